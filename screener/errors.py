@@ -1,0 +1,40 @@
+"""The errors a user can meet. Each carries one clear sentence and, where there is one, the next thing to do."""
+
+from __future__ import annotations
+
+
+class ScreenerError(Exception):
+    """Anything that stops a screen and that a person can do something about.
+
+    Args:
+        message: what is wrong, one sentence, without a trailing full stop.
+        hint: what to do next, one sentence; empty where there is nothing to do.
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.hint}".rstrip() if self.hint else self.message
+
+
+class HoldingsError(ScreenerError):
+    """A holdings file cannot be read: wrong kind, encrypted, truncated, empty, too large."""
+
+
+class WatchlistError(ScreenerError):
+    """A watchlist cannot be loaded: unknown id, invalid entry (file, entry and field are named), wrong version."""
+
+
+class RegimeError(ScreenerError):
+    """`regimes.yaml` is invalid, or a list names a regime that it does not define."""
+
+
+class ReportError(ScreenerError):
+    """A report cannot be written: unknown ending, no permission, missing extra."""
+
+
+class UsageError(ScreenerError):
+    """The command was given values that do not make sense together."""

@@ -1,0 +1,432 @@
+"""The words of DESIGN.md section 4 as frozen data: what every part of the program hands to the next.
+
+The classes from `Position` downwards are the published JSON (DESIGN.md section 7): their field names and order are a
+contract that changes only by addition. `POSITION_COLUMNS` is the schema of the positions frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = "screener.run/1"
+
+Verdict = Literal["listed", "related", "possible"]
+Status = Literal[
+    "not_in_force", "announced", "divestment_window", "trading_banned", "blocked", "advisory", "excluded"
+]
+EntityType = Literal["Company", "Organization", "PublicBody", "Person", "Security", "LegalEntity", "Vessel", "Airplane"]
+NameKind = Literal["primary", "alias", "weak", "former", "issuer", "short"]
+IdentifierScheme = Literal["isin", "cusip", "sedol", "figi", "lei", "ticker", "uscc", "registration", "other"]
+RelationKind = Literal["parent", "subsidiary", "affiliate"]
+MatchBasis = Literal["isin", "cusip", "sedol", "figi", "lei", "ticker", "name", "sweep"]
+Measure = Literal["securities_ban", "asset_freeze", "export_control", "procurement", "visa_ban", "import_ban", "exclusion"]
+
+POSITION_COLUMNS: Mapping[str, str] = {
+    "file": "str",
+    "sheet": "str",
+    "row": "int64",
+    "account": "str",
+    "name": "str",
+    "issuer": "str",
+    "person": "str",
+    "isin": "str",
+    "cusip": "str",
+    "sedol": "str",
+    "figi": "str",
+    "lei": "str",
+    "ticker": "str",
+    "mic": "str",
+    "country": "str",
+    "asset_class": "str",
+    "quantity": "float64",
+    "price": "float64",
+    "market_value": "float64",
+    "currency": "str",
+    "weight": "float64",
+    "held_on": "str",
+    "notes": "str",
+}
+"""Columns of the positions frame and their pandas dtypes; a missing text is NaN, never an empty string.
+
+`row` is the number a person sees in Excel (first row is 1; for a stacked position its first row). Identifiers are
+normalised and checksum-valid (an invalid one stays in the sheet and is named in `notes`); `mic` is ISO 10383,
+`country` ISO 3166-1 alpha-2 upper case, `currency` ISO 4217, `weight` a percentage (7.82 means 7.82 %), `held_on` the
+statement's own ISO 8601 date. `issuer` is a separate issuer column, `person` an account holder or manager who is
+named as a person.
+"""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Name(_Frozen):
+    """One name of an entity, as a list or a curator gives it.
+
+    `weak` marks a name that must never decide alone (OFAC's quotation marks). `official` is false where the publisher
+    of the list does not print the name.
+    """
+
+    text: str
+    kind: NameKind = "alias"
+    official: bool = True
+    source: str | None = None
+
+
+class Identifier(_Frozen):
+    """One identifier of an entity's securities or of the entity itself.
+
+    `raw` is what the source prints, `value` the normalised form; `valid` is the check digit's verdict and an invalid
+    identifier never matches. For a ticker, `value` is the code without padding and `mic` the ISO 10383 market.
+    """
+
+    scheme: IdentifierScheme
+    value: str
+    raw: str
+    mic: str | None = None
+    valid: bool = True
+    curated: bool = False
+    confirmed: bool = True
+    valid_from: date | None = None
+    valid_until: date | None = None
+    source: str | None = None
+
+
+class Listing(_Frozen):
+    """One entity on one list, with the publisher's own dates (None where the publisher gives none)."""
+
+    list: str
+    regime: str
+    program: str | None = None
+    authority: str | None = None
+    measure: Measure | None = None
+    listed_on: date | None = None
+    effective_on: date | None = None
+    divest_by: date | None = None
+    removed_on: date | None = None
+    source: str | None = None
+
+
+class Relation(_Frozen):
+    """How the entity that carries it stands to a listed entity: it is that entity's parent, subsidiary or affiliate.
+
+    `share` is the percentage of ownership (50 means 50 %), None where unknown: it is never guessed.
+    """
+
+    to: str
+    kind: RelationKind
+    share: Decimal | None = None
+    source: str
+    verified_on: date | None = None
+    note: str | None = None
+
+
+class Namesake(_Frozen):
+    """A company known to be another one in spite of its name; its name and identifiers speak against a match."""
+
+    name: str
+    country: str | None = None
+    isins: tuple[str, ...] = ()
+    tickers: tuple[str, ...] = ()
+    source: str
+
+
+class Entity(_Frozen):
+    """A company, organisation, person or security: named by a list (it has listings), or related to one that is."""
+
+    id: str
+    name: str
+    type: EntityType = "Company"
+    country: str | None = None
+    names: tuple[Name, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    namesakes: tuple[Namesake, ...] = ()
+    linked_to: tuple[str, ...] = ()
+    birth_date: str | None = None
+    note: str | None = None
+    extra: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class Watchlist(_Frozen):
+    """One version of one list.
+
+    `sha256` is of the file's bytes, `published_on` the publisher's date of this version, `rhythm_days` how often the
+    publisher is expected to publish (None: no rhythm), `superseded_on` the day on which another list took its place.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    regime: str
+    version: str
+    published_on: date
+    verified_on: date | None = None
+    rhythm_days: int | None = None
+    superseded_on: date | None = None
+    source: str
+    sha256: str
+    entities: tuple[Entity, ...]
+
+
+class AlignedWord(_Frozen):
+    """One word of the position's name beside the list's word that it was read as, and what the agreement weighs.
+
+    `weight` is in bits of surprise against the background of real security names; `how` says which reading it took.
+    """
+
+    position_word: str | None
+    list_word: str | None
+    weight: float
+    how: Literal["same", "abbreviation", "cut_off", "joined", "spelling", "acronym", "script", "missing", "extra"]
+
+
+class Match(_Frozen):
+    """A position set against an entity: the evidence and a score from 0 to 1. Knows nothing of law.
+
+    `position` is the index label of the row in the positions frame (None for a sweep outside every position, which
+    has `cell` instead); `via` the related issuer through which a listed entity was reached.
+    """
+
+    position: int | None
+    entity: str
+    via: str | None = None
+    verdict: Verdict
+    score: float
+    by: MatchBasis
+    position_value: str
+    list_value: str
+    explanation: tuple[str, ...]
+    words: tuple[AlignedWord, ...] = ()
+    cell: Cell | None = None
+
+
+class Cell(_Frozen):
+    """Where a text stands: file, sheet, row (first is 1) and column letters."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    text: str
+
+
+# --- the published JSON -------------------------------------------------------------------------------------------
+
+
+class Position(_Frozen):
+    """One holding of one security in one account, as the report states it."""
+
+    file: str
+    sheet: str
+    row: int
+    account: str | None = None
+    name: str | None = None
+    isin: str | None = None
+    cusip: str | None = None
+    sedol: str | None = None
+    figi: str | None = None
+    lei: str | None = None
+    ticker: str | None = None
+    mic: str | None = None
+    country: str | None = None
+    asset_class: str | None = None
+    quantity: float | None = None
+    price: float | None = None
+    market_value: float | None = None
+    currency: str | None = None
+    weight: float | None = None
+    issuer: str | None = None
+    person: str | None = None
+    held_on: date | None = None
+    notes: str | None = None
+
+
+class EntitySummary(_Frozen):
+    """The entity as a finding names it."""
+
+    id: str
+    name: str
+    type: str
+    country: str | None = None
+
+
+class ListingSummary(_Frozen):
+    """The listing as a finding states it."""
+
+    list: str
+    program: str | None = None
+    authority: str | None = None
+    listed_on: date | None = None
+    effective_on: date | None = None
+    divest_by: date | None = None
+    removed_on: date | None = None
+    source: str | None = None
+    regime: str | None = None
+
+
+class MatchSummary(_Frozen):
+    """The evidence as a finding states it."""
+
+    by: MatchBasis
+    position_value: str
+    list_value: str
+    explanation: tuple[str, ...]
+    words: tuple[AlignedWord, ...] = ()
+
+
+class RelationSummary(_Frozen):
+    """How the position's issuer stands to the listed entity."""
+
+    kind: RelationKind
+    share: float | None = None
+    source: str
+    issuer: str | None = None
+    note: str | None = None
+
+
+class Decision(_Frozen):
+    """A person's answer to a finding, with reason and expiry."""
+
+    answer: Literal["true_match", "false_positive", "escalated"]
+    reason: str
+    reviewer: str
+    decided_at: datetime
+    second_reviewer: str | None = None
+    scope: Literal["security", "issuer", "account"] = "issuer"
+    expires_on: date | None = None
+
+
+class Finding(_Frozen):
+    """Match, listing, verdict, status, exposure and what to do: one position on one list."""
+
+    id: str
+    verdict: Verdict
+    status: Status
+    score: float
+    position: Position
+    entity: EntitySummary
+    listing: ListingSummary
+    match: MatchSummary
+    relation: RelationSummary | None = None
+    action: str
+    decision: Decision | None = None
+
+
+class CoverageRow(_Frozen):
+    """A row that is not a position, and why. `reason` is `not_understood` where the program does not know."""
+
+    file: str
+    sheet: str
+    row: int
+    reason: str
+    text: str
+
+
+class SheetCoverage(_Frozen):
+    """How many tables, positions and skipped rows a sheet has."""
+
+    name: str
+    tables: int
+    positions: int
+    skipped: int
+    not_understood: int = 0
+    hidden: bool = False
+
+
+class InputFile(_Frozen):
+    """A holdings file as it was read, by its SHA-256."""
+
+    file: str
+    sha256: str
+    sheets: tuple[SheetCoverage, ...]
+    warnings: tuple[str, ...] = ()
+
+
+class WatchlistVersion(_Frozen):
+    """The version of a list that a run used."""
+
+    id: str
+    version: str
+    published_on: date
+    sha256: str
+    entities: int
+    title: str | None = None
+    publisher: str | None = None
+    source: str | None = None
+    age_days: int | None = None
+    rhythm_days: int | None = None
+    regime: str | None = None
+
+
+class RunHeader(_Frozen):
+    """When, with what and how a run was made; `notices` is what a reader must know first."""
+
+    id: str
+    started_at: datetime
+    finished_at: datetime
+    as_of: date
+    investor: str
+    software: str
+    settings: Mapping[str, Any]
+    inputs: tuple[InputFile, ...]
+    watchlists: tuple[WatchlistVersion, ...]
+    notices: tuple[str, ...] = ()
+
+
+class Money(_Frozen):
+    """A sum in one currency (None where the file names none); sums of different currencies are never added."""
+
+    currency: str | None
+    value: float
+
+
+class Exposure(_Frozen):
+    """Market value touched, by verdict and currency; `percent` of all positions' value in that currency."""
+
+    verdict: Verdict
+    currency: str | None
+    value: float
+    percent: float | None
+
+
+class FindingCounts(_Frozen):
+    """Findings in force by verdict; those whose listing is not in force on the date are counted apart."""
+
+    listed: int = 0
+    related: int = 0
+    possible: int = 0
+    not_in_force: int = 0
+
+
+class Summary(_Frozen):
+    """The run in figures. `screened` positions had a name or an identifier to screen by."""
+
+    positions: int
+    screened: int
+    skipped: int
+    not_understood: int
+    market_value: tuple[Money, ...]
+    findings: FindingCounts
+    exposure: tuple[Exposure, ...]
+
+
+class Run(_Frozen):
+    """One screening, complete: all that any report says comes from here."""
+
+    schema_: Literal["screener.run/1"] = Field(default="screener.run/1", alias="schema")
+    run: RunHeader
+    summary: Summary
+    findings: tuple[Finding, ...]
+    coverage: tuple[CoverageRow, ...]
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+Match.model_rebuild()
