@@ -1,0 +1,94 @@
+"""Official list files -> watchlists, one module a publisher's format.
+
+Every importer is a sibling of one shape and nothing more:
+
+    def recognises(head: bytes, name: str) -> bool
+        Whether this is the format, decided by content: `head` is the file's first 64 KiB, `name` its file name (for
+        an error message or a last tie-break only). Never raises.
+
+    def read(path: Path, known_on: date | None = None) -> Watchlist
+        The whole file, or a WatchlistError that names the line or the entry: never half of it. `known_on` is the
+        publication date that the bearer of the file knows (an HTTP header, a person); it is used only where the file
+        states none.
+
+An importer knows its publisher's format and nothing of matching, law or storage. `IMPORTERS` is the registry: adding a
+publisher is one new module and one line here (docs/adding-a-publisher.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from screener.errors import WatchlistError
+
+if TYPE_CHECKING:
+    from screener.model import Watchlist
+
+HEAD_BYTES = 64 * 1024
+
+IMPORTERS: Mapping[str, str] = {
+    "OFAC XML": "screener.watchlist.importers.ofac_xml",
+    "OFAC enhanced XML": "screener.watchlist.importers.ofac_enhanced",
+    "OFAC advanced XML": "screener.watchlist.importers.ofac_advanced",
+    "OFAC CSV set": "screener.watchlist.importers.ofac_csv",
+    "trade.gov Consolidated Screening List (CSV)": "screener.watchlist.importers.csl_csv",
+    "trade.gov Consolidated Screening List (JSON)": "screener.watchlist.importers.csl_json",
+    "DoD Section 1260H table": "screener.watchlist.importers.dod_1260h",
+    "BIS Denied Persons List": "screener.watchlist.importers.bis_dpl",
+    "US statutory lists (section tables)": "screener.watchlist.importers.us_sections",
+    "FCC Covered List": "screener.watchlist.importers.fcc_covered",
+}
+"""What a person calls the format, and the module that reads it; asked in this order, each loaded on first use."""
+
+
+class Importer(Protocol):
+    """The shape of an importer module."""
+
+    def recognises(self, head: bytes, name: str) -> bool:
+        """Whether the file is this format, by its first 64 KiB."""
+
+    def read(self, path: Path, known_on: date | None = None) -> Watchlist:
+        """The file as a watchlist, whole or not at all."""
+
+
+def recognise(path: Path) -> str | None:
+    """The name in `IMPORTERS` of the format that a file has, None where no importer knows it.
+
+    Raises:
+        WatchlistError: the file cannot be opened.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+    except OSError as error:
+        raise WatchlistError(
+            f"{path} cannot be read: {error.strerror}", hint="Check the path and its permission."
+        ) from error
+    return next((title for title in IMPORTERS if _importer(title).recognises(head, path.name)), None)
+
+
+def import_list(path: Path, known_on: date | None = None) -> Watchlist:
+    """Read an official list file of any known format; the format is recognised by content.
+
+    Args:
+        path: the file; for an OFAC CSV set its primary file (its siblings are found beside it).
+        known_on: the publication date, where the bearer knows it; used only where the file states none.
+
+    Raises:
+        WatchlistError: unknown format, changed format, wrong count, no entity, damaged file.
+    """
+    title = recognise(path)
+    if title is None:
+        raise WatchlistError(
+            f"{path.name} is in no list format that is known here",
+            hint=f"Known formats: {', '.join(IMPORTERS)}.",
+        )
+    return _importer(title).read(path, known_on)
+
+
+def _importer(title: str) -> Importer:
+    return cast(Importer, import_module(IMPORTERS[title]))
