@@ -9,6 +9,7 @@ from pathlib import Path
 
 from screener.errors import WatchlistError
 from screener.model import Entity, Watchlist
+from screener.watchlist.publishers import published_list
 
 
 def sha256_of(paths: Sequence[Path]) -> str:
@@ -37,20 +38,16 @@ def check_count(name: str, stated: int, found: int, what: str = "entries") -> No
 def assemble(
     paths: Sequence[Path],
     entities: Iterable[Entity],
+    list_id: str,
     *,
-    id: str,
-    title: str,
-    publisher: str,
-    regime: str,
-    source: str,
     stated_on: date | None,
     known_on: date | None = None,
-    rhythm_days: int | None = None,
 ) -> Watchlist:
     """One version of a list.
 
     Args:
         paths: the file, or the primary file and its siblings.
+        list_id: an id of publishers.yaml, where title, publisher, regime, rhythm and address stand.
         stated_on: the publication date that the file states; else `known_on`, else the primary file's own date on
             disk, and `version` then says so.
 
@@ -58,10 +55,11 @@ def assemble(
         WatchlistError: no entity at all (a changed format), or one entity id twice.
     """
     name = paths[0].name
+    facts = published_list(list_id)
     held = tuple(entities)
     if not held:
         raise WatchlistError(
-            f"{name} was recognised as {title}, but no entity was found in it",
+            f"{name} was recognised as {facts.title}, but no entity was found in it",
             hint="The publisher changed the format, or the file is empty.",
         )
     seen: set[str] = set()
@@ -72,14 +70,14 @@ def assemble(
     on_disk = datetime.fromtimestamp(paths[0].stat().st_mtime, UTC).date()
     published_on = stated_on or known_on or on_disk
     return Watchlist(
-        id=id,
-        title=title,
-        publisher=publisher,
-        regime=regime,
+        id=list_id,
+        title=facts.title,
+        publisher=facts.publisher,
+        regime=facts.regime,
         version=published_on.isoformat() if stated_on or known_on else f"undated, file of {published_on.isoformat()}",
         published_on=published_on,
-        rhythm_days=rhythm_days,
-        source=source,
+        rhythm_days=facts.rhythm_days,
+        source=facts.source,
         sha256=sha256_of(paths),
         entities=held,
     )
