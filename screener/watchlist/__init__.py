@@ -1,0 +1,12 @@
+"""Watchlists: lists of entities under a regime, from YAML that a compliance officer writes.
+
+Takes YAML files (the packaged ones in `watchlists/`, or anyone's own), returns `screener.model.Watchlist` and related
+`Entity` objects, checked whole. Knows nothing of holdings, matching or what a regime prohibits. Official publications
+in the publishers' own formats are read by `screener.watchlist.importers`.
+"""
+
+from __future__ import annotations
+
+from screener.watchlist.load import load_relations, load_watchlists, packaged_folder, packaged_ids
+
+__all__ = ["load_relations", "load_watchlists", "packaged_folder", "packaged_ids"]
