@@ -1,0 +1,216 @@
+"""What all the evidence about one position amounts to: which entities it means, and how sure that is.
+
+Identifiers decide before names. A ticker needs its market, its time and no contradiction; a name needs more than common
+words. What speaks against (another country, a known namesake) lowers the verdict and is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from screener import identifiers
+from screener.matching import explain
+from screener.matching.names import STRENGTH, NameHit
+from screener.matching.normalise import listed_name, security_name
+from screener.matching.score import ListedNameParts, compare
+from screener.matching.securities import SecurityHit
+from screener.matching.vocabulary import weight
+from screener.model import AlignedWord, Entity, MatchBasis, Verdict
+
+IDENTIFIER_SCORE = 1.0
+ISSUER_SCORE = 0.8
+TICKER_SCORE = 0.97
+TICKER_ALONE_OUT_OF_TIME = 0.5
+
+_DECIDING = frozenset({"full", "shortened", "cut_off"})
+_POSSIBLE_FOR_RELATED = frozenset({"misspelt", "other_form", "other_structure"})
+_INTERNATIONAL = frozenset({"XS", "EU", "XF", "XK", "XA", "XB", "XC", "XD"})
+_OFFSHORE = frozenset({"HK", "KY", "VG", "BM", "MO", "CN"})
+"""Places where Chinese groups keep their issuing companies."""
+
+
+class Evidence(NamedTuple):
+    """One entity that a position may mean, with the verdict on it as far as matching goes."""
+
+    entity: Entity
+    verdict: Verdict
+    score: float
+    by: MatchBasis
+    position_value: str
+    list_value: str
+    explanation: tuple[str, ...]
+    words: tuple[AlignedWord, ...]
+    order: tuple[int, int, int, float]
+
+
+def evidence(
+    position: Mapping[str, str | None], security_hits: Sequence[SecurityHit], name_hits: Sequence[NameHit]
+) -> list[Evidence]:
+    """Weigh all hits of one position.
+
+    Args:
+        position: identifier, name and country fields of one row, None where missing.
+        security_hits: the identifiers it shares with entities.
+        name_hits: the entities that its name may mean.
+
+    Returns:
+        One piece of evidence for each entity, the strongest first; entities that the facts rule out are absent.
+    """
+    by_entity: dict[str, Evidence] = {}
+    agreed = {hit.entity.id: hit for hit in name_hits}
+    for security in security_hits:
+        found = _by_identifier(position, security, agreed.get(security.entity.id), bool(name_hits))
+        _keep(by_entity, found)
+    for name in name_hits:
+        if not _is_identified(by_entity, name):
+            _keep(by_entity, _by_name(position, name, [hit for hit in security_hits if hit.entity.id == name.entity.id]))
+    return sorted(by_entity.values(), key=lambda item: item.order)
+
+
+def _keep(by_entity: dict[str, Evidence], found: Evidence | None) -> None:
+    if found is None:
+        return
+    held = by_entity.get(found.entity.id)
+    if held is None or found.order < held.order:
+        by_entity[found.entity.id] = found
+
+
+def _is_identified(by_entity: Mapping[str, Evidence], name: NameHit) -> bool:
+    held = by_entity.get(name.entity.id)
+    return held is not None and held.verdict != "possible" and held.by != "ticker"
+
+
+def _verdict(entity: Entity) -> Verdict:
+    return "listed" if entity.listings else "related"
+
+
+def _by_identifier(
+    position: Mapping[str, str | None], hit: SecurityHit, name: NameHit | None, any_name_hit: bool
+) -> Evidence | None:
+    verdict = _verdict(hit.entity)
+    sentences = list(explain.security_sentences(hit))
+    name_agrees = name is not None and name.grade != "distant"
+    if name is not None and name_agrees and position.get("name"):
+        sentences += explain.name_sentences(position["name"] or "", name)[:1]
+    score = TICKER_SCORE if hit.by == "ticker" else IDENTIFIER_SCORE
+    if not hit.exact:
+        if not name_agrees:
+            verdict, score = "possible", ISSUER_SCORE
+    elif not hit.in_time and hit.by == "ticker":
+        if not name_agrees:
+            return None
+        verdict, score = "possible", TICKER_ALONE_OUT_OF_TIME
+    elif not hit.identifier.confirmed and not name_agrees:
+        verdict, score = "possible", ISSUER_SCORE
+    elif hit.by == "ticker" and _name_contradicts(position, hit.entity, name, any_name_hit):
+        verdict, score = "possible", ISSUER_SCORE
+        sentences.append(f"The name “{position.get('name')}” shares no word with that company's names: a person must look.")
+    elif hit.by == "ticker" and (against := _foreign_isin(position, hit.entity)):
+        verdict, score = "possible", ISSUER_SCORE
+        sentences.append(against)
+    order = (_VERDICT_ORDER[verdict], 0 if hit.by != "ticker" else 1, 0, -score)
+    return Evidence(
+        hit.entity, verdict, score, hit.by, hit.value, hit.identifier.raw, tuple(sentences), name.words if name else (), order
+    )
+
+
+def _by_name(position: Mapping[str, str | None], hit: NameHit, supports: Sequence[SecurityHit]) -> Evidence | None:
+    text = position.get("name") or ""
+    if hit.grade == "distant" or (not hit.entity.listings and hit.grade not in _DECIDING | _POSSIBLE_FOR_RELATED):
+        return None
+    if is_namesake(position, hit):
+        return None
+    verdict: Verdict = _verdict(hit.entity) if hit.grade in _DECIDING else "possible"
+    sentences = list(explain.name_sentences(text, hit))
+    score = hit.score if verdict != "possible" else min(hit.score, 0.89)
+    against = _foreign_isin(position, hit.entity) or _foreign_country(position, hit.entity)
+    if against:
+        if verdict == "possible":
+            return None
+        verdict, score = "possible", min(score, ISSUER_SCORE)
+        sentences.append(against)
+    bare = position.get("ticker")
+    if bare and not position.get("mic") and _has_ticker(hit.entity, bare):
+        sentences.append(f"The ticker {bare}, given without a market, fits.")
+        score = min(1.0, score + 0.02)
+    for support in supports:
+        if support.by == "ticker" and not support.in_time:
+            sentences += explain.security_sentences(support)[1:]
+    order = (_VERDICT_ORDER[verdict], 2, STRENGTH[hit.grade], -hit.score)
+    return Evidence(
+        hit.entity, verdict, round(score, 4), "name", text, hit.name.text, tuple(sentences), hit.words, order
+    )
+
+
+_VERDICT_ORDER: Mapping[Verdict, int] = {"listed": 0, "related": 1, "possible": 2}
+
+
+def is_namesake(position: Mapping[str, str | None], hit: NameHit) -> bool:
+    """Whether a position is a company known to be another one in spite of its name.
+
+    Args:
+        position: identifier and name fields of one row.
+        hit: the agreement of its name with the listed entity.
+    """
+    for namesake in hit.entity.namesakes:
+        if position.get("isin") in namesake.isins:
+            return True
+        query, other = security_name(position.get("name") or ""), listed_name(namesake.name)
+        parts = ListedNameParts(
+            other.words, tuple(weight(word) for word in other.words), other.legal.family if other.legal else None, False
+        )
+        same_form = query.legal is not None and other.legal is not None and query.legal.family == other.legal.family
+        if same_form and compare(query, parts).grade == "full" and not hit.same_form:
+            return True
+    return False
+
+
+def _has_ticker(entity: Entity, code: str) -> bool:
+    bare = code.lstrip("0")
+    return any(i.scheme == "ticker" and i.value.lstrip("0") == bare for i in entity.identifiers)
+
+
+def _name_contradicts(
+    position: Mapping[str, str | None], entity: Entity, name: NameHit | None, any_name_hit: bool
+) -> bool:
+    text = position.get("name")
+    if not text or name is not None:
+        return False
+    if identifiers.parse_ticker(text) is not None and any(c.isdigit() for c in text):
+        return False
+    words = set(security_name(text).words)
+    known = {word for own in entity.names for word in listed_name(own.text).words}
+    return bool(words) and (any_name_hit or not words & known) and text.isascii()
+
+
+def _foreign_isin(position: Mapping[str, str | None], entity: Entity) -> str | None:
+    isin = position.get("isin")
+    if not isin or any(i.value == isin for i in entity.identifiers):
+        return None
+    country = isin[:2]
+    if country in _INTERNATIONAL or (country == "US" and isin[2].isalpha()):
+        return None
+    if country in _countries(entity):
+        return None
+    return f"The ISIN {isin} is of {country}, and no security of {entity.name} is known there: it can be another company."
+
+
+def _foreign_country(position: Mapping[str, str | None], entity: Entity) -> str | None:
+    country = position.get("country")
+    known = _countries(entity)
+    if not country or not known or country in known:
+        return None
+    return f"The file gives {country} as the country, and {entity.name} is not known there: it can be another company."
+
+
+def _countries(entity: Entity) -> frozenset[str]:
+    countries = {entity.country.upper()} if entity.country else set()
+    for identifier in entity.identifiers:
+        if identifier.scheme == "isin":
+            countries.add(identifier.value[:2])
+        elif identifier.mic:
+            countries.add(identifiers.mic_country(identifier.mic) or "")
+    if countries & {"CN", "HK"}:
+        countries |= _OFFSHORE
+    return frozenset(countries)

@@ -1,0 +1,151 @@
+"""Why a position was matched, or was not, in sentences a lay reader accepts."""
+
+from __future__ import annotations
+
+from screener.matching.names import NameHit
+from screener.matching.securities import SecurityHit
+from screener.model import AlignedWord, Entity, Relation
+
+_SCHEME_NAMES = {
+    "isin": "ISIN",
+    "cusip": "CUSIP",
+    "sedol": "SEDOL",
+    "figi": "FIGI",
+    "lei": "LEI",
+    "ticker": "ticker",
+}
+_READINGS = {
+    "abbreviation": "“{0}” is read as the abbreviation of “{1}”",
+    "cut_off": "“{0}” is read as “{1}” cut off",
+    "joined": "“{0}” and “{1}” are the same word written apart or together",
+    "spelling": "“{0}” is read as a misspelling of “{1}”",
+    "acronym": "“{0}” is read as the acronym of “{1}”",
+    "script": "“{0}” is read as “{1}” in another script",
+}
+
+
+def security_sentences(hit: SecurityHit) -> tuple[str, ...]:
+    """The evidence of an identifier.
+
+    Args:
+        hit: the identifier that the position shares with the entity.
+    """
+    scheme = _SCHEME_NAMES[hit.by]
+    if not hit.exact:
+        return (
+            f"The first six characters of the {scheme} {hit.value} name the issuer of {hit.identifier.raw}, a security"
+            f" of {hit.entity.name}; the security itself is another one.",
+        )
+    printed = f" (printed as “{hit.identifier.raw}”)" if hit.identifier.raw.strip() != hit.value else ""
+    origin = "was added by the curator" if hit.identifier.curated else "is published with the list entry"
+    sentences = [f"The {scheme} {hit.value}{printed} is that of {hit.entity.name}; it {origin}."]
+    if not hit.identifier.confirmed:
+        sentences.append(f"No source seen so far confirms this {scheme}: check it before relying on it.")
+    if not hit.in_time:
+        sentences.append(
+            f"That {scheme} was {hit.entity.name}'s only {_period(hit)}, so on this date it proves nothing by itself."
+        )
+    return tuple(sentences)
+
+
+def _period(hit: SecurityHit) -> str:
+    start, end = hit.identifier.valid_from, hit.identifier.valid_until
+    if start and end:
+        return f"from {start} to {end}"
+    return f"until {end}" if end else f"from {start}"
+
+
+def name_sentences(text: str, hit: NameHit) -> tuple[str, ...]:
+    """The evidence of a name.
+
+    Args:
+        text: the position's name.
+        hit: its agreement with one of the entity's names.
+    """
+    kind = {
+        "primary": "the name",
+        "issuer": "the issuer name",
+        "alias": "the alias",
+        "short": "the short name",
+        "former": "the former name",
+        "weak": "the weak alias",
+    }[hit.name.kind]
+    unofficial = "" if hit.name.official else " (curated, not printed by the publisher)"
+    listed = f"{kind} “{hit.name.text}”{unofficial} of {hit.entity.name}"
+    sentences = [_GRADES[hit.grade].format(position=f"“{text}”", listed=listed, extra=_words(hit, "extra"))]
+    readings = [
+        _READINGS[word.how].format(word.position_word, word.list_word) for word in hit.words if word.how in _READINGS
+    ]
+    if readings:
+        sentences.append(_sentence("; ".join(readings)))
+    missing = _words(hit, "missing")
+    if missing and hit.grade in {"shortened", "cut_off"}:
+        sentences.append(f"Of the list's name only {missing} is missing, which says little about who is meant.")
+    return tuple(sentences)
+
+
+_GRADES = {
+    "full": "The name {position} agrees in every word with {listed}.",
+    "cut_off": "The name {position} agrees, as far as it goes before it was cut off, with {listed}.",
+    "shortened": "The name {position} agrees with {listed}, save for words that tell little.",
+    "misspelt": "The name {position} differs in a letter from {listed}; nothing else in the name settles it.",
+    "other_form": "The name {position} has the same words as {listed}, but another legal form: it can be another company.",
+    "other_structure": (
+        "The name {position} has the same words as {listed}, but one of the two is the group or holding company: it can"
+        " be another company of the same group."
+    ),
+    "family": "The name {position} has all of {listed}, and also {extra}: this suggests, without proving, a company of its group.",
+    "weak_alias": "The name {position} uses {listed}. Its publisher marks that alias as weak: it never decides alone.",
+    "distant": "The nearest listed name to {position} is {listed}, but {extra} does not agree.",
+}
+
+
+def relation_sentence(issuer: Entity, relation: Relation, listed: Entity) -> str:
+    """How a related issuer stands to the listed entity.
+
+    Args:
+        issuer: the issuer of the position's security.
+        relation: its relation to the listed entity.
+        listed: the listed entity.
+    """
+    share = f", {relation.share} percent owned" if relation.share is not None else ""
+    kind = {
+        "parent": f"{issuer.name} is the parent of {listed.name}",
+        "subsidiary": f"{issuer.name} is a subsidiary of {listed.name}{share}",
+        "affiliate": f"{issuer.name} is an affiliate of {listed.name}{share}",
+    }[relation.kind]
+    note = f" {_sentence(relation.note)}" if relation.note else ""
+    return f"{kind}; the listed entity is {listed.name}, not the issuer itself.{note}"
+
+
+def near_miss_sentence(text: str, hit: NameHit) -> str:
+    """Why the nearest listed name is not a match.
+
+    Args:
+        text: the position's name.
+        hit: its nearest agreement.
+    """
+    extra, missing = _words(hit, "extra"), _words(hit, "missing")
+    parts = []
+    if extra:
+        parts.append(f"{extra} stands only in the position's name")
+    if missing:
+        parts.append(f"{missing} only in the list's")
+    agreed = [f"“{word.list_word}”" for word in hit.words if word.how not in {"extra", "missing"}]
+    shared = f"They share {', '.join(agreed)} ({hit.information:.0f} bits)" if agreed else "They share no word"
+    but = "; ".join(parts) or "the rest does not agree"
+    return f"Nearest: “{hit.name.text}” ({hit.entity.name}). {shared}, but {but}."
+
+
+def _words(hit: NameHit, how: str) -> str:
+    words = [word for word in hit.words if word.how == how and word.weight > 0]
+    return " ".join(f"“{_text(word)}”" for word in words)
+
+
+def _text(word: AlignedWord) -> str:
+    return word.position_word or word.list_word or ""
+
+
+def _sentence(text: str) -> str:
+    text = text.strip().rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."

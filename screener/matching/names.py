@@ -1,0 +1,149 @@
+"""A position's name against all names of the lists: one best hit for each entity that it may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from screener.matching import vocabulary
+from screener.matching.chinese import ChineseName, chinese_name, compare_chinese, has_han
+from screener.matching.index import WordIndex
+from screener.matching.normalise import NameParts, listed_name, security_name
+from screener.matching.score import Grade, ListedNameParts, compare
+from screener.model import AlignedWord, Entity, Name, NameKind
+
+STRENGTH: dict[Grade, int] = {
+    "full": 0,
+    "shortened": 1,
+    "cut_off": 1,
+    "misspelt": 2,
+    "other_form": 2,
+    "other_structure": 3,
+    "weak_alias": 4,
+    "family": 5,
+    "distant": 9,
+}
+"""Order of grades, the strongest first."""
+
+_KIND_ORDER: dict[NameKind, int] = {"primary": 0, "issuer": 1, "alias": 2, "short": 2, "former": 3, "weak": 4}
+_PUNCTUATION = str.maketrans({c: " " for c in "-/,()[]&;:+_\"*#"} | {c: "" for c in ".'’"})
+
+
+class NameHit(NamedTuple):
+    """The best agreement between a position's name and one entity's names."""
+
+    entity: Entity
+    name: Name
+    grade: Grade
+    score: float
+    information: float
+    words: tuple[AlignedWord, ...]
+    same_form: bool
+
+
+class _Entry(NamedTuple):
+    entity: Entity
+    name: Name
+    parts: ListedNameParts
+
+
+class _ChineseEntry(NamedTuple):
+    entity: Entity
+    name: Name
+    parts: ChineseName
+
+
+class NameIndex:
+    """All names of companies and other bodies on the lists (persons have their own index).
+
+    Args:
+        entities: listed entities and related issuers.
+    """
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self._entries: list[_Entry] = []
+        self._chinese: list[_ChineseEntry] = []
+        self._chinese_heads: dict[str, list[int]] = {}
+        for entity in entities:
+            if entity.type == "Person":
+                continue
+            for name in entity_names(entity):
+                self._add(entity, name)
+        self._index = WordIndex(entry.parts.words for entry in self._entries)
+        self.best = lru_cache(maxsize=200_000)(self._best)
+
+    def _add(self, entity: Entity, name: Name) -> None:
+        chinese = chinese_name(name.text)
+        if chinese is not None:
+            self._chinese_heads.setdefault(chinese.core[:2], []).append(len(self._chinese))
+            self._chinese.append(_ChineseEntry(entity, name, chinese))
+            return
+        parts = listed_name(name.text)
+        if parts.words:
+            weights = tuple(vocabulary.weight(word) for word in parts.words)
+            family = parts.legal.family if parts.legal else None
+            self._entries.append(_Entry(entity, name, ListedNameParts(parts.words, weights, family, name.kind == "weak")))
+
+    def _best(self, text: str) -> tuple[NameHit, ...]:
+        """The hits of a name, the strongest first, one for each entity; distant ones only where nothing else is.
+
+        Args:
+            text: the position's name as the file has it.
+        """
+        best: dict[str, NameHit] = {}
+        for hit in (*self._latin_hits(text), *self._chinese_hits(text)):
+            held = best.get(hit.entity.id)
+            if held is None or strength(hit) < strength(held):
+                best[hit.entity.id] = hit
+        hits = sorted(best.values(), key=strength)
+        return tuple(hit for hit in hits if hit.grade != "distant") or tuple(hits[:1])
+
+    def _latin_hits(self, text: str) -> list[NameHit]:
+        if text.isascii() and not self._index.may_match(text.upper().translate(_PUNCTUATION).split()):
+            return []
+        query = security_name(text)
+        return [self._hit(query, self._entries[number]) for number in self._index.candidates(query.words)]
+
+    @staticmethod
+    def _hit(query: NameParts, entry: _Entry) -> NameHit:
+        result = compare(query, entry.parts)
+        same_form = query.legal is not None and query.legal.family == entry.parts.legal_family
+        return NameHit(
+            entry.entity, entry.name, result.grade, result.score, result.information, result.words, same_form
+        )
+
+    def _chinese_hits(self, text: str) -> list[NameHit]:
+        query = chinese_name(text) if has_han(text) else None
+        if query is None:
+            return []
+        hits = []
+        for number in self._chinese_heads.get(query.core[:2], ()):
+            entry = self._chinese[number]
+            score, grade = compare_chinese(query, entry.parts)
+            word = AlignedWord(position_word=query.core, list_word=entry.parts.core, weight=13.0, how="same")
+            hits.append(NameHit(entry.entity, entry.name, grade, score, 13.0 * score, (word,), query.legal))
+        return hits
+
+
+def entity_names(entity: Entity) -> tuple[Name, ...]:
+    """The names of an entity, its primary name among them, each text once.
+
+    Args:
+        entity: the entity.
+    """
+    names = {name.text: name for name in reversed(entity.names)}
+    names.setdefault(entity.name, Name(text=entity.name, kind="primary"))
+    return tuple(names.values())
+
+
+def strength(hit: NameHit) -> tuple[int, int, float, int, int]:
+    """Sort key of hits: grade, then the same legal form, score, the kind of the list's name, traded securities first."""
+    traded = any(identifier.scheme in {"ticker", "isin"} for identifier in hit.entity.identifiers)
+    return (
+        STRENGTH[hit.grade],
+        0 if hit.same_form else 1,
+        -hit.score,
+        _KIND_ORDER[hit.name.kind],
+        0 if traded else 1,
+    )

@@ -1,0 +1,143 @@
+"""A security's or a list's name, taken apart: the words that say who, the legal form, and what was stripped.
+
+`HANGZHOU HIKVISION DIGITAL-A` becomes the words HANGZHOU HIKVISION DIGITAL; `CNOOC LTD COMMON STOCK HKD NPV` the word
+CNOOC and the legal form LTD. Nothing here knows of lists, scores or positions.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from screener.matching import vocabulary
+from screener.matching.vocabulary import LegalForm
+
+
+class NameParts(NamedTuple):
+    """A name, taken apart.
+
+    `words` are upper-case ASCII words that say who is meant, structural words (GROUP, HOLDINGS) in their full form
+    among them; `legal` the legal form, if the name states one; `stripped` what says only which security it is;
+    `share_class` the letter of a share class (A, B, H ...), if stated; `open_ended` is true where nothing shows that
+    the name was written out to its end, so that words may have been cut off.
+    """
+
+    words: tuple[str, ...]
+    legal: LegalForm | None
+    stripped: tuple[str, ...]
+    share_class: str | None
+    open_ended: bool
+
+
+_INVISIBLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_IDENTIFIER = re.compile(r"[(\[]?\b(?:[A-Z]{2}[A-Z0-9]{9}\d|BBG[A-Z0-9]{9})\b[)\]]?")
+_FIGURES = re.compile(
+    r"""
+      \b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b            # 21/02/2027
+    | \b\d{4}-\d{2}-\d{2}\b
+    | \b\d{1,2}[ -]?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*[ -]?\d{2,4}\b
+    | [+-]?\d+(?:[.,]\d+)?\s*%                     # 4.125%
+    | \b(?:HKD|USD|CNY|RMB|EUR|GBP|SGD|HK\$|US\$|RM|\$|€|£)\s?\d+(?:[.,]\d+)*\b   # par values: HKD0.10
+    | \b\d+[.,]\d+\b
+    | \b\d+\s*:\s*\d+\b
+    | \b(?:REP|REPR|REPSTG|REPRESENTING)\s+\d+(?:/\d+)?\b
+    """,
+    re.VERBOSE,
+)
+_DROPPED = re.compile(r"['’‘`´ʻʼ.]")
+_SEPARATORS = re.compile(r"[^A-Z0-9&]+")
+_CLASS_SUFFIX = re.compile(r"[\s\-/(]+(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?([A-Z])\)?(?:\s+(?:SHS|SHARES?|ORD))?\s*$")
+_MIN_OPEN_LENGTH = 16
+_LONGEST_PHRASE = 4
+
+
+def to_latin(text: str) -> str:
+    """The text in upper-case ASCII where its script allows (diacritics off, Cyrillic, Greek, Arabic transliterated).
+
+    Args:
+        text: any text; invisible and direction characters are dropped.
+    """
+    text = _INVISIBLE.sub(" ", unicodedata.normalize("NFKC", text))
+    if not text.isascii():
+        from rigour.text import ascii_text
+
+        text = ascii_text(text)
+    return text.upper()
+
+
+@lru_cache(maxsize=65536)
+def security_name(text: str) -> NameParts:
+    """Take apart a name as securities systems write it.
+
+    Args:
+        text: the name, in any script that `to_latin` reads.
+    """
+    upper = to_latin(text)
+    figures = _FIGURES.findall(upper)
+    bare = _FIGURES.sub(" ", _IDENTIFIER.sub(" ", upper)).strip()
+    share_class = _CLASS_SUFFIX.search(bare)
+    letter = share_class.group(1) if share_class else None
+    words, stripped = _strip_instrument_words(_words(bare))
+    words, legal = _strip_legal_form(words)
+    # a legal form ends the name that was written out; a share class behind a hyphen is what systems that cut names add
+    open_ended = legal is None and len(bare) >= _MIN_OPEN_LENGTH
+    return NameParts(_structural(words), legal, (*stripped, *figures), letter, open_ended)
+
+
+@lru_cache(maxsize=65536)
+def listed_name(text: str) -> NameParts:
+    """Take apart a name as a list writes it: nothing but the legal form is stripped.
+
+    Args:
+        text: the name, in any script that `to_latin` reads.
+    """
+    words, legal = _strip_legal_form(_words(to_latin(text)))
+    return NameParts(_structural(words), legal, (), None, open_ended=False)
+
+
+def _words(upper: str) -> tuple[str, ...]:
+    return tuple(_SEPARATORS.sub(" ", _DROPPED.sub("", upper).replace("&", " ")).split())
+
+
+def _structural(words: tuple[str, ...]) -> tuple[str, ...]:
+    structural, stop = vocabulary.structural_words(), vocabulary.stop_words()
+    # the first word is never structure: it is what the company is called
+    kept = tuple(word for word in words if word not in stop) or words
+    return kept[:1] + tuple(structural.get(word, word) for word in kept[1:])
+
+
+def _strip_instrument_words(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    phrases, stripped, end, start = vocabulary.instrument_phrases(), [], len(words), 0
+    while end > 1:
+        size = next((n for n in range(_LONGEST_PHRASE, 0, -1) if n < end and words[end - n : end] in phrases), 0)
+        last = words[end - 1]
+        if not size and (last.isdigit() or len(last) == 1):
+            size = 1
+        if not size:
+            break
+        stripped.insert(0, " ".join(words[end - size : end]))
+        end -= size
+    while start < end - 1 and words[start : start + 1] in phrases:
+        stripped.insert(0, words[start])
+        start += 1
+    return words[start:end], tuple(stripped)
+
+
+def _strip_legal_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], LegalForm | None]:
+    forms = vocabulary.legal_forms()
+    legal: LegalForm | None = None
+    while len(words) > 1:
+        size = next((n for n in range(_LONGEST_PHRASE, 0, -1) if n < len(words) and words[-n:] in forms), 0)
+        if not size:
+            break
+        legal = forms[words[-size:]] if legal is None else legal
+        words = words[:-size]
+    for size in range(_LONGEST_PHRASE, 0, -1):
+        if legal is None and size < len(words) and words[:size] in forms and forms[words[:size]].family in _LEADING:
+            return words[size:], forms[words[:size]]
+    return words, legal
+
+
+_LEADING = frozenset({"jsc", "tbk", "llc"})

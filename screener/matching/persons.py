@@ -1,0 +1,240 @@
+"""Persons: their names come in any order, with titles, patronymics, initials and the spellings of several alphabets.
+
+Persons are matched only against columns that hold persons (account holders, managers), never against securities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from screener.matching.chinese import has_han
+from screener.matching.decide import Evidence
+from screener.matching.names import entity_names
+from screener.matching.normalise import to_latin
+from screener.matching.vocabulary import rows
+from screener.model import AlignedWord, Entity
+
+MIN_SCORE = 0.75
+"""Score from which two names may be one person: set on the labelled pairs with `screener evaluate`."""
+MIN_SCORE_LISTED = 0.95
+
+_SEPARATORS = re.compile(r"[^A-Z0-9]+")
+_DROPPED = re.compile(r"['’‘`´ʻʼ.]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_INITIAL = 0.75
+_SOUND = 0.9
+_PARTICLE_WEIGHT = 0.25
+_INITIAL_WEIGHT = 0.5
+_ONE_SIDED_PENALTY = 0.06
+_CAP_OF_TWO_PERSONS = 0.7
+"""Score beyond which two names never go when each has a full word that the other has not."""
+_MAX_SHORT_NAME = 3
+_SOUNDS = (
+    ("OU", "U"),
+    ("OO", "U"),
+    ("EE", "I"),
+    ("IY", "I"),
+    ("YY", "I"),
+    ("IE", "E"),
+    ("EI", "E"),
+    ("AI", "E"),
+    ("AY", "E"),
+    ("KH", "H"),
+    ("GH", "G"),
+    ("DJ", "J"),
+    ("ZH", "J"),
+    ("PH", "F"),
+    ("TS", "Z"),
+    ("CH", "C"),
+    ("SH", "S"),
+    ("CK", "K"),
+    ("Q", "K"),
+    ("Y", "I"),
+    ("W", "V"),
+)
+
+
+class _Words(NamedTuple):
+    words: tuple[str, ...]
+    weights: tuple[float, ...]
+
+
+@cache
+def _kinds() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for kind, word in rows("person_words.tsv"):
+        table.setdefault(kind, set()).add(word)
+    return {kind: frozenset(words) for kind, words in table.items()}
+
+
+@lru_cache(maxsize=200_000)
+def _take_apart(text: str) -> _Words:
+    latin = _SEPARATORS.sub(" ", _DROPPED.sub("", to_latin(text)))
+    words = [word for word in latin.split() if word not in _kinds()["title"]] or latin.split()
+    if len(words) <= _MAX_SHORT_NAME:
+        words = list(dict.fromkeys(words))
+    return _Words(tuple(words), tuple(_weight(word) for word in words))
+
+
+def _weight(word: str) -> float:
+    if word in _kinds()["particle"]:
+        return _PARTICLE_WEIGHT
+    return _INITIAL_WEIGHT if len(word) == 1 else 1.0
+
+
+@cache
+def _sound(word: str) -> str:
+    for letters, sound in _SOUNDS:
+        word = word.replace(letters, sound)
+    return re.sub(r"(.)\1", r"\1", word)
+
+
+def _word_similarity(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    if len(one) == 1 or len(other) == 1:
+        return _INITIAL if one[0] == other[0] else 0.0
+    distance = OSA.distance(one, other)
+    shorter, longer = sorted((len(one), len(other)))
+    allowed = 0 if shorter < 3 else 1 if shorter < 7 else 2
+    if distance <= allowed:
+        return 1.0 - distance / (longer + 1)
+    if shorter >= 3 and _sound(one) == _sound(other):
+        return _SOUND
+    return 0.0
+
+
+def compare_persons(one: str, other: str) -> float:
+    """How well two names of persons agree, from 0 to 1.
+
+    Each word is paired with the word that it most likely is, in any order; words left over on both sides speak against,
+    words left over on one side only (a patronymic) speak little.
+
+    Args:
+        one: a person's name, in any script that can be transliterated.
+        other: another.
+    """
+    if has_han(one) and has_han(other):
+        return 1.0 if _han(one) == _han(other) else 0.0
+    if _HANGUL.search(one) and _HANGUL.search(other):
+        return 1.0 if one.strip() == other.strip() else 0.0
+    left, right = _take_apart(one), _take_apart(other)
+    if not left.words or not right.words:
+        return 0.0
+    if "".join(left.words) == "".join(right.words) or sorted("".join(left.words)) == sorted("".join(right.words)) and (
+        "".join(sorted(left.words)) == "".join(sorted(right.words))
+    ):
+        return 1.0
+    pairs = sorted(
+        (
+            (_word_similarity(a, b), i, j)
+            for i, a in enumerate(left.words)
+            for j, b in enumerate(right.words)
+        ),
+        reverse=True,
+    )
+    free_left, free_right = set(range(len(left.words))), set(range(len(right.words)))
+    agreed, worth = 0.0, 0.0
+    for similarity, i, j in pairs:
+        if similarity and i in free_left and j in free_right:
+            free_left.discard(i)
+            free_right.discard(j)
+            weight = (left.weights[i] + right.weights[j]) / 2
+            agreed += similarity * weight
+            worth += weight
+    if not worth:
+        return 0.0
+    joined = _joined(left, right, free_left, free_right)
+    agreed, worth = agreed + joined, worth + joined
+    rest_left = sum(left.weights[i] for i in free_left)
+    rest_right = sum(right.weights[j] for j in free_right)
+    both = min(rest_left, rest_right)
+    full_words = sum(1 for i in range(len(left.words)) if i not in free_left and left.weights[i] >= 1)
+    quality = agreed / (worth + both * 1.5)
+    one_sided = abs(rest_left - rest_right)
+    penalty = one_sided * (_ONE_SIDED_PENALTY if full_words >= 2 else 0.3)
+    score = max(0.0, quality - penalty)
+    return round(min(score, _CAP_OF_TWO_PERSONS) if both >= 1 else score, 4)
+
+
+def _han(text: str) -> str:
+    from screener.matching.chinese import chinese_name
+
+    name = chinese_name(text)
+    return name.core if name else ""
+
+
+def _joined(left: _Words, right: _Words, free_left: set[int], free_right: set[int]) -> float:
+    gained = 0.0
+    for ours, theirs, free_ours, free_theirs in ((left, right, free_left, free_right), (right, left, free_right, free_left)):
+        for j in sorted(free_theirs):
+            for i in sorted(free_ours):
+                pair = (i, i + 1)
+                if all(k in free_ours for k in pair) and ours.words[i] + ours.words[i + 1] == theirs.words[j]:
+                    free_ours.difference_update(pair)
+                    free_theirs.discard(j)
+                    gained += 1.0
+                    break
+    return gained
+
+
+class PersonIndex:
+    """All names of persons on the lists.
+
+    Args:
+        entities: listed entities; those that are not persons are passed over.
+    """
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self._names = [
+            (entity, name, _keys(name.text))
+            for entity in entities
+            if entity.type == "Person"
+            for name in entity_names(entity)
+        ]
+        self._by_key: dict[str, list[int]] = {}
+        for number, (_, _, keys) in enumerate(self._names):
+            for key in keys:
+                self._by_key.setdefault(key, []).append(number)
+        self.evidence = lru_cache(maxsize=100_000)(self._evidence)
+
+    def _evidence(self, text: str) -> tuple[Evidence, ...]:
+        """The listed persons that a name may mean, the likeliest first.
+
+        Args:
+            text: a person's name as the file has it.
+        """
+        numbers = {number for key in _keys(text) for number in self._by_key.get(key, ())}
+        best: dict[str, tuple[float, str, Entity]] = {}
+        for number in numbers:
+            entity, name, _ = self._names[number]
+            score = compare_persons(text, name.text)
+            if score >= MIN_SCORE and score > best.get(entity.id, (0.0,))[0]:
+                best[entity.id] = (score, name.text, entity)
+        return tuple(
+            _person_evidence(text, score, listed, entity)
+            for score, listed, entity in sorted(best.values(), key=lambda item: -item[0])
+        )
+
+
+def _person_evidence(text: str, score: float, listed: str, entity: Entity) -> Evidence:
+    sure = score >= MIN_SCORE_LISTED
+    sentence = f"The name “{text}” agrees with “{listed}”, a name of {entity.name} (score {score:.2f})."
+    caution = "Many people share names: compare the date of birth before acting."
+    word = AlignedWord(position_word=text, list_word=listed, weight=10.0, how="same" if sure else "spelling")
+    verdict = "listed" if sure else "possible"
+    order = (0 if sure else 2, 2, 0 if sure else 2, -score)
+    return Evidence(entity, verdict, score, "name", text, listed, (sentence, caution), (word,), order)  # type: ignore[arg-type]
+
+
+def _keys(text: str) -> set[str]:
+    """Short keys by which names that may agree meet: the sounds of each word's beginning, and of the joined name."""
+    words = [word for word in _take_apart(text).words if len(word) > 1] or list(_take_apart(text).words)
+    keys = {_sound(word)[:3] for word in words if word not in _kinds()["particle"]}
+    keys |= {_sound(left + right)[:3] for left, right in zip(words, words[1:], strict=False)}
+    return keys

@@ -1,0 +1,143 @@
+"""The tables of words that names are read with: data files that a compliance officer can read and extend.
+
+Every table is a tab-separated file in `screener/matching/data`; lines that begin with `#` are comments.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+NUMBER_BITS = 2.0
+"""What a number in a name tells: which vehicle of a family, hardly ever which family."""
+
+_ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
+
+UNSEEN_COUNT = 1.0
+"""A word that the background does not carry counts as carried by one issuer."""
+
+
+MIN_DISTINCTIVE = 10.5
+"""Bits from which a single word is distinctive: carried by at most six of 8,602 issuers."""
+
+
+class LegalForm(NamedTuple):
+    """A legal form: what to print, and the family within which forms do not contradict each other."""
+
+    form: str
+    family: str
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """The lines of a table, each as its columns.
+
+    Args:
+        name: file name in `screener/matching/data`.
+    """
+    text = (files("screener.matching") / "data" / name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def _first_number(name: str) -> int:
+    head = (files("screener.matching") / "data" / name).read_text(encoding="utf-8").split("\n", 1)[0]
+    return next(int(word) for word in head.split() if word.isdigit())
+
+
+@cache
+def abbreviations() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Abbreviation -> the readings it may have, each as a tuple of words."""
+    table = {row[0]: tuple(tuple(reading.split()) for reading in row[1].split("|")) for row in rows("abbreviations.tsv")}
+    return {**_written_numbers(), **table}
+
+
+def _written_numbers() -> dict[str, tuple[tuple[str, ...], ...]]:
+    units = "ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split()
+    tens = "TWENTY THIRTY FORTY FIFTY SIXTY SEVENTY EIGHTY NINETY".split()
+    numbers = {str(n): ((word,),) for n, word in enumerate(units, start=1)}
+    for ten, word in enumerate(tens, start=2):
+        numbers[str(ten * 10)] = ((word,),)
+        numbers |= {str(ten * 10 + n): ((word, unit),) for n, unit in enumerate(units, start=1)}
+    return numbers
+
+
+@cache
+def _abbreviations_by_word() -> Mapping[str, tuple[str, ...]]:
+    by_word: dict[str, list[str]] = {}
+    for short, readings in abbreviations().items():
+        for reading in readings:
+            if len(reading) == 1:
+                by_word.setdefault(reading[0], []).append(short)
+    return {word: tuple(shorts) for word, shorts in by_word.items()}
+
+
+def abbreviations_of(word: str) -> tuple[str, ...]:
+    """The abbreviations that a word is known to have."""
+    return _abbreviations_by_word().get(word, ())
+
+
+@cache
+def legal_forms() -> Mapping[tuple[str, ...], LegalForm]:
+    """Words of a legal form -> the form and its family."""
+    return {tuple(row[0].split()): LegalForm(row[1], row[2]) for row in rows("legal_forms.tsv")}
+
+
+@cache
+def instrument_phrases() -> frozenset[tuple[str, ...]]:
+    """Words and phrases that say what kind of security it is, and nothing of its issuer."""
+    return frozenset(tuple(row[0].replace("-", " ").split()) for row in rows("instrument_words.tsv"))
+
+
+@cache
+def structural_words() -> Mapping[str, str]:
+    """Words that say how a group is built (GROUP, HOLDINGS) -> their full form."""
+    return {row[0]: row[1] for row in rows("structural_words.tsv")}
+
+
+@cache
+def structure() -> frozenset[str]:
+    """The structural words in their full form."""
+    return frozenset(structural_words().values())
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words without weight."""
+    return frozenset(row[0] for row in rows("stop_words.tsv"))
+
+
+@cache
+def places() -> frozenset[str]:
+    """Places that stand in company names; they say where, not who."""
+    return frozenset(row[0] for row in rows("places.tsv"))
+
+
+@cache
+def _counts() -> tuple[int, Mapping[str, int]]:
+    return _first_number("word_counts.tsv"), {row[0]: int(row[1]) for row in rows("word_counts.tsv")}
+
+
+def is_number(word: str) -> bool:
+    """Whether a word numbers things: digits, a Roman numeral, or letters with digits (2007-AHL1)."""
+    return any(c.isdigit() for c in word) or _ROMAN.fullmatch(word) is not None
+
+
+@cache
+def weight(word: str) -> float:
+    """How much a word tells of who is meant, in bits: log2 of issuers in the background per issuer that carries it.
+
+    Source: inverse document frequency (Spärck Jones 1972) over the counts in `word_counts.tsv`.
+    """
+    issuers, counts = _counts()
+    if word in stop_words():
+        return 0.0
+    if is_number(word):
+        return NUMBER_BITS
+    plural = counts.get(word + "S", 0) if not word.endswith("S") else counts.get(word[:-1], 0)
+    bits = math.log2(issuers / max(counts.get(word, 0) + plural, UNSEEN_COUNT))
+    return min(bits, 6.0) if len(word) == 1 else bits
