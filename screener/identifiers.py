@@ -1,0 +1,185 @@
+"""ISIN, CUSIP, SEDOL, FIGI, LEI: normalised and proved by their check digits (python-stdnum), alone or inside a text.
+
+Also the door to `markets` (tickers, exchanges) and `territories` (countries, currencies), so that a caller needs one
+import. Each function takes any text and returns None for what is not such an identifier; none raises, none repairs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from screener.markets import Ticker, mic, mic_country, parse_ticker
+from screener.territories import country, currency
+
+if TYPE_CHECKING:
+    from types import SimpleNamespace
+
+__all__ = [
+    "Scheme",
+    "Ticker",
+    "country",
+    "currency",
+    "cusip",
+    "figi",
+    "find_identifiers",
+    "isin",
+    "isin_from_cusip",
+    "lei",
+    "mic",
+    "mic_country",
+    "parse_ticker",
+    "sedol",
+]
+
+Scheme = Literal["isin", "cusip", "sedol", "figi", "lei"]
+
+_LONGEST = 48
+_SEPARATORS = str.maketrans("", "", " \t\r\n\u00a0\u200b\ufeff-\u2010\u2011\u2012\u2013\u2014\u2212_.'\"`")
+_ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
+_CUSIP = re.compile(r"[A-Z0-9]{5}[A-Z0-9*@#]{3}[0-9]")
+_SEDOL = re.compile(r"[0-9]{7}|[B-DF-HJ-NP-TV-Z][0-9B-DF-HJ-NP-TV-Z]{5}[0-9]")
+_FIGI = re.compile(r"[B-DF-HJ-NP-TV-Z]{2}G[0-9B-DF-HJ-NP-TV-Z]{8}[0-9]")
+_LEI = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
+
+_TOKEN = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{7,20}(?![A-Z0-9])")
+_SPACED_ISIN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[ -][A-Z0-9]{9}[ -]?[0-9](?![A-Z0-9])")
+_LABELLED = re.compile(
+    r"\b(SEDOL|CUSIP|CINS)\b(?:[ ]?(?:NO|NUMBER|NUM|CODE|ID)\b)?[\s:#.=()\[\]\-]{0,4}([A-Z0-9*@#]{7,9})(?![A-Z0-9])"
+)
+_DIGIT = re.compile(r"[0-9]")
+
+
+@lru_cache(maxsize=1)
+def _check() -> SimpleNamespace:
+    # Imported on first use: stdnum's helpers pull in ssl and cost 25 ms, which `screener --version` must not pay.
+    from types import SimpleNamespace  # noqa: PLC0415
+
+    from stdnum import cusip, figi, isin, lei  # noqa: PLC0415
+    from stdnum.gb import sedol  # noqa: PLC0415
+
+    return SimpleNamespace(
+        isin=isin.is_valid, cusip=cusip.is_valid, figi=figi.is_valid, lei=lei.is_valid, sedol=sedol.is_valid
+    )
+
+
+def _compact(text: str, length: int) -> str | None:
+    """The text upper case and without separators, None where it cannot have the length that is asked for."""
+    if not length <= len(text) <= _LONGEST:
+        return None
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    compact = text if len(text) == length and text.isalnum() else text.translate(_SEPARATORS)
+    return compact.upper() if len(compact) == length else None
+
+
+def isin(text: str) -> str | None:
+    """The ISIN that a text is, normalised, None where structure, country prefix or check digit says otherwise.
+
+    Source: ISO 6166.
+    """
+    value = _compact(text, 12)
+    if value is None or not _ISIN.fullmatch(value):
+        return None
+    # A FIGI has an ISIN's shape, and one in ten passes its check digit; BBG is Bloomberg's prefix, not Barbados.
+    if value.startswith("BBG") and figi(value):
+        return None
+    return value if _check().isin(value) else None
+
+
+def cusip(text: str) -> str | None:
+    """The nine-character CUSIP or CINS that a text is, normalised, None where its check digit fails.
+
+    A run of one digit (000000000, a filler in custodians' files) is none. Source: ANSI X9.6.
+    """
+    value = _compact(text, 9)
+    if value is None or not _CUSIP.fullmatch(value) or len(set(value)) == 1:
+        return None
+    return value if _check().cusip(value) else None
+
+
+def sedol(text: str) -> str | None:
+    """The seven-character SEDOL that a text is, normalised, None where structure or check digit fails.
+
+    A run of one digit is none. Source: LSEG SEDOL Masterfile technical specification.
+    """
+    value = _compact(text, 7)
+    if value is None or not _SEDOL.fullmatch(value) or len(set(value)) == 1:
+        return None
+    return value if _check().sedol(value) else None
+
+
+def figi(text: str) -> str | None:
+    """The FIGI that a text is, normalised, None where structure or check digit fails. Source: ANSI X9.145."""
+    value = _compact(text, 12)
+    if value is None or not _FIGI.fullmatch(value):
+        return None
+    return value if _check().figi(value) else None
+
+
+def lei(text: str) -> str | None:
+    """The legal entity identifier that a text is, normalised, None where its check digits fail. Source: ISO 17442."""
+    value = _compact(text, 20)
+    if value is None or not _LEI.fullmatch(value):
+        return None
+    return value if _check().lei(value) else None
+
+
+def isin_from_cusip(cusip: str, country: Literal["US", "CA"] = "US") -> str:
+    """The ISIN that a CUSIP has in the United States or Canada.
+
+    Args:
+        cusip: a valid CUSIP, nine characters. A CINS (first character a letter) has its own country's ISIN, which
+            cannot be told from it; the result then is no real ISIN.
+        country: where the security is registered.
+
+    Source: ISO 6166, annex: the CUSIP is the national number of both countries.
+    """
+    from stdnum import isin as stdnum_isin  # noqa: PLC0415
+
+    return str(stdnum_isin.from_natid(country, cusip))
+
+
+def find_identifiers(text: str) -> list[tuple[Scheme, str]]:
+    """Every checksum-valid identifier inside a longer text, in order, without repeats.
+
+    One random seven-digit number in ten passes as a SEDOL, so a number of digits only counts as SEDOL or CUSIP beside
+    its own label ("SEDOL 2046251"); with letters in the right places it counts anywhere.
+    """
+    if not _DIGIT.search(text):
+        return []
+    upper = (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
+    found: dict[tuple[Scheme, str], int] = {}
+    for match in _TOKEN.finditer(upper):
+        hit = _unlabelled(match[0])
+        if hit:
+            found.setdefault(hit, match.start())
+    for match in _SPACED_ISIN.finditer(upper):
+        value = isin(match[0])
+        if value:
+            found.setdefault(("isin", value), match.start())
+    for match in _LABELLED.finditer(upper):
+        label, token = match.groups()
+        hit = ("sedol", sedol(token)) if label == "SEDOL" else ("cusip", cusip(token))  # type: ignore[assignment]
+        if hit[1]:  # type: ignore[index]
+            found.setdefault(hit, match.start(2))  # type: ignore[arg-type]
+    return sorted(found, key=found.__getitem__)
+
+
+def _unlabelled(token: str) -> tuple[Scheme, str] | None:
+    if not token[-1].isdigit():
+        return None
+    scheme: Scheme
+    if len(token) == 12:
+        scheme, value = ("figi", figi(token)) if token[2] == "G" and figi(token) else ("isin", isin(token))
+    elif len(token) == 20:
+        scheme, value = "lei", lei(token)
+    elif len(token) == 9 and not token.isdigit() and sum(map(str.isdigit, token)) >= 4:
+        scheme, value = "cusip", cusip(token)
+    elif len(token) == 7 and not token.isdigit():
+        scheme, value = "sedol", sedol(token)
+    else:
+        return None
+    return (scheme, value) if value else None
