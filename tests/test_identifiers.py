@@ -50,7 +50,7 @@ leis = st.text(string.digits + UPPER, min_size=18, max_size=18).map(
         (identifiers.isin, "ＵＳ０３７８３３１００５", "US0378331005"),
         (identifiers.isin, "US0378331006", None),
         (identifiers.isin, "ZZ0378331005", None),
-        (identifiers.isin, "CN000A0B7NS3", None),
+        (identifiers.isin, "CND10002K094", None),
         (identifiers.cusip, "037833100", "037833100"),
         (identifiers.cusip, "g8020e 11 9", "G8020E119"),
         (identifiers.cusip, "000000000", None),
