@@ -39,8 +39,8 @@ IMPORTERS: Mapping[str, str] = {
     "trade.gov Consolidated Screening List (JSON)": "screener.watchlist.importers.csl_json",
     "DoD Section 1260H table": "screener.watchlist.importers.dod_1260h",
     "BIS Denied Persons List": "screener.watchlist.importers.bis_dpl",
+    "BIS military-intelligence end users table": "screener.watchlist.importers.bis_mieu",
     "US statutory lists (section tables)": "screener.watchlist.importers.us_sections",
-    "FCC Covered List": "screener.watchlist.importers.fcc_covered",
 }
 """What a person calls the format, and the module that reads it; asked in this order, each loaded on first use."""
 

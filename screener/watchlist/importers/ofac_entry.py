@@ -18,7 +18,7 @@ import yaml
 
 from screener import identifiers
 from screener.model import Entity, EntityType, Identifier, Listing, Measure, Name, NameKind, Relation
-from screener.watchlist.importers.dates import DAY_MONTH_NAME_YEAR, parse_date
+from screener.watchlist.importers.dates import DAY_MONTH_NAME_YEAR, ISO, parse_date
 from screener.watchlist.importers.identify import identifier
 
 SDN = "us-ofac-sdn"
@@ -227,7 +227,7 @@ def _identifiers(by_role: Mapping[str, list[Detail]]) -> tuple[Identifier, ...]:
 
 def _listings(entry: Entry, home: str, by_role: Mapping[str, list[Detail]]) -> tuple[Listing, ...]:
     dates = {
-        role: parse_date(by_role[role][0].value, DAY_MONTH_NAME_YEAR)
+        role: parse_date(by_role[role][0].value, DAY_MONTH_NAME_YEAR, ISO)
         for role in ("listed_on", "effective_on", "divest_by")
         if role in by_role
     }

@@ -96,6 +96,8 @@ def _entry(element: Element, name: str) -> Entry:
     )
     for aka in element.iterfind("akaList/aka"):
         text = ofac_entry.person_name(text_of(aka, "lastName") or "", text_of(aka, "firstName"))
+        if entry.kind == "individual" and aka.find("firstName") is None:
+            text = ofac_entry.speaking_order(text)
         weak = text_of(aka, "category") == "weak"
         entry.names.append((text, ofac_entry.alias_kind(text_of(aka, "type") or "", weak)))
     for item in element.iterfind("idList/id"):
