@@ -97,8 +97,9 @@ def _entity(
     own = _source(entry.source or document.source, sources, ("source",))
     twin = _twin(entry, lookup)
     name = entry.name or (twin.name if twin else "")
-    names = [Name(text=name, kind="primary", source=own), *_names(entry, True, own)]
-    identifiers = _identifiers(entry, official=True, confirmed=True, source=own)
+    official = isinstance(document, WatchlistDocument)
+    names = [Name(text=name, kind="primary", official=official, source=own), *_names(entry, official, own)]
+    identifiers = _identifiers(entry, official=official, confirmed=True, source=own)
     for index, block in enumerate(entry.also):
         source = _source(block.source, sources, ("also", index, "source"))
         named = source if block.confirmed else f"{source} (unconfirmed)"
@@ -197,7 +198,7 @@ def _relations(entry: Entry, document: WatchlistDocument | RelationsDocument, ow
                 kind=form.kind,
                 share=form.share,
                 source=source,
-                verified_on=form.verified_on or document.verified_on,
+                verified_on=form.verified_on,
                 note=form.note,
             )
         )
