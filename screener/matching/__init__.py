@@ -7,6 +7,8 @@ know of files, of law or of reports. `decide.py` says what the evidence about on
 from __future__ import annotations
 
 from screener.matching.matcher import Matcher
+from screener.matching.names import NameHit
+from screener.matching.organisations import compare_organisations
 from screener.matching.persons import compare_persons
 
-__all__ = ["Matcher", "compare_persons"]
+__all__ = ["Matcher", "NameHit", "compare_organisations", "compare_persons"]

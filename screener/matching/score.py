@@ -29,6 +29,11 @@ FORM_CONFLICT_FACTOR = 0.8
 MIN_INFORMATION = 11.0
 """Bits that a name must agree on to say anything: common words alone never match."""
 MIN_FAMILY = 12.0
+MIN_FAMILY_WORDS = 3
+MIN_FAMILY_PHRASE = 20.0
+"""Words, and their bits, from which ordinary words together (China Railway Construction) say which group is meant."""
+MIN_ACRONYM = 4
+"""Letters from which an acronym in front of other words (CCCC, CRCC) suggests a group; shorter ones belong to many."""
 GENERIC_UP_TO = 7.5
 """Bits up to which a missing word is generic (TECHNOLOGY 4.8, DIGITAL 7.7 is not)."""
 MIN_SCORE_LISTED = 0.78
@@ -108,8 +113,10 @@ def _grade(
     extra = [query.words[i] for i in alignment.extra if vocabulary.weight(query.words[i]) > 0]
     missing = [j for j in alignment.missing if listed.weights[j] > 0]
     if listed.weak:
-        exact = not extra and not missing and all(pair.how == "same" for pair in alignment.pairs)
-        return "weak_alias" if exact else "distant"
+        exact = not missing and all(pair.how == "same" for pair in alignment.pairs)
+        if exact and not extra:
+            return "weak_alias"
+        return "family" if exact and _is_acronym_in_front(listed, alignment) else "distant"
     if not alignment.pairs or (matched < MIN_INFORMATION and (extra or missing)):
         return "distant"
     structure = vocabulary.structure()
@@ -142,9 +149,17 @@ def _tells_who(listed: ListedNameParts, at: int, least: float) -> bool:
 
 
 def _names_the_family(listed: ListedNameParts, alignment: Alignment) -> bool:
-    return any(
-        _tells_who(listed, j, MIN_FAMILY) for pair in alignment.pairs if pair.how in {"same", "joined"} for j in pair.listed
-    )
+    exact = [j for pair in alignment.pairs if pair.how in {"same", "joined"} for j in pair.listed]
+    if any(_tells_who(listed, j, MIN_FAMILY) for j in exact):
+        return True
+    words = [j for j in exact if listed.words[j] not in vocabulary.structure()]
+    return len(words) >= MIN_FAMILY_WORDS and sum(listed.weights[j] for j in words) >= MIN_FAMILY_PHRASE
+
+
+def _is_acronym_in_front(listed: ListedNameParts, alignment: Alignment) -> bool:
+    word = listed.words[0]
+    in_front = any(pair.query[0] == 0 for pair in alignment.pairs)
+    return in_front and len(listed.words) == 1 and len(word) >= MIN_ACRONYM and _tells_who(listed, 0, vocabulary.MIN_DISTINCTIVE)
 
 
 def _is_told(listed: ListedNameParts, alignment: Alignment) -> bool:

@@ -1,0 +1,68 @@
+"""`screener check`: one name or identifier against the lists."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from screener.cli.options import (
+    AsOf,
+    FailOn,
+    FailOnOption,
+    FormatOption,
+    Investor,
+    InvestorOption,
+    Output,
+    RunFormat,
+    Watchlists,
+    parse_date,
+)
+from screener.errors import UsageError
+
+
+
+def check(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, an ISIN or other identifier, or a ticker (20 HK).")] = "",
+    isin: Annotated[str | None, typer.Option("--isin", metavar="ISIN")] = None,
+    cusip: Annotated[str | None, typer.Option("--cusip", metavar="CUSIP")] = None,
+    sedol: Annotated[str | None, typer.Option("--sedol", metavar="SEDOL")] = None,
+    figi: Annotated[str | None, typer.Option("--figi", metavar="FIGI")] = None,
+    lei: Annotated[str | None, typer.Option("--lei", metavar="LEI")] = None,
+    ticker: Annotated[str | None, typer.Option("--ticker", metavar="TICKER", help="With its market: 20 HK, 0020.HK.")] = None,
+    country: Annotated[str | None, typer.Option("--country", metavar="COUNTRY", help="Country of the issuer.")] = None,
+    watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
+    as_of: AsOf = None,
+    investor: InvestorOption = Investor.US_PERSON,
+    format_: FormatOption = RunFormat.TABLE,
+    output: Output = None,
+    fail_on: FailOnOption = FailOn.POSSIBLE,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the whole reckoning, also for a name that does not match.")
+    ] = False,
+) -> None:
+    """Check one name or identifier against the watchlists.
+
+    Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong use.
+    """
+    from screener.checking import check_security
+    from screener.cli.screen import exit_status, print_run
+
+    given = {"isin": isin, "cusip": cusip, "sedol": sedol, "figi": figi, "lei": lei, "ticker": ticker, "country": country}
+    if not name and not any(given.values()):
+        raise UsageError("There is nothing to check", hint="Give a name, an identifier or a ticker, for example: 20 HK.")
+    result = check_security(
+        name,
+        given,
+        watchlists=watchlist,
+        as_of=parse_date(as_of),
+        investor=investor.value,
+    )
+    if format_ is RunFormat.TABLE and output is None:
+        from screener.cli.console import out
+        from screener.cli.reckoning import print_check
+
+        print_check(result, out(), explain=explain)
+    else:
+        print_run(result.run, format_, output, quiet=False)
+    raise typer.Exit(exit_status(result.run, fail_on))

@@ -1,0 +1,60 @@
+"""`screener evaluate`: matching, measured on labelled names or labelled pairs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from screener.cli.options import AsOf, FormatOption, Output, RunFormat, Watchlists, parse_date
+
+
+def evaluate(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Labelled names (name, verdict, entity) or pairs (name1, name2, is_match).")
+    ],
+    watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
+    as_of: AsOf = None,
+    format_: FormatOption = RunFormat.TABLE,
+    output: Output = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Measure other matchers beside ours (LogicV2 where it is installed).")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", "-r", metavar="PATH", help="Write a validation report (.html).")
+    ] = None,
+    regression: Annotated[
+        Path | None,
+        typer.Option("--regression", metavar="PATH", help="Fail when a name that this file has as found is lost."),
+    ] = None,
+) -> None:
+    """Measure matching on labelled names or pairs: recall, precision, and every error.
+
+    Exit status: 0 measured; 1 a name of the regression file was lost; 2 wrong use.
+    """
+    from screener.evaluation import read_table
+    from screener.evaluation.presentation import present, present_json, present_rows
+    from screener.evaluation.regression import lost_names
+    from screener.evaluation.validation import measure_all, write_validation_report
+
+    measured = measure_all(read_table(file), file, watchlist, parse_date(as_of), compare=compare)
+    text = {
+        RunFormat.TABLE: present,
+        RunFormat.JSON: present_json,
+        RunFormat.JSONL: lambda one: present_rows(one, "jsonl"),
+        RunFormat.CSV: lambda one: present_rows(one, "csv"),
+    }[format_](measured)
+    if output is None:
+        typer.echo(text, nl=not text.endswith("\n"))
+    else:
+        from screener.reports import write_text
+
+        write_text(text, output)
+    if report is not None:
+        write_validation_report(measured, report)
+    if regression is not None:
+        lost = lost_names(regression, measured)
+        for name in lost:
+            typer.echo(f"Lost: {name}", err=True)
+        raise typer.Exit(int(bool(lost)))

@@ -1,0 +1,71 @@
+"""Options that several commands share, so that they read the same everywhere."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from screener.errors import UsageError
+
+
+class RunFormat(StrEnum):
+    """How a run is printed to standard output."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class FailOn(StrEnum):
+    """From which verdict on the exit status is 1."""
+
+    LISTED = "listed"
+    RELATED = "related"
+    POSSIBLE = "possible"
+    NEVER = "never"
+
+
+class Investor(StrEnum):
+    """Who asks: a regime binds only those whom it names."""
+
+    US_PERSON = "us-person"
+    UK_PERSON = "uk-person"
+    EU_PERSON = "eu-person"
+    OTHER = "other"
+
+
+Watchlists = Annotated[
+    list[str],
+    typer.Option("--watchlist", "-w", metavar="ID|PATH", help="Screen against this list only (may be repeated)."),
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Apply the rules as of this date (YYYY-MM-DD); default today.")
+]
+InvestorOption = Annotated[Investor, typer.Option("--investor", help="Who holds the positions.")]
+FormatOption = Annotated[RunFormat, typer.Option("--format", help="How to print the result.")]
+FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this verdict on.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write the result to this file instead of printing it.")
+]
+
+
+def parse_date(text: str | None) -> date | None:
+    """A date as a user types it.
+
+    Args:
+        text: `YYYY-MM-DD`, or None.
+
+    Raises:
+        UsageError: the text is no such date.
+    """
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a legal date has no time zone
+    except ValueError:
+        raise UsageError(f"“{text}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None

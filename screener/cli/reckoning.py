@@ -1,0 +1,93 @@
+"""A check as a person reads it: what was found and why; on demand every word and its weight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from screener.checking import Check
+    from screener.matching import NameHit
+    from screener.model import Finding
+
+_VERDICT_STYLE = {"listed": "bold white on red", "related": "bold black on yellow", "possible": "bold black on cyan"}
+
+
+def print_check(check: Check, console: Console, *, explain: bool) -> None:
+    """Print a check.
+
+    Args:
+        check: the check.
+        console: where to print.
+        explain: print also the aligned words and their weights, and the nearest names that do not match.
+    """
+    from rich.markup import escape
+
+    for notice in check.run.run.notices:
+        console.print(f"[yellow]Note:[/] {escape(notice)}")
+    asked = ", ".join(f"{field} {value}" for field, value in check.position.items() if value and field != "person")
+    console.print(f"Checked as of {check.run.run.as_of} for a {check.run.run.investor}: {escape(asked)}", soft_wrap=True)
+    if not check.run.findings:
+        console.print("[bold green]Clear[/]: no listed, related or possible company.")
+    for finding in check.run.findings:
+        console.print()
+        _print_finding(finding, console)
+    if explain or not check.run.findings:
+        _print_reckoning(check, console, explain=explain)
+
+
+def _print_finding(finding: Finding, console: Console) -> None:
+    from rich.markup import escape
+
+    listing = finding.listing
+    style = _VERDICT_STYLE[finding.verdict]
+    console.print(
+        f"[{style}] {finding.verdict} [/] [bold]{escape(finding.entity.name)}[/] ({finding.entity.id})"
+        f"  status: [bold]{finding.status}[/]  score {finding.score:.2f}",
+        soft_wrap=True,
+    )
+    dates = [("listed", listing.listed_on), ("effective", listing.effective_on), ("divest by", listing.divest_by)]
+    dates.append(("removed", listing.removed_on))
+    told = ", ".join(f"{label} {day}" for label, day in dates if day)
+    console.print(f"  List: {listing.list}" + (f" ({told})" if told else ""), soft_wrap=True)
+    if finding.relation:
+        relation = finding.relation
+        share = f", share {relation.share:g} %" if relation.share is not None else ", share unknown"
+        console.print(f"  Relation: {escape(relation.issuer or 'the issuer')} is its {relation.kind}{share}", soft_wrap=True)
+    for sentence in finding.match.explanation:
+        console.print(f"  Why: {escape(sentence)}", soft_wrap=True)
+    console.print(f"  What to do: {escape(finding.action)}", soft_wrap=True)
+    if listing.source:
+        console.print(f"  Source: {escape(listing.source)}", style="dim", soft_wrap=True)
+
+
+def _print_reckoning(check: Check, console: Console, *, explain: bool) -> None:
+    from screener.matching.explain import near_miss_sentence
+
+    text = check.position.get("name")
+    if not text:
+        return
+    if not check.nearest:
+        console.print("Nearest: no listed name shares a telling word with it.")
+        return
+    hits = check.nearest if explain else check.nearest[:1]
+    if all(hit.grade == "distant" for hit in hits) or not check.run.findings:
+        console.print(near_miss_sentence(text, hits[0]), markup=False, soft_wrap=True)
+    if explain:
+        for hit in hits[:5]:
+            _print_words(hit, console)
+
+
+def _print_words(hit: NameHit, console: Console) -> None:
+    from rich.table import Table
+
+    title = f"“{hit.name.text}” ({hit.entity.id}, {hit.name.kind}): grade {hit.grade}, score {hit.score:.2f}"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for heading in ("position", "list", "read as"):
+        table.add_column(heading)
+    table.add_column("bits", justify="right")
+    for word in hit.words:
+        table.add_row(word.position_word or "", word.list_word or "", word.how.replace("_", " "), f"{word.weight:.1f}")
+    console.print()
+    console.print(table)
