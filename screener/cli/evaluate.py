@@ -24,18 +24,13 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option("--report", "-r", metavar="PATH", help="Write a validation report (.html).")
     ] = None,
-    regression: Annotated[
-        Path | None,
-        typer.Option("--regression", metavar="PATH", help="Fail when a name that this file has as found is lost."),
-    ] = None,
 ) -> None:
     """Measure matching on labelled names or pairs: recall, precision, and every error.
 
-    Exit status: 0 measured; 1 a name of the regression file was lost; 2 wrong use.
+    Exit status: 0 measured; 2 wrong use.
     """
     from screener.evaluation import read_table
     from screener.evaluation.presentation import present, present_json, present_rows
-    from screener.evaluation.regression import lost_names
     from screener.evaluation.validation import measure_all, write_validation_report
 
     measured = measure_all(read_table(file), file, watchlist, parse_date(as_of), compare=compare)
@@ -48,13 +43,8 @@ def evaluate(
     if output is None:
         typer.echo(text, nl=not text.endswith("\n"))
     else:
-        from screener.reports import write_text
+        from screener.reports import write_atomically
 
-        write_text(text, output)
+        write_atomically(output, text.encode("utf-8"))
     if report is not None:
         write_validation_report(measured, report)
-    if regression is not None:
-        lost = lost_names(regression, measured)
-        for name in lost:
-            typer.echo(f"Lost: {name}", err=True)
-        raise typer.Exit(int(bool(lost)))

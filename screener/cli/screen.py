@@ -52,11 +52,11 @@ def screen(
     3 a file was read only in part.
     """
     from screener.cli.progress import progress
-    from screener.reports import check_report_path, write_report
+    from screener.reports import check_path, write_report
     from screener.screening import screen as run_screen
 
     for path in report:
-        check_report_path(path)
+        check_path(path)
     with progress(quiet=quiet) as on_progress:
         run = run_screen(
             files,
@@ -105,15 +105,18 @@ def print_run(run: Run, format_: RunFormat, output: Path | None, *, quiet: bool)
         output: the file; None for standard output.
         quiet: print the headline only.
     """
-    from screener.reports import render_text
+    from screener.reports import render, write_atomically
 
-    text = render_text(run, format_.value, quiet=quiet, to_terminal=output is None)
+    if format_ is RunFormat.TABLE:
+        from screener.reports.terminal import render_table
+
+        text = render_table(run, quiet=quiet, width=None if output is None else FILE_WIDTH)
+    else:
+        text = render(run, f".{format_.value}").decode("utf-8-sig")
     if output is None:
         typer.echo(text, nl=not text.endswith("\n"))
-        return
-    from screener.reports import write_text
-
-    write_text(text, output)
+    else:
+        write_atomically(output, text.encode("utf-8"))
 
 
 def exit_status(run: Run, fail_on: FailOn) -> int:

@@ -117,7 +117,7 @@ def write_validation_report(measured: Measurement, path: Path) -> None:
         ReportError: another ending.
     """
     from screener.evaluation.presentation import present
-    from screener.reports import write_text
+    from screener.reports import write_atomically
 
     if path.suffix != ".html":
         raise ReportError(f"{path.name}: a validation report is an HTML file", hint="Let the name end in .html.")
@@ -141,7 +141,7 @@ Lists: {html.escape("; ".join(measured.lists) or "none: names were compared in p
 <h2>Limits</h2><ul>{limits}</ul>
 </body></html>
 """
-    write_text(text, path)
+    write_atomically(path, text.encode("utf-8"))
 
 
 def curve_svg(evaluation: PairEvaluation) -> str:

@@ -116,7 +116,8 @@ class Matcher:
             pairs = tickers.drop_duplicates()
             listed = {(t, m) for t, m in zip(pairs["ticker"], pairs["mic"], strict=True) if ticker_key(t, m) in known}
             if listed:
-                chosen |= [(t, m) in listed for t, m in zip(positions["ticker"], positions["mic"], strict=True)]
+                on_a_list = [pair in listed for pair in zip(positions["ticker"], positions["mic"], strict=True)]
+                chosen |= type(chosen)(on_a_list, index=positions.index)
         fields = [*_EVIDENCE_FIELDS, "person"]
         flagged = positions.loc[chosen, fields]
         flagged = flagged.astype(object).where(flagged.notna(), None)

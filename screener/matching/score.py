@@ -25,6 +25,7 @@ distinctive words besides; weak_alias: an alias that must not decide alone; dist
 """
 
 CUT_OFF_FACTOR = 0.4
+PLACE_FACTOR = 0.5
 FORM_CONFLICT_FACTOR = 0.8
 MIN_INFORMATION = 11.0
 """Bits that a name must agree on to say anything: common words alone never match."""
@@ -78,7 +79,7 @@ def compare(query: NameParts, listed: ListedNameParts) -> Comparison:
     matched = sum(_gain(pair, query.words, listed) for pair in alignment.pairs)
     extra = sum(vocabulary.weight(query.words[i]) for i in alignment.extra)
     trailing = _trailing(alignment.missing, len(listed.words)) if query.open_ended else frozenset()
-    missing = sum(listed.weights[j] * (CUT_OFF_FACTOR if j in trailing else 1.0) for j in alignment.missing)
+    missing = sum(listed.weights[j] * _missing_factor(listed.words[j], j in trailing) for j in alignment.missing)
     score = matched / (matched + extra + missing) if matched else 0.0
     grade = _grade(query, listed, alignment, matched, score, trailing)
     if conflicting_forms(query.legal.family if query.legal else None, listed.legal_family):
@@ -98,6 +99,12 @@ def _gain(pair: Pair, words: tuple[str, ...], listed: ListedNameParts) -> float:
     if pair.how == "cut_off":
         return weight * SURENESS["cut_off"] * min(1.0, 0.4 + 0.15 * len(words[pair.query[0]]))
     return weight * SURENESS[pair.how]
+
+
+def _missing_factor(word: str, cut_off: bool) -> float:
+    if cut_off:
+        return CUT_OFF_FACTOR
+    return PLACE_FACTOR if word in vocabulary.places() else 1.0
 
 
 def _trailing(missing: tuple[int, ...], length: int) -> frozenset[int]:
@@ -130,11 +137,14 @@ def _grade(
     if (missing_words or trailing) and score < MIN_SCORE_LISTED:
         return "distant"
     other_form = conflicting_forms(query.legal.family if query.legal else None, listed.legal_family)
+    # fund files drop HOLDINGS from a name that is written out, but not GROUP
     other_structure = any(word in structure for word in extra) or any(
-        listed.words[j] in structure for j in missing if j not in trailing
+        listed.words[j] == "GROUP" for j in missing if j not in trailing
     )
+    missing_words += [j for j in missing if listed.words[j] == "HOLDINGS" and j not in trailing]
     if _hangs_on_a_misspelling(listed, alignment):
-        return "distant" if other_form or other_structure else "misspelt"
+        nothing_else = _exact_bits(listed, alignment) == 0
+        return "distant" if other_form or other_structure or nothing_else else "misspelt"
     if other_form:
         return "other_form"
     if other_structure:
@@ -174,14 +184,20 @@ def _hangs_on_a_misspelling(listed: ListedNameParts, alignment: Alignment) -> bo
     misspelt = [j for pair in alignment.pairs if pair.how == "spelling" for j in pair.listed]
     if not misspelt:
         return False
-    exact = sum(
+    return (
+        _exact_bits(listed, alignment) < MIN_BESIDE_MISSPELLING
+        and min(len(listed.words[j]) for j in misspelt) < LONG_WORD
+    )
+
+
+def _exact_bits(listed: ListedNameParts, alignment: Alignment) -> float:
+    return sum(
         listed.weights[j]
         for pair in alignment.pairs
         if pair.how != "spelling"
         for j in pair.listed
-        if listed.words[j] not in vocabulary.places()
+        if listed.words[j] not in vocabulary.places() | vocabulary.structure()
     )
-    return exact < MIN_BESIDE_MISSPELLING and min(len(listed.words[j]) for j in misspelt) < LONG_WORD
 
 
 def _aligned_words(query: NameParts, listed: ListedNameParts, alignment: Alignment) -> tuple[AlignedWord, ...]:

@@ -1,0 +1,153 @@
+"""One position against the lists: `matcher.match_one({"name": "HIKVISION-A"}, as_of=...)[0].verdict == "listed"`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from screener.matching import Matcher
+from screener.model import POSITION_COLUMNS, Match
+from tests.matching.lists import LISTED, RELATED
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(LISTED, RELATED)
+
+
+def one(matcher: Matcher, **fields: str) -> Match | None:
+    matches = matcher.match_one(fields, as_of=TODAY)
+    return matches[0] if matches else None
+
+
+def frame(rows: Sequence[dict[str, object]]) -> pd.DataFrame:
+    blank = dict.fromkeys(POSITION_COLUMNS)
+    full = [{**blank, "file": "f", "sheet": "s", "row": number, **row} for number, row in enumerate(rows, start=2)]
+    return pd.DataFrame(full).astype(dict(POSITION_COLUMNS))
+
+
+def test_isin_decides_whatever_the_name_says(matcher: Matcher) -> None:
+    match = one(matcher, name="MEGA HOLDINGS", isin="CNE100000PM8")
+    assert match is not None
+    assert (match.verdict, match.by, match.entity) == ("listed", "isin", "ofac-30946")
+
+
+def test_ticker_with_its_market_is_listed(matcher: Matcher) -> None:
+    match = one(matcher, ticker="728", mic="XHKG")
+    assert match is not None
+    assert (match.verdict, match.by, match.entity) == ("listed", "ticker", "ofac-30882")
+
+
+def test_ticker_without_market_proves_nothing(matcher: Matcher) -> None:
+    assert one(matcher, ticker="728") is None
+
+
+def test_same_digits_in_another_market_are_another_company(matcher: Matcher) -> None:
+    assert one(matcher, ticker="000728", mic="XSHE") is None
+
+
+def test_ticker_that_was_handed_on_proves_nothing(matcher: Matcher) -> None:
+    assert one(matcher, ticker="CHA", mic="XNAS", name="CHAGEE HOLDINGS LTD ADR") is None
+    assert matcher.match_one({"ticker": "CHA", "mic": "XNYS"}, as_of=date(2021, 1, 4))[0].verdict == "listed"
+
+
+def test_ticker_against_a_foreign_name_is_for_a_person_to_look_at(matcher: Matcher) -> None:
+    match = one(matcher, ticker="728", mic="XHKG", name="ACME WIDGETS PLC")
+    assert match is not None
+    assert match.verdict == "possible"
+    assert any("shares no word" in sentence for sentence in match.explanation)
+
+
+def test_parent_is_related_and_says_so(matcher: Matcher) -> None:
+    for fields in ({"name": "SENSETIME GROUP INC-CLASS B"}, {"ticker": "20", "mic": "XHKG"}, {"name": "商湯-W"}):
+        match = one(matcher, **fields)
+        assert match is not None
+        assert (match.verdict, match.entity, match.via) == ("related", "ofac-33114", "issuer-sensetime-group-inc")
+        assert "is the parent of SENSETIME GROUP LIMITED" in match.explanation[-1]
+
+
+def test_listed_company_is_preferred_to_its_parent_where_the_legal_form_says_so(matcher: Matcher) -> None:
+    match = one(matcher, name="SENSETIME GROUP LTD")
+    assert match is not None
+    assert match.verdict == "listed"
+
+
+def test_unconfirmed_identifier_alone_is_only_possible(matcher: Matcher) -> None:
+    alone = one(matcher, isin="KYG8062L1041")
+    named = one(matcher, isin="KYG8062L1041", name="SENSETIME GROUP INC")
+    assert alone is not None
+    assert alone.verdict == "possible"
+    assert named is not None
+    assert named.verdict == "related"
+
+
+def test_known_namesake_is_clear_and_the_chinese_company_is_not(matcher: Matcher) -> None:
+    assert one(matcher, name="COSTAR GROUP INC") is None
+    assert one(matcher, name="CoStar Group Inc.", isin="US22160N1090") is None
+    match = one(matcher, name="COSTAR GROUP CO LTD-A")
+    assert match is not None
+    assert match.verdict == "listed"
+
+
+def test_isin_of_another_country_lowers_a_name_match(matcher: Matcher) -> None:
+    match = one(matcher, name="CHINA TELECOM CORP LTD", isin="JP3435000009")
+    assert match is not None
+    assert match.verdict == "possible"
+    assert any("JP" in sentence for sentence in match.explanation)
+
+
+def test_country_column_that_contradicts_lowers_a_name_match(matcher: Matcher) -> None:
+    match = one(matcher, name="HIKVISION", country="BR")
+    assert match is not None
+    assert match.verdict == "possible"
+
+
+def test_weak_alias_alone_is_only_possible(matcher: Matcher) -> None:
+    match = one(matcher, name="AVIC")
+    assert match is not None
+    assert match.verdict == "possible"
+    assert "weak" in match.explanation[0]
+
+
+def test_frame_is_matched_row_by_row_in_its_order(matcher: Matcher) -> None:
+    positions = frame(
+        [
+            {"name": "APPLE INC"},
+            {"name": "HANGZHOU HIKVISION DIGITAL-A"},
+            {"isin": "CNE1000002V2", "name": "CHINA TELECOM CORP LTD-H"},
+            {"ticker": "20", "mic": "XHKG"},
+        ]
+    )
+    matches = matcher.match(positions, as_of=TODAY)
+    assert [(match.position, match.verdict, match.by) for match in matches] == [
+        (1, "listed", "name"),
+        (2, "listed", "isin"),
+        (3, "related", "ticker"),
+    ]
+
+
+def test_every_match_is_explained(matcher: Matcher) -> None:
+    positions = frame([{"name": "CHINA TELECOM CORP LTD-H"}, {"name": "商汤-W"}, {"name": "AVIC HEAVY"}])
+    for match in matcher.match(positions, as_of=TODAY):
+        assert match.explanation
+        assert all(sentence.endswith(".") for sentence in match.explanation)
+
+
+def test_identifier_outside_every_position_is_swept_up(matcher: Matcher) -> None:
+    loose = pd.DataFrame(
+        [
+            {"file": "f", "sheet": "s", "row": 40, "column": "B", "text": "collateral: CNE100000PM8, held abroad"},
+            {"file": "f", "sheet": "s", "row": 41, "column": "A", "text": "SENSETIME GROUP INC"},
+            {"file": "f", "sheet": "s", "row": 42, "column": "A", "text": "Total China"},
+        ]
+    )
+    matches = matcher.match(frame([{"name": "APPLE INC"}]), loose, as_of=TODAY)
+    assert [(match.by, match.verdict, match.cell.row if match.cell else None) for match in matches] == [
+        ("sweep", "listed", 40),
+        ("sweep", "related", 41),
+    ]

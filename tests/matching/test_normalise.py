@@ -1,0 +1,61 @@
+"""A security's name, taken apart: `security_name("CNOOC LTD COMMON STOCK HKD NPV").words == ("CNOOC",)`."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screener.matching.normalise import listed_name, security_name, to_latin
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("HANGZHOU HIKVISION DIGITAL-A", ("HANGZHOU", "HIKVISION", "DIGITAL")),
+        ("CNOOC LTD COMMON STOCK HKD NPV", ("CNOOC",)),
+        ("CNOOC LTD-SPONSORED ADR", ("CNOOC",)),
+        ("PROVEN GLORY CAPITAL LTD 4% 21/02/2027", ("PROVEN", "GLORY", "CAPITAL")),
+        ("(XS1567423766) PROVEN GLORY CAPITAL LT", ("PROVEN", "GLORY", "CAPITAL")),
+        ("CHINA UNICOM HONG KONG ADR REP 10 ORD", ("CHINA", "UNICOM", "HONG", "KONG")),
+        ("China Telecom Corp. Ltd. Class H", ("CHINA", "TELECOM")),
+        ("HUAWEI INVESTMENT & HOLDING CO 3.48% MTN", ("HUAWEI", "INVESTMENT", "HOLDINGS")),
+        ("CNOOC FINANCE 2013 LTD 3% 05/09/2023", ("CNOOC", "FINANCE", "2013")),
+        ("AVIC XI'AN AIRCRAFT INDUSTRY GROUP", ("AVIC", "XIAN", "AIRCRAFT", "INDUSTRY", "GROUP")),
+        ("SENSETIME GROUP INC-CLASS B", ("SENSETIME", "GROUP")),
+    ],
+)
+def test_what_says_only_which_security_it_is_is_stripped(name: str, words: tuple[str, ...]) -> None:
+    assert security_name(name).words == words
+
+
+def test_legal_form_is_read_and_not_lost() -> None:
+    assert security_name("SENSETIME GROUP INC-CLASS B").legal.form == "INC"  # type: ignore[union-attr]
+    assert security_name("COSTAR GROUP CO LTD-A").legal.form == "CO LTD"  # type: ignore[union-attr]
+    assert security_name("HANGZHOU HIKVISION DIGITAL-A").legal is None
+
+
+def test_name_without_legal_form_may_have_been_cut_off() -> None:
+    assert security_name("CHINA COMMUNICATIONS CONST-H").open_ended
+    assert not security_name("CHINA COMMUNICATIONS CONSTRUCTION CO LTD-H").open_ended
+
+
+def test_lists_name_keeps_words_that_a_security_would_lose() -> None:
+    assert listed_name("Registered Bond Company Limited").words == ("REGISTERED", "BOND")
+
+
+def test_scripts_are_read_as_latin_letters() -> None:
+    assert to_latin("Сбербанк") == "SBERBANK"
+    assert to_latin("Škoda\u200e") == "SKODA "
+
+
+@given(st.text(max_size=80))
+def test_no_text_is_too_strange(text: str) -> None:
+    parts = security_name(text)
+    assert all(word == word.upper() and word.isascii() for word in parts.words)
+    assert security_name(text) == parts
+
+
+@given(st.sampled_from(["HIKVISION", "CHINA TELECOM", "PROVEN GLORY CAPITAL"]), st.sampled_from(["-A", "-H", " ORD", " ADR"]))
+def test_suffixes_of_instruments_change_no_word(name: str, suffix: str) -> None:
+    assert security_name(name + suffix).words == security_name(name).words
