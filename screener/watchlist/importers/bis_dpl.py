@@ -43,7 +43,7 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
 
 
 def read(path: Path, known_on: date | None = None) -> Watchlist:
-    """The whole list; its date is the newest Last_Update in it that is not beyond the year after its newest order.
+    """The whole list; its date is the newest Last_Update in it that is not ten years beyond its newest order.
 
     Raises:
         WatchlistError: a ragged row, a row without a name or with an effective date that is none, no row.
@@ -55,7 +55,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         parties.setdefault(slug_id(_ID, row.name), []).append(row)
         orders.append(row.start)
         updates += [updated] if updated else []
-    last_year = int(max(orders, default="0")[:4] or 0) + 1
+    last_year = int(max(orders, default="0")[:4] or 0) + 10
     newest = max((updated for updated in updates if updated.year <= last_year), default=None)
     return assemble(
         [path], (joined(key, rows) for key, rows in parties.items()), _ID, stated_on=newest, known_on=known_on

@@ -18,7 +18,7 @@ from screener.watchlist.importers import ofac_entry
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import DAY_MONTH_NAME_YEAR
 from screener.watchlist.importers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry, Kind
-from screener.watchlist.importers.xml_stream import root_of, stream, text_of
+from screener.watchlist.importers.xml_stream import exact_text_of, root_of, stream, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -150,7 +150,7 @@ def _read_document(layers: _Layers, element: Element) -> None:
     layers.documents.setdefault(element.get("IdentityID", ""), []).append(
         Detail(
             label=ofac_entry.plain_label(layers.word("IDRegDocType", element.get("IDRegDocTypeID"))),
-            value=text_of(element, "IDRegistrationNo") or "",
+            value=exact_text_of(element, "IDRegistrationNo"),
             country=country,
             issued=dates.get("Issue Date"),
             expires=dates.get("Expiration Date"),
@@ -221,7 +221,7 @@ def _add_feature(layers: _Layers, entry: Entry, label: str, version: Element) ->
             return
     detail = version.find("VersionDetail")
     if detail is not None:
-        value = text_of(detail) or layers.word("DetailReference", detail.get("DetailReferenceID"))
+        value = exact_text_of(detail, ".") or layers.word("DetailReference", detail.get("DetailReferenceID"))
         if value:
             entry.details.append(Detail(label=label, value=value))
             return

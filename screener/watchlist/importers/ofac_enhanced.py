@@ -15,7 +15,7 @@ from screener.watchlist.importers import ofac_entry
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, parse_date
 from screener.watchlist.importers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry, Kind
-from screener.watchlist.importers.xml_stream import root_of, stream, text_of
+from screener.watchlist.importers.xml_stream import exact_text_of, root_of, stream, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -84,12 +84,12 @@ def _entry(element: Element, file: str) -> Entry:
         raise WatchlistError(f"{file}: the entity {uid} has no primary name", hint=_CHANGED)
     for feature in element.iterfind("features/feature"):
         label = ofac_entry.plain_label(text_of(feature, "type") or "(no label)")
-        entry.details.append(Detail(label=label, value=text_of(feature, "value") or ""))
+        entry.details.append(Detail(label=label, value=exact_text_of(feature, "value")))
     for document in element.iterfind("identityDocuments/identityDocument"):
         entry.details.append(
             Detail(
                 label=ofac_entry.plain_label(text_of(document, "type") or "(no label)"),
-                value=text_of(document, "documentNumber") or "",
+                value=exact_text_of(document, "documentNumber"),
                 country=text_of(document, "issuingCountry"),
                 issued=text_of(document, "issueDate"),
                 expires=text_of(document, "expirationDate"),

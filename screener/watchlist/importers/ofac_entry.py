@@ -198,11 +198,12 @@ def entity(entry: Entry, home: str) -> Entity:
 def _names(entry: Entry, by_role: Mapping[str, list[Detail]]) -> tuple[Name, ...]:
     printed: list[tuple[str, NameKind]] = [(entry.name, "primary"), *entry.names]
     printed += [(detail.value, "issuer") for detail in by_role.get("issuer_name", [])]
-    seen: dict[str, Name] = {}
+    seen: dict[tuple[str, bool], Name] = {}
     for text, kind in printed:
         tidy = " ".join(text.split())
-        if tidy and (tidy not in seen or (seen[tidy].kind == "weak" and kind != "weak")):
-            seen[tidy] = Name(text=tidy, kind=kind)
+        key = (tidy, kind == "issuer")
+        if tidy and (key not in seen or (seen[key].kind == "weak" and kind != "weak")):
+            seen[key] = Name(text=tidy, kind=kind)
     return tuple(seen.values())
 
 

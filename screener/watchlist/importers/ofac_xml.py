@@ -16,7 +16,7 @@ from screener.watchlist.importers import ofac_entry
 from screener.watchlist.importers.assemble import assemble, check_count
 from screener.watchlist.importers.dates import MONTH_DAY_YEAR, parse_date
 from screener.watchlist.importers.ofac_entry import Detail, Entry, Kind
-from screener.watchlist.importers.xml_stream import root_of, stream, text_of
+from screener.watchlist.importers.xml_stream import exact_text_of, root_of, stream, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -104,7 +104,7 @@ def _entry(element: Element, name: str) -> Entry:
         entry.details.append(
             Detail(
                 label=ofac_entry.plain_label(text_of(item, "idType") or "(no label)"),
-                value=text_of(item, "idNumber") or "",
+                value=exact_text_of(item, "idNumber"),
                 country=text_of(item, "idCountry"),
                 issued=text_of(item, "issueDate"),
                 expires=text_of(item, "expirationDate"),

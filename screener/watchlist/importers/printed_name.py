@@ -14,6 +14,7 @@ _SUCCESSORS = re.compile(
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]")
 _ALSO = re.compile(r"^(?P<kind>[afn])\.?k\.?a\.?,?:?\s+(?P<names>.+)$", re.IGNORECASE)
 _INLINE = re.compile(r",\s+(?P<kind>[afn])\.k\.a\.,?\s+(?P<names>.+)$", re.IGNORECASE)
+_APOSTROPHE = re.compile("['`\u2018\u2019]")
 _SHORT = re.compile(r"[A-Z0-9][A-Za-z0-9&./-]{1,11}(?: [A-Z0-9-]{1,5})?")
 _SPLIT = re.compile(r";\s*(?:and\s+)?|(?<=\.),\s+and\s+", re.IGNORECASE)
 
@@ -59,6 +60,7 @@ def slug_id(prefix: str, *words: str) -> str:
     The hash is of the words without case and spacing, so that a publisher's retyping keeps the id.
     """
     plain = unicodedata.normalize("NFKC", " ".join(" ".join(words).split())).casefold()
+    plain = _APOSTROPHE.sub("", plain)
     ascii_words = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_words).strip("-")[:48].rstrip("-")
     digest = hashlib.sha256(re.sub(r"\W+", "", plain).encode()).hexdigest()[:8]

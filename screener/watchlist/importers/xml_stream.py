@@ -86,6 +86,12 @@ def text_of(element: Element | None, path: str = ".") -> str | None:
     return " ".join(found.text.split()) or None
 
 
+def exact_text_of(element: Element, path: str) -> str:
+    """The text of a descendant as printed, inner spaces included; empty where it is absent."""
+    found = element.find(path)
+    return (found.text or "").strip() if found is not None else ""
+
+
 def _split(tag: str) -> tuple[str, str]:
     if tag.startswith("{"):
         namespace, _, local = tag[1:].partition("}")
