@@ -143,7 +143,9 @@ def _grade(
     )
     missing_words += [j for j in missing if listed.words[j] == "HOLDINGS" and j not in trailing]
     if _hangs_on_a_misspelling(listed, alignment):
-        nothing_else = _exact_bits(listed, alignment) == 0
+        nothing_else = all(
+            pair.how == "spelling" or listed.words[pair.listed[0]] in structure for pair in alignment.pairs
+        )
         return "distant" if other_form or other_structure or nothing_else else "misspelt"
     if other_form:
         return "other_form"
