@@ -124,7 +124,7 @@ def _entity(
         relations=_relations(entry, document, own),
         namesakes=_namesakes(entry, sources) + (twin.namesakes if twin else ()),
         linked_to=entry.linked_to,
-        birth_date=entry.birth_date,
+        birth_date=entry.birth_date or (twin.birth_date if twin else None),
         note=entry.note,
         extra={**entry.extra, **({"same_as": entry.same_as} if entry.same_as else {})},
     )
