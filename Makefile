@@ -1,0 +1,52 @@
+# Each target makes its own environment and reuses it while pyproject.toml is unchanged.
+PYTHON ?= python3
+VENV := .venv-screener
+DEV := .venv-dev
+BIN := $(VENV)/bin
+DEVBIN := $(DEV)/bin
+
+.PHONY: demo test test-quick lint types docs examples bench build clean
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(DEV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(DEV)
+	$(DEVBIN)/python -m pip install --quiet --upgrade pip
+	$(DEVBIN)/python -m pip install --quiet --editable ".[all]" --group dev
+	@touch $@
+
+demo: $(VENV)/.ready  ## screen the example portfolios and leave the reports in demo/
+	@mkdir -p demo
+	-$(BIN)/screener screen examples/endowment.xlsx examples/pension_fund.csv --fail-on never \
+	  --report demo/report.xlsx --report demo/report.html --report demo/report.json --report demo/report.csv
+	@echo "Reports: demo/report.xlsx demo/report.html demo/report.json demo/report.csv"
+
+test: $(DEV)/.ready  ## all tests
+	$(DEVBIN)/python -m pytest
+
+test-quick: $(DEV)/.ready  ## all tests but the slow ones
+	$(DEVBIN)/python -m pytest -m "not slow"
+
+lint: $(DEV)/.ready  ## ruff and docstring coverage
+	$(DEVBIN)/ruff check .
+	$(DEVBIN)/ruff format --check .
+	$(DEVBIN)/interrogate --quiet screener
+
+types: $(DEV)/.ready  ## mypy --strict
+	$(DEVBIN)/mypy
+
+examples: $(DEV)/.ready  ## write examples/ again
+	$(DEVBIN)/python examples/make_examples.py
+
+bench: $(DEV)/.ready  ## speed, as ratios taken in one run
+	$(DEVBIN)/python -m tests.benchmarks
+
+build: $(DEV)/.ready  ## the wheel
+	$(DEVBIN)/python -m build --wheel
+
+clean:
+	rm -rf $(VENV) $(DEV) demo dist build
