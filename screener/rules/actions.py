@@ -1,0 +1,93 @@
+"""The one sentence of a finding: what may and may not be done on the date. The words come from `regimes.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from screener.model import Entity, Listing, Relation, Status, Verdict
+from screener.rules.reach import Reached, percent
+from screener.rules.regimes import ActionStatus, Regime, Regimes
+from screener.rules.timeline import phase_dates
+
+_UNKNOWN_DATE = "a date that is not published"
+_UNKNOWN_SHARE = "a share that is not known"
+_KINDS = {"parent": "a parent", "subsidiary": "a subsidiary", "affiliate": "an affiliate"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One listing met in one way on one date.
+
+    `status` is the finding's, so relation and investor are in it already. `issuer`, `relation` and `reached` are None
+    where the listed entity itself was met; where a related issuer was, `reached` is what the regime makes of it.
+    """
+
+    listing: Listing
+    entity: Entity
+    verdict: Verdict
+    status: Status
+    as_of: date
+    investor: str
+    bound: bool
+    issuer: Entity | None = None
+    relation: Relation | None = None
+    reached: Reached | None = None
+
+
+def action(regimes: Regimes, case: Case) -> str:
+    """The sentence that regimes.yaml has for a case, filled in; for `possible` it first asks for a person."""
+    regime = regimes[case.listing.regime]
+    values = _values(regime, case, regimes.investors[case.investor])
+    template = _template(regime, case)
+    sentence = template.format_map(values)
+    if case.verdict == "possible" and case.status != "not_in_force":
+        named = template.startswith("{") and not template.startswith("{about}")
+        within = sentence if named else sentence[:1].lower() + sentence[1:]
+        sentence = regimes.possible.format_map({**values, "action": within})
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _template(regime: Regime, case: Case) -> str:
+    said: ActionStatus = "not_bound" if not case.bound and case.status != "not_in_force" else case.status
+    sentences = regime.actions[said]
+    if case.reached is None:
+        return sentences["listed"]
+    return sentences.get(case.reached.sentence) or sentences.get("related") or sentences["listed"]
+
+
+def _values(regime: Regime, case: Case, investor: str) -> Mapping[str, str]:
+    listing, relation = case.listing, case.relation
+    owned = case.reached.owned if case.reached else None
+    met = case.entity if case.reached is None else case.issuer
+    values: dict[str, str] = {
+        "entity": case.entity.name,
+        "issuer": met.name if met else "the issuer",
+        "a_kind": _KINDS[relation.kind] if relation else "a related company",
+        "share": percent(relation.share) if relation and relation.share is not None else _UNKNOWN_SHARE,
+        "aggregate": percent(owned.known) if owned and owned.owners else _UNKNOWN_SHARE,
+        "list": listing.list,
+        "program": listing.program or "not stated",
+        "investor": investor,
+        "removed_on": _iso(listing.removed_on),
+        "period": _period(listing, case.as_of),
+    }
+    values.update({name: _iso(day) for name, day in phase_dates(listing, regime).items()})
+    values["about"] = _about(regime, listing).format_map(values)
+    return values
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else _UNKNOWN_DATE
+
+
+def _about(regime: Regime, listing: Listing) -> str:
+    by_measure = regime.measures.get(listing.measure) if listing.measure else None
+    return regime.lists.get(listing.list) or by_measure or regime.about or ""
+
+
+def _period(listing: Listing, as_of: date) -> str:
+    if listing.removed_on is not None and listing.removed_on <= as_of:
+        return f"the listing ended on {listing.removed_on}"
+    return f"the listing begins on {_iso(listing.listed_on)}"

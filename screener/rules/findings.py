@@ -1,0 +1,286 @@
+"""Matches -> findings: one for each position and list, with status, exposure and what to do; the worst first."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from screener.errors import RegimeError, UsageError
+from screener.model import (
+    Entity,
+    EntitySummary,
+    Finding,
+    Listing,
+    ListingSummary,
+    Match,
+    MatchSummary,
+    Position,
+    Relation,
+    RelationSummary,
+    Status,
+    Verdict,
+)
+from screener.rules.actions import Case, action
+from screener.rules.ownership import Owned
+from screener.rules.reach import owned_by_listed, reach, related_status
+from screener.rules.regimes import Regimes
+from screener.rules.timeline import status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_VERDICTS: Sequence[Verdict] = ("listed", "related", "possible")
+_STRICTEST: Sequence[Status] = (
+    "blocked",
+    "trading_banned",
+    "divestment_window",
+    "announced",
+    "excluded",
+    "advisory",
+    "not_in_force",
+)
+_BANS = frozenset(_STRICTEST[: _STRICTEST.index("advisory")])
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What is the same for every position that meets the same listing in the same way."""
+
+    status: Status
+    action: str
+    entity: EntitySummary
+    listing: ListingSummary
+    relation: RelationSummary | None
+
+
+def findings(  # noqa: PLR0917 - the six things that a finding depends on
+    matches: Iterable[Match],
+    positions: pd.DataFrame,
+    entities: Mapping[str, Entity],
+    regimes: Regimes,
+    as_of: date,
+    investor: str,
+) -> tuple[Finding, ...]:
+    """What the law, or a house list, makes of each match on a date.
+
+    Args:
+        matches: from the matcher; several that lead one position to one entity on one list count as the strongest
+            (listed before related before possible, identifiers before names, then by score).
+        positions: the positions frame (`screener.model.POSITION_COLUMNS`); `Match.position` is its index label.
+        entities: listed entities and related issuers by id.
+        regimes: from `load_regimes`.
+        as_of: the date on which the rules are applied.
+        investor: who asks; a regime that does not bind that kind of investor gives `advisory`.
+
+    Returns:
+        Findings: bans first, then advisory, then what is not in force; within each listed, related, possible, and by
+        market value (its figure, whatever the currency).
+
+    Raises:
+        RegimeError: a listing names a regime that is not defined.
+        UsageError: the kind of investor is not known.
+    """
+    if investor not in regimes.investors:
+        raise UsageError(f"{investor!r} is no kind of investor", hint=f"Known are {', '.join(regimes.investors)}.")
+    judge = _Judge(entities, regimes, as_of, investor)
+    strongest: dict[tuple[Any, ...], tuple[Match, Listing]] = {}
+    for match in matches:
+        for listing in judge.listings(match.entity):
+            key = (_place(match), match.entity, listing.list)
+            held = strongest.get(key)
+            if held is None or _strength(match) < _strength(held[0]):
+                strongest[key] = (match, listing)
+    exposed = _positions(positions, (match for match, _ in strongest.values()))
+    found = [
+        _finding(match, exposed[_place(match)], judge.outcome(match, listing)) for match, listing in strongest.values()
+    ]
+    return tuple(_with_own_ids(sorted(found, key=_order)))
+
+
+class _Judge:
+    """Answers the same question of law once, however many positions ask it."""
+
+    def __init__(self, entities: Mapping[str, Entity], regimes: Regimes, as_of: date, investor: str) -> None:
+        self._entities = entities
+        self._regimes = regimes
+        self._as_of = as_of
+        self._investor = investor
+        self._listings: dict[str, tuple[Listing, ...]] = {}
+        self._outcomes: dict[tuple[str, str, str | None, Verdict], _Outcome] = {}
+        self._owned: dict[str, Mapping[str, Owned]] = {}
+
+    def listings(self, entity: str) -> tuple[Listing, ...]:
+        """The entity's listings, one a list: of several on the same list that which says most on the date."""
+        if entity not in self._listings:
+            best: dict[str, Listing] = {}
+            for listing in sorted(self._entities[entity].listings, key=self._weight):
+                best.setdefault(listing.list, listing)
+            self._listings[entity] = tuple(best.values())
+        return self._listings[entity]
+
+    def outcome(self, match: Match, listing: Listing) -> _Outcome:
+        """Status, sentence and summaries for a match on a listing."""
+        key = (match.entity, listing.list, match.via, match.verdict)
+        if key not in self._outcomes:
+            self._outcomes[key] = self._decide(match, listing)
+        return self._outcomes[key]
+
+    def _decide(self, match: Match, listing: Listing) -> _Outcome:
+        regime = self._regimes[listing.regime]
+        entity = self._entities[match.entity]
+        issuer = self._entities[match.via] if match.via else None
+        relation = _relation(issuer, match.entity)
+        now = status(listing, regime, self._as_of)
+        reached = None
+        if issuer is not None or match.verdict == "related":
+            owned = self._owned_under(listing.regime).get(issuer.id) if issuer else None
+            reached = reach(regime, relation, owned)
+            now = related_status(now, reached)
+        bound = regime.binds(self._investor)
+        if not bound and now != "not_in_force":
+            now = "advisory"
+        case = Case(
+            listing=listing,
+            entity=entity,
+            verdict=match.verdict,
+            status=now,
+            as_of=self._as_of,
+            investor=self._investor,
+            bound=bound,
+            issuer=issuer,
+            relation=relation,
+            reached=reached,
+        )
+        return _Outcome(
+            status=now,
+            action=action(self._regimes, case),
+            entity=EntitySummary(id=entity.id, name=entity.name, type=entity.type, country=entity.country),
+            listing=ListingSummary(**listing.model_dump(exclude={"measure"})),
+            relation=_summary(relation, issuer),
+        )
+
+    def _owned_under(self, regime: str) -> Mapping[str, Owned]:
+        if regime not in self._owned:
+            self._owned[regime] = owned_by_listed(self._entities, self._regimes[regime], self._as_of)
+        return self._owned[regime]
+
+    def _weight(self, listing: Listing) -> tuple[int, int]:
+        """Sorts the listing that says most on the date first: the strictest status, then the latest listing."""
+        if listing.regime not in self._regimes:
+            raise RegimeError(
+                f"The list {listing.list} names the regime {listing.regime!r}, which is not defined",
+                hint=f"regimes.yaml defines {', '.join(self._regimes)}.",
+            )
+        now = status(listing, self._regimes[listing.regime], self._as_of)
+        return _STRICTEST.index(now), -(listing.listed_on or date.min).toordinal()
+
+
+def _relation(issuer: Entity | None, listed: str) -> Relation | None:
+    return next((one for one in issuer.relations if one.to == listed), None) if issuer else None
+
+
+def _summary(relation: Relation | None, issuer: Entity | None) -> RelationSummary | None:
+    if relation is None or issuer is None:
+        return None
+    share = None if relation.share is None else float(relation.share)
+    return RelationSummary(
+        kind=relation.kind, share=share, source=relation.source, issuer=issuer.name, note=relation.note
+    )
+
+
+def _place(match: Match) -> tuple[Any, ...]:
+    if match.cell is not None and match.position is None:
+        return "cell", match.cell.file, match.cell.sheet, match.cell.row
+    return "position", match.position
+
+
+def _strength(match: Match) -> tuple[int, bool, float]:
+    return _VERDICTS.index(match.verdict), match.by == "name", -match.score
+
+
+def _positions(frame: pd.DataFrame, matches: Iterable[Match]) -> Mapping[tuple[Any, ...], Position]:
+    """The positions that the matches stand for, read from the frame together: row by row would take a minute."""
+    cells: dict[tuple[Any, ...], Position] = {}
+    labels: dict[int | None, None] = {}
+    for match in matches:
+        if match.cell is not None and match.position is None:
+            cells[_place(match)] = Position(
+                file=match.cell.file, sheet=match.cell.sheet, row=match.cell.row, name=match.cell.text
+            )
+        else:
+            labels[match.position] = None
+    wanted = [column for column in Position.model_fields if column in frame.columns]
+    rows = frame.loc[list(labels)][wanted].to_dict("records") if labels else []
+    held: dict[tuple[Any, ...], Position] = {
+        ("position", label): Position(**{str(name): _present(value) for name, value in row.items()})
+        for label, row in zip(labels, rows, strict=True)
+    }
+    return {**held, **cells}
+
+
+def _present(value: Any) -> Any:
+    """None for what a frame writes as missing: NaN, NA, NaT; an infinite number, which JSON cannot hold, too."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return None if type(value).__name__ in ("NAType", "NaTType") else value
+
+
+def _finding(match: Match, position: Position, outcome: _Outcome) -> Finding:
+    return Finding(
+        id=_id(position, outcome),
+        verdict=match.verdict,
+        status=outcome.status,
+        score=match.score,
+        position=position,
+        entity=outcome.entity,
+        listing=outcome.listing,
+        match=MatchSummary(
+            by=match.by,
+            position_value=match.position_value,
+            list_value=match.list_value,
+            explanation=match.explanation,
+            words=match.words,
+        ),
+        relation=outcome.relation,
+        action=outcome.action,
+    )
+
+
+def _id(position: Position, outcome: _Outcome) -> str:
+    file = Path(position.file).name
+    parts = (file, position.sheet, position.row, position.account or "", outcome.entity.id, outcome.listing.list)
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:12]
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    position = finding.position
+    group = 0 if finding.status in _BANS else 1 if finding.status == "advisory" else 2
+    value = position.market_value
+    return (
+        group,
+        _VERDICTS.index(finding.verdict),
+        math.inf if value is None else -value,
+        position.file,
+        position.sheet,
+        position.row,
+        finding.entity.id,
+        finding.listing.list,
+    )
+
+
+def _with_own_ids(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Two positions of one row and account, side by side, would share an id: the later one gets its own."""
+    seen: dict[str, int] = {}
+    for finding in found:
+        turn = seen.get(finding.id, 0)
+        seen[finding.id] = turn + 1
+        if turn:
+            own = hashlib.sha256(f"{finding.id}\x1f{turn}".encode()).hexdigest()[:12]
+            yield finding.model_copy(update={"id": own})
+        else:
+            yield finding

@@ -1,0 +1,90 @@
+"""What a report must say before anything else: an authority that may have lapsed, a list that is old, a date ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from screener.errors import RegimeError
+from screener.model import Watchlist
+from screener.rules.regimes import Regime, Regimes
+
+WARN_BEFORE = timedelta(days=60)
+"""How long before an authority ends a report begins to say so."""
+
+
+def notices(watchlists: Sequence[Watchlist], regimes: Regimes, as_of: date, today: date) -> tuple[str, ...]:
+    """The notices of a run, the legal ones first; none twice.
+
+    Args:
+        watchlists: the lists that the run uses.
+        regimes: from `load_regimes`.
+        as_of: the date on which the rules are applied.
+        today: the day of the run.
+
+    Raises:
+        RegimeError: a list names a regime that is not defined.
+    """
+    used = _used(watchlists, regimes)
+    said = [
+        *(notice for regime, programs in used for notice in _authority(regime, programs, as_of, today)),
+        *(notice for regime, _ in used for notice in _unverified(regime)),
+        *(notice for watchlist in watchlists for notice in _age(watchlist, as_of, today)),
+    ]
+    if as_of > today:
+        said.insert(
+            0, f"The as-of date {as_of} lies ahead: the findings tell what follows from the lists as they stand today."
+        )
+    return tuple(dict.fromkeys(said))
+
+
+def _used(watchlists: Sequence[Watchlist], regimes: Regimes) -> list[tuple[Regime, set[str]]]:
+    """The regimes that the lists and their listings name, in the order of regimes.yaml, each with its programmes."""
+    programs: dict[str, set[str]] = {}
+    for watchlist in watchlists:
+        programs.setdefault(watchlist.regime, set())
+        for entity in watchlist.entities:
+            for listing in entity.listings:
+                programs.setdefault(listing.regime, set()).add(listing.program or "")
+    unknown = sorted(set(programs) - set(regimes))
+    if unknown:
+        raise RegimeError(
+            f"A list names the regime {unknown[0]!r}, which is not defined",
+            hint=f"regimes.yaml defines {', '.join(regimes)}.",
+        )
+    return [(regimes[regime], programs[regime]) for regime in regimes if regime in programs]
+
+
+def _authority(regime: Regime, programs: set[str], as_of: date, today: date) -> Iterator[str]:
+    if regime.authority_expires_on is not None and regime.authority_note is not None:
+        yield from _lapse(regime.authority, regime.authority_note, regime.authority_expires_on, as_of, today)
+    for one in regime.programmes:
+        if any(word in program for program in programs for word in one.programs):
+            yield from _lapse(one.authority, one.authority_note, one.authority_expires_on, as_of, today)
+
+
+def _lapse(authority: str, note: str, expires_on: date, as_of: date, today: date) -> Iterator[str]:
+    latest = max(as_of, today)
+    if expires_on <= latest:
+        yield f"{note} The status stands, but confirm the authority before relying on it."
+    elif expires_on - latest <= WARN_BEFORE:
+        yield f"{note} That is {(expires_on - latest).days} days ahead: watch for a renewal of {authority}."
+
+
+def _unverified(regime: Regime) -> Iterator[str]:
+    if regime.verified_on is None:
+        yield (
+            f"The rules for “{regime.title}” have not been checked against their sources: "
+            "take counsel before relying on them."
+        )
+
+
+def _age(watchlist: Watchlist, as_of: date, today: date) -> Iterator[str]:
+    age = (today - watchlist.published_on).days
+    if watchlist.rhythm_days is not None and age > watchlist.rhythm_days:
+        yield (
+            f"{watchlist.title}: this version is of {watchlist.published_on}, {age} days old, and a new one is to be "
+            f"expected every {watchlist.rhythm_days} days; get the newest before relying on the absence of a finding."
+        )
+    if watchlist.superseded_on is not None and watchlist.superseded_on <= as_of:
+        yield f"{watchlist.title} was superseded on {watchlist.superseded_on}; it says nothing of later dates."

@@ -1,0 +1,212 @@
+"""Regimes as data: the form of `watchlists/regimes.yaml`, read and checked whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from screener.errors import RegimeError, WatchlistError
+from screener.model import Measure, Status
+from screener.watchlist import packaged_folder, strict_yaml
+
+FILE = "regimes.yaml"
+
+Reach = Literal["none", "fifty_percent", "more_than_fifty_percent"]
+"""Whether a regime reaches companies that a listed one owns: not at all; from 50 percent on, the shares of all listed
+owners added up; or above 50 percent of one listed owner."""
+
+ActionStatus = Status | Literal["not_bound"]
+ActionVerdict = Literal["listed", "related", "related_parent", "related_share_unknown", "related_share_below"]
+DateField = Literal["listed_on", "effective_on", "divest_by"]
+
+PLACEHOLDERS = frozenset(
+    {"entity", "issuer", "a_kind", "share", "aggregate", "listed_on", "effective_on", "divest_by", "removed_on"}
+    | {"list", "program", "about", "period", "investor"}
+)
+"""What may stand in braces in a sentence."""
+_ALL_INVESTORS = "all"
+
+
+def _known_placeholders(text: str) -> str:
+    unknown = set(re.findall(r"\{([^{}]*)\}", text)) - PLACEHOLDERS
+    if unknown or text.count("{") != text.count("}"):
+        known = ", ".join(sorted(PLACEHOLDERS))
+        raise ValueError(f"{{{', '.join(sorted(unknown)) or text}}} is not a placeholder; known are {known}")
+    return text
+
+
+def _web_address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise ValueError("an address begins with https://")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1)]
+Sentence = Annotated[Text, AfterValidator(_known_placeholders)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Phase(_Form):
+    """One stretch of a listing's time: it begins on a published date, else so many days after the listing."""
+
+    begins: DateField = Field(alias="from")
+    days_after_listing: int | None = Field(default=None, ge=0)
+    status: Status
+
+
+class Source(_Form):
+    """One statement of law or policy with where it is found."""
+
+    statement: Text
+    source: Text
+    address: Annotated[str, AfterValidator(_web_address)]
+
+
+class Authority(_Form):
+    """A legal authority that can lapse, and the programmes of a list that rest on it."""
+
+    programs: tuple[Text, ...]
+    authority: Text
+    authority_expires_on: date
+    authority_note: Text
+
+
+class Regime(_Form):
+    """What a listing means on a date and for whom; see the head of `watchlists/regimes.yaml` for each field."""
+
+    id: str
+    title: Text
+    authority: Text
+    applies_to: tuple[str, ...] = Field(min_length=1)
+    reaches_owned: Reach
+    verified_on: date | None = None
+    authority_expires_on: date | None = None
+    authority_note: str | None = None
+    programmes: tuple[Authority, ...] = ()
+    timeline: tuple[Phase, ...] = Field(min_length=1)
+    about: Sentence | None = None
+    measures: Mapping[Measure, Sentence] = Field(default_factory=dict)
+    lists: Mapping[str, Sentence] = Field(default_factory=dict)
+    actions: Mapping[ActionStatus, Mapping[ActionVerdict, Sentence]]
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+    def binds(self, investor: str) -> bool:
+        """Whether the regime restricts an investor of a kind."""
+        return _ALL_INVESTORS in self.applies_to or investor in self.applies_to
+
+    @model_validator(mode="after")
+    def _phases_in_order(self) -> Self:
+        order = [get_args(DateField).index(phase.begins) for phase in self.timeline]
+        if order[0] != 0 or order != sorted(set(order)):
+            raise ValueError("timeline: phases begin with listed_on and follow in the order of time, each date once")
+        return self
+
+    @model_validator(mode="after")
+    def _nothing_unsaid(self) -> Self:
+        for status in ("not_in_force", *(phase.status for phase in self.timeline)):
+            self._require(status, "listed")
+        self._require("advisory", "related")
+        if self.reaches_owned != "none":
+            self._require(self.timeline[-1].status, "related")
+        if _ALL_INVESTORS not in self.applies_to:
+            self._require("not_bound", "listed")
+        if (self.authority_expires_on is None) != (self.authority_note is None):
+            raise ValueError("authority_note: authority_expires_on and authority_note stand together")
+        return self
+
+    def _require(self, status: ActionStatus, verdict: ActionVerdict) -> None:
+        if verdict not in self.actions.get(status, {}):
+            raise ValueError(f"actions.{status}.{verdict}: this sentence is missing")
+
+
+class Regimes(Mapping[str, Regime]):
+    """All regimes by id, the kinds of investor that they tell apart, and the sentence for an unconfirmed identity."""
+
+    def __init__(self, regimes: Mapping[str, Regime], investors: Mapping[str, str], possible: str) -> None:
+        self._regimes = dict(regimes)
+        self.investors = dict(investors)
+        self.possible = possible
+
+    def __getitem__(self, regime: str) -> Regime:
+        return self._regimes[regime]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._regimes)
+
+    def __len__(self) -> int:
+        return len(self._regimes)
+
+
+class _Document(_Form):
+    schema_: Literal["screener.regimes/1"] = Field(alias="schema")
+    investors: Mapping[str, Text] = Field(min_length=1)
+    possible: str
+    regimes: Mapping[str, Any] = Field(min_length=1)
+
+
+def load_regimes(path: Path | None = None) -> Regimes:
+    """The regimes of a file, checked whole.
+
+    Args:
+        path: a YAML file; the packaged `watchlists/regimes.yaml` by default, which is read once.
+
+    Raises:
+        RegimeError: it cannot be read, or a regime is invalid; the message names file, line, regime and field.
+    """
+    return _packaged() if path is None else _load(path)
+
+
+@lru_cache(maxsize=1)
+def _packaged() -> Regimes:
+    return _load(packaged_folder() / FILE)
+
+
+def _load(path: Path) -> Regimes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RegimeError(f"{path} cannot be read: {error.strerror}") from None
+    try:
+        data = strict_yaml.read(content, path.name)
+    except WatchlistError as error:
+        raise RegimeError(error.message, hint=error.hint) from None
+    try:
+        document = _Document.model_validate(data)
+    except ValidationError as error:
+        raise _explain(error, (), content, path.name) from None
+    regimes = {}
+    for name, form in document.regimes.items():
+        try:
+            regimes[name] = Regime.model_validate({**form, "id": name} if isinstance(form, dict) else form)
+        except ValidationError as error:
+            raise _explain(error, ("regimes", name), content, path.name) from None
+        for investor in regimes[name].applies_to:
+            if investor not in (*document.investors, _ALL_INVESTORS):
+                raise RegimeError(
+                    f"{path.name}, regime {name}, field applies_to: {investor!r} is no kind of investor",
+                    hint=f"Known are {', '.join((*document.investors, _ALL_INVESTORS))}.",
+                )
+    return Regimes(regimes, document.investors, document.possible)
+
+
+def _explain(error: ValidationError, at: tuple[str, ...], content: bytes, file: str) -> RegimeError:
+    """The first mistake as one sentence: file, line, regime, field, problem."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    problem = first["msg"].removeprefix("Value error, ")
+    line = strict_yaml.line_of(content, (*at, *first["loc"]))
+    where = [f"{file}, line {line}" if line else file]
+    if at:
+        where.append(f"regime {at[-1]}")
+    if first["loc"]:
+        where.append(f"field {'.'.join(str(step) for step in first['loc'])}")
+    more = error.error_count() - 1
+    return RegimeError(f"{', '.join(where)}: {problem}", hint=f"{more} more mistakes in it." if more else "")
