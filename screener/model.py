@@ -23,6 +23,7 @@ EntityType = Literal["Company", "Organization", "PublicBody", "Person", "Securit
 NameKind = Literal["primary", "alias", "weak", "former", "issuer", "short"]
 IdentifierScheme = Literal["isin", "cusip", "sedol", "figi", "lei", "ticker", "uscc", "registration", "other"]
 RelationKind = Literal["parent", "subsidiary", "affiliate"]
+Treatment = Literal["block", "escalate", "note"]
 MatchBasis = Literal["isin", "cusip", "sedol", "figi", "lei", "ticker", "name", "sweep"]
 Measure = Literal["securities_ban", "asset_freeze", "export_control", "procurement", "visa_ban", "import_ban", "exclusion"]
 
@@ -249,12 +250,16 @@ class Position(_Frozen):
 
 
 class EntitySummary(_Frozen):
-    """The entity as a finding names it."""
+    """The entity as a finding names it.
+
+    `fingerprint` tells whether its names or identifiers on the list changed since (see `screener.fingerprint`).
+    """
 
     id: str
     name: str
     type: str
     country: str | None = None
+    fingerprint: str | None = None
 
 
 class ListingSummary(_Frozen):
@@ -303,8 +308,18 @@ class Decision(_Frozen):
     expires_on: date | None = None
 
 
+class EarlierDecision(_Frozen):
+    """A person's answer that no longer settles a finding (or not yet), and the sentence that says why it is asked."""
+
+    decision: Decision
+    because: str
+
+
 class Finding(_Frozen):
-    """Match, listing, verdict, status, exposure and what to do: one position on one list."""
+    """Match, listing, verdict, status, exposure and what to do: one position on one list.
+
+    `decision` is the answer that stands, `earlier` one that does not; `treatment` what the institution's policy says.
+    """
 
     id: str
     verdict: Verdict
@@ -317,6 +332,8 @@ class Finding(_Frozen):
     relation: RelationSummary | None = None
     action: str
     decision: Decision | None = None
+    earlier: EarlierDecision | None = None
+    treatment: Treatment | None = None
 
 
 class CoverageRow(_Frozen):
