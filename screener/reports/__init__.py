@@ -1,0 +1,100 @@
+"""Reports: a finished `Run` in, bytes out. Nothing here reads a holdings file, matches a name or knows the law.
+
+Each form is one module with `render(run, presentation) -> bytes`, found by the path's ending in `WRITERS`. What a
+report says is built once in `content`; the forms only dress it. A new form is one module and one line here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from screener.errors import ReportError
+from screener.reports.presentation import DEFAULT, Presentation
+
+if TYPE_CHECKING:
+    from screener.model import Run
+
+__all__ = ["DEFAULT", "WRITERS", "Presentation", "check_path", "render", "write_report"]
+
+WRITERS: Mapping[str, str] = {
+    ".csv": "screener.reports.csv_",
+    ".htm": "screener.reports.html",
+    ".html": "screener.reports.html",
+    ".json": "screener.reports.json",
+    ".jsonl": "screener.reports.jsonl",
+    ".xlsx": "screener.reports.xlsx",
+}
+"""The module that renders each path ending; it loads when its form is asked for, since Excel and HTML cost start-up."""
+
+
+def render(run: Run, ending: str, presentation: Presentation = DEFAULT) -> bytes:
+    """A report in one form.
+
+    Args:
+        run: a finished run.
+        ending: a key of `WRITERS`.
+        presentation: language and the institution's own dress.
+
+    Raises:
+        ReportError: no form has this ending, or the form cannot be made here.
+    """
+    module = import_module(_module(ending))
+    return cast("Callable[[Run, Presentation], bytes]", module.render)(run, presentation)
+
+
+def check_path(path: Path) -> None:
+    """Whether a report could be written there, asked before a long screen begins.
+
+    Raises:
+        ReportError: no form has this ending, the path is a folder, or its folder does not exist.
+    """
+    _module(path.suffix.lower())
+    if path.is_dir():
+        raise ReportError(f"“{path}” is a folder, not a file", hint="Give the report a file name.")
+    if not path.parent.is_dir():
+        raise ReportError(f"The folder “{path.parent}” does not exist", hint="Make it first, or choose another one.")
+
+
+def write_report(run: Run, path: Path, presentation: Presentation = DEFAULT) -> None:
+    """Write a report; its path's ending picks the form.
+
+    The file is written beside its place and then renamed, so that nobody ever finds half a report.
+
+    Raises:
+        ReportError: no form has this ending, or the file cannot be written.
+    """
+    check_path(path)
+    write_atomically(path, render(run, path.suffix.lower(), presentation))
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        ReportError: the file cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        hint = "Close it in the program that has it open, or choose another path." if path.exists() else ""
+        raise ReportError(f"The report “{path}” cannot be written: {reason.lower()}", hint=hint) from error
+
+
+def _module(ending: str) -> str:
+    try:
+        return WRITERS[ending]
+    except KeyError:
+        known = " ".join(sorted(WRITERS))
+        given = f"ending “{ending}”" if ending else "path without an ending"
+        raise ReportError(f"No report form has the {given}", hint=f"Use one of: {known}.") from None

@@ -1,0 +1,71 @@
+"""What a report says, whatever its form: `build` turns a finished run into sections, tables, charts and sentences.
+
+Takes a `Run`, returns a `Report`; knows nothing of HTML, Excel or terminals. Wording lives in `messages/*.toml`, so a
+change in what is said happens once, and every form shows it.
+"""
+
+from __future__ import annotations
+
+from screener.model import Run
+from screener.reports.content import sections
+from screener.reports.content.findings import view_findings
+from screener.reports.content.headline import headline
+from screener.reports.content.parts import Report
+from screener.reports.content.wording import Wording, wording
+from screener.reports.presentation import DEFAULT, Presentation
+from screener.reports.safe import clean
+
+__all__ = ["Report", "build"]
+
+
+def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
+    """The report of a run.
+
+    Args:
+        run: a finished run.
+        presentation: language and the institution's own dress.
+
+    Raises:
+        ReportError: there is no catalogue for the language.
+    """
+    words = wording(presentation.language)
+    lists = {item.id: item.title or item.id for item in run.run.watchlists}
+    findings = view_findings(run.findings, lists, run.run.as_of, words)
+    return Report(
+        run_id=run.run.id,
+        as_of=run.run.as_of,
+        language=presentation.language,
+        title=presentation.title or words("report.title"),
+        subtitle=_subtitle(run, words),
+        organisation=presentation.organisation,
+        notices=tuple(clean(notice) for notice in run.run.notices),
+        headline=headline(run.summary, findings, words),
+        sections=(
+            sections.key(words),
+            sections.exposure(run, findings, words),
+            *sections.findings_by_group(findings, words),
+            *((sections.cards(findings, words),) if findings else ()),
+            sections.skipped(run.coverage, words),
+            sections.quality(run, findings, words),
+            sections.method(run, words),
+            sections.sign_off(words),
+        ),
+        footer=words(
+            "report.footer",
+            run=clean(run.run.id),
+            software=clean(run.run.software),
+            finished=words.moment(run.run.finished_at),
+            as_of=words.day(run.run.as_of),
+        ),
+    )
+
+
+def _subtitle(run: Run, words: Wording) -> str:
+    return words(
+        "report.subtitle",
+        as_of=words.day(run.run.as_of),
+        positions=words.count("counted.positions", run.summary.positions),
+        files=words.count("counted.files", len(run.run.inputs)),
+        lists=words.count("counted.lists", len(run.run.watchlists)),
+        investor=words.get(f"investor.{run.run.investor}", clean(run.run.investor)),
+    )

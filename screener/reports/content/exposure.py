@@ -1,0 +1,171 @@
+"""How much is touched: positions and money by verdict, list, account and country, as tables and as charts.
+
+A position counts once in each line, however many findings it has there, and money is added within one currency only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from screener.model import Money
+from screener.reports.content.findings import STATUS_ORDER, VERDICT_ORDER
+from screener.reports.content.parts import Bar, Chart, Column, FindingView, PositionKey, Table, Tone, Value
+from screener.reports.content.wording import Wording
+
+TONE_ORDER: tuple[Tone, ...] = (*STATUS_ORDER[:-2], "review", *STATUS_ORDER[-2:], "plain")
+MAX_BARS = 8
+
+
+@dataclass
+class Touched:
+    """Distinct positions and their money by currency (an empty currency where the file states none)."""
+
+    positions: int = 0
+    without_value: int = 0
+    money: dict[str, float] = field(default_factory=dict)
+
+
+def touched(findings: Iterable[FindingView]) -> Touched:
+    """What some findings touch, each position once."""
+    result = Touched()
+    for view in {view.key: view for view in findings}.values():
+        result.positions += 1
+        if view.value is None:
+            result.without_value += 1
+        else:
+            result.money[view.currency] = result.money.get(view.currency, 0.0) + view.value
+    return result
+
+
+def share(value: float, currency: str, totals: Sequence[Money]) -> float | None:
+    """A sum as a percentage of all holdings in its currency; None where there is no total to compare with."""
+    whole = next((money.value for money in totals if (money.currency or "") == currency), None)
+    return 100 * value / whole if whole and whole > 0 else None
+
+
+def verdict_table(findings: Sequence[FindingView], totals: Sequence[Money], wording: Wording) -> Table:
+    """Positions and money by verdict and status: one row for each currency."""
+    groups: dict[tuple[int, int], list[FindingView]] = {}
+    for view in findings:
+        key = (VERDICT_ORDER.index(view.verdict), STATUS_ORDER.index(view.status))
+        groups.setdefault(key, []).append(view)
+    rows: list[tuple[Value, ...]] = []
+    for _, members in sorted(groups.items()):
+        labels = (members[0].verdict_label, members[0].status_label)
+        for currency, part in _by_currency(members):
+            value = touched(part).money.get(currency)
+            percent = None if value is None else share(value, currency, totals)
+            rows.append((*labels, touched(part).positions, currency or None, value, percent))
+    columns = (
+        Column("verdict", wording("column.verdict")),
+        Column("status", wording("column.status")),
+        Column("positions", wording("column.positions"), "integer"),
+        Column("currency", wording("column.currency")),
+        Column("value", wording("column.value"), "money"),
+        Column("percent", wording("column.percent"), "percent"),
+    )
+    return Table("by_verdict", wording("table.by_verdict"), columns, tuple(rows))
+
+
+def group_table(
+    name: str, findings: Sequence[FindingView], group: Callable[[FindingView], str], wording: Wording
+) -> Table:
+    """Positions and money by a group (list, account, country), and how much of both is under a ban.
+
+    Args:
+        name: the table is `by_<name>`.
+        findings: those in force and not suppressed.
+        group: a finding's group.
+        wording: the language.
+    """
+    rows: list[tuple[Value, ...]] = []
+    for label, members in _largest_first(findings, group):
+        for currency, part in _by_currency(members):
+            every, banned = touched(part), touched(view for view in part if view.group == "bans")
+            rows.append(
+                (label, every.positions, banned.positions, currency or None, every.money.get(currency),
+                 banned.money.get(currency))
+            )  # fmt: skip
+    columns = (
+        Column(name, wording(f"column.{name}")),
+        Column("positions", wording("column.positions"), "integer"),
+        Column("banned", wording("column.banned"), "integer"),
+        Column("currency", wording("column.currency")),
+        Column("value", wording("column.value"), "money"),
+        Column("banned_value", wording("column.banned_value"), "money"),
+    )
+    return Table(f"by_{name}", wording(f"table.by_{name}"), columns, tuple(rows))
+
+
+def group_chart(
+    name: str, findings: Sequence[FindingView], group: Callable[[FindingView], str], wording: Wording
+) -> Chart:
+    """Positions by a group, each bar parted by what binds the positions most."""
+    groups = _largest_first(findings, group)
+    bars = [_tone_bar(label, members, wording) for label, members in groups[:MAX_BARS]]
+    if rest := [view for _, members in groups[MAX_BARS:] for view in members]:
+        bars.append(_tone_bar(wording.count("chart.other", len(groups) - MAX_BARS), rest, wording))
+    return Chart(f"chart_{name}", wording(f"chart.{name}"), tuple(bars), _legend(bars, wording))
+
+
+def status_chart(findings: Sequence[FindingView], wording: Wording) -> Chart:
+    """Positions by what binds them most, one bar each."""
+    bars = []
+    strongest = _strongest(findings)
+    for tone in TONE_ORDER:
+        if number := sum(1 for value in strongest.values() if value == tone):
+            bars.append(Bar(tone_label(tone, wording), ((float(number), tone),), wording.integer(number)))
+    return Chart("chart_status", wording("chart.status"), tuple(bars))
+
+
+def share_chart(banned: Sequence[FindingView], totals: Sequence[Money], wording: Wording) -> Chart:
+    """The share of each currency's holdings under a ban: the one scale on which currencies can stand side by side."""
+    bars = []
+    for currency, value in sorted(touched(banned).money.items()):
+        percent = share(value, currency, totals)
+        if percent is not None and percent > 0:
+            text = f"{wording.percent(percent)} · {wording.money(value, currency)}"
+            bars.append(Bar(currency or wording("money.no_currency"), ((percent, "plain"),), text))
+    return Chart("chart_share", wording("chart.share"), tuple(sorted(bars, key=lambda bar: -bar.length)))
+
+
+def tone_label(tone: Tone, wording: Wording) -> str:
+    """A tone in words."""
+    return wording("figure.review") if tone in ("review", "plain") else wording(f"status.{tone}.label")
+
+
+def _tone_bar(label: str, members: Sequence[FindingView], wording: Wording) -> Bar:
+    tones = list(_strongest(members).values())
+    segments = tuple((float(tones.count(tone)), tone) for tone in TONE_ORDER if tone in tones)
+    return Bar(label, segments, wording.integer(len(tones)))
+
+
+def _legend(bars: Iterable[Bar], wording: Wording) -> tuple[tuple[str, Tone], ...]:
+    used = {tone for bar in bars for _, tone in bar.segments}
+    return tuple((tone_label(tone, wording), tone) for tone in TONE_ORDER if tone in used)
+
+
+def _strongest(findings: Iterable[FindingView]) -> Mapping[PositionKey, Tone]:
+    result: dict[PositionKey, Tone] = {}
+    for view in findings:
+        known = result.get(view.key)
+        if known is None or TONE_ORDER.index(view.tone) < TONE_ORDER.index(known):
+            result[view.key] = view.tone
+    return result
+
+
+def _largest_first(
+    findings: Sequence[FindingView], group: Callable[[FindingView], str]
+) -> list[tuple[str, list[FindingView]]]:
+    groups: dict[str, list[FindingView]] = {}
+    for view in findings:
+        groups.setdefault(group(view), []).append(view)
+    return sorted(groups.items(), key=lambda item: (-len({view.key for view in item[1]}), item[0]))
+
+
+def _by_currency(findings: Iterable[FindingView]) -> list[tuple[str, list[FindingView]]]:
+    parts: dict[str, list[FindingView]] = {}
+    for view in findings:
+        parts.setdefault(view.currency, []).append(view)
+    return sorted(parts.items())

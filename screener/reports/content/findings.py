@@ -1,0 +1,194 @@
+"""Findings as a report shows them: which part of the report each belongs to, in which order, in which words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from screener.model import AlignedWord, Decision, Finding, Status, Verdict
+from screener.reports.content.parts import DecisionView, FindingView, Group, Tone, WordView
+from screener.reports.content.wording import Wording
+from screener.reports.safe import clean, link
+
+STATUS_ORDER: tuple[Status, ...] = (
+    "blocked", "trading_banned", "divestment_window", "announced", "excluded", "advisory", "not_in_force"
+)  # fmt: skip
+"""From what binds most to what binds not at all; tables and charts follow it."""
+
+GROUP_ORDER: tuple[Group, ...] = ("bans", "advisory", "review", "not_in_force", "suppressed")
+VERDICT_ORDER: tuple[Verdict, ...] = ("listed", "related", "possible")
+DATES = ("listed_on", "effective_on", "divest_by", "removed_on")
+_SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
+_DEADLINES = {"divestment_window": "divest_by", "announced": "effective_on"}
+
+
+def group_of(finding: Finding, as_of: date) -> Group:
+    """The part of the report a finding belongs to.
+
+    A false positive stays out of every figure only until its decision expires. What the rules block outright counts as
+    a ban even where the issuer is only related: an owned company is blocked by the 50 Percent Rule (OFAC FAQ 398).
+    """
+    if _suppresses(finding.decision, as_of):
+        return "suppressed"
+    if finding.status == "not_in_force":
+        return "not_in_force"
+    if finding.verdict == "listed":
+        return "advisory" if finding.status == "advisory" else "bans"
+    if finding.verdict == "related" and finding.status == "blocked":
+        return "bans"
+    return "review"
+
+
+def view_findings(
+    findings: Iterable[Finding], lists: Mapping[str, str], as_of: date, wording: Wording
+) -> tuple[FindingView, ...]:
+    """All findings, ready to be shown and in the report's order: what binds most first.
+
+    Args:
+        findings: of a run.
+        lists: titles of the lists by id.
+        as_of: the run's date.
+        wording: the language.
+    """
+    grouped = [(group_of(finding, as_of), finding) for finding in findings]
+    grouped.sort(key=_order)
+    frame = _Frame(lists, as_of, wording)
+    return tuple(_view(finding, number, group, frame) for number, (group, finding) in enumerate(grouped, start=1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What is the same for all findings of a report."""
+
+    lists: Mapping[str, str]
+    as_of: date
+    wording: Wording
+
+
+def of_group(views: Sequence[FindingView], *groups: Group) -> tuple[FindingView, ...]:
+    """The findings of some parts of the report, in order."""
+    return tuple(view for view in views if view.group in groups)
+
+
+def _order(item: tuple[Group, Finding]) -> tuple[object, ...]:
+    group, finding = item
+    position = finding.position
+    return (
+        GROUP_ORDER.index(group),
+        STATUS_ORDER.index(finding.status),
+        VERDICT_ORDER.index(finding.verdict),
+        finding.listing.list,
+        finding.entity.name.casefold(),
+        position.file,
+        position.sheet,
+        position.row,
+        finding.id,
+    )
+
+
+def _suppresses(decision: Decision | None, as_of: date) -> bool:
+    if decision is None or decision.answer != "false_positive":
+        return False
+    return decision.expires_on is None or decision.expires_on >= as_of
+
+
+def finite(number: float | None) -> float | None:
+    """The number, or None where it is not one (NaN, infinity)."""
+    return number if number is not None and math.isfinite(number) else None
+
+
+def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> FindingView:
+    position, listing, match, wording = finding.position, finding.listing, finding.match, frame.wording
+    identifiers = [(wording(f"column.{scheme}"), clean(getattr(position, scheme))) for scheme in _SCHEMES]
+    if position.ticker:
+        identifiers.append((wording("column.ticker"), clean(" ".join(filter(None, (position.ticker, position.mic))))))
+    shown = tuple((label, value) for label, value in identifiers if value)
+    dates = {name: getattr(listing, name) for name in DATES if getattr(listing, name)}
+    value = finite(position.market_value)
+    where = "where.sheet_row" if position.sheet else "where.row"
+    by = wording(f"by.{match.by}")
+    found, listed = clean(match.position_value), clean(match.list_value)
+    tone: Tone = finding.status if group in ("bans", "advisory", "not_in_force") else "review"
+    return FindingView(
+        id=finding.id,
+        number=number,
+        group=group,
+        verdict=finding.verdict,
+        verdict_label=wording(f"verdict.{finding.verdict}.label"),
+        status=finding.status,
+        status_label=wording(f"status.{finding.status}.label"),
+        tone=tone,
+        score=finding.score,
+        position=clean(position.name or position.issuer)
+        or (shown[0][1] if shown else found)
+        or wording("card.unnamed"),
+        where=wording(where, file=clean(position.file), sheet=clean(position.sheet), row=position.row),
+        file=clean(position.file),
+        sheet=clean(position.sheet),
+        row=position.row,
+        account=clean(position.account),
+        identifiers=shown,
+        country=wording.country(clean(position.country)),
+        asset_class=clean(position.asset_class),
+        quantity=finite(position.quantity),
+        value=value,
+        currency=clean(position.currency),
+        money=wording.money(value, clean(position.currency)),
+        weight=finite(position.weight),
+        notes=clean(position.notes),
+        entity=clean(finding.entity.name),
+        entity_id=clean(finding.entity.id),
+        entity_country=wording.country(clean(finding.entity.country)),
+        list_id=clean(listing.list),
+        list_title=clean(frame.lists.get(listing.list) or listing.list),
+        program=clean(listing.program),
+        authority=clean(listing.authority),
+        dates=dates,
+        deadline=dates.get(_DEADLINES.get(finding.status, "")),
+        source=link(listing.source),
+        by=by,
+        position_value=found,
+        list_value=listed,
+        evidence=f"{by}: {found}" if found == listed else f"{by}: {found} ≈ {listed}",
+        explanation=tuple(clean(sentence) for sentence in match.explanation),
+        words=tuple(_word(word, wording) for word in match.words),
+        relation=_relation(finding, wording),
+        relation_source=clean(finding.relation.source) if finding.relation else "",
+        action=clean(finding.action),
+        decision=_decision(finding.decision, frame.as_of, wording),
+    )
+
+
+def _word(word: AlignedWord, wording: Wording) -> WordView:
+    return WordView(clean(word.position_word), clean(word.list_word), wording(f"how.{word.how}"), word.weight)
+
+
+def _relation(finding: Finding, wording: Wording) -> str:
+    relation = finding.relation
+    if relation is None:
+        return ""
+    issuer = clean(relation.issuer) or wording("relation.issuer")
+    sentence = wording(f"relation.{relation.kind}", issuer=issuer, entity=clean(finding.entity.name))
+    share = finite(relation.share)
+    known = wording("relation.share_unknown")
+    if share is not None:
+        known = wording("relation.share", percent=wording.percent(share))
+    return " ".join(filter(None, (f"{sentence} ({known}).", clean(relation.note))))
+
+
+def _decision(decision: Decision | None, as_of: date, wording: Wording) -> DecisionView | None:
+    if decision is None:
+        return None
+    return DecisionView(
+        answer=decision.answer,
+        label=wording(f"decision.{decision.answer}"),
+        reason=clean(decision.reason),
+        reviewer=clean(decision.reviewer),
+        second_reviewer=clean(decision.second_reviewer),
+        decided_at=decision.decided_at,
+        scope=wording(f"scope.{decision.scope}"),
+        expires_on=decision.expires_on,
+        suppresses=_suppresses(decision, as_of),
+    )

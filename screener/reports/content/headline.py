@@ -1,0 +1,95 @@
+"""The answer first: how many positions, how much money, what must happen by when, and what is left to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screener.model import Summary
+from screener.reports.content.exposure import Touched, share, touched
+from screener.reports.content.findings import of_group
+from screener.reports.content.parts import Figure, FindingView, Headline, Task
+from screener.reports.content.wording import Wording
+
+
+def headline(summary: Summary, findings: Sequence[FindingView], wording: Wording) -> Headline:
+    """The report's first lines.
+
+    Args:
+        summary: of the run: how much was read and screened.
+        findings: all, in the report's order.
+        wording: the language.
+    """
+    bans = of_group(findings, "bans")
+    touched_by_ban = touched(bans)
+    banned = {view.key for view in bans}
+    # A position that needs a person counts as such even where an advisory list names it too: review asks for more.
+    review = {view.key for view in of_group(findings, "review")} - banned
+    advised = {view.key for view in of_group(findings, "advisory")} - banned - review
+    past = {view.key for view in of_group(findings, "not_in_force")} - banned - advised - review
+    everything = wording.count("counted.positions", summary.positions)
+
+    counts = (
+        ("headline.advisory", len(advised)),
+        ("headline.review", len(review)),
+        ("headline.not_in_force", len(past)),
+        ("headline.suppressed", len(of_group(findings, "suppressed"))),
+        ("headline.unscreened", summary.positions - summary.screened),
+        ("headline.not_understood", summary.not_understood),
+    )
+    sentences = tuple(wording.count(key, number) for key, number in counts if number > 0)
+    answer = wording("headline.none")
+    if banned:
+        answer = wording.count("headline.banned", len(banned), all=everything)
+    figures = (
+        Figure(wording("figure.positions"), wording.integer(summary.positions)),
+        Figure(wording("figure.banned"), wording.integer(len(banned)), bans[0].status if bans else "plain"),
+        Figure(wording("figure.advisory"), wording.integer(len(advised)), "advisory" if advised else "plain"),
+        Figure(wording("figure.review"), wording.integer(len(review)), "review" if review else "plain"),
+        Figure(
+            wording("figure.not_understood"),
+            wording.integer(summary.not_understood),
+            "announced" if summary.not_understood else "plain",
+        ),
+    )
+    return Headline(
+        answer, bool(banned), _money(touched_by_ban, summary, wording), sentences, figures, _tasks(findings, wording)
+    )
+
+
+def _money(part: Touched, summary: Summary, wording: Wording) -> str:
+    sums = [_sum(value, currency, summary, wording) for currency, value in sorted(part.money.items())]
+    sentences = [wording("headline.money", money=wording.list_of(sums))] if sums else []
+    if part.without_value:
+        sentences.append(wording.count("money.positions_without_value", part.without_value))
+    return " ".join(sentences)
+
+
+def _sum(value: float, currency: str, summary: Summary, wording: Wording) -> str:
+    money, percent = wording.money(value, currency), share(value, currency, summary.market_value)
+    if percent is None:
+        return money
+    return wording("headline.share", money=money, percent=wording.percent(percent), currency=currency)
+
+
+def _tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Task, ...]:
+    groups: dict[tuple[str, str, str], list[FindingView]] = {}
+    for view in of_group(findings, "bans", "advisory", "review"):
+        case = view.verdict if view.group == "review" else view.status
+        groups.setdefault((view.group, case, view.list_id), []).append(view)
+    return tuple(_task(case, views, wording) for (_, case, _), views in groups.items())
+
+
+def _task(case: str, views: Sequence[FindingView], wording: Wording) -> Task:
+    first = views[0]
+    positions = len({view.key for view in views})
+    alike = all(view.action == first.action for view in views)
+    deadline = min((view.deadline for view in views if view.deadline), default=None)
+    return Task(
+        tone=first.tone,
+        label=first.verdict_label if first.group == "review" else first.status_label,
+        list_title=first.list_title,
+        positions=positions,
+        count=wording.count("counted.positions", positions),
+        action=first.action if alike else wording(f"task.{case}"),
+        deadline=wording(f"headline.deadline.{first.status}", day=wording.day(deadline)) if deadline else "",
+    )

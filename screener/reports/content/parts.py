@@ -1,0 +1,300 @@
+"""The parts a report is made of, in no particular form: sections, tables, charts and findings ready to be shown.
+
+Every text here is clean (see `screener.reports.safe.clean`), every number still a number: a form decides how wide, how
+coloured and how rounded, never what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from screener.model import Status, Verdict
+
+Kind = Literal["text", "integer", "money", "number", "percent", "date", "link", "code"]
+"""How a column's values are shown. `percent` holds 7.82 for 7.82 %, `link` a web address, `code` a hash or an id."""
+
+Group = Literal["bans", "advisory", "review", "not_in_force", "suppressed"]
+"""Where a finding stands in the report."""
+
+PositionKey = tuple[str, str, int, str, str]
+"""File, sheet, row, account and name: two tables side by side share a row, so the row alone does not tell."""
+
+Value = str | int | float | date | None
+
+Tone = Status | Literal["review", "plain"]
+"""What colours a thing: the status of a finding against the issuer itself, or that it is for a person to review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column: `key` is stable in every language, `title` is what a reader sees."""
+
+    key: str
+    title: str
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of values under columns. `empty` is the sentence that stands in its place when there is no row."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    note: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of one or several segments (length and tone); `text` is what is written beside it."""
+
+    label: str
+    segments: tuple[tuple[float, Tone], ...]
+    text: str
+
+    @property
+    def length(self) -> float:
+        """The whole bar's length."""
+        return sum(length for length, _ in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A bar chart that a reader of words can do without: every label and figure is text.
+
+    `legend` names the tones that the bars use (empty where one tone says nothing), `full` the length of a whole bar.
+    """
+
+    id: str
+    title: str
+    bars: tuple[Bar, ...]
+    legend: tuple[tuple[str, Tone], ...] = ()
+
+    @property
+    def full(self) -> float:
+        """The longest bar's length."""
+        return max((bar.length for bar in self.bars), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the report and its meaning in plain language. `tone` colours a status."""
+
+    word: str
+    meaning: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A short key."""
+
+    id: str
+    title: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordView:
+    """A word of the position beside the list's word, in words: `how` is the reading, `weight` bits of surprise."""
+
+    position_word: str
+    list_word: str
+    how: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A person's answer, ready to be shown."""
+
+    answer: str
+    label: str
+    reason: str
+    reviewer: str
+    second_reviewer: str
+    decided_at: datetime
+    scope: str
+    expires_on: date | None
+    suppresses: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding, ready to be shown. Texts that the run does not have are empty; numbers that it does not have, None.
+
+    `group` is the part of the report it belongs to; `where` says file, sheet and row; `dates` the publisher's dates
+    by their stable key; `deadline` the one that matters on the as-of date; `money` the value as a sentence writes it.
+    """
+
+    id: str
+    number: int
+    group: Group
+    verdict: Verdict
+    verdict_label: str
+    status: Status
+    status_label: str
+    tone: Tone
+    score: float
+    position: str
+    where: str
+    file: str
+    sheet: str
+    row: int
+    account: str
+    identifiers: tuple[tuple[str, str], ...]
+    country: str
+    asset_class: str
+    quantity: float | None
+    value: float | None
+    currency: str
+    money: str
+    weight: float | None
+    notes: str
+    entity: str
+    entity_id: str
+    entity_country: str
+    list_id: str
+    list_title: str
+    program: str
+    authority: str
+    dates: Mapping[str, date]
+    deadline: date | None
+    source: str
+    by: str
+    position_value: str
+    list_value: str
+    evidence: str
+    explanation: tuple[str, ...]
+    words: tuple[WordView, ...]
+    relation: str
+    relation_source: str
+    action: str
+    decision: DecisionView | None
+
+    @property
+    def key(self) -> PositionKey:
+        """What identifies the position: one position on two lists is two findings with one key."""
+        return (self.file, self.sheet, self.row, self.account, self.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A list of findings under one heading (an empty title: the section's own)."""
+
+    id: str
+    title: str
+    lead: str
+    empty: str
+    findings: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """A card for each finding; `left_out` says how many are not shown as cards and where they are."""
+
+    id: str
+    findings: tuple[FindingView, ...]
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """Lines for people to sign on."""
+
+    id: str
+    lines: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Paragraphs, for instance an institution's own text."""
+
+    id: str
+    paragraphs: tuple[str, ...]
+
+
+Block = Table | Chart | Terms | Findings | Cards | SignOff | Prose
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report under one heading."""
+
+    id: str
+    title: str
+    lead: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that stands large at the top. `tone` is the status whose colour it takes."""
+
+    label: str
+    value: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What must happen for the positions that one list touches alike.
+
+    `label` is the status (or verdict, for review), `count` writes how many positions, `deadline` the nearest date.
+    """
+
+    tone: Tone
+    label: str
+    list_title: str
+    positions: int
+    count: str
+    action: str
+    deadline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The answer in a few sentences: first the one that matters, then money, then what is left to look at.
+
+    `money` is what a ban touches, per currency; empty where nothing is. `sentences` are the lesser matters.
+    """
+
+    answer: str
+    touched: bool
+    money: str
+    sentences: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run as a report says it, in one language; every form renders this and decides nothing."""
+
+    run_id: str
+    as_of: date
+    language: str
+    title: str
+    subtitle: str
+    organisation: str
+    notices: tuple[str, ...]
+    headline: Headline
+    sections: tuple[Section, ...]
+    footer: str
+
+    def section(self, name: str) -> Section:
+        """The section with an id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for section in self.sections:
+            if section.id == name:
+                return section
+        raise KeyError(name)

@@ -1,0 +1,239 @@
+"""The sections of a report, each from the run and its findings ready to be shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from screener.model import CoverageRow, InputFile, Run, WatchlistVersion
+from screener.reports.content import exposure as exposure_of
+from screener.reports.content.findings import STATUS_ORDER, VERDICT_ORDER, of_group
+from screener.reports.content.parts import (
+    Block,
+    Cards,
+    Chart,
+    Column,
+    Findings,
+    FindingView,
+    Group,
+    Prose,
+    Section,
+    SignOff,
+    Table,
+    Term,
+    Terms,
+    Value,
+)
+from screener.reports.content.wording import Wording
+from screener.reports.safe import clean, link
+
+MAX_CARDS = 200
+
+
+def key(wording: Wording) -> Section:
+    """Verdicts and statuses in plain language, for a reader who has never seen the program."""
+    verdicts = tuple(
+        Term(wording(f"verdict.{name}.label"), wording(f"verdict.{name}.meaning")) for name in VERDICT_ORDER
+    )
+    statuses = tuple(
+        Term(wording(f"status.{name}.label"), wording(f"status.{name}.meaning"), name) for name in STATUS_ORDER
+    )
+    blocks = (
+        Terms("verdicts", wording("key.verdicts"), verdicts),
+        Terms("statuses", wording("key.statuses"), statuses),
+    )
+    return Section("key", wording("section.key"), (), blocks)
+
+
+def exposure(run: Run, findings: Sequence[FindingView], wording: Wording) -> Section:
+    """Positions and money by verdict, list, account and country, as charts and as tables."""
+    live = of_group(findings, "bans", "advisory", "review")
+    totals = run.summary.market_value
+    no_account, no_country = wording("no.account"), wording("no.country")
+    groups: dict[str, Callable[[FindingView], str]] = {
+        "list": lambda view: view.list_title,
+        "account": lambda view: view.account or no_account,
+        "country": lambda view: view.country or view.entity_country or no_country,
+    }
+    charts: list[Chart] = [
+        exposure_of.status_chart(live, wording),
+        exposure_of.share_chart(of_group(findings, "bans"), totals, wording),
+    ]
+    charts += [exposure_of.group_chart(name, live, group, wording) for name, group in groups.items()]
+    tables = [exposure_of.verdict_table(live, totals, wording)]
+    tables += [exposure_of.group_table(name, live, group, wording) for name, group in groups.items()]
+    blocks: tuple[Block, ...] = (
+        *(chart for chart in charts if chart.bars),
+        *(table for table in tables if table.rows),
+        _totals(run, wording),
+    )
+    return Section("exposure", wording("section.exposure"), (wording("lead.exposure"),), blocks)
+
+
+def findings_by_group(findings: Sequence[FindingView], wording: Wording) -> tuple[Section, ...]:
+    """The findings tables: bans and advisory lists under one heading, every other part under its own."""
+    main = Section(
+        "findings",
+        wording("section.findings"),
+        (),
+        (_findings("bans", findings, wording), _findings("advisory", findings, wording)),
+    )
+    others: tuple[Group, ...] = ("review", "not_in_force", "suppressed")
+    return (
+        main,
+        *(Section(name, wording(f"section.{name}"), (), (_findings(name, findings, wording),)) for name in others),
+    )
+
+
+def cards(findings: Sequence[FindingView], wording: Wording) -> Section:
+    """A card for each finding, up to a number that a person can still read."""
+    shown = tuple(findings[:MAX_CARDS])
+    rest = len(findings) - len(shown)
+    left_out = wording.count("lead.cards_left_out", rest) if rest else ""
+    return Section("cards", wording("section.cards"), (wording("lead.cards"),), (Cards("cards", shown, left_out),))
+
+
+def skipped(coverage: Sequence[CoverageRow], wording: Wording) -> Section:
+    """Rows that are not positions, with the reasons; what was not understood stands first."""
+    counts = Counter(row.reason for row in coverage)
+    ordered = sorted(counts.items(), key=lambda item: (item[0] != "not_understood", -item[1], item[0]))
+    reasons = Table(
+        "reasons",
+        wording("table.reasons"),
+        (Column("reason", wording("column.reason")), Column("rows", wording("column.rows"), "integer")),
+        tuple((reason_text(reason, wording), number) for reason, number in ordered),
+        empty=wording("lead.skipped_none"),
+    )
+    columns = (
+        Column("file", wording("column.file")),
+        Column("sheet", wording("column.sheet")),
+        Column("row", wording("column.row"), "integer"),
+        Column("reason", wording("column.reason")),
+        Column("text", wording("column.text")),
+    )
+    rows = Table(
+        "skipped_rows",
+        wording("table.rows"),
+        columns,
+        tuple(
+            (clean(row.file), clean(row.sheet), row.row, reason_text(row.reason, wording), clean(row.text))
+            for row in sorted(coverage, key=lambda row: row.reason != "not_understood")
+        ),
+    )
+    blocks = (reasons, rows) if coverage else (reasons,)
+    return Section("skipped", wording("section.skipped"), (wording("lead.skipped"),), blocks)
+
+
+def reason_text(reason: str, wording: Wording) -> str:
+    """A reason in words; one that the catalogue does not know is its own name."""
+    return clean(wording.get(f"reason.{reason}", reason.replace("_", " ")))
+
+
+def quality(run: Run, findings: Sequence[FindingView], wording: Wording) -> Section:
+    """How the files were read, what was warned of, and what the program noted at rows with findings."""
+    warnings: list[tuple[Value, ...]] = [
+        (clean(item.file), clean(warning)) for item in run.run.inputs for warning in item.warnings
+    ]
+    noted = {view.key: view for view in findings if view.notes}
+    warnings += [(view.where, view.notes) for view in noted.values()]
+    table = Table(
+        "warnings",
+        wording("table.warnings"),
+        (Column("where", wording("column.where")), Column("text", wording("column.notes"))),
+        tuple(warnings),
+        empty=wording("lead.quality_none"),
+    )
+    return Section("quality", wording("section.quality"), (), (_inputs(run.run.inputs, wording), table))
+
+
+def method(run: Run, wording: Wording) -> Section:
+    """How the findings came about: method, lists with version and age, settings."""
+    prose = Prose("method_text", tuple(wording(f"lead.method_{number}") for number in (1, 2, 3)))
+    settings = (("as_of", run.run.as_of.isoformat()), ("investor", run.run.investor), *_flat(run.run.settings, ""))
+    settings_table = Table(
+        "settings",
+        wording("table.settings"),
+        (Column("setting", wording("column.setting")), Column("value", wording("column.setting_value"))),
+        tuple((clean(name), clean(value)) for name, value in settings),
+    )
+    lead = (wording("language_note"),) if wording("language_note") else ()
+    return Section(
+        "method", wording("section.method"), lead, (prose, _lists(run.run.watchlists, wording), settings_table)
+    )
+
+
+def sign_off(wording: Wording) -> Section:
+    """Lines for the people who answer for the report."""
+    lines = tuple(wording(f"sign_off.{name}") for name in ("prepared", "reviewed", "approved"))
+    labels = tuple(wording(f"sign_off.{name}") for name in ("name", "signature", "day"))
+    return Section("sign_off", wording("section.sign_off"), (), (SignOff("sign_off", lines, labels),))
+
+
+def _findings(group: Group, findings: Sequence[FindingView], wording: Wording) -> Findings:
+    title = wording(f"lead.{group}") if group in ("bans", "advisory") else ""
+    lead = wording(f"lead.{group}_lead") if group in ("bans", "advisory") else wording(f"lead.{group}")
+    return Findings(group, title, lead, wording(f"lead.{group}_none"), of_group(findings, group))
+
+
+def _totals(run: Run, wording: Wording) -> Table:
+    columns = (Column("currency", wording("column.currency")), Column("value", wording("column.value"), "money"))
+    rows = tuple(
+        (clean(money.currency) or wording("money.no_currency"), money.value) for money in run.summary.market_value
+    )
+    return Table("totals", wording("table.totals"), columns, rows, empty=wording("lead.totals_none"))
+
+
+def _inputs(inputs: Iterable[InputFile], wording: Wording) -> Table:
+    columns = (
+        Column("file", wording("column.file")),
+        Column("sheet", wording("column.sheet")),
+        Column("tables", wording("column.tables"), "integer"),
+        Column("positions", wording("column.positions"), "integer"),
+        Column("skipped", wording("column.skipped"), "integer"),
+        Column("not_understood", wording("column.not_understood"), "integer"),
+        Column("hidden", wording("column.hidden")),
+        Column("sha256", wording("column.sha256"), "code"),
+    )
+    rows = tuple(
+        (clean(item.file), clean(sheet.name), sheet.tables, sheet.positions, sheet.skipped, sheet.not_understood,
+         wording("yes.yes") if sheet.hidden else "", item.sha256)
+        for item in inputs
+        for sheet in item.sheets
+    )  # fmt: skip
+    return Table("inputs", wording("table.inputs"), columns, rows)
+
+
+def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:
+    columns = (
+        Column("title", wording("column.title")),
+        Column("id", wording("column.id"), "code"),
+        Column("publisher", wording("column.publisher")),
+        Column("version", wording("column.version")),
+        Column("published_on", wording("column.published_on"), "date"),
+        Column("age", wording("column.age"), "integer"),
+        Column("rhythm", wording("column.rhythm"), "integer"),
+        Column("note", wording("column.notes")),
+        Column("entities", wording("column.entities"), "integer"),
+        Column("sha256", wording("column.sha256"), "code"),
+        Column("source", wording("column.source"), "link"),
+    )
+    rows: list[tuple[Value, ...]] = []
+    for item in watchlists:
+        old = item.age_days is not None and item.rhythm_days is not None and item.age_days > item.rhythm_days
+        rows.append(
+            (clean(item.title) or clean(item.id), clean(item.id), clean(item.publisher), clean(item.version),
+             item.published_on, item.age_days, item.rhythm_days, wording("list.overdue") if old else "",
+             item.entities, item.sha256, link(item.source))
+        )  # fmt: skip
+    return Table("lists", wording("table.lists"), columns, tuple(rows))
+
+
+def _flat(settings: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]:
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            yield f"{prefix}{name}", ", ".join(str(item) for item in value)
+        else:
+            yield f"{prefix}{name}", "" if value is None else str(value)

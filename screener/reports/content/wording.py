@@ -1,0 +1,144 @@
+"""What a report says, in one language: texts, numbers and dates. The texts are data (`messages/*.toml`)."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from screener.errors import ReportError
+from screener.reports.content.parts import Kind, Value
+from screener.territories import read_table
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The texts of one language by dotted key, and how the language writes numbers and dates."""
+
+    language: str
+    texts: Mapping[str, str]
+    months: tuple[str, ...]
+    countries: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key with its {placeholders} filled.
+
+        Raises:
+            KeyError: the catalogue has no such key (a test keeps all catalogues complete).
+        """
+        text = self.texts[key]
+        return text.format(**values) if values else text
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """The text `key.one` or `key.other` for a number, which fills {n}."""
+        form = "one" if number == 1 else "other"
+        return self(f"{key}.{form}", n=self.integer(number), **values)
+
+    def get(self, key: str, default: str) -> str:
+        """The text of a key, or the default where the word is one that no catalogue can know."""
+        return self.texts.get(key, default)
+
+    def list_of(self, items: Iterable[str]) -> str:
+        """Items joined as a sentence joins them: a, b and c."""
+        words = list(items)
+        if len(words) < 2:
+            return "".join(words)
+        return f"{', '.join(words[:-1])} {self('and')} {words[-1]}"
+
+    def integer(self, number: float) -> str:
+        """A whole number with thousands apart."""
+        return f"{number:,.0f}".replace(",", self.texts["numbers.thousands"])
+
+    def number(self, number: float | None, places: int = 2) -> str:
+        """A number with thousands apart and fixed places; empty for none."""
+        if number is None or not math.isfinite(number):
+            return ""
+        whole, _, part = f"{number:,.{places}f}".partition(".")
+        whole = whole.replace(",", self.texts["numbers.thousands"])
+        return f"{whole}{self.texts['numbers.decimal']}{part}" if part else whole
+
+    def quantity(self, number: float | None) -> str:
+        """A number of shares or a nominal: decimals only where it has any."""
+        if number is None or not math.isfinite(number):
+            return ""
+        return self.integer(number) if number == int(number) else self.number(number, 4).rstrip("0")
+
+    def percent(self, number: float | None) -> str:
+        """7.82 as 7.82 %; a share that rounds to nothing is written as below the smallest step."""
+        if number is None or not math.isfinite(number):
+            return ""
+        if 0 < abs(number) < 0.005:
+            return f"< {self.number(0.01)} %"
+        return f"{self.number(number)} %"
+
+    def money(self, value: float | None, currency: str | None, places: int = 0) -> str:
+        """A sum as a sentence writes it: USD 1,234,567. Empty for none."""
+        if value is None or not math.isfinite(value):
+            return ""
+        return f"{currency or self('money.no_currency')}\u00a0{self.number(value, places)}"
+
+    def day(self, day: date | None) -> str:
+        """A date as a sentence writes it; empty for none."""
+        if day is None:
+            return ""
+        return self("dates.long", day=day.day, month=self.months[day.month - 1], year=day.year)
+
+    def moment(self, moment: datetime) -> str:
+        """A moment to the minute, with its time zone."""
+        zone = moment.tzname() or ""
+        return f"{self.day(moment.date())}, {moment:%H:%M} {zone}".rstrip()
+
+    def country(self, code: str | None) -> str:
+        """A country's name; the code itself where it is none that is known."""
+        return self.countries.get(code, code) if code else ""
+
+    def value(self, value: Value, kind: Kind) -> str:
+        """A table's value as text; empty for none. Dates in tables are ISO 8601, which sorts and fits."""
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, date):
+            return value.isoformat()
+        if kind == "money":
+            return self.number(value, 0)
+        if kind == "percent":
+            return self.percent(value)
+        return self.integer(value) if kind == "integer" else self.quantity(value)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a catalogue."""
+    folder = files("screener.reports").joinpath("messages")
+    return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml")))
+
+
+@lru_cache(maxsize=8)
+def wording(language: str = "en") -> Wording:
+    """The wording of a language.
+
+    Raises:
+        ReportError: there is no catalogue for it.
+    """
+    if language not in languages():
+        known = ", ".join(languages())
+        raise ReportError(f"There is no report language “{language}”", hint=f"Languages: {known}.")
+    folder = files("screener.reports").joinpath("messages")
+    catalogue = tomllib.loads(folder.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    months = tuple(catalogue.pop("months"))
+    names = {row["alpha2"]: row["names"].split("|")[0] for row in read_table("countries.csv")}
+    countries = names | catalogue.pop("countries", {})
+    return Wording(language, dict(_flat(catalogue, "")), months, countries)
+
+
+def _flat(branch: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]:
+    for key, value in branch.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

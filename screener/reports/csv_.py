@@ -1,0 +1,69 @@
+"""The findings as CSV: one row a finding, flat columns with stable names, UTF-8 with a byte-order mark for Excel."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+from screener.model import Finding, Run
+from screener.reports.content.findings import finite
+from screener.reports.presentation import DEFAULT, Presentation
+from screener.reports.safe import clean, is_formula
+
+POSITION_FIELDS = (
+    "file", "sheet", "row", "account", "name", "issuer", "person", "isin", "cusip", "sedol", "figi", "lei", "ticker",
+    "mic", "country", "asset_class", "quantity", "price", "market_value", "currency", "weight", "held_on", "notes",
+)  # fmt: skip
+LISTING_FIELDS = (
+    "list", "regime", "program", "authority", "listed_on", "effective_on", "divest_by", "removed_on", "source"
+)  # fmt: skip
+COLUMNS = (
+    "run_id", "as_of", "finding_id", "verdict", "status", "score", *POSITION_FIELDS,
+    "entity_id", "entity_name", "entity_type", "entity_country", *LISTING_FIELDS,
+    "matched_by", "position_value", "list_value", "explanation",
+    "relation", "relation_issuer", "relation_share", "relation_source", "relation_note",
+    "action", "decision", "decision_reason", "reviewer", "second_reviewer", "decision_scope", "decided_at",
+    "decision_expires_on",
+)  # fmt: skip
+
+Cell = str | int | float | date | None
+
+
+def render(run: Run, _: Presentation = DEFAULT) -> bytes:
+    """The findings as rows. A text that a spreadsheet program could take for a formula begins with an apostrophe."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for finding in run.findings:
+        writer.writerow([_cell(value) for value in _row(run, finding)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Cell) -> Cell:
+    if isinstance(value, float):
+        return finite(value)
+    if not isinstance(value, str):
+        return value
+    text = clean(value)
+    return f"'{text}" if is_formula(value) or is_formula(text) else text
+
+
+def _row(run: Run, finding: Finding) -> list[Cell]:
+    entity, match, relation, decision = finding.entity, finding.match, finding.relation, finding.decision
+    row: list[Cell] = [run.run.id, run.run.as_of, finding.id, finding.verdict, finding.status, finding.score]
+    row += [getattr(finding.position, name) for name in POSITION_FIELDS]
+    row += [entity.id, entity.name, entity.type, entity.country]
+    row += [getattr(finding.listing, name) for name in LISTING_FIELDS]
+    row += [match.by, match.position_value, match.list_value, " ".join(match.explanation)]
+    if relation:
+        row += [relation.kind, relation.issuer, relation.share, relation.source, relation.note]
+    else:
+        row += [None] * 5
+    row.append(finding.action)
+    if decision:
+        row += [decision.answer, decision.reason, decision.reviewer, decision.second_reviewer, decision.scope]
+        row += [decision.decided_at.isoformat(), decision.expires_on]
+    else:
+        row += [None] * 7
+    return row

@@ -1,0 +1,41 @@
+"""Text from files is hostile until shown otherwise: made harmless for a reader's eyes, a spreadsheet and a link."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+_DIRECTION_MARKS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_CONTROLS = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
+_CONTROLS |= dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF, *_DIRECTION_MARKS), "\ufffd")
+_CONTROLS |= {0x09: " ", 0x0A: " ", 0x0D: " "}
+_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+
+
+def clean(text: str | None) -> str:
+    """One line of text that shows what it holds and does nothing else; empty for None.
+
+    Line breaks and tabs become blanks, other control characters their visible pictures, and marks that turn the
+    direction of what follows the replacement character, so that a name can neither steer a terminal nor hide itself.
+    """
+    if not text:
+        return ""
+    return text if text.isascii() and text.isprintable() else text.translate(_CONTROLS)
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet program could take the text for a formula: it begins with = + - @ tab or return.
+
+    Blanks before the sign do not help, and neither do the full-width signs that some programs read alike.
+    """
+    return bool(text) and (text[0] in _FORMULA_STARTS or text.lstrip()[:1] in _FORMULA_STARTS)
+
+
+def link(address: str | None) -> str:
+    """The address if it is an ordinary web address, else empty: no other scheme ever becomes a link."""
+    if not address or not address.isprintable():
+        return ""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    return address.strip() if parts.scheme in {"http", "https"} and parts.netloc else ""
