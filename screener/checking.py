@@ -14,9 +14,9 @@ from screener.errors import UsageError
 from screener.matching import Matcher, NameHit
 from screener.model import POSITION_COLUMNS, Run, RunHeader, Summary
 from screener.rules import findings, load_regimes, notices
-from screener.screening import choose_lists, combine, version_of
 from screener.summary import count
 from screener.watchlist import load_relations
+from screener.watchlist.selection import choose_lists, combine, version_of
 
 TYPED = "typed by hand"
 """The file that the position of a check is said to come from."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli import check, evaluate, inspect, screen, watchlist
+from screener.cli import check, evaluate, screen
 
 app = typer.Typer(
     name="screener",
@@ -36,7 +36,16 @@ def common(
 
 
 app.command("screen")(screen.screen)
-app.command("inspect")(inspect.inspect_)
 app.command("check")(check.check)
 app.command("evaluate")(evaluate.evaluate)
-app.add_typer(watchlist.app, name="watchlist")
+
+import importlib  # noqa: E402
+for _name in ("watchlist", "review", "runs", "store", "schedule"):  # temporary while commands land
+    try:
+        app.add_typer(importlib.import_module(f"screener.cli.{_name}").app, name=_name)
+    except ImportError:
+        pass
+try:
+    app.command("inspect")(importlib.import_module("screener.cli.inspect").inspect_)
+except ImportError:
+    pass

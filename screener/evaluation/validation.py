@@ -16,8 +16,8 @@ from screener.evaluation.names import NameEvaluation, evaluate_names
 from screener.evaluation.pairs import PairEvaluation, evaluate_pairs
 from screener.evaluation.tables import Table
 from screener.matching import Matcher
-from screener.screening import choose_lists, combine
 from screener.watchlist import load_relations
+from screener.watchlist.selection import choose_lists, combine
 
 LIMITS = (
     "Names are matched alone: in a screen, identifiers, countries and tickers settle much that a name leaves open.",

@@ -72,7 +72,7 @@ def name_sentences(text: str, hit: NameHit) -> tuple[str, ...]:
     }[hit.name.kind]
     unofficial = "" if hit.name.official else " (curated, not printed by the publisher)"
     listed = f"{kind} “{hit.name.text}”{unofficial} of {hit.entity.name}"
-    sentences = [_GRADES[hit.grade].format(position=f"“{text}”", listed=listed, extra=_words(hit, "extra"))]
+    sentences = [_end(_GRADES[hit.grade].format(position=f"“{text}”", listed=listed, extra=_words(hit, "extra")))]
     readings = [
         _READINGS[word.how].format(word.position_word, word.list_word) for word in hit.words if word.how in _READINGS
     ]
@@ -144,6 +144,11 @@ def _words(hit: NameHit, how: str) -> str:
 
 def _text(word: AlignedWord) -> str:
     return word.position_word or word.list_word or ""
+
+
+def _end(text: str) -> str:
+    """One full stop at the end: names of companies bring their own (Inc.)."""
+    return text[:-1] if text.endswith("..") else text
 
 
 def _sentence(text: str) -> str:
