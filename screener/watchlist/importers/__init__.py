@@ -41,6 +41,18 @@ IMPORTERS: Mapping[str, str] = {
     "BIS Denied Persons List": "screener.watchlist.importers.bis_dpl",
     "BIS military-intelligence end users table": "screener.watchlist.importers.bis_mieu",
     "US statutory lists (section tables)": "screener.watchlist.importers.us_sections",
+    "UN Security Council Consolidated List (XML)": "screener.watchlist.importers.un",
+    "EU financial sanctions (XML 1.1)": "screener.watchlist.importers.eu_xml",
+    "EU financial sanctions (CSV 1.1)": "screener.watchlist.importers.eu_csv",
+    "UK OFSI consolidated and investment-ban lists (CSV)": "screener.watchlist.importers.uk_ofsi",
+    "UK Sanctions List (CSV)": "screener.watchlist.importers.uk_fcdo_csv",
+    "UK Sanctions List (XML)": "screener.watchlist.importers.uk_fcdo_xml",
+    "Canadian autonomous sanctions (XML)": "screener.watchlist.importers.canada",
+    "OpenSanctions entities.ftm.json and targets.nested.json": "screener.watchlist.importers.opensanctions_ftm",
+    "OpenSanctions targets.simple.csv and securities.csv": "screener.watchlist.importers.opensanctions_csv",
+    "Norges Bank exclusions (CSV, HTML)": "screener.watchlist.importers.nbim",
+    "Workbook (Australian sanctions, Norges Bank exclusions, house list)": "screener.watchlist.importers.workbook",
+    "House list (CSV)": "screener.watchlist.importers.house",
 }
 """What a person calls the format, and the module that reads it; asked in this order, each loaded on first use."""
 

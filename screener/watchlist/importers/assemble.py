@@ -9,7 +9,7 @@ from pathlib import Path
 
 from screener.errors import WatchlistError
 from screener.model import Entity, Watchlist
-from screener.watchlist.publishers import published_list
+from screener.watchlist.publishers import PublishedList, published_list
 
 
 def sha256_of(paths: Sequence[Path]) -> str:
@@ -38,7 +38,7 @@ def check_count(name: str, stated: int, found: int, what: str = "entries") -> No
 def assemble(
     paths: Sequence[Path],
     entities: Iterable[Entity],
-    list_id: str,
+    listed: str | PublishedList,
     *,
     stated_on: date | None,
     known_on: date | None = None,
@@ -47,7 +47,8 @@ def assemble(
 
     Args:
         paths: the file, or the primary file and its siblings.
-        list_id: an id of publishers.yaml, where title, publisher, regime, rhythm and address stand.
+        listed: an id of publishers.yaml, where title, publisher, regime, rhythm and address stand; or the facts
+            themselves, for a list that no publisher is known of (a house list).
         stated_on: the publication date that the file states; else `known_on`, else the primary file's own date on
             disk, and `version` then says so.
 
@@ -55,7 +56,7 @@ def assemble(
         WatchlistError: no entity at all (a changed format), or one entity id twice.
     """
     name = paths[0].name
-    facts = published_list(list_id)
+    facts = published_list(listed) if isinstance(listed, str) else listed
     held = tuple(entities)
     if not held:
         raise WatchlistError(
@@ -70,7 +71,7 @@ def assemble(
     on_disk = datetime.fromtimestamp(paths[0].stat().st_mtime, UTC).date()
     published_on = stated_on or known_on or on_disk
     return Watchlist(
-        id=list_id,
+        id=facts.id,
         title=facts.title,
         publisher=facts.publisher,
         regime=facts.regime,

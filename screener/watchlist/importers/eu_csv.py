@@ -35,7 +35,7 @@ _BIRTH_PLACE = ("Place", "City", "Region", "CountryDescription")
 
 
 def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
-    """Whether the first column is the Commission's `fileGenerationDate` (or `Date_file`, of the retired version 1.0)."""
+    """Whether the first column is the Commission's `fileGenerationDate` (of version 1.0: `Date_file`)."""
     return _FIRST_COLUMN.match(head) is not None
 
 

@@ -112,7 +112,9 @@ def _read_into(entries: dict[str, Entry], element: Element, file: str) -> None:
         code, number = one.get("identificationTypeCode") or "", tidy(one.get("number"))
         entry.documents.append(Document(code, number, one.get("countryIso2Code") or ""))
         entry.remarks += _remarks(one)
-    unread = {part.tag: " ".join(part.itertext()).strip() or dict(part.attrib) for part in element if part.tag not in _READ}
+    unread = {
+        part.tag: " ".join(part.itertext()).strip() or dict(part.attrib) for part in element if part.tag not in _READ
+    }
     if unread:
         entry.extra["unread"] = unread
 

@@ -162,6 +162,4 @@ def _identifiers(documents: Sequence[tuple[str, str]]) -> list[Identifier]:
 
 
 def _changed(where: str, problem: str) -> WatchlistError:
-    return WatchlistError(
-        f"{where}: {problem}", hint="The publisher changed the format; nothing of the file was used."
-    )
+    return WatchlistError(f"{where}: {problem}", hint="The publisher changed the format; nothing of the file was used.")

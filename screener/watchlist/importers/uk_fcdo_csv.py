@@ -27,7 +27,15 @@ from screener.watchlist.importers.uk_entry import (
 )
 from screener.watchlist.importers.uk_sanctions import LIST_ID, listings
 
-_REQUIRED = ("Unique ID", "Name 6", "Name type", "Regime Name", "Designation Type", "Sanctions Imposed", "Date Designated")
+_REQUIRED = (
+    "Unique ID",
+    "Name 6",
+    "Name type",
+    "Regime Name",
+    "Designation Type",
+    "Sanctions Imposed",
+    "Date Designated",
+)
 _ADDRESS = (*(f"Address Line {number}" for number in range(1, 7)), "Address Postal Code", "Address Country")
 _DOCUMENTS = (
     ("National Identifier number", "national identifier"),
@@ -102,8 +110,12 @@ def _add(entry: Entry, row: Mapping[str, str]) -> None:
         entry.names.append((script, "alias"))
         kinds = [row.get("Non-latin script type", ""), row.get("Non-latin script language", "")]
         entry.scripts[script] = ", ".join(kind for kind in kinds if kind) or "original"
-    entry.births += [partial_date(text) for text in numbered(row.get("D.O.B", "")) if partial_date(text) not in entry.births]
-    entry.nationalities += [text for text in numbered(row.get("Nationality(/ies)", "")) if text not in entry.nationalities]
+    entry.births += [
+        partial_date(text) for text in numbered(row.get("D.O.B", "")) if partial_date(text) not in entry.births
+    ]
+    entry.nationalities += [
+        text for text in numbered(row.get("Nationality(/ies)", "")) if text not in entry.nationalities
+    ]
     if printed := address(row, _ADDRESS):
         entry.addresses.append(printed)
     if country := row.get("Address Country", ""):

@@ -79,7 +79,11 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
             hint="The publisher changed the format; nothing of the file was used.",
         )
     rows = list(records(table, path.name, _REQUIRED, first_line=2))
-    list_id = INVESTMENT_BAN if rows and all(_SCHEDULE_2.search(row["Other Information"]) for _, row in rows) else CONSOLIDATED
+    list_id = (
+        INVESTMENT_BAN
+        if rows and all(_SCHEDULE_2.search(row["Other Information"]) for _, row in rows)
+        else CONSOLIDATED
+    )
     entries: dict[str, Entry] = {}
     for line, row in rows:
         group = row["Group ID"]
