@@ -7,6 +7,22 @@ in the publishers' own formats are read by `screener.watchlist.importers`.
 
 from __future__ import annotations
 
-from screener.watchlist.load import load_relations, load_watchlists, packaged_folder, packaged_ids
+from screener.watchlist.load import (
+    dangling_relations,
+    find_mistakes,
+    load_relations,
+    load_watchlists,
+    packaged_folder,
+    packaged_ids,
+)
+from screener.watchlist.mistakes import Mistake
 
-__all__ = ["load_relations", "load_watchlists", "packaged_folder", "packaged_ids"]
+__all__ = [
+    "Mistake",
+    "dangling_relations",
+    "find_mistakes",
+    "load_relations",
+    "load_watchlists",
+    "packaged_folder",
+    "packaged_ids",
+]

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,6 +14,7 @@ from screener.model import Entity, Watchlist
 from screener.watchlist import strict_yaml
 from screener.watchlist.convert import EntryError, to_relations, to_watchlist
 from screener.watchlist.documents import RelationsDocument, WatchlistDocument
+from screener.watchlist.mistakes import Mistake, explain, mistakes_of
 
 RELATIONS = "relations"
 NOT_LISTS = frozenset({RELATIONS, "regimes"})
@@ -43,8 +43,8 @@ def load_watchlists(selection: Sequence[str | Path] = ()) -> tuple[Watchlist, ..
     """Load lists, each checked whole.
 
     Args:
-        selection: ids of packaged lists, or paths of YAML files; empty for all packaged lists. One named twice is
-            loaded once.
+        selection: ids of packaged lists, paths of YAML files, or paths of official list files in their publishers'
+            formats; empty for all packaged lists. One named twice is loaded once.
 
     Raises:
         WatchlistError: an unknown id, a file that cannot be read, or an invalid entry; the message names file, line,
@@ -52,7 +52,7 @@ def load_watchlists(selection: Sequence[str | Path] = ()) -> tuple[Watchlist, ..
     """
     shelf = _Shelf()
     paths = dict.fromkeys(_path(chosen) for chosen in (selection or packaged_ids()))
-    lists = tuple(shelf.watchlist(path) for path in paths)
+    lists = tuple(shelf.watchlist(path) if _is_yaml(path) else _import(path) for path in paths)
     seen: dict[str, Path] = {}
     for path, watchlist in zip(paths, lists, strict=True):
         if watchlist.id in seen:
@@ -73,29 +73,53 @@ def load_relations(path: Path | None = None) -> tuple[Entity, ...]:
     return _Shelf().relations(path or packaged_folder() / f"{RELATIONS}.yaml")
 
 
+def find_mistakes(path: Path) -> tuple[Mistake, ...]:
+    """Every mistake of one YAML file, in the order of its lines; empty where the file can be used.
+
+    Args:
+        path: a watchlist, or a file of relations (`kind: relations`).
+
+    Raises:
+        WatchlistError: the file cannot be read, or is not YAML at all.
+    """
+    content = _read(path)
+    data = strict_yaml.read(content, path.name)
+    try:
+        if isinstance(data, dict) and data.get("kind") == RELATIONS:
+            to_relations(RelationsDocument.model_validate(data))
+        else:
+            _Shelf().convert(WatchlistDocument.model_validate(data), path, content)
+    except (ValidationError, EntryError) as error:
+        return mistakes_of(error, data, content, path.name)
+    return ()
+
+
+def dangling_relations(relations: Sequence[Entity], watchlists: Sequence[Watchlist]) -> tuple[tuple[str, str], ...]:
+    """Pairs (related issuer, id in `to`) whose `to` is on none of the lists."""
+    known = {entity.id for watchlist in watchlists for entity in watchlist.entities}
+    return tuple(
+        (entity.id, relation.to) for entity in relations for relation in entity.relations if relation.to not in known
+    )
+
+
 class _Shelf:
     """Files already read during one call, so that `same_as` costs no second reading."""
 
     def __init__(self) -> None:
         self._lists: dict[Path, Watchlist] = {}
         self._relations: dict[Path, tuple[Entity, ...]] = {}
+        self._open: list[Path] = []
 
     def watchlist(self, path: Path) -> Watchlist:
         if path not in self._lists:
             content = _read(path)
             data = strict_yaml.read(content, path.name)
+            self._open.append(path)
             try:
-                document = WatchlistDocument.model_validate(data)
-                others = self._others(document, path)
-                self._lists[path] = to_watchlist(
-                    document,
-                    sha256=hashlib.sha256(content).hexdigest(),
-                    file=path.name,
-                    file_date=_file_date(path),
-                    lookup=others.__getitem__,
-                )
+                self._lists[path] = self.convert(WatchlistDocument.model_validate(data), path, content)
             except (ValidationError, EntryError) as error:
-                raise _explain(error, data, content, path.name) from None
+                raise explain(mistakes_of(error, data, content, path.name)) from None
+            self._open.pop()
         return self._lists[path]
 
     def relations(self, path: Path) -> tuple[Entity, ...]:
@@ -105,17 +129,26 @@ class _Shelf:
             try:
                 self._relations[path] = to_relations(RelationsDocument.model_validate(data))
             except (ValidationError, EntryError) as error:
-                raise _explain(error, data, content, path.name) from None
+                raise explain(mistakes_of(error, data, content, path.name)) from None
         return self._relations[path]
+
+    def convert(self, document: WatchlistDocument, path: Path, content: bytes) -> Watchlist:
+        return to_watchlist(
+            document,
+            sha256=hashlib.sha256(content).hexdigest(),
+            file=path.name,
+            file_date=_file_date(path),
+            lookup=self._others(document, path).__getitem__,
+        )
 
     def _others(self, document: WatchlistDocument, path: Path) -> dict[str, Entity]:
         """The entities of the lists in `takes_from`, by id."""
         others: dict[str, Entity] = {}
         for index, list_id in enumerate(document.takes_from):
-            if list_id == document.id:
-                raise EntryError(("takes_from", index), "a list cannot take from itself")
-            known = path.with_name(f"{list_id}.yaml")
-            other = known if known.is_file() else packaged_folder() / f"{list_id}.yaml"
+            beside = path.with_name(f"{list_id}.yaml")
+            other = beside if beside.is_file() else packaged_folder() / f"{list_id}.yaml"
+            if other == path or other in self._open:
+                raise EntryError(("takes_from", index), f"{list_id} takes from this list in turn")
             if not other.is_file():
                 raise EntryError(("takes_from", index), f"there is no list {list_id}")
             entities = self.relations(other) if list_id == RELATIONS else self.watchlist(other).entities
@@ -123,15 +156,27 @@ class _Shelf:
         return others
 
 
+def _is_yaml(path: Path) -> bool:
+    return path.suffix.lower() in (".yaml", ".yml")
+
+
 def _path(chosen: str | Path) -> Path:
-    if isinstance(chosen, Path) or Path(chosen).suffix.lower() in (".yaml", ".yml"):
-        return Path(chosen)
-    if chosen in packaged_ids():
+    if isinstance(chosen, str) and chosen in packaged_ids():
         return packaged_folder() / f"{chosen}.yaml"
+    path = Path(chosen)
+    if _is_yaml(path) or path.is_file():
+        return path
     raise WatchlistError(
-        f"There is no packaged watchlist {chosen!r}",
-        hint=f"Known are {', '.join(packaged_ids())}; your own list is given by its path, ending in .yaml.",
+        f"There is no packaged watchlist and no file {str(chosen)!r}",
+        hint=f"The packaged lists are {', '.join(packaged_ids())}; your own list is given by its path.",
     )
+
+
+def _import(path: Path) -> Watchlist:
+    # Imported here: the importers read large official files and are rarely needed.
+    from screener.watchlist.importers import import_list  # noqa: PLC0415
+
+    return import_list(path)
 
 
 def _read(path: Path) -> bytes:
@@ -145,30 +190,3 @@ def _read(path: Path) -> bytes:
 
 def _file_date(path: Path) -> date:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-
-
-def _explain(error: ValidationError | EntryError, data: Any, content: bytes, file: str) -> WatchlistError:
-    """The first mistake of a document as one sentence: file, line, entry, field, problem."""
-    if isinstance(error, EntryError):
-        path, problem, more = error.path, str(error), 0
-    else:
-        first = error.errors(include_url=False, include_input=False)[0]
-        path, problem, more = first["loc"], first["msg"].removeprefix("Value error, "), error.error_count() - 1
-    line = strict_yaml.line_of(content, path)
-    where = [f"{file}, line {line}" if line else file, *_entry_and_field(path, data)]
-    return WatchlistError(
-        f"{', '.join(where)}: {problem}", hint=f"{more} more mistakes in this file." if more > 0 else ""
-    )
-
-
-def _entry_and_field(path: tuple[str | int, ...], data: Any) -> list[str]:
-    """`entry ofac-33114` and `field tickers` for a path such as ("entities", 64, "tickers", 0)."""
-    words = []
-    if len(path) > 1 and path[0] == "entities" and isinstance(path[1], int):
-        entry = data["entities"][path[1]]
-        named = (entry.get("id") or entry.get("name")) if isinstance(entry, dict) else None
-        words.append(f"entry {named or path[1] + 1}")
-        path = path[2:]
-    if field := ".".join(str(step) for step in path if isinstance(step, str)):
-        words.append(f"field {field}")
-    return words

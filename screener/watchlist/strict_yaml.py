@@ -6,7 +6,7 @@ that wants a date. Anchors, aliases and tags are refused (no file can grow in me
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import yaml
@@ -42,20 +42,28 @@ def read(content: bytes, file: str) -> Any:
         raise WatchlistError(f"{file}{_where(error)}: not valid YAML: {_problem(error)}") from None
 
 
-def line_of(content: bytes, path: Sequence[str | int]) -> int | None:
-    """The line (first is 1) on which the value at `path` begins, or the deepest part of the path that exists."""
+def line_finder(content: bytes) -> Callable[[Sequence[str | int]], int | None]:
+    """A function from a path in the data to the line (first is 1) on which it, or the deepest part of it, begins.
+
+    Args:
+        content: the bytes that `read` took; they are composed once more, so ask only when something is wrong.
+    """
     try:
-        node = yaml.compose(content.decode("utf-8-sig"), Loader=_Loader)
+        root = yaml.compose(content.decode("utf-8-sig"), Loader=_Loader)
     except (yaml.YAMLError, UnicodeDecodeError):
-        return None
-    line = None
-    for step in path:
-        child = _child(node, step)
-        if child is None:
-            break
-        key, node = child
-        line = key.start_mark.line + 1
-    return line
+        return lambda path: None  # noqa: ARG005
+
+    def line_of(path: Sequence[str | int]) -> int | None:
+        node, line = root, None
+        for step in path:
+            child = _child(node, step)
+            if child is None:
+                break
+            key, node = child
+            line = key.start_mark.line + 1
+        return line
+
+    return line_of
 
 
 class _Builder:

@@ -1,0 +1,164 @@
+"""`screener watchlist`: which lists there are, what they say, and whether one's own list is sound."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from screener.errors import WatchlistError
+
+app = typer.Typer(help="Show, search and check watchlists.", no_args_is_help=True)
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print the result.")]
+ListOption = Annotated[
+    list[str], typer.Option("--watchlist", "-w", metavar="ID|PATH", help="Look in this list only (may be repeated).")
+]
+
+
+@app.command("list")
+def list_(format_: FormatOption = Format.TABLE) -> None:
+    """The packaged watchlists: version, date, age and number of entities."""
+    from datetime import date
+
+    from screener.cli import watchlist_tables
+    from screener.watchlist import load_watchlists
+    from screener.watchlist.selection import version_of
+
+    lists = load_watchlists()
+    if format_ is Format.JSON:
+        today = date.today()
+        _print_json(
+            [
+                version_of(one, today).model_dump(mode="json")
+                | {"verified_on": _iso(one.verified_on), "superseded_on": _iso(one.superseded_on)}
+                for one in lists
+            ]
+        )
+    else:
+        watchlist_tables.print_lists(lists, date.today())
+
+
+@app.command()
+def show(
+    list_id: Annotated[str, typer.Argument(metavar="ID", help="A packaged list, a path, or `relations`.")],
+    entity: Annotated[str, typer.Argument(metavar="[ENTITY]", help="One entity, by id or exact name.")] = "",
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """One list with its entities, or one entity with every name, identifier, date and source."""
+    from screener.cli import watchlist_tables
+    from screener.watchlist import load_relations, load_watchlists
+    from screener.watchlist.lookup import entity_of
+
+    watchlist = None if list_id == "relations" else load_watchlists([list_id])[0]
+    entities = load_relations() if watchlist is None else watchlist.entities
+    if entity:
+        found = entity_of(entity, entities)
+        if found is None:
+            raise WatchlistError(
+                f"{list_id} has no single entity {entity!r}", hint=f"Look with: screener watchlist search {entity!r}"
+            )
+        if format_ is Format.JSON:
+            _print_json(found.model_dump(mode="json"))
+        else:
+            watchlist_tables.print_entity(found)
+    elif format_ is Format.JSON:
+        shown = [one.model_dump(mode="json") for one in entities]
+        _print_json(shown if watchlist is None else watchlist.model_dump(mode="json"))
+    else:
+        watchlist_tables.print_entities(watchlist, entities)
+
+
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Part of a name, identifier or id.")],
+    watchlist: ListOption = [],  # noqa: B006 - typer copies the default
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Entities whose names or identifiers contain a text. This only looks up; `screener check` matches."""
+    from screener.cli import watchlist_tables
+    from screener.watchlist import load_relations, load_watchlists
+    from screener.watchlist.lookup import search as search_entities
+
+    if not text.strip():
+        raise WatchlistError("There is nothing to search for", hint="Give part of a name, identifier or id.")
+    hits = [(one.id, hit) for one in load_watchlists(watchlist) for hit in search_entities(text, one.entities)]
+    if not watchlist:
+        hits += [("relations", hit) for hit in search_entities(text, load_relations())]
+    if format_ is Format.JSON:
+        _print_json(
+            [
+                {"list": list_id, "id": hit.entity.id, "name": hit.entity.name, "field": hit.field, "value": hit.value}
+                for list_id, hit in hits
+            ]
+        )
+    else:
+        watchlist_tables.print_hits(text, hits)
+
+
+@app.command()
+def validate(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="[PATH]...", help="YAML files; none for the packaged lists.")
+    ] = [],  # noqa: B006
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Check watchlists and name every mistake by file, line, entry and field.
+
+    Exit status: 0 all sound; 2 a mistake, or a file that cannot be read.
+    """
+    from screener.cli import watchlist_tables
+    from screener.watchlist import find_mistakes, packaged_folder
+
+    files = paths or [path for path in sorted(packaged_folder().glob("*.yaml")) if path.stem != "regimes"]
+    mistakes = [mistake for path in files for mistake in find_mistakes(path)]
+    if not mistakes:
+        mistakes = _across(files, whole_set=not paths)
+    if format_ is Format.JSON:
+        _print_json({"files": [str(path) for path in files], "mistakes": [one._asdict() for one in mistakes]})
+    else:
+        watchlist_tables.print_mistakes(len(files), mistakes)
+    if mistakes:
+        raise typer.Exit(2)
+
+
+def _across(files: list[Path], *, whole_set: bool) -> list[Any]:
+    """Mistakes that show only between files: an unknown regime, a relation to nobody."""
+    from screener.rules import load_regimes
+    from screener.watchlist import Mistake, dangling_relations, load_relations, load_watchlists
+
+    regimes = load_regimes()
+    lists = [one for path in files if path.stem != "relations" for one in load_watchlists([path])]
+    mistakes = []
+    for path, one in zip((path for path in files if path.stem != "relations"), lists, strict=True):
+        named = {one.regime, *(listing.regime for entity in one.entities for listing in entity.listings)}
+        mistakes += [
+            Mistake(path.name, None, None, "regime", f"{regime} is not in regimes.yaml")
+            for regime in sorted(named - set(regimes))
+        ]
+    if whole_set:
+        mistakes += [
+            Mistake("relations.yaml", None, issuer, "relations.to", f"no packaged list names {to}")
+            for issuer, to in dangling_relations(load_relations(), lists)
+        ]
+    return mistakes
+
+
+def _print_json(value: Any) -> None:
+    import json
+
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _iso(day: Any) -> str | None:
+    return None if day is None else str(day.isoformat())

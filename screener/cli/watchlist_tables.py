@@ -1,0 +1,143 @@
+"""Watchlists as a person reads them in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from screener.cli.console import out
+
+if TYPE_CHECKING:
+    from screener.model import Entity, Identifier, Watchlist
+    from screener.watchlist import Mistake
+    from screener.watchlist.lookup import Hit
+
+
+def print_lists(lists: Sequence[Watchlist], today: date) -> None:
+    """One row a list; a list older than its publisher's rhythm is marked."""
+    table = _table("id", "title", "regime", "version", "published", "entities")
+    table.columns[-1].justify = "right"
+    for one in lists:
+        age = (today - one.published_on).days
+        old = one.rhythm_days is not None and age > one.rhythm_days and one.superseded_on is None
+        state = f"superseded {one.superseded_on}" if one.superseded_on else f"{age} days old" if old else ""
+        published = f"{one.published_on}" + (f" [yellow]({state})[/]" if state else "")
+        table.add_row(one.id, escape(one.title), one.regime, escape(one.version), published, str(len(one.entities)))
+    out().print(table)
+
+
+def print_entities(watchlist: Watchlist | None, entities: Sequence[Entity]) -> None:
+    """The head of a list and one row an entity."""
+    console = out()
+    if watchlist is not None:
+        console.print(f"[bold]{escape(watchlist.title)}[/] ({watchlist.id})")
+        facts = [
+            f"{watchlist.publisher}",
+            f"version {watchlist.version}, published {watchlist.published_on}",
+            f"regime {watchlist.regime}",
+        ]
+        console.print(escape("; ".join(facts)))
+        console.print(escape(watchlist.source), style="dim")
+    table = _table("id", "name", "country", "listed" if watchlist else "stands to", "identifiers")
+    table.columns[-1].justify = "right"
+    for entity in entities:
+        if watchlist is None:
+            state = ", ".join(f"{one.kind} of {one.to}" for one in entity.relations)
+        else:
+            state = "; ".join(
+                f"{one.listed_on or '-'}" + (f" until {one.removed_on}" if one.removed_on else "")
+                for one in entity.listings
+            )
+        table.add_row(entity.id, escape(entity.name), entity.country or "", state, str(len(entity.identifiers)))
+    console.print(table)
+
+
+def print_entity(entity: Entity) -> None:
+    """All that is known of one entity, each fact with its source."""
+    console = out()
+    about = ", ".join(filter(None, [entity.id, entity.type, entity.country, entity.birth_date]))
+    console.print(f"[bold]{escape(entity.name)}[/] ({about})")
+    for listing in entity.listings:
+        days = [
+            f"{word} {day}"
+            for word, day in (
+                ("listed", listing.listed_on),
+                ("effective", listing.effective_on),
+                ("divest by", listing.divest_by),
+                ("removed", listing.removed_on),
+            )
+            if day
+        ]
+        console.print(escape(f"On {listing.list}: {', '.join(days) or 'no date'}; {listing.authority or ''}"))
+    for relation in entity.relations:
+        share = "share unknown" if relation.share is None else f"{relation.share} percent"
+        note = f" {relation.note}" if relation.note else ""
+        console.print(escape(f"{relation.kind.capitalize()} of {relation.to} ({share}).{note} [{relation.source}]"))
+    for namesake in entity.namesakes:
+        console.print(escape(f"Not to be taken for {namesake.name} ({', '.join(namesake.tickers)})"))
+    if entity.linked_to:
+        console.print(escape(f"Linked to: {'; '.join(entity.linked_to)}"))
+    if entity.note:
+        console.print(escape(entity.note), style="italic")
+    stated = [*(name.source for name in entity.names), *(one.source for one in entity.identifiers)]
+    sources = list(dict.fromkeys(source or "not stated" for source in stated))
+    table = _table("what", "value", "official", "source")
+    for name in entity.names:
+        number = str(sources.index(name.source or "not stated") + 1)
+        table.add_row(f"{name.kind} name", escape(name.text), _yes(name.official), number)
+    for identifier in entity.identifiers:
+        number = str(sources.index(identifier.source or "not stated") + 1)
+        table.add_row(identifier.scheme, escape(_identifier(identifier)), _yes(not identifier.curated), number)
+    console.print(table)
+    for place, source in enumerate(sources, start=1):
+        console.print(escape(f"source {place}: {source}"), style="dim", soft_wrap=True)
+
+
+def print_hits(text: str, hits: Sequence[tuple[str, Hit]]) -> None:
+    """One row for each entity found, with the value that contains the text."""
+    if not hits:
+        out().print(escape(f"No list holds “{text}”."))
+        return
+    table = _table("list", "id", "name", "found in", "value")
+    for list_id, hit in hits:
+        table.add_row(list_id, hit.entity.id, escape(hit.entity.name), hit.field, escape(hit.value))
+    out().print(table)
+
+
+def print_mistakes(files: int, mistakes: Sequence[Mistake]) -> None:
+    """Each mistake on a line of its own, then the count."""
+    console = out()
+    for mistake in mistakes:
+        console.print(escape(str(mistake)), soft_wrap=True)
+    many = "1 file" if files == 1 else f"{files} files"
+    count = len(mistakes)
+    console.print(f"{many} checked: " + ("no mistakes" if not count else f"{count} mistake{'s' if count > 1 else ''}"))
+
+
+def _identifier(identifier: Identifier) -> str:
+    value = f"{identifier.value} {identifier.mic or ''}".strip()
+    parts = [value if value == identifier.raw else f"{identifier.raw} = {value}"]
+    if identifier.valid_from:
+        parts.append(f"from {identifier.valid_from}")
+    if identifier.valid_until:
+        parts.append(f"until {identifier.valid_until}")
+    if not identifier.valid:
+        parts.append("(check digit wrong: never matches)")
+    if not identifier.confirmed:
+        parts.append("(unconfirmed)")
+    return " ".join(parts)
+
+
+def _yes(official: bool) -> str:
+    return "yes" if official else "no"
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
