@@ -43,8 +43,8 @@ def action(regimes: Regimes, case: Case) -> str:
     template = _template(regime, case)
     sentence = template.format_map(values)
     if case.verdict == "possible" and case.status != "not_in_force":
-        named = template.startswith("{") and not template.startswith("{about}")
-        within = sentence if named else sentence[:1].lower() + sentence[1:]
+        keeps_capital = template.startswith(("{issuer}", "{entity}")) or sentence[1:2].isupper()
+        within = sentence if keeps_capital else sentence[:1].lower() + sentence[1:]
         sentence = regimes.possible.format_map({**values, "action": within})
     return sentence[:1].upper() + sentence[1:]
 

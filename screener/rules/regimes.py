@@ -31,13 +31,23 @@ PLACEHOLDERS = frozenset(
 )
 """What may stand in braces in a sentence."""
 _ALL_INVESTORS = "all"
+_PLAIN_WORDS = {"Extra inputs are not permitted": "there is no such field", "Field required": "is missing"}
 
 
 def _known_placeholders(text: str) -> str:
-    unknown = set(re.findall(r"\{([^{}]*)\}", text)) - PLACEHOLDERS
-    if unknown or text.count("{") != text.count("}"):
-        known = ", ".join(sorted(PLACEHOLDERS))
-        raise ValueError(f"{{{', '.join(sorted(unknown)) or text}}} is not a placeholder; known are {known}")
+    found = re.findall(r"\{([^{}]*)\}", text)
+    unknown = sorted(set(found) - PLACEHOLDERS)
+    if unknown:
+        raise ValueError(f"{{{unknown[0]}}} is not a placeholder; known are {', '.join(sorted(PLACEHOLDERS))}")
+    if text.count("{") != len(found) or text.count("}") != len(found):
+        raise ValueError("a brace stands alone")
+    return text
+
+
+def _asks_and_goes_on(text: str) -> str:
+    if "{action}" not in text:
+        raise ValueError("{action} must stand in it, for the sentence that holds if the identity is confirmed")
+    _known_placeholders(text.replace("{action}", ""))
     return text
 
 
@@ -149,7 +159,7 @@ class Regimes(Mapping[str, Regime]):
 class _Document(_Form):
     schema_: Literal["screener.regimes/1"] = Field(alias="schema")
     investors: Mapping[str, Text] = Field(min_length=1)
-    possible: str
+    possible: Annotated[Text, AfterValidator(_asks_and_goes_on)]
     regimes: Mapping[str, Any] = Field(min_length=1)
 
 
@@ -183,30 +193,41 @@ def _load(path: Path) -> Regimes:
         document = _Document.model_validate(data)
     except ValidationError as error:
         raise _explain(error, (), content, path.name) from None
-    regimes = {}
-    for name, form in document.regimes.items():
-        try:
-            regimes[name] = Regime.model_validate({**form, "id": name} if isinstance(form, dict) else form)
-        except ValidationError as error:
-            raise _explain(error, ("regimes", name), content, path.name) from None
-        for investor in regimes[name].applies_to:
-            if investor not in (*document.investors, _ALL_INVESTORS):
-                raise RegimeError(
-                    f"{path.name}, regime {name}, field applies_to: {investor!r} is no kind of investor",
-                    hint=f"Known are {', '.join((*document.investors, _ALL_INVESTORS))}.",
-                )
+    regimes = {name: _regime(name, form, document, content, path.name) for name, form in document.regimes.items()}
     return Regimes(regimes, document.investors, document.possible)
+
+
+def _regime(name: str, form: Any, document: _Document, content: bytes, file: str) -> Regime:
+    at = ("regimes", name)
+    try:
+        regime = Regime.model_validate({**form, "id": name} if isinstance(form, dict) else form)
+    except ValidationError as error:
+        raise _explain(error, at, content, file) from None
+    kinds = (*document.investors, _ALL_INVESTORS)
+    unknown = [investor for investor in regime.applies_to if investor not in kinds]
+    if unknown:
+        place = _place((*at, "applies_to"), content, file)
+        raise RegimeError(f"{place}: {unknown[0]!r} is no kind of investor", hint=f"Known are {', '.join(kinds)}.")
+    return regime
 
 
 def _explain(error: ValidationError, at: tuple[str, ...], content: bytes, file: str) -> RegimeError:
     """The first mistake as one sentence: file, line, regime, field, problem."""
     first = error.errors(include_url=False, include_input=False)[0]
     problem = first["msg"].removeprefix("Value error, ")
-    line = strict_yaml.line_of(content, (*at, *first["loc"]))
-    where = [f"{file}, line {line}" if line else file]
-    if at:
-        where.append(f"regime {at[-1]}")
-    if first["loc"]:
-        where.append(f"field {'.'.join(str(step) for step in first['loc'])}")
     more = error.error_count() - 1
-    return RegimeError(f"{', '.join(where)}: {problem}", hint=f"{more} more mistakes in it." if more else "")
+    return RegimeError(
+        f"{_place((*at, *first['loc']), content, file)}: {_PLAIN_WORDS.get(problem, problem)}",
+        hint=f"{more} more mistakes in it." if more else "",
+    )
+
+
+def _place(path: tuple[str | int, ...], content: bytes, file: str) -> str:
+    line = strict_yaml.line_finder(content)(path)
+    where = [f"{file}, line {line}" if line else file]
+    if path[:1] == ("regimes",) and len(path) > 1:
+        where.append(f"regime {path[1]}")
+        path = path[2:]
+    if path:
+        where.append(f"field {'.'.join(map(str, path))}")
+    return ", ".join(where)

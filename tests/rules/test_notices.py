@@ -1,0 +1,97 @@
+"""What a report says first: `notices(watchlists, load_regimes(), as_of, today)`, each one or two sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from screener.errors import RegimeError
+from screener.model import Entity, Listing, Watchlist
+from screener.rules import load_regimes, notices
+
+REGIMES = load_regimes()
+LAPSED = (
+    "The emergency behind E.O. 13959 was last seen continued to 2026-11-12; a renewal has not been seen. "
+    "The status stands, but confirm the authority before relying on it."
+)
+
+
+def watchlist(regime="us-cmic", *, published_on=date(2026, 11, 1), program=None, **more):
+    listing = Listing(list="a", regime=regime, program=program)
+    return Watchlist(
+        id="a",
+        title="List A",
+        publisher="P",
+        regime=regime,
+        version="1",
+        published_on=published_on,
+        source="s",
+        sha256="0",
+        entities=(Entity(id="e", name="E", listings=(listing,)),),
+        **more,
+    )
+
+
+def said(*lists, as_of=date(2026, 8, 1), today=date(2026, 8, 1)):
+    return notices(lists, REGIMES, as_of, today)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "today"),
+    [
+        (date(2026, 11, 24), date(2026, 11, 24)),
+        (date(2022, 3, 1), date(2026, 11, 24)),
+        (date(2026, 11, 12), date(2026, 11, 12)),
+    ],
+)
+def test_an_authority_past_its_date_is_the_first_thing_said(as_of, today):
+    assert said(watchlist(), as_of=as_of, today=today)[0] == LAPSED
+
+
+def test_within_60_days_before_the_end_the_report_says_that_it_comes():
+    (notice,) = said(watchlist(), as_of=date(2026, 10, 1), today=date(2026, 10, 1))
+    assert "42 days ahead: watch for a renewal of E.O. 13959" in notice
+    assert said(watchlist(), as_of=date(2026, 9, 1), today=date(2026, 9, 1)) == ()
+
+
+def test_an_authority_counts_only_for_lists_that_rest_on_it():
+    day = date(2026, 11, 24)
+    assert said(watchlist("house"), as_of=day, today=day) == ()
+    (notice,) = said(watchlist("us-sdn", program="GLOMAG"), as_of=day, today=day)
+    assert "E.O. 13818" in notice
+    assert said(watchlist("us-sdn", program="SDGT"), as_of=day, today=day) == ()
+
+
+def test_a_list_older_than_its_rhythm_is_named_with_its_age():
+    old = watchlist("house", published_on=date(2026, 6, 1), rhythm_days=45)
+    (notice,) = said(old)
+    assert notice.startswith("List A: this version is of 2026-06-01, 61 days old")
+    assert said(watchlist("house", published_on=date(2026, 6, 17), rhythm_days=45)) == ()
+    assert said(watchlist("house", published_on=date(2000, 1, 1))) == ()
+
+
+def test_an_as_of_date_before_the_lists_version_is_fine_and_one_ahead_is_said():
+    assert said(watchlist("house"), as_of=date(2021, 1, 1), today=date(2026, 8, 1)) == ()
+    (notice,) = said(watchlist("house"), as_of=date(2027, 1, 1), today=date(2026, 8, 1))
+    assert "2027-01-01 lies ahead" in notice
+
+
+def test_a_superseded_list_and_an_unverified_regime_are_said():
+    (notice,) = said(watchlist("house", superseded_on=date(2021, 6, 3)))
+    assert "superseded on 2021-06-03" in notice
+    (notice,) = said(watchlist("ca-asset-freeze"))
+    assert "have not been checked against their sources" in notice
+
+
+def test_nothing_is_said_twice_and_the_law_comes_before_the_age():
+    day = date(2026, 11, 24)
+    old = watchlist(published_on=date(2025, 12, 19), rhythm_days=45)
+    first, second = said(old, watchlist(), as_of=day, today=day)
+    assert first == LAPSED
+    assert "340 days old" in second
+
+
+def test_a_list_of_an_unknown_regime_is_refused():
+    with pytest.raises(RegimeError, match="'my-ban'"):
+        said(watchlist("my-ban"))
