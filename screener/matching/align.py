@@ -8,6 +8,7 @@ position's name) or `missing` (only in the list's).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -35,6 +36,7 @@ _MIN_PLURAL = 5
 
 
 _Take = Callable[[Sequence[int], Sequence[int], str], None]
+_Free = dict[int, None]
 
 
 class Pair(NamedTuple):
@@ -71,31 +73,55 @@ def align(query: Sequence[str], listed: Sequence[str], *, open_ended: bool = Tru
         for j in from_listed:
             del free_listed[j]
 
-    for i in list(free_query):
-        same = [j for j in free_listed if query[i] == listed[j]]
-        if same:
-            take([i], [min(same, key=lambda j: abs(i - j))], "same")
-    if not free_query or not free_listed:
-        return _alignment(pairs, free_query, free_listed)
-    for how, reading in (("same", _same_stem), ("abbreviation", _abbreviated)):
-        for i in list(free_query):
-            other = next((j for j in free_listed if reading(query[i], listed[j])), None)
-            if other is not None:
-                take([i], [other], how)
-    _take_phrases(query, listed, free_query, free_listed, take)
-    last = len(query) - 1
-    for i in list(free_query):
-        cut = next((j for j in free_listed if _cut_off(query[i], listed[j], final=open_ended and i == last)), None)
-        if cut is not None:
-            take([i], [cut], "cut_off")
-    for i in list(free_query):
-        close = [(OSA.distance(query[i], listed[j]), j) for j in free_listed if is_misspelling(query[i], listed[j])]
-        if close:
-            take([i], [min(close)[1]], "spelling")
+    for readings in (_take_same, _take_abbreviated, _take_joined, _take_cut_off, _take_misspelt):
+        if not free_query or not free_listed:
+            break
+        readings(query, listed, free_query, free_listed, take, open_ended)
     return _alignment(pairs, free_query, free_listed)
 
 
-def _alignment(pairs: list[Pair], free_query: dict[int, None], free_listed: dict[int, None]) -> Alignment:
+def _take_same(
+    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
+) -> None:
+    for key in (_itself, stem):
+        theirs: dict[str, list[int]] = {}
+        for j in free_listed:
+            theirs.setdefault(key(listed[j]), []).append(j)
+        for i in list(free_query):
+            same = theirs.get(key(query[i]))
+            if same:
+                nearest = min(same, key=lambda j: abs(i - j))
+                same.remove(nearest)
+                take((i,), (nearest,), "same")
+
+
+def _itself(word: str) -> str:
+    return word
+
+
+def _take_cut_off(
+    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, open_ended: bool
+) -> None:
+    last = len(query) - 1
+    for i in list(free_query):
+        short, final = query[i], open_ended and i == last
+        cut = next((j for j in free_listed if listed[j][0] == short[0] and _cut_off(short, listed[j], final=final)), None)
+        if cut is not None:
+            take((i,), (cut,), "cut_off")
+
+
+def _take_misspelt(
+    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
+) -> None:
+    for i in list(free_query):
+        if len(query[i]) < _ONE_ERROR_FROM:
+            continue
+        close = [(OSA.distance(query[i], listed[j]), j) for j in free_listed if is_misspelling(query[i], listed[j])]
+        if close:
+            take((i,), (min(close)[1],), "spelling")
+
+
+def _alignment(pairs: list[Pair], free_query: _Free, free_listed: _Free) -> Alignment:
     return Alignment(tuple(sorted(pairs)), tuple(free_query), tuple(free_listed))
 
 
@@ -111,10 +137,7 @@ def is_misspelling(one: str, other: str) -> bool:
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
 
 
-def _same_stem(one: str, other: str) -> bool:
-    return stem(one) == stem(other)
-
-
+@cache
 def stem(word: str) -> str:
     """The word without its plural ending: TECHNOLOGIES and TECHNOLOGY, SYSTEMS and SYSTEM are one."""
     if len(word) < _MIN_PLURAL:
@@ -124,54 +147,52 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("S") and not word.endswith("SS") else word
 
 
-def _abbreviated(one: str, other: str) -> bool:
-    table = vocabulary.abbreviations()
-    return (other,) in table.get(one, ()) or (one,) in table.get(other, ())
-
-
-def _take_phrases(
-    query: Sequence[str], listed: Sequence[str], free_query: dict[int, None], free_listed: dict[int, None], take: _Take
+def _take_abbreviated(
+    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
 ) -> None:
     table = vocabulary.abbreviations()
-    for i in list(free_query):
-        for reading in table.get(query[i], ()):
-            at = _run_at(listed, free_listed, reading) if len(reading) > 1 else None
-            if at is not None and i in free_query:
-                take([i], at, "abbreviation")
-    for j in list(free_listed):
-        for reading in table.get(listed[j], ()):
-            at = _run_at(query, free_query, reading) if len(reading) > 1 else None
-            if at is not None and j in free_listed:
-                take(at, [j], "abbreviation")
-    _take_joined(query, listed, free_query, free_listed, take)
+    for ours, theirs, free_ours, free_theirs, swapped in (
+        (query, listed, free_query, free_listed, False),
+        (listed, query, free_listed, free_query, True),
+    ):
+        for short in [k for k in free_ours if ours[k] in table]:
+            for reading in table[ours[short]]:
+                at = _run_at(theirs, free_theirs, reading)
+                if at is not None:
+                    take(at, (short,), "abbreviation") if swapped else take((short,), at, "abbreviation")
+                    break
 
 
 def _take_joined(
-    query: Sequence[str], listed: Sequence[str], free_query: dict[int, None], free_listed: dict[int, None], take: _Take
+    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
 ) -> None:
     for ours, theirs, free_ours, free_theirs, swapped in (
         (query, listed, free_query, free_listed, False),
         (listed, query, free_listed, free_query, True),
     ):
-        for whole in list(free_theirs):
-            run = next((r for r in _runs(free_ours) if "".join(ours[k] for k in r) == theirs[whole]), None)
-            if run is not None:
-                take([whole], run, "joined") if swapped else take(run, [whole], "joined")
+        if len(free_ours) < 2:  # noqa: PLR2004 - two words at least are joined
+            continue
+        whole = {theirs[k]: k for k in free_theirs}
+        for run in list(_runs(free_ours)):
+            at = whole.get("".join([ours[k] for k in run]))
+            if at is not None and at in free_theirs and all(k in free_ours for k in run):
+                take((at,), run, "joined") if swapped else take(run, (at,), "joined")
 
 
-def _runs(free: dict[int, None]) -> Iterator[tuple[int, ...]]:
+def _runs(free: _Free) -> Iterator[tuple[int, ...]]:
     for start in free:
-        for size in (2, 3):
-            run = tuple(range(start, start + size))
-            if all(k in free for k in run):
-                yield run
+        if start + 1 in free:
+            yield start, start + 1
+            if start + 2 in free:
+                yield start, start + 1, start + 2
 
 
-def _run_at(words: Sequence[str], free: dict[int, None], run: tuple[str, ...]) -> list[int] | None:
+def _run_at(words: Sequence[str], free: _Free, run: tuple[str, ...]) -> tuple[int, ...] | None:
     for start in free:
-        at = list(range(start, start + len(run)))
-        if all(k in free for k in at) and tuple(words[k] for k in at) == run:
-            return at
+        if words[start] == run[0]:
+            at = tuple(range(start, start + len(run)))
+            if all(k in free and words[k] == word for k, word in zip(at, run, strict=True)):
+                return at
     return None
 
 

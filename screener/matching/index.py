@@ -14,8 +14,11 @@ from collections.abc import Iterable, Sequence
 from screener.matching import vocabulary
 from screener.matching.align import is_misspelling, stem
 
-MIN_SHARED_BITS = 8.0
-"""A candidate shares words of at least so many bits with the position's name (names that agree whole always are)."""
+MIN_SHARED_BITS = 10.5
+"""A candidate shares words of at least so many bits with the position's name (names that agree whole always are).
+
+Just below `score.MIN_INFORMATION`: what shares less cannot match, and is only of interest as the nearest name.
+"""
 MAX_CANDIDATES = 40
 _MAX_POSTINGS = 4000
 _MIN_PREFIX = 3
@@ -49,11 +52,12 @@ class WordIndex:
                 for shorter in _without_one_letter(word):
                     self._one_letter_less[shorter].append(word)
 
-    def candidates(self, words: Sequence[str]) -> list[int]:
+    def candidates(self, words: Sequence[str], least: float = MIN_SHARED_BITS) -> list[int]:
         """The numbers of names worth comparing, the most promising first.
 
         Args:
             words: words of the position's name, upper case.
+            least: the bits that a candidate must share.
         """
         shared: dict[int, float] = {}
         for number in self._whole.get(tuple(stem(word) for word in words), ()):
@@ -73,7 +77,7 @@ class WordIndex:
                 continue
             for number in numbers:
                 shared[number] = shared.get(number, 0.0) + bits
-        worth = [number for number, bits in shared.items() if bits >= MIN_SHARED_BITS]
+        worth = [number for number, bits in shared.items() if bits >= least]
         return sorted(worth, key=lambda number: -shared[number])[:MAX_CANDIDATES]
 
     def may_match(self, words: Iterable[str]) -> bool:

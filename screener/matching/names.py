@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from screener.matching import vocabulary
+from screener.matching.align import Alignment
 from screener.matching.chinese import ChineseName, chinese_name, compare_chinese, has_han
 from screener.matching.index import WordIndex
 from screener.matching.normalise import NameParts, listed_name, security_name
-from screener.matching.score import Grade, ListedNameParts, compare
+from screener.matching.score import Grade, ListedNameParts, aligned_words, compare
 from screener.model import AlignedWord, Entity, Name, NameKind
 
 STRENGTH: dict[Grade, int] = {
@@ -26,6 +27,9 @@ STRENGTH: dict[Grade, int] = {
 }
 """Order of grades, the strongest first."""
 
+CHINESE_NAME_BITS = 13.0
+"""What a whole Chinese name tells: short names are unique on their exchange."""
+
 _KIND_ORDER: dict[NameKind, int] = {"primary": 0, "issuer": 1, "alias": 2, "short": 2, "former": 3, "weak": 4}
 _PUNCTUATION = str.maketrans({c: " " for c in "-/,()[]&;:+_\"*#"} | {c: "" for c in ".'’"})
 
@@ -38,8 +42,17 @@ class NameHit(NamedTuple):
     grade: Grade
     score: float
     information: float
-    words: tuple[AlignedWord, ...]
     same_form: bool
+    latin: tuple[NameParts, ListedNameParts, Alignment] | None = None
+    chinese: tuple[str, str] | None = None
+
+    @property
+    def words(self) -> tuple[AlignedWord, ...]:
+        """Each word of the position's name beside the list's word that it was read as; made when asked for."""
+        if self.latin is not None:
+            return aligned_words(*self.latin)
+        ours, theirs = self.chinese or ("", "")
+        return (AlignedWord(position_word=ours, list_word=theirs, weight=CHINESE_NAME_BITS, how="same"),)
 
 
 class _Entry(NamedTuple):
@@ -92,12 +105,15 @@ class NameIndex:
             text: the position's name as the file has it.
         """
         best: dict[str, NameHit] = {}
+        nearest: NameHit | None = None
         for hit in (*self._latin_hits(text), *self._chinese_hits(text)):
+            if hit.grade == "distant":
+                nearest = hit if nearest is None or hit.score > nearest.score else nearest
+                continue
             held = best.get(hit.entity.id)
             if held is None or strength(hit) < strength(held):
                 best[hit.entity.id] = hit
-        hits = sorted(best.values(), key=strength)
-        return tuple(hit for hit in hits if hit.grade != "distant") or tuple(hits[:1])
+        return tuple(sorted(best.values(), key=strength)) or ((nearest,) if nearest else ())
 
     def _latin_hits(self, text: str) -> list[NameHit]:
         if text.isascii() and not self._index.may_match(text.upper().translate(_PUNCTUATION).split()):
@@ -109,8 +125,9 @@ class NameIndex:
     def _hit(query: NameParts, entry: _Entry) -> NameHit:
         result = compare(query, entry.parts)
         same_form = query.legal is not None and query.legal.family == entry.parts.legal_family
+        latin = (query, entry.parts, result.alignment)
         return NameHit(
-            entry.entity, entry.name, result.grade, result.score, result.information, result.words, same_form
+            entry.entity, entry.name, result.grade, result.score, result.information, same_form, latin=latin
         )
 
     def _chinese_hits(self, text: str) -> list[NameHit]:
@@ -121,8 +138,9 @@ class NameIndex:
         for number in self._chinese_heads.get(query.core[:2], ()):
             entry = self._chinese[number]
             score, grade = compare_chinese(query, entry.parts)
-            word = AlignedWord(position_word=query.core, list_word=entry.parts.core, weight=13.0, how="same")
-            hits.append(NameHit(entry.entity, entry.name, grade, score, 13.0 * score, (word,), query.legal))
+            told = CHINESE_NAME_BITS * score
+            cores = (query.core, entry.parts.core)
+            hits.append(NameHit(entry.entity, entry.name, grade, score, told, query.legal, chinese=cores))
         return hits
 
 

@@ -62,7 +62,6 @@ class Comparison(NamedTuple):
     grade: Grade
     information: float
     alignment: Alignment
-    words: tuple[AlignedWord, ...]
 
 
 def compare(query: NameParts, listed: ListedNameParts) -> Comparison:
@@ -84,7 +83,7 @@ def compare(query: NameParts, listed: ListedNameParts) -> Comparison:
     grade = _grade(query, listed, alignment, matched, score, trailing)
     if conflicting_forms(query.legal.family if query.legal else None, listed.legal_family):
         score *= FORM_CONFLICT_FACTOR
-    return Comparison(round(min(score, 1.0), 4), grade, matched, alignment, _aligned_words(query, listed, alignment))
+    return Comparison(round(min(score, 1.0), 4), grade, matched, alignment)
 
 
 def conflicting_forms(one: str | None, other: str | None) -> bool:
@@ -202,7 +201,14 @@ def _exact_bits(listed: ListedNameParts, alignment: Alignment) -> float:
     )
 
 
-def _aligned_words(query: NameParts, listed: ListedNameParts, alignment: Alignment) -> tuple[AlignedWord, ...]:
+def aligned_words(query: NameParts, listed: ListedNameParts, alignment: Alignment) -> tuple[AlignedWord, ...]:
+    """The alignment as a finding shows it: each word beside the one it was read as, and what the agreement weighs.
+
+    Args:
+        query: the position's name, taken apart.
+        listed: the list's name, taken apart and weighed.
+        alignment: which word stands for which.
+    """
     aligned = [
         AlignedWord(
             position_word=" ".join(query.words[i] for i in pair.query),

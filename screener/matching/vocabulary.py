@@ -122,6 +122,7 @@ def _counts() -> tuple[int, Mapping[str, int]]:
     return _first_number("word_counts.tsv"), {row[0]: int(row[1]) for row in rows("word_counts.tsv")}
 
 
+@cache
 def is_number(word: str) -> bool:
     """Whether a word numbers things: digits, a Roman numeral, or letters with digits (2007-AHL1)."""
     return any(c.isdigit() for c in word) or _ROMAN.fullmatch(word) is not None
