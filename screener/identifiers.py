@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -50,6 +51,7 @@ _LABELLED = re.compile(
     r"\b(SEDOL|CUSIP|CINS)\b(?:[ ]?(?:NO|NUMBER|NUM|CODE|ID)\b)?[\s:#.=()\[\]\-]{0,4}([A-Z0-9*@#]{7,9})(?![A-Z0-9])"
 )
 _DIGIT = re.compile(r"[0-9]")
+_DIGITS_OF_A_CUSIP = 4
 
 
 @lru_cache(maxsize=1)
@@ -152,34 +154,34 @@ def find_identifiers(text: str) -> list[tuple[Scheme, str]]:
         return []
     upper = (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
     found: dict[tuple[Scheme, str], int] = {}
-    for match in _TOKEN.finditer(upper):
-        hit = _unlabelled(match[0])
-        if hit:
-            found.setdefault(hit, match.start())
-    for match in _SPACED_ISIN.finditer(upper):
-        value = isin(match[0])
+    for scheme, value, start in _hits(upper):
         if value:
-            found.setdefault(("isin", value), match.start())
-    for match in _LABELLED.finditer(upper):
-        label, token = match.groups()
-        hit = ("sedol", sedol(token)) if label == "SEDOL" else ("cusip", cusip(token))  # type: ignore[assignment]
-        if hit[1]:  # type: ignore[index]
-            found.setdefault(hit, match.start(2))  # type: ignore[arg-type]
+            found.setdefault((scheme, value), start)
     return sorted(found, key=found.__getitem__)
 
 
-def _unlabelled(token: str) -> tuple[Scheme, str] | None:
-    if not token[-1].isdigit():
-        return None
-    scheme: Scheme
-    if len(token) == 12:
-        scheme, value = ("figi", figi(token)) if token[2] == "G" and figi(token) else ("isin", isin(token))
-    elif len(token) == 20:
-        scheme, value = "lei", lei(token)
-    elif len(token) == 9 and not token.isdigit() and sum(map(str.isdigit, token)) >= 4:
-        scheme, value = "cusip", cusip(token)
-    elif len(token) == 7 and not token.isdigit():
-        scheme, value = "sedol", sedol(token)
-    else:
-        return None
-    return (scheme, value) if value else None
+def _hits(upper: str) -> Iterator[tuple[Scheme, str | None, int]]:
+    for match in _TOKEN.finditer(upper):
+        yield *_unlabelled(match[0]), match.start()
+    for match in _SPACED_ISIN.finditer(upper):
+        yield "isin", isin(match[0]), match.start()
+    for match in _LABELLED.finditer(upper):
+        label, token = match.groups()
+        if label == "SEDOL":
+            yield "sedol", sedol(token), match.start(2)
+        else:
+            yield "cusip", cusip(token), match.start(2)
+
+
+def _unlabelled(token: str) -> tuple[Scheme, str | None]:
+    """The identifier that a word is by its own shape; digits alone are no SEDOL and no CUSIP."""
+    length = len(token)
+    if length == 12:
+        return ("figi", token) if figi(token) else ("isin", isin(token))
+    if length == 20:
+        return "lei", lei(token)
+    if length == 9 and not token.isdigit() and sum(map(str.isdigit, token)) >= _DIGITS_OF_A_CUSIP:
+        return "cusip", cusip(token)
+    if length == 7 and not token.isdigit():
+        return "sedol", sedol(token)
+    return "isin", None

@@ -10,15 +10,16 @@ import csv
 import re
 import unicodedata
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
+_TABLES = Path(__file__).with_name("data")
 _WORD = re.compile(r"\w+")
 _HUNDREDTHS = frozenset({"GBp", "GBX", "GBx", "ZAc", "ZAC", "ILA", "ILa", "USc"})
 
 
 def read_table(name: str) -> list[dict[str, str]]:
     """The rows of a table in `screener/data`; lines that begin with # are its notes."""
-    text = files("screener").joinpath("data", name).read_text(encoding="utf-8")
+    text = (_TABLES / name).read_text(encoding="utf-8")
     return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
 
 

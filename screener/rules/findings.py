@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -252,9 +253,13 @@ def _finding(match: Match, position: Position, outcome: _Outcome) -> Finding:
 
 
 def _id(position: Position, outcome: _Outcome) -> str:
-    file = Path(position.file).name
-    parts = (file, position.sheet, position.row, position.account or "", outcome.entity.id, outcome.listing.list)
+    parts = (_file_name(position.file), position.sheet, position.row, position.account or "", outcome.entity.id, outcome.listing.list)
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=64)
+def _file_name(file: str) -> str:
+    return Path(file).name
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
