@@ -102,5 +102,13 @@ def import_list(path: Path, known_on: date | None = None) -> Watchlist:
     return _importer(title).read(path, known_on)
 
 
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The file, and for an OFAC CSV set the siblings beside its primary file, in the order in which they are read."""
+    if recognise(path) == "OFAC CSV set":
+        siblings: dict[str, Path] = import_module(IMPORTERS["OFAC CSV set"]).siblings(path)
+        return path, *siblings.values()
+    return (path,)
+
+
 def _importer(title: str) -> Importer:
     return cast(Importer, import_module(IMPORTERS[title]))
