@@ -253,7 +253,8 @@ def _finding(match: Match, position: Position, outcome: _Outcome) -> Finding:
 
 
 def _id(position: Position, outcome: _Outcome) -> str:
-    parts = (_file_name(position.file), position.sheet, position.row, position.account or "", outcome.entity.id, outcome.listing.list)
+    where = (_file_name(position.file), position.sheet, position.row, position.account or "")
+    parts = (*where, outcome.entity.id, outcome.listing.list)
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:12]
 
 

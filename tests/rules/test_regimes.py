@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import string
+import textwrap
 from datetime import date
+from pathlib import Path
 
 import pytest
 import yaml
@@ -15,24 +17,7 @@ from screener.watchlist import packaged_folder
 
 PACKAGED = (packaged_folder() / "regimes.yaml").read_text(encoding="utf-8")
 
-NEW_REGIME = """
-  my-ban:
-    title: Ban of our state
-    authority: Our statute
-    applies_to: [us-person]
-    reaches_owned: none
-    timeline:
-      - {from: listed_on, status: announced}
-      - {from: effective_on, days_after_listing: 90, status: trading_banned}
-    actions:
-      announced: {listed: Soon.}
-      trading_banned: {listed: Now.}
-      advisory: {related: Look.}
-      not_in_force: {listed: Not now.}
-      not_bound: {listed: Not you.}
-    sources:
-      - {statement: It says so, source: Statute, address: "https://example.org"}
-"""
+DOCUMENTATION = Path(__file__).resolve().parents[2] / "docs" / "regimes.md"
 
 
 @pytest.fixture
@@ -94,9 +79,10 @@ def test_after_the_divestment_date_no_sentence_tells_a_us_holder_to_sell():
         assert words in sentence
 
 
-def test_a_new_regime_is_added_by_the_file_alone(edited):
-    path = edited("regimes:\n", "regimes:\n" + NEW_REGIME)
-    assert load_regimes(path)["my-ban"].timeline[1].days_after_listing == 90
+def test_the_regime_in_the_documentation_can_be_added_by_the_file_alone(edited):
+    example = DOCUMENTATION.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    path = edited("regimes:\n", "regimes:\n" + textwrap.indent(example, "  "))
+    assert load_regimes(path)["my-state-ban"].timeline[1].days_after_listing == 90
 
 
 @pytest.mark.parametrize(
