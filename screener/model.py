@@ -347,7 +347,11 @@ class CoverageRow(_Frozen):
 
 
 class SheetCoverage(_Frozen):
-    """How many tables, positions and skipped rows a sheet has."""
+    """How many tables, positions and skipped rows a sheet has.
+
+    `content_rows` are the rows with any content, `position_rows` those that positions were read from (more than
+    `positions` where one takes several rows): position_rows + skipped + not_understood = content_rows, always.
+    """
 
     name: str
     tables: int
@@ -355,6 +359,8 @@ class SheetCoverage(_Frozen):
     skipped: int
     not_understood: int = 0
     hidden: bool = False
+    position_rows: int | None = None
+    content_rows: int | None = None
 
 
 class InputFile(_Frozen):

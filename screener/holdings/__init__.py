@@ -1,0 +1,12 @@
+"""Holdings files to the positions frame.
+
+Takes paths of spreadsheets, delimited texts, pages, filings and archives; returns a `Holdings` with the positions, what
+became of every other row, and how each sheet was understood. Formats are siblings in `formats`, recognised by content.
+It knows nothing of watchlists, matching or law.
+"""
+
+from screener.holdings.layout import ColumnLayout, SheetLayout, TableLayout
+from screener.holdings.limits import Limits
+from screener.holdings.reader import Holdings, read_holdings
+
+__all__ = ["ColumnLayout", "Holdings", "Limits", "SheetLayout", "TableLayout", "read_holdings"]

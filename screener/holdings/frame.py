@@ -1,0 +1,74 @@
+"""The positions frame: `POSITION_COLUMNS` with their dtypes, from the blocks of all tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.holdings.table import Block
+from screener.holdings.texts import Texts, constant, nothing
+from screener.model import POSITION_COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def positions_frame(parts: Sequence[tuple[str, str, Block]]) -> pd.DataFrame:
+    """Put the positions of all tables into one frame.
+
+    Args:
+        parts: file, sheet and positions of each table, in the order of the files.
+
+    Returns:
+        One row a position, columns and dtypes as in `POSITION_COLUMNS`, index from 0.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    data: dict[str, Any] = {}
+    for name, dtype in POSITION_COLUMNS.items():
+        if name == "row":
+            data[name] = _stack([block.rows + 1 for _, _, block in parts], np.int64)
+        elif dtype == "float64":
+            data[name] = _stack([block.numbers[name] for _, _, block in parts], np.float64)
+        else:
+            data[name] = _text_array([_texts(name, *part) for part in parts])
+    return pd.DataFrame(data, copy=False)
+
+
+def loose_frame(rows: Sequence[tuple[str, str, int, str, str]]) -> pd.DataFrame:
+    """The texts outside the recognised fields of positions: file, sheet, row, column letters, text."""
+    import pandas as pd  # noqa: PLC0415
+
+    names = ("file", "sheet", "row", "column", "text")
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    dtypes = {name: "int64" if name == "row" else "str" for name in names}
+    return pd.DataFrame(dict(zip(names, columns, strict=True))).astype(dtypes)
+
+
+def _texts(name: str, file: str, sheet: str, block: Block) -> Texts:
+    if name in ("file", "sheet"):
+        return constant(file if name == "file" else sheet, len(block.rows))
+    return block.texts.get(name) or nothing(len(block.rows))
+
+
+def _stack(parts: Sequence[NDArray[Any]], dtype: type) -> NDArray[Any]:
+    if not parts:
+        return np.zeros(0, dtype=dtype)
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _text_array(parts: Sequence[Texts]) -> Any:
+    """One text column; each distinct text is converted once."""
+    import pandas as pd  # noqa: PLC0415
+
+    values: list[str | None] = [None]
+    codes: list[NDArray[np.int32]] = []
+    for part in parts:
+        shift = len(values) - 1
+        codes.append(np.where(part.codes > 0, part.codes + shift, 0))
+        values += part.values[1:]
+    distinct = pd.array(values, dtype="str")
+    return distinct.take(_stack(codes, np.int32))

@@ -1,0 +1,189 @@
+"""From holdings files to the positions frame: the call behind `screener.read_holdings`."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from screener.errors import HoldingsError
+from screener.holdings.columns import FIELDS
+from screener.holdings.formats import Document, open_documents
+from screener.holdings.frame import loose_frame, positions_frame
+from screener.holdings.grid import Grid
+from screener.holdings.layout import SheetLayout
+from screener.holdings.limits import Limits
+from screener.holdings.sheet import SheetReading, read_sheet
+from screener.holdings.vocabulary import key
+from screener.model import CoverageRow, InputFile, SheetCoverage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[str], None]
+"""Told what is being read, one short text at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Holdings files as read.
+
+    Attributes:
+        positions: one row a position; columns and dtypes are `screener.model.POSITION_COLUMNS`.
+        coverage: each row that is not a position, and why.
+        inputs: the files, with counts by sheet and warnings.
+        loose: distinct texts outside the recognised fields of positions: file, sheet, row, column (letters), text.
+        layouts: how each sheet was understood.
+    """
+
+    positions: pd.DataFrame
+    coverage: tuple[CoverageRow, ...]
+    inputs: tuple[InputFile, ...]
+    loose: pd.DataFrame
+    layouts: tuple[SheetLayout, ...]
+
+    @property
+    def not_understood(self) -> int:
+        """How many rows look like positions and were not understood."""
+        return sum(layout.not_understood for layout in self.layouts)
+
+
+def read_holdings(
+    paths: Sequence[Path],
+    *,
+    sheets: Sequence[str] = (),
+    mapping: Mapping[str, str] = MappingProxyType({}),
+    limits: Limits | None = None,
+    on_progress: Progress | None = None,
+) -> Holdings:
+    """Read holdings files of any layout.
+
+    Args:
+        paths: the files; an archive counts as the files inside it.
+        sheets: read only the sheets of these names; all where empty.
+        mapping: field to header words, for columns that would not be understood rightly.
+        limits: how large a file may be; by default `Limits.from_environment()`.
+        on_progress: told what is being read.
+
+    Returns:
+        The positions, and what became of every other row.
+
+    Raises:
+        HoldingsError: a file cannot be read, or holds no table of holdings at all.
+    """
+    limits = limits or Limits.from_environment()
+    unknown = sorted(set(mapping) - set(FIELDS))
+    if unknown:
+        raise HoldingsError(f"there is no field {unknown[0]!r} to map", hint=f"Fields are {', '.join(FIELDS)}.")
+    parts = []
+    inputs: list[InputFile] = []
+    coverage: list[CoverageRow] = []
+    loose: list[tuple[str, str, int, str, str]] = []
+    layouts: list[SheetLayout] = []
+    with _without_collector():
+        for path in paths:
+            before = len(inputs)
+            for document in open_documents(Path(path), limits):
+                readings = []
+                for grid, reading in _read_document(document, sheets, mapping, on_progress):
+                    readings.append(reading)
+                    parts += [(document.name, grid.name, block) for block in reading.blocks]
+                    coverage += _coverage(document.name, grid, reading)
+                    loose += [
+                        (document.name, grid.name, row + 1, grid.letter(column), text)
+                        for row, column, text in reading.loose
+                    ]
+                layouts += [reading.layout for reading in readings]
+                inputs.append(_input(document, readings))
+            _require_table(
+                path, [layout for layout in layouts if layout.file in {i.file for i in inputs[before:]}], sheets
+            )
+        _require_headers(mapping, layouts)
+        return Holdings(positions_frame(parts), tuple(coverage), tuple(inputs), loose_frame(loose), tuple(layouts))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Millions of cells are made and none is garbage: the cyclic collector would only look at them again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read_document(
+    document: Document, sheets: Sequence[str], mapping: Mapping[str, str], on_progress: Progress | None
+) -> Iterator[tuple[Grid, SheetReading]]:
+    for grid in document.grids(frozenset(sheets)):
+        if on_progress is not None:
+            on_progress(f"{document.name}: {grid.name}" if grid.name != document.name else document.name)
+        yield grid, read_sheet(grid, document.name, mapping)
+
+
+def _coverage(file: str, grid: Grid, reading: SheetReading) -> list[CoverageRow]:
+    return [
+        CoverageRow.model_construct(file=file, sheet=grid.name, row=row + 1, reason=reason, text=text)
+        for row, reason, text in sorted(reading.ledger.skipped)
+    ]
+
+
+def _input(document: Document, readings: Sequence[SheetReading]) -> InputFile:
+    warnings = list(document.warnings)
+    for reading in readings:
+        layout = reading.layout
+        if layout.hidden:
+            warnings.append(f"{document.name}: the sheet {layout.sheet!r} is hidden; it was read and screened")
+        if layout.hidden_rows:
+            warnings.append(f"{document.name}, {layout.sheet}: {layout.hidden_rows} hidden rows were read and screened")
+        warnings += reading.warnings
+    return InputFile(
+        file=document.name,
+        sha256=document.sha256,
+        sheets=tuple(
+            SheetCoverage(
+                name=reading.layout.sheet,
+                tables=sum(table.holdings for table in reading.layout.tables),
+                positions=reading.layout.positions,
+                skipped=sum(reading.layout.skipped.values()),
+                not_understood=reading.layout.not_understood,
+                hidden=reading.layout.hidden,
+                position_rows=reading.layout.position_rows,
+                content_rows=reading.layout.content_rows,
+            )
+            for reading in readings
+        ),
+        warnings=tuple(warnings),
+    )
+
+
+def _require_table(path: Path, layouts: Sequence[SheetLayout], sheets: Sequence[str]) -> None:
+    """A file in which nothing looks like holdings is refused rather than reported as clear."""
+    if not layouts and sheets:
+        raise HoldingsError(f"{path.name} has no sheet called {' or '.join(sheets)}")
+    if any(layout.positions or layout.not_understood for layout in layouts):
+        return
+    if not any(layout.content_rows for layout in layouts):
+        raise HoldingsError(f"{path.name} is empty", hint="Every sheet of it is without content.")
+    if any(table.holdings for layout in layouts for table in layout.tables):
+        return
+    raise HoldingsError(
+        f"{path.name} has no table of holdings: no header row with a security's name or identifier was found",
+        hint="Look at `screener inspect FILE`, and name a column with `--map name=HEADER` if there is one.",
+    )
+
+
+def _require_headers(mapping: Mapping[str, str], layouts: Sequence[SheetLayout]) -> None:
+    seen = {
+        key(column.header): column.header for layout in layouts for table in layout.tables for column in table.columns
+    }
+    for name, header in mapping.items():
+        if key(header) not in seen:
+            known = ", ".join(repr(text) for text in list(seen.values())[:20] if text)
+            raise HoldingsError(f"no column is headed {header!r} (mapped to {name})", hint=f"Headers are {known}.")

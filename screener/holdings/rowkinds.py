@@ -1,0 +1,356 @@
+"""What a row that is not a position is: a total, cash, a title, a note; and what it says about the rows below it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from screener import identifiers
+from screener.holdings.dates import find_date, parse_date
+from screener.holdings.evidence import scheme_of
+from screener.holdings.grid import Cell
+from screener.holdings.headers import is_header
+from screener.holdings.numerals import is_nothing, parse_number
+from screener.holdings.rowwords import plain, words
+
+_RULE = re.compile(r"[\W_]+", re.UNICODE)
+_PAGE = re.compile(
+    r"(?i)(?:page|seite|p[aá]gina|sida|side|頁|ページ)\s*:?\s*\d+.*|\d+\s*(?:of|/|von|de)\s*\d+|第\s*\d+\s*[頁页].*"
+)
+_KEY = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)", re.DOTALL)
+_LATIN = re.compile(r"[a-z]+")
+_RATE = re.compile(r"(?i)(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)\s*(?:[\d.,]+\s*)?[A-Z]{3}\b.*")
+_NUMBERING = re.compile(r"(?:[ivxIVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2})*|[一二三四五六七八九十]{1,3})[.)、．:]\s*")
+_TEXT_LENGTH = 300
+_SKIPPED_KINDS = ("total", "cash", "accrual", "margin", "fx", "exchange_rate", "group", "note")
+
+REASONS = {
+    "header": "header row",
+    "header_repeated": "header repeated on a later page",
+    "preamble": "line above the table",
+    "title": "title of a section or page",
+    "total": "total or subtotal",
+    "cash": "cash, not a security",
+    "accrual": "accrued income, receivable, payable or fee",
+    "margin": "margin or collateral account",
+    "fx": "foreign exchange contract",
+    "exchange_rate": "exchange rate",
+    "group": "name of a group or level, with its sums",
+    "note": "note or footer",
+    "page_line": "page number or print line",
+    "statement_line": "account, date or currency line",
+    "rule": "line of dashes or other marks",
+    "record_detail": "detail of a position that is counted once",
+    "no_table": "sheet without a table of holdings",
+    "not_holdings": "table without securities",
+    "not_understood": "looks like a position, but was not understood",
+}
+"""Every reason for which a row is not a position, and its wording for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a line above or between positions says about those below it.
+
+    Attributes:
+        row: the line, from 0 within the grid.
+        kind: `account`, `held_on`, `currency` or `section` (an asset class or a reason such as `cash`).
+        value: what it says.
+    """
+
+    row: int
+    kind: str
+    value: str
+
+
+@lru_cache(maxsize=1)
+def _triggers() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Single Latin words and Eastern phrases without one of which no phrase can match."""
+    latin: set[str] = set()
+    eastern: set[str] = set()
+    for kind in _SKIPPED_KINDS:
+        for phrase in words(kind):
+            found = phrase.split()
+            if phrase.isascii() or _LATIN.search(phrase):
+                latin.update(found)
+            else:
+                eastern.add(phrase)
+    return frozenset(latin), tuple(sorted(eastern, key=len, reverse=True))
+
+
+def text_kind(text: str) -> str:
+    """What a name or label is when it is not a security's: `total`, `cash`, `accrual` ..., else the empty string.
+
+    Only the text itself is asked; a security may bear such a name, so a caller weighs identifiers and prices first.
+    """
+    latin, eastern = _triggers()
+    folded = text.casefold()
+    if text.isascii():
+        if not latin.intersection(_LATIN.findall(folded)) and not _is_money(folded) and not _RATE.fullmatch(text):
+            return ""
+    elif not any(phrase in folded for phrase in eastern) and not latin.intersection(_split(folded)):
+        return ""
+    return _text_kind(text)
+
+
+def _split(text: str) -> list[str]:
+    return plain(text).split()
+
+
+@lru_cache(maxsize=65_536)
+def _text_kind(text: str) -> str:
+    label = plain(text)
+    if _RATE.fullmatch(text) and len(text) < 40 and any(c.isdigit() for c in text):
+        return "exchange_rate"
+    if _is_total(label):
+        return "total"
+    bare = _strip_money(plain(_NUMBERING.sub("", text, count=1)))
+    for kind in ("margin", "fx", "exchange_rate", "cash", "accrual"):
+        if label in words(kind) or bare in words(kind) or _begins_or_ends(bare, kind):
+            return kind
+    if not bare or _is_money(label):
+        return "cash" if identifiers.currency(text) or _is_money(label) else ""
+    if label in words("group") or bare in words("group"):
+        return "group"
+    parts = [part for part in re.split(r"[-–—:/(]|\s{2,}", text) if part.strip()]
+    if len(parts) > 1:
+        kinds = {_text_kind(part.strip(" )")) for part in parts if part.strip(" )")}
+        for kind in ("cash", "accrual", "margin", "fx"):
+            if kind in kinds and kinds <= {kind, "group", ""} and len(parts) <= 2:
+                return kind if _mostly(parts, kind) else ""
+        if kinds == {"group"}:
+            return "group"
+    return ""
+
+
+def _mostly(parts: Sequence[str], kind: str) -> bool:
+    """Whether the parts that are not of a kind are short codes, so that the kind speaks for the whole."""
+    others = [part for part in parts if _text_kind(part.strip(" )")) != kind]
+    return all(len(part.strip()) <= 12 for part in others)
+
+
+def _begins_or_ends(label: str, kind: str) -> bool:
+    """Whether a label is a phrase with a bank, a currency or an account number beside it."""
+    if kind not in ("cash", "margin", "accrual"):
+        return False
+    for phrase in words(kind):
+        if len(phrase) < 8 and phrase not in ("cash", "現金", "现金", "存款"):
+            continue
+        eastern = not phrase.isascii() and not _LATIN.search(phrase)
+        if eastern and (label.startswith(phrase) or label.endswith(phrase)):
+            return True
+        if " " in phrase and (label.startswith(phrase + " ") or label.endswith(" " + phrase)):
+            return True
+    return False
+
+
+def _is_total(label: str) -> bool:
+    totals = words("total")
+    if label in totals or label.rstrip(":") in totals:
+        return True
+    first, _, rest = label.partition(" ")
+    if any(
+        not phrase.isascii() and not _LATIN.search(phrase) and (label.startswith(phrase) or label.endswith(phrase))
+        for phrase in totals
+    ):
+        return True
+    if any(label.endswith(" " + phrase) for phrase in words("total_last")) and len(label.split()) <= 8:
+        return True
+    if any(" " in phrase and label.startswith(phrase + " ") for phrase in totals):
+        return True
+    if first not in totals or not rest:
+        return False
+    others = _strip_money(rest)
+    others = others.removeprefix("for ").removeprefix("of ")
+    known = ("group", "cash", "accrual", "margin", "fx", "total", "account_line", "asset_cash")
+    return (
+        not others
+        or any(others in words(kind) for kind in known)
+        or _all_known(others, known)
+        or any(c.isdigit() for c in others)
+    )
+
+
+def _all_known(label: str, kinds: Sequence[str]) -> bool:
+    """Whether every word of a label occurs in the phrases of some kinds: `total listed equities hong kong` does not."""
+    vocabulary = {word for kind in kinds for phrase in words(kind) for word in phrase.split()}
+    return all(word in vocabulary or identifiers.country(word) for word in label.split())
+
+
+def _strip_money(label: str) -> str:
+    """A label without currency codes and names at its ends."""
+    found = label.split()
+    while found and identifiers.currency(found[0].upper()):
+        found = found[1:]
+    while found and identifiers.currency(found[-1].upper()):
+        found = found[:-1]
+    return " ".join(found).strip(" -")
+
+
+@lru_cache(maxsize=4096)
+def _is_money(label: str) -> bool:
+    """Whether a label is only a currency: `usd`, `us dollar`."""
+    return 2 < len(label) < 30 and identifiers.currency(label.upper() if len(label) == 3 else label) is not None
+
+
+def is_break(text: str) -> bool:
+    """Whether a row that begins with this text cannot belong to a position: a total, a page line, an account line."""
+    if not text:
+        return False
+    return _is_total(plain(text)) or _PAGE.fullmatch(text) is not None or _line(text, "") is not None
+
+
+def statement_marks(row: int, cells: Sequence[Cell]) -> list[Mark]:
+    """What a line such as `Account:   48029   NAME` or `Fund Holdings as of | Nov 18, 2025` states."""
+    marks: list[Mark] = []
+    filled = [cell for cell in cells if cell != ""]
+    skip = False
+    for place, cell in enumerate(filled):
+        if skip:
+            skip = False
+            continue
+        if not isinstance(cell, str):
+            continue
+        following = filled[place + 1] if place + 1 < len(filled) else ""
+        found = _line(cell, following)
+        if found is not None:
+            kind, value, used_next = found
+            skip = used_next
+            if value:
+                marks.append(Mark(row, kind, value))
+    return marks
+
+
+def _line(text: str, following: Cell) -> tuple[str, str, bool] | None:
+    """Kind and value of one key and its value, and whether the value was the following cell."""
+    if len(text) > 200:
+        return None
+    shape = _KEY.fullmatch(text)
+    label = plain(shape[1] if shape else text)
+    value: Cell = shape[2].strip() if shape else ""
+    used_next = False
+    if not value:
+        value, used_next = following, following != ""
+    if label in words("account_line") and value != "" and (shape or used_next):
+        return "account", _account(value), used_next
+    if label in words("currency_line") and isinstance(value, str) and (code := identifiers.currency(value)):
+        return "currency", code, used_next
+    if label in words("as_of_line"):
+        day = parse_date(value, serial=True) or (find_date(value) if isinstance(value, str) else None)
+        return ("held_on", day.isoformat(), used_next) if day else None
+    lowered = plain(text)
+    for phrase in words("as_of_line"):
+        if (
+            len(phrase) > 2
+            and (lowered.startswith(phrase + " ") or f" {phrase} " in f" {lowered} ")
+            and (day := find_date(text))
+        ):
+            return "held_on", day.isoformat(), False
+    if not text.isascii() and any(phrase in text for phrase in ("截至", "截止", "日期")) and (day := find_date(text)):
+        return "held_on", day.isoformat(), False
+    return None
+
+
+def _account(value: Cell) -> str:
+    if isinstance(value, float):
+        return f"{value:.0f}"
+    if isinstance(value, dt.date):
+        return ""
+    return re.sub(r"\s{2,}", " ", str(value)).strip()
+
+
+def odd_kind(cells: Sequence[Cell]) -> str:
+    """What a row is that does not fit its table, or stands outside every table: a key of `REASONS`, or `text`.
+
+    `text` is left to the caller, who knows whether the row stands above, inside or below a table.
+    """
+    filled = [cell for cell in cells if cell != ""]
+    texts = [cell for cell in filled if isinstance(cell, str)]
+    if all(isinstance(cell, str) and (_RULE.fullmatch(cell) or is_nothing(cell)) for cell in filled):
+        return "rule"
+    numbers = sum(not isinstance(cell, str) or parse_number(cell) is not None for cell in filled)
+    labels = [text for text in texts if parse_number(text) is None and not is_nothing(text)]
+    if not labels:
+        return "total" if numbers else "rule"
+    if is_header(list(enumerate(texts))) and numbers <= len(texts):
+        return "header"
+    if any(scheme_of(label) in ("isin", "figi") for label in labels) and len(filled) > 2:
+        return "not_understood"
+    kind = text_kind(labels[0]) or next(
+        (found for label in labels[1:3] if (found := text_kind(label)) in ("total", "cash")), ""
+    )
+    if kind and kind != "note":
+        alone = len(labels) == 1 and not numbers
+        return "title" if alone and kind not in ("total", "exchange_rate", "group") else kind
+    if any(_PAGE.fullmatch(text) for text in texts):
+        return "page_line"
+    if _line(labels[0], filled[1] if len(filled) > 1 and filled[0] == labels[0] else ""):
+        return "statement_line"
+    if len(labels[0]) > 90 or _is_note(labels[0]):
+        return "note"
+    if len(labels) == 1 and not numbers:
+        return "title" if len(labels[0]) <= 60 else "note"
+    if numbers:
+        return "not_understood" if numbers >= 2 or len(labels) >= 2 else "text"
+    return "text"
+
+
+def _is_note(text: str) -> bool:
+    lowered = plain(text)
+    if text[:1] in "*†‡©¹²³" or text.startswith(("--", "**")):
+        return True
+    return any(lowered == phrase or lowered.startswith(phrase + " ") for phrase in words("note"))
+
+
+@lru_cache(maxsize=4096)
+def section_mark(text: str) -> tuple[str | None, str | None]:
+    """What a section title says: a kind of row (`cash`, `accrual` ...) or None, and a currency or None."""
+    title = _NUMBERING.sub("", text, count=1)
+    money = next((code for word in re.findall(r"\b[A-Z]{3}\b", title) if (code := identifiers.currency(word))), None)
+    kinds = {text_kind(part) for part in [title, *re.split(r"[-–—:(（)）]", title)] if part.strip()}
+    kind = next((one for one in ("cash", "accrual", "margin", "fx", "exchange_rate") if one in kinds), None)
+    return kind, money
+
+
+def section_marks(row: int, cells: Sequence[Cell]) -> list[Mark]:
+    """What a title says about the positions below it: their kind, their currency, their asset class."""
+    text = next((cell for cell in cells if isinstance(cell, str) and cell), "")
+    kind, currency = section_mark(text)
+    marks = [Mark(row, "section", kind or text)]
+    if currency:
+        marks.append(Mark(row, "section_currency", currency))
+    return marks
+
+
+def line_text(cells: Sequence[Cell]) -> str:
+    """A line's content in one text, for the report of rows that are not positions."""
+    parts = [
+        cell if isinstance(cell, str) else f"{cell:g}" if isinstance(cell, float) else str(cell)
+        for cell in cells
+        if cell != ""
+    ]
+    return " | ".join(parts)[:_TEXT_LENGTH]
+
+
+def looks_like_security(cells: Sequence[Cell]) -> bool:
+    """Whether a line could be a position: it holds an ISIN or FIGI, or a company's name and a number."""
+    filled = [cell for cell in cells if cell != ""]
+    texts = [cell for cell in filled if isinstance(cell, str)]
+    if any(scheme_of(text) in ("isin", "figi") for text in texts) and len(filled) > 1:
+        return not any(text.rstrip().endswith((":", "：")) for text in texts)
+    numbers = sum(not isinstance(cell, str) or parse_number(cell) is not None for cell in filled)
+    return numbers >= 1 and any(_is_company(text) for text in texts)
+
+
+@lru_cache(maxsize=65_536)
+def _is_company(text: str) -> bool:
+    if len(text) > 90 or text.rstrip().endswith((":", "：")) or text_kind(text):
+        return False
+    label = plain(text)
+    marks = words("company_mark")
+    if set(label.split()[1:]) & marks:
+        return True
+    return not text.isascii() and any(not mark.isascii() and mark in text for mark in marks)

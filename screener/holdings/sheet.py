@@ -1,0 +1,151 @@
+"""One sheet, from its cells to its positions: every line becomes a position, a skipped line or one not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.holdings.accounting import Ledger, disagreeing_totals
+from screener.holdings.grid import EMPTY, Cell, Grid
+from screener.holdings.headless import find_headless
+from screener.holdings.layout import SheetLayout
+from screener.holdings.rowkinds import Mark, line_text, looks_like_security, odd_kind, section_marks, statement_marks
+from screener.holdings.table import Block, finish_table, read_table
+from screener.holdings.tables import Region, find_tables
+from screener.holdings.vocabulary import key
+
+
+@dataclass(slots=True)
+class SheetReading:
+    """What was read from one sheet.
+
+    Attributes:
+        layout: how it was understood.
+        blocks: the positions, table by table.
+        ledger: what became of each line.
+        loose: texts outside the recognised fields of positions: row and column (from 0) and text.
+        warnings: sentences for the report.
+    """
+
+    layout: SheetLayout
+    blocks: list[Block]
+    ledger: Ledger
+    loose: list[tuple[int, int, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_sheet(grid: Grid, file: str, mapping: Mapping[str, str]) -> SheetReading:
+    """Read all tables of a sheet.
+
+    Args:
+        grid: its cells.
+        file: the file's name, for messages and the layout.
+        mapping: field to header words, as the user says.
+    """
+    regions = find_tables(grid, frozenset(map(key, mapping.values()))) or find_headless(grid)
+    ledger = Ledger()
+    loose: list[tuple[int, int, str]] = []
+    marks: list[Mark] = []
+    outside = _outside(grid, regions)
+    _skip_outside(grid, regions, outside, ledger, marks)
+    tables = [read_table(grid, region, mapping) for region in regions]
+    for table in tables:
+        marks += table.marks
+    marks.sort(key=lambda mark: mark.row)
+    blocks = []
+    warnings = []
+    for table in tables:
+        block = finish_table(grid, table, marks, ledger)
+        blocks.append(block)
+        warnings += block.remarks
+        warnings += disagreeing_totals(block.sums, f"{file}, {grid.name}") if block.sums else []
+        loose += block.loose
+    for row in outside:
+        loose += _texts_of(grid, row, regions)
+    lines = sum(table.lines for table in tables) + len(outside)
+    ledger.check(lines, grid.name)
+    hidden = [row for row in grid.hidden_rows if row < grid.height and any(c.codes[row] != EMPTY for c in grid.columns)]
+    layout = SheetLayout(
+        file=file,
+        sheet=grid.name,
+        hidden=grid.hidden,
+        hidden_rows=len(hidden),
+        tables=tuple(block.layout for block in blocks),
+        content_rows=lines,
+        position_rows=ledger.position_lines,
+        positions=ledger.positions,
+        skipped=ledger.counts(),
+        not_understood=ledger.not_understood,
+    )
+    return SheetReading(layout, [block for block in blocks if len(block.rows)], ledger, loose, warnings)
+
+
+def _outside(grid: Grid, regions: list[Region]) -> list[int]:
+    """Rows with content outside every table."""
+    open_rows = np.zeros(grid.height, dtype=bool)
+    masks: list[tuple[Region, NDArray[np.bool_]]] = []
+    for region in regions:
+        mask = np.zeros(grid.height, dtype=bool)
+        mask[region.rows] = True
+        for header in (region.header, *region.repeats):
+            mask[header.top : header.bottom + 1] = True
+        masks.append((region, mask))
+    for place, column in enumerate(grid.columns):
+        filled = column.codes != EMPTY
+        for region, mask in masks:
+            if region.left <= place <= region.right:
+                filled &= ~mask
+        open_rows |= filled
+    return [int(row) for row in np.flatnonzero(open_rows)]
+
+
+def _inside(regions: list[Region], row: int, column: int) -> bool:
+    for region in regions:
+        if region.left <= column <= region.right:
+            if row in region.rows if len(region.rows) < 64 else _among(region.rows, row):
+                return True
+            if any(header.top <= row <= header.bottom for header in (region.header, *region.repeats)):
+                return True
+    return False
+
+
+def _among(rows: NDArray[np.int64], row: int) -> bool:
+    place = int(np.searchsorted(rows, row))
+    return place < len(rows) and int(rows[place]) == row
+
+
+def _cells(grid: Grid, row: int, regions: list[Region]) -> list[Cell]:
+    cells = grid.row(row)
+    return ["" if cell != "" and _inside(regions, row, place) else cell for place, cell in enumerate(cells)]
+
+
+def _texts_of(grid: Grid, row: int, regions: list[Region]) -> list[tuple[int, int, str]]:
+    return [
+        (row, place, cell) for place, cell in enumerate(_cells(grid, row, regions)) if isinstance(cell, str) and cell
+    ]
+
+
+def _skip_outside(grid: Grid, regions: list[Region], outside: list[int], ledger: Ledger, marks: list[Mark]) -> None:
+    """Account for the rows outside every table, and note what they say about the rows below."""
+    first = min((region.header.top for region in regions), default=None)
+    for row in outside:
+        cells = _cells(grid, row, regions)
+        kind = odd_kind(cells)
+        found = statement_marks(row, cells)
+        marks += found
+        if first is None:
+            reason = "not_understood" if looks_like_security(cells) else "no_table"
+        elif kind == "not_understood" and looks_like_security(cells):
+            reason = "not_understood"
+        elif found:
+            reason = "statement_line"
+        elif kind in ("text", "not_understood", "header", "title", "note"):
+            reason = "preamble" if row < first else "note"
+        else:
+            reason = "preamble" if row < first and kind in ("cash", "group", "total") else kind
+        if kind in ("title", "group") and first is not None:
+            marks += section_marks(row, cells)
+        ledger.skip(row, reason, line_text(cells))

@@ -1,0 +1,340 @@
+"""One table: columns understood, values read, each record judged, and the lines between them put to use."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.holdings.accounting import Ledger, Sums
+from screener.holdings.columns import Use, assign
+from screener.holdings.fields import Fields, read_fields
+from screener.holdings.fingerprint import fingerprint
+from screener.holdings.grid import EMPTY, Cell, Grid
+from screener.holdings.headers import IDENTITY
+from screener.holdings.layout import ColumnLayout, TableLayout
+from screener.holdings.loose import loose_texts
+from screener.holdings.notes import position_notes
+from screener.holdings.records import Records, read_records
+from screener.holdings.recordtypes import merge_record_types
+from screener.holdings.rowkinds import (
+    Mark,
+    is_break,
+    line_text,
+    looks_like_security,
+    odd_kind,
+    section_marks,
+    statement_marks,
+    text_kind,
+)
+from screener.holdings.rows import ODD, POSITION, classify
+from screener.holdings.tables import Region
+from screener.holdings.texts import Texts, constant, recode
+from screener.holdings.weights import as_percentages
+
+_MONEY = ("cash", "accrual", "margin", "fx", "exchange_rate")
+_FIRST = 5
+
+
+@dataclass(slots=True)
+class TableReading:
+    """A table before the lines around it have been heard.
+
+    Attributes:
+        region: where it stands.
+        records: its rows, cut into records.
+        uses: its columns with their fields.
+        fields: their values; None where the table is not one of holdings.
+        reasons: names of what a record can be.
+        kinds: for each record the place of what it is in `reasons`.
+        marks: what its lines say about the records below them.
+        lines: rows with content in its columns, headers included.
+    """
+
+    region: Region
+    records: Records
+    uses: list[Use]
+    fields: Fields | None
+    reasons: list[str]
+    kinds: NDArray[np.int8]
+    marks: list[Mark]
+    lines: int
+
+
+@dataclass(slots=True)
+class Block:
+    """The positions of one table, ready for the frame.
+
+    Attributes:
+        rows: first row of each position, from 0 within the grid.
+        texts: by field of the positions frame.
+        numbers: by field.
+        layout: how the table was understood.
+        sums: its money, to be compared with its totals.
+        loose: texts outside the recognised fields.
+        remarks: sentences for the report.
+    """
+
+    rows: NDArray[np.int64]
+    texts: dict[str, Texts]
+    numbers: dict[str, NDArray[np.float64]]
+    layout: TableLayout
+    sums: Sums | None
+    loose: list[tuple[int, int, str]]
+    remarks: list[str] = field(default_factory=list)
+
+
+def read_table(grid: Grid, region: Region, mapping: Mapping[str, str]) -> TableReading:
+    """Understand the columns of a table and say of each record what it is by itself."""
+    records = read_records(grid, region, is_break)
+    uses = assign(records.columns, mapping)
+    lines = _lines(grid, region)
+    identity = {use.field for use in uses} & IDENTITY
+    if not identity or not len(records.rows):
+        return TableReading(region, records, uses, None, [ODD], np.zeros(len(records.rows), np.int8), [], lines)
+    fields = read_fields(uses, len(records.rows))
+    name = next((use for use in uses if use.field == "name"), None)
+    ticker_names = name is not None and name.evidence.share("ticker") >= 0.5
+    reasons, kinds = classify(uses, fields, ticker_names)
+    reading = TableReading(region, records, uses, fields, reasons, kinds, [], lines)
+    _look_at_odd(grid, reading)
+    return reading
+
+
+def _lines(grid: Grid, region: Region) -> int:
+    rows = np.concatenate([region.rows, *(np.arange(h.top, h.bottom + 1) for h in (region.header, *region.repeats))])
+    content = np.zeros(len(rows), dtype=bool)
+    for column in grid.columns[region.left : region.right + 1]:
+        content |= column.codes[rows] != EMPTY
+    return int(content.sum())
+
+
+def row_cells(grid: Grid, region: Region, row: int) -> list[Cell]:
+    """The cells of a row within a table's columns."""
+    return [column.cell(row) for column in grid.columns[region.left : region.right + 1]]
+
+
+def _look_at_odd(grid: Grid, reading: TableReading) -> None:
+    """Judge the records that do not fit, one by one, and hear what they say about those below."""
+    position = reading.reasons.index(POSITION)
+    odd = np.flatnonzero(reading.kinds == reading.reasons.index(ODD))
+    places = {reason: place for place, reason in enumerate(reading.reasons)}
+    positions = np.flatnonzero(reading.kinds == position)
+    last = int(positions[-1]) if len(positions) else -1
+    for record in odd.tolist():
+        row = int(reading.records.rows[record])
+        cells = row_cells(grid, reading.region, row)
+        reason, marks = judge(row, cells, inside=record < last)
+        reading.marks += marks
+        if reason not in places:
+            places[reason] = len(reading.reasons)
+            reading.reasons.append(reason)
+        reading.kinds[record] = places[reason]
+    for row in reading.records.odd.tolist():
+        reading.marks += judge(row, row_cells(grid, reading.region, row), inside=row < last)[1]
+
+
+def judge(row: int, cells: list[Cell], *, inside: bool) -> tuple[str, list[Mark]]:
+    """What a single line of a table is, and what it says about the lines below it."""
+    kind = odd_kind(cells)
+    marks = statement_marks(row, cells)
+    if marks:
+        return "statement_line", marks
+    if kind == "header":
+        return "header_repeated", []
+    if kind == "text":
+        texts = [cell for cell in cells if isinstance(cell, str) and cell]
+        kind = "title" if inside and len(texts[0]) < 60 else "note"
+        if looks_like_security(cells) and inside:
+            kind = "not_understood"
+    if kind in ("title", "group"):
+        marks = section_marks(row, cells)
+    return kind, marks
+
+
+def finish_table(grid: Grid, reading: TableReading, marks: Sequence[Mark], ledger: Ledger) -> Block:
+    """Apply the lines above and between the records, and account for every line of the table."""
+    region, records, fields = reading.region, reading.records, reading.fields
+    for place, header in enumerate((region.header, *region.repeats)):
+        for row in range(header.top, header.bottom + 1):
+            cells = row_cells(grid, region, row)
+            if any(cell != "" for cell in cells):
+                ledger.skip(row, "header_repeated" if place else "header", line_text(cells))
+    before = len(ledger.skipped)
+    if fields is None:
+        for row in np.concatenate([records.rows, records.odd]).tolist():
+            _skip_unread(grid, region, row, records, ledger)
+        loose = loose_texts(records, reading.uses, np.ones(len(records.rows), dtype=bool), grid, region)
+        layout = _layout(grid, reading, Counter(r for _, r, _ in ledger.skipped[before:]), np.zeros(0, np.int64), [])
+        return Block(np.zeros(0, np.int64), {}, {}, layout, None, loose)
+    _apply_sections(reading, marks)
+    remarks = list(fields.remarks)
+    details = merge_record_types(reading)
+    keep = reading.kinds == reading.reasons.index(POSITION)
+    remarks += as_percentages(reading.uses, fields, keep)
+    texts = _with_marks(fields, records, marks)
+    texts["notes"] = position_notes(fields, details)
+    _account(grid, reading, keep, ledger)
+    sums = _sums(reading, texts)
+    kept = np.flatnonzero(keep)
+    loose = loose_texts(records, reading.uses, ~keep, grid, region)
+    kept_texts = {name: value.take(kept) for name, value in texts.items()}
+    kept_numbers = {name: value[kept] for name, value in fields.numbers.items()}
+    rows = records.rows[kept]
+    ledger.positions += len(rows)
+    first = [_first(kept_texts, kept_numbers, place) for place in range(min(_FIRST, len(rows)))]
+    counts = Counter(reason for _, reason, _ in ledger.skipped[before:])
+    layout = _layout(grid, reading, counts, kept, first)
+    return Block(rows, kept_texts, kept_numbers, layout, sums, loose, remarks)
+
+
+def _skip_unread(grid: Grid, region: Region, row: int, records: Records, ledger: Ledger) -> None:
+    for line in _record_lines(grid, region, row, _span(records, row)):
+        cells = row_cells(grid, region, line)
+        reason = "not_understood" if looks_like_security(cells) else "not_holdings"
+        ledger.skip(line, reason, line_text(cells))
+
+
+def _span(records: Records, row: int) -> int:
+    if records.spans is None:
+        return 1
+    at = np.flatnonzero(records.rows == row)
+    return int(records.spans[at[0]]) if len(at) else 1
+
+
+def _record_lines(grid: Grid, region: Region, row: int, span: int) -> list[int]:
+    """The rows with content that a record takes."""
+    if span == 1:
+        return [row]
+    return [line for line in range(row, row + span) if any(cell != "" for cell in row_cells(grid, region, line))]
+
+
+def _account(grid: Grid, reading: TableReading, keep: NDArray[np.bool_], ledger: Ledger) -> None:
+    records, region = reading.records, reading.region
+    if records.spans is None:
+        ledger.position_lines += int(keep.sum())
+    else:
+        for record in np.flatnonzero(keep).tolist():
+            row, span = int(records.rows[record]), int(records.spans[record])
+            ledger.position_lines += len(_record_lines(grid, region, row, span))
+    for record in np.flatnonzero(~keep).tolist():
+        row = int(records.rows[record])
+        span = int(records.spans[record]) if records.spans is not None else 1
+        for line in _record_lines(grid, region, row, span):
+            ledger.skip(line, reading.reasons[reading.kinds[record]], line_text(row_cells(grid, region, line)))
+    for row in records.odd.tolist():
+        cells = row_cells(grid, region, row)
+        ledger.skip(row, judge(row, cells, inside=False)[0], line_text(cells))
+
+
+def _apply_sections(reading: TableReading, marks: Sequence[Mark]) -> None:
+    """Skip what stands under a title such as "Cash", unless it is a security by its identifier or its class."""
+    fields = reading.fields
+    sections = [mark for mark in marks if mark.kind == "section"]
+    if fields is None or not any(mark.value in _MONEY for mark in sections):
+        return
+    at = np.searchsorted(np.array([mark.row for mark in sections]), reading.records.rows) - 1
+    firm = fields.has_identifier() | fields.texts["ticker"].present
+    position = reading.reasons.index(POSITION)
+    for kind in _MONEY:
+        under = np.array([mark.value == kind for mark in sections] + [False])[at] & (at >= 0)
+        chosen = under & ~firm & (reading.kinds == position)
+        if chosen.any():
+            reading.kinds[chosen] = reading.reasons.index(kind)
+
+
+def _with_marks(fields: Fields, records: Records, marks: Sequence[Mark]) -> dict[str, Texts]:
+    """The fields, with account, date, currency and class from the lines above where no column gives them."""
+    texts = dict(fields.texts)
+    for kind, name in (
+        ("account", "account"),
+        ("held_on", "held_on"),
+        ("section_currency", "currency"),
+        ("currency", "currency"),
+    ):
+        found = [mark for mark in marks if mark.kind == kind]
+        if kind == "section_currency":
+            # A title without a currency ends the reach of the one before it.
+            rows = {mark.row for mark in found}
+            ends = [Mark(m.row, kind, "") for m in marks if m.kind == "section" and m.row not in rows]
+            found = sorted([*found, *ends], key=lambda mark: mark.row)
+        texts[name] = texts[name].or_else(_latest(found, records.rows))
+    sections = [
+        Mark(mark.row, mark.kind, mark.value if text_kind(mark.value) == "group" or len(mark.value) < 40 else "")
+        for mark in marks
+        if mark.kind == "section"
+    ]
+    if sections and not texts["asset_class"].codes.any():
+        texts["asset_class"] = _latest(sections, records.rows)
+    return texts
+
+
+def _latest(marks: Sequence[Mark], rows: NDArray[np.int64]) -> Texts:
+    """For each row what the last mark above it says; a mark of the preamble below the first row counts for all."""
+    if not marks:
+        return constant(None, len(rows))
+    at = np.searchsorted(np.array([mark.row for mark in marks]), rows)
+    return recode(at.astype(np.int32), [None, *(mark.value or None for mark in marks)])
+
+
+def _sums(reading: TableReading, texts: Mapping[str, Texts]) -> Sums | None:
+    fields = reading.fields
+    if fields is None or "total" not in reading.reasons:
+        return None
+    is_total = reading.kinds == reading.reasons.index("total")
+    if not is_total.any():
+        return None
+    ignored = [
+        place for place, reason in enumerate(reading.reasons) if reason in ("group", "record_detail", "exchange_rate")
+    ]
+    values = np.where(np.isin(reading.kinds, ignored), np.nan, fields.numbers["market_value"])
+    titles = [place for place, reason in enumerate(reading.reasons) if reason in ("title", "statement_line", "group")]
+    currency = texts["currency"]
+    return Sums(
+        reading.records.rows + 1, values, currency.codes, is_total, np.isin(reading.kinds, titles), currency.values
+    )
+
+
+def _first(
+    texts: Mapping[str, Texts], numbers: Mapping[str, NDArray[np.float64]], place: int
+) -> dict[str, str | float]:
+    found: dict[str, str | float] = {name: value for name, column in texts.items() if (value := column[place])}
+    found |= {name: float(values[place]) for name, values in numbers.items() if not np.isnan(values[place])}
+    return found
+
+
+def _layout(
+    grid: Grid,
+    reading: TableReading,
+    counts: Counter[str],
+    kept: NDArray[np.int64],
+    first: Sequence[Mapping[str, str | float]],
+) -> TableLayout:
+    region, records = reading.region, reading.records
+    used = [use.column for use in reading.uses] or [region.left]
+    rows = records.rows
+    bottom = region.header.bottom
+    if len(kept):
+        span = 1 if records.spans is None else int(records.spans[kept[-1]])
+        bottom = int(rows[kept[-1]]) + span - 1
+    elif len(rows):
+        bottom = int(rows[-1])
+    top = region.header.top if region.header.cells else int(rows[0]) if len(rows) else 0
+    headers = tuple(range(region.header.top + 1, region.header.bottom + 2)) if region.header.cells else ()
+    return TableLayout(
+        range=f"{grid.letter(min(used))}{top + 1}:{grid.letter(max(used))}{bottom + 1}",
+        header_rows=headers,
+        orientation="stacked" if records.lines > 1 else "rows",
+        rows_per_position=records.lines,
+        columns=tuple(
+            ColumnLayout(grid.letter(use.column), use.header, use.field, use.why, use.line + 1) for use in reading.uses
+        ),
+        positions=len(kept),
+        skipped=counts,
+        first=tuple(first),
+        fingerprint=fingerprint(region.header),
+        holdings=reading.fields is not None,
+    )
