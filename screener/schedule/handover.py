@@ -1,0 +1,165 @@
+"""The ledger of deliveries: an intent before each attempt, a receipt after it.
+
+A delivery is known by occurrence, purpose (`report`, or `alert` for telling a person) and name. Its key is minted with
+the first intent and never changes, whatever is sent under it later. A row that is still `intended` when somebody takes
+the work over is a delivery of which nobody knows whether it arrived: it is attempted again under the same key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import and_, insert, select, update
+
+from screener.schedule.ledger import own
+from screener.schedule.tables import deliveries
+
+if TYPE_CHECKING:
+    from screener.schedule.ledger import Occurrence
+    from screener.store.engine import Store
+
+Purpose = Literal["report", "alert"]
+SETTLED = ("delivered", "not_wanted", "failed")
+
+
+@dataclass(frozen=True)
+class Handover:
+    """One delivery of one occurrence. `state`: `intended`, `waiting`, `delivered`, `not_wanted` or `failed`."""
+
+    name: str
+    purpose: Purpose
+    state: str
+    key: str | None
+    attempts: int
+    first_at: datetime | None
+    not_before: datetime | None
+    settled_at: datetime | None
+    progress: Mapping[str, Any]
+    receipt: str | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The place of one delivery in the ledger, and who writes there: the owner of the occurrence."""
+
+    store: Store
+    occurrence: Occurrence
+    owner: str
+    purpose: Purpose
+    name: str
+
+    @property
+    def row(self) -> Any:
+        """The condition that finds its row."""
+        return and_(
+            deliveries.c.occurrence == self.occurrence.id,
+            deliveries.c.purpose == self.purpose,
+            deliveries.c.name == self.name,
+        )
+
+
+def handovers(store: Store, occurrence: int) -> dict[tuple[Purpose, str], Handover]:
+    """What has become of the deliveries of an occurrence, by purpose and name."""
+    columns = [column for column in deliveries.c if column.name not in ("occurrence", "content_sha256")]
+    with store.read() as connection:
+        rows = connection.execute(select(*columns).where(deliveries.c.occurrence == occurrence)).mappings().all()
+    found = (Handover(**{**row, "progress": json.loads(row["progress"] or "{}")}) for row in rows)
+    return {(one.purpose, one.name): one for one in found}
+
+
+def delivery_key(slot: Slot, content_sha256: str) -> str:
+    """The name of a delivery for the outside world: 32 hexadecimal digits from job, due time, delivery and content."""
+    parts = (slot.occurrence.job, slot.occurrence.due.isoformat(), slot.purpose, slot.name, content_sha256)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def intend(slot: Slot, content_sha256: str, now: datetime) -> Handover:
+    """Write down that an attempt begins; the same transaction makes sure that the occurrence is still the owner's.
+
+    Args:
+        slot: which delivery.
+        content_sha256: of what is sent.
+        now: the moment.
+    Raises:
+        LeaseLostError: another scheduler has taken the occurrence over.
+    """
+    with slot.store.write() as connection:
+        own(connection, slot.occurrence.id, slot.owner, error=None)
+        row = connection.execute(select(deliveries).where(slot.row)).one_or_none()
+        if row is None:
+            connection.execute(
+                insert(deliveries).values(
+                    occurrence=slot.occurrence.id,
+                    purpose=slot.purpose,
+                    name=slot.name,
+                    state="intended",
+                    key=delivery_key(slot, content_sha256),
+                    content_sha256=content_sha256,
+                    attempts=1,
+                    first_at=now,
+                )
+            )
+        else:
+            connection.execute(
+                update(deliveries)
+                .where(slot.row)
+                .values(state="intended", content_sha256=content_sha256, attempts=row.attempts + 1, not_before=None)
+            )
+    return handovers(slot.store, slot.occurrence.id)[slot.purpose, slot.name]
+
+
+def delivered(slot: Slot, receipt: str, now: datetime) -> None:
+    """Write down that a delivery has arrived.
+
+    Even a scheduler that has lost its claim meanwhile writes this: it is the truth, and keeps the next one from
+    repeating it.
+
+    Args:
+        slot: which delivery.
+        receipt: the receiver's words.
+        now: the moment.
+    """
+    values = {"state": "delivered", "settled_at": now, "not_before": None, "receipt": receipt, "error": None}
+    with slot.store.write() as connection:
+        connection.execute(update(deliveries).where(slot.row).values(values))
+
+
+def not_wanted(slot: Slot, now: datetime) -> None:
+    """Write down that a delivery is not made, since its rule says so."""
+    with slot.store.write() as connection:
+        own(connection, slot.occurrence.id, slot.owner, error=None)
+        connection.execute(
+            insert(deliveries).values(
+                occurrence=slot.occurrence.id,
+                purpose=slot.purpose,
+                name=slot.name,
+                state="not_wanted",
+                attempts=0,
+                settled_at=now,
+            )
+        )
+
+
+def not_delivered(
+    slot: Slot, error: str, progress: Mapping[str, Any], *, now: datetime, again_at: datetime | None
+) -> None:
+    """Write down that an attempt failed.
+
+    Args:
+        slot: which delivery.
+        error: why.
+        progress: what it achieved all the same.
+        now: the moment.
+        again_at: when the next attempt may begin; None where there will be none.
+    """
+    values: dict[str, Any] = {"error": error, "progress": json.dumps(progress), "not_before": again_at}
+    ended = {"state": "failed", "settled_at": now} if again_at is None else {"state": "waiting"}
+    with slot.store.write() as connection:
+        own(connection, slot.occurrence.id, slot.owner, error=error)
+        connection.execute(update(deliveries).where(slot.row).values({**values, **ended}))

@@ -1,0 +1,90 @@
+"""Whether the jobs are well, for a person and for a monitor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from screener.schedule import ledger
+from screener.schedule.handover import Handover, handovers
+from screener.schedule.jobs import Job, JobFile
+from screener.schedule.ledger import UNFINISHED, Occurrence
+
+if TYPE_CHECKING:
+    from screener.store.engine import Store
+
+
+@dataclass(frozen=True)
+class JobHealth:
+    """One job now: its last due time and deliveries, when it comes due next, and what is wrong (empty: nothing)."""
+
+    job: str
+    problem: str
+    last: Occurrence | None
+    deliveries: tuple[Handover, ...]
+    next_due: datetime | None
+
+
+def health(file: JobFile, store: Store, now: datetime) -> tuple[JobHealth, ...]:
+    """The health of every job of a file, in its order.
+
+    Args:
+        file: the job file.
+        store: the open store.
+        now: the moment.
+    """
+    return tuple(_of(job, store, now) for job in file.jobs.values())
+
+
+def due_next(file: JobFile, now: datetime, count: int) -> list[tuple[datetime, Job]]:
+    """The next due times of all jobs, soonest first.
+
+    Args:
+        file: the job file.
+        now: from when on.
+        count: how many.
+    """
+    return sorted(
+        ((due, job) for job in file.jobs.values() for due in _coming(job, now, count)), key=lambda item: item[0]
+    )[:count]
+
+
+def _coming(job: Job, now: datetime, count: int) -> Iterator[datetime]:
+    if job.calendar is None:
+        return
+    for _ in range(count):
+        now = job.calendar.next_after(now)
+        yield now
+
+
+def _of(job: Job, store: Store, now: datetime) -> JobHealth:
+    last = ledger.latest(store, job.name)
+    made = tuple(handovers(store, last.id).values()) if last is not None else ()
+    return JobHealth(
+        job.name, _problem(job, store, last, now), last, made, job.calendar.next_after(now) if job.calendar else None
+    )
+
+
+def _problem(job: Job, store: Store, last: Occurrence | None, now: datetime) -> str:
+    patience = timedelta(minutes=job.late_after_minutes)
+    if last is not None and last.state == "failed":
+        return f"the run due {_stated(last.due)} failed: {last.outcome}"
+    if last is not None and last.state in UNFINISHED and now - last.due > patience:
+        reason = f": {last.error}" if last.error else ""
+        return f"the run due {_stated(last.due)} is not finished{reason}"
+    if job.calendar is None:
+        return ""
+    since = ledger.watched_since(store, job.name) or (last.due if last is not None else None)
+    if since is None:
+        return "no scheduler has seen this job yet"
+    due = job.calendar.latest_until(now)
+    done = max(since, last.due) if last is not None else since
+    if due is not None and due > done and now - due > patience:
+        return f"the run due {_stated(due)} has not begun: is a scheduler running?"
+    return ""
+
+
+def _stated(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

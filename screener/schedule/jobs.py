@@ -1,0 +1,286 @@
+"""The job file, `screener.toml`: what is screened when, and who gets which report.
+
+Strict: an unknown key, a delivery that is not defined or a cron expression that no date satisfies is an error that
+names file, job and field. Relative paths are relative to the job file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from screener.reports import WRITERS
+from screener.schedule.calendar import Calendar
+from screener.schedule.delivery import KINDS, Settings
+from screener.schedule.errors import JobFileError
+from screener.schedule.naming import fill_path
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_SHOWN_ERRORS = 5
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError("must be 1 to 64 letters, digits, '.', '_' or '-', and begin with a letter or digit")
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{text!r} is not a time zone; write it as in 'Europe/London'") from None
+    return text
+
+
+def _report_name(text: str) -> str:
+    path = fill_path(text, {"job": "job", "as_of": date.max, "due": datetime.max})
+    if len(path.parts) > 1:
+        raise ValueError("must be a file name; folders belong to a delivery's name pattern")
+    if path.suffix not in WRITERS:
+        raise ValueError(f"must end in one of {' '.join(sorted(WRITERS))}, as in 'board-{{as_of}}.xlsx'")
+    return text
+
+
+JobName = Annotated[str, AfterValidator(_name)]
+TimeZone = Annotated[str, AfterValidator(_zone)]
+ReportName = Annotated[str, AfterValidator(_report_name)]
+Send = Literal["always", "on-findings", "on-change"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+
+class Source(_Strict):
+    """Which holdings files belong to the job: one glob, and which of the files that it finds are taken."""
+
+    files: str
+    take: Literal["newest", "all"] = "newest"
+    by: Literal["name", "modified"] = "name"
+    max_age_days: int | None = Field(default=None, ge=0)
+
+
+class Lists(_Strict):
+    """Which watchlists (none: all packaged ones), and whether they are brought up to date first.
+
+    `try` screens with the lists at hand where an update fails (the report states their age); `must` fails the job.
+    """
+
+    use: list[str] = []
+    update: Literal["no", "try", "must"] = "no"
+
+
+class Recipient(_Strict):
+    """Which delivery gets which of the job's reports, and when."""
+
+    to: str
+    reports: list[str] = []
+    send: Send | None = None
+
+
+class Retries(_Strict):
+    """How often a failed job is tried again; the wait doubles each time."""
+
+    times: int = Field(default=3, ge=0, le=20)
+    wait_minutes: float = Field(default=5, ge=0)
+
+
+class DeliveryRetries(_Strict):
+    """How often one delivery is attempted; the wait doubles each time, up to an hour."""
+
+    attempts: int = Field(default=5, ge=1, le=50)
+    wait_seconds: float = Field(default=30, ge=0)
+
+
+class Job(_Strict):
+    """One job of the file."""
+
+    name: JobName
+    holdings: list[Source] = Field(min_length=1)
+    lists: Lists = Lists()
+    as_of: Literal["today", "previous-month-end"] | date = "today"
+    investor: Literal["us-person", "uk-person", "eu-person", "other"] = "us-person"
+    min_score: float | None = Field(default=None, ge=0, le=1)
+    mapping: dict[str, str] = {}
+    sheets: list[str] = []
+    policy: str | None = None
+    reports: list[ReportName] = Field(min_length=1)
+    deliver: list[Recipient] = []
+    schedule: str | None = None
+    time_zone: TimeZone = "UTC"
+    compare: bool = True
+    send: Send = "always"
+    retries: Retries = Retries()
+    tell: list[str] = []
+    late_after_minutes: float = Field(default=60, gt=0)
+
+    @field_validator("holdings", "deliver", mode="before")
+    @classmethod
+    def _short_forms(cls, value: Any, info: Any) -> Any:
+        key = "files" if info.field_name == "holdings" else "to"
+        items = [value] if isinstance(value, str) else value
+        return [{key: item} if isinstance(item, str) else item for item in items] if isinstance(items, list) else value
+
+    @field_validator("schedule")
+    @classmethod
+    def _is_cron(cls, value: str | None) -> str | None:
+        if value is not None:
+            Calendar(value, ZoneInfo("UTC"))
+        return value
+
+    @cached_property
+    def calendar(self) -> Calendar | None:
+        """When the job comes due; None for a job that only runs when it is told to."""
+        return Calendar(self.schedule, ZoneInfo(self.time_zone)) if self.schedule else None
+
+
+class SchedulerSettings(_Strict):
+    """What holds for all jobs: where outcomes are kept, the zone of jobs that name none, and how patient it all is.
+
+    `lease_seconds` is how long a dead scheduler's work waits before another takes it over; `sweep_seconds` how often a
+    scheduler looks for work.
+    """
+
+    store: str | None = None
+    time_zone: TimeZone = "UTC"
+    lease_seconds: float = Field(default=120, gt=0)
+    sweep_seconds: float = Field(default=15, gt=0)
+    deliveries: DeliveryRetries = DeliveryRetries()
+
+
+class JobFile(_Strict):
+    """A whole job file, read and checked."""
+
+    path: Path
+    scheduler: SchedulerSettings = SchedulerSettings()
+    deliveries: dict[JobName, Annotated[Settings, Field(discriminator="kind")]] = {}
+    jobs: dict[str, Job] = Field(min_length=1)
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths begin."""
+        return self.path.parent
+
+    @property
+    def store(self) -> str | None:
+        """The store's URL or absolute path; None for the default place."""
+        named = self.scheduler.store
+        return named if named is None or "://" in named else str(self.folder / Path(named).expanduser())
+
+    def job(self, name: str) -> Job:
+        """A job by its name. Raises JobFileError where there is none."""
+        try:
+            return self.jobs[name]
+        except KeyError:
+            raise JobFileError(
+                f"{self.path}: there is no job {name!r}", hint=f"Its jobs are: {', '.join(self.jobs)}."
+            ) from None
+
+
+def load_jobs(path: Path) -> JobFile:
+    """Read and check a job file.
+
+    Args:
+        path: the TOML file.
+    Raises:
+        JobFileError: not there, not TOML, or something in it is wrong; file, job and field are named.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise JobFileError(
+            f"There is no job file {path}", hint="Name it with --file, or see docs/scheduling.md."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise JobFileError(f"The job file {path} cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise JobFileError(f"{path} is not valid TOML: {error}") from None
+
+    folder = path.absolute().parent
+    scheduler = data.get("scheduler", {})
+    default_zone = scheduler.get("time_zone", "UTC") if isinstance(scheduler, dict) else "UTC"
+    jobs = data.get("jobs", {})
+    if isinstance(jobs, dict):
+        data["jobs"] = {
+            name: {"time_zone": default_zone, **job, "name": name} if isinstance(job, dict) else job
+            for name, job in jobs.items()
+        }
+    try:
+        loaded = JobFile.model_validate({**data, "path": folder / path.name})
+    except ValidationError as error:
+        raise JobFileError("; ".join(_sentences(path, error))) from None
+    problems = list(_loose_ends(loaded))
+    if problems:
+        raise JobFileError("; ".join(f"{path}: {problem}" for problem in problems[:_SHOWN_ERRORS]))
+    return loaded.model_copy(update={"deliveries": _at_home(loaded)})
+
+
+def _loose_ends(file: JobFile) -> Iterator[str]:
+    """What each field cannot see alone: names that lead nowhere."""
+    for job in file.jobs.values():
+        for position, recipient in enumerate(job.deliver, 1):
+            if recipient.to not in file.deliveries:
+                yield f"job {job.name!r}, deliver {position}, to: there is no [deliveries.{recipient.to}]"
+            made = {Path(name).suffix.lstrip(".") for name in job.reports}
+            for ending in recipient.reports:
+                if ending.lstrip(".") not in made:
+                    yield f"job {job.name!r}, deliver {position}, reports: the job makes no report {ending!r}"
+        if len(set(job.reports)) < len(job.reports):
+            yield f"job {job.name!r}, reports: names the same file twice"
+        if len({recipient.to for recipient in job.deliver}) < len(job.deliver):
+            yield f"job {job.name!r}, deliver: names the same delivery twice; give one entry all its reports"
+        for name in job.tell:
+            if name not in file.deliveries:
+                yield f"job {job.name!r}, tell: there is no [deliveries.{name}]"
+            elif not KINDS[file.deliveries[name].kind].tells:
+                kind = file.deliveries[name].kind
+                yield f"job {job.name!r}, tell: {name} is a delivery by {kind}; a person needs a message"
+
+
+def _at_home(file: JobFile) -> dict[str, Settings]:
+    """The deliveries with their local paths made absolute, so that nothing depends on the working folder."""
+    placed: dict[str, Settings] = {}
+    for name, settings in file.deliveries.items():
+        changes: dict[str, str] = {}
+        for field in ("ca_file", "key_file", *(["path"] if settings.kind == "folder" else [])):
+            value = getattr(settings, field, None)
+            if value is not None:
+                changes[field] = str(file.folder / value)
+        placed[name] = settings.model_copy(update=changes)
+    return placed
+
+
+def _sentences(path: Path, error: ValidationError) -> Iterator[str]:
+    details = error.errors(include_url=False, include_input=False)
+    for detail in details[:_SHOWN_ERRORS]:
+        message = detail["msg"].removeprefix("Value error, ")
+        yield f"{path}: {_place(detail['loc'])}: {message[0].lower()}{message[1:]}"
+    if len(details) > _SHOWN_ERRORS:
+        yield f"and {len(details) - _SHOWN_ERRORS} more"
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """`("jobs", "daily", "deliver", 0, "to")` as `job 'daily', deliver 1, to`."""
+    parts: list[str] = []
+    rest = list(location)
+    if len(rest) > 1 and rest[0] in ("jobs", "deliveries"):
+        section = "job" if rest[0] == "jobs" else "delivery"
+        parts.append(f"{section} {rest[1]!r}")
+        rest = rest[2:]
+        if section == "delivery" and rest and rest[0] in KINDS:
+            rest = rest[1:]
+    for part in rest:
+        if isinstance(part, int) and parts:
+            parts[-1] += f" {part + 1}"
+        else:
+            parts.append(str(part))
+    return ", ".join(parts)

@@ -1,0 +1,358 @@
+"""What the schedulers know together: which due times are claimed, by whom, and what became of them.
+
+A due time of a job is claimed by inserting its row; the database lets only one scheduler do so. The claim is a lease
+that its owner keeps renewing; when an owner dies, the lease runs out and another takes the row over. Every write of an
+owner names it, so one that lost its lease (a machine that slept) can no longer write, and learns so by
+`LeaseLostError`.
+
+Two clocks: leases are about living processes and use real time; due times and waits use the `now` that they are given.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from screener.model import Run
+from screener.schedule.delivery.parcel import Attachment
+from screener.schedule.errors import LeaseLostError
+from screener.schedule.tables import deliveries, occurrences, reports, watched
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
+
+    from screener.store.engine import Store
+
+UNFINISHED = ("running", "waiting")
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One due time of a job, as the ledger has it.
+
+    `state` is `running` (claimed), `waiting` (for its next attempt, not before `not_before`), `done` or `failed`;
+    `failures` counts attempts to make the reports that failed; `missed` earlier due times that this one stands for;
+    `prepared` says that the reports are made and kept.
+    """
+
+    id: int
+    job: str
+    due: datetime
+    state: str
+    owner: str | None
+    lease_until: datetime | None
+    not_before: datetime | None
+    failures: int
+    missed: int
+    claimed_at: datetime
+    finished_at: datetime | None
+    as_of: date
+    run_id: str | None
+    changed: bool | None
+    outcome: str | None
+    error: str | None
+
+    @property
+    def prepared(self) -> bool:
+        """Whether the reports are made and kept, so that a repetition delivers the same bytes."""
+        return self.run_id is not None
+
+
+_SHOWN = [column for column in occurrences.c if column.name != "run"]
+
+
+def watch(store: Store, job: str, schedule: str, now: datetime) -> datetime:
+    """Since when this job is watched with this schedule; a job seen first, or with a new schedule, is watched from now.
+
+    Args:
+        store: the open store.
+        job: the job's name.
+        schedule: its expression and zone as one text.
+        now: the moment.
+    """
+    with store.write() as connection:
+        row = connection.execute(select(watched).where(watched.c.job == job)).one_or_none()
+        if row is not None and row.schedule == schedule:
+            return cast(datetime, row.since)
+        if row is None:
+            try:
+                with connection.begin_nested():
+                    connection.execute(insert(watched).values(job=job, schedule=schedule, since=now))
+            except IntegrityError:
+                return now
+        else:
+            connection.execute(update(watched).where(watched.c.job == job).values(schedule=schedule, since=now))
+    return now
+
+
+def watched_since(store: Store, job: str) -> datetime | None:
+    """Since when a scheduler watches a job; None where none does."""
+    with store.read() as connection:
+        return connection.execute(select(watched.c.since).where(watched.c.job == job)).scalar_one_or_none()
+
+
+def claim(
+    store: Store,
+    job: str,
+    due: datetime,
+    *,
+    owner: str,
+    lease: timedelta,
+    real_now: datetime,
+    as_of: date,
+    missed: int = 0,
+) -> Occurrence | None:
+    """Claim a due time that nobody has claimed; None where another was first.
+
+    Args:
+        store: the open store.
+        job: the job's name.
+        due: the due time.
+        owner: who claims.
+        lease: for how long, unless renewed.
+        real_now: the time by the machine's clock.
+        as_of: the date on which the rules will be applied, at every attempt.
+        missed: how many earlier due times this one stands for.
+    """
+    row = {
+        "job": job,
+        "due": due,
+        "state": "running",
+        "owner": owner,
+        "lease_until": real_now + lease,
+        "claimed_at": real_now,
+        "as_of": as_of,
+        "missed": missed,
+    }
+    with store.write() as connection:
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(occurrences).values(row))
+        except IntegrityError:
+            return None
+        return _occurrence(connection.execute(_at(job, due)).one())
+
+
+def take_over(
+    store: Store, occurrence: int, *, owner: str, lease: timedelta, real_now: datetime, now: datetime
+) -> Occurrence | None:
+    """Claim an unfinished occurrence whose wait is over or whose owner has died; None where neither is so.
+
+    Args:
+        store: the open store.
+        occurrence: its id.
+        owner: who claims.
+        lease: for how long, unless renewed.
+        real_now: the time by the machine's clock, for the lease.
+        now: the moment, for the wait.
+    """
+    free = or_(
+        and_(occurrences.c.state == "waiting", occurrences.c.not_before <= now),
+        and_(occurrences.c.state == "running", occurrences.c.lease_until < real_now),
+    )
+    with store.write() as connection:
+        taken = connection.execute(
+            update(occurrences)
+            .where(occurrences.c.id == occurrence, free)
+            .values(state="running", owner=owner, lease_until=real_now + lease, not_before=None)
+        )
+        return _read(connection, occurrence) if taken.rowcount else None
+
+
+def renew(store: Store, occurrence: int, *, owner: str, lease: timedelta, real_now: datetime) -> None:
+    """Keep a claim for another lease. Raises LeaseLostError where another has it now."""
+    with store.write() as connection:
+        own(connection, occurrence, owner, lease_until=real_now + lease)
+
+
+def own(connection: Connection, occurrence: int, owner: str, **values: Any) -> None:
+    """Write to an occurrence as its owner. Raises LeaseLostError where it is another's now.
+
+    Args:
+        connection: in a transaction; what else it does is undone with the error.
+        occurrence: its id.
+        owner: who writes.
+        values: the columns.
+    """
+    written = connection.execute(
+        update(occurrences)
+        .where(occurrences.c.id == occurrence, occurrences.c.owner == owner, occurrences.c.state == "running")
+        .values(values)
+    )
+    if not written.rowcount:
+        raise LeaseLostError("Another scheduler has taken this job over")
+
+
+def keep_reports(
+    store: Store, occurrence: int, owner: str, *, run: Run, changed: bool | None, made: Sequence[Attachment]
+) -> None:
+    """Keep the run and its finished reports in one transaction; from here on, only these bytes are delivered.
+
+    Args:
+        store: the open store.
+        occurrence: its id.
+        owner: who writes.
+        run: the finished run.
+        changed: whether it differs from the last one; None where there is none.
+        made: the reports.
+    """
+    packed = zlib.compress(run.model_dump_json(by_alias=True).encode())
+    with store.write() as connection:
+        own(connection, occurrence, owner, run_id=run.run.id, run=packed, changed=changed, error=None)
+        for position, report in enumerate(made):
+            connection.execute(
+                insert(reports).values(
+                    occurrence=occurrence,
+                    position=position,
+                    name=report.name,
+                    sha256=report.sha256,
+                    content=report.content,
+                )
+            )
+
+
+def kept_reports(store: Store, occurrence: int) -> tuple[Attachment, ...]:
+    """The finished reports of an occurrence, in the order of the job file."""
+    query = select(reports).where(reports.c.occurrence == occurrence).order_by(reports.c.position)
+    with store.read() as connection:
+        return tuple(Attachment(row.name, row.content) for row in connection.execute(query) if row.content is not None)
+
+
+def kept_run(store: Store, occurrence: int) -> Run | None:
+    """The run of an occurrence; None where none was made."""
+    with store.read() as connection:
+        return _unpacked(connection.execute(select(occurrences.c.run).where(occurrences.c.id == occurrence)).scalar())
+
+
+def last_delivered_run(store: Store, job: str, before: datetime) -> Run | None:
+    """The run that the readers of a job know: the last one before a due time whose deliveries all succeeded."""
+    query = (
+        select(occurrences.c.run)
+        .where(occurrences.c.job == job, occurrences.c.state == "done", occurrences.c.due < before)
+        .order_by(occurrences.c.due.desc())
+        .limit(1)
+    )
+    with store.read() as connection:
+        return _unpacked(connection.execute(query).scalar())
+
+
+def wait(store: Store, occurrence: int, owner: str, not_before: datetime, **values: Any) -> None:
+    """Give an occurrence back, to be taken up again not before a moment.
+
+    Args:
+        store: the open store.
+        occurrence: its id.
+        owner: who gives it back.
+        not_before: when it may be taken up again.
+        values: further columns, such as `failures` and `error`.
+    """
+    with store.write() as connection:
+        own(connection, occurrence, owner, state="waiting", not_before=not_before, lease_until=None, **values)
+
+
+def finish(store: Store, occurrence: int, owner: str, *, state: str, outcome: str, now: datetime) -> None:
+    """End an occurrence, `done` or `failed`. Reports are dropped, and the runs that no comparison needs any more.
+
+    Args:
+        store: the open store.
+        occurrence: its id.
+        owner: who ends it.
+        state: `done` or `failed`.
+        outcome: one sentence for `schedule status`.
+        now: the moment.
+    """
+    with store.write() as connection:
+        own(connection, occurrence, owner, state=state, outcome=outcome, finished_at=now, lease_until=None)
+        if state == "done":
+            job = connection.execute(select(occurrences.c.job).where(occurrences.c.id == occurrence)).scalar_one()
+            of_job = select(occurrences.c.id).where(occurrences.c.job == job)
+            older = and_(occurrences.c.job == job, occurrences.c.id != occurrence)
+            connection.execute(update(reports).where(reports.c.occurrence.in_(of_job)).values(content=None))
+            connection.execute(update(occurrences).where(older).values(run=None))
+
+
+def reopen(store: Store, occurrence: int, now: datetime) -> None:
+    """Let a failed occurrence be tried again; what was delivered stays delivered.
+
+    Args:
+        store: the open store.
+        occurrence: its id.
+        now: the moment.
+    """
+    with store.write() as connection:
+        reopened = connection.execute(
+            update(occurrences)
+            .where(occurrences.c.id == occurrence, occurrences.c.state == "failed")
+            .values(state="waiting", not_before=now, failures=0, owner=None, finished_at=None, outcome=None)
+        )
+        if reopened.rowcount:
+            connection.execute(
+                update(deliveries)
+                .where(deliveries.c.occurrence == occurrence, deliveries.c.state == "failed")
+                .values(state="waiting", attempts=0, not_before=now, settled_at=None)
+            )
+
+
+def unfinished(store: Store, job: str) -> Occurrence | None:
+    """The oldest occurrence of a job that is not finished."""
+    query = select(*_SHOWN).where(occurrences.c.job == job, occurrences.c.state.in_(UNFINISHED))
+    return _first(store, query.order_by(occurrences.c.due).limit(1))
+
+
+def latest(store: Store, job: str) -> Occurrence | None:
+    """The occurrence of a job that was due last."""
+    return _first(store, select(*_SHOWN).where(occurrences.c.job == job).order_by(occurrences.c.due.desc()).limit(1))
+
+
+def find(store: Store, job: str, due: datetime) -> Occurrence | None:
+    """The occurrence of a job at a due time."""
+    return _first(store, _at(job, due))
+
+
+def by_id(store: Store, occurrence: int) -> Occurrence:
+    """An occurrence as it is now."""
+    with store.read() as connection:
+        return _read(connection, occurrence)
+
+
+def last_due(store: Store, job: str) -> datetime | None:
+    """The last due time of a job that anybody has claimed."""
+    found = latest(store, job)
+    return found.due if found is not None else None
+
+
+def history(store: Store, limit: int) -> list[Occurrence]:
+    """The last occurrences of all jobs, newest first."""
+    query = select(*_SHOWN).order_by(occurrences.c.due.desc(), occurrences.c.id.desc()).limit(limit)
+    with store.read() as connection:
+        return [_occurrence(row) for row in connection.execute(query)]
+
+
+def _first(store: Store, query: Any) -> Occurrence | None:
+    with store.read() as connection:
+        row = connection.execute(query).first()
+    return _occurrence(row) if row is not None else None
+
+
+def _at(job: str, due: datetime) -> Any:
+    return select(*_SHOWN).where(occurrences.c.job == job, occurrences.c.due == due)
+
+
+def _read(connection: Connection, occurrence: int) -> Occurrence:
+    return _occurrence(connection.execute(select(*_SHOWN).where(occurrences.c.id == occurrence)).one())
+
+
+def _occurrence(row: Row[Any]) -> Occurrence:
+    return Occurrence(**row._mapping)
+
+
+def _unpacked(packed: bytes | None) -> Run | None:
+    if packed is None:
+        return None
+    return Run.model_validate_json(zlib.decompress(packed))

@@ -1,0 +1,235 @@
+"""Keeping jobs going: what is due, who does it, and for how long.
+
+Everything that decides is in the ledger and the calendar; the scheduler (APScheduler) only calls `attend` for each job
+every few seconds, so a due time, a missed one, a retry and a dead scheduler's work are all met on the same path.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from screener.schedule import ledger
+from screener.schedule.jobs import Job, JobFile
+from screener.schedule.ledger import UNFINISHED, Occurrence
+from screener.schedule.prepare import as_of_date
+from screener.schedule.work import Desk, work
+
+if TYPE_CHECKING:
+    from screener.store.engine import Store
+
+log = logging.getLogger("screener.schedule")
+
+_MOST_AT_ONCE = 8
+_LONGEST_NAP = 1.0
+
+
+class Ending(IntEnum):
+    """How `once` ended; the values are its exit statuses."""
+
+    DONE = 0
+    FAILED = 1
+    BUSY = 75  # EX_TEMPFAIL of sysexits.h: try again later
+
+
+def desk_for(file: JobFile, store: Store, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Desk:
+    """A desk with a name of its own: host, process and a random part, since process numbers are used again."""
+    return Desk(file, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", now)
+
+
+def claim_next(desk: Desk, job: Job) -> Occurrence | None:
+    """Claim what is next to do for a job: unfinished work that is free, else the latest due time since the last.
+
+    Due times that passed while nobody looked are one occurrence, not many. While an occurrence is unfinished, no other
+    of the job begins.
+
+    Args:
+        desk: where the scheduler works.
+        job: the job.
+    Returns:
+        A claimed occurrence, or None where there is nothing to do or another was first.
+    """
+    now = desk.now()
+    pending = ledger.unfinished(desk.store, job.name)
+    if pending is not None:
+        return _take_over(desk, pending)
+    if job.calendar is None:
+        return None
+    since = ledger.watch(desk.store, job.name, f"{job.schedule} {job.time_zone}", now)
+    last = max(since, ledger.last_due(desk.store, job.name) or since)
+    due = job.calendar.latest_until(now)
+    if due is None or due <= last:
+        return None
+    return _claim(desk, job, due, missed=job.calendar.count_between(last, due) - 1)
+
+
+def attend(desk: Desk, job: Job) -> bool:
+    """Do what is to do for a job now; whether there was anything.
+
+    Args:
+        desk: where the scheduler works.
+        job: the job.
+    """
+    occurrence = claim_next(desk, job)
+    if occurrence is None:
+        return False
+    work(desk, occurrence)
+    return True
+
+
+def run_forever(desk: Desk, stop: threading.Event) -> None:
+    """Attend to every scheduled job until told to stop; work in hand is finished first.
+
+    Args:
+        desk: where the scheduler works.
+        stop: ends it.
+    """
+    from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
+    from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
+
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    jobs = list(desk.file.jobs.values())
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(min(len(jobs), _MOST_AT_ONCE))},
+        job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+    )
+    for job in jobs:
+        scheduler.add_job(
+            _attend_safely,
+            "interval",
+            args=(desk, job),
+            seconds=desk.file.scheduler.sweep_seconds,
+            id=job.name,
+            next_run_time=datetime.now(UTC),
+        )
+    log.info("%s: %d job(s) from %s", desk.owner, len(jobs), desk.file.path)
+    scheduler.start()
+    try:
+        stop.wait()
+    finally:
+        log.info("stopping; work in hand is finished first")
+        scheduler.shutdown(wait=True)
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def once(desk: Desk, job: Job, *, out_of_turn: bool = False) -> Ending:
+    """See that a job's latest due time is done, waiting for retries; a due time that is done is not done again.
+
+    Unfinished work of the job comes first. A job without a schedule, or one run out of turn, is due now. One that
+    failed for good is tried again.
+
+    Args:
+        desk: where the scheduler works.
+        job: the job.
+        out_of_turn: run it now, whatever the schedule says.
+    """
+    pending = ledger.unfinished(desk.store, job.name)
+    if pending is not None:
+        ending = _see_through(desk, pending)
+        if ending is not Ending.DONE:
+            return ending
+    now = desk.now()
+    due = job.calendar.latest_until(now) if job.calendar and not out_of_turn else None
+    if due is None and pending is not None and not out_of_turn:
+        return Ending.DONE
+    due = due or now
+    mine = _claim(desk, job, due, missed=0)
+    if mine is not None:
+        work(desk, mine)
+    occurrence = mine or ledger.find(desk.store, job.name, due)
+    if occurrence is None:
+        return Ending.BUSY
+    if occurrence.state == "failed":
+        ledger.reopen(desk.store, occurrence.id, now)
+    return _see_through(desk, occurrence)
+
+
+def once_due(desk: Desk, jobs: Sequence[Job]) -> Ending:
+    """Do everything that is due now and leave; retries are left to the next call.
+
+    Args:
+        desk: where the scheduler works.
+        jobs: the jobs to look at.
+    """
+    worst = Ending.DONE
+    for job in jobs:
+        occurrence = claim_next(desk, job)
+        if occurrence is not None:
+            work(desk, occurrence)
+            if ledger.by_id(desk.store, occurrence.id).state == "failed":
+                worst = Ending.FAILED
+    return worst
+
+
+def _see_through(desk: Desk, occurrence: Occurrence) -> Ending:
+    """Work on an occurrence until it is finished; busy where another keeps it for longer than a lease."""
+    patience = time.monotonic() + 1.5 * desk.lease.total_seconds()
+    while True:
+        current = ledger.by_id(desk.store, occurrence.id)
+        if current.state not in UNFINISHED:
+            return Ending.DONE if current.state == "done" else Ending.FAILED
+        taken = _take_over(desk, current)
+        if taken is not None:
+            work(desk, taken)
+            patience = time.monotonic() + 1.5 * desk.lease.total_seconds()
+        elif current.state == "waiting":
+            patience = time.monotonic() + 1.5 * desk.lease.total_seconds()
+            time.sleep(_nap(desk, current))
+        elif time.monotonic() > patience:
+            return Ending.BUSY
+        else:
+            time.sleep(min(_LONGEST_NAP, desk.lease.total_seconds() / 4))
+
+
+def _nap(desk: Desk, occurrence: Occurrence) -> float:
+    left = (occurrence.not_before - desk.now()).total_seconds() if occurrence.not_before else 0.0
+    return min(max(left, 0.01), _LONGEST_NAP)
+
+
+def _claim(desk: Desk, job: Job, due: datetime, missed: int) -> Occurrence | None:
+    return ledger.claim(
+        desk.store,
+        job.name,
+        due,
+        owner=desk.owner,
+        lease=desk.lease,
+        real_now=datetime.now(UTC),
+        as_of=as_of_date(job, desk.now()),
+        missed=missed,
+    )
+
+
+def _take_over(desk: Desk, occurrence: Occurrence) -> Occurrence | None:
+    return ledger.take_over(
+        desk.store,
+        occurrence.id,
+        owner=desk.owner,
+        lease=desk.lease,
+        real_now=datetime.now(UTC),
+        now=desk.now(),
+    )
+
+
+def _attend_safely(desk: Desk, job: Job) -> None:
+    try:
+        attend(desk, job)
+    except Exception as error:  # the store may be away: the next look finds everything as it was left
+        log.error("%s: %s: %s", job.name, type(error).__name__, error)  # noqa: TRY400 - no traceback for a user
+        log.debug("%s: in detail", job.name, exc_info=error)

@@ -1,0 +1,92 @@
+"""Which holdings files a job reads today."""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from screener.schedule.errors import JobError
+from screener.schedule.jobs import Source
+
+# Only forms that cannot be read two ways: the year first, or days before months with dots.
+_YEAR_FIRST = re.compile(r"(?<!\d)(20\d{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_DOTTED = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(20\d{2})(?!\d)")
+
+
+def choose_files(sources: Sequence[Source], folder: Path, today: date) -> tuple[Path, ...]:
+    """The files of a job, in the order of its sources; a file that two sources find is taken once.
+
+    Args:
+        sources: the globs of the job.
+        folder: where relative globs begin.
+        today: the day, for the greatest age.
+    Raises:
+        JobError: a source finds no file, cannot order its files by date, or finds only files that are too old.
+    """
+    return tuple(dict.fromkeys(path for source in sources for path in _chosen(source, folder, today)))
+
+
+def date_in_name(path: Path) -> date | None:
+    """The date that a file name states: `2026-11-23`, `20261123`, `2026_11_23` or `23.11.2026`; None without one."""
+    if found := _YEAR_FIRST.search(path.stem):
+        parts = (found[1], found[3], found[4])
+    elif found := _DOTTED.search(path.stem):
+        parts = (found[3], found[2], found[1])
+    else:
+        return None
+    try:
+        return date(int(parts[0]), int(parts[1]), int(parts[2]))
+    except ValueError:
+        return None
+
+
+def _chosen(source: Source, folder: Path, today: date) -> list[Path]:
+    names = glob.glob(source.files, root_dir=folder, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
+    # Excel's lock files (~$name) match *.xlsx and hold no holdings.
+    files = sorted(
+        folder / name for name in names if not Path(name).name.startswith("~$") and (folder / name).is_file()
+    )
+    if not files:
+        raise JobError(
+            f"No holdings file matches {folder / source.files}",
+            hint="Check the path, and whether the file was delivered.",
+        )
+    if source.take == "newest" and len(files) > 1:
+        files = [_newest(files, source)]
+    if source.max_age_days is not None:
+        for path in files:
+            day = date_in_name(path) if source.by == "name" else None
+            age = (today - (day or _modified(path).date())).days
+            if age > source.max_age_days:
+                raise JobError(
+                    f"{path} is {age} days old and {source.max_age_days} are allowed",
+                    hint="Ask the sender for a new file.",
+                )
+    return files
+
+
+def _newest(files: Sequence[Path], source: Source) -> Path:
+    if source.by == "modified":
+        return max(files, key=_modified)
+    dated = [(date_in_name(path), path) for path in files]
+    undated = next((path for day, path in dated if day is None), None)
+    if undated is not None:
+        raise JobError(
+            f"The name of {undated} states no date, so the newest cannot be told",
+            hint='Name files as in holdings-2026-11-23.xlsx, or write by = "modified".',
+        )
+    newest = max(day for day, _ in dated if day is not None)
+    chosen = [path for day, path in dated if day == newest]
+    if len(chosen) > 1:
+        raise JobError(
+            f"Several files of {source.files} are the newest: {', '.join(path.name for path in chosen)}",
+            hint='Give each portfolio its own entry, or write take = "all".',
+        )
+    return chosen[0]
+
+
+def _modified(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)

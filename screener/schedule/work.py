@@ -1,0 +1,250 @@
+"""Doing one occurrence of a job: make the reports, deliver each, tell a person if something failed for good.
+
+`work` does what can be done now and leaves the rest written down in the ledger, so that it can be called again by
+anybody at any time: after a wait, after a crash, on another machine. It never makes reports twice for one occurrence
+once they are kept, and never begins a delivery that is written down as delivered.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from screener.errors import ScreenerError
+from screener.model import Run
+from screener.schedule import ledger
+from screener.schedule.changes import Changes, compare
+from screener.schedule.delivery import Attachment, Parcel, content_sha256, deliver
+from screener.schedule.errors import DeliveryError, LeaseLostError
+from screener.schedule.handover import SETTLED, Purpose, Slot, delivered, handovers, intend, not_delivered, not_wanted
+from screener.schedule.jobs import Job, JobFile, Recipient, Send
+from screener.schedule.ledger import Occurrence
+from screener.schedule.message import Message, alert_message, report_message
+from screener.schedule.prepare import prepare
+
+if TYPE_CHECKING:
+    from screener.store.engine import Store
+
+log = logging.getLogger("screener.schedule")
+
+_LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a scheduler works: its job file, the shared store, its own name, and the clock that jobs go by."""
+
+    file: JobFile
+    store: Store
+    owner: str
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a claim holds without renewal."""
+        return timedelta(seconds=self.file.scheduler.lease_seconds)
+
+
+def work(desk: Desk, occurrence: Occurrence) -> None:
+    """Bring a claimed occurrence as far as it will go now.
+
+    Args:
+        desk: where the scheduler works.
+        occurrence: claimed by this desk.
+    """
+    job = desk.file.job(occurrence.job)
+    log.info("%s, due %s: begun", job.name, occurrence.due.isoformat())
+    try:
+        with _kept_claim(desk, occurrence):
+            prepared = occurrence if occurrence.prepared else _make_reports(desk, job, occurrence)
+            if prepared is not None:
+                _hand_over_all(desk, job, prepared)
+    except LeaseLostError:
+        log.warning("%s, due %s: another scheduler has taken it over", job.name, occurrence.due.isoformat())
+
+
+def wanted(send: Send, run: Run, changes: Changes | None) -> bool:
+    """Whether a run is worth sending. What was not understood may hide a finding, so it counts as one.
+
+    Args:
+        send: the rule.
+        run: the finished run.
+        changes: against the last delivered run; None where there is none, and then everything is new.
+    """
+    if send == "always":
+        return True
+    open_findings = [
+        finding
+        for finding in run.findings
+        if finding.status != "not_in_force" and not (finding.decision and finding.decision.answer == "false_positive")
+    ]
+    if send == "on-findings":
+        return bool(open_findings or run.summary.not_understood)
+    return bool(changes) if changes is not None else True
+
+
+def _make_reports(desk: Desk, job: Job, occurrence: Occurrence) -> Occurrence | None:
+    """The occurrence with its reports kept, or with its last failure written down; None where it must wait."""
+    if occurrence.failures > job.retries.times:
+        return occurrence
+    try:
+        made = prepare(job, desk.file.folder, occurrence, desk.now())
+        before = ledger.last_delivered_run(desk.store, job.name, occurrence.due)
+    except Exception as error:  # whatever it is, the job has failed and must be tried again and told
+        failures = occurrence.failures + 1
+        text = str(error) if isinstance(error, ScreenerError) else f"{type(error).__name__}: {error}"
+        log.warning("%s: attempt %d failed: %s", job.name, failures, text)
+        log.debug("%s: in detail", job.name, exc_info=error)
+        if failures <= job.retries.times:
+            pause = _doubled(timedelta(minutes=job.retries.wait_minutes), failures)
+            ledger.wait(desk.store, occurrence.id, desk.owner, desk.now() + pause, failures=failures, error=text)
+            return None
+        with desk.store.write() as connection:
+            ledger.own(connection, occurrence.id, desk.owner, failures=failures, error=text)
+        return ledger.by_id(desk.store, occurrence.id)
+    changed = bool(compare(before, made.run)) if before is not None else None
+    ledger.keep_reports(desk.store, occurrence.id, desk.owner, run=made.run, changed=changed, made=made.reports)
+    return ledger.by_id(desk.store, occurrence.id)
+
+
+def _hand_over_all(desk: Desk, job: Job, occurrence: Occurrence) -> None:
+    """Deliver what is wanted, tell what failed, and end the occurrence when nothing is left to wait for."""
+    run = ledger.kept_run(desk.store, occurrence.id)
+    if run is not None:
+        _hand_over_reports(desk, job, occurrence, run)
+        if _must_wait(desk, occurrence):
+            return
+        problems = _problems(desk, occurrence)
+    else:
+        problems = [occurrence.error or "The reports could not be made"]
+    if problems:
+        message = alert_message(occurrence, problems)
+        for name in job.tell:
+            _attempt(_slot(desk, occurrence, "alert", name), desk, message, ())
+        if _must_wait(desk, occurrence):
+            return
+    outcome = "; ".join([*problems, *_arrivals(desk, occurrence)])
+    if run is not None:
+        counts = run.summary.findings
+        outcome = f"{counts.listed} listed, {counts.related} related, {counts.possible} possible; {outcome}".rstrip(
+            "; "
+        )
+    state = "failed" if problems else "done"
+    ledger.finish(desk.store, occurrence.id, desk.owner, state=state, outcome=outcome, now=desk.now())
+    log.log(logging.ERROR if problems else logging.INFO, "%s: %s: %s", job.name, state, outcome)
+
+
+def _hand_over_reports(desk: Desk, job: Job, occurrence: Occurrence, run: Run) -> None:
+    before = ledger.last_delivered_run(desk.store, job.name, occurrence.due)
+    changes = compare(before, run) if before is not None else None
+    message = report_message(occurrence, run, changes if job.compare else None)
+    made = ledger.kept_reports(desk.store, occurrence.id)
+    for recipient in job.deliver:
+        if wanted(recipient.send or job.send, run, changes):
+            _attempt(_slot(desk, occurrence, "report", recipient.to), desk, message, _chosen(recipient, made))
+        elif ("report", recipient.to) not in handovers(desk.store, occurrence.id):
+            not_wanted(_slot(desk, occurrence, "report", recipient.to), desk.now())
+
+
+def _slot(desk: Desk, occurrence: Occurrence, purpose: Purpose, name: str) -> Slot:
+    return Slot(desk.store, occurrence, desk.owner, purpose, name)
+
+
+def _attempt(slot: Slot, desk: Desk, message: Message, attachments: Sequence[Attachment]) -> None:
+    """One attempt at one delivery, unless it is settled or its wait is not over."""
+    occurrence = slot.occurrence
+    known = handovers(desk.store, occurrence.id).get((slot.purpose, slot.name))
+    if known is not None and (known.state in SETTLED or (known.not_before and known.not_before > desk.now())):
+        return
+    parcel = Parcel(
+        key="",
+        job=occurrence.job,
+        due=occurrence.due,
+        as_of=occurrence.as_of,
+        sent_at=desk.now(),
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        facts=message.facts,
+        attachments=tuple(attachments),
+    )
+    begun = intend(slot, content_sha256(parcel), desk.now())
+    parcel = replace(parcel, key=begun.key or "", sent_at=begun.first_at or parcel.sent_at)
+    what = f"{occurrence.job}, {slot.purpose} to {slot.name}"
+    try:
+        receipt = deliver(desk.file.deliveries[slot.name], parcel, begun.progress)
+    except DeliveryError as error:
+        log.warning("%s: attempt %d failed: %s", what, begun.attempts, error.message)
+        limits = desk.file.scheduler.deliveries
+        again_at = desk.now() + _doubled(timedelta(seconds=limits.wait_seconds), begun.attempts)
+        given_up = error.permanent or begun.attempts >= limits.attempts
+        not_delivered(slot, str(error), error.progress, now=desk.now(), again_at=None if given_up else again_at)
+        return
+    delivered(slot, receipt.text, desk.now())
+    log.info("%s: %s", what, receipt.text)
+
+
+def _must_wait(desk: Desk, occurrence: Occurrence) -> bool:
+    """Whether a delivery still waits for its next attempt; the occurrence is then given back until that time."""
+    waits = [one.not_before for one in handovers(desk.store, occurrence.id).values() if one.not_before is not None]
+    if not waits:
+        return False
+    ledger.wait(desk.store, occurrence.id, desk.owner, min(waits))
+    return True
+
+
+def _problems(desk: Desk, occurrence: Occurrence) -> list[str]:
+    found = handovers(desk.store, occurrence.id).values()
+    return [f"{one.name}: {one.error}" for one in found if one.state == "failed" and one.purpose == "report"]
+
+
+def _arrivals(desk: Desk, occurrence: Occurrence) -> Iterator[str]:
+    found = handovers(desk.store, occurrence.id)
+    words = {
+        ("report", "delivered"): "delivered to",
+        ("report", "not_wanted"): "not needed for",
+        ("alert", "delivered"): "told",
+        ("alert", "failed"): "could not tell",
+    }
+    for (purpose, state), word in words.items():
+        names = [one.name for one in found.values() if (one.purpose, one.state) == (purpose, state)]
+        if names:
+            yield f"{word} {', '.join(names)}"
+
+
+def _chosen(recipient: Recipient, made: Sequence[Attachment]) -> list[Attachment]:
+    endings = tuple(f".{ending.lstrip('.')}" for ending in recipient.reports)
+    return [item for item in made if not endings or item.name.endswith(endings)]
+
+
+def _doubled(pause: timedelta, attempt: int) -> timedelta:
+    factor: int = 2 ** (attempt - 1)
+    return min(pause * factor, max(_LONGEST_WAIT, pause))
+
+
+@contextmanager
+def _kept_claim(desk: Desk, occurrence: Occurrence) -> Iterator[None]:
+    """Renew a claim while the work lasts."""
+    stop = threading.Event()
+
+    def renew() -> None:
+        while not stop.wait(desk.lease.total_seconds() / 3):
+            try:
+                ledger.renew(desk.store, occurrence.id, owner=desk.owner, lease=desk.lease, real_now=datetime.now(UTC))
+            except LeaseLostError:
+                return
+            except Exception as error:  # a store that is away for a moment must not end the renewing
+                log.warning("the claim on %s could not be renewed: %s", occurrence.job, type(error).__name__)
+
+    renewing = threading.Thread(target=renew, name=f"claim on {occurrence.job}", daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        renewing.join()

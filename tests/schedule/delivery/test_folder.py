@@ -1,0 +1,49 @@
+"""Delivery into a folder: whole files under names from a pattern; repeating it changes nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from screener.schedule.delivery import Parcel, deliver
+from screener.schedule.delivery.folder import FolderSettings
+from screener.schedule.errors import DeliveryError
+
+
+def test_reports_are_put_under_their_pattern(tmp_path: Path, parcel: Parcel) -> None:
+    receipt = deliver(
+        FolderSettings(kind="folder", path=str(tmp_path), name="{as_of:%Y}/{stem}-{due:%H%M}.{ending}"), parcel, {}
+    )
+    assert (tmp_path / "2026" / "daily-0630.xlsx").read_bytes() == parcel.attachments[0].content
+    assert sorted(path.name for path in (tmp_path / "2026").iterdir()) == ["daily-0630.json", "daily-0630.xlsx"]
+    assert "2 file(s)" in receipt.text
+
+
+def test_a_repeated_delivery_leaves_the_file_as_it_is(tmp_path: Path, parcel: Parcel) -> None:
+    settings = FolderSettings(kind="folder", path=str(tmp_path))
+    deliver(settings, parcel, {})
+    before = (tmp_path / "daily.xlsx").stat().st_ino
+    deliver(settings, parcel, {})
+    assert (tmp_path / "daily.xlsx").stat().st_ino == before
+
+
+def test_another_file_of_that_name_is_replaced_as_a_whole(tmp_path: Path, parcel: Parcel) -> None:
+    (tmp_path / "daily.xlsx").write_text("yesterday's")
+    deliver(FolderSettings(kind="folder", path=str(tmp_path)), parcel, {})
+    assert (tmp_path / "daily.xlsx").read_bytes() == parcel.attachments[0].content
+
+
+def test_a_missing_folder_is_not_made_since_it_may_be_an_unmounted_share(tmp_path: Path, parcel: Parcel) -> None:
+    with pytest.raises(DeliveryError, match="does not exist") as caught:
+        deliver(FolderSettings(kind="folder", path=str(tmp_path / "share")), parcel, {})
+    assert not caught.value.permanent
+    assert not (tmp_path / "share").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, parcel: Parcel) -> None:
+    (tmp_path / "daily.xlsx").mkdir()
+    with pytest.raises(DeliveryError, match=r"daily\.xlsx cannot be written"):
+        deliver(FolderSettings(kind="folder", path=str(tmp_path)), parcel, {})
