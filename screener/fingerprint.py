@@ -22,8 +22,8 @@ def fingerprint(entity: Entity, issuer: Entity | None = None) -> str:
         issuer: the related issuer through which it was reached, if any; its facts count too.
     """
     entries = [entity] if issuer is None else [entity, issuer]
-    names = [(name.text, str(name.weak)) for entry in entries for name in entry.names]
-    names += [(entry.name, str(False)) for entry in entries]
+    names = [(name.text, "weak" if name.kind == "weak" else "") for entry in entries for name in entry.names]
+    names += [(entry.name, "") for entry in entries]
     identifiers = [(one.scheme, one.value, one.mic or "") for entry in entries for one in entry.identifiers]
     return f"names:{_hash(names)} identifiers:{_hash(identifiers)}"
 

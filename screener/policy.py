@@ -1,0 +1,212 @@
+"""What each verdict, status and regime means for an institution, who it is and what is material: `policy.toml`.
+
+A policy is data over a finished run: it colours findings with a treatment and states itself in the run's settings. It
+never removes a finding and never changes what the law says (`status`, `action`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from screener.errors import ScreenerError
+from screener.model import Finding, Run, Status, Treatment, Verdict
+
+_MILDEST_FIRST: tuple[Treatment, ...] = ("note", "escalate", "block")
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Threshold = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class PolicyError(ScreenerError):
+    """`policy.toml` cannot be used. The file and the field are named."""
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class PolicyException(_Form):
+    """What a finding means that fits every field given here; a field left out fits all."""
+
+    means: Treatment
+    verdict: Verdict | None = None
+    status: Status | None = None
+    regime: str | None = None
+    watchlist: str | None = Field(default=None, alias="list")
+
+    def fits(self, finding: Finding) -> bool:
+        """Whether the exception speaks of a finding.
+
+        Args:
+            finding: of a run.
+        """
+        return (
+            self.verdict in (None, finding.verdict)
+            and self.status in (None, finding.status)
+            and self.regime in (None, finding.listing.regime)
+            and self.watchlist in (None, finding.listing.list)
+        )
+
+
+class Materiality(_Form):
+    """From which exposure to one entity, in one currency, a person must look; both thresholds must be reached."""
+
+    percent: Threshold = 0.0
+    amounts: Mapping[Currency, Threshold] = Field(default_factory=dict)
+
+
+class Review(_Form):
+    """How decisions are taken. `four_eyes`: one stands only when a second, different person confirmed it."""
+
+    four_eyes: bool = False
+
+
+class Records(_Form):
+    """How long records are kept at least, in years."""
+
+    keep_years: int = Field(default=10, ge=1, le=100)
+
+
+class Policy(_Form):
+    """A policy, complete. `investor` is the kind that the regimes know (`us-person`, ...)."""
+
+    title: str
+    investor: str
+    verdict: Mapping[Verdict, Treatment]
+    status: Mapping[Status, Treatment]
+    regime: Mapping[str, Treatment] = Field(default_factory=dict)
+    exception: tuple[PolicyException, ...] = ()
+    materiality: Materiality = Materiality()
+    review: Review = Review()
+    records: Records = Records()
+
+
+def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = None) -> Policy:
+    """Read a policy.
+
+    Args:
+        path: a TOML file; what it leaves out is taken from the packaged policy. None for the packaged policy itself.
+        regimes: the regimes that are defined, so that a misspelt one is found; None to take any.
+
+    Raises:
+        PolicyError: the file cannot be read, a field is not known, or its value makes no sense.
+    """
+    packaged = files("screener.data").joinpath("policy.toml").read_text(encoding="utf-8")
+    content = tomllib.loads(packaged)
+    if path is not None:
+        content = _over(content, _read(path))
+    name = path.name if path else "policy.toml"
+    try:
+        policy = Policy.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(step) for step in first["loc"] if step != "[key]")
+        raise PolicyError(f"{name}, field {where}: {first['msg'].removeprefix('Value error, ')}") from None
+    named = {*policy.regime, *(one.regime for one in policy.exception if one.regime)}
+    unknown = sorted(named - set(regimes)) if regimes is not None else []
+    if unknown:
+        raise PolicyError(
+            f"{name} names the regime “{unknown[0]}”, which is not defined",
+            hint=f"Known are {', '.join(regimes or ())}.",
+        )
+    return policy
+
+
+def apply_policy(run: Run, policy: Policy) -> Run:
+    """The run with a treatment on each finding, and the policy stated in its settings under `policy`.
+
+    Args:
+        run: a finished run.
+        policy: of the institution.
+    """
+    exposure = _Exposure(run)
+    findings = tuple(
+        finding.model_copy(
+            update={"treatment": treatment(finding, policy, material=exposure.material(finding, policy))}
+        )
+        for finding in run.findings
+    )
+    settings = {**run.run.settings, "policy": policy.model_dump(mode="json", by_alias=True, exclude_none=True)}
+    return run.model_copy(update={"run": run.run.model_copy(update={"settings": settings}), "findings": findings})
+
+
+def policy_of(run: Run) -> Policy | None:
+    """The policy that a run states in its settings, None where it states none.
+
+    Args:
+        run: a finished run.
+    """
+    stated = run.run.settings.get("policy")
+    return None if stated is None else Policy.model_validate(stated)
+
+
+def treatment(finding: Finding, policy: Policy, *, material: bool = True) -> Treatment:
+    """What a policy makes of one finding.
+
+    Args:
+        finding: of a run.
+        policy: of the institution.
+        material: whether the exposure to the entity reaches the policy's thresholds.
+    """
+    exception = next((one for one in policy.exception if one.fits(finding)), None)
+    if exception is not None:
+        means = exception.means
+    else:
+        said = (
+            policy.verdict.get(finding.verdict),
+            policy.status.get(finding.status),
+            policy.regime.get(finding.listing.regime or ""),
+        )
+        means = min((one for one in said if one is not None), key=_MILDEST_FIRST.index, default="escalate")
+    return "note" if means == "escalate" and not material else means
+
+
+class _Exposure:
+    """The value held of each entity, by currency, each position counted once."""
+
+    def __init__(self, run: Run) -> None:
+        self._totals = {money.currency: money.value for money in run.summary.market_value}
+        held: dict[tuple[str, str | None], dict[tuple[str, str, int], float | None]] = {}
+        for finding in run.findings:
+            position = finding.position
+            rows = held.setdefault((finding.entity.id, position.currency), {})
+            rows[position.file, position.sheet, position.row] = position.market_value
+        self._held = held
+
+    def material(self, finding: Finding, policy: Policy) -> bool:
+        """Whether the exposure to the finding's entity, in the position's currency, is material."""
+        currency = finding.position.currency
+        values = self._held[finding.entity.id, currency].values()
+        known = [abs(value) for value in values if value is not None]
+        if len(known) < len(values):
+            return True
+        value, total = sum(known), self._totals.get(currency)
+        if value < policy.materiality.amounts.get(currency or "", 0.0):
+            return False
+        return not total or 100 * value / abs(total) >= policy.materiality.percent
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PolicyError(f"There is no file {path}") from None
+    except OSError as error:
+        raise PolicyError(f"{path} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{path.name} is not TOML: {error}") from None
+
+
+def _over(packaged: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The institution's own words over the packaged ones, table by table; its exceptions replace all of them."""
+    merged = dict(packaged)
+    for key, value in own.items():
+        held = packaged.get(key)
+        merged[key] = {**held, **value} if isinstance(held, Mapping) and isinstance(value, Mapping) else value
+    return merged

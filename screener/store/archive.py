@@ -1,0 +1,162 @@
+"""Kept files: each lies once in a folder under the SHA-256 of its content, compressed with Zstandard.
+
+`archive/ab/abcdef….zst` opens with the ordinary `zstd` program too, so that what is kept outlives this software.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import zstandard
+
+from screener.store.errors import ArchiveError
+
+_BLOCK = 1 << 20
+_LEVEL = 6
+
+
+def place(archive: Path, sha256: str) -> Path:
+    """Where content lies.
+
+    Args:
+        archive: the folder of kept files.
+        sha256: of the content.
+    """
+    return archive / sha256[:2] / f"{sha256}.zst"
+
+
+def keep(archive: Path, file: Path) -> tuple[str, int]:
+    """Keep a file. It is whole in its place, and on the disk, before this returns.
+
+    Args:
+        archive: the folder of kept files.
+        file: the file to keep.
+
+    Returns:
+        The SHA-256 and the size in bytes of what was kept.
+
+    Raises:
+        ArchiveError: the file cannot be read or the archive cannot be written.
+    """
+    beside = archive / f".{secrets.token_hex(8)}.part"
+    digest, size = hashlib.sha256(), 0
+    try:
+        with file.open("rb") as source:
+            known = hashlib.file_digest(source, "sha256").hexdigest()
+        if is_kept(archive, known) and damage(archive, known) is None:
+            return known, file.stat().st_size
+        archive.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with file.open("rb") as source, beside.open("xb") as target:
+            compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
+            with compressor.stream_writer(target, size=file.stat().st_size, closefd=False) as writer:
+                while block := source.read(_BLOCK):
+                    digest.update(block)
+                    size += len(block)
+                    writer.write(block)
+            target.flush()
+            os.fsync(target.fileno())
+        final = place(archive, digest.hexdigest())
+        final.parent.mkdir(exist_ok=True, mode=0o700)
+        beside.chmod(0o400)
+        beside.replace(final)
+        _flush_folder(final.parent)
+    except (OSError, zstandard.ZstdError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ArchiveError(f"“{file}” cannot be kept in the archive {archive}: {reason}") from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return digest.hexdigest(), size
+
+
+def is_kept(archive: Path, sha256: str) -> bool:
+    """Whether content lies in the archive (its bytes are not read).
+
+    Args:
+        archive: the folder of kept files.
+        sha256: of the content.
+    """
+    return place(archive, sha256).is_file()
+
+
+def restore(archive: Path, sha256: str, target: Path) -> None:
+    """Write kept content to a file, checked.
+
+    Args:
+        archive: the folder of kept files.
+        sha256: of the content.
+        target: the file to write.
+
+    Raises:
+        ArchiveError: the content is missing, or is not what was kept.
+    """
+    digest = hashlib.sha256()
+    with target.open("wb") as file:
+        for block in _blocks(place(archive, sha256)):
+            digest.update(block)
+            file.write(block)
+    if digest.hexdigest() != sha256:
+        target.unlink()
+        raise ArchiveError(f"The kept file {place(archive, sha256)} is damaged: its content has another SHA-256")
+
+
+def damage(archive: Path, sha256: str) -> str | None:
+    """What is wrong with kept content, None where it is as it was kept.
+
+    Args:
+        archive: the folder of kept files.
+        sha256: of the content.
+    """
+    digest = hashlib.sha256()
+    try:
+        for block in _blocks(place(archive, sha256)):
+            digest.update(block)
+    except ArchiveError as error:
+        return error.message
+    if digest.hexdigest() != sha256:
+        return f"The kept file {place(archive, sha256)} is damaged: its content has another SHA-256"
+    return None
+
+
+def remove_all_but(archive: Path, wanted: Iterable[str]) -> int:
+    """Remove kept content that nothing refers to any more. Nobody may be keeping files meanwhile.
+
+    Args:
+        archive: the folder of kept files.
+        wanted: SHA-256 of everything that must stay.
+
+    Returns:
+        How many files were removed.
+    """
+    kept, removed = set(wanted), 0
+    for path in archive.glob("??/*.zst"):
+        if path.stem not in kept:
+            path.unlink()
+            removed += 1
+    return removed
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            reader = zstandard.ZstdDecompressor().stream_reader(file)
+            while block := reader.read(_BLOCK):
+                yield block
+    except FileNotFoundError:
+        raise ArchiveError(f"The kept file {path} is missing") from None
+    except (OSError, zstandard.ZstdError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ArchiveError(f"The kept file {path} is damaged: {reason}") from error
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,34 @@
+"""JSON in the one form whose bytes can be hashed: sorted keys, no blanks, UTF-8."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+
+def canonical(value: Any) -> str:
+    """A plain JSON value as canonical text.
+
+    Runs and findings have their own: `screener.reports.json.canonical_json`, which gives the same form.
+
+    Args:
+        value: what `json` can write; no NaN and no infinity.
+    """
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def sha256(content: bytes | str) -> str:
+    """The SHA-256 of bytes, or of a text's UTF-8, as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def instant(moment: datetime) -> str:
+    """A moment as the store writes it: ISO 8601 in UTC with microseconds, so that text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment(text: str) -> datetime:
+    """The moment that `instant` wrote."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)

@@ -1,0 +1,146 @@
+"""The event log: append-only, each entry carrying the hash of the one before.
+
+An entry's hash covers its number, moment, kind, subject, the hash of its payload and the hash of the entry before. A
+payload may be purged; its hash stays, and a later entry of the log names every payload that was purged, so that none
+can be taken out in silence. Each payload carries a salt, so that the hash that stays says nothing of what was purged.
+
+What a chain cannot show by itself is that its end was cut off, or that all of it was written anew: whoever needs that
+keeps the last hash (`screener runs verify` prints it) where the keeper of the store cannot write.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from screener.store.canonical import canonical, instant, sha256
+from screener.store.tables import chain_head, events
+
+PURGED = "store.purged"
+_HEAD = select(chain_head.c.seq, chain_head.c.hash).where(chain_head.c.id == 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of the log: its number (0 for an empty log) and its hash."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first entry at which the log does not hold, and why."""
+
+    seq: int
+    entry: str
+    problem: str
+
+
+def head(connection: Connection) -> Head:
+    """The last entry of the log.
+
+    Args:
+        connection: in a transaction.
+    """
+    return Head(*connection.execute(_HEAD).one())
+
+
+def lock(connection: Connection) -> None:
+    """Wait for other writers, and keep them out until the transaction ends.
+
+    Args:
+        connection: in a write transaction. (SQLite's BEGIN IMMEDIATE has done it already.)
+    """
+    connection.execute(_HEAD.with_for_update())
+
+
+def append(connection: Connection, kind: str, subject: str, payload: Mapping[str, Any]) -> int:
+    """Add an entry to the log.
+
+    Args:
+        connection: in a write transaction; the log stays locked until it ends.
+        kind: what happened, such as `run.saved`.
+        subject: the id of what it happened to.
+        payload: the facts, plain JSON.
+
+    Returns:
+        The entry's number.
+    """
+    seq, previous = connection.execute(_HEAD.with_for_update()).one()
+    text = canonical({**payload, "salt": secrets.token_hex(16)})
+    entry = {
+        "seq": seq + 1,
+        "at": instant(datetime.now(UTC)),
+        "kind": kind,
+        "subject": subject,
+        "payload_sha256": sha256(text),
+        "previous": previous,
+    }
+    digest = sha256(canonical(entry))
+    connection.execute(insert(events).values(**entry, payload=text, hash=digest))
+    connection.execute(update(chain_head).where(chain_head.c.id == 1).values(seq=seq + 1, hash=digest))
+    return int(entry["seq"])
+
+
+def payload(connection: Connection, seq: int) -> dict[str, Any] | None:
+    """The payload of an entry, None where it was purged or there is no such entry.
+
+    Args:
+        connection: in a transaction.
+        seq: the entry's number.
+    """
+    text = connection.execute(select(events.c.payload).where(events.c.seq == seq)).scalar()
+    return None if text is None else dict(json.loads(text))
+
+
+def verify_chain(connection: Connection) -> Break | None:
+    """Recompute every hash of the log.
+
+    Args:
+        connection: in a transaction.
+
+    Returns:
+        The first entry at which it does not hold; None where all of it does.
+    """
+    expected, broken = Head(0, "0" * 64), None
+    missing: dict[int, str] = {}
+    purged: set[int] = set()
+    for row in connection.execution_options(yield_per=1000).execute(select(events).order_by(events.c.seq)):
+        name = f"{row.kind} {row.subject} of {row.at}"
+        problem = _problem(row, expected)
+        if problem and broken is None:
+            broken = Break(min(row.seq, expected.seq + 1), name, problem)
+        if row.payload is None:
+            missing[row.seq] = name
+        elif row.kind == PURGED and not problem:
+            purged.update(json.loads(row.payload)["entries"])
+        expected = Head(row.seq, row.hash)
+    unexplained = sorted(missing.keys() - purged)
+    if unexplained and (broken is None or unexplained[0] < broken.seq):
+        seq = unexplained[0]
+        return Break(seq, missing[seq], "its payload is gone, and no later entry says that it was purged")
+    if broken is None and head(connection) != expected:
+        return Break(expected.seq + 1, "the end of the log", _end(head(connection), expected))
+    return broken
+
+
+def _problem(row: Any, expected: Head) -> str | None:
+    if row.seq != expected.seq + 1:
+        return f"entry {expected.seq + 1} is missing before it"
+    if row.previous != expected.hash:
+        return "it does not carry the hash of the entry before it"
+    if row.payload is not None and sha256(row.payload) != row.payload_sha256:
+        return "its payload is not the one that was hashed"
+    entry = {name: getattr(row, name) for name in ("seq", "at", "kind", "subject", "payload_sha256", "previous")}
+    return None if sha256(canonical(entry)) == row.hash else "its hash is not the hash of its content"
+
+
+def _end(stated: Head, found: Head) -> str:
+    return f"the store says that its last entry is {stated.seq} with hash {stated.hash[:12]}…, found is {found.seq}"

@@ -1,0 +1,302 @@
+"""Decisions in the store: taken on a finding of a stored run, never changed, each with its entry in the log."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Literal, get_args
+
+from sqlalchemy import Connection, and_, insert, select
+
+from screener.model import Decision, Finding, Run
+from screener.store import chain
+from screener.store.canonical import canonical, instant, moment
+from screener.store.engine import Store
+from screener.store.errors import DecisionError
+from screener.store.standing import Decisions, Evidence, RecordedDecision, Register, evidence_of, why_asked
+from screener.store.subject import same_person
+from screener.store.tables import confirmations, decisions, events
+
+MADE = "decision.made"
+CONFIRMED = "decision.confirmed"
+LONGEST_REASON = 4000
+LONGEST_NAME = 200
+
+AnswerWord = Literal["true_match", "false_positive", "escalated"]
+Scope = Literal["security", "issuer", "account"]
+Effect = Literal["recorded", "confirmed", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person says of one finding. `expires_on` is the last day on which it stands, None for no end."""
+
+    finding_id: str
+    answer: AnswerWord
+    reason: str
+    reviewer: str
+    second_reviewer: str | None = None
+    scope: Scope = "issuer"
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an answer: `recorded` as a decision, `confirmed` one of another person, or `unchanged`.
+
+    `waiting` is true while a second person must confirm.
+    """
+
+    finding_id: str
+    decision_id: str
+    effect: Effect
+    waiting: bool
+
+
+def decide(
+    store: Store,
+    run: Run,
+    answers: Sequence[Answer],
+    *,
+    four_eyes: bool = False,
+    once: bool = False,
+    source: str | None = None,
+) -> tuple[Outcome, ...]:
+    """Take answers to findings of one stored run: all of them, or none.
+
+    An answer that repeats what stands changes nothing. The same answer given by a different person, while the first
+    waits for a second one, confirms it.
+
+    Args:
+        store: an open store.
+        run: out of the store.
+        answers: what was decided.
+        four_eyes: a decision stands only when a second, different person confirmed it.
+        once: an answer that was taken before from the same run is left out, whatever came after it (a workbook that is
+            imported twice).
+        source: where the answers come from, for the log, such as a workbook's SHA-256.
+
+    Returns:
+        What became of each answer, in order.
+
+    Raises:
+        DecisionError: an unknown finding, no reason, no name, a second person who is the first, a past expiry.
+    """
+    by_id = {finding.id: finding for finding in run.findings}
+    today = datetime.now(UTC).date()
+    checked = [_checked(answer, by_id, run) for answer in answers]
+    with store.write() as connection:
+        chain.lock(connection)
+        register = Register(read(connection).recorded)
+        outcomes = []
+        for answer in checked:
+            finding = by_id[answer.finding_id]
+            effect, decision = _effect(register, run, finding, answer, four_eyes=four_eyes, once=once)
+            if effect == "recorded":
+                _must_not_be_over(answer, today)
+                decision = _record(connection, run, finding, answer, four_eyes=four_eyes, source=source)
+            elif effect == "confirmed" and decision is not None:
+                decision = _confirm(connection, decision, answer, source)
+            if decision is not None:
+                register.add(decision)
+                outcomes.append(Outcome(finding.id, decision.id, effect, waiting=_waits(decision, four_eyes)))
+    return tuple(outcomes)
+
+
+def read_decisions(store: Store, up_to: int | None = None) -> Decisions:
+    """All decisions that were not purged.
+
+    Args:
+        store: an open store.
+        up_to: as they were known at this entry of the log; None for now.
+    """
+    with store.read() as connection:
+        return read(connection, up_to)
+
+
+def read(connection: Connection, up_to: int | None = None) -> Decisions:
+    """All decisions that were not purged, within a transaction.
+
+    Args:
+        connection: in a transaction.
+        up_to: as they were known at this entry of the log; None for now.
+    """
+    head = chain.head(connection)
+    last = head.seq if up_to is None else up_to
+    confirmed = and_(confirmations.c.decision_id == decisions.c.id, confirmations.c.seq <= last)
+    query = (
+        select(decisions, confirmations.c.reviewer.label("confirmed_by"))
+        .select_from(decisions.outerjoin(confirmations, confirmed))
+        .where(decisions.c.seq <= last, decisions.c.evidence.is_not(None))
+        .order_by(decisions.c.seq)
+    )
+    recorded = tuple(_recorded(row) for row in connection.execute(query))
+    digest = connection.execute(select(events.c.hash).where(events.c.seq == last)).scalar()
+    return Decisions(recorded=recorded, log_entry=last, log_hash=digest or "0" * 64)
+
+
+def row_facts(row: Any) -> dict[str, Any]:
+    """What the log must say of a decision's row, to see whether the row was changed behind the log's back.
+
+    Args:
+        row: of the table of decisions.
+    """
+    facts = {column.name: getattr(row, column.name) for column in decisions.c if column.name != "seq"}
+    return {**facts, "four_eyes": bool(row.four_eyes), "evidence": row.evidence and json.loads(row.evidence)}
+
+
+def _effect(
+    register: Register, run: Run, finding: Finding, answer: Answer, *, four_eyes: bool, once: bool
+) -> tuple[Effect, RecordedDecision | None]:
+    """What an answer does, and the decision that it leaves as it is or confirms."""
+    concerning = list(register.on(finding))
+    if once:
+        before = next((one for one in concerning if one.run_id == run.run.id and _repeats(answer, one.decision)), None)
+        if before is not None:
+            return "unchanged", before
+    newest = next(iter(concerning), None)
+    if newest is None or not _still_fits(newest, finding):
+        return "recorded", None
+    if _repeats(answer, newest.decision):
+        return "unchanged", newest
+    agrees = _says(newest.decision) == _says(answer) and not same_person(newest.decision.reviewer, answer.reviewer)
+    if agrees and _waits(newest, four_eyes):
+        return "confirmed", newest
+    return "recorded", None
+
+
+def _record(
+    connection: Connection, run: Run, finding: Finding, answer: Answer, *, four_eyes: bool, source: str | None
+) -> RecordedDecision:
+    evidence = evidence_of(finding)
+    row: dict[str, Any] = {
+        "id": secrets.token_hex(8),
+        "run_id": run.run.id,
+        "finding_id": finding.id,
+        "entity_id": finding.entity.id,
+        "list_id": finding.listing.list,
+        "answer": answer.answer,
+        "scope": answer.scope,
+        "decided_at": instant(datetime.now(UTC)),
+        "expires_on": answer.expires_on.isoformat() if answer.expires_on else None,
+        "four_eyes": four_eyes,
+        "reason": answer.reason,
+        "reviewer": answer.reviewer,
+        "second_reviewer": answer.second_reviewer,
+    }
+    seen = evidence.model_dump(mode="json")
+    seq = chain.append(connection, MADE, row["id"], {**row, "evidence": seen, "source": source})
+    connection.execute(insert(decisions).values(**row, seq=seq, evidence=canonical(seen)))
+    return RecordedDecision(
+        id=row["id"],
+        seq=seq,
+        run_id=run.run.id,
+        finding_id=finding.id,
+        four_eyes=four_eyes,
+        decision=_decision(row, answer.second_reviewer),
+        evidence=evidence,
+    )
+
+
+def _confirm(
+    connection: Connection, recorded: RecordedDecision, answer: Answer, source: str | None
+) -> RecordedDecision:
+    facts = {"decision_id": recorded.id, "reviewer": answer.reviewer, "confirmed_at": instant(datetime.now(UTC))}
+    seq = chain.append(connection, CONFIRMED, recorded.id, {**facts, "reason": answer.reason, "source": source})
+    connection.execute(insert(confirmations).values(**facts, seq=seq))
+    decision = recorded.decision.model_copy(update={"second_reviewer": answer.reviewer})
+    return recorded.model_copy(update={"decision": decision})
+
+
+def _checked(answer: Answer, findings: Mapping[str, Finding], run: Run) -> Answer:
+    where = f"Finding {answer.finding_id}"
+    finding = findings.get(answer.finding_id)
+    if finding is None:
+        raise DecisionError(
+            f"Run {run.run.id} has no finding {answer.finding_id}", hint="`screener review list` shows its findings."
+        )
+    if answer.answer not in get_args(AnswerWord) or answer.scope not in get_args(Scope):
+        raise DecisionError(f"{where}: “{answer.answer}” for “{answer.scope}” is no decision")
+    reason, reviewer, second = _tidy(answer.reason), _tidy(answer.reviewer), _tidy(answer.second_reviewer or "")
+    for text, what, longest in (
+        (reason, "a reason", LONGEST_REASON),
+        (reviewer, "the name of the person who decides", LONGEST_NAME),
+        (second or "-", "the second person's name", LONGEST_NAME),
+    ):
+        if not text:
+            raise DecisionError(f"{where}: a decision needs {what}")
+        if len(text) > longest:
+            raise DecisionError(f"{where}: {what} may have {longest} characters at most")
+    if second and same_person(reviewer, second):
+        raise DecisionError(f"{where}: the second person must be a different one", hint=f"{reviewer} is named twice.")
+    if answer.scope == "account" and not finding.position.account:
+        raise DecisionError(f"{where}: its position states no account", hint="Choose the scope “security” or “issuer”.")
+    return Answer(answer.finding_id, answer.answer, reason, reviewer, second or None, answer.scope, answer.expires_on)
+
+
+def _must_not_be_over(answer: Answer, today: date) -> None:
+    if answer.expires_on is not None and answer.expires_on < today:
+        raise DecisionError(
+            f"Finding {answer.finding_id}: the decision would have expired on {answer.expires_on.isoformat()} already"
+        )
+
+
+def _tidy(text: str) -> str:
+    """One line of printable text: what a person wrote is shown in terminals, spreadsheets and on paper."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+
+
+def _says(one: Decision | Answer) -> tuple[Any, ...]:
+    return one.answer, one.scope, one.expires_on
+
+
+def _repeats(answer: Answer, decision: Decision) -> bool:
+    """Whether an answer only says again what its first or its second person said."""
+    if _says(decision) != _says(answer):
+        return False
+    second = decision.second_reviewer
+    if second is not None and same_person(second, answer.reviewer):
+        return True
+    return (
+        decision.reason == answer.reason
+        and same_person(decision.reviewer, answer.reviewer)
+        and (answer.second_reviewer is None or same_person(second or "", answer.second_reviewer))
+    )
+
+
+def _waits(recorded: RecordedDecision, four_eyes: bool) -> bool:
+    return recorded.decision.second_reviewer is None and (recorded.four_eyes or four_eyes)
+
+
+def _still_fits(recorded: RecordedDecision, finding: Finding) -> bool:
+    """Whether nothing but a second person's word can be missing: nobody confirms what rests on other facts."""
+    confirmed = recorded.decision.model_copy(update={"second_reviewer": "-"})
+    today = datetime.now(UTC).date()
+    return not any(True for _ in why_asked(recorded.model_copy(update={"decision": confirmed}), finding, today))
+
+
+def _recorded(row: Any) -> RecordedDecision:
+    return RecordedDecision(
+        id=row.id,
+        seq=row.seq,
+        run_id=row.run_id,
+        finding_id=row.finding_id,
+        four_eyes=bool(row.four_eyes),
+        decision=_decision(row._mapping, row.second_reviewer or row.confirmed_by),
+        evidence=Evidence.model_validate_json(row.evidence),
+    )
+
+
+def _decision(row: Mapping[str, Any], second_reviewer: str | None) -> Decision:
+    return Decision(
+        answer=row["answer"],
+        reason=row["reason"],
+        reviewer=row["reviewer"],
+        decided_at=moment(row["decided_at"]),
+        second_reviewer=second_reviewer,
+        scope=row["scope"],
+        expires_on=date.fromisoformat(row["expires_on"]) if row["expires_on"] else None,
+    )

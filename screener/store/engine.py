@@ -1,0 +1,177 @@
+"""Opens the store and hands out transactions: the one place that knows how SQLite and PostgreSQL differ.
+
+Every change is one transaction that holds the writer's lock from its first statement to its commit. On SQLite that is
+BEGIN IMMEDIATE on a database with a write-ahead log; on PostgreSQL the row lock on the head of the event log. Both
+write through to the disk before a commit returns, so that a crash at any point loses no committed run.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+
+from screener.store.errors import StoreError
+from screener.store.location import address, archive_folder
+from screener.store.migrate import migrate
+
+BUSY_SECONDS = 60
+"""How long a writer waits for the others before it gives up."""
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store.
+
+    `name` is the address as it may be shown (no password), `archive` the folder of kept files.
+    """
+
+    engine: Engine
+    archive: Path
+    name: str
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the store, whatever others write meanwhile.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with _explained(self.name), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may change the store: all of it is committed, or nothing.
+
+        Raises:
+            StoreError: the database cannot be written, or others held it for longer than `BUSY_SECONDS`.
+        """
+        engine = self.engine.execution_options(screener_write=True)
+        with _explained(self.name), engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def open_store(store: str | None = None) -> Store:
+    """Open a store; make it, or bring its tables up to date, where that is needed.
+
+    Args:
+        store: a URL, or the path of a SQLite file; None for the default place (see `screener.store.location`).
+
+    Raises:
+        StoreError: the address is wrong, the database cannot be reached, or a newer version wrote it.
+    """
+    url = address(store)
+    name = url.render_as_string(hide_password=True)
+    with _explained(name):
+        engine = _sqlite(url) if url.drivername == "sqlite" else _postgresql(url)
+        opened = Store(engine, archive_folder(url), name)
+        try:
+            migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return opened
+
+
+def _sqlite(url: URL) -> Engine:
+    path = Path(str(url.database))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError(f"The folder “{path.parent}” cannot be made: {error.strerror}") from error
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver's own implicit BEGIN would come too late to take the lock
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        _write_ahead(cursor)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("screener_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Two processes that make a store at once collide here, and SQLite does not wait by itself: try again."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        engine = create_engine(
+            url,
+            isolation_level="READ COMMITTED",
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": 10,
+                "application_name": "screener",
+                "options": f"-c lock_timeout={BUSY_SECONDS * 1000} -c synchronous_commit=on",
+            },
+        )
+    except ModuleNotFoundError:
+        raise StoreError(
+            "PostgreSQL needs the extra “postgres”", hint="Install it: pip install 'screener[postgres]'."
+        ) from None
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("screener_write"):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    return engine
+
+
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
+    """Database errors as one sentence."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = _first_line(error)
+        if "locked" in reason or "lock timeout" in reason:
+            raise StoreError(
+                f"The store {name} was busy for {BUSY_SECONDS} seconds", hint="Try again when the other runs are done."
+            ) from error
+        raise StoreError(f"The store {name} cannot be used: {reason}") from error
+    except SQLAlchemyError as error:
+        raise StoreError(f"The store {name} cannot be used: {_first_line(error)}") from error
+
+
+def _first_line(error: SQLAlchemyError) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return next(iter(str(cause).strip().splitlines()), type(cause).__name__).rstrip(".")

@@ -1,0 +1,64 @@
+"""Where the store is: the folder of a person's data, and the address of the database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import user_data_path
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from screener.store.errors import StoreError
+
+HOME_VARIABLE = "SCREENER_HOME"
+STORE_VARIABLE = "SCREENER_STORE"
+_POSTGRESQL = "postgresql+psycopg"
+_HINT = (
+    "Give a file (screener.db), sqlite:////path/to/screener.db, or postgresql+psycopg://user@host/database "
+    "(the password may stand in PGPASSWORD or ~/.pgpass)."
+)
+
+
+def home() -> Path:
+    """The folder that holds the store and its archive: `SCREENER_HOME`, else the system's place for user data."""
+    chosen = os.environ.get(HOME_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser()
+    return user_data_path("screener", appauthor=False)
+
+
+def address(store: str | None) -> URL:
+    """The database's address.
+
+    Args:
+        store: a URL, or the path of a SQLite file; None for `SCREENER_STORE`, else `screener.db` in `home()`.
+
+    Raises:
+        StoreError: the address cannot be understood, or names a kind of database that is not supported.
+    """
+    chosen = store or os.environ.get(STORE_VARIABLE) or str(home() / "screener.db")
+    if "://" not in chosen:
+        return URL.create("sqlite", database=str(Path(chosen).expanduser().absolute()))
+    try:
+        url = make_url(chosen)
+    except (ArgumentError, ValueError):
+        raise StoreError("The store's address cannot be understood", hint=_HINT) from None
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername=_POSTGRESQL)
+    if url.drivername not in ("sqlite", _POSTGRESQL):
+        raise StoreError(f"The store cannot be kept in “{url.drivername}”", hint=_HINT)
+    if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
+        raise StoreError("A store in memory would be lost at the end of the command", hint=_HINT)
+    return url
+
+
+def archive_folder(url: URL) -> Path:
+    """The folder of kept files: `archive` beside a SQLite file, else in `home()`.
+
+    Args:
+        url: the database's address.
+    """
+    if url.drivername == "sqlite" and url.database:
+        return Path(url.database).absolute().parent / "archive"
+    return home() / "archive"

@@ -1,0 +1,307 @@
+"""Runs in the store: saved in one transaction with their findings, the names of kept files and an entry in the log."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import zstandard
+from pydantic import ValidationError
+from sqlalchemy import Connection, Row, func, insert, select
+
+from screener.model import Finding, Run
+from screener.reports.json import canonical_json
+from screener.store import chain
+from screener.store.archive import is_kept, keep
+from screener.store.canonical import canonical, instant, sha256
+from screener.store.engine import Store
+from screener.store.errors import ArchiveError, StoreError
+from screener.store.subject import security_key
+from screener.store.tables import archived, findings, run_inputs, run_watchlists, runs
+
+SAVED = "run.saved"
+LATEST = "latest"
+
+Role = Literal["input", "watchlist", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that a run was made of, kept in the archive. `name` is None once purged."""
+
+    role: Role
+    name: str | None
+    sha256: str
+    size: int
+    modified_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A run as a list of runs shows it. `purged` runs have their hashes only."""
+
+    id: str
+    finished_at: str
+    as_of: str
+    software: str
+    positions: int
+    findings: int
+    kept: int
+    document_sha256: str
+    purged: bool
+
+
+def save_run(store: Store, run: Run, keep_files: Sequence[Path] = ()) -> None:
+    """Save a run. At any moment the store holds all of it or nothing; saving the same run again changes nothing.
+
+    Args:
+        store: an open store.
+        run: a finished run, policy and decisions applied.
+        keep_files: the files it was made of (holdings, watchlists, relations, regimes), to be kept in the archive, so
+            that the run can be screened again years later; empty to keep none.
+
+    Raises:
+        StoreError: the store cannot be written, or another run has the same id.
+        ArchiveError: a file cannot be kept, or an input or list of the run is not among the files as it was read.
+    """
+    document = canonical_json(run)
+    kept = _keep(store.archive, run, keep_files) if keep_files else {}
+    values = {
+        "id": run.run.id,
+        "started_at": instant(run.run.started_at),
+        "finished_at": instant(run.run.finished_at),
+        "as_of": run.run.as_of.isoformat(),
+        "investor": run.run.investor,
+        "software": run.run.software,
+        "settings": canonical(run.run.model_dump(mode="json")["settings"]),
+        "positions": run.summary.positions,
+        "document": zstandard.ZstdCompressor(level=6).compress(document),
+        "document_sha256": sha256(document),
+        "findings_sha256": sha256(canonical_json(run.findings)),
+    }
+    with store.write() as connection:
+        chain.lock(connection)
+        held = connection.execute(select(runs.c.document_sha256).where(runs.c.id == run.run.id)).scalar()
+        if held == values["document_sha256"]:
+            return
+        if held is not None:
+            raise StoreError(f"The store already holds another run with the id {run.run.id}")
+        for file, path in kept.items():
+            if not is_kept(store.archive, file.sha256):  # a purge removed it since: nobody can now, the log is locked
+                keep(store.archive, path)
+        connection.execute(insert(runs).values(values))
+        _insert_rows(connection, run, tuple(kept))
+        chain.append(connection, SAVED, run.run.id, _entry(run, values, kept))
+
+
+def load_run(store: Store, reference: str = LATEST) -> Run:
+    """A run out of the store.
+
+    Args:
+        store: an open store.
+        reference: its id, the beginning of its id if no other begins so, or `latest`.
+
+    Raises:
+        StoreError: there is no such run, it was purged, or its document is damaged.
+    """
+    with store.read() as connection:
+        row = find_run(connection, reference)
+        return document_of(row)
+
+
+def list_runs(store: Store, limit: int | None = None) -> tuple[StoredRun, ...]:
+    """The runs of the store, the newest first.
+
+    Args:
+        store: an open store.
+        limit: how many at most; None for all.
+    """
+    found = select(func.count()).where(findings.c.run_id == runs.c.id).scalar_subquery().label("findings")
+    kept = select(func.count()).where(archived.c.run_id == runs.c.id).scalar_subquery().label("kept")
+    query = (
+        select(
+            runs.c.id,
+            runs.c.finished_at,
+            runs.c.as_of,
+            runs.c.software,
+            runs.c.positions,
+            found,
+            kept,
+            runs.c.document_sha256,
+            runs.c.document.is_(None).label("purged"),
+        )
+        .order_by(runs.c.finished_at.desc(), runs.c.id)
+        .limit(limit)
+    )
+    with store.read() as connection:
+        return tuple(StoredRun(**row) for row in connection.execute(query).mappings())
+
+
+def kept_files(connection: Connection, run_id: str) -> tuple[KeptFile, ...]:
+    """The files of a run that the archive holds, in the order in which they were given.
+
+    Args:
+        connection: in a transaction.
+        run_id: the run's id.
+    """
+    columns = (archived.c.role, archived.c.name, archived.c.sha256, archived.c.size, archived.c.modified_at)
+    query = select(*columns).where(archived.c.run_id == run_id).order_by(archived.c.ordinal)
+    return tuple(KeptFile(*row) for row in connection.execute(query))
+
+
+def find_run(connection: Connection, reference: str) -> Row[Any]:
+    """The row of one run.
+
+    Args:
+        connection: in a transaction.
+        reference: its id, the beginning of its id, or `latest`.
+
+    Raises:
+        StoreError: there is no such run, or there are several.
+    """
+    if reference == LATEST:
+        found = connection.execute(select(runs).order_by(runs.c.finished_at.desc(), runs.c.id).limit(1)).all()
+    else:
+        found = connection.execute(select(runs).where(runs.c.id == reference)).all()
+        if not found:
+            found = connection.execute(
+                select(runs).where(runs.c.id.startswith(reference, autoescape=True)).limit(2)
+            ).all()
+    if not found:
+        what = "The store holds no run yet" if reference == LATEST else f"The store holds no run {reference}"
+        raise StoreError(what, hint="`screener runs list` shows the runs that it holds.")
+    if len(found) > 1:
+        raise StoreError(f"Several runs begin with {reference}", hint="Give more of the id.")
+    return found[0]
+
+
+def raw_document(row: Row[Any]) -> bytes:
+    """The canonical JSON of a run, as it was saved.
+
+    Args:
+        row: of the table of runs.
+
+    Raises:
+        StoreError: the run was purged, or its document is damaged.
+    """
+    if row.document is None:
+        raise StoreError(f"The run {row.id} was purged; only its hashes are left")
+    try:
+        content = zstandard.ZstdDecompressor().decompress(row.document)
+    except zstandard.ZstdError as error:
+        raise StoreError(f"The document of run {row.id} is damaged: {error}") from None
+    if sha256(content) != row.document_sha256:
+        raise StoreError(f"The document of run {row.id} is damaged: its content has another SHA-256")
+    return content
+
+
+def document_of(row: Row[Any]) -> Run:
+    """The run that a row of the table of runs holds.
+
+    Args:
+        row: of the table of runs.
+
+    Raises:
+        StoreError: the run was purged, its document is damaged, or a newer version wrote it.
+    """
+    try:
+        return Run.model_validate_json(raw_document(row))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise StoreError(
+            f"The run {row.id}, written by {row.software}, cannot be read by this version ({where}: {first['msg']})",
+            hint="Use the version that wrote it, or a newer one.",
+        ) from None
+
+
+def _keep(archive: Path, run: Run, files: Iterable[Path]) -> dict[KeptFile, Path]:
+    inputs, lists = {one.sha256 for one in run.run.inputs}, {one.sha256 for one in run.run.watchlists}
+    kept: dict[KeptFile, Path] = {}
+    for path in files:
+        digest, size = keep(archive, path)
+        role: Role = "input" if digest in inputs else "watchlist" if digest in lists else "other"
+        modified = instant(datetime.fromtimestamp(path.stat().st_mtime, UTC))
+        kept[KeptFile(role, path.name, digest, size, modified)] = path
+    missing = [one.file for one in run.run.inputs if one.sha256 not in {file.sha256 for file in kept}]
+    missing += [one.id for one in run.run.watchlists if one.sha256 not in {file.sha256 for file in kept}]
+    if missing:
+        raise ArchiveError(
+            f"“{missing[0]}” cannot be kept as it was screened", hint="It changed since it was read: screen again."
+        )
+    return kept
+
+
+def _insert_rows(connection: Connection, run: Run, kept: Sequence[KeptFile]) -> None:
+    run_id = run.run.id
+    tables: dict[Any, list[dict[str, Any]]] = {
+        run_inputs: [{"file": _plain(one.file), "sha256": one.sha256} for one in run.run.inputs],
+        findings: [_finding(finding) for finding in run.findings],
+        archived: [
+            {
+                "role": file.role,
+                "name": _plain(file.name),
+                "sha256": file.sha256,
+                "size": file.size,
+                "modified_at": file.modified_at,
+            }
+            for file in kept
+        ],
+    }
+    for table, rows in tables.items():
+        if rows:
+            connection.execute(insert(table), [{"run_id": run_id, "ordinal": n, **row} for n, row in enumerate(rows)])
+    lists = [
+        {
+            "run_id": run_id,
+            "list_id": one.id,
+            "version": one.version,
+            "published_on": one.published_on.isoformat(),
+            "sha256": one.sha256,
+        }
+        for one in run.run.watchlists
+    ]
+    if lists:
+        connection.execute(insert(run_watchlists), lists)
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    position = finding.position
+    value = position.market_value
+    return {
+        "finding_id": finding.id,
+        "verdict": finding.verdict,
+        "status": finding.status,
+        "score": finding.score,
+        "list_id": finding.listing.list,
+        "entity_id": finding.entity.id,
+        "entity_name": _plain(finding.entity.name),
+        "security": _plain(security_key(position)),
+        "account": _plain(position.account),
+        "market_value": value if value is not None and math.isfinite(value) else None,
+        "currency": _plain(position.currency),
+        "answer": finding.decision.answer if finding.decision else None,
+    }
+
+
+def _entry(run: Run, values: dict[str, Any], kept: Iterable[KeptFile]) -> dict[str, Any]:
+    """What the log says of a run: hashes and versions, no names of files or holdings."""
+    return {
+        "document_sha256": values["document_sha256"],
+        "findings_sha256": values["findings_sha256"],
+        "findings": len(run.findings),
+        "as_of": values["as_of"],
+        "software": run.run.software,
+        "inputs": [one.sha256 for one in run.run.inputs],
+        "watchlists": [{"id": one.id, "version": one.version, "sha256": one.sha256} for one in run.run.watchlists],
+        "kept": [file.sha256 for file in kept],
+    }
+
+
+def _plain(text: str | None) -> str | None:
+    """PostgreSQL's text holds no NUL; the run's document, which is JSON, keeps it."""
+    return None if text is None else text.replace("\x00", "\ufffd")

@@ -1,0 +1,217 @@
+"""Decisions that stand: what was decided once is applied to a later run, and asked again when the facts changed.
+
+Pure: a run and the recorded decisions in, the run out. The newest decision on the same subject counts, whatever its
+scope; one that does not settle the finding (any more) stays beside it with the reason why it is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from screener.fingerprint import differences
+from screener.identifiers import find_identifiers
+from screener.model import (
+    Decision,
+    EarlierDecision,
+    EntitySummary,
+    Finding,
+    ListingSummary,
+    MatchBasis,
+    Position,
+    RelationSummary,
+    Run,
+    Status,
+    Verdict,
+)
+from screener.store.subject import same_account, same_issuer, same_person, same_security
+
+_VERDICTS: tuple[Verdict, ...] = ("possible", "related", "listed")
+_TERMS = ("program", "regime", "listed_on", "effective_on", "divest_by", "removed_on")
+_NOWHERE: dict[str, Any] = {"file": "", "sheet": "", "row": 0}
+_NOT_IDENTITY = frozenset(
+    {*_NOWHERE, "asset_class", "quantity", "price", "market_value", "currency", "weight", "notes"}
+)
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(_Frozen):
+    """What a person saw when deciding: who was held, what the list said, how the two were matched."""
+
+    position: Position
+    entity: EntitySummary
+    listing: ListingSummary
+    relation: RelationSummary | None
+    verdict: Verdict
+    status: Status
+    by: MatchBasis
+    position_value: str
+
+
+class RecordedDecision(_Frozen):
+    """A decision as the store holds it: `seq` is its entry in the log, `four_eyes` that it needs a second person."""
+
+    id: str
+    seq: int
+    run_id: str
+    finding_id: str
+    four_eyes: bool
+    decision: Decision
+    evidence: Evidence
+
+
+class Decisions(_Frozen):
+    """All decisions up to an entry of the log, and that entry's number and hash."""
+
+    recorded: tuple[RecordedDecision, ...]
+    log_entry: int
+    log_hash: str
+
+
+def evidence_of(finding: Finding) -> Evidence:
+    """What a finding shows, as far as a decision rests on it; where the position stood in a file is left out.
+
+    Args:
+        finding: of a run.
+    """
+    position = Position(**finding.position.model_dump(exclude=set(_NOT_IDENTITY)), **_NOWHERE)
+    return Evidence(
+        position=position,
+        entity=finding.entity,
+        listing=finding.listing,
+        relation=finding.relation,
+        verdict=finding.verdict,
+        status=finding.status,
+        by=finding.match.by,
+        position_value=finding.match.position_value,
+    )
+
+
+def apply_decisions(run: Run, decisions: Decisions) -> Run:
+    """The run with, on each finding, the decision that stands, or the earlier one and why it is asked again.
+
+    The run's settings say under `decisions` up to which entry of the log decisions were known. A finding is never
+    removed, and the summary counts it as before.
+
+    Args:
+        run: a finished run.
+        decisions: from `screener.store.decisions.read_decisions`.
+    """
+    today = max(run.run.as_of, run.run.started_at.astimezone(UTC).date())
+    second_person = _policy_wants_four_eyes(run)
+    register = Register(decisions.recorded)
+    findings = []
+    for finding in run.findings:
+        recorded = next(register.on(finding), None)
+        reasons = list(why_asked(recorded, finding, today, second_person=second_person)) if recorded else []
+        earlier = (
+            EarlierDecision(decision=recorded.decision, because="; ".join(reasons)) if recorded and reasons else None
+        )
+        decision = recorded.decision if recorded and not reasons else None
+        findings.append(finding.model_copy(update={"decision": decision, "earlier": earlier}))
+    stated = {
+        "log_entry": decisions.log_entry,
+        "log_hash": decisions.log_hash,
+        "standing": sum(finding.decision is not None for finding in findings),
+        "asked_again": sum(finding.earlier is not None for finding in findings),
+    }
+    header = run.run.model_copy(update={"settings": {**run.run.settings, "decisions": stated}})
+    return run.model_copy(update={"run": header, "findings": tuple(findings)})
+
+
+def why_asked(
+    recorded: RecordedDecision, finding: Finding, today: date, *, second_person: bool = False
+) -> Iterator[str]:
+    """Why a decision does not settle a finding (any more), each reason as one clause; nothing where it does.
+
+    Args:
+        recorded: the newest decision on the finding's subject.
+        finding: of a later run.
+        today: the day on which it is asked.
+        second_person: whether the policy wants a second person for every decision.
+    """
+    decision, then = recorded.decision, recorded.evidence
+    if decision.second_reviewer is None and (second_person or recorded.four_eyes):
+        yield "a second person must confirm the decision"
+    if decision.expires_on is not None and decision.expires_on < today:
+        yield f"the decision expired on {decision.expires_on.isoformat()}"
+    if finding.entity.name != then.entity.name:
+        yield f"the list entry's name changed from “{then.entity.name}” to “{finding.entity.name}”"
+    for part in differences(then.entity.fingerprint, finding.entity.fingerprint):
+        yield f"the {part} of the list entry changed"
+    terms = [term for term in _TERMS if getattr(then.listing, term) != getattr(finding.listing, term)]
+    if terms:
+        yield f"the listing changed ({', '.join(terms)})"
+    if finding.status != then.status:
+        yield f"the status is now {finding.status}, it was {then.status}"
+    if _relation(finding.relation) != _relation(then.relation):
+        yield "what is known of the relation changed"
+    if _VERDICTS.index(finding.verdict) > _VERDICTS.index(then.verdict):
+        yield f"the verdict is now {finding.verdict}, it was {then.verdict}"
+    if _strength(finding.match.by, finding.match.position_value) > _strength(then.by, then.position_value):
+        yield f"the evidence is now by {finding.match.by}, it was by {then.by}"
+
+
+class Register:
+    """Recorded decisions by the entity and list that they speak of.
+
+    Args:
+        decisions: in any order.
+    """
+
+    def __init__(self, decisions: Iterable[RecordedDecision] = ()) -> None:
+        self._by_entry: dict[tuple[str, str], dict[str, RecordedDecision]] = {}
+        for recorded in sorted(decisions, key=lambda one: one.seq):
+            self.add(recorded)
+
+    def add(self, recorded: RecordedDecision) -> None:
+        """Take in a decision newer than all others, or a new state of one of them.
+
+        Args:
+            recorded: the decision.
+        """
+        entry = recorded.evidence.entity.id, recorded.evidence.listing.list
+        self._by_entry.setdefault(entry, {})[recorded.id] = recorded
+
+    def on(self, finding: Finding) -> Iterator[RecordedDecision]:
+        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not.
+
+        Args:
+            finding: of a run.
+        """
+        held = self._by_entry.get((finding.entity.id, finding.listing.list), {})
+        return (recorded for recorded in reversed(held.values()) if _concerns(recorded, finding))
+
+
+def _concerns(recorded: RecordedDecision, finding: Finding) -> bool:
+    then, now, scope = recorded.evidence, finding.position, recorded.decision.scope
+    if scope == "account" and not same_account(then.position, now):
+        return False
+    if finding.entity.type == "Person":
+        # an account holder or manager was matched, not the issuer of what is held
+        one_person = same_person(then.position_value, finding.match.position_value)
+        return one_person and (scope != "security" or same_security(then.position, now))
+    if scope == "security":
+        return same_security(then.position, now)
+    return same_issuer(then.position, now)
+
+
+def _policy_wants_four_eyes(run: Run) -> bool:
+    policy = run.run.settings.get("policy")
+    return bool(isinstance(policy, dict) and (policy.get("review") or {}).get("four_eyes"))
+
+
+def _relation(relation: RelationSummary | None) -> tuple[Any, ...]:
+    return () if relation is None else (relation.kind, relation.share, relation.issuer)
+
+
+def _strength(by: MatchBasis, value: str) -> int:
+    if by == "sweep":
+        return 2 if find_identifiers(value) else 0
+    return {"name": 0, "ticker": 1}.get(by, 2)

@@ -1,0 +1,114 @@
+"""A fresh store for each test, on SQLite and on a real PostgreSQL server that the session starts on loopback."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from screener.store.engine import Store, open_store
+
+
+def _server_programs() -> Path | None:
+    """The folder of `initdb` and `pg_ctl`: Debian keeps it out of PATH."""
+    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
+        if (folder / "initdb").exists():
+            return folder
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL server, without a database; the test skips where the server is not installed."""
+    pytest.importorskip("psycopg", reason="psycopg (the extra “postgres”) is not installed")
+    programs = _server_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (Debian package postgresql)")
+    as_root = os.geteuid() == 0  # the server refuses to run as root
+    user = "postgres" if as_root else None
+    folder = Path(tempfile.mkdtemp(prefix="screener-pg-"))
+    if as_root:
+        try:
+            shutil.chown(folder, "postgres", "postgres")
+        except LookupError:
+            pytest.skip("The tests run as root and there is no user postgres to run the server")
+    port = _free_port()
+    data = folder / "data"
+
+    def run(*command: str | Path) -> None:
+        done = subprocess.run(
+            [str(part) for part in command],
+            user=user,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    run(programs / "initdb", "-D", data, "-U", "screener", "-A", "trust", "-E", "UTF8", "--locale=C")
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+    run(programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
+    try:
+        yield f"postgresql+psycopg://screener@127.0.0.1:{port}"
+    finally:
+        run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of a SQLite store that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'store' / 'screener.db'}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of an empty database on the session's server."""
+    import psycopg
+
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "home"))
+    name = f"test_{secrets.token_hex(6)}"
+    admin = postgresql_server.replace("+psycopg", "") + "/postgres"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield f"{postgresql_server}/{name}"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty store, once on each database."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """An open, empty store, once on each database."""
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str) -> Iterator[Store]:
+    """An open, empty SQLite store, where the database makes no difference."""
+    opened = open_store(sqlite_url)
+    yield opened
+    opened.close()
