@@ -15,6 +15,7 @@ from screener.errors import WatchlistError
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PASSING = (408, 425, 429, 500, 502, 503, 504)
+_UNREACHABLE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 _LONGEST_WAIT = 60.0
 
 
@@ -40,11 +41,15 @@ class Fetched:
 
 
 class _PassingError(Exception):
-    """A failure that may pass: worth another attempt, after `wait` seconds where the server asks for that."""
+    """A failure that may pass: worth another attempt, after `wait` seconds where the server asks for that.
 
-    def __init__(self, message: str, wait: float | None = None) -> None:
+    `unreachable`: there was no connection at all, which is worth one more attempt only.
+    """
+
+    def __init__(self, message: str, *, wait: float | None = None, unreachable: bool = False) -> None:
         super().__init__(message)
         self.wait = wait
+        self.unreachable = unreachable
 
 
 def fetch(
@@ -79,7 +84,7 @@ def fetch(
         with httpx.Client(headers=headers, timeout=timeout, follow_redirects=False) as client:
             for attempt in range(limits.attempts):
                 if last is not None:
-                    if time.monotonic() > deadline:
+                    if time.monotonic() > deadline or (last.unreachable and made > 1):
                         break
                     pause = last.wait if last.wait is not None else limits.backoff * 2 ** (attempt - 1)
                     _sleep(min(pause, _LONGEST_WAIT), deadline)
@@ -91,7 +96,7 @@ def fetch(
                 except _PassingError as passing:
                     last = passing
                 except (httpx.TransportError, httpx.DecodingError) as error:
-                    last = _PassingError(_said(error, url))
+                    last = _PassingError(_said(error, url), unreachable=isinstance(error, _UNREACHABLE))
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -114,7 +119,8 @@ def _attempt(
                 return Fetched(url=url, path=None)
             if response.status_code in _PASSING:
                 raise _PassingError(
-                    f"{_host(address)} answered {response.status_code}", _seconds(response.headers.get("retry-after"))
+                    f"{_host(address)} answered {response.status_code}",
+                    wait=_seconds(response.headers.get("retry-after")),
                 )
             if response.status_code != 200:
                 raise WatchlistError(
@@ -175,7 +181,7 @@ def _host(address: str) -> str:
 def _said(error: Exception, url: str) -> str:
     """What went wrong on the way, in words."""
     host = _host(url)
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
+    if isinstance(error, _UNREACHABLE):
         return f"There is no connection to {host} ({error})"
     if isinstance(error, httpx.TimeoutException):
         return f"{host} did not answer in time"
