@@ -13,7 +13,7 @@ from screener.model import Entity, Listing, Name, NameKind, Watchlist
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, parse_date
 from screener.watchlist.importers.periods import joined_periods
-from screener.watchlist.importers.printed_name import names_in, slug_id
+from screener.watchlist.importers.printed_name import names_in, slug, slug_id
 from screener.watchlist.importers.table import first_row, read_records
 
 _ID = "us-dod-1260h"
@@ -51,10 +51,15 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
                 f"{path.name}, line {line}: no name, or no date in {cells['Start date']!r} or {cells['End date']!r}",
                 hint="Dates are YYYY-MM-DD; nothing of the file was used.",
             )
-        parties.setdefault(slug_id(_ID, cells["Clean Name"]), []).append(cells)
+        parties.setdefault("".join(filter(str.isalnum, cells["Clean Name"].casefold())), []).append(cells)
         newest = max(filter(None, (newest, start, end)))
+    taken: dict[str, list[dict[str, str]]] = {}
+    for rows in parties.values():
+        name = rows[0]["Clean Name"]
+        short = f"dod-1260h-{slug(name, 60)}"
+        taken[slug_id("dod-1260h", name) if short in taken else short] = rows
     return assemble(
-        [path], (_entity(key, rows) for key, rows in parties.items()), _ID, stated_on=newest, known_on=known_on
+        [path], (_entity(key, rows) for key, rows in taken.items()), _ID, stated_on=newest, known_on=known_on
     )
 
 

@@ -57,14 +57,22 @@ def aliases_in(printed: str) -> list[tuple[str, NameKind]]:
 def slug_id(prefix: str, *words: str) -> str:
     """A stable entity id for a list without one: the prefix, the words in ASCII, and eight digits of their hash.
 
-    The hash is of the words without case and spacing, so that a publisher's retyping keeps the id.
+    The hash is of the words without case, spacing and points, so that a publisher's retyping keeps the id.
     """
-    plain = unicodedata.normalize("NFKC", " ".join(" ".join(words).split())).casefold()
-    plain = _APOSTROPHE.sub("", plain)
-    ascii_words = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", ascii_words).strip("-")[:48].rstrip("-")
+    plain = _folded(" ".join(words))
+    short = slug(plain, 48)
     digest = hashlib.sha256(re.sub(r"\W+", "", plain).encode()).hexdigest()[:8]
-    return f"{prefix}-{slug}-{digest}" if slug else f"{prefix}-{digest}"
+    return f"{prefix}-{short}-{digest}" if short else f"{prefix}-{digest}"
+
+
+def slug(text: str, length: int) -> str:
+    """Lower-case ASCII words joined by dashes, cut at a length; empty for a text without ASCII letters."""
+    plain = unicodedata.normalize("NFKD", _folded(text)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:length].rstrip("-")
+
+
+def _folded(text: str) -> str:
+    return _APOSTROPHE.sub("", unicodedata.normalize("NFKC", " ".join(text.split())).casefold())
 
 
 def _split(names: str) -> list[str]:
