@@ -195,6 +195,13 @@ def test_what_is_no_watchlist_is_said_to_be_none(tmp_path, text):
     assert mistake(tmp_path, text).startswith("house.yaml")
 
 
+def test_the_list_that_the_guide_shows_is_sound(tmp_path):
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "watchlists.md").read_text(encoding="utf-8")
+    example = guide.split("```yaml\n")[1].split("```")[0]
+    (watchlist,) = load_watchlists([written(tmp_path, example)])
+    assert [entity.name for entity in watchlist.entities] == ["Example Holdings plc", "Another Company AG"]
+
+
 def test_an_official_file_loads_through_its_importer(shared_data):
     (watchlist,) = load_watchlists([shared_data / "lists" / "us-ofac" / "consolidated_2025-03-28.xml"])
     assert any(entity.id == "ofac-33114" for entity in watchlist.entities)
