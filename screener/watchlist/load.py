@@ -174,7 +174,7 @@ def _path(chosen: str | Path) -> Path:
 
 def _import(path: Path) -> Watchlist:
     # Imported here: the importers read large official files and are rarely needed.
-    from screener.watchlist.importers import import_list  # noqa: PLC0415
+    from screener.watchlist.importers import import_list
 
     return import_list(path)
 

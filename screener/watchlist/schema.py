@@ -14,9 +14,9 @@ SCHEMA_FILE = Path(__file__).with_name("watchlist.schema.json")
 
 def watchlist_schema() -> dict[str, Any]:
     """The schema of a YAML watchlist, or of a YAML file of relations (JSON Schema 2020-12)."""
-    from pydantic.json_schema import models_json_schema  # noqa: PLC0415
+    from pydantic.json_schema import models_json_schema
 
-    from screener.watchlist.documents import RelationsDocument, WatchlistDocument  # noqa: PLC0415
+    from screener.watchlist.documents import RelationsDocument, WatchlistDocument
 
     _, schema = models_json_schema(
         [(WatchlistDocument, "validation"), (RelationsDocument, "validation")], ref_template="#/$defs/{model}"
