@@ -57,9 +57,9 @@ def check_security(
     position = read_position(name, given or {})
     lists, regimes = choose_lists(watchlists, as_of), load_regimes()
     matcher = Matcher(combine(lists), load_relations())
-    row = {column: position.get(column) for column in POSITION_COLUMNS}
+    row: dict[str, object] = {column: position.get(column) for column in POSITION_COLUMNS}
     row |= {"file": TYPED, "sheet": TYPED, "row": 1}
-    frame = pd.DataFrame([row]).astype({column: kind for column, kind in POSITION_COLUMNS.items()})
+    frame = pd.DataFrame([row]).astype(dict(POSITION_COLUMNS))
     matches = matcher.match(frame, as_of=as_of)
     found = findings(matches, frame, {**matcher.entities, **matcher.related}, regimes, as_of, investor)
     run = Run(
@@ -70,7 +70,10 @@ def check_security(
             as_of=as_of,
             investor=investor,
             software=f"screener {__version__}",
-            settings={"watchlists": [str(one) for one in watchlists], "checked": {k: v for k, v in position.items() if v}},
+            settings={
+                "watchlists": [str(one) for one in watchlists],
+                "checked": {k: v for k, v in position.items() if v},
+            },
             inputs=(),
             watchlists=tuple(version_of(one, started_at.date()) for one in lists),
             notices=notices(lists, regimes, as_of, started_at.date()),
@@ -81,7 +84,7 @@ def check_security(
         findings=found,
         coverage=(),
     )
-    return Check(run, position, matcher.nearest(position["name"]) if position.get("name") else ())
+    return Check(run, position, matcher.nearest(position.get("name") or ""))
 
 
 def read_position(name: str, given: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -101,7 +104,8 @@ def read_position(name: str, given: Mapping[str, str | None]) -> dict[str, str |
             value = getattr(identifiers, field)(typed)
             if value is None:
                 raise UsageError(
-                    f"“{typed}” is not a valid {field.upper()}", hint="Its length or its check digit is wrong: compare it with its source."
+                    f"“{typed}” is not a valid {field.upper()}",
+                    hint="Its length or its check digit is wrong: compare it with its source.",
                 )
             position[field] = value
     if given.get("ticker"):

@@ -21,7 +21,7 @@ from screener.watchlist import load_relations
 from screener.watchlist.selection import choose_lists, combine, version_of
 
 Progress = Callable[[str, int, int], None]
-"""Told the stage ("reading", "matching"), how much of it is done, and how much there is."""
+"""Told what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
 
 
 def screen(
@@ -56,10 +56,12 @@ def screen(
     started_at = datetime.now(UTC)
     as_of = as_of or date.today()
     holdings = read_holdings(
-        [Path(file) for file in files], sheets=sheets, mapping=mapping or {}, on_progress=_stage(on_progress, "reading")
+        [Path(file) for file in files], sheets=sheets, mapping=mapping or {}, on_progress=_reading(on_progress)
     )
     lists = choose_lists(watchlists, as_of)
-    matches, found = screen_positions(holdings, lists, as_of, investor, min_score, _stage(on_progress, "matching"))
+    _, found = screen_positions(
+        holdings, lists, as_of, investor, min_score, _stage(on_progress, "Matching names")
+    )
     return Run(
         run=RunHeader(
             id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
@@ -119,6 +121,12 @@ def _settings(
         "mapping": dict(mapping or {}),
         "sheets": list(sheets),
     }
+
+
+def _reading(on_progress: Progress | None) -> Callable[[str], None] | None:
+    if on_progress is None:
+        return None
+    return lambda what: on_progress(what, 0, 0)
 
 
 def _stage(on_progress: Progress | None, stage: str) -> Callable[[int, int], None] | None:

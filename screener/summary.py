@@ -1,7 +1,7 @@
 """A run in figures: how much was screened, how much of it is touched, in which currency.
 
-Sums of different currencies are never added. A position touched by several lists counts once for each verdict, under its
-strongest verdict only.
+Sums of different currencies are never added. A position touched by several lists counts
+once, under its strongest verdict.
 """
 
 from __future__ import annotations
@@ -69,12 +69,14 @@ def exposure(findings: Sequence[Finding], totals: dict[str | None, float]) -> tu
             strongest[key] = finding
     touched: dict[tuple[Verdict, str | None], list[float]] = {}
     for finding in strongest.values():
-        if finding.position.market_value is not None:
-            touched.setdefault((finding.verdict, finding.position.currency), []).append(finding.position.market_value)
+        value = finding.position.market_value
+        if value is not None:
+            touched.setdefault((finding.verdict, finding.position.currency), []).append(value)
+    order = sorted(touched, key=lambda key: (VERDICTS.index(key[0]), key[1] or ""))
+    sums = {key: round(math.fsum(touched[key]), 2) for key in order}
     return tuple(
-        Exposure(verdict=verdict, currency=currency, value=(value := round(math.fsum(values), 2)), percent=percent)
-        for (verdict, currency), values in sorted(touched.items(), key=lambda item: (VERDICTS.index(item[0][0]), item[0][1] or ""))
-        for percent in (_percent(math.fsum(values), totals.get(currency)),)
+        Exposure(verdict=verdict, currency=currency, value=total, percent=_percent(total, totals.get(currency)))
+        for (verdict, currency), total in sums.items()
     )
 
 
@@ -88,4 +90,4 @@ def _totals(currencies: Iterable[str | None], values: Iterable[float]) -> dict[s
         if value == value:  # noqa: PLR0124 - a missing value is NaN, which differs from itself
             key = currency if isinstance(currency, str) else None
             grouped.setdefault(key, []).append(value)
-    return {currency: round(math.fsum(amounts), 2) for currency, amounts in sorted(grouped.items(), key=lambda item: item[0] or "")}
+    return {key: round(math.fsum(grouped[key]), 2) for key in sorted(grouped, key=lambda key: key or "")}

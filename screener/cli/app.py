@@ -40,6 +40,7 @@ app.command("check")(check.check)
 app.command("evaluate")(evaluate.evaluate)
 
 import importlib  # noqa: E402
+
 for _name in ("watchlist", "review", "runs", "store", "schedule"):  # temporary while commands land
     try:
         app.add_typer(importlib.import_module(f"screener.cli.{_name}").app, name=_name)

@@ -21,15 +21,18 @@ from screener.cli.options import (
 from screener.errors import UsageError
 
 
-
 def check(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, an ISIN or other identifier, or a ticker (20 HK).")] = "",
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A name, an ISIN or other identifier, or a ticker (20 HK).")
+    ] = "",
     isin: Annotated[str | None, typer.Option("--isin", metavar="ISIN")] = None,
     cusip: Annotated[str | None, typer.Option("--cusip", metavar="CUSIP")] = None,
     sedol: Annotated[str | None, typer.Option("--sedol", metavar="SEDOL")] = None,
     figi: Annotated[str | None, typer.Option("--figi", metavar="FIGI")] = None,
     lei: Annotated[str | None, typer.Option("--lei", metavar="LEI")] = None,
-    ticker: Annotated[str | None, typer.Option("--ticker", metavar="TICKER", help="With its market: 20 HK, 0020.HK.")] = None,
+    ticker: Annotated[
+        str | None, typer.Option("--ticker", metavar="TICKER", help="With its market: 20 HK, 0020.HK.")
+    ] = None,
     country: Annotated[str | None, typer.Option("--country", metavar="COUNTRY", help="Country of the issuer.")] = None,
     watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: AsOf = None,
@@ -48,9 +51,19 @@ def check(
     from screener.checking import check_security
     from screener.cli.screen import exit_status, print_run
 
-    given = {"isin": isin, "cusip": cusip, "sedol": sedol, "figi": figi, "lei": lei, "ticker": ticker, "country": country}
+    given = {
+        "isin": isin,
+        "cusip": cusip,
+        "sedol": sedol,
+        "figi": figi,
+        "lei": lei,
+        "ticker": ticker,
+        "country": country,
+    }
     if not name and not any(given.values()):
-        raise UsageError("There is nothing to check", hint="Give a name, an identifier or a ticker, for example: 20 HK.")
+        raise UsageError(
+            "There is nothing to check", hint="Give a name, an identifier or a ticker, for example: 20 HK."
+        )
     result = check_security(
         name,
         given,

@@ -12,7 +12,10 @@ from screener.cli.options import AsOf, FormatOption, Output, RunFormat, Watchlis
 
 def evaluate(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Labelled names (name, verdict, entity) or pairs (name1, name2, is_match).")
+        Path,
+        typer.Argument(
+            metavar="FILE", help="Labelled names (name, verdict, entity) or pairs (name1, name2, is_match)."
+        ),
     ],
     watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: AsOf = None,

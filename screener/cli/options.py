@@ -44,13 +44,15 @@ Watchlists = Annotated[
     typer.Option("--watchlist", "-w", metavar="ID|PATH", help="Screen against this list only (may be repeated)."),
 ]
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="Apply the rules as of this date (YYYY-MM-DD); default today.")
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Apply the rules as of this date (YYYY-MM-DD); default today."),
 ]
 InvestorOption = Annotated[Investor, typer.Option("--investor", help="Who holds the positions.")]
 FormatOption = Annotated[RunFormat, typer.Option("--format", help="How to print the result.")]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this verdict on.")]
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write the result to this file instead of printing it.")
+    Path | None,
+    typer.Option("--output", "-o", metavar="PATH", help="Write the result to this file instead of printing it."),
 ]
 
 
@@ -66,6 +68,6 @@ def parse_date(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a legal date has no time zone
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date()
     except ValueError:
         raise UsageError(f"“{text}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None

@@ -27,7 +27,9 @@ def print_check(check: Check, console: Console, *, explain: bool) -> None:
     for notice in check.run.run.notices:
         console.print(f"[yellow]Note:[/] {escape(notice)}")
     asked = ", ".join(f"{field} {value}" for field, value in check.position.items() if value and field != "person")
-    console.print(f"Checked as of {check.run.run.as_of} for a {check.run.run.investor}: {escape(asked)}", soft_wrap=True)
+    console.print(
+        f"Checked as of {check.run.run.as_of} for a {check.run.run.investor}: {escape(asked)}", soft_wrap=True
+    )
     if not check.run.findings:
         console.print("[bold green]Clear[/]: no listed, related or possible company.")
     for finding in check.run.findings:
@@ -54,7 +56,9 @@ def _print_finding(finding: Finding, console: Console) -> None:
     if finding.relation:
         relation = finding.relation
         share = f", share {relation.share:g} %" if relation.share is not None else ", share unknown"
-        console.print(f"  Relation: {escape(relation.issuer or 'the issuer')} is its {relation.kind}{share}", soft_wrap=True)
+        console.print(
+            f"  Relation: {escape(relation.issuer or 'the issuer')} is its {relation.kind}{share}", soft_wrap=True
+        )
     for sentence in finding.match.explanation:
         console.print(f"  Why: {escape(sentence)}", soft_wrap=True)
     console.print(f"  What to do: {escape(finding.action)}", soft_wrap=True)
@@ -73,7 +77,7 @@ def _print_reckoning(check: Check, console: Console, *, explain: bool) -> None:
         return
     hits = check.nearest if explain else check.nearest[:1]
     if all(hit.grade == "distant" for hit in hits) or not check.run.findings:
-        console.print(near_miss_sentence(text, hits[0]), markup=False, soft_wrap=True)
+        console.print(near_miss_sentence(hits[0]), markup=False, soft_wrap=True)
     if explain:
         for hit in hits[:5]:
             _print_words(hit, console)

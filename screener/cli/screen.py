@@ -24,6 +24,9 @@ from screener.errors import UsageError
 if TYPE_CHECKING:
     from screener.model import Run
 
+FILE_WIDTH = 120
+"""Columns of a table that is written to a file, where no terminal says how wide it is."""
+
 
 def screen(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Holdings spreadsheets.")],
@@ -35,15 +38,20 @@ def screen(
     ] = None,
     report: Annotated[
         list[Path],
-        typer.Option("--report", "-r", metavar="PATH", help="Write a report; the ending picks the form (may be repeated)."),
+        typer.Option(
+            "--report", "-r", metavar="PATH", help="Write a report; the ending picks the form (may be repeated)."
+        ),
     ] = [],  # noqa: B006
     format_: FormatOption = RunFormat.TABLE,
     output: Output = None,
     fail_on: FailOnOption = FailOn.POSSIBLE,
     map_: Annotated[
-        list[str], typer.Option("--map", metavar="FIELD=HEADER", help="Read this field from this column (may be repeated).")
+        list[str],
+        typer.Option("--map", metavar="FIELD=HEADER", help="Read this field from this column (may be repeated)."),
     ] = [],  # noqa: B006
-    sheet: Annotated[list[str], typer.Option("--sheet", metavar="NAME", help="Read this sheet only (may be repeated).")] = [],  # noqa: B006
+    sheet: Annotated[
+        list[str], typer.Option("--sheet", metavar="NAME", help="Read this sheet only (may be repeated).")
+    ] = [],  # noqa: B006
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the headline only, and no progress.")] = False,
 ) -> None:
     """Screen holdings files against the watchlists and report the positions that are touched.
@@ -89,9 +97,13 @@ def parse_mapping(pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         field, equals, header = pair.partition("=")
         if not equals or not header.strip():
-            raise UsageError(f"--map {pair} names no column", hint="Write it as FIELD=HEADER, for example --map isin=Code.")
+            raise UsageError(
+                f"--map {pair} names no column", hint="Write it as FIELD=HEADER, for example --map isin=Code."
+            )
         if field.strip() not in POSITION_COLUMNS:
-            raise UsageError(f"--map {pair}: there is no field “{field}”", hint=f"Fields: {', '.join(POSITION_COLUMNS)}.")
+            raise UsageError(
+                f"--map {pair}: there is no field “{field}”", hint=f"Fields: {', '.join(POSITION_COLUMNS)}."
+            )
         mapping[field.strip()] = header.strip()
     return mapping
 
@@ -107,16 +119,32 @@ def print_run(run: Run, format_: RunFormat, output: Path | None, *, quiet: bool)
     """
     from screener.reports import render, write_atomically
 
-    if format_ is RunFormat.TABLE:
-        from screener.reports.terminal import render_table
-
-        text = render_table(run, quiet=quiet, width=None if output is None else FILE_WIDTH)
-    else:
+    if format_ is not RunFormat.TABLE:
         text = render(run, f".{format_.value}").decode("utf-8-sig")
+    elif output is None:
+        from screener.cli.console import out
+        from screener.reports import terminal
+
+        terminal.render(run, out(), quiet=quiet)
+        return
+    else:
+        text = _table(run, quiet=quiet)
     if output is None:
         typer.echo(text, nl=not text.endswith("\n"))
     else:
         write_atomically(output, text.encode("utf-8"))
+
+
+def _table(run: Run, *, quiet: bool) -> str:
+    import io
+
+    from rich.console import Console
+
+    from screener.reports import terminal
+
+    text = io.StringIO()
+    terminal.render(run, Console(file=text, width=FILE_WIDTH, highlight=False), quiet=quiet)
+    return text.getvalue()
 
 
 def exit_status(run: Run, fail_on: FailOn) -> int:
@@ -135,5 +163,7 @@ def exit_status(run: Run, fail_on: FailOn) -> int:
     order = [FailOn.LISTED, FailOn.RELATED, FailOn.POSSIBLE]
     counted = {name.value for name in order[: order.index(fail_on) + 1]}
     in_force = (finding for finding in run.findings if finding.status != "not_in_force")
-    decided = (finding for finding in in_force if not (finding.decision and finding.decision.answer == "false_positive"))
+    decided = (
+        finding for finding in in_force if not (finding.decision and finding.decision.answer == "false_positive")
+    )
     return int(any(finding.verdict in counted for finding in decided))

@@ -1,7 +1,7 @@
 """How well matching works, measured on labelled names and labelled pairs.
 
-Takes tables of names with their right answers; returns figures and every error. Knows matching; must not know of files of
-holdings, of law or of stores.
+Takes tables of names with their right answers; returns figures and every error. Knows matching; must not know of
+holdings files, of law or of stores.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ def logic_v2_names(entities: Sequence[Entity]) -> NameScorer | None:
         query = model.make_entity("Company")
         query.id = f"query-{name}"  # LogicV2 caches what it made of an entity by its id
         query.add("name", name)
-        return max(((float(algorithm.compare(query, one, config).score), str(one.id)) for one in candidates))
+        return max((float(algorithm.compare(query, one, config).score), str(one.id)) for one in candidates)
 
     return score
 

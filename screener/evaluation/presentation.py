@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Literal
 
 from screener.evaluation.names import VERDICTS, NamedVerdict, NameEvaluation
-from screener.evaluation.pairs import PairEvaluation
+from screener.evaluation.pairs import PairEvaluation, ScoredPair
 
 if TYPE_CHECKING:
     from screener.evaluation.validation import Measurement
@@ -34,7 +34,7 @@ def present(measured: Measurement) -> str:
         lines += ["", *_pairs("ours", evaluation)]
         for other in measured.compared:
             lines += [_figures(other.name, one) for one in other.evaluations if one.group == evaluation.group]
-        lines += ["", "Errors:", *(_pair_error(evaluation, pair) for pair in evaluation.errors())]
+        lines += ["", "Errors:", *(_pair_error(pair) for pair in evaluation.errors())]
     return "\n".join(lines) + "\n"
 
 
@@ -61,7 +61,9 @@ def _share(share: float | None) -> str:
 
 
 def _name_error(one: NamedVerdict) -> str:
-    should = f" (should be {one.expected}{f' {one.expected_entity}' if one.expected_entity else ''})" if one.expected else ""
+    should = (
+        f" (should be {one.expected}{f' {one.expected_entity}' if one.expected_entity else ''})" if one.expected else ""
+    )
     return f"  {one.given:<9}{one.name}{should} {one.given_entity} {one.score:.2f} {one.why}".rstrip()
 
 
@@ -79,7 +81,7 @@ def _figures(name: str, evaluation: PairEvaluation) -> str:
     )
 
 
-def _pair_error(evaluation: PairEvaluation, pair) -> str:  # type: ignore[no-untyped-def]
+def _pair_error(pair: ScoredPair) -> str:
     kind = "missed" if pair.is_match else "false"
     return f"  {kind:<7}{pair.score:.2f}  {pair.one} | {pair.other}"
 
@@ -109,7 +111,8 @@ def present_json(measured: Measurement) -> str:
             for verdict in VERDICTS
         }
         document["confusion"] = [
-            {"label": label, "given": given, "names": count} for (label, given), count in sorted(names.confusion().items())
+            {"label": label, "given": given, "names": count}
+            for (label, given), count in sorted(names.confusion().items())
         ]
         document["errors"] = [one._asdict() for one in names.errors()]
     if measured.pairs:

@@ -21,8 +21,8 @@ from screener.watchlist.selection import choose_lists, combine
 
 LIMITS = (
     "Names are matched alone: in a screen, identifiers, countries and tickers settle much that a name leaves open.",
-    "Words are weighed by how many issuers of funds sold in the United States carry them (November 2025); words that are"
-    " common elsewhere can weigh too much.",
+    "Words are weighed by how many issuers of funds sold in the United States carry them (November 2025); words that"
+    " are common elsewhere can weigh too much.",
     "Related issuers are found where a curated relation names them; others are only suggested by a group's name.",
     "Labels were made by hand from public sources; they cover NS-CMIC companies and companies with similar names.",
 )
@@ -129,12 +129,13 @@ def write_validation_report(measured: Measurement, path: Path) -> None:
 pre{{background:#f4f6f8;padding:1rem;overflow:auto;font-size:13px}}svg{{max-width:100%}}</style></head><body>
 <h1>Validation of name matching</h1>
 <h2>Method</h2>
-<p>A position's name is stripped of what only says which security it is; the remaining words are paired with the words of
+<p>A position's name is stripped of what only says which security it is; the remaining words are paired with those of
 the lists' names and weighed by how much they tell (inverse document frequency over real security names). The grade of
 agreement and the entity's curated relations give the verdict. The method is described in docs/matching.md.</p>
 <h2>Data</h2>
 <p>{html.escape(measured.data)}, SHA-256 {measured.data_sha256} ({measured.kind}).
-Lists: {html.escape("; ".join(measured.lists) or "none: names were compared in pairs")}. Software: {measured.software}.</p>
+Lists: {html.escape("; ".join(measured.lists) or "none: names were compared in pairs")}.
+Software: {measured.software}.</p>
 <h2>Figures</h2>
 <pre>{html.escape(present(measured))}</pre>
 {curves}
@@ -155,12 +156,17 @@ def curve_svg(evaluation: PairEvaluation) -> str:
 
     def line(values: Sequence[float], colour: str, dash: str) -> str:
         step = (width - left - 10) / (len(values) - 1)
-        path = " ".join(f"{left + i * step:.1f},{10 + (1 - v) * (height - bottom - 10):.1f}" for i, v in enumerate(values))
+        path = " ".join(
+            f"{left + i * step:.1f},{10 + (1 - v) * (height - bottom - 10):.1f}" for i, v in enumerate(values)
+        )
         return f'<polyline fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}" points="{path}"/>'
 
-    mark = left + (evaluation.threshold - 0.5) / 0.5 * (width - left - 10)
+    def across(threshold: float) -> float:
+        return left + (threshold - 0.5) / 0.5 * (width - left - 10)
+
+    mark = across(evaluation.threshold)
     ticks = "".join(
-        f'<text x="{left + (t - 0.5) / 0.5 * (width - left - 10):.0f}" y="{height - 14}" text-anchor="middle">{t:.1f}</text>'
+        f'<text x="{across(t):.0f}" y="{height - 14}" text-anchor="middle">{t:.1f}</text>'
         for t in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
     ) + "".join(
         f'<text x="{left - 6}" y="{14 + (1 - v) * (height - bottom - 10):.0f}" text-anchor="end">{v:.1f}</text>'
@@ -169,8 +175,10 @@ def curve_svg(evaluation: PairEvaluation) -> str:
     group = html.escape(evaluation.group)
     return f"""<h3>{group[0].upper()}{group[1:]}: threshold curve</h3>
 <svg viewBox="0 0 {width} {height}" role="img" aria-label="Precision, recall and F1 over the threshold for {group}"
- font-size="12" font-family="sans-serif"><rect x="{left}" y="10" width="{width - left - 10}" height="{height - bottom - 10}"
- fill="none" stroke="#c5ced6"/><line x1="{mark:.1f}" x2="{mark:.1f}" y1="10" y2="{height - bottom}" stroke="#8894a0"/>
+ font-size="12" font-family="sans-serif"><rect x="{left}" y="10" fill="none"
+ width="{width - left - 10}" height="{height - bottom - 10}" stroke="#c5ced6"/>
+<line x1="{mark:.1f}" x2="{mark:.1f}" y1="10" y2="{height - bottom}" stroke="#8894a0"/>
 {line([p.precision for p in points], "#0b6e99", "6 3")}{line([p.recall for p in points], "#b5541c", "2 3")}
 {line([p.f1 for p in points], "#1b2733", "")}{ticks}
-<text x="{left + 12}" y="{height - bottom - 40}">precision: dashed; recall: dotted; F1: solid; default threshold: grey line</text></svg>"""
+<text x="{left + 12}" y="{height - bottom - 40}">precision dashed, recall dotted, F1 solid; grey: default</text>
+</svg>"""

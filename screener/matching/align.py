@@ -105,7 +105,9 @@ def _take_cut_off(
     last = len(query) - 1
     for i in list(free_query):
         short, final = query[i], open_ended and i == last
-        cut = next((j for j in free_listed if listed[j][0] == short[0] and _cut_off(short, listed[j], final=final)), None)
+        cut = next(
+            (j for j in free_listed if listed[j][0] == short[0] and _cut_off(short, listed[j], final=final)), None
+        )
         if cut is not None:
             take((i,), (cut,), "cut_off")
 
@@ -170,7 +172,7 @@ def _take_joined(
         (query, listed, free_query, free_listed, False),
         (listed, query, free_listed, free_query, True),
     ):
-        if len(free_ours) < 2:  # noqa: PLR2004 - two words at least are joined
+        if len(free_ours) < 2:
             continue
         whole = {theirs[k]: k for k in free_theirs}
         for run in list(_runs(free_ours)):

@@ -24,7 +24,7 @@ _MIN_FAMILY = 4
 
 
 class ChineseName(NamedTuple):
-    """A Chinese name, taken apart: the words that say who, how the group is built, whether the legal form was written."""
+    """A Chinese name, taken apart: what says who, how the group is built, whether the legal form was written."""
 
     core: str
     structure: tuple[str, ...]

@@ -64,7 +64,9 @@ def evidence(
         _keep(by_entity, found)
     for name in name_hits:
         if not _is_identified(by_entity, name):
-            _keep(by_entity, _by_name(position, name, [hit for hit in security_hits if hit.entity.id == name.entity.id]))
+            _keep(
+                by_entity, _by_name(position, name, [hit for hit in security_hits if hit.entity.id == name.entity.id])
+            )
     return sorted(by_entity.values(), key=lambda item: item.order)
 
 
@@ -105,13 +107,23 @@ def _by_identifier(
         verdict, score = "possible", ISSUER_SCORE
     elif hit.by == "ticker" and _name_contradicts(position, hit.entity, name, any_name_hit):
         verdict, score = "possible", ISSUER_SCORE
-        sentences.append(f"The name “{position.get('name')}” shares no word with that company's names: a person must look.")
+        sentences.append(
+            f"The name “{position.get('name')}” shares no word with that company's names: a person must look."
+        )
     elif hit.by == "ticker" and (against := _foreign_isin(position, hit.entity)):
         verdict, score = "possible", ISSUER_SCORE
         sentences.append(against)
     order = (_VERDICT_ORDER[verdict], 0 if hit.by != "ticker" else 1, 0, -score)
     return Evidence(
-        hit.entity, verdict, score, hit.by, hit.value, hit.identifier.raw, tuple(sentences), name.words if name else (), order
+        hit.entity,
+        verdict,
+        score,
+        hit.by,
+        hit.value,
+        hit.identifier.raw,
+        tuple(sentences),
+        name.words if name else (),
+        order,
     )
 
 
@@ -193,7 +205,9 @@ def _foreign_isin(position: Mapping[str, str | None], entity: Entity) -> str | N
         return None
     if country in _countries(entity):
         return None
-    return f"The ISIN {isin} is of {country}, and no security of {entity.name} is known there: it can be another company."
+    return (
+        f"The ISIN {isin} is of {country}, and no security of {entity.name} is known there: it can be another company."
+    )
 
 
 def _foreign_country(position: Mapping[str, str | None], entity: Entity) -> str | None:

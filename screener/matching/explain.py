@@ -89,12 +89,17 @@ _GRADES = {
     "cut_off": "The name {position} agrees, as far as it goes before it was cut off, with {listed}.",
     "shortened": "The name {position} agrees with {listed}, save for words that tell little.",
     "misspelt": "The name {position} differs in a letter from {listed}; nothing else in the name settles it.",
-    "other_form": "The name {position} has the same words as {listed}, but another legal form: it can be another company.",
+    "other_form": (
+        "The name {position} has the same words as {listed}, but another legal form: it can be another company."
+    ),
     "other_structure": (
         "The name {position} has the same words as {listed}, but one of the two is the group or holding company: it can"
         " be another company of the same group."
     ),
-    "family": "The name {position} has all of {listed}, and also {extra}: this suggests, without proving, a company of its group.",
+    "family": (
+        "The name {position} has all of {listed}, and also {extra}: this suggests, without proving, a company of its"
+        " group."
+    ),
     "weak_alias": "The name {position} uses {listed}. Its publisher marks that alias as weak: it never decides alone.",
     "distant": "The nearest listed name to {position} is {listed}, but {extra} does not agree.",
 }
@@ -118,12 +123,11 @@ def relation_sentence(issuer: Entity, relation: Relation, listed: Entity) -> str
     return f"{kind}; the listed entity is {listed.name}, not the issuer itself.{note}"
 
 
-def near_miss_sentence(text: str, hit: NameHit) -> str:
+def near_miss_sentence(hit: NameHit) -> str:
     """Why the nearest listed name is not a match.
 
     Args:
-        text: the position's name.
-        hit: its nearest agreement.
+        hit: the nearest agreement.
     """
     extra, missing = _words(hit, "extra"), _words(hit, "missing")
     parts = []

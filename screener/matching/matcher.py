@@ -17,7 +17,19 @@ from screener.model import Entity, Match
 if TYPE_CHECKING:
     import pandas as pd
 
-_EVIDENCE_FIELDS = ("name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker", "mic", "country", "asset_class")
+_EVIDENCE_FIELDS = (
+    "name",
+    "issuer",
+    "isin",
+    "cusip",
+    "sedol",
+    "figi",
+    "lei",
+    "ticker",
+    "mic",
+    "country",
+    "asset_class",
+)
 
 
 class Matcher:
@@ -31,7 +43,9 @@ class Matcher:
     def __init__(self, entities: Iterable[Entity], related: Iterable[Entity] = ()) -> None:
         self.entities = {entity.id: entity for entity in entities}
         self.related = {
-            issuer.id: issuer for issuer in related if any(relation.to in self.entities for relation in issuer.relations)
+            issuer.id: issuer
+            for issuer in related
+            if any(relation.to in self.entities for relation in issuer.relations)
         }
         everyone = [*self.entities.values(), *self.related.values()]
         self.names = NameIndex(everyone)

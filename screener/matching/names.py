@@ -31,7 +31,7 @@ CHINESE_NAME_BITS = 13.0
 """What a whole Chinese name tells: short names are unique on their exchange."""
 
 _KIND_ORDER: dict[NameKind, int] = {"primary": 0, "issuer": 1, "alias": 2, "short": 2, "former": 3, "weak": 4}
-_PUNCTUATION = str.maketrans({c: " " for c in "-/,()[]&;:+_\"*#"} | {c: "" for c in ".'’"})
+_PUNCTUATION = str.maketrans(dict.fromkeys('-/,()[]&;:+_"*#', " ") | dict.fromkeys(".'’", ""))
 
 
 class NameHit(NamedTuple):
@@ -96,7 +96,9 @@ class NameIndex:
         if parts.words:
             weights = tuple(vocabulary.weight(word) for word in parts.words)
             family = parts.legal.family if parts.legal else None
-            self._entries.append(_Entry(entity, name, ListedNameParts(parts.words, weights, family, name.kind == "weak")))
+            self._entries.append(
+                _Entry(entity, name, ListedNameParts(parts.words, weights, family, name.kind == "weak"))
+            )
 
     def _best(self, text: str) -> tuple[NameHit, ...]:
         """The hits of a name, the strongest first, one for each entity; distant ones only where nothing else is.
@@ -104,9 +106,12 @@ class NameIndex:
         Args:
             text: the position's name as the file has it.
         """
+        ascii_only = text.isascii()
+        if ascii_only and not self._index.may_match(text.upper().translate(_PUNCTUATION).split()):
+            return ()
         best: dict[str, NameHit] = {}
         nearest: NameHit | None = None
-        for hit in (*self._latin_hits(text), *self._chinese_hits(text)):
+        for hit in (*self._latin_hits(text), *(() if ascii_only else self._chinese_hits(text))):
             if hit.grade == "distant":
                 nearest = hit if nearest is None or hit.score > nearest.score else nearest
                 continue
@@ -116,8 +121,6 @@ class NameIndex:
         return tuple(sorted(best.values(), key=strength)) or ((nearest,) if nearest else ())
 
     def _latin_hits(self, text: str) -> list[NameHit]:
-        if text.isascii() and not self._index.may_match(text.upper().translate(_PUNCTUATION).split()):
-            return []
         query = security_name(text)
         return [self._hit(query, self._entries[number]) for number in self._index.candidates(query.words)]
 
@@ -126,9 +129,7 @@ class NameIndex:
         result = compare(query, entry.parts)
         same_form = query.legal is not None and query.legal.family == entry.parts.legal_family
         latin = (query, entry.parts, result.alignment)
-        return NameHit(
-            entry.entity, entry.name, result.grade, result.score, result.information, same_form, latin=latin
-        )
+        return NameHit(entry.entity, entry.name, result.grade, result.score, result.information, same_form, latin=latin)
 
     def _chinese_hits(self, text: str) -> list[NameHit]:
         query = chinese_name(text) if has_han(text) else None
@@ -156,7 +157,7 @@ def entity_names(entity: Entity) -> tuple[Name, ...]:
 
 
 def strength(hit: NameHit) -> tuple[int, int, float, int, int]:
-    """Sort key of hits: grade, then the same legal form, score, the kind of the list's name, traded securities first."""
+    """Sort key of hits: grade, the same legal form, score, the kind of the list's name, traded securities first."""
     traded = any(identifier.scheme in {"ticker", "isin"} for identifier in hit.entity.identifiers)
     return (
         STRENGTH[hit.grade],

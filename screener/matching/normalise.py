@@ -48,7 +48,9 @@ _FIGURES = re.compile(
 )
 _DROPPED = re.compile(r"['’‘`´ʻʼ.]")
 _SEPARATORS = re.compile(r"[^A-Z0-9&]+")
-_CLASS_SUFFIX = re.compile(r"[\s\-/(]+(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?([A-Z])\)?(?:\s+(?:SHS|SHARES?|ORD))?\s*$")
+_CLASS_SUFFIX = re.compile(
+    r"[\s\-/(]+(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?([A-Z])\)?(?:\s+(?:SHS|SHARES?|ORD))?\s*$"
+)
 _MIN_OPEN_LENGTH = 16
 _LONGEST_PHRASE = 4
 
@@ -109,7 +111,8 @@ def _structural(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _strip_instrument_words(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    phrases, stripped, end, start = vocabulary.instrument_phrases(), [], len(words), 0
+    phrases, end, start = vocabulary.instrument_phrases(), len(words), 0
+    stripped: list[str] = []
     while end > 1:
         size = next((n for n in range(_LONGEST_PHRASE, 0, -1) if n < end and words[end - n : end] in phrases), 0)
         last = words[end - 1]

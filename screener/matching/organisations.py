@@ -51,7 +51,8 @@ def _score(left: NameParts, right: NameParts) -> float:
 def _rest(words: list[str], others: list[str]) -> float:
     """The bits that words without a counterpart tell; a place that the other name merely leaves out tells less."""
     return sum(
-        vocabulary.weight(word) * (PLACE_FACTOR if word in vocabulary.places() and not others else 1.0) for word in words
+        vocabulary.weight(word) * (PLACE_FACTOR if word in vocabulary.places() and not others else 1.0)
+        for word in words
     )
 
 

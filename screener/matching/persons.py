@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -126,16 +127,13 @@ def compare_persons(one: str, other: str) -> float:
     left, right = _take_apart(one), _take_apart(other)
     if not left.words or not right.words:
         return 0.0
-    if "".join(left.words) == "".join(right.words) or sorted("".join(left.words)) == sorted("".join(right.words)) and (
-        "".join(sorted(left.words)) == "".join(sorted(right.words))
+    if "".join(left.words) == "".join(right.words) or (
+        sorted("".join(left.words)) == sorted("".join(right.words))
+        and ("".join(sorted(left.words)) == "".join(sorted(right.words)))
     ):
         return 1.0
     pairs = sorted(
-        (
-            (_word_similarity(a, b), i, j)
-            for i, a in enumerate(left.words)
-            for j, b in enumerate(right.words)
-        ),
+        ((_word_similarity(a, b), i, j) for i, a in enumerate(left.words) for j, b in enumerate(right.words)),
         reverse=True,
     )
     free_left, free_right = set(range(len(left.words))), set(range(len(right.words)))
@@ -171,7 +169,10 @@ def _han(text: str) -> str:
 
 def _joined(left: _Words, right: _Words, free_left: set[int], free_right: set[int]) -> float:
     gained = 0.0
-    for ours, theirs, free_ours, free_theirs in ((left, right, free_left, free_right), (right, left, free_right, free_left)):
+    for ours, theirs, free_ours, free_theirs in (
+        (left, right, free_left, free_right),
+        (right, left, free_right, free_left),
+    ):
         for j in sorted(free_theirs):
             for i in sorted(free_ours):
                 pair = (i, i + 1)
@@ -236,5 +237,5 @@ def _keys(text: str) -> set[str]:
     """Short keys by which names that may agree meet: the sounds of each word's beginning, and of the joined name."""
     words = [word for word in _take_apart(text).words if len(word) > 1] or list(_take_apart(text).words)
     keys = {_sound(word)[:3] for word in words if word not in _kinds()["particle"]}
-    keys |= {_sound(left + right)[:3] for left, right in zip(words, words[1:], strict=False)}
+    keys |= {_sound(left + right)[:3] for left, right in pairwise(words)}
     return keys

@@ -18,10 +18,11 @@ Grade = Literal[
 ]
 """What the agreement amounts to.
 
-full: every word of both names agrees; cut_off: the list's name goes on where the position's was cut off; shortened: only
-words that tell little are missing; misspelt: the same words, but the only one that says who differs in a letter; other_form: the same words with a legal form that contradicts; other_structure: the
-same words without the list's GROUP or HOLDINGS (or with one more); family: the list's distinctive words and other
-distinctive words besides; weak_alias: an alias that must not decide alone; distant: none of these.
+full: every word of both names agrees; cut_off: the list's name goes on where the position's was cut off; shortened:
+only words that tell little are missing; misspelt: the same words, but the only one that says who differs in a letter;
+other_form: the same words with a legal form that contradicts; other_structure: the same words without the list's GROUP
+(or with a GROUP or HOLDINGS more); family: the list's distinctive words and other distinctive words besides;
+weak_alias: an alias that must not decide alone; distant: none of these.
 """
 
 CUT_OFF_FACTOR = 0.4
@@ -114,7 +115,12 @@ def _trailing(missing: tuple[int, ...], length: int) -> frozenset[int]:
 
 
 def _grade(
-    query: NameParts, listed: ListedNameParts, alignment: Alignment, matched: float, score: float, trailing: frozenset[int]
+    query: NameParts,
+    listed: ListedNameParts,
+    alignment: Alignment,
+    matched: float,
+    score: float,
+    trailing: frozenset[int],
 ) -> Grade:
     extra = [query.words[i] for i in alignment.extra if vocabulary.weight(query.words[i]) > 0]
     missing = [j for j in alignment.missing if listed.weights[j] > 0]
@@ -127,7 +133,9 @@ def _grade(
         return "distant"
     structure = vocabulary.structure()
     extra_words = [word for word in extra if word not in structure and not vocabulary.is_number(word)]
-    missing_words = [j for j in missing if listed.words[j] not in structure and not vocabulary.is_number(listed.words[j])]
+    missing_words = [
+        j for j in missing if listed.words[j] not in structure and not vocabulary.is_number(listed.words[j])
+    ]
     if extra_words:
         return "family" if not missing_words and _names_the_family(listed, alignment) else "distant"
     missing_words = [j for j in missing_words if j not in trailing]
@@ -170,7 +178,12 @@ def _names_the_family(listed: ListedNameParts, alignment: Alignment) -> bool:
 def _is_acronym_in_front(listed: ListedNameParts, alignment: Alignment) -> bool:
     word = listed.words[0]
     in_front = any(pair.query[0] == 0 for pair in alignment.pairs)
-    return in_front and len(listed.words) == 1 and len(word) >= MIN_ACRONYM and _tells_who(listed, 0, vocabulary.MIN_DISTINCTIVE)
+    return (
+        in_front
+        and len(listed.words) == 1
+        and len(word) >= MIN_ACRONYM
+        and _tells_who(listed, 0, vocabulary.MIN_DISTINCTIVE)
+    )
 
 
 def _is_told(listed: ListedNameParts, alignment: Alignment) -> bool:
@@ -224,7 +237,10 @@ def aligned_words(query: NameParts, listed: ListedNameParts, alignment: Alignmen
     ]
     aligned += [
         AlignedWord(
-            position_word=query.words[i], list_word=None, weight=round(vocabulary.weight(query.words[i]), 1), how="extra"
+            position_word=query.words[i],
+            list_word=None,
+            weight=round(vocabulary.weight(query.words[i]), 1),
+            how="extra",
         )
         for i in alignment.extra
     ]

@@ -83,7 +83,10 @@ def _named(text: str, matcher: Matcher) -> list[_Hit]:
             "listed" if hit.entity.listings else "related",
             text,
             hit.name.text,
-            (f"The text “{text}” stands outside every position that was understood.", *explain.name_sentences(text, hit)),
+            (
+                f"The text “{text}” stands outside every position that was understood.",
+                *explain.name_sentences(text, hit),
+            ),
         )
         for hit in matcher.names.best(text)
         if _is_distinctive(text, hit)

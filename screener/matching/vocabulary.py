@@ -52,14 +52,16 @@ def _first_number(name: str) -> int:
 @cache
 def abbreviations() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """Abbreviation -> the readings it may have, each as a tuple of words."""
-    table = {row[0]: tuple(tuple(reading.split()) for reading in row[1].split("|")) for row in rows("abbreviations.tsv")}
+    table = {
+        row[0]: tuple(tuple(reading.split()) for reading in row[1].split("|")) for row in rows("abbreviations.tsv")
+    }
     return {**_written_numbers(), **table}
 
 
 def _written_numbers() -> dict[str, tuple[tuple[str, ...], ...]]:
-    units = "ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split()
-    tens = "TWENTY THIRTY FORTY FIFTY SIXTY SEVENTY EIGHTY NINETY".split()
-    numbers = {str(n): ((word,),) for n, word in enumerate(units, start=1)}
+    units = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
+    tens = ("TWENTY", "THIRTY", "FORTY", "FIFTY", "SIXTY", "SEVENTY", "EIGHTY", "NINETY")
+    numbers: dict[str, tuple[tuple[str, ...], ...]] = {str(n): ((word,),) for n, word in enumerate(units, start=1)}
     for ten, word in enumerate(tens, start=2):
         numbers[str(ten * 10)] = ((word,),)
         numbers |= {str(ten * 10 + n): ((word, unit),) for n, unit in enumerate(units, start=1)}
@@ -85,6 +87,12 @@ def abbreviations_of(word: str) -> tuple[str, ...]:
 def legal_forms() -> Mapping[tuple[str, ...], LegalForm]:
     """Words of a legal form -> the form and its family."""
     return {tuple(row[0].split()): LegalForm(row[1], row[2]) for row in rows("legal_forms.tsv")}
+
+
+@cache
+def single_legal_words() -> frozenset[str]:
+    """Words that stand in legal forms and instrument phrases: a quick look passes over them."""
+    return frozenset(word for phrase in (*legal_forms(), *instrument_phrases()) for word in phrase)
 
 
 @cache

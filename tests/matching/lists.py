@@ -48,7 +48,9 @@ COSTAR = Entity(
     identifiers=(ticker("002189", "XSHE"),),
     listings=(CMIC,),
     namesakes=(
-        Namesake(name="CoStar Group, Inc.", country="US", isins=("US22160N1090",), tickers=("CSGP XNAS",), source="Nasdaq"),
+        Namesake(
+            name="CoStar Group, Inc.", country="US", isins=("US22160N1090",), tickers=("CSGP XNAS",), source="Nasdaq"
+        ),
     ),
 )
 SENSETIME = Entity(

@@ -56,6 +56,9 @@ def test_no_text_is_too_strange(text: str) -> None:
     assert security_name(text) == parts
 
 
-@given(st.sampled_from(["HIKVISION", "CHINA TELECOM", "PROVEN GLORY CAPITAL"]), st.sampled_from(["-A", "-H", " ORD", " ADR"]))
+@given(
+    st.sampled_from(["HIKVISION", "CHINA TELECOM", "PROVEN GLORY CAPITAL"]),
+    st.sampled_from(["-A", "-H", " ORD", " ADR"]),
+)
 def test_suffixes_of_instruments_change_no_word(name: str, suffix: str) -> None:
     assert security_name(name + suffix).words == security_name(name).words
