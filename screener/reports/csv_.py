@@ -23,8 +23,8 @@ COLUMNS = (
     "entity_id", "entity_name", "entity_type", "entity_country", *LISTING_FIELDS,
     "matched_by", "position_value", "list_value", "explanation",
     "relation", "relation_issuer", "relation_share", "relation_source", "relation_note",
-    "action", "decision", "decision_reason", "reviewer", "second_reviewer", "decision_scope", "decided_at",
-    "decision_expires_on",
+    "action", "treatment", "decision", "decision_reason", "reviewer", "second_reviewer", "decision_scope", "decided_at",
+    "decision_expires_on", "asked_again_because",
 )  # fmt: skip
 
 Cell = str | int | float | date | None
@@ -60,10 +60,11 @@ def _row(run: Run, finding: Finding) -> list[Cell]:
         row += [relation.kind, relation.issuer, relation.share, relation.source, relation.note]
     else:
         row += [None] * 5
-    row.append(finding.action)
+    row += [finding.action, finding.treatment]
     if decision:
         row += [decision.answer, decision.reason, decision.reviewer, decision.second_reviewer, decision.scope]
         row += [decision.decided_at.isoformat(), decision.expires_on]
     else:
         row += [None] * 7
+    row.append(finding.earlier.because if finding.earlier else None)
     return row

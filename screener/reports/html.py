@@ -8,34 +8,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from screener.model import Run
+from screener.reports.colours import COLOURS
 from screener.reports.content import Report, build
 from screener.reports.content.exposure import tone_label
-from screener.reports.content.parts import Tone
 from screener.reports.content.sections import MAX_CARDS
 from screener.reports.content.wording import wording
 from screener.reports.presentation import DEFAULT, Presentation
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-COLOURS: Mapping[Tone, str] = {
-    "blocked": "#7a1420",
-    "trading_banned": "#b3261e",
-    "divestment_window": "#9a4a00",
-    "announced": "#7a5a00",
-    "excluded": "#5a3e8c",
-    "advisory": "#1d5b8f",
-    "review": "#3f5b5b",
-    "not_in_force": "#5c636b",
-    "plain": "#1f3a5f",
-}
-"""Each is at least 4.5 to 1 against white, so that it can colour words (WCAG 2.2, 1.4.3)."""
 
 MAX_ROWS = 500
 """Rows of a plain table (rows not screened) in a page; the rest is counted and named. Findings are never cut."""
@@ -74,7 +60,7 @@ def page(report: Report, presentation: Presentation = DEFAULT) -> str:
 
 @lru_cache(maxsize=4)
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("screener.reports", "templates"),

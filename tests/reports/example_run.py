@@ -14,6 +14,7 @@ from screener.model import (
     AlignedWord,
     CoverageRow,
     Decision,
+    EarlierDecision,
     EntitySummary,
     Exposure,
     Finding,
@@ -74,7 +75,7 @@ def _bans() -> list[Finding]:
         id="ofac-30946", name="HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO., LTD.", type="Company", country="CN"
     )
     smic = EntitySummary(
-        id="ofac-30949", name="SEMICONDUCTOR MANUFACTURING INTERNATIONAL CORPORATION", type="Company", country="CN"
+        id="ofac-30951", name="SEMICONDUCTOR MANUFACTURING INTERNATIONAL CORPORATION", type="Company", country="CN"
     )
     hikvision_listing = listing(2021, 6, 3, effective_on=date(2021, 8, 2), divest_by=date(2022, 6, 3))
     words = (
@@ -148,14 +149,14 @@ def _bans() -> list[Finding]:
                 weight=0.22,
             ),
             EntitySummary(
-                id="ofac-29715", name="XINJIANG PRODUCTION AND CONSTRUCTION CORPS", type="Organization", country="CN"
+                id="ofac-29299", name="XINJIANG PRODUCTION AND CONSTRUCTION CORPS", type="Organization", country="CN"
             ),
             listing=ListingSummary(
                 list="us-ofac-sdn-xinjiang",
                 program="GLOMAG",
                 authority="Executive Order 13818",
                 listed_on=date(2020, 7, 31),
-                source="https://sanctionssearch.ofac.treas.gov/Details.aspx?id=29715",
+                source="https://sanctionssearch.ofac.treas.gov/Details.aspx?id=29299",
                 regime="us-sdn",
             ),
             match=MatchSummary(
@@ -226,12 +227,24 @@ def _bans() -> list[Finding]:
                 explanation=("The SEDOL 0287580 is on the institution's own list.",),
             ),
             action="The institution's policy excludes this issuer. Sell under the policy's own terms.",
+            treatment="escalate",
+            earlier=EarlierDecision(
+                decision=Decision(
+                    answer="true_match",
+                    reason="Known to the committee",
+                    reviewer="A. Example",
+                    decided_at=datetime(2024, 11, 1, 9, 0, tzinfo=UTC),
+                    expires_on=date(2025, 11, 1),
+                ),
+                because="The decision expired on 1 November 2025.",
+            ),
         ),
     ]
 
 
 def _others() -> list[Finding]:
     sensetime = EntitySummary(id="ofac-33114", name="SenseTime Group Limited", type="Company", country="HK")
+    first_listing = listing(2021, 6, 3, effective_on=date(2021, 8, 2), divest_by=date(2022, 6, 3))
     sensetime_listing = listing(2021, 12, 10, effective_on=date(2022, 2, 8), divest_by=date(2022, 12, 10))
     held = position(
         18,
@@ -276,7 +289,7 @@ def _others() -> list[Finding]:
         decided_at=datetime(2025, 11, 20, 16, 5, tzinfo=UTC),
         scope="security",
     )
-    tech = EntitySummary(id="ofac-30944", name="CHINA SPACESAT CO., LTD.", type="Company", country="CN")
+    tech = EntitySummary(id="ofac-30934", name="CHINA SPACESAT CO., LTD.", type="Company", country="CN")
     return [
         finding(
             7,
@@ -296,11 +309,13 @@ def _others() -> list[Finding]:
             "listed",
             "advisory",
             held,
-            EntitySummary(id="dod-1260h-sensetime", name="SenseTime Group, Inc.", type="Company", country="CN"),
+            EntitySummary(
+                id="dod-1260h-sensetime-group-inc", name="SenseTime Group, Inc.", type="Company", country="KY"
+            ),
             listing=ListingSummary(
                 list="us-dod-1260h",
                 authority="Section 1260H, FY2021 NDAA",
-                listed_on=date(2024, 1, 31),
+                listed_on=date(2025, 1, 7),
                 source="https://www.defense.gov/",
                 regime="advisory",
             ),
@@ -313,7 +328,7 @@ def _others() -> list[Finding]:
             "trading_banned",
             position(19, "CHINA SPACE SAT TECH", market_value=55_000.0, account="-Overlay"),
             tech,
-            listing=sensetime_listing,
+            listing=first_listing,
             score=0.71,
             match=MatchSummary(
                 by="name",
@@ -354,8 +369,8 @@ def _others() -> list[Finding]:
                 country="US",
                 account="+Equity Sleeve",
             ),
-            EntitySummary(id="ofac-30953", name="COSTAR GROUP CO., LTD.", type="Company", country="CN"),
-            listing=sensetime_listing,
+            EntitySummary(id="ofac-32107", name="COSTAR GROUP CO., LTD.", type="Company", country="CN"),
+            listing=first_listing,
             score=0.6,
             decision=decided,
             match=MatchSummary(
@@ -371,8 +386,8 @@ def _others() -> list[Finding]:
             "listed",
             "trading_banned",
             position(52, None, sheet="Notes", account=None, currency=None),
-            EntitySummary(id="ofac-36151", name="PROVEN GLORY CAPITAL LIMITED", type="Company", country="VG"),
-            listing=sensetime_listing,
+            EntitySummary(id="ofac-32089", name="PROVEN GLORY CAPITAL LIMITED", type="Company", country="VG"),
+            listing=first_listing,
             match=MatchSummary(
                 by="sweep",
                 position_value="XS1567423766",

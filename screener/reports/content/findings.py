@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from screener.model import AlignedWord, Decision, Finding, Status, Verdict
+from screener.model import AlignedWord, Decision, EarlierDecision, Finding, Status, Verdict
 from screener.reports.content.parts import DecisionView, FindingView, Group, Tone, WordView
 from screener.reports.content.wording import Wording
 from screener.reports.safe import clean, link
@@ -54,7 +56,7 @@ def view_findings(
     """
     grouped = [(group_of(finding, as_of), finding) for finding in findings]
     grouped.sort(key=_order)
-    frame = _Frame(lists, as_of, wording)
+    frame = _Frame(lists, _short({finding.position.file for _, finding in grouped}), as_of, wording)
     return tuple(_view(finding, number, group, frame) for number, (group, finding) in enumerate(grouped, start=1))
 
 
@@ -63,8 +65,16 @@ class _Frame:
     """What is the same for all findings of a report."""
 
     lists: Mapping[str, str]
+    files: Mapping[str, str]
     as_of: date
     wording: Wording
+
+
+def _short(paths: Iterable[str]) -> Mapping[str, str]:
+    """Each path's file name; the whole path where two files have the same name."""
+    names = {path: re.split(r"[/\\]", path)[-1] for path in paths}
+    counts = Counter(names.values())
+    return {path: clean(name if counts[name] == 1 else path) for path, name in names.items()}
 
 
 def of_group(views: Sequence[FindingView], *groups: Group) -> tuple[FindingView, ...]:
@@ -75,10 +85,10 @@ def of_group(views: Sequence[FindingView], *groups: Group) -> tuple[FindingView,
 def _order(item: tuple[Group, Finding]) -> tuple[object, ...]:
     group, finding = item
     position = finding.position
+    status, verdict = STATUS_ORDER.index(finding.status), VERDICT_ORDER.index(finding.verdict)
     return (
         GROUP_ORDER.index(group),
-        STATUS_ORDER.index(finding.status),
-        VERDICT_ORDER.index(finding.verdict),
+        *((verdict, status) if group == "review" else (status, verdict)),
         finding.listing.list,
         finding.entity.name.casefold(),
         position.file,
@@ -101,10 +111,9 @@ def finite(number: float | None) -> float | None:
 
 def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> FindingView:
     position, listing, match, wording = finding.position, finding.listing, finding.match, frame.wording
-    identifiers = [(wording(f"column.{scheme}"), clean(getattr(position, scheme))) for scheme in _SCHEMES]
+    identifiers = {scheme: clean(getattr(position, scheme)) for scheme in _SCHEMES if getattr(position, scheme)}
     if position.ticker:
-        identifiers.append((wording("column.ticker"), clean(" ".join(filter(None, (position.ticker, position.mic))))))
-    shown = tuple((label, value) for label, value in identifiers if value)
+        identifiers["ticker"] = clean(" ".join(filter(None, (position.ticker, position.mic))))
     dates = {name: getattr(listing, name) for name in DATES if getattr(listing, name)}
     value = finite(position.market_value)
     where = "where.sheet_row" if position.sheet else "where.row"
@@ -122,17 +131,19 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         tone=tone,
         score=finding.score,
         position=clean(position.name or position.issuer)
-        or (shown[0][1] if shown else found)
+        or next(iter(identifiers.values()), found)
         or wording("card.unnamed"),
-        where=wording(where, file=clean(position.file), sheet=clean(position.sheet), row=position.row),
+        where=wording(where, file=frame.files[position.file], sheet=clean(position.sheet), row=position.row),
+        where_in_file=wording(f"{where}_in_file", sheet=clean(position.sheet), row=position.row),
         file=clean(position.file),
         sheet=clean(position.sheet),
         row=position.row,
         account=clean(position.account),
-        identifiers=shown,
+        identifiers=identifiers,
         country=wording.country(clean(position.country)),
         asset_class=clean(position.asset_class),
         quantity=finite(position.quantity),
+        price=finite(position.price),
         value=value,
         currency=clean(position.currency),
         money=wording.money(value, clean(position.currency)),
@@ -157,7 +168,9 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         relation=_relation(finding, wording),
         relation_source=clean(finding.relation.source) if finding.relation else "",
         action=clean(finding.action),
+        treatment=wording(f"treatment.{finding.treatment}") if finding.treatment else "",
         decision=_decision(finding.decision, frame.as_of, wording),
+        earlier=_earlier(finding.earlier, wording),
     )
 
 
@@ -178,6 +191,19 @@ def _relation(finding: Finding, wording: Wording) -> str:
     return " ".join(filter(None, (f"{sentence} ({known}).", clean(relation.note))))
 
 
+def _earlier(earlier: EarlierDecision | None, wording: Wording) -> str:
+    if earlier is None:
+        return ""
+    decision = earlier.decision
+    return wording(
+        "card.earlier",
+        label=wording(f"decision.{decision.answer}"),
+        reviewer=clean(decision.reviewer),
+        day=wording.day(decision.decided_at.date()),
+        because=clean(earlier.because),
+    )
+
+
 def _decision(decision: Decision | None, as_of: date, wording: Wording) -> DecisionView | None:
     if decision is None:
         return None
@@ -189,6 +215,7 @@ def _decision(decision: Decision | None, as_of: date, wording: Wording) -> Decis
         second_reviewer=clean(decision.second_reviewer),
         decided_at=decision.decided_at,
         scope=wording(f"scope.{decision.scope}"),
+        scope_key=decision.scope,
         expires_on=decision.expires_on,
         suppresses=_suppresses(decision, as_of),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from screener.model import Summary
 from screener.reports.content.exposure import Touched, share, touched
 from screener.reports.content.findings import of_group
-from screener.reports.content.parts import Figure, FindingView, Headline, Task
+from screener.reports.content.parts import Figure, FindingView, Headline, Task, Tone
 from screener.reports.content.wording import Wording
 
 
@@ -41,19 +41,19 @@ def headline(summary: Summary, findings: Sequence[FindingView], wording: Wording
     if banned:
         answer = wording.count("headline.banned", len(banned), all=everything)
     figures = (
-        Figure(wording("figure.positions"), wording.integer(summary.positions)),
-        Figure(wording("figure.banned"), wording.integer(len(banned)), bans[0].status if bans else "plain"),
-        Figure(wording("figure.advisory"), wording.integer(len(advised)), "advisory" if advised else "plain"),
-        Figure(wording("figure.review"), wording.integer(len(review)), "review" if review else "plain"),
-        Figure(
-            wording("figure.not_understood"),
-            wording.integer(summary.not_understood),
-            "announced" if summary.not_understood else "plain",
-        ),
+        _figure("positions", summary.positions, "plain", wording),
+        _figure("banned", len(banned), bans[0].status if bans else "plain", wording),
+        _figure("advisory", len(advised), "advisory", wording),
+        _figure("review", len(review), "review", wording),
+        _figure("not_understood", summary.not_understood, "announced", wording),
     )
     return Headline(
         answer, bool(banned), _money(touched_by_ban, summary, wording), sentences, figures, _tasks(findings, wording)
     )
+
+
+def _figure(name: str, number: int, tone: Tone, wording: Wording) -> Figure:
+    return Figure(wording(f"figure.{name}"), number, wording.integer(number), tone if number else "plain")
 
 
 def _money(part: Touched, summary: Summary, wording: Wording) -> str:
@@ -87,6 +87,7 @@ def _task(case: str, views: Sequence[FindingView], wording: Wording) -> Task:
     return Task(
         tone=first.tone,
         label=first.verdict_label if first.group == "review" else first.status_label,
+        list_id=first.list_id,
         list_title=first.list_title,
         positions=positions,
         count=wording.count("counted.positions", positions),

@@ -120,6 +120,7 @@ class DecisionView:
     second_reviewer: str
     decided_at: datetime
     scope: str
+    scope_key: str
     expires_on: date | None
     suppresses: bool
 
@@ -128,8 +129,11 @@ class DecisionView:
 class FindingView:
     """One finding, ready to be shown. Texts that the run does not have are empty; numbers that it does not have, None.
 
-    `group` is the part of the report it belongs to; `where` says file, sheet and row; `dates` the publisher's dates
-    by their stable key; `deadline` the one that matters on the as-of date; `money` the value as a sentence writes it.
+    `group` is the part of the report it belongs to; `where` says file, sheet and row (`where_in_file` without
+    the file); `dates` the publisher's dates
+    and `identifiers` the position's by their stable key; `deadline` the date that matters on the as-of date; `money`
+    the value as a sentence writes it; `treatment` what the institution's policy says; `earlier` a decision that no
+    longer settles the finding, and why.
     """
 
     id: str
@@ -143,14 +147,16 @@ class FindingView:
     score: float
     position: str
     where: str
+    where_in_file: str
     file: str
     sheet: str
     row: int
     account: str
-    identifiers: tuple[tuple[str, str], ...]
+    identifiers: Mapping[str, str]
     country: str
     asset_class: str
     quantity: float | None
+    price: float | None
     value: float | None
     currency: str
     money: str
@@ -175,7 +181,9 @@ class FindingView:
     relation: str
     relation_source: str
     action: str
+    treatment: str
     decision: DecisionView | None
+    earlier: str
 
     @property
     def key(self) -> PositionKey:
@@ -238,6 +246,7 @@ class Figure:
     """A number that stands large at the top. `tone` is the status whose colour it takes."""
 
     label: str
+    number: int
     value: str
     tone: Tone = "plain"
 
@@ -251,6 +260,7 @@ class Task:
 
     tone: Tone
     label: str
+    list_id: str
     list_title: str
     positions: int
     count: str

@@ -140,7 +140,7 @@ def quality(run: Run, findings: Sequence[FindingView], wording: Wording) -> Sect
     table = Table(
         "warnings",
         wording("table.warnings"),
-        (Column("where", wording("column.where")), Column("text", wording("column.notes"))),
+        (Column("where", wording("column.where")), Column("text", wording("column.warning"))),
         tuple(warnings),
         empty=wording("lead.quality_none"),
     )
@@ -213,10 +213,10 @@ def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:
         Column("published_on", wording("column.published_on"), "date"),
         Column("age", wording("column.age"), "integer"),
         Column("rhythm", wording("column.rhythm"), "integer"),
-        Column("note", wording("column.notes")),
+        Column("remark", wording("column.remark")),
         Column("entities", wording("column.entities"), "integer"),
-        Column("sha256", wording("column.sha256"), "code"),
         Column("source", wording("column.source"), "link"),
+        Column("sha256", wording("column.sha256"), "code"),
     )
     rows: list[tuple[Value, ...]] = []
     for item in watchlists:
@@ -224,7 +224,7 @@ def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:
         rows.append(
             (clean(item.title) or clean(item.id), clean(item.id), clean(item.publisher), clean(item.version),
              item.published_on, item.age_days, item.rhythm_days, wording("list.overdue") if old else "",
-             item.entities, item.sha256, link(item.source))
+             item.entities, link(item.source) or None, item.sha256)
         )  # fmt: skip
     return Table("lists", wording("table.lists"), columns, tuple(rows))
 

@@ -1,0 +1,181 @@
+"""The report on a terminal: notices first, then the answer, what must happen, the findings and what was not screened.
+
+Bans stand first and the advisory lists apart. On a narrow terminal the columns fold under each other; nothing is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from screener.model import Run
+from screener.reports.content import build
+from screener.reports.content.parts import Findings, FindingView, Report, Table, Tone
+from screener.reports.content.wording import Wording, wording
+from screener.reports.presentation import DEFAULT, Presentation
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+STYLES: Mapping[Tone, str] = {
+    "blocked": "bold red",
+    "trading_banned": "red",
+    "divestment_window": "yellow",
+    "announced": "yellow",
+    "excluded": "magenta",
+    "advisory": "blue",
+    "review": "cyan",
+    "not_in_force": "dim",
+    "plain": "",
+}
+MAX_WARNINGS = 10
+MAX_ROWS = 200
+"""Findings in one table; what is left out is counted, and the hint names the way to see it."""
+
+WIDE = 110
+
+
+def render(run: Run, console: Console, *, quiet: bool = False, presentation: Presentation = DEFAULT) -> None:
+    """Print a run.
+
+    Args:
+        run: a finished run.
+        console: where to print; its width decides the layout.
+        quiet: only the notices and the headline.
+        presentation: language of the report.
+    """
+    report = build(run, presentation)
+    words = wording(report.language)
+    _head(report, console)
+    if quiet:
+        return
+    _tasks(report, words, console)
+    one_file = len(run.run.inputs) == 1
+    for section in report.sections:
+        for block in section.blocks:
+            if isinstance(block, Findings) and block.findings:
+                _findings(block, block.title or section.title, one_file, words, console)
+    _warnings(report, console)
+    _skipped(report, words, console)
+
+
+def _head(report: Report, console: Console) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for notice in report.notices:
+        console.print(Text(f"! {notice}", style="yellow"))
+    if report.notices:
+        console.print()
+    answer = report.headline
+    console.print(Text(answer.answer, style="bold red" if answer.touched else "bold green"))
+    console.print(Text(report.subtitle, style="dim"))
+    if answer.money:
+        console.print(Text(answer.money))
+    for sentence in answer.sentences:
+        console.print(Padding(Text(sentence), (0, 0, 0, 2)))
+
+
+def _tasks(report: Report, words: Wording, console: Console) -> None:
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    if not report.headline.tasks:
+        return
+    console.print()
+    console.print(Text(words("headline.tasks"), style="bold"))
+    grid = Grid.grid(padding=(0, 2, 0, 0))
+    grid.add_column(max_width=24)
+    grid.add_column(ratio=1)
+    for task in report.headline.tasks:
+        left = _lines((task.label, STYLES[task.tone]), (task.count, ""), (task.list_id, "dim"))
+        grid.add_row(left, _lines((task.action, ""), (task.deadline, "bold")))
+    console.print(grid)
+
+
+def _findings(block: Findings, title: str, one_file: bool, words: Wording, console: Console) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    console.print()
+    console.print(Text(title, style="bold"))
+    grid = Grid(
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        header_style="dim",
+        expand=True,
+        leading=1,
+    )
+    wide = console.width >= WIDE
+    verdict, status = words("column.verdict"), words("column.status")
+    grid.add_column(words("column.position"), ratio=6, overflow="fold")
+    if wide:
+        grid.add_column(verdict, no_wrap=True)
+        grid.add_column(status, max_width=18)
+        grid.add_column(words("column.entity"), ratio=6, overflow="fold")
+        grid.add_column(words("column.evidence"), ratio=5, overflow="fold")
+    else:
+        grid.add_column(f"{verdict}, {status.lower()}", max_width=17)
+        grid.add_column(words("column.entity"), ratio=7, overflow="fold")
+    grid.add_column(words("column.value"), justify="right", no_wrap=True)
+    for view in block.findings[:MAX_ROWS]:
+        grid.add_row(*_row(view, wide, one_file), Text(view.money.replace("\u00a0", " ")))
+    console.print(grid)
+    if (rest := len(block.findings) - MAX_ROWS) > 0:
+        console.print(Text(words.count("terminal.more", rest), style="dim"))
+
+
+def _row(view: FindingView, wide: bool, one_file: bool) -> list[RenderableType]:
+    where = view.where_in_file if one_file else view.where
+    position = _lines((view.position, "bold"), (" · ".join(filter(None, (where, view.account))), "dim"))
+    status = [
+        (view.status_label, STYLES[view.tone]),
+        (view.deadline.isoformat() if view.deadline else "", "bold"),
+        (view.decision.label if view.decision else "", "italic"),
+    ]
+    entity = [(view.entity, ""), (view.list_id, "dim")]
+    value = "" if view.position_value == view.position else view.position_value
+    evidence = [(f"{view.by} {value}", "")]
+    if view.position_value != view.list_value:
+        evidence.append((f"≈ {view.list_value}", "dim"))
+    if wide:
+        return [position, _lines((view.verdict_label, "")), _lines(*status), _lines(*entity), _lines(*evidence)]
+    return [position, _lines((view.verdict_label, ""), *status), _lines(*entity, *evidence)]
+
+
+def _lines(*parts: tuple[str, str]) -> Text:
+    from rich.text import Text
+
+    text = Text()
+    for line, style in parts:
+        if line:
+            text.append(f"\n{line}" if text else line, style)
+    return text
+
+
+def _warnings(report: Report, console: Console) -> None:
+    from rich.text import Text
+
+    tables = [block for block in report.section("quality").blocks if isinstance(block, Table)]
+    rows = [row for table in tables if table.id == "warnings" for row in table.rows]
+    if rows:
+        console.print()
+    for where, warning in rows[:MAX_WARNINGS]:
+        console.print(Text(f"! {where}: {warning}", style="yellow"))
+
+
+def _skipped(report: Report, words: Wording, console: Console) -> None:
+    from rich.text import Text
+
+    reasons = report.section("skipped").blocks[0]
+    if not isinstance(reasons, Table) or not reasons.rows:
+        return
+    counts = [(str(label), number) for label, number in reasons.rows if isinstance(number, int)]
+    total = words.count("terminal.skipped", sum(number for _, number in counts))
+    listed = ", ".join(f"{words.integer(number)} {label}" for label, number in counts)
+    console.print()
+    console.print(Text(f"{total}: {listed}", style="dim"))

@@ -1,0 +1,111 @@
+"""The report as an Excel workbook: summary with charts, findings to decide on, rows not screened, method and lists.
+
+Numbers are numbers, dates are dates, and no text is ever a formula. The hidden sheet `_screener` says, for
+`screener review import`, which run the workbook belongs to and which column of which sheet holds what.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from openpyxl import Workbook
+
+from screener.model import Run
+from screener.reports.content import build
+from screener.reports.content.findings import of_group
+from screener.reports.content.parts import Chart, Findings, FindingView, Group, Report, Table
+from screener.reports.content.wording import Wording, wording
+from screener.reports.presentation import DEFAULT, Presentation
+from screener.reports.xlsx import charts, findings, pages
+from screener.reports.xlsx.cells import (
+    MAX_ROWS,
+    add_styles,
+    cell,
+    for_paper,
+    header_of,
+    height,
+    lines,
+    style_of,
+    widths,
+)
+
+WORKBOOK_VERSION = "screener.workbook/1"
+INDEX_SHEET = "_screener"
+
+_SHEETS: tuple[tuple[str, tuple[Group, ...], bool], ...] = (
+    ("findings", ("bans", "advisory"), True),
+    ("review", ("review",), True),
+    ("not_in_force", ("not_in_force",), False),
+    ("suppressed", ("suppressed",), False),
+)
+"""Sheets of findings: name, the parts of the report in it, and whether it is there even when it is empty."""
+
+
+_SKIPPED_WIDTHS = (30, 22, 8, 24, 110)
+
+
+def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
+    """The report as a workbook."""
+    report = build(run, presentation)
+    words = wording(report.language)
+    book = Workbook(write_only=True)
+    add_styles(book)
+    book.properties.title, book.properties.creator = report.title, run.run.software
+    book.properties.created = book.properties.modified = run.run.finished_at.replace(tzinfo=None)
+    summary = book.create_sheet(words("workbook.summary"))
+    views = _all_findings(report)
+    index: list[tuple[str, int, tuple[str, ...]]] = []
+    for name, groups, always in _SHEETS:
+        rows = of_group(views, *groups)
+        if rows or always:
+            sheet = book.create_sheet(words(f"workbook.{name}"))
+            findings.write(sheet, report, rows, words)
+            index.append((sheet.title, findings.HEADER_ROW, tuple(column.key for column in findings.COLUMNS)))
+    _skipped(book.create_sheet(words("workbook.skipped")), report, words)
+    reading = [report.section(name) for name in ("method", "quality", "key", "sign_off")]
+    pages.prose(book.create_sheet(words("workbook.method")), report, reading, words)
+    drawn = [block for block in report.section("exposure").blocks if isinstance(block, Chart)]
+    data = book.create_sheet(charts.DATA_SHEET)
+    data.sheet_state = "hidden"
+    pages.summary(summary, report, words, data, charts.write_data(data, drawn, words))
+    _index(book.create_sheet(INDEX_SHEET), report, index)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _all_findings(report: Report) -> tuple[FindingView, ...]:
+    blocks = (block for section in report.sections for block in section.blocks)
+    return tuple(view for block in blocks if isinstance(block, Findings) for view in block.findings)
+
+
+def _skipped(sheet: Any, report: Report, words: Wording) -> None:
+    tables = [block for block in report.section("skipped").blocks if isinstance(block, Table)]
+    rows = next((table for table in tables if table.id == "skipped_rows"), None)
+    widths(sheet, _SKIPPED_WIDTHS)
+    for_paper(sheet, report.footer, landscape=True)
+    if rows is None:
+        sheet.append([cell(sheet, tables[0].empty, "s_soft")])
+        return
+    room = MAX_ROWS - 2
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.auto_filter.ref = f"A1:E{1 + min(len(rows.rows), room)}"
+    sheet.append([cell(sheet, column.title, header_of(column.kind)) for column in rows.columns])
+    for number, row in enumerate(rows.rows[:room], start=2):
+        sheet.row_dimensions[number].height = height(lines(str(row[-1]), _SKIPPED_WIDTHS[-1]))
+        sheet.append(
+            [cell(sheet, value, style_of(column.kind, value)) for value, column in zip(row, rows.columns, strict=True)]
+        )
+    if len(rows.rows) > room:
+        sheet.append([cell(sheet, words("workbook.too_many", n=words.integer(len(rows.rows) - room)), "s_soft")])
+
+
+def _index(sheet: Any, report: Report, sheets: Sequence[tuple[str, int, tuple[str, ...]]]) -> None:
+    sheet.sheet_state = "veryHidden"
+    sheet.append(["schema", WORKBOOK_VERSION])
+    sheet.append(["run_id", cell(sheet, report.run_id, "s_plain")])
+    for title, header_row, keys in sheets:
+        sheet.append(["sheet", cell(sheet, title, "s_plain"), header_row, *keys])

@@ -1,0 +1,170 @@
+"""Cells of a workbook: typed, styled, and never a formula.
+
+Sheets are written row by row (openpyxl's write-only mode), so that two hundred thousand rows need no more memory than
+two hundred.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from screener.reports.colours import COLOURS
+from screener.reports.content.parts import Kind, Tone, Value
+from screener.reports.safe import clean, is_formula, link
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+MAX_TEXT = 32_767
+MAX_ROWS = 1_048_576
+MAX_LINKS = 60_000
+"""Excel's own limits; it refuses a sheet with more than 65,530 links."""
+
+_FORMATS: Mapping[Kind, str] = {
+    "integer": "#,##0",
+    "money": "#,##0.00",
+    "number": "#,##0.####",
+    "percent": '0.00" %"',
+    "date": "yyyy-mm-dd",
+}
+_THIN = Side(style="thin", color="FFD9DDE2")
+_PALE = PatternFill("solid", fgColor="FFFDF8EA")
+_ENTRY = PatternFill("solid", fgColor="FFF3E3B8")
+_DARK = PatternFill("solid", fgColor="FF1F3A5F")
+_INK, _SOFT, _ACCENT = "FF1B1F24", "FF4D5661", "FF1F3A5F"
+
+
+def coloured(tone: Tone, size: int = 11) -> Font:
+    """A bold font in the colour of a tone; plain is ink."""
+    return _font(bold=True, size=size, color=_INK if tone == "plain" else f"FF{COLOURS[tone][1:]}")
+
+
+def _font(name: str = "Calibri", size: int = 11, color: str = _INK, **style: Any) -> Font:
+    return Font(name=name, size=size, color=color, **style)
+
+
+def add_styles(book: Workbook) -> None:
+    """Give a new workbook the styles that `cell` names."""
+    top = Alignment(vertical="top")
+    wrapped = Alignment(vertical="top", wrap_text=True)
+    middle = Alignment(vertical="center", wrap_text=True)
+    line = Border(bottom=_THIN)
+    styles = [
+        NamedStyle("s_text", font=_font(), alignment=wrapped, border=line),
+        NamedStyle("s_plain", font=_font(), alignment=wrapped),
+        NamedStyle("s_soft", font=_font(color=_SOFT), alignment=wrapped),
+        NamedStyle("s_hint", font=_font(color=_SOFT), alignment=top),
+        NamedStyle("s_bold", font=_font(bold=True), alignment=wrapped, border=line),
+        NamedStyle("s_code", font=_font(name="Consolas", size=9), alignment=top, border=line),
+        NamedStyle("s_link", font=_font(color="FF1D5B8F", underline="single"), alignment=top, border=line),
+        NamedStyle("s_title", font=_font(bold=True, size=12, color=_ACCENT), alignment=top),
+        NamedStyle("s_heading", font=_font(bold=True, size=13), alignment=Alignment(vertical="bottom")),
+        NamedStyle("s_answer", font=_font(bold=True, size=18), alignment=top),
+        NamedStyle("s_figure", font=_font(bold=True, size=18), alignment=Alignment(horizontal="left")),
+        NamedStyle("s_notice", font=_font(color="FF5E4500"), fill=_PALE, alignment=wrapped),
+        NamedStyle("s_header", font=_font(bold=True, color="FFFFFFFF"), fill=_DARK, alignment=middle),
+        NamedStyle(
+            "s_number_header",
+            font=_font(bold=True, color="FFFFFFFF"),
+            fill=_DARK,
+            alignment=Alignment(vertical="center", horizontal="right", wrap_text=True, indent=1),
+        ),
+        NamedStyle("s_entry_header", font=_font(bold=True), fill=_ENTRY, alignment=middle),
+        NamedStyle("s_entry", font=_font(), fill=_PALE, alignment=wrapped, border=line),
+        NamedStyle(
+            "s_entry_date", font=_font(), fill=_PALE, alignment=wrapped, border=line, number_format="yyyy-mm-dd"
+        ),
+    ]
+    left = Alignment(vertical="top", horizontal="left")
+    right = Alignment(vertical="top", horizontal="right", indent=1)
+    styles += [
+        NamedStyle(
+            f"s_{kind}",
+            font=_font(),
+            alignment=left if kind == "date" else right,
+            border=line,
+            number_format=number_format,
+        )
+        for kind, number_format in _FORMATS.items()
+    ]
+    for style in styles:
+        book.add_named_style(style)
+
+
+def cell(sheet: Any, value: Value, style: str = "s_text", address: str = "") -> Any:
+    """A cell that shows its value and does nothing else.
+
+    Args:
+        sheet: a write-only sheet.
+        value: a text is written as text even where a program could take it for a formula, an error or a number.
+        style: a name from `add_styles`.
+        address: a web address the cell links to.
+    """
+    made = WriteOnlyCell(sheet)
+    if isinstance(value, str):
+        text = clean(value)
+        made.value = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+        made.data_type = "s"
+    elif value is not None:
+        made.value = value
+    made.style = style
+    if isinstance(value, str) and is_formula(value):
+        made.quotePrefix = True
+    if address and link(address):
+        made.hyperlink = address
+        made.style = "s_link"
+    return made
+
+
+def style_of(kind: Kind, value: Value) -> str:
+    """The style that shows a value of a kind of column."""
+    if kind in _FORMATS and isinstance(value, int | float | date):
+        return f"s_{kind}"
+    return "s_code" if kind == "code" else "s_text"
+
+
+def header_of(kind: Kind) -> str:
+    """The style of the header above a kind of column."""
+    return "s_header" if kind in ("text", "date", "link", "code") else "s_number_header"
+
+
+def lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column so many characters wide.
+
+    Needed because only Excel itself can fit a row's height, and it does so only when someone asks.
+    """
+    room = max(width * 1.05 - 1, 1)
+    # A Chinese character is about as wide as two Latin ones.
+    taken = sum(2 if ord(char) > 0x2E80 else 1 for char in text) if not text.isascii() else len(text)
+    longest = max(map(len, text.split()), default=0)
+    return math.ceil(taken / room * (1.08 if taken > room else 1)) + (1 if longest > room else 0) or 1
+
+
+def height(count: int) -> float:
+    """The height in points of a row of so many lines."""
+    return 15 * min(count, 20) + 3
+
+
+def widths(sheet: Any, values: Sequence[float]) -> None:
+    """Set the widths of the first columns, in characters; it must happen before the first row."""
+    for number, width in enumerate(values, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+
+
+def for_paper(sheet: Any, footer: str, *, landscape: bool) -> None:
+    """Make a sheet print across one page's width, with run and page at the foot."""
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.left.text = footer.replace("&", "&&")
+    sheet.oddFooter.right.text = "&P / &N"
+    sheet.oddFooter.left.size = sheet.oddFooter.right.size = 8
+    sheet.sheet_view.showGridLines = False

@@ -1,0 +1,194 @@
+"""The sheets that are read rather than filtered: the summary, and method, lists and sign-off."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openpyxl.worksheet.cell_range import CellRange
+
+from screener.reports.content.parts import Chart, Prose, Report, Section, SignOff, Table, Terms, Value
+from screener.reports.content.wording import Wording
+from screener.reports.xlsx.cells import cell, coloured, for_paper, header_of, height, lines, style_of, widths
+from screener.reports.xlsx.charts import bar_chart
+
+_WIDTHS = (32, 20, 14, 12, 20, 20, 20)
+_CHART_ROWS = 16
+
+
+class Page:
+    """A sheet written from top to bottom, whose wide texts run over all its columns."""
+
+    def __init__(self, sheet: Any, columns: Sequence[float]) -> None:
+        self.sheet = sheet
+        self.row = 0
+        self._columns = columns
+        widths(sheet, columns)
+
+    def line(self, cells: Sequence[Any] = (), tall: float | None = None) -> None:
+        """Write one row, so many points tall."""
+        self.row += 1
+        if tall:
+            self.sheet.row_dimensions[self.row].height = tall
+        self.sheet.append(list(cells))
+
+    def text(self, text: str, style: str = "s_plain", *, first: int = 1, lead: Sequence[Any] = ()) -> None:
+        """Write a text that runs from a column to the last, as many lines high as it needs."""
+        most = max(lines(text, sum(self._columns[first - 1 :])), *(lines(str(item.value), 20) for item in lead), 1)
+        fill = [cell(self.sheet, None, style) for _ in self._columns[first:]]
+        self.line([*lead, cell(self.sheet, text, style), *fill], tall=height(most))
+        self._merge(first)
+
+    def heading(self, text: str) -> None:
+        """Write a heading with room above it."""
+        self.line()
+        self.line([cell(self.sheet, text, "s_heading")], tall=22)
+
+    def table(self, table: Table, words: Wording) -> None:
+        """Write a table under its title, or the sentence that stands in its place."""
+        self.heading(table.title)
+        if not table.rows:
+            self.text(table.empty, "s_soft")
+            return
+        titles = [cell(self.sheet, column.title, header_of(column.kind)) for column in table.columns]
+        self._row(titles, wide=table.columns[-1].kind == "text")
+        for row in table.rows:
+            cells = [self._value(value, column.kind, words) for value, column in zip(row, table.columns, strict=True)]
+            self._row(cells, wide=table.columns[-1].kind == "text")
+        if table.note:
+            self.text(table.note, "s_soft")
+
+    def _row(self, cells: Sequence[Any], *, wide: bool) -> None:
+        """Write a table's row; a wide one lets its last cell run on to the sheet's last column."""
+        room = list(self._columns[: len(cells)])
+        if wide:
+            room[-1] = sum(self._columns[len(cells) - 1 :])
+        texts = [(made.value, width) for made, width in zip(cells, room, strict=True) if made.style != "s_code"]
+        most = max((lines(value, width) for value, width in texts if isinstance(value, str)), default=1)
+        fill = [cell(self.sheet, None, cells[-1].style) for _ in self._columns[len(cells) :]] if wide else []
+        self.line([*cells, *fill], tall=height(most))
+        if fill:
+            self._merge(len(cells))
+
+    def _merge(self, first: int) -> None:
+        last = len(self._columns)
+        self.sheet.merged_cells.add(CellRange(min_row=self.row, max_row=self.row, min_col=first, max_col=last).coord)
+
+    def _value(self, value: Value, kind: Any, words: Wording) -> Any:
+        if kind == "link" and value:
+            return cell(self.sheet, words("report.source"), address=str(value))
+        return cell(self.sheet, value, style_of(kind, value))
+
+
+def summary(sheet: Any, report: Report, words: Wording, data: Any, places: Mapping[str, Any]) -> None:
+    """Write the first sheet: notices, the answer, what must happen, charts and exposure.
+
+    Args:
+        sheet: a new write-only sheet.
+        report: what to say.
+        words: the language.
+        data: the sheet with the charts' figures.
+        places: where those stand.
+    """
+    for_paper(sheet, report.footer, landscape=False)
+    page = Page(sheet, _WIDTHS)
+    if report.organisation:
+        page.line([cell(sheet, report.organisation, "s_bold")])
+    page.line([cell(sheet, report.title, "s_title")], tall=18)
+    page.text(report.subtitle, "s_soft")
+    page.line()
+    if report.notices:
+        page.text(words("report.notices"), "s_notice")
+        for notice in report.notices:
+            page.text(f"• {notice}", "s_notice")
+        page.line()
+    _headline(page, report, words)
+    section = report.section("exposure")
+    page.heading(section.title)
+    for sentence in section.lead:
+        page.text(sentence, "s_soft")
+    _charts(page, [block for block in section.blocks if isinstance(block, Chart)], data, places)
+    for block in section.blocks:
+        if isinstance(block, Table):
+            page.table(block, words)
+
+
+def _headline(page: Page, report: Report, words: Wording) -> None:
+    sheet, headline = page.sheet, report.headline
+    answer = cell(sheet, headline.answer, "s_answer")
+    if headline.touched:
+        answer.font = coloured("trading_banned", 18)
+    page.line([answer], tall=28)
+    if headline.money:
+        page.text(headline.money)
+    page.line()
+    figures = []
+    for figure in headline.figures:
+        made = cell(sheet, figure.number, "s_figure")
+        made.font = coloured(figure.tone, 18)
+        figures.append(made)
+    page.line(figures, tall=26)
+    page.line([cell(sheet, figure.label, "s_soft") for figure in headline.figures], tall=18)
+    page.heading(words("headline.tasks"))
+    if not headline.tasks:
+        page.text(words("headline.nothing"))
+    for task in headline.tasks:
+        label = cell(sheet, task.label, "s_bold")
+        label.font = coloured(task.tone)
+        what = " ".join(filter(None, (task.action, task.deadline and f"({task.deadline})")))
+        page.text(f"{task.list_id}: {what}", "s_text", first=3, lead=[label, cell(sheet, task.count, "s_text")])
+    page.line()
+    for sentence in headline.sentences:
+        page.text(sentence, "s_soft")
+
+
+def _charts(page: Page, charts: Sequence[Chart], data: Any, places: Mapping[str, Any]) -> None:
+    for number, chart in enumerate(charts):
+        drawn = bar_chart(data, chart, places[chart.id])
+        row = page.row + 1 + _CHART_ROWS * (number // 2)
+        page.sheet.add_chart(drawn, f"{'A' if number % 2 == 0 else 'E'}{row}")
+    for _ in range(_CHART_ROWS * math.ceil(len(charts) / 2)):
+        page.line()
+
+
+def prose(sheet: Any, report: Report, sections: Sequence[Section], words: Wording) -> None:
+    """Write sections one under the other: method, lists, settings, the key and the sign-off.
+
+    Args:
+        sheet: a new write-only sheet.
+        report: for the footer.
+        sections: in order; charts and findings are not for this sheet.
+        words: the language.
+    """
+    for_paper(sheet, report.footer, landscape=True)
+    page = Page(sheet, (34, 22, 24, 12, 12, 10, 12, 26, 9, 10, 58))
+    for section in sections:
+        page.line([cell(sheet, section.title, "s_answer")], tall=28)
+        for sentence in section.lead:
+            page.text(sentence, "s_soft")
+        for block in section.blocks:
+            if isinstance(block, Table):
+                page.table(block, words)
+            elif isinstance(block, Prose):
+                for paragraph in block.paragraphs:
+                    page.text(paragraph)
+            elif isinstance(block, Terms):
+                _terms(page, block)
+            elif isinstance(block, SignOff):
+                _sign_off(page, block)
+        page.line()
+
+
+def _terms(page: Page, block: Terms) -> None:
+    page.heading(block.title)
+    for term in block.terms:
+        word = cell(page.sheet, term.word, "s_bold")
+        word.font = coloured(term.tone)
+        page.text(term.meaning, "s_text", first=2, lead=[word])
+
+
+def _sign_off(page: Page, block: SignOff) -> None:
+    page.line([None, *(cell(page.sheet, label, "s_soft") for label in block.labels)])
+    for line in block.lines:
+        page.line([cell(page.sheet, line, "s_plain"), *(cell(page.sheet, None) for _ in block.labels)], tall=34)

@@ -1,0 +1,196 @@
+"""What a report says, whatever its form: `build(run)` gives notices, headline and sections."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from screener.model import Finding, Run, Summary
+from screener.reports.content import build
+from screener.reports.content.parts import Chart, Findings, Report, Table
+from screener.reports.safe import clean, is_formula, link
+from tests.reports.example_run import AS_OF, empty_run, example_run
+
+
+def with_findings(*findings: Finding) -> Run:
+    return example_run().model_copy(update={"findings": findings})
+
+
+def changed(finding: Finding, **position: Any) -> Finding:
+    return finding.model_copy(update={"position": finding.position.model_copy(update=position)})
+
+
+def findings_of(report: Report, group: str) -> list[str]:
+    blocks = [block for section in report.sections for block in section.blocks if isinstance(block, Findings)]
+    return [view.position for block in blocks if block.id == group for view in block.findings]
+
+
+def table(report: Report, section: str, name: str) -> Table:
+    return next(block for block in report.section(section).blocks if isinstance(block, Table) and block.id == name)
+
+
+def test_the_headline_answers_first() -> None:
+    headline = build(example_run()).headline
+    money = headline.money.replace("\u00a0", " ")
+    assert headline.answer == "7 of 260 positions are touched by an investment ban or an exclusion."
+    assert money.startswith("Value touched: CNY 2,411,201 (5.88 % of CNY holdings), GBP 140,220,")
+    assert "2 positions have no value stated." in money
+    assert any("2 rows could not be understood" in sentence for sentence in headline.sentences)
+
+
+def test_a_run_without_findings_says_so_calmly() -> None:
+    report = build(empty_run())
+    assert report.headline.answer == "No position is touched by an investment ban or an exclusion."
+    assert not report.headline.touched
+    assert report.headline.tasks == ()
+    assert report.headline.sentences == ()
+
+
+def test_every_finding_stands_in_exactly_one_part() -> None:
+    report = build(example_run())
+    parts = {
+        group: findings_of(report, group) for group in ("bans", "advisory", "review", "not_in_force", "suppressed")
+    }
+    assert {group: len(names) for group, names in parts.items()} == {
+        "bans": 7, "advisory": 1, "review": 2, "not_in_force": 1, "suppressed": 1,
+    }  # fmt: skip
+    assert parts["suppressed"] == ["COSTAR GROUP INC"]
+    assert parts["review"] == ["SENSETIME GROUP INC-CLASS B 商汤集团", "CHINA SPACE SAT TECH"]
+
+
+def test_what_binds_most_stands_first() -> None:
+    report = build(example_run())
+    assert findings_of(report, "bans")[0] == "新疆生产建设兵团 3.9% NOTES"
+    assert [task.label for task in report.headline.tasks] == [
+        "blocked", "trading banned", "divestment window", "announced", "excluded", "advisory", "related", "possible",
+    ]  # fmt: skip
+
+
+def test_a_false_positive_counts_again_when_its_decision_has_expired() -> None:
+    run = example_run()
+    decided = next(
+        finding for finding in run.findings if finding.decision and finding.decision.answer == "false_positive"
+    )
+    assert decided.decision is not None
+    on_last_day = decided.model_copy(update={"decision": decided.decision.model_copy(update={"expires_on": AS_OF})})
+    assert findings_of(build(with_findings(on_last_day)), "suppressed") == ["COSTAR GROUP INC"]
+    over = decided.model_copy(
+        update={"decision": decided.decision.model_copy(update={"expires_on": date(2025, 11, 23)})}
+    )
+    assert findings_of(build(with_findings(over)), "review") == ["COSTAR GROUP INC"]
+
+
+def test_an_owned_company_that_is_blocked_counts_as_a_ban() -> None:
+    related = next(finding for finding in example_run().findings if finding.verdict == "related")
+    assert findings_of(build(with_findings(related.model_copy(update={"status": "blocked"}))), "bans")
+
+
+def test_a_position_on_two_lists_counts_once() -> None:
+    first = example_run().findings[0]
+    second = first.model_copy(
+        update={"id": "other", "listing": first.listing.model_copy(update={"list": "us-dod-ccmc"})}
+    )
+    headline = build(with_findings(first, second)).headline
+    assert headline.answer.startswith("1 of 260 positions is touched")
+    assert "HKD 26,687,500 (27.12 % of HKD holdings)" in headline.money.replace("\u00a0", " ")
+
+
+def test_two_tables_side_by_side_are_two_positions() -> None:
+    first = example_run().findings[0]
+    second = changed(first, account="Other Fund").model_copy(update={"id": "other"})
+    assert build(with_findings(first, second)).headline.answer.startswith("2 of 260")
+
+
+def test_money_of_different_currencies_is_never_added() -> None:
+    report = build(example_run())
+    for name in ("by_verdict", "by_list", "by_account", "by_country"):
+        rows = table(report, "exposure", name)
+        keys = [column.key for column in rows.columns]
+        assert all(row[keys.index("currency")] for row in rows.rows if row[keys.index("value")] is not None)
+    by_account = table(report, "exposure", "by_account")
+    assert [row[3:5] for row in by_account.rows if row[0] == "Growth Fund"] == [
+        ("HKD", 28_419_500.0),
+        ("USD", 1_830_000.0),
+    ]
+
+
+def test_a_chart_of_many_groups_ends_with_the_others() -> None:
+    first = example_run().findings[0]
+    many = [changed(first, account=f"Fund {number:02}", row=number) for number in range(30)]
+    chart = next(
+        block for block in build(with_findings(*many)).section("exposure").blocks if block.id == "chart_account"
+    )
+    assert isinstance(chart, Chart)
+    assert [bar.label for bar in chart.bars][-1] == "22 others"
+    assert sum(bar.length for bar in chart.bars) == 30
+
+
+def test_instructions_that_differ_only_in_dates_become_one_task() -> None:
+    first = example_run().findings[0]
+    second = changed(first, row=99).model_copy(update={"action": "Another sentence."})
+    tasks = build(with_findings(first, second)).headline.tasks
+    assert [(task.label, task.positions) for task in tasks] == [("trading banned", 2)]
+    assert "Each finding says what remains permitted" in tasks[0].action
+
+
+def test_a_deadline_is_the_nearest_of_its_group() -> None:
+    window = next(finding for finding in example_run().findings if finding.status == "divestment_window")
+    sooner = changed(window, row=99)
+    sooner = sooner.model_copy(update={"listing": sooner.listing.model_copy(update={"divest_by": date(2025, 12, 1)})})
+    assert build(with_findings(window, sooner)).headline.tasks[0].deadline == "by 1 December 2025"
+
+
+def test_what_was_not_understood_stands_before_other_skipped_rows() -> None:
+    reasons = table(build(example_run()), "skipped", "reasons")
+    assert reasons.rows[0] == ("not understood", 2)
+    rows = table(build(example_run()), "skipped", "skipped_rows")
+    assert [row[2] for row in rows.rows[:2]] == [51, 52]
+
+
+def test_a_list_older_than_its_rhythm_is_marked() -> None:
+    lists = table(build(example_run()), "method", "lists")
+    remark = [column.key for column in lists.columns].index("remark")
+    assert [row[remark] for row in lists.rows] == ["", "older than its publisher's rhythm", "", "", ""]
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart() -> None:
+    first = changed(example_run().findings[0], file="a/book.xlsx")
+    second = changed(example_run().findings[0], file="b/book.xlsx")
+    blocks = build(with_findings(first, second)).section("findings").blocks
+    assert isinstance(blocks[0], Findings)
+    assert [view.where for view in blocks[0].findings] == [
+        "a/book.xlsx, Equities, row 14",
+        "b/book.xlsx, Equities, row 14",
+    ]
+
+
+def test_without_totals_there_is_no_share() -> None:
+    run = example_run()
+    summary = Summary.model_validate(run.summary.model_dump() | {"market_value": ()})
+    assert "%" not in build(run.model_copy(update={"summary": summary})).headline.money
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝", "\u00a0="])
+def test_a_formula_is_recognised_however_it_begins(sign: str) -> None:
+    assert is_formula(f"{sign}1")
+
+
+def test_an_ordinary_text_is_no_formula() -> None:
+    assert not is_formula("A = B")
+    assert not is_formula("")
+
+
+def test_control_characters_show_and_do_nothing() -> None:
+    assert clean("a\x1b[31mb\u202ec\x00\ud800") == "a␛[31mb\ufffdc␀\ufffd"
+    assert clean("two\r\nlines\tand tab") == "two  lines and tab"
+    assert clean(None) == ""
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "//host/x", "ftp://host", "http://", "http://[", "a\nb"]
+)
+def test_only_web_addresses_become_links(address: str) -> None:
+    assert link(address) == ""
+    assert link("https://ofac.treasury.gov/") == "https://ofac.treasury.gov/"

@@ -1,0 +1,52 @@
+"""The catalogues: every language has the same keys with the same placeholders."""
+
+from __future__ import annotations
+
+import re
+import string
+from datetime import date
+
+import pytest
+
+from screener.errors import ReportError
+from screener.reports.content.wording import languages, wording
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_catalogue_is_complete(language: str) -> None:
+    english, other = wording("en").texts, wording(language).texts
+    assert set(other) == set(english)
+    for key, text in english.items():
+        # "1 of {all}" may write its one as a word.
+        assert placeholders(other[key]) | {"n"} == placeholders(text) | {"n"}, key
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_catalogue_has_both_forms_of_every_count(language: str) -> None:
+    texts = wording(language).texts
+    assert {key for key in texts if key.endswith(".one")} == {
+        re.sub("other$", "one", key) for key in texts if key.endswith(".other")
+    }
+    assert len(wording(language).months) == 12
+
+
+def test_numbers_are_written_as_the_language_writes_them() -> None:
+    words = wording("en")
+    assert words.money(1234567.5, "HKD", 2) == "HKD\u00a01,234,567.50"
+    assert words.money(None, "HKD") == ""
+    assert words.money(float("nan"), "HKD") == ""
+    assert words.quantity(80_400.5) == "80,400.5"
+    assert words.quantity(1_000_000.0) == "1,000,000"
+    assert words.percent(7.82) == "7.82 %"
+    assert words.percent(0.0001) == "< 0.01 %"
+    assert words.day(date(2021, 12, 10)) == "10 December 2021"
+    assert words.list_of(["a", "b", "c"]) == "a, b and c"
+
+
+def test_an_unknown_language_names_those_that_are_known() -> None:
+    with pytest.raises(ReportError, match="en"):
+        wording("xx")
