@@ -10,19 +10,19 @@ Two clocks: leases are about living processes and use real time; due times and w
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from screener.model import Run
 from screener.schedule.delivery.parcel import Attachment
 from screener.schedule.errors import LeaseLostError
 from screener.schedule.tables import deliveries, occurrences, reports, watched
+from screener.store import chain
+from screener.store.canonical import instant
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -62,9 +62,6 @@ class Occurrence:
     def prepared(self) -> bool:
         """Whether the reports are made and kept, so that a repetition delivers the same bytes."""
         return self.run_id is not None
-
-
-_SHOWN = [column for column in occurrences.c if column.name != "run"]
 
 
 def watch(store: Store, job: str, schedule: str, now: datetime) -> datetime:
@@ -190,21 +187,20 @@ def own(connection: Connection, occurrence: int, owner: str, **values: Any) -> N
 
 
 def keep_reports(
-    store: Store, occurrence: int, owner: str, *, run: Run, changed: bool | None, made: Sequence[Attachment]
+    store: Store, occurrence: int, owner: str, *, run_id: str, changed: bool | None, made: Sequence[Attachment]
 ) -> None:
-    """Keep the run and its finished reports in one transaction; from here on, only these bytes are delivered.
+    """Keep the finished reports in one transaction; from here on, only these bytes are delivered.
 
     Args:
         store: the open store.
         occurrence: its id.
         owner: who writes.
-        run: the finished run.
+        run_id: the run that they report, saved in the store.
         changed: whether it differs from the last one; None where there is none.
         made: the reports.
     """
-    packed = zlib.compress(run.model_dump_json(by_alias=True).encode())
     with store.write() as connection:
-        own(connection, occurrence, owner, run_id=run.run.id, run=packed, changed=changed, error=None)
+        own(connection, occurrence, owner, run_id=run_id, changed=changed, error=None)
         for position, report in enumerate(made):
             connection.execute(
                 insert(reports).values(
@@ -224,22 +220,16 @@ def kept_reports(store: Store, occurrence: int) -> tuple[Attachment, ...]:
         return tuple(Attachment(row.name, row.content) for row in connection.execute(query) if row.content is not None)
 
 
-def kept_run(store: Store, occurrence: int) -> Run | None:
-    """The run of an occurrence; None where none was made."""
-    with store.read() as connection:
-        return _unpacked(connection.execute(select(occurrences.c.run).where(occurrences.c.id == occurrence)).scalar())
-
-
-def last_delivered_run(store: Store, job: str, before: datetime) -> Run | None:
-    """The run that the readers of a job know: the last one before a due time whose deliveries all succeeded."""
+def last_delivered_run(store: Store, job: str, before: datetime) -> str | None:
+    """The id of the run that the readers of a job know: the last before a due time whose deliveries all succeeded."""
     query = (
-        select(occurrences.c.run)
+        select(occurrences.c.run_id)
         .where(occurrences.c.job == job, occurrences.c.state == "done", occurrences.c.due < before)
         .order_by(occurrences.c.due.desc())
         .limit(1)
     )
     with store.read() as connection:
-        return _unpacked(connection.execute(query).scalar())
+        return connection.execute(query).scalar()
 
 
 def wait(store: Store, occurrence: int, owner: str, not_before: datetime, **values: Any) -> None:
@@ -256,25 +246,28 @@ def wait(store: Store, occurrence: int, owner: str, not_before: datetime, **valu
         own(connection, occurrence, owner, state="waiting", not_before=not_before, lease_until=None, **values)
 
 
-def finish(store: Store, occurrence: int, owner: str, *, state: str, outcome: str, now: datetime) -> None:
-    """End an occurrence, `done` or `failed`. Reports are dropped, and the runs that no comparison needs any more.
+def finish(
+    store: Store, occurrence: Occurrence, owner: str, *, state: Literal["done", "failed"], outcome: str, now: datetime
+) -> None:
+    """End an occurrence and enter the outcome into the event log, in one transaction.
+
+    Reports that have arrived everywhere are dropped; those of a failed occurrence stay until the job's next success,
+    so that it can be tried again.
 
     Args:
         store: the open store.
-        occurrence: its id.
+        occurrence: which.
         owner: who ends it.
-        state: `done` or `failed`.
+        state: how it ended.
         outcome: one sentence for `schedule status`.
         now: the moment.
     """
     with store.write() as connection:
-        own(connection, occurrence, owner, state=state, outcome=outcome, finished_at=now, lease_until=None)
+        own(connection, occurrence.id, owner, state=state, outcome=outcome, finished_at=now, lease_until=None)
         if state == "done":
-            job = connection.execute(select(occurrences.c.job).where(occurrences.c.id == occurrence)).scalar_one()
-            of_job = select(occurrences.c.id).where(occurrences.c.job == job)
-            older = and_(occurrences.c.job == job, occurrences.c.id != occurrence)
+            of_job = select(occurrences.c.id).where(occurrences.c.job == occurrence.job)
             connection.execute(update(reports).where(reports.c.occurrence.in_(of_job)).values(content=None))
-            connection.execute(update(occurrences).where(older).values(run=None))
+        chain.append(connection, f"job.{state}", occurrence.job, _entry(connection, occurrence))
 
 
 def reopen(store: Store, occurrence: int, now: datetime) -> None:
@@ -301,13 +294,15 @@ def reopen(store: Store, occurrence: int, now: datetime) -> None:
 
 def unfinished(store: Store, job: str) -> Occurrence | None:
     """The oldest occurrence of a job that is not finished."""
-    query = select(*_SHOWN).where(occurrences.c.job == job, occurrences.c.state.in_(UNFINISHED))
+    query = select(occurrences).where(occurrences.c.job == job, occurrences.c.state.in_(UNFINISHED))
     return _first(store, query.order_by(occurrences.c.due).limit(1))
 
 
 def latest(store: Store, job: str) -> Occurrence | None:
     """The occurrence of a job that was due last."""
-    return _first(store, select(*_SHOWN).where(occurrences.c.job == job).order_by(occurrences.c.due.desc()).limit(1))
+    return _first(
+        store, select(occurrences).where(occurrences.c.job == job).order_by(occurrences.c.due.desc()).limit(1)
+    )
 
 
 def find(store: Store, job: str, due: datetime) -> Occurrence | None:
@@ -329,7 +324,7 @@ def last_due(store: Store, job: str) -> datetime | None:
 
 def history(store: Store, limit: int) -> list[Occurrence]:
     """The last occurrences of all jobs, newest first."""
-    query = select(*_SHOWN).order_by(occurrences.c.due.desc(), occurrences.c.id.desc()).limit(limit)
+    query = select(occurrences).order_by(occurrences.c.due.desc(), occurrences.c.id.desc()).limit(limit)
     with store.read() as connection:
         return [_occurrence(row) for row in connection.execute(query)]
 
@@ -341,18 +336,25 @@ def _first(store: Store, query: Any) -> Occurrence | None:
 
 
 def _at(job: str, due: datetime) -> Any:
-    return select(*_SHOWN).where(occurrences.c.job == job, occurrences.c.due == due)
+    return select(occurrences).where(occurrences.c.job == job, occurrences.c.due == due)
 
 
 def _read(connection: Connection, occurrence: int) -> Occurrence:
-    return _occurrence(connection.execute(select(*_SHOWN).where(occurrences.c.id == occurrence)).one())
+    return _occurrence(connection.execute(select(occurrences).where(occurrences.c.id == occurrence)).one())
 
 
 def _occurrence(row: Row[Any]) -> Occurrence:
     return Occurrence(**row._mapping)
 
 
-def _unpacked(packed: bytes | None) -> Run | None:
-    if packed is None:
-        return None
-    return Run.model_validate_json(zlib.decompress(packed))
+def _entry(connection: Connection, occurrence: Occurrence) -> dict[str, Any]:
+    """What the log says of an occurrence: no addresses and no words of receivers, which may name persons."""
+    columns = ("purpose", "name", "state", "attempts", "key", "content_sha256")
+    query = select(*(deliveries.c[name] for name in columns)).where(deliveries.c.occurrence == occurrence.id)
+    made = select(reports.c.name, reports.c.sha256).where(reports.c.occurrence == occurrence.id)
+    return {
+        "due": instant(occurrence.due),
+        "run": occurrence.run_id,
+        "reports": [dict(row) for row in connection.execute(made.order_by(reports.c.position)).mappings()],
+        "deliveries": [dict(row) for row in connection.execute(query).mappings()],
+    }

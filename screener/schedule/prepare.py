@@ -17,6 +17,7 @@ from screener.schedule.jobs import Job
 from screener.schedule.ledger import Occurrence
 from screener.schedule.naming import fill_path
 from screener.schedule.sources import choose_files
+from screener.store.engine import Store
 
 # Screening and rendering are work for the processor: two at once would both be slower, and hold the memory of two.
 _ONE_AT_A_TIME = threading.Lock()
@@ -38,18 +39,22 @@ def as_of_date(job: Job, now: datetime) -> date:
     return today.replace(day=1) - timedelta(days=1) if job.as_of == "previous-month-end" else today
 
 
-def prepare(job: Job, folder: Path, occurrence: Occurrence, now: datetime) -> Prepared:
-    """Make the reports of one occurrence.
+def prepare(job: Job, folder: Path, store: Store, occurrence: Occurrence, now: datetime) -> Prepared:
+    """Make the reports of one occurrence, with the decisions that stand, and save the run.
 
     Args:
         job: the job.
         folder: where relative paths begin.
+        store: holds the decisions and takes the run.
         occurrence: gives the as-of date.
         now: the moment, for the age of holdings files.
     Raises:
         ScreenerError: something that a person can mend; nothing is left behind.
     """
     from screener.screening import screen
+    from screener.store.decisions import read_decisions
+    from screener.store.runs import save_run
+    from screener.store.standing import apply_decisions
 
     with _ONE_AT_A_TIME:
         if job.lists.update != "no":
@@ -64,6 +69,8 @@ def prepare(job: Job, folder: Path, occurrence: Occurrence, now: datetime) -> Pr
             mapping=job.mapping,
             sheets=job.sheets,
         )
+        run = apply_decisions(run, read_decisions(store))
+        save_run(store, run)
         return Prepared(run, _write(job, occurrence, run))
 
 

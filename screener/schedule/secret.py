@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from pydantic import AfterValidator
 
@@ -18,6 +18,7 @@ from screener.schedule.errors import SecretError
 
 HIDDEN = "•••"
 _SHORTEST_TO_HIDE = 4
+_SHORTEST_TOKEN = 8
 
 
 def is_reference(text: str) -> bool:
@@ -66,12 +67,23 @@ def reveal_or_literal(text: str) -> str:
     return reveal(text) if is_reference(text) else text
 
 
+def _telling_parts(secret: str) -> list[str]:
+    """What gives a secret URL away: its path, its query, and each part of them that is long enough to be a token."""
+    if "://" not in secret:
+        return []
+    url = urlsplit(secret)
+    parts = [*url.path.split("/"), *(value for _, value in parse_qsl(url.query))]
+    return [url.path.strip("/"), url.query, *(part for part in parts if len(part) >= _SHORTEST_TOKEN)]
+
+
 def redact(text: str, secrets: Iterable[str]) -> str:
     """A text without any of the secrets, also not in the forms that URLs and Python literals give them.
 
-    Values of three characters or fewer are left: hiding them would tear words apart, and they protect nothing.
+    Of a secret URL, path and query are hidden wherever they stand. Values of three characters or fewer are left: hiding
+    them would tear words apart, and they protect nothing.
     """
-    forms = {form for secret in secrets for form in (secret, quote(secret), quote_plus(secret), repr(secret)[1:-1])}
+    whole = {part for secret in secrets for part in (secret, *_telling_parts(secret))}
+    forms = {form for part in whole for form in (part, quote(part), quote_plus(part), repr(part)[1:-1])}
     for form in sorted(forms, key=len, reverse=True):
         if len(form) >= _SHORTEST_TO_HIDE:
             text = text.replace(form, HIDDEN)

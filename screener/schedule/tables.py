@@ -83,7 +83,6 @@ occurrences = Table(
     Column("finished_at", Moment),
     Column("as_of", Day, nullable=False),
     Column("run_id", String(64)),
-    Column("run", LargeBinary),
     Column("changed", Boolean),
     Column("outcome", Text),
     Column("error", Text),
@@ -94,7 +93,7 @@ occurrences = Table(
 reports = Table(
     "schedule_report",
     metadata,
-    Column("occurrence", ForeignKey("schedule_occurrence.id", ondelete="CASCADE"), primary_key=True),
+    Column("occurrence", Integer, ForeignKey("schedule_occurrence.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
@@ -105,7 +104,7 @@ reports = Table(
 deliveries = Table(
     "schedule_delivery",
     metadata,
-    Column("occurrence", ForeignKey("schedule_occurrence.id", ondelete="CASCADE"), primary_key=True),
+    Column("occurrence", Integer, ForeignKey("schedule_occurrence.id", ondelete="CASCADE"), primary_key=True),
     Column("name", String(64), primary_key=True),
     Column("purpose", String(8), primary_key=True),
     Column("state", String(16), nullable=False),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from screener.errors import ScreenerError
 from screener.model import Run
@@ -26,6 +26,8 @@ from screener.schedule.jobs import Job, JobFile, Recipient, Send
 from screener.schedule.ledger import Occurrence
 from screener.schedule.message import Message, alert_message, report_message
 from screener.schedule.prepare import prepare
+from screener.store.errors import StoreError
+from screener.store.runs import load_run
 
 if TYPE_CHECKING:
     from screener.store.engine import Store
@@ -93,8 +95,8 @@ def _make_reports(desk: Desk, job: Job, occurrence: Occurrence) -> Occurrence | 
     if occurrence.failures > job.retries.times:
         return occurrence
     try:
-        made = prepare(job, desk.file.folder, occurrence, desk.now())
-        before = ledger.last_delivered_run(desk.store, job.name, occurrence.due)
+        made = prepare(job, desk.file.folder, desk.store, occurrence, desk.now())
+        changes = _changes(desk, occurrence, made.run)
     except Exception as error:  # whatever it is, the job has failed and must be tried again and told
         failures = occurrence.failures + 1
         text = str(error) if isinstance(error, ScreenerError) else f"{type(error).__name__}: {error}"
@@ -107,14 +109,16 @@ def _make_reports(desk: Desk, job: Job, occurrence: Occurrence) -> Occurrence | 
         with desk.store.write() as connection:
             ledger.own(connection, occurrence.id, desk.owner, failures=failures, error=text)
         return ledger.by_id(desk.store, occurrence.id)
-    changed = bool(compare(before, made.run)) if before is not None else None
-    ledger.keep_reports(desk.store, occurrence.id, desk.owner, run=made.run, changed=changed, made=made.reports)
+    changed = None if changes is None else bool(changes)
+    ledger.keep_reports(
+        desk.store, occurrence.id, desk.owner, run_id=made.run.run.id, changed=changed, made=made.reports
+    )
     return ledger.by_id(desk.store, occurrence.id)
 
 
 def _hand_over_all(desk: Desk, job: Job, occurrence: Occurrence) -> None:
     """Deliver what is wanted, tell what failed, and end the occurrence when nothing is left to wait for."""
-    run = ledger.kept_run(desk.store, occurrence.id)
+    run = load_run(desk.store, occurrence.run_id) if occurrence.run_id is not None else None
     if run is not None:
         _hand_over_reports(desk, job, occurrence, run)
         if _must_wait(desk, occurrence):
@@ -134,14 +138,13 @@ def _hand_over_all(desk: Desk, job: Job, occurrence: Occurrence) -> None:
         outcome = f"{counts.listed} listed, {counts.related} related, {counts.possible} possible; {outcome}".rstrip(
             "; "
         )
-    state = "failed" if problems else "done"
-    ledger.finish(desk.store, occurrence.id, desk.owner, state=state, outcome=outcome, now=desk.now())
+    state: Literal["done", "failed"] = "failed" if problems else "done"
+    ledger.finish(desk.store, occurrence, desk.owner, state=state, outcome=outcome, now=desk.now())
     log.log(logging.ERROR if problems else logging.INFO, "%s: %s: %s", job.name, state, outcome)
 
 
 def _hand_over_reports(desk: Desk, job: Job, occurrence: Occurrence, run: Run) -> None:
-    before = ledger.last_delivered_run(desk.store, job.name, occurrence.due)
-    changes = compare(before, run) if before is not None else None
+    changes = _changes(desk, occurrence, run)
     message = report_message(occurrence, run, changes if job.compare else None)
     made = ledger.kept_reports(desk.store, occurrence.id)
     for recipient in job.deliver:
@@ -149,6 +152,18 @@ def _hand_over_reports(desk: Desk, job: Job, occurrence: Occurrence, run: Run) -
             _attempt(_slot(desk, occurrence, "report", recipient.to), desk, message, _chosen(recipient, made))
         elif ("report", recipient.to) not in handovers(desk.store, occurrence.id):
             not_wanted(_slot(desk, occurrence, "report", recipient.to), desk.now())
+
+
+def _changes(desk: Desk, occurrence: Occurrence, run: Run) -> Changes | None:
+    """Against the run that the job's readers know; None where there is none any more."""
+    before = ledger.last_delivered_run(desk.store, occurrence.job, occurrence.due)
+    if before is None:
+        return None
+    try:
+        return compare(load_run(desk.store, before), run)
+    except StoreError as error:  # purged, as its keeper may: then everything is new
+        log.info("%s: the last run cannot be compared with: %s", occurrence.job, error.message)
+        return None
 
 
 def _slot(desk: Desk, occurrence: Occurrence, purpose: Purpose, name: str) -> Slot:
@@ -177,7 +192,8 @@ def _attempt(slot: Slot, desk: Desk, message: Message, attachments: Sequence[Att
     parcel = replace(parcel, key=begun.key or "", sent_at=begun.first_at or parcel.sent_at)
     what = f"{occurrence.job}, {slot.purpose} to {slot.name}"
     try:
-        receipt = deliver(desk.file.deliveries[slot.name], parcel, begun.progress)
+        everyone = desk.file.deliveries
+        receipt = deliver(everyone[slot.name], parcel, begun.progress, beside=everyone.values())
     except DeliveryError as error:
         log.warning("%s: attempt %d failed: %s", what, begun.attempts, error.message)
         limits = desk.file.scheduler.deliveries

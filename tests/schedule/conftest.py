@@ -10,7 +10,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +23,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from screener.schedule.delivery import Attachment, Parcel
+from screener.schedule.work import Desk
 
 PASSWORD = "correct horse battery staple"
 
@@ -36,11 +37,14 @@ class Mailbox:
     envelopes: list[list[str]] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
     broken: int = 0
-    on_data: Callable[[], None] | None = None
+    on_recipient: Callable[[], object] | None = None
+    on_data: Callable[[], object] | None = None
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if address in self.refuse:
             return self.refuse[address]
+        if self.on_recipient:
+            self.on_recipient()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -96,6 +100,7 @@ class WebReceiver:
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     reply: str = "ok"
+    on_request: Callable[[], object] | None = None
 
     def json(self) -> list[Any]:
         return [json.loads(body) for _, _, body in self.requests]
@@ -108,6 +113,8 @@ def start_web_receiver(receiver: WebReceiver) -> ThreadingHTTPServer:
             status = receiver.answers.pop(0) if receiver.answers else 200
             if status < 300:
                 receiver.requests.append((self.path, {key.lower(): value for key, value in self.headers.items()}, body))
+            if receiver.on_request:
+                receiver.on_request()
             self.send_response(status)
             self.end_headers()
             self.wfile.write(receiver.reply.encode())
@@ -219,3 +226,102 @@ def parcel() -> Parcel:
             Attachment("daily.json", '{"name": "中国移动"}'.encode()),
         ),
     )
+
+
+HOUSE_LIST = """
+id: house
+title: House exclusions
+publisher: The fund
+regime: house
+version: "1"
+published_on: 2026-01-01
+entities:
+  - name: Acme Tobacco plc
+    country: GB
+    isins: [GB0002875804]
+"""
+
+CLEAN = "Account,Name,ISIN,Market Value,Currency\nA1,ALPHABET INC CLASS A,US02079K3059,1000,USD\n"
+TOUCHED = CLEAN + "A1,BRITISH AMERICAN TOBACCO,GB0002875804,2500,GBP\n"
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    moment: datetime
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def move(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+@dataclass
+class Site:
+    """A folder with holdings, a list, a job file and a store, and desks that work there."""
+
+    folder: Path
+    clock: Clock
+    stores: list[Any] = field(default_factory=list)
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "screener.toml"
+
+    def write(self, jobs: str, **scheduler: float) -> None:
+        settings = "".join(f"{key} = {value}\n" for key, value in scheduler.items())
+        self.path.write_text(f'[scheduler]\nstore = "store.db"\n{settings}{jobs}', encoding="utf-8")
+
+    def hold(self, text: str, name: str = "holdings-2026-11-23.csv") -> None:
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def desk(self, now: Callable[[], datetime] | None = None) -> Desk:
+        from screener.schedule.jobs import load_jobs
+        from screener.schedule.ledger_form import open_ledger
+        from screener.schedule.runner import desk_for
+
+        file = load_jobs(self.path)
+        store = open_ledger(file.store)
+        self.stores.append(store)
+        return desk_for(file, store, now or self.clock)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A site on Monday 23 November 2026, 06:00 UTC, half an hour before its morning job."""
+    place = Site(tmp_path, Clock(datetime(2026, 11, 23, 6, 0, tzinfo=UTC)))
+    (tmp_path / "house.yaml").write_text(HOUSE_LIST)
+    (tmp_path / "out").mkdir()
+    place.hold(TOUCHED)
+    yield place
+    for store in place.stores:
+        store.close()
+
+
+def job(*deliver: str, **fields: str) -> str:
+    """A job `daily` at 06:30 UTC that screens the site's holdings against its list, as TOML."""
+    lines = {
+        "holdings": '["holdings-*.csv"]',
+        "lists": '{ use = ["house.yaml"] }',
+        "reports": '["daily.json", "daily.csv"]',
+        "schedule": '"30 6 * * *"',
+        **fields,
+    }
+    recipients = "".join(f"\n[[jobs.daily.deliver]]\nto = {name!r}\n" for name in deliver)
+    return "\n[jobs.daily]\n" + "".join(f"{key} = {value}\n" for key, value in lines.items()) + recipients
+
+
+FOLDER = '\n[deliveries.archive]\nkind = "folder"\npath = "out"\nname = "{as_of}-{report}"\n'
+
+
+def mail(box: Mailbox, name: str = "board") -> str:
+    return (
+        f'\n[deliveries.{name}]\nkind = "email"\nhost = "127.0.0.1"\nport = {box.port}\nsecurity = "none"\n'
+        f'from = "screener@fund.example"\nto = ["{name}@fund.example"]\n'
+    )
+
+
+def hook(receiver: WebReceiver) -> str:
+    return f'\n[deliveries.monitor]\nkind = "webhook"\nurl = "{receiver.url}"\nsecret = "env:HOOK_SECRET"\n'

@@ -7,7 +7,8 @@ with the same parcel after a crash, so it looks before it writes wherever its pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -44,20 +45,26 @@ KINDS: Mapping[str, Kind] = {
 Settings = FolderSettings | MailSettings | WebhookSettings | SlackSettings | TeamsSettings | SftpSettings
 
 
-def deliver(settings: Settings, parcel: Parcel, progress: Mapping[str, Any]) -> Receipt:
+def deliver(
+    settings: Settings, parcel: Parcel, progress: Mapping[str, Any], *, beside: Iterable[Settings] = ()
+) -> Receipt:
     """One attempt to deliver one parcel. No secret can leave through its errors or its receipt.
 
     Args:
         settings: where to.
         parcel: what.
         progress: what earlier attempts have achieved, from their errors.
+        beside: further deliveries whose secrets must not show either, should a receiver quote one.
     Raises:
         DeliveryError: the attempt failed; says whether another can succeed.
     """
     try:
-        secrets = [reveal(value) for _, value in settings if isinstance(value, str) and is_reference(value)]
+        secrets = [reveal(place) for place in _places(settings)]
     except SecretError as error:
         raise DeliveryError(error.message, hint=error.hint) from None
+    for place in (place for other in beside for place in _places(other)):
+        with suppress(SecretError):
+            secrets.append(reveal(place))
     try:
         receipt = KINDS[settings.kind].function(settings, parcel, progress)
     except DeliveryError as error:
@@ -70,3 +77,7 @@ def deliver(settings: Settings, parcel: Parcel, progress: Mapping[str, Any]) -> 
     except Exception as error:  # whatever it is, it may quote a secret, so it must not travel on as it is
         raise DeliveryError(redact(f"{type(error).__name__}: {error}", secrets)) from None
     return Receipt(redact(receipt.text, secrets), receipt.details)
+
+
+def _places(settings: Settings) -> list[str]:
+    return [value for _, value in settings if isinstance(value, str) and is_reference(value)]

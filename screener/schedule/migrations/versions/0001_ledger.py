@@ -32,7 +32,6 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.String(32)),
         sa.Column("as_of", sa.String(10), nullable=False),
         sa.Column("run_id", sa.String(64)),
-        sa.Column("run", sa.LargeBinary),
         sa.Column("changed", sa.Boolean),
         sa.Column("outcome", sa.Text),
         sa.Column("error", sa.Text),
@@ -40,7 +39,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "schedule_report",
-        sa.Column("occurrence", sa.ForeignKey("schedule_occurrence.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "occurrence", sa.Integer, sa.ForeignKey("schedule_occurrence.id", ondelete="CASCADE"), primary_key=True
+        ),
         sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
@@ -48,7 +49,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "schedule_delivery",
-        sa.Column("occurrence", sa.ForeignKey("schedule_occurrence.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "occurrence", sa.Integer, sa.ForeignKey("schedule_occurrence.id", ondelete="CASCADE"), primary_key=True
+        ),
         sa.Column("name", sa.String(64), primary_key=True),
         sa.Column("purpose", sa.String(8), primary_key=True),
         sa.Column("state", sa.String(16), nullable=False),

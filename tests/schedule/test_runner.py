@@ -1,0 +1,234 @@
+"""What is due, who does it, what `once` makes of it, and what a monitor is told."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from screener.schedule import ledger
+from screener.schedule.health import due_next, health
+from screener.schedule.runner import Ending, attend, claim_next, once, once_due, run_forever
+from screener.schedule.work import Desk
+from tests.schedule.conftest import CLEAN, FOLDER, Mailbox, Site, job, mail
+
+
+def daily(desk: Desk):
+    return desk.file.jobs["daily"]
+
+
+def test_a_new_job_waits_for_its_first_due_time(site: Site) -> None:
+    site.write(job())
+    desk = site.desk()
+    assert claim_next(desk, daily(desk)) is None
+    site.clock.move(minutes=29)
+    assert claim_next(desk, daily(desk)) is None
+    site.clock.move(minutes=1)
+    occurrence = claim_next(desk, daily(desk))
+    assert occurrence is not None
+    assert occurrence.due == datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+
+
+def test_what_was_missed_runs_once_on_return(site: Site, mailbox: Mailbox) -> None:
+    site.write(mail(mailbox) + job("board"))
+    desk = site.desk()
+    attend(desk, daily(desk))
+    site.clock.move(days=4, hours=3)
+    assert attend(desk, daily(desk))
+    assert attend(desk, daily(desk)) is False
+    last = ledger.latest(desk.store, "daily")
+    assert last is not None
+    assert (last.due, last.missed) == (datetime(2026, 11, 27, 6, 30, tzinfo=UTC), 4)
+    assert last.as_of.isoformat() == "2026-11-27"
+    assert "stands for 4 missed runs" in mailbox.messages[0].get_body(("plain",)).get_content()
+
+
+def test_a_changed_schedule_does_not_make_the_past_due(site: Site) -> None:
+    site.write(job())
+    attend(site.desk(), daily(site.desk()))
+    site.clock.move(minutes=20)
+    site.write(job(schedule='"*/5 * * * *"'))
+    desk = site.desk()
+    assert claim_next(desk, daily(desk)) is None
+    site.clock.move(minutes=5)
+    assert claim_next(desk, daily(desk)) is not None
+
+
+def test_no_occurrence_begins_while_another_of_the_job_is_unfinished(site: Site) -> None:
+    site.write(job(schedule='"* * * * *"'))
+    first, second = site.desk(), site.desk()
+    attend(first, daily(first))
+    site.clock.move(minutes=1)
+    assert claim_next(first, daily(first)) is not None
+    site.clock.move(minutes=5)
+    assert claim_next(second, daily(second)) is None
+
+
+def test_schedulers_side_by_side_never_do_a_due_time_twice(site: Site, mailbox: Mailbox) -> None:
+    site.write(mail(mailbox) + job("board", schedule='"* * * * *"'))
+    attend(site.desk(), daily(site.desk()))
+    desks = [site.desk() for _ in range(4)]
+    for _ in range(5):
+        site.clock.move(minutes=1)
+        with ThreadPoolExecutor(4) as pool:
+            done = list(pool.map(lambda desk: attend(desk, daily(desk)), desks))
+        assert sum(done) == 1
+    assert len(mailbox.messages) == 5
+
+
+def test_due_times_follow_the_jobs_zone_over_summer_time(site: Site) -> None:
+    site.clock.moment = datetime(2026, 10, 24, 12, tzinfo=UTC)
+    site.write(job(time_zone='"Europe/London"'))
+    desk = site.desk()
+    due = [moment for moment, _ in due_next(desk.file, site.clock(), 2)]
+    assert due == [datetime(2026, 10, 25, 6, 30, tzinfo=UTC), datetime(2026, 10, 26, 6, 30, tzinfo=UTC)]
+    site.clock.moment = datetime(2026, 10, 23, 12, tzinfo=UTC)
+    assert due_next(desk.file, site.clock(), 1)[0][0] == datetime(2026, 10, 24, 5, 30, tzinfo=UTC)
+
+
+def test_once_does_the_latest_due_time_and_not_again(site: Site, mailbox: Mailbox) -> None:
+    site.write(mail(mailbox) + job("board"))
+    assert once(site.desk(), daily(site.desk())) is Ending.DONE
+    assert once(site.desk(), daily(site.desk())) is Ending.DONE
+    assert len(mailbox.messages) == 1
+    assert once(site.desk(), daily(site.desk()), out_of_turn=True) is Ending.DONE
+    assert len(mailbox.messages) == 2
+
+
+def test_once_without_a_schedule_is_due_now(site: Site) -> None:
+    site.write(FOLDER + job("archive").replace('schedule = "30 6 * * *"\n', ""))
+    assert once(site.desk(), daily(site.desk())) is Ending.DONE
+    assert len(list((site.folder / "out").iterdir())) == 2
+
+
+def test_once_waits_for_retries(site: Site, mailbox: Mailbox) -> None:
+    mailbox.broken = 2
+    site.write(mail(mailbox) + job("board"), **{"deliveries.wait_seconds": 0.01})
+    real = site.desk(lambda: datetime.now(UTC))
+    assert once(real, daily(real)) is Ending.DONE
+    assert len(mailbox.messages) == 1
+
+
+def test_once_tries_again_what_failed_for_good_and_repeats_nothing_that_arrived(site: Site, mailbox: Mailbox) -> None:
+    site.write(
+        FOLDER.replace('"out"', '"missing"') + mail(mailbox) + job("archive", "board"), **{"deliveries.attempts": 1}
+    )
+    assert once(site.desk(), daily(site.desk())) is Ending.FAILED
+    (site.folder / "missing").mkdir()
+    assert once(site.desk(), daily(site.desk())) is Ending.DONE
+    assert len(list((site.folder / "missing").iterdir())) == 2
+    assert len(mailbox.messages) == 1
+
+
+def test_once_is_busy_while_another_is_at_it(site: Site) -> None:
+    site.write(job(), lease_seconds=0.2)
+    other = site.desk()
+    site.clock.move(minutes=30)
+    ledger.watch(other.store, "daily", "30 6 * * * UTC", site.clock() - timedelta(hours=1))
+    occurrence = claim_next(other, daily(other))
+    assert occurrence is not None
+    stop = threading.Event()
+
+    def stay() -> None:
+        while not stop.wait(0.05):
+            ledger.renew(
+                other.store, occurrence.id, owner=other.owner, lease=timedelta(seconds=60), real_now=datetime.now(UTC)
+            )
+
+    ledger.renew(other.store, occurrence.id, owner=other.owner, lease=timedelta(seconds=60), real_now=datetime.now(UTC))
+    staying = threading.Thread(target=stay)
+    staying.start()
+    assert once(site.desk(), daily(site.desk())) is Ending.BUSY
+    stop.set()
+    staying.join()
+
+
+def test_once_due_does_what_is_due_and_leaves(site: Site) -> None:
+    site.write(FOLDER + job("archive"))
+    desk = site.desk()
+    assert once_due(desk, [daily(desk)]) is Ending.DONE
+    assert list((site.folder / "out").iterdir()) == []
+    site.clock.move(hours=1)
+    assert once_due(desk, [daily(desk)]) is Ending.DONE
+    assert len(list((site.folder / "out").iterdir())) == 2
+
+
+def test_the_scheduler_keeps_going_until_it_is_told_to_stop(site: Site, mailbox: Mailbox) -> None:
+    stop = threading.Event()
+    mailbox.on_data = lambda: len(mailbox.messages) == 2 and stop.set()
+    site.write(mail(mailbox) + job("board", schedule='"* * * * * *"'), sweep_seconds=0.1)
+    run_forever(site.desk(lambda: datetime.now(UTC)), stop)
+    store = site.desk().store
+    assert len(mailbox.messages) >= 2
+    assert {one.state for one in ledger.history(store, 10)} == {"done"}
+
+
+@pytest.mark.parametrize(
+    ("moved", "problem"),
+    [({"minutes": 89}, ""), ({"minutes": 91}, "has not begun: is a scheduler running?")],
+)
+def test_a_job_that_is_late_is_unwell(site: Site, moved: dict[str, float], problem: str) -> None:
+    site.write(job())
+    attend(site.desk(), daily(site.desk()))
+    site.clock.move(**moved)
+    (found,) = health(site.desk().file, site.desk().store, site.clock())
+    assert found.problem.endswith(problem)
+    assert bool(found.problem) == bool(problem)
+
+
+def test_a_job_that_no_scheduler_has_seen_is_unwell(site: Site) -> None:
+    site.write(job())
+    (found,) = health(site.desk().file, site.desk().store, site.clock())
+    assert found.problem == "no scheduler has seen this job yet"
+
+
+def test_a_job_that_hangs_or_failed_is_unwell_and_one_that_succeeded_is_well(site: Site) -> None:
+    site.write(job(retries="{ times = 0 }"))
+    attend(site.desk(), daily(site.desk()))
+    site.clock.move(hours=1)
+    hanging = site.desk()
+    occurrence = claim_next(hanging, daily(hanging))
+    assert occurrence is not None
+    site.clock.move(hours=1)
+    assert "is not finished" in health(hanging.file, hanging.store, site.clock())[0].problem
+    (site.folder / "holdings-2026-11-23.csv").unlink()
+    ledger.wait(hanging.store, occurrence.id, hanging.owner, site.clock())
+    attend(hanging, daily(hanging))
+    assert "No holdings file" in health(hanging.file, hanging.store, site.clock())[0].problem
+    site.hold(CLEAN)
+    assert once(hanging, daily(hanging)) is Ending.DONE
+    assert health(hanging.file, hanging.store, site.clock())[0].problem == ""
+
+
+def command(*arguments: str, site: Site) -> subprocess.CompletedProcess[str]:
+    program = "from screener.cli.schedule import app; app(prog_name='schedule')"
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments, "--file", str(site.path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_the_commands_end_with_a_meaning(site: Site) -> None:
+    site.write(FOLDER + job("archive"))
+    assert command("status", site=site).returncode == 1
+    done = command("once", "daily", "--quiet", site=site)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    status = command("status", "--format", "json", site=site)
+    assert status.returncode == 0
+    (told,) = json.loads(status.stdout)
+    assert (told["job"], told["problem"], told["last"]["state"]) == ("daily", "", "done")
+    coming = command("next", "--count", "3", site=site)
+    assert coming.stdout.count("daily") == 3
+    (site.folder / "out").rename(site.folder / "gone")
+    site.write(FOLDER + job("archive"), **{"deliveries.attempts": 1})
+    failed = command("once", "daily", "--now", site=site)
+    assert failed.returncode == 1
+    assert "does not exist" in failed.stdout
