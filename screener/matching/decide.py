@@ -41,7 +41,7 @@ class Evidence(NamedTuple):
     list_value: str
     explanation: tuple[str, ...]
     words: tuple[AlignedWord, ...]
-    order: tuple[int, int, int, float]
+    order: tuple[int, int, int, int, float]
 
 
 def evidence(
@@ -64,9 +64,9 @@ def evidence(
         _keep(by_entity, found)
     for name in name_hits:
         if not _is_identified(by_entity, name):
-            _keep(
-                by_entity, _by_name(position, name, [hit for hit in security_hits if hit.entity.id == name.entity.id])
-            )
+            twin = _traded_twin(position, name, name_hits)
+            supports = [hit for hit in security_hits if hit.entity.id == name.entity.id]
+            _keep(by_entity, _by_name(position, name, supports, twin))
     return sorted(by_entity.values(), key=lambda item: item.order)
 
 
@@ -113,7 +113,7 @@ def _by_identifier(
     elif hit.by == "ticker" and (against := _foreign_isin(position, hit.entity)):
         verdict, score = "possible", ISSUER_SCORE
         sentences.append(against)
-    order = (_VERDICT_ORDER[verdict], 0 if hit.by != "ticker" else 1, 0, -score)
+    order = _order(verdict, 0 if hit.by != "ticker" else 1, 0, score)
     return Evidence(
         hit.entity,
         verdict,
@@ -127,7 +127,9 @@ def _by_identifier(
     )
 
 
-def _by_name(position: Mapping[str, str | None], hit: NameHit, supports: Sequence[SecurityHit]) -> Evidence | None:
+def _by_name(
+    position: Mapping[str, str | None], hit: NameHit, supports: Sequence[SecurityHit], twin: NameHit | None
+) -> Evidence | None:
     text = position.get("name") or ""
     if hit.grade == "distant" or (not hit.entity.listings and hit.grade not in _DECIDING | _POSSIBLE_FOR_RELATED):
         return None
@@ -142,6 +144,12 @@ def _by_name(position: Mapping[str, str | None], hit: NameHit, supports: Sequenc
             return None
         verdict, score = "possible", min(score, ISSUER_SCORE)
         sentences.append(against)
+    if twin is not None and verdict == "listed":
+        verdict, score = "possible", min(score, ISSUER_SCORE)
+        sentences.append(
+            f"The name agrees as well with {twin.entity.name}, whose securities trade, and does not state the legal"
+            " form that would tell the two apart."
+        )
     bare = position.get("ticker")
     if bare and not position.get("mic") and _has_ticker(hit.entity, bare):
         sentences.append(f"The ticker {bare}, given without a market, fits.")
@@ -149,13 +157,32 @@ def _by_name(position: Mapping[str, str | None], hit: NameHit, supports: Sequenc
     for support in supports:
         if support.by == "ticker" and not support.in_time:
             sentences += explain.security_sentences(support)[1:]
-    order = (_VERDICT_ORDER[verdict], 2, STRENGTH[hit.grade], -hit.score)
+    order = _order(verdict, _BY_NAME, STRENGTH[hit.grade], hit.score)
     return Evidence(
         hit.entity, verdict, round(score, 4), "name", text, hit.name.text, tuple(sentences), hit.words, order
     )
 
 
 _VERDICT_ORDER: Mapping[Verdict, int] = {"listed": 0, "related": 1, "possible": 2}
+_BY_NAME = 2
+
+
+def _order(verdict: Verdict, basis: int, grade: int, score: float) -> tuple[int, int, int, int, float]:
+    """Sort key: sure before possible, identifiers before names, better agreement first, listed before related."""
+    return (int(verdict == "possible"), basis, grade, _VERDICT_ORDER[verdict], -score)
+
+
+def _traded_twin(position: Mapping[str, str | None], hit: NameHit, name_hits: Sequence[NameHit]) -> NameHit | None:
+    """A related issuer with traded securities that the name fits as well as a listed company without any."""
+    stated = security_name(position.get("name") or "").legal
+    if stated is not None or not hit.entity.listings or _is_traded(hit.entity):
+        return None
+    fitting = (other for other in name_hits if not other.entity.listings and _is_traded(other.entity))
+    return next((other for other in fitting if STRENGTH[other.grade] <= STRENGTH[hit.grade]), None)
+
+
+def _is_traded(entity: Entity) -> bool:
+    return any(identifier.scheme in {"isin", "ticker"} for identifier in entity.identifiers)
 
 
 def is_namesake(position: Mapping[str, str | None], hit: NameHit) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from screener.matching import explain
@@ -50,7 +51,11 @@ class Matcher:
         everyone = [*self.entities.values(), *self.related.values()]
         self.names = NameIndex(everyone)
         self.securities = SecurityIndex(everyone)
-        self.persons = PersonIndex(everyone)
+
+    @cached_property
+    def persons(self) -> PersonIndex:
+        """The persons on the lists; made ready when the first person's name is asked for."""
+        return PersonIndex(self.entities.values())
 
     def match(
         self,

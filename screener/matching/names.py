@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from screener.matching import vocabulary
@@ -30,6 +30,7 @@ STRENGTH: dict[Grade, int] = {
 CHINESE_NAME_BITS = 13.0
 """What a whole Chinese name tells: short names are unique on their exchange."""
 
+_CHINESE_HEAD = 2
 _KIND_ORDER: dict[NameKind, int] = {"primary": 0, "issuer": 1, "alias": 2, "short": 2, "former": 3, "weak": 4}
 _PUNCTUATION = str.maketrans(dict.fromkeys('-/,()[]&;:+_"*#', " ") | dict.fromkeys(".'’", ""))
 
@@ -76,8 +77,7 @@ class NameIndex:
 
     def __init__(self, entities: Sequence[Entity]) -> None:
         self._entries: list[_Entry] = []
-        self._chinese: list[_ChineseEntry] = []
-        self._chinese_heads: dict[str, list[int]] = {}
+        self._han: list[tuple[Entity, Name]] = []
         for entity in entities:
             if entity.type == "Person":
                 continue
@@ -87,10 +87,8 @@ class NameIndex:
         self.best = lru_cache(maxsize=200_000)(self._best)
 
     def _add(self, entity: Entity, name: Name) -> None:
-        chinese = chinese_name(name.text)
-        if chinese is not None:
-            self._chinese_heads.setdefault(chinese.core[:2], []).append(len(self._chinese))
-            self._chinese.append(_ChineseEntry(entity, name, chinese))
+        if has_han(name.text):
+            self._han.append((entity, name))
             return
         parts = listed_name(name.text)
         if parts.words:
@@ -99,6 +97,16 @@ class NameIndex:
             self._entries.append(
                 _Entry(entity, name, ListedNameParts(parts.words, weights, family, name.kind == "weak"))
             )
+
+    @cached_property
+    def _chinese(self) -> Mapping[str, list[_ChineseEntry]]:
+        """Chinese names by their first two characters; taken apart when the first Chinese name is asked for."""
+        heads: dict[str, list[_ChineseEntry]] = {}
+        for entity, name in self._han:
+            parts = chinese_name(name.text)
+            if parts is not None:
+                heads.setdefault(parts.core[:_CHINESE_HEAD], []).append(_ChineseEntry(entity, name, parts))
+        return heads
 
     def _best(self, text: str) -> tuple[NameHit, ...]:
         """The hits of a name, the strongest first, one for each entity; distant ones only where nothing else is.
@@ -136,8 +144,7 @@ class NameIndex:
         if query is None:
             return []
         hits = []
-        for number in self._chinese_heads.get(query.core[:2], ()):
-            entry = self._chinese[number]
+        for entry in self._chinese.get(query.core[:_CHINESE_HEAD], ()):
             score, grade = compare_chinese(query, entry.parts)
             told = CHINESE_NAME_BITS * score
             cores = (query.core, entry.parts.core)

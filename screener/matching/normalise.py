@@ -46,6 +46,7 @@ _FIGURES = re.compile(
     """,
     re.VERBOSE,
 )
+_TYPOGRAPHY = str.maketrans(dict.fromkeys("‘’‚‛´ʻʼ", "'") | dict.fromkeys("“”„", '"') | dict.fromkeys("–—‐‑−", "-"))
 _DROPPED = re.compile(r"['’‘`´ʻʼ.]")
 _SEPARATORS = re.compile(r"[^A-Z0-9&]+")
 _CLASS_SUFFIX = re.compile(
@@ -61,12 +62,15 @@ def to_latin(text: str) -> str:
     Args:
         text: any text; invisible and direction characters are dropped.
     """
-    text = _INVISIBLE.sub(" ", unicodedata.normalize("NFKC", text))
-    if not text.isascii():
+    if text.isascii():
+        return _INVISIBLE.sub(" ", text).upper()
+    text = _INVISIBLE.sub(" ", unicodedata.normalize("NFKD", text).translate(_TYPOGRAPHY))
+    bare = "".join([c for c in text if not unicodedata.combining(c)])
+    if not bare.isascii():
         from rigour.text import ascii_text
 
-        text = ascii_text(text)
-    return text.upper()
+        bare = ascii_text(unicodedata.normalize("NFC", text))
+    return bare.upper()
 
 
 @lru_cache(maxsize=65536)

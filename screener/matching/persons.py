@@ -229,7 +229,7 @@ def _person_evidence(text: str, score: float, listed: str, entity: Entity) -> Ev
     caution = "Many people share names: compare the date of birth before acting."
     word = AlignedWord(position_word=text, list_word=listed, weight=10.0, how="same" if sure else "spelling")
     verdict = "listed" if sure else "possible"
-    order = (0 if sure else 2, 2, 0 if sure else 2, -score)
+    order = (int(not sure), 2, 0, 0, -score)
     return Evidence(entity, verdict, score, "name", text, listed, (sentence, caution), (word,), order)  # type: ignore[arg-type]
 
 
