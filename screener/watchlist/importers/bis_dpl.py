@@ -15,7 +15,7 @@ from screener.model import Watchlist
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.csl_entry import Row, joined
 from screener.watchlist.importers.dates import ISO, MONTH_DAY_YEAR, parse_date
-from screener.watchlist.importers.printed_name import slug_id
+from screener.watchlist.importers.printed_name import same_name
 from screener.watchlist.importers.table import first_row, read_records
 from screener.watchlist.publishers import published_list
 
@@ -52,14 +52,12 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     orders: list[str] = []
     updates: list[date] = []
     for row, updated in _rows(path):
-        parties.setdefault(slug_id(_ID, row.name), []).append(row)
+        parties.setdefault(same_name(row.name), []).append(row)
         orders.append(row.start)
         updates += [updated] if updated else []
     last_year = int(max(orders, default="0")[:4] or 0) + 10
     newest = max((updated for updated in updates if updated.year <= last_year), default=None)
-    return assemble(
-        [path], (joined(key, rows) for key, rows in parties.items()), _ID, stated_on=newest, known_on=known_on
-    )
+    return assemble([path], (joined(rows) for rows in parties.values()), _ID, stated_on=newest, known_on=known_on)
 
 
 def _rows(path: Path) -> Iterator[tuple[Row, date | None]]:

@@ -24,7 +24,7 @@ from screener.watchlist.importers import ofac_entry
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, parse_date
 from screener.watchlist.importers.ofac_entry import Detail, Entry, Kind
-from screener.watchlist.importers.printed_name import aliases_in, names_in, slug_id
+from screener.watchlist.importers.printed_name import aliases_in, names_in, same_name, slug_id
 
 _KINDS: dict[str, Kind] = {
     "": "entity",
@@ -98,13 +98,13 @@ def watchlist(path: Path, rows: Iterable[Row], known_on: date | None) -> Watchli
                 _join(known, entry)
             order[f"ofac-{entry.uid}"] = None
         else:
-            key = slug_id(list_of(row).id, row.name)
+            key = f"{list_of(row).id} {same_name(row.name)}"
             others.setdefault(key, []).append(row)
             order[key] = None
     return assemble(
         [path],
         (
-            joined(key, others[key])
+            joined(others[key])
             if key in others
             else ofac_entry.entity(treasury[key.removeprefix("ofac-")], ofac_entry.CONSOLIDATED)
             for key in order
@@ -173,8 +173,8 @@ def _join(known: Entry, more: Entry) -> None:
     known.remarks += [text for text in more.remarks if text not in known.remarks]
 
 
-def joined(key: str, rows: list[Row]) -> Entity:
-    """The rows of one name on one list of another agency than OFAC, as the entity with the id `key`."""
+def joined(rows: list[Row]) -> Entity:
+    """The rows of one name on one list of another agency than OFAC, as one entity."""
     held = list_of(rows[0])
     names: dict[str, Name] = {}
     for row in rows:
@@ -202,7 +202,7 @@ def joined(key: str, rows: list[Row]) -> Entity:
     if names_in(rows[0].name)[0][0] != rows[0].name:
         extra["printed_name"] = rows[0].name
     return Entity(
-        id=key,
+        id=slug_id(held.id, rows[0].name),
         name=next(iter(names)),
         type="LegalEntity",
         country=codes[0] if codes else None,

@@ -13,7 +13,7 @@ from screener.model import Entity, Listing, Name, NameKind, Watchlist
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, parse_date
 from screener.watchlist.importers.periods import joined_periods
-from screener.watchlist.importers.printed_name import names_in, slug, slug_id
+from screener.watchlist.importers.printed_name import names_in, same_name, slug, slug_id
 from screener.watchlist.importers.table import first_row, read_records
 
 _ID = "us-dod-1260h"
@@ -51,7 +51,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
                 f"{path.name}, line {line}: no name, or no date in {cells['Start date']!r} or {cells['End date']!r}",
                 hint="Dates are YYYY-MM-DD; nothing of the file was used.",
             )
-        parties.setdefault("".join(filter(str.isalnum, cells["Clean Name"].casefold())), []).append(cells)
+        parties.setdefault(same_name(cells["Clean Name"]), []).append(cells)
         newest = max(filter(None, (newest, start, end)))
     taken: dict[str, list[dict[str, str]]] = {}
     for rows in parties.values():

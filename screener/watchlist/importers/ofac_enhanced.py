@@ -62,9 +62,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     home = SDN if filters == ["SDN List"] else CONSOLIDATED
     if not filters:
         home = ofac_entry.home_of(entries, path.name)
-    return assemble(
-        [path], (ofac_entry.entity(entry, home) for entry in entries), home, stated_on=published, known_on=known_on
-    )
+    return assemble([path], ofac_entry.entities(entries, home), home, stated_on=published, known_on=known_on)
 
 
 def _entry(element: Element, file: str) -> Entry:

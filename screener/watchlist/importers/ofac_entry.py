@@ -7,7 +7,7 @@ every format is the same entity.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -150,6 +150,13 @@ def links(remarks: str) -> tuple[list[str], str | None]:
     linked = [" ".join(name.split()) for name in _LINKED.findall(remarks)]
     rest = " ".join(_LINKS.sub("", remarks).split()).rstrip(";, ").strip()
     return linked, rest or None
+
+
+def entities(entries: list[Entry], home: str) -> Iterator[Entity]:
+    """The entities of entries in their order; the list is emptied on the way, so that memory holds each only once."""
+    entries.reverse()
+    while entries:
+        yield entity(entries.pop(), home)
 
 
 def entity(entry: Entry, home: str) -> Entity:

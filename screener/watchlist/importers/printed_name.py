@@ -61,8 +61,13 @@ def slug_id(prefix: str, *words: str) -> str:
     """
     plain = _folded(" ".join(words))
     short = slug(plain, 48)
-    digest = hashlib.sha256(re.sub(r"\W+", "", plain).encode()).hexdigest()[:8]
+    digest = hashlib.sha256(same_name(plain).encode()).hexdigest()[:8]
     return f"{prefix}-{short}-{digest}" if short else f"{prefix}-{digest}"
+
+
+def same_name(text: str) -> str:
+    """What two spellings of one name share: letters and digits, without case, spacing and points."""
+    return "".join(filter(str.isalnum, _folded(text)))
 
 
 def slug(text: str, length: int) -> str:

@@ -16,7 +16,7 @@ from screener.model import Entity, EntityType, Listing, Measure, Name, Watchlist
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, MONTH_NAME_DAY_YEAR, last_day, parse_date
 from screener.watchlist.importers.periods import joined_periods
-from screener.watchlist.importers.printed_name import aliases_in, names_in, slug_id
+from screener.watchlist.importers.printed_name import aliases_in, names_in, same_name, slug_id
 from screener.watchlist.importers.table import first_row, read_records
 
 _COLUMNS = (
@@ -68,21 +68,21 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
                 hint=_UNUSED,
             )
         held = found
-        parties.setdefault(slug_id(found[0], cells["name"]), []).append(cells)
+        parties.setdefault(same_name(cells["name"]), []).append(cells)
         newest = max(filter(None, (newest, parse_date(cells["report-date"], ISO))), default=None)
     if held is None:
         raise WatchlistError(f"{path.name} has no row", hint=_UNUSED)
     list_id, measure = held
     return assemble(
         [path],
-        (_entity(key, rows, list_id, measure) for key, rows in parties.items()),
+        (_entity(rows, list_id, measure) for rows in parties.values()),
         list_id,
         stated_on=newest,
         known_on=known_on,
     )
 
 
-def _entity(key: str, rows: list[dict[str, str]], list_id: str, measure: Measure) -> Entity:
+def _entity(rows: list[dict[str, str]], list_id: str, measure: Measure) -> Entity:
     first = rows[0]
     names: dict[str, Name] = {}
     for cells in rows:
@@ -91,7 +91,7 @@ def _entity(key: str, rows: list[dict[str, str]], list_id: str, measure: Measure
     periods = joined_periods((_start(cells), _end(cells["end-date"])) for cells in rows)
     countries = [code for cells in rows if cells["country"] and (code := identifiers.country(cells["country"]))]
     return Entity(
-        id=key,
+        id=slug_id(list_id, first["name"]),
         name=next(iter(names)),
         type=cast(EntityType, _TYPES[first["schema"]]),
         country=countries[0] if countries else None,

@@ -132,8 +132,8 @@ def test_the_1260h_table_gives_every_name_and_sensetime_twice_edited(shared_data
 @pytest.mark.parametrize(
     ("file", "list_id", "entities"),
     [
-        ("dpl_2022-09.txt", "us-bis-dpl", 458),
-        ("dpl_2023-11.txt", "us-bis-dpl", 544),
+        ("dpl_2022-09.txt", "us-bis-dpl", 457),
+        ("dpl_2023-11.txt", "us-bis-dpl", 543),
         ("mieu.csv", "us-bis-mieu", 13),
         ("inksna.csv", "us-state-isn", 28),
         ("section_154.csv", "us-ndaa-154", 6),
