@@ -57,6 +57,10 @@ def header_of(texts: Sequence[str]) -> tuple[str, Heading | None]:
     known = [found for found in tries if found is not None]
     best = next((found for found in known if found.exact), known[0] if known else None)
     whole_heading = tries[0]
+    above = tries[2:] if len(texts) > 1 else []
+    if whole_heading is not best and any(found and found.exact and found.field == "other" for found in above):
+        # "Gain/(Loss)" above "Market Value" is no market value.
+        best = next(found for found in above if found and found.exact and found.field == "other")
     if best is not None and whole_heading is not None and best is not whole_heading:
         best = replace(
             best,
@@ -92,7 +96,7 @@ def assign(columns: Sequence[Use], mapping: Mapping[str, str]) -> list[Use]:
 def _by_header(use: Use) -> Use:
     """What the header says, unless the content contradicts it."""
     found, seen = use.heading, use.evidence
-    if found is None or found.field == "other":
+    if found is None or found.field in ("other", "cash_table", "transactions"):
         return replace(use, why="known, not used" if found else "")
     name = found.field
     scheme = seen.scheme()
@@ -117,6 +121,9 @@ def _by_header(use: Use) -> Use:
     elif name == "held_on" and seen.filled and seen.share("date") + seen.share("number") < 0.5:
         contradiction = "headed as a date, but its cells are not"
     if contradiction:
+        numbers = [other for other in found.others if other in NUMBERS]
+        if numbers and seen.share("number") > 0.8:
+            return replace(use, field=numbers[0], why="both")
         return replace(use, why=contradiction)
     both = seen.filled and (
         seen.share("number" if name in NUMBERS else "words" if name == "name" else name) > 0.5

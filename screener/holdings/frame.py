@@ -25,7 +25,7 @@ def positions_frame(parts: Sequence[tuple[str, str, Block]]) -> pd.DataFrame:
     Returns:
         One row a position, columns and dtypes as in `POSITION_COLUMNS`, index from 0.
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     data: dict[str, Any] = {}
     for name, dtype in POSITION_COLUMNS.items():
@@ -40,7 +40,7 @@ def positions_frame(parts: Sequence[tuple[str, str, Block]]) -> pd.DataFrame:
 
 def loose_frame(rows: Sequence[tuple[str, str, int, str, str]]) -> pd.DataFrame:
     """The texts outside the recognised fields of positions: file, sheet, row, column letters, text."""
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     names = ("file", "sheet", "row", "column", "text")
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(names)
@@ -62,7 +62,7 @@ def _stack(parts: Sequence[NDArray[Any]], dtype: type) -> NDArray[Any]:
 
 def _text_array(parts: Sequence[Texts]) -> Any:
     """One text column; each distinct text is converted once."""
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     values: list[str | None] = [None]
     codes: list[NDArray[np.int32]] = []

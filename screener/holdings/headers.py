@@ -68,7 +68,9 @@ def _kind(value: object) -> int:
     if not isinstance(value, str):
         return _NUMERIC
     last = value[-1]
-    if value.isdigit() or (last in "0123456789%)-" and value[0] in "0123456789-+(.$€£¥"):
+    if value.isdigit():
+        return _NUMERIC
+    if last in "0123456789%)-" and value[0] in "0123456789-+(.$€£¥" and sum(map(str.isalpha, value)) <= 3:
         return _NUMERIC
     return _TEXT
 
@@ -85,7 +87,8 @@ def find_headers(grid: Grid, named: frozenset[str] = frozenset()) -> list[Header
     texts, numeric = _census(grid)
     only_texts = (texts >= 1) & (numeric == 0)
     candidate = only_texts.copy()
-    candidate[:_TOP] |= (texts[:_TOP] >= 3) & (numeric[:_TOP] * 3 <= texts[:_TOP])
+    few_numbers = (texts >= 3) & (numeric * 3 <= texts)
+    candidate |= few_numbers if grid.height <= _MANY else few_numbers & (np.arange(grid.height) < _TOP)
     rows = np.flatnonzero(candidate)
     if len(rows) > _MANY:
         rows = rows[_names_a_field(grid, rows, named)]
@@ -141,6 +144,8 @@ def is_header(cells: Iterable[tuple[int, str]]) -> bool:
     known = [found for found in headings if found is not None]
     fields = {found.field for found in known} - {"other"}
     exact = {found.field for found in known if found.exact} - {"other"}
+    if "cash_table" in exact and len(known) >= max(3, 0.5 * len(cells)):
+        return True
     if len(known) < max(2, 0.4 * len(cells)) or not exact:
         return False
     if any(len(text) == 12 and isin(text) for _, text in cells):

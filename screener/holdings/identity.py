@@ -197,6 +197,9 @@ def find_in_texts(identity: Identity, texts: Texts, *, certain_only: bool) -> Te
     hits: list[dict[str, str]] = []
     for text in texts.values:
         carried = identifiers.find_identifiers(text) if text and pattern.search(text) else []
+        carried = [
+            ("isin" if scheme == "figi" and identifiers.isin(value) else scheme, value) for scheme, value in carried
+        ]
         if certain_only:
             carried = [hit for hit in carried if hit[0] == "isin"][:1]
         hits.append(dict(reversed(carried)))

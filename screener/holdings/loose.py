@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.holdings.columns import Use
+from screener.holdings.evidence import scheme_of
 from screener.holdings.grid import Column, Grid
 from screener.holdings.numerals import is_nothing, parse_number
 from screener.holdings.records import Records
@@ -28,46 +29,77 @@ _READ = frozenset(
         "identifier_type",
     }
 )
+_IDENTIFIERS = frozenset({"isin", "cusip", "sedol", "figi", "lei", "identifier"})
 _SHORTEST = 3
 
 
 def loose_texts(
-    records: Records, uses: Sequence[Use], skipped: NDArray[np.bool_], grid: Grid, region: Region
+    records: Records,
+    uses: Sequence[Use],
+    positions: NDArray[np.bool_],
+    repeated: NDArray[np.bool_],
+    grid: Grid,
+    region: Region,
 ) -> list[tuple[int, int, str]]:
     """The distinct texts of skipped records, of unused columns, and of cells that their field could not use.
 
+    Args:
+        records: the table's records.
+        uses: its columns.
+        positions: which records are positions.
+        repeated: which records only repeat a position, and are left out.
+        grid: the sheet.
+        region: the table.
+
     Returns:
-        Row and column of the first cell that holds each text (from 0 within the grid), and the text.
+        Row and column of the first cell that holds each text (from 0 within the grid), and the text. What a position
+        was read from is not among them.
     """
     found: dict[str, tuple[int, int]] = {}
+    skipped = np.flatnonzero(~positions & ~repeated)
+    rest = np.flatnonzero(~repeated)
+    screened = _screened(uses, positions)
     for use in uses:
-        rows = np.flatnonzero(skipped) if use.field in _READ else np.arange(len(records.rows))
-        for record, text in _first_cells(use.data, rows):
-            found.setdefault(text, (int(records.rows[record]) + use.line, use.column))
+        for record, text in _first_cells(use.data, skipped if use.field in _READ else rest):
+            if text not in screened:
+                found.setdefault(text, (int(records.rows[record]) + use.line, use.column))
         for record, text in _whole_numbers(use):
             found.setdefault(text, (int(records.rows[record]) + use.line, use.column))
     for row in records.odd.tolist():
         for place in range(region.left, region.right + 1):
             cell = grid.columns[place].cell(row)
-            if isinstance(cell, str) and _says_something(cell):
+            if isinstance(cell, str) and _says_something(cell) and cell not in screened:
                 found.setdefault(cell, (row, place))
     return [(row, column, text) for text, (row, column) in found.items()]
 
 
+def _screened(uses: Sequence[Use], positions: NDArray[np.bool_]) -> set[str]:
+    """The names and valid identifiers that positions were read from."""
+    rows = np.flatnonzero(positions)
+    texts: set[str] = set()
+    for use in uses:
+        if use.field in ("name", "issuer") or use.field in _IDENTIFIERS:
+            cells = [text for _, text in _first_cells(use.data, rows)]
+            texts.update(text for text in cells if use.field not in _IDENTIFIERS or scheme_of(text))
+    return texts
+
+
 def _first_cells(column: Column, rows: NDArray[np.int64]) -> list[tuple[int, str]]:
-    codes, first = np.unique(column.codes[rows], return_index=True)
+    """Each distinct text in some rows of a column, with the first row that holds it."""
+    first = np.full(len(column.values) + 1, -1, dtype=np.int64)
+    first[column.codes[rows[::-1]]] = rows[::-1]
     cells = []
-    for code, place in zip(codes.tolist(), first.tolist(), strict=True):
-        value = column.values[code] if code > 0 else ""
+    for code in np.flatnonzero(first[1:-1] >= 0) + 1:
+        value = column.values[code]
         if isinstance(value, str) and _says_something(value):
-            cells.append((int(rows[place]), value))
+            cells.append((int(first[code]), value))
     return cells
 
 
 def _whole_numbers(use: Use) -> list[tuple[int, str]]:
     """Numbers that could be a CUSIP or a SEDOL without its leading zeros: in columns that hold nothing else."""
     numbers = use.data.numbers
-    if numbers is None or use.field is not None:
+    if numbers is None or use.field is not None or use.heading is not None:
         return []
     present = numbers[~np.isnan(numbers)]
     if not len(present) or not np.all((present == np.floor(present)) & (present >= 100_000) & (present < 1e9)):

@@ -22,7 +22,8 @@ def position_notes(fields: Fields, details: Mapping[int, str]) -> Texts:
     height = len(fields.record_type)
     notes = nothing(height)
     notes = _add(notes, fields.invalid, lambda text: f'"{text}" is not a valid identifier')
-    notes = _add(notes, fields.found, lambda text: f"{text} was found inside a text")
+    if fields.found.present.sum() < 0.5 * fields.has_identifier().sum():
+        notes = _add(notes, fields.found, lambda text: f"{text} was found inside a text")
     zero = fields.numbers["quantity"] == 0
     notes = _add(notes, Texts(zero.astype(np.int32), (None, "quantity is zero")), str)
     for name in NUMBERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.holdings.columns import Use, header_of
+from screener.holdings.evidence import scheme_of
 from screener.holdings.grid import EMPTY, Grid
 from screener.holdings.headers import IDENTITY, Header, kinds
 from screener.holdings.tables import Region
@@ -102,9 +104,14 @@ def _is_stacked(grid: Grid, region: Region, body: NDArray[np.int64]) -> bool:
     share = float(is_text[several].mean()) if several.any() else 1.0
     if share <= 0.67:
         return True
-    runs = _runs(look)
-    fitting = [length for length in runs if 2 <= length <= header.lines()]
-    return len(runs) > 1 and len(fitting) >= 0.6 * len(runs)
+    return any(_alternates(grid, column, look) for column in columns)
+
+
+def _alternates(grid: Grid, column: int, rows: NDArray[np.int64]) -> bool:
+    """Whether a column holds identifiers of two kinds in turn, such as a SEDOL above an ISIN."""
+    cells = [grid.columns[column].cell(row) for row in rows.tolist()]
+    kinds_found = Counter(scheme for cell in cells if isinstance(cell, str) and (scheme := scheme_of(cell)))
+    return sum(count >= 0.25 * len(rows) for count in kinds_found.values()) >= 2
 
 
 def _runs(rows: NDArray[np.int64]) -> list[int]:

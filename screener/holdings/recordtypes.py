@@ -63,7 +63,7 @@ def merge_record_types(reading: TableReading) -> dict[int, str]:
         for record in group:
             reading.kinds[record] = position if record in kept else detail
         if totals:
-            notes[totals[-1]] = f"counted once, from its {texts[totals[-1]]} row; {len(group)} rows in the sheet"
+            notes[totals[-1]] = f"{texts[totals[-1]]} of {len(group)} rows"
             for name, column in fields.texts.items():
                 source = next((record for record in group if column.codes[record]), None)
                 if source is not None and not column.codes[totals[-1]]:
@@ -86,13 +86,13 @@ def _groups(reading: TableReading, kinds: Sequence[str], position: int) -> Itera
     current: tuple[object, ...] | None = None
     for record, kind in enumerate(kinds):
         eligible = reading.kinds[record] == position or (kind == "record_total" and reading.kinds[record] == total)
-        if not kind or not eligible:
+        identity = tuple(int(scheme.codes[record]) for scheme in schemes)
+        name = int(fields.texts["name"].codes[record])
+        if not kind or not eligible or (not group and not any(identity) and not name):
             if group:
                 yield group
             group, current = [], None
             continue
-        identity = tuple(int(scheme.codes[record]) for scheme in schemes)
-        name = int(fields.texts["name"].codes[record])
         mine = (int(fields.texts["account"].codes[record]), identity if any(identity) else name)
         blank = not any(identity) and not name
         if group and (blank or mine == current):

@@ -21,9 +21,12 @@ _PAGE = re.compile(
     r"(?i)(?:page|seite|p[aá]gina|sida|side|頁|ページ)\s*:?\s*\d+.*|\d+\s*(?:of|/|von|de)\s*\d+|第\s*\d+\s*[頁页].*"
 )
 _KEY = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)", re.DOTALL)
+_BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _LATIN = re.compile(r"[a-z]+")
-_RATE = re.compile(r"(?i)(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)\s*(?:[\d.,]+\s*)?[A-Z]{3}\b.*")
-_NUMBERING = re.compile(r"(?:[ivxIVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2})*|[一二三四五六七八九十]{1,3})[.)、．:]\s*")
+_RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)\s*(?:[\d.,]+\s*)?[A-Z]{3}\s*[=:]?\s*[\d.,]*")
+_MAYBE_RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)")
+_PAIR = re.compile(r"([A-Z]{3})\s?/\s?([A-Z]{3})\b.*")
+_NUMBERING = re.compile(r"^\(?(?:[ivxIVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2})*|[一二三四五六七八九十]{1,3})[.)、．:]\s*")
 _TEXT_LENGTH = 300
 _SKIPPED_KINDS = ("total", "cash", "accrual", "margin", "fx", "exchange_rate", "group", "note")
 
@@ -43,9 +46,11 @@ REASONS = {
     "page_line": "page number or print line",
     "statement_line": "account, date or currency line",
     "rule": "line of dashes or other marks",
+    "all_accounts": "sum over all accounts, which repeats what each holds",
     "record_detail": "detail of a position that is counted once",
     "no_table": "sheet without a table of holdings",
     "not_holdings": "table without securities",
+    "transactions": "table of trades, not of holdings",
     "not_understood": "looks like a position, but was not understood",
 }
 """Every reason for which a row is not a position, and its wording for people."""
@@ -89,7 +94,7 @@ def text_kind(text: str) -> str:
     latin, eastern = _triggers()
     folded = text.casefold()
     if text.isascii():
-        if not latin.intersection(_LATIN.findall(folded)) and not _is_money(folded) and not _RATE.fullmatch(text):
+        if not latin.intersection(_LATIN.findall(folded)) and not _is_money(folded) and not _MAYBE_RATE.match(text):
             return ""
     elif not any(phrase in folded for phrase in eastern) and not latin.intersection(_split(folded)):
         return ""
@@ -103,8 +108,10 @@ def _split(text: str) -> list[str]:
 @lru_cache(maxsize=65_536)
 def _text_kind(text: str) -> str:
     label = plain(text)
-    if _RATE.fullmatch(text) and len(text) < 40 and any(c.isdigit() for c in text):
+    if _RATE.fullmatch(text) and any(c.isdigit() for c in text):
         return "exchange_rate"
+    if (pair := _PAIR.fullmatch(text)) and all(identifiers.currency(code) for code in pair.groups()):
+        return "fx"
     if _is_total(label):
         return "total"
     bare = _strip_money(plain(_NUMBERING.sub("", text, count=1)))
@@ -115,21 +122,19 @@ def _text_kind(text: str) -> str:
         return "cash" if identifiers.currency(text) or _is_money(label) else ""
     if label in words("group") or bare in words("group"):
         return "group"
-    parts = [part for part in re.split(r"[-–—:/(]|\s{2,}", text) if part.strip()]
-    if len(parts) > 1:
-        kinds = {_text_kind(part.strip(" )")) for part in parts if part.strip(" )")}
-        for kind in ("cash", "accrual", "margin", "fx"):
-            if kind in kinds and kinds <= {kind, "group", ""} and len(parts) <= 2:
-                return kind if _mostly(parts, kind) else ""
-        if kinds == {"group"}:
-            return "group"
+    parts = [part.strip(" )）") for part in re.split(r"[-–—:/(（]|\s{2,}", text)]
+    parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return ""
+    parts = [part for part in parts if not _is_money(part.casefold())] or parts
+    kinds = [_text_kind(part) for part in parts]
+    if len(set(kinds)) == 1:
+        return kinds[0]
+    for kind in ("cash", "accrual", "margin", "fx", "exchange_rate"):
+        if kind in kinds and set(kinds) <= {kind, "group", ""}:
+            others = [part for part, found in zip(parts, kinds, strict=True) if found != kind]
+            return kind if all(len(part) <= 12 or not part.isascii() for part in others) else ""
     return ""
-
-
-def _mostly(parts: Sequence[str], kind: str) -> bool:
-    """Whether the parts that are not of a kind are short codes, so that the kind speaks for the whole."""
-    others = [part for part in parts if _text_kind(part.strip(" )")) != kind]
-    return all(len(part.strip()) <= 12 for part in others)
 
 
 def _begins_or_ends(label: str, kind: str) -> bool:
@@ -177,7 +182,9 @@ def _is_total(label: str) -> bool:
 def _all_known(label: str, kinds: Sequence[str]) -> bool:
     """Whether every word of a label occurs in the phrases of some kinds: `total listed equities hong kong` does not."""
     vocabulary = {word for kind in kinds for phrase in words(kind) for word in phrase.split()}
-    return all(word in vocabulary or identifiers.country(word) for word in label.split())
+    return bool(len(label) > 3 and identifiers.country(label)) or all(
+        word in vocabulary or (len(word) > 3 and identifiers.country(word)) for word in label.split()
+    )
 
 
 def _strip_money(label: str) -> str:
@@ -200,58 +207,55 @@ def is_break(text: str) -> bool:
     """Whether a row that begins with this text cannot belong to a position: a total, a page line, an account line."""
     if not text:
         return False
-    return _is_total(plain(text)) or _PAGE.fullmatch(text) is not None or _line(text, "") is not None
+    return _is_total(plain(text)) or _PAGE.fullmatch(text) is not None or _line(text, ()) is not None
 
 
 def statement_marks(row: int, cells: Sequence[Cell]) -> list[Mark]:
     """What a line such as `Account:   48029   NAME` or `Fund Holdings as of | Nov 18, 2025` states."""
-    marks: list[Mark] = []
     filled = [cell for cell in cells if cell != ""]
-    skip = False
-    for place, cell in enumerate(filled):
-        if skip:
-            skip = False
-            continue
-        if not isinstance(cell, str):
-            continue
-        following = filled[place + 1] if place + 1 < len(filled) else ""
-        found = _line(cell, following)
+    marks: list[Mark] = []
+    place = 0
+    while place < len(filled):
+        cell = filled[place]
+        found = _line(cell, filled[place + 1 :]) if isinstance(cell, str) else None
+        place += 1
         if found is not None:
-            kind, value, used_next = found
-            skip = used_next
-            if value:
-                marks.append(Mark(row, kind, value))
+            marks.append(Mark(row, found[0], found[1]))
+            place += found[2]
     return marks
 
 
-def _line(text: str, following: Cell) -> tuple[str, str, bool] | None:
-    """Kind and value of one key and its value, and whether the value was the following cell."""
+def _line(text: str, following: Sequence[Cell]) -> tuple[str, str, int] | None:
+    """Kind and value of one key and its value, and how many of the following cells the value took."""
     if len(text) > 200:
         return None
     shape = _KEY.fullmatch(text)
-    label = plain(shape[1] if shape else text)
+    labels = {plain(shape[1]), plain(_BRACKETED.sub(" ", shape[1]))} if shape else {plain(text)}
     value: Cell = shape[2].strip() if shape else ""
-    used_next = False
-    if not value:
-        value, used_next = following, following != ""
-    if label in words("account_line") and value != "" and (shape or used_next):
-        return "account", _account(value), used_next
-    if label in words("currency_line") and isinstance(value, str) and (code := identifiers.currency(value)):
-        return "currency", code, used_next
-    if label in words("as_of_line"):
-        day = parse_date(value, serial=True) or (find_date(value) if isinstance(value, str) else None)
-        return ("held_on", day.isoformat(), used_next) if day else None
-    lowered = plain(text)
-    for phrase in words("as_of_line"):
-        if (
-            len(phrase) > 2
-            and (lowered.startswith(phrase + " ") or f" {phrase} " in f" {lowered} ")
-            and (day := find_date(text))
-        ):
-            return "held_on", day.isoformat(), False
-    if not text.isascii() and any(phrase in text for phrase in ("截至", "截止", "日期")) and (day := find_date(text)):
-        return "held_on", day.isoformat(), False
-    return None
+    beside = value == "" and len(following) > 0
+    if beside:
+        value = following[0]
+    if labels & words("account_line") and value != "" and (account := _account(value)):
+        return "account", account, int(beside)
+    if labels & words("currency_line") and isinstance(value, str) and (code := identifiers.currency(value)):
+        return "currency", code, int(beside)
+    if labels & words("as_of_line"):
+        days = [day for cell in (following if beside else [value]) if (day := _day(cell))]
+        return ("held_on", days[-1].isoformat(), len(following) if beside else 0) if days else None
+    return _dated(text)
+
+
+def _dated(text: str) -> tuple[str, str, int] | None:
+    """A text that says "as of" and a date in one."""
+    label = plain(text)
+    said = any(len(phrase) > 2 and f" {phrase} " in f" {label} " for phrase in words("as_of_line"))
+    said = said or any(phrase in text for phrase in ("截至", "截止", "日期", "基準日"))
+    day = find_date(text) if said else None
+    return ("held_on", day.isoformat(), 0) if day else None
+
+
+def _day(cell: Cell) -> dt.date | None:
+    return parse_date(cell, serial=True) or (find_date(cell) if isinstance(cell, str) else None)
 
 
 def _account(value: Cell) -> str:
@@ -287,7 +291,7 @@ def odd_kind(cells: Sequence[Cell]) -> str:
         return "title" if alone and kind not in ("total", "exchange_rate", "group") else kind
     if any(_PAGE.fullmatch(text) for text in texts):
         return "page_line"
-    if _line(labels[0], filled[1] if len(filled) > 1 and filled[0] == labels[0] else ""):
+    if _line(labels[0], filled[1:] if filled[0] == labels[0] else ()):
         return "statement_line"
     if len(labels[0]) > 90 or _is_note(labels[0]):
         return "note"
@@ -309,8 +313,10 @@ def _is_note(text: str) -> bool:
 def section_mark(text: str) -> tuple[str | None, str | None]:
     """What a section title says: a kind of row (`cash`, `accrual` ...) or None, and a currency or None."""
     title = _NUMBERING.sub("", text, count=1)
-    money = next((code for word in re.findall(r"\b[A-Z]{3}\b", title) if (code := identifiers.currency(word))), None)
-    kinds = {text_kind(part) for part in [title, *re.split(r"[-–—:(（)）]", title)] if part.strip()}
+    marks = re.findall(r"\b[A-Z]{3}\b|\b[A-Z]{1,2}\$|[€£¥]", title)
+    money = next((code for mark in marks if (code := identifiers.currency(mark))), None)
+    parts = [part for part in re.split(r"[-–—:(（)）]", title) if part.strip() and not _is_money(part.strip().casefold())]
+    kinds = {text_kind(part.strip()) for part in parts} or {text_kind(title)}
     kind = next((one for one in ("cash", "accrual", "margin", "fx", "exchange_rate") if one in kinds), None)
     return kind, money
 
@@ -354,3 +360,12 @@ def _is_company(text: str) -> bool:
     if set(label.split()[1:]) & marks:
         return True
     return not text.isascii() and any(not mark.isascii() and mark in text for mark in marks)
+
+
+@lru_cache(maxsize=4096)
+def asset_class_of(title: str) -> str:
+    """The asset class that a section title names, without its numbering and currency; empty where it names none."""
+    bare = _NUMBERING.sub("", title, count=1)
+    parts = [part.strip() for part in re.split(r"\s[-–—]\s|[:(（)）]", bare) if part.strip()]
+    named = [part for part in parts if plain(part) in words("group")]
+    return named[0] if named else ""

@@ -34,7 +34,7 @@ def classify(uses: Sequence[Use], fields: Fields, ticker_names: bool) -> tuple[l
         The reasons in use, and for each record the place of its own among them; the first is `position`, the second
         `odd`, which is to be looked at on its own.
     """
-    reasons = [POSITION, ODD, *_SUMS, *_MONEY, "group"]
+    reasons = [POSITION, ODD, *_SUMS, *_MONEY, "group", "all_accounts"]
     place = {reason: np.int8(at) for at, reason in enumerate(reasons)}
     name = fields.texts["name"]
     identified = fields.has_identifier()
@@ -67,6 +67,11 @@ def classify(uses: Sequence[Use], fields: Fields, ticker_names: bool) -> tuple[l
         else:
             of_kind &= ~firm & ~security_class & (result == place[POSITION])
         result[of_kind] = place[kind]
+    accounts = fields.texts["account"]
+    everywhere = accounts.flags(lambda text: plain(text) in words("all_accounts"))
+    if everywhere.any() and (accounts.present & ~everywhere).any():
+        # What is held in all accounts together repeats what each of them holds.
+        result[everywhere] = place["all_accounts"]
     # A line with a single text is a title, a note or a lone name: it is looked at on its own.
     result[(filled <= 1) & (count == 0) & ~identified & (usual > 1)] = place[ODD]
     if ticker_names:

@@ -12,7 +12,7 @@ _PUNCTUATION = re.compile(r"[^\w&/%$*†‡©.+]+", re.UNICODE)
 
 @lru_cache(maxsize=1)
 def _file() -> dict[str, dict[str | int, str]]:
-    import yaml  # noqa: PLC0415
+    import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (Path(__file__).parent / "rowwords.yaml").read_text(encoding="utf-8")

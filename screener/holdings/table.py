@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.holdings.accounting import Ledger, Sums
-from screener.holdings.columns import Use, assign
+from screener.holdings.columns import SCHEMES, Use, assign
 from screener.holdings.fields import Fields, read_fields
 from screener.holdings.fingerprint import fingerprint
 from screener.holdings.grid import EMPTY, Cell, Grid
@@ -22,13 +22,13 @@ from screener.holdings.records import Records, read_records
 from screener.holdings.recordtypes import merge_record_types
 from screener.holdings.rowkinds import (
     Mark,
+    asset_class_of,
     is_break,
     line_text,
     looks_like_security,
     odd_kind,
     section_marks,
     statement_marks,
-    text_kind,
 )
 from screener.holdings.rows import ODD, POSITION, classify
 from screener.holdings.tables import Region
@@ -92,9 +92,11 @@ def read_table(grid: Grid, region: Region, mapping: Mapping[str, str]) -> TableR
     records = read_records(grid, region, is_break)
     uses = assign(records.columns, mapping)
     lines = _lines(grid, region)
-    identity = {use.field for use in uses} & IDENTITY
-    if not identity or not len(records.rows):
-        return TableReading(region, records, uses, None, [ODD], np.zeros(len(records.rows), np.int8), [], lines)
+    if not len(records.rows) or (reason := _not_holdings(uses)):
+        kinds = np.zeros(len(records.rows), np.int8)
+        marks = [mark for row in records.rows.tolist() for mark in judge(row, row_cells(grid, region, row), False)[1]]
+        reasons = [reason if len(records.rows) else ODD]
+        return TableReading(region, records, uses, None, reasons, kinds, marks, lines)
     fields = read_fields(uses, len(records.rows))
     name = next((use for use in uses if use.field == "name"), None)
     ticker_names = name is not None and name.evidence.share("ticker") >= 0.5
@@ -102,6 +104,18 @@ def read_table(grid: Grid, region: Region, mapping: Mapping[str, str]) -> TableR
     reading = TableReading(region, records, uses, fields, reasons, kinds, [], lines)
     _look_at_odd(grid, reading)
     return reading
+
+
+def _not_holdings(uses: Sequence[Use]) -> str:
+    """Why a table is not one of holdings: it lists bank accounts or trades, or names no security; else empty."""
+    headings = [use.heading.field for use in uses if use.heading and use.heading.exact]
+    identity = {use.field for use in uses} & IDENTITY
+    schemes = identity & set(SCHEMES)
+    if "cash_table" in headings and not schemes and "name" not in identity:
+        return "cash"
+    if headings.count("transactions") >= 2:
+        return "transactions"
+    return "" if identity else "not_holdings"
 
 
 def _lines(grid: Grid, region: Region) -> int:
@@ -127,17 +141,17 @@ def _look_at_odd(grid: Grid, reading: TableReading) -> None:
     for record in odd.tolist():
         row = int(reading.records.rows[record])
         cells = row_cells(grid, reading.region, row)
-        reason, marks = judge(row, cells, inside=record < last)
+        reason, marks = judge(row, cells, record < last)
         reading.marks += marks
         if reason not in places:
             places[reason] = len(reading.reasons)
             reading.reasons.append(reason)
         reading.kinds[record] = places[reason]
     for row in reading.records.odd.tolist():
-        reading.marks += judge(row, row_cells(grid, reading.region, row), inside=row < last)[1]
+        reading.marks += judge(row, row_cells(grid, reading.region, row), row < last)[1]
 
 
-def judge(row: int, cells: list[Cell], *, inside: bool) -> tuple[str, list[Mark]]:
+def judge(row: int, cells: list[Cell], inside: bool) -> tuple[str, list[Mark]]:
     """What a single line of a table is, and what it says about the lines below it."""
     kind = odd_kind(cells)
     marks = statement_marks(row, cells)
@@ -158,16 +172,17 @@ def judge(row: int, cells: list[Cell], *, inside: bool) -> tuple[str, list[Mark]
 def finish_table(grid: Grid, reading: TableReading, marks: Sequence[Mark], ledger: Ledger) -> Block:
     """Apply the lines above and between the records, and account for every line of the table."""
     region, records, fields = reading.region, reading.records, reading.fields
+    before = len(ledger.skipped)
     for place, header in enumerate((region.header, *region.repeats)):
         for row in range(header.top, header.bottom + 1):
             cells = row_cells(grid, region, row)
             if any(cell != "" for cell in cells):
                 ledger.skip(row, "header_repeated" if place else "header", line_text(cells))
-    before = len(ledger.skipped)
     if fields is None:
         for row in np.concatenate([records.rows, records.odd]).tolist():
-            _skip_unread(grid, region, row, records, ledger)
-        loose = loose_texts(records, reading.uses, np.ones(len(records.rows), dtype=bool), grid, region)
+            _skip_unread(grid, reading, row, ledger)
+        none = np.zeros(len(records.rows), dtype=bool)
+        loose = loose_texts(records, reading.uses, none, none, grid, region)
         layout = _layout(grid, reading, Counter(r for _, r, _ in ledger.skipped[before:]), np.zeros(0, np.int64), [])
         return Block(np.zeros(0, np.int64), {}, {}, layout, None, loose)
     _apply_sections(reading, marks)
@@ -180,7 +195,8 @@ def finish_table(grid: Grid, reading: TableReading, marks: Sequence[Mark], ledge
     _account(grid, reading, keep, ledger)
     sums = _sums(reading, texts)
     kept = np.flatnonzero(keep)
-    loose = loose_texts(records, reading.uses, ~keep, grid, region)
+    repeats = [place for place, reason in enumerate(reading.reasons) if reason in ("record_detail", "all_accounts")]
+    loose = loose_texts(records, reading.uses, keep, np.isin(reading.kinds, repeats), grid, region)
     kept_texts = {name: value.take(kept) for name, value in texts.items()}
     kept_numbers = {name: value[kept] for name, value in fields.numbers.items()}
     rows = records.rows[kept]
@@ -191,11 +207,15 @@ def finish_table(grid: Grid, reading: TableReading, marks: Sequence[Mark], ledge
     return Block(rows, kept_texts, kept_numbers, layout, sums, loose, remarks)
 
 
-def _skip_unread(grid: Grid, region: Region, row: int, records: Records, ledger: Ledger) -> None:
+def _skip_unread(grid: Grid, reading: TableReading, row: int, ledger: Ledger) -> None:
+    region, records, reason = reading.region, reading.records, reading.reasons[0]
     for line in _record_lines(grid, region, row, _span(records, row)):
         cells = row_cells(grid, region, line)
-        reason = "not_understood" if looks_like_security(cells) else "not_holdings"
-        ledger.skip(line, reason, line_text(cells))
+        kind = odd_kind(cells)
+        if kind not in ("title", "total", "note", "rule", "page_line", "statement_line", "header"):
+            unclear = reason == "not_holdings" and looks_like_security(cells)
+            kind = "not_understood" if unclear else reason
+        ledger.skip(line, "header_repeated" if kind == "header" else kind, line_text(cells))
 
 
 def _span(records: Records, row: int) -> int:
@@ -227,7 +247,7 @@ def _account(grid: Grid, reading: TableReading, keep: NDArray[np.bool_], ledger:
             ledger.skip(line, reading.reasons[reading.kinds[record]], line_text(row_cells(grid, region, line)))
     for row in records.odd.tolist():
         cells = row_cells(grid, region, row)
-        ledger.skip(row, judge(row, cells, inside=False)[0], line_text(cells))
+        ledger.skip(row, judge(row, cells, False)[0], line_text(cells))
 
 
 def _apply_sections(reading: TableReading, marks: Sequence[Mark]) -> None:
@@ -257,18 +277,15 @@ def _with_marks(fields: Fields, records: Records, marks: Sequence[Mark]) -> dict
     ):
         found = [mark for mark in marks if mark.kind == kind]
         if kind == "section_currency":
-            # A title without a currency ends the reach of the one before it.
+            # A title of another class without a currency ends the reach of the one before it.
             rows = {mark.row for mark in found}
-            ends = [Mark(m.row, kind, "") for m in marks if m.kind == "section" and m.row not in rows]
+            titles = [mark for mark in marks if mark.kind == "section" and mark.row not in rows]
+            ends = [Mark(mark.row, kind, "") for mark in titles if asset_class_of(mark.value)]
             found = sorted([*found, *ends], key=lambda mark: mark.row)
         texts[name] = texts[name].or_else(_latest(found, records.rows))
-    sections = [
-        Mark(mark.row, mark.kind, mark.value if text_kind(mark.value) == "group" or len(mark.value) < 40 else "")
-        for mark in marks
-        if mark.kind == "section"
-    ]
-    if sections and not texts["asset_class"].codes.any():
-        texts["asset_class"] = _latest(sections, records.rows)
+    if not texts["asset_class"].codes.any():
+        titles = [Mark(mark.row, mark.kind, asset_class_of(mark.value)) for mark in marks if mark.kind == "section"]
+        texts["asset_class"] = _latest([mark for mark in titles if mark.value], records.rows)
     return texts
 
 
@@ -288,7 +305,9 @@ def _sums(reading: TableReading, texts: Mapping[str, Texts]) -> Sums | None:
     if not is_total.any():
         return None
     ignored = [
-        place for place, reason in enumerate(reading.reasons) if reason in ("group", "record_detail", "exchange_rate")
+        place
+        for place, reason in enumerate(reading.reasons)
+        if reason in ("group", "record_detail", "all_accounts", "exchange_rate")
     ]
     values = np.where(np.isin(reading.kinds, ignored), np.nan, fields.numbers["market_value"])
     titles = [place for place, reason in enumerate(reading.reasons) if reason in ("title", "statement_line", "group")]

@@ -45,6 +45,7 @@ class Heading:
         currency: ISO 4217 where the header names one.
         scale: what its numbers must be multiplied by (1000 for "in thousands").
         words: the header's words, lower case.
+        others: what else the header can mean, if its cells speak against `field`.
     """
 
     field: str
@@ -54,6 +55,7 @@ class Heading:
     currency: str | None = None
     scale: float = 1.0
     words: frozenset[str] = frozenset()
+    others: tuple[str, ...] = ()
 
 
 def key(text: str) -> str:
@@ -68,16 +70,24 @@ def key(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, tuple[str, int]]:
-    """Field and rank of every phrase, by its key."""
-    import yaml  # noqa: PLC0415
+    """Field and rank of every phrase, by its key; the first field that claims a phrase has it."""
+    return {phrase: meanings[0] for phrase, meanings in all_meanings().items()}
+
+
+@lru_cache(maxsize=1)
+def all_meanings() -> dict[str, list[tuple[str, int]]]:
+    """All fields and ranks of every phrase, by its key: "Holding" is a name over texts, a quantity over numbers."""
+    import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (Path(__file__).parent / "vocabulary.yaml").read_text(encoding="utf-8")
-    found: dict[str, tuple[str, int]] = {}
+    found: dict[str, list[tuple[str, int]]] = {}
     for name, languages in yaml.load(text, Loader=loader).items():
         for line in languages.values():
             for rank, phrase in enumerate(line.split("|")):
-                found.setdefault(key(phrase), (name, rank))
+                meanings = found.setdefault(key(phrase), [])
+                if all(field != name for field, _ in meanings):
+                    meanings.append((name, rank))
     found.pop("", None)
     return found
 
@@ -96,7 +106,8 @@ def heading(text: str) -> Heading | None:
     if percent and name in _NUMBERS_AS:
         name = "weight"
     basis = next((_BASIS[word] for word in sorted(words) if word in _BASIS), None)
-    return Heading(name, exact, rank, basis, _currency(text), _scale(text), words)
+    others = tuple(field for field, _ in all_meanings().get(key(text), ()) if field != name)
+    return Heading(name, exact, rank, basis, _currency(text), _scale(text), words, others)
 
 
 def _look_up(text: str) -> tuple[str, int, bool] | None:

@@ -25,7 +25,7 @@ def grids(source: Source, wanted: Wanted) -> Iterator[Grid]:
     Raises:
         HoldingsError: it cannot be read.
     """
-    import python_calamine as calamine  # noqa: PLC0415
+    import python_calamine as calamine
 
     try:
         workbook = calamine.CalamineWorkbook.from_object(source.path or io.BytesIO(source.read()))
