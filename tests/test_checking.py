@@ -1,0 +1,66 @@
+"""One name or identifier: `check_security("20 HK").run.findings`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from screener.checking import check_security, read_position
+from screener.errors import UsageError
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("typed", "fields"),
+    [
+        ("XS1567423766", {"isin": "XS1567423766"}),
+        ("20 HK", {"ticker": "20", "mic": "XHKG"}),
+        ("0020.HK", {"ticker": "20", "mic": "XHKG"}),
+        ("000728", {"ticker": "000728", "mic": None}),
+        ("B00G0S5", {"sedol": "B00G0S5"}),
+        ("SENSETIME GROUP INC", {"name": "SENSETIME GROUP INC"}),
+        ("(XS1567423766) PROVEN GLORY", {"isin": "XS1567423766", "name": "(XS1567423766) PROVEN GLORY"}),
+    ],
+)
+def test_what_was_typed_is_recognised_for_what_it_is(typed: str, fields: dict[str, str | None]) -> None:
+    position = read_position(typed, {})
+    assert {field: position.get(field) for field in fields} == fields
+
+
+def test_value_given_as_an_identifier_must_be_one() -> None:
+    with pytest.raises(UsageError, match="not a valid ISIN"):
+        read_position("", {"isin": "XS1567423767"})
+
+
+@pytest.mark.parametrize("typed", ["SENSETIME GROUP INC-CLASS B", "0020.HK", "20 HK", "商汤-W"])
+def test_parent_of_a_listed_company_is_related_however_it_is_written(typed: str) -> None:
+    findings = check_security(typed, as_of=TODAY).run.findings
+    verdicts = {finding.listing.list: finding.verdict for finding in findings}
+    assert verdicts["us-ofac-ns-cmic"] == "related"
+    assert verdicts["us-dod-1260h"] == "listed"
+    related = next(finding for finding in findings if finding.verdict == "related")
+    assert related.relation is not None
+    assert related.relation.kind == "parent"
+
+
+def test_bond_is_found_by_its_isin_alone() -> None:
+    findings = check_security("XS1567423766", as_of=TODAY).run.findings
+    assert [(finding.verdict, finding.entity.name) for finding in findings] == [("listed", "PROVEN GLORY CAPITAL LIMITED")]
+
+
+def test_ticker_without_its_market_is_never_listed() -> None:
+    assert all(finding.verdict != "listed" for finding in check_security("000728", as_of=TODAY).run.findings)
+
+
+def test_unlisted_company_of_a_listed_group_is_not_called_listed() -> None:
+    findings = check_security("CHINA UNITED NETWORK COMMUNICATION", as_of=TODAY).run.findings
+    assert findings
+    assert all(finding.verdict != "listed" for finding in findings)
+
+
+def test_clear_name_has_its_nearest_listed_name() -> None:
+    check = check_security("CHINA CONSTRUCTION BANK CORP H", as_of=TODAY)
+    assert check.run.findings == ()
+    assert check.nearest
