@@ -1,0 +1,153 @@
+"""Picks -> entries: one for each party, under its fullest name, with all its sentences and one measure.
+
+A short form ("Zakir", "Cloudwalk") is the fuller name that the announcement defines it as, or the only fuller name that
+it can be. A measure named in so many words wins over one that is only called a sanction, and the text wins over the
+headline. What is struck now is an entry, what was struck before is apart, what is only called for is set aside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from screener.model import NameKind
+from screener.watchlist.draft.names import kind_of
+from screener.watchlist.draft.picks import Findings, Pick
+from screener.watchlist.draft.vocabulary import measures, words
+
+
+@dataclass(frozen=True)
+class DraftEntry:
+    """One party and the measure that strikes it, as far as the announcement says."""
+
+    name: str
+    type: str
+    measure: str
+    further_measures: tuple[str, ...]
+    authority: str | None
+    programme: str | None
+    also_spelled: tuple[str, ...]
+    former: tuple[str, ...]
+    short: tuple[str, ...]
+    mentioned_on: date | None
+    sentences: tuple[tuple[int, str], ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A name that stands near a measure and is no entry, and why."""
+
+    name: str
+    why: str
+    sentence: str
+    line: int
+
+
+def entries(findings: Findings) -> tuple[list[DraftEntry], list[DraftEntry], list[SetAside]]:
+    """The entries, the parties of earlier measures, and what was set aside; each in the order of the text."""
+    groups: dict[str, list[Pick]] = {}
+    names: dict[str, str] = {}
+    for pick in findings.picks:
+        full = full_name(pick.name, findings.variants)
+        key = _key(full)
+        if len(full) > len(names.get(key, "")) or key not in names:
+            names.setdefault(key, full)
+        groups.setdefault(key, []).append(pick)
+    now: list[DraftEntry] = []
+    earlier: list[DraftEntry] = []
+    aside: list[SetAside] = []
+    for key, picks in groups.items():
+        current = [pick for pick in picks if pick.when == "now"]
+        before = [pick for pick in picks if pick.when == "earlier"]
+        if current:
+            now.append(_entry(names[key], current, findings.variants))
+        elif before:
+            earlier.append(_entry(names[key], before, findings.variants))
+        else:
+            aside += [SetAside(names[key], pick.why[-1], pick.sentence, pick.line) for pick in picks[:1]]
+    return now, earlier, aside
+
+
+def full_name(name: str, variants: Mapping[str, Sequence[tuple[str, NameKind]]]) -> str:
+    """The fullest form of a name that the announcement has.
+
+    A form in brackets behind a fuller name stands for it. A single word that is the first or last word of one fuller name
+    stands for that name; of several persons of that name, for the one that is named first.
+    """
+    for full, others in variants.items():
+        if any(text.lower() == name.lower() for text, _ in others) and len(full) >= len(name):
+            return full
+    bare = _without_form(name)
+    longer = [
+        full
+        for full in variants
+        if len(full) > len(name) and _without_form(full) != full.lower() and _without_form(full) == bare
+    ]
+    if longer:
+        return longer[0]
+    if " " in name.strip():
+        return name
+    fuller = [full for full in variants if full != name and name.lower() in _ends(full) and kind_of(full) != "public_body"]
+    persons = [full for full in fuller if kind_of(full) is None]
+    return fuller[0] if len(fuller) == 1 or (fuller and persons == fuller) else name
+
+
+def _entry(name: str, picks: Sequence[Pick], variants: Mapping[str, Sequence[tuple[str, NameKind]]]) -> DraftEntry:
+    deciding = [pick for pick in picks if not pick.headline] or list(picks)
+    exact = [pick for pick in deciding if not pick.generic] or deciding
+    order = list(measures().kinds)
+    kinds = sorted({pick.kind for pick in exact}, key=order.index)
+    chosen = next(pick for pick in exact if pick.kind == kinds[0])
+    others: dict[tuple[str, NameKind], None] = {}
+    for pick in picks:
+        others.update(dict.fromkeys(pick.variants))
+        if pick.name != name:
+            others[(pick.name, "short")] = None
+    others.update(dict.fromkeys(variants.get(name, ())))
+    further = dict.fromkeys([*kinds[1:], *(kind for pick in exact for kind in pick.further if kind != kinds[0])])
+    types = [pick.type for pick in (*deciding, *picks) if pick.type]
+    return DraftEntry(
+        name=name,
+        type=kind_of(name) or (types[0] if types else _guess(name)),
+        measure=kinds[0],
+        further_measures=tuple(further),
+        authority=chosen.authority or next((pick.authority for pick in exact if pick.authority), None),
+        programme=chosen.programme or next((pick.programme for pick in deciding if pick.programme and pick.kind == kinds[0]), None),
+        also_spelled=_of_kind(others, "alias", name),
+        former=_of_kind(others, "former", name),
+        short=_of_kind(others, "short", name),
+        mentioned_on=next((pick.on for pick in picks if pick.on), None),
+        sentences=tuple(dict.fromkeys((pick.line, pick.sentence) for pick in (chosen, *picks))),
+        why=tuple(dict.fromkeys(reason for pick in (chosen, *exact) for reason in pick.why)),
+    )
+
+
+def _of_kind(others: Mapping[tuple[str, NameKind], None], kind: NameKind, name: str) -> tuple[str, ...]:
+    return tuple(text for text, own in others if own == kind and text.lower() != name.lower())
+
+
+def _guess(name: str) -> str:
+    """What a name may be where nothing says so: one word is a company, two to four plain words may be a person."""
+    parts = name.split()
+    if len(parts) == 1:
+        return "company"
+    return "person" if 2 <= len(parts) <= 4 and all(re.fullmatch(r"[^\W\d_][\w'’-]*\.?", part) for part in parts) else "unknown"
+
+
+def _ends(full: str) -> set[str]:
+    parts = [part.lower() for part in _without_form(full).split()]
+    return {parts[0], parts[-1]} if len(parts) > 1 else set()
+
+
+def _without_form(name: str) -> str:
+    parts = [part.strip(".,").lower() for part in name.replace(",", " ").split()]
+    while len(parts) > 1 and parts[-1].replace(".", "") in words()["legal_forms"]:
+        parts.pop()
+    return " ".join(parts)
+
+
+def _key(name: str) -> str:
+    return _without_form(name).replace("’", "'")
