@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import zstandard
 
@@ -29,12 +31,12 @@ def place(archive: Path, sha256: str) -> Path:
     return archive / sha256[:2] / f"{sha256}.zst"
 
 
-def keep(archive: Path, file: Path) -> tuple[str, int]:
+def keep(archive: Path, source: Path | bytes) -> tuple[str, int]:
     """Keep a file. It is whole in its place, and on the disk, before this returns.
 
     Args:
         archive: the folder of kept files.
-        file: the file to keep.
+        source: the file to keep, or bytes.
 
     Returns:
         The SHA-256 and the size in bytes of what was kept.
@@ -45,18 +47,19 @@ def keep(archive: Path, file: Path) -> tuple[str, int]:
     beside = archive / f".{secrets.token_hex(8)}.part"
     digest, size = hashlib.sha256(), 0
     try:
-        with file.open("rb") as source:
-            known = hashlib.file_digest(source, "sha256").hexdigest()
+        with _opened(source) as stream:
+            known = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+            size = stream.tell()
         if is_kept(archive, known) and damage(archive, known) is None:
-            return known, file.stat().st_size
+            return known, size
         archive.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with file.open("rb") as source, beside.open("xb") as target:
+        with _opened(source) as stream, beside.open("xb") as target:
             compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
-            with compressor.stream_writer(target, size=file.stat().st_size, closefd=False) as writer:
-                while block := source.read(_BLOCK):
+            with compressor.stream_writer(target, closefd=False) as writer:
+                while block := stream.read(_BLOCK):
                     digest.update(block)
-                    size += len(block)
                     writer.write(block)
+                size = stream.tell()
             target.flush()
             os.fsync(target.fileno())
         final = place(archive, digest.hexdigest())
@@ -66,7 +69,8 @@ def keep(archive: Path, file: Path) -> tuple[str, int]:
         _flush_folder(final.parent)
     except (OSError, zstandard.ZstdError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ArchiveError(f"“{file}” cannot be kept in the archive {archive}: {reason}") from error
+        name = f"“{source}”" if isinstance(source, Path) else "A file"
+        raise ArchiveError(f"{name} cannot be kept in the archive {archive}: {reason}") from error
     finally:
         beside.unlink(missing_ok=True)
     return digest.hexdigest(), size
@@ -137,6 +141,10 @@ def remove_all_but(archive: Path, wanted: Iterable[str]) -> int:
             path.unlink()
             removed += 1
     return removed
+
+
+def _opened(source: Path | bytes) -> BinaryIO:
+    return source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

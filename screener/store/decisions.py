@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
@@ -90,7 +90,7 @@ def decide(
     checked = [_checked(answer, by_id, run) for answer in answers]
     with store.write() as connection:
         chain.lock(connection)
-        register = Register(read(connection).recorded)
+        register = Register(read(connection, entities={by_id[one.finding_id].entity.id for one in checked}).recorded)
         outcomes = []
         for answer in checked:
             finding = by_id[answer.finding_id]
@@ -117,12 +117,13 @@ def read_decisions(store: Store, up_to: int | None = None) -> Decisions:
         return read(connection, up_to)
 
 
-def read(connection: Connection, up_to: int | None = None) -> Decisions:
-    """All decisions that were not purged, within a transaction.
+def read(connection: Connection, up_to: int | None = None, entities: Collection[str] | None = None) -> Decisions:
+    """Decisions that were not purged, within a transaction.
 
     Args:
         connection: in a transaction.
         up_to: as they were known at this entry of the log; None for now.
+        entities: of these entities only; None for all.
     """
     head = chain.head(connection)
     last = head.seq if up_to is None else up_to
@@ -133,19 +134,23 @@ def read(connection: Connection, up_to: int | None = None) -> Decisions:
         .where(decisions.c.seq <= last, decisions.c.evidence.is_not(None))
         .order_by(decisions.c.seq)
     )
+    if entities is not None:
+        query = query.where(decisions.c.entity_id.in_(entities))
     recorded = tuple(_recorded(row) for row in connection.execute(query))
     digest = connection.execute(select(events.c.hash).where(events.c.seq == last)).scalar()
     return Decisions(recorded=recorded, log_entry=last, log_hash=digest or "0" * 64)
 
 
-def row_facts(row: Any) -> dict[str, Any]:
-    """What the log must say of a decision's row, to see whether the row was changed behind the log's back.
+def row_facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log must say of a row, to see whether the row was changed behind the log's back.
 
     Args:
-        row: of the table of decisions.
+        row: of the table of decisions, or of confirmations.
     """
-    facts = {column.name: getattr(row, column.name) for column in decisions.c if column.name != "seq"}
-    return {**facts, "four_eyes": bool(row.four_eyes), "evidence": row.evidence and json.loads(row.evidence)}
+    facts = {name: value for name, value in row.items() if name != "seq"}
+    if facts.get("evidence") is not None:
+        facts["evidence"] = json.loads(facts["evidence"])
+    return facts
 
 
 def _effect(

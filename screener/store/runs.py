@@ -5,28 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import zstandard
 from pydantic import ValidationError
 from sqlalchemy import Connection, Row, func, insert, select
 
-from screener.model import Finding, Run
+from screener.model import Finding, InputFile, Run
 from screener.reports.json import canonical_json
 from screener.store import chain
 from screener.store.archive import is_kept, keep
 from screener.store.canonical import canonical, instant, sha256
 from screener.store.engine import Store
 from screener.store.errors import ArchiveError, StoreError
+from screener.store.materials import Material, Role
 from screener.store.subject import security_key
 from screener.store.tables import archived, findings, run_inputs, run_watchlists, runs
 
 SAVED = "run.saved"
 LATEST = "latest"
-
-Role = Literal["input", "watchlist", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,6 @@ class KeptFile:
     name: str | None
     sha256: str
     size: int
-    modified_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +52,21 @@ class StoredRun:
     purged: bool
 
 
-def save_run(store: Store, run: Run, keep_files: Sequence[Path] = ()) -> None:
+def save_run(store: Store, run: Run, materials: Sequence[Material] = ()) -> None:
     """Save a run. At any moment the store holds all of it or nothing; saving the same run again changes nothing.
 
     Args:
         store: an open store.
         run: a finished run, policy and decisions applied.
-        keep_files: the files it was made of (holdings, watchlists, relations, regimes), to be kept in the archive, so
-            that the run can be screened again years later; empty to keep none.
+        materials: what it was made of (`screener.store.materials.gather`), to be kept in the archive, so that it can be
+            screened again years later; empty to keep nothing.
 
     Raises:
         StoreError: the store cannot be written, or another run has the same id.
-        ArchiveError: a file cannot be kept, or an input or list of the run is not among the files as it was read.
+        ArchiveError: a file cannot be kept, or a holdings file is not the one that was screened.
     """
     document = canonical_json(run)
-    kept = _keep(store.archive, run, keep_files) if keep_files else {}
+    kept = _keep(store.archive, run, materials)
     values = {
         "id": run.run.id,
         "started_at": instant(run.run.started_at),
@@ -90,9 +87,9 @@ def save_run(store: Store, run: Run, keep_files: Sequence[Path] = ()) -> None:
             return
         if held is not None:
             raise StoreError(f"The store already holds another run with the id {run.run.id}")
-        for file, path in kept.items():
-            if not is_kept(store.archive, file.sha256):  # a purge removed it since: nobody can now, the log is locked
-                keep(store.archive, path)
+        for file, material in kept.items():
+            if not is_kept(store.archive, file.sha256):  # a purge removed it since; none can now, the log is locked
+                keep(store.archive, material.source)
         connection.execute(insert(runs).values(values))
         _insert_rows(connection, run, tuple(kept))
         chain.append(connection, SAVED, run.run.id, _entry(run, values, kept))
@@ -148,7 +145,7 @@ def kept_files(connection: Connection, run_id: str) -> tuple[KeptFile, ...]:
         connection: in a transaction.
         run_id: the run's id.
     """
-    columns = (archived.c.role, archived.c.name, archived.c.sha256, archived.c.size, archived.c.modified_at)
+    columns = (archived.c.role, archived.c.name, archived.c.sha256, archived.c.size)
     query = select(*columns).where(archived.c.run_id == run_id).order_by(archived.c.ordinal)
     return tuple(KeptFile(*row) for row in connection.execute(query))
 
@@ -219,35 +216,36 @@ def document_of(row: Row[Any]) -> Run:
         ) from None
 
 
-def _keep(archive: Path, run: Run, files: Iterable[Path]) -> dict[KeptFile, Path]:
-    inputs, lists = {one.sha256 for one in run.run.inputs}, {one.sha256 for one in run.run.watchlists}
-    kept: dict[KeptFile, Path] = {}
-    for path in files:
-        digest, size = keep(archive, path)
-        role: Role = "input" if digest in inputs else "watchlist" if digest in lists else "other"
-        modified = instant(datetime.fromtimestamp(path.stat().st_mtime, UTC))
-        kept[KeptFile(role, path.name, digest, size, modified)] = path
-    missing = [one.file for one in run.run.inputs if one.sha256 not in {file.sha256 for file in kept}]
-    missing += [one.id for one in run.run.watchlists if one.sha256 not in {file.sha256 for file in kept}]
-    if missing:
+def _keep(archive: Path, run: Run, materials: Iterable[Material]) -> dict[KeptFile, Material]:
+    kept = {}
+    for material in materials:
+        digest, size = keep(archive, material.source)
+        kept[KeptFile(material.role, material.name, digest, size)] = material
+    held = [file for file in kept if file.role == "input"]
+    missing = [one.file for one in run.run.inputs if not any(_is_or_holds(file, one) for file in held)]
+    if kept and missing:
         raise ArchiveError(
             f"“{missing[0]}” cannot be kept as it was screened", hint="It changed since it was read: screen again."
         )
     return kept
 
 
+def _is_or_holds(kept: KeptFile, file: InputFile) -> bool:
+    """Whether a kept file is a file that was read, or the archive (`a.zip/holdings.csv`) that it was read from."""
+    return kept.sha256 == file.sha256 or (kept.name is not None and file.file.startswith(f"{kept.name}/"))
+
+
 def _insert_rows(connection: Connection, run: Run, kept: Sequence[KeptFile]) -> None:
     run_id = run.run.id
     tables: dict[Any, list[dict[str, Any]]] = {
         run_inputs: [{"file": _plain(one.file), "sha256": one.sha256} for one in run.run.inputs],
-        findings: [_finding(finding) for finding in run.findings],
+        findings: [finding_row(finding) for finding in run.findings],
         archived: [
             {
                 "role": file.role,
                 "name": _plain(file.name),
                 "sha256": file.sha256,
                 "size": file.size,
-                "modified_at": file.modified_at,
             }
             for file in kept
         ],
@@ -269,7 +267,12 @@ def _insert_rows(connection: Connection, run: Run, kept: Sequence[KeptFile]) -> 
         connection.execute(insert(run_watchlists), lists)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_row(finding: Finding) -> dict[str, Any]:
+    """The row of the table of findings, without its key.
+
+    Args:
+        finding: of a run.
+    """
     position = finding.position
     value = position.market_value
     return {

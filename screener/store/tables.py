@@ -125,7 +125,6 @@ archived = Table(
     Column("name", Text),
     Column("sha256", String(64), nullable=False),
     Column("size", BigInteger, nullable=False),
-    Column("modified_at", String(32), nullable=False),
     Index(None, "sha256"),
 )
 """Which kept files a run was made of; the files themselves lie in the archive folder under their SHA-256."""

@@ -86,7 +86,6 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("modified_at", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_archived_run_id")),
         sa.PrimaryKeyConstraint("run_id", "ordinal", name=op.f("pk_archived")),
     )

@@ -1,0 +1,291 @@
+"""Why a finding is in one of two runs only, or differs between them.
+
+A cause is sure where everything else is ruled out; where the runs alone cannot tell, every cause that could be is named
+as possible. What the archive knows of the runs (`Known`) rules out more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from screener.fingerprint import differences
+from screener.model import Finding, Position, Run
+from screener.store.subject import security_key
+
+Cause = Literal[
+    "position_bought",
+    "position_sold",
+    "position_changed",
+    "list_changed",
+    "decision_made",
+    "decision_lapsed",
+    "date_passed",
+    "settings_changed",
+    "software_changed",
+]
+
+Holding = tuple[str, str]
+"""Account and security."""
+
+IDENTITY = ("name", "issuer", "person", "isin", "cusip", "sedol", "figi", "lei", "ticker", "mic", "country")
+VALUATION = ("market_value", "price", "weight", "currency")
+TERMS = ("program", "regime", "listed_on", "effective_on", "divest_by", "removed_on")
+_SETTINGS = ("watchlists", "min_score", "mapping", "sheets", "policy")
+
+
+BESIDE_LISTS = "What stands beside the lists (relations, regimes) may have changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A cause, whether it is sure, and one sentence."""
+
+    cause: Cause
+    sure: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field of a finding that differs, such as `position.quantity`."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive says of one run beyond its findings; a part is None where it was not kept.
+
+    Attributes:
+        holdings: everything that was held.
+        entries: fingerprint of every listed entity by its id, and of every related issuer by `issuer:` and its name.
+    """
+
+    holdings: frozenset[Holding] | None = None
+    entries: Mapping[str, str] | None = None
+
+
+NOTHING_KNOWN = Known()
+
+
+def holding_of(position: Position) -> Holding:
+    """What a position is a holding of.
+
+    Args:
+        position: as a finding states it.
+    """
+    return " ".join((position.account or "").casefold().split()), security_key(position)
+
+
+class Frame:
+    """What the two runs have in common, and what the archive adds."""
+
+    def __init__(self, before: Run, after: Run, known_before: Known, known_after: Known) -> None:
+        self.before, self.after = before, after
+        self.known_before, self.known_after = known_before, known_after
+        self.lists_before = {one.id: one for one in before.run.watchlists}
+        self.lists_after = {one.id: one for one in after.run.watchlists}
+        self.inputs_differ = {one.sha256 for one in before.run.inputs} != {one.sha256 for one in after.run.inputs}
+        self.software_differs = before.run.software != after.run.software
+        self.date_differs = before.run.as_of != after.run.as_of
+        self.settings_differ = [
+            name for name in _SETTINGS if before.run.settings.get(name) != after.run.settings.get(name)
+        ]
+        if before.run.investor != after.run.investor:
+            self.settings_differ.append("investor")
+        self.found_before = {holding_of(one.position) for one in before.findings}
+        self.found_after = {holding_of(one.position) for one in after.findings}
+
+    def sentences(self) -> Iterator[str]:
+        """What differs between the runs as a whole."""
+        if self.inputs_differ:
+            yield "The holdings files differ."
+        for list_id in sorted({*self.lists_before, *self.lists_after}):
+            one, other = self.lists_before.get(list_id), self.lists_after.get(list_id)
+            if one is None or other is None:
+                which = "earlier" if other is None else "later"
+                yield f"Only the {which} run was screened against {list_id}."
+            elif one.sha256 != other.sha256:
+                versions = f"version {one.version} before, {other.version} after"
+                yield f"The list {list_id} changed ({versions})."
+        if self.date_differs:
+            yield f"The rules were applied as of {self.before.run.as_of} before, {self.after.run.as_of} after."
+        if self.settings_differ:
+            yield f"Settings differ: {', '.join(self.settings_differ)}."
+        if self.software_differs:
+            yield f"The software changed from {self.before.run.software} to {self.after.run.software}."
+
+    def reasons_of_lists(self, finding: Finding) -> Iterator[Reason]:
+        """Whether the list, or the entry on it, can be what makes a finding appear or vanish."""
+        list_id, entity = finding.listing.list, finding.entity
+        one, other = self.lists_before.get(list_id), self.lists_after.get(list_id)
+        if one is None or other is None:
+            which = "earlier" if other is None else "later"
+            cause: Cause = "settings_changed" if "watchlists" in self.settings_differ else "list_changed"
+            yield Reason(cause, True, f"Only the {which} run was screened against {list_id}.")
+            return
+        if one.sha256 != other.sha256:
+            yield from self._entry(entity.id, entity.name, f"the list {list_id}")
+        if finding.relation is not None and finding.relation.issuer:
+            issuer = finding.relation.issuer
+            yield from self._entry(f"issuer:{issuer}", issuer, "the list of related issuers")
+
+    def _entry(self, key: str, name: str, where: str) -> Iterator[Reason]:
+        before, after = self.known_before.entries, self.known_after.entries
+        if before is None or after is None:
+            if not key.startswith("issuer:"):
+                yield Reason("list_changed", False, f"{where[0].upper()}{where[1:]} changed.")
+            return
+        then, now = before.get(key), after.get(key)
+        if then is None or now is None:
+            yield Reason("list_changed", True, f"{name} {'entered' if then is None else 'left'} {where}.")
+        elif then != now:
+            parts = " and ".join(differences(then, now))
+            yield Reason("list_changed", True, f"The {parts} of {name} changed on {where}.")
+
+    def reasons_beside(self, finding: Finding) -> Iterator[Reason]:
+        """Whether settings, date or software can be what makes a finding appear or vanish."""
+        settings = [name for name in self.settings_differ if name not in ("watchlists", "policy", "investor")]
+        if settings:
+            yield Reason("settings_changed", False, f"Settings differ: {', '.join(settings)}.")
+        if self.date_differs and finding.match.by == "ticker":
+            yield Reason("date_passed", False, "A ticker is an issuer's only for a time, and the date differs.")
+        if self.software_differs:
+            yield Reason("software_changed", False, "The software changed.")
+
+
+def why_new(finding: Finding, frame: Frame) -> Iterator[Reason]:
+    """Why a finding is in the later run only.
+
+    Args:
+        finding: of the later run.
+        frame: both runs.
+    """
+    held = _held(finding, frame.known_before, frame.found_before, inputs_differ=frame.inputs_differ)
+    if held is False:
+        yield Reason("position_bought", True, "The position was not held before.")
+    else:
+        perhaps = Reason("position_bought", False, "The position may not have been held before.")
+        yield from _why_beside_trade(finding, frame, perhaps if held is None else None)
+
+
+def why_gone(finding: Finding, frame: Frame) -> Iterator[Reason]:
+    """Why a finding is in the earlier run only.
+
+    Args:
+        finding: of the earlier run.
+        frame: both runs.
+    """
+    held = _held(finding, frame.known_after, frame.found_after, inputs_differ=frame.inputs_differ)
+    if held is False:
+        yield Reason("position_sold", True, "The position is no longer held.")
+    else:
+        perhaps = Reason("position_sold", False, "The position may no longer be held.")
+        yield from _why_beside_trade(finding, frame, perhaps if held is None else None)
+
+
+def _why_beside_trade(finding: Finding, frame: Frame, traded: Reason | None) -> Iterator[Reason]:
+    """Why a finding is in one run only, where the other run holds the position too, or may hold it (`traded`)."""
+    others = list(frame.reasons_of_lists(finding))
+    if any(reason.sure for reason in others):
+        yield from others
+        return
+    others += frame.reasons_beside(finding)
+    if traded is not None:
+        yield traded
+        yield from others
+        return
+    if not others and frame.inputs_differ:
+        others.append(Reason("position_changed", False, "The position is stated otherwise in the file."))
+    elif not others:
+        yield Reason("list_changed", False, BESIDE_LISTS)
+    yield from _sure_if_alone(others)
+
+
+def _sure_if_alone(reasons: Sequence[Reason]) -> Iterator[Reason]:
+    for reason in reasons:
+        yield Reason(reason.cause, reason.sure or len(reasons) == 1, reason.sentence)
+
+
+def _held(finding: Finding, known: Known, found: Iterable[Holding], *, inputs_differ: bool) -> bool | None:
+    """Whether the other run's files hold the position, None where nothing tells."""
+    holding = holding_of(finding.position)
+    if not inputs_differ:
+        return True
+    if known.holdings is not None:
+        return holding in known.holdings
+    return True if holding in found else None
+
+
+def why_changed(before: Finding, after: Finding, changes: Sequence[Change], frame: Frame) -> Iterator[Reason]:
+    """Why a finding of both runs differs.
+
+    Args:
+        before: as the earlier run has it.
+        after: as the later run has it.
+        changes: the fields that differ.
+        frame: both runs.
+    """
+    fields = {change.field: change for change in changes}
+    yield from _why_position(fields)
+    entry = {"entity.name", "entity.fingerprint", *(f"listing.{term}" for term in TERMS)}
+    restated = {f"position.{name}" for name in IDENTITY}
+    if fields.keys() & entry:
+        yield Reason("list_changed", True, f"The entry of {after.entity.name} on {after.listing.list} changed.")
+    yield from _why_decision(before, after)
+    rest = {
+        name for name in fields if name.split(".")[0] not in ("position", "entity", "listing", "decision", "earlier")
+    }
+    if "treatment" in rest and "policy" in frame.settings_differ:
+        yield Reason("settings_changed", True, "The policy differs.")
+    if "status" in rest and not fields.keys() & entry and "relation" not in rest and frame.date_differs:
+        yield Reason("date_passed", True, f"On {frame.after.run.as_of} the status is {after.status}.")
+        rest -= {"status", "action"}
+    rest -= {"treatment"}  # it follows from the others, from the policy or from what is held of the entity
+    if rest and not fields.keys() & (entry | restated):
+        yield from _why_evidence(after, rest, frame)
+
+
+def _why_evidence(after: Finding, rest: Collection[str], frame: Frame) -> Iterator[Reason]:
+    """Why evidence, verdict or sentence differ though position and entry are the same."""
+    evidence = {"relation", "score", "verdict", "match.by", "match.position_value", "match.list_value"}
+    possible = list(frame.reasons_of_lists(after)) if evidence & set(rest) else []
+    settings = [name for name in frame.settings_differ if name in ("investor", "mapping")]
+    if settings:
+        possible.append(Reason("settings_changed", False, f"Settings differ: {', '.join(settings)}."))
+    if frame.software_differs:
+        possible.append(Reason("software_changed", False, "The software changed."))
+    if possible:
+        yield from _sure_if_alone(possible)
+    else:
+        yield Reason("list_changed", False, BESIDE_LISTS)
+
+
+def _why_position(fields: Mapping[str, Change]) -> Iterator[Reason]:
+    quantity = fields.get("position.quantity")
+    if quantity is not None:
+        if quantity.before is None or quantity.after is None:
+            yield Reason("position_changed", True, "The quantity is stated in one file only.")
+        else:
+            more = quantity.after - quantity.before
+            traded = f"{abs(more):,.10g} {'bought' if more > 0 else 'sold'}."
+            yield Reason("position_bought" if more > 0 else "position_sold", True, traded)
+    elif any(f"position.{name}" in fields for name in VALUATION):
+        yield Reason("position_changed", True, "The holding is valued otherwise.")
+    if any(f"position.{name}" in fields for name in IDENTITY):
+        yield Reason("position_changed", True, "The position is stated otherwise in the file.")
+
+
+def _why_decision(before: Finding, after: Finding) -> Iterator[Reason]:
+    if after.decision is not None and after.decision != before.decision:
+        decision = after.decision
+        yield Reason("decision_made", True, f"{decision.reviewer} decided {decision.answer}: {decision.reason}")
+    elif after.earlier is not None and after.earlier != before.earlier:
+        cause: Cause = "decision_lapsed" if before.decision is not None else "decision_made"
+        yield Reason(cause, True, f"Asked again: {after.earlier.because}.")
+    elif before.decision != after.decision or before.earlier != after.earlier:
+        yield Reason("decision_lapsed", True, "No decision was applied in the later run.")

@@ -1,0 +1,250 @@
+"""Proves a stored run: the log holds, the rows say what the log says, the kept files are whole, and the run comes out
+again, byte for byte in canonical JSON, when it is screened anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from screener._version import __version__
+from screener.errors import ScreenerError
+from screener.model import Run
+from screener.reports.json import canonical_json
+from screener.store import chain
+from screener.store.archive import damage
+from screener.store.canonical import canonical, sha256
+from screener.store.decisions import CONFIRMED, MADE, read, row_facts
+from screener.store.engine import Store
+from screener.store.errors import StoreError
+from screener.store.runs import SAVED, KeptFile, document_of, find_run, finding_row, kept_files, raw_document
+from screener.store.standing import Decisions
+from screener.store.tables import confirmations, decisions, events, findings, runs
+
+_PARTS = ("findings", "summary", "coverage")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that comes out otherwise: `where` names the finding (or part of the run) and the field."""
+
+    where: str
+    then: Any
+    now: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What became of a run when it was proved.
+
+    Attributes:
+        run_id: the run.
+        head: the last entry of the log; kept elsewhere, it proves later that the log was not cut or written anew.
+        broken: the first entry of the log that does not hold, None where all of it does.
+        records: what rows of the store say otherwise than the log does.
+        files: what is wrong with kept files, each file named.
+        kept: how many files of the run were kept.
+        not_screened: why the run could not be screened again, None where it was.
+        software: what made the run.
+        software_now: what screened it again.
+        findings_sha256: of the saved findings' canonical JSON, None where the document cannot be read.
+        findings_sha256_now: the same of the new ones, None where it could not be screened again.
+        differences: what came out otherwise.
+    """
+
+    run_id: str
+    head: chain.Head
+    broken: chain.Break | None
+    records: tuple[str, ...]
+    files: tuple[str, ...]
+    kept: int
+    not_screened: str | None
+    software: str
+    software_now: str
+    findings_sha256: str | None
+    findings_sha256_now: str | None
+    differences: tuple[Difference, ...]
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing in the store was changed since it was written."""
+        return self.broken is None and not self.records and not self.files
+
+    @property
+    def proved(self) -> bool:
+        """Whether the store is intact and the run came out again, byte for byte."""
+        same = self.not_screened is None and not self.differences
+        return self.intact and same and self.findings_sha256 == self.findings_sha256_now
+
+
+def verify_run(store: Store, reference: str) -> Verification:
+    """Prove one run, and the whole log with it.
+
+    Args:
+        store: an open store.
+        reference: the run (its id, the beginning of its id, or `latest`).
+
+    Raises:
+        StoreError: there is no such run.
+    """
+    with store.read() as connection:
+        row = find_run(connection, reference)
+        head, broken = chain.head(connection), chain.verify_chain(connection)
+        records = tuple(_wrong_records(connection, row))
+        kept = kept_files(connection, row.id)
+        run, unreadable = _document(row)
+        known = _decisions_of(connection, run) if run else None
+    files = tuple(
+        f"{file.name or 'A purged file'} ({file.role}) of run {row.id}: {problem}"
+        for file in kept
+        if row.document is not None and (problem := damage(store.archive, file.sha256))
+    )
+    again, not_screened = (None, unreadable) if run is None or known is None else _again(store, run, kept, known)
+    return Verification(
+        run_id=row.id,
+        head=head,
+        broken=broken,
+        records=records,
+        files=files,
+        kept=len(kept),
+        not_screened=not_screened,
+        software=row.software,
+        software_now=f"screener {__version__}",
+        findings_sha256=sha256(canonical_json(run.findings)) if run else None,
+        findings_sha256_now=sha256(canonical_json(again.findings)) if again else None,
+        differences=tuple(_differences(run, again)) if run and again else (),
+    )
+
+
+def verify_log(store: Store) -> tuple[chain.Head, chain.Break | None, tuple[str, ...]]:
+    """Prove the log and, against it, every run and decision of the store; no run is screened again.
+
+    Args:
+        store: an open store.
+
+    Returns:
+        The last entry, the first that does not hold (None where all do), and what rows say otherwise than the log.
+    """
+    with store.read() as connection:
+        wrong: list[str] = []
+        for run_id in connection.execute(select(runs.c.id).order_by(runs.c.id)).scalars().all():
+            wrong += _wrong_run(connection, find_run(connection, run_id))
+        return chain.head(connection), chain.verify_chain(connection), (*wrong, *_wrong_decisions(connection))
+
+
+def _document(row: Any) -> tuple[Run | None, str | None]:
+    try:
+        return document_of(row), None
+    except StoreError as error:
+        return None, error.message
+
+
+def _again(store: Store, run: Run, kept: Sequence[KeptFile], known: Decisions) -> tuple[Run | None, str | None]:
+    from screener.store.rescreen import rescreen
+
+    try:
+        return rescreen(run, store.archive, kept, known), None
+    except ScreenerError as error:
+        return None, str(error)
+
+
+def _decisions_of(connection: Connection, run: Run) -> Decisions:
+    stated = run.run.settings.get("decisions")
+    return read(connection, stated["log_entry"] if stated else 0)
+
+
+def _wrong_records(connection: Connection, row: Any) -> Iterator[str]:
+    yield from _wrong_run(connection, row)
+    yield from _wrong_decisions(connection)
+
+
+def _wrong_run(connection: Connection, row: Any) -> Iterator[str]:
+    query = select(events.c.seq, events.c.payload).where(events.c.subject == row.id, events.c.kind == SAVED)
+    entries = connection.execute(query).all()
+    if len(entries) != 1:
+        yield f"Run {row.id}: the log has {len(entries)} entries of it, not one"
+        return
+    if entries[0].payload is None or row.document is None:
+        if (entries[0].payload is None) != (row.document is None):
+            yield f"Run {row.id}: its document and entry {entries[0].seq} of the log were not purged together"
+        return
+    logged = json.loads(entries[0].payload)
+    for name in ("document_sha256", "findings_sha256", "as_of", "software"):
+        if getattr(row, name) != logged[name]:
+            yield f"Run {row.id}: its {name} is not the one in entry {entries[0].seq} of the log"
+    try:
+        content = json.loads(raw_document(row))
+        run = document_of(row)
+    except StoreError as error:
+        yield error.message
+        return
+    if sha256(canonical(content["findings"])) != logged["findings_sha256"]:
+        yield f"Run {row.id}: the findings in its document are not those in entry {entries[0].seq} of the log"
+    yield from _wrong_findings(connection, run)
+    kept = [file.sha256 for file in kept_files(connection, row.id)]
+    if kept != logged["kept"]:
+        yield f"Run {row.id}: its kept files are not those in entry {entries[0].seq} of the log"
+
+
+def _wrong_findings(connection: Connection, run: Run) -> Iterator[str]:
+    query = select(findings).where(findings.c.run_id == run.run.id).order_by(findings.c.ordinal)
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    expected = [{"run_id": run.run.id, "ordinal": n, **finding_row(one)} for n, one in enumerate(run.findings)]
+    if len(rows) != len(expected):
+        yield f"Run {run.run.id}: the table of findings has {len(rows)} rows of it, its document {len(expected)}"
+        return
+    for row, wanted in zip(rows, expected, strict=True):
+        # how a security is keyed may change from version to version; the document says which it was
+        names = [name for name, value in wanted.items() if row[name] != value and name != "security"]
+        if names:
+            yield f"Run {run.run.id}: the row of finding {wanted['finding_id']} was changed ({', '.join(names)})"
+
+
+def _wrong_decisions(connection: Connection) -> Iterator[str]:
+    for kind, table, key in ((MADE, decisions, "id"), (CONFIRMED, confirmations, "decision_id")):
+        query = select(events.c.seq, events.c.payload).where(events.c.kind == kind)
+        logged = {entry.seq: entry.payload for entry in connection.execute(query)}
+        for row in connection.execute(select(table).order_by(table.c.seq)).mappings():
+            what = f"Decision {row[key]}" if table is decisions else f"The confirmation of decision {row[key]}"
+            if row["seq"] not in logged:
+                yield f"{what} is not in the log"
+                continue
+            payload = logged.pop(row["seq"])
+            if (payload is None) != (row["reviewer"] is None):
+                yield f"{what} and entry {row['seq']} of the log were not purged together"
+            elif payload is not None:
+                said = json.loads(payload)
+                names = [
+                    name
+                    for name, value in row_facts({str(name): value for name, value in row.items()}).items()
+                    if said.get(name) != value
+                ]
+                if names:
+                    yield f"{what} is not the one in entry {row['seq']} of the log ({', '.join(names)})"
+        for seq in sorted(logged):
+            yield f"What entry {seq} of the log says was decided is missing in the store"
+
+
+def _differences(run: Run, again: Run) -> Iterator[Difference]:
+    then, now = ({part: _plain(one, part) for part in _PARTS} for one in (run, again))
+    yield from _walk("", then, now)
+
+
+def _plain(run: Run, part: str) -> Any:
+    if part == "findings":
+        return {finding["id"]: finding for finding in json.loads(canonical_json(run.findings))}
+    return run.model_dump(mode="json")[part]
+
+
+def _walk(where: str, then: Any, now: Any) -> Iterator[Difference]:
+    if isinstance(then, dict) and isinstance(now, dict):
+        for key in sorted({*then, *now}):
+            yield from _walk(f"{where}.{key}" if where else key, then.get(key), now.get(key))
+    elif isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
+        for number, (one, other) in enumerate(zip(then, now, strict=True)):
+            yield from _walk(f"{where}[{number}]", one, other)
+    elif then != now:
+        yield Difference(where, then, now)
