@@ -26,6 +26,7 @@ WRITERS: Mapping[str, str] = {
     ".html": "screener.reports.html",
     ".json": "screener.reports.json",
     ".jsonl": "screener.reports.jsonl",
+    ".pdf": "screener.reports.pdf",
     ".xlsx": "screener.reports.xlsx",
 }
 """The module that renders each path ending; it loads when its form is asked for, since Excel and HTML cost start-up."""

@@ -32,12 +32,13 @@ def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
     return page(build(run, presentation), presentation).encode()
 
 
-def page(report: Report, presentation: Presentation = DEFAULT) -> str:
+def page(report: Report, presentation: Presentation = DEFAULT, *, paper: bool = False) -> str:
     """The page of a report that has been built.
 
     Args:
         report: what to say.
         presentation: how the institution dresses it.
+        paper: without the script and the controls that paper has no use for.
     """
     script = _resource("report.js").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -46,6 +47,7 @@ def page(report: Report, presentation: Presentation = DEFAULT) -> str:
         .get_template("report.html.j2")
         .render(
             report=report,
+            paper=paper,
             presentation=presentation,
             w=wording(report.language),
             style=_resource("report.css"),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 _DIRECTION_MARKS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_CONTROLS = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
-_CONTROLS |= dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF, *_DIRECTION_MARKS), "\ufffd")
+_HIDDEN = (*range(0x20), *range(0x7F, 0xA0), *_DIRECTION_MARKS, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
+_CONTROLS = {code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for code in _HIDDEN}
 _CONTROLS |= {0x09: " ", 0x0A: " ", 0x0D: " "}
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def clean(text: str | None) -> str:
-    """One line of text that shows what it holds and does nothing else; empty for None.
+    r"""One line of text that shows what it holds and does nothing else; empty for None.
 
-    Line breaks and tabs become blanks, other control characters their visible pictures, and marks that turn the
-    direction of what follows the replacement character, so that a name can neither steer a terminal nor hide itself.
+    Line breaks and tabs become blanks. Other control characters, and marks that turn the direction of what follows,
+    are written out (`\x1b`, `\u202e`), so that a name can neither steer a terminal nor hide itself.
     """
     if not text:
         return ""

@@ -183,7 +183,7 @@ def test_an_ordinary_text_is_no_formula() -> None:
 
 
 def test_control_characters_show_and_do_nothing() -> None:
-    assert clean("a\x1b[31mb\u202ec\x00\ud800") == "a␛[31mb\ufffdc␀\ufffd"
+    assert clean("a\x1b[31mb\u202ec\x00\ud800") == r"a\x1b[31mb\u202ec\x00\ud800"
     assert clean("two\r\nlines\tand tab") == "two  lines and tab"
     assert clean(None) == ""
 

@@ -14,7 +14,7 @@ from screener.reports.html import render
 from tests.reports import golden
 from tests.reports.example_run import empty_run, example_run
 
-VOID = {"meta", "rect", "br", "input", "link", "img"}
+VOID = {"meta", "rect", "br", "input", "link", "img", "wbr"}
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}'
 
 

@@ -207,7 +207,7 @@ def _inputs(inputs: Iterable[InputFile], wording: Wording) -> Table:
 def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:
     columns = (
         Column("title", wording("column.title")),
-        Column("id", wording("column.id"), "code"),
+        Column("id", wording("column.id")),
         Column("publisher", wording("column.publisher")),
         Column("version", wording("column.version")),
         Column("published_on", wording("column.published_on"), "date"),

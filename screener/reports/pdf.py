@@ -1,0 +1,63 @@
+"""The report as PDF: the HTML page on paper, tagged and with bookmarks (PDF/UA-1), its fonts embedded.
+
+Needs the extra `pdf` (WeasyPrint, and the Pango library of the system). Chinese names show in the first installed font
+that has them: Noto Sans CJK, PingFang, Microsoft YaHei or WenQuanYi Zen Hei (Debian: `fonts-noto-cjk`).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+from screener.errors import ReportError
+from screener.model import Run
+from screener.reports.content import Report, build
+from screener.reports.content.wording import wording
+from screener.reports.html import page
+from screener.reports.presentation import DEFAULT, Presentation
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
+    """The report as PDF.
+
+    Raises:
+        ReportError: WeasyPrint or a library that it needs is not installed.
+    """
+    weasyprint = _weasyprint()
+    report = build(run, presentation)
+    document = weasyprint.HTML(string=page(report, presentation, paper=True), url_fetcher=_refuse)
+    margins = weasyprint.CSS(string=_margins(report))
+    return cast(bytes, document.write_pdf(stylesheets=[margins], pdf_variant="pdf/ua-1", full_fonts=False))
+
+
+def _weasyprint() -> ModuleType:
+    try:
+        return import_module("weasyprint")
+    except ImportError as error:
+        raise ReportError(
+            "A PDF needs WeasyPrint, which is not installed",
+            hint="Install it with: pip install 'screener[pdf]'. Or write .html and print it from a browser.",
+        ) from error
+    except OSError as error:
+        raise ReportError(
+            "A PDF needs the Pango library, which this system lacks",
+            hint="Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk.",
+        ) from error
+
+
+def _refuse(address: str, *_: Any, **__: Any) -> Any:
+    # Everything is in the page itself; nothing that a report holds may make this machine open an address.
+    raise ValueError(f"refused: {address[:40]}")
+
+
+def _margins(report: Report) -> str:
+    words = wording(report.language)
+    number = f'"{_css(words("report.page"))} " counter(page) " {_css(words("report.of"))} " counter(pages)'
+    return f'@page {{ @bottom-left {{ content: "{_css(report.footer)}" }} @bottom-right {{ content: {number} }} }}'
+
+
+def _css(text: str) -> str:
+    return "".join(char if char.isalnum() or char == " " else f"\\{ord(char):x} " for char in text)

@@ -1,0 +1,83 @@
+"""The report as PDF, from the same page as the HTML."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import zlib
+from pathlib import Path
+
+import pytest
+
+from screener.errors import ReportError
+from screener.reports import pdf
+from tests.reports.example_run import example_run
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    try:
+        content = pdf.render(example_run())
+    except ReportError as error:
+        pytest.skip(str(error))
+    path = tmp_path_factory.mktemp("pdf") / "report.pdf"
+    path.write_bytes(content)
+    return path
+
+
+def output(tool: str, *arguments: str | Path) -> str:
+    if shutil.which(tool) is None:
+        pytest.skip(f"{tool} is not installed")
+    return subprocess.run([tool, *map(str, arguments)], check=True, capture_output=True, text=True, timeout=60).stdout
+
+
+def inflated(file: Path) -> bytes:
+    """The file's objects: PDF 1.5 keeps them in compressed streams."""
+    parts = []
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", file.read_bytes(), flags=re.DOTALL):
+        try:
+            parts.append(zlib.decompressobj().decompress(stream))
+        except zlib.error:
+            continue
+    return b"".join(parts)
+
+
+def test_the_pdf_is_tagged_titled_and_says_its_language(file: Path) -> None:
+    info = output("pdfinfo", file)
+    assert "Tagged:          yes" in info
+    assert "Title:           Holdings screened against announced investment bans" in info
+    content = inflated(file)
+    assert b"/Lang (en)" in content
+    assert b"/Outlines" in content
+    assert "What must happen".encode("utf-16-be") in content or b"What must happen" in content
+
+
+def test_the_pdf_declares_pdf_ua(file: Path) -> None:
+    assert "pdfuaid:part" in output("pdfinfo", "-meta", file)
+
+
+def test_chinese_names_are_text(file: Path) -> None:
+    if "CJK" not in output("pdffonts", file) and "WenQuanYi" not in output("pdffonts", file):
+        pytest.skip("no font with Chinese characters is installed")
+    text = output("pdftotext", "-layout", file, "-")
+    assert "商汤集团" in text
+    assert "新疆生产建设兵团" in text
+
+
+def test_every_font_is_embedded(file: Path) -> None:
+    lines = output("pdffonts", file).splitlines()[2:]
+    assert lines
+    assert all(line.split()[-5] == "yes" for line in lines)
+
+
+def test_each_page_names_the_run(file: Path) -> None:
+    pages = output("pdftotext", file, "-").split("\f")[:-1]
+    assert len(pages) > 5
+    assert all("Run run-2025-11-24-0001" in page for page in pages)
+
+
+def test_without_weasyprint_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
+    with pytest.raises(ReportError, match=r"screener\[pdf\]"):
+        pdf.render(example_run())
