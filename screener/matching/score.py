@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from screener.matching import vocabulary
 from screener.matching.align import SURENESS, Alignment, Pair, align
 from screener.matching.normalise import NameParts
@@ -150,10 +152,11 @@ def _grade(
     )
     missing_words += [j for j in missing if listed.words[j] == "HOLDINGS" and j not in trailing]
     if _hangs_on_a_misspelling(listed, alignment):
-        nothing_else = all(
-            pair.how == "spelling" or listed.words[pair.listed[0]] in structure for pair in alignment.pairs
+        return (
+            "distant"
+            if other_form or other_structure or _is_only_a_misspelling(query, listed, alignment)
+            else "misspelt"
         )
-        return "distant" if other_form or other_structure or nothing_else else "misspelt"
     if other_form:
         return "other_form"
     if other_structure:
@@ -187,7 +190,11 @@ def _is_acronym_in_front(listed: ListedNameParts, alignment: Alignment) -> bool:
 
 
 def _is_told(listed: ListedNameParts, alignment: Alignment) -> bool:
-    return any(_tells_who(listed, j, vocabulary.MIN_DISTINCTIVE) for pair in alignment.pairs for j in pair.listed)
+    """Whether what is left of the list's name still says who: one word alone must be rarer than several."""
+    structure = vocabulary.structure()
+    words = [j for pair in alignment.pairs for j in pair.listed if listed.words[j] not in structure]
+    least = MIN_FAMILY if len(words) == 1 else vocabulary.MIN_DISTINCTIVE
+    return any(_tells_who(listed, j, least) for j in words)
 
 
 def _only_generic(listed: ListedNameParts, missing: list[int]) -> bool:
@@ -198,10 +205,17 @@ def _hangs_on_a_misspelling(listed: ListedNameParts, alignment: Alignment) -> bo
     misspelt = [j for pair in alignment.pairs if pair.how == "spelling" for j in pair.listed]
     if not misspelt:
         return False
-    return (
-        _exact_bits(listed, alignment) < MIN_BESIDE_MISSPELLING
-        and min(len(listed.words[j]) for j in misspelt) < LONG_WORD
-    )
+    exact = _exact_bits(listed, alignment)
+    return exact == 0 or (exact < MIN_BESIDE_MISSPELLING and min(len(listed.words[j]) for j in misspelt) < LONG_WORD)
+
+
+def _is_only_a_misspelling(query: NameParts, listed: ListedNameParts, alignment: Alignment) -> bool:
+    """Whether nothing but one misspelt word speaks for the match, and that word is not long enough to be sure of."""
+    pairs = [pair for pair in alignment.pairs if listed.words[pair.listed[0]] not in vocabulary.structure()]
+    if any(pair.how != "spelling" for pair in pairs):
+        return False
+    one, other = query.words[pairs[0].query[0]], listed.words[pairs[0].listed[0]]
+    return len(pairs) > 1 or len(other) <= LONG_WORD or OSA.distance(one, other) > 1
 
 
 def _exact_bits(listed: ListedNameParts, alignment: Alignment) -> float:
