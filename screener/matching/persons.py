@@ -6,9 +6,9 @@ Persons are matched only against columns that hold persons (account holders, man
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -26,6 +26,8 @@ MIN_SCORE_LISTED = 0.95
 
 _SEPARATORS = re.compile(r"[^A-Z0-9]+")
 _DROPPED = re.compile(r"['’‘`´ʻʼ.]")
+MIN_SHARED_KEYS = 2
+"""Keys that two names share before they are compared: one word whole, or parts of two."""
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _INITIAL = 0.75
 _SOUND = 0.9
@@ -193,14 +195,11 @@ class PersonIndex:
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self._names = [
-            (entity, name, _keys(name.text))
-            for entity in entities
-            if entity.type == "Person"
-            for name in entity_names(entity)
+            (entity, name) for entity in entities if entity.type == "Person" for name in entity_names(entity)
         ]
         self._by_key: dict[str, list[int]] = {}
-        for number, (_, _, keys) in enumerate(self._names):
-            for key in keys:
+        for number, (_, name) in enumerate(self._names):
+            for key in _keys(name.text):
                 self._by_key.setdefault(key, []).append(number)
         self.evidence = lru_cache(maxsize=100_000)(self._evidence)
 
@@ -210,10 +209,12 @@ class PersonIndex:
         Args:
             text: a person's name as the file has it.
         """
-        numbers = {number for key in _keys(text) for number in self._by_key.get(key, ())}
+        keys = _keys(text)
+        shared = Counter(number for key in keys for number in self._by_key.get(key, ()))
+        least = min(MIN_SHARED_KEYS, len(keys))
         best: dict[str, tuple[float, str, Entity]] = {}
-        for number in numbers:
-            entity, name, _ = self._names[number]
+        for number in (number for number, count in shared.items() if count >= least):
+            entity, name = self._names[number]
             score = compare_persons(text, name.text)
             if score >= MIN_SCORE and score > best.get(entity.id, (0.0,))[0]:
                 best[entity.id] = (score, name.text, entity)
@@ -234,8 +235,12 @@ def _person_evidence(text: str, score: float, listed: str, entity: Entity) -> Ev
 
 
 def _keys(text: str) -> set[str]:
-    """Short keys by which names that may agree meet: the sounds of each word's beginning, and of the joined name."""
+    """Short keys by which names that may agree meet: how each word begins and ends in sound, and the joined name."""
     words = [word for word in _take_apart(text).words if len(word) > 1] or list(_take_apart(text).words)
-    keys = {_sound(word)[:3] for word in words if word not in _kinds()["particle"]}
-    keys |= {_sound(left + right)[:3] for left, right in pairwise(words)}
-    return keys
+    sounds = [_sound(word) for word in words if word not in _kinds()["particle"]]
+    if len(sounds) == 1:
+        # SergeiLavrov: both halves of a name written as one word
+        sounds += [sounds[0][:3], sounds[0][-3:]]
+    keys = {f"{sound[:3]}-" for sound in sounds} | {f"-{sound[-3:]}" for sound in sounds}
+    joined = "".join(sounds)
+    return keys | {f"{joined[:3]}-", f"-{joined[-3:]}"}
