@@ -17,7 +17,7 @@ from screener.watchlist.documents import RelationsDocument, WatchlistDocument
 from screener.watchlist.mistakes import Mistake, explain, mistakes_of
 
 RELATIONS = "relations"
-NOT_LISTS = frozenset({RELATIONS, "regimes"})
+NOT_LISTS = frozenset({RELATIONS, "regimes", "merges"})
 """Files in the packaged folder that are not watchlists."""
 
 
