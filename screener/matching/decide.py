@@ -15,7 +15,7 @@ from screener.matching.names import STRENGTH, NameHit
 from screener.matching.normalise import listed_name, security_name
 from screener.matching.score import ListedNameParts, compare
 from screener.matching.securities import SecurityHit
-from screener.matching.vocabulary import weight
+from screener.matching.vocabulary import asset_classes_of_no_company, weight
 from screener.model import AlignedWord, Entity, MatchBasis, Verdict
 
 IDENTIFIER_SCORE = 1.0
@@ -138,7 +138,11 @@ def _by_name(
     verdict: Verdict = _verdict(hit.entity) if hit.grade in _DECIDING else "possible"
     sentences = list(explain.name_sentences(text, hit))
     score = hit.score if verdict != "possible" else min(hit.score, 0.89)
-    against = _foreign_isin(position, hit.entity) or _foreign_country(position, hit.entity)
+    against = (
+        _foreign_isin(position, hit.entity)
+        or _foreign_country(position, hit.entity)
+        or _impossible_asset_class(position, hit.entity)
+    )
     if against:
         if verdict == "possible":
             return None
@@ -243,6 +247,16 @@ def _foreign_country(position: Mapping[str, str | None], entity: Entity) -> str 
     if not country or not known or country in known:
         return None
     return f"The file gives {country} as the country, and {entity.name} is not known there: it can be another company."
+
+
+def _impossible_asset_class(position: Mapping[str, str | None], entity: Entity) -> str | None:
+    asset_class = position.get("asset_class")
+    if not asset_class or entity.type == "PublicBody":
+        return None
+    words = f" {' '.join(asset_class.upper().replace('/', ' ').split())} "
+    if any(f" {word} " in words for word in asset_classes_of_no_company()):
+        return f"The file gives the asset class “{asset_class}”, which no security of a company has."
+    return None
 
 
 def _countries(entity: Entity) -> frozenset[str]:

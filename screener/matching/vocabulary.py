@@ -120,6 +120,12 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def asset_classes_of_no_company() -> tuple[str, ...]:
+    """Words of an asset class that no company's security can have."""
+    return tuple(row[0] for row in rows("asset_classes.tsv"))
+
+
+@cache
 def places() -> frozenset[str]:
     """Places that stand in company names; they say where, not who."""
     return frozenset(row[0] for row in rows("places.tsv"))

@@ -107,6 +107,12 @@ def test_country_column_that_contradicts_lowers_a_name_match(matcher: Matcher) -
     assert match.verdict == "possible"
 
 
+def test_asset_class_that_no_company_has_lowers_a_name_match(matcher: Matcher) -> None:
+    match = one(matcher, name="CHINA TELECOM CORP LTD", asset_class="Government Bonds")
+    assert match is not None
+    assert match.verdict == "possible"
+
+
 def test_weak_alias_alone_is_only_possible(matcher: Matcher) -> None:
     match = one(matcher, name="AVIC")
     assert match is not None
