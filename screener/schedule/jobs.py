@@ -102,13 +102,13 @@ class DeliveryRetries(_Strict):
 
 
 class Job(_Strict):
-    """One job of the file."""
+    """One job of the file. `investor` says who asks, in place of what the policy says."""
 
     name: JobName
     holdings: list[Source] = Field(min_length=1)
     lists: Lists = Lists()
     as_of: Literal["today", "previous-month-end"] | date = "today"
-    investor: Literal["us-person", "uk-person", "eu-person", "other"] = "us-person"
+    investor: Literal["us-person", "uk-person", "eu-person", "other"] | None = None
     min_score: float | None = Field(default=None, ge=0, le=1)
     mapping: dict[str, str] = {}
     sheets: list[str] = []

@@ -40,7 +40,7 @@ def as_of_date(job: Job, now: datetime) -> date:
 
 
 def prepare(job: Job, folder: Path, store: Store, occurrence: Occurrence, now: datetime) -> Prepared:
-    """Make the reports of one occurrence, with the decisions that stand, and save the run.
+    """Make the reports of one occurrence, under the institution's policy and the decisions that stand, and save the run.
 
     Args:
         job: the job.
@@ -51,25 +51,30 @@ def prepare(job: Job, folder: Path, store: Store, occurrence: Occurrence, now: d
     Raises:
         ScreenerError: something that a person can mend; nothing is left behind.
     """
+    from screener.policy import apply_policy, load_policy
+    from screener.rules import load_regimes
     from screener.screening import screen
     from screener.store.decisions import read_decisions
     from screener.store.runs import save_run
     from screener.store.standing import apply_decisions
 
     with _ONE_AT_A_TIME:
-        if job.lists.update != "no":
-            _update_lists(job)
+        failed_updates = _update_lists(job)
         files = choose_files(job.holdings, folder, now.astimezone(ZoneInfo(job.time_zone)).date())
+        policy = load_policy(folder / job.policy if job.policy else None, regimes=load_regimes())
         run = screen(
             files,
             watchlists=[_list(folder, one) for one in job.lists.use],
             as_of=occurrence.as_of,
-            investor=job.investor,
+            investor=job.investor or policy.investor,
             min_score=job.min_score,
             mapping=job.mapping,
             sheets=job.sheets,
         )
-        run = apply_decisions(run, read_decisions(store))
+        if failed_updates:
+            notices = (*failed_updates, *run.run.notices)
+            run = run.model_copy(update={"run": run.run.model_copy(update={"notices": notices})})
+        run = apply_decisions(apply_policy(run, policy), read_decisions(store))
         save_run(store, run)
         return Prepared(run, _write(job, occurrence, run))
 
@@ -94,5 +99,23 @@ def _list(folder: Path, name: str) -> str | Path:
     return folder / name if name.endswith((".yaml", ".yml")) else name
 
 
-def _update_lists(job: Job) -> None:
-    raise JobError(f"Lists of {job.name} cannot be updated yet")
+def _update_lists(job: Job) -> tuple[str, ...]:
+    """Ask the publishers for newer versions; what the report's reader must know of those that could not be had.
+
+    Raises:
+        JobError: one could not be had, and the job says that it must.
+    """
+    from screener.watchlist.publishers import published_lists
+    from screener.watchlist.update import update
+
+    if job.lists.update == "no":
+        return ()
+    fetched = {one for held in published_lists().values() if held.urls for one in (held.id, *held.contains)}
+    chosen = [one for one in job.lists.use if one in fetched]
+    if job.lists.use and not chosen:
+        return ()
+    failed = [outcome for outcome in update(chosen) if outcome.status == "failed"]
+    if failed and job.lists.update == "must":
+        names = "; ".join(f"{one.list_id}: {one.message}" for one in failed)
+        raise JobError(f"The lists could not be updated: {names}", hint=failed[0].hint)
+    return tuple(f"The list {one.list_id} could not be updated before this run: {one.message}" for one in failed)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -288,10 +289,21 @@ class Site:
         return desk_for(file, store, now or self.clock)
 
 
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with its tables, to be copied: making them takes longer than most tests."""
+    from screener.schedule.ledger_form import open_ledger
+
+    path = tmp_path_factory.mktemp("store") / "store.db"
+    open_ledger(str(path)).close()
+    return path
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, new_store: Path) -> Iterator[Site]:
     """A site on Monday 23 November 2026, 06:00 UTC, half an hour before its morning job."""
     place = Site(tmp_path, Clock(datetime(2026, 11, 23, 6, 0, tzinfo=UTC)))
+    shutil.copy(new_store, tmp_path / "store.db")
     (tmp_path / "house.yaml").write_text(HOUSE_LIST)
     (tmp_path / "out").mkdir()
     place.hold(TOUCHED)

@@ -139,7 +139,7 @@ def test_killed_at_random_moments_everything_arrives_under_one_name(
     runs: Runs, site: Site, mailbox: Mailbox, web: WebReceiver, sftp: SftpReceiver
 ) -> None:
     moments = random.Random(7)
-    for _ in range(12):
+    for _ in range(8):
         runs.start()
         time.sleep(moments.uniform(0.3, 1.6))
         runs.kill()

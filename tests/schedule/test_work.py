@@ -12,7 +12,8 @@ from screener.schedule.errors import LeaseLostError
 from screener.schedule.handover import Slot, handovers, intend
 from screener.schedule.runner import attend, claim_next
 from screener.store.chain import verify_chain
-from tests.schedule.conftest import CLEAN, FOLDER, TOUCHED, Mailbox, Site, WebReceiver, hook, job, mail
+from screener.store.runs import load_run
+from tests.schedule.conftest import CLEAN, FOLDER, TOUCHED, Mailbox, Site, WebReceiver, free_port, hook, job, mail
 
 pytestmark = pytest.mark.usefixtures("secret")
 
@@ -261,3 +262,35 @@ def test_no_secret_is_in_the_store_the_log_the_reports_or_the_messages(
         assert secret.encode() not in written
         assert secret not in told
         assert secret not in logged
+
+
+@pytest.mark.parametrize(("update", "state"), [("try", "done"), ("must", "failed")])
+def test_lists_that_cannot_be_updated_are_stated_or_stop_the_job(
+    site: Site, monkeypatch: pytest.MonkeyPatch, update: str, state: str
+) -> None:
+    for name in ("HTTPS_PROXY", "HTTP_PROXY"):  # nobody listens there: no network is left
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("SCREENER_HOME", str(site.folder / "home"))
+    lists = f'{{ use = ["house.yaml", "us-ofac-ns-cmic"], update = "{update}" }}'
+    begin(site, FOLDER + job("archive", lists=lists, retries="{ times = 0 }"))
+    look(site)
+    store = site.desk().store
+    last = ledger.latest(store, "daily")
+    assert last is not None
+    assert last.state == state
+    if state == "done":
+        assert "could not be updated" in load_run(store, last.run_id or "").run.notices[0]
+    else:
+        assert "could not be updated" in (last.outcome or "")
+
+
+def test_the_policy_says_who_asks_and_is_stated_in_the_run(site: Site) -> None:
+    (site.folder / "policy.toml").write_text('title = "Endowment policy"\ninvestor = "uk-person"\n')
+    begin(site, FOLDER + job("archive", policy='"policy.toml"'))
+    look(site)
+    store = site.desk().store
+    last = ledger.latest(store, "daily")
+    assert last is not None
+    run = load_run(store, last.run_id or "")
+    assert run.run.investor == "uk-person"
+    assert run.run.settings["policy"]["title"] == "Endowment policy"
