@@ -7,7 +7,27 @@ may hide what the publisher changed.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from screener.model import Entity, Identifier, Listing, Watchlist
+from screener.watchlist import versions
+
+
+def preferred(list_id: str, curated: Watchlist | None = None, home: Path | None = None) -> Watchlist | None:
+    """The version of a list to screen with: the packaged one, or a newer official one from the store laid over it.
+
+    Args:
+        list_id: the list.
+        curated: the packaged list of that id, None where there is none.
+        home: the folder of the store's home; by default `SCREENER_HOME` or the system's place.
+
+    Raises:
+        WatchlistError: the stored version is damaged.
+    """
+    official = versions.current(list_id, home)
+    if official is None or curated is None:
+        return official or curated
+    return overlay(official, curated) if official.published_on > curated.published_on else curated
 
 
 def overlay(official: Watchlist, curated: Watchlist) -> Watchlist:

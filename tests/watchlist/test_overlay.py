@@ -6,8 +6,10 @@ from pathlib import Path
 from screener.model import Entity, Identifier, Listing, Name, Namesake, Relation, Watchlist
 from screener.watchlist import load_watchlists
 from screener.watchlist.importers import import_list
-from screener.watchlist.overlay import overlay
+from screener.watchlist.overlay import overlay, preferred
+from screener.watchlist.update import import_file
 from screener.watchlist.versions import part
+from tests.watchlist.importers.files import legacy_entry, legacy_xml
 
 LIST = "us-ofac-ns-cmic"
 
@@ -89,6 +91,19 @@ def test_an_entity_that_the_publisher_dropped_ends_on_the_day_of_the_new_version
 def test_an_entity_that_is_only_in_the_official_version_is_taken_as_it_is() -> None:
     other = OFFICIAL.model_copy(update={"id": "ofac-9"})
     assert overlay(version(NEW, OFFICIAL, other), version(OLD, CURATED)).entities[1] == other
+
+
+def test_the_newer_one_is_screened_with(tmp_path: Path) -> None:
+    curated = version(date(2025, 1, 1), CURATED)
+    assert preferred(LIST, curated, tmp_path) is curated
+    assert preferred(LIST, None, tmp_path) is None
+    import_file(legacy_xml(tmp_path, legacy_entry(1, "EXAMPLE LIMITED")), home=tmp_path)
+    newest = preferred(LIST, curated, tmp_path)
+    assert newest is not None
+    assert newest.version == "2025-03-28, with the curated additions of 2025-01-01"
+    assert newest.entities[0].namesakes == CURATED.namesakes
+    later = version(date(2025, 12, 19), CURATED)
+    assert preferred(LIST, later, tmp_path) is later
 
 
 def test_the_packaged_list_over_the_enhanced_file_keeps_all_of_both(shared_data: Path) -> None:
