@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
 
@@ -32,7 +32,10 @@ Effect = Literal["recorded", "confirmed", "unchanged"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person says of one finding. `expires_on` is the last day on which it stands, None for no end."""
+    """What a person says of one finding. `expires_on` is the last day on which it stands, None for no end.
+
+    `where` says where it was written (a workbook's cell), for messages; by default the finding is named.
+    """
 
     finding_id: str
     answer: AnswerWord
@@ -41,6 +44,7 @@ class Answer:
     second_reviewer: str | None = None
     scope: Scope = "issuer"
     expires_on: date | None = None
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,8 @@ def decide(
         run: out of the store.
         answers: what was decided.
         four_eyes: a decision stands only when a second, different person confirmed it.
-        once: an answer that was taken before from the same run is left out, whatever came after it (a workbook that is
-            imported twice).
+        once: an answer that was taken before is left out, whatever came after it (a workbook that is imported twice, or
+            that shows a decision which stood when it was written).
         source: where the answers come from, for the log, such as a workbook's SHA-256.
 
     Returns:
@@ -159,7 +163,8 @@ def _effect(
     """What an answer does, and the decision that it leaves as it is or confirms."""
     concerning = list(register.on(finding))
     if once:
-        before = next((one for one in concerning if one.run_id == run.run.id and _repeats(answer, one.decision)), None)
+        taken = (one for one in concerning if one.run_id == run.run.id or _still_fits(one, finding))
+        before = next((one for one in taken if _repeats(answer, one.decision)), None)
         if before is not None:
             return "unchanged", before
     newest = next(iter(concerning), None)
@@ -217,7 +222,7 @@ def _confirm(
 
 
 def _checked(answer: Answer, findings: Mapping[str, Finding], run: Run) -> Answer:
-    where = f"Finding {answer.finding_id}"
+    where = answer.where or f"Finding {answer.finding_id}"
     finding = findings.get(answer.finding_id)
     if finding is None:
         raise DecisionError(
@@ -239,14 +244,13 @@ def _checked(answer: Answer, findings: Mapping[str, Finding], run: Run) -> Answe
         raise DecisionError(f"{where}: the second person must be a different one", hint=f"{reviewer} is named twice.")
     if answer.scope == "account" and not finding.position.account:
         raise DecisionError(f"{where}: its position states no account", hint="Choose the scope “security” or “issuer”.")
-    return Answer(answer.finding_id, answer.answer, reason, reviewer, second or None, answer.scope, answer.expires_on)
+    return replace(answer, reason=reason, reviewer=reviewer, second_reviewer=second or None)
 
 
 def _must_not_be_over(answer: Answer, today: date) -> None:
     if answer.expires_on is not None and answer.expires_on < today:
-        raise DecisionError(
-            f"Finding {answer.finding_id}: the decision would have expired on {answer.expires_on.isoformat()} already"
-        )
+        where = answer.where or f"Finding {answer.finding_id}"
+        raise DecisionError(f"{where}: the decision would have expired on {answer.expires_on.isoformat()} already")
 
 
 def _tidy(text: str) -> str:

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from screener.store.errors import StoreError
 from screener.store.location import address, archive_folder
 from screener.store.migrate import migrate
+from screener.store.tables import identity
 
 BUSY_SECONDS = 60
 """How long a writer waits for the others before it gives up."""
@@ -83,13 +84,14 @@ def open_store(store: str | None = None) -> Store:
     name = url.render_as_string(hide_password=True)
     with _explained(name):
         engine = _sqlite(url) if url.drivername == "sqlite" else _postgresql(url)
-        opened = Store(engine, archive_folder(url), name)
         try:
             migrate(engine)
+            with engine.connect() as connection, connection.begin():
+                own = connection.execute(select(identity.c.id)).scalar_one()
         except BaseException:
             engine.dispose()
             raise
-        return opened
+        return Store(engine, archive_folder(url, own), name)
 
 
 def _sqlite(url: URL) -> Engine:

@@ -53,12 +53,12 @@ def address(store: str | None) -> URL:
     return url
 
 
-def archive_folder(url: URL) -> Path:
-    """The folder of kept files: `archive` beside a SQLite file, else in `home()`.
+def archive_folder(url: URL, identity: str) -> Path:
+    """The folder of kept files: `archive` beside a SQLite file, else in `home()`, and in it the store's own.
 
     Args:
         url: the database's address.
+        identity: the store's name, as its database states it.
     """
-    if url.drivername == "sqlite" and url.database:
-        return Path(url.database).absolute().parent / "archive"
-    return home() / "archive"
+    beside = Path(url.database).absolute().parent if url.drivername == "sqlite" and url.database else home()
+    return beside / "archive" / identity

@@ -30,6 +30,9 @@ metadata = MetaData(
     }
 )
 
+identity = Table("identity", metadata, Column("id", String(16), primary_key=True))
+"""One row: the store's own name, under which its archive lies, so that no two stores share one."""
+
 events = Table(
     "events",
     metadata,

@@ -17,6 +17,7 @@ from screener.reports.json import canonical_json
 from screener.store import chain
 from screener.store.engine import Store, open_store
 from screener.store.errors import ArchiveError, StoreError
+from screener.store.materials import Material
 from screener.store.runs import list_runs, load_run, save_run
 from screener.store.tables import findings, run_inputs, run_watchlists
 from tests.store import samples
@@ -132,12 +133,12 @@ def test_the_home_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.Monke
     opened = open_store()
     opened.close()
     assert (tmp_path / "home" / "screener.db").is_file()
-    assert opened.archive == tmp_path / "home" / "archive"
+    assert opened.archive.parent == tmp_path / "home" / "archive"
 
 
 def test_a_file_that_changed_since_it_was_read_is_not_kept(sqlite_store: Store, tmp_path: Path) -> None:
     holdings = tmp_path / "holdings.csv"
     holdings.write_bytes(b"other content")
     with pytest.raises(ArchiveError, match=r"“holdings\.csv” cannot be kept as it was screened"):
-        save_run(sqlite_store, samples.run(), [holdings])
+        save_run(sqlite_store, samples.run(), [Material("input", holdings.name, holdings)])
     assert list_runs(sqlite_store) == ()

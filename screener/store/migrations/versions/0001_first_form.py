@@ -1,5 +1,7 @@
 """The first form of the store: runs, findings, decisions, kept files and the hash-chained log."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -42,6 +44,11 @@ POSTGRESQL_GUARDS = (
 
 def upgrade() -> None:
     """Make the tables, the empty chain's head, and the guards that keep the log append-only."""
+    op.create_table(
+        "identity",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity")),
+    )
     op.create_table(
         "chain_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -168,5 +175,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("seq", name=op.f("uq_confirmations_seq")),
     )
     op.execute(sa.text("INSERT INTO chain_head (id, seq, hash) VALUES (1, 0, :nothing)").bindparams(nothing=NOTHING))
+    op.execute(sa.text("INSERT INTO identity (id) VALUES (:id)").bindparams(id=secrets.token_hex(8)))
     for statement in SQLITE_GUARDS if op.get_bind().dialect.name == "sqlite" else POSTGRESQL_GUARDS:
         op.execute(statement)

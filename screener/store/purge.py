@@ -1,0 +1,169 @@
+"""Removes old records for good and leaves their hashes, so that the log still verifies.
+
+Runs that finished before the date lose document, findings, file names and kept files. Decisions made before it lose
+reason, names and evidence, but only once they ended: one that still stands is kept, however old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TypeVar
+
+from sqlalchemy import Connection, delete, select, update
+
+from screener.store import chain
+from screener.store.archive import remove_all_but
+from screener.store.canonical import instant
+from screener.store.decisions import CONFIRMED, MADE, read
+from screener.store.engine import Store
+from screener.store.errors import StoreError
+from screener.store.runs import SAVED
+from screener.store.standing import RecordedDecision
+from screener.store.subject import same_account, same_issuer, same_person, same_security
+from screener.store.tables import archived, confirmations, decisions, events, findings, run_inputs, runs
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge removed (or would remove): ids of runs and decisions, and how many kept files."""
+
+    before: date
+    runs: tuple[str, ...]
+    decisions: tuple[str, ...]
+    files: int
+
+
+def what_to_purge(store: Store, before: date, keep_years: int) -> Purged:
+    """What a purge would remove. Kept files are counted when it is done.
+
+    Args:
+        store: an open store.
+        before: runs that finished, and decisions that ended, before this day (UTC).
+        keep_years: how long records must be kept at least.
+
+    Raises:
+        StoreError: the date would touch records that must be kept.
+    """
+    _must_be_old_enough(before, keep_years)
+    with store.read() as connection:
+        return _candidates(connection, before)
+
+
+def purge(store: Store, before: date, keep_years: int) -> Purged:
+    """Remove old records for good, leaving their hashes.
+
+    Args:
+        store: an open store.
+        before: runs that finished, and decisions that ended, before this day (UTC).
+        keep_years: how long records must be kept at least.
+
+    Raises:
+        StoreError: the date would touch records that must be kept.
+    """
+    _must_be_old_enough(before, keep_years)
+    with store.write() as connection:
+        chain.lock(connection)
+        found = _candidates(connection, before)
+        entries = [
+            *_entries(connection, (SAVED,), found.runs),
+            *_entries(connection, (MADE, CONFIRMED), found.decisions),
+        ]
+        for chunk in _chunks(found.runs):
+            _forget_runs(connection, chunk)
+        for chunk in _chunks(found.decisions):
+            _forget_decisions(connection, chunk)
+        for seqs in _chunks(entries):
+            connection.execute(update(events).where(events.c.seq.in_(seqs)).values(payload=None))
+        if entries:
+            facts = {"before": before.isoformat(), "keep_years": keep_years, "entries": sorted(entries)}
+            chain.append(connection, chain.PURGED, before.isoformat(), facts)
+    with store.write() as connection:
+        # only now: had the program died before the commit, runs that are still there would have lost their files
+        chain.lock(connection)
+        query = select(archived.c.sha256).join(runs, runs.c.id == archived.c.run_id).where(runs.c.document.is_not(None))
+        files = remove_all_but(store.archive, connection.execute(query).scalars())
+    _give_back_space(store)
+    return Purged(before, found.runs, found.decisions, files)
+
+
+def _must_be_old_enough(before: date, keep_years: int) -> None:
+    today = datetime.now(UTC).date()
+    day = 28 if (today.month, today.day) == (2, 29) else today.day
+    earliest = today.replace(year=today.year - keep_years, day=day)
+    if before > earliest:
+        raise StoreError(
+            f"Records must be kept for {keep_years} years: nothing from {earliest.isoformat()} on may be purged",
+            hint="Give an earlier date, or change `keep_years` under [records] in the policy if the law lets you.",
+        )
+
+
+def _candidates(connection: Connection, before: date) -> Purged:
+    limit = instant(datetime.combine(before, time(), UTC))
+    old = select(runs.c.id).where(runs.c.finished_at < limit, runs.c.document.is_not(None)).order_by(runs.c.finished_at)
+    recorded = read(connection).recorded
+    ended = tuple(one.id for one in recorded if _made_before(one, before) and _ended(one, recorded, before))
+    return Purged(before, tuple(connection.execute(old).scalars()), ended, 0)
+
+
+def _made_before(recorded: RecordedDecision, before: date) -> bool:
+    return recorded.decision.decided_at.astimezone(UTC).date() < before
+
+
+def _ended(recorded: RecordedDecision, others: Iterable[RecordedDecision], before: date) -> bool:
+    expires = recorded.decision.expires_on
+    if expires is not None and expires < before:
+        return True
+    return any(one.seq > recorded.seq and _made_before(one, before) and _replaces(one, recorded) for one in others)
+
+
+def _replaces(newer: RecordedDecision, older: RecordedDecision) -> bool:
+    """Whether a newer decision speaks of everything that an older one spoke of."""
+    now, then = newer.evidence, older.evidence
+    if (now.entity.id, now.listing.list) != (then.entity.id, then.listing.list):
+        return False
+    wider = newer.decision.scope in ("issuer", older.decision.scope)
+    if now.entity.type == "Person":
+        one_subject = same_person(now.position_value, then.position_value)
+    elif newer.decision.scope == "security":
+        one_subject = same_security(now.position, then.position)
+    else:
+        one_subject = same_issuer(now.position, then.position)
+    one_account = newer.decision.scope != "account" or same_account(now.position, then.position)
+    return wider and one_subject and one_account
+
+
+def _forget_runs(connection: Connection, run_ids: Sequence[str]) -> None:
+    connection.execute(update(runs).where(runs.c.id.in_(run_ids)).values(document=None, settings=None))
+    connection.execute(update(run_inputs).where(run_inputs.c.run_id.in_(run_ids)).values(file=None))
+    connection.execute(update(archived).where(archived.c.run_id.in_(run_ids)).values(name=None))
+    connection.execute(delete(findings).where(findings.c.run_id.in_(run_ids)))
+
+
+def _forget_decisions(connection: Connection, decision_ids: Sequence[str]) -> None:
+    nothing = {"reason": None, "reviewer": None, "second_reviewer": None, "evidence": None}
+    connection.execute(update(decisions).where(decisions.c.id.in_(decision_ids)).values(nothing))
+    connection.execute(update(confirmations).where(confirmations.c.decision_id.in_(decision_ids)).values(reviewer=None))
+
+
+def _entries(connection: Connection, kinds: Sequence[str], subjects: Sequence[str]) -> list[int]:
+    found: list[int] = []
+    for chunk in _chunks(subjects):
+        query = select(events.c.seq).where(events.c.kind.in_(kinds), events.c.subject.in_(chunk))
+        found += connection.execute(query).scalars()
+    return found
+
+
+def _chunks(items: Sequence[T], size: int = 500) -> Iterable[Sequence[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _give_back_space(store: Store) -> None:
+    """What was overwritten must not linger in the log of writes (SQLite) or in dead rows (PostgreSQL)."""
+    sqlite = store.engine.dialect.name == "sqlite"
+    engine = store.engine.execution_options(screener_write=True, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)" if sqlite else "VACUUM")
