@@ -1,4 +1,4 @@
-"""Several processes write at once, and processes die: no committed run is lost, no half run is seen, the chain holds."""
+"""Processes write at once, and processes die: no committed run is lost, no half run is seen, the chain holds."""
 
 from __future__ import annotations
 

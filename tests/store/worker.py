@@ -1,7 +1,7 @@
 """A process that writes to a store, for the tests of concurrency and of crashes.
 
-`python -m tests.store.worker URL COUNT FINDINGS [FILE]` saves COUNT runs (0: until it is killed), decides on a finding of each, and
-prints an id once its transaction is committed. With a FILE it keeps it with each run.
+`python -m tests.store.worker URL COUNT FINDINGS [FILE]` saves COUNT runs (0: until it is killed), decides on a finding
+of each, and prints an id once its transaction is committed. With a FILE it keeps one like it with each run.
 """
 
 from __future__ import annotations

@@ -1,0 +1,164 @@
+"""Decisions in the store:
+
+decide(store, run, [Answer("f1", "false_positive", "Another company", "Ann Lee")])
+apply_decisions(next_run, read_decisions(store))
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from screener.model import Finding
+from screener.store import chain
+from screener.store.decisions import Answer, Outcome, decide, read_decisions
+from screener.store.engine import Store
+from screener.store.errors import DecisionError
+from screener.store.runs import save_run
+from screener.store.standing import apply_decisions
+from tests.store import samples
+
+FALSE = Answer("f1", "false_positive", "Another company", "Ann Lee")
+
+
+def later(store: Store, **changes: object) -> Finding:
+    """The finding in a later run, with the decisions of the store applied."""
+    return apply_decisions(samples.run([samples.finding(id="g9", **changes)]), read_decisions(store)).findings[0]
+
+
+def test_a_decision_is_kept_and_applied_to_the_next_run(store: Store) -> None:
+    run = samples.run()
+    save_run(store, run)
+    (outcome,) = decide(store, run, [replace(FALSE, expires_on=date(2999, 1, 1), scope="security")])
+    assert (outcome.effect, outcome.waiting) == ("recorded", False)
+    decision = later(store).decision
+    assert decision is not None
+    assert (decision.answer, decision.reason, decision.reviewer) == ("false_positive", "Another company", "Ann Lee")
+    assert (decision.scope, decision.expires_on) == ("security", date(2999, 1, 1))
+
+
+def test_repeating_what_stands_changes_nothing(store: Store) -> None:
+    run = samples.run()
+    save_run(store, run)
+    decide(store, run, [FALSE])
+    assert decide(store, run, [FALSE])[0].effect == "unchanged"
+    assert decide(store, run, [replace(FALSE, reason="Other words")])[0].effect == "recorded"
+
+
+def test_one_decision_covers_every_finding_in_its_scope(store: Store) -> None:
+    run = samples.run([samples.finding(id=f"f{n}", position=samples.position(row=n)) for n in (1, 2, 3)])
+    save_run(store, run)
+    outcomes = decide(store, run, [replace(FALSE, finding_id=f"f{n}") for n in (1, 2, 3)])
+    assert [outcome.effect for outcome in outcomes] == ["recorded", "unchanged", "unchanged"]
+    assert len({outcome.decision_id for outcome in outcomes}) == 1
+
+
+def test_four_eyes_make_two_different_people_necessary(store: Store) -> None:
+    run = samples.run()
+    save_run(store, run)
+    first = decide(store, run, [FALSE], four_eyes=True)[0]
+    assert first == Outcome("f1", first.decision_id, "recorded", waiting=True)
+    assert later(store).decision is None
+
+    again = decide(store, run, [replace(FALSE, reviewer="ann  LEE")], four_eyes=True)[0]
+    assert (again.effect, again.waiting) == ("unchanged", True)
+    assert later(store).decision is None
+
+    second = decide(store, run, [replace(FALSE, reviewer="Bo Chen", reason="I agree")])[0]
+    assert second == Outcome("f1", first.decision_id, "confirmed", waiting=False)
+    decision = later(store).decision
+    assert decision is not None
+    assert (decision.reviewer, decision.second_reviewer) == ("Ann Lee", "Bo Chen")
+    assert (
+        decide(store, run, [replace(FALSE, reviewer="Bo Chen", reason="I agree")], four_eyes=True)[0].effect
+        == "unchanged"
+    )
+
+
+def test_two_people_may_sign_at_once_but_not_one_person_twice(store: Store) -> None:
+    run = samples.run()
+    save_run(store, run)
+    with pytest.raises(DecisionError, match="second person must be a different one"):
+        decide(store, run, [replace(FALSE, second_reviewer="ANN LEE")], four_eyes=True)
+    outcome = decide(store, run, [replace(FALSE, second_reviewer="Bo Chen")], four_eyes=True)[0]
+    assert not outcome.waiting
+    assert later(store).decision is not None
+
+
+def test_a_second_person_with_another_answer_makes_a_decision_of_their_own(store: Store) -> None:
+    run = samples.run()
+    save_run(store, run)
+    decide(store, run, [FALSE], four_eyes=True)
+    outcome = decide(store, run, [replace(FALSE, reviewer="Bo Chen", answer="true_match")], four_eyes=True)[0]
+    assert (outcome.effect, outcome.waiting) == ("recorded", True)
+
+
+def test_nobody_confirms_what_rests_on_other_facts(store: Store) -> None:
+    run = samples.run()
+    save_run(store, run)
+    decide(store, run, [FALSE], four_eyes=True)
+    changed = samples.run([samples.finding(verdict="listed")])
+    save_run(store, changed)
+    outcome = decide(store, changed, [replace(FALSE, reviewer="Bo Chen")], four_eyes=True)[0]
+    assert (outcome.effect, outcome.waiting) == ("recorded", True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (replace(FALSE, finding_id="f9"), "has no finding f9"),
+        (replace(FALSE, reason=" \n"), "needs a reason"),
+        (replace(FALSE, reviewer=""), "needs the name of the person"),
+        (replace(FALSE, reason="x" * 5000), "may have 4000 characters"),
+        (replace(FALSE, expires_on=date(2020, 1, 1)), "would have expired on 2020-01-01"),
+        (replace(FALSE, answer="maybe"), "is no decision"),  # type: ignore[arg-type]
+    ],
+)
+def test_an_incomplete_answer_is_refused_and_nothing_is_taken(
+    sqlite_store: Store, answer: Answer, problem: str
+) -> None:
+    run = samples.run()
+    save_run(sqlite_store, run)
+    with pytest.raises(DecisionError, match=problem):
+        decide(sqlite_store, run, [FALSE, answer])
+    assert read_decisions(sqlite_store).recorded == ()
+
+
+def test_the_scope_account_needs_an_account(sqlite_store: Store) -> None:
+    run = samples.run([samples.finding(position=samples.position(account=None))])
+    save_run(sqlite_store, run)
+    with pytest.raises(DecisionError, match="states no account"):
+        decide(sqlite_store, run, [replace(FALSE, scope="account")])
+
+
+def test_what_a_person_wrote_is_one_printable_line(sqlite_store: Store) -> None:
+    run = samples.run()
+    save_run(sqlite_store, run)
+    decide(sqlite_store, run, [replace(FALSE, reason="Line one\nline\x1b[31m two\x00")])
+    assert read_decisions(sqlite_store).recorded[0].decision.reason == "Line one line [31m two"
+
+
+def test_decisions_can_be_read_as_they_were_known_then(store: Store) -> None:
+    run = samples.run()
+    save_run(store, run)
+    decide(store, run, [FALSE], four_eyes=True)
+    with store.read() as connection:
+        then = chain.head(connection).seq
+    decide(store, run, [replace(FALSE, reviewer="Bo Chen")])
+    decide(store, run, [replace(FALSE, answer="true_match")])
+    (known,) = read_decisions(store, then).recorded
+    assert known.decision.second_reviewer is None
+    assert [one.decision.answer for one in read_decisions(store).recorded] == ["false_positive", "true_match"]
+    assert read_decisions(store).recorded[0].decision.second_reviewer == "Bo Chen"
+
+
+def test_every_decision_is_in_the_log_with_where_it_came_from(store: Store) -> None:
+    run = samples.run()
+    save_run(store, run)
+    decide(store, run, [FALSE], source="workbook sha256:ab")
+    with store.read() as connection:
+        entry = chain.payload(connection, 2)
+    assert entry is not None
+    assert (entry["reviewer"], entry["answer"], entry["source"]) == ("Ann Lee", "false_positive", "workbook sha256:ab")
