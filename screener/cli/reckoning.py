@@ -87,11 +87,12 @@ def _print_words(hit: NameHit, console: Console) -> None:
     from rich.table import Table
 
     title = f"“{hit.name.text}” ({hit.entity.id}, {hit.name.kind}): grade {hit.grade}, score {hit.score:.2f}"
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("position", "list", "read as"):
         table.add_column(heading)
     table.add_column("bits", justify="right")
     for word in hit.words:
         table.add_row(word.position_word or "", word.list_word or "", word.how.replace("_", " "), f"{word.weight:.1f}")
     console.print()
+    console.print(title, markup=False, soft_wrap=True, style="italic")
     console.print(table)

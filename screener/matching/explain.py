@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from screener.matching.names import NameHit
+from screener.matching.normalise import listed_name
 from screener.matching.securities import SecurityHit
 from screener.model import AlignedWord, Entity, Relation
 
@@ -132,13 +133,19 @@ def near_miss_sentence(hit: NameHit) -> str:
     extra, missing = _words(hit, "extra"), _words(hit, "missing")
     parts = []
     if extra:
-        parts.append(f"{extra} stands only in the position's name")
+        parts.append(f"{extra} {'stand' if '” “' in extra else 'stands'} only in the position's name")
     if missing:
         parts.append(f"{missing} only in the list's")
+    if hit.grade == "other_form" and hit.latin is not None:
+        ours, theirs = hit.latin[0].legal, listed_name(hit.name.text).legal
+        parts.append(f"the legal forms differ: {ours.form if ours else 'none'} and {theirs.form if theirs else 'none'}")
+    parts += [
+        f"{namesake.name} is known to be another company" for namesake in hit.entity.namesakes if hit.grade != "distant"
+    ]
     agreed = [f"“{word.list_word}”" for word in hit.words if word.how not in {"extra", "missing"}]
     shared = f"They share {', '.join(agreed)} ({hit.information:.0f} bits)" if agreed else "They share no word"
     but = "; ".join(parts) or "the rest does not agree"
-    return f"Nearest: “{hit.name.text}” ({hit.entity.name}). {shared}, but {but}."
+    return _end(f"Nearest: “{hit.name.text}” ({hit.entity.name}). {shared}, but {but}.")
 
 
 def _words(hit: NameHit, how: str) -> str:
