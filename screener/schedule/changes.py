@@ -4,53 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screener.model import Finding, Run
-
-Identity = tuple[str | None, ...]
+from screener.model import Run
+from screener.reports.since import Since, since
+from screener.store.compare import compare
 
 
 @dataclass(frozen=True)
 class Changes:
-    """New, gone and changed findings, notices that were not there before, and rows not understood then and now."""
+    """What the report shows as changed, notices that were not there before, and rows not understood then and now."""
 
-    new: tuple[Finding, ...]
-    gone: tuple[Finding, ...]
-    changed: tuple[tuple[Finding, Finding], ...]
+    since: Since
     notices: tuple[str, ...]
     not_understood: tuple[int, int]
 
     def __bool__(self) -> bool:
-        """Whether anything changed that a reader should know."""
+        """Whether anything changed that a reader should know; prices move daily and are no news."""
         before, after = self.not_understood
-        return bool(self.new or self.gone or self.changed or self.notices or before != after)
+        return bool(self.since.changes or self.notices or before != after)
+
+    def counts(self) -> dict[str, int]:
+        """How many findings are new, gone and changed."""
+        return {kind: sum(one.kind == kind for one in self.since.changes) for kind in ("new", "gone", "changed")}
 
 
-def compare(before: Run, after: Run) -> Changes:
+def changes_between(before: Run, after: Run) -> Changes:
     """What a reader of the first run must learn from the second.
 
-    Files have new names each day and prices move, so neither is a change: a finding is the same while account, security
-    and listing are, and has changed when its verdict, status, advice or decision has.
+    Args:
+        before: the run that the readers know.
+        after: the new one.
     """
-    old, new = _by_identity(before), _by_identity(after)
     return Changes(
-        new=tuple(finding for key, finding in new.items() if key not in old),
-        gone=tuple(finding for key, finding in old.items() if key not in new),
-        changed=tuple((old[key], new[key]) for key in new if key in old and _meaning(old[key]) != _meaning(new[key])),
+        since=since(before, compare(before, after)),
         notices=tuple(notice for notice in after.run.notices if notice not in before.run.notices),
         not_understood=(before.summary.not_understood, after.summary.not_understood),
     )
-
-
-def _by_identity(run: Run) -> dict[Identity, Finding]:
-    return {_identity(finding): finding for finding in run.findings}
-
-
-def _identity(finding: Finding) -> Identity:
-    position = finding.position
-    security = position.isin or position.cusip or position.sedol or position.figi or position.name or position.ticker
-    return position.account, security, finding.entity.id, finding.listing.list, finding.listing.program
-
-
-def _meaning(finding: Finding) -> tuple[object, ...]:
-    decision = finding.decision
-    return finding.verdict, finding.status, finding.action, decision and (decision.answer, decision.expires_on)

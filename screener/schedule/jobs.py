@@ -113,6 +113,7 @@ class Job(_Strict):
     mapping: dict[str, str] = {}
     sheets: list[str] = []
     policy: str | None = None
+    presentation: str | None = None
     reports: list[ReportName] = Field(min_length=1)
     deliver: list[Recipient] = []
     schedule: str | None = None

@@ -1,63 +1,59 @@
-"""The words around a report: subject, plain and HTML body, and the same facts as JSON for machines."""
+"""The words around a report: subject, a short form for chats, plain and HTML body, and the facts as JSON for machines.
+
+What is said of the run is the report's own content, in the report's language; what the scheduler says of itself (a
+failed job, missed runs) is English.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from screener.model import Finding, Run
+from screener.model import Run
+from screener.reports import WRITERS, Presentation, render
+from screener.reports.content import Report, build
 from screener.schedule.changes import Changes
 from screener.schedule.ledger import Occurrence
-
-_MOST_LINES = 12
-_VERDICT_WORDS = {"listed": "listed", "related": "related to a listed entity", "possible": "possible, for review"}
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message ready to be sent; `facts` is JSON data."""
+    """A message ready to be sent: `short` is a few lines, `text` the plain body, `facts` JSON data."""
 
     subject: str
+    short: str
     text: str
     html: str
     facts: Mapping[str, Any]
 
 
-def report_message(occurrence: Occurrence, run: Run, changes: Changes | None) -> Message:
+def report_message(occurrence: Occurrence, run: Run, shown: Presentation, changes: Changes | None) -> Message:
     """What accompanies the reports of a run.
 
     Args:
         occurrence: the due time that the run was made for.
         run: the finished run.
-        changes: against the last run that was delivered; None where there is none.
+        shown: how the institution dresses its reports.
+        changes: since the last run that was delivered; None where there is none.
     """
-    counts = run.summary.findings
-    headline = f"{_count(counts.listed, 'listed finding')}, {counts.related} related, {counts.possible} possible"
-    lines = [f"{_count(run.summary.positions, 'position')} read, {run.summary.screened} screened"]
-    if run.summary.not_understood:
-        lines.append(f"{_count(run.summary.not_understood, 'row')} not understood: look at the data quality section")
-    lines += [
-        f"{_VERDICT_WORDS[sum_.verdict]}: {sum_.currency or 'no currency'} {sum_.value:,.2f}"
-        + (f" ({sum_.percent:.2f} % of the positions in that currency)" if sum_.percent is not None else "")
-        for sum_ in run.summary.exposure
-    ]
-    return _message(
-        subject=f"[Screener] {occurrence.job}, {run.run.as_of}: {headline}",
-        headline=headline,
-        lines=lines,
-        changes=None if changes is None else _changes(changes),
-        notices=run.run.notices,
-        foot=[
-            f"Rules as of {run.run.as_of}, for {run.run.investor}. Run {run.run.id}.",
-            *([f"This report also stands for {_count(occurrence.missed, 'missed run')}."] if occurrence.missed else []),
-        ],
+    report = build(run, shown)
+    subject = f"[{shown.organisation or 'Screener'}] {occurrence.job}, {run.run.as_of}: {report.headline.answer}"
+    missed = _missed(occurrence)
+    body = render(run, ".md", shown).decode() if ".md" in WRITERS else "\n".join(_short(report, changes))
+    text = f"{body}\n{missed}\n" if missed else body
+    return Message(
+        subject=subject,
+        short="\n".join([*_short(report, changes), *([missed] if missed else [])]),
+        text=text,
+        html=_html(subject, text, report.language),
         facts={
             "event": "report",
             "run": run.run.id,
+            "headline": report.headline.answer,
             "summary": run.summary.model_dump(mode="json"),
             "notices": list(run.run.notices),
-            "changes": None if changes is None else _counted(changes),
+            "changes": None if changes is None else changes.counts(),
             "missed": occurrence.missed,
         },
     )
@@ -70,72 +66,38 @@ def alert_message(occurrence: Occurrence, problems: Sequence[str]) -> Message:
         occurrence: the due time that failed.
         problems: one sentence each.
     """
-    return _message(
-        subject=f"[Screener] FAILED: {occurrence.job}, due {occurrence.due:%Y-%m-%d %H:%M} UTC",
-        headline=f"The job {occurrence.job} failed",
-        lines=problems,
-        changes=None,
-        notices=(),
-        foot=[f"To try again once the cause is mended: screener schedule once {occurrence.job}"],
-        facts={"event": "failure", "problems": list(problems)},
-    )
+    subject = f"[Screener] FAILED: {occurrence.job}, due {occurrence.due:%Y-%m-%d %H:%M} UTC"
+    listed = "\n".join(f"- {problem}" for problem in problems)
+    short = f"The job {occurrence.job}, due {occurrence.due:%Y-%m-%d %H:%M} UTC, failed.\n\n{listed}"
+    text = f"{short}\n\nTo try again once the cause is mended: screener schedule once {occurrence.job}\n"
+    facts = {"event": "failure", "problems": list(problems)}
+    return Message(subject, short, text, _html(subject, text, "en"), facts)
 
 
-def _message(
-    *,
-    subject: str,
-    headline: str,
-    lines: Sequence[str],
-    changes: Sequence[str] | None,
-    notices: Sequence[str],
-    foot: Sequence[str],
-    facts: Mapping[str, Any],
-) -> Message:
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    environment = Environment(
-        loader=PackageLoader("screener.schedule"), undefined=StrictUndefined, autoescape=select_autoescape()
-    )
-    content = {
-        "subject": subject,
-        "headline": headline,
-        "lines": list(lines),
-        "changes_title": "Since the last report",
-        "changes": list(changes or ()),
-        "notices": list(notices),
-        "foot": list(foot),
-    }
-    text, html = (environment.get_template(f"message.{ending}").render(content) for ending in ("txt", "html"))
-    return Message(subject, f"{text.strip()}\n", html, facts)
+def _short(report: Report, changes: Changes | None) -> Iterator[str]:
+    yield from (f"! {notice}" for notice in report.notices)
+    yield report.headline.answer
+    if report.headline.money:
+        yield report.headline.money
+    yield from report.headline.sentences
+    yield from (f"• {task.label}, {task.count}: {task.action}" for task in report.headline.tasks)
+    if changes is not None:
+        yield "; ".join(f"{kind}: {number}" for kind, number in changes.counts().items())
 
 
-def _changes(changes: Changes) -> list[str]:
-    if not changes:
-        return ["Nothing has changed."]
-    lines = [
-        *(f"New: {_named(finding)}" for finding in changes.new),
-        *(f"Changed: {_named(after)}, was {before.verdict}, {before.status}" for before, after in changes.changed),
-        *(f"Gone: {_named(finding)}" for finding in changes.gone),
-        *(f"New notice: {notice}" for notice in changes.notices),
-    ]
-    before, after = changes.not_understood
-    if before != after:
-        lines.append(f"Rows not understood: {after}, were {before}")
-    if len(lines) > _MOST_LINES:
-        lines = [*lines[:_MOST_LINES], f"and {len(lines) - _MOST_LINES} more: see the report"]
-    return lines
+def _missed(occurrence: Occurrence) -> str:
+    if not occurrence.missed:
+        return ""
+    return f"This report also stands for {occurrence.missed} missed run{'' if occurrence.missed == 1 else 's'}."
 
 
-def _named(finding: Finding) -> str:
-    position = finding.position
-    held = position.name or position.isin or position.ticker or f"{position.file}, row {position.row}"
-    status = finding.status.replace("_", " ")
-    return f"{held} ({finding.verdict}, {status}: {finding.entity.name} on {finding.listing.list})"
+def _html(subject: str, markdown: str, language: str) -> str:
+    """A Markdown text as an HTML page. HTML inside the text is shown as text, and pictures are never fetched."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markdown_it import MarkdownIt
+    from markupsafe import Markup
 
-
-def _counted(changes: Changes) -> dict[str, int]:
-    return {"new": len(changes.new), "gone": len(changes.gone), "changed": len(changes.changed)}
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image").render(markdown)
+    environment = Environment(loader=PackageLoader("screener.schedule"), undefined=StrictUndefined, autoescape=True)
+    # The body is markdown-it's output with HTML switched off, so every name from a file in it is already escaped.
+    return environment.get_template("mail.html").render(subject=subject, body=Markup(body), language=language)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from screener.model import Run
+from screener.reports import DEFAULT, Presentation, write_report
+from screener.reports.branding import load_presentation
+from screener.schedule.changes import Changes, changes_between
 from screener.schedule.delivery import Attachment
 from screener.schedule.errors import JobError
 from screener.schedule.jobs import Job
@@ -25,10 +28,11 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True)
 class Prepared:
-    """A finished run and its reports, in the order of the job file."""
+    """A finished run, its reports in the order of the job file, and what changed since the run that readers know."""
 
     run: Run
     reports: tuple[Attachment, ...]
+    changes: Changes | None
 
 
 def as_of_date(job: Job, now: datetime) -> date:
@@ -39,8 +43,10 @@ def as_of_date(job: Job, now: datetime) -> date:
     return today.replace(day=1) - timedelta(days=1) if job.as_of == "previous-month-end" else today
 
 
-def prepare(job: Job, folder: Path, store: Store, occurrence: Occurrence, now: datetime) -> Prepared:
-    """Make the reports of one occurrence, under the institution's policy and the decisions that stand, and save the run.
+def prepare(
+    job: Job, folder: Path, store: Store, occurrence: Occurrence, *, now: datetime, before: Run | None
+) -> Prepared:
+    """Make the reports of one occurrence under the institution's policy and the decisions that stand; save the run.
 
     Args:
         job: the job.
@@ -48,6 +54,7 @@ def prepare(job: Job, folder: Path, store: Store, occurrence: Occurrence, now: d
         store: holds the decisions and takes the run.
         occurrence: gives the as-of date.
         now: the moment, for the age of holdings files.
+        before: the run that the job's readers know, None where there is none.
     Raises:
         ScreenerError: something that a person can mend; nothing is left behind.
     """
@@ -76,7 +83,8 @@ def prepare(job: Job, folder: Path, store: Store, occurrence: Occurrence, now: d
             run = run.model_copy(update={"run": run.run.model_copy(update={"notices": notices})})
         run = apply_decisions(apply_policy(run, policy), read_decisions(store))
         save_run(store, run)
-        return Prepared(run, _write(job, occurrence, run))
+        changes = changes_between(before, run) if before is not None else None
+        return Prepared(run, _write(job, occurrence, run, dressed(job, folder, changes)), changes)
 
 
 def report_names(job: Job, occurrence: Occurrence) -> list[str]:
@@ -85,13 +93,25 @@ def report_names(job: Job, occurrence: Occurrence) -> list[str]:
     return [fill_path(pattern, fields).name for pattern in job.reports]
 
 
-def _write(job: Job, occurrence: Occurrence, run: Run) -> tuple[Attachment, ...]:
-    from screener.reports import write_report
+def dressed(job: Job, folder: Path, changes: Changes | None) -> Presentation:
+    """How the job's reports look, and what they say of changes since the last one.
 
+    Args:
+        job: the job.
+        folder: where relative paths begin.
+        changes: since the run that the job's readers know.
+    Raises:
+        ReportError: the job's presentation file cannot be read.
+    """
+    shown = load_presentation(folder / job.presentation) if job.presentation else DEFAULT
+    return replace(shown, since=changes.since) if changes is not None and job.compare else shown
+
+
+def _write(job: Job, occurrence: Occurrence, run: Run, shown: Presentation) -> tuple[Attachment, ...]:
     names: Sequence[str] = report_names(job, occurrence)
     with TemporaryDirectory(prefix="screener-") as place:
         for name in names:
-            write_report(run, Path(place) / name)
+            write_report(run, Path(place) / name, shown)
         return tuple(Attachment(name, (Path(place) / name).read_bytes()) for name in names)
 
 

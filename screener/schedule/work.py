@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Literal
 from screener.errors import ScreenerError
 from screener.model import Run
 from screener.schedule import ledger
-from screener.schedule.changes import Changes, compare
+from screener.schedule.changes import Changes, changes_between
 from screener.schedule.delivery import Attachment, Parcel, content_sha256, deliver
 from screener.schedule.errors import DeliveryError, LeaseLostError
 from screener.schedule.handover import SETTLED, Purpose, Slot, delivered, handovers, intend, not_delivered, not_wanted
 from screener.schedule.jobs import Job, JobFile, Recipient, Send
 from screener.schedule.ledger import Occurrence
 from screener.schedule.message import Message, alert_message, report_message
-from screener.schedule.prepare import prepare
+from screener.schedule.prepare import dressed, prepare
 from screener.store.errors import StoreError
 from screener.store.runs import load_run
 
@@ -95,8 +95,9 @@ def _make_reports(desk: Desk, job: Job, occurrence: Occurrence) -> Occurrence | 
     if occurrence.failures > job.retries.times:
         return occurrence
     try:
-        made = prepare(job, desk.file.folder, desk.store, occurrence, desk.now())
-        changes = _changes(desk, occurrence, made.run)
+        made = prepare(
+            job, desk.file.folder, desk.store, occurrence, now=desk.now(), before=_known_run(desk, occurrence)
+        )
     except Exception as error:  # whatever it is, the job has failed and must be tried again and told
         failures = occurrence.failures + 1
         text = str(error) if isinstance(error, ScreenerError) else f"{type(error).__name__}: {error}"
@@ -109,7 +110,7 @@ def _make_reports(desk: Desk, job: Job, occurrence: Occurrence) -> Occurrence | 
         with desk.store.write() as connection:
             ledger.own(connection, occurrence.id, desk.owner, failures=failures, error=text)
         return ledger.by_id(desk.store, occurrence.id)
-    changed = None if changes is None else bool(changes)
+    changed = None if made.changes is None else bool(made.changes)
     ledger.keep_reports(
         desk.store, occurrence.id, desk.owner, run_id=made.run.run.id, changed=changed, made=made.reports
     )
@@ -144,8 +145,10 @@ def _hand_over_all(desk: Desk, job: Job, occurrence: Occurrence) -> None:
 
 
 def _hand_over_reports(desk: Desk, job: Job, occurrence: Occurrence, run: Run) -> None:
-    changes = _changes(desk, occurrence, run)
-    message = report_message(occurrence, run, changes if job.compare else None)
+    before = _known_run(desk, occurrence)
+    changes = changes_between(before, run) if before is not None else None
+    shown = dressed(job, desk.file.folder, changes)
+    message = report_message(occurrence, run, shown, changes if job.compare else None)
     made = ledger.kept_reports(desk.store, occurrence.id)
     for recipient in job.deliver:
         if wanted(recipient.send or job.send, run, changes):
@@ -154,13 +157,13 @@ def _hand_over_reports(desk: Desk, job: Job, occurrence: Occurrence, run: Run) -
             not_wanted(_slot(desk, occurrence, "report", recipient.to), desk.now())
 
 
-def _changes(desk: Desk, occurrence: Occurrence, run: Run) -> Changes | None:
-    """Against the run that the job's readers know; None where there is none any more."""
+def _known_run(desk: Desk, occurrence: Occurrence) -> Run | None:
+    """The run that the job's readers know; None where there is none any more."""
     before = ledger.last_delivered_run(desk.store, occurrence.job, occurrence.due)
     if before is None:
         return None
     try:
-        return compare(load_run(desk.store, before), run)
+        return load_run(desk.store, before)
     except StoreError as error:  # purged, as its keeper may: then everything is new
         log.info("%s: the last run cannot be compared with: %s", occurrence.job, error.message)
         return None
@@ -183,6 +186,7 @@ def _attempt(slot: Slot, desk: Desk, message: Message, attachments: Sequence[Att
         as_of=occurrence.as_of,
         sent_at=desk.now(),
         subject=message.subject,
+        short=message.short,
         text=message.text,
         html=message.html,
         facts=message.facts,

@@ -52,7 +52,7 @@ def test_a_due_job_is_screened_and_every_delivery_made(site: Site, mailbox: Mail
         "2026-11-23-daily.json",
     ]
     (message,) = mailbox.messages
-    assert "1 listed finding" in message["Subject"]
+    assert "1 of 2 positions is touched by an investment ban or an exclusion" in message["Subject"]
     (told,) = web.json()
     assert told["reports"][0]["content"]["summary"]["findings"]["listed"] == 1
     assert states(site) == {"report archive": "delivered", "report board": "delivered", "report monitor": "delivered"}
@@ -189,14 +189,16 @@ def test_a_change_whose_delivery_failed_is_still_a_change_the_next_day(site: Sit
     assert [told["changes"] and told["changes"]["new"] for told in web.json()] == [None, 1]
 
 
-def test_what_changed_is_told(site: Site, mailbox: Mailbox) -> None:
+def test_what_changed_is_told_and_shown_in_the_reports(site: Site, web: WebReceiver) -> None:
     site.hold(CLEAN)
-    begin(site, mail(mailbox) + job("board"))
+    begin(site, FOLDER + hook(web) + job("archive", "monitor", reports='["daily.html"]'))
     look(site)
     site.hold(TOUCHED)
     look(site, days=1)
-    body = mailbox.messages[1].get_body(("plain",)).get_content()
-    assert "New: BRITISH AMERICAN TOBACCO (listed, excluded: Acme Tobacco plc on house)" in body
+    assert [told["changes"] for told in web.json()] == [None, {"new": 1, "gone": 0, "changed": 0}]
+    first, second = ((site.folder / "out" / f"2026-11-{day}-daily.html").read_text() for day in (23, 24))
+    told = "Compared with run"
+    assert (told in first, told in second) == (False, True)
 
 
 def test_work_of_a_scheduler_that_died_is_taken_over_after_its_lease(site: Site, mailbox: Mailbox) -> None:

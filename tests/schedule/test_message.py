@@ -1,0 +1,86 @@
+"""The message around a report says what the report says, in its language, and cannot be made to say anything else."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from screener.model import Run
+from screener.reports import DEFAULT, Presentation
+from screener.schedule.changes import changes_between
+from screener.schedule.ledger import Occurrence
+from screener.schedule.message import alert_message, report_message
+from screener.screening import screen
+from tests.schedule.conftest import CLEAN, HOUSE_LIST, TOUCHED
+
+DUE = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+
+
+def occurrence(missed: int = 0) -> Occurrence:
+    return Occurrence(
+        1, "daily", DUE, "running", "me", DUE, None, 0, missed, DUE, None, date(2026, 11, 23), "run-1", None, None, None
+    )
+
+
+def run_of(folder: Path, text: str) -> Run:
+    (folder / "house.yaml").write_text(HOUSE_LIST)
+    (folder / "holdings.csv").write_text(text)
+    return screen([folder / "holdings.csv"], watchlists=[folder / "house.yaml"], as_of=date(2026, 11, 23))
+
+
+def test_the_answer_is_in_the_subject_and_in_both_bodies(tmp_path: Path) -> None:
+    message = report_message(occurrence(), run_of(tmp_path, TOUCHED), Presentation(organisation="Lakeshore"), None)
+    answer = "1 of 2 positions is touched by an investment ban or an exclusion."
+    assert message.subject == f"[Lakeshore] daily, 2026-11-23: {answer}"
+    assert answer in message.short
+    assert answer in message.text
+    assert answer in message.html
+    assert message.facts["summary"]["findings"]["listed"] == 1
+
+
+def test_missed_runs_are_owned_up_to(tmp_path: Path) -> None:
+    message = report_message(occurrence(missed=2), run_of(tmp_path, CLEAN), DEFAULT, None)
+    for text in (message.short, message.text, message.html):
+        assert "This report also stands for 2 missed runs." in text
+
+
+def test_changes_are_counted(tmp_path: Path) -> None:
+    before, after = run_of(tmp_path, CLEAN), run_of(tmp_path, TOUCHED)
+    message = report_message(occurrence(), after, DEFAULT, changes_between(before, after))
+    assert message.facts["changes"] == {"new": 1, "gone": 0, "changed": 0}
+
+
+def test_prices_that_move_and_new_file_names_are_no_change(tmp_path: Path) -> None:
+    before = run_of(tmp_path, TOUCHED)
+    (tmp_path / "holdings-2.csv").write_text(TOUCHED.replace("2500", "2600"))
+    after = screen([tmp_path / "holdings-2.csv"], watchlists=[tmp_path / "house.yaml"], as_of=date(2026, 11, 24))
+    assert not changes_between(before, after)
+
+
+def test_rows_that_are_not_understood_any_more_are_a_change(tmp_path: Path) -> None:
+    before = run_of(tmp_path, CLEAN)
+    summary = before.summary.model_copy(update={"not_understood": 3})
+    assert changes_between(before, before.model_copy(update={"summary": summary}))
+    header = before.run.model_copy(update={"notices": ("The authority must be confirmed.",)})
+    assert changes_between(before, before.model_copy(update={"run": header}))
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "<img src=//evil.example/x>", "![x](http://evil.example/x.png)", "<b>Acme"]
+)
+def test_a_name_from_a_file_is_never_markup(tmp_path: Path, name: str) -> None:
+    holdings = TOUCHED.replace("BRITISH AMERICAN TOBACCO", f'"{name}"')
+    message = report_message(occurrence(), run_of(tmp_path, holdings), DEFAULT, None)
+    for forbidden in ("<script", "<img", "<b>"):
+        assert forbidden not in message.html
+
+
+def test_an_alert_says_what_is_wrong_and_what_to_do() -> None:
+    message = alert_message(occurrence(), ["archive: The folder <share> does not exist."])
+    assert message.subject == "[Screener] FAILED: daily, due 2026-11-23 06:30 UTC"
+    assert "- archive: The folder <share> does not exist." in message.text
+    assert "screener schedule once daily" in message.text
+    assert "&lt;share&gt;" in message.html
+    assert message.facts == {"event": "failure", "problems": ["archive: The folder <share> does not exist."]}
