@@ -1,8 +1,8 @@
 """Rows of the US Consolidated Screening List, from its CSV or its JSON -> entities, the rows of one party joined.
 
 Rows of Treasury lists carry OFAC's uid and become the same entity as in OFAC's own files. The list does not mark weak
-aliases: a one-word alias of such a row (AVIC, CGN ...) is taken as weak. Of the 38 one-word aliases of the NS-CMIC List
-OFAC itself marks 26 so, and of the 28 weak ones this rule misses one.
+aliases: a one-word alias of such a row (AVIC, CGN ...) is taken as weak. Of the 37 one-word aliases of the NS-CMIC List
+OFAC itself marks 26 so, and of the 27 weak ones this rule misses one.
 """
 
 from __future__ import annotations

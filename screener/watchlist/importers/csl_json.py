@@ -63,10 +63,10 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     total = document.get("total")
     if isinstance(total, int):
         check_count(path.name, total, len(results), "results")
-    return watchlist(path, _rows(results), known_on)
+    return watchlist(path, _rows(results, path.name), known_on)
 
 
-def _rows(results: list[dict[str, Any]]) -> Iterator[Row]:
+def _rows(results: list[dict[str, Any]], name: str) -> Iterator[Row]:
     for number, item in enumerate(results, start=1):
         row = Row(
             where=f"result {number}",
@@ -87,12 +87,12 @@ def _rows(results: list[dict[str, Any]]) -> Iterator[Row]:
             url=kind_word(item.get("source_list_url")),
             extra={key: value for key, value in item.items() if value and key not in _READ},
         )
-        for address in item.get("addresses") or []:
+        for address in _objects(item, "addresses", number, name):
             parts = [kind_word(address.get(key)) for key in ("address", "city", "state", "postal_code", "country")]
             row.addresses.append((", ".join(filter(None, parts)), parts[-1] or None))
         if not row.addresses and item.get("country"):
             row.addresses.append((kind_word(item["country"]), kind_word(item["country"])))
-        for held in item.get("ids") or []:
+        for held in _objects(item, "ids", number, name):
             row.details.append(
                 Detail(
                     label=plain_label(kind_word(held.get("type"))),
@@ -103,6 +103,16 @@ def _rows(results: list[dict[str, Any]]) -> Iterator[Row]:
                 )
             )
         yield row
+
+
+def _objects(item: dict[str, Any], key: str, number: int, name: str) -> list[dict[str, Any]]:
+    value = item.get(key) or []
+    if not isinstance(value, list) or not all(isinstance(held, dict) for held in value):
+        raise WatchlistError(
+            f"{name}, result {number}: {key} is no list of objects",
+            hint="The publisher changed the format; nothing of it was used.",
+        )
+    return value
 
 
 def _list(value: object) -> list[str]:
