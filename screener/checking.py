@@ -15,7 +15,6 @@ from screener.matching import Matcher, NameHit
 from screener.model import POSITION_COLUMNS, Run, RunHeader, Summary
 from screener.rules import findings, load_regimes, notices
 from screener.summary import count
-from screener.watchlist import load_relations
 from screener.watchlist.selection import choose_lists, combine, version_of
 
 TYPED = "typed by hand"
@@ -56,7 +55,7 @@ def check_security(
     as_of = as_of or date.today()
     position = read_position(name, given or {})
     lists, regimes = choose_lists(watchlists, as_of), load_regimes()
-    matcher = Matcher(combine(lists), load_relations())
+    matcher = Matcher(*combine(lists))
     row: dict[str, object] = {column: position.get(column) for column in POSITION_COLUMNS}
     row |= {"file": TYPED, "sheet": TYPED, "row": 1}
     frame = pd.DataFrame([row]).astype(dict(POSITION_COLUMNS))

@@ -17,7 +17,6 @@ from screener.matching import Matcher
 from screener.model import Finding, Match, Run, RunHeader, Watchlist
 from screener.rules import findings, load_regimes, notices
 from screener.summary import summarise
-from screener.watchlist import load_relations
 from screener.watchlist.selection import choose_lists, combine, version_of
 
 Progress = Callable[[str, int, int], None]
@@ -102,7 +101,7 @@ def screen_positions(
     Returns:
         The matches, and the findings made of them.
     """
-    matcher = Matcher(combine(lists), load_relations())
+    matcher = Matcher(*combine(lists))
     matches = tuple(
         match
         for match in matcher.match(holdings.positions, holdings.loose, as_of=as_of, on_progress=on_progress)

@@ -16,7 +16,6 @@ from screener.evaluation.names import NameEvaluation, evaluate_names
 from screener.evaluation.pairs import PairEvaluation, evaluate_pairs
 from screener.evaluation.tables import Table
 from screener.matching import Matcher
-from screener.watchlist import load_relations
 from screener.watchlist.selection import choose_lists, combine
 
 LIMITS = (
@@ -68,8 +67,8 @@ def measure_all(
         others = _other_pairs(table) if compare else ()
         return Measurement(file.name, digest, table.kind, software, (), None, evaluate_pairs(table.rows), (), others)
     lists = choose_lists(watchlists, day)
-    entities = combine(lists)
-    names = evaluate_names(table.rows, Matcher(entities, load_relations()), day)
+    entities, related = combine(lists)
+    names = evaluate_names(table.rows, Matcher(entities, related), day)
     rows = [row for row in table.rows if row.get("verdict")]
     measured = _other_names(rows, entities) if compare and rows else ()
     versions = tuple(f"{one.id} {one.version} ({len(one.entities)} entities)" for one in lists)

@@ -62,7 +62,7 @@ def _known(archive: Path, run: Run, kept: Sequence[KeptFile]) -> Known:
             lists = read_kept_lists(archive, kept, Path(folder))
         except ScreenerError:
             return Known(holdings)
-        entries = {one.id: fingerprint(one) for one in combine(lists.watchlists)}
+        entries = {one.id: fingerprint(one) for one in combine(lists.watchlists, lists.relations)[0]}
         issuers = {f"issuer:{one.name}": f"{fingerprint(one)} relations:{_relations(one)}" for one in lists.relations}
         return Known(holdings, entries | issuers)
 

@@ -96,7 +96,7 @@ def screen_again(run: Run, holdings: Holdings, lists: Lists, regimes: Regimes) -
         regimes: its regimes.
     """
     header = run.run
-    matcher = Matcher(combine(lists.watchlists), lists.relations)
+    matcher = Matcher(*combine(lists.watchlists, lists.relations))
     min_score = header.settings.get("min_score")
     matches = [
         match

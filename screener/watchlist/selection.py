@@ -1,44 +1,60 @@
-"""Which lists a run uses, and what they have in common: all their entities, each once."""
+"""Which lists a run uses, in which version, and all their entities, each company once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from screener.model import Entity, Watchlist, WatchlistVersion
-from screener.watchlist.load import load_watchlists
+from screener.watchlist import versions
+from screener.watchlist.load import load_relations, load_watchlists, packaged_ids
+from screener.watchlist.merge import merge, redirect
+from screener.watchlist.overlay import preferred
 
 
 def choose_lists(selection: Sequence[str | Path], as_of: date) -> tuple[Watchlist, ...]:
     """The lists to screen against: those asked for, or all packaged lists that had not been superseded on the date.
 
+    Of a list that was updated or imported, the newest stored version is used, with the curated additions of the
+    packaged list laid over it.
+
     Args:
         selection: ids or paths; empty for the default.
         as_of: the date on which the rules are applied.
+
+    Raises:
+        WatchlistError: an unknown id, a file that cannot be read, or a stored version that is damaged.
     """
-    lists = load_watchlists(selection)
+    lists = tuple(_newest(chosen) for chosen in dict.fromkeys(selection or packaged_ids()))
     if selection:
         return lists
     return tuple(one for one in lists if one.superseded_on is None or as_of < one.superseded_on)
 
 
-def combine(lists: Sequence[Watchlist]) -> list[Entity]:
-    """All listed entities, one that stands under the same id on several lists as one with several listings.
+def _newest(chosen: str | Path) -> Watchlist:
+    if chosen in packaged_ids():
+        (packaged,) = load_watchlists([chosen])
+        return preferred(packaged.id, packaged) or packaged
+    stored = versions.current(str(chosen)) if isinstance(chosen, str) and not Path(chosen).exists() else None
+    return stored or load_watchlists([chosen])[0]
+
+
+def combine(
+    lists: Sequence[Watchlist], related: Iterable[Entity] | None = None
+) -> tuple[list[Entity], list[Entity]]:
+    """All listed entities, a company that stands on several lists as one with several listings; and related issuers.
 
     Args:
         lists: the watchlists.
+        related: related issuers; by default the packaged ones.
+
+    Returns:
+        The listed entities, and the related issuers with their relations leading to the ids that were kept.
     """
-    entities: dict[str, Entity] = {}
-    for entity in (entity for watchlist in lists for entity in watchlist.entities):
-        held = entities.get(entity.id)
-        if held is not None:
-            listings = tuple(dict.fromkeys((*held.listings, *entity.listings)))
-            names = tuple(dict.fromkeys((*held.names, *entity.names)))
-            identifiers = tuple(dict.fromkeys((*held.identifiers, *entity.identifiers)))
-            entity = held.model_copy(update={"listings": listings, "names": names, "identifiers": identifiers})  # noqa: PLW2901
-        entities[entity.id] = entity
-    return list(entities.values())
+    merged = merge([entity for watchlist in lists for entity in watchlist.entities])
+    return list(merged.entities), list(redirect(load_relations() if related is None else related, merged.same))
+
 
 
 def version_of(watchlist: Watchlist, today: date) -> WatchlistVersion:
