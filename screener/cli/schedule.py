@@ -50,7 +50,7 @@ def run(file: JobFilePath = DEFAULT_FILE, store: StoreOption = None) -> None:
 
 @app.command("once")
 def once(
-    job: Annotated[str | None, typer.Argument(metavar="[JOB]", help="The job's name.")] = None,
+    job: Annotated[str | None, typer.Argument(metavar="JOB", help="The job's name.")] = None,
     *,
     due: Annotated[bool, typer.Option("--due", help="Whatever is due now, in place of one job; then leave.")] = False,
     now: Annotated[bool, typer.Option("--now", help="Run the job now, whatever its schedule says.")] = False,
