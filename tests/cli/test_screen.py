@@ -1,0 +1,159 @@
+"""`screener screen holdings.xlsx`: exit status, forms of output, reports, and what stands first."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from openpyxl import Workbook
+
+from screener.reports.json import published_schema
+from tests.cli.conftest import EXAMPLES, TODAY, Screener
+
+ENDOWMENT, PENSION_FUND = EXAMPLES / "endowment.xlsx", EXAMPLES / "pension_fund.csv"
+
+
+@pytest.fixture
+def clear_file(tmp_path: Path) -> Path:
+    path = tmp_path / "clear.csv"
+    path.write_text("Security,ISIN,Market Value,Currency\nApple Inc,US0378331005,100,USD\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def related_file(tmp_path: Path) -> Path:
+    path = tmp_path / "related.csv"
+    path.write_text("Security,Market Value,Currency\nSenseTime Group Inc-Class B,100,HKD\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def partly_read_file(tmp_path: Path) -> Path:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["Security", "ISIN", "Market Value", "Currency"])
+    book.active.append(["Apple Inc", "US0378331005", 100, "USD"])
+    book.create_sheet("Other").append(["See also XS1567423766 held through a nominee"])
+    path = tmp_path / "partly.xlsx"
+    book.save(path)
+    return path
+
+
+def test_nothing_found_is_exit_0(screener: Screener, clear_file: Path) -> None:
+    assert screener("screen", clear_file, "--as-of", TODAY).status == 0
+
+
+def test_something_found_is_exit_1(screener: Screener) -> None:
+    assert screener("screen", ENDOWMENT, "--as-of", TODAY).status == 1
+
+
+@pytest.mark.parametrize(("fail_on", "status"), [("listed", 0), ("related", 1), ("possible", 1), ("never", 0)])
+def test_fail_on_says_from_which_verdict_on_the_exit_is_1(
+    screener: Screener, related_file: Path, fail_on: str, status: int
+) -> None:
+    left = screener("screen", related_file, "-w", "us-ofac-ns-cmic", "--as-of", TODAY, "--fail-on", fail_on)
+    assert left.status == status
+
+
+def test_listing_that_is_not_yet_in_force_is_exit_0(screener: Screener, tmp_path: Path) -> None:
+    path = tmp_path / "before.csv"
+    path.write_text("Security,Market Value,Currency\nSenseTime Group Limited,100,USD\n", encoding="utf-8")
+    assert screener("screen", path, "-w", "us-ofac-ns-cmic", "--as-of", "2021-12-09").status == 0
+    assert screener("screen", path, "-w", "us-ofac-ns-cmic", "--as-of", "2021-12-20").status == 1
+
+
+def test_file_read_only_in_part_is_exit_3_whatever_was_found(screener: Screener, partly_read_file: Path) -> None:
+    left = screener("screen", partly_read_file, "--as-of", TODAY, "--fail-on", "never", "--format", "json")
+    assert left.status == 3
+    (finding,) = [one for one in left.run["findings"] if one["listing"]["list"] == "us-ofac-ns-cmic"]
+    assert finding["match"]["by"] == "sweep"
+
+
+def test_what_must_be_confirmed_stands_first(screener: Screener) -> None:
+    lines = screener("screen", PENSION_FUND, "--as-of", TODAY).out.splitlines()
+    assert "2026-11-12" in " ".join(lines[:2])
+    assert "confirm the authority" in " ".join(lines[:2])
+
+
+def test_bans_stand_before_the_advisory_lists(screener: Screener) -> None:
+    out = screener("screen", ENDOWMENT, PENSION_FUND, "--as-of", TODAY).out
+    order = [out.index(title) for title in ("Bans and exclusions", "Advisory lists", "Related and possible")]
+    assert order == sorted(order)
+
+
+def test_quiet_prints_the_headline_only(screener: Screener) -> None:
+    out = screener("screen", PENSION_FUND, "--as-of", TODAY, "--quiet").out
+    assert "positions" in out
+    assert "Bans and exclusions" not in out
+
+
+def test_json_fits_the_published_schema(screener: Screener) -> None:
+    run = screener("screen", ENDOWMENT, PENSION_FUND, "--as-of", TODAY, "--format", "json").run
+    jsonschema.Draft202012Validator(published_schema()).validate(run)
+    assert run["schema"] == "screener.run/1"
+    assert run["findings"]
+
+
+def test_jsonl_has_one_finding_a_line(screener: Screener) -> None:
+    findings = screener("screen", ENDOWMENT, "--as-of", TODAY, "--format", "json").run["findings"]
+    lines = screener("screen", ENDOWMENT, "--as-of", TODAY, "--format", "jsonl").out.splitlines()
+    assert len([json.loads(line) for line in lines if "verdict" in json.loads(line)]) == len(findings)
+
+
+def test_csv_has_one_finding_a_row(screener: Screener) -> None:
+    findings = screener("screen", ENDOWMENT, "--as-of", TODAY, "--format", "json").run["findings"]
+    rows = list(csv.DictReader(io.StringIO(screener("screen", ENDOWMENT, "--as-of", TODAY, "--format", "csv").out)))
+    assert len(rows) == len(findings)
+
+
+def test_results_go_to_standard_output_and_nothing_else_does(screener: Screener) -> None:
+    left = screener("screen", PENSION_FUND, "--as-of", TODAY, "--format", "json")
+    assert left.out.startswith("{")
+    assert "\x1b" not in left.out
+
+
+def test_output_is_written_to_a_file_and_not_printed(screener: Screener, tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    left = screener("screen", PENSION_FUND, "--as-of", TODAY, "--format", "json", "--output", path)
+    assert left.out == ""
+    assert json.loads(path.read_text(encoding="utf-8"))["schema"] == "screener.run/1"
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "html", "json", "csv"])
+def test_ending_of_a_report_picks_its_form(screener: Screener, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"report.{ending}"
+    assert screener("screen", PENSION_FUND, "--as-of", TODAY, "--quiet", "--report", path).status == 1
+    begins = {"xlsx": b"pk", "html": b"<!doctype html", "json": b"{", "csv": b"\xef\xbb\xbf"}[ending]
+    assert path.read_bytes()[:20].lower().startswith(begins)
+
+
+def test_column_may_be_named_by_hand(screener: Screener, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("Held thing,Worth,Money\nChina Telecom Corp Ltd,100,HKD\n", encoding="utf-8")
+    mapped = ("--map", "name=Held thing", "--map", "market_value=Worth", "--map", "currency=Money")
+    left = screener("screen", path, *mapped, "--as-of", TODAY, "--format", "json", "-w", "us-ofac-ns-cmic")
+    assert [finding["verdict"] for finding in left.run["findings"]] == ["listed"]
+
+
+def test_only_the_named_sheet_is_read(screener: Screener) -> None:
+    left = screener("screen", ENDOWMENT, "--sheet", "Bonds", "--as-of", TODAY, "--format", "json")
+    assert {finding["position"]["sheet"] for finding in left.run["findings"]} == {"Bonds"}
+
+
+def test_own_list_excludes(screener: Screener) -> None:
+    own = EXAMPLES / "house_exclusions.yaml"
+    left = screener("screen", PENSION_FUND, "-w", own, "--as-of", TODAY, "--format", "json")
+    assert {finding["status"] for finding in left.run["findings"]} == {"excluded"}
+
+
+@pytest.mark.parametrize("file", ["ishares_ivv_holdings.csv", "spdr_spy_holdings.xlsx"])
+def test_index_funds_of_american_shares_are_clear(screener: Screener, shared_data: Path, file: str) -> None:
+    left = screener("screen", shared_data / "holdings" / file, "--as-of", TODAY, "--format", "json")
+    assert left.status == 0
+    assert left.run["findings"] == []
+    reasons = {row["reason"] for row in left.run["coverage"]}
+    assert {"preamble", "header", "note"} <= reasons
