@@ -120,7 +120,9 @@ def validate(
     from screener.cli import watchlist_tables
     from screener.watchlist import find_mistakes, packaged_folder
 
-    files = paths or [path for path in sorted(packaged_folder().glob("*.yaml")) if path.stem != "regimes"]
+    files = paths or [
+        path for path in sorted(packaged_folder().glob("*.yaml")) if path.stem not in ("regimes", "merges")
+    ]
     mistakes = [mistake for path in files for mistake in find_mistakes(path)]
     if not mistakes:
         mistakes = _across(files, whole_set=not paths)

@@ -33,7 +33,7 @@ def texts(entity: Entity) -> set[str]:
 
 def test_every_packaged_file_is_sound():
     for path in sorted(packaged_folder().glob("*.yaml")):
-        if path.stem != "regimes":
+        if path.stem not in ("regimes", "merges"):
             assert find_mistakes(path) == ()
             assert path.stem == "relations" or load_watchlists([path])[0].id == path.stem
 
