@@ -1,6 +1,10 @@
 """Kept files: each lies once in a folder under the SHA-256 of its content, compressed with Zstandard.
 
-`archive/ab/abcdef….zst` opens with the ordinary `zstd` program too, so that what is kept outlives this software.
+`archive/ab/abcdef….zst` opens with the ordinary `zstd` program too, so that what is kept outlives this software. Behind
+the compressed frame stands a skippable one with the SHA-256 of the packed bytes: some bits of a frame change nothing of
+its content, and a change of these must be seen too.
+
+Source: RFC 8878, sections 3.1.1 (frames) and 3.1.2 (skippable frames).
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ import hashlib
 import io
 import os
 import secrets
+import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -19,6 +24,8 @@ from screener.store.errors import ArchiveError
 
 _BLOCK = 1 << 20
 _LEVEL = 6
+_SEAL_HEAD = struct.pack("<II", 0x184D2A5C, 32)
+_SEAL_SIZE = len(_SEAL_HEAD) + 32
 
 
 def place(archive: Path, sha256: str) -> Path:
@@ -55,11 +62,13 @@ def keep(archive: Path, source: Path | bytes) -> tuple[str, int]:
         archive.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _opened(source) as stream, beside.open("xb") as target:
             compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
-            with compressor.stream_writer(target, closefd=False) as writer:
+            packed = _Hashed(target)
+            with compressor.stream_writer(packed, closefd=False) as writer:  # type: ignore[arg-type]
                 while block := stream.read(_BLOCK):
                     digest.update(block)
                     writer.write(block)
                 size = stream.tell()
+            target.write(_SEAL_HEAD + packed.digest.digest())
             target.flush()
             os.fsync(target.fileno())
         final = place(archive, digest.hexdigest())
@@ -97,14 +106,13 @@ def restore(archive: Path, sha256: str, target: Path) -> None:
     Raises:
         ArchiveError: the content is missing, or is not what was kept.
     """
-    digest = hashlib.sha256()
-    with target.open("wb") as file:
-        for block in _blocks(place(archive, sha256)):
-            digest.update(block)
-            file.write(block)
-    if digest.hexdigest() != sha256:
+    try:
+        with target.open("wb") as file:
+            for block in _content(archive, sha256):
+                file.write(block)
+    except ArchiveError:
         target.unlink()
-        raise ArchiveError(f"The kept file {place(archive, sha256)} is damaged: its content has another SHA-256")
+        raise
 
 
 def damage(archive: Path, sha256: str) -> str | None:
@@ -114,14 +122,11 @@ def damage(archive: Path, sha256: str) -> str | None:
         archive: the folder of kept files.
         sha256: of the content.
     """
-    digest = hashlib.sha256()
     try:
-        for block in _blocks(place(archive, sha256)):
-            digest.update(block)
+        for _ in _content(archive, sha256):
+            pass
     except ArchiveError as error:
         return error.message
-    if digest.hexdigest() != sha256:
-        return f"The kept file {place(archive, sha256)} is damaged: its content has another SHA-256"
     return None
 
 
@@ -147,12 +152,47 @@ def _opened(source: Path | bytes) -> BinaryIO:
     return source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
 
 
+class _Hashed:
+    """A file whose bytes, up to an end, are hashed as they pass."""
+
+    def __init__(self, file: BinaryIO, size: int = 0) -> None:
+        self._file, self._left = file, size
+        self.digest = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        return self._file.write(data)
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(data)
+        self.digest.update(data)
+        return data
+
+
+def _content(archive: Path, sha256: str) -> Iterator[bytes]:
+    path, digest = place(archive, sha256), hashlib.sha256()
+    for block in _blocks(path):
+        digest.update(block)
+        yield block
+    if digest.hexdigest() != sha256:
+        raise ArchiveError(f"The kept file {path} is damaged: its content has another SHA-256")
+
+
 def _blocks(path: Path) -> Iterator[bytes]:
     try:
         with path.open("rb") as file:
-            reader = zstandard.ZstdDecompressor().stream_reader(file)
+            size = max(file.seek(0, os.SEEK_END) - _SEAL_SIZE, 0)
+            file.seek(size)
+            seal = file.read()
+            file.seek(0)
+            packed = _Hashed(file, size)
+            reader = zstandard.ZstdDecompressor().stream_reader(packed)  # type: ignore[arg-type]
             while block := reader.read(_BLOCK):
                 yield block
+            packed.read()
+            if seal != _SEAL_HEAD + packed.digest.digest():
+                raise ArchiveError(f"The kept file {path} is damaged: its packed bytes have another SHA-256")
     except FileNotFoundError:
         raise ArchiveError(f"The kept file {path} is missing") from None
     except (OSError, zstandard.ZstdError) as error:

@@ -1,0 +1,140 @@
+"""`screener review`: decide on findings, in the terminal or in Excel, and see what was decided."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from screener.cli.options import parse_date
+from screener.cli.store_options import Format, FormatOption, RunOption, StoreOption, opened, print_json
+from screener.errors import UsageError
+
+if TYPE_CHECKING:
+    from screener.model import Run
+    from screener.store.engine import Store
+
+app = typer.Typer(help="Decide on findings, and see what was decided.", no_args_is_help=True)
+
+
+class AnswerChoice(StrEnum):
+    """What a person can say of a finding."""
+
+    TRUE_MATCH = "true_match"
+    FALSE_POSITIVE = "false_positive"
+    ESCALATED = "escalated"
+
+
+class ScopeChoice(StrEnum):
+    """How far a decision reaches."""
+
+    ISSUER = "issuer"
+    SECURITY = "security"
+    ACCOUNT = "account"
+
+
+FourEyes = Annotated[
+    bool, typer.Option("--four-eyes", help="The decision stands only when a second, different person confirmed it.")
+]
+
+
+@app.command("list")
+def list_(
+    run: RunOption = "latest",
+    all_: Annotated[bool, typer.Option("--all", help="Show decided findings too.")] = False,
+    format_: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Findings of a run that wait for a decision, with what was decided before and why it is asked again."""
+    with opened(store) as it:
+        current = _with_decisions(it, run)
+    waiting = [one for one in current.findings if all_ or one.decision is None or one.decision.answer == "escalated"]
+    if format_ is Format.JSON:
+        print_json(waiting)
+    else:
+        from screener.cli import store_tables
+
+        store_tables.print_findings(current, waiting)
+
+
+@app.command()
+def decide(
+    finding: Annotated[
+        list[str], typer.Argument(metavar="FINDING...", help="Ids of findings, as `review list` shows.")
+    ],
+    answer: Annotated[AnswerChoice, typer.Option("--answer", help="What it is.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why.")],
+    reviewer: Annotated[str, typer.Option("--reviewer", metavar="NAME", help="Who decides.")],
+    second_reviewer: Annotated[
+        str | None, typer.Option("--second-reviewer", metavar="NAME", help="A second person who agrees.")
+    ] = None,
+    scope: Annotated[
+        ScopeChoice,
+        typer.Option("--scope", help="This issuer, this security only, or this issuer in this account only."),
+    ] = ScopeChoice.ISSUER,
+    expires: Annotated[
+        str | None, typer.Option("--expires", metavar="DATE", help="The last day on which it stands (YYYY-MM-DD).")
+    ] = None,
+    four_eyes: FourEyes = False,
+    run: RunOption = "latest",
+    store: StoreOption = None,
+) -> None:
+    """Decide on findings of a run. The same answer by a second person confirms a decision that waits for one."""
+    from screener.cli import store_tables
+    from screener.store.decisions import Answer
+    from screener.store.decisions import decide as take
+    from screener.store.runs import load_run
+
+    with opened(store) as it:
+        stored = load_run(it, run)
+        answers = [
+            Answer(one, answer.value, reason, reviewer, second_reviewer, scope.value, parse_date(expires))
+            for one in finding
+        ]
+        store_tables.print_outcomes(take(it, stored, answers, four_eyes=four_eyes))
+
+
+@app.command("import")
+def import_(
+    workbook: Annotated[Path, typer.Argument(metavar="REPORT.xlsx", help="The Excel report, filled in.")],
+    four_eyes: FourEyes = False,
+    store: StoreOption = None,
+) -> None:
+    """Take the decisions out of an Excel report: all of them, or none if any other cell was changed."""
+    from screener.cli import store_tables
+    from screener.store.workbook import import_workbook
+
+    with opened(store) as it:
+        store_tables.print_imported(import_workbook(it, workbook, four_eyes=four_eyes))
+
+
+@app.command()
+def export(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="report.xlsx to decide in; .csv or .json: all decisions.")
+    ],
+    run: RunOption = "latest",
+    store: StoreOption = None,
+) -> None:
+    """Write a run's report with the decisions as they stand (.xlsx, .html ...), or all decisions ever (.csv, .json)."""
+    from screener.reports import check_path, write_report
+    from screener.store.register import write_register
+
+    if not path.suffix:
+        raise UsageError(f"“{path}” has no ending that says what to write", hint="End it in .xlsx, .csv or .json.")
+    with opened(store) as it:
+        if path.suffix.lower() in (".csv", ".json"):
+            write_register(it, path)
+            return
+        check_path(path)
+        write_report(_with_decisions(it, run), path)
+
+
+def _with_decisions(store: Store, reference: str) -> Run:
+    from screener.store.decisions import read_decisions
+    from screener.store.runs import load_run
+    from screener.store.standing import apply_decisions
+
+    return apply_decisions(load_run(store, reference), read_decisions(store))

@@ -1,0 +1,109 @@
+"""`screener runs`: what was screened, what differs between two runs, and the proof of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from screener.cli.store_options import Format, FormatOption, RunArgument, StoreOption, opened, print_json
+
+app = typer.Typer(help="Show, compare and prove runs.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(
+    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="The newest N only.")] = None,
+    format_: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """The runs of the store, the newest first."""
+    from screener.store.runs import list_runs
+
+    with opened(store) as it:
+        found = list_runs(it, limit)
+    if format_ is Format.JSON:
+        print_json(found)
+    else:
+        from screener.cli import store_tables
+
+        store_tables.print_runs(found)
+
+
+@app.command()
+def show(
+    run: RunArgument = "latest",
+    report: Annotated[
+        list[Path], typer.Option("--report", "-r", metavar="PATH", help="Write its report (may be repeated).")
+    ] = [],  # noqa: B006 - typer copies the default
+    format_: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """One run, as it was saved: what it found, from which files and lists, by which settings and software."""
+    from screener.reports import check_path, render, write_report
+    from screener.store.runs import find_run, kept_files, load_run
+
+    for path in report:
+        check_path(path)
+    with opened(store) as it:
+        found = load_run(it, run)
+        with it.read() as connection:
+            row, kept = find_run(connection, found.run.id), kept_files(connection, found.run.id)
+    for path in report:
+        write_report(found, path)
+    if format_ is Format.JSON:
+        typer.echo(render(found, ".json").decode(), nl=False)
+        return
+    from screener.cli import store_tables
+    from screener.cli.console import out
+    from screener.reports import terminal
+
+    terminal.render(found, out())
+    store_tables.print_provenance(found, row.document_sha256, kept)
+
+
+@app.command()
+def compare(
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help="The earlier run.")],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help="The later run.")] = "latest",
+    format_: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """New, gone and changed findings and exposure between two runs, and why.
+
+    Where the runs were kept with --archive, their holdings and lists are read again to tell the causes apart.
+    """
+    from screener.store.known import compare_stored
+
+    with opened(store) as it:
+        found = compare_stored(it, before, after)
+    if format_ is Format.JSON:
+        print_json(found)
+    else:
+        from screener.cli import store_tables
+
+        store_tables.print_comparison(found)
+
+
+@app.command()
+def verify(
+    run: RunArgument = "latest",
+    format_: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Prove a run: check the log and the kept files, screen them again and compare byte for byte.
+
+    Exit status: 0 proved; 1 something was changed, differs, or was not kept; 2 wrong use.
+    """
+    from screener.store.verify import verify_run
+
+    with opened(store) as it:
+        found = verify_run(it, run)
+    if format_ is Format.JSON:
+        print_json(found)
+    else:
+        from screener.cli import store_tables
+
+        store_tables.print_verification(found)
+    raise typer.Exit(0 if found.proved else 1)

@@ -1,0 +1,74 @@
+"""Options and helpers that the commands on the store share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from screener.store.engine import Store
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        envvar="SCREENER_STORE",
+        show_envvar=False,
+        help="The store: a file, or postgresql+psycopg://...; default screener.db in the user's data folder.",
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print the result.")]
+RunOption = Annotated[
+    str, typer.Option("--run", metavar="RUN", help="The run: its id, the beginning of its id, or “latest”.")
+]
+RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="Its id, the beginning of its id, or “latest”.")]
+
+
+@contextmanager
+def opened(store: str | None) -> Iterator[Store]:
+    """An open store for the time of a command.
+
+    Args:
+        store: as typed; None for the default place.
+    """
+    from screener.store.engine import open_store
+
+    it = open_store(store)
+    try:
+        yield it
+    finally:
+        it.close()
+
+
+def print_json(value: Any) -> None:
+    """Print a result as indented JSON.
+
+    Args:
+        value: plain values, dates, data classes and models.
+    """
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    from dataclasses import asdict, is_dataclass
+    from datetime import date
+
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return value.model_dump(mode="json")

@@ -1,0 +1,223 @@
+"""Runs, decisions, comparisons and proofs as a person reads them in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+from screener.cli.console import out
+from screener.reports.safe import clean
+
+if TYPE_CHECKING:
+    from screener.model import Finding, Position, Run
+    from screener.store.chain import Break, Head
+    from screener.store.compare import ComparedFinding, Comparison
+    from screener.store.decisions import Outcome
+    from screener.store.purge import Purged
+    from screener.store.runs import KeptFile, StoredRun
+    from screener.store.verify import Verification
+    from screener.store.workbook import Imported
+
+MOST = 50
+"""Lines of one kind that are printed; the JSON form has all of them."""
+
+
+def print_runs(runs: Sequence[StoredRun]) -> None:
+    """One row a run."""
+    if not runs:
+        _say("The store holds no run yet.")
+        return
+    table = _table("run", "finished", "as of", "positions", "findings", "kept", "software")
+    for column in table.columns[3:6]:
+        column.justify = "right"
+    for one in runs:
+        kept = "purged" if one.purged else str(one.kept or "-")
+        finished = one.finished_at[:16].replace("T", " ")
+        table.add_row(
+            *map(Text, (one.id, finished, one.as_of, str(one.positions), str(one.findings), kept, clean(one.software)))
+        )
+    out().print(table)
+
+
+def print_findings(run: Run, findings: Sequence[Finding]) -> None:
+    """One block a finding: what it is, what was decided, why it is asked again."""
+    console = out()
+    decided = sum(one.decision is not None for one in run.findings)
+    _say(f"Run {run.run.id}: {len(run.findings)} findings, {decided} decided.")
+    for one in findings:
+        console.print()
+        name = clean(one.position.name) or clean(one.match.position_value)
+        console.print(Text(f"{one.id}  {name}", style="bold"), soft_wrap=True)
+        facts = f"{one.verdict}, {one.status}: {clean(one.entity.name)} on {clean(one.listing.list)}, by {one.match.by}"
+        console.print(Text(f"  {facts}"), soft_wrap=True)
+        console.print(Text(f"  {_where(one.position)}", style="dim"), soft_wrap=True)
+        if one.decision is not None:
+            _say(f"  {_decision(one.decision)}")
+        if one.earlier is not None:
+            console.print(Text(f"  asked again: {clean(one.earlier.because)}", style="yellow"), soft_wrap=True)
+            console.print(Text(f"  before: {_decision(one.earlier.decision)}", style="dim"), soft_wrap=True)
+    if not findings:
+        _say("Nothing waits for a decision.")
+
+
+def print_outcomes(outcomes: Iterable[Outcome]) -> None:
+    """One line an answer."""
+    for one in outcomes:
+        said = {"recorded": "decided", "confirmed": "confirmed", "unchanged": "unchanged: it was decided so already"}
+        waits = "; waits for a second, different person" if one.waiting else ""
+        _say(f"Finding {one.finding_id}: {said[one.effect]} (decision {one.decision_id}){waits}")
+
+
+def print_imported(imported: Imported) -> None:
+    """What became of a workbook."""
+    counted = {
+        effect: sum(one.effect == effect for one in imported.outcomes)
+        for effect in ("recorded", "confirmed", "unchanged")
+    }
+    said = ", ".join(f"{count} {effect}" for effect, count in counted.items())
+    _say(f"Run {imported.run_id}: {said}.")
+    waiting = {one.decision_id for one in imported.outcomes if one.waiting}
+    if waiting:
+        _say(f"{len(waiting)} wait for a second, different person.")
+    if imported.missing:
+        _say(f"{imported.missing} findings of the run are not in the workbook.")
+
+
+def print_provenance(run: Run, document_sha256: str, kept: Sequence[KeptFile]) -> None:
+    """From which files and lists a run was made, and what was kept of them."""
+    table = _table("role", "name", "SHA-256", "kept")
+    held = {file.sha256 for file in kept}
+    for one in run.run.inputs:
+        table.add_row("input", Text(clean(one.file)), one.sha256, "yes" if one.sha256 in held else "no")
+    for version in run.run.watchlists:
+        name = Text(f"{clean(version.id)} {clean(version.version)}")
+        table.add_row("list", name, version.sha256, "yes" if version.sha256 in held else "no")
+    for file in (file for file in kept if file.role not in ("input", "list")):
+        table.add_row(file.role, Text(clean(file.name)), file.sha256, "yes")
+    out().print(table)
+    _say(f"Canonical JSON of the run: SHA-256 {document_sha256}; made by {clean(run.run.software)}.")
+
+
+def print_comparison(found: Comparison) -> None:
+    """What differs between two runs, and why."""
+    console = out()
+    _say(f"{found.before} -> {found.after}")
+    for sentence in found.frame:
+        _say(f"  {clean(sentence)}")
+    revalued = [one for one in found.changed if one.only_revalued]
+    changed = [one for one in found.changed if not one.only_revalued]
+    for title, group in (("New", found.new), ("Gone", found.gone), ("Changed", changed)):
+        if group:
+            console.print()
+            console.print(Text(f"{title} ({len(group)})", style="bold"))
+        for one in group[:MOST]:
+            _print_compared(one)
+        _print_left_out(len(group))
+    console.print()
+    if revalued:
+        _say(f"{len(revalued)} findings differ in nothing but what the holding is worth.")
+    _say(f"{found.unchanged} findings are unchanged.")
+    if found.exposure:
+        table = _table("exposure", "currency", "before", "after", "difference")
+        for column in table.columns[2:]:
+            column.justify = "right"
+        for line in found.exposure:
+            amounts = (line.before, line.after, line.after - line.before)
+            table.add_row(line.verdict, Text(clean(line.currency) or "-"), *(f"{amount:,.2f}" for amount in amounts))
+        console.print(table)
+
+
+def print_verification(found: Verification) -> None:
+    """The proof of a run, one line a step."""
+    _say(f"Run {found.run_id}")
+    print_log(found.head, found.broken, found.records)
+    if found.kept:
+        _step(not found.files, f"{found.kept} kept files are whole", "kept files were changed")
+        _bad(found.files)
+    if found.not_screened is not None:
+        _step(False, "", f"The run could not be screened again: {clean(found.not_screened)}")
+        return
+    same = found.findings_sha256 == found.findings_sha256_now and not found.differences
+    by = "" if found.software == found.software_now else f" (made by {found.software}, now {found.software_now})"
+    _step(
+        same,
+        f"Screened again, the findings are identical byte for byte: SHA-256 {found.findings_sha256}{by}",
+        f"Screened again, {len(found.differences)} values differ{by}",
+    )
+    _bad(tuple(f"{one.where}: was {one.then!r}, is {one.now!r}" for one in found.differences))
+
+
+def print_log(head: Head, broken: Break | None, records: Sequence[str]) -> None:
+    """Whether the log holds, and what rows say otherwise than it does."""
+    last = f"entry {head.seq}, hash {head.hash}" if head.seq else "empty"
+    _step(broken is None, f"The log holds; its last: {last}", "The log does not hold")
+    if broken is not None:
+        _bad((f"first broken: entry {broken.seq} ({broken.entry}): {broken.problem}",))
+    _step(not records, "Runs and decisions are as the log says", "Runs or decisions are not as the log says")
+    _bad(records)
+
+
+def print_to_purge(found: Purged) -> None:
+    """What a purge would remove."""
+    _say(f"Before {found.before}: {len(found.runs)} runs and {len(found.decisions)} decisions that ended.")
+
+
+def print_purged(found: Purged) -> None:
+    """What a purge removed."""
+    _say(f"Removed: {len(found.runs)} runs, {len(found.decisions)} decisions, {found.files} kept files. Hashes stay.")
+
+
+def _print_compared(one: ComparedFinding) -> None:
+    finding = one.finding
+    name = clean(finding.position.name) or clean(finding.match.position_value)
+    facts = f"{finding.verdict}, {finding.status}: {clean(finding.entity.name)} on {clean(finding.listing.list)}"
+    out().print(Text.assemble((name, "bold"), f"  {facts}  {_where(finding.position)}"), soft_wrap=True)
+    for reason in one.reasons:
+        sure = "" if reason.sure else "possibly "
+        _say(f"    {sure}{reason.cause.replace('_', ' ')}: {clean(reason.sentence)}")
+
+
+def _print_left_out(count: int) -> None:
+    if count > MOST:
+        _say(f"  and {count - MOST} more; --format json has all of them.")
+
+
+def _where(position: Position) -> str:
+    amount = "" if position.market_value is None else f"{position.market_value:,.2f} {position.currency or ''}".strip()
+    place = f"{clean(position.file)}, {clean(position.sheet)} row {position.row}"
+    return ", ".join(part for part in (clean(position.account), amount, place) if part)
+
+
+def _decision(decision: Any) -> str:
+    second = f" and {clean(decision.second_reviewer)}" if decision.second_reviewer else ""
+    until = f", until {decision.expires_on}" if decision.expires_on else ""
+    who = f"{clean(decision.reviewer)}{second}, {decision.decided_at:%Y-%m-%d}"
+    return f"{decision.answer} ({who}, {decision.scope}{until}): {clean(decision.reason)}"
+
+
+def _step(good: bool, holds: str, fails: str) -> None:
+    out().print(
+        Text.assemble(("ok  ", "green") if good else ("NO  ", "bold red"), holds if good else fails), soft_wrap=True
+    )
+
+
+def _bad(lines: Sequence[str]) -> None:
+    for line in lines[:MOST]:
+        out().print(Text(f"    {clean(line)}"), soft_wrap=True)
+    _print_left_out(len(lines))
+
+
+def _say(text: str) -> None:
+    out().print(Text(text), soft_wrap=True)
+
+
+def _table(*titles: str) -> Table:
+    from rich.box import SIMPLE_HEAD
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="dim")
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    return table
