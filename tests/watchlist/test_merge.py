@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from screener.errors import WatchlistError
 from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, Name, Relation
 from screener.watchlist import load_watchlists
-from screener.watchlist.merge import Curated, as_yaml, load_merges, merge
+from screener.watchlist.merge import merge
+from screener.watchlist.merges import Curated, as_yaml, load_merges
 
 NONE = Curated()
 LEI, OTHER_LEI = "529900LWYPVP93SJ2U42", "300300AY5BEBCYDR2F31"
