@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,10 +61,21 @@ def _stack(parts: Sequence[NDArray[Any]], dtype: type) -> NDArray[Any]:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
+@lru_cache(maxsize=1)
+def _no_text(height: int) -> Any:
+    """A column without any text; one for all such columns of a frame, since nothing writes into it."""
+    import pandas as pd
+
+    return pd.array([None], dtype="str").take(np.zeros(height, dtype=np.int64))
+
+
 def _text_array(parts: Sequence[Texts]) -> Any:
     """One text column; each distinct text is converted once."""
     import pandas as pd
 
+    height = sum(map(len, parts))
+    if not any(part.codes.any() for part in parts):
+        return _no_text(height)
     values: list[str | None] = [None]
     codes: list[NDArray[np.int32]] = []
     for part in parts:

@@ -24,6 +24,7 @@ _KEY = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)", re.DOTALL)
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _LATIN = re.compile(r"[a-z]+")
 _RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)\s*(?:[\d.,]+\s*)?[A-Z]{3}\s*[=:]?\s*[\d.,]*")
+_PARTED = re.compile(r"[-–—:/(（.]")
 _MAYBE_RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)")
 _PAIR = re.compile(r"([A-Z]{3})\s?/\s?([A-Z]{3})\b.*")
 _NUMBERING = re.compile(r"^\(?(?:[ivxIVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2})*|[一二三四五六七八九十]{1,3})[.)、．:]\s*")
@@ -72,18 +73,18 @@ class Mark:
 
 
 @lru_cache(maxsize=1)
-def _triggers() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Single Latin words and Eastern phrases without one of which no phrase can match."""
+def _triggers() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Latin words and Eastern phrases without one of which no phrase can match; words of group names apart."""
     latin: set[str] = set()
+    groups: set[str] = set()
     eastern: set[str] = set()
     for kind in _SKIPPED_KINDS:
         for phrase in words(kind):
-            found = phrase.split()
             if phrase.isascii() or _LATIN.search(phrase):
-                latin.update(found)
+                (groups if kind == "group" else latin).update(phrase.split())
             else:
                 eastern.add(phrase)
-    return frozenset(latin), tuple(sorted(eastern, key=len, reverse=True))
+    return frozenset(latin), frozenset(groups - latin), tuple(sorted(eastern, key=len, reverse=True))
 
 
 def text_kind(text: str) -> str:
@@ -91,14 +92,16 @@ def text_kind(text: str) -> str:
 
     Only the text itself is asked; a security may bear such a name, so a caller weighs identifiers and prices first.
     """
-    latin, eastern = _triggers()
+    latin, groups, eastern = _triggers()
     folded = text.casefold()
-    if text.isascii():
-        if not latin.intersection(_LATIN.findall(folded)) and not _is_money(folded) and not _MAYBE_RATE.match(text):
-            return ""
-    elif not any(phrase in folded for phrase in eastern) and not latin.intersection(_split(folded)):
-        return ""
-    return _text_kind(text)
+    found = set(_LATIN.findall(folded) if text.isascii() else _split(folded))
+    if latin & found or _is_money(folded) or _MAYBE_RATE.match(text):
+        return _text_kind(text)
+    if groups & found and (found <= groups or _PARTED.search(text)):
+        return _text_kind(text)
+    if not text.isascii() and any(phrase in folded for phrase in eastern):
+        return _text_kind(text)
+    return ""
 
 
 def _split(text: str) -> list[str]:
@@ -141,15 +144,36 @@ def _begins_or_ends(label: str, kind: str) -> bool:
     """Whether a label is a phrase with a bank, a currency or an account number beside it."""
     if kind not in ("cash", "margin", "accrual"):
         return False
+    firsts, lasts, eastern = _edges(kind)
+    words_of_label = label.split()
+    if (
+        words_of_label
+        and words_of_label[0] in firsts
+        and any(label.startswith(p + " ") for p in firsts[words_of_label[0]])
+    ):
+        return True
+    if (
+        words_of_label
+        and words_of_label[-1] in lasts
+        and any(label.endswith(" " + p) for p in lasts[words_of_label[-1]])
+    ):
+        return True
+    return (not label.isascii() and label.startswith(eastern)) or label.endswith(eastern)
+
+
+@lru_cache(maxsize=8)
+def _edges(kind: str) -> tuple[dict[str, list[str]], dict[str, list[str]], tuple[str, ...]]:
+    """The phrases of several words by their first and their last word, and the Eastern ones."""
+    firsts: dict[str, list[str]] = {}
+    lasts: dict[str, list[str]] = {}
+    eastern = []
     for phrase in words(kind):
-        if len(phrase) < 8 and phrase not in ("cash", "現金", "现金", "存款"):
-            continue
-        eastern = not phrase.isascii() and not _LATIN.search(phrase)
-        if eastern and (label.startswith(phrase) or label.endswith(phrase)):
-            return True
-        if " " in phrase and (label.startswith(phrase + " ") or label.endswith(" " + phrase)):
-            return True
-    return False
+        if not phrase.isascii() and not _LATIN.search(phrase):
+            eastern.append(phrase)
+        elif " " in phrase:
+            firsts.setdefault(phrase.split()[0], []).append(phrase)
+            lasts.setdefault(phrase.split()[-1], []).append(phrase)
+    return firsts, lasts, tuple(eastern)
 
 
 def _is_total(label: str) -> bool:
@@ -166,7 +190,7 @@ def _is_total(label: str) -> bool:
         return True
     if any(" " in phrase and label.startswith(phrase + " ") for phrase in totals):
         return True
-    if first not in totals or not rest:
+    if first not in totals or len(first) < 5 or not rest:
         return False
     others = _strip_money(rest)
     others = others.removeprefix("for ").removeprefix("of ")
@@ -190,17 +214,29 @@ def _all_known(label: str, kinds: Sequence[str]) -> bool:
 def _strip_money(label: str) -> str:
     """A label without currency codes and names at its ends."""
     found = label.split()
-    while found and identifiers.currency(found[0].upper()):
-        found = found[1:]
-    while found and identifiers.currency(found[-1].upper()):
-        found = found[:-1]
-    return " ".join(found).strip(" -")
+    while found and (size := _money_words(found)):
+        found = found[size:]
+    while found and (size := _money_words(found[::-1], reverse=True)):
+        found = found[:-size]
+    return " ".join(found).strip(" -").removesuffix(" in")
+
+
+def _money_words(words_: Sequence[str], *, reverse: bool = False) -> int:
+    """How many words a label begins with (or ends with, given in reverse) that name a currency: `us dollar` is two."""
+    for size in (3, 2, 1):
+        named = words_[:size][::-1] if reverse else words_[:size]
+        if len(named) == size and _is_money(" ".join(named)):
+            return size
+    return 0
 
 
 @lru_cache(maxsize=4096)
 def _is_money(label: str) -> bool:
     """Whether a label is only a currency: `usd`, `us dollar`."""
-    return 2 < len(label) < 30 and identifiers.currency(label.upper() if len(label) == 3 else label) is not None
+    if len(label) == 3:
+        return identifiers.currency(label.upper()) is not None
+    last = label.rpartition(" ")[2].strip(".")
+    return last in words("money_word") and len(label) < 30 and identifiers.currency(label) is not None
 
 
 def is_break(text: str) -> bool:
@@ -315,7 +351,9 @@ def section_mark(text: str) -> tuple[str | None, str | None]:
     title = _NUMBERING.sub("", text, count=1)
     marks = re.findall(r"\b[A-Z]{3}\b|\b[A-Z]{1,2}\$|[€£¥]", title)
     money = next((code for mark in marks if (code := identifiers.currency(mark))), None)
-    parts = [part for part in re.split(r"[-–—:(（)）]", title) if part.strip() and not _is_money(part.strip().casefold())]
+    parts = [
+        part for part in re.split(r"[-–—:(（)）]", title) if part.strip() and not _is_money(part.strip().casefold())
+    ]
     kinds = {text_kind(part.strip()) for part in parts} or {text_kind(title)}
     kind = next((one for one in ("cash", "accrual", "margin", "fx", "exchange_rate") if one in kinds), None)
     return kind, money

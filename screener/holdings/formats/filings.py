@@ -1,0 +1,133 @@
+"""Disclosures in XML: SEC Form 13F information tables and Form N-PORT, as rows under plain headers.
+
+Sources: SEC, Form 13F XML Technical Specification; SEC, Form N-PORT XML Technical Specification.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from screener.holdings.formats.document import Source, Wanted
+from screener.holdings.formats.markup import child_text, descendant_text, elements, is_xml, local, plain_head
+from screener.holdings.grid import Grid, columns_of
+
+_13F_HEADER = (
+    "Name of issuer", "Title of class", "CUSIP", "FIGI", "Value (USD)", "Shares or principal amount", "SH/PRN",
+    "Put/Call", "Investment discretion", "Other manager",
+)  # fmt: skip
+_NPORT_HEADER = (
+    "Issuer name", "Security name", "LEI", "CUSIP", "ISIN", "Ticker", "Other identifier", "Quantity", "Unit",
+    "Market value (USD)", "% of net assets", "Asset category", "Investment country", "Payoff profile",
+    "Underlying name", "Underlying ISIN",
+)  # fmt: skip
+_TABLE = re.compile(rb"<(?:\w+:)?informationTable\b.*?</(?:\w+:)?informationTable>", re.DOTALL)
+_PERIOD = re.compile(rb"<(?:\w+:)?(?:periodOfReport|reportCalendarOrQuarter)>([^<]{8,12})<")
+_MANAGER = re.compile(rb"<(?:\w+:)?filingManager>\s*<(?:\w+:)?name>([^<]{1,200})<")
+
+
+def recognise_13f(source: Source) -> bool:
+    """Whether a file is a 13F information table, alone or inside the text of a whole submission."""
+    head = plain_head(source.head)
+    submission = head.lstrip().startswith(("<sec-document", "-----begin privacy")) and "13f-hr" in head
+    return submission or (is_xml(source.head) and "informationtable" in head)
+
+
+def grids_13f(source: Source, _wanted: Wanted) -> Iterator[Grid]:
+    """The information table; a row an entry, in the order of the filing."""
+    data = source.read()
+    table = _TABLE.search(data)
+    rows: list[tuple[object, ...]] = []
+    if manager := _MANAGER.search(data):
+        rows.append(("Fund name", manager[1].decode("utf-8", errors="replace")))
+    if period := _PERIOD.search(data):
+        rows.append(("As of date", _iso(period[1].decode("ascii", errors="replace"))))
+    rows.append(_13F_HEADER)
+    for entry in elements(source, "infoTable", table[0] if table else data):
+        amount = next((child for child in entry if local(child) == "shrsOrPrnAmt"), entry)
+        rows.append(
+            (
+                child_text(entry, "nameOfIssuer"),
+                child_text(entry, "titleOfClass"),
+                child_text(entry, "cusip"),
+                child_text(entry, "figi"),
+                _number(child_text(entry, "value")),
+                _number(child_text(amount, "sshPrnamt")),
+                child_text(amount, "sshPrnamtType"),
+                child_text(entry, "putCall"),
+                child_text(entry, "investmentDiscretion"),
+                child_text(entry, "otherManager"),
+            )
+        )
+        source.limits.check("cells", len(rows) * len(_13F_HEADER), f"{source.name}, cells")
+    source.warnings.append(
+        f"{source.name}: values are as filed; Form 13F states them in dollars since January 2023, in thousands before"
+    )
+    columns, height = columns_of(rows)
+    yield Grid("informationTable", columns, height)
+
+
+def recognise_nport(source: Source) -> bool:
+    """Whether a file is a Form N-PORT submission."""
+    head = plain_head(source.head)
+    return is_xml(source.head) and "edgarsubmission" in head and "nport" in head
+
+
+def grids_nport(source: Source, _wanted: Wanted) -> Iterator[Grid]:
+    """The schedule of investments of an N-PORT submission."""
+    data = source.read()
+    rows: list[tuple[object, ...]] = []
+    for general in elements(source, "genInfo", data):
+        name = child_text(general, "seriesName") or child_text(general, "regName")
+        rows += [
+            ("Fund name", name),
+            ("As of date", child_text(general, "repPdDate") or child_text(general, "repPdEnd")),
+        ]
+    rows.append(_NPORT_HEADER)
+    for entry in elements(source, "invstOrSec", data):
+        rows.append(_investment(entry))
+        source.limits.check("cells", len(rows) * len(_NPORT_HEADER), f"{source.name}, cells")
+    columns, height = columns_of(rows)
+    yield Grid("invstOrSecs", columns, height)
+
+
+def _investment(entry: ElementTree.Element) -> tuple[object, ...]:
+    identifiers = next((child for child in entry if local(child) == "identifiers"), None)
+    values = {local(child): child.get("value", "") for child in identifiers} if identifiers is not None else {}
+    derivative = next((child for child in entry if local(child) == "derivativeInfo"), None)
+    underlying = ("", "")
+    if derivative is not None:
+        inner = next((child.get("value", "") for child in derivative.iter() if local(child) == "isin"), "")
+        underlying = (descendant_text(derivative, "issuerName") or descendant_text(derivative, "indexName"), inner)
+    conditional = next((child for child in entry if local(child) == "assetConditional"), None)
+    category = child_text(entry, "assetCat") or (conditional.get("assetCat", "") if conditional is not None else "")
+    return (
+        child_text(entry, "name"),
+        child_text(entry, "title"),
+        child_text(entry, "lei"),
+        child_text(entry, "cusip"),
+        values.get("isin", ""),
+        values.get("ticker", ""),
+        values.get("other", ""),
+        _number(child_text(entry, "balance")),
+        child_text(entry, "units"),
+        _number(child_text(entry, "valUSD")),
+        _number(child_text(entry, "pctVal")),
+        category,
+        child_text(entry, "invCountry"),
+        child_text(entry, "payoffProfile"),
+        *underlying,
+    )
+
+
+def _number(text: str) -> object:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _iso(day: str) -> str:
+    parts = day.split("-")
+    return f"{parts[2]}-{parts[0]}-{parts[1]}" if len(parts) == 3 and len(parts[2]) == 4 else day
