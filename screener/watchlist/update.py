@@ -154,7 +154,7 @@ def _update_one(held: PublishedList, incoming: Path, terms: _Terms) -> Outcome:
             return _take(held, fetched, fetched.path, before, terms)
         except WatchlistError as error:
             problems.append(error)
-    raise WatchlistError("; ".join(problem.message for problem in problems), hint=problems[-1].hint)
+    raise WatchlistError("; ".join(dict.fromkeys(held.message for held in problems)), hint=problems[-1].hint)
 
 
 def _take(held: PublishedList, fetched: Fetched, path: Path, before: Sequence[StoredVersion], terms: _Terms) -> Outcome:
