@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from screener.model import Run
@@ -34,8 +35,14 @@ def changes_between(before: Run, after: Run) -> Changes:
         before: the run that the readers know.
         after: the new one.
     """
+    known = {_without_numbers(notice) for notice in before.run.notices}
     return Changes(
         since=since(before, compare(before, after)),
-        notices=tuple(notice for notice in after.run.notices if notice not in before.run.notices),
+        notices=tuple(notice for notice in after.run.notices if _without_numbers(notice) not in known),
         not_understood=(before.summary.not_understood, after.summary.not_understood),
     )
+
+
+def _without_numbers(notice: str) -> str:
+    """A list that is a day older than yesterday is no news; that a notice is there at all is."""
+    return re.sub(r"\d+", "0", notice)

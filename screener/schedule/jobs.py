@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -22,6 +23,7 @@ from screener.schedule.calendar import Calendar
 from screener.schedule.delivery import KINDS, Settings
 from screener.schedule.errors import JobFileError
 from screener.schedule.naming import fill_path
+from screener.schedule.secret import is_reference, reveal_or_literal
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _SHOWN_ERRORS = 5
@@ -50,8 +52,17 @@ def _report_name(text: str) -> str:
     return text
 
 
+def _store(text: str) -> str:
+    if not is_reference(text) and urlsplit(text).password:
+        raise ValueError(
+            "must not hold a password; use PGPASSWORD, ~/.pgpass, or put the URL at env:NAME or file:/path"
+        )
+    return text
+
+
 JobName = Annotated[str, AfterValidator(_name)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
+StorePlace = Annotated[str, AfterValidator(_store)]
 ReportName = Annotated[str, AfterValidator(_report_name)]
 Send = Literal["always", "on-findings", "on-change"]
 
@@ -151,7 +162,7 @@ class SchedulerSettings(_Strict):
     scheduler looks for work.
     """
 
-    store: str | None = None
+    store: StorePlace | None = None
     time_zone: TimeZone = "UTC"
     lease_seconds: float = Field(default=120, gt=0)
     sweep_seconds: float = Field(default=15, gt=0)
@@ -174,7 +185,7 @@ class JobFile(_Strict):
     @property
     def store(self) -> str | None:
         """The store's URL or absolute path; None for the default place."""
-        named = self.scheduler.store
+        named = self.scheduler.store and reveal_or_literal(self.scheduler.store)
         return named if named is None or "://" in named else str(self.folder / Path(named).expanduser())
 
     def job(self, name: str) -> Job:

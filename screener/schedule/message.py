@@ -1,4 +1,4 @@
-"""The words around a report: subject, a short form for chats, plain and HTML body, and the facts as JSON for machines.
+"""The words around a report: subject, a few plain lines, the whole as HTML, and the facts as JSON for machines.
 
 What is said of the run is the report's own content, in the report's language; what the scheduler says of itself (a
 failed job, missed runs) is English.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from screener.model import Run
-from screener.reports import WRITERS, Presentation, render
+from screener.reports import Presentation, render
 from screener.reports.content import Report, build
 from screener.schedule.changes import Changes
 from screener.schedule.ledger import Occurrence
@@ -19,10 +19,9 @@ from screener.schedule.ledger import Occurrence
 
 @dataclass(frozen=True)
 class Message:
-    """A message ready to be sent: `short` is a few lines, `text` the plain body, `facts` JSON data."""
+    """A message ready to be sent: `text` is a few plain lines, `html` a page, `facts` JSON data."""
 
     subject: str
-    short: str
     text: str
     html: str
     facts: Mapping[str, Any]
@@ -39,14 +38,11 @@ def report_message(occurrence: Occurrence, run: Run, shown: Presentation, change
     """
     report = build(run, shown)
     subject = f"[{shown.organisation or 'Screener'}] {occurrence.job}, {run.run.as_of}: {report.headline.answer}"
-    missed = _missed(occurrence)
-    body = render(run, ".md", shown).decode() if ".md" in WRITERS else "\n".join(_short(report, changes))
-    text = f"{body}\n{missed}\n" if missed else body
+    foot = _foot(occurrence)
     return Message(
         subject=subject,
-        short="\n".join([*_short(report, changes), *([missed] if missed else [])]),
-        text=text,
-        html=_html(subject, text, report.language),
+        text="\n".join([*_lines(report, changes), *foot]) + "\n",
+        html=_html(subject, "\n\n".join([render(run, ".md", shown).decode(), *foot]), report.language),
         facts={
             "event": "report",
             "run": run.run.id,
@@ -68,27 +64,29 @@ def alert_message(occurrence: Occurrence, problems: Sequence[str]) -> Message:
     """
     subject = f"[Screener] FAILED: {occurrence.job}, due {occurrence.due:%Y-%m-%d %H:%M} UTC"
     listed = "\n".join(f"- {problem}" for problem in problems)
-    short = f"The job {occurrence.job}, due {occurrence.due:%Y-%m-%d %H:%M} UTC, failed.\n\n{listed}"
-    text = f"{short}\n\nTo try again once the cause is mended: screener schedule once {occurrence.job}\n"
+    head = f"The job {occurrence.job}, due {occurrence.due:%Y-%m-%d %H:%M} UTC, failed."
+    foot = f"To try again once the cause is mended: screener schedule once {occurrence.job}"
+    text = f"{head}\n\n{listed}\n\n{foot}\n"
     facts = {"event": "failure", "problems": list(problems)}
-    return Message(subject, short, text, _html(subject, text, "en"), facts)
+    return Message(subject, text, _html(subject, text, "en"), facts)
 
 
-def _short(report: Report, changes: Changes | None) -> Iterator[str]:
-    yield from (f"! {notice}" for notice in report.notices)
+def _lines(report: Report, changes: Changes | None) -> Iterator[str]:
     yield report.headline.answer
+    yield from (f"! {notice}" for notice in report.notices)
     if report.headline.money:
         yield report.headline.money
     yield from report.headline.sentences
-    yield from (f"• {task.label}, {task.count}: {task.action}" for task in report.headline.tasks)
+    yield from (f"• {task.label}, {task.count}: {task.action}" for task in report.headline.tasks or ())
     if changes is not None:
-        yield "; ".join(f"{kind}: {number}" for kind, number in changes.counts().items())
+        counted = ", ".join(f"{number} {kind}" for kind, number in changes.counts().items())
+        yield f"Since the last report: {counted}."
 
 
-def _missed(occurrence: Occurrence) -> str:
+def _foot(occurrence: Occurrence) -> list[str]:
     if not occurrence.missed:
-        return ""
-    return f"This report also stands for {occurrence.missed} missed run{'' if occurrence.missed == 1 else 's'}."
+        return []
+    return [f"This report also stands for {occurrence.missed} missed run{'' if occurrence.missed == 1 else 's'}."]
 
 
 def _html(subject: str, markdown: str, language: str) -> str:

@@ -22,7 +22,7 @@ System = Literal["systemd", "cron", "windows"]
 
 _FILES: Mapping[System, tuple[str, ...]] = {
     "systemd": ("screener-schedule.service", "screener-status.service", "screener-status.timer"),
-    "cron": ("screener.cron",),
+    "cron": ("screener-cron",),
     "windows": ("screener-task.xml",),
 }
 

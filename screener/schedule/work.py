@@ -186,7 +186,6 @@ def _attempt(slot: Slot, desk: Desk, message: Message, attachments: Sequence[Att
         as_of=occurrence.as_of,
         sent_at=desk.now(),
         subject=message.subject,
-        short=message.short,
         text=message.text,
         html=message.html,
         facts=message.facts,

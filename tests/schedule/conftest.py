@@ -219,7 +219,6 @@ def parcel() -> Parcel:
         as_of=date(2026, 11, 23),
         sent_at=moment,
         subject="[Screener] daily, 2026-11-23: 1 listed finding",
-        short="1 listed finding",
         text="1 listed finding\n",
         html="<p>1 listed finding</p>",
         facts={"event": "report"},

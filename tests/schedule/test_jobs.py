@@ -98,6 +98,11 @@ def replaced(old: str, new: str) -> str:
         (replaced('kind = "folder"', 'kind = "pigeon"'), "delivery 'archive'", "pigeon"),
         (replaced("{as_of:%Y}/{report}", "../{report}"), "delivery 'archive', name", "inside the folder"),
         (replaced("[jobs.daily]", '[jobs."daily run"]'), "daily run", "letters, digits"),
+        (
+            replaced("[scheduler]", '[scheduler]\nstore = "postgresql://u:hunter2@h/d"'),
+            "scheduler, store",
+            "not hold a password",
+        ),
         ("jobs = 3", "jobs", "dictionary"),
         ("x = [", "TOML", ""),
     ],

@@ -34,7 +34,6 @@ def test_the_answer_is_in_the_subject_and_in_both_bodies(tmp_path: Path) -> None
     message = report_message(occurrence(), run_of(tmp_path, TOUCHED), Presentation(organisation="Lakeshore"), None)
     answer = "1 of 2 positions is touched by an investment ban or an exclusion."
     assert message.subject == f"[Lakeshore] daily, 2026-11-23: {answer}"
-    assert answer in message.short
     assert answer in message.text
     assert answer in message.html
     assert message.facts["summary"]["findings"]["listed"] == 1
@@ -42,7 +41,7 @@ def test_the_answer_is_in_the_subject_and_in_both_bodies(tmp_path: Path) -> None
 
 def test_missed_runs_are_owned_up_to(tmp_path: Path) -> None:
     message = report_message(occurrence(missed=2), run_of(tmp_path, CLEAN), DEFAULT, None)
-    for text in (message.short, message.text, message.html):
+    for text in (message.text, message.html):
         assert "This report also stands for 2 missed runs." in text
 
 
@@ -63,8 +62,16 @@ def test_rows_that_are_not_understood_any_more_are_a_change(tmp_path: Path) -> N
     before = run_of(tmp_path, CLEAN)
     summary = before.summary.model_copy(update={"not_understood": 3})
     assert changes_between(before, before.model_copy(update={"summary": summary}))
-    header = before.run.model_copy(update={"notices": ("The authority must be confirmed.",)})
-    assert changes_between(before, before.model_copy(update={"run": header}))
+
+
+def test_a_new_notice_is_a_change_and_a_list_that_is_a_day_older_is_none(tmp_path: Path) -> None:
+    run = run_of(tmp_path, CLEAN)
+    monday, tuesday = (
+        run.model_copy(update={"run": run.run.model_copy(update={"notices": (f"This version is {days} days old.",)})})
+        for days in (340, 341)
+    )
+    assert changes_between(run, monday)
+    assert not changes_between(monday, tuesday)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_the_units_quote_what_needs_quoting(odd: Site) -> None:
 
 
 def test_cron_looks_in_every_minute_and_the_shell_reads_the_path_back(odd: Site) -> None:
-    text = unit_files("cron", load_jobs(odd.path), "/usr/bin/screener")["screener.cron"]
+    text = unit_files("cron", load_jobs(odd.path), "/usr/bin/screener")["screener-cron"]
     (line,) = [line for line in text.splitlines() if line.startswith("* * * * * ")]
     before_percent = line.replace(r"\%", "\0")
     assert "%" not in before_percent

@@ -85,7 +85,7 @@ def _send(settings: _ChatSettings, parcel: Parcel, message: dict[str, Any]) -> R
 
 def _with_reports(parcel: Parcel) -> str:
     names = ", ".join(item.name for item in parcel.attachments)
-    return f"{parcel.short.strip()}\n\nReports: {names}" if names else parcel.short.strip()
+    return f"{parcel.text.strip()}\n\nReports: {names}" if names else parcel.text.strip()
 
 
 def _escape(text: str) -> str:

@@ -29,7 +29,7 @@ def file_fields(parcel: Parcel, attachment: Attachment) -> dict[str, object]:
 
 def _known_pattern(pattern: str) -> str:
     now = datetime.now(UTC)
-    sample = Parcel("k", "job", now, now.date(), now, "", "", "", "", {})
+    sample = Parcel("k", "job", now, now.date(), now, "", "", "", {})
     fill_path(pattern, file_fields(sample, Attachment("report.xlsx", b"")))
     return pattern
 

@@ -27,8 +27,7 @@ class Parcel:
     """One message with its reports, the same at every attempt.
 
     `key` names this delivery for good: every attempt carries it, so that a receiver can tell a repetition from news.
-    `sent_at` is the moment of the first attempt (UTC). `short` is the message in a few lines, `facts`
-    the same as JSON data, for machines.
+    `sent_at` is the moment of the first attempt (UTC). `facts` is the message as JSON data, for machines.
     """
 
     key: str
@@ -37,7 +36,6 @@ class Parcel:
     as_of: date
     sent_at: datetime
     subject: str
-    short: str
     text: str
     html: str
     facts: Mapping[str, Any]

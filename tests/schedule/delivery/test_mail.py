@@ -112,6 +112,11 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folder / "cert.pem", folder / "key.pem"
 
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Requiring AUTH"
+)  # it is: from the first byte, which the server cannot see
+
+
 @pytest.fixture(params=["starttls", "tls"])
 def secured(request: pytest.FixtureRequest, certificate: tuple[Path, Path]) -> Iterator[tuple[str, Mailbox]]:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
