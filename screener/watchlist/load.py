@@ -114,6 +114,10 @@ class _Shelf:
         if path not in self._lists:
             content = _read(path)
             data = strict_yaml.read(content, path.name)
+            if isinstance(data, dict) and data.get("kind") == "draft":
+                from screener.watchlist.draft import confirmed_document
+
+                data = confirmed_document(data, path.name)
             self._open.append(path)
             try:
                 self._lists[path] = self.convert(WatchlistDocument.model_validate(data), path, content)

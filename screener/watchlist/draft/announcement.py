@@ -1,7 +1,7 @@
 """A file (text, HTML, PDF) -> an announcement: passages in order, a title, a date. Knows nothing of measures or names.
 
-Typographic quotation marks, apostrophes and spaces are replaced one for one by plain ones in `Passage.plain`, so that an
-offset in it is an offset in `Passage.text`, which is what the draft quotes.
+Typographic quotation marks, apostrophes and spaces are replaced one for one by plain ones in `Passage.plain`, so that
+an offset in it is an offset in `Passage.text`, which is what the draft quotes.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from screener.watchlist.draft.vocabulary import end_matter
 from screener.watchlist.markup import is_markup, read_page
 
 PassageKind = Literal["title", "heading", "paragraph", "item", "row"]
-MAX_BYTES = 20_000_000
+MAX_BYTES = 5_000_000
 
-_PLAIN = str.maketrans({**dict.fromkeys("’‘ʼ`´", "'"), **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("\u00a0\u202f\u2009", " "), "‑": "-"})
+_PLAIN = str.maketrans(
+    {**dict.fromkeys("’‘ʼ`´", "'"), **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("\u00a0\u202f\u2009", " "), "‑": "-"}
+)
 _BULLET = re.compile(r"^\s*(?:[-*•·▪‣◦●○■–—]|o(?=\s{2,})|\(?\d{1,3}[.)](?!\d)|\(?[a-zA-Z][.)]|\([ivx]{1,5}\))\s+(?=\S)")
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTH = rf"(?:{MONTHS}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
@@ -112,7 +114,9 @@ def read_announcement(path: Path) -> Announcement:
         else:
             passages = _from_lines(text)
     if not passages:
-        raise WatchlistError(f"{path.name} holds no text that can be read", hint="A scanned PDF must be read by OCR first.")
+        raise WatchlistError(
+            f"{path.name} holds no text that can be read", hint="A scanned PDF must be read by OCR first."
+        )
     passages = _mark_end(passages)
     site = _site_in(title)
     title = title or next((one.text for one in passages if one.kind in ("heading", "title")), passages[0].text)[:300]
@@ -129,7 +133,7 @@ def read_announcement(path: Path) -> Announcement:
 
 def find_dates(text: str) -> list[tuple[int, int, date]]:
     """The full dates in a text: start, end, day. A date of numbers with a slash is not read: it may mean two days."""
-    found = []
+    found: list[tuple[int, int, date]] = []
     for pattern in _DATES:
         for match in pattern.finditer(text):
             day = _day(match)
@@ -172,7 +176,11 @@ def _mark_end(passages: Sequence[Passage]) -> list[Passage]:
     for number, passage in enumerate(passages):
         if passage.kind in ("heading", "paragraph") and len(passage.text) < 100 and end_matter().search(passage.plain):
             ended = number > 3
-            related = ended and re.search(r"related|news|stories|releases|posts|see also|read more", passage.plain, re.IGNORECASE) is not None
+            related = (
+                ended
+                and re.search(r"related|news|stories|releases|posts|see also|read more", passage.plain, re.IGNORECASE)
+                is not None
+            )
         elif passage.kind == "heading" and ended and not related and not passage.text.isupper():
             ended = False
         marked.append(
@@ -200,7 +208,9 @@ def _paragraph(lines: Sequence[tuple[int, str]]) -> list[Passage]:
     for number, line in lines:
         bullet = _BULLET.match(line)
         text = line[bullet.end() :].strip() if bullet else line.strip()
-        goes_on = joined and not bullet and (wrapped or text[:1].islower() or _is_cut(joined[-1][1]))
+        dated = find_dates(text[:40])
+        own = bullet or (dated and dated[0][0] == 0 and re.match(r"\s*[:–—-]", text[dated[0][1] :]))
+        goes_on = joined and not own and (wrapped or text[:1].islower() or _is_cut(joined[-1][1]))
         if goes_on:
             first, before, item = joined[-1]
             glue = "" if before.endswith("-") and text[:1].islower() else " "
@@ -213,7 +223,11 @@ def _paragraph(lines: Sequence[tuple[int, str]]) -> list[Passage]:
 
 def _is_cut(line: str) -> bool:
     """Whether a line cannot be the end of anything: it is long, or ends in a comma or a small word."""
-    return line.endswith(",") or (len(line) >= 60 and line[-1:] not in ".:;!?") or re.search(r"\b(?:and|or|of|the|to|in|for|with|by)$", line) is not None
+    return (
+        line.endswith(",")
+        or (len(line) >= 60 and line[-1:] not in ".:;!?")
+        or re.search(r"\b(?:and|or|of|the|to|in|for|with|by)$", line) is not None
+    )
 
 
 def _kind(text: str, item: bool) -> PassageKind:
@@ -223,7 +237,11 @@ def _kind(text: str, item: bool) -> PassageKind:
 
 
 def _decode(content: bytes, file: str) -> str:
-    for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "windows-1252"):
+    for encoding in (
+        "utf-8-sig",
+        "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig",
+        "windows-1252",
+    ):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
@@ -235,8 +253,8 @@ def _decode(content: bytes, file: str) -> str:
 
 def _pdf_text(content: bytes, file: str) -> str:
     try:
-        from pypdf import PdfReader  # noqa: PLC0415 - an optional extra
-        from pypdf.errors import PyPdfError  # noqa: PLC0415
+        from pypdf import PdfReader
+        from pypdf.errors import PyPdfError
     except ImportError:
         raise WatchlistError(
             f"{file} is a PDF, and reading PDF needs an extra",

@@ -1,7 +1,7 @@
 """The draft as a YAML document that a person edits, and the confirmed part of it as a watchlist.
 
-A draft is a document of its own kind (`kind: draft`). Every entry carries `confirmed: false` until a person changes that
-and puts a name under `confirmed_by`; only then is the file a watchlist, of its confirmed entries alone.
+A draft is a document of its own kind (`kind: draft`). Every entry carries `confirmed: false` until a person changes
+that and puts a name under `confirmed_by`; only then is the file a watchlist, of its confirmed entries alone.
 """
 
 from __future__ import annotations
@@ -64,9 +64,7 @@ def draft_document(
         "title": announcement.title,
         "publisher": publisher,
         "announced_on": announced.isoformat() if announced else None,
-        "source": _filled(
-            {"file": announcement.file, "sha256": announcement.sha256, "address": announcement.address}
-        ),
+        "source": _filled({"file": announcement.file, "sha256": announcement.sha256, "address": announcement.address}),
         "confirmed_by": None,
         "measures": [_entry(entry, linked, announced, current=True) for entry, linked in found],
     }
@@ -83,15 +81,10 @@ def draft_document(
 
 def to_yaml(document: Mapping[str, Any]) -> str:
     """The draft as YAML with a head that says how to confirm it."""
-    import yaml  # noqa: PLC0415
+    import yaml
 
     head = _HEADER.format(kinds=", ".join(measures().kinds), types=", ".join(_TYPES))
     return head + yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False, width=118)
-
-
-def is_draft(data: object) -> bool:
-    """Whether a YAML document is a draft."""
-    return isinstance(data, Mapping) and data.get("kind") == KIND
 
 
 def confirmed_document(data: Mapping[str, Any], file: str) -> dict[str, Any]:
@@ -171,7 +164,9 @@ def _entry(entry: DraftEntry, linked: Linked, announced: date | None, *, current
             )
             shown.setdefault(_FIELDS[identifier.scheme], []).append(write(written, identifier.scheme))
     if linked.others:
-        shown["see_also"] = [f"{other.entity.id} ({other.name}, {other.list}, {other.grade})" for other in linked.others]
+        shown["see_also"] = [
+            f"{other.entity.id} ({other.name}, {other.list}, {other.grade})" for other in linked.others
+        ]
     shown["sentence"] = sentence
     shown["line"] = line
     if len(entry.sentences) > 1:

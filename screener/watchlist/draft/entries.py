@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from screener.model import NameKind
-from screener.watchlist.draft.names import kind_of
-from screener.watchlist.draft.picks import Findings, Pick
+from screener.watchlist.draft.context import Findings, Pick
+from screener.watchlist.draft.kinds import kind_of
 from screener.watchlist.draft.vocabulary import measures, words
 
 
@@ -74,8 +74,8 @@ def entries(findings: Findings) -> tuple[list[DraftEntry], list[DraftEntry], lis
 def full_name(name: str, variants: Mapping[str, Sequence[tuple[str, NameKind]]]) -> str:
     """The fullest form of a name that the announcement has.
 
-    A form in brackets behind a fuller name stands for it. A single word that is the first or last word of one fuller name
-    stands for that name; of several persons of that name, for the one that is named first.
+    A form in brackets behind a fuller name stands for it. A single word that is the first or last word of one fuller
+    name stands for that name; of several persons of that name, for the one that is named first.
     """
     for full, others in variants.items():
         if any(text.lower() == name.lower() for text, _ in others) and len(full) >= len(name):
@@ -90,7 +90,9 @@ def full_name(name: str, variants: Mapping[str, Sequence[tuple[str, NameKind]]])
         return longer[0]
     if " " in name.strip():
         return name
-    fuller = [full for full in variants if full != name and name.lower() in _ends(full) and kind_of(full) != "public_body"]
+    fuller = [
+        full for full in variants if full != name and name.lower() in _ends(full) and kind_of(full) != "public_body"
+    ]
     persons = [full for full in fuller if kind_of(full) is None]
     return fuller[0] if len(fuller) == 1 or (fuller and persons == fuller) else name
 
@@ -106,16 +108,19 @@ def _entry(name: str, picks: Sequence[Pick], variants: Mapping[str, Sequence[tup
         others.update(dict.fromkeys(pick.variants))
         if pick.name != name:
             others[(pick.name, "short")] = None
-    others.update(dict.fromkeys(variants.get(name, ())))
+    for full, own in variants.items():
+        if _key(full) == _key(name):
+            others.update(dict.fromkeys(own))
     further = dict.fromkeys([*kinds[1:], *(kind for pick in exact for kind in pick.further if kind != kinds[0])])
     types = [pick.type for pick in (*deciding, *picks) if pick.type]
     return DraftEntry(
         name=name,
-        type=kind_of(name) or (types[0] if types else _guess(name)),
+        type=kind_of(name) or (types[0] if types else _guess(name, kinds[0])),
         measure=kinds[0],
         further_measures=tuple(further),
         authority=chosen.authority or next((pick.authority for pick in exact if pick.authority), None),
-        programme=chosen.programme or next((pick.programme for pick in deciding if pick.programme and pick.kind == kinds[0]), None),
+        programme=chosen.programme
+        or next((pick.programme for pick in deciding if pick.programme and pick.kind == kinds[0]), None),
         also_spelled=_of_kind(others, "alias", name),
         former=_of_kind(others, "former", name),
         short=_of_kind(others, "short", name),
@@ -129,12 +134,20 @@ def _of_kind(others: Mapping[tuple[str, NameKind], None], kind: NameKind, name: 
     return tuple(text for text, own in others if own == kind and text.lower() != name.lower())
 
 
-def _guess(name: str) -> str:
-    """What a name may be where nothing says so: one word is a company, two to four plain words may be a person."""
+def _guess(name: str, kind: str) -> str:
+    """What a name may be where nothing says so: the measure tells, else two to four plain words are a person."""
+    if kind == "visa_ban":
+        return "person"
+    if kind != "asset_freeze":
+        return "company"
     parts = name.split()
     if len(parts) == 1:
         return "company"
-    return "person" if 2 <= len(parts) <= 4 and all(re.fullmatch(r"[^\W\d_][\w'’-]*\.?", part) for part in parts) else "unknown"
+    return (
+        "person"
+        if 2 <= len(parts) <= 4 and all(re.fullmatch(r"[^\W\d_][\w'’-]*\.?", part) for part in parts)
+        else "unknown"
+    )
 
 
 def _ends(full: str) -> set[str]:

@@ -1,8 +1,8 @@
 """Draft entries -> the entities of loaded watchlists that bear the same name.
 
-Two grades: every word the same (a person's in any order, legal forms apart), or the same core name with other structural
-words (SenseTime, SenseTime Group Limited). Weak names link nothing. Where several entities bear the name, the one that
-the same kind of measure strikes is meant; where that leaves several, none is linked and all are shown.
+Two grades: every word the same (a person's in any order, legal forms apart), or the same core name with other
+structural words (SenseTime, SenseTime Group Limited). Weak names link nothing. Where several entities bear the name,
+the one that the same kind of measure strikes is meant; where that leaves several, none is linked and all are shown.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from screener.model import Entity, Watchlist
 from screener.watchlist.draft.entries import DraftEntry
 from screener.watchlist.draft.vocabulary import measures, words
 
-_STRUCTURAL = frozenset("group holdings holding company corporation international the and of".split())
+_STRUCTURAL = frozenset({"group", "holdings", "holding", "company", "corporation", "international", "the", "and", "of"})
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ class Register:
     def find(self, entry: DraftEntry) -> Linked:
         """The entities that an entry's names are the names of."""
         person = entry.type == "person"
+        found = self._found(entry, person=person) or self._found(entry, person=not person)
+        chosen = _choose(list(found.values()), entry.measure)
+        return Linked(chosen, tuple(link for link in found.values() if link is not chosen))
+
+    def _found(self, entry: DraftEntry, *, person: bool) -> dict[str, Link]:
         found: dict[str, Link] = {}
         for grade in ("same name", "same core name"):
             for text in (entry.name, *entry.also_spelled, *entry.former):
@@ -59,8 +64,7 @@ class Register:
                     found.setdefault(link.entity.id, link)
             if grade == "same name" and (person or _choose(list(found.values()), entry.measure)):
                 break
-        chosen = _choose(list(found.values()), entry.measure)
-        return Linked(chosen, tuple(link for link in found.values() if link is not chosen))
+        return found
 
     def _add(self, entity: Entity, list_id: str, name: str) -> None:
         person = entity.type == "Person"
@@ -75,9 +79,9 @@ class Register:
     def _look_up(self, text: str, grade: str, person: bool) -> Sequence[Link]:
         if grade == "same name":
             whole = _words(text)
-            links = self._whole.get(whole) or (self._whole.get(tuple(sorted(whole)), ()) if person else ())
+            links = self._whole.get(whole) or (self._whole.get(tuple(sorted(whole)), []) if person else [])
         else:
-            links = self._core.get(_core(text), ())
+            links = self._core.get(_core(text), [])
         return [link for link in links if (link.entity.type == "Person") == person]
 
 

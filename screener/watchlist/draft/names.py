@@ -12,35 +12,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from screener.model import NameKind
+from screener.watchlist.draft.brackets import behind
+from screener.watchlist.draft.kinds import is_capitalised, kind_of
 from screener.watchlist.draft.vocabulary import authorities, words
 
 _TOKEN = re.compile(r"[^\W_]+(?:[''\-/.·][^\W_]+)*|&|[^\w\s]")
-_PAREN = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]")
-_VARIANT = re.compile(
-    r"^(?:(?P<former>f\.?k\.?a\.?|formerly(?: known as)?|previously(?: known as)?|former name:?)|"
-    r"(?:also |otherwise )?(?:spelled|spelt|written|transliterated|romani[sz]ed)(?: as)?:?|also:?|"
-    r"(?:also |otherwise |better |commonly )?(?:known|referred to) as|a\.?k\.?a\.?|alias(?:es)?:?|d/b/a|"
-    r"doing business as|n[ée]e|(?:in )?(?:chinese|russian|arabic|persian|farsi|cyrillic|uyghur|korean|burmese|belarusian)"
-    r"(?: name)?:|or)[,:]?\s+",
-    re.IGNORECASE,
-)
-_AFTER_VARIANT = re.compile(
-    r"^[,\s–—-]*(?:also (?:spelled|spelt|known as|called|written)|a\.?k\.?a\.?|otherwise known as|formerly known as)[,:]?\s+",
-    re.IGNORECASE,
-)
-_SPLIT = re.compile(r"\s*;\s*|\s*,\s*(?:(?:and|or)\s+)?(?!(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)|\s+(?:and|or)\s+")
-_MODIFIER = re.compile(r"-(?:based|owned|linked|backed|controlled|led|run|flagged|affiliated|made|born|sanctioned|headquartered|allied|aligned|origin)$")
+_MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|origin)$")
 _INITIAL = re.compile(r"^[A-Z]$")
-_DOTTED = frozenset("co ltd inc corp bhd pte pty mr mrs ms dr st gen lt col maj capt prof jr sr no bros mfg sen rep gov".split())
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A name where it stands in a sentence.
 
-    `end` is the end of the name itself, `after` the end of the bracket behind it, `titled` the start of the titles before
-    it. `not_a_party` says why it cannot be
-    struck (None: it can); `variants` are further spellings; `kind` is what its own words say (None: they do not).
+    `end` is the end of the name itself, `after` the end of the bracket behind it, `titled` the start of the titles
+    before it. `not_a_party` says why it cannot be struck (None: it can); `variants` are further spellings; `kind` is
+    what its own words say (None: they do not).
     """
 
     start: int
@@ -93,48 +80,6 @@ def candidates(text: str, common: frozenset[str] = frozenset()) -> list[Candidat
     return found
 
 
-def is_capitalised(word: str) -> bool:
-    """Whether a word is written as a name: a capital first, or one inside (iFlytek)."""
-    return word[:1].isupper() or (len(word) > 2 and any(letter.isupper() for letter in word[1:]))
-
-
-def kind_of(name: str) -> str | None:
-    """What a name's own words say: company, organisation, public_body, vessel; None where they say nothing."""
-    lexicon = words()
-    parts = [part.lower().strip(".,\"'") for part in re.split(r"[\s,]+", name) if part.strip(".,\"'")]
-    if not parts:
-        return None
-    compact = {part.replace(".", "") for part in parts}
-    if parts[0] in ("m/v", "mv", "m/t", "mt", "vessel") and len(parts) > 1:
-        return "vessel"
-    if compact & lexicon["legal_forms"] and len(parts) > 1:
-        return "company"
-    heads = [part for part in (parts[-1], *_of_heads(parts))]
-    for kind, listed in (("public_body", "public_heads"), ("organisation", "organisation_heads"), ("company", "company_heads")):
-        if any(head in lexicon[listed] for head in heads):
-            return kind
-    return None
-
-
-def variants_in(bracket: str, name: str) -> tuple[tuple[str, NameKind], ...]:
-    """The names inside the bracket behind a name; empty where it holds something else (a role, an age)."""
-    content = bracket.strip().strip('"')
-    marked = _VARIANT.match(content)
-    if marked:
-        kind: NameKind = "former" if marked["former"] else "alias"
-        parts = (re.sub(_VARIANT, "", part.strip().strip('".')) for part in _SPLIT.split(content[marked.end() :]))
-        return tuple((part, kind) for part in parts if part and (is_capitalised(part) or not part.isascii()))
-    quoted = [part for part in re.split(r"\s*(?:,|\bor\b|\band\b|/)\s*", content) if part]
-    found: list[tuple[str, NameKind]] = []
-    for part in quoted:
-        short = re.sub(r"^(?:the|hereinafter|collectively|together)\s+", "", part.strip('" '))
-        if short and _is_short_form(short, name):
-            found.append((short, "short"))
-        elif short and not short.isascii() and not re.search(r"[a-z]", short):
-            found.append((short, "alias"))
-    return tuple(found)
-
-
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     for match in _TOKEN.finditer(text):
@@ -143,7 +88,12 @@ def _tokens(text: str) -> list[_Token]:
         word, end, possessive = match[0], match.end(), False
         if word[-2:] in ("'s", "'S") and word[:-2].lower() not in words()["inner_possessives"]:
             word, possessive = word[:-2], True
-        elif text[end : end + 1] == "'" and word.endswith("s") and not text[end + 1 : end + 2].isalnum() and is_capitalised(word):
+        elif (
+            text[end : end + 1] == "'"
+            and word.endswith("s")
+            and not text[end + 1 : end + 2].isalnum()
+            and is_capitalised(word)
+        ):
             possessive = True
         if text[end : end + 1] == "." and not possessive and _keeps_dot(word):
             word, end = word + ".", end + 1
@@ -152,7 +102,11 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _keeps_dot(word: str) -> bool:
-    return bool(_INITIAL.match(word)) or word.lower() in _DOTTED or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word) is not None
+    return (
+        bool(_INITIAL.match(word))
+        or word.lower() in words()["dotted"]
+        or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word) is not None
+    )
 
 
 def _is_capital(token: _Token) -> bool:
@@ -202,7 +156,13 @@ def _joint(tokens: Sequence[_Token], index: int) -> int:
     second = ahead[1] if len(ahead) > 1 else None
     if first.text[0].isdigit() and first.text.isalnum() and len(first.text) <= 6:
         capital_next = second is not None and _is_capital(second)
-        return 1 if capital_next or here in ("unit", "no", "factory", "brigade", "plant", "institute", "number", "base", "army", "group", "bureau") else 0
+        return (
+            1
+            if capital_next
+            or here
+            in ("unit", "no", "factory", "brigade", "plant", "institute", "number", "base", "army", "group", "bureau")
+            else 0
+        )
     if second is None:
         return 0
     if first.text == "&" and _is_capital(second):
@@ -214,7 +174,12 @@ def _joint(tokens: Sequence[_Token], index: int) -> int:
             return 2
         if second.lower in known["particles"] and len(ahead) > 2 and _is_capital(ahead[2]):
             return 3
-    if first.lower == "and" and here in known["activities"] and second.lower in known["activities"] and _is_capital(second):
+    if (
+        first.lower == "and"
+        and here in known["activities"]
+        and second.lower in known["activities"]
+        and _is_capital(second)
+    ):
         return 2
     of = first.lower == "of" and here in known["takes_of"]
     if of or (first.lower == "for" and here in known["takes_for"]):
@@ -232,7 +197,9 @@ def _inner_bracket(ahead: Sequence[_Token]) -> int:
             after = ahead[close + 1]
             inside = " ".join(one.lower for one in ahead[1:close])
             known = words()
-            is_name_word = after.lower.replace(".", "") in known["legal_forms"] | known["company_heads"] | known["activities"]
+            is_name_word = (
+                after.lower.replace(".", "") in known["legal_forms"] | known["company_heads"] | known["activities"]
+            )
             if _is_capital(after) and (is_name_word or inside in known["places"]):
                 return close + 2
     return 0
@@ -240,7 +207,11 @@ def _inner_bracket(ahead: Sequence[_Token]) -> int:
 
 def _quoted(tokens: Sequence[_Token], index: int) -> int:
     """The index of the closing mark of a quoted part that belongs to the name (JSC "Almaz-Antey"); 0 for none."""
-    if tokens[index].lower.replace(".", "") not in words()["quoted_after"] or index + 2 >= len(tokens) or tokens[index + 1].text != '"':
+    if (
+        tokens[index].lower.replace(".", "") not in words()["quoted_after"]
+        or index + 2 >= len(tokens)
+        or tokens[index + 1].text != '"'
+    ):
         return 0
     for ahead in range(index + 2, min(index + 10, len(tokens))):
         if tokens[ahead].text == '"':
@@ -267,7 +238,7 @@ def _candidate(run: Sequence[_Token], text: str, common: frozenset[str], *, open
         _excluded(name, trimmed, common),
         kind_of(name),
         variants,
-        run[0].start,
+        run[0].start if any(token.lower in words()["titles"] for token in run[: len(run) - len(trimmed)]) else None,
     )
 
 
@@ -284,75 +255,67 @@ def _trimmed(run: Sequence[_Token], common: frozenset[str], *, opening: bool) ->
             tokens = rest
             if tokens and tokens[0].lower in ("of", "for") and len(tokens) > 1:
                 tokens = _after_department(tokens[1:])
-        elif first in ("of", "for", "and", "&", "the", "to") or (first in _small() and (opening or len(tokens) > 1)):
-            tokens = rest
-        elif first in lexicon["demonyms"] and rest and kind_of(" ".join(token.text for token in rest)) is None:
-            tokens = rest
-        elif opening and len(tokens) == 1 and first in (lexicon["common"] | common):
+        elif (
+            first in ("of", "for", "and", "&", "the", "to")
+            or (first in lexicon["small"] and (opening or len(tokens) > 1))
+            or (first in lexicon["demonyms"] and rest and kind_of(" ".join(token.text for token in rest)) is None)
+            or (opening and len(tokens) == 1 and first in (lexicon["common"] | common))
+        ):
             tokens = rest
         else:
-            return tokens
+            return _after_role(tokens)
         opening = False
     return tokens
 
 
-def _small() -> frozenset[str]:
-    return _SMALL
-
-
-_SMALL = frozenset(
-    "the a an this that these those its their his her our your in on at as by for from with under over after before since "
-    "today yesterday separately additionally also meanwhile finally further moreover furthermore however while when where "
-    "and or but if like both among several most some many all other another following according pursuant together".split()
-)
+def _after_role(tokens: Sequence[_Token]) -> Sequence[_Token]:
+    """The run from behind an office that ends inside it ("Police Commissioner Vusi Dlamini" -> "Vusi Dlamini")."""
+    roles = words()["role_heads"]
+    for index in range(len(tokens) - 3, -1, -1):
+        rest = tokens[index + 1 :]
+        if (
+            tokens[index].lower in roles
+            and _is_capital(rest[0])
+            and kind_of(" ".join(one.text for one in rest)) is None
+        ):
+            return rest
+    return tokens
 
 
 def _is_title_here(tokens: Sequence[_Token], titles: frozenset[str]) -> bool:
-    """Whether a title word stands before a name, and is not itself a name's first word (General Electric, First Bank)."""
+    """Whether a title word stands before a name, and is not itself a name's first word (General Electric)."""
     name = " ".join(token.text for token in tokens)
     rest = [token for token in tokens[1:] if token.lower not in titles]
     if not rest:
         return True
-    return kind_of(name) is None or tokens[1].lower in titles or tokens[0].lower in ("mr", "mrs", "ms", "dr", "gen", "lt", "col")
+    return (
+        kind_of(name) is None
+        or tokens[1].lower in titles
+        or tokens[0].lower in ("mr", "mrs", "ms", "dr", "gen", "lt", "col")
+    )
 
 
 def _after_department(tokens: Sequence[_Token]) -> list[_Token]:
     """What follows the department of a title ("of Defense Ali Reza" -> "Ali Reza"); nothing where no name follows."""
     listed = list(tokens)
-    activities = words()["activities"] | {"affairs", "state", "the", "treasury", "war", "staff", "and", "of", "for", "terrorism", "republic", "region", "government"}
+    activities = words()["activities"] | {
+        "affairs",
+        "state",
+        "the",
+        "treasury",
+        "war",
+        "staff",
+        "and",
+        "of",
+        "for",
+        "terrorism",
+        "republic",
+        "region",
+        "government",
+    }
     while listed and (listed[0].lower in activities or listed[0].text == "&"):
         listed = listed[1:]
     return listed if len(listed) < len(tokens) else []
-
-
-def behind(text: str, end: int, name: str) -> tuple[int, tuple[tuple[str, NameKind], ...]]:
-    """What stands in brackets behind a name (several may), or after `also known as`."""
-    found: list[tuple[str, NameKind]] = []
-    while bracket := _PAREN.match(text, end):
-        found += variants_in(bracket[1], name)
-        end = bracket.end()
-    if spelled := _AFTER_VARIANT.match(text[end:]):
-        rest = text[end + spelled.end() :]
-        stop = re.search(r"[;.()]|,\s+(?:and\s+)?[a-z]|\s[–—]\s|\s+(?:was|were|is|are|has|have|who|which|to|for|pursuant)\b", rest)
-        listed = rest[: stop.start()] if stop else rest
-        names = [part.strip(' ".,') for part in _SPLIT.split(listed)]
-        names = [part for part in names if part and is_capitalised(part) and len(part) < 60]
-        if names:
-            found += [(part, "former" if "former" in spelled[0].lower() else "alias") for part in names[:1]]
-            end += spelled.end() + rest.index(names[0]) + len(names[0])
-    return end, tuple(dict.fromkeys(found))
-
-
-def _is_short_form(short: str, name: str) -> bool:
-    """Whether a text abbreviates a name: its initials, one of its words, or a single capitalised word."""
-    if len(short) > 40 or len(short.split()) > 4 or not is_capitalised(short):
-        return False
-    initials = "".join(word[0] for word in re.findall(r"[^\W_]+", name)).lower()
-    if " " not in short and short.lower() in initials:
-        return True
-    parts = {word.lower() for word in re.findall(r"[^\W_]+", name)}
-    own = [word.lower() for word in re.findall(r"[^\W_]+", short)]
-    return all(word in parts for word in own) or (" " not in short and short.isupper() and len(short) > 1 and not short.isdigit())
 
 
 def _excluded(name: str, tokens: Sequence[_Token], common: frozenset[str]) -> str | None:
@@ -368,6 +331,8 @@ def _excluded(name: str, tokens: Sequence[_Token], common: frozenset[str]) -> st
         return "a people or a country"
     if _is_country(plain):
         return "a country"
+    if parts[0] in _NUMBERED and len(parts) > 1 and (parts[1].isdigit() or re.fullmatch(r"[ivxlc]+|[a-z]", parts[1])):
+        return "a part of a law"
     if parts[0] in lexicon["calendar"] and len(parts) <= 3:
         return "a date"
     if plain in lexicon["laws"]:
@@ -386,12 +351,10 @@ def _excluded(name: str, tokens: Sequence[_Token], common: frozenset[str]) -> st
     return None
 
 
+_NUMBERED = frozenset({"annex", "schedule", "section", "article", "appendix", "table", "chapter", "part", "resolution"})
+
+
 def _is_country(plain: str) -> bool:
-    from screener.identifiers import country  # noqa: PLC0415 - its table is loaded on first use
+    from screener.identifiers import country
 
     return len(plain) > 3 and country(plain) is not None
-
-
-def _of_heads(parts: Sequence[str]) -> list[str]:
-    """The head of "Bank of China" or "Ministry of Industry and Information": the word before the first of or for."""
-    return [before for before, after in zip(parts, parts[1:], strict=False) if after in ("of", "for")][:1]

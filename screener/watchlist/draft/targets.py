@@ -7,28 +7,39 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from screener.watchlist.draft.names import Candidate, behind, kind_of
+from screener.watchlist.draft.brackets import behind
+from screener.watchlist.draft.kinds import kind_of
+from screener.watchlist.draft.names import Candidate
 from screener.watchlist.draft.triggers import Trigger
 from screener.watchlist.draft.vocabulary import measures, words
 
-_PREPOSITION = frozenset("of in at by from with to for near under via through between within behind like than per around across inside outside until over about into onto".split())
-_REOPENING = frozenset("against on upon targeting".split())
+_REOPENING = frozenset({"against", "on", "upon", "targeting"})
 _RELATIVE = re.compile(r"\b(?:who|whom|whose|which|where|that)\b", re.IGNORECASE)
 _HARD_STOP = re.compile(
-    r"\b(?:for|because|pursuant|in (?:connection|response|accordance|relation|coordination|support|order)|to (?:the|its|their|our|OFAC's|a)"
+    r"\b(?:for|because|pursuant|in (?:connection|response|accordance|relation|coordination|support|order)"
+    r"|to (?:the|its|their|our|OFAC's|a)"
     r"|due to|over|said|says|bringing|making|amid|despite|whereas|following|after|since|on [A-Z])\b"
 )
-_ANY_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|said|says|owns?|owned|controls?|leads?|produces?|operates?|supplies|supplied|provided|provides)\b", re.IGNORECASE)
+_ANY_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|said|says|owns?|owned|controls?|leads?|produces?|operates?|supplies|supplied|provided|provides)\b",
+    re.IGNORECASE,
+)
+_ADJECTIVES = frozenset(
+    {"an adjective", "a people or a country", "a country", "a place", "a title or an ordinary word", "a title"}
+)
+_DESCRIBED = re.compile(r"(?:[,;–—]|\band|\bor)\s+(?:the|a|an|its|his|her|their)\s+((?:[a-z][\w-]*\s+){1,3})$")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 @dataclass(frozen=True)
 class Target:
-    """A name that is struck, the words that describe it ("two Chinese government officials"), and why it was taken."""
+    """A name that is struck, why it was taken, and what describes it: right before, right behind, its list."""
 
     candidate: Candidate
-    description: str
     why: str
+    before: str = ""
+    behind: str = ""
+    group: str = ""
 
 
 def targets(text: str, names: Sequence[Candidate], trigger: Trigger) -> list[Target]:
@@ -47,26 +58,38 @@ def targets(text: str, names: Sequence[Candidate], trigger: Trigger) -> list[Tar
 def listed(text: str, names: Sequence[Candidate], why: str) -> list[Target]:
     """The names of a list item: all where the item is nothing but names, else the one it begins with.
 
-    Within a list an item's first part is a name even where it does not look like one in running text ("Anadolu Havacilik
-    Sanayi ve Ticaret Limited Sirketi").
+    Within a list an item's first part is a name even where it does not look like one in running text ("Anadolu
+    Havacilik Sanayi ve Ticaret Limited Sirketi").
     """
     parties = [one for one in names if one.not_a_party is None and not one.possessive]
     if len(parties) > 1 and not re.search(r"[^\W_]", re.sub(r"\b(?:and|or|the)\b", "", _without(text, parties))):
-        return [Target(one, "", why) for one in parties]
+        return [Target(one, why) for one in parties]
     first = _leading(text, names)
     if first is not None:
-        return [Target(first, _tail(text, first), why)]
+        return [Target(first, why, "", _tail(text, first))]
     if not parties:
         return []
     lead = text[: parties[0].opens]
-    if len(lead) > 60 or _ANY_VERB.search(lead) or _last_word(lead) in _PREPOSITION or names[0] is not parties[0] and names[0].end < parties[0].start and names[0].not_a_party not in ("a title", "a title or an ordinary word"):
+    if (
+        len(lead) > 60
+        or _ANY_VERB.search(lead)
+        or _last_word(lead) in words()["prepositions"]
+        or (
+            names[0] is not parties[0]
+            and names[0].end < parties[0].start
+            and names[0].not_a_party not in ("a title", "a title or an ordinary word")
+        )
+    ):
         return []
-    return [Target(parties[0], _tail(text, parties[0]), why)]
+    return [Target(parties[0], why, lead, _tail(text, parties[0]))]
 
 
 def _leading(text: str, names: Sequence[Candidate]) -> Candidate | None:
     """The first part of an item as a name, where it is longer than the name that running text would show."""
-    part = re.split(r"\s*(?:;|:\s|\s[–—-]\s|,(?!\s*(?:Ltd|Inc|LLC|Co\b|Corp|S\.A|JSC|Limited|LP|PLC))|\((?![^()]*\)\s*[A-Z])|\.$|\band$)", text)[0].strip()
+    part = re.split(
+        r"\s*(?:;|:\s|\s[–—-]\s|,(?!\s*(?:Ltd|Inc|LLC|Co\b|Corp|S\.A|JSC|Limited|LP|PLC))|\((?![^()]*\)\s*[A-Z])|\.$|\band$)",
+        text,
+    )[0].strip()
     own = next((one for one in names if one.not_a_party is None), None)
     listed_words = part.split()
     if own is None or own.possessive or not 2 <= len(listed_words) <= 14 or len(part) <= len(own.text):
@@ -75,7 +98,7 @@ def _leading(text: str, names: Sequence[Candidate]) -> Candidate | None:
     if capitals * 2 < len(listed_words) or _ANY_VERB.search(part) or own.start > 2 or own.end >= len(part):
         return None
     joints = [word for word in listed_words if word[:1].islower()]
-    if any(word in _PREPOSITION | words()["descriptors"] | {"who", "which", "that"} for word in joints):
+    if any(word in words()["prepositions"] | words()["descriptors"] | {"who", "which", "that"} for word in joints):
         return None
     after, variants = behind(text, len(part), part)
     return Candidate(0, len(part), after, part, False, None, kind_of(part), variants)
@@ -84,49 +107,65 @@ def _leading(text: str, names: Sequence[Candidate]) -> Candidate | None:
 def _objects(text: str, names: Sequence[Candidate], trigger: Trigger) -> list[Target]:
     found: list[Target] = []
     before = trigger.end
-    stopped = False
-    description = ""
+    stopped = aside = False
+    group = ""
     for name in names:
         if name.start < trigger.end:
             continue
-        gap = _BRACKETED.sub(" ", text[before : name.opens]) if found else text[before : name.opens]
-        whole = _BRACKETED.sub(" ", text[trigger.end : name.opens])
+        gap = text[before : name.opens]
+        gap = _BRACKETED.sub(" ", gap) if found else gap
         if found and _ends_list(gap):
             break
-        stopped = stopped or bool(measures().stops.search(whole if not found else gap))
-        before = name.after
+        stopped = (
+            stopped
+            or measures().stops.search(_BRACKETED.sub(" ", gap if found else text[trigger.end : name.opens]))
+            is not None
+        )
+        aside = _stands_aside(gap, aside) if found else False
         if not _is_party(text, name):
-            description = f"{description} {gap} {name.text}" if not found else description
+            if not (name.possessive or name.not_a_party in _ADJECTIVES):
+                group += "" if found else f" {gap} {name.text}"
+                before = name.after
             continue
         if ":" in gap:
-            found, stopped = [], False
+            found, stopped, aside, group = [], False, False, f"{group} {gap}"
+        before = name.after
         gap = _without_parallel(gap, trigger.words)
-        if _takes(gap, text, name, first=not found, stopped=stopped, direct=not whole.strip()) and not _acts(text, name):
-            own = f"{description} {gap}" if not found else gap
-            found.append(Target(name, f"{own} {_tail(text, name)}", f'named after "{trigger.words.strip()}"'))
-            description = own if not description else description
-        else:
-            description = f"{description} {gap} {name.text}" if not found else description
+        direct = not _stripped(_BRACKETED.sub(" ", text[trigger.end : name.opens]))
+        if not aside and _takes(gap, first=not found, stopped=stopped, direct=direct) and not _acts(text, name):
+            group = group if found else f"{group} {gap}"
+            found.append(Target(name, f'named after "{trigger.words.strip()}"', gap, _tail(text, name), group))
+        elif not found:
+            group += f" {gap} {name.text}"
     return found
+
+
+def _stands_aside(gap: str, aside: bool) -> bool:
+    """Whether a name stands in a clause about the one before it ("..., whose tools were used against X and Y")."""
+    if _RELATIVE.search(gap):
+        aside = True
+    return aside and re.search(r";|,\s*(?:and|as well as)\s", gap) is None
 
 
 def _subjects(text: str, names: Sequence[Candidate], trigger: Trigger) -> list[Target]:
     """The subject of a passive, read backwards from it: the names of the list that ends there, past its appositions."""
     start = _clause_start(text, trigger.start)
-    before = [name for name in names if name.start >= start and name.end <= trigger.start]
+    before = [name for name in names if name.start >= start and name.end <= trigger.start and _is_party(text, name)]
     found: list[Target] = []
     edge = trigger.start
     for index in range(len(before) - 1, -1, -1):
         name = before[index]
         gap = text[before[index - 1].after if index else start : name.opens]
         between = text[name.after : edge]
-        if not _is_party(text, name) or not _takes(gap, text, name, first=index == 0, stopped=False, direct=not gap.strip()):
+        if not _takes(gap, first=index == 0, stopped=False, direct=not gap.strip()):
             continue
         if _is_object(gap) or not _joins(between, last=not found):
             if found:
                 break
             continue
-        found.append(Target(name, f"{gap} {_tail(text, name)}", f'subject of "{trigger.words.strip()}"'))
+        found.append(
+            Target(name, f'subject of "{trigger.words.strip()}"', gap, _tail(text, name), text[start : name.start])
+        )
         edge = name.opens
     return found[::-1]
 
@@ -136,9 +175,12 @@ def _joins(between: str, *, last: bool) -> bool:
     tidy = _BRACKETED.sub("", between).strip()
     if tidy[:1] in (",", "–", "—") and tidy[-1:] in (",", "–", "—"):
         return True
-    plain = _stripped(tidy)
+    plain = _stripped(re.sub(r"\b(?:the|a|an|its|his|her|their)\s+(?:[a-z][\w-]*\s*){1,3}$", "", tidy))
     if last:
-        return plain in ("", ",") or re.fullmatch(r"(?:[,\s]|and|or|both|all|also|each|jointly|today|which|who)*", plain) is not None
+        return (
+            plain in ("", ",")
+            or re.fullmatch(r"(?:[,\s]|and|or|both|all|also|each|jointly|today|which|who)*", plain) is not None
+        )
     return re.fullmatch(r"(?:,.*,\s*)?(?:[,;\s]|and|or|as well as|along with|together with)*", plain) is not None
 
 
@@ -149,7 +191,7 @@ def _nearest_before(text: str, names: Sequence[Candidate], trigger: Trigger) -> 
     name = earlier[-1]
     if len(text[name.after : trigger.start]) > 60:
         return []
-    return [Target(name, _tail(text, name), f'"{trigger.words.strip(" ,")}" is said of it')]
+    return [Target(name, f'"{trigger.words.strip(" ,")}" is said of it', text[: name.start], _tail(text, name))]
 
 
 def _is_party(text: str, name: Candidate) -> bool:
@@ -162,7 +204,7 @@ def _is_attribute(text: str, name: Candidate) -> bool:
     return following is not None and following[1].lower() in words()["attributive"] and name.after == name.end
 
 
-def _takes(gap: str, text: str, name: Candidate, *, first: bool, stopped: bool, direct: bool) -> bool:
+def _takes(gap: str, *, first: bool, stopped: bool, direct: bool) -> bool:
     """Whether the words before a name let it be an item of the list."""
     if direct:
         return True
@@ -171,18 +213,22 @@ def _takes(gap: str, text: str, name: Candidate, *, first: bool, stopped: bool, 
     if first and not stopped:
         if last in _REOPENING:
             return True
-        if last in _PREPOSITION and not opened:
+        if last in words()["prepositions"] and not opened:
             return False
-        return not (last.endswith("ing") and last not in ("including", "following", "targeting") and last not in words()["descriptors"])
+        return not (
+            last.endswith("ing")
+            and last not in ("including", "following", "targeting")
+            and last not in words()["descriptors"]
+        )
     if stopped and first:
         return opened and not re.search(r"\b(?:and|or)$", _stripped(gap))
-    return opened and last not in _PREPOSITION
+    return opened and last not in words()["prepositions"]
 
 
 def _without_parallel(gap: str, trigger: str) -> str:
     """The gap without a preposition that only repeats the trigger's ("sanctions on X and on Y")."""
     last = re.search(r"(\w+)\W*$", trigger)
-    if last is None or last[1].lower() not in _PREPOSITION | _REOPENING:
+    if last is None or last[1].lower() not in words()["prepositions"] | _REOPENING:
         return gap
     return re.sub(rf"(\band|\bor|,|;)(\s+){last[1]}\b", r"\1\2", gap, flags=re.IGNORECASE)
 
@@ -194,17 +240,47 @@ def _acts(text: str, name: Candidate) -> bool:
 
 
 def _is_opened(gap: str) -> bool:
-    return measures().opens.search(_stripped(gap)) is not None
+    """Whether a list joint stands right before a name, its own description ("and the chemical plant ...") apart."""
+    if measures().opens.search(_stripped(gap)) is not None:
+        return True
+    described = _DESCRIBED.search(gap)
+    return described is not None and not words()["prepositions"] & set(described[1].split())
 
 
 def _stripped(gap: str) -> str:
     """The words before a name without its own description: determiners, numbers, descriptors, titles, demonyms."""
     lexicon = words()
-    own = lexicon["descriptors"] | lexicon["titles"] | lexicon["demonyms"] | {"the", "a", "an", "its", "his", "her", "their", "fellow", "other", "private", "state-owned", "military", "major", "government", "prominent", "oil", "defense", "defence"}
+    own = (
+        lexicon["descriptors"]
+        | lexicon["titles"]
+        | lexicon["demonyms"]
+        | {
+            "the",
+            "a",
+            "an",
+            "its",
+            "his",
+            "her",
+            "their",
+            "fellow",
+            "other",
+            "private",
+            "state-owned",
+            "military",
+            "major",
+            "government",
+            "prominent",
+            "oil",
+            "defense",
+            "defence",
+        }
+    )
     text = gap.rstrip()
     while True:
         last = re.search(r"(?:^|(?<=[\s,;:(–—]))([\w.'-]+)$", text)
-        if last is None or last[1].lower().strip(".") not in own and not last[1].isdigit() and not re.search(r"-\w+$", last[1]):
+        if last is None or (
+            last[1].lower().strip(".") not in own and not last[1].isdigit() and not re.search(r"-\w+$|'s$", last[1])
+        ):
             return text.strip()
         text = text[: last.start(1)].rstrip()
 
@@ -226,8 +302,14 @@ def _is_object(gap: str) -> bool:
 
 def _clause_start(text: str, end: int) -> int:
     start = 0
-    for match in re.finditer(r"[;:]\s|\s[–—]\s|\"|,\s+(?:and|but|while|whereas)\s+(?=[A-Z])(?=[^,;]*$)|\b(?:while|because|that|whereas|although)\s", text[:end]):
-        start = match.end()
+    apposed = re.search(r"[–—-]\s*$", text[:end]) is not None
+    text = _BRACKETED.sub(lambda bracket: " " * len(bracket[0]), text)
+    for match in re.finditer(
+        r"[;:]\s|\s[–—]\s|\"|,\s+(?:and|but|while|whereas)\s+(?=[A-Z])(?=[^,;]*$)|\b(?:while|because|that|whereas|although)\s",
+        text[:end],
+    ):
+        if not (apposed and match[0].strip() in ("–", "—")):
+            start = match.end()
     return start
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from screener.watchlist.draft.announcement import MONTHS, find_dates
-from screener.watchlist.draft.names import is_capitalised
+from screener.watchlist.draft.kinds import is_capitalised
 from screener.watchlist.draft.vocabulary import Authority, authorities, measures
 
 NEAR = timedelta(days=10)
@@ -71,9 +71,11 @@ def names_measure(text: str) -> bool:
 
 
 def kind_in(text: str, around: int | None = None) -> str | None:
-    """The kind of measure that a text names: the one nearest to a place in it, else the first; None for none.
+    """The kind of measure that a text names; None for none.
 
-    The words for one kind may stand inside those for another (`UFLPA Entity List`); the longer phrase wins.
+    With a place in the text, the nearest one; without, the one that weighs most for holdings (the order of
+    measures.yaml). The words for one kind may stand inside those for another (`UFLPA Entity List`); the longer phrase
+    wins.
     """
     spans: list[tuple[int, int, str]] = []
     for kind in measures().kinds.values():
@@ -86,15 +88,19 @@ def kind_in(text: str, around: int | None = None) -> str | None:
     ]
     if not spans:
         return None
-    place = 0 if around is None else around
+    if around is None:
+        order = list(measures().kinds)
+        return min((span[2] for span in spans), key=order.index)
+    place = around
     return min(spans, key=lambda span: max(span[0] - place, place - span[1], 0))[2]
 
 
-def kinds_in(text: str) -> list[str]:
-    """Every kind of measure that a text names in so many words (programmes not counted), in order of appearance."""
-    found = [
-        (match.start(), kind.kind) for kind in measures().kinds.values() for match in kind.explicit.finditer(text)
-    ]
+def kinds_in(text: str, *, programmes: bool = False) -> list[str]:
+    """Every kind of measure that a text names in so many words, in order of appearance; `programmes`: by these too."""
+    found: list[tuple[int, str]] = []
+    for kind in measures().kinds.values():
+        patterns = [kind.explicit, *(pattern for _, pattern in kind.programmes if programmes)]
+        found += [(match.start(), kind.kind) for pattern in patterns for match in pattern.finditer(text)]
     return list(dict.fromkeys(kind for _, kind in sorted(found)))
 
 
@@ -134,7 +140,10 @@ def standing(text: str, trigger: Trigger, announced_on: date | None) -> Standing
         return Standing("not", "a measure is removed, not imposed")
     if known.softer.search(text[trigger.start :]):
         return Standing("not", "it is watched, not struck")
-    dates = [day for _, _, day in find_dates(lead[-160:] + own + tail)] or _months(lead[-160:] + own + tail)
+    dated = re.split(
+        r"[;:]|\bfor\b|\bbecause\b|\b(?:issued|signed|dated|adopted)\b", text[trigger.end : trigger.end + 200]
+    )[0]
+    dates = [day for _, _, day in find_dates(lead[-160:] + own + dated)] or _months(lead[-160:] + own + dated)
     past = [day for day in dates if announced_on is not None and day < announced_on - NEAR]
     if past and not any(announced_on is not None and day >= announced_on - NEAR for day in dates):
         return Standing("earlier", f"the sentence dates it {max(past).isoformat()}", max(past))
@@ -142,7 +151,9 @@ def standing(text: str, trigger: Trigger, announced_on: date | None) -> Standing
         return Standing("earlier", "the sentence says that it was earlier")
     if known.earlier.search(tail[:40]) and not re.search(r"\btoday\b", text, re.IGNORECASE):
         return Standing("earlier", "the sentence says that it was earlier")
-    year = re.search(r"\b(?:in|since|from) (?:[A-Z][a-z]+,? )?((?:19|20)\d\d)\b", f"{lead[-160:]}{own}{tail[:80]}", re.IGNORECASE)
+    year = re.search(
+        r"\b(?:in|since|from) (?:[A-Z][a-z]+,? )?((?:19|20)\d\d)\b", f"{lead[-160:]}{own}{tail[:80]}", re.IGNORECASE
+    )
     if year and announced_on is not None and int(year[1]) < announced_on.year and not known.now.search(clause):
         return Standing("earlier", f"the sentence dates it {year[1]}")
     return Standing("now", "")
@@ -185,21 +196,59 @@ def _is_active(text: str, match: re.Match[str], *, noun_too: bool) -> bool:
     if noun_too and not form.endswith(("ed", "ing")):
         return previous in ("to", "will", "would", "and", "jointly") and re.match(r"\s+[\"(\w]", following) is not None
     if form.endswith("ed") and not is_capitalised(previous):
-        determiners = {"the", "a", "an", "by", "of", "with", "from", "to", "other", "u.s", "us", "eu", "uk", "these", "for", "any", "all", "its", "their", "his", "two", "three", "recently"}
+        determiners = {
+            "the",
+            "a",
+            "an",
+            "by",
+            "of",
+            "with",
+            "from",
+            "to",
+            "other",
+            "u.s",
+            "us",
+            "eu",
+            "uk",
+            "these",
+            "for",
+            "any",
+            "all",
+            "its",
+            "their",
+            "his",
+            "two",
+            "three",
+            "recently",
+        }
         return previous not in determiners
     return True
 
 
 def _attributes(text: str) -> list[Trigger]:
-    """"the previously sanctioned Bank X", "X, sanctioned in 2019": a measure told by the way, mostly an earlier one."""
+    """ "the previously sanctioned Bank X", "X, sanctioned in 2019": a measure told by the way, mostly earlier."""
     found = []
-    pattern = re.compile(r"\b(?:(?:U\.?S\.?|EU|UK|OFAC|UN)[- ])?(?:previously[- ]|already[- ])(?:sanctioned|designated|blacklisted|listed)\b", re.IGNORECASE)
+    pattern = re.compile(
+        r"\b(?:(?:U\.?S\.?|EU|UK|OFAC|UN)[- ])?(?:previously[- ]|already[- ])"
+        r"(?:sanctioned|designated|blacklisted|listed)\b",
+        re.IGNORECASE,
+    )
     for match in pattern.finditer(text):
         if not re.match(r"\s*(?:by|in|under|pursuant|on|for|$|[.,;])", text[match.end() :]):
             found.append(Trigger(match.start(), match.end(), "right", match[0], None))
-    reduced = re.compile(r",\s+(?:(?:itself|also|previously|already|recently|first)\s+)*(?:sanctioned|designated|blacklisted|listed)\s+(?:by|in|on|under|pursuant|since|earlier|today)\b", re.IGNORECASE)
+    reduced = re.compile(
+        r",\s+(?:(?:itself|also|previously|already|recently|first)\s+)*(?:sanctioned|designated|blacklisted|listed)\s+(?:by|in|on|under|pursuant|since|earlier|today)\b",
+        re.IGNORECASE,
+    )
     for match in reduced.finditer(text):
         found.append(Trigger(match.start(), match.end(), "before", match[0], None))
+    already = re.compile(
+        r"\b(?:already|previously|earlier)\s+(?:sanctioned|designated|blacklisted|listed)\s+(?:by|in|on|under|pursuant|since)\b",
+        re.IGNORECASE,
+    )
+    for match in already.finditer(text):
+        if not re.search(r"\b(?:was|were|is|are|be|been|being)\s+$", text[: match.start()]):
+            found.append(Trigger(match.start(), match.end(), "before", match[0], None))
     relative = re.compile(
         r"\b(?:which|who|whom|that)\s+(?:the\s+)?(?:[A-Z][\w.]*\s+){1,5}(?:has\s+|had\s+|have\s+)?(?:\w+ly\s+|also\s+|already\s+)?"
         r"(?:sanctioned|designated|blacklisted|listed|excluded|added)\b"
@@ -216,11 +265,13 @@ def _after_relative(text: str, start: int) -> bool:
 
 def _clause_before(text: str, start: int) -> str:
     """What stands before a place in the same clause."""
-    lead = text[:start]
+    lead = re.sub(r"\([^()]*\)", lambda bracket: " " * len(bracket[0]), text[:start])
     cut = 0
-    for match in re.finditer(r"[;:]\s|\s[–—-]\s|[\"]|,\s+(?:and|but|while|after|as|which|who)\s|\bwhile\b|\bafter\b(?!\s+the\b)", lead):
+    for match in re.finditer(
+        r"[;:]\s|\s[–—-]\s|[\"]|,\s+(?:and|but|while|after|as|which|who)\s|\bwhile\b|\bafter\b(?!\s+the\b)", lead
+    ):
         cut = match.end()
-    return lead[cut:]
+    return text[cut:start]
 
 
 def _is_wished_noun(phrase: str) -> bool:
@@ -233,5 +284,3 @@ def _longest(found: list[Trigger]) -> list[Trigger]:
         if not any(one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda trigger: trigger.start)
-
-

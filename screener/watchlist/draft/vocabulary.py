@@ -58,6 +58,7 @@ class Measures:
     will_be: re.Pattern[str]
     heads: re.Pattern[str]
     list_head: re.Pattern[str]
+    anaphors: re.Pattern[str]
     stops: re.Pattern[str]
     opens: re.Pattern[str]
     wishes: re.Pattern[str]
@@ -113,6 +114,7 @@ def measures() -> Measures:
                 "passive_needs_measure",
                 "will_be",
                 "list_head",
+                "anaphors",
                 "stops",
                 "opens",
                 "wishes",
@@ -156,7 +158,7 @@ def end_matter() -> re.Pattern[str]:
 
 def _load(name: str) -> Any:
     text = (files(__package__) / "data" / f"{name}.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def _any(patterns: Sequence[str] | Iterable[str]) -> re.Pattern[str]:
