@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def print_lists(lists: Sequence[Watchlist], today: date) -> None:
     """One row a list; a list older than its publisher's rhythm is marked."""
-    table = _table("id", "title", "regime", "version", "published", "entities")
+    table = _table("id", "title", "regime", "version", "published", "entities", whole=("id", "regime"))
     table.columns[-1].justify = "right"
     for one in lists:
         age = (today - one.published_on).days
@@ -136,8 +136,8 @@ def _yes(official: bool) -> str:
     return "yes" if official else "no"
 
 
-def _table(*columns: str) -> Table:
+def _table(*columns: str, whole: tuple[str, ...] = ()) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in whole)
     return table
