@@ -19,6 +19,19 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
+def read_object(text: str | None) -> dict[str, Any]:
+    """A JSON object, empty where the text is none: what a tamperer left must be named, not stumbled over.
+
+    Args:
+        text: what should be a JSON object.
+    """
+    try:
+        value = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
 def sha256(content: bytes | str) -> str:
     """The SHA-256 of bytes, or of a text's UTF-8, as 64 lower-case hexadecimal digits."""
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from screener.store.canonical import canonical, instant, sha256
+from screener.store.canonical import canonical, instant, read_object, sha256
 from screener.store.tables import chain_head, events
 
 PURGED = "store.purged"
@@ -120,7 +120,7 @@ def verify_chain(connection: Connection) -> Break | None:
         if row.payload is None:
             missing[row.seq] = name
         elif row.kind == PURGED and not problem:
-            purged.update(json.loads(row.payload)["entries"])
+            purged.update(read_object(row.payload).get("entries", ()))
         expected = Head(row.seq, row.hash)
     unexplained = sorted(missing.keys() - purged)
     if unexplained and (broken is None or unexplained[0] < broken.seq):

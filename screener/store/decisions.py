@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +12,9 @@ from sqlalchemy import Connection, and_, insert, select
 
 from screener.model import Decision, Finding, Run
 from screener.store import chain
-from screener.store.canonical import canonical, instant, moment
+from screener.store.canonical import canonical, instant, moment, read_object
 from screener.store.engine import Store
-from screener.store.errors import DecisionError
+from screener.store.errors import DecisionError, StoreError
 from screener.store.standing import Decisions, Evidence, RecordedDecision, Register, evidence_of, why_asked
 from screener.store.subject import same_person
 from screener.store.tables import confirmations, decisions, events
@@ -153,7 +152,7 @@ def row_facts(row: Mapping[str, Any]) -> dict[str, Any]:
     """
     facts = {name: value for name, value in row.items() if name != "seq"}
     if facts.get("evidence") is not None:
-        facts["evidence"] = json.loads(facts["evidence"])
+        facts["evidence"] = read_object(facts["evidence"])
     return facts
 
 
@@ -288,15 +287,21 @@ def _still_fits(recorded: RecordedDecision, finding: Finding) -> bool:
 
 
 def _recorded(row: Any) -> RecordedDecision:
-    return RecordedDecision(
-        id=row.id,
-        seq=row.seq,
-        run_id=row.run_id,
-        finding_id=row.finding_id,
-        four_eyes=bool(row.four_eyes),
-        decision=_decision(row._mapping, row.second_reviewer or row.confirmed_by),
-        evidence=Evidence.model_validate_json(row.evidence),
-    )
+    try:
+        return RecordedDecision(
+            id=row.id,
+            seq=row.seq,
+            run_id=row.run_id,
+            finding_id=row.finding_id,
+            four_eyes=bool(row.four_eyes),
+            decision=_decision(row._mapping, row.second_reviewer or row.confirmed_by),
+            evidence=Evidence.model_validate_json(row.evidence),
+        )
+    except ValueError:  # pydantic's errors are such
+        raise StoreError(
+            f"Decision {row.id} cannot be read: it was changed, or a newer version wrote it",
+            hint="`screener store verify` names what was changed.",
+        ) from None
 
 
 def _decision(row: Mapping[str, Any], second_reviewer: str | None) -> Decision:

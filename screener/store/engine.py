@@ -66,6 +66,24 @@ class Store:
         with _explained(self.name), engine.connect() as connection, connection.begin():
             yield connection
 
+    def forget(self) -> None:
+        """Let go of what was overwritten: it must not linger in SQLite's log of writes or in PostgreSQL's dead rows.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        with _explained(self.name):
+            if self.engine.dialect.name == "sqlite":
+                connection = self.engine.raw_connection()
+                try:
+                    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                finally:
+                    connection.close()
+                return
+            engine = self.engine.execution_options(screener_write=True, isolation_level="AUTOCOMMIT")
+            with engine.connect() as outside:
+                outside.exec_driver_sql("VACUUM")
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

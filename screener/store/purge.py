@@ -86,7 +86,7 @@ def purge(store: Store, before: date, keep_years: int) -> Purged:
         chain.lock(connection)
         query = select(archived.c.sha256).join(runs, runs.c.id == archived.c.run_id).where(runs.c.document.is_not(None))
         files = remove_all_but(store.archive, connection.execute(query).scalars())
-    _give_back_space(store)
+    store.forget()
     return Purged(before, found.runs, found.decisions, files)
 
 
@@ -159,11 +159,3 @@ def _entries(connection: Connection, kinds: Sequence[str], subjects: Sequence[st
 
 def _chunks(items: Sequence[T], size: int = 500) -> Iterable[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
-
-
-def _give_back_space(store: Store) -> None:
-    """What was overwritten must not linger in the log of writes (SQLite) or in dead rows (PostgreSQL)."""
-    sqlite = store.engine.dialect.name == "sqlite"
-    engine = store.engine.execution_options(screener_write=True, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)" if sqlite else "VACUUM")

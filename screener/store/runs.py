@@ -10,7 +10,7 @@ from typing import Any
 
 import zstandard
 from pydantic import ValidationError
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from screener.model import Finding, InputFile, Run
 from screener.reports.json import canonical_json
@@ -67,19 +67,7 @@ def save_run(store: Store, run: Run, materials: Sequence[Material] = ()) -> None
     """
     document = canonical_json(run)
     kept = _keep(store.archive, run, materials)
-    values = {
-        "id": run.run.id,
-        "started_at": instant(run.run.started_at),
-        "finished_at": instant(run.run.finished_at),
-        "as_of": run.run.as_of.isoformat(),
-        "investor": run.run.investor,
-        "software": run.run.software,
-        "settings": canonical(run.run.model_dump(mode="json")["settings"]),
-        "positions": run.summary.positions,
-        "document": zstandard.ZstdCompressor(level=6).compress(document),
-        "document_sha256": sha256(document),
-        "findings_sha256": sha256(canonical_json(run.findings)),
-    }
+    values = run_row(run)
     with store.write() as connection:
         chain.lock(connection)
         held = connection.execute(select(runs.c.document_sha256).where(runs.c.id == run.run.id)).scalar()
@@ -90,8 +78,11 @@ def save_run(store: Store, run: Run, materials: Sequence[Material] = ()) -> None
         for file, material in kept.items():
             if not is_kept(store.archive, file.sha256):  # a purge removed it since; none can now, the log is locked
                 keep(store.archive, material.source)
-        connection.execute(insert(runs).values(values))
-        _insert_rows(connection, run, tuple(kept))
+        packed = zstandard.ZstdCompressor(level=6).compress(document)
+        connection.execute(insert(runs).values(**values, document=packed))
+        for table, rows in rows_of(run, tuple(kept)).items():
+            if rows:
+                connection.execute(insert(table), rows)
         chain.append(connection, SAVED, run.run.id, _entry(run, values, kept))
 
 
@@ -235,44 +226,50 @@ def _is_or_holds(kept: KeptFile, file: InputFile) -> bool:
     return kept.sha256 == file.sha256 or (kept.name is not None and file.file.startswith(f"{kept.name}/"))
 
 
-def _insert_rows(connection: Connection, run: Run, kept: Sequence[KeptFile]) -> None:
-    run_id = run.run.id
-    tables: dict[Any, list[dict[str, Any]]] = {
-        run_inputs: [{"file": _plain(one.file), "sha256": one.sha256} for one in run.run.inputs],
-        findings: [finding_row(finding) for finding in run.findings],
-        archived: [
-            {
-                "role": file.role,
-                "name": _plain(file.name),
-                "sha256": file.sha256,
-                "size": file.size,
-            }
-            for file in kept
-        ],
-    }
-    for table, rows in tables.items():
-        if rows:
-            connection.execute(insert(table), [{"run_id": run_id, "ordinal": n, **row} for n, row in enumerate(rows)])
-    lists = [
-        {
-            "run_id": run_id,
-            "list_id": one.id,
-            "version": one.version,
-            "published_on": one.published_on.isoformat(),
-            "sha256": one.sha256,
-        }
-        for one in run.run.watchlists
-    ]
-    if lists:
-        connection.execute(insert(run_watchlists), lists)
-
-
-def finding_row(finding: Finding) -> dict[str, Any]:
-    """The row of the table of findings, without its key.
+def run_row(run: Run) -> dict[str, Any]:
+    """The row of the table of runs, without the document.
 
     Args:
-        finding: of a run.
+        run: a finished run.
     """
+    document = canonical_json(run)
+    return {
+        "id": run.run.id,
+        "started_at": instant(run.run.started_at),
+        "finished_at": instant(run.run.finished_at),
+        "as_of": run.run.as_of.isoformat(),
+        "investor": run.run.investor,
+        "software": run.run.software,
+        "settings": canonical(run.run.model_dump(mode="json")["settings"]),
+        "positions": run.summary.positions,
+        "document_sha256": sha256(document),
+        "findings_sha256": sha256(canonical_json(run.findings)),
+    }
+
+
+def rows_of(run: Run, kept: Sequence[KeptFile]) -> dict[Table, list[dict[str, Any]]]:
+    """The rows that a run has in the tables beside the table of runs.
+
+    Args:
+        run: a finished run.
+        kept: what is kept of it.
+    """
+    rows: dict[Table, list[dict[str, Any]]] = {
+        run_inputs: [{"file": _plain(one.file), "sha256": one.sha256} for one in run.run.inputs],
+        findings: [_finding_row(one) for one in run.findings],
+        archived: [
+            {"role": one.role, "name": _plain(one.name), "sha256": one.sha256, "size": one.size} for one in kept
+        ],
+    }
+    numbered = {table: [{"ordinal": n, **row} for n, row in enumerate(found)] for table, found in rows.items()}
+    numbered[run_watchlists] = [
+        {"list_id": one.id, "version": one.version, "published_on": one.published_on.isoformat(), "sha256": one.sha256}
+        for one in run.run.watchlists
+    ]
+    return {table: [{"run_id": run.run.id, **row} for row in found] for table, found in numbered.items()}
+
+
+def _finding_row(finding: Finding) -> dict[str, Any]:
     position = finding.position
     value = position.market_value
     return {

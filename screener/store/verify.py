@@ -4,7 +4,7 @@ again, byte for byte in canonical JSON, when it is screened anew."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +16,13 @@ from screener.model import Run
 from screener.reports.json import canonical_json
 from screener.store import chain
 from screener.store.archive import damage
-from screener.store.canonical import canonical, sha256
+from screener.store.canonical import canonical, read_object, sha256
 from screener.store.decisions import CONFIRMED, MADE, read, row_facts
 from screener.store.engine import Store
 from screener.store.errors import StoreError
-from screener.store.runs import SAVED, KeptFile, document_of, find_run, finding_row, kept_files, raw_document
+from screener.store.runs import SAVED, KeptFile, document_of, find_run, kept_files, raw_document, rows_of, run_row
 from screener.store.standing import Decisions
-from screener.store.tables import confirmations, decisions, events, findings, runs
+from screener.store.tables import confirmations, decisions, events, runs
 
 _PARTS = ("findings", "summary", "coverage")
 
@@ -96,13 +96,13 @@ def verify_run(store: Store, reference: str) -> Verification:
         records = tuple(_wrong_records(connection, row))
         kept = kept_files(connection, row.id)
         run, unreadable = _document(row)
-        known = _decisions_of(connection, run) if run else None
+        known, damaged = _decisions_of(connection, run) if run else (None, None)
     files = tuple(
         f"{file.name or 'A purged file'} ({file.role}) of run {row.id}: {problem}"
         for file in kept
         if row.document is not None and (problem := damage(store.archive, file.sha256))
     )
-    again, not_screened = (None, unreadable) if run is None or known is None else _again(store, run, kept, known)
+    again, not_screened = _again(store, run, kept, known) if run and known else (None, unreadable or damaged)
     return Verification(
         run_id=row.id,
         head=head,
@@ -151,9 +151,12 @@ def _again(store: Store, run: Run, kept: Sequence[KeptFile], known: Decisions) -
         return None, str(error)
 
 
-def _decisions_of(connection: Connection, run: Run) -> Decisions:
+def _decisions_of(connection: Connection, run: Run) -> tuple[Decisions | None, str | None]:
     stated = run.run.settings.get("decisions")
-    return read(connection, stated["log_entry"] if stated else 0)
+    try:
+        return read(connection, stated["log_entry"] if stated else 0), None
+    except StoreError as error:
+        return None, error.message
 
 
 def _wrong_records(connection: Connection, row: Any) -> Iterator[str]:
@@ -171,36 +174,44 @@ def _wrong_run(connection: Connection, row: Any) -> Iterator[str]:
         if (entries[0].payload is None) != (row.document is None):
             yield f"Run {row.id}: its document and entry {entries[0].seq} of the log were not purged together"
         return
-    logged = json.loads(entries[0].payload)
+    logged = read_object(entries[0].payload)
     for name in ("document_sha256", "findings_sha256", "as_of", "software"):
-        if getattr(row, name) != logged[name]:
+        if getattr(row, name) != logged.get(name):
             yield f"Run {row.id}: its {name} is not the one in entry {entries[0].seq} of the log"
     try:
-        content = json.loads(raw_document(row))
-        run = document_of(row)
+        content, run = json.loads(raw_document(row)), document_of(row)
     except StoreError as error:
         yield error.message
         return
-    if sha256(canonical(content["findings"])) != logged["findings_sha256"]:
+    if sha256(canonical(content["findings"])) != logged.get("findings_sha256"):
         yield f"Run {row.id}: the findings in its document are not those in entry {entries[0].seq} of the log"
-    yield from _wrong_findings(connection, run)
-    kept = [file.sha256 for file in kept_files(connection, row.id)]
-    if kept != logged["kept"]:
+    kept = kept_files(connection, row.id)
+    if [file.sha256 for file in kept] != logged.get("kept"):
         yield f"Run {row.id}: its kept files are not those in entry {entries[0].seq} of the log"
+    yield from _wrong_rows(connection, row, run, kept)
 
 
-def _wrong_findings(connection: Connection, run: Run) -> Iterator[str]:
-    query = select(findings).where(findings.c.run_id == run.run.id).order_by(findings.c.ordinal)
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    expected = [{"run_id": run.run.id, "ordinal": n, **finding_row(one)} for n, one in enumerate(run.findings)]
-    if len(rows) != len(expected):
-        yield f"Run {run.run.id}: the table of findings has {len(rows)} rows of it, its document {len(expected)}"
-        return
-    for row, wanted in zip(rows, expected, strict=True):
-        # how a security is keyed may change from version to version; the document says which it was
-        names = [name for name, value in wanted.items() if row[name] != value and name != "security"]
-        if names:
-            yield f"Run {run.run.id}: the row of finding {wanted['finding_id']} was changed ({', '.join(names)})"
+def _wrong_rows(connection: Connection, row: Any, run: Run, kept: Sequence[KeptFile]) -> Iterator[str]:
+    """Rows that do not say what the run's document says."""
+    names = [name for name, value in run_row(run).items() if getattr(row, name) != value and "sha256" not in name]
+    if names:
+        yield f"Run {row.id}: its row was changed ({', '.join(names)})"
+    for table, expected in rows_of(run, kept).items():
+        keys = [column.name for column in table.primary_key]
+        held = {
+            tuple(one[key] for key in keys): one
+            for one in connection.execute(select(table).where(table.c.run_id == row.id)).mappings()
+        }
+        if len(held) != len(expected):
+            yield f"Run {row.id}: the table {table.name} has {len(held)} rows of it, its document says {len(expected)}"
+            continue
+        for wanted in expected:
+            found: Mapping[Any, Any] = held.get(tuple(wanted[key] for key in keys), {})
+            # how a security is keyed may change from version to version; the document says which it was
+            wrong = [name for name, value in wanted.items() if found.get(name) != value and name != "security"]
+            if wrong:
+                which = wanted.get("finding_id") or wanted.get("list_id") or wanted["ordinal"]
+                yield f"Run {row.id}: row {which} of the table {table.name} was changed ({', '.join(wrong)})"
 
 
 def _wrong_decisions(connection: Connection) -> Iterator[str]:
@@ -216,7 +227,7 @@ def _wrong_decisions(connection: Connection) -> Iterator[str]:
             if (payload is None) != (row["reviewer"] is None):
                 yield f"{what} and entry {row['seq']} of the log were not purged together"
             elif payload is not None:
-                said = json.loads(payload)
+                said = read_object(payload)
                 names = [
                     name
                     for name, value in row_facts({str(name): value for name, value in row.items()}).items()

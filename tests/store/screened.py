@@ -1,0 +1,80 @@
+"""A real screen of a small portfolio against a small list, as the command line would do and save it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from screener.model import Run
+from screener.policy import apply_policy, load_policy
+from screener.screening import screen
+from screener.store.decisions import read_decisions
+from screener.store.engine import Store
+from screener.store.materials import gather
+from screener.store.runs import save_run
+from screener.store.standing import apply_decisions
+
+HOLDINGS = """Account,Name,ISIN,Quantity,Market Value,Currency
+Growth,ACME MINING LTD,,1000,1500.10,AUD
+Growth,APPLE INC,US0378331005,10,2500,USD
+Income,ACME MINING LTD,,20,30,AUD
+Income,WIDGET HOLDINGS PLC,,5,50,GBP
+"""
+HEAD = """id: own-list
+title: Own list
+publisher: Example Fund
+regime: house
+version: "1"
+published_on: 2026-10-01
+source: own
+sources: {own: Board minutes}
+entities:
+"""
+ENTRY = """  - {id: own-%d, name: "%s", country: AU, listed_on: 2026-01-01}
+"""
+AS_OF = date(2026, 11, 24)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A folder with holdings and a list, and a store."""
+
+    folder: Path
+    store: Store
+
+    @property
+    def holdings(self) -> Path:
+        return self.folder / "holdings.csv"
+
+    @property
+    def watchlist(self) -> Path:
+        return self.folder / "own-list.yaml"
+
+    def write_holdings(self, text: str = HOLDINGS) -> None:
+        self.holdings.write_text(text, encoding="utf-8")
+
+    def write_list(self, *names: str) -> None:
+        entries = "".join(ENTRY % (number, name) for number, name in enumerate(names or ("ACME MINING LIMITED",), 1))
+        self.watchlist.write_text(HEAD + entries, encoding="utf-8")
+
+    def screen(self, *, archive: bool = True, days_ago: int = 0, **options: Any) -> Run:
+        """Screen, apply policy and decisions, save; the run may be dated back."""
+        run = screen([self.holdings], watchlists=[self.watchlist], **({"as_of": AS_OF} | options))
+        back = timedelta(days=days_ago)
+        header = run.run.model_copy(
+            update={"started_at": run.run.started_at - back, "finished_at": run.run.finished_at - back}
+        )
+        run = apply_policy(run.model_copy(update={"run": header}), load_policy())
+        run = apply_decisions(run, read_decisions(self.store))
+        save_run(self.store, run, gather(run, [self.holdings], [self.watchlist]) if archive else ())
+        return run
+
+
+def desk(folder: Path, store: Store) -> Desk:
+    """A desk with the first holdings and the first list."""
+    made = Desk(folder, store)
+    made.write_holdings()
+    made.write_list()
+    return made
