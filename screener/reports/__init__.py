@@ -26,6 +26,7 @@ WRITERS: Mapping[str, str] = {
     ".html": "screener.reports.html",
     ".json": "screener.reports.json",
     ".jsonl": "screener.reports.jsonl",
+    ".md": "screener.reports.markdown",
     ".pdf": "screener.reports.pdf",
     ".xlsx": "screener.reports.xlsx",
 }
@@ -51,11 +52,13 @@ def check_path(path: Path) -> None:
     """Whether a report could be written there, asked before a long screen begins.
 
     Raises:
-        ReportError: no form has this ending, the path is a folder, or its folder does not exist.
+        ReportError: no form has this ending, its extra is missing, the path is a folder, or its folder is not there.
     """
     _module(path.suffix.lower())
     if path.is_dir():
         raise ReportError(f"“{path}” is a folder, not a file", hint="Give the report a file name.")
+    if path.suffix.lower() == ".pdf":
+        import_module("screener.reports.pdf").check()
     if not path.parent.is_dir():
         raise ReportError(f"The folder “{path.parent}” does not exist", hint="Make it first, or choose another one.")
 

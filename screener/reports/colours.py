@@ -32,3 +32,22 @@ TINTS: Mapping[Tone, str] = {
     "not_in_force": "#f0f1f2",
     "plain": "#f6f7f8",
 }
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, from 1 to 21.
+
+    Args:
+        one: as `#rrggbb`.
+        other: as `#rrggbb`.
+
+    Method: WCAG 2.2, relative luminance and contrast ratio.
+    """
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from screener.errors import ReportError
 from screener.model import Run
 from screener.reports.colours import COLOURS
 from screener.reports.content import Report, build
 from screener.reports.content.exposure import tone_label
 from screener.reports.content.sections import MAX_CARDS
 from screener.reports.content.wording import wording
-from screener.reports.presentation import DEFAULT, Presentation
+from screener.reports.presentation import DEFAULT, Logo, Presentation
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -42,30 +43,36 @@ def page(report: Report, presentation: Presentation = DEFAULT, *, paper: bool = 
     """
     script = _resource("report.js").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return (
-        _environment()
-        .get_template("report.html.j2")
-        .render(
+    accent = presentation.colours.get("accent", COLOURS["plain"])
+    colours: dict[str, str] = {tone: colour for tone, colour in COLOURS.items()}  # noqa: C416
+    colours |= {"accent": accent, "plain": accent, **presentation.colours}
+    environment = _environment(presentation.templates)
+    try:
+        return environment.get_template("report.html.j2").render(
             report=report,
             paper=paper,
-            presentation=presentation,
             w=wording(report.language),
             style=_resource("report.css"),
+            colours=colours,
+            logo=_data_address(presentation.logo),
             script=script,
             script_hash=f"sha256-{digest}",
             max_rows=MAX_ROWS,
             cards_shown=MAX_CARDS,
-            fills=COLOURS,
         )
-    )
+    except Exception as error:
+        raise _template_error(error, presentation.templates) from error
 
 
-@lru_cache(maxsize=4)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def _environment(folder: Path | None) -> Environment:
+    from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
 
-    environment = Environment(
-        loader=PackageLoader("screener.reports", "templates"),
+    packaged = PackageLoader("screener.reports", "templates")
+    # A replaced template can still extend the packaged one, as "screener/report.html.j2".
+    own = [FileSystemLoader(folder)] if folder else []
+    environment = SandboxedEnvironment(
+        loader=ChoiceLoader([*own, packaged, PrefixLoader({"screener": packaged})]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -74,6 +81,20 @@ def _environment() -> Environment:
     environment.filters["kind"] = lambda block: type(block).__name__.lower()
     environment.filters["tone_label"] = tone_label
     return environment
+
+
+def _template_error(error: Exception, folder: Path | None) -> Exception:
+    """The error as one that a person can mend, where the institution's own templates may have caused it."""
+    from jinja2 import TemplateError, TemplateSyntaxError
+
+    if folder is None or not isinstance(error, TemplateError):
+        return error
+    place = f", line {error.lineno} of {error.name}" if isinstance(error, TemplateSyntaxError) else ""
+    return ReportError(f"A template in “{folder}” fails{place}: {error.message}")
+
+
+def _data_address(logo: Logo | None) -> str:
+    return f"data:{logo.media_type};base64,{base64.b64encode(logo.content).decode()}" if logo else ""
 
 
 def _resource(name: str) -> str:

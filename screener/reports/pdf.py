@@ -7,7 +7,8 @@ that has them: Noto Sans CJK, PingFang, Microsoft YaHei or WenQuanYi Zen Hei (De
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, cast
 
 from screener.errors import ReportError
 from screener.model import Run
@@ -26,31 +27,54 @@ def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
     Raises:
         ReportError: WeasyPrint or a library that it needs is not installed.
     """
+    return paper(build(run, presentation), presentation)
+
+
+def paper(report: Report, presentation: Presentation = DEFAULT) -> bytes:
+    """A report that has been built, as PDF.
+
+    Args:
+        report: what to say.
+        presentation: how the institution dresses it.
+
+    Raises:
+        ReportError: WeasyPrint or a library that it needs is not installed.
+    """
     weasyprint = _weasyprint()
-    report = build(run, presentation)
-    document = weasyprint.HTML(string=page(report, presentation, paper=True), url_fetcher=_refuse)
+    # Everything is in the page itself; nothing that a report holds may make this machine open an address or a file.
+    fetcher = weasyprint.URLFetcher(allowed_protocols=("data",))
+    document = weasyprint.HTML(string=page(report, presentation, paper=True), url_fetcher=fetcher)
     margins = weasyprint.CSS(string=_margins(report))
     return cast(bytes, document.write_pdf(stylesheets=[margins], pdf_variant="pdf/ua-1", full_fonts=False))
+
+
+def check() -> None:
+    """Whether a PDF can be made here, without the second that loading WeasyPrint takes.
+
+    Raises:
+        ReportError: WeasyPrint is not installed.
+    """
+    if find_spec("weasyprint") is None:
+        raise _absent()
+
+
+def _absent() -> ReportError:
+    return ReportError(
+        "A PDF needs WeasyPrint, which is not installed",
+        hint="Install it with: pip install 'screener[pdf]'. Or write .html and print it from a browser.",
+    )
 
 
 def _weasyprint() -> ModuleType:
     try:
         return import_module("weasyprint")
     except ImportError as error:
-        raise ReportError(
-            "A PDF needs WeasyPrint, which is not installed",
-            hint="Install it with: pip install 'screener[pdf]'. Or write .html and print it from a browser.",
-        ) from error
+        raise _absent() from error
     except OSError as error:
         raise ReportError(
             "A PDF needs the Pango library, which this system lacks",
             hint="Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk.",
         ) from error
-
-
-def _refuse(address: str, *_: Any, **__: Any) -> Any:
-    # Everything is in the page itself; nothing that a report holds may make this machine open an address.
-    raise ValueError(f"refused: {address[:40]}")
 
 
 def _margins(report: Report) -> str:

@@ -1,23 +1,68 @@
-"""How an institution dresses its reports. The defaults are plain Screener reports in English."""
+"""How an institution dresses its reports, and what it lets them add. Nothing in it can change what was found.
+
+The defaults are plain reports in English. `screener.reports.branding.load_presentation` reads one from a TOML file.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from screener.reports.rates import Rates
+    from screener.reports.since import Since
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """An institution's own text: paragraphs under a title, placed after a section (by its id)."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    after: str
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A picture at the top of the page: its bytes and media type."""
+
+    content: bytes
+    media_type: str
 
 
 @dataclass(frozen=True)
 class Presentation:
-    """Language, title and name of the institution; nothing in it can change what was found.
+    """An institution's dress for its reports.
 
     Attributes:
         language: a language that has a catalogue in `messages/`.
         title: in place of the report's own title; empty keeps it.
         organisation: the institution's name, empty for none.
+        logo: shown in HTML and PDF.
+        colours: `accent` or a tone (a status, `review`) -> `#rrggbb`, dark enough to write with.
+        texts: own text blocks.
+        section_order: section ids that come first, in this order; all others follow, none is ever left out.
+        templates: a folder with Jinja templates that replace the packaged ones of the same name.
+        rates: exchange rates the user supplied; without them money is never converted.
+        since: what changed since an earlier run.
+        positions: the positions frame, to be listed in the workbook as a sheet of its own.
     """
 
     language: str = "en"
     title: str = ""
     organisation: str = ""
+    logo: Logo | None = None
+    colours: Mapping[str, str] = field(default_factory=dict)
+    texts: tuple[TextBlock, ...] = ()
+    section_order: tuple[str, ...] = ()
+    templates: Path | None = None
+    rates: Rates | None = None
+    since: Since | None = None
+    positions: pd.DataFrame | None = None
 
 
 DEFAULT = Presentation()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from screener.errors import ReportError
-from screener.reports import pdf
+from screener.reports import Presentation, pdf
 from tests.reports.example_run import example_run
 
 
@@ -75,6 +75,18 @@ def test_each_page_names_the_run(file: Path) -> None:
     pages = output("pdftotext", file, "-").split("\f")[:-1]
     assert len(pages) > 5
     assert all("Run run-2025-11-24-0001" in page for page in pages)
+
+
+def test_nothing_outside_the_page_is_opened(tmp_path: Path, file: Path) -> None:
+    secret = tmp_path / "secret.svg"
+    secret.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>SECRET</text></svg>')
+    (tmp_path / "report.html.j2").write_text(
+        f'<html lang="en"><body><img alt="" src="{secret.as_uri()}">Text</body></html>'
+    )
+    (tmp_path / "page.pdf").write_bytes(pdf.render(example_run(), Presentation(templates=tmp_path)))
+    text = output("pdftotext", tmp_path / "page.pdf", "-")
+    assert text.startswith("Text")
+    assert "SECRET" not in text
 
 
 def test_without_weasyprint_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -171,6 +171,29 @@ def test_the_workbook_is_as_reviewed() -> None:
     golden.check("example.xlsx.txt", dump(book_of(example_run())))
 
 
+def test_all_positions_are_listed_and_none_is_a_formula() -> None:
+    import pandas as pd
+
+    from screener.model import POSITION_COLUMNS
+    from screener.reports.presentation import Presentation
+
+    frame = pd.DataFrame(
+        {
+            name: [1, 2] if kind == "int64" else [1.5, float("nan")] if kind == "float64" else ["=1+1", None]
+            for name, kind in POSITION_COLUMNS.items()
+        }
+    )
+    book = openpyxl.load_workbook(io.BytesIO(render(example_run(), Presentation(positions=frame))))
+    sheet = book["All positions"]
+    assert sheet.max_row == 3
+    assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row if cell.value is not None} == {
+        "s",
+        "n",
+    }
+    assert sheet["A2"].value == "=1+1"
+    assert sheet["A2"].quotePrefix
+
+
 @pytest.mark.slow
 def test_libreoffice_opens_it_and_calculates_nothing(tmp_path: Path) -> None:
     office = shutil.which("soffice")

@@ -6,11 +6,13 @@ change in what is said happens once, and every form shows it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from screener.model import Run
 from screener.reports.content import sections
 from screener.reports.content.findings import view_findings
 from screener.reports.content.headline import headline
-from screener.reports.content.parts import Report
+from screener.reports.content.parts import FindingView, Report, Section
 from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
@@ -35,21 +37,12 @@ def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
         run_id=run.run.id,
         as_of=run.run.as_of,
         language=presentation.language,
-        title=presentation.title or words("report.title"),
+        title=clean(presentation.title) or words("report.title"),
         subtitle=_subtitle(run, words),
-        organisation=presentation.organisation,
+        organisation=clean(presentation.organisation),
         notices=tuple(clean(notice) for notice in run.run.notices),
-        headline=headline(run.summary, findings, words),
-        sections=(
-            sections.key(words),
-            sections.exposure(run, findings, words),
-            *sections.findings_by_group(findings, words),
-            *((sections.cards(findings, words),) if findings else ()),
-            sections.skipped(run.coverage, words),
-            sections.quality(run, findings, words),
-            sections.method(run, words),
-            sections.sign_off(words),
-        ),
+        headline=headline(run.summary, findings, presentation.rates, words),
+        sections=_arranged(_sections(run, findings, lists, presentation, words), presentation),
         footer=words(
             "report.footer",
             run=clean(run.run.id),
@@ -58,6 +51,39 @@ def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
             as_of=words.day(run.run.as_of),
         ),
     )
+
+
+def _sections(
+    run: Run, findings: tuple[FindingView, ...], lists: Mapping[str, str], presentation: Presentation, words: Wording
+) -> list[Section]:
+    rates, since = presentation.rates, presentation.since
+    return [
+        sections.key(words),
+        sections.exposure(run, findings, rates, words),
+        *([sections.changes(since, lists, words)] if since else []),
+        *sections.findings_by_group(findings, words),
+        *([sections.cards(findings, words)] if findings else []),
+        sections.skipped(run.coverage, words),
+        sections.quality(run, findings, words),
+        sections.method(run, rates, words),
+        sections.sign_off(words),
+    ]
+
+
+def _arranged(made: list[Section], presentation: Presentation) -> tuple[Section, ...]:
+    """Sections in the institution's order, those it does not name after them, and its own texts where it wants them."""
+    order = presentation.section_order
+    # Sorting is stable: sections without a place of their own stay in the usual order.
+    made.sort(key=lambda section: order.index(section.id) if section.id in order else len(order))
+    texts = [
+        (block.after, sections.own_text(block, number)) for number, block in enumerate(presentation.texts, start=1)
+    ]
+    result: list[Section] = []
+    for section in made:
+        result += [section, *(text for after, text in texts if after == section.id)]
+    # A text behind a section that this run does not have must not be lost.
+    result += [text for _, text in texts if text not in result]
+    return tuple(result)
 
 
 def _subtitle(run: Run, words: Wording) -> str:

@@ -6,12 +6,13 @@ A position counts once in each line, however many findings it has there, and mon
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from screener.model import Money
 from screener.reports.content.findings import STATUS_ORDER, VERDICT_ORDER
 from screener.reports.content.parts import Bar, Chart, Column, FindingView, PositionKey, Table, Tone, Value
 from screener.reports.content.wording import Wording
+from screener.reports.rates import Rates
 
 TONE_ORDER: tuple[Tone, ...] = (*STATUS_ORDER[:-2], "review", *STATUS_ORDER[-2:], "plain")
 MAX_BARS = 8
@@ -128,6 +129,35 @@ def share_chart(banned: Sequence[FindingView], totals: Sequence[Money], wording:
             text = f"{wording.percent(percent)} · {wording.money(value, currency)}"
             bars.append(Bar(currency or wording("money.no_currency"), ((percent, "plain"),), text))
     return Chart("chart_share", wording("chart.share"), tuple(sorted(bars, key=lambda bar: -bar.length)))
+
+
+def in_base(table: Table, rates: Rates, wording: Wording) -> Table:
+    """The table with a further column: the value in the base currency, where there is a rate."""
+    keys = [column.key for column in table.columns]
+    if "currency" not in keys or "value" not in keys:
+        return table
+    unit, value = keys.index("currency"), keys.index("value")
+    column = Column("base_value", wording("column.base_value", base=rates.base), "money")
+    rows = tuple((*row, _converted(row[unit], row[value], rates)) for row in table.rows)
+    return replace(table, columns=(*table.columns, column), rows=rows)
+
+
+def base_chart(findings: Sequence[FindingView], rates: Rates, wording: Wording) -> Chart:
+    """What is touched in the base currency, by what binds the positions most."""
+    strongest = _strongest(findings)
+    bars = []
+    for tone in TONE_ORDER:
+        members = [view for view in findings if strongest[view.key] == tone and view.tone == tone]
+        total, _ = rates.convert(touched(members).money.items())
+        if total > 0:
+            bars.append(Bar(tone_label(tone, wording), ((total, tone),), wording.money(total, rates.base)))
+    return Chart("chart_base", wording("chart.base", base=rates.base), tuple(bars))
+
+
+def _converted(unit: Value, value: Value, rates: Rates) -> float | None:
+    if not isinstance(unit, str) or not isinstance(value, float) or unit not in rates.values:
+        return None
+    return value * rates.values[unit]
 
 
 def tone_label(tone: Tone, wording: Wording) -> str:

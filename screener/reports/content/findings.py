@@ -116,7 +116,9 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         identifiers["ticker"] = clean(" ".join(filter(None, (position.ticker, position.mic))))
     dates = {name: getattr(listing, name) for name in DATES if getattr(listing, name)}
     value = finite(position.market_value)
-    where = "where.sheet_row" if position.sheet else "where.row"
+    # A file without sheets has one that is named after it: saying it twice tells nothing.
+    has_sheet = position.sheet and position.sheet != re.split(r"[/\\]", position.file)[-1]
+    where = "where.sheet_row" if has_sheet else "where.row"
     by = wording(f"by.{match.by}")
     found, listed = clean(match.position_value), clean(match.list_value)
     tone: Tone = finding.status if group in ("bans", "advisory", "not_in_force") else "review"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from screener.model import Summary
@@ -9,14 +10,18 @@ from screener.reports.content.exposure import Touched, share, touched
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Figure, FindingView, Headline, Task, Tone
 from screener.reports.content.wording import Wording
+from screener.reports.rates import Rates
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def headline(summary: Summary, findings: Sequence[FindingView], wording: Wording) -> Headline:
+def headline(summary: Summary, findings: Sequence[FindingView], rates: Rates | None, wording: Wording) -> Headline:
     """The report's first lines.
 
     Args:
         summary: of the run: how much was read and screened.
         findings: all, in the report's order.
+        rates: exchange rates the user supplied.
         wording: the language.
     """
     bans = of_group(findings, "bans")
@@ -48,7 +53,12 @@ def headline(summary: Summary, findings: Sequence[FindingView], wording: Wording
         _figure("not_understood", summary.not_understood, "announced", wording),
     )
     return Headline(
-        answer, bool(banned), _money(touched_by_ban, summary, wording), sentences, figures, _tasks(findings, wording)
+        answer,
+        bool(banned),
+        _money(touched_by_ban, summary, rates, wording),
+        sentences,
+        figures,
+        _tasks(findings, wording),
     )
 
 
@@ -56,9 +66,15 @@ def _figure(name: str, number: int, tone: Tone, wording: Wording) -> Figure:
     return Figure(wording(f"figure.{name}"), number, wording.integer(number), tone if number else "plain")
 
 
-def _money(part: Touched, summary: Summary, wording: Wording) -> str:
+def _money(part: Touched, summary: Summary, rates: Rates | None, wording: Wording) -> str:
     sums = [_sum(value, currency, summary, wording) for currency, value in sorted(part.money.items())]
     sentences = [wording("headline.money", money=wording.list_of(sums))] if sums else []
+    if rates and part.money:
+        total, missing = rates.convert(part.money.items())
+        sentences.append(wording("headline.base", money=wording.money(total, rates.base), day=wording.day(rates.date)))
+        if missing:
+            units = (unit or wording("money.no_currency") for unit in missing)
+            sentences.append(wording("headline.no_rate", currencies=wording.list_of(units)))
     if part.without_value:
         sentences.append(wording.count("money.positions_without_value", part.without_value))
     return " ".join(sentences)
@@ -82,7 +98,6 @@ def _tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Task, ...
 def _task(case: str, views: Sequence[FindingView], wording: Wording) -> Task:
     first = views[0]
     positions = len({view.key for view in views})
-    alike = all(view.action == first.action for view in views)
     deadline = min((view.deadline for view in views if view.deadline), default=None)
     return Task(
         tone=first.tone,
@@ -91,6 +106,15 @@ def _task(case: str, views: Sequence[FindingView], wording: Wording) -> Task:
         list_title=first.list_title,
         positions=positions,
         count=wording.count("counted.positions", positions),
-        action=first.action if alike else wording(f"task.{case}"),
+        action=_shared_action(case, views, wording),
         deadline=wording(f"headline.deadline.{first.status}", day=wording.day(deadline)) if deadline else "",
     )
+
+
+def _shared_action(case: str, views: Sequence[FindingView], wording: Wording) -> str:
+    """What all say; where only dates differ, it points to them; where more differs, what the case means for all."""
+    actions = {view.action for view in views}
+    if len(actions) == 1:
+        return actions.pop()
+    undated = {_DATE.sub(wording("task.date"), action) for action in actions}
+    return undated.pop() if len(undated) == 1 else wording(f"task.{case}")

@@ -272,7 +272,8 @@ class Task:
 class Headline:
     """The answer in a few sentences: first the one that matters, then money, then what is left to look at.
 
-    `money` is what a ban touches, per currency; empty where nothing is. `sentences` are the lesser matters.
+    `money` is what a ban touches, per currency; empty where nothing is. `sentences` are the lesser matters; `tasks`
+    is None where the report is not one that says what must happen.
     """
 
     answer: str
@@ -280,12 +281,15 @@ class Headline:
     money: str
     sentences: tuple[str, ...]
     figures: tuple[Figure, ...]
-    tasks: tuple[Task, ...]
+    tasks: tuple[Task, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One run as a report says it, in one language; every form renders this and decides nothing."""
+    """One run as a report says it, in one language; every form renders this and decides nothing.
+
+    `start` is the section that a reader in a hurry is taken to.
+    """
 
     run_id: str
     as_of: date
@@ -297,6 +301,7 @@ class Report:
     headline: Headline
     sections: tuple[Section, ...]
     footer: str
+    start: str = "findings"
 
     def section(self, name: str) -> Section:
         """The section with an id.

@@ -26,7 +26,10 @@ from screener.reports.content.parts import (
     Value,
 )
 from screener.reports.content.wording import Wording
+from screener.reports.presentation import TextBlock
+from screener.reports.rates import Rates
 from screener.reports.safe import clean, link
+from screener.reports.since import Since
 
 MAX_CARDS = 200
 
@@ -46,7 +49,7 @@ def key(wording: Wording) -> Section:
     return Section("key", wording("section.key"), (), blocks)
 
 
-def exposure(run: Run, findings: Sequence[FindingView], wording: Wording) -> Section:
+def exposure(run: Run, findings: Sequence[FindingView], rates: Rates | None, wording: Wording) -> Section:
     """Positions and money by verdict, list, account and country, as charts and as tables."""
     live = of_group(findings, "bans", "advisory", "review")
     totals = run.summary.market_value
@@ -63,12 +66,52 @@ def exposure(run: Run, findings: Sequence[FindingView], wording: Wording) -> Sec
     charts += [exposure_of.group_chart(name, live, group, wording) for name, group in groups.items()]
     tables = [exposure_of.verdict_table(live, totals, wording)]
     tables += [exposure_of.group_table(name, live, group, wording) for name, group in groups.items()]
+    tables.append(_totals(run, wording))
+    lead = [wording("lead.exposure")]
+    if rates:
+        charts.insert(2, exposure_of.base_chart(live, rates, wording))
+        tables = [exposure_of.in_base(table, rates, wording) for table in tables]
+        lead.append(wording("lead.exposure_base", base=rates.base, day=wording.day(rates.date), file=rates.file))
     blocks: tuple[Block, ...] = (
         *(chart for chart in charts if chart.bars),
-        *(table for table in tables if table.rows),
-        _totals(run, wording),
+        *(table for table in tables if table.rows or table.empty),
     )
-    return Section("exposure", wording("section.exposure"), (wording("lead.exposure"),), blocks)
+    return Section("exposure", wording("section.exposure"), tuple(lead), blocks)
+
+
+def changes(since: Since, lists: Mapping[str, str], wording: Wording) -> Section:
+    """What is new, gone or changed since an earlier run, and why."""
+    columns = tuple(
+        Column(name, wording(f"column.{name}"))
+        for name in ("change", "position", "account", "entity", "list", "verdict", "status", "what_changed")
+    )
+    rows = []
+    for change in since.changes:
+        finding = change.finding
+        position = finding.position
+        rows.append(
+            (
+                wording(f"changes.{change.kind}"),
+                clean(position.name or position.isin or finding.match.position_value),
+                clean(position.account),
+                clean(finding.entity.name),
+                clean(lists.get(finding.listing.list) or finding.listing.list),
+                wording(f"verdict.{finding.verdict}.label"),
+                wording(f"status.{finding.status}.label"),
+                clean(" ".join(change.sentences)),
+            )
+        )
+    lead = [wording("changes.lead", run=clean(since.run_id), as_of=wording.day(since.as_of)), *map(clean, since.frame)]
+    if since.revalued:
+        lead.append(wording.count("changes.revalued", since.revalued))
+    table = Table("changes", wording("table.changes"), columns, tuple(rows), empty=wording("changes.same"))
+    return Section("changes", wording("section.changes"), tuple(lead), (table,))
+
+
+def own_text(block: TextBlock, number: int) -> Section:
+    """An institution's own text."""
+    paragraphs = tuple(clean(paragraph) for paragraph in block.paragraphs)
+    return Section(f"text-{number}", clean(block.title), (), (Prose(f"text-{number}", paragraphs),))
 
 
 def findings_by_group(findings: Sequence[FindingView], wording: Wording) -> tuple[Section, ...]:
@@ -147,7 +190,7 @@ def quality(run: Run, findings: Sequence[FindingView], wording: Wording) -> Sect
     return Section("quality", wording("section.quality"), (), (_inputs(run.run.inputs, wording), table))
 
 
-def method(run: Run, wording: Wording) -> Section:
+def method(run: Run, rates: Rates | None, wording: Wording) -> Section:
     """How the findings came about: method, lists with version and age, settings."""
     prose = Prose("method_text", tuple(wording(f"lead.method_{number}") for number in (1, 2, 3)))
     settings = (("as_of", run.run.as_of.isoformat()), ("investor", run.run.investor), *_flat(run.run.settings, ""))
@@ -158,9 +201,10 @@ def method(run: Run, wording: Wording) -> Section:
         tuple((clean(name), clean(value)) for name, value in settings),
     )
     lead = (wording("language_note"),) if wording("language_note") else ()
-    return Section(
-        "method", wording("section.method"), lead, (prose, _lists(run.run.watchlists, wording), settings_table)
-    )
+    blocks: list[Block] = [prose, _lists(run.run.watchlists, wording), settings_table]
+    if rates:
+        blocks.append(_rates(rates, wording))
+    return Section("method", wording("section.method"), lead, tuple(blocks))
 
 
 def sign_off(wording: Wording) -> Section:
@@ -227,6 +271,16 @@ def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:
              item.entities, link(item.source) or None, item.sha256)
         )  # fmt: skip
     return Table("lists", wording("table.lists"), columns, tuple(rows))
+
+
+def _rates(rates: Rates, wording: Wording) -> Table:
+    columns = (
+        Column("currency", wording("column.currency")),
+        Column("rate", wording("column.rate", base=rates.base), "number"),
+    )
+    rows = tuple(sorted((unit, value) for unit, value in rates.values.items() if unit != rates.base))
+    note = wording("lead.rates", day=wording.day(rates.date), file=clean(rates.file), source=clean(rates.source) or "–")
+    return Table("rates", wording("table.rates"), columns, rows, note=note)
 
 
 def _flat(settings: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]:

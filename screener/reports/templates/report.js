@@ -4,7 +4,7 @@
   const keyOf = (cell) => {
     if (cell.dataset.sort !== undefined) return [0, Number(cell.dataset.sort), ""];
     const text = cell.textContent.trim().toLocaleLowerCase();
-    return [text === "" ? 2 : 1, 0, text];
+    return [text === "" || text === "–" ? 2 : 1, 0, text];
   };
   const compare = (a, b) => a[0] - b[0] || a[1] - b[1] || a[2].localeCompare(b[2], document.documentElement.lang);
   for (const table of document.querySelectorAll("table[data-sortable]")) {

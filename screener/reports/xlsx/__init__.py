@@ -7,6 +7,7 @@ Numbers are numbers, dates are dates, and no text is ever a formula. The hidden 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Chart, Findings, FindingView, Group, Report, Table
 from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
-from screener.reports.xlsx import charts, findings, pages
+from screener.reports.xlsx import charts, findings, pages, positions
 from screener.reports.xlsx.cells import (
     MAX_ROWS,
     add_styles,
@@ -43,6 +44,11 @@ _SHEETS: tuple[tuple[str, tuple[Group, ...], bool], ...] = (
 """Sheets of findings: name, the parts of the report in it, and whether it is there even when it is empty."""
 
 
+_ELSEWHERE = frozenset({"exposure", "findings", "review", "not_in_force", "suppressed", "cards", "skipped", "changes"})
+"""Sections with a sheet of their own, or (the cards) whose facts are columns; all others stand with the method."""
+
+_METHOD_WIDTHS = (34, 22, 24, 12, 12, 10, 12, 26, 9, 10, 58)
+_CHANGE_WIDTHS = (12, 34, 20, 34, 30, 12, 18, 80)
 _SKIPPED_WIDTHS = (30, 22, 8, 24, 110)
 
 
@@ -64,8 +70,13 @@ def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
             findings.write(sheet, report, rows, words)
             index.append((sheet.title, findings.HEADER_ROW, tuple(column.key for column in findings.COLUMNS)))
     _skipped(book.create_sheet(words("workbook.skipped")), report, words)
-    reading = [report.section(name) for name in ("method", "quality", "key", "sign_off")]
-    pages.prose(book.create_sheet(words("workbook.method")), report, reading, words)
+    changes = [section for section in report.sections if section.id == "changes"]
+    if changes:
+        pages.prose(book.create_sheet(words("workbook.changes")), report, changes, words, _CHANGE_WIDTHS)
+    reading = [section for section in report.sections if section.id not in _ELSEWHERE]
+    pages.prose(book.create_sheet(words("workbook.method")), report, reading, words, _METHOD_WIDTHS)
+    if presentation.positions is not None:
+        positions.write(book.create_sheet(words("workbook.positions")), presentation.positions, words)
     drawn = [block for block in report.section("exposure").blocks if isinstance(block, Chart)]
     data = book.create_sheet(charts.DATA_SHEET)
     data.sheet_state = "hidden"
@@ -74,6 +85,31 @@ def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def document(report: Report, _: Presentation = DEFAULT) -> bytes:
+    """A report without findings to decide on, as a workbook: its head, then one sheet a section.
+
+    Args:
+        report: what to say.
+    """
+    words = wording(report.language)
+    book = Workbook(write_only=True)
+    add_styles(book)
+    book.properties.title = report.title
+    pages.opening(book.create_sheet(words("workbook.summary")), report, words)
+    for section in report.sections:
+        columns = max((len(block.columns) for block in section.blocks if isinstance(block, Table)), default=8)
+        sheet = book.create_sheet(_title(section.title))
+        pages.prose(sheet, report, (section,), words, (24, 34, 20, 24, 18, 38, *[18] * max(columns - 6, 2)))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _title(text: str) -> str:
+    # Excel allows a sheet's name 31 characters, and not these.
+    return re.sub(r"[\\*?:/\[\]]", " ", text)[:31].strip()
 
 
 def _all_findings(report: Report) -> tuple[FindingView, ...]:

@@ -47,7 +47,8 @@ class Page:
 
     def table(self, table: Table, words: Wording) -> None:
         """Write a table under its title, or the sentence that stands in its place."""
-        self.heading(table.title)
+        if table.title:
+            self.heading(table.title)
         if not table.rows:
             self.text(table.empty, "s_soft")
             return
@@ -91,6 +92,25 @@ def summary(sheet: Any, report: Report, words: Wording, data: Any, places: Mappi
         data: the sheet with the charts' figures.
         places: where those stand.
     """
+    page = opening(sheet, report, words)
+    section = report.section("exposure")
+    page.heading(section.title)
+    for sentence in section.lead:
+        page.text(sentence, "s_soft")
+    _charts(page, [block for block in section.blocks if isinstance(block, Chart)], data, places)
+    for block in section.blocks:
+        if isinstance(block, Table):
+            page.table(block, words)
+
+
+def opening(sheet: Any, report: Report, words: Wording) -> Page:
+    """Write the head of a report: title, notices, the answer and what must happen.
+
+    Args:
+        sheet: a new write-only sheet.
+        report: what to say.
+        words: the language.
+    """
     for_paper(sheet, report.footer, landscape=False)
     page = Page(sheet, _WIDTHS)
     if report.organisation:
@@ -104,14 +124,7 @@ def summary(sheet: Any, report: Report, words: Wording, data: Any, places: Mappi
             page.text(f"• {notice}", "s_notice")
         page.line()
     _headline(page, report, words)
-    section = report.section("exposure")
-    page.heading(section.title)
-    for sentence in section.lead:
-        page.text(sentence, "s_soft")
-    _charts(page, [block for block in section.blocks if isinstance(block, Chart)], data, places)
-    for block in section.blocks:
-        if isinstance(block, Table):
-            page.table(block, words)
+    return page
 
 
 def _headline(page: Page, report: Report, words: Wording) -> None:
@@ -130,10 +143,11 @@ def _headline(page: Page, report: Report, words: Wording) -> None:
         figures.append(made)
     page.line(figures, tall=26)
     page.line([cell(sheet, figure.label, "s_soft") for figure in headline.figures], tall=18)
-    page.heading(words("headline.tasks"))
-    if not headline.tasks:
+    if headline.tasks is not None:
+        page.heading(words("headline.tasks"))
+    if headline.tasks == ():
         page.text(words("headline.nothing"))
-    for task in headline.tasks:
+    for task in headline.tasks or ():
         label = cell(sheet, task.label, "s_bold")
         label.font = coloured(task.tone)
         what = " ".join(filter(None, (task.action, task.deadline and f"({task.deadline})")))
@@ -152,17 +166,18 @@ def _charts(page: Page, charts: Sequence[Chart], data: Any, places: Mapping[str,
         page.line()
 
 
-def prose(sheet: Any, report: Report, sections: Sequence[Section], words: Wording) -> None:
-    """Write sections one under the other: method, lists, settings, the key and the sign-off.
+def prose(sheet: Any, report: Report, sections: Sequence[Section], words: Wording, columns: Sequence[float]) -> None:
+    """Write sections one under the other.
 
     Args:
         sheet: a new write-only sheet.
         report: for the footer.
         sections: in order; charts and findings are not for this sheet.
         words: the language.
+        columns: their widths in characters.
     """
     for_paper(sheet, report.footer, landscape=True)
-    page = Page(sheet, (34, 22, 24, 12, 12, 10, 12, 26, 9, 10, 58))
+    page = Page(sheet, columns)
     for section in sections:
         page.line([cell(sheet, section.title, "s_answer")], tall=28)
         for sentence in section.lead:

@@ -1,0 +1,130 @@
+"""An institution's own reports, from a small TOML file: logo, name, colours, texts, section order, language, rates.
+
+organisation = "Riverside College Endowment"
+language = "de"
+logo = "logo.svg"                 # paths are read beside this file
+sections = ["exposure", "findings"]
+templates = "templates"           # Jinja templates in place of the packaged ones
+rates = "rates.toml"
+
+[colours]
+accent = "#004b87"
+
+[[text]]
+title = "Mandate"
+body = "This report serves section 4 of the investment policy."
+after = "exposure"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from screener.errors import ReportError
+from screener.reports.colours import COLOURS, contrast
+from screener.reports.content.wording import wording
+from screener.reports.presentation import Logo, Presentation, TextBlock
+from screener.reports.rates import load_rates
+
+SECTIONS = (
+    "key", "exposure", "changes", "findings", "review", "not_in_force", "suppressed", "cards", "skipped", "quality",
+    "method", "sign_off",
+)  # fmt: skip
+MAX_LOGO = 1_000_000
+_MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
+_ENOUGH = 4.5
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Text(_Form):
+    title: str
+    body: str
+    after: str = "exposure"
+
+
+class _File(_Form):
+    language: str = "en"
+    title: str = ""
+    organisation: str = ""
+    logo: str | None = None
+    colours: dict[str, Colour] = Field(default_factory=dict)
+    text: list[_Text] = Field(default_factory=list)
+    sections: list[str] = Field(default_factory=list)
+    templates: str | None = None
+    rates: str | None = None
+
+
+def load_presentation(path: Path) -> Presentation:
+    """Read an institution's dress for its reports.
+
+    Raises:
+        ReportError: the file, or one that it names, cannot be read or says something that cannot be done.
+    """
+    file = _read(path)
+    wording(file.language)
+    for name in (*file.sections, *(text.after for text in file.text)):
+        if name not in SECTIONS:
+            raise ReportError(f"“{path}” names a section “{name}”", hint=f"Sections: {', '.join(SECTIONS)}.")
+    for name, colour in file.colours.items():
+        if name != "accent" and name not in COLOURS:
+            raise ReportError(f"“{path}” colours “{name}”", hint=f"Colours: accent, {', '.join(COLOURS)}.")
+        if contrast(colour, "#ffffff") < _ENOUGH:
+            raise ReportError(f"“{path}”: {name} {colour} is too pale to read on white", hint="Choose a darker colour.")
+    return Presentation(
+        language=file.language,
+        title=file.title,
+        organisation=file.organisation,
+        logo=_logo(path.parent / file.logo) if file.logo else None,
+        colours=file.colours,
+        texts=tuple(TextBlock(text.title, _paragraphs(text.body), text.after) for text in file.text),
+        section_order=tuple(file.sections),
+        templates=_folder(path.parent / file.templates) if file.templates else None,
+        rates=load_rates(path.parent / file.rates) if file.rates else None,
+    )
+
+
+def _read(path: Path) -> _File:
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ReportError(f"The report settings “{path}” cannot be read: {(error.strerror or '').lower()}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ReportError(f"The report settings “{path}” are not TOML: {error}") from error
+    try:
+        return _File.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ReportError(f"The report settings “{path}” are wrong at “{place}”: {first['msg'].lower()}") from error
+
+
+def _logo(path: Path) -> Logo:
+    media_type = _MEDIA_TYPES.get(path.suffix.lower())
+    if media_type is None:
+        raise ReportError(f"The logo “{path}” is of an unknown kind", hint=f"Use {', '.join(_MEDIA_TYPES)}.")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ReportError(f"The logo “{path}” cannot be read: {(error.strerror or '').lower()}") from error
+    if len(content) > MAX_LOGO:
+        raise ReportError(f"The logo “{path}” is larger than 1 MB", hint="Every report carries it: make it smaller.")
+    return Logo(content, media_type)
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ReportError(f"The folder of templates “{path}” does not exist")
+    return path
+
+
+def _paragraphs(body: str) -> tuple[str, ...]:
+    return tuple(" ".join(part.split()) for part in body.split("\n\n") if part.strip())

@@ -1,0 +1,74 @@
+"""What changed since an earlier run, as a report shows it: plain data, made from a comparison of two runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from screener.model import Finding, Run
+
+if TYPE_CHECKING:
+    from screener.store.compare import ComparedFinding, Comparison
+
+_SHOWN = ("verdict", "status", "position.quantity", "decision", "treatment")
+"""Fields whose two values a reader is shown; other changes are told by their reasons."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A finding that is new, gone or changed; `sentences` say what differs and why."""
+
+    kind: Literal["new", "gone", "changed"]
+    finding: Finding
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Since:
+    """What differs from an earlier run; `frame` says what differs between the runs as a whole."""
+
+    run_id: str
+    as_of: date
+    frame: tuple[str, ...]
+    changes: tuple[Changed, ...]
+    revalued: int = 0
+
+
+def since(before: Run, comparison: Comparison) -> Since:
+    """A comparison (`screener.store.compare.compare`) as a report shows it.
+
+    Args:
+        before: the earlier run.
+        comparison: of the earlier and the later run. Findings of which only the value moved are counted, not listed.
+    """
+    changed = [one for one in comparison.changed if not one.only_revalued]
+    return Since(
+        run_id=before.run.id,
+        as_of=before.run.as_of,
+        frame=comparison.frame,
+        changes=(
+            *(Changed("new", one.finding, tuple(_sentences(one))) for one in comparison.new),
+            *(Changed("gone", one.finding, tuple(_sentences(one))) for one in comparison.gone),
+            *(Changed("changed", one.finding, tuple(_sentences(one))) for one in changed),
+        ),
+        revalued=len(comparison.changed) - len(changed),
+    )
+
+
+def _sentences(one: ComparedFinding) -> Iterator[str]:
+    for change in one.changes:
+        if change.field in _SHOWN:
+            yield f"{change.field.removeprefix('position.')}: {_text(change.before)} → {_text(change.after)}."
+    for reason in one.reasons:
+        yield reason.sentence
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, float):
+        return f"{value:,.10g}"
+    answer = getattr(value, "answer", None)
+    return str(answer or value).replace("_", " ")

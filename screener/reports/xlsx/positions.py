@@ -1,0 +1,70 @@
+"""The sheet of all positions: as many rows as Excel can hold, written fast."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from screener.model import POSITION_COLUMNS
+from screener.reports.content.wording import Wording
+from screener.reports.xlsx.cells import MAX_ROWS, cell, widths
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FIRST = ("name", "account", "isin", "quantity", "market_value", "currency", "weight")
+COLUMNS = (*_FIRST, *(name for name in POSITION_COLUMNS if name not in _FIRST))
+_WIDTHS: Mapping[str, float] = {"name": 40, "issuer": 30, "file": 24, "notes": 40, "market_value": 18, "quantity": 16}
+_NUMBERS = frozenset(name for name, kind in POSITION_COLUMNS.items() if kind in ("float64", "int64"))
+_BATCH = 10_000
+
+
+def write(sheet: Any, positions: pd.DataFrame, words: Wording) -> None:
+    """Write every position, one a row.
+
+    Args:
+        sheet: a new write-only sheet.
+        positions: the positions frame (`screener.model.POSITION_COLUMNS`).
+        words: the language.
+    """
+    room = MAX_ROWS - 2
+    widths(sheet, [_WIDTHS.get(name, 14) for name in COLUMNS])
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:W{1 + min(len(positions), room)}"
+    sheet.append(
+        [
+            cell(sheet, words(f"column.{name}"), "s_number_header" if name in _NUMBERS else "s_header")
+            for name in COLUMNS
+        ]
+    )
+    for row in _rows(sheet, positions.head(room)):
+        sheet.append(row)
+    if len(positions) > room:
+        sheet.append([cell(sheet, words("workbook.too_many", n=words.integer(len(positions) - room)), "s_soft")])
+
+
+def _rows(sheet: Any, positions: pd.DataFrame) -> Iterable[list[Any]]:
+    # In batches: the frame as Python objects all at once would take more memory than the frame itself.
+    for start in range(0, len(positions), _BATCH):
+        batch = positions.iloc[start : start + _BATCH]
+        columns = [_numbers(batch[name]) if name in _NUMBERS else _texts(sheet, batch[name]) for name in COLUMNS]
+        yield from map(list, zip(*columns, strict=True))
+
+
+def _numbers(column: pd.Series[Any]) -> list[float | int | None]:
+    return [value if isinstance(value, int) or math.isfinite(value) else None for value in column.tolist()]
+
+
+def _texts(sheet: Any, column: pd.Series[Any]) -> list[Any]:
+    return [_text(sheet, value) for value in column.tolist()]
+
+
+def _text(sheet: Any, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value if isinstance(value, date) else None
+    # An ordinary text needs no cell of its own, which would cost ten times as much.
+    if value[:1].isalnum() and value.isprintable() and len(value) < 1000:
+        return value
+    return cell(sheet, value, "s_hint")

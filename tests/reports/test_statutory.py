@@ -1,0 +1,149 @@
+"""The scrutinised-companies report: what is held by list, what was bought and sold, what was done."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from screener.errors import ReportError
+from screener.model import Decision, Run
+from screener.reports.content.parts import Report, Table
+from screener.reports.markdown import text
+from screener.reports.presentation import Presentation
+from screener.reports.rates import Rates
+from screener.reports.statutory import build, write_statutory
+from tests.reports import golden
+from tests.reports.example_run import example_run
+
+
+def earlier_run() -> Run:
+    """Three months before: one holding smaller, one larger, one not yet there, one since sold, one not yet listed."""
+    run = example_run()
+    smic, hikvision, xpcc, window, _, *others = run.findings
+
+    def held(finding: object, quantity: float | None) -> object:
+        position = finding.position.model_copy(update={"quantity": quantity})  # type: ignore[attr-defined]
+        return finding.model_copy(update={"position": position})  # type: ignore[attr-defined]
+
+    sold = window.model_copy(
+        update={
+            "position": window.position.model_copy(
+                update={"name": "SOLD SINCE-H", "isin": "HK0000049939", "quantity": 500.0}
+            )
+        }
+    )
+    header = run.run.model_copy(update={"id": "run-2025-08-24-0001", "as_of": date(2025, 8, 24)})
+    findings = (held(smic, 1_000_000.0), held(hikvision, 90_000.0), xpcc, window, sold, *others)
+    return run.model_copy(update={"run": header, "findings": findings})
+
+
+def rows(report: Report, name: str) -> list[dict[str, object]]:
+    tables = [block for block in report.section(name).blocks if isinstance(block, Table)]
+    return [
+        dict(zip((column.key for column in table.columns), row, strict=True)) | {"table": table.title}
+        for table in tables
+        for row in table.rows
+    ]
+
+
+def test_the_first_report_says_that_it_is_the_first() -> None:
+    report = build(example_run())
+    assert "there is no earlier report" in report.subtitle
+    assert [section.id for section in report.sections] == ["holdings", "actions", "method", "sign_off"]
+
+
+def test_companies_stand_by_list_with_shares_and_value() -> None:
+    holdings = rows(build(example_run()), "holdings")
+    smic = next(row for row in holdings if str(row["company"]).startswith("SEMICONDUCTOR"))
+    assert (smic["quantity"], smic["currency"], smic["value"], smic["accounts"]) == (1_250_000, "HKD", 26_687_500, 1)
+    assert smic["table"] == "OFAC Non-SDN Chinese Military-Industrial Complex Companies List"
+
+
+def test_only_what_is_listed_in_force_and_not_a_false_positive_is_in_it() -> None:
+    companies = {str(row["company"]) for row in rows(build(example_run()), "holdings")}
+    assert "Xiaomi Corporation" not in companies
+    assert "COSTAR GROUP CO., LTD." not in companies
+    assert "SenseTime Group Limited" not in companies
+    assert "SenseTime Group, Inc." in companies
+    assert "2 findings are related or possible only" in " ".join(build(example_run()).headline.sentences)
+
+
+def test_the_same_security_in_two_accounts_is_added_up() -> None:
+    run = example_run()
+    first = run.findings[0]
+    other = first.model_copy(
+        update={"id": "x", "position": first.position.model_copy(update={"account": "B", "quantity": 1.0})}
+    )
+    smic = rows(build(run.model_copy(update={"findings": (first, other)})), "holdings")
+    assert [(row["quantity"], row["accounts"]) for row in smic] == [(1_250_001, 2)]
+
+
+def test_transactions_are_the_difference_of_two_reports() -> None:
+    moves = {str(row["security"]).split(" · ")[0]: row for row in rows(build(example_run(), earlier_run()), "moves")}
+    assert moves["SEMICONDUCTOR MFG INTL CORP 中芯国际"]["move"] == "increased"
+    assert moves["SEMICONDUCTOR MFG INTL CORP 中芯国际"]["difference"] == 250_000
+    assert moves["HANGZHOU HIK-VISION DIGI-A"]["move"] == "reduced"
+    assert moves["SOLD SINCE-H"]["move"] == "sold, or no longer stated in the files"
+    assert moves["SOLD SINCE-H"]["difference"] == -500
+    assert len(moves) == 4
+
+
+def test_a_company_listed_in_the_period_was_not_bought_in_it() -> None:
+    moves = rows(build(example_run(), earlier_run()), "moves")
+    assert (
+        next(row for row in moves if row["company"] == "Example Telecom Holdings")["move"]
+        == "held before, listed since"
+    )
+    entries = rows(build(example_run(), earlier_run()), "entries")
+    assert [(row["company"], row["move"]) for row in entries] == [("Example Telecom Holdings", "listed")]
+
+
+def test_only_decisions_of_the_period_are_actions_taken() -> None:
+    run = example_run()
+    decision = Decision(
+        answer="true_match", reason="Letter sent", reviewer="A. Example", decided_at=datetime(2025, 10, 1, tzinfo=UTC)
+    )
+    old = decision.model_copy(update={"decided_at": datetime(2025, 1, 1, tzinfo=UTC), "reason": "Old"})
+    first, second, *_ = run.findings
+    decided = run.model_copy(
+        update={
+            "findings": (first.model_copy(update={"decision": decision}), second.model_copy(update={"decision": old}))
+        }
+    )
+    reasons = [row["reason"] for row in rows(build(decided, earlier_run()), "actions")]
+    assert reasons == ["Letter sent", None]
+    assert [row["reason"] for row in rows(build(decided), "actions")] == ["Letter sent", "Old"]
+
+
+def test_a_base_currency_is_stated_beside_the_currency_held() -> None:
+    rates = Rates("USD", date(2025, 11, 24), "", "rates.toml", {"USD": 1.0, "HKD": 0.1})
+    holdings = rows(build(example_run(), None, Presentation(rates=rates)), "holdings")
+    converted = {row["company"]: row["base_value"] for row in holdings if row["currency"] == "HKD"}
+    assert converted["SenseTime Group, Inc."] == pytest.approx(82_000)
+    assert {row["base_value"] for row in holdings if row["currency"] == "GBP"} == {None}
+
+
+@pytest.mark.parametrize("ending", [".html", ".md", ".xlsx"])
+def test_each_form_can_be_written(tmp_path: Path, ending: str) -> None:
+    write_statutory(tmp_path / f"report{ending}", example_run(), earlier_run())
+    content = (tmp_path / f"report{ending}").read_bytes()
+    if ending == ".xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        assert book.sheetnames[:2] == ["Summary", "Companies and securities held,"]
+        assert {cell.data_type for sheet in book for row in sheet for cell in row if cell.value} <= {"s", "n", "d"}
+    else:
+        assert "Scrutinised companies report" in content.decode()
+        assert "What must happen" not in content.decode()
+
+
+def test_a_form_that_it_has_not_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="has no form"):
+        write_statutory(tmp_path / "report.json", example_run())
+
+
+def test_the_report_is_as_reviewed() -> None:
+    golden.check("statutory.md", text(build(example_run(), earlier_run())))
