@@ -11,7 +11,6 @@ import typer
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from screener.schedule.health import JobHealth
     from screener.schedule.jobs import JobFile
     from screener.schedule.ledger import Occurrence
     from screener.store.engine import Store
@@ -123,13 +122,14 @@ def status(
     from datetime import UTC, datetime
 
     from screener.cli.console import out
+    from screener.cli.store_options import print_json
     from screener.schedule.health import health
 
     jobs, opened = _open(file, store)
     now = datetime.now(UTC)
     found = health(jobs, opened, now)
     if format_ is StatusFormat.JSON:
-        print(_as_json(found))
+        print_json(found)
     else:
         from rich.table import Table
         from rich.text import Text
@@ -186,17 +186,6 @@ def _log(*, quiet: bool) -> None:
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     logging.getLogger("screener.schedule").setLevel(logging.WARNING if quiet else logging.INFO)
-
-
-def _as_json(found: tuple[JobHealth, ...]) -> str:
-    import dataclasses
-    import json
-
-    return json.dumps([dataclasses.asdict(one) for one in found], default=_plain, indent=2)
-
-
-def _plain(value: object) -> str:
-    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
 
 
 def _outcome(last: Occurrence) -> str:

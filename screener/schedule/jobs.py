@@ -129,6 +129,7 @@ class Job(_Strict):
     deliver: list[Recipient] = []
     schedule: str | None = None
     time_zone: TimeZone = "UTC"
+    archive: bool = False
     compare: bool = True
     send: Send = "always"
     retries: Retries = Retries()

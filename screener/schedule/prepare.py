@@ -62,6 +62,7 @@ def prepare(
     from screener.rules import load_regimes
     from screener.screening import screen
     from screener.store.decisions import read_decisions
+    from screener.store.materials import gather
     from screener.store.runs import save_run
     from screener.store.standing import apply_decisions
 
@@ -69,9 +70,10 @@ def prepare(
         failed_updates = _update_lists(job)
         files = choose_files(job.holdings, folder, now.astimezone(ZoneInfo(job.time_zone)).date())
         policy = load_policy(folder / job.policy if job.policy else None, regimes=load_regimes())
+        selection = [_list(folder, one) for one in job.lists.use]
         run = screen(
             files,
-            watchlists=[_list(folder, one) for one in job.lists.use],
+            watchlists=selection,
             as_of=occurrence.as_of,
             investor=job.investor or policy.investor,
             min_score=job.min_score,
@@ -82,7 +84,7 @@ def prepare(
             notices = (*failed_updates, *run.run.notices)
             run = run.model_copy(update={"run": run.run.model_copy(update={"notices": notices})})
         run = apply_decisions(apply_policy(run, policy), read_decisions(store))
-        save_run(store, run)
+        save_run(store, run, gather(run, files, selection) if job.archive else ())
         changes = changes_between(before, run) if before is not None else None
         return Prepared(run, _write(job, occurrence, run, dressed(job, folder, changes)), changes)
 

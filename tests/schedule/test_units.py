@@ -20,7 +20,7 @@ TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
 @pytest.fixture
 def odd(site: Site) -> Site:
     """A site in a folder whose name needs quoting everywhere."""
-    folder = site.folder / "100% of our & 'funds'"
+    folder = site.folder / "100% of -- our & 'funds'"
     folder.mkdir()
     odd = Site(folder, site.clock)
     odd.write(FOLDER + job("archive"))

@@ -13,6 +13,7 @@ from screener.schedule.handover import Slot, handovers, intend
 from screener.schedule.runner import attend, claim_next
 from screener.store.chain import verify_chain
 from screener.store.runs import load_run
+from screener.store.verify import verify_run
 from tests.schedule.conftest import CLEAN, FOLDER, TOUCHED, Mailbox, Site, WebReceiver, free_port, hook, job, mail
 
 pytestmark = pytest.mark.usefixtures("secret")
@@ -296,3 +297,21 @@ def test_the_policy_says_who_asks_and_is_stated_in_the_run(site: Site) -> None:
     run = load_run(store, last.run_id or "")
     assert run.run.investor == "uk-person"
     assert run.run.settings["policy"]["title"] == "Endowment policy"
+
+
+def test_an_archived_run_can_be_proved_later(site: Site) -> None:
+    begin(site, FOLDER + job("archive", archive="true"))
+    look(site)
+    (site.folder / "holdings-2026-11-23.csv").unlink()
+    (site.folder / "house.yaml").unlink()
+    store = site.desk().store
+    last = ledger.latest(store, "daily")
+    assert last is not None
+    proved = verify_run(store, last.run_id or "")
+    assert (proved.broken, proved.records, proved.files, proved.not_screened, proved.differences) == (
+        None,
+        (),
+        (),
+        None,
+        (),
+    )
