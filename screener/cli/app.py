@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli import check, evaluate, screen
+from screener.cli import check, evaluate, screen, watchlist, watchlist_versions
 
 app = typer.Typer(
     name="screener",
@@ -38,15 +38,20 @@ def common(
 app.command("screen")(screen.screen)
 app.command("check")(check.check)
 app.command("evaluate")(evaluate.evaluate)
+watchlist_versions.register(watchlist.app)
+app.add_typer(watchlist.app, name="watchlist")
 
 import importlib  # noqa: E402
-
-for _name in ("watchlist", "review", "runs", "store", "schedule"):  # temporary while commands land
+for _name in ("review", "runs", "store", "schedule"):  # temporary while commands land
     try:
         app.add_typer(importlib.import_module(f"screener.cli.{_name}").app, name=_name)
     except ImportError:
         pass
 try:
     app.command("inspect")(importlib.import_module("screener.cli.inspect").inspect_)
+except ImportError:
+    pass
+try:
+    importlib.import_module("screener.cli.watchlist_publish").register(watchlist.app)
 except ImportError:
     pass

@@ -37,12 +37,15 @@ def evaluate(
     from screener.evaluation.validation import measure_all, write_validation_report
 
     measured = measure_all(read_table(file), file, watchlist, parse_date(as_of), compare=compare)
-    text = {
-        RunFormat.TABLE: present,
-        RunFormat.JSON: present_json,
-        RunFormat.JSONL: lambda one: present_rows(one, "jsonl"),
-        RunFormat.CSV: lambda one: present_rows(one, "csv"),
-    }[format_](measured)
+    match format_:
+        case RunFormat.TABLE:
+            text = present(measured)
+        case RunFormat.JSON:
+            text = present_json(measured)
+        case RunFormat.JSONL:
+            text = present_rows(measured, "jsonl")
+        case RunFormat.CSV:
+            text = present_rows(measured, "csv")
     if output is None:
         typer.echo(text, nl=not text.endswith("\n"))
     else:

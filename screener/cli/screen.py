@@ -13,7 +13,6 @@ from screener.cli.options import (
     FailOnOption,
     FormatOption,
     Investor,
-    InvestorOption,
     Output,
     RunFormat,
     Watchlists,
@@ -32,7 +31,9 @@ def screen(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Holdings spreadsheets.")],
     watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: AsOf = None,
-    investor: InvestorOption = Investor.US_PERSON,
+    investor: Annotated[
+        Investor | None, typer.Option("--investor", help="Who holds the positions; default us-person, or the policy's.")
+    ] = None,
     min_score: Annotated[
         float | None, typer.Option("--min-score", min=0, max=1, metavar="X", help="Leave out matches below this score.")
     ] = None,
@@ -52,6 +53,24 @@ def screen(
     sheet: Annotated[
         list[str], typer.Option("--sheet", metavar="NAME", help="Read this sheet only (may be repeated).")
     ] = [],  # noqa: B006
+    policy: Annotated[
+        Path | None,
+        typer.Option("--policy", metavar="PATH", help="What findings mean for the institution (a policy.toml)."),
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store",
+            metavar="URL",
+            envvar="SCREENER_STORE",
+            show_envvar=False,
+            help="Save the run in this store (a file, or postgresql+psycopg://...) and apply its decisions.",
+        ),
+    ] = None,
+    archive: Annotated[
+        bool,
+        typer.Option("--archive", help="Save the run with the files and lists it was made from, to prove it later."),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the headline only, and no progress.")] = False,
 ) -> None:
     """Screen holdings files against the watchlists and report the positions that are touched.
@@ -59,23 +78,32 @@ def screen(
     Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong use or unreadable input;
     3 a file was read only in part.
     """
+    from screener.cli.keeping import keep_run, read_policy
     from screener.cli.progress import progress
     from screener.reports import check_path, write_report
     from screener.screening import screen as run_screen
 
     for path in report:
         check_path(path)
+    chosen = read_policy(policy)
+    who = investor.value if investor else chosen.investor if chosen else Investor.US_PERSON.value
     with progress(quiet=quiet) as on_progress:
         run = run_screen(
             files,
             watchlists=watchlist,
             as_of=parse_date(as_of),
-            investor=investor.value,
+            investor=who,
             min_score=min_score,
             mapping=parse_mapping(map_),
             sheets=sheet,
             on_progress=on_progress,
         )
+    if chosen is not None:
+        from screener.policy import apply_policy
+
+        run = apply_policy(run, chosen)
+    if store is not None or archive:
+        run = keep_run(run, files, watchlist, store, archive=archive)
     for path in report:
         write_report(run, path)
     print_run(run, format_, output, quiet=quiet)
