@@ -110,7 +110,7 @@ def _by_header(use: Use) -> Use:
             contradiction = f"headed {name}, but no cell is one"
     elif name in ("identifier", "ticker") and scheme:
         return replace(use, field=scheme, why="content")
-    elif name in NUMBERS and seen.filled and seen.share("number") < 0.3:
+    elif name in NUMBERS and seen.filled and seen.share("number") + seen.share("range") < 0.3:
         contradiction = f"headed {name}, but its cells are not numbers"
     elif name in ("name", "issuer", "asset_class", "person") and seen.share("number") > 0.8:
         contradiction = f"headed {name}, but its cells are numbers"

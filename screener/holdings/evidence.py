@@ -15,9 +15,11 @@ from screener import identifiers
 from screener.holdings.dates import parse_date
 from screener.holdings.grid import Cell, Column
 from screener.holdings.numerals import is_nothing, parse_number
+from screener.holdings.rowwords import words
 
 _SAMPLE = 200
 _TICKER = re.compile(r"[A-Z0-9/.*&-]{1,10}[ .:][A-Z]{1,2}[0-9]?(?: (?:Equity|EQUITY))?")
+_RANGE = re.compile(r"\D{0,4}\d[\d.,]*\s?[a-zA-Z]{0,4}\s*(?:[-–—]|to)\s*\D{0,4}\d[\d.,]*\s?[a-zA-Z]{0,4}")
 _SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
 _LENGTHS = {12: ("isin", "figi"), 9: ("cusip",), 7: ("sedol",), 20: ("lei",)}
 
@@ -29,7 +31,7 @@ class Evidence:
     Attributes:
         filled: how many cells of the whole column hold something other than "no value".
         shares: by kind of content: `isin`, `cusip`, `sedol`, `figi`, `lei`, `number`, `date`, `currency`, `country`,
-            `exchange`, `ticker` (with its market), `words` (several words of letters).
+            `exchange`, `ticker` (with its market), `range` (of numbers), `words` (several words of letters).
         distinct: distinct values in the sample, as a share of it.
         letters: letters in an average cell.
     """
@@ -94,8 +96,10 @@ def kinds(cell: Cell) -> tuple[str, ...]:
         found.append("number")
     elif parse_date(cell, day_first=True) or parse_date(cell, day_first=False):
         found.append("date")
-    if _TICKER.fullmatch(cell) and (ticker := identifiers.parse_ticker(cell)) and ticker.mic:
+    if is_ticker(cell):
         found.append("ticker")
+    if _RANGE.fullmatch(cell):
+        found.append("range")
     if len(cell) <= 40:
         if len(cell) <= 4 and identifiers.currency(cell):
             found.append("currency")
@@ -106,6 +110,16 @@ def kinds(cell: Cell) -> tuple[str, ...]:
     if sum(map(str.isalpha, cell)) >= 6 and (" " in cell or not cell.isascii()):
         found.append("words")
     return tuple(found)
+
+
+def is_ticker(text: str) -> bool:
+    """Whether a text is a ticker with its market, such as `941 HK`; `SAP SE` is a company with its legal form."""
+    if not _TICKER.fullmatch(text):
+        return False
+    if text[0].isalpha() and text.rsplit(maxsplit=1)[-1].casefold() in words("company_mark"):
+        return False
+    ticker = identifiers.parse_ticker(text)
+    return ticker is not None and ticker.mic is not None
 
 
 @lru_cache(maxsize=262_144)

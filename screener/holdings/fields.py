@@ -178,7 +178,7 @@ def _numbers(column: Column, mark: Decimal) -> tuple[NDArray[np.float64], Texts,
         failed[place] = str(column.values[place])
     signs: list[str | None] = [None] * len(column.values)
     for place, sign in read.marks.items():
-        signs[texts[place][0]] = identifiers.currency(sign) if sign != "$" else None
+        signs[texts[place][0]] = identifiers.currency(sign)
     codes = np.where(column.codes == NUMBER, 0, column.codes).astype(np.int32)
     return values, recode(codes, failed), recode(codes, signs)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from screener import identifiers
 from screener.holdings.columns import SCHEMES, Use, by_strength
-from screener.holdings.evidence import scheme_of
+from screener.holdings.evidence import is_ticker, scheme_of
 from screener.holdings.numerals import is_nothing
 from screener.holdings.rowwords import plain, words
 from screener.holdings.texts import Texts, nothing, number_text, recode, texts_of
@@ -21,7 +21,6 @@ _MAYBE_ANY = re.compile(r"(?i)(?<![A-Z0-9])(?=[A-Z]*\d)[A-Z0-9]{12}(?![A-Z0-9])|
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*(?:ISIN|CUSIP|SEDOL)?\s*:?\s*[)\]]|\s{2,}")
 _PADDED = {"cusip": 9, "sedol": 7}
 _NUMERIC_TICKER = re.compile(r"\d{1,6} [A-Z][A-Z0-9](?: Equity)?")
-_TICKER_IN_NAME = re.compile(r"[A-Z0-9/.*]{1,8} [A-Z][A-Z0-9](?: (?:Equity|EQUITY))?")
 
 
 @dataclass(slots=True)
@@ -75,7 +74,7 @@ def read_identity(uses: Sequence[Use], height: int) -> Identity:
 
 
 def _something(text: str) -> str | None:
-    return None if is_nothing(text) else text
+    return None if is_nothing(text) or not text.strip("0") else text
 
 
 def _number_writer(scheme: str) -> Callable[[float], str]:
@@ -156,14 +155,24 @@ def _tickers(uses: Sequence[Use], loose: Texts, height: int) -> tuple[Texts, Tex
         raw = raw.or_else(texts_of(use.data, _something))
     raw = raw.or_else(loose)
     for use in by_strength(uses, "name")[:1]:
-        pattern = _TICKER_IN_NAME if use.evidence.share("ticker") >= 0.5 else _NUMERIC_TICKER
-        raw = raw.or_else(texts_of(use.data, lambda text, pattern=pattern: text if pattern.fullmatch(text) else None))  # type: ignore[misc]
+        whole_column = use.evidence.share("ticker") >= 0.5
+        raw = raw.or_else(texts_of(use.data, _ticker_of_name if whole_column else _numeric_ticker))
     market = nothing(height)
     for use in by_strength(uses, "exchange"):
         market = market.or_else(texts_of(use.data, lambda text: identifiers.mic(text) or None))
     if not raw.codes.any():
         return raw, market
     return _parse_pairs(raw, market)
+
+
+def _ticker_of_name(text: str) -> str | None:
+    """A name that is a ticker, in a column where most names are."""
+    return text if is_ticker(text) else None
+
+
+def _numeric_ticker(text: str) -> str | None:
+    """A name that can only be a ticker, whatever the other names are: a number with its market."""
+    return text if _NUMERIC_TICKER.fullmatch(text) else None
 
 
 def _parse_pairs(raw: Texts, market: Texts) -> tuple[Texts, Texts]:

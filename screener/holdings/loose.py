@@ -68,7 +68,7 @@ def loose_texts(
     for row in records.odd.tolist():
         for place in range(region.left, region.right + 1):
             cell = grid.columns[place].cell(row)
-            if isinstance(cell, str) and _says_something(cell) and cell not in screened:
+            if isinstance(cell, str) and says_something(cell) and cell not in screened:
                 found.setdefault(cell, (row, place))
     return [(row, column, text) for text, (row, column) in found.items()]
 
@@ -91,7 +91,7 @@ def _first_cells(column: Column, rows: NDArray[np.int64]) -> list[tuple[int, str
     cells = []
     for code in np.flatnonzero(first[1:-1] >= 0) + 1:
         value = column.values[code]
-        if isinstance(value, str) and _says_something(value):
+        if isinstance(value, str) and says_something(value):
             cells.append((int(first[code]), value))
     return cells
 
@@ -112,5 +112,8 @@ def _whole_numbers(use: Use) -> list[tuple[int, str]]:
     ]
 
 
-def _says_something(text: str) -> bool:
-    return len(text) >= _SHORTEST and not is_nothing(text) and (not text[0].isdigit() or parse_number(text) is None)
+def says_something(text: str) -> bool:
+    """Whether a text could name a security: not a number, not "no value", not one or two letters."""
+    if len(text) < _SHORTEST or is_nothing(text):
+        return False
+    return parse_number(text) is None and parse_number(text, ",") is None

@@ -39,7 +39,7 @@ def position_notes(fields: Fields, details: Mapping[int, str]) -> Texts:
 
 
 def _not_a_number(field: str, text: str) -> str:
-    return f'{field} "{text}" is not a number'
+    return f'{field} is stated as "{text}"'
 
 
 def _add(notes: Texts, more: Texts, wording: Callable[[str], str]) -> Texts:

@@ -128,7 +128,7 @@ def parse_number(text: str, mark: Decimal = ".") -> Numeral | None:
 
 @lru_cache(maxsize=1024)
 def _is_currency(mark: str) -> bool:
-    return currency_code(mark) is not None
+    return mark in ("$", "¥", "￥") or currency_code(mark) is not None
 
 
 def _digits(digits: str, mark: Decimal) -> float | None:

@@ -141,7 +141,8 @@ def _input(document: Document, readings: Sequence[SheetReading]) -> InputFile:
         if layout.hidden:
             warnings.append(f"{document.name}: the sheet {layout.sheet!r} is hidden; it was read and screened")
         if layout.hidden_rows:
-            warnings.append(f"{document.name}, {layout.sheet}: {layout.hidden_rows} hidden rows were read and screened")
+            rows = "1 hidden row was" if layout.hidden_rows == 1 else f"{layout.hidden_rows} hidden rows were"
+            warnings.append(f"{document.name}, {layout.sheet}: {rows} read and screened")
         warnings += reading.warnings
     return InputFile(
         file=document.name,

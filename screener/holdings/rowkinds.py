@@ -324,7 +324,7 @@ def odd_kind(cells: Sequence[Cell]) -> str:
     )
     if kind and kind != "note":
         alone = len(labels) == 1 and not numbers
-        return "title" if alone and kind not in ("total", "exchange_rate", "group") else kind
+        return "title" if alone and kind not in ("total", "exchange_rate") else kind
     if any(_PAGE.fullmatch(text) for text in texts):
         return "page_line"
     if _line(labels[0], filled[1:] if filled[0] == labels[0] else ()):
@@ -332,7 +332,7 @@ def odd_kind(cells: Sequence[Cell]) -> str:
     if len(labels[0]) > 90 or _is_note(labels[0]):
         return "note"
     if len(labels) == 1 and not numbers:
-        return "title" if len(labels[0]) <= 60 else "note"
+        return "title" if len(labels[0]) <= 60 and not labels[0].endswith((".", "。")) else "note"
     if numbers:
         return "not_understood" if numbers >= 2 or len(labels) >= 2 else "text"
     return "text"
@@ -405,5 +405,6 @@ def asset_class_of(title: str) -> str:
     """The asset class that a section title names, without its numbering and currency; empty where it names none."""
     bare = _NUMBERING.sub("", title, count=1)
     parts = [part.strip() for part in re.split(r"\s[-–—]\s|[:(（)）]", bare) if part.strip()]
-    named = [part for part in parts if plain(part) in words("group")]
+    classes = words("group", without=("levels", "general"))
+    named = [part for part in parts if plain(part) in classes]
     return named[0] if named else ""

@@ -12,6 +12,7 @@ from screener.holdings.accounting import Ledger, disagreeing_totals
 from screener.holdings.grid import EMPTY, Cell, Grid
 from screener.holdings.headless import find_headless
 from screener.holdings.layout import SheetLayout
+from screener.holdings.loose import says_something
 from screener.holdings.rowkinds import Mark, line_text, looks_like_security, odd_kind, section_marks, statement_marks
 from screener.holdings.table import Block, finish_table, read_table
 from screener.holdings.tables import Region, find_tables
@@ -123,9 +124,8 @@ def _cells(grid: Grid, row: int, regions: list[Region]) -> list[Cell]:
 
 
 def _texts_of(grid: Grid, row: int, regions: list[Region]) -> list[tuple[int, int, str]]:
-    return [
-        (row, place, cell) for place, cell in enumerate(_cells(grid, row, regions)) if isinstance(cell, str) and cell
-    ]
+    cells = enumerate(_cells(grid, row, regions))
+    return [(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
 
 
 def _skip_outside(grid: Grid, regions: list[Region], outside: list[int], ledger: Ledger, marks: list[Mark]) -> None:
@@ -146,6 +146,6 @@ def _skip_outside(grid: Grid, regions: list[Region], outside: list[int], ledger:
             reason = "preamble" if row < first else "note"
         else:
             reason = "preamble" if row < first and kind in ("cash", "group", "total") else kind
-        if kind in ("title", "group") and first is not None:
+        if kind in ("title", "group") and first is not None and not found:
             marks += section_marks(row, cells)
         ledger.skip(row, reason, line_text(cells))

@@ -137,11 +137,11 @@ def _look_at_odd(grid: Grid, reading: TableReading) -> None:
     odd = np.flatnonzero(reading.kinds == reading.reasons.index(ODD))
     places = {reason: place for place, reason in enumerate(reading.reasons)}
     positions = np.flatnonzero(reading.kinds == position)
-    last = int(positions[-1]) if len(positions) else -1
+    last = int(reading.records.rows[positions[-1]]) if len(positions) else -1
     for record in odd.tolist():
         row = int(reading.records.rows[record])
         cells = row_cells(grid, reading.region, row)
-        reason, marks = judge(row, cells, record < last)
+        reason, marks = judge(row, cells, row < last)
         reading.marks += marks
         if reason not in places:
             places[reason] = len(reading.reasons)
@@ -212,7 +212,7 @@ def _skip_unread(grid: Grid, reading: TableReading, row: int, ledger: Ledger) ->
     for line in _record_lines(grid, region, row, _span(records, row)):
         cells = row_cells(grid, region, line)
         kind = odd_kind(cells)
-        if kind not in ("title", "total", "note", "rule", "page_line", "statement_line", "header"):
+        if kind not in ("title", "group", "total", "note", "rule", "page_line", "statement_line", "header"):
             unclear = reason == "not_holdings" and looks_like_security(cells)
             kind = "not_understood" if unclear else reason
         ledger.skip(line, "header_repeated" if kind == "header" else kind, line_text(cells))

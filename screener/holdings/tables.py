@@ -40,12 +40,22 @@ def find_tables(grid: Grid, named: frozenset[str] = frozenset()) -> list[Region]
     """
     width = len(grid.columns)
     regions: list[Region] = []
-    headers = find_headers(grid, named)
+    headers = _without_neighbours(find_headers(grid, named))
     for place, header in enumerate(headers):
         end = headers[place + 1].top if place + 1 < len(headers) else grid.height
         for part, left, right in _side_by_side(header, width):
             regions += _with_neighbours(grid, Region(part, left, right, np.arange(header.bottom + 1, end)), end)
     return _join_repeats(regions)
+
+
+def _without_neighbours(headers: list[Header]) -> list[Header]:
+    """Leave out a header that stands wholly to the right of the table above it: it ends nothing of that table."""
+    kept: list[Header] = []
+    for header in headers:
+        first = min(cell.column for cell in header.cells)
+        if not kept or first - max(cell.column for cell in kept[-1].cells) < 2:
+            kept.append(header)
+    return kept
 
 
 def _side_by_side(header: Header, width: int) -> list[tuple[Header, int, int]]:

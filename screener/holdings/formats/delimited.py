@@ -32,7 +32,7 @@ def recognise(source: Source) -> bool:
 def grids(source: Source, _wanted: Wanted) -> Iterator[Grid]:
     """The one table of a delimited text; its rows count as a spreadsheet program would count them."""
     name = PurePath(source.name).name
-    text = decode(source.read(), source.name)
+    text = decode(source.read())
     lines = text[:400_000].splitlines()[:_SAMPLE]
     first = lines[0].strip().lower() if lines else ""
     declared = first.startswith("sep=") and len(first) == 5

@@ -29,15 +29,13 @@ _HIGH = re.compile(rb"[\x80-\xff]+")
 _SAMPLE = 200_000
 
 
-def decode(data: bytes, name: str, declared: str | None = None) -> str:
+def decode(data: bytes, declared: str | None = None) -> str:
     """Decode a text file.
 
     Args:
         data: its bytes.
-        name: the file's name; not used for the decision.
         declared: the encoding that the file itself names, as a page does.
     """
-    del name
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import PurePath
 
 from screener.holdings.formats.document import Source, Wanted
 from screener.holdings.formats.encoding import decode
@@ -22,83 +23,57 @@ def recognise(source: Source) -> bool:
     return is_xml(source.head) and ("<html" in head or "<!doctype html" in head or "<table" in head)
 
 
-def grids(source: Source, wanted: Wanted) -> Iterator[Grid]:
-    """The tables of a page, each as a sheet; what stands between them belongs to none and is the page's own text."""
+def grids(source: Source, _wanted: Wanted) -> Iterator[Grid]:
+    """A page as one sheet, as a spreadsheet program shows it: its tables one below the other, texts between them."""
     data = source.read()
     declared = _CHARSET.search(data[:4096])
-    reader = _Tables(source)
-    reader.feed(decode(data, source.name, declared[1].decode("ascii") if declared else None))
+    reader = _Page(source)
+    reader.feed(decode(data, declared[1].decode("ascii") if declared else None))
     reader.close()
-    for place, table in enumerate(reader.tables):
-        name = f"table {place + 1}"
-        if wanted and name not in wanted:
-            continue
-        columns, height = columns_of(table.rows)
-        yield Grid(name, columns, height, merged=tuple(table.merged))
-    if reader.text and not wanted:
-        columns, height = columns_of([[line] for line in reader.text])
-        yield Grid("text", columns, height)
+    columns, height = columns_of(reader.rows)
+    source.limits.check("cells", height * len(columns), f"{source.name}, cells")
+    yield Grid(PurePath(source.name).name, columns, height, merged=tuple(reader.merged))
 
 
 class _Table:
+    """A table that is being read: its open row, the open cell, and cells that hang down from rows above."""
+
     def __init__(self) -> None:
-        self.rows: list[list[object]] = []
-        self.merged: list[Merged] = []
-        self.held: dict[tuple[int, int], bool] = {}
+        self.row: list[object] = []
+        self.number = 0
+        self.held: set[tuple[int, int]] = set()
         self.cell: list[str] | None = None
         self.span = (1, 1)
 
-    def start_cell(self, across: int, down: int) -> None:
-        self.end_cell()
-        if not self.rows:
-            self.rows.append([])
-        self.cell, self.span = [], (min(max(across, 1), 1000), min(max(down, 1), 1000))
 
-    def end_cell(self) -> None:
-        if self.cell is None:
-            return
-        top, row = len(self.rows) - 1, self.rows[-1]
-        while self.held.pop((top, len(row)), False):
-            row.append("")
-        left = len(row)
-        across, down = self.span
-        row.append(_BLANKS.sub(" ", "".join(self.cell)).strip())
-        row += [""] * (across - 1)
-        for lower in range(top + 1, top + down):
-            for column in range(left, left + across):
-                self.held[(lower, column)] = True
-        if across > 1 or down > 1:
-            self.merged.append(Merged(top, left, top + down - 1, left + across - 1))
-        self.cell = None
-
-
-class _Tables(HTMLParser):
-    """Collects the cells of every table; a table inside a cell is a table of its own."""
+class _Page(HTMLParser):
+    """Collects rows; the rows of a table inside a cell come before the row that the cell belongs to."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(convert_charrefs=True)
         self.source = source
-        self.tables: list[_Table] = []
+        self.rows: list[list[object]] = []
+        self.merged: list[Merged] = []
         self.open: list[_Table] = []
         self.silent = 0
         self.cells = 0
-        self.text: list[str] = []
+        self.tables = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
             self.silent += 1
         elif tag == "table":
-            table = _Table()
-            self.tables.append(table)
-            self.open.append(table)
-            self.source.limits.check("sheets", len(self.tables), f"{self.source.name}, tables")
+            self.open.append(_Table())
+            self.tables += 1
+            self.source.limits.check("sheets", self.tables, f"{self.source.name}, tables")
         elif self.open and tag == "tr":
-            self.open[-1].end_cell()
-            self.open[-1].rows.append([])
+            self._end_row()
         elif self.open and tag in ("td", "th"):
+            self._end_cell()
             values = dict(attrs)
-            self.open[-1].start_cell(_whole(values.get("colspan")), _whole(values.get("rowspan")))
-            self.cells += 1
+            across, down = (min(max(_whole(values.get(name)), 1), 1000) for name in ("colspan", "rowspan"))
+            self.open[-1].cell, self.open[-1].span = [], (across, down)
+            self.cells += across * down
             self.source.limits.check("cells", self.cells, f"{self.source.name}, cells")
         elif tag in ("br", "p", "div"):
             self.handle_data(" ")
@@ -106,10 +81,12 @@ class _Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self.silent = max(0, self.silent - 1)
-        elif self.open and tag in ("td", "th", "tr"):
-            self.open[-1].end_cell()
+        elif self.open and tag in ("td", "th"):
+            self._end_cell()
+        elif self.open and tag == "tr":
+            self._end_row()
         elif self.open and tag == "table":
-            self.open[-1].end_cell()
+            self._end_row()
             self.open.pop()
 
     def handle_data(self, data: str) -> None:
@@ -117,8 +94,29 @@ class _Tables(HTMLParser):
             return
         if self.open and self.open[-1].cell is not None:
             self.open[-1].cell.append(data)
-        elif data.strip():
-            self.text.append(_BLANKS.sub(" ", data).strip())
+        elif data.strip() and not self.open:
+            self.rows.append([_BLANKS.sub(" ", data).strip()])
+
+    def _end_cell(self) -> None:
+        table = self.open[-1]
+        if table.cell is None:
+            return
+        while (table.number, len(table.row)) in table.held:
+            table.row.append("")
+        left, (across, down) = len(table.row), table.span
+        table.row += [_BLANKS.sub(" ", "".join(table.cell)).strip(), *[""] * (across - 1)]
+        table.held |= {(table.number + low, left + step) for low in range(1, down) for step in range(across)}
+        if across > 1:
+            self.merged.append(Merged(len(self.rows), left, len(self.rows), left + across - 1))
+        table.cell = None
+
+    def _end_row(self) -> None:
+        table = self.open[-1]
+        self._end_cell()
+        if table.row:
+            self.rows.append(table.row)
+            table.row = []
+            table.number += 1
 
 
 def _whole(text: str | None) -> int:

@@ -15,6 +15,7 @@ from screener.holdings.grid import Column, Grid
 
 _HOLDINGS = "FUND_REPORTED_HOLDING.tsv"
 _IDENTIFIERS = "IDENTIFIERS.tsv"
+_VALUE = "CURRENCY_VALUE"
 _JOINED = {"IDENTIFIER_ISIN": "ISIN", "IDENTIFIER_TICKER": "TICKER"}
 
 
@@ -60,6 +61,10 @@ def join(holdings: Grid, identifiers: Grid) -> Grid:
         taken = column.take(rows)
         taken.codes[0] = len(column.values)
         extra.append(Column(taken.codes, taken.numbers, [*column.values, title]))
+    for column in holdings.columns:
+        if column.cell(0) == _VALUE:
+            # The readme: the value is in US dollars, whatever the holding's own currency.
+            column.values[int(column.codes[0])] = "Value (USD)"
     return Grid(holdings.name, [*holdings.columns, *extra], holdings.height)
 
 
