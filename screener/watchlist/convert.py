@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import blake2b
 
+from pydantic import ValidationError
+
 from screener.model import Entity, Identifier, Listing, Name, Namesake, Relation, Watchlist
 from screener.watchlist.documents import Entry, Facts, ListingForm, RelationsDocument, WatchlistDocument
 
@@ -93,6 +95,8 @@ def _entities(
 def _entity(
     entry: Entry, document: WatchlistDocument | RelationsDocument, listings: tuple[Listing, ...], lookup: Lookup
 ) -> Entity:
+    if entry.exact is not None:
+        return _exact(entry.exact)
     sources = document.sources
     own = _source(entry.source or document.source, sources, ("source",))
     twin = _twin(entry, lookup)
@@ -128,6 +132,13 @@ def _entity(
         note=entry.note,
         extra={**entry.extra, **({"same_as": entry.same_as} if entry.same_as else {})},
     )
+
+
+def _exact(text: str) -> Entity:
+    try:
+        return Entity.model_validate_json(text)
+    except ValidationError as error:
+        raise EntryError(("exact",), f"does not hold together: {error.errors()[0]['msg']}") from None
 
 
 def _names(facts: Facts, official: bool, source: str | None) -> list[Name]:

@@ -215,6 +215,9 @@ class Entry(Facts):
     birth_date: Text | None = None
     note: Text | None = None
     extra: Mapping[str, Any] = Field({}, description="Anything else the publisher says, kept as it is.")
+    exact: str | None = Field(
+        None, description="Written by an export where this form cannot hold all: the entity as JSON, which is taken."
+    )
 
     @model_validator(mode="after")
     def _is_somebody(self) -> Entry:

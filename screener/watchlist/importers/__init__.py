@@ -41,6 +41,7 @@ IMPORTERS: Mapping[str, str] = {
     "BIS Denied Persons List": "screener.watchlist.importers.bis_dpl",
     "BIS military-intelligence end users table": "screener.watchlist.importers.bis_mieu",
     "US statutory lists (section tables)": "screener.watchlist.importers.us_sections",
+    "this program's own export (FollowTheMoney, CSV)": "screener.watchlist.importers.exported",
     "UN Security Council Consolidated List (XML)": "screener.watchlist.importers.un",
     "EU financial sanctions (XML 1.1)": "screener.watchlist.importers.eu_xml",
     "EU financial sanctions (CSV 1.1)": "screener.watchlist.importers.eu_csv",
