@@ -22,7 +22,7 @@ def main() -> None:
     from screener.errors import ScreenerError
 
     try:
-        app()
+        app(prog_name="screener")
     except ScreenerError as error:
         from screener.cli.console import err
 
