@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -46,7 +46,7 @@ def print_findings(run: Run, findings: Sequence[Finding]) -> None:
     """One block a finding: what it is, what was decided, why it is asked again."""
     console = out()
     decided = sum(one.decision is not None for one in run.findings)
-    _say(f"Run {run.run.id}: {len(run.findings)} findings, {decided} decided.")
+    _say(f"Run {run.run.id}: {_many(run.findings, 'finding')}, {decided} decided.")
     for one in findings:
         console.print()
         name = clean(one.position.name) or clean(one.match.position_value)
@@ -81,9 +81,9 @@ def print_imported(imported: Imported) -> None:
     _say(f"Run {imported.run_id}: {said}.")
     waiting = {one.decision_id for one in imported.outcomes if one.waiting}
     if waiting:
-        _say(f"{len(waiting)} wait for a second, different person.")
+        _say(f"{_many(waiting, 'decision')} must be confirmed by a second, different person.")
     if imported.missing:
-        _say(f"{imported.missing} findings of the run are not in the workbook.")
+        _say(f"Not in the workbook: {_many(range(imported.missing), 'finding')} of the run.")
 
 
 def print_provenance(run: Run, document_sha256: str, kept: Sequence[KeptFile]) -> None:
@@ -118,8 +118,8 @@ def print_comparison(found: Comparison) -> None:
         _print_left_out(len(group))
     console.print()
     if revalued:
-        _say(f"{len(revalued)} findings differ in nothing but what the holding is worth.")
-    _say(f"{found.unchanged} findings are unchanged.")
+        _say(f"Different only in what the holding is worth: {_many(revalued, 'finding')}.")
+    _say(f"Unchanged: {_many(range(found.unchanged), 'finding')}.")
     if found.exposure:
         table = _table("exposure", "currency", "before", "after", "difference")
         for column in table.columns[2:]:
@@ -135,7 +135,7 @@ def print_verification(found: Verification) -> None:
     _say(f"Run {found.run_id}")
     print_log(found.head, found.broken, found.records)
     if found.kept:
-        _step(not found.files, f"{found.kept} kept files are whole", "kept files were changed")
+        _step(not found.files, f"{found.kept} kept files are whole", "Kept files were changed")
         _bad(found.files)
     if found.not_screened is not None:
         _step(False, "", f"The run could not be screened again: {clean(found.not_screened)}")
@@ -145,7 +145,7 @@ def print_verification(found: Verification) -> None:
     _step(
         same,
         f"Screened again, the findings are identical byte for byte: SHA-256 {found.findings_sha256}{by}",
-        f"Screened again, {len(found.differences)} values differ{by}",
+        f"Screened again, {_many(found.differences, 'value')} came out otherwise{by}",
     )
     _bad(tuple(f"{one.where}: was {one.then!r}, is {one.now!r}" for one in found.differences))
 
@@ -162,12 +162,15 @@ def print_log(head: Head, broken: Break | None, records: Sequence[str]) -> None:
 
 def print_to_purge(found: Purged) -> None:
     """What a purge would remove."""
-    _say(f"Before {found.before}: {len(found.runs)} runs and {len(found.decisions)} decisions that ended.")
+    _say(f"Before {found.before}: {_many(found.runs, 'run')} and {_many(found.decisions, 'decision')} that ended.")
 
 
 def print_purged(found: Purged) -> None:
     """What a purge removed."""
-    _say(f"Removed: {len(found.runs)} runs, {len(found.decisions)} decisions, {found.files} kept files. Hashes stay.")
+    removed = (
+        f"{_many(found.runs, 'run')}, {_many(found.decisions, 'decision')}, {_many(range(found.files), 'kept file')}"
+    )
+    _say(f"Removed: {removed}. Hashes stay.")
 
 
 def _print_compared(one: ComparedFinding) -> None:
@@ -183,6 +186,10 @@ def _print_compared(one: ComparedFinding) -> None:
 def _print_left_out(count: int) -> None:
     if count > MOST:
         _say(f"  and {count - MOST} more; --format json has all of them.")
+
+
+def _many(things: Collection[object], noun: str) -> str:
+    return f"{len(things):,} {noun}{'' if len(things) == 1 else 's'}"
 
 
 def _where(position: Position) -> str:

@@ -10,11 +10,8 @@ from typing import Any
 from screener.model import Run
 from screener.policy import apply_policy, load_policy
 from screener.screening import screen
-from screener.store.decisions import read_decisions
 from screener.store.engine import Store
-from screener.store.materials import gather
-from screener.store.runs import save_run
-from screener.store.standing import apply_decisions
+from screener.store.record import record
 
 HOLDINGS = """Account,Name,ISIN,Quantity,Market Value,Currency
 Growth,ACME MINING LTD,,1000,1500.10,AUD
@@ -67,9 +64,8 @@ class Desk:
             update={"started_at": run.run.started_at - back, "finished_at": run.run.finished_at - back}
         )
         run = apply_policy(run.model_copy(update={"run": header}), load_policy())
-        run = apply_decisions(run, read_decisions(self.store))
-        save_run(self.store, run, gather(run, [self.holdings], [self.watchlist]) if archive else ())
-        return run
+        address = self.store.engine.url.render_as_string(hide_password=False)
+        return record(run, address, inputs=[self.holdings], selection=[self.watchlist], archive=archive)
 
 
 def desk(folder: Path, store: Store) -> Desk:
