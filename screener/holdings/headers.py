@@ -146,7 +146,7 @@ def is_header(cells: Iterable[tuple[int, str]]) -> bool:
     exact = {found.field for found in known if found.exact} - {"other"}
     if "cash_table" in exact and len(known) >= max(3, 0.5 * len(cells)):
         return True
-    if len(known) < max(2, 0.4 * len(cells)) or not exact:
+    if not exact or (len(known) < max(2, 0.4 * len(cells)) and len(exact) < 4):
         return False
     if any(len(text) == 12 and isin(text) for _, text in cells):
         return False

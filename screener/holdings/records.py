@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from screener.holdings.columns import Use, header_of
 from screener.holdings.evidence import scheme_of
 from screener.holdings.grid import EMPTY, Grid
-from screener.holdings.headers import IDENTITY, Header, kinds
+from screener.holdings.headers import IDENTITY, Header, HeaderCell, kinds
 from screener.holdings.tables import Region
 from screener.holdings.vocabulary import Heading
 
@@ -49,10 +49,11 @@ def read_records(grid: Grid, region: Region, is_special: Callable[[str], bool]) 
     body = region.rows[_content(grid, region)]
     if _is_stacked(grid, region, body):
         return _stacked(grid, region, body, is_special)
+    headed = _header_texts(region.header)
     columns = [
-        _use(grid, region.header, column, None, body)
+        _use(grid, headed.get(column, ()), column, 0, body)
         for column in range(region.left, region.right + 1)
-        if _has_anything(grid, region.header, column, body)
+        if column in headed or (grid.columns[column].codes[body] != EMPTY).any()
     ]
     return Records(columns, body, None, np.zeros(0, np.int64))
 
@@ -64,16 +65,18 @@ def _content(grid: Grid, region: Region) -> NDArray[np.bool_]:
     return content
 
 
-def _has_anything(grid: Grid, header: Header, column: int, body: NDArray[np.int64]) -> bool:
-    return any(cell.column == column for cell in header.cells) or bool(
-        (grid.columns[column].codes[body] != EMPTY).any()
-    )
+def _header_texts(header: Header) -> dict[int, list[HeaderCell]]:
+    """The header cells of each column, from the top."""
+    found: dict[int, list[HeaderCell]] = {}
+    for cell in header.cells:
+        found.setdefault(cell.column, []).append(cell)
+    return found
 
 
-def _use(grid: Grid, header: Header, column: int, line: int | None, rows: NDArray[np.int64]) -> Use:
-    texts = [cell.text for cell in header.cells if cell.column == column and (line is None or cell.line == line)]
+def _use(grid: Grid, cells: Iterable[HeaderCell], column: int, line: int, rows: NDArray[np.int64]) -> Use:
+    texts = [cell.text for cell in cells]
     words, found = header_of(texts) if texts else ("", None)
-    return Use(column, line or 0, words, found, grid.columns[column].take(rows))
+    return Use(column, line, words, found, grid.columns[column].take(rows))
 
 
 def _fields(header: Header, column: int) -> list[Heading]:
@@ -148,13 +151,14 @@ def _stacked(grid: Grid, region: Region, body: NDArray[np.int64], is_special: Ca
         else:
             odd.append(row)
     rows = np.array(starts, dtype=np.int64)
+    headed = _header_texts(header)
     columns = []
     for line in range(lines):
         at = np.where(np.array(spans, dtype=np.int64) > line, rows + line, -1)
         for column in range(region.left, region.right + 1):
-            has_header = any(cell.column == column and cell.line == line for cell in header.cells)
-            use = _use(grid, header, column, line, at)
-            if has_header or use.data.codes.any():
+            cells = [cell for cell in headed.get(column, ()) if cell.line == line]
+            use = _use(grid, cells, column, line, at)
+            if cells or use.data.codes.any():
                 columns.append(use)
     taken = np.array(spans, dtype=np.int64)
     return Records(columns, rows, taken, np.array(odd, dtype=np.int64), lines)

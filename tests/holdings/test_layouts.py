@@ -44,7 +44,7 @@ def test_a_stacked_position_is_one_position_of_four_rows(layout: Read) -> None:
         (43, "B00G0S5", s.CNOOC.isin, "HK", 12000.0, "2016-07-06"),
         (48, "4846288", s.SAP.isin, "DE", 1000.0, "2016-07-06"),
     ]
-    assert holdings.positions.name.iloc[0] == "PICC PROPERTY & CASUALTY CO LTD COMMON STOCK HKD 1"
+    assert holdings.positions["name"].iloc[0] == "PICC PROPERTY & CASUALTY CO LTD COMMON STOCK HKD 1"
     assert holdings.positions.account.tolist() == [
         *["48029 NORTHERN TEACHERS PENSION SCHEME"] * 3,
         *["48089 NORTHERN TEACHERS BOND FUND"] * 2,

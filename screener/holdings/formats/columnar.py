@@ -30,7 +30,8 @@ def grids(source: Source, _wanted: Wanted) -> Iterator[Grid]:
         pa, pq = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
         raise HoldingsError(
-            f"{source.name} is a parquet file, and pyarrow is not installed", hint="Run `pip install screener[parquet]`."
+            f"{source.name} is a parquet file, and pyarrow is not installed",
+            hint="Run `pip install screener[parquet]`.",
         ) from error
     try:
         file = pq.ParquetFile(source.path or io.BytesIO(source.read()))

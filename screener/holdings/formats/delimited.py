@@ -21,12 +21,12 @@ def recognise(source: Source) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return True
     zeros = head.count(b"\x00")
-    if zeros:
+    if zeros > len(head) // 100:
         odd = head[1::2].count(b"\x00")
         even = head[0::2].count(b"\x00")
         return max(odd, even) > 0.3 * len(head) / 2 and min(odd, even) < 0.05 * len(head)
-    control = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27), 28, 29, 30, 31))
-    return control < max(2, len(head) // 200)
+    control = sum(head.count(bytes([code])) for code in (*range(9), *range(14, 27), 28, 29, 30, 31))
+    return control < max(8, len(head) // 100)
 
 
 def grids(source: Source, _wanted: Wanted) -> Iterator[Grid]:

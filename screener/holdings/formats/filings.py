@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from screener.holdings.formats import package
 from screener.holdings.formats.document import Source, Wanted
 from screener.holdings.formats.markup import child_text, descendant_text, elements, is_xml, local, plain_head
 from screener.holdings.grid import Grid, columns_of
@@ -37,6 +38,7 @@ def recognise_13f(source: Source) -> bool:
 def grids_13f(source: Source, _wanted: Wanted) -> Iterator[Grid]:
     """The information table; a row an entry, in the order of the filing."""
     data = source.read()
+    package.refuse_entities(source, data[:65_536])
     table = _TABLE.search(data)
     rows: list[tuple[object, ...]] = []
     if manager := _MANAGER.search(data):

@@ -13,6 +13,7 @@ from screener.holdings.formats.document import Source
 
 _ENCRYPTED = 0x1
 _CHUNK = 1 << 20
+_ANY_SIZE = 1 << 60
 _ENTITIES = (b"<!ENTITY", b"<!DOCTYPE")
 
 
@@ -63,7 +64,7 @@ def stream(source: Source, archive: zipfile.ZipFile, name: str, seen: list[int])
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise HoldingsError(f"{source.name}: {name} is packed in a way that is not read")
     # `ZipFile.open` stops at the size that the directory claims; other readers do not, so neither does this one.
-    member.file_size = max(member.file_size, source.limits.uncompressed_bytes + 1)
+    member.file_size = _ANY_SIZE
     try:
         with archive.open(member) as file:
             while chunk := file.read(_CHUNK):
