@@ -5,15 +5,20 @@ DEV := .venv-dev
 BIN := $(VENV)/bin
 DEVBIN := $(DEV)/bin
 
-.PHONY: demo test test-quick lint types docs examples bench build clean
+.PHONY: help demo test test-quick lint types docs examples pictures bench build clean
+
+help:  ## this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 $(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "Python 3.11 or later is needed: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
 $(DEV)/.ready: pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "Python 3.11 or later is needed: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $(DEV)
 	$(DEVBIN)/python -m pip install --quiet --upgrade pip
 	$(DEVBIN)/python -m pip install --quiet --editable ".[all]" --group dev
@@ -39,8 +44,14 @@ lint: $(DEV)/.ready  ## ruff and docstring coverage
 types: $(DEV)/.ready  ## mypy --strict
 	$(DEVBIN)/mypy
 
+docs: $(DEV)/.ready  ## print the help and the examples in README.md and docs/ again
+	$(DEVBIN)/python -m tests.documentation
+
 examples: $(DEV)/.ready  ## write examples/ again
 	$(DEVBIN)/python examples/make_examples.py
+
+pictures: $(DEV)/.ready  ## make the pictures in docs/images again (needs Chromium and LibreOffice)
+	PYTHON=$(DEVBIN)/python bash docs/images/make.sh
 
 bench: $(DEV)/.ready  ## speed, as ratios taken in one run
 	$(DEVBIN)/python -m tests.benchmarks
@@ -48,5 +59,5 @@ bench: $(DEV)/.ready  ## speed, as ratios taken in one run
 build: $(DEV)/.ready  ## the wheel
 	$(DEVBIN)/python -m build --wheel
 
-clean:
+clean:  ## remove what these targets made
 	rm -rf $(VENV) $(DEV) demo dist build

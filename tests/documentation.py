@@ -7,9 +7,9 @@ A block of output stands below a comment that names the command, and what of it 
     ...
     ```
 
-`cut A .. B` leaves out the lines from the first that begins with A up to the next that begins with B (or to the end where
-no B is given); `[...]` stands in their place. The clock stands still at `TODAY`, so that the age of a list does not
-change what is printed.
+`cut A .. B` leaves out the lines from the first that begins with A up to the next that begins with B (or to the end
+where no B is given); `[...]` stands in their place. `*` stands for any text. A further cut looks below the one before.
+The clock stands still at `TODAY`, so that the age of a list does not change what is printed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import tempfile
 import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
@@ -34,8 +35,12 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 TODAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 WIDTH = 100
 
-_BLOCK = re.compile(r"(?P<head><!-- (?P<command>screener[^|\n]*?)(?P<cuts>(?: \| cut [^|\n]+?)*) -->\n```text\n)(?P<body>.*?)(?=```\n)", re.DOTALL)
+_BLOCK = re.compile(
+    r"(?P<head><!-- (?P<command>screener[^|\n]*?)(?P<cuts>(?: \| cut [^|\n]+?)*) -->\n```text\n)(?P<body>.*?)(?=```\n)",
+    re.DOTALL,
+)
 _RUN_ID = re.compile(r"\b\d{8}T\d{6}Z-[0-9a-f]{8}\b")
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 class Block(NamedTuple):
@@ -109,16 +114,15 @@ def run(arguments: list[str], home: Path) -> str:
         contextlib.suppress(SystemExit),
     ):
         main()
-    lines = _RUN_ID.sub("20261124T090000Z-0123abcd", out.getvalue()).splitlines()
+    text = _HASH.sub("<hash>", _RUN_ID.sub("20261124T090000Z-0123abcd", out.getvalue()))
+    lines = text.splitlines()
     return "\n".join(part for line in lines for part in _folded(line.rstrip())).strip("\n") + "\n"
 
 
 def _folded(line: str) -> list[str]:
     """A line as a terminal of the same width would fold it, but between words."""
     indent = " " * (len(line) - len(line.lstrip()) + 4)
-    return textwrap.wrap(
-        line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    return textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def cut(text: str, cuts: tuple[tuple[str, str], ...]) -> str:
@@ -131,14 +135,20 @@ def cut(text: str, cuts: tuple[tuple[str, str], ...]) -> str:
     Raises:
         ValueError: no line begins so.
     """
-    lines = text.splitlines()
+    lines, at = text.splitlines(), 0
     for start, end in cuts:
-        first = next((n for n, line in enumerate(lines) if line.lstrip().startswith(start)), None)
-        if first is None:
-            raise ValueError(f"no line begins with “{start}”")
-        after = (n for n in range(first + 1, len(lines)) if end and lines[n].lstrip().startswith(end))
-        lines[first : next(after, len(lines))] = ["[...]"]
+        first = _find(lines, start, at)
+        after = _find(lines, end, first + 1) if end else len(lines)
+        lines[first:after] = ["[...]"]
+        at = first + 1
     return "\n".join(lines) + "\n"
+
+
+def _find(lines: list[str], beginning: str, at: int) -> int:
+    for number in range(at, len(lines)):
+        if fnmatchcase(lines[number].lstrip(), f"{beginning}*"):
+            return number
+    raise ValueError(f"no line from line {at + 1} on begins with “{beginning}”")
 
 
 @contextlib.contextmanager
