@@ -28,8 +28,7 @@ SURENESS = {
 
 _MIN_CUT = 4
 _MIN_CUT_FINAL = 2
-_MIN_CUT_RARE = 4
-_LONG = 11
+_NEVER = 99
 _ONE_ERROR_FROM = 5
 _TWO_ERRORS_FROM = 9
 _MIN_PLURAL = 5
@@ -73,7 +72,7 @@ def align(query: Sequence[str], listed: Sequence[str], *, open_ended: bool = Tru
         for j in from_listed:
             del free_listed[j]
 
-    for readings in (_take_same, _take_abbreviated, _take_joined, _take_cut_off, _take_misspelt):
+    for readings in (_take_same, _take_joined, _take_abbreviated, _take_cut_off, _take_misspelt):
         if not free_query or not free_listed:
             break
         readings(query, listed, free_query, free_listed, take, open_ended)
@@ -103,10 +102,14 @@ def _take_cut_off(
     query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, open_ended: bool
 ) -> None:
     last = len(query) - 1
+    supported = any(
+        _is_rare(word) and word not in vocabulary.places() for i, word in enumerate(query) if i not in free_query
+    )
     for i in list(free_query):
         short, final = query[i], open_ended and i == last
+        least = _least_letters(final=final, supported=supported)
         cut = next(
-            (j for j in free_listed if listed[j][0] == short[0] and _cut_off(short, listed[j], final=final)), None
+            (j for j in free_listed if listed[j][0] == short[0] and _is_cut_off(short, listed[j], least)), None
         )
         if cut is not None:
             take((i,), (cut,), "cut_off")
@@ -134,6 +137,8 @@ def is_misspelling(one: str, other: str) -> bool:
     """
     shorter = min(len(one), len(other))
     if shorter < _ONE_ERROR_FROM or one.isdigit() or other.isdigit():
+        return False
+    if one[0] != other[0] and shorter < _TWO_ERRORS_FROM:
         return False
     allowed = 2 if shorter >= _TWO_ERRORS_FROM else 1
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
@@ -198,11 +203,21 @@ def _run_at(words: Sequence[str], free: _Free, run: tuple[str, ...]) -> tuple[in
     return None
 
 
-def _cut_off(short: str, full: str, *, final: bool) -> bool:
-    # a rare word is a name: it must keep more of its letters than an ordinary word, and is not shortened in mid-name
-    rare = vocabulary.weight(full) >= vocabulary.MIN_DISTINCTIVE
-    if final:
-        least = _MIN_CUT_RARE if rare else _MIN_CUT_FINAL
-    else:
-        least = len(full) if rare and len(full) < _LONG else _MIN_CUT
-    return least <= len(short) < len(full) and full.startswith(short) and short.isalpha()
+def _is_rare(word: str) -> bool:
+    return vocabulary.weight(word) >= vocabulary.MIN_DISTINCTIVE
+
+
+def _least_letters(*, final: bool, supported: bool) -> tuple[int, int]:
+    """How many letters an ordinary and a rare word must keep to be read as cut off.
+
+    A rare word is a name: in mid-name it is not shortened, and at the end it must keep more of its letters unless
+    another rare word agrees.
+    """
+    if not final:
+        return _MIN_CUT, _NEVER
+    return _MIN_CUT_FINAL, _MIN_CUT_FINAL if supported else _MIN_CUT
+
+
+def _is_cut_off(short: str, full: str, least: tuple[int, int]) -> bool:
+    enough = least[1] if _is_rare(full) else least[0]
+    return enough <= len(short) < len(full) and full.startswith(short) and short.isalpha()

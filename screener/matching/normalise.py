@@ -6,6 +6,7 @@ CNOOC and the legal form LTD. Nothing here knows of lists, scores or positions.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -39,8 +40,10 @@ _FIGURES = re.compile(
     | \b\d{4}-\d{2}-\d{2}\b
     | \b\d{1,2}[ -]?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*[ -]?\d{2,4}\b
     | [+-]?\d+(?:[.,]\d+)?\s*%                     # 4.125%
-    | \b(?:HKD|USD|CNY|RMB|EUR|GBP|SGD|HK\$|US\$|RM|\$|€|£)\s?\d+(?:[.,]\d+)*\b   # par values: HKD0.10
-    | \b\d+[.,]\d+\b
+    | \b(?:HKD|USD|CNY|RMB|EUR|GBP|SGD|HK\$|US\$|RM|\$|€|£)\s?(?:\d+(?:[.,]\d+)*|[.,]\d+)   # par values: HKD0.10, USD.004
+    | \b(?:HD|YC|DL|EO|SF|LS)\s?(?:-?[.,]\d+|\d+)   # par values of German custodians: HD -,10
+    | \b\d+\s+\d+/\d+\b                              # 4 1/8
+    | (?<![A-Z0-9])\d*[.,]\d+\b
     | \b\d+\s*:\s*\d+\b
     | \b(?:REP|REPR|REPSTG|REPRESENTING)\s+\d+(?:/\d+)?\b
     """,
@@ -48,6 +51,7 @@ _FIGURES = re.compile(
 )
 _TYPOGRAPHY = str.maketrans(dict.fromkeys("‘’‚‛´ʻʼ", "'") | dict.fromkeys("“”„", '"') | dict.fromkeys("–—‐‑−", "-"))
 _DROPPED = re.compile(r"['’‘`´ʻʼ.]")
+_JOINING_DOT = re.compile(r"(?<=[A-Z]{3})\.(?=[A-Z]{3})")
 _SEPARATORS = re.compile(r"[^A-Z0-9&]+")
 _CLASS_SUFFIX = re.compile(
     r"[\s\-/(]+(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?([A-Z])\)?(?:\s+(?:SHS|SHARES?|ORD))?\s*$"
@@ -80,16 +84,18 @@ def security_name(text: str) -> NameParts:
     Args:
         text: the name, in any script that `to_latin` reads.
     """
-    upper = to_latin(text)
+    upper = to_latin(html.unescape(text) if "&" in text else text)
     figures = _FIGURES.findall(upper)
     bare = _FIGURES.sub(" ", _IDENTIFIER.sub(" ", upper)).strip()
     share_class = _CLASS_SUFFIX.search(bare)
     letter = share_class.group(1) if share_class else None
-    words, stripped = _strip_instrument_words(_words(bare))
+    words, classes = _strip_classes(words_of(bare))
+    words, tail = _cut_after_legal_form(words)
+    words, stripped = _strip_instrument_words(words)
     words, legal = _strip_legal_form(words)
-    # a legal form ends the name that was written out; a share class behind a hyphen is what systems that cut names add
-    open_ended = legal is None and len(bare) >= _MIN_OPEN_LENGTH
-    return NameParts(_structural(words), legal, (*stripped, *figures), letter, open_ended)
+    # a legal form ends a name that was written out; without one its last words may have been cut off
+    open_ended = legal is None and sum(map(len, words)) + len(words) - 1 >= _MIN_OPEN_LENGTH
+    return NameParts(_structural(words), legal, (*classes, *stripped, *tail, *figures), letter, open_ended)
 
 
 @lru_cache(maxsize=65536)
@@ -99,12 +105,38 @@ def listed_name(text: str) -> NameParts:
     Args:
         text: the name, in any script that `to_latin` reads.
     """
-    words, legal = _strip_legal_form(_words(to_latin(text)))
+    words, legal = _strip_legal_form(words_of(to_latin(text)))
     return NameParts(_structural(words), legal, (), None, open_ended=False)
 
 
-def _words(upper: str) -> tuple[str, ...]:
-    return tuple(_SEPARATORS.sub(" ", _DROPPED.sub("", upper).replace("&", " ")).split())
+def words_of(upper: str) -> tuple[str, ...]:
+    """The words of an upper-case ASCII text; apostrophes and dots of abbreviations vanish, all else separates.
+
+    Args:
+        upper: as `to_latin` gives it.
+    """
+    return tuple(_SEPARATORS.sub(" ", _DROPPED.sub("", _JOINING_DOT.sub(" ", upper)).replace("&", " ")).split())
+
+
+def _strip_classes(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """SENSETIME GROUP CLASS B INC: the share class may stand before the legal form."""
+    at = next((i for i, w in enumerate(words[1:-1], start=1) if w in _CLASS_WORDS and len(words[i + 1]) == 1), None)
+    return (words, ()) if at is None else (words[:at] + words[at + 2 :], (" ".join(words[at : at + 2]),))
+
+
+def _cut_after_legal_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What follows the legal form says which security, or where: COMMON STOCK, (Hong Kong). Not in a derivative's name,
+    where the legal form may be that of the bank which issues it."""
+    if vocabulary.derivative_words().intersection(words):
+        return words, ()
+    for at, word in enumerate(words[1:], start=1):
+        ends = word in _ENDING_FORMS or (word in _CORPORATIONS and words[at + 1 : at + 2] not in {("OF",), ("FOR",)})
+        if ends:
+            end = at + 1
+            while end < len(words) and words[end] in _FORM_WORDS:
+                end += 1
+            return words[:end], words[end:]
+    return words, ()
 
 
 def _structural(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -148,3 +180,7 @@ def _strip_legal_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], LegalFor
 
 
 _LEADING = frozenset({"jsc", "tbk", "llc"})
+_CLASS_WORDS = frozenset({"CLASS", "CL", "CLS", "SERIES", "SER"})
+_CORPORATIONS = frozenset({"CORP", "CORPORATION"})
+_ENDING_FORMS = frozenset({"LTD", "LIMITED", "INC", "INCORPORATED", "PLC"})
+_FORM_WORDS = _ENDING_FORMS | _CORPORATIONS | {"CO", "COMPANY", "COLTD"}

@@ -120,6 +120,12 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def derivative_words() -> frozenset[str]:
+    """Words of receipts, warrants, notes and swaps: securities of one company issued by another, often elsewhere."""
+    return frozenset(row[0] for row in rows("derivative_words.tsv"))
+
+
+@cache
 def asset_classes_of_no_company() -> tuple[str, ...]:
     """Words of an asset class that no company's security can have."""
     return tuple(row[0] for row in rows("asset_classes.tsv"))
