@@ -26,7 +26,7 @@ $(DEV)/.ready: pyproject.toml
 
 demo: $(VENV)/.ready  ## screen the example portfolios and leave the reports in demo/
 	@mkdir -p demo
-	-$(BIN)/screener screen examples/endowment.xlsx examples/pension_fund.csv --fail-on never \
+	$(BIN)/screener screen examples/endowment.xlsx examples/pension_fund.csv --fail-on never \
 	  --report demo/report.xlsx --report demo/report.html --report demo/report.json --report demo/report.csv
 	@echo "Reports: demo/report.xlsx demo/report.html demo/report.json demo/report.csv"
 
