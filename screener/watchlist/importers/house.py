@@ -54,7 +54,8 @@ def fits(header: Sequence[str]) -> bool:
     """Whether a row is the header of a house list: a name, something else, and mostly words that are known."""
     fields = [_field(cell) for cell in header if cell]
     known = [one for one in fields if one]
-    return "name" in known and len(known) > 1 and len(known) * 2 > len(fields) and not _HOLDINGS_ONLY & set(known)
+    named = bool({"name", "issuer"} & set(known))
+    return named and len(known) > 1 and len(known) * 2 > len(fields) and not _HOLDINGS_ONLY & set(known)
 
 
 def _is_holdings(header: Sequence[str]) -> bool:
