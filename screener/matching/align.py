@@ -108,9 +108,7 @@ def _take_cut_off(
     for i in list(free_query):
         short, final = query[i], open_ended and i == last
         least = _least_letters(final=final, supported=supported)
-        cut = next(
-            (j for j in free_listed if listed[j][0] == short[0] and _is_cut_off(short, listed[j], least)), None
-        )
+        cut = next((j for j in free_listed if listed[j][0] == short[0] and _is_cut_off(short, listed[j], least)), None)
         if cut is not None:
             take((i,), (cut,), "cut_off")
 

@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from screener.matching.score import Grade
+from screener.matching.grade import Grade
 from screener.matching.vocabulary import rows
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -21,6 +21,9 @@ _PUNCTUATION = re.compile(rf"[^{_HAN}A-Z*]+")
 _LATIN_EDGES = re.compile(r"^[A-Z*\s]+|[A-Z*\s]+$")
 _MIN_CUT = 4
 _MIN_FAMILY = 4
+_COUNTRY = "中国"
+_ISSUE = re.compile(r"\d{4}\s*年.*$")
+"""The tail of a bond's name: 2022年度第一期中期票据."""
 
 
 class ChineseName(NamedTuple):
@@ -64,7 +67,7 @@ def chinese_name(text: str) -> ChineseName | None:
     if not has_han(text):
         return None
     simplified = _converter().convert(unicodedata.normalize("NFKC", text)).upper()
-    simplified = _VOTING_SUFFIX.sub(" ", simplified)
+    simplified = _VOTING_SUFFIX.sub(" ", _ISSUE.sub(" ", simplified))
     name = _PUNCTUATION.sub("", simplified)
     for prefix in _parts()["prefix"]:
         name = name.removeprefix(prefix)
@@ -97,8 +100,14 @@ def compare_chinese(query: ChineseName, listed: ChineseName) -> tuple[float, Gra
             return 1.0, "full"
         return 0.9, "other_structure"
     share = min(len(query.core), len(listed.core)) / max(len(query.core), len(listed.core))
-    if listed.core.startswith(query.core) and len(query.core) >= _MIN_CUT and not query.legal:
+    if listed.core.startswith(query.core) and _may_be_cut_off(query):
         return round(0.7 + 0.3 * share, 4), "cut_off"
     if query.core.startswith(listed.core) and len(listed.core) >= _MIN_FAMILY:
         return round(share, 4), "family"
     return 0.0, "distant"
+
+
+def _may_be_cut_off(query: ChineseName) -> bool:
+    """Whether enough is left of a cut-off name: a name that states its form or structure was written out."""
+    distinctive = query.core.removeprefix(_COUNTRY)
+    return len(distinctive) >= _MIN_CUT and not query.legal and not query.structure

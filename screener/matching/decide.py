@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from screener import identifiers
 from screener.matching import explain
+from screener.matching.grade import MIN_FAMILY, ListedNameParts
 from screener.matching.names import STRENGTH, NameHit
 from screener.matching.normalise import listed_name, security_name
-from screener.matching.score import ListedNameParts, compare
-from screener.matching.securities import SecurityHit
-from screener.matching.vocabulary import asset_classes_of_no_company, weight
-from screener.model import AlignedWord, Entity, MatchBasis, Verdict
+from screener.matching.score import compare
+from screener.matching.securities import SecurityHit, ticker_key
+from screener.matching.vocabulary import asset_classes_of_no_company, derivative_words, weight
+from screener.model import AlignedWord, Entity, MatchBasis, Namesake, Verdict
 
 IDENTIFIER_SCORE = 1.0
 ISSUER_SCORE = 0.8
@@ -131,6 +132,8 @@ def _by_name(
     position: Mapping[str, str | None], hit: NameHit, supports: Sequence[SecurityHit], twin: NameHit | None
 ) -> Evidence | None:
     text = position.get("name") or ""
+    if hit.grade == "family" and any(_shares_a_word(hit, one) for one in hit.entity.namesakes):
+        return None
     if hit.grade == "distant" or (not hit.entity.listings and hit.grade not in _DECIDING | _POSSIBLE_FOR_RELATED):
         return None
     if is_namesake(position, hit):
@@ -138,16 +141,20 @@ def _by_name(
     verdict: Verdict = _verdict(hit.entity) if hit.grade in _DECIDING else "possible"
     sentences = list(explain.name_sentences(text, hit))
     score = hit.score if verdict != "possible" else min(hit.score, 0.89)
-    against = (
-        _foreign_isin(position, hit.entity)
-        or _foreign_country(position, hit.entity)
-        or _impossible_asset_class(position, hit.entity)
-    )
+    against = _impossible_asset_class(position, hit.entity)
+    if not against and not _is_issued_elsewhere(text):
+        against = _foreign_isin(position, hit.entity) or _foreign_country(position, hit.entity)
     if against:
         if verdict == "possible":
             return None
         verdict, score = "possible", min(score, ISSUER_SCORE)
         sentences.append(against)
+    namesake = next((one for one in hit.entity.namesakes if _bears_the_name(text, one)), None)
+    if namesake is not None and verdict != "possible" and not hit.same_form:
+        verdict, score = "possible", min(score, ISSUER_SCORE)
+        sentences.append(
+            f"There is another company of that name ({namesake.name}), and no legal form tells the two apart."
+        )
     if twin is not None and verdict == "listed":
         verdict, score = "possible", min(score, ISSUER_SCORE)
         sentences.append(
@@ -179,7 +186,7 @@ def _order(verdict: Verdict, basis: int, grade: int, score: float) -> tuple[int,
 def _traded_twin(position: Mapping[str, str | None], hit: NameHit, name_hits: Sequence[NameHit]) -> NameHit | None:
     """A related issuer with traded securities that the name fits as well as a listed company without any."""
     stated = security_name(position.get("name") or "").legal
-    if stated is not None or not hit.entity.listings or _is_traded(hit.entity):
+    if stated is not None or hit.same_form or not hit.entity.listings or _is_traded(hit.entity):
         return None
     fitting = (other for other in name_hits if not other.entity.listings and _is_traded(other.entity))
     return next((other for other in fitting if STRENGTH[other.grade] <= STRENGTH[hit.grade]), None)
@@ -197,16 +204,37 @@ def is_namesake(position: Mapping[str, str | None], hit: NameHit) -> bool:
         hit: the agreement of its name with the listed entity.
     """
     for namesake in hit.entity.namesakes:
-        if position.get("isin") in namesake.isins:
+        if _has_its_identifier(position, namesake):
             return True
-        query, other = security_name(position.get("name") or ""), listed_name(namesake.name)
-        parts = ListedNameParts(
-            other.words, tuple(weight(word) for word in other.words), other.legal.family if other.legal else None, False
-        )
-        same_form = query.legal is not None and other.legal is not None and query.legal.family == other.legal.family
-        if same_form and compare(query, parts).grade == "full" and not hit.same_form:
+        if _states_the_form_of(position, namesake) and not hit.same_form:
             return True
     return False
+
+
+def _bears_the_name(text: str, namesake: Namesake) -> bool:
+    other = listed_name(namesake.name)
+    weights = tuple(weight(word) for word in other.words)
+    return compare(security_name(text), ListedNameParts(other.words, weights, None, weak=False)).grade == "full"
+
+
+def _states_the_form_of(position: Mapping[str, str | None], namesake: Namesake) -> bool:
+    text = position.get("name") or ""
+    ours, theirs = security_name(text).legal, listed_name(namesake.name).legal
+    same_form = ours is not None and theirs is not None and ours.family == theirs.family
+    return same_form and _bears_the_name(text, namesake)
+
+
+def _shares_a_word(hit: NameHit, namesake: Namesake) -> bool:
+    theirs = listed_name(namesake.name).words
+    return any(word.list_word in theirs for word in hit.words if word.weight >= MIN_FAMILY)
+
+
+def _has_its_identifier(position: Mapping[str, str | None], namesake: Namesake) -> bool:
+    if position.get("isin") in namesake.isins or position.get("cusip") in {isin[2:11] for isin in namesake.isins}:
+        return True
+    own = ticker_key(position.get("ticker"), position.get("mic"))
+    theirs = {ticker_key(*ticker.split(maxsplit=1)) for ticker in namesake.tickers}
+    return own is not None and own in theirs
 
 
 def _has_ticker(entity: Entity, code: str) -> bool:
@@ -249,6 +277,13 @@ def _foreign_country(position: Mapping[str, str | None], entity: Entity) -> str 
     return f"The file gives {country} as the country, and {entity.name} is not known there: it can be another company."
 
 
+def _is_issued_elsewhere(text: str) -> bool:
+    """Whether a receipt, a warrant, a note or a bond: its ISIN and country are those of whoever issues it."""
+    name = security_name(text)
+    said = {word for phrase in (*name.stripped, *name.words) for word in phrase.split()}
+    return bool(said & derivative_words()) or any("%" in phrase for phrase in name.stripped)
+
+
 def _impossible_asset_class(position: Mapping[str, str | None], entity: Entity) -> str | None:
     asset_class = position.get("asset_class")
     if not asset_class or entity.type == "PublicBody":
@@ -266,6 +301,6 @@ def _countries(entity: Entity) -> frozenset[str]:
             countries.add(identifier.value[:2])
         elif identifier.mic:
             countries.add(identifiers.mic_country(identifier.mic) or "")
-    if countries & {"CN", "HK"}:
+    if countries & _OFFSHORE:
         countries |= _OFFSHORE
     return frozenset(countries)

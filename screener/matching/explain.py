@@ -90,6 +90,7 @@ _GRADES = {
     "cut_off": "The name {position} agrees, as far as it goes before it was cut off, with {listed}.",
     "shortened": "The name {position} agrees with {listed}, save for words that tell little.",
     "misspelt": "The name {position} differs in a letter from {listed}; nothing else in the name settles it.",
+    "bare": "The name {position} has only the rarest word of {listed}: it may be that company or another of its name.",
     "other_form": (
         "The name {position} has the same words as {listed}, but another legal form: it can be another company."
     ),

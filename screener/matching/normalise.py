@@ -40,7 +40,7 @@ _FIGURES = re.compile(
     | \b\d{4}-\d{2}-\d{2}\b
     | \b\d{1,2}[ -]?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*[ -]?\d{2,4}\b
     | [+-]?\d+(?:[.,]\d+)?\s*%                     # 4.125%
-    | \b(?:HKD|USD|CNY|RMB|EUR|GBP|SGD|HK\$|US\$|RM|\$|€|£)\s?(?:\d+(?:[.,]\d+)*|[.,]\d+)   # par values: HKD0.10, USD.004
+    | \b(?:HKD|USD|CNY|RMB|EUR|GBP|SGD|HK\$|US\$|RM|\$|€|£)\s?(?:\d+(?:[.,]\d+)*|[.,]\d+)  # HKD0.10, USD.004
     | \b(?:HD|YC|DL|EO|SF|LS)\s?(?:-?[.,]\d+|\d+)   # par values of German custodians: HD -,10
     | \b\d+\s+\d+/\d+\b                              # 4 1/8
     | (?<![A-Z0-9])\d*[.,]\d+\b
@@ -109,6 +109,15 @@ def listed_name(text: str) -> NameParts:
     return NameParts(_structural(words), legal, (), None, open_ended=False)
 
 
+def joined_by_dots(text: str) -> bool:
+    """Whether dots stand between words where others write spaces: COMM.CONST.
+
+    Args:
+        text: any text.
+    """
+    return "." in text and _JOINING_DOT.search(text.upper()) is not None
+
+
 def words_of(upper: str) -> tuple[str, ...]:
     """The words of an upper-case ASCII text; apostrophes and dots of abbreviations vanish, all else separates.
 
@@ -158,7 +167,7 @@ def _strip_instrument_words(words: tuple[str, ...]) -> tuple[tuple[str, ...], tu
             break
         stripped.insert(0, " ".join(words[end - size : end]))
         end -= size
-    while start < end - 1 and words[start : start + 1] in phrases:
+    while start < end - 1 and (words[start : start + 1] in phrases or (start and len(words[start]) == 1)):
         stripped.insert(0, words[start])
         start += 1
     return words[start:end], tuple(stripped)

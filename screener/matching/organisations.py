@@ -12,14 +12,16 @@ from rapidfuzz.distance import Levenshtein
 
 from screener.matching import vocabulary
 from screener.matching.align import SURENESS
+from screener.matching.grade import ListedNameParts
 from screener.matching.normalise import NameParts, listed_name, to_latin
-from screener.matching.score import ListedNameParts, compare
+from screener.matching.score import compare
 
 MIN_SCORE = 0.65
 """Score from which two names are taken to be of one body: set on the labelled pairs with `screener evaluate`."""
 
 MIN_BESIDE_SLIP = 12.0
 """Bits that all other words must agree on before a short word may be taken for a slip of the pen (Hon Hai, Hon Wai)."""
+MIN_SLIP_LETTERS = 7
 MIN_SLIP_SIMILARITY = 0.6
 SLIP_COST = 0.4
 PLACE_FACTOR = 0.5
@@ -43,6 +45,8 @@ def _score(left: NameParts, right: NameParts) -> float:
     alignment = compare(left, listed).alignment
     agreed = sum(listed.weights[j] * SURENESS[pair.how] for pair in alignment.pairs for j in pair.listed)
     extra, missing = [left.words[i] for i in alignment.extra], [right.words[j] for j in alignment.missing]
+    if not alignment.pairs and len(extra) == len(missing) == 1 and _is_first_letter_slip(extra[0], missing[0]):
+        return SURENESS["spelling"]
     if len(extra) == len(missing) == 1 and agreed >= MIN_BESIDE_SLIP and _is_slip(extra[0], missing[0]):
         return agreed / (agreed + vocabulary.weight(missing[0]) * SLIP_COST)
     return agreed / (agreed + _rest(extra, missing) + _rest(missing, extra)) if agreed else 0.0
@@ -54,6 +58,11 @@ def _rest(words: list[str], others: list[str]) -> float:
         vocabulary.weight(word) * (PLACE_FACTOR if word in vocabulary.places() and not others else 1.0)
         for word in words
     )
+
+
+def _is_first_letter_slip(one: str, other: str) -> bool:
+    """Sencora, Cencora: a whole name of one long word that sounds alike but begins with another letter."""
+    return min(len(one), len(other)) >= MIN_SLIP_LETTERS and Levenshtein.distance(one, other) == 1
 
 
 def _is_slip(one: str, other: str) -> bool:

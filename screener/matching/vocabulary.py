@@ -148,6 +148,15 @@ def is_number(word: str) -> bool:
     return any(c.isdigit() for c in word) or _ROMAN.fullmatch(word) is not None
 
 
+def _forms(word: str) -> tuple[str, ...]:
+    """A word with its singular or plural, which say the same: INDUSTRY, INDUSTRIES."""
+    if word.endswith("IES"):
+        return word, f"{word[:-3]}Y"
+    if word.endswith("Y"):
+        return word, f"{word[:-1]}IES", f"{word}S"
+    return (word, word[:-1]) if word.endswith("S") else (word, f"{word}S")
+
+
 @cache
 def weight(word: str) -> float:
     """How much a word tells of who is meant, in bits: log2 of issuers in the background per issuer that carries it.
@@ -159,6 +168,6 @@ def weight(word: str) -> float:
         return 0.0
     if is_number(word):
         return NUMBER_BITS
-    plural = counts.get(word + "S", 0) if not word.endswith("S") else counts.get(word[:-1], 0)
-    bits = math.log2(issuers / max(counts.get(word, 0) + plural, UNSEEN_COUNT))
+    carried = sum(counts.get(form, 0) for form in _forms(word))
+    bits = math.log2(issuers / max(carried, UNSEEN_COUNT))
     return min(bits, 6.0) if len(word) == 1 else bits

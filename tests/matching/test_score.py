@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screener.matching import vocabulary
+from screener.matching.grade import ListedNameParts, conflicting_forms
 from screener.matching.normalise import listed_name, security_name
-from screener.matching.score import Comparison, ListedNameParts, compare, conflicting_forms
+from screener.matching.score import Comparison, compare
 
 
 def compared(name: str, listed: str, *, weak: bool = False) -> Comparison:

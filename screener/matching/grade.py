@@ -1,0 +1,228 @@
+"""What kind of agreement two names have: the grade of evidence, on which the verdict rests.
+
+Thresholds are in bits (see `vocabulary.weight`); they were set on labelled names with `screener evaluate` and are
+checked there.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from screener.matching import vocabulary
+from screener.matching.align import Alignment
+from screener.matching.normalise import NameParts
+
+Grade = Literal[
+    "full",
+    "cut_off",
+    "shortened",
+    "misspelt",
+    "bare",
+    "other_form",
+    "other_structure",
+    "family",
+    "weak_alias",
+    "distant",
+]
+"""What the agreement amounts to.
+
+full: every word of both names agrees; cut_off: the list's name goes on where the position's was cut off; shortened:
+only words that tell little are missing; misspelt: the same words, but the only one that says who differs in a letter;
+bare: nothing but a rare word of the list's name (HUAWEI), or all of it but the place in front; other_form: the same
+words with a legal form that contradicts; other_structure: the same words without the list's GROUP (or with a GROUP or
+HOLDINGS more); family: the list's distinctive words and other distinctive words besides; weak_alias: an alias that must
+not decide alone; distant: none of these.
+"""
+
+MIN_INFORMATION = 11.0
+"""Bits that a name must agree on to say anything: common words alone never match."""
+MIN_FAMILY = 12.0
+MIN_FAMILY_WORDS = 3
+MIN_FAMILY_PHRASE = 20.0
+"""Words, and their bits, from which ordinary words together (China Railway Construction) say which group is meant."""
+MIN_UNIQUE = 13.0
+"""Bits of a word that no issuer of the background carries more than once."""
+MIN_ACRONYM = 4
+"""Letters from which an acronym in front of other words (CCCC, CRCC) suggests a group; shorter ones belong to many."""
+GENERIC_UP_TO = 7.5
+"""Bits up to which a missing word is generic (TECHNOLOGY 4.8; DIGITAL 7.7 is not) where a name may be short ..."""
+GENERIC_WHEN_WRITTEN_OUT = 6.0
+"""... and where its legal form shows that it was written out (POWER 6.8 is not)."""
+MIN_TELLING = 9.5
+"""Bits from which a missing word is part of who is meant: GLORY alone is not PROVEN GLORY."""
+MIN_SCORE_LISTED = 0.78
+MIN_SCORE_BARE = 0.45
+LONG_WORD = 8
+"""Letters from which one wrong letter leaves no doubt who is meant."""
+MIN_BESIDE_MISSPELLING = 8.0
+"""Bits that the other words must tell where a shorter word is misspelt."""
+
+_COMPATIBLE = frozenset({"limited", "company", "corporation", "plc", "pcl", "jsc", "bhd", "pte", "llc"})
+
+
+class ListedNameParts(NamedTuple):
+    """A list's name, taken apart, with the weight of each word in bits.
+
+    `acronyms` are the entity's weak one-word aliases: beside its name they add nothing.
+    """
+
+    words: tuple[str, ...]
+    weights: tuple[float, ...]
+    legal_family: str | None
+    weak: bool
+    acronyms: frozenset[str] = frozenset()
+
+
+class Agreement(NamedTuple):
+    """Two names and how their words were paired; `trailing` are list words that may have been cut off."""
+
+    query: NameParts
+    listed: ListedNameParts
+    alignment: Alignment
+    information: float
+    score: float
+    trailing: frozenset[int]
+
+
+def grade(one: Agreement) -> Grade:
+    """The grade of an agreement.
+
+    Args:
+        one: the two names, paired.
+    """
+    extra = telling_extra(one.query, one.listed, one.alignment)
+    missing = [j for j in one.alignment.missing if one.listed.weights[j] > 0]
+    if one.listed.weak:
+        return _grade_weak(one, extra, missing)
+    if not one.alignment.pairs or (one.information < MIN_INFORMATION and (extra or missing)):
+        return "distant"
+    structure = vocabulary.structure()
+    more = [word for word in extra if word not in structure and not vocabulary.is_number(word)]
+    words = one.listed.words
+    less = [j for j in missing if words[j] not in structure and not vocabulary.is_number(words[j])]
+    if more:
+        return "family" if not less and _names_the_family(one) else "distant"
+    other_form = conflicting_forms(one.query.legal.family if one.query.legal else None, one.listed.legal_family)
+    # fund files drop HOLDINGS from a name that is written out, but not GROUP
+    other_structure = any(word in structure for word in extra) or any(
+        words[j] == "GROUP" for j in missing if j not in one.trailing
+    )
+    untold = [j for j in less if j not in one.trailing]
+    if (untold or one.trailing) and not _still_says_who(one, untold):
+        bare = _is_bare(one, untold) and not other_form and not any(word in structure for word in extra)
+        return "bare" if bare else "distant"
+    if _hangs_on_a_misspelling(one):
+        return "distant" if other_form or other_structure or _is_only_a_misspelling(one) else "misspelt"
+    if other_form:
+        return "other_form"
+    if other_structure:
+        return "other_structure"
+    if untold or any(words[j] == "HOLDINGS" for j in missing if j not in one.trailing):
+        return "shortened"
+    return "cut_off" if one.trailing else "full"
+
+
+def telling_extra(query: NameParts, listed: ListedNameParts, alignment: Alignment) -> list[str]:
+    """The words that only the position's name has, save those without weight and the entity's own acronyms.
+
+    Args:
+        query: the position's name.
+        listed: the list's name.
+        alignment: how their words were paired.
+    """
+    words = (query.words[i] for i in alignment.extra)
+    return [word for word in words if vocabulary.weight(word) > 0 and word not in listed.acronyms]
+
+
+def conflicting_forms(one: str | None, other: str | None) -> bool:
+    """Whether two legal forms contradict: Inc. against Co., Ltd. A form that is not stated contradicts nothing.
+
+    Args:
+        one: family of a legal form, None where none is stated.
+        other: another.
+    """
+    if one is None or other is None or one == other:
+        return False
+    return not (one in _COMPATIBLE and other in _COMPATIBLE)
+
+
+def _grade_weak(one: Agreement, extra: list[str], missing: list[int]) -> Grade:
+    if missing or any(pair.how != "same" for pair in one.alignment.pairs):
+        return "distant"
+    if not extra:
+        return "weak_alias"
+    word = one.listed.words[0]
+    in_front = len(one.listed.words) == 1 and any(pair.query[0] == 0 for pair in one.alignment.pairs)
+    long = len(word) >= MIN_ACRONYM and _tells_who(one.listed, 0, vocabulary.MIN_DISTINCTIVE)
+    return "family" if in_front and long else "distant"
+
+
+def _tells_who(listed: ListedNameParts, at: int, least: float) -> bool:
+    return listed.weights[at] >= least and listed.words[at] not in vocabulary.places()
+
+
+def _paired(one: Agreement, *hows: str) -> list[int]:
+    """The list's words that were paired, structural ones left out."""
+    structure = vocabulary.structure()
+    pairs = (pair for pair in one.alignment.pairs if not hows or pair.how in hows)
+    return [j for pair in pairs for j in pair.listed if one.listed.words[j] not in structure]
+
+
+def _names_the_family(one: Agreement) -> bool:
+    exact = _paired(one, "same", "joined")
+    if any(_tells_who(one.listed, j, MIN_FAMILY) for j in exact):
+        return True
+    return len(exact) >= MIN_FAMILY_WORDS and sum(one.listed.weights[j] for j in exact) >= MIN_FAMILY_PHRASE
+
+
+def _still_says_who(one: Agreement, untold: list[int]) -> bool:
+    """Whether what is missing leaves no doubt: little was lost, and what is left says who."""
+    if one.score < MIN_SCORE_LISTED:
+        return False
+    if not untold:
+        return True
+    places = vocabulary.places()
+    generic = GENERIC_UP_TO if one.query.legal is None else GENERIC_WHEN_WRITTEN_OUT
+    if not all(one.listed.weights[j] <= generic or one.listed.words[j] in places for j in untold):
+        return False
+    paired = _paired(one)
+    least = MIN_FAMILY if len(paired) == 1 else vocabulary.MIN_DISTINCTIVE
+    if 0 in untold and one.listed.words[0] in places:
+        # without CHINA in front, ordinary words (SHIPBUILDING INDUSTRY CORP) are another country's company
+        least = MIN_UNIQUE
+    return any(_tells_who(one.listed, j, least) for j in paired)
+
+
+def _is_bare(one: Agreement, untold: list[int]) -> bool:
+    """Whether the position's name is the list's rarest word, and nothing as rare is missing."""
+    if one.score < MIN_SCORE_BARE or any(_tells_who(one.listed, j, MIN_TELLING) for j in untold):
+        return False
+    return any(_tells_who(one.listed, j, MIN_FAMILY) for j in _paired(one, "same", "joined"))
+
+
+def _exact_bits(one: Agreement) -> float:
+    places = vocabulary.places()
+    exact = set(_paired(one)) - set(_paired(one, "spelling"))
+    return sum(one.listed.weights[j] for j in exact if one.listed.words[j] not in places)
+
+
+def _hangs_on_a_misspelling(one: Agreement) -> bool:
+    misspelt = _paired(one, "spelling")
+    if not misspelt:
+        return False
+    exact = _exact_bits(one)
+    return exact == 0 or (
+        exact < MIN_BESIDE_MISSPELLING and min(len(one.listed.words[j]) for j in misspelt) < LONG_WORD
+    )
+
+
+def _is_only_a_misspelling(one: Agreement) -> bool:
+    """Whether nothing but one misspelt word speaks for the match, and that word is not long enough to be sure of."""
+    structure = vocabulary.structure()
+    pairs = [pair for pair in one.alignment.pairs if one.listed.words[pair.listed[0]] not in structure]
+    if any(pair.how != "spelling" for pair in pairs):
+        return False
+    ours, theirs = one.query.words[pairs[0].query[0]], one.listed.words[pairs[0].listed[0]]
+    return len(pairs) > 1 or len(theirs) <= LONG_WORD or OSA.distance(ours, theirs) > 1
