@@ -6,6 +6,7 @@ reason, names and evidence, but only once they ended: one that still stands is k
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -104,8 +105,11 @@ def _must_be_old_enough(before: date, keep_years: int) -> None:
 def _candidates(connection: Connection, before: date) -> Purged:
     limit = instant(datetime.combine(before, time(), UTC))
     old = select(runs.c.id).where(runs.c.finished_at < limit, runs.c.document.is_not(None)).order_by(runs.c.finished_at)
-    recorded = read(connection).recorded
-    ended = tuple(one.id for one in recorded if _made_before(one, before) and _ended(one, recorded, before))
+    made = [one for one in read(connection).recorded if _made_before(one, before)]
+    about = defaultdict(list)
+    for one in made:
+        about[_entry(one)].append(one)
+    ended = tuple(one.id for one in made if _ended(one, about[_entry(one)], before))
     return Purged(before, tuple(connection.execute(old).scalars()), ended, 0)
 
 
@@ -113,18 +117,20 @@ def _made_before(recorded: RecordedDecision, before: date) -> bool:
     return recorded.decision.decided_at.astimezone(UTC).date() < before
 
 
+def _entry(recorded: RecordedDecision) -> tuple[str, str]:
+    return recorded.evidence.entity.id, recorded.evidence.listing.list
+
+
 def _ended(recorded: RecordedDecision, others: Iterable[RecordedDecision], before: date) -> bool:
     expires = recorded.decision.expires_on
     if expires is not None and expires < before:
         return True
-    return any(one.seq > recorded.seq and _made_before(one, before) and _replaces(one, recorded) for one in others)
+    return any(one.seq > recorded.seq and _replaces(one, recorded) for one in others)
 
 
 def _replaces(newer: RecordedDecision, older: RecordedDecision) -> bool:
-    """Whether a newer decision speaks of everything that an older one spoke of."""
+    """Whether a newer decision on the same entry speaks of everything that an older one spoke of."""
     now, then = newer.evidence, older.evidence
-    if (now.entity.id, now.listing.list) != (then.entity.id, then.listing.list):
-        return False
     wider = newer.decision.scope in ("issuer", older.decision.scope)
     if now.entity.type == "Person":
         one_subject = same_person(now.position_value, then.position_value)

@@ -67,7 +67,7 @@ def save_run(store: Store, run: Run, materials: Sequence[Material] = ()) -> None
     """
     document = canonical_json(run)
     kept = _keep(store.archive, run, materials)
-    values = run_row(run)
+    values = run_row(run, document)
     with store.write() as connection:
         chain.lock(connection)
         held = connection.execute(select(runs.c.document_sha256).where(runs.c.id == run.run.id)).scalar()
@@ -226,13 +226,13 @@ def _is_or_holds(kept: KeptFile, file: InputFile) -> bool:
     return kept.sha256 == file.sha256 or (kept.name is not None and file.file.startswith(f"{kept.name}/"))
 
 
-def run_row(run: Run) -> dict[str, Any]:
-    """The row of the table of runs, without the document.
+def run_row(run: Run, document: bytes) -> dict[str, Any]:
+    """The row of the table of runs, without the document itself.
 
     Args:
         run: a finished run.
+        document: its canonical JSON.
     """
-    document = canonical_json(run)
     return {
         "id": run.run.id,
         "started_at": instant(run.run.started_at),

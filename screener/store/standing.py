@@ -27,7 +27,14 @@ from screener.model import (
     Status,
     Verdict,
 )
-from screener.store.subject import same_account, same_issuer, same_person, same_security
+from screener.store.subject import (
+    person_key,
+    same_account,
+    same_issuer,
+    same_person,
+    same_security,
+    subject_keys,
+)
 
 _VERDICTS: tuple[Verdict, ...] = ("possible", "related", "listed")
 _TERMS = ("program", "regime", "listed_on", "effective_on", "divest_by", "removed_on")
@@ -35,6 +42,9 @@ _NOWHERE: dict[str, Any] = {"file": "", "sheet": "", "row": 0}
 _NOT_IDENTITY = frozenset(
     {*_NOWHERE, "asset_class", "quantity", "price", "market_value", "currency", "weight", "notes"}
 )
+
+
+_Key = tuple[str, str, str, str]
 
 
 class _Frozen(BaseModel):
@@ -159,25 +169,27 @@ def why_asked(
 
 
 class Register:
-    """Recorded decisions by the entity and list that they speak of.
+    """Recorded decisions, found by the entity and list that they speak of and by whom they are about.
 
     Args:
         decisions: in any order.
     """
 
     def __init__(self, decisions: Iterable[RecordedDecision] = ()) -> None:
-        self._by_entry: dict[tuple[str, str], dict[str, RecordedDecision]] = {}
-        for recorded in sorted(decisions, key=lambda one: one.seq):
+        self._recorded: dict[str, RecordedDecision] = {}
+        self._by_key: dict[_Key, dict[str, int]] = {}
+        for recorded in decisions:
             self.add(recorded)
 
     def add(self, recorded: RecordedDecision) -> None:
-        """Take in a decision newer than all others, or a new state of one of them.
+        """Take in a decision, or a new state of one.
 
         Args:
             recorded: the decision.
         """
-        entry = recorded.evidence.entity.id, recorded.evidence.listing.list
-        self._by_entry.setdefault(entry, {})[recorded.id] = recorded
+        self._recorded[recorded.id] = recorded
+        for key in _keys(recorded.evidence, recorded.evidence.position_value):
+            self._by_key.setdefault(key, {})[recorded.id] = recorded.seq
 
     def on(self, finding: Finding) -> Iterator[RecordedDecision]:
         """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not.
@@ -185,8 +197,19 @@ class Register:
         Args:
             finding: of a run.
         """
-        held = self._by_entry.get((finding.entity.id, finding.listing.list), {})
-        return (recorded for recorded in reversed(held.values()) if _concerns(recorded, finding))
+        candidates: dict[str, int] = {}
+        for key in _keys(finding, finding.match.position_value):
+            candidates.update(self._by_key.get(key, {}))
+        for decision_id in sorted(candidates, key=candidates.__getitem__, reverse=True):
+            if _concerns(self._recorded[decision_id], finding):
+                yield self._recorded[decision_id]
+
+
+def _keys(subject: Finding | Evidence, matched: str) -> Iterator[_Key]:
+    """Under what a decision is filed, and where a finding looks for it."""
+    person = subject.entity.type == "Person"
+    for scheme, value in [("person", person_key(matched))] if person else subject_keys(subject.position):
+        yield subject.entity.id, subject.listing.list, scheme, value
 
 
 def _concerns(recorded: RecordedDecision, finding: Finding) -> bool:

@@ -29,6 +29,22 @@ def security_key(position: Position) -> str:
     return next((f"{scheme}:{keys[scheme]}" for scheme in keys), "")
 
 
+def subject_keys(position: Position) -> frozenset[tuple[str, str]]:
+    """Everything by which a position could be found to be of the same security or issuer as another.
+
+    Two positions for which `same_security` or `same_issuer` holds share at least one of these, so that candidates can
+    be looked up before they are compared.
+
+    Args:
+        position: as a finding states it.
+    """
+    name = issuer_name(position)
+    keys = [*_security_keys(position).items()]
+    keys += [("lei", position.lei)] if position.lei else []
+    keys += [("issuer", name)] if name else []
+    return frozenset(keys)
+
+
 def same_security(one: Position, other: Position) -> bool:
     """Whether two positions are of one security.
 
@@ -88,7 +104,16 @@ def same_person(one: str, other: str) -> bool:
         one: a reviewer's name.
         other: another.
     """
-    return _fold(one) == _fold(other)
+    return person_key(one) == person_key(other)
+
+
+def person_key(name: str) -> str:
+    """One text for a person's name, whatever its case, blanks and forms of letters.
+
+    Args:
+        name: as it was written.
+    """
+    return _fold(name)
 
 
 def _security_keys(position: Position) -> dict[str, str]:

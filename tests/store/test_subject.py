@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from screener.model import Position
-from screener.store.subject import same_account, same_issuer, same_person, same_security, security_key
+from screener.store.subject import same_account, same_issuer, same_person, same_security, security_key, subject_keys
 
 
 def position(**facts: Any) -> Position:
@@ -74,3 +76,29 @@ def test_accounts_and_people_are_compared_without_case_and_blanks() -> None:
     assert not same_account(position(), position())
     assert same_person("Ann Lee", " ann  LEE ")
     assert not same_person("Ann Lee", "Bo Chen")
+
+
+FACTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "isin": st.sampled_from(["US0378331005", "HK0000069689", "HK0941009539"]),
+        "cusip": st.sampled_from(["037833100", "594918104"]),
+        "lei": st.sampled_from(["5493001KJTIIGC8Y1R12", "549300MLUDYVRQOOXS22"]),
+        "ticker": st.sampled_from(["20", "0020", "AAPL"]),
+        "mic": st.sampled_from(["XHKG", "XNAS", "XNYS"]),
+        "name": st.sampled_from(
+            ["SENSETIME GROUP INC-CLASS B", "SENSETIME GROUP INC", "SenseTime Group Ltd", "=1", " "]
+        ),
+        "issuer": st.sampled_from(["SenseTime Group Inc.", "SENSETIME GROUP INC", "APPLE INC"]),
+    },
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(one=FACTS, other=FACTS)
+def test_what_is_the_same_can_be_looked_up(one: dict[str, str], other: dict[str, str]) -> None:
+    left, right = position(**one), position(**other)
+    assert same_security(left, right) == same_security(right, left)
+    assert same_issuer(left, right) == same_issuer(right, left)
+    if same_security(left, right) or same_issuer(left, right):
+        assert subject_keys(left) & subject_keys(right)
