@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,15 +18,25 @@ from screener.model import Run
 from screener.reports.colours import COLOURS
 from screener.reports.content import Report, build
 from screener.reports.content.exposure import tone_label
-from screener.reports.content.sections import MAX_CARDS
 from screener.reports.content.wording import wording
 from screener.reports.presentation import DEFAULT, Logo, Presentation
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-MAX_ROWS = 500
-"""Rows of a plain table (rows not screened) in a page; the rest is counted and named. Findings are never cut."""
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a very large run a page shows; what it leaves out, it counts, and says where it is."""
+
+    findings: int
+    cards: int
+    rows: int
+
+
+SCREEN = Limits(findings=1_000_000, cards=200, rows=500)
+PAPER = Limits(findings=300, cards=100, rows=200)
+"""A board does not read a thousand pages, and laying them out would take minutes and gigabytes."""
 
 
 def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
@@ -57,8 +68,7 @@ def page(report: Report, presentation: Presentation = DEFAULT, *, paper: bool = 
             logo=_data_address(presentation.logo),
             script=script,
             script_hash=f"sha256-{digest}",
-            max_rows=MAX_ROWS,
-            cards_shown=MAX_CARDS,
+            limits=PAPER if paper else SCREEN,
         )
     except Exception as error:
         raise _template_error(error, presentation.templates) from error

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from screener.model import Run
-from screener.reports.html import render
+from screener.reports.html import SCREEN, render
 from tests.reports import golden
 from tests.reports.example_run import empty_run, example_run
 
@@ -134,6 +134,15 @@ def test_the_key_explains_every_verdict_and_status() -> None:
         "excluded",
     ):
         assert f">{word}</span></dt>" in text
+
+
+def test_a_very_large_run_lists_every_finding_and_says_which_have_no_card() -> None:
+    run = example_run()
+    many = tuple(run.findings[0].model_copy(update={"id": f"{number:016x}"}) for number in range(SCREEN.cards + 3))
+    text = page(run.model_copy(update={"findings": many}))
+    assert text.count('<th scope="row" data-label="Position">') == SCREEN.cards + 3
+    assert len(Page(text).all("article")) == SCREEN.cards
+    assert "3 further findings have no card here" in text
 
 
 def test_an_empty_run_has_no_cards() -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from screener.errors import ReportError
-from screener.reports import Presentation, pdf
+from screener.reports import Presentation, html, pdf
+from screener.reports.content import build
+from screener.reports.html import PAPER
 from tests.reports.example_run import example_run
 
 
@@ -93,3 +95,17 @@ def test_without_weasyprint_the_error_names_the_extra(monkeypatch: pytest.Monkey
     monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
     with pytest.raises(ReportError, match=r"screener\[pdf\]"):
         pdf.render(example_run())
+
+
+def test_every_picture_says_in_words_what_it_shows(file: Path) -> None:
+    figures = output("pdfinfo", "-struct", file).count("Figure")
+    assert figures > 10
+    assert inflated(file).count(b"/Alt ") == figures
+
+
+def test_a_very_large_run_stays_readable_and_says_what_it_leaves_out() -> None:
+    run = example_run()
+    many = tuple(run.findings[0].model_copy(update={"id": f"{number:016x}"}) for number in range(PAPER.findings + 5))
+    page = html.page(build(run.model_copy(update={"findings": many})), paper=True)
+    assert "5 further findings are in the HTML, Excel, CSV and JSON forms." in page
+    assert f"{PAPER.findings + 5 - PAPER.cards} further findings have no card here" in page

@@ -204,11 +204,10 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """A card for each finding; `left_out` says how many are not shown as cards and where they are."""
+    """A card for each finding; a form that shows fewer says how many it leaves out."""
 
     id: str
     findings: tuple[FindingView, ...]
-    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

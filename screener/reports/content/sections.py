@@ -31,8 +31,6 @@ from screener.reports.rates import Rates
 from screener.reports.safe import clean, link
 from screener.reports.since import Since
 
-MAX_CARDS = 200
-
 
 def key(wording: Wording) -> Section:
     """Verdicts and statuses in plain language, for a reader who has never seen the program."""
@@ -130,11 +128,8 @@ def findings_by_group(findings: Sequence[FindingView], wording: Wording) -> tupl
 
 
 def cards(findings: Sequence[FindingView], wording: Wording) -> Section:
-    """A card for each finding, up to a number that a person can still read."""
-    shown = tuple(findings[:MAX_CARDS])
-    rest = len(findings) - len(shown)
-    left_out = wording.count("lead.cards_left_out", rest) if rest else ""
-    return Section("cards", wording("section.cards"), (wording("lead.cards"),), (Cards("cards", shown, left_out),))
+    """A card for each finding."""
+    return Section("cards", wording("section.cards"), (wording("lead.cards"),), (Cards("cards", tuple(findings)),))
 
 
 def skipped(coverage: Sequence[CoverageRow], wording: Wording) -> Section:

@@ -74,6 +74,7 @@ COLUMNS: tuple[FindingColumn, ...] = (
     FindingColumn("explanation", 52, lambda view: " ".join(view.explanation)),
     FindingColumn("score", 8, lambda view: view.score, "number"),
     FindingColumn("relation", 40, lambda view: view.relation),
+    FindingColumn("relation_source", 30, lambda view: view.relation_source),
     FindingColumn("isin", 15, _identifier("isin")),
     FindingColumn("cusip", 11, _identifier("cusip")),
     FindingColumn("sedol", 9, _identifier("sedol")),
