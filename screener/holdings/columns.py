@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from screener.holdings.evidence import Evidence, evidence
-from screener.holdings.grid import Column
+from screener.holdings.grid import Column, column_letters
+from screener.holdings.guidance import Guidance
 from screener.holdings.headers import IDENTITY
 from screener.holdings.vocabulary import Heading, heading, key
 from screener.model import POSITION_COLUMNS
@@ -71,26 +72,35 @@ def header_of(texts: Sequence[str]) -> tuple[str, Heading | None]:
     return whole, best
 
 
-def assign(columns: Sequence[Use], mapping: Mapping[str, str]) -> list[Use]:
+def assign(
+    columns: Sequence[Use], guidance: Guidance, fingerprint: str = "", left: int = 0, first_column: int = 0
+) -> list[Use]:
     """Give each column its field.
 
     Args:
         columns: the table's columns; `field` is still open.
-        mapping: field to header words, as the user says; it wins over everything.
+        guidance: what the user says; it wins over everything.
+        fingerprint: the table's shape, by which a profile is found.
+        left: the first column of the table's header within the grid.
+        first_column: the sheet's column in which the grid begins.
 
     Returns:
         The columns in the same order, with field and reason.
     """
-    named = {key(header): name for name, header in mapping.items()}
+    named = guidance.named()
+    profile = guidance.profiles.get(fingerprint)
     uses = []
     for use in columns:
         seen = replace(use, evidence=evidence(use.data))
-        if use.header and key(use.header) in named:
-            uses.append(replace(seen, field=named[key(use.header)], why="map"))
+        letter = f"column{column_letters(first_column + use.column)}".casefold()
+        place = (use.line, use.column - left)
+        if (use.header and key(use.header) in named) or letter in named:
+            uses.append(replace(seen, field=named.get(key(use.header)) or named.get(letter), why="map"))
+        elif profile is not None and place in profile.columns:
+            uses.append(replace(seen, field=profile.columns[place] or None, why="profile"))
         else:
             uses.append(_by_header(seen))
-    uses = _by_content(uses)
-    return _settle(uses)
+    return _settle(_by_content(uses))
 
 
 def _by_header(use: Use) -> Use:
@@ -138,7 +148,7 @@ def _by_content(uses: list[Use]) -> list[Use]:
     result = []
     for use in uses:
         seen = use.evidence
-        if use.field is None and seen.filled and (found := _content_field(use, taken)):
+        if use.field is None and use.why != "profile" and seen.filled and (found := _content_field(use, taken)):
             taken.add(found)
             result.append(replace(use, field=found, why="content"))
         else:
@@ -173,6 +183,7 @@ def _could_be_name(use: Use) -> bool:
     known = use.heading is not None and not use.why.startswith("headed") and use.heading.field != "account"
     return (
         use.field in (None, "account")
+        and use.why not in ("map", "profile")
         and not known
         and seen.share("words") >= 0.5
         and (seen.distinct >= 0.3 or seen.filled <= 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,14 +75,15 @@ def _kind(value: object) -> int:
     return _TEXT
 
 
-def find_headers(grid: Grid, named: frozenset[str] = frozenset()) -> list[Header]:
+def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool = True) -> list[Header]:
     """All header blocks of a grid, from the top; repeated ones too.
 
     A row is a header when its texts name at least two fields of a holding, one of which says which security it is.
 
     Args:
         grid: the sheet.
-        named: keys of header words that the user maps to a field; a row of texts with one of them is a header too.
+        named: sets of keys of header words that the user names; a row of texts with all of one set is a header too.
+        lone: where there is none, take a row with one known word above a list.
     """
     texts, numeric = _census(grid)
     only_texts = (texts >= 1) & (numeric == 0)
@@ -99,13 +100,20 @@ def find_headers(grid: Grid, named: frozenset[str] = frozenset()) -> list[Header
         if row < after:
             continue
         cells = _texts(grid, row)
-        if not is_header(cells) and not (named and any(key(text) in named for _, text in cells)):
+        if not is_header(cells) and not _is_named(cells, named):
             continue
         bottom = _last_line(grid, row, candidate)
         top = _first_line(grid, row, after, only_texts, {column for column, _ in cells})
         found.append(_header(grid, top, bottom))
         after = bottom + 1
-    return found or _lone_header(grid, sorted(possible), texts, numeric)
+    if found or not lone:
+        return found
+    return _lone_header(grid, sorted(possible), texts, numeric)
+
+
+def _is_named(cells: Sequence[tuple[int, str]], named: Sequence[frozenset[str]]) -> bool:
+    keys = {key(text) for _, text in cells} if named else set()
+    return any(words <= keys for words in named)
 
 
 def _census(grid: Grid) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
@@ -119,9 +127,9 @@ def _census(grid: Grid) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
     return texts, numeric
 
 
-def _names_a_field(grid: Grid, rows: NDArray[np.int64], named: frozenset[str]) -> NDArray[np.bool_]:
+def _names_a_field(grid: Grid, rows: NDArray[np.int64], named: Sequence[frozenset[str]]) -> NDArray[np.bool_]:
     """Which of many rows hold a whole header phrase at all: asked once for each distinct text, not for each row."""
-    known = phrases().keys() | named
+    known = phrases().keys() | frozenset().union(*named)
     hit = np.zeros(len(rows), dtype=bool)
     for column in grid.columns:
         flags = [isinstance(value, str) and len(value) < 60 and key(value) in known for value in column.values]

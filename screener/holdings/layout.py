@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,7 +11,7 @@ class ColumnLayout:
     """One column of a table.
 
     Attributes:
-        letter: what stands over it in a spreadsheet.
+        letter: what stands over it in a spreadsheet; for a table on its side the number of its row.
         header: its header words.
         field: the field it fills, None where it is not used.
         why: `header`, `content`, `both`, `map` or `profile`; for an unused column why not.
@@ -40,7 +39,8 @@ class TableLayout:
         skipped: rows of the table that are not positions, by reason.
         first: the first positions as read, field by field.
         fingerprint: what tables of the same shape share, by which a saved profile finds them again.
-        profile: the saved profile that was applied or fits, None where there is none.
+        profile: the saved profile that was applied, None where none was.
+        offer: a saved profile that fits and was not applied.
         holdings: whether it is a table of holdings at all.
     """
 
@@ -54,6 +54,7 @@ class TableLayout:
     first: tuple[Mapping[str, str | float], ...] = ()
     fingerprint: str = ""
     profile: str | None = None
+    offer: str | None = None
     holdings: bool = True
 
 
@@ -82,5 +83,5 @@ class SheetLayout:
     content_rows: int
     position_rows: int
     positions: int
-    skipped: Mapping[str, int] = field(default_factory=Counter)
+    skipped: Mapping[str, int] = field(default_factory=dict)
     not_understood: int = 0

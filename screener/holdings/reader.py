@@ -15,8 +15,10 @@ from screener.holdings.columns import FIELDS
 from screener.holdings.formats import Document, open_documents
 from screener.holdings.frame import loose_frame, positions_frame
 from screener.holdings.grid import Grid
+from screener.holdings.guidance import Guidance, TableProfile
 from screener.holdings.layout import SheetLayout
 from screener.holdings.limits import Limits
+from screener.holdings.profiles import load_profile, saved_profiles
 from screener.holdings.sheet import SheetReading, read_sheet
 from screener.holdings.vocabulary import key
 from screener.model import CoverageRow, InputFile, SheetCoverage
@@ -57,6 +59,7 @@ def read_holdings(
     *,
     sheets: Sequence[str] = (),
     mapping: Mapping[str, str] = MappingProxyType({}),
+    profiles: Sequence[Path] = (),
     limits: Limits | None = None,
     on_progress: Progress | None = None,
 ) -> Holdings:
@@ -66,6 +69,7 @@ def read_holdings(
         paths: the files; an archive counts as the files inside it.
         sheets: read only the sheets of these names; all where empty.
         mapping: field to header words, for columns that would not be understood rightly.
+        profiles: saved profiles, applied to tables of their shape; one in the user's folder that fits is mentioned.
         limits: how large a file may be; by default `Limits.from_environment()`.
         on_progress: told what is being read.
 
@@ -76,9 +80,7 @@ def read_holdings(
         HoldingsError: a file cannot be read, or holds no table of holdings at all.
     """
     limits = limits or Limits.from_environment()
-    unknown = sorted(set(mapping) - set(FIELDS))
-    if unknown:
-        raise HoldingsError(f"there is no field {unknown[0]!r} to map", hint=f"Fields are {', '.join(FIELDS)}.")
+    guidance = _guidance(mapping, profiles)
     parts = []
     inputs: list[InputFile] = []
     coverage: list[CoverageRow] = []
@@ -89,7 +91,7 @@ def read_holdings(
             before = len(inputs)
             for document in open_documents(Path(path), limits):
                 readings = []
-                for grid, reading in _read_document(document, sheets, mapping, on_progress):
+                for grid, reading in _read_document(document, sheets, guidance, on_progress):
                     readings.append(reading)
                     parts += [(document.name, grid.name, block) for block in reading.blocks]
                     coverage += _coverage(document.name, grid, reading)
@@ -106,6 +108,16 @@ def read_holdings(
         return Holdings(positions_frame(parts), tuple(coverage), tuple(inputs), loose_frame(loose), tuple(layouts))
 
 
+def _guidance(mapping: Mapping[str, str], profiles: Sequence[Path]) -> Guidance:
+    unknown = sorted(set(mapping) - {*FIELDS, "mic"})
+    if unknown:
+        raise HoldingsError(f"there is no field {unknown[0]!r} to map", hint=f"Fields are {', '.join(FIELDS)}.")
+    applied: dict[str, TableProfile] = {}
+    for path in profiles:
+        applied |= load_profile(Path(path))
+    return Guidance(dict(mapping), applied, saved_profiles())
+
+
 @contextmanager
 def _without_collector() -> Iterator[None]:
     """Millions of cells are made and none is garbage: the cyclic collector would only look at them again and again."""
@@ -119,12 +131,12 @@ def _without_collector() -> Iterator[None]:
 
 
 def _read_document(
-    document: Document, sheets: Sequence[str], mapping: Mapping[str, str], on_progress: Progress | None
+    document: Document, sheets: Sequence[str], guidance: Guidance, on_progress: Progress | None
 ) -> Iterator[tuple[Grid, SheetReading]]:
     for grid in document.grids(frozenset(sheets)):
         if on_progress is not None:
             on_progress(f"{document.name}: {grid.name}" if grid.name != document.name else document.name)
-        yield grid, read_sheet(grid, document.name, mapping)
+        yield grid, read_sheet(grid, document.name, guidance)
 
 
 def _coverage(file: str, grid: Grid, reading: SheetReading) -> list[CoverageRow]:
@@ -144,6 +156,8 @@ def _input(document: Document, readings: Sequence[SheetReading]) -> InputFile:
             rows = "1 hidden row was" if layout.hidden_rows == 1 else f"{layout.hidden_rows} hidden rows were"
             warnings.append(f"{document.name}, {layout.sheet}: {rows} read and screened")
         warnings += reading.warnings
+        offers = dict.fromkeys(table.offer for table in layout.tables if table.offer)
+        warnings += [f"{document.name}, {layout.sheet}: a saved profile fits this table: {offer}" for offer in offers]
     return InputFile(
         file=document.name,
         sha256=document.sha256,
@@ -181,10 +195,11 @@ def _require_table(path: Path, layouts: Sequence[SheetLayout], sheets: Sequence[
 
 
 def _require_headers(mapping: Mapping[str, str], layouts: Sequence[SheetLayout]) -> None:
-    seen = {
-        key(column.header): column.header for layout in layouts for table in layout.tables for column in table.columns
-    }
+    columns = [column for layout in layouts for table in layout.tables for column in table.columns]
+    seen = {key(column.header) for column in columns} | {f"column{column.letter}".casefold() for column in columns}
     for name, header in mapping.items():
         if key(header) not in seen:
-            known = ", ".join(repr(text) for text in list(seen.values())[:20] if text)
-            raise HoldingsError(f"no column is headed {header!r} (mapped to {name})", hint=f"Headers are {known}.")
+            known = ", ".join(dict.fromkeys(repr(column.header) for column in columns if column.header))
+            raise HoldingsError(
+                f"no column is headed {header!r} (mapped to {name})", hint=f"Headers are {known[:600]}."
+            )

@@ -379,23 +379,27 @@ def line_text(cells: Sequence[Cell]) -> str:
     return " | ".join(parts)[:_TEXT_LENGTH]
 
 
-def looks_like_security(cells: Sequence[Cell]) -> bool:
-    """Whether a line could be a position: it holds an ISIN or FIGI, or a company's name and a number."""
+def looks_like_security(cells: Sequence[Cell], *, firmly: bool = False) -> bool:
+    """Whether a line could be a position: it holds an ISIN or FIGI, or a company's name and a number.
+
+    Args:
+        cells: the line.
+        firmly: count legal forms only, and not words such as "fund" or "class", which notes use too.
+    """
     filled = [cell for cell in cells if cell != ""]
     texts = [cell for cell in filled if isinstance(cell, str)]
     if any(scheme_of(text) in ("isin", "figi") for text in texts) and len(filled) > 1:
         return not any(text.rstrip().endswith((":", "：")) for text in texts)
     numbers = sum(not isinstance(cell, str) or parse_number(cell) is not None for cell in filled)
-    return numbers >= 1 and any(_is_company(text) for text in texts)
+    return numbers >= 1 and any(_is_company(text, firmly) for text in texts)
 
 
 @lru_cache(maxsize=65_536)
-def _is_company(text: str) -> bool:
+def _is_company(text: str, firmly: bool) -> bool:
     if len(text) > 90 or text.rstrip().endswith((":", "：")) or text_kind(text):
         return False
-    label = plain(text)
-    marks = words("company_mark")
-    if set(label.split()[1:]) & marks:
+    marks = words("company_mark", without=("weak",)) if firmly else words("company_mark")
+    if set(plain(text).split()[1:]) & marks:
         return True
     return not text.isascii() and any(not mark.isascii() and mark in text for mark in marks)
 

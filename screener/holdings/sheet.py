@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screener.holdings.accounting import Ledger, disagreeing_totals
-from screener.holdings.grid import EMPTY, Cell, Grid
+from screener.holdings.grid import EMPTY, Cell, Grid, column_index
+from screener.holdings.guidance import Guidance
 from screener.holdings.headless import find_headless
-from screener.holdings.layout import SheetLayout
+from screener.holdings.layout import SheetLayout, TableLayout
 from screener.holdings.loose import says_something
 from screener.holdings.rowkinds import Mark, line_text, looks_like_security, odd_kind, section_marks, statement_marks
 from screener.holdings.table import Block, finish_table, read_table
 from screener.holdings.tables import Region, find_tables
-from screener.holdings.vocabulary import key
+from screener.holdings.texts import constant
+from screener.holdings.transposed import Sideways, find_sideways
 
 
 @dataclass(slots=True)
@@ -38,28 +39,31 @@ class SheetReading:
     warnings: list[str] = field(default_factory=list)
 
 
-def read_sheet(grid: Grid, file: str, mapping: Mapping[str, str]) -> SheetReading:
+def read_sheet(grid: Grid, file: str, guidance: Guidance) -> SheetReading:
     """Read all tables of a sheet.
 
     Args:
         grid: its cells.
         file: the file's name, for messages and the layout.
-        mapping: field to header words, as the user says.
+        guidance: what the user says about columns.
     """
-    regions = find_tables(grid, frozenset(map(key, mapping.values()))) or find_headless(grid)
+    regions = find_tables(grid, guidance.header_words(), lone=False)
+    if not regions and (sideways := find_sideways(grid)):
+        return _read_sideways(grid, sideways, file, guidance)
+    regions = regions or find_tables(grid) or find_headless(grid)
     ledger = Ledger()
     loose: list[tuple[int, int, str]] = []
     marks: list[Mark] = []
     outside = _outside(grid, regions)
     _skip_outside(grid, regions, outside, ledger, marks)
-    tables = [read_table(grid, region, mapping) for region in regions]
+    tables = [read_table(grid, region, guidance) for region in regions]
     for table in tables:
         marks += table.marks
     marks.sort(key=lambda mark: mark.row)
     blocks = []
     warnings = []
     for table in tables:
-        block = finish_table(grid, table, marks, ledger)
+        block = finish_table(grid, table, marks, ledger, guidance)
         blocks.append(block)
         warnings += block.remarks
         warnings += disagreeing_totals(block.sums, f"{file}, {grid.name}") if block.sums else []
@@ -68,20 +72,64 @@ def read_sheet(grid: Grid, file: str, mapping: Mapping[str, str]) -> SheetReadin
         loose += _texts_of(grid, row, regions)
     lines = sum(table.lines for table in tables) + len(outside)
     ledger.check(lines, grid.name)
+    layout = _layout(grid, file, tuple(block.layout for block in blocks), ledger, lines)
+    return SheetReading(layout, [block for block in blocks if len(block.rows)], ledger, loose, warnings)
+
+
+def _layout(grid: Grid, file: str, tables: tuple[TableLayout, ...], ledger: Ledger, lines: int) -> SheetLayout:
     hidden = [row for row in grid.hidden_rows if row < grid.height and any(c.codes[row] != EMPTY for c in grid.columns)]
-    layout = SheetLayout(
+    return SheetLayout(
         file=file,
         sheet=grid.name,
         hidden=grid.hidden,
         hidden_rows=len(hidden),
-        tables=tuple(block.layout for block in blocks),
+        tables=tables,
         content_rows=lines,
         position_rows=ledger.position_lines,
         positions=ledger.positions,
-        skipped=ledger.counts(),
+        skipped=dict(ledger.counts()),
         not_understood=ledger.not_understood,
     )
-    return SheetReading(layout, [block for block in blocks if len(block.rows)], ledger, loose, warnings)
+
+
+def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance) -> SheetReading:
+    """Read a table on its side; every row of it belongs to all of its positions."""
+    inner = read_sheet(sideways.grid, file, guidance)
+    ledger = Ledger(positions=inner.ledger.positions)
+    loose = [(sideways.top + column, sideways.left + row, text) for row, column, text in inner.loose]
+    filled = [row for row in range(grid.height) if any(column.codes[row] != EMPTY for column in grid.columns)]
+    marks: list[Mark] = []
+    for row in filled:
+        cells = grid.row(row)
+        if inner.blocks and sideways.top <= row <= sideways.bottom:
+            ledger.position_lines += 1
+            continue
+        marks += statement_marks(row, cells)
+        unclear = not inner.blocks and looks_like_security(cells)
+        ledger.skip(
+            row, "not_understood" if unclear else "preamble" if row < sideways.top else "note", line_text(cells)
+        )
+        loose += _texts_of(grid, row, [])
+    ledger.check(len(filled), grid.name)
+    blocks = [replace(block, rows=np.full(len(block.rows), sideways.top)) for block in inner.blocks]
+    for block in blocks:
+        for kind in ("account", "held_on", "currency"):
+            said = next((mark.value for mark in reversed(marks) if mark.kind == kind), None)
+            block.texts[kind] = block.texts[kind].or_else(constant(said, len(block.rows)))
+    first = grid.letter(sideways.left)
+    tables = tuple(
+        replace(
+            table,
+            range=f"{first}{sideways.top + 1}:{grid.letter(len(grid.columns) - 1)}{sideways.bottom + 1}",
+            header_rows=(),
+            orientation="columns",
+            columns=tuple(
+                replace(one, letter=str(sideways.top + column_index(one.letter) + 1)) for one in table.columns
+            ),
+        )
+        for table in inner.layout.tables
+    )
+    return SheetReading(_layout(grid, file, tables, ledger, len(filled)), blocks, ledger, loose, inner.warnings)
 
 
 def _outside(grid: Grid, regions: list[Region]) -> list[int]:

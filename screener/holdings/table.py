@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from screener.holdings.columns import SCHEMES, Use, assign
 from screener.holdings.fields import Fields, read_fields
 from screener.holdings.fingerprint import fingerprint
 from screener.holdings.grid import EMPTY, Cell, Grid
+from screener.holdings.guidance import Guidance
 from screener.holdings.headers import IDENTITY
 from screener.holdings.layout import ColumnLayout, TableLayout
 from screener.holdings.loose import loose_texts
@@ -87,10 +88,11 @@ class Block:
     remarks: list[str] = field(default_factory=list)
 
 
-def read_table(grid: Grid, region: Region, mapping: Mapping[str, str]) -> TableReading:
+def read_table(grid: Grid, region: Region, guidance: Guidance) -> TableReading:
     """Understand the columns of a table and say of each record what it is by itself."""
     records = read_records(grid, region, is_break)
-    uses = assign(records.columns, mapping)
+    left = min((cell.column for cell in region.header.cells), default=region.left)
+    uses = assign(records.columns, guidance, fingerprint(region.header), left, grid.first_column)
     lines = _lines(grid, region)
     if not len(records.rows) or (reason := _not_holdings(uses)):
         kinds = np.zeros(len(records.rows), np.int8)
@@ -162,14 +164,14 @@ def judge(row: int, cells: list[Cell], inside: bool) -> tuple[str, list[Mark]]:
     if kind == "text":
         texts = [cell for cell in cells if isinstance(cell, str) and cell]
         kind = "title" if inside and len(texts[0]) < 60 else "note"
-        if looks_like_security(cells) and inside:
+        if looks_like_security(cells, firmly=not inside):
             kind = "not_understood"
     if kind in ("title", "group"):
         marks = section_marks(row, cells)
     return kind, marks
 
 
-def finish_table(grid: Grid, reading: TableReading, marks: Sequence[Mark], ledger: Ledger) -> Block:
+def finish_table(grid: Grid, reading: TableReading, marks: Sequence[Mark], ledger: Ledger, guidance: Guidance) -> Block:
     """Apply the lines above and between the records, and account for every line of the table."""
     region, records, fields = reading.region, reading.records, reading.fields
     before = len(ledger.skipped)
@@ -184,7 +186,7 @@ def finish_table(grid: Grid, reading: TableReading, marks: Sequence[Mark], ledge
         none = np.zeros(len(records.rows), dtype=bool)
         loose = loose_texts(records, reading.uses, none, none, grid, region)
         layout = _layout(grid, reading, Counter(r for _, r, _ in ledger.skipped[before:]), np.zeros(0, np.int64), [])
-        return Block(np.zeros(0, np.int64), {}, {}, layout, None, loose)
+        return Block(np.zeros(0, np.int64), {}, {}, _with_profile(layout, guidance), None, loose)
     _apply_sections(reading, marks)
     remarks = list(fields.remarks)
     details = merge_record_types(reading)
@@ -201,10 +203,13 @@ def finish_table(grid: Grid, reading: TableReading, marks: Sequence[Mark], ledge
     kept_numbers = {name: value[kept] for name, value in fields.numbers.items()}
     rows = records.rows[kept]
     ledger.positions += len(rows)
-    first = [_first(kept_texts, kept_numbers, place) for place in range(min(_FIRST, len(rows)))]
+    first = [
+        {"row": int(rows[place]) + 1, **_first(kept_texts, kept_numbers, place)}
+        for place in range(min(_FIRST, len(rows)))
+    ]
     counts = Counter(reason for _, reason, _ in ledger.skipped[before:])
     layout = _layout(grid, reading, counts, kept, first)
-    return Block(rows, kept_texts, kept_numbers, layout, sums, loose, remarks)
+    return Block(rows, kept_texts, kept_numbers, _with_profile(layout, guidance), sums, loose, remarks)
 
 
 def _skip_unread(grid: Grid, reading: TableReading, row: int, ledger: Ledger) -> None:
@@ -212,7 +217,7 @@ def _skip_unread(grid: Grid, reading: TableReading, row: int, ledger: Ledger) ->
     for line in _record_lines(grid, region, row, _span(records, row)):
         cells = row_cells(grid, region, line)
         kind = odd_kind(cells)
-        if kind not in ("title", "group", "total", "note", "rule", "page_line", "statement_line", "header"):
+        if kind not in ("title", "total", "note", "rule", "page_line", "statement_line", "header"):
             unclear = reason == "not_holdings" and looks_like_security(cells)
             kind = "not_understood" if unclear else reason
         ledger.skip(line, "header_repeated" if kind == "header" else kind, line_text(cells))
@@ -325,6 +330,12 @@ def _first(
     return found
 
 
+def _with_profile(layout: TableLayout, guidance: Guidance) -> TableLayout:
+    applied = guidance.profiles.get(layout.fingerprint)
+    offer = None if applied else guidance.offers.get(layout.fingerprint)
+    return replace(layout, profile=str(applied.path) if applied else None, offer=str(offer.path) if offer else None)
+
+
 def _layout(
     grid: Grid,
     reading: TableReading,
@@ -352,7 +363,7 @@ def _layout(
             ColumnLayout(grid.letter(use.column), use.header, use.field, use.why, use.line + 1) for use in reading.uses
         ),
         positions=len(kept),
-        skipped=counts,
+        skipped=dict(counts),
         first=tuple(first),
         fingerprint=fingerprint(region.header),
         holdings=reading.fields is not None,

@@ -31,16 +31,17 @@ class Region:
     repeats: list[Header] = field(default_factory=list)
 
 
-def find_tables(grid: Grid, named: frozenset[str] = frozenset()) -> list[Region]:
+def find_tables(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool = True) -> list[Region]:
     """All tables of a sheet, from the top; tables side by side are told apart, repeated headers are joined.
 
     Args:
         grid: the sheet.
-        named: keys of header words that the user maps to a field.
+        named: sets of keys of header words that the user names.
+        lone: take a header of one known word where there is no better one.
     """
     width = len(grid.columns)
     regions: list[Region] = []
-    headers = _without_neighbours(find_headers(grid, named))
+    headers = _without_neighbours(find_headers(grid, named, lone=lone))
     for place, header in enumerate(headers):
         end = headers[place + 1].top if place + 1 < len(headers) else grid.height
         for part, left, right in _side_by_side(header, width):
@@ -111,7 +112,7 @@ def _with_neighbours(grid: Grid, region: Region, end: int) -> list[Region]:
     columns = grid.columns[beside + 1 : region.right + 1]
     span = np.arange(region.header.top, end)
     part = Grid(grid.name, [column.take(span) for column in columns], len(span))
-    found = find_headers(part)
+    found = find_headers(part, lone=False)
     if not found:
         return [region]
     shifted = [_shift(header, region.header.top, beside + 1) for header in found]

@@ -1,0 +1,163 @@
+"""`screener inspect`: how a holdings file was understood, and a profile of it for the next time."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from screener.holdings import Holdings, SheetLayout, TableLayout
+
+SCHEMA = "screener.layout/1"
+_SHOWN = ("row", "account", "name", "isin", "cusip", "sedol", "ticker", "mic", "country", "quantity", "market_value",
+          "currency", "weight", "held_on")  # fmt: skip
+
+
+_WHY = {
+    "header": "header words",
+    "content": "content",
+    "both": "header words and content",
+    "map": "--map",
+    "profile": "profile",
+}
+
+
+class LayoutFormat(StrEnum):
+    """Forms in which a layout is shown."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def inspect_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A holdings file.")],
+    map_: Annotated[
+        list[str],
+        typer.Option("--map", metavar="FIELD=HEADER", help="Read this field from this column (may be repeated)."),
+    ] = [],  # noqa: B006 - typer copies the default
+    sheet: Annotated[
+        list[str], typer.Option("--sheet", metavar="NAME", help="Read this sheet only (may be repeated).")
+    ] = [],  # noqa: B006
+    profile: Annotated[
+        list[str], typer.Option("--profile", metavar="PATH", help="Apply this saved profile (may be repeated).")
+    ] = [],  # noqa: B006
+    save_profile: Annotated[
+        str | None,
+        typer.Option(
+            "--save-profile",
+            metavar="PATH",
+            help="Save how the tables were understood; a bare name is kept in your configuration folder.",
+        ),
+    ] = None,
+    format_: Annotated[LayoutFormat, typer.Option("--format", help="How to show it.")] = LayoutFormat.TABLE,
+) -> None:
+    """Show how a holdings file is understood: sheets, tables, columns, rows kept and skipped, and why.
+
+    Exit status: 0 everything was understood; 2 wrong use or unreadable input; 3 some rows were not understood.
+    """
+    from screener.cli.console import err, out
+    from screener.cli.screen import parse_mapping
+    from screener.holdings import read_holdings
+    from screener.holdings.profiles import path_of
+
+    holdings = read_holdings(
+        [file], sheets=sheet, mapping=parse_mapping(map_), profiles=[path_of(name) for name in profile]
+    )
+    if format_ is LayoutFormat.JSON:
+        typer.echo(as_json(holdings))
+    else:
+        print_layouts(holdings, out())
+    if save_profile is not None:
+        from datetime import date
+
+        from screener.holdings.profiles import save_profile as save
+
+        err().print(f"Saved as {save(path_of(save_profile), holdings.layouts, date.today())}", soft_wrap=True)
+    raise typer.Exit(3 if holdings.not_understood else 0)
+
+
+def as_json(holdings: Holdings) -> str:
+    """The layouts as JSON."""
+    import dataclasses
+    import json
+
+    data = {
+        "schema": SCHEMA,
+        "files": [{"file": one.file, "sha256": one.sha256, "warnings": one.warnings} for one in holdings.inputs],
+        "sheets": [dataclasses.asdict(layout) for layout in holdings.layouts],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def print_layouts(holdings: Holdings, console: Console) -> None:
+    """Print how each sheet was understood."""
+    from rich.markup import escape
+
+    empty = [layout.sheet for layout in holdings.layouts if not layout.content_rows]
+    for layout in holdings.layouts:
+        if layout.content_rows:
+            _print_sheet(layout, console, several=len(holdings.inputs) > 1)
+    if empty:
+        console.print(f"Empty sheets: {escape(', '.join(empty))}\n")
+    for warning in (text for one in holdings.inputs for text in one.warnings):
+        console.print(f"[yellow]Note:[/] {escape(warning)}", soft_wrap=True)
+
+
+def _print_sheet(layout: SheetLayout, console: Console, *, several: bool) -> None:
+    from rich.markup import escape
+
+    from screener.holdings.rowkinds import REASONS
+
+    where = f"{layout.file}, {layout.sheet}" if several and layout.file != layout.sheet else layout.sheet
+    hidden = " (hidden)" if layout.hidden else ""
+    console.print(f"[bold]{escape(where)}[/]{hidden}")
+    rows = "" if layout.position_rows == layout.positions else f" on {layout.position_rows} rows"
+    console.print(
+        f"{layout.content_rows} rows with content = {layout.positions} positions{rows}"
+        f" + {sum(layout.skipped.values())} skipped + {layout.not_understood} not understood"
+    )
+    for reason, count in sorted(layout.skipped.items(), key=lambda item: -item[1]):
+        console.print(f"  {count:>5}  {REASONS.get(reason, reason)}")
+    if layout.not_understood:
+        console.print(f"  {layout.not_understood:>5}  [red]{REASONS['not_understood']}[/]")
+    for table in layout.tables:
+        _print_table(table, console)
+    console.print()
+
+
+def _print_table(table: TableLayout, console: Console) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    kind = {"rows": "one row a position", "columns": "one column a position"}.get(
+        table.orientation, f"{table.rows_per_position} rows a position"
+    )
+    headers = ", ".join(map(str, table.header_rows)) or "none"
+    what = f"{table.positions} positions, {kind}" if table.holdings else "not a table of holdings"
+    console.print(f"\n  Table [bold]{table.range}[/], header rows: {headers}; {what}")
+    if table.profile:
+        console.print(f"  Read by the profile {escape(table.profile)}", soft_wrap=True)
+    if table.offer:
+        console.print(f"  A saved profile fits: --profile {escape(table.offer)}", soft_wrap=True)
+    columns = Table(box=None, padding=(0, 2, 0, 2), header_style="dim")
+    for title in ("Column", "Header", "Field", "Why"):
+        columns.add_column(title, overflow="fold")
+    for column in table.columns:
+        place = f"{column.letter}, line {column.line}" if table.orientation == "stacked" else column.letter
+        why = _WHY.get(column.why, column.why) if column.field else column.why or "not recognised"
+        columns.add_row(place, escape(column.header), column.field or "", escape(why))
+    console.print(columns)
+    if table.first:
+        console.print("  First positions as read:")
+        for position in table.first[:3]:
+            values = ", ".join(f"{name} {_said(position[name])}" for name in _SHOWN if name in position)
+            console.print(f"    {escape(values)}", soft_wrap=True)
+
+
+def _said(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:,.10g}" if isinstance(value, float) else str(value)
