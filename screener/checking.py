@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -19,6 +20,12 @@ from screener.watchlist.selection import choose_lists, combine, version_of
 
 TYPED = "typed by hand"
 """The file that the position of a check is said to come from."""
+
+
+LONGEST_NAME = 500
+"""Characters of the longest name that is checked; more is a text, not a name."""
+
+_UNPRINTABLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 
 class Check(NamedTuple):
@@ -111,9 +118,15 @@ def read_position(name: str, given: Mapping[str, str | None]) -> dict[str, str |
         _set_ticker(position, given["ticker"] or "")
     if given.get("country"):
         position["country"] = identifiers.country(given["country"] or "")
-    text = name.strip()
+    text = _UNPRINTABLE.sub(" ", name).strip()
     if not text:
         return position
+    if not any(c.isalnum() for c in text):
+        raise UsageError(f"“{text[:20]}” has no letter and no digit", hint="Give a name, an identifier or a ticker.")
+    if len(text) > LONGEST_NAME:
+        raise UsageError(
+            f"The name has {len(text):,} characters", hint=f"A name of up to {LONGEST_NAME} characters can be checked."
+        )
     for field in ("isin", "lei", "figi"):
         value = getattr(identifiers, field)(text)
         if value is not None:

@@ -34,6 +34,16 @@ def test_value_given_as_an_identifier_must_be_one() -> None:
         read_position("", {"isin": "XS1567423767"})
 
 
+@pytest.mark.parametrize("typed", ["!!!", ". . .", "X" * 501])
+def test_what_is_no_name_is_refused(typed: str) -> None:
+    with pytest.raises(UsageError):
+        read_position(typed, {})
+
+
+def test_control_and_direction_characters_are_not_echoed() -> None:
+    assert read_position("SENSE\x1b[31mTIME\u202e GROUP", {})["name"] == "SENSE [31mTIME  GROUP"
+
+
 @pytest.mark.parametrize("typed", ["SENSETIME GROUP INC-CLASS B", "0020.HK", "20 HK", "商汤-W"])
 def test_parent_of_a_listed_company_is_related_however_it_is_written(typed: str) -> None:
     findings = check_security(typed, as_of=TODAY).run.findings

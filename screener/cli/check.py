@@ -60,7 +60,7 @@ def check(
         "ticker": ticker,
         "country": country,
     }
-    if not name and not any(given.values()):
+    if not name.strip() and not any(given.values()):
         raise UsageError(
             "There is nothing to check", hint="Give a name, an identifier or a ticker, for example: 20 HK."
         )
