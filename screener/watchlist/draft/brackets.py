@@ -10,10 +10,10 @@ from screener.watchlist.draft.kinds import is_capitalised
 _PAREN = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]")
 _VARIANT = re.compile(
     r"^(?:(?P<former>f\.?k\.?a\.?|formerly(?: known as)?|previously(?: known as)?|former name:?)|"
-    r"(?:also |otherwise )?(?:spelled|spelt|written|transliterated|romani[sz]ed)(?: as)?:?|also:?|"
+    r"(?:also |otherwise )?(?:spelled|spelt|written|transliterated|romani[sz]ed)(?: as)?:?|"
     r"(?:also |otherwise |better |commonly )?(?:known|referred to) as|a\.?k\.?a\.?|alias(?:es)?:?|d/b/a|"
     r"doing business as|n[ée]e|(?:in )?(?:chinese|russian|arabic|persian|farsi|cyrillic|uyghur|korean|burmese|"
-    r"belarusian)(?: name)?:|or)[,:]?\s+",
+    r"belarusian)(?: name)?:|also:?|or)[,:]?\s+",
     re.IGNORECASE,
 )
 _AFTER_VARIANT = re.compile(
@@ -32,7 +32,7 @@ def variants_in(bracket: str, name: str) -> tuple[tuple[str, NameKind], ...]:
     marked = _VARIANT.match(content)
     if marked:
         kind: NameKind = "former" if marked["former"] else "alias"
-        parts = (re.sub(_VARIANT, "", part.strip().strip('".')) for part in _SPLIT.split(content[marked.end() :]))
+        parts = (re.sub(_VARIANT, "", part.strip()).strip('".') for part in _SPLIT.split(content[marked.end() :]))
         return tuple((part, kind) for part in parts if part and (is_capitalised(part) or not part.isascii()))
     quoted = [part for part in re.split(r"\s*(?:,|\bor\b|\band\b|/)\s*", content) if part]
     found: list[tuple[str, NameKind]] = []

@@ -125,8 +125,9 @@ def _publisher(announcement: Announcement, common: frozenset[str]) -> str | None
                 ):
                     named = [one.name for place, one in authorities_in(sentence) if place <= name.start + 4]
                     near = [one.name for other in announcement.passages[:8] for _, one in authorities_in(other.plain)]
-                    if named or (kind_of(name.text) is None and name.opens < name.start and near):
-                        return (named or near)[0]
+                    titled = kind_of(name.text) is None and name.opens < name.start
+                    if named or titled:
+                        return next(iter(named or near), announcement.site)
                     return name.text if name.not_a_party is None else announcement.site
     return announcement.site or _acting_authority(announcement)
 

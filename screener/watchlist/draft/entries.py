@@ -109,7 +109,7 @@ def _entry(name: str, picks: Sequence[Pick], variants: Mapping[str, Sequence[tup
         if pick.name != name:
             others[(pick.name, "short")] = None
     for full, own in variants.items():
-        if _key(full) == _key(name):
+        if _key(full_name(full, variants)) == _key(name):
             others.update(dict.fromkeys(own))
     further = dict.fromkeys([*kinds[1:], *(kind for pick in exact for kind in pick.further if kind != kinds[0])])
     types = [pick.type for pick in (*deciding, *picks) if pick.type]

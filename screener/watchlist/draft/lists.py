@@ -32,6 +32,7 @@ _NAME_COLUMNS = re.compile(
 )
 _OPENING_END = re.compile(r"[:–-]$|\b(?:as follows|the following|listed below|below)\.?$", re.IGNORECASE)
 _FOLLOWING = re.compile(r"\b(?:the following|as follows|listed below)\b", re.IGNORECASE)
+_ANNEX = re.compile(r"^(?:the )?(?:annex|appendix|attachment|schedule)(?: [IVX\d]+| [A-Z])?$", re.IGNORECASE)
 _LONGEST_ENTRY = 700
 
 
@@ -70,14 +71,15 @@ def open_list(reading: Reading, index: int, passage: Passage, opened: Opened | N
     if not (colon and names_measure(text)) and not ((colon or heading) and measures().list_head.search(text)):
         group = passage.kind == "heading" and len(text) < 60 and not measures().stops.search(text)
         return replace(opened, index=index) if opened is not None and group else None
-    if not colon and (not names_measure(text) or _is_headline(reading, index, text)):
+    annex = heading and _ANNEX.match(text) is not None
+    if not (colon or annex) and (not names_measure(text) or _is_headline(reading, index, text)):
         return None
     before = [one.plain for one in passages[max(0, index - 4) : index + 1] if not one.related]
     if reading.main_kind is None and not any(map(names_measure, before)):
         return None
     state = standing(sentence, Trigger(len(sentence), len(sentence), "right", ""), reading.announcement.announced_on)
     kind = kind_in(text) or surrounding_kind(reading, index)[0]
-    return Opened(index, kind or measures().generic_kind, kind is None, state, passage.text, not colon)
+    return Opened(index, kind or measures().generic_kind, kind is None, state, passage.text, not (colon or annex))
 
 
 def opened_by_form(reading: Reading, index: int, passage: Passage) -> Opened | None:
@@ -90,7 +92,7 @@ def opened_by_form(reading: Reading, index: int, passage: Passage) -> Opened | N
 def read_item(reading: Reading, passage: Passage, opened: Opened) -> bool:
     """Read a passage as an item of an open list; false where it is none and must be read for itself."""
     text = passage.plain
-    if passage.kind == "heading" and (text.isupper() or names_measure(text)):
+    if passage.kind == "heading" and (names_measure(text) or (text.isupper() and kind_of(text) is None)):
         return False
     if passage.kind != "item" and (opened.heading or len(text) > _LONGEST_ENTRY):
         return False

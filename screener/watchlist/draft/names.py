@@ -254,7 +254,8 @@ def _trimmed(run: Sequence[_Token], common: frozenset[str], *, opening: bool) ->
         if first in lexicon["titles"] and _is_title_here(tokens, lexicon["titles"]):
             tokens = rest
             if tokens and tokens[0].lower in ("of", "for") and len(tokens) > 1:
-                tokens = _after_department(tokens[1:])
+                institution = kind_of(" ".join(token.text for token in tokens[1:])) is not None
+                tokens = [] if institution else _after_department(tokens[1:])
         elif (
             first in ("of", "for", "and", "&", "the", "to")
             or (first in lexicon["small"] and (opening or len(tokens) > 1))

@@ -21,6 +21,7 @@ _COMPANIES = re.compile(
 _ORGANISATIONS = re.compile(
     r"\b(?:entit(?:y|ies)|organi[sz]ations?|groups?|network|militia|institutes?|universit(?:y|ies))\b", re.IGNORECASE
 )
+_PRONOUNS = re.compile(r"^[\s,]*(?:who|(?:for|because of|over) (?:his|her))\b", re.IGNORECASE)
 _VESSELS = re.compile(r"\b(?:vessels?|tankers?|ships?)\b", re.IGNORECASE)
 
 
@@ -28,6 +29,8 @@ def type_of(target: Target, siblings: str = "") -> str | None:
     """What a target is: by its own words, by what stands right before and behind it, by what its list is called."""
     if target.candidate.kind:
         return target.candidate.kind
+    if target.candidate.titled is not None or _PRONOUNS.search(target.behind):
+        return "person"
     right_before = re.split(r"[;,:]|\band\b", target.before)[-1]
     for text, last in ((right_before, True), (target.behind, False), (target.group, True), (siblings, False)):
         marks = [
@@ -39,7 +42,10 @@ def type_of(target: Target, siblings: str = "") -> str | None:
                 ("organisation", _ORGANISATIONS),
             )
             for found in pattern.finditer(text)
+            if text is not siblings or found[0].endswith("s")
         ]
+        if text is target.group and {"person"} < {kind for _, kind in marks}:
+            continue
         if marks:
             return (max if last else min)(marks)[1]
     return None

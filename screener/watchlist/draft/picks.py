@@ -76,7 +76,8 @@ def _read_passage(reading: Reading, index: int, passage: Passage) -> None:
         struck = triggers(spot.text, measure_near=near)
         banned = _named_bans(reading, spot, names)
         taken = bool(banned)
-        if counted and (anaphor := measures().anaphors.search(spot.text)):
+        anaphor = measures().anaphors.search(spot.text) if counted else None
+        if anaphor is not None:
             struck.insert(0, Trigger(anaphor.start(), anaphor.end(), "right", anaphor[0], kind_in(text[:start])))
         for trigger in struck:
             found = [
@@ -86,7 +87,7 @@ def _read_passage(reading: Reading, index: int, passage: Passage) -> None:
             ]
             taken = taken or bool(found)
             _add(reading, spot, trigger, found, struck)
-        counted = bool(struck) and not taken
+        counted = bool(struck) and (not taken or anaphor is not None)
 
 
 def _named_bans(reading: Reading, spot: _Spot, names: Sequence[Candidate]) -> list[Candidate]:

@@ -27,7 +27,9 @@ _ANY_VERB = re.compile(
 _ADJECTIVES = frozenset(
     {"an adjective", "a people or a country", "a country", "a place", "a title or an ordinary word", "a title"}
 )
-_DESCRIBED = re.compile(r"(?:[,;–—]|\band|\bor)\s+(?:the|a|an|its|his|her|their)\s+((?:[a-z][\w-]*\s+){1,3})$")
+_DESCRIBED = re.compile(
+    r"(?:(?:[,;–—]|\band|\bor)\s+(?:the|a|an|its|his|her|their)|\bas well as)\s+((?:[a-z][\w-]*\s+){1,4})$"
+)
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
@@ -292,7 +294,7 @@ def _last_word(gap: str) -> str:
 
 def _ends_list(gap: str) -> bool:
     """Whether what stands between two names ends the list: a reason, a new clause."""
-    return _HARD_STOP.search(re.sub(r"\bas well as\b", ",", gap)) is not None and ";" not in gap
+    return _HARD_STOP.search(gap.rpartition("as well as")[2]) is not None and ";" not in gap
 
 
 def _is_object(gap: str) -> bool:

@@ -206,21 +206,14 @@ def _is_active(text: str, match: re.Match[str], *, noun_too: bool) -> bool:
             "from",
             "to",
             "other",
-            "u.s",
-            "us",
-            "eu",
-            "uk",
             "these",
             "for",
             "any",
             "all",
             "its",
             "their",
-            "his",
-            "two",
-            "three",
-            "recently",
         }
+        determiners |= {"his", "two", "three", "recently"}
         return previous not in determiners
     return True
 

@@ -4,6 +4,7 @@ The first line is `Last Updated,DD/MM/YYYY`, the second the header (29 columns i
 grouped by `Group ID`. The 2018 file is windows-1252. The investment-ban list has the columns of 2022, and every row of
 it says that it is listed under Schedule 2 of the Russia (Sanctions) (EU Exit) Regulations 2019: dealing in these
 issuers' transferable securities and money-market instruments is prohibited (regulation 16), which is no asset freeze.
+The two lists number their groups apart.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from screener.watchlist.importers.uk_entry import (
 
 CONSOLIDATED = "gb-ofsi-consolidated"
 INVESTMENT_BAN = "gb-investment-ban"
+_PREFIX = {CONSOLIDATED: "gb-ofsi", INVESTMENT_BAN: "gb-invban"}
 _REQUIRED = ("Name 6", "Name 1", "Group Type", "Alias Type", "Regime", "Listed On", "Group ID", "Other Information")
 _ADDRESS = ("Address 1", "Address 2", "Address 3", "Address 4", "Address 5", "Address 6", "Post/Zip Code", "Country")
 _SCHEDULE_2 = re.compile(r"Listed under Schedule 2 (?:of|to) the Russia \(Sanctions\)", re.IGNORECASE)
@@ -93,7 +95,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
                 hint="Download the file again and do not open it in a spreadsheet program; nothing of it was used.",
             )
         if group not in entries:
-            entries[group] = Entry(id=f"gb-ofsi-{group}", kind=row["Group Type"])
+            entries[group] = Entry(id=f"{_PREFIX[list_id]}-{group}", kind=row["Group Type"])
         _add(entries[group], row, list_id)
     return assemble(
         [path],
