@@ -14,6 +14,7 @@ import io
 import os
 import secrets
 import struct
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -24,6 +25,9 @@ from screener.store.errors import ArchiveError
 
 _BLOCK = 1 << 20
 _LEVEL = 6
+_ABANDONED = 24 * 3600
+"""Seconds after which a file that was begun is one that a killed program left."""
+
 _SEAL_HEAD = struct.pack("<II", 0x184D2A5C, 32)
 _SEAL_SIZE = len(_SEAL_HEAD) + 32
 
@@ -145,6 +149,9 @@ def remove_all_but(archive: Path, wanted: Iterable[str]) -> int:
         if path.stem not in kept:
             path.unlink()
             removed += 1
+    for path in archive.glob(".*.part"):
+        if time.time() - path.stat().st_mtime > _ABANDONED:
+            path.unlink()
     return removed
 
 

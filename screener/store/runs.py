@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import zstandard
 from pydantic import ValidationError
 from sqlalchemy import Connection, Row, Table, func, insert, select
 
-from screener.model import Finding, InputFile, Run
+from screener.model import Finding, Run
 from screener.reports.json import canonical_json
 from screener.store import chain
 from screener.store.archive import is_kept, keep
@@ -212,8 +212,8 @@ def _keep(archive: Path, run: Run, materials: Iterable[Material]) -> dict[KeptFi
     for material in materials:
         digest, size = keep(archive, material.source)
         kept[KeptFile(material.role, material.name, digest, size)] = material
-    held = [file for file in kept if file.role == "input"]
-    missing = [one.file for one in run.run.inputs if not any(_is_or_holds(file, one) for file in held)]
+    held = {sha for file, material in kept.items() if file.role == "input" for sha in _contents(file, material, run)}
+    missing = [one.file for one in run.run.inputs if one.sha256 not in held]
     if kept and missing:
         raise ArchiveError(
             f"“{missing[0]}” cannot be kept as it was screened", hint="It changed since it was read: screen again."
@@ -221,9 +221,15 @@ def _keep(archive: Path, run: Run, materials: Iterable[Material]) -> dict[KeptFi
     return kept
 
 
-def _is_or_holds(kept: KeptFile, file: InputFile) -> bool:
-    """Whether a kept file is a file that was read, or the archive (`a.zip/holdings.csv`) that it was read from."""
-    return kept.sha256 == file.sha256 or (kept.name is not None and file.file.startswith(f"{kept.name}/"))
+def _contents(kept: KeptFile, material: Material, run: Run) -> Iterator[str]:
+    """The SHA-256 of a kept file, and of the files in it where it is an archive (`a.zip`) that was read."""
+    yield kept.sha256
+    if kept.sha256 not in {one.sha256 for one in run.run.inputs} and isinstance(material.source, Path):
+        # loaded here: most runs are of plain files, and a schedule need not load the readers to save one
+        from screener.holdings import Limits
+        from screener.holdings.formats import open_documents
+
+        yield from (document.sha256 for document in open_documents(material.source, Limits.from_environment()))
 
 
 def run_row(run: Run, document: bytes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ restore(archive, digest, Path("again.xlsx"))
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -91,6 +92,16 @@ def test_only_what_nothing_refers_to_is_removed(archive: Path) -> None:
     other, _ = keep(archive, b"other")
     assert remove_all_but(archive, [wanted]) == 1
     assert (is_kept(archive, wanted), is_kept(archive, other)) == (True, False)
+
+
+def test_what_a_killed_program_left_is_removed_when_it_is_old(archive: Path) -> None:
+    keep(archive, b"wanted")
+    old, new = archive / ".0123.part", archive / ".4567.part"
+    old.write_bytes(b"half")
+    new.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    remove_all_but(archive, [])
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_a_file_that_cannot_be_read_is_one_sentence(archive: Path, tmp_path: Path) -> None:

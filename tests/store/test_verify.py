@@ -5,6 +5,8 @@ assert verify_run(store, "latest").proved
 
 from __future__ import annotations
 
+import gzip
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from screener.screening import screen
 from screener.store.archive import place
 from screener.store.decisions import Answer, decide
 from screener.store.engine import Store
@@ -172,6 +175,26 @@ def test_a_run_that_was_not_kept_says_so(sqlite_table: Desk) -> None:
     assert not proof.proved
     assert proof.not_screened is not None
     assert "were not kept" in proof.not_screened
+
+
+@pytest.mark.parametrize("ending", ["zip", "gz"])
+def test_holdings_in_an_archive_are_kept_and_screened_again(sqlite_table: Desk, tmp_path: Path, ending: str) -> None:
+    packed = tmp_path / f"holdings.csv.{ending}"
+    if ending == "zip":
+        with zipfile.ZipFile(packed, "w") as file:
+            file.write(sqlite_table.holdings, "january/holdings.csv")
+    else:
+        packed.write_bytes(gzip.compress(sqlite_table.holdings.read_bytes()))
+    run = screen([packed], watchlists=[sqlite_table.watchlist])
+    assert run.findings
+    materials = gather(run, [packed], [sqlite_table.watchlist])
+    save_run(sqlite_table.store, run, materials)
+    assert verify_run(sqlite_table.store, run.run.id).proved
+
+    packed.write_bytes(gzip.compress(b"Name,Quantity\nACME MINING LTD,1\n"))
+    again = run.model_copy(update={"run": run.run.model_copy(update={"id": "again"})})
+    with pytest.raises(ArchiveError, match="cannot be kept as it was screened"):
+        save_run(sqlite_table.store, again, materials)
 
 
 def test_nothing_is_kept_of_a_run_whose_list_or_holdings_changed_since(sqlite_table: Desk) -> None:
