@@ -57,10 +57,10 @@ _DIGITS_OF_A_CUSIP = 4
 @lru_cache(maxsize=1)
 def _check() -> SimpleNamespace:
     # Imported on first use: stdnum's helpers pull in ssl and cost 25 ms, which `screener --version` must not pay.
-    from types import SimpleNamespace  # noqa: PLC0415
+    from types import SimpleNamespace
 
-    from stdnum import cusip, figi, isin, lei  # noqa: PLC0415
-    from stdnum.gb import sedol  # noqa: PLC0415
+    from stdnum import cusip, figi, isin, lei
+    from stdnum.gb import sedol
 
     return SimpleNamespace(
         isin=isin.is_valid, cusip=cusip.is_valid, figi=figi.is_valid, lei=lei.is_valid, sedol=sedol.is_valid
@@ -139,7 +139,7 @@ def isin_from_cusip(cusip: str, country: Literal["US", "CA"] = "US") -> str:
 
     Source: ISO 6166, annex: the CUSIP is the national number of both countries.
     """
-    from stdnum import isin as stdnum_isin  # noqa: PLC0415
+    from stdnum import isin as stdnum_isin
 
     return str(stdnum_isin.from_natid(country, cusip))
 

@@ -16,16 +16,16 @@ from pydantic import BaseModel, ConfigDict, Field
 SCHEMA_VERSION = "screener.run/1"
 
 Verdict = Literal["listed", "related", "possible"]
-Status = Literal[
-    "not_in_force", "announced", "divestment_window", "trading_banned", "blocked", "advisory", "excluded"
-]
+Status = Literal["not_in_force", "announced", "divestment_window", "trading_banned", "blocked", "advisory", "excluded"]
 EntityType = Literal["Company", "Organization", "PublicBody", "Person", "Security", "LegalEntity", "Vessel", "Airplane"]
 NameKind = Literal["primary", "alias", "weak", "former", "issuer", "short"]
 IdentifierScheme = Literal["isin", "cusip", "sedol", "figi", "lei", "ticker", "uscc", "registration", "other"]
 RelationKind = Literal["parent", "subsidiary", "affiliate"]
 Treatment = Literal["block", "escalate", "note"]
 MatchBasis = Literal["isin", "cusip", "sedol", "figi", "lei", "ticker", "name", "sweep"]
-Measure = Literal["securities_ban", "asset_freeze", "export_control", "procurement", "visa_ban", "import_ban", "exclusion"]
+Measure = Literal[
+    "securities_ban", "asset_freeze", "export_control", "procurement", "visa_ban", "import_ban", "exclusion"
+]
 
 POSITION_COLUMNS: Mapping[str, str] = {
     "file": "str",

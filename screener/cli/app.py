@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from screener.cli import check, evaluate, screen, watchlist, watchlist_versions
+from screener.cli import (
+    check,
+    evaluate,
+    inspect,
+    review,
+    runs,
+    schedule,
+    screen,
+    store,
+    watchlist,
+    watchlist_publish,
+    watchlist_versions,
+)
 
 app = typer.Typer(
     name="screener",
@@ -35,23 +47,15 @@ def common(
     """Which of our positions are touched by which announced investment ban, and how do we know?"""
 
 
+watchlist_versions.register(watchlist.app)
+watchlist_publish.register(watchlist.app)
+
 app.command("screen")(screen.screen)
+app.command("inspect")(inspect.inspect_)
 app.command("check")(check.check)
 app.command("evaluate")(evaluate.evaluate)
-watchlist_versions.register(watchlist.app)
 app.add_typer(watchlist.app, name="watchlist")
-
-import importlib  # noqa: E402
-for _name in ("review", "runs", "store", "schedule"):  # temporary while commands land
-    try:
-        app.add_typer(importlib.import_module(f"screener.cli.{_name}").app, name=_name)
-    except ImportError:
-        pass
-try:
-    app.command("inspect")(importlib.import_module("screener.cli.inspect").inspect_)
-except ImportError:
-    pass
-try:
-    importlib.import_module("screener.cli.watchlist_publish").register(watchlist.app)
-except ImportError:
-    pass
+app.add_typer(review.app, name="review")
+app.add_typer(runs.app, name="runs")
+app.add_typer(store.app, name="store")
+app.add_typer(schedule.app, name="schedule")

@@ -78,7 +78,7 @@ def screen(
     Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong use or unreadable input;
     3 a file was read only in part.
     """
-    from screener.cli.keeping import keep_run, read_policy
+    from screener.cli.policy import read_policy
     from screener.cli.progress import progress
     from screener.reports import check_path, write_report
     from screener.screening import screen as run_screen
@@ -103,7 +103,9 @@ def screen(
 
         run = apply_policy(run, chosen)
     if store is not None or archive:
-        run = keep_run(run, files, watchlist, store, archive=archive)
+        from screener.store.record import record
+
+        run = record(run, store, inputs=files, selection=watchlist, archive=archive)
     for path in report:
         write_report(run, path)
     print_run(run, format_, output, quiet=quiet)

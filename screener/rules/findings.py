@@ -59,7 +59,7 @@ class _Outcome:
     relation: RelationSummary | None
 
 
-def findings(  # noqa: PLR0917 - the six things that a finding depends on
+def findings(
     matches: Iterable[Match],
     positions: pd.DataFrame,
     entities: Mapping[str, Entity],

@@ -167,7 +167,7 @@ def _identifiers(cells: Mapping[str, list[str]], file: str) -> tuple[Identifier,
 
 def _days(path: Path, fields: Sequence[str], body: Sequence[tuple[int, Row]]) -> dict[int, dict[str, date]]:
     """The dates of each row; whether 03/04/2025 puts the day first is told by the other dates of the column."""
-    from screener.holdings.dates import is_day_first, parse_date  # noqa: PLC0415 - holdings are loaded only for a house list
+    from screener.holdings.dates import is_day_first, parse_date
 
     found: dict[int, dict[str, date]] = {}
     for column, field in enumerate(fields):
@@ -226,7 +226,7 @@ def _decisions() -> Mapping[str, Literal["exclude", "watch"]]:
 @cache
 def _field(title: str) -> str | None:
     """The field that a header names: a house list's own, else a holding's where the whole header is known."""
-    from screener.holdings.vocabulary import heading  # noqa: PLC0415
+    from screener.holdings.vocabulary import heading
 
     if own := _words().get(_key(title)):
         return own
@@ -235,7 +235,7 @@ def _field(title: str) -> str | None:
 
 
 def _key(text: str) -> str:
-    from screener.holdings.vocabulary import key  # noqa: PLC0415
+    from screener.holdings.vocabulary import key
 
     return key(text)
 

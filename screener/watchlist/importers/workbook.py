@@ -49,7 +49,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     Raises:
         WatchlistError: damaged, protected, or no sheet with a header that is known; what the list's reader raises.
     """
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only a workbook pays for it
+    from python_calamine import CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_path(str(path))

@@ -1,0 +1,23 @@
+"""The institution's policy, as `screen` takes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from screener.policy import Policy
+
+
+def read_policy(path: Path | None) -> Policy | None:
+    """The institution's policy, checked against the regimes that are defined.
+
+    Args:
+        path: a TOML file; None for no policy.
+    """
+    if path is None:
+        return None
+    from screener.policy import load_policy
+    from screener.rules import load_regimes
+
+    return load_policy(path, regimes=load_regimes())
