@@ -26,23 +26,25 @@ def choose_lists(selection: Sequence[str | Path], as_of: date) -> tuple[Watchlis
     Raises:
         WatchlistError: an unknown id, a file that cannot be read, or a stored version that is damaged.
     """
-    lists = tuple(_newest(chosen) for chosen in dict.fromkeys(selection or packaged_ids()))
+    chosen = list(dict.fromkeys(selection or packaged_ids()))
+    stored = {one: versions.current(str(one)) for one in chosen if _is_foreign_id(one)}
+    loaded = iter(load_watchlists(others) if (others := [one for one in chosen if stored.get(one) is None]) else ())
+    lists = tuple(stored.get(one) or _newest(one, next(loaded)) for one in chosen)
     if selection:
         return lists
     return tuple(one for one in lists if one.superseded_on is None or as_of < one.superseded_on)
 
 
-def _newest(chosen: str | Path) -> Watchlist:
-    if chosen in packaged_ids():
-        (packaged,) = load_watchlists([chosen])
-        return preferred(packaged.id, packaged) or packaged
-    stored = versions.current(str(chosen)) if isinstance(chosen, str) and not Path(chosen).exists() else None
-    return stored or load_watchlists([chosen])[0]
+def _is_foreign_id(chosen: str | Path) -> bool:
+    """Whether it names a list that is not packaged, and is no file: only the store can have it."""
+    return isinstance(chosen, str) and chosen not in packaged_ids() and not Path(chosen).exists()
 
 
-def combine(
-    lists: Sequence[Watchlist], related: Iterable[Entity] | None = None
-) -> tuple[list[Entity], list[Entity]]:
+def _newest(chosen: str | Path, loaded: Watchlist) -> Watchlist:
+    return preferred(loaded.id, loaded) or loaded if chosen in packaged_ids() else loaded
+
+
+def combine(lists: Sequence[Watchlist], related: Iterable[Entity] | None = None) -> tuple[list[Entity], list[Entity]]:
     """All listed entities, a company that stands on several lists as one with several listings; and related issuers.
 
     Args:
@@ -54,7 +56,6 @@ def combine(
     """
     merged = merge([entity for watchlist in lists for entity in watchlist.entities])
     return list(merged.entities), list(redirect(load_relations() if related is None else related, merged.same))
-
 
 
 def version_of(watchlist: Watchlist, today: date) -> WatchlistVersion:
