@@ -48,10 +48,26 @@ def test_a_table_filters_and_says_how_many_are_shown(tmp_path: Path) -> None:
     assert said == "1 of 7 shown"
 
 
+def with_long_words() -> Run:
+    """The example run with words that have no place to break."""
+    run = example_run()
+    finding = next(one for one in run.findings if one.match.words)
+    long = "X" * 120
+    position = finding.position.model_copy(
+        update={"name": long, "account": long, "file": f"{long}.xlsx", "notes": long}
+    )
+    words = tuple(word.model_copy(update={"position_word": long, "list_word": long}) for word in finding.match.words)
+    match = finding.match.model_copy(update={"words": words, "position_value": long, "list_value": long})
+    entity = finding.entity.model_copy(update={"name": long})
+    changed = finding.model_copy(update={"position": position, "match": match, "entity": entity, "action": long})
+    return run.model_copy(update={"findings": (changed,)})
+
+
 @pytest.mark.parametrize("width", [500, 1280])
-def test_the_page_does_not_scroll_sideways(tmp_path: Path, width: int) -> None:
+@pytest.mark.parametrize("of", [example_run(), with_long_words()], ids=["example", "long words"])
+def test_the_page_does_not_scroll_sideways(tmp_path: Path, of: Run, width: int) -> None:
     script = "const e = document.documentElement; return e.scrollWidth - e.clientWidth;"
-    assert run(page(example_run()), script, tmp_path, width=width) <= 0
+    assert run(page(of), script, tmp_path, width=width) <= 0
 
 
 @pytest.mark.parametrize("width", [500, 1280])

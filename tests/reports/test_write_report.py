@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +56,12 @@ def test_a_failing_write_leaves_the_old_report_and_no_scrap(tmp_path: Path, monk
         write_report(example_run(), path)
     assert path.read_text() == "old"
     assert [item.name for item in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_forms_that_are_not_asked_for_cost_nothing() -> None:
+    script = (
+        "import sys, screener.reports, screener.reports.terminal, screener.reports.json, screener.reports.html, "
+        "screener.reports.pdf, screener.reports.csv_; "
+        "print(sorted({'openpyxl', 'jinja2', 'pandas', 'weasyprint'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout == "[]\n"

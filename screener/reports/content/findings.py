@@ -88,7 +88,8 @@ def _order(item: tuple[Group, Finding]) -> tuple[object, ...]:
     status, verdict = STATUS_ORDER.index(finding.status), VERDICT_ORDER.index(finding.verdict)
     return (
         GROUP_ORDER.index(group),
-        *((verdict, status) if group == "review" else (status, verdict)),
+        # For review, who it is comes first, and a relation to a banned company before one to an advisory list.
+        *((verdict, finding.listing.regime == "advisory", status) if group == "review" else (status, verdict)),
         finding.listing.list,
         finding.entity.name.casefold(),
         position.file,
