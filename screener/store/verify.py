@@ -16,7 +16,7 @@ from screener.model import Run
 from screener.reports.json import canonical_json
 from screener.store import chain
 from screener.store.archive import damage
-from screener.store.canonical import canonical, read_object, sha256
+from screener.store.canonical import canonical, instant, read_object, sha256
 from screener.store.decisions import CONFIRMED, MADE, read, row_facts
 from screener.store.engine import Store
 from screener.store.errors import StoreError
@@ -24,6 +24,7 @@ from screener.store.runs import SAVED, KeptFile, document_of, find_run, kept_fil
 from screener.store.standing import Decisions
 from screener.store.tables import confirmations, decisions, events, runs
 
+_Decided = tuple[str, str, str]
 _PARTS = ("findings", "summary", "coverage")
 
 
@@ -97,12 +98,15 @@ def verify_run(store: Store, reference: str) -> Verification:
         kept = kept_files(connection, row.id)
         run, unreadable = _document(row)
         known, damaged = _decisions_of(connection, run) if run else (None, None)
+        purged = _purged_decisions(connection)
     files = tuple(
         f"{file.name or 'A purged file'} ({file.role}) of run {row.id}: {problem}"
         for file in kept
         if row.document is not None and (problem := damage(store.archive, file.sha256))
     )
     again, not_screened = _again(store, run, kept, known) if run and known else (None, unreadable or damaged)
+    if run and again:
+        again = _with_purged(run, again, purged)
     return Verification(
         run_id=row.id,
         head=head,
@@ -157,6 +161,26 @@ def _decisions_of(connection: Connection, run: Run) -> tuple[Decisions | None, s
         return read(connection, stated["log_entry"] if stated else 0), None
     except StoreError as error:
         return None, error.message
+
+
+def _purged_decisions(connection: Connection) -> frozenset[_Decided]:
+    columns = (decisions.c.entity_id, decisions.c.list_id, decisions.c.decided_at)
+    query = select(*columns).where(decisions.c.evidence.is_(None))
+    return frozenset((row[0], row[1], row[2]) for row in connection.execute(query))
+
+
+def _with_purged(run: Run, again: Run, purged: frozenset[_Decided]) -> Run:
+    """The new run with those expired decisions that the saved one shows and that were purged from the store since."""
+    shown = {
+        one.id: one.earlier
+        for one in run.findings
+        if one.earlier and (one.entity.id, one.listing.list, instant(one.earlier.decision.decided_at)) in purged
+    }
+    found = (
+        one.model_copy(update={"earlier": shown[one.id]}) if one.earlier is None and one.id in shown else one
+        for one in again.findings
+    )
+    return again.model_copy(update={"findings": tuple(found)})
 
 
 def _wrong_records(connection: Connection, row: Any) -> Iterator[str]:

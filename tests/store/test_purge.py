@@ -148,3 +148,16 @@ def test_purging_twice_is_purging_once(sqlite_store: Store) -> None:
     assert purge(sqlite_store, LIMIT, keep_years=10).runs == ()
     with sqlite_store.read() as connection:
         assert chain.head(connection).seq == entries
+
+
+def test_a_run_that_shows_a_decision_purged_since_is_still_proved(store: Store, tmp_path: Path) -> None:
+    table = desk(tmp_path, store)
+    first = table.screen(days_ago=11 * 366)
+    decide(store, first, [replace(ANSWER, finding_id=first.findings[0].id, expires_on=date(2999, 1, 1))])
+    row = {"decided_at": "2010-01-01T00:00:00.000000Z", "expires_on": "2011-01-01"}
+    decided_long_ago(store, **row)
+    later = table.screen()
+    assert later.findings[0].earlier is not None
+    assert len(purge(store, LIMIT, keep_years=10).decisions) == 1
+    proof = verify_run(store, later.run.id)
+    assert (proof.differences, proof.findings_sha256) == ((), proof.findings_sha256_now)
