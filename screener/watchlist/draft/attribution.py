@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from screener.watchlist.draft.announcement import Passage, find_dates
 from screener.watchlist.draft.context import Reading, When, has_leading_date, is_title_case
+from screener.watchlist.draft.sentences import sentences
 from screener.watchlist.draft.triggers import NEAR, Standing, Trigger, authorities_in, kind_in, kinds_in, standing
 from screener.watchlist.draft.vocabulary import measures
 
@@ -33,9 +34,19 @@ def kind_of_measure(
         return None, None
     if reading.announcement.passages[index].related or has_leading_date(reading.announcement.passages[index]):
         return None, None
-    if kind := kind_in(reading.announcement.passages[index].plain):
+    if kind := kind_in(_told_now(reading, index)):
         return kind, "the paragraph names the measure"
     return surrounding_kind(reading, index)
+
+
+def _told_now(reading: Reading, index: int) -> str:
+    """The sentences of a paragraph that do not tell of earlier measures."""
+    text = reading.announcement.passages[index].plain
+    announced = reading.announcement.announced_on
+    told = [text[start:end] for start, end in sentences(text)]
+    return " ".join(
+        one for one in told if standing(one, Trigger(len(one), len(one), "left", ""), announced).when == "now"
+    )
 
 
 def surrounding_kind(reading: Reading, index: int) -> tuple[str | None, str | None]:

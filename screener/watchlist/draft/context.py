@@ -114,7 +114,8 @@ def short(text: str, length: int = 160) -> str:
 def _publisher(announcement: Announcement, common: frozenset[str]) -> str | None:
     """Who speaks: the organisation that `welcomes`, `announces` or is quoted as its own; else what the page states."""
     verbs = "|".join(words()["utterance"])
-    for passage in announcement.passages[:15]:
+    running = [one for one in announcement.passages if one.kind == "paragraph" and not one.related][:5]
+    for passage in running:
         for start, end in sentences(passage.plain):
             sentence = passage.plain[start:end]
             if is_title_case(passage.plain):
@@ -151,6 +152,9 @@ def _initials(name: str) -> str:
 
 def _main_kind(announcement: Announcement) -> str | None:
     """The kind that headline and first paragraphs name, where it is one only (a travel ban goes with a freeze)."""
+    headline = set(kinds_in(announcement.title, programmes=True))
+    if len(headline) == 1:
+        return headline.pop()
     found: list[str] = []
     for passage in announcement.passages[:8]:
         if not passage.related:

@@ -89,9 +89,15 @@ def opened_by_form(reading: Reading, index: int, passage: Passage) -> Opened | N
     return Opened(index, reading.main_kind, False, Standing("now", ""), reading.announcement.title, False)
 
 
-def read_item(reading: Reading, passage: Passage, opened: Opened) -> bool:
-    """Read a passage as an item of an open list; false where it is none and must be read for itself."""
+def read_item(reading: Reading, passage: Passage, opened: Opened, *, marked: bool = False) -> bool:
+    """Read a passage as an item of an open list; false where it is none and must be read for itself.
+
+    Args:
+        marked: the list has had items with bullets or numbers, so that a plain paragraph is none of it.
+    """
     text = passage.plain
+    if marked and passage.kind == "paragraph" and _official_entry(text) is None:
+        return False
     if passage.kind == "heading" and (names_measure(text) or (text.isupper() and kind_of(text) is None)):
         return False
     if passage.kind != "item" and (opened.heading or len(text) > _LONGEST_ENTRY):
@@ -177,6 +183,8 @@ def _is_headline(reading: Reading, index: int, text: str) -> bool:
 def _is_entry_like(text: str, first: Candidate) -> bool:
     """Whether a paragraph under a list's opening line is an entry: it begins with the name, and goes on like one."""
     following = text[first.after :]
+    if re.match(r"\s*:\s*\"", following):
+        return False
     return first.start <= 25 and (
         not following.strip() or re.match(r"\s*(?:[,;:(\[–—-]|\.\s*$)", following) is not None
     )

@@ -224,7 +224,8 @@ def _candidate(run: Sequence[_Token], text: str, common: frozenset[str], *, open
     possessive = run[-1].possessive
     if not trimmed:
         role = " ".join(token.text for token in run)
-        return Candidate(run[0].start, run[-1].end, run[-1].end, role, possessive, "a title or an ordinary word")
+        after, _ = behind(text, run[-1].end, role)
+        return Candidate(run[0].start, run[-1].end, after, role, possessive, "a title or an ordinary word")
     start = trimmed[0].start
     end = trimmed[-1].end - (2 if possessive and text[trimmed[-1].end - 2 : trimmed[-1].end] in ("'s", "'S") else 0)
     name = text[start:end].strip().rstrip(",")
@@ -287,7 +288,7 @@ def _is_title_here(tokens: Sequence[_Token], titles: frozenset[str]) -> bool:
     """Whether a title word stands before a name, and is not itself a name's first word (General Electric)."""
     name = " ".join(token.text for token in tokens)
     rest = [token for token in tokens[1:] if token.lower not in titles]
-    if not rest:
+    if not rest or (tokens[0].lower in words()["role_heads"] and tokens[1].lower in ("of", "for")):
         return True
     return (
         kind_of(name) is None
@@ -316,7 +317,7 @@ def _after_department(tokens: Sequence[_Token]) -> list[_Token]:
     }
     while listed and (listed[0].lower in activities or listed[0].text == "&"):
         listed = listed[1:]
-    return listed if len(listed) < len(tokens) else []
+    return listed if 1 < len(listed) < len(tokens) else []
 
 
 def _excluded(name: str, tokens: Sequence[_Token], common: frozenset[str]) -> str | None:

@@ -52,14 +52,17 @@ def read_picks(announcement: Announcement) -> Findings:
     reading = reading_of(announcement)
     opened: Opened | None = None
     columns: Columns | None = None
+    marked = False
     for index, passage in enumerate(announcement.passages):
         if passage.kind == "row":
             columns = read_row(reading, index, passage, columns, opened)
             continue
         columns = None
         form = opened_by_form(reading, index, passage)
-        if any(one is not None and read_item(reading, passage, one) for one in (opened, form)):
+        if any(one is not None and read_item(reading, passage, one, marked=marked) for one in (opened, form)):
+            marked = marked or passage.kind == "item"
             continue
+        marked = False
         opened = open_list(reading, index, passage, opened)
         _read_passage(reading, index, passage)
     return Findings(tuple(reading.picks), reading.publisher, reading.variants)

@@ -17,7 +17,7 @@ _LEGAL = re.compile(
 _STARTERS = re.compile(
     r"\s+[\"']*(?:The|This|That|These|Those|It|Its|They|Their|He|His|She|Her|We|Our|In|On|At|As|For|From|With|By|Since|"
     r"After|Before|During|Under|Until|While|When|Today|Also|Additionally|Furthermore|Moreover|However|Both|All|According|"
-    r"Pursuant|Between|An?|OFAC|BIS|Treasury)\b"
+    r"Pursuant|Between|An?)\b"
 )
 
 

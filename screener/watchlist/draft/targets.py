@@ -30,6 +30,7 @@ _ADJECTIVES = frozenset(
 _DESCRIBED = re.compile(
     r"(?:(?:[,;–—]|\band|\bor)\s+(?:the|a|an|its|his|her|their)|\bas well as)\s+((?:[a-z][\w-]*\s+){1,4})$"
 )
+_ARTICLE = re.compile(r"\ban?\s+(?:(?:former|senior|leading|prominent|top|deputy|retired|acting)\s+)*$", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
@@ -116,7 +117,7 @@ def _objects(text: str, names: Sequence[Candidate], trigger: Trigger) -> list[Ta
             continue
         gap = text[before : name.opens]
         gap = _BRACKETED.sub(" ", gap) if found else gap
-        if found and _ends_list(gap):
+        if found and not aside and _ends_list(gap):
             break
         stopped = (
             stopped
@@ -124,13 +125,13 @@ def _objects(text: str, names: Sequence[Candidate], trigger: Trigger) -> list[Ta
             is not None
         )
         aside = _stands_aside(gap, aside) if found else False
-        if not _is_party(text, name):
+        if not _is_party(text, name) or _is_described(text, name):
             if not (name.possessive or name.not_a_party in _ADJECTIVES):
                 group += "" if found else f" {gap} {name.text}"
                 before = name.after
             continue
         if ":" in gap:
-            found, stopped, aside, group = [], False, False, f"{group} {gap}"
+            stopped, aside, group = False, False, gap.rpartition(":")[0]
         before = name.after
         gap = _without_parallel(gap, trigger.words)
         direct = not _stripped(_BRACKETED.sub(" ", text[trigger.end : name.opens]))
@@ -198,6 +199,11 @@ def _nearest_before(text: str, names: Sequence[Candidate], trigger: Trigger) -> 
 
 def _is_party(text: str, name: Candidate) -> bool:
     return name.not_a_party is None and not name.possessive and not _is_attribute(text, name)
+
+
+def _is_described(text: str, name: Candidate) -> bool:
+    """Whether an article makes a capitalised phrase a description ("a former Political Commissar of ...")."""
+    return name.kind is None and _ARTICLE.search(text[: name.opens]) is not None
 
 
 def _is_attribute(text: str, name: Candidate) -> bool:
@@ -294,7 +300,8 @@ def _last_word(gap: str) -> str:
 
 def _ends_list(gap: str) -> bool:
     """Whether what stands between two names ends the list: a reason, a new clause."""
-    return _HARD_STOP.search(gap.rpartition("as well as")[2]) is not None and ";" not in gap
+    own = _RELATIVE.split(gap.rpartition("as well as")[2])[0]
+    return _HARD_STOP.search(own) is not None and ";" not in gap
 
 
 def _is_object(gap: str) -> bool:

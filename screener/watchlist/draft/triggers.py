@@ -140,10 +140,13 @@ def standing(text: str, trigger: Trigger, announced_on: date | None) -> Standing
         return Standing("not", "a measure is removed, not imposed")
     if known.softer.search(text[trigger.start :]):
         return Standing("not", "it is watched, not struck")
+    if re.search(r"\btoday\b", f"{own}{text[trigger.end : trigger.end + 15]}", re.IGNORECASE):
+        return Standing("now", "")
     dated = re.split(
         r"[;:]|\bfor\b|\bbecause\b|\b(?:issued|signed|dated|adopted)\b", text[trigger.end : trigger.end + 200]
     )[0]
     dates = [day for _, _, day in find_dates(lead[-160:] + own + dated)] or _months(lead[-160:] + own + dated)
+    dates = dates or _yearless(lead[-160:] + own + dated, announced_on)
     past = [day for day in dates if announced_on is not None and day < announced_on - NEAR]
     if past and not any(announced_on is not None and day >= announced_on - NEAR for day in dates):
         return Standing("earlier", f"the sentence dates it {max(past).isoformat()}", max(past))
@@ -166,6 +169,20 @@ def _months(text: str) -> list[date]:
         month = [name[:3] for name in MONTHS.split("|")].index(match[1][:3]) + 1
         following = date(int(match[2]) + month // 12, month % 12 + 1, 1)
         found.append(following - timedelta(days=1))
+    return found
+
+
+def _yearless(text: str, announced_on: date | None) -> list[date]:
+    """The days that a text names without a year, taken as the last such day up to a month after the announcement."""
+    found = []
+    for match in re.finditer(rf"\b(?:on|since) ({MONTHS}) (\d{{1,2}})\b(?!,? \d{{4}})", text, re.IGNORECASE):
+        if announced_on is not None:
+            month = [name[:3] for name in MONTHS.split("|")].index(match[1][:3].capitalize()) + 1
+            try:
+                day = date(announced_on.year, month, int(match[2]))
+                found.append(day if day <= announced_on + timedelta(days=31) else day.replace(year=day.year - 1))
+            except ValueError:
+                continue
     return found
 
 
