@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
+from pydantic_core import PydanticSerializationError, to_json
 
 from screener.model import SCHEMA_VERSION, Finding, Run
 from screener.reports.presentation import DEFAULT, Presentation
@@ -17,7 +18,32 @@ _FINDINGS: TypeAdapter[Sequence[Finding]] = TypeAdapter(Sequence[Finding])
 
 def render(run: Run, _: Presentation = DEFAULT) -> bytes:
     """The run as indented UTF-8 JSON. A number that is not one (NaN, infinity) is null."""
-    return run.model_dump_json(by_alias=True, indent=2).encode() + b"\n"
+    return dump(run, indent=2) + b"\n"
+
+
+def dump(value: BaseModel | Sequence[Finding], indent: int | None = None) -> bytes:
+    """A model, or findings, as UTF-8 JSON. A number that is not one (NaN, infinity) is null.
+
+    Args:
+        value: what to write.
+        indent: blanks a level; None for one line.
+    """
+    plain = value.model_dump(by_alias=True) if isinstance(value, BaseModel) else _FINDINGS.dump_python(value)
+    try:
+        return to_json(plain, indent=indent, inf_nan_mode="null")
+    except PydanticSerializationError:
+        # A file's name can hold bytes that are no text; they are written out, as `\udcff`.
+        return to_json(_writable(plain), indent=indent, inf_nan_mode="null")
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, Mapping):
+        return {_writable(key): _writable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_writable(item) for item in value]
+    return value
 
 
 def canonical_json(subject: Run | Sequence[Finding]) -> bytes:
@@ -26,9 +52,8 @@ def canonical_json(subject: Run | Sequence[Finding]) -> bytes:
     Args:
         subject: a run or a sequence of findings.
     """
-    plain = subject.model_dump_json(by_alias=True) if isinstance(subject, BaseModel) else _FINDINGS.dump_json(subject)
     return json.dumps(
-        json.loads(plain), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        json.loads(dump(subject)), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     ).encode()
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from screener.model import Run
+from screener.reports.json import dump
 from screener.reports.presentation import DEFAULT, Presentation
 
 
 def render(run: Run, _: Presentation = DEFAULT) -> bytes:
     """One line a finding, UTF-8; nothing at all where there is none."""
-    return "".join(f"{finding.model_dump_json(by_alias=True)}\n" for finding in run.findings).encode()
+    return b"".join(dump(finding) + b"\n" for finding in run.findings)

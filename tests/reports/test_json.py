@@ -67,6 +67,15 @@ def test_a_number_that_is_none_becomes_null() -> None:
     assert json.loads(render(run))["findings"][0]["position"]["quantity"] is None
 
 
+def test_a_file_name_that_is_no_text_is_written_out() -> None:
+    run = example_run()
+    finding = run.findings[0]
+    position = finding.position.model_copy(update={"file": "a\udcff.xlsx"})
+    run = run.model_copy(update={"findings": (finding.model_copy(update={"position": position}),)})
+    assert json.loads(render(run))["findings"][0]["position"]["file"] == r"a\udcff.xlsx"
+    assert json.loads(jsonl.render(run))["position"]["file"] == r"a\udcff.xlsx"
+
+
 def test_canonical_json_sorts_keys_and_does_not_depend_on_how_a_run_was_made() -> None:
     text = canonical_json(example_run())
     assert text == canonical_json(Run.model_validate_json(render(example_run())))
