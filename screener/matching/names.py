@@ -33,6 +33,8 @@ CHINESE_NAME_BITS = 13.0
 """What a whole Chinese name tells: short names are unique on their exchange."""
 
 _CHINESE_HEAD = 2
+_FIRST_OTHER_SCRIPT = 0x370
+"""Greek and Coptic: the first letters of Unicode that are not Latin."""
 _KIND_ORDER: dict[NameKind, int] = {"primary": 0, "issuer": 1, "alias": 2, "short": 2, "former": 3, "weak": 4}
 
 
@@ -84,27 +86,28 @@ class NameIndex:
     def __init__(self, entities: Sequence[Entity]) -> None:
         self._entries: list[_Entry] = []
         self._han: list[tuple[Entity, Name]] = []
+        self._transliterable: list[tuple[Entity, Name, frozenset[str]]] = []
         for entity in entities:
             if entity.type == "Person":
                 continue
             names = entity_names(entity)
             acronyms = frozenset(name.text.upper() for name in names if name.kind == "weak" and name.text.isalnum())
+            latin = any(_is_latin(name.text) for name in names)
             for name in names:
-                self._add(entity, name, acronyms)
+                if has_han(name.text):
+                    self._han.append((entity, name))
+                elif latin and not _is_latin(name.text):
+                    self._transliterable.append((entity, name, acronyms))
+                else:
+                    self._entries += _entries(entity, name, acronyms)
         self._index = WordIndex(entry.parts.words for entry in self._entries)
         self.best = lru_cache(maxsize=200_000)(self._best)
 
-    def _add(self, entity: Entity, name: Name, acronyms: frozenset[str]) -> None:
-        if has_han(name.text):
-            self._han.append((entity, name))
-            return
-        # exchanges' short names (SENSETIME-W) are written as securities are
-        parts = security_name(name.text) if name.kind == "short" else listed_name(name.text)
-        if parts.words:
-            weights = tuple(vocabulary.weight(word) for word in parts.words)
-            family = parts.legal.family if parts.legal else None
-            listed = ListedNameParts(parts.words, weights, family, name.kind == "weak", acronyms)
-            self._entries.append(_Entry(entity, name, listed))
+    @cached_property
+    def _transliterated(self) -> tuple[list[_Entry], WordIndex]:
+        """Names in other scripts of entities that have Latin names too; read when such a name is asked for."""
+        entries = [entry for one in self._transliterable for entry in _entries(*one)]
+        return entries, WordIndex(entry.parts.words for entry in entries)
 
     @cached_property
     def _chinese(self) -> Mapping[str, list[_ChineseEntry]]:
@@ -138,7 +141,11 @@ class NameIndex:
 
     def _latin_hits(self, text: str) -> list[NameHit]:
         query = security_name(text)
-        return [self._hit(query, self._entries[number]) for number in self._index.candidates(query.words)]
+        hits = [self._hit(query, self._entries[number]) for number in self._index.candidates(query.words)]
+        if not text.isascii() and self._transliterable:
+            entries, index = self._transliterated
+            hits += [self._hit(query, entries[number]) for number in index.candidates(query.words)]
+        return hits
 
     @staticmethod
     def _hit(query: NameParts, entry: _Entry) -> NameHit:
@@ -160,6 +167,20 @@ class NameIndex:
             cores = (query.core, entry.parts.core)
             hits.append(NameHit(entry.entity, entry.name, grade, score, told, query.legal, chinese=cores))
         return hits
+
+
+def _is_latin(text: str) -> bool:
+    return text.isascii() or all(ord(c) < _FIRST_OTHER_SCRIPT or not c.isalpha() for c in text)
+
+
+def _entries(entity: Entity, name: Name, acronyms: frozenset[str]) -> list[_Entry]:
+    # exchanges' short names (SENSETIME-W) are written as securities are
+    parts = security_name(name.text) if name.kind == "short" else listed_name(name.text)
+    if not parts.words:
+        return []
+    weights = tuple(vocabulary.weight(word) for word in parts.words)
+    family = parts.legal.family if parts.legal else None
+    return [_Entry(entity, name, ListedNameParts(parts.words, weights, family, name.kind == "weak", acronyms))]
 
 
 def _quick_words(text: str) -> list[str]:

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from screener.matching import Matcher
-from screener.model import POSITION_COLUMNS, Match
-from tests.matching.lists import LISTED, RELATED
+from screener.model import POSITION_COLUMNS, Entity, Match, Name
+from tests.matching.lists import CMIC, LISTED, RELATED
 
 TODAY = date(2026, 11, 24)
 
@@ -105,6 +105,14 @@ def test_country_column_that_contradicts_lowers_a_name_match(matcher: Matcher) -
     match = one(matcher, name="HIKVISION", country="BR")
     assert match is not None
     assert match.verdict == "possible"
+
+
+def test_name_in_another_script_is_found() -> None:
+    names = (Name(text="SBERBANK OF RUSSIA", kind="primary"), Name(text="ПАО Сбербанк"))
+    entity = Entity(id="x", name="SBERBANK OF RUSSIA", country="RU", names=names, listings=(CMIC,))
+    match = one(Matcher([entity]), name="Сбербанк ПАО")
+    assert match is not None
+    assert match.verdict == "listed"
 
 
 def test_asset_class_that_no_company_has_lowers_a_name_match(matcher: Matcher) -> None:
