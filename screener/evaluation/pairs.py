@@ -30,6 +30,7 @@ class ScoredPair(NamedTuple):
     other: str
     is_match: bool
     score: float
+    category: str = ""
 
 
 class Point(NamedTuple):
@@ -68,6 +69,19 @@ class PairEvaluation(NamedTuple):
         """
         return tuple(self.at(round(0.5 + 0.5 * step / steps, 4)) for step in range(steps + 1))
 
+    def by_category(self) -> Mapping[str, tuple[int, int, int]]:
+        """Category -> pairs rightly judged, pairs missed, pairs wrongly called one, at the default threshold."""
+        counts: dict[str, tuple[int, int, int]] = {}
+        for pair in self.pairs:
+            right, missed, false = counts.get(pair.category, (0, 0, 0))
+            called = pair.score >= self.threshold
+            counts[pair.category] = (
+                right + (called == pair.is_match),
+                missed + (pair.is_match and not called),
+                false + (called and not pair.is_match),
+            )
+        return dict(sorted(counts.items(), key=lambda item: -sum(item[1])))
+
     def errors(self) -> list[ScoredPair]:
         """The pairs on the wrong side of the threshold."""
         return [pair for pair in self.pairs if (pair.score >= self.threshold) != pair.is_match]
@@ -100,7 +114,13 @@ def evaluate_pairs(
     evaluations = []
     for group, schemas in GROUPS.items():
         pairs = tuple(
-            ScoredPair(row["name1"], row["name2"], is_match(dict(row)), scorer(schema, row["name1"], row["name2"]))
+            ScoredPair(
+                row["name1"],
+                row["name2"],
+                is_match(dict(row)),
+                scorer(schema, row["name1"], row["name2"]),
+                row.get("category") or "",
+            )
             for row in rows
             for schema in (row.get("schema") or "Company",)
             if schema in schemas

@@ -34,6 +34,7 @@ def present(measured: Measurement) -> str:
         lines += ["", *_pairs("ours", evaluation)]
         for other in measured.compared:
             lines += [_figures(other.name, one) for one in other.evaluations if one.group == evaluation.group]
+        lines += ["", *_categories(evaluation)]
         lines += ["", "Errors:", *(_pair_error(pair) for pair in evaluation.errors())]
     return "\n".join(lines) + "\n"
 
@@ -79,6 +80,16 @@ def _figures(name: str, evaluation: PairEvaluation) -> str:
         f"  {name:<28} threshold {point.threshold:.2f}: F1 {point.f1:.3f}, precision {point.precision:.3f},"
         f" recall {point.recall:.3f} (best F1 {best.f1:.3f} at {best.threshold:.2f})"
     )
+
+
+def _categories(evaluation: PairEvaluation) -> list[str]:
+    counts = evaluation.by_category()
+    if set(counts) == {""}:
+        return []
+    lines = [f"  {'category':<42}{'right':>8}{'missed':>8}{'false':>8}"]
+    for category, (right, missed, false) in counts.items():
+        lines.append(f"  {(category or 'none given')[:40]:<42}{right:>8}{missed:>8}{false:>8}")
+    return lines
 
 
 def _pair_error(pair: ScoredPair) -> str:
