@@ -133,6 +133,11 @@ def read_item(reading: Reading, passage: Passage, opened: Opened, *, marked: boo
     return True
 
 
+def describes_entry(reading: Reading, passage: Passage) -> bool:
+    """Whether a passage goes on about the entry just picked, so that the list it stands in goes on too."""
+    return bool(reading.picks) and passage.kind == "paragraph" and passage.plain.startswith(reading.picks[-1].name)
+
+
 def read_row(
     reading: Reading, index: int, passage: Passage, columns: Columns | None, opened: Opened | None
 ) -> Columns | None:
@@ -146,7 +151,7 @@ def read_row(
     if not is_capitalised(name) or passage.related or not named:
         return columns
     chosen = kind or measures().generic_kind
-    shown = re.sub(r"\s*\(.*$", "", name) or name
+    shown = re.sub(r"\s*\([^()]*\)$", "", name) or name
     behind = candidates(name, reading.common)
     role = " ".join(cell for number, cell in enumerate(passage.cells) if number != columns.names)
     target = Target(Candidate(0, 0, 0, shown, kind=kind_of(shown)), "", "", role, columns.header)

@@ -21,7 +21,15 @@ from screener.watchlist.draft.context import (
     known_in_body,
     reading_of,
 )
-from screener.watchlist.draft.lists import Columns, Opened, open_list, opened_by_form, read_item, read_row
+from screener.watchlist.draft.lists import (
+    Columns,
+    Opened,
+    describes_entry,
+    open_list,
+    opened_by_form,
+    read_item,
+    read_row,
+)
 from screener.watchlist.draft.names import Candidate, candidates
 from screener.watchlist.draft.party_type import type_of
 from screener.watchlist.draft.sentences import sentences
@@ -62,8 +70,9 @@ def read_picks(announcement: Announcement) -> Findings:
         if any(one is not None and read_item(reading, passage, one, marked=marked) for one in (opened, form)):
             marked = marked or passage.kind == "item"
             continue
-        marked = False
-        opened = open_list(reading, index, passage, opened)
+        if opened is None or not describes_entry(reading, passage):
+            marked = False
+            opened = open_list(reading, index, passage, opened)
         _read_passage(reading, index, passage)
     return Findings(tuple(reading.picks), reading.publisher, reading.variants)
 

@@ -130,7 +130,7 @@ def standing(text: str, trigger: Trigger, announced_on: date | None) -> Standing
     known = measures()
     lead = _clause_before(text, trigger.start)
     own = text[trigger.start : trigger.end]
-    tail = re.split(r"[;:]|\bfor\b|\bbecause\b|\bpursuant\b", text[trigger.end : trigger.end + 160])[0]
+    tail = re.split(r"[;:]|\b(?:for|because|pursuant|who|whose|which)\b", text[trigger.end : trigger.end + 160])[0]
     clause = f"{lead}{own}"
     if known.wishes.search(lead) or known.wishes.search(own.split(" ")[0]):
         return Standing("not", "it is called for or considered, not imposed")
@@ -143,7 +143,7 @@ def standing(text: str, trigger: Trigger, announced_on: date | None) -> Standing
     if re.search(r"\btoday\b", f"{own}{text[trigger.end : trigger.end + 15]}", re.IGNORECASE):
         return Standing("now", "")
     dated = re.split(
-        r"[;:]|\bfor\b|\bbecause\b|\b(?:issued|signed|dated|adopted)\b", text[trigger.end : trigger.end + 200]
+        r"[;:]|\b(?:for|because|who|whose|which|issued|signed|dated|adopted)\b", text[trigger.end : trigger.end + 200]
     )[0]
     dates = [day for _, _, day in find_dates(lead[-160:] + own + dated)] or _months(lead[-160:] + own + dated)
     dates = dates or _yearless(lead[-160:] + own + dated, announced_on)
