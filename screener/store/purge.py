@@ -98,7 +98,7 @@ def _must_be_old_enough(before: date, keep_years: int) -> None:
     if before > earliest:
         raise StoreError(
             f"Records must be kept for {keep_years} years: nothing from {earliest.isoformat()} on may be purged",
-            hint="Give an earlier date, or change `keep_years` under [records] in the policy if the law lets you.",
+            hint="Give an earlier date, or change keep_years in the records part of the policy if the law lets you.",
         )
 
 
