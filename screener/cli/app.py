@@ -14,6 +14,7 @@ from screener.cli import (
     runs,
     schedule,
     screen,
+    statutory,
     store,
     watchlist,
     watchlist_publish,
@@ -49,6 +50,7 @@ def common(
 
 watchlist_versions.register(watchlist.app)
 watchlist_publish.register(watchlist.app)
+runs.app.command("statutory")(statutory.statutory)
 
 app.command("screen")(screen.screen)
 app.command("inspect")(inspect.inspect_)

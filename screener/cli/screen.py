@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screener.cli.dress import Branding, Rates
 from screener.cli.options import (
     AsOf,
     FailOn,
@@ -71,6 +72,8 @@ def screen(
         bool,
         typer.Option("--archive", help="Save the run with the files and lists it was made from, to prove it later."),
     ] = False,
+    branding: Branding = None,
+    rates: Rates = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the headline only, and no progress.")] = False,
 ) -> None:
     """Screen holdings files against the watchlists and report the positions that are touched.
@@ -78,6 +81,7 @@ def screen(
     Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong use or unreadable input;
     3 a file was read only in part.
     """
+    from screener.cli.dress import read_dress
     from screener.cli.policy import read_policy
     from screener.cli.progress import progress
     from screener.reports import check_path, write_report
@@ -85,7 +89,7 @@ def screen(
 
     for path in report:
         check_path(path)
-    chosen = read_policy(policy)
+    presentation, chosen = read_dress(branding, rates), read_policy(policy)
     who = investor.value if investor else chosen.investor if chosen else Investor.US_PERSON.value
     with progress(quiet=quiet) as on_progress:
         run = run_screen(
@@ -107,7 +111,7 @@ def screen(
 
         run = record(run, store, inputs=files, selection=watchlist, archive=archive)
     for path in report:
-        write_report(run, path)
+        write_report(run, path, presentation)
     print_run(run, format_, output, quiet=quiet)
     raise typer.Exit(exit_status(run, fail_on))
 
