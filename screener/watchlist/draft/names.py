@@ -239,7 +239,9 @@ def _candidate(run: Sequence[_Token], text: str, common: frozenset[str], *, open
         _excluded(name, trimmed, common),
         kind_of(name),
         variants,
-        run[0].start if any(token.lower in words()["titles"] for token in run[: len(run) - len(trimmed)]) else None,
+        run[0].start
+        if any(token.lower in words()["titles"] - {"the"} for token in run[: len(run) - len(trimmed)])
+        else None,
     )
 
 
