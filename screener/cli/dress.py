@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Branding = Annotated[
     Path | None,
     typer.Option(
-        "--branding", metavar="PATH", help="Logo, name, colours, language and texts of reports (a TOML file)."
+        "--branding", metavar="PATH", help="Logo, name, colours, language and texts of the reports (TOML)."
     ),
 ]
 Rates = Annotated[
