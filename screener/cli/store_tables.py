@@ -30,15 +30,14 @@ def print_runs(runs: Sequence[StoredRun]) -> None:
     if not runs:
         _say("The store holds no run yet.")
         return
-    table = _table("run", "finished", "as of", "positions", "findings", "kept", "software")
-    for column in table.columns[3:6]:
+    table = _table("run", "as of", "positions", "findings", "kept", "software")
+    table.columns[0].no_wrap = True
+    for column in table.columns[2:5]:
         column.justify = "right"
     for one in runs:
         kept = "purged" if one.purged else str(one.kept or "-")
-        finished = one.finished_at[:16].replace("T", " ")
-        table.add_row(
-            *map(Text, (one.id, finished, one.as_of, str(one.positions), str(one.findings), kept, clean(one.software)))
-        )
+        software = clean(one.software).removeprefix("screener ")
+        table.add_row(*map(Text, (one.id, one.as_of, str(one.positions), str(one.findings), kept, software)))
     out().print(table)
 
 
@@ -88,17 +87,18 @@ def print_imported(imported: Imported) -> None:
 
 def print_provenance(run: Run, document_sha256: str, kept: Sequence[KeptFile]) -> None:
     """From which files and lists a run was made, and what was kept of them."""
-    table = _table("role", "name", "SHA-256", "kept")
+    out().print()
     held = {file.sha256 for file in kept}
-    for one in run.run.inputs:
-        table.add_row("input", Text(clean(one.file)), one.sha256, "yes" if one.sha256 in held else "no")
-    for version in run.run.watchlists:
-        name = Text(f"{clean(version.id)} {clean(version.version)}")
-        table.add_row("list", name, version.sha256, "yes" if version.sha256 in held else "no")
-    for file in (file for file in kept if file.role not in ("input", "list")):
-        table.add_row(file.role, Text(clean(file.name)), file.sha256, "yes")
-    out().print(table)
-    _say(f"Canonical JSON of the run: SHA-256 {document_sha256}; made by {clean(run.run.software)}.")
+    lines = [("input", one.sha256, one.file) for one in run.run.inputs]
+    lines += [("list", one.sha256, f"{one.id} {one.version}") for one in run.run.watchlists]
+    lines += [
+        (file.role.replace("_", " "), file.sha256, file.name or "")
+        for file in kept
+        if file.sha256 not in {digest for _, digest, _ in lines}
+    ]
+    for role, digest, name in lines:
+        _say(f"{digest}  {'kept' if digest in held else '-   '}  {role}: {clean(name)}")
+    _say(f"{document_sha256}  the run itself, as canonical JSON, made by {clean(run.run.software)}")
 
 
 def print_comparison(found: Comparison) -> None:
