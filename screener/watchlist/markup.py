@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Literal
 
@@ -105,7 +105,10 @@ _CLOSED_BY: Mapping[str, frozenset[str]] = {
     "th": frozenset({"td", "th", "tr"}),
     "tr": frozenset({"tr"}),
 }
+_DEEPEST = 300
 _MAIN_SHARE = 0.25
+_LEAST_SHARE = 0.1
+_MOST_RELATED = 0.8
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def read_page(html: str) -> Page:
     reader.feed(html)
     reader.close()
     reader.finish()
-    return Page(" ".join(reader.title.split()), reader.meta, tuple(_main_part(reader.blocks) or _whole(html)))
+    return Page(" ".join(reader.title.split()), reader.meta, tuple(_read_part(reader.blocks, html)))
 
 
 def read_tables(html: str) -> list[list[list[str]]]:
@@ -162,10 +165,29 @@ def read_tables(html: str) -> list[list[list[str]]]:
     return list(tables.values())
 
 
+def _own_names(tag: str, facts: Mapping[str, str]) -> str:
+    """An element's classes and id, so far as they name the element itself ("sidebar", not "with-sidebar")."""
+    if tag in ("html", "body", "main", "article"):
+        return ""
+    names = f"{facts.get('class', '')} {facts.get('id', '')}".split()
+    return " ".join(name for name in names if not re.match(r"(?:has|with|without|no|is|js)[-_]", name))
+
+
 @dataclass(frozen=True)
 class _Held:
     block: Block
     in_main: bool
+
+
+def _read_part(held: list[_Held], html: str) -> list[Block]:
+    """The main part, unless so little is left that what was taken for furniture must be the text."""
+    kept, whole = _main_part(held), _whole(html)
+    if sum(len(block.text) for block in kept) < _LEAST_SHARE * sum(len(block.text) for block in whole):
+        return whole
+    related = sum(len(block.text) for block in kept if block.related)
+    if related > _MOST_RELATED * sum(len(block.text) for block in kept):
+        return [replace(block, related=False) for block in kept]
+    return kept
 
 
 def _main_part(held: list[_Held]) -> list[Block]:
@@ -213,7 +235,7 @@ class _Reader(HTMLParser):
         self._note(tag, facts)
         if tag == "br":
             self._text.append("\n")
-        if tag in _VOID:
+        if tag in _VOID or len(self._open) >= _DEEPEST:
             return
         while self._open and tag in _CLOSED_BY.get(self._open[-1].tag, ()):
             self.handle_endtag(self._open[-1].tag)
@@ -222,9 +244,9 @@ class _Reader(HTMLParser):
         if tag == "table":
             self._tables += 1
         outer = self._open[-1] if self._open else _Open("", dropped=False, related=False, main=False)
-        names = f"{facts.get('class', '')} {facts.get('id', '')}"
+        names = _own_names(tag, facts)
         furniture = tag in _DROPPED or facts.get("role") in _DROPPED_ROLES
-        furniture = furniture or (tag not in ("html", "body", "main", "article") and bool(_DROPPED_NAMES.search(names)))
+        furniture = furniture or bool(_DROPPED_NAMES.search(names))
         self._open.append(
             _Open(
                 tag,

@@ -192,7 +192,7 @@ def test_a_cell_cannot_become_a_formula(tmp_path: Path) -> None:
     watchlist = _one(Entity(id="x", name='=HYPERLINK("http://x")'))
     export_watchlist(watchlist, tmp_path / "a.csv")
     with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as stream:
-        row = list(csv.DictReader(stream))[0]
+        row = next(csv.DictReader(stream))
     assert row["name"].startswith("'=")
 
 
