@@ -129,6 +129,8 @@ def compare_persons(one: str, other: str) -> float:
     left, right = _take_apart(one), _take_apart(other)
     if not left.words or not right.words:
         return 0.0
+    if right < left:
+        left, right = right, left  # ties between words are broken by their order: let it not depend on who asks
     if "".join(left.words) == "".join(right.words) or (
         sorted("".join(left.words)) == sorted("".join(right.words))
         and ("".join(sorted(left.words)) == "".join(sorted(right.words)))
