@@ -11,7 +11,7 @@ import pytest
 import screener as package
 from tests.cli.conftest import Screener
 
-COMMANDS = ("screen", "check", "evaluate", "watchlist")
+COMMANDS = ("screen", "inspect", "check", "evaluate", "watchlist", "review", "runs", "store", "schedule")
 
 
 @pytest.mark.parametrize("option", ["--version", "-V"])
