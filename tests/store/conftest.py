@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,28 +48,50 @@ def postgresql_server() -> Iterator[str]:
         except LookupError:
             pytest.skip("The tests run as root and there is no user postgres to run the server")
     port = _free_port()
-    data = folder / "data"
 
-    def run(*command: str | Path) -> None:
-        done = subprocess.run(
-            [str(part) for part in command],
-            user=user,
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    run(programs / "initdb", "-D", data, "-U", "screener", "-A", "trust", "-E", "UTF8", "--locale=C")
+    environment = {"PATH": f"{programs}:/usr/bin:/bin", "LC_ALL": "C"}
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-    run(programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
+    server = subprocess.Popen(
+        ["/bin/sh", "-c", _SERVE, "sh", str(folder), options],
+        user=user,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+    )
+    assert server.stdin is not None
     try:
+        _wait_for(port, folder, server)
         yield f"postgresql+psycopg://screener@127.0.0.1:{port}"
     finally:
-        run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        server.stdin.close()
+        server.wait(timeout=60)
+
+
+_SERVE = """
+initdb -D "$1/data" -U screener -A trust -E UTF8 --locale=C >"$1/log" 2>&1 || exit 1
+postgres -D "$1/data" $2 >>"$1/log" 2>&1 &
+read -r _  # until the tests close the pipe, or die
+kill -QUIT $!
+wait
+rm -rf "$1"
+"""
+
+
+def _wait_for(port: int, folder: Path, server: subprocess.Popen[bytes]) -> None:
+    import psycopg
+
+    until = time.monotonic() + 120
+    while True:
+        try:
+            psycopg.connect(f"postgresql://screener@127.0.0.1:{port}/postgres", connect_timeout=5).close()
+        except psycopg.OperationalError:
+            assert server.poll() is None, (folder / "log").read_text()
+            assert time.monotonic() < until, (folder / "log").read_text()
+            time.sleep(0.1)
+        else:
+            return
 
 
 @pytest.fixture
