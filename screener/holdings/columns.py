@@ -14,7 +14,7 @@ from screener.model import POSITION_COLUMNS
 
 SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
 NUMBERS = ("quantity", "price", "market_value", "weight")
-HELPERS = ("identifier", "identifier_type", "exchange", "class_title", "record_type")
+HELPERS = ("identifier", "identifier_type", "exchange", "class_title", "record_type", "name_continued")
 FIELDS = tuple(name for name in POSITION_COLUMNS if name not in ("file", "sheet", "row", "notes", "mic")) + HELPERS
 """The fields that a column can be mapped to; `exchange` fills `mic`."""
 
@@ -91,7 +91,7 @@ def assign(
     profile = guidance.profiles.get(fingerprint)
     uses = []
     for use in columns:
-        seen = replace(use, evidence=evidence(use.data))
+        seen = replace(use, evidence=evidence(use.data), field=None, why="")
         letter = f"column{column_letters(first_column + use.column)}".casefold()
         place = (use.line, use.column - left)
         if (use.header and key(use.header) in named) or letter in named:
@@ -100,7 +100,7 @@ def assign(
             uses.append(replace(seen, field=profile.columns[place] or None, why="profile"))
         else:
             uses.append(_by_header(seen))
-    return _settle(_by_content(uses))
+    return _settle(_continue_names(_by_content(uses)))
 
 
 def _by_header(use: Use) -> Use:
@@ -159,6 +159,22 @@ def _by_content(uses: list[Use]) -> list[Use]:
             best = max(candidates, key=lambda use: (use.evidence.share("words"), use.evidence.distinct, -use.column))
             result[result.index(best)] = replace(best, field="name", why="content")
     return result
+
+
+def _continue_names(uses: list[Use]) -> list[Use]:
+    """A column of texts without a header, right beside the names, is their second half."""
+    beside = {(use.line, use.column + 1) for use in uses if use.field == "name"}
+    return [
+        replace(use, field="name_continued", why="content")
+        if use.field is None
+        and not use.header
+        and use.why == ""
+        and (use.line, use.column) in beside
+        and use.evidence.letters > 1
+        and use.evidence.share("number") + use.evidence.share("date") <= 0.6
+        else use
+        for use in uses
+    ]
 
 
 def _content_field(use: Use, taken: set[str | None]) -> str | None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener import identifiers
-from screener.holdings.columns import NUMBERS, Use, by_strength
+from screener.holdings.columns import NUMBERS, SCHEMES, Use, by_strength
 from screener.holdings.dates import is_day_first, parse_date
 from screener.holdings.grid import NUMBER, Column
 from screener.holdings.identity import Identity, find_in_texts, read_identity
@@ -63,7 +63,7 @@ def read_fields(uses: Sequence[Use], height: int) -> Fields:
     identity = read_identity(uses, height)
     names = _names(uses, identity, height)
     for use in uses:
-        if use.field is None and use.evidence.letters > 6:
+        if use.field not in (*SCHEMES, *NUMBERS, "name") and use.evidence.filled:
             find_in_texts(identity, texts_of(use.data), certain_only=True)
     marks = {use.column: _mark(use.data) for use in uses if use.field in NUMBERS}
     usual = _most_common([mark for mark in marks.values() if mark is not None])
@@ -124,7 +124,10 @@ def _names(uses: Sequence[Use], identity: Identity, height: int) -> dict[str, Te
     issuer = _plain(uses, "issuer", height)
     name = nothing(height)
     for use in by_strength(uses, "name"):
-        name = name.or_else(find_in_texts(identity, texts_of(use.data, _something), certain_only=False))
+        text = texts_of(use.data, _something)
+        for more in (other for other in by_strength(uses, "name_continued") if other.column == use.column + 1):
+            text = _joined(text, texts_of(more.data, _something))
+        name = name.or_else(find_in_texts(identity, text, certain_only=False))
     if issuer.codes.any():
         kind_only = name.flags(lambda text: text_kind(text) == "group") & issuer.present
         name = name.where(~kind_only).or_else(issuer)
@@ -140,6 +143,11 @@ def _accounts(uses: Sequence[Use], height: int) -> Texts:
     if len(columns) == 1:
         return first
     second = texts_of(columns[1].data, _something)
+    return _joined(first, second)
+
+
+def _joined(first: Texts, second: Texts) -> Texts:
+    """Two texts behind each other; one of them alone where the other is missing or the same."""
     wide = len(second.values)
     pairs, inverse = np.unique(first.codes.astype(np.int64) * wide + second.codes, return_inverse=True)
     joined: list[str | None] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Cell = str | float | dt.date | dt.datetime | dt.time | dt.timedelta
-"""What a cell can hold. An empty cell is the empty string; a datetime's midnight is a date."""
+"""What a cell can hold. An empty cell is the empty string, and so is a number that is none; midnight is a date."""
 
 EMPTY = 0
 NUMBER = -1
@@ -118,16 +119,20 @@ class _Growing:
         if kinds == {str}:
             self._append(np.fromiter(map(self.texts.__getitem__, cells), np.int32, height), height)  # type: ignore[arg-type]
         elif kinds == {float}:
-            self._append(np.full(height, NUMBER, np.int32), np.array(cells, np.float64))
+            numbers = np.array(cells, np.float64)
+            finite = np.isfinite(numbers)
+            numbers[~finite] = np.nan
+            self._append(np.where(finite, NUMBER, EMPTY).astype(np.int32), numbers)
         else:
             codes = np.fromiter(map(self._code, cells), np.int32, height)
             numbers = np.array([c if type(c) is float or type(c) is int else np.nan for c in cells], np.float64)
+            numbers[np.isinf(numbers)] = np.nan
             self._append(codes, numbers)
 
     def _code(self, cell: object) -> int:
         kind = type(cell)
         if kind is float or kind is int:
-            return NUMBER if cell == cell else EMPTY  # noqa: PLR0124 - a NaN is an empty cell
+            return NUMBER if math.isfinite(cell) else EMPTY  # type: ignore[arg-type]
         if cell is None:
             return EMPTY
         if kind is bool:

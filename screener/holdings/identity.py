@@ -77,6 +77,11 @@ def _something(text: str) -> str | None:
     return None if is_nothing(text) or not text.strip("0") else text
 
 
+def _no_identifier(text: str) -> str | None:
+    """A text of the ticker column that could be a ticker: an ISIN that slipped into it is none."""
+    return None if is_nothing(text) or (len(text) == 12 and scheme_of(text)) else text
+
+
 def _number_writer(scheme: str) -> Callable[[float], str]:
     """How a number in an identifier's column is written: with the leading zeros that a spreadsheet took away."""
     width = _PADDED.get(scheme, 0)
@@ -152,7 +157,7 @@ def _as_typed(raw: Texts, found: dict[str, Texts], types: Texts) -> dict[str, Te
 def _tickers(uses: Sequence[Use], loose: Texts, height: int) -> tuple[Texts, Texts]:
     raw = nothing(height)
     for use in by_strength(uses, "ticker"):
-        raw = raw.or_else(texts_of(use.data, _something))
+        raw = raw.or_else(texts_of(use.data, _no_identifier))
     raw = raw.or_else(loose)
     for use in by_strength(uses, "name")[:1]:
         whole_column = use.evidence.share("ticker") >= 0.5

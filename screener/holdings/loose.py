@@ -99,7 +99,7 @@ def _first_cells(column: Column, rows: NDArray[np.int64]) -> list[tuple[int, str
 def _whole_numbers(use: Use) -> list[tuple[int, str]]:
     """Numbers that could be a CUSIP or a SEDOL without its leading zeros: in columns that hold nothing else."""
     numbers = use.data.numbers
-    if numbers is None or use.field is not None or use.heading is not None:
+    if numbers is None or use.field is not None or use.heading is not None or use.header:
         return []
     present = numbers[~np.isnan(numbers)]
     if not len(present) or not np.all((present == np.floor(present)) & (present >= 100_000) & (present < 1e9)):

@@ -20,7 +20,9 @@ SCHEMA = "screener.profile/1"
 
 
 def folder() -> Path:
-    """Where profiles of a bare name are kept: the user's configuration folder."""
+    """Where profiles of a bare name are kept: in `SCREENER_HOME`, else in the system's place for configuration."""
+    if home := os.environ.get("SCREENER_HOME"):
+        return Path(home) / "profiles"
     import platformdirs
 
     return platformdirs.user_config_path("screener") / "profiles"

@@ -21,6 +21,8 @@ _PAGE = re.compile(
     r"(?i)(?:page|seite|p[aá]gina|sida|side|頁|ページ)\s*:?\s*\d+.*|\d+\s*(?:of|/|von|de)\s*\d+|第\s*\d+\s*[頁页].*"
 )
 _KEY = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)", re.DOTALL)
+_ISIN_SHAPE = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[A-Z0-9]{9}\d(?![A-Z0-9])")
+_BOND = re.compile(r"\d\s?%\D{0,12}(?:\d{1,2}[-/. ][A-Za-z\d]{2,3}[-/. ])?(?:20)?\d{2}\b|\d[.,]\d+\s?%.*\b20\d\d\b")
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _LATIN = re.compile(r"[a-z]+")
 _RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)\s*(?:[\d.,]+\s*)?[A-Z]{3}\s*[=:]?\s*[\d.,]*")
@@ -388,16 +390,25 @@ def looks_like_security(cells: Sequence[Cell], *, firmly: bool = False) -> bool:
     """
     filled = [cell for cell in cells if cell != ""]
     texts = [cell for cell in filled if isinstance(cell, str)]
-    if any(scheme_of(text) in ("isin", "figi") for text in texts) and len(filled) > 1:
+    if len(filled) > 1 and any(_carries_isin(text) for text in texts):
         return not any(text.rstrip().endswith((":", "：")) for text in texts)
     numbers = sum(not isinstance(cell, str) or parse_number(cell) is not None for cell in filled)
     return numbers >= 1 and any(_is_company(text, firmly) for text in texts)
+
+
+def _carries_isin(text: str) -> bool:
+    """Whether a short text is or holds a valid ISIN, as descriptions do."""
+    if scheme_of(text) in ("isin", "figi"):
+        return True
+    return len(text) < 90 and any(identifiers.isin(token) for token in _ISIN_SHAPE.findall(text))
 
 
 @lru_cache(maxsize=65_536)
 def _is_company(text: str, firmly: bool) -> bool:
     if len(text) > 90 or text.rstrip().endswith((":", "：")) or text_kind(text):
         return False
+    if _BOND.search(text):
+        return True
     marks = words("company_mark", without=("weak",)) if firmly else words("company_mark")
     if set(plain(text).split()[1:]) & marks:
         return True

@@ -34,7 +34,7 @@ def classify(uses: Sequence[Use], fields: Fields, ticker_names: bool) -> tuple[l
         The reasons in use, and for each record the place of its own among them; the first is `position`, the second
         `odd`, which is to be looked at on its own.
     """
-    reasons = [POSITION, ODD, *_SUMS, *_MONEY, "group", "all_accounts"]
+    reasons = [POSITION, ODD, *_SUMS, *_MONEY, "group", "all_accounts", "not_understood"]
     place = {reason: np.int8(at) for at, reason in enumerate(reasons)}
     name = fields.texts["name"]
     identified = fields.has_identifier()

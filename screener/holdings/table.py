@@ -32,6 +32,7 @@ from screener.holdings.rowkinds import (
     statement_marks,
 )
 from screener.holdings.rows import ODD, POSITION, classify
+from screener.holdings.shifted import contradictions, realign
 from screener.holdings.tables import Region
 from screener.holdings.texts import Texts, constant, recode
 from screener.holdings.weights import as_percentages
@@ -53,6 +54,7 @@ class TableReading:
         kinds: for each record the place of what it is in `reasons`.
         marks: what its lines say about the records below them.
         lines: rows with content in its columns, headers included.
+        notes: what was done to single records to read them.
     """
 
     region: Region
@@ -63,6 +65,7 @@ class TableReading:
     kinds: NDArray[np.int8]
     marks: list[Mark]
     lines: int
+    notes: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -92,18 +95,28 @@ def read_table(grid: Grid, region: Region, guidance: Guidance) -> TableReading:
     """Understand the columns of a table and say of each record what it is by itself."""
     records = read_records(grid, region, is_break)
     left = min((cell.column for cell in region.header.cells), default=region.left)
-    uses = assign(records.columns, guidance, fingerprint(region.header), left, grid.first_column)
+    shape = fingerprint(region.header)
+    uses = assign(records.columns, guidance, shape, left, grid.first_column)
     lines = _lines(grid, region)
     if not len(records.rows) or (reason := _not_holdings(uses)):
         kinds = np.zeros(len(records.rows), np.int8)
         marks = [mark for row in records.rows.tolist() for mark in judge(row, row_cells(grid, region, row), False)[1]]
         reasons = [reason if len(records.rows) else ODD]
         return TableReading(region, records, uses, None, reasons, kinds, marks, lines)
+    realigned = realign(uses, len(records.rows))
+    if realigned.notes:
+        uses = assign(realigned.uses, guidance, shape, left, grid.first_column)
     fields = read_fields(uses, len(records.rows))
     name = next((use for use in uses if use.field == "name"), None)
     ticker_names = name is not None and name.evidence.share("ticker") >= 0.5
     reasons, kinds = classify(uses, fields, ticker_names)
-    reading = TableReading(region, records, uses, fields, reasons, kinds, [], lines)
+    identified = fields.has_identifier()
+    unclear = contradictions([use for use in uses if use.field], len(records.rows)) >= 2
+    if not region.header.cells:
+        # Without any header only an identifier or a ticker says that a row is a position.
+        unclear |= ~fields.texts["ticker"].present
+    kinds[unclear & ~identified & (kinds == reasons.index(POSITION))] = reasons.index("not_understood")
+    reading = TableReading(region, records, uses, fields, reasons, kinds, [], lines, realigned.notes)
     _look_at_odd(grid, reading)
     return reading
 
@@ -189,7 +202,7 @@ def finish_table(grid: Grid, reading: TableReading, marks: Sequence[Mark], ledge
         return Block(np.zeros(0, np.int64), {}, {}, _with_profile(layout, guidance), None, loose)
     _apply_sections(reading, marks)
     remarks = list(fields.remarks)
-    details = merge_record_types(reading)
+    details = {**reading.notes, **merge_record_types(reading)}
     keep = reading.kinds == reading.reasons.index(POSITION)
     remarks += as_percentages(reading.uses, fields, keep)
     texts = _with_marks(fields, records, marks)

@@ -28,8 +28,8 @@ def odd_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def user_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    return tmp_path / "config" / "screener" / "profiles"
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "home"))
+    return tmp_path / "home" / "profiles"
 
 
 def test_a_table_with_unknown_headers_is_not_passed_over_in_silence(odd_file: Path) -> None:

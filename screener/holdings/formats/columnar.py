@@ -53,7 +53,7 @@ def _column(pa: Any, name: str, data: Any) -> Column:
     header: list[Cell] = ["", clean(name)]
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         numbers = np.concatenate([[np.nan], array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)])
-        codes = np.where(np.isnan(numbers), 0, NUMBER).astype(np.int32)
+        codes = np.where(np.isfinite(numbers), NUMBER, 0).astype(np.int32)
         codes[0] = 1
         return Column(codes, numbers, header)
     if not pa.types.is_dictionary(kind):
