@@ -73,7 +73,7 @@ _SERVE = """
 initdb -D "$1/data" -U screener -A trust -E UTF8 --locale=C >"$1/log" 2>&1 || exit 1
 postgres -D "$1/data" $2 >>"$1/log" 2>&1 &
 read -r _  # until the tests close the pipe, or die
-kill -QUIT $!
+for signal in QUIT QUIT KILL; do kill -$signal $! ; sleep 0.5; done  # one that has just begun is deaf to the first
 wait
 rm -rf "$1"
 """
