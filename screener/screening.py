@@ -14,8 +14,8 @@ from typing import Any
 from screener._version import __version__
 from screener.holdings import Holdings, read_holdings
 from screener.matching import Matcher
-from screener.model import Finding, Match, Run, RunHeader, Watchlist
-from screener.rules import findings, load_regimes, notices
+from screener.model import Entity, Finding, Match, Run, RunHeader, Watchlist
+from screener.rules import Regimes, findings, load_regimes, notices
 from screener.summary import summarise
 from screener.watchlist.selection import choose_lists, combine, version_of
 
@@ -58,9 +58,7 @@ def screen(
         [Path(file) for file in files], sheets=sheets, mapping=mapping or {}, on_progress=_reading(on_progress)
     )
     lists = choose_lists(watchlists, as_of)
-    _, found = screen_positions(
-        holdings, lists, as_of, investor, min_score, _stage(on_progress, "Matching names")
-    )
+    _, found = screen_positions(holdings, lists, as_of, investor, min_score, _stage(on_progress, "Matching names"))
     return Run(
         run=RunHeader(
             id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
@@ -87,6 +85,9 @@ def screen_positions(
     investor: str,
     min_score: float | None = None,
     on_progress: Callable[[int, int], None] | None = None,
+    *,
+    related: Sequence[Entity] | None = None,
+    regimes: Regimes | None = None,
 ) -> tuple[tuple[Match, ...], tuple[Finding, ...]]:
     """Match positions that were read, and say what the law makes of the matches.
 
@@ -97,18 +98,20 @@ def screen_positions(
         investor: who asks.
         min_score: matches below it are left out.
         on_progress: told how many distinct names of how many are done.
+        related: related issuers; by default the packaged ones.
+        regimes: what the lists mean in law; by default the packaged regimes.
 
     Returns:
         The matches, and the findings made of them.
     """
-    matcher = Matcher(*combine(lists))
+    matcher = Matcher(*combine(lists, related))
     matches = tuple(
         match
         for match in matcher.match(holdings.positions, holdings.loose, as_of=as_of, on_progress=on_progress)
         if min_score is None or match.score >= min_score
     )
     entities = {**matcher.entities, **matcher.related}
-    return matches, findings(matches, holdings.positions, entities, load_regimes(), as_of, investor)
+    return matches, findings(matches, holdings.positions, entities, regimes or load_regimes(), as_of, investor)
 
 
 def _settings(

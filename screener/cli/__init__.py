@@ -27,9 +27,11 @@ def main() -> None:
         from screener.cli.console import err
 
         console = err()
-        console.print(f"[bold red]screener:[/] {error.message}", soft_wrap=True)
+        from rich.text import Text
+
+        console.print(Text.assemble(("screener: ", "bold red"), error.message), soft_wrap=True)
         if error.hint:
-            console.print(error.hint, style="dim", soft_wrap=True)
+            console.print(Text(error.hint, style="dim"), soft_wrap=True)
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
 Branding = Annotated[
     Path | None,
-    typer.Option(
-        "--branding", metavar="PATH", help="Logo, name, colours, language and texts of the reports (TOML)."
-    ),
+    typer.Option("--branding", metavar="PATH", help="Logo, name, colours, language and texts of the reports (TOML)."),
 ]
 Rates = Annotated[
     Path | None,

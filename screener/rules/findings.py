@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from screener.errors import RegimeError, UsageError
+from screener.fingerprint import fingerprint
 from screener.model import (
     Entity,
     EntitySummary,
@@ -160,7 +161,13 @@ class _Judge:
         return _Outcome(
             status=now,
             action=action(self._regimes, case),
-            entity=EntitySummary(id=entity.id, name=entity.name, type=entity.type, country=entity.country),
+            entity=EntitySummary(
+                id=entity.id,
+                name=entity.name,
+                type=entity.type,
+                country=entity.country,
+                fingerprint=fingerprint(entity, issuer),
+            ),
             listing=ListingSummary(**listing.model_dump(exclude={"measure"})),
             relation=_summary(relation, issuer),
         )

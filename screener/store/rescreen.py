@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from screener.holdings import Holdings, read_holdings
-from screener.matching import Matcher
 from screener.model import Run
 from screener.policy import apply_policy, policy_of
-from screener.rules import Regimes, findings, load_regimes
+from screener.rules import Regimes, load_regimes
+from screener.screening import screen_positions
 from screener.store.archive import restore
 from screener.store.errors import ArchiveError
 from screener.store.materials import Lists, read_lists
 from screener.store.runs import KeptFile
 from screener.store.standing import Decisions, apply_decisions
 from screener.summary import summarise
-from screener.watchlist.selection import combine
 
 
 def rescreen(run: Run, archive: Path, kept: Sequence[KeptFile], decisions: Decisions) -> Run:
@@ -96,15 +94,15 @@ def screen_again(run: Run, holdings: Holdings, lists: Lists, regimes: Regimes) -
         regimes: its regimes.
     """
     header = run.run
-    matcher = Matcher(*combine(lists.watchlists, lists.relations))
-    min_score = header.settings.get("min_score")
-    matches = [
-        match
-        for match in matcher.match(holdings.positions, holdings.loose, as_of=header.as_of)
-        if min_score is None or match.score >= min_score
-    ]
-    entities: Mapping[str, Any] = {**matcher.entities, **matcher.related}
-    found = findings(matches, holdings.positions, entities, regimes, header.as_of, header.investor)
+    _, found = screen_positions(
+        holdings,
+        lists.watchlists,
+        header.as_of,
+        header.investor,
+        header.settings.get("min_score"),
+        related=lists.relations,
+        regimes=regimes,
+    )
     return run.model_copy(
         update={"summary": summarise(holdings, found), "findings": found, "coverage": holdings.coverage}
     )
