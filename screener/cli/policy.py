@@ -9,14 +9,12 @@ if TYPE_CHECKING:
     from screener.policy import Policy
 
 
-def read_policy(path: Path | None) -> Policy | None:
+def read_policy(path: Path | None) -> Policy:
     """The institution's policy, checked against the regimes that are defined.
 
     Args:
-        path: a TOML file; None for no policy.
+        path: a TOML file; None for the packaged policy, so that every report states one.
     """
-    if path is None:
-        return None
     from screener.policy import load_policy
     from screener.rules import load_regimes
 

@@ -84,13 +84,14 @@ def screen(
     from screener.cli.dress import read_dress
     from screener.cli.policy import read_policy
     from screener.cli.progress import progress
+    from screener.policy import apply_policy
     from screener.reports import check_path, write_report
     from screener.screening import screen as run_screen
 
     for path in report:
         check_path(path)
     presentation, chosen = read_dress(branding, rates), read_policy(policy)
-    who = investor.value if investor else chosen.investor if chosen else Investor.US_PERSON.value
+    who = investor.value if investor else chosen.investor
     with progress(quiet=quiet) as on_progress:
         run = run_screen(
             files,
@@ -102,10 +103,7 @@ def screen(
             sheets=sheet,
             on_progress=on_progress,
         )
-    if chosen is not None:
-        from screener.policy import apply_policy
-
-        run = apply_policy(run, chosen)
+    run = apply_policy(run, chosen)
     if store is not None or archive:
         from screener.store.record import record
 
