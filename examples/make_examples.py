@@ -59,11 +59,17 @@ PENSION_FUND = [
 def endowment() -> Workbook:
     """The endowment's workbook."""
     book = Workbook()
-    book.properties.created = book.properties.modified = datetime(2026, 10, 30)  # noqa: DTZ001 - Excel has no zones
+    book.properties.created = book.properties.modified = datetime(2026, 10, 30)
     summary = book.active
     assert isinstance(summary, Worksheet)
     summary.title = "Summary"
-    for row in (["Riverbend College Endowment"], ["Statement of investments"], ["As of", HELD_ON], [], ["Sheets: Equities, Bonds, Notes"]):
+    for row in (
+        ["Riverbend College Endowment"],
+        ["Statement of investments"],
+        ["As of", HELD_ON],
+        [],
+        ["Sheets: Equities, Bonds, Notes"],
+    ):
         summary.append(row)
     summary["A1"].font = Font(bold=True, size=14)
     _equities(book.create_sheet("Equities"))
@@ -77,12 +83,25 @@ def _equities(sheet: Worksheet) -> None:
     sheet.append(["Riverbend College Endowment: listed equities"])
     sheet.append(["As of", HELD_ON])
     sheet.append([])
-    header = ["Account", "Security Name", "ISIN", "Bloomberg Ticker", "Exchange", "Country", "Quantity", "Price", "Currency", "Market Value"]
+    header = [
+        "Account",
+        "Security Name",
+        "ISIN",
+        "Bloomberg Ticker",
+        "Exchange",
+        "Country",
+        "Quantity",
+        "Price",
+        "Currency",
+        "Market Value",
+    ]
     sheet.append(header)
     _bold(sheet)
     for number, (name, isin, ticker, exchange, country, quantity, price, currency) in enumerate(EQUITIES):
         account = "RCE-01" if number % 3 else "RCE-02"
-        sheet.append([account, name, isin, ticker, exchange, country, quantity, price, currency, round(quantity * price, 2)])
+        sheet.append(
+            [account, name, isin, ticker, exchange, country, quantity, price, currency, round(quantity * price, 2)]
+        )
     sheet.append(["Total positions", len(EQUITIES)])
     _widths(sheet, (14, 34, 16, 18, 20, 16, 12, 12, 10, 18))
 
@@ -115,7 +134,18 @@ def pension_fund(path: Path) -> None:
         rows.writerow(["Lakeshore Teachers' Pension Fund"])
         rows.writerow(["Holdings as of", f"{HELD_ON:%b %d, %Y}"])
         rows.writerow([])
-        rows.writerow(["Account", "Security Description", "SEDOL", "ISIN", "Country", "Units", "Local Currency", "Market Value (Local)"])
+        rows.writerow(
+            [
+                "Account",
+                "Security Description",
+                "SEDOL",
+                "ISIN",
+                "Country",
+                "Units",
+                "Local Currency",
+                "Market Value (Local)",
+            ]
+        )
         rows.writerows([[cell or "" for cell in row] for row in PENSION_FUND])
         rows.writerow(["PF-1003", "US DOLLAR CASH", "", "", "US", "812,400.11", "USD", "812,400.11"])
         rows.writerow([])
