@@ -1,3 +1,3 @@
-"""The version: the build reads it from here."""
+"""The version, alone in its module so that printing it costs nothing."""
 
 __version__ = "0.1.0"
