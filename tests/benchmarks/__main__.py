@@ -5,7 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHMARKS = ("bench_holdings", "mutation_trial", "bench_matching", "bench_importers", "bench_reports", "day_in_the_life")
+BENCHMARKS = (
+    "bench_holdings",
+    "mutation_trial",
+    "bench_matching",
+    "bench_importers",
+    "bench_reports",
+    "day_in_the_life",
+)
 
 
 def main() -> None:
