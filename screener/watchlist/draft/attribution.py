@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
 
 from screener.watchlist.draft.announcement import Passage, find_dates
 from screener.watchlist.draft.context import Reading, When, has_leading_date, is_title_case
@@ -34,15 +36,14 @@ def kind_of_measure(
         return None, None
     if reading.announcement.passages[index].related or has_leading_date(reading.announcement.passages[index]):
         return None, None
-    if kind := kind_in(_told_now(reading, index)):
+    if kind := kind_in(_told_now(reading.announcement.passages[index].plain, reading.announcement.announced_on)):
         return kind, "the paragraph names the measure"
     return surrounding_kind(reading, index)
 
 
-def _told_now(reading: Reading, index: int) -> str:
+@lru_cache(maxsize=64)
+def _told_now(text: str, announced: date | None) -> str:
     """The sentences of a paragraph that do not tell of earlier measures."""
-    text = reading.announcement.passages[index].plain
-    announced = reading.announcement.announced_on
     told = [text[start:end] for start, end in sentences(text)]
     return " ".join(
         one for one in told if standing(one, Trigger(len(one), len(one), "left", ""), announced).when == "now"
@@ -87,7 +88,7 @@ def state_of(reading: Reading, passage: Passage, sentence: str, trigger: Trigger
     state = standing(sentence, trigger, announced)
     if state.when == "not":
         return state
-    dates = find_dates(passage.plain)
+    dates = find_dates(passage.plain[:60])
     if dates and announced and dates[0][0] < 3 and dates[0][2] < announced - NEAR:
         return Standing("earlier", f"the line is dated {dates[0][2].isoformat()}", dates[0][2])
     if passage.related and state.when == "now":

@@ -92,9 +92,11 @@ def is_publisher(name: str, reading: Reading) -> bool:
 
 def is_title_case(text: str) -> bool:
     """Whether nearly every longer word is capitalised, as in a headline."""
+    if text.rstrip().endswith(".") or len(text) > 250:
+        return False
     long_words = [word for word in re.findall(r"[^\W\d_][\w'-]*", text) if len(word) > 3]
     long_words = [word for word in long_words if word not in words()["small_in_headlines"]]
-    if len(long_words) < 4 or text.rstrip().endswith(".") or len(text) > 250:
+    if len(long_words) < 4:
         return False
     capitals = [word for word in long_words if word[0].isupper()]
     return len(capitals) >= 0.9 * len(long_words)
@@ -102,7 +104,7 @@ def is_title_case(text: str) -> bool:
 
 def has_leading_date(passage: Passage) -> bool:
     """Whether a passage begins with a date, as a dated headline does."""
-    dates = find_dates(passage.plain)
+    dates = find_dates(passage.plain[:60])
     return bool(dates) and dates[0][0] < 3
 
 

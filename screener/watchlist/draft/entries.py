@@ -48,13 +48,14 @@ class SetAside:
 
 def entries(findings: Findings) -> tuple[list[DraftEntry], list[DraftEntry], list[SetAside]]:
     """The entries, the parties of earlier measures, and what was set aside; each in the order of the text."""
+    known = FullNames(findings.variants)
     groups: dict[str, list[Pick]] = {}
     names: dict[str, str] = {}
     for pick in findings.picks:
-        full = full_name(pick.name, findings.variants)
+        full = known.of(pick.name)
         key = _key(full)
-        if len(full) > len(names.get(key, "")) or key not in names:
-            names.setdefault(key, full)
+        if len(full) > len(names.get(key, "")):
+            names[key] = full
         groups.setdefault(key, []).append(pick)
     now: list[DraftEntry] = []
     earlier: list[DraftEntry] = []
@@ -63,41 +64,58 @@ def entries(findings: Findings) -> tuple[list[DraftEntry], list[DraftEntry], lis
         current = [pick for pick in picks if pick.when == "now"]
         before = [pick for pick in picks if pick.when == "earlier"]
         if current:
-            now.append(_entry(names[key], current, findings.variants))
+            now.append(_entry(names[key], current, known))
         elif before:
-            earlier.append(_entry(names[key], before, findings.variants))
+            earlier.append(_entry(names[key], before, known))
         else:
             aside += [SetAside(names[key], pick.why[-1], pick.sentence, pick.line) for pick in picks[:1]]
     return now, earlier, aside
 
 
-def full_name(name: str, variants: Mapping[str, Sequence[tuple[str, NameKind]]]) -> str:
-    """The fullest form of a name that the announcement has.
+class FullNames:
+    """The fullest form that the announcement has of each name, and the variants of each full name."""
 
-    A form in brackets behind a fuller name stands for it. A single word that is the first or last word of one fuller
-    name stands for that name; of several persons of that name, for the one that is named first.
-    """
-    for full, others in variants.items():
-        if any(text.lower() == name.lower() for text, _ in others) and len(full) >= len(name):
-            return full
-    bare = _without_form(name)
-    longer = [
-        full
-        for full in variants
-        if len(full) > len(name) and _without_form(full) != full.lower() and _without_form(full) == bare
-    ]
-    if longer:
-        return longer[0]
-    if " " in name.strip():
-        return name
-    fuller = [
-        full for full in variants if full != name and name.lower() in _ends(full) and kind_of(full) != "public_body"
-    ]
-    persons = [full for full in fuller if kind_of(full) is None]
-    return fuller[0] if len(fuller) == 1 or (fuller and persons == fuller) else name
+    def __init__(self, variants: Mapping[str, Sequence[tuple[str, NameKind]]]) -> None:
+        self._defined: dict[str, str] = {}
+        self._longer: dict[str, str] = {}
+        self._by_end: dict[str, list[str]] = {}
+        self._variants: dict[str, dict[tuple[str, NameKind], None]] = {}
+        for full, others in variants.items():
+            for text, _ in others:
+                if len(full) >= len(text):
+                    self._defined.setdefault(text.lower(), full)
+            bare = _without_form(full)
+            if bare != full.lower():
+                self._longer.setdefault(bare, full)
+            if kind_of(full) != "public_body":
+                for end in _ends(full):
+                    self._by_end.setdefault(end, []).append(full)
+        for full, others in variants.items():
+            self._variants.setdefault(_key(self.of(full)), {}).update(dict.fromkeys(others))
+
+    def of(self, name: str) -> str:
+        """The fullest form of a name.
+
+        A form in brackets behind a fuller name stands for it. A single word that is the first or last word of one
+        fuller name stands for that name; of several persons of that name, for the one that is named first.
+        """
+        if name.lower() in self._defined:
+            return self._defined[name.lower()]
+        longer = self._longer.get(_without_form(name))
+        if longer is not None and len(longer) > len(name):
+            return longer
+        if " " in name.strip():
+            return name
+        fuller = [full for full in self._by_end.get(name.lower(), ()) if full != name]
+        one_meant = len(fuller) == 1 or (fuller and all(kind_of(full) is None for full in fuller))
+        return fuller[0] if one_meant else name
+
+    def variants(self, name: str) -> Mapping[tuple[str, NameKind], None]:
+        """What the announcement says of a name's other forms, wherever it says it."""
+        return self._variants.get(_key(name), {})
 
 
-def _entry(name: str, picks: Sequence[Pick], variants: Mapping[str, Sequence[tuple[str, NameKind]]]) -> DraftEntry:
+def _entry(name: str, picks: Sequence[Pick], known: FullNames) -> DraftEntry:
     deciding = [pick for pick in picks if not pick.headline] or list(picks)
     exact = [pick for pick in deciding if not pick.generic] or deciding
     order = list(measures().kinds)
@@ -108,9 +126,7 @@ def _entry(name: str, picks: Sequence[Pick], variants: Mapping[str, Sequence[tup
         others.update(dict.fromkeys(pick.variants))
         if pick.name != name:
             others[(pick.name, "short")] = None
-    for full, own in variants.items():
-        if _key(full_name(full, variants)) == _key(name):
-            others.update(dict.fromkeys(own))
+    others.update(known.variants(name))
     further = dict.fromkeys([*kinds[1:], *(kind for pick in exact for kind in pick.further if kind != kinds[0])])
     types = [pick.type for pick in (*deciding, *picks) if pick.type]
     return DraftEntry(

@@ -46,6 +46,7 @@ class Opened:
     standing: Standing
     text: str
     heading: bool
+    authority: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,17 @@ def open_list(reading: Reading, index: int, passage: Passage, opened: Opened | N
         return None
     state = standing(sentence, Trigger(len(sentence), len(sentence), "right", ""), reading.announcement.announced_on)
     kind = kind_in(text) or surrounding_kind(reading, index)[0]
-    return Opened(index, kind or measures().generic_kind, kind is None, state, passage.text, not (colon or annex))
+    chosen = kind or measures().generic_kind
+    authority = authority_of(reading, index, text, chosen, state.when)
+    return Opened(index, chosen, kind is None, state, passage.text, not (colon or annex), authority)
 
 
 def opened_by_form(reading: Reading, index: int, passage: Passage) -> Opened | None:
     """A passage that is an entry by its very form (the UN's), where the announcement says what it is about."""
     if reading.main_kind is None or not _UN_ENTRY.match(passage.plain):
         return None
-    return Opened(index, reading.main_kind, False, Standing("now", ""), reading.announcement.title, False)
+    authority = authority_of(reading, index, passage.plain, reading.main_kind, "now")
+    return Opened(index, reading.main_kind, False, Standing("now", ""), reading.announcement.title, False, authority)
 
 
 def read_item(reading: Reading, passage: Passage, opened: Opened, *, marked: bool = False) -> bool:
@@ -122,7 +126,7 @@ def read_item(reading: Reading, passage: Passage, opened: Opened, *, marked: boo
                 sentence=short(passage.text, 400),
                 line=passage.line,
                 type=type_of(one) or type_of(replace(one, group=group)),
-                authority=authority_of(reading, opened.index, opened.text, opened.kind, opened.standing.when),
+                authority=opened.authority,
                 programme=programme_in(text, opened.kind) or programme_in(opened.text, opened.kind),
                 on=opened.standing.on,
                 generic=opened.generic,

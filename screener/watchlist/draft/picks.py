@@ -94,7 +94,7 @@ def _read_passage(reading: Reading, index: int, passage: Passage) -> None:
         for trigger in struck:
             found = [
                 one
-                for one in targets(spot.text, names, trigger)
+                for one in targets(spot.text, names, trigger, struck)
                 if one.candidate not in banned and not is_publisher(one.candidate.text, reading)
             ]
             taken = taken or bool(found)

@@ -45,8 +45,10 @@ class Target:
     group: str = ""
 
 
-def targets(text: str, names: Sequence[Candidate], trigger: Trigger) -> list[Target]:
-    """The names of a sentence that a trigger strikes."""
+def targets(text: str, names: Sequence[Candidate], trigger: Trigger, others: Sequence[Trigger] = ()) -> list[Target]:
+    """The names of a sentence that a trigger strikes; where another trigger reaches for names, its own reach ends."""
+    ends = [other.start for other in others if other.reach == "right" and other.start >= trigger.end]
+    names = [name for name in names if name.end <= min(ends, default=len(text))]
     if trigger.reach == "before":
         return _nearest_before(text, names, trigger)
     if trigger.reach == "left":

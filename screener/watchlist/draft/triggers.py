@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from screener.watchlist.draft.announcement import MONTHS, find_dates
@@ -77,15 +78,7 @@ def kind_in(text: str, around: int | None = None) -> str | None:
     measures.yaml). The words for one kind may stand inside those for another (`UFLPA Entity List`); the longer phrase
     wins.
     """
-    spans: list[tuple[int, int, str]] = []
-    for kind in measures().kinds.values():
-        patterns = [kind.explicit, *(pattern for _, pattern in kind.programmes)]
-        spans += [(match.start(), match.end(), kind.kind) for one in patterns for match in one.finditer(text)]
-    spans = [
-        one
-        for one in spans
-        if not any(other[2] != one[2] and other[0] <= one[0] and one[1] <= other[1] and other != one for other in spans)
-    ]
+    spans = _kind_spans(text)
     if not spans:
         return None
     if around is None:
@@ -95,22 +88,39 @@ def kind_in(text: str, around: int | None = None) -> str | None:
     return min(spans, key=lambda span: max(span[0] - place, place - span[1], 0))[2]
 
 
-def kinds_in(text: str, *, programmes: bool = False) -> list[str]:
+@lru_cache(maxsize=512)
+def _kind_spans(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Where a text names kinds of measure, without what stands inside a longer phrase of another kind."""
+    spans: list[tuple[int, int, str]] = []
+    for kind in measures().kinds.values():
+        patterns = [kind.explicit, *(pattern for _, pattern in kind.programmes)]
+        spans += [(match.start(), match.end(), kind.kind) for one in patterns for match in one.finditer(text)]
+    found: list[tuple[int, int, str]] = []
+    for span in sorted(set(spans), key=lambda one: (one[0], -one[1])):
+        if not any(one[2] != span[2] and one[0] <= span[0] and span[1] <= one[1] for one in found[-8:]):
+            found.append(span)
+    return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def kinds_in(text: str, *, programmes: bool = False) -> tuple[str, ...]:
     """Every kind of measure that a text names in so many words, in order of appearance; `programmes`: by these too."""
     found: list[tuple[int, str]] = []
     for kind in measures().kinds.values():
         patterns = [kind.explicit, *(pattern for _, pattern in kind.programmes if programmes)]
         found += [(match.start(), kind.kind) for pattern in patterns for match in pattern.finditer(text)]
-    return list(dict.fromkeys(kind for _, kind in sorted(found)))
+    return tuple(dict.fromkeys(kind for _, kind in sorted(found)))
 
 
+@lru_cache(maxsize=512)
 def programme_in(text: str, kind: str) -> str | None:
     """The programmes of a kind that a text names, None for none."""
     named = [name for name, pattern in measures().kinds[kind].programmes if pattern.search(text)]
     return ", ".join(named) or None
 
 
-def authorities_in(text: str) -> list[tuple[int, Authority]]:
+@lru_cache(maxsize=2048)
+def authorities_in(text: str) -> tuple[tuple[int, Authority], ...]:
     """The authorities that a text names, with their places."""
     found = []
     for authority in authorities():
@@ -118,7 +128,7 @@ def authorities_in(text: str) -> list[tuple[int, Authority]]:
             window = text[max(0, match.start() - 20) : match.end() + 5]
             if authority.unless is None or not authority.unless.search(window):
                 found.append((match.start(), authority))
-    return sorted(found, key=lambda one: one[0])
+    return tuple(sorted(found, key=lambda one: one[0]))
 
 
 def standing(text: str, trigger: Trigger, announced_on: date | None) -> Standing:
