@@ -48,7 +48,7 @@ def parse_date(cell: Cell, *, day_first: bool | None = None, serial: bool = Fals
 def find_date(text: str, *, day_first: bool | None = None) -> dt.date | None:
     """The first date anywhere in a text such as `Holdings as of 18-Nov-2025`; None where there is none."""
     for form in _FORMS:
-        for shape in re.finditer(rf"(?<![\w]){form.pattern}(?!\d)", text):
+        for shape in re.finditer(rf"(?<![A-Za-z0-9]){form.pattern}(?!\d)", text):
             if found := _from_parts(form, shape.groups(), day_first):
                 return found
     return None

@@ -20,6 +20,7 @@ Cell = str | float | dt.date | dt.datetime | dt.time | dt.timedelta
 
 EMPTY = 0
 NUMBER = -1
+_PLAIN_KINDS = frozenset({str, dt.date})
 _CHUNK = 16_384
 
 _JUNK: dict[int, str | None] = dict.fromkeys((*range(32), *range(127, 160)))
@@ -86,17 +87,17 @@ class _Texts(dict[Cell, int]):
     """The place of each cell's cleaned content in a column's list of values; unseen content is added."""
 
     def __init__(self, values: list[Cell]) -> None:
-        super().__init__()
+        super().__init__({"": 0})
         self.values_list = values
-        self.places: dict[Cell, int] = {"": 0}
 
     def __missing__(self, cell: Cell) -> int:
         content: Cell = clean(cell) if isinstance(cell, str) else cell
-        place = self.places.get(content)
+        place = self.get(content)
         if place is None:
-            place = self.places[content] = len(self.values_list)
+            place = self[content] = len(self.values_list)
             self.values_list.append(content)
-        self[cell] = place
+        if content is not cell:
+            self[cell] = place
         return place
 
 
@@ -116,7 +117,7 @@ class _Growing:
     def extend(self, cells: Sequence[object]) -> None:
         height = len(cells)
         kinds = set(map(type, cells))
-        if kinds == {str}:
+        if kinds <= _PLAIN_KINDS:
             self._append(np.fromiter(map(self.texts.__getitem__, cells), np.int32, height), height)  # type: ignore[arg-type]
         elif kinds == {float}:
             numbers = np.array(cells, np.float64)

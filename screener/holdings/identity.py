@@ -127,6 +127,8 @@ def _by_scheme(raw: Texts, declared: str, types: Texts | None) -> dict[str, Text
 
 
 def _scheme_and_value(text: str, declared: str) -> tuple[str, str] | None:
+    if declared in SCHEMES and scheme_of(text) == declared:
+        return declared, text.upper()
     if declared in SCHEMES and (value := getattr(identifiers, declared)(text)):
         return declared, value
     compact = text.replace(" ", "").upper()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from screener.holdings.columns import Use
 from screener.holdings.evidence import scheme_of
 from screener.holdings.grid import Column, Grid
-from screener.holdings.numerals import is_nothing, parse_number
+from screener.holdings.numerals import is_nothing, is_plain_number, parse_number
 from screener.holdings.records import Records
 from screener.holdings.tables import Region
 from screener.holdings.texts import number_text
@@ -114,6 +114,6 @@ def _whole_numbers(use: Use) -> list[tuple[int, str]]:
 
 def says_something(text: str) -> bool:
     """Whether a text could name a security: not a number, not "no value", not one or two letters."""
-    if len(text) < _SHORTEST or is_nothing(text):
+    if len(text) < _SHORTEST or is_plain_number(text) or is_nothing(text):
         return False
     return parse_number(text) is None and parse_number(text, ",") is None

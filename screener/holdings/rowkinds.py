@@ -31,7 +31,7 @@ _MAYBE_RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)")
 _PAIR = re.compile(r"([A-Z]{3})\s?/\s?([A-Z]{3})\b.*")
 _NUMBERING = re.compile(r"^\(?(?:[ivxIVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2})*|[一二三四五六七八九十]{1,3})[.)、．:]\s*")
 _TEXT_LENGTH = 300
-_SKIPPED_KINDS = ("total", "cash", "accrual", "margin", "fx", "exchange_rate", "group", "note")
+_SKIPPED_KINDS = ("total", "cash", "accrual", "margin", "fx", "exchange_rate", "group")
 
 REASONS = {
     "header": "header row",

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from screener import identifiers
 from screener.holdings.columns import NUMBERS, SCHEMES, Use
-from screener.holdings.evidence import kinds, scheme_of
+from screener.holdings.evidence import kinds
 from screener.holdings.grid import NUMBER, Cell, Column
-from screener.holdings.numerals import is_nothing
+from screener.holdings.numerals import is_nothing, is_plain_number, parse_number
 
 _CHECKED = (*NUMBERS, "isin", "cusip", "sedol", "currency", "country")
 _MOST_ROWS = 5_000
@@ -26,10 +26,12 @@ class Realigned:
     Attributes:
         uses: the columns.
         notes: what was done, by record.
+        certain: no record contradicts any column.
     """
 
     uses: list[Use]
     notes: Mapping[int, str]
+    certain: bool = False
 
 
 def realign(uses: Sequence[Use], height: int) -> Realigned:
@@ -40,6 +42,8 @@ def realign(uses: Sequence[Use], height: int) -> Realigned:
     column on; what stands at the seam is joined, as the two halves of a name.
     """
     count = contradictions(uses, height)
+    if not count.any():
+        return Realigned(list(uses), {}, certain=True)
     suspects = np.flatnonzero(count >= 2)[:_MOST_ROWS]
     if not len(suspects) or any(use.line for use in uses):
         return Realigned(list(uses), {})
@@ -60,7 +64,14 @@ def contradictions(uses: Sequence[Use], height: int) -> NDArray[np.int16]:
     count = np.zeros(height, dtype=np.int16)
     for use in uses:
         field = _declared(use)
-        flags = [_contradicts(field, value) for value in use.data.values] if field in _CHECKED else []
+        if field not in _CHECKED:
+            continue
+        values = use.data.values
+        plain = field in NUMBERS
+        flags = [
+            not (plain and isinstance(value, str) and is_plain_number(value)) and _contradicts(field, value)
+            for value in values
+        ]
         if any(flags):
             count += np.array([*flags, False])[use.data.codes]
     return count
@@ -78,14 +89,17 @@ def _contradicts(field: str | None, value: Cell) -> bool:
         return field in ("currency", "country", "isin")
     if is_nothing(value):
         return False
-    found = kinds(value)
     if field in NUMBERS:
-        return not {"number", "range"} & set(found)
+        return not (is_plain_number(value) or _is_number(value) or "range" in kinds(value))
     if field in SCHEMES:
-        return scheme_of(value) is None and not any(char.isdigit() for char in value)
+        return not any(char.isdigit() for char in value)
     if field == "currency":
-        return "currency" not in found and identifiers.currency(value) is None
-    return "country" not in found and "number" in found
+        return identifiers.currency(value) is None
+    return value[-1].isdigit() and _is_number(value)
+
+
+def _is_number(text: str) -> bool:
+    return parse_number(text) is not None or parse_number(text, ",") is not None
 
 
 def _best_move(uses: Sequence[Use], cells: list[Cell], before: int) -> tuple[list[Cell], str] | None:

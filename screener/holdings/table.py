@@ -111,7 +111,9 @@ def read_table(grid: Grid, region: Region, guidance: Guidance) -> TableReading:
     ticker_names = name is not None and name.evidence.share("ticker") >= 0.5
     reasons, kinds = classify(uses, fields, ticker_names)
     identified = fields.has_identifier()
-    unclear = contradictions([use for use in uses if use.field], len(records.rows)) >= 2
+    unclear = np.zeros(len(records.rows), dtype=bool)
+    if not realigned.certain:
+        unclear = contradictions([use for use in uses if use.field], len(records.rows)) >= 2
     if not region.header.cells:
         # Without any header only an identifier or a ticker says that a row is a position.
         unclear |= ~fields.texts["ticker"].present

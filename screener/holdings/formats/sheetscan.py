@@ -7,7 +7,7 @@ size must be known before. It also does not tell which rows are hidden and which
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
@@ -48,23 +48,50 @@ def scan_sheet(chunks: Iterable[bytes], *, exact: bool) -> SheetScan:
             at the last row; that is right for every sheet whose rows are alike.
     """
     scan = SheetScan()
-    for part in _whole_rows(chunks):
-        if b"hidden=" in part:
-            scan.hidden.update(int(number) - 1 for number in _HIDDEN.findall(part))
-        if b"f" in part and (b"<f" in part or b":f" in part):
-            found = _UNCALCULATED.findall(part)
-            scan.uncalculated += len(found)
-            scan.uncalculated_cells += [cell.decode() for cell in found[: 5 - len(scan.uncalculated_cells)]]
-        last = part.rfind(b"<row") if not exact else 0
-        looked_at = part if exact else part[:_SAMPLE] + part[max(last, 0) :]
-        for letters, number in set(_CELL.findall(looked_at)):
-            scan.columns = max(scan.columns, column_number(letters))
-            scan.rows = max(scan.rows, int(number))
-        if b' r="' not in looked_at:
-            # Rows and cells may leave out where they stand; then they follow each other.
-            scan.rows += part.count(b"<row")
-            scan.columns = max([scan.columns, *(row.count(b"<c") for row in part.split(b"<row"))])
+    rest = b""
+    for chunk in chunks:
+        if exact or _says_something(chunk) or _says_something(rest[-16:] + chunk[:16]):
+            data = rest + chunk
+            cut = data.rfind(b"<row")
+            if cut <= 0 and len(data) < _LONGEST_ROW:
+                rest = data
+                continue
+            cut = cut if cut > 0 else len(data)
+            _look(scan, data[:cut], data[:cut] if exact else data[:_SAMPLE])
+            rest = data[cut:]
+        else:
+            # Nothing is hidden and nothing calculated here: a look at some cells is enough.
+            _measure(scan, chunk[:_SAMPLE])
+            last = chunk.rfind(b"<row")
+            rest = chunk[last:] if last >= 0 else (rest + chunk)[-_LONGEST_ROW:]
+    _look(scan, rest, rest)
     return scan
+
+
+def _says_something(part: bytes) -> bool:
+    """Whether a part holds a hidden row or a formula; the single letter is looked for first because that is quick."""
+    return b"hidden=" in part or (b"f" in part and (b"<f" in part or b":f" in part))
+
+
+def _look(scan: SheetScan, part: bytes, cells: bytes) -> None:
+    """Take down what whole rows say: hidden rows, formulas without value, and how far some of their cells reach."""
+    if b"hidden=" in part:
+        scan.hidden.update(int(number) - 1 for number in _HIDDEN.findall(part))
+    if b"<f" in part or b":f" in part:
+        found = _UNCALCULATED.findall(part)
+        scan.uncalculated += len(found)
+        scan.uncalculated_cells += [cell.decode() for cell in found[: 5 - len(scan.uncalculated_cells)]]
+    _measure(scan, cells)
+    if b' r="' not in part:
+        # Rows and cells may leave out where they stand; then they follow each other.
+        scan.rows += part.count(b"<row")
+        scan.columns = max([scan.columns, *(row.count(b"<c") for row in part.split(b"<row"))])
+
+
+def _measure(scan: SheetScan, cells: bytes) -> None:
+    for letters, number in set(_CELL.findall(cells)):
+        scan.columns = max(scan.columns, column_number(letters))
+        scan.rows = max(scan.rows, int(number))
 
 
 def column_number(letters: bytes) -> int:
@@ -73,19 +100,3 @@ def column_number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-
-
-def _whole_rows(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Chunks cut where a row begins, so that no row is seen in two halves."""
-    rest = b""
-    for chunk in chunks:
-        data = rest + chunk
-        cut = data.rfind(b"<row")
-        if cut <= 0 and len(data) < _LONGEST_ROW:
-            rest = data
-            continue
-        cut = cut if cut > 0 else len(data)
-        yield data[:cut]
-        rest = data[cut:]
-    if rest:
-        yield rest
