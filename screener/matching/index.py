@@ -23,8 +23,11 @@ Just below `score.MIN_INFORMATION`: what shares less cannot match, and is only o
 MAX_CANDIDATES = 40
 MIN_TELLING_BITS = 6.5
 """At least one word of so many bits must be shared, unless the names agree whole: TECHNOLOGY and GROUP reach nobody."""
-MIN_SHARE = 0.45
-"""A candidate shares at least this part of what its own words tell: with less no grade but `distant` can come out."""
+MIN_SHARE = 0.57
+"""A candidate shares at least this part of what its own words tell: with less no grade but `bare` can come out ..."""
+MIN_SHARE_BARE = 0.45
+_BARE_WORDS = 2
+"""... and that only for a position's name of one or two words."""
 _WHOLE = 1000.0
 _UNKNOWN = -1.0
 _MAX_POSTINGS = 4000
@@ -105,7 +108,8 @@ class WordIndex:
             for number in numbers:
                 shared[number] = shared.get(number, 0.0) + bits
         all_bits = self._bits
-        worth = [number for number, bits in shared.items() if bits >= least and bits >= MIN_SHARE * all_bits[number]]
+        share = MIN_SHARE_BARE if len(words) <= _BARE_WORDS else MIN_SHARE
+        worth = [number for number, bits in shared.items() if bits >= least and bits >= share * all_bits[number]]
         return sorted(worth, key=lambda number: -shared[number])[:MAX_CANDIDATES]
 
     def may_match(self, words: Sequence[str]) -> bool:

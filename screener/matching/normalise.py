@@ -51,6 +51,7 @@ _FIGURES = re.compile(
 )
 _TYPOGRAPHY = str.maketrans(dict.fromkeys("‘’‚‛´ʻʼ", "'") | dict.fromkeys("“”„", '"') | dict.fromkeys("–—‐‑−", "-"))
 _DROPPED = re.compile(r"['’‘`´ʻʼ.]")
+_WORDS_AROUND_A_DOT = re.compile(r"[A-Za-z]{3}\.[A-Za-z]{3}")
 _JOINING_DOT = re.compile(r"(?<=[A-Z]{3})\.(?=[A-Z]{3})")
 _SEPARATORS = re.compile(r"[^A-Z0-9&]+")
 _CLASS_SUFFIX = re.compile(
@@ -115,7 +116,7 @@ def joined_by_dots(text: str) -> bool:
     Args:
         text: any text.
     """
-    return "." in text and _JOINING_DOT.search(text.upper()) is not None
+    return "." in text and _WORDS_AROUND_A_DOT.search(text) is not None
 
 
 def words_of(upper: str) -> tuple[str, ...]:
