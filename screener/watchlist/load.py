@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -83,7 +84,7 @@ def find_mistakes(path: Path) -> tuple[Mistake, ...]:
         WatchlistError: the file cannot be read, or is not YAML at all.
     """
     content = _read(path)
-    data = strict_yaml.read(content, path.name)
+    data = _data(content, path)
     try:
         if isinstance(data, dict) and data.get("kind") == RELATIONS:
             to_relations(RelationsDocument.model_validate(data))
@@ -113,11 +114,7 @@ class _Shelf:
     def watchlist(self, path: Path) -> Watchlist:
         if path not in self._lists:
             content = _read(path)
-            data = strict_yaml.read(content, path.name)
-            if isinstance(data, dict) and data.get("kind") == "draft":
-                from screener.watchlist.draft import confirmed_document
-
-                data = confirmed_document(data, path.name)
+            data = _data(content, path)
             self._open.append(path)
             try:
                 self._lists[path] = self.convert(WatchlistDocument.model_validate(data), path, content)
@@ -190,6 +187,16 @@ def _read(path: Path) -> bytes:
         raise WatchlistError(f"There is no file {path}") from None
     except OSError as error:
         raise WatchlistError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _data(content: bytes, path: Path) -> Any:
+    """The plain data of a YAML file; of a draft, its confirmed entries as a watchlist."""
+    data = strict_yaml.read(content, path.name)
+    if isinstance(data, dict) and data.get("kind") == "draft":
+        from screener.watchlist.draft import confirmed_document
+
+        return confirmed_document(data, path.name)
+    return data
 
 
 def _file_date(path: Path) -> date:

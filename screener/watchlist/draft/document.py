@@ -126,7 +126,7 @@ def confirmed_document(data: Mapping[str, Any], file: str) -> dict[str, Any]:
             "note": f"Confirmed by {by}; {left} entries of the draft are not confirmed and are left out."
             if left
             else f"Confirmed by {by}.",
-            "entities": [_confirmed_entry(entry, data, file) for entry in confirmed],
+            "entities": _confirmed_entries(confirmed, data, file),
         }
     )
 
@@ -153,6 +153,7 @@ def _entry(entry: DraftEntry, linked: Linked, announced: date | None, *, current
     if link is not None:
         shown["linked_to"] = link.entity.id
         shown["linked_because"] = f"{link.grade} as {link.name} on {link.list}"
+        shown["linked_names"] = list(dict.fromkeys(name.text for name in link.entity.names if name.kind != "weak"))
         for identifier in link.entity.identifiers:
             written = Written(
                 identifier.raw,
@@ -186,7 +187,24 @@ def regime_of(authority: str | None, kind: str) -> str | None:
     return None
 
 
-def _confirmed_entry(entry: Mapping[str, Any], data: Mapping[str, Any], file: str) -> dict[str, Any]:
+def _confirmed_entries(
+    confirmed: Sequence[Mapping[str, Any]], data: Mapping[str, Any], file: str
+) -> list[dict[str, Any]]:
+    """The entries in the form of a watchlist; a linked one has the id that it is linked to, so that it is one entity
+    with it, and the issuers related to that one are found."""
+    ids: set[str] = set()
+    entries = []
+    for entry in confirmed:
+        made = _confirmed_entry(entry, file)
+        linked = str(entry.get("linked_to") or "")
+        made["id"] = linked if linked and linked not in ids else make_id(str(data.get("id")), str(made["name"]))
+        made["listings"][0].setdefault("listed_on", data.get("announced_on"))
+        ids.add(made["id"])
+        entries.append({"id": made.pop("id"), **made})
+    return entries
+
+
+def _confirmed_entry(entry: Mapping[str, Any], file: str) -> dict[str, Any]:
     name, kind = entry.get("name"), entry.get("measure")
     if not name or kind not in measures().kinds or entry.get("type", "unknown") not in _TYPES:
         raise WatchlistError(
@@ -199,13 +217,12 @@ def _confirmed_entry(entry: Mapping[str, Any], data: Mapping[str, Any], file: st
             f"{file}: the entry {name} names no `regime`, so what it prohibits is not known",
             hint="Put a key of regimes.yaml there; `advisory` where nothing is prohibited.",
         )
-    linked = entry.get("linked_to")
+    also = [text for key in ("also_spelled", "linked_names") for text in _texts(entry.get(key))]
     return _filled(
         {
-            "id": make_id(str(data.get("id")), str(name)),
             "name": name,
             "type": _TYPES[str(entry.get("type", "unknown"))],
-            "aliases": entry.get("also_spelled"),
+            "aliases": [text for text in dict.fromkeys(also) if text != name],
             "former": entry.get("former"),
             "short": entry.get("short"),
             **{field: entry.get(field) for field in _FIELDS.values()},
@@ -216,14 +233,20 @@ def _confirmed_entry(entry: Mapping[str, Any], data: Mapping[str, Any], file: st
                         "program": entry.get("program"),
                         "authority": entry.get("authority"),
                         "measure": measures().kinds[str(kind)].measure,
-                        "listed_on": entry.get("announced_on") or data.get("announced_on"),
+                        "listed_on": entry.get("announced_on"),
                     }
                 )
             ],
-            "linked_to": [linked] if linked else None,
             "note": entry.get("sentence"),
         }
     )
+
+
+def _texts(value: object) -> list[str]:
+    """A field that may be a list or a single text."""
+    if isinstance(value, str):
+        return [value]
+    return [str(one) for one in value] if isinstance(value, Sequence) else []
 
 
 def _is_true(value: object) -> bool:

@@ -18,7 +18,7 @@ import yaml
 from screener.errors import WatchlistError
 from screener.model import Entity, Identifier, Listing, Name, Watchlist
 from screener.watchlist.draft import confirmed_document, draft_announcement, to_yaml
-from screener.watchlist.load import load_watchlists
+from screener.watchlist.load import find_mistakes, load_watchlists
 
 ANNOUNCEMENTS = Path(__file__).parent / "announcements"
 KEYS = sorted(ANNOUNCEMENTS.glob("*.key.yaml"))
@@ -136,6 +136,20 @@ def test_a_draft_screens_nothing_until_a_person_confirms_it(tmp_path: Path) -> N
     assert entity.name == "Cloudwalk Technology Co., Ltd."
     (listing,) = entity.listings
     assert (listing.regime, listing.measure, listing.listed_on) == ("us-cmic", "securities_ban", date(2021, 12, 16))
+
+
+def test_a_confirmed_linked_entry_is_the_entity_that_it_is_linked_to(tmp_path: Path) -> None:
+    """So that the issuers which relations.yaml relates to that entity are found through it."""
+    text = tmp_path / "a.txt"
+    text.write_text("May 1, 2024\n\nOn May 1, 2024, the Treasury announced a ban on U.S. investment in SenseTime.\n")
+    draft = draft_announcement(text, load_watchlists(["us-ofac-ns-cmic"]))
+    draft["measures"][0]["confirmed"] = True
+    path = tmp_path / "draft.yaml"
+    path.write_text(to_yaml(draft | {"confirmed_by": "me"}), encoding="utf-8")
+    ((entity,),) = [watchlist.entities for watchlist in load_watchlists([path])]
+    assert (entity.id, entity.name) == ("ofac-33114", "SenseTime")
+    assert "SENSETIME GROUP LIMITED" in [name.text for name in entity.names]
+    assert find_mistakes(path) == ()
 
 
 def test_a_confirmed_entry_must_say_its_regime() -> None:
