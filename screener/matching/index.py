@@ -28,6 +28,8 @@ MIN_SHARE = 0.57
 MIN_SHARE_BARE = 0.45
 _BARE_WORDS = 2
 """... and that only for a position's name of one or two words."""
+_STRUCTURE_BITS = 4.0
+"""What GROUP or HOLDINGS can add, which the quick look may meet in another spelling (GRP)."""
 _WHOLE = 1000.0
 _UNKNOWN = -1.0
 _MAX_POSTINGS = 4000
@@ -137,8 +139,26 @@ class WordIndex:
                     return True
             before = word
         if total >= MIN_SHARED_BITS and (strongest >= MIN_TELLING_BITS or whole):
-            return True
+            return self._reaches_one(words)
         return len(before) < _MIN_PREFIX and total > 0 and bool(self._reach_cut_off(before))
+
+    def _reaches_one(self, words: Sequence[str]) -> bool:
+        """Whether the words reach one and the same name, with what a spelling of GROUP may add left open."""
+        told = [word for word in words if self._telling.get(word) is not None]
+        shared: dict[int, float] = {}
+        for word in told:
+            for bits, numbers in self._reach(word):
+                if len(numbers) > _MAX_POSTINGS:
+                    return True
+                for number in numbers:
+                    shared[number] = shared.get(number, 0.0) + bits
+        if told and len(told[-1]) < _MIN_PREFIX:
+            return True
+        all_bits = self._bits
+        return any(
+            bits + _STRUCTURE_BITS >= MIN_SHARED_BITS and bits + _STRUCTURE_BITS >= MIN_SHARE_BARE * all_bits[number]
+            for number, bits in shared.items()
+        ) or any(left + right in self._joined or left + right in self._postings for left, right in pairwise(told))
 
     def _tells(self, word: str) -> float | None:
         """The bits of a word's strongest reading; None for words of legal forms and instruments, which say nothing."""
