@@ -111,7 +111,7 @@ def print_layouts(holdings: Holdings, console: Console) -> None:
 def _print_sheet(layout: SheetLayout, console: Console, *, several: bool) -> None:
     from rich.markup import escape
 
-    from screener.holdings.rowkinds import REASONS
+    from screener.holdings.lines import REASONS
 
     where = f"{layout.file}, {layout.sheet}" if several and layout.file != layout.sheet else layout.sheet
     hidden = " (hidden)" if layout.hidden else ""

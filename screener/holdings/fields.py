@@ -14,8 +14,8 @@ from screener.holdings.columns import NUMBERS, SCHEMES, Use, by_strength
 from screener.holdings.dates import is_day_first, parse_date
 from screener.holdings.grid import NUMBER, Column
 from screener.holdings.identity import Identity, find_in_texts, read_identity
+from screener.holdings.labels import text_kind
 from screener.holdings.numerals import Decimal, decimal_mark, is_nothing, parse_numbers
-from screener.holdings.rowkinds import text_kind
 from screener.holdings.texts import Texts, constant, nothing, recode, texts_of
 
 _LOOK = 2_000

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.table import Block
+from screener.holdings.blocks import Block
 from screener.holdings.texts import Texts, constant, nothing
 from screener.model import POSITION_COLUMNS
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from screener.holdings.columns import NUMBERS, Use
 from screener.holdings.fields import Fields
+from screener.holdings.labels import text_kind
 from screener.holdings.numerals import is_nothing
-from screener.holdings.rowkinds import text_kind
 from screener.holdings.rowwords import plain, words
 from screener.holdings.texts import Texts
 

@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.holdings.accounting import Ledger, disagreeing_totals
+from screener.holdings.blocks import Block, finish_table
 from screener.holdings.grid import EMPTY, Cell, Grid, column_index
 from screener.holdings.guidance import Guidance
 from screener.holdings.headless import find_headless
 from screener.holdings.layout import SheetLayout, TableLayout
+from screener.holdings.lines import line_text, looks_like_security, odd_kind
 from screener.holdings.loose import says_something
-from screener.holdings.rowkinds import Mark, line_text, looks_like_security, odd_kind, section_marks, statement_marks
-from screener.holdings.table import Block, finish_table, read_table
+from screener.holdings.statements import Mark, section_marks, statement_marks
+from screener.holdings.table import read_table
 from screener.holdings.tables import Region, find_tables
 from screener.holdings.texts import constant
 from screener.holdings.transposed import Sideways, find_sideways
