@@ -9,7 +9,7 @@ import pytest
 
 from screener.holdings import Holdings, read_holdings
 from tests.holdings.fixtures import securities as s
-from tests.holdings.fixtures.sheets import write_ods, write_xls, write_xlsx
+from tests.holdings.fixtures.sheets import write_ods, write_xls, write_xlsb, write_xlsx
 
 Rows = Sequence[Sequence[object]]
 
@@ -42,7 +42,7 @@ def test_the_short_way(read) -> None:
     assert holdings.not_understood == 0
 
 
-@pytest.mark.parametrize("write", [write_xlsx, write_xls, write_ods])
+@pytest.mark.parametrize("write", [write_xlsx, write_xls, write_xlsb, write_ods])
 def test_workbooks_of_every_kind_read_alike(write, tmp_path: Path) -> None:
     rows = [("Title",), (), ("Security Name", "ISIN", "Quantity"), (s.SAP.name, s.SAP.isin, 12.5), ("Total", "", 12.5)]
     holdings = read_holdings([write(tmp_path / "book", {"Sheet": rows})])
@@ -293,3 +293,10 @@ def test_one_isin_split_over_the_wrong_columns_is_still_found(read) -> None:
     holdings = read([("Security Name", "ISIN", "Quantity", "Market Value"), *rows])
     found = set(holdings.positions["isin"].dropna()) | set(holdings.loose["text"])
     assert s.TENCENT.isin in found
+
+
+def test_hidden_rows_of_a_binary_workbook_are_said(tmp_path: Path) -> None:
+    rows = [("Security Name", "ISIN"), (s.SAP.name, s.SAP.isin), (s.BHP.name, s.BHP.isin)]
+    holdings = read_holdings([write_xlsb(tmp_path / "a.xlsb", {"Sheet": rows}, hidden_rows=[2])])
+    assert holdings.positions["isin"].tolist() == [s.SAP.isin, s.BHP.isin]
+    assert holdings.inputs[0].warnings == ("a.xlsb, Sheet: 1 hidden row was read and screened",)

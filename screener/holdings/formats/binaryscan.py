@@ -13,6 +13,7 @@ from screener.holdings.formats.sheetscan import SheetScan
 _ROW_HEADER = 0
 _CELLS = range(1, 12)
 _DIMENSION = 148
+_BUNDLE_SHEET = 156
 _MOST = 64 << 20
 
 
@@ -39,6 +40,27 @@ def scan_binary_sheet(chunks: Iterable[bytes]) -> SheetScan:
             scan.rows, scan.columns = last_row + 1, last_column + 1
             break
     return scan
+
+
+def sheet_targets(book: bytes) -> dict[str, str]:
+    """The name of each sheet by the relation that leads to its part, from a binary workbook part."""
+    found = {}
+    place = 0
+    while place < len(book):
+        kind, place = _number(book, place, 2)
+        length, place = _number(book, place, 4)
+        body = book[place : place + length]
+        place += length
+        if kind == _BUNDLE_SHEET and len(body) > 12:
+            relation, rest = _wide(body[8:])
+            found[relation] = _wide(rest)[0]
+    return found
+
+
+def _wide(data: bytes) -> tuple[str, bytes]:
+    """A string with its length in front, and what follows it."""
+    size = struct.unpack_from("<I", data)[0] * 2 if len(data) >= 4 else 0
+    return data[4 : 4 + size].decode("utf-16-le", errors="replace"), data[4 + size :]
 
 
 def _number(data: bytes, place: int, most: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +12,7 @@ from xml.etree import ElementTree
 
 from screener.errors import HoldingsError
 from screener.holdings.formats import package
-from screener.holdings.formats.binaryscan import scan_binary_sheet
+from screener.holdings.formats.binaryscan import scan_binary_sheet, sheet_targets
 from screener.holdings.formats.document import Source, Wanted
 from screener.holdings.formats.sheetscan import SheetScan, scan_sheet
 from screener.holdings.grid import Grid, Merged, columns_of
@@ -160,18 +161,28 @@ def _sheet_names(source: Source, archive: zipfile.ZipFile) -> dict[str, str]:
     from defusedxml.ElementTree import fromstring
 
     parts = {name: name for name in archive.namelist() if re.match(r"xl/worksheets/[^/]+\.(xml|bin)$", name)}
+    kind = "bin" if "xl/workbook.bin" in archive.namelist() else "xml"
     try:
-        book = archive.read("xl/workbook.xml")
-        links = archive.read("xl/_rels/workbook.xml.rels")
-        package.refuse_entities(source, book[:65_536] + links[:65_536])
+        book = archive.read(f"xl/workbook.{kind}")
+        links = archive.read(f"xl/_rels/workbook.{kind}.rels")
+        package.refuse_entities(source, links[:65_536] + (book[:65_536] if kind == "xml" else b""))
         targets = {link.get("Id"): link.get("Target", "") for link in fromstring(links)}
-        for element in fromstring(book).iter():
-            if element.tag.rpartition("}")[2] == "sheet":
-                ids = [value for key, value in element.items() if key.rpartition("}")[2] == "id"]
-                target = targets.get(ids[0], "") if ids else ""
-                part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-                if part in parts:
-                    parts[part] = element.get("name", part)
-    except (KeyError, ElementTree.ParseError, zipfile.BadZipFile):
+        named = sheet_targets(book) if kind == "bin" else _xml_sheets(fromstring(book))
+        for relation, name in named.items():
+            target = targets.get(relation, "")
+            part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            if part in parts:
+                parts[part] = name
+    except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, struct.error):
         pass
     return parts
+
+
+def _xml_sheets(book: ElementTree.Element) -> dict[str, str]:
+    """The name of each sheet by the relation that leads to its part."""
+    found = {}
+    for element in book.iter():
+        if element.tag.rpartition("}")[2] == "sheet":
+            relation = next((value for key, value in element.items() if key.rpartition("}")[2] == "id"), "")
+            found[relation] = element.get("name", "")
+    return found
