@@ -155,8 +155,10 @@ class WordIndex:
         if told and len(told[-1]) < _MIN_PREFIX:
             return True
         all_bits = self._bits
+        spellings = vocabulary.structural_words()
+        more = _STRUCTURE_BITS if any(spellings.get(word, word) != word for word in told) else 0.0
         return any(
-            bits + _STRUCTURE_BITS >= MIN_SHARED_BITS and bits + _STRUCTURE_BITS >= MIN_SHARE_BARE * all_bits[number]
+            bits + more >= MIN_SHARED_BITS and bits + more >= MIN_SHARE_BARE * all_bits[number]
             for number, bits in shared.items()
         ) or any(left + right in self._joined or left + right in self._postings for left, right in pairwise(told))
 
