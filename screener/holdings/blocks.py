@@ -165,6 +165,9 @@ def _with_marks(fields: Fields, records: Records, marks: Sequence[Mark]) -> dict
         ("currency", "currency"),
     ):
         found = [mark for mark in marks if mark.kind == kind]
+        if kind == "section_currency" and any(mark.kind == "base" for mark in marks):
+            # Values are in a base currency; a title such as "China - HKD" speaks of the securities.
+            continue
         if kind == "section_currency":
             # A title of another class without a currency ends the reach of the one before it.
             rows = {mark.row for mark in found}

@@ -220,7 +220,10 @@ def _settle(uses: list[Use]) -> list[Use]:
         else:
             best = max(rivals, key=_strength)
         for rival in rivals:
-            if rival is not best:
+            second = [other for other in (rival.heading.others if rival.heading else ()) if other in NUMBERS]
+            if rival is not best and second and all(use.field != second[0] for use in result):
+                result[result.index(rival)] = replace(rival, field=second[0])
+            elif rival is not best:
                 result[result.index(rival)] = replace(rival, field=None, why=f"another column is the {name}")
     return result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from screener.holdings.numerals import Decimal, decimal_mark, is_nothing, parse_
 from screener.holdings.texts import Texts, constant, nothing, recode, texts_of
 
 _LOOK = 2_000
+_ONLY_TERMS = re.compile(r"(?=.*\d)(?:(?![^\W\d_]{4}).)*")
 
 
 @dataclass(slots=True)
@@ -119,7 +121,8 @@ def _mapped(uses: Sequence[Use], name: str, height: int, change: object) -> Text
 def _names(uses: Sequence[Use], identity: Identity, height: int) -> dict[str, Texts]:
     """Name and issuer; identifiers inside a description are taken out of it and fill those that the record lacks.
 
-    A record without a name of its own bears its issuer's, and so does one whose name is only its kind ("Common Stock").
+    A record without a name of its own bears its issuer's, and so does one whose name is only its kind ("Common Stock")
+    or only its terms ("5.25% 03/15/2030"), which then stand behind it.
     """
     issuer = _plain(uses, "issuer", height)
     name = nothing(height)
@@ -130,7 +133,8 @@ def _names(uses: Sequence[Use], identity: Identity, height: int) -> dict[str, Te
         name = name.or_else(find_in_texts(identity, text, certain_only=False))
     if issuer.codes.any():
         kind_only = name.flags(lambda text: text_kind(text) == "group") & issuer.present
-        name = name.where(~kind_only).or_else(issuer)
+        terms_only = name.flags(lambda text: _ONLY_TERMS.fullmatch(text) is not None) & issuer.present
+        name = _joined(issuer.where(terms_only), name).where(terms_only).or_else(name.where(~kind_only)).or_else(issuer)
     return {"name": name, "issuer": issuer}
 
 

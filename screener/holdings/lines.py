@@ -73,9 +73,8 @@ def odd_kind(cells: Sequence[Cell]) -> str:
         return "header"
     if any(scheme_of(label) in ("isin", "figi") for label in labels) and len(filled) > 2:
         return "not_understood"
-    kind = text_kind(labels[0]) or next(
-        (found for label in labels[1:3] if (found := text_kind(label)) in ("total", "cash")), ""
-    )
+    others = (found for label in labels[1:3] if (found := text_kind(label)) not in ("", "group", "exchange_rate"))
+    kind = text_kind(labels[0]) or next(others, "")
     if kind and kind != "note":
         alone = len(labels) == 1 and not numbers
         return "title" if alone and kind not in ("total", "exchange_rate") else kind

@@ -55,8 +55,12 @@ def classify(uses: Sequence[Use], fields: Fields, ticker_names: bool) -> tuple[l
     firm = _firm_identifier(fields)
     asset = _asset_kinds(fields.texts["asset_class"])
     security_class = fields.texts["asset_class"].present & (asset == "")
+    # A broker's "Type" column says of a share that it stands in the cash or the margin account: a share has a price.
+    money = [found in _MONEY for found in kinds]
+    priced_apart = fields.texts["ticker"].present & ~np.array(money, dtype=bool)[name.codes] & _is_priced(fields)
     for kind in ("cash", "margin", "fx", "accrual"):
-        result[(asset == kind) & ~firm & (result == place[POSITION])] = place[kind]
+        of_class = (asset == kind) & ~firm & ~priced_apart
+        result[of_class & ((result == place[POSITION]) | (result == place[ODD]))] = place[kind]
     for kind in (*_SUMS, *_MONEY, "group"):
         of_kind = np.array([found == kind for found in kinds], dtype=bool)[name.codes]
         if kind == "total":
@@ -88,6 +92,12 @@ def _filled(uses: Sequence[Use]) -> NDArray[np.int16]:
         flags = [not (isinstance(value, str) and is_nothing(value)) for value in column.values]
         count += np.array([*flags, True])[column.codes]
     return count
+
+
+def _is_priced(fields: Fields) -> NDArray[np.bool_]:
+    """Which records have a price that money does not have: neither one nor a hundred."""
+    price = fields.numbers["price"]
+    return ~np.isnan(price) & (np.abs(price - 1.0) > 0.01) & (np.abs(price - 100.0) > 0.01)
 
 
 def _firm_identifier(fields: Fields) -> NDArray[np.bool_]:

@@ -14,6 +14,8 @@ from screener.holdings.labels import section_mark
 from screener.holdings.rowwords import plain, words
 
 _KEY = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)", re.DOTALL)
+_BASE_ONLY = re.compile(r"(?i)\b(?:base|reporting|fund) currency\b")
+_ACCOUNT_NUMBER = re.compile(r"(\D{4,30}?)\s+([A-Z]{0,4}[\d][\w./-]{2,30})")
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 
 
@@ -23,7 +25,8 @@ class Mark:
 
     Attributes:
         row: the line, from 0 within the grid.
-        kind: `account`, `held_on`, `currency` or `section` (an asset class or a reason such as `cash`).
+        kind: `account`, `held_on`, `currency`, `section` (an asset class or a reason such as `cash`),
+            `section_currency`, or `base` (values are in a base currency that the line does not name).
         value: what it says.
     """
 
@@ -59,6 +62,8 @@ def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] 
         value = following[0]
     if labels & words("account_line") and value != "" and (account := _account(value)):
         return "account", account, int(beside)
+    if not shape and not beside and (numbered := _numbered_account(text)):
+        return "account", numbered, 0
     if labels & words("currency_line") and isinstance(value, str) and (code := identifiers.currency(value)):
         return "currency", code, int(beside)
     if labels & words("as_of_line"):
@@ -67,10 +72,17 @@ def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] 
     return _dated(text)
 
 
+def _numbered_account(text: str) -> str | None:
+    """`Account number 17-12345`: the words, and behind them a number."""
+    found = _ACCOUNT_NUMBER.fullmatch(text)
+    return found[2] if found and plain(found[1]) in words("account_line") else None
+
+
 def _dated(text: str) -> tuple[str, str, int] | None:
     """A text that says "as of" and a date in one."""
     label = plain(text)
-    said = any(len(phrase) > 2 and f" {phrase} " in f" {label} " for phrase in words("as_of_line"))
+    phrases = {phrase for phrase in words("as_of_line") if " " in phrase} | {"stichtag", "stand"}
+    said = any(f" {phrase} " in f" {label} " for phrase in phrases)
     said = said or any(phrase in text for phrase in ("截至", "截止", "日期", "基準日"))
     day = find_date(text) if said else None
     return ("held_on", day.isoformat(), 0) if day else None
@@ -92,6 +104,8 @@ def section_marks(row: int, cells: Sequence[Cell]) -> list[Mark]:
     """What a title says about the positions below it: their kind, their currency, their asset class."""
     text = next((cell for cell in cells if isinstance(cell, str) and cell), "")
     kind, currency = section_mark(text)
+    if _BASE_ONLY.search(text) and not currency:
+        return [Mark(row, "base", "")]
     marks = [Mark(row, "section", kind or text)]
     if currency:
         marks.append(Mark(row, "section_currency", currency))

@@ -29,7 +29,7 @@ _BASIS = {
     "local": "local", "native": "local", "lokal": "local", "issue": "local", "denomination": "local",
     "本币": "base", "本位币": "base", "原币": "local", "本幣": "base", "原幣": "local",
 }  # fmt: skip
-_SYMBOLS = re.compile(r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣")
+_SYMBOLS = re.compile(r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円")
 _NUMBERS_AS = frozenset({"market_value", "quantity", "account", "asset_class"})
 
 
@@ -100,54 +100,57 @@ def heading(text: str) -> Heading | None:
     found = _look_up(text)
     if found is None:
         return None
-    name, rank, exact = found
+    name, rank, exact, phrase = found
     words = frozenset(_split(text))
     percent = "%" in text or "pct" in words or "percent" in words or "percentage" in words
     if percent and name in _NUMBERS_AS:
         name = "weight"
     basis = next((_BASIS[word] for word in sorted(words) if word in _BASIS), None)
-    others = tuple(field for field, _ in all_meanings().get(key(text), ()) if field != name)
+    others = tuple(field for field, _ in all_meanings().get(phrase, ()) if field != name)
     return Heading(name, exact, rank, basis, _currency(text), _scale(text), words, others)
 
 
-def _look_up(text: str) -> tuple[str, int, bool] | None:
-    known = phrases()
-    if hit := known.get(key(text)):
-        return (*hit, True)
+def _look_up(text: str) -> tuple[str, int, bool, str] | None:
+    """Field, rank, whether the whole header is a phrase, and the phrase's key."""
+    if hit := _known(key(text)):
+        return (*hit, True, key(text))
     outside = _BRACKETS.sub(" ", text).strip()
     inside = " ".join(_BRACKETS.findall(text))
     if outside != text:
-        if hit := known.get(key(outside)):
-            return (*hit, True)
+        if hit := _known(key(outside)):
+            return (*hit, True, key(outside))
         if not outside and inside:
             return _look_up(inside)
     parts = [part for part in (" ".join(_EASTERN.findall(outside)), _EASTERN.sub(" ", outside).strip()) if part]
     if len(parts) == 2:
-        hits = [known[key(part)] for part in parts if key(part) in known]
+        hits = [(*hit, True, key(part)) for part in parts if (hit := _known(key(part)))]
         if hits:
-            return (*hits[-1], True)
+            return hits[-1]
     for line in re.split(r"[/|\n]", outside):
-        if line != outside and (hit := known.get(key(line))):
-            return (*hit, False)
+        if line != outside and (hit := _known(key(line))):
+            return (*hit, False, key(line))
     words = [word for word in _split(outside) if not _is_unit(word)]
-    if words and (hit := known.get("".join(words))):
-        return (*hit, True)
+    if words and (hit := _known("".join(words))):
+        return (*hit, True, "".join(words))
     return _longest_part(words) or _eastern_part(outside)
 
 
-def _longest_part(words: list[str]) -> tuple[str, int, bool] | None:
+def _known(phrase: str) -> tuple[str, int] | None:
+    return phrases().get(phrase)
+
+
+def _longest_part(words: list[str]) -> tuple[str, int, bool, str] | None:
     """The longest run of words that is a phrase; of two equally long ones the last, where English puts the noun."""
-    known = phrases()
     if len(words) > 12:
         return None
     for length in range(min(len(words), 5), 0, -1):
         for start in range(len(words) - length, -1, -1):
-            hit = known.get("".join(words[start : start + length]))
+            phrase = "".join(words[start : start + length])
+            hit = _known(phrase)
             rest = words[:start] + words[start + length :]
-            if hit and (
-                length > 1 or all(word in words_of("header_filler") for word in rest) or _is_strong(words[start])
-            ):
-                return (*hit, False)
+            fillers = words_of("header_filler")
+            if hit and (length > 1 or all(word in fillers for word in rest) or _is_strong(words[start])):
+                return (*hit, False, phrase)
     return None
 
 
@@ -155,14 +158,14 @@ def _is_strong(word: str) -> bool:
     return word in {"isin", "cusip", "sedol", "figi", "lei", "ticker", "quantity", "currency", "weight", "weighting"}
 
 
-def _eastern_part(text: str) -> tuple[str, int, bool] | None:
+def _eastern_part(text: str) -> tuple[str, int, bool, str] | None:
     """The longest phrase inside a Chinese, Japanese or Korean header, which has no blanks between its words."""
-    known = phrases()
     run = "".join(_EASTERN.findall(text))
     for length in range(min(len(run), 8), 1, -1):
         for start in range(len(run) - length, -1, -1):
-            if hit := known.get(key(run[start : start + length])):
-                return (*hit, False)
+            phrase = key(run[start : start + length])
+            if hit := _known(phrase):
+                return (*hit, False, phrase)
     return None
 
 
