@@ -21,7 +21,7 @@ Cell = str | float | dt.date | dt.datetime | dt.time | dt.timedelta
 EMPTY = 0
 NUMBER = -1
 _PLAIN_KINDS = frozenset({str, dt.date})
-_CHUNK = 16_384
+_CHUNK = 2_048
 
 _JUNK: dict[int, str | None] = dict.fromkeys((*range(32), *range(127, 160)))
 _JUNK |= dict.fromkeys((9, 10, 11, 12, 13, 133, 160, *range(8192, 8203), 8232, 8233, 8239), " ")
