@@ -16,13 +16,34 @@ from pydantic import BaseModel, ConfigDict, Field
 SCHEMA_VERSION = "screener.run/1"
 
 Verdict = Literal["listed", "related", "possible"]
-Status = Literal["not_in_force", "announced", "divestment_window", "trading_banned", "blocked", "advisory", "excluded"]
+Status = Literal[
+    "not_in_force",
+    "announced",
+    "divestment_window",
+    "trading_banned",
+    "purchase_banned",
+    "blocked",
+    "advisory",
+    "excluded",
+]
 EntityType = Literal["Company", "Organization", "PublicBody", "Person", "Security", "LegalEntity", "Vessel", "Airplane"]
 NameKind = Literal["primary", "alias", "weak", "former", "issuer", "short"]
 IdentifierScheme = Literal["isin", "cusip", "sedol", "figi", "lei", "ticker", "uscc", "registration", "other"]
 RelationKind = Literal["parent", "subsidiary", "affiliate"]
 Treatment = Literal["block", "escalate", "note"]
-MatchBasis = Literal["isin", "cusip", "sedol", "figi", "lei", "ticker", "name", "sweep"]
+MatchBasis = Literal["isin", "cusip", "sedol", "figi", "lei", "ticker", "name", "country", "sweep"]
+ExposureKind = Literal["direct", "through_fund", "derivative"]
+Scope = Literal["security", "issuer", "account", "fund"]
+Outcome = Literal["finding", "not_screened", "weakly_screened", "clear"]
+OutcomeReason = Literal[
+    "fund_without_holdings",
+    "index_product",
+    "unreadable_name",
+    "identifier_damaged",
+    "ticker_without_market",
+    "one_word_name",
+    "uncalculated_formula",
+]
 Measure = Literal[
     "securities_ban", "asset_freeze", "export_control", "procurement", "visa_ban", "import_ban", "exclusion"
 ]
@@ -51,14 +72,38 @@ POSITION_COLUMNS: Mapping[str, str] = {
     "weight": "float64",
     "held_on": "str",
     "notes": "str",
+    "manager": "str",
+    "cic": "str",
+    "underlying_name": "str",
+    "underlying_isin": "str",
+    "underlying_ticker": "str",
+    "underlying_mic": "str",
+    "underlying_lei": "str",
+    "contract": "str",
+    "put_call": "str",
+    "strike": "float64",
+    "expiry": "str",
+    "notional": "float64",
+    "delta": "float64",
+    "counterparty": "str",
+    "fund_name": "str",
+    "fund_isin": "str",
+    "fund_lei": "str",
+    "weaknesses": "str",
 }
 """Columns of the positions frame and their pandas dtypes; a missing text is NaN, never an empty string.
 
 `row` is the number a person sees in Excel (first row is 1; for a stacked position its first row). Identifiers are
 normalised and checksum-valid (an invalid one stays in the sheet and is named in `notes`); `mic` is ISO 10383,
 `country` ISO 3166-1 alpha-2 upper case, `currency` ISO 4217, `weight` a percentage (7.82 means 7.82 %), `held_on` the
-statement's own ISO 8601 date. `issuer` is a separate issuer column, `person` an account holder or manager who is
-named as a person.
+statement's own ISO 8601 date. `issuer` is a separate issuer column, `person` an account holder who is named as a
+person, `manager` the firm that manages the account. `cic` is the Complementary Identification Code of Solvency II.
+
+The columns after `manager` state the other roles of a row's cells: what a derivative is on (`underlying_*`, `contract`,
+`put_call`, `strike`, `expiry` as ISO 8601, `notional` in the row's currency, `delta`), who stands behind the paper
+without being its underlying (`counterparty`), and the fund in which the position is held (`fund_*`). `weaknesses` are
+blank-separated codes of what was wrong in the reading (`identifier_damaged`, `uncalculated_formula`); the sentences
+stand in `notes`.
 """
 
 
@@ -221,7 +266,13 @@ class Cell(_Frozen):
 # --- the published JSON -------------------------------------------------------------------------------------------
 
 
-class Position(_Frozen):
+class _Published(_Frozen):
+    """A part of the published JSON: what a later version adds is ignored by an earlier one."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Position(_Published):
     """One holding of one security in one account, as the report states it."""
 
     file: str
@@ -247,9 +298,10 @@ class Position(_Frozen):
     person: str | None = None
     held_on: date | None = None
     notes: str | None = None
+    manager: str | None = None
 
 
-class EntitySummary(_Frozen):
+class EntitySummary(_Published):
     """The entity as a finding names it.
 
     `fingerprint` tells whether its names or identifiers on the list changed since (see `screener.fingerprint`).
@@ -262,7 +314,7 @@ class EntitySummary(_Frozen):
     fingerprint: str | None = None
 
 
-class ListingSummary(_Frozen):
+class ListingSummary(_Published):
     """The listing as a finding states it."""
 
     list: str
@@ -276,7 +328,7 @@ class ListingSummary(_Frozen):
     regime: str | None = None
 
 
-class MatchSummary(_Frozen):
+class MatchSummary(_Published):
     """The evidence as a finding states it."""
 
     by: MatchBasis
@@ -286,7 +338,7 @@ class MatchSummary(_Frozen):
     words: tuple[AlignedWord, ...] = ()
 
 
-class RelationSummary(_Frozen):
+class RelationSummary(_Published):
     """How the position's issuer stands to the listed entity."""
 
     kind: RelationKind
@@ -296,7 +348,7 @@ class RelationSummary(_Frozen):
     note: str | None = None
 
 
-class Decision(_Frozen):
+class Decision(_Published):
     """A person's answer to a finding, with reason and expiry."""
 
     answer: Literal["true_match", "false_positive", "escalated"]
@@ -304,18 +356,56 @@ class Decision(_Frozen):
     reviewer: str
     decided_at: datetime
     second_reviewer: str | None = None
-    scope: Literal["security", "issuer", "account"] = "issuer"
+    scope: Scope = "issuer"
     expires_on: date | None = None
 
 
-class EarlierDecision(_Frozen):
+class EarlierDecision(_Published):
     """A person's answer that no longer settles a finding (or not yet), and the sentence that says why it is asked."""
 
     decision: Decision
     because: str
 
 
-class Finding(_Frozen):
+class FundStep(_Published):
+    """One fund on the way from a position to a security that the fund holds.
+
+    `file` and `row` are where the fund's own statement names the next step, `sha256` that file's, `as_of` its date;
+    `weight` is the share of the fund's net asset value in per cent (1.23 means 1.23 %).
+    """
+
+    fund: str
+    file: str
+    sha256: str
+    row: int
+    as_of: date | None = None
+    weight: float | None = None
+
+
+class Underlying(_Published):
+    """What a derivative is on. `notional` is in the position's currency, `delta` in units of the underlying's price."""
+
+    name: str | None = None
+    isin: str | None = None
+    ticker: str | None = None
+    contract: str | None = None
+    put_call: str | None = None
+    strike: float | None = None
+    expiry: date | None = None
+    notional: float | None = None
+    delta: float | None = None
+
+
+class LawDuty(_Published):
+    """What a law that binds the investor asks about a finding: its scope, the milestone that is next, and when."""
+
+    id: str
+    scope: str
+    milestone: str | None = None
+    due: date | None = None
+
+
+class Finding(_Published):
     """Match, listing, verdict, status, exposure and what to do: one position on one list.
 
     `decision` is the answer that stands, `earlier` one that does not; `treatment` what the institution's policy says.
@@ -334,19 +424,38 @@ class Finding(_Frozen):
     decision: Decision | None = None
     earlier: EarlierDecision | None = None
     treatment: Treatment | None = None
+    exposure_kind: ExposureKind = "direct"
+    fund_path: tuple[FundStep, ...] = ()
+    underlying: Underlying | None = None
+    counterparty: str | None = None
+    laws: tuple[LawDuty, ...] = ()
 
 
-class CoverageRow(_Frozen):
-    """A row that is not a position, and why. `reason` is `not_understood` where the program does not know."""
+class Mention(_Published):
+    """A listed name or identifier in a row that is no holding: no finding, and no effect on the exit status."""
+
+    entity: str
+    name: str
+    text: str
+
+
+class CoverageRow(_Published):
+    """A row that is not a position, and why. `reason` is `not_understood` where the program does not know.
+
+    `rule` is the name of the rule that decided, `because` what it saw.
+    """
 
     file: str
     sheet: str
     row: int
     reason: str
     text: str
+    rule: str | None = None
+    because: str | None = None
+    mentions: tuple[Mention, ...] = ()
 
 
-class SheetCoverage(_Frozen):
+class SheetCoverage(_Published):
     """How many tables, positions and skipped rows a sheet has.
 
     `content_rows` are the rows with any content, `position_rows` those that positions were read from (more than
@@ -363,16 +472,17 @@ class SheetCoverage(_Frozen):
     content_rows: int | None = None
 
 
-class InputFile(_Frozen):
+class InputFile(_Published):
     """A holdings file as it was read, by its SHA-256."""
 
     file: str
     sha256: str
     sheets: tuple[SheetCoverage, ...]
     warnings: tuple[str, ...] = ()
+    role: Literal["holdings", "fund"] = "holdings"
 
 
-class WatchlistVersion(_Frozen):
+class WatchlistVersion(_Published):
     """The version of a list that a run used."""
 
     id: str
@@ -388,8 +498,11 @@ class WatchlistVersion(_Frozen):
     regime: str | None = None
 
 
-class RunHeader(_Frozen):
-    """When, with what and how a run was made; `notices` is what a reader must know first."""
+class RunHeader(_Published):
+    """When, with what and how a run was made; `notices` is what a reader must know first.
+
+    `libraries` are the versions of the libraries that decide findings.
+    """
 
     id: str
     started_at: datetime
@@ -401,16 +514,17 @@ class RunHeader(_Frozen):
     inputs: tuple[InputFile, ...]
     watchlists: tuple[WatchlistVersion, ...]
     notices: tuple[str, ...] = ()
+    libraries: Mapping[str, str] = Field(default_factory=dict)
 
 
-class Money(_Frozen):
+class Money(_Published):
     """A sum in one currency (None where the file names none); sums of different currencies are never added."""
 
     currency: str | None
     value: float
 
 
-class Exposure(_Frozen):
+class Exposure(_Published):
     """Market value touched, by verdict and currency; `percent` of all positions' value in that currency."""
 
     verdict: Verdict
@@ -419,7 +533,7 @@ class Exposure(_Frozen):
     percent: float | None
 
 
-class FindingCounts(_Frozen):
+class FindingCounts(_Published):
     """Findings in force by verdict; those whose listing is not in force on the date are counted apart."""
 
     listed: int = 0
@@ -428,7 +542,40 @@ class FindingCounts(_Frozen):
     not_in_force: int = 0
 
 
-class Summary(_Frozen):
+class OutcomeCount(_Published):
+    """How many positions came to an outcome for a reason, and their value by currency (sums are never mixed)."""
+
+    outcome: Outcome
+    reason: OutcomeReason | None = None
+    positions: int
+    value: tuple[Money, ...] = ()
+
+
+class FundCounts(_Published):
+    """Positions in funds whose holdings were looked through, and in funds whose holdings were not at hand."""
+
+    looked_through: int = 0
+    not_looked_through: int = 0
+
+
+class ListNotAsked(_Published):
+    """A well-known list that the run did not ask, and the commands that ask it."""
+
+    id: str
+    title: str
+    commands: tuple[str, ...] = ()
+
+
+class DateRange(_Published):
+    """The oldest and the newest date that the holdings state of themselves."""
+
+    from_: date = Field(alias="from")
+    to: date
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+
+class Summary(_Published):
     """The run in figures. `screened` positions had a name or an identifier to screen by."""
 
     positions: int
@@ -438,9 +585,13 @@ class Summary(_Frozen):
     market_value: tuple[Money, ...]
     findings: FindingCounts
     exposure: tuple[Exposure, ...]
+    outcomes: tuple[OutcomeCount, ...] = ()
+    funds: FundCounts | None = None
+    lists_not_asked: tuple[ListNotAsked, ...] = ()
+    holdings_dated: DateRange | None = None
 
 
-class Run(_Frozen):
+class Run(_Published):
     """One screening, complete: all that any report says comes from here."""
 
     schema_: Literal["screener.run/1"] = Field(default="screener.run/1", alias="schema")
@@ -449,7 +600,7 @@ class Run(_Frozen):
     findings: tuple[Finding, ...]
     coverage: tuple[CoverageRow, ...]
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
 
 Match.model_rebuild()

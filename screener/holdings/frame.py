@@ -35,7 +35,7 @@ def positions_frame(parts: Sequence[tuple[str, str, Block]]) -> pd.DataFrame:
         if name == "row":
             data[name] = _stack([block.rows + 1 for _, _, block in parts], np.int64)
         elif dtype == "float64":
-            data[name] = _stack([block.numbers[name] for _, _, block in parts], np.float64)
+            data[name] = _stack([_numbers(name, block) for _, _, block in parts], np.float64)
         else:
             data[name] = _text_array([_texts(name, *part) for part in parts])
     return pd.DataFrame(data, copy=False)
@@ -55,6 +55,11 @@ def _texts(name: str, file: str, sheet: str, block: Block) -> Texts:
     if name in ("file", "sheet"):
         return constant(file if name == "file" else sheet, len(block.rows))
     return block.texts.get(name) or nothing(len(block.rows))
+
+
+def _numbers(name: str, block: Block) -> NDArray[np.float64]:
+    found = block.numbers.get(name)
+    return np.full(len(block.rows), np.nan) if found is None else found
 
 
 def _stack(parts: Sequence[NDArray[Any]], dtype: type) -> NDArray[Any]:

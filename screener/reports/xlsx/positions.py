@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from openpyxl.utils import get_column_letter
 
 from screener.model import POSITION_COLUMNS
 from screener.reports.content.wording import Wording
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FIRST = ("name", "account", "isin", "quantity", "market_value", "currency", "weight")
-COLUMNS = (*_FIRST, *(name for name in POSITION_COLUMNS if name not in _FIRST))
+_ROLES = tuple(POSITION_COLUMNS)[tuple(POSITION_COLUMNS).index("manager") :]
+COLUMNS = (*_FIRST, *(name for name in POSITION_COLUMNS if name not in (*_FIRST, *_ROLES)))
+"""The columns of every report; those of `_ROLES` follow where a position states them."""
 _WIDTHS: Mapping[str, float] = {"name": 40, "issuer": 30, "file": 24, "notes": 40, "market_value": 18, "quantity": 16}
 _NUMBERS = frozenset(name for name, kind in POSITION_COLUMNS.items() if kind in ("float64", "int64"))
 _BATCH = 10_000
@@ -30,26 +34,27 @@ def write(sheet: Any, positions: pd.DataFrame, words: Wording) -> None:
         words: the language.
     """
     room = MAX_ROWS - 2
-    widths(sheet, [_WIDTHS.get(name, 14) for name in COLUMNS])
+    columns = (*COLUMNS, *(name for name in _ROLES if name in positions and positions[name].notna().any()))
+    widths(sheet, [_WIDTHS.get(name, 14) for name in columns])
     sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = f"A1:W{1 + min(len(positions), room)}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{1 + min(len(positions), room)}"
     sheet.append(
         [
             cell(sheet, words(f"column.{name}"), "s_number_header" if name in _NUMBERS else "s_header")
-            for name in COLUMNS
+            for name in columns
         ]
     )
-    for row in _rows(sheet, positions.head(room)):
+    for row in _rows(sheet, positions.head(room), columns):
         sheet.append(row)
     if len(positions) > room:
         sheet.append([cell(sheet, words("workbook.too_many", n=words.integer(len(positions) - room)), "s_soft")])
 
 
-def _rows(sheet: Any, positions: pd.DataFrame) -> Iterable[list[Any]]:
+def _rows(sheet: Any, positions: pd.DataFrame, names: Sequence[str]) -> Iterable[list[Any]]:
     # In batches: the frame as Python objects all at once would take more memory than the frame itself.
     for start in range(0, len(positions), _BATCH):
         batch = positions.iloc[start : start + _BATCH]
-        columns = [_numbers(batch[name]) if name in _NUMBERS else _texts(sheet, batch[name]) for name in COLUMNS]
+        columns = [_numbers(batch[name]) if name in _NUMBERS else _texts(sheet, batch[name]) for name in names]
         yield from map(list, zip(*columns, strict=True))
 
 
