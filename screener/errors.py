@@ -38,3 +38,15 @@ class ReportError(ScreenerError):
 
 class UsageError(ScreenerError):
     """The command was given values that do not make sense together."""
+
+
+def install_hint(extra: str) -> str:
+    """The sentence that tells how to install an extra, by the path form until the distribution is published.
+
+    Args:
+        extra: its name in pyproject.toml, for example `pdf`.
+
+    Returns:
+        One sentence. It never names a distribution on the public index: `screener` there is somebody else's program.
+    """
+    return f"Install it from the folder of Screener's source: pip install '.[{extra}]'."

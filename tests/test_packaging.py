@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -98,3 +99,14 @@ def test_installed_from_the_wheel_every_group_starts(
     left = _run(installed, *arguments, cwd=tmp_path)
     assert left.returncode == 0, left.stderr
     assert left.stdout
+
+
+def test_no_message_or_document_names_a_distribution_that_is_somebody_elses() -> None:
+    texts = [
+        *(REPOSITORY / "screener").rglob("*.py"),
+        *(REPOSITORY / "docs").rglob("*.md"),
+        *REPOSITORY.glob("*.md"),
+        REPOSITORY / "pyproject.toml",
+    ]
+    wrong = re.compile(r"pip install [^\n]*(?<![-/\w])screener(?![-/\w.])")
+    assert [path.name for path in texts if wrong.search(path.read_text(encoding="utf-8"))] == []

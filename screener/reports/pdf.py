@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
-from screener.errors import ReportError
+from screener.errors import ReportError, install_hint
 from screener.model import Run
 from screener.reports.content import Report, build
 from screener.reports.content.wording import wording
@@ -61,7 +61,7 @@ def check() -> None:
 def _absent() -> ReportError:
     return ReportError(
         "A PDF needs WeasyPrint, which is not installed",
-        hint="Install it with: pip install 'screener[pdf]'. Or write .html and print it from a browser.",
+        hint=f"{install_hint('pdf')} Or write .html and print it from a browser.",
     )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
+from screener.errors import install_hint
 from screener.store.errors import StoreError
 from screener.store.location import address, archive_folder
 from screener.store.migrate import migrate
@@ -164,9 +165,7 @@ def _postgresql(url: URL) -> Engine:
             },
         )
     except ModuleNotFoundError:
-        raise StoreError(
-            "PostgreSQL needs the extra “postgres”", hint="Install it: pip install 'screener[postgres]'."
-        ) from None
+        raise StoreError("PostgreSQL needs the extra “postgres”", hint=install_hint("postgres")) from None
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

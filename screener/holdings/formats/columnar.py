@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from screener.errors import HoldingsError
+from screener.errors import HoldingsError, install_hint
 from screener.holdings.formats.document import Source, Wanted
 from screener.holdings.grid import NUMBER, Cell, Column, Grid, clean
 
@@ -31,7 +31,7 @@ def grids(source: Source, _wanted: Wanted) -> Iterator[Grid]:
     except ImportError as error:
         raise HoldingsError(
             f"{source.name} is a parquet file, and pyarrow is not installed",
-            hint="Run `pip install screener[parquet]`.",
+            hint=install_hint("parquet"),
         ) from error
     try:
         file = pq.ParquetFile(source.path or io.BytesIO(source.read()))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from screener.errors import install_hint
 from screener.schedule.delivery.folder import NamePattern, file_fields
 from screener.schedule.delivery.parcel import Attachment, Parcel, Receipt
 from screener.schedule.errors import DeliveryError
@@ -71,9 +72,7 @@ def deliver_by_sftp(settings: SftpSettings, parcel: Parcel, _progress: object) -
     try:
         import paramiko
     except ImportError:
-        raise DeliveryError(
-            "Delivery by SFTP is not installed", hint="Install it with: pip install 'screener[sftp]'", permanent=True
-        ) from None
+        raise DeliveryError("Delivery by SFTP is not installed", hint=install_hint("sftp"), permanent=True) from None
 
     names = []
     try:

@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
-from screener.errors import WatchlistError
+from screener.errors import WatchlistError, install_hint
 from screener.watchlist.draft.vocabulary import end_matter
 from screener.watchlist.markup import is_markup, read_page
 
@@ -258,7 +258,7 @@ def _pdf_text(content: bytes, file: str) -> str:
     except ImportError:
         raise WatchlistError(
             f"{file} is a PDF, and reading PDF needs an extra",
-            hint="Install it with `pip install 'screener[announcements]'`, or save the announcement as text.",
+            hint=f"{install_hint('announcements')} Or save the announcement as text.",
         ) from None
     try:
         reader = PdfReader(BytesIO(content))
