@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
@@ -20,6 +21,11 @@ FILE = "regimes.yaml"
 Reach = Literal["none", "fifty_percent", "more_than_fifty_percent"]
 """Whether a regime reaches companies that a listed one owns: not at all; from 50 percent on, the shares of all listed
 owners added up; or above 50 percent of one listed owner."""
+
+FundShare = Literal["any", "at_least", "predominant", "none"]
+"""From which share of a fund's value on listed securities bring the fund under a regime: any at all; from `at_least`
+percent; a predominant one, of which the publisher gives no percentage; or none, because it speaks of what is held
+directly."""
 
 ActionStatus = Status | Literal["not_bound"]
 ActionVerdict = Literal["listed", "related", "related_parent", "related_share_unknown", "related_share_below"]
@@ -90,6 +96,41 @@ class Authority(_Form):
     authority_note: Text
 
 
+class FundReach(_Form):
+    """What a fund's holding of listed securities means for the fund's own units.
+
+    `reached` has a sentence for each status in which the units are restricted, `otherwise` the one for a fund that the
+    regime does not reach, or of which that cannot be told.
+    """
+
+    share: FundShare
+    at_least: Decimal | None = Field(default=None, gt=0, le=100)
+    reached: Mapping[Status, Sentence] = Field(default_factory=dict)
+    otherwise: Sentence | None = None
+    source: Text
+    address: Annotated[str, AfterValidator(_web_address)] | None = None
+
+    def restricts(self, weight: Decimal | None) -> bool:
+        """Whether a fund with this share of its value in listed securities comes under the regime.
+
+        Args:
+            weight: percent of the fund's net asset value, all listed securities in it added up; None where unknown.
+        """
+        if self.share == "any":
+            return True
+        return self.share == "at_least" and weight is not None and weight >= (self.at_least or 0)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.share == "at_least") != (self.at_least is not None):
+            raise ValueError("at_least: a percentage stands beside `share: at_least`, and only there")
+        if self.share != "any" and self.otherwise is None:
+            raise ValueError("otherwise: the sentence for a fund that is not reached is missing")
+        if self.share in ("any", "at_least") and not self.reached:
+            raise ValueError("reached: the sentences for a fund that is reached are missing")
+        return self
+
+
 class Regime(_Form):
     """What a listing means on a date and for whom; see the head of `watchlists/regimes.yaml` for each field."""
 
@@ -98,6 +139,7 @@ class Regime(_Form):
     authority: Text
     applies_to: tuple[str, ...] = Field(min_length=1)
     reaches_owned: Reach
+    reaches_funds: FundReach | None = None
     verified_on: date | None = None
     authority_expires_on: date | None = None
     authority_note: str | None = None
@@ -129,6 +171,9 @@ class Regime(_Form):
             self._require(self.timeline[-1].status, "related")
         if _ALL_INVESTORS not in self.applies_to:
             self._require("not_bound", "listed")
+        phases = {phase.status for phase in self.timeline}
+        if self.reaches_funds and self.reaches_funds.reached and set(self.reaches_funds.reached) != phases:
+            raise ValueError("reaches_funds.reached: one sentence for each status of the timeline, and no other")
         if (self.authority_expires_on is None) != (self.authority_note is None):
             raise ValueError("authority_note: authority_expires_on and authority_note stand together")
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 import textwrap
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,38 @@ def test_a_file_that_is_no_regimes_file_gets_one_clear_sentence(tmp_path, conten
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(RegimeError, match="cannot be read"):
         load_regimes(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("regime", "percent", "restricted"),
+    [
+        ("us-cmic", "0.01", True),  # OFAC FAQ 861: no minimum
+        ("us-cmic", None, True),
+        ("us-sdn", "49.99", False),  # OFAC FAQ 982
+        ("us-sdn", "50", True),
+        ("us-sdn", None, False),
+        ("advisory", "100", False),
+    ],
+)
+def test_a_funds_units_come_under_a_regime_from_the_share_that_its_source_states(regime, percent, restricted):
+    reach = load_regimes()[regime].reaches_funds
+    assert reach is not None
+    assert reach.restricts(None if percent is None else Decimal(percent)) is restricted
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("      at_least: 50\n", "", ["regime us-sdn", "at_least"]),
+        ("      share: none\n", "      share: some\n", ["regime advisory", "reaches_funds.share"]),
+        (
+            "        announced: >-\n          The share",
+            "        blocked: >-\n          The share",
+            ["one sentence for each"],
+        ),
+    ],
+)
+def test_what_a_regime_says_of_funds_is_whole(edited, old, new, words):
+    with pytest.raises(RegimeError) as caught:
+        load_regimes(edited(old, new))
+    assert all(word in str(caught.value) for word in words), str(caught.value)
