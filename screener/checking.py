@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from screener import identifiers
 from screener._version import __version__
 from screener.errors import UsageError
 from screener.matching import Matcher, NameHit
 from screener.model import POSITION_COLUMNS, Run, RunHeader, Summary
+from screener.reference import identifiers
 from screener.rules import findings, load_regimes, notices
 from screener.summary import count
 from screener.watchlist.selection import choose_lists, combine, version_of

@@ -5,8 +5,8 @@ became of every other row, and how each sheet was understood. Formats are siblin
 It knows nothing of watchlists, matching or law.
 """
 
+from screener.files.limits import Limits
 from screener.holdings.layout import ColumnLayout, SheetLayout, TableLayout
-from screener.holdings.limits import Limits
 from screener.holdings.reader import Holdings, read_holdings
 
 __all__ = ["ColumnLayout", "Holdings", "Limits", "SheetLayout", "TableLayout", "read_holdings"]

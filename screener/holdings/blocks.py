@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from screener.files.grid import Grid
 from screener.holdings.accounting import Ledger, Sums
 from screener.holdings.fields import Fields
 from screener.holdings.fingerprint import fingerprint
-from screener.holdings.grid import Grid
 from screener.holdings.guidance import Guidance
 from screener.holdings.labels import asset_class_of
 from screener.holdings.layout import ColumnLayout, TableLayout

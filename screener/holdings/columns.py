@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from screener.files.grid import Column, column_letters
 from screener.holdings.evidence import Evidence, evidence
-from screener.holdings.grid import Column, column_letters
 from screener.holdings.guidance import Guidance
 from screener.holdings.headers import IDENTITY
 from screener.holdings.vocabulary import Heading, heading, key

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from screener.holdings.grid import Cell
+from screener.files.grid import Cell
 from screener.holdings.rowwords import months
 
 _EXCEL_EPOCH = dt.date(1899, 12, 30)

@@ -11,11 +11,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from screener import identifiers
+from screener.files.grid import Cell, Column
 from screener.holdings.dates import parse_date
-from screener.holdings.grid import Cell, Column
 from screener.holdings.numerals import is_nothing, parse_number
 from screener.holdings.rowwords import words
+from screener.reference import identifiers
 
 _SAMPLE = 200
 _TICKER = re.compile(r"[A-Z0-9/.*&-]{1,10}[ .:][A-Z]{1,2}[0-9]?(?: (?:Equity|EQUITY))?")

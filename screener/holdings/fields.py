@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from screener import identifiers
+from screener.files.grid import NUMBER, Column
 from screener.holdings.columns import NUMBERS, SCHEMES, Use, by_strength
 from screener.holdings.dates import is_day_first, parse_date
-from screener.holdings.grid import NUMBER, Column
 from screener.holdings.identity import Identity, find_in_texts, read_identity
 from screener.holdings.labels import text_kind
 from screener.holdings.numerals import Decimal, decimal_mark, is_nothing, parse_numbers
 from screener.holdings.texts import Texts, constant, nothing, recode, texts_of
+from screener.reference import identifiers
 
 _LOOK = 2_000
 _ONLY_TERMS = re.compile(r"(?=.*\d)(?:(?![^\W\d_]{4}).)*")

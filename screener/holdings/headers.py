@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from screener.files.grid import Column, Grid
 from screener.holdings.dates import find_date
-from screener.holdings.grid import Column, Grid
 from screener.holdings.vocabulary import Heading, heading, key, phrases
-from screener.identifiers import isin
+from screener.reference.identifiers import isin
 
 IDENTITY = frozenset({"name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker", "identifier"})
 """Fields that say which security a row is about."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from screener.files.grid import EMPTY, Grid
 from screener.holdings.evidence import scheme_of
-from screener.holdings.grid import EMPTY, Grid
 from screener.holdings.headers import Header, HeaderCell
 from screener.holdings.tables import Region
 from screener.holdings.vocabulary import heading

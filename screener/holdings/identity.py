@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from screener import identifiers
 from screener.holdings.columns import SCHEMES, Use, by_strength
 from screener.holdings.evidence import is_ticker, scheme_of
 from screener.holdings.numerals import is_nothing
 from screener.holdings.rowwords import plain, words
 from screener.holdings.texts import Texts, nothing, number_text, recode, texts_of
+from screener.reference import identifiers
 
 _MAYBE_ISIN = re.compile(r"(?i)(?<![A-Z0-9])[A-Z]{2}[ -]?[A-Z0-9]{9}[ -]?\d(?![A-Z0-9])")
 _MAYBE_ANY = re.compile(r"(?i)(?<![A-Z0-9])(?=[A-Z]*\d)[A-Z0-9]{12}(?![A-Z0-9])|\b(?:SEDOL|CUSIP|ISIN)\b")

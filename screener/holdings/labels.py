@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from screener import identifiers
 from screener.holdings.rowwords import plain, words
+from screener.reference import identifiers
 
 _LATIN = re.compile(r"[a-z]+")
 _RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)\s*(?:[\d.,]+\s*)?[A-Z]{3}\s*[=:]?\s*[\d.,]*")

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from screener import identifiers
+from screener.files.grid import Cell
 from screener.holdings.evidence import scheme_of
-from screener.holdings.grid import Cell
 from screener.holdings.headers import is_header
 from screener.holdings.labels import is_total, text_kind
 from screener.holdings.numerals import is_nothing, parse_number
 from screener.holdings.rowwords import plain, words
 from screener.holdings.statements import Mark, key_and_value, section_marks, statement_marks
+from screener.reference import identifiers
 
 _RULE = re.compile(r"[\W_]+", re.UNICODE)
 _PAGE = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from screener.files.grid import Column, Grid
 from screener.holdings.columns import Use
 from screener.holdings.evidence import scheme_of
-from screener.holdings.grid import Column, Grid
 from screener.holdings.numerals import is_nothing, is_plain_number, parse_number
 from screener.holdings.records import Records
 from screener.holdings.tables import Region

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.holdings.rowwords import nothing_words
-from screener.identifiers import currency as currency_code
+from screener.reference.identifiers import currency as currency_code
 
 Decimal = Literal[".", ","]
 

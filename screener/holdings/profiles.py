@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from screener.errors import HoldingsError
+from screener.files.grid import column_index
+from screener.files.home import profiles_home
 from screener.holdings.columns import FIELDS
-from screener.holdings.grid import column_index
 from screener.holdings.guidance import TableProfile
 from screener.holdings.layout import SheetLayout, TableLayout
 from screener.holdings.vocabulary import key
@@ -19,19 +20,10 @@ from screener.holdings.vocabulary import key
 SCHEMA = "screener.profile/1"
 
 
-def folder() -> Path:
-    """Where profiles of a bare name are kept: in `SCREENER_HOME`, else in the system's place for configuration."""
-    if home := os.environ.get("SCREENER_HOME"):
-        return Path(home) / "profiles"
-    import platformdirs
-
-    return platformdirs.user_config_path("screener") / "profiles"
-
-
 def path_of(name: str) -> Path:
     """The path of a profile: the name itself where it is a path, else a file of that name in the user's folder."""
     path = Path(name)
-    return path if path.suffix or len(path.parts) > 1 else folder() / f"{name}.toml"
+    return path if path.suffix or len(path.parts) > 1 else profiles_home() / f"{name}.toml"
 
 
 def save_profile(path: Path, layouts: Sequence[SheetLayout], saved_on: dt.date) -> Path:
@@ -124,7 +116,7 @@ def saved_profiles() -> dict[str, TableProfile]:
     """All readable profiles in the user's folder, by fingerprint."""
     found: dict[str, TableProfile] = {}
     try:
-        paths = sorted(folder().glob("*.toml"))
+        paths = sorted(profiles_home().glob("*.toml"))
     except OSError:
         return {}
     for path in paths:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from screener.files.grid import EMPTY, Grid
 from screener.holdings.columns import Use, header_of
 from screener.holdings.evidence import scheme_of
-from screener.holdings.grid import EMPTY, Grid
 from screener.holdings.headers import IDENTITY, Header, HeaderCell, kinds
 from screener.holdings.tables import Region
 from screener.holdings.vocabulary import Heading

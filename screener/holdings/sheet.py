@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from screener.files.grid import EMPTY, Cell, Grid, column_index
 from screener.holdings.accounting import Ledger, disagreeing_totals
 from screener.holdings.blocks import Block, finish_table
-from screener.holdings.grid import EMPTY, Cell, Grid, column_index
 from screener.holdings.guidance import Guidance
 from screener.holdings.headless import find_headless
 from screener.holdings.layout import SheetLayout, TableLayout

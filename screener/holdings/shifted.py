@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from screener import identifiers
+from screener.files.grid import NUMBER, Cell, Column
 from screener.holdings.columns import NUMBERS, SCHEMES, Use
 from screener.holdings.evidence import kinds
-from screener.holdings.grid import NUMBER, Cell, Column
 from screener.holdings.numerals import is_nothing, is_plain_number, parse_number
+from screener.reference import identifiers
 
 _CHECKED = (*NUMBERS, "isin", "cusip", "sedol", "currency", "country")
 _MOST_ROWS = 5_000

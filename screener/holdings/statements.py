@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from screener import identifiers
+from screener.files.grid import Cell
 from screener.holdings.dates import find_date, parse_date
-from screener.holdings.grid import Cell
 from screener.holdings.labels import section_mark
 from screener.holdings.rowwords import plain, words
+from screener.reference import identifiers
 
 _KEY = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)", re.DOTALL)
 _BASE_ONLY = re.compile(r"(?i)\b(?:base|reporting|fund) currency\b")

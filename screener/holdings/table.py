@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from screener.files.grid import EMPTY, Cell, Grid
 from screener.holdings.columns import SCHEMES, Use, assign
 from screener.holdings.fields import Fields, read_fields
 from screener.holdings.fingerprint import fingerprint
-from screener.holdings.grid import EMPTY, Cell, Grid
 from screener.holdings.guidance import Guidance
 from screener.holdings.headers import IDENTITY
 from screener.holdings.lines import is_break, judge

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.grid import EMPTY, Grid
+from screener.files.grid import EMPTY, Grid
 from screener.holdings.headers import IDENTITY, Header, HeaderCell, find_headers
 
 

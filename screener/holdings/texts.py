@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.grid import NUMBER, Cell, Column
+from screener.files.grid import NUMBER, Cell, Column
 
 
 @dataclass(frozen=True, slots=True)

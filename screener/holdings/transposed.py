@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screener.holdings.grid import Grid, columns_of
+from screener.files.grid import Grid, columns_of
 from screener.holdings.headers import IDENTITY
 from screener.holdings.numerals import is_nothing
 from screener.holdings.vocabulary import heading

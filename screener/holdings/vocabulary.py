@@ -10,7 +10,7 @@ from pathlib import Path
 
 from screener.holdings.rowwords import months
 from screener.holdings.rowwords import words as words_of
-from screener.identifiers import currency as currency_code
+from screener.reference.identifiers import currency as currency_code
 
 _LONGEST_HEADER = 120
 _BRACKETS = re.compile(r"[(\[（［【]([^)\]）］】]*)[)\]）］】]?")

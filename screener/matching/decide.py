@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from screener import identifiers
 from screener.matching import explain
 from screener.matching.grade import MIN_FAMILY, ListedNameParts
 from screener.matching.names import STRENGTH, NameHit
@@ -18,6 +17,7 @@ from screener.matching.score import compare
 from screener.matching.securities import SecurityHit, ticker_key
 from screener.matching.vocabulary import asset_classes_of_no_company, derivative_words, weight
 from screener.model import AlignedWord, Entity, MatchBasis, Namesake, Verdict
+from screener.reference import identifiers
 
 IDENTIFIER_SCORE = 1.0
 ISSUER_SCORE = 0.8

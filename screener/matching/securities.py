@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from screener import identifiers
 from screener.model import Entity, Identifier, MatchBasis
+from screener.reference import identifiers
 
 SCHEMES: tuple[MatchBasis, ...] = ("isin", "cusip", "sedol", "figi", "lei")
 """Identifiers that name one security or one issuer in the whole world, the strongest first."""

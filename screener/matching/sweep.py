@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from screener import identifiers
 from screener.matching import explain
 from screener.matching.chinese import has_han
 from screener.matching.names import NameHit
 from screener.matching.vocabulary import MIN_DISTINCTIVE
 from screener.model import Cell, Entity, Match, Verdict
+from screener.reference import identifiers
 
 if TYPE_CHECKING:
     import pandas as pd

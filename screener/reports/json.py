@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import PydanticSerializationError, to_json
 
+from screener.files.canonical_json import canonical
 from screener.model import SCHEMA_VERSION, Finding, Run
 from screener.reports.presentation import DEFAULT, Presentation
 
@@ -52,9 +53,7 @@ def canonical_json(subject: Run | Sequence[Finding]) -> bytes:
     Args:
         subject: a run or a sequence of findings.
     """
-    return json.dumps(
-        json.loads(dump(subject)), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return canonical(json.loads(dump(subject))).encode()
 
 
 def build_schema() -> dict[str, Any]:

@@ -19,7 +19,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from screener.errors import ReportError
-from screener.territories import currency
+from screener.reference.territories import currency
 
 _FORM = 'It needs base = "USD", date = 2025-11-24 and a table [rates] with lines such as HKD = 0.1285.'
 

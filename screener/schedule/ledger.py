@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from screener.files.canonical_json import instant
 from screener.schedule.delivery.parcel import Attachment
 from screener.schedule.errors import LeaseLostError
 from screener.schedule.tables import deliveries, occurrences, reports, watched
 from screener.store import chain
-from screener.store.canonical import instant
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row

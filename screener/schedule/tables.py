@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from screener.store.canonical import instant, moment
+from screener.files.canonical_json import instant, moment
 
 metadata = MetaData()
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from screener.store.canonical import canonical, instant, read_object, sha256
+from screener.files.canonical_json import canonical, instant, read_object, sha256
 from screener.store.tables import chain_head, events
 
 PURGED = "store.purged"

@@ -10,9 +10,9 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, and_, insert, select
 
+from screener.files.canonical_json import canonical, instant, moment, read_object
 from screener.model import Decision, Finding, Run
 from screener.store import chain
-from screener.store.canonical import canonical, instant, moment, read_object
 from screener.store.engine import Store
 from screener.store.errors import DecisionError, StoreError
 from screener.store.standing import Decisions, Evidence, RecordedDecision, Register, evidence_of, why_asked

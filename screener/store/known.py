@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from screener.errors import ScreenerError
+from screener.files.canonical_json import canonical, sha256
 from screener.fingerprint import fingerprint
 from screener.holdings import Holdings
 from screener.model import Entity, Position, Run
-from screener.store.canonical import canonical, sha256
 from screener.store.causes import Holding, Known, holding_of
 from screener.store.compare import Comparison, compare
 from screener.store.engine import Store

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from platformdirs import user_data_path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from screener.files.home import data_home
 from screener.store.errors import StoreError
 
-HOME_VARIABLE = "SCREENER_HOME"
 STORE_VARIABLE = "SCREENER_STORE"
 _POSTGRESQL = "postgresql+psycopg"
 _HINT = (
@@ -20,24 +19,16 @@ _HINT = (
 )
 
 
-def home() -> Path:
-    """The folder that holds the store and its archive: `SCREENER_HOME`, else the system's place for user data."""
-    chosen = os.environ.get(HOME_VARIABLE)
-    if chosen:
-        return Path(chosen).expanduser()
-    return user_data_path("screener", appauthor=False)
-
-
 def address(store: str | None) -> URL:
     """The database's address.
 
     Args:
-        store: a URL, or the path of a SQLite file; None for `SCREENER_STORE`, else `screener.db` in `home()`.
+        store: a URL, or the path of a SQLite file; None for `SCREENER_STORE`, else `screener.db` in the data home.
 
     Raises:
         StoreError: the address cannot be understood, or names a kind of database that is not supported.
     """
-    chosen = store or os.environ.get(STORE_VARIABLE) or str(home() / "screener.db")
+    chosen = store or os.environ.get(STORE_VARIABLE) or str(data_home() / "screener.db")
     if "://" not in chosen:
         return URL.create("sqlite", database=str(Path(chosen).expanduser().absolute()))
     try:
@@ -54,11 +45,11 @@ def address(store: str | None) -> URL:
 
 
 def archive_folder(url: URL, identity: str) -> Path:
-    """The folder of kept files: `archive` beside a SQLite file, else in `home()`, and in it the store's own.
+    """The folder of kept files: `archive` beside a SQLite file, else in the data home, and in it the store's own.
 
     Args:
         url: the database's address.
         identity: the store's name, as its database states it.
     """
-    beside = Path(url.database).absolute().parent if url.drivername == "sqlite" and url.database else home()
+    beside = Path(url.database).absolute().parent if url.drivername == "sqlite" and url.database else data_home()
     return beside / "archive" / identity

@@ -14,9 +14,9 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from screener.files.canonical_json import canonical
 from screener.model import Entity, Run, Watchlist
 from screener.rules.regimes import FILE as REGIMES_FILE
-from screener.store.canonical import canonical
 from screener.store.errors import ArchiveError
 from screener.watchlist import load_relations, packaged_folder
 from screener.watchlist.importers import files_of

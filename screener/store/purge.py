@@ -14,9 +14,9 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, delete, select, update
 
+from screener.files.canonical_json import instant
 from screener.store import chain
 from screener.store.archive import remove_all_but
-from screener.store.canonical import instant
 from screener.store.decisions import CONFIRMED, MADE, read
 from screener.store.engine import Store
 from screener.store.errors import StoreError

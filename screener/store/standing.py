@@ -13,7 +13,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from screener.fingerprint import differences
-from screener.identifiers import find_identifiers
 from screener.model import (
     Decision,
     EarlierDecision,
@@ -27,6 +26,7 @@ from screener.model import (
     Status,
     Verdict,
 )
+from screener.reference.identifiers import find_identifiers
 from screener.store.subject import (
     person_key,
     same_account,

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import unicodedata
 
-from screener.identifiers import parse_ticker
-from screener.markets import mic_country
 from screener.matching.normalise import security_name
 from screener.model import Position
+from screener.reference.identifiers import parse_ticker
+from screener.reference.markets import mic_country
 
 _NORTH_AMERICA = ("US", "CA")
 

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, select
 
 from screener._version import __version__
 from screener.errors import ScreenerError
+from screener.files.canonical_json import canonical, instant, read_object, sha256
 from screener.model import Run
 from screener.reports.json import canonical_json
 from screener.store import chain
 from screener.store.archive import damage
-from screener.store.canonical import canonical, instant, read_object, sha256
 from screener.store.decisions import CONFIRMED, MADE, read, row_facts
 from screener.store.engine import Store
 from screener.store.errors import StoreError

@@ -13,7 +13,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from screener import identifiers
+from screener.reference import identifiers
 
 _TAIL = re.compile(r"\s+(?:(from|until)\s+(\S+)|(invalid))$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -20,10 +20,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from screener.errors import WatchlistError
+from screener.files.home import data_home
 from screener.model import Watchlist
 from screener.watchlist.importers import import_list
 from screener.watchlist.importers.assemble import sha256_of
@@ -65,9 +65,7 @@ class _Index(BaseModel):
 
 def store_folder(home: Path | None = None) -> Path:
     """The store's folder: in `home`, else in `SCREENER_HOME`, else in the system's place for user data."""
-    chosen = home or os.environ.get("SCREENER_HOME")
-    base = Path(chosen).expanduser() if chosen else user_data_path("screener", appauthor=False)
-    return base / "watchlists"
+    return (home.expanduser() if home else data_home()) / "watchlists"
 
 
 def stored_lists(home: Path | None = None) -> tuple[str, ...]:

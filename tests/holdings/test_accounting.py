@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from screener.files.grid import Grid, Merged, columns_of
 from screener.holdings.accounting import Ledger
-from screener.holdings.grid import Grid, Merged, columns_of
 from screener.holdings.guidance import Guidance
 from screener.holdings.sheet import read_sheet
 from tests.holdings.fixtures import securities as s

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from screener import identifiers
 from screener.model import Entity, Watchlist
+from screener.reference import identifiers
 from screener.watchlist import dangling_relations, find_mistakes, load_relations, load_watchlists, packaged_folder
 
 

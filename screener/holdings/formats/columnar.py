@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from screener.errors import HoldingsError, install_hint
-from screener.holdings.formats.document import Source, Wanted
-from screener.holdings.grid import NUMBER, Cell, Column, Grid, clean
+from screener.files.grid import NUMBER, Cell, Column, Grid
+from screener.files.source import Source, Wanted
+from screener.reference.text import clean
 
 
 def recognise(source: Source) -> bool:

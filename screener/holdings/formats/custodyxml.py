@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from screener.holdings.formats.document import Source, Wanted
-from screener.holdings.formats.markup import (
+from screener.files.grid import Grid, columns_of
+from screener.files.source import Source, Wanted
+from screener.files.xml import (
     child_text,
     descendant,
     descendant_text,
@@ -18,7 +19,6 @@ from screener.holdings.formats.markup import (
     local,
     plain_head,
 )
-from screener.holdings.grid import Grid, columns_of
 
 _HEADER = (
     "ISIN", "Security identifier", "Identifier type", "Security name", "Quantity", "Price", "Market value", "Currency",

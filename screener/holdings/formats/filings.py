@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from screener.holdings.formats import package
-from screener.holdings.formats.document import Source, Wanted
-from screener.holdings.formats.markup import child_text, descendant_text, elements, is_xml, local, plain_head
-from screener.holdings.grid import Grid, columns_of
+from screener.files import package
+from screener.files.grid import Grid, columns_of
+from screener.files.source import Source, Wanted
+from screener.files.xml import child_text, descendant_text, elements, is_xml, local, plain_head
 
 _13F_HEADER = (
     "Name of issuer", "Title of class", "CUSIP", "FIGI", "Value (USD)", "Shares or principal amount", "SH/PRN",

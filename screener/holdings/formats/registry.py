@@ -8,28 +8,17 @@ from functools import partial
 from pathlib import Path
 
 from screener.errors import HoldingsError
-from screener.holdings.formats import (
-    archive,
-    columnar,
-    custodyxml,
-    delimited,
-    excel,
-    filings,
-    opendocument,
-    package,
-    page,
-    secdata,
-    spreadsheetml,
-    strangers,
-)
-from screener.holdings.formats.document import Document, GridReader, Source
-from screener.holdings.limits import Limits
+from screener.files import archive, delimited, html, opendocument, package, workbook
+from screener.files.limits import Limits
+from screener.files.source import Source
+from screener.holdings.formats import columnar, custodyxml, filings, secdata, spreadsheetml, strangers
+from screener.holdings.formats.document import Document, GridReader
 
 _HEAD = 8192
 _DEEPEST = 2
 
 FORMATS: tuple[tuple[str, Callable[[Source], bool], GridReader], ...] = (
-    ("Excel workbook", excel.recognise, excel.grids),
+    ("Excel workbook", workbook.recognise, workbook.grids),
     ("OpenDocument spreadsheet", opendocument.recognise, opendocument.grids),
     ("SEC data set", secdata.recognise, secdata.grids),
     ("parquet", columnar.recognise, columnar.grids),
@@ -37,7 +26,7 @@ FORMATS: tuple[tuple[str, Callable[[Source], bool], GridReader], ...] = (
     ("SEC Form 13F", filings.recognise_13f, filings.grids_13f),
     ("SEC Form N-PORT", filings.recognise_nport, filings.grids_nport),
     ("ISO 20022 semt.002", custodyxml.recognise, custodyxml.grids),
-    ("HTML page", page.recognise, page.grids),
+    ("HTML page", html.recognise, html.grids),
     ("delimited text", delimited.recognise, delimited.grids),
 )
 """Name, recogniser and reader of each format; the first that recognises a file reads it."""

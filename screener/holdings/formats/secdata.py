@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from screener.holdings.formats import delimited, package
-from screener.holdings.formats.document import Source, Wanted
-from screener.holdings.grid import Column, Grid
+from screener.files import delimited, package
+from screener.files.grid import Column, Grid
+from screener.files.source import Source, Wanted
 
 _HOLDINGS = "FUND_REPORTED_HOLDING.tsv"
 _IDENTIFIERS = "IDENTIFIERS.tsv"

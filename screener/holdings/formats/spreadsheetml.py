@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from screener.holdings.formats.document import Source, Wanted
-from screener.holdings.formats.markup import elements, is_xml, local, plain_head
-from screener.holdings.grid import Grid, Merged, columns_of
+from screener.files.grid import Grid, Merged, columns_of
+from screener.files.source import Source, Wanted
+from screener.files.xml import elements, is_xml, local, plain_head
 
 
 def recognise(source: Source) -> bool:

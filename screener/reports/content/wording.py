@@ -12,8 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from screener.errors import ReportError
+from screener.reference.territories import read_table
 from screener.reports.content.parts import Kind, Value
-from screener.territories import read_table
 
 
 @dataclass(frozen=True)

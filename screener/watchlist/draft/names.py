@@ -359,6 +359,6 @@ _NUMBERED = frozenset({"annex", "schedule", "section", "article", "appendix", "t
 
 
 def _is_country(plain: str) -> bool:
-    from screener.identifiers import country
+    from screener.reference.identifiers import country
 
     return len(plain) > 3 and country(plain) is not None

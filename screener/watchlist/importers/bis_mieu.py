@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from screener import identifiers
 from screener.errors import WatchlistError
 from screener.model import Entity, Listing, Name, Watchlist
+from screener.reference import identifiers
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, parse_date
 from screener.watchlist.importers.printed_name import aliases_in, names_in, slug_id

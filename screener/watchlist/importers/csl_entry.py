@@ -17,9 +17,9 @@ from typing import Any, cast
 
 import yaml
 
-from screener import identifiers
 from screener.errors import WatchlistError
 from screener.model import Entity, Listing, Measure, Name, Watchlist
+from screener.reference import identifiers
 from screener.watchlist.importers import ofac_entry
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, parse_date

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from screener import identifiers
 from screener.errors import WatchlistError
 from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
+from screener.reference import identifiers
 from screener.watchlist.importers.identify import identifier
 from screener.watchlist.importers.naming import collect, filled, is_latin, tidy
 

@@ -19,9 +19,9 @@ from typing import Any, Literal, cast
 
 import yaml
 
-from screener import identifiers
 from screener.errors import WatchlistError
 from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind, Watchlist
+from screener.reference import identifiers
 from screener.watchlist.convert import make_id
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.identify import identifier

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stdnum.cn import uscc
 
-from screener import identifiers
 from screener.model import Identifier, IdentifierScheme
+from screener.reference import identifiers
 
 _CHECKED = {
     "isin": identifiers.isin,

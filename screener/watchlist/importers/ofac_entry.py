@@ -16,8 +16,8 @@ from typing import Any, Literal, cast
 
 import yaml
 
-from screener import identifiers
 from screener.model import Entity, EntityType, Identifier, Listing, Measure, Name, NameKind, Relation
+from screener.reference import identifiers
 from screener.watchlist.importers.dates import DAY_MONTH_NAME_YEAR, ISO, parse_date
 from screener.watchlist.importers.identify import identifier
 

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from screener import identifiers
 from screener.errors import WatchlistError
 from screener.model import Entity, Identifier, Listing, NameKind, Watchlist
+from screener.reference import identifiers
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, parse_date
 from screener.watchlist.importers.identify import identifier

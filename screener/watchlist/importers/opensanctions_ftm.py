@@ -16,9 +16,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from screener import identifiers
 from screener.errors import WatchlistError
 from screener.model import Entity, Identifier, Listing, Name, NameKind, Relation, Watchlist
+from screener.reference import identifiers
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, parse_date
 from screener.watchlist.importers.identify import identifier

@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from screener import identifiers
 from screener.errors import WatchlistError
 from screener.model import Entity, EntityType, Listing, Measure, Name, Watchlist
+from screener.reference import identifiers
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, MONTH_NAME_DAY_YEAR, last_day, parse_date
 from screener.watchlist.importers.periods import joined_periods

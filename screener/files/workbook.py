@@ -11,11 +11,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 from screener.errors import HoldingsError
-from screener.holdings.formats import package
-from screener.holdings.formats.binaryscan import scan_binary_sheet, sheet_targets
-from screener.holdings.formats.document import Source, Wanted
-from screener.holdings.formats.sheetscan import SheetScan, scan_sheet
-from screener.holdings.grid import Grid, Merged, columns_of
+from screener.files import package
+from screener.files.binaryscan import scan_binary_sheet, sheet_targets
+from screener.files.grid import Grid, Merged, columns_of
+from screener.files.sheetscan import SheetScan, scan_sheet
+from screener.files.source import Source, Wanted
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"

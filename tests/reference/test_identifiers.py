@@ -13,10 +13,10 @@ from stdnum import isin as stdnum_isin
 from stdnum.gb import sedol as stdnum_sedol
 from stdnum.iso7064 import mod_97_10
 
-from screener import identifiers
-from screener.identifiers import Ticker, find_identifiers, mic, mic_country, parse_ticker
-from screener.markets import _name_key
-from screener.territories import read_table
+from screener.reference import identifiers
+from screener.reference.identifiers import Ticker, find_identifiers, mic, mic_country, parse_ticker
+from screener.reference.markets import _name_key
+from screener.reference.territories import read_table
 
 UPPER = string.ascii_uppercase
 CONSONANTS = "".join(letter for letter in UPPER if letter not in "AEIOU")

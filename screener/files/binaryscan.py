@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 
-from screener.holdings.formats.sheetscan import SheetScan
+from screener.files.sheetscan import SheetScan
 
 _ROW_HEADER = 0
 _CELLS = range(1, 12)

@@ -12,23 +12,16 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
+from screener.reference.text import spelling_key
+
 _TABLES = Path(__file__).with_name("data")
-_WORD = re.compile(r"\w+")
 _HUNDREDTHS = frozenset({"GBp", "GBX", "GBx", "ZAc", "ZAC", "ILA", "ILa", "USc"})
 
 
 def read_table(name: str) -> list[dict[str, str]]:
-    """The rows of a table in `screener/data`; lines that begin with # are its notes."""
+    """The rows of a table in `reference/data`; lines that begin with # are its notes."""
     text = (_TABLES / name).read_text(encoding="utf-8")
     return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
-
-
-def spelling_key(text: str) -> str:
-    """A name without case, accents, width and punctuation, so that spellings of one name compare equal."""
-    if text.isascii():
-        return " ".join(_WORD.findall(text.casefold()))
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
 
 
 @lru_cache(maxsize=1)

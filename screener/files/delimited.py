@@ -7,9 +7,9 @@ import io
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from screener.holdings.formats.document import Source, Wanted
-from screener.holdings.formats.encoding import decode
-from screener.holdings.grid import Grid, columns_of
+from screener.files.encoding import decode
+from screener.files.grid import Grid, columns_of
+from screener.files.source import Source, Wanted
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 200

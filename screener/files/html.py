@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import PurePath
 
-from screener.holdings.formats.document import Source, Wanted
-from screener.holdings.formats.encoding import decode
-from screener.holdings.formats.markup import is_xml, plain_head
-from screener.holdings.grid import Grid, Merged, columns_of
+from screener.files.encoding import decode
+from screener.files.grid import Grid, Merged, columns_of
+from screener.files.source import Source, Wanted
+from screener.files.xml import is_xml, plain_head
 
 _SILENT = frozenset({"script", "style", "template", "noscript"})
 _BLANKS = re.compile(r"\s+")

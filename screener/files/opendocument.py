@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from screener.errors import HoldingsError
-from screener.holdings.formats import package
-from screener.holdings.formats.document import Source, Wanted
-from screener.holdings.formats.excel import workbook_grids
-from screener.holdings.formats.sheetscan import SheetScan
-from screener.holdings.grid import Grid
+from screener.files import package
+from screener.files.grid import Grid
+from screener.files.sheetscan import SheetScan
+from screener.files.source import Source, Wanted
+from screener.files.workbook import workbook_grids
 
 _MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 

@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Iterator
 
 from screener.errors import HoldingsError
-from screener.holdings.formats import package
-from screener.holdings.formats.document import Source
+from screener.files import package
+from screener.files.source import Source
 
 _HEAD = 8192
 _NOISE = ("__MACOSX/", ".DS_Store", "Thumbs.db")

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from screener.reference.text import clean
+
 Cell = str | float | dt.date | dt.datetime | dt.time | dt.timedelta
 """What a cell can hold. An empty cell is the empty string, and so is a number that is none; midnight is a date."""
 
@@ -22,21 +24,6 @@ EMPTY = 0
 NUMBER = -1
 _PLAIN_KINDS = frozenset({str, dt.date})
 _CHUNK = 2_048
-
-_JUNK: dict[int, str | None] = dict.fromkeys((*range(32), *range(127, 160)))
-_JUNK |= dict.fromkeys((9, 10, 11, 12, 13, 133, 160, *range(8192, 8203), 8232, 8233, 8239), " ")
-_JUNK |= dict.fromkeys((8287, 12288), " ")
-_JUNK |= dict.fromkeys((173, *range(8203, 8208), *range(8234, 8239), *range(8288, 8304), 65279))
-
-
-def clean(text: str) -> str:
-    """A cell's text without control characters, direction marks, zero-width characters and outer blanks.
-
-    A no-break or other wide blank, a tab and a line break become a plain blank.
-    """
-    if not (text.isascii() and text.isprintable()):
-        text = text.translate(_JUNK)
-    return text.strip()
 
 
 @dataclass(slots=True)

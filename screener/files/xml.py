@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from screener.errors import HoldingsError
-from screener.holdings.formats import package
-from screener.holdings.formats.document import Source
+from screener.files import package
+from screener.files.source import Source
 
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,32};)")
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from screener.markets import Ticker, mic, mic_country, parse_ticker
-from screener.territories import country, currency
+from screener.reference.markets import Ticker, mic, mic_country, parse_ticker
+from screener.reference.territories import country, currency
 
 if TYPE_CHECKING:
     from types import SimpleNamespace

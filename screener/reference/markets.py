@@ -10,7 +10,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from screener.territories import read_table, spelling_key
+from screener.reference.territories import read_table
+from screener.reference.text import spelling_key
 
 _LONGEST_TICKER = 40
 _YELLOW_KEY = re.compile(r"\s+(?:EQUITY|PFD)$")

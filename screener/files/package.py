@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from screener.errors import HoldingsError
-from screener.holdings.formats.document import Source
+from screener.files.source import Source
 
 _ENCRYPTED = 0x1
 _CHUNK = 1 << 20
