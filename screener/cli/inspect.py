@@ -63,7 +63,7 @@ def inspect_(
     from screener.cli.console import err, out
     from screener.cli.screen import parse_mapping
     from screener.holdings import read_holdings
-    from screener.holdings.profiles import path_of
+    from screener.holdings.columns.profiles import path_of
 
     holdings = read_holdings(
         [file], sheets=sheet, mapping=parse_mapping(map_), profiles=[path_of(name) for name in profile]
@@ -75,7 +75,7 @@ def inspect_(
     if save_profile is not None:
         from datetime import date
 
-        from screener.holdings.profiles import save_profile as save
+        from screener.holdings.columns.profiles import save_profile as save
 
         err().print(f"Saved as {save(path_of(save_profile), holdings.layouts, date.today())}", soft_wrap=True)
     raise typer.Exit(3 if holdings.not_understood else 0)
@@ -111,7 +111,7 @@ def print_layouts(holdings: Holdings, console: Console) -> None:
 def _print_sheet(layout: SheetLayout, console: Console, *, several: bool) -> None:
     from rich.markup import escape
 
-    from screener.holdings.lines import REASONS
+    from screener.holdings.rows.lines import REASONS
 
     where = f"{layout.file}, {layout.sheet}" if several and layout.file != layout.sheet else layout.sheet
     hidden = " (hidden)" if layout.hidden else ""

@@ -6,7 +6,7 @@ It knows nothing of watchlists, matching or law.
 """
 
 from screener.files.limits import Limits
-from screener.holdings.layout import ColumnLayout, SheetLayout, TableLayout
 from screener.holdings.reader import Holdings, read_holdings
+from screener.holdings.report import ColumnLayout, SheetLayout, TableLayout
 
 __all__ = ["ColumnLayout", "Holdings", "Limits", "SheetLayout", "TableLayout", "read_holdings"]

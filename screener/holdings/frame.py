@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.blocks import Block
-from screener.holdings.texts import Texts, constant, nothing
+from screener.holdings.extract import TablePositions
+from screener.holdings.values.text_column import TextColumn, constant, nothing
 from screener.model import POSITION_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def positions_frame(parts: Sequence[tuple[str, str, Block]]) -> pd.DataFrame:
+def positions_frame(parts: Sequence[tuple[str, str, TablePositions]]) -> pd.DataFrame:
     """Put the positions of all tables into one frame.
 
     Args:
@@ -51,13 +51,13 @@ def loose_frame(rows: Sequence[tuple[str, str, int, str, str]]) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(names, columns, strict=True))).astype(dtypes)
 
 
-def _texts(name: str, file: str, sheet: str, block: Block) -> Texts:
+def _texts(name: str, file: str, sheet: str, block: TablePositions) -> TextColumn:
     if name in ("file", "sheet"):
         return constant(file if name == "file" else sheet, len(block.rows))
     return block.texts.get(name) or nothing(len(block.rows))
 
 
-def _numbers(name: str, block: Block) -> NDArray[np.float64]:
+def _numbers(name: str, block: TablePositions) -> NDArray[np.float64]:
     found = block.numbers.get(name)
     return np.full(len(block.rows), np.nan) if found is None else found
 
@@ -74,7 +74,7 @@ def _no_text(height: int) -> Any:
     return _strings([None], np.zeros(height, dtype=np.int32))
 
 
-def _text_array(parts: Sequence[Texts]) -> Any:
+def _text_array(parts: Sequence[TextColumn]) -> Any:
     """One text column; each distinct text is converted once."""
     height = sum(map(len, parts))
     if not any(part.codes.any() for part in parts):

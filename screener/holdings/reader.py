@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from screener.errors import HoldingsError
 from screener.files.grid import Grid
 from screener.files.limits import Limits
-from screener.holdings.columns import FIELDS
+from screener.holdings.columns.assign import FIELDS
+from screener.holdings.columns.header_terms import key
+from screener.holdings.columns.options import Guidance, TableProfile
+from screener.holdings.columns.profiles import load_profile, saved_profiles
 from screener.holdings.formats import Document, open_documents
 from screener.holdings.frame import loose_frame, positions_frame
-from screener.holdings.guidance import Guidance, TableProfile
-from screener.holdings.layout import SheetLayout
-from screener.holdings.profiles import load_profile, saved_profiles
+from screener.holdings.report import SheetLayout
 from screener.holdings.sheet import SheetReading, read_sheet
-from screener.holdings.vocabulary import key
 from screener.model import CoverageRow, InputFile, SheetCoverage
 
 if TYPE_CHECKING:

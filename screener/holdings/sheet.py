@@ -8,18 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import EMPTY, Cell, Grid, column_index
-from screener.holdings.accounting import Ledger, disagreeing_totals
-from screener.holdings.blocks import Block, finish_table
-from screener.holdings.guidance import Guidance
-from screener.holdings.headless import find_headless
-from screener.holdings.layout import SheetLayout, TableLayout
-from screener.holdings.lines import line_text, looks_like_security, odd_kind
-from screener.holdings.loose import says_something
-from screener.holdings.statements import Mark, section_marks, statement_marks
+from screener.holdings.columns.options import Guidance
+from screener.holdings.extract import TablePositions, finish_table
+from screener.holdings.layout.headerless import find_headless
+from screener.holdings.layout.tables import TableRegion, find_tables
+from screener.holdings.layout.transposed import Sideways, find_sideways
+from screener.holdings.report import SheetLayout, TableLayout
+from screener.holdings.residual_text import says_something
+from screener.holdings.rows.context_lines import ContextLine, section_marks, statement_marks
+from screener.holdings.rows.lines import line_text, looks_like_security, odd_kind
+from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
 from screener.holdings.table import read_table
-from screener.holdings.tables import Region, find_tables
-from screener.holdings.texts import constant
-from screener.holdings.transposed import Sideways, find_sideways
+from screener.holdings.values.text_column import constant
 
 
 @dataclass(slots=True)
@@ -35,8 +35,8 @@ class SheetReading:
     """
 
     layout: SheetLayout
-    blocks: list[Block]
-    ledger: Ledger
+    blocks: list[TablePositions]
+    ledger: RowAudit
     loose: list[tuple[int, int, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -53,9 +53,9 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance) -> SheetReading:
     if not regions and (sideways := find_sideways(grid)):
         return _read_sideways(grid, sideways, file, guidance)
     regions = regions or find_tables(grid) or find_headless(grid)
-    ledger = Ledger()
+    ledger = RowAudit()
     loose: list[tuple[int, int, str]] = []
-    marks: list[Mark] = []
+    marks: list[ContextLine] = []
     outside = _outside(grid, regions)
     _skip_outside(grid, regions, outside, ledger, marks)
     tables = [read_table(grid, region, guidance) for region in regions]
@@ -78,7 +78,7 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance) -> SheetReading:
     return SheetReading(layout, [block for block in blocks if len(block.rows)], ledger, loose, warnings)
 
 
-def _layout(grid: Grid, file: str, tables: tuple[TableLayout, ...], ledger: Ledger, lines: int) -> SheetLayout:
+def _layout(grid: Grid, file: str, tables: tuple[TableLayout, ...], ledger: RowAudit, lines: int) -> SheetLayout:
     hidden = [row for row in grid.hidden_rows if row < grid.height and any(c.codes[row] != EMPTY for c in grid.columns)]
     return SheetLayout(
         file=file,
@@ -97,10 +97,10 @@ def _layout(grid: Grid, file: str, tables: tuple[TableLayout, ...], ledger: Ledg
 def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance) -> SheetReading:
     """Read a table on its side; every row of it belongs to all of its positions."""
     inner = read_sheet(sideways.grid, file, guidance)
-    ledger = Ledger(positions=inner.ledger.positions)
+    ledger = RowAudit(positions=inner.ledger.positions)
     loose = [(sideways.top + column, sideways.left + row, text) for row, column, text in inner.loose]
     filled = [row for row in range(grid.height) if any(column.codes[row] != EMPTY for column in grid.columns)]
-    marks: list[Mark] = []
+    marks: list[ContextLine] = []
     for row in filled:
         cells = grid.row(row)
         if inner.blocks and sideways.top <= row <= sideways.bottom:
@@ -134,10 +134,10 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
     return SheetReading(_layout(grid, file, tables, ledger, len(filled)), blocks, ledger, loose, inner.warnings)
 
 
-def _outside(grid: Grid, regions: list[Region]) -> list[int]:
+def _outside(grid: Grid, regions: list[TableRegion]) -> list[int]:
     """Rows with content outside every table."""
     open_rows = np.zeros(grid.height, dtype=bool)
-    masks: list[tuple[Region, NDArray[np.bool_]]] = []
+    masks: list[tuple[TableRegion, NDArray[np.bool_]]] = []
     for region in regions:
         mask = np.zeros(grid.height, dtype=bool)
         mask[region.rows] = True
@@ -153,7 +153,7 @@ def _outside(grid: Grid, regions: list[Region]) -> list[int]:
     return [int(row) for row in np.flatnonzero(open_rows)]
 
 
-def _inside(regions: list[Region], row: int, column: int) -> bool:
+def _inside(regions: list[TableRegion], row: int, column: int) -> bool:
     for region in regions:
         if region.left <= column <= region.right:
             if row in region.rows if len(region.rows) < 64 else _among(region.rows, row):
@@ -168,17 +168,19 @@ def _among(rows: NDArray[np.int64], row: int) -> bool:
     return place < len(rows) and int(rows[place]) == row
 
 
-def _cells(grid: Grid, row: int, regions: list[Region]) -> list[Cell]:
+def _cells(grid: Grid, row: int, regions: list[TableRegion]) -> list[Cell]:
     cells = grid.row(row)
     return ["" if cell != "" and _inside(regions, row, place) else cell for place, cell in enumerate(cells)]
 
 
-def _texts_of(grid: Grid, row: int, regions: list[Region]) -> list[tuple[int, int, str]]:
+def _texts_of(grid: Grid, row: int, regions: list[TableRegion]) -> list[tuple[int, int, str]]:
     cells = enumerate(_cells(grid, row, regions))
     return [(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
 
 
-def _skip_outside(grid: Grid, regions: list[Region], outside: list[int], ledger: Ledger, marks: list[Mark]) -> None:
+def _skip_outside(
+    grid: Grid, regions: list[TableRegion], outside: list[int], ledger: RowAudit, marks: list[ContextLine]
+) -> None:
     """Account for the rows outside every table, and note what they say about the rows below."""
     first = min((region.header.top for region in regions), default=None)
     for row in outside:

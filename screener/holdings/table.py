@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import EMPTY, Cell, Grid
-from screener.holdings.columns import SCHEMES, Use, assign
-from screener.holdings.fields import Fields, read_fields
-from screener.holdings.fingerprint import fingerprint
-from screener.holdings.guidance import Guidance
-from screener.holdings.headers import IDENTITY
-from screener.holdings.lines import is_break, judge
-from screener.holdings.records import Records, read_records
-from screener.holdings.rows import ODD, POSITION, classify
-from screener.holdings.shifted import contradictions, realign
-from screener.holdings.statements import Mark
-from screener.holdings.tables import Region
+from screener.holdings.columns.assign import SCHEMES, ColumnAssignment, assign
+from screener.holdings.columns.options import Guidance
+from screener.holdings.columns.realign import contradictions, realign
+from screener.holdings.layout.fingerprint import fingerprint
+from screener.holdings.layout.header import IDENTITY
+from screener.holdings.layout.records import Records, read_records
+from screener.holdings.layout.tables import TableRegion
+from screener.holdings.rows.context_lines import ContextLine
+from screener.holdings.rows.lines import is_break, judge
+from screener.holdings.rows.rules import ODD, POSITION, classify
+from screener.holdings.values.fields import Fields, read_fields
 
 
 @dataclass(slots=True)
@@ -38,18 +38,18 @@ class TableReading:
         notes: what was done to single records to read them.
     """
 
-    region: Region
+    region: TableRegion
     records: Records
-    uses: list[Use]
+    uses: list[ColumnAssignment]
     fields: Fields | None
     reasons: list[str]
     kinds: NDArray[np.int8]
-    marks: list[Mark]
+    marks: list[ContextLine]
     lines: int
     notes: Mapping[int, str] = field(default_factory=dict)
 
 
-def read_table(grid: Grid, region: Region, guidance: Guidance) -> TableReading:
+def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableReading:
     """Understand the columns of a table and say of each record what it is by itself."""
     records = read_records(grid, region, is_break)
     left = min((cell.column for cell in region.header.cells), default=region.left)
@@ -81,7 +81,7 @@ def read_table(grid: Grid, region: Region, guidance: Guidance) -> TableReading:
     return reading
 
 
-def _not_holdings(uses: Sequence[Use]) -> str:
+def _not_holdings(uses: Sequence[ColumnAssignment]) -> str:
     """Why a table is not one of holdings: it lists bank accounts or trades, or names no security; else empty."""
     headings = [use.heading.field for use in uses if use.heading and use.heading.exact]
     identity = {use.field for use in uses} & IDENTITY
@@ -93,7 +93,7 @@ def _not_holdings(uses: Sequence[Use]) -> str:
     return "" if identity else "not_holdings"
 
 
-def _lines(grid: Grid, region: Region) -> int:
+def _lines(grid: Grid, region: TableRegion) -> int:
     rows = np.concatenate([region.rows, *(np.arange(h.top, h.bottom + 1) for h in (region.header, *region.repeats))])
     content = np.zeros(len(rows), dtype=bool)
     for column in grid.columns[region.left : region.right + 1]:
@@ -101,7 +101,7 @@ def _lines(grid: Grid, region: Region) -> int:
     return int(content.sum())
 
 
-def row_cells(grid: Grid, region: Region, row: int) -> list[Cell]:
+def row_cells(grid: Grid, region: TableRegion, row: int) -> list[Cell]:
     """The cells of a row within a table's columns."""
     return [column.cell(row) for column in grid.columns[region.left : region.right + 1]]
 

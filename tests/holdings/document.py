@@ -12,7 +12,7 @@ from rich.console import Console
 
 from screener.cli.inspect import print_layouts
 from screener.holdings import Limits, read_holdings
-from screener.holdings.lines import REASONS
+from screener.holdings.rows.lines import REASONS
 from tests.holdings.fixtures import LAYOUTS
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "holdings.md"

@@ -1,8 +1,8 @@
 """A house list: an institution's own exclusions as a plain spreadsheet (CSV or workbook).
 
 One column names the company; ISIN, ticker, LEI, reason, dates and others are optional. The header words are those of
-holdings files (screener/holdings/vocabulary.yaml) and of house_headers.yaml. Several rows of one name (one an ISIN) are
-one entity. A column that is not known is kept in `extra`. The list's id is `house-` and the file's name.
+holdings files (screener/holdings/columns/header_terms.yaml) and of house_headers.yaml. Several rows of one name (one an
+ISIN) are one entity. A column that is not known is kept in `extra`. The list's id is `house-` and the file's name.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def _identifiers(cells: Mapping[str, list[str]], file: str) -> tuple[Identifier,
 
 def _days(path: Path, fields: Sequence[str], body: Sequence[tuple[int, Row]]) -> dict[int, dict[str, date]]:
     """The dates of each row; whether 03/04/2025 puts the day first is told by the other dates of the column."""
-    from screener.holdings.dates import is_day_first, parse_date
+    from screener.holdings.values.dates import is_day_first, parse_date
 
     found: dict[int, dict[str, date]] = {}
     for column, field in enumerate(fields):
@@ -226,7 +226,7 @@ def _decisions() -> Mapping[str, Literal["exclude", "watch"]]:
 @cache
 def _field(title: str) -> str | None:
     """The field that a header names: a house list's own, else a holding's where the whole header is known."""
-    from screener.holdings.vocabulary import heading
+    from screener.holdings.columns.header_terms import heading
 
     if own := _words().get(_key(title)):
         return own
@@ -235,7 +235,7 @@ def _field(title: str) -> str | None:
 
 
 def _key(text: str) -> str:
-    from screener.holdings.vocabulary import key
+    from screener.holdings.columns.header_terms import key
 
     return key(text)
 

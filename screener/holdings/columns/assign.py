@@ -1,0 +1,277 @@
+"""Which field each column of a table holds: by the words over it, by its content, or because the user says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from screener.files.grid import Column, column_letters
+from screener.holdings.columns.content import Evidence, evidence
+from screener.holdings.columns.header_terms import Heading, heading, key
+from screener.holdings.columns.options import Guidance
+from screener.holdings.layout.header import IDENTITY
+from screener.model import POSITION_COLUMNS
+
+SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
+NUMBERS = ("quantity", "price", "market_value", "weight")
+HELPERS = ("identifier", "identifier_type", "exchange", "class_title", "record_type", "name_continued")
+FIELDS = tuple(name for name in POSITION_COLUMNS if name not in ("file", "sheet", "row", "notes", "mic")) + HELPERS
+"""The fields that a column can be mapped to; `exchange` fills `mic`."""
+
+_PLAIN_CURRENCY = frozenset({"currency", "currencycode", "ccy", "curr", "cur", "ccycode", "crncy"})
+_EMPTY = Evidence(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnAssignment:
+    """One column of a table and what it is used for.
+
+    Attributes:
+        column: its place in the grid.
+        line: the header line it stands under (0 unless positions are stacked over several rows).
+        header: its header words.
+        heading: what they were understood to say.
+        data: its cells, one a record.
+        field: the field, None where it is not used.
+        why: `header`, `content`, `both`, `map` or `profile`; for an unused column what speaks against it.
+        evidence: what its content says.
+    """
+
+    column: int
+    line: int
+    header: str
+    heading: Heading | None
+    data: Column
+    field: str | None = None
+    why: str = ""
+    evidence: Evidence = _EMPTY
+
+
+def header_of(texts: Sequence[str]) -> tuple[str, Heading | None]:
+    """The header words of one column, from its header lines above each other, and what they say together.
+
+    A second language or a group over several columns may stand above; the whole, then the last line, then any other
+    line is tried, and exact phrases before parts.
+    """
+    whole = " ".join(dict.fromkeys(texts))
+    tries = [heading(whole), *(heading(text) for text in reversed(texts))]
+    known = [found for found in tries if found is not None]
+    best = next((found for found in known if found.exact), known[0] if known else None)
+    whole_heading = tries[0]
+    above = tries[2:] if len(texts) > 1 else []
+    if whole_heading is not best and any(found and found.exact and found.field == "other" for found in above):
+        # "Gain/(Loss)" above "Market Value" is no market value.
+        best = next(found for found in above if found and found.exact and found.field == "other")
+    if best is not None and whole_heading is not None and best is not whole_heading:
+        best = replace(
+            best,
+            basis=best.basis or whole_heading.basis,
+            currency=best.currency or whole_heading.currency,
+            words=best.words | whole_heading.words,
+        )
+    return whole, best
+
+
+def assign(
+    columns: Sequence[ColumnAssignment], guidance: Guidance, fingerprint: str = "", left: int = 0, first_column: int = 0
+) -> list[ColumnAssignment]:
+    """Give each column its field.
+
+    Args:
+        columns: the table's columns; `field` is still open.
+        guidance: what the user says; it wins over everything.
+        fingerprint: the table's shape, by which a profile is found.
+        left: the first column of the table's header within the grid.
+        first_column: the sheet's column in which the grid begins.
+
+    Returns:
+        The columns in the same order, with field and reason.
+    """
+    named = guidance.named()
+    profile = guidance.profiles.get(fingerprint)
+    uses = []
+    for use in columns:
+        seen = replace(use, evidence=evidence(use.data), field=None, why="")
+        letter = f"column{column_letters(first_column + use.column)}".casefold()
+        place = (use.line, use.column - left)
+        if (use.header and key(use.header) in named) or letter in named:
+            uses.append(replace(seen, field=named.get(key(use.header)) or named.get(letter), why="map"))
+        elif profile is not None and place in profile.columns:
+            uses.append(replace(seen, field=profile.columns[place] or None, why="profile"))
+        else:
+            uses.append(_by_header(seen))
+    return _settle(_continue_names(_by_content(uses)))
+
+
+def _by_header(use: ColumnAssignment) -> ColumnAssignment:
+    """What the header says, unless the content contradicts it."""
+    found, seen = use.heading, use.evidence
+    if found is None or found.field in ("other", "cash_table", "transactions"):
+        return replace(use, why="known, not used" if found else "")
+    name = found.field
+    scheme = seen.scheme()
+    contradiction = ""
+    if name in SCHEMES:
+        if scheme == name:
+            return replace(use, field=name, why="both")
+        if scheme and not seen.share(name):
+            return replace(use, field=scheme, why="content")
+        if seen.filled >= 3 and not seen.share(name) and max(seen.share("words"), seen.share("currency")) > 0.6:
+            contradiction = f"headed {name}, but no cell is one"
+    elif name in ("identifier", "ticker") and scheme:
+        return replace(use, field=scheme, why="content")
+    elif name in NUMBERS and seen.filled and seen.share("number") + seen.share("range") < 0.3:
+        contradiction = f"headed {name}, but its cells are not numbers"
+    elif name in ("name", "issuer", "asset_class", "person") and seen.share("number") > 0.8:
+        contradiction = f"headed {name}, but its cells are numbers"
+    elif name in ("name", "issuer") and scheme:
+        return replace(use, field=scheme, why="content")
+    elif name in ("currency", "country", "exchange") and seen.filled and seen.share(name) < 0.2:
+        contradiction = f"headed {name}, but its cells are not"
+    elif name == "held_on" and seen.filled and seen.share("date") + seen.share("number") < 0.5:
+        contradiction = "headed as a date, but its cells are not"
+    if contradiction:
+        numbers = [other for other in found.others if other in NUMBERS]
+        if numbers and seen.share("number") > 0.8:
+            return replace(use, field=numbers[0], why="both")
+        return replace(use, why=contradiction)
+    both = seen.filled and (
+        seen.share("number" if name in NUMBERS else "words" if name == "name" else name) > 0.5
+        or (name == "held_on" and seen.share("date") > 0.5)
+    )
+    return replace(use, field=name, why="both" if both else "header")
+
+
+def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
+    """Give a field to columns whose header says nothing, from what they hold."""
+    taken = {use.field for use in uses}
+    result = []
+    for use in uses:
+        seen = use.evidence
+        if use.field is None and use.why != "profile" and seen.filled and (found := _content_field(use, taken)):
+            taken.add(found)
+            result.append(replace(use, field=found, why="content"))
+        else:
+            result.append(use)
+    if not taken & {"name", "issuer"}:
+        candidates = [use for use in result if _could_be_name(use)]
+        if candidates:
+            best = max(candidates, key=lambda use: (use.evidence.share("words"), use.evidence.distinct, -use.column))
+            result[result.index(best)] = replace(best, field="name", why="content")
+    return result
+
+
+def _continue_names(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
+    """A column of texts without a header, right beside the names, is their second half."""
+    beside = {(use.line, use.column + 1) for use in uses if use.field == "name"}
+    return [
+        replace(use, field="name_continued", why="content")
+        if use.field is None
+        and not use.header
+        and use.why == ""
+        and (use.line, use.column) in beside
+        and use.evidence.letters > 1
+        and use.evidence.share("number") + use.evidence.share("date") <= 0.6
+        else use
+        for use in uses
+    ]
+
+
+def _content_field(use: ColumnAssignment, taken: set[str | None]) -> str | None:
+    seen = use.evidence
+    unknown = use.heading is None or use.why.startswith("headed")
+    scheme = seen.scheme()
+    if scheme and (unknown or scheme not in ("cusip", "sedol")):
+        return scheme
+    if not unknown:
+        return None
+    if seen.share("ticker") >= 0.6 and "ticker" not in taken:
+        return "ticker"
+    if seen.share("currency") >= 0.9 and "currency" not in taken and seen.filled >= 2:
+        return "currency"
+    if seen.share("country") >= 0.9 and "country" not in taken and seen.filled >= 2 and not seen.share("currency"):
+        return "country"
+    return None
+
+
+def _could_be_name(use: ColumnAssignment) -> bool:
+    seen = use.evidence
+    known = use.heading is not None and not use.why.startswith("headed") and use.heading.field != "account"
+    return (
+        use.field in (None, "account")
+        and use.why not in ("map", "profile")
+        and not known
+        and seen.share("words") >= 0.5
+        and (seen.distinct >= 0.3 or seen.filled <= 3)
+    )
+
+
+def _settle(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
+    """Decide between several columns of one field; the others are named as such, and some still fill its gaps."""
+    result = list(uses)
+    for name in {use.field for use in uses if use.field} - set(IDENTITY) - {"quantity", "account", "class_title"}:
+        rivals = [use for use in result if use.field == name]
+        if len(rivals) < 2:
+            continue
+        if name == "currency":
+            best: ColumnAssignment | None = currency_for(_market_value(result), rivals)
+        elif name == "market_value":
+            best = _market_value(result)
+        else:
+            best = max(rivals, key=_strength)
+        for rival in rivals:
+            second = [other for other in (rival.heading.others if rival.heading else ()) if other in NUMBERS]
+            if rival is not best and second and all(use.field != second[0] for use in result):
+                result[result.index(rival)] = replace(rival, field=second[0])
+            elif rival is not best:
+                result[result.index(rival)] = replace(rival, field=None, why=f"another column is the {name}")
+    return result
+
+
+def _strength(use: ColumnAssignment) -> tuple[bool, bool, bool, int, int]:
+    found = use.heading
+    return (
+        use.why in ("map", "profile"),
+        bool(use.evidence.filled),
+        bool(found and found.exact),
+        -(found.rank if found else 999),
+        use.evidence.filled,
+    )
+
+
+def by_strength(uses: Sequence[ColumnAssignment], name: str) -> list[ColumnAssignment]:
+    """The columns of a field, the one to be believed first."""
+    return sorted((use for use in uses if use.field == name), key=_strength, reverse=True)
+
+
+def _market_value(uses: Sequence[ColumnAssignment]) -> ColumnAssignment | None:
+    """The market value to report: one whose currency is known before another; then the better header."""
+    rivals = [use for use in uses if use.field == "market_value"]
+    currencies = [use for use in uses if use.field == "currency"]
+
+    def preference(use: ColumnAssignment) -> tuple[bool, bool, bool, tuple[bool, bool, bool, int, int]]:
+        basis = use.heading.basis if use.heading else None
+        stated = bool(use.heading and use.heading.currency)
+        own = any((other.heading.basis if other.heading else None) == basis for other in currencies)
+        return (use.why in ("map", "profile"), bool(use.evidence.filled), stated or own, _strength(use))
+
+    return max(rivals, key=preference) if rivals else None
+
+
+def currency_for(value: ColumnAssignment | None, currencies: Sequence[ColumnAssignment]) -> ColumnAssignment:
+    """Which of several currency columns goes with the market value: by shared words, then the nearest on its right."""
+
+    def fit(use: ColumnAssignment) -> tuple[bool, float, bool, int]:
+        words = use.heading.words if use.heading else frozenset()
+        score = 1.5 if key(use.header) in _PLAIN_CURRENCY else 0.0
+        distance = 0
+        if value is not None:
+            score += len(words & (value.heading.words if value.heading else frozenset()) - {"currency"})
+            basis = value.heading.basis if value.heading else None
+            own = use.heading.basis if use.heading else None
+            if own is not None:
+                score += 2.0 if own == basis else -1.0
+            distance = use.column - value.column
+        return (use.why in ("map", "profile"), score, distance >= 0, -abs(distance))
+
+    return max(currencies, key=fit)

@@ -1,0 +1,192 @@
+"""What a header says: `header_terms.yaml` looked up, tolerant of units, currencies, dates and qualifiers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from screener.holdings.rows.terms import months
+from screener.holdings.rows.terms import words as words_of
+from screener.reference.identifiers import currency as currency_code
+
+_LONGEST_HEADER = 120
+_BRACKETS = re.compile(r"[(\[（［【]([^)\]）］】]*)[)\]）］】]?")
+_WORDS = re.compile(r"[^\W_]+", re.UNICODE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_SCALES = (
+    (re.compile(r"(?i)\b(?:in )?(?:thousands?|000'?s|000s?|tsd|k€)\b|['’]000s?|\$000|千元|千円"), 1e3),
+    (re.compile(r"(?i)\b(?:millions?|mio|mln)\b|百万円|百萬"), 1e6),
+    (re.compile(r"万元|萬元"), 1e4),
+    (re.compile(r"亿元|億元"), 1e8),
+    (re.compile(r"(?i)\bbillions?\b"), 1e9),
+)
+_BASIS = {
+    "base": "base", "fund": "base", "portfolio": "base", "reporting": "base", "report": "base", "basis": "base",
+    "local": "local", "native": "local", "lokal": "local", "issue": "local", "denomination": "local",
+    "本币": "base", "本位币": "base", "原币": "local", "本幣": "base", "原幣": "local",
+}  # fmt: skip
+_SYMBOLS = re.compile(r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円")
+_NUMBERS_AS = frozenset({"market_value", "quantity", "account", "asset_class"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a header was understood to say.
+
+    Attributes:
+        field: the field, `other` for a known column that says nothing about what is held.
+        exact: the whole header is in the vocabulary; else only a part of it is.
+        rank: place among the phrases of its field; the smaller is preferred.
+        basis: `base` or `local` where the header says which money it means.
+        currency: ISO 4217 where the header names one.
+        scale: what its numbers must be multiplied by (1000 for "in thousands").
+        words: the header's words, lower case.
+        others: what else the header can mean, if its cells speak against `field`.
+    """
+
+    field: str
+    exact: bool
+    rank: int
+    basis: str | None = None
+    currency: str | None = None
+    scale: float = 1.0
+    words: frozenset[str] = frozenset()
+    others: tuple[str, ...] = ()
+
+
+def key(text: str) -> str:
+    """A header without case, accents, blanks and punctuation: what two spellings of one header share."""
+    text = text.replace("%", " pct ")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+        text = unicodedata.normalize("NFC", text)
+    return "".join(_WORDS.findall(text.casefold()))
+
+
+@lru_cache(maxsize=1)
+def phrases() -> dict[str, tuple[str, int]]:
+    """Field and rank of every phrase, by its key; the first field that claims a phrase has it."""
+    return {phrase: meanings[0] for phrase, meanings in all_meanings().items()}
+
+
+@lru_cache(maxsize=1)
+def all_meanings() -> dict[str, list[tuple[str, int]]]:
+    """All fields and ranks of every phrase, by its key: "Holding" is a name over texts, a quantity over numbers."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (Path(__file__).parent / "header_terms.yaml").read_text(encoding="utf-8")
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name, languages in yaml.load(text, Loader=loader).items():
+        for line in languages.values():
+            for rank, phrase in enumerate(line.split("|")):
+                meanings = found.setdefault(key(phrase), [])
+                if all(field != name for field, _ in meanings):
+                    meanings.append((name, rank))
+    found.pop("", None)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def heading(text: str) -> Heading | None:
+    """Understand one header cell; None where no part of it is in the vocabulary."""
+    if not text or len(text) > _LONGEST_HEADER:
+        return None
+    found = _look_up(text)
+    if found is None:
+        return None
+    name, rank, exact, phrase = found
+    words = frozenset(_split(text))
+    percent = "%" in text or "pct" in words or "percent" in words or "percentage" in words
+    if percent and name in _NUMBERS_AS:
+        name = "weight"
+    basis = next((_BASIS[word] for word in sorted(words) if word in _BASIS), None)
+    others = tuple(field for field, _ in all_meanings().get(phrase, ()) if field != name)
+    return Heading(name, exact, rank, basis, _currency(text), _scale(text), words, others)
+
+
+def _look_up(text: str) -> tuple[str, int, bool, str] | None:
+    """Field, rank, whether the whole header is a phrase, and the phrase's key."""
+    if hit := _known(key(text)):
+        return (*hit, True, key(text))
+    outside = _BRACKETS.sub(" ", text).strip()
+    inside = " ".join(_BRACKETS.findall(text))
+    if outside != text:
+        if hit := _known(key(outside)):
+            return (*hit, True, key(outside))
+        if not outside and inside:
+            return _look_up(inside)
+    parts = [part for part in (" ".join(_EASTERN.findall(outside)), _EASTERN.sub(" ", outside).strip()) if part]
+    if len(parts) == 2:
+        hits = [(*hit, True, key(part)) for part in parts if (hit := _known(key(part)))]
+        if hits:
+            return hits[-1]
+    for line in re.split(r"[/|\n]", outside):
+        if line != outside and (hit := _known(key(line))):
+            return (*hit, False, key(line))
+    words = [word for word in _split(outside) if not _is_unit(word)]
+    if words and (hit := _known("".join(words))):
+        return (*hit, True, "".join(words))
+    return _longest_part(words) or _eastern_part(outside)
+
+
+def _known(phrase: str) -> tuple[str, int] | None:
+    return phrases().get(phrase)
+
+
+def _longest_part(words: list[str]) -> tuple[str, int, bool, str] | None:
+    """The longest run of words that is a phrase; of two equally long ones the last, where English puts the noun."""
+    if len(words) > 12:
+        return None
+    for length in range(min(len(words), 5), 0, -1):
+        for start in range(len(words) - length, -1, -1):
+            phrase = "".join(words[start : start + length])
+            hit = _known(phrase)
+            rest = words[:start] + words[start + length :]
+            fillers = words_of("header_filler")
+            if hit and (length > 1 or all(word in fillers for word in rest) or _is_strong(words[start])):
+                return (*hit, False, phrase)
+    return None
+
+
+def _is_strong(word: str) -> bool:
+    return word in {"isin", "cusip", "sedol", "figi", "lei", "ticker", "quantity", "currency", "weight", "weighting"}
+
+
+def _eastern_part(text: str) -> tuple[str, int, bool, str] | None:
+    """The longest phrase inside a Chinese, Japanese or Korean header, which has no blanks between its words."""
+    run = "".join(_EASTERN.findall(text))
+    for length in range(min(len(run), 8), 1, -1):
+        for start in range(len(run) - length, -1, -1):
+            phrase = key(run[start : start + length])
+            if hit := _known(phrase):
+                return (*hit, False, phrase)
+    return None
+
+
+def _split(text: str) -> list[str]:
+    spaced = _CAMEL.sub(" ", text).replace("%", " pct ").replace("'", "")
+    return _WORDS.findall(spaced.casefold())
+
+
+def _is_unit(word: str) -> bool:
+    return word in words_of("header_currency") or word.isdigit() or word in months()
+
+
+def _currency(text: str) -> str | None:
+    for word in _WORDS.findall(text):
+        if word.casefold() in words_of("header_currency") and (word.isupper() or word.islower()):
+            return currency_code(word.upper())
+    symbol = _SYMBOLS.search(text)
+    if symbol is None or symbol[0] == "$":
+        return None
+    return currency_code(symbol[0])
+
+
+def _scale(text: str) -> float:
+    return next((scale for pattern, scale in _SCALES if pattern.search(text)), 1.0)

@@ -1,0 +1,51 @@
+"""What the user says about how a file is to be read: columns named on the command line, profiles saved from earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from screener.holdings.columns.header_terms import key
+
+
+@dataclass(frozen=True, slots=True)
+class TableProfile:
+    """How tables of one shape are read.
+
+    Attributes:
+        fingerprint: what tables of the shape share.
+        columns: field by header line and column, both from 0 and the column counted from the header's first; an empty
+            field leaves the column unused.
+        words: keys of the header words in its first line.
+        path: the file that says so.
+    """
+
+    fingerprint: str
+    columns: Mapping[tuple[int, int], str]
+    words: frozenset[str]
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What the user says.
+
+    Attributes:
+        mapping: field to header words, or to `column B` for a column without a header.
+        profiles: profiles to apply, by fingerprint.
+        offers: saved profiles that are only mentioned where they fit, by fingerprint.
+    """
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    profiles: Mapping[str, TableProfile] = field(default_factory=dict)
+    offers: Mapping[str, TableProfile] = field(default_factory=dict)
+
+    def header_words(self) -> list[frozenset[str]]:
+        """Sets of keys of header words; a row with all of one set is a header, whatever the vocabulary says."""
+        single = [frozenset([words]) for words in self.named() if not words.startswith("column")]
+        return single + [profile.words for profile in self.profiles.values() if profile.words]
+
+    def named(self) -> dict[str, str]:
+        """Field by the key of its header words."""
+        return {key(header): "exchange" if name == "mic" else name for name, header in self.mapping.items()}

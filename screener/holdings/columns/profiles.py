@@ -1,0 +1,127 @@
+"""Profiles: how tables of a shape were understood, saved as TOML and found again when a file of the shape returns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from screener.errors import HoldingsError
+from screener.files.grid import column_index
+from screener.files.home import profiles_home
+from screener.holdings.columns.assign import FIELDS
+from screener.holdings.columns.header_terms import key
+from screener.holdings.columns.options import TableProfile
+from screener.holdings.report import SheetLayout, TableLayout
+
+SCHEMA = "screener.profile/1"
+
+
+def path_of(name: str) -> Path:
+    """The path of a profile: the name itself where it is a path, else a file of that name in the user's folder."""
+    path = Path(name)
+    return path if path.suffix or len(path.parts) > 1 else profiles_home() / f"{name}.toml"
+
+
+def save_profile(path: Path, layouts: Sequence[SheetLayout], saved_on: dt.date) -> Path:
+    """Write down how the tables of a file were understood.
+
+    Args:
+        path: the TOML file; it is replaced as a whole.
+        layouts: the sheets of one file.
+        saved_on: today.
+
+    Raises:
+        HoldingsError: no table has a header, or the file cannot be written.
+    """
+    tables = {
+        table.fingerprint: table
+        for layout in layouts
+        for table in layout.tables
+        if table.fingerprint and table.holdings
+    }
+    if not tables:
+        raise HoldingsError("there is no table with a header to save a profile of")
+    lines = [
+        "# How screener reads tables of this shape. Edit a field to correct it; an empty field leaves a column unused.",
+        f"# Fields: {', '.join(FIELDS)}.",
+        f"schema = {json.dumps(SCHEMA)}",
+        f"made_from = {json.dumps(layouts[0].file, ensure_ascii=False)}",
+        f"saved_on = {saved_on.isoformat()}",
+    ]
+    for table in tables.values():
+        lines += ["", "[[table]]", f"fingerprint = {json.dumps(table.fingerprint)}", *_columns(table)]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise HoldingsError(f"the profile {path} cannot be written: {error.strerror}") from error
+    return path
+
+
+def _columns(table: TableLayout) -> list[str]:
+    first = min(column_index(column.letter) for column in table.columns if column.header)
+    lines = []
+    for column in table.columns:
+        lines += [
+            "",
+            "[[table.column]]",
+            f"line = {column.line}",
+            f"column = {column_index(column.letter) - first + 1}",
+            f"header = {json.dumps(column.header, ensure_ascii=False)}",
+            f"field = {json.dumps(column.field or '')}",
+        ]
+    return lines
+
+
+def load_profile(path: Path) -> dict[str, TableProfile]:
+    """Read a profile.
+
+    Returns:
+        How each shape is read, by its fingerprint.
+
+    Raises:
+        HoldingsError: the file is missing, is no profile, or names a field that does not exist.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise HoldingsError(f"the profile {path} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise HoldingsError(f"the profile {path} is no TOML: {error}") from error
+    if data.get("schema") != SCHEMA:
+        raise HoldingsError(f"{path} is no profile of this program (schema {SCHEMA})")
+    found = {}
+    try:
+        for table in data.get("table", ()):
+            columns = {(one["line"] - 1, one["column"] - 1): one["field"] for one in table.get("column", ())}
+            words = frozenset(key(one["header"]) for one in table.get("column", ()) if one["line"] == 1) - {""}
+            found[table["fingerprint"]] = TableProfile(table["fingerprint"], columns, words, path)
+    except (KeyError, TypeError) as error:
+        raise HoldingsError(f"the profile {path} lacks {error}") from error
+    unknown = sorted({name for one in found.values() for name in one.columns.values() if name and name not in FIELDS})
+    if unknown:
+        raise HoldingsError(
+            f"the profile {path} names the field {unknown[0]!r}", hint=f"Fields are {', '.join(FIELDS)}."
+        )
+    return found
+
+
+def saved_profiles() -> dict[str, TableProfile]:
+    """All readable profiles in the user's folder, by fingerprint."""
+    found: dict[str, TableProfile] = {}
+    try:
+        paths = sorted(profiles_home().glob("*.toml"))
+    except OSError:
+        return {}
+    for path in paths:
+        try:
+            found |= load_profile(path)
+        except HoldingsError:
+            continue
+    return found

@@ -1,0 +1,224 @@
+"""Where the header rows of a sheet are: one, or several stacked or bilingual ones, below a preamble or again later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.files.grid import Column, Grid
+from screener.holdings.columns.header_terms import Heading, heading, key, phrases
+from screener.holdings.values.dates import find_date
+from screener.reference.identifiers import isin
+
+IDENTITY = frozenset({"name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker", "identifier"})
+"""Fields that say which security a row is about."""
+
+_TEXT, _NUMERIC = 1, 2
+_TOP = 80
+_MOST_LINES = 6
+_MANY = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderCell:
+    """One header cell: its column in the grid, its line within the header (from 0) and what it says."""
+
+    column: int
+    line: int
+    text: str
+    heading: Heading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a table.
+
+    Attributes:
+        top: first row, from 0 within the grid.
+        bottom: last row.
+        cells: its non-empty cells, line by line.
+    """
+
+    top: int
+    bottom: int
+    cells: tuple[HeaderCell, ...]
+
+    def lines(self) -> int:
+        """How many rows it has."""
+        return self.bottom - self.top + 1
+
+    def shape(self) -> tuple[tuple[int, int, str], ...]:
+        """What two headers share when the second only repeats the first on a later page."""
+        return tuple((cell.line, cell.column, key(cell.text)) for cell in self.cells)
+
+
+def kinds(column: Column) -> NDArray[np.int8]:
+    """For each distinct value of a column whether it is text (1) or like a number or a date (2); 0 for empty.
+
+    The last element answers for numbers, whose code is -1.
+    """
+    found = [0, *(_kind(value) for value in column.values[1:]), _NUMERIC]
+    return np.array(found, dtype=np.int8)
+
+
+def _kind(value: object) -> int:
+    if not isinstance(value, str):
+        return _NUMERIC
+    last = value[-1]
+    if value.isdigit():
+        return _NUMERIC
+    if last in "0123456789%)-" and value[0] in "0123456789-+(.$€£¥" and sum(map(str.isalpha, value)) <= 3:
+        return _NUMERIC
+    return _TEXT
+
+
+def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool = True) -> list[Header]:
+    """All header blocks of a grid, from the top; repeated ones too.
+
+    A row is a header when its texts name at least two fields of a holding, one of which says which security it is.
+
+    Args:
+        grid: the sheet.
+        named: sets of keys of header words that the user names; a row of texts with all of one set is a header too.
+        lone: where there is none, take a row with one known word above a list.
+    """
+    texts, numeric = _census(grid)
+    only_texts = (texts >= 1) & (numeric == 0)
+    candidate = only_texts.copy()
+    few_numbers = (texts >= 3) & (numeric * 3 <= texts)
+    candidate |= few_numbers if grid.height <= _MANY else few_numbers & (np.arange(grid.height) < _TOP)
+    rows = np.flatnonzero(candidate)
+    if len(rows) > _MANY:
+        rows = rows[_names_a_field(grid, rows, named)]
+    possible = {int(row) for row in rows}
+    found: list[Header] = []
+    after = 0
+    for row in sorted(possible):
+        if row < after:
+            continue
+        cells = _texts(grid, row)
+        if not is_header(cells) and not _is_named(cells, named):
+            continue
+        bottom = _last_line(grid, row, candidate)
+        top = _first_line(grid, row, after, only_texts, {column for column, _ in cells})
+        found.append(_header(grid, top, bottom))
+        after = bottom + 1
+    if found or not lone:
+        return found
+    return _lone_header(grid, sorted(possible), texts, numeric)
+
+
+def _is_named(cells: Sequence[tuple[int, str]], named: Sequence[frozenset[str]]) -> bool:
+    keys = {key(text) for _, text in cells} if named else set()
+    return any(words <= keys for words in named)
+
+
+def _census(grid: Grid) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """How many cells of each row are text, and how many are numbers or dates or look like them."""
+    texts = np.zeros(grid.height, dtype=np.int16)
+    numeric = np.zeros(grid.height, dtype=np.int16)
+    for column in grid.columns:
+        kind = kinds(column)[column.codes]
+        texts += kind == _TEXT
+        numeric += kind == _NUMERIC
+    return texts, numeric
+
+
+def _names_a_field(grid: Grid, rows: NDArray[np.int64], named: Sequence[frozenset[str]]) -> NDArray[np.bool_]:
+    """Which of many rows hold a whole header phrase at all: asked once for each distinct text, not for each row."""
+    known = phrases().keys() | frozenset().union(*named)
+    hit = np.zeros(len(rows), dtype=bool)
+    for column in grid.columns:
+        flags = [isinstance(value, str) and len(value) < 60 and key(value) in known for value in column.values]
+        hit |= np.array([*flags, False])[column.codes[rows]]
+    return hit
+
+
+def _texts(grid: Grid, row: int) -> list[tuple[int, str]]:
+    return [
+        (place, cell) for place, column in enumerate(grid.columns) if isinstance(cell := column.cell(row), str) and cell
+    ]
+
+
+def is_header(cells: Iterable[tuple[int, str]]) -> bool:
+    """Whether the texts of a row are a table's header."""
+    cells = list(cells)
+    if len(cells) <= 3 and any(text.rstrip().endswith((":", "：")) or find_date(text) for _, text in cells):
+        return False
+    headings = [heading(text) for _, text in cells]
+    known = [found for found in headings if found is not None]
+    fields = {found.field for found in known} - {"other"}
+    exact = {found.field for found in known if found.exact} - {"other"}
+    if "cash_table" in exact and len(known) >= max(3, 0.5 * len(cells)):
+        return True
+    if not exact or (len(known) < max(2, 0.4 * len(cells)) and len(exact) < 4):
+        return False
+    if any(len(text) == 12 and isin(text) for _, text in cells):
+        return False
+    if len(fields & IDENTITY) >= 1 and len(fields) >= 2:
+        return len(exact) >= 2 or len(known) >= 3 or len(known) == len(cells)
+    return len(exact) >= 3
+
+
+def _last_line(grid: Grid, row: int, candidate: NDArray[np.bool_]) -> int:
+    """The last row of a header that begins above: further rows of header words and nothing else."""
+    last = row
+    while last + 1 < grid.height and last + 1 - row < _MOST_LINES and candidate[last + 1]:
+        cells = _texts(grid, last + 1)
+        exact = sum((found := heading(text)) is not None and found.exact for _, text in cells)
+        if exact * 2 < len(cells) or any(isin(text) for _, text in cells):
+            break
+        last += 1
+    return last
+
+
+def _first_line(grid: Grid, row: int, after: int, usable: NDArray[np.bool_], columns: set[int]) -> int:
+    """The first row of a header: rows above with the words over its columns, such as a second language or a group."""
+    first = row
+    while first - 1 >= after and row - first < _MOST_LINES and usable[first - 1]:
+        above = _texts(grid, first - 1)
+        short = all(len(text) < 40 and ":" not in text and "：" not in text for _, text in above)
+        words = sum((found := heading(text)) is not None and found.exact for _, text in above)
+        over = sum(column in columns for column, _ in above)
+        alone = len(above) == 1 and above[0][0] == min(columns)
+        if not short or alone or not (words == len(above) or (len(above) >= 3 and over * 3 >= len(columns))):
+            break
+        first -= 1
+    return first
+
+
+def _header(grid: Grid, top: int, bottom: int) -> Header:
+    cells = [
+        HeaderCell(column, row - top, text, heading(text))
+        for row in range(top, bottom + 1)
+        for column, text in _texts(grid, row)
+    ]
+    for merged in grid.merged:
+        # A word over several columns belongs to each of them.
+        if top <= merged.top < bottom and merged.right > merged.left and merged.bottom < bottom:
+            text = grid.columns[merged.left].cell(merged.top) if merged.left < len(grid.columns) else ""
+            if isinstance(text, str) and text:
+                cells += [
+                    HeaderCell(column, merged.top - top, text, heading(text))
+                    for column in range(merged.left + 1, min(merged.right + 1, len(grid.columns)))
+                ]
+    cells.sort(key=lambda cell: (cell.line, cell.column))
+    return Header(top, bottom, tuple(cells))
+
+
+def _lone_header(grid: Grid, rows: list[int], texts: NDArray[np.int16], numeric: NDArray[np.int16]) -> list[Header]:
+    """The header of a list of one column, or of one known column among unknown ones."""
+    for row in rows[:_TOP]:
+        cells = _texts(grid, row)
+        named = [
+            column for column, text in cells if (found := heading(text)) and found.exact and found.field in IDENTITY
+        ]
+        if len(named) != 1 or row + 1 >= grid.height:
+            continue
+        below = texts[row + 1 : row + 4] + numeric[row + 1 : row + 4]
+        if len(below) and abs(int(np.median(below)) - len(cells)) <= max(1, len(cells) // 3) and below[0]:
+            return [_header(grid, row, row)]
+    return []

@@ -1,0 +1,41 @@
+"""Tables without a header that the vocabulary knows: found by the identifiers that stand in them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from screener.files.grid import EMPTY, Grid
+from screener.holdings.columns.content import scheme_of
+from screener.holdings.columns.header_terms import heading
+from screener.holdings.layout.header import Header, HeaderCell
+from screener.holdings.layout.tables import TableRegion
+
+
+def find_headless(grid: Grid) -> list[TableRegion]:
+    """The table that valid ISINs or FIGIs show where no header row was found; empty where there are none.
+
+    It reaches from the first row with an identifier to the last one with content. A row of texts right above it is
+    its header, though its words are unknown.
+    """
+    identified = np.zeros(grid.height, dtype=bool)
+    for column in grid.columns:
+        flags = [isinstance(value, str) and scheme_of(value) in ("isin", "figi") for value in column.values]
+        if any(flags):
+            identified |= np.array([*flags, False])[column.codes]
+    rows = np.flatnonzero(identified)
+    filled = grid.filled()
+    if not len(rows) or int(filled[rows].max()) < 2:
+        return []
+    first = int(rows[0])
+    header = _header_above(grid, first) or Header(first, first - 1, ())
+    content = np.flatnonzero(filled != EMPTY)
+    last = int(content[-1])
+    return [TableRegion(header, 0, len(grid.columns) - 1, np.arange(first, last + 1))]
+
+
+def _header_above(grid: Grid, first: int) -> Header | None:
+    cells = grid.row(first - 1) if first else []
+    texts = [(place, cell) for place, cell in enumerate(cells) if isinstance(cell, str) and cell]
+    if len(texts) < 2 or len(texts) < sum(cell != "" for cell in cells) or any(len(text) > 60 for _, text in texts):
+        return None
+    return Header(first - 1, first - 1, tuple(HeaderCell(place, 0, text, heading(text)) for place, text in texts))

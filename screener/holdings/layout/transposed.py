@@ -1,0 +1,70 @@
+"""Tables on their side: field names down one column, a security in each column beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screener.files.grid import Grid, columns_of
+from screener.holdings.columns.header_terms import heading
+from screener.holdings.layout.header import IDENTITY
+from screener.holdings.values.numbers import is_nothing
+
+_TALLEST = 200
+_LEFTMOST = 3
+_FEWEST_FIELDS = 3
+_FEWEST_SECURITIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sideways:
+    """A table on its side.
+
+    Attributes:
+        grid: the same cells with rows and columns exchanged.
+        top: first row of the table in its sheet, from 0.
+        bottom: last row.
+        left: the column of field names, from 0 within the sheet's grid.
+    """
+
+    grid: Grid
+    top: int
+    bottom: int
+    left: int
+
+
+def find_sideways(grid: Grid) -> Sideways | None:
+    """The table on its side that a sheet without header rows holds; None where there is none.
+
+    One column must name three fields of a holding below each other, one of which says which security it is, and at
+    least two columns beside it must be filled.
+    """
+    if grid.height > _TALLEST or len(grid.columns) < 1 + _FEWEST_SECURITIES:
+        return None
+    for left, column in enumerate(grid.columns[:_LEFTMOST]):
+        rows = []
+        fields = set()
+        for row in range(grid.height):
+            cell = column.cell(row)
+            found = heading(cell) if isinstance(cell, str) else None
+            if found is not None and found.exact:
+                rows.append(row)
+                fields.add(found.field)
+        fields -= {"other", "cash_table", "transactions"}
+        if len(fields) < _FEWEST_FIELDS or not fields & IDENTITY:
+            continue
+        beside = range(left + 1, len(grid.columns))
+        filled = [place for place in beside if sum(_has_value(grid, place, row) for row in rows) >= len(rows) / 2]
+        if len(filled) >= _FEWEST_SECURITIES:
+            return _turn(grid, rows[0], rows[-1], left)
+    return None
+
+
+def _has_value(grid: Grid, column: int, row: int) -> bool:
+    cell = grid.columns[column].cell(row)
+    return cell != "" and not (isinstance(cell, str) and is_nothing(cell))
+
+
+def _turn(grid: Grid, top: int, bottom: int, left: int) -> Sideways:
+    turned = [[column.cell(row) for row in range(top, bottom + 1)] for column in grid.columns[left:]]
+    columns, height = columns_of(turned)
+    return Sideways(Grid(grid.name, columns, height), top, bottom, left)

@@ -1,0 +1,112 @@
+"""What lines above and between positions state about those below: account, date, currency, section."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from screener.files.grid import Cell
+from screener.holdings.rows.labels import section_mark
+from screener.holdings.rows.terms import plain, words
+from screener.holdings.values.dates import find_date, parse_date
+from screener.reference import identifiers
+
+_KEY = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)", re.DOTALL)
+_BASE_ONLY = re.compile(r"(?i)\b(?:base|reporting|fund) currency\b")
+_ACCOUNT_NUMBER = re.compile(r"(\D{4,30}?)\s+([A-Z]{0,4}[\d][\w./-]{2,30})")
+_BRACKETED = re.compile(r"[(（][^)）]*[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class ContextLine:
+    """What a line above or between positions says about those below it.
+
+    Attributes:
+        row: the line, from 0 within the grid.
+        kind: `account`, `held_on`, `currency`, `section` (an asset class or a reason such as `cash`),
+            `section_currency`, or `base` (values are in a base currency that the line does not name).
+        value: what it says.
+    """
+
+    row: int
+    kind: str
+    value: str
+
+
+def statement_marks(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
+    """What a line such as `Account:   48029   NAME` or `Fund Holdings as of | Nov 18, 2025` states."""
+    filled = [cell for cell in cells if cell != ""]
+    marks: list[ContextLine] = []
+    place = 0
+    while place < len(filled):
+        cell = filled[place]
+        found = key_and_value(cell, filled[place + 1 :]) if isinstance(cell, str) else None
+        place += 1
+        if found is not None:
+            marks.append(ContextLine(row, found[0], found[1]))
+            place += found[2]
+    return marks
+
+
+def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] | None:
+    """Kind and value of one key and its value, and how many of the following cells the value took."""
+    if len(text) > 200:
+        return None
+    shape = _KEY.fullmatch(text)
+    labels = {plain(shape[1]), plain(_BRACKETED.sub(" ", shape[1]))} if shape else {plain(text)}
+    value: Cell = shape[2].strip() if shape else ""
+    beside = value == "" and len(following) > 0
+    if beside:
+        value = following[0]
+    if labels & words("account_line") and value != "" and (account := _account(value)):
+        return "account", account, int(beside)
+    if not shape and not beside and (numbered := _numbered_account(text)):
+        return "account", numbered, 0
+    if labels & words("currency_line") and isinstance(value, str) and (code := identifiers.currency(value)):
+        return "currency", code, int(beside)
+    if labels & words("as_of_line"):
+        days = [day for cell in (following if beside else [value]) if (day := _day(cell))]
+        return ("held_on", days[-1].isoformat(), len(following) if beside else 0) if days else None
+    return _dated(text)
+
+
+def _numbered_account(text: str) -> str | None:
+    """`Account number 17-12345`: the words, and behind them a number."""
+    found = _ACCOUNT_NUMBER.fullmatch(text)
+    return found[2] if found and plain(found[1]) in words("account_line") else None
+
+
+def _dated(text: str) -> tuple[str, str, int] | None:
+    """A text that says "as of" and a date in one."""
+    label = plain(text)
+    phrases = {phrase for phrase in words("as_of_line") if " " in phrase} | {"stichtag", "stand"}
+    said = any(f" {phrase} " in f" {label} " for phrase in phrases)
+    said = said or any(phrase in text for phrase in ("截至", "截止", "日期", "基準日"))
+    day = find_date(text) if said else None
+    return ("held_on", day.isoformat(), 0) if day else None
+
+
+def _day(cell: Cell) -> dt.date | None:
+    return parse_date(cell, serial=True) or (find_date(cell) if isinstance(cell, str) else None)
+
+
+def _account(value: Cell) -> str:
+    if isinstance(value, float):
+        return f"{value:.0f}"
+    if isinstance(value, dt.date):
+        return ""
+    return re.sub(r"\s{2,}", " ", str(value)).strip()
+
+
+def section_marks(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
+    """What a title says about the positions below it: their kind, their currency, their asset class."""
+    text = next((cell for cell in cells if isinstance(cell, str) and cell), "")
+    kind, currency = section_mark(text)
+    if _BASE_ONLY.search(text) and not currency:
+        return [ContextLine(row, "base", "")]
+    marks = [ContextLine(row, "section", kind or text)]
+    if currency:
+        marks.append(ContextLine(row, "section_currency", currency))
+    return marks

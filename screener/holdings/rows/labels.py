@@ -1,0 +1,210 @@
+"""What a label says when it is not a security's name: a total, cash, an accrual, a group of positions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from screener.holdings.rows.terms import plain, words
+from screener.reference import identifiers
+
+_LATIN = re.compile(r"[a-z]+")
+_RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)\s*(?:[\d.,]+\s*)?[A-Z]{3}\s*[=:]?\s*[\d.,]*")
+_PARTED = re.compile(r"[-–—:/(（.]")
+_MAYBE_RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)")
+_PAIR = re.compile(r"([A-Z]{3})\s?/\s?([A-Z]{3})\b.*")
+_NUMBERING = re.compile(r"^\(?(?:[ivxIVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2})*|[一二三四五六七八九十]{1,3})[.)、．:]\s*")
+_SKIPPED_KINDS = ("total", "cash", "accrual", "margin", "fx", "exchange_rate", "group")
+
+
+@lru_cache(maxsize=1)
+def _triggers() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Latin words and Eastern phrases without one of which no phrase can match; words of group names apart."""
+    latin: set[str] = set()
+    groups: set[str] = set()
+    eastern: set[str] = set()
+    for kind in _SKIPPED_KINDS:
+        for phrase in words(kind):
+            if phrase.isascii() or _LATIN.search(phrase):
+                (groups if kind == "group" else latin).update(phrase.split())
+            else:
+                eastern.add(phrase)
+    return frozenset(latin), frozenset(groups - latin), tuple(sorted(eastern, key=len, reverse=True))
+
+
+def text_kind(text: str) -> str:
+    """What a name or label is when it is not a security's: `total`, `cash`, `accrual` ..., else the empty string.
+
+    Only the text itself is asked; a security may bear such a name, so a caller weighs identifiers and prices first.
+    """
+    latin, groups, eastern = _triggers()
+    folded = text.casefold()
+    found = set(_LATIN.findall(folded) if text.isascii() else _split(folded))
+    if latin & found or _is_money(folded) or _MAYBE_RATE.match(text):
+        return _text_kind(text)
+    if groups & found and (found <= groups or _PARTED.search(text)):
+        return _text_kind(text)
+    if not text.isascii() and any(phrase in folded for phrase in eastern):
+        return _text_kind(text)
+    return ""
+
+
+def _split(text: str) -> list[str]:
+    return plain(text).split()
+
+
+@lru_cache(maxsize=65_536)
+def _text_kind(text: str) -> str:
+    label = plain(text)
+    if _RATE.fullmatch(text) and any(c.isdigit() for c in text):
+        return "exchange_rate"
+    if (pair := _PAIR.fullmatch(text)) and all(identifiers.currency(code) for code in pair.groups()):
+        return "fx"
+    if is_total(label):
+        return "total"
+    bare = _strip_money(plain(_NUMBERING.sub("", text, count=1)))
+    for kind in ("margin", "fx", "exchange_rate", "cash", "accrual"):
+        if label in words(kind) or bare in words(kind) or _begins_or_ends(bare, kind):
+            return kind
+    if not bare or _is_money(label):
+        return "cash" if identifiers.currency(text) or _is_money(label) else ""
+    if label in words("group") or bare in words("group"):
+        return "group"
+    parts = [part.strip(" )）") for part in re.split(r"[-–—:/(（]|\s{2,}", text)]
+    parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return ""
+    parts = [part for part in parts if not _is_money(part.casefold())] or parts
+    kinds = [_text_kind(part) for part in parts]
+    if len(set(kinds)) == 1:
+        return kinds[0]
+    for kind in ("cash", "accrual", "margin", "fx", "exchange_rate"):
+        if kind in kinds and set(kinds) <= {kind, "group", ""}:
+            others = [part for part, found in zip(parts, kinds, strict=True) if found != kind]
+            return kind if all(len(part) <= 12 or not part.isascii() for part in others) else ""
+    return ""
+
+
+def _begins_or_ends(label: str, kind: str) -> bool:
+    """Whether a label is a phrase with a bank, a currency or an account number beside it."""
+    if kind not in ("cash", "margin", "accrual"):
+        return False
+    firsts, lasts, eastern = _edges(kind)
+    words_of_label = label.split()
+    if (
+        words_of_label
+        and words_of_label[0] in firsts
+        and any(label.startswith(p + " ") for p in firsts[words_of_label[0]])
+    ):
+        return True
+    if (
+        words_of_label
+        and words_of_label[-1] in lasts
+        and any(label.endswith(" " + p) for p in lasts[words_of_label[-1]])
+    ):
+        return True
+    return (not label.isascii() and label.startswith(eastern)) or label.endswith(eastern)
+
+
+@lru_cache(maxsize=8)
+def _edges(kind: str) -> tuple[dict[str, list[str]], dict[str, list[str]], tuple[str, ...]]:
+    """The phrases of several words by their first and their last word, and the Eastern ones."""
+    firsts: dict[str, list[str]] = {}
+    lasts: dict[str, list[str]] = {}
+    eastern = []
+    for phrase in words(kind):
+        if not phrase.isascii() and not _LATIN.search(phrase):
+            eastern.append(phrase)
+        elif " " in phrase:
+            firsts.setdefault(phrase.split()[0], []).append(phrase)
+            lasts.setdefault(phrase.split()[-1], []).append(phrase)
+    return firsts, lasts, tuple(eastern)
+
+
+def is_total(label: str) -> bool:
+    """Whether a plain label is a total's."""
+    totals = words("total")
+    if label in totals or label.rstrip(":") in totals:
+        return True
+    first, _, rest = label.partition(" ")
+    if any(
+        not phrase.isascii() and not _LATIN.search(phrase) and (label.startswith(phrase) or label.endswith(phrase))
+        for phrase in totals
+    ):
+        return True
+    if any(label.endswith(" " + phrase) for phrase in words("total_last")) and len(label.split()) <= 8:
+        return True
+    if any(" " in phrase and label.startswith(phrase + " ") for phrase in totals):
+        return True
+    if first not in totals or len(first) < 5 or not rest:
+        return False
+    others = _strip_money(rest)
+    others = others.removeprefix("for ").removeprefix("of ")
+    known = ("group", "cash", "accrual", "margin", "fx", "total", "account_line", "asset_cash")
+    return (
+        not others
+        or any(others in words(kind) for kind in known)
+        or _all_known(others, known)
+        or any(c.isdigit() for c in others)
+    )
+
+
+def _all_known(label: str, kinds: Sequence[str]) -> bool:
+    """Whether every word of a label occurs in the phrases of some kinds: `total listed equities hong kong` does not."""
+    vocabulary = {word for kind in kinds for phrase in words(kind) for word in phrase.split()}
+    return bool(len(label) > 3 and identifiers.country(label)) or all(
+        word in vocabulary or (len(word) > 3 and identifiers.country(word)) for word in label.split()
+    )
+
+
+def _strip_money(label: str) -> str:
+    """A label without currency codes and names at its ends."""
+    found = label.split()
+    while found and (size := _money_words(found)):
+        found = found[size:]
+    while found and (size := _money_words(found[::-1], reverse=True)):
+        found = found[:-size]
+    return " ".join(found).strip(" -").removesuffix(" in")
+
+
+def _money_words(words_: Sequence[str], *, reverse: bool = False) -> int:
+    """How many words a label begins with (or ends with, given in reverse) that name a currency: `us dollar` is two."""
+    for size in (3, 2, 1):
+        named = words_[:size][::-1] if reverse else words_[:size]
+        if len(named) == size and _is_money(" ".join(named)):
+            return size
+    return 0
+
+
+@lru_cache(maxsize=4096)
+def _is_money(label: str) -> bool:
+    """Whether a label is only a currency: `usd`, `us dollar`."""
+    if len(label) == 3:
+        return identifiers.currency(label.upper()) is not None
+    last = label.rpartition(" ")[2].strip(".")
+    return last in words("money_word") and len(label) < 30 and identifiers.currency(label) is not None
+
+
+@lru_cache(maxsize=4096)
+def section_mark(text: str) -> tuple[str | None, str | None]:
+    """What a section title says: a kind of row (`cash`, `accrual` ...) or None, and a currency or None."""
+    title = _NUMBERING.sub("", text, count=1)
+    marks = re.findall(r"\b[A-Z]{3}\b|\b[A-Z]{1,2}\$|[€£¥]", title)
+    money = next((code for mark in marks if (code := identifiers.currency(mark))), None)
+    parts = [
+        part for part in re.split(r"[-–—:(（)）]", title) if part.strip() and not _is_money(part.strip().casefold())
+    ]
+    kinds = {text_kind(part.strip()) for part in parts} or {text_kind(title)}
+    kind = next((one for one in ("cash", "accrual", "margin", "fx", "exchange_rate") if one in kinds), None)
+    return kind, money
+
+
+@lru_cache(maxsize=4096)
+def asset_class_of(title: str) -> str:
+    """The asset class that a section title names, without its numbering and currency; empty where it names none."""
+    bare = _NUMBERING.sub("", title, count=1)
+    parts = [part.strip() for part in re.split(r"\s[-–—]\s|[:(（)）]", bare) if part.strip()]
+    classes = words("group", without=("levels", "general"))
+    named = [part for part in parts if plain(part) in classes]
+    return named[0] if named else ""

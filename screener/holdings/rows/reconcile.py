@@ -1,0 +1,116 @@
+"""The promise that nothing is missed silently, as arithmetic over every sheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+NOT_UNDERSTOOD = "not_understood"
+
+
+@dataclass(slots=True)
+class RowAudit:
+    """What became of each line of a sheet. A line is the content of one row within one table (or outside of all).
+
+    Attributes:
+        positions: positions read.
+        position_lines: lines that they were read from.
+        skipped: for each line that is not a position its row (from 0), reason and text.
+    """
+
+    positions: int = 0
+    position_lines: int = 0
+    skipped: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def skip(self, row: int, reason: str, text: str) -> None:
+        """Note a line that is not a position."""
+        self.skipped.append((row, reason, text))
+
+    def counts(self) -> Counter[str]:
+        """Lines by reason, those not understood apart."""
+        return Counter(reason for _, reason, _ in self.skipped if reason != NOT_UNDERSTOOD)
+
+    @property
+    def not_understood(self) -> int:
+        """Lines that look like positions and were not understood."""
+        return sum(reason == NOT_UNDERSTOOD for _, reason, _ in self.skipped)
+
+    def check(self, content_lines: int, sheet: str) -> None:
+        """Prove that every line with content is accounted for exactly once.
+
+        Raises:
+            AssertionError: it is not, which is a fault in this program and never in the file.
+        """
+        accounted = self.position_lines + len(self.skipped)
+        if accounted != content_lines:
+            raise AssertionError(
+                f"sheet {sheet!r}: {content_lines} lines with content, but {self.position_lines} of positions"
+                f" and {len(self.skipped)} others"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The money of one table, in the order of its rows.
+
+    Attributes:
+        rows: row numbers as a person sees them.
+        values: market values; NaN where there is none.
+        currencies: one number a row for its currency, 0 where it names none.
+        is_total: which rows are totals.
+        is_break: which rows are titles, after which a new sum may begin.
+        codes: ISO 4217 by the numbers of `currencies`.
+    """
+
+    rows: NDArray[np.int64]
+    values: NDArray[np.float64]
+    currencies: NDArray[np.int32]
+    is_total: NDArray[np.bool_]
+    is_break: NDArray[np.bool_]
+    codes: Sequence[str | None]
+
+
+def disagreeing_totals(sums: Sums, where: str) -> list[str]:
+    """Compare each total that a sheet states with the rows above it.
+
+    A total may sum everything above, what stands since the last total or title, the totals above, or one currency of
+    these. It disagrees where it is none of them within rounding.
+
+    Returns:
+        One sentence for each total that disagrees, three at most.
+    """
+    totals = np.flatnonzero(sums.is_total & ~np.isnan(sums.values))
+    if not len(totals):
+        return []
+    plain = np.where(sums.is_total | np.isnan(sums.values), 0.0, sums.values)
+    warnings = []
+    for place in totals.tolist():
+        stated = float(sums.values[place])
+        before = slice(0, place)
+        last_total = max((other for other in totals.tolist() if other < place), default=-1)
+        breaks = np.flatnonzero(sums.is_break[:place])
+        starts = {0, last_total + 1, *(int(b) for b in breaks[-3:])}
+        tries = [float(plain[start:place].sum()) for start in starts]
+        tries.append(float(sums.values[[t for t in totals.tolist() if t < place]].sum()) if last_total >= 0 else 0.0)
+        present = np.unique(sums.currencies[before][plain[before] != 0])
+        for currency in present.tolist():
+            own = np.where(sums.currencies == currency, plain, 0.0)
+            tries += [float(own[start:place].sum()) for start in starts]
+        mixed = len(present) > 1 and not sums.currencies[place]
+        if not mixed and not any(_agree(stated, attempt) for attempt in tries):
+            nearest = min(tries, key=lambda attempt: abs(attempt - stated))
+            code = sums.codes[int(sums.currencies[place])]
+            money = f" {code}" if code else ""
+            warnings.append(
+                f"{where}, row {sums.rows[place]}: the sheet's total is {stated:,.2f}{money}, "
+                f"the rows above it add up to {nearest:,.2f}"
+            )
+    return warnings[:3]
+
+
+def _agree(stated: float, found: float) -> bool:
+    return abs(stated - found) <= max(1.0, abs(stated) * 1e-4)

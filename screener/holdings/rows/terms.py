@@ -1,0 +1,52 @@
+"""The words by which rows are told apart: `terms.yaml` looked up."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+_PUNCTUATION = re.compile(r"[^\w&/%$*†‡©.+]+", re.UNICODE)
+
+
+@lru_cache(maxsize=1)
+def _file() -> dict[str, dict[str | int, str]]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (Path(__file__).parent / "terms.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str | int, str]] = yaml.load(text, Loader=loader)
+    return loaded
+
+
+def plain(text: str) -> str:
+    """A text in lower case with single blanks, and without punctuation at its ends and between its words."""
+    text = unicodedata.normalize("NFKC", text) if not text.isascii() else text
+    return _PUNCTUATION.sub(" ", text.casefold()).strip(" .").replace(" . ", " ")
+
+
+@lru_cache(maxsize=64)
+def words(group: str, *, without: tuple[str, ...] = ()) -> frozenset[str]:
+    """The phrases of a group, plain.
+
+    Args:
+        group: its name in the file.
+        without: lines of it to leave out.
+    """
+    lines = [line for name, line in _file()[group].items() if name not in without]
+    return frozenset(filter(None, (plain(phrase) for line in lines for phrase in line.split("|"))))
+
+
+@lru_cache(maxsize=1)
+def months() -> dict[str, int]:
+    """The number of each month, by its names in lower case."""
+    return {
+        name.strip().casefold(): int(number) for number, line in _file()["months"].items() for name in line.split("|")
+    }
+
+
+@lru_cache(maxsize=1)
+def nothing_words() -> frozenset[str]:
+    """What stands in a cell that says there is no value, in lower case, punctuation kept."""
+    return frozenset(word.strip().casefold() for line in _file()["nothing"].values() for word in line.split("|"))

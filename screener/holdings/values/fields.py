@@ -1,0 +1,227 @@
+"""The values of a table's columns: numbers, dates, countries, currencies, names, one for each record."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.files.grid import NUMBER, Column
+from screener.holdings.columns.assign import NUMBERS, SCHEMES, ColumnAssignment, by_strength
+from screener.holdings.rows.labels import text_kind
+from screener.holdings.values.dates import is_day_first, parse_date
+from screener.holdings.values.identifiers import Identity, find_in_texts, read_identity
+from screener.holdings.values.numbers import Decimal, decimal_mark, is_nothing, parse_numbers
+from screener.holdings.values.text_column import TextColumn, constant, nothing, recode, texts_of
+from screener.reference import identifiers
+
+_LOOK = 2_000
+_ONLY_TERMS = re.compile(r"(?=.*\d)(?:(?![^\W\d_]{4}).)*")
+
+
+@dataclass(slots=True)
+class Fields:
+    """The values of one table.
+
+    Attributes:
+        texts: by field of the positions frame (`account`, `name`, `isin` ...).
+        numbers: by field; float64, NaN where there is none.
+        unread: by field, the texts in a column of numbers that are not numbers.
+        record_type: kinds of record, where a column holds them.
+        invalid: identifiers in the sheet that are not valid.
+        found: identifiers found inside a text.
+        remarks: what was decided about a whole column, one sentence each.
+    """
+
+    texts: dict[str, TextColumn]
+    numbers: dict[str, NDArray[np.float64]]
+    unread: dict[str, TextColumn]
+    record_type: TextColumn
+    invalid: TextColumn
+    found: TextColumn
+    remarks: list[str] = field(default_factory=list)
+
+    def has_identifier(self) -> NDArray[np.bool_]:
+        """Which records have at least one valid ISIN, CUSIP, SEDOL, FIGI or LEI."""
+        present = np.zeros(len(self.record_type), dtype=bool)
+        for scheme in ("isin", "cusip", "sedol", "figi", "lei"):
+            present |= self.texts[scheme].present
+        return present
+
+    def count_numbers(self) -> NDArray[np.int8]:
+        """How many of quantity, price, market value and weight each record has."""
+        count = np.zeros(len(self.record_type), dtype=np.int8)
+        for values in self.numbers.values():
+            count += ~np.isnan(values)
+        return count
+
+
+def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
+    """Read all fields of a table from its columns."""
+    identity = read_identity(uses, height)
+    names = _names(uses, identity, height)
+    for use in uses:
+        if use.field not in (*SCHEMES, *NUMBERS, "name") and use.evidence.filled:
+            find_in_texts(identity, texts_of(use.data), certain_only=True)
+    marks = {use.column: _mark(use.data) for use in uses if use.field in NUMBERS}
+    usual = _most_common([mark for mark in marks.values() if mark is not None])
+    fields = Fields({}, {}, {}, _plain(uses, "record_type", height), identity.invalid, identity.found)
+    currency_marks = nothing(height)
+    for name in NUMBERS:
+        values = np.full(height, np.nan)
+        unread = nothing(height)
+        for use in by_strength(uses, name):
+            column, failed, signs = _numbers(use.data, marks[use.column] or usual or ".")
+            scale = use.heading.scale if use.heading and name in ("quantity", "market_value") else 1.0
+            if scale != 1.0:
+                fields.remarks.append(f'"{use.header}": multiplied by {scale:,.0f}, as its header says')
+            values = np.where(np.isnan(values), column * scale, values)
+            unread = unread.or_else(failed)
+            if name == "market_value":
+                currency_marks = signs
+        fields.numbers[name] = values
+        fields.unread[name] = unread
+    fields.texts = {
+        **identity.schemes,
+        **names,
+        "ticker": identity.ticker,
+        "mic": identity.mic,
+        "account": _accounts(uses, height),
+        "person": _plain(uses, "person", height),
+        "asset_class": _plain(uses, "asset_class", height).or_else(_plain(uses, "class_title", height)),
+        "country": _mapped(uses, "country", height, identifiers.country),
+        "currency": _currencies(uses, currency_marks, height),
+        "held_on": _dates(uses, height),
+    }
+    return fields
+
+
+def _something(text: str) -> str | None:
+    return None if is_nothing(text) else text
+
+
+def _plain(uses: Sequence[ColumnAssignment], name: str, height: int) -> TextColumn:
+    result = nothing(height)
+    for use in by_strength(uses, name):
+        result = result.or_else(texts_of(use.data, _something))
+    return result
+
+
+def _mapped(uses: Sequence[ColumnAssignment], name: str, height: int, change: object) -> TextColumn:
+    result = nothing(height)
+    for use in by_strength(uses, name):
+        result = result.or_else(texts_of(use.data, change))  # type: ignore[arg-type]
+    return result
+
+
+def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) -> dict[str, TextColumn]:
+    """Name and issuer; identifiers inside a description are taken out of it and fill those that the record lacks.
+
+    A record without a name of its own bears its issuer's, and so does one whose name is only its kind ("Common Stock")
+    or only its terms ("5.25% 03/15/2030"), which then stand behind it.
+    """
+    issuer = _plain(uses, "issuer", height)
+    name = nothing(height)
+    for use in by_strength(uses, "name"):
+        text = texts_of(use.data, _something)
+        for more in (other for other in by_strength(uses, "name_continued") if other.column == use.column + 1):
+            text = _joined(text, texts_of(more.data, _something))
+        name = name.or_else(find_in_texts(identity, text, certain_only=False))
+    if issuer.codes.any():
+        kind_only = name.flags(lambda text: text_kind(text) == "group") & issuer.present
+        terms_only = name.flags(lambda text: _ONLY_TERMS.fullmatch(text) is not None) & issuer.present
+        name = _joined(issuer.where(terms_only), name).where(terms_only).or_else(name.where(~kind_only)).or_else(issuer)
+    return {"name": name, "issuer": issuer}
+
+
+def _accounts(uses: Sequence[ColumnAssignment], height: int) -> TextColumn:
+    """The account; where one column holds its number and another its name, both."""
+    columns = sorted(by_strength(uses, "account")[:2], key=lambda use: use.column)
+    if not columns:
+        return nothing(height)
+    first = texts_of(columns[0].data, _something)
+    if len(columns) == 1:
+        return first
+    second = texts_of(columns[1].data, _something)
+    return _joined(first, second)
+
+
+def _joined(first: TextColumn, second: TextColumn) -> TextColumn:
+    """Two texts behind each other; one of them alone where the other is missing or the same."""
+    wide = len(second.values)
+    pairs, inverse = np.unique(first.codes.astype(np.int64) * wide + second.codes, return_inverse=True)
+    joined: list[str | None] = []
+    for pair in pairs.tolist():
+        parts = [part for part in (first.values[pair // wide], second.values[pair % wide]) if part]
+        joined.append(" ".join(dict.fromkeys(parts)) or None)
+    return recode(inverse.astype(np.int32), joined)
+
+
+def _mark(column: Column) -> Decimal | None:
+    texts = [value for value in column.values[: _LOOK * 2] if isinstance(value, str) and value]
+    return decimal_mark(texts[:_LOOK])
+
+
+def _most_common(marks: list[Decimal]) -> Decimal | None:
+    return Counter(marks).most_common(1)[0][0] if marks else None
+
+
+def _numbers(column: Column, mark: Decimal) -> tuple[NDArray[np.float64], TextColumn, TextColumn]:
+    """A column's numbers, the texts that are none, and the currencies written beside the numbers."""
+    height = len(column)
+    numbers = column.numbers if column.numbers is not None else np.full(height, np.nan)
+    used = column.used()
+    texts = [(place, value) for place in used if isinstance(value := column.values[place], str)]
+    others = [place for place in used if not isinstance(column.values[place], str)]
+    if not texts and not others:
+        return numbers, nothing(height), nothing(height)
+    read = parse_numbers([text for _, text in texts], mark)
+    lookup = np.full(len(column.values) + 1, np.nan)
+    lookup[[place for place, _ in texts]] = read.values
+    values = np.where(column.codes == NUMBER, numbers, lookup[column.codes])
+    failed: list[str | None] = [None] * len(column.values)
+    for place in read.failed:
+        failed[texts[place][0]] = texts[place][1]
+    for place in others:
+        failed[place] = str(column.values[place])
+    signs: list[str | None] = [None] * len(column.values)
+    for place, sign in read.marks.items():
+        signs[texts[place][0]] = identifiers.currency(sign)
+    codes = np.where(column.codes == NUMBER, 0, column.codes).astype(np.int32)
+    return values, recode(codes, failed), recode(codes, signs)
+
+
+def _currencies(uses: Sequence[ColumnAssignment], beside: TextColumn, height: int) -> TextColumn:
+    """The currency of the market value: written beside it, named in its header, or in the currency column."""
+    value = next((use for use in uses if use.field == "market_value"), None)
+    stated = value.heading.currency if value and value.heading else None
+    column = _mapped(uses, "currency", height, identifiers.currency)
+    basis = value.heading.basis if value and value.heading else None
+    own = next((use for use in uses if use.field == "currency"), None)
+    if stated:
+        return beside.or_else(constant(stated, height))
+    if basis == "base" and own is not None and not (own.heading and own.heading.basis == "base"):
+        # The currency column speaks of the security, not of the base in which the value is stated.
+        return beside
+    return beside.or_else(column)
+
+
+def _dates(uses: Sequence[ColumnAssignment], height: int) -> TextColumn:
+    result = nothing(height)
+    for use in by_strength(uses, "held_on"):
+        first = is_day_first(value for value in use.data.values if isinstance(value, str))
+
+        def day(text: str, first: bool | None = first) -> str | None:
+            found = parse_date(text, day_first=first)
+            return found.isoformat() if found else None
+
+        def serial(number: float) -> str:
+            found = parse_date(number, serial=True)
+            return found.isoformat() if found else ""
+
+        result = result.or_else(texts_of(use.data, day, serial))
+    return result

@@ -1,0 +1,240 @@
+"""Which security a record is about: identifiers from any column that holds them, tickers with their market."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.holdings.columns.assign import SCHEMES, ColumnAssignment, by_strength
+from screener.holdings.columns.content import is_ticker, scheme_of
+from screener.holdings.rows.terms import plain, words
+from screener.holdings.values.numbers import is_nothing
+from screener.holdings.values.text_column import TextColumn, nothing, number_text, recode, texts_of
+from screener.reference import identifiers
+
+_MAYBE_ISIN = re.compile(r"(?i)(?<![A-Z0-9])[A-Z]{2}[ -]?[A-Z0-9]{9}[ -]?\d(?![A-Z0-9])")
+_MAYBE_ANY = re.compile(r"(?i)(?<![A-Z0-9])(?=[A-Z]*\d)[A-Z0-9]{12}(?![A-Z0-9])|\b(?:SEDOL|CUSIP|ISIN)\b")
+_EMPTY_BRACKETS = re.compile(r"[(\[]\s*(?:ISIN|CUSIP|SEDOL)?\s*:?\s*[)\]]|\s{2,}")
+_PADDED = {"cusip": 9, "sedol": 7}
+_NUMERIC_TICKER = re.compile(r"\d{1,6} [A-Z][A-Z0-9](?: Equity)?")
+
+
+@dataclass(slots=True)
+class Identity:
+    """What says which security each record is about.
+
+    Attributes:
+        schemes: valid, normalised identifiers by scheme.
+        ticker: codes as `parse_ticker` normalises them.
+        mic: their market, or the market of an exchange column.
+        invalid: identifiers that stand in the sheet and are not valid.
+        found: identifiers that were found inside a text and not in a column of their own.
+    """
+
+    schemes: dict[str, TextColumn]
+    ticker: TextColumn
+    mic: TextColumn
+    invalid: TextColumn
+    found: TextColumn
+    used_types: dict[str, TextColumn] = field(default_factory=dict)
+
+    def any_scheme(self) -> NDArray[np.bool_]:
+        """Which records have at least one valid identifier."""
+        present = np.zeros(len(self.ticker), dtype=bool)
+        for texts in self.schemes.values():
+            present |= texts.present
+        return present
+
+
+def read_identity(uses: Sequence[ColumnAssignment], height: int) -> Identity:
+    """Read identifiers and tickers from the columns of a table."""
+    schemes = {scheme: nothing(height) for scheme in SCHEMES}
+    invalid = nothing(height)
+    loose_tickers = nothing(height)
+    kinds = _types(uses)
+    for declared in (*SCHEMES, "identifier"):
+        for use in by_strength(uses, declared):
+            raw = texts_of(use.data, _something, _number_writer(declared))
+            found = _by_scheme(raw, declared, kinds if declared == "identifier" else None)
+            valid = np.zeros(height, dtype=bool)
+            for scheme, texts in found.items():
+                if scheme == "ticker":
+                    loose_tickers = loose_tickers.or_else(texts)
+                else:
+                    schemes[scheme] = schemes[scheme].or_else(texts)
+                valid |= texts.present
+            if declared != "identifier":
+                invalid = invalid.or_else(raw.where(~valid))
+    ticker, mic = _tickers(uses, loose_tickers, height)
+    return Identity(schemes, ticker, mic, invalid, nothing(height))
+
+
+def _something(text: str) -> str | None:
+    return None if is_nothing(text) or not text.strip("0") else text
+
+
+def _no_identifier(text: str) -> str | None:
+    """A text of the ticker column that could be a ticker: an ISIN that slipped into it is none."""
+    return None if is_nothing(text) or (len(text) == 12 and scheme_of(text)) else text
+
+
+def _number_writer(scheme: str) -> Callable[[float], str]:
+    """How a number in an identifier's column is written: with the leading zeros that a spreadsheet took away."""
+    width = _PADDED.get(scheme, 0)
+    return lambda number: number_text(number).zfill(width)
+
+
+def _types(uses: Sequence[ColumnAssignment]) -> TextColumn | None:
+    columns = by_strength(uses, "identifier_type")
+    if not columns:
+        return None
+    return texts_of(columns[0].data, _type_kind)
+
+
+def _type_kind(text: str) -> str:
+    """The scheme that a cell of the type column names, `ticker`, or `other`."""
+    label = plain(text)
+    return next((kind for kind in (*SCHEMES, "ticker") if label in words(f"type_{kind}")), "other")
+
+
+def _by_scheme(raw: TextColumn, declared: str, types: TextColumn | None) -> dict[str, TextColumn]:
+    """The identifiers in one column, by the scheme each is valid in.
+
+    A column of one scheme may hold another's (an ISIN under "CUSIP"). In a column without scheme a number of seven or
+    nine digits only counts as SEDOL or CUSIP where most such numbers of the column are valid ones.
+    """
+    known = [None if value is None else _scheme_and_value(value, declared) for value in raw.values]
+    digits = [place for place, value in enumerate(raw.values) if value and value.isdigit() and len(value) in (7, 9)]
+    doubtful = set()
+    if declared == "identifier" and types is None:
+        valid = [place for place in digits if known[place]]
+        doubtful = set(digits) if len(valid) < 0.5 * len(digits) else set()
+    result: dict[str, TextColumn] = {}
+    for scheme in (*SCHEMES, "ticker"):
+        values = [
+            hit[1] if hit is not None and hit[0] == scheme and place not in doubtful else None
+            for place, hit in enumerate(known)
+        ]
+        if any(values):
+            result[scheme] = recode(raw.codes, values)
+    if types is not None:
+        result = _as_typed(raw, result, types)
+    return result
+
+
+def _scheme_and_value(text: str, declared: str) -> tuple[str, str] | None:
+    if declared in SCHEMES and scheme_of(text) == declared:
+        return declared, text.upper()
+    if declared in SCHEMES and (value := getattr(identifiers, declared)(text)):
+        return declared, value
+    compact = text.replace(" ", "").upper()
+    if scheme := scheme_of(compact):
+        if declared in SCHEMES and scheme in ("cusip", "sedol") and compact.isdigit():
+            return None
+        return scheme, compact
+    if len(text) > 7 and (found := identifiers.find_identifiers(text)):
+        return found[0]
+    if declared == "identifier" and (ticker := identifiers.parse_ticker(text)) and ticker.mic:
+        return "ticker", text
+    return None
+
+
+def _as_typed(raw: TextColumn, found: dict[str, TextColumn], types: TextColumn) -> dict[str, TextColumn]:
+    """Believe the type column where it names a scheme: what is typed ticker is no SEDOL, however its digits fall."""
+    result = {}
+    for scheme, texts in found.items():
+        fits = types.map_values(lambda kind, scheme=scheme: kind in (scheme, "other"), True)  # type: ignore[misc]
+        certain = scheme in ("isin", "figi", "lei")
+        result[scheme] = texts if certain else texts.where(fits)
+    typed = raw.where(types.flags(lambda kind: kind == "ticker"))
+    if typed.codes.any():
+        result["ticker"] = typed
+    return result
+
+
+def _tickers(uses: Sequence[ColumnAssignment], loose: TextColumn, height: int) -> tuple[TextColumn, TextColumn]:
+    raw = nothing(height)
+    for use in by_strength(uses, "ticker"):
+        raw = raw.or_else(texts_of(use.data, _no_identifier))
+    raw = raw.or_else(loose)
+    for use in by_strength(uses, "name")[:1]:
+        whole_column = use.evidence.share("ticker") >= 0.5
+        raw = raw.or_else(texts_of(use.data, _ticker_of_name if whole_column else _numeric_ticker))
+    market = nothing(height)
+    for use in by_strength(uses, "exchange"):
+        market = market.or_else(texts_of(use.data, lambda text: identifiers.mic(text) or None))
+    if not raw.codes.any():
+        return raw, market
+    return _parse_pairs(raw, market)
+
+
+def _ticker_of_name(text: str) -> str | None:
+    """A name that is a ticker, in a column where most names are."""
+    return text if is_ticker(text) else None
+
+
+def _numeric_ticker(text: str) -> str | None:
+    """A name that can only be a ticker, whatever the other names are: a number with its market."""
+    return text if _NUMERIC_TICKER.fullmatch(text) else None
+
+
+def _parse_pairs(raw: TextColumn, market: TextColumn) -> tuple[TextColumn, TextColumn]:
+    """Tickers with their markets, each distinct pair parsed once."""
+    wide = len(market.values)
+    pairs, inverse = np.unique(raw.codes.astype(np.int64) * wide + market.codes, return_inverse=True)
+    codes: list[str | None] = []
+    mics: list[str | None] = []
+    for pair in pairs.tolist():
+        text, venue = raw.values[pair // wide], market.values[pair % wide]
+        ticker = identifiers.parse_ticker(text, venue) if text else None
+        codes.append(ticker.code if ticker else None)
+        mics.append((ticker.mic if ticker else None) or venue)
+    inverse = inverse.astype(np.int32)
+    return recode(inverse, codes), recode(inverse, mics)
+
+
+def find_in_texts(identity: Identity, texts: TextColumn, *, certain_only: bool) -> TextColumn:
+    """Fill identifiers that a record lacks from those inside its texts, such as a description.
+
+    Args:
+        identity: changed in place.
+        texts: one text a record.
+        certain_only: take ISINs only, which cannot be anything else.
+
+    Returns:
+        The texts without the identifiers that they were found to carry.
+    """
+    lacking = ~identity.schemes["isin"].present
+    pattern = _MAYBE_ISIN if certain_only else _MAYBE_ANY
+    hits: list[dict[str, str]] = []
+    for text in texts.values:
+        carried = identifiers.find_identifiers(text) if text and pattern.search(text) else []
+        carried = [
+            ("isin" if scheme == "figi" and identifiers.isin(value) else scheme, value) for scheme, value in carried
+        ]
+        if certain_only:
+            carried = [hit for hit in carried if hit[0] == "isin"][:1]
+        hits.append(dict(reversed(carried)))
+    if not any(hits):
+        return texts
+    for scheme in SCHEMES:
+        values = [hit.get(scheme) for hit in hits]
+        if any(values):
+            found = recode(texts.codes, values).where(lacking & ~identity.schemes[scheme].present)
+            identity.schemes[scheme] = identity.schemes[scheme].or_else(found)
+            identity.found = identity.found.or_else(found)
+    return recode(texts.codes, [_without(text, hit.values()) for text, hit in zip(texts.values, hits, strict=True)])
+
+
+def _without(text: str | None, carried: object) -> str | None:
+    if text is None or not carried:
+        return text
+    bare = text
+    for value in list(carried):  # type: ignore[call-overload]
+        bare = re.sub(rf"(?i)[(\[]?\s*(?:ISIN|CUSIP|SEDOL)?\s*:?\s*{re.escape(value)}\s*[)\]]?", " ", bare)
+    bare = _EMPTY_BRACKETS.sub(" ", bare).strip(" -,;:/")
+    return bare if sum(map(str.isalpha, bare)) >= 2 else text

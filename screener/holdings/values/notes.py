@@ -1,0 +1,58 @@
+"""What a reader should know about single positions: an invalid identifier, a quantity of zero, a text for a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import numpy as np
+
+from screener.holdings.columns.assign import NUMBERS
+from screener.holdings.values.fields import Fields
+from screener.holdings.values.text_column import TextColumn, nothing, recode
+
+
+def position_notes(fields: Fields, details: Mapping[int, str]) -> TextColumn:
+    """The notes of each record.
+
+    Args:
+        fields: the table's values.
+        details: notes that were made on single records, by their place.
+    """
+    height = len(fields.record_type)
+    notes = nothing(height)
+    notes = _add(notes, fields.invalid, lambda text: f'"{text}" is not a valid identifier')
+    if fields.found.present.sum() < 0.5 * fields.has_identifier().sum():
+        notes = _add(notes, fields.found, lambda text: f"{text} was found inside a text")
+    zero = fields.numbers["quantity"] == 0
+    notes = _add(notes, TextColumn(zero.astype(np.int32), (None, "quantity is zero")), str)
+    for name in NUMBERS:
+        notes = _add(notes, fields.unread[name], partial(_not_a_number, name.replace("_", " ")))
+    if details:
+        single: list[str | None] = [None]
+        codes = np.zeros(height, dtype=np.int32)
+        for record, text in details.items():
+            codes[record] = len(single)
+            single.append(text)
+        notes = _add(notes, recode(codes, single), str)
+    return notes
+
+
+def _not_a_number(field: str, text: str) -> str:
+    return f'{field} is stated as "{text}"'
+
+
+def _add(notes: TextColumn, more: TextColumn, wording: Callable[[str], str]) -> TextColumn:
+    """The notes with further ones behind them."""
+    if not more.codes.any():
+        return notes
+    worded = more.map(wording)
+    if not notes.codes.any():
+        return worded
+    wide = len(worded.values)
+    pairs, inverse = np.unique(notes.codes.astype(np.int64) * wide + worded.codes, return_inverse=True)
+    joined = [
+        "; ".join(part for part in (notes.values[pair // wide], worded.values[pair % wide]) if part) or None
+        for pair in pairs.tolist()
+    ]
+    return recode(inverse.astype(np.int32), joined)

@@ -1,0 +1,38 @@
+"""Weights as percentages: a spreadsheet that formats 0.0782 as 7.82 % stores the fraction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.holdings.columns.assign import ColumnAssignment
+from screener.holdings.values.fields import Fields
+
+
+def as_percentages(uses: Sequence[ColumnAssignment], fields: Fields, keep: NDArray[np.bool_]) -> list[str]:
+    """Turn fractions into percentages where the weights of each account add up to about one.
+
+    Args:
+        uses: the table's columns.
+        fields: its values; `numbers["weight"]` is replaced where it held fractions.
+        keep: which records are positions.
+
+    Returns:
+        A sentence that says so, or nothing.
+    """
+    weights = fields.numbers["weight"]
+    given = keep & ~np.isnan(weights)
+    use = next((use for use in uses if use.field == "weight"), None)
+    if not given.any() or use is None or any(isinstance(value, str) and "%" in value for value in use.data.values):
+        return []
+    if float(np.abs(weights[given]).max()) > 1.0:
+        return []
+    accounts = fields.texts["account"].codes[given]
+    sums = np.bincount(accounts, weights=weights[given])
+    typical = float(np.median(sums[np.unique(accounts)]))
+    if not 0.5 < typical <= 1.05:
+        return []
+    fields.numbers["weight"] = weights * 100.0
+    return [f'"{use.header}": fractions were read as percentages (0.05 as 5 %)']

@@ -1,0 +1,72 @@
+"""What a header says: `heading("Market Value (USD '000)").field == "market_value"`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screener.holdings.columns import header_terms
+from screener.holdings.columns.assign import FIELDS
+from screener.holdings.columns.header_terms import heading, key
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("Security_Name", "name"),
+        ("nameOfIssuer", "issuer"),
+        ("MARKET  VALUE\n(EUR)", "market_value"),
+        ("Market Value 31.12.2024", "market_value"),
+        ("Market Value %", "weight"),
+        ("% of Net Assets", "weight"),
+        ("Market Price Currency", "currency"),
+        ("Price Date", "other"),
+        ("Book Value", "other"),
+        ("Issuer Country", "country"),
+        ("證券名稱 Security Name", "name"),
+        ("数量/Quantity", "quantity"),
+        ("持有股票名称", "name"),
+        ("Kurswert in EUR", "market_value"),
+        ("Location/Nominee", "country"),
+        ("Fund ISIN", "other"),
+        ("22_Market valuation in quotation currency (A)", "market_value"),
+        ("17_Instrument name", "name"),
+    ],
+)
+def test_headers_are_understood_whatever_their_spelling(text: str, field: str) -> None:
+    found = heading(text)
+    assert found is not None
+    assert found.field == field
+
+
+@pytest.mark.parametrize("text", ["CHINA MOBILE LTD", "Gold Price Ltd", "APPLE INC", "foo", "", "x" * 200])
+def test_names_of_securities_are_no_headers(text: str) -> None:
+    assert heading(text) is None
+
+
+def test_units_currency_and_basis_are_told() -> None:
+    found = heading("Market Value Base (USD '000)")
+    assert found is not None
+    assert (found.currency, found.scale, found.basis) == ("USD", 1000.0, "base")
+    chinese = heading("市值(万元)")
+    assert chinese is not None
+    assert chinese.scale == 10_000.0
+
+
+def test_the_vocabulary_names_only_fields_that_exist() -> None:
+    path = Path(header_terms.__file__).parent / "header_terms.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert set(yaml.safe_load(text)) <= {*FIELDS, "other", "cash_table", "transactions"}
+    body = [line for line in text.splitlines() if not line.startswith("#")]
+    assert not [line for line in body if re.search(r"\s#", line)], "a # would cut the rest of the line off"
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_look_up(text: str) -> None:
+    heading(text)
+    assert key(key(text)) == key(text)
