@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from screener.holdings import Holdings, SheetLayout, TableLayout
+    from screener.model import CoverageRow
 
 SCHEMA = "screener.layout/1"
 _SHOWN = ("row", "account", "name", "isin", "cusip", "sedol", "ticker", "mic", "country", "quantity", "market_value",
           "currency", "weight", "held_on")  # fmt: skip
-
+_SHOWN_ROWS = 5
 
 _WHY = {
     "header": "header words",
@@ -90,6 +93,7 @@ def as_json(holdings: Holdings) -> str:
         "schema": SCHEMA,
         "files": [{"file": one.file, "sha256": one.sha256, "warnings": one.warnings} for one in holdings.inputs],
         "sheets": [dataclasses.asdict(layout) for layout in holdings.layouts],
+        "rows": [row.model_dump(exclude_defaults=True) for row in holdings.coverage],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 
@@ -101,14 +105,15 @@ def print_layouts(holdings: Holdings, console: Console) -> None:
     empty = [layout.sheet for layout in holdings.layouts if not layout.content_rows]
     for layout in holdings.layouts:
         if layout.content_rows:
-            _print_sheet(layout, console, several=len(holdings.inputs) > 1)
+            rows = [row for row in holdings.coverage if (row.file, row.sheet) == (layout.file, layout.sheet)]
+            _print_sheet(layout, rows, console, several=len(holdings.inputs) > 1)
     if empty:
         console.print(f"Empty sheets: {escape(', '.join(empty))}\n")
     for warning in (text for one in holdings.inputs for text in one.warnings):
         console.print(f"[yellow]Note:[/] {escape(warning)}", soft_wrap=True)
 
 
-def _print_sheet(layout: SheetLayout, console: Console, *, several: bool) -> None:
+def _print_sheet(layout: SheetLayout, coverage: Sequence[CoverageRow], console: Console, *, several: bool) -> None:
     from rich.markup import escape
 
     from screener.holdings.rows.lines import REASONS
@@ -121,10 +126,17 @@ def _print_sheet(layout: SheetLayout, console: Console, *, several: bool) -> Non
         f"{layout.content_rows} rows with content = {layout.positions} positions{rows}"
         f" + {sum(layout.skipped.values())} skipped + {layout.not_understood} not understood"
     )
-    for reason, count in sorted(layout.skipped.items(), key=lambda item: -item[1]):
-        console.print(f"  {count:>5}  {REASONS.get(reason, reason)}")
-    if layout.not_understood:
-        console.print(f"  {layout.not_understood:>5}  [red]{REASONS['not_understood']}[/]")
+    by_reason: dict[str, dict[str | None, list[CoverageRow]]] = {}
+    for row in coverage:
+        by_reason.setdefault(row.reason, {}).setdefault(row.rule, []).append(row)
+    for reason, rules in sorted(by_reason.items(), key=lambda item: -sum(map(len, item[1].values()))):
+        said = escape(REASONS.get(reason, reason))
+        count = sum(map(len, rules.values()))
+        console.print(f"  {count:>5}  " + (f"[red]{said}[/]" if reason == "not_understood" else said))
+        for rule, held in rules.items():
+            first = ", ".join(str(row.row) for row in held[:_SHOWN_ROWS]) + (" ..." if len(held) > _SHOWN_ROWS else "")
+            because = escape(f"rule {rule}, row {first}: {held[0].because}")
+            console.print(f"         [dim]{because}[/]", soft_wrap=True)
     for table in layout.tables:
         _print_table(table, console)
     console.print()

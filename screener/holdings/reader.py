@@ -141,8 +141,16 @@ def _read_document(
 
 def _coverage(file: str, grid: Grid, reading: SheetReading) -> list[CoverageRow]:
     return [
-        CoverageRow.model_construct(file=file, sheet=grid.name, row=row + 1, reason=reason, text=text)
-        for row, reason, text in sorted(reading.ledger.skipped)
+        CoverageRow.model_construct(
+            file=file,
+            sheet=grid.name,
+            row=row + 1,
+            reason=ruling.reason,
+            text=text,
+            rule=ruling.rule,
+            because=ruling.because,
+        )
+        for row, ruling, text in sorted(reading.audit.skipped, key=lambda one: (one[0], one[1].reason, one[2]))
     ]
 
 

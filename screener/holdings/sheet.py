@@ -9,15 +9,16 @@ from numpy.typing import NDArray
 
 from screener.files.grid import EMPTY, Cell, Grid, column_index
 from screener.holdings.columns.options import Guidance
-from screener.holdings.extract import TablePositions, finish_table
+from screener.holdings.extract import TablePositions, extract
 from screener.holdings.layout.headerless import find_headless
 from screener.holdings.layout.tables import TableRegion, find_tables
 from screener.holdings.layout.transposed import Sideways, find_sideways
 from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.residual_text import says_something
-from screener.holdings.rows.context_lines import ContextLine, section_marks, statement_marks
-from screener.holdings.rows.lines import line_text, looks_like_security, odd_kind
+from screener.holdings.rows.context_lines import ContextLine, statement_marks
+from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
+from screener.holdings.rows.rules import LineFacts, Place, Ruling, rule_on_line
 from screener.holdings.table import read_table
 from screener.holdings.values.text_column import constant
 
@@ -29,14 +30,14 @@ class SheetReading:
     Attributes:
         layout: how it was understood.
         blocks: the positions, table by table.
-        ledger: what became of each line.
+        audit: what became of each line.
         loose: texts outside the recognised fields of positions: row and column (from 0) and text.
         warnings: sentences for the report.
     """
 
     layout: SheetLayout
     blocks: list[TablePositions]
-    ledger: RowAudit
+    audit: RowAudit
     loose: list[tuple[int, int, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -53,11 +54,11 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance) -> SheetReading:
     if not regions and (sideways := find_sideways(grid)):
         return _read_sideways(grid, sideways, file, guidance)
     regions = regions or find_tables(grid) or find_headless(grid)
-    ledger = RowAudit()
+    audit = RowAudit()
     loose: list[tuple[int, int, str]] = []
     marks: list[ContextLine] = []
     outside = _outside(grid, regions)
-    _skip_outside(grid, regions, outside, ledger, marks)
+    _rule_outside(grid, regions, outside, audit, marks)
     tables = [read_table(grid, region, guidance) for region in regions]
     for table in tables:
         marks += table.marks
@@ -65,20 +66,20 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance) -> SheetReading:
     blocks = []
     warnings = []
     for table in tables:
-        block = finish_table(grid, table, marks, ledger, guidance)
+        block = extract(grid, table, marks, audit, guidance)
         blocks.append(block)
         warnings += block.remarks
         warnings += disagreeing_totals(block.sums, f"{file}, {grid.name}") if block.sums else []
         loose += block.loose
     for row in outside:
         loose += _texts_of(grid, row, regions)
-    lines = sum(table.lines for table in tables) + len(outside)
-    ledger.check(lines, grid.name)
-    layout = _layout(grid, file, tuple(block.layout for block in blocks), ledger, lines)
-    return SheetReading(layout, [block for block in blocks if len(block.rows)], ledger, loose, warnings)
+    lines = sum(table.content for table in tables) + len(outside)
+    audit.check(lines, grid.name)
+    layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)
+    return SheetReading(layout, [block for block in blocks if len(block.rows)], audit, loose, warnings)
 
 
-def _layout(grid: Grid, file: str, tables: tuple[TableLayout, ...], ledger: RowAudit, lines: int) -> SheetLayout:
+def _layout(grid: Grid, file: str, tables: tuple[TableLayout, ...], audit: RowAudit, lines: int) -> SheetLayout:
     hidden = [row for row in grid.hidden_rows if row < grid.height and any(c.codes[row] != EMPTY for c in grid.columns)]
     return SheetLayout(
         file=file,
@@ -87,32 +88,31 @@ def _layout(grid: Grid, file: str, tables: tuple[TableLayout, ...], ledger: RowA
         hidden_rows=len(hidden),
         tables=tables,
         content_rows=lines,
-        position_rows=ledger.position_lines,
-        positions=ledger.positions,
-        skipped=dict(ledger.counts()),
-        not_understood=ledger.not_understood,
+        position_rows=audit.position_lines,
+        positions=audit.positions,
+        skipped=dict(audit.counts()),
+        not_understood=audit.not_understood,
     )
 
 
 def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance) -> SheetReading:
     """Read a table on its side; every row of it belongs to all of its positions."""
     inner = read_sheet(sideways.grid, file, guidance)
-    ledger = RowAudit(positions=inner.ledger.positions)
+    audit = RowAudit(positions=inner.audit.positions)
     loose = [(sideways.top + column, sideways.left + row, text) for row, column, text in inner.loose]
     filled = [row for row in range(grid.height) if any(column.codes[row] != EMPTY for column in grid.columns)]
     marks: list[ContextLine] = []
     for row in filled:
         cells = grid.row(row)
         if inner.blocks and sideways.top <= row <= sideways.bottom:
-            ledger.position_lines += 1
+            audit.position_lines += 1
             continue
         marks += statement_marks(row, cells)
         unclear = not inner.blocks and looks_like_security(cells)
-        ledger.skip(
-            row, "not_understood" if unclear else "preamble" if row < sideways.top else "note", line_text(cells)
-        )
+        reason = "not_understood" if unclear else "preamble" if row < sideways.top else "note"
+        audit.skip(row, Ruling(reason, "beside_table", "it stands outside the table on its side"), line_text(cells))
         loose += _texts_of(grid, row, [])
-    ledger.check(len(filled), grid.name)
+    audit.check(len(filled), grid.name)
     blocks = [replace(block, rows=np.full(len(block.rows), sideways.top)) for block in inner.blocks]
     for block in blocks:
         for kind in ("account", "held_on", "currency"):
@@ -131,7 +131,7 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
         )
         for table in inner.layout.tables
     )
-    return SheetReading(_layout(grid, file, tables, ledger, len(filled)), blocks, ledger, loose, inner.warnings)
+    return SheetReading(_layout(grid, file, tables, audit, len(filled)), blocks, audit, loose, inner.warnings)
 
 
 def _outside(grid: Grid, regions: list[TableRegion]) -> list[int]:
@@ -178,26 +178,14 @@ def _texts_of(grid: Grid, row: int, regions: list[TableRegion]) -> list[tuple[in
     return [(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
 
 
-def _skip_outside(
-    grid: Grid, regions: list[TableRegion], outside: list[int], ledger: RowAudit, marks: list[ContextLine]
+def _rule_outside(
+    grid: Grid, regions: list[TableRegion], outside: list[int], audit: RowAudit, marks: list[ContextLine]
 ) -> None:
-    """Account for the rows outside every table, and note what they say about the rows below."""
+    """Rule on the rows outside every table, and note what they say about the rows below."""
     first = min((region.header.top for region in regions), default=None)
     for row in outside:
         cells = _cells(grid, row, regions)
-        kind = odd_kind(cells)
-        found = statement_marks(row, cells)
+        place: Place = "no_table" if first is None else "above" if row < first else "beside"
+        ruling, found = rule_on_line(LineFacts(row, cells, place))
         marks += found
-        if first is None:
-            reason = "not_understood" if looks_like_security(cells) else "no_table"
-        elif kind == "not_understood" and looks_like_security(cells):
-            reason = "not_understood"
-        elif found:
-            reason = "statement_line"
-        elif kind in ("text", "not_understood", "header", "title", "note"):
-            reason = "preamble" if row < first else "note"
-        else:
-            reason = "preamble" if row < first and kind in ("cash", "group", "total") else kind
-        if kind in ("title", "group") and first is not None and not found:
-            marks += section_marks(row, cells)
-        ledger.skip(row, reason, line_text(cells))
+        audit.skip(row, ruling, line_text(cells))

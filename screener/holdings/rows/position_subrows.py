@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from screener.holdings.columns.assign import ColumnAssignment
-from screener.holdings.rows.rules import POSITION
+from screener.holdings.rows.rules import POSITION, Ruling
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.text_column import TextColumn, texts_of
 
 if TYPE_CHECKING:
-    from screener.holdings.table import TableReading
+    from screener.holdings.table import RecordRulings
+    from screener.holdings.values.fields import Fields
 
 _KINDS = ("record_total", "record_detail", "record_balance")
 
@@ -38,54 +40,77 @@ def record_column(uses: Sequence[ColumnAssignment]) -> TextColumn | None:
     return None
 
 
-def merge_record_types(reading: TableReading) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class PairRule:
+    """A rule of `PAIRS`: its name, the records of a security's group that it keeps as the position."""
+
+    name: str
+    keeps: Callable[[Sequence[int], Sequence[str]], Sequence[int]]
+
+
+PAIRS: tuple[PairRule, ...] = (
+    PairRule("total_of_security", lambda group, kinds: [at for at in group if kinds[at] == "record_total"][-1:]),
+    PairRule("details_of_security", lambda group, kinds: [at for at in group if kinds[at] == "record_detail"]),
+    PairRule("last_of_security", lambda group, _: group[-1:]),
+)
+"""Rules on records that speak of one security in one account; the first that keeps any says which is the position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """What became of records that only detail a position.
+
+    Attributes:
+        positions: records that are positions after all.
+        details: rulings on those that only repeat one, by record.
+        notes: what is said of a position that stands on several rows, by record.
+    """
+
+    positions: frozenset[int] = frozenset()
+    details: Mapping[int, Ruling] = field(default_factory=dict)
+    notes: Mapping[int, str] = field(default_factory=dict)
+
+
+def pair_records(uses: Sequence[ColumnAssignment], fields: Fields, rulings: RecordRulings) -> Pairing:
     """Keep one record for each security that stands on several: its total, else its details.
 
-    The others are marked `record_detail`. What the total lacks (name, identifiers, country) is filled from them.
-
-    Returns:
-        Notes on the records kept, by their place.
+    What the total lacks (name, identifiers, country) is filled from the others.
     """
-    fields = reading.fields
-    texts = record_column(reading.uses)
-    if fields is None or texts is None:
-        return {}
-    if "record_detail" not in reading.reasons:
-        reading.reasons.append("record_detail")
-    detail = reading.reasons.index("record_detail")
-    position = reading.reasons.index(POSITION)
+    texts = record_column(uses)
+    if texts is None:
+        return Pairing()
     kinds = [record_kind(value) if (value := texts[record]) else "" for record in range(len(texts))]
+    positions: set[int] = set()
+    details: dict[int, Ruling] = {}
     notes: dict[int, str] = {}
     filling: dict[str, list[tuple[int, int]]] = {}
-    for group in _groups(reading, kinds, position):
-        totals = [record for record in group if kinds[record] == "record_total"]
-        kept = totals[-1:] or [r for r in group if kinds[r] == "record_detail"] or group[-1:]
-        for record in group:
-            reading.kinds[record] = position if record in kept else detail
-        if totals:
-            notes[totals[-1]] = f"{texts[totals[-1]]} of {len(group)} rows"
+    for group in _groups(fields, kinds, rulings):
+        rule, kept = next((rule, kept) for rule in PAIRS if (kept := rule.keeps(group, kinds)))
+        positions.update(kept)
+        seen = f"“{texts[kept[-1]]}” is kept of {len(group)} rows"
+        details |= {at: Ruling("record_detail", rule.name, seen) for at in group if at not in kept}
+        if rule.name == "total_of_security":
+            notes[kept[0]] = f"{texts[kept[0]]} of {len(group)} rows"
             for name, column in fields.texts.items():
                 source = next((record for record in group if column.codes[record]), None)
-                if source is not None and not column.codes[totals[-1]]:
-                    filling.setdefault(name, []).append((totals[-1], source))
+                if source is not None and not column.codes[kept[0]]:
+                    filling.setdefault(name, []).append((kept[0], source))
     for name, pairs in filling.items():
         codes = fields.texts[name].codes.copy()
         to, source_rows = (np.array(side) for side in zip(*pairs, strict=True))
         codes[to] = codes[source_rows]
         fields.texts[name] = TextColumn(codes, fields.texts[name].values)
-    return notes
+    return Pairing(frozenset(positions), details, notes)
 
 
-def _groups(reading: TableReading, kinds: Sequence[str], position: int) -> Iterator[list[int]]:
+def _groups(fields: Fields, kinds: Sequence[str], rulings: RecordRulings) -> Iterator[list[int]]:
     """Records in a row that speak of one security in one account."""
-    fields = reading.fields
-    assert fields is not None
     schemes = [fields.texts[name] for name in ("isin", "cusip", "sedol", "figi")]
-    total = reading.reasons.index("total") if "total" in reading.reasons else -1
+    are_positions, are_totals = rulings.are(POSITION), rulings.are("total")
     group: list[int] = []
     current: tuple[object, ...] | None = None
     for record, kind in enumerate(kinds):
-        eligible = reading.kinds[record] == position or (kind == "record_total" and reading.kinds[record] == total)
+        eligible = are_positions[record] or (kind == "record_total" and are_totals[record])
         identity = tuple(int(scheme.codes[record]) for scheme in schemes)
         name = int(fields.texts["name"].codes[record])
         if not kind or not eligible or (not group and not any(identity) and not name):

@@ -1,4 +1,4 @@
-"""The promise that nothing is missed silently, as arithmetic over every sheet."""
+"""Row reconciliation: every row with content is a position, a skipped row, or not understood."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from screener.holdings.rows.rules import Ruling
 
 NOT_UNDERSTOOD = "not_understood"
 
@@ -19,25 +21,25 @@ class RowAudit:
     Attributes:
         positions: positions read.
         position_lines: lines that they were read from.
-        skipped: for each line that is not a position its row (from 0), reason and text.
+        skipped: for each line that is not a position its row (from 0), what it is and its text.
     """
 
     positions: int = 0
     position_lines: int = 0
-    skipped: list[tuple[int, str, str]] = field(default_factory=list)
+    skipped: list[tuple[int, Ruling, str]] = field(default_factory=list)
 
-    def skip(self, row: int, reason: str, text: str) -> None:
+    def skip(self, row: int, ruling: Ruling, text: str) -> None:
         """Note a line that is not a position."""
-        self.skipped.append((row, reason, text))
+        self.skipped.append((row, ruling, text))
 
     def counts(self) -> Counter[str]:
         """Lines by reason, those not understood apart."""
-        return Counter(reason for _, reason, _ in self.skipped if reason != NOT_UNDERSTOOD)
+        return Counter(ruling.reason for _, ruling, _ in self.skipped if ruling.reason != NOT_UNDERSTOOD)
 
     @property
     def not_understood(self) -> int:
         """Lines that look like positions and were not understood."""
-        return sum(reason == NOT_UNDERSTOOD for _, reason, _ in self.skipped)
+        return sum(ruling.reason == NOT_UNDERSTOOD for _, ruling, _ in self.skipped)
 
     def check(self, content_lines: int, sheet: str) -> None:
         """Prove that every line with content is accounted for exactly once.

@@ -1,135 +1,349 @@
-"""Which records of a table are positions, and why the others are not."""
+"""What each row of a sheet is: three ordered lists of named rules, of which the first that takes a row decides.
+
+`CONTEXT` rules on single lines that cannot be positions, from their own cells; they yield the context lines that speak
+of the rows below. `RECORDS` rules on the records of a table, over facts that are complete before any rule is asked.
+The third list, `PAIRS` in `position_subrows`, rules on records that only detail another one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.columns.assign import NUMBERS, ColumnAssignment
+from screener.files.grid import Cell
+from screener.holdings.columns.content import scheme_of
+from screener.holdings.layout.header import is_header
+from screener.holdings.rows import lines
+from screener.holdings.rows.context_lines import ContextLine, key_and_value, section_marks, statement_marks
 from screener.holdings.rows.labels import text_kind
-from screener.holdings.rows.terms import plain, words
-from screener.holdings.values.fields import Fields
-from screener.holdings.values.numbers import is_nothing
+from screener.holdings.values.numbers import is_nothing, parse_number
 from screener.holdings.values.text_column import TextColumn
 
+Place = Literal["above", "inside", "end", "unread", "beside", "no_table"]
+"""Where a line stands: above all tables, among positions, behind the last one, in a table of something else, outside
+every table, on a sheet without one."""
+
 POSITION = "position"
-ODD = "odd"
-"""A record that does not fit its table and is looked at on its own."""
+MONEY = ("cash", "accrual", "margin", "fx", "exchange_rate")
+KINDS = ("", "total", *MONEY, "group")
+"""What a label, a class or a title can say of a record that is no security."""
 
-_SUMS = ("total",)
-_MONEY = ("cash", "accrual", "margin", "fx", "exchange_rate")
+LONGEST_TITLE = 60
+"""A longer line is a sentence."""
+LONGEST_LABEL = 90
+"""A longer text explains something."""
 
 
-def classify(
-    uses: Sequence[ColumnAssignment], fields: Fields, ticker_names: bool
-) -> tuple[list[str], NDArray[np.int8]]:
-    """Say of each record what it is.
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What one line is: the reason for which it is no position, the rule that decided and what the rule saw."""
 
-    Args:
-        uses: the table's columns.
-        fields: their values.
-        ticker_names: the name column holds tickers, so that a name that is none is a group's.
+    reason: str
+    rule: str
+    because: str
 
-    Returns:
-        The reasons in use, and for each record the place of its own among them; the first is `position`, the second
-        `odd`, which is to be looked at on its own.
+
+@dataclass(frozen=True)
+class LineFacts:
+    """One line outside the records of positions.
+
+    Attributes:
+        row: from 0 within the grid.
+        cells: its cells, empty ones included.
+        place: where it stands.
+        unread: what its table is, where that is not one of holdings.
+        labels: its texts that say something, without those of columns that only describe (a currency, a country).
+        sums: its money is the sum of rows above it.
     """
-    reasons = [POSITION, ODD, *_SUMS, *_MONEY, "group", "all_accounts", "not_understood"]
-    place = {reason: np.int8(at) for at, reason in enumerate(reasons)}
-    name = fields.texts["name"]
-    identified = fields.has_identifier()
-    named = identified | name.present | fields.texts["ticker"].present
-    count = fields.count_numbers()
-    filled = _filled(uses)
-    result = np.full(len(name), place[ODD], dtype=np.int8)
-    has_numbers = bool(count.any())
-    sound = named & ((count > 0) | identified) if has_numbers else named
-    usual = float(np.median(filled[sound])) if sound.any() else 0.0
-    enough = identified | (filled >= usual * 0.5)
-    quantity_or_price = ~np.isnan(fields.numbers["quantity"]) | ~np.isnan(fields.numbers["price"])
-    result[sound & enough] = place[POSITION]
-    result[named & ~sound & (filled >= max(3.0, usual * 0.5))] = place[POSITION]
 
-    kinds = [text_kind(text) if text else "" for text in name.values]
-    priced = ~np.isnan(fields.numbers["price"])
-    firm = _firm_identifier(fields)
-    asset = _asset_kinds(fields.texts["asset_class"])
-    security_class = fields.texts["asset_class"].present & (asset == "")
-    # A broker's "Type" column says of a share that it stands in the cash or the margin account: a share has a price.
-    money = [found in _MONEY for found in kinds]
-    priced_apart = fields.texts["ticker"].present & ~np.array(money, dtype=bool)[name.codes] & _is_priced(fields)
-    for kind in ("cash", "margin", "fx", "accrual"):
-        of_class = (asset == kind) & ~firm & ~priced_apart
-        result[of_class & ((result == place[POSITION]) | (result == place[ODD]))] = place[kind]
-    for kind in (*_SUMS, *_MONEY, "group"):
-        of_kind = np.array([found == kind for found in kinds], dtype=bool)[name.codes]
-        if kind == "total":
-            of_kind &= ~identified & ~(priced & quantity_or_price)
-            of_kind |= _total_elsewhere(uses) & ~identified & ~priced
-        elif kind == "group":
-            of_kind &= ~identified & ~priced & ~fields.texts["ticker"].present
-        else:
-            of_kind &= ~firm & ~security_class & (result == place[POSITION])
-        result[of_kind] = place[kind]
-    accounts = fields.texts["account"]
-    everywhere = accounts.flags(lambda text: plain(text) in words("all_accounts"))
-    if everywhere.any() and (accounts.present & ~everywhere).any():
-        # What is held in all accounts together repeats what each of them holds.
-        result[everywhere] = place["all_accounts"]
-    # A line with a single text is a title, a note or a lone name: it is looked at on its own.
-    result[(filled <= 1) & (count == 0) & ~identified & (usual > 1)] = place[ODD]
-    if ticker_names:
-        unknown = ~identified & ~fields.texts["ticker"].present & (result == place[POSITION])
-        result[unknown] = place["group"]
-    return reasons, result
+    row: int
+    cells: Sequence[Cell]
+    place: Place
+    unread: str = ""
+    described: frozenset[int] = frozenset()
+    sums: bool = False
 
+    @cached_property
+    def filled(self) -> list[Cell]:
+        """Its cells with content."""
+        return [cell for cell in self.cells if cell != ""]
 
-def _filled(uses: Sequence[ColumnAssignment]) -> NDArray[np.int16]:
-    """How many cells of each record hold a value."""
-    count = np.zeros(len(uses[0].data), dtype=np.int16)
-    for use in uses:
-        column = use.data
-        flags = [not (isinstance(value, str) and is_nothing(value)) for value in column.values]
-        count += np.array([*flags, True])[column.codes]
-    return count
+    @cached_property
+    def texts(self) -> list[str]:
+        """Its texts."""
+        return [cell for cell in self.filled if isinstance(cell, str)]
 
+    @cached_property
+    def numbers(self) -> int:
+        """How many of its cells are numbers."""
+        return sum(not isinstance(cell, str) or parse_number(cell) is not None for cell in self.filled)
 
-def _is_priced(fields: Fields) -> NDArray[np.bool_]:
-    """Which records have a price that money does not have: neither one nor a hundred."""
-    price = fields.numbers["price"]
-    return ~np.isnan(price) & (np.abs(price - 1.0) > 0.01) & (np.abs(price - 100.0) > 0.01)
-
-
-def _firm_identifier(fields: Fields) -> NDArray[np.bool_]:
-    """Which records have an identifier that money does not have: custodians give cash a CUSIP of their own."""
-    present = fields.texts["isin"].present | fields.texts["figi"].present | fields.texts["sedol"].present
-    return present | fields.texts["cusip"].flags(lambda text: not text.startswith("9"))
-
-
-def _asset_kinds(asset_class: TextColumn) -> NDArray[np.str_]:
-    """The reason that each record's asset class gives to skip it; empty for securities."""
-    kinds = []
-    for value in asset_class.values:
-        label = plain(value) if value else ""
-        kinds.append(
-            next((kind for kind in ("margin", "fx", "accrual", "cash") if label in words(f"asset_{kind}")), "")
-        )
-    return np.array(kinds)[asset_class.codes]
-
-
-def _total_elsewhere(uses: Sequence[ColumnAssignment]) -> NDArray[np.bool_]:
-    """Which records have a cell that says nothing but "total" in a column other than the name's."""
-    totals = words("total")
-    found = np.zeros(len(uses[0].data), dtype=bool)
-    for use in uses:
-        if use.field in (*NUMBERS, "name"):
-            continue
-        flags = [
-            isinstance(value, str) and 2 < len(value) < 40 and plain(value) in totals and plain(value) != "sum"
-            for value in use.data.values
+    @cached_property
+    def labels(self) -> list[str]:
+        """Its texts that are neither numbers nor empty words nor only describe."""
+        texts = [
+            cell for at, cell in enumerate(self.cells) if isinstance(cell, str) and cell and at not in self.described
         ]
-        if any(flags):
-            found |= np.array([*flags, False])[use.data.codes]
-    return found
+        return [text for text in texts if parse_number(text) is None and not is_nothing(text)]
+
+    @cached_property
+    def kind(self) -> str:
+        """What its first label says it is, or one of the next two where the first says nothing."""
+        if not self.labels:
+            return ""
+        others = (k for label in self.labels[1:3] if (k := text_kind(label)) not in ("", "group", "exchange_rate"))
+        return text_kind(self.labels[0]) or next(others, "")
+
+    @cached_property
+    def marks(self) -> list[ContextLine]:
+        """What it states: an account, a date, a currency."""
+        return statement_marks(self.row, self.cells)
+
+    @cached_property
+    def security(self) -> bool:
+        """Whether it could be a position; outside a table only legal forms count."""
+        return lines.looks_like_security(self.cells, firmly=self.place == "end")
+
+    @property
+    def lone(self) -> bool:
+        """Whether it is a single text."""
+        return len(self.labels) == 1 and not self.numbers
+
+    @property
+    def in_table(self) -> bool:
+        """Whether it stands among the columns of a table of holdings."""
+        return self.place in ("inside", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class LineRule:
+    """A rule of `CONTEXT`: its name, the reason it gives, what it takes, and what it saw in words."""
+
+    name: str
+    reason: str | Callable[[LineFacts], str]
+    takes: Callable[[LineFacts], bool]
+    saw: str = "{label}"
+
+
+def _is_dashes(line: LineFacts) -> bool:
+    return all(isinstance(cell, str) and (lines.DASHES.fullmatch(cell) or is_nothing(cell)) for cell in line.filled)
+
+
+def _is_header(line: LineFacts) -> bool:
+    return is_header(list(enumerate(line.texts))) and line.numbers <= len(line.texts)
+
+
+def _has_identifier(line: LineFacts) -> bool:
+    return len(line.filled) > 2 and any(scheme_of(label) in ("isin", "figi") for label in line.labels)
+
+
+def _says_statement(line: LineFacts) -> bool:
+    following = line.filled[1:] if line.filled[0] == line.labels[0] else ()
+    return key_and_value(line.labels[0], following) is not None
+
+
+CONTEXT: tuple[LineRule, ...] = (
+    LineRule("security_without_table", "not_understood", lambda f: f.place == "no_table" and f.security),
+    LineRule("no_table", "no_table", lambda f: f.place == "no_table"),
+    LineRule("statement", "statement_line", lambda f: f.in_table and bool(f.marks)),
+    LineRule("dashes", "rule", _is_dashes, "marks only"),
+    LineRule("sum_without_label", "total", lambda f: not f.labels and f.numbers > 0, "figures only"),
+    LineRule("no_label", "rule", lambda f: not f.labels, "no text that says anything"),
+    LineRule("header_words", "header_repeated", _is_header),
+    LineRule("identifier", "not_understood", _has_identifier),
+    LineRule("title_of_kind", "title", lambda f: f.lone and f.kind not in ("", "note", "total", "exchange_rate")),
+    LineRule("label", lambda f: f.kind, lambda f: f.kind not in ("", "note"), "“{label}” says {kind}"),
+    LineRule("page", "page_line", lambda f: any(lines.PAGE.fullmatch(text) for text in f.texts)),
+    LineRule("key_and_value", "statement_line", _says_statement),
+    LineRule("note", "note", lambda f: len(f.labels[0]) > LONGEST_LABEL or lines.is_note(f.labels[0])),
+    LineRule("title", "title", lambda f: f.lone and _is_title(f.labels[0])),
+    LineRule("sentence", "note", lambda f: f.lone),
+    LineRule("figures", "not_understood", lambda f: f.numbers > 0 and f.numbers + len(f.labels) > 2),
+    LineRule("other_table", "other", lambda f: not f.in_table),
+    LineRule("company_and_number", "not_understood", lambda f: f.security),
+    LineRule("text_inside", "title", lambda f: f.place == "inside" and len(f.texts[0]) < LONGEST_TITLE),
+    LineRule("text", "note", lambda _: True),
+)
+"""Rules on single lines, first wins."""
+
+_UNREAD_STAY = ("title", "total", "note", "rule", "page_line", "statement_line", "header_repeated")
+
+
+def _is_title(text: str) -> bool:
+    return len(text) <= LONGEST_TITLE and not text.endswith((".", "。"))
+
+
+def rule_on_line(line: LineFacts) -> tuple[Ruling, list[ContextLine]]:
+    """What a single line is, and what it says about the rows below it."""
+    rule = next(rule for rule in CONTEXT if rule.takes(line))
+    reason = rule.reason(line) if callable(rule.reason) else rule.reason
+    marks = line.marks if line.place != "unread" or reason == "statement_line" else []
+    if not marks and reason in ("title", "group") and line.place != "no_table":
+        marks = section_marks(line.row, line.cells)
+    label = line.labels[0][:80] if line.labels else ""
+    because = rule.saw.format(label=f"“{label}”" if rule.saw == "{label}" else label, kind=reason.replace("_", " "))
+    return Ruling(_by_place(line, reason), rule.name, because), marks
+
+
+def _by_place(line: LineFacts, reason: str) -> str:
+    """The reason that a rule gives, in the place where the line stands."""
+    if line.place == "unread" and reason not in _UNREAD_STAY:
+        return "not_understood" if line.unread == "not_holdings" and line.security else line.unread
+    if line.place not in ("above", "beside"):
+        return reason
+    if reason == "not_understood" and line.security:
+        return reason
+    if line.marks:
+        return "statement_line"
+    soft = ("other", "not_understood", "header_repeated", "title", "note")
+    above = line.place == "above"
+    if reason in soft or (above and reason in ("cash", "group", "total")):
+        return "preamble" if above else "note"
+    return reason
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """What is known of the records of a table before any rule is asked; one value a record.
+
+    Attributes:
+        texts: the fields in words.
+        identified: it has a valid ISIN, CUSIP, SEDOL, FIGI or LEI.
+        firm: it has an identifier that money does not have.
+        ticker: it has a ticker.
+        priced: it has a price.
+        priced_apart: it has a ticker and a price that money does not have.
+        fits: it is filled like the positions of its table, and is no line with a single text.
+        lone: it is a line with a single text.
+        label: what its name says it is when it is no security's; a place in `KINDS`.
+        class_kind: what its asset class says so; a place in `KINDS`.
+        security_class: its asset class is one of securities.
+        total_beside: a cell beside the name says that it is a total.
+        everywhere: its account stands for all accounts, where other records name single ones.
+        section: what the title above it says; a place in `KINDS`.
+        unlike: the names of the table are tickers, and this one is none.
+        contradicted: its cells contradict their columns, or nothing but an identifier could tell that it is a position.
+    """
+
+    texts: Mapping[str, TextColumn]
+    identified: NDArray[np.bool_]
+    firm: NDArray[np.bool_]
+    ticker: NDArray[np.bool_]
+    priced: NDArray[np.bool_]
+    priced_apart: NDArray[np.bool_]
+    fits: NDArray[np.bool_]
+    lone: NDArray[np.bool_]
+    label: NDArray[np.int8]
+    class_kind: NDArray[np.int8]
+    security_class: NDArray[np.bool_]
+    total_beside: NDArray[np.bool_]
+    everywhere: NDArray[np.bool_]
+    unlike: NDArray[np.bool_]
+    contradicted: NDArray[np.bool_]
+    section: NDArray[np.int8]
+
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRule:
+    """A rule of `RECORDS`: its name, the reason it gives, the records it takes, and what it saw in words."""
+
+    name: str
+    reason: str
+    takes: Callable[[RecordFacts], Mask]
+    saw: str
+
+
+def _by_class(kind: str) -> RecordRule:
+    at = KINDS.index(kind)
+    return RecordRule(
+        f"{kind}_class",
+        kind,
+        lambda f: (f.class_kind == at) & ~f.firm & ~f.priced_apart & ~f.lone,
+        "its class is “{asset_class}”",
+    )
+
+
+def _by_label(kind: str) -> RecordRule:
+    at = KINDS.index(kind)
+    return RecordRule(
+        f"{kind}_name",
+        kind,
+        lambda f: (f.label == at) & ~f.firm & ~f.security_class & f.fits,
+        "its name “{name}” says " + kind.replace("_", " "),
+    )
+
+
+def _by_section(kind: str) -> RecordRule:
+    at = KINDS.index(kind)
+    return RecordRule(
+        f"{kind}_section",
+        kind,
+        lambda f: (f.section == at) & ~f.identified & ~f.ticker,
+        "the title above it says " + kind.replace("_", " "),
+    )
+
+
+TOTAL, GROUP = KINDS.index("total"), KINDS.index("group")
+LINE = "line"
+"""The reason of a record that does not fit its table: the rules of `CONTEXT` say what it is."""
+
+RECORDS: tuple[RecordRule, ...] = (
+    RecordRule("lone_text", LINE, lambda f: f.lone, ""),
+    RecordRule("all_accounts", "all_accounts", lambda f: f.everywhere, "its account is “{account}”"),
+    RecordRule(
+        "group_name",
+        "group",
+        lambda f: (f.label == GROUP) & ~f.identified & ~f.priced & ~f.ticker,
+        "its name “{name}” is a group's",
+    ),
+    RecordRule(
+        "total_name",
+        "total",
+        lambda f: (f.label == TOTAL) & ~f.identified & ~f.priced,
+        "its name “{name}” is a total's",
+    ),
+    RecordRule(
+        "total_beside",
+        "total",
+        lambda f: f.total_beside & ~f.identified & ~f.priced,
+        "a cell beside its name says total",
+    ),
+    *map(_by_class, ("cash", "margin", "fx", "accrual")),
+    *map(_by_label, MONEY),
+    RecordRule("unlike", LINE, lambda f: ~f.fits, ""),
+    RecordRule("no_ticker", "group", lambda f: f.unlike & ~f.identified & ~f.ticker, "every other name is a ticker"),
+    RecordRule(
+        "contradicted",
+        "not_understood",
+        lambda f: f.contradicted & ~f.identified,
+        "its cells contradict their columns, and it has no identifier",
+    ),
+    *map(_by_section, MONEY),
+    RecordRule(POSITION, POSITION, lambda f: f.fits, ""),
+)
+"""Rules on records, first wins."""
+
+
+def rule_on_records(facts: RecordFacts) -> NDArray[np.int8]:
+    """The place in `RECORDS` of the first rule that takes each record."""
+    result = np.full(len(facts.fits), len(RECORDS) - 1, dtype=np.int8)
+    open_records = np.ones(len(facts.fits), dtype=bool)
+    for place, rule in enumerate(RECORDS):
+        taken = rule.takes(facts) & open_records
+        result[taken] = place
+        open_records &= ~taken
+    return result
+
+
+def because(rule: RecordRule, facts: RecordFacts, record: int) -> str:
+    """What a rule saw in a record, in words."""
+    said = {name: facts.texts[name][record] or "" for name in ("name", "asset_class", "account")}
+    return rule.saw.format(**said)

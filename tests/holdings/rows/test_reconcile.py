@@ -112,9 +112,9 @@ def test_every_line_is_accounted_for(rows: list[list[object]], merged: bool, hid
     assert layout.positions <= layout.position_rows or layout.tables[0].orientation == "columns"
 
 
-def test_a_ledger_that_does_not_add_up_is_a_fault_of_the_program() -> None:
-    ledger = RowAudit(positions=1, position_lines=1)
-    ledger.skip(0, "header", "ISIN")
-    ledger.check(2, "Sheet")
+def test_a_audit_that_does_not_add_up_is_a_fault_of_the_program() -> None:
+    audit = RowAudit(positions=1, position_lines=1)
+    audit.skip(0, "header", "ISIN")
+    audit.check(2, "Sheet")
     with pytest.raises(AssertionError, match="3 lines with content, but 1 of positions and 1 others"):
-        ledger.check(3, "Sheet")
+        audit.check(3, "Sheet")
