@@ -26,10 +26,14 @@ Status = Literal[
     "advisory",
     "excluded",
 ]
-EntityType = Literal["Company", "Organization", "PublicBody", "Person", "Security", "LegalEntity", "Vessel", "Airplane"]
+EntityType = Literal[
+    "Company", "Organization", "PublicBody", "Person", "Security", "LegalEntity", "Vessel", "Airplane", "Country"
+]
 NameKind = Literal["primary", "alias", "weak", "former", "issuer", "short"]
 IdentifierScheme = Literal["isin", "cusip", "sedol", "figi", "lei", "ticker", "uscc", "registration", "other"]
 RelationKind = Literal["parent", "subsidiary", "affiliate"]
+Grade = Literal["primary", "secondary", "unverified"]
+"""How well a fact is known: its primary text was read; a third party states it; or nobody has read it up."""
 Treatment = Literal["block", "escalate", "note"]
 MatchBasis = Literal["isin", "cusip", "sedol", "figi", "lei", "ticker", "name", "country", "sweep"]
 ExposureKind = Literal["direct", "through_fund", "derivative"]
@@ -144,7 +148,10 @@ class Identifier(_Frozen):
 
 
 class Listing(_Frozen):
-    """One entity on one list, with the publisher's own dates (None where the publisher gives none)."""
+    """One entity on one list, with the publisher's own dates (None where the publisher gives none).
+
+    `removed_because` completes the sentence "the listing ended on a date:", where more is known than the date.
+    """
 
     list: str
     regime: str
@@ -155,21 +162,34 @@ class Listing(_Frozen):
     effective_on: date | None = None
     divest_by: date | None = None
     removed_on: date | None = None
+    removed_because: str | None = None
     source: str | None = None
 
 
 class Relation(_Frozen):
     """How the entity that carries it stands to a listed entity: it is that entity's parent, subsidiary or affiliate.
 
-    `share` is the percentage of ownership (50 means 50 %), None where unknown: it is never guessed.
+    `share` is the percentage of ownership (50 means 50 %) as of `share_as_of`, None where unknown: it is never guessed.
+    `says` is what the source says. The relation holds from `valid_from` until the day before `valid_until`.
     """
 
     to: str
     kind: RelationKind
     share: Decimal | None = None
+    share_as_of: date | None = None
     source: str
+    says: str | None = None
+    grade: Grade = "unverified"
     verified_on: date | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
     note: str | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the relation holds on a day; a limit that is not known does not end it."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day < self.valid_until
+        )
 
 
 class Namesake(_Frozen):
@@ -346,6 +366,8 @@ class RelationSummary(_Published):
     source: str
     issuer: str | None = None
     note: str | None = None
+    grade: Grade | None = None
+    verified_on: date | None = None
 
 
 class Decision(_Published):

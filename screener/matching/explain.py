@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from screener.matching.names import NameHit
 from screener.matching.normalise import listed_name
 from screener.matching.securities import SecurityHit
-from screener.model import AlignedWord, Entity, Relation
+from screener.model import AlignedWord, Entity, Grade, Relation
 
 _SCHEME_NAMES = {
     "isin": "ISIN",
@@ -107,6 +109,13 @@ _GRADES = {
 }
 
 
+GRADES: Mapping[Grade, str] = {
+    "primary": "Relation: primary text read.",
+    "secondary": "Relation: stated by a third party, the primary text was not read.",
+    "unverified": "Relation: unverified, no text that states it was read; confirm it before relying on it.",
+}
+
+
 def relation_sentence(issuer: Entity, relation: Relation, listed: Entity) -> str:
     """How a related issuer stands to the listed entity.
 
@@ -115,14 +124,15 @@ def relation_sentence(issuer: Entity, relation: Relation, listed: Entity) -> str
         relation: its relation to the listed entity.
         listed: the listed entity.
     """
-    share = f", {relation.share} percent owned" if relation.share is not None else ""
+    day = f" on {relation.share_as_of}" if relation.share_as_of else ""
+    share = f", {relation.share} percent owned{day}" if relation.share is not None else ""
     kind = {
         "parent": f"{issuer.name} is the parent of {listed.name}",
         "subsidiary": f"{issuer.name} is a subsidiary of {listed.name}{share}",
         "affiliate": f"{issuer.name} is an affiliate of {listed.name}{share}",
     }[relation.kind]
     note = f" {_sentence(relation.note)}" if relation.note else ""
-    return f"{kind}; the listed entity is {listed.name}, not the issuer itself.{note}"
+    return f"{kind}; the listed entity is {listed.name}, not the issuer itself. {GRADES[relation.grade]}{note}"
 
 
 def near_miss_sentence(hit: NameHit) -> str:

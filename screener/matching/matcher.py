@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from screener.matching import explain
+from screener.matching.country import CountryIndex
 from screener.matching.decide import Evidence, evidence
 from screener.matching.names import NameHit, NameIndex
 from screener.matching.persons import PersonIndex
 from screener.matching.securities import SCHEMES, SecurityIndex, ticker_key
 from screener.matching.sweep import sweep_texts
-from screener.model import Entity, Match
+from screener.model import Entity, Match, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +34,9 @@ _EVIDENCE_FIELDS = (
 )
 
 
+_IDENTIFIED: Sequence[Verdict] = ("listed", "related")
+
+
 class Matcher:
     """All lists, made ready to be searched.
 
@@ -48,7 +52,9 @@ class Matcher:
             for issuer in related
             if any(relation.to in self.entities for relation in issuer.relations)
         }
-        everyone = [*self.entities.values(), *self.related.values()]
+        self.countries = CountryIndex(self.entities.values())
+        companies = [entity for entity in self.entities.values() if entity.type != "Country"]
+        everyone = [*companies, *self.related.values()]
         self.names = NameIndex(everyone)
         self.securities = SecurityIndex(everyone)
 
@@ -79,7 +85,8 @@ class Matcher:
         name_hits = self._look_up_names(positions, on_progress)
         found: list[Match] = []
         for label, row in self._rows_worth_weighing(positions, name_hits):
-            found += self.match_one(row, as_of=as_of, label=label)
+            found += self._match_security(row, as_of=as_of, label=label)
+        found += self.countries.matches(positions)
         if loose is not None and len(loose):
             found += sweep_texts(loose, self, found)
         return tuple(found)
@@ -92,6 +99,10 @@ class Matcher:
             as_of: the date on which tickers must have been an entity's.
             label: the label that the matches carry.
         """
+        found = self._match_security(position, as_of=as_of, label=label)
+        return [*found, *self.countries.match_one(position, label=label)]
+
+    def _match_security(self, position: Mapping[str, str | None], *, as_of: date, label: int) -> list[Match]:
         hits = [*self.names.best(position["name"])] if position.get("name") else []
         issuer = position.get("issuer")
         if issuer and issuer != position.get("name"):
@@ -144,14 +155,20 @@ class Matcher:
             yield int(label), dict(zip(fields, values, strict=True))
 
     def _best_for_each_list(self, weighed: Sequence[Evidence]) -> list[tuple[Evidence, Entity]]:
-        best: dict[str, tuple[Evidence, Entity]] = {}
+        """The strongest evidence for each list: all that it leads to, since only the rules know what is in force.
+
+        The issuer's own listing and its relations both stay, for the one may have ended and the other not.
+        """
+        best: dict[tuple[str, Verdict], Evidence] = {}
+        chosen: dict[str, tuple[Evidence, Entity]] = {}
         for item in sorted(weighed, key=lambda one: one.order):
             for target in self._targets(item.entity):
                 for listing in target.listings:
-                    best.setdefault(listing.list, (item, target))
-        chosen: dict[str, tuple[Evidence, Entity]] = {}
-        for item, target in best.values():
-            chosen.setdefault(target.id, (item, target))
+                    identified = any((listing.list, verdict) in best for verdict in _IDENTIFIED)
+                    if item.verdict == "possible" and identified:
+                        continue
+                    if best.setdefault((listing.list, item.verdict), item) is item:
+                        chosen.setdefault(target.id, (item, target))
         return list(chosen.values())
 
     def _targets(self, entity: Entity) -> list[Entity]:

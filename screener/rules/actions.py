@@ -45,7 +45,7 @@ def action(regimes: Regimes, case: Case) -> str:
     if case.verdict == "possible" and case.status != "not_in_force":
         keeps_capital = template.startswith(("{issuer}", "{entity}")) or sentence[1:2].isupper()
         within = sentence if keeps_capital else sentence[:1].lower() + sentence[1:]
-        sentence = regimes.possible.format_map({**values, "action": within})
+        sentence = (regime.possible or regimes.possible).format_map({**values, "action": within})
     return sentence[:1].upper() + sentence[1:]
 
 
@@ -71,10 +71,10 @@ def _values(regime: Regime, case: Case, investor: str) -> Mapping[str, str]:
         "program": listing.program or "not stated",
         "investor": investor,
         "removed_on": _iso(listing.removed_on),
-        "period": _period(listing, case.as_of),
+        "period": _period(listing, regime, case.as_of),
     }
     values.update({name: _iso(day) for name, day in phase_dates(listing, regime).items()})
-    values["about"] = _about(regime, listing).format_map(values)
+    values["about"] = _about(regime, listing, case.as_of).format_map(values)
     return values
 
 
@@ -82,12 +82,16 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else _UNKNOWN_DATE
 
 
-def _about(regime: Regime, listing: Listing) -> str:
+def _about(regime: Regime, listing: Listing, as_of: date) -> str:
     by_measure = regime.measures.get(listing.measure) if listing.measure else None
-    return regime.lists.get(listing.list) or by_measure or regime.about or ""
+    return regime.said_of(listing.list, as_of) or by_measure or regime.about or ""
 
 
-def _period(listing: Listing, as_of: date) -> str:
+def _period(listing: Listing, regime: Regime, as_of: date) -> str:
     if listing.removed_on is not None and listing.removed_on <= as_of:
-        return f"the listing ended on {listing.removed_on}"
+        because = f": {listing.removed_because}" if listing.removed_because else ""
+        return f"the listing ended on {listing.removed_on}{because}"
+    first = regime.timeline[0]
+    if first.until_then and (listing.listed_on is None or listing.listed_on <= as_of):
+        return first.until_then
     return f"the listing begins on {_iso(listing.listed_on)}"

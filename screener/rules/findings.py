@@ -40,6 +40,7 @@ _VERDICTS: Sequence[Verdict] = ("listed", "related", "possible")
 _STRICTEST: Sequence[Status] = (
     "blocked",
     "trading_banned",
+    "purchase_banned",
     "divestment_window",
     "announced",
     "excluded",
@@ -71,8 +72,9 @@ def findings(
     """What the law, or a house list, makes of each match on a date.
 
     Args:
-        matches: from the matcher; several that lead one position to one entity on one list count as the strongest
-            (listed before related before possible, identifiers before names, then by score).
+        matches: from the matcher; of several that lead one position to one list the weightiest counts: an identified
+            company before a possible one, a listing in force before an ended one, the issuer's own listing before a
+            relation, identifiers before names, then by score.
         positions: the positions frame (`screener.model.POSITION_COLUMNS`); `Match.position` is its index label.
         entities: listed entities and related issuers by id.
         regimes: from `load_regimes`.
@@ -90,17 +92,17 @@ def findings(
     if investor not in regimes.investors:
         raise UsageError(f"{investor!r} is no kind of investor", hint=f"Known are {', '.join(regimes.investors)}.")
     judge = _Judge(entities, regimes, as_of, investor)
-    strongest: dict[tuple[Any, ...], tuple[Match, Listing]] = {}
+    weightiest: dict[tuple[Any, ...], tuple[Match, _Outcome]] = {}
     for match in matches:
         for listing in judge.listings(match.entity):
-            key = (_place(match), match.entity, listing.list)
-            held = strongest.get(key)
-            if held is None or _strength(match) < _strength(held[0]):
-                strongest[key] = (match, listing)
-    exposed = _positions(positions, (match for match, _ in strongest.values()))
-    found = [
-        _finding(match, exposed[_place(match)], judge.outcome(match, listing)) for match, listing in strongest.values()
-    ]
+            outcome = judge.outcome(match, listing)
+            key = (_subject(match, outcome), listing.list)
+            if outcome is not None and (
+                key not in weightiest or _precedence(match, outcome) < _precedence(*weightiest[key])
+            ):
+                weightiest[key] = match, outcome
+    exposed = _positions(positions, (match for match, _ in weightiest.values()))
+    found = [_finding(match, exposed[_place(match)], outcome) for match, outcome in weightiest.values()]
     return tuple(_with_own_ids(sorted(found, key=_order)))
 
 
@@ -113,7 +115,7 @@ class _Judge:
         self._as_of = as_of
         self._investor = investor
         self._listings: dict[str, tuple[Listing, ...]] = {}
-        self._outcomes: dict[tuple[str, str, str | None, Verdict], _Outcome] = {}
+        self._outcomes: dict[tuple[Any, ...], _Outcome | None] = {}
         self._owned: dict[str, Mapping[str, Owned]] = {}
 
     def listings(self, entity: str) -> tuple[Listing, ...]:
@@ -125,25 +127,29 @@ class _Judge:
             self._listings[entity] = tuple(best.values())
         return self._listings[entity]
 
-    def outcome(self, match: Match, listing: Listing) -> _Outcome:
-        """Status, sentence and summaries for a match on a listing."""
-        key = (match.entity, listing.list, match.via, match.verdict)
+    def outcome(self, match: Match, listing: Listing) -> _Outcome | None:
+        """Status, sentence and summaries for a match on a listing; None where it says nothing on the date."""
+        key = (match.entity, listing.list, match.via, match.verdict, match.by == "country")
         if key not in self._outcomes:
             self._outcomes[key] = self._decide(match, listing)
         return self._outcomes[key]
 
-    def _decide(self, match: Match, listing: Listing) -> _Outcome:
+    def _decide(self, match: Match, listing: Listing) -> _Outcome | None:
         regime = self._regimes[listing.regime]
         entity = self._entities[match.entity]
         issuer = self._entities[match.via] if match.via else None
-        relation = _relation(issuer, match.entity)
+        relation = _relation(issuer, match.entity, self._as_of)
+        if issuer is not None and relation is None and any(one.to == match.entity for one in issuer.relations):
+            return None  # the relation has ended, or had not begun
+        bound = regime.binds(self._investor)
+        if match.by == "country" and not bound:
+            return None  # a rule by country says nothing of the company itself
         now = status(listing, regime, self._as_of)
         reached = None
         if issuer is not None or match.verdict == "related":
             owned = self._owned_under(listing.regime).get(issuer.id) if issuer else None
-            reached = reach(regime, relation, owned)
+            reached = reach(regime, relation, owned, self._as_of)
             now = related_status(now, reached)
-        bound = regime.binds(self._investor)
         if not bound and now != "not_in_force":
             now = "advisory"
         case = Case(
@@ -168,7 +174,7 @@ class _Judge:
                 country=entity.country,
                 fingerprint=fingerprint(entity, issuer),
             ),
-            listing=ListingSummary(**listing.model_dump(exclude={"measure"})),
+            listing=ListingSummary(**listing.model_dump(exclude={"measure", "removed_because"})),
             relation=_summary(relation, issuer),
         )
 
@@ -188,8 +194,9 @@ class _Judge:
         return _STRICTEST.index(now), -(listing.listed_on or date.min).toordinal()
 
 
-def _relation(issuer: Entity | None, listed: str) -> Relation | None:
-    return next((one for one in issuer.relations if one.to == listed), None) if issuer else None
+def _relation(issuer: Entity | None, listed: str, as_of: date) -> Relation | None:
+    held = issuer.relations if issuer else ()
+    return next((one for one in held if one.to == listed and one.holds_on(as_of)), None)
 
 
 def _summary(relation: Relation | None, issuer: Entity | None) -> RelationSummary | None:
@@ -197,7 +204,13 @@ def _summary(relation: Relation | None, issuer: Entity | None) -> RelationSummar
         return None
     share = None if relation.share is None else float(relation.share)
     return RelationSummary(
-        kind=relation.kind, share=share, source=relation.source, issuer=issuer.name, note=relation.note
+        kind=relation.kind,
+        share=share,
+        source=relation.source,
+        issuer=issuer.name,
+        note=relation.note,
+        grade=relation.grade,
+        verified_on=relation.verified_on,
     )
 
 
@@ -207,8 +220,21 @@ def _place(match: Match) -> tuple[Any, ...]:
     return "position", match.position
 
 
-def _strength(match: Match) -> tuple[int, bool, float]:
-    return _VERDICTS.index(match.verdict), match.by == "name", -match.score
+def _subject(match: Match, outcome: _Outcome | None) -> tuple[Any, ...]:
+    """What a list is asked about: a cell may name several entities; a position has one security and one person."""
+    about = match.entity if match.position is None else outcome is not None and outcome.entity.type == "Person"
+    return *_place(match), about
+
+
+def _precedence(match: Match, outcome: _Outcome) -> tuple[Any, ...]:
+    return (
+        match.verdict == "possible",
+        outcome.status == "not_in_force",
+        _VERDICTS.index(match.verdict),
+        _STRICTEST.index(outcome.status),
+        match.by == "name",
+        -match.score,
+    )
 
 
 def _positions(frame: pd.DataFrame, matches: Iterable[Match]) -> Mapping[tuple[Any, ...], Position]:

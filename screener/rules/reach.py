@@ -25,20 +25,22 @@ class Reached:
     owned: Owned | None = None
 
 
-def reach(regime: Regime, relation: Relation | None, owned: Owned | None) -> Reached:
+def reach(regime: Regime, relation: Relation | None, owned: Owned | None, as_of: date) -> Reached:
     """Whether the restriction on a listed entity extends to a related issuer.
 
     Args:
         regime: the regime of the listing.
         relation: how the issuer stands to the listed entity; None where that is not known.
         owned: how much of the issuer listed entities own, where the regime adds up their shares.
+        as_of: the date.
 
     Source: OFAC FAQ 857 for a regime without the rule; FAQ 398, 399, 401 for `fifty_percent`; OFSI's general guidance
         on ownership and control for `more_than_fifty_percent`.
     """
-    if regime.reaches_owned == "none" or relation is None:
+    reaches = regime.reach_on(as_of)
+    if reaches == "none" or relation is None:
         return Reached(restricted=False, sentence="related", owned=owned)
-    if regime.reaches_owned == "fifty_percent":
+    if reaches == "fifty_percent":
         restricted = owned is not None and owned.blocked is True
     else:
         restricted = relation.kind == "subsidiary" and relation.share is not None and relation.share > THRESHOLD
@@ -61,19 +63,19 @@ def owned_by_listed(entities: Mapping[str, Entity], regime: Regime, as_of: date)
         regime: a regime that adds up shares; for another the answer is empty.
         as_of: the date.
     """
-    if regime.reaches_owned != "fifty_percent":
+    if regime.reach_on(as_of) != "fifty_percent":
         return {}
     shares = [
         Share(owner=relation.to, owned=entity.id, percent=relation.share)
         for entity in entities.values()
         for relation in entity.relations
-        if relation.kind == "subsidiary"
+        if relation.kind == "subsidiary" and relation.holds_on(as_of)
     ]
     shares += [
         Share(owner=entity.id, owned=relation.to, percent=relation.share)
         for entity in entities.values()
         for relation in entity.relations
-        if relation.kind == "parent"
+        if relation.kind == "parent" and relation.holds_on(as_of)
     ]
     restricting = regime.timeline[-1].status
     listed = {

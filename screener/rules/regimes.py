@@ -72,11 +72,23 @@ class _Form(BaseModel):
 
 
 class Phase(_Form):
-    """One stretch of a listing's time: it begins on a published date, else so many days after the listing."""
+    """One stretch of a listing's time: it begins on a published date, else so many days after the listing.
+
+    A list can be older than the law that gave it its effect: the phase begins on `not_before` at the earliest, and
+    `until_then` is the sentence for a date before that.
+    """
 
     begins: DateField = Field(alias="from")
     days_after_listing: int | None = Field(default=None, ge=0)
+    not_before: date | None = None
+    until_then: Text | None = None
     status: Status
+
+    @model_validator(mode="after")
+    def _said(self) -> Self:
+        if (self.not_before is None) != (self.until_then is None):
+            raise ValueError("until_then: not_before and until_then stand together")
+        return self
 
 
 class Source(_Form):
@@ -131,6 +143,13 @@ class FundReach(_Form):
         return self
 
 
+class DatedSentence(_Form):
+    """What was to be said of a list until a law changed it; the last one has no end."""
+
+    until: date | None = None
+    sentence: Sentence
+
+
 class Regime(_Form):
     """What a listing means on a date and for whom; see the head of `watchlists/regimes.yaml` for each field."""
 
@@ -139,6 +158,7 @@ class Regime(_Form):
     authority: Text
     applies_to: tuple[str, ...] = Field(min_length=1)
     reaches_owned: Reach
+    reaches_owned_from: date | None = None
     reaches_funds: FundReach | None = None
     verified_on: date | None = None
     authority_expires_on: date | None = None
@@ -147,13 +167,25 @@ class Regime(_Form):
     timeline: tuple[Phase, ...] = Field(min_length=1)
     about: Sentence | None = None
     measures: Mapping[Measure, Sentence] = Field(default_factory=dict)
-    lists: Mapping[str, Sentence] = Field(default_factory=dict)
+    lists: Mapping[str, Sentence | tuple[DatedSentence, ...]] = Field(default_factory=dict)
+    possible: Annotated[Text, AfterValidator(_asks_and_goes_on)] | None = None
     actions: Mapping[ActionStatus, Mapping[ActionVerdict, Sentence]]
     sources: tuple[Source, ...] = Field(min_length=1)
 
     def binds(self, investor: str) -> bool:
         """Whether the regime restricts an investor of a kind."""
         return _ALL_INVESTORS in self.applies_to or investor in self.applies_to
+
+    def reach_on(self, day: date) -> Reach:
+        """Whether the regime reaches owned companies on a day: not before the rule that made it so was in force."""
+        return "none" if self.reaches_owned_from and day < self.reaches_owned_from else self.reaches_owned
+
+    def said_of(self, list_id: str, day: date) -> str | None:
+        """The sentence on what a list is, as the law stood on a day; None where the regime has none for it."""
+        said = self.lists.get(list_id)
+        if said is None or isinstance(said, str):
+            return said
+        return next((one.sentence for one in said if one.until is None or day < one.until), None)
 
     @model_validator(mode="after")
     def _phases_in_order(self) -> Self:

@@ -29,6 +29,8 @@ def status(listing: Listing, regime: Regime, as_of: date) -> Status:
     begins = phase_dates(listing, regime)
     for phase in regime.timeline:
         start = begins[phase.begins]
+        if phase.not_before is not None:
+            start = max(start or phase.not_before, phase.not_before)
         if start is not None and start > as_of:
             break
         now = phase.status

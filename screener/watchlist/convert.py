@@ -179,6 +179,7 @@ def _listings(entry: Entry, document: WatchlistDocument) -> tuple[Listing, ...]:
         effective_on=entry.effective_on,
         divest_by=entry.divest_by,
         removed_on=entry.removed_on,
+        removed_because=entry.removed_because,
     )
     return tuple(
         Listing(
@@ -191,6 +192,7 @@ def _listings(entry: Entry, document: WatchlistDocument) -> tuple[Listing, ...]:
             effective_on=form.effective_on,
             divest_by=form.divest_by,
             removed_on=form.removed_on,
+            removed_because=form.removed_because,
             source=_source(form.source or entry.source or document.source, document.sources, ("source",)),
         )
         for form in ((own,) if entry.listings is None else entry.listings)
@@ -208,8 +210,13 @@ def _relations(entry: Entry, document: WatchlistDocument | RelationsDocument, ow
                 to=form.to,
                 kind=form.kind,
                 share=form.share,
+                share_as_of=form.share_as_of,
                 source=source,
+                says=form.says,
+                grade=form.grade,
                 verified_on=form.verified_on,
+                valid_from=form.since,
+                valid_until=form.until,
                 note=form.note,
             )
         )

@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from screener.model import EntityType, IdentifierScheme, Measure, NameKind, RelationKind
+from screener.model import EntityType, Grade, IdentifierScheme, Measure, NameKind, RelationKind
 from screener.watchlist.shorthand import Written, parse
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -160,6 +160,7 @@ class ListingForm(_Form):
     effective_on: Day | None = None
     divest_by: Day | None = None
     removed_on: Day | None = None
+    removed_because: Text | None = Field(None, description="Completes “the listing ended on DATE:”.")
     source: Text | None = None
 
     @model_validator(mode="after")
@@ -174,9 +175,22 @@ class RelationForm(_Form):
     to: Id
     kind: RelationKind
     share: Annotated[Decimal, Field(ge=0, le=100)] | None = Field(None, description="Percent; left out where unknown.")
+    share_as_of: Day | None = Field(None, description="The day for which the source states the share.")
     source: Text | None = Field(None, description="A key of `sources`, or the source; the entry's own by default.")
-    verified_on: Day | None = None
+    says: Text | None = Field(None, description="What the source says, in a few words.")
+    grade: Grade = Field(
+        "unverified", description="Whether the primary text was read, a third party says it, or neither."
+    )
+    verified_on: Day | None = Field(None, description="When the primary text was read; only with `grade: primary`.")
+    since: Day | None = Field(None, description="The first day of the relation, where known.")
+    until: Day | None = Field(None, description="The day on which the relation has ended.")
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _read_where_verified(self) -> RelationForm:
+        if self.verified_on is not None and self.grade != "primary":
+            raise ValueError("verified_on: only a relation whose primary text was read (`grade: primary`) was verified")
+        return self
 
 
 class NamesakeForm(_Form):
@@ -206,6 +220,7 @@ class Entry(Facts):
     effective_on: Day | None = None
     divest_by: Day | None = None
     removed_on: Day | None = None
+    removed_because: Text | None = None
     source: Text | None = Field(None, description="A key of `sources`, or the source itself; the list's by default.")
     listings: tuple[ListingForm, ...] | None = Field(None, description="In place of the single listing above.")
     also: tuple[Also, ...] = ()

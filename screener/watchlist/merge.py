@@ -184,6 +184,8 @@ def _telling(holders: Sequence[Entity], mains: Sequence[Entity]) -> list[Entity]
 def _name_key(entity: Entity, text: str) -> tuple[str, ...]:
     """What two strongly agreeing names share; empty where a name is too weak to decide."""
     words = _words(text)
+    if entity.type == "Country":  # each such entry is a rule of its own
+        return ()
     if entity.type == "Person":
         born = entity.birth_date or ""
         return ("person", born, *sorted(words)) if len(words) > 1 and _FULL_DATE.fullmatch(born) else ()

@@ -17,6 +17,8 @@ from screener.reference import identifiers
 
 _TAIL = re.compile(r"\s+(?:(from|until)\s+(\S+)|(invalid))$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_CUSIP_ISSUER = re.compile(r"[0-9]{3}[0-9A-Z]{3}")
+"""The six characters that all CUSIPs of one issuer begin with."""
 _CODE_AND_MIC = re.compile(r"([0-9A-Z][0-9A-Z./&-]{0,11}) ([A-Z0-9]{4})")
 _CHECKED = {
     "isin": identifiers.isin,
@@ -58,6 +60,8 @@ def parse(scheme: str, text: str) -> Written:
     if check is None:
         return Written(raw, normalised or raw, None, not invalid, valid_from, valid_until)
     proved = check(normalised or raw)
+    if scheme == "cusip" and _CUSIP_ISSUER.fullmatch(raw):
+        proved = raw  # an issuer's number has no check digit
     if proved is None and not invalid:
         name = scheme.upper()
         raise ValueError(

@@ -85,7 +85,7 @@ def test_a_finding_carries_position_entity_listing_and_evidence():
 def test_after_the_window_the_action_permits_holding_and_never_says_sell():
     (finding,) = found(match())
     assert finding.action.startswith("Holding is permitted")
-    assert "do not buy, reinvest or sell without OFAC authorisation" in finding.action
+    assert "do not buy, reinvest or sell without OFAC authorization" in finding.action
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_an_advisory_list_says_what_it_is():
     entity = Entity(id="dod-1", name="SenseTime Group, Inc.", listings=(DOD,))
     (finding,) = found(match("dod-1"), entities=(entity,))
     assert finding.status == "advisory"
-    assert finding.action.startswith("Section 1260H names the company a Chinese military company")
+    assert finding.action.startswith("Section 1260H names SenseTime Group, Inc. a Chinese military company")
     unknown = DOD.model_copy(update={"list": "my-list", "measure": "export_control"})
     (finding,) = found(match("dod-1"), entities=(entity.model_copy(update={"listings": (unknown,)}),))
     assert "restricts exports" in finding.action

@@ -172,15 +172,12 @@ def test_every_current_row_of_the_1260h_list(shared_data, lists):
 
 
 def test_removals_of_the_1260h_list(entities):
-    assert entities["dod-1260h-costar-group-co-ltd"].listings[0].removed_on == date(2026, 2, 17)
+    assert entities["dod-1260h-costar-group-co-ltd"].listings[0].removed_on == date(2026, 6, 8)
     assert entities["dod-1260h-china-railway-construction-corporation-limited"].listings[0].removed_on == date(
         2025, 1, 7
     )
     memory = entities["dod-1260h-changxin-memory-technologies-inc"].listings
-    assert [(one.listed_on, one.removed_on) for one in memory] == [
-        (date(2025, 1, 7), date(2026, 2, 17)),
-        (date(2026, 6, 8), None),
-    ]
+    assert [(one.listed_on, one.removed_on) for one in memory] == [(date(2025, 1, 7), None)]
 
 
 def test_every_relation_leads_to_a_listed_entity(lists, relations):
@@ -192,7 +189,17 @@ def test_a_share_is_stated_only_with_a_source_that_was_read(relations):
     for entity in relations.values():
         for relation in entity.relations:
             assert relation.source
-            assert relation.share is None or relation.verified_on is not None, entity.id
+            assert relation.share is None or (relation.grade != "unverified" and relation.says), entity.id
+
+
+def test_relations_by_how_well_they_are_known(relations):
+    every = [relation for entity in relations.values() for relation in entity.relations]
+    grades = {grade: sum(one.grade == grade for one in every) for grade in ("primary", "secondary", "unverified")}
+    assert grades["primary"] == 7
+    assert grades["unverified"] <= 45  # may only become fewer
+    for one in every:
+        assert (one.grade == "primary") == (one.verified_on is not None)
+        assert one.grade == "unverified" or one.says or one.source, one
 
 
 def test_quoted_companies_of_the_corps(shared_data, relations):

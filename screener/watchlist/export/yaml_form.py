@@ -106,8 +106,13 @@ def _entry(entity: Entity, watchlist: Watchlist, sources: _Sources) -> dict[str,
                 "to": one.to,
                 "kind": one.kind,
                 "share": str(one.share) if one.share is not None else None,
+                "share_as_of": one.share_as_of and one.share_as_of.isoformat(),
                 "source": sources.key(one.source),
+                "says": one.says,
+                "grade": one.grade,
                 "verified_on": one.verified_on and one.verified_on.isoformat(),
+                "since": one.valid_from and one.valid_from.isoformat(),
+                "until": one.valid_until and one.valid_until.isoformat(),
                 "note": one.note,
             }
         )
@@ -161,6 +166,7 @@ def _listing(one: Listing, watchlist: Watchlist, sources: _Sources) -> dict[str,
             "effective_on": one.effective_on and one.effective_on.isoformat(),
             "divest_by": one.divest_by and one.divest_by.isoformat(),
             "removed_on": one.removed_on and one.removed_on.isoformat(),
+            "removed_because": one.removed_because,
             "source": sources.key(one.source) if one.source and one.source != watchlist.source else None,
         }
     )

@@ -1,0 +1,108 @@
+"""Lists that go by the issuer's country and name no company: a position of that country is possible, never certain.
+
+The country column of the position is the evidence. The first two letters of an ISIN name the agency that numbered the
+security, not the issuer's seat, and a market lists foreign issuers too: alone they are a hint, and the explanation says
+so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from screener import identifiers
+from screener.model import Entity, Match
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HINT_SCORE = 0.5
+_FIELDS = ["country", "isin", "mic"]
+
+
+class CountryIndex:
+    """The entities of type `Country` by their ISO 3166-1 code.
+
+    Args:
+        entities: listed entities; all others are passed over.
+    """
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self._by_code: dict[str, list[Entity]] = {}
+        for entity in entities:
+            if entity.type == "Country" and entity.country:
+                self._by_code.setdefault(entity.country, []).append(entity)
+
+    def matches(self, positions: pd.DataFrame) -> Iterator[Match]:
+        """One match for each position and each rule that goes by its country.
+
+        Args:
+            positions: the positions frame; the columns `country`, `isin` and `mic` are read.
+        """
+        if not self._by_code:
+            return
+        codes = list(self._by_code)
+        markets = [mic for mic in positions["mic"].dropna().unique() if identifiers.mic_country(mic) in codes]
+        chosen = positions["country"].isin(codes) | positions["isin"].str[:2].isin(codes)
+        chosen |= positions["mic"].isin(markets)
+        flagged = positions.loc[chosen, _FIELDS]
+        flagged = flagged.astype(object).where(flagged.notna(), None)
+        for label, values in zip(flagged.index, flagged.itertuples(index=False, name=None), strict=True):
+            yield from self.match_one(dict(zip(_FIELDS, values, strict=True)), label=int(label))
+
+    def match_one(self, position: Mapping[str, str | None], *, label: int = 0) -> Iterator[Match]:
+        """The matches of one position.
+
+        Args:
+            position: `country`, `isin` and `mic`, None where missing.
+            label: the label that the matches carry.
+        """
+        stated = position.get("country")
+        if stated in self._by_code:
+            yield from (_match(entity, stated, _STATED, label) for entity in self._by_code[stated])
+            return
+        for code, value, hint in _hints(position):
+            if code in self._by_code:
+                says = f"The position's country is given as {stated}." if stated else "No country is stated."
+                evidence = _Evidence(value, (hint, says), HINT_SCORE)
+                yield from (_match(entity, code, evidence, label) for entity in self._by_code[code])
+                return
+
+
+class _Evidence(NamedTuple):
+    value: str | None
+    sentences: tuple[str, ...]
+    score: float
+
+
+_STATED = _Evidence(None, ("The position's country is {code}, {name}; this list goes by the issuer's country.",), 0.8)
+
+
+def _hints(position: Mapping[str, str | None]) -> Iterator[tuple[str, str, str]]:
+    """Country, value and sentence of what only suggests a country."""
+    if isin := position.get("isin"):
+        yield (
+            isin[:2],
+            isin,
+            f"The ISIN {isin} begins with {isin[:2]}. That is only a hint: the prefix names the agency that numbered "
+            "the security, not the issuer's country.",
+        )
+    if mic := position.get("mic"):
+        yield (
+            identifiers.mic_country(mic) or "",
+            mic,
+            f"The market {mic} is in {{name}}. That is only a hint: a foreign issuer's security can trade there.",
+        )
+
+
+def _match(entity: Entity, code: str, evidence: _Evidence, label: int) -> Match:
+    return Match(
+        position=label,
+        entity=entity.id,
+        verdict="possible",
+        score=evidence.score,
+        by="country",
+        position_value=evidence.value or code,
+        list_value=code,
+        explanation=tuple(one.format(code=code, name=entity.name) for one in evidence.sentences),
+    )

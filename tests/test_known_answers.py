@@ -1,0 +1,58 @@
+"""Whole answers that were once wrong, each from the packaged lists and rules: who, what status, under which list."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from screener.checking import check_security
+
+CMIC, DOD, SDN = "us-ofac-ns-cmic", "us-dod-1260h", "us-ofac-sdn-xinjiang"
+
+
+def answer(text: str, day: str, investor: str = "us-person", **given: str) -> dict[str, tuple[str, str, str]]:
+    run = check_security(text, given, as_of=date.fromisoformat(day), investor=investor).run
+    assert len({finding.listing.list for finding in run.findings}) == len(run.findings), "two findings on one list"
+    return {one.listing.list: (one.verdict, one.status, one.entity.id) for one in run.findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "expected"),
+    [
+        ("Yangtze Memory Technologies Co., Ltd.", "2026-05-01", {DOD: ("listed", "advisory")}),
+        ("ChangXin Memory Technologies, Inc.", "2026-05-01", {DOD: ("listed", "advisory")}),
+        ("Costar Group Co., Ltd.", "2026-04-01", {CMIC: ("listed", "trading_banned"), DOD: ("listed", "advisory")}),
+        ("CNOOC Finance (2013) Limited", "2026-11-24", {CMIC: ("related", "advisory"), DOD: ("related", "advisory")}),
+        ("CNOOC Petroleum North America ULC", "2026-11-24", {DOD: ("related", "advisory")}),
+        ("AVIC Joy Holdings (HK) Limited", "2026-11-24", {CMIC: None, DOD: None}),
+        ("260 HK", "2026-11-24", {CMIC: None, DOD: None}),
+        ("000625 CH", "2026-11-24", {CMIC: None, DOD: None}),
+        ("600550 CH", "2026-11-24", {CMIC: None, DOD: ("listed", "advisory")}),
+        ("Hangzhou Hikvision Digital Technology Co., Ltd.", "2020-08-01", {"us-dod-ccmc": ("listed", "not_in_force")}),
+        ("Hangzhou Hikvision Digital Technology Co., Ltd.", "2020-12-01", {"us-dod-ccmc": ("listed", "announced")}),
+        ("AVICOPTER PLC", "2026-11-24", {DOD: ("listed", "advisory"), CMIC: ("related", "advisory")}),
+        ("Aisino Corporation", "2026-11-24", {DOD: ("listed", "advisory"), CMIC: ("related", "advisory")}),
+        ("601117 CH", "2026-11-24", {DOD: ("related", "advisory")}),
+        ("601117 CH", "2025-06-01", {DOD: ("listed", "advisory")}),
+        ("688012 CH", "2024-12-17", {DOD: ("listed", "advisory")}),
+        ("688012 CH", "2024-12-18", {DOD: ("listed", "not_in_force")}),
+        ("1919 HK", "2026-11-24", {DOD: ("related", "advisory")}),
+        ("688027 CH", "2026-11-24", {CMIC: ("related", "advisory")}),
+        ("SBER RX", "2026-11-24", {"us-eo14071": ("possible", "purchase_banned")}),
+    ],
+)
+def test_a_name_or_ticker_for_a_us_person(text, day, expected):
+    found = answer(text, day)
+    for listing, outcome in expected.items():
+        assert found.get(listing, (None,) * 3)[:2] == (outcome or (None, None)), listing
+
+
+def test_a_russian_issuer_is_possible_for_those_whom_a_rule_by_country_binds():
+    gazprom = {"isin": "RU0007661625"}
+    assert answer("", "2026-11-24", "uk-person", **gazprom)["gb-russia-connected"][:2] == ("possible", "trading_banned")
+    assert "us-eo14071" not in answer("", "2026-11-24", "uk-person", **gazprom)
+    lukoil = answer("PJSC LUKOIL", "2026-11-24", country="RU")
+    assert lukoil["us-eo14071"][:2] == ("possible", "purchase_banned")
+    assert "gb-russia-connected" not in lukoil
+    assert answer("PJSC LUKOIL", "2026-11-24", "eu-person", country="RU") == {}
