@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from screener import identifiers
 from screener.model import Entity, Match
+from screener.reference import identifiers
 
 if TYPE_CHECKING:
     import pandas as pd
