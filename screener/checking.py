@@ -1,107 +1,38 @@
-"""One name or identifier against the lists: the same way as `screening.screen`, with one position typed by hand."""
+"""What a person types for a check, as a position: a name, an identifier of any scheme, a ticker."""
 
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Mapping
 
-from screener._version import __version__
 from screener.errors import UsageError
-from screener.matching import Matcher, NameHit
-from screener.model import POSITION_COLUMNS, Run, RunHeader, Summary
 from screener.reference import identifiers
-from screener.rules import findings, load_regimes, notices
-from screener.summary import count
-from screener.watchlist.selection import choose_lists, combine, version_of
-
-TYPED = "typed by hand"
-"""The file that the position of a check is said to come from."""
-
 
 LONGEST_NAME = 500
 """Characters of the longest name that is checked; more is a text, not a name."""
 
+_SHAPES = {
+    "isin": re.compile(r"[A-Z]{2}(?=[A-Z]*\d)[A-Z0-9]{9}\d"),
+    "lei": re.compile(r"(?=.*[A-Z])[A-Z0-9]{18}\d\d"),
+    "figi": re.compile(r"BBG[B-DF-HJ-NP-TV-Z0-9]{9}"),
+    "cusip": re.compile(r"\d{3}[A-Z0-9]{5}\d"),
+    "sedol": re.compile(r"\d{7}|[B-DF-HJ-NP-TV-Z](?=\D*\d\D*\d)[B-DF-HJ-NP-TV-Z0-9]{5}\d"),
+}
+"""What looks like an identifier: a text of such a shape that fails its check digit is a mistake, not a name."""
+_ARTICLE = {"isin": "an", "lei": "an"}
+
 _UNPRINTABLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-
-
-class Check(NamedTuple):
-    """A check: the run with its findings, and the listed names nearest to the name, also where they do not match."""
-
-    run: Run
-    position: Mapping[str, str | None]
-    nearest: tuple[NameHit, ...]
-
-
-def check_security(
-    name: str,
-    given: Mapping[str, str | None] | None = None,
-    *,
-    watchlists: Sequence[str | Path] = (),
-    as_of: date | None = None,
-    investor: str = "us-person",
-) -> Check:
-    """Check one name or identifier.
-
-    Args:
-        name: a name, an identifier of any scheme, or a ticker; may be empty where `given` has an identifier.
-        given: field -> value as typed, for isin, cusip, sedol, figi, lei, ticker, country.
-        watchlists: ids or paths of lists; empty for the packaged lists in force on the date.
-        as_of: the date on which the rules are applied; today by default.
-        investor: who asks.
-
-    Raises:
-        ScreenerError: a value is not what it is given as, or a list cannot be loaded.
-    """
-    import pandas as pd
-
-    started_at = datetime.now(UTC)
-    as_of = as_of or date.today()
-    position = read_position(name, given or {})
-    lists, regimes = choose_lists(watchlists, as_of), load_regimes()
-    matcher = Matcher(*combine(lists))
-    row: dict[str, object] = {column: position.get(column) for column in POSITION_COLUMNS}
-    row |= {"file": TYPED, "sheet": TYPED, "row": 1}
-    frame = pd.DataFrame([row]).astype(dict(POSITION_COLUMNS))
-    matches = matcher.match(frame, as_of=as_of)
-    found = findings(matches, frame, {**matcher.entities, **matcher.related}, regimes, as_of, investor)
-    run = Run(
-        run=RunHeader(
-            id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
-            started_at=started_at,
-            finished_at=datetime.now(UTC),
-            as_of=as_of,
-            investor=investor,
-            software=f"screener {__version__}",
-            settings={
-                "watchlists": [str(one) for one in watchlists],
-                "checked": {k: v for k, v in position.items() if v},
-            },
-            inputs=(),
-            watchlists=tuple(version_of(one, started_at.date()) for one in lists),
-            notices=notices(lists, regimes, as_of, started_at.date()),
-        ),
-        summary=Summary(
-            positions=1, screened=1, skipped=0, not_understood=0, market_value=(), findings=count(found), exposure=()
-        ),
-        findings=found,
-        coverage=(),
-    )
-    return Check(run, position, matcher.nearest(position.get("name") or ""))
 
 
 def read_position(name: str, given: Mapping[str, str | None]) -> dict[str, str | None]:
     """The fields of a position that a person typed: an identifier is recognised for what it is.
 
     Args:
-        name: a name, an identifier or a ticker.
-        given: field -> value as typed.
+        name: a name, an identifier or a ticker; may be empty where `given` has an identifier.
+        given: field -> value as typed, for isin, cusip, sedol, figi, lei, ticker, country.
 
     Raises:
-        UsageError: a value given as an identifier is none.
+        UsageError: a value given as an identifier is none, or a text looks like one and fails its check digit.
     """
     position: dict[str, str | None] = {}
     for field in ("isin", "cusip", "sedol", "figi", "lei"):
@@ -127,25 +58,32 @@ def read_position(name: str, given: Mapping[str, str | None]) -> dict[str, str |
         raise UsageError(
             f"The name has {len(text):,} characters", hint=f"A name of up to {LONGEST_NAME} characters can be checked."
         )
-    for field in ("isin", "lei", "figi"):
+    one_word = len(text.split()) == 1 and any(c.isdigit() for c in text)
+    for field in ("isin", "lei", "figi", *(("cusip", "sedol") if one_word else ())):
         value = getattr(identifiers, field)(text)
         if value is not None:
             position.setdefault(field, value)
             return position
+    for scheme, shape in _SHAPES.items():
+        if shape.fullmatch(_without_blanks(text)):
+            raise UsageError(
+                f"“{text}” looks like {_ARTICLE.get(scheme, 'a')} {scheme.upper()}, and its check digit is wrong",
+                hint="Compare it with its source: a digit is wrong, missing or exchanged.",
+            )
     ticker = identifiers.parse_ticker(text)
     if ticker is not None and (ticker.mic or text.isdigit()):
         _set_ticker(position, text)
         return position
-    if len(text.split()) == 1 and any(c.isdigit() for c in text):
-        for field in ("cusip", "sedol"):
-            value = getattr(identifiers, field)(text)
-            if value is not None:
-                position.setdefault(field, value)
-                return position
     for scheme, value in identifiers.find_identifiers(text):
         position.setdefault(scheme, value)
     position["name"] = position["person"] = text
     return position
+
+
+def _without_blanks(text: str) -> str:
+    """A text as one code, where its parts can be parts of one: each has a digit, or is a prefix of two letters."""
+    parts = re.split(r"[\s.-]+", text.upper())
+    return "".join(parts) if all(len(part) <= 2 or re.search(r"\d", part) for part in parts) else text
 
 
 def _set_ticker(position: dict[str, str | None], text: str) -> None:

@@ -495,13 +495,14 @@ class SheetCoverage(_Published):
 
 
 class InputFile(_Published):
-    """A holdings file as it was read, by its SHA-256."""
+    """A holdings file as it was read, by its SHA-256. `error` says why one of several could not be read."""
 
     file: str
     sha256: str
     sheets: tuple[SheetCoverage, ...]
     warnings: tuple[str, ...] = ()
     role: Literal["holdings", "fund"] = "holdings"
+    error: str | None = None
 
 
 class WatchlistVersion(_Published):

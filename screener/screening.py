@@ -1,128 +1,314 @@
 """The whole way, in one page: holdings -> positions -> matches -> findings -> run. DESIGN.md section 2 in code.
 
-The command line, the scheduler and any other door call `screen`; whoever reads this file knows where everything is.
+The command line, the scheduler, the archive's proof and any other door are callers of `Screener`; whoever reads this
+file knows where everything is. It is the only place that makes a run.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from screener._version import __version__
-from screener.holdings import Holdings, read_holdings
-from screener.matching import Matcher
-from screener.model import Entity, Finding, Match, Run, RunHeader, Watchlist
-from screener.rules import Regimes, findings, load_regimes, notices
+from screener.checking import read_position
+from screener.errors import UsageError
+from screener.holdings import Holdings, ReadOptions
+from screener.holdings.inputs import HoldingsInput, sources, typed_by_hand, whole
+from screener.matching import NameHit
+from screener.model import Finding, InputFile, Run, RunHeader
+from screener.policy import Policy, apply_policy
+from screener.rulebook import Edition, Material, Rulebook
+from screener.rules import findings, notices
 from screener.summary import summarise
-from screener.watchlist.selection import choose_lists, combine, version_of
+from screener.watchlist.not_asked import lists_not_asked
+from screener.watchlist.selection import version_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
 
+Judge = Callable[["pd.DataFrame"], tuple[Finding, ...]]
+"""What the lists and the law make of a positions frame: the way every position goes, for a fund's holdings too."""
+
+DEFAULT_INVESTOR = "us-person"
+
+LIBRARIES = ("opencc", "pandas", "python-calamine", "python-stdnum", "rapidfuzz", "rigour")
+"""Distributions of which another version may find something else."""
+
+
+class Answers(Protocol):
+    """Decisions that were taken on earlier runs (`screener.review` has them)."""
+
+    def apply(self, run: Run) -> Run:
+        """The run with the decision that stands on each finding."""
+        ...
+
+
+@dataclass(frozen=True)
+class LookedThrough:
+    """What stands behind positions in funds.
+
+    Attributes:
+        findings: on the positions in funds, each with its `fund_path`.
+        positions: index labels of the fund positions whose holdings were screened.
+        inputs: the fund files, with `role="fund"`.
+        notices: what a reader must know first.
+        settings: what was chosen, for the run's settings under `funds`.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    positions: frozenset[int] = frozenset()
+    inputs: tuple[InputFile, ...] = ()
+    notices: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Funds(Protocol):
+    """Holdings of funds, to be set behind positions in them."""
+
+    def look_through(self, holdings: Holdings, judge: Judge, as_of: date) -> LookedThrough:
+        """Screen what the funds hold that are held."""
+        ...
+
+    def materials(self) -> tuple[Material, ...]:
+        """The files to keep with a run."""
+        ...
+
+
+class Check(NamedTuple):
+    """A check: the run with its finding, the position as read, and the listed names nearest to the name."""
+
+    run: Run
+    position: Mapping[str, str | None]
+    nearest: tuple[NameHit, ...]
+
+
+class Screener:
+    """A rulebook made ready for an investor; one may be used for weeks, and by several threads at once.
+
+    Args:
+        rulebook: lists, relations, merges and regimes; by default the packaged ones.
+        investor: who asks (a kind that regimes.yaml knows); by default the policy's, else `us-person`.
+        policy: what findings mean for the institution; None leaves findings without a treatment.
+        reading: how holdings are read.
+        funds: holdings of funds, to look through positions in them.
+        min_score: matches below it (0 to 1) are left out; none are by default.
+
+    Raises:
+        UsageError: the kind of investor is not known, or the score lies outside 0 to 1.
+    """
+
+    def __init__(
+        self,
+        rulebook: Rulebook | None = None,
+        investor: str | None = None,
+        policy: Policy | None = None,
+        reading: ReadOptions | None = None,
+        funds: Funds | None = None,
+        min_score: float | None = None,
+    ) -> None:
+        self.rulebook = rulebook or Rulebook.load()
+        self.investor = investor or (policy.investor if policy else DEFAULT_INVESTOR)
+        self.policy = policy
+        self.reading = reading or ReadOptions()
+        self.funds = funds
+        self.min_score = min_score
+        known = self.rulebook.regimes.investors
+        if self.investor not in known:
+            raise UsageError(f"“{self.investor}” is no kind of investor", hint=f"Known are {', '.join(known)}.")
+        if min_score is not None and not 0 <= min_score <= 1:
+            raise UsageError(f"The score {min_score} lies outside 0 to 1", hint="A score is a number from 0 to 1.")
+
+    def screen(
+        self,
+        holdings: HoldingsInput,
+        *,
+        as_of: date | str | None = None,
+        decisions: Answers | None = None,
+        on_progress: Progress | None = None,
+    ) -> Run:
+        """Screen holdings.
+
+        Args:
+            holdings: a path or several, a folder, a DataFrame, or holdings that were read.
+            as_of: the date on which the rules are applied (a date, or `YYYY-MM-DD`); today by default.
+            decisions: to be applied to the findings.
+            on_progress: told how far the run is.
+
+        Returns:
+            The finished run.
+
+        Raises:
+            ScreenerError: no file can be read, or an argument makes no sense; the message says which and why.
+        """
+        started_at, day = datetime.now(UTC), as_date(as_of)
+        edition = self.rulebook.on(day)
+        read = whole(holdings, self.reading, _reading(on_progress))
+        run = self._run(read, edition, day, started_at, {}, _stage(on_progress, "Matching names"))
+        return decisions.apply(run) if decisions else run
+
+    def check(self, position: str | Mapping[str, str | None], *, as_of: date | str | None = None) -> Check:
+        """Check one name, identifier or ticker.
+
+        Args:
+            position: what a person typed, or its fields: name, isin, cusip, sedol, figi, lei, ticker, country.
+            as_of: the date on which the rules are applied; today by default.
+
+        Raises:
+            UsageError: a value is not what it is given as.
+        """
+        started_at, day = datetime.now(UTC), as_date(as_of)
+        given: dict[str, str | None] = {"name": position} if isinstance(position, str) else dict(position)
+        fields = read_position(given.pop("name", None) or "", given)
+        edition = self.rulebook.on(day)
+        checked = {"checked": {name: value for name, value in fields.items() if value}}
+        run = self._run(typed_by_hand(fields), edition, day, started_at, checked)
+        return Check(run, fields, edition.matcher.nearest(fields.get("name") or ""))
+
+    def materials(self, run: Run, holdings: HoldingsInput) -> tuple[Material, ...]:
+        """Everything that decided a run's findings, for the archive.
+
+        Args:
+            run: made by this screener, just now.
+            holdings: as they were given to `screen`.
+
+        Raises:
+            ScreenerError: a file changed since it was read.
+        """
+        files = [Material("input", path.name, path) for path in sources(holdings) if isinstance(path, Path)]
+        files += [Material("profile", path.name, path) for path in self.reading.profiles]
+        return (*files, *(self.funds.materials() if self.funds else ()), *self.rulebook.materials(run.run.as_of))
+
+    def _run(
+        self,
+        holdings: Holdings,
+        edition: Edition,
+        as_of: date,
+        started_at: datetime,
+        settings: Mapping[str, Any],
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Run:
+        def judge(positions: pd.DataFrame, loose: pd.DataFrame | None = None) -> tuple[Finding, ...]:
+            matches = [
+                match
+                for match in edition.matcher.match(positions, loose, as_of=as_of, on_progress=on_progress)
+                if self.min_score is None or match.score >= self.min_score
+            ]
+            entities = {**edition.matcher.entities, **edition.matcher.related}
+            return findings(matches, positions, entities, self.rulebook.regimes, as_of, self.investor)
+
+        direct = judge(holdings.positions, holdings.loose)
+        seen = self.funds.look_through(holdings, judge, as_of) if self.funds else LookedThrough()
+        found, inputs, today = (*direct, *seen.findings), (*holdings.inputs, *seen.inputs), started_at.date()
+        said = notices(edition.watchlists, self.rulebook.regimes, as_of, today)
+        run = Run(
+            run=RunHeader(
+                id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+                started_at=started_at,
+                finished_at=datetime.now(UTC),
+                as_of=as_of,
+                investor=self.investor,
+                software=f"screener {__version__}",
+                settings={**self._settings(), **({"funds": seen.settings} if self.funds else {}), **settings},
+                inputs=inputs,
+                watchlists=tuple(version_of(one, today) for one in edition.watchlists),
+                notices=(*_unread(inputs), *seen.notices, *said),
+                libraries=libraries(),
+            ),
+            summary=summarise(holdings, found, seen.positions, lists_not_asked(edition.watchlists)),
+            findings=found,
+            coverage=holdings.coverage,
+        )
+        return apply_policy(run, self.policy) if self.policy else run
+
+    def _settings(self) -> dict[str, Any]:
+        """What was chosen, and the SHA-256 of what else decides findings."""
+        return {
+            "watchlists": [str(one) for one in self.rulebook.named],
+            "min_score": self.min_score,
+            **self.reading.settings(),
+            "rules": dict(self.rulebook.sha256),
+        }
+
 
 def screen(
-    files: Sequence[str | Path],
+    files: HoldingsInput,
     *,
-    watchlists: Sequence[str | Path] = (),
-    as_of: date | None = None,
-    investor: str = "us-person",
+    watchlists: str | Path | Sequence[str | Path] = (),
+    as_of: date | str | None = None,
+    investor: str = DEFAULT_INVESTOR,
     min_score: float | None = None,
     mapping: Mapping[str, str] | None = None,
     sheets: Sequence[str] = (),
+    profiles: Sequence[str | Path] = (),
+    policy: Policy | None = None,
+    funds: Funds | None = None,
     on_progress: Progress | None = None,
 ) -> Run:
-    """Screen holdings files against watchlists.
+    """Screen holdings against watchlists.
 
     Args:
-        files: holdings spreadsheets.
-        watchlists: ids of packaged lists or paths of YAML lists; empty for the packaged lists in force on the date.
+        files: a path or several, a folder, a DataFrame, or holdings that were read.
+        watchlists: ids of packaged lists or paths of lists; empty for the packaged lists in force on the date.
         as_of: the date on which the rules are applied; today by default.
         investor: who asks (`us-person`, ...): a regime binds only those it names.
         min_score: matches below it (0 to 1) are left out; none are by default.
         mapping: field of the positions frame -> header in the file, where the reader should not decide itself.
         sheets: names of the sheets to read; empty for all.
+        profiles: saved profiles that say how tables of a shape are read.
+        policy: what findings mean for the institution.
+        funds: holdings of funds, to look through positions in them.
         on_progress: told how far the run is.
 
     Returns:
         The finished run.
 
     Raises:
-        ScreenerError: a file, list or regime cannot be read; the message says which and why.
+        ScreenerError: a file, list or regime cannot be read, or an argument makes no sense; the message says why.
     """
-    started_at = datetime.now(UTC)
-    as_of = as_of or date.today()
-    holdings = read_holdings(
-        [Path(file) for file in files], sheets=sheets, mapping=mapping or {}, on_progress=_reading(on_progress)
-    )
-    lists = choose_lists(watchlists, as_of)
-    _, found = screen_positions(holdings, lists, as_of, investor, min_score, _stage(on_progress, "Matching names"))
-    return Run(
-        run=RunHeader(
-            id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
-            started_at=started_at,
-            finished_at=datetime.now(UTC),
-            as_of=as_of,
-            investor=investor,
-            software=f"screener {__version__}",
-            settings=_settings(watchlists, min_score, mapping, sheets),
-            inputs=holdings.inputs,
-            watchlists=tuple(version_of(watchlist, started_at.date()) for watchlist in lists),
-            notices=notices(lists, load_regimes(), as_of, started_at.date()),
-        ),
-        summary=summarise(holdings, found),
-        findings=found,
-        coverage=holdings.coverage,
-    )
+    reading = ReadOptions(sheets=tuple(sheets), mapping=dict(mapping or {}), profiles=tuple(map(Path, profiles)))
+    screener = Screener(Rulebook.load(watchlists), investor, policy, reading, funds, min_score)
+    return screener.screen(files, as_of=as_of, on_progress=on_progress)
 
 
-def screen_positions(
-    holdings: Holdings,
-    lists: Sequence[Watchlist],
-    as_of: date,
-    investor: str,
-    min_score: float | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
-    *,
-    related: Sequence[Entity] | None = None,
-    regimes: Regimes | None = None,
-) -> tuple[tuple[Match, ...], tuple[Finding, ...]]:
-    """Match positions that were read, and say what the law makes of the matches.
+def as_date(day: date | str | None) -> date:
+    """A day as a caller gives it; today where none is given.
 
-    Args:
-        holdings: what was read.
-        lists: the watchlists, loaded.
-        as_of: the date on which the rules are applied.
-        investor: who asks.
-        min_score: matches below it are left out.
-        on_progress: told how many distinct names of how many are done.
-        related: related issuers; by default the packaged ones.
-        regimes: what the lists mean in law; by default the packaged regimes.
-
-    Returns:
-        The matches, and the findings made of them.
+    Raises:
+        UsageError: it is no date.
     """
-    matcher = Matcher(*combine(lists, related))
-    matches = tuple(
-        match
-        for match in matcher.match(holdings.positions, holdings.loose, as_of=as_of, on_progress=on_progress)
-        if min_score is None or match.score >= min_score
-    )
-    entities = {**matcher.entities, **matcher.related}
-    return matches, findings(matches, holdings.positions, entities, regimes or load_regimes(), as_of, investor)
+    if day is None:
+        return date.today()
+    if isinstance(day, datetime):
+        return day.date()
+    try:
+        return day if isinstance(day, date) else date.fromisoformat(day.strip())
+    except (AttributeError, ValueError):
+        raise UsageError(f"“{day}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None
 
 
-def _settings(
-    watchlists: Sequence[str | Path], min_score: float | None, mapping: Mapping[str, str] | None, sheets: Sequence[str]
-) -> dict[str, Any]:
-    return {
-        "watchlists": [str(one) for one in watchlists],
-        "min_score": min_score,
-        "mapping": dict(mapping or {}),
-        "sheets": list(sheets),
-    }
+@cache
+def libraries() -> Mapping[str, str]:
+    """The versions of the libraries that decide findings; one that is not installed is left out."""
+    found = {}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _unread(inputs: Sequence[InputFile]) -> tuple[str, ...]:
+    return tuple(f"{one.file} could not be read and was not screened: {one.error}" for one in inputs if one.error)
 
 
 def _reading(on_progress: Progress | None) -> Callable[[str], None] | None:

@@ -1,4 +1,4 @@
-"""A run in figures: how much was screened, how much of it is touched, in which currency.
+"""A run in figures: how much was screened, how much of it is touched, in which currency, and what was not looked at.
 
 Sums of different currencies are never added. A position touched by several lists counts
 once, under its strongest verdict.
@@ -8,35 +8,59 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from screener.model import Exposure, Finding, FindingCounts, Money, Summary, Verdict
+from screener.model import (
+    DateRange,
+    Exposure,
+    Finding,
+    FindingCounts,
+    FundCounts,
+    ListNotAsked,
+    Money,
+    Summary,
+    Verdict,
+)
+from screener.outcomes import fund_rows, money, outcomes
+from screener.triage import VERDICTS, is_position
 
 if TYPE_CHECKING:
     from screener.holdings import Holdings
 
-VERDICTS: tuple[Verdict, ...] = ("listed", "related", "possible")
 _SCREENABLE = ("name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker")
 
 
-def summarise(holdings: Holdings, findings: Sequence[Finding]) -> Summary:
+def summarise(
+    holdings: Holdings,
+    findings: Sequence[Finding],
+    looked_through: Iterable[int] = (),
+    lists_not_asked: Sequence[ListNotAsked] = (),
+) -> Summary:
     """The figures of a run.
 
     Args:
         holdings: what was read.
         findings: what was found.
+        looked_through: index labels of fund positions whose holdings were screened.
+        lists_not_asked: well-known lists that were not asked.
     """
     positions = holdings.positions
     screened = int(positions[list(_SCREENABLE)].notna().any(axis=1).sum()) if len(positions) else 0
-    totals = _totals(positions["currency"].where(positions["currency"].notna(), None), positions["market_value"])
+    totals = money(positions)
+    looked = frozenset(looked_through)
     return Summary(
         positions=len(positions),
         screened=screened,
         skipped=sum(1 for row in holdings.coverage if row.reason != "not_understood"),
         not_understood=holdings.not_understood,
-        market_value=tuple(Money(currency=currency, value=value) for currency, value in totals.items()),
+        market_value=totals,
         findings=count(findings),
         exposure=exposure(findings, totals),
+        outcomes=outcomes(positions, findings, looked),
+        funds=_funds(holdings, looked),
+        lists_not_asked=tuple(lists_not_asked),
+        holdings_dated=_dated(positions["held_on"].dropna().unique()),
     )
 
 
@@ -52,18 +76,19 @@ def count(findings: Iterable[Finding]) -> FindingCounts:
     return FindingCounts(**counts)
 
 
-def exposure(findings: Sequence[Finding], totals: dict[str | None, float]) -> tuple[Exposure, ...]:
-    """Market value touched by findings in force, by strongest verdict and currency.
+def exposure(findings: Sequence[Finding], totals: Sequence[Money]) -> tuple[Exposure, ...]:
+    """Market value touched by findings in force on what is held directly, by strongest verdict and currency.
 
     Args:
         findings: the findings.
-        totals: currency -> market value of all positions.
+        totals: market value of all positions by currency.
     """
-    strongest: dict[tuple[str, str, int], Finding] = {}
+    strongest: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
-        if finding.status == "not_in_force" or finding.match.by == "sweep":
+        if finding.status == "not_in_force" or not is_position(finding) or finding.exposure_kind == "through_fund":
             continue
-        key = (finding.position.file, finding.position.sheet, finding.position.row)
+        position = finding.position
+        key = (position.file, position.sheet, position.row, position.account, position.name)
         held = strongest.get(key)
         if held is None or VERDICTS.index(finding.verdict) < VERDICTS.index(held.verdict):
             strongest[key] = finding
@@ -74,20 +99,25 @@ def exposure(findings: Sequence[Finding], totals: dict[str | None, float]) -> tu
             touched.setdefault((finding.verdict, finding.position.currency), []).append(value)
     order = sorted(touched, key=lambda key: (VERDICTS.index(key[0]), key[1] or ""))
     sums = {key: round(math.fsum(touched[key]), 2) for key in order}
+    whole = {total.currency: total.value for total in totals}
     return tuple(
-        Exposure(verdict=verdict, currency=currency, value=total, percent=_percent(total, totals.get(currency)))
+        Exposure(verdict=verdict, currency=currency, value=total, percent=_percent(total, whole.get(currency)))
         for (verdict, currency), total in sums.items()
     )
 
 
+def _funds(holdings: Holdings, looked_through: frozenset[int]) -> FundCounts | None:
+    """Positions in funds, by whether their holdings were screened; None where there is no position in a fund."""
+    labels = frozenset(holdings.positions.index[fund_rows(holdings.positions)]) | looked_through
+    if not labels:
+        return None
+    return FundCounts(looked_through=len(looked_through), not_looked_through=len(labels - looked_through))
+
+
+def _dated(held_on: Iterable[str]) -> DateRange | None:
+    dates = [date.fromisoformat(text) for text in held_on]
+    return DateRange.model_validate({"from": min(dates), "to": max(dates)}) if dates else None
+
+
 def _percent(value: float, total: float | None) -> float | None:
     return round(100 * value / total, 4) if total else None
-
-
-def _totals(currencies: Iterable[str | None], values: Iterable[float]) -> dict[str | None, float]:
-    grouped: dict[str | None, list[float]] = {}
-    for currency, value in zip(currencies, values, strict=True):
-        if value == value:  # noqa: PLR0124 - a missing value is NaN, which differs from itself
-            key = currency if isinstance(currency, str) else None
-            grouped.setdefault(key, []).append(value)
-    return {key: round(math.fsum(grouped[key]), 2) for key in sorted(grouped, key=lambda key: key or "")}

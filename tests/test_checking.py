@@ -1,4 +1,4 @@
-"""One name or identifier: `check_security("20 HK").run.findings`."""
+"""One name or identifier: `Screener().check("20 HK").run.findings`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from datetime import date
 
 import pytest
 
-from screener.checking import check_security, read_position
+from screener.checking import read_position
 from screener.errors import UsageError
+from screener.screening import Screener
 
 TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def screener() -> Screener:
+    return Screener()
 
 
 @pytest.mark.parametrize(
@@ -35,7 +41,7 @@ def test_value_given_as_an_identifier_must_be_one() -> None:
 
 
 @pytest.mark.parametrize("typed", ["!!!", ". . .", "X" * 501])
-def test_what_is_no_name_is_refused(typed: str) -> None:
+def test_what_is_no_name_is_refused(screener: Screener, typed: str) -> None:
     with pytest.raises(UsageError):
         read_position(typed, {})
 
@@ -45,8 +51,8 @@ def test_control_and_direction_characters_are_not_echoed() -> None:
 
 
 @pytest.mark.parametrize("typed", ["SENSETIME GROUP INC-CLASS B", "0020.HK", "20 HK", "商汤-W"])
-def test_parent_of_a_listed_company_is_related_however_it_is_written(typed: str) -> None:
-    findings = check_security(typed, as_of=TODAY).run.findings
+def test_parent_of_a_listed_company_is_related_however_it_is_written(screener: Screener, typed: str) -> None:
+    findings = screener.check(typed, as_of=TODAY).run.findings
     verdicts = {finding.listing.list: finding.verdict for finding in findings}
     assert verdicts["us-ofac-ns-cmic"] == "related"
     assert verdicts["us-dod-1260h"] == "listed"
@@ -55,23 +61,23 @@ def test_parent_of_a_listed_company_is_related_however_it_is_written(typed: str)
     assert related.relation.kind == "parent"
 
 
-def test_bond_is_found_by_its_isin_alone() -> None:
-    findings = check_security("XS1567423766", as_of=TODAY).run.findings
+def test_bond_is_found_by_its_isin_alone(screener: Screener) -> None:
+    findings = screener.check("XS1567423766", as_of=TODAY).run.findings
     assert [finding.verdict for finding in findings] == ["listed"]
     assert findings[0].entity.name == "PROVEN GLORY CAPITAL LIMITED"
 
 
-def test_ticker_without_its_market_is_never_listed() -> None:
-    assert all(finding.verdict != "listed" for finding in check_security("000728", as_of=TODAY).run.findings)
+def test_ticker_without_its_market_is_never_listed(screener: Screener) -> None:
+    assert all(finding.verdict != "listed" for finding in screener.check("000728", as_of=TODAY).run.findings)
 
 
-def test_unlisted_company_of_a_listed_group_is_not_called_listed() -> None:
-    findings = check_security("CHINA UNITED NETWORK COMMUNICATION", as_of=TODAY).run.findings
+def test_unlisted_company_of_a_listed_group_is_not_called_listed(screener: Screener) -> None:
+    findings = screener.check("CHINA UNITED NETWORK COMMUNICATION", as_of=TODAY).run.findings
     assert findings
     assert all(finding.verdict != "listed" for finding in findings)
 
 
-def test_clear_name_has_its_nearest_listed_name() -> None:
-    check = check_security("CHINA CONSTRUCTION BANK CORP H", as_of=TODAY)
+def test_clear_name_has_its_nearest_listed_name(screener: Screener) -> None:
+    check = screener.check("CHINA CONSTRUCTION BANK CORP H", as_of=TODAY)
     assert check.run.findings == ()
     assert check.nearest

@@ -12,11 +12,9 @@ from screener.cli.options import (
     FailOnOption,
     FormatOption,
     Investor,
-    InvestorOption,
     Output,
     RunFormat,
     Watchlists,
-    parse_date,
 )
 from screener.errors import UsageError
 
@@ -36,7 +34,7 @@ def check(
     country: Annotated[str | None, typer.Option("--country", metavar="COUNTRY", help="Country of the issuer.")] = None,
     watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: AsOf = None,
-    investor: InvestorOption = Investor.US_PERSON,
+    investor: Investor = None,
     format_: FormatOption = RunFormat.TABLE,
     output: Output = None,
     fail_on: FailOnOption = FailOn.POSSIBLE,
@@ -46,12 +44,15 @@ def check(
 ) -> None:
     """Check one name or identifier against the watchlists.
 
-    Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong use.
+    Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong use, or a wrong check digit.
     """
-    from screener.checking import check_security
-    from screener.cli.screen import exit_status, print_run
+    from screener.cli.screen import print_run
+    from screener.rulebook import Rulebook
+    from screener.screening import Screener
+    from screener.triage import exit_status
 
     given = {
+        "name": name,
         "isin": isin,
         "cusip": cusip,
         "sedol": sedol,
@@ -60,17 +61,11 @@ def check(
         "ticker": ticker,
         "country": country,
     }
-    if not name.strip() and not any(given.values()):
+    if not any(value and value.strip() for value in given.values()):
         raise UsageError(
             "There is nothing to check", hint="Give a name, an identifier or a ticker, for example: 20 HK."
         )
-    result = check_security(
-        name,
-        given,
-        watchlists=watchlist,
-        as_of=parse_date(as_of),
-        investor=investor.value,
-    )
+    result = Screener(Rulebook.load(watchlist), investor).check(given, as_of=as_of)
     if format_ is RunFormat.TABLE and output is None:
         from screener.cli.console import out
         from screener.cli.reckoning import print_check
@@ -78,4 +73,4 @@ def check(
         print_check(result, out(), explain=explain)
     else:
         print_run(result.run, format_, output, quiet=False)
-    raise typer.Exit(exit_status(result.run, fail_on))
+    raise typer.Exit(exit_status(result.run, fail_on.value))

@@ -30,26 +30,28 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-class Investor(StrEnum):
-    """Who asks: a regime binds only those whom it names."""
-
-    US_PERSON = "us-person"
-    UK_PERSON = "uk-person"
-    EU_PERSON = "eu-person"
-    OTHER = "other"
-
-
 Watchlists = Annotated[
     list[str],
-    typer.Option("--watchlist", "-w", metavar="ID|PATH", help="Screen against this list only (may be repeated)."),
+    typer.Option(
+        "--watchlist",
+        "-w",
+        metavar="ID|PATH",
+        help="Screen against this list only (may be repeated).",
+    ),
 ]
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="Apply the rules as of this date (YYYY-MM-DD); default today."),
 ]
-InvestorOption = Annotated[Investor, typer.Option("--investor", help="Who holds the positions.")]
+Investor = Annotated[
+    str | None,
+    typer.Option(
+        "--investor", metavar="KIND", help="Who holds the positions (us-person, ca-person ...); default us-person."
+    ),
+]
 FormatOption = Annotated[RunFormat, typer.Option("--format", help="How to print the result.")]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this verdict on.")]
+FailOnFunds = Annotated[bool, typer.Option("--fail-on-funds", help="Count findings through funds for --fail-on too.")]
 Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="PATH", help="Write the result to this file instead of printing it."),

@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from screener.checking import Check
     from screener.matching import NameHit
     from screener.model import Finding
+    from screener.screening import Check
 
 _VERDICT_STYLE = {"listed": "bold white on red", "related": "bold black on yellow", "possible": "bold black on cyan"}
+
+_NOT_CLEAR = {
+    "fund_without_holdings": "this is a fund, and its holdings were not looked through.",
+    "index_product": "this is a product on an index, and the companies in the index were not looked at.",
+    "unreadable_name": "there is no readable name and no identifier.",
+    "ticker_without_market": "a ticker means a company only with its market; give both, for example 20 HK or 0020.HK.",
+    "no_name": "no entry carries this identifier, and most entries carry none at all; check the name too.",
+    "one_word_name": "a name of one word is weak; add the rest of the name, or an identifier.",
+}
+"""Why silence about a position is no answer, by the reason of its outcome."""
 
 
 def print_check(check: Check, console: Console, *, explain: bool) -> None:
@@ -31,7 +41,12 @@ def print_check(check: Check, console: Console, *, explain: bool) -> None:
         f"Checked as of {check.run.run.as_of} for a {check.run.run.investor}: {escape(asked)}", soft_wrap=True
     )
     if not check.run.findings:
-        console.print("[bold green]Clear[/]: no listed, related or possible company.")
+        outcome = check.run.summary.outcomes[0]
+        said = _NOT_CLEAR.get(outcome.reason or ("" if check.position.get("name") else "no_name"))
+        if said:
+            console.print(f"[bold yellow]No match on these lists[/], and that says little: {said}", soft_wrap=True)
+        else:
+            console.print("[bold green]Clear[/]: no listed, related or possible company.")
     for finding in check.run.findings:
         console.print()
         _print_finding(finding, console)

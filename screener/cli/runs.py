@@ -94,7 +94,9 @@ def verify(
 ) -> None:
     """Prove a run: check the log and the kept files, screen them again and compare byte for byte.
 
-    Exit status: 0 proved; 1 something was changed, differs, or was not kept; 2 wrong use.
+    A run of another version is judged anew: what differs then is that version's judgement, and no sign of tampering.
+    Exit status: 0 proved, or unchanged and judged by another version; 1 something was changed, differs, or was not
+    kept; 2 wrong use.
     """
     from screener.store.verify import verify_run
 
@@ -106,4 +108,4 @@ def verify(
         from screener.cli import store_tables
 
         store_tables.print_verification(found)
-    raise typer.Exit(0 if found.proved else 1)
+    raise typer.Exit(0 if found.holds else 1)

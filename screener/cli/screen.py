@@ -11,13 +11,13 @@ from screener.cli.dress import Branding, Rates
 from screener.cli.options import (
     AsOf,
     FailOn,
+    FailOnFunds,
     FailOnOption,
     FormatOption,
     Investor,
     Output,
     RunFormat,
     Watchlists,
-    parse_date,
 )
 from screener.errors import UsageError
 
@@ -32,9 +32,7 @@ def screen(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Holdings spreadsheets.")],
     watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: AsOf = None,
-    investor: Annotated[
-        Investor | None, typer.Option("--investor", help="Who holds the positions; default us-person, or the policy's.")
-    ] = None,
+    investor: Investor = None,
     min_score: Annotated[
         float | None, typer.Option("--min-score", min=0, max=1, metavar="X", help="Leave out matches below this score.")
     ] = None,
@@ -54,6 +52,13 @@ def screen(
     sheet: Annotated[
         list[str], typer.Option("--sheet", metavar="NAME", help="Read this sheet only (may be repeated).")
     ] = [],  # noqa: B006
+    profile: Annotated[
+        list[str],
+        typer.Option("--profile", metavar="NAME|PATH", help="Apply this saved profile (may be repeated)."),
+    ] = [],  # noqa: B006
+    no_profile: Annotated[
+        bool, typer.Option("--no-profile", help="Apply no profile of your configuration folder that fits a table.")
+    ] = False,
     policy: Annotated[
         Path | None,
         typer.Option("--policy", metavar="PATH", help="What findings mean for the institution (a policy.toml)."),
@@ -72,46 +77,43 @@ def screen(
         bool,
         typer.Option("--archive", help="Save the run with the files and lists it was made from, to prove it later."),
     ] = False,
+    fail_on_funds: FailOnFunds = False,
     branding: Branding = None,
     rates: Rates = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the headline only, and no progress.")] = False,
 ) -> None:
     """Screen holdings files against the watchlists and report the positions that are touched.
 
-    Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong use or unreadable input;
-    3 a file was read only in part.
+    A folder counts as the files in it. Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong
+    use, or no file could be read; 3 the answer is not complete: rows were not understood, a file could not be read, or
+    a listed name stands outside every table; 4 a fault of the program; 130 interrupted.
     """
     from screener.cli.dress import read_dress
-    from screener.cli.policy import read_policy
     from screener.cli.progress import progress
-    from screener.policy import apply_policy
+    from screener.holdings import ReadOptions
+    from screener.holdings.columns.profiles import path_of
+    from screener.policy import load_policy
     from screener.reports import check_path, write_report
-    from screener.screening import screen as run_screen
+    from screener.rulebook import Rulebook
+    from screener.screening import Screener
+    from screener.triage import exit_status
 
     for path in report:
         check_path(path)
-    presentation, chosen = read_dress(branding, rates), read_policy(policy)
-    who = investor.value if investor else chosen.investor
+    presentation, rulebook = read_dress(branding, rates), Rulebook.load(watchlist)
+    reading = ReadOptions(tuple(sheet), parse_mapping(map_), tuple(map(path_of, profile)), saved=not no_profile)
+    chosen = load_policy(policy, regimes=rulebook.regimes)
+    screener = Screener(rulebook, investor, chosen, reading, min_score=min_score)
     with progress(quiet=quiet) as on_progress:
-        run = run_screen(
-            files,
-            watchlists=watchlist,
-            as_of=parse_date(as_of),
-            investor=who,
-            min_score=min_score,
-            mapping=parse_mapping(map_),
-            sheets=sheet,
-            on_progress=on_progress,
-        )
-    run = apply_policy(run, chosen)
+        run = screener.screen(files, as_of=as_of, on_progress=on_progress)
     if store is not None or archive:
         from screener.store.record import record
 
-        run = record(run, store, inputs=files, selection=watchlist, archive=archive)
+        run = record(run, store, screener.materials(run, files) if archive else ())
     for path in report:
         write_report(run, path, presentation)
     print_run(run, format_, output, quiet=quiet)
-    raise typer.Exit(exit_status(run, fail_on))
+    raise typer.Exit(exit_status(run, fail_on.value, through_funds=fail_on_funds))
 
 
 def parse_mapping(pairs: list[str]) -> dict[str, str]:
@@ -177,25 +179,3 @@ def _table(run: Run, *, quiet: bool) -> str:
     text = io.StringIO()
     terminal.render(run, Console(file=text, width=FILE_WIDTH, highlight=False), quiet=quiet)
     return text.getvalue()
-
-
-def exit_status(run: Run, fail_on: FailOn) -> int:
-    """The exit status of DESIGN.md section 6.
-
-    A file that was read only in part outweighs what was found in it: the answer is not complete.
-
-    Args:
-        run: the finished run.
-        fail_on: from which verdict on the status is 1.
-    """
-    if run.summary.not_understood or any(finding.match.by == "sweep" for finding in run.findings):
-        return 3
-    if fail_on is FailOn.NEVER:
-        return 0
-    order = [FailOn.LISTED, FailOn.RELATED, FailOn.POSSIBLE]
-    counted = {name.value for name in order[: order.index(fail_on) + 1]}
-    in_force = (finding for finding in run.findings if finding.status != "not_in_force")
-    decided = (
-        finding for finding in in_force if not (finding.decision and finding.decision.answer == "false_positive")
-    )
-    return int(any(finding.verdict in counted for finding in decided))

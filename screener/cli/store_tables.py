@@ -141,12 +141,20 @@ def print_verification(found: Verification) -> None:
         _step(False, "", f"The run could not be screened again: {clean(found.not_screened)}")
         return
     same = found.findings_sha256 == found.findings_sha256_now and not found.differences
-    by = "" if found.software == found.software_now else f" (made by {found.software}, now {found.software_now})"
-    _step(
-        same,
-        f"Screened again, the findings are identical byte for byte: SHA-256 {found.findings_sha256}{by}",
-        f"Screened again, {_many(found.differences, 'value')} came out otherwise{by}",
-    )
+    other = found.software != found.software_now
+    by = f" (made by {found.software}, now {found.software_now})" if other else ""
+    if other and not same:
+        _step(
+            found.intact,
+            f"Nothing was changed; {_many(found.differences, 'value')} judged differently by {found.software_now}{by}",
+            f"Screened again, {_many(found.differences, 'value')} came out otherwise{by}",
+        )
+    else:
+        _step(
+            same,
+            f"Screened again, the findings are identical byte for byte: SHA-256 {found.findings_sha256}{by}",
+            f"Screened again, {_many(found.differences, 'value')} came out otherwise",
+        )
     _bad(tuple(f"{one.where}: was {one.then!r}, is {one.now!r}" for one in found.differences))
 
 

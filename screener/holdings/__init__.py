@@ -6,7 +6,8 @@ It knows nothing of watchlists, matching or law.
 """
 
 from screener.files.limits import Limits
+from screener.holdings.options import ReadOptions
 from screener.holdings.reader import Holdings, read_holdings
 from screener.holdings.report import ColumnLayout, SheetLayout, TableLayout
 
-__all__ = ["ColumnLayout", "Holdings", "Limits", "SheetLayout", "TableLayout", "read_holdings"]
+__all__ = ["ColumnLayout", "Holdings", "Limits", "ReadOptions", "SheetLayout", "TableLayout", "read_holdings"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Union, cast
 
 from screener.errors import HoldingsError
 from screener.files.grid import Grid
@@ -17,6 +18,8 @@ from screener.holdings.columns.assign import FIELDS
 from screener.holdings.columns.header_terms import key
 from screener.holdings.columns.options import Guidance, TableProfile
 from screener.holdings.columns.profiles import load_profile, saved_profiles
+from screener.holdings.dataframe import frame_document, is_frame
+from screener.holdings.extract import TablePositions
 from screener.holdings.formats import Document, open_documents
 from screener.holdings.frame import loose_frame, positions_frame
 from screener.holdings.report import SheetLayout
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 """Told what is being read, one short text at a time."""
+
+Source = Union[str, Path, "pd.DataFrame"]
+"""What is read as one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,67 +61,157 @@ class Holdings:
 
 
 def read_holdings(
-    paths: Sequence[Path],
+    paths: Source | Sequence[Source],
     *,
     sheets: Sequence[str] = (),
     mapping: Mapping[str, str] = MappingProxyType({}),
     profiles: Sequence[Path] = (),
+    saved: bool = False,
     limits: Limits | None = None,
     on_progress: Progress | None = None,
 ) -> Holdings:
     """Read holdings files of any layout.
 
     Args:
-        paths: the files; an archive counts as the files inside it.
+        paths: the files, or one; an archive counts as the files inside it. A DataFrame is read as a file of its rows.
         sheets: read only the sheets of these names; all where empty.
         mapping: field to header words, for columns that would not be understood rightly.
-        profiles: saved profiles, applied to tables of their shape; one in the user's folder that fits is mentioned.
+        profiles: saved profiles, applied to tables of their shape.
+        saved: apply also those in the user's folder; otherwise one that fits is only mentioned.
         limits: how large a file may be; by default `Limits.from_environment()`.
         on_progress: told what is being read.
 
     Returns:
-        The positions, and what became of every other row.
+        The positions, and what became of every other row. Of several files one that cannot be read stands among the
+        inputs with its error.
 
     Raises:
-        HoldingsError: a file cannot be read, or holds no table of holdings at all.
+        HoldingsError: no file can be read, or none holds a table of holdings.
     """
     limits = limits or Limits.from_environment()
-    guidance = _guidance(mapping, profiles)
-    parts = []
+    guidance = _guidance(mapping, profiles, saved)
+    sources = _each(paths)
+    parts: list[tuple[str, str, TablePositions]] = []
     inputs: list[InputFile] = []
     coverage: list[CoverageRow] = []
     loose: list[tuple[str, str, int, str, str]] = []
     layouts: list[SheetLayout] = []
+    failed: list[HoldingsError] = []
     with _without_collector():
-        for path in paths:
-            before = len(inputs)
-            for document in open_documents(Path(path), limits):
-                readings = []
-                for grid, reading in _read_document(document, sheets, guidance, on_progress):
-                    readings.append(reading)
-                    parts += [(document.name, grid.name, block) for block in reading.blocks]
-                    coverage += _coverage(document.name, grid, reading)
-                    loose += [
-                        (document.name, grid.name, row + 1, grid.letter(column), text)
-                        for row, column, text in reading.loose
-                    ]
-                layouts += [reading.layout for reading in readings]
-                inputs.append(_input(document, readings))
-            _require_table(
-                path, [layout for layout in layouts if layout.file in {i.file for i in inputs[before:]}], sheets
-            )
+        for source, name in zip(sources, distinct_names(sources), strict=True):
+            try:
+                file = _read_file(source, name, sheets, guidance, limits, on_progress)
+            except HoldingsError as error:
+                if len(sources) == 1:
+                    raise
+                failed.append(error)
+                inputs.append(InputFile(file=name, sha256=_sha256(source), sheets=(), error=str(error)))
+                continue
+            parts += file.parts
+            inputs += file.inputs
+            coverage += file.coverage
+            loose += file.loose
+            layouts += file.layouts
+        if failed and len(failed) == len(sources):
+            raise failed[0]
         _require_headers(mapping, layouts)
         return Holdings(positions_frame(parts), tuple(coverage), tuple(inputs), loose_frame(loose), tuple(layouts))
 
 
-def _guidance(mapping: Mapping[str, str], profiles: Sequence[Path]) -> Guidance:
+def _each(given: Source | Sequence[Source]) -> Sequence[Source]:
+    if isinstance(given, str | Path) or is_frame(given):
+        return [given]
+    return list(cast("Sequence[Source]", given))
+
+
+@dataclass(slots=True)
+class _File:
+    """What was read from one file (an archive is one)."""
+
+    parts: list[tuple[str, str, TablePositions]] = field(default_factory=list)
+    inputs: list[InputFile] = field(default_factory=list)
+    coverage: list[CoverageRow] = field(default_factory=list)
+    loose: list[tuple[str, str, int, str, str]] = field(default_factory=list)
+    layouts: list[SheetLayout] = field(default_factory=list)
+
+
+def _read_file(
+    source: Source,
+    name: str,
+    sheets: Sequence[str],
+    guidance: Guidance,
+    limits: Limits,
+    on_progress: Progress | None,
+) -> _File:
+    """Read one file whole; nothing of a file that cannot be read is kept."""
+    file = _File()
+    for document in _documents(source, name, limits):
+        readings = []
+        for grid, reading in _read_document(document, sheets, guidance, on_progress):
+            readings.append(reading)
+            file.parts += [(document.name, grid.name, block) for block in reading.blocks]
+            file.coverage += _coverage(document.name, grid, reading)
+            file.loose += [
+                (document.name, grid.name, row + 1, grid.letter(column), text) for row, column, text in reading.loose
+            ]
+        file.layouts += [reading.layout for reading in readings]
+        file.inputs.append(_input(document, readings))
+    _require_table(name, file.layouts, sheets)
+    return file
+
+
+def _documents(source: Source, name: str, limits: Limits) -> Iterator[Document]:
+    """The documents of a file, named as the file is named in this run."""
+    if not isinstance(source, str | Path):
+        yield frame_document(source, name, limits)
+        return
+    path = Path(source)
+    for document in open_documents(path, limits):
+        yield replace(document, name=name + document.name.removeprefix(path.name))
+
+
+def distinct_names(sources: Sequence[Source]) -> list[str]:
+    """What each file is called: its base name, or the shortest end of its path that tells it from the others.
+
+    Args:
+        sources: paths and frames, in the order in which they are read; one that is given twice has one name.
+    """
+    paths = [
+        Path(source).absolute().parts if isinstance(source, str | Path) else (_frame_name(place),)
+        for place, source in enumerate(sources)
+    ]
+    names = []
+    for parts in paths:
+        others = [other for other in paths if other != parts]
+        length = next(
+            (n for n in range(1, len(parts)) if not any(other[-n:] == parts[-n:] for other in others)), len(parts)
+        )
+        names.append("/".join(parts[-length:]))
+    return names
+
+
+def _frame_name(place: int) -> str:
+    return "DataFrame" if place == 0 else f"DataFrame {place + 1}"
+
+
+def _sha256(source: Source) -> str:
+    """The SHA-256 of a file that could not be read as holdings; empty where not even its bytes can be had."""
+    try:
+        with Path(source).open("rb") as file:  # type: ignore[arg-type]
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, TypeError):
+        return ""
+
+
+def _guidance(mapping: Mapping[str, str], profiles: Sequence[Path], saved: bool) -> Guidance:
     unknown = sorted(set(mapping) - {*FIELDS, "mic"})
     if unknown:
         raise HoldingsError(f"there is no field {unknown[0]!r} to map", hint=f"Fields are {', '.join(FIELDS)}.")
-    applied: dict[str, TableProfile] = {}
+    in_folder = saved_profiles()
+    applied: dict[str, TableProfile] = dict(in_folder) if saved else {}
     for path in profiles:
         applied |= load_profile(Path(path))
-    return Guidance(dict(mapping), applied, saved_profiles())
+    return Guidance(dict(mapping), applied, {} if saved else in_folder)
 
 
 @contextmanager
@@ -166,6 +262,8 @@ def _input(document: Document, readings: Sequence[SheetReading]) -> InputFile:
         warnings += reading.warnings
         offers = dict.fromkeys(table.offer for table in layout.tables if table.offer)
         warnings += [f"{document.name}, {layout.sheet}: a saved profile fits this table: {offer}" for offer in offers]
+        used = dict.fromkeys(table.profile for table in layout.tables if table.profile)
+        warnings += [f"{document.name}, {layout.sheet}: read by the saved profile {profile}" for profile in used]
     return InputFile(
         file=document.name,
         sha256=document.sha256,
@@ -186,18 +284,18 @@ def _input(document: Document, readings: Sequence[SheetReading]) -> InputFile:
     )
 
 
-def _require_table(path: Path, layouts: Sequence[SheetLayout], sheets: Sequence[str]) -> None:
+def _require_table(name: str, layouts: Sequence[SheetLayout], sheets: Sequence[str]) -> None:
     """A file in which nothing looks like holdings is refused rather than reported as clear."""
     if not layouts and sheets:
-        raise HoldingsError(f"{path.name} has no sheet called {' or '.join(sheets)}")
+        raise HoldingsError(f"{name} has no sheet called {' or '.join(sheets)}")
     if any(layout.positions or layout.not_understood for layout in layouts):
         return
     if not any(layout.content_rows for layout in layouts):
-        raise HoldingsError(f"{path.name} is empty", hint="Every sheet of it is without content.")
+        raise HoldingsError(f"{name} is empty", hint="Every sheet of it is without content.")
     if any(table.holdings for layout in layouts for table in layout.tables):
         return
     raise HoldingsError(
-        f"{path.name} has no table of holdings: no header row with a security's name or identifier was found",
+        f"{name} has no table of holdings: no header row with a security's name or identifier was found",
         hint="Look at `screener inspect FILE`, and name a column with `--map name=HEADER` if there is one.",
     )
 

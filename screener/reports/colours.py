@@ -12,6 +12,7 @@ from screener.reports.content.parts import Tone
 COLOURS: Mapping[Tone, str] = {
     "blocked": "#7a1420",
     "trading_banned": "#b3261e",
+    "purchase_banned": "#a83a12",
     "divestment_window": "#9a4a00",
     "announced": "#7a5a00",
     "excluded": "#5a3e8c",
@@ -24,6 +25,7 @@ COLOURS: Mapping[Tone, str] = {
 TINTS: Mapping[Tone, str] = {
     "blocked": "#f6e3e5",
     "trading_banned": "#fbe9e7",
+    "purchase_banned": "#fbece6",
     "divestment_window": "#faeee0",
     "announced": "#faf3dc",
     "excluded": "#efeaf6",

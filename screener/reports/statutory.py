@@ -19,11 +19,12 @@ from screener.model import Finding, Run
 from screener.reports import check_path, write_atomically
 from screener.reports.content import sections
 from screener.reports.content.exposure import in_base, touched
-from screener.reports.content.findings import group_of, view_findings
+from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import Column, Figure, Headline, Report, Section, Table, Value
 from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
+from screener.triage import group_of
 
 Security = tuple[str, str, str]
 """List, entity and security."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STYLES: Mapping[Tone, str] = {
     "blocked": "bold red",
     "trading_banned": "red",
+    "purchase_banned": "red",
     "divestment_window": "yellow",
     "announced": "yellow",
     "excluded": "magenta",

@@ -25,29 +25,16 @@ from screener.model import (
     Relation,
     RelationSummary,
     Status,
-    Verdict,
 )
 from screener.rules.actions import Case, action
 from screener.rules.ownership import Owned
 from screener.rules.reach import owned_by_listed, reach, related_status
 from screener.rules.regimes import Regimes
 from screener.rules.timeline import status
+from screener.triage import BANS, STATUSES, VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_VERDICTS: Sequence[Verdict] = ("listed", "related", "possible")
-_STRICTEST: Sequence[Status] = (
-    "blocked",
-    "trading_banned",
-    "purchase_banned",
-    "divestment_window",
-    "announced",
-    "excluded",
-    "advisory",
-    "not_in_force",
-)
-_BANS = frozenset(_STRICTEST[: _STRICTEST.index("advisory")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +178,7 @@ class _Judge:
                 hint=f"regimes.yaml defines {', '.join(self._regimes)}.",
             )
         now = status(listing, self._regimes[listing.regime], self._as_of)
-        return _STRICTEST.index(now), -(listing.listed_on or date.min).toordinal()
+        return STATUSES.index(now), -(listing.listed_on or date.min).toordinal()
 
 
 def _relation(issuer: Entity | None, listed: str, as_of: date) -> Relation | None:
@@ -230,8 +217,8 @@ def _precedence(match: Match, outcome: _Outcome) -> tuple[Any, ...]:
     return (
         match.verdict == "possible",
         outcome.status == "not_in_force",
-        _VERDICTS.index(match.verdict),
-        _STRICTEST.index(outcome.status),
+        VERDICTS.index(match.verdict),
+        STATUSES.index(outcome.status),
         match.by == "name",
         -match.score,
     )
@@ -298,11 +285,11 @@ def _file_name(file: str) -> str:
 
 def _order(finding: Finding) -> tuple[Any, ...]:
     position = finding.position
-    group = 0 if finding.status in _BANS else 1 if finding.status == "advisory" else 2
+    group = 0 if finding.status in BANS else 1 if finding.status == "advisory" else 2
     value = position.market_value
     return (
         group,
-        _VERDICTS.index(finding.verdict),
+        VERDICTS.index(finding.verdict),
         math.inf if value is None else -value,
         position.file,
         position.sheet,

@@ -244,17 +244,20 @@ def load_regimes(path: Path | None = None) -> Regimes:
     """The regimes of a file, checked whole.
 
     Args:
-        path: a YAML file; the packaged `watchlists/regimes.yaml` by default, which is read once.
+        path: a YAML file; the packaged `watchlists/regimes.yaml` by default, which is read again only when it changed.
 
     Raises:
         RegimeError: it cannot be read, or a regime is invalid; the message names file, line, regime and field.
     """
-    return _packaged() if path is None else _load(path)
+    if path is not None:
+        return _load(path)
+    packaged = packaged_folder() / FILE
+    return _unchanged(packaged, packaged.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=1)
-def _packaged() -> Regimes:
-    return _load(packaged_folder() / FILE)
+def _unchanged(path: Path, _modified: int) -> Regimes:
+    return _load(path)
 
 
 def _load(path: Path) -> Regimes:

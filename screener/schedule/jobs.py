@@ -43,6 +43,15 @@ def _zone(text: str) -> str:
     return text
 
 
+def _investor(text: str) -> str:
+    from screener.rules import load_regimes
+
+    known = load_regimes().investors
+    if text not in known:
+        raise ValueError(f"{text!r} is no kind of investor; known are {', '.join(known)}")
+    return text
+
+
 def _report_name(text: str) -> str:
     path = fill_path(text, {"job": "job", "as_of": date.max, "due": datetime.max})
     if len(path.parts) > 1:
@@ -64,6 +73,7 @@ JobName = Annotated[str, AfterValidator(_name)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 StorePlace = Annotated[str, AfterValidator(_store)]
 ReportName = Annotated[str, AfterValidator(_report_name)]
+Investor = Annotated[str, AfterValidator(_investor)]
 Send = Literal["always", "on-findings", "on-change"]
 
 
@@ -119,10 +129,11 @@ class Job(_Strict):
     holdings: list[Source] = Field(min_length=1)
     lists: Lists = Lists()
     as_of: Literal["today", "previous-month-end"] | date = "today"
-    investor: Literal["us-person", "uk-person", "eu-person", "other"] | None = None
+    investor: Investor | None = None
     min_score: float | None = Field(default=None, ge=0, le=1)
     mapping: dict[str, str] = {}
     sheets: list[str] = []
+    profiles: list[str] = []
     policy: str | None = None
     presentation: str | None = None
     reports: list[ReportName] = Field(min_length=1)

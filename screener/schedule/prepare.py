@@ -58,33 +58,28 @@ def prepare(
     Raises:
         ScreenerError: something that a person can mend; nothing is left behind.
     """
-    from screener.policy import apply_policy, load_policy
-    from screener.rules import load_regimes
-    from screener.screening import screen
+    from screener.holdings import ReadOptions
+    from screener.holdings.columns.profiles import path_of
+    from screener.policy import load_policy
+    from screener.rulebook import Rulebook
+    from screener.screening import Screener
     from screener.store.decisions import read_decisions
-    from screener.store.materials import gather
     from screener.store.runs import save_run
-    from screener.store.standing import apply_decisions
 
     with _ONE_AT_A_TIME:
         failed_updates = _update_lists(job)
         files = choose_files(job.holdings, folder, now.astimezone(ZoneInfo(job.time_zone)).date())
-        policy = load_policy(folder / job.policy if job.policy else None, regimes=load_regimes())
-        selection = [_list(folder, one) for one in job.lists.use]
-        run = screen(
-            files,
-            watchlists=selection,
-            as_of=occurrence.as_of,
-            investor=job.investor or policy.investor,
-            min_score=job.min_score,
-            mapping=job.mapping,
-            sheets=job.sheets,
-        )
+        rulebook = Rulebook.load([_list(folder, one) for one in job.lists.use])
+        policy = load_policy(folder / job.policy if job.policy else None, regimes=rulebook.regimes)
+        profiles = tuple(folder / path_of(one) for one in job.profiles)
+        reading = ReadOptions(tuple(job.sheets), job.mapping, profiles)
+        screener = Screener(rulebook, job.investor, policy, reading, min_score=job.min_score)
+        run = screener.screen(files, as_of=occurrence.as_of)
         if failed_updates:
             notices = (*failed_updates, *run.run.notices)
             run = run.model_copy(update={"run": run.run.model_copy(update={"notices": notices})})
-        run = apply_decisions(apply_policy(run, policy), read_decisions(store))
-        save_run(store, run, gather(run, files, selection) if job.archive else ())
+        run = read_decisions(store).apply(run)
+        save_run(store, run, screener.materials(run, files) if job.archive else ())
         changes = changes_between(before, run) if before is not None else None
         return Prepared(run, _write(job, occurrence, run, dressed(job, folder, changes)), changes)
 

@@ -6,17 +6,18 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from screener.holdings import Holdings, read_holdings
+from screener.holdings import Holdings, Limits, ReadOptions
+from screener.holdings.inputs import whole
 from screener.model import Run
-from screener.policy import apply_policy, policy_of
-from screener.rules import Regimes, load_regimes
-from screener.screening import screen_positions
+from screener.policy import policy_of
+from screener.rulebook import Lists, Role, Rulebook, read_lists
+from screener.screening import Screener
 from screener.store.archive import restore
 from screener.store.errors import ArchiveError
-from screener.store.materials import Lists, read_lists
 from screener.store.runs import KeptFile
-from screener.store.standing import Decisions, apply_decisions
-from screener.summary import summarise
+from screener.store.standing import Decisions
+
+_RULES = frozenset({"lists_as_read", "relations", "merges", "regimes"})
 
 
 def rescreen(run: Run, archive: Path, kept: Sequence[KeptFile], decisions: Decisions) -> Run:
@@ -34,12 +35,15 @@ def rescreen(run: Run, archive: Path, kept: Sequence[KeptFile], decisions: Decis
     """
     with tempfile.TemporaryDirectory(prefix="screener-") as folder:
         holdings = read_kept_holdings(run, archive, kept, Path(folder))
-        lists = read_kept_lists(archive, kept, Path(folder))
-        regimes = load_regimes(_one(archive, kept, "regimes", Path(folder)))
-        again = screen_again(run, holdings, lists, regimes)
-    policy = policy_of(run)
-    again = apply_policy(again, policy) if policy is not None else again
-    return apply_decisions(again, decisions) if "decisions" in run.run.settings else again
+        screener = Screener(
+            Rulebook.of(_rules(archive, kept, Path(folder))),
+            run.run.investor,
+            policy_of(run),
+            min_score=run.run.settings.get("min_score"),
+        )
+        made = screener.screen(holdings, as_of=run.run.as_of)
+    again = run.model_copy(update={"summary": made.summary, "findings": made.findings, "coverage": made.coverage})
+    return decisions.apply(again) if "decisions" in run.run.settings else again
 
 
 def read_kept_holdings(run: Run, archive: Path, kept: Sequence[KeptFile], folder: Path) -> Holdings:
@@ -66,8 +70,21 @@ def read_kept_holdings(run: Run, archive: Path, kept: Sequence[KeptFile], folder
         place.parent.mkdir()
         restore(archive, file.sha256, place)
         paths.append(place)
+    return whole(paths, _reading(run, archive, kept, folder))
+
+
+def _reading(run: Run, archive: Path, kept: Sequence[KeptFile], folder: Path) -> ReadOptions:
+    """The reading options that the run states, with its kept profiles; none of the user's folder is applied now."""
     settings = run.run.settings
-    return read_holdings(paths, sheets=settings.get("sheets") or (), mapping=settings.get("mapping") or {})
+    profiles = [_restored(archive, file, folder) for file in kept if file.role == "profile"]
+    limits = settings.get("limits")
+    return ReadOptions(
+        sheets=tuple(settings.get("sheets") or ()),
+        mapping=settings.get("mapping") or {},
+        profiles=tuple(profiles),
+        saved=False,
+        limits=Limits(**limits) if limits else None,
+    )
 
 
 def read_kept_lists(archive: Path, kept: Sequence[KeptFile], folder: Path) -> Lists:
@@ -81,37 +98,20 @@ def read_kept_lists(archive: Path, kept: Sequence[KeptFile], folder: Path) -> Li
     Raises:
         ArchiveError: the lists were not kept, or the kept file is missing or damaged.
     """
-    return read_lists(_one(archive, kept, "lists_as_read", folder).read_bytes())
+    return read_lists(_rules(archive, kept, folder)["lists_as_read"].read_bytes())
 
 
-def screen_again(run: Run, holdings: Holdings, lists: Lists, regimes: Regimes) -> Run:
-    """A run's findings, summary and coverage made anew, without policy and decisions.
-
-    Args:
-        run: for the date, the investor and the settings.
-        holdings: its positions.
-        lists: its lists and related issuers.
-        regimes: its regimes.
-    """
-    header = run.run
-    _, found = screen_positions(
-        holdings,
-        lists.watchlists,
-        header.as_of,
-        header.investor,
-        header.settings.get("min_score"),
-        related=lists.relations,
-        regimes=regimes,
-    )
-    return run.model_copy(
-        update={"summary": summarise(holdings, found), "findings": found, "coverage": holdings.coverage}
-    )
-
-
-def _one(archive: Path, kept: Sequence[KeptFile], role: str, folder: Path) -> Path:
-    file = next((file for file in kept if file.role == role), None)
-    if file is None:
+def _rules(archive: Path, kept: Sequence[KeptFile], folder: Path) -> dict[Role, Path]:
+    """The kept files that rule findings, by role."""
+    rules = {file.role: _restored(archive, file, folder) for file in kept if file.role in _RULES}
+    if not {"lists_as_read", "regimes"} <= set(rules):
         raise ArchiveError("The lists of the run were not kept", hint="Screen with --archive to keep them.")
-    target = folder / f"{role}-{Path(file.name or file.sha256).name}"
+    return rules
+
+
+def _restored(archive: Path, file: KeptFile, folder: Path) -> Path:
+    # the SHA-256 keeps two files of one name apart
+    target = folder / f"{file.role}-{file.sha256[:16]}" / Path(file.name or file.sha256).name
+    target.parent.mkdir(exist_ok=True)
     restore(archive, file.sha256, target)
     return target

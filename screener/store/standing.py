@@ -83,6 +83,10 @@ class Decisions(_Frozen):
     log_entry: int
     log_hash: str
 
+    def apply(self, run: Run) -> Run:
+        """The run with the decision that stands on each finding; see `apply_decisions`."""
+        return apply_decisions(run, self)
+
 
 def evidence_of(finding: Finding) -> Evidence:
     """What a finding shows, as far as a decision rests on it; where the position stood in a file is left out.

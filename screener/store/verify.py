@@ -1,5 +1,9 @@
 """Proves a stored run: the log holds, the rows say what the log says, the kept files are whole, and the run comes out
-again, byte for byte in canonical JSON, when it is screened anew."""
+again, byte for byte in canonical JSON, when it is screened anew.
+
+A run is proved by its own version. A later one compares the fields that the saved document has, and what it judges
+otherwise is said to be its judgement: that is no sign of tampering.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,6 @@ from screener.store.standing import Decisions
 from screener.store.tables import confirmations, decisions, events, runs
 
 _Decided = tuple[str, str, str]
-_PARTS = ("findings", "summary", "coverage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,11 @@ class Verification:
         same = self.not_screened is None and not self.differences
         return self.intact and same and self.findings_sha256 == self.findings_sha256_now
 
+    @property
+    def holds(self) -> bool:
+        """Whether the run is proved, or the store is intact and another version than the run's own judged it."""
+        return self.proved or (self.intact and self.not_screened is None and self.software != self.software_now)
+
 
 def verify_run(store: Store, reference: str) -> Verification:
     """Prove one run, and the whole log with it.
@@ -105,8 +113,9 @@ def verify_run(store: Store, reference: str) -> Verification:
         if row.document is not None and (problem := damage(store.archive, file.sha256))
     )
     again, not_screened = _again(store, run, kept, known) if run and known else (None, unreadable or damaged)
-    if run and again:
-        again = _with_purged(run, again, purged)
+    saved: Any = json.loads(raw_document(row)) if run else {}
+    now: Any = json.loads(canonical_json(_with_purged(run, again, purged))) if run and again else {}
+    findings_now = [_known_fields(one, _by_id(saved).get(one["id"], one)) for one in now.get("findings", ())]
     return Verification(
         run_id=row.id,
         head=head,
@@ -117,9 +126,9 @@ def verify_run(store: Store, reference: str) -> Verification:
         not_screened=not_screened,
         software=row.software,
         software_now=f"screener {__version__}",
-        findings_sha256=sha256(canonical_json(run.findings)) if run else None,
-        findings_sha256_now=sha256(canonical_json(again.findings)) if again else None,
-        differences=tuple(_differences(run, again)) if run and again else (),
+        findings_sha256=sha256(canonical(saved["findings"])) if run else None,
+        findings_sha256_now=sha256(canonical(findings_now)) if again else None,
+        differences=tuple(_differences(saved, now)) if again else (),
     )
 
 
@@ -267,21 +276,32 @@ def _wrong_decisions(connection: Connection) -> Iterator[str]:
             yield f"What entry {seq} of the log says was decided is missing in the store"
 
 
-def _differences(run: Run, again: Run) -> Iterator[Difference]:
-    then, now = ({part: _plain(one, part) for part in _PARTS} for one in (run, again))
-    yield from _walk("", then, now)
+def _differences(saved: Any, now: Any) -> Iterator[Difference]:
+    """What came out otherwise, of the fields that the saved document has."""
+    then, again = _by_id(saved), _by_id(now)
+    for finding in sorted({*then, *again}):
+        yield from _walk(f"findings.{finding}", then.get(finding), again.get(finding))
+    for part in ("summary", "coverage"):
+        yield from _walk(part, saved[part], now[part])
 
 
-def _plain(run: Run, part: str) -> Any:
-    if part == "findings":
-        return {finding["id"]: finding for finding in json.loads(canonical_json(run.findings))}
-    return run.model_dump(mode="json")[part]
+def _by_id(document: Any) -> dict[str, Any]:
+    return {finding["id"]: finding for finding in document["findings"]}
+
+
+def _known_fields(now: Any, then: Any) -> Any:
+    """A value without the fields that a later version added to it."""
+    if isinstance(now, dict) and isinstance(then, dict):
+        return {key: _known_fields(value, then[key]) for key, value in now.items() if key in then}
+    if isinstance(now, list) and isinstance(then, list) and len(now) == len(then):
+        return [_known_fields(one, other) for one, other in zip(now, then, strict=True)]
+    return now
 
 
 def _walk(where: str, then: Any, now: Any) -> Iterator[Difference]:
     if isinstance(then, dict) and isinstance(now, dict):
-        for key in sorted({*then, *now}):
-            yield from _walk(f"{where}.{key}" if where else key, then.get(key), now.get(key))
+        for key in sorted(then):
+            yield from _walk(f"{where}.{key}", then[key], now.get(key))
     elif isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
         for number, (one, other) in enumerate(zip(then, now, strict=True)):
             yield from _walk(f"{where}[{number}]", one, other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -10,29 +11,65 @@ from screener.model import Entity, Watchlist, WatchlistVersion
 from screener.watchlist import versions
 from screener.watchlist.load import load_relations, load_watchlists, packaged_ids
 from screener.watchlist.merge import merge, redirect
+from screener.watchlist.merges import Curated
 from screener.watchlist.overlay import preferred
 
+DEFAULT = "default"
+"""Stands for the packaged lists in force on the date; a file of that name is written `./default`."""
 
-def choose_lists(selection: Sequence[str | Path], as_of: date) -> tuple[Watchlist, ...]:
-    """The lists to screen against: those asked for, or all packaged lists that had not been superseded on the date.
+
+@dataclass(frozen=True)
+class Selection:
+    """Lists that were asked for, each in its newest version; of those in `by_default` only the ones in force count."""
+
+    watchlists: tuple[Watchlist, ...]
+    by_default: frozenset[str] = frozenset()
+
+    def on(self, as_of: date) -> tuple[Watchlist, ...]:
+        """The lists to ask on a date: a superseded one is only asked where it was named.
+
+        Args:
+            as_of: the date on which the rules are applied.
+        """
+        return tuple(
+            one
+            for one in self.watchlists
+            if one.id not in self.by_default or one.superseded_on is None or as_of < one.superseded_on
+        )
+
+
+def load_selection(selection: Sequence[str | Path]) -> Selection:
+    """The lists that are asked for.
 
     Of a list that was updated or imported, the newest stored version is used, with the curated additions of the
     packaged list laid over it.
 
     Args:
-        selection: ids or paths; empty for the default.
-        as_of: the date on which the rules are applied.
+        selection: ids or paths, and `default` for the packaged lists; empty for these alone.
 
     Raises:
         WatchlistError: an unknown id, a file that cannot be read, or a stored version that is damaged.
     """
-    chosen = list(dict.fromkeys(selection or packaged_ids()))
+    named = [one for one in selection if one != DEFAULT]
+    packaged = packaged_ids() if len(named) < len(selection) or not selection else ()
+    chosen = list(dict.fromkeys([*packaged, *named]))
     stored = {one: versions.current(str(one)) for one in chosen if _is_foreign_id(one)}
     loaded = iter(load_watchlists(others) if (others := [one for one in chosen if stored.get(one) is None]) else ())
     lists = tuple(stored.get(one) or _newest(one, next(loaded)) for one in chosen)
-    if selection:
-        return lists
-    return tuple(one for one in lists if one.superseded_on is None or as_of < one.superseded_on)
+    return Selection(lists, frozenset(packaged) - frozenset(map(str, named)))
+
+
+def choose_lists(selection: Sequence[str | Path], as_of: date) -> tuple[Watchlist, ...]:
+    """The lists to screen against on a date.
+
+    Args:
+        selection: as `load_selection` takes it.
+        as_of: the date on which the rules are applied.
+
+    Raises:
+        WatchlistError: as `load_selection`.
+    """
+    return load_selection(selection).on(as_of)
 
 
 def _is_foreign_id(chosen: str | Path) -> bool:
@@ -44,17 +81,20 @@ def _newest(chosen: str | Path, loaded: Watchlist) -> Watchlist:
     return preferred(loaded.id, loaded) or loaded if chosen in packaged_ids() else loaded
 
 
-def combine(lists: Sequence[Watchlist], related: Iterable[Entity] | None = None) -> tuple[list[Entity], list[Entity]]:
+def combine(
+    lists: Sequence[Watchlist], related: Iterable[Entity] | None = None, merges: Curated | None = None
+) -> tuple[list[Entity], list[Entity]]:
     """All listed entities, a company that stands on several lists as one with several listings; and related issuers.
 
     Args:
         lists: the watchlists.
         related: related issuers; by default the packaged ones.
+        merges: a person's word on what is the same; by default the packaged one.
 
     Returns:
         The listed entities, and the related issuers with their relations leading to the ids that were kept.
     """
-    merged = merge([entity for watchlist in lists for entity in watchlist.entities])
+    merged = merge([entity for watchlist in lists for entity in watchlist.entities], merges)
     return list(merged.entities), list(redirect(load_relations() if related is None else related, merged.same))
 
 

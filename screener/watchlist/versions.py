@@ -89,6 +89,21 @@ def checked_at(list_id: str, home: Path | None = None) -> datetime | None:
     return _index(list_id, home).checked_at
 
 
+def newest_version(list_id: str, home: Path | None = None) -> tuple[StoredVersion, str] | None:
+    """The newest stored version that holds a list, and the list under which it is stored; None where there is none.
+
+    Raises:
+        WatchlistError: an index is damaged.
+    """
+    holders = [list_id, *(held.id for held in published_lists().values() if list_id in held.contains)]
+    newest: tuple[StoredVersion, str] | None = None
+    for holder in holders:
+        for version in versions(holder, home)[:1]:
+            if newest is None or version.published_on > newest[0].published_on:
+                newest = version, holder
+    return newest
+
+
 def current(list_id: str, home: Path | None = None) -> Watchlist | None:
     """The newest stored version of a list, None where there is none.
 
@@ -98,12 +113,7 @@ def current(list_id: str, home: Path | None = None) -> Watchlist | None:
     Raises:
         WatchlistError: the stored file is damaged; the message says which.
     """
-    holders = [list_id, *(held.id for held in published_lists().values() if list_id in held.contains)]
-    newest: tuple[StoredVersion, str] | None = None
-    for holder in holders:
-        for version in versions(holder, home)[:1]:
-            if newest is None or version.published_on > newest[0].published_on:
-                newest = version, holder
+    newest = newest_version(list_id, home)
     if newest is None:
         return None
     watchlist = read(newest[1], newest[0], home)

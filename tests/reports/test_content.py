@@ -34,15 +34,15 @@ def table(report: Report, section: str, name: str) -> Table:
 def test_the_headline_answers_first() -> None:
     headline = build(example_run()).headline
     money = headline.money.replace("\u00a0", " ")
-    assert headline.answer == "7 of 260 positions are touched by an investment ban or an exclusion."
+    assert headline.answer == "6 of 260 positions are touched by an investment ban or an exclusion."
     assert money.startswith("Value touched: CNY 2,411,201 (5.88 % of CNY holdings), GBP 140,220,")
-    assert "2 positions have no value stated." in money
+    assert "1 position has no value stated." in money
     assert any("2 rows could not be understood" in sentence for sentence in headline.sentences)
 
 
 def test_a_run_without_findings_says_so_calmly() -> None:
     report = build(empty_run())
-    assert report.headline.answer == "No position is touched by an investment ban or an exclusion."
+    assert report.headline.answer == "No match among 260 positions on these lists."
     assert not report.headline.touched
     assert report.headline.tasks == ()
     assert report.headline.sentences == ()

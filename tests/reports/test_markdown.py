@@ -13,7 +13,7 @@ from tests.reports.example_run import empty_run, example_run
 def test_the_answer_stands_at_the_top() -> None:
     lines = render(example_run()).decode().splitlines()
     assert lines[0] == "# Holdings screened against announced investment bans"
-    answer = next(number for number, line in enumerate(lines) if "7 of 260 positions" in line)
+    answer = next(number for number, line in enumerate(lines) if "6 of 260 positions" in line)
     assert answer < 12
 
 

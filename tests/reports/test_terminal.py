@@ -55,12 +55,12 @@ def test_bans_come_before_advisory_lists_and_both_before_the_rest() -> None:
 
 def test_quiet_prints_the_notices_and_the_headline_only() -> None:
     text = printed(example_run(), quiet=True)
-    assert "7 of 260 positions are touched" in text
+    assert "6 of 260 positions are touched" in text
     assert "What must happen" not in text
 
 
 def test_no_finding_is_one_calm_answer() -> None:
-    assert printed(empty_run()).splitlines()[0] == "No position is touched by an investment ban or an exclusion."
+    assert printed(empty_run()).splitlines()[0] == "No match among 260 positions on these lists."
 
 
 def test_names_can_neither_steer_the_terminal_nor_be_read_as_markup() -> None:

@@ -123,7 +123,7 @@ def run(findings: Sequence[Finding] | None = None, **changes: Any) -> Run:
             ),
         ),
     }
-    totals: dict[str | None, float] = {"HKD": 100_000.0}
+    totals = (Money(currency="HKD", value=100_000.0),)
     return Run.model_validate(
         {
             "run": RunHeader(**(header | changes)),
@@ -132,7 +132,7 @@ def run(findings: Sequence[Finding] | None = None, **changes: Any) -> Run:
                 "screened": 40,
                 "skipped": 2,
                 "not_understood": 0,
-                "market_value": tuple(Money(currency=currency, value=value) for currency, value in totals.items()),
+                "market_value": totals,
                 "findings": count(findings),
                 "exposure": exposure(findings, totals),
             },

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from screener.holdings import ReadOptions
 from screener.model import Run
-from screener.policy import apply_policy, load_policy
-from screener.screening import screen
+from screener.policy import load_policy
+from screener.rulebook import Rulebook
+from screener.screening import Screener
 from screener.store.engine import Store
 from screener.store.record import record
 
@@ -56,16 +58,21 @@ class Desk:
         entries = "".join(ENTRY % (number, name) for number, name in enumerate(names or ("ACME MINING LIMITED",), 1))
         self.watchlist.write_text(HEAD + entries, encoding="utf-8")
 
-    def screen(self, *, archive: bool = True, days_ago: int = 0, **options: Any) -> Run:
+    def screener(self, *, min_score: float | None = None, investor: str | None = None, **reading: Any) -> Screener:
+        """The screener of this desk: its list, the packaged policy."""
+        return Screener(Rulebook.load(self.watchlist), investor, load_policy(), ReadOptions(**reading), None, min_score)
+
+    def screen(self, *, archive: bool = True, days_ago: int = 0, as_of: date = AS_OF, **options: Any) -> Run:
         """Screen, apply policy and decisions, save; the run may be dated back."""
-        run = screen([self.holdings], watchlists=[self.watchlist], **({"as_of": AS_OF} | options))
+        screener = self.screener(**options)
+        run = screener.screen(self.holdings, as_of=as_of)
         back = timedelta(days=days_ago)
         header = run.run.model_copy(
             update={"started_at": run.run.started_at - back, "finished_at": run.run.finished_at - back}
         )
-        run = apply_policy(run.model_copy(update={"run": header}), load_policy())
+        run = run.model_copy(update={"run": header})
         address = self.store.engine.url.render_as_string(hide_password=False)
-        return record(run, address, inputs=[self.holdings], selection=[self.watchlist], archive=archive)
+        return record(run, address, screener.materials(run, self.holdings) if archive else ())
 
 
 def desk(folder: Path, store: Store) -> Desk:

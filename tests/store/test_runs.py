@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import select, text
 
 from screener.reports.json import canonical_json
+from screener.rulebook import Material
 from screener.store import chain
 from screener.store.engine import Store, open_store
 from screener.store.errors import ArchiveError, StoreError
-from screener.store.materials import Material
 from screener.store.runs import list_runs, load_run, save_run
 from screener.store.tables import findings, run_inputs, run_watchlists
 from tests.store import samples

@@ -14,15 +14,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from screener.screening import screen
 from screener.store.archive import place
 from screener.store.decisions import Answer, decide
 from screener.store.engine import Store
 from screener.store.errors import ArchiveError
-from screener.store.materials import gather
 from screener.store.runs import kept_files, save_run
 from screener.store.verify import verify_log, verify_run
-from tests.store import samples
 from tests.store.screened import Desk, desk
 
 FALSE = Answer("", "false_positive", "Another Acme", "Ann Lee")
@@ -79,7 +76,7 @@ def test_one_flipped_byte_in_any_kept_file_is_found_and_the_file_named(sqlite_ta
     store = sqlite_table.store
     with store.read() as connection:
         kept = kept_files(connection, run.run.id)
-    assert [file.role for file in kept] == ["input", "list", "relations", "regimes", "lists_as_read"]
+    assert [file.role for file in kept] == ["input", "list", "relations", "merges", "regimes", "lists_as_read"]
     for file in kept:
         path = place(store.archive, file.sha256)
         path.chmod(0o600)
@@ -161,7 +158,7 @@ def test_a_run_that_another_program_would_make_otherwise_shows_what_differs(sqli
     other = run.model_copy(
         update={"run": run.run.model_copy(update={"id": "other"}), "findings": (finding, *run.findings[1:])}
     )
-    save_run(sqlite_table.store, other, gather(other, [sqlite_table.holdings], [sqlite_table.watchlist]))
+    save_run(sqlite_table.store, other, sqlite_table.screener().materials(other, sqlite_table.holdings))
     proof = verify_run(sqlite_table.store, "other")
     assert proof.intact
     assert not proof.proved
@@ -185,9 +182,10 @@ def test_holdings_in_an_archive_are_kept_and_screened_again(sqlite_table: Desk, 
             file.write(sqlite_table.holdings, "january/holdings.csv")
     else:
         packed.write_bytes(gzip.compress(sqlite_table.holdings.read_bytes()))
-    run = screen([packed], watchlists=[sqlite_table.watchlist])
+    screener = sqlite_table.screener()
+    run = screener.screen(packed)
     assert run.findings
-    materials = gather(run, [packed], [sqlite_table.watchlist])
+    materials = screener.materials(run, packed)
     save_run(sqlite_table.store, run, materials)
     assert verify_run(sqlite_table.store, run.run.id).proved
 
@@ -197,10 +195,13 @@ def test_holdings_in_an_archive_are_kept_and_screened_again(sqlite_table: Desk, 
         save_run(sqlite_table.store, again, materials)
 
 
-def test_nothing_is_kept_of_a_run_whose_list_or_holdings_changed_since(sqlite_table: Desk) -> None:
-    run = samples.run()
-    with pytest.raises(ArchiveError, match="own-list cannot be kept as it was used"):
-        gather(run, [sqlite_table.holdings], [sqlite_table.watchlist])
+def test_a_list_that_changed_since_is_kept_as_it_was_read(sqlite_table: Desk) -> None:
+    screener = sqlite_table.screener()
+    run = screener.screen(sqlite_table.holdings)
+    sqlite_table.write_list("ANOTHER COMPANY PLC")
+    save_run(sqlite_table.store, run, screener.materials(run, sqlite_table.holdings))
+    assert verify_run(sqlite_table.store, run.run.id).proved
+    assert screener.rulebook.stale()
 
 
 def test_the_kept_policy_settings_and_sheets_are_used_again(sqlite_table: Desk) -> None:

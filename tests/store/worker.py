@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 
 from screener.model import InputFile
+from screener.rulebook import Material
 from screener.store.decisions import Answer, decide
 from screener.store.engine import open_store
-from screener.store.materials import Material
 from screener.store.runs import save_run
 from tests.store import samples
 

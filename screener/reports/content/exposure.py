@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from screener.model import Money
-from screener.reports.content.findings import STATUS_ORDER, VERDICT_ORDER
 from screener.reports.content.parts import Bar, Chart, Column, FindingView, PositionKey, Table, Tone, Value
 from screener.reports.content.wording import Wording
 from screener.reports.rates import Rates
+from screener.triage import STATUSES, VERDICTS
 
-TONE_ORDER: tuple[Tone, ...] = (*STATUS_ORDER[:-2], "review", *STATUS_ORDER[-2:], "plain")
+TONE_ORDER: tuple[Tone, ...] = (*STATUSES[:-2], "review", *STATUSES[-2:], "plain")
 MAX_BARS = 8
 
 
@@ -49,7 +49,7 @@ def verdict_table(findings: Sequence[FindingView], totals: Sequence[Money], word
     """Positions and money by verdict and status: one row for each currency."""
     groups: dict[tuple[int, int], list[FindingView]] = {}
     for view in findings:
-        key = (VERDICT_ORDER.index(view.verdict), STATUS_ORDER.index(view.status))
+        key = (VERDICTS.index(view.verdict), STATUSES.index(view.status))
         groups.setdefault(key, []).append(view)
     rows: list[tuple[Value, ...]] = []
     for _, members in sorted(groups.items()):

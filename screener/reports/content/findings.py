@@ -9,38 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from screener.model import AlignedWord, Decision, EarlierDecision, Finding, Status, Verdict
-from screener.reports.content.parts import DecisionView, FindingView, Group, Tone, WordView
+from screener.model import AlignedWord, Decision, EarlierDecision, Finding
+from screener.reports.content.parts import DecisionView, FindingView, Tone, WordView
 from screener.reports.content.wording import Wording
 from screener.reports.safe import clean, link
-
-STATUS_ORDER: tuple[Status, ...] = (
-    "blocked", "trading_banned", "divestment_window", "announced", "excluded", "advisory", "not_in_force"
-)  # fmt: skip
-"""From what binds most to what binds not at all; tables and charts follow it."""
+from screener.triage import STATUSES, VERDICTS, Group, group_of, is_position, suppressed
 
 GROUP_ORDER: tuple[Group, ...] = ("bans", "advisory", "review", "not_in_force", "suppressed")
-VERDICT_ORDER: tuple[Verdict, ...] = ("listed", "related", "possible")
 DATES = ("listed_on", "effective_on", "divest_by", "removed_on")
 _SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
 _DEADLINES = {"divestment_window": "divest_by", "announced": "effective_on"}
-
-
-def group_of(finding: Finding, as_of: date) -> Group:
-    """The part of the report a finding belongs to.
-
-    A false positive stays out of every figure only until its decision expires. What the rules block outright counts as
-    a ban even where the issuer is only related: an owned company is blocked by the 50 Percent Rule (OFAC FAQ 398).
-    """
-    if _suppresses(finding.decision, as_of):
-        return "suppressed"
-    if finding.status == "not_in_force":
-        return "not_in_force"
-    if finding.verdict == "listed":
-        return "advisory" if finding.status == "advisory" else "bans"
-    if finding.verdict == "related" and finding.status == "blocked":
-        return "bans"
-    return "review"
 
 
 def view_findings(
@@ -85,7 +63,7 @@ def of_group(views: Sequence[FindingView], *groups: Group) -> tuple[FindingView,
 def _order(item: tuple[Group, Finding]) -> tuple[object, ...]:
     group, finding = item
     position = finding.position
-    status, verdict = STATUS_ORDER.index(finding.status), VERDICT_ORDER.index(finding.verdict)
+    status, verdict = STATUSES.index(finding.status), VERDICTS.index(finding.verdict)
     return (
         GROUP_ORDER.index(group),
         # For review, who it is comes first, and a relation to a banned company before one to an advisory list.
@@ -97,12 +75,6 @@ def _order(item: tuple[Group, Finding]) -> tuple[object, ...]:
         position.row,
         finding.id,
     )
-
-
-def _suppresses(decision: Decision | None, as_of: date) -> bool:
-    if decision is None or decision.answer != "false_positive":
-        return False
-    return decision.expires_on is None or decision.expires_on >= as_of
 
 
 def finite(number: float | None) -> float | None:
@@ -127,6 +99,7 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         id=finding.id,
         number=number,
         group=group,
+        on_position=is_position(finding),
         verdict=finding.verdict,
         verdict_label=wording(f"verdict.{finding.verdict}.label"),
         status=finding.status,
@@ -220,5 +193,5 @@ def _decision(decision: Decision | None, as_of: date, wording: Wording) -> Decis
         scope=wording(f"scope.{decision.scope}"),
         scope_key=decision.scope,
         expires_on=decision.expires_on,
-        suppresses=_suppresses(decision, as_of),
+        suppresses=suppressed(decision, as_of),
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from screener.model import Summary
+from screener.model import OutcomeCount, Summary
 from screener.reports.content.exposure import Touched, share, touched
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Figure, FindingView, Headline, Task, Tone
 from screener.reports.content.wording import Wording
 from screener.reports.rates import Rates
+from screener.triage import Group
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -24,27 +25,39 @@ def headline(summary: Summary, findings: Sequence[FindingView], rates: Rates | N
         rates: exchange rates the user supplied.
         wording: the language.
     """
-    bans = of_group(findings, "bans")
+    live = of_group(findings, "bans", "advisory", "review")
+    bans = _on_positions(findings, "bans")
     touched_by_ban = touched(bans)
     banned = {view.key for view in bans}
     # A position that needs a person counts as such even where an advisory list names it too: review asks for more.
-    review = {view.key for view in of_group(findings, "review")} - banned
-    advised = {view.key for view in of_group(findings, "advisory")} - banned - review
+    review = {view.key for view in _on_positions(findings, "review")} - banned
+    advised = {view.key for view in _on_positions(findings, "advisory")} - banned - review
     past = {view.key for view in of_group(findings, "not_in_force")} - banned - advised - review
     everything = wording.count("counted.positions", summary.positions)
+    outside = sum(not view.on_position for view in live)
 
     counts = (
+        ("headline.outside", outside if banned or advised or review else 0),
         ("headline.advisory", len(advised)),
         ("headline.review", len(review)),
         ("headline.not_in_force", len(past)),
         ("headline.suppressed", len(of_group(findings, "suppressed"))),
-        ("headline.unscreened", summary.positions - summary.screened),
         ("headline.not_understood", summary.not_understood),
     )
-    sentences = tuple(wording.count(key, number) for key, number in counts if number > 0)
-    answer = wording("headline.none")
+    sentences = (
+        *(wording.count(key, number) for key, number in counts if number > 0),
+        *_not_looked_at(summary, wording),
+    )
     if banned:
         answer = wording.count("headline.banned", len(banned), all=everything)
+    elif advised or review:
+        answer = wording("headline.none")
+    elif outside:
+        answer = wording.count("headline.outside", outside)
+    elif findings:
+        answer = wording("headline.none")
+    else:
+        answer = wording("headline.no_match", all=everything, but=_unscreened(summary, wording))
     figures = (
         _figure("positions", summary.positions, "plain", wording),
         _figure("banned", len(banned), bans[0].status if bans else "plain", wording),
@@ -54,12 +67,45 @@ def headline(summary: Summary, findings: Sequence[FindingView], rates: Rates | N
     )
     return Headline(
         answer,
-        bool(banned),
+        bool(banned or outside),
         _money(touched_by_ban, summary, rates, wording),
         sentences,
         figures,
         _tasks(findings, wording),
     )
+
+
+def _on_positions(findings: Sequence[FindingView], group: Group) -> tuple[FindingView, ...]:
+    return tuple(view for view in of_group(findings, group) if view.on_position)
+
+
+def _unscreened(summary: Summary, wording: Wording) -> str:
+    """The end of the sentence that says that nothing matched: how much of it was not screened at all."""
+    parts = [one for one in summary.outcomes if one.outcome == "not_screened"]
+    if not parts:
+        return ""
+    return wording("headline.but", what=_extent("headline.not_screened", parts, wording))
+
+
+def _not_looked_at(summary: Summary, wording: Wording) -> Iterator[str]:
+    """What was not screened, or weakly, with its money and the reasons."""
+    for outcome in ("not_screened", "weakly_screened"):
+        parts = [one for one in summary.outcomes if one.outcome == outcome]
+        if parts:
+            reasons = wording.list_of(wording.count(f"outcome.{one.reason}", one.positions) for one in parts)
+            yield wording("headline.because", what=_extent(f"headline.{outcome}", parts, wording), reasons=reasons)
+    if not summary.outcomes and summary.positions > summary.screened:
+        yield wording.count("headline.unscreened", summary.positions - summary.screened)
+
+
+def _extent(key: str, parts: Sequence[OutcomeCount], wording: Wording) -> str:
+    sums: dict[str, float] = {}
+    for money in (money for one in parts for money in one.value):
+        sums[money.currency or ""] = sums.get(money.currency or "", 0.0) + money.value
+    positions = sum(one.positions for one in parts)
+    counted = wording.count("counted.positions", positions)
+    value = wording.list_of(wording.money(value, currency) for currency, value in sorted(sums.items()))
+    return wording.count(key, positions, what=f"{counted}, {value}," if value else counted)
 
 
 def _figure(name: str, number: int, tone: Tone, wording: Wording) -> Figure:

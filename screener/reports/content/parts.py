@@ -12,12 +12,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from screener.model import Status, Verdict
+from screener.triage import Group
 
 Kind = Literal["text", "integer", "money", "number", "percent", "date", "link", "code"]
 """How a column's values are shown. `percent` holds 7.82 for 7.82 %, `link` a web address, `code` a hash or an id."""
-
-Group = Literal["bans", "advisory", "review", "not_in_force", "suppressed"]
-"""Where a finding stands in the report."""
 
 PositionKey = tuple[str, str, int, str, str]
 """File, sheet, row, account and name: two tables side by side share a row, so the row alone does not tell."""
@@ -129,7 +127,8 @@ class DecisionView:
 class FindingView:
     """One finding, ready to be shown. Texts that the run does not have are empty; numbers that it does not have, None.
 
-    `group` is the part of the report it belongs to; `where` says file, sheet and row (`where_in_file` without
+    `group` is the part of the report it belongs to; `on_position` is false for what the sweep found outside every
+    position; `where` says file, sheet and row (`where_in_file` without
     the file); `dates` the publisher's dates
     and `identifiers` the position's by their stable key; `deadline` the date that matters on the as-of date; `money`
     the value as a sentence writes it; `treatment` what the institution's policy says; `earlier` a decision that no
@@ -139,6 +138,7 @@ class FindingView:
     id: str
     number: int
     group: Group
+    on_position: bool
     verdict: Verdict
     verdict_label: str
     status: Status

@@ -8,7 +8,7 @@ from typing import Any
 
 from screener.model import CoverageRow, InputFile, Run, WatchlistVersion
 from screener.reports.content import exposure as exposure_of
-from screener.reports.content.findings import STATUS_ORDER, VERDICT_ORDER, of_group
+from screener.reports.content.findings import of_group
 from screener.reports.content.parts import (
     Block,
     Cards,
@@ -16,7 +16,6 @@ from screener.reports.content.parts import (
     Column,
     Findings,
     FindingView,
-    Group,
     Prose,
     Section,
     SignOff,
@@ -30,15 +29,14 @@ from screener.reports.presentation import TextBlock
 from screener.reports.rates import Rates
 from screener.reports.safe import clean, link
 from screener.reports.since import Since
+from screener.triage import STATUSES, VERDICTS, Group
 
 
 def key(wording: Wording) -> Section:
     """Verdicts and statuses in plain language, for a reader who has never seen the program."""
-    verdicts = tuple(
-        Term(wording(f"verdict.{name}.label"), wording(f"verdict.{name}.meaning")) for name in VERDICT_ORDER
-    )
+    verdicts = tuple(Term(wording(f"verdict.{name}.label"), wording(f"verdict.{name}.meaning")) for name in VERDICTS)
     statuses = tuple(
-        Term(wording(f"status.{name}.label"), wording(f"status.{name}.meaning"), name) for name in STATUS_ORDER
+        Term(wording(f"status.{name}.label"), wording(f"status.{name}.meaning"), name) for name in STATUSES
     )
     blocks = (
         Terms("verdicts", wording("key.verdicts"), verdicts),

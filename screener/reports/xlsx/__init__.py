@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from screener.model import Run
 from screener.reports.content import build
 from screener.reports.content.findings import of_group
-from screener.reports.content.parts import Chart, Findings, FindingView, Group, Report, Table
+from screener.reports.content.parts import Chart, Findings, FindingView, Report, Table
 from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.xlsx import charts, findings, pages, positions
@@ -31,6 +31,7 @@ from screener.reports.xlsx.cells import (
     style_of,
     widths,
 )
+from screener.triage import Group
 
 WORKBOOK_VERSION = "screener.workbook/1"
 INDEX_SHEET = "_screener"

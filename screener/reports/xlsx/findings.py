@@ -16,10 +16,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from screener.reports.colours import COLOURS, TINTS
-from screener.reports.content.findings import STATUS_ORDER
 from screener.reports.content.parts import FindingView, Kind, Report, Value
 from screener.reports.content.wording import Wording
 from screener.reports.xlsx.cells import MAX_LINKS, cell, for_paper, header_of, height, lines, style_of, widths
+from screener.triage import STATUSES
 
 ANSWERS = ("true_match", "false_positive", "escalated")
 SCOPES = ("issuer", "security", "account")
@@ -161,7 +161,7 @@ def _frame(sheet: Any, report: Report, count: int, words: Wording) -> None:
 
 def _colours(sheet: Any, count: int, words: Wording) -> None:
     area = _area("status", count)
-    for status in STATUS_ORDER:
+    for status in STATUSES:
         label = words(f"status.{status}.label").replace('"', '""')
         sheet.conditional_formatting.add(
             area,

@@ -1,0 +1,61 @@
+"""A pandas DataFrame as a document: its column names are the first row, and its columns are assigned as a file's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from screener.files.grid import Grid, columns_of
+from screener.files.limits import Limits
+from screener.files.source import Wanted
+from screener.holdings.formats.document import Document
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def is_frame(given: object) -> TypeGuard[pd.DataFrame]:
+    """Whether a value is a DataFrame; asked by name, since a path should not have to wait for pandas."""
+    return type(given).__name__ == "DataFrame"
+
+
+def frame_document(frame: pd.DataFrame, name: str, limits: Limits) -> Document:
+    """A DataFrame as a document. Row 1 is its header, so that its first row is row 2, as in a file of it.
+
+    Args:
+        frame: any columns; an index with a name is a column too.
+        name: what it is called in the run.
+        limits: how large it may be.
+
+    Raises:
+        HoldingsError: it has more cells than the limit.
+    """
+    table = frame.reset_index() if any(part is not None for part in frame.index.names) else frame
+    limits.check("cells", (len(table) + 1) * len(table.columns), f"{name}, cells")
+    header = [" ".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in table.columns]
+    lists = [_plain(table.iloc[:, place]) for place in range(len(header))]
+    columns, height = columns_of([header, *zip(*lists, strict=True)])
+    digest = hashlib.sha256(table.to_csv(index=False).encode("utf-8", "backslashreplace")).hexdigest()
+
+    def grids(_: Wanted) -> Iterator[Grid]:
+        yield Grid(name, columns, height)
+
+    return Document(name, digest, grids, [])
+
+
+def _plain(column: pd.Series[Any]) -> list[object]:
+    """The cells of a column as Python values; what pandas writes as missing is an empty cell."""
+    values = column.astype(object).where(column.notna(), None).tolist()
+    return [_cell(value) for value in values]
+
+
+def _cell(value: Any) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    if hasattr(value, "to_pydatetime"):
+        return value.to_pydatetime()
+    if hasattr(value, "item"):
+        return value.item()
+    return value if value is None or isinstance(value, str | int | float) or hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,97 @@
+"""What a caller may give as holdings: a path, several, a folder, a DataFrame, or holdings that were read before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from screener.errors import HoldingsError, UsageError
+from screener.holdings.dataframe import is_frame
+from screener.holdings.frame import loose_frame
+from screener.holdings.options import ReadOptions
+from screener.holdings.reader import Holdings, Source, read_holdings
+from screener.model import POSITION_COLUMNS
+
+HoldingsInput = Source | Holdings | Sequence[Source]
+
+TYPED = "typed by hand"
+"""The file that the position of a check is said to come from."""
+
+_LOCKS = ("~$", ".")
+"""How files begin that an office program or a system leaves in a folder beside the documents."""
+
+
+def whole(given: HoldingsInput, options: ReadOptions, on_progress: Callable[[str], None] | None = None) -> Holdings:
+    """Holdings, read where they are not yet.
+
+    Args:
+        given: as a caller gives them.
+        options: how they are read.
+        on_progress: told what is being read.
+
+    Raises:
+        HoldingsError: no file can be read.
+        UsageError: it is nothing that can hold positions.
+    """
+    if isinstance(given, Holdings):
+        return given
+    return read_holdings(
+        tuple(sources(given)),
+        sheets=options.sheets,
+        mapping=options.mapping,
+        profiles=options.profiles,
+        saved=options.saved,
+        limits=options.limits,
+        on_progress=on_progress,
+    )
+
+
+def sources(given: HoldingsInput) -> Iterator[Source]:
+    """The files (a folder counts as the files in it, at any depth) and frames that are meant.
+
+    Args:
+        given: as a caller gives them; holdings that were read before have none.
+
+    Raises:
+        HoldingsError: a folder holds no file.
+        UsageError: it is nothing that can hold positions.
+    """
+    if isinstance(given, Holdings):
+        return
+    for one in (given,) if isinstance(given, str | Path) or is_frame(given) else given:
+        if isinstance(one, str | Path):
+            yield from _files(Path(one))
+        elif is_frame(one):
+            yield one
+        else:
+            raise UsageError(
+                f"{type(one).__name__} is nothing that holds positions",
+                hint="Give a path, several paths, a folder, a DataFrame, or what read_holdings returned.",
+            )
+
+
+def typed_by_hand(fields: Mapping[str, str | None]) -> Holdings:
+    """One position that a person typed, as holdings.
+
+    Args:
+        fields: by their names in the positions frame.
+    """
+    import pandas as pd
+
+    row: dict[str, object] = {column: fields.get(column) for column in POSITION_COLUMNS}
+    frame = pd.DataFrame([row | {"file": TYPED, "sheet": TYPED, "row": 1}]).astype(dict(POSITION_COLUMNS))
+    return Holdings(frame, (), (), loose_frame(()), ())
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    inside = sorted(
+        one
+        for one in path.rglob("*")
+        if one.is_file() and not any(part.startswith(_LOCKS) for part in one.relative_to(path).parts)
+    )
+    if not inside:
+        raise HoldingsError(f"the folder {path} holds no file")
+    yield from inside

@@ -1,0 +1,51 @@
+"""How holdings are to be read, as a caller chooses it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from screener.errors import HoldingsError
+from screener.files.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How holdings are read.
+
+    Attributes:
+        sheets: read only the sheets of these names; all where empty.
+        mapping: field of the positions frame -> header words, where the reader should not decide itself.
+        profiles: saved profiles, applied to tables of their shape.
+        saved: apply also a profile in the user's folder that fits a table; the run names it.
+        limits: how large a file may be; by default `Limits.from_environment()`.
+    """
+
+    sheets: tuple[str, ...] = ()
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    profiles: tuple[Path, ...] = ()
+    saved: bool = True
+    limits: Limits | None = None
+
+    def settings(self) -> dict[str, Any]:
+        """The options as a run states them: everything in them can decide what is read.
+
+        Raises:
+            HoldingsError: a profile cannot be read.
+        """
+        return {
+            "mapping": dict(self.mapping),
+            "sheets": list(self.sheets),
+            "profiles": [{"name": path.name, "sha256": _sha256(path)} for path in self.profiles],
+            "limits": asdict(self.limits or Limits.from_environment()),
+        }
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise HoldingsError(f"the profile {path} cannot be read: {error.strerror}") from error

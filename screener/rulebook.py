@@ -1,0 +1,243 @@
+"""All that rules a finding, loaded once: lists, related issuers, merges and regimes, each with its SHA-256."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import ValidationError
+
+from screener.errors import UsageError, WatchlistError
+from screener.files.canonical_json import canonical
+from screener.matching import Matcher
+from screener.model import Entity, Watchlist
+from screener.rules import Regimes, load_regimes
+from screener.rules.regimes import FILE as REGIMES_FILE
+from screener.watchlist import load_relations, packaged_folder
+from screener.watchlist.importers import files_of
+from screener.watchlist.importers.assemble import sha256_of
+from screener.watchlist.load import RELATIONS
+from screener.watchlist.merges import MERGES, Curated, load_merges
+from screener.watchlist.selection import Selection, combine, load_selection
+from screener.watchlist.versions import newest_version, store_folder
+
+Role = Literal["input", "list", "lists_as_read", "relations", "merges", "regimes", "profile", "fund"]
+
+LISTS_AS_READ = "lists.json"
+_SCHEMA = "screener.lists/1"
+_YAML = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One file that decides findings: what it is for, its name, and where it is (or its bytes, where it is no file)."""
+
+    role: Role
+    name: str
+    source: Path | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Watchlists and related issuers as a run was screened with them."""
+
+    watchlists: tuple[Watchlist, ...]
+    relations: tuple[Entity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The lists that are asked on a date, and the matcher made of them."""
+
+    watchlists: tuple[Watchlist, ...]
+    matcher: Matcher
+
+
+class Rulebook:
+    """Lists, related issuers, merges and regimes, frozen; several threads may use one.
+
+    Attributes:
+        selection: the lists that were asked for.
+        related: related issuers.
+        merges: a person's word on which entities are the same.
+        regimes: what a listing means in law.
+        sha256: of the files beside the lists, by role.
+    """
+
+    def __init__(
+        self,
+        selection: Selection,
+        related: Sequence[Entity],
+        merges: Curated,
+        regimes: Regimes,
+        sha256: Mapping[Role, str],
+        named: Sequence[str | Path] = (),
+    ) -> None:
+        self.selection = selection
+        self.related = tuple(related)
+        self.merges = merges
+        self.regimes = regimes
+        self.sha256 = dict(sha256)
+        self.named = tuple(named)
+        self._editions: dict[tuple[str, ...], Edition] = {}
+        self._lock = threading.Lock()
+        self._stamp = self._sources()
+
+    @classmethod
+    def load(cls, lists: str | Path | Sequence[str | Path] = "default") -> Self:
+        """The packaged rules with the lists that are asked for.
+
+        Args:
+            lists: ids or paths; `default` (also nothing) stands for the packaged lists in force on the date.
+
+        Raises:
+            ScreenerError: a list, the relations, the merges or the regimes cannot be read.
+        """
+        named = (lists,) if isinstance(lists, str | Path) else tuple(lists)
+        if not all(isinstance(one, str | Path) for one in named):
+            raise UsageError("A watchlist is given by its id or its path", hint='For example: ["us-ofac-ns-cmic"].')
+        paths = _packaged()
+        sha256 = {role: sha256_of([path]) for role, path in paths.items() if path.is_file()}
+        return cls(load_selection(named), load_relations(), load_merges(), load_regimes(), sha256, named)
+
+    @classmethod
+    def of(cls, kept: Mapping[Role, Path]) -> Self:
+        """The rules of a kept run.
+
+        Args:
+            kept: role -> file, as `materials` named them; without merges (0.1.0 kept none) the packaged ones stand.
+
+        Raises:
+            ScreenerError: a kept file cannot be read by this version.
+        """
+        lists = read_lists(kept["lists_as_read"].read_bytes())
+        sha256 = {role: sha256_of([path]) for role, path in kept.items() if role in _packaged()}
+        merges, regimes = load_merges(kept.get("merges")), load_regimes(kept["regimes"])
+        return cls(Selection(lists.watchlists), lists.relations, merges, regimes, sha256)
+
+    def on(self, as_of: date) -> Edition:
+        """The lists that are asked on a date, made ready to be searched; made once for all dates that ask the same.
+
+        Args:
+            as_of: the date on which the rules are applied.
+        """
+        watchlists = self.selection.on(as_of)
+        key = tuple(one.id for one in watchlists)
+        with self._lock:
+            if key not in self._editions:
+                self._editions[key] = Edition(watchlists, Matcher(*combine(watchlists, self.related, self.merges)))
+            return self._editions[key]
+
+    def materials(self, as_of: date) -> tuple[Material, ...]:
+        """The files to keep with a run, so that it can be screened again with nothing else.
+
+        The published files prove which version of a list was used. The lists as the program read them (one canonical
+        JSON document for all of them) are what a run is screened with again: no importer, path or file date plays a
+        part in that.
+
+        Args:
+            as_of: the run's date.
+
+        Raises:
+            WatchlistError: a file changed since it was loaded.
+        """
+        watchlists = self.on(as_of).watchlists
+        files: list[Material] = []
+        for watchlist in watchlists:
+            files += [Material("list", path.name, path) for path in _published(watchlist, self.named)]
+        for role, path in _packaged().items():
+            if role not in self.sha256:
+                continue
+            if sha256_of([path]) != self.sha256[role]:
+                raise WatchlistError(f"{path.name} changed since it was loaded", hint="Screen again.")
+            files.append(Material(role, path.name, path))
+        return (*files, Material("lists_as_read", LISTS_AS_READ, write_lists(Lists(watchlists, self.related))))
+
+    def stale(self) -> bool:
+        """Whether a source changed since it was loaded: a file on disk, or a list's newest stored version."""
+        return self._sources() != self._stamp
+
+    def _sources(self) -> frozenset[tuple[object, ...]]:
+        return frozenset(_stamps(self.selection, self.named))
+
+
+def write_lists(lists: Lists) -> bytes:
+    """Lists as canonical JSON.
+
+    Args:
+        lists: as they were read.
+    """
+    content = {
+        "schema": _SCHEMA,
+        "watchlists": [one.model_dump(mode="json") for one in lists.watchlists],
+        "relations": [one.model_dump(mode="json") for one in lists.relations],
+    }
+    return canonical(content).encode()
+
+
+def read_lists(content: bytes) -> Lists:
+    """The lists that `write_lists` wrote.
+
+    Args:
+        content: canonical JSON.
+
+    Raises:
+        WatchlistError: a newer version wrote them.
+    """
+    found = json.loads(content)
+    if found.get("schema") != _SCHEMA:
+        raise WatchlistError(f"Kept lists in the form {found.get('schema')} cannot be read by this version")
+    try:
+        return Lists(
+            tuple(Watchlist.model_validate(one) for one in found["watchlists"]),
+            tuple(Entity.model_validate(one) for one in found["relations"]),
+        )
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise WatchlistError(f"Kept lists cannot be read by this version ({where}: {first['msg']})") from None
+
+
+def _packaged() -> dict[Role, Path]:
+    folder = packaged_folder()
+    return {
+        "relations": folder / f"{RELATIONS}.yaml",
+        "merges": folder / f"{MERGES}.yaml",
+        "regimes": folder / REGIMES_FILE,
+    }
+
+
+def _published(watchlist: Watchlist, named: Sequence[str | Path]) -> tuple[Path, ...]:
+    """The files whose bytes have the list's SHA-256; none where the list was put together from several sources."""
+    candidates = (files for files in _candidates(watchlist, named) if all(path.is_file() for path in files))
+    return next((files for files in candidates if files and sha256_of(files) == watchlist.sha256), ())
+
+
+def _candidates(watchlist: Watchlist, named: Sequence[str | Path]) -> Iterator[tuple[Path, ...]]:
+    yield (packaged_folder() / f"{watchlist.id}.yaml",)
+    yield from map(_files, filter(Path.is_file, map(Path, named)))
+    stored = store_folder() / "files" / watchlist.sha256
+    if stored.is_dir():
+        yield tuple(sorted(path for path in stored.iterdir() if path.is_file()))
+
+
+def _files(path: Path) -> tuple[Path, ...]:
+    return (path,) if path.suffix.lower() in _YAML else files_of(path)
+
+
+def _stamps(selection: Selection, named: Sequence[str | Path]) -> Iterator[tuple[object, ...]]:
+    """What tells that a source is another one now: size and time of its files, the newest stored version's hash."""
+    paths = [packaged_folder() / f"{one.id}.yaml" for one in selection.watchlists]
+    paths += [*_packaged().values(), *(file for path in map(Path, named) if path.is_file() for file in _files(path))]
+    for path in dict.fromkeys(paths):
+        if path.is_file():
+            state = path.stat()
+            yield str(path), state.st_mtime_ns, state.st_size
+    for watchlist in selection.watchlists:
+        newest = newest_version(watchlist.id)
+        yield watchlist.id, newest and newest[0].sha256

@@ -1,0 +1,128 @@
+"""What counts: the order of verdicts and statuses, which findings are open, and what a run's exit status says.
+
+Asked by the summary, the reports, the scheduler and the command line, so that all of them answer alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from screener.model import Decision, Finding, Run, Status, Verdict
+
+VERDICTS: tuple[Verdict, ...] = ("listed", "related", "possible")
+"""From the surest to the one that a person must look at."""
+
+STATUSES: tuple[Status, ...] = (
+    "blocked",
+    "trading_banned",
+    "purchase_banned",
+    "divestment_window",
+    "announced",
+    "excluded",
+    "advisory",
+    "not_in_force",
+)
+"""From what binds most to what binds not at all."""
+
+BANS = frozenset(STATUSES[: STATUSES.index("advisory")])
+
+Group = Literal["bans", "advisory", "review", "not_in_force", "suppressed"]
+"""Where a finding stands: what binds, what only says something, what a person must look at, what counts no more."""
+
+FailOn = Literal["listed", "related", "possible", "never"]
+
+CLEAR, FOUND, INCOMPLETE = 0, 1, 3
+"""Exit statuses of a run; wrong use is 2, a fault of the program 4, an interrupt 130."""
+
+
+def suppressed(decision: Decision | None, on: date) -> bool:
+    """Whether a decision takes a finding out of every figure: a false positive, until the decision expires.
+
+    Args:
+        decision: that stands on the finding.
+        on: the as-of date.
+    """
+    if decision is None or decision.answer != "false_positive":
+        return False
+    return decision.expires_on is None or decision.expires_on >= on
+
+
+def is_open(finding: Finding, on: date) -> bool:
+    """Whether a finding still counts: in force, and not decided to be a false positive.
+
+    Args:
+        finding: of a run.
+        on: the run's as-of date.
+    """
+    return finding.status != "not_in_force" and not suppressed(finding.decision, on)
+
+
+def is_position(finding: Finding) -> bool:
+    """Whether a finding is on a position; what the sweep found stands outside every position."""
+    return finding.match.by != "sweep"
+
+
+def group_of(finding: Finding, on: date) -> Group:
+    """Where a finding stands.
+
+    What the rules block outright counts as a ban even where the issuer is only related: an owned company is blocked by
+    the 50 Percent Rule (OFAC FAQ 398).
+
+    Args:
+        finding: of a run.
+        on: the run's as-of date.
+    """
+    if suppressed(finding.decision, on):
+        return "suppressed"
+    if finding.status == "not_in_force":
+        return "not_in_force"
+    if finding.verdict == "listed":
+        return "advisory" if finding.status == "advisory" else "bans"
+    if finding.verdict == "related" and finding.status == "blocked":
+        return "bans"
+    return "review"
+
+
+def is_complete(run: Run) -> bool:
+    """Whether the answer is complete: every file read, every row understood, no listed name outside every position.
+
+    Args:
+        run: a finished run.
+    """
+    read = not any(file.error for file in run.run.inputs)
+    return read and not run.summary.not_understood and all(is_position(finding) for finding in run.findings)
+
+
+def counted(run: Run, fail_on: FailOn, *, through_funds: bool = False) -> Sequence[Finding]:
+    """The open findings at or above a verdict.
+
+    Args:
+        run: a finished run.
+        fail_on: the weakest verdict that counts.
+        through_funds: count also what is held through funds.
+    """
+    if fail_on == "never":
+        return ()
+    verdicts = VERDICTS[: VERDICTS.index(fail_on) + 1]
+    return [
+        finding
+        for finding in run.findings
+        if finding.verdict in verdicts
+        and is_open(finding, run.run.as_of)
+        and (through_funds or finding.exposure_kind != "through_fund")
+    ]
+
+
+def exit_status(run: Run, fail_on: FailOn = "possible", *, through_funds: bool = False) -> int:
+    """The exit status of DESIGN.md section 6. An answer that is not complete outweighs what was found.
+
+    Args:
+        run: a finished run.
+        fail_on: from which verdict on the status is 1.
+        through_funds: whether findings through funds count.
+    """
+    if not is_complete(run):
+        return INCOMPLETE
+    return FOUND if counted(run, fail_on, through_funds=through_funds) else CLEAR

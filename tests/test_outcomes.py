@@ -1,0 +1,76 @@
+"""What a run says of every position: `outcomes(holdings.positions, findings)`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from screener import screen
+from screener.holdings.inputs import typed_by_hand
+from screener.outcomes import outcomes
+
+
+def outcome(**fields: Any) -> tuple[str, str | None]:
+    (found,) = outcomes(typed_by_hand(fields).positions, ())
+    return found.outcome, found.reason
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"name": "Coca-Cola Company", "isin": "US1912161007"}, ("clear", None)),
+        ({"name": "ISHARES MSCI EM UCITS ETF"}, ("not_screened", "fund_without_holdings")),
+        ({"name": "Northern Small Cap", "asset_class": "Mutual Fund"}, ("not_screened", "fund_without_holdings")),
+        ({"name": "Amundi Growth", "cic": "FR42"}, ("not_screened", "fund_without_holdings")),
+        ({"name": "S&P 500 E-MINI DEC26"}, ("not_screened", "index_product")),
+        ({"name": "MSCI EM", "contract": "FUT", "underlying_name": "MSCI EM Index"}, ("not_screened", "index_product")),
+        ({"name": "MSCI INC COMMON"}, ("clear", None)),
+        ({"name": "????"}, ("not_screened", "unreadable_name")),
+        ({"name": "n/a"}, ("not_screened", "unreadable_name")),
+        ({}, ("not_screened", "unreadable_name")),
+        ({"name": "CHINA MOBILE LTD", "weaknesses": "identifier_damaged"}, ("weakly_screened", "identifier_damaged")),
+        ({"name": "CHINA MOBILE LTD", "isin": "HK0941009539", "weaknesses": "identifier_damaged"}, ("clear", None)),
+        ({"ticker": "941"}, ("weakly_screened", "ticker_without_market")),
+        ({"ticker": "941", "mic": "XHKG"}, ("clear", None)),
+        ({"name": "Nestle"}, ("weakly_screened", "one_word_name")),
+        ({"name": "中国移动"}, ("clear", None)),
+        ({"name": "Funding Circle Holdings", "asset_class": "Equity"}, ("clear", None)),
+        ({"name": "ACME LTD", "weaknesses": "uncalculated_formula"}, ("weakly_screened", "uncalculated_formula")),
+    ],
+)  # fmt: skip
+def test_a_position_has_the_first_outcome_that_fits(fields: dict[str, str], expected: tuple[str, str | None]) -> None:
+    assert outcome(**fields) == expected
+
+
+def test_outcomes_add_up_to_the_positions_and_their_money_by_currency(tmp_path: Path) -> None:
+    file = tmp_path / "holdings.csv"
+    file.write_text(
+        "Name,ISIN,Quantity,Market Value,Currency\n"
+        "CHINA MOBILE LTD,HK0941009539,10,100.5,HKD\n"
+        "VANGUARD FTSE EUROPE ETF,,5,50,USD\n"
+        "VANGUARD TOTAL BOND FUND,,5,7,EUR\n"
+        "COCA COLA COMPANY,US1912161007,1,60,USD\n",
+        encoding="utf-8",
+    )
+    run = screen(file, as_of="2026-11-24")
+    found = {(one.outcome, one.reason): one for one in run.summary.outcomes}
+    assert sum(one.positions for one in found.values()) == run.summary.positions == 4
+    funds = found["not_screened", "fund_without_holdings"]
+    assert [(one.currency, one.value) for one in funds.value] == [("EUR", 7.0), ("USD", 50.0)]
+    assert found["finding", None].positions == 1
+    assert run.summary.funds is not None
+    assert run.summary.funds.not_looked_through == 2
+
+
+def test_a_fund_that_was_looked_through_is_clear() -> None:
+    frame = typed_by_hand({"name": "VANGUARD FTSE EUROPE ETF"}).positions
+    (found,) = outcomes(frame, (), looked_through=[0])
+    assert found.outcome == "clear"
+
+
+def test_no_positions_have_no_outcome() -> None:
+    empty: pd.DataFrame = typed_by_hand({}).positions.iloc[:0]
+    assert outcomes(empty, ()) == ()
