@@ -218,6 +218,8 @@ class Entity(_Frozen):
     birth_date: str | None = None
     note: str | None = None
     extra: Mapping[str, Any] = Field(default_factory=dict)
+    members: tuple[Entity, ...] = Field(default=(), exclude=True, repr=False)
+    """What each list says of a company that stands on several: lists are matched each by its own names."""
 
 
 class Watchlist(_Frozen):
@@ -257,12 +259,14 @@ class Match(_Frozen):
     """A position set against an entity: the evidence and a score from 0 to 1. Knows nothing of law.
 
     `position` is the index label of the row in the positions frame (None for a sweep outside every position, which
-    has `cell` instead); `via` the related issuer through which a listed entity was reached.
+    has `cell` instead); `via` the related issuer through which a listed entity was reached; `list` the list whose
+    names and identifiers were matched (None: all of the entity's lists).
     """
 
     position: int | None
     entity: str
     via: str | None = None
+    list: str | None = None
     verdict: Verdict
     score: float
     by: MatchBasis

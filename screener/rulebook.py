@@ -23,7 +23,7 @@ from screener.watchlist.importers import files_of
 from screener.watchlist.importers.assemble import sha256_of
 from screener.watchlist.load import RELATIONS
 from screener.watchlist.merges import MERGES, Curated, load_merges
-from screener.watchlist.selection import Selection, combine, load_selection
+from screener.watchlist.selection import Selection, combine, identities, load_selection
 from screener.watchlist.versions import newest_version, store_folder
 
 Role = Literal["input", "list", "lists_as_read", "relations", "merges", "regimes", "profile", "fund"]
@@ -44,10 +44,14 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Watchlists and related issuers as a run was screened with them."""
+    """Watchlists and related issuers as a run was screened with them, and which entries are one company.
+
+    `same` is what `selection.identities` said; None where 0.1.0 kept the lists.
+    """
 
     watchlists: tuple[Watchlist, ...]
     relations: tuple[Entity, ...]
+    same: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Edition:
 
     watchlists: tuple[Watchlist, ...]
     matcher: Matcher
+    same: Mapping[str, str]
 
 
 class Rulebook:
@@ -77,6 +82,7 @@ class Rulebook:
         regimes: Regimes,
         sha256: Mapping[Role, str],
         named: Sequence[str | Path] = (),
+        same: Mapping[str, str] | None = None,
     ) -> None:
         self.selection = selection
         self.related = tuple(related)
@@ -84,6 +90,7 @@ class Rulebook:
         self.regimes = regimes
         self.sha256 = dict(sha256)
         self.named = tuple(named)
+        self._same = same
         self._editions: dict[tuple[str, ...], Edition] = {}
         self._lock = threading.Lock()
         self._stamp = self._sources()
@@ -118,7 +125,7 @@ class Rulebook:
         lists = read_lists(kept["lists_as_read"].read_bytes())
         sha256 = {role: sha256_of([path]) for role, path in kept.items() if role in _packaged()}
         merges, regimes = load_merges(kept.get("merges")), load_regimes(kept["regimes"])
-        return cls(Selection(lists.watchlists), lists.relations, merges, regimes, sha256)
+        return cls(Selection(lists.watchlists), lists.relations, merges, regimes, sha256, same=lists.same or {})
 
     def on(self, as_of: date) -> Edition:
         """The lists that are asked on a date, made ready to be searched; made once for all dates that ask the same.
@@ -130,7 +137,9 @@ class Rulebook:
         key = tuple(one.id for one in watchlists)
         with self._lock:
             if key not in self._editions:
-                self._editions[key] = Edition(watchlists, Matcher(*combine(watchlists, self.related, self.merges)))
+                same = identities(watchlists, self.merges) if self._same is None else self._same
+                matcher = Matcher(*combine(watchlists, self.related, self.merges, same))
+                self._editions[key] = Edition(watchlists, matcher, same)
             return self._editions[key]
 
     def materials(self, as_of: date) -> tuple[Material, ...]:
@@ -146,7 +155,8 @@ class Rulebook:
         Raises:
             WatchlistError: a file changed since it was loaded.
         """
-        watchlists = self.on(as_of).watchlists
+        edition = self.on(as_of)
+        watchlists = edition.watchlists
         files: list[Material] = []
         for watchlist in watchlists:
             files += [Material("list", path.name, path) for path in _published(watchlist, self.named)]
@@ -156,7 +166,8 @@ class Rulebook:
             if sha256_of([path]) != self.sha256[role]:
                 raise WatchlistError(f"{path.name} changed since it was loaded", hint="Screen again.")
             files.append(Material(role, path.name, path))
-        return (*files, Material("lists_as_read", LISTS_AS_READ, write_lists(Lists(watchlists, self.related))))
+        lists = Lists(watchlists, self.related, edition.same)
+        return (*files, Material("lists_as_read", LISTS_AS_READ, write_lists(lists)))
 
     def stale(self) -> bool:
         """Whether a source changed since it was loaded: a file on disk, or a list's newest stored version."""
@@ -176,6 +187,7 @@ def write_lists(lists: Lists) -> bytes:
         "schema": _SCHEMA,
         "watchlists": [one.model_dump(mode="json") for one in lists.watchlists],
         "relations": [one.model_dump(mode="json") for one in lists.relations],
+        "same": None if lists.same is None else dict(lists.same),
     }
     return canonical(content).encode()
 
@@ -196,6 +208,7 @@ def read_lists(content: bytes) -> Lists:
         return Lists(
             tuple(Watchlist.model_validate(one) for one in found["watchlists"]),
             tuple(Entity.model_validate(one) for one in found["relations"]),
+            found.get("same"),
         )
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]

@@ -32,6 +32,9 @@ _NEVER = 99
 _ONE_ERROR_FROM = 5
 _TWO_ERRORS_FROM = 9
 _MIN_PLURAL = 5
+_MIN_CONTRACTION = 3
+MIN_CONTRACTED = 7
+"""Letters of a contraction (AVN, MNFG) and of the word that it may stand for: short words are not contracted."""
 
 
 _Take = Callable[[Sequence[int], Sequence[int], str], None]
@@ -72,7 +75,7 @@ def align(query: Sequence[str], listed: Sequence[str], *, open_ended: bool = Tru
         for j in from_listed:
             del free_listed[j]
 
-    for readings in (_take_same, _take_joined, _take_abbreviated, _take_cut_off, _take_misspelt):
+    for readings in (_take_same, _take_joined, _take_abbreviated, _take_cut_off, _take_contracted, _take_misspelt):
         if not free_query or not free_listed:
             break
         readings(query, listed, free_query, free_listed, take, open_ended)
@@ -113,6 +116,15 @@ def _take_cut_off(
             take((i,), (cut,), "cut_off")
 
 
+def _take_contracted(
+    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
+) -> None:
+    for i in list(free_query):
+        full = next((j for j in free_listed if not _is_rare(listed[j]) and is_contraction(query[i], listed[j])), None)
+        if full is not None:
+            take((i,), (full,), "abbreviation")
+
+
 def _take_misspelt(
     query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
 ) -> None:
@@ -140,6 +152,24 @@ def is_misspelling(one: str, other: str) -> bool:
         return False
     allowed = 2 if shorter >= _TWO_ERRORS_FROM else 1
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def is_contraction(short: str, full: str) -> bool:
+    """Whether a word may be written for a longer one by leaving letters out: AVTN, MNFG, CMNCTS.
+
+    The first letter and the order of letters stay; a word that issuers carry themselves is no contraction.
+    """
+    if (
+        vocabulary.is_ordinary(short)
+        or not _MIN_CONTRACTION <= len(short) < len(full)
+        or len(full) < MIN_CONTRACTED
+        or short[0] != full[0]
+    ):
+        return False
+    if short[-1] not in full[2:]:
+        return False
+    letters = iter(full)
+    return short.isalpha() and not vocabulary.is_ordinary(short) and all(letter in letters for letter in short)
 
 
 @cache

@@ -6,12 +6,12 @@ Traditional characters are converted to simplified ones first, so `中芯國際`
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from screener.matching.grade import Grade
 from screener.matching.vocabulary import rows
+from screener.text import fold
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[*A-Z]*[{_HAN}][{_HAN}A-Z*·\s]*")
@@ -20,18 +20,41 @@ _VOTING_SUFFIX = re.compile(r"\s*-\s*(?:SW|UW|[A-Z]{1,2})\b")
 _PUNCTUATION = re.compile(rf"[^{_HAN}A-Z*]+")
 _LATIN_EDGES = re.compile(r"^[A-Z*\s]+|[A-Z*\s]+$")
 _MIN_CUT = 4
-_MIN_FAMILY = 4
-_COUNTRY = "中国"
+_MIN_FAMILY = 3
+_MIN_WITHOUT_COUNTRY = 4
+"""Characters from which a name says who without 中国 in front; two (移动, 铁建) do so in a bond's short name only."""
+_SHORT_CORE = 2
+"""A core of so few characters is told from others by its ending: 太极股份 is not 太极集团."""
+_LENGTH_OF_SHORT_NAMES = 4
+"""Characters of an exchange's short name; beside XD or XR there is room for one less."""
+COUNTRY = "中国"
 _ISSUE = re.compile(r"\d{4}\s*年.*$")
 """The tail of a bond's name: 2022年度第一期中期票据."""
+_NUMBERED_ISSUE = re.compile(rf"^\W*\d{{2}}(?=[{_HAN}])")
+"""How a bond's short name begins: with the year of its issue, 20铁建Y1."""
+_EX_PREFIX = re.compile(rf"^\W*(?:XD|XR|DR)(?=[{_HAN}])")
+_PART_OF_A_SHORT_NAME = frozenset({"股份", "公司"})
 
 
 class ChineseName(NamedTuple):
-    """A Chinese name, taken apart: what says who, how the group is built, whether the legal form was written."""
+    """A Chinese name, taken apart.
+
+    `core` says who, `structure` how the group is built, `ending` is the legal form that was written; `whole` is all
+    but prefixes and instruments. `issue` tells a bond's short name, `ex` a share's with XD or XR in front, which
+    leaves room for three characters.
+    """
 
     core: str
     structure: tuple[str, ...]
-    legal: bool
+    ending: str
+    whole: str
+    issue: bool = False
+    ex: bool = False
+
+    @property
+    def legal(self) -> bool:
+        """Whether the legal form was written."""
+        return bool(self.ending)
 
 
 def has_han(text: str) -> bool:
@@ -66,21 +89,22 @@ def chinese_name(text: str) -> ChineseName | None:
     """
     if not has_han(text):
         return None
-    simplified = _converter().convert(unicodedata.normalize("NFKC", text)).upper()
+    simplified = _converter().convert(fold(text)).upper()
+    issue, ex = bool(_NUMBERED_ISSUE.match(simplified)), bool(_EX_PREFIX.match(simplified))
     simplified = _VOTING_SUFFIX.sub(" ", _ISSUE.sub(" ", simplified))
     name = _PUNCTUATION.sub("", simplified)
     for prefix in _parts()["prefix"]:
         name = name.removeprefix(prefix)
     for instrument in _parts()["instrument"]:
         name = name.replace(instrument, "")
-    name = _LATIN_EDGES.sub("", name)
-    legal = next((form for form in _parts()["legal"] if name.endswith(form) and len(name) > len(form) + 1), "")
-    name = name.removesuffix(legal)
+    whole = name = _LATIN_EDGES.sub("", name)
+    ending = next((form for form in _parts()["legal"] if name.endswith(form) and len(name) > len(form) + 1), "")
+    name = name.removesuffix(ending)
     structure: list[str] = []
     while True:
         word = next((w for w in _parts()["structure"] if name.endswith(w) and len(name) > len(w) + 1), None)
         if word is None:
-            return ChineseName(name, tuple(structure), bool(legal)) if name else None
+            return ChineseName(name, tuple(structure), ending, whole, issue, ex) if name else None
         structure.insert(0, word)
         name = name.removesuffix(word)
 
@@ -95,19 +119,39 @@ def compare_chinese(query: ChineseName, listed: ChineseName) -> tuple[float, Gra
     Returns:
         The score from 0 to 1 and the grade of evidence, with the meanings of `score.Grade`.
     """
+    if query.whole == listed.whole:
+        return 1.0, "full"
     if query.core == listed.core:
-        if query.structure == listed.structure:
-            return 1.0, "full"
-        return 0.9, "other_structure"
+        return _same_core(query, listed)
+    if listed.core == COUNTRY + query.core and query.structure == listed.structure:
+        telling = query.issue or query.structure or query.legal or len(query.core) >= _MIN_WITHOUT_COUNTRY
+        return (0.9, "shortened") if telling else (0.0, "distant")
     share = min(len(query.core), len(listed.core)) / max(len(query.core), len(listed.core))
-    if listed.core.startswith(query.core) and _may_be_cut_off(query):
+    cut_short = (
+        query.ex and len(query.whole) == _LENGTH_OF_SHORT_NAMES - 1 and len(listed.whole) == _LENGTH_OF_SHORT_NAMES
+    )
+    if (cut_short and listed.whole.startswith(query.whole)) or (
+        listed.core.startswith(query.core) and _may_be_cut_off(query)
+    ):
         return round(0.7 + 0.3 * share, 4), "cut_off"
-    if query.core.startswith(listed.core) and len(listed.core) >= _MIN_FAMILY:
+    if query.core.startswith(listed.core) and len(listed.core.removeprefix(COUNTRY)) >= _MIN_FAMILY:
         return round(share, 4), "family"
     return 0.0, "distant"
 
 
+def _same_core(query: ChineseName, listed: ChineseName) -> tuple[float, Grade]:
+    short = len(query.core) <= _SHORT_CORE
+    endings = {name.ending for name in (query, listed)} & _PART_OF_A_SHORT_NAME
+    if query.structure != listed.structure:
+        return (0.0, "distant") if short and endings else (0.9, "other_structure")
+    if short and query.ending in _PART_OF_A_SHORT_NAME and not listed.legal:
+        return 0.0, "distant"
+    if short and listed.ending in _PART_OF_A_SHORT_NAME and not query.legal:
+        return 0.9, "other_structure"
+    return 1.0, "full"
+
+
 def _may_be_cut_off(query: ChineseName) -> bool:
     """Whether enough is left of a cut-off name: a name that states its form or structure was written out."""
-    distinctive = query.core.removeprefix(_COUNTRY)
+    distinctive = query.core.removeprefix(COUNTRY)
     return len(distinctive) >= _MIN_CUT and not query.legal and not query.structure

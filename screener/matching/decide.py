@@ -25,7 +25,7 @@ TICKER_SCORE = 0.97
 TICKER_ALONE_OUT_OF_TIME = 0.5
 
 _DECIDING = frozenset({"full", "shortened", "cut_off"})
-_POSSIBLE_FOR_RELATED = frozenset({"misspelt", "other_form", "other_structure"})
+_POSSIBLE_FOR_RELATED = frozenset({"misspelt", "other_form", "other_structure", "other_number"})
 _INTERNATIONAL = frozenset({"XS", "EU", "XF", "XK", "XA", "XB", "XC", "XD"})
 _OFFSHORE = frozenset({"HK", "KY", "VG", "BM", "MO", "CN"})
 """Places where Chinese groups keep their issuing companies."""
@@ -97,9 +97,10 @@ def _by_identifier(
     if name is not None and name_agrees and position.get("name"):
         sentences += explain.name_sentences(position["name"] or "", name)[:1]
     score = TICKER_SCORE if hit.by == "ticker" else IDENTIFIER_SCORE
-    if not hit.exact:
-        if not name_agrees:
-            verdict, score = "possible", ISSUER_SCORE
+    if not hit.identifier.valid or (not hit.exact and not name_agrees):
+        verdict, score = "possible", ISSUER_SCORE
+    elif not hit.exact:
+        pass
     elif not hit.in_time and hit.by == "ticker":
         if not name_agrees:
             return None
@@ -114,6 +115,8 @@ def _by_identifier(
     elif hit.by == "ticker" and (against := _foreign_isin(position, hit.entity)):
         verdict, score = "possible", ISSUER_SCORE
         sentences.append(against)
+    elif hit.by != "ticker" and _name_contradicts(position, hit.entity, name, any_name_hit):
+        sentences.append(f"The name “{position.get('name')}” shares no word with that company's names: check both.")
     order = _order(verdict, 0 if hit.by != "ticker" else 1, 0, score)
     return Evidence(
         hit.entity,
@@ -132,14 +135,17 @@ def _by_name(
     position: Mapping[str, str | None], hit: NameHit, supports: Sequence[SecurityHit], twin: NameHit | None
 ) -> Evidence | None:
     text = position.get("name") or ""
+    only_possible = hit.lookup is not None and hit.lookup.only_possible
     if hit.grade == "family" and any(_shares_a_word(hit, one) for one in hit.entity.namesakes):
         return None
     if hit.grade == "distant" or (not hit.entity.listings and hit.grade not in _DECIDING | _POSSIBLE_FOR_RELATED):
         return None
     if is_namesake(position, hit):
         return None
-    verdict: Verdict = _verdict(hit.entity) if hit.grade in _DECIDING else "possible"
+    verdict: Verdict = _verdict(hit.entity) if hit.grade in _DECIDING and not only_possible else "possible"
     sentences = list(explain.name_sentences(text, hit))
+    if hit.lookup is not None and hit.lookup.because:
+        sentences.append(hit.lookup.because)
     score = hit.score if verdict != "possible" else min(hit.score, 0.89)
     against = _impossible_asset_class(position, hit.entity)
     if not against and not _is_issued_elsewhere(text):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from screener.matching.names import NameHit
 from screener.matching.normalise import listed_name
 from screener.matching.securities import SecurityHit
 from screener.model import AlignedWord, Entity, Grade, Relation
+
+if TYPE_CHECKING:
+    from screener.matching.decide import Evidence
 
 _SCHEME_NAMES = {
     "isin": "ISIN",
@@ -41,6 +45,11 @@ def security_sentences(hit: SecurityHit) -> tuple[str, ...]:
         )
     printed = f" (printed as “{hit.identifier.raw}”)" if hit.identifier.raw.strip() != hit.value else ""
     origin = "was added by the curator" if hit.identifier.curated else "is published with the list entry"
+    if not hit.identifier.valid:
+        return (
+            f"The {scheme} {hit.value} stands in the file exactly as the publisher prints it for {hit.entity.name}, but"
+            " its check digit is wrong in both: a person must look.",
+        )
     sentences = [f"The {scheme} {hit.value}{printed} is that of {hit.entity.name}; it {origin}."]
     if not hit.identifier.confirmed:
         sentences.append(f"No source seen so far confirms this {scheme}: check it before relying on it.")
@@ -100,6 +109,14 @@ _GRADES = {
         "The name {position} has the same words as {listed}, but one of the two is the group or holding company: it can"
         " be another company of the same group."
     ),
+    "other_number": (
+        "The name {position} has the same words as {listed}, but not its number: it can be another company of the same"
+        " family."
+    ),
+    "one_word": (
+        "The name {position} agrees with {listed}, but one word or common words say little, and no security of that"
+        " entity is known: it can be another company of the name."
+    ),
     "family": (
         "The name {position} has all of {listed}, and also {extra}: this suggests, without proving, a company of its"
         " group."
@@ -114,6 +131,17 @@ GRADES: Mapping[Grade, str] = {
     "secondary": "Relation: stated by a third party, the primary text was not read.",
     "unverified": "Relation: unverified, no text that states it was read; confirm it before relying on it.",
 }
+
+
+def bearers(best: Evidence, others: Sequence[Evidence]) -> tuple[str, ...]:
+    """The other companies that a name means as well: it is for a person to say which of them it is.
+
+    Args:
+        best: the evidence that was chosen.
+        others: evidence on other entities by the same name and of the same strength.
+    """
+    names = [one.entity.name for one in others if one.entity.name != best.entity.name][:2]
+    return (f"The same name is also that of {' and '.join(names)}.",) if names else ()
 
 
 def relation_sentence(issuer: Entity, relation: Relation, listed: Entity) -> str:

@@ -22,6 +22,8 @@ Grade = Literal[
     "bare",
     "other_form",
     "other_structure",
+    "other_number",
+    "one_word",
     "family",
     "weak_alias",
     "distant",
@@ -32,8 +34,9 @@ full: every word of both names agrees; cut_off: the list's name goes on where th
 only words that tell little are missing; misspelt: the same words, but the only one that says who differs in a letter;
 bare: nothing but a rare word of the list's name (HUAWEI), or all of it but the place in front; other_form: the same
 words with a legal form that contradicts; other_structure: the same words without the list's GROUP (or with a GROUP or
-HOLDINGS more); family: the list's distinctive words and other distinctive words besides; weak_alias: an alias that must
-not decide alone; distant: none of these.
+HOLDINGS more); other_number: the same words without the number that the list's name has; one_word: every word agrees,
+but it is one, and the entity is not known to have issued a security; family: the list's distinctive words and other
+distinctive words besides; weak_alias: an alias that must not decide alone; distant: none of these.
 """
 
 MIN_INFORMATION = 11.0
@@ -42,6 +45,12 @@ MIN_FAMILY = 12.0
 MIN_FAMILY_WORDS = 3
 MIN_FAMILY_PHRASE = 20.0
 """Words, and their bits, from which ordinary words together (China Railway Construction) say which group is meant."""
+MIN_PHRASE = 14.0
+"""Bits from which a whole name of the list that stands inside a longer one (ACC. CHINA MOBILE) tells of it."""
+MIN_PHRASE_UNTRADED = 24.0
+"""The same for an entity that is not known to have issued any security."""
+MIN_LETTERS_OF_A_NAME = 6
+"""Letters from which the only word of an entity without known securities speaks for it beside other words (HUAWEI)."""
 MIN_UNIQUE = 13.0
 """Bits of a word that no issuer of the background carries more than once."""
 MIN_ACRONYM = 4
@@ -59,13 +68,17 @@ LONG_WORD = 8
 MIN_BESIDE_MISSPELLING = 8.0
 """Bits that the other words must tell where a shorter word is misspelt."""
 
-_COMPATIBLE = frozenset({"limited", "company", "corporation", "plc", "pcl", "jsc", "bhd", "pte", "llc"})
+_COMPATIBLE = frozenset({"limited", "company", "corporation", "plc", "pcl", "jsc", "bhd", "pte"})
+_COMMON_FORMS = frozenset({"limited", "company", "corporation", "inc", "plc", "llc"})
+_PHRASE_WORDS = 2
+_SURE = frozenset({"full", "cut_off", "shortened"})
 
 
 class ListedNameParts(NamedTuple):
     """A list's name, taken apart, with the weight of each word in bits.
 
-    `acronyms` are the entity's weak one-word aliases: beside its name they add nothing.
+    `acronyms` are the entity's weak one-word aliases: beside its name they add nothing. `traded` says whether any
+    security of the entity is known: a name of one word, which many bear, then means more.
     """
 
     words: tuple[str, ...]
@@ -73,6 +86,8 @@ class ListedNameParts(NamedTuple):
     legal_family: str | None
     weak: bool
     acronyms: frozenset[str] = frozenset()
+    traded: bool = True
+    legal_form: str | None = None
 
 
 class Agreement(NamedTuple):
@@ -92,6 +107,68 @@ def grade(one: Agreement) -> Grade:
     Args:
         one: the two names, paired.
     """
+    kind = _grade(one)
+    if one.listed.traded or one.listed.weak or kind == "distant":
+        return kind
+    return _grade_of_the_untraded(kind, one)
+
+
+def _grade_of_the_untraded(kind: Grade, one: Agreement) -> Grade:
+    """What an agreement amounts to with an entity of which no security is known: less, as a position is a security."""
+    if kind in _SURE:
+        if _says_enough(one):
+            return kind
+        plain = one.query.legal is None and not one.query.stripped
+        long = max(map(len, one.listed.words)) >= MIN_ACRONYM and max(one.listed.weights) >= MIN_UNIQUE
+        same_form = one.query.legal is not None and one.query.legal.family == one.listed.legal_family
+        return "one_word" if plain or long or same_form else "distant"
+    forms = one.query.legal.family if one.query.legal else None, one.listed.legal_family
+    if kind in {"family", "other_form"} and one.information < MIN_PHRASE_UNTRADED and conflicting_forms(*forms):
+        return "distant"
+    if kind == "misspelt" or one.information >= MIN_PHRASE_UNTRADED or _is_a_rare_name(one):
+        return kind
+    return "distant"
+
+
+def _says_enough(one: Agreement) -> bool:
+    """Whether a name is told from the many that bear common words or a single one."""
+    if one.information < MIN_INFORMATION:
+        return False
+    paired = _paired(one)
+    if len(paired) <= 1:
+        return _is_written_out(one)
+    if one.information >= MIN_PHRASE_UNTRADED:
+        return True
+    if one.query.legal is None or one.listed.legal_form is None:
+        return len(paired) > _PHRASE_WORDS or any(not vocabulary.is_ordinary(one.listed.words[j]) for j in paired)
+    # LTD and CO LTD are written for each other; LTD and CORP LTD are not
+    ours, theirs = ({*form.split()} - {"CO"} for form in (one.query.legal.form, one.listed.legal_form))
+    return ours == theirs or not ours or not theirs
+
+
+def _is_written_out(one: Agreement) -> bool:
+    """Whether a name of one rare word agrees in more: in a legal form, which tells the less the more common it is, or
+    in GROUP or HOLDINGS."""
+    rarest = max(one.listed.weights)
+    form = one.query.legal.family if one.query.legal else None
+    paired = [one.listed.words[j] for pair in one.alignment.pairs for j in pair.listed]
+    if any(word in vocabulary.structure() for word in paired):
+        return rarest >= MIN_UNIQUE
+    if form is None or form != one.listed.legal_family or form == "company":
+        return False
+    return rarest >= (MIN_UNIQUE if form in _COMMON_FORMS else vocabulary.MIN_DISTINCTIVE)
+
+
+def _is_a_rare_name(one: Agreement) -> bool:
+    """Whether the only telling word is as rare as can be, no acronym, and what the name begins with."""
+    first = next((pair for pair in one.alignment.pairs if pair.query[0] == 0), None)
+    at = first.listed[0] if first else None
+    if at is None or one.listed.weights[at] < MIN_UNIQUE or len(one.listed.words[at]) < MIN_LETTERS_OF_A_NAME:
+        return False
+    return first is not None and first.how in {"same", "joined"}
+
+
+def _grade(one: Agreement) -> Grade:
     extra = telling_extra(one.query, one.listed, one.alignment)
     missing = [j for j in one.alignment.missing if one.listed.weights[j] > 0]
     if one.listed.weak:
@@ -102,8 +179,11 @@ def grade(one: Agreement) -> Grade:
     more = [word for word in extra if word not in structure and not vocabulary.is_number(word)]
     words = one.listed.words
     less = [j for j in missing if words[j] not in structure and not vocabulary.is_number(words[j])]
+    number = [words[j] for j in missing if vocabulary.is_number(words[j])]
+    if number and any(vocabulary.is_number(word) for word in extra):
+        return "distant"  # another vehicle of the family: CNOOC Finance (2013), CNOOC Finance (2002)
     if more:
-        return "family" if not less and _names_the_family(one) else "distant"
+        return "family" if not less and not number and (_names_the_family(one) or _is_a_phrase(one)) else "distant"
     other_form = conflicting_forms(one.query.legal.family if one.query.legal else None, one.listed.legal_family)
     # fund files drop HOLDINGS from a name that is written out, but not GROUP
     other_structure = any(word in structure for word in extra) or any(
@@ -115,6 +195,8 @@ def grade(one: Agreement) -> Grade:
         return "bare" if bare else "distant"
     if _hangs_on_a_misspelling(one):
         return "distant" if other_form or other_structure or _is_only_a_misspelling(one) else "misspelt"
+    if number:
+        return "distant" if other_form or one.information < MIN_INFORMATION else "other_number"
     if other_form:
         return "other_form"
     if other_structure:
@@ -132,8 +214,9 @@ def telling_extra(query: NameParts, listed: ListedNameParts, alignment: Alignmen
         listed: the list's name.
         alignment: how their words were paired.
     """
+    told = {query.words[i] for pair in alignment.pairs for i in pair.query} | listed.acronyms
     words = (query.words[i] for i in alignment.extra)
-    return [word for word in words if vocabulary.weight(word) > 0 and word not in listed.acronyms]
+    return [word for word in words if vocabulary.weight(word) > 0 and word not in told]
 
 
 def conflicting_forms(one: str | None, other: str | None) -> bool:
@@ -149,7 +232,9 @@ def conflicting_forms(one: str | None, other: str | None) -> bool:
 
 
 def _grade_weak(one: Agreement, extra: list[str], missing: list[int]) -> Grade:
-    if missing or any(pair.how != "same" for pair in one.alignment.pairs):
+    """A weak alias needs its very words; beside a legal form (AMEC Ltd) it is the name of another company."""
+    exact = all(one.query.words[i] == one.listed.words[j] for i, j in _single_pairs(one))
+    if missing or not one.alignment.pairs or not exact or one.query.legal is not None:
         return "distant"
     if not extra:
         return "weak_alias"
@@ -157,6 +242,10 @@ def _grade_weak(one: Agreement, extra: list[str], missing: list[int]) -> Grade:
     in_front = len(one.listed.words) == 1 and any(pair.query[0] == 0 for pair in one.alignment.pairs)
     long = len(word) >= MIN_ACRONYM and _tells_who(one.listed, 0, vocabulary.MIN_DISTINCTIVE)
     return "family" if in_front and long else "distant"
+
+
+def _single_pairs(one: Agreement) -> list[tuple[int, int]]:
+    return [(pair.query[0], pair.listed[0]) for pair in one.alignment.pairs]
 
 
 def _tells_who(listed: ListedNameParts, at: int, least: float) -> bool:
@@ -175,6 +264,18 @@ def _names_the_family(one: Agreement) -> bool:
     if any(_tells_who(one.listed, j, MIN_FAMILY) for j in exact):
         return True
     return len(exact) >= MIN_FAMILY_WORDS and sum(one.listed.weights[j] for j in exact) >= MIN_FAMILY_PHRASE
+
+
+def _is_a_phrase(one: Agreement) -> bool:
+    """Whether the list's whole name stands in the position's name, in its order and with nothing between."""
+    if len(one.listed.words) < _PHRASE_WORDS or any(pair.how == "spelling" for pair in one.alignment.pairs):
+        return False
+    at = [i for pair in sorted(one.alignment.pairs, key=lambda pair: pair.listed) for i in pair.query]
+    least = MIN_PHRASE if one.listed.traded else MIN_PHRASE_UNTRADED
+    if one.information < least or at != list(range(at[0], at[0] + len(at))):
+        return False
+    # what companies are called by, behind the phrase, makes another company: CHINA MOBILE GAMES & ENTERTAINMENT
+    return not any(vocabulary.is_ordinary(one.query.words[i]) for i in one.alignment.extra if i > at[-1])
 
 
 def _still_says_who(one: Agreement, untold: list[int]) -> bool:

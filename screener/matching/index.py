@@ -3,17 +3,26 @@
 A position's word reaches every word of the lists that it may stand for: itself, an abbreviation's readings, a word it
 is the beginning of, one spelling error away, or joined with its neighbour. What each word reaches is worked out once
 and kept, since the same words return in name after name.
+
+A name is posted only under its most telling words, so many that what the others tell could not make it a candidate
+(the prefix filter of set similarity joins: Chaudhuri, Ganti and Kaushik 2006). So a common word leads to few names
+however long the lists are.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from screener.matching import vocabulary
-from screener.matching.align import is_misspelling, stem
+from screener.matching.align import MIN_CONTRACTED, is_contraction, is_misspelling, stem
 
 MIN_SHARED_BITS = 10.5
 """A candidate shares words of at least so many bits with the position's name (names that agree whole always are).
@@ -21,6 +30,7 @@ MIN_SHARED_BITS = 10.5
 Just below `score.MIN_INFORMATION`: what shares less cannot match, and is only of interest as the nearest name.
 """
 MAX_CANDIDATES = 40
+"""Names of one list that are compared with a position's name, the most promising first."""
 MIN_TELLING_BITS = 6.5
 """At least one word of so many bits must be shared, unless the names agree whole: TECHNOLOGY and GROUP reach nobody."""
 MIN_SHARE = 0.57
@@ -28,37 +38,27 @@ MIN_SHARE = 0.57
 MIN_SHARE_BARE = 0.45
 _BARE_WORDS = 2
 """... and that only for a position's name of one or two words."""
+MIN_SHARE_BESIDE_OTHERS = 0.85
+"""The part that is shared where the position's name has telling words that the candidate has not: only a company of
+the family can come out then, and that needs the whole name of the list (less for words that count as cut off)."""
 _STRUCTURE_BITS = 4.0
 """What GROUP or HOLDINGS can add, which the quick look may meet in another spelling (GRP)."""
 _WHOLE = 1000.0
 _UNKNOWN = -1.0
-_MAX_POSTINGS = 4000
 _MIN_PREFIX = 4
 _MIN_CUT = 2
 _MIN_FUZZY = 5
-_INTACT = 3
+_INTACT = 2
 _MAX_ERRORS = 2
-_MAX_COMPLETIONS = 200
 
-_Reach = tuple[float, tuple[int, ...]]
-"""The bits that a word of the lists tells, and the numbers of the names that have it."""
+_Reach = dict[str, float]
+"""The lists' words, as stems, that a position's word may stand for, and the bits that each tells."""
 
 
-class _Postings(dict[Hashable, "int | list[int]"]):
-    """Key -> numbers; a single number is kept without a list around it, which most are."""
-
-    def post(self, key: Hashable, number: int) -> None:
-        held = self.get(key)
-        if held is None:
-            self[key] = number
-        elif isinstance(held, list):
-            held.append(number)
-        else:
-            self[key] = [held, number]
-
-    def numbers(self, key: Hashable) -> Sequence[int]:
-        held = self.get(key, ())
-        return (held,) if isinstance(held, int) else held
+class _Name(NamedTuple):
+    stems: tuple[str, ...]
+    bits: float
+    structure: float
 
 
 class WordIndex:
@@ -69,50 +69,111 @@ class WordIndex:
     """
 
     def __init__(self, names: Iterable[Sequence[str]]) -> None:
-        self._postings, self._whole, self._joined = _Postings(), _Postings(), _Postings()
-        self._reached: dict[str, tuple[_Reach, ...]] = {}
+        self._whole: dict[int, array[int]] = {}
+        self._posted: dict[str, array[int]] = {}
+        self._joined: dict[str, array[int]] = {}
+        self._reached: dict[str, _Reach] = {}
         self._telling: dict[str, float | None] = {}
-        self._bits = array("f")
+        self._names: list[_Name] = []
+        stems_seen: set[str] = set()
+        structure = vocabulary.structure()
         for number, words in enumerate(names):
-            stems = [stem(word) for word in words]
-            self._bits.append(sum(map(vocabulary.weight, words)))
-            self._whole.post(hash(tuple(stems)), number)
-            for one in dict.fromkeys(stems):
-                self._postings.post(one, number)
+            stems = tuple(stem(word) for word in words)
+            weights = [vocabulary.weight(word) for word in words]
+            built = sum(bits for word, bits in zip(words, weights, strict=True) if word in structure)
+            self._names.append(_Name(stems, sum(weights), built))
+            stems_seen.update(stems)
+            self._whole.setdefault(hash(stems), array("i")).append(number)
+            for one in _most_telling(stems, weights):
+                self._posted.setdefault(one, array("i")).append(number)
             for left, right in pairwise(words):
-                self._joined.post(left + right, number)
-        self._sorted = sorted(word for word in self._postings if isinstance(word, str))
-        self._reversed = sorted(word[::-1] for word in self._sorted)
+                self._joined.setdefault(left + right, array("i")).append(number)
+        self._sorted = sorted(stems_seen)
+        self._stems = frozenset(stems_seen)
 
-    def candidates(self, words: Sequence[str], least: float = MIN_SHARED_BITS) -> list[int]:
+    @cached_property
+    def _reversed(self) -> list[str]:
+        return sorted(word[::-1] for word in self._sorted)
+
+    @cached_property
+    def _contracted(self) -> Mapping[str, Sequence[str]]:
+        return {
+            letter: [word for word in words if len(word) >= MIN_CONTRACTED and stem(word) in self._stems]
+            for letter, words in vocabulary.ordinary_words().items()
+        }
+
+    def candidates(
+        self, words: Sequence[str], least: float = MIN_SHARED_BITS, *, near_misses: bool = False
+    ) -> list[int]:
         """The numbers of names worth comparing, the most promising first.
 
         Args:
             words: words of the position's name, upper case.
             least: the bits that a candidate must share.
+            near_misses: also names that nothing can come of but a near miss.
         """
-        shared = dict.fromkeys(self._whole.numbers(hash(tuple(stem(word) for word in words))), _WHOLE)
-        reached = [hit for word in words for hit in self._reach(word)]
-        if words and len(words[-1]) < _MIN_PREFIX:
-            reached += self._reach_cut_off(words[-1])
-        for left, right in pairwise(words):
-            if left + right in self._postings or left + right in self._joined:
-                reached += self._reach(left + right)
-        # rare words first: a word on very many names only adds to names that a rarer one has already reached
-        reached.sort(key=lambda hit: len(hit[1]))
-        for bits, numbers in reached:
-            if len(numbers) > _MAX_POSTINGS:
-                for number in shared:
-                    position = bisect_left(numbers, number)
-                    if position < len(numbers) and numbers[position] == number:
-                        shared[number] += bits
-                continue
-            for number in numbers:
-                shared[number] = shared.get(number, 0.0) + bits
-        all_bits = self._bits
+        whole = self._whole.get(hash(tuple(stem(word) for word in words)), ())
+        shared = dict.fromkeys(whole, _WHOLE)
         share = MIN_SHARE_BARE if len(words) <= _BARE_WORDS else MIN_SHARE
-        worth = [number for number, bits in shared.items() if bits >= least and bits >= share * all_bits[number]]
-        return sorted(worth, key=lambda number: -shared[number])[:MAX_CANDIDATES]
+        reaches = self._reaches(words)
+        telling = self._telling_of_another(words)
+        for number, bits in self._sharing(words, reaches):
+            if number in shared or bits < least:
+                continue
+            name = self._names[number]
+            if bits < share * name.bits:
+                continue
+            least_beside_others = MIN_SHARE_BESIDE_OTHERS * (name.bits - name.structure)
+            if near_misses or bits >= least_beside_others or not _has_others(name.stems, reaches, telling):
+                shared[number] = bits
+        return sorted(shared, key=lambda number: (-shared[number], number))
+
+    def _telling_of_another(self, words: Sequence[str]) -> list[bool]:
+        """Which words would speak of another company if they stood in the position's name only.
+
+        Not a structural word or a number, not two words of the list in one, and not a last word too short to be sure.
+        """
+        joined = [word in self._joined for word in words]
+        for at, (left, right) in enumerate(pairwise(words)):
+            if left + right in self._joined:
+                joined[at] = joined[at + 1] = True
+        telling = [
+            not joined[at] and word not in vocabulary.structure() and not vocabulary.is_number(word)
+            for at, word in enumerate(words)
+        ]
+        if words and len(words[-1]) < _MIN_PREFIX:
+            telling[-1] = False
+        return telling
+
+    def _reaches(self, words: Sequence[str]) -> list[_Reach]:
+        """What each word reaches, the last one also cut off, and two words read as one under both of them."""
+        reaches = [self._reach(word) for word in words]
+        if words and len(words[-1]) < _MIN_PREFIX:
+            reaches[-1] = {**self._reach_cut_off(words[-1]), **reaches[-1]}
+        for at, (left, right) in enumerate(pairwise(words)):
+            if left + right in self._stems or stem(left + right) in self._stems:
+                both = self._reach(left + right)
+                reaches[at] = {**both, **reaches[at]}
+                reaches[at + 1] = {**dict.fromkeys(both, 0.0), **reaches[at + 1]}
+        return reaches
+
+    def _sharing(self, words: Sequence[str], reaches: Sequence[_Reach]) -> Iterable[tuple[int, float]]:
+        """Every name that a telling word of its own is shared with, and the bits of all its words that are."""
+        reached: _Reach = {}
+        for reach in reaches:
+            for one, bits in reach.items():
+                if bits > reached.get(one, _UNKNOWN):
+                    reached[one] = bits
+        seen: set[int] = set()
+        for one in reached:
+            for number in self._posted.get(one, ()):
+                if number not in seen:
+                    seen.add(number)
+                    yield number, sum([reached.get(own, 0.0) for own in dict.fromkeys(self._names[number].stems)])
+        for word in (*words, *(left + right for left, right in pairwise(words))):
+            for number in self._joined.get(word, ()):
+                apart = vocabulary.weight(word)
+                yield number, apart + sum([reached.get(own, 0.0) for own in self._names[number].stems])
 
     def may_match(self, words: Sequence[str]) -> bool:
         """Whether any name could be a candidate; cheap, and never wrongly false for what can match.
@@ -120,7 +181,7 @@ class WordIndex:
         Args:
             words: raw words of a text, upper case, in their order.
         """
-        telling, joined, postings = self._telling, self._joined, self._postings
+        telling, joined, stems = self._telling, self._joined, self._stems
         total = strongest = 0.0
         whole, before = True, ""
         for word in words:
@@ -135,7 +196,7 @@ class WordIndex:
             else:
                 whole = False
                 pair = before + word
-                if pair in joined or pair in postings:
+                if pair in joined or pair in stems:
                     return True
             before = word
         if total >= MIN_SHARED_BITS and (strongest >= MIN_TELLING_BITS or whole):
@@ -145,84 +206,84 @@ class WordIndex:
     def _reaches_one(self, words: Sequence[str]) -> bool:
         """Whether the words reach one and the same name, with what a spelling of GROUP may add left open."""
         told = [word for word in words if self._telling.get(word) is not None]
-        shared: dict[int, float] = {}
-        for word in told:
-            for bits, numbers in self._reach(word):
-                if len(numbers) > _MAX_POSTINGS:
-                    return True
-                for number in numbers:
-                    shared[number] = shared.get(number, 0.0) + bits
         if told and len(told[-1]) < _MIN_PREFIX:
             return True
-        all_bits = self._bits
         spellings = vocabulary.structural_words()
         more = _STRUCTURE_BITS if any(spellings.get(word, word) != word for word in told) else 0.0
         return any(
-            bits + more >= MIN_SHARED_BITS and bits + more >= MIN_SHARE_BARE * all_bits[number]
-            for number, bits in shared.items()
-        ) or any(left + right in self._joined or left + right in self._postings for left, right in pairwise(told))
+            bits + more >= MIN_SHARED_BITS and bits + more >= MIN_SHARE_BARE * self._names[number].bits
+            for number, bits in self._sharing(told, self._reaches(told))
+        )
 
     def _tells(self, word: str) -> float | None:
         """The bits of a word's strongest reading; None for words of legal forms and instruments, which say nothing."""
         if len(word) == 1 or word in vocabulary.single_legal_words():
             return None
-        reach = self._reach(word)
-        return reach[0][0] if reach else 0.0
+        return max(self._reach(word).values(), default=0.0)
 
-    def _reach(self, word: str) -> tuple[_Reach, ...]:
+    def _reach(self, word: str) -> _Reach:
         known = self._reached.get(word)
         if known is None:
-            # the strongest reading first: a quick look needs no other
             known = self._reached[word] = self._work_out(word)
         return known
 
-    def _work_out(self, word: str) -> tuple[_Reach, ...]:
-        found: dict[str, float] = {}
-        own = stem(word)
-        if own in self._postings:
+    def _work_out(self, word: str) -> _Reach:
+        found: _Reach = {}
+        own, stems = stem(word), self._stems
+        if own in stems:
             found[own] = vocabulary.weight(word)
         for reading in vocabulary.abbreviations().get(word, ()):
             for part in reading:
-                if stem(part) in self._postings:
+                if stem(part) in stems:
                     found.setdefault(stem(part), vocabulary.weight(part))
         for abbreviation in vocabulary.abbreviations_of(word):
-            if abbreviation in self._postings:
+            if abbreviation in stems:
                 found.setdefault(abbreviation, vocabulary.weight(abbreviation))
         if len(word) >= _MIN_PREFIX and word.isalpha():
             for longer in _beginning_with(word, self._sorted):
                 found.setdefault(longer, vocabulary.weight(longer))
-        if own not in self._postings and len(word) >= _MIN_FUZZY and word.isalpha():
-            for close in self._close_to(own):
-                found.setdefault(close, vocabulary.weight(close))
-        if word in self._joined:
-            return self._readings(found, [(vocabulary.weight(word), tuple(self._joined.numbers(word)))])
-        return self._readings(found, []) if found else ()
+        if own not in stems and word.isalpha():
+            if not vocabulary.is_ordinary(word):
+                for longer in self._contracted.get(word[0], ()):
+                    if is_contraction(word, longer):
+                        found.setdefault(stem(longer), vocabulary.weight(longer))
+            if len(word) >= _MIN_FUZZY:
+                for close in self._close_to(own):
+                    found.setdefault(close, vocabulary.weight(close))
+        return found
 
-    def _readings(self, found: Mapping[str, float], readings: list[_Reach]) -> tuple[_Reach, ...]:
-        readings += [(bits, tuple(self._postings.numbers(word))) for word, bits in found.items()]
-        return tuple(sorted(readings, key=lambda reading: -reading[0]))
-
-    def _reach_cut_off(self, word: str) -> list[_Reach]:
+    def _reach_cut_off(self, word: str) -> _Reach:
         """What a name's last word may be the first two or three letters of: ordinary words only, a name needs more."""
         if len(word) < _MIN_CUT or not word.isalpha():
-            return []
-        ordinary = [(vocabulary.weight(longer), longer) for longer in _beginning_with(word, self._sorted)]
-        return [
-            (bits, tuple(self._postings.numbers(longer)))
-            for bits, longer in ordinary
-            if bits < vocabulary.MIN_DISTINCTIVE
-        ]
+            return {}
+        ordinary = {longer: vocabulary.weight(longer) for longer in _beginning_with(word, self._sorted)}
+        return {longer: bits for longer, bits in ordinary.items() if bits < vocabulary.MIN_DISTINCTIVE}
 
     def _close_to(self, word: str) -> set[str]:
         # one error leaves the word's beginning or its end as it was
         begin, end = word[:_INTACT], word[::-1][:_INTACT]
-        near = _beginning_with(begin, self._sorted, limit=None)
-        near += [other[::-1] for other in _beginning_with(end, self._reversed, limit=None)]
-        length = len(word)
-        return {other for other in near if abs(len(other) - length) <= _MAX_ERRORS and is_misspelling(word, other)}
+        near = [*_beginning_with(begin, self._sorted)]
+        near += [other[::-1] for other in _beginning_with(end, self._reversed)]
+        close = process.extract(word, near, scorer=OSA.distance, score_cutoff=_MAX_ERRORS, limit=None)
+        return {other for other, _, _ in close if is_misspelling(word, other)}
 
 
-def _beginning_with(prefix: str, words: Sequence[str], limit: int | None = _MAX_COMPLETIONS) -> list[str]:
+def _most_telling(stems: Sequence[str], weights: Sequence[float]) -> list[str]:
+    """The words of which a candidate must share at least one: the others together tell too little."""
+    left, chosen = sum(weights), []
+    least = max(MIN_SHARED_BITS, MIN_SHARE_BARE * left)
+    for bits, one in sorted(zip(weights, stems, strict=True), reverse=True):
+        if left < least:
+            break
+        chosen.append(one)
+        left -= bits
+    return chosen
+
+
+def _has_others(stems: Sequence[str], reaches: Sequence[_Reach], telling: Sequence[bool]) -> bool:
+    return any(tells and not any(own in reach for own in stems) for reach, tells in zip(reaches, telling, strict=True))
+
+
+def _beginning_with(prefix: str, words: Sequence[str]) -> Sequence[str]:
     start = bisect_left(words, prefix)
-    end = bisect_left(words, prefix + "\uffff", lo=start)
-    return list(words[start : end if limit is None else min(end, start + limit)])
+    return words[start : bisect_left(words, prefix + "\uffff", lo=start)]

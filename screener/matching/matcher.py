@@ -12,7 +12,7 @@ from screener.matching.country import CountryIndex
 from screener.matching.decide import Evidence, evidence
 from screener.matching.names import NameHit, NameIndex
 from screener.matching.persons import PersonIndex
-from screener.matching.securities import SCHEMES, SecurityIndex, ticker_key
+from screener.matching.securities import SCHEMES, Party, SecurityHit, SecurityIndex, ticker_key
 from screener.matching.sweep import sweep_texts
 from screener.model import Entity, Match, Verdict
 
@@ -53,10 +53,19 @@ class Matcher:
             if any(relation.to in self.entities for relation in issuer.relations)
         }
         self.countries = CountryIndex(self.entities.values())
-        companies = [entity for entity in self.entities.values() if entity.type != "Country"]
-        everyone = [*companies, *self.related.values()]
-        self.names = NameIndex(everyone)
-        self.securities = SecurityIndex(everyone)
+        self._kept = {
+            member.id: entity.id for entity in self.entities.values() for member in entity.members or (entity,)
+        }
+        # a list is matched by its own names and identifiers only: which others are loaded changes no verdict on it
+        parties = [
+            Party(member, tuple(dict.fromkeys(listing.list for listing in member.listings)))
+            for entity in self.entities.values()
+            if entity.type != "Country"
+            for member in entity.members or (entity,)
+        ]
+        parties += [Party(issuer, tuple(self._lists_of(issuer))) for issuer in self.related.values()]
+        self.names = NameIndex(parties)
+        self.securities = SecurityIndex(parties)
 
     @cached_property
     def persons(self) -> PersonIndex:
@@ -84,8 +93,12 @@ class Matcher:
         """
         name_hits = self._look_up_names(positions, on_progress)
         found: list[Match] = []
+        judged: dict[tuple[str | None, ...], list[Match]] = {}  # positions of one security are judged once
         for label, row in self._rows_worth_weighing(positions, name_hits):
-            found += self._match_security(row, as_of=as_of, label=label)
+            key = tuple(row.values())
+            if key not in judged:
+                judged[key] = self._match_party(row, as_of=as_of)
+            found += [match.model_copy(update={"position": label}) for match in judged[key]]
         found += self.countries.matches(positions)
         if loose is not None and len(loose):
             found += sweep_texts(loose, self, found)
@@ -99,19 +112,37 @@ class Matcher:
             as_of: the date on which tickers must have been an entity's.
             label: the label that the matches carry.
         """
-        found = self._match_security(position, as_of=as_of, label=label)
-        return [*found, *self.countries.match_one(position, label=label)]
+        found = self._match_party(position, as_of=as_of)
+        found += self.countries.match_one(position)
+        return [match.model_copy(update={"position": label}) for match in found] if label else found
 
-    def _match_security(self, position: Mapping[str, str | None], *, as_of: date, label: int) -> list[Match]:
+    def _match_party(self, position: Mapping[str, str | None], *, as_of: date) -> list[Match]:
         hits = [*self.names.best(position["name"])] if position.get("name") else []
         issuer = position.get("issuer")
         if issuer and issuer != position.get("name"):
-            known = {hit.entity.id for hit in hits if hit.grade != "distant"}
-            hits += [hit for hit in self.names.best(issuer) if hit.entity.id not in known]
-        weighed = evidence(position, self.securities.hits(position, as_of), hits)
-        if position.get("person"):
-            weighed += self.persons.evidence(position["person"] or "")
-        return [self._match(item, target, label) for item, target in self._best_for_each_list(weighed)]
+            known = {(hit.entity.id, hit.lists) for hit in hits if hit.grade != "distant"}
+            hits += [hit for hit in self.names.best(issuer) if (hit.entity.id, hit.lists) not in known]
+        securities = self.securities.hits(_with_code_in_name(position), as_of)
+        persons = self.persons.evidence(position["person"] or "") if position.get("person") else ()
+        found = []
+        for list_id in self._lists_hit(hits, securities, persons):
+            weighed = evidence(
+                position,
+                [hit for hit in securities if list_id in hit.lists],
+                [hit for hit in hits if list_id in hit.lists],
+            )
+            of_the_list = [one for one in persons if list_id in _lists(one.entity)]
+            for chosen in (self._chosen(weighed, list_id, as_of), self._chosen(of_the_list, list_id, as_of)):
+                found += [self._match(one, target, list_id) for one, target in chosen]
+        return found
+
+    def _lists_hit(
+        self, hits: Sequence[NameHit], securities: Sequence[SecurityHit], persons: Sequence[Evidence]
+    ) -> dict[str, None]:
+        on = [list_id for hit in hits if hit.grade != "distant" for list_id in hit.lists]
+        on += [list_id for security in securities for list_id in security.lists]
+        on += [list_id for person in persons for list_id in _lists(person.entity)]
+        return dict.fromkeys(on)
 
     def nearest(self, name: str) -> tuple[NameHit, ...]:
         """The listed names nearest to a name, also where they do not match.
@@ -140,6 +171,8 @@ class Matcher:
         for scheme in SCHEMES:
             chosen |= positions[scheme].isin(list(self.securities.values(scheme)))
         chosen |= positions["cusip"].str[:6].isin(list(self.securities.cusip_issuers))
+        for column in ("name", "notes"):
+            chosen |= self._names_a_damaged_identifier(positions[column])
         tickers = positions.loc[positions["ticker"].notna() & positions["mic"].notna(), ["ticker", "mic"]]
         if len(tickers):
             known = self.securities.values("ticker")
@@ -148,43 +181,75 @@ class Matcher:
             if listed:
                 on_a_list = [pair in listed for pair in zip(positions["ticker"], positions["mic"], strict=True)]
                 chosen |= type(chosen)(on_a_list, index=positions.index)
-        fields = [*_EVIDENCE_FIELDS, "person"]
+        fields = [*_EVIDENCE_FIELDS, "person", "notes"]
         flagged = positions.loc[chosen, fields]
         flagged = flagged.astype(object).where(flagged.notna(), None)
         for label, values in zip(flagged.index, flagged.itertuples(index=False, name=None), strict=True):
             yield int(label), dict(zip(fields, values, strict=True))
 
-    def _best_for_each_list(self, weighed: Sequence[Evidence]) -> list[tuple[Evidence, Entity]]:
-        """The strongest evidence for each list: all that it leads to, since only the rules know what is in force.
+    def _names_a_damaged_identifier(self, column: pd.Series) -> pd.Series:
+        damaged = self.securities.damaged
+        if not damaged:
+            return column.isna() & False
+        texts = (text for text in column.dropna().unique() if any(value in text.upper() for value in damaged))
+        return column.isin(list(texts))
 
-        The issuer's own listing and its relations both stay, for the one may have ended and the other not.
+    def _chosen(self, weighed: Sequence[Evidence], list_id: str, as_of: date) -> list[tuple[Evidence, Entity]]:
+        """The strongest evidence on one list, and all that it leads to: only the rules know what is in force.
+
+        The issuer's own listing and its relations both stay, for the one may have ended and the other not. A name that
+        only resembles that of an entity whose listing has ended gives way to one that is listed today.
         """
-        best: dict[tuple[str, Verdict], Evidence] = {}
+        led = [
+            (one, target)
+            for one in sorted(weighed, key=lambda one: one.order)
+            for target in self._targets(one.entity)
+            if list_id in _lists(target)
+        ]
+        standing = [(one, target) for one, target in led if not _gives_way(one, target, list_id, as_of)]
+        best: dict[Verdict, Evidence] = {}
         chosen: dict[str, tuple[Evidence, Entity]] = {}
-        for item in sorted(weighed, key=lambda one: one.order):
-            for target in self._targets(item.entity):
-                for listing in target.listings:
-                    identified = any((listing.list, verdict) in best for verdict in _IDENTIFIED)
-                    if item.verdict == "possible" and identified:
-                        continue
-                    if best.setdefault((listing.list, item.verdict), item) is item:
-                        chosen.setdefault(target.id, (item, target))
+        for one, target in standing or led:
+            if one.verdict == "possible" and any(verdict in best for verdict in _IDENTIFIED):
+                continue
+            if best.setdefault(one.verdict, one) is one:
+                chosen.setdefault(target.id, (one, target))
+        for first in best.values():
+            equals = [one for one, _ in led if one.order[:3] == first.order[:3] and one.by == first.by == "name"]
+            told = explain.bearers(first, equals)
+            for uid, (one, target) in chosen.items():
+                if one is first and told:
+                    chosen[uid] = one._replace(explanation=(*one.explanation, *told)), target
         return list(chosen.values())
 
     def _targets(self, entity: Entity) -> list[Entity]:
         if entity.listings:
-            return [self.entities[entity.id]]
+            return [self.entities[self._kept[entity.id]]]
         return [self.entities[relation.to] for relation in entity.relations if relation.to in self.entities]
 
-    def _match(self, item: Evidence, target: Entity, label: int | None) -> Match:
+    def _lists_of(self, issuer: Entity) -> dict[str, None]:
+        ends = (self.entities[relation.to] for relation in issuer.relations if relation.to in self.entities)
+        return dict.fromkeys(list_id for end in ends for list_id in _lists(end))
+
+    def targets(self, party: Party) -> list[tuple[str, Entity]]:
+        """The lists on which a party means a finding, each with an entity that is listed there.
+
+        Args:
+            party: what a list says of an entity, or a related issuer.
+        """
+        return [(one, target) for one in party.lists for target in self._targets(party.entity) if one in _lists(target)]
+
+    def _match(self, item: Evidence, target: Entity, list_id: str) -> Match:
         explanation = item.explanation
-        if target.id != item.entity.id:
+        itself = self._kept.get(item.entity.id) == target.id
+        if not itself:
             relation = next(relation for relation in item.entity.relations if relation.to == target.id)
             explanation = (*explanation, explain.relation_sentence(item.entity, relation, target))
         return Match(
-            position=label,
+            position=0,
             entity=target.id,
-            via=item.entity.id if target.id != item.entity.id else None,
+            via=None if itself else item.entity.id,
+            list=list_id,
             verdict=item.verdict,
             score=item.score,
             by=item.by,
@@ -193,3 +258,16 @@ class Matcher:
             explanation=explanation,
             words=item.words,
         )
+
+
+def _lists(entity: Entity) -> list[str]:
+    return [listing.list for listing in entity.listings]
+
+
+def _gives_way(one: Evidence, target: Entity, list_id: str, as_of: date) -> bool:
+    return one.by == "name" and one.order[2] > 0 and _has_ended(target, list_id, as_of)
+
+
+def _has_ended(entity: Entity, list_id: str, as_of: date) -> bool:
+    ends = [listing.removed_on for listing in entity.listings if listing.list == list_id]
+    return all(end is not None and end <= as_of for end in ends)

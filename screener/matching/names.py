@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from screener.matching import vocabulary
 from screener.matching.align import Alignment
-from screener.matching.chinese import ChineseName, chinese_name, compare_chinese, has_han
+from screener.matching.chinese import COUNTRY, ChineseName, chinese_name, compare_chinese, has_han
 from screener.matching.grade import Grade, ListedNameParts
-from screener.matching.index import WordIndex
+from screener.matching.index import MAX_CANDIDATES, WordIndex
+from screener.matching.lookups import Lookup, lookups
 from screener.matching.normalise import NameParts, joined_by_dots, listed_name, security_name
 from screener.matching.score import aligned_words, compare
+from screener.matching.securities import Party
 from screener.model import AlignedWord, Entity, Name, NameKind
+from screener.text import as_scanned, fold
 
 STRENGTH: dict[Grade, int] = {
     "full": 0,
@@ -23,6 +27,8 @@ STRENGTH: dict[Grade, int] = {
     "other_form": 2,
     "bare": 3,
     "other_structure": 3,
+    "other_number": 3,
+    "one_word": 3,
     "weak_alias": 4,
     "family": 5,
     "distant": 9,
@@ -32,6 +38,9 @@ STRENGTH: dict[Grade, int] = {
 CHINESE_NAME_BITS = 13.0
 """What a whole Chinese name tells: short names are unique on their exchange."""
 
+_OF_A_SECURITY = frozenset({"isin", "cusip", "sedol", "figi", "ticker"})
+NO_ISSUER = frozenset({"Person", "Vessel", "Airplane"})
+"""What issues no security: a share called DOVER is not the ship."""
 _CHINESE_HEAD = 2
 _FIRST_OTHER_SCRIPT = 0x370
 """Greek and Coptic: the first letters of Unicode that are not Latin."""
@@ -47,8 +56,10 @@ class NameHit(NamedTuple):
     score: float
     information: float
     same_form: bool
+    lists: tuple[str, ...] = ()
     latin: tuple[NameParts, ListedNameParts, Alignment] | None = None
     chinese: tuple[str, str] | None = None
+    lookup: Lookup | None = None
 
     @property
     def of_a_security(self) -> bool:
@@ -65,41 +76,41 @@ class NameHit(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    entity: Entity
+    party: Party
     name: Name
     parts: ListedNameParts
 
 
 class _ChineseEntry(NamedTuple):
-    entity: Entity
+    party: Party
     name: Name
     parts: ChineseName
 
 
 class NameIndex:
-    """All names of companies and other bodies on the lists (persons have their own index).
+    """All names of companies and other bodies on the lists (persons, ships and aircraft have their own index).
 
     Args:
-        entities: listed entities and related issuers.
+        parties: listed entities, list by list, and related issuers.
     """
 
-    def __init__(self, entities: Sequence[Entity]) -> None:
+    def __init__(self, parties: Sequence[Party]) -> None:
         self._entries: list[_Entry] = []
-        self._han: list[tuple[Entity, Name]] = []
-        self._transliterable: list[tuple[Entity, Name, frozenset[str]]] = []
-        for entity in entities:
-            if entity.type == "Person":
+        self._han: list[tuple[Party, Name]] = []
+        self._transliterable: list[tuple[Party, Name, frozenset[str]]] = []
+        for party in parties:
+            if party.entity.type in NO_ISSUER:
                 continue
-            names = entity_names(entity)
+            names = entity_names(party.entity)
             acronyms = frozenset(name.text.upper() for name in names if name.kind == "weak" and name.text.isalnum())
             latin = any(_is_latin(name.text) for name in names)
             for name in names:
                 if has_han(name.text):
-                    self._han.append((entity, name))
+                    self._han.append((party, name))
                 elif latin and not _is_latin(name.text):
-                    self._transliterable.append((entity, name, acronyms))
+                    self._transliterable.append((party, name, acronyms))
                 else:
-                    self._entries += _entries(entity, name, acronyms)
+                    self._entries += _entries(party, name, acronyms)
         self._index = WordIndex(entry.parts.words for entry in self._entries)
         self.best = lru_cache(maxsize=200_000)(self._best)
 
@@ -113,46 +124,78 @@ class NameIndex:
     def _chinese(self) -> Mapping[str, list[_ChineseEntry]]:
         """Chinese names by their first two characters; taken apart when the first Chinese name is asked for."""
         heads: dict[str, list[_ChineseEntry]] = {}
-        for entity, name in self._han:
+        for party, name in self._han:
             parts = chinese_name(name.text)
             if parts is not None:
-                heads.setdefault(parts.core[:_CHINESE_HEAD], []).append(_ChineseEntry(entity, name, parts))
+                bare = parts.core.removeprefix(COUNTRY)
+                for head in dict.fromkeys((parts.core[:_CHINESE_HEAD], bare[:_CHINESE_HEAD])):
+                    heads.setdefault(head, []).append(_ChineseEntry(party, name, parts))
         return heads
 
     def _best(self, text: str) -> tuple[NameHit, ...]:
-        """The hits of a name, the strongest first, one for each entity; distant ones only where nothing else is.
+        """The hits of a name, the strongest first, one for each party; distant ones only where nothing else is.
 
         Args:
             text: the position's name as the file has it.
         """
-        ascii_only = text.isascii()
-        if ascii_only and not joined_by_dots(text) and not self._index.may_match(_quick_words(text)):
-            return ()
-        best: dict[str, NameHit] = {}
+        folded = fold(text)
+        best: dict[tuple[str, tuple[str, ...]], NameHit] = {}
         nearest: NameHit | None = None
-        for hit in (*self._latin_hits(text), *(() if ascii_only else self._chinese_hits(text))):
-            if hit.grade == "distant":
-                nearest = hit if nearest is None or hit.score > nearest.score else nearest
-                continue
-            held = best.get(hit.entity.id)
-            if held is None or strength(hit) < strength(held):
-                best[hit.entity.id] = hit
+        for lookup in lookups(folded):
+            for hit in self._hits(lookup.text):
+                if hit.grade == "distant":
+                    nearest = hit if nearest is None or hit.score > nearest.score else nearest
+                    continue
+                key = hit.entity.id, hit.lists
+                held = best.get(key)
+                if held is None or strength(hit) < strength(held):
+                    best[key] = hit._replace(lookup=lookup)
         return tuple(sorted(best.values(), key=strength)) or ((nearest,) if nearest else ())
+
+    def _hits(self, text: str) -> list[NameHit]:
+        if not text.isascii():
+            return [*self._latin_hits(text), *self._chinese_hits(text)]
+        plain = not joined_by_dots(text) and as_scanned(text) == text
+        if plain and not self._index.may_match(_quick_words(text)):
+            return []
+        return self._latin_hits(text)
 
     def _latin_hits(self, text: str) -> list[NameHit]:
         query = security_name(text)
-        hits = [self._hit(query, self._entries[number]) for number in self._index.candidates(query.words)]
+        hits = self._compared(query, self._entries, self._index)
         if not text.isascii() and self._transliterable:
-            entries, index = self._transliterated
-            hits += [self._hit(query, entries[number]) for number in index.candidates(query.words)]
+            hits += self._compared(query, *self._transliterated)
         return hits
+
+    def _compared(self, query: NameParts, entries: Sequence[_Entry], index: WordIndex) -> list[NameHit]:
+        numbers = index.candidates(query.words)
+        if len(numbers) > MAX_CANDIDATES:
+            # the most promising of each list, so that no list is crowded out by another
+            count: Counter[tuple[str, ...]] = Counter()
+            chosen = []
+            for number in numbers:
+                lists = entries[number].party.lists
+                count[lists] += 1
+                if count[lists] <= MAX_CANDIDATES:
+                    chosen.append(number)
+            numbers = chosen
+        return [self._hit(query, entries[number]) for number in numbers]
 
     @staticmethod
     def _hit(query: NameParts, entry: _Entry) -> NameHit:
         result = compare(query, entry.parts)
         same_form = query.legal is not None and query.legal.family == entry.parts.legal_family
         latin = (query, entry.parts, result.alignment)
-        return NameHit(entry.entity, entry.name, result.grade, result.score, result.information, same_form, latin=latin)
+        return NameHit(
+            entry.party.entity,
+            entry.name,
+            result.grade,
+            result.score,
+            result.information,
+            same_form,
+            entry.party.lists,
+            latin=latin,
+        )
 
     def _chinese_hits(self, text: str) -> list[NameHit]:
         query = chinese_name(text) if has_han(text) else None
@@ -165,7 +208,10 @@ class NameIndex:
                 grade = "weak_alias" if grade == "full" else "distant"
             told = CHINESE_NAME_BITS * score
             cores = (query.core, entry.parts.core)
-            hits.append(NameHit(entry.entity, entry.name, grade, score, told, query.legal, chinese=cores))
+            same_text = text.strip() == entry.name.text
+            hits.append(
+                NameHit(entry.party.entity, entry.name, grade, score, told, same_text, entry.party.lists, chinese=cores)
+            )
         return hits
 
 
@@ -173,14 +219,16 @@ def _is_latin(text: str) -> bool:
     return text.isascii() or all(ord(c) < _FIRST_OTHER_SCRIPT or not c.isalpha() for c in text)
 
 
-def _entries(entity: Entity, name: Name, acronyms: frozenset[str]) -> list[_Entry]:
+def _entries(party: Party, name: Name, acronyms: frozenset[str]) -> list[_Entry]:
     # exchanges' short names (SENSETIME-W) are written as securities are
     parts = security_name(name.text) if name.kind == "short" else listed_name(name.text)
     if not parts.words:
         return []
     weights = tuple(vocabulary.weight(word) for word in parts.words)
-    family = parts.legal.family if parts.legal else None
-    return [_Entry(entity, name, ListedNameParts(parts.words, weights, family, name.kind == "weak", acronyms))]
+    family, form = (parts.legal.family, parts.legal.form) if parts.legal else (None, None)
+    traded = any(identifier.scheme in _OF_A_SECURITY for identifier in party.entity.identifiers)
+    listed = ListedNameParts(parts.words, weights, family, name.kind == "weak", acronyms, traded, form)
+    return [_Entry(party, name, listed)]
 
 
 def _quick_words(text: str) -> list[str]:

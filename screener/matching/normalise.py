@@ -13,7 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from screener.matching import vocabulary
+from screener.matching.renderings import in_latin_words
 from screener.matching.vocabulary import LegalForm
+from screener.text import as_scanned, fold
 
 
 class NameParts(NamedTuple):
@@ -32,8 +34,22 @@ class NameParts(NamedTuple):
     open_ended: bool
 
 
-_INVISIBLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _IDENTIFIER = re.compile(r"[(\[]?\b(?:[A-Z]{2}[A-Z0-9]{9}\d|BBG[A-Z0-9]{9})\b[)\]]?")
+_MARKETS = "HK|CH|CN|C1|C2|CS|CG|SS|SZ|SH|US|UN|UW|UQ|UR|LN|JP|GR|GY|SP|SW|FP|TT|KS|SHA|SHE|SSE|SZSE|SEHK|HKEX"
+_CODES = re.compile(
+    rf"""
+      ^\W*(?:EQ|ISIN|SEDOL|CUSIP|TICKER|CODE|STK|SHS)\s*[:.]\s*(?:\d{1, 6}\s*[:.]\s*)?  # EQ:0941:CHINA MOBILE
+    | ^\W*\d{{4,6}}\W+(?:(?:{_MARKETS})\b\W*)?(?:(?:EQUITY|EQ)\b\W*)?    # (0728) CHINA TELECOM; 601186 - CRCC
+    | ^\W*\d{{1,6}}[ .:](?:{_MARKETS})\b\W*(?:(?:EQUITY|EQ)\b\W*)?       # 981 HK SMIC; 1800 HK Equity CHINA COMM
+    | ^\W*[A-Z]{{1,5}}[ .:](?:{_MARKETS})\s+(?:EQUITY|EQ)\b\W*            # BABA US Equity ALIBABA
+    | ^\W*(?:HKEX|SEHK|SSE|SZSE|NYSE|NASDAQ|XHKG|XSHG|XSHE|XNYS|XNAS)\s*:\s*[A-Z0-9]{{1,6}}\W*
+    | \b(?:HKEX|SEHK|SSE|SZSE|NYSE|NASDAQ|XHKG|XSHG|XSHE|XNYS|XNAS)\s*:\s*[A-Z0-9]{{1,6}}\b
+    | \b\d{{1,6}}[ .](?:HK|CH|CN|C1|C2|CS|CG|SS|SZ|SH)\b                   # HIKVISION (002415.SZ)
+    | \(\s*(?:0\d{{2,5}}|\d{{5,6}})\s*\)
+    """,
+    re.VERBOSE,
+)
+"""Codes of exchanges and systems that stand beside a name, before it or behind."""
 _FIGURES = re.compile(
     r"""
       \b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b            # 21/02/2027
@@ -41,21 +57,24 @@ _FIGURES = re.compile(
     | \b\d{1,2}[ -]?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*[ -]?\d{2,4}\b
     | [+-]?\d+(?:[.,]\d+)?\s*%                     # 4.125%
     | \b(?:HKD|USD|CNY|RMB|EUR|GBP|SGD|HK\$|US\$|RM|\$|€|£)\s?(?:\d+(?:[.,]\d+)*|[.,]\d+)  # HKD0.10, USD.004
-    | \b(?:HD|YC|DL|EO|SF|LS)\s?(?:-?[.,]\d+|\d+)   # par values of German custodians: HD -,10
+    | \b\d*(?:HD|YC|DL|EO|SF|LS|YN|SK|DK|NK|RN)\s?-?[.,]?\d+\b  # par values of German custodians: HD -,10; 1DL-0001
     | \b\d+\s+\d+/\d+\b                              # 4 1/8
     | (?<![A-Z0-9])\d*[.,]\d+\b
-    | \b\d+\s*:\s*\d+\b
+    | \b\d+\s*[:/]\s*\d+\b
+    | \b\d{2,4}[DMY]\b                               # 270D: a tenor
     | \b(?:REP|REPR|REPSTG|REPRESENTING)\s+\d+(?:/\d+)?\b
     """,
     re.VERBOSE,
 )
-_TYPOGRAPHY = str.maketrans(dict.fromkeys("‘’‚‛´ʻʼ", "'") | dict.fromkeys("“”„", '"') | dict.fromkeys("–—‐‑−", "-"))
 _DROPPED = re.compile(r"['’‘`´ʻʼ.]")
-_WORDS_AROUND_A_DOT = re.compile(r"[A-Za-z]{3}\.[A-Za-z]{3}")
-_JOINING_DOT = re.compile(r"(?<=[A-Z]{3})\.(?=[A-Z]{3})")
+_DOT_INSIDE = re.compile(r"[A-Za-z0-9]{2}\.[A-Za-z0-9]")
+_JOINING_DOT = re.compile(r"(?<=[A-Z0-9]{2})\.(?=[A-Z0-9])")
+"""A dot behind a longer word separates (COMM.CONST, CONS.H); dots between initials vanish (U.S.A.)."""
+_SPACE = re.compile(r"[\s_]+")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _SEPARATORS = re.compile(r"[^A-Z0-9&]+")
 _CLASS_SUFFIX = re.compile(
-    r"[\s\-/(]+(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?([A-Z])\)?(?:\s+(?:SHS|SHARES?|ORD))?\s*$"
+    r"[\s\-/(.]+(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?(SWR?|WR|UW|[A-Z])\)?(?:\s+(?:SHS|SHARES?|ORD))?\s*$"
 )
 _MIN_OPEN_LENGTH = 16
 _LONGEST_PHRASE = 4
@@ -67,10 +86,11 @@ def to_latin(text: str) -> str:
     Args:
         text: any text; invisible and direction characters are dropped.
     """
+    text = fold(text)
     if text.isascii():
-        return _INVISIBLE.sub(" ", text).upper()
-    text = _INVISIBLE.sub(" ", unicodedata.normalize("NFKD", text).translate(_TYPOGRAPHY))
-    bare = "".join([c for c in text if not unicodedata.combining(c)])
+        return text.upper()
+    text = in_latin_words(text)
+    bare = "".join([c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)])
     if not bare.isascii():
         from rigour.text import ascii_text
 
@@ -85,9 +105,12 @@ def security_name(text: str) -> NameParts:
     Args:
         text: the name, in any script that `to_latin` reads.
     """
-    upper = to_latin(html.unescape(text) if "&" in text else text)
-    figures = _FIGURES.findall(upper)
-    bare = _FIGURES.sub(" ", _IDENTIFIER.sub(" ", upper)).strip()
+    text = as_scanned(fold(html.unescape(text) if "&" in text else text))
+    # a Chinese name is compared as such and never by its sounds; Latin words beside it are read
+    upper = _SPACE.sub(" ", to_latin(_HAN.sub(" ", text)))
+    bare = _CODES.sub(" ", _IDENTIFIER.sub(" ", upper))
+    figures = _FIGURES.findall(bare)
+    bare = _FIGURES.sub(" ", bare).strip()
     share_class = _CLASS_SUFFIX.search(bare)
     letter = share_class.group(1) if share_class else None
     words, classes = _strip_classes(words_of(bare))
@@ -116,7 +139,7 @@ def joined_by_dots(text: str) -> bool:
     Args:
         text: any text.
     """
-    return "." in text and _WORDS_AROUND_A_DOT.search(text) is not None
+    return "." in text and _DOT_INSIDE.search(text) is not None
 
 
 def words_of(upper: str) -> tuple[str, ...]:
@@ -137,7 +160,7 @@ def _strip_classes(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, 
 def _cut_after_legal_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What follows the legal form says which security, or where: COMMON STOCK, (Hong Kong). Not in a derivative's name,
     where the legal form may be that of the bank which issues it."""
-    if vocabulary.derivative_words().intersection(words):
+    if vocabulary.contract_words().intersection(words):
         return words, ()
     for at, word in enumerate(words[1:], start=1):
         ends = word in _ENDING_FORMS or (word in _CORPORATIONS and words[at + 1 : at + 2] not in {("OF",), ("FOR",)})
@@ -162,15 +185,24 @@ def _strip_instrument_words(words: tuple[str, ...]) -> tuple[tuple[str, ...], tu
     while end > 1:
         size = next((n for n in range(_LONGEST_PHRASE, 0, -1) if n < end and words[end - n : end] in phrases), 0)
         last = words[end - 1]
-        if not size and (last.isdigit() or len(last) == 1):
+        if (
+            not size
+            and (last.isdigit() or len(last) == 1 or (last in _VOTING and end == len(words)))
+            and words[end - 2] != "NO"
+        ):
             size = 1
         if not size:
             break
         stripped.insert(0, " ".join(words[end - size : end]))
         end -= size
-    while start < end - 1 and (words[start : start + 1] in phrases or (start and len(words[start]) == 1)):
-        stripped.insert(0, words[start])
-        start += 1
+    while start < end - 1:
+        size = next((n for n in range(_LONGEST_PHRASE, 0, -1) if words[start : start + n] in phrases), 0)
+        if not size and start and len(words[start]) == 1:
+            size = 1
+        if not size or start + size >= end:
+            break
+        stripped.insert(0, " ".join(words[start : start + size]))
+        start += size
     return words[start:end], tuple(stripped)
 
 
@@ -189,6 +221,8 @@ def _strip_legal_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], LegalFor
     return words, legal
 
 
+_VOTING = frozenset({"SW", "SWR", "WR", "UW"})
+"""What Hong Kong's exchange puts behind a short name: weighted votes, a second listing, a renminbi counter."""
 _LEADING = frozenset({"jsc", "tbk", "llc"})
 _CLASS_WORDS = frozenset({"CLASS", "CL", "CLS", "SERIES", "SER"})
 _CORPORATIONS = frozenset({"CORP", "CORPORATION"})

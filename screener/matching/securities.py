@@ -5,9 +5,10 @@ A ticker counts only together with its market, and only while it was that compan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from screener.model import Entity, Identifier, MatchBasis
 from screener.reference import identifiers
@@ -15,14 +16,33 @@ from screener.reference import identifiers
 SCHEMES: tuple[MatchBasis, ...] = ("isin", "cusip", "sedol", "figi", "lei")
 """Identifiers that name one security or one issuer in the whole world, the strongest first."""
 
-_NORTH_AMERICA = ("US", "CA")
+_CUSIP_COUNTRIES = {
+    **dict.fromkeys(("US", "CA"), "0123456789"),
+    **dict.fromkeys(("KY", "BM", "VG", "GG", "JE"), "G"),
+    "MH": "Y",
+    **dict.fromkeys(("PA", "BS"), "P"),
+    "LR": "V",
+}
+"""Countries whose ISINs hold a CUSIP or CINS, and the first characters that it then has (CUSIP Global Services)."""
+_SEDOL_COUNTRIES = ("GB00", "IE00", "JE00", "GG00", "IM00")
+"""Beginnings of ISINs that hold a SEDOL (ISO 6166, national numbers of the United Kingdom and Ireland)."""
+_TOKEN = re.compile(r"[A-Z0-9]{7,20}")
+_PUBLISHED_SO = frozenset({"isin", "cusip", "sedol", "figi", "lei"})
+
+
+class Party(NamedTuple):
+    """What one list says of an entity, or a related issuer; `lists` are those on which it means a finding."""
+
+    entity: Entity
+    lists: tuple[str, ...]
 
 
 class SecurityHit(NamedTuple):
     """An entity's identifier that the position carries.
 
     `exact` is false where the identifier only names the issuer (the first six characters of a CUSIP); `in_time` is
-    false where the identifier was that entity's only before or after the as-of date.
+    false where the identifier was that entity's only before or after the as-of date. `lists` are those on which the
+    hit means a finding.
     """
 
     entity: Entity
@@ -31,36 +51,48 @@ class SecurityHit(NamedTuple):
     value: str
     exact: bool = True
     in_time: bool = True
+    lists: tuple[str, ...] = ()
 
 
 class SecurityIndex:
-    """All valid identifiers of listed entities and related issuers.
+    """All identifiers of listed entities and related issuers.
 
     Args:
-        entities: listed entities and related issuers.
+        parties: listed entities, list by list, and related issuers.
     """
 
-    def __init__(self, entities: Iterable[Entity]) -> None:
-        self._by_value: dict[tuple[str, str], list[tuple[Entity, Identifier]]] = {}
-        self._by_issuer: dict[str, list[tuple[Entity, Identifier]]] = {}
-        for entity in entities:
-            for identifier in entity.identifiers:
+    def __init__(self, parties: Iterable[Party]) -> None:
+        self._by_value: dict[tuple[str, str], list[tuple[Party, Identifier]]] = {}
+        self._by_issuer: dict[str, list[tuple[Party, Identifier]]] = {}
+        self._damaged: dict[str, list[tuple[Party, Identifier]]] = {}
+        for party in parties:
+            for identifier in party.entity.identifiers:
                 if identifier.valid:
-                    self._add(entity, identifier)
+                    self._add(party, identifier)
+                elif identifier.scheme in _PUBLISHED_SO:
+                    self._damaged.setdefault(identifier.value.upper(), []).append((party, identifier))
 
-    def _add(self, entity: Entity, identifier: Identifier) -> None:
-        if identifier.scheme == "ticker":
-            key = ticker_key(identifier.value, identifier.mic)
+    def _add(self, party: Party, identifier: Identifier) -> None:
+        scheme, value = identifier.scheme, identifier.value
+        if scheme == "ticker":
+            key = ticker_key(value, identifier.mic)
             if key:
-                self._by_value.setdefault(("ticker", key), []).append((entity, identifier))
+                self._by_value.setdefault(("ticker", key), []).append((party, identifier))
             return
-        self._by_value.setdefault((identifier.scheme, identifier.value), []).append((entity, identifier))
-        cusip = identifier.value if identifier.scheme == "cusip" else None
-        if identifier.scheme == "isin" and identifier.value.startswith(_NORTH_AMERICA):
-            cusip = identifier.value[2:11]
-            self._by_value.setdefault(("cusip", cusip), []).append((entity, identifier))
+        self._by_value.setdefault((scheme, value), []).append((party, identifier))
+        cusip = value if scheme == "cusip" else None
+        if scheme == "isin" and value[2] in _CUSIP_COUNTRIES.get(value[:2], ""):
+            cusip = value[2:11]
+            self._by_value.setdefault(("cusip", cusip), []).append((party, identifier))
+        if scheme == "isin" and value.startswith(_SEDOL_COUNTRIES):
+            self._by_value.setdefault(("sedol", value[4:11]), []).append((party, identifier))
         if cusip:
-            self._by_issuer.setdefault(cusip[:6], []).append((entity, identifier))
+            self._by_issuer.setdefault(cusip[:6], []).append((party, identifier))
+
+    @property
+    def damaged(self) -> frozenset[str]:
+        """Identifiers that a publisher printed with a wrong check digit; they prove nothing by themselves."""
+        return frozenset(self._damaged)
 
     def values(self, scheme: MatchBasis) -> frozenset[str]:
         """All values of one scheme, for a first look at a whole column.
@@ -90,27 +122,37 @@ class SecurityIndex:
         cusip = position.get("cusip")
         if cusip and not found:
             found += [
-                SecurityHit(entity, identifier, "cusip", cusip, exact=False)
-                for entity, identifier in self._by_issuer.get(cusip[:6], ())
+                SecurityHit(party.entity, identifier, "cusip", cusip, exact=False, lists=party.lists)
+                for party, identifier in self._by_issuer.get(cusip[:6], ())
             ]
         ticker = position.get("ticker")
         key = ticker_key(ticker, position.get("mic")) if ticker else None
         if ticker and key:
             found += [
-                SecurityHit(entity, identifier, "ticker", _ticker_text(ticker, position.get("mic")), in_time=in_time)
-                for entity, identifier in self._by_value.get(("ticker", key), ())
+                SecurityHit(party.entity, identifier, "ticker", told, in_time=in_time, lists=party.lists)
+                for told in (_ticker_text(ticker, position.get("mic")),)
+                for party, identifier in self._by_value.get(("ticker", key), ())
                 for in_time in (_in_time(identifier, as_of),)
             ]
-        return found
+        return found + self._printed_so(position) if self._damaged else found
+
+    def _printed_so(self, position: Mapping[str, str | None]) -> list[SecurityHit]:
+        """Identifiers with a wrong check digit that stand in the position exactly as the publisher printed them."""
+        told = f"{position.get('name') or ''} {position.get('notes') or ''}".upper()
+        return [
+            SecurityHit(party.entity, identifier, cast(MatchBasis, identifier.scheme), value, lists=party.lists)
+            for value in dict.fromkeys(_TOKEN.findall(told))
+            for party, identifier in self._damaged.get(value, ())
+        ]
 
     def _exact(self, scheme: MatchBasis, value: str, as_of: date) -> list[SecurityHit]:
         return [
-            SecurityHit(entity, identifier, scheme, value, in_time=_in_time(identifier, as_of))
-            for entity, identifier in self._by_value.get((scheme, value), ())
+            SecurityHit(party.entity, identifier, scheme, value, in_time=_in_time(identifier, as_of), lists=party.lists)
+            for party, identifier in self._by_value.get((scheme, value), ())
         ]
 
-    def owners(self, scheme: str, value: str) -> Sequence[tuple[Entity, Identifier]]:
-        """The entities that an identifier belongs to.
+    def owners(self, scheme: str, value: str) -> Sequence[tuple[Party, Identifier]]:
+        """The parties that an identifier belongs to.
 
         Args:
             scheme: isin, cusip, sedol, figi or lei.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from screener.matching import explain
 from screener.matching.chinese import has_han
 from screener.matching.names import NameHit
+from screener.matching.securities import Party
 from screener.matching.vocabulary import MIN_DISTINCTIVE
 from screener.model import Cell, Entity, Match, Verdict
 from screener.reference import identifiers
@@ -49,29 +50,27 @@ def sweep_texts(loose: pd.DataFrame, matcher: Matcher, found: Sequence[Match]) -
             cell = Cell(
                 file=cell_row.file, sheet=cell_row.sheet, row=int(cell_row.row), column=str(cell_row.column), text=text
             )
-            matches += [_match(hit, cell, target) for hit in hits for target in _targets(hit, matcher)]
+            matches += [_match(hit, cell, target) for hit in hits for target in matcher.targets(hit.party)]
     return [match for match in matches if (match.list_value, match.entity) not in seen]
 
 
 class _Hit:
-    def __init__(self, entity: Entity, verdict: Verdict, value: str, listed: str, sentences: tuple[str, ...]) -> None:
-        self.entity, self.verdict, self.value, self.listed, self.sentences = entity, verdict, value, listed, sentences
+    def __init__(self, party: Party, verdict: Verdict, value: str, listed: str, sentences: tuple[str, ...]) -> None:
+        self.party, self.verdict, self.value, self.listed, self.sentences = party, verdict, value, listed, sentences
 
 
 def _identified(text: str, matcher: Matcher) -> list[_Hit]:
     if not _CODE.search(text.upper()):
         return []
-    return [
-        _Hit(
-            entity,
-            ("listed" if entity.listings else "related") if identifier.confirmed else "possible",
-            value,
-            identifier.raw,
-            (f"The {scheme.upper()} {value} of {entity.name} stands outside every position that was understood.",),
-        )
-        for scheme, value in identifiers.find_identifiers(text)
-        for entity, identifier in matcher.securities.owners(scheme, value)
-    ]
+    hits = []
+    for scheme, value in identifiers.find_identifiers(text):
+        for party, identifier in matcher.securities.owners(scheme, value):
+            whose = f"The {scheme.upper()} {value} of {party.entity.name}"
+            sure: Verdict = "listed" if party.entity.listings else "related"
+            verdict = sure if identifier.confirmed else "possible"
+            sentence = f"{whose} stands outside every position that was understood."
+            hits.append(_Hit(party, verdict, value, identifier.raw, (sentence,)))
+    return hits
 
 
 def _named(text: str, matcher: Matcher) -> list[_Hit]:
@@ -79,7 +78,7 @@ def _named(text: str, matcher: Matcher) -> list[_Hit]:
         return []
     return [
         _Hit(
-            hit.entity,
+            Party(hit.entity, hit.lists),
             "listed" if hit.entity.listings else "related",
             text,
             hit.name.text,
@@ -99,17 +98,13 @@ def _is_distinctive(text: str, hit: NameHit) -> bool:
     return has_han(text) or len(hit.words) > 1 or any(word.weight >= MIN_DISTINCTIVE for word in hit.words)
 
 
-def _targets(hit: _Hit, matcher: Matcher) -> list[Entity]:
-    if hit.entity.listings:
-        return [hit.entity]
-    return [matcher.entities[r.to] for r in hit.entity.relations if r.to in matcher.entities]
-
-
-def _match(hit: _Hit, cell: Cell, target: Entity) -> Match:
+def _match(hit: _Hit, cell: Cell, target: tuple[str, Entity]) -> Match:
+    list_id, entity = target
     return Match(
         position=None,
-        entity=target.id,
-        via=hit.entity.id if hit.entity.id != target.id else None,
+        entity=entity.id,
+        via=None if hit.party.entity.listings else hit.party.entity.id,
+        list=list_id,
         verdict=hit.verdict,
         score=1.0 if hit.verdict != "possible" else 0.8,
         by="sweep",

@@ -50,6 +50,21 @@ def _first_number(name: str) -> int:
 
 
 @cache
+def ordinary_words() -> Mapping[str, tuple[str, ...]]:
+    """Words that several issuers of the background carry, by their first letter: what systems shorten."""
+    by_letter: dict[str, list[str]] = {}
+    for word in _counts()[1]:
+        if weight(word) < MIN_DISTINCTIVE:
+            by_letter.setdefault(word[0], []).append(word)
+    return {letter: tuple(words) for letter, words in by_letter.items()}
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether more than one issuer of the background carries the word."""
+    return word in _counts()[1]
+
+
+@cache
 def abbreviations() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """Abbreviation -> the readings it may have, each as a tuple of words."""
     table = {
@@ -91,8 +106,8 @@ def legal_forms() -> Mapping[tuple[str, ...], LegalForm]:
 
 @cache
 def single_legal_words() -> frozenset[str]:
-    """Words that stand in legal forms and instrument phrases: a quick look passes over them."""
-    return frozenset(word for phrase in (*legal_forms(), *instrument_phrases()) for word in phrase)
+    """Words that are a legal form or an instrument by themselves: a quick look passes over them."""
+    return frozenset(phrase[0] for phrase in (*legal_forms(), *instrument_phrases()) if len(phrase) == 1)
 
 
 @cache
@@ -123,6 +138,12 @@ def stop_words() -> frozenset[str]:
 def derivative_words() -> frozenset[str]:
     """Words of receipts, warrants, notes and swaps: securities of one company issued by another, often elsewhere."""
     return frozenset(row[0] for row in rows("derivative_words.tsv"))
+
+
+@cache
+def contract_words() -> frozenset[str]:
+    """Words of what a bank writes on a company's share (a warrant, a swap): the paper is not the company's own."""
+    return frozenset(row[0] for row in rows("derivative_words.tsv") if row[1] == "contract")
 
 
 @cache

@@ -82,6 +82,8 @@ def findings(
     weightiest: dict[tuple[Any, ...], tuple[Match, _Outcome]] = {}
     for match in matches:
         for listing in judge.listings(match.entity):
+            if match.list not in (None, listing.list):
+                continue
             outcome = judge.outcome(match, listing)
             key = (_subject(match, outcome), listing.list)
             if outcome is not None and (

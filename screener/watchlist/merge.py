@@ -255,6 +255,7 @@ def _one(members: Sequence[Entity]) -> Entity:
             "birth_date": next((entity.birth_date for entity in members if entity.birth_date), None),
             "note": "; ".join(dict.fromkeys(entity.note for entity in members if entity.note)) or None,
             "extra": {**first.extra, **({"merged": others} if others else {})},
+            "members": tuple(members),
         }
     )
 

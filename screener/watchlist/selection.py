@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,8 +81,26 @@ def _newest(chosen: str | Path, loaded: Watchlist) -> Watchlist:
     return preferred(loaded.id, loaded) or loaded if chosen in packaged_ids() else loaded
 
 
+def identities(lists: Sequence[Watchlist], merges: Curated | None = None) -> dict[str, str]:
+    """Which entries are one company, on the lists given and on the packaged ones: what is asked does not decide it.
+
+    Args:
+        lists: the watchlists.
+        merges: a person's word on what is the same; by default the packaged one.
+
+    Returns:
+        Id of an entry -> id of the entry it is the same as.
+    """
+    asked = {watchlist.id for watchlist in lists}
+    others = load_watchlists([one for one in packaged_ids() if one not in asked])
+    return dict(merge([entity for one in (*lists, *others) for entity in one.entities], merges).same)
+
+
 def combine(
-    lists: Sequence[Watchlist], related: Iterable[Entity] | None = None, merges: Curated | None = None
+    lists: Sequence[Watchlist],
+    related: Iterable[Entity] | None = None,
+    merges: Curated | None = None,
+    same: Mapping[str, str] | None = None,
 ) -> tuple[list[Entity], list[Entity]]:
     """All listed entities, a company that stands on several lists as one with several listings; and related issuers.
 
@@ -90,12 +108,19 @@ def combine(
         lists: the watchlists.
         related: related issuers; by default the packaged ones.
         merges: a person's word on what is the same; by default the packaged one.
+        same: as `identities` says it, so that a relation to a company leads to its entry on whatever list is asked;
+            by default that of the lists given and the packaged ones.
 
     Returns:
         The listed entities, and the related issuers with their relations leading to the ids that were kept.
     """
     merged = merge([entity for watchlist in lists for entity in watchlist.entities], merges)
-    return list(merged.entities), list(redirect(load_relations() if related is None else related, merged.same))
+    same = {**(identities(lists, merges) if same is None else same), **merged.same}
+    kept = {same.get(entity.id, entity.id): entity.id for entity in merged.entities}
+    found = tuple(load_relations() if related is None else related)
+    ends = {relation.to for issuer in found for relation in issuer.relations}
+    leads = {end: kept.get(same.get(end, end), end) for end in ends}
+    return list(merged.entities), list(redirect(found, leads))
 
 
 def version_of(watchlist: Watchlist, today: date) -> WatchlistVersion:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from screener.matching.index import WordIndex
 from screener.matching.names import NameIndex
 from screener.matching.normalise import security_name
+from screener.matching.securities import Party
 from screener.watchlist import load_watchlists
 from tests.matching.lists import LISTED, RELATED
 
@@ -59,7 +60,7 @@ def test_common_words_alone_reach_nothing() -> None:
     )
 )
 def test_quick_look_is_never_wrongly_no(words: list[str]) -> None:
-    index = NameIndex([*LISTED, *RELATED])
+    index = NameIndex([Party(entity, ("list",)) for entity in (*LISTED, *RELATED)])
     query = security_name(" ".join(words))
     grades = {index._hit(query, entry).grade for entry in index._entries}
     if grades != {"distant"}:
@@ -68,7 +69,7 @@ def test_quick_look_is_never_wrongly_no(words: list[str]) -> None:
 
 def test_candidates_are_complete_on_all_shared_names(shared_data: Path) -> None:
     entities = [entity for watchlist in load_watchlists(["us-ofac-ns-cmic"]) for entity in watchlist.entities]
-    index = NameIndex([*entities, *LISTED, *RELATED])
+    index = NameIndex([Party(entity, ("list",)) for entity in (*entities, *LISTED, *RELATED)])
     names = []
     for file in ("labelled_names.tsv", "fund_security_names.tsv"):
         with (shared_data / "names" / file).open(encoding="utf-8") as lines:
@@ -81,6 +82,6 @@ def test_candidates_are_complete_on_all_shared_names(shared_data: Path) -> None:
             number for number in every if index._hit(query, index._entries[number]).grade not in {"distant", "family"}
         }
         found = set(index._index.candidates(query.words)) if name.isascii() else exhaustive
-        ids = {index._entries[number].entity.id for number in found}
-        missed += [name for number in exhaustive if index._entries[number].entity.id not in ids]
+        ids = {index._entries[number].party.entity.id for number in found}
+        missed += [name for number in exhaustive if index._entries[number].party.entity.id not in ids]
     assert missed == []

@@ -1,0 +1,81 @@
+"""Which names to look up for the name that a position bears: its own, and those that it stands for.
+
+A bond's ticker (TENCNT 3.975 04/11/29) or a bond's Chinese short name (20华为MTN001) is no company's name; a table says
+whose paper it is. What stands for a name says how sure it can make a verdict at most, and why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from screener.matching.vocabulary import contract_words, rows
+
+
+class Lookup(NamedTuple):
+    """A name to look up; `only_possible` where it cannot decide, `because` the sentence that explains what was read."""
+
+    text: str
+    only_possible: bool = False
+    because: str | None = None
+
+
+_BOND = re.compile(
+    r"""^\W*(?P<ticker>[A-Z][A-Z0-9&]{1,9})\s+
+    (?:V?\d{1,2}(?:[.,]\d+)?(?:\s\d{1,2}/\d{1,2})?\s*%?|FRN|VAR|FLOAT|ZERO)\s+
+    (?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}[ -]?[A-Z]{3}[ -]?\d{2,4}|\d{2}/\d{2,4}|20\d\d|PERP)
+    \b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A bond as Bloomberg names it: ticker, coupon, maturity."""
+_CHINESE_BOND = re.compile(r"^\W*\d{2}(?P<name>[\u4e00-\u9fff]{2,8})[A-Z]*\d")
+"""A bond as China's markets name it: year of issue, issuer, kind and number."""
+_WORDS = re.compile(r"[A-Z]+")
+
+
+class _Issuer(NamedTuple):
+    name: str
+    own: bool
+
+
+def lookups(text: str) -> tuple[Lookup, ...]:
+    """The names to look up for a position's name.
+
+    Args:
+        text: the position's name, folded.
+
+    Returns:
+        At least one; the name as it stands is the first.
+    """
+    upper = text.upper()
+    bond = _BOND.match(upper) or _CHINESE_BOND.match(upper)
+    if bond is not None:
+        return _of_a_bond(text, bond)
+    if not contract_words().isdisjoint(_WORDS.findall(upper)):
+        contract = "The name is of a contract on a company's shares, which somebody else has written."
+        return (Lookup(text, only_possible=True, because=contract),)
+    return (Lookup(text),)
+
+
+def _of_a_bond(text: str, bond: re.Match[str]) -> tuple[Lookup, ...]:
+    said = bond.groupdict()
+    short = said.get("ticker") or said["name"]
+    issuer = _bond_issuers().get(short)
+    if issuer is None:
+        if "ticker" not in said:
+            return (Lookup(text),)
+        group = f"“{short}” with a coupon and a maturity names a group of issuers, not one of them."
+        return (Lookup(text, only_possible=True, because=group),)
+    whose = f"“{short}” is read as the short name of bonds of {issuer.name}"
+    if issuer.own:
+        return (Lookup(issuer.name, because=f"{whose}."),)
+    return (
+        Lookup(issuer.name, only_possible=True, because=f"{whose} and of companies of its group that issue for it."),
+    )
+
+
+@cache
+def _bond_issuers() -> Mapping[str, _Issuer]:
+    return {row[0]: _Issuer(row[1], row[2] == "own") for row in rows("bond_issuers.tsv")}

@@ -1,0 +1,36 @@
+"""English company names as Japanese, Korean and Russian writers spell them: チャイナ・モバイル, 차이나텔레콤.
+
+A table of words (`renderings.tsv`), not of sounds: transliteration would give CHAINA MOBAIRU, which matches nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from screener.matching.vocabulary import rows
+
+_SCRIPTS = re.compile("[\u0400-\u04ff\u3040-\u30ff\uac00-\ud7a3]")
+
+
+def in_latin_words(text: str) -> str:
+    """A text with each word that the table knows in Latin letters; what it does not know stays.
+
+    Args:
+        text: as `text.fold` gives it.
+    """
+    if not _SCRIPTS.search(text):
+        return text
+    table, pattern = _renderings()
+    return pattern.sub(lambda found: f" {table[found.group()]} ", text.upper().replace("・", " "))
+
+
+@cache
+def _renderings() -> tuple[Mapping[str, str], re.Pattern[str]]:
+    table = {row[0].upper(): row[1] for row in rows("renderings.tsv")}
+    longest_first = sorted(table, key=len, reverse=True)
+    # Cyrillic words are whole words; Japanese and Korean names run together
+    cyrillic = [rf"\b{re.escape(word)}\b" for word in longest_first if "\u0400" <= word[0] <= "\u04ff"]
+    joined = [re.escape(word) for word in longest_first if word[0] > "\u04ff"]
+    return table, re.compile("|".join([*joined, *cyrillic]))
