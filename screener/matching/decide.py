@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from screener.matching import explain
-from screener.matching.grade import MIN_FAMILY, ListedNameParts
+from screener.matching.grade import MIN_ACRONYM, MIN_FAMILY, ListedNameParts
 from screener.matching.names import STRENGTH, NameHit
 from screener.matching.normalise import listed_name, security_name
 from screener.matching.score import compare
@@ -142,10 +142,14 @@ def _by_name(
         return None
     if is_namesake(position, hit):
         return None
-    verdict: Verdict = _verdict(hit.entity) if hit.grade in _DECIDING and not only_possible else "possible"
+    line = _line_of_its_own(hit) if hit.grade == "weak_alias" else None
+    sure = hit.grade in _DECIDING or line is not None
+    verdict: Verdict = _verdict(hit.entity) if sure and not only_possible else "possible"
     sentences = list(explain.name_sentences(text, hit))
     if hit.lookup is not None and hit.lookup.because:
         sentences.append(hit.lookup.because)
+    if line is not None:
+        sentences.append(line)
     score = hit.score if verdict != "possible" else min(hit.score, 0.89)
     against = _impossible_asset_class(position, hit.entity)
     if not against and not _is_issued_elsewhere(text):
@@ -178,6 +182,18 @@ def _by_name(
     return Evidence(
         hit.entity, verdict, round(score, 4), "name", text, hit.name.text, tuple(sentences), hit.words, order
     )
+
+
+def _line_of_its_own(hit: NameHit) -> str | None:
+    """The line of shares that a weak alias stands with, where the company has one: SMIC (H) is not the alias alone."""
+    if hit.latin is None or len(hit.name.text) < MIN_ACRONYM:
+        return None
+    letter = hit.latin[0].share_class
+    markets = {"H": {"HK"}, "A": {"CN"}, "B": {"CN"}}.get(letter or "", frozenset())
+    traded = {identifiers.mic_country(one.mic) for one in hit.entity.identifiers if one.scheme == "ticker" and one.mic}
+    if not markets & traded:
+        return None
+    return f"Beside the alias stands the line of shares {letter}, which {hit.entity.name} has."
 
 
 _VERDICT_ORDER: Mapping[Verdict, int] = {"listed": 0, "related": 1, "possible": 2}

@@ -70,6 +70,7 @@ MIN_BESIDE_MISSPELLING = 8.0
 
 _COMPATIBLE = frozenset({"limited", "company", "corporation", "plc", "pcl", "jsc", "bhd", "pte"})
 _COMMON_FORMS = frozenset({"limited", "company", "corporation", "inc", "plc", "llc"})
+_LEGAL_INSIDE = frozenset({"CORPORATION", "COMPANY", "CORP", "CO"})
 _PHRASE_WORDS = 2
 _SURE = frozenset({"full", "cut_off", "shortened"})
 
@@ -193,7 +194,7 @@ def _grade(one: Agreement) -> Grade:
     if (untold or one.trailing) and not _still_says_who(one, untold):
         bare = _is_bare(one, untold) and not other_form and not any(word in structure for word in extra)
         return "bare" if bare else "distant"
-    if _hangs_on_a_misspelling(one):
+    if _hangs_on_a_misspelling(one) and not _is_plainly_misspelt(one, less, number):
         return "distant" if other_form or other_structure or _is_only_a_misspelling(one) else "misspelt"
     if number:
         return "distant" if other_form or one.information < MIN_INFORMATION else "other_number"
@@ -201,6 +202,8 @@ def _grade(one: Agreement) -> Grade:
         return "other_form"
     if other_structure:
         return "other_structure"
+    if any(words[j] in structure for j in missing) and len(one.query.words) == 1 and not _says_which_security(one):
+        return "bare"
     if untold or any(words[j] == "HOLDINGS" for j in missing if j not in one.trailing):
         return "shortened"
     return "cut_off" if one.trailing else "full"
@@ -262,7 +265,9 @@ def _paired(one: Agreement, *hows: str) -> list[int]:
 def _names_the_family(one: Agreement) -> bool:
     exact = _paired(one, "same", "joined")
     if any(_tells_who(one.listed, j, MIN_FAMILY) for j in exact):
-        return True
+        # three letters beside what companies are called by (NIO STRATEGIC METALS) are another's
+        long = max(len(one.listed.words[j]) for j in exact) >= MIN_ACRONYM
+        return long or not any(vocabulary.is_ordinary(one.query.words[i]) for i in one.alignment.extra)
     return len(exact) >= MIN_FAMILY_WORDS and sum(one.listed.weights[j] for j in exact) >= MIN_FAMILY_PHRASE
 
 
@@ -300,7 +305,23 @@ def _is_bare(one: Agreement, untold: list[int]) -> bool:
     """Whether the position's name is the list's rarest word, and nothing as rare is missing."""
     if one.score < MIN_SCORE_BARE or any(_tells_who(one.listed, j, MIN_TELLING) for j in untold):
         return False
+    if _lacks_a_place_at_its_end(one):
+        return True
     return any(_tells_who(one.listed, j, MIN_FAMILY) for j in _paired(one, "same", "joined"))
+
+
+def _lacks_a_place_at_its_end(one: Agreement) -> bool:
+    """AVIATION INDUSTRY CORPORATION, for that of China: several words agree, and only where is not said."""
+    words, gone = one.listed.words, set(one.alignment.missing)
+    told = [j for j in range(len(words)) if j not in gone]
+    least = MIN_PHRASE if one.listed.traded else MIN_PHRASE_UNTRADED
+    at_the_end = bool(gone) and min(gone) > max(told, default=len(words))
+    only_places = all(words[j] in vocabulary.places() or words[j] in _LEGAL_INSIDE for j in gone)
+    return len(told) >= _PHRASE_WORDS and at_the_end and only_places and one.information >= least and not one.trailing
+
+
+def _says_which_security(one: Agreement) -> bool:
+    return one.query.legal is not None or bool(one.query.stripped) or one.query.share_class is not None
 
 
 def _exact_bits(one: Agreement) -> float:
@@ -317,6 +338,17 @@ def _hangs_on_a_misspelling(one: Agreement) -> bool:
     return exact == 0 or (
         exact < MIN_BESIDE_MISSPELLING and min(len(one.listed.words[j]) for j in misspelt) < LONG_WORD
     )
+
+
+def _is_plainly_misspelt(one: Agreement, less: list[int], number: list[str]) -> bool:
+    """Whether a place, the legal form and nearly all letters of a longer word agree (CHINA TELEKOM CORP LTD)."""
+    form = one.query.legal.family if one.query.legal else None
+    if less or number or form is None or form != one.listed.legal_family:
+        return False
+    misspelt = [pair for pair in one.alignment.pairs if pair.how == "spelling"]
+    ours, theirs = one.query.words[misspelt[0].query[0]], one.listed.words[misspelt[0].listed[0]]
+    places = [one.listed.words[j] for j in _paired(one, "same") if one.listed.words[j] in vocabulary.places()]
+    return len(misspelt) == 1 and bool(places) and len(theirs) >= LONG_WORD - 1 and OSA.distance(ours, theirs) == 1
 
 
 def _is_only_a_misspelling(one: Agreement) -> bool:

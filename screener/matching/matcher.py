@@ -7,10 +7,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from screener import identifiers
 from screener.matching import explain
 from screener.matching.country import CountryIndex
 from screener.matching.decide import Evidence, evidence
 from screener.matching.names import NameHit, NameIndex
+from screener.matching.normalise import code_in
 from screener.matching.persons import PersonIndex
 from screener.matching.securities import SCHEMES, Party, SecurityHit, SecurityIndex, ticker_key
 from screener.matching.sweep import sweep_texts
@@ -258,6 +260,14 @@ class Matcher:
             explanation=explanation,
             words=item.words,
         )
+
+
+def _with_code_in_name(position: Mapping[str, str | None]) -> Mapping[str, str | None]:
+    """The position with the ticker that stands in its name, where it has no other: 981 HK SMIC."""
+    name = position.get("name")
+    code = code_in(name) if name and not position.get("ticker") else None
+    ticker = identifiers.parse_ticker(code) if code else None
+    return {**position, "ticker": ticker.code, "mic": ticker.mic} if ticker else position
 
 
 def _lists(entity: Entity) -> list[str]:

@@ -50,6 +50,9 @@ _CODES = re.compile(
     re.VERBOSE,
 )
 """Codes of exchanges and systems that stand beside a name, before it or behind."""
+_CODE_WITH_MARKET = re.compile(
+    r"(?<![A-Z0-9.,])(?P<code>\d{3,6})[ .](?P<market>HK|CH|C1|C2|CS|CG|SS|SZ|SH)(?![A-Z0-9])"
+)
 _FIGURES = re.compile(
     r"""
       \b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b            # 21/02/2027
@@ -131,6 +134,17 @@ def listed_name(text: str) -> NameParts:
     """
     words, legal = _strip_legal_form(words_of(to_latin(text)))
     return NameParts(_structural(words), legal, (), None, open_ended=False)
+
+
+@lru_cache(maxsize=65536)
+def code_in(text: str) -> str | None:
+    """The exchange's code with its market that stands beside a name: 981 HK SMIC, HIKVISION (002415.SZ).
+
+    Args:
+        text: a position's name.
+    """
+    found = _CODE_WITH_MARKET.search(text.upper())
+    return f"{found['code']} {found['market']}" if found else None
 
 
 def joined_by_dots(text: str) -> bool:
