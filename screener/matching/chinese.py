@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from screener.matching.grade import Grade
 from screener.matching.vocabulary import rows
-from screener.text import fold
+from screener.reference.folding import fold
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[*A-Z]*[{_HAN}][{_HAN}A-Z*·\s]*")

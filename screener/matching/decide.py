@@ -189,7 +189,7 @@ def _line_of_its_own(hit: NameHit) -> str | None:
     if hit.latin is None or len(hit.name.text) < MIN_ACRONYM:
         return None
     letter = hit.latin[0].share_class
-    markets = {"H": {"HK"}, "A": {"CN"}, "B": {"CN"}}.get(letter or "", frozenset())
+    markets = {"H": {"HK"}, "A": {"CN"}, "B": {"CN"}}.get(letter or "", set())
     traded = {identifiers.mic_country(one.mic) for one in hit.entity.identifiers if one.scheme == "ticker" and one.mic}
     if not markets & traded:
         return None

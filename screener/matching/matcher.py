@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from screener import identifiers
 from screener.matching import explain
 from screener.matching.country import CountryIndex
 from screener.matching.decide import Evidence, evidence
@@ -17,6 +16,7 @@ from screener.matching.persons import PersonIndex
 from screener.matching.securities import SCHEMES, Party, SecurityHit, SecurityIndex, ticker_key
 from screener.matching.sweep import sweep_texts
 from screener.model import Entity, Match, Verdict
+from screener.reference import identifiers
 
 if TYPE_CHECKING:
     import pandas as pd

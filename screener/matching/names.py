@@ -17,7 +17,7 @@ from screener.matching.normalise import NameParts, joined_by_dots, listed_name, 
 from screener.matching.score import aligned_words, compare
 from screener.matching.securities import Party
 from screener.model import AlignedWord, Entity, Name, NameKind
-from screener.text import as_scanned, fold
+from screener.reference.folding import as_scanned, fold
 
 STRENGTH: dict[Grade, int] = {
     "full": 0,

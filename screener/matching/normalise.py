@@ -15,7 +15,7 @@ from typing import NamedTuple
 from screener.matching import vocabulary
 from screener.matching.renderings import in_latin_words
 from screener.matching.vocabulary import LegalForm
-from screener.text import as_scanned, fold
+from screener.reference.folding import as_scanned, fold
 
 
 class NameParts(NamedTuple):
