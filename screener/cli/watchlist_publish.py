@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -46,7 +47,14 @@ def export(
 
 
 def draft(
-    announcement: Annotated[Path, typer.Argument(help="The announcement: a text, HTML or PDF file.")],
+    announcement: Annotated[
+        str,
+        typer.Argument(
+            metavar="ANNOUNCEMENT",
+            help="The announcement: a text, HTML, PDF, e-mail (.eml) or Word (.docx) file, - for pasted text; or, with "
+            "--review, a draft made before.",
+        ),
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="PATH", help="Where to write; standard output by default.")
     ] = None,
@@ -54,46 +62,95 @@ def draft(
         list[str] | None,
         typer.Option("--watchlist", "-w", metavar="ID|PATH", help="Link names to this list only (may be repeated)."),
     ] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Go through the names one by one and answer for each in the terminal.")
+    ] = False,
 ) -> None:
     """Turn an announcement into the draft of a list, for a person to confirm.
 
-    Each name that a measure strikes is an entry with the kind of measure, authority, date, the sentence it came from
-    and why it was taken. Names on a list already are linked and take its identifiers. Nothing in the draft screens
-    anything until a person has set `confirmed: true`.
+    Every name of the text is in the draft: under `measures` what a measure strikes, with the kind of measure,
+    authority, date and sentence; under `unsorted` what no cue sorts; under `aside` what has a reason against it.
+    Names on a list already are linked and take its identifiers. Nothing in the draft screens anything until a person
+    has confirmed it.
+    Exit status 1: the text has names, but none was sorted as struck.
     """
-    from screener.watchlist import load_watchlists
-    from screener.watchlist.draft import draft_announcement, to_yaml
+    from screener.watchlist import announcements, load_watchlists
 
-    document = draft_announcement(announcement, load_watchlists(watchlist or ()))
-    text = to_yaml(document)
+    content, name = _content(announcement)
+    document = announcements.open_draft(content, name) if review else None
+    made_before = document is not None
+    if document is None:
+        register = announcements.Register(load_watchlists(watchlist or ()))
+        draft = announcements.sort_announcement(announcements.read_bytes(content, name))
+        document = announcements.draft_document(draft, register)
+    _check_free(output)
+    if review:
+        document = _reviewed(document)
+    _write(announcements.to_yaml(document), output or (Path(announcement) if made_before else None))
+    _say(_summary(document))
+    if not document["measures"] and (document["unsorted"] or document["aside"]):
+        raise typer.Exit(1)
+
+
+def _content(announcement: str) -> tuple[bytes, str]:
+    import sys
+
+    from screener.errors import WatchlistError
+
+    if announcement == "-":
+        return sys.stdin.buffer.read(), "pasted text"
+    try:
+        return Path(announcement).read_bytes(), Path(announcement).name
+    except OSError as error:
+        raise WatchlistError(f"{announcement} cannot be read: {error.strerror}", hint="Check the path.") from error
+
+
+def _reviewed(document: dict[str, Any]) -> dict[str, Any]:
+    from datetime import UTC, datetime
+
+    from screener.cli.console import err
+    from screener.watchlist.announcements.review import review_draft
+
+    def ask(question: str, default: str) -> str:
+        return str(typer.prompt(question, default=default, show_default=bool(default), err=True))
+
+    def show(text: str) -> None:
+        err().print(text, markup=False, highlight=False, soft_wrap=True)
+
+    return review_draft(document, ask, show, today=datetime.now(UTC).astimezone().date())
+
+
+def _summary(document: Mapping[str, Any]) -> str:
+    found = len(document["measures"])
+    linked = sum("linked_to" in entry for entry in document["measures"])
+    loose, aside = len(document.get("unsorted") or ()), len(document.get("aside") or ())
+    notes = " ".join(document.get("notes") or ())
+    counts = (
+        f"{found} {'entry' if found == 1 else 'entries'} to confirm, {linked} of them on a list already; "
+        f"{loose} unsorted, {aside} aside. {notes}"
+    )
+    if found or not loose + aside:
+        return counts
+    return f"No name in this text was sorted as struck by a measure. Read the unsorted and the aside ones. {counts}"
+
+
+def _check_free(output: Path | None) -> None:
+    """A file that is there is never overwritten, because a person may have edited it."""
+    from screener.errors import WatchlistError
+
+    if output is not None and output.exists():
+        raise WatchlistError(
+            f"{output} is there already, and may hold a person's confirmations", hint="Choose another name."
+        )
+
+
+def _write(text: str, output: Path | None) -> None:
+    from screener.reports import write_atomically
+
     if output is None:
         print(text, end="")
     else:
-        _write(text, output)
-    found = len(document["measures"])
-    linked = sum("linked_to" in entry for entry in document["measures"])
-    earlier = len(document.get("mentioned_earlier_measures", ()))
-    aside = len(document.get("set_aside", ()))
-    where = f" in {output}" if output else ""
-    _say(
-        f"{found} {'entry' if found == 1 else 'entries'} to confirm{where}, {linked} of them on a list already; "
-        f"{earlier} mentioned for an earlier measure, {aside} set aside"
-    )
-
-
-def _write(text: str, output: Path) -> None:
-    """Write a new file; one that is there is never overwritten, because a person may have edited it."""
-    from screener.errors import WatchlistError
-
-    try:
-        with output.open("x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise WatchlistError(
-            f"{output} is there already, and may hold a person's confirmations", hint="Choose another name."
-        ) from None
-    except OSError as error:
-        raise WatchlistError(f"{output} cannot be written: {error.strerror}", hint="Check the folder.") from error
+        write_atomically(output, text.encode("utf-8"))
 
 
 def _say(message: str) -> None:

@@ -193,7 +193,7 @@ def _data(content: bytes, path: Path) -> Any:
     """The plain data of a YAML file; of a draft, its confirmed entries as a watchlist."""
     data = strict_yaml.read(content, path.name)
     if isinstance(data, dict) and data.get("kind") == "draft":
-        from screener.watchlist.draft import confirmed_document
+        from screener.watchlist.announcements import confirmed_document
 
         return confirmed_document(data, path.name)
     return data

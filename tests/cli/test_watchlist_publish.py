@@ -7,7 +7,7 @@ import yaml
 
 from tests.cli.conftest import Screener
 
-ANNOUNCEMENT = Path(__file__).resolve().parents[1] / "watchlist" / "draft" / "announcements" / "treasury-cmic.txt"
+ANNOUNCEMENT = Path(__file__).resolve().parents[1] / "watchlist" / "announcements" / "texts" / "treasury-cmic.txt"
 
 
 def test_a_draft_goes_to_standard_output_and_its_summary_to_standard_error(screener: Screener) -> None:
@@ -54,3 +54,12 @@ def test_an_export_reads_back_as_a_list(screener: Screener, tmp_path: Path) -> N
     assert screener("watchlist", "export", "us-ofac-ns-cmic", "-o", str(path)).status == 0
     again = screener("watchlist", "export", str(path), "--format", "csv")
     assert again.out.replace("\r\n", "\n").count("\nofac-") == 68
+
+
+def test_a_text_with_names_and_no_entry_says_so_and_exits_1(screener: Screener, tmp_path: Path) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("Alpha One Ltd published a report on Beta Two Bank.\n", encoding="utf-8")
+    outcome = screener("watchlist", "draft", str(text))
+    assert outcome.status == 1
+    assert "No name in this text was sorted as struck" in outcome.err
+    assert "Alpha One Ltd" in {one["name"] for one in yaml.safe_load(outcome.out)["unsorted"]}

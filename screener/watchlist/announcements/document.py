@@ -1,0 +1,260 @@
+"""The draft as a YAML document that a person edits, and the confirmed part of it as a watchlist.
+
+A draft is a document of its own kind (`kind: draft`). Every entry carries `confirmed: false` until a person changes
+that and puts name and date under `confirmed_by`; only then is the file a watchlist, of its confirmed entries alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from screener.errors import WatchlistError
+from screener.watchlist import strict_yaml
+from screener.watchlist.announcements.link import Link, Register
+from screener.watchlist.announcements.parties import Draft, Party
+from screener.watchlist.announcements.vocabulary import authorities, kinds
+from screener.watchlist.convert import make_id
+from screener.watchlist.shorthand import Written, write
+
+KIND = "draft"
+_TYPES = {
+    "company": "Company",
+    "person": "Person",
+    "organisation": "Organization",
+    "public_body": "PublicBody",
+    "vessel": "Vessel",
+    "unknown": "LegalEntity",
+}
+_FIELDS = {
+    "isin": "isins",
+    "cusip": "cusips",
+    "sedol": "sedols",
+    "figi": "figis",
+    "lei": "leis",
+    "ticker": "tickers",
+    "uscc": "uscc",
+    "registration": "registrations",
+    "other": "other",
+}
+_HEADER = """\
+# A draft, made from an announcement by rules. Nothing in it screens anything until a person has confirmed it:
+#   1. read each entry under `measures` beside its sentence, correct what is wrong, delete what does not belong;
+#   2. read `unsorted` (names that no cue sorts) and `aside` (names with a reason against them); `screener watchlist
+#      draft --review THIS_FILE` asks about each, or move one to `measures` with a measure and a regime by hand;
+#   3. set `confirmed: true` in each entry that is right, and your name and the date under `confirmed_by`;
+#   4. use the file: screener screen holdings.xlsx --watchlist THIS_FILE (entries that are not confirmed are left out).
+# Kinds of measure: {kinds}. Types: {types}.
+"""
+
+
+def draft_document(draft: Draft, register: Register) -> dict[str, Any]:
+    """The draft as plain data, in the order in which a person reads it."""
+    read = draft.announcement
+    announced = read.announced_on.isoformat() if read.announced_on else None
+    document: dict[str, Any] = {
+        "kind": KIND,
+        "status": "draft",
+        "id": make_id("draft", f"{announced or ''} {draft.publisher or read.title}"),
+        "title": read.title,
+        "publisher": draft.publisher,
+        "announced_on": announced,
+        "source": _filled({"file": read.file, "sha256": read.sha256, "address": read.address}),
+        "confirmed_by": None,
+    }
+    notes = list(read.notes)
+    if draft.language != "English":
+        notes.append(f"The language of this text ({draft.language}) is not sorted: all its names are under `unsorted`.")
+    if notes:
+        document["notes"] = notes
+    document["measures"] = [entry_of(one, register.find(one), announced) for one in draft.entries]
+    for section, parties in (("unsorted", draft.unsorted), ("aside", draft.aside)):
+        document[section] = [_loose(one, register.find(one)) for one in parties]
+    return document
+
+
+def to_yaml(document: Mapping[str, Any]) -> str:
+    """The draft as YAML with a head that says how to confirm it."""
+    import yaml
+
+    head = _HEADER.format(kinds=", ".join(kinds()), types=", ".join(_TYPES))
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return head + yaml.dump(dict(document), Dumper=dumper, allow_unicode=True, sort_keys=False, width=118)
+
+
+def entry_of(party: Party, links: Sequence[Link], announced: str | None) -> dict[str, Any]:
+    """A party as an entry that waits to be confirmed."""
+    line, sentence = party.sentences[0]
+    shown: dict[str, Any] = {
+        "name": party.name,
+        "confirmed": False,
+        "type": party.type,
+        "measure": party.measure,
+        "further_measures": list(party.further_measures),
+        "authority": party.authority,
+        "program": party.programme,
+        "regime": regime_of(party.authority, party.measure or ""),
+        "also_spelled": list(party.also_spelled),
+        "former": list(party.former),
+        "short": list(party.short),
+        "announced_on": announced,
+    }
+    if links:
+        entity = links[0].entity
+        shown["linked_to"] = entity.id
+        shown["linked_because"] = f"{links[0].grade} as {links[0].name} on {links[0].list}"
+        shown["linked_names"] = list(dict.fromkeys(name.text for name in entity.names if name.kind != "weak"))
+        for one in entity.identifiers:
+            written = Written(one.raw, one.value, one.mic, one.valid, one.valid_from, one.valid_until)
+            shown.setdefault(_FIELDS[one.scheme], []).append(write(written, one.scheme))
+    shown["see_also"] = [f"{one.entity.id} ({one.name}, {one.list}, {one.grade})" for one in links[1:]]
+    shown |= {"sentence": sentence, "line": line}
+    shown["further_sentences"] = [{"line": at, "sentence": text} for at, text in party.sentences[1:]]
+    shown["why"] = [party.why]
+    return _filled(shown)
+
+
+def _loose(party: Party, links: Sequence[Link]) -> dict[str, Any]:
+    line, sentence = party.sentences[0]
+    others = [*party.also_spelled, *party.former, *party.short]
+    linked = f"{links[0].entity.id} ({links[0].list})" if links else None
+    facts = {"name": party.name, "why": party.why, "type": party.type, "also_spelled": others, "linked_to": linked}
+    return _filled({**facts, "sentence": sentence, "line": line})
+
+
+def open_draft(content: bytes, file: str) -> dict[str, Any] | None:
+    """A draft that was made before, from its YAML; None where the bytes are no draft."""
+    if b"kind: draft" not in content[:5000]:
+        return None
+    draft: dict[str, Any] = strict_yaml.read(content, file)
+    for section in ("measures", "unsorted", "aside"):
+        listed = draft.get(section) or []
+        if not isinstance(listed, list) or not all(isinstance(one, dict) and one.get("name") for one in listed):
+            raise WatchlistError(f"{file}: `{section}` is not a list of names", hint="Make the draft again.")
+        draft[section] = [{**one, "confirmed": True} if _is_true(one.get("confirmed")) else one for one in listed]
+        for one in draft[section]:
+            if not _is_true(one.get("confirmed")):
+                one.pop("confirmed", None)
+    return draft
+
+
+def confirmed_document(data: Mapping[str, Any], file: str) -> dict[str, Any]:
+    """The confirmed entries of a draft in the form of a watchlist (screener/watchlist/documents.py), as plain data.
+
+    Args:
+        data: the draft as read from YAML; scalars may be texts.
+        file: for messages.
+
+    Raises:
+        WatchlistError: no entry is confirmed, nobody has put a name under `confirmed_by`, or an entry is damaged.
+    """
+    listed = data.get("measures") or []
+    if not isinstance(listed, Sequence) or not all(isinstance(entry, Mapping) for entry in listed):
+        raise WatchlistError(f"{file}: `measures` is not a list of entries", hint="Make the draft again.")
+    confirmed = [entry for entry in listed if _is_true(entry.get("confirmed"))]
+    if not confirmed:
+        raise WatchlistError(
+            f"{file} is a draft and none of its {len(listed)} entries is confirmed, so it screens nothing",
+            hint="Read each entry, set `confirmed: true` where it is right, and your name under `confirmed_by`.",
+        )
+    by = data.get("confirmed_by")
+    if not by:
+        raise WatchlistError(
+            f"{file} has confirmed entries, but nobody's name under `confirmed_by`",
+            hint="Who confirmed it must be on record.",
+        )
+    announced = data.get("announced_on")
+    left = len(listed) - len(confirmed)
+    source = data.get("source") or {}
+    return _filled(
+        {
+            "id": data.get("id"),
+            "title": data.get("title"),
+            "publisher": data.get("publisher"),
+            "regime": "advisory",
+            "published_on": announced,
+            "source": source.get("address") or f"Announcement {source.get('file')} (SHA-256 {source.get('sha256')})",
+            "note": f"Confirmed by {by}; {left} entries of the draft are not confirmed and are left out."
+            if left
+            else f"Confirmed by {by}.",
+            "entities": _confirmed_entries(confirmed, data, file),
+        }
+    )
+
+
+def regime_of(authority: str | None, kind: str) -> str | None:
+    """The regime that a measure of an authority falls under; None where a person must say."""
+    for one in authorities():
+        if one.name == authority:
+            return one.kinds.get(kind)
+    return None
+
+
+def _confirmed_entries(
+    confirmed: Sequence[Mapping[str, Any]], data: Mapping[str, Any], file: str
+) -> list[dict[str, Any]]:
+    """The entries in the form of a watchlist; a linked one has the id that it is linked to, so that it is one entity
+    with it, and the issuers related to that one are found."""
+    ids: set[str] = set()
+    entries = []
+    for entry in confirmed:
+        made = _confirmed_entry(entry, file)
+        linked = str(entry.get("linked_to") or "")
+        made["id"] = linked if linked and linked not in ids else make_id(str(data.get("id")), str(made["name"]))
+        made["listings"][0].setdefault("listed_on", data.get("announced_on"))
+        ids.add(made["id"])
+        entries.append({"id": made.pop("id"), **made})
+    return entries
+
+
+def _confirmed_entry(entry: Mapping[str, Any], file: str) -> dict[str, Any]:
+    name, kind = entry.get("name"), entry.get("measure")
+    if not name or kind not in kinds() or entry.get("type", "unknown") not in _TYPES:
+        raise WatchlistError(
+            f"{file}: the entry {name or '(without name)'} lacks a name, or has an unknown measure or type",
+            hint=f"Kinds of measure are {', '.join(kinds())}; types are {', '.join(_TYPES)}.",
+        )
+    regime = entry.get("regime")
+    if not regime:
+        raise WatchlistError(
+            f"{file}: the entry {name} names no `regime`, so what it prohibits is not known",
+            hint="Put a key of regimes.yaml there; `advisory` where nothing is prohibited.",
+        )
+    also = [text for key in ("also_spelled", "linked_names") for text in _texts(entry.get(key))]
+    return _filled(
+        {
+            "name": name,
+            "type": _TYPES[str(entry.get("type", "unknown"))],
+            "aliases": [text for text in dict.fromkeys(also) if text != name],
+            "former": entry.get("former"),
+            "short": entry.get("short"),
+            **{field: entry.get(field) for field in _FIELDS.values()},
+            "listings": [
+                _filled(
+                    {
+                        "regime": regime,
+                        "program": entry.get("program"),
+                        "authority": entry.get("authority"),
+                        "measure": kinds()[str(kind)].measure,
+                        "listed_on": entry.get("announced_on"),
+                    }
+                )
+            ],
+            "note": entry.get("sentence"),
+        }
+    )
+
+
+def _texts(value: object) -> list[str]:
+    """A field that may be a list or a single text."""
+    if isinstance(value, str):
+        return [value]
+    return [str(one) for one in value] if isinstance(value, Sequence) else []
+
+
+def _is_true(value: object) -> bool:
+    return value is True or (isinstance(value, str) and value.strip().lower() in ("true", "yes"))
+
+
+def _filled(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in facts.items() if value not in (None, "", [], {}, ())}

@@ -1,0 +1,75 @@
+"""Parties -> the entities of loaded watchlists that bear their names, by the product's own matching.
+
+A weak name links nothing. Where one name is several lists' (one company, listed thrice), the entry takes the entity
+that the same kind of measure strikes, else an investment ban, else the first; the others are shown beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from screener.matching.matcher import Matcher
+from screener.matching.names import STRENGTH
+from screener.matching.persons import compare_persons
+from screener.model import Entity, Watchlist
+from screener.watchlist.announcements.parties import Party
+from screener.watchlist.announcements.vocabulary import kinds
+
+LINKING = {"full", "shortened", "cut_off", "misspelt", "other_form", "bare", "other_structure"}
+"""Grades of agreement that link; a weak alias, a family name and a distant one do not."""
+PERSON = 0.95
+"""Score from which two written-out names of persons are one."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entity that a party is, or may be, and how its name agrees."""
+
+    entity: Entity
+    list: str
+    grade: str
+    name: str
+
+
+class Register:
+    """The names of loaded watchlists, for looking up parties."""
+
+    def __init__(self, watchlists: Iterable[Watchlist]) -> None:
+        self._list_of = {entity.id: listed.id for listed in watchlists for entity in listed.entities}
+        entities = [entity for listed in watchlists for entity in listed.entities]
+        self._matcher = Matcher(entities)
+        self._persons = [entity for entity in entities if entity.type == "Person"]
+
+    def find(self, party: Party) -> tuple[Link, ...]:
+        """The entities that bear a party's name, the one that is meant first."""
+        names = (party.name, *party.also_spelled, *party.former)
+        found: dict[str, tuple[float, Link]] = {}
+        if party.type == "person":
+            for entity in self._persons:
+                for name in entity.names:
+                    if name.kind != "weak" and any(_same_person(one, name.text) for one in names):
+                        found.setdefault(entity.id, (0, self._link(entity, "same name", name.text)))
+        for text in () if party.type == "person" else names:
+            for hit in self._matcher.names.best(text):
+                if hit.grade in LINKING and hit.entity.id in self._list_of:
+                    grade = "same name" if STRENGTH[hit.grade] == 0 else "same core name"
+                    link = self._link(hit.entity, grade, hit.name.text)
+                    found.setdefault(hit.entity.id, (STRENGTH[hit.grade] + round(1 - hit.score, 1), link))
+        measure = kinds()[party.measure].measure if party.measure else "securities_ban"
+        wanted = (measure, "securities_ban")
+
+        def order(one: tuple[float, Link]) -> tuple[bool, float, bool]:
+            listed = {listing.measure for listing in one[1].entity.listings if listing.removed_on is None}
+            return measure not in listed, one[0], not listed & set(wanted)
+
+        return tuple(link for _, link in sorted(found.values(), key=order))
+
+    def _link(self, entity: Entity, grade: str, name: str) -> Link:
+        return Link(entity, self._list_of[entity.id], grade, name)
+
+
+def _same_person(one: str, other: str) -> bool:
+    if not set(one.casefold().replace(",", " ").split()) & set(other.casefold().replace(",", " ").split()):
+        return False
+    return compare_persons(one, other) >= PERSON

@@ -1,0 +1,370 @@
+"""The shortest example:
+
+    draft_announcement(Path("statement.txt"), load_watchlists())["measures"][0]["name"]
+
+texts/ holds announcements written for these tests in the manner of real ones (nothing in them is a fact), each with
+what a careful reader finds in it beside it (.key.yaml). The figures below are held, not every single reading.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from screener.errors import WatchlistError
+from screener.watchlist.announcements import confirmed_document, draft_announcement, open_draft, to_yaml
+from screener.watchlist.announcements.names import find_names
+from screener.watchlist.announcements.parties import Draft, Party, sort_announcement
+from screener.watchlist.announcements.passages import read_bytes, read_file
+from screener.watchlist.announcements.review import review_draft
+from screener.watchlist.load import find_mistakes, load_watchlists
+
+TEXTS = Path(__file__).parent / "texts"
+KEYS = sorted(TEXTS.glob("*.key.yaml"))
+FOREIGN = [key for key in KEYS if "unsorted:" in key.read_text(encoding="utf-8")]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[.,]", "", name.lower()).replace("’", "'").removeprefix("the ").strip()
+
+
+def _names(party: Party) -> set[str]:
+    return {_plain(name) for name in (party.name, *party.also_spelled, *party.former, *party.short)}
+
+
+def _text(key: Path) -> Path:
+    stem = key.name.removesuffix(".key.yaml")
+    return next(path for path in key.parent.glob(f"{stem}.*") if path.suffix != ".yaml")
+
+
+def _read(text: str, file: str = "a.txt") -> Draft:
+    return sort_announcement(read_bytes(text.encode(), file))
+
+
+def _struck(text: str) -> list[str]:
+    return [entry.name.rstrip(".") for entry in _read(text).entries]
+
+
+def _find(name: str, parties: tuple[Party, ...]) -> Party | None:
+    """The party of a name; a name without its legal form or with a description is the same."""
+    wanted = _plain(name)
+    exact = (one for one in parties if wanted in _names(one))
+    near = (one for one in parties if any(len(own) > 5 and (wanted in own or own in wanted) for own in _names(one)))
+    return next(exact, None) or next(near, None)
+
+
+def _figures(pairs: list[tuple[Path, list[dict[str, Any]], list[str]]]) -> Counter[str]:
+    figures: Counter[str] = Counter()
+    for path, struck, not_struck in pairs:
+        draft = sort_announcement(read_file(path))
+        figures["entries made"] += len(draft.entries)
+        figures["unsorted lines"] += len(draft.unsorted)
+        figures["not struck"] += sum(any(_plain(name) in _names(one) for one in draft.entries) for name in not_struck)
+        for wanted in struck:
+            figures["struck"] += 1
+            if entry := _find(wanted["name"], draft.entries):
+                figures["entries"] += 1
+                figures["wrong measure"] += entry.measure != wanted["measure"]
+            elif _find(wanted["name"], (*draft.unsorted, *draft.aside)) is None:
+                figures["nowhere"] += 1
+    return figures
+
+
+def _hold(figures: Counter[str]) -> None:
+    assert figures["nowhere"] == 0
+    assert figures["entries"] >= 0.85 * figures["struck"]
+    assert figures["unsorted lines"] <= 3 * figures["entries made"]
+    assert figures["not struck"] <= 0.02 * figures["entries made"]
+    assert figures["wrong measure"] <= 0.02 * figures["entries"]
+
+
+def test_the_texts_of_these_tests_are_sorted_as_well_as_before() -> None:
+    pairs = []
+    for key in KEYS:
+        data = yaml.safe_load(key.read_text(encoding="utf-8"))
+        earlier = [one["name"] for one in data.get("mentioned_earlier_measures") or []]
+        pairs.append((_text(key), data.get("measures") or [], [*earlier, *(data.get("not_measures") or [])]))
+    _hold(_figures(pairs))
+
+
+def test_the_shared_texts_of_many_publishers(shared_data: Path) -> None:
+    pairs = []
+    for key in sorted((shared_data / "announcements" / "texts").glob("*.key.yaml")):
+        data = yaml.safe_load(key.read_text(encoding="utf-8"))
+        pairs.append((_text(key), data["struck"], [*data["not_struck"], *data["earlier"]]))
+    _hold(_figures(pairs))
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name.removesuffix(".key.yaml"))
+def test_the_date_is_that_of_the_announcement(key: Path) -> None:
+    announced = read_file(_text(key)).announced_on
+    assert str(announced) == str(yaml.safe_load(key.read_text(encoding="utf-8"))["announced_on"])
+
+
+@pytest.mark.parametrize("key", FOREIGN, ids=lambda key: key.name.removesuffix(".key.yaml"))
+def test_a_language_that_is_not_sorted_gives_all_its_names_unsorted_and_says_so(key: Path) -> None:
+    data = yaml.safe_load(key.read_text(encoding="utf-8"))
+    draft = draft_announcement(_text(key))
+    assert draft["measures"] == []
+    assert data["language"] in draft["notes"][0]
+    found = " | ".join(_plain(" ".join([one["name"], *one.get("also_spelled", ())])) for one in draft["unsorted"])
+    assert [name for name in data["unsorted"] if _plain(name) not in found] == []
+
+
+def test_the_real_announcement_of_2021_12_10(shared_data: Path) -> None:
+    folder = shared_data / "announcements"
+    key = yaml.safe_load((folder / "uhrp-2021-12-10.key.yaml").read_text())
+    draft = draft_announcement(folder / "uhrp-2021-12-10.txt", load_watchlists(["us-ofac-ns-cmic"]))
+    found = {entry["name"]: entry["measure"] for entry in draft["measures"]}
+    assert found == {entry["name"]: entry["measure"] for entry in key["measures"]}
+    linked = {entry["name"]: entry.get("linked_to") for entry in draft["measures"]}
+    assert linked["SenseTime"] == "ofac-33114"
+    assert "Omer Kanat" in {one["name"] for one in (*draft["aside"], *draft["unsorted"])}
+
+
+@pytest.mark.parametrize(
+    ("text", "struck"),
+    [
+        (
+            "The fund shall not acquire securities of the following:\n\n- Alpha One Ltd\n- Beta Two",
+            ["Alpha One Ltd", "Beta Two"],
+        ),
+        ("Alpha One Ltd and Beta Two were added to the sanctions list.", ["Alpha One Ltd", "Beta Two"]),
+        (
+            "The Treasury sanctioned Alpha One Ltd, a maker of drones, and Beta Two Bank.",
+            ["Alpha One Ltd", "Beta Two Bank"],
+        ),
+        ("Exclusion list\n\nNew on the list\n\n- Alpha One\n\nOff the list\n\n- Beta Two", ["Alpha One"]),
+        ("The Treasury sanctioned Alpha One Ltd for supplying Beta Two Bank.", ["Alpha One Ltd"]),
+        ("The Treasury has not sanctioned Alpha One Ltd.", []),
+        ("Senators urged the Treasury to sanction Alpha One Ltd.", []),
+        ("The Treasury today sanctioned Alpha One Ltd. It had previously sanctioned Beta Two Bank.", ["Alpha One Ltd"]),
+        ("The Treasury today removed sanctions on Alpha One Ltd and sanctioned Beta Two Bank.", ["Beta Two Bank"]),
+    ],
+)
+def test_cues_sort_names_of_any_company(text: str, struck: list[str]) -> None:
+    assert _struck(text) == struck
+
+
+def test_what_is_aside_says_why_and_keeps_its_sentence() -> None:
+    draft = _read("The Treasury today sanctioned Alpha One Ltd. Senators called for sanctions on Beta Two Bank.")
+    (aside,) = [one for one in draft.aside if one.name == "Beta Two Bank"]
+    assert aside.why.startswith("it is only called for or considered")
+    assert aside.sentences == ((1, "Senators called for sanctions on Beta Two Bank."),)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "variants"),
+    [
+        (
+            "Alpha Vision Group (also known as Alfa Vizhn; 阿尔法集团)",
+            "Alpha Vision Group",
+            {"Alfa Vizhn", "阿尔法集团"},
+        ),
+        ("商汤集团 (SenseTime Group)", "SenseTime Group", {"商汤集团"}),
+        ('Zeta Works (f.k.a. Eta Works (a.k.a. "EW"))', "Zeta Works", {"Eta Works", "EW"}),
+        (
+            "Alpha Co., Ltd., a.k.a., the following two aliases: Alpha Tech; and ATX",
+            "Alpha Co., Ltd.",
+            {"Alpha Tech", "ATX"},
+        ),
+        ("Alpha Optics (Hefei) Technology Co., Ltd.", "Alpha Optics (Hefei) Technology Co., Ltd.", set()),
+        ("Alpha Ltd (China)", "Alpha Ltd", set()),
+    ],
+)
+def test_spellings_and_translations_belong_to_their_name(text: str, name: str, variants: set[str]) -> None:
+    found = find_names(text, frozenset(), listed=True)[0]
+    assert (found.text, {text for text, _ in found.variants}) == (name, variants)
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    key = yaml.safe_load((TEXTS / "new-gazette-columns.key.yaml").read_text())
+    draft = sort_announcement(read_file(TEXTS / "new-gazette-columns.txt"))
+    assert [one.name for one in draft.entries] == [one["name"] for one in key["measures"]]
+
+
+def test_a_pdf_is_read_in_columns_too(tmp_path: Path) -> None:
+    pytest.importorskip("pypdf")
+    left = [
+        "Norges Bank has decided to exclude the",
+        "company Alpha Vision Ltd from the fund",
+        "because it is part of much harm done",
+        "to rivers, lakes and to the people who",
+        "live beside them. The bank talked with",
+        "the company for years without success.",
+    ]
+    right = [
+        "The bank has also decided to exclude",
+        "the company Beta Harbour Inc after it",
+        "had bought two mines in a forest that",
+        "is protected by law. The decision was",
+        "taken by the board in its meeting of",
+        "last week and is in force from today.",
+    ]
+    path = tmp_path / "notice.pdf"
+    _write_pdf(
+        path,
+        [(50, 700 - 14 * n, line) for n, line in enumerate(left)]
+        + [(330, 700 - 14 * n, line) for n, line in enumerate(right)],
+    )
+    assert [one.name for one in sort_announcement(read_file(path)).entries] == ["Alpha Vision Ltd", "Beta Harbour Inc"]
+
+
+def test_a_word_document_is_read(tmp_path: Path) -> None:
+    paragraphs = "".join(
+        f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+        for text in ("2 May 2025", "The fund excludes the following companies:")
+    )
+    item = "<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>Alpha Vision &amp; Sons</w:t></w:r></w:p>"
+    rows = ("Company", "Country"), ("Beta Harbour", "Chile")
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    row = "".join(f"<w:tr>{''.join(cell.format(text) for text in texts)}</w:tr>" for texts in rows)
+    row = f"<w:tbl>{row}</w:tbl>"
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr(
+            "word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{paragraphs}{item}{row}</w:body></w:document>'
+        )
+    draft = sort_announcement(read_file(path))
+    assert [(one.name, one.measure) for one in draft.entries] == [
+        ("Alpha Vision & Sons", "exclusion"),
+        ("Beta Harbour", "exclusion"),
+    ]
+    assert str(draft.announcement.announced_on) == "2025-05-02"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"%PDF-1.7 broken", "damaged PDF"),
+        (b"PK\x03\x04broken", "no Word document"),
+        (b"", "no text"),
+        (b"\x00\x01\x02" * 50, "neither text"),
+        (b"x" * 6_000_000, "larger than"),
+    ],
+)
+def test_a_file_that_is_no_announcement_is_refused_in_one_sentence(content: bytes, problem: str) -> None:
+    pytest.importorskip("pypdf")
+    with pytest.raises(WatchlistError, match=problem):
+        read_bytes(content, "a.bin")
+
+
+@given(st.text(alphabet="ABab .,;:()[]\"'&-–的公司\n\t", max_size=300))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_read_and_no_name_is_lost(text: str) -> None:
+    try:
+        draft = _read(text)
+    except WatchlistError:
+        return
+    parties = (*draft.entries, *draft.unsorted, *draft.aside)
+    assert all(party.sentences and party.why for party in parties)
+
+
+@pytest.mark.parametrize(
+    "piece", ["(a.k.a. Bar ", "Foo Bar, ", "Foo and ", '"', "(", "sanctions on ", "Foo   Bar\n", "<b>"]
+)
+def test_a_text_made_to_be_slow_is_read(piece: str) -> None:
+    """Time is in proportion to the text; were it not, this would not end."""
+    _read("The Treasury sanctioned Foo Ltd " + piece * (30_000 // len(piece)))
+
+
+def test_a_listed_company_is_linked_and_lends_its_identifiers(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "May 1, 2024\n\nThe Treasury today banned U.S. investment in SenseTime, Hikvision and Yitu Trust Bank.\n"
+    )
+    entries = {
+        entry["name"]: entry for entry in draft_announcement(path, load_watchlists(["us-ofac-ns-cmic"]))["measures"]
+    }
+    assert entries["SenseTime"]["linked_to"] == "ofac-33114"
+    assert entries["Hikvision"]["linked_to"] == "ofac-30946"
+    assert entries["Hikvision"]["isins"]
+    assert "linked_to" not in entries["Yitu Trust Bank"]
+
+
+def test_a_draft_screens_nothing_until_a_person_confirms_it(tmp_path: Path) -> None:
+    draft = draft_announcement(TEXTS / "treasury-cmic.txt")
+    path = tmp_path / "mine.draft.yaml"
+    path.write_text(to_yaml(draft), encoding="utf-8")
+    with pytest.raises(WatchlistError, match="none of its 3 entries is confirmed"):
+        load_watchlists([path])
+    draft["measures"][0]["confirmed"] = True
+    path.write_text(to_yaml(draft), encoding="utf-8")
+    with pytest.raises(WatchlistError, match="confirmed_by"):
+        load_watchlists([path])
+    path.write_text(to_yaml(draft | {"confirmed_by": "A. Officer, 2024-05-02"}), encoding="utf-8")
+    (watchlist,) = load_watchlists([path])
+    (entity,) = watchlist.entities
+    assert entity.name == draft["measures"][0]["name"]
+    assert entity.listings[0].measure == "securities_ban"
+
+
+def test_a_confirmed_linked_entry_is_the_entity_that_it_is_linked_to(tmp_path: Path) -> None:
+    """So that the issuers which relations.yaml relates to that entity are found through it."""
+    text = tmp_path / "a.txt"
+    text.write_text("May 1, 2024\n\nOn May 1, 2024, the Treasury announced a ban on U.S. investment in SenseTime.\n")
+    draft = draft_announcement(text, load_watchlists(["us-ofac-ns-cmic"]))
+    draft["measures"][0]["confirmed"] = True
+    path = tmp_path / "draft.yaml"
+    path.write_text(to_yaml(draft | {"confirmed_by": "me, 2024-05-02"}), encoding="utf-8")
+    ((entity,),) = [watchlist.entities for watchlist in load_watchlists([path])]
+    assert (entity.id, entity.name) == ("ofac-33114", "SenseTime")
+    assert find_mistakes(path) == ()
+
+
+def test_a_confirmed_entry_must_say_its_regime() -> None:
+    draft = draft_announcement(TEXTS / "treasury-cmic.txt") | {"confirmed_by": "me"}
+    draft["measures"][0] |= {"confirmed": True, "regime": None}
+    with pytest.raises(WatchlistError, match="regime"):
+        confirmed_document(draft, "x.yaml")
+
+
+def test_a_review_confirms_by_name_and_date_and_may_be_taken_up_again(tmp_path: Path) -> None:
+    from datetime import date
+
+    path = tmp_path / "a.txt"
+    path.write_text("2 May 2025\n\nThe fund excludes Alpha One Ltd and Beta Two. Gamma Three published a report.\n")
+    draft = draft_announcement(path)
+    answers = iter(["y", "house", "n", "y", "exclusion", "house", "q", "A. Officer"])
+    shown: list[str] = []
+    reviewed = review_draft(draft, lambda _question, _default: next(answers), shown.append, today=date(2025, 5, 3))
+    saved = tmp_path / "draft.yaml"
+    saved.write_text(to_yaml(reviewed), encoding="utf-8")
+    (watchlist,) = load_watchlists([saved])
+    assert {entity.name for entity in watchlist.entities} == {"Alpha One Ltd", "Gamma Three"}
+    assert reviewed["confirmed_by"] == "A. Officer, 2025-05-03"
+    again = open_draft(saved.read_bytes(), saved.name)
+    assert again is not None
+    assert [one["name"] for one in again["measures"] if one.get("confirmed")] == ["Alpha One Ltd", "Gamma Three"]
+    assert "refused in review" in {one["why"] for one in again["aside"]}
+
+
+def _write_pdf(path: Path, lines: list[tuple[int, int, str]]) -> None:
+    """A minimal one-page PDF with the lines as text, each at its place."""
+    body = "BT /F1 10 Tf " + " ".join(f"1 0 0 1 {x} {y} Tm ({line}) Tj" for x, y, line in lines) + " ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        f"<< /Length {len(body)} >>\nstream\n{body}\nendstream",
+    ]
+    out = b"%PDF-1.4\n"
+    offsets = []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n{content}\nendobj\n".encode()
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+    out += b"".join(f"{offset:010d} 00000 n \n".encode() for offset in offsets)
+    out += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+    path.write_bytes(out)
