@@ -21,7 +21,6 @@ from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.naming import collect, filled, tidy
 from screener.watchlist.importers.table import decode
 from screener.watchlist.importers.workbook import Row, as_date, as_text
-from screener.watchlist.markup import is_markup, read_tables
 
 _REQUIRED = ("company", "criterion", "decision")
 _DATES = ("publishing date", "date", "published", "publication date")
@@ -29,12 +28,13 @@ _READ = {"", "company", "category", "criterion", "decision", *_DATES}
 _DAY_FORMATS = ("%d.%m.%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%Y")
 _FORMER = re.compile(r"\((?:formerly|previously|former name|earlier|tidligere)\s*:?\s*([^)]+)\)", re.IGNORECASE)
 _DELIMITERS = (",", ";", "\t")
+_PAGE = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|article|section)[\s>]", re.IGNORECASE)
 
 
 def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
     """Whether the first rows, or the tables of an HTML page, have the header of Norges Bank's table."""
     text = head.decode("utf-8-sig", errors="replace")
-    if is_markup(text):
+    if _PAGE.search(text[:20_000]):
         lowered = text.lower()
         return all(f">{word}" in re.sub(r">\s+", ">", lowered) for word in _REQUIRED) or "nbim.no" in lowered
     lines = text.splitlines()[:5]
@@ -55,7 +55,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
             length.
     """
     text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
-    tables = read_tables(text) if is_markup(text) else [_delimited(text)]
+    tables = _page_tables(text) if _PAGE.search(text[:20_000]) else [_delimited(text)]
     for rows in tables:
         for index, row in enumerate(rows[:5]):
             if fits(row):
@@ -64,6 +64,17 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         f"{path.name} has no table with the columns Company, Criterion, Decision and Publishing date",
         hint="Save the whole page of exclusions, or its table as CSV.",
     )
+
+
+def _page_tables(html: str) -> list[list[list[str]]]:
+    """Every table of a page as rows of cell texts."""
+    # Loaded late: a compiled parser, needed for pages only.
+    from selectolax.lexbor import LexborHTMLParser
+
+    return [
+        [[" ".join(cell.text(separator=" ").split()) for cell in row.css("th, td")] for row in table.css("tr")]
+        for table in LexborHTMLParser(html).css("table")
+    ]
 
 
 def read_rows(path: Path, rows: Sequence[Row], header_at: int, known_on: date | None) -> Watchlist:
