@@ -351,8 +351,11 @@ def _against(name: str, parts: Sequence[str], lower: frozenset[str]) -> str:
         return "a place, a country or a people"
     if parts[0] in ("annex", "schedule", "section", "article", "appendix", "table", "chapter", "part", "resolution"):
         return "a part of a law or a document"
-    if (parts[0] in words("calendar") or parts[-1] in words("calendar")) and len(parts) <= 3:
+    days = [part in words("calendar") or part.isdigit() for part in parts]
+    if all(days) or (any(days) and len(parts) <= 3 and any(map(str.isdigit, name))):
         return "a date"
+    if name.endswith(("清单", "公告", "名单", "条例", "规定")):
+        return "an occasion, a law or a document"
     if re.fullmatch(r"[A-Z.]{0,5}[/.]?\d[\d/.-]*", name):
         return "a number"
     if plain in words("laws") or (last in words("occasion_heads") and kind_of(name) is None):
@@ -404,6 +407,11 @@ def _behind(
                     index += 1
                 if index == end:
                     break
+    beside = next((one for one in tokens[index : index + 1] if one.start - at <= 1), None)
+    if beside and beside.capital and at == name.end and has_han(beside.text) != has_han(name.text):
+        end = _run(tokens, index, frozenset())
+        variants.append((text[beside.start : tokens[end - 1].end], "alias"))
+        at = tokens[end - 1].end
     return at, tuple(dict.fromkeys(variants))
 
 

@@ -108,7 +108,7 @@ class _Text:
         self.leads = list(dict.fromkeys(one.above for one in found if one.struck and one.above))
         self.old = {one.sentence for one in found if one.aside == "an earlier measure" and not one.struck}
         self.main = self._main()
-        actors = [one.name.text for one in found if one.actor]
+        actors = [one.name.text for one in found if one.actor and not is_shouting(one.sentence)]
         self.actor = next((name for name in actors if kind_of(name)), next(iter(actors), None))
 
     def _main(self) -> str | None:
@@ -131,7 +131,11 @@ class _Text:
             if said:
                 ordered = [kind for kind in kinds() if kind in said]
                 return ordered[0], tuple(ordered[1:])
-        if re.search(r"exclu|divest|no longer invest|sold|out of", f"{one.struck} {one.above}", re.IGNORECASE):
+        if re.search(
+            r"exclu|divest|no longer invest|sold|out of|black list|restricted list",
+            f"{one.struck} {one.above}",
+            re.IGNORECASE,
+        ):
             return "exclusion", ()
         if self.main is None and not pattern("generic").search(f"{one.sentence} {one.above} {self.announcement.title}"):
             return "exclusion" if pattern("fund").search(
@@ -169,8 +173,9 @@ class _Text:
             named = (_imposing(text, kind) for text in acting)
             return next((name for name in named if name and name != _OWN), self.publisher or self.actor)
         around = sorted(range(len(passages)), key=lambda at: (abs(at - one.passage), at))
-        near = [passages[at].text for at in around[:60] if not passages[at].apart]
-        own = [one.sentence, passages[one.passage].text, one.above, self.announcement.title, self.publisher or ""]
+        near = [passages[at].text for at in around[:60] if not passages[at].apart and passages[at].kind != "row"]
+        said = [] if one.head else [one.sentence, passages[one.passage].text]
+        own = [*said, one.above, self.announcement.title, self.publisher or ""]
         for texts in (own, near):
             if known := next(filter(None, (_imposing(text, kind) for text in texts)), None):
                 return known
@@ -310,10 +315,11 @@ def _type(name: str, group: Sequence[Mention], measure: str | None) -> str:
             (one.above, True),
             (one.sentence[max(0, one.name.start - TYPE_REACH) : one.name.start], True),
         ):
+            plain_words = re.sub(r"\b[A-Z]\w*", "", said)
             marks = sorted(
-                (m.start(), kind) for kind in data("cues")["types"] for m in pattern("types", kind).finditer(said)
+                (m.start(), t) for t in data("cues")["types"] for m in pattern("types", t).finditer(plain_words)
             )
-            if marks:
+            if marks and not ({"person"} < {kind for _, kind in marks} and last):
                 return str(marks[-1 if last else 0][1])
     plain = 2 <= len(name.split()) <= 4 and all(re.fullmatch(r"[^\W\d_][\w'-]*\.?", part) for part in name.split())
     if measure == "visa_ban" or (measure == "asset_freeze" and plain):
@@ -343,6 +349,7 @@ def _publisher(announcement: Announcement, found: Sequence[Mention]) -> str | No
                     or names[0].against == "an authority"
                     or at == 0
                 )
+                speaks = speaks and not re.search(r"exclu|divest|sanction|list\b", names[0].text, re.IGNORECASE)
                 if speaks and names[0].text not in struck and names[0].against in ("", "an authority"):
                     return names[0].text
     return next(

@@ -111,7 +111,7 @@ def mentions(announcement: Announcement) -> list[Mention]:
             columns = None
             prior = lead.struck or announces
             for sentence in sentences(passage.text):
-                spans = [(start, end) for start, end, _ in _cues_in(sentence)]
+                spans = [(start, end) for start, end, cue in _cues_in(sentence) if cue.role != "ends"]
                 names = find_names(sentence, lower, spans, listed=passage.kind == "item")
                 if (listed := _listed(sentence, names, passage, lead, top=number < TOP)) is not None:
                     found += _by_lead(listed, names, sentence, number, lead)
