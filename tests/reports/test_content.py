@@ -139,7 +139,7 @@ def test_a_deadline_is_the_nearest_of_its_group() -> None:
     window = next(finding for finding in example_run().findings if finding.status == "divestment_window")
     sooner = changed(window, row=99)
     sooner = sooner.model_copy(update={"listing": sooner.listing.model_copy(update={"divest_by": date(2025, 12, 1)})})
-    assert build(with_findings(window, sooner)).headline.tasks[0].deadline == "by 1 December 2025"
+    assert build(with_findings(window, sooner)).headline.tasks[0].deadline == "before 1 December 2025"
 
 
 def test_what_was_not_understood_stands_before_other_skipped_rows() -> None:
