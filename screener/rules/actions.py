@@ -44,6 +44,7 @@ def action(regimes: Regimes, case: Case) -> str:
     sentence = template.format_map(values)
     if case.verdict == "possible" and case.status != "not_in_force":
         keeps_capital = template.startswith(("{issuer}", "{entity}")) or sentence[1:2].isupper()
+        keeps_capital |= sentence.startswith("Section ")
         within = sentence if keeps_capital else sentence[:1].lower() + sentence[1:]
         sentence = (regime.possible or regimes.possible).format_map({**values, "action": within})
     return sentence[:1].upper() + sentence[1:]
