@@ -227,6 +227,7 @@ class Watchlist(_Frozen):
 
     `sha256` is of the file's bytes, `published_on` the publisher's date of this version, `rhythm_days` how often the
     publisher is expected to publish (None: no rhythm), `superseded_on` the day on which another list took its place.
+    `left_out` says why targets of the publisher's file are no entities here, and how many.
     """
 
     id: str
@@ -241,6 +242,7 @@ class Watchlist(_Frozen):
     source: str
     sha256: str
     entities: tuple[Entity, ...]
+    left_out: Mapping[str, int] = Field(default_factory=dict)
 
 
 class AlignedWord(_Frozen):

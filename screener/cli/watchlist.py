@@ -109,7 +109,7 @@ def search(
 @app.command()
 def validate(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="[PATH]...", help="YAML files; none for the packaged lists.")
+        list[Path], typer.Argument(metavar="[PATH]...", help="List files; none for the packaged lists.")
     ] = [],  # noqa: B006
     format_: FormatOption = Format.TABLE,
 ) -> None:

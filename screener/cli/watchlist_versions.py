@@ -48,18 +48,16 @@ def update(
     A version that does not read cleanly, is older, or lost more than a fifth of its entities is not used: the last good
     one stays. Exit status 2 where a list could not be updated.
     """
-    from screener.errors import WatchlistError
+    from screener.cli.console import err
     from screener.watchlist import update as updating
 
     outcomes = updating.update(ids or (), accept_smaller=accept_smaller)
     _print_outcomes(outcomes)
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
+    for hint in dict.fromkeys(outcome.hint for outcome in failed if outcome.hint):
+        err().print(hint, markup=False, soft_wrap=True)
     if failed:
-        several = f"{len(failed)} of {len(outcomes)} lists were" if len(outcomes) > 1 else f"{failed[0].list_id} was"
-        raise WatchlistError(
-            f"{several} not updated: {failed[0].message}",
-            hint=failed[0].hint or "Screening goes on with the versions in use and with the packaged lists.",
-        )
+        raise typer.Exit(2)
 
 
 def import_(

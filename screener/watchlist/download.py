@@ -19,6 +19,12 @@ _UNREACHABLE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 _LONGEST_WAIT = 60.0
 
 
+NO_CONNECTION = (
+    "Behind a proxy, set HTTPS_PROXY and try again. Without a connection, fetch the file on another machine and run "
+    "`screener watchlist import FILE`."
+)
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a download may take: `bytes` of its file, `seconds` in all, `attempts`, first pause `backoff` seconds."""
@@ -102,7 +108,7 @@ def fetch(
         raise
     target.unlink(missing_ok=True)
     tried = "1 attempt" if made == 1 else f"{made} attempts"
-    raise WatchlistError(f"{last}, after {tried}", hint="Check the connection and try again later.")
+    raise WatchlistError(f"{last}, after {tried}", hint=NO_CONNECTION)
 
 
 def _attempt(

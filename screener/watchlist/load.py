@@ -75,14 +75,17 @@ def load_relations(path: Path | None = None) -> tuple[Entity, ...]:
 
 
 def find_mistakes(path: Path) -> tuple[Mistake, ...]:
-    """Every mistake of one YAML file, in the order of its lines; empty where the file can be used.
+    """Every mistake of one list file, in the order of its lines; empty where the file can be used.
 
     Args:
-        path: a watchlist, or a file of relations (`kind: relations`).
+        path: a watchlist as YAML, a file of relations (`kind: relations`), or what else `screen -w` reads (a workbook,
+            a publisher's file), of which the first mistake ends the reading.
 
     Raises:
         WatchlistError: the file cannot be read, or is not YAML at all.
     """
+    if not _is_yaml(path):
+        return _import_mistakes(path)
     content = _read(path)
     data = _data(content, path)
     try:
@@ -92,6 +95,15 @@ def find_mistakes(path: Path) -> tuple[Mistake, ...]:
             _Shelf().convert(WatchlistDocument.model_validate(data), path, content)
     except (ValidationError, EntryError) as error:
         return mistakes_of(error, data, content, path.name)
+    return ()
+
+
+def _import_mistakes(path: Path) -> tuple[Mistake, ...]:
+    """What keeps a file that is not YAML (a workbook, a publisher's file) from being read as a list."""
+    try:
+        _import(path)
+    except WatchlistError as error:
+        return (Mistake(path.name, None, None, None, error.message),)
     return ()
 
 

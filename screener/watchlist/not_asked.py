@@ -2,16 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from screener.model import ListNotAsked, Watchlist
+from screener.watchlist import versions
+from screener.watchlist.load import load_watchlists, packaged_ids
+from screener.watchlist.publishers import PublishedList, published_lists
 
 
-def lists_not_asked(asked: Sequence[Watchlist]) -> tuple[ListNotAsked, ...]:
-    """The well-known lists that are not among those asked, with the commands that ask them.
+def lists_not_asked(
+    asked: Sequence[Watchlist], investor: str | None = None, as_of: date | None = None
+) -> tuple[ListNotAsked, ...]:
+    """The packaged and the well-known lists that are not among those asked, with the commands that ask them.
 
     Args:
         asked: the lists of a run.
+        investor: who asks; a list that is well known only to others is left out. None for all.
+        as_of: a packaged list that had been superseded by then is left out; today by default.
+
+    Returns:
+        First those that are at hand (in the store, or packaged), then those that must be fetched or imported; each in
+        the order of publishers.yaml.
     """
-    del asked  # the packaged lists are all that is known to exist
-    return ()
+    known = {one.id for one in asked}
+    known |= {listing.list for one in asked for entity in one.entities for listing in entity.listings}
+    whole = {one.id for one in asked}
+    stored = frozenset(versions.stored_lists())
+    found = list(_packaged(whole, as_of or date.today()))
+    for held in published_lists().values():
+        wanted = investor is None or "all" in held.known_to or investor in held.known_to
+        if held.known_to and wanted and held.id not in known and held.id not in packaged_ids():
+            found.append(ListNotAsked(id=held.id, title=held.title, commands=_commands(held, stored)))
+    return tuple(sorted(found, key=lambda one: not one.commands[0].startswith("-w ")))
+
+
+def _packaged(asked: set[str], as_of: date) -> Iterator[ListNotAsked]:
+    left_out = [one for one in packaged_ids() if one not in asked]
+    for one in load_watchlists(left_out) if left_out else ():
+        if one.superseded_on is None or as_of < one.superseded_on:
+            yield ListNotAsked(id=one.id, title=one.title, commands=("-w default", f"-w {one.id}"))
+
+
+def _commands(held: PublishedList, stored: frozenset[str]) -> tuple[str, ...]:
+    """What asks a list: at hand, the option and the policy's line; else first the command that brings it."""
+    ask = (f"-w default -w {held.id}", f'[lists] use = ["default", "{held.id}"] in the policy')
+    if held.id in stored or stored & _wholes(held.id):
+        return ask
+    if held.urls or any(published_lists()[whole].urls for whole in _wholes(held.id)):
+        return f"screener watchlist update {held.id}", *ask
+    return f"screener watchlist import FILE, a file from {held.source}", *ask
+
+
+def _wholes(list_id: str) -> frozenset[str]:
+    """The publications that a list is part of."""
+    return frozenset(whole.id for whole in published_lists().values() if list_id in whole.contains)
+
+
+def asked_in_words(asked: Sequence[tuple[str, date]], today: date) -> str:
+    """How many lists were asked and how old the oldest is: "these 7 lists (the oldest of 2022-04-06, 1694 days)".
+
+    Args:
+        asked: id and publication date of each list.
+        today: the day of the run.
+    """
+    if not asked:
+        return "no list"
+    oldest = min(day for _, day in asked)
+    count = f"these {len(asked)} lists" if len(asked) > 1 else "this list"
+    return f"{count} ({'the oldest ' if len(asked) > 1 else ''}of {oldest}, {(today - oldest).days} days old)"

@@ -29,6 +29,7 @@ class PublishedList:
     urls: tuple[str, ...]
     limit_mb: int
     contains: tuple[str, ...]
+    known_to: tuple[str, ...] = ()
 
 
 @cache
@@ -46,6 +47,7 @@ def published_lists() -> Mapping[str, PublishedList]:
             urls=tuple(row.get("urls", ())),
             limit_mb=row.get("limit_mb", 100),
             contains=tuple(row.get("contains", ())),
+            known_to=tuple(row.get("known_to", ())),
         )
         for row in rows
     }

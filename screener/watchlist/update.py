@@ -20,6 +20,7 @@ from screener.model import Watchlist
 from screener.watchlist import versions
 from screener.watchlist.download import Fetched, Limits, fetch
 from screener.watchlist.importers import files_of, import_list
+from screener.watchlist.load import load_watchlists, packaged_ids
 from screener.watchlist.publishers import PublishedList, published_list, published_lists
 from screener.watchlist.versions import StoredVersion
 
@@ -71,17 +72,20 @@ def update(
             list is in its outcome.
     """
     known = published_lists() if publishers is None else publishers
-    chosen = [_holder(list_id, known) for list_id in ids] if ids else _default(known, home)
+    asked: dict[str, list[str]] = {}
+    for list_id in ids or [held.id for held in _default(known, home)]:
+        asked.setdefault(_holder(list_id, known).id, []).append(list_id)
     terms = _Terms(home, limits, accept_smaller, allow_loopback)
     outcomes = []
     with versions.writing(home) as incoming:
-        for held in dict.fromkeys(chosen):
+        for holder, wanted in asked.items():
             try:
-                outcomes.append(_update_one(held, incoming, terms))
+                outcomes.append(_update_one(known[holder], incoming, terms))
             except WatchlistError as error:
-                outcomes.append(_failed(held.id, error.message, error.hint, home))
+                outcomes.append(_failed(holder, wanted, error.message, error.hint, home))
             except OSError as error:
-                outcomes.append(_failed(held.id, f"The new version could not be stored ({error.strerror})", "", home))
+                problem = f"The new version could not be stored ({error.strerror})"
+                outcomes.append(_failed(holder, wanted, problem, "", home))
             finally:
                 for left in incoming.iterdir():
                     shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -120,7 +124,7 @@ def import_file(
                 f"{path.name} could not be stored ({error.strerror}); what was in use stays in use",
                 hint="Make room on the disk and import the file again.",
             ) from error
-        return _taken(watchlist.id, version, held, home)
+        return _taken(watchlist.id, version, held, home, watchlist.left_out)
 
 
 @dataclass(frozen=True)
@@ -185,12 +189,21 @@ def _take(held: PublishedList, fetched: Fetched, path: Path, before: Sequence[St
         last_modified=fetched.last_modified,
         home=terms.home,
     )
-    return _taken(held.id, version, before, terms.home)
+    return _taken(held.id, version, before, terms.home, watchlist.left_out)
 
 
-def _taken(list_id: str, version: StoredVersion, before: Sequence[StoredVersion], home: Path | None) -> Outcome:
+def _taken(
+    list_id: str,
+    version: StoredVersion,
+    before: Sequence[StoredVersion],
+    home: Path | None,
+    left_out: Mapping[str, int],
+) -> Outcome:
     in_use = versions.versions(list_id, home)[0]
     what = f"version {version.version} with {version.entities} entities"
+    if left_out:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
+        what += f"; {sum(left_out.values())} targets of the file are no entities ({reasons})"
     if any(held.sha256 == version.sha256 for held in before):
         return Outcome(list_id, "unchanged", f"The store has this file already: {what}", in_use)
     if in_use.sha256 != version.sha256:
@@ -215,15 +228,21 @@ def _same_kind(before: Sequence[StoredVersion], watchlist: Watchlist) -> StoredV
     return next((held for held in before if held.sha256 != watchlist.sha256), None)
 
 
-def _failed(list_id: str, message: str, hint: str, home: Path | None) -> Outcome:
+def _failed(holder: str, asked: Sequence[str], message: str, hint: str, home: Path | None) -> Outcome:
+    """A failure under the ids that a person asked for, with the version that stays in use."""
     try:
-        in_use = next(iter(versions.versions(list_id, home)), None)
+        in_use = next(iter(versions.versions(holder, home)), None)
     except WatchlistError:
         in_use = None
-    stays = (
-        f"the version of {in_use.published_on} stays in use" if in_use else "there is no earlier version in the store"
-    )
-    return Outcome(list_id, "failed", f"{message}; {stays}", in_use, hint)
+    stays = f"the version of {in_use.published_on} stays in use" if in_use else _packaged(asked)
+    return Outcome(", ".join(asked), "failed", f"{message}; {stays}", in_use, hint)
+
+
+def _packaged(asked: Sequence[str]) -> str:
+    packaged = [one for one in asked if one in packaged_ids()]
+    if not packaged:
+        return "there is no version of it to use"
+    return " and ".join(f"the packaged list of {one.published_on} stays in use" for one in load_watchlists(packaged))
 
 
 def _holder(list_id: str, known: Mapping[str, PublishedList]) -> PublishedList:

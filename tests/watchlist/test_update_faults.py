@@ -13,6 +13,7 @@ import pytest
 
 from screener.watchlist import versions
 from screener.watchlist.download import Limits
+from screener.watchlist.publishers import PublishedList, published_list
 from screener.watchlist.update import import_file, update
 from tests.watchlist.loopback import Publisher, body, body_without_length, half_then_wait, serving, status
 from tests.watchlist.test_update import LIST, ask, file_of, in_use, known
@@ -216,3 +217,17 @@ def test_a_server_that_stops_sending(home: Path, publisher: Publisher) -> None:
     assert "did not answer in time" in outcome.message
     assert "the version of 2025-03-28 stays in use" in outcome.message
     recovers(publisher, home)
+
+
+def test_a_failure_is_told_under_the_id_asked_for_with_the_packaged_list_that_stays(tmp_path: Path) -> None:
+    whole = published_list("us-ofac-consolidated")
+    dead = {whole.id: PublishedList(**(vars(whole) | {"urls": ("http://127.0.0.1:9/list.xml",)}))}
+    (outcome,) = update(["us-ofac-ns-cmic"], home=tmp_path, publishers=dead, limits=Limits(bytes=9, attempts=1))
+    assert (outcome.list_id, outcome.status) == ("us-ofac-ns-cmic", "failed")
+    assert "the packaged list of 2025-12-19 stays in use" in outcome.message
+
+
+def test_without_a_connection_the_hint_tells_of_proxies_and_of_importing(home: Path, publisher: Publisher) -> None:
+    outcome = ask(publisher, home, "http://127.0.0.1:9/list.xml")
+    assert "HTTPS_PROXY" in outcome.hint
+    assert "screener watchlist import FILE" in outcome.hint

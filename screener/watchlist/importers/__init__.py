@@ -51,6 +51,7 @@ IMPORTERS: Mapping[str, str] = {
     "Canadian autonomous sanctions (XML)": "screener.watchlist.importers.canada",
     "OpenSanctions entities.ftm.json and targets.nested.json": "screener.watchlist.importers.opensanctions_ftm",
     "OpenSanctions targets.simple.csv and securities.csv": "screener.watchlist.importers.opensanctions_csv",
+    "DHS UFLPA Entity List (page, CSV)": "screener.watchlist.importers.dhs_uflpa",
     "Norges Bank exclusions (CSV, HTML)": "screener.watchlist.importers.nbim",
     "Workbook (Australian sanctions, Norges Bank exclusions, house list)": "screener.watchlist.importers.workbook",
     "House list (CSV)": "screener.watchlist.importers.house",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -42,6 +42,7 @@ def assemble(
     *,
     stated_on: date | None,
     known_on: date | None = None,
+    left_out: Mapping[str, int] | None = None,
 ) -> Watchlist:
     """One version of a list.
 
@@ -51,6 +52,7 @@ def assemble(
             themselves, for a list that no publisher is known of (a house list).
         stated_on: the publication date that the file states; else `known_on`, else the primary file's own date on
             disk, and `version` then says so.
+        left_out: why targets of the file are no entities, and how many.
 
     Raises:
         WatchlistError: no entity at all (a changed format), or one entity id twice.
@@ -81,4 +83,5 @@ def assemble(
         source=facts.source,
         sha256=sha256_of(paths),
         entities=held,
+        left_out=dict(left_out or {}),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -80,12 +81,16 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         _index(held, line, nested=False)
         if line.target and line.schema in terms().types and not line.properties.get("name") and not line.caption:
             raise WatchlistError(f"{path.name}, line {number}: the target {line.id} has no name")
-    entities = (
-        _entity(line, held)
-        for line in held.things.values()
-        if line.target and line.schema in terms().types and line.schema != "Security"
+    targets = [line for line in held.things.values() if line.target]
+    unknown = Counter(f"no party: {line.schema}" for line in targets if line.schema not in terms().types)
+    return assemble(
+        [path],
+        (_entity(line, held) for line in targets if line.schema in terms().types),
+        "opensanctions",
+        stated_on=parse_date(newest, ISO),
+        known_on=known_on,
+        left_out=unknown,
     )
-    return assemble([path], entities, "opensanctions", stated_on=parse_date(newest, ISO), known_on=known_on)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, _Line]]:
@@ -128,6 +133,8 @@ def _index(held: _File, line: _Line, *, nested: bool) -> None:
     elif line.schema == "Security":
         for issuer in _ids(line, "issuer"):
             held.securities.setdefault(issuer, []).append(line)
+        if line.target and not nested:
+            held.things[line.id] = line
     elif line.schema == "Ownership":
         for owner in _ids(line, "owner"):
             for asset in _ids(line, "asset"):
@@ -184,6 +191,8 @@ def _names(line: _Line) -> tuple[Name, ...]:
     """All names; a person's bare given or family name, which some sources print as a name, is weak."""
     parts = {text for key in ("firstName", "lastName", "secondName") for text in _texts(line, key)}
     first = line.caption or _texts(line, "name")[0]
+    if line.schema == "Security":  # often named by its ISIN, or by its issuer, who may not be listed
+        return collect([(first, "primary"), *((text, "weak") for text in _texts(line, "name"))])
     printed: list[tuple[str, NameKind]] = [(first, "primary")]
     for key, kind in terms().names.items():
         for text in _texts(line, key):
@@ -220,7 +229,9 @@ def _listings(line: _Line, sanctions: Sequence[_Line]) -> tuple[Listing, ...]:
             )
         ] = None
     if not found:
-        found = dict.fromkeys(listing(dataset) for dataset in line.datasets or [""])
+        # Where no sanction stands beside a target, the topic may still say that investing in it is banned.
+        topic = next((text for text in _texts(line, "topics") if text == "invest.ban"), "")
+        found = dict.fromkeys(listing(dataset, topic) for dataset in line.datasets or [""])
     return tuple(found)
 
 

@@ -258,3 +258,18 @@ def test_the_small_vintages_are_read_whole(shared_data: Path, file: str, rows: i
     watchlist = import_list(shared_data / "lists" / "us-csl" / file)
     assert 0.9 * rows <= len(watchlist.entities) <= rows
     assert all(entity.listings for entity in watchlist.entities)
+
+
+@pytest.mark.parametrize(
+    ("source", "list_id", "rows"),
+    [("Entity List", "us-bis-entity-list", 2001), ("Military End User", "us-bis-meu", 71)],
+)
+def test_the_lists_of_the_bureau_hold_each_name_once(shared_data: Path, source: str, list_id: str, rows: int) -> None:
+    path = shared_data / "lists" / "us-csl" / "consolidated_2022-04.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        printed = [row["name"] for row in csv.DictReader(stream) if row["source"].startswith(source)]
+    names = {"".join(sign for sign in name.casefold() if sign.isalnum()) for name in printed}
+    held = [one for one in import_list(path).entities if any(listing.list == list_id for listing in one.listings)]
+    assert len(printed) == rows
+    assert len(held) == len(names)
+    assert {listing.regime for one in held for listing in one.listings if listing.list == list_id} == {"advisory"}

@@ -173,7 +173,7 @@ def test_an_issuer_neither_sanctioned_nor_under_the_order_is_an_exclusion(tmp_pa
     alpha, beta = import_list(path).entities
     assert [(one.list, one.measure) for one in alpha.listings] == [("no-nbim", "exclusion")]
     assert [one.valid for one in alpha.identifiers] == [True, False]
-    assert [one.list for one in beta.listings] == ["us-ofac-sdn", "opensanctions"]
+    assert [one.list for one in beta.listings] == ["us-ofac-sdn", "us-eo14071"]
 
 
 def test_the_ban_list_from_every_export_is_the_same(shared_data: Path) -> None:
@@ -204,3 +204,39 @@ def test_an_export_without_a_row_is_refused(shared_data: Path) -> None:
     path = shared_data / "lists" / "opensanctions" / "generated_by_zavod" / "us_dod_chinese_milcorps" / "securities.csv"
     with pytest.raises(WatchlistError, match="no entity was found"):
         import_list(path)
+
+
+def _ftm(path: Path, *lines: dict[str, object]) -> Path:
+    whole = [{"referents": [], "datasets": ["us_ofac_sdn"], "target": True, **line} for line in lines]
+    path.write_text("\n".join(json.dumps(line) for line in whole) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_security_that_is_itself_the_target_is_an_entity(tmp_path: Path) -> None:
+    bond = {"id": "isin-x", "schema": "Security", "caption": "XS2363250833"}
+    bond["properties"] = {"name": ["Sanctioned Bond"], "isin": ["XS2363250833"], "issuer": ["i"]}  # type: ignore[assignment]
+    issuer = {"id": "i", "schema": "Company", "caption": "Issuer", "properties": {"name": ["Issuer"]}, "target": False}
+    (entity,) = import_list(_ftm(tmp_path / "e.ftm.json", bond, issuer)).entities
+    assert (entity.type, [one.value for one in entity.identifiers]) == ("Security", ["XS2363250833"])
+    assert entity.listings[0].regime == "us-sdn"
+    assert {name.kind for name in entity.names[1:]} == {"weak"}
+
+
+def test_a_ban_on_investing_is_told_by_its_topic(tmp_path: Path) -> None:
+    share = {"id": "s", "schema": "Security", "caption": "Ord", "datasets": ["ru_nsd_isin"]}
+    share["properties"] = {"isin": ["US69343P1057"], "topics": ["invest.ban"]}  # type: ignore[assignment]
+    other = {"id": "o", "schema": "Company", "caption": "Ore", "datasets": ["xx_other"]}
+    other["properties"] = {"name": ["Ore"], "topics": ["invest.ban"]}  # type: ignore[assignment]
+    first, second = import_list(_ftm(tmp_path / "e.ftm.json", share, other)).entities
+    assert [(one.list, one.regime) for one in first.listings] == [("us-eo14071", "us-eo14071")]
+    assert [(one.regime, one.measure, one.program) for one in second.listings] == [
+        ("advisory", "securities_ban", "invest.ban")
+    ]
+
+
+def test_a_target_that_is_no_party_is_counted_and_not_dropped_in_silence(tmp_path: Path) -> None:
+    coin = {"id": "c", "schema": "CryptoWallet", "caption": "bc1", "properties": {"publicKey": ["bc1"]}}
+    firm = {"id": "f", "schema": "Company", "caption": "Firm", "properties": {"name": ["Firm"]}}
+    watchlist = import_list(_ftm(tmp_path / "e.ftm.json", coin, firm))
+    assert [entity.name for entity in watchlist.entities] == ["Firm"]
+    assert watchlist.left_out == {"no party: CryptoWallet": 1}
