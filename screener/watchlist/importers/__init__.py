@@ -54,6 +54,7 @@ IMPORTERS: Mapping[str, str] = {
     "DHS UFLPA Entity List (page, CSV)": "screener.watchlist.importers.dhs_uflpa",
     "Norges Bank exclusions (CSV, HTML)": "screener.watchlist.importers.nbim",
     "Workbook (Australian sanctions, Norges Bank exclusions, house list)": "screener.watchlist.importers.workbook",
+    "Ownership by states (CSV)": "screener.watchlist.importers.state_ownership",
     "House list (CSV)": "screener.watchlist.importers.house",
 }
 """What a person calls the format, and the module that reads it; asked in this order, each loaded on first use."""

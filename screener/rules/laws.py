@@ -1,0 +1,295 @@
+"""Laws that bind a kind of fund, as data: which lists one takes, what it asks by when, and what its report must say.
+
+`watchlists/laws/<id>.yaml` holds one law each. A law is applied to a finished run: it adds duties to findings and says
+in the run what it rests on. It never changes a status: what a list means stays what its regime says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from screener.errors import RegimeError, WatchlistError
+from screener.model import Finding, LawDuty, RelationKind, Run
+from screener.rules.regimes import Source, Text
+from screener.watchlist import packaged_folder, strict_yaml
+
+FOLDER = "laws"
+
+Scope = Literal["direct", "commingled", "all"]
+Item = Literal["companies", "holdings", "prohibited", "entries", "moves", "actions", "funds", "progress", "staff"]
+"""What fills an item of a law's report; `staff`: nothing here can."""
+
+
+def _state(text: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2}", text):
+        raise ValueError(f"{text!r} is no country code such as CN")
+    return text
+
+
+State = Annotated[str, AfterValidator(_state)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Takes(_Form):
+    """Whom a law reaches: the entries of a list, under conditions, and how far from them.
+
+    `domicile` and `states` narrow it to entities of those countries, and to owners among those states (of a file of
+    state ownership, with `at_least` percent); `ever` counts a listing that has ended; `reaches` takes in related
+    companies.
+    """
+
+    list: Text
+    domicile: tuple[State, ...] = ()
+    states: tuple[State, ...] = ()
+    at_least: Decimal | None = None
+    ever: bool = False
+    reaches: tuple[RelationKind, ...] = ()
+    because: Text
+
+
+class Milestone(_Form):
+    """What must be reached by when: on a day, or so long after the holding was discovered."""
+
+    name: Text
+    on: date | None = None
+    years_after_discovery: int | None = Field(default=None, gt=0)
+    days_after_discovery: int | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _one_clock(self) -> Self:
+        if sum(one is not None for one in (self.on, self.years_after_discovery, self.days_after_discovery)) != 1:
+            raise ValueError("a milestone has exactly one of `on`, `years_after_discovery` and `days_after_discovery`")
+        return self
+
+    def due(self, discovered_on: date) -> date:
+        """The day of the milestone for a holding that was discovered on a day."""
+        if self.on is not None:
+            return self.on
+        if self.years_after_discovery is not None:
+            return anniversary(discovered_on, self.years_after_discovery)
+        return discovered_on + timedelta(days=self.days_after_discovery or 0)
+
+
+class ReportDay(_Form):
+    """The last day of a year on which a report is in time."""
+
+    month: int = Field(ge=1, le=12)
+    day: int = Field(ge=1, le=31)
+
+
+class ReportItem(_Form):
+    """One item of the report, in the statute's order, and what fills it."""
+
+    title: Text
+    shows: Item
+
+
+class Law(_Form):
+    """One act or policy; see the files of `watchlists/laws` for each field."""
+
+    schema_: Literal["screener.laws/1"] = Field(alias="schema")
+    id: Text
+    title: Text
+    authority: Text
+    investor: Text
+    binds: Text
+    known: Literal["read", "excerpt", "not_read"]
+    known_note: Text | None = None
+    takes: tuple[Takes, ...] = ()
+    scope: Scope = "all"
+    funds: Text | None = None
+    milestones: tuple[Milestone, ...] = ()
+    report_due: ReportDay | None = None
+    report_due_each_quarter: bool = False
+    report: tuple[ReportItem, ...] = ()
+    sources: tuple[Source, ...] = Field(min_length=1)
+    sha256: str = ""
+
+    @model_validator(mode="after")
+    def _states_no_more_than_was_read(self) -> Self:
+        if self.known == "not_read" and (self.takes or self.milestones or self.report):
+            raise ValueError("known: of a law whose text was not read nothing is decided: leave out takes, milestones")
+        if self.known != "read" and not self.known_note:
+            raise ValueError("known_note: say what was read and what not")
+        return self
+
+    def next_due(self, discovered_on: date, as_of: date) -> tuple[str, date] | None:
+        """The milestone that comes next; the last one, where all have passed."""
+        dated = [(one.name, one.due(discovered_on)) for one in self.milestones]
+        return next((one for one in dated if one[1] >= as_of), dated[-1] if dated else None)
+
+    def report_dates(self, as_of: date) -> Iterator[date]:
+        """The next days on which a report is due, as far as the law's own words tell."""
+        if self.report_due is not None:
+            this_year = as_of.replace(month=self.report_due.month, day=self.report_due.day)
+            yield this_year if this_year >= as_of else anniversary(this_year, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A finding that a law reaches: by which of its rules, and how the holding stands to its scope."""
+
+    takes: Takes
+    scope: str
+
+
+def anniversary(day: date, years: int) -> date:
+    """The same day so many years later; 28 February for the 29th in a year that has none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def law_ids() -> tuple[str, ...]:
+    """The ids of the packaged laws, in alphabetical order."""
+    return tuple(sorted(path.stem for path in (packaged_folder() / FOLDER).glob("*.yaml")))
+
+
+def load_laws(chosen: Sequence[str | Path]) -> tuple[Law, ...]:
+    """Laws by id or path, each checked whole.
+
+    Args:
+        chosen: ids of packaged laws, or paths of YAML files of the same form.
+
+    Raises:
+        RegimeError: there is no such law, or its file is invalid; the message names file, line and field.
+    """
+    return tuple(_load(one) for one in dict.fromkeys(chosen))
+
+
+def _load(chosen: str | Path) -> Law:
+    path = packaged_folder() / FOLDER / f"{chosen}.yaml" if str(chosen) in law_ids() else Path(chosen)
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise RegimeError(
+            f"There is no law {str(chosen)!r}", hint=f"Known are {', '.join(law_ids())}; your own is given by its path."
+        ) from None
+    try:
+        data = strict_yaml.read(content, path.name)
+        form = {**data, "sha256": hashlib.sha256(content).hexdigest()} if isinstance(data, dict) else data
+        return Law.model_validate(form)
+    except WatchlistError as error:
+        raise RegimeError(error.message, hint=error.hint) from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        line = strict_yaml.line_finder(content)(first["loc"])
+        where = f"{path.name}, line {line}" if line else path.name
+        field = ".".join(map(str, first["loc"]))
+        problem = first["msg"].removeprefix("Value error, ")
+        raise RegimeError(f"{where}{f', field {field}' if field else ''}: {problem}") from None
+
+
+def reached(law: Law, finding: Finding) -> Reached | None:
+    """Whether a law reaches a finding.
+
+    A position that may be the company (`possible`) is reached only when a person confirmed it, and none that a person
+    decided to be another company.
+
+    Args:
+        law: the law.
+        finding: of a finished run.
+    """
+    answer = finding.decision.answer if finding.decision else None
+    if answer == "false_positive" or (finding.verdict == "possible" and answer != "true_match"):
+        return None
+    takes = next((one for one in law.takes if _takes(one, finding)), None)
+    if takes is None:
+        return None
+    if finding.exposure_kind == "through_fund":
+        return None if law.scope == "direct" else Reached(takes, "commingled")
+    return None if law.scope == "commingled" else Reached(takes, "direct")
+
+
+def _takes(takes: Takes, finding: Finding) -> bool:
+    if finding.listing.list != takes.list or (finding.status == "not_in_force" and not _ever(takes, finding)):
+        return False
+    if takes.domicile and finding.entity.country not in takes.domicile:
+        return False
+    if takes.states or takes.at_least is not None:
+        owner = re.match(r"([A-Z]{2}) ([\d.]+) %", finding.listing.program or "")
+        if owner is None or (takes.states and owner[1] not in takes.states):
+            return False
+        if takes.at_least is not None and Decimal(owner[2]) < takes.at_least:
+            return False
+    return finding.relation is None or finding.relation.kind in takes.reaches
+
+
+def _ever(takes: Takes, finding: Finding) -> bool:
+    return takes.ever and finding.listing.removed_on is not None
+
+
+def discovered_on(finding: Finding, as_of: date) -> date:
+    """The day from which a law's clock runs: that of the decision that confirmed it, else that of the run."""
+    decision = finding.decision
+    if decision is not None and decision.answer == "true_match":
+        return min(decision.decided_at.date(), as_of)
+    return as_of
+
+
+def apply_laws(run: Run, laws: Sequence[Law]) -> Run:
+    """The run with each law's duties on the findings that it reaches.
+
+    Args:
+        run: a finished run.
+        laws: from `load_laws`; without any the run stays as it is.
+
+    Returns:
+        The run; its notices say first which lists a law takes that were not asked, and of which law the text was not
+        read or only in part, and its settings name each law with its SHA-256.
+    """
+    if not laws:
+        return run
+    findings = tuple(_with_duties(one, laws, run.run.as_of) for one in run.findings)
+    notices = (*(said for law in laws for said in _notices(law, run)), *run.run.notices)
+    settings = {**run.run.settings, "laws": {law.id: law.sha256 for law in laws}}
+    header = run.run.model_copy(update={"settings": settings, "notices": tuple(dict.fromkeys(notices))})
+    return run.model_copy(update={"run": header, "findings": findings})
+
+
+def _with_duties(finding: Finding, laws: Sequence[Law], as_of: date) -> Finding:
+    duties, said = [], [finding.action]
+    for law in laws:
+        found = reached(law, finding)
+        if found is None:
+            continue
+        coming = law.next_due(discovered_on(finding, as_of), as_of)
+        milestone, due = coming or (None, None)
+        duties.append(LawDuty(id=law.id, scope=found.scope, milestone=milestone, due=due))
+        said.append(_sentence(law, found, milestone, due, as_of))
+    return finding.model_copy(update={"laws": tuple(duties), "action": " ".join(said)}) if duties else finding
+
+
+def _sentence(law: Law, found: Reached, milestone: str | None, due: date | None, as_of: date) -> str:
+    clock = ""
+    if milestone and due:
+        clock = f": {milestone} {'by' if due >= as_of else 'was due by'} {due}"
+    fund = f" {law.funds}" if found.scope == "commingled" and law.funds else ""
+    return f"{law.authority} reaches it, {found.takes.because}{clock}.{fund}"
+
+
+def _notices(law: Law, run: Run) -> Iterator[str]:
+    if law.known == "not_read":
+        yield f"{law.title} ({law.authority}): nothing is decided by this law here. {law.known_note}"
+        return
+    asked = {one.id for one in run.run.watchlists} | {one.listing.list for one in run.findings}
+    for missing in dict.fromkeys(one.list for one in law.takes if one.list not in asked):
+        yield (
+            f"{law.authority} takes the list {missing}, which was not asked: what it reaches through that list is not "
+            f"in this answer (-w default -w {missing})."
+        )
+    if law.known == "excerpt":
+        yield f"{law.authority}: {law.known_note}"
