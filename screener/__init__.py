@@ -1,7 +1,7 @@
 """Screener: which positions of a portfolio are touched by an announced investment ban, and how do we know?
 
-`screen` is the one call behind every door (command line, scheduler, web page). The names below are the public API; they
-load on first use, so that `screener --version` need not wait for pandas.
+`screen` is the whole way in one call; `Screener`, made once, is what every door (command line, scheduler) uses. The
+names below are the public API; they load on first use, so that `screener --version` need not wait for pandas.
 """
 
 from __future__ import annotations
@@ -13,47 +13,75 @@ from screener._version import __version__
 
 if TYPE_CHECKING:
     from screener.errors import ScreenerError
-    from screener.holdings import Holdings, read_holdings
+    from screener.holdings import Holdings, ReadOptions, read_holdings
     from screener.matching import Matcher
     from screener.model import Entity, Finding, Listing, Match, Run, Watchlist
+    from screener.policy import Policy, load_policy
+    from screener.reports import write
+    from screener.reports.frame import findings_frame
+    from screener.reports.json import load_run
+    from screener.rulebook import Rulebook
     from screener.rules import load_regimes
-    from screener.screening import screen
+    from screener.screening import Check, Screener, screen
     from screener.watchlist import load_relations, load_watchlists
 
 __all__ = [
+    "Check",
     "Entity",
     "Finding",
     "Holdings",
     "Listing",
     "Match",
     "Matcher",
+    "Policy",
+    "ReadOptions",
+    "Rulebook",
     "Run",
+    "Screener",
     "ScreenerError",
     "Watchlist",
     "__version__",
+    "findings_frame",
+    "load_policy",
     "load_regimes",
     "load_relations",
+    "load_run",
     "load_watchlists",
     "read_holdings",
     "screen",
+    "write",
 ]
 
 _HOME = {
+    "Check": "screener.screening",
     "Entity": "screener.model",
     "Finding": "screener.model",
     "Holdings": "screener.holdings",
     "Listing": "screener.model",
     "Match": "screener.model",
     "Matcher": "screener.matching",
+    "Policy": "screener.policy",
+    "ReadOptions": "screener.holdings",
+    "Rulebook": "screener.rulebook",
     "Run": "screener.model",
+    "Screener": "screener.screening",
     "ScreenerError": "screener.errors",
     "Watchlist": "screener.model",
+    "findings_frame": "screener.reports.frame",
+    "load_policy": "screener.policy",
     "load_regimes": "screener.rules",
     "load_relations": "screener.watchlist",
+    "load_run": "screener.reports.json",
     "load_watchlists": "screener.watchlist",
     "read_holdings": "screener.holdings",
     "screen": "screener.screening",
+    "write": "screener.reports",
 }
+
+
+def __dir__() -> list[str]:
+    """The public names, for completion at the prompt."""
+    return list(__all__)
 
 
 def __getattr__(name: str) -> Any:

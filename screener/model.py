@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA_VERSION = "screener.run/1"
 
@@ -243,6 +247,11 @@ class Watchlist(_Frozen):
     sha256: str
     entities: tuple[Entity, ...]
     left_out: Mapping[str, int] = Field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Watchlist {self.id}, {self.version}: {len(self.entities)} entities>"
+
+    __str__ = __repr__
 
 
 class AlignedWord(_Frozen):
@@ -630,6 +639,41 @@ class Run(_Published):
     coverage: tuple[CoverageRow, ...]
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self.run.id
+
+    def __repr__(self) -> str:
+        counts = self.summary.findings
+        return (
+            f"<Run {self.run.id} as of {self.run.as_of}: {self.summary.positions} positions, {counts.listed} listed, "
+            f"{counts.related} related, {counts.possible} possible>"
+        )
+
+    __str__ = __repr__
+
+    # The only late imports upwards: a run writes and reads itself for whoever works at the Python prompt.
+
+    def write(self, path: str | Path) -> None:
+        """Write a report; the path's ending picks the form. See `screener.write`."""
+        from screener.reports import write
+
+        write(self, path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Run:
+        """A run that was written as JSON. See `screener.load_run`."""
+        from screener.reports.json import load_run
+
+        return load_run(path)
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """The findings, one a row. See `screener.findings_frame`."""
+        from screener.reports.frame import findings_frame
+
+        return findings_frame(self)
 
 
 Match.model_rebuild()

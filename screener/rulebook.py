@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -105,7 +105,8 @@ class Rulebook:
         Raises:
             ScreenerError: a list, the relations, the merges or the regimes cannot be read.
         """
-        named = (lists,) if isinstance(lists, str | Path) else tuple(lists)
+        several = (lists,) if isinstance(lists, str | Path) else lists
+        named = tuple(several) if isinstance(several, Iterable) else (several,)
         if not all(isinstance(one, str | Path) for one in named):
             raise UsageError("A watchlist is given by its id or its path", hint='For example: ["us-ofac-ns-cmic"].')
         paths = _packaged()

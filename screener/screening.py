@@ -19,6 +19,7 @@ from screener._version import __version__
 from screener.checking import read_position
 from screener.errors import UsageError
 from screener.holdings import Holdings, ReadOptions
+from screener.holdings.columns.profiles import saved_paths
 from screener.holdings.inputs import HoldingsInput, sources, typed_by_hand, whole
 from screener.matching import NameHit
 from screener.model import Finding, InputFile, Run, RunHeader
@@ -26,6 +27,7 @@ from screener.policy import Policy, apply_policy
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
 from screener.summary import summarise
+from screener.watchlist.importers.assemble import sha256_of
 from screener.watchlist.not_asked import lists_not_asked
 from screener.watchlist.selection import version_of
 
@@ -184,7 +186,9 @@ class Screener:
             ScreenerError: a file changed since it was read.
         """
         files = [Material("input", path.name, path) for path in sources(holdings) if isinstance(path, Path)]
-        files += [Material("profile", path.name, path) for path in self.reading.profiles]
+        applied = {one["sha256"] for one in run.run.settings["profiles"]}
+        profiles = [*self.reading.profiles, *(saved_paths() if self.reading.saved else ())]
+        files += [Material("profile", path.name, path) for path in profiles if sha256_of([path]) in applied]
         return (*files, *(self.funds.materials() if self.funds else ()), *self.rulebook.materials(run.run.as_of))
 
     def _run(
@@ -217,7 +221,7 @@ class Screener:
                 as_of=as_of,
                 investor=self.investor,
                 software=f"screener {__version__}",
-                settings={**self._settings(), **({"funds": seen.settings} if self.funds else {}), **settings},
+                settings={**self._settings(holdings), **({"funds": seen.settings} if self.funds else {}), **settings},
                 inputs=inputs,
                 watchlists=tuple(version_of(one, today) for one in edition.watchlists),
                 notices=(*_unread(inputs), *seen.notices, *said),
@@ -229,12 +233,13 @@ class Screener:
         )
         return apply_policy(run, self.policy) if self.policy else run
 
-    def _settings(self) -> dict[str, Any]:
+    def _settings(self, holdings: Holdings) -> dict[str, Any]:
         """What was chosen, and the SHA-256 of what else decides findings."""
         return {
             "watchlists": [str(one) for one in self.rulebook.named],
             "min_score": self.min_score,
             **self.reading.settings(),
+            "profiles": [{"name": path.name, "sha256": sha256_of([path])} for path in holdings.profiles],
             "rules": dict(self.rulebook.sha256),
         }
 

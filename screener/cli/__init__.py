@@ -11,7 +11,8 @@ import sys
 def main() -> None:
     """Run the command line and leave with the exit status of DESIGN.md section 6.
 
-    A `ScreenerError` is one sentence on standard error and exit 2; an interrupt is exit 130.
+    A `ScreenerError` is one sentence on standard error and exit 2; a fault of the program is one sentence with the
+    place of its report and exit 4; an interrupt is exit 130.
     """
     if sys.argv[1:] in (["--version"], ["-V"]):
         from screener._version import __version__
@@ -24,14 +25,27 @@ def main() -> None:
     try:
         app(prog_name="screener")
     except ScreenerError as error:
-        from screener.cli.console import err
-
-        console = err()
-        from rich.text import Text
-
-        console.print(Text.assemble(("screener: ", "bold red"), error.message), soft_wrap=True)
-        if error.hint:
-            console.print(Text(error.hint, style="dim"), soft_wrap=True)
+        _say(error.message, error.hint)
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+    except Exception as error:  # whatever it is, the person is told where its report lies, and no cell is printed
+        from screener.cli.fault import write_report
+
+        report = write_report(error)
+        place = (
+            f"Its report, which holds none of your data, is {report}." if report else "Its report cannot be written."
+        )
+        _say(f"A fault of the program ({type(error).__name__}) ended the command", place)
+        raise SystemExit(4) from None
+
+
+def _say(message: str, hint: str) -> None:
+    from rich.text import Text
+
+    from screener.cli.console import err
+
+    console = err()
+    console.print(Text.assemble(("screener: ", "bold red"), message), soft_wrap=True)
+    if hint:
+        console.print(Text(hint, style="dim"), soft_wrap=True)

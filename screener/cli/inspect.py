@@ -49,6 +49,9 @@ def inspect_(
     profile: Annotated[
         list[str], typer.Option("--profile", metavar="PATH", help="Apply this saved profile (may be repeated).")
     ] = [],  # noqa: B006
+    no_profile: Annotated[
+        bool, typer.Option("--no-profile", help="Apply no profile of your configuration folder that fits a table.")
+    ] = False,
     save_profile: Annotated[
         str | None,
         typer.Option(
@@ -69,7 +72,11 @@ def inspect_(
     from screener.holdings.columns.profiles import path_of
 
     holdings = read_holdings(
-        [file], sheets=sheet, mapping=parse_mapping(map_), profiles=[path_of(name) for name in profile]
+        [file],
+        sheets=sheet,
+        mapping=parse_mapping(map_),
+        profiles=[path_of(name) for name in profile],
+        saved=not no_profile,
     )
     if format_ is LayoutFormat.JSON:
         typer.echo(as_json(holdings))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from screener.errors import HoldingsError, UsageError
@@ -17,6 +17,7 @@ HoldingsInput = Source | Holdings | Sequence[Source]
 TYPED = "typed by hand"
 """The file that the position of a check is said to come from."""
 
+_GIVE = "Give a path, several paths, a folder, a DataFrame, or what read_holdings returned."
 _LOCKS = ("~$", ".")
 """How files begin that an office program or a system leaves in a folder beside the documents."""
 
@@ -58,16 +59,24 @@ def sources(given: HoldingsInput) -> Iterator[Source]:
     """
     if isinstance(given, Holdings):
         return
-    for one in (given,) if isinstance(given, str | Path) or is_frame(given) else given:
+    several = (given,) if isinstance(given, str | Path) or is_frame(given) else given
+    if not isinstance(several, Iterable):
+        raise _no_holdings(given)
+    empty = True
+    for one in several:
+        empty = False
         if isinstance(one, str | Path):
             yield from _files(Path(one))
         elif is_frame(one):
             yield one
         else:
-            raise UsageError(
-                f"{type(one).__name__} is nothing that holds positions",
-                hint="Give a path, several paths, a folder, a DataFrame, or what read_holdings returned.",
-            )
+            raise _no_holdings(one)
+    if empty:
+        raise UsageError("There is nothing to screen", hint=_GIVE)
+
+
+def _no_holdings(given: object) -> UsageError:
+    return UsageError(f"{type(given).__name__} is nothing that holds positions", hint=_GIVE)
 
 
 def typed_by_hand(fields: Mapping[str, str | None]) -> Holdings:

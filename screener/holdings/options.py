@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from screener.errors import HoldingsError
 from screener.files.limits import Limits
 
 
@@ -31,21 +29,9 @@ class ReadOptions:
     limits: Limits | None = None
 
     def settings(self) -> dict[str, Any]:
-        """The options as a run states them: everything in them can decide what is read.
-
-        Raises:
-            HoldingsError: a profile cannot be read.
-        """
+        """The options as a run states them: everything in them can decide what is read."""
         return {
             "mapping": dict(self.mapping),
             "sheets": list(self.sheets),
-            "profiles": [{"name": path.name, "sha256": _sha256(path)} for path in self.profiles],
             "limits": asdict(self.limits or Limits.from_environment()),
         }
-
-
-def _sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise HoldingsError(f"the profile {path} cannot be read: {error.strerror}") from error

@@ -54,6 +54,16 @@ class Holdings:
     loose: pd.DataFrame
     layouts: tuple[SheetLayout, ...]
 
+    def __repr__(self) -> str:
+        files = ", ".join(one.file for one in self.inputs)
+        return f"<Holdings {files or 'of no file'}: {len(self.positions)} positions, {len(self.coverage)} other rows>"
+
+    @property
+    def profiles(self) -> tuple[Path, ...]:
+        """The saved profiles by which tables were read, each once."""
+        named = (table.profile for layout in self.layouts for table in layout.tables)
+        return tuple(dict.fromkeys(Path(profile) for profile in named if profile))
+
     @property
     def not_understood(self) -> int:
         """How many rows look like positions and were not understood."""

@@ -15,7 +15,7 @@ from screener.matching.normalise import code_in
 from screener.matching.persons import PersonIndex
 from screener.matching.securities import SCHEMES, Party, SecurityHit, SecurityIndex, ticker_key
 from screener.matching.sweep import sweep_texts
-from screener.model import Entity, Match, Verdict
+from screener.model import POSITION_COLUMNS, Entity, Match, Verdict
 from screener.reference import identifiers
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Matcher:
         """Match every position, and sweep the texts outside positions.
 
         Args:
-            positions: the positions frame (`model.POSITION_COLUMNS`).
+            positions: the positions frame (`model.POSITION_COLUMNS`); a column that is missing counts as empty.
             loose: texts outside the recognised fields of positions (file, sheet, row, column, text).
             as_of: the date on which tickers must have been an entity's.
             on_progress: told how many distinct names of how many are done.
@@ -93,6 +93,7 @@ class Matcher:
         Returns:
             The matches in the order of the frame, one for each position and list entity that it means.
         """
+        positions = _whole(positions)
         name_hits = self._look_up_names(positions, on_progress)
         found: list[Match] = []
         judged: dict[tuple[str | None, ...], list[Match]] = {}  # positions of one security are judged once
@@ -281,3 +282,12 @@ def _gives_way(one: Evidence, target: Entity, list_id: str, as_of: date) -> bool
 def _has_ended(entity: Entity, list_id: str, as_of: date) -> bool:
     ends = [listing.removed_on for listing in entity.listings if listing.list == list_id]
     return all(end is not None and end <= as_of for end in ends)
+
+
+def _whole(positions: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every column of a positions frame: one of names alone will do."""
+    missing = {name: dtype for name, dtype in POSITION_COLUMNS.items() if name not in positions.columns}
+    if not missing:
+        return positions
+    dtypes = {name: "float64" if dtype == "int64" else dtype for name, dtype in missing.items()}
+    return positions.reindex(columns=[*positions.columns, *missing]).astype(dtypes)

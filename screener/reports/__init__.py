@@ -18,7 +18,7 @@ from screener.reports.presentation import DEFAULT, Presentation
 if TYPE_CHECKING:
     from screener.model import Run
 
-__all__ = ["DEFAULT", "WRITERS", "Presentation", "check_path", "render", "write_report"]
+__all__ = ["DEFAULT", "WRITERS", "Presentation", "check_path", "render", "write", "write_report"]
 
 WRITERS: Mapping[str, str] = {
     ".csv": "screener.reports.csv_",
@@ -73,6 +73,20 @@ def write_report(run: Run, path: Path, presentation: Presentation = DEFAULT) -> 
     """
     check_path(path)
     write_atomically(path, render(run, path.suffix.lower(), presentation))
+
+
+def write(run: Run, path: str | Path, presentation: Presentation = DEFAULT) -> None:
+    """Write a report; its path's ending picks the form (.html .xlsx .pdf .json .csv .md ...).
+
+    Args:
+        run: a finished run.
+        path: where to write it.
+        presentation: language and the institution's own dress.
+
+    Raises:
+        ReportError: no form has this ending, or the file cannot be written.
+    """
+    write_report(run, Path(path), presentation)
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, to_json
 
+from screener.errors import ReportError
 from screener.files.canonical_json import canonical
 from screener.model import SCHEMA_VERSION, Finding, Run
 from screener.reports.presentation import DEFAULT, Presentation
@@ -54,6 +56,28 @@ def canonical_json(subject: Run | Sequence[Finding]) -> bytes:
         subject: a run or a sequence of findings.
     """
     return canonical(json.loads(dump(subject))).encode()
+
+
+def load_run(path: str | Path) -> Run:
+    """A run that was written as JSON, by this version or an earlier one.
+
+    Args:
+        path: the file.
+
+    Raises:
+        ReportError: it cannot be read, or is no run.
+    """
+    file = Path(path)
+    try:
+        return Run.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise ReportError(f"{file} cannot be read: {error.strerror}") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        raise ReportError(
+            f"{file} is no run as JSON ({where}: {first['msg']})", hint="A run is written with a path in .json."
+        ) from None
 
 
 def build_schema() -> dict[str, Any]:

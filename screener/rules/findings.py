@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from screener.errors import RegimeError, UsageError
@@ -91,8 +89,12 @@ def findings(
             ):
                 weightiest[key] = match, outcome
     exposed = _positions(positions, (match for match, _ in weightiest.values()))
-    found = [_finding(match, exposed[_place(match)], outcome) for match, outcome in weightiest.values()]
-    return tuple(_with_own_ids(sorted(found, key=_order)))
+    beside = _beside(positions, (match.position for match, _ in weightiest.values() if match.position is not None))
+    found = [
+        _finding(match, exposed[_place(match)], outcome, beside.get(match.position, 0))
+        for match, outcome in weightiest.values()
+    ]
+    return tuple(sorted(found, key=_order))
 
 
 class _Judge:
@@ -253,9 +255,9 @@ def _present(value: Any) -> Any:
     return None if type(value).__name__ in ("NAType", "NaTType") else value
 
 
-def _finding(match: Match, position: Position, outcome: _Outcome) -> Finding:
+def _finding(match: Match, position: Position, outcome: _Outcome, beside: int) -> Finding:
     return Finding(
-        id=_id(position, outcome),
+        id=_id(position, outcome, beside),
         verdict=match.verdict,
         status=outcome.status,
         score=match.score,
@@ -274,15 +276,25 @@ def _finding(match: Match, position: Position, outcome: _Outcome) -> Finding:
     )
 
 
-def _id(position: Position, outcome: _Outcome) -> str:
-    where = (_file_name(position.file), position.sheet, position.row, position.account or "")
-    parts = (*where, outcome.entity.id, outcome.listing.list)
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:12]
+def _id(position: Position, outcome: _Outcome, beside: int) -> str:
+    where = (position.file, position.sheet, position.row, position.account or "")
+    own = _short_hash(*where, outcome.entity.id, outcome.listing.list)
+    return _short_hash(own, beside) if beside else own
 
 
-@lru_cache(maxsize=64)
-def _file_name(file: str) -> str:
-    return Path(file).name
+def _short_hash(*parts: object) -> str:
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _beside(frame: pd.DataFrame, labels: Iterable[int]) -> Mapping[int | None, int]:
+    """Of positions that share their row and account (tables side by side), how many stand before each.
+
+    Told from the frame and not from the findings: no finding's id depends on another finding.
+    """
+    rows = frame.loc[list(dict.fromkeys(labels)), "row"]
+    shared = ["file", "sheet", "row", "account"]
+    places = frame.loc[frame["row"].isin(rows), shared].groupby(shared, dropna=False).cumcount()
+    return dict(places[places > 0].items())  # type: ignore[arg-type]
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
@@ -299,16 +311,3 @@ def _order(finding: Finding) -> tuple[Any, ...]:
         finding.entity.id,
         finding.listing.list,
     )
-
-
-def _with_own_ids(found: Sequence[Finding]) -> Iterator[Finding]:
-    """Two positions of one row and account, side by side, would share an id: the later one gets its own."""
-    seen: dict[str, int] = {}
-    for finding in found:
-        turn = seen.get(finding.id, 0)
-        seen[finding.id] = turn + 1
-        if turn:
-            own = hashlib.sha256(f"{finding.id}\x1f{turn}".encode()).hexdigest()[:12]
-            yield finding.model_copy(update={"id": own})
-        else:
-            yield finding

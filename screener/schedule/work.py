@@ -28,6 +28,7 @@ from screener.schedule.message import Message, alert_message, report_message
 from screener.schedule.prepare import dressed, prepare
 from screener.store.errors import StoreError
 from screener.store.runs import load_run
+from screener.triage import is_complete, is_open
 
 if TYPE_CHECKING:
     from screener.store.engine import Store
@@ -80,13 +81,8 @@ def wanted(send: Send, run: Run, changes: Changes | None) -> bool:
     """
     if send == "always":
         return True
-    open_findings = [
-        finding
-        for finding in run.findings
-        if finding.status != "not_in_force" and not (finding.decision and finding.decision.answer == "false_positive")
-    ]
     if send == "on-findings":
-        return bool(open_findings or run.summary.not_understood)
+        return any(is_open(finding, run.run.as_of) for finding in run.findings) or not is_complete(run)
     return bool(changes) if changes is not None else True
 
 

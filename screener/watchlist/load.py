@@ -40,7 +40,7 @@ def packaged_ids() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in packaged_folder().glob("*.yaml") if path.stem not in NOT_LISTS))
 
 
-def load_watchlists(selection: Sequence[str | Path] = ()) -> tuple[Watchlist, ...]:
+def load_watchlists(selection: str | Path | Sequence[str | Path] = ()) -> tuple[Watchlist, ...]:
     """Load lists, each checked whole.
 
     Args:
@@ -52,7 +52,8 @@ def load_watchlists(selection: Sequence[str | Path] = ()) -> tuple[Watchlist, ..
             entry and field. Two lists of one id.
     """
     shelf = _Shelf()
-    paths = dict.fromkeys(_path(chosen) for chosen in (selection or packaged_ids()))
+    named = (selection,) if isinstance(selection, str | Path) else selection
+    paths = dict.fromkeys(_path(chosen) for chosen in (named or packaged_ids()))
     lists = tuple(shelf.watchlist(path) if _is_yaml(path) else _import(path) for path in paths)
     seen: dict[str, Path] = {}
     for path, watchlist in zip(paths, lists, strict=True):

@@ -52,11 +52,12 @@ def test_json_says_the_same(screener: Screener, tmp_path: Path) -> None:
     }
 
 
-def test_a_saved_profile_is_offered_and_applied(screener: Screener, tmp_path: Path) -> None:
+def test_a_saved_profile_that_fits_is_applied_and_named(screener: Screener, tmp_path: Path) -> None:
     path = valuation.portfolio_export(tmp_path / "export.xlsx")
     saved = tmp_path / "home" / "profiles" / "export.toml"
     assert str(saved) in screener("inspect", path, "--save-profile", "export").err
-    assert f"A saved profile fits: --profile {saved}" in screener("inspect", path).out
+    assert f"Read by the profile {saved}" in screener("inspect", path).out
+    assert f"A saved profile fits: --profile {saved}" in screener("inspect", path, "--no-profile").out
     assert f"Read by the profile {saved}" in screener("inspect", path, "--profile", "export").out
     elsewhere = tmp_path / "elsewhere.toml"
     assert screener("inspect", path, "--save-profile", elsewhere).status == 0

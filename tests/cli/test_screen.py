@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import jsonschema
@@ -157,3 +158,21 @@ def test_index_funds_of_american_shares_are_clear(screener: Screener, shared_dat
     assert left.run["findings"] == []
     reasons = {row["reason"] for row in left.run["coverage"]}
     assert {"preamble", "header", "note"} <= reasons
+
+
+def test_a_saved_profile_that_fits_is_applied_stated_and_kept(screener: Screener, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("Zorp,Blip,Units\nCHINA MOBILE LTD,HK0941009539,10\nACME LTD,AU000000ACM1,5\n", encoding="utf-8")
+    screener("inspect", path, "--map", "quantity=Units", "--map", "name=Zorp", "--save-profile", "odd")
+    saved = tmp_path / "home" / "profiles" / "odd.toml"
+    left = screener(
+        "screen", path, "--archive", "--store", tmp_path / "s.db", "--format", "json", "--as-of", "2026-11-24"
+    )
+    run = json.loads(left.out)["run"]
+    assert any(f"read by the saved profile {saved}" in warning for warning in run["inputs"][0]["warnings"])
+    assert run["settings"]["profiles"] == [{"name": "odd.toml", "sha256": sha256(saved.read_bytes()).hexdigest()}]
+    saved.unlink()
+    proof = screener("runs", "verify", "--store", tmp_path / "s.db")
+    assert proof.status == 0, proof.out
+    without = screener("screen", path, "--no-profile", "--format", "json", "--as-of", "2026-11-24")
+    assert without.status == 2 or not json.loads(without.out)["run"]["settings"]["profiles"]

@@ -112,14 +112,18 @@ def load_profile(path: Path) -> dict[str, TableProfile]:
     return found
 
 
+def saved_paths() -> tuple[Path, ...]:
+    """The files in the user's folder of profiles; none where it cannot be read."""
+    try:
+        return tuple(sorted(profiles_home().glob("*.toml")))
+    except OSError:
+        return ()
+
+
 def saved_profiles() -> dict[str, TableProfile]:
     """All readable profiles in the user's folder, by fingerprint."""
     found: dict[str, TableProfile] = {}
-    try:
-        paths = sorted(profiles_home().glob("*.toml"))
-    except OSError:
-        return {}
-    for path in paths:
+    for path in saved_paths():
         try:
             found |= load_profile(path)
         except HoldingsError:
