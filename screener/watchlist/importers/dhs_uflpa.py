@@ -19,8 +19,7 @@ from screener.model import Entity, Listing, Name, NameKind, Watchlist
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, MONTH_NAME_DAY_YEAR, parse_date
 from screener.watchlist.importers.printed_name import slug_id
-from screener.watchlist.importers.table import decode, first_row
-from screener.watchlist.markup import is_markup, read_tables
+from screener.watchlist.importers.table import decode, first_row, is_page, page_tables
 
 _ID = "us-uflpa"
 _NAMES = ("name of entity", "entity name")
@@ -43,7 +42,7 @@ _UNUSED = "The department changed the page; nothing of it was used."
 def recognises(head: bytes, name: str) -> bool:
     """Whether a page speaks of the UFLPA Entity List, or a CSV file has the header of its tables."""
     text = head.decode("utf-8-sig", errors="replace")
-    if is_markup(text):
+    if is_page(text):
         return "uflpa" in text.lower() or "uflpa" in name.lower()
     return _columns(first_row(head)) is not None
 
@@ -56,7 +55,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     """
     text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
     tables: list[Sequence[Sequence[object]]] = (
-        list(read_tables(text)) if is_markup(text) else [list(csv.reader(StringIO(text)))]
+        list(page_tables(text)) if is_page(text) else [list(csv.reader(StringIO(text)))]
     )
     entities: dict[str, Entity] = {}
     newest: date | None = None

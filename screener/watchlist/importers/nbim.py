@@ -19,7 +19,7 @@ from screener.model import Entity, Listing, NameKind, Watchlist
 from screener.watchlist.convert import make_id
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.naming import collect, filled, tidy
-from screener.watchlist.importers.table import decode
+from screener.watchlist.importers.table import decode, page_tables
 from screener.watchlist.importers.workbook import Row, as_date, as_text
 
 _REQUIRED = ("company", "criterion", "decision")
@@ -55,7 +55,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
             length.
     """
     text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
-    tables = _page_tables(text) if _PAGE.search(text[:20_000]) else [_delimited(text)]
+    tables = page_tables(text) if _PAGE.search(text[:20_000]) else [_delimited(text)]
     for rows in tables:
         for index, row in enumerate(rows[:5]):
             if fits(row):
@@ -64,17 +64,6 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         f"{path.name} has no table with the columns Company, Criterion, Decision and Publishing date",
         hint="Save the whole page of exclusions, or its table as CSV.",
     )
-
-
-def _page_tables(html: str) -> list[list[list[str]]]:
-    """Every table of a page as rows of cell texts."""
-    # Loaded late: a compiled parser, needed for pages only.
-    from selectolax.lexbor import LexborHTMLParser
-
-    return [
-        [[" ".join(cell.text(separator=" ").split()) for cell in row.css("th, td")] for row in table.css("tr")]
-        for table in LexborHTMLParser(html).css("table")
-    ]
 
 
 def read_rows(path: Path, rows: Sequence[Row], header_at: int, known_on: date | None) -> Watchlist:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
@@ -86,3 +87,23 @@ def read_records(
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """`records` of a whole file whose first line is the header."""
     return records(decode(path.read_bytes(), path.name, encodings), path.name, required, delimiter=delimiter)
+
+
+def is_page(text: str) -> bool:
+    """Whether a text is HTML rather than a delimited table."""
+    return re.search(r"<(?:!doctype html|html|head|body|div|p|table)[\s>]", text[:20_000], re.IGNORECASE) is not None
+
+
+def page_tables(html: str) -> list[list[list[str]]]:
+    """Every table of a page as rows of cell texts.
+
+    Args:
+        html: the page.
+    """
+    # Loaded late: a compiled parser, needed for pages only.
+    from selectolax.lexbor import LexborHTMLParser
+
+    return [
+        [[" ".join(cell.text(separator=" ").split()) for cell in row.css("th, td")] for row in table.css("tr")]
+        for table in LexborHTMLParser(html).css("table")
+    ]
