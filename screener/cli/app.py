@@ -14,6 +14,7 @@ from screener.cli import (
     runs,
     schedule,
     screen,
+    serve,
     statutory,
     store,
     watchlist,
@@ -56,6 +57,7 @@ app.command("screen")(screen.screen)
 app.command("inspect")(inspect.inspect_)
 app.command("check")(check.check)
 app.command("evaluate")(evaluate.evaluate)
+app.command("serve")(serve.serve)
 app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(review.app, name="review")
 app.add_typer(runs.app, name="runs")

@@ -19,7 +19,7 @@ from screener.holdings.rows.context_lines import ContextLine
 from screener.holdings.rows.labels import asset_class_of
 from screener.holdings.rows.lines import line_text
 from screener.holdings.rows.position_subrows import pair_records
-from screener.holdings.rows.reconcile import RowAudit, Sums
+from screener.holdings.rows.reconcile import RowAudit, Sums, said_by_person
 from screener.holdings.rows.rules import POSITION, Ruling
 from screener.holdings.table import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.fields import Fields
@@ -72,9 +72,11 @@ def extract(
         return TablePositions(np.zeros(0, np.int64), {}, {}, layout, loose=loose)
     rulings = rulings_of(reading, marks)
     pairing = pair_records(reading.uses, fields, rulings)
-    rulings = replace(rulings, lines={**rulings.lines, **pairing.details})
+    told = np.flatnonzero(np.isin(records.rows, list(audit.said)))
+    said = {at: said_by_person(audit.said[int(records.rows[at])]) for at in told.tolist()}
+    rulings = replace(rulings, lines={**rulings.lines, **pairing.details, **said})
     keep = rulings.are(POSITION)
-    keep[list(pairing.positions)] = True
+    keep[[at for at in pairing.positions if at not in said]] = True
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep)]
     texts = _with_marks(fields, records, marks)
     texts["notes"] = position_notes(fields, {**reading.notes, **pairing.notes})

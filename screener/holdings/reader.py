@@ -77,6 +77,7 @@ def read_holdings(
     mapping: Mapping[str, str] = MappingProxyType({}),
     profiles: Sequence[Path] = (),
     saved: bool = False,
+    rows: Mapping[str, str] = MappingProxyType({}),
     limits: Limits | None = None,
     on_progress: Progress | None = None,
 ) -> Holdings:
@@ -88,6 +89,7 @@ def read_holdings(
         mapping: field to header words, for columns that would not be understood rightly.
         profiles: saved profiles, applied to tables of their shape.
         saved: apply also those in the user's folder; otherwise one that fits is only mentioned.
+        rows: what single rows are, by `file / sheet / row`: a reason for which they are skipped, or `position`.
         limits: how large a file may be; by default `Limits.from_environment()`.
         on_progress: told what is being read.
 
@@ -99,7 +101,7 @@ def read_holdings(
         HoldingsError: no file can be read, or none holds a table of holdings.
     """
     limits = limits or Limits.from_environment()
-    guidance = _guidance(mapping, profiles, saved)
+    guidance = replace(_guidance(mapping, profiles, saved), rows=rows)
     sources = _each(paths)
     parts: list[tuple[str, str, TablePositions]] = []
     inputs: list[InputFile] = []

@@ -54,7 +54,7 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance) -> SheetReading:
     if not regions and (sideways := find_sideways(grid)):
         return _read_sideways(grid, sideways, file, guidance)
     regions = regions or find_tables(grid) or find_headless(grid)
-    audit = RowAudit()
+    audit = RowAudit(said=guidance.rows_of(file, grid.name))
     loose: list[tuple[int, int, str]] = []
     marks: list[ContextLine] = []
     outside = _outside(grid, regions)

@@ -35,11 +35,19 @@ class Guidance:
         mapping: field to header words, or to `column B` for a column without a header.
         profiles: profiles to apply, by fingerprint.
         offers: saved profiles that are only mentioned where they fit, by fingerprint.
+        rows: what single rows are, by `file / sheet / row` as a person sees it: a reason to skip it, or `position`.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, TableProfile] = field(default_factory=dict)
     offers: Mapping[str, TableProfile] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)
+
+    def rows_of(self, file: str, sheet: str) -> dict[int, str]:
+        """What single rows of a sheet are, by their place from 0."""
+        begins = f"{file} / {sheet} / "
+        places = {place.removeprefix(begins): word for place, word in self.rows.items() if place.startswith(begins)}
+        return {int(row) - 1: word for row, word in places.items() if row.isdecimal()}
 
     def header_words(self) -> list[frozenset[str]]:
         """Sets of keys of header words; a row with all of one set is a header, whatever the vocabulary says."""

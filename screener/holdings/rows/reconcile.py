@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.rows.rules import Ruling
+from screener.holdings.rows.rules import POSITION, Ruling
 
 NOT_UNDERSTOOD = "not_understood"
 
@@ -22,14 +22,22 @@ class RowAudit:
         positions: positions read.
         position_lines: lines that they were read from.
         skipped: for each line that is not a position its row (from 0), what it is and its text.
+        said: what a person says that a row (from 0) is; it goes before every rule.
     """
 
     positions: int = 0
     position_lines: int = 0
     skipped: list[tuple[int, Ruling, str]] = field(default_factory=list)
+    said: Mapping[int, str] = field(default_factory=dict)
 
     def skip(self, row: int, ruling: Ruling, text: str) -> None:
         """Note a line that is not a position."""
+        word = self.said.get(row)
+        if word == POSITION:
+            # It has no columns to be read by, and nobody may be told that it was screened.
+            ruling = Ruling(NOT_UNDERSTOOD, "person", "a person says that it is a position, but it stands in no table")
+        elif word is not None:
+            ruling = said_by_person(word)
         self.skipped.append((row, ruling, text))
 
     def counts(self) -> Counter[str]:
@@ -53,6 +61,11 @@ class RowAudit:
                 f"sheet {sheet!r}: {content_lines} lines with content, but {self.position_lines} of positions"
                 f" and {len(self.skipped)} others"
             )
+
+
+def said_by_person(word: str) -> Ruling:
+    """What a person says that a row is, as a ruling."""
+    return Ruling(word, "person", "a person says so")
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,12 +133,18 @@ def wording(language: str = "en") -> Wording:
     months = tuple(catalogue.pop("months"))
     names = {row["alpha2"]: row["names"].split("|")[0] for row in read_table("countries.csv")}
     countries = names | catalogue.pop("countries", {})
-    return Wording(language, dict(_flat(catalogue, "")), months, countries)
+    return Wording(language, dict(flat(catalogue, "")), months, countries)
 
 
-def _flat(branch: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]:
+def flat(branch: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]:
+    """The texts of a catalogue by their dotted keys.
+
+    Args:
+        branch: a catalogue, or a table of one.
+        prefix: what stands before its keys.
+    """
     for key, value in branch.items():
         if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
+            yield from flat(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value

@@ -1,0 +1,150 @@
+"""The lists that a screening can ask, with version and age, the stale ones first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from screener.errors import WatchlistError
+from screener.files.home import data_home
+from screener.model import Watchlist
+from screener.watchlist import versions
+from screener.watchlist.diff import Difference, diff
+from screener.watchlist.load import load_watchlists, packaged_ids
+from screener.watchlist.selection import choose_lists
+
+OWN = "own-lists"
+ENDINGS = (".yaml", ".csv", ".xlsx", ".xls")
+"""Of own lists, as they are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """A list as a person chooses it: `standing` lists are asked unless somebody takes them out."""
+
+    id: str
+    title: str
+    publisher: str
+    version: str
+    published_on: date
+    age_days: int
+    stale: bool
+    entities: int
+    standing: bool
+
+
+def in_use(today: date) -> tuple[ListState, ...]:
+    """The lists that are asked by default, and those that were stored or added besides, the stale ones first.
+
+    Args:
+        today: for their age.
+    """
+    return _states(today, _state_of_home())
+
+
+def one(identity: str) -> Watchlist | None:
+    """A list by its id, in the newest version that is stored.
+
+    Args:
+        identity: of the list.
+    """
+    chosen = own_lists().get(identity, identity)
+    return choose_lists([chosen], date.today())[0] if identity in known() else None
+
+
+def known() -> tuple[str, ...]:
+    """Ids of all lists that can be asked."""
+    return tuple(dict.fromkeys((*packaged_ids(), *versions.stored_lists(), *own_lists())))
+
+
+def own_lists() -> dict[str, str]:
+    """Where the institution's own lists lie, by id."""
+    return _own_lists(_state_of_home())
+
+
+@lru_cache(maxsize=2)
+def _own_lists(_: tuple[tuple[str, float], ...]) -> dict[str, str]:
+    paths = _own()
+    return {found.id: str(path) for found, path in zip(load_watchlists(paths) if paths else (), paths, strict=True)}
+
+
+def selection(chosen: list[str], today: date) -> tuple[str, ...]:
+    """What a run is told of the lists that were ticked; nothing where they are the standing ones.
+
+    Args:
+        chosen: ids.
+        today: the day of the run.
+
+    Raises:
+        WatchlistError: none is chosen, or one is unknown.
+    """
+    if not chosen:
+        raise WatchlistError("No list is chosen", hint="Tick at least one.")
+    unknown = [identity for identity in chosen if identity not in known()]
+    if unknown:
+        raise WatchlistError(f"There is no list {unknown[0]}")
+    standing = [one.id for one in in_use(today) if one.standing]
+    if sorted(chosen) == sorted(standing):
+        return ()
+    return tuple(own_lists().get(identity, identity) for identity in chosen)
+
+
+def own_folder() -> Path:
+    """Where the institution's own lists lie."""
+    return data_home() / OWN
+
+
+def changes(identity: str) -> Difference | None:
+    """What changed between the two newest versions of a list; None where only one is known.
+
+    Args:
+        identity: of the list.
+    """
+    stored = versions.versions(identity)
+    if len(stored) > 1:
+        return diff(versions.read(identity, stored[1]), versions.read(identity, stored[0]))
+    newest = versions.current(identity)
+    if newest is None or identity not in packaged_ids():
+        return None
+    return diff(load_watchlists([identity])[0], newest)
+
+
+def _own() -> list[Path]:
+    folder = own_folder()
+    return sorted(path for path in folder.iterdir() if path.suffix in ENDINGS) if folder.is_dir() else []
+
+
+def _state_of_home() -> tuple[tuple[str, float], ...]:
+    """What must change for the lists to be another: files of the store's index and of the own lists."""
+    index = versions.store_folder() / "index"
+    paths = [*(sorted(index.glob("*.json")) if index.is_dir() else ()), *_own()]
+    return tuple((str(path), path.stat().st_mtime) for path in paths)
+
+
+@lru_cache(maxsize=2)
+def _states(today: date, _: tuple[tuple[str, float], ...]) -> tuple[ListState, ...]:
+    standing = choose_lists((), today)
+    ids = {found.id for found in standing}
+    stored = [identity for identity in versions.stored_lists() if identity not in packaged_ids()]
+    others = [found for identity in stored if (found := versions.current(identity)) is not None]
+    own = load_watchlists(_own()) if _own() else ()
+    states = [_state(found, today, found.id in ids) for found in (*standing, *others, *own)]
+    return tuple(sorted(states, key=lambda state: (not state.stale, not state.standing, state.title)))
+
+
+def _state(found: Watchlist, today: date, standing: bool) -> ListState:
+    age = (today - found.published_on).days
+    stale = found.rhythm_days is not None and age > found.rhythm_days
+    return ListState(
+        found.id,
+        found.title,
+        found.publisher,
+        found.version,
+        found.published_on,
+        age,
+        stale,
+        len(found.entities),
+        standing,
+    )

@@ -1,0 +1,25 @@
+"""One name or identifier against the lists, from every page."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from screener.errors import ScreenerError
+from screener.web.results import rows_of
+from screener.web.screener import check, policy
+from screener.web.visit import Visit, route
+
+
+def show(visit: Visit) -> Response:
+    """What the lists say of a name."""
+    text = visit.query("q")
+    if not text:
+        return visit.page("check", text="", rows=(), it=None, problem="")
+    try:
+        found = check({"name": text}, investor=policy(visit.settings).investor)
+    except ScreenerError as error:
+        return visit.page("check", 400, text=text, rows=(), it=None, problem=str(error))
+    return visit.page("check", text=text, rows=rows_of(found.run, visit.words), it=found, problem="")
+
+
+ROUTES = [route("/check", show)]

@@ -1,0 +1,128 @@
+"""From an upload to what we understood of it: columns and rows can be corrected, and are counted again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from screener.errors import UsageError
+from screener.holdings.columns.assign import FIELDS
+from screener.holdings.rows.lines import REASONS
+from screener.web import uploads
+from screener.web.correction import CLASSES, UNUSED, as_toml, keep_profile, layouts_of, with_columns
+from screener.web.people import log
+from screener.web.uploads import Upload
+from screener.web.visit import Visit, route
+
+COMMON = ("name", "isin", "market_value", "currency", "quantity", "ticker", "account", "cusip", "sedol", "weight")
+"""Fields that stand first where one is chosen."""
+
+
+async def receive(visit: Visit) -> Response:
+    """Take files in."""
+    upload = await uploads.receive(visit.store, visit.settings, visit.form, visit.person, visit.address)
+    return visit.go(f"/uploads/{upload.id}")
+
+
+async def show(visit: Visit) -> Response:
+    """What we understood."""
+    upload = _upload(visit)
+    understood = await visit.desk.understood(upload)
+    if understood is None:
+        progress = visit.desk.progress.get(upload.id)
+        return visit.page("reading", upload=upload, stage=progress.stage if progress else "")
+    if "error" in understood:
+        return visit.page("unread", 422, upload=upload, message=understood["error"], hint=understood["hint"])
+    return visit.page(
+        "understood",
+        upload=upload,
+        it=understood,
+        earlier=uploads.earlier(visit.store, upload),
+        fields=(*COMMON, *sorted(set(FIELDS) - set(COMMON))),
+        classes=CLASSES,
+        reasons=REASONS,
+        unused=UNUSED,
+    )
+
+
+async def state(visit: Visit) -> Response:
+    """Whether an upload has been read, for the script of the page that waits."""
+    return JSONResponse({"done": await visit.desk.understood(_upload(visit)) is not None})
+
+
+async def columns(visit: Visit) -> Response:
+    """Correct the columns of a table."""
+    upload = _upload(visit)
+    understood = await visit.desk.understood(upload)
+    if not understood or "error" in understood:
+        return visit.go(f"/uploads/{upload.id}")
+    prefix = "column "
+    said = {name.removeprefix(prefix): str(value) for name, value in visit.form.items() if name.startswith(prefix)}
+    table = visit.field("table")
+    held = {
+        f"{column['line']}:{column['letter']}": column["field"] or UNUSED
+        for sheet in understood["sheets"]
+        for one in sheet["tables"]
+        if one["fingerprint"] == table
+        for column in one["columns"]
+    }
+    changed = {place: field for place, field in said.items() if held.get(place) != field}
+    if changed:
+        corrections = replace(upload.corrections, profile=with_columns(understood, table, changed))
+        uploads.correct(visit.store, upload, corrections)
+    return visit.go(f"/uploads/{upload.id}", said="recounted")
+
+
+async def rows(visit: Visit) -> Response:
+    """Correct what single rows are."""
+    upload = _upload(visit)
+    prefix = "row "
+    said = dict(upload.corrections.rows)
+    for name, value in visit.form.items():
+        if not name.startswith(prefix):
+            continue
+        if value in CLASSES:
+            said[name.removeprefix(prefix)] = str(value)
+        elif value == UNUSED:
+            said.pop(name.removeprefix(prefix), None)
+    uploads.correct(visit.store, upload, replace(upload.corrections, rows=said))
+    return visit.go(f"/uploads/{upload.id}", said="recounted")
+
+
+async def forget(visit: Visit) -> Response:
+    """Take all corrections back."""
+    upload = _upload(visit)
+    uploads.correct(visit.store, upload, uploads.Corrections())
+    return visit.go(f"/uploads/{upload.id}", said="recounted")
+
+
+async def profile(visit: Visit) -> Response:
+    """Keep how the files are read, for the next of the same shape."""
+    upload = _upload(visit)
+    understood = await visit.desk.understood(upload)
+    if not understood or "error" in understood:
+        raise UsageError("The files could not be read, so there is nothing to keep")
+    path = keep_profile(visit.field("name"), upload.corrections.profile or as_toml(layouts_of(understood)))
+    with visit.store.write() as connection:
+        log(connection, "web.profile", visit.person, visit.address, id=upload.id, profile=path.stem)
+    return visit.go(f"/uploads/{upload.id}", said="profile_saved")
+
+
+def _upload(visit: Visit) -> Upload:
+    found = uploads.find(visit.store, visit.path("upload"), visit.person)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+ROUTES = [
+    route("/uploads", receive, "analyst", post=True),
+    route("/uploads/{upload}", show, "analyst"),
+    route("/uploads/{upload}/state", state, "analyst"),
+    route("/uploads/{upload}/columns", columns, "analyst", post=True),
+    route("/uploads/{upload}/rows", rows, "analyst", post=True),
+    route("/uploads/{upload}/forget", forget, "analyst", post=True),
+    route("/uploads/{upload}/profile", profile, "analyst", post=True),
+]

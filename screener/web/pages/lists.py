@@ -1,0 +1,136 @@
+"""Lists: their age and content, what changed, updating them, an own one, one out of an announcement."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from screener.errors import UsageError
+from screener.watchlist import versions
+from screener.watchlist.lookup import search
+from screener.web import lists
+from screener.web.correction import plain_stem
+from screener.web.people import log
+from screener.web.screener import regimes
+from screener.web.visit import Visit, route
+
+SHOWN = 100
+PARTS = ("measures", "unsorted", "mentioned_earlier_measures")
+"""Parts of a draft whose entries a person may confirm."""
+
+
+def index(visit: Visit) -> Response:
+    """All lists, the stale ones first."""
+    return visit.page("lists", lists=lists.in_use(date.today()), outcomes=None, mistakes=())
+
+
+def one(visit: Visit) -> Response:
+    """One list: its entries, its versions, what changed."""
+    found = lists.one(visit.path("list"))
+    if found is None:
+        raise HTTPException(404)
+    wanted = visit.query("find")
+    entities = [hit.entity for hit in search(wanted, found.entities)] if wanted else list(found.entities)
+    return visit.page(
+        "list",
+        it=found,
+        age=(date.today() - found.published_on).days,
+        entities=entities[:SHOWN],
+        found=len(entities),
+        wanted=wanted,
+        versions=versions.versions(found.id),
+        changes=lists.changes(found.id),
+    )
+
+
+async def update(visit: Visit) -> Response:
+    """Fetch the newest official lists."""
+    outcomes = await visit.desk.run("update_lists")
+    await run_in_threadpool(_noted, visit, "web.lists_updated", outcomes=outcomes)
+    return visit.page("lists", lists=lists.in_use(date.today()), outcomes=outcomes, mistakes=())
+
+
+async def own(visit: Visit) -> Response:
+    """Take an own list in, or say where its mistakes are."""
+    file = visit.form.get("file")
+    name = plain_stem(visit.field("name"))
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise UsageError("No file was chosen", hint="Choose a spreadsheet or a YAML list.")
+    if not name:
+        raise UsageError("The list needs a name", hint="For example: exclusions 2026.")
+    ending = os.path.splitext(file.filename)[1].lower().replace(".yml", ".yaml")  # noqa: PTH122 - no path, a name
+    if ending not in lists.ENDINGS:
+        raise UsageError("An own list is a spreadsheet or a YAML file", hint=f"Known are {', '.join(lists.ENDINGS)}.")
+    with tempfile.NamedTemporaryFile(suffix=ending) as kept:
+        kept.write(await file.read())
+        kept.flush()
+        arguments = {"path": kept.name, "name": name, "keep": str(lists.own_folder())}
+        checked = await visit.desk.run("check_list", **arguments)
+    if mistakes := checked.get("mistakes"):
+        return visit.page("lists", 422, lists=lists.in_use(date.today()), outcomes=None, mistakes=mistakes)
+    await run_in_threadpool(_noted, visit, "web.list_added", id=checked["id"], entities=checked["entities"])
+    return visit.go(f"/lists/{checked['id']}", said="list_saved")
+
+
+async def announcement(visit: Visit) -> Response:
+    """Find the names in an announcement, and show each beside its sentence."""
+    text = visit.field("text")
+    document = await visit.desk.run("draft", text=text) if text else None
+    context: dict[str, Any] = {"text": text, "name": visit.field("name"), "document": document, "regimes": list(regimes())}
+    return visit.page("announcement", entries=_entries(document), **context)
+
+
+async def confirm(visit: Visit) -> Response:
+    """Keep what a person ticked as a list; whoever ticked is its reviewer."""
+    from screener.reports import write_atomically
+    from screener.watchlist.draft import to_yaml
+
+    ticked = set(visit.form.getlist("entry"))
+    name = plain_stem(visit.field("name"))
+    if not ticked or not name:
+        raise UsageError("Nothing is ticked, or the list has no name", hint="Go back, tick entries and name the list.")
+    document: dict[str, Any] = await visit.desk.run("draft", text=visit.field("text"))
+    for place, entry in _entries(document):
+        entry["confirmed"] = place in ticked
+        if place in ticked:
+            entry["regime"] = visit.field(f"regime {place}") or entry.get("regime")
+    document |= {"id": f"announced-{name}".lower(), "title": visit.field("name"), "confirmed_by": visit.person.subject}
+    with tempfile.TemporaryDirectory(prefix="screener-") as folder:
+        path = Path(folder) / "draft.yaml"
+        await run_in_threadpool(write_atomically, path, to_yaml(document).encode())
+        arguments = {"path": str(path), "name": f"announced-{name}".lower(), "keep": str(lists.own_folder())}
+        checked = await visit.desk.run("check_list", **arguments)
+    if mistakes := checked.get("mistakes"):
+        raise UsageError(" ".join(mistakes))
+    await run_in_threadpool(_noted, visit, "web.list_added", id=checked["id"], entities=checked["entities"])
+    return visit.go(f"/lists/{checked['id']}", said="list_saved")
+
+
+def _entries(document: dict[str, Any] | None) -> list[tuple[str, dict[str, Any]]]:
+    """The entries of a draft with the names of their places, in the order of the document."""
+    parts = [(part, place, entry) for part in PARTS for place, entry in enumerate((document or {}).get(part) or ())]
+    return [(f"{part} {place}", entry) for part, place, entry in parts if "confirmed" in entry]
+
+
+def _noted(visit: Visit, kind: str, **facts: Any) -> None:
+    with visit.store.write() as connection:
+        log(connection, kind, visit.person, visit.address, **facts)
+
+
+ROUTES = [
+    route("/lists", index),
+    route("/lists/update", update, "admin", post=True),
+    route("/lists/own", own, "analyst", post=True),
+    route("/lists/{list}", one),
+    route("/announcement", announcement, "analyst"),
+    route("/announcement", announcement, "analyst", post=True),
+    route("/announcement/confirm", confirm, "analyst", post=True),
+]

@@ -1,0 +1,150 @@
+"""Settings of a screening, its progress, and the way to cancel it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
+
+from screener.errors import UsageError
+from screener.web import lists, queue, uploads
+from screener.web.queue import FINAL, Screening
+from screener.web.screener import policy, regimes
+from screener.web.visit import Visit, route
+
+STAGES = ("queued", "reading", "matching", "saving")
+_LOOK_SECONDS = 0.3
+
+
+def settings(visit: Visit) -> Response:
+    """Lists with their age, the date and the law, before a screening."""
+    upload = uploads.find(visit.store, visit.path("upload"), visit.person)
+    if upload is None:
+        raise HTTPException(404)
+    today = date.today()
+    return visit.page(
+        "settings",
+        upload=upload,
+        lists=lists.in_use(today),
+        today=today.isoformat(),
+        investors=regimes().investors,
+        investor=policy(visit.settings).investor,
+    )
+
+
+def start(visit: Visit) -> Response:
+    """Put a screening into the queue."""
+    upload = uploads.find(visit.store, visit.path("upload"), visit.person)
+    if upload is None:
+        raise HTTPException(404)
+    chosen = [str(one) for one in visit.form.getlist("list")]
+    options = read_options(visit.field("as_of"), visit.field("investor"), chosen)
+    identity = queue.ask(visit.store, upload.id, options, visit.person, visit.address)
+    visit.request.app.state.loop.call_soon_threadsafe(visit.desk.ring)
+    return visit.go(f"/screenings/{identity}")
+
+
+def read_options(as_of: str, investor: str, chosen: list[str]) -> dict[str, Any]:
+    """Options of a screening, as they were typed.
+
+    Args:
+        as_of: a date; empty for today.
+        investor: who asks; empty for the policy's.
+        chosen: ids of lists.
+
+    Raises:
+        UsageError: the date or the investor is none.
+        WatchlistError: no list is chosen, or one is unknown.
+    """
+    try:
+        day = date.fromisoformat(as_of) if as_of else date.today()
+    except ValueError:
+        raise UsageError(f"“{as_of[:20]}” is no date", hint="Write it as 2026-11-30.") from None
+    if investor and investor not in (known := regimes().investors):
+        raise UsageError(f"There is no investor “{investor[:20]}”", hint=f"Known are {', '.join(known)}.")
+    return {
+        "as_of": day.isoformat(),
+        "investor": investor or None,
+        "watchlists": list(lists.selection(chosen, day)),
+    }
+
+
+def show(visit: Visit) -> Response:
+    """How far a screening is; its result as soon as there is one."""
+    found = _screening(visit)
+    if found.state == "done":
+        return visit.go(f"/runs/{found.run_id}")
+    return visit.page("screening", it=found, now=_view(visit, found), stages=STAGES)
+
+
+async def events(visit: Visit) -> Response:
+    """How far a screening is, as server-sent events until its end."""
+    _screening(visit)
+
+    async def lines() -> AsyncIterator[str]:
+        before = ""
+        while True:
+            found = await run_in_threadpool(_screening, visit)
+            now = json.dumps(_view(visit, found))
+            if now != before:
+                yield f"data: {now}\n\n"
+                before = now
+            if found.state in FINAL or await visit.request.is_disconnected():
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    return StreamingResponse(lines(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+
+async def cancel(visit: Visit) -> Response:
+    """Cancel a screening."""
+    found = _screening(visit)
+    cancelled = await run_in_threadpool(visit.desk.cancel, found.id, visit.person, visit.address)
+    return visit.go(f"/screenings/{found.id}", **({} if cancelled else {"said": "too_late"}))
+
+
+def _screening(visit: Visit) -> Screening:
+    found = queue.find(visit.store, visit.path("screening"), visit.person)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _view(visit: Visit, found: Screening) -> dict[str, Any]:
+    """What the page shows of a request: state, stage and one sentence."""
+    progress = visit.desk.progress.get(found.id)
+    stage = progress.stage if progress and found.state == "running" else "queued" if found.state == "queued" else ""
+    say = visit.words
+    sentence = say(f"screening.{found.state}")
+    if found.state == "queued" and (before := queue.ahead(visit.store, found)):
+        sentence = say.count("screening.ahead", before)
+    elif found.state == "running" and stage in STAGES:
+        sentence = say(f"stage.{stage}")
+        if progress and progress.total:
+            of = say("stage.of", done=say.integer(progress.done), total=say.integer(progress.total))
+            sentence = f"{sentence}: {of}"
+    elif found.state == "failed":
+        sentence = found.message or sentence
+    return {
+        "state": found.state,
+        "stage": stage,
+        "sentence": sentence,
+        "done": progress.done if progress else 0,
+        "total": progress.total if progress else 0,
+        "result": f"/runs/{found.run_id}" if found.state == "done" else None,
+    }
+
+
+ROUTES = [
+    route("/uploads/{upload}/settings", settings, "analyst"),
+    route("/uploads/{upload}/screen", start, "analyst", post=True),
+    route("/screenings/{screening}", show, "analyst"),
+    route("/screenings/{screening}/events", events, "analyst"),
+    route("/screenings/{screening}/cancel", cancel, "analyst", post=True),
+]

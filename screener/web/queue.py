@@ -1,0 +1,241 @@
+"""Screenings that were asked for, in the store: queued, claimed under a lease, done or not, and what became of each.
+
+A claim is a lease that its server keeps renewing. When a server dies its lease runs out, and the next one either finds
+that the run was saved, or screens again; a request that outlived two servers is given up and says so.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import insert, or_, select, update
+
+from screener.errors import ScreenerError
+from screener.files.canonical_json import canonical, instant
+from screener.store.engine import Store
+from screener.store.tables import runs
+from screener.web.people import Person, log
+from screener.web.tables import screenings
+
+State = Literal["queued", "running", "done", "failed", "cancelled"]
+LEASE = timedelta(seconds=20)
+MOST_ATTEMPTS = 2
+FINAL = ("done", "failed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """One request for a screening, and what became of it."""
+
+    id: str
+    upload_id: str
+    subject: str
+    options: Mapping[str, Any]
+    asked_at: str
+    state: State
+    attempts: int
+    owner: str | None
+    run_id: str | None
+    message: str | None
+
+
+def ask(store: Store, upload_id: str, options: Mapping[str, Any], person: Person, address: str) -> str:
+    """Put a screening into the queue.
+
+    Args:
+        store: an open store.
+        upload_id: whose files.
+        options: of the screening.
+        person: who asks.
+        address: where from.
+
+    Returns:
+        The id of the request.
+    """
+    identity = secrets.token_urlsafe(16)
+    with store.write() as connection:
+        connection.execute(
+            insert(screenings).values(
+                id=identity,
+                upload_id=upload_id,
+                subject=person.subject,
+                options=canonical(options),
+                asked_at=instant(datetime.now(UTC)),
+                state="queued",
+                attempts=0,
+            )
+        )
+        log(connection, "web.screening", person, address, id=identity, upload=upload_id, options=dict(options))
+    return identity
+
+
+def find(store: Store, identity: str, person: Person | None = None) -> Screening | None:
+    """A request; of this person, unless they are an admin or nobody in particular asks.
+
+    Args:
+        store: an open store.
+        identity: its id.
+        person: who asks; None for the server itself.
+    """
+    with store.read() as connection:
+        row = connection.execute(select(screenings).where(screenings.c.id == identity)).one_or_none()
+    if row is None or (person and row.subject != person.subject and not person.may("admin")):
+        return None
+    return _screening(row)
+
+
+def latest(store: Store, person: Person, limit: int = 10) -> tuple[Screening, ...]:
+    """The newest requests of a person.
+
+    Args:
+        store: an open store.
+        person: who asks.
+        limit: how many at most.
+    """
+    query = select(screenings).where(screenings.c.subject == person.subject).order_by(screenings.c.asked_at.desc())
+    with store.read() as connection:
+        return tuple(_screening(row) for row in connection.execute(query.limit(limit)))
+
+
+def ahead(store: Store, screening: Screening) -> int:
+    """How many requests are before this one.
+
+    Args:
+        store: an open store.
+        screening: that waits.
+    """
+    query = select(screenings.c.id).where(screenings.c.state == "queued", screenings.c.asked_at < screening.asked_at)
+    with store.read() as connection:
+        return len(connection.execute(query).all())
+
+
+def claim(store: Store, owner: str) -> Screening | None:
+    """Take the oldest request that waits, or whose server died.
+
+    Args:
+        store: an open store.
+        owner: the server that takes it.
+    """
+    now = datetime.now(UTC)
+    waiting = or_(
+        screenings.c.state == "queued",
+        (screenings.c.state == "running") & (screenings.c.lease_until < instant(now)),
+    )
+    with store.write() as connection:
+        row = connection.execute(
+            select(screenings).where(waiting).order_by(screenings.c.asked_at).limit(1).with_for_update()
+        ).one_or_none()
+        if row is None:
+            return None
+        saved = row.run_id and connection.execute(select(runs.c.id).where(runs.c.id == row.run_id)).scalar()
+        values: dict[str, Any] = {"state": "running", "owner": owner, "attempts": row.attempts + 1, "run_id": None}
+        if saved:
+            values = {"state": "done", "finished_at": instant(now)}
+        elif row.attempts >= MOST_ATTEMPTS:
+            values = {
+                "state": "failed",
+                "finished_at": instant(now),
+                "message": "The server was stopped twice meanwhile",
+            }
+        connection.execute(
+            update(screenings).where(screenings.c.id == row.id).values(lease_until=instant(now + LEASE), **values)
+        )
+        again = connection.execute(select(screenings).where(screenings.c.id == row.id)).one()
+    return _screening(again) if again.state == "running" else claim(store, owner)
+
+
+def renew(store: Store, owner: str) -> None:
+    """Keep the leases of a server that lives.
+
+    Args:
+        store: an open store.
+        owner: the server.
+    """
+    with store.write() as connection:
+        connection.execute(
+            update(screenings)
+            .where(screenings.c.owner == owner, screenings.c.state == "running")
+            .values(lease_until=instant(datetime.now(UTC) + LEASE))
+        )
+
+
+def note_run(store: Store, identity: str, owner: str, run_id: str) -> None:
+    """Note the run that is about to be saved.
+
+    Args:
+        store: an open store.
+        identity: of the request.
+        owner: the server that claimed it.
+        run_id: the run's.
+
+    Raises:
+        ScreenerError: the request was cancelled, or another server took it over.
+    """
+    if not _update(store, identity, owner, run_id=run_id):
+        raise ScreenerError("The screening was cancelled, or taken over by another server")
+
+
+def finish(store: Store, identity: str, owner: str, *, message: str | None) -> None:
+    """Note the end of a request: done, or failed with a sentence. One that was cancelled meanwhile stays so.
+
+    Args:
+        store: an open store.
+        identity: of the request.
+        owner: the server that claimed it.
+        message: why it failed; None where it did not.
+    """
+    state = "failed" if message else "done"
+    _update(store, identity, owner, state=state, message=message, finished_at=instant(datetime.now(UTC)))
+
+
+def cancel(store: Store, identity: str, person: Person, address: str) -> bool:
+    """Cancel a request that waits or runs; one whose run is being saved is not stopped any more.
+
+    Args:
+        store: an open store.
+        identity: of the request.
+        person: who cancels.
+        address: where from.
+
+    Returns:
+        Whether it was cancelled.
+    """
+    with store.write() as connection:
+        changed = connection.execute(
+            update(screenings)
+            .where(
+                screenings.c.id == identity,
+                screenings.c.state.in_(("queued", "running")),
+                screenings.c.run_id.is_(None),
+            )
+            .values(state="cancelled", finished_at=instant(datetime.now(UTC)))
+        ).rowcount
+        if changed:
+            log(connection, "web.cancelled", person, address, id=identity)
+    return bool(changed)
+
+
+def _update(store: Store, identity: str, owner: str, **values: Any) -> bool:
+    with store.write() as connection:
+        held = (screenings.c.id == identity) & (screenings.c.owner == owner) & (screenings.c.state == "running")
+        return bool(connection.execute(update(screenings).where(held).values(**values)).rowcount)
+
+
+def _screening(row: Any) -> Screening:
+    return Screening(
+        row.id,
+        row.upload_id,
+        row.subject,
+        json.loads(row.options),
+        row.asked_at,
+        row.state,
+        row.attempts,
+        row.owner,
+        row.run_id,
+        row.message,
+    )

@@ -1,0 +1,342 @@
+"""What workers do: understand uploaded files, screen them and save the run. Each function is one task."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from screener.errors import ScreenerError
+from screener.files.canonical_json import canonical
+from screener.holdings import Holdings, read_holdings
+from screener.model import Run
+from screener.store.engine import Store
+from screener.web.worker import Progress
+
+Report = Callable[[Progress], None]
+Files = Sequence[tuple[str, str]]
+"""Where each file lies, and what its owner calls it."""
+
+
+def understand(
+    *, files: Files, profile: str, rows: Mapping[str, str], result: str, on_progress: Report
+) -> dict[str, Any]:
+    """Read files and write down how they were understood.
+
+    Args:
+        files: to read.
+        profile: a person's corrections of columns, as TOML; empty for none.
+        rows: their corrections of single rows.
+        result: the file to write, whole or not at all.
+        on_progress: told what is being read.
+
+    Returns:
+        What was written.
+    """
+    from screener.reports import write_atomically
+    from screener.web.understanding import describe
+
+    shown = _shown(files)
+    found: dict[str, Any]
+    try:
+        holdings = read(files, profile, rows, lambda what: on_progress(Progress(shown(what))))
+        found = describe(holdings, [Path(path) for path, _ in files], shown)
+    except ScreenerError as error:
+        found = {"error": shown(error.message), "hint": shown(error.hint)}
+    write_atomically(Path(result), canonical(found).encode())
+    return found
+
+
+def read(files: Files, profile: str, rows: Mapping[str, str], on_progress: Callable[[str], None]) -> Holdings:
+    """Read uploaded files, under the names that their owner gave them.
+
+    Args:
+        files: to read.
+        profile: corrections of columns, as TOML; they go before every saved profile.
+        rows: corrections of single rows.
+        on_progress: told what is being read.
+    """
+    from screener.holdings.columns.profiles import saved_profiles
+
+    profiles = list(dict.fromkeys(one.path for one in saved_profiles().values()))
+    stored = {name: Path(path).name for path, name in files}
+    said = {_stored_place(place, stored): word for place, word in rows.items()}
+    with tempfile.TemporaryDirectory(prefix="screener-") as folder:
+        if profile:
+            own = Path(folder) / "corrections.toml"
+            own.write_text(profile, encoding="utf-8")
+            profiles.append(own)
+        paths = [Path(path) for path, _ in files]
+        holdings = read_holdings(paths, profiles=profiles, rows=said, on_progress=on_progress)
+    return named(holdings, _shown(files))
+
+
+def _stored_place(place: str, stored: Mapping[str, str]) -> str:
+    """Where a person points to, in the names under which the files lie: a sheet may be named after its file."""
+    for name, own in stored.items():
+        if place.startswith(name):
+            return (own + place.removeprefix(name)).replace(f" / {name} / ", f" / {own} / ")
+    return place
+
+
+def named(holdings: Holdings, shown: Callable[[str], str]) -> Holdings:
+    """Holdings whose files bear their owner's names: the stored ones are random, and mean nothing to anybody.
+
+    Args:
+        holdings: as read.
+        shown: a text with the stored names put back to their owner's.
+    """
+    frames = {}
+    for name in ("positions", "loose"):
+        frame = getattr(holdings, name).copy()
+        for column in ("file", "sheet"):
+            frame[column] = frame[column].map(shown, na_action="ignore").astype(frame[column].dtype)
+        frames[name] = frame
+    return dataclasses.replace(
+        holdings,
+        **frames,
+        coverage=tuple(
+            one.model_copy(update={"file": shown(one.file), "sheet": shown(one.sheet)}) for one in holdings.coverage
+        ),
+        inputs=tuple(
+            one.model_copy(
+                update={
+                    "file": shown(one.file),
+                    "sheets": tuple(sheet.model_copy(update={"name": shown(sheet.name)}) for sheet in one.sheets),
+                    "warnings": tuple(map(shown, one.warnings)),
+                }
+            )
+            for one in holdings.inputs
+        ),
+        layouts=tuple(
+            dataclasses.replace(one, file=shown(one.file), sheet=shown(one.sheet)) for one in holdings.layouts
+        ),
+    )
+
+
+def _shown(files: Files) -> Callable[[str], str]:
+    names = [(Path(path).name, name) for path, name in files]
+
+    def shown(text: str) -> str:
+        for stored, name in names:
+            if stored in text:
+                text = text.replace(stored, name)
+        return text
+
+    return shown
+
+
+def screen(
+    *,
+    files: Files,
+    profile: str,
+    rows: Mapping[str, str],
+    options: Mapping[str, Any],
+    store: str | None,
+    policy: str | None,
+    screening: str,
+    owner: str,
+    on_progress: Report,
+) -> str:
+    """Screen uploaded files, apply the policy and the decisions that stand, and save the run with what it was made of.
+
+    Args:
+        files: to screen.
+        profile: corrections of columns, as TOML.
+        rows: corrections of single rows.
+        options: `as_of`, `investor`, `watchlists`.
+        store: where to save.
+        policy: path of the institution's policy; None for the packaged one.
+        screening: id of the request.
+        owner: the server that claimed it; the run is saved only while the claim holds.
+        on_progress: told how far it is.
+
+    Returns:
+        The id of the saved run.
+    """
+    from screener.policy import apply_policy, load_policy
+    from screener.rules import load_regimes
+    from screener.store.decisions import read_decisions
+    from screener.store.standing import apply_decisions
+    from screener.web.tables import open_desk
+
+    holdings = read(files, profile, rows, lambda _: on_progress(Progress("reading")))
+    on_progress(Progress("matching", 0, len(holdings.positions)))
+    run = make_run(
+        holdings,
+        options.get("watchlists") or (),
+        date.fromisoformat(options["as_of"]) if options.get("as_of") else None,
+        options.get("investor"),
+        lambda done, total: on_progress(Progress("matching", done, total)),
+    )
+    run = apply_policy(run, load_policy(Path(policy) if policy else None, regimes=load_regimes()))
+    on_progress(Progress("saving"))
+    opened = open_desk(store)
+    try:
+        run = apply_decisions(run, read_decisions(opened))
+        _save(opened, run, files, options.get("watchlists") or (), screening, owner)
+    finally:
+        opened.close()
+    return run.run.id
+
+
+def make_run(
+    holdings: Holdings,
+    watchlists: Sequence[str],
+    as_of: date | None,
+    investor: str | None,
+    on_progress: Callable[[int, int], None],
+) -> Run:
+    """The one call of the pipeline."""
+    import secrets
+    from datetime import UTC, datetime
+
+    from screener._version import __version__
+    from screener.model import RunHeader
+    from screener.rules import load_regimes, notices
+    from screener.screening import screen_positions
+    from screener.summary import summarise
+    from screener.watchlist.selection import choose_lists, version_of
+
+    started = datetime.now(UTC)
+    as_of = as_of or started.date()
+    lists = choose_lists(watchlists, as_of)
+    _, found = screen_positions(holdings, lists, as_of, investor or "us-person", None, on_progress)
+    return Run(
+        run=RunHeader(
+            id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+            started_at=started,
+            finished_at=datetime.now(UTC),
+            as_of=as_of,
+            investor=investor or "us-person",
+            software=f"screener {__version__}",
+            settings={"watchlists": list(watchlists), "min_score": None, "mapping": {}, "sheets": []},
+            inputs=holdings.inputs,
+            watchlists=tuple(version_of(one, started.date()) for one in lists),
+            notices=notices(lists, load_regimes(), as_of, started.date()),
+        ),
+        summary=summarise(holdings, found),
+        findings=found,
+        coverage=holdings.coverage,
+    )
+
+
+def _save(store: Store, run: Run, files: Files, watchlists: Sequence[str], screening: str, owner: str) -> None:
+    """Save a run, its id noted with the request first: who takes over a killed request sees whether it was saved."""
+    from screener.store.materials import gather
+    from screener.store.runs import save_run
+    from screener.web.queue import note_run
+
+    note_run(store, screening, owner, run.run.id)
+    names = dict(files)
+    materials = [
+        dataclasses.replace(one, name=names.get(str(one.source), one.name))
+        for one in gather(run, [path for path, _ in files], watchlists)
+    ]
+    save_run(store, run, materials)
+
+
+def check_list(*, path: str, name: str, keep: str, on_progress: Report) -> dict[str, Any]:
+    """See whether an institution's own list can be used, and keep it where it can.
+
+    Args:
+        path: where the uploaded file lies.
+        name: what the list is called: a file's name without its ending.
+        keep: the folder of own lists.
+        on_progress: told when it begins.
+
+    Returns:
+        `mistakes`, each a sentence that says where, or the `id` and how many `entities` it has.
+    """
+    from screener.reports import write_atomically
+    from screener.watchlist.load import find_mistakes, load_watchlists
+
+    on_progress(Progress("reading"))
+    ending = Path(path).suffix
+    with tempfile.TemporaryDirectory(prefix="screener-") as folder:
+        own = Path(folder) / f"{name}{ending}"
+        own.write_bytes(Path(path).read_bytes())
+        if ending == ".yaml" and (mistakes := find_mistakes(own)):
+            return {"mistakes": [str(one) for one in mistakes]}
+        try:
+            (found,) = load_watchlists([own])
+        except ScreenerError as error:
+            return {"mistakes": [str(error)]}
+        if found.id in packaged_or_stored():
+            return {"mistakes": [f"A list with the id {found.id} is there already; give yours another name."]}
+        Path(keep).mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_atomically(Path(keep) / own.name, own.read_bytes())
+    return {"id": found.id, "entities": len(found.entities)}
+
+
+def packaged_or_stored() -> set[str]:
+    """Ids of official lists, which no own list may take."""
+    from screener.watchlist import versions
+    from screener.watchlist.load import packaged_ids
+
+    return {*packaged_ids(), *versions.stored_lists()}
+
+
+def draft(*, text: str, on_progress: Report) -> dict[str, Any]:
+    """The draft of an announcement that was pasted.
+
+    Args:
+        text: as pasted.
+        on_progress: told when it begins.
+    """
+    from screener.watchlist.draft import draft_announcement
+    from screener.watchlist.selection import choose_lists
+
+    on_progress(Progress("reading"))
+    with tempfile.TemporaryDirectory(prefix="screener-") as folder:
+        path = Path(folder) / "announcement.txt"
+        path.write_text(text, encoding="utf-8")
+        return draft_announcement(path, choose_lists((), date.today()))
+
+
+def update_lists(*, on_progress: Report) -> list[dict[str, str]]:
+    """Fetch the newest official lists.
+
+    Args:
+        on_progress: told when it begins.
+    """
+    from screener.watchlist.update import update
+
+    on_progress(Progress("reading"))
+    return [{"id": one.list_id, "status": one.status, "message": one.message or ""} for one in update(())]
+
+
+def run_job(*, jobs: str, store: str | None, job: str, on_progress: Report) -> str:
+    """Run a job now, whatever its schedule says.
+
+    Args:
+        jobs: path of the job file.
+        store: where outcomes are kept; None for what the job file names.
+        job: its name.
+        on_progress: told each line of the log.
+    """
+    import logging
+
+    from screener.schedule.jobs import load_jobs
+    from screener.schedule.ledger_form import open_ledger
+    from screener.schedule.runner import desk_for, once
+
+    class Lines(logging.Handler):
+        """Hands each line of the log to the page."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            """One line."""
+            on_progress(Progress(record.getMessage()[:500]))
+
+    logger = logging.getLogger("screener.schedule")
+    logger.setLevel(logging.INFO)
+    logger.addHandler(Lines())
+    file = load_jobs(Path(jobs))
+    opened = open_ledger(store or file.store)
+    try:
+        return once(desk_for(file, opened), file.job(job), out_of_turn=True).name.lower()
+    finally:
+        opened.close()

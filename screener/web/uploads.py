@@ -1,0 +1,253 @@
+"""Uploaded files: on disk under names of our own, hashed, and known by a row of the store once all are whole."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy import insert, select, update
+from starlette.datastructures import FormData, UploadFile
+
+from screener.errors import UsageError
+from screener.files.canonical_json import canonical, instant, sha256
+from screener.store.engine import Store
+from screener.web.people import Person, log
+from screener.web.settings import Settings
+from screener.web.tables import uploads
+
+_BLOCK = 1 << 20
+_LONGEST_NAME = 120
+_ABANDONED_SECONDS = 24 * 3600
+"""A folder without a row is an upload that was cut off; younger ones may still be arriving."""
+
+PASTED = "pasted.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """One file: `name` is what its owner calls it and is only ever shown, `stored` our own name for it."""
+
+    name: str
+    stored: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What a person said about how the files are to be read.
+
+    Attributes:
+        profile: a reading profile as TOML; empty for none.
+        rows: class of single rows by `file / sheet / row`.
+    """
+
+    profile: str = ""
+    rows: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What one person uploaded at once."""
+
+    id: str
+    subject: str
+    received_at: str
+    files: tuple[UploadedFile, ...]
+    corrections: Corrections
+
+    @property
+    def key(self) -> str:
+        """Changes whenever the files would be read differently."""
+        return sha256(canonical(asdict(self.corrections)))[:16]
+
+
+def plain_name(name: str) -> str:
+    """A client's file name as it is shown: its last part, printable, not endless.
+
+    Args:
+        name: as the client sent it; it is never used as a path.
+    """
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rpartition("/")[2]
+    shown = "".join(character for character in last if character.isprintable()).strip(" .")
+    stem, dot, ending = shown.rpartition(".")
+    if len(shown) > _LONGEST_NAME and dot:
+        return f"{stem[: _LONGEST_NAME - len(ending) - 2]}….{ending[:10]}"
+    return shown[:_LONGEST_NAME] or "unnamed"
+
+
+def distinct(names: Sequence[str]) -> Iterator[str]:
+    """Names of which none is given twice: the second `x.csv` becomes `x (2).csv`.
+
+    Args:
+        names: in order.
+    """
+    given: dict[str, int] = {}
+    for name in names:
+        number = given[name] = given.get(name, 0) + 1
+        stem, dot, ending = name.rpartition(".")
+        yield name if number == 1 else f"{stem} ({number}){dot}{ending}" if dot else f"{name} ({number})"
+
+
+async def receive(store: Store, settings: Settings, form: FormData, person: Person, address: str) -> Upload:
+    """Keep what a form brought: its files, and cells that were pasted.
+
+    Args:
+        store: an open store.
+        settings: of the server.
+        form: parsed; its files lie in the system's temporary folder, which forgets them by itself.
+        person: who uploads.
+        address: where from.
+
+    Raises:
+        UsageError: there is nothing in it.
+    """
+    given = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+    pasted = str(form.get("pasted") or "").strip("\r\n")
+    if not given and not pasted.strip():
+        raise UsageError("No file was chosen", hint="Choose one or more files, or paste cells from a spreadsheet.")
+    identity = secrets.token_urlsafe(16)
+    folder = settings.folder / identity
+    await asyncio.to_thread(folder.mkdir, parents=True, mode=0o700)
+    names = list(distinct([plain_name(one.filename or "") for one in given] + ([PASTED] if pasted else [])))
+    files = [await asyncio.to_thread(_keep, folder, name, one.file) for name, one in zip(names, given, strict=False)]
+    if pasted:
+        files.append(await asyncio.to_thread(_keep_text, folder, names[-1], pasted))
+    upload = Upload(identity, person.subject, instant(datetime.now(UTC)), tuple(files), Corrections())
+    await asyncio.to_thread(_record, store, upload, person, address)
+    return upload
+
+
+def find(store: Store, identity: str, person: Person) -> Upload | None:
+    """An upload of a person; an admin sees those of all.
+
+    Args:
+        store: an open store.
+        identity: its id.
+        person: who asks.
+    """
+    with store.read() as connection:
+        row = connection.execute(select(uploads).where(uploads.c.id == identity)).one_or_none()
+    return None if row is None or not (row.subject == person.subject or person.may("admin")) else _upload(row)
+
+
+def latest(store: Store, person: Person, limit: int = 10) -> tuple[Upload, ...]:
+    """The newest uploads of a person.
+
+    Args:
+        store: an open store.
+        person: who asks.
+        limit: how many at most.
+    """
+    query = select(uploads).where(uploads.c.subject == person.subject).order_by(uploads.c.received_at.desc())
+    with store.read() as connection:
+        return tuple(_upload(row) for row in connection.execute(query.limit(limit)))
+
+
+def earlier(store: Store, upload: Upload) -> dict[str, tuple[str, str]]:
+    """By name, when and by whom the very same file was uploaded before.
+
+    Args:
+        store: an open store.
+        upload: the new one.
+    """
+    found = {}
+    with store.read() as connection:
+        for file in upload.files:
+            query = select(uploads.c.received_at, uploads.c.subject).where(
+                uploads.c.files.contains(file.sha256, autoescape=True), uploads.c.received_at < upload.received_at
+            )
+            row = connection.execute(query.order_by(uploads.c.received_at.desc()).limit(1)).one_or_none()
+            if row is not None:
+                found[file.name] = (row.received_at, row.subject)
+    return found
+
+
+def correct(store: Store, upload: Upload, corrections: Corrections) -> Upload:
+    """The upload with other corrections; they are in the store when this returns.
+
+    Args:
+        store: an open store.
+        upload: as it was.
+        corrections: all that now hold.
+    """
+    with store.write() as connection:
+        connection.execute(
+            update(uploads).where(uploads.c.id == upload.id).values(corrections=canonical(asdict(corrections)))
+        )
+    return replace(upload, corrections=corrections)
+
+
+def remove_abandoned(store: Store, settings: Settings) -> None:
+    """Remove the folders of uploads that were cut off.
+
+    Args:
+        store: an open store.
+        settings: of the server.
+    """
+    if not settings.folder.is_dir():
+        return
+    with store.read() as connection:
+        known = set(connection.execute(select(uploads.c.id)).scalars())
+    for folder in settings.folder.iterdir():
+        if folder.name not in known and time.time() - folder.stat().st_mtime > _ABANDONED_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def path_of(settings: Settings, upload: Upload, file: UploadedFile) -> Path:
+    """Where a file lies.
+
+    Args:
+        settings: of the server.
+        upload: it belongs to.
+        file: one of its files.
+    """
+    return settings.folder / upload.id / file.stored
+
+
+def _keep(folder: Path, name: str, source: BinaryIO) -> UploadedFile:
+    stored, digest, size = secrets.token_hex(16), hashlib.sha256(), 0
+    descriptor = os.open(folder / stored, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as target:
+        while block := source.read(_BLOCK):
+            digest.update(block)
+            target.write(block)
+            size += len(block)
+        target.flush()
+        os.fsync(target.fileno())
+    return UploadedFile(name, stored, digest.hexdigest(), size)
+
+
+def _keep_text(folder: Path, name: str, text: str) -> UploadedFile:
+    import io
+
+    return _keep(folder, name, io.BytesIO(text.replace("\r\n", "\n").encode()))
+
+
+def _record(store: Store, upload: Upload, person: Person, address: str) -> None:
+    row: dict[str, Any] = {
+        "id": upload.id,
+        "subject": upload.subject,
+        "received_at": upload.received_at,
+        "files": canonical([asdict(one) for one in upload.files]),
+        "corrections": canonical(asdict(upload.corrections)),
+    }
+    with store.write() as connection:
+        connection.execute(insert(uploads).values(row))
+        log(connection, "web.upload", person, address, id=upload.id, files=[one.sha256 for one in upload.files])
+
+
+def _upload(row: Any) -> Upload:
+    files = tuple(UploadedFile(**one) for one in json.loads(row.files))
+    return Upload(row.id, row.subject, row.received_at, files, Corrections(**json.loads(row.corrections)))

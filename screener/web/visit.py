@@ -1,0 +1,205 @@
+"""One request and everything its handler needs: who asks, in which language, the form, the store, the desk."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from screener.errors import ScreenerError
+from screener.reports.content.wording import Wording
+from screener.store.engine import Store
+from screener.web.desk import Desk
+from screener.web.people import Person, Role, identify
+from screener.web.settings import Settings
+from screener.web.words import LANGUAGE_COOKIE, LANGUAGES, choose, words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+NOBODY = Person("", frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request of a person who may make it."""
+
+    request: Request
+    person: Person
+    form: FormData
+
+    @property
+    def store(self) -> Store:
+        """The open store."""
+        store: Store = self.request.app.state.store
+        return store
+
+    @property
+    def desk(self) -> Desk:
+        """The server's own work."""
+        desk: Desk = self.request.app.state.desk
+        return desk
+
+    @property
+    def settings(self) -> Settings:
+        """What the server was started with."""
+        settings: Settings = self.request.app.state.settings
+        return settings
+
+    @property
+    def words(self) -> Wording:
+        """The texts in the person's language."""
+        return words(choose(self.request.cookies.get(LANGUAGE_COOKIE), self.request.headers.get("accept-language", "")))
+
+    @property
+    def address(self) -> str:
+        """Where the request came from, for the log."""
+        return self.request.client.host if self.request.client else ""
+
+    def query(self, name: str) -> str:
+        """A parameter of the URL; empty where it is not given."""
+        return self.request.query_params.get(name, "").strip()
+
+    def field(self, name: str) -> str:
+        """A text of the form; empty where it is not given."""
+        value = self.form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def path(self, name: str) -> str:
+        """A part of the URL's path."""
+        return str(self.request.path_params[name])
+
+    def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+        """A page.
+
+        Args:
+            template: its name, without the ending.
+            status: of the response.
+            context: what the template shows beside what all show.
+        """
+        spoken = self.words
+        said = self.query("said")
+        content = (
+            environment()
+            .get_template(f"{template}.html.j2")
+            .render(
+                w=spoken,
+                languages=LANGUAGES,
+                person=self.person,
+                auth=self.settings.auth,
+                has_jobs=self.settings.jobs is not None,
+                here=self.request.url.path,
+                asked=self.request.query_params,
+                said=spoken.get(f"said.{said}", "") if said else "",
+                **context,
+            )
+        )
+        return HTMLResponse(content, status)
+
+    def go(self, path: str, **query: str) -> RedirectResponse:
+        """On to another page, after a form."""
+        return RedirectResponse(f"{path}?{urlencode(query)}" if query else path, 303)
+
+
+Handler = Callable[[Visit], Response | Awaitable[Response]]
+
+
+def route(path: str, handler: Handler, role: Role | None = "reader", *, post: bool = False) -> Route:
+    """A route whose handler is reached only by who may.
+
+    Args:
+        path: of the URL.
+        handler: takes a `Visit`; one that is no coroutine runs in a thread.
+        role: that the person must have; None for everybody, known or not.
+        post: it changes something.
+    """
+
+    async def answer(request: Request) -> Response:
+        state = request.app.state
+        person = await run_in_threadpool(identify, request, state.store, state.settings)
+        visit = Visit(request, person or NOBODY, FormData())
+        if role is not None:
+            if person is None:
+                return unknown(visit)
+            if not person.may(role):
+                raise HTTPException(403)
+        if not post:
+            return await _answered(handler, visit)
+        limits = state.settings.uploads
+        async with request.form(max_files=limits.files, max_fields=limits.fields * 20, max_part_size=2**21) as form:
+            return await _answered(handler, Visit(request, visit.person, form))
+
+    return Route(path, answer, methods=["POST"] if post else ["GET"])
+
+
+async def _answered(handler: Handler, visit: Visit) -> Response:
+    if inspect.iscoroutinefunction(handler):
+        response: Response = await handler(visit)
+        return response
+    result = await run_in_threadpool(handler, visit)
+    assert isinstance(result, Response)
+    return result
+
+
+def unknown(visit: Visit) -> Response:
+    """What somebody sees who is not logged in."""
+    if visit.request.url.path.startswith("/api/"):
+        return JSONResponse({"error": "Not logged in, or the token is not valid."}, 401, {"www-authenticate": "Bearer"})
+    return visit.page("locked", 401)
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    """An error as a page or as JSON: one sentence, never a traceback.
+
+    Args:
+        request: that failed.
+        error: what was raised.
+    """
+    person = await asyncio.to_thread(identify, request, request.app.state.store, request.app.state.settings)
+    visit = Visit(request, person or NOBODY, FormData())
+    status, message, hint = _said(error, visit.words)
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": message, "hint": hint}, status)
+    return visit.page("error", status, message=message, hint=hint)
+
+
+def _said(error: Exception, spoken: Wording) -> tuple[int, str, str]:
+    if isinstance(error, ScreenerError):
+        return 400, f"{error.message}.", error.hint
+    if isinstance(error, HTTPException):
+        known = spoken.get(f"error.{error.status_code}", "")
+        return error.status_code, known or spoken("error.400"), ""
+    return 500, spoken("error.500"), ""
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates; everything that is put into them is escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("screener.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["link_with"] = link_with
+    return made
+
+
+def link_with(query: Mapping[str, str], **changes: str | None) -> str:
+    """The query of a link that keeps what is asked and changes some of it; None takes a parameter away."""
+    kept = {name: value for name, value in query.items() if name not in {*changes, "page", "said"}}
+    return "?" + urlencode(kept | {name: value for name, value in changes.items() if value is not None})

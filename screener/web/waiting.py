@@ -1,0 +1,66 @@
+"""Findings whose decision waits for a second person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screener.model import Finding, Run
+from screener.store.decisions import read_decisions
+from screener.store.engine import Store
+from screener.store.errors import StoreError
+from screener.store.runs import load_run
+from screener.store.standing import RecordedDecision
+from screener.store.subject import same_person
+from screener.web.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A decision that a second person must confirm, where it was taken, and whether this person may."""
+
+    recorded: RecordedDecision
+    run_id: str
+    finding_id: str
+    own: bool
+
+
+def waiting(store: Store, person: Person) -> tuple[Waiting, ...]:
+    """All decisions that wait, the oldest first; a later answer on the same finding takes the place of an earlier one.
+
+    Args:
+        store: an open store.
+        person: who asks: nobody confirms their own.
+    """
+    newest = {(one.run_id, one.finding_id): one for one in read_decisions(store).recorded}
+    return tuple(
+        Waiting(one, one.run_id, one.finding_id, same_person(one.decision.reviewer, person.subject))
+        for one in newest.values()
+        if one.four_eyes and one.decision.second_reviewer is None
+    )
+
+
+def first_answer(store: Store, finding: Finding) -> RecordedDecision | None:
+    """The decision on a finding that waits for a second person; None where none does.
+
+    Args:
+        store: an open store.
+        finding: of the run.
+    """
+    from screener.store.standing import Register
+
+    newest = next(Register(read_decisions(store).recorded).on(finding), None)
+    waits = newest is not None and newest.four_eyes and newest.decision.second_reviewer is None
+    return newest if waits else None
+
+
+def run_or_none(store: Store, reference: str) -> Run | None:
+    """A run of the store; None where there is none, or it was purged.
+
+    Args:
+        store: an open store.
+        reference: its id.
+    """
+    try:
+        return load_run(store, reference)
+    except StoreError:
+        return None

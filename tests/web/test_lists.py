@@ -1,0 +1,64 @@
+"""Lists on the page: an own one with its mistakes at the row, one out of an announcement, the check on every page."""
+
+from __future__ import annotations
+
+from tests.web.conftest import Web
+
+ANNOUNCEMENT = """The Ministry of Commerce announced on 3 March 2026 that Acme Drone Systems Inc. and Borealis
+Optics LLC are added to the Unreliable Entity List. The companies are prohibited from making new investments.
+"""
+
+
+def test_every_list_stands_with_its_age(web: Web) -> None:
+    page = web.get("/lists").text
+    assert "NS-CMIC" in page
+    assert "days old" in page
+    entries = web.get("/lists/us-ofac-ns-cmic?find=sensetime")
+    assert "SENSETIME GROUP LIMITED" in entries.text
+    assert web.get("/lists/nothing").status_code == 404
+    assert web.get("/lists/..%2F..%2Fetc%2Fpasswd").status_code == 404
+
+
+def test_an_own_list_is_added_to_the_others_and_can_be_asked(web: Web) -> None:
+    file = ("file", ("anything.csv", b"Name,ISIN,Reason\nACME WIDGETS INC,US0378331005,tobacco\n"))
+    saved = web.post("/lists/own", data={"name": "Our exclusions"}, files=[file])
+    assert "The list is saved" in saved.text
+    assert "ACME WIDGETS INC" in saved.text
+    upload = web.upload(("p.csv", b"Name,ISIN,Market Value,Currency\nAPPLE INC,US0378331005,10,USD\n"))
+    settings = web.get(f"{upload}/settings").text
+    assert "house-our-exclusions" in settings.lower()
+    run = web.screen(upload, list=["us-ofac-ns-cmic", "house-our-exclusions"])
+    results = web.get(run).text
+    assert "ACME WIDGETS INC" in results
+    assert "excluded" in results
+
+
+def test_an_own_list_with_a_mistake_is_refused_at_its_row(web: Web) -> None:
+    file = ("file", ("x.csv", b"Name,ISIN,Listed on\nACME,US0378331005,2025-01-01\nBETA,,soon\n"))
+    refused = web.post("/lists/own", data={"name": "Bad"}, files=[file])
+    assert refused.status_code == 422
+    assert "row 3" in refused.text
+    assert "house-bad" not in web.get("/lists").text
+
+
+def test_names_of_an_announcement_are_confirmed_one_by_one(web: Web) -> None:
+    found = web.post("/announcement", data={"text": ANNOUNCEMENT})
+    assert "Acme Drone Systems" in found.text
+    assert "checked" not in found.text
+    nothing = web.post("/announcement/confirm", data={"text": ANNOUNCEMENT, "name": "mofcom"})
+    assert nothing.status_code == 400
+    confirmed = {"text": ANNOUNCEMENT, "name": "mofcom", "entry": "measures 0", "regime measures 0": "advisory"}
+    saved = web.post("/announcement/confirm", data=confirmed)
+    assert saved.status_code == 200, saved.text
+    assert "Acme Drone Systems" in saved.text
+    assert "Borealis" not in saved.text
+
+
+def test_a_name_is_checked_from_every_page(web: Web) -> None:
+    found = web.get("/check?q=20 HK").text
+    assert "SENSETIME GROUP LIMITED" in found
+    assert "related" in found
+    assert "matches no entry" in web.get("/check?q=Volkswagen AG").text
+    assert web.get("/check?q=***").status_code == 400
+    hostile = web.get("/check", params={"q": "<script>alert(1)</script>"}).text
+    assert "<script>alert" not in hostile

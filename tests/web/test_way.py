@@ -1,0 +1,16 @@
+"""The whole way of a file, by a browser without scripts."""
+
+from __future__ import annotations
+
+from tests.web.conftest import EXAMPLE, Web
+
+
+def test_a_file_goes_from_upload_to_results(web: Web) -> None:
+    upload = web.upload(EXAMPLE)
+    understood = web.get(upload)
+    assert "What we understood" in understood.text
+    assert "A4:J17" in understood.text
+    run = web.screen(upload)
+    results = web.get(run)
+    assert results.status_code == 200, results.text
+    assert "touched by an investment ban" in results.text
