@@ -42,6 +42,7 @@ def whole(given: HoldingsInput, options: ReadOptions, on_progress: Callable[[str
         mapping=options.mapping,
         profiles=options.profiles,
         saved=options.saved,
+        rows=options.rows,
         limits=options.limits,
         on_progress=on_progress,
     )

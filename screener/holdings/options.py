@@ -20,6 +20,7 @@ class ReadOptions:
         profiles: saved profiles, applied to tables of their shape.
         saved: apply also a profile in the user's folder that fits a table; the run names it.
         limits: how large a file may be; by default `Limits.from_environment()`.
+        rows: what single rows are, by `file / sheet / row`: a reason for which they are skipped, or `position`.
     """
 
     sheets: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class ReadOptions:
     profiles: tuple[Path, ...] = ()
     saved: bool = True
     limits: Limits | None = None
+    rows: Mapping[str, str] = field(default_factory=dict)
 
     def settings(self) -> dict[str, Any]:
         """The options as a run states them: everything in them can decide what is read."""
@@ -34,4 +36,5 @@ class ReadOptions:
             "mapping": dict(self.mapping),
             "sheets": list(self.sheets),
             "limits": asdict(self.limits or Limits.from_environment()),
+            **({"rows": dict(self.rows)} if self.rows else {}),
         }

@@ -84,6 +84,7 @@ def _reading(run: Run, archive: Path, kept: Sequence[KeptFile], folder: Path) ->
         profiles=tuple(profiles),
         saved=False,
         limits=Limits(**limits) if limits else None,
+        rows=settings.get("rows") or {},
     )
 
 

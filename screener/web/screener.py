@@ -1,16 +1,24 @@
-"""The one thin way from the pages to the pipeline: check one name, and what both need to know."""
+"""The one thin way from the pages to the pipeline: a screener that stays loaded, for checks before a trade."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from screener.checking import Check, check_security
 from screener.policy import Policy, load_policy
+from screener.rulebook import Rulebook
 from screener.rules import Regimes, load_regimes
+from screener.screening import Check, Screener
 from screener.web.settings import Settings
+
+MOST_SELECTIONS = 8
+"""Different selections of lists that stay loaded; each holds its entities in memory."""
+
+_lock = threading.Lock()
+_rulebooks: dict[tuple[str, ...], Rulebook] = {}
 
 
 @lru_cache(maxsize=1)
@@ -33,21 +41,37 @@ def policy(settings: Settings) -> Policy:
     return _policy(settings.policy, settings.policy.stat().st_mtime if settings.policy else 0.0)
 
 
+def rulebook(watchlists: Sequence[str] = ()) -> Rulebook:
+    """Lists, loaded once and again when one of them changed.
+
+    Args:
+        watchlists: ids or paths; empty for the standing lists.
+    """
+    key = tuple(watchlists)
+    with _lock:
+        held = _rulebooks.get(key)
+        if held is None or held.stale():
+            while len(_rulebooks) >= MOST_SELECTIONS:
+                _rulebooks.pop(next(iter(_rulebooks)))
+            held = _rulebooks[key] = Rulebook.load(key)
+    return held
+
+
 def check(
+    settings: Settings,
     given: Mapping[str, str | None],
     *,
     watchlists: Sequence[str] = (),
     as_of: date | None = None,
-    investor: str = "us-person",
+    investor: str | None = None,
 ) -> Check:
     """One name or identifier against the lists.
 
     Args:
+        settings: of the server.
         given: field -> value; `name` is what a person typed, of whatever kind.
         watchlists: ids or paths; empty for the standing lists.
-        as_of: the date of the rules.
-        investor: who asks.
+        as_of: the date of the rules; today by default.
+        investor: who asks; by default the policy's.
     """
-    fields = dict(given)
-    name = fields.pop("name", None) or ""
-    return check_security(name, fields, watchlists=watchlists, as_of=as_of, investor=investor)
+    return Screener(rulebook(watchlists), investor, policy(settings)).check(given, as_of=as_of)

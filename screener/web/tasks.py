@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,7 @@ from typing import Any
 from screener.errors import ScreenerError
 from screener.files.canonical_json import canonical
 from screener.holdings import Holdings, read_holdings
-from screener.model import Run
-from screener.store.engine import Store
+from screener.holdings.columns.profiles import saved_profiles
 from screener.web.worker import Progress
 
 Report = Callable[[Progress], None]
@@ -42,7 +42,8 @@ def understand(
     shown = _shown(files)
     found: dict[str, Any]
     try:
-        holdings = read(files, profile, rows, lambda what: on_progress(Progress(shown(what))))
+        with profiles_of(profile) as profiles:
+            holdings = read(files, profiles, rows, lambda what: on_progress(Progress(shown(what))))
         found = describe(holdings, [Path(path) for path, _ in files], shown)
     except ScreenerError as error:
         found = {"error": shown(error.message), "hint": shown(error.hint)}
@@ -50,28 +51,36 @@ def understand(
     return found
 
 
-def read(files: Files, profile: str, rows: Mapping[str, str], on_progress: Callable[[str], None]) -> Holdings:
+@contextmanager
+def profiles_of(correction: str) -> Iterator[list[Path]]:
+    """The saved profiles, and after them a person's corrections, which win.
+
+    Args:
+        correction: a profile as TOML; empty for none.
+    """
+    saved = list(dict.fromkeys(one.path for one in saved_profiles().values()))
+    with tempfile.TemporaryDirectory(prefix="screener-") as folder:
+        own = Path(folder) / "corrections.toml"
+        if correction:
+            own.write_text(correction, encoding="utf-8")
+        yield [*saved, *([own] if correction else [])]
+
+
+def read(
+    files: Files, profiles: Sequence[Path], rows: Mapping[str, str], on_progress: Callable[[str], None]
+) -> Holdings:
     """Read uploaded files, under the names that their owner gave them.
 
     Args:
         files: to read.
-        profile: corrections of columns, as TOML; they go before every saved profile.
+        profiles: to be applied where they fit.
         rows: corrections of single rows.
         on_progress: told what is being read.
     """
-    from screener.holdings.columns.profiles import saved_profiles
-
-    profiles = list(dict.fromkeys(one.path for one in saved_profiles().values()))
     stored = {name: Path(path).name for path, name in files}
     said = {_stored_place(place, stored): word for place, word in rows.items()}
-    with tempfile.TemporaryDirectory(prefix="screener-") as folder:
-        if profile:
-            own = Path(folder) / "corrections.toml"
-            own.write_text(profile, encoding="utf-8")
-            profiles.append(own)
-        paths = [Path(path) for path, _ in files]
-        holdings = read_holdings(paths, profiles=profiles, rows=said, on_progress=on_progress)
-    return named(holdings, _shown(files))
+    paths = [Path(path) for path, _ in files]
+    return named(read_holdings(paths, profiles=profiles, rows=said, on_progress=on_progress), _shown(files))
 
 
 def _stored_place(place: str, stored: Mapping[str, str]) -> str:
@@ -107,6 +116,7 @@ def named(holdings: Holdings, shown: Callable[[str], str]) -> Holdings:
                     "file": shown(one.file),
                     "sheets": tuple(sheet.model_copy(update={"name": shown(sheet.name)}) for sheet in one.sheets),
                     "warnings": tuple(map(shown, one.warnings)),
+                    "error": shown(one.error) if one.error else None,
                 }
             )
             for one in holdings.inputs
@@ -157,86 +167,42 @@ def screen(
     Returns:
         The id of the saved run.
     """
-    from screener.policy import apply_policy, load_policy
+    from screener.holdings import ReadOptions
+    from screener.policy import load_policy
+    from screener.rulebook import Rulebook
     from screener.rules import load_regimes
+    from screener.screening import Screener
     from screener.store.decisions import read_decisions
-    from screener.store.standing import apply_decisions
-    from screener.web.tables import open_desk
-
-    holdings = read(files, profile, rows, lambda _: on_progress(Progress("reading")))
-    on_progress(Progress("matching", 0, len(holdings.positions)))
-    run = make_run(
-        holdings,
-        options.get("watchlists") or (),
-        date.fromisoformat(options["as_of"]) if options.get("as_of") else None,
-        options.get("investor"),
-        lambda done, total: on_progress(Progress("matching", done, total)),
-    )
-    run = apply_policy(run, load_policy(Path(policy) if policy else None, regimes=load_regimes()))
-    on_progress(Progress("saving"))
-    opened = open_desk(store)
-    try:
-        run = apply_decisions(run, read_decisions(opened))
-        _save(opened, run, files, options.get("watchlists") or (), screening, owner)
-    finally:
-        opened.close()
-    return run.run.id
-
-
-def make_run(
-    holdings: Holdings,
-    watchlists: Sequence[str],
-    as_of: date | None,
-    investor: str | None,
-    on_progress: Callable[[int, int], None],
-) -> Run:
-    """The one call of the pipeline."""
-    import secrets
-    from datetime import UTC, datetime
-
-    from screener._version import __version__
-    from screener.model import RunHeader
-    from screener.rules import load_regimes, notices
-    from screener.screening import screen_positions
-    from screener.summary import summarise
-    from screener.watchlist.selection import choose_lists, version_of
-
-    started = datetime.now(UTC)
-    as_of = as_of or started.date()
-    lists = choose_lists(watchlists, as_of)
-    _, found = screen_positions(holdings, lists, as_of, investor or "us-person", None, on_progress)
-    return Run(
-        run=RunHeader(
-            id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
-            started_at=started,
-            finished_at=datetime.now(UTC),
-            as_of=as_of,
-            investor=investor or "us-person",
-            software=f"screener {__version__}",
-            settings={"watchlists": list(watchlists), "min_score": None, "mapping": {}, "sheets": []},
-            inputs=holdings.inputs,
-            watchlists=tuple(version_of(one, started.date()) for one in lists),
-            notices=notices(lists, load_regimes(), as_of, started.date()),
-        ),
-        summary=summarise(holdings, found),
-        findings=found,
-        coverage=holdings.coverage,
-    )
-
-
-def _save(store: Store, run: Run, files: Files, watchlists: Sequence[str], screening: str, owner: str) -> None:
-    """Save a run, its id noted with the request first: who takes over a killed request sees whether it was saved."""
-    from screener.store.materials import gather
     from screener.store.runs import save_run
     from screener.web.queue import note_run
+    from screener.web.tables import open_desk
 
-    note_run(store, screening, owner, run.run.id)
-    names = dict(files)
-    materials = [
-        dataclasses.replace(one, name=names.get(str(one.source), one.name))
-        for one in gather(run, [path for path, _ in files], watchlists)
-    ]
-    save_run(store, run, materials)
+    chosen = load_policy(Path(policy) if policy else None, regimes=load_regimes())
+    with profiles_of(profile) as profiles:
+        holdings = read(files, profiles, rows, lambda _: on_progress(Progress("reading")))
+        applied = {table.profile for layout in holdings.layouts for table in layout.tables}
+        reading = ReadOptions(profiles=tuple(one for one in profiles if str(one) in applied), saved=False, rows=rows)
+        screener = Screener(Rulebook.load(options.get("watchlists") or ()), options.get("investor"), chosen, reading)
+        run = screener.screen(
+            holdings,
+            as_of=options.get("as_of"),
+            on_progress=lambda _, done, total: on_progress(Progress("matching", done, total)),
+        )
+        on_progress(Progress("saving"))
+        names = dict(files)
+        materials = [
+            dataclasses.replace(one, name=names.get(str(one.source), one.name))
+            for one in screener.materials(run, [Path(path) for path, _ in files])
+        ]
+        opened = open_desk(store)
+        try:
+            run = read_decisions(opened).apply(run)
+            # noted first: whoever takes over a killed request sees by the id whether its run was saved
+            note_run(opened, screening, owner, run.run.id)
+            save_run(opened, run, materials)
+        finally:
+            opened.close()
+    return run.run.id
 
 
 def check_list(*, path: str, name: str, keep: str, on_progress: Report) -> dict[str, Any]:

@@ -39,7 +39,10 @@ def describe(holdings: Holdings, paths: Sequence[Path], shown: Callable[[str], s
     rows = _rows_by_sheet(holdings)
     cells = dict(_cells(paths, shown))
     return {
-        "files": [{"file": one.file, "sha256": one.sha256, "warnings": list(one.warnings)} for one in holdings.inputs],
+        "files": [
+            {"file": one.file, "sha256": one.sha256, "warnings": list(one.warnings), "error": one.error}
+            for one in holdings.inputs
+        ],
         "sheets": [
             _sheet(layout, rows.get((layout.file, layout.sheet), {}), cells.get((layout.file, layout.sheet)))
             for layout in holdings.layouts

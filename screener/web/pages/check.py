@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from screener.errors import ScreenerError
 from screener.web.results import rows_of
-from screener.web.screener import check, policy
+from screener.web.screener import check
 from screener.web.visit import Visit, route
 
 
@@ -16,7 +16,7 @@ def show(visit: Visit) -> Response:
     if not text:
         return visit.page("check", text="", rows=(), it=None, problem="")
     try:
-        found = check({"name": text}, investor=policy(visit.settings).investor)
+        found = check(visit.settings, {"name": text})
     except ScreenerError as error:
         return visit.page("check", 400, text=text, rows=(), it=None, problem=str(error))
     return visit.page("check", text=text, rows=rows_of(found.run, visit.words), it=found, problem="")

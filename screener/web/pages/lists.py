@@ -84,7 +84,12 @@ async def announcement(visit: Visit) -> Response:
     """Find the names in an announcement, and show each beside its sentence."""
     text = visit.field("text")
     document = await visit.desk.run("draft", text=text) if text else None
-    context: dict[str, Any] = {"text": text, "name": visit.field("name"), "document": document, "regimes": list(regimes())}
+    context: dict[str, Any] = {
+        "text": text,
+        "name": visit.field("name"),
+        "document": document,
+        "regimes": list(regimes()),
+    }
     return visit.page("announcement", entries=_entries(document), **context)
 
 

@@ -15,7 +15,7 @@ from screener.reports.content import build
 from screener.reports.presentation import Presentation
 from screener.store.decisions import Answer, decide, read_decisions
 from screener.store.runs import find_run, list_runs, load_run
-from screener.store.standing import Register, apply_decisions
+from screener.store.standing import Register
 from screener.store.subject import same_person
 from screener.web.people import log
 from screener.web.results import FACETS, Row, covered, not_screened_csv, results, rows_of
@@ -81,7 +81,7 @@ def download(visit: Visit) -> Response:
         raise HTTPException(404)
     run = load_run(visit.store, visit.path("run"))
     if visit.query("decisions") == "now":
-        run = apply_decisions(run, read_decisions(visit.store))
+        run = read_decisions(visit.store).apply(run)
     content = render(run, ending)
     return _attachment(visit, run, content, ending)
 
@@ -101,7 +101,7 @@ def current(visit: Visit) -> Run:
     run = run_or_none(visit.store, visit.path("run"))
     if run is None:
         raise HTTPException(404)
-    return apply_decisions(run, read_decisions(visit.store))
+    return read_decisions(visit.store).apply(run)
 
 
 def earlier_run(visit: Visit, run: Run) -> Run | None:
