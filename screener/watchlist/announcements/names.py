@@ -228,7 +228,10 @@ def _joint(tokens: Sequence[_Token], index: int) -> int:
     if not ahead:
         return 0
     first, second = ahead[0], ahead[1] if len(ahead) > 1 else None
+    ended = tokens[index].text[-1:] == "." and here in words("legal_forms")
     if first.capital:
+        return 0 if ended and first.lower.replace(".", "") not in words("legal_forms") else 1
+    if first.text in ("plc", "llc", "gmbh", "asa", "oyj"):
         return 1
     if first.text == '"' and here.replace(".", "") in words("legal_forms") | words("company_heads"):
         return next(
@@ -297,7 +300,7 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         if first in words("titles") and _is_title(tokens):
             titled = True
         elif not (
-            first in ("of", "for", "and", "&", "the", "to")
+            first in ("of", "for", "and", "&", "the", "to", "by", "from")
             or (first in words("common") - words("demonyms") and rest and opening and not whole and not _keeps(tokens))
             or (first in words("demonyms") and rest and kind_of(" ".join(one.text for one in rest)) is None)
             or (opening and not rest and not whole and (first in words("common") or first in lower))
@@ -439,9 +442,9 @@ def variants_in(bracket: str, name: str) -> tuple[Variant, ...]:
         if not own or not any(letter.isalpha() for letter in own) or own.lower() == name.lower():
             continue
         capital = all(part[0].isupper() or part != part.lower() or part.lower() in words("particles") for part in parts)
-        if kind and (capital or has_han(own) or parts[0][0].isupper()):
+        if kind and (capital or own.lower() == own.upper() or parts[0][0].isupper()):
             found.append((own, kind))
-        elif has_han(own) and not re.search(r"[a-z]", own):
+        elif own.lower() == own.upper():
             found.append((own, "alias"))
         elif kind is None and (capital or quoted) and len(parts) <= SHORT_FORM_WORDS and not _describes(own):
             found.append((own, "alias" if has_han(name) else "short"))

@@ -150,8 +150,14 @@ def _listed(sentence: str, names: list[Found], passage: Passage, lead: _Lead, *,
     under = lead.struck or lead.aside
     if not names or not (passage.kind == "item" or (lead.open and under)):
         return None
+    parties = [name for name in names if not name.against]
     if _is_list(sentence, names) and (passage.kind == "item" or under):
-        return len(names)
+        placed = (
+            passage.kind == "item"
+            and len(parties) == 2
+            and re.search(r";|\b(?:and|or)\b", sentence.rstrip(" ;.")) is None
+        )
+        return 1 if placed else len(names)
     behind = sentence[names[0].after :].lstrip()[:1]
     described = re.split(r"\b(?:who|which|that)\b|\(", sentence)[0]
     short = passage.kind == "item" and (len(sentence.split()) <= ITEM_WORDS or not _VERB.search(described))
