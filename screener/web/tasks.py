@@ -253,7 +253,7 @@ def draft(*, text: str, on_progress: Report) -> dict[str, Any]:
         text: as pasted.
         on_progress: told when it begins.
     """
-    from screener.watchlist.draft import draft_announcement
+    from screener.watchlist.announcements import draft_announcement
     from screener.watchlist.selection import choose_lists
 
     on_progress(Progress("reading"))

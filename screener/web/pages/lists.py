@@ -96,7 +96,7 @@ async def announcement(visit: Visit) -> Response:
 async def confirm(visit: Visit) -> Response:
     """Keep what a person ticked as a list; whoever ticked is its reviewer."""
     from screener.reports import write_atomically
-    from screener.watchlist.draft import to_yaml
+    from screener.watchlist.announcements import to_yaml
 
     ticked = set(visit.form.getlist("entry"))
     name = plain_stem(visit.field("name"))
