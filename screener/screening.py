@@ -26,6 +26,7 @@ from screener.model import Finding, InputFile, Run, RunHeader
 from screener.policy import Policy, apply_policy
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
+from screener.rules.laws import Law, apply_laws
 from screener.summary import summarise
 from screener.watchlist.importers.assemble import sha256_of
 from screener.watchlist.not_asked import lists_not_asked
@@ -103,6 +104,7 @@ class Screener:
         reading: how holdings are read.
         funds: holdings of funds, to look through positions in them.
         min_score: matches below it (0 to 1) are left out; none are by default.
+        laws: acts and policies whose duties are stated beside what the regimes say.
 
     Raises:
         UsageError: the kind of investor is not known, or the score lies outside 0 to 1.
@@ -116,6 +118,7 @@ class Screener:
         reading: ReadOptions | None = None,
         funds: Funds | None = None,
         min_score: float | None = None,
+        laws: Sequence[Law] = (),
     ) -> None:
         self.rulebook = rulebook or Rulebook.load()
         self.investor = investor or (policy.investor if policy else DEFAULT_INVESTOR)
@@ -123,6 +126,7 @@ class Screener:
         self.reading = reading or ReadOptions()
         self.funds = funds
         self.min_score = min_score
+        self.laws = tuple(laws)
         known = self.rulebook.regimes.investors
         if self.investor not in known:
             raise UsageError(f"“{self.investor}” is no kind of investor", hint=f"Known are {', '.join(known)}.")
@@ -155,7 +159,7 @@ class Screener:
         edition = self.rulebook.on(day)
         read = whole(holdings, self.reading, _reading(on_progress))
         run = self._run(read, edition, day, started_at, {}, _stage(on_progress, "Matching names"))
-        return decisions.apply(run) if decisions else run
+        return apply_laws(decisions.apply(run) if decisions else run, self.laws)
 
     def check(self, position: str | Mapping[str, str | None], *, as_of: date | str | None = None) -> Check:
         """Check one name, identifier or ticker.
@@ -212,7 +216,7 @@ class Screener:
         direct = judge(holdings.positions, holdings.loose)
         seen = self.funds.look_through(holdings, judge, as_of) if self.funds else LookedThrough()
         found, inputs, today = (*direct, *seen.findings), (*holdings.inputs, *seen.inputs), started_at.date()
-        said = notices(edition.watchlists, self.rulebook.regimes, as_of, today)
+        said = notices(edition.watchlists, self.rulebook.regimes, as_of, today, self.investor)
         run = Run(
             run=RunHeader(
                 id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
@@ -227,7 +231,9 @@ class Screener:
                 notices=(*_unread(inputs), *seen.notices, *said),
                 libraries=libraries(),
             ),
-            summary=summarise(holdings, found, seen.positions, lists_not_asked(edition.watchlists)),
+            summary=summarise(
+                holdings, found, seen.positions, lists_not_asked(edition.watchlists, self.investor, as_of)
+            ),
             findings=found,
             coverage=holdings.coverage,
         )

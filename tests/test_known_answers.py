@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 
-from screener.checking import check_security
+from screener.rulebook import Rulebook
+from screener.screening import Screener
 
+RULES = Rulebook.load()
 CMIC, DOD, SDN = "us-ofac-ns-cmic", "us-dod-1260h", "us-ofac-sdn-xinjiang"
 
 
 def answer(text: str, day: str, investor: str = "us-person", **given: str) -> dict[str, tuple[str, str, str]]:
-    run = check_security(text, given, as_of=date.fromisoformat(day), investor=investor).run
+    run = Screener(RULES, investor).check({"name": text, **given}, as_of=date.fromisoformat(day)).run
     assert len({finding.listing.list for finding in run.findings}) == len(run.findings), "two findings on one list"
     return {one.listing.list: (one.verdict, one.status, one.entity.id) for one in run.findings}
 

@@ -34,24 +34,39 @@ def print_check(check: Check, console: Console, *, explain: bool) -> None:
     """
     from rich.markup import escape
 
-    for notice in check.run.run.notices:
-        console.print(f"[yellow]Note:[/] {escape(notice)}")
+    from screener.reports.content.headline import asked as lists_asked
+    from screener.reports.content.wording import wording
+
     asked = ", ".join(f"{field} {value}" for field, value in check.position.items() if value and field != "person")
-    console.print(
-        f"Checked as of {check.run.run.as_of} for a {check.run.run.investor}: {escape(asked)}", soft_wrap=True
-    )
+    console.print(f"Checked as of {check.run.run.as_of} for {_investor(check)}: {escape(asked)}", soft_wrap=True)
     if not check.run.findings:
         outcome = check.run.summary.outcomes[0]
+        lists = lists_asked(check.run, wording("en"))
         said = _NOT_CLEAR.get(outcome.reason or ("" if check.position.get("name") else "no_name"))
         if said:
-            console.print(f"[bold yellow]No match on these lists[/], and that says little: {said}", soft_wrap=True)
+            console.print(f"[bold yellow]No match[/] on {lists}, and that says little: {said}", soft_wrap=True)
         else:
-            console.print("[bold green]Clear[/]: no listed, related or possible company.")
+            console.print(f"[bold green]No match[/] on {lists}.", soft_wrap=True)
     for finding in check.run.findings:
         console.print()
         _print_finding(finding, console)
     if explain or not check.run.findings:
         _print_reckoning(check, console, explain=explain)
+    _print_not_asked(check, console)
+    for notice in check.run.run.notices:
+        console.print(f"[yellow]Note:[/] {escape(notice)}", soft_wrap=True)
+
+
+def _print_not_asked(check: Check, console: Console) -> None:
+    """The lists that were not asked, each with the command that asks it; and rules by country that had no country."""
+    missing = check.run.summary.lists_not_asked
+    if missing:
+        were = "well-known lists were" if len(missing) > 1 else "well-known list was"
+        console.print(f"[yellow]{len(missing)} {were} not asked:[/]")
+    for one in missing:
+        console.print(f"  {one.id}: {one.title}; {one.commands[0]}", markup=False, soft_wrap=True, highlight=False)
+    if not check.position.get("country") and not check.position.get("isin"):
+        console.print("Rules that go by the issuer's country were not applied: give --country.", soft_wrap=True)
 
 
 def _print_finding(finding: Finding, console: Console) -> None:
@@ -111,3 +126,9 @@ def _print_words(hit: NameHit, console: Console) -> None:
     console.print()
     console.print(title, markup=False, soft_wrap=True, style="italic")
     console.print(table)
+
+
+def _investor(check: Check) -> str:
+    from screener.rules import load_regimes
+
+    return load_regimes().investors.get(check.run.run.investor, check.run.run.investor)

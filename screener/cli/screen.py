@@ -77,6 +77,10 @@ def screen(
         bool,
         typer.Option("--archive", help="Save the run with the files and lists it was made from, to prove it later."),
     ] = False,
+    law: Annotated[
+        list[str],
+        typer.Option("--law", metavar="ID|PATH", help="State the duties under this act or policy (may be repeated)."),
+    ] = [],  # noqa: B006
     fail_on_funds: FailOnFunds = False,
     branding: Branding = None,
     rates: Rates = None,
@@ -95,6 +99,7 @@ def screen(
     from screener.policy import load_policy
     from screener.reports import check_path, write_report
     from screener.rulebook import Rulebook
+    from screener.rules.laws import load_laws
     from screener.screening import Screener
     from screener.triage import exit_status
 
@@ -103,7 +108,7 @@ def screen(
     presentation, rulebook = read_dress(branding, rates), Rulebook.load(watchlist)
     reading = ReadOptions(tuple(sheet), parse_mapping(map_), tuple(map(path_of, profile)), saved=not no_profile)
     chosen = load_policy(policy, regimes=rulebook.regimes)
-    screener = Screener(rulebook, investor, chosen, reading, min_score=min_score)
+    screener = Screener(rulebook, investor, chosen, reading, min_score=min_score, laws=load_laws(law))
     with progress(quiet=quiet) as on_progress:
         run = screener.screen(files, as_of=as_of, on_progress=on_progress)
     if store is not None or archive:

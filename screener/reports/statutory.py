@@ -1,16 +1,18 @@
-"""The report that divestment statutes ask for: scrutinised companies by list, shares and value held, transactions since
-the last report, and actions taken; from one run, or from two.
+"""The report that divestment statutes ask for: companies, shares and value held, transactions and actions taken.
 
-Only what is listed, in force on the date and not decided to be a false positive is in it.
+Made from one run, or from two. Under a law it follows that law's items, in the statute's order. Without a law a company
+is in it whose listing bans something on the date; what only an advisory list names is shown apart and not called
+scrutinized. Holdings are compared with holdings: a decision on a finding is never a transaction.
 
-Source: the common core of US state divestment statutes as the project's issue 7 names it (no statute was read; a fund
-checks its own state's form).
+Source: watchlists/laws for each law, and what is known of its text; without one, the common core of US state statutes
+as their reports show it (a fund checks its own state's form).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -24,31 +26,29 @@ from screener.reports.content.parts import Column, Figure, Headline, Report, Sec
 from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
+from screener.rules.laws import Item, Law, apply_laws, discovered_on
 from screener.triage import group_of
 
-Security = tuple[str, str, str]
-"""List, entity and security."""
+Holding = tuple[str, str]
+"""Account and security."""
 
 
-def build(after: Run, before: Run | None = None, presentation: Presentation = DEFAULT) -> Report:
+def build(
+    after: Run, before: Run | None = None, presentation: Presentation = DEFAULT, law: Law | None = None
+) -> Report:
     """The report as content, which HTML, PDF, Markdown and Excel dress.
 
     Args:
         after: the run to report on.
         before: the run of the last report; None for the first one.
         presentation: language and the institution's own dress.
+        law: the law whose items the report follows; it is applied to both runs here.
     """
     words = wording(presentation.language)
-    scrutinised = _scrutinised(after)
-    moves = _moves(_scrutinised(before), scrutinised, before, after, words) if before else None
-    parts = [_holdings(scrutinised, after, presentation, words)]
-    if before and moves:
-        parts += [_entries(scrutinised, _scrutinised(before), before.run.as_of, after.run.as_of, words), moves]
-    parts += [
-        _actions(scrutinised, before, words),
-        sections.method(after, presentation.rates, words),
-        sections.sign_off(words),
-    ]
+    if law:
+        after, before = apply_laws(after, [law]), before and apply_laws(before, [law])
+    told = _Told(after, before, law, presentation, words)
+    parts = [*told.items(law), sections.method(after, presentation.rates, words), sections.sign_off(words)]
     period = words("statutory.opening", end=words.day(after.run.as_of))
     if before:
         period = words("statutory.period", start=words.day(before.run.as_of), end=words.day(after.run.as_of))
@@ -56,7 +56,7 @@ def build(after: Run, before: Run | None = None, presentation: Presentation = DE
         run_id=after.run.id,
         as_of=after.run.as_of,
         language=presentation.language,
-        title=clean(presentation.title) or words("statutory.title"),
+        title=clean(presentation.title) or (clean(law.title) if law else words("statutory.title")),
         subtitle=words(
             "statutory.subtitle",
             period=period,
@@ -67,7 +67,7 @@ def build(after: Run, before: Run | None = None, presentation: Presentation = DE
         ),
         organisation=clean(presentation.organisation),
         notices=tuple(clean(notice) for notice in after.run.notices),
-        headline=_headline(scrutinised, moves, after, words),
+        headline=_headline(told.now, told.moves if before else None, after, words),
         sections=tuple(parts),
         footer=words(
             "report.footer",
@@ -76,18 +76,20 @@ def build(after: Run, before: Run | None = None, presentation: Presentation = DE
             finished=words.moment(after.run.finished_at),
             as_of=words.day(after.run.as_of),
         ),
-        start="holdings",
+        start=parts[0].id,
     )
 
 
-def write_statutory(path: Path, after: Run, before: Run | None = None, presentation: Presentation = DEFAULT) -> None:
+def write_statutory(
+    path: Path, after: Run, before: Run | None = None, presentation: Presentation = DEFAULT, law: Law | None = None
+) -> None:
     """Write the report; its path's ending picks the form: .html, .pdf, .md or .xlsx.
 
     Raises:
         ReportError: another ending, or the file cannot be written.
     """
     check_path(path)
-    write_atomically(path, _form(path.suffix.lower())(build(after, before, presentation), presentation))
+    write_atomically(path, _form(path.suffix.lower())(build(after, before, presentation, law), presentation))
 
 
 def _form(ending: str) -> Callable[[Report, Presentation], bytes]:
@@ -110,9 +112,122 @@ def _form(ending: str) -> Callable[[Report, Presentation], bytes]:
     raise ReportError(f"A scrutinised-companies report has no form “{ending}”", hint="Use .html, .pdf, .md or .xlsx.")
 
 
-def _scrutinised(run: Run) -> tuple[Finding, ...]:
+class _Told:
+    """What each item of a report says; `now` and `then` are the findings that the report is about."""
+
+    def __init__(
+        self, after: Run, before: Run | None, law: Law | None, presentation: Presentation, words: Wording
+    ) -> None:
+        self._after, self._before, self._words, self._presentation = after, before, words, presentation
+        self.now = _subject(after, law)
+        self._then = _subject(before, law) if before else ()
+
+    def items(self, law: Law | None) -> Iterator[Section]:
+        """The sections: a law's items in its order, or the common core."""
+        if law is None:
+            yield self.holdings
+            yield self._advisory
+            if self._before:
+                yield self.entries
+                yield self.moves
+            yield self.actions
+            return
+        yield self._basis(law)
+        for number, item in enumerate(law.report, start=1):
+            yield replace(self._item(item.shows, law), id=f"item-{number}", title=f"{number}. {clean(item.title)}")
+
+    def _item(self, shows: Item, law: Law) -> Section:
+        if shows in ("entries", "moves") and self._before is None:
+            return Section("", "", (self._words("statutory.first_report"),), ())
+        if shows == "funds":
+            return self._funds(law)
+        if shows == "progress":
+            return self._progress(law)
+        if shows == "staff":
+            return Section("", "", (self._words("statutory.staff"),), ())
+        found: Section = getattr(self, "holdings" if shows in ("companies", "prohibited") else shows)
+        return found
+
+    def _basis(self, law: Law) -> Section:
+        known = self._words(f"statutory.known_{law.known}")
+        said = (clean(f"{law.authority}: {known}"), clean(law.known_note or ""), clean(law.funds or ""))
+        return Section("basis", self._words("statutory.basis"), tuple(filter(None, said)), ())
+
+    @property
+    def holdings(self) -> Section:
+        """Companies and securities held."""
+        return _holdings(self.now, self._after, self._presentation, self._words)
+
+    @property
+    def _advisory(self) -> Section:
+        named = tuple(one for one in _open(self._after) if one.status == "advisory" and one.verdict == "listed")
+        held, words = _holdings(named, self._after, self._presentation, self._words), self._words
+        title, lead = words("statutory.advisory"), words("statutory.advisory_lead")
+        return replace(held, id="advisory", title=title, lead=(lead,))
+
+    @property
+    def entries(self) -> Section:
+        """Companies newly listed or removed in the period."""
+        start = self._before.run.as_of if self._before else self._after.run.as_of
+        return _entries(self.now, self._then, start, self._after.run.as_of, self._words)
+
+    @property
+    def moves(self) -> Section:
+        """Transactions, by comparing holdings with holdings."""
+        assert self._before is not None
+        return _moves(self._then, self.now, self._before, self._after, self._words)
+
+    @property
+    def actions(self) -> Section:
+        """What may be done, and every decision taken since the last report."""
+        return _actions(self.now, self._after, self._before, self._words)
+
+    def _funds(self, law: Law) -> Section:
+        rows = (
+            (
+                clean(one.fund_path[0].fund if one.fund_path else one.position.name),
+                clean(one.entity.name),
+                one.fund_path[-1].weight if one.fund_path else None,
+            )
+            for one in self.now
+            if one.exposure_kind == "through_fund"
+        )
+        columns = (
+            Column("fund", self._words("statutory.fund"), "text"),
+            Column("company", self._words("statutory.company"), "text"),
+            Column("weight", self._words("statutory.fund_weight"), "number"),
+        )
+        table = Table("funds", "", columns, tuple(dict.fromkeys(rows)), empty=self._words("statutory.funds_none"))
+        lead = tuple(filter(None, (clean(law.funds or ""), self._words("statutory.funds_staff"))))
+        return Section("funds", "", lead, (table,))
+
+    def _progress(self, law: Law) -> Section:
+        words, day = self._words, self._after.run.as_of
+        rows = {
+            (clean(one.entity.name), clean(milestone.name), milestone.due(discovered_on(one, day)))
+            for one in self.now
+            for milestone in law.milestones
+        }
+        columns = (
+            Column("company", words("statutory.company"), "text"),
+            Column("milestone", words("statutory.milestone"), "text"),
+            Column("due", words("statutory.due"), "date"),
+        )
+        table = Table("progress", "", columns, tuple(sorted(rows)), empty=words("statutory.holdings_none"))
+        asked = tuple(words(f"statutory.{key}") for key in ("reduced_by", "finished_when", "moved_to", "costs"))
+        return Section("progress", "", asked, (table,))
+
+
+def _open(run: Run) -> tuple[Finding, ...]:
     groups = ("bans", "advisory")
-    return tuple(one for one in run.findings if one.verdict == "listed" and group_of(one, run.run.as_of) in groups)
+    return tuple(one for one in run.findings if group_of(one, run.run.as_of) in groups)
+
+
+def _subject(run: Run, law: Law | None) -> tuple[Finding, ...]:
+    """What a report is about: what the law reaches, related companies too; without one, what a listing bans."""
+    if law is None:
+        return tuple(one for one in _open(run) if one.verdict == "listed" and one.status != "advisory")
+    return tuple(one for one in run.findings if any(duty.id == law.id for duty in one.laws))
 
 
 def _headline(findings: Sequence[Finding], moves: Section | None, run: Run, words: Wording) -> Headline:
@@ -137,11 +252,34 @@ def _headline(findings: Sequence[Finding], moves: Section | None, run: Run, word
     )
 
 
-def _key(finding: Finding) -> Security:
+def _key(finding: Finding) -> tuple[str, str, str]:
+    """List, entity and security."""
+    return finding.listing.list, finding.entity.id, _security_key(finding)
+
+
+def _security_key(finding: Finding) -> str:
     held = finding.position
     named = held.isin or held.cusip or held.sedol or held.figi or (held.ticker and f"{held.ticker} {held.mic or ''}")
-    security = named or (held.name or finding.match.position_value).casefold()
-    return finding.listing.list, finding.entity.id, security
+    return named or (held.name or finding.match.position_value).casefold()
+
+
+def _holding(finding: Finding) -> Holding:
+    return finding.position.account or "", _security_key(finding)
+
+
+def _is_held(finding: Finding) -> bool:
+    """Whether a finding is on a position of the fund's own: not inside another fund, not a text outside all tables."""
+    return finding.exposure_kind != "through_fund" and finding.match.by != "sweep"
+
+
+def _held(run: Run) -> Mapping[Holding, float | None]:
+    """What a run's positions hold of each security that a list names, whatever anyone decided about the finding."""
+    quantities: dict[Holding, dict[tuple[str, str, int], float | None]] = {}
+    for one in run.findings:
+        if _is_held(one):
+            place = one.position.file, one.position.sheet, one.position.row
+            quantities.setdefault(_holding(one), {})[place] = one.position.quantity
+    return {holding: _sum(rows.values()) for holding, rows in quantities.items()}
 
 
 def _security(finding: Finding) -> str:
@@ -150,11 +288,10 @@ def _security(finding: Finding) -> str:
     return clean(" · ".join(filter(None, (held.name or finding.match.position_value, identifier))))
 
 
-def _grouped(findings: Iterable[Finding], by_account: bool = False) -> dict[tuple[str, ...], list[Finding]]:
+def _grouped(findings: Iterable[Finding]) -> dict[tuple[str, ...], list[Finding]]:
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
-        last = (finding.position.account or "") if by_account else (finding.position.currency or "")
-        groups.setdefault((*_key(finding), last), []).append(finding)
+        groups.setdefault((*_key(finding), finding.position.currency or ""), []).append(finding)
     return groups
 
 
@@ -222,65 +359,79 @@ def _entries(now: Sequence[Finding], then: Sequence[Finding], start: date, end: 
 
 
 def _moves(then: Sequence[Finding], now: Sequence[Finding], before: Run, after: Run, words: Wording) -> Section:
-    earlier, later = _grouped(then, by_account=True), _grouped(now, by_account=True)
+    had, has = _held(before), _held(after)
+    alike = _same_basis(before, after)
     rows: list[tuple[Value, ...]] = []
-    for key in dict.fromkeys((*earlier, *later)):
-        one, other = earlier.get(key, []), later.get(key, [])
-        first = (other or one)[0]
-        had, has = _sum(item.position.quantity for item in one), _sum(item.position.quantity for item in other)
-        move = _move(first, one, other, (had, has), before.run.as_of, after.run.as_of)
+    for holding, finding in {_holding(one): one for one in (*then, *now)}.items():
+        if not _is_held(finding):
+            continue
+        move = _move(finding, holding, had, has, alike, before.run.as_of)
         if move:
-            difference = None if (one and had is None) or (other and has is None) else (has or 0.0) - (had or 0.0)
+            earlier, later = had.get(holding), has.get(holding)
+            known = (holding not in had or earlier is not None) and (holding not in has or later is not None)
+            told = known and move not in ("first_found", "not_found")
             rows.append(
                 (
-                    clean(key[0]),
-                    clean(first.entity.name),
-                    _security(first),
-                    clean(first.position.account),
-                    had,
-                    has,
-                    difference,
+                    clean(finding.entity.name),
+                    _security(finding),
+                    clean(finding.position.account),
+                    earlier,
+                    later,
+                    (later or 0.0) - (earlier or 0.0) if told else None,
                     words(f"statutory.{move}"),
                 )
             )
     columns = _columns(
         words,
-        ("list", "column.list"), ("company", "statutory.company"), ("security", "statutory.security"),
-        ("account", "column.account"), ("before", "statutory.before"), ("after", "statutory.after"),
-        ("difference", "statutory.difference"), ("move", "statutory.move"),
+        ("company", "statutory.company"), ("security", "statutory.security"), ("account", "column.account"),
+        ("before", "statutory.before"), ("after", "statutory.after"), ("difference", "statutory.difference"),
+        ("move", "statutory.move"),
     )  # fmt: skip
     table = Table("moves", "", columns, tuple(rows), empty=words("statutory.moves_none"))
     return Section("moves", words("statutory.moves"), (words("statutory.moves_lead"),), (table,))
 
 
+def _same_basis(before: Run, after: Run) -> bool:
+    """Whether what one run found the other would have found: the same lists, and the same program."""
+    lists = [{one.id: one.sha256 for one in run.run.watchlists} for run in (before, after)]
+    return lists[0] == lists[1] and before.run.software == after.run.software
+
+
 def _move(
     finding: Finding,
-    one: Sequence[Finding],
-    other: Sequence[Finding],
-    quantities: tuple[float | None, float | None],
+    holding: Holding,
+    had: Mapping[Holding, float | None],
+    has: Mapping[Holding, float | None],
+    alike: bool,
     start: date,
-    end: date,
 ) -> str:
-    """What happened to a holding between two reports; empty where nothing did."""
-    listing = finding.listing
-    if not one:
-        # A company listed in the period may have been held all along: its first appearance is no purchase.
-        return "newly_listed" if listing.listed_on and listing.listed_on > start else "bought"
-    if not other:
-        return "no_longer_listed" if listing.removed_on and listing.removed_on <= end else "sold"
-    had, has = quantities
-    if had is None or has is None:
-        return "" if had == has else "quantity_unknown"
-    if has == had:
+    """What happened to a holding between two reports; empty where nothing did.
+
+    A finding that is missing is a sale only where the two runs rest on the same lists: else the list may have changed,
+    and not the holding.
+    """
+    if holding not in had:
+        if finding.listing.listed_on and finding.listing.listed_on > start:
+            return "newly_listed"
+        return "bought" if alike else "first_found"
+    if holding not in has:
+        return "sold" if alike else "not_found"
+    earlier, later = had[holding], has[holding]
+    if earlier is None or later is None:
+        return "" if earlier == later else "quantity_unknown"
+    if later == earlier:
         return ""
-    return "increased" if has > had else "reduced"
+    return "increased" if later > earlier else "reduced"
 
 
-def _actions(findings: Sequence[Finding], before: Run | None, words: Wording) -> Section:
+def _actions(findings: Sequence[Finding], after: Run, before: Run | None, words: Wording) -> Section:
+    """What may be done with each company, and every decision since the moment at which the last report's run ended."""
     rows: dict[tuple[Value, ...], None] = {}
-    for finding in findings:
+    since = before.run.finished_at if before else None
+    decided = [one for one in after.findings if one.decision and (since is None or one.decision.decided_at > since)]
+    for finding in {one.id: one for one in (*findings, *decided)}.values():
         decision = finding.decision
-        if decision and before and decision.decided_at.date() <= before.run.as_of:
+        if decision and since and decision.decided_at <= since:
             decision = None
         rows[
             clean(finding.entity.name),

@@ -1,4 +1,4 @@
-"""The report on a terminal: notices first, then the answer, what must happen, the findings and what was not screened.
+"""The report on a terminal: the answer first, then notices, what must happen, findings and what was not screened.
 
 Bans stand first and the advisory lists apart. On a narrow terminal the columns fold under each other; nothing is cut.
 """
@@ -65,10 +65,6 @@ def _head(report: Report, console: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    for notice in report.notices:
-        console.print(Text(f"! {notice}", style="yellow"))
-    if report.notices:
-        console.print()
     answer = report.headline
     console.print(Text(answer.answer, style="bold red" if answer.touched else "bold green"))
     console.print(Text(report.subtitle, style="dim"))
@@ -76,6 +72,10 @@ def _head(report: Report, console: Console) -> None:
         console.print(Text(answer.money))
     for sentence in answer.sentences:
         console.print(Padding(Text(sentence), (0, 0, 0, 2)))
+    if report.notices:
+        console.print()
+    for notice in report.notices:
+        console.print(Text(f"! {notice}", style="yellow"))
 
 
 def _tasks(report: Report, words: Wording, console: Console) -> None:

@@ -255,13 +255,22 @@ def apply_laws(run: Run, laws: Sequence[Law]) -> Run:
         return run
     findings = tuple(_with_duties(one, laws, run.run.as_of) for one in run.findings)
     notices = (*(said for law in laws for said in _notices(law, run)), *run.run.notices)
-    settings = {**run.run.settings, "laws": {law.id: law.sha256 for law in laws}}
+    settings = {**run.run.settings, "laws": [law.model_dump(mode="json", by_alias=True) for law in laws]}
     header = run.run.model_copy(update={"settings": settings, "notices": tuple(dict.fromkeys(notices))})
     return run.model_copy(update={"run": header, "findings": findings})
 
 
+def laws_of(run: Run) -> tuple[Law, ...]:
+    """The laws that a run states in its settings, whole; none where it states none.
+
+    Args:
+        run: a finished run.
+    """
+    return tuple(Law.model_validate(one) for one in run.run.settings.get("laws", ()))
+
+
 def _with_duties(finding: Finding, laws: Sequence[Law], as_of: date) -> Finding:
-    duties, said = [], [finding.action]
+    duties, said = [], [_without_duties(finding.action, laws)]
     for law in laws:
         found = reached(law, finding)
         if found is None:
@@ -270,7 +279,14 @@ def _with_duties(finding: Finding, laws: Sequence[Law], as_of: date) -> Finding:
         milestone, due = coming or (None, None)
         duties.append(LawDuty(id=law.id, scope=found.scope, milestone=milestone, due=due))
         said.append(_sentence(law, found, milestone, due, as_of))
-    return finding.model_copy(update={"laws": tuple(duties), "action": " ".join(said)}) if duties else finding
+    return finding.model_copy(update={"laws": tuple(duties), "action": " ".join(said)})
+
+
+def _without_duties(action: str, laws: Sequence[Law]) -> str:
+    """The action as the regime says it, so that laws can be applied again after a decision."""
+    for law in laws:
+        action = action.partition(f" {law.authority} reaches it, ")[0]
+    return action
 
 
 def _sentence(law: Law, found: Reached, milestone: str | None, due: date | None, as_of: date) -> str:

@@ -13,7 +13,9 @@ WARN_BEFORE = timedelta(days=60)
 """How long before an authority ends a report begins to say so."""
 
 
-def notices(watchlists: Sequence[Watchlist], regimes: Regimes, as_of: date, today: date) -> tuple[str, ...]:
+def notices(
+    watchlists: Sequence[Watchlist], regimes: Regimes, as_of: date, today: date, investor: str | None = None
+) -> tuple[str, ...]:
     """The notices of a run, the legal ones first; none twice.
 
     Args:
@@ -21,15 +23,17 @@ def notices(watchlists: Sequence[Watchlist], regimes: Regimes, as_of: date, toda
         regimes: from `load_regimes`.
         as_of: the date on which the rules are applied.
         today: the day of the run.
+        investor: who asks: what does not bind that kind is left out. None for all.
 
     Raises:
         RegimeError: a list names a regime that is not defined.
     """
-    used = _used(watchlists, regimes)
+    used = [(one, programs) for one, programs in _used(watchlists, regimes) if investor is None or one.binds(investor)]
+    binding = {regime.id for regime, _ in used}
     said = [
         *(notice for regime, programs in used for notice in _authority(regime, programs, as_of, today)),
         *(notice for regime, _ in used for notice in _unverified(regime)),
-        *(notice for watchlist in watchlists for notice in _age(watchlist, as_of, today)),
+        *(notice for one in watchlists if one.regime in binding for notice in _age(one, as_of, today)),
     ]
     if as_of > today:
         said.insert(

@@ -91,12 +91,13 @@ class Source(_Strict):
 
 
 class Lists(_Strict):
-    """Which watchlists (none: all packaged ones), and whether they are brought up to date first.
+    """Which watchlists (none: all packaged ones), under which laws, and whether the lists are brought up to date first.
 
     `try` screens with the lists at hand where an update fails (the report states their age); `must` fails the job.
     """
 
     use: list[str] = []
+    laws: list[str] = []
     update: Literal["no", "try", "must"] = "no"
 
 

@@ -62,6 +62,7 @@ def prepare(
     from screener.holdings.columns.profiles import path_of
     from screener.policy import load_policy
     from screener.rulebook import Rulebook
+    from screener.rules.laws import apply_laws, load_laws
     from screener.screening import Screener
     from screener.store.decisions import read_decisions
     from screener.store.runs import save_run
@@ -78,7 +79,7 @@ def prepare(
         if failed_updates:
             notices = (*failed_updates, *run.run.notices)
             run = run.model_copy(update={"run": run.run.model_copy(update={"notices": notices})})
-        run = read_decisions(store).apply(run)
+        run = apply_laws(read_decisions(store).apply(run), load_laws([_list(folder, one) for one in job.lists.laws]))
         save_run(store, run, screener.materials(run, files) if job.archive else ())
         changes = changes_between(before, run) if before is not None else None
         return Prepared(run, _write(job, occurrence, run, dressed(job, folder, changes)), changes)

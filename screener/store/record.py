@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from screener.model import Run
 from screener.rulebook import Material
+from screener.rules.laws import apply_laws, laws_of
 from screener.store.decisions import read_decisions
 from screener.store.engine import open_store
 from screener.store.runs import save_run
@@ -28,7 +29,7 @@ def record(run: Run, store: str | None = None, materials: Sequence[Material] = (
     """
     opened = open_store(store)
     try:
-        decided = read_decisions(opened).apply(run)
+        decided = apply_laws(read_decisions(opened).apply(run), laws_of(run))
         save_run(opened, decided, materials)
     finally:
         opened.close()

@@ -11,6 +11,7 @@ from screener.holdings.inputs import whole
 from screener.model import Run
 from screener.policy import policy_of
 from screener.rulebook import Lists, Role, Rulebook, read_lists
+from screener.rules.laws import apply_laws, laws_of
 from screener.screening import Screener
 from screener.store.archive import restore
 from screener.store.errors import ArchiveError
@@ -40,10 +41,12 @@ def rescreen(run: Run, archive: Path, kept: Sequence[KeptFile], decisions: Decis
             run.run.investor,
             policy_of(run),
             min_score=run.run.settings.get("min_score"),
+            laws=laws_of(run),
         )
         made = screener.screen(holdings, as_of=run.run.as_of)
     again = run.model_copy(update={"summary": made.summary, "findings": made.findings, "coverage": made.coverage})
-    return decisions.apply(again) if "decisions" in run.run.settings else again
+    again = decisions.apply(again) if "decisions" in run.run.settings else again
+    return again.model_copy(update={"findings": apply_laws(again, laws_of(run)).findings})
 
 
 def read_kept_holdings(run: Run, archive: Path, kept: Sequence[KeptFile], folder: Path) -> Holdings:

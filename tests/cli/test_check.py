@@ -61,15 +61,17 @@ def test_unlisted_company_of_a_listed_group_is_not_called_listed(screener: Scree
     assert "listed" not in verdicts(left).values()
 
 
-def test_what_must_be_confirmed_stands_first(screener: Screener) -> None:
-    lines = screener("check", "SENSETIME GROUP LIMITED", "--as-of", TODAY).out.splitlines()
-    assert "2026-11-12" in lines[0]
+def test_the_answer_stands_before_what_was_not_asked_and_what_must_be_confirmed(screener: Screener) -> None:
+    text = screener("check", "SENSETIME GROUP LIMITED", "--as-of", TODAY).out
+    assert text.startswith("Checked as of")
+    assert text.index("What to do") < text.index("us-ofac-sdn: ") < text.index("Note: ")
+    assert "2026-11-12" in text
 
 
 def test_clear_name_is_exit_0_and_its_nearest_listed_name_is_told(screener: Screener) -> None:
     left = screener("check", "CoStar Group Inc", *BAN, "--as-of", TODAY)
     assert left.status == 0
-    assert "Clear" in left.out
+    assert "No match on 1 list (of" in left.out
     assert "CoStar Group, Inc. is known to be another company" in left.out
 
 

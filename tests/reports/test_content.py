@@ -42,7 +42,10 @@ def test_the_headline_answers_first() -> None:
 
 def test_a_run_without_findings_says_so_calmly() -> None:
     report = build(empty_run())
-    assert report.headline.answer == "No match among 260 positions on these lists."
+    assert (
+        report.headline.answer
+        == "No match among 260 positions on these 5 lists (the oldest of 2021-01-14, 1,775 days old)."
+    )
     assert not report.headline.touched
     assert report.headline.tasks == ()
     assert report.headline.sentences == ()

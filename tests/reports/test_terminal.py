@@ -35,8 +35,10 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     assert max(cell_len(line) for line in printed(example_run(), width).splitlines()) <= width
 
 
-def test_notices_come_first() -> None:
-    assert printed(example_run()).startswith("! The national emergency behind E.O. 13959")
+def test_the_answer_comes_before_the_notices_and_they_before_the_rest() -> None:
+    text = printed(example_run())
+    assert text.startswith("6 of 260 positions are touched")
+    assert 0 < text.index("! The national emergency behind E.O. 13959") < text.index("What must happen")
 
 
 def test_bans_come_before_advisory_lists_and_both_before_the_rest() -> None:
@@ -60,7 +62,9 @@ def test_quiet_prints_the_notices_and_the_headline_only() -> None:
 
 
 def test_no_finding_is_one_calm_answer() -> None:
-    assert printed(empty_run()).splitlines()[0] == "No match among 260 positions on these lists."
+    assert printed(empty_run()).splitlines()[0] == (
+        "No match among 260 positions on these 5 lists (the oldest of 2021-01-14, 1,775 days old)."
+    )
 
 
 def test_names_can_neither_steer_the_terminal_nor_be_read_as_markup() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from screener.errors import RegimeError
 from screener.model import Decision, Finding, Run
-from screener.rules.laws import Law, apply_laws, law_ids, load_laws, reached
+from screener.rules.laws import Law, apply_laws, law_ids, laws_of, load_laws, reached
 from screener.watchlist.importers import import_list
 from tests.reports.example_run import example_run
 
@@ -150,7 +150,8 @@ def test_of_a_law_that_was_not_read_nothing_is_decided_and_it_says_so(name):
 def test_a_list_that_a_law_takes_and_that_was_not_asked_is_said_first():
     run = apply_laws(run_of(), [law("us-in-5-10.2-13")])
     assert "us-bis-entity-list, which was not asked" in run.run.notices[0]
-    assert run.run.settings["laws"]["us-in-5-10.2-13"]
+    assert [one.id for one in laws_of(run)] == ["us-in-5-10.2-13"]
+    assert laws_of(run)[0].sha256
 
 
 def test_one_portfolio_under_four_laws_has_the_same_findings_and_other_duties():
@@ -169,3 +170,14 @@ def test_a_mistake_in_a_law_is_named_with_its_line(tmp_path):
         load_laws([path])
     with pytest.raises(RegimeError, match="There is no law"):
         load_laws(["us-xx"])
+
+
+def test_a_law_applied_again_after_a_decision_replaces_its_duties():
+    indiana = law("us-in-5-10.2-13")
+    once = apply_laws(run_of(finding()), [indiana])
+    decision = Decision(answer="false_positive", reason="r", reviewer="A", decided_at=datetime(2026, 1, 1, tzinfo=UTC))
+    decided = once.model_copy(update={"findings": (once.findings[0].model_copy(update={"decision": decision}),)})
+    again = apply_laws(decided, laws_of(decided))
+    assert again.findings[0].laws == ()
+    assert again.findings[0].action == finding().action
+    assert apply_laws(once, laws_of(once)).findings == once.findings

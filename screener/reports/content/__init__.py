@@ -41,7 +41,7 @@ def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
         subtitle=_subtitle(run, words),
         organisation=clean(presentation.organisation),
         notices=tuple(clean(notice) for notice in run.run.notices),
-        headline=headline(run.summary, findings, presentation.rates, words),
+        headline=headline(run, findings, presentation.rates, words),
         sections=_arranged(_sections(run, findings, lists, presentation, words), presentation),
         footer=words(
             "report.footer",

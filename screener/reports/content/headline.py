@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from screener.model import OutcomeCount, Summary
+from screener.model import OutcomeCount, Run, Summary
 from screener.reports.content.exposure import Touched, share, touched
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Figure, FindingView, Headline, Task, Tone
@@ -16,15 +16,16 @@ from screener.triage import Group
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def headline(summary: Summary, findings: Sequence[FindingView], rates: Rates | None, wording: Wording) -> Headline:
+def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wording: Wording) -> Headline:
     """The report's first lines.
 
     Args:
-        summary: of the run: how much was read and screened.
+        run: finished: how much was read and screened, against which lists.
         findings: all, in the report's order.
         rates: exchange rates the user supplied.
         wording: the language.
     """
+    summary = run.summary
     live = of_group(findings, "bans", "advisory", "review")
     bans = _on_positions(findings, "bans")
     touched_by_ban = touched(bans)
@@ -47,6 +48,7 @@ def headline(summary: Summary, findings: Sequence[FindingView], rates: Rates | N
     sentences = (
         *(wording.count(key, number) for key, number in counts if number > 0),
         *_not_looked_at(summary, wording),
+        *_not_asked(summary, wording),
     )
     if banned:
         answer = wording.count("headline.banned", len(banned), all=everything)
@@ -57,7 +59,8 @@ def headline(summary: Summary, findings: Sequence[FindingView], rates: Rates | N
     elif findings:
         answer = wording("headline.none")
     else:
-        answer = wording("headline.no_match", all=everything, but=_unscreened(summary, wording))
+        but = _unscreened(summary, wording)
+        answer = wording("headline.no_match", all=everything, asked=asked(run, wording), but=but)
     figures = (
         _figure("positions", summary.positions, "plain", wording),
         _figure("banned", len(banned), bans[0].status if bans else "plain", wording),
@@ -85,6 +88,28 @@ def _unscreened(summary: Summary, wording: Wording) -> str:
     if not parts:
         return ""
     return wording("headline.but", what=_extent("headline.not_screened", parts, wording))
+
+
+def asked(run: Run, wording: Wording) -> str:
+    """How many lists were asked and how old the oldest is.
+
+    Args:
+        run: finished.
+        wording: the language.
+    """
+    oldest = min((one.published_on for one in run.run.watchlists), default=None)
+    if oldest is None:
+        return wording.count("counted.lists", 0)
+    days = (run.run.finished_at.date() - oldest).days
+    return wording.count("headline.asked", len(run.run.watchlists), day=oldest.isoformat(), days=wording.integer(days))
+
+
+def _not_asked(summary: Summary, wording: Wording) -> Iterator[str]:
+    missing = summary.lists_not_asked
+    if missing:
+        command = next(iter(missing[0].commands), "")
+        names = wording.list_of(one.id for one in missing)
+        yield wording.count("headline.not_asked", len(missing), lists=names, command=command)
 
 
 def _not_looked_at(summary: Summary, wording: Wording) -> Iterator[str]:
