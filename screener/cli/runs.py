@@ -109,3 +109,27 @@ def verify(
 
         store_tables.print_verification(found)
     raise typer.Exit(0 if found.holds else 1)
+
+
+@app.command()
+def dates(
+    run: RunArgument = "latest",
+    ics: Annotated[Path | None, typer.Option("--ics", metavar="PATH", help="Write them as a calendar file.")] = None,
+    store: StoreOption = None,
+) -> None:
+    """Dates ahead of a run: due by a law, windows that end, authorities that lapse, decisions that expire."""
+    from screener.reports import write_atomically
+    from screener.rules import load_regimes
+    from screener.rules.calendar import as_ics, dates_ahead
+    from screener.rules.laws import laws_of
+    from screener.store.runs import load_run
+
+    with opened(store) as it:
+        found = load_run(it, run)
+    ahead = dates_ahead(found, load_regimes(), laws_of(found))
+    for one in ahead:
+        typer.echo(f"{one.day}  {one.what}")
+    if not ahead:
+        typer.echo(f"Nothing is known to fall on a day after {found.run.as_of}.")
+    if ics is not None:
+        write_atomically(ics, as_ics(ahead, found.run.id).encode())

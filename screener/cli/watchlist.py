@@ -134,6 +134,24 @@ def validate(
         raise typer.Exit(2)
 
 
+@app.command()
+def stale() -> None:
+    """Lists, regimes and relations that are older than their rhythm, or that nobody has read in their primary text.
+
+    Exit status: 0 nothing is stale; 1 something is.
+    """
+    from datetime import date
+
+    from screener.watchlist.selection import choose_lists
+    from screener.watchlist.stale import stale as stale_of
+
+    today = date.today()
+    found = stale_of(choose_lists((), today), today)
+    for line in found:
+        typer.echo(line)
+    raise typer.Exit(int(bool(found)))
+
+
 def _across(files: list[Path], *, whole_set: bool) -> list[Any]:
     """Mistakes that show only between files: an unknown regime, a relation to nobody."""
     from screener.rules import load_regimes

@@ -1,0 +1,50 @@
+"""Dates ahead: `dates_ahead(run, regimes)`, and the same as an iCalendar file."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from screener.model import Decision
+from screener.rules import load_regimes
+from screener.rules.calendar import DateAhead, as_ics, dates_ahead
+from screener.rules.laws import apply_laws, load_laws
+from tests.rules.test_laws import AS_OF, finding, run_of
+
+
+def test_duties_lapses_and_expiries_in_the_order_of_time():
+    laws = load_laws(["us-in-5-10.2-13"])
+    decision = Decision(
+        answer="true_match",
+        reason="r",
+        reviewer="A",
+        decided_at=datetime(2026, 11, 24, tzinfo=UTC),
+        expires_on=date(2027, 5, 1),
+    )
+    run = apply_laws(run_of(finding(decision=decision)), laws)
+    found = dates_ahead(run, load_regimes(), laws)
+    assert [one.day for one in found] == sorted(one.day for one in found)
+    assert all(one.day > AS_OF for one in found)
+    said = {one.what: one.day for one in found}
+    assert said[
+        "report due: Indiana divestment from certain persons of the People's Republic of China "
+        "(IC 5-10.2-13 (P.L. 104-2023))"
+    ] == date(2027, 11, 1)
+    assert date(2029, 11, 24) in said.values()
+    assert date(2027, 5, 1) in said.values()
+
+
+def test_the_end_of_a_window_says_that_it_ends_and_not_that_one_must_sell():
+    ahead = finding()
+    listing = ahead.listing.model_copy(update={"divest_by": date(2027, 1, 10)})
+    found = dates_ahead(run_of(ahead.model_copy(update={"listing": listing})), load_regimes())
+    (window,) = [one for one in found if one.day == date(2027, 1, 10)]
+    assert "even a sale needs authorization" in window.what
+
+
+def test_the_calendar_file_has_whole_days_escaped_text_and_short_lines():
+    text = as_ics([DateAhead(date(2026, 12, 31), "a, b; c " + "ü" * 80, "duty")], "20261124T090000Z-abcd")
+    assert text.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
+    assert "DTSTART;VALUE=DATE:20261231\r\nDTEND;VALUE=DATE:20270101\r\n" in text
+    assert "SUMMARY:a\\, b\\; c " in text
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    assert text.endswith("END:VCALENDAR\r\n")
