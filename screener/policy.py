@@ -7,7 +7,7 @@ never removes a finding and never changes what the law says (`status`, `action`)
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -73,6 +73,12 @@ class Records(_Form):
     keep_years: int = Field(default=10, ge=1, le=100)
 
 
+class ListsInUse(_Form):
+    """What `default` stands for besides the packaged lists: ids of stored lists, or paths."""
+
+    use: tuple[str, ...] = ()
+
+
 class Policy(_Form):
     """A policy, complete. `investor` is the kind that the regimes know (`us-person`, ...)."""
 
@@ -85,6 +91,17 @@ class Policy(_Form):
     materiality: Materiality = Materiality()
     review: Review = Review()
     records: Records = Records()
+    lists: ListsInUse = ListsInUse()
+
+    def selection(self, asked: Sequence[str]) -> tuple[str, ...]:
+        """The lists to ask: `default`, also where nothing is asked for, stands for what the policy uses too.
+
+        Args:
+            asked: ids and paths as a person gave them.
+        """
+        given = tuple(asked) or ("default",)
+        own = tuple(one for one in self.lists.use if one != "default")
+        return tuple(dict.fromkeys((*given, *own))) if "default" in given else given
 
 
 def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = None) -> Policy:

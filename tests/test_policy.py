@@ -135,3 +135,13 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, sentence: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match="There is no file"):
         load_policy(tmp_path / "absent.toml")
+
+
+def test_default_stands_for_the_packaged_lists_and_what_the_policy_uses(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text('[lists]\nuse = ["default", "us-ofac-sdn", "house.yaml"]\n', encoding="utf-8")
+    policy = load_policy(path)
+    assert policy.selection(()) == ("default", "us-ofac-sdn", "house.yaml")
+    assert policy.selection(("default", "own.yaml")) == ("default", "own.yaml", "us-ofac-sdn", "house.yaml")
+    assert policy.selection(("own.yaml",)) == ("own.yaml",)
+    assert load_policy().selection(()) == ("default",)

@@ -105,7 +105,8 @@ def screen(
 
     for path in report:
         check_path(path)
-    presentation, rulebook = read_dress(branding, rates), Rulebook.load(watchlist)
+    presentation = read_dress(branding, rates)
+    rulebook = Rulebook.load(load_policy(policy).selection(watchlist))
     reading = ReadOptions(tuple(sheet), parse_mapping(map_), tuple(map(path_of, profile)), saved=not no_profile)
     chosen = load_policy(policy, regimes=rulebook.regimes)
     screener = Screener(rulebook, investor, chosen, reading, min_score=min_score, laws=load_laws(law))

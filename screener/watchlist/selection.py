@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from screener.errors import WatchlistError
 from screener.model import Entity, Watchlist, WatchlistVersion
 from screener.watchlist import versions
 from screener.watchlist.load import load_relations, load_watchlists, packaged_ids
@@ -45,18 +46,30 @@ def load_selection(selection: Sequence[str | Path]) -> Selection:
     packaged list laid over it.
 
     Args:
-        selection: ids or paths, and `default` for the packaged lists; empty for these alone.
+        selection: ids or paths, and `default` for the packaged lists; empty for these alone. A folder counts as the
+            files in it.
 
     Raises:
         WatchlistError: an unknown id, a file that cannot be read, or a stored version that is damaged.
     """
-    named = [one for one in selection if one != DEFAULT]
-    packaged = packaged_ids() if len(named) < len(selection) or not selection else ()
+    named = [file for one in selection if one != DEFAULT for file in _files(one)]
+    packaged = packaged_ids() if DEFAULT in selection or not selection else ()
     chosen = list(dict.fromkeys([*packaged, *named]))
     stored = {one: versions.current(str(one)) for one in chosen if _is_foreign_id(one)}
     loaded = iter(load_watchlists(others) if (others := [one for one in chosen if stored.get(one) is None]) else ())
     lists = tuple(stored.get(one) or _newest(one, next(loaded)) for one in chosen)
     return Selection(lists, frozenset(packaged) - frozenset(map(str, named)))
+
+
+def _files(chosen: str | Path) -> list[str | Path]:
+    """What was chosen; of a folder the files in it, those that are hidden left out, in the order of their names."""
+    folder = Path(chosen)
+    if str(chosen) in packaged_ids() or not folder.is_dir():
+        return [chosen]
+    held: list[str | Path] = [one for one in sorted(folder.iterdir()) if one.is_file() and one.name[0] != "."]
+    if not held:
+        raise WatchlistError(f"The folder {chosen} has no list file in it", hint="Give a list's id or path.")
+    return held
 
 
 def choose_lists(selection: Sequence[str | Path], as_of: date) -> tuple[Watchlist, ...]:

@@ -49,3 +49,13 @@ def test_the_lists_asked_are_said_with_the_oldest():
     asked = [("a", date(2026, 11, 1)), ("b", date(2022, 4, 6))]
     assert asked_in_words(asked, DAY) == "these 2 lists (the oldest of 2022-04-06, 1693 days old)"
     assert asked_in_words(asked[:1], DAY) == "this list (of 2026-11-01, 23 days old)"
+
+
+def test_a_folder_counts_as_the_files_in_it_beside_the_default(tmp_path: Path):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    text = "id: {name}\ntitle: Own\nregime: house\nentities:\n  - name: Invented Company\n"
+    for name in ("one", "two"):
+        (folder / f"{name}.yaml").write_text(text.format(name=name), encoding="utf-8")
+    ids = {one.id for one in choose_lists(("default", str(folder)), DAY)}
+    assert {"one", "two", "us-ofac-ns-cmic"} <= ids

@@ -1,4 +1,4 @@
-"""What is due: `stale(lists, today)` names each list past its rhythm, and counts relations by how well they are known."""
+"""What is due: `stale(lists, today)` names each list past its rhythm, and counts relations by how well known."""
 
 from __future__ import annotations
 
