@@ -178,7 +178,7 @@ def _by_name(
     for support in supports:
         if support.by == "ticker" and not support.in_time:
             sentences += explain.security_sentences(support)[1:]
-    order = _order(verdict, _BY_NAME, STRENGTH[hit.grade], hit.score)
+    order = _order(verdict, _BY_NAME, PRINTED if hit.printed else STRENGTH[hit.grade], hit.score)
     return Evidence(
         hit.entity, verdict, round(score, 4), "name", text, hit.name.text, tuple(sentences), hit.words, order
     )
@@ -189,15 +189,17 @@ def _line_of_its_own(hit: NameHit) -> str | None:
     if hit.latin is None or len(hit.name.text) < MIN_ACRONYM:
         return None
     letter = hit.latin[0].share_class
-    markets = {"H": {"HK"}, "A": {"CN"}, "B": {"CN"}}.get(letter or "", set())
+    market = {"H": "HK", "A": "CN", "B": "CN"}.get(letter or "")
     traded = {identifiers.mic_country(one.mic) for one in hit.entity.identifiers if one.scheme == "ticker" and one.mic}
-    if not markets & traded:
+    if market is None or market not in traded:
         return None
     return f"Beside the alias stands the line of shares {letter}, which {hit.entity.name} has."
 
 
 _VERDICT_ORDER: Mapping[Verdict, int] = {"listed": 0, "related": 1, "possible": 2}
 _BY_NAME = 2
+PRINTED = -1
+"""Order of a name that the list prints letter for letter so: before every grade."""
 
 
 def _order(verdict: Verdict, basis: int, grade: int, score: float) -> tuple[int, int, int, int, float]:

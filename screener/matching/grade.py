@@ -79,7 +79,7 @@ class ListedNameParts(NamedTuple):
     """A list's name, taken apart, with the weight of each word in bits.
 
     `acronyms` are the entity's weak one-word aliases: beside its name they add nothing. `traded` says whether any
-    security of the entity is known: a name of one word, which many bear, then means more.
+    security of the entity is known: a name of one word, which many bear, then means more; `quoted`, whether a share is.
     """
 
     words: tuple[str, ...]
@@ -88,6 +88,7 @@ class ListedNameParts(NamedTuple):
     weak: bool
     acronyms: frozenset[str] = frozenset()
     traded: bool = True
+    quoted: bool = True
     legal_form: str | None = None
 
 
@@ -202,7 +203,8 @@ def _grade(one: Agreement) -> Grade:
         return "other_form"
     if other_structure:
         return "other_structure"
-    if any(words[j] in structure for j in missing) and len(one.query.words) == 1 and not _says_which_security(one):
+    short = len(one.query.words) == 1 and not one.listed.quoted and not _says_which_security(one)
+    if short and any(words[j] in structure for j in missing):
         return "bare"
     if untold or any(words[j] == "HOLDINGS" for j in missing if j not in one.trailing):
         return "shortened"

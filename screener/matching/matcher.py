@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from screener.matching import explain
 from screener.matching.country import CountryIndex
-from screener.matching.decide import Evidence, evidence
+from screener.matching.decide import PRINTED, Evidence, evidence
 from screener.matching.names import NameHit, NameIndex
 from screener.matching.normalise import code_in
 from screener.matching.persons import PersonIndex
@@ -215,10 +215,12 @@ class Matcher:
         for one, target in standing or led:
             if one.verdict == "possible" and any(verdict in best for verdict in _IDENTIFIED):
                 continue
+            if any(one.by == held.by == "name" and held.order[2] < one.order[2] for held in best.values()):
+                continue
             if best.setdefault(one.verdict, one) is one:
                 chosen.setdefault(target.id, (one, target))
         for first in best.values():
-            equals = [one for one, _ in led if one.order[:3] == first.order[:3] and one.by == first.by == "name"]
+            equals = [one for one, _ in led if one.by == "name" and one.order[2] in {PRINTED, first.order[2]}]
             told = explain.bearers(first, equals)
             for uid, (one, target) in chosen.items():
                 if one is first and told:

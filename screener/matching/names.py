@@ -18,6 +18,7 @@ from screener.matching.score import aligned_words, compare
 from screener.matching.securities import Party
 from screener.model import AlignedWord, Entity, Name, NameKind
 from screener.reference.folding import as_scanned, fold
+from screener.reference.text import spelling_key
 
 STRENGTH: dict[Grade, int] = {
     "full": 0,
@@ -57,6 +58,7 @@ class NameHit(NamedTuple):
     information: float
     same_form: bool
     lists: tuple[str, ...] = ()
+    printed: bool = False
     latin: tuple[NameParts, ListedNameParts, Alignment] | None = None
     chinese: tuple[str, str] | None = None
     lookup: Lookup | None = None
@@ -112,6 +114,9 @@ class NameIndex:
                 else:
                     self._entries += _entries(party, name, acronyms)
         self._index = WordIndex(entry.parts.words for entry in self._entries)
+        self._printed: dict[str, list[int]] = {}
+        for number, entry in enumerate(self._entries):
+            self._printed.setdefault(spelling_key(entry.name.text), []).append(number)
         self.best = lru_cache(maxsize=200_000)(self._best)
 
     @cached_property
@@ -142,7 +147,7 @@ class NameIndex:
         best: dict[tuple[str, tuple[str, ...]], NameHit] = {}
         nearest: NameHit | None = None
         for lookup in lookups(folded):
-            for hit in self._hits(lookup.text):
+            for hit in (*self._printed_so(lookup.text), *self._hits(lookup.text)):
                 if hit.grade == "distant":
                     nearest = hit if nearest is None or hit.score > nearest.score else nearest
                     continue
@@ -151,6 +156,14 @@ class NameIndex:
                 if held is None or strength(hit) < strength(held):
                     best[key] = hit._replace(lookup=lookup)
         return tuple(sorted(best.values(), key=strength)) or ((nearest,) if nearest else ())
+
+    def _printed_so(self, text: str) -> list[NameHit]:
+        """Names that a list prints letter for letter so, whatever of them a security's name would lose."""
+        numbers = self._printed.get(spelling_key(text))
+        if numbers is None:
+            return []
+        own = [self._entries[number] for number in numbers]
+        return [self._hit(_taken_apart(entry.name), entry)._replace(printed=True) for entry in own]
 
     def _hits(self, text: str) -> list[NameHit]:
         if not text.isascii():
@@ -210,7 +223,17 @@ class NameIndex:
             cores = (query.core, entry.parts.core)
             same_text = text.strip() == entry.name.text
             hits.append(
-                NameHit(entry.party.entity, entry.name, grade, score, told, same_text, entry.party.lists, chinese=cores)
+                NameHit(
+                    entry.party.entity,
+                    entry.name,
+                    grade,
+                    score,
+                    told,
+                    query.legal or same_text,
+                    entry.party.lists,
+                    same_text,
+                    chinese=cores,
+                )
             )
         return hits
 
@@ -219,15 +242,20 @@ def _is_latin(text: str) -> bool:
     return text.isascii() or all(ord(c) < _FIRST_OTHER_SCRIPT or not c.isalpha() for c in text)
 
 
-def _entries(party: Party, name: Name, acronyms: frozenset[str]) -> list[_Entry]:
+def _taken_apart(name: Name) -> NameParts:
     # exchanges' short names (SENSETIME-W) are written as securities are
-    parts = security_name(name.text) if name.kind == "short" else listed_name(name.text)
+    return security_name(name.text) if name.kind == "short" else listed_name(name.text)
+
+
+def _entries(party: Party, name: Name, acronyms: frozenset[str]) -> list[_Entry]:
+    parts = _taken_apart(name)
     if not parts.words:
         return []
     weights = tuple(vocabulary.weight(word) for word in parts.words)
     family, form = (parts.legal.family, parts.legal.form) if parts.legal else (None, None)
     traded = any(identifier.scheme in _OF_A_SECURITY for identifier in party.entity.identifiers)
-    listed = ListedNameParts(parts.words, weights, family, name.kind == "weak", acronyms, traded, form)
+    quoted = any(identifier.scheme == "ticker" for identifier in party.entity.identifiers)
+    listed = ListedNameParts(parts.words, weights, family, name.kind == "weak", acronyms, traded, quoted, form)
     return [_Entry(party, name, listed)]
 
 
@@ -252,8 +280,8 @@ def entity_names(entity: Entity) -> tuple[Name, ...]:
     return tuple(names.values())
 
 
-def strength(hit: NameHit) -> tuple[int, int, int, float, int, int]:
-    """Sort key of hits: grade, the same legal form, score, the kind of the list's name.
+def strength(hit: NameHit) -> tuple[bool, int, int, int, float, int, int]:
+    """Sort key of hits: printed so, grade, the same legal form, score, the kind of the list's name.
 
     Among equals the company whose securities trade comes first, even before the legal form where the position's name
     says which security it is.
@@ -261,6 +289,7 @@ def strength(hit: NameHit) -> tuple[int, int, int, float, int, int]:
     traded = 0 if any(identifier.scheme in {"ticker", "isin"} for identifier in hit.entity.identifiers) else 1
     form = 0 if hit.same_form else 1
     return (
+        not hit.printed,
         STRENGTH[hit.grade],
         traded if hit.of_a_security else 0,
         form,

@@ -9,12 +9,13 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from screener.matching import vocabulary
 from screener.matching.renderings import in_latin_words
 from screener.matching.vocabulary import LegalForm
+from screener.reference import identifiers
 from screener.reference.folding import as_scanned, fold
 
 
@@ -118,6 +119,10 @@ def security_name(text: str) -> NameParts:
     letter = share_class.group(1) if share_class else None
     words, classes = _strip_classes(words_of(bare))
     words, tail = _cut_after_legal_form(words)
+    elsewhere = _FOREIGN_PLACE.search(bare)
+    if elsewhere and tail[-len(elsewhere[1].split()) :] == tuple(elsewhere[1].split()) and _is_elsewhere(elsewhere[1]):
+        # Shipbuilding Corp (Taiwan) is not the company that is called so elsewhere
+        words = (*words[:1], *elsewhere[1].split(), *words[1:])
     words, stripped = _strip_instrument_words(words)
     words, legal = _strip_legal_form(words)
     # a legal form ends a name that was written out; without one its last words may have been cut off
@@ -186,6 +191,12 @@ def _cut_after_legal_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], tupl
     return words, ()
 
 
+@cache
+def _is_elsewhere(place: str) -> bool:
+    country = identifiers.country(place)
+    return country is not None and country not in _HOME
+
+
 def _structural(words: tuple[str, ...]) -> tuple[str, ...]:
     structural, stop = vocabulary.structural_words(), vocabulary.stop_words()
     # the first word is never structure: it is what the company is called
@@ -235,6 +246,9 @@ def _strip_legal_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], LegalFor
     return words, legal
 
 
+_FOREIGN_PLACE = re.compile(r"\(([A-Z][A-Z ]*[A-Z])\)\s*$")
+_HOME = frozenset({"CN", "HK", "MO", "KY", "BM", "VG"})
+"""Where groups of China are at home or keep their listed companies: such a place in brackets tells nobody apart."""
 _VOTING = frozenset({"SW", "SWR", "WR", "UW"})
 """What Hong Kong's exchange puts behind a short name: weighted votes, a second listing, a renminbi counter."""
 _LEADING = frozenset({"jsc", "tbk", "llc"})
