@@ -72,7 +72,7 @@ class Matcher:
     @cached_property
     def persons(self) -> PersonIndex:
         """The persons on the lists; made ready when the first person's name is asked for."""
-        return PersonIndex(self.entities.values())
+        return PersonIndex(m for entity in self.entities.values() for m in entity.members or (entity,))
 
     def match(
         self,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -15,10 +15,11 @@ from rapidfuzz.distance import OSA
 
 from screener.matching.chinese import has_han
 from screener.matching.decide import Evidence
-from screener.matching.names import entity_names
+from screener.matching.names import NO_ISSUER, entity_names
 from screener.matching.normalise import to_latin
 from screener.matching.vocabulary import rows
-from screener.model import AlignedWord, Entity
+from screener.model import AlignedWord, Entity, Name, Verdict
+from screener.reference.text import spelling_key
 
 MIN_SCORE = 0.75
 """Score from which two names may be one person: set on the labelled pairs with `screener evaluate`."""
@@ -29,6 +30,11 @@ _DROPPED = re.compile(r"['’‘`´ʻʼ.]")
 MIN_SHARED_KEYS = 2
 """Keys that two names share before they are compared: one word whole, or parts of two."""
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_CHINESE_SYLLABLES = re.compile(
+    r"(?:(?:ZH|CH|SH|[BPMFDTNLGKHJQXRZCSYW])?(?:IANG|IONG|UANG|ANG|ENG|ING|ONG|IAN|IAO|UAI|UAN|AI|AN|AO|EI|EN|ER|IA|IE|IN"
+    r"|IU|OU|UA|UE|UI|UN|UO|A|E|I|O|U)){1,2}"
+)
+"""One or two syllables of Chinese in pinyin."""
 _INITIAL = 0.75
 _SOUND = 0.9
 _PARTICLE_WEIGHT = 0.25
@@ -189,51 +195,108 @@ def _joined(left: _Words, right: _Words, free_left: set[int], free_right: set[in
 
 
 class PersonIndex:
-    """All names of persons on the lists.
+    """All names of persons on the lists, and, letter for letter, those of ships and aircraft, which issue nothing.
+
+    A name of which every word is borne by very many (`common_person_names.tsv`, Chinese syllables) is only compared
+    whole: that two share Mohammed, or García and López, says nothing. So it is also looked up at once.
 
     Args:
-        entities: listed entities; those that are not persons are passed over.
+        entities: listed entities, list by list; companies are passed over.
     """
 
     def __init__(self, entities: Iterable[Entity]) -> None:
-        self._names = [
-            (entity, name) for entity in entities if entity.type == "Person" for name in entity_names(entity)
-        ]
+        self._names: list[tuple[Entity, Name]] = []
         self._by_key: dict[str, list[int]] = {}
-        for number, (_, name) in enumerate(self._names):
-            for key in _keys(name.text):
-                self._by_key.setdefault(key, []).append(number)
+        self._whole: dict[tuple[str, ...], list[int]] = {}
+        self._things: dict[str, list[int]] = {}
+        for entity in entities:
+            if entity.type not in NO_ISSUER:
+                continue
+            for name in entity_names(entity):
+                number = len(self._names)
+                self._names.append((entity, name))
+                if entity.type != "Person":
+                    self._things.setdefault(spelling_key(name.text), []).append(number)
+                    continue
+                self._whole.setdefault(_whole_name(name.text), []).append(number)
+                for key in _keys(name.text):
+                    self._by_key.setdefault(key, []).append(number)
         self.evidence = lru_cache(maxsize=100_000)(self._evidence)
 
     def _evidence(self, text: str) -> tuple[Evidence, ...]:
-        """The listed persons that a name may mean, the likeliest first.
+        """The listed persons that a name may mean, the likeliest first; ships and aircraft of that very name.
 
         Args:
             text: a person's name as the file has it.
         """
+        best: dict[tuple[str, tuple[str, ...]], tuple[float, str, Entity, bool]] = {}
+        common = _is_common(text)
+        for number, score in self._scored(text, common=common):
+            entity, name = self._names[number]
+            key = entity.id, tuple(listing.list for listing in entity.listings)
+            if score >= MIN_SCORE and score > best.get(key, (0.0,))[0]:
+                best[key] = (score, name.text, entity, common)
+        for number in self._things.get(spelling_key(text), ()):
+            entity, name = self._names[number]
+            best[entity.id, tuple(listing.list for listing in entity.listings)] = (1.0, name.text, entity, True)
+        return tuple(_person_evidence(text, *found) for found in sorted(best.values(), key=lambda item: -item[0]))
+
+    def _scored(self, text: str, *, common: bool) -> Iterator[tuple[int, float]]:
+        whole = self._whole.get(_whole_name(text), ())
+        if common:
+            # a weak alias or another order of words is too little beside so many bearers
+            words = _take_apart(text).words
+            for number in whole:
+                name = self._names[number][1]
+                so_printed = spelling_key(name.text) == spelling_key(text)
+                if so_printed or (name.kind != "weak" and _same_order(words, name.text)):
+                    yield number, 1.0
+            return
         keys = _keys(text)
         shared = Counter(number for key in keys for number in self._by_key.get(key, ()))
         least = min(MIN_SHARED_KEYS, len(keys))
-        best: dict[str, tuple[float, str, Entity]] = {}
-        for number in (number for number, count in shared.items() if count >= least):
-            entity, name = self._names[number]
-            score = compare_persons(text, name.text)
-            if score >= MIN_SCORE and score > best.get(entity.id, (0.0,))[0]:
-                best[entity.id] = (score, name.text, entity)
-        return tuple(
-            _person_evidence(text, score, listed, entity)
-            for score, listed, entity in sorted(best.values(), key=lambda item: -item[0])
-        )
+        for number, count in shared.items():
+            if count >= least:
+                yield number, compare_persons(text, self._names[number][1].text)
 
 
-def _person_evidence(text: str, score: float, listed: str, entity: Entity) -> Evidence:
-    sure = score >= MIN_SCORE_LISTED
+def _whole_name(text: str) -> tuple[str, ...]:
+    """A name's words by their sounds, in any order, particles left out: what two spellings of one name share."""
+    return tuple(sorted(_sound(word) for word in _take_apart(text).words if word not in _kinds()["particle"]))
+
+
+def _same_order(words: tuple[str, ...], other: str) -> bool:
+    """Whether the words come in one order, or with the family name in front in one of the two (three words or more)."""
+    particle = _kinds()["particle"]
+    ours, theirs = ([_sound(w) for w in one if w not in particle] for one in (words, _take_apart(other).words))
+    turned = [*theirs[-1:], *theirs[:-1]]
+    pinyin = all(_CHINESE_SYLLABLES.fullmatch(word) for word in words)
+    return ours == theirs or ((len(ours) > MIN_SHARED_KEYS or pinyin) and ours == turned)
+
+
+def _is_common(text: str) -> bool:
+    """Whether very many persons bear every word of a name."""
+    words = [word for word in _take_apart(text).words if word not in _kinds()["particle"] and len(word) > 1]
+    return all(word in _common_names() or _CHINESE_SYLLABLES.fullmatch(word) for word in words)
+
+
+@cache
+def _common_names() -> frozenset[str]:
+    return frozenset(row[0] for row in rows("common_person_names.tsv"))
+
+
+def _person_evidence(text: str, score: float, listed: str, entity: Entity, common: bool) -> Evidence:
+    sure = score >= MIN_SCORE_LISTED and not common
     sentence = f"The name “{text}” agrees with “{listed}”, a name of {entity.name} (score {score:.2f})."
     caution = "Many people share names: compare the date of birth before acting."
+    if entity.type != "Person":
+        caution = f"{entity.name} is a {'ship' if entity.type == 'Vessel' else 'aircraft'}, which issues no security."
+    elif common:
+        caution = "Very many people bear every part of this name: compare the date of birth before acting."
     word = AlignedWord(position_word=text, list_word=listed, weight=10.0, how="same" if sure else "spelling")
-    verdict = "listed" if sure else "possible"
+    verdict: Verdict = "listed" if sure else "possible"
     order = (int(not sure), 2, 0, 0, -score)
-    return Evidence(entity, verdict, score, "name", text, listed, (sentence, caution), (word,), order)  # type: ignore[arg-type]
+    return Evidence(entity, verdict, score, "name", text, listed, (sentence, caution), (word,), order)
 
 
 def _keys(text: str) -> set[str]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from screener.matching.persons import MIN_SCORE, PersonIndex, compare_persons
 from screener.model import Entity, Listing, Name
+from tests.matching.lists import CMIC
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,21 @@ def test_index_finds_a_listed_person_under_another_spelling() -> None:
     found = index.evidence("Erkin Tuniyaz")
     assert [item.entity.id for item in found] == ["ofac-34119"]
     assert index.evidence("Jane Smith") == ()
+
+
+def person(name: str) -> Entity:
+    return Entity(id=f"x-{name}", name=name, type="Person", names=(Name(text=name, kind="primary"),), listings=(CMIC,))
+
+
+def test_name_that_very_many_bear_is_only_compared_whole() -> None:
+    index = PersonIndex([person("Muhammad Hassan AL-TIKRITI"), person("Juan GONZALEZ DIAZ")])
+    assert index.evidence("Mohammed Hassan") == ()
+    assert [one.verdict for one in index.evidence("Juan Gonzalez Diaz")] == ["possible"]
+
+
+def test_ship_is_found_by_its_very_name_and_said_to_be_one() -> None:
+    ship = person("DOVER").model_copy(update={"type": "Vessel"})
+    (found,) = PersonIndex([ship]).evidence("Dover")
+    assert found.verdict == "possible"
+    assert "is a ship, which issues no security" in found.explanation[1]
+    assert PersonIndex([ship]).evidence("Dover Corp") == ()

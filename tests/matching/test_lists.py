@@ -1,0 +1,80 @@
+"""What holds of whole lists: each is matched by itself, and every name that it prints finds its own entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from screener.matching import Matcher
+from screener.matching.names import entity_names
+from screener.model import Entity, Identifier, Listing, Name
+from screener.watchlist import load_watchlists
+from screener.watchlist.load import packaged_ids
+from screener.watchlist.selection import combine
+from tests.matching.lists import CMIC, HIKVISION
+
+TODAY = date(2026, 11, 24)
+DOD = Listing(list="us-dod-1260h", regime="advisory", listed_on=date(2021, 6, 3))
+NAMES = ("HUAWEI 4 02/21/27", "HUAWEI", "CHINA TELECOM", "SMIC (H)", "AVICOPTER PLC -A", "CHINA STATE CONSTRUCTION -A")
+NAMES += ("中国联通", "中國聯通", "海康威视", "CNOOC FINANCE 2013 LTD 3% 09/05/2023", "ADDSINO CO LTD", "CRCC H")
+
+
+@pytest.fixture(scope="module")
+def everything() -> Matcher:
+    return Matcher(*combine(load_watchlists(packaged_ids())))
+
+
+def listed(everything: Matcher) -> Iterator[tuple[str, Entity, Name]]:
+    for entity in everything.entities.values():
+        for member in entity.members or (entity,):
+            for name in entity_names(member) if member.type != "Country" else ():
+                yield member.listings[0].list, member, name
+
+
+def test_every_name_that_a_packaged_list_prints_finds_its_own_entity(everything: Matcher) -> None:
+    lost = []
+    for list_id, member, name in listed(everything):
+        found = everything.match_one({"name": name.text, "person": name.text}, as_of=TODAY)
+        on_the_list = [match for match in found if match.list == list_id]
+        own = {match.entity for match in on_the_list}
+        told = " ".join(sentence for match in on_the_list for sentence in match.explanation)
+        kept = next(uid for uid, one in everything.entities.items() if member in (one.members or (one,)))
+        if kept not in own and member.name not in told:
+            lost.append((list_id, name.text))
+    assert lost == []
+
+
+@pytest.mark.parametrize("list_id", ["us-ofac-ns-cmic", "us-dod-1260h"])
+def test_verdict_on_a_list_does_not_depend_on_the_others_that_are_loaded(everything: Matcher, list_id: str) -> None:
+    alone = Matcher(*combine(load_watchlists([list_id])))
+    for name in NAMES:
+        verdicts = [
+            {(match.verdict, match.list_value, match.score) for match in found if match.list == list_id}
+            for found in (one.match_one({"name": name}, as_of=TODAY) for one in (alone, everything))
+        ]
+        assert verdicts[0] == verdicts[1], name
+
+
+def test_names_of_one_list_are_not_poured_into_another() -> None:
+    elsewhere = HIKVISION.model_copy(update={"names": (Name(text="Haikang Vision"),), "listings": (DOD,)})
+    both = HIKVISION.model_copy(update={"listings": (CMIC, DOD), "members": (HIKVISION, elsewhere)})
+    found = Matcher([both]).match_one({"name": "Haikang Vision"}, as_of=TODAY)
+    assert [match.list for match in found] == ["us-dod-1260h"]
+
+
+def test_identifier_that_its_publisher_printed_with_a_wrong_check_digit_is_possible_where_it_stands_exactly_so() -> (
+    None
+):
+    damaged = Identifier(scheme="isin", value="CND10002K094", raw="CND10002K094", valid=False)
+    entity = HIKVISION.model_copy(update={"identifiers": (damaged,)})
+    (match,) = Matcher([entity]).match_one({"name": "UNKNOWN NAME CND10002K094"}, as_of=TODAY)
+    assert match.verdict == "possible"
+    assert "its check digit is wrong in both" in match.explanation[0]
+
+
+def test_name_that_contradicts_an_isin_is_said() -> None:
+    (match,) = Matcher([HIKVISION]).match_one({"name": "APPLE INC", "isin": "CNE100000PM8"}, as_of=TODAY)
+    assert match.verdict == "listed"
+    assert "shares no word with that company's names" in match.explanation[-1]
