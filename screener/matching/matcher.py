@@ -175,7 +175,7 @@ class Matcher:
             chosen |= positions[scheme].isin(list(self.securities.values(scheme)))
         chosen |= positions["cusip"].str[:6].isin(list(self.securities.cusip_issuers))
         for column in ("name", "notes"):
-            chosen |= self._names_a_damaged_identifier(positions[column])
+            chosen |= self._names_an_identifier(positions[column])
         tickers = positions.loc[positions["ticker"].notna() & positions["mic"].notna(), ["ticker", "mic"]]
         if len(tickers):
             known = self.securities.values("ticker")
@@ -190,12 +190,8 @@ class Matcher:
         for label, values in zip(flagged.index, flagged.itertuples(index=False, name=None), strict=True):
             yield int(label), dict(zip(fields, values, strict=True))
 
-    def _names_a_damaged_identifier(self, column: pd.Series) -> pd.Series:
-        damaged = self.securities.damaged
-        if not damaged:
-            return column.isna() & False
-        texts = (text for text in column.dropna().unique() if any(value in text.upper() for value in damaged))
-        return column.isin(list(texts))
+    def _names_an_identifier(self, column: pd.Series) -> pd.Series:
+        return column.isin([text for text in column.dropna().unique() if self.securities.is_named_in(text)])
 
     def _chosen(self, weighed: Sequence[Evidence], list_id: str, as_of: date) -> list[tuple[Evidence, Entity]]:
         """The strongest evidence on one list, and all that it leads to: only the rules know what is in force.

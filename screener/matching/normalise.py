@@ -222,7 +222,7 @@ def _strip_instrument_words(words: tuple[str, ...]) -> tuple[tuple[str, ...], tu
         end -= size
     while start < end - 1:
         size = next((n for n in range(_LONGEST_PHRASE, 0, -1) if words[start : start + n] in phrases), 0)
-        if not size and start and len(words[start]) == 1:
+        if not size and start and (len(words[start]) == 1 or words[start].isdigit()):
             size = 1
         if not size or start + size >= end:
             break

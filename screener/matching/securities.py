@@ -64,13 +64,13 @@ class SecurityIndex:
     def __init__(self, parties: Iterable[Party]) -> None:
         self._by_value: dict[tuple[str, str], list[tuple[Party, Identifier]]] = {}
         self._by_issuer: dict[str, list[tuple[Party, Identifier]]] = {}
-        self._damaged: dict[str, list[tuple[Party, Identifier]]] = {}
+        self._incomplete: dict[str, list[tuple[Party, Identifier]]] = {}
         for party in parties:
             for identifier in party.entity.identifiers:
                 if identifier.valid:
                     self._add(party, identifier)
                 elif identifier.scheme in _PUBLISHED_SO:
-                    self._damaged.setdefault(identifier.value.upper(), []).append((party, identifier))
+                    self._incomplete.setdefault(identifier.value.upper(), []).append((party, identifier))
 
     def _add(self, party: Party, identifier: Identifier) -> None:
         scheme, value = identifier.scheme, identifier.value
@@ -87,12 +87,16 @@ class SecurityIndex:
         if scheme == "isin" and value.startswith(_SEDOL_COUNTRIES):
             self._by_value.setdefault(("sedol", value[4:11]), []).append((party, identifier))
         if cusip:
+            self._incomplete.setdefault(cusip[:8], []).append((party, identifier))
             self._by_issuer.setdefault(cusip[:6], []).append((party, identifier))
 
-    @property
-    def damaged(self) -> frozenset[str]:
-        """Identifiers that a publisher printed with a wrong check digit; they prove nothing by themselves."""
-        return frozenset(self._damaged)
+    def is_named_in(self, text: str) -> bool:
+        """Whether a text has an identifier that no reader takes for one: damaged in print, or a CUSIP of eight digits.
+
+        Args:
+            text: a name, or the notes on a position.
+        """
+        return not self._incomplete.keys().isdisjoint(_TOKEN.findall(text.upper()))
 
     def values(self, scheme: MatchBasis) -> frozenset[str]:
         """All values of one scheme, for a first look at a whole column.
@@ -134,15 +138,15 @@ class SecurityIndex:
                 for party, identifier in self._by_value.get(("ticker", key), ())
                 for in_time in (_in_time(identifier, as_of),)
             ]
-        return found + self._printed_so(position) if self._damaged else found
+        return found + self._printed_so(position) if self._incomplete else found
 
     def _printed_so(self, position: Mapping[str, str | None]) -> list[SecurityHit]:
-        """Identifiers with a wrong check digit that stand in the position exactly as the publisher printed them."""
+        """Identifiers that stand in the name or the notes: damaged exactly as printed, CUSIPs without check digit."""
         told = f"{position.get('name') or ''} {position.get('notes') or ''}".upper()
         return [
-            SecurityHit(party.entity, identifier, cast(MatchBasis, identifier.scheme), value, lists=party.lists)
+            SecurityHit(party.entity, identifier, _scheme_of(identifier), value, lists=party.lists)
             for value in dict.fromkeys(_TOKEN.findall(told))
-            for party, identifier in self._damaged.get(value, ())
+            for party, identifier in self._incomplete.get(value, ())
         ]
 
     def _exact(self, scheme: MatchBasis, value: str, as_of: date) -> list[SecurityHit]:
@@ -159,6 +163,10 @@ class SecurityIndex:
             value: normalised.
         """
         return self._by_value.get((scheme, value), ())
+
+
+def _scheme_of(identifier: Identifier) -> MatchBasis:
+    return "cusip" if identifier.valid else cast(MatchBasis, identifier.scheme)
 
 
 def ticker_key(code: str | None, mic: str | None) -> str | None:

@@ -42,11 +42,11 @@ _LATIN = re.compile("[A-Za-z]")
 _SPACED = re.compile(r"(?<!\S)\w(?:[ \u00a0]\w){4,}(?!\S)")
 """Five or more single characters with one blank between each: a heading typed letter by letter."""
 _SCANNED = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Z0-9l|]*[A-Z]{2})[A-Z0-9l|]*(?:[A-Z][01l|]|[0l|][A-Z])[A-Z0-9l|]*(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?=[A-Z0-9l]*[A-Z]{2})[A-Z0-9l]*(?:[A-Z][01l]|[0l][A-Z])[A-Z0-9l]*(?![A-Za-z0-9])"
 )
 _CODE_DIGITS = re.compile(r"[2-9]|[01]{2}")
 """Digits that no scanner makes of letters here, or two together: the word is a code."""
-_MISREAD = str.maketrans({"0": "O", "1": "I", "l": "I", "|": "I"})
+_MISREAD = str.maketrans({"0": "O", "1": "I", "l": "I"})
 _MIN_SCANNED = 5
 """Letters from which a word with a digit inside is a word misread and no code (HK1, B0E)."""
 
@@ -114,6 +114,6 @@ def _closed_up(match: re.Match[str]) -> str:
 
 def _read_again(match: re.Match[str]) -> str:
     word = match.group()
-    if len(word) < _MIN_SCANNED or _CODE_DIGITS.search(word):
+    if _CODE_DIGITS.search(word) or (len(word) < _MIN_SCANNED and not word.isalpha()):
         return word
     return word.translate(_MISREAD)

@@ -78,3 +78,17 @@ def test_name_that_contradicts_an_isin_is_said() -> None:
     (match,) = Matcher([HIKVISION]).match_one({"name": "APPLE INC", "isin": "CNE100000PM8"}, as_of=TODAY)
     assert match.verdict == "listed"
     assert "shares no word with that company's names" in match.explanation[-1]
+
+
+@pytest.mark.parametrize(
+    ("position", "verdict"),
+    [
+        ({"name": "UNKNOWN", "notes": '"16941M10" is not a valid identifier'}, "listed"),
+        ({"name": "16941M10"}, "listed"),
+        ({"name": "UNKNOWN", "cusip": "G8020E119"}, "listed"),
+    ],
+)
+def test_cusip_of_eight_digits_and_the_cins_inside_an_isin_are_read(position: dict[str, str], verdict: str) -> None:
+    isins = [Identifier(scheme="isin", value=value, raw=value) for value in ("US16941M1099", "KYG8020E1199")]
+    entity = HIKVISION.model_copy(update={"identifiers": tuple(isins)})
+    assert [match.verdict for match in Matcher([entity]).match_one(position, as_of=TODAY)] == [verdict]
