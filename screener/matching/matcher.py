@@ -153,7 +153,7 @@ class Matcher:
         Args:
             name: any name.
         """
-        return self.names.best(name)
+        return self.names.best(name) or self.names.nearest(name)
 
     def _look_up_names(
         self, positions: pd.DataFrame, on_progress: Callable[[int, int], None] | None

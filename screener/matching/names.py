@@ -157,6 +157,17 @@ class NameIndex:
                     best[key] = hit._replace(lookup=lookup)
         return tuple(sorted(best.values(), key=strength)) or ((nearest,) if nearest else ())
 
+    def nearest(self, text: str) -> tuple[NameHit, ...]:
+        """The name of the lists that shares most with a name, though nothing can come of it; empty where none shares.
+
+        Args:
+            text: any name.
+        """
+        query = security_name(fold(text))
+        numbers = self._index.candidates(query.words, near_misses=True)[:MAX_CANDIDATES]
+        hits = [self._hit(query, self._entries[number]) for number in numbers]
+        return (max(hits, key=lambda hit: hit.score),) if hits else ()
+
     def _printed_so(self, text: str) -> list[NameHit]:
         """Names that a list prints letter for letter so, whatever of them a security's name would lose."""
         numbers = self._printed.get(spelling_key(text))
