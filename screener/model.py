@@ -253,11 +253,6 @@ class Watchlist(_Frozen):
 
     __str__ = __repr__
 
-    def __repr__(self) -> str:
-        return f"<Watchlist {self.id}, {self.version}: {len(self.entities)} entities>"
-
-    __str__ = __repr__
-
 
 class AlignedWord(_Frozen):
     """One word of the position's name beside the list's word that it was read as, and what the agreement weighs.

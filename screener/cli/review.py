@@ -133,8 +133,8 @@ def export(
 
 
 def _with_decisions(store: Store, reference: str) -> Run:
+    from screener.review.apply import apply_decisions
     from screener.store.decisions import read_decisions
     from screener.store.runs import load_run
-    from screener.store.standing import apply_decisions
 
     return apply_decisions(load_run(store, reference), read_decisions(store))

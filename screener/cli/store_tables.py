@@ -13,8 +13,8 @@ from screener.reports.safe import clean
 
 if TYPE_CHECKING:
     from screener.model import Finding, Position, Run
+    from screener.review.compare import ComparedFinding, Comparison
     from screener.store.chain import Break, Head
-    from screener.store.compare import ComparedFinding, Comparison
     from screener.store.decisions import Outcome
     from screener.store.purge import Purged
     from screener.store.runs import KeptFile, StoredRun

@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from screener.evaluation.measurement import Measurement
 from screener.evaluation.names import VERDICTS, NamedVerdict, NameEvaluation
 from screener.evaluation.pairs import PairEvaluation, ScoredPair
-
-if TYPE_CHECKING:
-    from screener.evaluation.validation import Measurement
 
 
 def present(measured: Measurement) -> str:

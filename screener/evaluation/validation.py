@@ -7,12 +7,12 @@ import html
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from screener._version import __version__
 from screener.errors import ReportError
 from screener.evaluation import baselines
-from screener.evaluation.names import NameEvaluation, evaluate_names
+from screener.evaluation.measurement import Compared, Measurement
+from screener.evaluation.names import evaluate_names
 from screener.evaluation.pairs import PairEvaluation, evaluate_pairs
 from screener.evaluation.tables import Table
 from screener.matching import Matcher
@@ -25,27 +25,6 @@ LIMITS = (
     "Related issuers are found where a curated relation names them; others are only suggested by a group's name.",
     "Labels were made by hand from public sources; they cover NS-CMIC companies and companies with similar names.",
 )
-
-
-class Compared(NamedTuple):
-    """Another matcher on the same pairs."""
-
-    name: str
-    evaluations: Sequence[PairEvaluation]
-
-
-class Measurement(NamedTuple):
-    """One evaluation and the circumstances under which it was made."""
-
-    data: str
-    data_sha256: str
-    kind: str
-    software: str
-    lists: tuple[str, ...]
-    names: NameEvaluation | None
-    pairs: Sequence[PairEvaluation]
-    baselines: Sequence[baselines.Baseline]
-    compared: Sequence[Compared]
 
 
 def measure_all(

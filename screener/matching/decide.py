@@ -7,16 +7,16 @@ words. What speaks against (another country, a known namesake) lowers the verdic
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from screener.matching import explain
+from screener.matching.evidence import Evidence
 from screener.matching.grade import MIN_ACRONYM, MIN_FAMILY, ListedNameParts
 from screener.matching.names import STRENGTH, NameHit
 from screener.matching.normalise import listed_name, security_name
 from screener.matching.score import compare
 from screener.matching.securities import SecurityHit, ticker_key
 from screener.matching.vocabulary import asset_classes_of_no_company, derivative_words, weight
-from screener.model import AlignedWord, Entity, MatchBasis, Namesake, Verdict
+from screener.model import Entity, Namesake, Verdict
 from screener.reference import identifiers
 
 IDENTIFIER_SCORE = 1.0
@@ -29,20 +29,6 @@ _POSSIBLE_FOR_RELATED = frozenset({"misspelt", "other_form", "other_structure", 
 _INTERNATIONAL = frozenset({"XS", "EU", "XF", "XK", "XA", "XB", "XC", "XD"})
 _OFFSHORE = frozenset({"HK", "KY", "VG", "BM", "MO", "CN"})
 """Places where Chinese groups keep their issuing companies."""
-
-
-class Evidence(NamedTuple):
-    """One entity that a position may mean, with the verdict on it as far as matching goes."""
-
-    entity: Entity
-    verdict: Verdict
-    score: float
-    by: MatchBasis
-    position_value: str
-    list_value: str
-    explanation: tuple[str, ...]
-    words: tuple[AlignedWord, ...]
-    order: tuple[int, int, int, int, float]
 
 
 def evidence(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from screener.matching.evidence import Evidence
 from screener.matching.names import NameHit
 from screener.matching.normalise import listed_name
 from screener.matching.securities import SecurityHit
 from screener.model import AlignedWord, Entity, Grade, Relation
-
-if TYPE_CHECKING:
-    from screener.matching.decide import Evidence
 
 _SCHEME_NAMES = {
     "isin": "ISIN",

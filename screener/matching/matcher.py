@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from screener.matching import explain
 from screener.matching.country import CountryIndex
-from screener.matching.decide import PRINTED, Evidence, evidence
+from screener.matching.decide import PRINTED, evidence
+from screener.matching.evidence import Evidence
 from screener.matching.names import NameHit, NameIndex
 from screener.matching.normalise import code_in
 from screener.matching.persons import PersonIndex

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from screener.matching.chinese import has_han
-from screener.matching.decide import Evidence
+from screener.matching.evidence import Evidence
 from screener.matching.names import NO_ISSUER, entity_names
 from screener.matching.normalise import to_latin
 from screener.matching.vocabulary import rows

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from screener.matching import explain
 from screener.matching.chinese import has_han
-from screener.matching.names import NameHit
-from screener.matching.securities import Party
+from screener.matching.names import NameHit, NameIndex
+from screener.matching.securities import Party, SecurityIndex
 from screener.matching.vocabulary import MIN_DISTINCTIVE
 from screener.model import Cell, Entity, Match, Verdict
 from screener.reference import identifiers
@@ -21,7 +21,6 @@ from screener.reference import identifiers
 if TYPE_CHECKING:
     import pandas as pd
 
-    from screener.matching.matcher import Matcher
 
 MAX_NAME_LENGTH = 120
 """Longer texts are prose: they are searched for identifiers, not for names."""
@@ -29,7 +28,18 @@ MAX_NAME_LENGTH = 120
 _CODE = re.compile(r"[A-Z0-9]{7,20}")
 
 
-def sweep_texts(loose: pd.DataFrame, matcher: Matcher, found: Sequence[Match]) -> list[Match]:
+class Searchable(Protocol):
+    """The lists, made ready to be searched (`Matcher`)."""
+
+    names: NameIndex
+    securities: SecurityIndex
+
+    def targets(self, party: Party) -> list[tuple[str, Entity]]:
+        """The lists on which a party means a finding, each with an entity that is listed there."""
+        ...
+
+
+def sweep_texts(loose: pd.DataFrame, matcher: Searchable, found: Sequence[Match]) -> list[Match]:
     """Search the texts outside positions.
 
     Args:
@@ -59,7 +69,7 @@ class _Hit:
         self.party, self.verdict, self.value, self.listed, self.sentences = party, verdict, value, listed, sentences
 
 
-def _identified(text: str, matcher: Matcher) -> list[_Hit]:
+def _identified(text: str, matcher: Searchable) -> list[_Hit]:
     if not _CODE.search(text.upper()):
         return []
     hits = []
@@ -73,7 +83,7 @@ def _identified(text: str, matcher: Matcher) -> list[_Hit]:
     return hits
 
 
-def _named(text: str, matcher: Matcher) -> list[_Hit]:
+def _named(text: str, matcher: Searchable) -> list[_Hit]:
     if len(text) > MAX_NAME_LENGTH:
         return []
     return [

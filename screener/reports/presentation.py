@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from screener.reports.rates import Rates
-    from screener.reports.since import Since
+    from screener.review.changes import Since
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from screener.model import Run
-from screener.reports.since import Since, since
-from screener.store.compare import compare
+from screener.review.changes import Since, since
+from screener.review.compare import compare
 
 
 @dataclass(frozen=True)

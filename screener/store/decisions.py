@@ -12,11 +12,11 @@ from sqlalchemy import Connection, and_, insert, select
 
 from screener.files.canonical_json import canonical, instant, moment, read_object
 from screener.model import Decision, Finding, Run
+from screener.review.apply import DecisionIndex, Decisions, Evidence, RecordedDecision, evidence_of, why_asked
+from screener.review.identity import same_person
 from screener.store import chain
 from screener.store.engine import Store
 from screener.store.errors import DecisionError, StoreError
-from screener.store.standing import Decisions, Evidence, RecordedDecision, Register, evidence_of, why_asked
-from screener.store.subject import same_person
 from screener.store.tables import confirmations, decisions, events
 
 MADE = "decision.made"
@@ -93,7 +93,9 @@ def decide(
     checked = [_checked(answer, by_id, run) for answer in answers]
     with store.write() as connection:
         chain.lock(connection)
-        register = Register(read(connection, entities={by_id[one.finding_id].entity.id for one in checked}).recorded)
+        register = DecisionIndex(
+            read(connection, entities={by_id[one.finding_id].entity.id for one in checked}).recorded
+        )
         outcomes = []
         for answer in checked:
             finding = by_id[answer.finding_id]
@@ -157,7 +159,7 @@ def row_facts(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _effect(
-    register: Register, run: Run, finding: Finding, answer: Answer, *, four_eyes: bool, once: bool
+    register: DecisionIndex, run: Run, finding: Finding, answer: Answer, *, four_eyes: bool, once: bool
 ) -> tuple[Effect, RecordedDecision | None]:
     """What an answer does, and the decision that it leaves as it is or confirms."""
     concerning = list(register.on(finding))

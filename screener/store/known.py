@@ -12,8 +12,8 @@ from screener.files.canonical_json import canonical, sha256
 from screener.fingerprint import fingerprint
 from screener.holdings import Holdings
 from screener.model import Entity, Position, Run
-from screener.store.causes import Holding, Known, holding_of
-from screener.store.compare import Comparison, compare
+from screener.review.change_reasons import Holding, Known, holding_of
+from screener.review.compare import Comparison, compare
 from screener.store.engine import Store
 from screener.store.rescreen import read_kept_holdings, read_kept_lists
 from screener.store.runs import KeptFile, document_of, find_run, kept_files

@@ -15,14 +15,14 @@ from typing import TypeVar
 from sqlalchemy import Connection, delete, select, update
 
 from screener.files.canonical_json import instant
+from screener.review.apply import RecordedDecision
+from screener.review.identity import same_account, same_issuer, same_person, same_security
 from screener.store import chain
 from screener.store.archive import remove_all_but
 from screener.store.decisions import CONFIRMED, MADE, read
 from screener.store.engine import Store
 from screener.store.errors import StoreError
 from screener.store.runs import SAVED
-from screener.store.standing import RecordedDecision
-from screener.store.subject import same_account, same_issuer, same_person, same_security
 from screener.store.tables import archived, confirmations, decisions, events, findings, run_inputs, runs
 
 T = TypeVar("T")

@@ -10,9 +10,9 @@ from typing import Any
 
 from screener.reports import write_atomically
 from screener.reports.safe import clean, is_formula
+from screener.review.apply import RecordedDecision
 from screener.store.decisions import read_decisions
 from screener.store.engine import Store
-from screener.store.standing import RecordedDecision
 
 COLUMNS = (
     "decision", "log_entry", "run", "finding", "answer", "reason", "reviewer", "second_reviewer", "waits", "decided_at",

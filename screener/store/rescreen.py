@@ -10,13 +10,13 @@ from screener.holdings import Holdings, Limits, ReadOptions
 from screener.holdings.inputs import whole
 from screener.model import Run
 from screener.policy import policy_of
+from screener.review.apply import Decisions
 from screener.rulebook import Lists, Role, Rulebook, read_lists
 from screener.rules.laws import apply_laws, laws_of
 from screener.screening import Screener
 from screener.store.archive import restore
 from screener.store.errors import ArchiveError
 from screener.store.runs import KeptFile
-from screener.store.standing import Decisions
 
 _RULES = frozenset({"lists_as_read", "relations", "merges", "regimes"})
 

@@ -15,12 +15,12 @@ from sqlalchemy import Connection, Row, Table, func, insert, select
 from screener.files.canonical_json import canonical, instant, sha256
 from screener.model import Finding, Run
 from screener.reports.json import canonical_json
+from screener.review.identity import security_key
 from screener.rulebook import Material, Role
 from screener.store import chain
 from screener.store.archive import is_kept, keep
 from screener.store.engine import Store
 from screener.store.errors import ArchiveError, StoreError
-from screener.store.subject import security_key
 from screener.store.tables import archived, findings, run_inputs, run_watchlists, runs
 
 SAVED = "run.saved"

@@ -19,13 +19,13 @@ from screener.errors import ScreenerError
 from screener.files.canonical_json import canonical, instant, read_object, sha256
 from screener.model import Run
 from screener.reports.json import canonical_json
+from screener.review.apply import Decisions
 from screener.store import chain
 from screener.store.archive import damage
 from screener.store.decisions import CONFIRMED, MADE, read, row_facts
 from screener.store.engine import Store
 from screener.store.errors import StoreError
 from screener.store.runs import SAVED, KeptFile, document_of, find_run, kept_files, raw_document, rows_of, run_row
-from screener.store.standing import Decisions
 from screener.store.tables import confirmations, decisions, events, runs
 
 _Decided = tuple[str, str, str]

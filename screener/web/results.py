@@ -14,7 +14,7 @@ from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import FindingView
 from screener.reports.content.wording import Wording
 from screener.reports.safe import clean, is_formula
-from screener.store.subject import same_account, same_issuer, same_security
+from screener.review.identity import same_account, same_issuer, same_security
 
 PAGE = 50
 NONE = "-"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from screener.model import Finding, Run
+from screener.review.apply import RecordedDecision
+from screener.review.identity import same_person
 from screener.store.decisions import read_decisions
 from screener.store.engine import Store
 from screener.store.errors import StoreError
 from screener.store.runs import load_run
-from screener.store.standing import RecordedDecision
-from screener.store.subject import same_person
 from screener.web.people import Person
 
 
@@ -46,9 +46,9 @@ def first_answer(store: Store, finding: Finding) -> RecordedDecision | None:
         store: an open store.
         finding: of the run.
     """
-    from screener.store.standing import Register
+    from screener.review.apply import DecisionIndex
 
-    newest = next(Register(read_decisions(store).recorded).on(finding), None)
+    newest = next(DecisionIndex(read_decisions(store).recorded).on(finding), None)
     waits = newest is not None and newest.four_eyes and newest.decision.second_reviewer is None
     return newest if waits else None
 

@@ -12,12 +12,12 @@ from datetime import date
 import pytest
 
 from screener.model import Finding
+from screener.review.apply import apply_decisions
 from screener.store import chain
 from screener.store.decisions import Answer, Outcome, decide, read_decisions
 from screener.store.engine import Store
 from screener.store.errors import DecisionError
 from screener.store.runs import save_run
-from screener.store.standing import apply_decisions
 from tests.store import samples
 
 FALSE = Answer("f1", "false_positive", "Another company", "Ann Lee")

@@ -20,11 +20,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from screener.model import Run
 from screener.reports import write_report
 from screener.reports.xlsx import INDEX_SHEET
+from screener.review.apply import apply_decisions
 from screener.store.decisions import Answer, decide, read_decisions
 from screener.store.engine import Store
 from screener.store.errors import DecisionError, StoreError, WorkbookError
 from screener.store.runs import save_run
-from screener.store.standing import apply_decisions
 from screener.store.workbook import import_workbook
 from tests.store import samples
 

@@ -28,7 +28,7 @@ from screener.reports.content.wording import Wording
 from screener.reports.presentation import TextBlock
 from screener.reports.rates import Rates
 from screener.reports.safe import clean, link
-from screener.reports.since import Since
+from screener.review.changes import Since
 from screener.triage import STATUSES, VERDICTS, Group
 
 

@@ -13,10 +13,10 @@ from screener.model import Run
 from screener.reports import WRITERS, render
 from screener.reports.content import build
 from screener.reports.presentation import Presentation
+from screener.review.apply import DecisionIndex
+from screener.review.identity import same_person
 from screener.store.decisions import Answer, decide, read_decisions
 from screener.store.runs import find_run, list_runs, load_run
-from screener.store.standing import Register
-from screener.store.subject import same_person
 from screener.web.people import log
 from screener.web.results import FACETS, Row, covered, not_screened_csv, results, rows_of
 from screener.web.screener import policy
@@ -136,7 +136,7 @@ def _row(visit: Visit) -> tuple[Run, Row]:
 def _card(visit: Visit, run: Run, row: Row, problem: str = "") -> dict[str, Any]:
     rows = rows_of(run, visit.words)
     place = [one.finding.id for one in rows].index(row.finding.id)
-    recorded = list(Register(read_decisions(visit.store).recorded).on(row.finding))
+    recorded = list(DecisionIndex(read_decisions(visit.store).recorded).on(row.finding))
     waits = first_answer(visit.store, row.finding)
     second = waits is not None and not same_person(waits.decision.reviewer, visit.person.subject)
     return {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from screener.model import Finding, Run
-from screener.store.causes import (
+from screener.review.change_reasons import (
     IDENTITY,
     NOTHING_KNOWN,
     TERMS,

@@ -1,4 +1,4 @@
-"""What changed since the last report, from `screener.store.compare.compare`."""
+"""What changed since the last report, from `screener.review.compare.compare`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from screener.reports import render
 from screener.reports.content import build
 from screener.reports.content.parts import Table
 from screener.reports.presentation import Presentation
-from screener.reports.since import Since, since
-from screener.store.compare import compare
+from screener.review.changes import Since, since
+from screener.review.compare import compare
 from tests.reports.example_run import example_run
 
 

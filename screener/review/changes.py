@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from screener.model import Finding, Run
-
-if TYPE_CHECKING:
-    from screener.store.compare import ComparedFinding, Comparison
+from screener.review.compare import ComparedFinding, Comparison
 
 _SHOWN = ("verdict", "status", "position.quantity", "decision", "treatment")
 """Fields whose two values a reader is shown; other changes are told by their reasons."""
@@ -37,7 +35,7 @@ class Since:
 
 
 def since(before: Run, comparison: Comparison) -> Since:
-    """A comparison (`screener.store.compare.compare`) as a report shows it.
+    """A comparison (`screener.review.compare.compare`) as a report shows it.
 
     Args:
         before: the earlier run.

@@ -14,7 +14,7 @@ import pytest
 
 from screener.model import Decision, Finding, RelationSummary
 from screener.reports.json import canonical_json
-from screener.store.standing import Decisions, RecordedDecision, apply_decisions, evidence_of
+from screener.review.apply import Decisions, RecordedDecision, apply_decisions, evidence_of
 from tests.store import samples
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from screener.fingerprint import differences
 from screener.model import Finding, Position, Run
-from screener.store.subject import security_key
+from screener.review.identity import security_key
 
 Cause = Literal[
     "position_bought",

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from screener.model import Decision, Finding, Run, WatchlistVersion
-from screener.store.causes import Known, holding_of
-from screener.store.compare import ComparedFinding, compare
+from screener.review.change_reasons import Known, holding_of
+from screener.review.compare import ComparedFinding, compare
 from tests.store import samples
 
 HELD = frozenset({holding_of(samples.position())})

@@ -27,7 +27,7 @@ from screener.model import (
     Verdict,
 )
 from screener.reference.identifiers import find_identifiers
-from screener.store.subject import (
+from screener.review.identity import (
     person_key,
     same_account,
     same_issuer,
@@ -119,7 +119,7 @@ def apply_decisions(run: Run, decisions: Decisions) -> Run:
     """
     today = max(run.run.as_of, run.run.started_at.astimezone(UTC).date())
     second_person = _policy_wants_four_eyes(run)
-    register = Register(decisions.recorded)
+    register = DecisionIndex(decisions.recorded)
     findings = []
     for finding in run.findings:
         recorded = next(register.on(finding), None)
@@ -172,7 +172,7 @@ def why_asked(
         yield f"the evidence is now by {finding.match.by}, it was by {then.by}"
 
 
-class Register:
+class DecisionIndex:
     """Recorded decisions, found by the entity and list that they speak of and by whom they are about.
 
     Args:

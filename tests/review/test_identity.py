@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screener.model import Position
-from screener.store.subject import same_account, same_issuer, same_person, same_security, security_key, subject_keys
+from screener.review.identity import same_account, same_issuer, same_person, same_security, security_key, subject_keys
 
 
 def position(**facts: Any) -> Position:
