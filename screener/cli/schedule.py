@@ -174,10 +174,10 @@ def install(
 
 def _open(file: Path, store: str | None) -> tuple[JobFile, Store]:
     from screener.schedule.jobs import load_jobs
-    from screener.schedule.ledger_form import open_ledger
+    from screener.store.engine import open_store
 
     jobs = load_jobs(file)
-    return jobs, open_ledger(store or jobs.store)
+    return jobs, open_store(store or jobs.store)
 
 
 def _log(*, quiet: bool) -> None:

@@ -1,7 +1,7 @@
 """Keeping jobs going: what is due, who does it, and for how long.
 
-Everything that decides is in the ledger and the calendar; the scheduler (APScheduler) only calls `attend` for each job
-every few seconds, so a due time, a missed one, a retry and a dead scheduler's work are all met on the same path.
+Everything that decides is in the ledger and the calendar; the loop only calls `attend` for each job every few seconds,
+so a due time, a missed one, a retry and a dead scheduler's work are all met on the same path.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -93,32 +94,17 @@ def run_forever(desk: Desk, stop: threading.Event) -> None:
         desk: where the scheduler works.
         stop: ends it.
     """
-    from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
-    from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
-
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     jobs = list(desk.file.jobs.values())
-    scheduler = BackgroundScheduler(
-        timezone=UTC,
-        executors={"default": ThreadPoolExecutor(min(len(jobs), _MOST_AT_ONCE))},
-        job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
-    )
-    for job in jobs:
-        scheduler.add_job(
-            _attend_safely,
-            "interval",
-            args=(desk, job),
-            seconds=desk.file.scheduler.sweep_seconds,
-            id=job.name,
-            next_run_time=datetime.now(UTC),
-        )
+    in_hand: dict[str, Future[None]] = {}
     log.info("%s: %d job(s) from %s", desk.owner, len(jobs), desk.file.path)
-    scheduler.start()
-    try:
-        stop.wait()
-    finally:
+    with ThreadPoolExecutor(min(len(jobs), _MOST_AT_ONCE), thread_name_prefix="job") as pool:
+        while not stop.is_set():
+            for job in jobs:
+                if job.name not in in_hand or in_hand[job.name].done():
+                    in_hand[job.name] = pool.submit(_attend_safely, desk, job)
+            stop.wait(desk.file.scheduler.sweep_seconds)
         log.info("stopping; work in hand is finished first")
-        scheduler.shutdown(wait=True)
+        pool.shutdown(cancel_futures=True)
 
 
 def stop_on_signals() -> threading.Event:

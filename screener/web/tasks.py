@@ -287,8 +287,8 @@ def run_job(*, jobs: str, store: str | None, job: str, on_progress: Report) -> s
     import logging
 
     from screener.schedule.jobs import load_jobs
-    from screener.schedule.ledger_form import open_ledger
     from screener.schedule.runner import desk_for, once
+    from screener.store.engine import open_store
 
     class Lines(logging.Handler):
         """Hands each line of the log to the page."""
@@ -301,7 +301,7 @@ def run_job(*, jobs: str, store: str | None, job: str, on_progress: Report) -> s
     logger.setLevel(logging.INFO)
     logger.addHandler(Lines())
     file = load_jobs(Path(jobs))
-    opened = open_ledger(store or file.store)
+    opened = open_store(store or file.store)
     try:
         return once(desk_for(file, opened), file.job(job), out_of_turn=True).name.lower()
     finally:

@@ -191,21 +191,21 @@ def _start(folder: Path, began: float) -> subprocess.Popen[bytes]:
 def _schedule(folder: Path, began: float) -> None:
     """The scheduler itself, on the day's clock; the same as `screener schedule run` but for that clock."""
     from screener.schedule.jobs import load_jobs
-    from screener.schedule.ledger_form import open_ledger
     from screener.schedule.runner import desk_for, run_forever, stop_on_signals
+    from screener.store.engine import open_store
 
     file = load_jobs(folder / "screener.toml")
-    desk = desk_for(file, open_ledger(file.store), lambda: MIDNIGHT + timedelta(seconds=(time.time() - began) * SPEED))
+    desk = desk_for(file, open_store(file.store), lambda: MIDNIGHT + timedelta(seconds=(time.time() - began) * SPEED))
     run_forever(desk, stop_on_signals())
 
 
 def _looked_at(folder: Path, box: Mailbox, web: WebReceiver, sftp: SftpReceiver) -> Day:
     from screener.schedule import ledger
     from screener.schedule.handover import handovers
-    from screener.schedule.ledger_form import open_ledger
     from screener.store.chain import verify_chain
+    from screener.store.engine import open_store
 
-    store = open_ledger(str(folder / "store.db"))
+    store = open_store(str(folder / "store.db"))
     outcomes, due_times = [], collections.Counter[str]()
     for one in reversed(ledger.history(store, 100)):
         due_times[one.job] += 1 + one.missed

@@ -280,11 +280,11 @@ class Site:
 
     def desk(self, now: Callable[[], datetime] | None = None) -> Desk:
         from screener.schedule.jobs import load_jobs
-        from screener.schedule.ledger_form import open_ledger
         from screener.schedule.runner import desk_for
+        from screener.store.engine import open_store
 
         file = load_jobs(self.path)
-        store = open_ledger(file.store)
+        store = open_store(file.store)
         self.stores.append(store)
         return desk_for(file, store, now or self.clock)
 
@@ -292,10 +292,10 @@ class Site:
 @pytest.fixture(scope="session")
 def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with its tables, to be copied: making them takes longer than most tests."""
-    from screener.schedule.ledger_form import open_ledger
+    from screener.store.engine import open_store
 
     path = tmp_path_factory.mktemp("store") / "store.db"
-    open_ledger(str(path)).close()
+    open_store(str(path)).close()
     return path
 
 

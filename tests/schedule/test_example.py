@@ -9,8 +9,8 @@ from pathlib import Path
 from screener.schedule import ledger
 from screener.schedule.health import due_next
 from screener.schedule.jobs import load_jobs
-from screener.schedule.ledger_form import open_ledger
 from screener.schedule.runner import Ending, desk_for, once
+from screener.store.engine import open_store
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -30,7 +30,7 @@ def test_its_first_job_runs_as_it_stands(tmp_path: Path) -> None:
         shutil.copy(EXAMPLES / name, tmp_path)
     (tmp_path / "delivered").mkdir()
     file = load_jobs(tmp_path / "screener.toml")
-    store = open_ledger(str(tmp_path / "store.db"))
+    store = open_store(str(tmp_path / "store.db"))
     desk = desk_for(file, store, lambda: datetime(2026, 11, 24, 13, 0, tzinfo=UTC))
     assert once(desk, file.jobs["morning"]) is Ending.DONE
     last = ledger.latest(store, "morning")

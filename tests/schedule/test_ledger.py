@@ -14,9 +14,8 @@ from screener.schedule import ledger
 from screener.schedule.delivery import Attachment
 from screener.schedule.errors import LeaseLostError
 from screener.schedule.handover import Slot, delivered, handovers, intend, not_delivered
-from screener.schedule.ledger_form import open_ledger
 from screener.store.chain import verify_chain
-from screener.store.engine import Store
+from screener.store.engine import Store, open_store
 from tests.store.conftest import postgresql_server, postgresql_url, sqlite_url
 
 __all__ = ["postgresql_server", "postgresql_url", "sqlite_url"]
@@ -32,7 +31,7 @@ def url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def store(url: str) -> Iterator[Store]:
-    opened = open_ledger(url)
+    opened = open_store(url)
     yield opened
     opened.close()
 
@@ -56,8 +55,8 @@ def test_processes_that_race_share_the_due_times_between_them(url: str, store: S
 import sys
 from datetime import UTC, date, datetime, timedelta
 from screener.schedule import ledger
-from screener.schedule.ledger_form import open_ledger
-store = open_ledger(sys.argv[1])
+from screener.store.engine import open_store
+store = open_store(sys.argv[1])
 start = datetime(2026, 11, 23, tzinfo=UTC)
 for minute in range(50):
     won = ledger.claim(store, "daily", start + timedelta(minutes=minute), owner=sys.argv[2],

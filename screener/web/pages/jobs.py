@@ -12,8 +12,8 @@ from starlette.responses import Response
 from screener.schedule import ledger
 from screener.schedule.health import health
 from screener.schedule.jobs import JobFile, load_jobs
-from screener.schedule.ledger_form import open_ledger
 from screener.schedule.tables import deliveries
+from screener.store.engine import open_store
 from screener.web.people import log
 from screener.web.visit import Visit, route
 
@@ -21,7 +21,7 @@ from screener.web.visit import Visit, route
 def index(visit: Visit) -> Response:
     """All jobs of the job file, with their last and next times and deliveries."""
     file = _file(visit)
-    store = open_ledger(visit.settings.store or file.store)
+    store = open_store(visit.settings.store or file.store)
     try:
         found = health(file, store, datetime.now(UTC))
         history = ledger.history(store, 20)

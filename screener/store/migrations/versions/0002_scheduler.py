@@ -1,16 +1,25 @@
-"""The first form of the scheduler's tables: watched jobs, due times, their reports and their deliveries."""
+"""The scheduler's tables: watched jobs, due times, their reports and their deliveries.
+
+Up to 0.1.0 they had a line of migrations of their own, with a version table of its own; a store in which they stand
+already only loses that table.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
-down_revision = None
+revision = "0002"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables, or take over those that stand there."""
+    tables = sa.inspect(op.get_bind()).get_table_names()
+    if "schedule_version" in tables:
+        op.drop_table("schedule_version")
+    if "schedule_occurrence" in tables:
+        return
     op.create_table(
         "schedule_watched",
         sa.Column("job", sa.String(64), primary_key=True),
