@@ -15,14 +15,15 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from screener.errors import ScreenerError
+from screener.web import api
 from screener.web.desk import Desk
 from screener.web.guard import Guard
-from screener.web.pages import check, files, history, jobs, lists, results, screenings, start
+from screener.web.pages import check, files, history, jobs, lists, results, screenings, start, tokens
 from screener.web.settings import Settings
 from screener.web.tables import open_desk
 from screener.web.visit import failed
 
-PAGES = (start, files, screenings, history, results, check, lists, jobs)
+PAGES = (start, files, screenings, history, results, check, lists, jobs, tokens, api)
 
 
 def create_app(settings: Settings) -> Starlette:

@@ -50,13 +50,13 @@ def start(visit: Visit) -> Response:
     return visit.go(f"/screenings/{identity}")
 
 
-def read_options(as_of: str, investor: str, chosen: list[str]) -> dict[str, Any]:
+def read_options(as_of: str, investor: str, chosen: list[str] | None) -> dict[str, Any]:
     """Options of a screening, as they were typed.
 
     Args:
         as_of: a date; empty for today.
         investor: who asks; empty for the policy's.
-        chosen: ids of lists.
+        chosen: ids of lists; None for the standing ones.
 
     Raises:
         UsageError: the date or the investor is none.
@@ -71,7 +71,7 @@ def read_options(as_of: str, investor: str, chosen: list[str]) -> dict[str, Any]
     return {
         "as_of": day.isoformat(),
         "investor": investor or None,
-        "watchlists": list(lists.selection(chosen, day)),
+        "watchlists": [] if chosen is None else list(lists.selection(chosen, day)),
     }
 
 

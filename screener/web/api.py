@@ -1,0 +1,330 @@
+"""The API, one line for each thing that can be asked: routes and the OpenAPI document are made from `ENDPOINTS`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from screener.errors import UsageError
+from screener.model import Run
+from screener.store.decisions import Answer, decide, read_decisions
+from screener.store.runs import list_runs
+from screener.store.subject import same_person
+from screener.web import api_models as models
+from screener.web import lists, queue, uploads
+from screener.web.pages.screenings import read_options
+from screener.web.people import Role, identify
+from screener.web.screener import check, policy
+from screener.web.visit import Visit, unknown
+from screener.web.waiting import first_answer, run_or_none
+
+PREFIX = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One thing that can be asked: how, with what, who may, and what is given back."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    summary: str
+    handler: Callable[..., Any]
+    gives: type[BaseModel]
+    takes: type[BaseModel] | None = None
+    files: bool = False
+    role: Role = "reader"
+    status: int = 200
+
+
+def check_one(visit: Visit, body: models.CheckRequest) -> models.CheckAnswer:
+    """One name or identifier against the lists, before a trade."""
+    given = body.model_dump(include={"name", "isin", "cusip", "sedol", "figi", "lei", "ticker", "country"})
+    if not any(given.values()):
+        raise UsageError("There is nothing to check", hint="Give a name, an identifier or a ticker.")
+    chosen = read_options((body.as_of or date.today()).isoformat(), body.investor or "", list(body.watchlists) or None)
+    found = check(
+        visit.settings,
+        given,
+        watchlists=chosen["watchlists"],
+        as_of=date.fromisoformat(chosen["as_of"]),
+        investor=body.investor,
+    ).run
+    touched = any(one.status != "not_in_force" for one in found.findings)
+    return models.CheckAnswer(touched=touched, findings=found.findings, asked=_asked(found))
+
+
+async def screen(visit: Visit) -> models.ScreeningAnswer:
+    """Files to be screened; what becomes of them is asked by the id that is given back."""
+    allowed = {"files", "as_of", "investor", "watchlists"}
+    if unknown_fields := sorted(set(visit.form) - allowed):
+        raise UsageError(
+            f"There is no field “{unknown_fields[0][:40]}”", hint=f"Known are {', '.join(sorted(allowed))}."
+        )
+    chosen = [str(one) for one in visit.form.getlist("watchlists") if str(one)]
+    options = await run_in_threadpool(read_options, visit.field("as_of"), visit.field("investor"), chosen or None)
+    upload = await uploads.receive(visit.store, visit.settings, visit.form, visit.person, visit.address)
+    identity = await run_in_threadpool(queue.ask, visit.store, upload.id, options, visit.person, visit.address)
+    visit.desk.ring()
+    return _state(identity, "queued")
+
+
+def screening(visit: Visit) -> models.ScreeningAnswer:
+    """What became of a screening."""
+    found = queue.find(visit.store, visit.path("screening"), visit.person)
+    if found is None:
+        raise HTTPException(404)
+    return _state(found.id, found.state, found.run_id if found.state == "done" else None, found.message)
+
+
+def cancel(visit: Visit) -> models.ScreeningAnswer:
+    """Cancel a screening that has not ended."""
+    found = screening(visit)
+    visit.desk.cancel(found.id, visit.person, visit.address)
+    return screening(visit)
+
+
+def runs(visit: Visit) -> models.Runs:
+    """All runs, the newest first."""
+    known = set(models.RunSummary.model_fields)
+    rows = [
+        {name: value for name, value in asdict(one).items() if name in known} for one in list_runs(visit.store, 500)
+    ]
+    return models.Runs(runs=tuple(models.RunSummary.model_validate(row) for row in rows))
+
+
+def run(visit: Visit) -> Run:
+    """A run, complete, as it was saved."""
+    return _run(visit)
+
+
+def findings(visit: Visit) -> models.FindingsAnswer:
+    """Findings of a run, with the decisions as they stand now."""
+    found = read_decisions(visit.store).apply(_run(visit))
+    return models.FindingsAnswer(run_id=found.run.id, findings=found.findings, asked=_asked(found))
+
+
+def decision(visit: Visit, body: models.DecisionRequest) -> models.DecisionAnswer:
+    """Answer a finding; the same answer by a second person confirms one that waits."""
+    found, finding = _run(visit), visit.path("finding")
+    meant = next((one for one in found.findings if one.id == finding), None)
+    if meant is None:
+        raise HTTPException(404)
+    waits = first_answer(visit.store, meant)
+    if waits and not same_person(waits.decision.reviewer, visit.person.subject) and not visit.person.may("approver"):
+        raise HTTPException(403)
+    given = Answer(finding, body.answer, body.reason, visit.person.subject, None, body.scope, body.expires_on)  # type: ignore[arg-type]
+    four_eyes = body.four_eyes or waits is not None or policy(visit.settings).review.four_eyes
+    outcome = decide(visit.store, found, [given], four_eyes=four_eyes, source="api")[0]
+    recorded = next(one for one in read_decisions(visit.store).recorded if one.id == outcome.decision_id)
+    return models.DecisionAnswer(
+        decision_id=outcome.decision_id, effect=outcome.effect, waiting=outcome.waiting, decision=recorded.decision
+    )
+
+
+def all_lists(visit: Visit) -> models.Lists:  # noqa: ARG001 - the shape of a handler
+    """All lists that can be asked, the stale ones first."""
+    known = set(models.ListSummary.model_fields)
+    rows = [{name: value for name, value in asdict(one).items() if name in known} for one in lists.in_use(date.today())]
+    return models.Lists(lists=tuple(models.ListSummary.model_validate(row) for row in rows))
+
+
+def jobs(visit: Visit) -> models.Jobs:
+    """Scheduled jobs, and what became of each."""
+    from screener.schedule.health import health
+    from screener.schedule.jobs import load_jobs
+    from screener.schedule.ledger_form import open_ledger
+
+    if visit.settings.jobs is None:
+        return models.Jobs(jobs=())
+    file = load_jobs(visit.settings.jobs)
+    store = open_ledger(visit.settings.store or file.store)
+    try:
+        found = health(file, store, datetime.now(UTC))
+    finally:
+        store.close()
+    return models.Jobs(
+        jobs=tuple(
+            models.JobSummary(
+                job=one.job,
+                problem=one.problem,
+                state=one.last.state if one.last else None,
+                run_id=one.last.run_id if one.last else None,
+                next_due=one.next_due.isoformat() if one.next_due else None,
+            )
+            for one in found
+        )
+    )
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint("POST", "/check", "Check one name or identifier", check_one, models.CheckAnswer, models.CheckRequest),
+    Endpoint("POST", "/screen", "Screen files", screen, models.ScreeningAnswer, files=True, role="analyst", status=202),
+    Endpoint("GET", "/screenings/{screening}", "A screening", screening, models.ScreeningAnswer, role="analyst"),
+    Endpoint("POST", "/screenings/{screening}/cancel", "Cancel it", cancel, models.ScreeningAnswer, role="analyst"),
+    Endpoint("GET", "/runs", "All runs", runs, models.Runs),
+    Endpoint("GET", "/runs/{run}", "A run", run, Run),
+    Endpoint("GET", "/runs/{run}/findings", "Its findings", findings, models.FindingsAnswer),
+    Endpoint(
+        "POST",
+        "/runs/{run}/findings/{finding}/decisions",
+        "Decide on a finding",
+        decision,
+        models.DecisionAnswer,
+        models.DecisionRequest,
+        role="analyst",
+        status=201,
+    ),
+    Endpoint("GET", "/lists", "All lists", all_lists, models.Lists),
+    Endpoint("GET", "/jobs", "Scheduled jobs", jobs, models.Jobs),
+)
+
+
+def _route(endpoint: Endpoint) -> Route:
+    async def answer(request: Request) -> Response:
+        state = request.app.state
+        person = await run_in_threadpool(identify, request, state.store, state.settings)
+        if person is None:
+            return unknown(Visit(request, None, FormData()))  # type: ignore[arg-type]
+        if not person.may(endpoint.role):
+            return _problem(403, "Your role does not include this.")
+        if endpoint.files:
+            limits = state.settings.uploads
+            async with request.form(max_files=limits.files, max_fields=limits.fields) as form:
+                return _given(endpoint, await _called(endpoint, Visit(request, person, form)))
+        visit = Visit(request, person, FormData())
+        if endpoint.takes is None:
+            return _given(endpoint, await _called(endpoint, visit))
+        try:
+            body = endpoint.takes.model_validate_json(await request.body())
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            return _problem(400, f"{first['msg']}.", field=".".join(map(str, first["loc"])) or None)
+        return _given(endpoint, await _called(endpoint, visit, body))
+
+    return Route(PREFIX + endpoint.path, answer, methods=[endpoint.method])
+
+
+async def _called(endpoint: Endpoint, *arguments: Any) -> BaseModel:
+    if inspect.iscoroutinefunction(endpoint.handler):
+        result: BaseModel = await endpoint.handler(*arguments)
+        return result
+    answer: BaseModel = await run_in_threadpool(endpoint.handler, *arguments)
+    return answer
+
+
+def _given(endpoint: Endpoint, answer: BaseModel) -> Response:
+    return Response(answer.model_dump_json(by_alias=True), endpoint.status, media_type="application/json")
+
+
+def _problem(status: int, error: str, hint: str = "", field: str | None = None) -> JSONResponse:
+    return JSONResponse(models.Problem(error=error, hint=hint, field=field).model_dump(), status)
+
+
+def _run(visit: Visit) -> Run:
+    found = run_or_none(visit.store, visit.path("run"))
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _state(identity: str, state: Any, run_id: str | None = None, message: str | None = None) -> models.ScreeningAnswer:
+    location = f"{PREFIX}/runs/{run_id}" if run_id else f"{PREFIX}/screenings/{identity}"
+    return models.ScreeningAnswer(id=identity, state=state, run_id=run_id, message=message, location=location)
+
+
+def _asked(found: Run) -> models.Asked:
+    header = found.run
+    return models.Asked(
+        as_of=header.as_of,
+        investor=header.investor,
+        software=header.software,
+        watchlists=header.watchlists,
+        lists_not_asked=found.summary.lists_not_asked,
+        notices=header.notices,
+    )
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the API."""
+    from pydantic.json_schema import models_json_schema
+
+    from screener._version import __version__
+
+    used: Sequence[type[BaseModel]] = [
+        *dict.fromkeys(model for one in ENDPOINTS for model in (one.takes, one.gives) if model),
+        models.Problem,
+    ]
+    reference = "#/components/schemas/{model}"
+    wanted = [(model, "validation" if model.__name__.endswith("Request") else "serialization") for model in used]
+    places, definitions = models_json_schema(wanted, ref_template=reference)  # type: ignore[arg-type]
+    schemas = {key[0].__name__: place for key, place in places.items()}
+    paths: dict[str, dict[str, Any]] = {}
+    for one in ENDPOINTS:
+        paths.setdefault(PREFIX + one.path, {})[one.method.lower()] = _operation(one, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Screener",
+            "version": __version__,
+            "description": "Which positions are touched by an announced investment ban, and how do we know? Every "
+            "answer says which lists were asked, in which version, and which were not. Not legal advice.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": definitions["$defs"],
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{"token": []}],
+    }
+
+
+def _operation(endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
+    def content(schema: Any) -> dict[str, Any]:
+        return {"content": {"application/json": {"schema": schema}}}
+
+    problem = schemas["Problem"]
+    statuses = [400, 401, 403, 404, 413] if "{" in endpoint.path else [400, 401, 403, 413]
+    responses = {str(status): {"description": HTTPStatus(status).phrase, **content(problem)} for status in statuses}
+    given = {"description": HTTPStatus(endpoint.status).phrase, **content(schemas[endpoint.gives.__name__])}
+    operation: dict[str, Any] = {
+        "operationId": endpoint.handler.__name__,
+        "summary": endpoint.summary,
+        "description": inspect.getdoc(endpoint.handler),
+        "responses": {str(endpoint.status): given, **responses},
+    }
+    names = [part[1:-1] for part in endpoint.path.split("/") if part.startswith("{")]
+    if names:
+        operation["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+        ]
+    if endpoint.takes:
+        operation["requestBody"] = {"required": True, **content(schemas[endpoint.takes.__name__])}
+    if endpoint.files:
+        properties = {
+            "files": {"type": "array", "items": {"type": "string", "format": "binary"}, "minItems": 1},
+            "as_of": {"type": "string", "format": "date"},
+            "investor": {"type": "string"},
+            "watchlists": {"type": "array", "items": {"type": "string"}},
+        }
+        schema = {"type": "object", "properties": properties, "required": ["files"], "additionalProperties": False}
+        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+    return operation
+
+
+async def _openapi(request: Request) -> Response:  # noqa: ARG001 - the shape of an endpoint
+    return JSONResponse(openapi())
+
+
+ROUTES = [*map(_route, ENDPOINTS), Route(f"{PREFIX}/openapi.json", _openapi)]
