@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import Grid
+from screener.holdings.columns.assign import ColumnAssignment
 from screener.holdings.columns.options import Guidance
 from screener.holdings.layout.fingerprint import fingerprint
 from screener.holdings.layout.records import Records
 from screener.holdings.report import ColumnLayout, TableLayout
-from screener.holdings.residual_text import loose_texts
+from screener.holdings.residual_text import Residue, residual_texts
 from screener.holdings.rows.context_lines import ContextLine
 from screener.holdings.rows.labels import asset_class_of
 from screener.holdings.rows.lines import line_text
@@ -23,11 +24,13 @@ from screener.holdings.rows.reconcile import RowAudit, Sums, said_by_person
 from screener.holdings.rows.rules import POSITION, Ruling
 from screener.holdings.table import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.fields import Fields
-from screener.holdings.values.notes import position_notes
+from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.text_column import TextColumn, constant, recode
 from screener.holdings.values.weights import as_percentages
 
 _FIRST = 5
+MENTIONS = ("transactions", "not_holdings")
+"""Reasons of rows that are no holdings: what they name is mentioned and not found."""
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class TablePositions:
     numbers: dict[str, NDArray[np.float64]]
     layout: TableLayout
     sums: Sums | None = None
-    loose: list[tuple[int, int, str]] = field(default_factory=list)
+    loose: list[Residue] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
 
@@ -67,7 +70,8 @@ def extract(
     if fields is None:
         for row, ruling in reading.lines.items():
             _skip(grid, reading, row, ruling, audit)
-        loose = loose_texts(records, reading.uses, none, none, grid, region)
+        loose = residual_texts(records, reading.uses, {}, none, none, grid, region)
+        loose = [one for one in loose if one[0] not in reading.lines or reading.lines[one[0]].reason not in MENTIONS]
         layout = _layout(grid, reading, guidance, audit, before)
         return TablePositions(np.zeros(0, np.int64), {}, {}, layout, loose=loose)
     rulings = rulings_of(reading, marks)
@@ -79,10 +83,13 @@ def extract(
     keep[[at for at in pairing.positions if at not in said]] = True
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep)]
     texts = _with_marks(fields, records, marks)
+    remarks += _scaled(reading.uses, fields, records, marks)
     texts["notes"] = position_notes(fields, {**reading.notes, **pairing.notes})
+    texts["weaknesses"] = weaknesses(fields)
     _account(grid, reading, rulings, keep, audit)
     kept = np.flatnonzero(keep)
-    loose = loose_texts(records, reading.uses, keep, rulings.are("record_detail", "all_accounts"), grid, region)
+    repeated = rulings.are("record_detail", "all_accounts") & ~keep
+    loose = residual_texts(records, reading.uses, fields.texts, keep, repeated, grid, region)
     positions = TablePositions(
         rows=records.rows[kept],
         texts={name: value.take(kept) for name, value in texts.items()},
@@ -122,6 +129,7 @@ def _with_marks(fields: Fields, records: Records, marks: Sequence[ContextLine]) 
     texts = dict(fields.texts)
     for kind, name in (
         ("account", "account"),
+        ("owner", "account"),
         ("held_on", "held_on"),
         ("section_currency", "currency"),
         ("currency", "currency"),
@@ -143,6 +151,20 @@ def _with_marks(fields: Fields, records: Records, marks: Sequence[ContextLine]) 
         ]
         texts["asset_class"] = _latest([mark for mark in titles if mark.value], records.rows)
     return texts
+
+
+def _scaled(
+    uses: Sequence[ColumnAssignment], fields: Fields, records: Records, marks: Sequence[ContextLine]
+) -> list[str]:
+    """Multiply the values by what a line above them says ("all amounts in USD '000"), unless their header says it."""
+    use = next((use for use in uses if use.field == "market_value"), None)
+    said = [mark for mark in marks if mark.kind == "scale"]
+    if use is None or not said or (use.heading and use.heading.scale != 1.0):
+        return []
+    scale = _latest(said, records.rows)
+    factors = np.array([float(value or 1.0) for value in scale.values])[scale.codes]
+    fields.numbers["market_value"] = fields.numbers["market_value"] * factors
+    return [f'"{use.header}": multiplied by {float(said[0].value):,.0f}, as row {said[0].row + 1} says']
 
 
 def _latest(marks: Sequence[ContextLine], rows: NDArray[np.int64]) -> TextColumn:

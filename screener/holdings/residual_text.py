@@ -1,102 +1,114 @@
-"""Texts outside the recognised fields of positions, each once: what the sweep looks through."""
+"""Residual text: every text of a sheet that no position was read from, cell by cell; what the sweep looks through."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import Column, Grid
-from screener.holdings.columns.assign import ColumnAssignment
-from screener.holdings.columns.content import scheme_of
+from screener.holdings.columns.assign import SCHEMES, ColumnAssignment
 from screener.holdings.layout.records import Records
 from screener.holdings.layout.tables import TableRegion
 from screener.holdings.values.numbers import is_nothing, is_plain_number, parse_number
-from screener.holdings.values.text_column import number_text
+from screener.holdings.values.text_column import TextColumn, number_text
+from screener.reference import identifiers
 
-_READ = frozenset(
-    {
-        "name",
-        "issuer",
-        "person",
-        "ticker",
-        "country",
-        "currency",
-        "held_on",
-        "asset_class",
-        "exchange",
-        "identifier_type",
-    }
-)
-_IDENTIFIERS = frozenset({"isin", "cusip", "sedol", "figi", "lei", "identifier"})
+MOST_ROWS = 100
+"""A text that stands in more rows of one column is listed with the first ones: a sector, a parent company."""
 _SHORTEST = 3
+_CODE = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{7,20}")
+_READ: Mapping[str, Callable[[str], object]] = {
+    "country": identifiers.country,
+    "currency": identifiers.currency,
+    "exchange": identifiers.mic,
+}
+"""Fields that understand a cell or not; what they understood names nobody."""
+
+Residue = tuple[int, int, str]
+"""Row and column from 0 within the grid, and the text."""
 
 
-def loose_texts(
+def residual_texts(
     records: Records,
     uses: Sequence[ColumnAssignment],
+    texts: Mapping[str, TextColumn],
     positions: NDArray[np.bool_],
     repeated: NDArray[np.bool_],
     grid: Grid,
     region: TableRegion,
-) -> list[tuple[int, int, str]]:
-    """The distinct texts of skipped records, of unused columns, and of cells that their field could not use.
+) -> list[Residue]:
+    """The texts of a table that are no position's name or identifier, and no value of another field.
 
     Args:
         records: the table's records.
         uses: its columns.
+        texts: the fields of the records; empty where the table was not read.
         positions: which records are positions.
-        repeated: which records only repeat a position, and are left out.
+        repeated: which records only repeat a position.
         grid: the sheet.
         region: the table.
-
-    Returns:
-        Row and column of the first cell that holds each text (from 0 within the grid), and the text. What a position
-        was read from is not among them.
     """
-    found: dict[str, tuple[int, int]] = {}
-    skipped = np.flatnonzero(~positions & ~repeated)
-    rest = np.flatnonzero(~repeated)
-    screened = _screened(uses, positions)
+    found: list[Residue] = []
+    screened = {name: set(texts[name].values) for name in ("name", "issuer", *SCHEMES) if name in texts}
     for use in uses:
-        for record, text in _first_cells(use.data, skipped if use.field in _READ else rest):
-            if text not in screened:
-                found.setdefault(text, (int(records.rows[record]) + use.line, use.column))
-        for record, text in _whole_numbers(use):
-            found.setdefault(text, (int(records.rows[record]) + use.line, use.column))
+        open_codes = _open(use)
+        if not open_codes.any():
+            continue
+        chosen = open_codes[use.data.codes]
+        carries = np.array([*(isinstance(v, str) and bool(_CODE.search(v.upper())) for v in use.data.values), False])
+        for name in ("name", "issuer", *SCHEMES) if texts else ():
+            read = _same(use.data, texts[name]) & positions
+            # An identifier inside a name is not looked at where the row has one of its own.
+            chosen &= ~(read & ~carries[use.data.codes] if name in ("name", "issuer") else read)
+        if repeated.any():
+            known = [any(value in one for one in screened.values()) for value in use.data.values]
+            chosen &= ~(np.array([*known, False])[use.data.codes] & repeated)
+        for record in _first_of_each(use.data.codes, np.flatnonzero(chosen)).tolist():
+            found.append((int(records.rows[record]) + use.line, use.column, str(use.data.cell(record))))
+        found += _whole_numbers(use, records)
+    headed = [(h.top + cell.line, cell.column, cell.text) for h in (region.header, *region.repeats) for cell in h.cells]
+    found += [(row, column, text) for row, column, text in headed if says_something(text)]
     for row in records.odd.tolist():
-        for place in range(region.left, region.right + 1):
-            cell = grid.columns[place].cell(row)
-            if isinstance(cell, str) and says_something(cell) and cell not in screened:
-                found.setdefault(cell, (row, place))
-    return [(row, column, text) for text, (row, column) in found.items()]
+        cells = ((place, grid.columns[place].cell(row)) for place in range(region.left, region.right + 1))
+        found += [(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
+    return found
 
 
-def _screened(uses: Sequence[ColumnAssignment], positions: NDArray[np.bool_]) -> set[str]:
-    """The names and valid identifiers that positions were read from."""
-    rows = np.flatnonzero(positions)
-    texts: set[str] = set()
-    for use in uses:
-        if use.field in ("name", "issuer") or use.field in _IDENTIFIERS:
-            cells = [text for _, text in _first_cells(use.data, rows)]
-            texts.update(text for text in cells if use.field not in _IDENTIFIERS or scheme_of(text))
-    return texts
+def _open(use: ColumnAssignment) -> NDArray[np.bool_]:
+    """Which values of a column say something that its field did not understand, by their codes."""
+    understood = _READ.get(use.field or "")
+    flags = [
+        isinstance(value, str) and says_something(value) and not (understood and understood(value))
+        for value in use.data.values
+    ]
+    return np.array([*flags, False])
 
 
-def _first_cells(column: Column, rows: NDArray[np.int64]) -> list[tuple[int, str]]:
-    """Each distinct text in some rows of a column, with the first row that holds it."""
-    first = np.full(len(column.values) + 1, -1, dtype=np.int64)
-    first[column.codes[rows[::-1]]] = rows[::-1]
-    cells = []
-    for code in np.flatnonzero(first[1:-1] >= 0) + 1:
-        value = column.values[code]
-        if isinstance(value, str) and says_something(value):
-            cells.append((int(first[code]), value))
-    return cells
+def _same(column: Column, texts: TextColumn) -> NDArray[np.bool_]:
+    """For each record whether a cell says what the field says."""
+    places = {value: place for place, value in enumerate(texts.values) if value is not None}
+    lookup = [
+        places.get(value, places.get(value.upper(), -1)) if isinstance(value, str) else -1 for value in column.values
+    ]
+    same: NDArray[np.bool_] = np.array([*lookup, -1])[column.codes] == texts.codes
+    return same
 
 
-def _whole_numbers(use: ColumnAssignment) -> list[tuple[int, str]]:
+def _first_of_each(codes: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Some of the rows: for each code the first `MOST_ROWS`, in order."""
+    if len(rows) <= MOST_ROWS:
+        return rows
+    order = np.argsort(codes[rows], kind="stable")
+    ordered = codes[rows][order]
+    begins = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 1))
+    rank = np.arange(len(ordered)) - np.repeat(begins, np.diff([*begins, len(ordered)]))
+    return np.sort(rows[order[rank < MOST_ROWS]])
+
+
+def _whole_numbers(use: ColumnAssignment, records: Records) -> list[Residue]:
     """Numbers that could be a CUSIP or a SEDOL without its leading zeros: in columns that hold nothing else."""
     numbers = use.data.numbers
     if numbers is None or use.field is not None or use.heading is not None or use.header:
@@ -106,7 +118,7 @@ def _whole_numbers(use: ColumnAssignment) -> list[tuple[int, str]]:
         return []
     values, first = np.unique(numbers, return_index=True)
     return [
-        (place, number_text(value).zfill(7 if value < 1e7 else 9))
+        (int(records.rows[place]) + use.line, use.column, number_text(value).zfill(7 if value < 1e7 else 9))
         for value, place in zip(values.tolist(), first.tolist(), strict=True)
         if value == value  # noqa: PLR0124 - not NaN
     ]

@@ -15,7 +15,7 @@ from screener.holdings.layout.tables import TableRegion, find_tables
 from screener.holdings.layout.transposed import Sideways, find_sideways
 from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.residual_text import says_something
-from screener.holdings.rows.context_lines import ContextLine, statement_marks
+from screener.holdings.rows.context_lines import ContextLine, stacked_marks, statement_marks
 from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
 from screener.holdings.rows.rules import LineFacts, Place, Ruling, rule_on_line
@@ -187,5 +187,8 @@ def _rule_outside(
         cells = _cells(grid, row, regions)
         place: Place = "no_table" if first is None else "above" if row < first else "beside"
         ruling, found = rule_on_line(LineFacts(row, cells, place))
+        below = _cells(grid, row + 1, regions) if row + 1 < grid.height else []
+        if below and (stacked := stacked_marks(row, cells, below)):
+            found = stacked
         marks += found
         audit.skip(row, ruling, line_text(cells))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import EMPTY, Cell, Grid
-from screener.holdings.columns.assign import SCHEMES, ColumnAssignment, assign
+from screener.holdings.columns.assign import NUMBERS, SCHEMES, ColumnAssignment, assign
+from screener.holdings.columns.header_terms import heading, key
 from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.realign import contradictions, realign
 from screener.holdings.layout.fingerprint import fingerprint
@@ -33,10 +36,11 @@ from screener.holdings.rows.rules import (
     rule_on_line,
     rule_on_records,
 )
+from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import Fields, read_fields
 
 
-@dataclass(slots=True)
+@dataclass
 class TableReading:
     """A table before the lines around it have been heard.
 
@@ -64,11 +68,34 @@ class TableReading:
     marks: list[ContextLine] = field(default_factory=list)
     notes: Mapping[int, str] = field(default_factory=dict)
 
-    def rule_on(self, grid: Grid, row: int, place: Place) -> None:
+    @cached_property
+    def shared(self) -> list[tuple[int, NDArray[np.int32], NDArray[np.bool_]]]:
+        """Columns of accounts, managers and classes, with the values that stand in several rows: no row's own label."""
+        uses = [use for use in self.uses if use.field in _OF_SEVERAL]
+        counts = [np.bincount(use.data.codes[use.data.codes >= 0], minlength=len(use.data.values) + 1) for use in uses]
+        return [
+            (use.column - self.region.left, use.data.codes, count > 1) for use, count in zip(uses, counts, strict=True)
+        ]
+
+    def rule_on(self, grid: Grid, row: int, place: Place, record: int | None = None) -> None:
         """Rule on one line of the table, and hear what it says."""
-        line = LineFacts(row, row_cells(grid, self.region, row), place, self.unread)
+        describing = {use.column - self.region.left for use in self.uses if use.field in _DESCRIBING}
+        if record is not None:
+            describing |= {at for at, codes, common in self.shared if common[codes[record]]}
+        figures = sums = False
+        if record is not None and self.fields is not None and self.facts is not None:
+            figures = any(not np.isnan(self.fields.numbers[name][record]) for name in _FIGURES)
+            sums = bool(self.facts.sums[record])
+        cells = row_cells(grid, self.region, row)
+        line = LineFacts(row, cells, place, self.unread, frozenset(describing), sums, figures)
         self.lines[row], marks = rule_on_line(line)
         self.marks += marks
+
+
+_DESCRIBING = frozenset({"currency", "country", "exchange", "held_on", "identifier_type", "fund_isin", "fund_name"})
+"""Columns whose cells say nothing of what a line is."""
+_OF_SEVERAL = frozenset({"account", "manager", "person", "asset_class"})
+_FIGURES = ("quantity", "price", "market_value")
 
 
 def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableReading:
@@ -101,9 +128,9 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
     rules = rule_on_records(facts)
     positions = np.flatnonzero(rules == len(RECORDS) - 1)
     last = int(records.rows[positions[-1]]) if len(positions) else -1
-    odd = records.rows[np.isin(rules, _LINE_RULES)]
-    for row in sorted([*odd.tolist(), *records.odd.tolist()]):
-        reading.rule_on(grid, row, "inside" if row < last else "end")
+    odd = {int(records.rows[at]): int(at) for at in np.flatnonzero(np.isin(rules, _LINE_RULES))}
+    for row in sorted([*odd, *records.odd.tolist()]):
+        reading.rule_on(grid, row, "inside" if row < last else "end", odd.get(row))
     return reading
 
 
@@ -156,15 +183,56 @@ def rulings_of(reading: TableReading, marks: Sequence[ContextLine]) -> RecordRul
 
 
 def _not_holdings(uses: Sequence[ColumnAssignment]) -> str:
-    """Why a table is not one of holdings: it lists bank accounts or trades, or names no security; else empty."""
+    """Why a table is not one of holdings: bank accounts, trades, an explanation of fields, no security; else empty."""
     headings = [use.heading.field for use in uses if use.heading and use.heading.exact]
     identity = {use.field for use in uses} & IDENTITY
     schemes = identity & set(SCHEMES)
     if "cash_table" in headings and not schemes and "name" not in identity:
         return "cash"
-    if headings.count("transactions") >= 2:
+    heads = {key(use.header) for use in uses}
+    dates = bool(heads & _TRADED_ON) + bool(heads & _SETTLED_ON) == len((_TRADED_ON, _SETTLED_ON))
+    if headings.count("transactions") + dates + sum(map(_holds_trades, uses)) >= SIGNS_OF_TRADES:
         return "transactions"
-    return "" if identity else "not_holdings"
+    return "not_holdings" if not identity or any(map(_explains, uses)) else ""
+
+
+SIGNS_OF_TRADES = 2
+"""A table of trades shows so many of these: a column that only trades have, two dates of a trade, words of trading."""
+MOST_WORDS = 0.5
+"""The share of a column's texts that must be of one kind to tell what it holds."""
+_TRADED_ON = frozenset(map(key, ("trade date", "transaction date", "date of trade", "trade date/time", "date/time")))
+_SETTLED_ON = frozenset(map(key, ("settlement date", "settle date", "value date", "accounting date", "booking date")))
+
+
+def _share(use: ColumnAssignment, test: Callable[[str], bool]) -> float:
+    values = [value for code in use.data.used() if isinstance(value := use.data.values[code], str)][:_LOOK]
+    return sum(map(test, values)) / len(values) if values else 0.0
+
+
+def _holds_trades(use: ColumnAssignment) -> int:
+    """Two signs where a column says of each row that something was bought or sold; analysts rate with "hold" too."""
+    if use.field in ("name", "asset_class", *NUMBERS) or _share(use, lambda text: plain(text) in words("rating_word")):
+        return 0
+    return 2 * (_share(use, lambda text: plain(text) in words("trade_word")) > MOST_WORDS)
+
+
+def _explains(use: ColumnAssignment) -> bool:
+    """Whether a column lists the names of fields, as a page that explains them does."""
+    if use.field == "identifier_type" or len(use.data.used()) < FEWEST_FIELDS:
+        return False
+    return _share(use, _names_a_field) > MOST_WORDS
+
+
+def _names_a_field(text: str) -> bool:
+    return _POINT.match(text) is not None or ((found := heading(text)) is not None and found.exact)
+
+
+_POINT = re.compile(r"\d{1,4}[a-z]?_\s?[A-Z]")
+"""A data point of the Tripartite Template."""
+
+
+FEWEST_FIELDS = 5
+_LOOK = 200
 
 
 def _content_rows(grid: Grid, region: TableRegion) -> int:

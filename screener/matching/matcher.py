@@ -105,7 +105,7 @@ class Matcher:
             found += [match.model_copy(update={"position": label}) for match in judged[key]]
         found += self.countries.matches(positions)
         if loose is not None and len(loose):
-            found += sweep_texts(loose, self, found)
+            found += sweep_texts(loose, self, found, positions)
         return tuple(found)
 
     def match_one(self, position: Mapping[str, str | None], *, as_of: date, label: int = 0) -> list[Match]:

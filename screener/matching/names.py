@@ -137,6 +137,15 @@ class NameIndex:
                     heads.setdefault(head, []).append(_ChineseEntry(party, name, parts))
         return heads
 
+    def may_match(self, text: str) -> bool:
+        """Whether a text, or a run of its words, can be one of the names: a quick look that says no for certain.
+
+        Args:
+            text: any text.
+        """
+        plain = text.isascii() and not joined_by_dots(text) and as_scanned(text) == text
+        return not plain or self._index.may_match(_quick_words(text))
+
     def _best(self, text: str) -> tuple[NameHit, ...]:
         """The hits of a name, the strongest first, one for each party; distant ones only where nothing else is.
 
@@ -179,8 +188,7 @@ class NameIndex:
     def _hits(self, text: str) -> list[NameHit]:
         if not text.isascii():
             return [*self._latin_hits(text), *self._chinese_hits(text)]
-        plain = not joined_by_dots(text) and as_scanned(text) == text
-        if plain and not self._index.may_match(_quick_words(text)):
+        if not self.may_match(text):
             return []
         return self._latin_hits(text)
 

@@ -15,7 +15,7 @@ from screener.matching.chinese import has_han
 from screener.matching.names import NameHit, NameIndex
 from screener.matching.securities import Party, SecurityIndex
 from screener.matching.vocabulary import MIN_DISTINCTIVE
-from screener.model import Cell, Entity, Match, Verdict
+from screener.model import Cell, CoverageRow, Entity, Match, Mention, Verdict
 from screener.reference import identifiers
 
 if TYPE_CHECKING:
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 MAX_NAME_LENGTH = 120
 """Longer texts are prose: they are searched for identifiers, not for names."""
 
+LONGEST_NAME = 8
+"""A name inside a text has at most so many words."""
+LONG_TEXT = 12
+"""A text of more words is only taken apart where one quick look says that it could hold a name."""
+MENTIONED = ("transactions", "not_holdings")
+"""Reasons of rows in which a listed name is a mention, and no finding."""
+
+_SEPARATORS = re.compile(r"\s+[-–—|/]+\s+|[:;|()\[\]（）：；、，]+\s*")
 _CODE = re.compile(r"[A-Z0-9]{7,20}")
 
 
@@ -39,29 +47,62 @@ class Searchable(Protocol):
         ...
 
 
-def sweep_texts(loose: pd.DataFrame, matcher: Searchable, found: Sequence[Match]) -> list[Match]:
+def sweep_texts(
+    loose: pd.DataFrame, matcher: Searchable, found: Sequence[Match], positions: pd.DataFrame
+) -> list[Match]:
     """Search the texts outside positions.
 
     Args:
         loose: file, sheet, row, column and text of each.
         matcher: the lists, made ready.
-        found: matches of positions; what they have found is not found again.
+        found: matches of positions; what they have found in a row is not found again in it.
+        positions: the positions frame, whose labels the matches carry.
 
     Returns:
         One match for each cell and listed entity.
     """
-    seen = {(match.list_value, match.entity) for match in found}
-    matches: list[Match] = []
-    for text in loose["text"].unique():
-        hits = [*_identified(text, matcher), *_named(text, matcher)]
-        if not hits:
-            continue
-        for cell_row in loose.loc[loose["text"] == text].itertuples(index=False):
-            cell = Cell(
-                file=cell_row.file, sheet=cell_row.sheet, row=int(cell_row.row), column=str(cell_row.column), text=text
-            )
-            matches += [_match(hit, cell, target) for hit in hits for target in matcher.targets(hit.party)]
-    return [match for match in matches if (match.list_value, match.entity) not in seen]
+    labels = list({match.position for match in found if match.position is not None})
+    places = positions.loc[labels, ["file", "sheet", "row"]].itertuples(name=None)
+    place_of = {label: (file, sheet, int(row)) for label, file, sheet, row in places}
+    seen = {(*place_of[match.position], match.entity) for match in found if match.position is not None}
+    matches: dict[tuple[object, ...], Match] = {}
+    texts = {text: hits for text in loose["text"].unique() if (hits := look_at(text, matcher))}
+    cells = loose.loc[loose["text"].isin(list(texts)), ["file", "sheet", "row", "column", "text"]]
+    for file, sheet, row, column, text in cells.to_numpy(dtype=object).tolist():
+        cell = Cell(file=file, sheet=sheet, row=row, column=column, text=text)
+        for match in (_match(hit, cell, to) for hit in texts[text] for to in matcher.targets(hit.party)):
+            if (file, sheet, row, match.entity) not in seen:
+                matches.setdefault((file, sheet, row, column, match.entity, match.list), match)
+    return list(matches.values())
+
+
+def mentions(coverage: Sequence[CoverageRow], matcher: Searchable) -> list[CoverageRow]:
+    """The coverage rows, with what the rows of trades, ledgers and fact sheets mention of the lists.
+
+    Args:
+        coverage: the rows that are no positions.
+        matcher: the lists, made ready.
+    """
+    return [
+        row.model_copy(update={"mentions": found})
+        if row.reason in MENTIONED and (found := _mentions(row.text, matcher))
+        else row
+        for row in coverage
+    ]
+
+
+def _mentions(text: str, matcher: Searchable) -> tuple[Mention, ...]:
+    named: dict[str, Mention] = {}
+    for part in text.split(" | "):
+        for hit in look_at(part, matcher):
+            for _, entity in matcher.targets(hit.party):
+                named.setdefault(entity.id, Mention(entity=entity.id, name=entity.name, text=part))
+    return tuple(named.values())
+
+
+def look_at(text: str, matcher: Searchable) -> list[_Hit]:
+    """What a text names: identifiers of listed securities, and listed names, alone or among other words."""
+    return [*_identified(text, matcher), *_named(text, matcher)]
 
 
 class _Hit:
@@ -90,16 +131,32 @@ def _named(text: str, matcher: Searchable) -> list[_Hit]:
         _Hit(
             Party(hit.entity, hit.lists),
             "listed" if hit.entity.listings else "related",
-            text,
+            part,
             hit.name.text,
             (
                 f"The text “{text}” stands outside every position that was understood.",
-                *explain.name_sentences(text, hit),
+                *explain.name_sentences(part, hit),
             ),
         )
-        for hit in matcher.names.best(text)
-        if _is_distinctive(text, hit)
+        for part in _parts(text, matcher)
+        for hit in matcher.names.best(part)
+        if _is_distinctive(part, hit) and (part == text or hit.grade == "full")
     ]
+
+
+def _parts(text: str, matcher: Searchable) -> list[str]:
+    """A text, and the runs of its words that could be a whole name: "Statement for CNOOC LTD" holds one."""
+    if text.count(" ") >= LONG_TEXT and not matcher.names.may_match(text):
+        return []
+    parts = [text, *(part for part in _SEPARATORS.split(text) if part)]
+    for part in parts[1:] or [text]:
+        words = part.split()
+        parts += [
+            " ".join(words[start : start + size])
+            for size in range(min(len(words) - 1, LONGEST_NAME), 0, -1)
+            for start in range(len(words) - size + 1)
+        ]
+    return list(dict.fromkeys(parts))
 
 
 def _is_distinctive(text: str, hit: NameHit) -> bool:

@@ -7,9 +7,9 @@ import unicodedata
 
 _WORD = re.compile(r"\w+")
 _JUNK: dict[int, str | None] = dict.fromkeys((*range(32), *range(127, 160)))
-_JUNK |= dict.fromkeys((9, 10, 11, 12, 13, 133, 160, *range(8192, 8203), 8232, 8233, 8239), " ")
+_JUNK |= dict.fromkeys((9, 10, 11, 12, 13, 133, 160, *range(8192, 8204), 8232, 8233, 8239), " ")
 _JUNK |= dict.fromkeys((8287, 12288), " ")
-_JUNK |= dict.fromkeys((173, *range(8203, 8208), *range(8234, 8239), *range(8288, 8304), 65279))
+_JUNK |= dict.fromkeys((173, *range(8204, 8208), *range(8234, 8239), *range(8288, 8304), 65279))
 
 
 def clean(text: str) -> str:

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from screener.files.grid import Column, column_letters
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.files.grid import NUMBER, Column, column_letters
 from screener.holdings.columns.content import Evidence, evidence
 from screener.holdings.columns.header_terms import Heading, heading, key
 from screener.holdings.columns.options import Guidance
 from screener.holdings.layout.header import IDENTITY
+from screener.holdings.rows.terms import words
+from screener.holdings.values.numbers import is_nothing
 from screener.model import POSITION_COLUMNS
 
 SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
+_KEYS = (*SCHEMES, "identifier")
 NUMBERS = ("quantity", "price", "market_value", "weight")
-HELPERS = ("identifier", "identifier_type", "exchange", "class_title", "record_type", "name_continued")
-FIELDS = tuple(name for name in POSITION_COLUMNS if name not in ("file", "sheet", "row", "notes", "mic")) + HELPERS
+OTHERS_IDENTITY = (
+    *("underlying_name", "underlying_isin", "underlying_lei", "underlying_ticker", "underlying_identifier"),
+    *("fund_name", "fund_isin", "fund_lei", "fund_identifier"),
+)
+"""Fields that say which security an underlying or the fund is: role, then what it is."""
+PORTFOLIO_ROWS = 3
+"""A value of the portfolio, and not of a position, stands on at least so many rows for each value."""
+HELPERS = (
+    *("identifier", "identifier_type", "exchange", "class_title", "record_type", "name_continued", "mentioned"),
+    *("underlying_identifier", "fund_identifier"),
+)
+_NOT_MAPPED = ("file", "sheet", "row", "notes", "mic", "underlying_mic", "weaknesses")
+FIELDS = tuple(name for name in POSITION_COLUMNS if name not in _NOT_MAPPED) + HELPERS
 """The fields that a column can be mapped to; `exchange` fills `mic`."""
 
+_NUMBERED = re.compile(r"(?i)col(?:umn)?\.?\s*\d+|\(?\d{1,2}\)?")
+"""A header line that only numbers the columns says nothing."""
+_BARE_PERCENT = frozenset({"pct", "inpct"})
 _PLAIN_CURRENCY = frozenset({"currency", "currencycode", "ccy", "curr", "cur", "ccycode", "crncy"})
 _EMPTY = Evidence(0)
 
@@ -53,6 +75,7 @@ def header_of(texts: Sequence[str]) -> tuple[str, Heading | None]:
     A second language or a group over several columns may stand above; the whole, then the last line, then any other
     line is tried, and exact phrases before parts.
     """
+    texts = [text for text in texts if not _NUMBERED.fullmatch(text)] or texts
     whole = " ".join(dict.fromkeys(texts))
     tries = [heading(whole), *(heading(text) for text in reversed(texts))]
     known = [found for found in tries if found is not None]
@@ -100,7 +123,7 @@ def assign(
             uses.append(replace(seen, field=profile.columns[place] or None, why="profile"))
         else:
             uses.append(_by_header(seen))
-    return _settle(_continue_names(_by_content(uses)))
+    return _settle(_own_at_least(_by_role(_continue_names(_by_content(_without_changes(uses))))))
 
 
 def _by_header(use: ColumnAssignment) -> ColumnAssignment:
@@ -111,7 +134,13 @@ def _by_header(use: ColumnAssignment) -> ColumnAssignment:
     name = found.field
     scheme = seen.scheme()
     contradiction = ""
-    if name in SCHEMES:
+    if name in OTHERS_IDENTITY:
+        role, _, what = name.partition("_")
+        if what != (scheme or what) and scheme:
+            name = f"{role}_{scheme}" if scheme in ("isin", "lei") else f"{role}_identifier"
+        elif what in ("isin", "lei") and not seen.share(what) and seen.share("words") > 0.5:
+            name = f"{role}_name"
+    elif name in SCHEMES:
         if scheme == name:
             return replace(use, field=name, why="both")
         if scheme and not seen.share(name):
@@ -142,6 +171,23 @@ def _by_header(use: ColumnAssignment) -> ColumnAssignment:
     return replace(use, field=name, why="both" if both else "header")
 
 
+def _without_changes(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
+    """A bare "in %" is a weight, unless it stands behind a column of changes or of something unknown."""
+    headed = [use for use in uses if use.header]
+    behind = {id(use): before for before, use in pairwise(headed)}
+    return [
+        replace(use, field=None, why="a percentage of the column before it")
+        if use.field == "weight"
+        and use.why not in ("map", "profile")
+        and key(use.header) in _BARE_PERCENT
+        and (before := behind.get(id(use))) is not None
+        and before.field is None
+        and before.evidence.share("number") > 0.5
+        else use
+        for use in uses
+    ]
+
+
 def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     """Give a field to columns whose header says nothing, from what they hold."""
     taken = {use.field for use in uses}
@@ -159,6 +205,74 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
             best = max(candidates, key=lambda use: (use.evidence.share("words"), use.evidence.distinct, -use.column))
             result[result.index(best)] = replace(best, field="name", why="content")
     return result
+
+
+def _by_role(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
+    """Take for the fund's what stands beside many different securities, whatever its header says.
+
+    One value on every row is the portfolio's; so is one on long runs of rows, where several funds stand in one table.
+    """
+    own = [use for use in uses if use.field in ("name", *_KEYS) and use.why not in ("map", "profile")]
+    result = list(uses)
+    for use in own:
+        rivals = [
+            r for r in uses if r.field in ("name", "issuer", *_KEYS) and r is not use and result[uses.index(r)] is r
+        ]
+        if any(_is_portfolios(use, rival) for rival in rivals):
+            what = use.field if use.field in ("name", "isin", "lei") else "identifier"
+            result[uses.index(use)] = replace(use, field=f"fund_{what}", why="content")
+    numbers = [use for use in result if use.field in NUMBERS and use.why not in ("map", "profile")]
+    named = next((use for use in result if use.field in ("name", "issuer", *_KEYS)), None)
+    for use in numbers:
+        rivals = [r for r in numbers if r.field == use.field and r is not use]
+        if named is not None and rivals and _is_portfolios(use, named):
+            result[result.index(use)] = replace(use, field=None, why="one value on every row")
+    return result
+
+
+def _is_portfolios(use: ColumnAssignment, rival: ColumnAssignment) -> bool:
+    """Whether each value of a column stands beside several values of a rival that varies."""
+    left, right = _codes(use.data), _codes(rival.data)
+    both = (left > 0) & (right > 0)
+    if int(both.sum()) < PORTFOLIO_ROWS:
+        return False
+    values, others = left[both], right[both]
+    kinds, rival_kinds = len(np.unique(values)), len(np.unique(others))
+    pairs = len(np.unique(values.astype(np.int64) * (int(right.max()) + 1) + others))
+    if kinds == 1:
+        return rival_kinds > 1 and int(both.sum()) >= 0.5 * int((right > 0).sum())
+    return use.field not in NUMBERS and pairs >= PORTFOLIO_ROWS * kinds and rival_kinds >= PORTFOLIO_ROWS * kinds
+
+
+def _codes(column: Column) -> NDArray[np.int64]:
+    """One number a row for what stands in it, 0 for nothing."""
+    flags = [value != "" and not (isinstance(value, str) and is_nothing(value)) for value in column.values]
+    codes = np.where(np.array([*flags, True])[column.codes], column.codes, 0).astype(np.int64)
+    if column.numbers is not None:
+        at = column.codes == NUMBER
+        codes[at] = np.unique(column.numbers[at], return_inverse=True)[1] + len(column.values)
+    return codes
+
+
+def _own_at_least(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
+    """Where nothing names the position itself, what names the underlying or the fund does, if it varies."""
+    if any(use.field in IDENTITY for use in uses):
+        names = [use for use in uses if use.field == "fund_name"]
+        keys = [use for use in uses if use.field in (*_KEYS, "ticker")]
+        if any(use.field in ("name", "issuer") for use in uses) or len(names) != 1 or not keys:
+            return uses
+        if _is_portfolios(names[0], keys[0]):
+            return uses
+        return [replace(use, field="name") if use is names[0] else use for use in uses]
+    for role in ("underlying", "fund"):
+        if any(use.field in OTHERS_IDENTITY and use.field.startswith(role) for use in uses if use.field):
+            return [
+                replace(use, field=use.field.removeprefix(f"{role}_"))
+                if use.field in OTHERS_IDENTITY and use.field.startswith(role)
+                else use
+                for use in uses
+            ]
+    return uses
 
 
 def _continue_names(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
@@ -187,16 +301,24 @@ def _content_field(use: ColumnAssignment, taken: set[str | None]) -> str | None:
         return None
     if seen.share("ticker") >= 0.6 and "ticker" not in taken:
         return "ticker"
-    if seen.share("currency") >= 0.9 and "currency" not in taken and seen.filled >= 2:
+    if seen.share("currency") >= 0.9 and ("currency" not in taken or not use.header) and seen.filled >= 2:
         return "currency"
-    if seen.share("country") >= 0.9 and "country" not in taken and seen.filled >= 2 and not seen.share("currency"):
+    if seen.share("country") == 1.0 and "country" not in taken and not seen.share("currency") and _are_countries(use):
         return "country"
     return None
+
+
+def _are_countries(use: ColumnAssignment) -> bool:
+    """Whether a column without a known header can hold countries: several, and not answers such as "No"."""
+    used = (use.data.values[code] for code in use.data.used())
+    texts = {value.casefold() for value in used if isinstance(value, str)}
+    return len(texts) > 1 and not texts <= words("answer") | {text for text in texts if is_nothing(text)}
 
 
 def _could_be_name(use: ColumnAssignment) -> bool:
     seen = use.evidence
     known = use.heading is not None and not use.why.startswith("headed") and use.heading.field != "account"
+    known |= bool(use.heading and use.heading.words & words("ledger"))
     return (
         use.field in (None, "account")
         and use.why not in ("map", "profile")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from screener.holdings.rows.terms import months
+from screener.holdings.rows.terms import months, template_points
 from screener.holdings.rows.terms import words as words_of
 from screener.reference.identifiers import currency as currency_code
 
@@ -18,8 +18,10 @@ _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _SCALES = (
-    (re.compile(r"(?i)\b(?:in )?(?:thousands?|000'?s|000s?|tsd|k€)\b|['’]000s?|\$000|千元|千円"), 1e3),
-    (re.compile(r"(?i)\b(?:millions?|mio|mln)\b|百万円|百萬"), 1e6),
+    (re.compile(r"(?i)\blakhs?\b|\blacs?\b"), 1e5),
+    (re.compile(r"(?i)\bcrores?\b"), 1e7),
+    (re.compile(r"(?i)\b(?:in )?(?:thousands?|000'?s|000s?|tsd|k€)\b|['’]000s?|\$000|千元|千円|אלפי"), 1e3),
+    (re.compile(r"(?i)\b(?:millions?|mio|mln)\b|百万円|百萬|מיליוני"), 1e6),
     (re.compile(r"万元|萬元"), 1e4),
     (re.compile(r"亿元|億元"), 1e8),
     (re.compile(r"(?i)\bbillions?\b"), 1e9),
@@ -29,7 +31,13 @@ _BASIS = {
     "local": "local", "native": "local", "lokal": "local", "issue": "local", "denomination": "local",
     "本币": "base", "本位币": "base", "原币": "local", "本幣": "base", "原幣": "local",
 }  # fmt: skip
-_SYMBOLS = re.compile(r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円")
+_SYMBOLS = re.compile(
+    r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円|ש['\"״]{1,2}ח"
+)
+_NEAREST_DOLLAR = re.compile(r"(?i)nearest dollar|whole dollars")
+"""How Form 13F (SEC) heads its column of values."""
+_SCALED = frozenset({"market_value", "quantity", "notional"})
+_HUNDREDTHS = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|\bcents\b|\bZAc\b|\bagorot\b|\bILA\b|אג['’״\"]|אגורות|£p\b")
 _NUMBERS_AS = frozenset({"market_value", "quantity", "account", "asset_class"})
 
 
@@ -97,17 +105,62 @@ def heading(text: str) -> Heading | None:
     """Understand one header cell; None where no part of it is in the vocabulary."""
     if not text or len(text) > _LONGEST_HEADER:
         return None
-    found = _look_up(text)
+    found = _template_point(text) or _look_up(text)
+    if found is None or (not found[2] and found[0] != "other") or found[0] in _MAY_HAVE_ROLE:
+        found = _with_role(text, found) or found
     if found is None:
         return None
     name, rank, exact, phrase = found
     words = frozenset(_split(text))
+    if name in ("weight", "market_value", "price") and not exact and words & words_of("change"):
+        name = "other"
     percent = "%" in text or "pct" in words or "percent" in words or "percentage" in words
     if percent and name in _NUMBERS_AS:
         name = "weight"
     basis = next((_BASIS[word] for word in sorted(words) if word in _BASIS), None)
     others = tuple(field for field, _ in all_meanings().get(phrase, ()) if field != name)
-    return Heading(name, exact, rank, basis, _currency(text), _scale(text), words, others)
+    scale = scale_of(text) if name in _SCALED else _hundredths(text, name)
+    return Heading(name, exact, rank, basis, _currency(text), scale, words, others)
+
+
+_POINT = re.compile(r"(\d{1,4}[a-z]?)_\s*([a-z]+)", re.IGNORECASE)
+_ROLES = ("underlying", "fund", "mentioned")
+_MAY_HAVE_ROLE = frozenset({"account", "issuer", "class_title"})
+"""Fields whose whole phrases may still speak of the fund or somebody else ("share class ISIN")."""
+_OF_ROLE = {"name": "name", "issuer": "name", "isin": "isin", "lei": "lei", "ticker": "ticker", "cusip": "identifier",
+            "sedol": "identifier", "figi": "identifier", "identifier": "identifier"}  # fmt: skip
+_OWN = frozenset(
+    {"security", "instrument", "holding", "constituent", "stock", "asset", "investment", "position", "bond"}
+)
+"""Words by which a header speaks of the position though a fund is named too ("Portfolio holding name")."""
+
+
+def _template_point(text: str) -> tuple[str, int, bool, str] | None:
+    shape = _POINT.match(text)
+    name = template_points().get(f"{shape[1]} {shape[2]}".casefold()) if shape else None
+    return (name, 0, True, key(text)) if name else None
+
+
+def _with_role(text: str, found: tuple[str, int, bool, str] | None) -> tuple[str, int, bool, str] | None:
+    """A header that names an identifier or a name of the fund, of an underlying or of somebody else; else None."""
+    parts = _split(text)
+    for role in _ROLES:
+        phrases_of_role = words_of(f"role_{role}")
+        of_role = [word for word in parts if word in phrases_of_role]
+        joined = " ".join(parts)
+        of_role += [word for phrase in phrases_of_role if " " in phrase and phrase in joined for word in phrase.split()]
+        if not of_role or (role == "fund" and _OWN & set(parts)):
+            continue
+        rest = [word for word in parts if word not in of_role and not word.isdigit()]
+        rest = [word for word in rest if word not in ("of", "the", "s")] or rest
+        hit = _known("".join(rest)) or _longest_part(rest)
+        what = _OF_ROLE.get(hit[0]) if hit else None
+        if what is None or (found is not None and found[2] and found[0] == "account" and what == "identifier"):
+            continue
+        if role == "fund" and what == "ticker":
+            what = "identifier"
+        return ("mentioned" if role == "mentioned" else f"{role}_{what}", 0, True, "".join(parts))
+    return None
 
 
 def _look_up(text: str) -> tuple[str, int, bool, str] | None:
@@ -178,15 +231,25 @@ def _is_unit(word: str) -> bool:
     return word in words_of("header_currency") or word.isdigit() or word in months()
 
 
+def _hundredths(text: str, name: str) -> float:
+    """A hundredth where a header says that prices are in pence or cents."""
+    return 0.01 if name == "price" and _HUNDREDTHS.search(text) else 1.0
+
+
 def _currency(text: str) -> str | None:
     for word in _WORDS.findall(text):
         if word.casefold() in words_of("header_currency") and (word.isupper() or word.islower()):
             return currency_code(word.upper())
+    if _NEAREST_DOLLAR.search(text):
+        return "USD"
     symbol = _SYMBOLS.search(text)
+    if symbol and symbol[0][0] == "ש":
+        return "ILS"
     if symbol is None or symbol[0] == "$":
         return None
     return currency_code(symbol[0])
 
 
-def _scale(text: str) -> float:
+def scale_of(text: str) -> float:
+    """What a text says that numbers must be multiplied by: 1000 for "in thousands"."""
     return next((scale for pattern, scale in _SCALES if pattern.search(text)), 1.0)

@@ -218,6 +218,8 @@ def _lone_header(grid: Grid, rows: list[int], texts: NDArray[np.int16], numeric:
         ]
         if len(named) != 1 or row + 1 >= grid.height:
             continue
+        if row and texts[row - 1] + numeric[row - 1] >= len(cells) > 1:
+            continue  # the middle of a list, as on a sheet of facts
         below = texts[row + 1 : row + 4] + numeric[row + 1 : row + 4]
         if len(below) and abs(int(np.median(below)) - len(cells)) <= max(1, len(cells) // 3) and below[0]:
             return [_header(grid, row, row)]

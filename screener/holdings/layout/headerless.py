@@ -22,6 +22,9 @@ def find_headless(grid: Grid) -> list[TableRegion]:
         flags = [isinstance(value, str) and scheme_of(value) in ("isin", "figi") for value in column.values]
         if any(flags):
             identified |= np.array([*flags, False])[column.codes]
+    identified &= ~np.array(
+        [identified[row] and _is_key_and_value(grid, row) for row in range(grid.height)], dtype=bool
+    )
     rows = np.flatnonzero(identified)
     filled = grid.filled()
     if not len(rows) or int(filled[rows].max()) < 2:
@@ -31,6 +34,12 @@ def find_headless(grid: Grid) -> list[TableRegion]:
     content = np.flatnonzero(filled != EMPTY)
     last = int(content[-1])
     return [TableRegion(header, 0, len(grid.columns) - 1, np.arange(first, last + 1))]
+
+
+def _is_key_and_value(grid: Grid, row: int) -> bool:
+    """Whether a row states one thing, such as "Share class ISIN" beside an ISIN."""
+    cells = [cell for cell in grid.row(row) if cell != ""]
+    return len(cells) == 2 and isinstance(cells[0], str) and (cells[0].endswith(":") or heading(cells[0]) is not None)
 
 
 def _header_above(grid: Grid, first: int) -> Header | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from screener.files.grid import Cell
+from screener.holdings.columns.header_terms import scale_of
 from screener.holdings.rows.labels import section_mark
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import find_date, parse_date
@@ -25,8 +26,8 @@ class ContextLine:
 
     Attributes:
         row: the line, from 0 within the grid.
-        kind: `account`, `held_on`, `currency`, `section` (an asset class or a reason such as `cash`),
-            `section_currency`, or `base` (values are in a base currency that the line does not name).
+        kind: `account`, `owner` (whose account), `held_on`, `currency`, `scale`, `section` (an asset class or a reason
+            such as `cash`), `section_currency`, or `base` (values are in a base currency that the line does not name).
         value: what it says.
     """
 
@@ -47,7 +48,18 @@ def statement_marks(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
         if found is not None:
             marks.append(ContextLine(row, found[0], found[1]))
             place += found[2]
-    return marks
+    return [*marks, *scale_mark(row, cells)]
+
+
+def stacked_marks(row: int, keys: Sequence[Cell], values: Sequence[Cell]) -> list[ContextLine]:
+    """What a row of headings such as `Depot | Inhaber | Stand` states with the values in the row below it."""
+    known = words("account_line") | words("owner_line") | words("as_of_line") | words("currency_line")
+    pairs = [(key, value) for key, value in zip(keys, values, strict=True) if key != "" or value != ""]
+    said = [isinstance(key, str) and plain(key) in known and value != "" for key, value in pairs]
+    if len(pairs) < 2 or not all(said):
+        return []
+    found = [key_and_value(str(key), [value]) for key, value in pairs]
+    return [ContextLine(row, one[0], one[1]) for one in found if one]
 
 
 def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] | None:
@@ -60,6 +72,10 @@ def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] 
     beside = value == "" and len(following) > 0
     if beside:
         value = following[0]
+    if isinstance(value, str) and plain(value) in words("account_line") | words("owner_line") | words("as_of_line"):
+        return None  # a row of headings, with their values below them
+    if labels & words("owner_line") and value != "" and (owner := _account(value)):
+        return "owner", owner, int(beside)
     if labels & words("account_line") and value != "" and (account := _account(value)):
         return "account", account, int(beside)
     if not shape and not beside and (numbered := _numbered_account(text)):
@@ -84,8 +100,30 @@ def _dated(text: str) -> tuple[str, str, int] | None:
     phrases = {phrase for phrase in words("as_of_line") if " " in phrase} | {"stichtag", "stand"}
     said = any(f" {phrase} " in f" {label} " for phrase in phrases)
     said = said or any(phrase in text for phrase in ("截至", "截止", "日期", "基準日"))
+    if not said and (digit := _DIGIT.search(text)):
+        before = plain(text[: digit.start()])
+        said = any(f" {before}".endswith(f" {phrase}") for phrase in words("as_of_preposition"))
     day = find_date(text) if said else None
     return ("held_on", day.isoformat(), 0) if day else None
+
+
+def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
+    """What a line such as "all amounts in USD '000" says of the money below it: its scale, and its currency."""
+    for text in cells:
+        if isinstance(text, str) and (said := _AMOUNTS.search(text)) and (scale := scale_of(said[0])) != 1.0:
+            code = next((code for word in _CODE.findall(said[0]) if (code := identifiers.currency(word))), None)
+            return [ContextLine(row, "scale", repr(scale)), *([ContextLine(row, "currency", code)] if code else [])]
+    return []
+
+
+_DIGIT = re.compile(r"\d")
+_CODE = re.compile(r"\b[A-Z]{3}\b")
+_AMOUNTS = re.compile(
+    r"(?i)(?:\b(?:amounts?|values?|figures?|valuations?|expressed|stated|presented|reported|beträge|angaben|werte|"
+    r"montants?|importes?|valores|importi)\b.{0,25}?)?(?:\b(?:in|en|em)\b|單位|单位|単位).{0,20}"
+    r"(?:thousands?|millions?|billions?|lakhs?|lacs?|crores?|tsd|tausend|mio|millionen|milliers|miles|milhares|"
+    r"migliaia|mln|['’]?000s?\b|千|万|萬|百万|百萬|亿|億|אלפי).{0,12}"
+)
 
 
 def _day(cell: Cell) -> dt.date | None:

@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment
 from screener.holdings.rows.labels import text_kind
+from screener.holdings.rows.lines import begins_like_total
+from screener.holdings.rows.reconcile import sums_of_rows_above
 from screener.holdings.rows.rules import KINDS, MONEY, RecordFacts
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import Fields
 from screener.holdings.values.numbers import is_nothing
+from screener.holdings.values.text_column import TextColumn
 
 ENOUGH = 0.5
 """A position fills at least this share of the cells that positions of its table usually fill."""
@@ -21,6 +24,10 @@ FEWEST_CELLS = 3
 MONEY_PRICES = (1.0, 100.0)
 """Prices that money has."""
 LONGEST_TOTAL = 40
+LONGEST_CURRENCY = 3
+"""The name of a currency has at most so many words."""
+CIC_MONEY = {"71": "cash", "72": "cash", "73": "cash", "74": "cash", "75": "cash", "79": "accrual"}
+"""Third and fourth sign of the Complementary Identification Code (EIOPA) of what is money, and no security."""
 
 
 def record_facts(
@@ -46,9 +53,12 @@ def record_facts(
     fits |= named & ~sound & (filled >= max(FEWEST_CELLS, usual * ENOUGH))
     lone = (filled <= 1) & (count == 0) & ~identified & (usual > 1)
     label = np.array([KINDS.index(_label(text)) for text in name.values], dtype=np.int8)[name.codes]
+    price_apart = _is_priced_apart(fields)
     money = np.isin(label, [KINDS.index(kind) for kind in MONEY])
     class_kind = _class_kinds(fields)
     accounts = texts["account"]
+    value, currency = fields.numbers["market_value"], texts["currency"].codes
+    sums = sums_of_rows_above(value, currency, fits & ~lone)
     everywhere = accounts.flags(lambda text: plain(text) in words("all_accounts"))
     if not (accounts.present & ~everywhere).any():
         everywhere[:] = False
@@ -59,18 +69,29 @@ def record_facts(
         ticker=ticker,
         priced=~np.isnan(fields.numbers["price"]),
         # A broker's "Type" says of a share that it stands in the cash or the margin account: a share has a price.
-        priced_apart=ticker & ~money & _is_priced_apart(fields),
+        priced_apart=(ticker | _are_account_types(texts["asset_class"])) & ~money & price_apart,
         fits=fits & ~lone,
         lone=lone,
         label=label,
         class_kind=class_kind,
-        security_class=texts["asset_class"].present & (class_kind == 0),
+        security_class=(texts["asset_class"].present | texts["cic"].present) & (class_kind == 0),
         total_beside=_total_beside(uses),
         everywhere=everywhere,
+        sums=sums,
+        total_first=name.flags(lambda text: begins_like_total([text])) | (~named & _total_first(uses)),
+        cash_first=name.flags(lambda text: plain(text).split(" ")[0] in words("cash_first")),
+        money_last=name.flags(_ends_like_money),
+        priced_like_a_security=price_apart,
+        counted=~np.isnan(fields.numbers["quantity"]),
         unlike=np.full(len(name), ticker_names),
         contradicted=contradicted,
         section=np.zeros(len(name), dtype=np.int8),
     )
+
+
+def _ends_like_money(text: str) -> bool:
+    found = plain(text).split()
+    return len(found) <= LONGEST_CURRENCY and found[-1:] != [] and found[-1] in words("money_word")
 
 
 def _label(text: str | None) -> str:
@@ -111,7 +132,27 @@ def _class_kinds(fields: Fields) -> NDArray[np.int8]:
         label = plain(value) if value else ""
         kind = next((kind for kind in ("margin", "fx", "accrual", "cash") if label in words(f"asset_{kind}")), "")
         kinds.append(KINDS.index(kind))
-    return np.array(kinds, dtype=np.int8)[column.codes]
+    by_cic = [KINDS.index(CIC_MONEY.get(value[2:4], "") if value else "") for value in fields.texts["cic"].values]
+    codes: NDArray[np.int8] = np.array(kinds, dtype=np.int8)[column.codes]
+    return np.where(codes > 0, codes, np.array(by_cic, dtype=np.int8)[fields.texts["cic"].codes])
+
+
+def _are_account_types(asset_class: TextColumn) -> bool:
+    """Whether a column of classes only says in which of a broker's accounts a row stands: cash, margin, short."""
+    used = {plain(asset_class.values[code] or "") for code in np.unique(asset_class.codes[asset_class.codes > 0])}
+    return bool(used) and used <= words("account_type")
+
+
+def _total_first(uses: Sequence[ColumnAssignment]) -> NDArray[np.bool_]:
+    """Which records have a cell beside the name that begins with a word for a total."""
+    found = np.zeros(len(uses[0].data), dtype=bool)
+    for use in uses:
+        if use.field in (*NUMBERS, "name"):
+            continue
+        flags = [isinstance(v, str) and 2 < len(v) < LONGEST_TOTAL and begins_like_total([v]) for v in use.data.values]
+        if any(flags):
+            found |= np.array([*flags, False])[use.data.codes]
+    return found
 
 
 def _total_beside(uses: Sequence[ColumnAssignment]) -> NDArray[np.bool_]:

@@ -45,7 +45,7 @@ def text_kind(text: str) -> str:
         return _text_kind(text)
     if groups & found and (found <= groups or _PARTED.search(text)):
         return _text_kind(text)
-    if not text.isascii() and any(phrase in folded for phrase in eastern):
+    if not text.isascii() and any(phrase in words_in for phrase in eastern for words_in in (folded, plain(text))):
         return _text_kind(text)
     return ""
 
@@ -116,7 +116,7 @@ def _edges(kind: str) -> tuple[dict[str, list[str]], dict[str, list[str]], tuple
     for phrase in words(kind):
         if not phrase.isascii() and not _LATIN.search(phrase):
             eastern.append(phrase)
-        elif " " in phrase:
+        elif " " in phrase or phrase in words("edge"):
             firsts.setdefault(phrase.split()[0], []).append(phrase)
             lasts.setdefault(phrase.split()[-1], []).append(phrase)
     return firsts, lasts, tuple(eastern)
@@ -128,6 +128,8 @@ def is_total(label: str) -> bool:
     if label in totals or label.rstrip(":") in totals:
         return True
     first, _, rest = label.partition(" ")
+    if any(label.startswith(phrase) for phrase in words("not_total")):
+        return False
     if any(
         not phrase.isascii() and not _LATIN.search(phrase) and (label.startswith(phrase) or label.endswith(phrase))
         for phrase in totals
@@ -182,8 +184,10 @@ def _is_money(label: str) -> bool:
     """Whether a label is only a currency: `usd`, `us dollar`."""
     if len(label) == 3:
         return identifiers.currency(label.upper()) is not None
-    last = label.rpartition(" ")[2].strip(".")
-    return last in words("money_word") and len(label) < 30 and identifiers.currency(label) is not None
+    first, _, last = label.rpartition(" ")
+    if last.strip(".") not in words("money_word") or len(label) >= 30:
+        return False
+    return identifiers.currency(label) is not None or identifiers.country(first) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from screener.files.grid import Cell
 from screener.holdings.columns.content import scheme_of
+from screener.holdings.columns.header_terms import heading
 from screener.holdings.rows.context_lines import key_and_value
 from screener.holdings.rows.labels import is_total, text_kind
 from screener.holdings.rows.terms import plain, words
@@ -49,6 +50,16 @@ REASONS = {
 """Every reason for which a row is not a position, and its wording for people."""
 
 
+def begins_like_total(labels: Sequence[str]) -> bool:
+    """Whether one of some texts begins with a word for a total, such as "Subtotal Alpha Capital"."""
+    return any(plain(label).startswith(_total_words()) for label in labels)
+
+
+@lru_cache(maxsize=1)
+def _total_words() -> tuple[str, ...]:
+    return tuple(f"{word} " for word in words("total") if word.isascii()) + tuple(words("total"))
+
+
 def is_break(text: str) -> bool:
     """Whether a row that begins with this text cannot belong to a position: a total, a page line, an account line."""
     if not text:
@@ -83,6 +94,8 @@ def looks_like_security(cells: Sequence[Cell], *, firmly: bool = False) -> bool:
     """
     filled = [cell for cell in cells if cell != ""]
     texts = [cell for cell in filled if isinstance(cell, str)]
+    if len(filled) == 2 and isinstance(filled[0], str) and heading(filled[0]) is not None:
+        return False
     if len(filled) > 1 and any(_carries_isin(text) for text in texts):
         return not any(text.rstrip().endswith((":", "：")) for text in texts)
     numbers = sum(not isinstance(cell, str) or parse_number(cell) is not None for cell in filled)

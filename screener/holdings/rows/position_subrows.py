@@ -105,7 +105,7 @@ def pair_records(uses: Sequence[ColumnAssignment], fields: Fields, rulings: Reco
 
 def _groups(fields: Fields, kinds: Sequence[str], rulings: RecordRulings) -> Iterator[list[int]]:
     """Records in a row that speak of one security in one account."""
-    schemes = [fields.texts[name] for name in ("isin", "cusip", "sedol", "figi")]
+    schemes = [fields.texts[name] for name in ("isin", "cusip", "sedol", "figi", "ticker")]
     are_positions, are_totals = rulings.are(POSITION), rulings.are("total")
     group: list[int] = []
     current: tuple[object, ...] | None = None

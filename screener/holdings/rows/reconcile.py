@@ -89,6 +89,54 @@ class Sums:
     codes: Sequence[str | None]
 
 
+MOST_SUMS = 5_000
+"""No more rows of one table are compared with the sums above them."""
+
+
+def sums_of_rows_above(
+    values: NDArray[np.float64], currencies: NDArray[np.int32], addends: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which rows state the sum of rows above them.
+
+    Args:
+        values: market values; NaN where there is none.
+        currencies: one number a row for its currency, 0 where it names none.
+        addends: rows that are like positions; they may still turn out to be sums.
+    """
+    found = np.zeros(len(values), dtype=bool)
+    stated = ~np.isnan(values)
+    tested = np.flatnonzero(stated)
+    if len(tested) > MOST_SUMS:
+        tested = np.flatnonzero(stated & ~addends)[:MOST_SUMS]
+    breaks = ~addends
+    for place in tested.tolist():
+        part = stated[:place] & addends[:place] & ~found[:place]
+        tries = _sums(values, currencies, part, found | breaks, place) if part.any() else []
+        if any(_agree(float(values[place]), one) for one in tries):
+            found[place] = part.sum() > 1 or breaks[place]
+    return found
+
+
+def _sums(
+    values: NDArray[np.float64],
+    currencies: NDArray[np.int32],
+    addends: NDArray[np.bool_],
+    breaks: NDArray[np.bool_],
+    place: int,
+) -> list[float]:
+    """What a row could be the sum of: all above, what stands since one of the last breaks, one currency of these."""
+    plain = np.where(addends, values[:place], 0.0)
+    starts = {0, *(int(at) + 1 for at in np.flatnonzero(breaks[:place])[-4:])}
+    sums = [float(plain[start:].sum()) for start in starts]
+    totals = values[:place][breaks[:place] & ~np.isnan(values[:place])]
+    sums.append(float(totals.sum()))
+    present = np.unique(currencies[:place][plain != 0])
+    for currency in present.tolist() if len(present) > 1 else ():
+        own = np.where(currencies[:place] == currency, plain, 0.0)
+        sums += [float(own[start:].sum()) for start in starts]
+    return sums
+
+
 def disagreeing_totals(sums: Sums, where: str) -> list[str]:
     """Compare each total that a sheet states with the rows above it.
 
@@ -98,30 +146,20 @@ def disagreeing_totals(sums: Sums, where: str) -> list[str]:
     Returns:
         One sentence for each total that disagrees, three at most.
     """
-    totals = np.flatnonzero(sums.is_total & ~np.isnan(sums.values))
-    if not len(totals):
-        return []
-    plain = np.where(sums.is_total | np.isnan(sums.values), 0.0, sums.values)
+    stated = sums.is_total & ~np.isnan(sums.values)
+    addends = ~sums.is_total & ~np.isnan(sums.values)
     warnings = []
-    for place in totals.tolist():
-        stated = float(sums.values[place])
-        before = slice(0, place)
-        last_total = max((other for other in totals.tolist() if other < place), default=-1)
-        breaks = np.flatnonzero(sums.is_break[:place])
-        starts = {0, last_total + 1, *(int(b) for b in breaks[-3:])}
-        tries = [float(plain[start:place].sum()) for start in starts]
-        tries.append(float(sums.values[[t for t in totals.tolist() if t < place]].sum()) if last_total >= 0 else 0.0)
-        present = np.unique(sums.currencies[before][plain[before] != 0])
-        for currency in present.tolist():
-            own = np.where(sums.currencies == currency, plain, 0.0)
-            tries += [float(own[start:place].sum()) for start in starts]
+    for place in np.flatnonzero(stated).tolist():
+        present = np.unique(sums.currencies[:place][addends[:place]])
+        tries = _sums(sums.values, sums.currencies, addends[:place], sums.is_total | sums.is_break, place)
+        total = float(sums.values[place])
         mixed = len(present) > 1 and not sums.currencies[place]
-        if not mixed and not any(_agree(stated, attempt) for attempt in tries):
-            nearest = min(tries, key=lambda attempt: abs(attempt - stated))
+        if not mixed and not any(_agree(total, attempt) for attempt in tries):
+            nearest = min(tries, key=lambda attempt: abs(attempt - total))
             code = sums.codes[int(sums.currencies[place])]
             money = f" {code}" if code else ""
             warnings.append(
-                f"{where}, row {sums.rows[place]}: the sheet's total is {stated:,.2f}{money}, "
+                f"{where}, row {sums.rows[place]}: the sheet's total is {total:,.2f}{money}, "
                 f"the rows above it add up to {nearest:,.2f}"
             )
     return warnings[:3]

@@ -59,6 +59,7 @@ class LineFacts:
         unread: what its table is, where that is not one of holdings.
         labels: its texts that say something, without those of columns that only describe (a currency, a country).
         sums: its money is the sum of rows above it.
+        figures: it has a quantity, a price or a value.
     """
 
     row: int
@@ -67,6 +68,7 @@ class LineFacts:
     unread: str = ""
     described: frozenset[int] = frozenset()
     sums: bool = False
+    figures: bool = False
 
     @cached_property
     def filled(self) -> list[Cell]:
@@ -152,7 +154,14 @@ CONTEXT: tuple[LineRule, ...] = (
     LineRule("no_table", "no_table", lambda f: f.place == "no_table"),
     LineRule("statement", "statement_line", lambda f: f.in_table and bool(f.marks)),
     LineRule("dashes", "rule", _is_dashes, "marks only"),
+    LineRule(
+        "figures_without_name",
+        "not_understood",
+        lambda f: f.in_table and not f.labels and f.figures and not f.sums,
+        "figures, and neither name nor identifier",
+    ),
     LineRule("sum_without_label", "total", lambda f: not f.labels and f.numbers > 0, "figures only"),
+    LineRule("total_beside", "total", lambda f: f.in_table and f.sums and lines.begins_like_total(f.labels)),
     LineRule("no_label", "rule", lambda f: not f.labels, "no text that says anything"),
     LineRule("header_words", "header_repeated", _is_header),
     LineRule("identifier", "not_understood", _has_identifier),
@@ -226,6 +235,12 @@ class RecordFacts:
         total_beside: a cell beside the name says that it is a total.
         everywhere: its account stands for all accounts, where other records name single ones.
         section: what the title above it says; a place in `KINDS`.
+        sums: its money is the sum of rows above it.
+        total_first: its name or a cell beside it begins with a word for a total.
+        cash_first: its name begins with a word for money.
+        money_last: its name of a few words ends with one of a currency's.
+        priced_like_a_security: it has a price that money does not have.
+        counted: it has a quantity.
         unlike: the names of the table are tickers, and this one is none.
         contradicted: its cells contradict their columns, or nothing but an identifier could tell that it is a position.
     """
@@ -246,6 +261,12 @@ class RecordFacts:
     unlike: NDArray[np.bool_]
     contradicted: NDArray[np.bool_]
     section: NDArray[np.int8]
+    sums: NDArray[np.bool_]
+    total_first: NDArray[np.bool_]
+    cash_first: NDArray[np.bool_]
+    money_last: NDArray[np.bool_]
+    priced_like_a_security: NDArray[np.bool_]
+    counted: NDArray[np.bool_]
 
 
 Mask = NDArray[np.bool_]
@@ -318,6 +339,24 @@ RECORDS: tuple[RecordRule, ...] = (
     ),
     *map(_by_class, ("cash", "margin", "fx", "accrual")),
     *map(_by_label, MONEY),
+    RecordRule(
+        "cash_word",
+        "cash",
+        lambda f: f.cash_first & ~f.firm & ~f.security_class & ~f.priced & ~f.counted,
+        "its name “{name}” begins with cash, and it has neither quantity nor price",
+    ),
+    RecordRule(
+        "currency_at_one",
+        "cash",
+        lambda f: f.money_last & ~f.identified & ~f.security_class & ~f.priced_like_a_security,
+        "its name “{name}” ends like a currency's, and it has no other price than one",
+    ),
+    RecordRule(
+        "sum_of_rows_above",
+        "total",
+        lambda f: f.total_first & f.sums & ~f.identified & ~f.priced,
+        "it says total and is the sum of rows above",
+    ),
     RecordRule("unlike", LINE, lambda f: ~f.fits, ""),
     RecordRule("no_ticker", "group", lambda f: f.unlike & ~f.identified & ~f.ticker, "every other name is a ticker"),
     RecordRule(
@@ -345,5 +384,6 @@ def rule_on_records(facts: RecordFacts) -> NDArray[np.int8]:
 
 def because(rule: RecordRule, facts: RecordFacts, record: int) -> str:
     """What a rule saw in a record, in words."""
-    said = {name: facts.texts[name][record] or "" for name in ("name", "asset_class", "account")}
+    said = {name: facts.texts[name][record] or "" for name in ("name", "asset_class", "account", "cic")}
+    said["asset_class"] = said["asset_class"] or said["cic"]
     return rule.saw.format(**said)

@@ -50,3 +50,9 @@ def months() -> dict[str, int]:
 def nothing_words() -> frozenset[str]:
     """What stands in a cell that says there is no value, in lower case, punctuation kept."""
     return frozenset(word.strip().casefold() for line in _file()["nothing"].values() for word in line.split("|"))
+
+
+@lru_cache(maxsize=1)
+def template_points() -> dict[str, str]:
+    """The field of each data point of the Tripartite Template, by its number and the first word of its header."""
+    return {point.strip(): name for name, line in _file()["template"].items() for point in line.split("|")}  # type: ignore[misc]

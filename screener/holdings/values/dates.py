@@ -49,7 +49,9 @@ def find_date(text: str, *, day_first: bool | None = None) -> dt.date | None:
     """The first date anywhere in a text such as `Holdings as of 18-Nov-2025`; None where there is none."""
     for form in _FORMS:
         for shape in re.finditer(rf"(?<![A-Za-z0-9]){form.pattern}(?!\d)", text):
-            if found := _from_parts(form, shape.groups(), day_first):
+            # A point between the numbers is the continental European form and puts the day first.
+            first = True if day_first is None and "." in shape[0] else day_first
+            if found := _from_parts(form, shape.groups(), first):
                 return found
     return None
 

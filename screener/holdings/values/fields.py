@@ -11,16 +11,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import NUMBER, Column
-from screener.holdings.columns.assign import NUMBERS, SCHEMES, ColumnAssignment, by_strength
+from screener.holdings.columns.assign import NUMBERS, ColumnAssignment, by_strength
 from screener.holdings.rows.labels import text_kind
+from screener.holdings.rows.terms import words
 from screener.holdings.values.dates import is_day_first, parse_date
-from screener.holdings.values.identifiers import Identity, find_in_texts, read_identity
+from screener.holdings.values.identifiers import Identity, find_in_texts, read_identity, read_party
 from screener.holdings.values.numbers import Decimal, decimal_mark, is_nothing, parse_numbers
 from screener.holdings.values.text_column import TextColumn, constant, nothing, recode, texts_of
 from screener.reference import identifiers
 
 _LOOK = 2_000
 _ONLY_TERMS = re.compile(r"(?=.*\d)(?:(?![^\W\d_]{4}).)*")
+
+
+PLAIN = ("manager", "cic", "contract", "counterparty", "underlying_name", "fund_name")
+"""Fields that are a column's texts as they stand."""
+OTHER_NUMBERS = ("strike", "notional", "delta")
+"""Numbers that say nothing of what a row is."""
+_MAY_CARRY = ("issuer", "class_title", "ticker", "name_continued")
+"""Columns beside the name in whose texts an ISIN is the position's own."""
+
+
+HUNDREDTH = 0.01
+
+
+def _is_available(use: ColumnAssignment) -> bool:
+    """Whether a quantity is what may be sold, beside what is pledged."""
+    return use.field == "quantity" and bool(use.heading and use.heading.words & words("available"))
+
+
+def _is_pledged(use: ColumnAssignment) -> bool:
+    return use.field == "quantity" and bool(use.heading and use.heading.words & words("pledged"))
+
+
+def put_or_call(text: str) -> str | None:
+    """`put` or `call`, where a text says either."""
+    word = text.strip().casefold()
+    return "put" if word in words("put") else "call" if word in words("call") else None
 
 
 @dataclass(slots=True)
@@ -34,6 +61,7 @@ class Fields:
         record_type: kinds of record, where a column holds them.
         invalid: identifiers in the sheet that are not valid.
         found: identifiers found inside a text.
+        mended: identifiers that were put right, as they stand in the sheet.
         remarks: what was decided about a whole column, one sentence each.
     """
 
@@ -43,6 +71,7 @@ class Fields:
     record_type: TextColumn
     invalid: TextColumn
     found: TextColumn
+    mended: TextColumn
     remarks: list[str] = field(default_factory=list)
 
     def has_identifier(self) -> NDArray[np.bool_]:
@@ -55,8 +84,8 @@ class Fields:
     def count_numbers(self) -> NDArray[np.int8]:
         """How many of quantity, price, market value and weight each record has."""
         count = np.zeros(len(self.record_type), dtype=np.int8)
-        for values in self.numbers.values():
-            count += ~np.isnan(values)
+        for name in NUMBERS:
+            count += ~np.isnan(self.numbers[name])
         return count
 
 
@@ -65,37 +94,49 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
     identity = read_identity(uses, height)
     names = _names(uses, identity, height)
     for use in uses:
-        if use.field not in (*SCHEMES, *NUMBERS, "name") and use.evidence.filled:
+        if use.field in _MAY_CARRY and use.evidence.filled:
             find_in_texts(identity, texts_of(use.data), certain_only=True)
     marks = {use.column: _mark(use.data) for use in uses if use.field in NUMBERS}
     usual = _most_common([mark for mark in marks.values() if mark is not None])
-    fields = Fields({}, {}, {}, _plain(uses, "record_type", height), identity.invalid, identity.found)
+    fields = Fields({}, {}, {}, _plain(uses, "record_type", height), identity.invalid, identity.found, identity.mended)
     currency_marks = nothing(height)
     for name in NUMBERS:
         values = np.full(height, np.nan)
         unread = nothing(height)
-        for use in by_strength(uses, name):
+        for use in sorted(by_strength(uses, name), key=lambda use: (_is_pledged(use), not _is_available(use))):
             column, failed, signs = _numbers(use.data, marks[use.column] or usual or ".")
-            scale = use.heading.scale if use.heading and name in ("quantity", "market_value") else 1.0
+            scale = use.heading.scale if use.heading and name != "weight" else 1.0
             if scale != 1.0:
-                fields.remarks.append(f'"{use.header}": multiplied by {scale:,.0f}, as its header says')
-            values = np.where(np.isnan(values), column * scale, values)
+                by = "divided by 100" if scale == HUNDREDTH else f"multiplied by {scale:,.0f}"
+                fields.remarks.append(f'"{use.header}": {by}, as its header says')
+            if name == "quantity" and _is_pledged(use) and any(map(_is_available, uses)):
+                values = np.where(np.isnan(column), values, np.nan_to_num(values) + column * scale)
+            else:
+                values = np.where(np.isnan(values), column * scale, values)
             unread = unread.or_else(failed)
             if name == "market_value":
                 currency_marks = signs
         fields.numbers[name] = values
         fields.unread[name] = unread
+    for name in OTHER_NUMBERS:
+        columns = [_numbers(use.data, _mark(use.data) or usual or ".")[0] for use in by_strength(uses, name)[:1]]
+        fields.numbers[name] = columns[0] if columns else np.full(height, np.nan)
     fields.texts = {
         **identity.schemes,
         **names,
         "ticker": identity.ticker,
         "mic": identity.mic,
-        "account": _accounts(uses, height),
+        "account": _accounts(uses, height).or_else(_plain(uses, "fund_name", height)),
+        **{name: _plain(uses, name, height) for name in PLAIN},
+        **read_party(uses, "underlying", height),
+        **read_party(uses, "fund", height),
+        "put_call": _mapped(uses, "put_call", height, put_or_call),
+        "expiry": _dates(uses, "expiry", height),
         "person": _plain(uses, "person", height),
         "asset_class": _plain(uses, "asset_class", height).or_else(_plain(uses, "class_title", height)),
         "country": _mapped(uses, "country", height, identifiers.country),
         "currency": _currencies(uses, currency_marks, height),
-        "held_on": _dates(uses, height),
+        "held_on": _dates(uses, "held_on", height),
     }
     return fields
 
@@ -210,9 +251,9 @@ def _currencies(uses: Sequence[ColumnAssignment], beside: TextColumn, height: in
     return beside.or_else(column)
 
 
-def _dates(uses: Sequence[ColumnAssignment], height: int) -> TextColumn:
+def _dates(uses: Sequence[ColumnAssignment], name: str, height: int) -> TextColumn:
     result = nothing(height)
-    for use in by_strength(uses, "held_on"):
+    for use in by_strength(uses, name):
         first = is_day_first(value for value in use.data.values if isinstance(value, str))
 
         def day(text: str, first: bool | None = first) -> str | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from screener.holdings.columns.assign import SCHEMES, ColumnAssignment, by_strength
 from screener.holdings.columns.content import is_ticker, scheme_of
@@ -15,6 +14,7 @@ from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.numbers import is_nothing
 from screener.holdings.values.text_column import TextColumn, nothing, number_text, recode, texts_of
 from screener.reference import identifiers
+from screener.reference.folding import fold
 
 _MAYBE_ISIN = re.compile(r"(?i)(?<![A-Z0-9])[A-Z]{2}[ -]?[A-Z0-9]{9}[ -]?\d(?![A-Z0-9])")
 _MAYBE_ANY = re.compile(r"(?i)(?<![A-Z0-9])(?=[A-Z]*\d)[A-Z0-9]{12}(?![A-Z0-9])|\b(?:SEDOL|CUSIP|ISIN)\b")
@@ -33,6 +33,7 @@ class Identity:
         mic: their market, or the market of an exchange column.
         invalid: identifiers that stand in the sheet and are not valid.
         found: identifiers that were found inside a text and not in a column of their own.
+        mended: texts whose identifier was put right, such as a letter O for a zero, and what it was read as.
     """
 
     schemes: dict[str, TextColumn]
@@ -40,20 +41,13 @@ class Identity:
     mic: TextColumn
     invalid: TextColumn
     found: TextColumn
-    used_types: dict[str, TextColumn] = field(default_factory=dict)
-
-    def any_scheme(self) -> NDArray[np.bool_]:
-        """Which records have at least one valid identifier."""
-        present = np.zeros(len(self.ticker), dtype=bool)
-        for texts in self.schemes.values():
-            present |= texts.present
-        return present
+    mended: TextColumn
 
 
 def read_identity(uses: Sequence[ColumnAssignment], height: int) -> Identity:
     """Read identifiers and tickers from the columns of a table."""
     schemes = {scheme: nothing(height) for scheme in SCHEMES}
-    invalid = nothing(height)
+    invalid, mended = nothing(height), nothing(height)
     loose_tickers = nothing(height)
     kinds = _types(uses)
     for declared in (*SCHEMES, "identifier"):
@@ -67,10 +61,48 @@ def read_identity(uses: Sequence[ColumnAssignment], height: int) -> Identity:
                 else:
                     schemes[scheme] = schemes[scheme].or_else(texts)
                 valid |= texts.present
-            if declared != "identifier":
-                invalid = invalid.or_else(raw.where(~valid))
+            damaged = raw.where(~valid)
+            if damaged.codes.any():
+                for scheme, texts in _mended(damaged, declared).items():
+                    schemes[scheme] = schemes[scheme].or_else(texts)
+                    mended = mended.or_else(damaged.where(texts.present))
+                    damaged = damaged.where(~texts.present)
+                if declared == "identifier":
+                    damaged = damaged.map(lambda text: text if ISIN_SHAPE.fullmatch(text) else None)
+                invalid = invalid.or_else(damaged)
     ticker, mic = _tickers(uses, loose_tickers, height)
-    return Identity(schemes, ticker, mic, invalid, nothing(height))
+    return Identity(schemes, ticker, mic, invalid, nothing(height), mended)
+
+
+ISIN_SHAPE = re.compile(r"(?i)[A-Z]{2}[A-Z0-9]{9}[0-9O]|(?=.*[^\x00-\x7f])\w{12}")
+"""What can only be meant as an ISIN, valid or not."""
+_CONFUSED = str.maketrans("OQIL", "0011")
+_LOST_ZEROS = {"cusip": 9, "sedol": 7, "identifier": 7}
+
+
+def _mended(damaged: TextColumn, declared: str) -> dict[str, TextColumn]:
+    """Identifiers that are valid once a foreign letter, an O for a zero or a lost leading zero is put right."""
+    hits = [None if text is None else _mend(text, declared) for text in damaged.values]
+    return {
+        scheme: recode(damaged.codes, [hit[1] if hit and hit[0] == scheme else None for hit in hits])
+        for scheme in dict.fromkeys(hit[0] for hit in hits if hit)
+    }
+
+
+def _mend(text: str, declared: str) -> tuple[str, str] | None:
+    folded = fold(text).upper().replace(" ", "")
+    if folded != text.upper() and (hit := _scheme_and_value(folded, declared)) and hit[0] in SCHEMES:
+        return hit
+    if ISIN_SHAPE.fullmatch(folded):
+        # The country's letters stay letters, the check digit is a digit; the body may have either.
+        for swapped in (folded[:2] + folded[2:].translate(_CONFUSED), folded[:-1] + folded[-1].translate(_CONFUSED)):
+            if swapped != folded and (value := identifiers.isin(swapped)):
+                return "isin", value
+    width = _LOST_ZEROS.get(declared, 0)
+    if folded.isdigit() and width - 2 <= len(folded) < width and declared != "identifier":
+        value = getattr(identifiers, declared)(folded.zfill(width))
+        return (declared, value) if value else None
+    return None
 
 
 def _something(text: str) -> str | None:
@@ -127,7 +159,7 @@ def _by_scheme(raw: TextColumn, declared: str, types: TextColumn | None) -> dict
 
 
 def _scheme_and_value(text: str, declared: str) -> tuple[str, str] | None:
-    if declared in SCHEMES and scheme_of(text) == declared:
+    if declared in SCHEMES and text.isascii() and scheme_of(text) == declared:
         return declared, text.upper()
     if declared in SCHEMES and (value := getattr(identifiers, declared)(text)):
         return declared, value
@@ -195,6 +227,21 @@ def _parse_pairs(raw: TextColumn, market: TextColumn) -> tuple[TextColumn, TextC
         mics.append((ticker.mic if ticker else None) or venue)
     inverse = inverse.astype(np.int32)
     return recode(inverse, codes), recode(inverse, mics)
+
+
+def read_party(uses: Sequence[ColumnAssignment], role: str, height: int) -> dict[str, TextColumn]:
+    """Identifiers of a position's underlying or fund, from the columns of that role (`fund_isin`)."""
+    found: dict[str, TextColumn] = {}
+    for declared in ("isin", "lei", "ticker", "identifier"):
+        for use in by_strength(uses, f"{role}_{declared}"):
+            raw = texts_of(use.data, _something)
+            for scheme, texts in _by_scheme(raw, declared if declared in SCHEMES else "identifier", None).items():
+                found[scheme] = found[scheme].or_else(texts) if scheme in found else texts
+            if declared == "ticker" and "ticker" not in found:
+                found["ticker"] = raw
+    ticker, mic = _parse_pairs(found["ticker"], nothing(height)) if "ticker" in found else (nothing(height),) * 2
+    party = {f"{role}_{scheme}": found.get(scheme, nothing(height)) for scheme in ("isin", "lei")}
+    return party | ({"underlying_ticker": ticker, "underlying_mic": mic} if role == "underlying" else {})
 
 
 def find_in_texts(identity: Identity, texts: TextColumn, *, certain_only: bool) -> TextColumn:

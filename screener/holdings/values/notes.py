@@ -22,6 +22,7 @@ def position_notes(fields: Fields, details: Mapping[int, str]) -> TextColumn:
     height = len(fields.record_type)
     notes = nothing(height)
     notes = _add(notes, fields.invalid, lambda text: f'"{text}" is not a valid identifier')
+    notes = _add(notes, fields.mended, lambda text: f'the identifier "{text}" was put right by its check digit')
     if fields.found.present.sum() < 0.5 * fields.has_identifier().sum():
         notes = _add(notes, fields.found, lambda text: f"{text} was found inside a text")
     zero = fields.numbers["quantity"] == 0
@@ -36,6 +37,12 @@ def position_notes(fields: Fields, details: Mapping[int, str]) -> TextColumn:
             single.append(text)
         notes = _add(notes, recode(codes, single), str)
     return notes
+
+
+def weaknesses(fields: Fields) -> TextColumn:
+    """What was wrong in the reading of each record, in codes that the outcome of a position is decided by."""
+    damaged = (fields.invalid.present & ~fields.has_identifier()) | fields.mended.present
+    return TextColumn(damaged.astype(np.int32), (None, "identifier_damaged"))
 
 
 def _not_a_number(field: str, text: str) -> str:
