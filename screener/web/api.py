@@ -19,9 +19,9 @@ from starlette.routing import Route
 
 from screener.errors import UsageError
 from screener.model import Run
+from screener.review.identity import same_person
 from screener.store.decisions import Answer, decide, read_decisions
 from screener.store.runs import list_runs
-from screener.store.subject import same_person
 from screener.web import api_models as models
 from screener.web import lists, queue, uploads
 from screener.web.pages.screenings import read_options
@@ -144,12 +144,12 @@ def jobs(visit: Visit) -> models.Jobs:
     """Scheduled jobs, and what became of each."""
     from screener.schedule.health import health
     from screener.schedule.jobs import load_jobs
-    from screener.schedule.ledger_form import open_ledger
+    from screener.store.engine import open_store
 
     if visit.settings.jobs is None:
         return models.Jobs(jobs=())
     file = load_jobs(visit.settings.jobs)
-    store = open_ledger(visit.settings.store or file.store)
+    store = open_store(visit.settings.store or file.store)
     try:
         found = health(file, store, datetime.now(UTC))
     finally:
