@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class ScreenerError(Exception):
     """Anything that stops a screen and that a person can do something about.
@@ -18,6 +21,23 @@ class ScreenerError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}. {self.hint}".rstrip() if self.hint else self.message
+
+
+class FileError(ScreenerError):
+    """A file cannot be opened, decoded or parsed; each door says it as an error of its own kind."""
+
+
+@contextmanager
+def said_as(kind: type[ScreenerError]) -> Iterator[None]:
+    """A block in which what is wrong with a file is said as an error of a door's own kind.
+
+    Args:
+        kind: the error that the door raises.
+    """
+    try:
+        yield
+    except FileError as error:
+        raise kind(error.message, hint=error.hint) from error
 
 
 class HoldingsError(ScreenerError):

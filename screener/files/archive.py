@@ -5,43 +5,35 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 
-from screener.errors import HoldingsError
+from screener.errors import FileError
 from screener.files import package
 from screener.files.source import Source
 
-_HEAD = 8192
-_NOISE = ("__MACOSX/", ".DS_Store", "Thumbs.db")
-
-
-def is_archive(source: Source) -> bool:
-    """Whether a file is a zip or gzip container (a workbook, which is a zip too, has been recognised before)."""
-    return source.head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b"))
-
 
 def contents(source: Source) -> Iterator[Source]:
-    """The files inside an archive.
+    """The files inside an archive, each of them: of several with one name, the second is called `name#2`.
 
     Raises:
-        HoldingsError: it is damaged, encrypted, empty, or larger inside than the limits.
+        FileError: it is damaged, encrypted, empty, or larger inside than the limits.
     """
-    if source.head.startswith(b"\x1f\x8b"):
+    if source.head.startswith(package.GZIP):
         yield _unzipped(source)
         return
     seen = [0]
+    times: Counter[str] = Counter()
     with package.opened(source) as archive:
-        names = [m.filename for m in archive.infolist() if not m.is_dir() and not _is_noise(m.filename)]
-        source.limits.check("sheets", len(names), f"{source.name}, files inside")
-        if not names:
-            raise HoldingsError(f"{source.name} is an empty archive")
-        for name in sorted(names):
-            data = b"".join(package.stream(source, archive, name, seen))
-            yield Source(f"{source.name}/{name}", data[:_HEAD], None, data, source.limits)
-
-
-def _is_noise(name: str) -> bool:
-    return name.startswith(_NOISE[0]) or name.rpartition("/")[2] in _NOISE or name.rpartition("/")[2].startswith("._")
+        found = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda member: member.filename)
+        source.limits.check("sheets", len(found), f"{source.name}, files inside")
+        if not found:
+            raise FileError(f"{source.name} is an empty archive")
+        for member in found:
+            times[member.filename] += 1
+            again = f"#{times[member.filename]}" if times[member.filename] > 1 else ""
+            data = b"".join(package.stream(source, archive, member, seen))
+            yield source.member(f"{source.name}/{member.filename}{again}", data)
 
 
 def _unzipped(source: Source) -> Source:
@@ -54,7 +46,5 @@ def _unzipped(source: Source) -> Source:
                 source.limits.check("uncompressed_bytes", size, f"{source.name}, bytes when unpacked")
                 parts.append(chunk)
     except (OSError, EOFError, zlib.error) as error:
-        raise HoldingsError(f"{source.name} is cut off or damaged: it cannot be unpacked") from error
-    data = b"".join(parts)
-    name = source.name.removesuffix(".gz") if source.name.endswith(".gz") else source.name
-    return Source(name, data[:_HEAD], None, data, source.limits)
+        raise FileError(f"{source.name} is cut off or damaged: it cannot be unpacked") from error
+    return source.member(source.name.removesuffix(".gz"), b"".join(parts))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import PurePath
 
+from screener.files.cells import Merged, Sheet, columns_of
 from screener.files.encoding import decode
-from screener.files.grid import Grid, Merged, columns_of
 from screener.files.source import Source, Wanted
 from screener.files.xml import is_xml, plain_head
 
@@ -23,7 +23,7 @@ def recognise(source: Source) -> bool:
     return is_xml(source.head) and ("<html" in head or "<!doctype html" in head or "<table" in head)
 
 
-def grids(source: Source, _wanted: Wanted) -> Iterator[Grid]:
+def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     """A page as one sheet, as a spreadsheet program shows it: its tables one below the other, texts between them."""
     data = source.read()
     declared = _CHARSET.search(data[:4096])
@@ -31,8 +31,8 @@ def grids(source: Source, _wanted: Wanted) -> Iterator[Grid]:
     reader.feed(decode(data, declared[1].decode("ascii") if declared else None))
     reader.close()
     columns, height = columns_of(reader.rows)
-    source.limits.check("cells", height * len(columns), f"{source.name}, cells")
-    yield Grid(PurePath(source.name).name, columns, height, merged=tuple(reader.merged))
+    source.check_cells(height * len(columns))
+    yield Sheet(PurePath(source.name).name, columns, height, merged=tuple(reader.merged))
 
 
 class _Table:
@@ -74,7 +74,7 @@ class _Page(HTMLParser):
             across, down = (min(max(_whole(values.get(name)), 1), 1000) for name in ("colspan", "rowspan"))
             self.open[-1].cell, self.open[-1].span = [], (across, down)
             self.cells += across * down
-            self.source.limits.check("cells", self.cells, f"{self.source.name}, cells")
+            self.source.check_cells(self.cells)
         elif tag in ("br", "p", "div"):
             self.handle_data(" ")
 

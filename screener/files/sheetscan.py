@@ -2,25 +2,34 @@
 
 The parser makes room for every cell between the first and the last, so two cells far apart would exhaust memory: the
 size must be known before. It also does not tell which rows are hidden and which formulas were never calculated.
+
+Every pattern is linear in the text, whatever stands in it: it stops at the next `<`, which no tag can contain, and
+gives nothing back that it has taken.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-_HIDDEN = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_PREFIX = rb"<(?:[\w.-]{1,64}:)?"
+_REFERENCE = rb"[^<>]*?\sr\s*+=\s*+[\"']\s*+"
+_ROW = re.compile(_PREFIX + rb"row\b([^<>]*+)>")
+_IS_HIDDEN = re.compile(rb"\bhidden\s*+=\s*+[\"'](?:1|true)[\"']", re.IGNORECASE)
+_ROW_NUMBER = re.compile(rb"\sr\s*+=\s*+[\"']\s*+(\d{1,7})\s*+[\"']")
+_CELL = re.compile(_PREFIX + rb"c\b" + _REFERENCE + rb"([A-Za-z]{1,3})(\d{1,7})[^<>]*+(?<!/)>")
 _UNCALCULATED = re.compile(
-    rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d+)"[^>]*>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    _PREFIX + rb"c\b" + _REFERENCE + rb"([A-Za-z]{1,3}\d{1,7})[^<>]*+>\s*+"
+    rb"<(?:\w+:)?f\b[^<>]*+(?:(?<=/)>|>[^<]*+</(?:\w+:)?f\s*+>)\s*+"
+    rb"(?:<(?:\w+:)?v\s*+/>|<(?:\w+:)?v>\s*+</(?:\w+:)?v>)?+\s*+</(?:\w+:)?c\s*+>"
 )
+_MERGED = re.compile(_PREFIX + rb"mergeCell\b")
+_WORKSHEET = re.compile(_PREFIX + rb"worksheet\b")
+_PLACED = re.compile(rb"\sr\s*+=")
 _SAMPLE = 32_768
 _LONGEST_ROW = 64 << 20
 
 
-@dataclass(slots=True)
 class SheetScan:
     """What a look over the XML tells.
 
@@ -30,13 +39,18 @@ class SheetScan:
         hidden: rows that are hidden, from 0.
         uncalculated: how many formulas have no value.
         uncalculated_cells: the first of them.
+        merged: how many merged ranges are declared.
     """
 
-    rows: int = 0
-    columns: int = 0
-    hidden: set[int] = field(default_factory=set)
-    uncalculated: int = 0
-    uncalculated_cells: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.rows = self.columns = self.uncalculated = self.merged = 0
+        self.hidden: set[int] = set()
+        self.uncalculated_cells: list[str] = []
+
+
+def is_sheet(head: bytes) -> bool:
+    """Whether a part is a worksheet, by its first bytes: it may lie in any folder of the package."""
+    return _WORKSHEET.search(head[:_SAMPLE]) is not None
 
 
 def scan_sheet(chunks: Iterable[bytes], *, exact: bool) -> SheetScan:
@@ -50,6 +64,8 @@ def scan_sheet(chunks: Iterable[bytes], *, exact: bool) -> SheetScan:
     scan = SheetScan()
     rest = b""
     for chunk in chunks:
+        if b"mergeCell" in chunk:
+            scan.merged += len(_MERGED.findall(chunk))
         if exact or _says_something(chunk) or _says_something(rest[-16:] + chunk[:16]):
             data = rest + chunk
             cut = data.rfind(b"<row")
@@ -70,19 +86,21 @@ def scan_sheet(chunks: Iterable[bytes], *, exact: bool) -> SheetScan:
 
 def _says_something(part: bytes) -> bool:
     """Whether a part holds a hidden row or a formula; the single letter is looked for first because that is quick."""
-    return b"hidden=" in part or (b"f" in part and (b"<f" in part or b":f" in part))
+    return b"hidden" in part or (b"f" in part and (b"<f" in part or b":f" in part))
 
 
 def _look(scan: SheetScan, part: bytes, cells: bytes) -> None:
     """Take down what whole rows say: hidden rows, formulas without value, and how far some of their cells reach."""
-    if b"hidden=" in part:
-        scan.hidden.update(int(number) - 1 for number in _HIDDEN.findall(part))
+    if b"hidden" in part:
+        for attributes in _ROW.findall(part):
+            if _IS_HIDDEN.search(attributes) and (number := _ROW_NUMBER.search(attributes)):
+                scan.hidden.add(int(number[1]) - 1)
     if b"<f" in part or b":f" in part:
         found = _UNCALCULATED.findall(part)
         scan.uncalculated += len(found)
         scan.uncalculated_cells += [cell.decode() for cell in found[: 5 - len(scan.uncalculated_cells)]]
     _measure(scan, cells)
-    if b' r="' not in part:
+    if not _PLACED.search(part):
         # Rows and cells may leave out where they stand; then they follow each other.
         scan.rows += part.count(b"<row")
         scan.columns = max([scan.columns, *(row.count(b"<c") for row in part.split(b"<row"))])
@@ -97,6 +115,6 @@ def _measure(scan: SheetScan, cells: bytes) -> None:
 def column_number(letters: bytes) -> int:
     """The number of a column by its letters; A is 1."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number

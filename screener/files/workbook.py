@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
+import itertools
+import posixpath
 import re
-import struct
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
-from xml.etree import ElementTree
 
-from screener.errors import HoldingsError
+from screener.errors import FileError
 from screener.files import package
 from screener.files.binaryscan import scan_binary_sheet, sheet_targets
-from screener.files.grid import Grid, Merged, columns_of
-from screener.files.sheetscan import SheetScan, scan_sheet
+from screener.files.cells import Merged, Sheet, Tidy, columns_of
+from screener.files.sheetscan import SheetScan, is_sheet, scan_sheet
 from screener.files.source import Source, Wanted
+from screener.files.xml import attributes_of
+from screener.reference.text import clean
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -25,6 +28,9 @@ _FILEPASS = re.compile(
 )
 _VBA = "_VBA_PROJECT_CUR".encode("utf-16-le")
 _EXACT = 2 << 20
+_MOST_BOOK = 64 << 20
+"""Bytes of the part that lists the sheets. The longest real ones, with 100,000 broken names, have a quarter of it."""
+
 _SHEET_KINDS = {
     "ChartSheet": "a chart",
     "DialogSheet": "a dialog",
@@ -37,37 +43,36 @@ def recognise(source: Source) -> bool:
     """Whether a file is an Excel workbook: an OLE container, or a zip with workbook parts.
 
     Raises:
-        HoldingsError: it begins like a zip file, but is damaged or encrypted.
+        FileError: it begins like a zip file, but is damaged or encrypted.
     """
     if source.head.startswith(OLE):
         return True
     return source.head.startswith(_ZIP) and any(name.startswith("xl/") for name in package.members(source))
 
 
-def grids(source: Source, wanted: Wanted) -> Iterator[Grid]:
+def sheets(source: Source, wanted: Wanted, tidy: Tidy = clean) -> Iterator[Sheet]:
     """The sheets of a workbook, hidden ones included.
 
     Raises:
-        HoldingsError: it is protected, damaged or too large.
+        FileError: it is protected, damaged or too large.
     """
     scans = _look_into_ole(source) if source.head.startswith(OLE) else _look_into_package(source)
-    yield from workbook_grids(source, wanted, scans)
+    yield from workbook_sheets(source, wanted, scans, tidy)
 
 
-def workbook_grids(source: Source, wanted: Wanted, scans: dict[str, SheetScan]) -> Iterator[Grid]:
+def workbook_sheets(source: Source, wanted: Wanted, scans: dict[str, SheetScan], tidy: Tidy) -> Iterator[Sheet]:
     """The sheets that calamine reads, with what a look before told about each by name."""
     import python_calamine as calamine
 
-    try:
-        workbook = calamine.CalamineWorkbook.from_object(source.path or io.BytesIO(source.read()))
-        sheets = workbook.sheets_metadata
-    except calamine.PasswordError as error:
-        raise _password(source, "Excel 97-2003 encryption, FilePass") from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise HoldingsError(f"{source.name} cannot be read as a workbook: {error}") from error
-    source.limits.check("sheets", len(sheets), f"{source.name}, sheets")
+    with _faults(f"{source.name} cannot be read as a workbook"):
+        try:
+            workbook = calamine.CalamineWorkbook.from_object(source.path or io.BytesIO(source.read()))
+            listed = workbook.sheets_metadata
+        except calamine.PasswordError as error:
+            raise _password(source, "Excel 97-2003 encryption, FilePass") from error
+    source.limits.check("sheets", len(listed), f"{source.name}, sheets")
     with workbook:
-        for place, meta in enumerate(sheets):
+        for place, meta in enumerate(listed):
             if wanted and meta.name not in wanted:
                 continue
             kind = str(meta.typ).rpartition(".")[2]
@@ -76,19 +81,29 @@ def workbook_grids(source: Source, wanted: Wanted, scans: dict[str, SheetScan]) 
                     f"{source.name}: the sheet {meta.name!r} is {_SHEET_KINDS[kind]} and holds no cells"
                 )
                 continue
-            try:
-                sheet = workbook.get_sheet_by_index(place)
-            except BaseException as error:
-                # A panic inside the parser is no Exception; anything that is one of Python's own goes on up.
-                if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-                    raise
-                raise HoldingsError(f"{source.name}: the sheet {meta.name!r} cannot be read: {error}") from error
-            hidden = str(meta.visible).rpartition(".")[2] != "Visible"
-            yield _grid(source, sheet, meta.name, hidden, scans.get(meta.name))
+            with _faults(f"{source.name}: the sheet {meta.name!r} cannot be read"):
+                hidden = str(meta.visible).rpartition(".")[2] != "Visible"
+                cells = workbook.get_sheet_by_index(place)
+                found = _sheet(source, cells, meta.name, hidden, scans.get(meta.name), tidy)
+            yield found
 
 
-def _grid(source: Source, sheet: Any, name: str, hidden: bool, scan: SheetScan | None) -> Grid:
+@contextmanager
+def _faults(what: str) -> Iterator[None]:
+    """Say what the parser raises as a file's fault; a panic inside it is no `Exception`."""
+    try:
+        yield
+    except FileError:
+        raise
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise FileError(f"{what}: {error}") from error
+
+
+def _sheet(source: Source, sheet: Any, name: str, hidden: bool, scan: SheetScan | None, tidy: Tidy) -> Sheet:
     left = sheet.start[1] if sheet.start else 0
+    source.check_cells(sheet.total_height * sheet.width, f"cells of the sheet {name!r}")
     if scan is not None and scan.uncalculated:
         cells = ", ".join(scan.uncalculated_cells)
         more = f" and {scan.uncalculated - len(scan.uncalculated_cells)} more" if scan.uncalculated > 5 else ""
@@ -96,18 +111,16 @@ def _grid(source: Source, sheet: Any, name: str, hidden: bool, scan: SheetScan |
             f"{source.name}, {name}: formulas without a stored value were read as empty: {cells}{more};"
             " open the file in a spreadsheet program, save it and screen it again"
         )
-    columns, height = columns_of(sheet.iter_rows())
-    source.limits.check("cells", height * len(columns), f"{source.name}, cells of the sheet {name!r}")
-    merged = tuple(
-        Merged(top, first - left, bottom, last - left)
-        for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
-    )
+    columns, height = columns_of(sheet.iter_rows(), tidy=tidy)
+    ranges = sheet.merged_cell_ranges or ()
+    source.limits.check("merged", len(ranges), f"{source.name}, merged ranges of the sheet {name!r}")
+    merged = tuple(Merged(top, first - left, bottom, last - left) for (top, first), (bottom, last) in ranges)
     hidden_rows = frozenset(scan.hidden) if scan is not None else frozenset()
-    return Grid(name, columns, height, left, hidden, hidden_rows, merged)
+    return Sheet(name, columns, height, left, hidden, hidden_rows, merged)
 
 
-def _password(source: Source, protection: str) -> HoldingsError:
-    return HoldingsError(
+def _password(source: Source, protection: str) -> FileError:
+    return FileError(
         f"{source.name} is protected with a password ({protection})",
         hint="Open it with the password, save it without one, and try again.",
     )
@@ -125,64 +138,53 @@ def _look_into_ole(source: Source) -> dict[str, SheetScan]:
 
 
 def _look_into_package(source: Source) -> dict[str, SheetScan]:
-    """Unpack every part once: prove its size, refuse entities, and look over the sheets."""
+    """Unpack every part once: prove its size, refuse entities, and look over the sheets, whatever folder holds them."""
     scans: dict[str, SheetScan] = {}
     seen = [0]
     with package.opened(source) as archive:
-        names = _sheet_names(source, archive)
-        for member in archive.infolist():
-            name = member.filename
-            if name.lower().endswith("vbaproject.bin"):
+        parts = package.parts(source, archive)
+        names = _sheet_names(source, archive, parts)
+        for part, member in parts.items():
+            if part.lower().endswith("vbaproject.bin"):
                 source.warnings.append(f"{source.name} holds macros; they were not run")
-            chunks = package.stream(source, archive, name, seen)
-            if name.endswith((".xml", ".rels")):
-                chunks = _without_entities(source, chunks)
-            if name not in names:
-                for _ in chunks:
-                    pass
-            elif name.endswith(".bin"):
-                scans[names[name]] = scan_binary_sheet(chunks)
+            chunks = package.stream(source, archive, member, seen)
+            if part.lower().endswith(".bin"):
+                if part.casefold() in names:
+                    scans[names[part.casefold()]] = scan_binary_sheet(chunks)
             else:
-                scans[names[name]] = scan_sheet(chunks, exact=member.compress_size < _EXACT)
+                head = next(chunks, b"")
+                chunks = itertools.chain((head,), chunks)
+                chunks = package.without_doctype(source, chunks) if b"<" in head[:64] else chunks
+                if part.casefold() in names or is_sheet(head):
+                    name = names.get(part.casefold(), part)
+                    scans[name] = scan_sheet(chunks, exact=member.compress_size < _EXACT)
+            for _ in chunks:
+                pass
     for name, scan in scans.items():
-        source.limits.check("cells", scan.rows * scan.columns, f"{source.name}, cells of the sheet {name!r}")
+        source.check_cells(scan.rows * scan.columns, f"cells of the sheet {name!r}")
+        source.limits.check("merged", scan.merged, f"{source.name}, merged ranges of the sheet {name!r}")
     return scans
 
 
-def _without_entities(source: Source, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    for place, chunk in enumerate(chunks):
-        if not place:
-            package.refuse_entities(source, chunk[:65_536])
-        yield chunk
-
-
-def _sheet_names(source: Source, archive: zipfile.ZipFile) -> dict[str, str]:
-    """The sheets' names, by the part that holds each; a part whose name cannot be found bears its own."""
-    from defusedxml.ElementTree import fromstring
-
-    parts = {name: name for name in archive.namelist() if re.match(r"xl/worksheets/[^/]+\.(xml|bin)$", name)}
-    kind = "bin" if "xl/workbook.bin" in archive.namelist() else "xml"
-    try:
-        book = archive.read(f"xl/workbook.{kind}")
-        links = archive.read(f"xl/_rels/workbook.{kind}.rels")
-        package.refuse_entities(source, links[:65_536] + (book[:65_536] if kind == "xml" else b""))
-        targets = {link.get("Id"): link.get("Target", "") for link in fromstring(links)}
-        named = sheet_targets(book) if kind == "bin" else _xml_sheets(fromstring(book))
-        for relation, name in named.items():
-            target = targets.get(relation, "")
-            part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-            if part in parts:
-                parts[part] = name
-    except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, struct.error):
-        pass
-    return parts
-
-
-def _xml_sheets(book: ElementTree.Element) -> dict[str, str]:
-    """The name of each sheet by the relation that leads to its part."""
-    found = {}
-    for element in book.iter():
-        if element.tag.rpartition("}")[2] == "sheet":
-            relation = next((value for key, value in element.items() if key.rpartition("}")[2] == "id"), "")
-            found[relation] = element.get("name", "")
-    return found
+def _sheet_names(source: Source, archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> dict[str, str]:
+    """The sheets' names, by the part (its name folded) that holds each; a part that no sheet names has none."""
+    kind = "bin" if "xl/workbook.bin" in parts else "xml"
+    book, links = parts.get(f"xl/workbook.{kind}"), parts.get(f"xl/_rels/workbook.{kind}.rels")
+    if book is None or links is None:
+        return {}
+    listed, related = (package.content(source, archive, part, _MOST_BOOK) for part in (book, links))
+    targets = {
+        attributes.get("Id", ""): attributes.get("Target", "")
+        for attributes in attributes_of(source.name, related, "Relationship")
+    }
+    if kind == "bin":
+        named = sheet_targets(listed)
+    else:
+        sheets = attributes_of(source.name, listed, "sheet")
+        named = {attributes.get("id", ""): attributes.get("name", "") for attributes in sheets}
+    source.limits.check("sheets", len(named), f"{source.name}, sheets")
+    return {
+        posixpath.normpath(posixpath.join("/xl", targets[relation])).lstrip("/").casefold(): name
+        for relation, name in named.items()
+        if relation in targets
+    }

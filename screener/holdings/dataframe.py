@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from screener.files.grid import Grid, columns_of
+from screener.files.cells import Sheet, columns_of
 from screener.files.limits import Limits
-from screener.files.source import Wanted
-from screener.holdings.formats.document import Document
+from screener.files.source import Document, Source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +28,7 @@ def frame_document(frame: pd.DataFrame, name: str, limits: Limits) -> Document:
         limits: how large it may be.
 
     Raises:
-        HoldingsError: it has more cells than the limit.
+        FileError: it has more cells than the limit.
     """
     table = frame.reset_index() if any(part is not None for part in frame.index.names) else frame
     limits.check("cells", (len(table) + 1) * len(table.columns), f"{name}, cells")
@@ -39,10 +37,7 @@ def frame_document(frame: pd.DataFrame, name: str, limits: Limits) -> Document:
     columns, height = columns_of([header, *zip(*lists, strict=True)])
     digest = hashlib.sha256(table.to_csv(index=False).encode("utf-8", "backslashreplace")).hexdigest()
 
-    def grids(_: Wanted) -> Iterator[Grid]:
-        yield Grid(name, columns, height)
-
-    return Document(name, digest, grids, [])
+    return Document(name, Source.hashed(name, digest, limits), iter((Sheet(name, columns, height),)), [])
 
 
 def _plain(column: pd.Series[Any]) -> list[object]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from screener.errors import HoldingsError, said_as
 from screener.files.limits import Limits
 
 
@@ -35,6 +36,10 @@ class ReadOptions:
         return {
             "mapping": dict(self.mapping),
             "sheets": list(self.sheets),
-            "limits": asdict(self.limits or Limits.from_environment()),
+            "limits": self._limits(),
             **({"rows": dict(self.rows)} if self.rows else {}),
         }
+
+    def _limits(self) -> dict[str, int]:
+        with said_as(HoldingsError):
+            return (self.limits or Limits.from_environment())._asdict()

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Union, cast
 
-from screener.errors import HoldingsError
+from screener.errors import HoldingsError, said_as
 from screener.files.grid import Grid
 from screener.files.limits import Limits
 from screener.holdings.columns.assign import FIELDS
@@ -100,7 +100,8 @@ def read_holdings(
     Raises:
         HoldingsError: no file can be read, or none holds a table of holdings.
     """
-    limits = limits or Limits.from_environment()
+    with said_as(HoldingsError):
+        limits = limits or Limits.from_environment()
     guidance = replace(_guidance(mapping, profiles, saved), rows=rows)
     sources = _each(paths)
     parts: list[tuple[str, str, TablePositions]] = []
@@ -157,29 +158,31 @@ def _read_file(
 ) -> _File:
     """Read one file whole; nothing of a file that cannot be read is kept."""
     file = _File()
-    for document in _documents(source, name, limits):
-        readings = []
-        for grid, reading in _read_document(document, sheets, guidance, on_progress):
-            readings.append(reading)
-            file.parts += [(document.name, grid.name, block) for block in reading.blocks]
-            file.coverage += _coverage(document.name, grid, reading)
-            file.loose += [
-                (document.name, grid.name, row + 1, grid.letter(column), text) for row, column, text in reading.loose
-            ]
-        file.layouts += [reading.layout for reading in readings]
-        file.inputs.append(_input(document, readings))
+    with said_as(HoldingsError):
+        for document in _documents(source, name, limits, frozenset(sheets)):
+            readings = []
+            for grid, reading in _read_document(document, guidance, on_progress):
+                readings.append(reading)
+                file.parts += [(document.name, grid.name, block) for block in reading.blocks]
+                file.coverage += _coverage(document.name, grid, reading)
+                file.loose += [
+                    (document.name, grid.name, row + 1, grid.letter(column), text)
+                    for row, column, text in reading.loose
+                ]
+            file.layouts += [reading.layout for reading in readings]
+            file.inputs.append(_input(document, readings))
     _require_table(name, file.layouts, sheets)
     return file
 
 
-def _documents(source: Source, name: str, limits: Limits) -> Iterator[Document]:
+def _documents(source: Source, name: str, limits: Limits, sheets: frozenset[str]) -> Iterator[Document]:
     """The documents of a file, named as the file is named in this run."""
     if not isinstance(source, str | Path):
         yield frame_document(source, name, limits)
         return
     path = Path(source)
-    for document in open_documents(path, limits):
-        yield replace(document, name=name + document.name.removeprefix(path.name))
+    for document in open_documents(path, limits, sheets):
+        yield document._replace(name=name + document.name.removeprefix(path.name))
 
 
 def distinct_names(sources: Sequence[Source]) -> list[str]:
@@ -239,9 +242,10 @@ def _without_collector() -> Iterator[None]:
 
 
 def _read_document(
-    document: Document, sheets: Sequence[str], guidance: Guidance, on_progress: Progress | None
+    document: Document, guidance: Guidance, on_progress: Progress | None
 ) -> Iterator[tuple[Grid, SheetReading]]:
-    for grid in document.grids(frozenset(sheets)):
+    for sheet in document.sheets:
+        grid = Grid.of(sheet)
         if on_progress is not None:
             on_progress(f"{document.name}: {grid.name}" if grid.name != document.name else document.name)
         yield grid, read_sheet(grid, document.name, guidance)
@@ -278,7 +282,7 @@ def _input(document: Document, readings: Sequence[SheetReading]) -> InputFile:
         warnings += [f"{document.name}, {layout.sheet}: read by the saved profile {profile}" for profile in used]
     return InputFile(
         file=document.name,
-        sha256=document.sha256,
+        sha256=document.source.sha256(),
         sheets=tuple(
             SheetCoverage(
                 name=reading.layout.sheet,

@@ -226,10 +226,9 @@ def _contents(kept: KeptFile, material: Material, run: Run) -> Iterator[str]:
     yield kept.sha256
     if kept.sha256 not in {one.sha256 for one in run.run.inputs} and isinstance(material.source, Path):
         # loaded here: most runs are of plain files, and a schedule need not load the readers to save one
-        from screener.holdings import Limits
         from screener.holdings.formats import open_documents
 
-        yield from (document.sha256 for document in open_documents(material.source, Limits.from_environment()))
+        yield from (document.source.sha256() for document in open_documents(material.source))
 
 
 def run_row(run: Run, document: bytes) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,8 +16,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from openpyxl.utils import get_column_letter
-from python_calamine import CalamineError, CalamineWorkbook
 
+from screener.errors import said_as
+from screener.files import isolation
+from screener.files.limits import Limits
 from screener.model import Run
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import FindingView
@@ -32,8 +33,7 @@ from screener.store.engine import Store
 from screener.store.errors import WorkbookError
 from screener.store.runs import load_run
 
-LARGEST = 1 << 30
-"""Uncompressed bytes that a workbook may have."""
+_LIMITS = Limits(uncompressed_bytes=1 << 30)
 
 _BY_KEY = {column.key: column for column in COLUMNS}
 _NOT_COMPARED = frozenset({*ENTRY_KEYS, "number", "earlier"})
@@ -102,33 +102,23 @@ def read_workbook(path: Path) -> FilledWorkbook:
     Raises:
         WorkbookError: it cannot be read, or the program did not write it.
     """
+    with said_as(WorkbookError):
+        cells = {sheet.name: sheet.rows() for sheet in isolation.workbook(path, _LIMITS)}
+    if INDEX_SHEET not in cells:
+        raise WorkbookError(
+            f"“{path.name}” is not a report of this program: it has no sheet {INDEX_SHEET}",
+            hint="Save decisions in the Excel report itself (.xlsx), and keep its hidden sheets.",
+        )
+    run_id, places = _index(path.name, cells[INDEX_SHEET])
+    missing = [title for title, _, _ in places if title not in cells]
+    if missing:
+        raise WorkbookError(f"“{path.name}” has no sheet “{missing[0]}” any more")
+    sheets = tuple(FilledSheet(title, keys, row, cells[title]) for title, row, keys in places)
     try:
-        with zipfile.ZipFile(path) as packed:
-            if sum(part.file_size for part in packed.infolist()) > LARGEST:
-                raise WorkbookError(
-                    f"“{path.name}” is too large for a report", hint="Give the report that was written."
-                )
-        book = CalamineWorkbook.from_path(str(path))
-        names = book.sheet_names
-        if INDEX_SHEET not in names:
-            raise WorkbookError(
-                f"“{path.name}” is not a report of this program: it has no sheet {INDEX_SHEET}",
-                hint="Save decisions in the Excel report itself (.xlsx), and keep its hidden sheets.",
-            )
-        index = _cells(book, INDEX_SHEET)
-        run_id, places = _index(path.name, index)
-        missing = [title for title, _, _ in places if title not in names]
-        if missing:
-            raise WorkbookError(f"“{path.name}” has no sheet “{missing[0]}” any more")
-        sheets = tuple(FilledSheet(title, keys, row, _cells(book, title)) for title, row, keys in places)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        raise WorkbookError(f"There is no file {path}") from None
     except OSError as error:
         raise WorkbookError(f"“{path}” cannot be read: {error.strerror}") from error
-    except (CalamineError, zipfile.BadZipFile) as error:
-        raise WorkbookError(f"“{path.name}” is not a workbook that can be read: {error}") from None
     return FilledWorkbook(run_id, sheets, digest)
 
 
@@ -190,10 +180,6 @@ def _index(name: str, rows: Sequence[Sequence[Any]]) -> tuple[str, list[tuple[st
     if not facts.get("run_id") or not places:
         raise WorkbookError(f"{INDEX_SHEET}!B2 does not say which run the workbook belongs to")
     return facts["run_id"], places
-
-
-def _cells(book: CalamineWorkbook, title: str) -> Sequence[Sequence[Any]]:
-    return cast(Sequence[Sequence[Any]], book.get_sheet_by_name(title).to_python(skip_empty_area=False))
 
 
 def _language(workbook: FilledWorkbook) -> Wording:
@@ -322,8 +308,8 @@ def _value(sheet: FilledSheet, row: Sequence[Any], key: str) -> Any:
 
 def _same(found: Any, wanted: Any) -> bool:
     """Whether a cell still says what was written; programs that save a workbook anew may type numbers otherwise."""
-    if isinstance(wanted, bool) or isinstance(found, bool):
-        return found is wanted
+    if isinstance(wanted, bool):
+        return _text(found) == str(wanted).upper()
     if isinstance(wanted, int | float):
         return isinstance(found, int | float) and math.isclose(found, wanted, rel_tol=1e-12, abs_tol=1e-12)
     if isinstance(wanted, date):

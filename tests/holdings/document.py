@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from dataclasses import fields
 from pathlib import Path
 
 from rich.console import Console
@@ -25,7 +24,7 @@ def parts() -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         return {
             "reasons": "".join(f"| `{reason}` | {wording} |\n" for reason, wording in REASONS.items()),
-            "limits": "".join(_limit(one.name, getattr(Limits(), one.name)) for one in fields(Limits)),
+            "limits": "".join(_limit(name, value) for name, value in Limits()._asdict().items()),
             "layouts": _layouts(Path(folder)),
             "inspect": "\n".join(_inspected(Path(folder), place) for place in range(SHOWN)),
         }

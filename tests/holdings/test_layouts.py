@@ -208,8 +208,12 @@ def test_legacy_encodings_are_told_apart(encoding: str, name: str, layout: Read)
 def test_an_archive_names_what_it_does_not_read(layout: Read) -> None:
     holdings = layout("zip of several files")
     assert [one.file for one in holdings.inputs] == [
+        "files.zip/__MACOSX/._europe.csv",
         "files.zip/asia/hongkong.csv",
         "files.zip/europe.csv",
         "files.zip/logo.png",
     ]
-    assert holdings.inputs[2].warnings == ("files.zip/logo.png is a PNG picture and was not read",)
+    assert [one.warnings for one in holdings.inputs if one.warnings] == [
+        ("files.zip/__MACOSX/._europe.csv is what a Mac keeps beside a file (AppleDouble) and was not read",),
+        ("files.zip/logo.png is a PNG picture and was not read",),
+    ]

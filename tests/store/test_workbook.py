@@ -311,7 +311,7 @@ def test_another_workbook_is_refused(sqlite_store: Store, tmp_path: Path) -> Non
     path.write_bytes(b"PK nothing")
     with pytest.raises(WorkbookError, match="is not a workbook that can be read"):
         import_workbook(sqlite_store, path)
-    with pytest.raises(WorkbookError, match="There is no file"):
+    with pytest.raises(WorkbookError, match="there is no file"):
         import_workbook(sqlite_store, tmp_path / "absent.xlsx")
 
 

@@ -1,12 +1,37 @@
-"""Formats of holdings files: each module turns a file of its kind into grids; none knows what the cells mean.
+"""Formats of holdings files: each module turns a file of its kind into sheets; none knows what the cells mean.
 
-A format is recognised by the file's content, never by its name. To add one, write a module with `grids(source)` and
-put it into `FORMATS`.
+A format is recognised by the file's content, never by its name. To add one, write a module with `recognise(source)` and
+`sheets(source, wanted)` and put it into `FORMATS` of `registry`. The readers run in a process of their own
+(`screener.files.isolation`), whose start every file pays for: what they import is light, or loads late.
 """
 
 from __future__ import annotations
 
-from screener.holdings.formats.document import Document
-from screener.holdings.formats.registry import FORMATS, open_documents
+from collections.abc import Iterator
+from pathlib import Path
 
-__all__ = ["FORMATS", "Document", "open_documents"]
+from screener.errors import HoldingsError, said_as
+from screener.files.limits import Limits
+from screener.files.source import Document
+
+__all__ = ["Document", "open_documents"]
+
+
+def open_documents(
+    path: Path, limits: Limits | None = None, sheets: frozenset[str] = frozenset()
+) -> Iterator[Document]:
+    """Open a file; an archive is several.
+
+    Args:
+        path: the file.
+        limits: how large it may be; by default `Limits.from_environment()`.
+        sheets: names of the sheets to read; all where empty.
+
+    Raises:
+        HoldingsError: it does not exist, is too large, damaged, or of no kind that is read.
+    """
+    from screener.files import isolation  # the child process, which needs the formats, does not need it
+
+    with said_as(HoldingsError):
+        limits = limits or Limits.from_environment()
+        yield from isolation.documents("screener.holdings.formats.registry:documents", path, limits, sheets)

@@ -6,9 +6,9 @@ Source: ISO 20022 message definition semt.002 SecuritiesBalanceCustodyReport.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
-from screener.files.grid import Grid, columns_of
+from screener.files.cells import Sheet, columns_of
 from screener.files.source import Source, Wanted
 from screener.files.xml import (
     child_text,
@@ -19,6 +19,9 @@ from screener.files.xml import (
     local,
     plain_head,
 )
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _HEADER = (
     "ISIN", "Security identifier", "Identifier type", "Security name", "Quantity", "Price", "Market value", "Currency",
@@ -32,7 +35,7 @@ def recognise(source: Source) -> bool:
     return is_xml(source.head) and ("semt.002" in head or "sctiesbalctdyrpt" in head)
 
 
-def grids(source: Source, _wanted: Wanted) -> Iterator[Grid]:
+def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     """The balances of a statement; those of sub-accounts bear the sub-account's number."""
     rows: list[tuple[object, ...]] = []
     for report in elements(source, "SctiesBalCtdyRpt"):
@@ -51,11 +54,11 @@ def grids(source: Source, _wanted: Wanted) -> Iterator[Grid]:
                 own = child_text(child, "SfkpgAcct", "Id") or account
                 rows += [_balance(inner, own) for inner in child if local(inner) == "BalForSubAcct"]
     columns, height = columns_of(rows)
-    source.limits.check("cells", height * len(columns), f"{source.name}, cells")
-    yield Grid("SctiesBalCtdyRpt", columns, height)
+    source.check_cells(height * len(columns))
+    yield Sheet("SctiesBalCtdyRpt", columns, height)
 
 
-def _balance(entry: ElementTree.Element, account: str) -> tuple[object, ...]:
+def _balance(entry: Element, account: str) -> tuple[object, ...]:
     security = next((child for child in entry if local(child) == "FinInstrmId"), entry)
     attributes = next((child for child in entry if local(child) == "FinInstrmAttrbts"), entry)
     aggregate = next((child for child in entry if local(child) == "AggtBal"), None)
@@ -83,7 +86,7 @@ def _balance(entry: ElementTree.Element, account: str) -> tuple[object, ...]:
     )
 
 
-def _holding_value(entry: ElementTree.Element) -> ElementTree.Element | None:
+def _holding_value(entry: Element) -> Element | None:
     """The value in the instrument's own currency, else in the account's base currency."""
     for group in ("InstrmCcyAmts", "AcctBaseCcyAmts", "AltrnRptgCcyAmts"):
         found = next((child for child in entry if local(child) == group), None)
@@ -93,7 +96,7 @@ def _holding_value(entry: ElementTree.Element) -> ElementTree.Element | None:
     return None
 
 
-def _money(element: ElementTree.Element | None) -> tuple[object, str]:
+def _money(element: Element | None) -> tuple[object, str]:
     amount = descendant(element, "Amt") if element is not None else None
     while amount is not None and not (amount.text or "").strip():
         amount = descendant(amount, "Amt")
@@ -102,7 +105,7 @@ def _money(element: ElementTree.Element | None) -> tuple[object, str]:
     return _number((amount.text or "").strip()), amount.get("Ccy", "")
 
 
-def _currency(entry: ElementTree.Element) -> str:
+def _currency(entry: Element) -> str:
     return next((child.get("Ccy", "") for child in entry.iter() if child.get("Ccy")), "")
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
-from screener.files import package
-from screener.files.grid import Grid, columns_of
+from screener.files.cells import Sheet, columns_of
 from screener.files.source import Source, Wanted
 from screener.files.xml import child_text, descendant_text, elements, is_xml, local, plain_head
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _13F_HEADER = (
     "Name of issuer", "Title of class", "CUSIP", "FIGI", "Value (USD)", "Shares or principal amount", "SH/PRN",
@@ -23,30 +25,34 @@ _NPORT_HEADER = (
     "Market value (USD)", "% of net assets", "Asset category", "Investment country", "Payoff profile",
     "Underlying name", "Underlying ISIN",
 )  # fmt: skip
-_TABLE = re.compile(rb"<(?:\w+:)?informationTable\b.*?</(?:\w+:)?informationTable>", re.DOTALL)
+_TABLE_BEGINS = re.compile(rb"<(?:\w{1,64}:)?informationTable\b")
+_TABLE_ENDS = re.compile(rb"</(?:\w{1,64}:)?informationTable\s*+>")
 _PERIOD = re.compile(rb"<(?:\w+:)?(?:periodOfReport|reportCalendarOrQuarter)>([^<]{8,12})<")
-_MANAGER = re.compile(rb"<(?:\w+:)?filingManager>\s*<(?:\w+:)?name>([^<]{1,200})<")
+_MANAGER = re.compile(rb"<(?:\w{1,64}:)?filingManager>\s*+<(?:\w{1,64}:)?name>([^<]{1,200})<")
 
 
 def recognise_13f(source: Source) -> bool:
     """Whether a file is a 13F information table, alone or inside the text of a whole submission."""
     head = plain_head(source.head)
-    submission = head.lstrip().startswith(("<sec-document", "-----begin privacy")) and "13f-hr" in head
-    return submission or (is_xml(source.head) and "informationtable" in head)
+    return _is_submission(head) or (is_xml(source.head) and "informationtable" in head)
 
 
-def grids_13f(source: Source, _wanted: Wanted) -> Iterator[Grid]:
+def _is_submission(head: str) -> bool:
+    return head.lstrip().startswith(("<sec-document", "-----begin privacy")) and "13f-hr" in head
+
+
+def sheets_13f(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     """The information table; a row an entry, in the order of the filing."""
     data = source.read()
-    package.refuse_entities(source, data[:65_536])
-    table = _TABLE.search(data)
+    begins = _TABLE_BEGINS.search(data) if _is_submission(plain_head(source.head)) else None
+    ends = _TABLE_ENDS.search(data, begins.start()) if begins else None
     rows: list[tuple[object, ...]] = []
     if manager := _MANAGER.search(data):
         rows.append(("Fund name", manager[1].decode("utf-8", errors="replace")))
     if period := _PERIOD.search(data):
         rows.append(("As of date", _iso(period[1].decode("ascii", errors="replace"))))
     rows.append(_13F_HEADER)
-    for entry in elements(source, "infoTable", table[0] if table else data):
+    for entry in elements(source, "infoTable", data[begins.start() : ends.end()] if begins and ends else data):
         amount = next((child for child in entry if local(child) == "shrsOrPrnAmt"), entry)
         rows.append(
             (
@@ -62,12 +68,12 @@ def grids_13f(source: Source, _wanted: Wanted) -> Iterator[Grid]:
                 child_text(entry, "otherManager"),
             )
         )
-        source.limits.check("cells", len(rows) * len(_13F_HEADER), f"{source.name}, cells")
+        source.check_cells(len(rows) * len(_13F_HEADER))
     source.warnings.append(
         f"{source.name}: values are as filed; Form 13F states them in dollars since January 2023, in thousands before"
     )
     columns, height = columns_of(rows)
-    yield Grid("informationTable", columns, height)
+    yield Sheet("informationTable", columns, height)
 
 
 def recognise_nport(source: Source) -> bool:
@@ -76,7 +82,7 @@ def recognise_nport(source: Source) -> bool:
     return is_xml(source.head) and "edgarsubmission" in head and "nport" in head
 
 
-def grids_nport(source: Source, _wanted: Wanted) -> Iterator[Grid]:
+def sheets_nport(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     """The schedule of investments of an N-PORT submission."""
     data = source.read()
     rows: list[tuple[object, ...]] = []
@@ -89,12 +95,12 @@ def grids_nport(source: Source, _wanted: Wanted) -> Iterator[Grid]:
     rows.append(_NPORT_HEADER)
     for entry in elements(source, "invstOrSec", data):
         rows.append(_investment(entry))
-        source.limits.check("cells", len(rows) * len(_NPORT_HEADER), f"{source.name}, cells")
+        source.check_cells(len(rows) * len(_NPORT_HEADER))
     columns, height = columns_of(rows)
-    yield Grid("invstOrSecs", columns, height)
+    yield Sheet("invstOrSecs", columns, height)
 
 
-def _investment(entry: ElementTree.Element) -> tuple[object, ...]:
+def _investment(entry: Element) -> tuple[object, ...]:
     identifiers = next((child for child in entry if local(child) == "identifiers"), None)
     values = {local(child): child.get("value", "") for child in identifiers} if identifiers is not None else {}
     derivative = next((child for child in entry if local(child) == "derivativeInfo"), None)

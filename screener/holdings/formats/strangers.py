@@ -22,6 +22,8 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"ARROW1", "an Arrow file"),
     (b"%!PS", "a PostScript document"),
     (b"-----BEGIN PGP", "a file encrypted with PGP"),
+    (b"\x00\x05\x16\x07", "what a Mac keeps beside a file (AppleDouble)"),
+    (b"\x00\x00\x00\x01Bud1", "a Mac's view of a folder (.DS_Store)"),
 )
 _INSIDE = (("word/", "a Word document"), ("ppt/", "a PowerPoint presentation"), ("Index/", "an Apple Numbers document"))
 

@@ -23,7 +23,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from screener.errors import WatchlistError
+from screener.errors import WatchlistError, said_as
 
 if TYPE_CHECKING:
     from screener.model import Watchlist
@@ -102,7 +102,8 @@ def import_list(path: Path, known_on: date | None = None) -> Watchlist:
             f"{path.name} is in no list format that is known here",
             hint=f"Known formats: {', '.join(IMPORTERS)}.",
         )
-    return _importer(title).read(path, known_on)
+    with said_as(WatchlistError):
+        return _importer(title).read(path, known_on)
 
 
 def files_of(path: Path) -> tuple[Path, ...]:

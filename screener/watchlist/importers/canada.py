@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener.errors import WatchlistError
+from screener.files.xml import root_of, stream, text_of
 from screener.model import Entity, EntityType, Listing, NameKind, Watchlist
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, parse_date
 from screener.watchlist.importers.identify import identifier
 from screener.watchlist.importers.naming import collect, filled
-from screener.watchlist.importers.xml_stream import root_of, stream, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener.errors import WatchlistError
+from screener.files.xml import root_of, stream, text_of
 from screener.model import Watchlist
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import ISO, parse_date
 from screener.watchlist.importers.eu_entry import Document, Entry, PrintedName, Programme, birth, entity
 from screener.watchlist.importers.naming import tidy
-from screener.watchlist.importers.xml_stream import root_of, stream, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from screener.errors import WatchlistError
+from screener.files.xml import exact_text_of, root_of, stream, text_of
 from screener.model import Watchlist
 from screener.watchlist.importers import ofac_entry
 from screener.watchlist.importers.assemble import assemble, check_count
 from screener.watchlist.importers.dates import MONTH_DAY_YEAR, parse_date
 from screener.watchlist.importers.ofac_entry import Detail, Entry, Kind
-from screener.watchlist.importers.xml_stream import exact_text_of, root_of, stream, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener.errors import WatchlistError
+from screener.files.xml import root_of, stream, text_of
 from screener.model import Watchlist
 from screener.watchlist.importers.assemble import assemble
 from screener.watchlist.importers.dates import DAY_MONTH_YEAR, ISO, parse_date
 from screener.watchlist.importers.uk_entry import Entry, alias_kind, entity, partial_date, whole_name
 from screener.watchlist.importers.uk_sanctions import LIST_ID, listings
-from screener.watchlist.importers.xml_stream import root_of, stream, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

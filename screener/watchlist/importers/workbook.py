@@ -12,7 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from screener.errors import WatchlistError
+from screener.errors import WatchlistError, said_as
+from screener.files import isolation
 from screener.model import Watchlist
 from screener.watchlist.importers.dates import parse_date
 
@@ -49,19 +50,11 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     Raises:
         WatchlistError: damaged, protected, or no sheet with a header that is known; what the list's reader raises.
     """
-    from python_calamine import CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        sheets = [(title, book.get_sheet_by_name(title).to_python(skip_empty_area=False)) for title in book.sheet_names]
-    except Exception as error:  # calamine's errors have no common class of their own
-        raise WatchlistError(
-            f"{path.name} cannot be opened as a workbook ({error})",
-            hint="The file may be damaged or protected by a password; download or save it again.",
-        ) from error
+    with said_as(WatchlistError):
+        sheets = [sheet.rows() for sheet in isolation.workbook(path)]
     for module in READERS.values():
         reader = cast(WorkbookReader, import_module(module))
-        for _, rows in sheets:
+        for rows in sheets:
             for index, row in enumerate(rows[:HEADER_WITHIN]):
                 if reader.fits([as_text(cell) for cell in row]):
                     return reader.read_rows(path, rows, index, known_on)

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screener.errors import WatchlistError
+from screener.files.xml import root_of
 from screener.watchlist.importers import IMPORTERS, import_list, recognise
 from screener.watchlist.importers.dates import last_day, parse_date
 from screener.watchlist.importers.table import decode, records
-from screener.watchlist.importers.xml_stream import root_of
 
 
 @given(st.binary(max_size=400))

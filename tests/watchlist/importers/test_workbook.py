@@ -158,5 +158,5 @@ def test_a_holdings_workbook_is_no_list(tmp_path: Path) -> None:
 def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, AUSTRALIA, person(2, "IVAN"))
     path.write_bytes(path.read_bytes()[:-700])
-    with pytest.raises(WatchlistError, match="cannot be opened"):
+    with pytest.raises(WatchlistError, match="cut off or damaged"):
         import_list(path)

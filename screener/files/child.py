@@ -1,0 +1,178 @@
+"""The reading side of `isolation`: sheets written as flat arrays by a child process, and read again by its parent.
+
+A sheet's file is a line of JSON that describes it, and behind it the columns one after the other: codes, numbers,
+texts. Dates and times stand among the texts in ISO 8601, and the description says where. No objects of Python are
+passed: what a parser of hostile files writes must not be able to run anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+from array import array
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from screener.errors import FileError
+from screener.files.cells import Cell, FlatColumn, Merged, Sheet
+from screener.files.limits import Limits
+from screener.files.source import Source
+
+_MICROSECOND = dt.timedelta(microseconds=1)
+_KINDS: dict[type, tuple[str, Callable[[Any], str]]] = {
+    dt.date: ("date", dt.date.isoformat),
+    dt.datetime: ("datetime", dt.datetime.isoformat),
+    dt.time: ("time", dt.time.isoformat),
+    dt.timedelta: ("duration", lambda value: str(value // _MICROSECOND)),
+}
+_READ: dict[str, Callable[[str], Cell]] = {
+    "date": dt.date.fromisoformat,
+    "datetime": dt.datetime.fromisoformat,
+    "time": dt.time.fromisoformat,
+    "duration": lambda text: int(text) * _MICROSECOND,
+}
+
+
+def main() -> None:
+    """Read the one file that standard input asks for; answers go to standard output, a line of JSON each."""
+    request = json.loads(sys.stdin.buffer.readline())
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)  # what a library prints is no answer
+        answer = _answer(answers)
+        _limit(request["memory"], request["seconds"])
+        try:
+            _read(request, answer)
+        except FileError as error:
+            answer(kind="error", message=error.message, hint=error.hint)
+        except MemoryError:
+            answer(kind="memory")
+        except Exception as error:
+            failed = reader_failed(os.fsdecode(bytes.fromhex(request["path"])).rpartition(os.sep)[2], error)
+            answer(kind="error", message=failed.message, hint=failed.hint)
+        answers.flush()
+        os._exit(0)
+
+
+def reader_failed(name: str, error: Exception) -> FileError:
+    """The sentence for a file at which its reader met what it had not foreseen."""
+    return FileError(
+        f"{name} cannot be read: its reader met something unforeseen ({type(error).__name__})",
+        hint="Open it in the program that made it, save it again, and run again.",
+    )
+
+
+def _answer(answers: BinaryIO) -> Callable[..., None]:
+    def answer(**said: object) -> None:
+        answers.write(json.dumps(said).encode() + b"\n")
+        answers.flush()
+
+    return answer
+
+
+def _read(request: dict[str, Any], answer: Callable[..., None]) -> None:
+    module, _, function = request["reader"].partition(":")
+    path = Path(os.fsdecode(bytes.fromhex(request["path"])))
+    source = Source.of(path, Limits(**request["limits"]))
+    folder = Path(request["folder"])
+    number = 0
+    for document in getattr(import_module(module), function)(source, frozenset(request["wanted"])):
+        inside = document.source
+        answer(kind="document", name=document.name, sha256=None if inside.path else inside.sha256())
+        for sheet in document.sheets:
+            number += 1
+            save(sheet, folder / f"{number}.sheet")
+            answer(kind="sheet", file=f"{number}.sheet")
+        answer(kind="end", warnings=document.warnings)
+    answer(kind="done")
+
+
+def _limit(memory: int, seconds: int) -> None:
+    try:
+        import resource
+    except ImportError:
+        return  # Windows
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        try:
+            resource.setrlimit(what, (allowed, hard))
+        except (ValueError, OSError):
+            continue  # a system that does not take this limit
+
+
+def save(sheet: Sheet, path: Path) -> None:
+    """Write a sheet.
+
+    Args:
+        sheet: what a parser made.
+        path: the file; only its owner can read it where its folder is private.
+    """
+    texts: list[bytes] = []
+    columns = []
+    for column in sheet.columns:
+        values = list(column.values)
+        others = []
+        for place, value in enumerate(values):
+            if type(value) is not str:
+                kind, written = _KINDS.get(type(value), ("", str))
+                values[place] = written(value)
+                if kind:
+                    others.append((place, kind))
+        texts.append(json.dumps(values).encode())
+        columns.append((column.numbers is not None, len(texts[-1]), others))
+    description = {
+        "name": sheet.name,
+        "height": sheet.height,
+        "first_column": sheet.first_column,
+        "hidden": sheet.hidden,
+        "hidden_rows": sorted(sheet.hidden_rows),
+        "merged": [(one.top, one.left, one.bottom, one.right) for one in sheet.merged],
+        "columns": columns,
+    }
+    with path.open("wb") as file:
+        file.write(json.dumps(description).encode() + b"\n")
+        for column, text in zip(sheet.columns, texts, strict=True):
+            column.codes.tofile(file)
+            if column.numbers is not None:
+                column.numbers.tofile(file)
+            file.write(text)
+
+
+def load(path: Path) -> Sheet:
+    """Read a sheet that `save` wrote.
+
+    Args:
+        path: the file.
+    """
+    with path.open("rb") as file:
+        description = json.loads(file.readline())
+        height = description["height"]
+        columns = []
+        for has_numbers, size, others in description["columns"]:
+            codes: array[int] = array("i")
+            codes.fromfile(file, height)
+            numbers: array[float] | None = None
+            if has_numbers:
+                numbers = array("d")
+                numbers.fromfile(file, height)
+            values: list[Cell] = json.loads(file.read(size))
+            for place, kind in others:
+                values[place] = _READ[kind](str(values[place]))
+            columns.append(FlatColumn(codes, numbers, values))
+    return Sheet(
+        description["name"],
+        columns,
+        height,
+        description["first_column"],
+        description["hidden"],
+        frozenset(description["hidden_rows"]),
+        tuple(Merged(*one) for one in description["merged"]),
+    )

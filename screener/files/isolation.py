@@ -1,0 +1,202 @@
+"""Parsing in a process of its own: a parser that aborts, swells or never ends takes one file with it, and nothing else.
+
+The child imports the parser and neither numpy nor pandas. It has a limit on memory (not on Windows, where the system
+offers none to a process that limits itself), on processor time and on waiting. Columns come back as flat arrays in a
+temporary file that only its owner can read. `SCREENER_ISOLATE=off` parses in the calling process instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from screener.errors import FileError
+from screener.files import child
+from screener.files.cells import Sheet
+from screener.files.limits import Limits
+from screener.files.source import Document, Source, Wanted
+
+Item = TypeVar("Item")
+
+VARIABLE = "SCREENER_ISOLATE"
+_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from screener.files import child; child.main()"
+_MEMORY_SIGNS = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"capacity overflow")
+_CPU_SIGNALS = ("SIGXCPU", "SIGALRM")
+_STDERR_TAIL = 4096
+
+
+def documents(reader: str, path: Path, limits: Limits, wanted: Wanted = frozenset()) -> Iterator[Document]:
+    """The documents in a file, read by a function in a child process; each must be taken before the next.
+
+    Args:
+        reader: `module:function` of what makes documents of a `Source`.
+        path: the file.
+        limits: how large it may be, and what reading it may cost.
+        wanted: names of the sheets to read; all where empty.
+
+    Raises:
+        FileError: the file is refused, or it made its reader abort, swell or run on.
+    """
+    source = Source.of(path, limits)
+    if os.environ.get(VARIABLE, "").casefold() in ("off", "0", "no", "false") or not sys.executable:
+        module, _, function = reader.partition(":")
+        for document in _foreseen(source.name, getattr(import_module(module), function)(source, wanted)):
+            yield document._replace(sheets=_foreseen(source.name, document.sheets))
+        return
+    process = _Child(reader, source, wanted)
+    try:
+        yield from process.documents()
+    finally:
+        process.end()
+
+
+def _foreseen(name: str, items: Iterator[Item]) -> Iterator[Item]:
+    """The items, with the sentence for what their maker did not foresee in a damaged file."""
+    while True:
+        try:
+            item = next(items)
+        except StopIteration:
+            return
+        except (ValueError, LookupError, ArithmeticError, RecursionError, EOFError, OSError) as error:
+            raise child.reader_failed(name, error) from error
+        yield item
+
+
+def workbook(path: Path, limits: Limits | None = None) -> Iterator[Sheet]:
+    """The sheets of a spreadsheet workbook of any kind (xlsx, xlsm, xlsb, xls, ods).
+
+    Args:
+        path: the file.
+        limits: how large it may be; by default `Limits.from_environment()`.
+
+    Raises:
+        FileError: it is another kind of file, damaged, protected or too large.
+    """
+    for document in documents("screener.files.spreadsheets:documents", path, limits or Limits.from_environment()):
+        yield from document.sheets
+
+
+class _Child:
+    """A process that reads one file."""
+
+    def __init__(self, reader: str, source: Source, wanted: Wanted) -> None:
+        self.source, self.name, limits = source, source.name, source.limits
+        self.seconds, self.memory = limits.budget(source.size)
+        self.waited = 0.0
+        self.timed_out = False
+        self.folder = Path(tempfile.mkdtemp(prefix="screener-"))
+        self.errors = (self.folder / "errors").open("w+b")
+        places = [str(Path(place).absolute()) for place in sys.path if place]
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, json.dumps(places)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        )
+        request = {
+            "reader": reader,
+            "path": os.fsencode(str(source.path)).hex(),
+            "limits": limits._asdict(),
+            "wanted": sorted(wanted),
+            "folder": str(self.folder),
+            "memory": self.memory,
+            "seconds": self.seconds,
+        }
+        try:
+            stdin = _pipe(self.process.stdin)
+            stdin.write(json.dumps(request).encode() + b"\n")
+            stdin.close()
+        except OSError:
+            pass  # it has ended already; the first answer says how
+
+    def documents(self) -> Iterator[Document]:
+        while (said := self._next())["kind"] == "document":
+            warnings: list[str] = []
+            sheets = self._sheets(warnings)
+            name, digest = said["name"], said["sha256"]
+            inside = Source.hashed(name, digest, self.source.limits) if digest else self.source
+            yield Document(name, inside, sheets, warnings)
+            for _ in sheets:
+                pass
+
+    def _sheets(self, warnings: list[str]) -> Iterator[Sheet]:
+        while (said := self._next())["kind"] == "sheet":
+            path = self.folder / said["file"]
+            sheet = child.load(path)
+            path.unlink()
+            yield sheet
+        warnings += said["warnings"]
+
+    def _next(self) -> dict[str, Any]:
+        """The child's next word.
+
+        Raises:
+            FileError: it refused the file, or ended without a word.
+        """
+        began = time.monotonic()
+        timer = threading.Timer(max(0.0, self.seconds - self.waited), self._stop)
+        timer.daemon = True
+        timer.start()
+        line: bytes = _pipe(self.process.stdout).readline()
+        timer.cancel()
+        self.waited += time.monotonic() - began
+        if not line.endswith(b"\n"):
+            raise self._ended()
+        said: dict[str, Any] = json.loads(line)
+        if said["kind"] == "error":
+            raise FileError(said["message"], hint=said["hint"])
+        if said["kind"] == "memory":
+            raise self._too_much_memory()
+        return said
+
+    def _stop(self) -> None:
+        self.timed_out = True
+        self.process.kill()
+
+    def _ended(self) -> FileError:
+        status = self.process.wait()
+        self.errors.seek(0, os.SEEK_END)
+        self.errors.seek(max(0, self.errors.tell() - _STDERR_TAIL))
+        said = self.errors.read()
+        name = signal.Signals(-status).name if -status in set(signal.Signals) else f"status {status}"
+        if self.timed_out or name in _CPU_SIGNALS:
+            return FileError(
+                f"{self.name} was given up after {self.seconds:,} seconds, which no file of its size needs",
+                hint="If the file is genuine, set SCREENER_LIMIT_SECONDS to a larger number and run again.",
+            )
+        if any(sign in said for sign in _MEMORY_SIGNS):
+            return self._too_much_memory()
+        return FileError(
+            f"{self.name} cannot be read: it is damaged in a way that ended its reader ({name})",
+            hint="Open it in a spreadsheet program, save it again, and run again.",
+        )
+
+    def _too_much_memory(self) -> FileError:
+        return FileError(
+            f"{self.name} takes more than {self.memory / 1024**3:,.1f} GB of memory, which no file of its size needs",
+            hint="If the file is genuine, set SCREENER_LIMIT_MEMORY_BYTES to a larger number and run again.",
+        )
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        _pipe(self.process.stdout).close()
+        self.errors.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe is not None
+    return pipe
