@@ -1,20 +1,26 @@
-"""HTML pages, among them the tables that systems save with the ending xls."""
+"""HTML pages, among them the tables that systems save with the ending xls; parsed as browsers do (HTML5)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from screener.files.cells import Merged, Sheet, columns_of
 from screener.files.encoding import decode
 from screener.files.source import Source, Wanted
 from screener.files.xml import is_xml, plain_head
 
-_SILENT = frozenset({"script", "style", "template", "noscript"})
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_SILENT = frozenset({"script", "style", "template"})
+_BREAKS = frozenset({"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"})
 _BLANKS = re.compile(r"\s+")
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
+_MOST_ACROSS, _MOST_DOWN = 1_000, 65_534
+"""Source: WHATWG HTML, 4.9.11: colspan is clamped to 1000, rowspan to 65534."""
 
 
 def recognise(source: Source) -> bool:
@@ -25,99 +31,122 @@ def recognise(source: Source) -> bool:
 
 def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     """A page as one sheet, as a spreadsheet program shows it: its tables one below the other, texts between them."""
+    from selectolax.lexbor import LexborHTMLParser
+
     data = source.read()
     declared = _CHARSET.search(data[:4096])
-    reader = _Page(source)
-    reader.feed(decode(data, declared[1].decode("ascii") if declared else None))
-    reader.close()
-    columns, height = columns_of(reader.rows)
-    source.check_cells(height * len(columns))
-    yield Sheet(PurePath(source.name).name, columns, height, merged=tuple(reader.merged))
+    page = _Page(source)
+    tree = LexborHTMLParser(decode(data, declared[1].decode("ascii") if declared else None))
+    for opens, node in walk(tree.root):
+        (page.open if opens else page.close)(node)
+    columns, height = columns_of(page.rows)
+    yield Sheet(PurePath(source.name).name, columns, height, merged=tuple(page.merged))
+
+
+def walk(root: LexborNode | None) -> Iterator[tuple[bool, LexborNode]]:
+    """The elements and texts of a tree in document order: each as it opens, and as it closes.
+
+    Args:
+        root: its first element.
+    """
+    ahead = [(True, root)] if root is not None else []
+    while ahead:
+        opens, node = ahead.pop()
+        yield opens, node
+        if not opens or node.tag in _SILENT:
+            continue
+        ahead.append((False, node))
+        child = node.last_child
+        while child is not None:
+            ahead.append((True, child))
+            child = child.prev
 
 
 class _Table:
-    """A table that is being read: its open row, the open cell, and cells that hang down from rows above."""
+    """A table that is being read: its open row, the open cell, and the cells of rows above that reach down into it."""
 
     def __init__(self) -> None:
         self.row: list[object] = []
-        self.number = 0
-        self.held: set[tuple[int, int]] = set()
+        self.reaching: dict[int, int] = {}
         self.cell: list[str] | None = None
-        self.span = (1, 1)
 
 
-class _Page(HTMLParser):
+class _Page:
     """Collects rows; the rows of a table inside a cell come before the row that the cell belongs to."""
 
     def __init__(self, source: Source) -> None:
-        super().__init__(convert_charrefs=True)
         self.source = source
         self.rows: list[list[object]] = []
         self.merged: list[Merged] = []
-        self.open: list[_Table] = []
-        self.silent = 0
-        self.cells = 0
-        self.tables = 0
+        self.tables: list[_Table] = []
+        self.count = self.widest = self.declared = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self.silent += 1
+    def open(self, node: LexborNode) -> None:
+        """An element begins, or a text stands."""
+        tag = node.tag
+        if tag == "-text":
+            self._text(node.text_content or "")
         elif tag == "table":
-            self.open.append(_Table())
-            self.tables += 1
-            self.source.limits.check("sheets", self.tables, f"{self.source.name}, tables")
-        elif self.open and tag == "tr":
-            self._end_row()
-        elif self.open and tag in ("td", "th"):
-            self._end_cell()
-            values = dict(attrs)
-            across, down = (min(max(_whole(values.get(name)), 1), 1000) for name in ("colspan", "rowspan"))
-            self.open[-1].cell, self.open[-1].span = [], (across, down)
-            self.cells += across * down
-            self.source.check_cells(self.cells)
-        elif tag in ("br", "p", "div"):
-            self.handle_data(" ")
+            self.tables.append(_Table())
+            self.count += 1
+            self.source.limits.check("sheets", self.count, f"{self.source.name}, tables")
+        elif tag in ("td", "th") and self.tables:
+            self.tables[-1].cell = []
+        elif tag in _BREAKS:
+            self._text(" ")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self.silent = max(0, self.silent - 1)
-        elif self.open and tag in ("td", "th"):
-            self._end_cell()
-        elif self.open and tag == "tr":
-            self._end_row()
-        elif self.open and tag == "table":
-            self._end_row()
-            self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self.silent:
+    def close(self, node: LexborNode) -> None:
+        """An element ends."""
+        tag = node.tag
+        if not self.tables:
             return
-        if self.open and self.open[-1].cell is not None:
-            self.open[-1].cell.append(data)
-        elif data.strip() and not self.open:
-            self.rows.append([_BLANKS.sub(" ", data).strip()])
+        if tag in ("td", "th"):
+            self._end_cell(node.attributes)
+        elif tag == "tr":
+            self._end_row()
+        elif tag == "table":
+            self.tables.pop()
 
-    def _end_cell(self) -> None:
-        table = self.open[-1]
+    def _text(self, text: str) -> None:
+        if self.tables and self.tables[-1].cell is not None:
+            self.tables[-1].cell.append(text)
+        elif text.strip():
+            self.rows.append([_tidy(text)])
+
+    def _end_cell(self, attributes: dict[str, str | None]) -> None:
+        table = self.tables[-1]
         if table.cell is None:
             return
-        while (table.number, len(table.row)) in table.held:
+        while table.reaching.get(len(table.row)):
             table.row.append("")
-        left, (across, down) = len(table.row), table.span
-        table.row += [_BLANKS.sub(" ", "".join(table.cell)).strip(), *[""] * (across - 1)]
-        table.held |= {(table.number + low, left + step) for low in range(1, down) for step in range(across)}
+        across = _span(attributes.get("colspan"), _MOST_ACROSS)
+        down = _span(attributes.get("rowspan"), _MOST_DOWN)
+        left = len(table.row)
+        self.declared += across
+        self.source.check_cells(self.declared)
+        table.row += [_tidy("".join(table.cell)), *[""] * (across - 1)]
+        if down > 1:
+            # One more than the rows below, since the end of this row counts too.
+            table.reaching.update(dict.fromkeys(range(left, left + across), down))
         if across > 1:
             self.merged.append(Merged(len(self.rows), left, len(self.rows), left + across - 1))
+            self.source.limits.check("merged", len(self.merged), f"{self.source.name}, merged cells")
         table.cell = None
 
     def _end_row(self) -> None:
-        table = self.open[-1]
-        self._end_cell()
+        table = self.tables[-1]
         if table.row:
+            self.widest = max(self.widest, len(table.row))
             self.rows.append(table.row)
             table.row = []
-            table.number += 1
+            self.source.check_cells(len(self.rows) * self.widest)
+        table.reaching = {column: rows - 1 for column, rows in table.reaching.items() if rows > 1}
 
 
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.strip().isdigit() else 1
+def _tidy(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip()
+
+
+def _span(text: str | None, most: int) -> int:
+    tidy = (text or "").strip()
+    return min(max(int(tidy), 1), most) if tidy.isascii() and tidy.isdigit() and len(tidy) < 10 else 1

@@ -129,7 +129,7 @@ def _cells(paths: Sequence[Path], shown: Callable[[str], str]) -> Iterator[tuple
         if path.stat().st_size > PREVIEW_BYTES:
             continue
         for document in open_documents(path, limits):
-            for grid in document.grids(frozenset()):
+            for grid in map(Grid.of, document.sheets):
                 yield (shown(document.name), shown(grid.name)), _first_rows(grid)
 
 

@@ -249,3 +249,35 @@ def test_every_door_for_workbooks_is_guarded(write: Callable[[Path], Path], tmp_
         import_list(path)
     with pytest.raises(WorkbookError, match="is more than the limit `cells`"):
         read_workbook(path)
+
+
+def page(path: Path, body: str) -> Path:
+    path.write_text(f"<html><body>{body}</body></html>")
+    return path
+
+
+TABLE = f"<table><tr><th>Security Name<th>ISIN<th>Quantity<tr><td>{s.TENCENT.name}<td>{s.TENCENT.isin}<td>100</table>"
+
+
+@pytest.mark.parametrize("around", ["{}", "<noscript>{}</noscript>", "<details>{}</details>", "<p>{}<p>"])
+def test_a_table_is_read_whatever_stands_around_it(around: str, tmp_path: Path) -> None:
+    assert len(read_holdings([page(tmp_path / "a.xls", around.format(TABLE))]).positions) == 1
+
+
+def test_spans_are_counted_before_room_is_made_for_them(tmp_path: Path) -> None:
+    wide = "<td colspan=1000 rowspan=60000>x" * 60
+    path = page(tmp_path / "a.xls", TABLE + f"<table>{'<tr>' + wide}{'<tr><td>y' * 900}</table>")
+    assert "is more than the limit `empty_cells`" in refused(path)
+
+
+def test_a_cell_that_reaches_down_pushes_those_below_aside(tmp_path: Path) -> None:
+    rows = (
+        f"<tr><td rowspan=2>FUND A<td>{s.TENCENT.name}<td>{s.TENCENT.isin}<td>5<tr><td>APPLE INC<td>US0378331005<td>7"
+    )
+    path = page(tmp_path / "a.xls", f"<table><tr><th>Account<th>Security Name<th>ISIN<th>Quantity{rows}</table>")
+    assert list(read_holdings([path]).positions["isin"]) == [s.TENCENT.isin, "US0378331005"]
+
+
+def test_a_caption_is_looked_through(tmp_path: Path) -> None:
+    path = page(tmp_path / "a.xls", TABLE.replace("<table>", "<table><caption>Also held: US0378331005</caption>"))
+    assert any("US0378331005" in text for text in read_holdings([path]).loose["text"])
