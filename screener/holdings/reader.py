@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -110,25 +108,24 @@ def read_holdings(
     loose: list[tuple[str, str, int, str, str]] = []
     layouts: list[SheetLayout] = []
     failed: list[HoldingsError] = []
-    with _without_collector():
-        for source, name in zip(sources, distinct_names(sources), strict=True):
-            try:
-                file = _read_file(source, name, sheets, guidance, limits, on_progress)
-            except HoldingsError as error:
-                if len(sources) == 1:
-                    raise
-                failed.append(error)
-                inputs.append(InputFile(file=name, sha256=_sha256(source), sheets=(), error=str(error)))
-                continue
-            parts += file.parts
-            inputs += file.inputs
-            coverage += file.coverage
-            loose += file.loose
-            layouts += file.layouts
-        if failed and len(failed) == len(sources):
-            raise failed[0]
-        _require_headers(mapping, layouts)
-        return Holdings(positions_frame(parts), tuple(coverage), tuple(inputs), loose_frame(loose), tuple(layouts))
+    for source, name in zip(sources, distinct_names(sources), strict=True):
+        try:
+            file = _read_file(source, name, sheets, guidance, limits, on_progress)
+        except HoldingsError as error:
+            if len(sources) == 1:
+                raise
+            failed.append(error)
+            inputs.append(InputFile(file=name, sha256=_sha256(source), sheets=(), error=str(error)))
+            continue
+        parts += file.parts
+        inputs += file.inputs
+        coverage += file.coverage
+        loose += file.loose
+        layouts += file.layouts
+    if failed and len(failed) == len(sources):
+        raise failed[0]
+    _require_headers(mapping, layouts)
+    return Holdings(positions_frame(parts), tuple(coverage), tuple(inputs), loose_frame(loose), tuple(layouts))
 
 
 def _each(given: Source | Sequence[Source]) -> Sequence[Source]:
@@ -227,18 +224,6 @@ def _guidance(mapping: Mapping[str, str], profiles: Sequence[Path], saved: bool)
     for path in profiles:
         applied |= load_profile(Path(path))
     return Guidance(dict(mapping), applied, {} if saved else in_folder)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Millions of cells are made and none is garbage: the cyclic collector would only look at them again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _read_document(

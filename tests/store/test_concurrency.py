@@ -59,7 +59,7 @@ def test_four_processes_write_two_hundred_runs_each(url: str) -> None:
     committed_runs: set[str] = set()
     committed_decisions: set[str] = set()
     for worker in workers:
-        out, err = worker.communicate(timeout=300)
+        out, err = worker.communicate()
         assert worker.returncode == 0, err
         committed_runs |= _told("run", out.splitlines(keepends=True))
         committed_decisions |= _told("decision", out.splitlines(keepends=True))
@@ -83,7 +83,7 @@ def test_a_process_killed_at_twenty_random_moments_leaves_nothing_half_done(url:
         time.sleep(chance.uniform(0, 0.25))
         os.kill(worker.pid, signal.SIGKILL)
         lines = worker.stdout.readlines()
-        worker.wait(timeout=60)
+        worker.wait()
         committed_runs |= _told("run", lines)
         committed_decisions |= _told("decision", lines)
         store = open_store(url)
