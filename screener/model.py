@@ -271,7 +271,8 @@ class Match(_Frozen):
 
     `position` is the index label of the row in the positions frame (None for a sweep outside every position, which
     has `cell` instead); `via` the related issuer through which a listed entity was reached; `list` the list whose
-    names and identifiers were matched (None: all of the entity's lists).
+    names and identifiers were matched (None: all of the entity's lists). Through a derivative, `underlying` says what
+    it is on and `counterparty` who stands behind the paper.
     """
 
     position: int | None
@@ -286,6 +287,9 @@ class Match(_Frozen):
     explanation: tuple[str, ...]
     words: tuple[AlignedWord, ...] = ()
     cell: Cell | None = None
+    exposure_kind: ExposureKind = "direct"
+    underlying: Underlying | None = None
+    counterparty: str | None = None
 
 
 class Cell(_Frozen):
@@ -589,11 +593,41 @@ class OutcomeCount(_Published):
     value: tuple[Money, ...] = ()
 
 
+class FundLook(_Published):
+    """One fund whose holdings were screened behind the positions in it.
+
+    Weights and coverage are per cent of its net asset value: `net_weight` and `gross_weight` over the securities read,
+    `stated_weight` over all rows that state one, cash included; `coverage` over what was screened, funds in the fund
+    looked through; `flagged_weight` over what has a finding. `value` is that of the positions in the fund.
+    """
+
+    fund: str
+    file: str
+    sha256: str
+    as_of: date | None = None
+    age_days: int | None = None
+    joined_by: str
+    because: str
+    positions: int
+    value: tuple[Money, ...] = ()
+    securities: int
+    net_weight: float
+    gross_weight: float
+    stated_weight: float | None = None
+    coverage: float
+    flagged_weight: float
+    basis: Literal["stated", "value_over_net_assets", "unknown"]
+
+
 class FundCounts(_Published):
-    """Positions in funds whose holdings were looked through, and in funds whose holdings were not at hand."""
+    """Positions in funds whose holdings were looked through, and in funds whose holdings were not at hand.
+
+    `funds` are those that were looked through.
+    """
 
     looked_through: int = 0
     not_looked_through: int = 0
+    funds: tuple[FundLook, ...] = ()
 
 
 class ListNotAsked(_Published):

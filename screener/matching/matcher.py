@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from screener.matching import explain
 from screener.matching.country import CountryIndex
 from screener.matching.decide import PRINTED, evidence
+from screener.matching.derivatives import derivative_name
 from screener.matching.evidence import Evidence
 from screener.matching.names import NameHit, NameIndex
 from screener.matching.normalise import code_in
 from screener.matching.persons import PersonIndex
 from screener.matching.securities import SCHEMES, Party, SecurityHit, SecurityIndex, ticker_key
 from screener.matching.sweep import sweep_texts
+from screener.matching.underlying import FIELDS, TERMS, with_underlying
 from screener.model import POSITION_COLUMNS, Entity, Match, Verdict
 from screener.reference import identifiers
 
@@ -38,6 +40,7 @@ _EVIDENCE_FIELDS = (
 
 
 _IDENTIFIED: Sequence[Verdict] = ("listed", "related")
+_NAMES = ("name", "issuer", "underlying_name")
 
 
 class Matcher:
@@ -121,6 +124,10 @@ class Matcher:
         return [match.model_copy(update={"position": label}) for match in found] if label else found
 
     def _match_party(self, position: Mapping[str, str | None], *, as_of: date) -> list[Match]:
+        own = partial(self._match_own, as_of=as_of)
+        return with_underlying(own(position), position, own)
+
+    def _match_own(self, position: Mapping[str, str | None], *, as_of: date) -> list[Match]:
         hits = [*self.names.best(position["name"])] if position.get("name") else []
         issuer = position.get("issuer")
         if issuer and issuer != position.get("name"):
@@ -160,9 +167,9 @@ class Matcher:
         self, positions: pd.DataFrame, on_progress: Callable[[int, int], None] | None
     ) -> Mapping[str, bool]:
         worth: dict[str, bool] = {}
-        texts = {text for column in ("name", "issuer") for text in positions[column].dropna().unique()}
+        texts = {text for column in _NAMES for text in positions[column].dropna().unique()}
         for done, text in enumerate(texts, start=1):
-            worth[text] = any(hit.grade != "distant" for hit in self.names.best(text))
+            worth[text] = any(hit.grade != "distant" for hit in self.names.best(text)) or bool(derivative_name(text))
             if on_progress and done % 500 == 0:
                 on_progress(done, len(texts))
         return worth
@@ -171,25 +178,30 @@ class Matcher:
         self, positions: pd.DataFrame, name_hits: Mapping[str, bool]
     ) -> Iterable[tuple[int, Mapping[str, str | None]]]:
         named = [text for text, hit in name_hits.items() if hit]
-        chosen = positions["name"].isin(named) | positions["issuer"].isin(named) | positions["person"].notna()
+        chosen = positions["person"].notna()
+        for column in _NAMES:
+            chosen |= positions[column].isin(named)
         for scheme in SCHEMES:
             chosen |= positions[scheme].isin(list(self.securities.values(scheme)))
+        for scheme in ("isin", "lei"):
+            chosen |= positions[f"underlying_{scheme}"].isin(list(self.securities.values(scheme)))
         chosen |= positions["cusip"].str[:6].isin(list(self.securities.cusip_issuers))
         for column in ("name", "notes"):
             chosen |= self._names_an_identifier(positions[column])
-        tickers = positions.loc[positions["ticker"].notna() & positions["mic"].notna(), ["ticker", "mic"]]
-        if len(tickers):
-            known = self.securities.values("ticker")
-            pairs = tickers.drop_duplicates()
-            listed = {(t, m) for t, m in zip(pairs["ticker"], pairs["mic"], strict=True) if ticker_key(t, m) in known}
-            if listed:
-                on_a_list = [pair in listed for pair in zip(positions["ticker"], positions["mic"], strict=True)]
-                chosen |= type(chosen)(on_a_list, index=positions.index)
-        fields = [*_EVIDENCE_FIELDS, "person", "notes"]
+        for code, mic in (("ticker", "mic"), ("underlying_ticker", "underlying_mic")):
+            chosen |= self._on_a_list(positions[code], positions[mic])
+        fields = [*_EVIDENCE_FIELDS, "person", "notes", *FIELDS, *TERMS]
         flagged = positions.loc[chosen, fields]
         flagged = flagged.astype(object).where(flagged.notna(), None)
         for label, values in zip(flagged.index, flagged.itertuples(index=False, name=None), strict=True):
             yield int(label), dict(zip(fields, values, strict=True))
+
+    def _on_a_list(self, codes: pd.Series[str], mics: pd.Series[str]) -> pd.Series[bool]:
+        """Which tickers with their markets may be an entity's."""
+        both = codes.notna() & mics.notna()
+        known = self.securities.values("ticker")
+        listed = {pair for pair in zip(codes[both], mics[both], strict=True) if ticker_key(*pair) in known}
+        return both & codes.isin({code for code, _ in listed}) & mics.isin({mic for _, mic in listed})
 
     def _names_an_identifier(self, column: pd.Series) -> pd.Series:
         return column.isin([text for text in column.dropna().unique() if self.securities.is_named_in(text)])

@@ -273,6 +273,9 @@ def _finding(match: Match, position: Position, outcome: _Outcome, beside: int) -
         ),
         relation=outcome.relation,
         action=outcome.action,
+        exposure_kind=match.exposure_kind,
+        underlying=match.underlying,
+        counterparty=match.counterparty,
     )
 
 
