@@ -412,7 +412,7 @@ class FundStep(_Published):
     """One fund on the way from a position to a security that the fund holds.
 
     `file` and `row` are where the fund's own statement names the next step, `sha256` that file's, `as_of` its date;
-    `weight` is the share of the fund's net asset value in per cent (1.23 means 1.23 %).
+    `weight` is the share of the fund's net asset value in per cent (1.23 means 1.23 %), `security` what stands there.
     """
 
     fund: str
@@ -421,6 +421,7 @@ class FundStep(_Published):
     row: int
     as_of: date | None = None
     weight: float | None = None
+    security: str | None = None
 
 
 class Underlying(_Published):

@@ -73,6 +73,7 @@ class Sheet(NamedTuple):
         hidden: the sheet is hidden in its workbook.
         hidden_rows: rows (from 0) that are hidden.
         merged: merged ranges, where the format tells them cheaply.
+        facts: what a format says of the whole sheet apart from its cells, as pairs of key and value.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Sheet(NamedTuple):
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[Merged, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
     def rows(self) -> list[list[Cell]]:
         """The cells row by row, from column A on; a whole number is a float, an empty cell the empty string."""

@@ -135,6 +135,7 @@ def save(sheet: Sheet, path: Path) -> None:
         "hidden": sheet.hidden,
         "hidden_rows": sorted(sheet.hidden_rows),
         "merged": [(one.top, one.left, one.bottom, one.right) for one in sheet.merged],
+        "facts": [list(one) for one in sheet.facts],
         "columns": columns,
     }
     with path.open("wb") as file:
@@ -175,4 +176,5 @@ def load(path: Path) -> Sheet:
         description["hidden"],
         frozenset(description["hidden_rows"]),
         tuple(Merged(*one) for one in description["merged"]),
+        tuple((key, value) for key, value in description["facts"]),
     )

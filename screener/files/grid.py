@@ -87,6 +87,7 @@ class Grid:
         hidden: the sheet is hidden in its workbook.
         hidden_rows: rows (from 0) that are hidden.
         merged: merged ranges, where the format tells them cheaply.
+        facts: what a format says of the whole sheet apart from its cells, as pairs of key and value.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Grid:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[Merged, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, sheet: Sheet) -> Grid:
@@ -108,6 +110,7 @@ class Grid:
             sheet.hidden,
             sheet.hidden_rows,
             sheet.merged,
+            sheet.facts,
         )
 
     def row(self, row: int) -> list[Cell]:

@@ -78,6 +78,7 @@ def read_holdings(
     rows: Mapping[str, str] = MappingProxyType({}),
     limits: Limits | None = None,
     on_progress: Progress | None = None,
+    on_grid: Callable[[str, Grid], None] | None = None,
 ) -> Holdings:
     """Read holdings files of any layout.
 
@@ -90,6 +91,7 @@ def read_holdings(
         rows: what single rows are, by `file / sheet / row`: a reason for which they are skipped, or `position`.
         limits: how large a file may be; by default `Limits.from_environment()`.
         on_progress: told what is being read.
+        on_grid: shown each sheet with its file's name, for what a sheet says besides holdings (facts about a fund).
 
     Returns:
         The positions, and what became of every other row. Of several files one that cannot be read stands among the
@@ -110,7 +112,7 @@ def read_holdings(
     failed: list[HoldingsError] = []
     for source, name in zip(sources, distinct_names(sources), strict=True):
         try:
-            file = _read_file(source, name, sheets, guidance, limits, on_progress)
+            file = _read_file(source, name, sheets, guidance, limits, on_progress, on_grid)
         except HoldingsError as error:
             if len(sources) == 1:
                 raise
@@ -152,6 +154,7 @@ def _read_file(
     guidance: Guidance,
     limits: Limits,
     on_progress: Progress | None,
+    on_grid: Callable[[str, Grid], None] | None,
 ) -> _File:
     """Read one file whole; nothing of a file that cannot be read is kept."""
     file = _File()
@@ -159,6 +162,8 @@ def _read_file(
         for document in _documents(source, name, limits, frozenset(sheets)):
             readings = []
             for grid, reading in _read_document(document, guidance, on_progress):
+                if on_grid is not None:
+                    on_grid(document.name, grid)
                 readings.append(reading)
                 file.parts += [(document.name, grid.name, block) for block in reading.blocks]
                 file.coverage += _coverage(document.name, grid, reading)

@@ -28,6 +28,12 @@ _NPORT_HEADER = (
 _TABLE_BEGINS = re.compile(rb"<(?:\w{1,64}:)?informationTable\b")
 _TABLE_ENDS = re.compile(rb"</(?:\w{1,64}:)?informationTable\s*+>")
 _PERIOD = re.compile(rb"<(?:\w+:)?(?:periodOfReport|reportCalendarOrQuarter)>([^<]{8,12})<")
+_FUND_FACTS = {
+    key: re.compile(rf"<(?:\w{{1,64}}:)?{name}>([^<]{{1,200}})<".encode())
+    for key, name in (
+        ("fund name", "seriesName"), ("series lei", "seriesLei"), ("series id", "seriesId"), ("net assets", "netAssets")
+    )
+}  # fmt: skip
 _MANAGER = re.compile(rb"<(?:\w{1,64}:)?filingManager>\s*+<(?:\w{1,64}:)?name>([^<]{1,200})<")
 
 
@@ -97,7 +103,14 @@ def sheets_nport(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
         rows.append(_investment(entry))
         source.check_cells(len(rows) * len(_NPORT_HEADER))
     columns, height = columns_of(rows)
-    yield Sheet("invstOrSecs", columns, height)
+    yield Sheet("invstOrSecs", columns, height, facts=_fund_facts(data))
+
+
+def _fund_facts(data: bytes) -> tuple[tuple[str, str], ...]:
+    """What names the fund (a series of a registrant) and its size, which the filing states once."""
+    found = ((key, pattern.search(data)) for key, pattern in _FUND_FACTS.items())
+    facts = [(key, match[1].decode("utf-8", errors="replace").strip()) for key, match in found if match]
+    return (*facts, ("fund currency", "USD"))
 
 
 def _investment(entry: Element) -> tuple[object, ...]:

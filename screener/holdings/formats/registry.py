@@ -30,6 +30,7 @@ FORMATS: Mapping[str, tuple[str, str, str]] = {
     "SEC Form 13F": ("screener.holdings.formats.filings", "recognise_13f", "sheets_13f"),
     "SEC Form N-PORT": ("screener.holdings.formats.filings", "recognise_nport", "sheets_nport"),
     "ISO 20022 semt.002": ("screener.holdings.formats.custodyxml", "recognise", "sheets"),
+    "FundsXML 4": ("screener.holdings.formats.fundsxml", "recognise", "sheets"),
     "HTML page": ("screener.files.html", "recognise", "sheets"),
     "delimited text": ("screener.files.delimited", "recognise", "sheets"),
 }
@@ -86,8 +87,8 @@ def _open_archive(source: Source, wanted: Wanted, depth: int) -> Iterator[Docume
 
 
 _KINDS_READ = (
-    "Read are workbooks (xlsx, xlsm, xlsb, xls, ods), delimited text, HTML tables, SEC and ISO 20022 XML, parquet, zip"
-    " and gzip."
+    "Read are workbooks (xlsx, xlsm, xlsb, xls, ods), delimited text, HTML tables, SEC, ISO 20022 and FundsXML files,"
+    " parquet, zip and gzip."
 )
 
 

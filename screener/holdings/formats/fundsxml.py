@@ -1,0 +1,102 @@
+"""FundsXML 4, the fund industry's file in Austria, Denmark, France, Germany and Luxembourg, as tables.
+
+Each portfolio is a grid: name and date of the fund, then its positions under plain headers; the names come from the
+file's master data. Source: FundsXML schema 4.2, elements Fund, FundDynamicData, AssetMasterData.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from screener.files.cells import Sheet, columns_of
+from screener.files.source import Source, Wanted
+from screener.files.xml import child_text, descendant, descendant_text, elements, is_xml, local, plain_head
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_HEADER = (
+    "Security name", "ISIN", "Issuer name", "Issuer LEI", "Asset class", "Issuer country", "Quantity", "Market value",
+    "Market value currency", "% of net assets",
+)  # fmt: skip
+_KINDS = (
+    "Equity", "Bond", "ShareClass", "Warrant", "Certificate", "Option", "Future", "FXForward", "Swap", "Repo",
+    "FixedTimeDeposit", "CallMoney", "Account", "Fee", "RealEstate", "REIT", "Loan", "Right",
+    "Commodity", "PrivateEquity",
+)  # fmt: skip
+_CASH_KINDS = {"Account": "Cash", "CallMoney": "Cash", "Fee": "Accrued fee", "FixedTimeDeposit": "Term deposit"}
+
+
+def recognise(source: Source) -> bool:
+    """Whether a file is a FundsXML 4 document."""
+    return is_xml(source.head) and "<fundsxml4" in plain_head(source.head)
+
+
+def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
+    """The portfolios of a document, each a grid named after its fund."""
+    root = next(elements(source, "FundsXML4"))
+    assets = {child_text(asset, "UniqueID"): asset for asset in root.iter() if local(asset) == "Asset"}
+    for fund in [one for one in root.iter() if local(one) == "Fund"]:
+        name = child_text(fund, "Names", "OfficialName") or child_text(fund, "Names", "FullName") or source.name
+        for portfolio in [one for one in fund.iter() if local(one) == "Portfolio"]:
+            rows: list[tuple[object, ...]] = [("Fund name", name), ("As of date", child_text(portfolio, "NavDate"))]
+            rows.append(_HEADER)
+            positions = [one for one in portfolio.iter() if local(one) == "Position"]
+            rows += [_position(one, assets) for one in positions]
+            source.check_cells(len(rows) * len(_HEADER))
+            columns, height = columns_of(rows)
+            yield Sheet(name, columns, height, facts=_facts(fund, name))
+
+
+def _facts(fund: Element, name: str) -> tuple[tuple[str, str], ...]:
+    """What names the fund and its size; it may have several share classes, each with an ISIN of its own."""
+    facts = [("fund name", name), ("fund lei", child_text(fund, "Identifiers", "LEI"))]
+    facts.append(("share class isin", child_text(fund, "Identifiers", "ISIN")))
+    classes = [one for one in fund.iter() if local(one) == "ShareClass"]
+    facts += [("share class isin", child_text(one, "Identifiers", "ISIN")) for one in classes]
+    total = descendant(fund, "TotalNetAssetValue")
+    amount = next((one for one in total if local(one) == "Amount"), None) if total is not None else None
+    if amount is not None:
+        facts += [("net assets", (amount.text or "").strip()), ("fund currency", amount.get("ccy", ""))]
+    return tuple((key, value) for key, value in facts if value)
+
+
+def _position(entry: Element, assets: Mapping[str, Element]) -> tuple[object, ...]:
+    asset = assets.get(child_text(entry, "UniqueID"))
+    kind = next((local(child) for child in entry if local(child) in _KINDS), "")
+    own = next((child for child in entry if local(child) == kind), None)
+    value = next((child for child in entry if local(child) == "TotalValue"), None)
+    amount = next((child for child in value if local(child) == "Amount"), None) if value is not None else None
+    issuer = descendant(asset, "Issuer") if asset is not None else None
+    quantity = (
+        next((text for name in ("Units", "Nominal", "Contracts") if (text := child_text(own, name))), "")
+        if (own is not None)
+        else ""
+    )
+    return (
+        _name(asset),
+        child_text(entry, "Identifiers", "ISIN")
+        or (child_text(asset, "Identifiers", "ISIN") if asset is not None else ""),
+        descendant_text(issuer, "Name") if issuer is not None else "",
+        descendant_text(issuer, "LEI") if issuer is not None else "",
+        _CASH_KINDS.get(kind, kind),
+        child_text(asset, "Country") if asset is not None else "",
+        _number(quantity),
+        _number(amount.text or "") if amount is not None else "",
+        amount.get("ccy", "") if amount is not None else "",
+        _number(child_text(entry, "TotalPercentage")),
+    )
+
+
+def _name(asset: Element | None) -> str:
+    if asset is None:
+        return ""
+    return child_text(asset, "Name") or child_text(asset, "Names", "OfficialName") or descendant_text(asset, "FullName")
+
+
+def _number(text: str) -> object:
+    try:
+        return float(text)
+    except ValueError:
+        return text
