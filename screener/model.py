@@ -623,12 +623,13 @@ class FundLook(_Published):
 class FundCounts(_Published):
     """Positions in funds whose holdings were looked through, and in funds whose holdings were not at hand.
 
-    `funds` are those that were looked through.
+    `funds` are those that were looked through, `without_holdings` the positions in all others.
     """
 
     looked_through: int = 0
     not_looked_through: int = 0
     funds: tuple[FundLook, ...] = ()
+    without_holdings: tuple[Position, ...] = ()
 
 
 class ListNotAsked(_Published):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from screener._version import __version__
 from screener.checking import read_position
 from screener.errors import UsageError
+from screener.funds.library import FundLibrary, LookedThrough
 from screener.holdings import Holdings, ReadOptions
 from screener.holdings.columns.profiles import saved_paths
 from screener.holdings.inputs import HoldingsInput, sources, typed_by_hand, whole
@@ -26,6 +26,7 @@ from screener.model import Finding, InputFile, Run, RunHeader
 from screener.policy import Policy, apply_policy
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
+from screener.rules.funds import in_funds
 from screener.rules.laws import Law, apply_laws
 from screener.summary import summarise
 from screener.watchlist.importers.assemble import sha256_of
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
 
-Judge = Callable[["pd.DataFrame"], tuple[Finding, ...]]
-"""What the lists and the law make of a positions frame: the way every position goes, for a fund's holdings too."""
-
 DEFAULT_INVESTOR = "us-person"
 
 LIBRARIES = ("opencc", "pandas", "python-calamine", "python-stdnum", "rapidfuzz", "rigour")
@@ -52,37 +50,6 @@ class Answers(Protocol):
 
     def apply(self, run: Run) -> Run:
         """The run with the decision that stands on each finding."""
-        ...
-
-
-@dataclass(frozen=True)
-class LookedThrough:
-    """What stands behind positions in funds.
-
-    Attributes:
-        findings: on the positions in funds, each with its `fund_path`.
-        positions: index labels of the fund positions whose holdings were screened.
-        inputs: the fund files, with `role="fund"`.
-        notices: what a reader must know first.
-        settings: what was chosen, for the run's settings under `funds`.
-    """
-
-    findings: tuple[Finding, ...] = ()
-    positions: frozenset[int] = frozenset()
-    inputs: tuple[InputFile, ...] = ()
-    notices: tuple[str, ...] = ()
-    settings: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Funds(Protocol):
-    """Holdings of funds, to be set behind positions in them."""
-
-    def look_through(self, holdings: Holdings, judge: Judge, as_of: date) -> LookedThrough:
-        """Screen what the funds hold that are held."""
-        ...
-
-    def materials(self) -> tuple[Material, ...]:
-        """The files to keep with a run."""
         ...
 
 
@@ -116,7 +83,7 @@ class Screener:
         investor: str | None = None,
         policy: Policy | None = None,
         reading: ReadOptions | None = None,
-        funds: Funds | None = None,
+        funds: FundLibrary | None = None,
         min_score: float | None = None,
         laws: Sequence[Law] = (),
     ) -> None:
@@ -193,7 +160,8 @@ class Screener:
         applied = {one["sha256"] for one in run.run.settings["profiles"]}
         profiles = [*self.reading.profiles, *(saved_paths() if self.reading.saved else ())]
         files += [Material("profile", path.name, path) for path in profiles if sha256_of([path]) in applied]
-        return (*files, *(self.funds.materials() if self.funds else ()), *self.rulebook.materials(run.run.as_of))
+        files += [Material("fund", name, path) for path, name in self.funds.files()] if self.funds else []
+        return (*files, *self.rulebook.materials(run.run.as_of))
 
     def _run(
         self,
@@ -215,7 +183,8 @@ class Screener:
 
         direct = judge(holdings.positions, holdings.loose)
         seen = self.funds.look_through(holdings, judge, as_of) if self.funds else LookedThrough()
-        found, inputs, today = (*direct, *seen.findings), (*holdings.inputs, *seen.inputs), started_at.date()
+        found = (*direct, *in_funds(seen.findings, self.rulebook.regimes))
+        inputs, today = (*holdings.inputs, *seen.inputs), started_at.date()
         said = notices(edition.watchlists, self.rulebook.regimes, as_of, today, self.investor)
         run = Run(
             run=RunHeader(
@@ -232,7 +201,11 @@ class Screener:
                 libraries=libraries(),
             ),
             summary=summarise(
-                holdings, found, seen.positions, lists_not_asked(edition.watchlists, self.investor, as_of)
+                holdings,
+                found,
+                seen.positions,
+                lists_not_asked(edition.watchlists, self.investor, as_of),
+                seen.looks,
             ),
             findings=found,
             coverage=holdings.coverage,
@@ -261,7 +234,7 @@ def screen(
     sheets: Sequence[str] = (),
     profiles: Sequence[str | Path] = (),
     policy: Policy | None = None,
-    funds: Funds | None = None,
+    funds: FundLibrary | None = None,
     on_progress: Progress | None = None,
 ) -> Run:
     """Screen holdings against watchlists.

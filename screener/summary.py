@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from screener.funds.library import stated_positions
 from screener.model import (
     DateRange,
     Exposure,
     Finding,
     FindingCounts,
     FundCounts,
+    FundLook,
     ListNotAsked,
     Money,
     Summary,
@@ -36,6 +38,7 @@ def summarise(
     findings: Sequence[Finding],
     looked_through: Iterable[int] = (),
     lists_not_asked: Sequence[ListNotAsked] = (),
+    funds: Sequence[FundLook] = (),
 ) -> Summary:
     """The figures of a run.
 
@@ -44,6 +47,7 @@ def summarise(
         findings: what was found.
         looked_through: index labels of fund positions whose holdings were screened.
         lists_not_asked: well-known lists that were not asked.
+        funds: those that were looked through.
     """
     positions = holdings.positions
     screened = int(positions[list(_SCREENABLE)].notna().any(axis=1).sum()) if len(positions) else 0
@@ -58,20 +62,22 @@ def summarise(
         findings=count(findings),
         exposure=exposure(findings, totals),
         outcomes=outcomes(positions, findings, looked),
-        funds=_funds(holdings, looked),
+        funds=_funds(holdings, looked, funds),
         lists_not_asked=tuple(lists_not_asked),
         holdings_dated=_dated(positions["held_on"].dropna().unique()),
     )
 
 
 def count(findings: Iterable[Finding]) -> FindingCounts:
-    """How many findings of each verdict are in force; the others are counted apart.
+    """How many findings of each verdict are in force on what is held directly; the others are counted apart.
 
     Args:
         findings: the findings.
     """
     counts = dict.fromkeys((*VERDICTS, "not_in_force"), 0)
     for finding in findings:
+        if finding.exposure_kind == "through_fund":
+            continue
         counts["not_in_force" if finding.status == "not_in_force" else finding.verdict] += 1
     return FindingCounts(**counts)
 
@@ -106,12 +112,18 @@ def exposure(findings: Sequence[Finding], totals: Sequence[Money]) -> tuple[Expo
     )
 
 
-def _funds(holdings: Holdings, looked_through: frozenset[int]) -> FundCounts | None:
+def _funds(holdings: Holdings, looked_through: frozenset[int], funds: Sequence[FundLook]) -> FundCounts | None:
     """Positions in funds, by whether their holdings were screened; None where there is no position in a fund."""
     labels = frozenset(holdings.positions.index[fund_rows(holdings.positions)]) | looked_through
     if not labels:
         return None
-    return FundCounts(looked_through=len(looked_through), not_looked_through=len(labels - looked_through))
+    rest = holdings.positions.loc[sorted(labels - looked_through)]
+    return FundCounts(
+        looked_through=len(looked_through),
+        not_looked_through=len(rest),
+        funds=tuple(funds),
+        without_holdings=stated_positions(rest),
+    )
 
 
 def _dated(held_on: Iterable[str]) -> DateRange | None:

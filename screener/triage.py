@@ -28,8 +28,9 @@ STATUSES: tuple[Status, ...] = (
 
 BANS = frozenset(STATUSES[: STATUSES.index("advisory")])
 
-Group = Literal["bans", "advisory", "review", "not_in_force", "suppressed"]
-"""Where a finding stands: what binds, what only says something, what a person must look at, what counts no more."""
+Group = Literal["bans", "advisory", "review", "through_fund", "not_in_force", "suppressed"]
+"""Where a finding stands: what binds, what only says something, what a person must look at, what a fund holds (nothing
+in a fund is held), what counts no more."""
 
 FailOn = Literal["listed", "related", "possible", "never"]
 
@@ -76,6 +77,8 @@ def group_of(finding: Finding, on: date) -> Group:
     """
     if suppressed(finding.decision, on):
         return "suppressed"
+    if finding.exposure_kind == "through_fund":
+        return "through_fund"
     if finding.status == "not_in_force":
         return "not_in_force"
     if finding.verdict == "listed":

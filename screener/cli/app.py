@@ -9,6 +9,7 @@ import typer
 from screener.cli import (
     check,
     evaluate,
+    funds,
     inspect,
     review,
     runs,
@@ -60,6 +61,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("serve")(serve.serve)
 app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(review.app, name="review")
+app.add_typer(funds.app, name="funds")
 app.add_typer(runs.app, name="runs")
 app.add_typer(store.app, name="store")
 app.add_typer(schedule.app, name="schedule")

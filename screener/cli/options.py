@@ -52,6 +52,10 @@ Investor = Annotated[
 FormatOption = Annotated[RunFormat, typer.Option("--format", help="How to print the result.")]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this verdict on.")]
 FailOnFunds = Annotated[bool, typer.Option("--fail-on-funds", help="Count findings through funds for --fail-on too.")]
+FundsOption = Annotated[
+    Path | None,
+    typer.Option("--funds", metavar="FOLDER|funds.toml", help="Holdings of funds: look through the positions in them."),
+]
 Output = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="PATH", help="Write the result to this file instead of printing it."),

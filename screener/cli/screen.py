@@ -14,6 +14,7 @@ from screener.cli.options import (
     FailOnFunds,
     FailOnOption,
     FormatOption,
+    FundsOption,
     Investor,
     Output,
     RunFormat,
@@ -81,6 +82,7 @@ def screen(
         list[str],
         typer.Option("--law", metavar="ID|PATH", help="State the duties under this act or policy (may be repeated)."),
     ] = [],  # noqa: B006
+    funds: FundsOption = None,
     fail_on_funds: FailOnFunds = False,
     branding: Branding = None,
     rates: Rates = None,
@@ -93,7 +95,8 @@ def screen(
     a listed name stands outside every table; 4 a fault of the program; 130 interrupted.
     """
     from screener.cli.dress import read_dress
-    from screener.cli.progress import progress
+    from screener.cli.progress import progress, reading_stage
+    from screener.funds import FundLibrary
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
     from screener.policy import load_policy
@@ -109,8 +112,9 @@ def screen(
     rulebook = Rulebook.load(load_policy(policy).selection(watchlist))
     reading = ReadOptions(tuple(sheet), parse_mapping(map_), tuple(map(path_of, profile)), saved=not no_profile)
     chosen = load_policy(policy, regimes=rulebook.regimes)
-    screener = Screener(rulebook, investor, chosen, reading, min_score=min_score, laws=load_laws(law))
     with progress(quiet=quiet) as on_progress:
+        library = FundLibrary(funds, on_progress=reading_stage(on_progress)) if funds else None
+        screener = Screener(rulebook, investor, chosen, reading, library, min_score, load_laws(law))
         run = screener.screen(files, as_of=as_of, on_progress=on_progress)
     if store is not None or archive:
         from screener.store.record import record

@@ -31,8 +31,8 @@ from screener.reports.presentation import Logo, Presentation, TextBlock
 from screener.reports.rates import load_rates
 
 SECTIONS = (
-    "key", "exposure", "changes", "findings", "review", "not_in_force", "suppressed", "cards", "skipped", "quality",
-    "method", "sign_off",
+    "key", "exposure", "funds", "issuers", "changes", "findings", "review", "through_fund", "not_in_force",
+    "suppressed", "cards", "skipped", "quality", "method", "sign_off",
 )  # fmt: skip
 MAX_LOGO = 1_000_000
 _MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from screener.funds import FundLibrary
 from screener.holdings import Holdings, Limits, ReadOptions
 from screener.holdings.inputs import whole
 from screener.model import Run
@@ -40,6 +41,7 @@ def rescreen(run: Run, archive: Path, kept: Sequence[KeptFile], decisions: Decis
             Rulebook.of(_rules(archive, kept, Path(folder))),
             run.run.investor,
             policy_of(run),
+            funds=_funds(run, archive, kept, Path(folder)),
             min_score=run.run.settings.get("min_score"),
             laws=laws_of(run),
         )
@@ -74,6 +76,20 @@ def read_kept_holdings(run: Run, archive: Path, kept: Sequence[KeptFile], folder
         restore(archive, file.sha256, place)
         paths.append(place)
     return whole(paths, _reading(run, archive, kept, folder))
+
+
+def _funds(run: Run, archive: Path, kept: Sequence[KeptFile], folder: Path) -> FundLibrary | None:
+    """The fund files of a run, each where its name in the run says."""
+    if "funds" not in run.run.settings:
+        return None
+    place = folder / "funds"
+    place.mkdir()
+    for file in kept:
+        if file.role == "fund":
+            target = place.joinpath(*[part for part in Path(file.name or file.sha256).parts if part not in ("..", "/")])
+            target.parent.mkdir(parents=True, exist_ok=True)
+            restore(archive, file.sha256, target)
+    return FundLibrary(place)
 
 
 def _reading(run: Run, archive: Path, kept: Sequence[KeptFile], folder: Path) -> ReadOptions:

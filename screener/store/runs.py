@@ -212,7 +212,12 @@ def _keep(archive: Path, run: Run, materials: Iterable[Material]) -> dict[KeptFi
     for material in materials:
         digest, size = keep(archive, material.source)
         kept[KeptFile(material.role, material.name, digest, size)] = material
-    held = {sha for file, material in kept.items() if file.role == "input" for sha in _contents(file, material, run)}
+    held = {
+        sha
+        for file, material in kept.items()
+        if file.role in ("input", "fund")
+        for sha in _contents(file, material, run)
+    }
     missing = [one.file for one in run.run.inputs if one.sha256 not in held]
     if kept and missing:
         raise ArchiveError(

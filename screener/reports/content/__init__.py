@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from screener.model import Run
-from screener.reports.content import sections
+from screener.reports.content import funds, sections
 from screener.reports.content.findings import view_findings
 from screener.reports.content.headline import headline
 from screener.reports.content.parts import FindingView, Report, Section
@@ -60,6 +60,7 @@ def _sections(
     return [
         sections.key(words),
         sections.exposure(run, findings, rates, words),
+        *funds.sections(run, findings, words),
         *([sections.changes(since, lists, words)] if since else []),
         *sections.findings_by_group(findings, words),
         *([sections.cards(findings, words)] if findings else []),

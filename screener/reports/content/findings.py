@@ -13,9 +13,10 @@ from screener.model import AlignedWord, Decision, EarlierDecision, Finding
 from screener.reports.content.parts import DecisionView, FindingView, Tone, WordView
 from screener.reports.content.wording import Wording
 from screener.reports.safe import clean, link
+from screener.rules.funds import share_of_fund, value_through_funds
 from screener.triage import STATUSES, VERDICTS, Group, group_of, is_position, suppressed
 
-GROUP_ORDER: tuple[Group, ...] = ("bans", "advisory", "review", "not_in_force", "suppressed")
+GROUP_ORDER: tuple[Group, ...] = ("bans", "advisory", "review", "through_fund", "not_in_force", "suppressed")
 DATES = ("listed_on", "effective_on", "divest_by", "removed_on")
 _SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
 _DEADLINES = {"divestment_window": "divest_by", "announced": "effective_on"}
@@ -88,7 +89,9 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
     if position.ticker:
         identifiers["ticker"] = clean(" ".join(filter(None, (position.ticker, position.mic))))
     dates = {name: getattr(listing, name) for name in DATES if getattr(listing, name)}
-    value = finite(position.market_value)
+    through_fund = finding.exposure_kind == "through_fund"
+    # nothing in a fund is held: the money is the part of the position that lies in the listed company
+    value = finite(value_through_funds(finding) if through_fund else position.market_value)
     # A file without sheets has one that is named after it: saying it twice tells nothing.
     has_sheet = position.sheet and position.sheet != re.split(r"[/\\]", position.file)[-1]
     where = "where.sheet_row" if has_sheet else "where.row"
@@ -147,6 +150,12 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         treatment=wording(f"treatment.{finding.treatment}") if finding.treatment else "",
         decision=_decision(finding.decision, frame.as_of, wording),
         earlier=_earlier(finding.earlier, wording),
+        exposure_kind=finding.exposure_kind,
+        manager=clean(position.manager),
+        funds=tuple(clean(step.fund) for step in finding.fund_path),
+        security=clean(finding.fund_path[-1].security if finding.fund_path else None),
+        fund_file=clean(finding.fund_path[0].file if finding.fund_path else None),
+        share_of_fund=finite(share_of_fund(finding)) if through_fund else None,
     )
 
 

@@ -47,6 +47,7 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
     )
     sentences = (
         *(wording.count(key, number) for key, number in counts if number > 0),
+        *_through_funds(findings, wording),
         *_not_looked_at(summary, wording),
         *_not_asked(summary, wording),
     )
@@ -76,6 +77,15 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
         figures,
         _tasks(findings, wording),
     )
+
+
+def _through_funds(findings: Sequence[FindingView], wording: Wording) -> Iterator[str]:
+    """How many positions in funds lead to listed companies, and how much of their value; counted nowhere else."""
+    found = [view for view in of_group(findings, "through_fund") if view.status != "not_in_force"]
+    if found:
+        positions = len({view.key for view in found})
+        companies = len({view.entity_id for view in found})
+        yield wording.count("headline.through_funds", positions, companies=wording.integer(companies))
 
 
 def _on_positions(findings: Sequence[FindingView], group: Group) -> tuple[FindingView, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from screener.model import Status, Verdict
+from screener.model import ExposureKind, Status, Verdict
 from screener.triage import Group
 
 Kind = Literal["text", "integer", "money", "number", "percent", "date", "link", "code"]
@@ -132,7 +132,9 @@ class FindingView:
     the file); `dates` the publisher's dates
     and `identifiers` the position's by their stable key; `deadline` the date that matters on the as-of date; `money`
     the value as a sentence writes it; `treatment` what the institution's policy says; `earlier` a decision that no
-    longer settles the finding, and why.
+    longer settles the finding, and why. Through a fund, `value` and `money` are the part of the position that lies in
+    the listed company, `funds` the way to it, `security` what the last of them holds, `share_of_fund` its per cent of
+    the first.
     """
 
     id: str
@@ -184,6 +186,12 @@ class FindingView:
     treatment: str
     decision: DecisionView | None
     earlier: str
+    exposure_kind: ExposureKind = "direct"
+    manager: str = ""
+    funds: tuple[str, ...] = ()
+    security: str = ""
+    fund_file: str = ""
+    share_of_fund: float | None = None
 
     @property
     def key(self) -> PositionKey:

@@ -118,10 +118,11 @@ def findings_by_group(findings: Sequence[FindingView], wording: Wording) -> tupl
         (),
         (_findings("bans", findings, wording), _findings("advisory", findings, wording)),
     )
-    others: tuple[Group, ...] = ("review", "not_in_force", "suppressed")
+    others: tuple[Group, ...] = ("review", "through_fund", "not_in_force", "suppressed")
+    here = (one for one in others if one != "through_fund" or of_group(findings, "through_fund"))
     return (
         main,
-        *(Section(name, wording(f"section.{name}"), (), (_findings(name, findings, wording),)) for name in others),
+        *(Section(name, wording(f"section.{name}"), (), (_findings(name, findings, wording),)) for name in here),
     )
 
 

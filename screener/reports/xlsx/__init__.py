@@ -39,13 +39,15 @@ INDEX_SHEET = "_screener"
 _SHEETS: tuple[tuple[str, tuple[Group, ...], bool], ...] = (
     ("findings", ("bans", "advisory"), True),
     ("review", ("review",), True),
+    ("through_fund", ("through_fund",), False),
     ("not_in_force", ("not_in_force",), False),
     ("suppressed", ("suppressed",), False),
 )
 """Sheets of findings: name, the parts of the report in it, and whether it is there even when it is empty."""
 
 
-_ELSEWHERE = frozenset({"exposure", "findings", "review", "not_in_force", "suppressed", "cards", "skipped", "changes"})
+_ELSEWHERE = frozenset({"exposure", "findings", "review", "not_in_force", "suppressed", "cards", "skipped", "changes",
+                         "through_fund"})  # fmt: skip
 """Sections with a sheet of their own, or (the cards) whose facts are columns; all others stand with the method."""
 
 _METHOD_WIDTHS = (34, 22, 24, 12, 12, 10, 12, 26, 9, 10, 58)

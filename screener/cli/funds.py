@@ -1,0 +1,109 @@
+"""`screener funds`: which holdings stand behind which position in a fund, and what a fund's file says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from screener.funds import FundLibrary
+
+app = typer.Typer(help="Say which holdings stand behind positions in funds.", no_args_is_help=True)
+
+Source = Annotated[
+    Path, typer.Option("--folder", "-f", metavar="FOLDER|funds.toml", help="Fund files, or a mapping of positions.")
+]
+
+
+@app.command()
+def match(
+    files: Annotated[list[Path], typer.Argument(metavar="HOLDINGS...", help="Holdings with positions in funds.")],
+    folder: Source,
+) -> None:
+    """Which positions are in funds, whose holdings are at hand, why, and what is missing.
+
+    A name only suggests: a suggestion counts once it stands in funds.toml.
+    """
+    from screener.holdings import read_holdings
+    from screener.holdings.inputs import sources
+    from screener.outcomes import fund_rows
+
+    library, positions = _library(folder), read_holdings(tuple(sources(files))).positions
+    joins = library.joins.of(positions)
+    rows: list[tuple[str, ...]] = []
+    missing = []
+    for join, is_fund, row in zip(joins, fund_rows(positions), positions.to_dict("records"), strict=True):
+        name = _present(row["name"]) or _present(row["isin"]) or "?"
+        where = f"{row['file']}, {row['sheet']}, row {row['row']}"
+        if join is not None:
+            rows.append((name, join.statement.file, _day(join.as_of or join.statement.as_of), join.because, where))
+        elif is_fund:
+            suggested = library.joins.suggest(name)
+            hint = f"perhaps {suggested[0].file} ({suggested[0].name})" if suggested else "no file at hand"
+            rows.append((name, "–", "–", hint, where))
+            missing.append((_present(row["isin"]) or name, suggested[0].file if suggested else None))
+    _table(("position", "holdings", "of", "why", "stands in"), rows)
+    _problems(library)
+    if lines := [f'[[fund]]\nfund = "{key}"\nfile = "{file}"' for key, file in missing if file]:
+        typer.echo("\nIf a suggestion is right, add it to funds.toml:\n\n" + "\n\n".join(dict.fromkeys(lines)))
+
+
+@app.command()
+def show(folder: Source) -> None:
+    """The fund files: which fund, of what date, how much of it its weights and what was screened cover."""
+    library = _library(folder)
+    rows: list[tuple[str, ...]] = [
+        (
+            one.name,
+            one.file,
+            _day(one.as_of),
+            str(len(one.rows)),
+            f"{one.net_weight:.2f}",
+            f"{one.gross_weight:.2f}",
+            f"{library.coverage(one):.2f}",
+            ", ".join(sorted((*one.isins, *one.leis, *one.series, *one.tickers))) or "nothing that identifies it",
+        )
+        for one in library.statements
+    ]
+    _table(("fund", "file", "of", "securities", "net %", "gross %", "screened %", "known by"), rows)
+    nested = sorted({statement.name for statement in library.nested.values()})
+    if nested:
+        typer.echo(f"\nHeld by other funds of the folder: {', '.join(nested)}")
+    _problems(library)
+
+
+def _library(folder: Path) -> FundLibrary:
+    from screener.cli.progress import progress, reading_stage
+    from screener.funds import FundLibrary
+
+    with progress(quiet=False) as on_progress:
+        return FundLibrary(folder, on_progress=reading_stage(on_progress))
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from screener.cli.console import out
+
+    table = Table(box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    out().print(table if rows else "No position in a fund, and no fund file.")
+
+
+def _problems(library: FundLibrary) -> None:
+    for sentence in (*library.problems, *library.joins.unused()):
+        typer.echo(sentence, err=True)
+
+
+def _present(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _day(day: object) -> str:
+    return str(day) if day else "no date"

@@ -1,0 +1,199 @@
+"""From a position to the statement of the fund that it is a share of.
+
+In this order: the user's own mapping; the LEI of the fund; the ISIN or CUSIP of a share class that the statement itself
+states; the ticker, through the SEC's table of funds. A name only suggests.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from screener.errors import UsageError
+from screener.funds.statement import FundStatement
+from screener.reference.text import spelling_key
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+By = Literal["mapping", "lei", "isin", "cusip", "ticker"]
+
+SEC_FUNDS = "company_tickers_mf.json"
+"""The SEC's table of fund series and tickers, as `screener funds fetch` leaves it beside the fund files.
+Source: https://www.sec.gov/files/company_tickers_mf.json (fields cik, seriesId, classId, symbol)."""
+
+MIN_SUGGESTED = 85.0
+"""Likeness of names (0 to 100, rapidfuzz token_set_ratio) from which a statement is suggested for a position."""
+
+_IDS = ("isin", "cusip", "sedol", "figi", "lei", "ticker", "name")
+
+
+class Mapped(NamedTuple):
+    """A line of the user's mapping: what names the position, the file of its holdings, and their date if given."""
+
+    fund: str
+    file: Path
+    as_of: date | None
+
+
+class Join(NamedTuple):
+    """A position's fund, and why it is that one."""
+
+    statement: FundStatement
+    by: By
+    because: str
+    as_of: date | None = None
+
+
+class Joins:
+    """All statements by what names them.
+
+    Args:
+        statements: at hand; of two of one fund the newer one counts.
+        mapped: the user's mapping.
+        names: path of a fund file -> what it is called in this run.
+        series: ticker -> the SEC's series id.
+    """
+
+    def __init__(
+        self,
+        statements: Sequence[FundStatement],
+        mapped: Sequence[Mapped] = (),
+        names: Mapping[Path, str] | None = None,
+        series: Mapping[str, str] | None = None,
+    ) -> None:
+        self._statements = sorted(statements, key=lambda one: one.as_of or date.min)
+        self._series = dict(series or {})
+        self._by: dict[tuple[str, str], FundStatement] = {}
+        for one in self._statements:
+            named: tuple[tuple[str, Iterable[str]], ...] = (
+                ("lei", one.leis), ("isin", one.isins), ("cusip", one.cusips), ("series", one.series),
+                ("ticker", one.tickers),
+            )  # fmt: skip
+            for scheme, values in named:
+                self._by.update({(scheme, value): one for value in values})
+        self._mapped: dict[str, Join] = {}
+        self._without_file: list[Mapped] = []
+        by_file = {one.file: one for one in self._statements}
+        for line in mapped:
+            statement = by_file.get((names or {}).get(line.file, line.file.name))
+            if statement is None:
+                self._without_file.append(line)
+            else:
+                because = f"your mapping names {statement.file} for {line.fund}"
+                self._mapped[_key(line.fund)] = Join(statement, "mapping", because, line.as_of)
+
+    def of(self, positions: pd.DataFrame) -> list[Join | None]:
+        """The join of each row of a positions frame, None where there is none.
+
+        Args:
+            positions: the positions frame.
+        """
+        import pandas as pd
+
+        frame = positions[list(_IDS)]
+        codes, distinct = pd.factorize(pd.MultiIndex.from_frame(frame.astype(object).where(frame.notna(), None)))
+        joins = [self._one(dict(zip(_IDS, row, strict=True))) for row in distinct]
+        return [joins[code] for code in codes]
+
+    def suggest(self, name: str) -> tuple[FundStatement, float] | None:
+        """The statement whose fund has the likest name, with the likeness from 0 to 100.
+
+        Args:
+            name: a position's name.
+        """
+        from rapidfuzz import fuzz, process
+
+        names = [spelling_key(one.name) for one in self._statements]
+        best = process.extractOne(spelling_key(name), names, scorer=fuzz.token_set_ratio, score_cutoff=MIN_SUGGESTED)
+        return None if best is None else (self._statements[best[2]], float(best[1]))
+
+    def unused(self) -> list[str]:
+        """A sentence for each line of the mapping whose file is missing or could not be read."""
+        return [
+            f"The mapping names {one.file.name} for {one.fund}, and it could not be read." for one in self._without_file
+        ]
+
+    def _one(self, position: Mapping[str, str | None]) -> Join | None:
+        for name in _IDS:
+            value = position.get(name)
+            if isinstance(value, str) and (join := self._mapped.get(_key(value))):
+                return join
+        lei, isin, cusip, ticker = (_text(position.get(one)) for one in ("lei", "isin", "cusip", "ticker"))
+        cusip = cusip or (isin[2:11] if isin and isin.startswith(("US", "CA")) else None)
+        tries: tuple[tuple[By, str, str | None], ...] = (
+            ("lei", "lei", lei),
+            ("isin", "isin", isin),
+            ("cusip", "cusip", cusip),
+            ("ticker", "series", self._series.get(ticker or "")),
+            ("ticker", "ticker", ticker if isin is None and cusip is None else None),
+        )
+        for by, scheme, value in tries:
+            statement = self._by.get((scheme, value)) if value else None
+            if statement is not None:
+                label = "series" if scheme == "series" else scheme.upper() if by != "ticker" else "ticker"
+                return Join(statement, by, f"{statement.file} states the {label} {value}")
+        return None
+
+
+def series_of_tickers(path: Path) -> Mapping[str, str]:
+    """Ticker -> series id, from the SEC's table.
+
+    Args:
+        path: `company_tickers_mf.json`.
+    """
+    content = json.loads(path.read_text(encoding="utf-8"))
+    fields = content["fields"]
+    series, symbol = fields.index("seriesId"), fields.index("symbol")
+    return {str(row[symbol]).upper(): str(row[series]).upper() for row in content["data"]}
+
+
+def read_mapping(path: Path) -> tuple[Mapped, ...]:
+    """The user's mapping of positions to files.
+
+    Args:
+        path: a TOML file with tables `[[fund]]` (fund, file, as_of), or a CSV with the columns fund_id, file, as_of.
+            Files are looked for beside it.
+
+    Raises:
+        UsageError: it cannot be read, or a line says neither fund nor file.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        if path.suffix.lower() == ".toml":
+            lines = tomllib.loads(text).get("fund", [])
+        else:
+            lines = list(csv.DictReader(text.splitlines()))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from None
+    return tuple(_mapped(path, number, line) for number, line in enumerate(lines, start=1))
+
+
+def _mapped(path: Path, number: int, line: Mapping[str, object]) -> Mapped:
+    fund, file, day = line.get("fund") or line.get("fund_id"), line.get("file"), line.get("as_of") or None
+    if not isinstance(fund, str) or not isinstance(file, str) or not fund or not file:
+        raise UsageError(
+            f"{path.name}, entry {number}: a fund and a file are needed",
+            hint='For example: fund = "IE00B4L5Y983" and file = "world.csv".',
+        )
+    try:
+        as_of = day if isinstance(day, date) else date.fromisoformat(str(day)) if day else None
+    except ValueError:
+        raise UsageError(
+            f"{path.name}, entry {number}: “{day}” is not a date", hint="Write it as YYYY-MM-DD."
+        ) from None
+    beside = path.parent / file
+    return Mapped(fund, beside if beside.is_file() else path.parent / Path(file).name, as_of)
+
+
+def _key(text: str) -> str:
+    return spelling_key(text)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

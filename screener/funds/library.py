@@ -1,0 +1,384 @@
+"""Fund statements at hand, ready to be set behind positions: the `funds` of a `Screener`.
+
+Each distinct security of all statements is judged once, however many funds hold it; a position then gets the findings
+of all that stands behind it, with the path through the funds and the weight of each step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from screener.errors import UsageError
+from screener.funds.join import SEC_FUNDS, Join, Joins, Mapped, read_mapping, series_of_tickers
+from screener.funds.statement import SECURITY, FundStatement, SecurityTable, read_statements
+from screener.holdings import Limits
+from screener.holdings.reader import distinct_names
+from screener.model import POSITION_COLUMNS, Finding, FundLook, FundStep, InputFile, Money, Position
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Judge = Callable[["pd.DataFrame"], tuple[Finding, ...]]
+"""What the lists and the law make of a positions frame."""
+
+DEEPEST = 6
+"""Funds in funds that are followed; deeper chains are said, not followed."""
+OLD_AFTER_DAYS = 100
+"""A statement older than a quarter and ten days says little of today: funds must publish at least every quarter."""
+MAPPINGS = ("funds.toml", "funds.csv")
+"""What the user's mapping is called beside the fund files."""
+_IGNORED_ENDINGS = frozenset({".toml", ".md", ".txt~", ".lock"})
+
+
+class Hit(NamedTuple):
+    """A security behind a fund: its place in the list of securities, the way to it, and its share of the top fund.
+
+    `share` is a fraction of the top fund's net asset value; NaN where a weight on the way is not known.
+    """
+
+    security: int
+    path: tuple[FundStep, ...]
+    share: float
+
+
+class LookedThrough(NamedTuple):
+    """What stands behind positions in funds.
+
+    Attributes:
+        findings: on the positions in funds, each with its `fund_path`; what they say of law is still that of a direct
+            holding.
+        positions: index labels of the fund positions whose holdings were screened.
+        inputs: the fund files.
+        notices: what a reader must know first.
+        settings: the files that decided, each with its SHA-256.
+        looks: each fund that was looked through.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    positions: frozenset[int] = frozenset()
+    inputs: tuple[InputFile, ...] = ()
+    notices: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = {}
+    looks: tuple[FundLook, ...] = ()
+
+
+class FundLibrary:
+    """Fund statements from a folder, or from files that a mapping names.
+
+    Args:
+        source: a folder of fund files (with or without a `funds.toml`), or a mapping (`funds.toml`, or a CSV with the
+            columns fund_id, file, as_of).
+        limits: how large a file may be.
+        on_progress: told what is being read.
+
+    Raises:
+        UsageError: there is no such folder or mapping, or the mapping cannot be used.
+    """
+
+    def __init__(
+        self, source: str | Path, *, limits: Limits | None = None, on_progress: Callable[[str], None] | None = None
+    ) -> None:
+        path = Path(source)
+        if not path.exists():
+            raise UsageError(f"There is no folder or file {path}", hint="Give a folder of fund files, or funds.toml.")
+        beside = (path / name for name in MAPPINGS)
+        self.mapping = next((one for one in beside if one.is_file()), None) if path.is_dir() else path
+        self.mapped: tuple[Mapped, ...] = read_mapping(self.mapping) if self.mapping else ()
+        found = [one for one in sorted(path.rglob("*")) if one.is_file() and not _ignored(one)] if path.is_dir() else []
+        table = next((one for one in found if one.name == SEC_FUNDS), None)
+        named = [one.file for one in self.mapped if one.file.is_file()]
+        self.paths = tuple(dict.fromkeys(one for one in (*found, *named) if one not in (table, self.mapping)))
+        self.series_table = table
+        self.table = SecurityTable()
+        read = read_statements(self.paths, self.table, limits=limits, on_progress=on_progress)
+        self.statements, self.inputs, self.problems = tuple(read[0]), tuple(read[1]), tuple(read[2])
+        names = dict(zip(self.paths, distinct_names(self.paths), strict=True))
+        self.joins = Joins(self.statements, self.mapped, names, series_of_tickers(table) if table else None)
+
+    def files(self) -> tuple[tuple[Path, str], ...]:
+        """The files that decide, each with its name in the run: the fund files, the mapping, the SEC's table."""
+        mapping = ((self.mapping, f"funds{self.mapping.suffix.lower()}"),) if self.mapping else ()
+        table = ((self.series_table, SEC_FUNDS),) if self.series_table else ()
+        return (*zip(self.paths, distinct_names(self.paths), strict=True), *mapping, *table)
+
+    @cached_property
+    def securities(self) -> pd.DataFrame:
+        """The distinct securities of all statements as a positions frame; `row` is the place in the list, from 1."""
+        import pandas as pd
+
+        columns: dict[str, Any] = dict(zip(SECURITY, zip(*self.table.securities(), strict=True), strict=True))
+        frame = pd.DataFrame(columns) if columns else pd.DataFrame(columns=list(SECURITY))
+        frame = frame.reindex(columns=list(POSITION_COLUMNS))
+        frame["file"], frame["sheet"], frame["row"] = "funds", "funds", np.arange(1, len(frame) + 1)
+        return frame.astype(dict(POSITION_COLUMNS))
+
+    @cached_property
+    def nested(self) -> Mapping[int, FundStatement]:
+        """The securities that are shares of a fund whose statement is at hand."""
+        rows = self.securities
+        return {
+            place: join.statement
+            for place, join in zip(range(len(rows)), self.joins.of(rows), strict=True)
+            if join is not None
+        }
+
+    @cached_property
+    def unopened(self) -> frozenset[int]:
+        """The securities that are shares of a fund whose statement is not at hand."""
+        from screener.outcomes import fund_rows
+
+        funds = np.flatnonzero(fund_rows(self.securities))
+        return frozenset(int(place) for place in funds if int(place) not in self.nested)
+
+    @cached_property
+    def _identified(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which securities have something to be screened by: an identifier, or a name."""
+        fields = ["name", "issuer", "isin", "cusip", "sedol", "figi", "lei"]
+        return np.asarray(self.securities[fields].notna().any(axis=1))
+
+    def look_through(self, holdings: Any, judge: Judge, as_of: date) -> LookedThrough:
+        """Screen what the funds hold that are held.
+
+        Args:
+            holdings: what was read (`screener.holdings.Holdings`); its positions are looked at.
+            judge: what the lists and the law make of a positions frame.
+            as_of: the date of the run; holdings of funds are as old as they are, and the age is said.
+
+        Returns:
+            The findings and facts of what stands behind the positions.
+        """
+        positions: pd.DataFrame = holdings.positions
+        joined = {
+            label: join
+            for label, join in zip(positions.index, self.joins.of(positions), strict=True)
+            if join is not None
+        }
+        judged: dict[int, list[Finding]] = {}
+        for finding in judge(self.securities) if joined and len(self.table) else ():
+            judged.setdefault(finding.position.row - 1, []).append(finding)
+        walk = _Walk(self, frozenset(judged))
+        found: list[Finding] = []
+        rows = positions.loc[list(joined)]
+        for label, position in zip(joined, stated_positions(rows), strict=True):
+            for hit in walk.hits(joined[label].statement):
+                found += [_through(one, position, hit) for one in judged[hit.security]]
+        looks = self._looks(rows, joined, walk, as_of)
+        return LookedThrough(
+            findings=tuple(sorted(found, key=_order)),
+            positions=frozenset(int(label) for label in joined),
+            inputs=self.inputs,
+            notices=(*self.problems, *walk.warnings, *_ages(looks), *self.joins.unused()),
+            settings={name: _sha256(path) for path, name in self.files()},
+            looks=looks,
+        )
+
+    def coverage(self, statement: FundStatement, seen: tuple[str, ...] = ()) -> float:
+        """Per cent of a fund's net assets whose securities were screened, funds in it looked through as far as can be.
+
+        Rows without anything to be screened by, funds without holdings at hand, cash and what the statement leaves out
+        are not covered.
+        """
+        if statement.file in seen or len(seen) >= DEEPEST:
+            return 0.0
+        weights = np.nan_to_num(np.abs(statement.weights))
+        covered = float(weights[self._identified[statement.securities]].sum()) if len(weights) else 0.0
+        for at, place in enumerate(statement.securities.tolist()):
+            if not weights[at]:
+                continue
+            if place in self.nested:
+                inner = self.coverage(self.nested[place], (*seen, statement.file))
+                covered -= weights[at] * (1 - inner / 100)
+            elif place in self.unopened:
+                covered -= float(weights[at])
+        return min(100.0, round(covered, 6))
+
+    def _looks(self, rows: pd.DataFrame, joined: Mapping[Any, Join], walk: _Walk, as_of: date) -> tuple[FundLook, ...]:
+        groups: dict[int, list[Any]] = {}
+        for label, join in joined.items():
+            groups.setdefault(id(join.statement), []).append(label)
+        looks = []
+        for labels in groups.values():
+            join = joined[labels[0]]
+            one = join.statement
+            looks.append(
+                FundLook(
+                    fund=one.name,
+                    file=one.file,
+                    sha256=one.sha256,
+                    as_of=join.as_of or one.as_of,
+                    age_days=(as_of - day).days if (day := join.as_of or one.as_of) else None,
+                    joined_by=join.by,
+                    because=join.because,
+                    positions=len(labels),
+                    value=_money(rows.loc[labels]),
+                    securities=len(one.rows),
+                    net_weight=round(one.net_weight, 6),
+                    gross_weight=round(one.gross_weight, 6),
+                    stated_weight=None if one.stated_total is None else round(one.stated_total, 6),
+                    coverage=self.coverage(one),
+                    flagged_weight=round(100 * float(np.nansum(list(_once(walk.hits(one)).values()))), 6),
+                    basis=one.basis,
+                )
+            )
+        return tuple(looks)
+
+
+def _once(hits: Iterable[Hit]) -> Mapping[tuple[int, tuple[tuple[str, int], ...]], float]:
+    return {(hit.security, tuple((step.file, step.row) for step in hit.path)): hit.share for hit in hits}
+
+
+class _Walk:
+    """The ways from a fund to the securities that matter, each fund gone through once."""
+
+    def __init__(self, library: FundLibrary, wanted: frozenset[int]) -> None:
+        self._library = library
+        self._wanted = wanted
+        self._known: dict[int, tuple[Hit, ...]] = {}
+        rows = library.securities
+        names = rows["name"].fillna(rows["issuer"]).fillna(rows["isin"])
+        self._names: list[str | None] = names.astype(object).where(names.notna(), None).tolist()
+        self.warnings: list[str] = []
+
+    def hits(self, statement: FundStatement) -> tuple[Hit, ...]:
+        """What stands behind a fund that a list may name, with the way to it."""
+        if id(statement) not in self._known:
+            self._known[id(statement)], whole = self._follow(statement, ())
+            if not whole:
+                return self._known.pop(id(statement))
+        return self._known[id(statement)]
+
+    def _follow(self, statement: FundStatement, above: tuple[FundStatement, ...]) -> tuple[tuple[Hit, ...], bool]:
+        """The hits, and whether every way went to its end: only then do they hold for any way that leads here."""
+        if not above and id(statement) in self._known:
+            return self._known[id(statement)], True
+        nested = self._library.nested
+        places = statement.securities
+        worth = np.isin(places, list(self._wanted | nested.keys()))
+        hits: list[Hit] = []
+        whole = True
+        for at in np.flatnonzero(worth).tolist():
+            place, weight = int(places[at]), float(statement.weights[at])
+            step = _step(statement, at, self._names[place])
+            if place in self._wanted:
+                hits.append(Hit(place, (step,), weight / 100))
+            inner = nested.get(place)
+            if inner is None:
+                continue
+            chain = (*above, statement)
+            if any(_same(inner, one) for one in chain):
+                names = " → ".join(one.name for one in (*chain, inner))
+                self._warn(f"Funds hold one another ({names}): the circle was followed once.")
+                whole = False
+                continue
+            if len(chain) >= DEEPEST:
+                self._warn(f"{inner.name} lies more than {DEEPEST} funds deep and was not followed.")
+                whole = False
+                continue
+            deeper, deep_whole = self._follow(inner, chain)
+            whole &= deep_whole
+            hits += [Hit(one.security, (step, *one.path), weight / 100 * one.share) for one in deeper]
+        return tuple(hits), whole
+
+    def _warn(self, sentence: str) -> None:
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
+
+
+def _same(one: FundStatement, other: FundStatement) -> bool:
+    """Whether two statements are of one fund: the same, or of two of its share classes."""
+    return one is other or bool(one.isins & other.isins or one.leis & other.leis or one.series & other.series)
+
+
+def _step(statement: FundStatement, at: int, security: str | None) -> FundStep:
+    weight = float(statement.weights[at])
+    return FundStep(
+        fund=statement.name,
+        file=statement.file,
+        sha256=statement.sha256,
+        row=int(statement.rows[at]),
+        as_of=statement.as_of,
+        weight=weight if weight == weight else None,  # noqa: PLR0124 - NaN differs from itself
+        security=security,
+    )
+
+
+def _through(finding: Finding, position: Position, hit: Hit) -> Finding:
+    """A finding on a security of a fund, as one on the position in the fund."""
+    steps = [part for step in hit.path for part in (Path(step.file).name, step.row)]
+    where = (Path(position.file).name, position.sheet, position.row, position.account or "")
+    parts = (*where, *steps, finding.entity.id, finding.listing.list)
+    return finding.model_copy(
+        update={
+            "id": hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:12],
+            "position": position,
+            "exposure_kind": "through_fund",
+            "fund_path": hit.path,
+        }
+    )
+
+
+def stated_positions(rows: pd.DataFrame) -> tuple[Position, ...]:
+    """The rows of a positions frame as a report states them.
+
+    Args:
+        rows: of the positions frame.
+    """
+    wanted = [column for column in Position.model_fields if column in rows.columns]
+    plain = rows[wanted].astype(object).where(rows[wanted].notna(), None)
+    records = plain.to_dict("records")
+    return tuple(Position(**{str(name): value for name, value in row.items()}) for row in records)
+
+
+def _money(rows: pd.DataFrame) -> tuple[Money, ...]:
+    from screener.outcomes import money
+
+    return money(rows)
+
+
+def _ages(looks: Sequence[FundLook]) -> list[str]:
+    said = []
+    for one in looks:
+        if one.age_days is None:
+            said.append(f"The holdings of {one.fund} ({one.file}) state no date.")
+        elif one.age_days > OLD_AFTER_DAYS:
+            said.append(
+                f"The holdings of {one.fund} are of {one.as_of}, {one.age_days} days before the date asked for."
+            )
+        elif one.age_days < 0:
+            said.append(f"The holdings of {one.fund} are of {one.as_of}, after the date asked for.")
+    return said
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _ignored(path: Path) -> bool:
+    return path.name.startswith(".") or path.name.startswith("~$") or path.suffix.lower() in _IGNORED_ENDINGS
+
+
+_VERDICTS = ("listed", "related", "possible")
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    position = finding.position
+    share = float(np.prod([step.weight or 0.0 for step in finding.fund_path]))
+    return (
+        finding.status in ("advisory", "not_in_force"),
+        _VERDICTS.index(finding.verdict),
+        -abs((position.market_value or 0.0) * share),
+        position.file,
+        position.sheet,
+        position.row,
+        [(step.file, step.row) for step in finding.fund_path],
+        finding.entity.id,
+        finding.listing.list,
+    )

@@ -1,0 +1,342 @@
+"""A fund's own statement of what it holds: which fund, of what date and size, and each security with its weight.
+
+The rows come from `read_holdings`, as any holdings do; here stand the facts about the fund itself, from the lines above
+its table or from the columns of a template. Weights are of net asset value, as the fund states them, else value over
+stated net assets; never over the sum of the rows, which leaves out cash and would make everything larger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.errors import ScreenerError
+from screener.holdings import Limits, read_holdings
+from screener.holdings.reader import distinct_names
+from screener.holdings.values.dates import find_date
+from screener.holdings.values.numbers import parse_number
+from screener.model import InputFile
+from screener.reference import identifiers
+from screener.reference.text import spelling_key
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from screener.files.grid import Grid
+
+Basis = Literal["stated", "value_over_net_assets", "unknown"]
+"""Where weights come from: the fund states them; its net assets; or neither is stated."""
+
+SECURITY = ("name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker", "mic", "country", "asset_class",
+            "cic", "underlying_name", "underlying_isin", "underlying_ticker", "underlying_mic", "underlying_lei",
+            "contract", "put_call", "counterparty")  # fmt: skip
+"""Columns of the positions frame that say which security a row is: rows that agree in all of them are matched once."""
+
+_LINES_ABOVE = 40
+"""Rows of a sheet in which facts about the fund are looked for; fund companies need about ten."""
+_ROWS_OF_A_TEMPLATE = 2_000
+"""Rows of a template's column that are looked at for share classes; one stands on every row."""
+_TEMPLATE_COLUMN = re.compile(r"^(\d{1,4})_")
+_FRACTIONS_UP_TO = 0.02
+"""A weight over the value's own share of net assets: about 0.01 where fractions were taken for per cents."""
+
+Secs = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FundStatement:
+    """One fund's holdings on one date.
+
+    Attributes:
+        name: the fund's name, else the file's.
+        file: the file's name, `sha256` its hash.
+        isins, cusips, leis, series, tickers: what names the fund or one of its share classes, stated in the file.
+        as_of: the date of the holdings.
+        net_assets: in `currency`; None where not stated.
+        basis: where the weights come from.
+        sheets, rows: where each holding stands (the row a person sees).
+        securities: for each holding the place of its security in the library's list.
+        weights: per cent of net asset value, with its sign; NaN where unknown.
+        stated_total: the sum of all weights that the file states, cash included, in per cent.
+    """
+
+    name: str
+    file: str
+    sha256: str
+    isins: frozenset[str] = frozenset()
+    cusips: frozenset[str] = frozenset()
+    leis: frozenset[str] = frozenset()
+    series: frozenset[str] = frozenset()
+    tickers: frozenset[str] = frozenset()
+    as_of: date | None = None
+    net_assets: float | None = None
+    currency: str | None = None
+    basis: Basis = "unknown"
+    sheets: tuple[str, ...] = ()
+    rows: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    securities: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    weights: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    stated_total: float | None = None
+
+    @property
+    def net_weight(self) -> float:
+        """The sum of the known weights, short positions taken off, in per cent."""
+        return float(np.nansum(self.weights))
+
+    @property
+    def gross_weight(self) -> float:
+        """The sum of the known weights without their signs, in per cent."""
+        return float(np.nansum(np.abs(self.weights)))
+
+
+class SecurityTable:
+    """All distinct securities of all statements, each once: 10,000 funds share their holdings."""
+
+    def __init__(self) -> None:
+        self._places: dict[Secs, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def places(self, frame: pd.DataFrame) -> NDArray[np.int32]:
+        """The place of each row's security; unseen ones are added."""
+        columns = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in SECURITY]
+        places = self._places
+        return np.array([places.setdefault(one, len(places)) for one in zip(*columns, strict=True)], dtype=np.int32)
+
+    def securities(self) -> Iterable[Secs]:
+        """The securities in the order of their places."""
+        return self._places.keys()
+
+
+@dataclass
+class _Facts:
+    """What a sheet says of the fund, as texts by field."""
+
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    net_assets: float | None = None
+    title: str | None = None
+    total: float | None = None
+
+    def add(self, name: str, text: str) -> None:
+        held = self.texts.setdefault(name, [])
+        if text not in held:
+            held.append(text)
+
+
+def read_statements(
+    paths: Sequence[Path],
+    table: SecurityTable,
+    *,
+    limits: Limits | None = None,
+    on_progress: Callable[[str], None] | None = None,
+) -> tuple[list[FundStatement], list[InputFile], list[str]]:
+    """Read fund statements: TPT, N-PORT, FundsXML, fund companies' downloads, plain tables of weights.
+
+    Args:
+        paths: the files; one may speak of several funds.
+        table: the list of securities, which is added to.
+        limits: how large a file may be.
+        on_progress: told what is being read.
+
+    Returns:
+        The statements; the files with `role="fund"`; a sentence for each file that could not be read.
+    """
+    statements: list[FundStatement] = []
+    inputs: list[InputFile] = []
+    problems: list[str] = []
+    for path, name in zip(paths, distinct_names(paths), strict=True):
+        sheets: dict[tuple[str, str], _Facts] = {}
+
+        def look(file: str, grid: Grid, sheets: dict[tuple[str, str], _Facts] = sheets) -> None:
+            sheets[file, grid.name] = facts_of(grid)
+
+        try:
+            holdings = read_holdings([path], limits=limits, on_progress=on_progress, on_grid=look)
+        except ScreenerError as error:
+            problems.append(f"The fund file {name} could not be read: {error}")
+            continue
+        for one in holdings.inputs:
+            positions = holdings.positions[holdings.positions["file"] == one.file]
+            own = {sheet: facts for (file, sheet), facts in sheets.items() if file == one.file}
+            called = name + one.file.removeprefix(path.name)
+            inputs.append(one.model_copy(update={"role": "fund", "file": called}))
+            statements += _of_funds(list(_statements(inputs[-1], positions, own, table)))
+    return statements, inputs, problems
+
+
+def facts_of(grid: Grid) -> _Facts:
+    """What a sheet says of a fund.
+
+    Args:
+        grid: the sheet.
+    """
+    facts = _Facts()
+    phrases = _phrases()
+    for key, value in grid.facts:
+        _add(facts, phrases[_fold(key)], value)
+    for row in range(min(_LINES_ABOVE, grid.height)):
+        cells = [(place, column.cell(row)) for place, column in enumerate(grid.columns)]
+        filled = [(place, cell) for place, cell in cells if cell != ""]
+        if row == 0 and len(filled) == 1 and isinstance(filled[0][1], str):
+            facts.title = filled[0][1]
+        heads = [(place, found[1]) for place, cell in filled if (found := _TEMPLATE_COLUMN.match(str(cell)))]
+        if len(heads) > 10:
+            _read_template(grid, row, heads, facts)
+            break
+        for at, (_, cell) in enumerate(filled):
+            if not isinstance(cell, str):
+                continue
+            following = filled[at + 1][1] if at + 1 < len(filled) else ""
+            before, colon, after = cell.partition(":")
+            if (name := phrases.get(_fold(cell))) is not None and following != "":
+                _add(facts, name, following)
+            elif colon and after.strip() and (name := phrases.get(_fold(before))) is not None:
+                _add(facts, name, after.strip())
+    return facts
+
+
+def _read_template(grid: Grid, row: int, heads: Sequence[tuple[int, str]], facts: _Facts) -> None:
+    phrases = _phrases()
+    for place, number in heads:
+        column = grid.columns[place]
+        if number == "26" and column.numbers is not None:
+            below = column.numbers[row + 1 :]
+            facts.total = 100.0 * float(np.nansum(below)) if np.isfinite(below).any() else None
+        name = phrases.get(number)
+        if name is None:
+            continue
+        below_head = range(row + 1, min(grid.height, row + 1 + _ROWS_OF_A_TEMPLATE))
+        for value in dict.fromkeys(cell for at in below_head if (cell := column.cell(at)) != ""):
+            _add(facts, name, value)
+            if name != "isin":
+                break
+
+
+def _add(facts: _Facts, name: str, cell: Any) -> None:
+    if name == "nav":
+        number = cell if isinstance(cell, float) else getattr(parse_number(str(cell)), "value", None)
+        facts.net_assets = facts.net_assets if facts.net_assets is not None else number
+        return
+    facts.add(name, cell.isoformat()[:10] if hasattr(cell, "isoformat") else str(cell).strip())
+
+
+@cache
+def _phrases() -> Mapping[str, str]:
+    text = files("screener.funds").joinpath("data/fund_facts.tsv").read_text(encoding="utf-8")
+    lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {phrase: name for name, phrase in lines}
+
+
+def _fold(text: str) -> str:
+    return " ".join(re.sub(r"[^a-z0-9 ]+", " ", spelling_key(text)).split())
+
+
+def _statements(
+    file: InputFile, positions: pd.DataFrame, sheets: Mapping[str, _Facts], table: SecurityTable
+) -> Iterator[FundStatement]:
+    """The statements in one file: one for each fund that its sheets or its rows name, else one."""
+    if not len(positions):
+        shared = _merged(sheets.values())
+        yield _statement(file, positions, shared, table)
+        return
+    named = positions["fund_isin"].fillna(positions["fund_lei"]).fillna(positions["fund_name"])
+    several = named.nunique() > 1
+    whose = (
+        named
+        if several
+        else positions["sheet"].where(positions["sheet"].map(lambda one: _names_a_fund(sheets.get(one))))
+    )
+    for _, rows in positions.groupby(whose.fillna(""), sort=False):
+        own = [sheets[one] for one in rows["sheet"].unique() if one in sheets]
+        facts = _merged([] if several else own if any(map(_names_a_fund, own)) else sheets.values())
+        yield _statement(file, rows, facts, table)
+
+
+def _of_funds(statements: list[FundStatement]) -> list[FundStatement]:
+    """The statements of a file without its sheets of explanations and of other figures on the same fund."""
+    weighed = [one for one in statements if one.basis != "unknown"]
+    named = frozenset[str]().union(*(one.isins | one.leis for one in weighed))
+    return [one for one in statements if one in weighed or not weighed or (one.isins | one.leis) - named]
+
+
+def _names_a_fund(facts: _Facts | None) -> bool:
+    return facts is not None and any(facts.texts.get(name) for name in ("isin", "lei", "series_id", "name"))
+
+
+def _merged(sheets: Iterable[_Facts]) -> _Facts:
+    merged = _Facts()
+    for facts in sheets:
+        for name, texts in facts.texts.items():
+            for text in texts:
+                merged.add(name, text)
+        merged.net_assets = merged.net_assets if merged.net_assets is not None else facts.net_assets
+        merged.title = merged.title or facts.title
+        merged.total = merged.total if merged.total is not None else facts.total
+    return merged
+
+
+def _statement(file: InputFile, rows: pd.DataFrame, facts: _Facts, table: SecurityTable) -> FundStatement:
+    isins = {value for text in facts.texts.get("isin", ()) if (value := identifiers.isin(text))}
+    isins |= set(rows["fund_isin"].dropna().unique()) if len(rows) else set()
+    leis = {value for text in facts.texts.get("lei", ()) if (value := identifiers.lei(text))}
+    leis |= set(rows["fund_lei"].dropna().unique()) if len(rows) else set()
+    cusips = {isin[2:11] for isin in isins if isin.startswith(("US", "CA"))}
+    cusips |= {value for text in facts.texts.get("cusip", ()) if (value := identifiers.cusip(text))}
+    names = [*(rows["fund_name"].dropna().unique()[:1] if len(rows) else ()), *facts.texts.get("name", ())]
+    dates = [day for text in facts.texts.get("as_of", ()) if (day := find_date(text) or _iso(text))]
+    held = sorted(rows["held_on"].dropna().unique()) if len(rows) else []
+    as_of = date.fromisoformat(held[-1]) if held else dates[0] if dates else None
+    currency = next((code for text in facts.texts.get("currency", ()) if (code := identifiers.currency(text))), None)
+    weights, basis = _weights(rows, facts.net_assets, currency)
+    return FundStatement(
+        name=str(names[0]) if names else facts.title or Path(file.file).stem,
+        file=file.file,
+        sha256=file.sha256,
+        isins=frozenset(isins),
+        cusips=frozenset(cusips),
+        leis=frozenset(leis),
+        series=frozenset(text.upper() for text in facts.texts.get("series_id", ())),
+        tickers=frozenset(text.upper() for text in facts.texts.get("ticker", ()) if len(text) <= len("ABCDEFGH")),
+        as_of=as_of,
+        net_assets=facts.net_assets,
+        currency=currency,
+        basis=basis,
+        sheets=tuple(rows["sheet"]) if rows["sheet"].nunique() > 1 else tuple(rows["sheet"].unique()),
+        rows=rows["row"].to_numpy(np.int64),
+        securities=table.places(rows),
+        weights=weights,
+        stated_total=facts.total,
+    )
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _weights(rows: pd.DataFrame, net_assets: float | None, currency: str | None) -> tuple[NDArray[np.float64], Basis]:
+    """Per cent of net asset value: stated, else value over stated net assets in the same currency, else unknown."""
+    stated = rows["weight"].to_numpy(np.float64)
+    values = rows["market_value"].to_numpy(np.float64)
+    comparable = rows["currency"].isna() | (rows["currency"] == currency) if currency else rows["currency"].isna()
+    shares = np.where(comparable, 100.0 * values / net_assets, np.nan) if net_assets else np.full(len(rows), np.nan)
+    if np.isfinite(stated).any():
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratios = stated / shares
+        known = ratios[np.isfinite(ratios)]
+        if len(known) and 0.0 < float(np.median(known)) < _FRACTIONS_UP_TO:
+            return stated * 100.0, "stated"
+        return stated, "stated"
+    return shares, "value_over_net_assets" if np.isfinite(shares).any() else "unknown"

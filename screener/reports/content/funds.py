@@ -1,0 +1,142 @@
+"""Funds in a report: what was looked through and what not, and each company by every way that leads to it.
+
+Direct and indirect holdings are never added: they stand in columns and tables of their own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from screener.model import FundLook, Run
+from screener.reports.content.findings import of_group
+from screener.reports.content.parts import Column, FindingView, Section, Table, Value
+from screener.reports.content.wording import Wording
+from screener.reports.safe import clean
+
+_KINDS = ("direct", "derivative", "through_fund")
+
+
+def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tuple[Section, ...]:
+    """The section on funds, and the companies by every way to them; none where there is neither fund nor derivative.
+
+    Args:
+        run: a finished run.
+        findings: all, ready to be shown.
+        wording: the language.
+    """
+    made = []
+    counts = run.summary.funds
+    if counts is not None and (counts.funds or counts.without_holdings):
+        inside = [view for view in of_group(findings, "through_fund") if view.status != "not_in_force"]
+        blocks = [_looked_through(counts.funds, inside, wording)] if counts.funds else []
+        if counts.without_holdings:
+            blocks.append(_not_looked_through(run, wording))
+        made.append(Section("funds", wording("section.funds"), (wording("lead.funds"),), tuple(blocks)))
+    live = [
+        view
+        for view in of_group(findings, "bans", "advisory", "review", "through_fund")
+        if view.status != "not_in_force" and view.on_position
+    ]
+    if any(view.exposure_kind != "direct" for view in live):
+        table = _by_issuer(live, wording)
+        made.append(Section("issuers", wording("section.issuers"), (wording("lead.issuers"),), (table,)))
+    return tuple(made)
+
+
+def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wording: Wording) -> Table:
+    """One line a fund, its listed companies beneath it, the largest first."""
+    rows: list[tuple[Value, ...]] = []
+    by_fund: dict[str, list[FindingView]] = {}
+    for view in inside:
+        by_fund.setdefault(view.fund_file, []).append(view)
+    for look in looks:
+        money = look.value or (None,)
+        for one in money:
+            rows.append(
+                (
+                    clean(look.fund), "", look.as_of, look.coverage, look.flagged_weight,
+                    one.currency if one else None, one.value if one else None,
+                    wording("funds.by", file=clean(look.file), because=clean(look.because)),
+                )
+            )  # fmt: skip
+        companies: dict[tuple[str, str], list[FindingView]] = {}
+        for view in by_fund.get(clean(look.file), ()):
+            companies.setdefault((view.entity, view.currency), []).append(view)
+        for (entity, currency), views in sorted(companies.items(), key=lambda item: -_share(item[1])):
+            lists = ", ".join(dict.fromkeys(f"{view.list_id} ({view.status_label})" for view in views))
+            ways = ", ".join(dict.fromkeys(" → ".join((*view.funds[1:], view.security)) for view in views))
+            rows.append(
+                ("", entity, None, None, _share(views), currency or None, _value(views), f"{lists}: {ways}")
+            )  # fmt: skip
+    columns = (
+        Column("fund", wording("column.fund")),
+        Column("company", wording("column.entity")),
+        Column("as_of", wording("column.held_on"), "date"),
+        Column("coverage", wording("column.coverage"), "percent"),
+        Column("share", wording("column.share_of_fund"), "percent"),
+        Column("currency", wording("column.currency")),
+        Column("value", wording("column.value"), "money"),
+        Column("why", wording("column.how")),
+    )
+    return Table(
+        "looked_through", wording("table.looked_through"), columns, tuple(rows), wording("note.looked_through")
+    )
+
+
+def _not_looked_through(run: Run, wording: Wording) -> Table:
+    counts = run.summary.funds
+    rows = [
+        (clean(one.name or one.isin), clean(one.isin), f"{clean(one.file)}, {clean(one.sheet)}", one.row,
+         clean(one.account), one.currency, one.market_value)
+        for one in (counts.without_holdings if counts else ())
+    ]  # fmt: skip
+    columns = (
+        Column("fund", wording("column.fund")),
+        Column("isin", "ISIN"),
+        Column("file", wording("column.file")),
+        Column("row", wording("column.row"), "integer"),
+        Column("account", wording("column.account")),
+        Column("currency", wording("column.currency")),
+        Column("value", wording("column.value"), "money"),
+    )
+    title = wording("table.not_looked_through")
+    return Table("not_looked_through", title, columns, tuple(rows), wording("note.not_looked_through"))
+
+
+def _by_issuer(live: Sequence[FindingView], wording: Wording) -> Table:
+    """Each company with what is held directly, by derivatives and through funds, by manager and account."""
+    groups: dict[tuple[str, str, str, str], list[FindingView]] = {}
+    for view in live:
+        groups.setdefault((view.entity, view.manager, view.account, view.currency), []).append(view)
+    rows: list[tuple[Value, ...]] = []
+    for (entity, manager, account, currency), views in sorted(groups.items()):
+        parts = [[view for view in views if view.exposure_kind == kind] for kind in _KINDS]
+        positions = len({view.key for view in views})
+        rows.append((entity, manager, account, positions, currency or None, *(_value(part) for part in parts)))
+    columns = (
+        Column("company", wording("column.entity")),
+        Column("manager", wording("column.manager")),
+        Column("account", wording("column.account")),
+        Column("positions", wording("column.positions"), "integer"),
+        Column("currency", wording("column.currency")),
+        Column("direct", wording("column.direct"), "money"),
+        Column("derivative", wording("column.derivative"), "money"),
+        Column("through_fund", wording("column.through_fund"), "money"),
+    )
+    return Table("by_issuer", wording("table.by_issuer"), columns, tuple(rows), wording("note.by_issuer"))
+
+
+def _once(views: Iterable[FindingView]) -> Mapping[tuple[object, ...], FindingView]:
+    """One finding for each way to the company: two lists that name it add no money."""
+    return {(view.key, view.funds, view.security, view.share_of_fund): view for view in views}
+
+
+def _value(views: Sequence[FindingView]) -> float | None:
+    known = [view.value for view in _once(views).values() if view.value is not None]
+    return round(math.fsum(known), 2) if known else None
+
+
+def _share(views: Sequence[FindingView]) -> float:
+    ways = {(view.funds, view.security, view.share_of_fund): view.share_of_fund for view in views}
+    return round(math.fsum(share for share in ways.values() if share is not None), 6)

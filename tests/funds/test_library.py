@@ -1,0 +1,156 @@
+"""Positions looked through: `FundLibrary("funds").look_through(holdings, judge, date(2026, 11, 24)).findings`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from screener.errors import UsageError
+from screener.funds import FundLibrary
+from screener.funds.library import LookedThrough
+from screener.holdings import read_holdings
+from screener.rules import load_regimes
+from screener.rules.funds import in_funds, value_through_funds
+from tests.funds import samples
+from tests.funds.samples import TODAY, judge
+
+HEAD = "Fund name,{name}\nISIN,{isin}\nHoldings as of,{day}\n\nName,ISIN,Weight (%)\n"
+ISINS = ("IE00B4L5Y983", "LU1778762911", "IE00B0M63177", "LU1073011352", "LU2133138276", "LU1280365393", "LU1689734462",
+         "LU1778254844")  # fmt: skip
+
+
+def fund(name: str, isin: str, *rows: str, day: str = "2026-09-30") -> str:
+    return HEAD.format(name=name, isin=isin, day=day) + "\n".join(rows) + "\n"
+
+
+def look(folder: Path, portfolio: str = samples.PORTFOLIO, **files: str) -> LookedThrough:
+    funds = samples.write(folder / "funds", **files)
+    samples.write(folder, portfolio_csv=portfolio)
+    return FundLibrary(funds).look_through(read_holdings([folder / "portfolio.csv"]), judge(), TODAY)
+
+
+def test_a_listed_company_in_a_fund_is_a_finding_on_the_position_in_the_fund(tmp_path: Path) -> None:
+    seen = look(tmp_path, world_csv=samples.WORLD)
+    dollars = next(one for one in seen.findings if one.position.currency == "USD")
+    assert (dollars.entity.id, dollars.verdict, dollars.exposure_kind) == ("ofac-30946", "listed", "through_fund")
+    assert (dollars.position.name, dollars.position.market_value) == ("Invented World Fund Class A", 40_000.0)
+    (step,) = dollars.fund_path
+    assert (step.fund, step.file, step.row, step.weight) == ("Invented World Fund", "world.csv", 7, 2.0)
+    assert value_through_funds(dollars) == pytest.approx(800.0)
+
+
+def test_a_fund_in_a_fund_is_followed_and_weights_multiply(tmp_path: Path) -> None:
+    seen = look(tmp_path, world_csv=samples.WORLD, china_csv=samples.CHINA)
+    nested = [one for one in seen.findings if len(one.fund_path) == 2 and one.position.currency == "USD"]
+    assert sorted((one.entity.id, round(value_through_funds(one) or 0.0, 6)) for one in nested) == [
+        ("ofac-30882", 1000.0),
+        ("ofac-30946", 200.0),
+    ]
+    assert [step.fund for step in nested[0].fund_path] == ["Invented World Fund", "Invented China Fund"]
+
+
+def test_two_ways_to_one_company_are_two_findings_with_ids_of_their_own(tmp_path: Path) -> None:
+    seen = look(tmp_path, world_csv=samples.WORLD, china_csv=samples.CHINA)
+    ids = [one.id for one in seen.findings]
+    assert len(ids) == len(set(ids)) == 6
+
+
+def test_coverage_is_what_was_screened_of_net_assets(tmp_path: Path) -> None:
+    (alone,) = look(tmp_path / "a", world_csv=samples.WORLD).looks
+    assert alone.coverage == pytest.approx(2 + 50 + 1)
+    (both,) = look(tmp_path / "b", world_csv=samples.WORLD, china_csv=samples.CHINA).looks
+    assert both.coverage == pytest.approx(2 + 50 + 1 + 10 * 0.9)
+    assert (both.net_weight, both.gross_weight, both.positions) == (61.0, 63.0, 2)
+
+
+def test_a_circle_of_funds_ends_and_is_said(tmp_path: Path) -> None:
+    seen = look(
+        tmp_path,
+        a_csv=fund("A", ISINS[0], f"Fund B,{ISINS[1]},50", "Hikvision,CNE100000PM8,10"),
+        b_csv=fund("B", ISINS[1], f"Fund A,{ISINS[0]},40", "China Telecom,CNE1000002V2,20"),
+    )
+    found = {(one.entity.id, len(one.fund_path)) for one in seen.findings}
+    assert found == {("ofac-30946", 1), ("ofac-30882", 2)}
+    assert any("hold one another" in notice for notice in seen.notices)
+
+
+def test_a_chain_deeper_than_six_is_said(tmp_path: Path) -> None:
+    chain = {
+        f"f{n}_csv": fund(f"F{n}", ISINS[n], f"Fund {n + 1},{ISINS[n + 1]},100", "Hikvision,CNE100000PM8,1")
+        for n in range(7)
+    }
+    chain["f7_csv"] = fund("F7", ISINS[7], "China Telecom,CNE1000002V2,20")
+    seen = look(tmp_path, **chain)
+    assert max(len(one.fund_path) for one in seen.findings) == 6
+    assert any("more than 6 funds deep" in notice for notice in seen.notices)
+
+
+def test_a_short_position_keeps_its_sign(tmp_path: Path) -> None:
+    seen = look(tmp_path, a_csv=fund("A", ISINS[0], "Hikvision,CNE100000PM8,-3.5", "Apple Inc,US0378331005,90"))
+    values = sorted(value_through_funds(one) or 0.0 for one in seen.findings)
+    assert values == pytest.approx([-2100.0, -1400.0])
+
+
+def test_old_and_undated_holdings_are_said(tmp_path: Path) -> None:
+    old = look(tmp_path / "a", a_csv=fund("A", ISINS[0], "Hikvision,CNE100000PM8,3", day="2026-03-31"))
+    assert any("238 days before" in notice for notice in old.notices)
+    undated = look(tmp_path / "b", a_csv="ISIN,IE00B4L5Y983\n\nName,ISIN,Weight (%)\nHikvision,CNE100000PM8,3\n")
+    assert any("state no date" in notice for notice in undated.notices)
+
+
+def test_the_users_mapping_goes_before_what_the_files_say(tmp_path: Path) -> None:
+    mapping = '[[fund]]\nfund = "IE00B4L5Y983"\nfile = "other.csv"\nas_of = 2026-10-31\n'
+    seen = look(
+        tmp_path,
+        world_csv=samples.WORLD,
+        other_csv="Name,ISIN,Weight (%)\nChina Telecom,CNE1000002V2,4\n",
+        funds_toml=mapping,
+    )
+    assert {one.entity.id for one in seen.findings} == {"ofac-30882"}
+    assert [(one.joined_by, str(one.as_of)) for one in seen.looks] == [("mapping", "2026-10-31")]
+
+
+def test_a_name_only_suggests(tmp_path: Path) -> None:
+    nameless = samples.WORLD.replace("ISIN,IE00B4L5Y983\n", "")
+    seen = look(tmp_path, portfolio=samples.PORTFOLIO.replace(",IE00B4L5Y983,", ",,"), world_csv=nameless)
+    assert not seen.findings
+    library = FundLibrary(tmp_path / "funds")
+    suggested = library.joins.suggest("Invented World Fund Class A")
+    assert suggested is not None
+    assert suggested[0].file == "world.csv"
+
+
+def test_each_distinct_security_is_judged_once(tmp_path: Path) -> None:
+    funds = samples.write(
+        tmp_path / "funds",
+        a_csv=fund("A", ISINS[0], "Hikvision,CNE100000PM8,3"),
+        b_csv=fund("B", ISINS[1], "Hikvision,CNE100000PM8,5"),
+    )
+    samples.write(tmp_path, p_csv=f"Security,ISIN,Market value\nA,{ISINS[0]},100\nB,{ISINS[1]},100\nA,{ISINS[0]},7\n")
+    asked: list[int] = []
+
+    def counting(positions: object) -> object:
+        asked.append(len(positions))  # type: ignore[arg-type]
+        return judge()(positions)  # type: ignore[arg-type]
+
+    seen = FundLibrary(funds).look_through(read_holdings([tmp_path / "p.csv"]), counting, TODAY)  # type: ignore[arg-type]
+    assert asked == [1]
+    assert sorted(value_through_funds(one) or 0.0 for one in seen.findings) == pytest.approx([0.21, 3.0, 5.0])
+
+
+def test_the_law_of_funds_is_said_and_nothing_in_a_fund_is_called_held_by_the_investor(tmp_path: Path) -> None:
+    seen = look(tmp_path, world_csv=samples.WORLD)
+    (one, _) = in_funds(seen.findings, load_regimes())
+    assert one.status == "trading_banned"
+    assert one.action.startswith(
+        "Invented World Fund held Hangzhou Hikvision Digital Technology Co Ltd (2 percent of its net assets) on"
+        " 2026-09-30, by world.csv."
+    )
+    assert "FAQ 861" in one.action
+    assert "holding is permitted" in one.action
+
+
+def test_a_source_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no folder or file"):
+        FundLibrary(tmp_path / "nowhere")

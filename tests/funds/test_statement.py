@@ -1,0 +1,91 @@
+"""A fund's own statement: `read_statements([Path("world.csv")], SecurityTable())` says fund, date and weights."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from screener.funds.statement import FundStatement, SecurityTable, read_statements
+from tests.funds import samples
+
+
+def read(folder: Path, **files: str) -> FundStatement:
+    samples.write(folder, **files)
+    (statement,), _, problems = read_statements(sorted(folder.iterdir()), SecurityTable())
+    assert not problems
+    return statement
+
+
+def test_lines_above_a_table_say_which_fund_it_is(tmp_path: Path) -> None:
+    one = read(tmp_path, world_csv=samples.WORLD)
+    assert (one.name, one.isins, one.as_of, one.net_assets) == (
+        "Invented World Fund",
+        {"IE00B4L5Y983"},
+        date(2026, 9, 30),
+        1_000_000.0,
+    )
+    assert one.weights.tolist() == [2.0, 50.0, -1.0, 10.0]
+    assert (one.net_weight, one.gross_weight) == (61.0, 63.0)
+
+
+def test_nport_states_series_and_net_assets(tmp_path: Path) -> None:
+    one = read(tmp_path, filing_xml=samples.NPORT)
+    assert (one.name, one.series, one.leis, one.as_of) == (
+        "Invented Emerging Fund",
+        {"S000000001"},
+        {"529900T8BM49AURSDO55"},
+        date(2026, 8, 31),
+    )
+    assert (one.weights.tolist(), one.net_assets, one.currency) == ([4.0, 90.0], 1000.0, "USD")
+
+
+def test_fundsxml_names_its_share_classes_and_takes_names_from_master_data(tmp_path: Path) -> None:
+    samples.write(tmp_path, fund_xml=samples.FUNDSXML)
+    table = SecurityTable()
+    (one,), inputs, _ = read_statements([tmp_path / "fund.xml"], table)
+    assert (one.name, one.isins, one.net_assets, one.currency) == (
+        "Invented Balanced Fund",
+        {"IE00B4L5Y983"},
+        2_000_000.0,
+        "EUR",
+    )
+    assert one.weights.tolist() == [1.5, 95.0]
+    assert [security[0] for security in table.securities()] == ["HANGZHOU HIKVISION DIGITAL-A", "APPLE INC"]
+    assert [one.role for one in inputs] == ["fund"]
+
+
+def test_weights_are_of_net_assets_never_of_the_sum_of_rows(tmp_path: Path) -> None:
+    text = (
+        "Fund name,F\nNet assets,2000\n\nName,ISIN,Market value\nApple Inc,US0378331005,500\nSAP SE,DE0007164600,300\n"
+    )
+    one = read(tmp_path, plain_csv=text)
+    assert (one.basis, one.weights.tolist()) == ("value_over_net_assets", [25.0, 15.0])
+
+
+def test_without_weights_and_net_assets_shares_are_unknown(tmp_path: Path) -> None:
+    one = read(tmp_path, plain_csv="Name,ISIN,Market value\nApple Inc,US0378331005,500\nSAP SE,DE0007164600,300\n")
+    assert one.basis == "unknown"
+    assert (one.net_weight, len(one.rows)) == (0.0, 2)
+
+
+def test_fractions_of_part_of_a_fund_are_told_by_values_over_net_assets(tmp_path: Path) -> None:
+    rows = "Apple Inc,US0378331005,50000,0.05\nSAP SE,DE0007164600,30000,0.03\n"
+    one = read(tmp_path, top_csv=f"Fund name,F\nNet assets,1000000\n\nName,ISIN,Market value,Weight\n{rows}")
+    assert one.weights.tolist() == pytest.approx([5.0, 3.0])
+
+
+def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    samples.write(tmp_path, notes_csv="nothing here\n")
+    statements, _, problems = read_statements([tmp_path / "notes.csv"], SecurityTable())
+    assert not statements
+    assert "notes.csv could not be read" in problems[0]
+
+
+def test_a_security_that_many_funds_hold_is_kept_once(tmp_path: Path) -> None:
+    files = {f"f{n}_csv": samples.WORLD.replace("IE00B4L5Y983", f"F{n}") for n in range(20)}
+    samples.write(tmp_path, **files)
+    table = SecurityTable()
+    statements, _, _ = read_statements(sorted(tmp_path.iterdir()), table)
+    assert (len(statements), len(table)) == (20, 4)

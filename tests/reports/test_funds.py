@@ -1,0 +1,90 @@
+"""Funds in a report: direct and indirect apart, each fund with its companies beneath, what is missing by value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from screener.funds import FundLibrary
+from screener.model import Run
+from screener.reports import write_report
+from screener.reports.content import Report, build
+from screener.reports.content.parts import Findings, Table
+from screener.screening import Screener
+from screener.triage import exit_status
+from tests.funds import samples
+
+PORTFOLIO = """Account,Manager,Security,ISIN,Market value,Currency
+A1,Acadian,Invented World Fund Class A,IE00B4L5Y983,40000,USD
+A1,LSV,Other Emerging Markets UCITS ETF,IE00B0M63177,7000,USD
+A2,LSV,China Telecom Corp Ltd-H,CNE1000002V2,500,USD
+A2,LSV,TRS CHINA TELECOM CORP LTD-H RECEIVE UBS,,250,USD
+"""
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("funds")
+    funds = samples.write(folder / "funds", world_csv=samples.WORLD, china_csv=samples.CHINA)
+    samples.write(folder, holdings_csv=PORTFOLIO)
+    return Screener(funds=FundLibrary(funds)).screen(folder / "holdings.csv", as_of=samples.TODAY)
+
+
+def table(report: Report, section: str, name: str) -> Table:
+    return next(block for block in report.section(section).blocks if isinstance(block, Table) and block.id == name)
+
+
+def test_the_headline_counts_what_is_held_directly(run: Run) -> None:
+    headline = build(run).headline
+    assert headline.answer == "1 of 4 positions is touched by an investment ban or an exclusion."
+    assert headline.money.replace("\N{NO-BREAK SPACE}", " ") == "Value touched: USD 500 (1.05 % of USD holdings)."
+    assert any("nothing in a fund is held directly" in sentence for sentence in headline.sentences)
+    assert any("7,000" in sentence and "not looked through" in sentence for sentence in headline.sentences)
+
+
+def test_one_line_a_fund_with_its_companies_beneath(run: Run) -> None:
+    rows = [row[:7] for row in table(build(run), "funds", "looked_through").rows]
+    fund, *companies = rows
+    assert (fund[0], str(fund[2]), fund[3], fund[5:]) == ("Invented World Fund", "2026-09-30", 62.0, ("USD", 40_000.0))
+    assert [(row[1], row[4], row[6]) for row in companies] == [
+        ("Tencent Holdings Limited", 6.0, 2_400.0),
+        ("CHINA TELECOM CORPORATION LIMITED", 2.5, 1_000.0),
+        ("HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO., LTD.", 2.5, 1_000.0),
+    ]
+
+
+def test_funds_not_looked_through_stand_with_their_value(run: Run) -> None:
+    (row,) = table(build(run), "funds", "not_looked_through").rows
+    assert (row[0], row[-2], row[-1]) == ("Other Emerging Markets UCITS ETF", "USD", 7_000.0)
+
+
+def test_a_company_by_every_way_side_by_side(run: Run) -> None:
+    rows = {(row[0], row[2]): row[5:] for row in table(build(run), "issuers", "by_issuer").rows}
+    telecom = "CHINA TELECOM CORPORATION LIMITED"
+    assert rows[telecom, "A2"] == (500.0, 250.0, None)
+    assert rows[telecom, "A1"] == (None, None, 1_000.0)
+
+
+def test_no_finding_inside_a_fund_stands_among_the_direct_ones(run: Run) -> None:
+    report = build(run)
+    for section in report.sections:
+        for block in section.blocks:
+            if isinstance(block, Findings) and block.id != "through_fund":
+                assert all(view.exposure_kind != "through_fund" for view in block.findings)
+    assert run.summary.findings.listed == 2
+    assert {money.value for money in run.summary.exposure if money.verdict == "listed"} == {500.0}
+
+
+def test_funds_count_for_the_exit_status_only_when_asked(run: Run) -> None:
+    inside = run.model_copy(
+        update={"findings": tuple(one for one in run.findings if one.exposure_kind == "through_fund")}
+    )
+    assert exit_status(inside) == 0
+    assert exit_status(inside, through_funds=True) == 1
+
+
+@pytest.mark.parametrize("ending", [".html", ".xlsx", ".json", ".csv", ".md"])
+def test_every_form_is_written(run: Run, ending: str, tmp_path: Path) -> None:
+    write_report(run, tmp_path / f"report{ending}")
+    assert (tmp_path / f"report{ending}").stat().st_size > 1_000
