@@ -7,7 +7,7 @@ file's master data. Source: FundsXML schema 4.2, elements Fund, FundDynamicData,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from screener.files.cells import Sheet, columns_of
 from screener.files.source import Source, Wanted
@@ -35,9 +35,8 @@ def recognise(source: Source) -> bool:
 
 def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     """The portfolios of a document, each a grid named after its fund."""
-    root = next(elements(source, "FundsXML4"))
-    assets = {child_text(asset, "UniqueID"): asset for asset in root.iter() if local(asset) == "Asset"}
-    for fund in [one for one in root.iter() if local(one) == "Fund"]:
+    assets = {child_text(asset, "UniqueID"): _asset(asset) for asset in elements(source, "Asset")}
+    for fund in elements(source, "Fund"):
         name = child_text(fund, "Names", "OfficialName") or child_text(fund, "Names", "FullName") or source.name
         for portfolio in [one for one in fund.iter() if local(one) == "Portfolio"]:
             rows: list[tuple[object, ...]] = [("Fund name", name), ("As of date", child_text(portfolio, "NavDate"))]
@@ -62,37 +61,51 @@ def _facts(fund: Element, name: str) -> tuple[tuple[str, str], ...]:
     return tuple((key, value) for key, value in facts if value)
 
 
-def _position(entry: Element, assets: Mapping[str, Element]) -> tuple[object, ...]:
-    asset = assets.get(child_text(entry, "UniqueID"))
-    kind = next((local(child) for child in entry if local(child) in _KINDS), "")
-    own = next((child for child in entry if local(child) == kind), None)
-    value = next((child for child in entry if local(child) == "TotalValue"), None)
-    amount = next((child for child in value if local(child) == "Amount"), None) if value is not None else None
-    issuer = descendant(asset, "Issuer") if asset is not None else None
-    quantity = (
-        next((text for name in ("Units", "Nominal", "Contracts") if (text := child_text(own, name))), "")
-        if (own is not None)
-        else ""
+class _Asset(NamedTuple):
+    """What the master data says of a security."""
+
+    name: str = ""
+    isin: str = ""
+    issuer: str = ""
+    issuer_lei: str = ""
+    country: str = ""
+
+
+def _asset(asset: Element) -> _Asset:
+    issuer = descendant(asset, "Issuer")
+    names = (
+        child_text(asset, "Name"),
+        child_text(asset, "Names", "OfficialName"),
+        child_text(asset, "Names", "FullName"),
     )
-    return (
-        _name(asset),
-        child_text(entry, "Identifiers", "ISIN")
-        or (child_text(asset, "Identifiers", "ISIN") if asset is not None else ""),
+    return _Asset(
+        next(filter(None, names), ""),
+        child_text(asset, "Identifiers", "ISIN"),
         descendant_text(issuer, "Name") if issuer is not None else "",
         descendant_text(issuer, "LEI") if issuer is not None else "",
+        child_text(asset, "Country"),
+    )
+
+
+def _position(entry: Element, assets: Mapping[str, _Asset]) -> tuple[object, ...]:
+    asset = assets.get(child_text(entry, "UniqueID"), _Asset())
+    own = next((child for child in entry if local(child) in _KINDS), None)
+    kind = local(own) if own is not None else ""
+    value = next((child for child in entry if local(child) == "TotalValue"), None)
+    amount = next((child for child in value if local(child) == "Amount"), None) if value is not None else None
+    sizes = (child_text(own, name) for name in ("Units", "Nominal", "Contracts")) if own is not None else ()
+    return (
+        asset.name,
+        child_text(entry, "Identifiers", "ISIN") or asset.isin,
+        asset.issuer,
+        asset.issuer_lei,
         _CASH_KINDS.get(kind, kind),
-        child_text(asset, "Country") if asset is not None else "",
-        _number(quantity),
+        asset.country,
+        _number(next(filter(None, sizes), "")),
         _number(amount.text or "") if amount is not None else "",
         amount.get("ccy", "") if amount is not None else "",
         _number(child_text(entry, "TotalPercentage")),
     )
-
-
-def _name(asset: Element | None) -> str:
-    if asset is None:
-        return ""
-    return child_text(asset, "Name") or child_text(asset, "Names", "OfficialName") or descendant_text(asset, "FullName")
 
 
 def _number(text: str) -> object:
