@@ -5,6 +5,7 @@ Command modules import only typer at their top, so that `screener --version` sta
 
 from __future__ import annotations
 
+import io
 import sys
 
 
@@ -22,6 +23,7 @@ def main() -> None:
     from screener.cli.app import app
     from screener.errors import ScreenerError
 
+    _print_what_the_console_can()
     try:
         app(prog_name="screener")
     except ScreenerError as error:
@@ -38,6 +40,13 @@ def main() -> None:
         )
         _say(f"A fault of the program ({type(error).__name__}) ended the command", place)
         raise SystemExit(4) from None
+
+
+def _print_what_the_console_can() -> None:
+    """A console's encoding that lacks a character (cp1252 lacks ≈) costs that character, not the rest of the answer."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _say(message: str, hint: str) -> None:

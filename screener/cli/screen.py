@@ -96,6 +96,7 @@ def screen(
     """
     from screener.cli.dress import read_dress
     from screener.cli.progress import progress, reading_stage
+    from screener.files.atomic import refuse_inputs
     from screener.funds import FundLibrary
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
@@ -108,6 +109,7 @@ def screen(
 
     for path in report:
         check_path(path)
+    refuse_inputs([*report, output], [*files, policy, branding, rates, *map(Path, watchlist)])
     presentation = read_dress(branding, rates)
     rulebook = Rulebook.load(load_policy(policy).selection(watchlist))
     reading = ReadOptions(tuple(sheet), parse_mapping(map_), tuple(map(path_of, profile)), saved=not no_profile)

@@ -6,13 +6,13 @@ report says is built once in `content`; the forms only dress it. A new form is o
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from screener.errors import ReportError
+from screener.files.atomic import write_whole
 from screener.reports.presentation import DEFAULT, Presentation
 
 if TYPE_CHECKING:
@@ -95,15 +95,9 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises:
         ReportError: the file cannot be written.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        write_whole(path, content)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         reason = error.strerror or str(error)
         hint = "Close it in the program that has it open, or choose another path." if path.exists() else ""
         raise ReportError(f"The report “{path}” cannot be written: {reason.lower()}", hint=hint) from error

@@ -16,6 +16,7 @@ from typing import Literal
 from xml.sax.saxutils import escape
 
 from screener.errors import UsageError
+from screener.files.atomic import PUBLIC, write_whole
 from screener.schedule.jobs import JobFile
 
 System = Literal["systemd", "cron", "windows"]
@@ -63,11 +64,9 @@ def write_units(system: System, file: JobFile, folder: Path, command: str) -> li
     written = []
     for name, text in unit_files(system, file, command).items():
         path = folder / name
-        beside = path.with_name(f".{name}.part")
         try:
             # Task Scheduler reads UTF-16 with a byte-order mark, as its own export writes it.
-            beside.write_text(text, encoding="utf-16" if system == "windows" else "utf-8")
-            beside.replace(path)
+            write_whole(path, text.encode("utf-16" if system == "windows" else "utf-8"), PUBLIC)
         except OSError as error:
             raise UsageError(f"{path} cannot be written: {error.strerror}") from None
         written.append(path)

@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 import zstandard
 
+from screener.files.atomic import flush_folder
 from screener.store.errors import ArchiveError
 
 _BLOCK = 1 << 20
@@ -79,7 +80,7 @@ def keep(archive: Path, source: Path | bytes) -> tuple[str, int]:
         final.parent.mkdir(exist_ok=True, mode=0o700)
         beside.chmod(0o400)
         beside.replace(final)
-        _flush_folder(final.parent)
+        flush_folder(final.parent)
     except (OSError, zstandard.ZstdError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         name = f"“{source}”" if isinstance(source, Path) else "A file"
@@ -205,13 +206,3 @@ def _blocks(path: Path) -> Iterator[bytes]:
     except (OSError, zstandard.ZstdError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ArchiveError(f"The kept file {path} is damaged: {reason}") from error
-
-
-def _flush_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -23,6 +23,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from screener.errors import WatchlistError
+from screener.files.atomic import flush_folder, write_whole
 from screener.files.home import data_home
 from screener.model import Watchlist
 from screener.watchlist.importers import import_list
@@ -187,10 +188,10 @@ def keep(
         with _temporary_folder(root) as folder:
             for file, name in zip(files, names, strict=True):
                 _copy(file, folder / name)
-            _flush_folder(folder)
+            flush_folder(folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             folder.replace(target)
-            _flush_folder(target.parent)
+            flush_folder(target.parent)
     version = StoredVersion(
         sha256=watchlist.sha256,
         file=names[0],
@@ -267,17 +268,7 @@ def _index_path(list_id: str, home: Path | None) -> Path:
 def _write_index(index: _Index, home: Path | None) -> None:
     path = _index_path(index.id, home)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(index.model_dump_json(indent=2, by_alias=True).encode())
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _flush_folder(path.parent)
+    write_whole(path, index.model_dump_json(indent=2, by_alias=True).encode())
 
 
 def _damaged(folder: Path, names: Sequence[str], sha256: str) -> bool:
@@ -299,16 +290,6 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfileobj(reader, writer, 1 << 20)
         writer.flush()
         os.fsync(writer.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make a rename durable, where the system can."""
-    if sys.platform != "win32":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _locked(handle: int) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -151,3 +154,27 @@ def test_wrong_use_is_exit_2_with_a_pointer_to_the_help(screener: Screener, argu
     assert left.status == 2
     assert "-h" in left.err
     assert "Traceback" not in left.err
+
+
+def test_a_console_that_lacks_a_character_still_gets_the_whole_answer(tmp_path: Path) -> None:
+    path = tmp_path / "holdings.csv"
+    path.write_text("Security,ISIN\n中国移动 China Mobile Ltd,HK0941009539\n", encoding="utf-8")
+    answers = [
+        subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "from screener.cli import main; main()",
+                "screen",
+                str(path),
+                "--as-of",
+                "2026-11-24",
+            ],
+            env={**os.environ, "PYTHONIOENCODING": encoding, "COLUMNS": "120"},
+            capture_output=True,
+            check=False,
+        )
+        for encoding in ("utf-8", "cp1252")
+    ]
+    assert [answer.returncode for answer in answers] == [1, 1]
+    assert len(answers[1].stdout.splitlines()) == len(answers[0].stdout.splitlines())

@@ -176,3 +176,14 @@ def test_a_saved_profile_that_fits_is_applied_stated_and_kept(screener: Screener
     assert proof.status == 0, proof.out
     without = screener("screen", path, "--no-profile", "--format", "json", "--as-of", "2026-11-24")
     assert without.status == 2 or not json.loads(without.out)["run"]["settings"]["profiles"]
+
+
+@pytest.mark.parametrize("option", ["--report", "--output"])
+def test_a_report_that_would_write_over_the_holdings_is_refused(
+    screener: Screener, clear_file: Path, option: str
+) -> None:
+    before = clear_file.read_bytes()
+    left = screener("screen", clear_file, option, clear_file, "--as-of", TODAY)
+    assert left.status == 2
+    assert "is read, and would be written over" in " ".join(left.err.split())
+    assert clear_file.read_bytes() == before

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 from screener.errors import HoldingsError
+from screener.files.atomic import write_whole
 from screener.files.grid import column_index
 from screener.files.home import profiles_home
 from screener.holdings.columns.assign import FIELDS
@@ -56,9 +56,7 @@ def save_profile(path: Path, layouts: Sequence[SheetLayout], saved_on: dt.date) 
         lines += ["", "[[table]]", f"fingerprint = {json.dumps(table.fingerprint)}", *_columns(table)]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        beside.replace(path)
+        write_whole(path, ("\n".join(lines) + "\n").encode())
     except OSError as error:
         raise HoldingsError(f"the profile {path} cannot be written: {error.strerror}") from error
     return path

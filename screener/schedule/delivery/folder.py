@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from screener.files.atomic import write_new
 from screener.schedule.delivery.parcel import Attachment, Parcel, Receipt
 from screener.schedule.errors import DeliveryError
 from screener.schedule.naming import fill_path
+
+_MODE = 0o640
+"""Readable for the group of the folder, to which the people who read the reports belong."""
 
 
 def file_fields(parcel: Parcel, attachment: Attachment) -> dict[str, object]:
@@ -49,9 +51,11 @@ class FolderSettings(BaseModel):
 
 
 def deliver_to_folder(settings: FolderSettings, parcel: Parcel, _progress: object) -> Receipt:
-    """Put every report in place: written beside, flushed to disk, then renamed.
+    """Put every report in place: written beside under a name that nobody can guess, flushed to disk, then renamed.
 
-    A file that already has these bytes is left as it is, so repeating the delivery changes nothing.
+    A file that already has these bytes is left as it is, so repeating the delivery changes nothing. Another file of
+    that name is left as well, since a person's decisions may stand in it: the report has a second name, and the receipt
+    says so. No link is followed.
 
     Raises:
         DeliveryError: the folder is missing or cannot be written.
@@ -60,35 +64,15 @@ def deliver_to_folder(settings: FolderSettings, parcel: Parcel, _progress: objec
     if not folder.is_dir():
         # Making the folder would hide an unmounted share: the reports would land where nobody looks.
         raise DeliveryError(f"The folder {folder} does not exist", hint="Make it, or mount the share it belongs to.")
-    names = []
+    names, renamed = [], []
     for attachment in parcel.attachments:
         target = folder / fill_path(settings.name, file_fields(parcel, attachment))
         try:
-            _put(target, attachment)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            stands = write_new(target, attachment.content, _MODE)
         except OSError as error:
             raise DeliveryError(f"{target} cannot be written: {error.strerror or error}") from None
-        names.append(str(target))
-    return Receipt(f"{len(names)} file(s) in {folder}", {"files": names})
-
-
-def _put(target: Path, attachment: Attachment) -> None:
-    if target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == attachment.sha256:
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.part")
-    with beside.open("wb") as file:
-        file.write(attachment.content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(target)
-    _flush_folder(target.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        if stands != target:
+            renamed.append(f"“{target.name}” is another file and was left; the report is “{stands.name}”")
+        names.append(str(stands))
+    return Receipt("; ".join((f"{len(names)} file(s) in {folder}", *renamed)), {"files": names})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
 import hashlib
+import secrets
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -82,8 +82,7 @@ def deliver_by_sftp(settings: SftpSettings, parcel: Parcel, _progress: object) -
                 channel.settimeout(settings.timeout_seconds)
             for attachment in parcel.attachments:
                 target = PurePosixPath(settings.path) / fill_path(settings.name, file_fields(parcel, attachment))
-                _put(files, target, attachment)
-                names.append(str(target))
+                names.append(str(_put(files, target, attachment)))
     except paramiko.AuthenticationException:
         raise DeliveryError(f"{settings.host} refused the login of {settings.user}", permanent=True) from None
     except paramiko.BadHostKeyException:
@@ -127,17 +126,23 @@ def _known_as(settings: SftpSettings) -> str:
     return settings.host if settings.port == 22 else f"[{settings.host}]:{settings.port}"
 
 
-def _put(files: paramiko.SFTPClient, target: PurePosixPath, attachment: Attachment) -> None:
-    if _sha256(files, target) == attachment.sha256:
-        return
+def _put(files: paramiko.SFTPClient, wanted: PurePosixPath, attachment: Attachment) -> PurePosixPath:
+    """Where the file stands: under the wanted name, or a numbered one where another file has that name."""
+    target, number = wanted, 1
+    while (there := _sha256(files, target)) is not None:
+        if there == attachment.sha256:
+            return target
+        number += 1
+        target = wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
     _make_folders(files, target.parent)
-    beside = target.with_name(f".{target.name}.part")
-    with files.open(str(beside), "wb") as file:
+    beside = target.with_name(f".{secrets.token_hex(8)}.part")
+    with files.open(str(beside), "wbx") as file:
         file.set_pipelined(True)
         file.write(attachment.content)
     if _sha256(files, beside) != attachment.sha256:
         raise OSError(f"{target} did not arrive whole")
-    _rename(files, beside, target)
+    files.rename(str(beside), str(target))  # refuses to replace a file that came meanwhile
+    return target
 
 
 def _sha256(files: paramiko.SFTPClient, path: PurePosixPath) -> str | None:
@@ -155,13 +160,3 @@ def _make_folders(files: paramiko.SFTPClient, folder: PurePosixPath) -> None:
             files.stat(str(part))
         except FileNotFoundError:
             files.mkdir(str(part))
-
-
-def _rename(files: paramiko.SFTPClient, beside: PurePosixPath, target: PurePosixPath) -> None:
-    try:
-        files.posix_rename(str(beside), str(target))
-    except OSError:
-        # Servers without OpenSSH's extension do not rename over a file; the target is gone for a moment.
-        with contextlib.suppress(FileNotFoundError):
-            files.remove(str(target))
-        files.rename(str(beside), str(target))

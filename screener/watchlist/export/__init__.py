@@ -7,12 +7,11 @@ matching or law.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from screener.errors import WatchlistError
+from screener.files.atomic import PUBLIC, write_whole
 from screener.model import Watchlist
 from screener.watchlist.export.csv_table import to_csv
 from screener.watchlist.export.ftm import to_ftm
@@ -49,16 +48,6 @@ def export_watchlist(watchlist: Watchlist, path: Path, form: str | None = None) 
     """
     text = WRITERS[form or form_of(path)](watchlist)
     try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        write_whole(path, text.encode(), PUBLIC)
     except OSError as error:
-        raise WatchlistError(
-            f"{path} cannot be written: {error.strerror}", hint="Check folder and permission."
-        ) from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except OSError as error:
-        Path(beside).unlink(missing_ok=True)
         raise WatchlistError(f"{path} cannot be written: {error.strerror}", hint="Check folder and space.") from error

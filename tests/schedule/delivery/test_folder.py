@@ -29,10 +29,29 @@ def test_a_repeated_delivery_leaves_the_file_as_it_is(tmp_path: Path, parcel: Pa
     assert (tmp_path / "daily.xlsx").stat().st_ino == before
 
 
-def test_another_file_of_that_name_is_replaced_as_a_whole(tmp_path: Path, parcel: Parcel) -> None:
-    (tmp_path / "daily.xlsx").write_text("yesterday's")
-    deliver(FolderSettings(kind="folder", path=str(tmp_path)), parcel, {})
-    assert (tmp_path / "daily.xlsx").read_bytes() == parcel.attachments[0].content
+def test_another_file_of_that_name_is_left_and_the_report_has_a_second_name(tmp_path: Path, parcel: Parcel) -> None:
+    (tmp_path / "daily.xlsx").write_text("an analyst's decisions")
+    settings = FolderSettings(kind="folder", path=str(tmp_path))
+    receipt = deliver(settings, parcel, {})
+    assert (tmp_path / "daily.xlsx").read_text() == "an analyst's decisions"
+    assert (tmp_path / "daily (2).xlsx").read_bytes() == parcel.attachments[0].content
+    assert "“daily.xlsx” is another file and was left; the report is “daily (2).xlsx”" in receipt.text
+    deliver(settings, parcel, {})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["daily (2).xlsx", "daily.json", "daily.xlsx"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
+def test_no_link_is_followed(tmp_path: Path, parcel: Parcel) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("theirs")
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    for name in (".daily.xlsx.part", "daily.xlsx"):
+        (folder / name).symlink_to(victim)
+    deliver(FolderSettings(kind="folder", path=str(folder)), parcel, {})
+    assert victim.read_text() == "theirs"
+    assert not (folder / "daily (2).xlsx").is_symlink()
+    assert (folder / "daily (2).xlsx").stat().st_mode & 0o777 == 0o640
 
 
 def test_a_missing_folder_is_not_made_since_it_may_be_an_unmounted_share(tmp_path: Path, parcel: Parcel) -> None:

@@ -34,15 +34,16 @@ def test_reports_arrive_whole_in_folders_that_are_made(sftp: SftpReceiver, parce
     assert (place / "daily.xlsx").read_bytes() == parcel.attachments[0].content
 
 
-def test_a_repeated_delivery_leaves_the_file_and_another_file_is_replaced(sftp: SftpReceiver, parcel: Parcel) -> None:
+def test_a_repeated_delivery_leaves_the_file_and_another_file_of_that_name(sftp: SftpReceiver, parcel: Parcel) -> None:
     place = sftp.root / "in" / "2026"
     place.mkdir(parents=True)
     (place / "daily.json").write_text("half a rep")
     deliver(settings(sftp), parcel, {})
-    assert (place / "daily.json").read_bytes() == parcel.attachments[1].content
-    before = (place / "daily.json").stat().st_ino
+    assert (place / "daily.json").read_text() == "half a rep"
+    assert (place / "daily (2).json").read_bytes() == parcel.attachments[1].content
+    before = (place / "daily (2).json").stat().st_ino
     deliver(settings(sftp), parcel, {})
-    assert (place / "daily.json").stat().st_ino == before
+    assert (place / "daily (2).json").stat().st_ino == before
 
 
 def test_login_by_password(sftp: SftpReceiver, parcel: Parcel, monkeypatch: pytest.MonkeyPatch) -> None:
