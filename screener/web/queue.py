@@ -140,7 +140,7 @@ def claim(store: Store, owner: str) -> Screening | None:
             values = {
                 "state": "failed",
                 "finished_at": instant(now),
-                "message": "The server was stopped twice meanwhile",
+                "message": "The server was stopped twice meanwhile.",
             }
         connection.execute(
             update(screenings).where(screenings.c.id == row.id).values(lease_until=instant(now + LEASE), **values)

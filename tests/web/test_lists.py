@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.web.conftest import Web
 
-ANNOUNCEMENT = """The Ministry of Commerce announced on 3 March 2026 that Acme Drone Systems Inc. and Borealis
-Optics LLC are added to the Unreliable Entity List. The companies are prohibited from making new investments.
-"""
+ANNOUNCEMENT = (
+    "The Ministry of Commerce announced on 3 March 2026 that Acme Drone Systems Inc. and Borealis Optics LLC "
+    "are added to the Unreliable Entity List. The companies are prohibited from making new investments."
+)
 
 
 def test_every_list_stands_with_its_age(web: Web) -> None:
@@ -47,7 +50,8 @@ def test_names_of_an_announcement_are_confirmed_one_by_one(web: Web) -> None:
     assert "checked" not in found.text
     nothing = web.post("/announcement/confirm", data={"text": ANNOUNCEMENT, "name": "mofcom"})
     assert nothing.status_code == 400
-    confirmed = {"text": ANNOUNCEMENT, "name": "mofcom", "entry": "measures 0", "regime measures 0": "advisory"}
+    place = re.findall(r'value="(\w+ \d+)"> <label[^>]*><bdi>Acme Drone', found.text)[0]
+    confirmed = {"text": ANNOUNCEMENT, "name": "mofcom", "entry": place, f"regime {place}": "advisory"}
     saved = web.post("/announcement/confirm", data=confirmed)
     assert saved.status_code == 200, saved.text
     assert "Acme Drone Systems" in saved.text

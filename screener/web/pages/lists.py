@@ -23,8 +23,8 @@ from screener.web.screener import regimes
 from screener.web.visit import Visit, route
 
 SHOWN = 100
-PARTS = ("measures", "unsorted", "mentioned_earlier_measures")
-"""Parts of a draft whose entries a person may confirm."""
+PARTS = ("measures", "unsorted", "aside")
+"""Parts of a draft whose names a person may confirm; the text restricts the first, and says little of the others."""
 
 
 def index(visit: Visit) -> Response:
@@ -103,10 +103,13 @@ async def confirm(visit: Visit) -> Response:
     if not ticked or not name:
         raise UsageError("Nothing is ticked, or the list has no name", hint="Go back, tick entries and name the list.")
     document: dict[str, Any] = await visit.desk.run("draft", text=visit.field("text"))
+    confirmed = []
     for place, entry in _entries(document):
-        entry["confirmed"] = place in ticked
         if place in ticked:
-            entry["regime"] = visit.field(f"regime {place}") or entry.get("regime")
+            chosen = visit.field(f"regime {place}") or entry.get("regime")
+            facts = {"announced_on": document.get("announced_on"), "regime": chosen, "confirmed": True}
+            confirmed.append({**{name: value for name, value in entry.items() if name != "why"}, **facts})
+    document["measures"] = confirmed
     document |= {"id": f"announced-{name}".lower(), "title": visit.field("name"), "confirmed_by": visit.person.subject}
     with tempfile.TemporaryDirectory(prefix="screener-") as folder:
         path = Path(folder) / "draft.yaml"
@@ -122,7 +125,7 @@ async def confirm(visit: Visit) -> Response:
 def _entries(document: dict[str, Any] | None) -> list[tuple[str, dict[str, Any]]]:
     """The entries of a draft with the names of their places, in the order of the document."""
     parts = [(part, place, entry) for part in PARTS for place, entry in enumerate((document or {}).get(part) or ())]
-    return [(f"{part} {place}", entry) for part, place, entry in parts if "confirmed" in entry]
+    return [(f"{part} {place}", entry) for part, place, entry in parts]
 
 
 def _noted(visit: Visit, kind: str, **facts: Any) -> None:
