@@ -25,7 +25,8 @@ def test_every_report_of_the_day_is_delivered_exactly_once(tmp_path: Path) -> No
     delivered = [row for row in day.outcomes if row[5] == "delivered"]
     assert delivered == day.outcomes
     assert len(delivered) == len(day.mails) + len(day.posts) + 3  # morning and filing into the folder, filing by SFTP
-    # two posts were refused; on a loaded machine an attempt more may have run out of its time
+    assert day.refused_posts == 2
+    # each refused post is tried again; how often a slow answer on a loaded machine is, is not the scheduler's to say
     assert max(attempts for *_, attempts, _ in day.outcomes) >= 3
     assert any("missed" in row[2] for row in day.outcomes)
     assert day.chain_is_whole
