@@ -26,7 +26,7 @@ from screener.watchlist.merges import MERGES, Curated, load_merges
 from screener.watchlist.selection import Selection, combine, identities, load_selection
 from screener.watchlist.versions import newest_version, store_folder
 
-Role = Literal["input", "list", "lists_as_read", "relations", "merges", "regimes", "profile", "fund"]
+Role = Literal["input", "list", "lists_as_read", "relations", "merges", "regimes", "profile", "securities", "fund"]
 
 LISTS_AS_READ = "lists.json"
 _SCHEMA = "screener.lists/1"

@@ -22,6 +22,7 @@ from screener.holdings import Holdings, ReadOptions
 from screener.holdings.columns.profiles import saved_paths
 from screener.holdings.inputs import HoldingsInput, sources, typed_by_hand, whole
 from screener.matching import NameHit
+from screener.matching.sweep import mentions
 from screener.model import Finding, InputFile, Run, RunHeader
 from screener.policy import Policy, apply_policy
 from screener.rulebook import Edition, Material, Rulebook
@@ -161,6 +162,8 @@ class Screener:
         profiles = [*self.reading.profiles, *(saved_paths() if self.reading.saved else ())]
         files += [Material("profile", path.name, path) for path in profiles if sha256_of([path]) in applied]
         files += [Material("fund", name, path) for path, name in self.funds.files()] if self.funds else []
+        if self.reading.securities:
+            files.append(Material("securities", self.reading.securities.name, self.reading.securities))
         return (*files, *self.rulebook.materials(run.run.as_of))
 
     def _run(
@@ -208,7 +211,7 @@ class Screener:
                 seen.looks,
             ),
             findings=found,
-            coverage=holdings.coverage,
+            coverage=tuple(mentions(holdings.coverage, edition.matcher)),
         )
         return apply_policy(run, self.policy) if self.policy else run
 

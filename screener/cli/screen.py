@@ -57,6 +57,14 @@ def screen(
         list[str],
         typer.Option("--profile", metavar="NAME|PATH", help="Apply this saved profile (may be repeated)."),
     ] = [],  # noqa: B006
+    securities: Annotated[
+        Path | None,
+        typer.Option(
+            "--securities",
+            metavar="FILE",
+            help="Your own list of securities: internal code or SEDOL to ISIN, issuer, LEI, country.",
+        ),
+    ] = None,
     no_profile: Annotated[
         bool, typer.Option("--no-profile", help="Apply no profile of your configuration folder that fits a table.")
     ] = False,
@@ -112,7 +120,8 @@ def screen(
     refuse_inputs([*report, output], [*files, policy, branding, rates, *map(Path, watchlist)])
     presentation = read_dress(branding, rates)
     rulebook = Rulebook.load(load_policy(policy).selection(watchlist))
-    reading = ReadOptions(tuple(sheet), parse_mapping(map_), tuple(map(path_of, profile)), saved=not no_profile)
+    profiles = tuple(map(path_of, profile))
+    reading = ReadOptions(tuple(sheet), parse_mapping(map_), profiles, saved=not no_profile, securities=securities)
     chosen = load_policy(policy, regimes=rulebook.regimes)
     with progress(quiet=quiet) as on_progress:
         library = FundLibrary(funds, on_progress=reading_stage(on_progress)) if funds else None

@@ -57,7 +57,12 @@ class TablePositions:
 
 
 def extract(
-    grid: Grid, reading: TableReading, marks: Sequence[ContextLine], audit: RowAudit, guidance: Guidance
+    grid: Grid,
+    reading: TableReading,
+    marks: Sequence[ContextLine],
+    audit: RowAudit,
+    guidance: Guidance,
+    percents: frozenset[int] = frozenset(),
 ) -> TablePositions:
     """Apply the lines above and between the records, and account for every line of the table."""
     region, records, fields = reading.region, reading.records, reading.fields
@@ -81,10 +86,10 @@ def extract(
     rulings = replace(rulings, lines={**rulings.lines, **pairing.details, **said})
     keep = rulings.are(POSITION)
     keep[[at for at in pairing.positions if at not in said]] = True
-    remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep)]
+    remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
     texts = _with_marks(fields, records, marks)
     remarks += _scaled(reading.uses, fields, records, marks)
-    texts["notes"] = position_notes(fields, {**reading.notes, **pairing.notes})
+    texts["notes"] = position_notes(fields, {**reading.notes, **pairing.notes}, reading.coded)
     texts["weaknesses"] = weaknesses(fields)
     _account(grid, reading, rulings, keep, audit)
     kept = np.flatnonzero(keep)

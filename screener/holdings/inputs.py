@@ -43,6 +43,7 @@ def whole(given: HoldingsInput, options: ReadOptions, on_progress: Callable[[str
         profiles=options.profiles,
         saved=options.saved,
         rows=options.rows,
+        securities=options.securities,
         limits=options.limits,
         on_progress=on_progress,
     )

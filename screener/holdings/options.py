@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,10 @@ from typing import Any
 
 from screener.errors import HoldingsError, said_as
 from screener.files.limits import Limits
+
+
+def _file(path: Path) -> dict[str, str]:
+    return {"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,7 @@ class ReadOptions:
         mapping: field of the positions frame -> header words, where the reader should not decide itself.
         profiles: saved profiles, applied to tables of their shape.
         saved: apply also a profile in the user's folder that fits a table; the run names it.
+        securities: the user's own list of securities, by which codes of positions are looked up.
         limits: how large a file may be; by default `Limits.from_environment()`.
         rows: what single rows are, by `file / sheet / row`: a reason for which they are skipped, or `position`.
     """
@@ -28,6 +34,7 @@ class ReadOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     profiles: tuple[Path, ...] = ()
     saved: bool = True
+    securities: Path | None = None
     limits: Limits | None = None
     rows: Mapping[str, str] = field(default_factory=dict)
 
@@ -36,6 +43,7 @@ class ReadOptions:
         return {
             "mapping": dict(self.mapping),
             "sheets": list(self.sheets),
+            **({"securities": _file(self.securities)} if self.securities else {}),
             "limits": self._limits(),
             **({"rows": dict(self.rows)} if self.rows else {}),
         }

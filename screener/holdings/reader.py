@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Union, cast
 from screener.errors import HoldingsError, said_as
 from screener.files.grid import Grid
 from screener.files.limits import Limits
+from screener.files.sheetnotes import SheetNotes, sheet_notes
 from screener.holdings.columns.assign import FIELDS
 from screener.holdings.columns.header_terms import key
 from screener.holdings.columns.options import Guidance, TableProfile
@@ -21,7 +22,8 @@ from screener.holdings.extract import TablePositions
 from screener.holdings.formats import Document, open_documents
 from screener.holdings.frame import loose_frame, positions_frame
 from screener.holdings.report import SheetLayout
-from screener.holdings.sheet import SheetReading, read_sheet
+from screener.holdings.security_master import read_master
+from screener.holdings.sheet import NO_NOTES, SheetReading, read_sheet
 from screener.model import CoverageRow, InputFile, SheetCoverage
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ def read_holdings(
     profiles: Sequence[Path] = (),
     saved: bool = False,
     rows: Mapping[str, str] = MappingProxyType({}),
+    securities: Path | None = None,
     limits: Limits | None = None,
     on_progress: Progress | None = None,
     on_grid: Callable[[str, Grid], None] | None = None,
@@ -89,6 +92,7 @@ def read_holdings(
         profiles: saved profiles, applied to tables of their shape.
         saved: apply also those in the user's folder; otherwise one that fits is only mentioned.
         rows: what single rows are, by `file / sheet / row`: a reason for which they are skipped, or `position`.
+        securities: the user's own list of securities, by which codes of positions are looked up.
         limits: how large a file may be; by default `Limits.from_environment()`.
         on_progress: told what is being read.
         on_grid: shown each sheet with its file's name, for what a sheet says besides holdings (facts about a fund).
@@ -103,6 +107,11 @@ def read_holdings(
     with said_as(HoldingsError):
         limits = limits or Limits.from_environment()
     guidance = replace(_guidance(mapping, profiles, saved), rows=rows)
+    if securities is not None:
+        with said_as(HoldingsError):
+            documents = open_documents(securities, limits, frozenset())
+            grids = [Grid.of(sheet) for document in documents for sheet in document.sheets]
+        guidance = replace(guidance, securities=read_master(securities.name, grids, guidance))
     sources = _each(paths)
     parts: list[tuple[str, str, TablePositions]] = []
     inputs: list[InputFile] = []
@@ -158,15 +167,16 @@ def _read_file(
 ) -> _File:
     """Read one file whole; nothing of a file that cannot be read is kept."""
     file = _File()
+    beside = sheet_notes(Path(source)) if isinstance(source, str | Path) else {}
     with said_as(HoldingsError):
         for document in _documents(source, name, limits, frozenset(sheets)):
             readings = []
-            for grid, reading in _read_document(document, guidance, on_progress):
+            for grid, reading in _read_document(document, guidance, beside, on_progress):
                 if on_grid is not None:
                     on_grid(document.name, grid)
                 readings.append(reading)
                 file.parts += [(document.name, grid.name, block) for block in reading.blocks]
-                file.coverage += _coverage(document.name, grid, reading)
+                file.coverage += coverage_of(document.name, grid, reading)
                 file.loose += [
                     (document.name, grid.name, row + 1, grid.letter(column), text)
                     for row, column, text in reading.loose
@@ -232,16 +242,17 @@ def _guidance(mapping: Mapping[str, str], profiles: Sequence[Path], saved: bool)
 
 
 def _read_document(
-    document: Document, guidance: Guidance, on_progress: Progress | None
+    document: Document, guidance: Guidance, beside: Mapping[str, SheetNotes], on_progress: Progress | None
 ) -> Iterator[tuple[Grid, SheetReading]]:
     for sheet in document.sheets:
         grid = Grid.of(sheet)
         if on_progress is not None:
             on_progress(f"{document.name}: {grid.name}" if grid.name != document.name else document.name)
-        yield grid, read_sheet(grid, document.name, guidance)
+        yield grid, read_sheet(grid, document.name, guidance, beside.get(grid.name, NO_NOTES))
 
 
-def _coverage(file: str, grid: Grid, reading: SheetReading) -> list[CoverageRow]:
+def coverage_of(file: str, grid: Grid, reading: SheetReading) -> list[CoverageRow]:
+    """The rows of a sheet that are no positions, with what decided."""
     return [
         CoverageRow.model_construct(
             file=file,
@@ -294,7 +305,7 @@ def _require_table(name: str, layouts: Sequence[SheetLayout], sheets: Sequence[s
     """A file in which nothing looks like holdings is refused rather than reported as clear."""
     if not layouts and sheets:
         raise HoldingsError(f"{name} has no sheet called {' or '.join(sheets)}")
-    if any(layout.positions or layout.not_understood for layout in layouts):
+    if any(layout.positions or layout.not_understood or layout.skipped.get("transactions") for layout in layouts):
         return
     if not any(layout.content_rows for layout in layouts):
         raise HoldingsError(f"{name} is empty", hint="Every sheet of it is without content.")

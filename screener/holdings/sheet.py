@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from operator import ne
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import EMPTY, Cell, Grid, column_index
+from screener.files.sheetnotes import SheetNotes
 from screener.holdings.columns.options import Guidance
 from screener.holdings.extract import TablePositions, extract
 from screener.holdings.layout.headerless import find_headless
@@ -19,8 +21,12 @@ from screener.holdings.rows.context_lines import ContextLine, stacked_marks, sta
 from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
 from screener.holdings.rows.rules import LineFacts, Place, Ruling, rule_on_line
-from screener.holdings.table import read_table
+from screener.holdings.security_master import SecurityMaster
+from screener.holdings.table import TableReading, read_table
+from screener.holdings.values.numbers import parse_number
 from screener.holdings.values.text_column import constant
+
+NO_NOTES = SheetNotes()
 
 
 @dataclass(slots=True)
@@ -42,13 +48,14 @@ class SheetReading:
     warnings: list[str] = field(default_factory=list)
 
 
-def read_sheet(grid: Grid, file: str, guidance: Guidance) -> SheetReading:
+def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = NO_NOTES) -> SheetReading:
     """Read all tables of a sheet.
 
     Args:
         grid: its cells.
         file: the file's name, for messages and the layout.
         guidance: what the user says about columns.
+        beside: what the sheet says beside its cells: formats, comments, page headers.
     """
     regions = find_tables(grid, guidance.header_words(), lone=False)
     if not regions and (sideways := find_sideways(grid)):
@@ -60,23 +67,51 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance) -> SheetReading:
     outside = _outside(grid, regions)
     _rule_outside(grid, regions, outside, audit, marks)
     tables = [read_table(grid, region, guidance) for region in regions]
+    _use_security_lists(tables)
     for table in tables:
+        if guidance.securities and table.fields:
+            table.coded = guidance.securities.fill(table.uses, table.fields), guidance.securities.name
         marks += table.marks
     marks.sort(key=lambda mark: mark.row)
     blocks = []
     warnings = []
+    percents = frozenset(column - grid.first_column for column in beside.percents)
     for table in tables:
-        block = extract(grid, table, marks, audit, guidance)
+        block = extract(grid, table, marks, audit, guidance, percents)
         blocks.append(block)
         warnings += block.remarks
         warnings += disagreeing_totals(block.sums, f"{file}, {grid.name}") if block.sums else []
         loose += block.loose
     for row in outside:
         loose += _texts_of(grid, row, regions)
+    loose += [(row, column - grid.first_column, text) for row, column, text in beside.texts]
     lines = sum(table.content for table in tables) + len(outside)
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)
     return SheetReading(layout, [block for block in blocks if len(block.rows)], audit, loose, warnings)
+
+
+def _use_security_lists(tables: list[TableReading]) -> None:
+    """Fill positions from a list of their instruments that stands in the same sheet; the list itself holds nothing."""
+    held = [table for table in tables if table.fields and table.fields.count_numbers().any()]
+    lists = [table for table in tables if table.fields and table not in held and _symbols(table) & _all(held)]
+    if not lists:
+        return
+    said = [(table.uses, table.fields) for table in lists if table.fields]
+    master = SecurityMaster.of("the list of instruments in the same file", said)
+    for table in held:
+        if table.fields is not None:
+            table.coded = master.fill(table.uses, table.fields), master.name
+    for table in lists:
+        table.withdraw("not_holdings")
+
+
+def _symbols(table: TableReading) -> set[str]:
+    return {value for value in table.fields.texts["ticker"].values if value} if table.fields else set()
+
+
+def _all(tables: list[TableReading]) -> set[str]:
+    return set().union(*map(_symbols, tables))
 
 
 def _layout(grid: Grid, file: str, tables: tuple[TableLayout, ...], audit: RowAudit, lines: int) -> SheetLayout:
@@ -183,12 +218,41 @@ def _rule_outside(
 ) -> None:
     """Rule on the rows outside every table, and note what they say about the rows below."""
     first = min((region.header.top for region in regions), default=None)
+    data = _rows_of_data(grid, outside, regions)
     for row in outside:
         cells = _cells(grid, row, regions)
         place: Place = "no_table" if first is None else "above" if row < first else "beside"
-        ruling, found = rule_on_line(LineFacts(row, cells, place))
+        ruling, found = rule_on_line(LineFacts(row, cells, place, of_data=row in data))
         below = _cells(grid, row + 1, regions) if row + 1 < grid.height else []
         if below and (stacked := stacked_marks(row, cells, below)):
             found = stacked
         marks += found
         audit.skip(row, ruling, line_text(cells))
+
+
+FEWEST_OF_DATA = (4, 2, 2)
+"""Cells, numbers among them, and rows below each other that make a table, in whatever language its header is."""
+
+
+def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) -> set[int]:
+    """Rows outside every table that look like a table's whose header words nobody knows.
+
+    They lie below each other with the same cells filled: a text, and numbers.
+    """
+    fewest, numbers, rows = FEWEST_OF_DATA
+    found: set[int] = set()
+    run: list[int] = []
+    shape: tuple[int, ...] = ()
+    for row in [*outside, -1]:
+        cells = _cells(grid, row, regions) if row >= 0 else []
+        kinds = tuple(
+            0 if cell == "" else 2 if not isinstance(cell, str) or parse_number(cell) else 1 for cell in cells
+        )
+        like = len(kinds) - kinds.count(0) >= fewest and kinds.count(2) >= numbers and 1 in kinds
+        if like and run and row == run[-1] + 1 and sum(map(ne, kinds, shape)) <= 1:
+            run.append(row)
+            continue
+        if len(run) >= rows:
+            found.update(run)
+        run, shape = ([row], kinds) if like else ([], ())
+    return found

@@ -38,6 +38,7 @@ from screener.holdings.rows.rules import (
 )
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import Fields, read_fields
+from screener.holdings.values.text_column import TextColumn
 
 
 @dataclass
@@ -55,6 +56,7 @@ class TableReading:
         marks: what these lines say about the records below them.
         content: rows with content in its columns, headers included.
         notes: what was done to single records to read them.
+        coded: the codes by which records were filled from a list of securities, and the list's name.
     """
 
     region: TableRegion
@@ -67,6 +69,13 @@ class TableReading:
     lines: dict[int, Ruling] = field(default_factory=dict)
     marks: list[ContextLine] = field(default_factory=list)
     notes: Mapping[int, str] = field(default_factory=dict)
+    coded: tuple[TextColumn | None, str] = (None, "")
+
+    def withdraw(self, what: str) -> None:
+        """Take the table for one of something else after all."""
+        saw = "it lists the instruments of the positions beside it"
+        self.unread, self.fields, self.facts = what, None, None
+        self.lines |= {row: Ruling(what, "security_list", saw) for row in self.records.rows.tolist()}
 
     @cached_property
     def shared(self) -> list[tuple[int, NDArray[np.int32], NDArray[np.bool_]]]:
@@ -224,6 +233,8 @@ def _explains(use: ColumnAssignment) -> bool:
 
 
 def _names_a_field(text: str) -> bool:
+    if sum(map(str.isalpha, text)) < SHORTEST_HEADER:
+        return False
     return _POINT.match(text) is not None or ((found := heading(text)) is not None and found.exact)
 
 
@@ -232,6 +243,8 @@ _POINT = re.compile(r"\d{1,4}[a-z]?_\s?[A-Z]")
 
 
 FEWEST_FIELDS = 5
+SHORTEST_HEADER = 4
+"""Letters without which a text is no header word worth explaining ("No", "0.4%")."""
 _LOOK = 200
 
 

@@ -126,7 +126,7 @@ def _identified(text: str, matcher: Searchable) -> list[_Hit]:
 
 def _named(text: str, matcher: Searchable) -> list[_Hit]:
     if len(text) > MAX_NAME_LENGTH:
-        return []
+        return [hit for part in text.split("; ") if len(part) <= MAX_NAME_LENGTH for hit in _named(part, matcher)]
     return [
         _Hit(
             Party(hit.entity, hit.lists),

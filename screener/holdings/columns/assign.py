@@ -265,14 +265,18 @@ def _own_at_least(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
             return uses
         return [replace(use, field="name") if use is names[0] else use for use in uses]
     for role in ("underlying", "fund"):
-        if any(use.field in OTHERS_IDENTITY and use.field.startswith(role) for use in uses if use.field):
-            return [
-                replace(use, field=use.field.removeprefix(f"{role}_"))
-                if use.field in OTHERS_IDENTITY and use.field.startswith(role)
-                else use
-                for use in uses
-            ]
+        named = [use for use in uses if use.field in OTHERS_IDENTITY and (use.field or "").startswith(role)]
+        if any(map(_varies, named)):
+            own = {id(use): (use.field or "").removeprefix(f"{role}_") for use in named}
+            return [replace(use, field=own.get(id(use), use.field)) for use in uses]
     return uses
+
+
+def _varies(use: ColumnAssignment) -> bool:
+    """Whether a column holds more than one value on its rows; of one or two rows nobody can say."""
+    codes = _codes(use.data)
+    filled = codes[codes > 0]
+    return len(filled) > 0 and (len(filled) < PORTFOLIO_ROWS or len(np.unique(filled)) > 1)
 
 
 def _continue_names(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from screener.holdings.columns.header_terms import key
+
+if TYPE_CHECKING:
+    from screener.holdings.security_master import SecurityMaster
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Guidance:
     Attributes:
         mapping: field to header words, or to `column B` for a column without a header.
         profiles: profiles to apply, by fingerprint.
+        securities: what the user's own list says of codes.
         offers: saved profiles that are only mentioned where they fit, by fingerprint.
         rows: what single rows are, by `file / sheet / row` as a person sees it: a reason to skip it, or `position`.
     """
@@ -41,6 +46,7 @@ class Guidance:
     mapping: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, TableProfile] = field(default_factory=dict)
     offers: Mapping[str, TableProfile] = field(default_factory=dict)
+    securities: SecurityMaster | None = None
     rows: Mapping[str, str] = field(default_factory=dict)
 
     def rows_of(self, file: str, sheet: str) -> dict[int, str]:

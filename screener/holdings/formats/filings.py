@@ -23,7 +23,8 @@ _13F_HEADER = (
 _NPORT_HEADER = (
     "Issuer name", "Security name", "LEI", "CUSIP", "ISIN", "Ticker", "Other identifier", "Quantity", "Unit",
     "Market value (USD)", "% of net assets", "Asset category", "Investment country", "Payoff profile",
-    "Underlying name", "Underlying ISIN",
+    "Underlying name", "Underlying ISIN", "Basket components", "Put/Call", "Strike price", "Expiry date",
+    "Notional amount", "Delta", "Counterparty",
 )  # fmt: skip
 _TABLE_BEGINS = re.compile(rb"<(?:\w{1,64}:)?informationTable\b")
 _TABLE_ENDS = re.compile(rb"</(?:\w{1,64}:)?informationTable\s*+>")
@@ -117,10 +118,6 @@ def _investment(entry: Element) -> tuple[object, ...]:
     identifiers = next((child for child in entry if local(child) == "identifiers"), None)
     values = {local(child): child.get("value", "") for child in identifiers} if identifiers is not None else {}
     derivative = next((child for child in entry if local(child) == "derivativeInfo"), None)
-    underlying = ("", "")
-    if derivative is not None:
-        inner = next((child.get("value", "") for child in derivative.iter() if local(child) == "isin"), "")
-        underlying = (descendant_text(derivative, "issuerName") or descendant_text(derivative, "indexName"), inner)
     conditional = next((child for child in entry if local(child) == "assetConditional"), None)
     category = child_text(entry, "assetCat") or (conditional.get("assetCat", "") if conditional is not None else "")
     return (
@@ -138,8 +135,32 @@ def _investment(entry: Element) -> tuple[object, ...]:
         category,
         child_text(entry, "invCountry"),
         child_text(entry, "payoffProfile"),
-        *underlying,
+        *(_derivative(derivative) if derivative is not None else ("",) * 9),
     )
+
+
+def _derivative(deriv: Element) -> tuple[object, ...]:
+    """Underlying, components of a basket, and terms of a derivative, in the order of the header's last columns."""
+    components = [child for child in deriv.iter() if local(child) == "component"]
+    inside = {id(child) for component in components for child in component.iter()}
+    own = next((c.get("value", "") for c in deriv.iter() if local(c) == "isin" and id(c) not in inside), "")
+    names = ("issuerName", "issueTitle", "indexName")
+    return (
+        next((text for name in names if (text := descendant_text(deriv, name))), ""),
+        own,
+        "; ".join(filter(None, map(_component, components))),
+        descendant_text(deriv, "putOrCall"),
+        _number(descendant_text(deriv, "exercisePrice")),
+        descendant_text(deriv, "expDt") or descendant_text(deriv, "terminationDt"),
+        _number(descendant_text(deriv, "notionalAmt")),
+        _number(descendant_text(deriv, "delta")),
+        descendant_text(deriv, "counterpartyName"),
+    )
+
+
+def _component(component: Element) -> str:
+    codes = [child.get("value", "") for child in component.iter() if local(child) in ("isin", "ticker")]
+    return " ".join(filter(None, (descendant_text(component, "othIndName"), *codes)))
 
 
 def _number(text: str) -> object:

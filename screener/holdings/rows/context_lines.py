@@ -17,6 +17,8 @@ from screener.reference import identifiers
 _KEY = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)", re.DOTALL)
 _BASE_ONLY = re.compile(r"(?i)\b(?:base|reporting|fund) currency\b")
 _ACCOUNT_NUMBER = re.compile(r"(\D{4,30}?)\s+([A-Z]{0,4}[\d][\w./-]{2,30})")
+_ACCOUNT_IN_TITLE = re.compile(r"(?i)\b(?:for|of|in) account:?\s+(\S.{0,60}?)\s+(?:as (?:of|at|on)|on|at)\b.*\d")
+"""A title that names the account and the day: "Positions for account Invented ...001 as of 04:48 PM"."""
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 
 
@@ -45,6 +47,8 @@ def statement_marks(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
         cell = filled[place]
         found = key_and_value(cell, filled[place + 1 :]) if isinstance(cell, str) else None
         place += 1
+        if isinstance(cell, str) and (account := _ACCOUNT_IN_TITLE.search(cell)):
+            marks.append(ContextLine(row, "account", account[1].strip()))
         if found is not None:
             marks.append(ContextLine(row, found[0], found[1]))
             place += found[2]

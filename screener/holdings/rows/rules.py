@@ -60,6 +60,7 @@ class LineFacts:
         labels: its texts that say something, without those of columns that only describe (a currency, a country).
         sums: its money is the sum of rows above it.
         figures: it has a quantity, a price or a value.
+        of_data: it is one of several rows outside every table that are filled alike, with a text and numbers.
     """
 
     row: int
@@ -69,6 +70,7 @@ class LineFacts:
     described: frozenset[int] = frozenset()
     sums: bool = False
     figures: bool = False
+    of_data: bool = False
 
     @cached_property
     def filled(self) -> list[Cell]:
@@ -151,6 +153,12 @@ def _says_statement(line: LineFacts) -> bool:
 
 CONTEXT: tuple[LineRule, ...] = (
     LineRule("security_without_table", "not_understood", lambda f: f.place == "no_table" and f.security),
+    LineRule(
+        "data_without_table",
+        "not_understood",
+        lambda f: f.of_data and not text_kind(f.labels[0] if f.labels else ""),
+        "filled like the rows beside it, below a header that is not known",
+    ),
     LineRule("no_table", "no_table", lambda f: f.place == "no_table"),
     LineRule("statement", "statement_line", lambda f: f.in_table and bool(f.marks)),
     LineRule("dashes", "rule", _is_dashes, "marks only"),
@@ -205,7 +213,7 @@ def _by_place(line: LineFacts, reason: str) -> str:
         return "not_understood" if line.unread == "not_holdings" and line.security else line.unread
     if line.place not in ("above", "beside"):
         return reason
-    if reason == "not_understood" and line.security:
+    if reason == "not_understood" and (line.security or line.of_data):
         return reason
     if line.marks:
         return "statement_line"

@@ -138,7 +138,29 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
         "currency": _currencies(uses, currency_marks, height),
         "held_on": _dates(uses, "held_on", height),
     }
+    _from_hundredths(uses, fields, height)
     return fields
+
+
+_PENCE = {"GBX": "GBP", "GBp": "GBP", "PENCE": "GBP", "pence": "GBP", "ZAc": "ZAR", "ZAC": "ZAR", "ILA": "ILS"}
+"""Currency codes of prices in hundredths: pence, South African cents, agorot."""
+
+
+def _from_hundredths(uses: Sequence[ColumnAssignment], fields: Fields, height: int) -> None:
+    """State prices in pounds where the currency column says pence, and values too where they are price by quantity."""
+    codes = nothing(height)
+    for use in uses:
+        if use.field == "currency" or (use.heading and use.heading.field == "currency"):
+            codes = codes.or_else(texts_of(use.data, _PENCE.get))
+    if not codes.codes.any():
+        return
+    price, value = fields.numbers["price"], fields.numbers["market_value"]
+    product = price * fields.numbers["quantity"]
+    in_pence = codes.present & (np.abs(value - product) <= HUNDREDTH * np.abs(product))
+    fields.numbers["price"] = np.where(codes.present, price * HUNDREDTH, price)
+    fields.numbers["market_value"] = np.where(in_pence, value * HUNDREDTH, value)
+    fields.texts["currency"] = fields.texts["currency"].or_else(codes)
+    fields.remarks.append("prices in pence or cents were divided by 100, as the currency column says")
 
 
 def _something(text: str) -> str | None:

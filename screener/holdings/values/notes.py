@@ -12,12 +12,15 @@ from screener.holdings.values.fields import Fields
 from screener.holdings.values.text_column import TextColumn, nothing, recode
 
 
-def position_notes(fields: Fields, details: Mapping[int, str]) -> TextColumn:
+def position_notes(
+    fields: Fields, details: Mapping[int, str], coded: tuple[TextColumn | None, str] = (None, "")
+) -> TextColumn:
     """The notes of each record.
 
     Args:
         fields: the table's values.
         details: notes that were made on single records, by their place.
+        coded: codes by which records were filled from a list of securities, and the list's name.
     """
     height = len(fields.record_type)
     notes = nothing(height)
@@ -25,6 +28,8 @@ def position_notes(fields: Fields, details: Mapping[int, str]) -> TextColumn:
     notes = _add(notes, fields.mended, lambda text: f'the identifier "{text}" was put right by its check digit')
     if fields.found.present.sum() < 0.5 * fields.has_identifier().sum():
         notes = _add(notes, fields.found, lambda text: f"{text} was found inside a text")
+    if coded[0] is not None:
+        notes = _add(notes, coded[0], lambda code: f"code {code} was looked up in {coded[1]}")
     zero = fields.numbers["quantity"] == 0
     notes = _add(notes, TextColumn(zero.astype(np.int32), (None, "quantity is zero")), str)
     for name in NUMBERS:

@@ -11,13 +11,16 @@ from screener.holdings.columns.assign import ColumnAssignment
 from screener.holdings.values.fields import Fields
 
 
-def as_percentages(uses: Sequence[ColumnAssignment], fields: Fields, keep: NDArray[np.bool_]) -> list[str]:
-    """Turn fractions into percentages where the weights of each account add up to about one.
+def as_percentages(
+    uses: Sequence[ColumnAssignment], fields: Fields, keep: NDArray[np.bool_], shown: frozenset[int]
+) -> list[str]:
+    """Turn fractions into percentages where the sheet shows them so, or where each account's add up to about one.
 
     Args:
         uses: the table's columns.
         fields: its values; `numbers["weight"]` is replaced where it held fractions.
         keep: which records are positions.
+        shown: columns, from 0 within the grid, whose numbers the sheet shows as percentages.
 
     Returns:
         A sentence that says so, or nothing.
@@ -25,8 +28,12 @@ def as_percentages(uses: Sequence[ColumnAssignment], fields: Fields, keep: NDArr
     weights = fields.numbers["weight"]
     given = keep & ~np.isnan(weights)
     use = next((use for use in uses if use.field == "weight"), None)
-    if not given.any() or use is None or any(isinstance(value, str) and "%" in value for value in use.data.values):
+    used = [use.data.values[code] for code in use.data.used()] if use else []
+    if not given.any() or use is None or any(isinstance(value, str) and "%" in value for value in used):
         return []
+    if use.column in shown:
+        fields.numbers["weight"] = weights * 100.0
+        return [f'"{use.header}": fractions that the sheet shows as percentages (0.05 as 5 %)']
     if float(np.abs(weights[given]).max()) > 1.0:
         return []
     accounts = fields.texts["account"].codes[given]

@@ -1,0 +1,137 @@
+"""What an Excel workbook says beside its cells: columns shown as percentages, comments, page headers and footers."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+import zipfile
+import zlib
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+MOST_BYTES = 2 << 20
+"""No more of a part is looked at: formats repeat from row to row, and comments are few."""
+_PERCENT_IDS = frozenset({9, 10})
+"""Built-in number formats that show a fraction as a percentage (ECMA-376, 18.8.30)."""
+_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^<>]*>")
+_XFS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs\s*>", re.DOTALL)
+_XF = re.compile(rb"<(?:\w+:)?xf\b[^<>]*>")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?v>")
+_COMMENT = re.compile(rb"<(?:\w+:)?comment\b([^<>]*)>(.*?)</(?:\w+:)?comment\s*>", re.DOTALL)
+_TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)</")
+_PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^<>]*>([^<]*)</")
+_PAGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])')
+_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
+_TAG = re.compile(rb"<(?:\w+:)?(sheet|Relationship)\b[^<>]*>")
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetNotes:
+    """What one sheet says beside its cells.
+
+    Attributes:
+        percents: columns, from 0, whose numbers are shown as percentages.
+        texts: comments and page headers, with their row and column from 0.
+    """
+
+    percents: frozenset[int] = frozenset()
+    texts: tuple[tuple[int, int, str], ...] = ()
+
+
+def sheet_notes(path: Path) -> dict[str, SheetNotes]:
+    """The notes of each sheet of an xlsx or xlsm file, by the sheet's name; empty for every other file.
+
+    What cannot be read is left out: the reader of cells says what is wrong with the file.
+    """
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            return _notes(archive)
+    except (OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, KeyError):
+        return {}
+
+
+def _notes(archive: zipfile.ZipFile) -> dict[str, SheetNotes]:
+    names = set(archive.namelist())
+    if "xl/workbook.xml" not in names:
+        return {}
+    targets = _targets(archive, "xl/workbook.xml")
+    percents = _percent_styles(_part(archive, "xl/styles.xml")) if "xl/styles.xml" in names else frozenset()
+    found = {}
+    for tag in _TAG.finditer(_part(archive, "xl/workbook.xml")):
+        attributes = _attributes(tag[0])
+        part = targets.get(attributes.get("id", ""), "")
+        if tag[1] == b"sheet" and part in names:
+            found[attributes.get("name", "")] = _sheet(archive, part, percents)
+    return found
+
+
+def _sheet(archive: zipfile.ZipFile, part: str, percents: frozenset[int]) -> SheetNotes:
+    data = _part(archive, part)
+    numbers: Counter[int] = Counter()
+    shown: Counter[int] = Counter()
+    for cell in _CELL.finditer(data) if percents else ():
+        attributes = _attributes(cell[1])
+        place = _REFERENCE.fullmatch(attributes.get("r", ""))
+        if place and attributes.get("t", "n") == "n":
+            numbers[_column(place[1])] += 1
+            shown[_column(place[1])] += int(attributes.get("s", "0")) in percents
+    texts = [
+        (0, 0, _PAGE_CODE.sub(" ", html.unescape(text.decode("utf-8", "replace")))) for text in _PAGE_TEXT.findall(data)
+    ]
+    for target in _targets(archive, part).values():
+        if "comment" in posixpath.basename(target).lower() and target in archive.namelist():
+            texts += _comments(_part(archive, target))
+    said = tuple((row, column, text.strip()) for row, column, text in texts if text.strip())
+    return SheetNotes(frozenset(at for at, count in shown.items() if count * 2 > numbers[at]), said)
+
+
+def _comments(data: bytes) -> list[tuple[int, int, str]]:
+    found = []
+    for comment in _COMMENT.finditer(data):
+        place = _REFERENCE.fullmatch(_attributes(comment[1]).get("ref", ""))
+        text = "".join(html.unescape(part.decode("utf-8", "replace")) for part in _TEXT.findall(comment[2]))
+        if place:
+            found.append((int(place[2]) - 1, _column(place[1]), text))
+    return found
+
+
+def _percent_styles(data: bytes) -> frozenset[int]:
+    """Numbers of the cell formats that show percentages."""
+    named = map(_attributes, _FORMAT.findall(data))
+    custom = {int(one["numFmtId"]) for one in named if "%" in one.get("formatCode", "")}
+    table = _XFS.search(data)
+    formats = [int(_attributes(tag).get("numFmtId", "0")) for tag in _XF.findall(table[0])] if table else []
+    return frozenset(at for at, number in enumerate(formats) if number in _PERCENT_IDS | custom)
+
+
+def _targets(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
+    folder, name = posixpath.split(part)
+    links = f"{folder}/_rels/{name}.rels"
+    if links not in archive.namelist():
+        return {}
+    related = (_attributes(tag[0]) for tag in _TAG.finditer(_part(archive, links)) if tag[1] == b"Relationship")
+    return {
+        one["Id"]: posixpath.normpath(posixpath.join("/" + folder, one["Target"])).lstrip("/")
+        for one in related
+        if "Id" in one and "Target" in one
+    }
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        return part.read(MOST_BYTES)
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    pairs = _ATTRIBUTE.findall(tag)
+    return {name.rpartition(b":")[2].decode(): html.unescape(value.decode("utf-8", "replace")) for name, value in pairs}
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

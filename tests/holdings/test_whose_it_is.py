@@ -1,0 +1,229 @@
+"""Whose an identifier or a name is: the position's, its underlying's, its fund's; and what a row without one is."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from screener.files.grid import Grid, columns_of
+from screener.holdings.columns.options import Guidance
+from screener.holdings.frame import positions_frame
+from screener.holdings.sheet import SheetReading, read_sheet
+from tests.holdings.fixtures import securities as s
+
+FUND = "LU0000000017"
+ONE, TWO, THREE = s.SAP, s.APPLE, s.HSBC
+
+
+def reading(*rows: tuple[object, ...]) -> SheetReading:
+    columns, height = columns_of([tuple(float(c) if isinstance(c, int) else c for c in row) for row in rows])
+    return read_sheet(Grid("s", columns, height), "f", Guidance())
+
+
+def positions(*rows: tuple[object, ...]) -> pd.DataFrame:
+    frame = positions_frame([("f", "s", block) for block in reading(*rows).blocks])
+    return frame.astype(object).where(frame.notna(), None)
+
+
+def outcomes(*rows: tuple[object, ...]) -> dict[int, tuple[str, str]]:
+    return {row + 1: (ruling.reason, ruling.rule) for row, ruling, _ in reading(*rows).audit.skipped}
+
+
+def test_the_fund_of_a_look_through_file_is_not_its_positions() -> None:
+    frame = positions(
+        ("Fund ISIN", "Fund Name", "Security ISIN", "Security Name", "Shares"),
+        (FUND, "Invented Fund", ONE.isin, ONE.name, 10),
+        (FUND, "Invented Fund", "", "Loan A", 20),
+    )
+    assert list(frame["isin"]) == [ONE.isin, None]
+    assert list(frame["fund_isin"]) == [FUND, FUND]
+
+
+def test_one_value_on_every_row_is_the_portfolios_whatever_its_header_says() -> None:
+    frame = positions(
+        ("isin", "name", "name", "weight"),
+        (FUND, "Invented Fund", ONE.name, 9.1),
+        (FUND, "Invented Fund", TWO.name, 1.2),
+        (FUND, "Invented Fund", THREE.name, 0.3),
+    )
+    assert list(frame["name"]) == [ONE.name, TWO.name, THREE.name]
+    assert set(frame["isin"]) == {None}
+    assert set(frame["fund_isin"]) == {FUND}
+
+
+def test_a_security_held_in_many_accounts_stays_the_positions() -> None:
+    frame = positions(
+        ("Account", "ISIN", "Security Name", "Shares"),
+        *((f"A{number}", one.isin, one.name, number) for number in range(4) for one in (ONE, TWO)),
+    )
+    assert set(frame["isin"]) == {ONE.isin, TWO.isin}
+
+
+def test_a_fund_name_that_varies_with_the_isin_names_the_position() -> None:
+    frame = positions(
+        ("Fund name", "ISIN", "Units"),
+        ("Alpha China Fund", ONE.isin, 1),
+        ("Beta World Fund", TWO.isin, 2),
+        ("Gamma Bond Fund", THREE.isin, 3),
+    )
+    assert list(frame["name"]) == ["Alpha China Fund", "Beta World Fund", "Gamma Bond Fund"]
+
+
+def test_an_underlying_is_kept_beside_the_derivative() -> None:
+    frame = positions(
+        ("ISIN", "Security name", "Underlying ISIN", "Underlying name", "Put/Call", "Strike", "Quantity"),
+        ("CH0999990002", "CALL WARRANT 2026", ONE.isin, ONE.name, "Call", 40, 100),
+        (TWO.isin, TWO.name, "", "", "", "", 10),
+    )
+    first = frame.iloc[0]
+    assert (first["isin"], first["underlying_isin"], first["underlying_name"]) == ("CH0999990002", ONE.isin, ONE.name)
+    assert (first["put_call"], first["strike"]) == ("call", 40.0)
+
+
+def test_the_points_of_a_tripartite_template_fill_their_fields() -> None:
+    header = (
+        *("1_Portfolio identifying data", "3_Portfolio name", "8_Share price", "12_CIC code of the instrument"),
+        *("14_Identification code of the financial instrument", "17_Instrument name", "18_Quantity"),
+        *("21_Quotation currency (A)", "22_Market valuation in quotation currency ( A )", "115_Fund Issuer Code"),
+    )
+    fund = (FUND, "Invented Fund", 125.5)
+    rows = (
+        header,
+        (*fund, "XT72", "10001", "Call deposit", 0, "USD", 500, "5493001KJTIIGC8Y1R12"),
+        (*fund, "XT79", "20001", "Subscription duty", 0, "USD", -5, "5493001KJTIIGC8Y1R12"),
+        (*fund, "DE31", ONE.isin, "S AG", 60, "EUR", 900, "5493001KJTIIGC8Y1R12"),
+    )
+    (position,) = positions(*rows).to_dict("records")
+    assert (position["isin"], position["price"], position["lei"], position["cic"]) == (ONE.isin, None, None, "DE31")
+    assert {row: reason for row, (reason, _) in outcomes(*rows).items()} == {1: "header", 2: "cash", 3: "accrual"}
+
+
+def test_figures_without_a_name_or_an_identifier_are_not_cash() -> None:
+    rows = (
+        ("Account", "ISIN", "Security Name", "Quantity", "Market Value", "Currency"),
+        ("A1", ONE.isin, ONE.name, 100, 20_000, "USD"),
+        ("A1", "#N/A", "#N/A", 5_000, 81_234, "HKD"),
+        ("A1", "", "", 7_000, 93_456, "HKD"),
+    )
+    found = outcomes(*rows)
+    assert found[3] == found[4] == ("not_understood", "figures_without_name")
+
+
+def test_a_subtotal_is_a_total_in_whatever_column_it_stands() -> None:
+    rows = (
+        ("Manager", "Security Name", "ISIN", "Market Value (USD)"),
+        ("Alpha Capital", ONE.name, ONE.isin, 100),
+        ("Alpha Capital", TWO.name, TWO.isin, 200),
+        ("Subtotal Alpha Capital", "", "", 300),
+        ("Beta Partners", THREE.name, THREE.isin, 100),
+        ("Subtotal Beta Partners", "", "", 100),
+        ("Grand Total", "", "", 400),
+    )
+    found = outcomes(*rows)
+    assert [found[row][0] for row in (4, 6, 7)] == ["total"] * 3
+    assert not reading(*rows).warnings
+    assert list(positions(*rows)["manager"]) == ["Alpha Capital", "Alpha Capital", "Beta Partners"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("DE00O7164600", ONE.isin), ("ＤＥ０００７１６４６００", ONE.isin), ("DЕ0007164600", ONE.isin)],
+)
+def test_a_damaged_identifier_is_put_right_where_the_check_digit_proves_it(written: str, read: str) -> None:
+    frame = positions(("ISIN", "Security Name", "Quantity"), (written, "X", 1), (TWO.isin, TWO.name, 2))
+    assert frame.iloc[0]["isin"] == read
+
+
+def test_an_identifier_that_fails_its_check_digit_is_a_weakness() -> None:
+    frame = positions(("ISIN", "Security Name", "Quantity"), ("DE0007164601", "X", 1), (TWO.isin, TWO.name, 2))
+    assert list(frame["weaknesses"]) == ["identifier_damaged", None]
+    assert "DE0007164601" in frame.iloc[0]["notes"]
+
+
+def test_answers_are_no_countries() -> None:
+    frame = positions(("Security", "Shares", "DRIP"), (ONE.name, 1, "No"), (TWO.name, 2, "No"), (THREE.name, 3, "No"))
+    assert set(frame["country"]) == {None}
+
+
+def test_a_table_of_trades_by_its_words_is_no_table_of_holdings() -> None:
+    rows = (
+        ("Date", "Action", "Symbol", "Description", "Quantity", "Amount"),
+        ("11/01/2026", "Sell", "SAP", ONE.name, 250, 100),
+        ("10/31/2026", "Reinvest Dividend", "AAPL", TWO.name, 3, 7),
+    )
+    assert {reason for reason, _ in outcomes(*rows).values()} == {"header", "transactions"}
+
+
+def test_rows_below_a_header_in_an_unknown_language_are_not_understood() -> None:
+    rows = (
+        ("Ονομα τίτλου", "Κωδικός", "Τεμάχια", "Αποτίμηση", "Νόμισμα"),
+        ("OTE", "A1", 100, 5_000, "EUR"),
+        ("PPC", "A2", 200, 6_000, "EUR"),
+    )
+    assert outcomes(*rows)[2] == outcomes(*rows)[3] == ("not_understood", "data_without_table")
+
+
+def test_amounts_are_in_thousands_where_a_line_above_says_so() -> None:
+    frame = positions(
+        ("Holdings at 30 June 2026 - all amounts in USD '000",),
+        ("Security Name", "ISIN", "Shares", "Market Value"),
+        (ONE.name, ONE.isin, 1_000_000, 9_000),
+        (TWO.name, TWO.isin, 10_000, 4_300),
+    )
+    assert list(frame["market_value"]) == [9_000_000, 4_300_000]
+    assert list(frame["quantity"]) == [1_000_000, 10_000]
+    assert set(frame["currency"]) == {"USD"}
+
+
+@pytest.mark.parametrize("header", ["Price (pence)", "Price (p)", "Price GBX"])
+def test_a_price_in_pence_is_stated_in_pounds(header: str) -> None:
+    frame = positions(("Stock", "ISIN", "Units held", header, "Value (£)"), (ONE.name, ONE.isin, 300, 812.5, 2437.5))
+    assert list(frame["price"]) == [8.125]
+
+
+def test_a_currency_column_of_pence_divides_prices_and_the_values_made_of_them() -> None:
+    frame = positions(
+        ("Stock", "ISIN", "Currency", "Quantity", "Price", "Market Value"),
+        (ONE.name, ONE.isin, "GBX", 300, 812.5, 243_750),
+        (TWO.name, TWO.isin, "USD", 10, 200, 2_000),
+    )
+    assert list(frame["price"]) == [8.125, 200.0]
+    assert list(frame["market_value"]) == [2_437.5, 2_000.0]
+    assert list(frame["currency"]) == ["GBP", "USD"]
+
+
+def test_available_and_pledged_quantities_add_up() -> None:
+    frame = positions(
+        ("Symbol", "ISIN", "Quantity Available", "Quantity Long Term", "Quantity Pledged (Margin)"),
+        ("AAA", ONE.isin, 25, 25, 10),
+        ("BBB", TWO.isin, 30, 30, 0),
+    )
+    assert list(frame["quantity"]) == [35, 30]
+
+
+def test_a_unit_beside_a_number_is_that_numbers_currency() -> None:
+    frame = positions(
+        ("Bezeichnung", "ISIN", "Stück", "Akt. Kurs", "", "+/- Vortag", "", "in %", "", "Aktueller Wert", ""),
+        (ONE.name, ONE.isin, 10, 8.2, "USD", 0.1, "USD", 1.5, "%", 75, "EUR"),
+        (TWO.name, TWO.isin, 20, 9.2, "USD", 0.2, "USD", 2.5, "%", 170, "EUR"),
+    )
+    assert list(frame["market_value"]) == [75, 170]
+    assert set(frame["currency"]) == {"EUR"}
+    assert set(frame["weight"]) == {None}
+
+
+def test_a_list_of_instruments_in_the_statement_names_the_positions() -> None:
+    rows = (
+        ("Kind", "Asset Category", "Currency", "Symbol", "Quantity", "Close Price", "Value"),
+        ("Summary", "Stocks", "EUR", "SAP", 30, 20, 600),
+        ("Lot", "Stocks", "EUR", "SAP", 10, 20, 200),
+        ("Lot", "Stocks", "EUR", "SAP", 20, 20, 400),
+        ("Kind", "Asset Category", "Symbol", "Description", "Security ID"),
+        ("", "Stocks", "SAP", ONE.name, ONE.isin),
+        ("", "Stocks", "AAPL", TWO.name, TWO.isin),
+    )
+    (position,) = positions(*rows).to_dict("records")
+    assert (position["name"], position["isin"], position["market_value"]) == (ONE.name, ONE.isin, 600)
+    found = outcomes(*rows)
+    assert found[3][0] == found[4][0] == "record_detail"
+    assert found[7] == ("not_holdings", "security_list")
