@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from screener.errors import ScreenerError
-from screener.model import Finding, Run, Status, Treatment, Verdict
+from screener.model import ExposureKind, Finding, Run, Status, Treatment, Verdict
 
 _MILDEST_FIRST: tuple[Treatment, ...] = ("note", "escalate", "block")
 
@@ -38,6 +38,7 @@ class PolicyException(_Form):
     verdict: Verdict | None = None
     status: Status | None = None
     regime: str | None = None
+    exposure_kind: ExposureKind | None = None
     watchlist: str | None = Field(default=None, alias="list")
 
     def fits(self, finding: Finding) -> bool:
@@ -50,6 +51,7 @@ class PolicyException(_Form):
             self.verdict in (None, finding.verdict)
             and self.status in (None, finding.status)
             and self.regime in (None, finding.listing.regime)
+            and self.exposure_kind in (None, finding.exposure_kind)
             and self.watchlist in (None, finding.listing.list)
         )
 
@@ -87,6 +89,7 @@ class Policy(_Form):
     verdict: Mapping[Verdict, Treatment]
     status: Mapping[Status, Treatment]
     regime: Mapping[str, Treatment] = Field(default_factory=dict)
+    exposure_kind: Mapping[ExposureKind, Treatment] = Field(default_factory=dict)
     exception: tuple[PolicyException, ...] = ()
     materiality: Materiality = Materiality()
     review: Review = Review()
@@ -179,6 +182,7 @@ def treatment(finding: Finding, policy: Policy, *, material: bool = True) -> Tre
             policy.verdict.get(finding.verdict),
             policy.status.get(finding.status),
             policy.regime.get(finding.listing.regime or ""),
+            policy.exposure_kind.get(finding.exposure_kind),
         )
         means = min((one for one in said if one is not None), key=_MILDEST_FIRST.index, default="escalate")
     return "note" if means == "escalate" and not material else means
@@ -191,6 +195,8 @@ class _Exposure:
         self._totals = {money.currency: money.value for money in run.summary.market_value}
         held: dict[tuple[str, str | None], dict[tuple[str, str, int], float | None]] = {}
         for finding in run.findings:
+            if finding.exposure_kind == "through_fund":  # nothing in a fund is held
+                continue
             position = finding.position
             rows = held.setdefault((finding.entity.id, position.currency), {})
             rows[position.file, position.sheet, position.row] = position.market_value
@@ -199,6 +205,8 @@ class _Exposure:
     def material(self, finding: Finding, policy: Policy) -> bool:
         """Whether the exposure to the finding's entity, in the position's currency, is material."""
         currency = finding.position.currency
+        if (finding.entity.id, currency) not in self._held:
+            return True
         values = self._held[finding.entity.id, currency].values()
         known = [abs(value) for value in values if value is not None]
         if len(known) < len(values):

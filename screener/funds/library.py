@@ -197,7 +197,7 @@ class FundLibrary:
                 covered -= weights[at] * (1 - inner / 100)
             elif place in self.unopened:
                 covered -= float(weights[at])
-        return min(100.0, round(covered, 6))
+        return min(100.0, max(0.0, round(covered, 6)))
 
     def _looks(self, rows: pd.DataFrame, joined: Mapping[Any, Join], walk: _Walk, as_of: date) -> tuple[FundLook, ...]:
         groups: dict[int, list[Any]] = {}
