@@ -14,16 +14,22 @@ app = typer.Typer(help="Look after the store of runs and decisions.", no_args_is
 
 
 @app.command()
-def verify(store: StoreOption = None) -> None:
+def verify(
+    expect: Annotated[
+        str | None,
+        typer.Option("--expect", metavar="HASH", help="A hash of the log that was noted earlier, outside the store."),
+    ] = None,
+    store: StoreOption = None,
+) -> None:
     """Check the log's hash chain, and every run and decision against it; no run is screened again.
 
-    Exit status: 0 all holds; 1 something was changed.
+    Exit status: 0 all holds; 1 something was changed; 2 there is no store.
     """
     from screener.cli import store_tables
     from screener.store.verify import verify_log
 
-    with opened(store) as it:
-        head, broken, records = verify_log(it)
+    with opened(store, make=False) as it:
+        head, broken, records = verify_log(it, expect)
     store_tables.print_log(head, broken, records)
     raise typer.Exit(1 if broken or records else 0)
 

@@ -39,15 +39,16 @@ RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="Its id, the beg
 
 
 @contextmanager
-def opened(store: str | None) -> Iterator[Store]:
+def opened(store: str | None, *, make: bool = True) -> Iterator[Store]:
     """An open store for the time of a command.
 
     Args:
         store: as typed; None for the default place.
+        make: make a store where there is none.
     """
     from screener.store.engine import open_store
 
-    it = open_store(store)
+    it = open_store(store, make=make)
     try:
         yield it
     finally:

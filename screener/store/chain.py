@@ -10,8 +10,11 @@ keeps the last hash (`screener runs verify` prints it) where the keeper of the s
 
 from __future__ import annotations
 
+import getpass
 import json
+import os
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -74,7 +77,7 @@ def append(connection: Connection, kind: str, subject: str, payload: Mapping[str
         The entry's number.
     """
     seq, previous = connection.execute(_HEAD.with_for_update()).one()
-    text = canonical({**payload, "salt": secrets.token_hex(16)})
+    text = canonical({**payload, "by": operator(), "salt": secrets.token_hex(16)})
     entry = {
         "seq": seq + 1,
         "at": instant(datetime.now(UTC)),
@@ -87,6 +90,26 @@ def append(connection: Connection, kind: str, subject: str, payload: Mapping[str
     connection.execute(insert(events).values(**entry, payload=text, hash=digest))
     connection.execute(update(chain_head).where(chain_head.c.id == 1).values(seq=seq + 1, hash=digest))
     return int(entry["seq"])
+
+
+def operator() -> dict[str, str]:
+    """The operating system's user and host, as every entry names them: a reviewer's name is what somebody typed."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a process without an account, as some containers run it
+        user = str(os.getuid()) if hasattr(os, "getuid") else "unknown"
+    return {"user": user, "host": socket.gethostname()}
+
+
+def entry_with(connection: Connection, digest: str) -> int | None:
+    """The number of the entry that has a hash, None where none has.
+
+    Args:
+        connection: in a transaction.
+        digest: its hash, in hexadecimal digits.
+    """
+    found: int | None = connection.execute(select(events.c.seq).where(events.c.hash == digest)).scalar()
+    return found
 
 
 def payload(connection: Connection, seq: int) -> dict[str, Any] | None:

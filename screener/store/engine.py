@@ -7,10 +7,11 @@ write through to the disk before a commit returns, so that a crash at any point 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,17 +91,21 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(store: str | None = None) -> Store:
+def open_store(store: str | None = None, *, make: bool = True) -> Store:
     """Open a store; make it, or bring its tables up to date, where that is needed.
 
     Args:
         store: a URL, or the path of a SQLite file; None for the default place (see `screener.store.location`).
+        make: make a store where there is none.
 
     Raises:
-        StoreError: the address is wrong, the database cannot be reached, or a newer version wrote it.
+        StoreError: the address is wrong, the database cannot be reached, a newer version wrote it, or it is
+            missing or empty beside the archive of one.
     """
     url = address(store)
     name = url.render_as_string(hide_password=True)
+    if url.drivername == "sqlite":
+        _prepare_file(Path(str(url.database)), make=make)
     with _explained(name):
         engine = _sqlite(url) if url.drivername == "sqlite" else _postgresql(url)
         try:
@@ -113,12 +118,28 @@ def open_store(store: str | None = None) -> Store:
         return Store(engine, archive_folder(url, own), name)
 
 
-def _sqlite(url: URL) -> Engine:
-    path = Path(str(url.database))
+def _prepare_file(path: Path, *, make: bool) -> None:
+    """See that a SQLite file is there, its owner's alone; one that was deleted or emptied is not made anew unsaid."""
+    if path.exists() and path.stat().st_size:
+        return
+    archives = sorted(one.name for one in (path.parent / "archive").glob("*") if one.is_dir())
+    lost = "was emptied" if path.exists() else "is missing"
+    if archives:
+        raise StoreError(
+            f"The store {path} {lost}: the archive of a store ({archives[0]}) lies beside it",
+            hint="Bring the store back from its backup, or move the folder `archive` away to begin a new one.",
+        )
+    if not make:
+        raise StoreError(f"There is no store {path}", hint="`screener screen --store` makes one.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreError(f"The folder “{path.parent}” cannot be made: {error.strerror}") from error
+    with suppress(OSError):  # what cannot be made is said by the database itself
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")

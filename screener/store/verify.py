@@ -132,11 +132,13 @@ def verify_run(store: Store, reference: str) -> Verification:
     )
 
 
-def verify_log(store: Store) -> tuple[chain.Head, chain.Break | None, tuple[str, ...]]:
+def verify_log(store: Store, expected: str | None = None) -> tuple[chain.Head, chain.Break | None, tuple[str, ...]]:
     """Prove the log and, against it, every run and decision of the store; no run is screened again.
 
     Args:
         store: an open store.
+        expected: the hash of an entry, noted elsewhere when it was the last: it must be in the log still. A log whose
+            end was cut off, or that was written anew as a whole, holds in itself and lacks it.
 
     Returns:
         The last entry, the first that does not hold (None where all do), and what rows say otherwise than the log.
@@ -145,7 +147,10 @@ def verify_log(store: Store) -> tuple[chain.Head, chain.Break | None, tuple[str,
         wrong: list[str] = []
         for run_id in connection.execute(select(runs.c.id).order_by(runs.c.id)).scalars().all():
             wrong += _wrong_run(connection, find_run(connection, run_id))
-        return chain.head(connection), chain.verify_chain(connection), (*wrong, *_wrong_decisions(connection))
+        wrong += _wrong_decisions(connection)
+        if expected is not None and chain.entry_with(connection, expected.strip().lower()) is None:
+            wrong.append(f"The log has no entry with the hash {expected}: its end was cut off, or it was written anew")
+        return chain.head(connection), chain.verify_chain(connection), tuple(wrong)
 
 
 def _document(row: Any) -> tuple[Run | None, str | None]:
