@@ -13,7 +13,7 @@ from screener.matching.chinese import COUNTRY, ChineseName, chinese_name, compar
 from screener.matching.grade import Grade, ListedNameParts
 from screener.matching.index import MAX_CANDIDATES, WordIndex
 from screener.matching.lookups import Lookup, lookups
-from screener.matching.normalise import NameParts, joined_by_dots, listed_name, security_name
+from screener.matching.normalise import NameParts, joined_by_dots, listed_name, security_name, without_instrument_words
 from screener.matching.score import aligned_words, compare
 from screener.matching.securities import Party
 from screener.model import AlignedWord, Entity, Name, NameKind
@@ -180,6 +180,8 @@ class NameIndex:
     def _printed_so(self, text: str) -> list[NameHit]:
         """Names that a list prints letter for letter so, whatever of them a security's name would lose."""
         numbers = self._printed.get(spelling_key(text))
+        if numbers is None and self.may_match(text):
+            numbers = self._printed.get(spelling_key(without_instrument_words(text)))
         if numbers is None:
             return []
         own = [self._entries[number] for number in numbers]

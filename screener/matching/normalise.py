@@ -130,6 +130,19 @@ def security_name(text: str) -> NameParts:
     return NameParts(_structural(words), legal, (*classes, *stripped, *tail, *figures), letter, open_ended)
 
 
+def without_instrument_words(text: str) -> str:
+    """A name without the words that say which security it is; what stands behind its legal form stays.
+
+    Args:
+        text: the name as a securities system writes it.
+
+    Returns:
+        Its words, upper case: Equipment Inc. China Class A is EQUIPMENT INC CHINA.
+    """
+    words, _ = _strip_classes(words_of(to_latin(text)))
+    return " ".join(_strip_instrument_words(words)[0])
+
+
 @lru_cache(maxsize=65536)
 def listed_name(text: str) -> NameParts:
     """Take apart a name as a list writes it: nothing but the legal form is stripped.

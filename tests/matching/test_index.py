@@ -13,6 +13,7 @@ from screener.matching.index import WordIndex
 from screener.matching.names import NameIndex
 from screener.matching.normalise import security_name
 from screener.matching.securities import Party
+from screener.model import Entity, Name
 from screener.watchlist import load_watchlists
 from tests.matching.lists import LISTED, RELATED
 
@@ -85,3 +86,10 @@ def test_candidates_are_complete_on_all_shared_names(shared_data: Path) -> None:
         ids = {index._entries[number].party.entity.id for number in found}
         missed += [name for number in exhaustive if index._entries[number].party.entity.id not in ids]
     assert missed == []
+
+
+def test_the_share_of_a_company_whose_name_goes_on_behind_its_legal_form_finds_it() -> None:
+    name = "Advanced Micro-Fabrication Equipment Inc. China"
+    index = NameIndex([Party(Entity(id="amec", name=name, names=(Name(text=name, kind="primary"),)), ("list",))])
+    for written in (f"{name} Class A", "ADVANCED MICRO-FABRICATION EQUIPMENT INC CHINA-A"):
+        assert [(hit.entity.id, hit.printed) for hit in index.best(written)] == [("amec", True)]
