@@ -52,20 +52,21 @@ def residual_texts(
         region: the table.
     """
     found: list[Residue] = []
-    screened = {name: set(texts[name].values) for name in ("name", "issuer", *SCHEMES) if name in texts}
+    screened = [_held(texts[name], positions) for name in (*_NAMES, *SCHEMES) if name in texts]
     for use in uses:
         open_codes = _open(use)
         if not open_codes.any():
             continue
         chosen = open_codes[use.data.codes]
-        carries = np.array([*(isinstance(v, str) and bool(_CODE.search(v.upper())) for v in use.data.values), False])
-        for name in ("name", "issuer", *SCHEMES) if texts else ():
-            read = _same(use.data, texts[name]) & positions
-            # An identifier inside a name is not looked at where the row has one of its own.
-            chosen &= ~(read & ~carries[use.data.codes] if name in ("name", "issuer") else read)
+        for name in _fields_read_from(use) if texts else ():
+            chosen &= ~(_same(use.data, texts[name]) & positions)
         if repeated.any():
-            known = [any(value in one for one in screened.values()) for value in use.data.values]
+            known = [any(value in one for one in screened) for value in use.data.values]
             chosen &= ~(np.array([*known, False])[use.data.codes] & repeated)
+        if use.field in _NAMES:
+            # An identifier inside a name is not looked at where the row has one of its own.
+            carries = [isinstance(value, str) and bool(_CODE.search(value.upper())) for value in use.data.values]
+            chosen |= open_codes[use.data.codes] & np.array([*carries, False])[use.data.codes]
         for record in _first_of_each(use.data.codes, np.flatnonzero(chosen)).tolist():
             found.append((int(records.rows[record]) + use.line, use.column, str(use.data.cell(record))))
         found += _whole_numbers(use, records)
@@ -75,6 +76,21 @@ def residual_texts(
         cells = ((place, grid.columns[place].cell(row)) for place in range(region.left, region.right + 1))
         found += [(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
     return found
+
+
+_NAMES = ("name", "issuer")
+
+
+def _fields_read_from(use: ColumnAssignment) -> tuple[str, ...]:
+    """The fields that a column's texts may have become whole."""
+    if use.field in _NAMES:
+        return _NAMES
+    return SCHEMES if use.field in (*SCHEMES, "identifier") else ()
+
+
+def _held(texts: TextColumn, positions: NDArray[np.bool_]) -> set[str | None]:
+    """The texts of a field that positions bear."""
+    return {texts.values[code] for code in np.unique(texts.codes[positions])}
 
 
 def _open(use: ColumnAssignment) -> NDArray[np.bool_]:

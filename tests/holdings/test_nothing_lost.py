@@ -74,6 +74,7 @@ def named_in(grid: Grid, row: int) -> bool:
     rows = set()
     lines = max((table.rows_per_position for table in reading.layout.tables), default=1)
     sideways = any(table.orientation == "columns" for table in reading.layout.tables)
+    details = {at + 1 for at, ruling, _ in reading.audit.skipped if ruling.reason == "record_detail"}
     for match in matcher.match(positions, loose, as_of=ON):
         if match.position is None:
             assert match.cell is not None
@@ -81,6 +82,7 @@ def named_in(grid: Grid, row: int) -> bool:
         else:
             first = int(positions.loc[match.position, "row"])
             rows.update(range(first, grid.height + 1 if sideways else first + lines))
+            rows |= details  # a security that stands on several rows is one position, and its total lends their name
     rows |= {one.row for one in mentions(coverage_of("f", grid, reading), matcher) if one.mentions}
     return row + 1 in rows
 
