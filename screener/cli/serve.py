@@ -16,7 +16,6 @@ class Auth(StrEnum):
 
     LOCAL = "local"
     HEADER = "header"
-    OIDC = "oidc"
 
 
 def serve(
@@ -37,8 +36,6 @@ def serve(
     public_url: Annotated[
         str | None, typer.Option("--public-url", metavar="URL", help="The address by which people reach the page.")
     ] = None,
-    oidc_issuer: Annotated[str, typer.Option("--oidc-issuer", metavar="URL", help="The OpenID provider.")] = "",
-    oidc_client: Annotated[str, typer.Option("--oidc-client", metavar="ID", help="What it knows the page as.")] = "",
     policy: Annotated[
         Path | None, typer.Option("--policy", metavar="PATH", help="The institution's policy.toml.")
     ] = None,
@@ -55,15 +52,10 @@ def serve(
     try:
         from screener.web.server import serve as run
     except ModuleNotFoundError as error:
-        if error.name not in ("starlette", "uvicorn", "multipart", "python_multipart", "authlib"):
+        if error.name not in ("starlette", "uvicorn", "multipart", "python_multipart"):
             raise
-        extra = "oidc" if error.name == "authlib" else "web"
-        raise UsageError(
-            f"The page needs the extra “{extra}”", hint=f"pip install 'holdings-screener[{extra}]'."
-        ) from None
-    import os
-
-    from screener.web.settings import Oidc, Settings
+        raise UsageError("The page needs the extra “web”", hint="pip install 'holdings-screener[web]'.") from None
+    from screener.web.settings import Settings
 
     settings = Settings(
         host=host,
@@ -76,6 +68,5 @@ def serve(
         groups_header=groups_header,
         proxies=tuple(proxy),
         public_url=public_url,
-        oidc=Oidc(oidc_issuer, oidc_client, os.environ.get("SCREENER_OIDC_SECRET", "")) if oidc_issuer else None,
     )
     run(settings, typer.echo, open_browser=open_)

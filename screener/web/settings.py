@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from screener.errors import UsageError
 from screener.files.home import data_home
 
-Mode = Literal["local", "header", "oidc"]
+Mode = Literal["local", "header"]
 
 MEGABYTE = 1024 * 1024
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -51,16 +51,6 @@ class ChildLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Oidc:
-    """The provider that people log in with: its issuer's address, and what it knows this page as."""
-
-    issuer: str
-    client_id: str
-    client_secret: str
-    groups_claim: str = "groups"
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """What the server was started with.
 
@@ -75,7 +65,6 @@ class Settings:
         groups_header: the header in which the proxy names the person's groups; None: everybody is analyst and approver.
         proxies: addresses of the proxies that are believed.
         public_url: the address under which people reach the page, where that is not the address it listens on.
-        oidc: the provider, in the mode `oidc`.
         local_person: who works on the page in the mode `local`.
         uploads: limits of an upload.
         child: limits of a process that parses or screens.
@@ -92,7 +81,6 @@ class Settings:
     groups_header: str | None = None
     proxies: tuple[str, ...] = ()
     public_url: str | None = None
-    oidc: Oidc | None = None
     local_person: str = field(default_factory=getpass.getuser)
     uploads: UploadLimits = UploadLimits()
     child: ChildLimits = ChildLimits()
@@ -102,17 +90,12 @@ class Settings:
         if self.auth == "local" and self.host not in LOOPBACK:
             raise UsageError(
                 f"{self.host} can be reached by others, and the mode “local” knows nobody",
-                hint="Choose --auth header or --auth oidc, or leave the host at 127.0.0.1.",
+                hint="Choose --auth header, or leave the host at 127.0.0.1.",
             )
         if self.auth == "header" and not (self.header and self.proxies):
             raise UsageError(
                 "The mode “header” needs the header's name and the proxy's address",
                 hint="For example: --header X-Forwarded-User --proxy 10.0.0.5.",
-            )
-        if self.auth == "oidc" and not (self.oidc and self.public_url):
-            raise UsageError(
-                "The mode “oidc” needs the issuer, the client and the public address",
-                hint="Give --oidc-issuer, --oidc-client and --public-url, and the secret in SCREENER_OIDC_SECRET.",
             )
         for address in self.proxies:
             try:

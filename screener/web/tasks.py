@@ -80,7 +80,8 @@ def read(
     stored = {name: Path(path).name for path, name in files}
     said = {_stored_place(place, stored): word for place, word in rows.items()}
     paths = [Path(path) for path, _ in files]
-    return named(read_holdings(paths, profiles=profiles, rows=said, on_progress=on_progress), _shown(files))
+    shown = _shown([*files, *((str(one), one.name) for one in profiles)])
+    return named(read_holdings(paths, profiles=profiles, rows=said, on_progress=on_progress), shown)
 
 
 def _stored_place(place: str, stored: Mapping[str, str]) -> str:
@@ -128,7 +129,8 @@ def named(holdings: Holdings, shown: Callable[[str], str]) -> Holdings:
 
 
 def _shown(files: Files) -> Callable[[str], str]:
-    names = [(Path(path).name, name) for path, name in files]
+    # a whole path before a name alone: where a profile lies is nobody's business
+    names = [(path, name) for path, name in files] + [(Path(path).name, name) for path, name in files]
 
     def shown(text: str) -> str:
         for stored, name in names:

@@ -82,3 +82,12 @@ def web(home: Path) -> Iterator[Web]:
         link = urlsplit(one_time_link(app))
         assert client.get(f"{link.path}?{link.query}").status_code == 200
         yield Web(client)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A real browser is driven only when it is asked for (`.ci/full`): it takes minutes."""
+    if "browser" not in (config.option.markexpr or ""):
+        left_out = pytest.mark.skip(reason="the page in a real browser: run .ci/full")
+        for item in items:
+            if "browser" in item.keywords and "tests/web" in str(item.path):
+                item.add_marker(left_out)
