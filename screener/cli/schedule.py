@@ -52,7 +52,9 @@ def once(
     job: Annotated[str | None, typer.Argument(metavar="JOB", help="The job's name.")] = None,
     *,
     due: Annotated[bool, typer.Option("--due", help="Whatever is due now, in place of one job; then leave.")] = False,
-    now: Annotated[bool, typer.Option("--now", help="Run the job now, whatever its schedule says.")] = False,
+    now: Annotated[
+        bool, typer.Option("--now", help="Run the job now, whatever its schedule says, with one attempt and no wait.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
     file: JobFilePath = DEFAULT_FILE,
     store: StoreOption = None,
@@ -66,7 +68,7 @@ def once(
     """
     from screener.errors import UsageError
     from screener.schedule import ledger
-    from screener.schedule.runner import Ending, desk_for, once_due
+    from screener.schedule.runner import Ending, desk_for, once_due, once_now
     from screener.schedule.runner import once as see_through
 
     if (job is None) != due or (now and due):
@@ -76,7 +78,7 @@ def once(
     desk = desk_for(jobs, opened)
     if job is None:
         raise typer.Exit(once_due(desk, list(jobs.jobs.values())).value)
-    ending = see_through(desk, jobs.job(job), out_of_turn=now)
+    ending = (once_now if now else see_through)(desk, jobs.job(job))
     last = ledger.latest(opened, job)
     if last is not None and not (quiet and ending is Ending.DONE):
         from screener.cli.console import out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,6 +92,9 @@ def screen(
         typer.Option("--law", metavar="ID|PATH", help="State the duties under this act or policy (may be repeated)."),
     ] = [],  # noqa: B006
     funds: FundsOption = None,
+    no_store: Annotated[
+        bool, typer.Option("--no-store", help="Save no run; an Excel report then has no columns for decisions.")
+    ] = False,
     fail_on_funds: FailOnFunds = False,
     branding: Branding = None,
     rates: Rates = None,
@@ -98,9 +102,12 @@ def screen(
 ) -> None:
     """Screen holdings files against the watchlists and report the positions that are touched.
 
-    A folder counts as the files in it. Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong
-    use, or no file could be read; 3 the answer is not complete: rows were not understood, a file could not be read, or
-    a listed name stands outside every table; 4 a fault of the program; 130 interrupted.
+    A folder counts as the files in it. A run with an Excel report is saved, so that its decisions can be taken back
+    with `screener review import`; --no-store saves none.
+
+    Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong use, or no file could be read; 3 the
+    answer is not complete: rows were not understood, a file could not be read, or a listed name stands outside every
+    table; 4 a fault of the program; 130 interrupted.
     """
     from screener.cli.dress import read_dress
     from screener.cli.progress import progress, reading_stage
@@ -115,6 +122,8 @@ def screen(
     from screener.screening import Screener
     from screener.triage import exit_status
 
+    if no_store and (store is not None or archive):
+        raise UsageError("--no-store goes with neither --store nor --archive", hint="Leave one of them out.")
     for path in report:
         check_path(path)
     refuse_inputs([*report, output], [*files, policy, branding, rates, *map(Path, watchlist)])
@@ -127,10 +136,12 @@ def screen(
         library = FundLibrary(funds, on_progress=reading_stage(on_progress)) if funds else None
         screener = Screener(rulebook, investor, chosen, reading, library, min_score, load_laws(law))
         run = screener.screen(files, as_of=as_of, on_progress=on_progress)
-    if store is not None or archive:
+    decidable = any(path.suffix.lower() == ".xlsx" for path in report)
+    if not no_store and (store is not None or archive or decidable):
         from screener.store.record import record
 
         run = record(run, store, screener.materials(run, files) if archive else ())
+    presentation = replace(presentation, decisions=not no_store)
     for path in report:
         write_report(run, path, presentation)
     print_run(run, format_, output, quiet=quiet)

@@ -49,6 +49,7 @@ class Presentation:
         templates: a folder with Jinja templates that replace the packaged ones of the same name.
         rates: exchange rates the user supplied; without them money is never converted.
         since: what changed since an earlier run.
+        decisions: whether the workbook has columns for decisions; they need a run that a store holds.
         positions: the positions frame, to be listed in the workbook as a sheet of its own.
     """
 
@@ -62,6 +63,7 @@ class Presentation:
     templates: Path | None = None
     rates: Rates | None = None
     since: Since | None = None
+    decisions: bool = True
     positions: pd.DataFrame | None = None
 
 

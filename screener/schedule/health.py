@@ -71,6 +71,9 @@ def _problem(job: Job, store: Store, last: Occurrence | None, now: datetime) -> 
     patience = timedelta(minutes=job.late_after_minutes)
     if last is not None and last.state == "failed":
         return f"the run due {_stated(last.due)} failed: {last.outcome}"
+    if last is not None and last.state == "waiting" and last.failures:
+        again = f"; next attempt {_stated(last.not_before)}" if last.not_before else ""
+        return f"attempt {last.failures} at the run due {_stated(last.due)} failed: {last.error}{again}"
     if last is not None and last.state in UNFINISHED and now - last.due > patience:
         reason = f": {last.error}" if last.error else ""
         return f"the run due {_stated(last.due)} is not finished{reason}"

@@ -201,6 +201,18 @@ class JobFile(_Strict):
         named = self.scheduler.store and reveal_or_literal(self.scheduler.store)
         return named if named is None or "://" in named else str(self.folder / Path(named).expanduser())
 
+    @property
+    def without_retries(self) -> JobFile:
+        """The same jobs with one attempt at everything, for a person who waits for the answer."""
+        one = self.scheduler.deliveries.model_copy(update={"attempts": 1})
+        never = Retries(times=0)
+        return self.model_copy(
+            update={
+                "scheduler": self.scheduler.model_copy(update={"deliveries": one}),
+                "jobs": {name: job.model_copy(update={"retries": never}) for name, job in self.jobs.items()},
+            }
+        )
+
     def job(self, name: str) -> Job:
         """A job by its name. Raises JobFileError where there is none."""
         try:

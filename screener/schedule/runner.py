@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -115,16 +116,15 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def once(desk: Desk, job: Job, *, out_of_turn: bool = False) -> Ending:
+def once(desk: Desk, job: Job) -> Ending:
     """See that a job's latest due time is done, waiting for retries; a due time that is done is not done again.
 
-    Unfinished work of the job comes first. A job without a schedule, or one run out of turn, is due now. One that
-    failed for good is tried again.
+    Unfinished work of the job comes first. A job without a schedule is due now. One that failed for good is tried
+    again.
 
     Args:
         desk: where the scheduler works.
         job: the job.
-        out_of_turn: run it now, whatever the schedule says.
     """
     pending = ledger.unfinished(desk.store, job.name)
     if pending is not None:
@@ -132,8 +132,8 @@ def once(desk: Desk, job: Job, *, out_of_turn: bool = False) -> Ending:
         if ending is not Ending.DONE:
             return ending
     now = desk.now()
-    due = job.calendar.latest_until(now) if job.calendar and not out_of_turn else None
-    if due is None and pending is not None and not out_of_turn:
+    due = job.calendar.latest_until(now) if job.calendar else None
+    if due is None and pending is not None:
         return Ending.DONE
     due = due or now
     mine = _claim(desk, job, due, missed=0)
@@ -145,6 +145,35 @@ def once(desk: Desk, job: Job, *, out_of_turn: bool = False) -> Ending:
     if occurrence.state == "failed":
         ledger.reopen(desk.store, occurrence.id, now)
     return _see_through(desk, occurrence)
+
+
+def once_now(desk: Desk, job: Job) -> Ending:
+    """Run a job now, whatever its schedule says, with one attempt at everything: a person waits for the answer.
+
+    Unfinished work comes first: reports that are made are handed over, while an attempt at making them that waits for
+    its turn is given up, since this run, from the job as it is now, takes its place.
+
+    Args:
+        desk: where the scheduler works.
+        job: the job.
+    """
+    desk = replace(desk, file=desk.file.without_retries)
+    pending = ledger.unfinished(desk.store, job.name)
+    if pending is not None:
+        ledger.hasten(desk.store, pending.id, desk.now())
+        taken = _take_over(desk, pending)
+        if taken is None:
+            return Ending.BUSY
+        if taken.prepared:
+            work(desk, taken)
+        else:
+            outcome = f"given up for a run out of turn; the last attempt: {taken.error or 'was interrupted'}"
+            ledger.finish(desk.store, taken, desk.owner, state="failed", outcome=outcome, now=desk.now())
+    mine = _claim(desk, job, desk.now(), missed=0)
+    if mine is None:
+        return Ending.BUSY
+    work(desk, mine)
+    return Ending.DONE if ledger.by_id(desk.store, mine.id).state == "done" else Ending.FAILED
 
 
 def once_due(desk: Desk, jobs: Sequence[Job]) -> Ending:

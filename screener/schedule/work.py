@@ -69,6 +69,9 @@ def work(desk: Desk, occurrence: Occurrence) -> None:
                 _hand_over_all(desk, job, prepared)
     except LeaseLostError:
         log.warning("%s, due %s: another scheduler has taken it over", job.name, occurrence.due.isoformat())
+    except KeyboardInterrupt:  # a person ended it: nobody must wait for the claim to run out
+        ledger.wait(desk.store, occurrence.id, desk.owner, desk.now(), error="interrupted by a person")
+        raise
 
 
 def wanted(send: Send, run: Run, changes: Changes | None) -> bool:
@@ -100,8 +103,9 @@ def _make_reports(desk: Desk, job: Job, occurrence: Occurrence) -> Occurrence | 
         log.warning("%s: attempt %d failed: %s", job.name, failures, text)
         log.debug("%s: in detail", job.name, exc_info=error)
         if failures <= job.retries.times:
-            pause = _doubled(timedelta(minutes=job.retries.wait_minutes), failures)
-            ledger.wait(desk.store, occurrence.id, desk.owner, desk.now() + pause, failures=failures, error=text)
+            again = desk.now() + _doubled(timedelta(minutes=job.retries.wait_minutes), failures)
+            log.warning("%s: next attempt at %s", job.name, f"{again:%Y-%m-%d %H:%M:%S} UTC")
+            ledger.wait(desk.store, occurrence.id, desk.owner, again, failures=failures, error=text)
             return None
         with desk.store.write() as connection:
             ledger.own(connection, occurrence.id, desk.owner, failures=failures, error=text)

@@ -160,8 +160,7 @@ def find_run(connection: Connection, reference: str) -> Row[Any]:
                 select(runs).where(runs.c.id.startswith(reference, autoescape=True)).limit(2)
             ).all()
     if not found:
-        what = "The store holds no run yet" if reference == LATEST else f"The store holds no run {reference}"
-        raise StoreError(what, hint="`screener runs list` shows the runs that it holds.")
+        raise _absent(connection, reference)
     if len(found) > 1:
         raise StoreError(f"Several runs begin with {reference}", hint="Give more of the id.")
     return found[0]
@@ -315,3 +314,12 @@ def _entry(run: Run, values: dict[str, Any], kept: Iterable[KeptFile]) -> dict[s
 def _plain(text: str | None) -> str | None:
     """PostgreSQL's text holds no NUL; the run's document, which is JSON, keeps it."""
     return None if text is None else text.replace("\x00", "\ufffd")
+
+
+def _absent(connection: Connection, reference: str) -> StoreError:
+    url = connection.engine.url
+    place = url.database if url.drivername.startswith("sqlite") else url.render_as_string(hide_password=True)
+    what = "yet" if reference == LATEST else reference
+    empty = connection.execute(select(runs.c.id).limit(1)).first() is None
+    saves = "`screener screen FILE --archive` saves one" if empty else "`screener runs list` shows those that it holds"
+    return StoreError(f"The store holds no run {what} ({place})", hint=f"{saves}; name another store with --store URL.")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from screener.errors import said_as
 from screener.files import isolation
 from screener.files.limits import Limits
+from screener.holdings.values.dates import parse_date
 from screener.model import Run
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import FindingView
@@ -42,16 +43,19 @@ _NOT_COMPARED = frozenset({*ENTRY_KEYS, "number", "earlier"})
 
 @dataclass(frozen=True, slots=True)
 class FilledSheet:
-    """A sheet of findings as it came back: its cells by row, and the key of each column."""
+    """A sheet of findings as it came back: its cells by row, and the columns in which the report's own stand.
+
+    `columns` are the report's keys; a column that somebody added between or behind them is nobody's.
+    """
 
     title: str
-    keys: tuple[str, ...]
+    columns: Mapping[str, int]
     header_row: int
     rows: Sequence[Sequence[Any]]
 
     def cell(self, row: int, key: str) -> str:
         """The name of a cell as Excel shows it, such as `Findings!N7`; `row` counts from 1."""
-        return f"{self.title}!{get_column_letter(self.keys.index(key) + 1)}{row}"
+        return f"{self.title}!{get_column_letter(self.columns[key] + 1)}{row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,9 @@ def read_workbook(path: Path) -> FilledWorkbook:
     missing = [title for title, _, _ in places if title not in cells]
     if missing:
         raise WorkbookError(f"“{path.name}” has no sheet “{missing[0]}” any more")
-    sheets = tuple(FilledSheet(title, keys, row, cells[title]) for title, row, keys in places)
+    sheets = tuple(
+        FilledSheet(title, {key: at for at, key in enumerate(keys)}, row, cells[title]) for title, row, keys in places
+    )
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -141,8 +147,8 @@ def read_answers(workbook: FilledWorkbook, run: Run) -> tuple[Answer, ...]:
     by_id = {finding.id: finding for finding in run.findings}
     seen: dict[str, str] = {}
     answers = []
-    for sheet in workbook.sheets:
-        _check_header(sheet, words)
+    for returned in workbook.sheets:
+        sheet = _placed(returned, words)
         for number, row in _finding_rows(sheet):
             where, finding_id = sheet.cell(number, "finding_id"), _text(_value(sheet, row, "finding_id"))
             view = views.get(finding_id)
@@ -177,7 +183,11 @@ def _index(name: str, rows: Sequence[Sequence[Any]]) -> tuple[str, list[tuple[st
                 f"{INDEX_SHEET}!A{number} was changed", hint="Write it again with `screener review export`."
             )
         places.append((_text(row[1]), int(row[2]), keys))
-    if not facts.get("run_id") or not places:
+    if facts.get("run_id") and not places:
+        raise WorkbookError(
+            f"“{name}” has no columns for decisions: its run was not saved", hint="Screen again without --no-store."
+        )
+    if not facts.get("run_id"):
         raise WorkbookError(f"{INDEX_SHEET}!B2 does not say which run the workbook belongs to")
     return facts["run_id"], places
 
@@ -190,9 +200,9 @@ def _language(workbook: FilledWorkbook) -> Wording:
 
     def agreeing(words: Wording) -> int:
         return sum(
-            _text(value) == words(f"column.{key}")
+            words(f"column.{key}") in set(map(_text, _header(sheet)))
             for sheet in workbook.sheets
-            for key, value in zip(sheet.keys, _header(sheet), strict=False)
+            for key in sheet.columns
         )
 
     return max(catalogues, key=agreeing)
@@ -207,26 +217,36 @@ def _header(sheet: FilledSheet) -> Sequence[Any]:
     return sheet.rows[sheet.header_row - 1] if len(sheet.rows) >= sheet.header_row else ()
 
 
-def _check_header(sheet: FilledSheet, words: Wording) -> None:
-    header = _header(sheet)
-    for number, key in enumerate(sheet.keys):
-        found, wanted = _text(header[number] if number < len(header) else None), words(f"column.{key}")
-        if found != wanted:
+def _placed(sheet: FilledSheet, words: Wording) -> FilledSheet:
+    """The sheet with its columns found by their headers, wherever a column of somebody's own has pushed them.
+
+    Raises:
+        WorkbookError: a header is no longer what the report wrote.
+    """
+    header = [_text(value) for value in _header(sheet)]
+    columns, at = {}, 0
+    for key, usual in sheet.columns.items():
+        title = words(f"column.{key}")
+        if title not in header[at:]:
+            found = header[usual] if usual < len(header) else ""
             raise WorkbookError(
-                f"{sheet.cell(sheet.header_row, key)} was changed: it says “{found}”, the report said “{wanted}”",
-                hint="Columns must stay where they are; rows may be sorted and filtered.",
+                f"{sheet.cell(sheet.header_row, key)} was changed: it says “{found}”, the report said “{title}”",
+                hint="The report's columns must keep their titles and their order; rows may be sorted and filtered.",
             )
+        columns[key] = header.index(title, at)
+        at = columns[key] + 1
+    return replace(sheet, columns=columns)
 
 
 def _finding_rows(sheet: FilledSheet) -> Iterator[tuple[int, Sequence[Any]]]:
-    """The rows below the header that hold anything, with their numbers as Excel shows them."""
+    """The rows below the header that hold anything in the report's columns, with their numbers as Excel shows them."""
     for number, row in enumerate(sheet.rows[sheet.header_row :], start=sheet.header_row + 1):
-        if any(_text(value) for value in row):
+        if any(_text(row[at]) for at in sheet.columns.values() if at < len(row)):
             yield number, row
 
 
 def _check_row(sheet: FilledSheet, number: int, row: Sequence[Any], view: FindingView, run: Run) -> None:
-    for key in sheet.keys:
+    for key in sheet.columns:
         if key in _NOT_COMPARED:
             continue
         found = _value(sheet, row, key)
@@ -236,11 +256,6 @@ def _check_row(sheet: FilledSheet, number: int, row: Sequence[Any], view: Findin
                 f"{sheet.cell(number, key)} was changed: it says “{_text(found)}”, the run says “{_shown(wanted)}”",
                 hint=f"Only the columns for decisions may be filled in; the report was written by {run.run.software}.",
             )
-    beyond = next(
-        (n for n, value in enumerate(row[len(sheet.keys) :], start=len(sheet.keys) + 1) if _text(value)), None
-    )
-    if beyond is not None:
-        raise WorkbookError(f"{sheet.title}!{get_column_letter(beyond)}{number} was added to the report")
 
 
 def _answer(sheet: FilledSheet, number: int, row: Sequence[Any], view: FindingView) -> Answer | None:
@@ -267,9 +282,11 @@ def _answer(sheet: FilledSheet, number: int, row: Sequence[Any], view: FindingVi
         raise wrong("reviewer", "is empty: a decision needs the name of the person who decides")
     if scope == "account" and not view.account:
         raise wrong("scope", "says “account”, and the position states none")
-    expires = _day(_value(sheet, row, "expires_on"))
+    expires = parse_date(_value(sheet, row, "expires_on"))
     if expires is None and entries["expires_on"]:
-        raise wrong("expires_on", f"says “{entries['expires_on']}”, which is no date (YYYY-MM-DD)")
+        raise wrong(
+            "expires_on", f"says “{entries['expires_on']}”, which is no date that reads one way only (YYYY-MM-DD)"
+        )
     return Answer(
         finding_id=view.id,
         answer=cast(AnswerWord, answer),
@@ -302,7 +319,7 @@ def _was_there(answer: Answer, decision: Any) -> bool:
 
 
 def _value(sheet: FilledSheet, row: Sequence[Any], key: str) -> Any:
-    at = sheet.keys.index(key)
+    at = sheet.columns[key]
     return row[at] if at < len(row) else None
 
 

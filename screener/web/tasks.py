@@ -289,7 +289,7 @@ def run_job(*, jobs: str, store: str | None, job: str, on_progress: Report) -> s
     import logging
 
     from screener.schedule.jobs import load_jobs
-    from screener.schedule.runner import desk_for, once
+    from screener.schedule.runner import desk_for, once_now
     from screener.store.engine import open_store
 
     class Lines(logging.Handler):
@@ -305,6 +305,6 @@ def run_job(*, jobs: str, store: str | None, job: str, on_progress: Report) -> s
     file = load_jobs(Path(jobs))
     opened = open_store(store or file.store)
     try:
-        return once(desk_for(file, opened), file.job(job), out_of_turn=True).name.lower()
+        return once_now(desk_for(file, opened), file.job(job)).name.lower()
     finally:
         opened.close()

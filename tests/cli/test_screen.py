@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from screener.reports.json import published_schema
 from tests.cli.conftest import EXAMPLES, TODAY, Screener
@@ -187,3 +187,29 @@ def test_a_report_that_would_write_over_the_holdings_is_refused(
     assert left.status == 2
     assert "is read, and would be written over" in " ".join(left.err.split())
     assert clear_file.read_bytes() == before
+
+
+def _fill_in(path: Path) -> None:
+    book = load_workbook(path)
+    sheet = book["Findings"]
+    titles = [cell.value for cell in sheet[2]]
+    for title, value in (("Decision", "true match"), ("Reason for the decision", "Checked"), ("Reviewer", "Ann Lee")):
+        sheet.cell(3, titles.index(title) + 1, value)
+    book.save(path)
+
+
+def test_decisions_in_the_workbook_of_a_plain_screen_can_be_taken_back(screener: Screener, tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    screener("screen", ENDOWMENT, "--as-of", TODAY, "-r", path)
+    _fill_in(path)
+    assert screener("review", "import", path).status == 0
+
+
+def test_the_workbook_of_a_run_that_is_not_saved_asks_for_no_decisions(screener: Screener, tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    screener("screen", ENDOWMENT, "--as-of", TODAY, "-r", path, "--no-store")
+    cells = [str(cell.value) for row in load_workbook(path)["Findings"].iter_rows(max_row=2) for cell in row]
+    assert "Decision" not in cells
+    assert any("was not saved" in text for text in cells)
+    left = screener("review", "import", path)
+    assert (left.status, "its run was not saved" in left.err) == (2, True)

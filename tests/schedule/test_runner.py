@@ -13,7 +13,7 @@ import pytest
 
 from screener.schedule import ledger
 from screener.schedule.health import due_next, health
-from screener.schedule.runner import Ending, attend, claim_next, once, once_due, run_forever
+from screener.schedule.runner import Ending, attend, claim_next, once, once_due, once_now, run_forever
 from screener.schedule.work import Desk
 from tests.schedule.conftest import CLEAN, FOLDER, Mailbox, Site, job, mail
 
@@ -96,7 +96,7 @@ def test_once_does_the_latest_due_time_and_not_again(site: Site, mailbox: Mailbo
     assert once(site.desk(), daily(site.desk())) is Ending.DONE
     assert once(site.desk(), daily(site.desk())) is Ending.DONE
     assert len(mailbox.messages) == 1
-    assert once(site.desk(), daily(site.desk()), out_of_turn=True) is Ending.DONE
+    assert once_now(site.desk(), daily(site.desk())) is Ending.DONE
     assert len(mailbox.messages) == 2
 
 
@@ -123,6 +123,34 @@ def test_once_tries_again_what_failed_for_good_and_repeats_nothing_that_arrived(
     assert once(site.desk(), daily(site.desk())) is Ending.DONE
     assert len(list((site.folder / "missing").iterdir())) == 2
     assert len(mailbox.messages) == 1
+
+
+def test_a_run_by_hand_tries_once_and_says_so_at_once(site: Site, mailbox: Mailbox) -> None:
+    mailbox.broken = 1
+    site.write(mail(mailbox) + job("board"))
+    assert once_now(site.desk(), daily(site.desk())) is Ending.FAILED
+    (found,) = health(site.desk().file, site.desk().store, site.clock())
+    assert "failed" in found.problem
+
+
+def test_a_run_by_hand_starts_afresh_after_the_job_was_mended(site: Site) -> None:
+    site.write(FOLDER + job("archive", holdings='["typo-*.csv"]'))
+    site.clock.move(days=1)
+    desk = site.desk()
+    occurrence = ledger.claim(
+        desk.store, "daily", site.clock(), owner="a", lease=desk.lease, real_now=site.clock(), as_of=site.clock().date()
+    )
+    assert occurrence is not None
+    ledger.wait(desk.store, occurrence.id, "a", site.clock() + timedelta(hours=1), failures=1, error="no typo-*.csv")
+    (found,) = health(desk.file, desk.store, site.clock())
+    assert "no typo-*.csv" in found.problem
+    site.clock.move(minutes=1)
+    site.write(FOLDER + job("archive"))
+    mended = site.desk()
+    assert once_now(mended, daily(mended)) is Ending.DONE
+    assert ledger.by_id(desk.store, occurrence.id).state == "failed"
+    (found,) = health(mended.file, mended.store, site.clock())
+    assert found.problem == ""
 
 
 def test_once_is_busy_while_another_is_at_it(site: Site) -> None:

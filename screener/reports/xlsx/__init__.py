@@ -70,8 +70,9 @@ def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
         rows = of_group(views, *groups)
         if rows or always:
             sheet = book.create_sheet(words(f"workbook.{name}"))
-            findings.write(sheet, report, rows, words)
-            index.append((sheet.title, findings.HEADER_ROW, tuple(column.key for column in findings.COLUMNS)))
+            findings.write(sheet, report, rows, words, decidable=presentation.decisions)
+            if presentation.decisions:
+                index.append((sheet.title, findings.HEADER_ROW, tuple(column.key for column in findings.COLUMNS)))
     _skipped(book.create_sheet(words("workbook.skipped")), report, words)
     changes = [section for section in report.sections if section.id == "changes"]
     if changes:

@@ -102,7 +102,14 @@ COLUMNS: tuple[FindingColumn, ...] = (
 """`screener review import` reads these keys from the hidden sheet `_screener`; only add to them."""
 
 
-def write(sheet: Any, report: Report, findings: Sequence[FindingView], words: Wording) -> None:
+def columns(*, decidable: bool) -> tuple[FindingColumn, ...]:
+    """The columns of a findings sheet, without those for decisions where none can be taken back."""
+    return COLUMNS if decidable else tuple(column for column in COLUMNS if column.key not in ENTRY_KEYS)
+
+
+def write(
+    sheet: Any, report: Report, findings: Sequence[FindingView], words: Wording, *, decidable: bool = True
+) -> None:
     """Write a sheet of findings.
 
     Args:
@@ -110,9 +117,11 @@ def write(sheet: Any, report: Report, findings: Sequence[FindingView], words: Wo
         report: for the run's id, the date and the footer.
         findings: its rows, in order.
         words: the language.
+        decidable: with the columns in which people record decisions, and the hint how to give them back.
     """
-    _frame(sheet, report, len(findings), words)
-    sheet.append([None, None, cell(sheet, words("workbook.how_to"), "s_hint")])
+    shown = columns(decidable=decidable)
+    _frame(sheet, report, len(findings), words, shown)
+    sheet.append([None, None, cell(sheet, words("workbook.how_to" if decidable else "workbook.not_saved"), "s_hint")])
     sheet.append(
         [
             cell(
@@ -120,12 +129,12 @@ def write(sheet: Any, report: Report, findings: Sequence[FindingView], words: Wo
                 words(f"column.{column.key}"),
                 "s_entry_header" if column.key in ENTRY_KEYS else header_of(column.kind),
             )
-            for column in COLUMNS
+            for column in shown
         ]
     )
     for number, view in enumerate(findings, start=HEADER_ROW + 1):
-        cells = [_cell(sheet, report, view, column) for column in COLUMNS]
-        texts = ((made.value, column) for made, column in zip(cells, COLUMNS, strict=True) if column.kind == "text")
+        cells = [_cell(sheet, report, view, column) for column in shown]
+        texts = ((made.value, column) for made, column in zip(cells, shown, strict=True) if column.kind == "text")
         most = max(lines(value, column.width) for value, column in texts if isinstance(value, str))
         sheet.row_dimensions[number].height = height(most)
         sheet.append(cells)
@@ -143,20 +152,22 @@ def _cell(sheet: Any, report: Report, view: FindingView, column: FindingColumn) 
     return cell(sheet, value, style)
 
 
-def _frame(sheet: Any, report: Report, count: int, words: Wording) -> None:
-    widths(sheet, [column.width for column in COLUMNS])
+def _frame(sheet: Any, report: Report, count: int, words: Wording, shown: Sequence[FindingColumn]) -> None:
+    widths(sheet, [column.width for column in shown])
     for number in (1, 2):
         sheet.column_dimensions[get_column_letter(number)].hidden = True
     sheet.row_dimensions[HEADER_ROW].height = 32
     sheet.freeze_panes = f"{_letter('status')}{HEADER_ROW + 1}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(COLUMNS))}{HEADER_ROW + count}"
+    sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(shown))}{HEADER_ROW + count}"
     for_paper(sheet, report.footer, landscape=True)
     # On paper the row ends with who decided what: evidence and identifiers would leave no letter legible.
-    sheet.print_area = f"C1:{_letter('reviewer')}{HEADER_ROW + count}"
+    decidable = any(column.key in ENTRY_KEYS for column in shown)
+    sheet.print_area = f"C1:{_letter('reviewer' if decidable else 'value')}{HEADER_ROW + count}"
     if count:
         _colours(sheet, count, words)
-        _entries(sheet, report.as_of, count, words)
+        if decidable:
+            _entries(sheet, report.as_of, count, words)
 
 
 def _colours(sheet: Any, count: int, words: Wording) -> None:
