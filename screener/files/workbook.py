@@ -71,9 +71,15 @@ def workbook_sheets(source: Source, wanted: Wanted, scans: dict[str, SheetScan],
         except calamine.PasswordError as error:
             raise _password(source, "Excel 97-2003 encryption, FilePass") from error
     source.limits.check("sheets", len(listed), f"{source.name}, sheets")
+    asked = {name.casefold() for name in wanted}
+    if asked and not asked & {meta.name.casefold() for meta in listed}:
+        raise FileError(
+            f"{source.name} has no sheet called {' or '.join(sorted(wanted))}",
+            hint=f"Its sheets are {', '.join(meta.name for meta in listed)}.",
+        )
     with workbook:
         for place, meta in enumerate(listed):
-            if wanted and meta.name not in wanted:
+            if asked and meta.name.casefold() not in asked:
                 continue
             kind = str(meta.typ).rpartition(".")[2]
             if kind in _SHEET_KINDS:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from screener.files.source import Source
 
+_PAGE = re.compile(r"[\ufffd\s]*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)*<(?:!doctype\s+html|html)\b")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,32};)")
 _Start = Callable[[str, dict[str, str]], None]
 _MOST_ENTRIES = 100_000
@@ -204,6 +205,11 @@ def _split(tag: str) -> tuple[str, str]:
 def is_xml(head: bytes) -> bool:
     """Whether a file's first bytes are those of XML or HTML, whatever its encoding."""
     return head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")[:1] == b"<"
+
+
+def is_page(head: bytes) -> bool:
+    """Whether a file is an HTML page, whatever names of XML elements and namespaces it mentions."""
+    return _PAGE.match(plain_head(head)) is not None
 
 
 def plain_head(head: bytes) -> str:

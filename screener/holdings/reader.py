@@ -304,7 +304,10 @@ def _input(document: Document, readings: Sequence[SheetReading]) -> InputFile:
 def _require_table(name: str, layouts: Sequence[SheetLayout], sheets: Sequence[str]) -> None:
     """A file in which nothing looks like holdings is refused rather than reported as clear."""
     if not layouts and sheets:
-        raise HoldingsError(f"{name} has no sheet called {' or '.join(sheets)}")
+        raise HoldingsError(
+            f"{name} has no sheet called {' or '.join(sheets)}",
+            hint="`screener inspect` without --sheet names its sheets.",
+        )
     if any(layout.positions or layout.not_understood or layout.skipped.get("transactions") for layout in layouts):
         return
     if not any(layout.content_rows for layout in layouts):

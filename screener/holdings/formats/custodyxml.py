@@ -15,6 +15,7 @@ from screener.files.xml import (
     descendant,
     descendant_text,
     elements,
+    is_page,
     is_xml,
     local,
     plain_head,
@@ -32,7 +33,7 @@ _HEADER = (
 def recognise(source: Source) -> bool:
     """Whether a file is a semt.002 message."""
     head = plain_head(source.head)
-    return is_xml(source.head) and ("semt.002" in head or "sctiesbalctdyrpt" in head)
+    return is_xml(source.head) and not is_page(source.head) and ("semt.002" in head or "sctiesbalctdyrpt" in head)
 
 
 def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:

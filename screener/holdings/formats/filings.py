@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from screener.files.cells import Sheet, columns_of
 from screener.files.source import Source, Wanted
-from screener.files.xml import child_text, descendant_text, elements, is_xml, local, plain_head
+from screener.files.xml import child_text, descendant_text, elements, is_page, is_xml, local, plain_head
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -41,7 +41,7 @@ _MANAGER = re.compile(rb"<(?:\w{1,64}:)?filingManager>\s*+<(?:\w{1,64}:)?name>([
 def recognise_13f(source: Source) -> bool:
     """Whether a file is a 13F information table, alone or inside the text of a whole submission."""
     head = plain_head(source.head)
-    return _is_submission(head) or (is_xml(source.head) and "informationtable" in head)
+    return not is_page(source.head) and (_is_submission(head) or (is_xml(source.head) and "informationtable" in head))
 
 
 def _is_submission(head: str) -> bool:
@@ -86,7 +86,7 @@ def sheets_13f(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
 def recognise_nport(source: Source) -> bool:
     """Whether a file is a Form N-PORT submission."""
     head = plain_head(source.head)
-    return is_xml(source.head) and "edgarsubmission" in head and "nport" in head
+    return is_xml(source.head) and not is_page(source.head) and "edgarsubmission" in head and "nport" in head
 
 
 def sheets_nport(source: Source, _wanted: Wanted) -> Iterator[Sheet]:

@@ -40,7 +40,7 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
     counts = (
         ("headline.outside", outside if banned or advised or review else 0),
         ("headline.advisory", len(advised)),
-        ("headline.review", len(review)),
+        ("headline.review", len(review) if banned else 0),
         ("headline.not_in_force", len(past)),
         ("headline.suppressed", len(of_group(findings, "suppressed"))),
         ("headline.not_understood", summary.not_understood),
@@ -51,16 +51,16 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
         *_not_looked_at(summary, wording),
         *_not_asked(summary, wording),
     )
+    but = _unscreened(summary, wording)
     if banned:
         answer = wording.count("headline.banned", len(banned), all=everything)
-    elif advised or review:
-        answer = wording("headline.none")
-    elif outside:
+    elif review:
+        answer = wording.count("headline.to_review", len(review), all=everything, but=but)
+    elif outside and not advised:
         answer = wording.count("headline.outside", outside)
     elif findings:
-        answer = wording("headline.none")
+        answer = wording("headline.none", but=but)
     else:
-        but = _unscreened(summary, wording)
         answer = wording("headline.no_match", all=everything, asked=asked(run, wording), but=but)
     figures = (
         _figure("positions", summary.positions, "plain", wording),
