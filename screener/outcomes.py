@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from screener.model import Finding, Money, Outcome, OutcomeCount, OutcomeReason
 from screener.triage import is_position
@@ -36,11 +36,27 @@ ORDER: tuple[tuple[Outcome, OutcomeReason | None], ...] = (
 )
 """The outcomes with their reasons; a position has the first that fits it (DESIGN.md section 4)."""
 
+_CONTRACT = ("contract", "put_call", "strike", "expiry")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LOST = ("?", "\ufffd")
 """Signs that stand where a letter was lost."""
 _FULL_HAN_NAME = 3
 """Chinese, Japanese and Korean names have no blanks; one of so many characters is more than one word."""
+
+
+class Told(NamedTuple):
+    """What of a position decides its outcome, a finding apart; positions that tell the same have the same one."""
+
+    name: str | None
+    issuer: str | None
+    underlying_name: str | None
+    asset_class: str | None
+    cic: str | None
+    weaknesses: str | None
+    strong: bool
+    ticker: bool
+    market: bool
+    contract: bool
 
 
 def outcomes(
@@ -60,17 +76,68 @@ def outcomes(
 
     if not len(positions):
         return ()
-    masks = _masks(positions, findings, looked_through)
-    decided = np.zeros(len(positions), dtype=bool)
+    seen = positions.index.isin(list(looked_through))
+    decided = np.where(_found(positions, findings), 0, _without_finding(positions, seen))
     counts = []
-    for outcome, reason in ORDER:
-        mask = ~decided & masks.get(reason or outcome, ~decided)
-        decided |= mask
+    for place, (outcome, reason) in enumerate(ORDER):
+        mask = decided == place
         if mask.any():
             counts.append(
                 OutcomeCount(outcome=outcome, reason=reason, positions=int(mask.sum()), value=money(positions[mask]))
             )
     return tuple(counts)
+
+
+def outcome_without_finding(told: Told, *, looked_through: bool = False) -> int:
+    """The place in `ORDER` of the outcome of a position on which nothing was found.
+
+    Args:
+        told: what of it decides.
+        looked_through: whether it is a fund whose holdings were screened.
+    """
+    name = told.name or told.issuer
+    identified = told.strong or (told.ticker and told.market)
+    readable = bool(name) and _is_readable(name or "")
+    several_words = readable and not _is_one_word(name or "")
+    weaknesses = (told.weaknesses or "").split()
+    fits: Mapping[str | None, bool] = {
+        "fund_without_holdings": not looked_through and is_fund(told.name, told.asset_class, told.cic),
+        "index_product": _is_index_product(told),
+        "unreadable_name": not readable and not identified and not told.ticker,
+        "identifier_damaged": "identifier_damaged" in weaknesses and not identified,
+        "ticker_without_market": told.ticker and not identified and not several_words,
+        "one_word_name": not identified and not several_words,
+        "uncalculated_formula": "uncalculated_formula" in weaknesses,
+        None: True,
+    }
+    return next(place for place, (_, reason) in enumerate(ORDER) if place and fits[reason])
+
+
+def told_by(position: Mapping[str, Any]) -> Told:
+    """What of one position decides its outcome.
+
+    Args:
+        position: by the names of the positions frame, None where missing.
+    """
+    has = {field for field, value in position.items() if value is not None}
+    return Told(
+        name=position.get("name"),
+        issuer=position.get("issuer"),
+        underlying_name=position.get("underlying_name"),
+        asset_class=position.get("asset_class"),
+        cic=position.get("cic"),
+        weaknesses=position.get("weaknesses"),
+        strong=not has.isdisjoint(STRONG),
+        ticker="ticker" in has,
+        market="mic" in has,
+        contract=not has.isdisjoint(_CONTRACT),
+    )
+
+
+def is_fund(name: str | None, asset_class: str | None, cic: str | None) -> bool:
+    """Whether a position is a share of a fund, by its code, asset class or name."""
+    said = {"name": name, "asset_class": asset_class, "cic": cic}
+    return any(text and _words("fund", field).search(text) for field, text in said.items())
 
 
 def fund_rows(positions: pd.DataFrame) -> NDArray[np.bool_]:
@@ -89,27 +156,27 @@ def money(positions: pd.DataFrame) -> tuple[Money, ...]:
     return tuple(Money(currency=key, value=sums[key]) for key in sorted(sums, key=lambda key: key or ""))
 
 
-def _masks(
-    positions: pd.DataFrame, findings: Iterable[Finding], looked_through: Iterable[int]
-) -> Mapping[str, NDArray[np.bool_]]:
-    name = positions["name"].fillna(positions["issuer"])
-    strong = positions[list(STRONG)].notna().any(axis=1).to_numpy()
-    ticker, market = positions["ticker"].notna().to_numpy(), positions["mic"].notna().to_numpy()
-    identified = strong | (ticker & market)
-    readable = _each(name, _is_readable)
-    several_words = readable & ~_each(name, _is_one_word)
-    weaknesses = positions["weaknesses"]
-    funds = fund_rows(positions) & ~positions.index.isin(list(looked_through))
-    return {
-        "finding": _found(positions, findings),
-        "fund_without_holdings": funds,
-        "index_product": _index_products(positions),
-        "unreadable_name": ~readable & ~identified & ~ticker,
-        "identifier_damaged": _says(weaknesses, re.compile(r"\bidentifier_damaged\b")) & ~identified,
-        "ticker_without_market": ticker & ~identified & ~several_words,
-        "one_word_name": ~identified & ~several_words,
-        "uncalculated_formula": _says(weaknesses, re.compile(r"\buncalculated_formula\b")),
-    }
+def _without_finding(positions: pd.DataFrame, looked_through: NDArray[np.bool_]) -> NDArray[np.int_]:
+    """The place in `ORDER` of each row's outcome, were nothing found; asked once of rows that tell the same."""
+    import numpy as np
+
+    table = positions[list(Told._fields[:6])].assign(
+        strong=positions[list(STRONG)].notna().any(axis=1),
+        ticker=positions["ticker"].notna(),
+        market=positions["mic"].notna(),
+        contract=positions[list(_CONTRACT)].notna().any(axis=1),
+        looked_through=looked_through,
+    )
+    codes = table.groupby(list(table.columns), dropna=False, sort=False).ngroup().to_numpy()
+    first = np.unique(codes, return_index=True)[1]
+    distinct = table.iloc[first].astype(object)
+    distinct = distinct.where(distinct.notna(), None)
+    places = [
+        outcome_without_finding(Told(*told), looked_through=seen)
+        for *told, seen in distinct.itertuples(index=False, name=None)
+    ]
+    result: NDArray[np.int_] = np.array(places, dtype=int)[codes]
+    return result
 
 
 def _found(positions: pd.DataFrame, findings: Iterable[Finding]) -> NDArray[np.bool_]:
@@ -130,11 +197,11 @@ def _found(positions: pd.DataFrame, findings: Iterable[Finding]) -> NDArray[np.b
     return found
 
 
-def _index_products(positions: pd.DataFrame) -> NDArray[np.bool_]:
+def _is_index_product(told: Told) -> bool:
     index, product = _words("index_product", "index"), _words("index_product", "product")
-    on_index = _says(positions["name"], index) | _says(positions["underlying_name"], index)
-    contract = positions[["contract", "put_call", "strike", "expiry"]].notna().any(axis=1).to_numpy()
-    return on_index & (contract | _says(positions["name"], product) | _says(positions["asset_class"], product))
+    if not any(text and index.search(text) for text in (told.name, told.underlying_name)):
+        return False
+    return told.contract or any(text and product.search(text) for text in (told.name, told.asset_class))
 
 
 def _is_readable(name: str) -> bool:

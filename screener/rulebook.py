@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +12,13 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import ValidationError
+from pydantic import VERSION, ValidationError
 
-from screener.errors import UsageError, WatchlistError
+from screener._version import __version__
+from screener.errors import ScreenerError, UsageError, WatchlistError
+from screener.files import cache
 from screener.files.canonical_json import canonical
+from screener.libraries import libraries
 from screener.matching import Matcher
 from screener.model import Entity, Watchlist
 from screener.rules import Regimes, load_regimes
@@ -23,7 +28,8 @@ from screener.watchlist.importers import files_of
 from screener.watchlist.importers.assemble import sha256_of
 from screener.watchlist.load import RELATIONS
 from screener.watchlist.merges import MERGES, Curated, load_merges
-from screener.watchlist.selection import Selection, combine, identities, load_selection
+from screener.watchlist.not_asked import PackagedList, packaged_lists
+from screener.watchlist.selection import DEFAULT, Selection, combine, identities, load_selection
 from screener.watchlist.versions import newest_version, store_folder
 
 Role = Literal["input", "list", "lists_as_read", "relations", "merges", "regimes", "profile", "securities", "fund"]
@@ -31,6 +37,8 @@ Role = Literal["input", "list", "lists_as_read", "relations", "merges", "regimes
 LISTS_AS_READ = "lists.json"
 _SCHEMA = "screener.lists/1"
 _YAML = (".yaml", ".yml")
+_ROOMS = ("data", "files", "matching", "reference", "rules", "watchlist")
+"""Folders of the program whose code and data decide what a list becomes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +64,24 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The lists that are asked on a date, and the matcher made of them."""
+    """The lists that are asked on a date, the matcher made of them, and the packaged lists, asked or not."""
 
     watchlists: tuple[Watchlist, ...]
     matcher: Matcher
     same: Mapping[str, str]
+    packaged: tuple[PackagedList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A rulebook with the edition that was made last, as the cache keeps it."""
+
+    selection: Selection
+    related: tuple[Entity, ...]
+    merges: Curated
+    regimes: Regimes
+    sha256: Mapping[Role, str]
+    edition: Edition
 
 
 class Rulebook:
@@ -92,6 +113,7 @@ class Rulebook:
         self.named = tuple(named)
         self._same = same
         self._editions: dict[tuple[str, ...], Edition] = {}
+        self._ready_under: str | None = None
         self._lock = threading.Lock()
         self._stamp = self._sources()
 
@@ -109,9 +131,16 @@ class Rulebook:
         named = tuple(several) if isinstance(several, Iterable) else (several,)
         if not all(isinstance(one, str | Path) for one in named):
             raise UsageError("A watchlist is given by its id or its path", hint='For example: ["us-ofac-ns-cmic"].')
-        paths = _packaged()
-        sha256 = {role: sha256_of([path]) for role, path in paths.items() if path.is_file()}
-        return cls(load_selection(named), load_relations(), load_merges(), load_regimes(), sha256, named)
+        key = inputs_key(named)
+        ready = cache.load(key) if key else None
+        if isinstance(ready, Ready):
+            rulebook = cls(ready.selection, ready.related, ready.merges, ready.regimes, ready.sha256, named)
+            rulebook._editions[_ids(ready.edition.watchlists)] = ready.edition
+        else:
+            sha256 = {role: sha256_of([path]) for role, path in _packaged().items() if path.is_file()}
+            rulebook = cls(load_selection(named), load_relations(), load_merges(), load_regimes(), sha256, named)
+        rulebook._ready_under = key
+        return rulebook
 
     @classmethod
     def of(cls, kept: Mapping[Role, Path]) -> Self:
@@ -135,13 +164,24 @@ class Rulebook:
             as_of: the date on which the rules are applied.
         """
         watchlists = self.selection.on(as_of)
-        key = tuple(one.id for one in watchlists)
+        key = _ids(watchlists)
         with self._lock:
             if key not in self._editions:
                 same = identities(watchlists, self.merges) if self._same is None else self._same
                 matcher = Matcher(*combine(watchlists, self.related, self.merges, same))
-                self._editions[key] = Edition(watchlists, matcher, same)
+                self._editions[key] = Edition(watchlists, matcher, same, packaged_lists())
+                self._keep_ready(self._editions[key])
             return self._editions[key]
+
+    def _keep_ready(self, edition: Edition) -> None:
+        """Keep on disk what was made, unless a source changed while it was being read."""
+        if self._ready_under is None or self._ready_under != inputs_key(self.named):
+            return
+        _ = edition.matcher.persons
+        cache.keep(
+            self._ready_under,
+            Ready(self.selection, self.related, self.merges, self.regimes, self.sha256, edition),
+        )
 
     def materials(self, as_of: date) -> tuple[Material, ...]:
         """The files to keep with a run, so that it can be screened again with nothing else.
@@ -176,6 +216,55 @@ class Rulebook:
 
     def _sources(self) -> frozenset[tuple[object, ...]]:
         return frozenset(_stamps(self.selection, self.named))
+
+
+def inputs_key(named: Sequence[str | Path]) -> str | None:
+    """A hash of all that a rulebook is made of: nothing that was kept under it can be out of date.
+
+    Files count by their bytes (those of the store, kept under their SHA-256, by size and time), the program by the
+    files of its own that read, merge and index lists, and the libraries by their versions.
+
+    Args:
+        named: the lists that were asked for.
+
+    Returns:
+        64 hexadecimal digits; None where a file cannot be read.
+    """
+    try:
+        parts = list(_input_parts(named))
+    except (OSError, ScreenerError):
+        return None  # whoever reads the lists says so, in better words
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _input_parts(named: Sequence[str | Path]) -> Iterator[object]:
+    yield __version__, sys.version, VERSION, sorted(libraries().items())
+    yield [str(one) for one in named or (DEFAULT,)]
+    folder = packaged_folder()
+    files = [*sorted(folder.glob("*.yaml")), *(one for path in map(Path, named) for one in _named_files(path))]
+    yield [(str(path.resolve()), _state(path), sha256_of([path])) for path in files]
+    yield [(path.name, path.read_bytes()) for path in sorted(store_folder().glob("index/*.json"))]
+    yield [(str(path), _state(path)) for path in sorted(store_folder().glob("files/*/*"))]
+    package = Path(__file__).parent
+    own = [path for room in _ROOMS for path in (package / room).rglob("*.*") if path.suffix != ".pyc"]
+    yield [(path.name, _state(path)) for path in sorted([*own, *package.glob("*.py")])]
+
+
+def _named_files(path: Path) -> Iterator[Path]:
+    """The file or the files of the folder; of a YAML list also those beside it, from which it may take entries."""
+    if path.is_dir():
+        yield from sorted(one for one in path.iterdir() if one.is_file())
+    elif path.is_file():
+        yield from sorted(path.parent.glob("*.y*ml")) if path.suffix.lower() in _YAML else files_of(path)
+
+
+def _state(path: Path) -> tuple[int, int]:
+    state = path.stat()
+    return state.st_mtime_ns, state.st_size
+
+
+def _ids(watchlists: Iterable[Watchlist]) -> tuple[str, ...]:
+    return tuple(one.id for one in watchlists)
 
 
 def write_lists(lists: Lists) -> bytes:

@@ -7,29 +7,26 @@ file knows where everything is. It is the only place that makes a run.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from screener._version import __version__
 from screener.checking import read_position
 from screener.errors import UsageError
-from screener.funds.library import FundLibrary, LookedThrough
-from screener.holdings import Holdings, ReadOptions
-from screener.holdings.columns.profiles import saved_paths
-from screener.holdings.inputs import HoldingsInput, sources, typed_by_hand, whole
+from screener.holdings.options import ReadOptions
+from screener.holdings.typed import TYPED_PLACE
+from screener.libraries import libraries
 from screener.matching import NameHit
 from screener.matching.sweep import mentions
-from screener.model import Finding, InputFile, Run, RunHeader
+from screener.model import Finding, InputFile, ListNotAsked, Match, Position, Run, RunHeader
 from screener.policy import Policy, apply_policy
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
 from screener.rules.funds import in_funds
 from screener.rules.laws import Law, apply_laws
-from screener.summary import summarise
+from screener.summary import summarise, summarise_one
 from screener.watchlist.importers.assemble import sha256_of
 from screener.watchlist.not_asked import lists_not_asked
 from screener.watchlist.selection import version_of
@@ -37,13 +34,14 @@ from screener.watchlist.selection import version_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from screener.funds.library import FundLibrary
+    from screener.holdings.inputs import HoldingsInput
+    from screener.holdings.reader import Holdings
+
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
 
 DEFAULT_INVESTOR = "us-person"
-
-LIBRARIES = ("opencc", "pandas", "python-calamine", "python-stdnum", "rapidfuzz", "rigour")
-"""Distributions of which another version may find something else."""
 
 
 class Answers(Protocol):
@@ -55,11 +53,12 @@ class Answers(Protocol):
 
 
 class Check(NamedTuple):
-    """A check: the run with its finding, the position as read, and the listed names nearest to the name."""
+    """A check: the run with its finding, the position as read, the listed names nearest to its name, and who asks."""
 
     run: Run
     position: Mapping[str, str | None]
     nearest: tuple[NameHit, ...]
+    investor: str
 
 
 class Screener:
@@ -124,6 +123,8 @@ class Screener:
             ScreenerError: no file can be read, or an argument makes no sense; the message says which and why.
         """
         started_at, day = datetime.now(UTC), as_date(as_of)
+        from screener.holdings.inputs import whole
+
         edition = self.rulebook.on(day)
         read = whole(holdings, self.reading, _reading(on_progress))
         run = self._run(read, edition, day, started_at, {}, _stage(on_progress, "Matching names"))
@@ -144,8 +145,17 @@ class Screener:
         fields = read_position(given.pop("name", None) or "", given)
         edition = self.rulebook.on(day)
         checked = {"checked": {name: value for name, value in fields.items() if value}}
-        run = self._run(typed_by_hand(fields), edition, day, started_at, checked)
-        return Check(run, fields, edition.matcher.nearest(fields.get("name") or ""))
+        if self.funds:
+            from screener.holdings.inputs import typed_by_hand
+
+            run = self._run(typed_by_hand(fields), edition, day, started_at, checked)
+        else:
+            run = self._run_of_one(fields, edition, day, started_at, checked)
+        return Check(run, fields, edition.matcher.nearest(fields.get("name") or ""), self._investor())
+
+    def _investor(self) -> str:
+        """Who asks, in the words of regimes.yaml."""
+        return self.rulebook.regimes.investors.get(self.investor, self.investor)
 
     def materials(self, run: Run, holdings: HoldingsInput) -> tuple[Material, ...]:
         """Everything that decided a run's findings, for the archive.
@@ -157,6 +167,9 @@ class Screener:
         Raises:
             ScreenerError: a file changed since it was read.
         """
+        from screener.holdings.columns.profiles import saved_paths
+        from screener.holdings.inputs import sources
+
         files = [Material("input", path.name, path) for path in sources(holdings) if isinstance(path, Path)]
         applied = {one["sha256"] for one in run.run.settings["profiles"]}
         profiles = [*self.reading.profiles, *(saved_paths() if self.reading.saved else ())]
@@ -175,53 +188,92 @@ class Screener:
         settings: Mapping[str, Any],
         on_progress: Callable[[int, int], None] | None = None,
     ) -> Run:
+        from screener.funds.library import LookedThrough
+
         def judge(positions: pd.DataFrame, loose: pd.DataFrame | None = None) -> tuple[Finding, ...]:
-            matches = [
-                match
-                for match in edition.matcher.match(positions, loose, as_of=as_of, on_progress=on_progress)
-                if self.min_score is None or match.score >= self.min_score
-            ]
-            entities = {**edition.matcher.entities, **edition.matcher.related}
-            return findings(matches, positions, entities, self.rulebook.regimes, as_of, self.investor)
+            matches = edition.matcher.match(positions, loose, as_of=as_of, on_progress=on_progress)
+            return self._findings(matches, positions, edition, as_of)
 
         direct = judge(holdings.positions, holdings.loose)
         seen = self.funds.look_through(holdings, judge, as_of) if self.funds else LookedThrough()
         found = (*direct, *in_funds(seen.findings, self.rulebook.regimes))
-        inputs, today = (*holdings.inputs, *seen.inputs), started_at.date()
-        said = notices(edition.watchlists, self.rulebook.regimes, as_of, today, self.investor)
+        inputs = (*holdings.inputs, *seen.inputs)
+        settings = {
+            **self._settings(holdings.profiles),
+            **({"funds": seen.settings} if self.funds else {}),
+            **settings,
+        }
+        header = self._header(edition, as_of, started_at, settings, inputs, seen.notices)
+        missing = self._not_asked(edition, as_of)
+        summary = summarise(holdings, found, seen.positions, missing, seen.looks)
+        coverage = tuple(mentions(holdings.coverage, edition.matcher))
+        run = Run(run=header, summary=summary, findings=found, coverage=coverage)
+        return apply_policy(run, self.policy) if self.policy else run
+
+    def _run_of_one(
+        self,
+        position: Mapping[str, str | None],
+        edition: Edition,
+        as_of: date,
+        started_at: datetime,
+        settings: Mapping[str, Any],
+    ) -> Run:
+        """The same way for one position that a person typed; it needs no frame, and so no pandas."""
+        matches = edition.matcher.match_one(position, as_of=as_of)
+        stated = {field: value for field, value in position.items() if field in Position.model_fields}
+        held = {0: Position.model_validate({**stated, **TYPED_PLACE})}
+        found = self._findings(matches, held, edition, as_of)
+        header = self._header(edition, as_of, started_at, {**self._settings(()), **settings})
         run = Run(
-            run=RunHeader(
-                id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
-                started_at=started_at,
-                finished_at=datetime.now(UTC),
-                as_of=as_of,
-                investor=self.investor,
-                software=f"screener {__version__}",
-                settings={**self._settings(holdings), **({"funds": seen.settings} if self.funds else {}), **settings},
-                inputs=inputs,
-                watchlists=tuple(version_of(one, today) for one in edition.watchlists),
-                notices=(*_unread(inputs), *seen.notices, *said),
-                libraries=libraries(),
-            ),
-            summary=summarise(
-                holdings,
-                found,
-                seen.positions,
-                lists_not_asked(edition.watchlists, self.investor, as_of),
-                seen.looks,
-            ),
+            run=header,
+            summary=summarise_one(position, found, self._not_asked(edition, as_of)),
             findings=found,
-            coverage=tuple(mentions(holdings.coverage, edition.matcher)),
+            coverage=(),
         )
         return apply_policy(run, self.policy) if self.policy else run
 
-    def _settings(self, holdings: Holdings) -> dict[str, Any]:
+    def _findings(
+        self, matches: Iterable[Match], positions: pd.DataFrame | Mapping[int, Position], edition: Edition, as_of: date
+    ) -> tuple[Finding, ...]:
+        enough = (match for match in matches if self.min_score is None or match.score >= self.min_score)
+        entities = {**edition.matcher.entities, **edition.matcher.related}
+        return findings(enough, positions, entities, self.rulebook.regimes, as_of, self.investor)
+
+    def _not_asked(self, edition: Edition, as_of: date) -> tuple[ListNotAsked, ...]:
+        return lists_not_asked(edition.watchlists, self.investor, as_of, edition.packaged)
+
+    def _header(
+        self,
+        edition: Edition,
+        as_of: date,
+        started_at: datetime,
+        settings: Mapping[str, Any],
+        inputs: tuple[InputFile, ...] = (),
+        said: Sequence[str] = (),
+    ) -> RunHeader:
+        today = started_at.date()
+        of_the_law = notices(edition.watchlists, self.rulebook.regimes, as_of, today, self.investor)
+        return RunHeader(
+            id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+            started_at=started_at,
+            finished_at=datetime.now(UTC),
+            as_of=as_of,
+            investor=self.investor,
+            software=f"screener {__version__}",
+            settings=dict(settings),
+            inputs=inputs,
+            watchlists=tuple(version_of(one, today) for one in edition.watchlists),
+            notices=(*_unread(inputs), *said, *of_the_law),
+            libraries=libraries(),
+        )
+
+    def _settings(self, profiles: Sequence[Path]) -> dict[str, Any]:
         """What was chosen, and the SHA-256 of what else decides findings."""
         return {
             "watchlists": [str(one) for one in self.rulebook.named],
             "min_score": self.min_score,
             **self.reading.settings(),
-            "profiles": [{"name": path.name, "sha256": sha256_of([path])} for path in holdings.profiles],
+            "profiles": [{"name": path.name, "sha256": sha256_of([path])} for path in profiles],
             "rules": dict(self.rulebook.sha256),
         }
 
@@ -280,18 +332,6 @@ def as_date(day: date | str | None) -> date:
         return day if isinstance(day, date) else date.fromisoformat(day.strip())
     except (AttributeError, ValueError):
         raise UsageError(f"“{day}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None
-
-
-@cache
-def libraries() -> Mapping[str, str]:
-    """The versions of the libraries that decide findings; one that is not installed is left out."""
-    found = {}
-    for name in LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def _unread(inputs: Sequence[InputFile]) -> tuple[str, ...]:

@@ -7,11 +7,11 @@ once, under its strongest verdict.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from screener.funds.library import stated_positions
+from screener.holdings.typed import TYPED_PLACE
 from screener.model import (
     DateRange,
     Exposure,
@@ -21,10 +21,12 @@ from screener.model import (
     FundLook,
     ListNotAsked,
     Money,
+    OutcomeCount,
+    Position,
     Summary,
     Verdict,
 )
-from screener.outcomes import fund_rows, money, outcomes
+from screener.outcomes import ORDER, fund_rows, is_fund, money, outcome_without_finding, outcomes, told_by
 from screener.triage import VERDICTS, is_position
 
 if TYPE_CHECKING:
@@ -65,6 +67,36 @@ def summarise(
         funds=_funds(holdings, looked, funds),
         lists_not_asked=tuple(lists_not_asked),
         holdings_dated=_dated(positions["held_on"].dropna().unique()),
+    )
+
+
+def summarise_one(
+    position: Mapping[str, str | None], findings: Sequence[Finding], lists_not_asked: Sequence[ListNotAsked] = ()
+) -> Summary:
+    """The figures of a check: one position without a value, of no file.
+
+    Args:
+        position: its fields by their names in the positions frame.
+        findings: what was found.
+        lists_not_asked: well-known lists that were not asked.
+    """
+    told = told_by(position)
+    found = any(is_position(finding) and finding.status != "not_in_force" for finding in findings)
+    outcome, reason = ORDER[0 if found else outcome_without_finding(told)]
+    fund = is_fund(told.name, told.asset_class, told.cic)
+    stated = {field: value for field, value in position.items() if field in Position.model_fields}
+    one = Position.model_validate({**stated, **TYPED_PLACE})
+    return Summary(
+        positions=1,
+        screened=int(any(position.get(field) for field in _SCREENABLE)),
+        skipped=0,
+        not_understood=0,
+        market_value=(),
+        findings=count(findings),
+        exposure=exposure(findings, ()),
+        outcomes=(OutcomeCount(outcome=outcome, reason=reason, positions=1, value=()),),
+        funds=FundCounts(looked_through=0, not_looked_through=1, without_holdings=(one,)) if fund else None,
+        lists_not_asked=tuple(lists_not_asked),
     )
 
 
@@ -117,6 +149,8 @@ def _funds(holdings: Holdings, looked_through: frozenset[int], funds: Sequence[F
     labels = frozenset(holdings.positions.index[fund_rows(holdings.positions)]) | looked_through
     if not labels:
         return None
+    from screener.funds.library import stated_positions
+
     rest = holdings.positions.loc[sorted(labels - looked_through)]
     return FundCounts(
         looked_through=len(looked_through),

@@ -13,9 +13,9 @@ from tests.conftest import REPOSITORY
 
 PACKAGE = REPOSITORY / "screener"
 ORDER = (
-    "_version", "errors", "model", "fingerprint", "reference", "text", "files", "triage", "outcomes", "policy",
-    "holdings", "watchlist", "matching", "announcements", "rules", "checking", "summary", "rulebook", "screening",
-    "funds", "review", "reports", "store", "evaluation", "bulk", "schedule", "web", "cli",
+    "_version", "errors", "libraries", "model", "fingerprint", "reference", "text", "files", "triage",
+    "outcomes", "policy", "holdings", "funds", "watchlist", "matching", "announcements", "rules", "checking", "summary",
+    "rulebook", "screening", "review", "reports", "store", "evaluation", "bulk", "schedule", "web", "cli",
 )  # fmt: skip
 """The rooms from the first to the last: each imports only those before it. The package itself names the public API."""
 

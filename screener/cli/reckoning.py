@@ -34,12 +34,12 @@ def print_check(check: Check, console: Console, *, explain: bool) -> None:
     """
     from rich.markup import escape
 
-    from screener.reports.content.headline import asked as lists_asked
-    from screener.reports.content.wording import wording
-
     asked = ", ".join(f"{field} {value}" for field, value in check.position.items() if value and field != "person")
-    console.print(f"Checked as of {check.run.run.as_of} for {_investor(check)}: {escape(asked)}", soft_wrap=True)
+    console.print(f"Checked as of {check.run.run.as_of} for {check.investor}: {escape(asked)}", soft_wrap=True)
     if not check.run.findings:
+        from screener.reports.content.headline import asked as lists_asked
+        from screener.reports.content.wording import wording
+
         outcome = check.run.summary.outcomes[0]
         lists = lists_asked(check.run, wording("en"))
         said = _NOT_CLEAR.get(outcome.reason or ("" if check.position.get("name") else "no_name"))
@@ -126,9 +126,3 @@ def _print_words(hit: NameHit, console: Console) -> None:
     console.print()
     console.print(title, markup=False, soft_wrap=True, style="italic")
     console.print(table)
-
-
-def _investor(check: Check) -> str:
-    from screener.rules import load_regimes
-
-    return load_regimes().investors.get(check.run.run.investor, check.run.run.investor)

@@ -26,3 +26,11 @@ def profiles_home() -> Path:
     from platformdirs import user_config_path
 
     return (chosen_home() or user_config_path("screener")) / "profiles"
+
+
+def cache_home() -> Path:
+    """The folder of what can be made again: in `SCREENER_HOME`, else the system's place for caches."""
+    from platformdirs import user_cache_path
+
+    chosen = chosen_home()
+    return chosen / ".cache" if chosen else user_cache_path("screener", appauthor=False) / "ready"

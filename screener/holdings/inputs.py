@@ -10,12 +10,10 @@ from screener.holdings.dataframe import is_frame
 from screener.holdings.frame import loose_frame
 from screener.holdings.options import ReadOptions
 from screener.holdings.reader import Holdings, Source, read_holdings
+from screener.holdings.typed import TYPED_PLACE
 from screener.model import POSITION_COLUMNS
 
 HoldingsInput = Source | Holdings | Sequence[Source]
-
-TYPED = "typed by hand"
-"""The file that the position of a check is said to come from."""
 
 _GIVE = "Give a path, several paths, a folder, a DataFrame, or what read_holdings returned."
 _LOCKS = ("~$", ".")
@@ -90,7 +88,7 @@ def typed_by_hand(fields: Mapping[str, str | None]) -> Holdings:
     import pandas as pd
 
     row: dict[str, object] = {column: fields.get(column) for column in POSITION_COLUMNS}
-    frame = pd.DataFrame([row | {"file": TYPED, "sheet": TYPED, "row": 1}]).astype(dict(POSITION_COLUMNS))
+    frame = pd.DataFrame([{**row, **TYPED_PLACE}]).astype(dict(POSITION_COLUMNS))
     return Holdings(frame, (), (), loose_frame(()), ())
 
 

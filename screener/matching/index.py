@@ -69,7 +69,7 @@ class WordIndex:
     """
 
     def __init__(self, names: Iterable[Sequence[str]]) -> None:
-        self._whole: dict[int, array[int]] = {}
+        self._whole: dict[tuple[str, ...], array[int]] = {}
         self._posted: dict[str, array[int]] = {}
         self._joined: dict[str, array[int]] = {}
         self._reached: dict[str, _Reach] = {}
@@ -83,7 +83,7 @@ class WordIndex:
             built = sum(bits for word, bits in zip(words, weights, strict=True) if word in structure)
             self._names.append(_Name(stems, sum(weights), built))
             stems_seen.update(stems)
-            self._whole.setdefault(hash(stems), array("i")).append(number)
+            self._whole.setdefault(stems, array("i")).append(number)
             for one in _most_telling(stems, weights):
                 self._posted.setdefault(one, array("i")).append(number)
             for left, right in pairwise(words):
@@ -112,7 +112,7 @@ class WordIndex:
             least: the bits that a candidate must share.
             near_misses: also names that nothing can come of but a near miss.
         """
-        whole = self._whole.get(hash(tuple(stem(word) for word in words)), ())
+        whole = self._whole.get(tuple(stem(word) for word in words), ())
         shared = dict.fromkeys(whole, _WHOLE)
         share = MIN_SHARE_BARE if len(words) <= _BARE_WORDS else MIN_SHARE
         reaches = self._reaches(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from screener.matching import vocabulary
 from screener.matching.align import Alignment
@@ -117,6 +117,13 @@ class NameIndex:
         self._printed: dict[str, list[int]] = {}
         for number, entry in enumerate(self._entries):
             self._printed.setdefault(spelling_key(entry.name.text), []).append(number)
+        self.best = lru_cache(maxsize=200_000)(self._best)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "best"}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        vars(self).update(state)
         self.best = lru_cache(maxsize=200_000)(self._best)
 
     @cached_property

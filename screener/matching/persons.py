@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -221,6 +221,13 @@ class PersonIndex:
                 self._whole.setdefault(_whole_name(name.text), []).append(number)
                 for key in _keys(name.text):
                     self._by_key.setdefault(key, []).append(number)
+        self.evidence = lru_cache(maxsize=100_000)(self._evidence)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "evidence"}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        vars(self).update(state)
         self.evidence = lru_cache(maxsize=100_000)(self._evidence)
 
     def _evidence(self, text: str) -> tuple[Evidence, ...]:

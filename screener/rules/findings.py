@@ -48,7 +48,7 @@ class _Outcome:
 
 def findings(
     matches: Iterable[Match],
-    positions: pd.DataFrame,
+    positions: pd.DataFrame | Mapping[int, Position],
     entities: Mapping[str, Entity],
     regimes: Regimes,
     as_of: date,
@@ -60,7 +60,8 @@ def findings(
         matches: from the matcher; of several that lead one position to one list the weightiest counts: an identified
             company before a possible one, a listing in force before an ended one, the issuer's own listing before a
             relation, identifiers before names, then by score.
-        positions: the positions frame (`screener.model.POSITION_COLUMNS`); `Match.position` is its index label.
+        positions: the positions frame (`screener.model.POSITION_COLUMNS`), `Match.position` is its index label; or
+            positions by that label.
         entities: listed entities and related issuers by id.
         regimes: from `load_regimes`.
         as_of: the date on which the rules are applied.
@@ -228,7 +229,9 @@ def _precedence(match: Match, outcome: _Outcome) -> tuple[Any, ...]:
     )
 
 
-def _positions(frame: pd.DataFrame, matches: Iterable[Match]) -> Mapping[tuple[Any, ...], Position]:
+def _positions(
+    held_in: pd.DataFrame | Mapping[int, Position], matches: Iterable[Match]
+) -> Mapping[tuple[Any, ...], Position]:
     """The positions that the matches stand for, read from the frame together: row by row would take a minute."""
     cells: dict[tuple[Any, ...], Position] = {}
     labels: dict[int | None, None] = {}
@@ -239,8 +242,10 @@ def _positions(frame: pd.DataFrame, matches: Iterable[Match]) -> Mapping[tuple[A
             )
         else:
             labels[match.position] = None
-    wanted = [column for column in Position.model_fields if column in frame.columns]
-    rows = frame.loc[list(labels)][wanted].to_dict("records") if labels else []
+    if isinstance(held_in, Mapping):
+        return {**{("position", label): held_in[label] for label in labels if label is not None}, **cells}
+    wanted = [column for column in Position.model_fields if column in held_in.columns]
+    rows = held_in.loc[list(labels)][wanted].to_dict("records") if labels else []
     held: dict[tuple[Any, ...], Position] = {
         ("position", label): Position(**{str(name): _present(value) for name, value in row.items()})
         for label, row in zip(labels, rows, strict=True)
@@ -289,11 +294,13 @@ def _short_hash(*parts: object) -> str:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _beside(frame: pd.DataFrame, labels: Iterable[int]) -> Mapping[int | None, int]:
+def _beside(frame: pd.DataFrame | Mapping[int, Position], labels: Iterable[int]) -> Mapping[int | None, int]:
     """Of positions that share their row and account (tables side by side), how many stand before each.
 
     Told from the frame and not from the findings: no finding's id depends on another finding.
     """
+    if isinstance(frame, Mapping):
+        return {}
     rows = frame.loc[list(dict.fromkeys(labels)), "row"]
     shared = ["file", "sheet", "row", "account"]
     places = frame.loc[frame["row"].isin(rows), shared].groupby(shared, dropna=False).cumcount()

@@ -39,7 +39,7 @@ State = Annotated[str, AfterValidator(_state)]
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Takes(_Form):

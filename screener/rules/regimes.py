@@ -68,7 +68,7 @@ Sentence = Annotated[Text, AfterValidator(_known_placeholders)]
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Phase(_Form):

@@ -84,7 +84,7 @@ Others = Annotated[tuple[Annotated[Written, _Shorthand("other", "SWIFT ABCDEF12"
 
 
 class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Facts(_Form):

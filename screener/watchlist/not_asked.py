@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from screener.model import ListNotAsked, Watchlist
 from screener.watchlist import versions
@@ -11,8 +12,19 @@ from screener.watchlist.load import load_watchlists, packaged_ids
 from screener.watchlist.publishers import PublishedList, published_lists
 
 
+class PackagedList(NamedTuple):
+    """What of a packaged list says whether it was left out."""
+
+    id: str
+    title: str
+    superseded_on: date | None
+
+
 def lists_not_asked(
-    asked: Sequence[Watchlist], investor: str | None = None, as_of: date | None = None
+    asked: Sequence[Watchlist],
+    investor: str | None = None,
+    as_of: date | None = None,
+    packaged: Sequence[PackagedList] | None = None,
 ) -> tuple[ListNotAsked, ...]:
     """The packaged and the well-known lists that are not among those asked, with the commands that ask them.
 
@@ -20,6 +32,7 @@ def lists_not_asked(
         asked: the lists of a run.
         investor: who asks; a list that is well known only to others is left out. None for all.
         as_of: a packaged list that had been superseded by then is left out; today by default.
+        packaged: the packaged lists, where they are at hand; by default they are read.
 
     Returns:
         First those that are at hand (in the store, or packaged), then those that must be fetched or imported; each in
@@ -29,7 +42,7 @@ def lists_not_asked(
     known |= {listing.list for one in asked for entity in one.entities for listing in entity.listings}
     whole = {one.id for one in asked}
     stored = frozenset(versions.stored_lists())
-    found = list(_packaged(whole, as_of or date.today()))
+    found = list(_packaged(whole, as_of or date.today(), packaged))
     for held in published_lists().values():
         wanted = investor is None or "all" in held.known_to or investor in held.known_to
         if held.known_to and wanted and held.id not in known and held.id not in packaged_ids():
@@ -37,11 +50,22 @@ def lists_not_asked(
     return tuple(sorted(found, key=lambda one: not one.commands[0].startswith("-w ")))
 
 
-def _packaged(asked: set[str], as_of: date) -> Iterator[ListNotAsked]:
-    left_out = [one for one in packaged_ids() if one not in asked]
-    for one in load_watchlists(left_out) if left_out else ():
-        if one.superseded_on is None or as_of < one.superseded_on:
+def _packaged(asked: set[str], as_of: date, packaged: Sequence[PackagedList] | None) -> Iterator[ListNotAsked]:
+    for one in packaged_lists(asked) if packaged is None else packaged:
+        if one.id not in asked and (one.superseded_on is None or as_of < one.superseded_on):
             yield ListNotAsked(id=one.id, title=one.title, commands=("-w default", f"-w {one.id}"))
+
+
+def packaged_lists(but: Collection[str] = ()) -> tuple[PackagedList, ...]:
+    """The packaged lists.
+
+    Args:
+        but: ids that are left out.
+    """
+    wanted = [one for one in packaged_ids() if one not in but]
+    return tuple(
+        PackagedList(one.id, one.title, one.superseded_on) for one in (load_watchlists(wanted) if wanted else ())
+    )
 
 
 def _commands(held: PublishedList, stored: frozenset[str]) -> tuple[str, ...]:

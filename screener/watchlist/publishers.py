@@ -35,7 +35,8 @@ class PublishedList:
 @cache
 def published_lists() -> Mapping[str, PublishedList]:
     """Every list of publishers.yaml by id."""
-    rows = yaml.safe_load(files(__package__).joinpath("publishers.yaml").read_text(encoding="utf-8"))
+    text = files(__package__).joinpath("publishers.yaml").read_text(encoding="utf-8")
+    rows = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return {
         row["id"]: PublishedList(
             id=row["id"],

@@ -41,7 +41,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 class StoredVersion(BaseModel):
     """One version in the store. `origin` is the address or the path it came from, `lists` the lists that it holds."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     sha256: str
     file: str
@@ -56,7 +56,7 @@ class StoredVersion(BaseModel):
 
 
 class _Index(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
     schema_: Literal["screener.versions/1"] = Field(default="screener.versions/1", alias="schema")
     id: str

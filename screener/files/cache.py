@@ -1,0 +1,96 @@
+"""Values kept ready on disk between two calls of the program: a value stands under a hash of all that it was made of.
+
+The form is pickle, because what is kept is a graph in which an index and the lists share their objects, and
+`Entity.members` has no place in JSON. A pickle can run code, so only what this user wrote is read: a plain file that
+only its owner can read or write (0600), in a folder that only its owner can enter, and with the SHA-256 that its first
+line states. Where that cannot be had (another system's permissions, a disk that is full or read-only) nothing is kept
+and nothing is said: the cache saves time and decides nothing.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+import pickle
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from screener.files.home import cache_home
+
+KEPT = 8
+"""Values that are kept, the newest: one for each choice of lists that a desk asks in turn."""
+
+_DIGEST = hashlib.sha256().digest_size
+_ENDING = ".ready"
+_UNREADABLE = (OSError, pickle.UnpicklingError, AttributeError, ImportError, EOFError, ValueError, TypeError, KeyError)
+"""What reading says where a file is cut off, or was written by code that has changed."""
+
+
+def load(key: str) -> Any:
+    """The value kept under a key; None where there is none that can be trusted.
+
+    Args:
+        key: a hash of everything that the value was made of, in hexadecimal digits.
+    """
+    path = cache_home() / f"{key}{_ENDING}"
+    collecting = gc.isenabled()
+    try:
+        content = _own(path)
+        if content is None or hashlib.sha256(content[_DIGEST:]).digest() != content[:_DIGEST]:
+            return None
+        gc.disable()  # it would walk every object made so far, again and again: half of the time
+        value = pickle.loads(memoryview(content)[_DIGEST:])
+        os.utime(path)
+    except _UNREADABLE:
+        return None
+    finally:
+        if collecting:
+            gc.enable()
+    return value
+
+
+def keep(key: str, value: Any) -> None:
+    """Keep a value under a key, whole or not at all; without a word where it cannot be kept.
+
+    Args:
+        key: a hash of everything that the value was made of, in hexadecimal digits.
+        value: what pickle can write.
+    """
+    folder, beside = cache_home(), ""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not _is_own(folder.lstat()):
+            return
+        content = pickle.dumps(value, protocol=5)
+        handle, beside = tempfile.mkstemp(dir=folder, suffix=".part")  # 0600 from the start
+        with os.fdopen(handle, "wb") as file:
+            file.write(hashlib.sha256(content).digest() + content)
+        Path(beside).replace(folder / f"{key}{_ENDING}")
+        _forget_old(folder)
+    except (OSError, pickle.PicklingError, RecursionError, RuntimeError, TypeError, AttributeError):
+        with suppress(OSError):
+            Path(beside).unlink(missing_ok=True)
+
+
+def _own(path: Path) -> bytes | None:
+    """The bytes of a file that this user alone can have written; None of any other."""
+    if not _is_own(path.parent.lstat()):
+        return None
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    with os.fdopen(handle, "rb") as file:
+        state = os.fstat(file.fileno())
+        return file.read() if stat.S_ISREG(state.st_mode) and _is_own(state) else None
+
+
+def _is_own(state: os.stat_result) -> bool:
+    return hasattr(os, "getuid") and state.st_uid == os.getuid() and not state.st_mode & 0o077
+
+
+def _forget_old(folder: Path) -> None:
+    held = sorted(folder.glob(f"*{_ENDING}"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in held[KEPT:]:
+        path.unlink(missing_ok=True)
