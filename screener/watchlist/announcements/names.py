@@ -106,6 +106,7 @@ def is_shouting(text: str) -> bool:
     return ordinary and len(long_words) >= 4 and sum(word[0].isupper() for word in long_words) >= 0.85 * len(long_words)
 
 
+@lru_cache(maxsize=4096)
 def kind_of(name: str) -> str | None:
     """What a name's own words say: company, organisation, public_body, vessel; None where they say nothing."""
     parts = [part.lower().strip(".,\"'") for part in re.split(r"[\s,]+", name) if part.strip(".,\"'")]
@@ -123,6 +124,7 @@ def kind_of(name: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def is_place(text: str) -> bool:
     """Whether a text is a country, a people or a known place."""
     plain = re.sub(r"^the\s+", "", text.lower()).strip(".,'\" ")
@@ -328,7 +330,7 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
     name = " ".join(text[tokens[0].start : end].split()).rstrip(",")
     if inverted := re.fullmatch(r"([^a-z,]{2,}), ([A-Z][a-z].*)", name):
         name = f"{inverted[2]} {inverted[1]}"
-    against = _against(name, [one.lower for one in tokens], lower)
+    against = _against(name, tuple(one.lower for one in tokens), lower)
     return Found(tokens[0].start, tokens[-1].end, tokens[-1].end, name, (), against, titled, possessive)
 
 
@@ -346,7 +348,8 @@ def _is_title(tokens: Sequence[_Token]) -> bool:
     return tokens[1].lower in words("titles") or kind_of(" ".join(one.text for one in tokens)) is None
 
 
-def _against(name: str, parts: Sequence[str], lower: frozenset[str]) -> str:
+@lru_cache(maxsize=4096)
+def _against(name: str, parts: tuple[str, ...], lower: frozenset[str]) -> str:
     """Why a name by its own words can be no party that a measure strikes; empty where nothing speaks against it."""
     plain = re.sub(r"^the\s+", "", name.lower()).strip(".,'\"")
     last = parts[-1].strip("'\"")

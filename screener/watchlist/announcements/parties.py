@@ -16,8 +16,12 @@ from screener.watchlist.announcements.vocabulary import authorities, data, kinds
 
 TYPED, TYPE_REACH = 5, 200
 """Mentions of a party that are asked what it is, and characters before one that say it."""
+LONG_NAME, FULLER = 12, 20
+"""Words up to which a name has short forms, and names of which one may be short before it is nobody's."""
 SHOWN, SHOWN_SENTENCES = 700, 5
 """Characters of a sentence, and sentences of a party, that a person is shown."""
+NEARBY = 30
+"""Passages before and behind a name in which the authority is looked for at last."""
 CUE_REACH = 60
 """Characters around a cue in which the measure that it means is named."""
 
@@ -104,7 +108,6 @@ class _Text:
 
     def __init__(self, announcement: Announcement, publisher: str | None, found: Sequence[Mention]) -> None:
         self.announcement, self.publisher = announcement, publisher
-        self.striking = list(dict.fromkeys(one.sentence for one in found if one.struck))
         self.leads = list(dict.fromkeys(one.above for one in found if one.struck and one.above))
         self.old = {one.sentence for one in found if one.aside == "an earlier measure" and not one.struck}
         self.main = self._main()
@@ -172,11 +175,12 @@ class _Text:
             acting = [text for text in (self.publisher, self.actor, self.announcement.title) if text]
             named = (_imposing(text, kind) for text in acting)
             return next((name for name in named if name and name != _OWN), self.publisher or self.actor)
-        around = sorted(range(len(passages)), key=lambda at: (abs(at - one.passage), at))
-        near = [passages[at].text for at in around[:60] if not passages[at].apart and passages[at].kind != "row"]
+        around = range(max(0, one.passage - NEARBY), min(len(passages), one.passage + NEARBY))
+        near = [passages[at] for at in sorted(around, key=lambda at: (abs(at - one.passage), at))]
+        beside = (passage.text for passage in near if not passage.apart and passage.kind != "row")
         said = [] if one.head else [one.sentence, passages[one.passage].text]
         own = [*said, one.above, self.announcement.title, self.publisher or ""]
-        for texts in (own, near):
+        for texts in (own, list(beside)):
             if known := next(filter(None, (_imposing(text, kind) for text in texts)), None):
                 return known
             if government := next(filter(None, map(_GOVERNMENT.search, texts)), None):
@@ -207,15 +211,15 @@ def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
     """Mentions by the fullest name of their party; a short form is its party's unless both stand in one sentence."""
     groups: dict[str, list[Mention]] = {}
     by_key: dict[tuple[str, ...], str] = {}
-    by_word: dict[str, list[str]] = {}
+    by_part: dict[tuple[str, ...], list[str]] = {}
     loud = {id(one): not one.head and is_shouting(one.sentence) for one in found}
     order = sorted(found, key=lambda one: (loud[id(one)], -len(_key(one.name.text)), bool(one.name.against)))
     for one in order:
         key = _key(one.name.text)
         known = by_key.get(key) or by_key.get(tuple(sorted(key)) if len(key) > 1 else ())
         if known is None and key and not one.name.against:
-            fuller = [name for name in by_word.get(key[0], ()) if loud[id(one)] and _is_short_form(_key(name), key)]
-            fuller = fuller[:1] or [name for name in by_word.get(key[0], ()) if _is_short_form(key, _key(name))]
+            shorter = (by_key.get(part) for part in _parts(key)) if loud[id(one)] else ()
+            fuller = list(filter(None, shorter))[:1] or by_part.get(key, [])[:FULLER]
             apart = {
                 name
                 for name in fuller
@@ -228,8 +232,8 @@ def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
             by_key.setdefault(_key(variant), name)
         if known is None:
             by_key[key] = name
-            for word in set(key):
-                by_word.setdefault(word, []).append(name)
+            for part in _parts(key):
+                by_part.setdefault(part, []).append(name)
     position = {id(one): number for number, one in enumerate(found)}
     return {
         name: sorted(group, key=lambda one: position[id(one)])
@@ -242,11 +246,9 @@ def _shares(one: Mention, other: Mention) -> bool:
     return one.name.start <= other.name.start <= one.name.after
 
 
-def _is_short_form(short: Sequence[str], full: Sequence[str]) -> bool:
-    """Whether a name is a fuller one's beginning, or its last word (a person's surname)."""
-    return len(short) < len(full) and (
-        list(full[: len(short)]) == list(short) or list(full[-len(short) :]) == list(short)
-    )
+def _parts(key: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The short forms that a name may have: its beginnings and its ends (a person's surname)."""
+    return [part for size in range(1, min(len(key), LONG_NAME)) for part in (key[:size], key[-size:])]
 
 
 def _key(name: str) -> tuple[str, ...]:

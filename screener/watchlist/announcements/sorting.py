@@ -7,6 +7,7 @@ are decided by their lead-in: the sentence, heading or title above them.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -24,6 +25,8 @@ LEAD_IN = 300
 """Characters before a colon that say what it opens."""
 ITEM_WORDS = 8
 """Words of an item up to which it is a name and its description, whatever stands between them."""
+MAX_SENTENCE = 6_000
+"""Characters of a sentence at most: an annex names hundreds in one, two pages long."""
 QUOTATION = 6
 """Words from which a text between quotation marks is what somebody says, not a name."""
 
@@ -170,9 +173,22 @@ def _listed(sentence: str, names: list[Found], passage: Passage, lead: _Lead, *,
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of a passage; a full stop behind an abbreviation or an initial ends none."""
+    """The sentences of a passage; a full stop behind an abbreviation or an initial ends none.
+
+    One that is longer than any that a person writes is read in pieces, so that time is in proportion to the text.
+    """
+    for sentence in _sentences(text):
+        rest = sentence
+        while len(rest) > MAX_SENTENCE:
+            cut = rest.rfind(", ", 1, MAX_SENTENCE) + 1 or rest.rfind(" ", 1, MAX_SENTENCE) + 1 or MAX_SENTENCE
+            yield rest[:cut].strip()
+            rest = rest[cut:].strip()
+        yield rest
+
+
+def _sentences(text: str) -> Iterator[str]:
     start = 0
-    spans = bracketed(text)
+    spans = deque(bracketed(text))
     for match in _END.finditer(text):
         last = re.search(r"([\w.]+)\.$", text[max(start, match.start() - 20) : match.start()])
         word = last[1] if last else ""
@@ -182,7 +198,7 @@ def sentences(text: str) -> Iterator[str]:
         if goes_on and not ended and word:
             continue
         while spans and spans[0][1] <= match.start():
-            spans.pop(0)
+            spans.popleft()
         if spans and spans[0][0] < match.start():
             continue
         yield text[start : match.end()].strip()

