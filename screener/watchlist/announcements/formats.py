@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,49 +20,15 @@ if TYPE_CHECKING:
 MAX_UNPACKED = 50_000_000
 """Bytes that a Word file's text may unpack to."""
 
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "li",
-        "tr",
-        "td",
-        "th",
-        "dt",
-        "dd",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "aside",
-        "nav",
-        "blockquote",
-        "pre",
-        "figure",
-        "figcaption",
-        "ul",
-        "ol",
-        "dl",
-        "table",
-        "body",
-        "form",
-        "address",
-        "caption",
-        "details",
-        "summary",
-    ]
+_BLOCKS = re.compile(
+    r"p|div|li|t[rdh]|d[tdl]|h[1-6]|section|article|main|header|footer|aside|nav|blockquote|pre|figure|figcaption"
+    r"|ul|ol|table|body|form|address|caption|details|summary"
 )
 _SKIPPED = frozenset(("script", "style", "head", "template", "svg", "iframe", "select", "button"))
 _APART = {"footer": "it stands in the page's footer", "nav": "it stands in the page's navigation"}
 _APART |= {"aside": "it stands beside the text"}
 _META = ("article:published_time", "datepublished", "date", "dc.date", "dcterms.date", "dcterms.issued", "pubdate")
+_WORD_SIGNS = {"t": "", "br": "<br>", "cr": "<br>", "tab": " "}
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -75,7 +42,7 @@ def read(content: bytes, file: str) -> Raw:
     if head[:5] == b"%PDF-":
         return Raw(list(from_text(_pdf_text(content, file))))
     if content[:4] == b"PK\x03\x04":
-        return Raw(list(_word(content, file)))
+        return _word(content, file)
     if re.match(rb"[A-Za-z-]+:", head) and re.search(rb"(?im)^(?:from|mime-version|message-id|received):", head):
         return _mail(content, file)
     return _text_or_page(_decode(content, file))
@@ -151,7 +118,7 @@ def _page_passages(tree: LexborHTMLParser) -> list[Passage]:
                 if place.bold and text.strip():
                     blocks[-1][2].append(" ".join(text.split()))
             continue
-        if tag in _BLOCKS:
+        if _BLOCKS.fullmatch(tag):
             place = place._replace(block=node.mem_id, tag=tag, row=node.mem_id if tag == "tr" else place.row)
         places[node.mem_id] = place._replace(
             bold=place.bold or tag in ("b", "strong"),
@@ -227,8 +194,8 @@ def _mail(content: bytes, file: str) -> Raw:
     return raw
 
 
-def _word(content: bytes, file: str) -> Iterator[Passage]:
-    """A Word document: paragraphs by their style, lists, tables, bold runs."""
+def _word(content: bytes, file: str) -> Raw:
+    """A Word document, read as the HTML page that it would be."""
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException
@@ -238,37 +205,26 @@ def _word(content: bytes, file: str) -> Iterator[Passage]:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             if packed.getinfo("word/document.xml").file_size > MAX_UNPACKED:
                 raise WatchlistError(f"{file} unpacks to more than {MAX_UNPACKED // 1_000_000} MB", hint="Is it right?")
-            root = fromstring(packed.read("word/document.xml"))
+            page = _as_html(fromstring(packed.read("word/document.xml")))
     except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, OSError, RuntimeError) as error:
-        raise WatchlistError(
-            f"{file} is no Word document that can be read ({type(error).__name__})", hint="Save it as text."
-        ) from error
-    rows: Mapping[Element, Element] = {p: tr for tr in root.iter(f"{_W}tr") for p in tr.iter(f"{_W}p")}
-    done: set[Element] = set()
-    for number, p in enumerate(root.iter(f"{_W}p"), start=1):
-        if (tr := rows.get(p)) is not None:
-            if tr not in done:
-                done.add(tr)
-                cells = tuple(" ".join(map(_run_text, tc.iter(f"{_W}p"))).strip() for tc in tr.iter(f"{_W}tc"))
-                yield Passage(" | ".join(cells), "row", number, cells)
-            continue
-        bold = [_run_text(r) for r in p.iter(f"{_W}r") if r.find(f"{_W}rPr/{_W}b") is not None]
-        style = p.find(f"{_W}pPr/{_W}pStyle")
-        name = (style.get(f"{_W}val") or "").lower() if style is not None else ""
-        tag = "li" if "list" in name or p.find(f"{_W}pPr/{_W}numPr") is not None else "h1" if "head" in name else "p"
-        for text in _run_text(p).split("\n"):
-            if text := " ".join(text.split()):
-                own = (text,) if " ".join("".join(bold).split()) == text else tuple(b for b in bold if b and b in text)
-                yield Passage(text, _kind(text, tag, own), number, (), own)
+        reason = f"{file} is no Word document that can be read ({type(error).__name__})"
+        raise WatchlistError(reason, hint="Save it as text.") from error
+    return _page(page)
 
 
-def _run_text(element: Element) -> str:
-    parts = []
-    for one in element.iter():
-        if one.tag == f"{_W}t":
-            parts.append((one.text or "").translate(PLAIN))
-        elif one.tag in (f"{_W}br", f"{_W}cr"):
-            parts.append("\n")
-        elif one.tag == f"{_W}tab":
-            parts.append(" ")
-    return "".join(parts)
+def _as_html(element: Element, *, in_row: bool = False) -> str:
+    """A part of a Word document as HTML: paragraphs by their style, lists, tables, bold runs."""
+    name = element.tag.removeprefix(_W)
+    if name in _WORD_SIGNS:
+        return _WORD_SIGNS[name] + escape(element.text or "", quote=False) * (name == "t")
+    inside = "".join([_as_html(one, in_row=in_row or name == "tr") for one in element])
+    if name == "p" and not in_row:
+        styled = " ".join(one.get(f"{_W}val") or "" for one in element.iterfind(f"{_W}pPr/{_W}pStyle")).lower()
+        listed = "list" in styled or element.find(f"{_W}pPr/{_W}numPr") is not None
+        tag = "li" if listed else "h1" if "head" in styled else "p"
+    else:
+        bold = name == "r" and element.find(f"{_W}rPr/{_W}b") is not None
+        tag = "b" if bold else {"tbl": "table", "tr": "tr", "tc": "td"}.get(name, "")
+    if name == "tc":
+        inside = inside.strip() or "–"
+    return f"<{tag}>{inside}</{tag}>" if tag else f"{inside} " * bool(inside) if name == "p" else inside

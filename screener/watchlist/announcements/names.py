@@ -112,7 +112,7 @@ def kind_of(name: str) -> str | None:
     parts = [part.lower().strip(".,\"'") for part in re.split(r"[\s,]+", name) if part.strip(".,\"'")]
     if not parts:
         return None
-    if parts[0] in ("m/v", "mv", "m/t", "mt", "vessel") and len(parts) > 1:
+    if parts[0] in ("m/v", "mv", "m/t", "mt") and len(parts) > 1:
         return "vessel"
     ends = {part.replace(".", "") for part in (parts[0], parts[-1], *(part for part in parts[-2:] if len(part) > 2))}
     if (len(parts) > 1 and ends & words("legal_forms")) or name.endswith(("公司", "集团", "株式会社")):
@@ -247,18 +247,7 @@ def _joint(tokens: Sequence[_Token], index: int) -> int:
     if first.text == "(":
         return _inner_bracket(ahead)
     if first.text.isdigit() and len(first.text) <= 6:
-        numbered = here in (
-            "unit",
-            "no",
-            "factory",
-            "brigade",
-            "plant",
-            "institute",
-            "number",
-            "base",
-            "army",
-            "bureau",
-        )
+        numbered = here in words("numbered")
         return 1 if numbered or (second and second.capital) else 0
     if second is None:
         return 0
@@ -310,21 +299,12 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
             break
         tokens = rest
     for index in range(len(tokens) - 3, -1, -1):
-        rest = tokens[index + 1 :]
-        if (
-            tokens[index].lower in words("role_heads")
-            and rest[0].capital
-            and not kind_of(" ".join(t.text for t in rest))
-        ):
+        rest, office = tokens[index + 1 :], tokens[index].lower in words("role_heads")
+        if office and rest[0].capital and not kind_of(" ".join(one.text for one in rest)):
             tokens, titled = rest, True
             break
     if not tokens:
         return None
-    if re.search(
-        r"\b(?:Minister|Secretary|Ministry) (?:of|for) (?:the )?$", text[max(0, tokens[0].start - 40) : tokens[0].start]
-    ):
-        while len(tokens) > 2 and tokens[0].lower in words("activities") | words("common"):
-            tokens, titled = tokens[1:], True
     possessive = run[-1].possessive
     end = tokens[-1].start + len(tokens[-1].text) if possessive else tokens[-1].end
     name = " ".join(text[tokens[0].start : end].split()).rstrip(",")

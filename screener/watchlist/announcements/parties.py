@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from screener.model import NameKind
 from screener.watchlist.announcements.names import find_names, has_han, is_shouting, kind_of
-from screener.watchlist.announcements.passages import Announcement, Passage
+from screener.watchlist.announcements.passages import Announcement
 from screener.watchlist.announcements.sorting import Mention, kinds_in, mentions, sentences
 from screener.watchlist.announcements.vocabulary import authorities, data, kinds, pattern, words
 
@@ -62,29 +61,21 @@ def sort_announcement(announcement: Announcement) -> Draft:
     publisher = _publisher(announcement, found)
     text = _Text(announcement, publisher, found)
     entries, loose, aside = [], [], []
+    foreign = language != "English"
     for name, group in _grouped(found).items():
-        struck = [one for one in group if one.struck and language == "English"]
+        struck = [one for one in group if one.struck and not foreign]
         reasons = [one for one in group if one.aside]
-        if struck and not _is_publisher(name, publisher):
-            rest = (one for one in group if not one.struck)
-            entries.append(_party(name, [*struck, *rest], struck[0].struck, text, announcement.passages))
-        elif language != "English" and not any(one.head for one in group) and _is_one_word(name):
-            aside.append(_party(name, group, f"a single word of a text in {language}", None, announcement.passages))
-        elif (any(not one.aside for one in group) and not (publisher and _is_publisher(name, publisher))) or (
-            language != "English" and not all(one.name.against for one in group)
-        ):
-            loose.append(
-                _party(
-                    name,
-                    [*(one for one in group if not one.aside), *reasons],
-                    "no cue sorts it",
-                    None,
-                    announcement.passages,
-                )
-            )
+        plain = [one for one in group if not one.aside]
+        speaks = _is_publisher(name, publisher)
+        if struck and not speaks:
+            entries.append(_party(name, [*struck, *group], struck[0].struck, text, struck))
+        elif foreign and not any(one.head for one in group) and _is_one_word(name):
+            aside.append(_party(name, group, f"a single word of a text in {language}", text))
+        elif (plain and not speaks) or (foreign and not all(one.name.against for one in group)):
+            loose.append(_party(name, [*plain, *reasons], "no cue sorts it", text))
         else:
             why = reasons[0].aside if reasons else "the publisher"
-            aside.append(_party(name, [*reasons, *group], why, None, announcement.passages))
+            aside.append(_party(name, [*reasons, *group], why, text))
     return Draft(announcement, publisher, language, tuple(entries), tuple(loose), tuple(aside))
 
 
@@ -259,39 +250,21 @@ def _key(name: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _party(name: str, group: Sequence[Mention], why: str, text: _Text | None, passages: Sequence[Passage]) -> Party:
-    others: dict[tuple[str, NameKind], None] = {}
-    for one in group:
-        others.update(dict.fromkeys(one.name.variants))
-        if one.name.text != name:
-            others[(one.name.text, "short")] = None
-    spelled = {
-        kind: tuple(dict.fromkeys(t for t, own in others if own == kind and t.lower() != name.lower()))
-        for kind in ("alias", "former", "short")
-    }
-    measure: str | None = None
-    further: tuple[str, ...] = ()
-    authority = programme = None
-    if text is not None:
-        deciding = [one for one in group if one.struck]
-        measure, further = text.kind(deciding[0])
-        authority = text.authority(deciding[0], measure)
-        near = dict.fromkeys([*(one.sentence for one in deciding), deciding[0].above, text.announcement.title])
+def _party(name: str, group: Sequence[Mention], why: str, text: _Text, struck: Sequence[Mention] = ()) -> Party:
+    """A name with what its mentions say of it; measure, authority and programme only where it is struck."""
+    variants = dict.fromkeys(variant for one in group for variant in (*one.name.variants, (one.name.text, "short")))
+    spelled = {kind: dict.fromkeys(own for own, of in variants if of == kind) for kind in ("alias", "former", "short")}
+    also, former, short = (tuple(own for own in one if own.lower() != name.lower()) for one in spelled.values())
+    measure, further, authority, programme = None, tuple[str, ...](), None, None
+    if struck:
+        measure, further = text.kind(struck[0])
+        authority = text.authority(struck[0], measure)
+        near = dict.fromkeys([*(one.sentence for one in struck), struck[0].above, text.announcement.title])
         programme = next(filter(None, (_programme(said, measure) for said in near)), None)
-    said = tuple(dict.fromkeys((passages[one.passage].line, _shown(one)) for one in group))[:SHOWN_SENTENCES]
-    return Party(
-        name,
-        _type(name, group, measure),
-        spelled["alias"],
-        spelled["former"],
-        spelled["short"],
-        why,
-        said,
-        measure,
-        further,
-        authority,
-        programme,
-    )
+    lines = ((text.announcement.passages[one.passage].line, _shown(one)) for one in group)
+    said = tuple(dict.fromkeys(lines))[:SHOWN_SENTENCES]
+    kind = _type(name, group, measure)
+    return Party(name, kind, also, former, short, why, said, measure, further, authority, programme)
 
 
 def _shown(one: Mention) -> str:

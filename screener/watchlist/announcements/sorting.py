@@ -38,6 +38,7 @@ _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[^\W\d_a-z]|\d)|(?<=[ã€‚ï¼
 _VERB = re.compile(
     r"\b(?:announce[sd]|welcome[sd]|issue[sd]|publishe[sd]|calls?|called|is|are|was|were|has|have|had|will|would|said|says)\b"
 )
+_SAME_WORD = re.compile(r"(?:\band|,)\s+\w+\s+(?:the |its |an? )?$")
 _BEHIND = "it stands behind"
 _OPENS = re.compile(r"[\"'(]?([A-Z][\w'-]*),? (?:[a-z]|U\.S|[A-Z]\w+ (?:said|says|is|was|has))")
 """What opens a sentence behind a legal form's full stop: a capitalised word with small ones behind it."""
@@ -262,9 +263,6 @@ def _scan(sentence: str, names: list[Found], passage: int, prior: str, announced
                 state.mode, state.why, state.cue = "struck", "it stands in a list after a colon", (start, end)
         elif isinstance(event, Cue):
             _hear(state, event, start, end, sentence)
-    headless = sentence[slice(*state.cue)].split(" ", maxsplit=1)[0].endswith("ed") and is_shouting(sentence)
-    if headless and state.mode == "struck" and not state.since_cue:
-        _strike(state, state.fresh, "the headline says so", state.cue)
     return state
 
 
@@ -273,8 +271,7 @@ def _hear(state: _State, cue: Cue, start: int, end: int, sentence: str) -> None:
     said = f'"{" ".join(sentence[start:end].split())[:60]}"'
     state.heard = end
     if cue.role == "struck_after":
-        between = sentence[state.sticky_end : start]
-        if state.sticky and state.sticky.startswith("it is removed") and re.search(r",|\band\b|;", between):
+        if state.sticky.startswith("it is removed") and re.search(r",|\band\b|;", sentence[state.sticky_end : start]):
             state.sticky = ""
         for number in state.fresh:
             state.verdicts[number] = replace(state.verdicts[number], actor=True)
@@ -345,55 +342,42 @@ def _hear(state: _State, cue: Cue, start: int, end: int, sentence: str) -> None:
 def _meet(state: _State, number: int, sentence: str, quoted: bool) -> None:
     """What the reading does to a name."""
     name = state.names[number]
-    if name.against:
-        if name.against != "an office":
+    aside = _why_aside(state, number, sentence, quoted)
+    if not name.against or name.against == "an authority":
+        aside = aside or name.against
+        if state.pending and not (name.inside or quoted):
             state.pending = ""
-        if name.against != "an authority":
-            state.verdicts[number] = replace(state.verdicts[number], aside=name.against)
-            return
-    before = _BEFORE.search(sentence[max(0, name.start - 30) : name.start])
-    after_cue = before is not None and state.heard >= name.start - len(before[0]) + len(before[1])
-    same = before is not None and sentence[max(0, state.cue[1] - 12) : state.cue[1]].split()[-1:] == [before[1].lower()]
-    same = (
-        same
-        and re.search(r"(?:\band|,)\s+\w+\s+(?:the |its |an? )?$", sentence[max(0, name.start - 40) : name.start])
-        is not None
-    )
-    last = state.verdicts[number - 1] if number else None
-    series = (
-        last is not None and re.fullmatch(r",?\s*(?:and |or )?", sentence[last.name.after : name.start]) is not None
-    )
-    if name.inside or quoted:
-        aside = "it stands in brackets" if name.inside else "it stands in a quotation"
-        state.verdicts[number] = replace(state.verdicts[number], aside=aside)
-    elif state.pending:
-        state.verdicts[number] = replace(state.verdicts[number], aside=state.pending)
-        state.pending = ""
-    elif state.mode == "described":
-        state.verdicts[number] = replace(state.verdicts[number], aside="part of a description")
-    elif state.mode == "aside":
-        state.verdicts[number] = replace(state.verdicts[number], aside=state.why)
-    elif (
-        series
-        and last is not None
-        and last.aside.startswith(_BEHIND)
-        and not re.search(r"\s", last.name.text + name.text)
-    ):
-        state.verdicts[number] = replace(state.verdicts[number], aside=last.aside)
-    elif before is not None and not after_cue and not same:
-        state.verdicts[number] = replace(state.verdicts[number], aside=f'{_BEHIND} "{before[1].lower()}"')
-    elif state.mode == "struck":
-        if name.possessive:
-            state.verdicts[number] = replace(state.verdicts[number], aside="only something of it is meant")
-        elif name.against:
-            state.verdicts[number] = replace(state.verdicts[number], aside=name.against)
-        else:
+        struck = state.mode == "struck" and not aside
+        if not aside or (aside == "an authority" and state.mode != "struck"):
+            state.fresh += [] if struck else [number]
+        if struck:
             _strike(state, [number], state.why, state.cue)
             state.since_cue.append(number)
-    else:
-        if name.against:
-            state.verdicts[number] = replace(state.verdicts[number], aside=name.against)
-        state.fresh.append(number)
+    elif name.against != "an office":
+        state.pending = ""
+    if aside:
+        _set_aside(state, [number], aside)
+
+
+def _why_aside(state: _State, number: int, sentence: str, quoted: bool) -> str:
+    """Why a name is not struck where it stands; empty where nothing speaks against it."""
+    name = state.names[number]
+    if name.against not in ("", "an authority"):
+        return name.against
+    if name.inside or quoted:
+        return "it stands in brackets" if name.inside else "it stands in a quotation"
+    if state.pending or state.mode in ("described", "aside"):
+        return state.pending or ("part of a description" if state.mode == "described" else state.why)
+    last = state.verdicts[number - 1] if number else None
+    behind = last is not None and last.aside.startswith(_BEHIND) and " " not in last.name.text + name.text
+    if last is not None and behind and re.fullmatch(r",?\s*(?:and |or )?", sentence[last.name.after : name.start]):
+        return last.aside
+    before = _BEFORE.search(sentence[max(0, name.start - 30) : name.start])
+    if before is not None and state.heard < name.start - len(before[0]) + len(before[1]):
+        goes_on = sentence[max(0, state.cue[1] - 12) : state.cue[1]].split()[-1:] == [before[1].lower()]
+        if not (goes_on and _SAME_WORD.search(sentence[max(0, name.start - 40) : name.start])):
+            return f'{_BEHIND} "{before[1].lower()}"'
+    return "only something of it is meant" if state.mode == "struck" and name.possessive else ""
 
 
 def _strike(state: _State, numbers: Sequence[int], why: str, cue: tuple[int, int]) -> None:
@@ -410,8 +394,6 @@ def _set_aside(state: _State, numbers: Sequence[int], why: str) -> None:
 def _lead_of(state: _State, sentence: str) -> _Lead:
     if state.sticky:
         return _Lead("", state.sticky, sentence)
-    if state.struck_seen and state.earlier:
-        return _Lead("", "an earlier measure", sentence)
     return _Lead("the lead-in strikes it" if state.struck_seen else "", "", sentence)
 
 
