@@ -65,12 +65,12 @@ def show(
 
 @app.command()
 def compare(
-    before: Annotated[str, typer.Argument(metavar="BEFORE", help="The earlier run.")],
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help="The earlier run.")] = "previous",
     after: Annotated[str, typer.Argument(metavar="AFTER", help="The later run.")] = "latest",
     format_: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """New, gone and changed findings and exposure between two runs, and why.
+    """New, gone and changed findings and exposure between two runs (the last two, if none is named), and why.
 
     Where the runs were kept with --archive, their holdings and lists are read again to tell the causes apart.
     """

@@ -3,7 +3,10 @@
 organisation = "Riverside College Endowment"
 language = "de"
 logo = "logo.svg"                 # paths are read beside this file
-sections = ["exposure", "findings"]
+sections = ["exposure", "findings"]   # these first, all others after them
+leave_out = ["cards"]                 # sections left out
+paper = "letter"                      # or "a4"
+pdf = "full"                          # or "board": the few pages a board reads
 templates = "templates"           # Jinja templates in place of the packaged ones
 rates = "rates.toml"
 
@@ -20,7 +23,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -59,6 +62,9 @@ class _File(_Form):
     colours: dict[str, Colour] = Field(default_factory=dict)
     text: list[_Text] = Field(default_factory=list)
     sections: list[str] = Field(default_factory=list)
+    leave_out: list[str] = Field(default_factory=list)
+    paper: Literal["a4", "letter"] = "a4"
+    pdf: Literal["board", "full"] = "board"
     templates: str | None = None
     rates: str | None = None
 
@@ -71,7 +77,7 @@ def load_presentation(path: Path) -> Presentation:
     """
     file = _read(path)
     wording(file.language)
-    for name in (*file.sections, *(text.after for text in file.text)):
+    for name in (*file.sections, *file.leave_out, *(text.after for text in file.text)):
         if name not in SECTIONS:
             raise ReportError(f"“{path}” names a section “{name}”", hint=f"Sections: {', '.join(SECTIONS)}.")
     for name, colour in file.colours.items():
@@ -87,6 +93,9 @@ def load_presentation(path: Path) -> Presentation:
         colours=file.colours,
         texts=tuple(TextBlock(text.title, _paragraphs(text.body), text.after) for text in file.text),
         section_order=tuple(file.sections),
+        left_out=tuple(file.leave_out),
+        paper=file.paper,
+        pdf=file.pdf,
         templates=_folder(path.parent / file.templates) if file.templates else None,
         rates=load_rates(path.parent / file.rates) if file.rates else None,
     )
@@ -104,6 +113,9 @@ def _read(path: Path) -> _File:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            known = ", ".join(_File.model_fields)
+            raise ReportError(f"The report settings “{path}” have no key “{place}”", hint=f"Keys: {known}.") from error
         raise ReportError(f"The report settings “{path}” are wrong at “{place}”: {first['msg'].lower()}") from error
 
 

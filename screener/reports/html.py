@@ -35,6 +35,7 @@ class Limits:
 
 
 SCREEN = Limits(findings=1_000_000, cards=200, rows=500)
+BOARD = Limits(findings=10, cards=0, rows=10)
 PAPER = Limits(findings=300, cards=100, rows=200)
 """A board does not read a thousand pages, and laying them out would take minutes and gigabytes."""
 
@@ -44,13 +45,16 @@ def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
     return page(build(run, presentation), presentation).encode()
 
 
-def page(report: Report, presentation: Presentation = DEFAULT, *, paper: bool = False) -> str:
+def page(
+    report: Report, presentation: Presentation = DEFAULT, *, paper: bool = False, limits: Limits | None = None
+) -> str:
     """The page of a report that has been built.
 
     Args:
         report: what to say.
         presentation: how the institution dresses it.
         paper: without the script and the controls that paper has no use for.
+        limits: how much of a large run is shown; None for what suits the form.
     """
     script = _resource("report.js").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -68,7 +72,7 @@ def page(report: Report, presentation: Presentation = DEFAULT, *, paper: bool = 
             logo=_data_address(presentation.logo),
             script=script,
             script_hash=f"sha256-{digest}",
-            limits=PAPER if paper else SCREEN,
+            limits=limits or (PAPER if paper else SCREEN),
         )
     except Exception as error:
         raise _template_error(error, presentation.templates) from error

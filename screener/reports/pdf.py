@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, cast
 
 from screener.errors import ReportError, install_hint
 from screener.model import Run
-from screener.reports.content import Report, build
+from screener.reports.content import Report, board, build
 from screener.reports.content.wording import wording
-from screener.reports.html import page
+from screener.reports.html import BOARD, PAPER, Limits, page
 from screener.reports.presentation import DEFAULT, Presentation
 
 if TYPE_CHECKING:
@@ -27,15 +27,19 @@ def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
     Raises:
         ReportError: WeasyPrint or a library that it needs is not installed.
     """
-    return paper(build(run, presentation), presentation)
+    report = build(run, presentation)
+    if presentation.pdf == "board":
+        return paper(board(report), presentation, BOARD)
+    return paper(report, presentation)
 
 
-def paper(report: Report, presentation: Presentation = DEFAULT) -> bytes:
+def paper(report: Report, presentation: Presentation = DEFAULT, limits: Limits = PAPER) -> bytes:
     """A report that has been built, as PDF.
 
     Args:
         report: what to say.
         presentation: how the institution dresses it.
+        limits: how much of a large run is shown.
 
     Raises:
         ReportError: WeasyPrint or a library that it needs is not installed.
@@ -43,8 +47,8 @@ def paper(report: Report, presentation: Presentation = DEFAULT) -> bytes:
     weasyprint = _weasyprint()
     # Everything is in the page itself; nothing that a report holds may make this machine open an address or a file.
     fetcher = weasyprint.URLFetcher(allowed_protocols=("data",))
-    document = weasyprint.HTML(string=page(report, presentation, paper=True), url_fetcher=fetcher)
-    margins = weasyprint.CSS(string=_margins(report))
+    document = weasyprint.HTML(string=page(report, presentation, paper=True, limits=limits), url_fetcher=fetcher)
+    margins = weasyprint.CSS(string=_margins(report, presentation.paper))
     return cast(bytes, document.write_pdf(stylesheets=[margins], pdf_variant="pdf/ua-1", full_fonts=False))
 
 
@@ -77,10 +81,13 @@ def _weasyprint() -> ModuleType:
         ) from error
 
 
-def _margins(report: Report) -> str:
+def _margins(report: Report, size: str) -> str:
     words = wording(report.language)
     number = f'"{_css(words("report.page"))} " counter(page) " {_css(words("report.of"))} " counter(pages)'
-    return f'@page {{ @bottom-left {{ content: "{_css(report.footer)}" }} @bottom-right {{ content: {number} }} }}'
+    sizes = f"@page {{ size: {size} }} @page wide {{ size: {size} landscape }} "
+    return (
+        f'{sizes}@page {{ @bottom-left {{ content: "{_css(report.footer)}" }} @bottom-right {{ content: {number} }} }}'
+    )
 
 
 def _css(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,10 @@ class Presentation:
         logo: shown in HTML and PDF.
         colours: `accent` or a tone (a status, `review`) -> `#rrggbb`, dark enough to write with.
         texts: own text blocks.
-        section_order: section ids that come first, in this order; all others follow, none is ever left out.
+        section_order: section ids that come first, in this order; all others follow.
+        left_out: section ids that page, PDF and text leave out; the workbook keeps its sheets.
+        paper: the size of the PDF's pages.
+        pdf: `board`, the few pages a board reads, or `full`, all that the page says.
         templates: a folder with Jinja templates that replace the packaged ones of the same name.
         rates: exchange rates the user supplied; without them money is never converted.
         since: what changed since an earlier run.
@@ -60,6 +63,9 @@ class Presentation:
     colours: Mapping[str, str] = field(default_factory=dict)
     texts: tuple[TextBlock, ...] = ()
     section_order: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    paper: Literal["a4", "letter"] = "a4"
+    pdf: Literal["board", "full"] = "board"
     templates: Path | None = None
     rates: Rates | None = None
     since: Since | None = None

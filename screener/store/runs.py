@@ -24,7 +24,8 @@ from screener.store.errors import ArchiveError, StoreError
 from screener.store.tables import archived, findings, run_inputs, run_watchlists, runs
 
 SAVED = "run.saved"
-LATEST = "latest"
+LATEST, PREVIOUS = "latest", "previous"
+"""References to the newest run of a store and to the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,11 @@ def find_run(connection: Connection, reference: str) -> Row[Any]:
     Raises:
         StoreError: there is no such run, or there are several.
     """
+    newest = select(runs).order_by(runs.c.finished_at.desc(), runs.c.id)
     if reference == LATEST:
-        found = connection.execute(select(runs).order_by(runs.c.finished_at.desc(), runs.c.id).limit(1)).all()
+        found = connection.execute(newest.limit(1)).all()
+    elif reference == PREVIOUS:
+        found = connection.execute(newest.offset(1).limit(1)).all()
     else:
         found = connection.execute(select(runs).where(runs.c.id == reference)).all()
         if not found:

@@ -99,7 +99,7 @@ def test_a_broken_template_is_one_clear_sentence(tmp_path: Path, template: str) 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("langage = 'en'", "wrong at “langage”"),
+        ("langage = 'en'", "have no key “langage”"),
         ("language = 'xx'", "no report language “xx”"),
         ("sections = ['finding']", "names a section “finding”"),
         ("[colours]\naccent = 'blue'", "wrong at “colours.accent”"),

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from screener.model import Finding, Run, Summary
-from screener.reports.content import build
+from screener.model import DateRange, Finding, Run, Summary
+from screener.reports.content import board, build
 from screener.reports.content.parts import Chart, Findings, Report, Table
+from screener.reports.presentation import Presentation
 from screener.reports.safe import clean, is_formula, link
 from tests.reports.example_run import AS_OF, empty_run, example_run
 
@@ -197,3 +198,24 @@ def test_control_characters_show_and_do_nothing() -> None:
 def test_only_web_addresses_become_links(address: str) -> None:
     assert link(address) == ""
     assert link("https://ofac.treasury.gov/") == "https://ofac.treasury.gov/"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2025, 10, 30), date(2025, 10, 30), "Holdings of 30 October 2025 (25 days old) · As of 24 November 2025"),
+        (date(2025, 9, 30), date(2025, 10, 30), "Holdings of 30 September 2025 to 30 October 2025 (55 days old)"),
+    ],
+)
+def test_the_date_and_age_of_the_holdings_stand_before_the_date_of_the_rules(
+    first: date, last: date, said: str
+) -> None:
+    run = example_run()
+    dated = run.summary.model_copy(update={"holdings_dated": DateRange(from_=first, to=last)})
+    assert build(run.model_copy(update={"summary": dated})).subtitle.startswith(said)
+
+
+def test_a_section_can_be_left_out_and_the_board_reads_few() -> None:
+    report = build(example_run(), Presentation(left_out=("cards",)))
+    assert "cards" not in {section.id for section in report.sections}
+    assert {section.id for section in board(report).sections} <= {"findings", "changes", "sign_off"}

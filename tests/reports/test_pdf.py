@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import zlib
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.reports.example_run import example_run
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     try:
-        content = pdf.render(example_run())
+        content = pdf.render(example_run(), Presentation(pdf="full"))
     except ReportError as error:
         pytest.skip(str(error))
     path = tmp_path_factory.mktemp("pdf") / "report.pdf"
@@ -57,6 +58,21 @@ def test_the_pdf_is_tagged_titled_and_says_its_language(file: Path) -> None:
 
 def test_the_pdf_declares_pdf_ua(file: Path) -> None:
     assert "pdfuaid:part" in output("pdfinfo", "-meta", file)
+
+
+@pytest.mark.parametrize(("size", "points"), [("a4", "595"), ("letter", "612 x 792")])
+def test_a_board_reads_three_pages_or_fewer(tmp_path: Path, size: Literal["a4", "letter"], points: str) -> None:
+    path = tmp_path / "board.pdf"
+    try:
+        path.write_bytes(pdf.render(example_run(), Presentation(paper=size)))
+    except ReportError as error:
+        pytest.skip(str(error))
+    info = output("pdfinfo", path)
+    assert int(re.findall(r"Pages: +(\d+)", info)[0]) <= 3
+    assert points in info
+    first, *_, last = output("pdftotext", path, "-").split("\f")[:-1]
+    assert "not legal advice" in " ".join(first.split())
+    assert "Signature" in last
 
 
 def test_chinese_names_are_text(file: Path) -> None:

@@ -7,17 +7,18 @@ change in what is said happens once, and every form shows it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from screener.model import Run
 from screener.reports.content import funds, sections
 from screener.reports.content.findings import view_findings
 from screener.reports.content.headline import headline
-from screener.reports.content.parts import FindingView, Report, Section
+from screener.reports.content.parts import Findings, FindingView, Report, Section
 from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
 
-__all__ = ["Report", "build"]
+__all__ = ["Report", "board", "build"]
 
 
 def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
@@ -53,6 +54,22 @@ def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
     )
 
 
+def board(report: Report) -> Report:
+    """The pages a board reads: answer, what must happen, what is banned, what changed, texts of its own, sign-off.
+
+    Args:
+        report: the long form, which the other forms keep.
+    """
+    kept = []
+    for section in report.sections:
+        if section.id == "findings":
+            tables = [block for block in section.blocks if isinstance(block, Findings) and block.findings]
+            kept.append(replace(section, blocks=tuple(tables[:1]) or section.blocks[:1]))
+        elif section.id in ("changes", "sign_off") or section.id.startswith("text-"):
+            kept.append(section)
+    return replace(report, sections=tuple(kept))
+
+
 def _sections(
     run: Run, findings: tuple[FindingView, ...], lists: Mapping[str, str], presentation: Presentation, words: Wording
 ) -> list[Section]:
@@ -75,6 +92,7 @@ def _arranged(made: list[Section], presentation: Presentation) -> tuple[Section,
     """Sections in the institution's order, those it does not name after them, and its own texts where it wants them."""
     order = presentation.section_order
     # Sorting is stable: sections without a place of their own stay in the usual order.
+    made = [section for section in made if section.id not in presentation.left_out]
     made.sort(key=lambda section: order.index(section.id) if section.id in order else len(order))
     texts = [
         (block.after, sections.own_text(block, number)) for number, block in enumerate(presentation.texts, start=1)
@@ -88,7 +106,8 @@ def _arranged(made: list[Section], presentation: Presentation) -> tuple[Section,
 
 
 def _subtitle(run: Run, words: Wording) -> str:
-    return words(
+    dated = run.summary.holdings_dated
+    subtitle = words(
         "report.subtitle",
         as_of=words.day(run.run.as_of),
         positions=words.count("counted.positions", run.summary.positions),
@@ -96,3 +115,12 @@ def _subtitle(run: Run, words: Wording) -> str:
         lists=words.count("counted.lists", len(run.run.watchlists)),
         investor=words.get(f"investor.{run.run.investor}", clean(run.run.investor)),
     )
+    if dated is None:
+        return subtitle
+    holdings = words(
+        "report.holdings_of" if dated.from_ == dated.to else "report.holdings_from_to",
+        first=words.day(dated.from_),
+        day=words.day(dated.to),
+        age=words.count("counted.days", max((run.run.as_of - dated.from_).days, 0)),
+    )
+    return f"{holdings} · {subtitle}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from openpyxl import Workbook
@@ -57,7 +58,7 @@ _SKIPPED_WIDTHS = (30, 22, 8, 24, 110)
 
 def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
     """The report as a workbook."""
-    report = build(run, presentation)
+    report = build(run, replace(presentation, left_out=()))  # a sheet that nobody opens costs no paper
     words = wording(report.language)
     book = Workbook(write_only=True)
     add_styles(book)
