@@ -323,7 +323,7 @@ def _plain(text: str | None) -> str | None:
 def _absent(connection: Connection, reference: str) -> StoreError:
     url = connection.engine.url
     place = url.database if url.drivername.startswith("sqlite") else url.render_as_string(hide_password=True)
-    what = "yet" if reference == LATEST else reference
+    what = {LATEST: "yet", PREVIOUS: "before the latest one"}.get(reference, reference)
     empty = connection.execute(select(runs.c.id).limit(1)).first() is None
     saves = "`screener screen FILE --archive` saves one" if empty else "`screener runs list` shows those that it holds"
     return StoreError(f"The store holds no run {what} ({place})", hint=f"{saves}; name another store with --store URL.")

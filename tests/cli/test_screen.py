@@ -74,10 +74,10 @@ def test_file_read_only_in_part_is_exit_3_whatever_was_found(screener: Screener,
     assert finding["match"]["by"] == "sweep"
 
 
-def test_what_must_be_confirmed_stands_first(screener: Screener) -> None:
-    lines = screener("screen", PENSION_FUND, "--as-of", TODAY).out.splitlines()
-    assert "2026-11-12" in " ".join(lines[:2])
-    assert "confirm the authority" in " ".join(lines[:2])
+def test_the_answer_stands_first_and_what_must_be_confirmed_before_the_findings(screener: Screener) -> None:
+    out = " ".join(screener("screen", PENSION_FUND, "--as-of", TODAY).out.split())
+    order = [out.index(text) for text in ("positions are touched", "2026-11-12", "confirm the authority", "What must")]
+    assert order == sorted(order)
 
 
 def test_bans_stand_before_the_advisory_lists(screener: Screener) -> None:
