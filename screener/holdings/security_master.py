@@ -6,14 +6,13 @@ instruments that a broker's statement holds itself, gives their names and identi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from screener.files.grid import Grid
 from screener.holdings.columns.assign import ColumnAssignment, assign
-from screener.holdings.columns.options import Guidance
+from screener.holdings.columns.options import Guidance, SecurityMaster
 from screener.holdings.layout.records import read_records
 from screener.holdings.layout.tables import find_tables
 from screener.holdings.rows.lines import is_break
@@ -27,51 +26,53 @@ FILLED = ("isin", "cusip", "sedol", "lei", "name", "issuer", "country", "asset_c
 _CODE_WORDS = frozenset({"code", "id", "number", "internal", "no", "key", "ref", "reference"})
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityMaster:
-    """What is known of securities by their codes.
+def master_of(name: str, tables: Iterable[tuple[Sequence[ColumnAssignment], Fields]]) -> SecurityMaster:
+    """The master that tables of securities make.
 
-    Attributes:
+    Args:
         name: what the list is called in notes.
-        securities: fields of the positions frame, by code in upper case without leading zeros.
+        tables: the columns and fields of each table.
     """
-
-    name: str = ""
-    securities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, name: str, tables: Iterable[tuple[Sequence[ColumnAssignment], Fields]]) -> SecurityMaster:
-        """The master that tables of securities make."""
-        found: dict[str, dict[str, str]] = {}
-        for uses, fields in tables:
-            said = {column: fields.texts[column] for column in FILLED}
-            for use in uses:
-                if use.field not in KEYS and not (use.heading or _CODE_WORDS & set(use.header.casefold().split())):
-                    continue
-                codes = texts_of(use.data)
-                for record in np.flatnonzero(codes.present).tolist():
-                    row = found.setdefault(key_of(codes[record] or ""), {})
-                    row |= {column: value for column, texts in said.items() if (value := texts[record])} | row
-        return cls(name, found)
-
-    def fill(self, uses: Sequence[ColumnAssignment], fields: Fields) -> TextColumn | None:
-        """Fill what records lack, by the codes that they have; returns the codes that were found, one a record."""
-        found: TextColumn | None = None
-        for use in (use for use in uses if use.field in KEYS and self.securities):
-            codes = texts_of(use.data)
-            known = [self.securities.get(key_of(value)) if value else None for value in codes.values]
-            if not any(known):
+    found: dict[str, dict[str, str]] = {}
+    for uses, fields in tables:
+        said = {column: fields.texts[column] for column in FILLED}
+        for use in uses:
+            if use.field not in KEYS and not (use.heading or _CODE_WORDS & set(use.header.casefold().split())):
                 continue
-            before = {column: fields.texts[column].codes for column in FILLED}
-            for column in FILLED:
-                values = recode(codes.codes, [one.get(column) if one else None for one in known])
-                fields.texts[column] = fields.texts[column].or_else(values)
-            filled = np.zeros(len(codes), dtype=bool)
-            for column in FILLED:
-                filled |= fields.texts[column].codes != before[column]
-            used = codes.where(filled)
-            found = used if found is None else found.or_else(used)
-        return found
+            codes = texts_of(use.data)
+            for record in np.flatnonzero(codes.present).tolist():
+                row = found.setdefault(key_of(codes[record] or ""), {})
+                row |= {column: value for column, texts in said.items() if (value := texts[record])} | row
+    return SecurityMaster(name, found)
+
+
+def fill(master: SecurityMaster, uses: Sequence[ColumnAssignment], fields: Fields) -> TextColumn | None:
+    """Fill what records lack, by the codes that they have.
+
+    Args:
+        master: what is known of codes.
+        uses: the table's columns.
+        fields: what was read of its records.
+
+    Returns:
+        The codes that were found, one a record.
+    """
+    found: TextColumn | None = None
+    for use in (use for use in uses if use.field in KEYS and master.securities):
+        codes = texts_of(use.data)
+        known = [master.securities.get(key_of(value)) if value else None for value in codes.values]
+        if not any(known):
+            continue
+        before = {column: fields.texts[column].codes for column in FILLED}
+        for column in FILLED:
+            values = recode(codes.codes, [one.get(column) if one else None for one in known])
+            fields.texts[column] = fields.texts[column].or_else(values)
+        filled = np.zeros(len(codes), dtype=bool)
+        for column in FILLED:
+            filled |= fields.texts[column].codes != before[column]
+        used = codes.where(filled)
+        found = used if found is None else found.or_else(used)
+    return found
 
 
 def key_of(code: str) -> str:
@@ -94,4 +95,4 @@ def read_master(name: str, grids: Iterable[Grid], guidance: Guidance) -> Securit
             if len(records.rows):
                 uses = assign(records.columns, guidance)
                 tables.append((uses, read_fields(uses, len(records.rows))))
-    return SecurityMaster.of(name, tables)
+    return master_of(name, tables)

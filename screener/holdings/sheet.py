@@ -21,7 +21,7 @@ from screener.holdings.rows.context_lines import ContextLine, stacked_marks, sta
 from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
 from screener.holdings.rows.rules import LineFacts, Place, Ruling, rule_on_line
-from screener.holdings.security_master import SecurityMaster
+from screener.holdings.security_master import fill, master_of
 from screener.holdings.table import TableReading, read_table
 from screener.holdings.values.numbers import parse_number
 from screener.holdings.values.text_column import constant
@@ -70,7 +70,7 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = N
     _use_security_lists(tables)
     for table in tables:
         if guidance.securities and table.fields:
-            table.coded = guidance.securities.fill(table.uses, table.fields), guidance.securities.name
+            table.coded = fill(guidance.securities, table.uses, table.fields), guidance.securities.name
         marks += table.marks
     marks.sort(key=lambda mark: mark.row)
     blocks = []
@@ -98,10 +98,10 @@ def _use_security_lists(tables: list[TableReading]) -> None:
     if not lists:
         return
     said = [(table.uses, table.fields) for table in lists if table.fields]
-    master = SecurityMaster.of("the list of instruments in the same file", said)
+    master = master_of("the list of instruments in the same file", said)
     for table in held:
         if table.fields is not None:
-            table.coded = master.fill(table.uses, table.fields), master.name
+            table.coded = fill(master, table.uses, table.fields), master.name
     for table in lists:
         table.withdraw("not_holdings")
 

@@ -109,7 +109,7 @@ def test_nothing_outside_the_page_is_opened(tmp_path: Path, file: Path) -> None:
 
 def test_without_weasyprint_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
-    with pytest.raises(ReportError, match=r"screener\[pdf\]"):
+    with pytest.raises(ReportError, match=r"pip install '\.\[pdf\]'"):
         pdf.render(example_run())
 
 

@@ -259,11 +259,13 @@ def test_order_is_bans_then_verdicts_then_value():
     ]
 
 
-def test_the_id_is_stable_across_folders_and_values_and_differs_by_account():
-    here = found(match(), positions=frame({"file": "/here/a.xlsx", "account": "1", "market_value": 1.0}))
-    there = found(match(), positions=frame({"file": "/there/a.xlsx", "account": "1", "market_value": 2.0}))
-    other = found(match(), positions=frame({"account": "2"}))
-    assert here[0].id == there[0].id != other[0].id
+def test_the_id_is_stable_across_values_and_differs_by_account_and_by_the_file_as_the_run_names_it():
+    here = found(match(), positions=frame({"file": "a.xlsx", "account": "1", "market_value": 1.0}))
+    later = found(match(), positions=frame({"file": "a.xlsx", "account": "1", "market_value": 2.0}))
+    other = found(match(), positions=frame({"file": "a.xlsx", "account": "2"}))
+    one, two = (found(match(), positions=frame({"file": f"{folder}/a.xlsx", "account": "1"})) for folder in "xy")
+    assert here[0].id == later[0].id
+    assert len({here[0].id, other[0].id, one[0].id, two[0].id}) == 4
     assert len(here[0].id) == 12
 
 

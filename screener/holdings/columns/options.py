@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from screener.holdings.columns.header_terms import key
-
-if TYPE_CHECKING:
-    from screener.holdings.security_master import SecurityMaster
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +25,19 @@ class TableProfile:
     columns: Mapping[tuple[int, int], str]
     words: frozenset[str]
     path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityMaster:
+    """What is known of securities by their codes.
+
+    Attributes:
+        name: what the list is called in notes.
+        securities: fields of the positions frame, by code in upper case without leading zeros.
+    """
+
+    name: str = ""
+    securities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
