@@ -157,6 +157,17 @@ class Screener:
         """Who asks, in the words of regimes.yaml."""
         return self.rulebook.regimes.investors.get(self.investor, self.investor)
 
+    def judge(self, holdings: Holdings, as_of: date) -> tuple[Finding, ...]:
+        """What is found on holdings that were read, without a run around it: for whoever joins it to rows.
+
+        Args:
+            holdings: as read.
+            as_of: the date on which the rules are applied.
+        """
+        edition = self.rulebook.on(as_of)
+        matches = edition.matcher.match(holdings.positions, holdings.loose, as_of=as_of)
+        return self._findings(matches, holdings.positions, edition, as_of)
+
     def materials(self, run: Run, holdings: HoldingsInput) -> tuple[Material, ...]:
         """Everything that decided a run's findings, for the archive.
 

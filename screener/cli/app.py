@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from screener.cli import (
+    bulk,
     check,
     evaluate,
     funds,
@@ -57,6 +58,7 @@ runs.app.command("statutory")(statutory.statutory)
 app.command("screen")(screen.screen)
 app.command("inspect")(inspect.inspect_)
 app.command("check")(check.check)
+app.command("bulk")(bulk.bulk)
 app.command("evaluate")(evaluate.evaluate)
 app.command("serve")(serve.serve)
 app.add_typer(watchlist.app, name="watchlist")

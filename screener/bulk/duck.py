@@ -1,0 +1,290 @@
+"""DuckDB moves the rows: files -> distinct keys -> (judged) -> findings and coverage, written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from screener._version import __version__
+from screener.bulk.keys import FIGURES, OF_THE_ROW, infer_mapping, judge
+from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
+from screener.holdings.reader import distinct_names
+from screener.screening import Screener, as_date
+from screener.watchlist.importers.assemble import sha256_of
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+SAMPLE_ROWS = 200
+"""Rows from which the columns are assigned: as many as settle what a column holds."""
+KEYS_AT_ONCE = 20_000
+"""Keys that are read and judged together: some 50 MB."""
+MEMORY = "1GB"
+"""What DuckDB may hold before it writes to its temporary folder."""
+FORMS = {".parquet": "parquet", ".csv": "csv"}
+_FOUND = ("entity", "entity_name", "list", "program", "verdict", "status", "score", "match_by", "via", "exposure_kind")
+_EVIDENCE = ("position_value", "list_value", "explanation", "action")
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What a bulk run came to.
+
+    Attributes:
+        run_id: hash of the inputs; a re-run of the same inputs has the same one and replaces its tables.
+        mapping: field -> column, as it was used.
+        columns_not_read: columns of the source that fill no field; nothing in them was looked at.
+        rows: rows of all files that were read.
+        positions: of them.
+        findings: rows of the findings table.
+        not_understood: rows.
+        not_read: files that are damaged or of another shape, each with the reason.
+    """
+
+    run_id: str
+    mapping: Mapping[str, str]
+    columns_not_read: tuple[str, ...]
+    rows: int
+    positions: int
+    findings: int
+    not_understood: int
+    not_read: Mapping[str, str]
+
+
+def screen_table(
+    source: Path | Sequence[Path],
+    *,
+    findings: Path,
+    coverage: Path,
+    mapping: Mapping[str, str] | None = None,
+    screener: Screener | None = None,
+    as_of: date | str | None = None,
+) -> BulkResult:
+    """Screen Parquet and CSV files that are one regular table, and write findings and coverage as tables.
+
+    Args:
+        source: a file, several, or a folder of them.
+        findings: the table of findings, `.parquet` or `.csv`; one row for each row of the source and list.
+        coverage: the table of coverage: rows by file, outcome and reason.
+        mapping: field -> column, where the column assignment should not decide itself.
+        screener: lists, rules and who asks; by default the packaged ones for a US person.
+        as_of: the date on which the rules are applied; today by default.
+
+    Raises:
+        HoldingsError: no file can be read, or the accounts do not add up (nothing is written then).
+        UsageError: a path has an ending of no form that is written.
+    """
+    engine, day, asked = _duckdb(), as_date(as_of), screener or Screener()
+    for path in (findings, coverage):
+        _form(path)
+    files = dict(zip(distinct_names(paths := _files(source)), paths, strict=True))
+    with (
+        tempfile.TemporaryDirectory(prefix="screener-bulk-") as folder,
+        engine.connect(str(Path(folder) / "bulk.duckdb")) as db,
+    ):
+        db.execute(f"SET memory_limit='{MEMORY}'")
+        counts, not_read = _probe(db, files)
+        if not counts:
+            raise HoldingsError(f"No file can be read: {'; '.join(f'{k}: {v}' for k, v in not_read.items())}")
+        first = files[next(iter(counts))]
+        used = infer_mapping(db.execute(f"SELECT * FROM {_read(first)} LIMIT {SAMPLE_ROWS}").df(), mapping or {})
+        columns = _columns(db, first)
+        for name in list(counts):
+            missing = sorted(set(used.values()) - set(_columns(db, files[name])))
+            if missing:
+                del counts[name]
+                not_read[name] = f"it has no column {', '.join(missing)}"
+        _load(db, {name: files[name] for name in counts}, used)
+        _judge(db, used, asked, day)
+        _join(db, used)
+        accounted = dict(db.execute("SELECT file, sum(rows)::BIGINT FROM coverage GROUP BY file").fetchall())
+        if accounted != {name: count for name, count in counts.items() if count}:
+            raise HoldingsError("The rows do not add up, and nothing was written", hint=f"{counts} {accounted}")
+        _commit(db, "findings", findings)
+        _commit(db, "coverage", coverage)
+        return BulkResult(
+            run_id=_run_id(files, asked, day, used),
+            mapping=used,
+            columns_not_read=tuple(one for one in columns if one not in used.values()),
+            rows=sum(counts.values()),
+            positions=_number(db, "SELECT sum(rows) FROM coverage WHERE outcome = 'position'"),
+            findings=_number(db, "SELECT count(*) FROM findings"),
+            not_understood=_number(db, "SELECT sum(rows) FROM coverage WHERE outcome = 'not_understood'"),
+            not_read=not_read,
+        )
+
+
+def _duckdb() -> Any:
+    try:
+        import duckdb
+    except ImportError:
+        raise ScreenerError("Large tables need DuckDB, which is not installed", hint=install_hint("large")) from None
+    return duckdb
+
+
+def _files(source: Path | Sequence[Path]) -> tuple[Path, ...]:
+    given = (source,) if isinstance(source, str | Path) else source
+    found = [
+        one
+        for path in map(Path, given)
+        for one in (sorted(path.rglob("*")) if path.is_dir() else [path])
+        if not path.is_dir() or (one.suffix.lower() in FORMS and one.name[0] not in "._")
+    ]
+    if not found:
+        raise HoldingsError(f"There is no Parquet or CSV file in {source}")
+    for one in found:
+        _form(one)
+    return tuple(found)
+
+
+def _form(path: Path) -> str:
+    try:
+        return FORMS[path.suffix.lower()]
+    except KeyError:
+        raise UsageError(f"{path.name} is neither Parquet nor CSV", hint="Name it .parquet or .csv.") from None
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _read(path: Path, *, numbered: bool = False) -> str:
+    """The table function that reads a file; numbered, with `place`, the number of its row from 0."""
+    if _form(path) == "parquet":
+        if not numbered:
+            return f"read_parquet({_text(str(path))})"
+        return f"(SELECT *, file_row_number AS place FROM read_parquet({_text(str(path))}, file_row_number=true))"
+    read = f"read_csv({_text(str(path))}, all_varchar=true, header=true)"
+    return f"(SELECT *, row_number() OVER () - 1 AS place FROM {read})" if numbered else read
+
+
+def _columns(db: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
+    return [str(row[0]) for row in db.execute(f"DESCRIBE SELECT * FROM {_read(path)}").fetchall()]
+
+
+def _probe(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> tuple[dict[str, int], dict[str, str]]:
+    """The rows of each file, and the files that cannot be read with the reason."""
+    counts: dict[str, int] = {}
+    not_read: dict[str, str] = {}
+    for name, path in files.items():
+        try:
+            counts[name] = _number(
+                db, f"SELECT count(COLUMNS(*)) FROM {_read(path)}", f"SELECT count(*) FROM {_read(path)}"
+            )
+        except _duckdb().Error as error:
+            not_read[name] = str(error).splitlines()[0]
+    return counts, not_read
+
+
+def _load(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path], mapping: Mapping[str, str]) -> None:
+    """Tables `source` (file, sheet and row as `screen` names them, a column a field), `keys`, and `rows` with both."""
+    fields = ", ".join(f"{_quoted(column)}::VARCHAR AS {_quoted(field)}" for field, column in mapping.items())
+    figures = [field for field in mapping if field in FIGURES]
+    texts = [field for field in mapping if field not in FIGURES and field not in OF_THE_ROW]
+    told = [f"coalesce({_quoted(one)}, '')" for one in texts]
+    told += [f"({_quoted(one)} IS NULL)::VARCHAR" for one in figures]
+    parts = [
+        f"SELECT {_text(name)} AS file, {_text(path.name)} AS sheet, place + 2 AS row, {fields} "
+        f"FROM {_read(path, numbered=True)}"
+        for name, path in files.items()
+    ]
+    db.execute(f"CREATE TABLE source AS SELECT *, [{', '.join(told)}] AS told FROM ({' UNION ALL '.join(parts)})")
+    values = ", ".join(f"first({_quoted(one)}) AS {_quoted(one)}" for one in mapping)
+    db.execute(
+        "CREATE TABLE keys AS SELECT row_number() OVER () AS key, * "
+        f"FROM (SELECT told, {values} FROM source GROUP BY told)"
+    )
+    db.execute("CREATE VIEW rows AS SELECT source.* EXCLUDE (told), key FROM source LEFT JOIN keys USING (told)")
+
+
+def _judge(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], screener: Screener, as_of: date) -> None:
+    """Tables `outcomes` (key, outcome, reason) and `hits` (key and what was found on it)."""
+    found = ", ".join(f"{one} {'DOUBLE' if one == 'score' else 'VARCHAR'}" for one in (*_FOUND, *_EVIDENCE))
+    db.execute("CREATE TABLE outcomes (key BIGINT, outcome VARCHAR, reason VARCHAR)")
+    db.execute(f"CREATE TABLE hits (key BIGINT, {found})")
+    for keys in _batches(db, mapping):
+        judged = judge(keys, mapping, screener, as_of)
+        _insert(db, "outcomes", [tuple(one) for one in judged.outcomes])
+        _insert(db, "hits", [(key, *_row(one)) for key, one in judged.findings])
+
+
+def _batches(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> Iterator[pd.DataFrame]:
+    fields = ", ".join(f"{_quoted(field)} AS {_quoted(column)}" for field, column in mapping.items())
+    last = _number(db, "SELECT max(key) FROM keys")
+    for start in range(0, last, KEYS_AT_ONCE):
+        some = f"key > {start} AND key <= {start + KEYS_AT_ONCE}"
+        frame = db.execute(f'SELECT key AS "\x1fkey", {fields} FROM keys WHERE {some} ORDER BY key').df()
+        frame = frame.set_index("\x1fkey")
+        frame.index.name = None
+        yield frame
+
+
+def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    import pandas as pd
+
+    if rows:
+        frame = pd.DataFrame(rows)
+        db.register("batch", frame)
+        db.execute(f"INSERT INTO {table} SELECT * FROM batch")
+        db.unregister("batch")
+
+
+def _row(one: Any) -> tuple[object, ...]:
+    listing, match = one.listing, one.match
+    via = one.relation.issuer if one.relation else None
+    said = json.dumps(match.explanation, ensure_ascii=False)
+    found = (one.entity.id, one.entity.name, listing.list, listing.program, one.verdict, one.status, one.score)
+    return *found, match.by, via, one.exposure_kind, match.position_value, match.list_value, said, one.action
+
+
+def _join(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> None:
+    """Tables `findings` and `coverage`; the id of a finding is that of `screen`, from the row alone."""
+    account = "coalesce(rows.account, '')" if "account" in mapping else "''"
+    told = f"concat_ws(chr(31), file, sheet, row::VARCHAR, {account}, entity, list)"
+    fields = ", ".join(f"rows.{_quoted(field)}" for field in mapping)
+    hits = ", ".join((*_FOUND, *_EVIDENCE))
+    db.execute(
+        f"CREATE TABLE findings AS SELECT sha256({told})[:12] AS id, file, sheet, row, {fields}, {hits} "
+        "FROM rows JOIN hits USING (key) ORDER BY file, row, list, entity"
+    )
+    db.execute(
+        "CREATE TABLE coverage AS SELECT file, coalesce(outcome, 'not_understood') AS outcome, "
+        "coalesce(reason, 'lost') AS reason, count(*) AS rows "
+        "FROM rows LEFT JOIN outcomes USING (key) GROUP BY ALL ORDER BY ALL"
+    )
+
+
+def _commit(db: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+    """Write a table beside its place and put it there by one rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".bulk-") as folder:
+        beside = Path(folder) / path.name
+        options = "FORMAT parquet" if _form(path) == "parquet" else "FORMAT csv, HEADER"
+        db.execute(f"COPY {table} TO {_text(str(beside))} ({options})")
+        beside.replace(path)
+
+
+def _number(db: duckdb.DuckDBPyConnection, *queries: str) -> int:
+    """The number that the last of some queries gives; 0 where it gives none."""
+    row: tuple[Any, ...] | None = None
+    for query in queries:
+        row = db.execute(query).fetchone()
+    return int(row[0] or 0) if row else 0
+
+
+def _run_id(files: Mapping[str, Path], screener: Screener, as_of: date, mapping: Mapping[str, str]) -> str:
+    inputs = {name: sha256_of([path]) for name, path in files.items()}
+    lists = [one.sha256 for one in screener.rulebook.on(as_of).watchlists]
+    parts = [__version__, inputs, lists, screener.rulebook.sha256, screener.investor, as_of.isoformat(), mapping]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,105 @@
+"""Distinct keys of a table -> what each is and what is found on it, by the reader, matcher and rules of `screen`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from screener.errors import HoldingsError
+from screener.files.limits import Limits
+from screener.holdings import Holdings, read_holdings
+from screener.model import Finding
+from screener.screening import Screener
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIGURES = ("quantity", "price", "market_value", "weight", "strike", "notional", "delta")
+"""Fields of which only the presence tells what a row is; their values differ from row to row."""
+OF_THE_ROW = ("account", "held_on")
+"""Fields that say nothing of what the security is."""
+_HEADER_ROWS = 1
+
+
+class Outcome(NamedTuple):
+    """What a key is: `position`, `skipped` or `not_understood`, and why."""
+
+    key: int
+    outcome: str
+    reason: str
+
+
+class Judged(NamedTuple):
+    """The outcome of each key, and the findings with the key on which each stands."""
+
+    outcomes: tuple[Outcome, ...]
+    findings: tuple[tuple[int, Finding], ...]
+
+
+def infer_mapping(sample: pd.DataFrame, given: Mapping[str, str]) -> dict[str, str]:
+    """The columns of a table by the field that each fills, by the product's own column assignment.
+
+    Args:
+        sample: its first rows.
+        given: field -> column, where the caller knows better.
+
+    Raises:
+        HoldingsError: the columns are not those of one table of holdings.
+    """
+    tables = [table for layout in read_holdings(sample, mapping=given).layouts for table in layout.tables]
+    if len(tables) != 1:
+        raise HoldingsError("The sample is not one table of holdings", hint="Name its columns: --map name=COLUMN.")
+    found = {one.field: one.header for one in tables[0].columns if one.field}
+    return {**found, **given}
+
+
+def judge(keys: pd.DataFrame, mapping: Mapping[str, str], screener: Screener, as_of: date) -> Judged:
+    """Judge each key once; one that makes the program fail is named and counted, and spoils no other.
+
+    Args:
+        keys: one row a key, by the names of the source's columns; the index holds the keys' numbers.
+        mapping: field -> column.
+        screener: lists, rules and who asks.
+        as_of: the date on which the rules are applied.
+    """
+    outcomes: list[Outcome] = []
+    found: list[tuple[int, Finding]] = []
+    for part in _judged(keys, mapping, screener, as_of):
+        outcomes += part.outcomes
+        found += part.findings
+    return Judged(tuple(outcomes), tuple(found))
+
+
+def _judged(keys: pd.DataFrame, mapping: Mapping[str, str], screener: Screener, as_of: date) -> Iterator[Judged]:
+    numbers = [int(number) for number in keys.index]
+    try:
+        read = read_holdings(keys.reset_index(drop=True), mapping=mapping, limits=Limits.from_environment())
+        found = screener.judge(read, as_of)
+    except Exception as error:  # whatever a key does, the others are answered
+        if len(keys) == 1:
+            reason = "no_table" if isinstance(error, HoldingsError) else f"error {type(error).__name__}"
+            yield Judged((Outcome(numbers[0], "not_understood", reason),), ())
+            return
+        half = len(keys) // 2
+        yield from _judged(keys.iloc[:half], mapping, screener, as_of)
+        yield from _judged(keys.iloc[half:], mapping, screener, as_of)
+        return
+    said = _said(read)
+    lost = ("not_understood", "lost")
+    outcomes = [Outcome(number, *said.get(place, lost)) for place, number in enumerate(numbers)]
+    yield Judged(
+        tuple(outcomes),
+        tuple((numbers[one.position.row - _HEADER_ROWS - 1], one) for one in found),
+    )
+
+
+def _said(read: Holdings) -> dict[int, tuple[str, str]]:
+    """What became of each row that was read, by its place."""
+    first = _HEADER_ROWS + 1
+    said = {
+        one.row - first: ("not_understood" if one.reason == "not_understood" else "skipped", one.reason)
+        for one in read.coverage
+        if one.row >= first
+    }
+    return said | {int(row) - first: ("position", "") for row in read.positions["row"]}

@@ -1,0 +1,65 @@
+"""`screener bulk`: tables of any size against the lists, findings and coverage out as tables."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from screener.cli.options import AsOf, Investor, Watchlists
+from screener.errors import UsageError
+
+
+class Engine(StrEnum):
+    """What moves the rows."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+def bulk(
+    source: Annotated[list[Path], typer.Argument(metavar="SOURCE", help="Parquet or CSV files, or a folder of them.")],
+    findings: Annotated[
+        Path, typer.Option("--findings", metavar="PATH", help="The table of findings: .parquet, .csv.")
+    ],
+    coverage: Annotated[
+        Path, typer.Option("--coverage", metavar="PATH", help="The table of coverage: .parquet, .csv.")
+    ],
+    engine: Annotated[Engine, typer.Option("--engine", help="What moves the rows.")] = Engine.DUCKDB,
+    map_: Annotated[list[str], typer.Option("--map", metavar="FIELD=COLUMN", help="What a column holds.")] = [],  # noqa: B006
+    watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
+    as_of: AsOf = None,
+    investor: Investor = None,
+) -> None:
+    """Screen tables of any size, each one regular table, on one machine.
+
+    Exit status: 0 nothing found; 1 something was; 2 wrong use; 3 a file could not be read, or rows were not understood.
+    """
+    if engine is Engine.SPARK:
+        raise UsageError("The engine spark is not there yet", hint="--engine duckdb screens on one machine.")
+    if unclear := [one for one in map_ if "=" not in one]:
+        raise UsageError(f"“{unclear[0]}” is no FIELD=COLUMN", hint='For example --map name="Security Name".')
+    from screener.bulk import screen_table
+    from screener.rulebook import Rulebook
+    from screener.screening import Screener
+
+    result = screen_table(
+        source,
+        findings=findings,
+        coverage=coverage,
+        mapping=dict(one.split("=", 1) for one in map_),
+        screener=Screener(Rulebook.load(watchlist), investor),
+        as_of=as_of,
+    )
+    print(f"Run {result.run_id}: {result.rows:,} rows, {result.positions:,} positions, {result.findings:,} findings.")
+    print("Columns read: " + ", ".join(f"{field}={column}" for field, column in result.mapping.items()))
+    if result.columns_not_read:
+        print("Columns not read: " + ", ".join(result.columns_not_read))
+    if result.not_understood:
+        print(f"{result.not_understood:,} rows were not understood: see {coverage}.")
+    for name, reason in result.not_read.items():
+        print(f"{name} was not read: {reason}")
+    incomplete = bool(result.not_read or result.not_understood)
+    raise typer.Exit(3 if incomplete else int(result.findings > 0))

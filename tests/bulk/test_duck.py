@@ -1,0 +1,139 @@
+"""Tables of any size: `screen_table(path, findings=..., coverage=...)` finds what `screen` finds, row by row."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from screener.bulk import keys, screen_table
+from screener.cli.app import app
+from screener.errors import HoldingsError
+from screener.screening import screen
+
+pytest.importorskip("duckdb")
+DAY = date(2026, 11, 25)
+HEADER = ("Account", "Security Name", "ISIN", "Asset Class", "Quantity", "Market Value", "Currency", "Desk Ref")
+ROWS = [
+    ("P-1", "SENSETIME GROUP INC-CLASS B", "KYG8062L1041", "Equity", "1200", "2400.50", "HKD", "a"),
+    ("P-1", "CHINA MOBILE LTD", "HK0941009539", "Equity", "500", "33000", "HKD", "b"),
+    ("P-2", "CHINA MOBILE LTD", "HK0941009539", "Equity", "900", "59400", "HKD", "c"),
+    ("P-2", "APPLE INC", "US0378331005", "Equity", "10", "2300", "USD", "d"),
+    ("P-2", "CASH USD", "", "Cash", "5000", "5000", "USD", "e"),
+    ("P-3", "HANGZHOU HIKVISION DIGITAL-A", "", "Equity", "77", "2541", "CNY", "f"),
+]
+
+
+def write(path: Path, rows: list[tuple[str, ...]] = ROWS) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([HEADER, *rows])
+    return path
+
+
+def as_parquet(path: Path) -> Path:
+    import duckdb
+
+    target = path.with_suffix(".parquet")
+    duckdb.sql(f"COPY (SELECT * FROM read_csv('{path}', all_varchar=true, header=true)) TO '{target}'")
+    return target
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> dict[str, Path]:
+    return {"findings": tmp_path / "out" / "findings.csv", "coverage": tmp_path / "out" / "coverage.csv"}
+
+
+@pytest.mark.parametrize("form", [".csv", ".parquet"])
+def test_bulk_finds_what_screen_finds(tmp_path: Path, out: dict[str, Path], form: str) -> None:
+    path = write(tmp_path / "holdings.csv")
+    path = path if form == ".csv" else as_parquet(path)
+    run = screen(path, as_of=DAY)
+    result = screen_table(path, **out, as_of=DAY)
+    expected = {
+        (one.id, one.position.row, one.entity.id, one.listing.list, one.verdict, one.status) for one in run.findings
+    }
+    assert expected
+    found = {
+        (r["id"], int(r["row"]), r["entity"], r["list"], r["verdict"], r["status"]) for r in table(out["findings"])
+    }
+    assert found == expected
+    assert result.positions == run.summary.positions
+    assert (result.rows, result.findings) == (len(ROWS), len(expected))
+    assert {row["outcome"]: int(row["rows"]) for row in table(out["coverage"])} == {"position": 5, "skipped": 1}
+    assert result.columns_not_read == ("Desk Ref",)
+
+
+def test_a_key_is_judged_once_however_many_rows_have_it(tmp_path: Path, out: dict[str, Path]) -> None:
+    path = write(tmp_path / "holdings.csv", ROWS * 300)
+    result = screen_table(path, **out, as_of=DAY)
+    assert result.rows == 1800
+    assert len({row["id"] for row in table(out["findings"])}) == result.findings
+
+
+def test_a_re_run_replaces_and_has_the_same_id(tmp_path: Path, out: dict[str, Path]) -> None:
+    path = write(tmp_path / "holdings.csv")
+    first, before = screen_table(path, **out, as_of=DAY), out["findings"].read_bytes()
+    assert screen_table(path, **out, as_of=DAY) == first
+    assert out["findings"].read_bytes() == before
+    write(path, ROWS[:-1])
+    assert screen_table(path, **out, as_of=DAY).run_id != first.run_id
+
+
+def test_a_damaged_file_is_named_and_the_others_are_answered(tmp_path: Path, out: dict[str, Path]) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    good = as_parquet(write(folder / "a.csv"))
+    (folder / "b.parquet").write_bytes(good.read_bytes()[:200])
+    result = screen_table([good, folder / "b.parquet"], **out, as_of=DAY)
+    assert list(result.not_read) == ["b.parquet"]
+    assert result.rows == len(ROWS)
+
+
+def test_a_poison_key_is_counted_and_spoils_no_other(
+    tmp_path: Path, out: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "holdings.csv")
+    read = keys.read_holdings
+
+    def poisoned(frame: object, **options: object) -> object:
+        if "APPLE INC" in str(frame):
+            raise ZeroDivisionError
+        return read(frame, **options)  # type: ignore[arg-type]
+
+    mapping = {"name": "Security Name", "isin": "ISIN", "market_value": "Market Value", "currency": "Currency"}
+    monkeypatch.setattr("screener.bulk.duck.infer_mapping", lambda _, given: given)
+    monkeypatch.setattr(keys, "read_holdings", poisoned)
+    result = screen_table(path, **out, mapping=mapping, as_of=DAY)
+    assert result.not_understood == 1
+    assert "error ZeroDivisionError" in {row["reason"] for row in table(out["coverage"])}
+    assert result.findings
+
+
+def test_nothing_is_written_when_no_file_can_be_read(tmp_path: Path, out: dict[str, Path]) -> None:
+    bad = tmp_path / "bad.parquet"
+    bad.write_bytes(b"PAR1 cut off")
+    with pytest.raises(HoldingsError, match=r"bad\.parquet"):
+        screen_table(bad, **out)
+    assert not out["findings"].exists()
+
+
+def test_the_command_says_what_it_did_and_leaves_with_3_for_a_damaged_file(
+    tmp_path: Path, out: dict[str, Path]
+) -> None:
+    good, bad = as_parquet(write(tmp_path / "a.csv")), tmp_path / "b.parquet"
+    bad.write_bytes(good.read_bytes()[:200])
+    where = ["--findings", str(out["findings"]), "--coverage", str(out["coverage"]), "--as-of", str(DAY)]
+    done = CliRunner().invoke(app, ["bulk", str(good), *where])
+    assert (done.exit_code, "6 rows" in done.output, "Desk Ref" in done.output) == (1, True, True)
+    done = CliRunner().invoke(app, ["bulk", str(good), str(bad), *where])
+    assert (done.exit_code, "b.parquet" in done.output) == (3, True)
+    done = CliRunner().invoke(app, ["bulk", str(good), *where, "--engine", "spark"])
+    assert "not there yet" in str(done.exception)
