@@ -81,7 +81,7 @@ def draft(
     made_before = document is not None
     if document is None:
         register = announcements.Register(load_watchlists(watchlist or ()))
-        draft = announcements.sort_announcement(announcements.read_bytes(content, name))
+        draft = announcements.sort_announcement(announcements.read_bytes(content, name), register.named_in)
         document = announcements.draft_document(draft, register)
     _check_free(output)
     if review:

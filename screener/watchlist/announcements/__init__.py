@@ -42,4 +42,5 @@ def draft_announcement(path: Path, watchlists: Sequence[Watchlist] = ()) -> dict
     Raises:
         WatchlistError: the file cannot be read.
     """
-    return draft_document(sort_announcement(read_file(path)), Register(watchlists))
+    register = Register(watchlists)
+    return draft_document(sort_announcement(read_file(path), register.named_in), register)

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from screener.matching.matcher import Matcher
 from screener.matching.names import STRENGTH
 from screener.matching.persons import compare_persons
+from screener.matching.sweep import look_at
 from screener.model import Entity, Watchlist
 from screener.watchlist.announcements.parties import Party
-from screener.watchlist.announcements.vocabulary import kinds
+from screener.watchlist.announcements.vocabulary import data, kinds
 
 LINKING = {"full", "shortened", "cut_off", "misspelt", "other_form", "bare", "other_structure"}
 """Grades of agreement that link; a weak alias, a family name and a distant one do not."""
+WINDOW, OVERLAP = 12, 6
+"""Words that are looked at together for names of the lists, and those that two such stretches share."""
 PERSON = 0.95
 """Score from which two written-out names of persons are one."""
 
@@ -64,6 +67,17 @@ class Register:
             return measure not in listed, one[0], not listed & set(wanted)
 
         return tuple(link for _, link in sorted(found.values(), key=order))
+
+    def named_in(self, sentence: str) -> list[str]:
+        """The names of the lists that a sentence holds, as it writes them, by the sweep of texts beside positions."""
+        parts = sentence.split()
+        steps = range(0, max(1, len(parts) - OVERLAP), WINDOW - OVERLAP)
+        windows = (" ".join(parts[at : at + WINDOW]).rstrip(".,;:") for at in steps)
+        likely = (window for window in windows if self._matcher.names.may_match(window))
+        found = (hit.value.strip(" .,;:") for window in likely for hit in look_at(window, self._matcher))
+        small = set(data("cues")["languages"]["English"])
+        written = (name for name in dict.fromkeys(found) if " " in name or name.islower())
+        return [name for name in written if not small & {name.split()[0].lower(), name.split()[-1].lower()}]
 
     def _link(self, entity: Entity, grade: str, name: str) -> Link:
         return Link(entity, self._list_of[entity.id], grade, name)

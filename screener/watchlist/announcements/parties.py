@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -54,10 +54,15 @@ class Draft:
     aside: tuple[Party, ...]
 
 
-def sort_announcement(announcement: Announcement) -> Draft:
-    """Sort the names of an announcement; of a text that is not English, all are unsorted."""
+def sort_announcement(announcement: Announcement, named_in: Callable[[str], list[str]] | None = None) -> Draft:
+    """Sort the names of an announcement; of a text that is not English, all are unsorted.
+
+    Args:
+        announcement: as read.
+        named_in: sentence -> names in it that loaded lists know, whatever their shape (`Register.named_in`).
+    """
     language = language_of(" ".join(one.text for one in announcement.passages))
-    found = mentions(announcement)
+    found = mentions(announcement, named_in)
     publisher = _publisher(announcement, found)
     text = _Text(announcement, publisher, found)
     entries, loose, aside = [], [], []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -93,8 +93,8 @@ class _State:
     since_cue: list[int] = field(default_factory=list)
 
 
-def mentions(announcement: Announcement) -> list[Mention]:
-    """Every name of an announcement where it stands, in order."""
+def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | None = None) -> list[Mention]:
+    """Every name of an announcement where it stands, in order; `named_in` tells those that only a list knows."""
     lower = _lower_words(announcement.passages)
     title = _scan(announcement.title, find_names(announcement.title, lower), 0, "", announcement.announced_on)
     lead = _lead_of(title, announcement.title)
@@ -117,6 +117,7 @@ def mentions(announcement: Announcement) -> list[Mention]:
             for sentence in sentences(passage.text):
                 spans = [(start, end) for start, end, cue in _cues_in(sentence) if cue.role != "ends"]
                 names = find_names(sentence, lower, spans, listed=passage.kind == "item")
+                names = _with_known(sentence, names, named_in(sentence)) if named_in else names
                 if (listed := _listed(sentence, names, passage, lead, top=number < TOP)) is not None:
                     found += _by_lead(listed, names, sentence, number, lead)
                     above = {word for name in names for word in name.text.split()}
@@ -127,6 +128,17 @@ def mentions(announcement: Announcement) -> list[Mention]:
                 lead = lead if described else _next_lead(lead, state, sentence, passage)
                 prior = lead.struck
     return _without_headline_words(found, announcement)
+
+
+def _with_known(sentence: str, names: list[Found], known: list[str]) -> list[Found]:
+    """The names of a sentence, and those that a list knows where no shape shows one."""
+    taken = [(one.start, one.after) for one in names]
+    for text in sorted(known, key=len, reverse=True):
+        for match in re.finditer(rf"(?<!\w){re.escape(text)}(?!\w)", sentence):
+            if not any(start < match.end() and match.start() < end for start, end in taken):
+                taken.append(match.span())
+                names = [*names, Found(*match.span(), match.end(), text)]
+    return sorted(names, key=lambda one: one.start)
 
 
 def _without_headline_words(found: list[Mention], announcement: Announcement) -> list[Mention]:

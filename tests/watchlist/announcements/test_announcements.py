@@ -291,6 +291,20 @@ def test_a_listed_company_is_linked_and_lends_its_identifiers(tmp_path: Path) ->
     assert "linked_to" not in entries["Yitu Trust Bank"]
 
 
+def test_a_name_that_only_a_loaded_list_knows_is_found_and_sorted(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("2 May 2025\n\nthe treasury today banned investment in sensetime group and alpha one.\n")
+    (entry,) = draft_announcement(path, load_watchlists(["us-ofac-ns-cmic"]))["measures"]
+    assert (entry["name"], entry["linked_to"]) == ("sensetime group", "ofac-33114")
+
+
+def test_a_sentence_without_end_loses_no_name() -> None:
+    names = [f"Foo{number} Bar{number}" for number in range(2_000)]
+    draft = _read("The Treasury sanctioned " + ", ".join(names) + ".")
+    found = {one.name for one in (*draft.entries, *draft.unsorted, *draft.aside)}
+    assert [name for name in names if name not in found] == []
+
+
 def test_a_draft_screens_nothing_until_a_person_confirms_it(tmp_path: Path) -> None:
     draft = draft_announcement(TEXTS / "treasury-cmic.txt")
     path = tmp_path / "mine.draft.yaml"
