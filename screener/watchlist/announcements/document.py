@@ -26,17 +26,8 @@ _TYPES = {
     "vessel": "Vessel",
     "unknown": "LegalEntity",
 }
-_FIELDS = {
-    "isin": "isins",
-    "cusip": "cusips",
-    "sedol": "sedols",
-    "figi": "figis",
-    "lei": "leis",
-    "ticker": "tickers",
-    "uscc": "uscc",
-    "registration": "registrations",
-    "other": "other",
-}
+_FIELDS = {scheme: f"{scheme}s" for scheme in ("isin", "cusip", "sedol", "figi", "lei", "ticker", "registration")}
+_FIELDS |= {"uscc": "uscc", "other": "other"}
 _HEADER = """\
 # A draft, made from an announcement by rules. Nothing in it screens anything until a person has confirmed it:
 #   1. read each entry under `measures` beside its sentence, correct what is wrong, delete what does not belong;
@@ -163,20 +154,16 @@ def confirmed_document(data: Mapping[str, Any], file: str) -> dict[str, Any]:
             f"{file} has confirmed entries, but nobody's name under `confirmed_by`",
             hint="Who confirmed it must be on record.",
         )
-    announced = data.get("announced_on")
+    announced, source = data.get("announced_on"), data.get("source") or {}
     left = len(listed) - len(confirmed)
-    source = data.get("source") or {}
+    rest = f"; {left} entries of the draft are not confirmed and are left out" if left else ""
     return _filled(
-        {
-            "id": data.get("id"),
-            "title": data.get("title"),
-            "publisher": data.get("publisher"),
+        {key: data.get(key) for key in ("id", "title", "publisher")}
+        | {
             "regime": "advisory",
             "published_on": announced,
             "source": source.get("address") or f"Announcement {source.get('file')} (SHA-256 {source.get('sha256')})",
-            "note": f"Confirmed by {by}; {left} entries of the draft are not confirmed and are left out."
-            if left
-            else f"Confirmed by {by}.",
+            "note": f"Confirmed by {by}{rest}.",
             "entities": _confirmed_entries(confirmed, data, file),
         }
     )
@@ -221,25 +208,15 @@ def _confirmed_entry(entry: Mapping[str, Any], file: str) -> dict[str, Any]:
             hint="Put a key of regimes.yaml there; `advisory` where nothing is prohibited.",
         )
     also = [text for key in ("also_spelled", "linked_names") for text in _texts(entry.get(key))]
+    listing = {key: entry.get(key) for key in ("program", "authority")} | {"listed_on": entry.get("announced_on")}
+    listing |= {"regime": regime, "measure": kinds()[str(kind)].measure}
     return _filled(
         {
             "name": name,
             "type": _TYPES[str(entry.get("type", "unknown"))],
             "aliases": [text for text in dict.fromkeys(also) if text != name],
-            "former": entry.get("former"),
-            "short": entry.get("short"),
-            **{field: entry.get(field) for field in _FIELDS.values()},
-            "listings": [
-                _filled(
-                    {
-                        "regime": regime,
-                        "program": entry.get("program"),
-                        "authority": entry.get("authority"),
-                        "measure": kinds()[str(kind)].measure,
-                        "listed_on": entry.get("announced_on"),
-                    }
-                )
-            ],
+            **{field: entry.get(field) for field in ("former", "short", *_FIELDS.values())},
+            "listings": [_filled(listing)],
             "note": entry.get("sentence"),
         }
     )

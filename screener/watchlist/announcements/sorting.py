@@ -27,6 +27,8 @@ ITEM_WORDS = 8
 """Words of an item up to which it is a name and its description, whatever stands between them."""
 MAX_SENTENCE = 6_000
 """Characters of a sentence at most: an annex names hundreds in one, two pages long."""
+CELL_WORDS = 12
+"""Words up to which a cell of the column of names is a name."""
 QUOTATION = 6
 """Words from which a text between quotation marks is what somebody says, not a name."""
 
@@ -303,13 +305,8 @@ def _hear(state: _State, cue: Cue, start: int, end: int, sentence: str) -> None:
         state.mode, state.fresh = "", []
     elif cue.role == "again":
         if state.prior:
-            state.mode, state.why, state.cue, state.since_cue = (
-                "struck",
-                f"{said}: those struck above",
-                (start, end),
-                [],
-            )
-            state.struck_seen = True
+            state.mode, state.why = "struck", f"{said}: those struck above"
+            state.cue, state.since_cue, state.struck_seen = (start, end), [], True
     elif cue.role == "resume":
         state.pending = ""
         if state.mode == "described":
@@ -468,54 +465,29 @@ def _row(
 ) -> list[Mention]:
     """A table's row: the name in its column (else the first cell that is a name), the other cells beside it."""
     found = [find_names(cell, lower, listed=True) for cell in passage.cells]
-    whole = [
-        n
-        for n, (cell, names) in enumerate(zip(passage.cells, found, strict=True))
-        if names and not names[0].against and _heads(cell, names[0])
-    ]
-    headers = columns[1] if columns else []
-    at = (
-        columns[0]
-        if columns and columns[0] < len(found) and passage.cells[columns[0]].strip()
-        else whole[0]
-        if whole
-        else -1
-    )
+    headers = columns[1][: len(found)] if columns else []
+    variants = {column for column, header in enumerate(headers) if pattern("columns", "variant").match(header)}
+    at = columns[0] if columns else -1
+    if not 0 <= at < len(found) or not passage.cells[at].strip():
+        heads = (names and not names[0].against and _heads(passage.cells[n], names[0]) for n, names in enumerate(found))
+        at = next((column for column, whole in enumerate(heads) if whole), -1)
     result: list[Mention] = []
-    for column, cell_names in enumerate(found):
-        names = cell_names
+    for column, names in enumerate(found):
         if column == at:
-            cell = re.split(r"\s+\((?![A-Z][\w ]*\)\s+\w)", passage.cells[column])[0].strip(" ;,")
+            cell = re.split(r"\s+\((?![A-Z][\w ]*\)\s+\w)", passage.cells[at])[0].strip(" ;,")
             first = names[0] if names else Found(0, len(cell), len(cell), cell)
-            first = replace(first, text=cell, against="") if columns and len(cell.split()) <= 12 else first
-            others = [
-                (one.text, "alias")
-                for c, more in enumerate(found)
-                if c < len(headers) and pattern("columns", "variant").match(headers[c])
-                for one in more
-            ]
+            first = replace(first, text=cell, against="") if columns and len(cell.split()) <= CELL_WORDS else first
+            others = tuple((one.text, "alias") for other in sorted(variants) for one in found[other])
             first = replace(first, variants=(*first.variants, *others))  # type: ignore[arg-type]
-            cells = " ".join(passage.cells[:column] + passage.cells[column + 1 :])
-            state = _scan(cells, [], number, "", None)
+            state = _scan(" ".join(passage.cells[:at] + passage.cells[at + 1 :]), [], number, "", None)
             removed = state.sticky if not state.struck_seen else ""
             said = lead.struck or ("the table names it" if columns and not lead.aside else "")
-            result.append(
-                Mention(
-                    first,
-                    passage.text,
-                    number,
-                    "" if removed else said,
-                    removed or lead.aside,
-                    head=True,
-                    above=lead.text,
-                )
-            )
-            names = cell_names[1:]
-        elif column < len(headers) and pattern("columns", "variant").match(headers[column]) and at >= 0:
+            struck, aside = "" if removed else said, removed or lead.aside
+            result.append(Mention(first, passage.text, number, struck, aside, head=True, above=lead.text))
+        elif column in variants and at >= 0:
             continue
         header = headers[column] if column < len(headers) else str(column + 1)
-        result += [
-            Mention(name, passage.text, number, "", name.against or f'it stands in the column "{header}"')
-            for name in names
-        ]
+        why = f'it stands in the column "{header}"'
+        beside = names[1:] if column == at else names
+        result += [Mention(name, passage.text, number, "", name.against or why) for name in beside]
     return result
