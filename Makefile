@@ -31,10 +31,10 @@ demo: $(VENV)/.ready  ## screen the example portfolios and leave the reports in 
 	@echo "Reports: demo/report.xlsx demo/report.html demo/report.json demo/report.csv"
 
 test: $(DEV)/.ready  ## all tests
-	$(DEVBIN)/python -m pytest
+	$(DEVBIN)/python -m pytest -n auto
 
 test-quick: $(DEV)/.ready  ## all tests but the slow ones
-	$(DEVBIN)/python -m pytest -m "not slow"
+	$(DEVBIN)/python -m pytest -n auto -m "not slow"
 
 lint: $(DEV)/.ready  ## ruff and docstring coverage
 	$(DEVBIN)/ruff check .
