@@ -20,10 +20,23 @@ _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _SCALES = (
     (re.compile(r"(?i)\blakhs?\b|\blacs?\b"), 1e5),
     (re.compile(r"(?i)\bcrores?\b"), 1e7),
-    (re.compile(r"(?i)\b(?:in )?(?:thousands?|000'?s|000s?|tsd|k€)\b|['’]000s?|\$000|千元|千円|אלפי"), 1e3),
-    (re.compile(r"(?i)\b(?:millions?|mio|mln)\b|百万円|百萬|מיליוני"), 1e6),
+    (
+        re.compile(
+            r"(?i)\b(?:in )?(?:thousands?|000'?s|000s?|tsd|k€|tausend|milliers|miles|milhares)\b"
+            r"|(?i:\b(?:migliaia|duizend(?:en)?)\b)"
+            r"|\b[tk](?:eur|usd|chf|gbp)\b|\bt€|\bx ?(?:[€$£] ?)?1[.,'’ ]?000\b|['’]000s?|\$000|千元|千円|אלפי"
+        ),
+        1e3,
+    ),
+    (
+        re.compile(
+            r"(?i)\b(?:millions?|mio|mln|millionen|millones|milhões|milioni|miljoen)\b"
+            r"|[€$£¥]m(?:n|m)?\b|百万円|百萬|מיליוני"
+        ),
+        1e6,
+    ),
     (re.compile(r"万元|萬元"), 1e4),
-    (re.compile(r"亿元|億元"), 1e8),
+    (re.compile(r"亿元|億元|億円|亿円"), 1e8),
     (re.compile(r"(?i)\bbillions?\b"), 1e9),
 )
 _BASIS = {

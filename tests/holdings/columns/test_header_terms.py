@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from screener.holdings.columns import header_terms
 from screener.holdings.columns.assign import FIELDS
-from screener.holdings.columns.header_terms import heading, key
+from screener.holdings.columns.header_terms import heading, key, scale_of
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,21 @@ def test_the_vocabulary_names_only_fields_that_exist() -> None:
 def test_no_text_breaks_the_look_up(text: str) -> None:
     heading(text)
     assert key(key(text)) == key(text)
+
+
+@pytest.mark.parametrize(
+    ("head", "scale"),
+    [
+        ("Kurswert in TEUR", 1e3),
+        ("Marktwaarde (x € 1.000)", 1e3),
+        ("VALUE (x$1000)", 1e3),
+        ("importes en miles de euros", 1e3),
+        ("NAV ($M)", 1e6),
+        ("Value (£m)", 1e6),
+        ("時価総額（億円）", 1e8),
+        ("Market Value (USD)", 1.0),
+        ("Market Value", 1.0),
+    ],
+)
+def test_the_scale_of_amounts_is_heard_in_the_ways_that_systems_say_it(head: str, scale: float) -> None:
+    assert scale_of(head) == scale
