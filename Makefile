@@ -31,7 +31,8 @@ demo: $(VENV)/.ready  ## screen the example portfolios and leave the reports in 
 	@echo "Reports: demo/report.xlsx demo/report.html demo/report.json demo/report.csv"
 
 test: $(DEV)/.ready  ## all tests
-	$(DEVBIN)/python -m pytest -n auto
+	$(DEVBIN)/python -m pytest -n auto --ignore=tests/schedule/test_day.py --ignore=tests/store/test_concurrency.py
+	$(DEVBIN)/python -m pytest tests/schedule/test_day.py tests/store/test_concurrency.py
 
 test-quick: $(DEV)/.ready  ## all tests but the slow ones
 	$(DEVBIN)/python -m pytest -n auto -m "not slow"
