@@ -193,6 +193,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 
 def _route(endpoint: Endpoint) -> Route:
     async def answer(request: Request) -> Response:
+        """The answer to one request of the API."""
         state = request.app.state
         person = await run_in_threadpool(identify, request, state.store, state.settings)
         if person is None:

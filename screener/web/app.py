@@ -40,6 +40,7 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        """The workers, from the server's start to its end."""
         app.state.loop = asyncio.get_running_loop()
         work = asyncio.create_task(desk.work())
         try:

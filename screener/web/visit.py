@@ -126,6 +126,7 @@ def route(path: str, handler: Handler, role: Role | None = "reader", *, post: bo
     """
 
     async def answer(request: Request) -> Response:
+        """The page's answer to one request."""
         state = request.app.state
         person = await run_in_threadpool(identify, request, state.store, state.settings)
         visit = Visit(request, person or NOBODY, FormData())

@@ -88,6 +88,7 @@ async def events(visit: Visit) -> Response:
     _screening(visit)
 
     async def lines() -> AsyncIterator[str]:
+        """The stages of the run as server-sent events."""
         before = ""
         while True:
             found = await run_in_threadpool(_screening, visit)
