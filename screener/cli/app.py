@@ -19,6 +19,7 @@ from screener.cli import (
     serve,
     statutory,
     store,
+    verify,
     watchlist,
     watchlist_publish,
     watchlist_versions,
@@ -61,6 +62,7 @@ app.command("check")(check.check)
 app.command("bulk")(bulk.bulk)
 app.command("evaluate")(evaluate.evaluate)
 app.command("serve")(serve.serve)
+app.command("verify")(verify.verify)
 app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(review.app, name="review")
 app.add_typer(funds.app, name="funds")

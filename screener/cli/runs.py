@@ -112,6 +112,20 @@ def verify(
 
 
 @app.command()
+def export(
+    run: RunArgument,
+    path: Annotated[Path, typer.Argument(metavar="FILE.zip", help="The evidence file to write.")],
+    store: StoreOption = None,
+) -> None:
+    """Write the evidence of a run: its files, lists, decisions, report and log, to be verified without the store."""
+    from screener.store.evidence import export_run
+
+    with opened(store) as it:
+        checkpoint = export_run(it, run, path)
+    typer.echo(f"Wrote {path}\nCheckpoint of the log: {checkpoint}")
+
+
+@app.command()
 def dates(
     run: RunArgument = "latest",
     ics: Annotated[Path | None, typer.Option("--ics", metavar="PATH", help="Write them as a calendar file.")] = None,

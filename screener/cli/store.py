@@ -26,11 +26,15 @@ def verify(
     Exit status: 0 all holds; 1 something was changed; 2 there is no store.
     """
     from screener.cli import store_tables
+    from screener.store import chain
     from screener.store.verify import verify_log
 
     with opened(store, make=False) as it:
         head, broken, records = verify_log(it, expect)
+        with it.read() as connection:
+            checkpoint = chain.checkpoint(connection)
     store_tables.print_log(head, broken, records)
+    typer.echo(f"Checkpoint of the log: {checkpoint}")
     raise typer.Exit(1 if broken or records else 0)
 
 

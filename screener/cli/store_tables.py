@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from screener.review.compare import ComparedFinding, Comparison
     from screener.store.chain import Break, Head
     from screener.store.decisions import Outcome
+    from screener.store.evidence import EvidenceVerification
     from screener.store.purge import Purged
     from screener.store.runs import KeptFile, StoredRun
     from screener.store.verify import Verification
@@ -155,6 +156,31 @@ def print_verification(found: Verification) -> None:
             f"Screened again, the findings are identical byte for byte: SHA-256 {found.findings_sha256}{by}",
             f"Screened again, {_many(found.differences, 'value')} came out otherwise",
         )
+    _bad(tuple(f"{one.where}: was {one.then!r}, is {one.now!r}" for one in found.differences))
+
+
+def print_evidence(found: EvidenceVerification) -> None:
+    """What became of an evidence file, one line a step; the last is the answer."""
+    _say(f"Run {clean(found.run_id) or 'unknown'}, made by {clean(found.software) or 'unknown'}")
+    _say(f"Checkpoint of the log: {clean(str(found.checkpoint)) if found.checkpoint else 'unknown'}")
+    if found.problems:
+        _step(False, "", f"changed: {_many(found.problems, 'thing')}; the run was not screened again")
+        _bad(found.problems)
+        return
+    _step(True, "Members, log, run and decisions are as they were written", "")
+    if found.not_screened is not None:
+        _step(False, "", f"The run could not be screened again: {clean(found.not_screened)}")
+        return
+    if found.identical:
+        _step(True, f"identical: screened again by {found.software_now} from the kept files", "")
+        return
+    counted = _many(found.differences, "value")
+    _step(
+        found.holds,
+        f"judged differently by {found.software_now}: {counted}; nothing was changed",
+        f"changed: screened again by the same version, {counted} came out otherwise than in run.json"
+        + ("" if found.same_code else " (the code of this program is not the one that exported it)"),
+    )
     _bad(tuple(f"{one.where}: was {one.then!r}, is {one.now!r}" for one in found.differences))
 
 

@@ -27,7 +27,7 @@ def read_object(text: str | None) -> dict[str, Any]:
     """
     try:
         value = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -27,7 +27,9 @@ class Message:
     facts: Mapping[str, Any]
 
 
-def report_message(occurrence: Occurrence, run: Run, shown: Presentation, changes: Changes | None) -> Message:
+def report_message(
+    occurrence: Occurrence, run: Run, shown: Presentation, changes: Changes | None, checkpoint: str | None = None
+) -> Message:
     """What accompanies the reports of a run.
 
     Args:
@@ -35,10 +37,13 @@ def report_message(occurrence: Occurrence, run: Run, shown: Presentation, change
         run: the finished run.
         shown: how the institution dresses its reports.
         changes: since the last run that was delivered; None where there is none.
+        checkpoint: of the store's log when the run was saved, so that the readers hold what proves the log later.
     """
     report = build(run, shown)
     subject = f"[{shown.organisation or 'Screener'}] {occurrence.job}, {run.run.as_of}: {report.headline.answer}"
     foot = _foot(occurrence)
+    if checkpoint is not None:
+        foot.append(f"Checkpoint of the log: {checkpoint}")
     return Message(
         subject=subject,
         text="\n".join([*_lines(report, changes), *foot]) + "\n",
@@ -51,6 +56,7 @@ def report_message(occurrence: Occurrence, run: Run, shown: Presentation, change
             "notices": list(run.run.notices),
             "changes": None if changes is None else changes.counts(),
             "missed": occurrence.missed,
+            "checkpoint": checkpoint,
         },
     )
 

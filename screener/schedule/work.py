@@ -26,6 +26,7 @@ from screener.schedule.jobs import Job, JobFile, Recipient, Send
 from screener.schedule.ledger import Occurrence
 from screener.schedule.message import Message, alert_message, report_message
 from screener.schedule.prepare import dressed, prepare
+from screener.store import chain
 from screener.store.errors import StoreError
 from screener.store.runs import load_run
 from screener.triage import is_complete, is_open
@@ -148,7 +149,10 @@ def _hand_over_reports(desk: Desk, job: Job, occurrence: Occurrence, run: Run) -
     before = _known_run(desk, occurrence)
     changes = changes_between(before, run) if before is not None else None
     shown = dressed(job, desk.file.folder, changes)
-    message = report_message(occurrence, run, shown, changes if job.compare else None)
+    with desk.store.read() as connection:
+        # as of the run's own entry: a repetition says the same
+        checkpoint = str(chain.checkpoint(connection, run.run.id))
+    message = report_message(occurrence, run, shown, changes if job.compare else None, checkpoint)
     made = ledger.kept_reports(desk.store, occurrence.id)
     for recipient in job.deliver:
         if wanted(recipient.send or job.send, run, changes):

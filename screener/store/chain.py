@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from screener.files.canonical_json import canonical, instant, read_object, sha256
-from screener.store.tables import chain_head, events
+from screener.store.tables import chain_head, events, identity
 
 PURGED = "store.purged"
 _HEAD = select(chain_head.c.seq, chain_head.c.hash).where(chain_head.c.id == 1)
@@ -35,6 +35,20 @@ class Head:
 
     seq: int
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The state of a log in three words, to be noted where its keeper cannot write: whose log, how many entries, the
+    hash of the last one.
+    """
+
+    origin: str
+    size: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.size} {self.hash}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,18 @@ def head(connection: Connection) -> Head:
         connection: in a transaction.
     """
     return Head(*connection.execute(_HEAD).one())
+
+
+def checkpoint(connection: Connection, subject: str | None = None) -> Checkpoint:
+    """The checkpoint of the log; its origin names the store.
+
+    Args:
+        connection: in a transaction.
+        subject: as the log was after its first entry on this (a run's id); None, or where there is none, as it is now.
+    """
+    query = select(events.c.seq, events.c.hash).where(events.c.subject == subject).order_by(events.c.seq).limit(1)
+    found = connection.execute(query).one_or_none() or connection.execute(_HEAD).one()
+    return Checkpoint(f"screener-store/{connection.execute(select(identity.c.id)).scalar_one()}", *found)
 
 
 def lock(connection: Connection) -> None:
@@ -137,12 +163,12 @@ def verify_chain(connection: Connection) -> Break | None:
     purged: set[int] = set()
     for row in connection.execution_options(yield_per=1000).execute(select(events).order_by(events.c.seq)):
         name = f"{row.kind} {row.subject} of {row.at}"
-        problem = _problem(row, expected)
-        if problem and broken is None:
-            broken = Break(min(row.seq, expected.seq + 1), name, problem)
+        wrong = problem(row, expected)
+        if wrong and broken is None:
+            broken = Break(min(row.seq, expected.seq + 1), name, wrong)
         if row.payload is None:
             missing[row.seq] = name
-        elif row.kind == PURGED and not problem:
+        elif row.kind == PURGED and not wrong:
             purged.update(read_object(row.payload).get("entries", ()))
         expected = Head(row.seq, row.hash)
     unexplained = sorted(missing.keys() - purged)
@@ -154,7 +180,13 @@ def verify_chain(connection: Connection) -> Break | None:
     return broken
 
 
-def _problem(row: Any, expected: Head) -> str | None:
+def problem(row: Any, expected: Head) -> str | None:
+    """Why an entry does not follow the one before it, None where it does.
+
+    Args:
+        row: with the columns of the table of events.
+        expected: the entry before it.
+    """
     if row.seq != expected.seq + 1:
         return f"entry {expected.seq + 1} is missing before it"
     if row.previous != expected.hash:

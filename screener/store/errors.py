@@ -19,3 +19,7 @@ class DecisionError(ScreenerError):
 
 class WorkbookError(ScreenerError):
     """A workbook with decisions does not belong to its run, or a cell was changed. The cell is named."""
+
+
+class EvidenceError(ScreenerError):
+    """A file is no evidence of a run, or is packed in a way that no evidence file is."""

@@ -128,7 +128,7 @@ def verify_run(store: Store, reference: str) -> Verification:
         software_now=f"screener {__version__}",
         findings_sha256=sha256(canonical(saved["findings"])) if run else None,
         findings_sha256_now=sha256(canonical(findings_now)) if again else None,
-        differences=tuple(_differences(saved, now)) if again else (),
+        differences=tuple(differences(saved, now)) if again else (),
     )
 
 
@@ -281,8 +281,13 @@ def _wrong_decisions(connection: Connection) -> Iterator[str]:
             yield f"What entry {seq} of the log says was decided is missing in the store"
 
 
-def _differences(saved: Any, now: Any) -> Iterator[Difference]:
-    """What came out otherwise, of the fields that the saved document has."""
+def differences(saved: Any, now: Any) -> Iterator[Difference]:
+    """What came out otherwise, of the fields that the saved document has.
+
+    Args:
+        saved: the JSON of a run.
+        now: the JSON of the same run, screened again.
+    """
     then, again = _by_id(saved), _by_id(now)
     for finding in sorted({*then, *again}):
         yield from _walk(f"findings.{finding}", then.get(finding), again.get(finding))

@@ -45,6 +45,12 @@ def test_missed_runs_are_owned_up_to(tmp_path: Path) -> None:
         assert "This report also stands for 2 missed runs." in text
 
 
+def test_the_readers_get_the_checkpoint_of_the_log(tmp_path: Path) -> None:
+    message = report_message(occurrence(), run_of(tmp_path, CLEAN), DEFAULT, None, "screener-store/ab 7 cd")
+    assert "Checkpoint of the log: screener-store/ab 7 cd" in message.text
+    assert message.facts["checkpoint"] == "screener-store/ab 7 cd"
+
+
 def test_changes_are_counted(tmp_path: Path) -> None:
     before, after = run_of(tmp_path, CLEAN), run_of(tmp_path, TOUCHED)
     message = report_message(occurrence(), after, DEFAULT, changes_between(before, after))

@@ -1,0 +1,34 @@
+"""`screener verify`: an evidence file proved without the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from screener.cli.store_options import Format, FormatOption, print_json
+
+
+def verify(
+    path: Annotated[Path, typer.Argument(metavar="FILE.zip", help="As `screener runs export` wrote it.")],
+    expect: Annotated[
+        str | None, typer.Option("--expect", metavar="HASH", help="A hash of the log that was noted elsewhere.")
+    ] = None,
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """Prove a run from its evidence file alone: every member, the log, and the run screened again from the kept files.
+
+    Exit status: 0 identical, or unchanged and judged differently by another version; 1 something was changed; 2 no
+    evidence file.
+    """
+    from screener.store.evidence import verify_evidence
+
+    found = verify_evidence(path, expect)
+    if format_ is Format.JSON:
+        print_json(found)
+    else:
+        from screener.cli import store_tables
+
+        store_tables.print_evidence(found)
+    raise typer.Exit(0 if found.holds else 1)

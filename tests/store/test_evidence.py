@@ -1,0 +1,346 @@
+"""A run is proved by one file, without the store:
+
+export_run(store, "latest", Path("evidence.zip"))
+assert verify_evidence(Path("evidence.zip")).identical
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rfc8785
+
+from screener.errors import ScreenerError
+from screener.files.canonical_json import canonical, sha256
+from screener.store.archive import place
+from screener.store.decisions import Answer, decide
+from screener.store.engine import Store
+from screener.store.errors import ArchiveError, EvidenceError, StoreError
+from screener.store.evidence import MANIFEST, SUMS, export_run, verify_evidence
+from tests.store.screened import Desk, desk
+
+FALSE = Answer("", "false_positive", "Another Acme", "Ann Lee")
+
+Members = dict[str, bytes]
+
+
+@pytest.fixture
+def table(tmp_path: Path, sqlite_store: Store) -> Desk:
+    return desk(tmp_path, sqlite_store)
+
+
+@pytest.fixture
+def evidence(table: Desk) -> Path:
+    """Of a run that rests on a decision, with a later run in the log."""
+    first = table.screen()
+    decide(table.store, first, [replace(FALSE, finding_id=first.findings[0].id)])
+    second = table.screen()
+    table.screen()
+    path = table.folder / "evidence.zip"
+    export_run(table.store, second.run.id, path)
+    return path
+
+
+def read(path: Path) -> Members:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def write(path: Path, members: Members) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def sealed(members: Members) -> Members:
+    """The members with a manifest and sums that fit them, as a tamperer would write them anew."""
+    rest = {name: data for name, data in members.items() if name not in (MANIFEST, SUMS)}
+    manifest = json.loads(members[MANIFEST])
+    manifest["members"] = [{"name": n, "size": len(d), "sha256": sha256(d)} for n, d in sorted(rest.items())]
+    rest[MANIFEST] = rfc8785.dumps(manifest)
+    rest[SUMS] = "".join(f"{sha256(data)}  {name}\n" for name, data in sorted(rest.items())).encode()
+    return rest
+
+
+def holdings_of(members: Members) -> str:
+    return next(name for name in members if "-input/" in name)
+
+
+def with_log(members: Members, change: Callable[[Any], None]) -> Members:
+    log = json.loads(members["log.json"])
+    change(log)
+    return sealed({**members, "log.json": rfc8785.dumps(log)})
+
+
+def entry_of(log: Any, members: Members) -> Any:
+    run = json.loads(members["run.json"])["run"]["id"]
+    return next(one for one in log["entries"] if one["subject"] == run)
+
+
+def rewritten(log: Any) -> None:
+    """The whole excerpt hashed anew, checkpoint too."""
+    previous = log["entries"][0]["previous"]
+    for one in log["entries"]:
+        if one["payload"] is not None:
+            one["payload_sha256"] = sha256(one["payload"])
+        one["previous"] = previous
+        names = ("seq", "at", "kind", "subject", "payload_sha256", "previous")
+        previous = one["hash"] = sha256(canonical({name: one[name] for name in names}))
+    log["checkpoint"] = {**log["checkpoint"], "size": one["seq"], "hash": previous}
+
+
+def changed_run(members: Members) -> Members:
+    run = json.loads(members["run.json"])
+    run["findings"][0]["verdict"] = "possible"
+    return {**members, "run.json": canonical(run).encode()}
+
+
+def changed_run_and_payload(members: Members) -> Members:
+    members = changed_run(members)
+
+    def change(log: Any) -> None:
+        entry = entry_of(log, members)
+        entry["payload"] = canonical({**json.loads(entry["payload"]), "document_sha256": sha256(members["run.json"])})
+
+    return with_log(members, change)
+
+
+def changed_payload_and_its_hash(members: Members) -> Members:
+    members = changed_run(members)
+
+    def change(log: Any) -> None:
+        entry = entry_of(log, members)
+        entry["payload"] = canonical({**json.loads(entry["payload"]), "document_sha256": sha256(members["run.json"])})
+        entry["payload_sha256"] = sha256(entry["payload"])
+
+    return with_log(members, change)
+
+
+def changed_moment_and_entry_hash(members: Members) -> Members:
+    def change(log: Any) -> None:
+        entry = entry_of(log, members)
+        entry["at"] = "2020-01-01T00:00:00.000000Z"
+        names = ("seq", "at", "kind", "subject", "payload_sha256", "previous")
+        entry["hash"] = sha256(canonical({name: entry[name] for name in names}))
+
+    return with_log(members, change)
+
+
+def without_an_entry(members: Members) -> Members:
+    return with_log(members, lambda log: log["entries"].pop(1))
+
+
+def without_the_end(members: Members) -> Members:
+    return with_log(members, lambda log: log["entries"].pop())
+
+
+def changed_decision(members: Members) -> Members:
+    known = json.loads(members["decisions.json"])
+    known["recorded"][0]["decision"]["reason"] = "The chair said so"
+    return sealed({**members, "decisions.json": rfc8785.dumps(known)})
+
+
+def changed_input(members: Members) -> Members:
+    name = holdings_of(members)
+    return {**members, name: members[name].replace(b"1500.10", b"1500.11")}
+
+
+def changed_input_and_kept(members: Members) -> Members:
+    members = changed_input(members)
+    kept = json.loads(members["kept.json"])
+    kept[0]["file"]["sha256"] = sha256(members[holdings_of(members)])
+    return sealed({**members, "kept.json": rfc8785.dumps(kept)})
+
+
+def replaced(name: str, old: bytes, new: bytes) -> Callable[[Members], Members]:
+    def change(members: Members) -> Members:
+        assert old in members[name]
+        return sealed({**members, name: members[name].replace(old, new)})
+
+    return change
+
+
+TAMPERING: dict[str, tuple[Callable[[Members], Members], str]] = {
+    "a holdings file": (changed_input, "000-input/holdings.csv: its content has another SHA-256"),
+    "a holdings file, sealed anew": (lambda m: sealed(changed_input(m)), "000-input/holdings.csv: its SHA-256 is not"),
+    "a holdings file and its entry in kept.json": (changed_input_and_kept, "kept.json: its files are not those in"),
+    "the run, sealed anew": (lambda m: sealed(changed_run(m)), "run.json: its SHA-256 is not the one in entry 3"),
+    "the run and the log's payload": (changed_run_and_payload, "its payload is not the one that was hashed"),
+    "the run, the payload and its hash": (changed_payload_and_its_hash, "its hash is not the hash of its content"),
+    "an entry and its hash": (changed_moment_and_entry_hash, "entry 4 .*does not carry the hash of the entry before"),
+    "an entry taken out": (without_an_entry, "log.json: entry 4 .*entry 3 is missing before it"),
+    "the end of the log cut off": (without_the_end, "log.json: its last entry is 3, its checkpoint says .* 4 "),
+    "a decision": (changed_decision, r"decisions.json: decision \w+ is not the one in the log \(reason\)"),
+    "the report": (replaced("report.html", b"ACME", b"OTHER"), "report.html: it is not what follows from run.json"),
+    "the settings": (replaced("settings.json", b"{", b"{ "), "settings.json: it is not what follows"),
+    "the libraries": (replaced("software.json", b"rapidfuzz", b"slowfuzz"), "software.json: its versions are not"),
+    "the readme": (replaced("README.txt", b"must be", b"may be"), "README.txt: it is not what follows"),
+    "a member put in": (lambda m: {**m, "note.txt": b"x"}, "note.txt: it is not in the manifest"),
+    "a member taken out": (lambda m: {n: d for n, d in m.items() if n != "policy.json"}, "policy.json: it is missing"),
+    "the sums": (lambda m: {**m, SUMS: m[SUMS].replace(b"0", b"1", 1)}, "SHA256SUMS: it is not what the manifest"),
+    "the manifest": (lambda m: {**m, MANIFEST: m[MANIFEST].replace(b"{", b"{ ", 1)}, "manifest.json: it is not in"),
+}
+
+
+def test_evidence_is_verified_without_the_store(evidence: Path, table: Desk, tmp_path: Path) -> None:
+    alone = tmp_path / "alone" / "evidence.zip"
+    alone.parent.mkdir()
+    shutil.move(evidence, alone)
+    table.store.close()
+    shutil.rmtree(tmp_path / "store")
+    table.holdings.unlink()
+    found = verify_evidence(alone)
+    assert found.identical, (found.problems, found.differences, found.not_screened)
+    assert found.same_code
+    assert found.checkpoint is not None
+    assert found.checkpoint.size == 4
+
+
+@pytest.mark.parametrize("kind", TAMPERING)
+def test_tampering_is_found_and_the_file_named(evidence: Path, kind: str) -> None:
+    tamper, said = TAMPERING[kind]
+    found = verify_evidence(write(evidence, tamper(read(evidence))))
+    assert not found.holds
+    with pytest.raises(AssertionError, match=said):
+        raise AssertionError("\n".join(found.problems))
+
+
+def test_evidence_written_anew_as_a_whole_lacks_a_noted_checkpoint(evidence: Path) -> None:
+    before = verify_evidence(evidence)
+    assert before.checkpoint is not None
+    noted = before.checkpoint.hash
+    assert verify_evidence(evidence, noted.upper()).identical
+
+    def change(log: Any) -> None:
+        log["entries"][-1]["at"] = "2020-01-01T00:00:00.000000Z"
+        rewritten(log)
+
+    members = with_log(read(evidence), change)
+    found = verify_evidence(write(evidence, members), noted)
+    assert any(f"no entry has the hash {noted}" in one for one in found.problems)
+
+
+def test_findings_that_do_not_follow_from_the_kept_files_are_named(evidence: Path) -> None:
+    members = changed_payload_and_its_hash(read(evidence))
+    log = json.loads(members["log.json"])
+    rewritten(log)
+    checkpoint = log["checkpoint"]
+    from screener.model import Run
+    from screener.store.chain import Checkpoint
+    from screener.store.evidence import _derived
+
+    members |= _derived(Run.model_validate_json(members["run.json"]), Checkpoint(**checkpoint))
+    found = verify_evidence(write(evidence, sealed({**members, "log.json": rfc8785.dumps(log)})))
+    assert found.problems == ()
+    assert not found.holds
+    assert [one.where.rsplit(".", 1)[1] for one in found.differences] == ["verdict"]
+
+
+def test_a_payload_of_numbers_that_json_does_not_have_is_named(evidence: Path) -> None:
+    def change(log: Any) -> None:
+        log["entries"][0]["payload"] = '{"reason":NaN}'
+
+    found = verify_evidence(write(evidence, with_log(read(evidence), change)))
+    assert any(one.startswith("log.json: entry 2") for one in found.problems)
+
+
+def test_nothing_of_other_runs_and_people_is_told(evidence: Path) -> None:
+    log = json.loads(read(evidence)["log.json"])
+    assert [one["kind"] for one in log["entries"]] == ["decision.made", "run.saved", "run.saved"]
+    assert log["entries"][-1]["payload"] is None
+
+
+def test_sha256sum_alone_checks_every_member(evidence: Path, tmp_path: Path) -> None:
+    if shutil.which("sha256sum") is None:
+        pytest.skip("sha256sum is not installed")
+    with zipfile.ZipFile(evidence) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    done = subprocess.run(
+        ["sha256sum", "--check", "--strict", SUMS],
+        cwd=tmp_path / "unpacked",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.count(": OK") == len(read(evidence)) - 1
+
+
+def test_the_same_run_and_log_give_the_same_bytes(evidence: Path, table: Desk) -> None:
+    run = json.loads(read(evidence)["run.json"])["run"]["id"]
+    again = table.folder / "again.zip"
+    export_run(table.store, run, again)
+    assert hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(evidence.read_bytes()).digest()
+
+
+def test_a_run_that_was_not_kept_or_is_damaged_is_not_exported(table: Desk) -> None:
+    run = table.screen(archive=False)
+    with pytest.raises(ArchiveError, match="were not kept"):
+        export_run(table.store, run.run.id, table.folder / "evidence.zip")
+    kept = table.screen()
+    place(table.store.archive, kept.run.inputs[0].sha256).unlink()
+    with pytest.raises(ArchiveError, match="is missing"):
+        export_run(table.store, kept.run.id, table.folder / "evidence.zip")
+    with pytest.raises(ScreenerError, match=r"no name of an evidence file"):
+        export_run(table.store, kept.run.id, table.folder / "screener.db")
+    with pytest.raises(StoreError, match="holds no run"):
+        export_run(table.store, "nothing", table.folder / "evidence.zip")
+
+
+@pytest.mark.parametrize("name", ["../out.txt", "/out.txt", "a\\..\\out.txt", "C:/out.txt", "a//b", "folder/"])
+def test_a_member_that_would_leave_the_file_is_refused(evidence: Path, name: str) -> None:
+    with pytest.raises(EvidenceError, match="is no plain file in it"):
+        verify_evidence(write(evidence, {**read(evidence), name: b"x"}))
+
+
+def test_a_link_is_refused(evidence: Path) -> None:
+    link = zipfile.ZipInfo("link")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(evidence, "a") as archive:
+        archive.writestr(link, "/etc/passwd")
+    with pytest.raises(EvidenceError, match="is no plain file"):
+        verify_evidence(evidence)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("name", ["run.json", "RUN.json"])
+def test_two_members_of_one_name_are_refused(evidence: Path, name: str) -> None:
+    with zipfile.ZipFile(evidence, "a") as archive:
+        archive.writestr(name, b"{}")
+    with pytest.raises(EvidenceError, match="two members of the name"):
+        verify_evidence(evidence)
+
+
+def test_a_bomb_is_refused(evidence: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCREENER_LIMIT_UNCOMPRESSED_BYTES", "1000000")
+    with zipfile.ZipFile(evidence, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("kept/bomb", bytes(2_000_000))
+    with pytest.raises(ScreenerError, match="more than the limit"):
+        verify_evidence(evidence)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no zip file"])
+def test_what_is_no_evidence_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "evidence.zip"
+    path.write_bytes(content)
+    with pytest.raises(ScreenerError):
+        verify_evidence(path)
+    with pytest.raises(EvidenceError, match=r"has no manifest\.json"):
+        verify_evidence(write(path, {"a": b"x"}))
+
+
+@pytest.mark.parametrize("name", ["run.json", "log.json", "decisions.json", "kept.json", "software.json", MANIFEST])
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff\xfe", b"null", b"[" * 100_000])
+def test_a_member_that_is_no_json_of_its_kind_is_one_sentence(evidence: Path, name: str, content: bytes) -> None:
+    members = {**read(evidence), name: content}
+    found = verify_evidence(write(evidence, members if name == MANIFEST else sealed(members)))
+    assert found.problems
