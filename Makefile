@@ -5,7 +5,7 @@ DEV := .venv-dev
 BIN := $(VENV)/bin
 DEVBIN := $(DEV)/bin
 
-.PHONY: help demo test test-quick lint types docs examples pictures bench build clean
+.PHONY: help demo test test-quick lint types docs site examples pictures bench build clean
 
 help:  ## this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ types: $(DEV)/.ready  ## mypy --strict
 
 docs: $(DEV)/.ready  ## print the help and the examples in README.md and docs/ again
 	$(DEVBIN)/python -m tests.documentation
+
+site: $(DEV)/.ready  ## the documentation as a site, in site/; a link that leads nowhere fails
+	NO_MKDOCS_2_WARNING=1 $(DEVBIN)/python -m mkdocs build --strict --quiet
 
 examples: $(DEV)/.ready  ## write examples/ again
 	$(DEVBIN)/python examples/make_examples.py

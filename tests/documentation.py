@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import time_machine
@@ -55,7 +55,7 @@ class Block(NamedTuple):
 
 def documents() -> list[Path]:
     """The documents that may show output."""
-    return [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+    return [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 
 
 def blocks(document: Path) -> list[Block]:
@@ -161,6 +161,28 @@ def _in_folder(folder: Path) -> Iterator[None]:
         os.chdir(before)
 
 
+def commands() -> list[str]:
+    """Every command and subcommand, in the order of the help."""
+    import typer.main
+
+    from screener.cli.app import app
+
+    def below(group: Any, words: str) -> Iterator[str]:
+        yield words
+        for name in getattr(group, "commands", ()):
+            yield from below(group.commands[name], f"{words} {name}")
+
+    return list(below(typer.main.get_command(app), "screener"))
+
+
+def command_pages() -> str:
+    """The page with the help of every command, its blocks still empty."""
+    parts = ["# The help of every command\n"]
+    for words in commands():
+        parts.append(f"## {words}\n\n<!-- {words} --help -->\n```text\n```\n")
+    return "\n".join(parts)
+
+
 def refresh(document: Path) -> bool:
     """Print every block of a document again; whether anything changed.
 
@@ -183,6 +205,7 @@ def refresh(document: Path) -> bool:
 
 
 if __name__ == "__main__":
+    (REPOSITORY / "docs" / "commands.md").write_text(command_pages(), encoding="utf-8")
     for one in documents():
         if one.exists():
             print(f"{one.relative_to(REPOSITORY)}: {'printed again' if refresh(one) else 'unchanged'}")

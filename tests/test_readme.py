@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+import typer.main
+from typer import Exit
 
-from tests.documentation import REPOSITORY, Block, blocks, cut, documents, needs_shared_data, printed, run
+from screener.cli.app import app
+from tests.documentation import REPOSITORY, Block, blocks, commands, cut, documents, needs_shared_data, printed
 
 DOCUMENTS = [path for path in (*documents(), REPOSITORY / "CHANGELOG.md") if path.exists()]
 SHARED_BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if needs_shared_data(block)]
 _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
+_COMMAND_LINE = re.compile(r"^    screener ([^|><\n]*)", re.MULTILINE)
 _PYTHON = re.compile(r"^```python\n(import screener\n.*?)```", re.MULTILINE | re.DOTALL)
-_COMMAND_LINE = re.compile(r"^  ([a-z]+)  ", re.MULTILINE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -28,11 +32,13 @@ def test_figures_in_the_documents_are_measured(block: Block, shared_data: Path, 
     assert printed(block, tmp_path) == block.body, "run `make docs`, review the difference"
 
 
-def test_readme_has_the_help_of_every_command(tmp_path: Path) -> None:
-    shown = {block.command for block in blocks(REPOSITORY / "README.md")}
-    commands = _COMMAND_LINE.findall(run(["--help"], tmp_path).partition("Commands:")[2])
-    assert commands
-    assert {f"screener {command} --help" for command in commands} <= shown
+def test_the_commands_page_has_the_help_of_every_command() -> None:
+    shown = [block.command for block in blocks(REPOSITORY / "docs" / "commands.md")]
+    assert shown == [f"{command} --help" for command in commands()], "run `make docs`"
+
+
+def test_the_readme_is_short_enough_to_be_read() -> None:
+    assert len((REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()) <= 240
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -55,6 +61,25 @@ def test_python_in_the_documents_runs(document: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(REPOSITORY)
     for example in _PYTHON.findall(document.read_text(encoding="utf-8")):
         exec(compile(example, document.name, "exec"), {})
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_commands_in_the_documents_are_taken_by_the_command_line(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    text = re.sub(r"\s*\\\n\s*", " ", text)  # a command over two lines
+    for line in _COMMAND_LINE.findall(text):
+        words = shlex.split(re.split(r" {3,}", line)[0], comments=True)  # what stands far right explains
+        command, name = typer.main.get_command(app), "screener"
+        while getattr(command, "commands", None) and words and not words[0].startswith("-"):
+            name = words.pop(0)
+            assert name in command.commands, f"{document.name}: {line}"  # type: ignore[attr-defined]
+            command = command.commands[name]  # type: ignore[attr-defined]
+        try:
+            command.make_context(name, words)
+        except Exit:
+            continue  # --help, --version
+        except Exception as error:
+            pytest.fail(f"{document.name}: {line}: {error}")
 
 
 def test_cut_leaves_a_mark_where_lines_are_left_out() -> None:

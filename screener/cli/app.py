@@ -9,9 +9,11 @@ import typer
 from screener.cli import (
     bulk,
     check,
+    doctor,
     evaluate,
     funds,
     inspect,
+    new,
     review,
     runs,
     schedule,
@@ -63,6 +65,8 @@ app.command("bulk")(bulk.bulk)
 app.command("evaluate")(evaluate.evaluate)
 app.command("serve")(serve.serve)
 app.command("verify")(verify.verify)
+app.command("doctor")(doctor.doctor)
+app.command("new")(new.new)
 app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(review.app, name="review")
 app.add_typer(funds.app, name="funds")

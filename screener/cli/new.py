@@ -1,0 +1,51 @@
+"""`screener new`: a file to begin with, commented: a job, a policy, branding, a list."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from screener.errors import UsageError
+
+
+class Kind(StrEnum):
+    """What is begun."""
+
+    JOB = "job"
+    POLICY = "policy"
+    BRANDING = "branding"
+    LIST = "list"
+
+
+_TEMPLATES = {
+    Kind.JOB: ("new/job.toml", "screener.toml"),
+    Kind.POLICY: ("policy.toml", "policy.toml"),
+    Kind.BRANDING: ("new/branding.toml", "branding.toml"),
+    Kind.LIST: ("new/list.yaml", "exclusions.yaml"),
+}
+"""Kind -> the packaged file in `screener/data`, and what a copy is called where no name is given."""
+
+
+def new(
+    kind: Annotated[Kind, typer.Argument(help="What to begin.")],
+    path: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="The file to write; none is replaced.")] = None,
+) -> None:
+    """Write a commented file to begin with: a job, a policy, branding for reports, a list of your own.
+
+    Exit status: 0 written; 2 a file of that name stands there, or it cannot be written.
+    """
+    from screener.files.atomic import PUBLIC, write_whole
+
+    template, name = _TEMPLATES[kind]
+    target = path or Path(name)
+    if target.exists():
+        raise UsageError(f"“{target}” stands there already", hint="Give another name; nothing was written.")
+    try:
+        write_whole(target, files("screener.data").joinpath(template).read_bytes(), PUBLIC)
+    except OSError as error:
+        raise UsageError(f"“{target}” cannot be written: {error.strerror}", hint="Choose another folder.") from error
+    typer.echo(f"Wrote {target}", err=True)
