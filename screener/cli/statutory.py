@@ -8,14 +8,24 @@ from typing import Annotated
 import typer
 
 from screener.cli.dress import Branding, Rates
-from screener.cli.store_options import RunArgument, StoreOption
+from screener.cli.store_options import StoreOption
 
 
 def statutory(
-    run: RunArgument,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The report to write: .html, .pdf, .md or .xlsx.")],
+    run: Annotated[
+        str, typer.Argument(metavar="[RUN]", help="Its id, the beginning of its id, or “latest”; may be left out.")
+    ] = "latest",
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[PATH]", help="The report to write: .html, .pdf, .md or .xlsx; default statutory-DATE.html."
+        ),
+    ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="RUN", help="The run of the last report, to state what was traded.")
+        str | None,
+        typer.Option(
+            "--since", metavar="RUN", help="The run of the last report; without RUN the one before the latest."
+        ),
     ] = None,
     law: Annotated[
         str | None, typer.Option("--law", metavar="ID|PATH", help="Follow this law's items, in its order.")
@@ -29,11 +39,16 @@ def statutory(
     from screener.cli.store_options import opened
     from screener.reports.statutory import write_statutory
     from screener.rules.laws import load_laws
-    from screener.store.runs import load_run
+    from screener.store.runs import LATEST, PREVIOUS, list_runs, load_run
 
     presentation = read_dress(branding, rates)
+    if path is None and Path(run).suffix:
+        run, path = LATEST, Path(run)
     with opened(store) as it:
         after = load_run(it, run)
+        if since is None and run == LATEST and len(list_runs(it, 2)) > 1:
+            since = PREVIOUS
         before = load_run(it, since) if since else None
+    path = path or Path(f"statutory-{after.run.as_of}.html")
     write_statutory(path, after, before, presentation, next(iter(load_laws([law] if law else [])), None))
     typer.echo(f"Wrote {path}", err=True)

@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 
 
 def print_lists(lists: Sequence[Watchlist], today: date) -> None:
-    """One row a list; a list older than its publisher's rhythm is marked."""
-    table = _table("id", "title", "regime", "version", "published", "entities", whole=("id", "regime"))
-    table.columns[-1].justify = "right"
+    """Two lines a list, its title below; a list older than its publisher's rhythm is marked."""
+    console = out()
     for one in lists:
         age = (today - one.published_on).days
         old = one.rhythm_days is not None and age > one.rhythm_days and one.superseded_on is None
         state = f"superseded {one.superseded_on}" if one.superseded_on else f"{age} days old" if old else ""
-        published = f"{one.published_on}" + (f" [yellow]({state})[/]" if state else "")
-        table.add_row(one.id, escape(one.title), one.regime, escape(one.version), published, str(len(one.entities)))
-    out().print(table)
+        facts = [f"published {one.published_on}" + (f" [yellow]({state})[/]" if state else "")]
+        facts += [f"version {escape(one.version)}"] if one.version != str(one.published_on) else []
+        facts += [f"{len(one.entities)} entities", f"regime {one.regime}"]
+        console.print(f"[bold]{one.id}[/]  {escape(one.title)}", soft_wrap=True)
+        console.print(f"    {', '.join(facts)}", soft_wrap=True)
 
 
 def print_entities(watchlist: Watchlist | None, entities: Sequence[Entity]) -> None:

@@ -86,11 +86,10 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
 
 def _not_looked_through(run: Run, wording: Wording) -> Table:
     counts = run.summary.funds
-    rows = [
-        (clean(one.name or one.isin), clean(one.isin), f"{clean(one.file)}, {clean(one.sheet)}", one.row,
-         clean(one.account), one.currency, one.market_value)
-        for one in (counts.without_holdings if counts else ())
-    ]  # fmt: skip
+    rows: list[tuple[Value, ...]] = []
+    for one in counts.without_holdings if counts else ():
+        name, isin, account = clean(one.name or one.isin), clean(one.isin), clean(one.account)
+        rows.append((name, isin, _place(one.file, one.sheet), one.row, account, one.currency, one.market_value))
     columns = (
         Column("fund", wording("column.fund")),
         Column("isin", "ISIN"),
@@ -102,6 +101,11 @@ def _not_looked_through(run: Run, wording: Wording) -> Table:
     )
     title = wording("table.not_looked_through")
     return Table("not_looked_through", title, columns, tuple(rows), wording("note.not_looked_through"))
+
+
+def _place(file: str, sheet: str) -> str:
+    """File and sheet; a text file's one sheet has its name."""
+    return ", ".join(dict.fromkeys((clean(file), clean(sheet))))
 
 
 def _by_issuer(live: Sequence[FindingView], wording: Wording) -> Table:

@@ -165,6 +165,8 @@ def _sum(value: float, currency: str, summary: Summary, wording: Wording) -> str
     money, percent = wording.money(value, currency), share(value, currency, summary.market_value)
     if percent is None:
         return money
+    if len(summary.market_value) == 1:
+        return wording("headline.share_of_all", money=money, percent=wording.percent(percent))
     return wording("headline.share", money=money, percent=wording.percent(percent), currency=currency)
 
 

@@ -31,6 +31,9 @@ from screener.reports.safe import clean, link
 from screener.review.changes import Since
 from screener.triage import STATUSES, VERDICTS, Group
 
+COMPARABLE = 2
+"""Bars from which on a chart says something that its table does not."""
+
 
 def key(wording: Wording) -> Section:
     """Verdicts and statuses in plain language, for a reader who has never seen the program."""
@@ -55,6 +58,8 @@ def exposure(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
         "account": lambda view: view.account or no_account,
         "country": lambda view: view.country or view.entity_country or no_country,
     }
+    if any(view.manager for view in live):
+        groups["manager"] = lambda view: view.manager or wording("no.manager")
     charts: list[Chart] = [
         exposure_of.status_chart(live, wording),
         exposure_of.share_chart(of_group(findings, "bans"), totals, wording),
@@ -69,7 +74,7 @@ def exposure(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
         tables = [exposure_of.in_base(table, rates, wording) for table in tables]
         lead.append(wording("lead.exposure_base", base=rates.base, day=wording.day(rates.date), file=rates.file))
     blocks: tuple[Block, ...] = (
-        *(chart for chart in charts if chart.bars),
+        *(chart for chart in charts if len(chart.bars) >= COMPARABLE),
         *(table for table in tables if table.rows or table.empty),
     )
     return Section("exposure", wording("section.exposure"), tuple(lead), blocks)
@@ -282,6 +287,15 @@ def _flat(settings: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]
         if isinstance(value, Mapping):
             yield from _flat(value, f"{prefix}{name}.")
         elif isinstance(value, (list, tuple, set, frozenset)):
-            yield f"{prefix}{name}", ", ".join(str(item) for item in value)
+            yield f"{prefix}{name}", ", ".join(_in_words(item) for item in value)
         else:
-            yield f"{prefix}{name}", "" if value is None else str(value)
+            yield f"{prefix}{name}", _in_words(value)
+
+
+def _in_words(value: object) -> str:
+    """A setting's value as a person writes it."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name} {_in_words(one)}" for name, one in value.items() if one is not None)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
