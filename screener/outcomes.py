@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,8 +17,9 @@ from screener.triage import is_position
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
+
+    from screener.positions import Positions
 
 STRONG = ("isin", "cusip", "sedol", "figi", "lei")
 """Identifiers with a check digit: a position that has one was screened by it, whatever its name is."""
@@ -60,32 +61,29 @@ class Told(NamedTuple):
 
 
 def outcomes(
-    positions: pd.DataFrame, findings: Iterable[Finding], looked_through: Iterable[int] = ()
+    positions: Positions, findings: Iterable[Finding], looked_through: Iterable[int] = ()
 ) -> tuple[OutcomeCount, ...]:
     """How many positions came to each outcome, and their value by currency.
 
     Args:
-        positions: the positions frame.
+        positions: as read.
         findings: of the run.
-        looked_through: index labels of fund positions whose holdings were screened.
+        looked_through: rows of fund positions whose holdings were screened.
 
     Returns:
-        The outcomes that occur, in the order of `ORDER`; their positions add up to those of the frame.
+        The outcomes that occur, in the order of `ORDER`; they add up to the positions.
     """
     import numpy as np
 
-    if not len(positions):
-        return ()
-    seen = positions.index.isin(list(looked_through))
-    decided = np.where(_found(positions, findings), 0, _without_finding(positions, seen))
-    counts = []
-    for place, (outcome, reason) in enumerate(ORDER):
-        mask = decided == place
-        if mask.any():
-            counts.append(
-                OutcomeCount(outcome=outcome, reason=reason, positions=int(mask.sum()), value=money(positions[mask]))
-            )
-    return tuple(counts)
+    decided = _without_finding(positions)
+    looked = np.array(sorted(looked_through), dtype=np.int64)
+    decided[looked] = _without_finding(positions.take(looked), looked_through=True)
+    decided[_found(positions, findings)] = 0
+    return tuple(
+        OutcomeCount(outcome=outcome, reason=reason, positions=int(mask.sum()), value=money(positions, mask))
+        for place, (outcome, reason) in enumerate(ORDER)
+        if (mask := decided == place).any()
+    )
 
 
 def outcome_without_finding(told: Told, *, looked_through: bool = False) -> int:
@@ -140,47 +138,54 @@ def is_fund(name: str | None, asset_class: str | None, cic: str | None) -> bool:
     return any(text and _words("fund", field).search(text) for field, text in said.items())
 
 
-def fund_rows(positions: pd.DataFrame) -> NDArray[np.bool_]:
-    """Which rows of the positions frame are shares of a fund, by their code, asset class or name."""
-    cic, kind, name = (_says(positions[field], _words("fund", field)) for field in ("cic", "asset_class", "name"))
+def fund_rows(positions: Positions) -> NDArray[np.bool_]:
+    """Which positions are shares of a fund, by their code, asset class or name."""
+    said = (positions.texts[field].flags(_says("fund", field)) for field in ("cic", "asset_class", "name"))
+    cic, kind, name = said
     return cic | kind | name
 
 
-def money(positions: pd.DataFrame) -> tuple[Money, ...]:
-    """Market value by currency; sums of different currencies are never added, and a missing value is no value."""
+def money(positions: Positions, of: NDArray[Any] | None = None) -> tuple[Money, ...]:
+    """Market value by currency; sums of different currencies are never added, and a missing value is no value.
+
+    Args:
+        positions: as read.
+        of: which rows, by number or as a mask; all by default.
+    """
     import math
 
-    valued = positions.loc[positions["market_value"].notna(), ["currency", "market_value"]]
-    groups = valued.groupby("currency", dropna=False, sort=False)["market_value"]
-    sums = {key if isinstance(key, str) else None: round(math.fsum(part), 2) for key, part in groups}
+    import numpy as np
+
+    values, codes = positions.numbers["market_value"], positions.texts["currency"].codes
+    if of is not None:
+        values, codes = values[of], codes[of]
+    stated = ~np.isnan(values)
+    sums = {
+        positions.texts["currency"].values[code]: round(math.fsum(values[stated & (codes == code)].tolist()), 2)
+        for code in np.unique(codes[stated]).tolist()
+    }
     return tuple(Money(currency=key, value=sums[key]) for key in sorted(sums, key=lambda key: key or ""))
 
 
-def _without_finding(positions: pd.DataFrame, looked_through: NDArray[np.bool_]) -> NDArray[np.int_]:
+def _without_finding(positions: Positions, *, looked_through: bool = False) -> NDArray[np.int64]:
     """The place in `ORDER` of each row's outcome, were nothing found; asked once of rows that tell the same."""
     import numpy as np
 
-    table = positions[list(Told._fields[:6])].assign(
-        strong=positions[list(STRONG)].notna().any(axis=1),
-        ticker=positions["ticker"].notna(),
-        market=positions["mic"].notna(),
-        contract=positions[list(_CONTRACT)].notna().any(axis=1),
-        looked_through=looked_through,
-    )
-    codes = table.groupby(list(table.columns), dropna=False, sort=False).ngroup().to_numpy()
-    first = np.unique(codes, return_index=True)[1]
-    distinct = table.iloc[first].astype(object)
-    distinct = distinct.where(distinct.notna(), None)
+    of_the_key, keys = positions.keys(Told._fields[:6])
+    strong, ticker, market, contract = (positions.has(*f) for f in (STRONG, ("ticker",), ("mic",), _CONTRACT))
+    codes = of_the_key * 16 + strong * 8 + ticker * 4 + market * 2 + contract
+    distinct, inverse = np.unique(codes, return_inverse=True)
     places = [
-        outcome_without_finding(Told(*told), looked_through=seen)
-        for *told, seen in distinct.itertuples(index=False, name=None)
+        outcome_without_finding(
+            Told(*keys[code // 16], *(bool(code & bit) for bit in (8, 4, 2, 1))), looked_through=looked_through
+        )
+        for code in distinct.tolist()
     ]
-    result: NDArray[np.int_] = np.array(places, dtype=int)[codes]
-    return result
+    return np.array(places, dtype=np.int64)[inverse]
 
 
-def _found(positions: pd.DataFrame, findings: Iterable[Finding]) -> NDArray[np.bool_]:
-    """Positions with a finding in force, decided or not."""
+def _found(positions: Positions, findings: Iterable[Finding]) -> list[int]:
+    """The rows of positions with a finding in force, decided or not."""
     import numpy as np
 
     keys = {
@@ -189,12 +194,9 @@ def _found(positions: pd.DataFrame, findings: Iterable[Finding]) -> NDArray[np.b
         if is_position(finding) and finding.status != "not_in_force"
         for held in (finding.position,)
     }
-    found = np.zeros(len(positions), dtype=bool)
-    places = np.flatnonzero(positions["row"].isin([key[2] for key in keys]).to_numpy())
-    rows = positions.iloc[places][["file", "sheet", "row", "account", "name"]].astype(object)
-    rows = rows.where(rows.notna(), None)
-    found[places] = [tuple(row) in keys for row in rows.itertuples(index=False, name=None)]
-    return found
+    places = np.flatnonzero(np.isin(positions.numbers["row"], [key[2] for key in keys]))
+    rows = positions.rows(("file", "sheet", "row", "account", "name"), places)
+    return [place for place, row in zip(places.tolist(), rows, strict=True) if row in keys]
 
 
 def _is_index_product(told: Told) -> bool:
@@ -225,16 +227,6 @@ def _words(part: str, field: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(said)})(?!\w)", re.IGNORECASE)
 
 
-def _says(column: pd.Series[Any], words: re.Pattern[str]) -> NDArray[np.bool_]:
-    return _each(column, lambda text: words.search(text) is not None)
-
-
-def _each(column: pd.Series[Any], test: Any) -> NDArray[np.bool_]:
-    """A test of each distinct text of a column; false where there is no text."""
-    import numpy as np
-    import pandas as pd
-
-    codes, texts = pd.factorize(column)
-    answers = np.array([bool(test(text)) for text in texts] + [False], dtype=bool)
-    result: NDArray[np.bool_] = answers[codes]
-    return result
+def _says(part: str, field: str) -> Callable[[str], bool]:
+    words = _words(part, field)
+    return lambda text: words.search(text) is not None

@@ -32,11 +32,10 @@ from screener.watchlist.not_asked import lists_not_asked
 from screener.watchlist.selection import version_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from screener.funds.library import FundLibrary
     from screener.holdings.inputs import HoldingsInput
     from screener.holdings.reader import Holdings
+    from screener.positions import LooseText, Positions
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
@@ -165,8 +164,8 @@ class Screener:
             as_of: the date on which the rules are applied.
         """
         edition = self.rulebook.on(as_of)
-        matches = edition.matcher.match(holdings.positions, holdings.loose, as_of=as_of)
-        return self._findings(matches, holdings.positions, edition, as_of)
+        matches = edition.matcher.match(holdings.columns, holdings.loose, as_of=as_of)
+        return self._findings(matches, holdings.columns, edition, as_of)
 
     def materials(self, run: Run, holdings: HoldingsInput) -> tuple[Material, ...]:
         """Everything that decided a run's findings, for the archive.
@@ -201,11 +200,11 @@ class Screener:
     ) -> Run:
         from screener.funds.library import LookedThrough
 
-        def judge(positions: pd.DataFrame, loose: pd.DataFrame | None = None) -> tuple[Finding, ...]:
+        def judge(positions: Positions, loose: Sequence[LooseText] = ()) -> tuple[Finding, ...]:
             matches = edition.matcher.match(positions, loose, as_of=as_of, on_progress=on_progress)
             return self._findings(matches, positions, edition, as_of)
 
-        direct = judge(holdings.positions, holdings.loose)
+        direct = judge(holdings.columns, holdings.loose)
         seen = self.funds.look_through(holdings, judge, as_of) if self.funds else LookedThrough()
         found = (*direct, *in_funds(seen.findings, self.rulebook.regimes))
         inputs = (*holdings.inputs, *seen.inputs)
@@ -244,7 +243,7 @@ class Screener:
         return apply_policy(run, self.policy) if self.policy else run
 
     def _findings(
-        self, matches: Iterable[Match], positions: pd.DataFrame | Mapping[int, Position], edition: Edition, as_of: date
+        self, matches: Iterable[Match], positions: Positions | Mapping[int, Position], edition: Edition, as_of: date
     ) -> tuple[Finding, ...]:
         enough = (match for match in matches if self.min_score is None or match.score >= self.min_score)
         entities = {**edition.matcher.entities, **edition.matcher.related}

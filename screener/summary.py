@@ -47,17 +47,16 @@ def summarise(
     Args:
         holdings: what was read.
         findings: what was found.
-        looked_through: index labels of fund positions whose holdings were screened.
+        looked_through: rows of fund positions whose holdings were screened.
         lists_not_asked: well-known lists that were not asked.
         funds: those that were looked through.
     """
-    positions = holdings.positions
-    screened = int(positions[list(_SCREENABLE)].notna().any(axis=1).sum()) if len(positions) else 0
+    positions = holdings.columns
     totals = money(positions)
     looked = frozenset(looked_through)
     return Summary(
         positions=len(positions),
-        screened=screened,
+        screened=int(positions.has(*_SCREENABLE).sum()),
         skipped=sum(1 for row in holdings.coverage if row.reason != "not_understood"),
         not_understood=holdings.not_understood,
         market_value=totals,
@@ -66,7 +65,7 @@ def summarise(
         outcomes=outcomes(positions, findings, looked),
         funds=_funds(holdings, looked, funds),
         lists_not_asked=tuple(lists_not_asked),
-        holdings_dated=_dated(positions["held_on"].dropna().unique()),
+        holdings_dated=_dated(filter(None, positions.texts["held_on"].values)),
     )
 
 
@@ -146,17 +145,15 @@ def exposure(findings: Sequence[Finding], totals: Sequence[Money]) -> tuple[Expo
 
 def _funds(holdings: Holdings, looked_through: frozenset[int], funds: Sequence[FundLook]) -> FundCounts | None:
     """Positions in funds, by whether their holdings were screened; None where there is no position in a fund."""
-    labels = frozenset(holdings.positions.index[fund_rows(holdings.positions)]) | looked_through
-    if not labels:
+    shares = frozenset(fund_rows(holdings.columns).nonzero()[0].tolist()) | looked_through
+    if not shares:
         return None
-    from screener.funds.library import stated_positions
-
-    rest = holdings.positions.loc[sorted(labels - looked_through)]
+    rest = sorted(shares - looked_through)
     return FundCounts(
         looked_through=len(looked_through),
         not_looked_through=len(rest),
         funds=tuple(funds),
-        without_holdings=stated_positions(rest),
+        without_holdings=tuple(holdings.columns.stated(rest)),
     )
 
 

@@ -1,11 +1,10 @@
-"""What a run says of every position: `outcomes(holdings.positions, findings)`."""
+"""What a run says of every position: `outcomes(holdings.columns, findings)`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from screener import screen
@@ -14,7 +13,7 @@ from screener.outcomes import outcomes
 
 
 def outcome(**fields: Any) -> tuple[str, str | None]:
-    (found,) = outcomes(typed_by_hand(fields).positions, ())
+    (found,) = outcomes(typed_by_hand(fields).columns, ())
     return found.outcome, found.reason
 
 
@@ -66,11 +65,10 @@ def test_outcomes_add_up_to_the_positions_and_their_money_by_currency(tmp_path: 
 
 
 def test_a_fund_that_was_looked_through_is_clear() -> None:
-    frame = typed_by_hand({"name": "VANGUARD FTSE EUROPE ETF"}).positions
+    frame = typed_by_hand({"name": "VANGUARD FTSE EUROPE ETF"}).columns
     (found,) = outcomes(frame, (), looked_through=[0])
     assert found.outcome == "clear"
 
 
 def test_no_positions_have_no_outcome() -> None:
-    empty: pd.DataFrame = typed_by_hand({}).positions.iloc[:0]
-    assert outcomes(empty, ()) == ()
+    assert outcomes(typed_by_hand({}).columns.take([]), ()) == ()

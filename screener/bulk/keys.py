@@ -102,4 +102,4 @@ def _said(read: Holdings) -> dict[int, tuple[str, str]]:
         for one in read.coverage
         if one.row >= first
     }
-    return said | {int(row) - first: ("position", "") for row in read.positions["row"]}
+    return said | {int(row) - first: ("position", "") for row in read.columns.numbers["row"]}

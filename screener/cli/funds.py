@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,20 +30,21 @@ def match(
     from screener.holdings.inputs import sources
     from screener.outcomes import fund_rows
 
-    library, positions = _library(folder), read_holdings(tuple(sources(files))).positions
+    library, positions = _library(folder), read_holdings(tuple(sources(files))).columns
     joins = library.joins.of(positions)
     rows: list[tuple[str, ...]] = []
     missing = []
-    for join, is_fund, row in zip(joins, fund_rows(positions), positions.to_dict("records"), strict=True):
-        name = _present(row["name"]) or _present(row["isin"]) or "?"
-        where = f"{row['file']}, {row['sheet']}, row {row['row']}"
+    fields = positions.rows(("name", "isin", "file", "sheet", "row"))
+    for join, is_fund, (own, isin, file, sheet, row) in zip(joins, fund_rows(positions), fields, strict=True):
+        name = own or isin or "?"
+        where = f"{file}, {sheet}, row {row}"
         if join is not None:
             rows.append((name, join.statement.file, _day(join.as_of or join.statement.as_of), join.because, where))
         elif is_fund:
             suggested = library.joins.suggest(name)
             hint = f"perhaps {suggested[0].file} ({suggested[0].name})" if suggested else "no file at hand"
             rows.append((name, "–", "–", hint, where))
-            missing.append((_present(row["isin"]) or name, suggested[0].file if suggested else None))
+            missing.append((isin or name, suggested[0].file if suggested else None))
     _table(("position", "holdings", "of", "why", "stands in"), rows)
     _problems(library)
     if lines := [f'[[fund]]\nfund = "{key}"\nfile = "{file}"' for key, file in missing if file]:
@@ -99,10 +100,6 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
 def _problems(library: FundLibrary) -> None:
     for sentence in (*library.problems, *library.joins.unused()):
         typer.echo(sentence, err=True)
-
-
-def _present(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _day(day: object) -> str:

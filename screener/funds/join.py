@@ -19,7 +19,7 @@ from screener.funds.statement import FundStatement
 from screener.reference.text import spelling_key
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from screener.positions import Positions
 
 By = Literal["mapping", "lei", "isin", "cusip", "ticker"]
 
@@ -88,18 +88,15 @@ class Joins:
                 because = f"your mapping names {statement.file} for {line.fund}"
                 self._mapped[_key(line.fund)] = Join(statement, "mapping", because, line.as_of)
 
-    def of(self, positions: pd.DataFrame) -> list[Join | None]:
-        """The join of each row of a positions frame, None where there is none.
+    def of(self, positions: Positions) -> list[Join | None]:
+        """The join of each position, None where there is none.
 
         Args:
-            positions: the positions frame.
+            positions: as read.
         """
-        import pandas as pd
-
-        frame = positions[list(_IDS)]
-        codes, distinct = pd.factorize(pd.MultiIndex.from_frame(frame.astype(object).where(frame.notna(), None)))
-        joins = [self._one(dict(zip(_IDS, row, strict=True))) for row in distinct]
-        return [joins[code] for code in codes]
+        places, keys = positions.keys(_IDS)
+        joins = [self._one(dict(zip(_IDS, key, strict=True))) for key in keys]
+        return [joins[place] for place in places.tolist()]
 
     def suggest(self, name: str) -> tuple[FundStatement, float] | None:
         """The statement whose fund has the likest name, with the likeness from 0 to 100.

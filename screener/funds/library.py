@@ -20,13 +20,15 @@ from screener.funds.join import SEC_FUNDS, Join, Joins, Mapped, read_mapping, se
 from screener.funds.statement import SECURITY, FundStatement, SecurityTable, read_statements
 from screener.holdings import Limits
 from screener.holdings.reader import distinct_names
-from screener.model import POSITION_COLUMNS, Finding, FundLook, FundStep, InputFile, Money, Position
+from screener.model import Finding, FundLook, FundStep, InputFile, Position
+from screener.outcomes import fund_rows, money
+from screener.positions import Positions
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from screener.holdings import Holdings
 
-Judge = Callable[["pd.DataFrame"], tuple[Finding, ...]]
-"""What the lists and the law make of a positions frame."""
+Judge = Callable[[Positions], tuple[Finding, ...]]
+"""What the lists and the law make of positions."""
 
 DEEPEST = 6
 """Funds in funds that are followed; deeper chains are said, not followed."""
@@ -54,7 +56,7 @@ class LookedThrough(NamedTuple):
     Attributes:
         findings: on the positions in funds, each with its `fund_path`; what they say of law is still that of a direct
             holding.
-        positions: index labels of the fund positions whose holdings were screened.
+        positions: rows of the fund positions whose holdings were screened.
         inputs: the fund files.
         notices: what a reader must know first.
         settings: the files that decided, each with its SHA-256.
@@ -109,70 +111,54 @@ class FundLibrary:
         return (*zip(self.paths, distinct_names(self.paths), strict=True), *mapping, *table)
 
     @cached_property
-    def securities(self) -> pd.DataFrame:
-        """The distinct securities of all statements as a positions frame; `row` is the place in the list, from 1."""
-        import pandas as pd
-
+    def securities(self) -> Positions:
+        """The distinct securities of all statements as positions; `row` is the place in the list, from 1."""
         columns: dict[str, Any] = dict(zip(SECURITY, zip(*self.table.securities(), strict=True), strict=True))
-        frame = pd.DataFrame(columns) if columns else pd.DataFrame(columns=list(SECURITY))
-        frame = frame.reindex(columns=list(POSITION_COLUMNS))
-        frame["file"], frame["sheet"], frame["row"] = "funds", "funds", np.arange(1, len(frame) + 1)
-        return frame.astype(dict(POSITION_COLUMNS))
+        size = len(self.table)
+        columns |= {"file": ["funds"] * size, "sheet": ["funds"] * size, "row": range(1, size + 1)}
+        return Positions.of(columns, size)
 
     @cached_property
     def nested(self) -> Mapping[int, FundStatement]:
         """The securities that are shares of a fund whose statement is at hand."""
-        rows = self.securities
-        return {
-            place: join.statement
-            for place, join in zip(range(len(rows)), self.joins.of(rows), strict=True)
-            if join is not None
-        }
+        return {place: join.statement for place, join in enumerate(self.joins.of(self.securities)) if join is not None}
 
     @cached_property
     def unopened(self) -> frozenset[int]:
         """The securities that are shares of a fund whose statement is not at hand."""
-        from screener.outcomes import fund_rows
-
         funds = np.flatnonzero(fund_rows(self.securities))
         return frozenset(int(place) for place in funds if int(place) not in self.nested)
 
     @cached_property
     def _identified(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Which securities have something to be screened by: an identifier, or a name."""
-        fields = ["name", "issuer", "isin", "cusip", "sedol", "figi", "lei"]
-        return np.asarray(self.securities[fields].notna().any(axis=1))
+        return self.securities.has("name", "issuer", "isin", "cusip", "sedol", "figi", "lei")
 
-    def look_through(self, holdings: Any, judge: Judge, as_of: date) -> LookedThrough:
+    def look_through(self, holdings: Holdings, judge: Judge, as_of: date) -> LookedThrough:
         """Screen what the funds hold that are held.
 
         Args:
-            holdings: what was read (`screener.holdings.Holdings`); its positions are looked at.
-            judge: what the lists and the law make of a positions frame.
+            holdings: what was read; its positions are looked at.
+            judge: what the lists and the law make of positions.
             as_of: the date of the run; holdings of funds are as old as they are, and the age is said.
 
         Returns:
             The findings and facts of what stands behind the positions.
         """
-        positions: pd.DataFrame = holdings.positions
-        joined = {
-            label: join
-            for label, join in zip(positions.index, self.joins.of(positions), strict=True)
-            if join is not None
-        }
+        joins = enumerate(self.joins.of(holdings.columns))
+        joined = {row: join for row, join in joins if join is not None}
         judged: dict[int, list[Finding]] = {}
         for finding in judge(self.securities) if joined and len(self.table) else ():
             judged.setdefault(finding.position.row - 1, []).append(finding)
         walk = _Walk(self, frozenset(judged))
         found: list[Finding] = []
-        rows = positions.loc[list(joined)]
-        for label, position in zip(joined, stated_positions(rows), strict=True):
-            for hit in walk.hits(joined[label].statement):
+        for join, position in zip(joined.values(), holdings.columns.stated(list(joined)), strict=True):
+            for hit in walk.hits(join.statement):
                 found += [_through(one, position, hit) for one in judged[hit.security]]
-        looks = self._looks(rows, joined, walk, as_of)
+        looks = self._looks(holdings.columns, joined, walk, as_of)
         return LookedThrough(
             findings=tuple(sorted(found, key=_order)),
-            positions=frozenset(int(label) for label in joined),
+            positions=frozenset(joined),
             inputs=self.inputs,
             notices=(*self.problems, *walk.warnings, *_ages(looks), *self.joins.unused()),
             settings={name: _sha256(path) for path, name in self.files()},
@@ -199,13 +185,15 @@ class FundLibrary:
                 covered -= float(weights[at])
         return min(100.0, max(0.0, round(covered, 6)))
 
-    def _looks(self, rows: pd.DataFrame, joined: Mapping[Any, Join], walk: _Walk, as_of: date) -> tuple[FundLook, ...]:
-        groups: dict[int, list[Any]] = {}
-        for label, join in joined.items():
-            groups.setdefault(id(join.statement), []).append(label)
+    def _looks(
+        self, positions: Positions, joined: Mapping[int, Join], walk: _Walk, as_of: date
+    ) -> tuple[FundLook, ...]:
+        groups: dict[int, list[int]] = {}
+        for row, join in joined.items():
+            groups.setdefault(id(join.statement), []).append(row)
         looks = []
-        for labels in groups.values():
-            join = joined[labels[0]]
+        for rows in groups.values():
+            join = joined[rows[0]]
             one = join.statement
             looks.append(
                 FundLook(
@@ -216,8 +204,8 @@ class FundLibrary:
                     age_days=(as_of - day).days if (day := join.as_of or one.as_of) else None,
                     joined_by=join.by,
                     because=join.because,
-                    positions=len(labels),
-                    value=_money(rows.loc[labels]),
+                    positions=len(rows),
+                    value=money(positions, np.array(rows)),
                     securities=len(one.rows),
                     net_weight=round(one.net_weight, 6),
                     gross_weight=round(one.gross_weight, 6),
@@ -241,9 +229,8 @@ class _Walk:
         self._library = library
         self._wanted = wanted
         self._known: dict[int, tuple[Hit, ...]] = {}
-        rows = library.securities
-        names = rows["name"].fillna(rows["issuer"]).fillna(rows["isin"])
-        self._names: list[str | None] = names.astype(object).where(names.notna(), None).tolist()
+        told = library.securities.rows(("name", "issuer", "isin"))
+        self._names: list[str | None] = [name or issuer or isin for name, issuer, isin in told]
         self.warnings: list[str] = []
 
     def hits(self, statement: FundStatement) -> tuple[Hit, ...]:
@@ -322,24 +309,6 @@ def _through(finding: Finding, position: Position, hit: Hit) -> Finding:
             "fund_path": hit.path,
         }
     )
-
-
-def stated_positions(rows: pd.DataFrame) -> tuple[Position, ...]:
-    """The rows of a positions frame as a report states them.
-
-    Args:
-        rows: of the positions frame.
-    """
-    wanted = [column for column in Position.model_fields if column in rows.columns]
-    plain = rows[wanted].astype(object).where(rows[wanted].notna(), None)
-    records = plain.to_dict("records")
-    return tuple(Position(**{str(name): value for name, value in row.items()}) for row in records)
-
-
-def _money(rows: pd.DataFrame) -> tuple[Money, ...]:
-    from screener.outcomes import money
-
-    return money(rows)
 
 
 def _ages(looks: Sequence[FundLook]) -> list[str]:

@@ -25,12 +25,11 @@ from screener.holdings.reader import distinct_names
 from screener.holdings.values.dates import find_date
 from screener.holdings.values.numbers import parse_number
 from screener.model import InputFile
+from screener.positions import Positions
 from screener.reference import identifiers
 from screener.reference.text import spelling_key
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from screener.files.grid import Grid
 
 Basis = Literal["stated", "value_over_net_assets", "unknown"]
@@ -107,11 +106,11 @@ class SecurityTable:
     def __len__(self) -> int:
         return len(self._places)
 
-    def places(self, frame: pd.DataFrame) -> NDArray[np.int32]:
+    def places(self, positions: Positions) -> NDArray[np.int32]:
         """The place of each row's security; unseen ones are added."""
-        columns = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in SECURITY]
         places = self._places
-        return np.array([places.setdefault(one, len(places)) for one in zip(*columns, strict=True)], dtype=np.int32)
+        of_the_row, keys = positions.keys(SECURITY)
+        return np.array([places.setdefault(one, len(places)) for one in keys], dtype=np.int32)[of_the_row]
 
     def securities(self) -> Iterable[Secs]:
         """The securities in the order of their places."""
@@ -166,7 +165,7 @@ def read_statements(
             problems.append(f"The fund file {name} could not be read: {error}")
             continue
         for one in holdings.inputs:
-            positions = holdings.positions[holdings.positions["file"] == one.file]
+            positions = holdings.columns.take(holdings.columns.texts["file"].flags(one.file.__eq__))
             own = {sheet: facts for (file, sheet), facts in sheets.items() if file == one.file}
             called = name + one.file.removeprefix(path.name)
             inputs.append(one.model_copy(update={"role": "fund", "file": called}))
@@ -242,22 +241,24 @@ def _fold(text: str) -> str:
 
 
 def _statements(
-    file: InputFile, positions: pd.DataFrame, sheets: Mapping[str, _Facts], table: SecurityTable
+    file: InputFile, positions: Positions, sheets: Mapping[str, _Facts], table: SecurityTable
 ) -> Iterator[FundStatement]:
     """The statements in one file: one for each fund that its sheets or its rows name, else one."""
     if not len(positions):
         shared = _merged(sheets.values())
         yield _statement(file, positions, shared, table)
         return
-    named = positions["fund_isin"].fillna(positions["fund_lei"]).fillna(positions["fund_name"])
-    several = named.nunique() > 1
-    whose = (
-        named
-        if several
-        else positions["sheet"].where(positions["sheet"].map(lambda one: _names_a_fund(sheets.get(one))))
-    )
-    for _, rows in positions.groupby(whose.fillna(""), sort=False):
-        own = [sheets[one] for one in rows["sheet"].unique() if one in sheets]
+    whose = positions.texts["fund_isin"].or_else(positions.texts["fund_lei"]).or_else(positions.texts["fund_name"])
+    named = list(dict.fromkeys(filter(None, whose)))
+    several = len(named) > 1
+    if not several:
+        whose = positions.texts["sheet"].map(lambda one: one if _names_a_fund(sheets.get(one)) else None)
+        named = list(dict.fromkeys(filter(None, whose)))
+    of_each = [(name, whose.flags(name.__eq__)) for name in named]
+    of_each += [("", ~whose.present)] if not whose.present.all() else []
+    for _, mask in sorted(of_each, key=lambda one: int(one[1].argmax())):
+        rows = positions.take(mask)
+        own = [sheets[one] for one in rows.distinct("sheet") if one in sheets]
         facts = _merged([] if several else own if any(map(_names_a_fund, own)) else sheets.values())
         yield _statement(file, rows, facts, table)
 
@@ -285,18 +286,19 @@ def _merged(sheets: Iterable[_Facts]) -> _Facts:
     return merged
 
 
-def _statement(file: InputFile, rows: pd.DataFrame, facts: _Facts, table: SecurityTable) -> FundStatement:
+def _statement(file: InputFile, rows: Positions, facts: _Facts, table: SecurityTable) -> FundStatement:
     isins = {value for text in facts.texts.get("isin", ()) if (value := identifiers.isin(text))}
-    isins |= set(rows["fund_isin"].dropna().unique()) if len(rows) else set()
+    isins |= set(rows.distinct("fund_isin"))
     leis = {value for text in facts.texts.get("lei", ()) if (value := identifiers.lei(text))}
-    leis |= set(rows["fund_lei"].dropna().unique()) if len(rows) else set()
+    leis |= set(rows.distinct("fund_lei"))
     cusips = {isin[2:11] for isin in isins if isin.startswith(("US", "CA"))}
     cusips |= {value for text in facts.texts.get("cusip", ()) if (value := identifiers.cusip(text))}
-    names = [*(rows["fund_name"].dropna().unique()[:1] if len(rows) else ()), *facts.texts.get("name", ())]
+    names = [*rows.distinct("fund_name")[:1], *facts.texts.get("name", ())]
     dates = [day for text in facts.texts.get("as_of", ()) if (day := find_date(text) or _iso(text))]
-    held = sorted(rows["held_on"].dropna().unique()) if len(rows) else []
+    held = sorted(rows.distinct("held_on"))
     as_of = date.fromisoformat(held[-1]) if held else dates[0] if dates else None
     currency = next((code for text in facts.texts.get("currency", ()) if (code := identifiers.currency(text))), None)
+    on_sheets = rows.distinct("sheet")
     weights, basis = _weights(rows, facts.net_assets, currency)
     return FundStatement(
         name=str(names[0]) if names else facts.title or Path(file.file).stem,
@@ -311,8 +313,8 @@ def _statement(file: InputFile, rows: pd.DataFrame, facts: _Facts, table: Securi
         net_assets=facts.net_assets,
         currency=currency,
         basis=basis,
-        sheets=tuple(rows["sheet"]) if rows["sheet"].nunique() > 1 else tuple(rows["sheet"].unique()),
-        rows=rows["row"].to_numpy(np.int64),
+        sheets=tuple(filter(None, rows.texts["sheet"])) if len(on_sheets) > 1 else tuple(on_sheets),
+        rows=rows.numbers["row"],
         securities=table.places(rows),
         weights=weights,
         stated_total=facts.total,
@@ -326,11 +328,10 @@ def _iso(text: str) -> date | None:
         return None
 
 
-def _weights(rows: pd.DataFrame, net_assets: float | None, currency: str | None) -> tuple[NDArray[np.float64], Basis]:
+def _weights(rows: Positions, net_assets: float | None, currency: str | None) -> tuple[NDArray[np.float64], Basis]:
     """Per cent of net asset value: stated, else value over stated net assets in the same currency, else unknown."""
-    stated = rows["weight"].to_numpy(np.float64)
-    values = rows["market_value"].to_numpy(np.float64)
-    comparable = rows["currency"].isna() | (rows["currency"] == currency) if currency else rows["currency"].isna()
+    stated, values = rows.numbers["weight"], rows.numbers["market_value"]
+    comparable = ~rows.texts["currency"].flags(lambda code: code != currency)
     shares = np.where(comparable, 100.0 * values / net_assets, np.nan) if net_assets else np.full(len(rows), np.nan)
     if np.isfinite(stated).any():
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +26,9 @@ from screener.holdings.rows.rules import POSITION, Ruling
 from screener.holdings.table import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.fields import Fields
 from screener.holdings.values.notes import position_notes, weaknesses
-from screener.holdings.values.text_column import TextColumn, constant, recode
 from screener.holdings.values.weights import as_percentages
+from screener.model import POSITION_COLUMNS
+from screener.positions import Positions, TextColumn, constant, nothing, recode, stacked
 
 _FIRST = 5
 MENTIONS = ("transactions", "not_holdings")
@@ -35,7 +37,7 @@ MENTIONS = ("transactions", "not_holdings")
 
 @dataclass(slots=True)
 class TablePositions:
-    """The positions of one table, ready for the frame.
+    """The positions of one table, ready to stand under those of others.
 
     Attributes:
         rows: first row of each position, from 0 within the grid.
@@ -54,6 +56,37 @@ class TablePositions:
     sums: Sums | None = None
     loose: list[Residue] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+
+
+def positions_of(parts: Sequence[tuple[str, str, TablePositions]]) -> Positions:
+    """The positions of all tables under each other.
+
+    Args:
+        parts: file, sheet and positions of each table, in the order of the files.
+    """
+    texts = {
+        name: stacked([_texts(name, *part) for part in parts])
+        for name, dtype in POSITION_COLUMNS.items()
+        if dtype == "str"
+    }
+    numbers: dict[str, NDArray[Any]] = {
+        name: np.concatenate([np.zeros(0), *(_numbers(name, block) for _, _, block in parts)])
+        for name, dtype in POSITION_COLUMNS.items()
+        if dtype == "float64"
+    }
+    rows = np.concatenate([np.zeros(0, np.int64), *(block.rows + 1 for _, _, block in parts)])
+    return Positions(texts, {**numbers, "row": rows})
+
+
+def _texts(name: str, file: str, sheet: str, block: TablePositions) -> TextColumn:
+    if name in ("file", "sheet"):
+        return constant(file if name == "file" else sheet, len(block.rows))
+    return block.texts.get(name) or nothing(len(block.rows))
+
+
+def _numbers(name: str, block: TablePositions) -> NDArray[np.float64]:
+    found = block.numbers.get(name)
+    return np.full(len(block.rows), np.nan) if found is None else found
 
 
 def extract(

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from screener.errors import HoldingsError, UsageError
 from screener.holdings.dataframe import is_frame
-from screener.holdings.frame import loose_frame
 from screener.holdings.options import ReadOptions
 from screener.holdings.reader import Holdings, Source, read_holdings
 from screener.holdings.typed import TYPED_PLACE
-from screener.model import POSITION_COLUMNS
+from screener.positions import Positions
 
 HoldingsInput = Source | Holdings | Sequence[Source]
 
@@ -85,11 +84,8 @@ def typed_by_hand(fields: Mapping[str, str | None]) -> Holdings:
     Args:
         fields: by their names in the positions frame.
     """
-    import pandas as pd
-
-    row: dict[str, object] = {column: fields.get(column) for column in POSITION_COLUMNS}
-    frame = pd.DataFrame([{**row, **TYPED_PLACE}]).astype(dict(POSITION_COLUMNS))
-    return Holdings(frame, (), (), loose_frame(()), ())
+    row = {name: [value] for name, value in {**fields, **TYPED_PLACE}.items()}
+    return Holdings(Positions.of(row, 1), (), (), (), ())
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -1,10 +1,11 @@
-"""From holdings files to the positions frame: the call behind `screener.read_holdings`."""
+"""From holdings files to positions: the call behind `screener.read_holdings`."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Union, cast
@@ -18,13 +19,13 @@ from screener.holdings.columns.header_terms import key
 from screener.holdings.columns.options import Guidance, TableProfile
 from screener.holdings.columns.profiles import load_profile, saved_profiles
 from screener.holdings.dataframe import frame_document, is_frame
-from screener.holdings.extract import TablePositions
+from screener.holdings.extract import TablePositions, positions_of
 from screener.holdings.formats import Document, open_documents
-from screener.holdings.frame import loose_frame, positions_frame
 from screener.holdings.report import SheetLayout
 from screener.holdings.security_master import read_master
 from screener.holdings.sheet import NO_NOTES, SheetReading, read_sheet
 from screener.model import CoverageRow, InputFile, SheetCoverage
+from screener.positions import LooseText, Positions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,27 +37,32 @@ Source = Union[str, Path, "pd.DataFrame"]
 """What is read as one file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Holdings:
     """Holdings files as read.
 
     Attributes:
-        positions: one row a position; columns and dtypes are `screener.model.POSITION_COLUMNS`.
+        columns: the positions, one row each, as plain columns.
         coverage: each row that is not a position, and why.
         inputs: the files, with counts by sheet and warnings.
-        loose: distinct texts outside the recognised fields of positions: file, sheet, row, column (letters), text.
+        loose: distinct texts outside the recognised fields of positions.
         layouts: how each sheet was understood.
     """
 
-    positions: pd.DataFrame
+    columns: Positions
     coverage: tuple[CoverageRow, ...]
     inputs: tuple[InputFile, ...]
-    loose: pd.DataFrame
+    loose: tuple[LooseText, ...]
     layouts: tuple[SheetLayout, ...]
 
     def __repr__(self) -> str:
         files = ", ".join(one.file for one in self.inputs)
-        return f"<Holdings {files or 'of no file'}: {len(self.positions)} positions, {len(self.coverage)} other rows>"
+        return f"<Holdings {files or 'of no file'}: {len(self.columns)} positions, {len(self.coverage)} other rows>"
+
+    @cached_property
+    def positions(self) -> pd.DataFrame:
+        """The positions frame: one row a position; columns and dtypes are `screener.model.POSITION_COLUMNS`."""
+        return self.columns.frame()
 
     @property
     def profiles(self) -> tuple[Path, ...]:
@@ -116,7 +122,7 @@ def read_holdings(
     parts: list[tuple[str, str, TablePositions]] = []
     inputs: list[InputFile] = []
     coverage: list[CoverageRow] = []
-    loose: list[tuple[str, str, int, str, str]] = []
+    loose: list[LooseText] = []
     layouts: list[SheetLayout] = []
     failed: list[HoldingsError] = []
     for source, name in zip(sources, distinct_names(sources), strict=True):
@@ -136,7 +142,7 @@ def read_holdings(
     if failed and len(failed) == len(sources):
         raise failed[0]
     _require_headers(mapping, layouts)
-    return Holdings(positions_frame(parts), tuple(coverage), tuple(inputs), loose_frame(loose), tuple(layouts))
+    return Holdings(positions_of(parts), tuple(coverage), tuple(inputs), tuple(loose), tuple(layouts))
 
 
 def _each(given: Source | Sequence[Source]) -> Sequence[Source]:
@@ -152,7 +158,7 @@ class _File:
     parts: list[tuple[str, str, TablePositions]] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     coverage: list[CoverageRow] = field(default_factory=list)
-    loose: list[tuple[str, str, int, str, str]] = field(default_factory=list)
+    loose: list[LooseText] = field(default_factory=list)
     layouts: list[SheetLayout] = field(default_factory=list)
 
 
@@ -178,7 +184,7 @@ def _read_file(
                 file.parts += [(document.name, grid.name, block) for block in reading.blocks]
                 file.coverage += coverage_of(document.name, grid, reading)
                 file.loose += [
-                    (document.name, grid.name, row + 1, grid.letter(column), text)
+                    LooseText(document.name, grid.name, row + 1, grid.letter(column), text)
                     for row, column, text in reading.loose
                 ]
             file.layouts += [reading.layout for reading in readings]

@@ -13,7 +13,8 @@ from screener.holdings.columns.assign import SCHEMES, ColumnAssignment
 from screener.holdings.layout.records import Records
 from screener.holdings.layout.tables import TableRegion
 from screener.holdings.values.numbers import is_nothing, is_plain_number, parse_number
-from screener.holdings.values.text_column import TextColumn, number_text
+from screener.holdings.values.text_column import number_text
+from screener.positions import TextColumn
 from screener.reference import identifiers
 
 MOST_ROWS = 100

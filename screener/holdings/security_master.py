@@ -17,7 +17,8 @@ from screener.holdings.layout.records import read_records
 from screener.holdings.layout.tables import find_tables
 from screener.holdings.rows.lines import is_break
 from screener.holdings.values.fields import Fields, read_fields
-from screener.holdings.values.text_column import TextColumn, recode, texts_of
+from screener.holdings.values.text_column import texts_of
+from screener.positions import TextColumn, recode
 
 KEYS = ("identifier", "ticker", "sedol", "cusip", "isin")
 """Columns whose codes are looked up."""

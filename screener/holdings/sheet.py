@@ -24,7 +24,7 @@ from screener.holdings.rows.rules import LineFacts, Place, Ruling, rule_on_line
 from screener.holdings.security_master import fill, master_of
 from screener.holdings.table import TableReading, read_table
 from screener.holdings.values.numbers import parse_number
-from screener.holdings.values.text_column import constant
+from screener.positions import constant
 
 NO_NOTES = SheetNotes()
 

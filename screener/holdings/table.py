@@ -38,7 +38,7 @@ from screener.holdings.rows.rules import (
 )
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import Fields, read_fields
-from screener.holdings.values.text_column import TextColumn
+from screener.positions import TextColumn
 
 
 @dataclass

@@ -14,10 +14,12 @@ from screener.model import Entity, Match
 from screener.reference import identifiers
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from screener.positions import Positions
 
 HINT_SCORE = 0.5
-_FIELDS = ["country", "isin", "mic"]
 
 
 class CountryIndex:
@@ -33,39 +35,33 @@ class CountryIndex:
             if entity.type == "Country" and entity.country:
                 self._by_code.setdefault(entity.country, []).append(entity)
 
-    def matches(self, positions: pd.DataFrame) -> Iterator[Match]:
-        """One match for each position and each rule that goes by its country.
+    def reach(self, positions: Positions) -> NDArray[np.bool_]:
+        """Which positions a rule may reach by their country, their ISIN's prefix or their market.
 
         Args:
-            positions: the positions frame; the columns `country`, `isin` and `mic` are read.
+            positions: the columns `country`, `isin` and `mic` are read.
         """
-        if not self._by_code:
-            return
-        codes = list(self._by_code)
-        markets = [mic for mic in positions["mic"].dropna().unique() if identifiers.mic_country(mic) in codes]
-        chosen = positions["country"].isin(codes) | positions["isin"].str[:2].isin(codes)
-        chosen |= positions["mic"].isin(markets)
-        flagged = positions.loc[chosen, _FIELDS]
-        flagged = flagged.astype(object).where(flagged.notna(), None)
-        for label, values in zip(flagged.index, flagged.itertuples(index=False, name=None), strict=True):
-            yield from self.match_one(dict(zip(_FIELDS, values, strict=True)), label=int(label))
+        found = positions.texts["country"].flags(self._by_code.__contains__)
+        found |= positions.texts["isin"].flags(lambda isin: isin[:2] in self._by_code)
+        return found | positions.texts["mic"].flags(lambda mic: identifiers.mic_country(mic) in self._by_code)
 
-    def match_one(self, position: Mapping[str, str | None], *, label: int = 0) -> Iterator[Match]:
+    def match_one(self, position: Mapping[str, str | None]) -> Iterator[Match]:
         """The matches of one position.
 
         Args:
             position: `country`, `isin` and `mic`, None where missing.
-            label: the label that the matches carry.
         """
+        if not self._by_code:
+            return
         stated = position.get("country")
         if stated in self._by_code:
-            yield from (_match(entity, stated, _STATED, label) for entity in self._by_code[stated])
+            yield from (_match(entity, stated, _STATED) for entity in self._by_code[stated])
             return
         for code, value, hint in _hints(position):
             if code in self._by_code:
                 says = f"The position's country is given as {stated}." if stated else "No country is stated."
                 evidence = _Evidence(value, (hint, says), HINT_SCORE)
-                yield from (_match(entity, code, evidence, label) for entity in self._by_code[code])
+                yield from (_match(entity, code, evidence) for entity in self._by_code[code])
                 return
 
 
@@ -95,9 +91,9 @@ def _hints(position: Mapping[str, str | None]) -> Iterator[tuple[str, str, str]]
         )
 
 
-def _match(entity: Entity, code: str, evidence: _Evidence, label: int) -> Match:
+def _match(entity: Entity, code: str, evidence: _Evidence) -> Match:
     return Match(
-        position=label,
+        position=0,
         entity=entity.id,
         verdict="possible",
         score=evidence.score,

@@ -1,4 +1,4 @@
-"""The positions frame against the lists: distinct values are looked up once, only the rows that hit are weighed."""
+"""Positions against the lists: distinct keys are looked up once, only the rows that hit are weighed."""
 
 from __future__ import annotations
 
@@ -10,37 +10,21 @@ from typing import TYPE_CHECKING
 from screener.matching import explain
 from screener.matching.country import CountryIndex
 from screener.matching.decide import PRINTED, evidence
-from screener.matching.derivatives import derivative_name
 from screener.matching.evidence import Evidence
 from screener.matching.names import NameHit, NameIndex
 from screener.matching.normalise import code_in
 from screener.matching.persons import PersonIndex
-from screener.matching.securities import SCHEMES, Party, SecurityHit, SecurityIndex, ticker_key
-from screener.matching.sweep import sweep_texts
-from screener.matching.underlying import FIELDS, TERMS, with_underlying
-from screener.model import POSITION_COLUMNS, Entity, Match, Verdict
+from screener.matching.securities import Party, SecurityHit, SecurityIndex
+from screener.matching.underlying import with_underlying
+from screener.model import Entity, Match, Verdict
 from screener.reference import identifiers
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_EVIDENCE_FIELDS = (
-    "name",
-    "issuer",
-    "isin",
-    "cusip",
-    "sedol",
-    "figi",
-    "lei",
-    "ticker",
-    "mic",
-    "country",
-    "asset_class",
-)
-
+    from screener.positions import LooseText, Positions
 
 _IDENTIFIED: Sequence[Verdict] = ("listed", "related")
-_NAMES = ("name", "issuer", "underlying_name")
 
 
 class Matcher:
@@ -80,8 +64,8 @@ class Matcher:
 
     def match(
         self,
-        positions: pd.DataFrame,
-        loose: pd.DataFrame | None = None,
+        positions: Positions | pd.DataFrame,
+        loose: Iterable[LooseText] | pd.DataFrame = (),
         *,
         as_of: date,
         on_progress: Callable[[int, int], None] | None = None,
@@ -89,39 +73,40 @@ class Matcher:
         """Match every position, and sweep the texts outside positions.
 
         Args:
-            positions: the positions frame (`model.POSITION_COLUMNS`); a column that is missing counts as empty.
+            positions: as `Holdings.columns`, or a positions frame (`model.POSITION_COLUMNS`); a column that is missing
+                counts as empty.
             loose: texts outside the recognised fields of positions (file, sheet, row, column, text).
             as_of: the date on which tickers must have been an entity's.
             on_progress: told how many distinct names of how many are done.
 
         Returns:
-            The matches in the order of the frame, one for each position and list entity that it means.
+            The matches in the order of the positions, one for each position and list entity that it means; their
+            `position` is the number of its row from 0, or the index label in a frame.
         """
-        positions = _whole(positions)
-        name_hits = self._look_up_names(positions, on_progress)
-        found: list[Match] = []
-        judged: dict[tuple[str | None, ...], list[Match]] = {}  # positions of one security are judged once
-        for label, row in self._rows_worth_weighing(positions, name_hits):
-            key = tuple(row.values())
-            if key not in judged:
-                judged[key] = self._match_party(row, as_of=as_of)
-            found += [match.model_copy(update={"position": label}) for match in judged[key]]
-        found += self.countries.matches(positions)
-        if loose is not None and len(loose):
-            found += sweep_texts(loose, self, found, positions)
-        return tuple(found)
+        from screener.matching.positions import match_positions
 
-    def match_one(self, position: Mapping[str, str | None], *, as_of: date, label: int = 0) -> list[Match]:
+        return match_positions(self, positions, loose, as_of=as_of, on_progress=on_progress)
+
+    def judge(self, keys: Iterable[Mapping[str, str | None]], *, as_of: date) -> list[list[Match]]:
+        """What the lists say of securities, each asked once: a key knows neither row nor file.
+
+        Args:
+            keys: the fields of `positions.KEY`, None or absent where missing; the underlying is a part of the key.
+            as_of: the date on which tickers must have been an entity's.
+
+        Returns:
+            The matches of each key; their `position` is 0.
+        """
+        return [self.match_one(key, as_of=as_of) for key in keys]
+
+    def match_one(self, position: Mapping[str, str | None], *, as_of: date) -> list[Match]:
         """Match one position.
 
         Args:
             position: fields of one row by their names in the positions frame, None where missing.
             as_of: the date on which tickers must have been an entity's.
-            label: the label that the matches carry.
         """
-        found = self._match_party(position, as_of=as_of)
-        found += self.countries.match_one(position)
-        return [match.model_copy(update={"position": label}) for match in found] if label else found
+        return [*self._match_party(position, as_of=as_of), *self.countries.match_one(position)]
 
     def _match_party(self, position: Mapping[str, str | None], *, as_of: date) -> list[Match]:
         own = partial(self._match_own, as_of=as_of)
@@ -162,49 +147,6 @@ class Matcher:
             name: any name.
         """
         return self.names.best(name) or self.names.nearest(name)
-
-    def _look_up_names(
-        self, positions: pd.DataFrame, on_progress: Callable[[int, int], None] | None
-    ) -> Mapping[str, bool]:
-        worth: dict[str, bool] = {}
-        texts = {text for column in _NAMES for text in positions[column].dropna().unique()}
-        for done, text in enumerate(texts, start=1):
-            worth[text] = any(hit.grade != "distant" for hit in self.names.best(text)) or bool(derivative_name(text))
-            if on_progress and done % 500 == 0:
-                on_progress(done, len(texts))
-        return worth
-
-    def _rows_worth_weighing(
-        self, positions: pd.DataFrame, name_hits: Mapping[str, bool]
-    ) -> Iterable[tuple[int, Mapping[str, str | None]]]:
-        named = [text for text, hit in name_hits.items() if hit]
-        chosen = positions["person"].notna()
-        for column in _NAMES:
-            chosen |= positions[column].isin(named)
-        for scheme in SCHEMES:
-            chosen |= positions[scheme].isin(list(self.securities.values(scheme)))
-        for scheme in ("isin", "lei"):
-            chosen |= positions[f"underlying_{scheme}"].isin(list(self.securities.values(scheme)))
-        chosen |= positions["cusip"].str[:6].isin(list(self.securities.cusip_issuers))
-        for column in ("name", "notes"):
-            chosen |= self._names_an_identifier(positions[column])
-        for code, mic in (("ticker", "mic"), ("underlying_ticker", "underlying_mic")):
-            chosen |= self._on_a_list(positions[code], positions[mic])
-        fields = [*_EVIDENCE_FIELDS, "person", "notes", *FIELDS, *TERMS]
-        flagged = positions.loc[chosen, fields]
-        flagged = flagged.astype(object).where(flagged.notna(), None)
-        for label, values in zip(flagged.index, flagged.itertuples(index=False, name=None), strict=True):
-            yield int(label), dict(zip(fields, values, strict=True))
-
-    def _on_a_list(self, codes: pd.Series[str], mics: pd.Series[str]) -> pd.Series[bool]:
-        """Which tickers with their markets may be an entity's."""
-        both = codes.notna() & mics.notna()
-        known = self.securities.values("ticker")
-        listed = {pair for pair in zip(codes[both], mics[both], strict=True) if ticker_key(*pair) in known}
-        return both & codes.isin({code for code, _ in listed}) & mics.isin({mic for _, mic in listed})
-
-    def _names_an_identifier(self, column: pd.Series) -> pd.Series:
-        return column.isin([text for text in column.dropna().unique() if self.securities.is_named_in(text)])
 
     def _chosen(self, weighed: Sequence[Evidence], list_id: str, as_of: date) -> list[tuple[Evidence, Entity]]:
         """The strongest evidence on one list, and all that it leads to: only the rules know what is in force.
@@ -293,12 +235,3 @@ def _gives_way(one: Evidence, target: Entity, list_id: str, as_of: date) -> bool
 def _has_ended(entity: Entity, list_id: str, as_of: date) -> bool:
     ends = [listing.removed_on for listing in entity.listings if listing.list == list_id]
     return all(end is not None and end <= as_of for end in ends)
-
-
-def _whole(positions: pd.DataFrame) -> pd.DataFrame:
-    """The frame with every column of a positions frame: one of names alone will do."""
-    missing = {name: dtype for name, dtype in POSITION_COLUMNS.items() if name not in positions.columns}
-    if not missing:
-        return positions
-    dtypes = {name: "float64" if dtype == "int64" else dtype for name, dtype in missing.items()}
-    return positions.reindex(columns=[*positions.columns, *missing]).astype(dtypes)

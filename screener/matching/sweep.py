@@ -7,7 +7,7 @@ skipped row or an unknown column becomes a match `by: sweep` with its sheet and 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from screener.matching import explain
@@ -19,7 +19,7 @@ from screener.model import Cell, CoverageRow, Entity, Match, Mention, Verdict
 from screener.reference import identifiers
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from screener.positions import LooseText
 
 
 MAX_NAME_LENGTH = 120
@@ -48,29 +48,27 @@ class Searchable(Protocol):
 
 
 def sweep_texts(
-    loose: pd.DataFrame, matcher: Searchable, found: Sequence[Match], positions: pd.DataFrame
+    loose: Iterable[LooseText], matcher: Searchable, seen: Collection[tuple[str, str, int, str]]
 ) -> list[Match]:
-    """Search the texts outside positions.
+    """Search the texts outside positions, each distinct text once.
 
     Args:
-        loose: file, sheet, row, column and text of each.
+        loose: the texts, and where they stand.
         matcher: the lists, made ready.
-        found: matches of positions; what they have found in a row is not found again in it.
-        positions: the positions frame, whose labels the matches carry.
+        seen: file, sheet, row and entity of what positions have found: it is not found again in their row.
 
     Returns:
         One match for each cell and listed entity.
     """
-    labels = list({match.position for match in found if match.position is not None})
-    places = positions.loc[labels, ["file", "sheet", "row"]].itertuples(name=None)
-    place_of = {label: (file, sheet, int(row)) for label, file, sheet, row in places}
-    seen = {(*place_of[match.position], match.entity) for match in found if match.position is not None}
+    hits: dict[str, list[_Hit]] = {}
     matches: dict[tuple[object, ...], Match] = {}
-    texts = {text: hits for text in loose["text"].unique() if (hits := look_at(text, matcher))}
-    cells = loose.loc[loose["text"].isin(list(texts)), ["file", "sheet", "row", "column", "text"]]
-    for file, sheet, row, column, text in cells.to_numpy(dtype=object).tolist():
+    for file, sheet, row, column, text in loose:
+        if text not in hits:
+            hits[text] = look_at(text, matcher)
+        if not hits[text]:
+            continue
         cell = Cell(file=file, sheet=sheet, row=row, column=column, text=text)
-        for match in (_match(hit, cell, to) for hit in texts[text] for to in matcher.targets(hit.party)):
+        for match in (_match(hit, cell, to) for hit in hits[text] for to in matcher.targets(hit.party)):
             if (file, sheet, row, match.entity) not in seen:
                 matches.setdefault((file, sheet, row, column, match.entity, match.list), match)
     return list(matches.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +33,7 @@ from screener.rules.timeline import status
 from screener.triage import BANS, STATUSES, VERDICTS
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from screener.positions import Positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class _Outcome:
 
 def findings(
     matches: Iterable[Match],
-    positions: pd.DataFrame | Mapping[int, Position],
+    positions: Positions | Mapping[int, Position],
     entities: Mapping[str, Entity],
     regimes: Regimes,
     as_of: date,
@@ -60,8 +61,7 @@ def findings(
         matches: from the matcher; of several that lead one position to one list the weightiest counts: an identified
             company before a possible one, a listing in force before an ended one, the issuer's own listing before a
             relation, identifiers before names, then by score.
-        positions: the positions frame (`screener.model.POSITION_COLUMNS`), `Match.position` is its index label; or
-            positions by that label.
+        positions: what was read, `Match.position` counts its rows from 0; or positions by that number.
         entities: listed entities and related issuers by id.
         regimes: from `load_regimes`.
         as_of: the date on which the rules are applied.
@@ -230,34 +230,19 @@ def _precedence(match: Match, outcome: _Outcome) -> tuple[Any, ...]:
 
 
 def _positions(
-    held_in: pd.DataFrame | Mapping[int, Position], matches: Iterable[Match]
+    held: Positions | Mapping[int, Position], matches: Iterable[Match]
 ) -> Mapping[tuple[Any, ...], Position]:
-    """The positions that the matches stand for, read from the frame together: row by row would take a minute."""
+    """The positions that the matches stand for, read from their columns together."""
     cells: dict[tuple[Any, ...], Position] = {}
-    labels: dict[int | None, None] = {}
+    rows: dict[int, None] = {}
     for match in matches:
-        if match.cell is not None and match.position is None:
-            cells[_place(match)] = Position(
-                file=match.cell.file, sheet=match.cell.sheet, row=match.cell.row, name=match.cell.text
-            )
-        else:
-            labels[match.position] = None
-    if isinstance(held_in, Mapping):
-        return {**{("position", label): held_in[label] for label in labels if label is not None}, **cells}
-    wanted = [column for column in Position.model_fields if column in held_in.columns]
-    rows = held_in.loc[list(labels)][wanted].to_dict("records") if labels else []
-    held: dict[tuple[Any, ...], Position] = {
-        ("position", label): Position(**{str(name): _present(value) for name, value in row.items()})
-        for label, row in zip(labels, rows, strict=True)
-    }
-    return {**held, **cells}
-
-
-def _present(value: Any) -> Any:
-    """None for what a frame writes as missing: NaN, NA, NaT; an infinite number, which JSON cannot hold, too."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return None if type(value).__name__ in ("NAType", "NaTType") else value
+        if match.position is not None:
+            rows[match.position] = None
+        elif match.cell is not None:
+            cell = match.cell
+            cells[_place(match)] = Position(file=cell.file, sheet=cell.sheet, row=cell.row, name=cell.text)
+    stated = [held[row] for row in rows] if isinstance(held, Mapping) else held.stated(list(rows))
+    return {**{("position", row): one for row, one in zip(rows, stated, strict=True)}, **cells}
 
 
 def _finding(match: Match, position: Position, outcome: _Outcome, beside: int) -> Finding:
@@ -294,17 +279,23 @@ def _short_hash(*parts: object) -> str:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _beside(frame: pd.DataFrame | Mapping[int, Position], labels: Iterable[int]) -> Mapping[int | None, int]:
+def _beside(held: Positions | Mapping[int, Position], rows: Iterable[int]) -> Mapping[int | None, int]:
     """Of positions that share their row and account (tables side by side), how many stand before each.
 
-    Told from the frame and not from the findings: no finding's id depends on another finding.
+    Told from the positions and not from the findings: no finding's id depends on another finding.
     """
-    if isinstance(frame, Mapping):
+    if isinstance(held, Mapping):
         return {}
-    rows = frame.loc[list(dict.fromkeys(labels)), "row"]
-    shared = ["file", "sheet", "row", "account"]
-    places = frame.loc[frame["row"].isin(rows), shared].groupby(shared, dropna=False).cumcount()
-    return dict(places[places > 0].items())  # type: ignore[arg-type]
+    import numpy as np
+
+    numbers = held.numbers["row"]
+    places = np.flatnonzero(np.isin(numbers, numbers[np.array(list(set(rows)), dtype=np.int64)])).tolist()
+    before: Counter[tuple[Any, ...]] = Counter()
+    beside: dict[int | None, int] = {}
+    for place, where in zip(places, held.rows(("file", "sheet", "row", "account"), places), strict=True):
+        beside[place] = before[where]
+        before[where] += 1
+    return beside
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

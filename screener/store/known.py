@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from screener.errors import ScreenerError
 from screener.files.canonical_json import canonical, sha256
@@ -73,11 +72,5 @@ def _relations(issuer: Entity) -> str:
 
 
 def _holdings(holdings: Holdings) -> frozenset[Holding]:
-    frame = holdings.positions[list(_COLUMNS)].drop_duplicates()
-    found = set()
-    for row in frame.itertuples(index=False):
-        facts: dict[str, Any] = {
-            name: value if isinstance(value, str) else None for name, value in zip(_COLUMNS, row, strict=True)
-        }
-        found.add(holding_of(Position(file="", sheet="", row=0, **facts)))
-    return frozenset(found)
+    distinct = (dict(zip(_COLUMNS, key, strict=True)) for key in holdings.columns.keys(_COLUMNS)[1])
+    return frozenset(holding_of(Position(file="", sheet="", row=0, **facts)) for facts in distinct)

@@ -14,6 +14,7 @@ from typing import Any
 from screener.files.grid import Grid, column_index, column_letters
 from screener.holdings import Holdings, Limits
 from screener.holdings.formats import open_documents
+from screener.outcomes import money
 
 PREVIEW_ROWS = 60
 """Rows of a sheet that are shown as they stand; the rest is counted."""
@@ -53,28 +54,25 @@ def describe(holdings: Holdings, paths: Sequence[Path], shown: Callable[[str], s
 
 
 def _money(holdings: Holdings) -> dict[str, Any]:
-    frame = holdings.positions
-    named = frame[["name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker"]].notna().any(axis=1)
-    value = frame["market_value"]
-    sums = value.groupby(frame["currency"].fillna("")).sum(min_count=1).dropna()
-    dates = sorted(set(frame["held_on"].dropna()))
+    positions = holdings.columns
+    named = positions.has("name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker")
+    dates = sorted(filter(None, positions.texts["held_on"].values))
     return {
-        "positions": len(frame),
+        "positions": len(positions),
         "not_understood": holdings.not_understood,
         "unnamed": int((~named).sum()),
-        "without_value": int(value.isna().sum()),
-        "value": [{"currency": code or None, "value": float(total)} for code, total in sums.items()],
+        "without_value": int((~positions.has("market_value")).sum()),
+        "value": [one.model_dump() for one in money(positions)],
         "dates": [dates[0], dates[-1]] if dates else [],
-        "accounts": sorted(set(frame["account"].dropna()))[:50],
+        "accounts": sorted(filter(None, positions.texts["account"].values))[:50],
     }
 
 
 def _rows_by_sheet(holdings: Holdings) -> dict[tuple[str, str], dict[int, str]]:
     """What became of each row: `position`, or the reason why it is none."""
     rows: dict[tuple[str, str], dict[int, str]] = {}
-    frame = holdings.positions
-    for file, sheet, row in zip(frame["file"], frame["sheet"], frame["row"], strict=True):
-        rows.setdefault((file, sheet), {})[int(row)] = "position"
+    for file, sheet, row in holdings.columns.rows(("file", "sheet", "row")):
+        rows.setdefault((file, sheet), {})[row] = "position"
     for one in holdings.coverage:
         rows.setdefault((one.file, one.sheet), {}).setdefault(one.row, one.reason)
     return rows

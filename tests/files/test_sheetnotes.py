@@ -38,9 +38,7 @@ def test_comments_and_page_headers_are_looked_through(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx")
     assert sheet_notes(path)["H"].percents == {2}
     loose = read_holdings([path]).loose
-    assert {(2, "sold to CNOOC LTD"), (1, "Statement for CNOOC LTD")} <= set(
-        zip(loose["row"], loose["text"], strict=True)
-    )
+    assert {(2, "sold to CNOOC LTD"), (1, "Statement for CNOOC LTD")} <= {(one.row, one.text) for one in loose}
 
 
 def test_what_is_no_workbook_has_no_notes(tmp_path: Path) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from screener.matching import Matcher
 from screener.model import Finding
+from screener.positions import Positions
 from screener.rules import findings, load_regimes
 from tests.matching.lists import LISTED, RELATED
 
@@ -103,11 +102,11 @@ def write(folder: Path, **files: str) -> Path:
     return folder
 
 
-def judge() -> Callable[[pd.DataFrame], tuple[Finding, ...]]:
+def judge() -> Callable[[Positions], tuple[Finding, ...]]:
     """What the small lists of the tests of matching make of positions."""
     matcher, regimes = Matcher(LISTED, RELATED), load_regimes()
 
-    def judged(positions: pd.DataFrame) -> tuple[Finding, ...]:
+    def judged(positions: Positions) -> tuple[Finding, ...]:
         entities = {**matcher.entities, **matcher.related}
         return findings(matcher.match(positions, as_of=TODAY), positions, entities, regimes, TODAY, "us-person")
 

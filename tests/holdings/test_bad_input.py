@@ -221,6 +221,12 @@ def test_half_a_line_of_quotes_is_still_read(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f'Security Name,ISIN,Quantity\n"{s.SAP.name},{s.SAP.isin},5\n{s.BHP.name},{s.BHP.isin},6\n')
     holdings = read(path)
-    texts = " ".join([*holdings.positions["isin"].dropna(), *holdings.loose.text, *holdings.positions["name"].dropna()])
+    texts = " ".join(
+        [
+            *holdings.positions["isin"].dropna(),
+            *(one.text for one in holdings.loose),
+            *holdings.positions["name"].dropna(),
+        ]
+    )
     assert s.SAP.isin in texts
     assert s.BHP.isin in texts

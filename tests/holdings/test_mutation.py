@@ -43,7 +43,7 @@ def is_told(holdings: Holdings, name: str, code: str) -> bool:
         *positions["name"].dropna(),
         *positions["isin"].dropna(),
         *positions["ticker"].dropna(),
-        *holdings.loose["text"],
+        *(one.text for one in holdings.loose),
     ]
     said = words(" ".join(texts))
     return holdings.not_understood > 0 or name in said or bool(code and code in said)

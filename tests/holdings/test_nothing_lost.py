@@ -19,13 +19,14 @@ from hypothesis import strategies as st
 from screener.files.grid import Column, Grid, columns_of
 from screener.files.limits import Limits
 from screener.holdings.columns.options import Guidance
+from screener.holdings.extract import positions_of
 from screener.holdings.formats import open_documents
-from screener.holdings.frame import loose_frame, positions_frame
 from screener.holdings.reader import coverage_of
 from screener.holdings.sheet import read_sheet
 from screener.matching import Matcher
 from screener.matching.sweep import mentions
 from screener.model import Entity, Identifier, Listing, Name
+from screener.positions import LooseText
 from tests.holdings.fixtures import LAYOUTS
 
 EXAMPLES = int(os.environ.get("SCREENER_EXAMPLES", "300"))
@@ -68,8 +69,8 @@ def with_cell(grid: Grid, row: int, column: int, text: str) -> Grid:
 
 def named_in(grid: Grid, row: int) -> bool:
     reading = read_sheet(grid, "f", Guidance())
-    positions = positions_frame([("f", grid.name, block) for block in reading.blocks])
-    loose = loose_frame([("f", grid.name, at + 1, grid.letter(column), text) for at, column, text in reading.loose])
+    positions = positions_of([("f", grid.name, block) for block in reading.blocks])
+    loose = [LooseText("f", grid.name, at + 1, grid.letter(column), text) for at, column, text in reading.loose]
     matcher = Matcher([LISTED])
     rows = set()
     lines = max((table.rows_per_position for table in reading.layout.tables), default=1)
@@ -80,7 +81,7 @@ def named_in(grid: Grid, row: int) -> bool:
             assert match.cell is not None
             rows.add(match.cell.row)
         else:
-            first = int(positions.loc[match.position, "row"])
+            first = int(positions.numbers["row"][match.position])
             rows.update(range(first, grid.height + 1 if sideways else first + lines))
             rows |= details  # a security that stands on several rows is one position, and its total lends their name
     rows |= {one.row for one in mentions(coverage_of("f", grid, reading), matcher) if one.mentions}

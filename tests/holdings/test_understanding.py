@@ -148,7 +148,7 @@ def test_a_row_of_another_shape_that_names_a_company_is_not_understood(read) -> 
     header = ("Security Name", "ISIN", "Quantity", "Price", "Market Value", "Currency")
     holdings = read([header, *rows, ("", "", "", "", "HANGZHOU HIKVISION LTD", 77.0)])
     assert holdings.not_understood == 1
-    assert "HANGZHOU HIKVISION LTD" in set(holdings.loose["text"])
+    assert "HANGZHOU HIKVISION LTD" in {one.text for one in holdings.loose}
 
 
 def test_invalid_identifiers_are_named_and_kept_for_the_sweep(read) -> None:
@@ -156,7 +156,7 @@ def test_invalid_identifiers_are_named_and_kept_for_the_sweep(read) -> None:
         [("Security Name", "ISIN", "Quantity"), (s.SAP.name, "DE0007164601", 1), (s.BHP.name, s.BHP.isin, 2)]
     )
     assert holdings.positions["notes"].iloc[0] == '"DE0007164601" is not a valid identifier'
-    assert "DE0007164601" in set(holdings.loose["text"])
+    assert "DE0007164601" in {one.text for one in holdings.loose}
 
 
 def test_leading_zeros_that_a_spreadsheet_took_come_back(read) -> None:
@@ -264,7 +264,7 @@ def test_a_table_of_trades_is_no_table_of_holdings(read) -> None:
     )
     assert reasons(holdings) == ["header", "header", "transactions"]
     # What it names is a mention in its coverage row: nothing sold is found in the sweep.
-    assert s.ICBC.isin not in set(holdings.loose["text"])
+    assert s.ICBC.isin not in {one.text for one in holdings.loose}
     assert s.ICBC.isin in holdings.coverage[-1].text
 
 
@@ -293,7 +293,7 @@ def test_one_isin_split_over_the_wrong_columns_is_still_found(read) -> None:
     rows = [(o.name, o.isin, 10, 100.0) for o in s.EQUITIES[:6]]
     rows[3] = ("TENCENT", "HOLDINGS LTD", s.TENCENT.isin, 10)
     holdings = read([("Security Name", "ISIN", "Quantity", "Market Value"), *rows])
-    found = set(holdings.positions["isin"].dropna()) | set(holdings.loose["text"])
+    found = set(holdings.positions["isin"].dropna()) | {one.text for one in holdings.loose}
     assert s.TENCENT.isin in found
 
 

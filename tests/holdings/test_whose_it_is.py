@@ -7,7 +7,7 @@ import pytest
 
 from screener.files.grid import Grid, columns_of
 from screener.holdings.columns.options import Guidance
-from screener.holdings.frame import positions_frame
+from screener.holdings.extract import positions_of
 from screener.holdings.sheet import SheetReading, read_sheet
 from tests.holdings.fixtures import securities as s
 
@@ -21,7 +21,7 @@ def reading(*rows: tuple[object, ...]) -> SheetReading:
 
 
 def positions(*rows: tuple[object, ...]) -> pd.DataFrame:
-    frame = positions_frame([("f", "s", block) for block in reading(*rows).blocks])
+    frame = positions_of([("f", "s", block) for block in reading(*rows).blocks]).frame()
     return frame.astype(object).where(frame.notna(), None)
 
 

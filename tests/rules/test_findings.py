@@ -10,6 +10,7 @@ import pytest
 
 from screener.errors import RegimeError, UsageError
 from screener.model import POSITION_COLUMNS, Cell, Entity, Listing, Match, Relation
+from screener.positions import Positions
 from screener.rules import findings, load_regimes
 
 REGIMES = load_regimes()
@@ -59,7 +60,8 @@ def match(entity="ofac-33114", position=0, *, verdict="listed", via=None, by="na
 
 def found(*matches, positions=None, entities=(LISTED, PARENT, XPCC), as_of=TODAY, investor="us-person"):
     by_id = {entity.id: entity for entity in entities}
-    return findings(matches, frame({}) if positions is None else positions, by_id, REGIMES, as_of, investor)
+    held = Positions.of_frame(frame({}) if positions is None else positions)
+    return findings(matches, held, by_id, REGIMES, as_of, investor)
 
 
 def subsidiary(share, to="ofac-29299", kind="subsidiary", id_="issuer"):

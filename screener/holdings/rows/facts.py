@@ -15,7 +15,7 @@ from screener.holdings.rows.rules import KINDS, MONEY, RecordFacts
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import Fields
 from screener.holdings.values.numbers import is_nothing
-from screener.holdings.values.text_column import TextColumn
+from screener.positions import TextColumn
 
 ENOUGH = 0.5
 """A position fills at least this share of the cells that positions of its table usually fill."""

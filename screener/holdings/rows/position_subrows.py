@@ -12,7 +12,8 @@ import numpy as np
 from screener.holdings.columns.assign import ColumnAssignment
 from screener.holdings.rows.rules import POSITION, Ruling
 from screener.holdings.rows.terms import plain, words
-from screener.holdings.values.text_column import TextColumn, texts_of
+from screener.holdings.values.text_column import texts_of
+from screener.positions import TextColumn
 
 if TYPE_CHECKING:
     from screener.holdings.table import RecordRulings

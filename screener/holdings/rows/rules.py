@@ -22,7 +22,7 @@ from screener.holdings.rows import lines
 from screener.holdings.rows.context_lines import ContextLine, key_and_value, section_marks, statement_marks
 from screener.holdings.rows.labels import text_kind
 from screener.holdings.values.numbers import is_nothing, parse_number
-from screener.holdings.values.text_column import TextColumn
+from screener.positions import TextColumn
 
 Place = Literal["above", "inside", "end", "unread", "beside", "no_table"]
 """Where a line stands: above all tables, among positions, behind the last one, in a table of something else, outside

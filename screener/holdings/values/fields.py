@@ -17,7 +17,8 @@ from screener.holdings.rows.terms import words
 from screener.holdings.values.dates import is_day_first, parse_date
 from screener.holdings.values.identifiers import Identity, find_in_texts, read_identity, read_party
 from screener.holdings.values.numbers import Decimal, decimal_mark, is_nothing, parse_numbers
-from screener.holdings.values.text_column import TextColumn, constant, nothing, recode, texts_of
+from screener.holdings.values.text_column import texts_of
+from screener.positions import TextColumn, constant, nothing, recode
 from screener.reference import identifiers
 
 _LOOK = 2_000

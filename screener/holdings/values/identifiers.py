@@ -12,7 +12,8 @@ from screener.holdings.columns.assign import SCHEMES, ColumnAssignment, by_stren
 from screener.holdings.columns.content import is_ticker, scheme_of
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.numbers import is_nothing
-from screener.holdings.values.text_column import TextColumn, nothing, number_text, recode, texts_of
+from screener.holdings.values.text_column import number_text, texts_of
+from screener.positions import TextColumn, nothing, recode
 from screener.reference import identifiers
 from screener.reference.folding import fold
 

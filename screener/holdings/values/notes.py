@@ -9,7 +9,7 @@ import numpy as np
 
 from screener.holdings.columns.assign import NUMBERS
 from screener.holdings.values.fields import Fields
-from screener.holdings.values.text_column import TextColumn, nothing, recode
+from screener.positions import TextColumn, nothing, recode
 
 
 def position_notes(

@@ -1,96 +1,13 @@
-"""A field's texts over many rows: each distinct text once, and an index a row."""
+"""A column of cells as texts: each distinct text once, and an index a row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from screener.files.grid import NUMBER, Cell, Column
-
-
-@dataclass(frozen=True, slots=True)
-class TextColumn:
-    """One text or nothing a row.
-
-    Attributes:
-        codes: int32 a row, the place of its text in `values`; 0 is nothing.
-        values: the distinct texts; the first is None.
-    """
-
-    codes: NDArray[np.int32]
-    values: tuple[str | None, ...]
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    def __getitem__(self, row: int) -> str | None:
-        return self.values[int(self.codes[row])]
-
-    @property
-    def present(self) -> NDArray[np.bool_]:
-        """Which rows have a text."""
-        return self.codes > 0
-
-    def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> TextColumn:
-        """The rows given, or the rows for which a mask is true."""
-        return TextColumn(self.codes[rows], self.values)
-
-    def flags(self, test: Callable[[str], bool]) -> NDArray[np.bool_]:
-        """For each row whether its text passes a test, which is asked once for each distinct text."""
-        return self.map_values(lambda text: bool(test(text)), False)
-
-    def map_values(self, answer: Callable[[str], bool], nothing: bool) -> NDArray[np.bool_]:
-        """For each row the answer for its text, `nothing` where it has none."""
-        table = np.array([nothing if text is None else answer(text) for text in self.values], dtype=bool)
-        return table[self.codes]
-
-    def map(self, change: Callable[[str], str | None]) -> TextColumn:
-        """Each text changed, once for each distinct one; None takes the text away."""
-        return recode(self.codes, [None if text is None else change(text) for text in self.values])
-
-    def or_else(self, other: TextColumn) -> TextColumn:
-        """These texts, and the other's where there is none."""
-        if not other.codes.any():
-            return self
-        gaps = (self.codes == 0) & (other.codes > 0)
-        if not gaps.any():
-            return self
-        codes = self.codes.copy()
-        codes[gaps] = other.codes[gaps] + (len(self.values) - 1)
-        return TextColumn(codes, (*self.values, *other.values[1:]))
-
-    def where(self, mask: NDArray[np.bool_]) -> TextColumn:
-        """These texts where the mask is true, nothing elsewhere."""
-        return TextColumn(np.where(mask, self.codes, 0).astype(np.int32), self.values)
-
-
-def recode(codes: NDArray[np.int32], values: Sequence[str | None]) -> TextColumn:
-    """Texts from codes into values that may repeat or be None."""
-    places: dict[str | None, int] = {None: 0, "": 0}
-    kept: list[str | None] = [None]
-    lookup = np.zeros(len(values), dtype=np.int32)
-    for place, value in enumerate(values):
-        found = places.get(value)
-        if found is None:
-            found = places[value] = len(kept)
-            kept.append(value)
-        lookup[place] = found
-    return TextColumn(lookup[codes], tuple(kept))
-
-
-def nothing(height: int) -> TextColumn:
-    """No text on any row."""
-    return TextColumn(np.zeros(height, dtype=np.int32), (None,))
-
-
-def constant(text: str | None, height: int) -> TextColumn:
-    """The same text on every row."""
-    if text is None:
-        return nothing(height)
-    return TextColumn(np.ones(height, dtype=np.int32), (None, text))
+from screener.positions import TextColumn, recode
 
 
 def number_text(number: float) -> str:

@@ -36,7 +36,7 @@ def test_a_table_with_unknown_headers_is_not_passed_over_in_silence(odd_file: Pa
     holdings = read_holdings([odd_file])
     assert len(holdings.positions) == 0
     assert holdings.not_understood == 2
-    assert s.HIKVISION.name in set(holdings.loose["text"])
+    assert s.HIKVISION.name in {one.text for one in holdings.loose}
 
 
 def test_a_mapped_header_is_found_and_read(odd_file: Path) -> None:
