@@ -77,6 +77,11 @@ def _converter():  # type: ignore[no-untyped-def]
     return OpenCC("t2s")
 
 
+def simplified(text: str) -> str:
+    """A text in simplified characters, its Latin letters upper case."""
+    return str(_converter().convert(fold(text)).upper())
+
+
 @lru_cache(maxsize=16384)
 def chinese_name(text: str) -> ChineseName | None:
     """Take apart the Chinese name in a text.
@@ -89,10 +94,9 @@ def chinese_name(text: str) -> ChineseName | None:
     """
     if not has_han(text):
         return None
-    simplified = _converter().convert(fold(text)).upper()
-    issue, ex = bool(_NUMBERED_ISSUE.match(simplified)), bool(_EX_PREFIX.match(simplified))
-    simplified = _VOTING_SUFFIX.sub(" ", _ISSUE.sub(" ", simplified))
-    name = _PUNCTUATION.sub("", simplified)
+    plain = simplified(text)
+    issue, ex = bool(_NUMBERED_ISSUE.match(plain)), bool(_EX_PREFIX.match(plain))
+    name = _PUNCTUATION.sub("", _VOTING_SUFFIX.sub(" ", _ISSUE.sub(" ", plain)))
     for prefix in _parts()["prefix"]:
         name = name.removeprefix(prefix)
     for instrument in _parts()["instrument"]:

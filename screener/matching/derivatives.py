@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
+from screener.matching.chinese import has_han, simplified
 from screener.matching.normalise import to_latin
 from screener.matching.vocabulary import rows, single_legal_words, structural_words
 from screener.reference import identifiers
@@ -66,7 +67,7 @@ NOTATIONS: Mapping[str, re.Pattern[str]] = {
         rf"(?P<code>[A-Z0-9]{{1,9}})=(?P<future>[{_FUTURES_MONTHS}]\d{{1,2}})(?: (?P<market>[A-Z]{{2}}))?(?: EQUITY)?"
     ),
     "Hong Kong warrant or CBBC": re.compile(  # SG-CHINA MOBILE@EC2703C; UB#CHINA UNICOM HK RC2612H
-        r"(?P<party>[A-Z]{2,4})\s?[-#]\s?(?P<name>.+?)\s*[@ ]\s?(?P<style>[ERI])(?P<side>[CPW])"
+        r"(?P<party>[A-Z]{2,4})\s?[-#]\s?(?P<name>.+?)\s*[@ ]?\s?(?P<style>[ERI])(?P<side>[CPW])"
         r"(?P<yy>\d{2})(?P<mm>[01]\d)[A-Z]?"
     ),
 }
@@ -108,13 +109,16 @@ _FIGURES = re.compile(
 _MULTIPLE = re.compile(r"(?<![A-Z0-9])\(?[-+]?[1-5](?:\.\d+)?X\)?(?![A-Z0-9])")
 _MULTIPLE_BESIDE = re.compile(r"\b(?:LONG|SHORT|BULL|BEAR|DAILY|INVERSE|LEVERAGED|ETP|ETF)\b")
 _COUPON = re.compile(r"\d\s?%")
-_SHAPES = re.compile(r"\d{6}[CP]\d| [CP]\s?\d|\d [CP]$|[@ ]\s?[ERI][CPW]\d{4}|=[FGHJKMNQUVXZ]\d|\dX\b")
+_SHAPES = re.compile(r"\d{6}[CP]\d| [CP]\s?\d|\d [CP]$|[@ A-Z][ERI][CPW]\d{4}|=[FGHJKMNQUVXZ]\d|\dX\b")
+_NEXT_NAME = re.compile(r", (?!(?:LTD|LIMITED|INC|INCORPORATED|CO|CORP|LLC|PLC|LP|SA|NV|AG|SE|SPA|AB|ASA)\b)")
+"""Between the names of a basket (ALIBABA, BAIDU, TENCENT), not before a legal form."""
 _INITIALS = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]\b|\s|$)")
 _CODE = re.compile(r"[A-Z]{1,5}")
 _MARKET_OF_BARE_CODES = "US"
 """Where an option's root stands alone, it is of the options of the United States; a name may be meant all the same."""
 _CUT = "|"
 _SIDE = {"C": "call", "P": "put", "W": None}
+_CHINESE_FIGURES = r"[\s()\[\]【】,;:·-]+|\d{2,4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|(?<![A-Z])\d[\d./]*"
 _WORD = re.compile(r"[A-Z0-9&']+")
 _MAX_PHRASE = 5
 
@@ -132,6 +136,8 @@ def derivative_name(text: str) -> DerivativeName | None:
     Args:
         text: a security's name or code as files print it.
     """
+    if has_han(text):
+        return _by_characters(simplified(text))
     if not _may_be(text):
         return None
     upper = _INITIALS.sub("", " ".join(to_latin(text).split()))
@@ -191,6 +197,44 @@ def _on_ticker(
     if ticker is None or ticker.mic is None:
         return None
     return DerivativeName(contract, (), ticker.code, ticker.mic, True, side, strike, expiry)
+
+
+@cache
+def _characters(kind: str) -> Mapping[str, str]:
+    return {row[1]: row[2] for row in rows("derivative_terms.tsv") if row[0] == kind}
+
+
+@cache
+def _chinese_short_name() -> re.Pattern[str]:
+    """中国移动法兴六乙购A: underlying, issuer, year and month of expiry, side, serial letter."""
+    parties = "|".join(_characters("characters_party"))
+    return re.compile(
+        rf"(?P<name>.+?)(?P<party>{parties})(?P<when>[一二三四五六七八九十甲乙零〇\d]{{2,4}})(?P<side>[购沽牛熊])[A-Z]?"
+    )
+
+
+def _by_characters(text: str) -> DerivativeName | None:
+    """A name in simplified Chinese: the exchange's short name of a warrant or CBBC, or a contract in words."""
+    parties, contracts = _characters("characters_party"), _characters("characters")
+    sides = _characters("characters_side")
+    short = _chinese_short_name().fullmatch(text)
+    if short:
+        name, contract = short["name"], "warrant"
+        side, party = sides[short["side"]], parties[short["party"]]
+    else:
+        phrase = next((one for one in sorted(contracts, key=len, reverse=True) if one in text), None)
+        if phrase is None:
+            return None
+        left = [part for part in re.split(_CHINESE_FIGURES, text.replace(phrase, " ")) if part]
+        kept = [part for part in left if not any(part.startswith(one) for one in parties)]
+        name, contract = max(kept or left or [""], key=len), contracts[phrase]
+        side = next((means for one, means in sides.items() if one in phrase), "")
+        party = next((means for one, means in parties.items() if one not in name and one in text), "")
+    indexed = any(one in name for one in _characters("characters_index"))
+    subject: Subject = "index" if indexed else "company"
+    return DerivativeName(
+        contract, (name,) if name else (), put_call=side or None, counterparty=party or None, subject=subject
+    )
 
 
 def _by_words(upper: str) -> DerivativeName | None:
@@ -261,7 +305,8 @@ def _segments(
     text = _FIGURES.sub(f" {_CUT} ", text)
     for pattern in _EXPIRIES:
         text = pattern.sub(f" {_CUT} ", text)
-    text = re.sub(r"[()\[\]@#]| - |_", f" {_CUT} ", text)
+    text = re.sub(r"[()\[\]@#]| [-/+] |_", f" {_CUT} ", text)
+    text = _NEXT_NAME.sub(f" {_CUT} ", text)
     phrases = _phrases("contract", "beside")
     kept: list[str] = []
     for part in text.split(_CUT):

@@ -25,6 +25,8 @@ TERMS = ("cic", "contract", "put_call", "strike", "expiry", "notional", "delta",
 """Columns that state the contract's terms."""
 
 _NAME_ONLY_SCORE = 0.89
+_MOST_NAMES = 5
+"""Names in a product's name that are asked: more companies are in no basket that a name spells out."""
 _CONTRACTS_OF_CIC = "ABCDEF"
 """Third sign of the Complementary Identification Code: futures, call options, put options, swaps, forwards, credit
 derivatives. Source: EIOPA, implementing technical standards on supervisory reporting, annex V (CIC table)."""
@@ -60,7 +62,7 @@ def derivative(position: Mapping[str, str | None]) -> Derivative | None:
         return None
     candidates = [columns] if any(columns.values()) else []
     if read is not None and read.subject == "company":
-        names = read.names[:2] or (None,)
+        names = read.names[:_MOST_NAMES] or (None,)
         candidates += [{"name": name, "ticker": read.ticker, "mic": read.mic} for name in names]
     if read is None and is_contract and not candidates:
         candidates = [{"name": position.get("name")}]
