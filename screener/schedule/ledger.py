@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sqlalchemy import and_, insert, or_, select, update
@@ -21,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from screener.files.canonical_json import instant
 from screener.schedule.delivery.parcel import Attachment
 from screener.schedule.errors import LeaseLostError
-from screener.schedule.tables import deliveries, occurrences, reports, watched
+from screener.schedule.tables import deliveries, job_files, occurrences, reports, watched
 from screener.store import chain
 
 if TYPE_CHECKING:
@@ -62,6 +63,23 @@ class Occurrence:
     def prepared(self) -> bool:
         """Whether the reports are made and kept, so that a repetition delivers the same bytes."""
         return self.run_id is not None
+
+
+def file_of(store: Store, job: str, path: Path) -> Path | None:
+    """The job file in which a job of this name was found before; from now on it is found in this one.
+
+    Args:
+        store: the open store.
+        job: the job's name.
+        path: the job file in which it stands now.
+    """
+    with store.write() as connection:
+        known = connection.execute(select(job_files.c.file).where(job_files.c.job == job)).scalar_one_or_none()
+        if known is None:
+            connection.execute(insert(job_files).values(job=job, file=str(path)))
+        elif known != str(path):
+            connection.execute(update(job_files).where(job_files.c.job == job).values(file=str(path)))
+    return Path(known) if known else None
 
 
 def watch(store: Store, job: str, schedule: str, now: datetime) -> datetime:

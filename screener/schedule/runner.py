@@ -21,12 +21,15 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from screener.schedule import ledger
-from screener.schedule.jobs import Job, JobFile
+from screener.schedule.errors import JobFileError
+from screener.schedule.jobs import Job, JobFile, load_jobs
 from screener.schedule.ledger import UNFINISHED, Occurrence
 from screener.schedule.prepare import as_of_date
 from screener.schedule.work import Desk, work
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from screener.store.engine import Store
 
 log = logging.getLogger("screener.schedule")
@@ -44,8 +47,29 @@ class Ending(IntEnum):
 
 
 def desk_for(file: JobFile, store: Store, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Desk:
-    """A desk with a name of its own: host, process and a random part, since process numbers are used again."""
+    """A desk with a name of its own: host, process and a random part, since process numbers are used again.
+
+    Raises:
+        JobFileError: a job of the same name stands in another job file of this machine, whose work it would pass for.
+    """
+    for name in file.jobs:
+        path = file.path.resolve()
+        before = ledger.file_of(store, name, path)
+        if before is not None and before != path and _names(before, name):
+            ledger.file_of(store, name, before)
+            raise JobFileError(
+                f"{path}: the job “{name}” stands in {before} too, and both are kept in {store.name}",
+                hint="Rename one of them, or give the files stores of their own ([scheduler] store).",
+            )
     return Desk(file, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", now)
+
+
+def _names(path: Path, job: str) -> bool:
+    """Whether a job file of this machine has a job of this name."""
+    try:
+        return job in load_jobs(path).jobs
+    except JobFileError:
+        return False
 
 
 def claim_next(desk: Desk, job: Job) -> Occurrence | None:

@@ -67,6 +67,14 @@ watched = Table(
     comment="since when a scheduler knows a job with this schedule: nothing was due before",
 )
 
+job_files = Table(
+    "schedule_job_file",
+    metadata,
+    Column("job", String(64), primary_key=True),
+    Column("file", Text, nullable=False),
+    comment="the job file in which a job of this name was last found",
+)
+
 occurrences = Table(
     "schedule_occurrence",
     metadata,

@@ -12,8 +12,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from screener.schedule import ledger
+from screener.schedule.errors import JobFileError
 from screener.schedule.health import due_next, health
-from screener.schedule.runner import Ending, attend, claim_next, once, once_due, once_now, run_forever
+from screener.schedule.jobs import load_jobs
+from screener.schedule.runner import Ending, attend, claim_next, desk_for, once, once_due, once_now, run_forever
 from screener.schedule.work import Desk
 from tests.schedule.conftest import CLEAN, FOLDER, Mailbox, Site, job, mail
 
@@ -260,3 +262,15 @@ def test_the_commands_end_with_a_meaning(site: Site) -> None:
     failed = command("once", "daily", "--now", site=site)
     assert failed.returncode == 1
     assert "does not exist" in failed.stdout
+
+
+def test_jobs_of_two_files_never_pass_for_one_another(site: Site) -> None:
+    site.write(job())
+    site.desk()
+    other = site.folder / "other.toml"
+    other.write_text(site.path.read_text(encoding="utf-8"), encoding="utf-8")
+    store = site.stores[-1]
+    with pytest.raises(JobFileError, match=r"the job “daily” stands in .*screener\.toml too"):
+        desk_for(load_jobs(other), store)
+    site.path.unlink()  # moved, not copied
+    assert desk_for(load_jobs(other), store).file.jobs.keys() == {"daily"}

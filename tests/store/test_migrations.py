@@ -38,6 +38,7 @@ def test_a_store_with_the_scheduler_s_own_version_table_is_taken_over(tmp_path: 
         connection.exec_driver_sql("INSERT INTO schedule_version VALUES ('0001')")
         connection.exec_driver_sql("INSERT INTO schedule_watched VALUES ('morning', '0 6 * * *', '2026')")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        connection.exec_driver_sql("DROP TABLE schedule_job_file")  # which stores of that time did not have
     store.close()
     store = open_store(place)
     with store.read() as connection:
