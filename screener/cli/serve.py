@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ class Auth(StrEnum):
 
     LOCAL = "local"
     HEADER = "header"
+    OIDC = "oidc"
 
 
 def serve(
@@ -33,6 +35,13 @@ def serve(
     proxy: Annotated[
         list[str], typer.Option("--proxy", metavar="ADDRESS", help="A proxy that is believed (may be repeated).")
     ] = [],  # noqa: B006 - typer copies the default
+    issuer: Annotated[
+        str, typer.Option("--issuer", metavar="URL", help="The OpenID Connect provider, in the mode “oidc”.")
+    ] = "",
+    client_id: Annotated[
+        str,
+        typer.Option("--client-id", metavar="ID", help="This server's id there; its secret is SCREENER_OIDC_SECRET."),
+    ] = "",
     public_url: Annotated[
         str | None, typer.Option("--public-url", metavar="URL", help="The address by which people reach the page.")
     ] = None,
@@ -52,7 +61,7 @@ def serve(
     try:
         from screener.web.server import serve as run
     except ModuleNotFoundError as error:
-        if error.name not in ("starlette", "uvicorn", "multipart", "python_multipart"):
+        if error.name not in ("starlette", "uvicorn", "multipart", "python_multipart", "authlib", "itsdangerous"):
             raise
         raise UsageError("The page needs the extra “web”", hint="pip install 'holdings-screener[web]'.") from None
     from screener.web.settings import Settings
@@ -67,6 +76,9 @@ def serve(
         header=header,
         groups_header=groups_header,
         proxies=tuple(proxy),
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=os.environ.get("SCREENER_OIDC_SECRET", ""),
         public_url=public_url,
     )
     run(settings, typer.echo, open_browser=open_)

@@ -15,7 +15,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from screener.errors import ScreenerError
-from screener.web import api
+from screener.web import api, oidc
 from screener.web.desk import Desk
 from screener.web.guard import Guard
 from screener.web.pages import check, files, history, jobs, lists, results, screenings, start, tokens
@@ -23,7 +23,7 @@ from screener.web.settings import Settings
 from screener.web.tables import open_desk
 from screener.web.visit import failed
 
-PAGES = (start, files, screenings, history, results, check, lists, jobs, tokens, api)
+PAGES = (start, files, screenings, history, results, check, lists, jobs, tokens, oidc, api)
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -56,7 +56,10 @@ def create_app(settings: Settings) -> Starlette:
             *(route for place in PAGES for route in place.ROUTES),
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
-        middleware=[Middleware(Guard, settings=settings)],
+        middleware=[
+            Middleware(Guard, settings=settings),
+            *([oidc.middleware(settings)] if settings.auth == "oidc" else []),
+        ],
         exception_handlers={ScreenerError: failed, HTTPException: failed, 500: failed},
         lifespan=lifespan,
     )

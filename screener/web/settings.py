@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from screener.errors import UsageError
 from screener.files.home import data_home
 
-Mode = Literal["local", "header"]
+Mode = Literal["local", "header", "oidc"]
 
 MEGABYTE = 1024 * 1024
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -64,6 +64,9 @@ class Settings:
         header: in the mode `header`, the header in which the proxy names the person.
         groups_header: the header in which the proxy names the person's groups; None: everybody is analyst and approver.
         proxies: addresses of the proxies that are believed.
+        issuer: in the mode `oidc`, the provider's address, below which its configuration stands.
+        client_id: what the provider calls this server.
+        client_secret: what proves that it is this server.
         public_url: the address under which people reach the page, where that is not the address it listens on.
         local_person: who works on the page in the mode `local`.
         uploads: limits of an upload.
@@ -80,6 +83,9 @@ class Settings:
     header: str = ""
     groups_header: str | None = None
     proxies: tuple[str, ...] = ()
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
     public_url: str | None = None
     local_person: str = field(default_factory=getpass.getuser)
     uploads: UploadLimits = UploadLimits()
@@ -90,12 +96,17 @@ class Settings:
         if self.auth == "local" and self.host not in LOOPBACK:
             raise UsageError(
                 f"{self.host} can be reached by others, and the mode “local” knows nobody",
-                hint="Choose --auth header, or leave the host at 127.0.0.1.",
+                hint="Choose --auth header or --auth oidc, or leave the host at 127.0.0.1.",
             )
         if self.auth == "header" and not (self.header and self.proxies):
             raise UsageError(
                 "The mode “header” needs the header's name and the proxy's address",
                 hint="For example: --header X-Forwarded-User --proxy 10.0.0.5.",
+            )
+        if self.auth == "oidc" and not (self.issuer and self.client_id and self.client_secret and self.public_url):
+            raise UsageError(
+                "The mode “oidc” needs the provider, this server's id and secret there, and its public address",
+                hint="Give --issuer, --client-id, --public-url, and the secret in SCREENER_OIDC_SECRET.",
             )
         for address in self.proxies:
             try:
