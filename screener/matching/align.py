@@ -140,6 +140,11 @@ def _alignment(pairs: list[Pair], free_query: _Free, free_listed: _Free) -> Alig
     return Alignment(tuple(sorted(pairs)), tuple(free_query), tuple(free_listed))
 
 
+def errors_allowed(letters: int) -> int:
+    """How many spelling errors a word of so many letters may have."""
+    return 2 if letters >= _TWO_ERRORS_FROM else 1
+
+
 def is_misspelling(one: str, other: str) -> bool:
     """Whether two words are close enough to be one word misspelt: one error from five letters, two from nine.
 
@@ -150,7 +155,7 @@ def is_misspelling(one: str, other: str) -> bool:
         return False
     if one[0] != other[0] and shorter < _TWO_ERRORS_FROM:
         return False
-    allowed = 2 if shorter >= _TWO_ERRORS_FROM else 1
+    allowed = errors_allowed(shorter)
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed
 
 

@@ -22,7 +22,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from screener.matching import vocabulary
-from screener.matching.align import MIN_CONTRACTED, is_contraction, is_misspelling, stem
+from screener.matching.align import MIN_CONTRACTED, errors_allowed, is_contraction, is_misspelling, stem
 
 MIN_SHARED_BITS = 10.5
 """A candidate shares words of at least so many bits with the position's name (names that agree whole always are).
@@ -49,16 +49,20 @@ _MIN_PREFIX = 4
 _MIN_CUT = 2
 _MIN_FUZZY = 5
 _INTACT = 2
-_MAX_ERRORS = 2
+_REST = "*"
 
 _Reach = dict[str, float]
 """The lists' words, as stems, that a position's word may stand for, and the bits that each tells."""
 
 
 class _Name(NamedTuple):
+    """Words that one name has, or several of many lists: they are indexed once; `numbers` are those of the names."""
+
     stems: tuple[str, ...]
+    distinct: tuple[str, ...]
     bits: float
     structure: float
+    numbers: array[int]
 
 
 class WordIndex:
@@ -77,23 +81,27 @@ class WordIndex:
         self._names: list[_Name] = []
         stems_seen: set[str] = set()
         structure = vocabulary.structure()
+        numbers: dict[tuple[str, ...], array[int]] = {}
         for number, words in enumerate(names):
+            numbers.setdefault(tuple(words), array("i")).append(number)
+        for place, (words, bearing) in enumerate(numbers.items()):
             stems = tuple(stem(word) for word in words)
             weights = [vocabulary.weight(word) for word in words]
             built = sum(bits for word, bits in zip(words, weights, strict=True) if word in structure)
-            self._names.append(_Name(stems, sum(weights), built))
+            self._names.append(_Name(stems, tuple(dict.fromkeys(stems)), sum(weights), built, bearing))
             stems_seen.update(stems)
-            self._whole.setdefault(stems, array("i")).append(number)
+            self._whole.setdefault(stems, array("i")).append(place)
             for one in _most_telling(stems, weights):
-                self._posted.setdefault(one, array("i")).append(number)
+                self._posted.setdefault(one, array("i")).append(place)
             for left, right in pairwise(words):
-                self._joined.setdefault(left + right, array("i")).append(number)
+                self._joined.setdefault(left + right, array("i")).append(place)
         self._sorted = sorted(stems_seen)
         self._stems = frozenset(stems_seen)
-
-    @cached_property
-    def _reversed(self) -> list[str]:
-        return sorted(word[::-1] for word in self._sorted)
+        # words by how they begin or end, and their length: what one spelling error leaves as it was
+        self._alike: dict[tuple[str, int], list[str]] = {}
+        for word in self._sorted:
+            for ending in (word[:_INTACT] + _REST, _REST + word[-_INTACT:]):
+                self._alike.setdefault((ending, len(word)), []).append(word)
 
     @cached_property
     def _contracted(self) -> Mapping[str, Sequence[str]]:
@@ -117,16 +125,17 @@ class WordIndex:
         share = MIN_SHARE_BARE if len(words) <= _BARE_WORDS else MIN_SHARE
         reaches = self._reaches(words)
         telling = self._telling_of_another(words)
-        for number, bits in self._sharing(words, reaches):
-            if number in shared or bits < least:
+        for at, bits in self._sharing(words, reaches):
+            if at in shared or bits < least:
                 continue
-            name = self._names[number]
+            name = self._names[at]
             if bits < share * name.bits:
                 continue
             least_beside_others = MIN_SHARE_BESIDE_OTHERS * (name.bits - name.structure)
             if near_misses or bits >= least_beside_others or not _has_others(name.stems, reaches, telling):
-                shared[number] = bits
-        return sorted(shared, key=lambda number: (-shared[number], number))
+                shared[at] = bits
+        reached = ((-bits, number) for at, bits in shared.items() for number in self._names[at].numbers)
+        return [number for _, number in sorted(reached)]
 
     def _telling_of_another(self, words: Sequence[str]) -> list[bool]:
         """Which words would speak of another company if they stood in the position's name only.
@@ -166,14 +175,13 @@ class WordIndex:
                     reached[one] = bits
         seen: set[int] = set()
         for one in reached:
-            for number in self._posted.get(one, ()):
-                if number not in seen:
-                    seen.add(number)
-                    yield number, sum([reached.get(own, 0.0) for own in dict.fromkeys(self._names[number].stems)])
+            seen.update(self._posted.get(one, ()))
+        for at in seen:
+            yield at, sum([reached[own] for own in self._names[at].distinct if own in reached])
         for word in (*words, *(left + right for left, right in pairwise(words))):
-            for number in self._joined.get(word, ()):
+            for at in self._joined.get(word, ()):
                 apart = vocabulary.weight(word)
-                yield number, apart + sum([reached.get(own, 0.0) for own in self._names[number].stems])
+                yield at, apart + sum([reached.get(own, 0.0) for own in self._names[at].stems])
 
     def may_match(self, words: Sequence[str]) -> bool:
         """Whether any name could be a candidate; cheap, and never wrongly false for what can match.
@@ -211,8 +219,8 @@ class WordIndex:
         spellings = vocabulary.structural_words()
         more = _STRUCTURE_BITS if any(spellings.get(word, word) != word for word in told) else 0.0
         return any(
-            bits + more >= MIN_SHARED_BITS and bits + more >= MIN_SHARE_BARE * self._names[number].bits
-            for number, bits in self._sharing(told, self._reaches(told))
+            bits + more >= MIN_SHARED_BITS and bits + more >= MIN_SHARE_BARE * self._names[at].bits
+            for at, bits in self._sharing(told, self._reaches(told))
         )
 
     def _tells(self, word: str) -> float | None:
@@ -261,10 +269,12 @@ class WordIndex:
 
     def _close_to(self, word: str) -> set[str]:
         # one error leaves the word's beginning or its end as it was
-        begin, end = word[:_INTACT], word[::-1][:_INTACT]
-        near = [*_beginning_with(begin, self._sorted)]
-        near += [other[::-1] for other in _beginning_with(end, self._reversed)]
-        close = process.extract(word, near, scorer=OSA.distance, score_cutoff=_MAX_ERRORS, limit=None)
+        errors = errors_allowed(len(word))
+        near: list[str] = []
+        for length in range(max(len(word) - errors, _MIN_FUZZY), len(word) + errors + 1):
+            for ending in (word[:_INTACT] + _REST, _REST + word[-_INTACT:]):
+                near += self._alike.get((ending, length), ())
+        close = process.extract(word, near, scorer=OSA.distance, score_cutoff=errors, limit=None)
         return {other for other, _, _ in close if is_misspelling(word, other)}
 
 

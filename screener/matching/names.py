@@ -14,7 +14,7 @@ from screener.matching.grade import Grade, ListedNameParts
 from screener.matching.index import MAX_CANDIDATES, WordIndex
 from screener.matching.lookups import Lookup, lookups
 from screener.matching.normalise import NameParts, joined_by_dots, listed_name, security_name, without_instrument_words
-from screener.matching.score import aligned_words, compare
+from screener.matching.score import Comparison, aligned_words, compare
 from screener.matching.securities import Party
 from screener.model import AlignedWord, Entity, Name, NameKind
 from screener.reference.folding import as_scanned, fold
@@ -163,7 +163,8 @@ class NameIndex:
         best: dict[tuple[str, tuple[str, ...]], NameHit] = {}
         nearest: NameHit | None = None
         for lookup in lookups(folded):
-            for hit in (*self._printed_so(lookup.text), *self._hits(lookup.text)):
+            likely = self.may_match(lookup.text)
+            for hit in (*self._printed_so(lookup.text, likely=likely), *self._hits(lookup.text, likely=likely)):
                 if hit.grade == "distant":
                     nearest = hit if nearest is None or hit.score > nearest.score else nearest
                     continue
@@ -184,22 +185,20 @@ class NameIndex:
         hits = [self._hit(query, self._entries[number]) for number in numbers]
         return (max(hits, key=lambda hit: hit.score),) if hits else ()
 
-    def _printed_so(self, text: str) -> list[NameHit]:
+    def _printed_so(self, text: str, *, likely: bool) -> list[NameHit]:
         """Names that a list prints letter for letter so, whatever of them a security's name would lose."""
         numbers = self._printed.get(spelling_key(text))
-        if numbers is None and self.may_match(text):
+        if numbers is None and likely:
             numbers = self._printed.get(spelling_key(without_instrument_words(text)))
         if numbers is None:
             return []
         own = [self._entries[number] for number in numbers]
         return [self._hit(_taken_apart(entry.name), entry)._replace(printed=True) for entry in own]
 
-    def _hits(self, text: str) -> list[NameHit]:
+    def _hits(self, text: str, *, likely: bool) -> list[NameHit]:
         if not text.isascii():
             return [*self._latin_hits(text), *self._chinese_hits(text)]
-        if not self.may_match(text):
-            return []
-        return self._latin_hits(text)
+        return self._latin_hits(text) if likely else []
 
     def _latin_hits(self, text: str) -> list[NameHit]:
         query = security_name(text)
@@ -220,11 +219,18 @@ class NameIndex:
                 if count[lists] <= MAX_CANDIDATES:
                     chosen.append(number)
             numbers = chosen
-        return [self._hit(query, entries[number]) for number in numbers]
+        compared: dict[ListedNameParts, Comparison] = {}  # many lists print one name
+        hits = []
+        for number in numbers:
+            parts = entries[number].parts
+            if parts not in compared:
+                compared[parts] = compare(query, parts)
+            hits.append(self._hit(query, entries[number], compared[parts]))
+        return hits
 
     @staticmethod
-    def _hit(query: NameParts, entry: _Entry) -> NameHit:
-        result = compare(query, entry.parts)
+    def _hit(query: NameParts, entry: _Entry, result: Comparison | None = None) -> NameHit:
+        result = result or compare(query, entry.parts)
         same_form = query.legal is not None and query.legal.family == entry.parts.legal_family
         latin = (query, entry.parts, result.alignment)
         return NameHit(
