@@ -22,10 +22,10 @@ class Engine(StrEnum):
 def bulk(
     source: Annotated[list[Path], typer.Argument(metavar="SOURCE", help="Parquet or CSV files, or a folder of them.")],
     findings: Annotated[
-        Path, typer.Option("--findings", metavar="PATH", help="The table of findings: .parquet, .csv.")
+        Path, typer.Option("--findings", writable=True, metavar="PATH", help="The table of findings: .parquet, .csv.")
     ],
     coverage: Annotated[
-        Path, typer.Option("--coverage", metavar="PATH", help="The table of coverage: .parquet, .csv.")
+        Path, typer.Option("--coverage", writable=True, metavar="PATH", help="The table of coverage: .parquet, .csv.")
     ],
     engine: Annotated[Engine, typer.Option("--engine", help="What moves the rows.")] = Engine.DUCKDB,
     map_: Annotated[list[str], typer.Option("--map", metavar="FIELD=COLUMN", help="What a column holds.")] = [],  # noqa: B006

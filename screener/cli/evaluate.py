@@ -25,7 +25,8 @@ def evaluate(
         bool, typer.Option("--compare", help="Measure other matchers beside ours (LogicV2 where it is installed).")
     ] = False,
     report: Annotated[
-        Path | None, typer.Option("--report", "-r", metavar="PATH", help="Write a validation report (.html).")
+        Path | None,
+        typer.Option("--report", "-r", writable=True, metavar="PATH", help="Write a validation report (.html)."),
     ] = None,
 ) -> None:
     """Measure matching on labelled names or pairs: recall, precision, and every error.

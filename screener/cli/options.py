@@ -58,7 +58,9 @@ FundsOption = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="PATH", help="Write the result to this file instead of printing it."),
+    typer.Option(
+        "--output", "-o", writable=True, metavar="PATH", help="Write the result to this file instead of printing it."
+    ),
 ]
 
 

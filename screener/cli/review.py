@@ -113,7 +113,8 @@ def import_(
 @app.command()
 def export(
     path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="report.xlsx to decide in; .csv or .json: all decisions.")
+        Path,
+        typer.Argument(writable=True, metavar="PATH", help="report.xlsx to decide in; .csv or .json: all decisions."),
     ],
     run: RunOption = "latest",
     store: StoreOption = None,

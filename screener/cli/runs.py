@@ -35,7 +35,8 @@ def list_(
 def show(
     run: RunArgument = "latest",
     report: Annotated[
-        list[Path], typer.Option("--report", "-r", metavar="PATH", help="Write its report (may be repeated).")
+        list[Path],
+        typer.Option("--report", "-r", writable=True, metavar="PATH", help="Write its report (may be repeated)."),
     ] = [],  # noqa: B006 - typer copies the default
     format_: FormatOption = Format.TABLE,
     store: StoreOption = None,
@@ -114,7 +115,7 @@ def verify(
 @app.command()
 def export(
     run: RunArgument,
-    path: Annotated[Path, typer.Argument(metavar="FILE.zip", help="The evidence file to write.")],
+    path: Annotated[Path, typer.Argument(writable=True, metavar="FILE.zip", help="The evidence file to write.")],
     store: StoreOption = None,
 ) -> None:
     """Write the evidence of a run: its files, lists, decisions, report and log, to be verified without the store."""
@@ -128,7 +129,9 @@ def export(
 @app.command()
 def dates(
     run: RunArgument = "latest",
-    ics: Annotated[Path | None, typer.Option("--ics", metavar="PATH", help="Write them as a calendar file.")] = None,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", writable=True, metavar="PATH", help="Write them as a calendar file.")
+    ] = None,
     store: StoreOption = None,
 ) -> None:
     """Dates ahead of a run: due by a law, windows that end, authorities that lapse, decisions that expire."""

@@ -41,7 +41,11 @@ def screen(
     report: Annotated[
         list[Path],
         typer.Option(
-            "--report", "-r", metavar="PATH", help="Write a report; the ending picks the form (may be repeated)."
+            "--report",
+            "-r",
+            writable=True,
+            metavar="PATH",
+            help="Write a report; the ending picks the form (may be repeated).",
         ),
     ] = [],  # noqa: B006
     format_: FormatOption = RunFormat.TABLE,
@@ -111,7 +115,6 @@ def screen(
     """
     from screener.cli.dress import read_dress
     from screener.cli.progress import progress, reading_stage
-    from screener.files.atomic import refuse_inputs
     from screener.funds import FundLibrary
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
@@ -126,7 +129,6 @@ def screen(
         raise UsageError("--no-store goes with neither --store nor --archive", hint="Leave one of them out.")
     for path in report:
         check_path(path)
-    refuse_inputs([*report, output], [*files, policy, branding, rates, *map(Path, watchlist)])
     presentation = read_dress(branding, rates)
     rulebook = Rulebook.load(load_policy(policy).selection(watchlist))
     profiles = tuple(map(path_of, profile))

@@ -18,7 +18,9 @@ def statutory(
     path: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[PATH]", help="The report to write: .html, .pdf, .md or .xlsx; default statutory-DATE.html."
+            writable=True,
+            metavar="[PATH]",
+            help="The report to write: .html, .pdf, .md or .xlsx; default statutory-DATE.html.",
         ),
     ] = None,
     since: Annotated[

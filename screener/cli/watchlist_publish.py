@@ -27,7 +27,10 @@ def register(app: typer.Typer) -> None:
 def export(
     list_id: Annotated[str, typer.Argument(metavar="ID|PATH", help="A list by id, or the path of a list's file.")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="PATH", help="Where to write; standard output by default.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", writable=True, metavar="PATH", help="Where to write; standard output by default."
+        ),
     ] = None,
     format_: Annotated[
         ExportFormat | None,
@@ -56,7 +59,10 @@ def draft(
         ),
     ],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="PATH", help="Where to write; standard output by default.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", writable=True, metavar="PATH", help="Where to write; standard output by default."
+        ),
     ] = None,
     watchlist: Annotated[
         list[str] | None,

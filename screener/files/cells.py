@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from screener.files.sheetnotes import NO_NOTES, SheetNotes
 from screener.reference.text import clean
 
 Cell = str | float | dt.date | dt.datetime | dt.time | dt.timedelta
@@ -74,6 +75,7 @@ class Sheet(NamedTuple):
         hidden_rows: rows (from 0) that are hidden.
         merged: merged ranges, where the format tells them cheaply.
         facts: what a format says of the whole sheet apart from its cells, as pairs of key and value.
+        notes: what a workbook says beside the cells: formats, comments, page headers.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Sheet(NamedTuple):
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[Merged, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    notes: SheetNotes = NO_NOTES
 
     def rows(self) -> list[list[Cell]]:
         """The cells row by row, from column A on; a whole number is a float, an empty cell the empty string."""

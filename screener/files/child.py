@@ -17,9 +17,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from screener.errors import FileError
+from screener.errors import FileError, ScreenerError
 from screener.files.cells import Cell, FlatColumn, Merged, Sheet
 from screener.files.limits import Limits
+from screener.files.sheetnotes import SheetNotes
 from screener.files.source import Source
 
 _MICROSECOND = dt.timedelta(microseconds=1)
@@ -46,15 +47,22 @@ def main() -> None:
         _limit(request["memory"], request["seconds"])
         try:
             _read(request, answer)
-        except FileError as error:
+        except ScreenerError as error:
             answer(kind="error", message=error.message, hint=error.hint)
         except MemoryError:
             answer(kind="memory")
         except Exception as error:
-            failed = reader_failed(os.fsdecode(bytes.fromhex(request["path"])).rpartition(os.sep)[2], error)
+            failed = reader_failed(request["name"], error)
             answer(kind="error", message=failed.message, hint=failed.hint)
         answers.flush()
         os._exit(0)
+
+
+def function(name: str) -> Callable[..., Any]:
+    """The function that `module:function` names."""
+    module, _, own = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), own)
+    return found
 
 
 def reader_failed(name: str, error: Exception) -> FileError:
@@ -74,12 +82,15 @@ def _answer(answers: BinaryIO) -> Callable[..., None]:
 
 
 def _read(request: dict[str, Any], answer: Callable[..., None]) -> None:
-    module, _, function = request["reader"].partition(":")
     path = Path(os.fsdecode(bytes.fromhex(request["path"])))
+    folder, called = Path(request["folder"]), function(request["function"])
+    if "arguments" in request:
+        (folder / "answer").write_bytes(called(path, *request["arguments"]))
+        answer(kind="answer", file="answer")
+        return
     source = Source.of(path, Limits(**request["limits"]))
-    folder = Path(request["folder"])
     number = 0
-    for document in getattr(import_module(module), function)(source, frozenset(request["wanted"])):
+    for document in called(source, frozenset(request["wanted"])):
         inside = document.source
         answer(kind="document", name=document.name, sha256=None if inside.path else inside.sha256())
         for sheet in document.sheets:
@@ -135,7 +146,8 @@ def save(sheet: Sheet, path: Path) -> None:
         "hidden": sheet.hidden,
         "hidden_rows": sorted(sheet.hidden_rows),
         "merged": [(one.top, one.left, one.bottom, one.right) for one in sheet.merged],
-        "facts": [list(one) for one in sheet.facts],
+        "facts": sheet.facts,
+        "notes": sheet.notes,
         "columns": columns,
     }
     with path.open("wb") as file:
@@ -168,6 +180,7 @@ def load(path: Path) -> Sheet:
             for place, kind in others:
                 values[place] = _READ[kind](str(values[place]))
             columns.append(FlatColumn(codes, numbers, values))
+    percents, said = description["notes"]
     return Sheet(
         description["name"],
         columns,
@@ -177,4 +190,5 @@ def load(path: Path) -> Sheet:
         frozenset(description["hidden_rows"]),
         tuple(Merged(*one) for one in description["merged"]),
         tuple((key, value) for key, value in description["facts"]),
+        SheetNotes(tuple(percents), tuple((row, at, text) for row, at, text in said)),
     )

@@ -17,7 +17,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -49,16 +48,43 @@ def documents(reader: str, path: Path, limits: Limits, wanted: Wanted = frozense
         FileError: the file is refused, or it made its reader abort, swell or run on.
     """
     source = Source.of(path, limits)
-    if os.environ.get(VARIABLE, "").casefold() in ("off", "0", "no", "false") or not sys.executable:
-        module, _, function = reader.partition(":")
-        for document in _foreseen(source.name, getattr(import_module(module), function)(source, wanted)):
+    if _switched_off():
+        for document in _foreseen(source.name, child.function(reader)(source, wanted)):
             yield document._replace(sheets=_foreseen(source.name, document.sheets))
         return
-    process = _Child(reader, source, wanted)
+    process = _Child(reader, source, wanted=sorted(wanted))
     try:
         yield from process.documents()
     finally:
         process.end()
+
+
+def call(function: str, path: Path, *arguments: str | None, name: str = "") -> bytes:
+    """What a function makes of a file, called in a child process.
+
+    Args:
+        function: `module:function` of what takes the path and the arguments, and returns bytes.
+        path: the file.
+        arguments: handed on as they are.
+        name: how the file is called in messages; by default as on disk.
+
+    Raises:
+        FileError: the function refuses the file, or it made the function abort, swell or run on.
+    """
+    source = Source.of(path, Limits.from_environment())
+    source.name = name or source.name
+    if _switched_off():
+        made: Iterator[bytes] = (child.function(function)(path, *arguments) for _ in range(1))
+        return next(_foreseen(source.name, made))
+    process = _Child(function, source, arguments=arguments)
+    try:
+        return process.answer()
+    finally:
+        process.end()
+
+
+def _switched_off() -> bool:
+    return os.environ.get(VARIABLE, "").casefold() in ("off", "0", "no", "false") or not sys.executable
 
 
 def _foreseen(name: str, items: Iterator[Item]) -> Iterator[Item]:
@@ -90,7 +116,7 @@ def workbook(path: Path, limits: Limits | None = None) -> Iterator[Sheet]:
 class _Child:
     """A process that reads one file."""
 
-    def __init__(self, reader: str, source: Source, wanted: Wanted) -> None:
+    def __init__(self, function: str, source: Source, **more: object) -> None:
         self.source, self.name, limits = source, source.name, source.limits
         self.seconds, self.memory = limits.budget(source.size)
         self.waited = 0.0
@@ -103,16 +129,17 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", VARIABLE: "off"},
         )
         request = {
-            "reader": reader,
+            "function": function,
+            "name": source.name,
             "path": os.fsencode(str(source.path)).hex(),
             "limits": limits._asdict(),
-            "wanted": sorted(wanted),
             "folder": str(self.folder),
             "memory": self.memory,
             "seconds": self.seconds,
+            **more,
         }
         try:
             stdin = _pipe(self.process.stdin)
@@ -120,6 +147,9 @@ class _Child:
             stdin.close()
         except OSError:
             pass  # it has ended already; the first answer says how
+
+    def answer(self) -> bytes:
+        return Path(self.folder, self._next()["file"]).read_bytes()
 
     def documents(self) -> Iterator[Document]:
         while (said := self._next())["kind"] == "document":

@@ -8,18 +8,18 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path
+from typing import IO, NamedTuple
 
 MOST_BYTES = 2 << 20
 """No more of a part is looked at: formats repeat from row to row, and comments are few."""
 _PERCENT_IDS = frozenset({9, 10})
 """Built-in number formats that show a fraction as a percentage (ECMA-376, 18.8.30)."""
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^<>]*>")
-_XFS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs\s*>", re.DOTALL)
+_XFS = re.compile(rb"</?(?:\w+:)?cellXfs\b")
 _XF = re.compile(rb"<(?:\w+:)?xf\b[^<>]*>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?v>")
-_COMMENT = re.compile(rb"<(?:\w+:)?comment\b([^<>]*)>(.*?)</(?:\w+:)?comment\s*>", re.DOTALL)
+_COMMENT = re.compile(rb"</?(?:\w+:)?comment\b")
+"""Parts are split at their tags: a pattern that looks for each tag's end takes the square of the size if none has."""
 _TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)</")
 _PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^<>]*>([^<]*)</")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])')
@@ -28,26 +28,28 @@ _TAG = re.compile(rb"<(?:\w+:)?(sheet|Relationship)\b[^<>]*>")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
-@dataclass(frozen=True, slots=True)
-class SheetNotes:
+class SheetNotes(NamedTuple):
     """What one sheet says beside its cells.
 
     Attributes:
-        percents: columns, from 0, whose numbers are shown as percentages.
+        percents: columns, from 0, in order, whose numbers are shown as percentages.
         texts: comments and page headers, with their row and column from 0.
     """
 
-    percents: frozenset[int] = frozenset()
+    percents: tuple[int, ...] = ()
     texts: tuple[tuple[int, int, str], ...] = ()
 
 
-def sheet_notes(path: Path) -> dict[str, SheetNotes]:
+NO_NOTES = SheetNotes()
+
+
+def sheet_notes(file: IO[bytes]) -> dict[str, SheetNotes]:
     """The notes of each sheet of an xlsx or xlsm file, by the sheet's name; empty for every other file.
 
     What cannot be read is left out: the reader of cells says what is wrong with the file.
     """
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(file) as archive:
             return _notes(archive)
     except (OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, KeyError):
         return {}
@@ -85,14 +87,15 @@ def _sheet(archive: zipfile.ZipFile, part: str, percents: frozenset[int]) -> She
         if "comment" in posixpath.basename(target).lower() and target in archive.namelist():
             texts += _comments(_part(archive, target))
     said = tuple((row, column, text.strip()) for row, column, text in texts if text.strip())
-    return SheetNotes(frozenset(at for at, count in shown.items() if count * 2 > numbers[at]), said)
+    return SheetNotes(tuple(sorted(at for at, count in shown.items() if count * 2 > numbers[at])), said)
 
 
 def _comments(data: bytes) -> list[tuple[int, int, str]]:
     found = []
-    for comment in _COMMENT.finditer(data):
-        place = _REFERENCE.fullmatch(_attributes(comment[1]).get("ref", ""))
-        text = "".join(html.unescape(part.decode("utf-8", "replace")) for part in _TEXT.findall(comment[2]))
+    for comment in _COMMENT.split(data)[1:]:
+        attributes, _, content = comment.partition(b">")
+        place = _REFERENCE.fullmatch(_attributes(attributes).get("ref", ""))
+        text = "".join(html.unescape(part.decode("utf-8", "replace")) for part in _TEXT.findall(content))
         if place:
             found.append((int(place[2]) - 1, _column(place[1]), text))
     return found
@@ -102,8 +105,8 @@ def _percent_styles(data: bytes) -> frozenset[int]:
     """Numbers of the cell formats that show percentages."""
     named = map(_attributes, _FORMAT.findall(data))
     custom = {int(one["numFmtId"]) for one in named if "%" in one.get("formatCode", "")}
-    table = _XFS.search(data)
-    formats = [int(_attributes(tag).get("numFmtId", "0")) for tag in _XF.findall(table[0])] if table else []
+    _, *table = _XFS.split(data, 2)
+    formats = [int(_attributes(tag).get("numFmtId", "0")) for tag in _XF.findall(table[0] if table else b"")]
     return frozenset(at for at, number in enumerate(formats) if number in _PERCENT_IDS | custom)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from screener.errors import FileError
 from screener.files.cells import Sheet
@@ -72,6 +73,10 @@ class Source:
             return self.data
         assert self.path is not None
         return self.path.read_bytes()
+
+    def opened(self) -> IO[bytes]:
+        """Its bytes as an open file."""
+        return self.path.open("rb") if self.path is not None else io.BytesIO(self.read())
 
     def sha256(self) -> str:
         """The SHA-256 of its bytes."""

@@ -15,6 +15,7 @@ from screener.errors import FileError
 from screener.files import package
 from screener.files.binaryscan import scan_binary_sheet, sheet_targets
 from screener.files.cells import Merged, Sheet, Tidy, columns_of
+from screener.files.sheetnotes import sheet_notes
 from screener.files.sheetscan import SheetScan, is_sheet, scan_sheet
 from screener.files.source import Source, Wanted
 from screener.files.xml import attributes_of
@@ -77,6 +78,8 @@ def workbook_sheets(source: Source, wanted: Wanted, scans: dict[str, SheetScan],
             f"{source.name} has no sheet called {' or '.join(sorted(wanted))}",
             hint=f"Its sheets are {', '.join(meta.name for meta in listed)}.",
         )
+    with source.opened() as file:
+        notes = sheet_notes(file)
     with workbook:
         for place, meta in enumerate(listed):
             if asked and meta.name.casefold() not in asked:
@@ -91,7 +94,7 @@ def workbook_sheets(source: Source, wanted: Wanted, scans: dict[str, SheetScan],
                 hidden = str(meta.visible).rpartition(".")[2] != "Visible"
                 cells = workbook.get_sheet_by_index(place)
                 found = _sheet(source, cells, meta.name, hidden, scans.get(meta.name), tidy)
-            yield found
+            yield found._replace(notes=notes.get(meta.name, found.notes))
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Union, cast
 from screener.errors import HoldingsError, said_as
 from screener.files.grid import Grid
 from screener.files.limits import Limits
-from screener.files.sheetnotes import SheetNotes, sheet_notes
 from screener.holdings.columns.assign import FIELDS
 from screener.holdings.columns.header_terms import key
 from screener.holdings.columns.options import Guidance, TableProfile
@@ -23,7 +22,7 @@ from screener.holdings.extract import TablePositions, positions_of
 from screener.holdings.formats import Document, open_documents
 from screener.holdings.report import SheetLayout
 from screener.holdings.security_master import read_master
-from screener.holdings.sheet import NO_NOTES, SheetReading, read_sheet
+from screener.holdings.sheet import SheetReading, read_sheet
 from screener.model import CoverageRow, InputFile, SheetCoverage
 from screener.positions import LooseText, Positions
 
@@ -173,11 +172,10 @@ def _read_file(
 ) -> _File:
     """Read one file whole; nothing of a file that cannot be read is kept."""
     file = _File()
-    beside = sheet_notes(Path(source)) if isinstance(source, str | Path) else {}
     with said_as(HoldingsError):
         for document in _documents(source, name, limits, frozenset(sheets)):
             readings = []
-            for grid, reading in _read_document(document, guidance, beside, on_progress):
+            for grid, reading in _read_document(document, guidance, on_progress):
                 if on_grid is not None:
                     on_grid(document.name, grid)
                 readings.append(reading)
@@ -248,13 +246,13 @@ def _guidance(mapping: Mapping[str, str], profiles: Sequence[Path], saved: bool)
 
 
 def _read_document(
-    document: Document, guidance: Guidance, beside: Mapping[str, SheetNotes], on_progress: Progress | None
+    document: Document, guidance: Guidance, on_progress: Progress | None
 ) -> Iterator[tuple[Grid, SheetReading]]:
     for sheet in document.sheets:
         grid = Grid.of(sheet)
         if on_progress is not None:
             on_progress(f"{document.name}: {grid.name}" if grid.name != document.name else document.name)
-        yield grid, read_sheet(grid, document.name, guidance, beside.get(grid.name, NO_NOTES))
+        yield grid, read_sheet(grid, document.name, guidance, sheet.notes)
 
 
 def coverage_of(file: str, grid: Grid, reading: SheetReading) -> list[CoverageRow]:

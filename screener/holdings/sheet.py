@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import EMPTY, Cell, Grid, column_index
-from screener.files.sheetnotes import SheetNotes
+from screener.files.sheetnotes import NO_NOTES, SheetNotes
 from screener.holdings.columns.options import Guidance
 from screener.holdings.extract import TablePositions, extract
 from screener.holdings.layout.headerless import find_headless
@@ -25,8 +25,6 @@ from screener.holdings.security_master import fill, master_of
 from screener.holdings.table import TableReading, read_table
 from screener.holdings.values.numbers import parse_number
 from screener.positions import constant
-
-NO_NOTES = SheetNotes()
 
 
 @dataclass(slots=True)

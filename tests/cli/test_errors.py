@@ -178,3 +178,30 @@ def test_a_console_that_lacks_a_character_still_gets_the_whole_answer(tmp_path: 
     ]
     assert [answer.returncode for answer in answers] == [1, 1]
     assert len(answers[1].stdout.splitlines()) == len(answers[0].stdout.splitlines())
+
+
+WRITERS = (
+    ("screen", "{file}", "-r", "{file}"),
+    ("screen", "x.csv", "--securities", "{file}", "-o", "{file}"),
+    ("check", "CNOOC", "-w", "{file}", "-o", "{file}"),
+    ("evaluate", "{file}", "--report", "{file}"),
+    ("bulk", "{file}", "--findings", "{file}", "--coverage", "c.csv"),
+    ("bulk", "{file}", "--findings", "f.csv", "--coverage", "{file}"),
+    ("runs", "show", "latest", "--store", "{file}", "-r", "{file}"),
+    ("runs", "export", "latest", "{file}", "--store", "{file}"),
+    ("runs", "dates", "--store", "{file}", "--ics", "{file}"),
+    ("runs", "statutory", "latest", "{file}", "--branding", "{file}"),
+    ("review", "export", "{file}", "--store", "{file}"),
+    ("watchlist", "export", "{file}", "-o", "{file}"),
+    ("watchlist", "draft", "{file}", "-o", "{file}"),
+)
+
+
+@pytest.mark.parametrize("command", WRITERS, ids=" ".join)
+def test_no_command_writes_over_what_it_reads(screener: Screener, tmp_path: Path, command: tuple[str, ...]) -> None:
+    file = tmp_path / "given.csv"
+    file.write_text("Security,ISIN\nApple Inc,US0378331005\n", encoding="utf-8")
+    before = file.read_bytes()
+    left = screener(*(word.format(file=file) for word in command))
+    assert (left.status, file.read_bytes()) == (2, before)
+    assert "is read, and would be written over" in left.message[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from screener.files.cells import Sheet, columns_of
 from screener.files.source import Document, Source, Wanted
@@ -39,3 +40,12 @@ def runs_hot(source: Source, _: Wanted) -> Iterator[Document]:
 
 def stumbles(source: Source, _: Wanted) -> Iterator[Document]:
     yield Document(source.name, source, iter([Sheet("S", [], int("four"))]), [])
+
+
+def echoes(path: Path, word: str) -> bytes:
+    return path.read_bytes() + word.encode()
+
+
+def falls(path: Path) -> bytes:
+    os.abort()
+    return path.read_bytes()

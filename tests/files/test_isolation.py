@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screener.errors import FileError
+from screener.errors import FileError, WatchlistError
 from screener.files import child, isolation
 from screener.files.cells import Merged, Sheet, columns_of
 from screener.files.limits import Limits
 from screener.holdings import read_holdings
+from screener.watchlist.announcements import read_bytes
+from screener.watchlist.importers import import_list
 from tests.files import readers
 from tests.holdings.fixtures import LAYOUTS, Layout
 
@@ -139,3 +141,23 @@ def test_any_cells_survive_the_way_through_a_file(
 def test_a_day_is_no_moment() -> None:
     columns, _ = columns_of([[dt.datetime(2026, 1, 2)], [dt.datetime(2026, 1, 2, 3)], [dt.date(2026, 1, 3)]])
     assert columns[0].values == ["", dt.date(2026, 1, 2), dt.datetime(2026, 1, 2, 3), dt.date(2026, 1, 3)]
+
+
+def test_a_function_is_called_with_a_file_in_a_child(path: Path) -> None:
+    assert isolation.call("tests.files.readers:echoes", path, "!") == b"Security Name,ISIN\n!"
+
+
+def test_a_function_that_aborts_is_a_sentence_with_the_name_that_people_know(path: Path) -> None:
+    with pytest.raises(FileError, match=r"letter\.html cannot be read: .*SIGABRT"):
+        isolation.call("tests.files.readers:falls", path, name="letter.html")
+
+
+def test_lists_and_announcements_are_read_in_a_child(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_text("Name\nCNOOC Ltd\n")
+    assert [entity.name for entity in import_list(path).entities] == ["CNOOC Ltd"]
+    assert read_bytes(b"<html><body><p>A ban on CNOOC Ltd.</p></body></html>", "a.html").passages
+    monkeypatch.setenv("SCREENER_LIMIT_SECONDS", "0")
+    with pytest.raises(WatchlistError, match="was given up after 0 seconds"):
+        import_list(path)
+    with pytest.raises(WatchlistError, match=r"a\.html was given up after 0 seconds"):
+        read_bytes(b"<html><body><p>A ban on CNOOC Ltd.</p></body></html>", "a.html")

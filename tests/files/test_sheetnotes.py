@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
@@ -36,11 +39,29 @@ def test_a_fraction_shown_as_a_percentage_is_one(tmp_path: Path) -> None:
 
 def test_comments_and_page_headers_are_looked_through(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx")
-    assert sheet_notes(path)["H"].percents == {2}
+    with path.open("rb") as file:
+        assert sheet_notes(file)["H"].percents == (2,)
     loose = read_holdings([path]).loose
     assert {(2, "sold to CNOOC LTD"), (1, "Statement for CNOOC LTD")} <= {(one.row, one.text) for one in loose}
 
 
-def test_what_is_no_workbook_has_no_notes(tmp_path: Path) -> None:
-    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04 broken")
-    assert sheet_notes(tmp_path / "a.xlsx") == {}
+def test_a_workbook_in_an_archive_has_its_notes_too(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(path, "a.xlsx")
+    assert "sold to CNOOC LTD" in set(read_holdings([tmp_path / "a.zip"]).loose["text"])
+
+
+def test_what_is_no_workbook_has_no_notes() -> None:
+    assert sheet_notes(io.BytesIO(b"PK\x03\x04 broken")) == {}
+
+
+@pytest.mark.parametrize(("part", "unit"), [("comment", b'<comment ref="A1">'), ("styles", b"<cellXfs>")])
+def test_tags_that_are_never_closed_are_looked_at_once(part: str, unit: bytes, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as target:
+        for name in source.namelist():
+            # seconds where each tag is followed to the end of the part: the square of a hundred thousand
+            target.writestr(name, unit * 100_000 if part in name else source.read(name))
+    with (tmp_path / "b.xlsx").open("rb") as file:
+        assert list(sheet_notes(file)) == ["H"]

@@ -7,9 +7,14 @@ import zipfile
 from collections.abc import Iterator
 from html import escape
 from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
-from screener.errors import WatchlistError
+from pydantic import TypeAdapter
+
+from screener.errors import WatchlistError, said_as
+from screener.files import isolation
 from screener.watchlist.announcements.passages import HEADING, PLAIN, Passage, PassageKind, Raw, from_text
 
 if TYPE_CHECKING:
@@ -30,6 +35,24 @@ _APART |= {"aside": "it stands beside the text"}
 _META = ("article:published_time", "datepublished", "date", "dc.date", "dcterms.date", "dcterms.issued", "pubdate")
 _WORD_SIGNS = {"t": "", "br": "<br>", "cr": "<br>", "tab": " "}
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def read_apart(content: bytes, file: str) -> Raw:
+    """Read a file in a child process, as every file is that a stranger can have made.
+
+    Raises:
+        WatchlistError: it is damaged, of none of the forms, or made its reader abort, swell or run on.
+    """
+    with said_as(WatchlistError), NamedTemporaryFile(prefix="screener-") as given:
+        given.write(content)
+        given.flush()
+        said = isolation.call(f"{__name__}:read_as_json", Path(given.name), file, name=file)
+    return TypeAdapter(Raw).validate_json(said)
+
+
+def read_as_json(path: Path, file: str) -> bytes:
+    """What `read` makes of a file, as JSON."""
+    return TypeAdapter(Raw).dump_json(read(path.read_bytes(), file))
 
 
 def read(content: bytes, file: str) -> Raw:

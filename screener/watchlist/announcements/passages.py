@@ -113,9 +113,9 @@ def read_bytes(content: bytes, file: str) -> Announcement:
     if len(content) > MAX_BYTES:
         raise WatchlistError(f"{file} is larger than {MAX_BYTES // 1_000_000} MB", hint="Is it an announcement?")
     # Imported here: the forms make passages.
-    from screener.watchlist.announcements.formats import read
+    from screener.watchlist.announcements.formats import read_apart
 
-    raw = read(content, file)
+    raw = read_apart(content, file)
     passages = _mark_end([one for one in raw.passages if one.text])
     if not passages:
         raise WatchlistError(f"{file} holds no text that can be read", hint="A scanned PDF must be read by OCR first.")

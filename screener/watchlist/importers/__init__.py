@@ -21,12 +21,11 @@ from collections.abc import Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Protocol, cast
 
 from screener.errors import WatchlistError, said_as
-
-if TYPE_CHECKING:
-    from screener.model import Watchlist
+from screener.files import isolation
+from screener.model import Watchlist
 
 HEAD_BYTES = 64 * 1024
 
@@ -87,7 +86,7 @@ def recognise(path: Path) -> str | None:
 
 
 def import_list(path: Path, known_on: date | None = None) -> Watchlist:
-    """Read an official list file of any known format; the format is recognised by content.
+    """Read an official list file of any known format, in a child process; the format is recognised by content.
 
     Args:
         path: the file; for an OFAC CSV set its primary file (its siblings are found beside it).
@@ -96,6 +95,18 @@ def import_list(path: Path, known_on: date | None = None) -> Watchlist:
     Raises:
         WatchlistError: unknown format, changed format, wrong count, no entity, damaged file.
     """
+    day = known_on.isoformat() if known_on else None
+    with said_as(WatchlistError):
+        said = isolation.call(f"{__name__}:read_as_json", path, day)
+    return Watchlist.model_validate_json(said)
+
+
+def read_as_json(path: Path, known_on: str | None) -> bytes:
+    """A list file of any known format as a watchlist in JSON.
+
+    Raises:
+        WatchlistError: as `import_list` says.
+    """
     title = recognise(path)
     if title is None:
         raise WatchlistError(
@@ -103,7 +114,8 @@ def import_list(path: Path, known_on: date | None = None) -> Watchlist:
             hint=f"Known formats: {', '.join(IMPORTERS)}.",
         )
     with said_as(WatchlistError):
-        return _importer(title).read(path, known_on)
+        found = _importer(title).read(path, date.fromisoformat(known_on) if known_on else None)
+    return found.model_dump_json().encode()
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
