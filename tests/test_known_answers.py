@@ -29,6 +29,9 @@ def answer(text: str, day: str, investor: str = "us-person", **given: str) -> di
         ("CNOOC Petroleum North America ULC", "2026-11-24", {DOD: ("related", "advisory")}),
         ("AVIC Joy Holdings (HK) Limited", "2026-11-24", {CMIC: None, DOD: None}),
         ("260 HK", "2026-11-24", {CMIC: None, DOD: None}),
+        ("AVIC Joy", "2026-11-24", {CMIC: None, DOD: None}),
+        ("Lukoil", "2026-11-24", {"us-eo14071": ("possible", "purchase_banned")}),
+        ("Novatek Microelectronics", "2026-11-24", {"us-eo14071": None}),
         ("000625 CH", "2026-11-24", {CMIC: None, DOD: None}),
         ("600550 CH", "2026-11-24", {CMIC: None, DOD: ("listed", "advisory")}),
         ("Hangzhou Hikvision Digital Technology Co., Ltd.", "2020-08-01", {"us-dod-ccmc": ("listed", "not_in_force")}),
@@ -54,7 +57,14 @@ def test_a_russian_issuer_is_possible_for_those_whom_a_rule_by_country_binds():
     gazprom = {"isin": "RU0007661625"}
     assert answer("", "2026-11-24", "uk-person", **gazprom)["gb-russia-connected"][:2] == ("possible", "trading_banned")
     assert "us-eo14071" not in answer("", "2026-11-24", "uk-person", **gazprom)
+    assert answer("Gazprom", "2026-11-24", "uk-person")["gb-russia-connected"][:2] == ("possible", "trading_banned")
+    assert answer("OIL CO SPONS ADR", "2026-11-24", isin="US69343P1057")["us-eo14071"][0] == "possible"
     lukoil = answer("PJSC LUKOIL", "2026-11-24", country="RU")
     assert lukoil["us-eo14071"][:2] == ("possible", "purchase_banned")
     assert "gb-russia-connected" not in lukoil
     assert answer("PJSC LUKOIL", "2026-11-24", "eu-person", country="RU") == {}
+
+
+def test_of_two_owners_the_one_whose_share_is_known_is_named():
+    assert answer("QuantumCTek", "2026-11-24")[CMIC][2] == "ofac-30882"
+    assert answer("QuantumCTek", "2024-11-24")[CMIC][2] == "ofac-30939"

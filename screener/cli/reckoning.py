@@ -65,7 +65,8 @@ def _print_not_asked(check: Check, console: Console) -> None:
         console.print(f"[yellow]{len(missing)} {were} not asked:[/]")
     for one in missing:
         console.print(f"  {one.id}: {one.title}; {one.commands[0]}", markup=False, soft_wrap=True, highlight=False)
-    if not check.position.get("country") and not check.position.get("isin"):
+    by_country = any(one.match.by == "country" for one in check.run.findings)
+    if not by_country and not check.position.get("country") and not check.position.get("isin"):
         console.print("Rules that go by the issuer's country were not applied: give --country.", soft_wrap=True)
 
 

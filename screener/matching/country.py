@@ -2,14 +2,15 @@
 
 The country column of the position is the evidence. The first two letters of an ISIN name the agency that numbered the
 security, not the issuer's seat, and a market lists foreign issuers too: alone they are a hint, and the explanation says
-so.
+so. An issuer whose country is curated (relations.yaml) is known by its name or identifiers, receipts included.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from screener.matching.evidence import Evidence
 from screener.model import Entity, Match
 from screener.reference import identifiers
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from screener.positions import Positions
 
 HINT_SCORE = 0.5
+STATED_SCORE = 0.8
 
 
 class CountryIndex:
@@ -34,6 +36,10 @@ class CountryIndex:
         for entity in entities:
             if entity.type == "Country" and entity.country:
                 self._by_code.setdefault(entity.country, []).append(entity)
+
+    def rules_of(self, country: str | None) -> Sequence[Entity]:
+        """The rules that go by a country."""
+        return self._by_code.get(country or "", ())
 
     def reach(self, positions: Positions) -> NDArray[np.bool_]:
         """Which positions a rule may reach by their country, their ISIN's prefix or their market.
@@ -60,18 +66,43 @@ class CountryIndex:
         for code, value, hint in _hints(position):
             if code in self._by_code:
                 says = f"The position's country is given as {stated}." if stated else "No country is stated."
-                evidence = _Evidence(value, (hint, says), HINT_SCORE)
+                evidence = _Grounds(value, (hint, says), HINT_SCORE)
                 yield from (_match(entity, code, evidence) for entity in self._by_code[code])
                 return
 
 
-class _Evidence(NamedTuple):
+def known_country(found: Evidence, rule: Entity, list_id: str) -> Match:
+    """The match of an issuer whose country is curated with a rule that goes by that country.
+
+    Args:
+        found: what identifies the issuer, or may.
+        rule: the entity of type `Country`.
+        list_id: the list of the rule.
+    """
+    says = f"{found.entity.name} is known here as a company of {rule.name}; this list goes by the issuer's country."
+    return Match(
+        position=0,
+        entity=rule.id,
+        list=list_id,
+        verdict="possible",
+        score=min(found.score, STATED_SCORE),
+        by="country",
+        position_value=found.position_value,
+        list_value=rule.country or "",
+        explanation=(*found.explanation, says, *filter(None, [found.entity.note])),
+        words=found.words,
+    )
+
+
+class _Grounds(NamedTuple):
     value: str | None
     sentences: tuple[str, ...]
     score: float
 
 
-_STATED = _Evidence(None, ("The position's country is {code}, {name}; this list goes by the issuer's country.",), 0.8)
+_STATED = _Grounds(
+    None, ("The position's country is {code}, {name}; this list goes by the issuer's country.",), STATED_SCORE
+)
 
 
 def _hints(position: Mapping[str, str | None]) -> Iterator[tuple[str, str, str]]:
@@ -91,7 +122,7 @@ def _hints(position: Mapping[str, str | None]) -> Iterator[tuple[str, str, str]]
         )
 
 
-def _match(entity: Entity, code: str, evidence: _Evidence) -> Match:
+def _match(entity: Entity, code: str, evidence: _Grounds) -> Match:
     return Match(
         position=0,
         entity=entity.id,

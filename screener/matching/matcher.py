@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from screener.matching import explain
-from screener.matching.country import CountryIndex
+from screener.matching.country import CountryIndex, known_country
 from screener.matching.decide import PRINTED, evidence
 from screener.matching.evidence import Evidence
 from screener.matching.names import NameHit, NameIndex
@@ -37,12 +37,8 @@ class Matcher:
 
     def __init__(self, entities: Iterable[Entity], related: Iterable[Entity] = ()) -> None:
         self.entities = {entity.id: entity for entity in entities}
-        self.related = {
-            issuer.id: issuer
-            for issuer in related
-            if any(relation.to in self.entities for relation in issuer.relations)
-        }
         self.countries = CountryIndex(self.entities.values())
+        self.related = {issuer.id: issuer for issuer in related if self._targets(issuer)}
         self._kept = {
             member.id: entity.id for entity in self.entities.values() for member in entity.members or (entity,)
         }
@@ -181,11 +177,11 @@ class Matcher:
     def _targets(self, entity: Entity) -> list[Entity]:
         if entity.listings:
             return [self.entities[self._kept[entity.id]]]
-        return [self.entities[relation.to] for relation in entity.relations if relation.to in self.entities]
+        related = [self.entities[relation.to] for relation in entity.relations if relation.to in self.entities]
+        return [*related, *self.countries.rules_of(entity.country)]
 
     def _lists_of(self, issuer: Entity) -> dict[str, None]:
-        ends = (self.entities[relation.to] for relation in issuer.relations if relation.to in self.entities)
-        return dict.fromkeys(list_id for end in ends for list_id in _lists(end))
+        return dict.fromkeys(list_id for end in self._targets(issuer) for list_id in _lists(end))
 
     def targets(self, party: Party) -> list[tuple[str, Entity]]:
         """The lists on which a party means a finding, each with an entity that is listed there.
@@ -196,6 +192,8 @@ class Matcher:
         return [(one, target) for one in party.lists for target in self._targets(party.entity) if one in _lists(target)]
 
     def _match(self, item: Evidence, target: Entity, list_id: str) -> Match:
+        if target.type == "Country":
+            return known_country(item, target, list_id)
         explanation = item.explanation
         itself = self._kept.get(item.entity.id) == target.id
         if not itself:

@@ -225,6 +225,7 @@ def _precedence(match: Match, outcome: _Outcome) -> tuple[Any, ...]:
         VERDICTS.index(match.verdict),
         STATUSES.index(outcome.status),
         match.by == "name",
+        outcome.relation is not None and outcome.relation.share is None,
         -match.score,
     )
 

@@ -61,8 +61,8 @@ def to_relations(document: RelationsDocument) -> tuple[Entity, ...]:
         EntryError: an id twice, an unknown source key, an entry without a relation or without any source.
     """
     for index, entry in enumerate(document.entities):
-        if not entry.relations:
-            raise EntryError(("entities", index), "a related issuer needs at least one of `relations`")
+        if not entry.relations and not entry.country:
+            raise EntryError(("entities", index), "a related issuer needs at least one of `relations`, or a `country`")
         if entry.listings is not None or entry.listed_on is not None:
             raise EntryError(("entities", index), "a related issuer has no listing of its own here")
     return _entities(document, _no_listings, _nothing)

@@ -41,13 +41,15 @@ def ways() -> Iterator[tuple[str, Verdict, Relation | None, Owned | None]]:
     def relation(kind: str, share: str | None = None) -> Relation:
         return Relation.model_validate({"to": "listed", "kind": kind, "share": share, "source": "s"})
 
-    known = Owned(known=Decimal(60), owners=("listed",), unknown_owners=(), blocked=True)
+    def owned(share: int) -> Owned:
+        return Owned(known=Decimal(share), owners=("listed",), unknown_owners=(), blocked=share >= 50)
+
     yield "the listed company itself", "listed", None, None
     yield "possibly the listed company", "possible", None, None
     yield "its parent", "related", relation("parent"), None
     yield "its subsidiary, share unknown", "related", relation("subsidiary"), None
-    yield "its subsidiary, 20 %", "related", relation("subsidiary", "20"), None
-    yield "its subsidiary, 60 %", "related", relation("subsidiary", "60"), known
+    yield "its subsidiary, 20 %", "related", relation("subsidiary", "20"), owned(20)
+    yield "its subsidiary, 60 %", "related", relation("subsidiary", "60"), owned(60)
     yield "its affiliate", "related", relation("affiliate"), None
     yield "possibly its subsidiary", "possible", relation("subsidiary"), None
 
