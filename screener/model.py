@@ -439,12 +439,16 @@ class Underlying(_Published):
 
 
 class LawDuty(_Published):
-    """What a law that binds the investor asks about a finding: its scope, the milestone that is next, and when."""
+    """What a law that binds the investor asks about a finding: its scope, the milestone that is next, and when.
+
+    `discovered_on` is the day from which the law's clock runs.
+    """
 
     id: str
     scope: str
     milestone: str | None = None
     due: date | None = None
+    discovered_on: date | None = None
 
 
 class Finding(_Published):

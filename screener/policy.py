@@ -75,8 +75,8 @@ class Records(_Form):
     keep_years: int = Field(default=10, ge=1, le=100)
 
 
-class ListsInUse(_Form):
-    """What `default` stands for besides the packaged lists: ids of stored lists, or paths."""
+class InUse(_Form):
+    """Ids, or paths: of lists for which `default` stands besides the packaged ones, or of laws that bind."""
 
     use: tuple[str, ...] = ()
 
@@ -94,7 +94,8 @@ class Policy(_Form):
     materiality: Materiality = Materiality()
     review: Review = Review()
     records: Records = Records()
-    lists: ListsInUse = ListsInUse()
+    lists: InUse = InUse()
+    laws: InUse = InUse()
 
     def selection(self, asked: Sequence[str]) -> tuple[str, ...]:
         """The lists to ask: `default`, also where nothing is asked for, stands for what the policy uses too.

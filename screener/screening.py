@@ -25,7 +25,7 @@ from screener.policy import Policy, apply_policy
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
 from screener.rules.funds import in_funds
-from screener.rules.laws import Law, apply_laws
+from screener.rules.laws import Law, apply_laws, load_laws, with_duties
 from screener.summary import summarise, summarise_one
 from screener.watchlist.importers.assemble import sha256_of
 from screener.watchlist.not_asked import lists_not_asked
@@ -70,7 +70,7 @@ class Screener:
         reading: how holdings are read.
         funds: holdings of funds, to look through positions in them.
         min_score: matches below it (0 to 1) are left out; none are by default.
-        laws: acts and policies whose duties are stated beside what the regimes say.
+        laws: acts and policies whose duties are stated beside what the regimes say, with those that the policy names.
 
     Raises:
         UsageError: the kind of investor is not known, or the score lies outside 0 to 1.
@@ -92,7 +92,8 @@ class Screener:
         self.reading = reading or ReadOptions()
         self.funds = funds
         self.min_score = min_score
-        self.laws = tuple(laws)
+        own = load_laws(policy.laws.use) if policy else ()
+        self.laws = tuple({law.id: law for law in (*laws, *own)}.values())
         known = self.rulebook.regimes.investors
         if self.investor not in known:
             raise UsageError(f"“{self.investor}” is no kind of investor", hint=f"Known are {', '.join(known)}.")
@@ -150,6 +151,7 @@ class Screener:
             run = self._run(typed_by_hand(fields), edition, day, started_at, checked)
         else:
             run = self._run_of_one(fields, edition, day, started_at, checked)
+        run = apply_laws(run, self.laws)
         return Check(run, fields, edition.matcher.nearest(fields.get("name") or ""), self._investor())
 
     def _investor(self) -> str:
@@ -165,7 +167,7 @@ class Screener:
         """
         edition = self.rulebook.on(as_of)
         matches = edition.matcher.match(holdings.columns, holdings.loose, as_of=as_of)
-        return self._findings(matches, holdings.columns, edition, as_of)
+        return with_duties(self._findings(matches, holdings.columns, edition, as_of), self.laws, as_of, {})
 
     def materials(self, run: Run, holdings: HoldingsInput) -> tuple[Material, ...]:
         """Everything that decided a run's findings, for the archive.

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.options import AsOf, Investor, Watchlists
+from screener.cli.options import AsOf, Investor, Laws, PolicyFile, Watchlists
 from screener.errors import UsageError
 
 
@@ -32,6 +32,8 @@ def bulk(
     watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: AsOf = None,
     investor: Investor = None,
+    law: Laws = [],  # noqa: B006
+    policy: PolicyFile = None,
 ) -> None:
     """Screen tables of any size, each one regular table, on one machine.
 
@@ -42,15 +44,14 @@ def bulk(
     if unclear := [one for one in map_ if "=" not in one]:
         raise UsageError(f"“{unclear[0]}” is no FIELD=COLUMN", hint='For example --map name="Security Name".')
     from screener.bulk import screen_table
-    from screener.rulebook import Rulebook
-    from screener.screening import Screener
+    from screener.cli.policy import ready
 
     result = screen_table(
         source,
         findings=findings,
         coverage=coverage,
         mapping=dict(one.split("=", 1) for one in map_),
-        screener=Screener(Rulebook.load(watchlist), investor),
+        screener=ready(watchlist, investor, policy, law),
         as_of=as_of,
     )
     print(f"Run {result.run_id}: {result.rows:,} rows, {result.positions:,} positions, {result.findings:,} findings.")

@@ -12,7 +12,9 @@ from screener.cli.options import (
     FailOnOption,
     FormatOption,
     Investor,
+    Laws,
     Output,
+    PolicyFile,
     RunFormat,
     Watchlists,
 )
@@ -37,6 +39,8 @@ def check(
     investor: Investor = None,
     format_: FormatOption = RunFormat.TABLE,
     output: Output = None,
+    law: Laws = [],  # noqa: B006
+    policy: PolicyFile = None,
     fail_on: FailOnOption = FailOn.POSSIBLE,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the whole reckoning, also for a name that does not match.")
@@ -46,9 +50,8 @@ def check(
 
     Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong use, or a wrong check digit.
     """
+    from screener.cli.policy import ready
     from screener.cli.screen import print_run
-    from screener.rulebook import Rulebook
-    from screener.screening import Screener
     from screener.triage import exit_status
 
     given = {
@@ -65,7 +68,7 @@ def check(
         raise UsageError(
             "There is nothing to check", hint="Give a name, an identifier or a ticker, for example: 20 HK."
         )
-    result = Screener(Rulebook.load(watchlist), investor).check(given, as_of=as_of)
+    result = ready(watchlist, investor, policy, law).check(given, as_of=as_of)
     if format_ is RunFormat.TABLE and output is None:
         from screener.cli.console import out
         from screener.cli.reckoning import print_check

@@ -51,6 +51,14 @@ Investor = Annotated[
 ]
 FormatOption = Annotated[RunFormat, typer.Option("--format", help="How to print the result.")]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this verdict on.")]
+Laws = Annotated[
+    list[str],
+    typer.Option("--law", metavar="ID|PATH", help="State the duties under this act or policy (may be repeated)."),
+]
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option("--policy", metavar="PATH", help="What findings mean for the institution (a policy.toml)."),
+]
 FailOnFunds = Annotated[bool, typer.Option("--fail-on-funds", help="Count findings through funds for --fail-on too.")]
 FundsOption = Annotated[
     Path | None,

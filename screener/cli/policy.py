@@ -1,21 +1,36 @@
-"""The institution's policy, as `screen` takes it."""
+"""The screener that a command's options ask for: lists, investor, the institution's policy, and laws."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from screener.policy import Policy
+    from screener.screening import Screener
 
 
-def read_policy(path: Path | None) -> Policy:
-    """The institution's policy, checked against the regimes that are defined.
+def ready(
+    watchlist: Sequence[str], investor: str | None, policy: Path | None, law: Sequence[str], **more: Any
+) -> Screener:
+    """The screener of `screen`, `check` and `bulk`, so that none of them forgets what the policy says.
 
     Args:
-        path: a TOML file; None for the packaged policy, so that every report states one.
+        watchlist: ids and paths as given; none for the standing lists and those that the policy uses.
+        investor: who asks; None for the policy's.
+        policy: a TOML file; None for the packaged policy, so that every answer states one.
+        law: ids and paths of laws, beside those that the policy names.
+        more: what else `Screener` takes.
+
+    Raises:
+        ScreenerError: the policy, a list or a law cannot be read, or the investor is of no known kind.
     """
     from screener.policy import load_policy
+    from screener.rulebook import Rulebook
     from screener.rules import load_regimes
+    from screener.rules.laws import load_laws
+    from screener.screening import Screener
 
-    return load_policy(path, regimes=load_regimes())
+    chosen = load_policy(policy, regimes=load_regimes())
+    rulebook = Rulebook.load(chosen.selection(watchlist))
+    return Screener(rulebook, investor, chosen, laws=load_laws(law), **more)

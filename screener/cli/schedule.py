@@ -147,6 +147,9 @@ def status(
                 _minute(one.next_due) if one.next_due else "when told to",
             )
         out().print(table)
+        for one in found:
+            for ahead in one.dates_ahead:
+                out().print(f"{one.job}: {ahead.day}  {ahead.what}", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(1 if any(one.problem for one in found) else 0)
 
 

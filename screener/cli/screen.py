@@ -17,7 +17,9 @@ from screener.cli.options import (
     FormatOption,
     FundsOption,
     Investor,
+    Laws,
     Output,
+    PolicyFile,
     RunFormat,
     Watchlists,
 )
@@ -73,10 +75,7 @@ def screen(
     no_profile: Annotated[
         bool, typer.Option("--no-profile", help="Apply no profile of your configuration folder that fits a table.")
     ] = False,
-    policy: Annotated[
-        Path | None,
-        typer.Option("--policy", metavar="PATH", help="What findings mean for the institution (a policy.toml)."),
-    ] = None,
+    policy: PolicyFile = None,
     store: Annotated[
         str | None,
         typer.Option(
@@ -91,10 +90,7 @@ def screen(
         bool,
         typer.Option("--archive", help="Save the run with the files and lists it was made from, to prove it later."),
     ] = False,
-    law: Annotated[
-        list[str],
-        typer.Option("--law", metavar="ID|PATH", help="State the duties under this act or policy (may be repeated)."),
-    ] = [],  # noqa: B006
+    law: Laws = [],  # noqa: B006
     funds: FundsOption = None,
     no_store: Annotated[
         bool, typer.Option("--no-store", help="Save no run; an Excel report then has no columns for decisions.")
@@ -114,15 +110,12 @@ def screen(
     table; 4 a fault of the program; 130 interrupted.
     """
     from screener.cli.dress import read_dress
+    from screener.cli.policy import ready
     from screener.cli.progress import progress, reading_stage
     from screener.funds import FundLibrary
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
-    from screener.policy import load_policy
     from screener.reports import check_path, write_report
-    from screener.rulebook import Rulebook
-    from screener.rules.laws import load_laws
-    from screener.screening import Screener
     from screener.triage import exit_status
 
     if no_store and (store is not None or archive):
@@ -130,13 +123,11 @@ def screen(
     for path in report:
         check_path(path)
     presentation = read_dress(branding, rates)
-    rulebook = Rulebook.load(load_policy(policy).selection(watchlist))
     profiles = tuple(map(path_of, profile))
     reading = ReadOptions(tuple(sheet), parse_mapping(map_), profiles, saved=not no_profile, securities=securities)
-    chosen = load_policy(policy, regimes=rulebook.regimes)
     with progress(quiet=quiet) as on_progress:
         library = FundLibrary(funds, on_progress=reading_stage(on_progress)) if funds else None
-        screener = Screener(rulebook, investor, chosen, reading, library, min_score, load_laws(law))
+        screener = ready(watchlist, investor, policy, law, reading=reading, funds=library, min_score=min_score)
         run = screener.screen(files, as_of=as_of, on_progress=on_progress)
     decidable = any(path.suffix.lower() == ".xlsx" for path in report)
     if not no_store and (store is not None or archive or decidable):

@@ -40,17 +40,20 @@ def statutory(
     from screener.cli.dress import read_dress
     from screener.cli.store_options import opened
     from screener.reports.statutory import write_statutory
-    from screener.rules.laws import load_laws
-    from screener.store.runs import LATEST, PREVIOUS, list_runs, load_run
+    from screener.rules.laws import apply_laws, load_laws
+    from screener.store.runs import LATEST, PREVIOUS, first_found, list_runs, load_run
 
     presentation = read_dress(branding, rates)
     if path is None and Path(run).suffix:
         run, path = LATEST, Path(run)
+    laws = load_laws([law] if law else [])
     with opened(store) as it:
         after = load_run(it, run)
         if since is None and run == LATEST and len(list_runs(it, 2)) > 1:
             since = PREVIOUS
+        after = apply_laws(after, laws, first_found(it, after))
         before = load_run(it, since) if since else None
+        before = before and apply_laws(before, laws, first_found(it, before))
     path = path or Path(f"statutory-{after.run.as_of}.html")
-    write_statutory(path, after, before, presentation, next(iter(load_laws([law] if law else [])), None))
+    write_statutory(path, after, before, presentation, next(iter(laws), None))
     typer.echo(f"Wrote {path}", err=True)

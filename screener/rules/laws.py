@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -232,20 +232,29 @@ def _ever(takes: Takes, finding: Finding) -> bool:
     return takes.ever and finding.listing.removed_on is not None
 
 
-def discovered_on(finding: Finding, as_of: date) -> date:
-    """The day from which a law's clock runs: that of the decision that confirmed it, else that of the run."""
-    decision = finding.decision
-    if decision is not None and decision.answer == "true_match":
-        return min(decision.decided_at.date(), as_of)
-    return as_of
+def discovered_on(finding: Finding, as_of: date, first_found: date | None = None) -> date:
+    """The day from which a law's clock runs: the first finding of the holding, whether or not anyone decided on it.
+
+    Args:
+        finding: of a finished run.
+        as_of: of the run.
+        first_found: the as-of date of the earliest run known to have found the holding; None where none is known.
+    """
+    days = [as_of, *(one.discovered_on for one in finding.laws if one.discovered_on)]
+    if first_found is not None:
+        days.append(first_found)
+    if finding.decision is not None and finding.decision.answer == "true_match":
+        days.append(finding.decision.decided_at.date())
+    return min(days)
 
 
-def apply_laws(run: Run, laws: Sequence[Law]) -> Run:
+def apply_laws(run: Run, laws: Sequence[Law], first_found: Mapping[str, date] | None = None) -> Run:
     """The run with each law's duties on the findings that it reaches.
 
     Args:
         run: a finished run.
         laws: from `load_laws`; without any the run stays as it is.
+        first_found: for findings that earlier runs have had, by id, the as-of date of the first of those runs.
 
     Returns:
         The run; its notices say first which lists a law takes that were not asked, and of which law the text was not
@@ -253,7 +262,7 @@ def apply_laws(run: Run, laws: Sequence[Law]) -> Run:
     """
     if not laws:
         return run
-    findings = tuple(_with_duties(one, laws, run.run.as_of) for one in run.findings)
+    findings = with_duties(run.findings, laws, run.run.as_of, first_found or {})
     notices = (*(said for law in laws for said in _notices(law, run)), *run.run.notices)
     settings = {**run.run.settings, "laws": [law.model_dump(mode="json", by_alias=True) for law in laws]}
     header = run.run.model_copy(update={"settings": settings, "notices": tuple(dict.fromkeys(notices))})
@@ -269,15 +278,28 @@ def laws_of(run: Run) -> tuple[Law, ...]:
     return tuple(Law.model_validate(one) for one in run.run.settings.get("laws", ()))
 
 
-def _with_duties(finding: Finding, laws: Sequence[Law], as_of: date) -> Finding:
+def with_duties(
+    findings: Iterable[Finding], laws: Sequence[Law], as_of: date, first_found: Mapping[str, date]
+) -> tuple[Finding, ...]:
+    """Findings with the duties of each law that reaches them, for whoever has no run around them.
+
+    Args:
+        findings: on one as-of date.
+        laws: from `load_laws`.
+        as_of: the date.
+        first_found: as for `apply_laws`.
+    """
+    return tuple(_with_duties(one, laws, as_of, discovered_on(one, as_of, first_found.get(one.id))) for one in findings)
+
+
+def _with_duties(finding: Finding, laws: Sequence[Law], as_of: date, discovered: date) -> Finding:
     duties, said = [], [_without_duties(finding.action, laws)]
     for law in laws:
         found = reached(law, finding)
         if found is None:
             continue
-        coming = law.next_due(discovered_on(finding, as_of), as_of)
-        milestone, due = coming or (None, None)
-        duties.append(LawDuty(id=law.id, scope=found.scope, milestone=milestone, due=due))
+        milestone, due = law.next_due(discovered, as_of) or (None, None)
+        duties.append(LawDuty(id=law.id, scope=found.scope, milestone=milestone, due=due, discovered_on=discovered))
         said.append(_sentence(law, found, milestone, due, as_of))
     return finding.model_copy(update={"laws": tuple(duties), "action": " ".join(said)})
 

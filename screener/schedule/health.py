@@ -4,27 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from screener.rules import load_regimes
+from screener.rules.calendar import DateAhead, dates_ahead
+from screener.rules.laws import laws_of
 from screener.schedule import ledger
 from screener.schedule.handover import Handover, handovers
 from screener.schedule.jobs import Job, JobFile
 from screener.schedule.ledger import UNFINISHED, Occurrence
+from screener.store.errors import StoreError
+from screener.store.runs import load_run
 
 if TYPE_CHECKING:
     from screener.store.engine import Store
 
 
+DATES_SHOWN = 3
+"""How many of the dates ahead stand in the status; `screener runs dates` has all."""
+
+
 @dataclass(frozen=True)
 class JobHealth:
-    """One job now: its last due time and deliveries, when it comes due next, and what is wrong (empty: nothing)."""
+    """One job now: its last due time and deliveries, when it comes due next, and what is wrong (empty: nothing).
+
+    `dates_ahead` are the next few of its last run: duties, windows that end, authorities and decisions that lapse.
+    """
 
     job: str
     problem: str
     last: Occurrence | None
     deliveries: tuple[Handover, ...]
     next_due: datetime | None
+    dates_ahead: tuple[DateAhead, ...] = ()
 
 
 def health(file: JobFile, store: Store, now: datetime) -> tuple[JobHealth, ...]:
@@ -62,9 +75,19 @@ def _coming(job: Job, now: datetime, count: int) -> Iterator[datetime]:
 def _of(job: Job, store: Store, now: datetime) -> JobHealth:
     last = ledger.latest(store, job.name)
     made = tuple(handovers(store, last.id).values()) if last is not None else ()
-    return JobHealth(
-        job.name, _problem(job, store, last, now), last, made, job.calendar.next_after(now) if job.calendar else None
-    )
+    due = job.calendar.next_after(now) if job.calendar else None
+    return JobHealth(job.name, _problem(job, store, last, now), last, made, due, _ahead(store, last, now.date()))
+
+
+def _ahead(store: Store, last: Occurrence | None, today: date) -> tuple[DateAhead, ...]:
+    if last is None or last.run_id is None:
+        return ()
+    try:
+        run = load_run(store, last.run_id)
+    except StoreError:
+        return ()  # its records were purged
+    ahead = dates_ahead(run, load_regimes(), laws_of(run))
+    return tuple(one for one in ahead if one.day > today)[:DATES_SHOWN]
 
 
 def _problem(job: Job, store: Store, last: Occurrence | None, now: datetime) -> str:

@@ -62,24 +62,26 @@ def prepare(
     from screener.holdings.columns.profiles import path_of
     from screener.policy import load_policy
     from screener.rulebook import Rulebook
-    from screener.rules.laws import apply_laws, load_laws
+    from screener.rules import load_regimes
+    from screener.rules.laws import load_laws
     from screener.screening import Screener
-    from screener.store.decisions import read_decisions
+    from screener.store.record import with_decisions
     from screener.store.runs import save_run
 
     with _ONE_AT_A_TIME:
         failed_updates = _update_lists(job)
         files = choose_files(job.holdings, folder, now.astimezone(ZoneInfo(job.time_zone)).date())
-        rulebook = Rulebook.load([_list(folder, one) for one in job.lists.use])
-        policy = load_policy(folder / job.policy if job.policy else None, regimes=rulebook.regimes)
+        policy = load_policy(folder / job.policy if job.policy else None, regimes=load_regimes())
+        rulebook = Rulebook.load([_list(folder, one) for one in policy.selection(job.lists.use)])
         profiles = tuple(folder / path_of(one) for one in job.profiles)
         reading = ReadOptions(tuple(job.sheets), job.mapping, profiles)
-        screener = Screener(rulebook, job.investor, policy, reading, min_score=job.min_score)
+        laws = load_laws([_list(folder, one) for one in job.lists.laws])
+        screener = Screener(rulebook, job.investor, policy, reading, min_score=job.min_score, laws=laws)
         run = screener.screen(files, as_of=occurrence.as_of)
         if failed_updates:
             notices = (*failed_updates, *run.run.notices)
             run = run.model_copy(update={"run": run.run.model_copy(update={"notices": notices})})
-        run = apply_laws(read_decisions(store).apply(run), load_laws([_list(folder, one) for one in job.lists.laws]))
+        run = with_decisions(store, run)
         save_run(store, run, screener.materials(run, files) if job.archive else ())
         changes = changes_between(before, run) if before is not None else None
         return Prepared(run, _write(job, occurrence, run, dressed(job, folder, changes)), changes)

@@ -8,8 +8,19 @@ from screener.model import Run
 from screener.rulebook import Material
 from screener.rules.laws import apply_laws, laws_of
 from screener.store.decisions import read_decisions
-from screener.store.engine import open_store
-from screener.store.runs import save_run
+from screener.store.engine import Store, open_store
+from screener.store.runs import first_found, save_run
+
+
+def with_decisions(store: Store, run: Run) -> Run:
+    """The run with the decisions that stand, and its laws' clocks running from the first finding of each holding.
+
+    Args:
+        store: an open store.
+        run: a finished run.
+    """
+    laws = laws_of(run)
+    return apply_laws(read_decisions(store).apply(run), laws, first_found(store, run) if laws else None)
 
 
 def record(run: Run, store: str | None = None, materials: Sequence[Material] = ()) -> Run:
@@ -29,7 +40,7 @@ def record(run: Run, store: str | None = None, materials: Sequence[Material] = (
     """
     opened = open_store(store)
     try:
-        decided = apply_laws(read_decisions(opened).apply(run), laws_of(run))
+        decided = with_decisions(opened, run)
         save_run(opened, decided, materials)
     finally:
         opened.close()

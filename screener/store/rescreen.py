@@ -48,7 +48,8 @@ def rescreen(run: Run, archive: Path, kept: Sequence[KeptFile], decisions: Decis
         made = screener.screen(holdings, as_of=run.run.as_of)
     again = run.model_copy(update={"summary": made.summary, "findings": made.findings, "coverage": made.coverage})
     again = decisions.apply(again) if "decisions" in run.run.settings else again
-    return again.model_copy(update={"findings": apply_laws(again, laws_of(run)).findings})
+    discovered = {one.id: duty.discovered_on for one in run.findings for duty in one.laws if duty.discovered_on}
+    return again.model_copy(update={"findings": apply_laws(again, laws_of(run), discovered).findings})
 
 
 def read_kept_holdings(run: Run, archive: Path, kept: Sequence[KeptFile], folder: Path) -> Holdings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,26 @@ def list_runs(store: Store, limit: int | None = None) -> tuple[StoredRun, ...]:
     )
     with store.read() as connection:
         return tuple(StoredRun(**row) for row in connection.execute(query).mappings())
+
+
+def first_found(store: Store, run: Run) -> dict[str, date]:
+    """For each finding of a run, the as-of date of the earliest run in the store that had the holding and the entity.
+
+    Args:
+        store: an open store.
+        run: a finished run, in the store or not; runs as of a later date count for nothing.
+    """
+    entities = {finding.entity.id for finding in run.findings}
+    query = (
+        select(findings.c.entity_id, findings.c.security, func.min(runs.c.as_of))
+        .join(runs, runs.c.id == findings.c.run_id)
+        .where(findings.c.entity_id.in_(entities), runs.c.as_of <= run.run.as_of.isoformat())
+        .group_by(findings.c.entity_id, findings.c.security)
+    )
+    with store.read() as connection:
+        days = {(entity, security): date.fromisoformat(day) for entity, security, day in connection.execute(query)}
+    keys = {one.id: (one.entity.id, _plain(security_key(one.position))) for one in run.findings}
+    return {uid: days[key] for uid, key in keys.items() if key in days}
 
 
 def kept_files(connection: Connection, run_id: str) -> tuple[KeptFile, ...]:

@@ -74,4 +74,5 @@ def check(
         as_of: the date of the rules; today by default.
         investor: who asks; by default the policy's.
     """
-    return Screener(rulebook(watchlists), investor, policy(settings)).check(given, as_of=as_of)
+    chosen = policy(settings)
+    return Screener(rulebook(chosen.selection(watchlists)), investor, chosen).check(given, as_of=as_of)

@@ -174,7 +174,7 @@ def screen(
     from screener.rulebook import Rulebook
     from screener.rules import load_regimes
     from screener.screening import Screener
-    from screener.store.decisions import read_decisions
+    from screener.store.record import with_decisions
     from screener.store.runs import save_run
     from screener.web.queue import note_run
     from screener.web.tables import open_desk
@@ -184,7 +184,9 @@ def screen(
         holdings = read(files, profiles, rows, lambda _: on_progress(Progress("reading")))
         applied = {table.profile for layout in holdings.layouts for table in layout.tables}
         reading = ReadOptions(profiles=tuple(one for one in profiles if str(one) in applied), saved=False, rows=rows)
-        screener = Screener(Rulebook.load(options.get("watchlists") or ()), options.get("investor"), chosen, reading)
+        screener = Screener(
+            Rulebook.load(chosen.selection(options.get("watchlists") or ())), options.get("investor"), chosen, reading
+        )
         run = screener.screen(
             holdings,
             as_of=options.get("as_of"),
@@ -198,7 +200,7 @@ def screen(
         ]
         opened = open_desk(store)
         try:
-            run = read_decisions(opened).apply(run)
+            run = with_decisions(opened, run)
             # noted first: whoever takes over a killed request sees by the id whether its run was saved
             note_run(opened, screening, owner, run.run.id)
             save_run(opened, run, materials)

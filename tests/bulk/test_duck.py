@@ -137,3 +137,16 @@ def test_the_command_says_what_it_did_and_leaves_with_3_for_a_damaged_file(
     assert (done.exit_code, "b.parquet" in done.output) == (3, True)
     done = CliRunner().invoke(app, ["bulk", str(good), *where, "--engine", "spark"])
     assert "not there yet" in str(done.exception)
+
+
+def test_what_a_law_asks_is_said_by_check_and_bulk_as_by_screen(tmp_path: Path, out: dict[str, Path]) -> None:
+    """No door forgets a law, whether an option or the policy names it."""
+    path, policy = write(tmp_path / "holdings.csv"), tmp_path / "policy.toml"
+    policy.write_text('[laws]\nuse = ["house-policy"]\n', encoding="utf-8")
+    said = "the policy of the institution reaches it"
+    bulk = ["bulk", str(path), "--findings", str(out["findings"]), "--coverage", str(out["coverage"])]
+    for options in (["--law", "house-policy"], ["--policy", str(policy)]):
+        checked = CliRunner().invoke(app, ["check", "20 HK", *options])
+        assert said in checked.output
+        assert CliRunner().invoke(app, [*bulk, *options]).exit_code == 1
+        assert any(said in one["action"] for one in table(out["findings"]))

@@ -79,6 +79,15 @@ def test_the_clock_runs_from_the_decision_that_confirmed_the_holding():
     assert found.laws[0].due == date(2027, 2, 28)
 
 
+def test_without_a_decision_the_clock_runs_from_the_first_finding_and_does_not_start_again():
+    indiana, start = law("us-in-5-10.2-13"), finding()
+    first = {start.id: date(2025, 3, 1)}
+    run = apply_laws(run_of(start), [indiana], first)
+    (duty,) = run.findings[0].laws
+    assert (duty.discovered_on, duty.due) == (date(2025, 3, 1), date(2028, 3, 1))
+    assert apply_laws(run, [indiana]).findings == run.findings
+
+
 @pytest.mark.parametrize(
     ("changes", "reaches"),
     [

@@ -10,6 +10,7 @@ import pytest
 from screener.schedule import ledger
 from screener.schedule.errors import LeaseLostError
 from screener.schedule.handover import Slot, handovers, intend
+from screener.schedule.health import health
 from screener.schedule.runner import attend, claim_next
 from screener.store.chain import verify_chain
 from screener.store.runs import load_run
@@ -297,6 +298,19 @@ def test_the_policy_says_who_asks_and_is_stated_in_the_run(site: Site) -> None:
     run = load_run(store, last.run_id or "")
     assert run.run.investor == "uk-person"
     assert run.run.settings["policy"]["title"] == "Endowment policy"
+
+
+def test_a_law_of_the_job_or_of_its_policy_is_applied_and_its_dates_stand_in_the_status(site: Site) -> None:
+    (site.folder / "policy.toml").write_text('[laws]\nuse = ["us-fl-215.4735"]\n')
+    lists = '{ use = ["house.yaml"], laws = ["us-in-5-10.2-13"] }'
+    begin(site, FOLDER + job("archive", policy='"policy.toml"', lists=lists))
+    look(site)
+    desk = site.desk()
+    (found,) = health(desk.file, desk.store, site.clock())
+    assert found.last is not None
+    run = load_run(desk.store, found.last.run_id or "")
+    assert [one["id"] for one in run.run.settings["laws"]] == ["us-in-5-10.2-13", "us-fl-215.4735"]
+    assert any("report due: Indiana" in one.what for one in found.dates_ahead)
 
 
 def test_an_archived_run_can_be_proved_later(site: Site) -> None:
