@@ -7,10 +7,10 @@ import json
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import VERSION, ValidationError
 
@@ -64,12 +64,16 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The lists that are asked on a date, the matcher made of them, and the packaged lists, asked or not."""
+    """The lists that are asked on a date, the matcher made of them, and the packaged lists, asked or not.
+
+    `standing` keeps what a screener says of the lists themselves: the same for every run of a day.
+    """
 
     watchlists: tuple[Watchlist, ...]
     matcher: Matcher
     same: Mapping[str, str]
     packaged: tuple[PackagedList, ...]
+    standing: dict[tuple[object, ...], Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,8 @@ class Rulebook:
         self._editions: dict[tuple[str, ...], Edition] = {}
         self._ready_under: str | None = None
         self._lock = threading.Lock()
-        self._stamp = self._sources()
+        self._files = tuple(dict.fromkeys(_sources(selection, self.named)))
+        self._stamp = self._stamps()
 
     @classmethod
     def load(cls, lists: str | Path | Sequence[str | Path] = "default") -> Self:
@@ -212,10 +217,15 @@ class Rulebook:
 
     def stale(self) -> bool:
         """Whether a source changed since it was loaded: a file on disk, or a list's newest stored version."""
-        return self._sources() != self._stamp
+        return self._stamps() != self._stamp
 
-    def _sources(self) -> frozenset[tuple[object, ...]]:
-        return frozenset(_stamps(self.selection, self.named))
+    def _stamps(self) -> tuple[object, ...]:
+        """What tells that a source is another one now: size and time of a file, the newest stored version's hash."""
+        newest = (newest_version(one.id) for one in self.selection.watchlists)
+        return (
+            *(_state(path) if path.is_file() else None for path in self._files),
+            *(found and found[0].sha256 for found in newest),
+        )
 
 
 def inputs_key(named: Sequence[str | Path]) -> str | None:
@@ -333,14 +343,8 @@ def _files(path: Path) -> tuple[Path, ...]:
     return (path,) if path.suffix.lower() in _YAML else files_of(path)
 
 
-def _stamps(selection: Selection, named: Sequence[str | Path]) -> Iterator[tuple[object, ...]]:
-    """What tells that a source is another one now: size and time of its files, the newest stored version's hash."""
-    paths = [packaged_folder() / f"{one.id}.yaml" for one in selection.watchlists]
-    paths += [*_packaged().values(), *(file for path in map(Path, named) if path.is_file() for file in _files(path))]
-    for path in dict.fromkeys(paths):
-        if path.is_file():
-            state = path.stat()
-            yield str(path), state.st_mtime_ns, state.st_size
-    for watchlist in selection.watchlists:
-        newest = newest_version(watchlist.id)
-        yield watchlist.id, newest and newest[0].sha256
+def _sources(selection: Selection, named: Sequence[str | Path]) -> Iterator[Path]:
+    """The files whose change makes a rulebook stale; those of one that stands in the store are told by their hash."""
+    yield from (packaged_folder() / f"{one.id}.yaml" for one in selection.watchlists)
+    yield from _packaged().values()
+    yield from (file for path in map(Path, named) if path.is_file() for file in _files(path))

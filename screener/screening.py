@@ -20,7 +20,7 @@ from screener.holdings.typed import TYPED_PLACE
 from screener.libraries import libraries
 from screener.matching import NameHit
 from screener.matching.sweep import mentions
-from screener.model import Finding, InputFile, ListNotAsked, Match, Position, Run, RunHeader
+from screener.model import Finding, InputFile, ListNotAsked, Match, Position, Run, RunHeader, WatchlistVersion
 from screener.policy import Policy, apply_policy
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
@@ -30,6 +30,7 @@ from screener.summary import summarise, summarise_one
 from screener.watchlist.importers.assemble import sha256_of
 from screener.watchlist.not_asked import lists_not_asked
 from screener.watchlist.selection import version_of
+from screener.watchlist.versions import stored_lists
 
 if TYPE_CHECKING:
     from screener.funds.library import FundLibrary
@@ -49,6 +50,14 @@ class Answers(Protocol):
     def apply(self, run: Run) -> Run:
         """The run with the decision that stands on each finding."""
         ...
+
+
+class _Standing(NamedTuple):
+    """Versions of the lists, notices on them, and the lists that were not asked."""
+
+    versions: tuple[WatchlistVersion, ...]
+    notices: tuple[str, ...]
+    not_asked: tuple[ListNotAsked, ...]
 
 
 class Check(NamedTuple):
@@ -216,7 +225,7 @@ class Screener:
             **settings,
         }
         header = self._header(edition, as_of, started_at, settings, inputs, seen.notices)
-        missing = self._not_asked(edition, as_of)
+        missing = self._standing(edition, as_of, started_at.date()).not_asked
         summary = summarise(holdings, found, seen.positions, missing, seen.looks)
         coverage = tuple(mentions(holdings.coverage, edition.matcher))
         run = Run(run=header, summary=summary, findings=found, coverage=coverage)
@@ -236,9 +245,10 @@ class Screener:
         held = {0: Position.model_validate({**stated, **TYPED_PLACE})}
         found = self._findings(matches, held, edition, as_of)
         header = self._header(edition, as_of, started_at, {**self._settings(()), **settings})
+        missing = self._standing(edition, as_of, started_at.date()).not_asked
         run = Run(
             run=header,
-            summary=summarise_one(position, found, self._not_asked(edition, as_of)),
+            summary=summarise_one(position, found, missing),
             findings=found,
             coverage=(),
         )
@@ -251,8 +261,17 @@ class Screener:
         entities = {**edition.matcher.entities, **edition.matcher.related}
         return findings(enough, positions, entities, self.rulebook.regimes, as_of, self.investor)
 
-    def _not_asked(self, edition: Edition, as_of: date) -> tuple[ListNotAsked, ...]:
-        return lists_not_asked(edition.watchlists, self.investor, as_of, edition.packaged)
+    def _standing(self, edition: Edition, as_of: date, today: date) -> _Standing:
+        """What is the same for every run of a day, made once: 30,000 entities are gone through for it."""
+        stored = frozenset(stored_lists())
+        asked = (self.investor, as_of, today, stored)
+        if asked not in edition.standing:
+            of_the_law = notices(edition.watchlists, self.rulebook.regimes, as_of, today, self.investor)
+            missing = lists_not_asked(edition.watchlists, self.investor, as_of, edition.packaged, stored)
+            versions = tuple(version_of(one, today) for one in edition.watchlists)
+            edition.standing[asked] = _Standing(versions, of_the_law, missing)
+        standing: _Standing = edition.standing[asked]
+        return standing
 
     def _header(
         self,
@@ -263,8 +282,7 @@ class Screener:
         inputs: tuple[InputFile, ...] = (),
         said: Sequence[str] = (),
     ) -> RunHeader:
-        today = started_at.date()
-        of_the_law = notices(edition.watchlists, self.rulebook.regimes, as_of, today, self.investor)
+        standing = self._standing(edition, as_of, started_at.date())
         return RunHeader(
             id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
             started_at=started_at,
@@ -274,8 +292,8 @@ class Screener:
             software=f"screener {__version__}",
             settings=dict(settings),
             inputs=inputs,
-            watchlists=tuple(version_of(one, today) for one in edition.watchlists),
-            notices=(*_unread(inputs), *said, *of_the_law),
+            watchlists=standing.versions,
+            notices=(*_unread(inputs), *said, *standing.notices),
             libraries=libraries(),
         )
 

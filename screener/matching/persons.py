@@ -69,8 +69,12 @@ _SOUNDS = (
 
 
 class _Words(NamedTuple):
+    """A name's words with their weights, and its letters in the order of the words and in that of the alphabet."""
+
     words: tuple[str, ...]
     weights: tuple[float, ...]
+    joined: str
+    letters: str
 
 
 @cache
@@ -87,7 +91,7 @@ def _take_apart(text: str) -> _Words:
     words = [word for word in latin.split() if word not in _kinds()["title"]] or latin.split()
     if len(words) <= _MAX_SHORT_NAME:
         words = list(dict.fromkeys(words))
-    return _Words(tuple(words), tuple(_weight(word) for word in words))
+    return _Words(tuple(words), tuple(map(_weight, words)), "".join(words), "".join(sorted(words)))
 
 
 def _weight(word: str) -> float:
@@ -103,6 +107,7 @@ def _sound(word: str) -> str:
     return re.sub(r"(.)\1", r"\1", word)
 
 
+@lru_cache(maxsize=200_000)
 def _word_similarity(one: str, other: str) -> float:
     if one == other:
         return 1.0
@@ -137,19 +142,21 @@ def compare_persons(one: str, other: str) -> float:
         return 0.0
     if right < left:
         left, right = right, left  # ties between words are broken by their order: let it not depend on who asks
-    if "".join(left.words) == "".join(right.words) or (
-        sorted("".join(left.words)) == sorted("".join(right.words))
-        and ("".join(sorted(left.words)) == "".join(sorted(right.words)))
-    ):
+    if left.joined == right.joined or left.letters == right.letters:
         return 1.0
     pairs = sorted(
-        ((_word_similarity(a, b), i, j) for i, a in enumerate(left.words) for j, b in enumerate(right.words)),
+        [
+            (similarity, i, j)
+            for i, a in enumerate(left.words)
+            for j, b in enumerate(right.words)
+            if (similarity := _word_similarity(a, b))
+        ],
         reverse=True,
     )
     free_left, free_right = set(range(len(left.words))), set(range(len(right.words)))
     agreed, worth = 0.0, 0.0
     for similarity, i, j in pairs:
-        if similarity and i in free_left and j in free_right:
+        if i in free_left and j in free_right:
             free_left.discard(i)
             free_right.discard(j)
             weight = (left.weights[i] + right.weights[j]) / 2
@@ -157,7 +164,7 @@ def compare_persons(one: str, other: str) -> float:
             worth += weight
     if not worth:
         return 0.0
-    joined = _joined(left, right, free_left, free_right)
+    joined = _joined(left, right, free_left, free_right) if free_left and free_right else 0.0
     agreed, worth = agreed + joined, worth + joined
     rest_left = sum(left.weights[i] for i in free_left)
     rest_right = sum(right.weights[j] for j in free_right)

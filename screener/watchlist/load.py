@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ NOT_LISTS = frozenset({RELATIONS, "regimes", "merges"})
 """Files in the packaged folder that are not watchlists."""
 
 
+@cache
 def packaged_folder() -> Path:
     """The folder of packaged lists: inside the installed package, or `watchlists/` of a checkout.
 

@@ -25,6 +25,7 @@ def lists_not_asked(
     investor: str | None = None,
     as_of: date | None = None,
     packaged: Sequence[PackagedList] | None = None,
+    stored: Collection[str] | None = None,
 ) -> tuple[ListNotAsked, ...]:
     """The packaged and the well-known lists that are not among those asked, with the commands that ask them.
 
@@ -33,6 +34,7 @@ def lists_not_asked(
         investor: who asks; a list that is well known only to others is left out. None for all.
         as_of: a packaged list that had been superseded by then is left out; today by default.
         packaged: the packaged lists, where they are at hand; by default they are read.
+        stored: ids of the lists in the store, where they are known; by default they are looked up.
 
     Returns:
         First those that are at hand (in the store, or packaged), then those that must be fetched or imported; each in
@@ -41,12 +43,12 @@ def lists_not_asked(
     known = {one.id for one in asked}
     known |= {listing.list for one in asked for entity in one.entities for listing in entity.listings}
     whole = {one.id for one in asked}
-    stored = frozenset(versions.stored_lists())
+    at_hand = frozenset(versions.stored_lists() if stored is None else stored)
     found = list(_packaged(whole, as_of or date.today(), packaged))
     for held in published_lists().values():
         wanted = investor is None or "all" in held.known_to or investor in held.known_to
         if held.known_to and wanted and held.id not in known and held.id not in packaged_ids():
-            found.append(ListNotAsked(id=held.id, title=held.title, commands=_commands(held, stored)))
+            found.append(ListNotAsked(id=held.id, title=held.title, commands=_commands(held, at_hand)))
     return tuple(sorted(found, key=lambda one: not one.commands[0].startswith("-w ")))
 
 

@@ -99,15 +99,14 @@ def named(holdings: Holdings, shown: Callable[[str], str]) -> Holdings:
         holdings: as read.
         shown: a text with the stored names put back to their owner's.
     """
-    frames = {}
-    for name in ("positions", "loose"):
-        frame = getattr(holdings, name).copy()
-        for column in ("file", "sheet"):
-            frame[column] = frame[column].map(shown, na_action="ignore").astype(frame[column].dtype)
-        frames[name] = frame
+    texts = holdings.columns.texts
+    columns = dataclasses.replace(
+        holdings.columns, texts={**texts, "file": texts["file"].map(shown), "sheet": texts["sheet"].map(shown)}
+    )
     return dataclasses.replace(
         holdings,
-        **frames,
+        columns=columns,
+        loose=tuple(one._replace(file=shown(one.file), sheet=shown(one.sheet)) for one in holdings.loose),
         coverage=tuple(
             one.model_copy(update={"file": shown(one.file), "sheet": shown(one.sheet)}) for one in holdings.coverage
         ),
