@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +29,9 @@ from screener.errors import UsageError
 
 if TYPE_CHECKING:
     from screener.model import Run
+    from screener.screening import Progress, Screener
+
+_MANAGER = "{manager}"
 
 FILE_WIDTH = 120
 """Columns of a table that is written to a file, where no terminal says how wide it is."""
@@ -102,7 +107,8 @@ def screen(
 ) -> None:
     """Screen holdings files against the watchlists and report the positions that are touched.
 
-    A folder counts as the files in it. A run with an Excel report is saved, so that its decisions can be taken back
+    A folder counts as the files in it. A report named with {manager}, as in "letter-{manager}.xlsx", is written for each
+    manager. A run with an Excel report is saved, so that its decisions can be taken back
     with `screener review import`; --no-store saves none.
 
     Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong use, or no file could be read; 3 the
@@ -129,6 +135,9 @@ def screen(
         library = FundLibrary(funds, on_progress=reading_stage(on_progress)) if funds else None
         screener = ready(watchlist, investor, policy, law, reading=reading, funds=library, min_score=min_score)
         run = screener.screen(files, as_of=as_of, on_progress=on_progress)
+        split = [path for path in report if _MANAGER in path.name]
+        report = [path for path in report if path not in split]
+        parts = _by_manager(screener, files, as_of, on_progress) if split else {}
     decidable = any(path.suffix.lower() == ".xlsx" for path in report)
     if not no_store and (store is not None or archive or decidable):
         from screener.store.record import record
@@ -137,8 +146,27 @@ def screen(
     presentation = replace(presentation, decisions=not no_store)
     for path in report:
         write_report(run, path, presentation)
+    for path in split:
+        for manager, part in parts.items():
+            write_report(part, _of_manager(path, manager), replace(presentation, decisions=False))
     print_run(run, format_, output, quiet=quiet)
     raise typer.Exit(exit_status(run, fail_on.value, through_funds=fail_on_funds))
+
+
+def _by_manager(
+    screener: Screener, files: list[Path], as_of: str | None, on_progress: Progress | None
+) -> Mapping[str, Run]:
+    """A run for each manager; none is saved: decisions are taken in the run of the whole."""
+    from screener.holdings.by_manager import by_manager
+    from screener.holdings.inputs import whole
+
+    parts = by_manager(whole(files, screener.reading, None))
+    return {name: screener.screen(part, as_of=as_of, on_progress=on_progress) for name, part in parts.items()}
+
+
+def _of_manager(path: Path, manager: str) -> Path:
+    """The path of a manager's report: letters of any script, digits, point and dash."""
+    return path.with_name(path.name.replace(_MANAGER, re.sub(r"[^\w.-]+", "-", manager).strip(".-") or "-"))
 
 
 def parse_mapping(pairs: list[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import jsonschema
+import openpyxl
 import pytest
 from openpyxl import Workbook, load_workbook
 
@@ -213,3 +214,24 @@ def test_the_workbook_of_a_run_that_is_not_saved_asks_for_no_decisions(screener:
     assert any("was not saved" in text for text in cells)
     left = screener("review", "import", path)
     assert (left.status, "its run was not saved" in left.err) == (2, True)
+
+
+MANAGED = """Manager,Security,ISIN,Quantity,Market Value,Currency
+Alpha Capital,CHINA MOBILE LTD,HK0941009539,1000,9000,HKD
+Beta / Partners,HANGZHOU HIKVISION DIGITAL-A,,500,15000,CNY
+,MICROSOFT CORP,US5949181045,100,5000,USD
+"""
+
+
+def test_a_report_named_for_managers_is_written_for_each(screener: Screener, tmp_path: Path) -> None:
+    file = tmp_path / "managers.csv"
+    file.write_text(MANAGED, encoding="utf-8")
+    left = screener("screen", file, "-r", tmp_path / "letter {manager}.xlsx", "-q", "--no-store")
+    assert left.status == 1
+    letters = sorted(path.name for path in tmp_path.glob("letter*"))
+    assert letters == ["letter Alpha-Capital.xlsx", "letter Beta-Partners.xlsx", "letter no-manager-stated.xlsx"]
+    told = " ".join(
+        str(cell) for row in openpyxl.load_workbook(tmp_path / letters[0])["Findings"].values for cell in row if cell
+    )
+    assert "CHINA MOBILE" in told
+    assert "HIKVISION" not in told
