@@ -107,7 +107,7 @@ def screen(
 ) -> None:
     """Screen holdings files against the watchlists and report the positions that are touched.
 
-    A folder counts as the files in it. A report named with {manager}, as in "letter-{manager}.xlsx", is written for each
+    A folder counts as the files in it. A report named with {manager} is written for each
     manager. A run with an Excel report is saved, so that its decisions can be taken back
     with `screener review import`; --no-store saves none.
 
