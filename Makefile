@@ -30,12 +30,11 @@ demo: $(VENV)/.ready  ## screen the example portfolios and leave the reports in 
 	  --report demo/report.xlsx --report demo/report.html --report demo/report.json --report demo/report.csv
 	@echo "Reports: demo/report.xlsx demo/report.html demo/report.json demo/report.csv"
 
-test: $(DEV)/.ready  ## all tests
-	$(DEVBIN)/python -m pytest -n auto --ignore=tests/schedule/test_day.py --ignore=tests/store/test_concurrency.py
-	$(DEVBIN)/python -m pytest tests/schedule/test_day.py tests/store/test_concurrency.py
+test: $(DEV)/.ready  ## all tests but the heavy ones, which `.ci/full` runs
+	$(DEVBIN)/python -m pytest -n auto
 
 test-quick: $(DEV)/.ready  ## all tests but the slow ones
-	$(DEVBIN)/python -m pytest -n auto -m "not slow"
+	$(DEVBIN)/python -m pytest -n auto -m "not slow and not heavy"
 
 lint: $(DEV)/.ready  ## ruff and docstring coverage
 	$(DEVBIN)/ruff check .
@@ -60,8 +59,8 @@ pictures: $(DEV)/.ready  ## make the pictures in docs/images again (needs Chromi
 bench: $(DEV)/.ready  ## speed, as ratios taken in one run
 	$(DEVBIN)/python -m tests.benchmarks
 
-build: $(DEV)/.ready  ## the wheel
-	$(DEVBIN)/python -m build --wheel
+build: $(DEV)/.ready  ## the source archive and the wheel
+	$(DEVBIN)/python -m build
 
 clean:  ## remove what these targets made
 	rm -rf $(VENV) $(DEV) demo dist build

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,49 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a real browser or a PostgreSQL server is heavy, whichever test asks for it."""
+    for item in items:
+        if "browser" in item.keywords or "postgresql_server" in getattr(item, "fixturenames", ()):
+            item.add_marker("heavy")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def parsing_in_the_tests_own_process() -> None:
     """Thousands of small files need no process each; `files/test_isolation.py` reads files in one of their own."""
     os.environ.setdefault("SCREENER_ISOLATE", "off")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Nothing of the person who runs the tests is read, and nothing is written among it."""
+    home = tmp_path_factory.mktemp("home")
+    os.environ["SCREENER_HOME"] = str(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def ready_lists(home_of_the_session: Path) -> list[Path]:
+    """The packaged lists, made ready once: what is kept stands under a hash of all that it was made of."""
+    from screener.files.home import cache_home
+    from screener.rulebook import Rulebook
+
+    for named in ((), ("us-ofac-ns-cmic",)):
+        Rulebook.load(named).on(date(2026, 11, 24))
+    return list(cache_home().glob("*.ready"))
+
+
+@pytest.fixture
+def home(ready_lists: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of one's own, in which the packaged lists need not be read, merged and indexed again."""
+    mine = tmp_path / "home"
+    monkeypatch.setenv("SCREENER_HOME", str(mine))
+    cache = mine / ".cache"
+    cache.mkdir(parents=True, mode=0o700)
+    for path in ready_lists:
+        (cache / path.name).hardlink_to(path)
+    return mine
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def screener(tmp_path: Path) -> Screener:
+def screener(home: Path) -> Screener:
     """The command line, in a process and a home of its own."""
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -42,7 +42,7 @@ def screener(tmp_path: Path) -> Screener:
         return subprocess.run(
             [sys.executable, "-c", code, *map(str, arguments)],
             capture_output=True, text=True, check=False, cwd=REPOSITORY,
-            env=os.environ | {"SCREENER_HOME": str(tmp_path / "home"), "COLUMNS": "160"},
+            env=os.environ | {"SCREENER_HOME": str(home), "COLUMNS": "160"},
         )  # fmt: skip
 
     return run

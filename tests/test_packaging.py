@@ -1,4 +1,4 @@
-"""The wheel is whole: built, installed into an empty environment, it screens the example far from the checkout."""
+"""The source archive and the wheel are whole: installed elsewhere, the wheel screens far from the checkout."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -28,28 +29,40 @@ def _run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    built = _run(
-        sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, REPOSITORY, cwd=folder
-    )
-    if built.returncode:
-        if "No matching distribution" in built.stderr or "Could not find a version" in built.stderr:
-            pytest.skip("pip cannot fetch the build backend: no package registry is reachable")
-        pytest.fail(f"the wheel cannot be built:\n{built.stderr}")
-    (path,) = folder.glob("*.whl")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the source archive, and the wheel that was built from it."""
+    folder = tmp_path_factory.mktemp("built")
+    left = _run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, REPOSITORY, cwd=folder)
+    assert left.returncode == 0, left.stdout + left.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
+    (path,) = built.glob("holdings_screener-*.whl")
     return path
+
+
+def _environment(folder: Path) -> Path:
+    """The scripts of a new environment."""
+    venv.create(folder / "venv", with_pip=False)
+    return folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+
+
+def _install(scripts: Path, *what: str | Path) -> subprocess.CompletedProcess[str]:
+    pip = (sys.executable, "-m", "pip", "--python", scripts / "python", "install", "--quiet")
+    return _run(*pip, *what, cwd=scripts)
 
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program, installed from the wheel into an environment that had nothing."""
-    folder = tmp_path_factory.mktemp("empty")
-    venv.create(folder / "venv", with_pip=True)
-    scripts = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    left = _run(scripts / "python", "-m", "pip", "install", "--quiet", wheel, cwd=folder)
-    if left.returncode:
-        pytest.skip(f"pip cannot install the dependencies here: {left.stderr.strip().splitlines()[-1]}")
+    """The program, installed from the wheel beside the libraries of the environment that runs the tests."""
+    scripts = _environment(tmp_path_factory.mktemp("beside"))
+    (own,) = scripts.parent.rglob("site-packages")
+    libraries = [one for one in sys.path if one.endswith("-packages")]
+    (own / "libraries.pth").write_text("\n".join(libraries), encoding="utf-8")
+    left = _install(scripts, "--no-deps", wheel)
+    assert left.returncode == 0, left.stderr
     return scripts / "screener"
 
 
@@ -69,6 +82,26 @@ def test_nothing_but_the_package_is_in_the_wheel(wheel: Path) -> None:
     assert {top for top in tops if not top.endswith(".dist-info")} == {"screener"}
 
 
+def test_the_source_archive_holds_what_the_tests_and_the_documents_need(built: Path) -> None:
+    (path,) = built.glob("holdings_screener-*.tar.gz")
+    with tarfile.open(path) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"pyproject.toml", "LICENSE", "README.md", "SECURITY.md", "watchlists/regimes.yaml"} <= names
+    assert {name.split("/")[0] for name in names} >= {"screener", "tests", "docs", "examples", "watchlists"}
+    assert not any(name.startswith((".venv", "demo/", ".ci/")) for name in names)
+
+
+@pytest.mark.heavy
+def test_installed_with_its_dependencies_it_screens_the_example(
+    wheel: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    scripts = _environment(tmp_path_factory.mktemp("empty"))
+    left = _install(scripts, wheel)
+    if left.returncode:
+        pytest.skip(f"pip cannot install the dependencies here: {left.stderr.strip().splitlines()[-1]}")
+    test_installed_from_the_wheel_it_screens_the_example(scripts / "screener", tmp_path)
+
+
 def test_installed_from_the_wheel_it_screens_the_example(installed: Path, tmp_path: Path) -> None:
     left = _run(
         installed,
@@ -80,6 +113,7 @@ def test_installed_from_the_wheel_it_screens_the_example(installed: Path, tmp_pa
         cwd=tmp_path,
     )
     assert left.returncode == 1, left.stderr
+    assert left.stdout, left.stderr
     run = json.loads(left.stdout)
     (schema,) = installed.parents[1].rglob("screener/reports/run.schema.json")
     jsonschema.Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(run)

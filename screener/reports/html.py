@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,7 +79,9 @@ def page(
         raise _template_error(error, presentation.templates) from error
 
 
+@lru_cache(maxsize=4)
 def _environment(folder: Path | None) -> Environment:
+    """The templates, kept compiled: compiling takes longer than most reports. One that changes is read again."""
     from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 

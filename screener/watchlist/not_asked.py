@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from screener.model import ListNotAsked, Watchlist
 from screener.watchlist import versions
-from screener.watchlist.load import load_watchlists, packaged_ids
+from screener.watchlist.load import load_watchlists, packaged_folder, packaged_ids
 from screener.watchlist.publishers import PublishedList, published_lists
 
 
@@ -53,21 +54,21 @@ def lists_not_asked(
 
 
 def _packaged(asked: set[str], as_of: date, packaged: Sequence[PackagedList] | None) -> Iterator[ListNotAsked]:
-    for one in packaged_lists(asked) if packaged is None else packaged:
+    for one in packaged_lists() if packaged is None else packaged:
         if one.id not in asked and (one.superseded_on is None or as_of < one.superseded_on):
             yield ListNotAsked(id=one.id, title=one.title, commands=("-w default", f"-w {one.id}"))
 
 
-def packaged_lists(but: Collection[str] = ()) -> tuple[PackagedList, ...]:
-    """The packaged lists.
+def packaged_lists() -> tuple[PackagedList, ...]:
+    """The packaged lists, read again when one of their files changes."""
+    folder = packaged_folder()
+    return _read_packaged(tuple((name, (folder / f"{name}.yaml").stat().st_mtime_ns) for name in packaged_ids()))
 
-    Args:
-        but: ids that are left out.
-    """
-    wanted = [one for one in packaged_ids() if one not in but]
-    return tuple(
-        PackagedList(one.id, one.title, one.superseded_on) for one in (load_watchlists(wanted) if wanted else ())
-    )
+
+@lru_cache(maxsize=1)
+def _read_packaged(files: tuple[tuple[str, int], ...]) -> tuple[PackagedList, ...]:
+    lists = load_watchlists([name for name, _ in files])
+    return tuple(PackagedList(one.id, one.title, one.superseded_on) for one in lists)
 
 
 def _commands(held: PublishedList, stored: frozenset[str]) -> tuple[str, ...]:

@@ -38,10 +38,9 @@ Screener = Callable[..., Outcome]
 
 
 @pytest.fixture
-def screener(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Screener:
+def screener(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path) -> Screener:
     """Run a command through `main`, with a home of its own, and hand back what it left."""
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "home"))
 
     def run(*arguments: object) -> Outcome:
         monkeypatch.setattr("sys.argv", ["screener", *map(str, arguments)])

@@ -12,7 +12,7 @@ from screener.reports.html import render
 from tests.reports.browser import run
 from tests.reports.example_run import empty_run, example_run
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.browser
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 

@@ -24,7 +24,7 @@ DUE = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
 
 
-@pytest.fixture(params=["sqlite_url", "postgresql_url"])
+@pytest.fixture(params=["sqlite_url", pytest.param("postgresql_url", marks=pytest.mark.heavy)])
 def url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(request.param))
 

@@ -100,6 +100,14 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'store' / 'screener.db'}"
 
 
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an empty SQLite store, to be copied: making its tables takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("made") / "store"
+    open_store(f"sqlite:///{folder / 'screener.db'}").close()
+    return folder
+
+
 @pytest.fixture
 def postgresql_url(postgresql_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of an empty database on the session's server."""
@@ -115,23 +123,40 @@ def postgresql_url(postgresql_server: str, tmp_path: Path, monkeypatch: pytest.M
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest) -> str:
-    """The address of an empty store, once on each database."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for `url` or `store` runs once on each database."""
+    if "database" in metafunc.fixturenames:
+        heavy = pytest.param("postgresql", marks=pytest.mark.heavy)
+        metafunc.parametrize("database", ["sqlite", heavy], indirect=True)
 
 
 @pytest.fixture
-def store(url: str) -> Iterator[Store]:
+def database(request: pytest.FixtureRequest) -> str:
+    """The name of the database that this test is run on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def url(database: str, request: pytest.FixtureRequest) -> str:
+    """The address of an empty store, once on each database."""
+    return str(request.getfixturevalue(f"{database}_url"))
+
+
+@pytest.fixture
+def store(database: str, request: pytest.FixtureRequest) -> Iterator[Store]:
     """An open, empty store, once on each database."""
-    opened = open_store(url)
+    if database == "sqlite":
+        yield request.getfixturevalue("sqlite_store")
+        return
+    opened = open_store(request.getfixturevalue("postgresql_url"))
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def sqlite_store(sqlite_url: str) -> Iterator[Store]:
+def sqlite_store(sqlite_url: str, tmp_path: Path, new_store: Path) -> Iterator[Store]:
     """An open, empty SQLite store, where the database makes no difference."""
+    shutil.copytree(new_store, tmp_path / "store")
     opened = open_store(sqlite_url)
     yield opened
     opened.close()

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from screener.errors import ScreenerError
 from screener.files.canonical_json import canonical, sha256
 from screener.store.archive import place
 from screener.store.decisions import Answer, decide
-from screener.store.engine import Store
+from screener.store.engine import Store, open_store
 from screener.store.errors import ArchiveError, EvidenceError, StoreError
 from screener.store.evidence import MANIFEST, SUMS, export_run, verify_evidence
 from tests.store.screened import Desk, desk
@@ -38,16 +39,24 @@ def table(tmp_path: Path, sqlite_store: Store) -> Desk:
     return desk(tmp_path, sqlite_store)
 
 
-@pytest.fixture
-def evidence(table: Desk) -> Path:
-    """Of a run that rests on a decision, with a later run in the log."""
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store and the evidence of a run that rests on a decision, with a later run in the log."""
+    folder = tmp_path_factory.mktemp("exported")
+    table = desk(folder, open_store(f"sqlite:///{folder / 'store' / 'screener.db'}"))
     first = table.screen()
     decide(table.store, first, [replace(FALSE, finding_id=first.findings[0].id)])
     second = table.screen()
     table.screen()
-    path = table.folder / "evidence.zip"
-    export_run(table.store, second.run.id, path)
-    return path
+    export_run(table.store, second.run.id, folder / "evidence.zip")
+    table.store.close()
+    return folder
+
+
+@pytest.fixture
+def evidence(exported: Path, tmp_path: Path) -> Path:
+    """The exported evidence, to be tampered with."""
+    return Path(shutil.copy(exported / "evidence.zip", tmp_path / "evidence.zip"))
 
 
 def read(path: Path) -> Members:
@@ -192,14 +201,12 @@ TAMPERING: dict[str, tuple[Callable[[Members], Members], str]] = {
 }
 
 
-def test_evidence_is_verified_without_the_store(evidence: Path, table: Desk, tmp_path: Path) -> None:
-    alone = tmp_path / "alone" / "evidence.zip"
-    alone.parent.mkdir()
-    shutil.move(evidence, alone)
-    table.store.close()
-    shutil.rmtree(tmp_path / "store")
-    table.holdings.unlink()
-    found = verify_evidence(alone)
+def test_evidence_is_verified_without_the_store(evidence: Path, exported: Path) -> None:
+    shutil.move(exported, hidden := exported.with_name("hidden"))
+    try:
+        found = verify_evidence(evidence)
+    finally:
+        shutil.move(hidden, exported)
     assert found.identical, (found.problems, found.differences, found.not_screened)
     assert found.same_code
     assert found.checkpoint is not None
@@ -275,10 +282,11 @@ def test_sha256sum_alone_checks_every_member(evidence: Path, tmp_path: Path) -> 
     assert done.stdout.count(": OK") == len(read(evidence)) - 1
 
 
-def test_the_same_run_and_log_give_the_same_bytes(evidence: Path, table: Desk) -> None:
+def test_the_same_run_and_log_give_the_same_bytes(evidence: Path, exported: Path, tmp_path: Path) -> None:
     run = json.loads(read(evidence)["run.json"])["run"]["id"]
-    again = table.folder / "again.zip"
-    export_run(table.store, run, again)
+    again = tmp_path / "again.zip"
+    with closing(open_store(f"sqlite:///{exported / 'store' / 'screener.db'}")) as store:
+        export_run(store, run, again)
     assert hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(evidence.read_bytes()).digest()
 
 

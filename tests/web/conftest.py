@@ -68,13 +68,6 @@ class Web:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of one's own."""
-    monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
 def web(home: Path) -> Iterator[Web]:
     """Signed in on this machine, in the mode `local`."""
     app = create_app(Settings(local_person="ann"))
@@ -82,12 +75,3 @@ def web(home: Path) -> Iterator[Web]:
         link = urlsplit(one_time_link(app))
         assert client.get(f"{link.path}?{link.query}").status_code == 200
         yield Web(client)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A real browser is driven only when it is asked for (`.ci/full`): it takes minutes."""
-    if "browser" not in (config.option.markexpr or ""):
-        left_out = pytest.mark.skip(reason="the page in a real browser: run .ci/full")
-        for item in items:
-            if "browser" in item.keywords and "tests/web" in str(item.path):
-                item.add_marker(left_out)

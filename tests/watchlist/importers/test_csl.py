@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from screener.errors import WatchlistError
+from screener.model import Watchlist
 from screener.watchlist.importers import import_list, recognise
 from screener.watchlist.importers.csl_entry import labelled
 
@@ -221,11 +222,20 @@ def test_truncated_json_is_refused(tmp_path: Path) -> None:
 # --- the publisher's own files -------------------------------------------------------------------------------------
 
 
-def test_the_file_of_2022_gives_every_row_on_its_list(shared_data: Path) -> None:
-    path = shared_data / "lists" / "us-csl" / "consolidated_2022-04.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
+@pytest.fixture(scope="module")
+def file_of_2022(shared_data: Path) -> Path:
+    return shared_data / "lists" / "us-csl" / "consolidated_2022-04.csv"
+
+
+@pytest.fixture(scope="module")
+def list_of_2022(file_of_2022: Path) -> Watchlist:
+    return import_list(file_of_2022)
+
+
+def test_the_file_of_2022_gives_every_row_on_its_list(file_of_2022: Path, list_of_2022: Watchlist) -> None:
+    with file_of_2022.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    watchlist = import_list(path)
+    watchlist = list_of_2022
     treasury = {entity.id for entity in watchlist.entities if entity.id.startswith("ofac-")}
     assert len(rows) == 14160
     assert treasury == {f"ofac-{row['entity_number']}" for row in rows if row["entity_number"]}
@@ -235,11 +245,10 @@ def test_the_file_of_2022_gives_every_row_on_its_list(shared_data: Path) -> None
     assert missing == set()
 
 
-def test_sensetime_is_on_two_lists_of_different_effect(shared_data: Path) -> None:
-    watchlist = import_list(shared_data / "lists" / "us-csl" / "consolidated_2022-04.csv")
+def test_sensetime_is_on_two_lists_of_different_effect(list_of_2022: Watchlist) -> None:
     found = {
         entity.name: (entity.listings[0].list, [name.text for name in entity.names])
-        for entity in watchlist.entities
+        for entity in list_of_2022.entities
         if "SENSETIME" in entity.name.upper()
     }
     assert found["SENSETIME GROUP LIMITED"][0] == "us-ofac-ns-cmic"
@@ -264,12 +273,13 @@ def test_the_small_vintages_are_read_whole(shared_data: Path, file: str, rows: i
     ("source", "list_id", "rows"),
     [("Entity List", "us-bis-entity-list", 2001), ("Military End User", "us-bis-meu", 71)],
 )
-def test_the_lists_of_the_bureau_hold_each_name_once(shared_data: Path, source: str, list_id: str, rows: int) -> None:
-    path = shared_data / "lists" / "us-csl" / "consolidated_2022-04.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
+def test_the_lists_of_the_bureau_hold_each_name_once(
+    file_of_2022: Path, list_of_2022: Watchlist, source: str, list_id: str, rows: int
+) -> None:
+    with file_of_2022.open(encoding="utf-8", newline="") as stream:
         printed = [row["name"] for row in csv.DictReader(stream) if row["source"].startswith(source)]
     names = {"".join(sign for sign in name.casefold() if sign.isalnum()) for name in printed}
-    held = [one for one in import_list(path).entities if any(listing.list == list_id for listing in one.listings)]
+    held = [one for one in list_of_2022.entities if any(listing.list == list_id for listing in one.listings)]
     assert len(printed) == rows
     assert len(held) == len(names)
     assert {listing.regime for one in held for listing in one.listings if listing.list == list_id} == {"advisory"}
