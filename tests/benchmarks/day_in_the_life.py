@@ -1,9 +1,12 @@
-"""A day in the life of the scheduler, run for real on a shortened clock: `python -m tests.benchmarks.day_in_the_life`.
+"""A day in the life of the scheduler, run for real: `python -m tests.benchmarks.day_in_the_life`.
 
 Three jobs in three time zones, a mail server, an SFTP server and a web receiver on loopback. One delivery fails twice.
 The scheduler is killed with -9 in the middle of the morning report, while the mail server is being told the recipient,
 stays away for two hours and a half, and is started again, from then on with a second scheduler beside it. At the end
 the day's ledger is printed beside what the receivers really have.
+
+The schedulers read the day's clock from a file. It is set to the next moment at which anything is due once the ledger
+shows that everything before is finished, so the day takes as long as the work does, on whatever machine.
 """
 
 from __future__ import annotations
@@ -16,13 +19,21 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from screener.schedule import ledger
+from screener.schedule.handover import handovers
+from screener.schedule.jobs import JobFile, load_jobs
+from screener.schedule.runner import desk_for, run_forever, stop_on_signals
+from screener.store.chain import verify_chain
+from screener.store.engine import Store, open_store
 from tests.schedule.conftest import (
     Mailbox,
     SftpReceiver,
@@ -33,17 +44,18 @@ from tests.schedule.conftest import (
 )
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-MIDNIGHT = datetime(2026, 11, 24, tzinfo=UTC)
-SPEED = 4800
-"""How much faster than time the day goes by: 18 seconds for 24 hours."""
+BEGIN, END = datetime(2026, 11, 24, 4, tzinfo=UTC), datetime(2026, 11, 24, 18, tzinfo=UTC)
+LONG_GONE = datetime(2000, 1, 1, tzinfo=UTC)
+PATIENCE = 600
+"""Seconds after which a scheduler that does nothing is a fault."""
 
 AWAY = timedelta(hours=2, minutes=30)
 
 JOBS = """
 [scheduler]
 store = "store.db"
-lease_seconds = 1
-sweep_seconds = 0.1
+lease_seconds = 3600
+sweep_seconds = 0.05
 deliveries = {{ attempts = 5, wait_seconds = 600 }}
 
 [deliveries.archive]
@@ -84,7 +96,7 @@ deliver = ["archive", {{ to = "board", reports = ["xlsx", "html"] }}]
 [jobs.watch]
 holdings = ["{examples}/pension_fund.csv", "{examples}/endowment.xlsx"]
 reports = ["watch.json"]
-schedule = "15 * * * *"
+schedule = "15 4-10 * * *"
 deliver = ["monitor"]
 
 [jobs.filing]
@@ -152,8 +164,10 @@ def live(folder: Path) -> Day:
             examples=REPOSITORY / "examples",
         )
     )
-    began = time.time()
-    schedulers = [_start(folder, began)]
+    _set_clock(folder, BEGIN)
+    file = load_jobs(folder / "screener.toml")
+    store = open_store(file.store)
+    schedulers = [_start(folder)]
     killed = threading.Event()
 
     def kill_in_the_middle() -> None:
@@ -163,16 +177,26 @@ def live(folder: Path) -> Day:
 
     box.on_recipient = kill_in_the_middle
     try:
-        assert killed.wait(60), "the morning report was never mailed"
+        now = BEGIN
+        while not killed.is_set():
+            _wait_until(lambda at=now: killed.is_set() or _idle(store, file, at), schedulers)
+            if not killed.is_set():
+                assert now < END, "the morning report was never mailed"
+                _set_clock(folder, now := _next_moment(store, file, now))
         schedulers[0].wait()
-        time.sleep(AWAY.total_seconds() / SPEED)
-        schedulers = [_start(folder, began), _start(folder, began)]
-        time.sleep(max(0.0, began + timedelta(days=1).total_seconds() / SPEED - time.time()))
+        _end_leases(store, file)
+        _set_clock(folder, now := now + AWAY)
+        schedulers = [_start(folder), _start(folder)]
+        while now < END:
+            _wait_until(partial(_idle, store, file, now), schedulers)
+            _set_clock(folder, now := _next_moment(store, file, now))
+        _wait_until(partial(_idle, store, file, END), schedulers)
     finally:
         for one in schedulers:
             one.terminate()
         for one in schedulers:
-            one.wait(60)
+            one.wait(PATIENCE)
+        store.close()
         mail_server.stop()
         web_server.shutdown()
         web_server.server_close()
@@ -180,31 +204,72 @@ def live(folder: Path) -> Day:
     return _looked_at(folder, box, web, sftp)
 
 
-def _start(folder: Path, began: float) -> subprocess.Popen[bytes]:
+def _idle(store: Store, file: JobFile, now: datetime) -> bool:
+    """Whether every job has done what was due by a moment, or waits for a later one."""
+    for job in file.jobs.values():
+        if ledger.watched_since(store, job.name) is None:
+            return False
+        pending = ledger.unfinished(store, job.name)
+        if pending is not None:
+            if pending.state == "running" or pending.not_before is None or pending.not_before <= now:
+                return False
+            continue
+        due = job.calendar.latest_until(now) if job.calendar else None
+        if due is not None and due > BEGIN and due > (ledger.last_due(store, job.name) or BEGIN):
+            return False
+    return True
+
+
+def _next_moment(store: Store, file: JobFile, now: datetime) -> datetime:
+    """The next due time, the next end of a wait or the day's end, whichever is first."""
+    moments = [END]
+    for job in file.jobs.values():
+        pending = ledger.unfinished(store, job.name)
+        if pending is not None and pending.not_before is not None:
+            moments.append(pending.not_before)
+        if job.calendar is not None:
+            moments.append(job.calendar.next_after(now))
+    return min(one for one in moments if one > now)
+
+
+def _end_leases(store: Store, file: JobFile) -> None:
+    """Let the leases of a scheduler that has died run out now, instead of an hour later."""
+    for job in file.jobs.values():
+        pending = ledger.unfinished(store, job.name)
+        if pending is not None and pending.state == "running" and pending.owner is not None:
+            ledger.renew(store, pending.id, owner=pending.owner, lease=timedelta(0), real_now=LONG_GONE)
+
+
+def _wait_until(happened: Callable[[], bool], schedulers: Sequence[subprocess.Popen[bytes]]) -> None:
+    ends = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < ends, "the schedulers do nothing"
+        assert all(one.poll() in (None, -signal.SIGKILL) for one in schedulers), "a scheduler has ended"
+        time.sleep(0.02)
+
+
+def _set_clock(folder: Path, now: datetime) -> None:
+    beside = folder / "clock.part"
+    beside.write_text(now.isoformat())
+    beside.replace(folder / "clock")
+
+
+def _start(folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.benchmarks.day_in_the_life", str(folder), str(began)],
+        [sys.executable, "-m", "tests.benchmarks.day_in_the_life", str(folder)],
         cwd=REPOSITORY,
         env={**os.environ, "HOOK_SECRET": "shared-secret", "SCREENER_HOME": str(folder / "home")},
     )
 
 
-def _schedule(folder: Path, began: float) -> None:
+def _schedule(folder: Path) -> None:
     """The scheduler itself, on the day's clock; the same as `screener schedule run` but for that clock."""
-    from screener.schedule.jobs import load_jobs
-    from screener.schedule.runner import desk_for, run_forever, stop_on_signals
-    from screener.store.engine import open_store
-
     file = load_jobs(folder / "screener.toml")
-    desk = desk_for(file, open_store(file.store), lambda: MIDNIGHT + timedelta(seconds=(time.time() - began) * SPEED))
+    desk = desk_for(file, open_store(file.store), lambda: datetime.fromisoformat((folder / "clock").read_text()))
     run_forever(desk, stop_on_signals())
 
 
 def _looked_at(folder: Path, box: Mailbox, web: WebReceiver, sftp: SftpReceiver) -> Day:
-    from screener.schedule import ledger
-    from screener.schedule.handover import handovers
-    from screener.store.chain import verify_chain
-    from screener.store.engine import open_store
-
     store = open_store(str(folder / "store.db"))
     outcomes, due_times = [], collections.Counter[str]()
     for one in reversed(ledger.history(store, 100)):
@@ -231,7 +296,7 @@ def _looked_at(folder: Path, box: Mailbox, web: WebReceiver, sftp: SftpReceiver)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        _schedule(Path(sys.argv[1]), float(sys.argv[2]))
+    if len(sys.argv) == 2:
+        _schedule(Path(sys.argv[1]))
     else:
         main()

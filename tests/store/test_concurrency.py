@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -19,18 +15,11 @@ from screener.store.decisions import read_decisions
 from screener.store.engine import Store, open_store
 from screener.store.runs import list_runs, load_run
 from screener.store.tables import archived, decisions, events, findings, run_inputs, runs
+from tests.store.worker import start
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-PROCESSES, RUNS_EACH, KILLS = 4, 200, 20
-
-
-def _start(url: str, count: int, findings: int, *more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.store.worker", url, str(count), str(findings), *more]
-    return subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def _told(kind: str, lines: list[str]) -> set[str]:
-    return {line.split()[1] for line in lines if line.startswith(f"{kind} ") and line.endswith("\n")}
+PROCESSES, RUNS_EACH, KILLS = 4, 50, 20
+STEPS = 150
+"""Those of somewhat more than one run with its file and its decision."""
 
 
 def _check_whole(store: Store, findings_each: int) -> tuple[set[str], set[str]]:
@@ -53,39 +42,32 @@ def _check_whole(store: Store, findings_each: int) -> tuple[set[str], set[str]]:
 
 
 @pytest.mark.slow
-def test_four_processes_write_two_hundred_runs_each(url: str) -> None:
+def test_four_processes_that_write_at_once_lose_nothing(url: str) -> None:
     """All four make the store at once, too."""
-    workers = [_start(url, RUNS_EACH, 3) for _ in range(PROCESSES)]
-    committed_runs: set[str] = set()
-    committed_decisions: set[str] = set()
-    for worker in workers:
-        out, err = worker.communicate()
-        assert worker.returncode == 0, err
-        committed_runs |= _told("run", out.splitlines(keepends=True))
-        committed_decisions |= _told("decision", out.splitlines(keepends=True))
+    workers = [start(url, RUNS_EACH, 3) for _ in range(PROCESSES)]
+    told = [worker.told() for worker in workers]
+    assert [worker.process.exitcode for worker in workers] == [0] * PROCESSES
     store = open_store(url)
     held, decided = _check_whole(store, 3)
-    assert held == committed_runs
-    assert decided == committed_decisions
+    assert held == set().union(*(runs for runs, _ in told))
+    assert decided == set().union(*(decisions for _, decisions in told))
     assert (len(held), len(decided)) == (PROCESSES * RUNS_EACH, PROCESSES * RUNS_EACH)
     store.close()
 
 
 @pytest.mark.slow
-def test_a_process_killed_at_twenty_random_moments_leaves_nothing_half_done(url: str, tmp_path: Path) -> None:
+def test_a_process_killed_at_any_step_leaves_nothing_half_done(url: str, tmp_path: Path) -> None:
+    """A step is a statement, a commit, or a file opened or renamed: no clock says when the process dies."""
     chance = random.Random(20261124)
     committed_runs: set[str] = set()
     committed_decisions: set[str] = set()
-    for _ in range(KILLS):
-        worker = _start(url, 0, 200, str(tmp_path / "holdings.csv"))
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0, 0.25))
-        os.kill(worker.pid, signal.SIGKILL)
-        lines = worker.stdout.readlines()
-        worker.wait()
-        committed_runs |= _told("run", lines)
-        committed_decisions |= _told("decision", lines)
+    open_store(url).close()
+    for die_at in chance.sample(range(1, STEPS), KILLS):
+        worker = start(url, 0, 200, file=tmp_path / "holdings.csv", die_at=die_at)
+        runs, decisions = worker.told()
+        assert worker.process.exitcode == -signal.SIGKILL
+        committed_runs |= runs
+        committed_decisions |= decisions
         store = open_store(url)
         held, decided = _check_whole(store, 200)
         assert committed_runs <= held
