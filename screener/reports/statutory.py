@@ -26,7 +26,7 @@ from screener.reports.content.parts import Column, Figure, Headline, Report, Sec
 from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
-from screener.rules.laws import Item, Law, apply_laws, discovered_on
+from screener.rules.laws import Item, Law, apply_laws, discovered_on, law_notices, laws_of
 from screener.triage import group_of
 
 Holding = tuple[str, str]
@@ -46,7 +46,7 @@ def build(
     """
     words = wording(presentation.language)
     if law:
-        after, before = apply_laws(after, [law]), before and apply_laws(before, [law])
+        after, before = apply_laws(_but_for(law, after), [law]), before and apply_laws(before, [law])
     told = _Told(after, before, law, presentation, words)
     parts = [*told.items(law), sections.method(after, presentation.rates, words), sections.sign_off(words)]
     period = words("statutory.opening", end=words.day(after.run.as_of))
@@ -67,7 +67,7 @@ def build(
         ),
         organisation=clean(presentation.organisation),
         notices=tuple(clean(notice) for notice in after.run.notices),
-        headline=_headline(told.now, told.moves if before else None, after, words),
+        headline=_headline(told.now, told.moves if before else None, after, law, words),
         sections=tuple(parts),
         footer=words(
             "report.footer",
@@ -109,7 +109,7 @@ def _form(ending: str) -> Callable[[Report, Presentation], bytes]:
         from screener.reports.html import page
 
         return lambda report, presentation: page(report, presentation).encode()
-    raise ReportError(f"A scrutinised-companies report has no form “{ending}”", hint="Use .html, .pdf, .md or .xlsx.")
+    raise ReportError(f"A scrutinized-companies report has no form “{ending}”", hint="Use .html, .pdf, .md or .xlsx.")
 
 
 class _Told:
@@ -230,17 +230,29 @@ def _subject(run: Run, law: Law | None) -> tuple[Finding, ...]:
     return tuple(one for one in run.findings if any(duty.id == law.id for duty in one.laws))
 
 
-def _headline(findings: Sequence[Finding], moves: Section | None, run: Run, words: Wording) -> Headline:
+def _but_for(law: Law, run: Run) -> Run:
+    """The run without what it says first of other laws than the report's own."""
+    others = {said for one in laws_of(run) if one.id != law.id for said in law_notices(one, run)}
+    kept = tuple(said for said in run.run.notices if said not in others)
+    return run.model_copy(update={"run": run.run.model_copy(update={"notices": kept})})
+
+
+def _headline(
+    findings: Sequence[Finding], moves: Section | None, run: Run, law: Law | None, words: Wording
+) -> Headline:
     companies = len({finding.entity.name.casefold() for finding in findings})
     money = touched(view_findings(findings, {}, run.run.as_of, words)).money
     sums = words.list_of(words.money(value, unit) for unit, value in sorted(money.items()))
     sentences = []
     if moves and (count := sum(len(block.rows) for block in moves.blocks if isinstance(block, Table))):
         sentences.append(words.count("statutory.transactions", count))
-    if apart := sum(1 for one in run.findings if group_of(one, run.run.as_of) == "review"):
+    told = {one.id for one in findings}
+    if apart := sum(1 for one in run.findings if one.id not in told and group_of(one, run.run.as_of) == "review"):
         sentences.append(words.count("statutory.apart", apart))
+    under, name = ("_under", clean(law.authority)) if law else ("", "")
+    held, none = f"statutory.held{under}", f"statutory.none{under}"
     return Headline(
-        answer=words.count("statutory.held", companies) if companies else words("statutory.none"),
+        answer=words.count(held, companies, law=name) if companies else words(none, law=name),
         touched=bool(companies),
         money=words("statutory.money", money=sums) if sums else "",
         sentences=tuple(sentences),

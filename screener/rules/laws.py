@@ -263,7 +263,7 @@ def apply_laws(run: Run, laws: Sequence[Law], first_found: Mapping[str, date] | 
     if not laws:
         return run
     findings = with_duties(run.findings, laws, run.run.as_of, first_found or {})
-    notices = (*(said for law in laws for said in _notices(law, run)), *run.run.notices)
+    notices = (*(said for law in laws for said in law_notices(law, run)), *run.run.notices)
     settings = {**run.run.settings, "laws": [law.model_dump(mode="json", by_alias=True) for law in laws]}
     header = run.run.model_copy(update={"settings": settings, "notices": tuple(dict.fromkeys(notices))})
     return run.model_copy(update={"run": header, "findings": findings})
@@ -319,7 +319,13 @@ def _sentence(law: Law, found: Reached, milestone: str | None, due: date | None,
     return f"{law.authority} reaches it, {found.takes.because}{clock}.{fund}"
 
 
-def _notices(law: Law, run: Run) -> Iterator[str]:
+def law_notices(law: Law, run: Run) -> Iterator[str]:
+    """What a run under a law must say first: that its text was not read, or which of its lists was not asked.
+
+    Args:
+        law: the law.
+        run: a finished run.
+    """
     if law.known == "not_read":
         yield f"{law.title} ({law.authority}): nothing is decided by this law here. {law.known_note}"
         return

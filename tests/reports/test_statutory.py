@@ -16,7 +16,7 @@ from screener.reports.markdown import text
 from screener.reports.presentation import Presentation
 from screener.reports.rates import Rates
 from screener.reports.statutory import build, write_statutory
-from screener.rules.laws import load_laws
+from screener.rules.laws import apply_laws, load_laws
 from tests.reports import golden
 from tests.reports.example_run import example_run
 
@@ -204,6 +204,16 @@ def test_a_law_gives_the_items_and_their_order_and_staff_fill_the_rest() -> None
     asked = " ".join(report.section("item-8").lead)
     for words in ("reduced since inception", "will be finished", "funds that exclude", "Costs"):
         assert words in asked
+
+
+def test_a_report_under_one_law_says_nothing_of_others_that_bind_and_calls_nothing_scrutinized() -> None:
+    run = apply_laws(example_run(), load_laws(["us-in-5-10.2-13", "us-fl-215.4735"]))
+    (law,) = load_laws(["us-fl-215.4735"])
+    report = build(run, law=law)
+    assert not any("Indiana" in said or "IC 5-10.2-13" in said for said in report.notices)
+    assert (
+        report.headline.answer == "No company that Section 215.4735, Florida Statutes (HB 7071, 2024) reaches is held."
+    )
 
 
 def test_indiana_reports_what_its_act_reaches_with_dates() -> None:

@@ -11,6 +11,7 @@ from screener.errors import RegimeError
 from screener.model import Decision, Finding, Run
 from screener.rules.laws import Law, apply_laws, law_ids, laws_of, load_laws, reached
 from screener.watchlist.importers import import_list
+from tests.law_pages import PAGE, page
 from tests.reports.example_run import example_run
 
 AS_OF = date(2026, 11, 24)
@@ -190,3 +191,7 @@ def test_a_law_applied_again_after_a_decision_replaces_its_duties():
     assert again.findings[0].laws == ()
     assert again.findings[0].action == finding().action
     assert apply_laws(once, laws_of(once)).findings == once.findings
+
+
+def test_the_page_of_laws_is_generated_from_the_laws():
+    assert PAGE.read_text(encoding="utf-8") == page(), "python -m tests.law_pages"
