@@ -32,6 +32,32 @@ def list_(
 
 
 @app.command()
+def find(
+    entity: Annotated[
+        str | None, typer.Option("--entity", metavar="ID|NAME", help="A listed entity: its id, or part of its name.")
+    ] = None,
+    isin: Annotated[str | None, typer.Option("--isin", metavar="ISIN", help="A security.")] = None,
+    account: Annotated[str | None, typer.Option("--account", metavar="NAME", help="An account.")] = None,
+    format_: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Have we ever held it? The findings of all runs on an entity, a security, an account, the newest run first."""
+    from screener.errors import UsageError
+    from screener.store.held import ever_held
+
+    if entity is None and isin is None and account is None:
+        raise UsageError("Nothing to find", hint="Give --entity, --isin or --account.")
+    with opened(store) as it:
+        found = ever_held(it, entity=entity, isin=isin, account=account)
+    if format_ is Format.JSON:
+        print_json(found)
+    else:
+        from screener.cli import store_tables
+
+        store_tables.print_held(found)
+
+
+@app.command()
 def show(
     run: RunArgument = "latest",
     report: Annotated[

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from screener.store.chain import Break, Head
     from screener.store.decisions import Outcome
     from screener.store.evidence import EvidenceVerification
+    from screener.store.held import Held
     from screener.store.purge import Purged
     from screener.store.runs import KeptFile, StoredRun
     from screener.store.verify import Verification
@@ -39,6 +40,18 @@ def print_runs(runs: Sequence[StoredRun]) -> None:
         kept = "purged" if one.purged else str(one.kept or "-")
         software = clean(one.software).removeprefix("screener ")
         table.add_row(*map(Text, (one.id, one.as_of, str(one.positions), str(one.findings), kept, software)))
+    out().print(table)
+
+
+def print_held(held: Sequence[Held]) -> None:
+    """One row a finding, the newest run first."""
+    if not held:
+        _say("No run of the store has a finding on it. What was clear is known by run, not by name.")
+        return
+    table = _table("as of", "run", "entity", "security", "account", "status")
+    for one in held:
+        cells = (one.as_of, one.run_id, clean(one.entity), clean(one.security), clean(one.account or "-"), one.status)
+        table.add_row(*map(Text, cells))
     out().print(table)
 
 

@@ -25,7 +25,7 @@ from typer.testing import CliRunner
 
 from screener.cli import review, runs
 from screener.cli import store as store_commands
-from screener.errors import ScreenerError
+from screener.errors import ScreenerError, UsageError
 from screener.store.archive import place
 from screener.store.engine import Store
 from screener.store.runs import kept_files
@@ -60,6 +60,35 @@ def test_findings_are_listed_decided_and_gone_from_the_list(table: Desk) -> None
     assert f"Finding {run.findings[0].id}: decided" in said
     assert "Nothing waits for a decision." in call(review.app, "list").output
     assert "false_positive (Ann Lee" in call(review.app, "list", "--all").output
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        (("--entity", "own-1"), 2),
+        (("--entity", "acme  mining"), 2),
+        (("--entity", "acme", "--account", "growth"), 1),
+        (("--account", "Income"), 1),
+        (("--isin", "us 0378331005"), 0),
+        (("--entity", "%"), 0),
+    ],
+)
+def test_whether_it_was_ever_held_is_answered_from_all_runs(table: Desk, asked: tuple[str, ...], rows: int) -> None:
+    run = table.screen()
+    found = json.loads(call(runs.app, "find", *asked, "--format", "json").output)
+    assert [one["run_id"] for one in found] == [run.run.id] * rows
+    assert ("No run of the store" in call(runs.app, "find", *asked).output) is (rows == 0)
+
+
+def test_an_isin_that_was_found_is_found_again(table: Desk) -> None:
+    table.write_holdings("Name,ISIN,Quantity\nACME MINING LTD,AU000000BHP4,5\n")
+    table.screen()
+    assert "ACME MINING LIMITED" in call(runs.app, "find", "--isin", "AU000000BHP4").output
+
+
+def test_nothing_asked_is_refused(table: Desk) -> None:
+    with pytest.raises(UsageError, match="Nothing to find"):
+        call(runs.app, "find")
 
 
 def test_what_is_asked_again_is_shown_with_the_reason(table: Desk) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from screener.store.held import ever_held
 from screener.store.known import compare_stored
 from screener.store.runs import list_runs
 from screener.store.verify import verify_run
-from screener.web.held import ever_held
 from screener.web.results import Row, rows_of
 from screener.web.visit import Visit, route
 from screener.web.waiting import Waiting, run_or_none, waiting
