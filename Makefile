@@ -31,10 +31,10 @@ demo: $(VENV)/.ready  ## screen the example portfolios and leave the reports in 
 	@echo "Reports: demo/report.xlsx demo/report.html demo/report.json demo/report.csv"
 
 test: $(DEV)/.ready  ## all tests but the heavy ones, which `.ci/full` runs
-	$(DEVBIN)/python -m pytest -n auto
+	$(DEVBIN)/python -m pytest -n auto --dist loadfile
 
 test-quick: $(DEV)/.ready  ## all tests but the slow ones
-	$(DEVBIN)/python -m pytest -n auto -m "not slow and not heavy"
+	$(DEVBIN)/python -m pytest -n auto --dist loadfile -m "not slow and not heavy"
 
 lint: $(DEV)/.ready  ## ruff and docstring coverage
 	$(DEVBIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,11 @@ FILES = (
     "us-csl/consolidated_2022-04.csv",
 )
 Facts = dict[str, tuple[object, ...]]
+
+
+@lru_cache
+def entities_of(file: Path) -> tuple[Entity, ...]:
+    return import_list(file).entities
 
 
 def on_the_list(entities: Iterable[Entity]) -> dict[str, Entity]:
@@ -51,7 +57,7 @@ def packaged() -> Facts:
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_format_gives_68_companies_163_isins_and_69_tickers(shared_data: Path, file: str) -> None:
-    entities = on_the_list(import_list(shared_data / "lists" / file).entities)
+    entities = on_the_list(entities_of(shared_data / "lists" / file))
     found = [identifier for entity in entities.values() for identifier in entity.identifiers]
     isins = {identifier.value: identifier.valid for identifier in found if identifier.scheme == "isin"}
     assert len(entities) == 68
@@ -62,11 +68,11 @@ def test_every_format_gives_68_companies_163_isins_and_69_tickers(shared_data: P
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_format_agrees_with_the_packaged_list(shared_data: Path, packaged: Facts, file: str) -> None:
-    assert facts(import_list(shared_data / "lists" / file).entities) == packaged
+    assert facts(entities_of(shared_data / "lists" / file)) == packaged
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_sensetime_is_there_without_any_identifier_of_a_security(shared_data: Path, file: str) -> None:
-    entity = on_the_list(import_list(shared_data / "lists" / file).entities)["ofac-33114"]
+    entity = on_the_list(entities_of(shared_data / "lists" / file))["ofac-33114"]
     assert entity.name == "SENSETIME GROUP LIMITED"
     assert [found.value for found in entity.identifiers] == ["2162198"]
