@@ -121,9 +121,13 @@ def append(connection: Connection, kind: str, subject: str, payload: Mapping[str
 def operator() -> dict[str, str]:
     """The operating system's user and host, as every entry names them: a reviewer's name is what somebody typed."""
     try:
+        import pwd
+
+        user = pwd.getpwuid(os.getuid()).pw_name  # not by LOGNAME, which anybody can set
+    except KeyError:  # a process without an account, as some containers run it
+        user = str(os.getuid())
+    except ImportError:  # Windows
         user = getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a process without an account, as some containers run it
-        user = str(os.getuid()) if hasattr(os, "getuid") else "unknown"
     return {"user": user, "host": socket.gethostname()}
 
 

@@ -17,6 +17,7 @@ from screener.review.identity import same_person
 from screener.store import chain
 from screener.store.engine import Store
 from screener.store.errors import DecisionError, StoreError
+from screener.store.governance import governance
 from screener.store.tables import confirmations, decisions, events
 
 MADE = "decision.made"
@@ -67,6 +68,7 @@ def decide(
     four_eyes: bool = False,
     once: bool = False,
     source: str | None = None,
+    identity: str | None = None,
 ) -> tuple[Outcome, ...]:
     """Take answers to findings of one stored run: all of them, or none.
 
@@ -81,18 +83,22 @@ def decide(
         once: an answer that was taken before is left out, whatever came after it (a workbook that is imported twice, or
             that shows a decision which stood when it was written).
         source: where the answers come from, for the log, such as a workbook's SHA-256.
+        identity: who is signed in; None for the operating system's user.
 
     Returns:
         What became of each answer, in order.
 
     Raises:
         DecisionError: an unknown finding, no reason, no name, a second person who is the first, a past expiry.
+        StoreError: who is signed in has not the role that this takes.
     """
     by_id = {finding.id: finding for finding in run.findings}
     today = datetime.now(UTC).date()
     checked = [_checked(answer, by_id, run) for answer in answers]
     with store.write() as connection:
         chain.lock(connection)
+        rules = governance(connection)
+        who = identity or chain.operator()["user"]
         register = DecisionIndex(
             read(connection, entities={by_id[one.finding_id].entity.id for one in checked}).recorded
         )
@@ -100,11 +106,17 @@ def decide(
         for answer in checked:
             finding = by_id[answer.finding_id]
             effect, decision = _effect(register, run, finding, answer, four_eyes=four_eyes, once=once)
+            if effect != "unchanged":
+                rules.require("approve" if effect == "confirmed" else "decide", who)
+            if rules.roles and four_eyes and answer.second_reviewer:
+                raise _same_identity(answer, who)
+            if effect == "confirmed" and rules.roles and decision and who == _signed_in(connection, decision):
+                raise _same_identity(answer, who)
             if effect == "recorded":
                 _must_not_be_over(answer, today)
-                decision = _record(connection, run, finding, answer, four_eyes=four_eyes, source=source)
+                decision = _record(connection, run, finding, answer, four_eyes=four_eyes, source=source, who=who)
             elif effect == "confirmed" and decision is not None:
-                decision = _confirm(connection, decision, answer, source)
+                decision = _confirm(connection, decision, answer, source, who)
             if decision is not None:
                 register.add(decision)
                 outcomes.append(Outcome(finding.id, decision.id, effect, waiting=_waits(decision, four_eyes)))
@@ -180,7 +192,7 @@ def _effect(
 
 
 def _record(
-    connection: Connection, run: Run, finding: Finding, answer: Answer, *, four_eyes: bool, source: str | None
+    connection: Connection, run: Run, finding: Finding, answer: Answer, *, four_eyes: bool, source: str | None, who: str
 ) -> RecordedDecision:
     evidence = evidence_of(finding)
     row: dict[str, Any] = {
@@ -199,7 +211,7 @@ def _record(
         "second_reviewer": answer.second_reviewer,
     }
     seen = evidence.model_dump(mode="json")
-    seq = chain.append(connection, MADE, row["id"], {**row, "evidence": seen, "source": source})
+    seq = chain.append(connection, MADE, row["id"], {**row, "evidence": seen, "source": source, "identity": who})
     connection.execute(insert(decisions).values(**row, seq=seq, evidence=canonical(seen)))
     return RecordedDecision(
         id=row["id"],
@@ -213,13 +225,28 @@ def _record(
 
 
 def _confirm(
-    connection: Connection, recorded: RecordedDecision, answer: Answer, source: str | None
+    connection: Connection, recorded: RecordedDecision, answer: Answer, source: str | None, who: str
 ) -> RecordedDecision:
     facts = {"decision_id": recorded.id, "reviewer": answer.reviewer, "confirmed_at": instant(datetime.now(UTC))}
-    seq = chain.append(connection, CONFIRMED, recorded.id, {**facts, "reason": answer.reason, "source": source})
+    said = {**facts, "reason": answer.reason, "source": source, "identity": who}
+    seq = chain.append(connection, CONFIRMED, recorded.id, said)
     connection.execute(insert(confirmations).values(**facts, seq=seq))
     decision = recorded.decision.model_copy(update={"second_reviewer": answer.reviewer})
     return recorded.model_copy(update={"decision": decision})
+
+
+def _signed_in(connection: Connection, recorded: RecordedDecision) -> str:
+    """Who was signed in when a decision was made: an entry of an older version names the system's user only."""
+    said = chain.payload(connection, recorded.seq) or {}
+    return str(said.get("identity") or said.get("by", {}).get("user", ""))
+
+
+def _same_identity(answer: Answer, who: str) -> DecisionError:
+    where = answer.where or f"Finding {answer.finding_id}"
+    return DecisionError(
+        f"{where}: the second person must be signed in as somebody else than {who}, whatever names are given",
+        hint="In a store with roles, four eyes compares who is signed in: let the second person confirm it themselves.",
+    )
 
 
 def _checked(answer: Answer, findings: Mapping[str, Finding], run: Run) -> Answer:

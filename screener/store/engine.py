@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from screener.errors import install_hint
 from screener.store.errors import StoreError
@@ -139,7 +140,33 @@ def _prepare_file(path: Path, *, make: bool) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
+def _may_write(path: Path) -> bool:
+    """Whether a file or folder may be written; one without any write bit is meant to be read only, by root too."""
+    return os.access(path, os.W_OK) and bool(path.stat().st_mode & 0o222)
+
+
+def _read_only(path: Path) -> Engine:
+    """A SQLite file that this person may not write, as an auditor reads it: no file is made beside it.
+
+    Where nobody has it open there is no log of writes, and the file is all; else the log and its index are there to be
+    read too.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    whole = not log.exists() or not log.stat().st_size
+    address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if whole else ''}"
+    return create_engine(
+        "sqlite://",
+        poolclass=QueuePool,
+        creator=lambda: sqlite3.connect(
+            address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None
+        ),
+    )
+
+
 def _sqlite(url: URL) -> Engine:
+    path = Path(str(url.database))
+    if path.exists() and not (_may_write(path) and _may_write(path.parent)):
+        return _read_only(path)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -207,9 +234,20 @@ def _explained(name: str) -> Iterator[None]:
             raise StoreError(
                 f"The store {name} was busy for {BUSY_SECONDS} seconds", hint="Try again when the other runs are done."
             ) from error
+        if "readonly" in reason:
+            raise _only_read(name) from error
         raise StoreError(f"The store {name} cannot be used: {reason}") from error
     except SQLAlchemyError as error:
+        if "permission denied" in _first_line(error):
+            raise _only_read(name) from error
         raise StoreError(f"The store {name} cannot be used: {_first_line(error)}") from error
+
+
+def _only_read(name: str) -> StoreError:
+    return StoreError(
+        f"The store {name} may only be read by you, and this would write to it",
+        hint="Ask somebody who may write it; one of an older version must be opened by them once.",
+    )
 
 
 def _first_line(error: SQLAlchemyError) -> str:

@@ -1,7 +1,8 @@
 """Removes old records for good and leaves their hashes, so that the log still verifies.
 
 Runs that finished before the date lose document, findings, file names and kept files. Decisions made before it lose
-reason, names and evidence, but only once they ended: one that still stands is kept, however old.
+reason, names and evidence, but only once they ended: one that still stands is kept, however old. What is on legal hold
+stays, and nothing younger than the store's own term goes, whatever policy a purger brings.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from screener.store.archive import remove_all_but
 from screener.store.decisions import CONFIRMED, MADE, read
 from screener.store.engine import Store
 from screener.store.errors import StoreError
+from screener.store.governance import Governance, governance
 from screener.store.runs import SAVED
 from screener.store.tables import archived, confirmations, decisions, events, findings, run_inputs, runs
 
@@ -49,8 +51,8 @@ def what_to_purge(store: Store, before: date, keep_years: int) -> Purged:
     Raises:
         StoreError: the date would touch records that must be kept.
     """
-    _must_be_old_enough(before, keep_years)
     with store.read() as connection:
+        _must_be_old_enough(before, keep_years, governance(connection))
         return _candidates(connection, before)
 
 
@@ -65,9 +67,11 @@ def purge(store: Store, before: date, keep_years: int) -> Purged:
     Raises:
         StoreError: the date would touch records that must be kept.
     """
-    _must_be_old_enough(before, keep_years)
     with store.write() as connection:
         chain.lock(connection)
+        rules = governance(connection)
+        rules.require("approve")
+        _must_be_old_enough(before, keep_years, rules)
         found = _candidates(connection, before)
         entries = [
             *_entries(connection, (SAVED,), found.runs),
@@ -91,26 +95,31 @@ def purge(store: Store, before: date, keep_years: int) -> Purged:
     return Purged(before, found.runs, found.decisions, files)
 
 
-def _must_be_old_enough(before: date, keep_years: int) -> None:
+def _must_be_old_enough(before: date, asked: int, rules: Governance) -> None:
+    keep_years = max(asked, rules.keep_years)
     today = datetime.now(UTC).date()
     day = 28 if (today.month, today.day) == (2, 29) else today.day
     earliest = today.replace(year=today.year - keep_years, day=day)
     if before > earliest:
         raise StoreError(
             f"Records must be kept for {keep_years} years: nothing from {earliest.isoformat()} on may be purged",
-            hint="Give an earlier date, or change keep_years in the records part of the policy if the law lets you.",
+            hint="`screener store policy --keep-years` changes the store's own term, and the log tells"
+            " by whom; a policy's `keep_years` can only lengthen it.",
         )
 
 
 def _candidates(connection: Connection, before: date) -> Purged:
     limit = instant(datetime.combine(before, time(), UTC))
     old = select(runs.c.id).where(runs.c.finished_at < limit, runs.c.document.is_not(None)).order_by(runs.c.finished_at)
+    held = governance(connection).holds
     made = [one for one in read(connection).recorded if _made_before(one, before)]
     about = defaultdict(list)
     for one in made:
         about[_entry(one)].append(one)
     ended = tuple(one.id for one in made if _ended(one, about[_entry(one)], before))
-    return Purged(before, tuple(connection.execute(old).scalars()), ended, 0)
+    kept = {one.id for one in made if one.run_id in held}
+    gone = tuple(run for run in connection.execute(old).scalars() if run not in held)
+    return Purged(before, gone, tuple(one for one in ended if one not in kept), 0)
 
 
 def _made_before(recorded: RecordedDecision, before: date) -> bool:

@@ -22,6 +22,7 @@ from screener.store import chain
 from screener.store.archive import is_kept, keep
 from screener.store.engine import Store
 from screener.store.errors import ArchiveError, StoreError
+from screener.store.governance import governance
 from screener.store.tables import archived, findings, run_inputs, run_watchlists, runs
 
 SAVED = "run.saved"
@@ -72,6 +73,7 @@ def save_run(store: Store, run: Run, materials: Sequence[Material] = ()) -> None
     values = run_row(run, document)
     with store.write() as connection:
         chain.lock(connection)
+        governance(connection).require("prepare")
         held = connection.execute(select(runs.c.document_sha256).where(runs.c.id == run.run.id)).scalar()
         if held == values["document_sha256"]:
             return

@@ -126,7 +126,7 @@ def decision(visit: Visit, body: models.DecisionRequest) -> models.DecisionAnswe
         raise HTTPException(403)
     given = Answer(finding, body.answer, body.reason, visit.person.subject, None, body.scope, body.expires_on)  # type: ignore[arg-type]
     four_eyes = body.four_eyes or waits is not None or policy(visit.settings).review.four_eyes
-    outcome = decide(visit.store, found, [given], four_eyes=four_eyes, source="api")[0]
+    outcome = decide(visit.store, found, [given], four_eyes=four_eyes, source="api", identity=visit.person.subject)[0]
     recorded = next(one for one in read_decisions(visit.store).recorded if one.id == outcome.decision_id)
     return models.DecisionAnswer(
         decision_id=outcome.decision_id, effect=outcome.effect, waiting=outcome.waiting, decision=recorded.decision

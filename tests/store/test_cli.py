@@ -26,6 +26,7 @@ from typer.testing import CliRunner
 from screener.cli import review, runs
 from screener.cli import store as store_commands
 from screener.errors import ScreenerError, UsageError
+from screener.store import chain
 from screener.store.archive import place
 from screener.store.engine import Store
 from screener.store.runs import kept_files
@@ -211,7 +212,26 @@ def test_old_records_are_purged_when_the_person_agrees(table: Desk, tmp_path: Pa
         call(store_commands.app, "purge", "--before", six_years_ago, "--yes")
     policy = tmp_path / "policy.toml"
     policy.write_text("[records]\nkeep_years = 5\n")
-    call(store_commands.app, "purge", "--before", six_years_ago, "--policy", str(policy), "--yes")
+    shorter = ("purge", "--before", six_years_ago, "--policy", str(policy), "--yes")
+    with pytest.raises(ScreenerError, match="must be kept for 10 years"):
+        call(store_commands.app, *shorter)
+    call(store_commands.app, "policy", "--keep-years", "5")
+    call(store_commands.app, *shorter)
+
+
+def test_rules_holds_and_backups_are_stated_and_shown(table: Desk, tmp_path: Path) -> None:
+    run = table.screen().run.id
+    me = chain.operator()["user"]
+    call(store_commands.app, "policy", "--role", f"{me}=approve,prepare", "--role", "ann=decide")
+    call(store_commands.app, "hold", "latest", "--reason", "Letter of counsel")
+    shown = call(store_commands.app, "policy").output
+    assert f"{me}: approve, prepare" in shown
+    assert f"Run {run} is on legal hold: Letter of counsel" in shown
+    with pytest.raises(ScreenerError, match="is no USER=ROLE"):
+        call(store_commands.app, "policy", "--role", "ann")
+    assert "proved from its copy: 1 runs" in call(store_commands.app, "backup", str(tmp_path / "copy")).output
+    assert "1 of 1 kept runs came out again" in call(store_commands.app, "verify", "--max-duration", "5").output
+    assert "1 were not reached" in call(store_commands.app, "verify", "--max-duration", "0").output
 
 
 @pytest.mark.parametrize("module", ["review", "runs", "store"])

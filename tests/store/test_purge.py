@@ -17,6 +17,7 @@ from screener.store import chain
 from screener.store.decisions import Answer, decide, read_decisions
 from screener.store.engine import Store
 from screener.store.errors import StoreError
+from screener.store.governance import set_policy
 from screener.store.purge import purge, what_to_purge
 from screener.store.runs import list_runs, load_run, save_run
 from screener.store.tables import archived, findings, runs
@@ -77,6 +78,9 @@ def test_nothing_younger_than_the_minimum_is_touched(sqlite_store: Store) -> Non
         purge(sqlite_store, today, keep_years=10)
     with pytest.raises(StoreError, match="must be kept for 12 years"):
         what_to_purge(sqlite_store, LIMIT, keep_years=12)
+    with pytest.raises(StoreError, match="must be kept for 10 years"):
+        purge(sqlite_store, today - timedelta(days=366 * 5), keep_years=5)
+    set_policy(sqlite_store, keep_years=5)
     assert purge(sqlite_store, today - timedelta(days=366 * 5), keep_years=5).runs == ()
 
 

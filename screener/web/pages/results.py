@@ -68,7 +68,9 @@ def answer(visit: Visit) -> Response:
         given = _answer(visit, row, waits.decision if second and waits else None)
         # who asked for a second person cannot take that back by answering again
         four_eyes = bool(visit.field("four_eyes")) or waits is not None or policy(visit.settings).review.four_eyes
-        outcome = decide(visit.store, run, [given], four_eyes=four_eyes, source="page")[0]
+        outcome = decide(visit.store, run, [given], four_eyes=four_eyes, source="page", identity=visit.person.subject)[
+            0
+        ]
     except UsageError as error:
         return visit.page("finding", 422, **_card(visit, run, row, f"{error.message}."))
     said = "waits" if outcome.waiting else outcome.effect

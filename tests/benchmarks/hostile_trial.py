@@ -1,0 +1,278 @@
+"""Mutants of every kind of file through every door: read, or refused with a sentence; never anything else.
+
+    .venv/bin/python -m tests.benchmarks.hostile_trial [MUTANTS] [FIRST_SEED]
+
+Counted are *aborts* (a signal, or an exit of the interpreter), *tracebacks* (an error that is not ours), *slow* (more
+than 60 s), *fat* (more than 2 GB in the parser or in this process) and *silent*: an identifier that was read from the
+undamaged file, that still stands whole in the text of the damaged one, and that is neither in a position, a skipped
+row, or a loose text, nor is anything else said of the file. A file that a person could have written that way (a text
+cut at its end, a cell no longer referred to) cannot be known to be damaged; such cases are listed by seed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import random
+import re
+import resource
+import sys
+import tempfile
+import time
+import traceback
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from screener.errors import ScreenerError
+from tests.holdings.fixtures import LAYOUTS
+from tests.holdings.fixtures.sheets import write_ods, write_xlsb
+from tests.store.screened import ENTRY, HEAD
+from tests.watchlist.importers.test_hostile import whole
+
+SECONDS, KILOBYTES = 60, 2 * 1024**2
+ROWS = {
+    "Holdings": [
+        ["Security Name", "ISIN", "Shares", "Market Value", "Currency"],
+        ["CNOOC LTD", "HK0883013259", 1000.0, 15000.0, "HKD"],
+        ["APPLE INC", "US0378331005", 10.0, 2500.0, "USD"],
+    ]
+}
+PAGE = "<html><body><h1>Ban</h1><p>As of 1 May 2026 the State divests from CNOOC Ltd and Huawei.</p></body></html>"
+MAIL = f"From: a@example.org\nSubject: Ban\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n{PAGE}"
+WORD = (
+    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r>'
+    "<w:t>The State divests from CNOOC Ltd.</w:t></w:r></w:p></w:body></w:document>"
+)
+STREAM = b"BT /F1 12 Tf 72 700 Td (The State divests from CNOOC Ltd as of 1 May 2026.) Tj ET"
+PDF = (
+    b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
+    b"4 0 obj<</Length %d>>stream\n%s\nendstream endobj\n"
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R/Size 6>>\n%%%%EOF\n"
+) % (len(STREAM), STREAM)
+
+Door = Callable[[Path], set[str] | None]
+"""What reads a file: the texts that it found, None where something else is said of it."""
+
+
+def holdings(path: Path) -> set[str] | None:
+    """Screening reads it."""
+    from screener.holdings import read_holdings
+
+    found = read_holdings([path])
+    if found.not_understood or any(one.warnings for one in found.inputs):
+        return None
+    frame = found.positions.select_dtypes(include=["object", "category", "string"]).astype(str)
+    texts = {str(text) for column in frame for text in frame[column].unique()}
+    return texts | set(map(str, found.loose["text"])) | {row.text for row in found.coverage}
+
+
+def list_import(path: Path) -> None:
+    """A publisher's list."""
+    from screener.watchlist.importers import import_list
+
+    import_list(path)
+
+
+def own_list(path: Path) -> None:
+    """A list in YAML, and a draft."""
+    from screener.watchlist import load_watchlists
+
+    load_watchlists([path])
+
+
+def draft(path: Path) -> None:
+    """An announcement."""
+    from screener.watchlist.announcements import draft_announcement
+
+    draft_announcement(path)
+
+
+def review(path: Path) -> None:
+    """A report that was filled in."""
+    from screener.store.workbook import read_workbook
+
+    read_workbook(path)
+
+
+def settings(path: Path) -> None:
+    """Policy, rates, branding and jobs are trusted, and still must not end in a traceback."""
+    from screener.policy import load_policy
+
+    load_policy(path)
+
+
+def evidence(path: Path) -> None:
+    """An evidence file."""
+    from screener.store.evidence import verify_evidence
+
+    verify_evidence(path)
+
+
+def samples(folder: Path) -> dict[str, tuple[Door, bytes]]:
+    """An undamaged file of each kind, and its door."""
+    made: dict[str, tuple[Door, bytes]] = {}
+    for layout in LAYOUTS:
+        if layout.number in (1, 3, 4, 6) or layout.file in ("ishares.csv", "ishares.xls", "depot.xls", "merged.xlsx"):
+            made[layout.file] = holdings, layout.write(folder / layout.file).read_bytes()
+    made["plain.ods"] = holdings, write_ods(folder / "plain.ods", ROWS).read_bytes()
+    made["plain.xlsb"] = holdings, write_xlsb(folder / "plain.xlsb", ROWS).read_bytes()
+    for name in ("sdn.xml", "enhanced.xml", "csl.csv", "csl.json"):
+        made[name] = list_import, whole(name)
+    made["own.yaml"] = own_list, (HEAD + ENTRY % (1, "CNOOC LTD")).encode()
+    made["letter.html"], made["letter.eml"], made["letter.pdf"] = (
+        (draft, PAGE.encode()),
+        (draft, MAIL.encode()),
+        (draft, PDF),
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("word/document.xml", WORD)
+    made["letter.docx"] = draft, packed.getvalue()
+    made["policy.toml"] = settings, Path("screener/data/policy.toml").read_bytes()
+    corpus = Path("tests/corpus/0.1.0")
+    made["report.xlsx"] = review, (corpus / "decisions.xlsx").read_bytes()
+    for file in corpus.glob("*.zip"):
+        made[file.name] = evidence, file.read_bytes()
+    return made
+
+
+def mutant(content: bytes, chance: random.Random) -> bytes:
+    """A damaged copy: in its bytes, or in the bytes or structure of a member where it is a zip file."""
+    if not content.startswith(b"PK\x03\x04") or chance.random() < 0.3:
+        return _damaged(content, chance)
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        names = source.namelist()
+        struck, way = chance.choice(names), chance.choice(("damage", "damage", "damage", "drop", "twice", "rename"))
+        for name in names:
+            data = source.read(name)
+            if name != struck:
+                target.writestr(name, data)
+            elif way == "damage":
+                target.writestr(name, _damaged(data, chance))
+            elif way == "rename":
+                target.writestr(name.swapcase(), data)
+            elif way == "twice":
+                target.writestr(name, data)
+                target.writestr(name.upper(), b"")
+    return made.getvalue()
+
+
+def _damaged(content: bytes, chance: random.Random) -> bytes:
+    data = bytearray(content)
+    for _ in range(chance.choice((1, 1, 2, 5))):
+        at, length = chance.randrange(len(data) + 1), chance.randint(1, 200)
+        match chance.randrange(9):
+            case 0:
+                for _ in range(chance.randint(1, 8)):
+                    if data:
+                        data[chance.randrange(len(data))] = chance.randrange(256)
+            case 1:
+                del data[at:]
+            case 2:
+                del data[at : at + length]
+            case 3:
+                data[at:at] = data[at : at + length] * chance.choice((1, 10, 5_000))
+            case 4:
+                data[at:at] = chance.choice(
+                    (b'"', b"<", b">", b"&", b"\x00", b"'", b"]]>", b"\xff\xfe", b"\r", b"{", b"\x1a")
+                )
+            case 5:
+                _number(data, chance)
+            case 6:
+                data[at:at] = chance.choice((b"<row ", b"<c ", b"<td>", b"((a.k.a. ", b"[", b"- - ", b'"",')) * 20_000
+            case 7:
+                data[at : at + length] = bytes(length)
+            case 8:
+                data[at:at] = chance.randbytes(length)
+    return bytes(data)
+
+
+def _number(data: bytearray, chance: random.Random) -> None:
+    """A number that stands in the text made large, negative or no number."""
+    found = list(re.finditer(rb"(?<=[\"'=: >])\d{1,9}", data))
+    if found:
+        one = chance.choice(found)
+        data[one.start() : one.end()] = chance.choice(
+            (b"1048576", b"2147483648", b"-1", b"0", b"1e308", b"x", b"9" * 400)
+        )
+
+
+def plain(content: bytes) -> str:
+    """All text of a file, as far as it can be unpacked."""
+    parts = [content]
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = [archive.read(name) for name in archive.namelist()]
+    except Exception:
+        if content.startswith(b"\x1f\x8b"):
+            try:
+                parts = [gzip.decompress(content)]
+            except Exception:
+                parts = []
+    return "\n".join(part.replace(b"\x00", b"").decode("latin-1") for part in parts)
+
+
+def main() -> int:
+    """Make mutants, send each through its door, and count."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+    first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    outcomes: Counter[str] = Counter()
+    began, fattest = time.monotonic(), 0
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        kinds = samples(place)
+        known = {name: _identifiers(door, content, place / name) for name, (door, content) in kinds.items()}
+        print(f"{len(kinds)} kinds of file, {len({door for door, _ in kinds.values()})} doors", flush=True)
+        for seed in range(first, first + count):
+            chance = random.Random(seed)
+            name = list(kinds)[seed % len(kinds)]
+            door, content = kinds[name]
+            path = place / name
+            path.write_bytes(damaged := mutant(content, chance))
+            outcome, started = "read", time.monotonic()
+            try:
+                found = door(path)
+            except ScreenerError as error:
+                outcome = "ABORT" if "SIG" in error.message and "SIGABRT" not in error.message else "refused"
+            except MemoryError:
+                outcome = "FAT"
+            except Exception:
+                outcome = "TRACEBACK"
+                traceback.print_exc(limit=-4)
+            else:
+                text = plain(damaged) if found is not None else ""
+                lost = {one for one in known[name] if one in text and not any(one in each for each in found or ())}
+                if lost:
+                    outcome = "silent"
+                    print(f"  {seed} {name}: not found {sorted(lost)}", flush=True)
+            if time.monotonic() - started > SECONDS:
+                outcome = "SLOW"
+            fat = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+            if fat > KILOBYTES >= fattest:
+                outcome = "FAT"
+            fattest = max(fattest, fat)
+            outcomes[outcome] += 1
+            if outcomes.total() % 100 == 0:
+                print(f"  {outcomes.total()}: {dict(outcomes)}", flush=True)
+            if outcome.isupper():
+                print(f"  {seed} {name}: {outcome}, {time.monotonic() - started:.0f} s", flush=True)
+    print(f"{count} mutants, {time.monotonic() - began:.0f} s, most memory {fattest / 1024:.0f} MB")
+    for outcome, number in outcomes.most_common():
+        print(f"{number:>6}  {outcome}")
+    return 1 if any(outcome.isupper() for outcome in outcomes) else 0
+
+
+def _identifiers(door: Door, content: bytes, path: Path) -> set[str]:
+    path.write_bytes(content)
+    found = door(path) if door is holdings else None
+    return {one for text in found or () for one in re.findall(r"\b[A-Z]{2}[A-Z0-9]{9}\d\b", text)}
+
+
+if __name__ == "__main__":
+    os.environ["SCREENER_ISOLATE"] = "on"
+    raise SystemExit(main())
