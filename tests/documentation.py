@@ -165,14 +165,14 @@ def commands() -> list[str]:
     """Every command and subcommand, in the order of the help."""
     import typer.main
 
-    from screener.cli.app import app
+    from screener.cli.app import application
 
     def below(group: Any, words: str) -> Iterator[str]:
         yield words
         for name in getattr(group, "commands", ()):
             yield from below(group.commands[name], f"{words} {name}")
 
-    return list(below(typer.main.get_command(app), "screener"))
+    return list(below(typer.main.get_command(application()), "screener"))
 
 
 def command_pages() -> str:

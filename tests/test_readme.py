@@ -10,7 +10,7 @@ import pytest
 import typer.main
 from typer import Exit
 
-from screener.cli.app import app
+from screener.cli.app import application
 from tests.documentation import REPOSITORY, Block, blocks, commands, cut, documents, needs_shared_data, printed
 
 DOCUMENTS = [path for path in (*documents(), REPOSITORY / "CHANGELOG.md") if path.exists()]
@@ -69,7 +69,7 @@ def test_commands_in_the_documents_are_taken_by_the_command_line(document: Path)
     text = re.sub(r"\s*\\\n\s*", " ", text)  # a command over two lines
     for line in _COMMAND_LINE.findall(text):
         words = shlex.split(re.split(r" {3,}", line)[0], comments=True)  # what stands far right explains
-        command, name = typer.main.get_command(app), "screener"
+        command, name = typer.main.get_command(application()), "screener"
         while getattr(command, "commands", None) and words and not words[0].startswith("-"):
             name = words.pop(0)
             assert name in command.commands, f"{document.name}: {line}"  # type: ignore[attr-defined]

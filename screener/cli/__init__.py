@@ -20,12 +20,12 @@ def main() -> None:
 
         print(f"screener {__version__}")
         return
-    from screener.cli.app import app
+    from screener.cli.app import application
     from screener.errors import ScreenerError
 
     _print_what_the_console_can()
     try:
-        app(prog_name="screener")
+        application(next(iter(sys.argv[1:]), ""))(prog_name="screener")
     except ScreenerError as error:
         _say(error.message, error.hint)
         raise SystemExit(2) from None

@@ -1,35 +1,37 @@
-"""All commands, mounted. Importing this module imports typer and nothing heavier."""
+"""All commands, mounted when they are asked for. Importing this module imports typer and nothing heavier."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, TypeGuard, get_type_hints
+from typing import Annotated, Any, TypeGuard, get_type_hints
 
 import typer
 
-from screener.cli import (
-    bulk,
-    check,
-    doctor,
-    evaluate,
-    funds,
-    inspect,
-    new,
-    review,
-    runs,
-    schedule,
-    screen,
-    serve,
-    statutory,
-    store,
-    verify,
-    watchlist,
-    watchlist_publish,
-    watchlist_versions,
-)
+COMMANDS: Mapping[str, str] = {
+    "screen": "screen",
+    "inspect": "inspect_",
+    "check": "check",
+    "bulk": "bulk",
+    "evaluate": "evaluate",
+    "serve": "serve",
+    "verify": "verify",
+    "doctor": "doctor",
+    "new": "new",
+}
+"""Commands, each the function of that name in the module of its own."""
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "watchlist": ("watchlist_versions", "watchlist_publish"),
+    "review": (),
+    "funds": (),
+    "runs": ("statutory",),
+    "store": (),
+    "schedule": (),
+}
+"""Groups of commands, each the `app` of its module, with the modules that register more commands in it."""
 
 
 def never_over_what_it_reads(command: Callable[..., None]) -> Callable[..., None]:
@@ -63,14 +65,44 @@ def _is_path(value: object) -> TypeGuard[str | Path]:
     return isinstance(value, str | Path) and str(value) not in ("", ".")
 
 
-app = typer.Typer(
-    name="screener",
-    help="Which of our positions are touched by which announced investment ban, and how do we know?",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
+def application(asked: str = "") -> typer.Typer:
+    """The command line.
+
+    Args:
+        asked: the command that a person typed; where it is known, it alone is mounted, which is quicker.
+    """
+    app = typer.Typer(
+        name="screener",
+        help="Which of our positions are touched by which announced investment ban, and how do we know?",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(common)
+    known = asked in COMMANDS or asked in GROUPS
+    for name, function in COMMANDS.items():
+        if name == asked or not known:
+            app.command(name)(never_over_what_it_reads(getattr(_module(name), function)))
+    for name in GROUPS:
+        if name == asked or not known:
+            app.add_typer(_group(name), name=name)
+    return app
+
+
+def _module(name: str) -> Any:
+    return import_module(f"screener.cli.{name}")
+
+
+@cache
+def _group(name: str) -> typer.Typer:
+    group: typer.Typer = _module(name).app
+    for part in GROUPS[name]:
+        _module(part).register(group)
+    for command in group.registered_commands:
+        assert command.callback is not None
+        command.callback = never_over_what_it_reads(command.callback)
+    return group
 
 
 def _version(asked: bool) -> None:
@@ -81,35 +113,9 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def common(
     version: Annotated[
         bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:
     """Which of our positions are touched by which announced investment ban, and how do we know?"""
-
-
-watchlist_versions.register(watchlist.app)
-watchlist_publish.register(watchlist.app)
-runs.app.command("statutory")(statutory.statutory)
-
-app.command("screen")(screen.screen)
-app.command("inspect")(inspect.inspect_)
-app.command("check")(check.check)
-app.command("bulk")(bulk.bulk)
-app.command("evaluate")(evaluate.evaluate)
-app.command("serve")(serve.serve)
-app.command("verify")(verify.verify)
-app.command("doctor")(doctor.doctor)
-app.command("new")(new.new)
-app.add_typer(watchlist.app, name="watchlist")
-app.add_typer(review.app, name="review")
-app.add_typer(funds.app, name="funds")
-app.add_typer(runs.app, name="runs")
-app.add_typer(store.app, name="store")
-app.add_typer(schedule.app, name="schedule")
-for part in (app, *(group.typer_instance for group in app.registered_groups)):
-    for command in part.registered_commands if part else ():
-        assert command.callback is not None
-        command.callback = never_over_what_it_reads(command.callback)

@@ -11,6 +11,11 @@ from screener.cli.dress import Branding, Rates
 from screener.cli.store_options import StoreOption
 
 
+def register(app: typer.Typer) -> None:
+    """Add the command to the group `screener runs`."""
+    app.command("statutory")(statutory)
+
+
 def statutory(
     run: Annotated[
         str, typer.Argument(metavar="[RUN]", help="Its id, the beginning of its id, or “latest”; may be left out.")

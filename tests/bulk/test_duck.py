@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from screener.bulk import keys, screen_table
-from screener.cli.app import app
+from screener.cli.app import application
 from screener.errors import HoldingsError
 from screener.screening import screen
 
@@ -131,11 +131,11 @@ def test_the_command_says_what_it_did_and_leaves_with_3_for_a_damaged_file(
     good, bad = as_parquet(write(tmp_path / "a.csv")), tmp_path / "b.parquet"
     bad.write_bytes(good.read_bytes()[:200])
     where = ["--findings", str(out["findings"]), "--coverage", str(out["coverage"]), "--as-of", str(DAY)]
-    done = CliRunner().invoke(app, ["bulk", str(good), *where])
+    done = CliRunner().invoke(application(), ["bulk", str(good), *where])
     assert (done.exit_code, "6 rows" in done.output, "Desk Ref" in done.output) == (1, True, True)
-    done = CliRunner().invoke(app, ["bulk", str(good), str(bad), *where])
+    done = CliRunner().invoke(application(), ["bulk", str(good), str(bad), *where])
     assert (done.exit_code, "b.parquet" in done.output) == (3, True)
-    done = CliRunner().invoke(app, ["bulk", str(good), *where, "--engine", "spark"])
+    done = CliRunner().invoke(application(), ["bulk", str(good), *where, "--engine", "spark"])
     assert "not there yet" in str(done.exception)
 
 

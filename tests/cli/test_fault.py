@@ -15,7 +15,7 @@ def test_a_fault_ends_with_4_one_sentence_and_the_place_of_its_report(tmp_path: 
         "import sys, screener.cli as cli\n"
         "from screener.cli import app as module\n"
         "def broken(**_): raise ValueError('cell ACME 4711')\n"
-        "module.app = broken\n"
+        "module.application = lambda _: broken\n"
         "sys.argv = ['screener', 'screen']\n"
         "cli.main()\n"
     )
