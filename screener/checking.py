@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from screener.errors import UsageError
 from screener.reference import identifiers
@@ -24,12 +24,16 @@ _ARTICLE = {"isin": "an", "lei": "an"}
 _UNPRINTABLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 
-def read_position(name: str, given: Mapping[str, str | None]) -> dict[str, str | None]:
+def read_position(
+    name: str, given: Mapping[str, str | None], is_printed: Callable[[str], bool] = lambda _text: False
+) -> dict[str, str | None]:
     """The fields of a position that a person typed: an identifier is recognised for what it is.
 
     Args:
         name: a name, an identifier or a ticker; may be empty where `given` has an identifier.
         given: field -> value as typed, for isin, cusip, sedol, figi, lei, ticker, country.
+        is_printed: whether a publisher printed an identifier just so, its wrong check digit included: then it is no
+            mistake of who typed it, and is looked for as the text that it is.
 
     Raises:
         UsageError: a value given as an identifier is none, or a text looks like one and fails its check digit.
@@ -39,6 +43,9 @@ def read_position(name: str, given: Mapping[str, str | None]) -> dict[str, str |
         typed = given.get(field)
         if typed:
             value = getattr(identifiers, field)(typed)
+            if value is None and is_printed(typed):
+                position["notes"] = typed
+                continue
             if value is None:
                 raise UsageError(
                     f"“{typed}” is not a valid {field.upper()}",
@@ -65,7 +72,7 @@ def read_position(name: str, given: Mapping[str, str | None]) -> dict[str, str |
             position.setdefault(field, value)
             return position
     for scheme, shape in _SHAPES.items():
-        if shape.fullmatch(_without_blanks(text)):
+        if shape.fullmatch(_without_blanks(text)) and not is_printed(text):
             raise UsageError(
                 f"“{text}” looks like {_ARTICLE.get(scheme, 'a')} {scheme.upper()}, and its check digit is wrong",
                 hint="Compare it with its source: a digit is wrong, missing or exchanged.",

@@ -151,8 +151,8 @@ class Screener:
         """
         started_at, day = datetime.now(UTC), as_date(as_of)
         given: dict[str, str | None] = {"name": position} if isinstance(position, str) else dict(position)
-        fields = read_position(given.pop("name", None) or "", given)
         edition = self.rulebook.on(day)
+        fields = read_position(given.pop("name", None) or "", given, edition.matcher.securities.is_named_in)
         checked = {"checked": {name: value for name, value in fields.items() if value}}
         if self.funds:
             from screener.holdings.inputs import typed_by_hand

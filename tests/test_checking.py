@@ -81,3 +81,11 @@ def test_clear_name_has_its_nearest_listed_name(screener: Screener) -> None:
     check = screener.check("CHINA CONSTRUCTION BANK CORP H", as_of=TODAY)
     assert check.run.findings == ()
     assert check.nearest
+
+
+def test_identifier_that_a_publisher_printed_with_a_wrong_check_digit_is_looked_for_as_it_stands() -> None:
+    printed = {"CND10002K094"}.__contains__
+    assert read_position("CND10002K094", {}, printed)["name"] == "CND10002K094"
+    assert read_position("", {"isin": "CND10002K094"}, printed)["notes"] == "CND10002K094"
+    with pytest.raises(UsageError, match="check digit"):
+        read_position("HK0941009538", {}, printed)

@@ -281,8 +281,10 @@ def _is_a_phrase(one: Agreement) -> bool:
     least = MIN_PHRASE if one.listed.traded else MIN_PHRASE_UNTRADED
     if one.information < least or at != list(range(at[0], at[0] + len(at))):
         return False
-    # what companies are called by, behind the phrase, makes another company: CHINA MOBILE GAMES & ENTERTAINMENT
-    return not any(vocabulary.is_ordinary(one.query.words[i]) for i in one.alignment.extra if i > at[-1])
+    # what companies are called by, behind the phrase, makes another company: CHINA MOBILE GAMES & ENTERTAINMENT; a
+    # place does not: CHINA MOBILE (HONG KONG)
+    behind = {one.query.words[i] for i in one.alignment.extra if i > at[-1]} - vocabulary.places()
+    return not any(map(vocabulary.is_ordinary, behind))
 
 
 def _still_says_who(one: Agreement, untold: list[int]) -> bool:

@@ -314,18 +314,21 @@ def entity_names(entity: Entity) -> tuple[Name, ...]:
     return tuple(names.values())
 
 
-def strength(hit: NameHit) -> tuple[bool, int, int, int, float, int, int]:
-    """Sort key of hits: printed so, grade, the same legal form, score, the kind of the list's name.
+def strength(hit: NameHit) -> tuple[bool, int, int, bool, int, float, int, int]:
+    """Sort key of hits: printed so, grade, the same words, the same legal form, score, the kind of the list's name.
 
-    Among equals the company whose securities trade comes first, even before the legal form where the position's name
-    says which security it is.
+    CHINA TELECOM CORP has the words of China Telecom Corporation Limited, and those of China Telecommunications
+    Corporation only by an abbreviation. Among equals the company whose securities trade comes first, even before the
+    legal form where the position's name says which security it is.
     """
     traded = 0 if any(identifier.scheme in {"ticker", "isin"} for identifier in hit.entity.identifiers) else 1
     form = 0 if hit.same_form else 1
+    read_otherwise = hit.latin is not None and any(pair.how != "same" for pair in hit.latin[2].pairs)
     return (
         not hit.printed,
         STRENGTH[hit.grade],
         traded if hit.of_a_security else 0,
+        read_otherwise,
         form,
         -hit.score,
         _KIND_ORDER[hit.name.kind],

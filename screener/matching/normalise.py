@@ -37,14 +37,17 @@ class NameParts(NamedTuple):
 
 _IDENTIFIER = re.compile(r"[(\[]?\b(?:[A-Z]{2}[A-Z0-9]{9}\d|BBG[A-Z0-9]{9})\b[)\]]?")
 _MARKETS = "HK|CH|CN|C1|C2|CS|CG|SS|SZ|SH|US|UN|UW|UQ|UR|LN|JP|GR|GY|SP|SW|FP|TT|KS|SHA|SHE|SSE|SZSE|SEHK|HKEX"
+_EXCHANGES = "HKEX|SEHK|HKG|SSE|SHSE|SHA|SZSE|SHE|NYSE|NASDAQ|XHKG|XSHG|XSHE|XNYS|XNAS"
 _CODES = re.compile(
     rf"""
       ^\W*(?:EQ|ISIN|SEDOL|CUSIP|TICKER|CODE|STK|SHS)\s*[:.]\s*(?:\d{1, 6}\s*[:.]\s*)?  # EQ:0941:CHINA MOBILE
+    | ^\W*\d{{3,6}}\.(?:{_EXCHANGES})\b\W*                           # 002236.XSHE ZHEJIANG DAHUA
     | ^\W*\d{{4,6}}\W+(?:(?:{_MARKETS})\b\W*)?(?:(?:EQUITY|EQ)\b\W*)?    # (0728) CHINA TELECOM; 601186 - CRCC
     | ^\W*\d{{1,6}}[ .:](?:{_MARKETS})\b\W*(?:(?:EQUITY|EQ)\b\W*)?       # 981 HK SMIC; 1800 HK Equity CHINA COMM
     | ^\W*[A-Z]{{1,5}}[ .:](?:{_MARKETS})\s+(?:EQUITY|EQ)\b\W*            # BABA US Equity ALIBABA
-    | ^\W*(?:HKEX|SEHK|SSE|SZSE|NYSE|NASDAQ|XHKG|XSHG|XSHE|XNYS|XNAS)\s*:\s*[A-Z0-9]{{1,6}}\W*
-    | \b(?:HKEX|SEHK|SSE|SZSE|NYSE|NASDAQ|XHKG|XSHG|XSHE|XNYS|XNAS)\s*:\s*[A-Z0-9]{{1,6}}\b
+    | ^\W*(?:{_EXCHANGES})\s*[:-]\s*[A-Z0-9]{{1,6}}\W+               # XHKG-1211 BYD
+    | ^\W*(?:HK|SH|SZ|CN)[.:]\s?\d{{3,6}}\b\W*                      # HK.00700 TENCENT
+    | \b(?:{_EXCHANGES})\s*:\s*[A-Z0-9]{{1,6}}\b
     | \b\d{{1,6}}[ .](?:HK|CH|CN|C1|C2|CS|CG|SS|SZ|SH)\b                   # HIKVISION (002415.SZ)
     | \(\s*(?:0\d{{2,5}}|\d{{5,6}})\s*\)
     """,
@@ -54,6 +57,7 @@ _CODES = re.compile(
 _CODE_WITH_MARKET = re.compile(
     r"(?<![A-Z0-9.,])(?P<code>\d{3,6})[ .](?P<market>HK|CH|C1|C2|CS|CG|SS|SZ|SH)(?![A-Z0-9])"
 )
+_CODE_BEHIND_EXCHANGE = re.compile(rf"\W*(?P<exchange>{_EXCHANGES}|HK|SH|SZ)[:.-]\s?(?P<code>\d{{1,6}})(?![A-Z0-9])")
 _FIGURES = re.compile(
     r"""
       \b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b            # 21/02/2027
@@ -117,7 +121,7 @@ def security_name(text: str) -> NameParts:
     bare = _FIGURES.sub(" ", bare).strip()
     share_class = _CLASS_SUFFIX.search(bare)
     letter = share_class.group(1) if share_class else None
-    words, classes = _strip_classes(words_of(bare))
+    words, classes = _strip_classes(_with_its_form_completed(words_of(bare)))
     words, tail = _cut_after_legal_form(words)
     elsewhere = _FOREIGN_PLACE.search(bare)
     if elsewhere and tail[-len(elsewhere[1].split()) :] == tuple(elsewhere[1].split()) and _is_elsewhere(elsewhere[1]):
@@ -161,8 +165,12 @@ def code_in(text: str) -> str | None:
     Args:
         text: a position's name.
     """
-    found = _CODE_WITH_MARKET.search(text.upper())
-    return f"{found['code']} {found['market']}" if found else None
+    upper = text.upper()
+    found = _CODE_WITH_MARKET.search(upper)
+    if found:
+        return f"{found['code']} {found['market']}"
+    before = _CODE_BEHIND_EXCHANGE.match(upper)
+    return f"{before['exchange']}:{before['code']}" if before else None
 
 
 def joined_by_dots(text: str) -> bool:
@@ -187,6 +195,15 @@ def _strip_classes(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, 
     """SENSETIME GROUP CLASS B INC: the share class may stand before the legal form."""
     at = next((i for i, w in enumerate(words[1:-1], start=1) if w in _CLASS_WORDS and len(words[i + 1]) == 1), None)
     return (words, ()) if at is None else (words[:at] + words[at + 2 :], (" ".join(words[at : at + 2]),))
+
+
+def _with_its_form_completed(words: tuple[str, ...]) -> tuple[str, ...]:
+    """CHINA TELECOM CORPORATIO: a legal form that was cut off at the end of a name is read as what it began to be."""
+    last = words[-1] if words else ""
+    if sum(map(len, words)) + len(words) - 1 < _MIN_OPEN_LENGTH or last in vocabulary.single_legal_words():
+        return words
+    form = next((form for form, least in _CUT_FORMS.items() if len(last) >= least and form.startswith(last)), last)
+    return (*words[:-1], form)
 
 
 def _cut_after_legal_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -267,5 +284,7 @@ _VOTING = frozenset({"SW", "SWR", "WR", "UW"})
 _LEADING = frozenset({"jsc", "tbk", "llc"})
 _CLASS_WORDS = frozenset({"CLASS", "CL", "CLS", "SERIES", "SER"})
 _CORPORATIONS = frozenset({"CORP", "CORPORATION"})
+_CUT_FORMS = {"CORPORATION": 3, "LIMITED": 4, "COMPANY": 5, "INCORPORATED": 4}
+"""Legal forms, and the letters that must be left of them: COMP can be COMPUTER, LIM is a name."""
 _ENDING_FORMS = frozenset({"LTD", "LIMITED", "INC", "INCORPORATED", "PLC"})
 _FORM_WORDS = _ENDING_FORMS | _CORPORATIONS | {"CO", "COMPANY", "COLTD"}

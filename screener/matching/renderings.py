@@ -1,4 +1,4 @@
-"""English company names as Japanese, Korean and Russian writers spell them: チャイナ・モバイル, 차이나텔레콤.
+"""English company names as Japanese, Korean, Russian, Arabic and Hebrew writers spell them: チャイナ・モバイル.
 
 A table of words (`renderings.tsv`), not of sounds: transliteration would give CHAINA MOBAIRU, which matches nothing.
 """
@@ -11,7 +11,9 @@ from functools import cache
 
 from screener.matching.vocabulary import rows
 
-_SCRIPTS = re.compile("[\u0400-\u04ff\u3040-\u30ff\uac00-\ud7a3]")
+_SCRIPTS = re.compile("[\u0400-\u04ff\u0590-\u06ff\u3040-\u30ff\uac00-\ud7a3]")
+
+_FIRST_THAT_RUNS_TOGETHER = "\u3040"
 
 
 def in_latin_words(text: str) -> str:
@@ -30,7 +32,7 @@ def in_latin_words(text: str) -> str:
 def _renderings() -> tuple[Mapping[str, str], re.Pattern[str]]:
     table = {row[0].upper(): row[1] for row in rows("renderings.tsv")}
     longest_first = sorted(table, key=len, reverse=True)
-    # Cyrillic words are whole words; Japanese and Korean names run together
-    cyrillic = [rf"\b{re.escape(word)}\b" for word in longest_first if "\u0400" <= word[0] <= "\u04ff"]
-    joined = [re.escape(word) for word in longest_first if word[0] > "\u04ff"]
-    return table, re.compile("|".join([*joined, *cyrillic]))
+    # Japanese and Korean names run together; words of other scripts are whole words
+    together = [re.escape(word) for word in longest_first if word[-1] >= _FIRST_THAT_RUNS_TOGETHER]
+    whole = [rf"(?<!\w){re.escape(word)}(?!\w)" for word in longest_first if word[-1] < _FIRST_THAT_RUNS_TOGETHER]
+    return table, re.compile("|".join([*together, *whole]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from screener.evaluation.presentation import present, present_json, present_rows
 from screener.evaluation.validation import measure_all, write_validation_report
 from screener.matching import Matcher
 from screener.watchlist import load_relations, load_watchlists
+from screener.watchlist.selection import choose_lists, combine
 from tests.matching.lists import LISTED, RELATED
 
 TODAY = date(2026, 11, 24)
@@ -94,6 +96,26 @@ def test_names_that_were_found_once_are_still_found() -> None:
     entities = [entity for watchlist in load_watchlists(["us-ofac-ns-cmic"]) for entity in watchlist.entities]
     evaluation = evaluate_names(rows, Matcher(entities, load_relations()), TODAY)
     assert [(error.name, error.expected, error.given) for error in evaluation.errors()] == []
+
+
+_ANSWERS = ("right", "seen", "alarm", "missed")
+"""What can come of a labelled name, the best first; `seen`: the right entity, at another verdict."""
+
+
+def test_names_of_a_blind_trial_are_answered_no_worse_than_noted() -> None:
+    """`first` is what came out before anything was mended for them, `now` what came out when they were written down."""
+    matcher = Matcher(*combine(choose_lists([], TODAY)))
+    worse = []
+    with Path(__file__).with_name("fresh_names.tsv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            found = matcher.match_one({"name": row["name"]}, as_of=TODAY)
+            own = {match.verdict for match in found if row["entity"] in {"", match.entity}}
+            answer = "right" if row["verdict"] in own else "seen" if own else "missed"
+            if row["verdict"] == "clear":
+                answer = "alarm" if found else "right"
+            if _ANSWERS.index(answer) > _ANSWERS.index(row["now"]):
+                worse.append((row["name"], row["now"], answer))
+    assert worse == []
 
 
 def test_figures_on_the_shared_labels_do_not_fall(shared_data: Path) -> None:

@@ -62,3 +62,21 @@ def test_no_text_is_too_strange(text: str) -> None:
 )
 def test_suffixes_of_instruments_change_no_word(name: str, suffix: str) -> None:
     assert security_name(name + suffix).words == security_name(name).words
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "form"),
+    [
+        ("CHINA TELECOM CORPORATIO", ("CHINA", "TELECOM"), "CORP"),
+        ("002236.XSHE ZHEJIANG DAHUA", ("ZHEJIANG", "DAHUA"), None),
+        ("HK.00700 TENCENT", ("TENCENT",), None),
+        ("شركة تشاينا موبايل المحدودة", ("CHINA", "MOBILE"), "LTD"),
+        ("צ'יינה טלקום קורפוריישן בע\"מ", ("CHINA", "TELECOM"), "CORP LTD"),
+    ],
+)
+def test_forms_cut_off_codes_in_front_and_other_scripts_are_read(
+    text: str, words: tuple[str, ...], form: str | None
+) -> None:
+    parts = security_name(text)
+    assert parts.words == words
+    assert (parts.legal.form if parts.legal else None) == form
