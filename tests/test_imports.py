@@ -69,7 +69,6 @@ def test_no_two_modules_import_each_other() -> None:
     graph = {name_of(path): set(imported(path)) - {name_of(path)} for path in FILES}
     graph["screener"] = set()
     graph["screener.watchlist.load"] -= {"screener.watchlist.announcements"}
-    graph["screener.watchlist.announcements.passages"] -= {"screener.watchlist.announcements.formats"}
     graph["screener.model"] -= {"screener.reports", "screener.reports.json", "screener.reports.frame"}
     try:
         TopologicalSorter(graph).prepare()

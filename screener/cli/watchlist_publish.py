@@ -86,9 +86,7 @@ def draft(
     document = announcements.open_draft(content, name) if review else None
     made_before = document is not None
     if document is None:
-        register = announcements.Register(load_watchlists(watchlist or ()))
-        draft = announcements.sort_announcement(announcements.read_bytes(content, name), register.named_in)
-        document = announcements.draft_document(draft, register)
+        document = announcements.draft_announcement(content, name, load_watchlists(watchlist or ()))
     _check_free(output)
     if review:
         document = _reviewed(document)

@@ -260,10 +260,7 @@ def draft(*, text: str, on_progress: Report) -> dict[str, Any]:
     from screener.watchlist.selection import choose_lists
 
     on_progress(Progress("reading"))
-    with tempfile.TemporaryDirectory(prefix="screener-") as folder:
-        path = Path(folder) / "announcement.txt"
-        path.write_text(text, encoding="utf-8")
-        return draft_announcement(path, choose_lists((), date.today()))
+    return draft_announcement(text.encode(), "announcement.txt", choose_lists((), date.today()))
 
 
 def update_lists(*, on_progress: Report) -> list[dict[str, str]]:

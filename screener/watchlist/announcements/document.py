@@ -43,7 +43,10 @@ def draft_document(draft: Draft, register: Register) -> dict[str, Any]:
     """The draft as plain data, in the order in which a person reads it."""
     read = draft.announcement
     announced = read.announced_on.isoformat() if read.announced_on else None
-    document: dict[str, Any] = {
+    notes = list(read.notes)
+    if draft.language != "English":
+        notes.append(f"The language of this text ({draft.language}) is not sorted: all its names are under `unsorted`.")
+    return {
         "kind": KIND,
         "status": "draft",
         "id": make_id("draft", f"{announced or ''} {draft.publisher or read.title}"),
@@ -52,16 +55,11 @@ def draft_document(draft: Draft, register: Register) -> dict[str, Any]:
         "announced_on": announced,
         "source": _filled({"file": read.file, "sha256": read.sha256, "address": read.address}),
         "confirmed_by": None,
+        **_filled({"notes": notes}),
+        "measures": [_entry(one, register.find(one), announced) for one in draft.entries],
+        "unsorted": [_loose(one, register.find(one)) for one in draft.unsorted],
+        "aside": [_loose(one, register.find(one)) for one in draft.aside],
     }
-    notes = list(read.notes)
-    if draft.language != "English":
-        notes.append(f"The language of this text ({draft.language}) is not sorted: all its names are under `unsorted`.")
-    if notes:
-        document["notes"] = notes
-    document["measures"] = [entry_of(one, register.find(one), announced) for one in draft.entries]
-    for section, parties in (("unsorted", draft.unsorted), ("aside", draft.aside)):
-        document[section] = [_loose(one, register.find(one)) for one in parties]
-    return document
 
 
 def to_yaml(document: Mapping[str, Any]) -> str:
@@ -73,9 +71,9 @@ def to_yaml(document: Mapping[str, Any]) -> str:
     return head + yaml.dump(dict(document), Dumper=dumper, allow_unicode=True, sort_keys=False, width=118)
 
 
-def entry_of(party: Party, links: Sequence[Link], announced: str | None) -> dict[str, Any]:
-    """A party as an entry that waits to be confirmed."""
-    line, sentence = party.sentences[0]
+def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[str, Any]:
+    """A party as an entry that waits to be confirmed; the entity that it is linked to lends names and identifiers."""
+    (line, sentence), *further = party.sentences
     shown: dict[str, Any] = {
         "name": party.name,
         "confirmed": False,
@@ -90,18 +88,16 @@ def entry_of(party: Party, links: Sequence[Link], announced: str | None) -> dict
         "short": list(party.short),
         "announced_on": announced,
     }
-    if links:
-        entity = links[0].entity
-        shown["linked_to"] = entity.id
-        shown["linked_because"] = f"{links[0].grade} as {links[0].name} on {links[0].list}"
-        shown["linked_names"] = list(dict.fromkeys(name.text for name in entity.names if name.kind != "weak"))
-        for one in entity.identifiers:
+    for link in links[:1]:
+        shown["linked_to"] = link.entity.id
+        shown["linked_because"] = f"{link.grade} as {link.name} on {link.list}"
+        shown["linked_names"] = list(dict.fromkeys(name.text for name in link.entity.names if name.kind != "weak"))
+        for one in link.entity.identifiers:
             written = Written(one.raw, one.value, one.mic, one.valid, one.valid_from, one.valid_until)
             shown.setdefault(_FIELDS[one.scheme], []).append(write(written, one.scheme))
     shown["see_also"] = [f"{one.entity.id} ({one.name}, {one.list}, {one.grade})" for one in links[1:]]
-    shown |= {"sentence": sentence, "line": line}
-    shown["further_sentences"] = [{"line": at, "sentence": text} for at, text in party.sentences[1:]]
-    shown["why"] = [party.why]
+    shown |= {"sentence": sentence, "line": line, "why": [party.why]}
+    shown["further_sentences"] = [{"line": at, "sentence": text} for at, text in further]
     return _filled(shown)
 
 
@@ -119,14 +115,18 @@ def open_draft(content: bytes, file: str) -> dict[str, Any] | None:
         return None
     draft: dict[str, Any] = strict_yaml.read(content, file)
     for section in ("measures", "unsorted", "aside"):
-        listed = draft.get(section) or []
-        if not isinstance(listed, list) or not all(isinstance(one, dict) and one.get("name") for one in listed):
-            raise WatchlistError(f"{file}: `{section}` is not a list of names", hint="Make the draft again.")
-        draft[section] = [{**one, "confirmed": True} if _is_true(one.get("confirmed")) else one for one in listed]
+        draft[section] = _listed(draft, section, file)
         for one in draft[section]:
-            if not _is_true(one.get("confirmed")):
-                one.pop("confirmed", None)
+            if "confirmed" in one:
+                one["confirmed"] = _is_true(one["confirmed"])
     return draft
+
+
+def _listed(draft: Mapping[str, Any], section: str, file: str) -> list[dict[str, Any]]:
+    listed = draft.get(section) or []
+    if not isinstance(listed, list) or not all(isinstance(one, Mapping) and one.get("name") for one in listed):
+        raise WatchlistError(f"{file}: `{section}` is not a list of names", hint="Make the draft again.")
+    return [dict(one) for one in listed]
 
 
 def confirmed_document(data: Mapping[str, Any], file: str) -> dict[str, Any]:
@@ -139,9 +139,7 @@ def confirmed_document(data: Mapping[str, Any], file: str) -> dict[str, Any]:
     Raises:
         WatchlistError: no entry is confirmed, nobody has put a name under `confirmed_by`, or an entry is damaged.
     """
-    listed = data.get("measures") or []
-    if not isinstance(listed, Sequence) or not all(isinstance(entry, Mapping) for entry in listed):
-        raise WatchlistError(f"{file}: `measures` is not a list of entries", hint="Make the draft again.")
+    listed = _listed(data, "measures", file)
     confirmed = [entry for entry in listed if _is_true(entry.get("confirmed"))]
     if not confirmed:
         raise WatchlistError(
@@ -154,44 +152,30 @@ def confirmed_document(data: Mapping[str, Any], file: str) -> dict[str, Any]:
             f"{file} has confirmed entries, but nobody's name under `confirmed_by`",
             hint="Who confirmed it must be on record.",
         )
-    announced, source = data.get("announced_on"), data.get("source") or {}
-    left = len(listed) - len(confirmed)
+    source, left = data.get("source") or {}, len(listed) - len(confirmed)
     rest = f"; {left} entries of the draft are not confirmed and are left out" if left else ""
+    entities: dict[str, dict[str, Any]] = {}
+    for entry in confirmed:
+        made = _confirmed_entry({"announced_on": data.get("announced_on"), **entry}, file)
+        # A linked entry is the entity that it is linked to, so that the issuers related to that one are found.
+        linked = str(entry.get("linked_to") or "")
+        key = linked if linked and linked not in entities else make_id(str(data.get("id")), str(made["name"]))
+        entities[key] = {"id": key, **made}
     return _filled(
-        {key: data.get(key) for key in ("id", "title", "publisher")}
-        | {
+        {
+            **{key: data.get(key) for key in ("id", "title", "publisher")},
             "regime": "advisory",
-            "published_on": announced,
+            "published_on": data.get("announced_on"),
             "source": source.get("address") or f"Announcement {source.get('file')} (SHA-256 {source.get('sha256')})",
             "note": f"Confirmed by {by}{rest}.",
-            "entities": _confirmed_entries(confirmed, data, file),
+            "entities": list(entities.values()),
         }
     )
 
 
 def regime_of(authority: str | None, kind: str) -> str | None:
     """The regime that a measure of an authority falls under; None where a person must say."""
-    for one in authorities():
-        if one.name == authority:
-            return one.kinds.get(kind)
-    return None
-
-
-def _confirmed_entries(
-    confirmed: Sequence[Mapping[str, Any]], data: Mapping[str, Any], file: str
-) -> list[dict[str, Any]]:
-    """The entries in the form of a watchlist; a linked one has the id that it is linked to, so that it is one entity
-    with it, and the issuers related to that one are found."""
-    ids: set[str] = set()
-    entries = []
-    for entry in confirmed:
-        made = _confirmed_entry(entry, file)
-        linked = str(entry.get("linked_to") or "")
-        made["id"] = linked if linked and linked not in ids else make_id(str(data.get("id")), str(made["name"]))
-        made["listings"][0].setdefault("listed_on", data.get("announced_on"))
-        ids.add(made["id"])
-        entries.append({"id": made.pop("id"), **made})
-    return entries
+    return next((one.kinds.get(kind) or None for one in authorities() if one.name == authority), None)
 
 
 def _confirmed_entry(entry: Mapping[str, Any], file: str) -> dict[str, Any]:

@@ -1,35 +1,47 @@
-"""The forms in which an announcement arrives (text, HTML, PDF, e-mail, Word): bytes -> passages."""
+"""An announcement's bytes (text, HTML, PDF, e-mail, Word) -> passages, title, date; its content says its form."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zipfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from html import escape
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from screener.errors import WatchlistError, said_as
 from screener.files import isolation
-from screener.watchlist.announcements.passages import HEADING, PLAIN, Passage, PassageKind, Raw, from_text
+from screener.files.encoding import decode
+from screener.files.html import walk
+from screener.watchlist.announcements.passages import PLAIN, Passage, find_dates, from_text, kind_of_line
+from screener.watchlist.announcements.vocabulary import phrase
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from selectolax.lexbor import LexborHTMLParser
+    from selectolax.lexbor import LexborNode
 
-MAX_UNPACKED = 50_000_000
-"""Bytes that a Word file's text may unpack to."""
+MAX_BYTES, MAX_UNPACKED = 5_000_000, 50_000_000
+"""Bytes that an announcement has at most, and that a Word file's text may unpack to."""
+BODY = 0.4
+"""Share of a text in which no standing heading ends it: `Contact:` stands at the head of some statements."""
+HEAD_PASSAGES = 12
+"""Passages at the beginning among which the date of the announcement is looked for."""
 
 _BLOCKS = re.compile(
     r"p|div|li|t[rdh]|d[tdl]|h[1-6]|section|article|main|header|footer|aside|nav|blockquote|pre|figure|figcaption"
     r"|ul|ol|table|body|form|address|caption|details|summary"
 )
-_SKIPPED = frozenset(("script", "style", "head", "template", "svg", "iframe", "select", "button"))
+_SILENT = frozenset(("script", "style", "template"))
+_SKIPPED = frozenset(("head", "svg", "iframe", "select", "button"))
 _APART = {"footer": "it stands in the page's footer", "nav": "it stands in the page's navigation"}
 _APART |= {"aside": "it stands beside the text"}
 _META = ("article:published_time", "datepublished", "date", "dc.date", "dcterms.date", "dcterms.issued", "pubdate")
@@ -37,8 +49,57 @@ _WORD_SIGNS = {"t": "", "br": "<br>", "cr": "<br>", "tab": " "}
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def read_apart(content: bytes, file: str) -> Raw:
-    """Read a file in a child process, as every file is that a stranger can have made.
+@dataclass(frozen=True)
+class Announcement:
+    """What a file says, before anything is understood of it. `site` is who publishes it, as the file itself states."""
+
+    file: str
+    sha256: str
+    title: str
+    announced_on: date | None
+    passages: tuple[Passage, ...]
+    site: str | None = None
+    address: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class Raw:
+    """What a file of one form holds: its passages, and what it states of itself."""
+
+    passages: list[Passage]
+    title: str = ""
+    stated: str = ""
+    site: str | None = None
+    address: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def read_bytes(content: bytes, file: str) -> Announcement:
+    """Read an announcement from its bytes.
+
+    Args:
+        content: a text, HTML, PDF, e-mail (.eml) or Word (.docx) file.
+        file: its name, for messages and the draft.
+
+    Raises:
+        WatchlistError: it is too large or damaged, of none of the forms, or holds no text.
+    """
+    if len(content) > MAX_BYTES:
+        raise WatchlistError(f"{file} is larger than {MAX_BYTES // 1_000_000} MB", hint="Is it an announcement?")
+    raw = _read_apart(content, file)
+    passages = _mark_end([one for one in raw.passages if one.text])
+    if not passages:
+        raise WatchlistError(f"{file} holds no text that can be read", hint="A scanned PDF must be read by OCR first.")
+    title = raw.title or next((one.text for one in passages if one.kind == "heading"), passages[0].text)
+    announced = _announced_on(raw.stated, passages)
+    sha256 = hashlib.sha256(content).hexdigest()
+    title = title[:300].translate(PLAIN)
+    return Announcement(file, sha256, title, announced, tuple(passages), raw.site, raw.address, tuple(raw.notes))
+
+
+def _read_apart(content: bytes, file: str) -> Raw:
+    """A file read in a child process, as every file is that a stranger can have made.
 
     Raises:
         WatchlistError: it is damaged, of none of the forms, or made its reader abort, swell or run on.
@@ -51,16 +112,11 @@ def read_apart(content: bytes, file: str) -> Raw:
 
 
 def read_as_json(path: Path, file: str) -> bytes:
-    """What `read` makes of a file, as JSON."""
-    return TypeAdapter(Raw).dump_json(read(path.read_bytes(), file))
+    """What the reader of a file's form makes of it, as JSON."""
+    return TypeAdapter(Raw).dump_json(_read(path.read_bytes(), file))
 
 
-def read(content: bytes, file: str) -> Raw:
-    """Read a file; which form it has, its content says.
-
-    Raises:
-        WatchlistError: it is damaged, or of none of the forms.
-    """
+def _read(content: bytes, file: str) -> Raw:
     head = content.lstrip()[:2000]
     if head[:5] == b"%PDF-":
         return Raw(list(from_text(_pdf_text(content, file))))
@@ -68,30 +124,41 @@ def read(content: bytes, file: str) -> Raw:
         return _word(content, file)
     if re.match(rb"[A-Za-z-]+:", head) and re.search(rb"(?im)^(?:from|mime-version|message-id|received):", head):
         return _mail(content, file)
-    return _text_or_page(_decode(content, file))
+    text = decode(content)
+    if re.search("[\x00-\x08]", text):
+        reason = f"{file} is neither text, HTML, PDF, e-mail nor Word"
+        raise WatchlistError(reason, hint="Save the announcement as one of these.")
+    return _text_or_page(text)
+
+
+def _announced_on(stated: str, passages: Sequence[Passage]) -> date | None:
+    """The date that the file states, else the first one in its head that is no date of effect."""
+    if dates := find_dates(stated[:60].split("T", maxsplit=1)[0]):
+        return dates[0][2]
+    for passage in passages[:HEAD_PASSAGES]:
+        for start, _, day in find_dates(passage.text[:400]):
+            if not passage.apart and not phrase("no_announcement_date").search(passage.text[:start].strip()):
+                return day
+    return None
+
+
+def _mark_end(passages: Sequence[Passage]) -> list[Passage]:
+    """Set apart what follows a standing heading such as `About ...` or `Media contact`, behind the first passages."""
+    total, before = sum(len(one.text) for one in passages), 0
+    for number, passage in enumerate(passages):
+        before += len(passage.text)
+        late = before > total * BODY and number > 3 and passage.kind != "row"
+        ends = passage.text.startswith("###") or phrase("end_matter").search(passage.text)
+        if late and ((ends and len(passage.text) < 100) or phrase("end_note").search(passage.text)):
+            why = f'it stands behind "{passage.text[:40]}"'
+            return [*passages[:number], *(replace(one, apart=one.apart or why) for one in passages[number:])]
+    return list(passages)
 
 
 def _text_or_page(text: str) -> Raw:
     if re.search(r"<(?:!doctype|html|head|body|p|div|table|ul|ol|h[1-6])\b[^>]{0,500}>", text[:5000], re.IGNORECASE):
         return _page(text)
     return Raw(list(from_text(text)))
-
-
-def _decode(content: bytes, file: str) -> str:
-    utf16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    try:
-        text = content.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        # Loaded late: rarely needed.
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(content[:200_000]).best()
-        text = content.decode(best.encoding if best else "windows-1252", errors="replace")
-    if "\x00" in text:
-        raise WatchlistError(
-            f"{file} is neither text, HTML, PDF, e-mail nor Word", hint="Save the announcement as one of these."
-        )
-    return text
 
 
 def _page(source: str) -> Raw:
@@ -107,7 +174,7 @@ def _page(source: str) -> Raw:
     title, time = tree.css_first("title"), tree.css_first("time[datetime]")
     canonical = tree.css_first("link[rel=canonical]")
     return Raw(
-        _page_passages(tree),
+        _Page(tree.root).passages,
         meta.get("og:title") or (title.text(strip=True) if title else ""),
         next((meta[key] for key in _META if meta.get(key)), (time.attributes.get("datetime") if time else "") or ""),
         meta.get("og:site_name") or meta.get("application-name") or None,
@@ -115,67 +182,62 @@ def _page(source: str) -> Raw:
     )
 
 
-class _Place(NamedTuple):
-    """Where in a page a text stands: the block, row and cell (their ids), whether in bold, skipped or apart."""
+class _Page:
+    """The passages of a page: blocks of text in order; a table's row is one, unless a table only arranges the page."""
 
-    block: int = 0
-    tag: str = ""
-    bold: bool = False
-    skipped: bool = False
-    apart: str = ""
-    row: int = 0
+    def __init__(self, root: LexborNode | None) -> None:
+        self.passages: list[Passage] = []
+        self._text: list[str] = []
+        self._bold: list[str] = []
+        self._cells: list[str] | None = None
+        self._open = Counter[str]()
+        hidden = 0
+        for opens, node in walk(root):
+            tag = node.tag or ""
+            if tag[:1] in ("-", ""):
+                if tag != "-text" or hidden or not opens:
+                    continue
+                text = (node.text_content or "").translate(PLAIN).replace("\n", " ")
+                self._text.append(text)
+                if text.strip() and (self._open["b"] or self._open["strong"]):
+                    self._bold.append(" ".join(text.split()))
+            elif tag == "br" and opens:
+                self._text.append("\n")
+            elif tag in _SKIPPED or "hidden" in node.attributes:
+                hidden += 1 if opens else -1
+            elif _BLOCKS.fullmatch(tag):
+                self._turn(tag, opens=opens)
+            self._open[tag] += (1 if opens else -1) * (tag not in _SILENT)
+        self._flush()
 
+    def _turn(self, tag: str, *, opens: bool) -> None:
+        """What the beginning or the end of a block does."""
+        if self._cells is None or tag in ("tr", "table"):
+            self._flush()
+        elif tag not in ("td", "th"):
+            self._text.append("\n")
+        if tag == "tr":
+            self._cells = [] if opens else None
+        elif tag in ("td", "th") and not opens and self._cells is not None:
+            self._cells.append("".join(self._text))
+            self._text = []
 
-def _page_passages(tree: LexborHTMLParser) -> list[Passage]:
-    places: dict[int, _Place] = {}
-    blocks: list[tuple[_Place, list[str], list[str]]] = []
-    for node in tree.root.traverse(include_text=True) if tree.root else ():
-        tag, parent = node.tag or "", node.parent
-        place = places.get(parent.mem_id, _Place()) if parent is not None else _Place()
-        if tag in ("-text", "br"):
-            if not blocks or blocks[-1][0].block != place.block:
-                blocks.append((place, [], []))
-            text = "\n" if tag == "br" else (node.text_content or "").translate(PLAIN).replace("\n", " ")
-            if not place.skipped:
-                blocks[-1][1].append(" " if tag == "br" and place.row else text)
-                if place.bold and text.strip():
-                    blocks[-1][2].append(" ".join(text.split()))
-            continue
-        if _BLOCKS.fullmatch(tag):
-            place = place._replace(block=node.mem_id, tag=tag, row=node.mem_id if tag == "tr" else place.row)
-        places[node.mem_id] = place._replace(
-            bold=place.bold or tag in ("b", "strong"),
-            skipped=place.skipped or tag in _SKIPPED or "hidden" in node.attributes,
-            apart=place.apart or _APART.get(tag, ""),
-        )
-    return list(_from_blocks(blocks))
-
-
-def _from_blocks(blocks: list[tuple[_Place, list[str], list[str]]]) -> Iterator[Passage]:
-    row, cells, number = 0, list[str](), 0
-    for place, texts, bold in [*blocks, (_Place(), [], [])]:
-        if cells and place.row != row:
-            number += 1
-            yield Passage(" | ".join(cells), "row" if len(cells) > 1 else "paragraph", number, tuple(cells))
-            cells = []
-        row = place.row
-        for line in "".join(texts).split("\n"):
-            text = " ".join(line.split())
-            if not text:
-                continue
-            if row:
-                cells.append(text)
-                continue
-            number += 1
-            own = tuple(one for one in bold if one in text)
-            yield Passage(text, _kind(text, place.tag, own), number, (), own, place.apart)
-
-
-def _kind(text: str, tag: str, bold: tuple[str, ...]) -> PassageKind:
-    if tag in ("li", "dt") or text in bold:
-        return "item"
-    heading = re.fullmatch(r"h[1-6]", tag) or (len(text) < HEADING and text[-1] not in ".;,:。；：")
-    return "heading" if heading else "paragraph"
+    def _flush(self) -> None:
+        """What has been read since the last block, as passages."""
+        cells = tuple(" ".join(cell.split()) for cell in self._cells or ())
+        if sum(map(bool, cells)) > 1:
+            self.passages.append(Passage(" | ".join(filter(None, cells)), "row", len(self.passages) + 1, cells))
+            self._cells = []
+        lines = "".join([*(self._cells or ()), *self._text]).split("\n")
+        apart = next((why for one, why in _APART.items() if self._open[one]), "")
+        for text in filter(None, (" ".join(line.split()) for line in lines)):
+            bold = tuple(one for one in self._bold if one in text)
+            item = self._open["li"] or self._open["dt"] or text in bold
+            titled = any(self._open[f"h{level}"] for level in range(1, 7))
+            kind = "item" if item else "heading" if titled else kind_of_line(text)
+            self.passages.append(Passage(text, kind, len(self.passages) + 1, (), bold, apart))
+        self._text, self._bold = [], []
+        self._cells = None if self._cells is None else []
 
 
 def _pdf_text(content: bytes, file: str) -> str:
@@ -235,19 +297,17 @@ def _word(content: bytes, file: str) -> Raw:
     return _page(page)
 
 
-def _as_html(element: Element, *, in_row: bool = False) -> str:
+def _as_html(element: Element) -> str:
     """A part of a Word document as HTML: paragraphs by their style, lists, tables, bold runs."""
     name = element.tag.removeprefix(_W)
     if name in _WORD_SIGNS:
         return _WORD_SIGNS[name] + escape(element.text or "", quote=False) * (name == "t")
-    inside = "".join([_as_html(one, in_row=in_row or name == "tr") for one in element])
-    if name == "p" and not in_row:
+    inside = "".join([_as_html(one) for one in element])
+    tag = {"tbl": "table", "tr": "tr", "tc": "td"}.get(name, "")
+    if name == "p":
         styled = " ".join(one.get(f"{_W}val") or "" for one in element.iterfind(f"{_W}pPr/{_W}pStyle")).lower()
         listed = "list" in styled or element.find(f"{_W}pPr/{_W}numPr") is not None
         tag = "li" if listed else "h1" if "head" in styled else "p"
-    else:
-        bold = name == "r" and element.find(f"{_W}rPr/{_W}b") is not None
-        tag = "b" if bold else {"tbl": "table", "tr": "tr", "tc": "td"}.get(name, "")
-    if name == "tc":
-        inside = inside.strip() or "–"
-    return f"<{tag}>{inside}</{tag}>" if tag else f"{inside} " * bool(inside) if name == "p" else inside
+    elif name == "r" and element.find(f"{_W}rPr/{_W}b") is not None:
+        tag = "b"
+    return f"<{tag}>{inside}</{tag}>" if tag else inside

@@ -15,7 +15,7 @@ from screener.matching.persons import compare_persons
 from screener.matching.sweep import look_at
 from screener.model import Entity, Watchlist
 from screener.watchlist.announcements.parties import Party
-from screener.watchlist.announcements.vocabulary import data, kinds
+from screener.watchlist.announcements.vocabulary import kinds, languages
 
 LINKING = {"full", "shortened", "cut_off", "misspelt", "other_form", "bare", "other_structure"}
 """Grades of agreement that link; a weak alias, a family name and a distant one do not."""
@@ -52,19 +52,18 @@ class Register:
             for entity in self._persons:
                 for name in entity.names:
                     if name.kind != "weak" and any(_same_person(one, name.text) for one in names):
-                        found.setdefault(entity.id, (0, self._link(entity, "same name", name.text)))
+                        found.setdefault(entity.id, (0, Link(entity, self._list_of[entity.id], "same name", name.text)))
         for text in () if party.type == "person" else names:
             for hit in self._matcher.names.best(text):
                 if hit.grade in LINKING and hit.entity.id in self._list_of:
                     grade = "same name" if STRENGTH[hit.grade] == 0 else "same core name"
-                    link = self._link(hit.entity, grade, hit.name.text)
+                    link = Link(hit.entity, self._list_of[hit.entity.id], grade, hit.name.text)
                     found.setdefault(hit.entity.id, (STRENGTH[hit.grade] + round(1 - hit.score, 1), link))
         measure = kinds()[party.measure].measure if party.measure else "securities_ban"
-        wanted = (measure, "securities_ban")
 
         def order(one: tuple[float, Link]) -> tuple[bool, float, bool]:
             listed = {listing.measure for listing in one[1].entity.listings if listing.removed_on is None}
-            return measure not in listed, one[0], not listed & set(wanted)
+            return measure not in listed, one[0], "securities_ban" not in listed
 
         return tuple(link for _, link in sorted(found.values(), key=order))
 
@@ -75,12 +74,9 @@ class Register:
         windows = (" ".join(parts[at : at + WINDOW]).rstrip(".,;:") for at in steps)
         likely = (window for window in windows if self._matcher.names.may_match(window))
         found = (hit.value.strip(" .,;:") for window in likely for hit in look_at(window, self._matcher))
-        small = set(data("cues")["languages"]["English"])
+        small = languages()["English"]
         written = (name for name in dict.fromkeys(found) if " " in name or name.islower())
         return [name for name in written if not small & {name.split()[0].lower(), name.split()[-1].lower()}]
-
-    def _link(self, entity: Entity, grade: str, name: str) -> Link:
-        return Link(entity, self._list_of[entity.id], grade, name)
 
 
 def _same_person(one: str, other: str) -> bool:

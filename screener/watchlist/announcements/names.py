@@ -15,19 +15,24 @@ from itertools import pairwise
 
 from screener.model import NameKind
 from screener.reference.territories import country
-from screener.watchlist.announcements.vocabulary import authorities, data, pattern, words
+from screener.watchlist.announcements.vocabulary import authorities, group, phrase, words
 
 Variant = tuple[str, NameKind]
 
 SHORT_FORM_WORDS = 4
 """Words that a further name in brackets without a word of its own (`also known as`) has at most."""
+QUOTED = 7
+"""Words that a quotation inside a name has at most: OOO "Alpha Beta", Ivan "Bear" Petrov."""
 _TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*|&|[^\w\s]")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_BREAK = re.compile(r"[，。、；：！？,;:!?\s《》“”\"'|]+")
 _SEPARATOR = re.compile(
-    r"\s*[;/]\s*|\s*,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+|[()\[\]]"
+    r"\s*[;/]\s*|\s*,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+"
+    r"|\(?\d\)|[()\[\]]"
 )
 _MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|based|origin)$")
+_RUN = re.compile(r"[CB](?:j{0,3}C)*(?:j{0,3}X)?e?|[XY]")
+"""A name in classes of tokens: C goes on, B begins a new one, X and Y (a beginning) end it, j joins, e closes it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Found:
     inside: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Token:
     text: str
     start: int
@@ -72,27 +77,23 @@ def find_names(
     """
     if len(_HAN.findall(text)) * 2 > len(text):
         return _han_names(text)
-    cuts = frozenset(end for _, end in cues)
     tokens = _tokens(text, cues, shouting=not listed and is_shouting(text))
-    brackets = _brackets(text)
+    classes = _classes(tokens, {end for _, end in cues})
+    brackets, depth = bracketed(text), 0
     found: list[Found] = []
-    index = taken = 0
-    inside_until = -1
-    while index < len(tokens):
-        token = tokens[index]
-        if token.text in "([" and (close := brackets.get(token.start)) and close > inside_until:
-            inside_until = close
-        if token.start < taken or not _begins(tokens, index):
-            index += 1
+    taken = 0
+    for run in _RUN.finditer(classes):
+        first = tokens[run.start()]
+        if first.start < taken:
             continue
-        end = _run(tokens, index, cuts)
-        one = _name(tokens[index:end], text, lower, opening=index == 0 or tokens[index - 1].text in '."')
-        index = end
+        opening = run.start() == 0 or tokens[run.start() - 1].text in '."'
+        one = _name(tokens[run.start() : run.end()], text, lower, opening=opening)
         if one is not None:
-            after, variants = _behind(text, one, tokens, end, brackets)
-            swapped = _latin_first(replace(one, after=after, variants=variants))
-            found.append(replace(swapped, inside=token.start < inside_until))
-            taken = after
+            while depth < len(brackets) and brackets[depth][1] <= first.start:
+                depth += 1
+            inside = depth < len(brackets) and brackets[depth][0] < first.start
+            taken, variants = _behind(text, one, brackets[depth : depth + 8])
+            found.append(_latin_first(replace(one, after=taken, variants=variants, inside=inside)))
     return found
 
 
@@ -109,7 +110,7 @@ def is_shouting(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def kind_of(name: str) -> str | None:
     """What a name's own words say: company, organisation, public_body, vessel; None where they say nothing."""
-    parts = [part.lower().strip(".,\"'") for part in re.split(r"[\s,]+", name) if part.strip(".,\"'")]
+    parts = [part.lower().strip(".,\"'()") for part in re.split(r"[\s,]+", name) if part.strip(".,\"'()")]
     if not parts:
         return None
     if parts[0] in ("m/v", "mv", "m/t", "mt") and len(parts) > 1:
@@ -128,21 +129,8 @@ def kind_of(name: str) -> str | None:
 def is_place(text: str) -> bool:
     """Whether a text is a country, a people or a known place."""
     plain = re.sub(r"^the\s+", "", text.lower()).strip(".,'\" ")
-    return (
-        plain.removesuffix("s") in words("demonyms")
-        or plain in words("places")
-        or plain in words("demonyms")
-        or (len(plain) > 3 and country(plain) is not None)
-    )
-
-
-def bracketed(text: str) -> list[tuple[int, int]]:
-    """The outermost closed brackets of a text."""
-    outermost: list[tuple[int, int]] = []
-    for start, end in sorted(_brackets(text).items()):
-        if not outermost or start >= outermost[-1][1]:
-            outermost.append((start, end))
-    return outermost
+    known = plain in words("places") or plain in words("demonyms") or plain.removesuffix("s") in words("demonyms")
+    return known or (len(plain) > 3 and country(plain) is not None)
 
 
 def has_han(text: str) -> bool:
@@ -150,19 +138,32 @@ def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
+@lru_cache(maxsize=256)
+def bracketed(text: str) -> list[tuple[int, int]]:
+    """The outermost closed brackets of a text."""
+    opened: list[int] = []
+    pairs: list[tuple[int, int]] = []
+    for match in re.finditer(r"[()\[\]]", text):
+        if match[0] in "([":
+            opened.append(match.start())
+        elif opened:
+            start = opened.pop()
+            while pairs and pairs[-1][0] > start:
+                pairs.pop()
+            pairs.append((start, match.end()))
+    return pairs
+
+
 def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> list[_Token]:
-    masked = sorted(
-        [
-            *(match.span() for match in _laws().finditer(text)),
-            *(cue for cue in cues if shouting or text.isupper() or not cue[0]),
-        ]
-    )
+    masked = [cue for cue in cues if shouting or text.isupper() or not cue[0]]
+    masked = sorted([*masked, *(match.span() for match in _laws().finditer(text))])
+    heads = words("company_heads") | words("legal_forms") | words("organisation_heads")
     tokens: list[_Token] = []
     mask = 0
     for match in _TOKEN.finditer(text):
+        word, end = match[0], match.end()
         if tokens and match.start() < tokens[-1].end:
             continue
-        word, end = match[0], match.end()
         possessive = word[-2:] in ("'s", "'S") or (word[-1:] in "sS" and text[end : end + 2] == "' ")
         if word[-2:] in ("'s", "'S"):
             word = word[:-2]
@@ -172,24 +173,18 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
             word, end = word + ".", end + 1
         while mask < len(masked) and masked[mask][1] <= match.start():
             mask += 1
-        capital = (word[:1].isupper() or (len(word) > 2 and word[0].isalpha() and word != word.lower())) and not (
-            mask < len(masked) and masked[mask][0] <= match.start()
-        )
+        known = word.lower().rstrip(".")
+        capital = word[:1].isupper() or (len(word) > 2 and word[0].isalpha() and word != word.lower())
+        capital = (
+            capital or re.fullmatch(r"\d+(?:st|nd|rd|th)", word) or known in ("plc", "llc", "gmbh", "asa", "oyj")
+        ) and not (mask < len(masked) and masked[mask][0] <= match.start())
+        beside = bool(tokens) and match.start() == tokens[-1].end + 1
         if shouting and capital:
-            known = word.lower().rstrip(".")
-            joined = bool(tokens) and tokens[-1].capital and match.start() == tokens[-1].end + 1
-            heads = words("company_heads") | words("legal_forms") | words("organisation_heads")
-            capital = known not in words("common") or (joined and known in heads)
-        tokens.append(_Token(word, match.start(), end, capital or has_han(word), possessive))
-    for at in range(1, len(tokens) - 1) if shouting else ():
-        before, here, after = tokens[at - 1 : at + 2]
-        if (
-            before.capital
-            and not here.capital
-            and here.text.isupper()
-            and after.lower in words("company_heads") | words("legal_forms")
-        ):
-            tokens[at : at + 2] = [replace(here, capital=True), replace(after, capital=True)]
+            capital = known not in words("common") or (beside and tokens[-1].capital and known in heads)
+        if shouting and beside and len(tokens) > 1 and tokens[-2].capital and tokens[-1].text.isupper():
+            tokens[-1].capital = tokens[-1].capital or known in words("company_heads") | words("legal_forms")
+            capital = capital or (tokens[-1].capital and known in heads)
+        tokens.append(_Token(word, match.start(), end, bool(capital) or has_han(word), possessive))
     return tokens
 
 
@@ -199,101 +194,82 @@ def _laws() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed))})\b", re.IGNORECASE)
 
 
-def _begins(tokens: Sequence[_Token], index: int) -> bool:
-    if tokens[index].capital:
-        return True
-    ordinal = re.fullmatch(r"\d{1,4}(?:st|nd|rd|th)", tokens[index].text)
-    return ordinal is not None and index + 1 < len(tokens) and tokens[index + 1].capital
+def _classes(tokens: list[_Token], cuts: set[int]) -> str:
+    """Each token's class (`_RUN`): what a token is inside a name is decided by its neighbours alone."""
+    made: list[str] = []
+    quoted = 0
+    none = _Token("", -1, -1, capital=False)
+    for at, (before, here, after, second) in enumerate(
+        zip([none, *tokens], tokens, [*tokens[1:], none], [*tokens[2:], none, none], strict=False)
+    ):
+        if not here.capital and (not made or made[-1] == "."):
+            made.append(".")
+            continue
+        cut = any(end in cuts for end in range(before.end, here.start + 1))
+        if here.capital:
+            ended = before.text[-1:] == "." and before.lower in words("legal_forms")
+            apart = cut or (made and made[-1] in "XY") or has_han(before.text) != has_han(here.text)
+            apart = apart or (ended and here.lower.replace(".", "") not in words("legal_forms"))
+            ends = here.possessive or _MODIFIER.search(here.text)
+            made.append(("Y" if apart else "X") if ends else "B" if apart and at else "C")
+        elif here.text == '"':
+            close = next((n for n in range(at + 1, min(at + QUOTED, len(tokens))) if tokens[n].text == '"'), 0)
+            head = before.lower.replace(".", "") in words("legal_forms") | words("company_heads")
+            goes_on = close + 1 < len(tokens) and tokens[close + 1].capital and not before.possessive
+            if at == quoted and at:
+                made.append("j" if after.capital else "e")
+            elif close and before.capital and after.capital and (head or goes_on):
+                quoted = close
+                made.append("j")
+            else:
+                made.append(".")
+        else:
+            made.append("j" if not cut and _joins(before, here, after, second, tokens, at) else ".")
+    return "".join(made)
 
 
-def _run(tokens: Sequence[_Token], index: int, cuts: frozenset[int]) -> int:
-    """The index after the last token of the name that begins at `index`."""
-    while True:
-        here = tokens[index]
-        if here.possessive or _MODIFIER.search(here.text):
-            return index + 1
-        step = _joint(tokens, index)
-        if not step or any(cut in cuts for cut in range(here.end, tokens[index + step].start + 1)):
-            return index + 1
-        if has_han(here.text) != has_han(tokens[index + step].text):
-            return index + 1
-        index += step
-        if tokens[index].text == '"':
-            if index + 1 >= len(tokens) or not tokens[index + 1].capital:
-                return index + 1
-            index += 1
-
-
-def _joint(tokens: Sequence[_Token], index: int) -> int:
-    """How many tokens on the name goes on; 0 where it ends."""
-    here, ahead = tokens[index].lower, tokens[index + 1 : index + 6]
-    if not ahead:
-        return 0
-    first, second = ahead[0], ahead[1] if len(ahead) > 1 else None
-    ended = tokens[index].text[-1:] == "." and here in words("legal_forms")
-    if first.capital:
-        return 0 if ended and first.lower.replace(".", "") not in words("legal_forms") else 1
-    if first.text in ("plc", "llc", "gmbh", "asa", "oyj"):
-        return 1
-    if first.text == '"' and here.replace(".", "") in words("legal_forms") | words("company_heads"):
-        return next(
-            (
-                tokens[index + 1 : index + 10].index(one) + 1
-                for one in tokens[index + 2 : index + 10]
-                if one.text == '"'
-            ),
-            0,
-        )
-    if first.text == "(":
-        return _inner_bracket(ahead)
-    if first.text.isdigit() and len(first.text) <= 6:
-        numbered = here in words("numbered")
-        return 1 if numbered or (second and second.capital) else 0
-    if second is None:
-        return 0
-    third = ahead[2] if len(ahead) > 2 else None
-    if first.text == "&" and second.capital:
-        return 2
-    if first.text == "," and index == 0 and len(tokens[0].text) > 1 and tokens[0].text.isupper() and second.capital:
-        given = second.text[1:].islower() and second.lower not in words("calendar") and not is_place(second.text)
-        return 2 if given else 0
-    if first.text == "," and second.lower.replace(".", "") in words("legal_forms") and second.capital:
-        return 2
-    if first.lower in words("particles"):
-        if second.capital:
-            return 2
-        return 3 if second.lower in words("particles") and third and third.capital else 0
-    if first.lower == "and" and second.capital and {here, second.lower} <= words("activities"):
-        return 2
-    if first.lower in ("of", "for") and here in words("takes_of"):
-        return 2 if second.capital else 3 if second.lower == "the" and third and third.capital else 0
-    return 0
-
-
-def _inner_bracket(ahead: Sequence[_Token]) -> int:
-    """Tokens to skip for a bracket inside a name: "Quantum (Hefei) Technology", "Unicom (Hong Kong) Limited"."""
-    for close in (2, 3):
-        if len(ahead) > close + 1 and ahead[close].text == ")" and all(one.capital for one in ahead[1:close]):
-            after = ahead[close + 1]
-            name_words = words("legal_forms") | words("company_heads") | words("activities")
-            inside = " ".join(one.lower for one in ahead[1:close])
-            if after.capital and (after.lower.replace(".", "") in name_words or is_place(inside)):
-                return close + 2
-    return 0
+def _joins(before: _Token, here: _Token, after: _Token, second: _Token, tokens: Sequence[_Token], at: int) -> bool:
+    """Whether a token that has no capital stands inside a name."""
+    small = here.lower
+    if small in ("of", "for"):
+        return before.lower in words("takes_of") and (after.capital or (after.lower == "the" and second.capital))
+    if small == "the":
+        return at > 1 and before.lower in ("of", "for") and tokens[at - 2].lower in words("takes_of")
+    if small == "and":
+        return {before.lower, after.lower} <= words("activities")
+    if small.isdigit():
+        return len(small) <= 6 and (before.lower in words("numbered") or after.capital)
+    if small == ",":
+        given = at == 1 and len(before.text) > 1 and before.text.isupper() and after.text[1:].islower()
+        given = given and after.lower not in words("calendar") and not is_place(after.text)
+        return given or after.lower.replace(".", "") in words("legal_forms")
+    if small == "(":
+        close = next((n for n in (at + 2, at + 3) if n + 1 < len(tokens) and tokens[n].text == ")"), 0)
+        inside = tokens[at + 1 : close]
+        place = is_place(" ".join(one.lower for one in inside))
+        named = words("legal_forms") | words("company_heads") | words("activities")
+        goes_on = close and tokens[close + 1].capital and (place or tokens[close + 1].lower.replace(".", "") in named)
+        return bool(goes_on) and all(one.capital for one in inside)
+    if small == ")":
+        opened = next((n for n in (at - 2, at - 3) if n >= 1 and tokens[n].text == "("), 0)
+        return opened > 0 and _joins(tokens[opened - 1], tokens[opened], after, second, tokens, opened)
+    return small == "&" or small in words("particles")
 
 
 def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: bool) -> Found | None:
+    """The name in a run of tokens: without titles, offices and ordinary words before it."""
     tokens = list(run)
     titled = False
     whole = run[0].start < 2 and len(text) - run[-1].end < 3
     while tokens:
         first, rest = tokens[0].lower, tokens[1:]
+        named = " ".join(one.text for one in rest)
         if first in words("titles") and _is_title(tokens):
             titled = True
         elif not (
-            first in ("of", "for", "and", "&", "the", "to", "by", "from")
+            first in ("of", "for", "and", "&", "the", "to", "by", "from", ",")
             or (first in words("common") - words("demonyms") and rest and opening and not whole and not _keeps(tokens))
-            or (first in words("demonyms") and rest and kind_of(" ".join(one.text for one in rest)) is None)
+            or (first in words("demonyms") and rest and kind_of(named) is None)
             or (opening and not rest and not whole and (first in words("common") or first in lower))
         ):
             break
@@ -332,78 +308,49 @@ def _is_title(tokens: Sequence[_Token]) -> bool:
 def _against(name: str, parts: tuple[str, ...], lower: frozenset[str]) -> str:
     """Why a name by its own words can be no party that a measure strikes; empty where nothing speaks against it."""
     plain = re.sub(r"^the\s+", "", name.lower()).strip(".,'\"")
-    last = parts[-1].strip("'\"")
-    if is_place(plain) or all(is_place(part) for part in parts):
-        return "a place, a country or a people"
-    if parts[0] in ("annex", "schedule", "section", "article", "appendix", "table", "chapter", "part", "resolution"):
-        return "a part of a law or a document"
+    last, own = parts[-1].strip("'\""), kind_of(name)
     days = [part in words("calendar") or part.isdigit() for part in parts]
-    if all(days) or (any(days) and len(parts) <= 3 and any(map(str.isdigit, name))):
-        return "a date"
-    if name.endswith(("清单", "公告", "名单", "条例", "规定")):
-        return "an occasion, a law or a document"
-    if re.fullmatch(r"[A-Z.]{0,5}[/.]?\d[\d/.-]*", name):
-        return "a number"
-    if plain in words("laws") or (last in words("occasion_heads") and kind_of(name) is None):
-        return "an occasion, a law or a document"
-    if (last in words("role_heads") and kind_of(name) is None) or all(part in words("titles") for part in parts):
-        return "an office"
-    if all(part in words("common") or part in lower for part in parts) or _MODIFIER.search(name) or name[-1] == "-":
-        return "ordinary words"
-    if any(one.pattern.fullmatch(name) or one.pattern.fullmatch(f"the {name}") for one in authorities()):
-        return "an authority"
-    return ""
+    occasion = plain in words("laws") or (last in words("occasion_heads") and own is None)
+    office = (last in words("role_heads") and own is None) or all(part in words("titles") for part in parts)
+    ordinary = all(part in words("common") or part in lower or len(part) < 2 for part in parts)
+    rules = {
+        "a place, a country or a people": is_place(plain) or all(is_place(part) for part in parts),
+        "a part of a law or a document": parts[0] in words("document_parts"),
+        "a date": all(days) or (any(days) and len(parts) <= 3 and any(map(str.isdigit, name))),
+        "a number": re.fullmatch(r"[A-Z.]{0,5}[/.]?\d[\d/.-]*(?:st|nd|rd|th)?", name) is not None,
+        "an occasion, a law or a document": occasion or name.endswith(("清单", "公告", "名单", "条例", "规定", "法")),
+        "an office": office,
+        "ordinary words": ordinary or _MODIFIER.search(name) is not None or name[-1] == "-",
+        "an authority": any(one.named.fullmatch(name) or one.named.fullmatch(f"the {name}") for one in authorities()),
+    }
+    return next((why for why, holds in rules.items() if holds), "")
 
 
-def _brackets(text: str) -> dict[int, int]:
-    """The place of each closed opening bracket -> that behind its closing one."""
-    opened: list[int] = []
-    pairs: dict[int, int] = {}
-    for match in re.finditer(r"[()\[\]]", text):
-        if match[0] in "([":
-            opened.append(match.start())
-        elif opened:
-            pairs[opened.pop()] = match.end()
-    return pairs
-
-
-def _behind(
-    text: str, name: Found, tokens: Sequence[_Token], index: int, brackets: dict[int, int]
-) -> tuple[int, tuple[Variant, ...]]:
+def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tuple[int, tuple[Variant, ...]]:
     """The end of what belongs to a name behind it, and its further names: in brackets, or after `also known as`."""
     at, variants = name.end, list[Variant]()
-    while text[at : at + 2].lstrip()[:1] in ("(", "["):
-        start = at + (text[at] == " ")
-        inner = text[start + 1 : brackets.get(start, 0) - 1] if start in brackets else ""
-        if not (more := variants_in(inner, name.text)):
-            break
-        at, variants = brackets[start], [*variants, *more]
-    if marked := _also_known().match(text, at):
-        while index < len(tokens) and tokens[index].start < marked.end():
-            index += 1
-        if index < len(tokens) and tokens[index].start == marked.end() and tokens[index].capital:
-            kind: NameKind = "former" if pattern("former").match(marked[0].strip(" ,")) else "alias"
-            several = "following" in marked[0] or "aliases" in marked[0]
-            while index < len(tokens) and tokens[index].capital:
-                end = _run(tokens, index, frozenset())
-                variants.append((text[tokens[index].start : tokens[end - 1].end].strip('" '), kind))
-                at = tokens[end - 1].end + (text[tokens[end - 1].end : tokens[end - 1].end + 1] == '"')
-                index = end
-                while several and index < len(tokens) and tokens[index].text in (",", ";", "and", "or", '"'):
-                    index += 1
-                if index == end:
-                    break
-    beside = next((one for one in tokens[index : index + 1] if one.start - at <= 1), None)
-    if beside and beside.capital and at == name.end and has_han(beside.text) != has_han(name.text):
-        end = _run(tokens, index, frozenset())
-        variants.append((text[beside.start : tokens[end - 1].end], "alias"))
-        at = tokens[end - 1].end
+    for start, end in brackets:
+        if start >= at:
+            if text[at:start].strip() or not (more := variants_in(text[start + 1 : end - 1], name.text)):
+                break
+            at, variants = end, [*variants, *more]
+    marked = re.compile(r"[,\s]{0,3}").match(text, at)
+    known = phrase("variant").match(text, marked.end()) if marked else None
+    if known and (opens := re.compile(r"[:,.]?\s*(\(?\d\)\s*)?\"?").match(text, known.end())):
+        several = opens[1] is not None or phrase("several").search(known[0]) is not None
+        stop = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)").search(text, opens.end() + 1)
+        rest = text[opens.end() : min(stop.start() if stop else len(text), opens.end() + 300)]
+        kind: NameKind = "former" if phrase("former").match(known[0]) else "alias"
+        further = find_names(rest, frozenset(), listed=True)[: None if several else 1]
+        for one in further if further and not further[0].start else ():
+            variants.append((one.text, kind))
+            at = opens.end() + one.end + (rest[one.end : one.end + 1] == '"')
+    beside = re.compile(r" ?([^\s()\[\],;:.，。、]+(?: [A-Z][^\s()\[\],;:]*)*)").match(text, at)
+    other = beside is not None and at == name.end and has_han(beside[1]) != has_han(name.text)
+    if other and beside and beside[1][0].upper() == beside[1][0]:
+        variants.append((beside[1], "alias"))
+        at = beside.end()
     return at, tuple(dict.fromkeys(variants))
-
-
-@cache
-def _also_known() -> re.Pattern[str]:
-    return re.compile(rf"[,\s]{{0,3}}{pattern('variant').pattern}\s*\"?", re.IGNORECASE)
 
 
 def variants_in(bracket: str, name: str) -> tuple[Variant, ...]:
@@ -411,24 +358,22 @@ def variants_in(bracket: str, name: str) -> tuple[Variant, ...]:
     content = re.sub(r"\b([A-Z][A-Z'-]+(?: [A-Z'-]{2,})*), ([A-Z][a-z][\w' -]*)", r"\2 \1", " ".join(bracket.split()))
     found: list[Variant] = []
     kind: NameKind | None = None
-    marked = pattern("variant").search(content)
+    marked = phrase("variant").search(content)
     if marked and marked.start() > 0 and content[: marked.start()].strip(" ;,\"'") and not has_han(content):
         content, before = content[marked.start() :], content[: marked.start()]
         found += variants_in(before, name)
     for raw in filter(None, map(str.strip, filter(None, _SEPARATOR.split(content)))):
         piece, quoted = raw.strip(' "'), raw[:1] == '"'
-        if mark := pattern("variant").match(piece):
-            kind = "former" if pattern("former").match(mark[0]) else "alias"
+        if mark := phrase("variant").match(piece):
+            kind = "former" if phrase("former").match(mark[0]) else "alias"
         own = piece[mark.end() :].strip(" \"'.,:") if mark else piece.strip(" \"'.,:")
         own = re.sub(r"^(?:the|hereinafter|collectively|together)\s+", "", own).strip(" \"'")
         parts = own.split()
         if not own or not any(letter.isalpha() for letter in own) or own.lower() == name.lower():
             continue
         capital = all(part[0].isupper() or part != part.lower() or part.lower() in words("particles") for part in parts)
-        if kind and (capital or own.lower() == own.upper() or parts[0][0].isupper()):
-            found.append((own, kind))
-        elif own.lower() == own.upper():
-            found.append((own, "alias"))
+        if (kind and (capital or parts[0][0].isupper())) or own.lower() == own.upper():
+            found.append((own, kind or "alias"))
         elif kind is None and (capital or quoted) and len(parts) <= SHORT_FORM_WORDS and not _describes(own):
             found.append((own, "alias" if has_han(name) else "short"))
     return tuple(dict.fromkeys(found))
@@ -436,11 +381,10 @@ def variants_in(bracket: str, name: str) -> tuple[Variant, ...]:
 
 def _describes(text: str) -> bool:
     """Whether a bracket's words say what somebody is or where, and are no further name."""
-    parts = [part.lower().strip(".,") for part in text.split()]
     described = words("titles") | words("role_heads") | words("calendar") | words("occasion_heads") | words("common")
-    return (
-        is_place(text) or len(text) < 3 or all(part in described or part.isdigit() or is_place(part) for part in parts)
-    )
+    parts = [part.lower().strip(".,") for part in text.split()]
+    plain = all(part in described or part.isdigit() or is_place(part) for part in parts)
+    return plain or is_place(text) or len(text) < 3
 
 
 def _latin_first(name: Found) -> Found:
@@ -452,22 +396,21 @@ def _latin_first(name: Found) -> Found:
     return replace(name, text=latin, variants=tuple(others))
 
 
+@cache
+def _han_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    opens = "|".join(sorted(group("opens_series"), key=len, reverse=True))
+    ends = rf"[^()]{{1,40}}?(?:{'|'.join(group('ends_name'))})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))"
+    return re.compile(opens), re.compile(ends)
+
+
 def _han_names(text: str) -> list[Found]:
     """The names in Chinese running text: what ends like an organisation's name, and what is in Latin letters."""
-    opens = re.compile("|".join(sorted(data("cues")["han_opens"], key=len, reverse=True)))
-    heads = re.compile(
-        f"[^()]{{1,40}}?(?:{'|'.join(data('cues')['han_heads'])})(?![\\u4e00-\\u9fff]{{0,2}}(?:有限|公司|集团))"
-    )
+    opens, ends = _han_patterns()
     found: list[Found] = []
-    at = 0
-    for part in [*_HAN_BREAK.finditer(text), None]:
-        end = part.start() if part else len(text)
-        for match in heads.finditer(text, at, min(end, at + 400)):
-            cut = max(
-                (one.end() for one in opens.finditer(text, match.start(), match.end() - 2)), default=match.start()
-            )
+    for part in re.compile(rf"(?:(?!{_HAN_BREAK.pattern}).)+").finditer(text):
+        for match in ends.finditer(text, part.start(), min(part.end(), part.start() + 400)):
+            cut = max((one.end() for one in opens.finditer(match[0][:-2])), default=0) + match.start()
             found.append(Found(cut, match.end(), match.end(), text[cut : match.end()]))
-        at = part.end() if part else end
     for match in re.finditer(r"[A-Z][\w.&'-]*(?:,? [\w.&'-]*[A-Z][\w.&'-]*)*", text):
         found.append(Found(match.start(), match.end(), match.end(), match[0]))
     return sorted(found, key=lambda one: one.start)

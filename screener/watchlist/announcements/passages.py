@@ -1,48 +1,53 @@
-"""An announcement's bytes (text, HTML, PDF, e-mail, Word) -> passages in order, a title, a date.
-
-Typographic quotation marks and spaces are replaced by plain ones. Which form a file has, its content says.
-"""
+"""Plain text -> passages (paragraphs, headings, items, table rows) in reading order, and the dates in them."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Literal
 
-from screener.errors import WatchlistError
-from screener.watchlist.announcements.vocabulary import data, pattern
+from screener.holdings.values.dates import parse_date
+from screener.watchlist.announcements.vocabulary import phrase
 
 PassageKind = Literal["heading", "paragraph", "item", "row"]
-MAX_BYTES = 5_000_000
 WRAPPED_TWO, WRAPPED, WRAPPED_MANY = 60, 50, 28
 """Characters from which lines can be a wrapped paragraph: two of them, more, or many that go on in small letters."""
 RAGGED = 6
 """Characters by which the lines of a wrapped paragraph may differ more than their last words account for."""
 HEADING = 140
 """Characters that a heading has at most."""
-BODY = 0.4
-"""Share of a text in which no standing heading ends it: `Contact:` stands at the head of some statements."""
-HEAD_PASSAGES = 12
-"""Passages at the beginning among which the date of the announcement is looked for."""
+GUTTERS = 8
+"""Places that are tried as the gutter between two columns."""
+COLUMN, COLUMN_LINES, GOES_ON = 18, 6, 0.25
+"""Characters that the lines of a column of prose have on average, how many lines it has at least, and what share of
+them goes on in small letters; a table's cells do not."""
+
+FIELD = "it stands in a field of the entry above it"
 
 PLAIN = str.maketrans(
     {**dict.fromkeys("’‘ʼ`´", "'"), **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("\u00a0\u202f\u2009\u3000", " ")}
     | {"‑": "-", "（": "(", "）": ")", "\u200b": None, "\ufeff": None, "\u00ad": None}
 )
+"""Typographic quotation marks, hyphens and blanks as plain ones."""
 _BULLET = re.compile(
-    r"^\s*(?:[-*•·▪‣◦●○■–—]|o(?=\s{2,})|\(?\d{1,3}(?:[.)](?!\d)|(?=、))|\(?[a-zA-Z][)]|[a-z][.](?=\s)|\([ivx]{1,5}\)|[一二三四五六七八九十]{1,3}(?=、))[\s、]+(?=\S)"
+    r"\s*(?:[-*•·▪‣◦●○■–—]|o(?=\s{2,})|\(?\d{1,4}(?:[.)](?!\d)|(?=、))|\(?[a-zA-Z][)]|[a-z][.](?=\s)|\([ivx]{1,5}\)"
+    r"|[一二三四五六七八九十]{1,3}(?=、))[\s、]+(?=\S)"
 )
 _CUT = re.compile(r"(?:,|\b(?:and|or|of|the|to|in|for|with|by))$")
 _MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}|>+|[*=]{2,})\s+|\*\*(?=\S)|(?<=\S)\*\*")
 _UN_NAME = re.compile(r"^(?:[A-Z]{1,3}[A-Za-z]\.\d{3} )?Name: (?:1: )?|\s[234]: (?:na\b)?")
 """How the United Nations write a name: `MLi.010 Name: 1: AHMED 2: AG 3: ALBACHAR 4: na`."""
 _GAP = re.compile(r"\t+| {3,}|\s*\|\s*")
+_DATE = re.compile(
+    r"(?<![\w/.-])(?:[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
+    r"|\d{1,2}(?:st|nd|rd|th|er|\.)? (?:of |de )?[^\W\d_]{3,10}\.?,? (?:del? )?(?:19|20)\d\d"
+    r"|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)(?![\d/-])"
+    r"|(?:19|20)\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"
+)
 
 
 @dataclass(frozen=True)
@@ -61,195 +66,86 @@ class Passage:
     apart: str = ""
 
 
-@dataclass(frozen=True)
-class Announcement:
-    """What a file says, before anything is understood of it. `site` is who publishes it, as the file itself states."""
-
-    file: str
-    sha256: str
-    title: str
-    announced_on: date | None
-    passages: tuple[Passage, ...]
-    site: str | None = None
-    address: str | None = None
-    notes: tuple[str, ...] = ()
-
-
-@dataclass
-class Raw:
-    """What a file of one form holds: its passages, and what it states of itself."""
-
-    passages: list[Passage]
-    title: str = ""
-    stated: str = ""
-    site: str | None = None
-    address: str | None = None
-    notes: list[str] = field(default_factory=list)
-
-
-def read_file(path: Path) -> Announcement:
-    """Read a text, HTML, PDF, e-mail or Word file.
-
-    Raises:
-        WatchlistError: it cannot be read, is too large or damaged, or holds no text.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise WatchlistError(f"{path} cannot be read: {error.strerror}", hint="Check the path.") from error
-    return read_bytes(content, path.name)
-
-
-def read_bytes(content: bytes, file: str) -> Announcement:
-    """Read an announcement from its bytes.
-
-    Args:
-        content: a text, HTML, PDF, e-mail (.eml) or Word (.docx) file.
-        file: its name, for messages and the draft.
-
-    Raises:
-        WatchlistError: it is too large or damaged, or holds no text.
-    """
-    if len(content) > MAX_BYTES:
-        raise WatchlistError(f"{file} is larger than {MAX_BYTES // 1_000_000} MB", hint="Is it an announcement?")
-    # Imported here: the forms make passages.
-    from screener.watchlist.announcements.formats import read_apart
-
-    raw = read_apart(content, file)
-    passages = _mark_end([one for one in raw.passages if one.text])
-    if not passages:
-        raise WatchlistError(f"{file} holds no text that can be read", hint="A scanned PDF must be read by OCR first.")
-    first = next((one.text for one in passages if one.kind == "heading"), passages[0].text)
-    return Announcement(
-        file,
-        hashlib.sha256(content).hexdigest(),
-        (raw.title or first)[:300].translate(PLAIN),
-        _announced_on(raw.stated, passages),
-        tuple(passages),
-        raw.site,
-        raw.address,
-        tuple(raw.notes),
-    )
+def kind_of_line(text: str) -> PassageKind:
+    """Whether a line that is no item looks like a heading."""
+    return "heading" if len(text) < HEADING and text[-1:] not in ".;,:。；：" else "paragraph"
 
 
 def find_dates(text: str) -> list[tuple[int, int, date]]:
-    """The full dates in a text: start, end, day. A date of numbers with a slash is not read: it may mean two days."""
-    found: list[tuple[int, int, date]] = []
-    for one in _date_patterns():
-        for match in one.finditer(text):
-            month = match["m"].lower().rstrip(".")
-            try:
-                day = date(int(match["y"]), int(month) if month.isdigit() else _months()[month], int(match["d"]))
-            except ValueError:
-                continue
-            if not any(start < match.end() and match.start() < end for start, end, _ in found[-3:]):
-                found.append((match.start(), match.end(), day))
-    return sorted(found)
-
-
-@cache
-def _months() -> Mapping[str, int]:
-    return {name: number for number, names in enumerate(data("cues")["months"], start=1) for name in names}
-
-
-@cache
-def _date_patterns() -> tuple[re.Pattern[str], ...]:
-    month, year = rf"(?P<m>{'|'.join(sorted(_months(), key=len, reverse=True))})\.?", r"(?P<y>(?:19|20)\d\d)"
-    return tuple(
-        re.compile(one, re.IGNORECASE)
-        for one in (
-            rf"\b{month}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{year}\b",
-            rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?{month},?\s+(?:de\s+|del\s+)?{year}\b",
-            rf"\b{year}-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)",
-            rf"\b(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.{year}\b",
-            rf"{year}\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日",
-        )
+    """The full dates in a text: start, end, day. One of numbers that may mean two days is not read."""
+    found = (
+        (*match.span(), parse_date(re.sub(r" del? ", " ", match[0]), day_first="." in match[0] or None))
+        for match in _DATE.finditer(text)
     )
-
-
-def _announced_on(stated: str, passages: Sequence[Passage]) -> date | None:
-    """The date that the file states, else the first one in its head that is no date of effect."""
-    if dates := find_dates(stated[:60]):
-        return dates[0][2]
-    for passage in passages[:HEAD_PASSAGES]:
-        for start, _, day in find_dates(passage.text[:400]):
-            if not passage.apart and not pattern("no_announcement_date").search(passage.text[:start]):
-                return day
-    return None
-
-
-def _mark_end(passages: Sequence[Passage]) -> list[Passage]:
-    """Set apart what follows a standing heading such as `About ...` or `Media contact`, behind the first passages."""
-    total, before = sum(len(one.text) for one in passages), 0
-    for number, passage in enumerate(passages):
-        before += len(passage.text)
-        late = before > total * BODY and number > 3 and passage.kind != "row" and len(passage.text) < 100
-        if late and pattern("end_matter").search(passage.text):
-            why = f'it stands behind "{passage.text[:40]}"'
-            return [*passages[:number], *(replace(one, apart=one.apart or why) for one in passages[number:])]
-    return list(passages)
+    return [(start, end, day) for start, end, day in found if day]
 
 
 def from_text(text: str) -> Iterator[Passage]:
     """Plain text as passages: blank lines part paragraphs, bullets items; wrapped lines are joined, columns read."""
     block: list[tuple[int, str]] = []
-    for number, raw in [*_columns(text.translate(PLAIN).splitlines()), (0, "")]:
+    starts: list[int] = []
+    for number, raw in [*_in_reading_order(text.translate(PLAIN).splitlines()), (0, "")]:
         line = _MARKDOWN.sub("", raw)
         if line.strip() and not set(line.strip()) <= set("-=_*~+|#"):
             block.append((number, line.expandtabs(8) if line.lstrip() != line else line.rstrip()))
         elif block:
-            yield from _block(block)
+            yield from _block(block, starts)
             block = []
 
 
-def _columns(lines: Sequence[str]) -> list[tuple[int, str]]:
-    """Numbered lines in reading order: where a gutter of blanks parts two columns of prose, the left column first.
-
-    A table has blanks between its columns too, but its cells do not fill them.
-    """
+def _in_reading_order(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Numbered lines; where a gutter of blanks parts two columns of prose, the left column before the right one."""
     numbered = list(enumerate(lines, start=1))
-    result: list[tuple[int, str]] = []
-    at = 0
-    while at < len(numbered):
-        end, gutter = _two_columns(numbered, at)
-        if gutter:
-            left = [(number, line[:gutter].rstrip()) for number, line in numbered[at:end]]
-            right = [(number, line[gutter:].strip()) for number, line in numbered[at:end]]
+    ends = Counter(gap.end() for line in lines for gap in re.finditer(r"(?<=\S) {2,}(?=\S)", line))
+    if sum(ends.values()) < COLUMN_LINES or "\t" in "".join(lines):
+        return numbered
+
+    def parted(at: int) -> list[bool]:
+        return [line[at - 2 : at] == "  " and bool(line[:at].strip() and line[at:].strip()) for line in lines]
+
+    gutter = max((at for at, _ in ends.most_common(GUTTERS)), key=lambda at: sum(parted(at)))
+    both = [number for number, yes in enumerate(parted(gutter)) if yes]
+    at = both[0] if both else 0
+    result, parts = numbered[:at], False
+    while at < len(lines):
+        end = at
+        while end < len(lines) and not lines[end][gutter - 2 : gutter].strip():
+            end += 1
+        left = [(number, line[:gutter].rstrip()) for number, line in numbered[at:end]]
+        right = [(number, line[gutter:].strip()) for number, line in numbered[at:end]]
+        if parts := parts or _are_prose(left, right):
             result += [*left, (0, ""), *right, (0, "")]
         else:
-            result += numbered[at:end]
-        at = end
+            result += numbered[at : max(end, at + 1)]
+        at = max(end, at + 1)
     return result
 
 
-def _two_columns(numbered: Sequence[tuple[int, str]], at: int) -> tuple[int, int]:
-    """The end of the page or stretch that begins at a line, and the gutter in it (0 for none)."""
-    gaps = [re.search(r"\S( {2,})\S", numbered[at][1])]
-    end = at + 1
-    if not gaps[0] or "|" in numbered[at][1]:
-        return end, 0
-    low, high = gaps[0].span(1)
-    both = 1
-    while end < len(numbered):
-        line = numbered[end][1]
-        if len(line) > high and (
-            wide := [m for m in re.finditer(r" {2,}", line) if m.start() < high and m.end() > low]
-        ):
-            both += bool(line[: wide[0].start()].strip())
-            low, high = max(low, wide[0].start()), min(high, wide[0].end())
-        elif len(line.rstrip()) > high:
-            break
-        else:
-            low = max(low, len(line.rstrip()))
-        end += 1
-    lefts = [line[:low].strip() for _, line in numbered[at:end]]
-    rights = [line[high:].strip() for _, line in numbered[at:end]]
-    filled = [sum(len(one) for one in side) / max(1, sum(map(bool, side))) for side in (lefts, rights)]
-    prose = min(filled) >= 0.6 * max(map(len, lefts)) and min(filled) >= 20 and both >= 6
-    return end, high if prose else 0
+def _are_prose(*columns: Sequence[tuple[int, str]]) -> bool:
+    """Whether texts that stand beside each other are columns of prose, and not a table's."""
+    own = [[line.strip() for _, line in column if line.strip()] for column in columns]
+    filled = all(len(lines) >= COLUMN_LINES and sum(map(len, lines)) >= COLUMN * len(lines) for lines in own)
+    every = [line for lines in own for line in lines]
+    goes_on = sum(line[0].islower() for line in every) >= GOES_ON * len(every)
+    return filled and goes_on and sum(_GAP.search(line) is not None for line in every) * 4 < len(every)
 
 
-def _block(lines: Sequence[tuple[int, str]]) -> Iterator[Passage]:
+def _cells(line: str, starts: list[int]) -> list[str]:
+    """The cells of a table's row; one with fewer than the row that began the table stands under that one's columns."""
+    if "|" in line or "\t" in line:
+        return [cell.strip() for cell in _GAP.split(line.strip().strip("|"))]
+    found = [(match.start(), match[0]) for match in re.finditer(r"\S+(?: {1,2}\S+)*", line)]
+    if len(found) >= len(starts):
+        starts[:] = [start for start, _ in found]
+        return [cell for _, cell in found]
+    cells = [""] * len(starts)
+    for start, cell in found:
+        column = min(range(len(starts)), key=lambda at: abs(starts[at] - start))
+        cells[column] = f"{cells[column]} {cell}".strip()
+    return cells
+
+
+def _block(lines: Sequence[tuple[int, str]], starts: list[int]) -> Iterator[Passage]:
     """The passages of lines without a blank one between."""
     parts: list[list[tuple[int, str]]] = []
     for number, line in lines:
@@ -259,35 +155,44 @@ def _block(lines: Sequence[tuple[int, str]]) -> Iterator[Passage]:
             or _BULLET.match(line)
             or before.rstrip().endswith(":")
             or _GAP.search(line.strip())
-            or (len(_GAP.split(before.strip())) > 1 and not line.startswith(" "))
+            or (_GAP.search(before.strip()) and not line.startswith(" "))
         ):
             parts.append([])
         parts[-1].append((number, line))
     for part in parts:
-        bullet = _BULLET.match(part[0][1])
-        first = part[0][1][bullet.end() :] if bullet else part[0][1]
-        if len(cells := [one.strip() for one in _GAP.split(first.strip())]) > 1 and len(first) < 400:
-            wrapped = " ".join(line.strip() for _, line in part[1:])
-            yield Passage(" | ".join(cells), "row", part[0][0], (*cells[:-1], f"{cells[-1]} {wrapped}".strip()))
+        number, line = part[0]
+        bullet = _BULLET.match(line)
+        first = line[bullet.end() :] if bullet else line
+        if _GAP.search(first.strip()) and len(first) < 400:
+            cells = _cells(line if starts and not bullet else first, starts)
+            cells[-1] = " ".join([cells[-1], *(more.strip() for _, more in part[1:])]).strip()
+            yield Passage(" | ".join(filter(None, cells)), "row", number, tuple(cells))
             continue
-        for number, joined in _joined([(part[0][0], first), *part[1:]], bool(bullet)):
+        starts.clear()
+        for own, joined in _joined([(number, first), *part[1:]], bullet is not None):
             text = _UN_NAME.sub(" ", joined).strip() if _UN_NAME.match(joined) else joined
-            short = len(text) < HEADING and text[-1:] not in ".;,:。；："
-            yield Passage(text, "item" if bullet else "heading" if short else "paragraph", number)
+            about = own != number and phrase("field").match(text)
+            yield Passage(
+                text, "item" if bullet and not about else kind_of_line(text), own, apart=FIELD if about else ""
+            )
 
 
 def _joined(lines: Sequence[tuple[int, str]], bullet: bool) -> Iterator[tuple[int, str]]:
     """Wrapped lines as one: where the next line's first word would not have fitted on any line of the stretch."""
     width = max(len(line) for _, line in lines)
     fits = (len(line) + 1 + len(after.split()[0]) <= width - RAGGED for (_, line), (_, after) in pairwise(lines))
-    prose = sum(line.lstrip()[:1].islower() for _, line in lines[1:]) * 3 >= len(lines) > 3
+    prose = sum(line.lstrip()[:1].islower() for _, line in lines[1:]) * 3 >= len(lines) > 2
     least = WRAPPED_MANY if prose else WRAPPED if len(lines) > 2 else WRAPPED_TWO
     wrapped = len(lines) > 1 and len(lines[0][1]) >= least and not any(fits)
     text, start = "", lines[0][0]
     for number, line in lines:
         own = " ".join(line.split())
         deeper = bullet and (line[:1] == " " or text[-1:] not in ".;:")
-        if text and (wrapped or deeper or own[:1].islower() or _CUT.search(text[-4:])):
+        if (
+            text
+            and not phrase("field").match(own)
+            and (wrapped or deeper or own[:1].islower() or _CUT.search(text[-4:]))
+        ):
             text = text[:-1] + own if text.endswith("-") and own[:1].islower() else f"{text} {own}"
         else:
             if text:

@@ -10,11 +10,10 @@ from screener.watchlist.announcements.document import regime_of
 from screener.watchlist.announcements.vocabulary import kinds
 
 ANSWERS = {"y": "confirm", "n": "no", "a": "all that are left of this part are no", "s": "skip", "q": "stop here"}
+Ask = Callable[[str, str], str]
 
 
-def review_draft(
-    draft: dict[str, Any], ask: Callable[[str, str], str], show: Callable[[str], None], *, today: date
-) -> dict[str, Any]:
+def review_draft(draft: dict[str, Any], ask: Ask, show: Callable[[str], None], *, today: date) -> dict[str, Any]:
     """The draft with a person's answers: entries first, then unsorted, then aside.
 
     Args:
@@ -24,24 +23,30 @@ def review_draft(
         show: prints a text.
         today: the date that is put beside the name of who confirms.
     """
-    usual = next((entry for entry in draft.get("measures") or ()), None)
+    usual = dict(next(iter(draft["measures"]), {}))
+    choices = ", ".join(f"{key} {meaning}" for key, meaning in ANSWERS.items())
+    answer = ""
     for part in ("measures", "unsorted", "aside"):
-        waiting = [one for one in draft.get(part) or () if not one.get("confirmed") and not one.get("refused")]
+        waiting = [one for one in draft[part] if not one.get("confirmed") and not one.get("refused")]
         for number, one in enumerate(waiting, start=1):
             show(f"{part} {number} of {len(waiting)}: {_shown(one)}")
             answer = ""
             while answer not in ANSWERS:
-                answer = ask(", ".join(f"{key} {meaning}" for key, meaning in ANSWERS.items()), "s").strip().lower()[:1]
-            if answer == "q":
-                return _signed(draft, ask, today)
-            if answer == "a":
+                answer = ask(choices, "s").strip().lower()[:1]
+            if answer in "aq":
                 break
-            if answer == "y":
-                _confirm(draft, part, one, usual, ask)
-            elif answer == "n" and part == "measures":
-                draft["measures"].remove(one)
-                draft.setdefault("aside", []).append(_refused(one))
-    return _signed(draft, ask, today)
+            if answer == "y" and part == "measures":
+                _confirm(draft, one, usual, ask)
+            elif answer != "s":
+                draft[part].remove(one)
+                draft["measures" if answer == "y" else "aside"].append(one)
+                _confirm(draft, one, usual, ask) if answer == "y" else one.update(why="refused in review", refused=True)
+        if answer == "q":
+            break
+    while any(one.get("confirmed") for one in draft["measures"]) and not draft.get("confirmed_by"):
+        name = ask("Your name, for the record", "").strip()
+        draft["confirmed_by"] = f"{name}, {today.isoformat()}" if name else None
+    return draft
 
 
 def _shown(one: Mapping[str, Any]) -> str:
@@ -51,40 +56,15 @@ def _shown(one: Mapping[str, Any]) -> str:
     return f"{one['name']} ({', '.join(facts)})\n  line {one.get('line')}: {one.get('sentence')}\n  why: {reason}"
 
 
-def _confirm(
-    draft: dict[str, Any],
-    part: str,
-    one: dict[str, Any],
-    usual: Mapping[str, Any] | None,
-    ask: Callable[[str, str], str],
-) -> None:
-    if part != "measures":
-        draft[part].remove(one)
-        draft.setdefault("measures", []).append(one)
-        one["linked_to"] = str(one.get("linked_to") or "").split(" (")[0] or None
-        one.update({key: one.get(key) or (usual or {}).get(key) for key in ("authority", "announced_on")})
-        one["announced_on"] = one.get("announced_on") or draft.get("announced_on")
+def _confirm(draft: Mapping[str, Any], one: dict[str, Any], usual: Mapping[str, Any], ask: Ask) -> None:
+    """A name as a confirmed entry; what its sentence did not tell is asked for, the first entry's by default."""
+    if one.get("linked_to"):
+        one["linked_to"] = str(one["linked_to"]).split(" (")[0]
+    one["authority"] = one.get("authority") or usual.get("authority")
+    one["announced_on"] = one.get("announced_on") or draft.get("announced_on")
     while one.get("measure") not in kinds():
-        one["measure"] = ask(
-            f"Which measure ({', '.join(kinds())})?", str((usual or {}).get("measure") or "exclusion")
-        ).strip()
+        one["measure"] = ask(f"Which measure ({', '.join(kinds())})?", usual.get("measure") or "exclusion").strip()
     if not one.get("regime"):
-        one["regime"] = ask(
-            "Which regime (a key of regimes.yaml; advisory where nothing is prohibited)?",
-            regime_of(one.get("authority"), one["measure"]) or "advisory",
-        ).strip()
+        question = "Which regime (a key of regimes.yaml; advisory where nothing is prohibited)?"
+        one["regime"] = ask(question, regime_of(one["authority"], one["measure"]) or "advisory").strip()
     one["confirmed"] = True
-
-
-def _refused(one: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: one[key] for key in ("name", "type", "also_spelled", "linked_to", "sentence", "line") if key in one}
-    return {**kept, "why": "refused in review", "refused": True}
-
-
-def _signed(draft: dict[str, Any], ask: Callable[[str, str], str], today: date) -> dict[str, Any]:
-    if any(one.get("confirmed") for one in draft.get("measures") or ()) and not draft.get("confirmed_by"):
-        name = ""
-        while not name:
-            name = ask("Your name, for the record", "").strip()
-        draft["confirmed_by"] = f"{name}, {today.isoformat()}"
-    return draft

@@ -1,19 +1,29 @@
-"""The words by which an announcement is read: data/*.yaml as frozen, compiled tables."""
+"""The words by which an announcement is read: words.toml, cues.toml, measures.toml as frozen, compiled tables."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
-
 from screener.model import Measure
 
-Role = Literal["struck_after", "struck_before", "aside", "again", "resume", "ends"]
+_SIGNS = {
+    "{": "(?:",
+    "}": ")?",
+    "^": r"\A\W*",
+    "$": r"\W*\Z",
+    ",": ",",
+    ";": ";",
+    ":": " ?:",
+    "#year": r" (?:19|20)\d\d",
+}
+_BETWEEN = r"(?:,? [^\s,;:|]+){{0,{}}}?"
+_ANYWHERE = "[^;]{0,400}?"
 
 
 @dataclass(frozen=True)
@@ -22,8 +32,8 @@ class Kind:
 
     kind: str
     measure: Measure
-    explicit: re.Pattern[str]
-    programmes: tuple[tuple[str, re.Pattern[str]], ...]
+    named: re.Pattern[str]
+    programmes: Mapping[str, re.Pattern[str]]
 
 
 @dataclass(frozen=True)
@@ -31,80 +41,126 @@ class Authority:
     """A body that imposes measures: its name in a draft, how texts call it, and kind of measure -> regime."""
 
     name: str
-    pattern: re.Pattern[str]
-    kinds: Mapping[str, str | None]
+    named: re.Pattern[str]
+    kinds: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Cue:
-    """What a phrase does to the names beside it (cues.yaml explains the roles)."""
+    """What a phrase does to the names beside it (cues.toml explains the roles)."""
 
-    role: Role
-    why: str
-    scope: str
+    role: Literal["strikes", "is_struck", "aside", "again", "resumes", "ends"]
+    why: str = ""
+    scope: str = ""
 
 
 @cache
 def kinds() -> Mapping[str, Kind]:
     """The kinds of measure by the draft's word for them."""
-    return {
-        row["kind"]: Kind(
-            row["kind"],
-            row["measure"],
-            _any(row["explicit"]),
-            tuple((one["name"], _pattern(one["pattern"])) for one in row["programme"]),
-        )
-        for row in data("cues")["kinds"]
-    }
+    found = {}
+    for kind, row in data("measures")["kinds"].items():
+        programmes = {name: compiled(text) for name, text in row.get("programme", {}).items()}
+        found[kind] = Kind(kind, row["measure"], compiled(row["phrases"]), programmes)
+    return found
 
 
 @cache
 def authorities() -> tuple[Authority, ...]:
     """The bodies that impose measures, in the order in which they are asked."""
-    return tuple(
-        Authority(
-            row["name"],
-            re.compile("".join(f"(?!{one})" for one in row.get("not", ())) + "(?:" + "|".join(row["patterns"]) + ")"),
-            row["kinds"],
-        )
-        for row in data("authorities")
-    )
+    rows = data("measures")["authority"]
+    return tuple(Authority(row["name"], compiled(row["phrases"]), row["kinds"]) for row in rows)
 
 
 @cache
 def cues() -> tuple[re.Pattern[str], Mapping[str, Cue]]:
     """All cues as one pattern, and what each of its groups means."""
-    table, parts = {}, []
-    for number, row in enumerate(data("cues")["cues"]):
-        table[f"c{number}"] = Cue(row["role"], row.get("why", ""), row.get("scope", ""))
-        parts.append(f"(?P<c{number}>{'|'.join(row['patterns'])})")
+    rows = data("cues")["cue"]
+    table = {f"c{at}": Cue(row["role"], row.get("why", ""), row.get("scope", "")) for at, row in enumerate(rows)}
+    parts = [f"(?P<c{at}>{_alternatives(row['phrases'])})" for at, row in enumerate(rows)]
     # A cue begins with a word, or between words: looked for there alone, a text is read in a fifth of the time.
-    return _pattern(rf"(?!(?<=\w)\w)(?:{'|'.join(parts)})"), table
+    return re.compile(rf"(?!(?<=\w)\w)(?! )(?:{'|'.join(parts)})", re.IGNORECASE), table
+
+
+@cache
+def phrase(key: str) -> re.Pattern[str]:
+    """A phrase of cues.toml that stands alone."""
+    return compiled(data("cues")["phrases"][key])
 
 
 @cache
 def words(key: str) -> frozenset[str]:
-    """A list of words.yaml, in lower case."""
-    return frozenset(str(word).lower() for word in data("words")[key])
+    """A list of words.toml, in lower case."""
+    return frozenset(_listed(data("words")[key].lower()))
 
 
 @cache
-def pattern(key: str, inner: str = "") -> re.Pattern[str]:
-    """A single pattern of cues.yaml, of a table of patterns where `inner` names one."""
-    found = data("cues")[key]
-    return _pattern(found[inner] if inner else found)
+def group(key: str) -> tuple[str, ...]:
+    """A group of words of cues.toml."""
+    groups = data("cues")["groups"]
+    return tuple(_listed(groups.get(key) or groups["more"][key]))
+
+
+@cache
+def languages() -> Mapping[str, frozenset[str]]:
+    """The function words of the languages that are told apart."""
+    return {name: frozenset(_listed(text)) for name, text in data("cues")["languages"].items()}
 
 
 @cache
 def data(name: str) -> Any:
-    """A file of data/ as plain data."""
-    text = (files(__package__) / "data" / f"{name}.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    """A file of words as plain data."""
+    return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _any(patterns: Iterable[str]) -> re.Pattern[str]:
-    return _pattern("|".join(f"(?:{one})" for one in patterns))
+def compiled(phrases: str) -> re.Pattern[str]:
+    """Phrases, one a line, as one pattern."""
+    return re.compile(rf"(?<!\w)(?:{_alternatives(phrases)})", re.IGNORECASE)
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
+def _listed(text: str) -> list[str]:
+    return [word for word in (one.strip() for one in text.replace("\n", " ").split(",")) if word]
+
+
+def _alternatives(phrases: str) -> str:
+    return "|".join(_pattern(line) for line in phrases.strip().splitlines())
+
+
+def _pattern(line: str) -> str:
+    """One phrase as a regular expression; cues.toml explains how a phrase is written."""
+    body, _, before = line.partition(" !<- ")
+    ahead = ""
+    for sign, opening in ((" !-> ", "(?!"), (" ->> ", f"(?={_ANYWHERE}"), (" -> ", "(?=")):
+        body, found, behind = body.partition(sign)
+        ahead += f"{opening}{_sequence(behind, first=False)})" if found else ""
+    return "".join(rf"(?<!\b{_word(one)} )" for one in before.split("|") if one) + _sequence(body) + ahead
+
+
+def _sequence(text: str, *, first: bool = True) -> str:
+    """The words of a phrase in order; each but the first brings the blank before it."""
+    made, leading = "", False
+    for token in text.replace("{", " { ").replace("}", " } ").split():
+        if token in _SIGNS:
+            leading = leading or (token == "{" and first)
+            made += " " * (token == "}" and leading) + _SIGNS[token]
+            first = (first and token in "{^") or (token == "}" and leading)
+            leading = leading and token != "}"
+        elif token.startswith(".."):
+            made += _BETWEEN.format(token[2:])
+        elif token[0] == "[":
+            made += f"(?: {_any_of(token[1:-1])})*"
+        else:
+            made += " " * (not first) + _any_of(token)
+            first = False
+    return made
+
+
+def _any_of(token: str) -> str:
+    options = [group(one[1:-1]) if one[:1] == "<" else (one,) for one in token.split("|")]
+    return f"(?:{'|'.join(_word(one) for several in options for one in several)})"
+
+
+def _word(word: str) -> str:
+    if word == "A:":
+        return "(?-i:[A-Z][^ ]*)"
+    stem = re.escape(word.removesuffix("*").replace("_", " ")).replace("\\~", "[ -]")
+    return stem + (r"\w*" if word.endswith("*") else r"(?!\w)")

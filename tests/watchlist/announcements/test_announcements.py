@@ -1,6 +1,6 @@
 """The shortest example:
 
-    draft_announcement(Path("statement.txt"), load_watchlists())["measures"][0]["name"]
+    draft_announcement(Path("statement.txt").read_bytes(), "statement.txt", load_watchlists())["measures"][0]["name"]
 
 texts/ holds announcements written for these tests in the manner of real ones (nothing in them is a fact), each with
 what a careful reader finds in it beside it (.key.yaml). The figures below are held, not every single reading.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screener.errors import WatchlistError
+from screener.model import Watchlist
 from screener.watchlist.announcements import confirmed_document, draft_announcement, open_draft, to_yaml
+from screener.watchlist.announcements.formats import Announcement, read_bytes
 from screener.watchlist.announcements.names import find_names
 from screener.watchlist.announcements.parties import Draft, Party, sort_announcement
-from screener.watchlist.announcements.passages import read_bytes, read_file
 from screener.watchlist.announcements.review import review_draft
 from screener.watchlist.load import find_mistakes, load_watchlists
 
 TEXTS = Path(__file__).parent / "texts"
 KEYS = sorted(TEXTS.glob("*.key.yaml"))
 FOREIGN = [key for key in KEYS if "unsorted:" in key.read_text(encoding="utf-8")]
+
+
+def _open(path: Path) -> Announcement:
+    return read_bytes(path.read_bytes(), path.name)
+
+
+def _draft(path: Path, watchlists: Sequence[Watchlist] = ()) -> dict[str, Any]:
+    return draft_announcement(path.read_bytes(), path.name, watchlists)
 
 
 def _plain(name: str) -> str:
@@ -64,7 +74,7 @@ def _find(name: str, parties: tuple[Party, ...]) -> Party | None:
 def _figures(pairs: list[tuple[Path, list[dict[str, Any]], list[str]]]) -> Counter[str]:
     figures: Counter[str] = Counter()
     for path, struck, not_struck in pairs:
-        draft = sort_announcement(read_file(path))
+        draft = sort_announcement(_open(path))
         figures["entries made"] += len(draft.entries)
         figures["unsorted lines"] += len(draft.unsorted)
         figures["not struck"] += sum(any(_plain(name) in _names(one) for one in draft.entries) for name in not_struck)
@@ -105,14 +115,14 @@ def test_the_shared_texts_of_many_publishers(shared_data: Path) -> None:
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name.removesuffix(".key.yaml"))
 def test_the_date_is_that_of_the_announcement(key: Path) -> None:
-    announced = read_file(_text(key)).announced_on
+    announced = _open(_text(key)).announced_on
     assert str(announced) == str(yaml.safe_load(key.read_text(encoding="utf-8"))["announced_on"])
 
 
 @pytest.mark.parametrize("key", FOREIGN, ids=lambda key: key.name.removesuffix(".key.yaml"))
 def test_a_language_that_is_not_sorted_gives_all_its_names_unsorted_and_says_so(key: Path) -> None:
     data = yaml.safe_load(key.read_text(encoding="utf-8"))
-    draft = draft_announcement(_text(key))
+    draft = _draft(_text(key))
     assert draft["measures"] == []
     assert data["language"] in draft["notes"][0]
     found = " | ".join(_plain(" ".join([one["name"], *one.get("also_spelled", ())])) for one in draft["unsorted"])
@@ -122,7 +132,7 @@ def test_a_language_that_is_not_sorted_gives_all_its_names_unsorted_and_says_so(
 def test_the_real_announcement_of_2021_12_10(shared_data: Path) -> None:
     folder = shared_data / "announcements"
     key = yaml.safe_load((folder / "uhrp-2021-12-10.key.yaml").read_text())
-    draft = draft_announcement(folder / "uhrp-2021-12-10.txt", load_watchlists(["us-ofac-ns-cmic"]))
+    draft = _draft(folder / "uhrp-2021-12-10.txt", load_watchlists(["us-ofac-ns-cmic"]))
     found = {entry["name"]: entry["measure"] for entry in draft["measures"]}
     assert found == {entry["name"]: entry["measure"] for entry in key["measures"]}
     linked = {entry["name"]: entry.get("linked_to") for entry in draft["measures"]}
@@ -187,7 +197,7 @@ def test_spellings_and_translations_belong_to_their_name(text: str, name: str, v
 
 def test_two_columns_are_read_one_after_the_other() -> None:
     key = yaml.safe_load((TEXTS / "new-gazette-columns.key.yaml").read_text())
-    draft = sort_announcement(read_file(TEXTS / "new-gazette-columns.txt"))
+    draft = sort_announcement(_open(TEXTS / "new-gazette-columns.txt"))
     assert [one.name for one in draft.entries] == [one["name"] for one in key["measures"]]
 
 
@@ -215,7 +225,7 @@ def test_a_pdf_is_read_in_columns_too(tmp_path: Path) -> None:
         [(50, 700 - 14 * n, line) for n, line in enumerate(left)]
         + [(330, 700 - 14 * n, line) for n, line in enumerate(right)],
     )
-    assert [one.name for one in sort_announcement(read_file(path)).entries] == ["Alpha Vision Ltd", "Beta Harbour Inc"]
+    assert [one.name for one in sort_announcement(_open(path)).entries] == ["Alpha Vision Ltd", "Beta Harbour Inc"]
 
 
 def test_a_word_document_is_read(tmp_path: Path) -> None:
@@ -234,7 +244,7 @@ def test_a_word_document_is_read(tmp_path: Path) -> None:
         packed.writestr(
             "word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{paragraphs}{item}{row}</w:body></w:document>'
         )
-    draft = sort_announcement(read_file(path))
+    draft = sort_announcement(_open(path))
     assert [(one.name, one.measure) for one in draft.entries] == [
         ("Alpha Vision & Sons", "exclusion"),
         ("Beta Harbour", "exclusion"),
@@ -282,9 +292,7 @@ def test_a_listed_company_is_linked_and_lends_its_identifiers(tmp_path: Path) ->
     path.write_text(
         "May 1, 2024\n\nThe Treasury today banned U.S. investment in SenseTime, Hikvision and Yitu Trust Bank.\n"
     )
-    entries = {
-        entry["name"]: entry for entry in draft_announcement(path, load_watchlists(["us-ofac-ns-cmic"]))["measures"]
-    }
+    entries = {entry["name"]: entry for entry in _draft(path, load_watchlists(["us-ofac-ns-cmic"]))["measures"]}
     assert entries["SenseTime"]["linked_to"] == "ofac-33114"
     assert entries["Hikvision"]["linked_to"] == "ofac-30946"
     assert entries["Hikvision"]["isins"]
@@ -294,7 +302,7 @@ def test_a_listed_company_is_linked_and_lends_its_identifiers(tmp_path: Path) ->
 def test_a_name_that_only_a_loaded_list_knows_is_found_and_sorted(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("2 May 2025\n\nthe treasury today banned investment in sensetime group and alpha one.\n")
-    (entry,) = draft_announcement(path, load_watchlists(["us-ofac-ns-cmic"]))["measures"]
+    (entry,) = _draft(path, load_watchlists(["us-ofac-ns-cmic"]))["measures"]
     assert (entry["name"], entry["linked_to"]) == ("sensetime group", "ofac-33114")
 
 
@@ -306,7 +314,7 @@ def test_a_sentence_without_end_loses_no_name() -> None:
 
 
 def test_a_draft_screens_nothing_until_a_person_confirms_it(tmp_path: Path) -> None:
-    draft = draft_announcement(TEXTS / "treasury-cmic.txt")
+    draft = _draft(TEXTS / "treasury-cmic.txt")
     path = tmp_path / "mine.draft.yaml"
     path.write_text(to_yaml(draft), encoding="utf-8")
     with pytest.raises(WatchlistError, match="none of its 3 entries is confirmed"):
@@ -326,7 +334,7 @@ def test_a_confirmed_linked_entry_is_the_entity_that_it_is_linked_to(tmp_path: P
     """So that the issuers which relations.yaml relates to that entity are found through it."""
     text = tmp_path / "a.txt"
     text.write_text("May 1, 2024\n\nOn May 1, 2024, the Treasury announced a ban on U.S. investment in SenseTime.\n")
-    draft = draft_announcement(text, load_watchlists(["us-ofac-ns-cmic"]))
+    draft = _draft(text, load_watchlists(["us-ofac-ns-cmic"]))
     draft["measures"][0]["confirmed"] = True
     path = tmp_path / "draft.yaml"
     path.write_text(to_yaml(draft | {"confirmed_by": "me, 2024-05-02"}), encoding="utf-8")
@@ -336,7 +344,7 @@ def test_a_confirmed_linked_entry_is_the_entity_that_it_is_linked_to(tmp_path: P
 
 
 def test_a_confirmed_entry_must_say_its_regime() -> None:
-    draft = draft_announcement(TEXTS / "treasury-cmic.txt") | {"confirmed_by": "me"}
+    draft = _draft(TEXTS / "treasury-cmic.txt") | {"confirmed_by": "me"}
     draft["measures"][0] |= {"confirmed": True, "regime": None}
     with pytest.raises(WatchlistError, match="regime"):
         confirmed_document(draft, "x.yaml")
@@ -347,7 +355,7 @@ def test_a_review_confirms_by_name_and_date_and_may_be_taken_up_again(tmp_path: 
 
     path = tmp_path / "a.txt"
     path.write_text("2 May 2025\n\nThe fund excludes Alpha One Ltd and Beta Two. Gamma Three published a report.\n")
-    draft = draft_announcement(path)
+    draft = _draft(path)
     answers = iter(["y", "house", "n", "y", "exclusion", "house", "q", "A. Officer"])
     shown: list[str] = []
     reviewed = review_draft(draft, lambda _question, _default: next(answers), shown.append, today=date(2025, 5, 3))
@@ -359,6 +367,7 @@ def test_a_review_confirms_by_name_and_date_and_may_be_taken_up_again(tmp_path: 
     again = open_draft(saved.read_bytes(), saved.name)
     assert again is not None
     assert [one["name"] for one in again["measures"] if one.get("confirmed")] == ["Alpha One Ltd", "Gamma Three"]
+    assert not any("linked_to" in one for one in again["measures"])
     assert "refused in review" in {one["why"] for one in again["aside"]}
 
 
