@@ -150,7 +150,7 @@ def test_an_investor_whom_the_regime_does_not_bind_is_told_so():
     [
         ("100", "blocked", "blocked persons own at least 100 % of Xinjiang Issuer Co"),
         ("50", "blocked", "at least 50 %"),
-        ("49.9", "advisory", "49.9 %, XPCC among them, does not block it"),
+        ("49.9", "advisory", "49.9 %, XPCC among them, does not by itself block it"),
         (None, "advisory", "the share is not known"),
     ],
 )
