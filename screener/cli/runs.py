@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from screener.cli.store_options import Format, FormatOption, RunArgument, StoreOption, opened, print_json
+from screener.errors import UsageError
 
 app = typer.Typer(help="Show, compare and prove runs.", no_args_is_help=True)
 
@@ -142,13 +143,21 @@ def verify(
 def export(
     run: RunArgument,
     path: Annotated[Path, typer.Argument(writable=True, metavar="FILE.zip", help="The evidence file to write.")],
+    timestamp: Annotated[
+        str | None, typer.Option("--timestamp", metavar="URL", help="Have this authority stamp the log (RFC 3161).")
+    ] = None,
+    roots: Annotated[
+        Path | None, typer.Option("--roots", metavar="PEM", help="The certificates that the authority must go back to.")
+    ] = None,
     store: StoreOption = None,
 ) -> None:
     """Write the evidence of a run: its files, lists, decisions, report and log, to be verified without the store."""
     from screener.store.evidence import export_run
 
+    if (timestamp is None) != (roots is None):
+        raise UsageError("A time stamp needs both --timestamp and --roots", hint="The authority publishes its roots.")
     with opened(store) as it:
-        checkpoint = export_run(it, run, path)
+        checkpoint = export_run(it, run, path, (timestamp, roots) if timestamp and roots else None)
     typer.echo(f"Wrote {path}\nCheckpoint of the log: {checkpoint}")
 
 

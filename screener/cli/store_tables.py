@@ -181,6 +181,8 @@ def print_evidence(found: EvidenceVerification) -> None:
         _bad(found.problems)
         return
     _step(True, "Members, log, run and decisions are as they were written", "")
+    if found.stamped_at:
+        _step(True, f"The log was in this state at {found.stamped_at}, as the authority's time stamp says", "")
     if found.not_screened is not None:
         _step(False, "", f"The run could not be screened again: {clean(found.not_screened)}")
         return

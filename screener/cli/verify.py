@@ -15,6 +15,9 @@ def verify(
     expect: Annotated[
         str | None, typer.Option("--expect", metavar="HASH", help="A hash of the log that was noted elsewhere.")
     ] = None,
+    roots: Annotated[
+        Path | None, typer.Option("--roots", metavar="PEM", help="Check its time stamp; it must go back to these.")
+    ] = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Prove a run from its evidence file alone: every member, the log, and the run screened again from the kept files.
@@ -24,7 +27,7 @@ def verify(
     """
     from screener.store.evidence import verify_evidence
 
-    found = verify_evidence(path, expect)
+    found = verify_evidence(path, expect, roots)
     if format_ is Format.JSON:
         print_json(found)
     else:

@@ -18,6 +18,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -46,8 +47,10 @@ from screener.store.errors import ArchiveError, EvidenceError
 from screener.store.rescreen import rescreen
 from screener.store.runs import SAVED, KeptFile, document_of, find_run, kept_files, raw_document
 from screener.store.tables import events
+from screener.store.timestamp import check, stamp
 from screener.store.verify import Difference, differences
 
+_STAMPED, _STAMP = "checkpoint.txt", "checkpoint.tsr"
 SCHEMA = "screener.evidence/1"
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 _MOST_MEMBERS = 10_000
@@ -129,6 +132,7 @@ class EvidenceVerification:
         same_code: whether the program's code is that of the export.
         differences: what came out otherwise.
         not_screened: why it could not be screened again, None where it was.
+        stamped_at: the moment of its time stamp, None where that was not checked or something was changed.
     """
 
     run_id: str | None
@@ -139,6 +143,7 @@ class EvidenceVerification:
     same_code: bool
     differences: tuple[Difference, ...]
     not_screened: str | None
+    stamped_at: str | None
 
     @property
     def identical(self) -> bool:
@@ -152,13 +157,14 @@ class EvidenceVerification:
         return self.identical or (unchanged and self.software != self.software_now)
 
 
-def export_run(store: Store, reference: str, path: Path) -> chain.Checkpoint:
+def export_run(store: Store, reference: str, path: Path, authority: tuple[str, Path] | None = None) -> chain.Checkpoint:
     """Write the evidence of one run.
 
     Args:
         store: an open store.
         reference: the run (its id, the beginning of its id, or `latest`).
         path: the zip file to write.
+        authority: the URL of a time-stamping authority that stamps the checkpoint, and the roots it must go back to.
 
     Returns:
         The log's checkpoint that the file rests on.
@@ -166,6 +172,7 @@ def export_run(store: Store, reference: str, path: Path) -> chain.Checkpoint:
     Raises:
         StoreError: there is no such run, or it was purged.
         ArchiveError: its files were not kept, or one of them is damaged.
+        EvidenceError: the authority gives no valid time stamp.
     """
     if path.suffix.lower() != ".zip":
         raise UsageError(f"“{path}” is no name of an evidence file", hint="Give it the ending .zip.")
@@ -197,16 +204,20 @@ def export_run(store: Store, reference: str, path: Path) -> chain.Checkpoint:
             place = Path(folder) / "kept"
             restore(store.archive, one.file.sha256, place)
             members[one.member] = place.read_bytes()
+    if authority is not None:
+        members[_STAMPED] = str(checkpoint).encode()
+        members[_STAMP] = stamp(members[_STAMPED], *authority)
     write_whole(path, _zipped(run, checkpoint, members))
     return checkpoint
 
 
-def verify_evidence(path: Path, expected: str | None = None) -> EvidenceVerification:
+def verify_evidence(path: Path, expected: str | None = None, roots: Path | None = None) -> EvidenceVerification:
     """Verify an evidence file with nothing else: members, log, run, decisions; then screen again from the kept files.
 
     Args:
         path: the zip file.
         expected: the hash of a checkpoint that was noted elsewhere; it must be in the log excerpt.
+        roots: certificates (PEM) that its time stamp must go back to; None to leave a time stamp unchecked.
 
     Raises:
         FileError: it is no zip file, or its limits are exceeded.
@@ -231,6 +242,12 @@ def verify_evidence(path: Path, expected: str | None = None) -> EvidenceVerifica
         problems += _wrong_run(content, log, run, kept)
         problems += _wrong_decisions(log, run, known)
         problems += _wrong_derived(content, run, log.checkpoint, software)
+        stamped_at = None
+        if roots is not None:
+            try:
+                stamped_at = _stamped_at(content, log.checkpoint, roots)
+            except EvidenceError as error:
+                problems.append(f"{_STAMP}: {error.message}")
         problems = list(dict.fromkeys(problems))
         same_code = software.get("code_sha256") == code_sha256()
         if problems:
@@ -244,7 +261,7 @@ def verify_evidence(path: Path, expected: str | None = None) -> EvidenceVerifica
             return _found(run, log, (), same_code=same_code, not_screened=str(error))
         saved = json.loads(content["run.json"].read_bytes())
         found = tuple(differences(saved, json.loads(canonical_json(again))))
-        return _found(run, log, (), same_code=same_code, differences=found)
+        return _found(run, log, (), same_code=same_code, differences=found, stamped_at=stamped_at)
 
 
 @cache
@@ -265,6 +282,7 @@ def _found(
     same_code: bool = False,
     differences: tuple[Difference, ...] = (),
     not_screened: str | None = None,
+    stamped_at: datetime | None = None,
 ) -> EvidenceVerification:
     return EvidenceVerification(
         run_id=run.run.id if run else None,
@@ -275,7 +293,14 @@ def _found(
         same_code=same_code,
         differences=differences,
         not_screened=not_screened,
+        stamped_at=stamped_at.isoformat() if stamped_at else None,
     )
+
+
+def _stamped_at(content: Mapping[str, Path], checkpoint: chain.Checkpoint, roots: Path) -> datetime:
+    if _STAMP not in content:
+        raise EvidenceError("it is missing: the file was exported without a time stamp, or lost it")
+    return check(content[_STAMP].read_bytes(), str(checkpoint).encode(), roots)
 
 
 def _json(value: Any) -> bytes:
