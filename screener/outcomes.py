@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -61,7 +61,10 @@ class Told(NamedTuple):
 
 
 def outcomes(
-    positions: Positions, findings: Iterable[Finding], looked_through: Iterable[int] = ()
+    positions: Positions,
+    findings: Iterable[Finding],
+    looked_through: Iterable[int] = (),
+    funds: Iterable[int] = (),
 ) -> tuple[OutcomeCount, ...]:
     """How many positions came to each outcome, and their value by currency.
 
@@ -69,6 +72,7 @@ def outcomes(
         positions: as read.
         findings: of the run.
         looked_through: rows of fund positions whose holdings were screened.
+        funds: rows of positions that a file at hand calls shares of a fund.
 
     Returns:
         The outcomes that occur, in the order of `ORDER`; they add up to the positions.
@@ -76,6 +80,7 @@ def outcomes(
     import numpy as np
 
     decided = _without_finding(positions)
+    decided[np.array(sorted(funds), dtype=np.int64)] = ORDER.index(("not_screened", "fund_without_holdings"))
     looked = np.array(sorted(looked_through), dtype=np.int64)
     decided[looked] = _without_finding(positions.take(looked), looked_through=True)
     decided[_found(positions, findings)] = 0
@@ -133,16 +138,28 @@ def told_by(position: Mapping[str, Any]) -> Told:
 
 
 def is_fund(name: str | None, asset_class: str | None, cic: str | None) -> bool:
-    """Whether a position is a share of a fund, by its code, asset class or name."""
-    said = {"name": name, "asset_class": asset_class, "cic": cic}
-    return any(text and _words("fund", field).search(text) for field, text in said.items())
+    """Whether a position is a share of a fund, by its code, asset class or name, in the order of `outcomes.toml`."""
+    if cic and _words("fund", "cic").search(cic):
+        return True
+    text = name or ""
+    if _words("fund", "sure").search(text) or _words("fund", "characters").search(text):
+        return True
+    if cic:
+        return False
+    kind = asset_class or ""
+    if _words("fund", "asset_class").search(kind) or _words("fund", "characters").search(kind):
+        return True
+    undone = _words("fund", "company").search(text) or _words("fund", "bond").search(text)
+    return bool(_words("fund", "name").search(text)) and not undone
 
 
 def fund_rows(positions: Positions) -> NDArray[np.bool_]:
     """Which positions are shares of a fund, by their code, asset class or name."""
-    said = (positions.texts[field].flags(_says("fund", field)) for field in ("cic", "asset_class", "name"))
-    cic, kind, name = said
-    return cic | kind | name
+    import numpy as np
+
+    codes, distinct = positions.keys(("name", "asset_class", "cic"))
+    answers: NDArray[np.bool_] = np.array([is_fund(*told) for told in distinct], dtype=bool)
+    return answers[codes]
 
 
 def money(positions: Positions, of: NDArray[Any] | None = None) -> tuple[Money, ...]:
@@ -224,9 +241,5 @@ def _words(part: str, field: str) -> re.Pattern[str]:
     said: str | Sequence[str] = data[part][field]
     if isinstance(said, str):
         return re.compile(rf"^{said}$", re.IGNORECASE)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(said)})(?!\w)", re.IGNORECASE)
-
-
-def _says(part: str, field: str) -> Callable[[str], bool]:
-    words = _words(part, field)
-    return lambda text: words.search(text) is not None
+    whole = "|".join(said)
+    return re.compile(whole if field in ("characters", "bond") else rf"(?<!\w)(?:{whole})(?!\w)", re.IGNORECASE)

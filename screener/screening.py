@@ -33,7 +33,7 @@ from screener.watchlist.selection import version_of
 from screener.watchlist.versions import stored_lists
 
 if TYPE_CHECKING:
-    from screener.funds.library import FundLibrary
+    from screener.funds.library import FundLibrary, LookedThrough
     from screener.holdings.inputs import HoldingsInput
     from screener.holdings.reader import Holdings
     from screener.positions import LooseText, Positions
@@ -175,8 +175,7 @@ class Screener:
             as_of: the date on which the rules are applied.
         """
         edition = self.rulebook.on(as_of)
-        matches = edition.matcher.match(holdings.columns, holdings.loose, as_of=as_of)
-        return with_duties(self._findings(matches, holdings.columns, edition, as_of), self.laws, as_of, {})
+        return with_duties(self._judged(holdings, edition, as_of)[0], self.laws, as_of, {})
 
     def materials(self, run: Run, holdings: HoldingsInput) -> tuple[Material, ...]:
         """Everything that decided a run's findings, for the archive.
@@ -209,15 +208,7 @@ class Screener:
         settings: Mapping[str, Any],
         on_progress: Callable[[int, int], None] | None = None,
     ) -> Run:
-        from screener.funds.library import LookedThrough
-
-        def judge(positions: Positions, loose: Sequence[LooseText] = ()) -> tuple[Finding, ...]:
-            matches = edition.matcher.match(positions, loose, as_of=as_of, on_progress=on_progress)
-            return self._findings(matches, positions, edition, as_of)
-
-        direct = judge(holdings.columns, holdings.loose)
-        seen = self.funds.look_through(holdings, judge, as_of) if self.funds else LookedThrough()
-        found = (*direct, *in_funds(seen.findings, self.rulebook.regimes))
+        found, seen = self._judged(holdings, edition, as_of, on_progress)
         inputs = (*holdings.inputs, *seen.inputs)
         settings = {
             **self._settings(holdings.profiles),
@@ -226,10 +217,28 @@ class Screener:
         }
         header = self._header(edition, as_of, started_at, settings, inputs, seen.notices)
         missing = self._standing(edition, as_of, started_at.date()).not_asked
-        summary = summarise(holdings, found, seen.positions, missing, seen.looks)
+        summary = summarise(holdings, found, seen.positions, missing, seen.looks, seen.funds)
         coverage = tuple(mentions(holdings.coverage, edition.matcher))
         run = Run(run=header, summary=summary, findings=found, coverage=coverage)
         return apply_policy(run, self.policy) if self.policy else run
+
+    def _judged(
+        self,
+        holdings: Holdings,
+        edition: Edition,
+        as_of: date,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> tuple[tuple[Finding, ...], LookedThrough]:
+        """All findings, those through funds behind the direct ones, and what was looked through."""
+        from screener.funds.library import LookedThrough
+
+        def judge(positions: Positions, loose: Sequence[LooseText] = ()) -> tuple[Finding, ...]:
+            matches = edition.matcher.match(positions, loose, as_of=as_of, on_progress=on_progress)
+            return self._findings(matches, positions, edition, as_of)
+
+        direct = judge(holdings.columns, holdings.loose)
+        seen = self.funds.look_through(holdings, judge, as_of) if self.funds else LookedThrough()
+        return (*direct, *in_funds(seen.findings, self.rulebook.regimes)), seen
 
     def _run_of_one(
         self,

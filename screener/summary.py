@@ -41,6 +41,7 @@ def summarise(
     looked_through: Iterable[int] = (),
     lists_not_asked: Sequence[ListNotAsked] = (),
     funds: Sequence[FundLook] = (),
+    in_funds: frozenset[int] = frozenset(),
 ) -> Summary:
     """The figures of a run.
 
@@ -50,6 +51,7 @@ def summarise(
         looked_through: rows of fund positions whose holdings were screened.
         lists_not_asked: well-known lists that were not asked.
         funds: those that were looked through.
+        in_funds: index labels of positions that a file at hand calls shares of a fund.
     """
     positions = holdings.columns
     totals = money(positions)
@@ -62,8 +64,8 @@ def summarise(
         market_value=totals,
         findings=count(findings),
         exposure=exposure(findings, totals),
-        outcomes=outcomes(positions, findings, looked),
-        funds=_funds(holdings, looked, funds),
+        outcomes=outcomes(positions, findings, looked, in_funds),
+        funds=_funds(holdings, looked, funds, in_funds),
         lists_not_asked=tuple(lists_not_asked),
         holdings_dated=_dated(filter(None, positions.texts["held_on"].values)),
     )
@@ -143,9 +145,11 @@ def exposure(findings: Sequence[Finding], totals: Sequence[Money]) -> tuple[Expo
     )
 
 
-def _funds(holdings: Holdings, looked_through: frozenset[int], funds: Sequence[FundLook]) -> FundCounts | None:
+def _funds(
+    holdings: Holdings, looked_through: frozenset[int], funds: Sequence[FundLook], in_funds: frozenset[int]
+) -> FundCounts | None:
     """Positions in funds, by whether their holdings were screened; None where there is no position in a fund."""
-    shares = frozenset(fund_rows(holdings.columns).nonzero()[0].tolist()) | looked_through
+    shares = frozenset(fund_rows(holdings.columns).nonzero()[0].tolist()) | looked_through | in_funds
     if not shares:
         return None
     rest = sorted(shares - looked_through)

@@ -30,7 +30,7 @@ MEMORY = "1GB"
 """What DuckDB may hold before it writes to its temporary folder."""
 FORMS = {".parquet": "parquet", ".csv": "csv"}
 _FOUND = ("entity", "entity_name", "list", "program", "verdict", "status", "score", "match_by", "via", "exposure_kind")
-_EVIDENCE = ("position_value", "list_value", "explanation", "action")
+_EVIDENCE = ("position_value", "list_value", "explanation", "action", "fund_path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class BulkResult:
         columns_not_read: columns of the source that fill no field; nothing in them was looked at.
         rows: rows of all files that were read.
         positions: of them.
-        findings: rows of the findings table.
+        findings: rows of the findings table on what is held directly.
         not_understood: rows.
         not_read: files that are damaged or of another shape, each with the reason.
     """
@@ -115,7 +115,7 @@ def screen_table(
             columns_not_read=tuple(one for one in columns if one not in used.values()),
             rows=sum(counts.values()),
             positions=_number(db, "SELECT sum(rows) FROM coverage WHERE outcome = 'position'"),
-            findings=_number(db, "SELECT count(*) FROM findings"),
+            findings=_number(db, "SELECT count(*) FROM findings WHERE fund_path IS NULL"),
             not_understood=_number(db, "SELECT sum(rows) FROM coverage WHERE outcome = 'not_understood'"),
             not_read=not_read,
         )
@@ -210,7 +210,7 @@ def _load(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path], mapping: Map
 
 def _judge(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], screener: Screener, as_of: date) -> None:
     """Tables `outcomes` (key, outcome, reason) and `hits` (key and what was found on it)."""
-    found = ", ".join(f"{one} {'DOUBLE' if one == 'score' else 'VARCHAR'}" for one in (*_FOUND, *_EVIDENCE))
+    found = ", ".join(f"{one} {'DOUBLE' if one == 'score' else 'VARCHAR'}" for one in (*_FOUND, *_EVIDENCE, "way"))
     db.execute("CREATE TABLE outcomes (key BIGINT, outcome VARCHAR, reason VARCHAR)")
     db.execute(f"CREATE TABLE hits (key BIGINT, {found})")
     for keys in _batches(db, mapping):
@@ -245,13 +245,16 @@ def _row(one: Any) -> tuple[object, ...]:
     via = one.relation.issuer if one.relation else None
     said = json.dumps(match.explanation, ensure_ascii=False)
     found = (one.entity.id, one.entity.name, listing.list, listing.program, one.verdict, one.status, one.score)
-    return *found, match.by, via, one.exposure_kind, match.position_value, match.list_value, said, one.action
+    path = json.dumps([step.model_dump(mode="json") for step in one.fund_path], ensure_ascii=False)
+    evidence = (match.position_value, match.list_value, said, one.action, path if one.fund_path else None)
+    way = "\x1f".join(f"{Path(step.file).name}\x1f{step.row}" for step in one.fund_path)
+    return *found, match.by, via, one.exposure_kind, *evidence, way or None
 
 
 def _join(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> None:
     """Tables `findings` and `coverage`; the id of a finding is that of `screen`, from the row alone."""
     account = "coalesce(rows.account, '')" if "account" in mapping else "''"
-    told = f"concat_ws(chr(31), file, sheet, row::VARCHAR, {account}, entity, list)"
+    told = f"concat_ws(chr(31), file, sheet, row::VARCHAR, {account}, way, entity, list)"
     fields = ", ".join(f"rows.{_quoted(field)}" for field in mapping)
     hits = ", ".join((*_FOUND, *_EVIDENCE))
     db.execute(
@@ -286,5 +289,7 @@ def _number(db: duckdb.DuckDBPyConnection, *queries: str) -> int:
 def _run_id(files: Mapping[str, Path], screener: Screener, as_of: date, mapping: Mapping[str, str]) -> str:
     inputs = {name: sha256_of([path]) for name, path in files.items()}
     lists = [one.sha256 for one in screener.rulebook.on(as_of).watchlists]
-    parts = [__version__, inputs, lists, screener.rulebook.sha256, screener.investor, as_of.isoformat(), mapping]
+    funds = {name: sha256_of([path]) for path, name in screener.funds.files()} if screener.funds else {}
+    rules = (lists, screener.rulebook.sha256, funds)
+    parts = [__version__, inputs, rules, screener.investor, as_of.isoformat(), mapping]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.options import AsOf, Investor, Laws, PolicyFile, Watchlists
+from screener.cli.options import AsOf, FundsOption, Investor, Laws, PolicyFile, Watchlists
 from screener.errors import UsageError
 
 
@@ -34,6 +34,7 @@ def bulk(
     investor: Investor = None,
     law: Laws = [],  # noqa: B006
     policy: PolicyFile = None,
+    funds: FundsOption = None,
 ) -> None:
     """Screen tables of any size, each one regular table, on one machine.
 
@@ -45,13 +46,14 @@ def bulk(
         raise UsageError(f"“{unclear[0]}” is no FIELD=COLUMN", hint='For example --map name="Security Name".')
     from screener.bulk import screen_table
     from screener.cli.policy import ready
+    from screener.funds import FundLibrary
 
     result = screen_table(
         source,
         findings=findings,
         coverage=coverage,
         mapping=dict(one.split("=", 1) for one in map_),
-        screener=ready(watchlist, investor, policy, law),
+        screener=ready(watchlist, investor, policy, law, funds=FundLibrary(funds) if funds else None),
         as_of=as_of,
     )
     print(f"Run {result.run_id}: {result.rows:,} rows, {result.positions:,} positions, {result.findings:,} findings.")

@@ -9,8 +9,10 @@ import typer
 from screener.cli.options import (
     AsOf,
     FailOn,
+    FailOnFunds,
     FailOnOption,
     FormatOption,
+    FundsOption,
     Investor,
     Laws,
     Output,
@@ -37,6 +39,8 @@ def check(
     watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: AsOf = None,
     investor: Investor = None,
+    funds: FundsOption = None,
+    fail_on_funds: FailOnFunds = False,
     format_: FormatOption = RunFormat.TABLE,
     output: Output = None,
     law: Laws = [],  # noqa: B006
@@ -52,6 +56,7 @@ def check(
     """
     from screener.cli.policy import ready
     from screener.cli.screen import print_run
+    from screener.funds import FundLibrary
     from screener.triage import exit_status
 
     given = {
@@ -68,7 +73,8 @@ def check(
         raise UsageError(
             "There is nothing to check", hint="Give a name, an identifier or a ticker, for example: 20 HK."
         )
-    result = ready(watchlist, investor, policy, law).check(given, as_of=as_of)
+    library = FundLibrary(funds) if funds else None
+    result = ready(watchlist, investor, policy, law, funds=library).check(given, as_of=as_of)
     if format_ is RunFormat.TABLE and output is None:
         from screener.cli.console import out
         from screener.cli.reckoning import print_check
@@ -76,4 +82,4 @@ def check(
         print_check(result, out(), explain=explain)
     else:
         print_run(result.run, format_, output, quiet=False)
-    raise typer.Exit(exit_status(result.run, fail_on.value))
+    raise typer.Exit(exit_status(result.run, fail_on.value, through_funds=fail_on_funds))

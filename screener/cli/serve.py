@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from screener.cli.options import FundsOption
 from screener.cli.store_options import StoreOption
 
 
@@ -48,6 +49,7 @@ def serve(
     policy: Annotated[
         Path | None, typer.Option("--policy", metavar="PATH", help="The institution's policy.toml.")
     ] = None,
+    funds: FundsOption = None,
     jobs: Annotated[Path | None, typer.Option("--jobs", metavar="PATH", help="The job file to show.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     store: StoreOption = None,
@@ -72,6 +74,7 @@ def serve(
         auth=auth.value,
         store=store,
         policy=policy,
+        funds=funds,
         jobs=jobs,
         header=header,
         groups_header=groups_header,

@@ -61,6 +61,7 @@ class LookedThrough(NamedTuple):
         notices: what a reader must know first.
         settings: the files that decided, each with its SHA-256.
         looks: each fund that was looked through.
+        funds: index labels of positions that a fund file at hand calls shares of a fund.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -69,6 +70,7 @@ class LookedThrough(NamedTuple):
     notices: tuple[str, ...] = ()
     settings: Mapping[str, Any] = {}
     looks: tuple[FundLook, ...] = ()
+    funds: frozenset[int] = frozenset()
 
 
 class FundLibrary:
@@ -130,6 +132,11 @@ class FundLibrary:
         return frozenset(int(place) for place in funds if int(place) not in self.nested)
 
     @cached_property
+    def fund_isins(self) -> frozenset[str]:
+        """ISINs of shares of funds, as the fund files call what they hold."""
+        return frozenset(self.securities.take(fund_rows(self.securities)).distinct("isin"))
+
+    @cached_property
     def _identified(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Which securities have something to be screened by: an identifier, or a name."""
         return self.securities.has("name", "issuer", "isin", "cusip", "sedol", "figi", "lei")
@@ -163,6 +170,9 @@ class FundLibrary:
             notices=(*self.problems, *walk.warnings, *_ages(looks), *self.joins.unused()),
             settings={name: _sha256(path) for path, name in self.files()},
             looks=looks,
+            funds=frozenset(
+                np.flatnonzero(holdings.columns.texts["isin"].flags(self.fund_isins.__contains__)).tolist()
+            ),
         )
 
     def coverage(self, statement: FundStatement, seen: tuple[str, ...] = ()) -> float:

@@ -7,6 +7,7 @@ stated net assets; never over the sum of the rows, which leaves out cash and wou
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ SECURITY = ("name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker",
             "contract", "put_call", "counterparty")  # fmt: skip
 """Columns of the positions frame that say which security a row is: rows that agree in all of them are matched once."""
 
+_EMPTY = "the filing names the fund, and states no securities"
 _LINES_ABOVE = 40
 """Rows of a sheet in which facts about the fund are looked for; fund companies need about ten."""
 _ROWS_OF_A_TEMPLATE = 2_000
@@ -124,6 +126,7 @@ class _Facts:
     texts: dict[str, list[str]] = field(default_factory=dict)
     net_assets: float | None = None
     title: str | None = None
+    structured: bool = False
     total: float | None = None
 
     def add(self, name: str, text: str) -> None:
@@ -162,7 +165,14 @@ def read_statements(
         try:
             holdings = read_holdings([path], limits=limits, on_progress=on_progress, on_grid=look)
         except ScreenerError as error:
-            problems.append(f"The fund file {name} could not be read: {error}")
+            facts = _merged(one for one in sheets.values() if one.structured)
+            if not _names_a_fund(facts):
+                problems.append(f"The fund file {name} could not be read: {error}")
+                continue
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            inputs.append(InputFile(file=name, sha256=digest, sheets=(), warnings=(_EMPTY,), role="fund"))
+            statements.append(_statement(inputs[-1], Positions.of({}, 0), facts, table))
+            problems.append(f"{name}: {_EMPTY}.")
             continue
         for one in holdings.inputs:
             positions = holdings.columns.take(holdings.columns.texts["file"].flags(one.file.__eq__))
@@ -181,6 +191,7 @@ def facts_of(grid: Grid) -> _Facts:
     """
     facts = _Facts()
     phrases = _phrases()
+    facts.structured = bool(grid.facts)
     for key, value in grid.facts:
         _add(facts, phrases[_fold(key)], value)
     for row in range(min(_LINES_ABOVE, grid.height)):

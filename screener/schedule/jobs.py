@@ -124,7 +124,7 @@ class DeliveryRetries(_Strict):
 
 
 class Job(_Strict):
-    """One job of the file. `investor` says who asks, in place of what the policy says."""
+    """One job of the file. `investor` says who asks, in place of what the policy says; `funds` is as `--funds`."""
 
     name: JobName
     holdings: list[Source] = Field(min_length=1)
@@ -135,6 +135,7 @@ class Job(_Strict):
     mapping: dict[str, str] = {}
     sheets: list[str] = []
     profiles: list[str] = []
+    funds: str | None = None
     policy: str | None = None
     presentation: str | None = None
     reports: list[ReportName] = Field(min_length=1)

@@ -58,6 +58,7 @@ def prepare(
     Raises:
         ScreenerError: something that a person can mend; nothing is left behind.
     """
+    from screener.funds import FundLibrary
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
     from screener.policy import load_policy
@@ -76,7 +77,8 @@ def prepare(
         profiles = tuple(folder / path_of(one) for one in job.profiles)
         reading = ReadOptions(tuple(job.sheets), job.mapping, profiles)
         laws = load_laws([_list(folder, one) for one in job.lists.laws])
-        screener = Screener(rulebook, job.investor, policy, reading, min_score=job.min_score, laws=laws)
+        funds = FundLibrary(folder / job.funds) if job.funds else None
+        screener = Screener(rulebook, job.investor, policy, reading, funds, job.min_score, laws)
         run = screener.screen(files, as_of=occurrence.as_of)
         if failed_updates:
             notices = (*failed_updates, *run.run.notices)

@@ -179,6 +179,7 @@ class Desk:
                 "options": screening.options,
                 "store": self.settings.store,
                 "policy": str(self.settings.policy) if self.settings.policy else None,
+                "funds": str(self.settings.funds) if self.settings.funds else None,
                 "screening": screening.id,
                 "owner": self.owner,
             },

@@ -60,6 +60,7 @@ class Settings:
         auth: how people are known.
         store: a URL or path; None for the default place.
         policy: the institution's policy.toml; None for the packaged one.
+        funds: holdings of funds, to look through positions in them; None for none.
         jobs: the job file whose jobs the page shows; None for none.
         header: in the mode `header`, the header in which the proxy names the person.
         groups_header: the header in which the proxy names the person's groups; None: everybody is analyst and approver.
@@ -79,6 +80,7 @@ class Settings:
     auth: Mode = "local"
     store: str | None = None
     policy: Path | None = None
+    funds: Path | None = None
     jobs: Path | None = None
     header: str = ""
     groups_header: str | None = None

@@ -148,6 +148,7 @@ def screen(
     options: Mapping[str, Any],
     store: str | None,
     policy: str | None,
+    funds: str | None,
     screening: str,
     owner: str,
     on_progress: Report,
@@ -161,6 +162,7 @@ def screen(
         options: `as_of`, `investor`, `watchlists`.
         store: where to save.
         policy: path of the institution's policy; None for the packaged one.
+        funds: path of the holdings of funds; None where nothing is looked through.
         screening: id of the request.
         owner: the server that claimed it; the run is saved only while the claim holds.
         on_progress: told how far it is.
@@ -168,6 +170,7 @@ def screen(
     Returns:
         The id of the saved run.
     """
+    from screener.funds import FundLibrary
     from screener.holdings import ReadOptions
     from screener.policy import load_policy
     from screener.rulebook import Rulebook
@@ -183,9 +186,9 @@ def screen(
         holdings = read(files, profiles, rows, lambda _: on_progress(Progress("reading")))
         applied = {table.profile for layout in holdings.layouts for table in layout.tables}
         reading = ReadOptions(profiles=tuple(one for one in profiles if str(one) in applied), saved=False, rows=rows)
-        screener = Screener(
-            Rulebook.load(chosen.selection(options.get("watchlists") or ())), options.get("investor"), chosen, reading
-        )
+        library = FundLibrary(funds) if funds else None
+        rulebook = Rulebook.load(chosen.selection(options.get("watchlists") or ()))
+        screener = Screener(rulebook, options.get("investor"), chosen, reading, library)
         run = screener.screen(
             holdings,
             as_of=options.get("as_of"),

@@ -150,3 +150,20 @@ def test_what_a_law_asks_is_said_by_check_and_bulk_as_by_screen(tmp_path: Path, 
         assert said in checked.output
         assert CliRunner().invoke(app, [*bulk, *options]).exit_code == 1
         assert any(said in one["action"] for one in table(out["findings"]))
+
+
+def test_positions_in_funds_are_looked_through(tmp_path: Path) -> None:
+    from screener.funds import FundLibrary
+    from screener.screening import Screener
+    from tests.funds import samples
+
+    funds = FundLibrary(samples.write(tmp_path / "funds", china_csv=samples.CHINA))
+    row = ("P-1", "INVENTED CHINA FUND", "LU1778762911", "Fund", "10", "2300", "USD", "g")
+    path = write(tmp_path / "holdings.csv", [*ROWS, row])
+    screener = Screener(funds=funds)
+    result = screen_table(path, findings=tmp_path / "f.csv", coverage=tmp_path / "c.csv", screener=screener, as_of=DAY)
+    found = list(csv.DictReader((tmp_path / "f.csv").open(encoding="utf-8")))
+    through = {one["id"] for one in found if one["exposure_kind"] == "through_fund"}
+    run = screener.screen(path, as_of=DAY)
+    assert through == {one.id for one in run.findings if one.exposure_kind == "through_fund"}
+    assert result.findings == sum(one.exposure_kind == "direct" for one in run.findings)

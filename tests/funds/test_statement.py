@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from screener.funds.statement import FundStatement, SecurityTable, read_statements
+from screener.holdings import read_holdings
+from screener.outcomes import fund_rows
 from tests.funds import samples
 
 
@@ -39,6 +41,39 @@ def test_nport_states_series_and_net_assets(tmp_path: Path) -> None:
         date(2026, 8, 31),
     )
     assert (one.weights.tolist(), one.net_assets, one.currency) == ([4.0, 90.0], 1000.0, "USD")
+
+
+def test_nport_states_what_a_bond_converts_into_what_a_basket_holds_and_who_is_a_fund(tmp_path: Path) -> None:
+    bond = """<invstOrSec><name>Invented Exchangeable BV</name><title>Invented 1% 2030</title><pctVal>2</pctVal>
+<assetCat>DBT</assetCat><issuerCat>CORP</issuerCat><debtSec><dbtSecRefInstruments><dbtSecRefInstrument>
+<name>China Telecom Corp Ltd</name><title>Common</title><identifiers><isin value="CNE1000002V2"/></identifiers>
+</dbtSecRefInstrument></dbtSecRefInstruments></debtSec></invstOrSec>"""
+    swap = """<invstOrSec><name>Invented Bank</name><title>Basket swap</title><pctVal>1</pctVal>
+<assetConditional assetCat="DE" desc="swap"/><issuerCat>CORP</issuerCat><derivativeInfo><swapDeriv><descRefInstrmnt>
+<indexBasketInfo><indexName>Invented basket</indexName><components><component><othIndName>CNOOC Ltd</othIndName>
+<identifiers><isin value="HK0883013259"/></identifiers></component></components></indexBasketInfo></descRefInstrmnt>
+</swapDeriv></derivativeInfo></invstOrSec>"""
+    feeder = (
+        "<invstOrSec><name>Invented Master</name><pctVal>3</pctVal><assetCat>EC</assetCat><issuerCat>RF</issuerCat>"
+    )
+    text = samples.NPORT.replace("</invstOrSecs>", f"{bond}{swap}{feeder}</invstOrSec></invstOrSecs>")
+    samples.write(tmp_path, filing_xml=text)
+    holdings = read_holdings([tmp_path / "filing.xml"])
+    rows = holdings.positions
+    converted, basket, master = rows.iloc[2], rows.iloc[3], rows.iloc[4]
+    assert (converted["underlying_name"], converted["underlying_isin"]) == ("China Telecom Corp Ltd", "CNE1000002V2")
+    assert basket["underlying_name"] == "Invented basket"
+    assert fund_rows(holdings.columns).tolist() == [False, False, False, False, True]
+    assert master["asset_class"] == "EC, registered fund"
+
+
+def test_a_filing_of_a_fund_that_holds_nothing_is_read(tmp_path: Path) -> None:
+    head, rest = samples.NPORT.split("<invstOrSecs>")
+    samples.write(tmp_path, filing_xml=head + rest.split("</invstOrSecs>")[1])
+    (one,), (file,), (said,) = read_statements([tmp_path / "filing.xml"], SecurityTable())
+    assert (one.name, one.series, len(one.rows)) == ("Invented Emerging Fund", {"S000000001"}, 0)
+    assert file.role == "fund"
+    assert "states no securities" in said
 
 
 def test_fundsxml_names_its_share_classes_and_takes_names_from_master_data(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ Sources: SEC, Form 13F XML Technical Specification; SEC, Form N-PORT XML Technic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from screener.files.cells import Sheet, columns_of
 from screener.files.source import Source, Wanted
-from screener.files.xml import child_text, descendant_text, elements, is_page, is_xml, local, plain_head
+from screener.files.xml import child_text, descendant, descendant_text, elements, is_page, is_xml, local, plain_head
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -23,9 +23,11 @@ _13F_HEADER = (
 _NPORT_HEADER = (
     "Issuer name", "Security name", "LEI", "CUSIP", "ISIN", "Ticker", "Other identifier", "Quantity", "Unit",
     "Market value (USD)", "% of net assets", "Asset category", "Investment country", "Payoff profile",
-    "Underlying name", "Underlying ISIN", "Basket components", "Put/Call", "Strike price", "Expiry date",
-    "Notional amount", "Delta", "Counterparty",
+    "Underlying name", "Underlying ISIN", "Underlying ticker", "Basket components", "Put/Call", "Strike price",
+    "Expiry date", "Notional amount", "Delta", "Counterparty",
 )  # fmt: skip
+_FUNDS = {"RF": "registered fund", "PF": "private fund"}
+"""Categories of issuers that are funds (Form N-PORT, item C.4.b)."""
 _TABLE_BEGINS = re.compile(rb"<(?:\w{1,64}:)?informationTable\b")
 _TABLE_ENDS = re.compile(rb"</(?:\w{1,64}:)?informationTable\s*+>")
 _PERIOD = re.compile(rb"<(?:\w+:)?(?:periodOfReport|reportCalendarOrQuarter)>([^<]{8,12})<")
@@ -118,8 +120,8 @@ def _investment(entry: Element) -> tuple[object, ...]:
     identifiers = next((child for child in entry if local(child) == "identifiers"), None)
     values = {local(child): child.get("value", "") for child in identifiers} if identifiers is not None else {}
     derivative = next((child for child in entry if local(child) == "derivativeInfo"), None)
-    conditional = next((child for child in entry if local(child) == "assetConditional"), None)
-    category = child_text(entry, "assetCat") or (conditional.get("assetCat", "") if conditional is not None else "")
+    converts = None if derivative is not None else descendant(entry, "dbtSecRefInstruments")
+    kinds = (_category(entry, "asset"), _FUNDS.get(_category(entry, "issuer"), ""))
     return (
         child_text(entry, "name"),
         child_text(entry, "title"),
@@ -132,22 +134,39 @@ def _investment(entry: Element) -> tuple[object, ...]:
         child_text(entry, "units"),
         _number(child_text(entry, "valUSD")),
         _number(child_text(entry, "pctVal")),
-        category,
+        ", ".join(filter(None, kinds)),
         child_text(entry, "invCountry"),
         child_text(entry, "payoffProfile"),
-        *(_derivative(derivative) if derivative is not None else ("",) * 9),
+        *(_derivative(derivative) if derivative is not None else _reference(converts)),
     )
+
+
+def _category(entry: Element, of: str) -> str:
+    """The category of an asset or of its issuer, in an element of its own or as an attribute beside a description."""
+    conditional = next((child for child in entry if local(child) == f"{of}Conditional"), None)
+    return child_text(entry, f"{of}Cat") or (conditional.get(f"{of}Cat", "") if conditional is not None else "")
+
+
+def _reference(instruments: Element | None) -> tuple[object, ...]:
+    """What a convertible bond converts into (item C.9.f), in the order of the header's last columns."""
+    references = [] if instruments is None else [one for one in instruments if local(one) == "dbtSecRefInstrument"]
+    first = references[0] if references else None
+    name = (child_text(first, "name") or child_text(first, "title")) if first is not None else ""
+    others = "; ".join(" ".join(filter(None, (child_text(one, "name"), *_codes(one)))) for one in references[1:])
+    isin, ticker = (_code(first, scheme) if first is not None else "" for scheme in ("isin", "ticker"))
+    return (name, isin, ticker, others, *("",) * 6)
 
 
 def _derivative(deriv: Element) -> tuple[object, ...]:
     """Underlying, components of a basket, and terms of a derivative, in the order of the header's last columns."""
     components = [child for child in deriv.iter() if local(child) == "component"]
     inside = {id(child) for component in components for child in component.iter()}
-    own = next((c.get("value", "") for c in deriv.iter() if local(c) == "isin" and id(c) not in inside), "")
+    isin, ticker = (_code(deriv, scheme, inside) for scheme in ("isin", "ticker"))
     names = ("issuerName", "issueTitle", "indexName")
     return (
         next((text for name in names if (text := descendant_text(deriv, name))), ""),
-        own,
+        isin,
+        ticker,
         "; ".join(filter(None, map(_component, components))),
         descendant_text(deriv, "putOrCall"),
         _number(descendant_text(deriv, "exercisePrice")),
@@ -159,8 +178,16 @@ def _derivative(deriv: Element) -> tuple[object, ...]:
 
 
 def _component(component: Element) -> str:
-    codes = [child.get("value", "") for child in component.iter() if local(child) in ("isin", "ticker")]
-    return " ".join(filter(None, (descendant_text(component, "othIndName"), *codes)))
+    return " ".join(filter(None, (descendant_text(component, "othIndName"), *_codes(component))))
+
+
+def _codes(within: Element) -> list[str]:
+    return [child.get("value", "") for child in within.iter() if local(child) in ("isin", "ticker")]
+
+
+def _code(within: Element, scheme: str, without: Collection[int] = ()) -> str:
+    """The first identifier of a scheme within an element, none in elements of these object ids."""
+    return next((c.get("value", "") for c in within.iter() if local(c) == scheme and id(c) not in without), "")
 
 
 def _number(text: str) -> object:
