@@ -33,6 +33,7 @@ class ScopeChoice(StrEnum):
     ISSUER = "issuer"
     SECURITY = "security"
     ACCOUNT = "account"
+    FUND = "fund"
 
 
 FourEyes = Annotated[
@@ -72,16 +73,21 @@ def decide(
     ] = None,
     scope: Annotated[
         ScopeChoice,
-        typer.Option("--scope", help="This issuer, this security only, or this issuer in this account only."),
+        typer.Option("--scope", help="This issuer, this security, this issuer in this account, or the fund."),
     ] = ScopeChoice.ISSUER,
     expires: Annotated[
         str | None, typer.Option("--expires", metavar="DATE", help="The last day on which it stands (YYYY-MM-DD).")
     ] = None,
     four_eyes: FourEyes = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Only show what else the decision would settle.")] = False,
     run: RunOption = "latest",
     store: StoreOption = None,
 ) -> None:
-    """Decide on findings of a run. The same answer by a second person confirms a decision that waits for one."""
+    """Decide on findings of a run. The same answer by a second person confirms a decision that waits for one.
+
+    Of a finding through a fund, issuer and security are what the fund holds; the scope “fund” is the fund itself, with
+    all listed companies that it holds today.
+    """
     from screener.cli import store_tables
     from screener.store.decisions import Answer
     from screener.store.decisions import decide as take
@@ -93,6 +99,9 @@ def decide(
             Answer(one, answer.value, reason, reviewer, second_reviewer, scope.value, parse_date(expires))
             for one in finding
         ]
+        store_tables.print_also_settled(stored, finding, scope.value)
+        if preview:
+            return
         store_tables.print_outcomes(take(it, stored, answers, four_eyes=four_eyes))
 
 

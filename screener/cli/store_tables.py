@@ -12,7 +12,7 @@ from screener.cli.console import out
 from screener.reports.safe import clean
 
 if TYPE_CHECKING:
-    from screener.model import Finding, Position, Run
+    from screener.model import Finding, Position, Run, Scope
     from screener.review.compare import ComparedFinding, Comparison
     from screener.store.chain import Break, Head
     from screener.store.decisions import Outcome
@@ -74,6 +74,24 @@ def print_findings(run: Run, findings: Sequence[Finding]) -> None:
             console.print(Text(f"  before: {_decision(one.earlier.decision)}", style="dim"), soft_wrap=True)
     if not findings:
         _say("Nothing waits for a decision.")
+
+
+def print_also_settled(run: Run, findings: Collection[str], scope: Scope) -> None:
+    """What else a decision on findings settles, each once."""
+    from screener.review.apply import also_settled
+
+    others = {
+        other.id: other
+        for one in run.findings
+        if one.id in findings
+        for other in also_settled(run.findings, one).get(scope, ())
+        if other.id not in findings
+    }
+    if others:
+        _say(f"Settles {_many(others, 'other finding')} too:")
+    for one in list(others.values())[:MOST]:
+        through = f" through {clean(one.position.name)}" if one.exposure_kind == "through_fund" else ""
+        _say(f"  {one.id}  {clean(one.entity.name)} on {clean(one.listing.list)}{through}, {_where(one.position)}")
 
 
 def print_outcomes(outcomes: Iterable[Outcome]) -> None:

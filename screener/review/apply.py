@@ -6,7 +6,7 @@ scope; one that does not settle the finding (any more) stays beside it with the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date
 from typing import Any
 
@@ -23,11 +23,13 @@ from screener.model import (
     Position,
     RelationSummary,
     Run,
+    Scope,
     Status,
     Verdict,
 )
 from screener.reference.identifiers import find_identifiers
 from screener.review.identity import (
+    constituent,
     person_key,
     same_account,
     same_issuer,
@@ -35,6 +37,7 @@ from screener.review.identity import (
     same_security,
     subject_keys,
 )
+from screener.triage import STATUSES
 
 _VERDICTS: tuple[Verdict, ...] = ("possible", "related", "listed")
 _TERMS = ("program", "regime", "listed_on", "effective_on", "divest_by", "removed_on")
@@ -52,7 +55,11 @@ class _Frozen(BaseModel):
 
 
 class Evidence(_Frozen):
-    """What a person saw when deciding: who was held, what the list said, how the two were matched."""
+    """What a person saw when deciding: who was held, what the list said, how the two were matched.
+
+    Through a fund, `position` is the position in the fund and `constituent` what stands in it. `fund_holds` are the
+    entities of all findings through the fund at the time, where the decision is about the fund.
+    """
 
     position: Position
     entity: EntitySummary
@@ -62,6 +69,8 @@ class Evidence(_Frozen):
     status: Status
     by: MatchBasis
     position_value: str
+    constituent: Position | None = None
+    fund_holds: tuple[str, ...] = ()
 
 
 class RecordedDecision(_Frozen):
@@ -88,15 +97,16 @@ class Decisions(_Frozen):
         return apply_decisions(run, self)
 
 
-def evidence_of(finding: Finding) -> Evidence:
+def evidence_of(finding: Finding, of_run: Sequence[Finding] = ()) -> Evidence:
     """What a finding shows, as far as a decision rests on it; where the position stood in a file is left out.
 
     Args:
         finding: of a run.
+        of_run: all findings of the run, where the decision is to be about the fund.
     """
-    position = Position(**finding.position.model_dump(exclude=set(_NOT_IDENTITY)), **_NOWHERE)
+    through = finding.exposure_kind == "through_fund"
     return Evidence(
-        position=position,
+        position=_identity(finding.position),
         entity=finding.entity,
         listing=finding.listing,
         relation=finding.relation,
@@ -104,7 +114,32 @@ def evidence_of(finding: Finding) -> Evidence:
         status=finding.status,
         by=finding.match.by,
         position_value=finding.match.position_value,
+        constituent=_identity(constituent(finding)) if through else None,
+        fund_holds=tuple(sorted({one.entity.id for one in of_run if _same_fund(finding.position, one)})),
     )
+
+
+def _identity(position: Position) -> Position:
+    return Position(**position.model_dump(exclude=set(_NOT_IDENTITY)), **_NOWHERE)
+
+
+def also_settled(findings: Iterable[Finding], finding: Finding) -> dict[Scope, tuple[Finding, ...]]:
+    """What else a decision on a finding would settle, by the scopes that it may have.
+
+    Args:
+        findings: of the run.
+        finding: that is decided on.
+    """
+    others = [one for one in findings if one.id != finding.id]
+    scopes: list[Scope] = ["security", "issuer"]
+    scopes += ["account"] if finding.position.account else []
+    scopes += ["fund"] if finding.exposure_kind == "through_fund" else []
+    seen = evidence_of(finding)
+    same = [one for one in others if _same_entry(seen, one)]
+    return {
+        scope: tuple(one for one in (others if scope == "fund" else same) if _within(scope, seen, one))
+        for scope in scopes
+    }
 
 
 def apply_decisions(run: Run, decisions: Decisions) -> Run:
@@ -151,6 +186,9 @@ def why_asked(
         second_person: whether the policy wants a second person for every decision.
     """
     decision, then = recorded.decision, recorded.evidence
+    if decision.scope == "fund" and not _same_entry(then, finding):
+        yield from _why_not_of_the_fund(recorded, finding, today)
+        return
     if decision.second_reviewer is None and (second_person or recorded.four_eyes):
         yield "a second person must confirm the decision"
     if decision.expires_on is not None and decision.expires_on < today:
@@ -170,6 +208,21 @@ def why_asked(
         yield f"the verdict is now {finding.verdict}, it was {then.verdict}"
     if _strength(finding.match.by, finding.match.position_value) > _strength(then.by, then.position_value):
         yield f"the evidence is now by {finding.match.by}, it was by {then.by}"
+
+
+def _why_not_of_the_fund(recorded: RecordedDecision, finding: Finding, today: date) -> Iterator[str]:
+    """Why a decision about a fund, taken on one company in it, does not settle a finding on another."""
+    decision, then = recorded.decision, recorded.evidence
+    if decision.answer == "false_positive":
+        yield f"the decision says of {then.entity.name} only that it is not what the list names"
+    if decision.second_reviewer is None and recorded.four_eyes:
+        yield "a second person must confirm the decision"
+    if decision.expires_on is not None and decision.expires_on < today:
+        yield f"the decision expired on {decision.expires_on.isoformat()}"
+    if finding.entity.id not in then.fund_holds:
+        yield f"{finding.entity.name} was not found in the fund when the decision was taken"
+    if STATUSES.index(finding.status) < STATUSES.index(then.status):
+        yield f"the status is {finding.status}, that of the decided company was {then.status}"
 
 
 class DecisionIndex:
@@ -212,21 +265,42 @@ class DecisionIndex:
 def _keys(subject: Finding | Evidence, matched: str) -> Iterator[_Key]:
     """Under what a decision is filed, and where a finding looks for it."""
     person = subject.entity.type == "Person"
-    for scheme, value in [("person", person_key(matched))] if person else subject_keys(subject.position):
+    for scheme, value in [("person", person_key(matched))] if person else subject_keys(_subject(subject)):
         yield subject.entity.id, subject.listing.list, scheme, value
+    if subject.exposure_kind == "through_fund" if isinstance(subject, Finding) else subject.constituent:
+        for scheme, value in subject_keys(subject.position):
+            yield "", "", f"fund {scheme}", value
+
+
+def _subject(one: Finding | Evidence) -> Position:
+    return constituent(one) if isinstance(one, Finding) else one.constituent or one.position
 
 
 def _concerns(recorded: RecordedDecision, finding: Finding) -> bool:
-    then, now, scope = recorded.evidence, finding.position, recorded.decision.scope
-    if scope == "account" and not same_account(then.position, now):
+    scope, then = recorded.decision.scope, recorded.evidence
+    return (scope == "fund" or _same_entry(then, finding)) and _within(scope, then, finding)
+
+
+def _same_entry(then: Evidence, finding: Finding) -> bool:
+    return (then.entity.id, then.listing.list) == (finding.entity.id, finding.listing.list)
+
+
+def _same_fund(fund: Position, finding: Finding) -> bool:
+    return finding.exposure_kind == "through_fund" and same_security(fund, finding.position)
+
+
+def _within(scope: Scope, then: Evidence, finding: Finding) -> bool:
+    """Whether a decision of a scope takes a finding in, as far as what is held goes."""
+    if scope == "fund":
+        return _same_fund(then.position, finding)
+    if scope == "account" and not same_account(then.position, finding.position):
         return False
+    one, other = _subject(then), _subject(finding)
     if finding.entity.type == "Person":
         # an account holder or manager was matched, not the issuer of what is held
         one_person = same_person(then.position_value, finding.match.position_value)
-        return one_person and (scope != "security" or same_security(then.position, now))
-    if scope == "security":
-        return same_security(then.position, now)
-    return same_issuer(then.position, now)
+        return one_person and (scope != "security" or same_security(one, other))
+    return same_security(one, other) if scope == "security" else same_issuer(one, other)
 
 
 def _policy_wants_four_eyes(run: Run) -> bool:

@@ -27,7 +27,7 @@ from screener.review.change_reasons import (
 )
 
 Key = tuple[str, str, str, str]
-"""Account, security, entity, list."""
+"""Account, security (and what stands in it, through funds), entity, list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,9 @@ def _pair(
 def _by_key(findings: Iterable[Finding]) -> dict[Key, list[Finding]]:
     found: dict[Key, list[Finding]] = defaultdict(list)
     for one in findings:
-        found[*holding_of(one.position), one.entity.id, one.listing.list].append(one)
+        account, security = holding_of(one.position)
+        inside = "".join(f" > {step.security}" for step in one.fund_path)
+        found[account, security + inside, one.entity.id, one.listing.list].append(one)
     for group in found.values():
         group.sort(
             key=lambda one: (one.position.quantity or 0.0, one.position.file, one.position.sheet, one.position.row)

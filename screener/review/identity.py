@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 
 from screener.matching.normalise import security_name
-from screener.model import Position
+from screener.model import Finding, Position
 from screener.reference.identifiers import parse_ticker
 from screener.reference.markets import mic_country
 
@@ -71,6 +71,20 @@ def same_issuer(one: Position, other: Position) -> bool:
         return one.lei == other.lei
     name = issuer_name(one)
     return (bool(name) and name == issuer_name(other)) or same_security(one, other)
+
+
+def constituent(finding: Finding) -> Position:
+    """What a finding is on: the position itself, or through funds the security that the last of them holds.
+
+    Args:
+        finding: of a run.
+    """
+    if finding.exposure_kind != "through_fund" or not finding.fund_path:
+        return finding.position
+    by, value = finding.match.by, finding.match.position_value
+    name, account = finding.fund_path[-1].security or value, finding.position.account
+    inside = Position(file="", sheet="", row=0, name=name, account=account)
+    return inside.model_copy(update={by: value}) if by in ("isin", "cusip", "sedol", "figi", "lei") else inside
 
 
 def same_account(one: Position, other: Position) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, and_, insert, select
+from sqlalchemy import Connection, and_, insert, or_, select
 
 from screener.files.canonical_json import canonical, instant, moment, read_object
-from screener.model import Decision, Finding, Run
+from screener.model import Decision, Finding, Run, Scope
 from screener.review.apply import DecisionIndex, Decisions, Evidence, RecordedDecision, evidence_of, why_asked
 from screener.review.identity import same_person
 from screener.store import chain
@@ -26,7 +26,6 @@ LONGEST_REASON = 4000
 LONGEST_NAME = 200
 
 AnswerWord = Literal["true_match", "false_positive", "escalated"]
-Scope = Literal["security", "issuer", "account"]
 Effect = Literal["recorded", "confirmed", "unchanged"]
 
 
@@ -140,7 +139,7 @@ def read(connection: Connection, up_to: int | None = None, entities: Collection[
     Args:
         connection: in a transaction.
         up_to: as they were known at this entry of the log; None for now.
-        entities: of these entities only; None for all.
+        entities: of these entities only, and of whole funds; None for all.
     """
     head = chain.head(connection)
     last = head.seq if up_to is None else up_to
@@ -152,7 +151,7 @@ def read(connection: Connection, up_to: int | None = None, entities: Collection[
         .order_by(decisions.c.seq)
     )
     if entities is not None:
-        query = query.where(decisions.c.entity_id.in_(entities))
+        query = query.where(or_(decisions.c.entity_id.in_(entities), decisions.c.scope == "fund"))
     recorded = tuple(_recorded(row) for row in connection.execute(query))
     digest = connection.execute(select(events.c.hash).where(events.c.seq == last)).scalar()
     return Decisions(recorded=recorded, log_entry=last, log_hash=digest or "0" * 64)
@@ -194,7 +193,7 @@ def _effect(
 def _record(
     connection: Connection, run: Run, finding: Finding, answer: Answer, *, four_eyes: bool, source: str | None, who: str
 ) -> RecordedDecision:
-    evidence = evidence_of(finding)
+    evidence = evidence_of(finding, run.findings if answer.scope == "fund" else ())
     row: dict[str, Any] = {
         "id": secrets.token_hex(8),
         "run_id": run.run.id,
@@ -272,6 +271,8 @@ def _checked(answer: Answer, findings: Mapping[str, Finding], run: Run) -> Answe
         raise DecisionError(f"{where}: the second person must be a different one", hint=f"{reviewer} is named twice.")
     if answer.scope == "account" and not finding.position.account:
         raise DecisionError(f"{where}: its position states no account", hint="Choose the scope “security” or “issuer”.")
+    if answer.scope == "fund" and finding.exposure_kind != "through_fund":
+        raise DecisionError(f"{where}: it is on no position in a fund", hint="Choose the scope “security” or “issuer”.")
     return replace(answer, reason=reason, reviewer=reviewer, second_reviewer=second or None)
 
 

@@ -140,13 +140,16 @@ def _ended(recorded: RecordedDecision, others: Iterable[RecordedDecision], befor
 def _replaces(newer: RecordedDecision, older: RecordedDecision) -> bool:
     """Whether a newer decision on the same entry speaks of everything that an older one spoke of."""
     now, then = newer.evidence, older.evidence
+    if "fund" in (newer.decision.scope, older.decision.scope):
+        one_fund = newer.decision.scope == older.decision.scope and same_security(now.position, then.position)
+        return one_fund and set(now.fund_holds) >= set(then.fund_holds)
     wider = newer.decision.scope in ("issuer", older.decision.scope)
     if now.entity.type == "Person":
         one_subject = same_person(now.position_value, then.position_value)
     elif newer.decision.scope == "security":
-        one_subject = same_security(now.position, then.position)
+        one_subject = same_security(now.constituent or now.position, then.constituent or then.position)
     else:
-        one_subject = same_issuer(now.position, then.position)
+        one_subject = same_issuer(now.constituent or now.position, then.constituent or then.position)
     one_account = newer.decision.scope != "account" or same_account(now.position, then.position)
     return wider and one_subject and one_account
 

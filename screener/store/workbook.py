@@ -21,7 +21,7 @@ from screener.errors import said_as
 from screener.files import isolation
 from screener.files.limits import Limits
 from screener.holdings.values.dates import parse_date
-from screener.model import Run
+from screener.model import Run, Scope
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import FindingView
 from screener.reports.content.wording import Wording, wording
@@ -29,7 +29,7 @@ from screener.reports.safe import clean
 from screener.reports.xlsx import INDEX_SHEET, WORKBOOK_VERSION
 from screener.reports.xlsx.cells import MAX_TEXT
 from screener.reports.xlsx.findings import ANSWERS, COLUMNS, ENTRY_KEYS, SCOPES
-from screener.store.decisions import Answer, AnswerWord, Outcome, Scope, decide
+from screener.store.decisions import Answer, AnswerWord, Outcome, decide
 from screener.store.engine import Store
 from screener.store.errors import WorkbookError
 from screener.store.runs import load_run
@@ -282,6 +282,8 @@ def _answer(sheet: FilledSheet, number: int, row: Sequence[Any], view: FindingVi
         raise wrong("reviewer", "is empty: a decision needs the name of the person who decides")
     if scope == "account" and not view.account:
         raise wrong("scope", "says “account”, and the position states none")
+    if scope == "fund" and view.exposure_kind != "through_fund":
+        raise wrong("scope", "says “fund”, and the finding is on no position in a fund")
     expires = parse_date(_value(sheet, row, "expires_on"))
     if expires is None and entries["expires_on"]:
         raise wrong(

@@ -124,7 +124,7 @@ def decision(visit: Visit, body: models.DecisionRequest) -> models.DecisionAnswe
     waits = first_answer(visit.store, meant)
     if waits and not same_person(waits.decision.reviewer, visit.person.subject) and not visit.person.may("approver"):
         raise HTTPException(403)
-    given = Answer(finding, body.answer, body.reason, visit.person.subject, None, body.scope, body.expires_on)  # type: ignore[arg-type]
+    given = Answer(finding, body.answer, body.reason, visit.person.subject, None, body.scope, body.expires_on)
     four_eyes = body.four_eyes or waits is not None or policy(visit.settings).review.four_eyes
     outcome = decide(visit.store, found, [given], four_eyes=four_eyes, source="api", identity=visit.person.subject)[0]
     recorded = next(one for one in read_decisions(visit.store).recorded if one.id == outcome.decision_id)

@@ -14,7 +14,7 @@ from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import FindingView
 from screener.reports.content.wording import Wording
 from screener.reports.safe import clean, is_formula
-from screener.review.identity import same_account, same_issuer, same_security
+from screener.review.apply import also_settled
 
 PAGE = 50
 NONE = "-"
@@ -150,28 +150,15 @@ def _sum(held: Mapping[tuple[str, Any], float], words: Wording) -> str:
 
 
 def covered(rows: Sequence[Row], row: Row) -> dict[str, tuple[Row, ...]]:
-    """What else a decision on a finding would settle, by scope: findings of the same run, entity and list.
+    """What else a decision on a finding would settle, by the scopes that it may have.
 
     Args:
         rows: of the run.
         row: that is decided on.
     """
-    here = row.finding
-    same = [
-        one
-        for one in rows
-        if one.finding.id != here.id
-        and one.finding.entity.id == here.entity.id
-        and one.finding.listing.list == here.listing.list
-    ]
-    issuer = tuple(one for one in same if same_issuer(one.finding.position, here.position))
-    scopes = {
-        "security": tuple(one for one in same if same_security(one.finding.position, here.position)),
-        "issuer": issuer,
-    }
-    if here.position.account:
-        scopes["account"] = tuple(one for one in issuer if same_account(one.finding.position, here.position))
-    return scopes
+    by_id = {one.finding.id: one for one in rows}
+    settled = also_settled([one.finding for one in rows], row.finding)
+    return {scope: tuple(by_id[one.id] for one in others) for scope, others in settled.items()}
 
 
 def not_screened_csv(run: Run) -> bytes:

@@ -22,7 +22,7 @@ from screener.reports.xlsx.cells import MAX_LINKS, cell, for_paper, header_of, h
 from screener.triage import STATUSES
 
 ANSWERS = ("true_match", "false_positive", "escalated")
-SCOPES = ("issuer", "security", "account")
+SCOPES = ("issuer", "security", "account", "fund")
 ENTRY_KEYS = ("decision", "decision_reason", "reviewer", "second_reviewer", "scope", "expires_on")
 """The columns that people fill in; every other cell is the program's and a changed one shows."""
 

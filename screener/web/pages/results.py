@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from screener.errors import UsageError
-from screener.model import Run
+from screener.model import Run, Scope
 from screener.reports import WRITERS, render
 from screener.reports.content import build
 from screener.reports.presentation import Presentation
@@ -179,7 +179,7 @@ def _answer(visit: Visit, row: Row, first: Any) -> Answer:
         scope, last = first.scope, first.expires_on
     else:
         scope, last = visit.field("scope"), _day(visit)
-        if scope not in ("security", "issuer", "account"):
+        if scope not in get_args(Scope):
             raise UsageError(visit.words("decide.no_scope"))
     return Answer(row.finding.id, said, reason, visit.person.subject, None, scope, last)  # type: ignore[arg-type]
 
