@@ -118,6 +118,8 @@ def count(findings: Iterable[Finding]) -> FindingCounts:
 def exposure(findings: Sequence[Finding], totals: Sequence[Money]) -> tuple[Exposure, ...]:
     """Market value touched by findings in force on what is held directly, by strongest verdict and currency.
 
+    A short position is touched as a long one is: they are not set off against each other.
+
     Args:
         findings: the findings.
         totals: market value of all positions by currency.
@@ -135,7 +137,7 @@ def exposure(findings: Sequence[Finding], totals: Sequence[Money]) -> tuple[Expo
     for finding in strongest.values():
         value = finding.position.market_value
         if value is not None:
-            touched.setdefault((finding.verdict, finding.position.currency), []).append(value)
+            touched.setdefault((finding.verdict, finding.position.currency), []).append(abs(value))
     order = sorted(touched, key=lambda key: (VERDICTS.index(key[0]), key[1] or ""))
     sums = {key: round(math.fsum(touched[key]), 2) for key in order}
     whole = {total.currency: total.value for total in totals}

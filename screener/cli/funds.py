@@ -33,9 +33,10 @@ def match(
     library, positions = _library(folder), read_holdings(tuple(sources(files))).columns
     joins = library.joins.of(positions)
     rows: list[tuple[str, ...]] = []
-    missing = []
-    fields = positions.rows(("name", "isin", "file", "sheet", "row"))
-    for join, is_fund, (own, isin, file, sheet, row) in zip(joins, fund_rows(positions), fields, strict=True):
+    missing: list[tuple[str, str | None]] = []
+    tickers: list[str] = []
+    fields = positions.rows(("name", "isin", "ticker", "file", "sheet", "row"))
+    for join, is_fund, (own, isin, ticker, file, sheet, row) in zip(joins, fund_rows(positions), fields, strict=True):
         name = own or isin or "?"
         where = f"{file}, {sheet}, row {row}"
         if join is not None:
@@ -45,10 +46,15 @@ def match(
             hint = f"perhaps {suggested[0].file} ({suggested[0].name})" if suggested else "no file at hand"
             rows.append((name, "–", "–", hint, where))
             missing.append((isin or name, suggested[0].file if suggested else None))
+            tickers += [ticker] if ticker and not suggested else []
     _table(("position", "holdings", "of", "why", "stands in"), rows)
     _problems(library)
     if lines := [f'[[fund]]\nfund = "{key}"\nfile = "{file}"' for key, file in missing if file]:
         typer.echo("\nIf a suggestion is right, add it to funds.toml:\n\n" + "\n\n".join(dict.fromkeys(lines)))
+    if tickers:
+        typer.echo(
+            f"\nFrom the SEC, if they are US funds: screener funds fetch {' '.join(dict.fromkeys(tickers))} -f {folder}"
+        )
 
 
 @app.command()
@@ -73,6 +79,31 @@ def show(folder: Source) -> None:
     if nested:
         typer.echo(f"\nHeld by other funds of the folder: {', '.join(nested)}")
     _problems(library)
+
+
+@app.command("fetch")
+def fetch_(
+    funds: Annotated[list[str], typer.Argument(metavar="FUND...", help="Tickers, or series ids of the SEC.")],
+    folder: Annotated[Path, typer.Option("--folder", "-f", metavar="FOLDER", help="Where the files are put.")],
+    contact: Annotated[
+        str,
+        typer.Option(
+            "--contact",
+            metavar="NAME MAIL",
+            envvar="SCREENER_SEC_CONTACT",
+            show_envvar=False,
+            help="Who asks, which the SEC requires: a name and a mail address.",
+        ),
+    ] = "",
+) -> None:
+    """Fetch the newest public holdings (Form N-PORT) of US funds from the SEC. Nothing else ever fetches them.
+
+    The SEC's table of funds (company_tickers_mf.json) is put beside them: it joins positions by ticker.
+    """
+    from screener.funds.edgar import Edgar, fetch_holdings
+
+    for path in fetch_holdings(Edgar(contact), tuple(funds), folder):
+        typer.echo(str(path))
 
 
 def _library(folder: Path) -> FundLibrary:

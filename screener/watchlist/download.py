@@ -65,6 +65,7 @@ def fetch(
     *,
     etag: str | None = None,
     last_modified: str | None = None,
+    agent: str | None = None,
     allow_loopback: bool = False,
 ) -> Fetched:
     """Fetch a file.
@@ -73,12 +74,13 @@ def fetch(
         url: https; plain http only to this machine and only with `allow_loopback` (for tests).
         target: where the file is written; removed again where the fetch fails.
         etag, last_modified: of the version at hand, so that an unchanged file is not sent again.
+        agent: the User-Agent, where the server asks for one of its own kind.
 
     Raises:
         WatchlistError: no connection, refused address, error status, too large, too slow, cut short.
     """
     deadline = time.monotonic() + limits.seconds
-    headers = {"User-Agent": f"screener/{__version__}"}
+    headers = {"User-Agent": agent or f"screener/{__version__}"}
     if etag:
         headers["If-None-Match"] = etag
     if last_modified:

@@ -62,8 +62,20 @@ def test_funds_not_looked_through_stand_with_their_value(run: Run) -> None:
 def test_a_company_by_every_way_side_by_side(run: Run) -> None:
     rows = {(row[0], row[2]): row[5:] for row in table(build(run), "issuers", "by_issuer").rows}
     telecom = "CHINA TELECOM CORPORATION LIMITED"
-    assert rows[telecom, "A2"] == (500.0, 250.0, None)
-    assert rows[telecom, "A1"] == (None, None, 1_000.0)
+    assert rows[telecom, "A2"] == (500.0, 250.0, None, None)
+    assert rows[telecom, "A1"] == (None, None, None, 1_000.0)
+
+
+def test_long_and_short_are_not_set_off(tmp_path: Path) -> None:
+    samples.write(
+        tmp_path,
+        holdings_csv="Account,Security,ISIN,Market value,Currency\nA1,China Telecom Corp Ltd-H,CNE1000002V2,500,USD\n"
+        "A1,728 HK 12/18/26 P6,,-120,USD\n",
+    )
+    run = Screener().screen(tmp_path / "holdings.csv", as_of=samples.TODAY)
+    assert [one.value for one in run.summary.exposure] == [620.0]
+    (row,) = table(build(run), "issuers", "by_issuer").rows
+    assert row[5:] == (500.0, None, -120.0, None)
 
 
 def test_no_finding_inside_a_fund_stands_among_the_direct_ones(run: Run) -> None:

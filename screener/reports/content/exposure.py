@@ -28,14 +28,14 @@ class Touched:
 
 
 def touched(findings: Iterable[FindingView]) -> Touched:
-    """What some findings touch, each position once."""
+    """What some findings touch, each position once; a short one is touched as a long one is, never set off."""
     result = Touched()
     for view in {view.key: view for view in findings}.values():
         result.positions += 1
         if view.value is None:
             result.without_value += 1
         else:
-            result.money[view.currency] = result.money.get(view.currency, 0.0) + view.value
+            result.money[view.currency] = result.money.get(view.currency, 0.0) + abs(view.value)
     return result
 
 

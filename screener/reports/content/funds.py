@@ -14,7 +14,7 @@ from screener.reports.content.parts import Column, FindingView, Section, Table, 
 from screener.reports.content.wording import Wording
 from screener.reports.safe import clean
 
-_KINDS = ("direct", "derivative", "through_fund")
+_KINDS = ("direct", "derivative")
 
 
 def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tuple[Section, ...]:
@@ -109,13 +109,16 @@ def _place(file: str, sheet: str) -> str:
 
 
 def _by_issuer(live: Sequence[FindingView], wording: Wording) -> Table:
-    """Each company with what is held directly, by derivatives and through funds, by manager and account."""
+    """Each company with what is held directly, by derivatives, short and through funds, by manager and account."""
     groups: dict[tuple[str, str, str, str], list[FindingView]] = {}
     for view in live:
         groups.setdefault((view.entity, view.manager, view.account, view.currency), []).append(view)
     rows: list[tuple[Value, ...]] = []
     for (entity, manager, account, currency), views in sorted(groups.items()):
-        parts = [[view for view in views if view.exposure_kind == kind] for kind in _KINDS]
+        own = [view for view in views if view.exposure_kind != "through_fund"]
+        short = [view for view in own if (view.value or 0.0) < 0]
+        parts = [[view for view in own if view.exposure_kind == kind and view not in short] for kind in _KINDS]
+        parts += [short, [view for view in views if view not in own]]
         positions = len({view.key for view in views})
         rows.append((entity, manager, account, positions, currency or None, *(_value(part) for part in parts)))
     columns = (
@@ -126,6 +129,7 @@ def _by_issuer(live: Sequence[FindingView], wording: Wording) -> Table:
         Column("currency", wording("column.currency")),
         Column("direct", wording("column.direct"), "money"),
         Column("derivative", wording("column.derivative"), "money"),
+        Column("short", wording("column.short"), "money"),
         Column("through_fund", wording("column.through_fund"), "money"),
     )
     return Table("by_issuer", wording("table.by_issuer"), columns, tuple(rows), wording("note.by_issuer"))
