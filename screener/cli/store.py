@@ -116,10 +116,10 @@ def hold(
     store: StoreOption = None,
 ) -> None:
     """Put a run on legal hold: neither it nor a decision on it is purged until the hold is lifted."""
-    from screener.store import governance
+    from screener.store import legal_hold
 
     with opened(store, make=False) as it:
-        found = governance.hold(it, run, reason, lift=lift)
+        found = legal_hold.hold(it, run, reason, lift=lift)
     typer.echo(f"Run {found} is {'no longer ' if lift else ''}on legal hold.")
 
 

@@ -23,7 +23,7 @@ Role = Literal["prepare", "decide", "approve", "read"]
 """Saving runs; answering findings; confirming answers, and changing these rules; nothing but reading."""
 
 POLICY, HELD, RELEASED = "store.policy", "hold.placed", "hold.lifted"
-_SUBJECT = "store"
+SUBJECT = "store"
 """Of every entry that is a rule: by it they are found without reading the log."""
 _KEEP_YEARS = 10
 """As OFAC asks of its records since 2025 (31 CFR 501.601)."""
@@ -70,7 +70,7 @@ def governance(connection: Connection) -> Governance:
     """
     stated: dict[str, Any] = {}
     holds: dict[str, str] = {}
-    query = select(events.c.kind, events.c.payload).where(events.c.subject == _SUBJECT, events.c.payload.is_not(None))
+    query = select(events.c.kind, events.c.payload).where(events.c.subject == SUBJECT, events.c.payload.is_not(None))
     for kind, payload in connection.execute(query.order_by(events.c.seq)):
         said = read_object(payload)
         if kind == POLICY:
@@ -107,35 +107,5 @@ def set_policy(
         if (named or before.roles) and not any("approve" in own for own in named.values()):
             raise StoreError("Nobody would be left who may approve", hint="Give that role to somebody first.")
         stated = {"keep_years": years, "roles": {who: list(own) for who, own in named.items()}}
-        chain.append(connection, POLICY, _SUBJECT, stated)
+        chain.append(connection, POLICY, SUBJECT, stated)
         return Governance(years, named, before.holds)
-
-
-def hold(store: Store, reference: str, reason: str, *, lift: bool = False) -> str:
-    """Put a run on legal hold, or lift it: what is on hold is not purged.
-
-    Args:
-        store: an open store.
-        reference: the run (its id, the beginning of its id, or `latest`).
-        reason: why.
-        lift: lift the hold.
-
-    Returns:
-        The run's id.
-
-    Raises:
-        StoreError: there is no such run, it is not on hold, no reason, or who asks may not approve.
-    """
-    from screener.store.runs import find_run
-
-    with store.write() as connection:
-        chain.lock(connection)
-        now = governance(connection)
-        now.require("approve")
-        run: str = find_run(connection, reference).id
-        if not reason.strip():
-            raise StoreError("A legal hold needs a reason")
-        if lift and run not in now.holds:
-            raise StoreError(f"Run {run} is not on hold")
-        chain.append(connection, RELEASED if lift else HELD, _SUBJECT, {"run": run, "reason": reason.strip()})
-        return run

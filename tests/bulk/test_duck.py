@@ -146,9 +146,9 @@ def test_what_a_law_asks_is_said_by_check_and_bulk_as_by_screen(tmp_path: Path, 
     said = "the policy of the institution reaches it"
     bulk = ["bulk", str(path), "--findings", str(out["findings"]), "--coverage", str(out["coverage"])]
     for options in (["--law", "house-policy"], ["--policy", str(policy)]):
-        checked = CliRunner().invoke(app, ["check", "20 HK", *options])
+        checked = CliRunner().invoke(application("check"), ["check", "20 HK", *options])
         assert said in checked.output
-        assert CliRunner().invoke(app, [*bulk, *options]).exit_code == 1
+        assert CliRunner().invoke(application("bulk"), [*bulk, *options]).exit_code == 1
         assert any(said in one["action"] for one in table(out["findings"]))
 
 

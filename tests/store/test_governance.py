@@ -18,7 +18,8 @@ from screener.store.backup import DATABASE, back_up, prove
 from screener.store.decisions import Answer, decide
 from screener.store.engine import Store, open_store
 from screener.store.errors import DecisionError, StoreError
-from screener.store.governance import governance, hold, set_policy
+from screener.store.governance import governance, set_policy
+from screener.store.legal_hold import hold
 from screener.store.purge import what_to_purge
 from screener.store.runs import list_runs, load_run, save_run
 from screener.store.verify import verify_log
