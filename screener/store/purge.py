@@ -25,7 +25,7 @@ from screener.store.engine import Store
 from screener.store.errors import StoreError
 from screener.store.governance import Governance, governance
 from screener.store.runs import SAVED
-from screener.store.tables import archived, confirmations, decisions, events, findings, run_inputs, runs
+from screener.store.tables import archived, confirmations, decisions, events, findings, runs
 
 T = TypeVar("T")
 
@@ -156,7 +156,6 @@ def _replaces(newer: RecordedDecision, older: RecordedDecision) -> bool:
 
 def _forget_runs(connection: Connection, run_ids: Sequence[str]) -> None:
     connection.execute(update(runs).where(runs.c.id.in_(run_ids)).values(document=None, settings=None))
-    connection.execute(update(run_inputs).where(run_inputs.c.run_id.in_(run_ids)).values(file=None))
     connection.execute(update(archived).where(archived.c.run_id.in_(run_ids)).values(name=None))
     connection.execute(delete(findings).where(findings.c.run_id.in_(run_ids)))
 

@@ -23,7 +23,7 @@ from screener.store.archive import is_kept, keep
 from screener.store.engine import Store
 from screener.store.errors import ArchiveError, StoreError
 from screener.store.governance import governance
-from screener.store.tables import archived, findings, run_inputs, run_watchlists, runs
+from screener.store.tables import archived, findings, runs
 
 SAVED = "run.saved"
 LATEST, PREVIOUS = "latest", "previous"
@@ -291,18 +291,15 @@ def rows_of(run: Run, kept: Sequence[KeptFile]) -> dict[Table, list[dict[str, An
         kept: what is kept of it.
     """
     rows: dict[Table, list[dict[str, Any]]] = {
-        run_inputs: [{"file": _plain(one.file), "sha256": one.sha256} for one in run.run.inputs],
         findings: [_finding_row(one) for one in run.findings],
         archived: [
             {"role": one.role, "name": _plain(one.name), "sha256": one.sha256, "size": one.size} for one in kept
         ],
     }
-    numbered = {table: [{"ordinal": n, **row} for n, row in enumerate(found)] for table, found in rows.items()}
-    numbered[run_watchlists] = [
-        {"list_id": one.id, "version": one.version, "published_on": one.published_on.isoformat(), "sha256": one.sha256}
-        for one in run.run.watchlists
-    ]
-    return {table: [{"run_id": run.run.id, **row} for row in found] for table, found in numbered.items()}
+    return {
+        table: [{"run_id": run.run.id, "ordinal": number, **row} for number, row in enumerate(found)]
+        for table, found in rows.items()
+    }
 
 
 def _finding_row(finding: Finding) -> dict[str, Any]:

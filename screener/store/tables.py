@@ -76,27 +76,6 @@ runs = Table(
 )
 """`document` is the run's canonical JSON under Zstandard, null once purged; the hashes are of the uncompressed JSON."""
 
-run_inputs = Table(
-    "run_inputs",
-    metadata,
-    Column("run_id", ForeignKey("runs.id"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True, autoincrement=False),
-    Column("file", Text),
-    Column("sha256", String(64), nullable=False),
-    Index(None, "sha256"),
-)
-
-run_watchlists = Table(
-    "run_watchlists",
-    metadata,
-    Column("run_id", ForeignKey("runs.id"), primary_key=True),
-    Column("list_id", Text, primary_key=True),
-    Column("version", Text, nullable=False),
-    Column("published_on", String(10), nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Index(None, "sha256"),
-)
-
 findings = Table(
     "findings",
     metadata,
@@ -117,7 +96,7 @@ findings = Table(
     Index(None, "entity_id"),
     Index(None, "finding_id"),
 )
-"""What can be asked without opening a run's document: which runs touched this entity, this security, this account."""
+"""What `held.ever_held` asks without opening documents: which runs touched this entity, security or account."""
 
 archived = Table(
     "archived",

@@ -252,7 +252,7 @@ def _wrong_rows(connection: Connection, row: Any, run: Run, kept: Sequence[KeptF
             # how a security is keyed may change from version to version; the document says which it was
             wrong = [name for name, value in wanted.items() if found.get(name) != value and name != "security"]
             if wrong:
-                which = wanted.get("finding_id") or wanted.get("list_id") or wanted["ordinal"]
+                which = wanted.get("finding_id") or wanted["ordinal"]
                 yield f"Run {row.id}: row {which} of the table {table.name} was changed ({', '.join(wrong)})"
 
 

@@ -19,7 +19,7 @@ from screener.store import chain
 from screener.store.engine import Store, open_store
 from screener.store.errors import ArchiveError, StoreError
 from screener.store.runs import list_runs, load_run, save_run
-from screener.store.tables import findings, run_inputs, run_watchlists
+from screener.store.tables import findings
 from tests.store import samples
 
 
@@ -29,12 +29,10 @@ def test_a_run_comes_out_as_it_went_in_byte_for_byte(store: Store) -> None:
     assert canonical_json(load_run(store, run.run.id)) == canonical_json(run)
 
 
-def test_inputs_lists_and_findings_can_be_asked_without_the_document(store: Store) -> None:
+def test_findings_can_be_asked_without_the_document(store: Store) -> None:
     run = samples.run([samples.finding(position=samples.position(market_value=float("nan"), account="A\x00B"))])
     save_run(store, run)
     with store.read() as connection:
-        assert connection.execute(select(run_inputs.c.sha256)).scalar() == run.run.inputs[0].sha256
-        assert connection.execute(select(run_watchlists.c.version)).scalar() == "2025-12"
         row = connection.execute(select(findings)).one()
     assert (row.entity_id, row.security, row.market_value) == ("ofac-33114", "ticker:20@HK", None)
 
