@@ -49,6 +49,10 @@ def inspect_(
     profile: Annotated[
         list[str], typer.Option("--profile", metavar="PATH", help="Apply this saved profile (may be repeated).")
     ] = [],  # noqa: B006
+    securities: Annotated[
+        Path | None,
+        typer.Option("--securities", metavar="FILE", help="Your own list of securities, by which codes are looked up."),
+    ] = None,
     no_profile: Annotated[
         bool, typer.Option("--no-profile", help="Apply no profile of your configuration folder that fits a table.")
     ] = False,
@@ -77,6 +81,7 @@ def inspect_(
         mapping=parse_mapping(map_),
         profiles=[path_of(name) for name in profile],
         saved=not no_profile,
+        securities=securities,
     )
     if format_ is LayoutFormat.JSON:
         typer.echo(as_json(holdings))

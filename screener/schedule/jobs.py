@@ -82,12 +82,16 @@ class _Strict(BaseModel):
 
 
 class Source(_Strict):
-    """Which holdings files belong to the job: one glob, and which of the files that it finds are taken."""
+    """Which holdings files belong to the job: one glob, which of the files that it finds are taken, and who must send.
+
+    `expect` are patterns of file names ("alpha-*.xlsx"), one a sender: each must be among the files that are taken.
+    """
 
     files: str
     take: Literal["newest", "all"] = "newest"
     by: Literal["name", "modified"] = "name"
     max_age_days: int | None = Field(default=None, ge=0)
+    expect: list[str] = []
 
 
 class Lists(_Strict):
@@ -136,6 +140,7 @@ class Job(_Strict):
     sheets: list[str] = []
     profiles: list[str] = []
     funds: str | None = None
+    securities: str | None = None
     policy: str | None = None
     presentation: str | None = None
     reports: list[ReportName] = Field(min_length=1)

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from screener.model import Run
+from screener.model import InputFile, Run
 from screener.reports import DEFAULT, Presentation, write_report
 from screener.reports.branding import load_presentation
 from screener.schedule.changes import Changes, changes_between
@@ -19,7 +19,7 @@ from screener.schedule.errors import JobError
 from screener.schedule.jobs import Job
 from screener.schedule.ledger import Occurrence
 from screener.schedule.naming import fill_path
-from screener.schedule.sources import choose_files
+from screener.schedule.sources import choose_files, missing_files, unchanged_files
 from screener.store.engine import Store
 
 # Screening and rendering are work for the processor: two at once would both be slower, and hold the memory of two.
@@ -75,18 +75,27 @@ def prepare(
         policy = load_policy(folder / job.policy if job.policy else None, regimes=load_regimes())
         rulebook = Rulebook.load([_list(folder, one) for one in policy.selection(job.lists.use)])
         profiles = tuple(folder / path_of(one) for one in job.profiles)
-        reading = ReadOptions(tuple(job.sheets), job.mapping, profiles)
+        securities = folder / job.securities if job.securities else None
+        reading = ReadOptions(tuple(job.sheets), job.mapping, profiles, securities=securities)
         laws = load_laws([_list(folder, one) for one in job.lists.laws])
         funds = FundLibrary(folder / job.funds) if job.funds else None
         screener = Screener(rulebook, job.investor, policy, reading, funds, job.min_score, laws)
         run = screener.screen(files, as_of=occurrence.as_of)
-        if failed_updates:
-            notices = (*failed_updates, *run.run.notices)
-            run = run.model_copy(update={"run": run.run.model_copy(update={"notices": notices})})
+        run = _with_news(run, failed_updates, missing_files(job.holdings, files), before)
         run = with_decisions(store, run)
         save_run(store, run, screener.materials(run, files) if job.archive else ())
         changes = changes_between(before, run) if before is not None else None
         return Prepared(run, _write(job, occurrence, run, dressed(job, folder, changes)), changes)
+
+
+def _with_news(run: Run, failed_updates: Sequence[str], missing: Sequence[InputFile], before: Run | None) -> Run:
+    """The run with what its readers must know first: lists not updated, files that are missing or have not changed."""
+    unchanged = unchanged_files(run, before) if before is not None else ()
+    said = (*failed_updates, *(str(file.error) for file in missing), *unchanged)
+    if not said:
+        return run
+    header = {"notices": (*said, *run.run.notices), "inputs": (*run.run.inputs, *missing)}
+    return run.model_copy(update={"run": run.run.model_copy(update=header)})
 
 
 def report_names(job: Job, occurrence: Occurrence) -> list[str]:

@@ -6,8 +6,10 @@ import glob
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from fnmatch import fnmatch
 from pathlib import Path
 
+from screener.model import InputFile, Run
 from screener.schedule.errors import JobError
 from screener.schedule.jobs import Source
 
@@ -27,6 +29,38 @@ def choose_files(sources: Sequence[Source], folder: Path, today: date) -> tuple[
         JobError: a source finds no file, cannot order its files by date, or finds only files that are too old.
     """
     return tuple(dict.fromkeys(path for source in sources for path in _chosen(source, folder, today)))
+
+
+def missing_files(sources: Sequence[Source], files: Sequence[Path]) -> tuple[InputFile, ...]:
+    """The files that a job expects and that are not there, each as an input that could not be read.
+
+    Args:
+        sources: the globs of the job, with the patterns of names that they expect.
+        files: the files that are taken.
+    """
+    patterns = dict.fromkeys(pattern for source in sources for pattern in source.expect)
+    return tuple(
+        InputFile(file=pattern, sha256="", sheets=(), error=f"{pattern} was expected, and no such file is there")
+        for pattern in patterns
+        if not any(fnmatch(path.name, pattern) for path in files)
+    )
+
+
+def unchanged_files(run: Run, before: Run) -> tuple[str, ...]:
+    """What must be said of files that are, byte for byte, those of the run before on an earlier day.
+
+    Args:
+        run: as it was made now.
+        before: the run that the job's readers know.
+    """
+    if before.run.as_of >= run.run.as_of:
+        return ()
+    known = {file.sha256: file.file for file in before.run.inputs if file.role == "holdings" and file.sha256}
+    return tuple(
+        f"{file.file} has not changed since the run of {before.run.as_of}: ask its sender whether it is the new one"
+        for file in run.run.inputs
+        if file.role == "holdings" and file.sha256 in known
+    )
 
 
 def date_in_name(path: Path) -> date | None:

@@ -97,12 +97,14 @@ def _reading(run: Run, archive: Path, kept: Sequence[KeptFile], folder: Path) ->
     """The reading options that the run states, with its kept profiles; none of the user's folder is applied now."""
     settings = run.run.settings
     profiles = [_restored(archive, file, folder) for file in kept if file.role == "profile"]
+    securities = [_restored(archive, file, folder) for file in kept if file.role == "securities"]
     limits = settings.get("limits")
     return ReadOptions(
         sheets=tuple(settings.get("sheets") or ()),
         mapping=settings.get("mapping") or {},
         profiles=tuple(profiles),
         saved=False,
+        securities=securities[0] if securities else None,
         limits=Limits(**limits) if limits else None,
         rows=settings.get("rows") or {},
     )

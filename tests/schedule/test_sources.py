@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screener import screen
 from screener.schedule.errors import JobError
 from screener.schedule.jobs import Source
-from screener.schedule.sources import choose_files, date_in_name
+from screener.schedule.sources import choose_files, date_in_name, missing_files, unchanged_files
 
 TODAY = date(2026, 11, 24)
 
@@ -90,3 +91,26 @@ def test_dates_are_read_from_names_only_where_they_have_one_reading(name: str, d
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%Y.%m.%d", "%d.%m.%Y"]))
 def test_every_date_written_in_a_known_form_is_found(day: date, form: str) -> None:
     assert date_in_name(Path(f"custody {day.strftime(form)} v2.xlsx")) == day
+
+
+def test_a_senders_file_that_is_not_there_tonight_is_an_input_that_could_not_be_read(tmp_path: Path) -> None:
+    put(tmp_path, "in/alpha-2026-11-23.csv", "in/gamma.csv")
+    source = Source(files="in/*.csv", take="all", expect=["alpha-*.csv", "beta-*.csv"])
+    files = choose_files([source], tmp_path, TODAY)
+    missing = missing_files([source], files)
+    assert [(one.file, one.error) for one in missing] == [
+        ("beta-*.csv", "beta-*.csv was expected, and no such file is there")
+    ]
+
+
+def test_yesterdays_file_again_is_said_on_another_day_only(tmp_path: Path) -> None:
+    for name, lines in (("alpha.csv", "SAP SE,DE0007164600,1"), ("beta.csv", "Apple Inc,US0378331005,1")):
+        (tmp_path / name).write_text(f"Name,ISIN,Quantity\n{lines}\n")
+    files = [tmp_path / "alpha.csv", tmp_path / "beta.csv"]
+    yesterday = screen(files, as_of="2026-11-23")
+    (tmp_path / "beta.csv").write_text("Name,ISIN,Quantity\nApple Inc,US0378331005,2\n")
+    today = screen(files, as_of="2026-11-24")
+    assert [text.split(":")[0] for text in unchanged_files(today, yesterday)] == [
+        "alpha.csv has not changed since the run of 2026-11-23"
+    ]
+    assert unchanged_files(screen(files, as_of="2026-11-23"), yesterday) == ()
