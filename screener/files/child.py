@@ -180,7 +180,7 @@ def load(path: Path) -> Sheet:
             for place, kind in others:
                 values[place] = _READ[kind](str(values[place]))
             columns.append(FlatColumn(codes, numbers, values))
-    percents, said = description["notes"]
+    percents, said, uncalculated = description["notes"]
     return Sheet(
         description["name"],
         columns,
@@ -190,5 +190,5 @@ def load(path: Path) -> Sheet:
         frozenset(description["hidden_rows"]),
         tuple(Merged(*one) for one in description["merged"]),
         tuple((key, value) for key, value in description["facts"]),
-        SheetNotes(tuple(percents), tuple((row, at, text) for row, at, text in said)),
+        SheetNotes(tuple(percents), tuple((row, at, text) for row, at, text in said), tuple(uncalculated)),
     )

@@ -34,10 +34,12 @@ class SheetNotes(NamedTuple):
     Attributes:
         percents: columns, from 0, in order, whose numbers are shown as percentages.
         texts: comments and page headers, with their row and column from 0.
+        uncalculated: rows, from 0, with a formula whose value nobody has stored.
     """
 
     percents: tuple[int, ...] = ()
     texts: tuple[tuple[int, int, str], ...] = ()
+    uncalculated: tuple[int, ...] = ()
 
 
 NO_NOTES = SheetNotes()

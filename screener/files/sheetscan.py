@@ -39,6 +39,7 @@ class SheetScan:
         hidden: rows that are hidden, from 0.
         uncalculated: how many formulas have no value.
         uncalculated_cells: the first of them.
+        uncalculated_rows: the rows, from 0, in which they stand.
         merged: how many merged ranges are declared.
     """
 
@@ -46,6 +47,7 @@ class SheetScan:
         self.rows = self.columns = self.uncalculated = self.merged = 0
         self.hidden: set[int] = set()
         self.uncalculated_cells: list[str] = []
+        self.uncalculated_rows: set[int] = set()
 
 
 def is_sheet(head: bytes) -> bool:
@@ -84,6 +86,9 @@ def scan_sheet(chunks: Iterable[bytes], *, exact: bool) -> SheetScan:
     return scan
 
 
+_LAST_DIGITS = re.compile(rb"\d+$")
+
+
 def _says_something(part: bytes) -> bool:
     """Whether a part holds a hidden row or a formula; the single letter is looked for first because that is quick."""
     return b"hidden" in part or (b"f" in part and (b"<f" in part or b":f" in part))
@@ -98,6 +103,7 @@ def _look(scan: SheetScan, part: bytes, cells: bytes) -> None:
     if b"<f" in part or b":f" in part:
         found = _UNCALCULATED.findall(part)
         scan.uncalculated += len(found)
+        scan.uncalculated_rows |= {int(place[0]) - 1 for cell in found if (place := _LAST_DIGITS.search(cell))}
         scan.uncalculated_cells += [cell.decode() for cell in found[: 5 - len(scan.uncalculated_cells)]]
     _measure(scan, cells)
     if not _PLACED.search(part):

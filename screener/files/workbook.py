@@ -94,7 +94,10 @@ def workbook_sheets(source: Source, wanted: Wanted, scans: dict[str, SheetScan],
                 hidden = str(meta.visible).rpartition(".")[2] != "Visible"
                 cells = workbook.get_sheet_by_index(place)
                 found = _sheet(source, cells, meta.name, hidden, scans.get(meta.name), tidy)
-            yield found._replace(notes=notes.get(meta.name, found.notes))
+            beside = notes.get(meta.name, found.notes)
+            if (scan := scans.get(meta.name)) is not None:
+                beside = beside._replace(uncalculated=tuple(sorted(scan.uncalculated_rows)))
+            yield found._replace(notes=beside)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from screener.holdings.rows.rules import POSITION, Ruling
 from screener.holdings.table import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.fields import Fields
 from screener.holdings.values.notes import position_notes, weaknesses
+from screener.holdings.values.one_currency import Stated, are_in_one_currency, bare_dollar
 from screener.holdings.values.weights import as_percentages
 from screener.model import POSITION_COLUMNS
 from screener.positions import Positions, TextColumn, constant, nothing, recode, stacked
@@ -96,6 +97,7 @@ def extract(
     audit: RowAudit,
     guidance: Guidance,
     percents: frozenset[int] = frozenset(),
+    uncalculated: Sequence[int] = (),
 ) -> TablePositions:
     """Apply the lines above and between the records, and account for every line of the table."""
     region, records, fields = reading.region, reading.records, reading.fields
@@ -122,8 +124,9 @@ def extract(
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
     texts = _with_marks(fields, records, marks)
     remarks += _scaled(reading.uses, fields, records, marks)
-    texts["notes"] = position_notes(fields, {**reading.notes, **pairing.notes}, reading.coded)
-    texts["weaknesses"] = weaknesses(fields)
+    remarks += _in_base(reading, rulings, keep, texts, marks)
+    texts["notes"] = position_notes(fields, pairing.notes, reading.coded)
+    texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated))
     _account(grid, reading, rulings, keep, audit)
     kept = np.flatnonzero(keep)
     repeated = rulings.are("record_detail", "all_accounts") & ~keep
@@ -189,6 +192,32 @@ def _with_marks(fields: Fields, records: Records, marks: Sequence[ContextLine]) 
         ]
         texts["asset_class"] = _latest([mark for mark in titles if mark.value], records.rows)
     return texts
+
+
+def _in_base(
+    reading: TableReading,
+    rulings: RecordRulings,
+    keep: NDArray[np.bool_],
+    texts: dict[str, TextColumn],
+    marks: Sequence[ContextLine],
+) -> list[str]:
+    """Take back the currencies of securities where the values prove to be in one, and read a bare dollar sign."""
+    assert reading.fields is not None
+    use = next((use for use in reading.uses if use.field == "market_value"), None)
+    numbers, currency = reading.fields.numbers, texts["currency"]
+    if use is None or use.why in ("map", "profile"):
+        return []
+    totals = rulings.are("total") & ~keep
+    stated = Stated(numbers["market_value"], numbers["weight"], currency.codes, keep, totals)
+    if proof := are_in_one_currency(stated):
+        said = [mark for mark in marks if mark.kind == "currency"]
+        texts["currency"] = _latest(said, reading.records.rows)
+        code = next((mark.value for mark in said), "one currency that the file does not name")
+        return [f'"{use.header}": in {code}, since {proof} add up over securities of several currencies']
+    if bare_dollar(use, reading.uses, currency):
+        texts["currency"] = constant("USD", len(currency))
+        return [f'"{use.header}": "$" was read as US dollars; nothing in the table speaks of another dollar']
+    return []
 
 
 def _scaled(

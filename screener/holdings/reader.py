@@ -20,7 +20,8 @@ from screener.holdings.columns.profiles import load_profile, saved_profiles
 from screener.holdings.dataframe import frame_document, is_frame
 from screener.holdings.extract import TablePositions, positions_of
 from screener.holdings.formats import Document, open_documents
-from screener.holdings.report import SheetLayout
+from screener.holdings.layout.header import IDENTITY
+from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.security_master import read_master
 from screener.holdings.sheet import SheetReading, read_sheet
 from screener.model import CoverageRow, InputFile, SheetCoverage
@@ -316,12 +317,19 @@ def _require_table(name: str, layouts: Sequence[SheetLayout], sheets: Sequence[s
         return
     if not any(layout.content_rows for layout in layouts):
         raise HoldingsError(f"{name} is empty", hint="Every sheet of it is without content.")
-    if any(table.holdings for layout in layouts for table in layout.tables):
+    tables = [table for layout in layouts for table in layout.tables]
+    if any(table.holdings or _names_securities(table) for table in tables):
         return
     raise HoldingsError(
         f"{name} has no table of holdings: no header row with a security's name or identifier was found",
         hint="Look at `screener inspect FILE`, and name a column with `--map name=HEADER` if there is one.",
     )
+
+
+def _names_securities(table: TableLayout) -> bool:
+    """Whether a table of something else is about securities, such as a list of what funds cost."""
+    about = {column.field for column in table.columns} & IDENTITY
+    return "not_holdings" in table.skipped and bool(about)
 
 
 def _require_headers(mapping: Mapping[str, str], layouts: Sequence[SheetLayout]) -> None:

@@ -75,7 +75,7 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = N
     warnings = []
     percents = frozenset(column - grid.first_column for column in beside.percents)
     for table in tables:
-        block = extract(grid, table, marks, audit, guidance, percents)
+        block = extract(grid, table, marks, audit, guidance, percents, beside.uncalculated)
         blocks.append(block)
         warnings += block.remarks
         warnings += disagreeing_totals(block.sums, f"{file}, {grid.name}") if block.sums else []

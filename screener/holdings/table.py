@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from screener.files.grid import EMPTY, Cell, Grid
 from screener.holdings.columns.assign import NUMBERS, SCHEMES, ColumnAssignment, assign
+from screener.holdings.columns.contradictions import contradictions
 from screener.holdings.columns.header_terms import heading, key
 from screener.holdings.columns.options import Guidance
-from screener.holdings.columns.realign import contradictions, realign
 from screener.holdings.layout.fingerprint import fingerprint
 from screener.holdings.layout.header import IDENTITY
 from screener.holdings.layout.records import Records, read_records
@@ -55,7 +55,6 @@ class TableReading:
         lines: rulings on the rows of records that do not fit, and on rows of no record, by row.
         marks: what these lines say about the records below them.
         content: rows with content in its columns, headers included.
-        notes: what was done to single records to read them.
         coded: the codes by which records were filled from a list of securities, and the list's name.
     """
 
@@ -68,7 +67,6 @@ class TableReading:
     facts: RecordFacts | None = None
     lines: dict[int, Ruling] = field(default_factory=dict)
     marks: list[ContextLine] = field(default_factory=list)
-    notes: Mapping[int, str] = field(default_factory=dict)
     coded: tuple[TextColumn | None, str] = (None, "")
 
     def withdraw(self, what: str) -> None:
@@ -114,21 +112,16 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
     shape = fingerprint(region.header)
     uses = assign(records.columns, guidance, shape, left, grid.first_column)
     reading = TableReading(region, records, uses, _content_rows(grid, region))
-    reading.unread = _not_holdings(uses) if len(records.rows) else "not_holdings"
+    reading.unread = _not_holdings(uses, _titles(grid, region)) if len(records.rows) else "not_holdings"
     if reading.unread:
         for row in _rows_of_records(grid, reading):
             reading.rule_on(grid, row, "unread")
         return reading
     height = len(records.rows)
-    realigned = realign(uses, height)
-    if realigned.notes:
-        reading.notes = realigned.notes
-        reading.uses = uses = assign(realigned.uses, guidance, shape, left, grid.first_column)
     reading.fields = fields = read_fields(uses, height)
+    _join_broken_names(fields, uses)
     name = next((use for use in uses if use.field == "name"), None)
-    contradicted = np.zeros(height, dtype=bool)
-    if not realigned.certain:
-        contradicted = contradictions([use for use in uses if use.field], height) >= 2
+    contradicted = contradictions([use for use in uses if use.field], height) >= 2
     if not region.header.cells:
         # Without any header only an identifier or a ticker says that a row is a position.
         contradicted |= ~fields.texts["ticker"].present
@@ -142,6 +135,23 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
         reading.rule_on(grid, row, "inside" if row < last else "end", odd.get(row))
     return reading
 
+
+def _join_broken_names(fields: Fields, uses: Sequence[ColumnAssignment]) -> None:
+    """Put together a name that a line break cut at a hyphen: "China Mo-" alone, and "bile Ltd" with its figures."""
+    names = fields.texts["name"]
+    broken = names.flags(lambda text: _BROKEN.search(text) is not None)
+    if not broken.any():
+        return
+    filled = sum((use.data.codes != EMPTY).astype(np.int16) for use in uses)
+    codes, values = names.codes.copy(), list(names.values)
+    for at in np.flatnonzero(broken[:-1] & (filled[:-1] == 1) & (filled[1:] > 1)).tolist():
+        if rest := names[at + 1]:
+            codes[at + 1] = len(values)
+            values.append((names[at] or "").rstrip().removesuffix("-") + rest)
+    fields.texts["name"] = TextColumn(codes, tuple(values))
+
+
+_BROKEN = re.compile(r"[^\W\d_]-\s*$")
 
 _LINE_RULES = [place for place, rule in enumerate(RECORDS) if rule.reason == LINE]
 
@@ -191,8 +201,8 @@ def rulings_of(reading: TableReading, marks: Sequence[ContextLine]) -> RecordRul
     return RecordRulings(rules, lines, facts)
 
 
-def _not_holdings(uses: Sequence[ColumnAssignment]) -> str:
-    """Why a table is not one of holdings: bank accounts, trades, an explanation of fields, no security; else empty."""
+def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
+    """Why a table is not one of holdings: accounts, trades, fees, an explanation of fields, no security; else empty."""
     headings = [use.heading.field for use in uses if use.heading and use.heading.exact]
     identity = {use.field for use in uses} & IDENTITY
     schemes = identity & set(SCHEMES)
@@ -200,11 +210,15 @@ def _not_holdings(uses: Sequence[ColumnAssignment]) -> str:
         return "cash"
     heads = {key(use.header) for use in uses}
     dates = bool(heads & _TRADED_ON) + bool(heads & _SETTLED_ON) == len((_TRADED_ON, _SETTLED_ON))
-    if headings.count("transactions") + dates + sum(map(_holds_trades, uses)) >= SIGNS_OF_TRADES:
+    signs = headings.count("transactions") + dates + sum(map(_holds_trades, uses)) - any(map(_is_valued, uses))
+    if signs + any(title.startswith(tuple(words("trade_title"))) for title in titles) >= SIGNS_OF_TRADES:
         return "transactions"
+    if headings.count("fees") >= SIGNS_OF_FEES and not {use.field for use in uses} & set(NUMBERS):
+        return "fees"
     return "not_holdings" if not identity or any(map(_explains, uses)) else ""
 
 
+SIGNS_OF_FEES = 2
 SIGNS_OF_TRADES = 2
 """A table of trades shows so many of these: a column that only trades have, two dates of a trade, words of trading."""
 MOST_WORDS = 0.5
@@ -219,10 +233,46 @@ def _share(use: ColumnAssignment, test: Callable[[str], bool]) -> float:
 
 
 def _holds_trades(use: ColumnAssignment) -> int:
-    """Two signs where a column says of each row that something was bought or sold; analysts rate with "hold" too."""
-    if use.field in ("name", "asset_class", *NUMBERS) or _share(use, lambda text: plain(text) in words("rating_word")):
+    """Two signs where a column says of each row what was done; one where all were bought, as a broker's open positions.
+
+    Analysts rate with "hold" too, and a class of assets may be "deposit".
+    """
+    if use.field in ("name", *NUMBERS) or _share(use, lambda text: plain(text) in words("rating_word")):
         return 0
-    return 2 * (_share(use, lambda text: plain(text) in words("trade_word")) > MOST_WORDS)
+    if _share(use, _is_trade) <= MOST_WORDS or not _share(use, _is_deal):
+        return 0
+    return 1 + (len(use.data.used()) > 1)
+
+
+def _is_trade(text: str) -> bool:
+    return plain(text) in words("trade_word") or _is_deal(text)
+
+
+def _is_deal(text: str) -> bool:
+    found = plain(text).split()
+    return len(found) <= LONGEST_DEAL and not words("trade_word", without=("other",)).isdisjoint(found)
+
+
+LONGEST_DEAL = 4
+"""Words of a longer text are no answer to what was done ("Stocks/ETF purchase" is one)."""
+
+
+def _is_valued(use: ColumnAssignment) -> bool:
+    """Whether a column states today's price or value, as tables of trades do not."""
+    headed = use.heading is not None and use.heading.exact and use.field in ("price", "market_value")
+    return headed and not words("valued").isdisjoint(use.heading.words if use.heading else ())
+
+
+def _titles(grid: Grid, region: TableRegion) -> set[str]:
+    """The name of the sheet, and the single texts right above a table."""
+    rows = range(max(0, region.header.top - ROWS_OF_TITLE), region.header.top)
+    lines = [[cell for cell in grid.row(row) if cell != ""] for row in rows]
+    texts = [grid.name, *(str(cells[0]) for cells in lines if len(cells) == 1)]
+    return {plain(_FIGURES_OF_DATES.sub(" ", text)) for text in texts}
+
+
+ROWS_OF_TITLE = 2
+_FIGURES_OF_DATES = re.compile(r"[\d./-]+")
 
 
 def _explains(use: ColumnAssignment) -> bool:

@@ -84,7 +84,7 @@ _SEPARATORS = re.compile(r"[^A-Z0-9&]+")
 _CLASS_SUFFIX = re.compile(
     r"[\s\-/(.]+(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?(SWR?|WR|UW|[A-Z])\)?(?:\s+(?:SHS|SHARES?|ORD))?\s*$"
 )
-_MIN_OPEN_LENGTH = 16
+_MIN_OPEN_LENGTH = 15
 _LONGEST_PHRASE = 4
 
 

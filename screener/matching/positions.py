@@ -78,7 +78,7 @@ def match_positions(
     where = columns.rows(("file", "sheet", "row"), rows)
     for label, place, (file, sheet, row) in zip(labels, places.tolist(), where, strict=True):
         found += [match.model_copy(update={"position": label}) for match in judged[place]]
-        seen.update((file, sheet, row, match.entity) for match in judged[place])
+        seen.update((file, sheet, row, one) for match in judged[place] for one in (match.entity, match.position_value))
     return (*found, *sweep_texts((LooseText(*cell) for cell in cells), matcher, seen))
 
 

@@ -55,7 +55,8 @@ def sweep_texts(
     Args:
         loose: the texts, and where they stand.
         matcher: the lists, made ready.
-        seen: file, sheet, row and entity of what positions have found: it is not found again in their row.
+        seen: file, sheet, row, and the entity or the text of what positions have found: neither is found again in
+            their row.
 
     Returns:
         One match for each cell and listed entity.
@@ -69,7 +70,8 @@ def sweep_texts(
             continue
         cell = Cell(file=file, sheet=sheet, row=row, column=column, text=text)
         for match in (_match(hit, cell, to) for hit in hits[text] for to in matcher.targets(hit.party)):
-            if (file, sheet, row, match.entity) not in seen:
+            # A text by which its row was matched has been judged: that it is like a second listed name says no more.
+            if (file, sheet, row, match.entity) not in seen and (file, sheet, row, text) not in seen:
                 matches.setdefault((file, sheet, row, column, match.entity, match.list), match)
     return list(matches.values())
 

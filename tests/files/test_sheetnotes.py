@@ -49,7 +49,7 @@ def test_a_workbook_in_an_archive_has_its_notes_too(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx")
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.write(path, "a.xlsx")
-    assert "sold to CNOOC LTD" in set(read_holdings([tmp_path / "a.zip"]).loose["text"])
+    assert "sold to CNOOC LTD" in {one.text for one in read_holdings([tmp_path / "a.zip"]).loose}
 
 
 def test_what_is_no_workbook_has_no_notes() -> None:
@@ -65,3 +65,13 @@ def test_tags_that_are_never_closed_are_looked_at_once(part: str, unit: bytes, t
             target.writestr(name, unit * 100_000 if part in name else source.read(name))
     with (tmp_path / "b.xlsx").open("rb") as file:
         assert list(sheet_notes(file)) == ["H"]
+
+
+def test_a_position_beside_a_formula_that_nobody_calculated_is_weakly_screened(tmp_path: Path) -> None:
+    book = Workbook()
+    rows = (("Name", "ISIN", "Quantity", "Value"), ("SAP", "DE0007164600", 2, "=C2*3"), ("X", "US0378331005", 1, 5))
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    positions = read_holdings([tmp_path / "a.xlsx"]).positions
+    assert list(positions["weaknesses"].fillna("")) == ["uncalculated_formula", ""]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from screener.holdings import Holdings, read_holdings
+from tests.holdings.fund_figures import figures
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +59,23 @@ def test_spdr_has_503_shares_with_cusip_under_identifier(spdr: Holdings) -> None
     assert spdr.coverage[4].reason == "cash"
     assert spdr.coverage[4].text.startswith("US DOLLAR")
     assert positions.account.unique().tolist() == ["SPDR® S&P 500® ETF Trust"]
+
+
+@pytest.mark.parametrize(
+    ("file", "positions", "weights"),
+    [
+        ("nport_advanced_series.xml", 0, 0.0),
+        ("nport_sample_4.xml", 3254, 11754.75),
+        ("tpt_v5_bonds_LU1073011352.xlsx", 51, 100.09),
+        ("tpt_v5_bonds_LU2133138276.xlsx", 41, 98.95),
+        ("tpt_v5_convertibles_LU1280365393.xlsx", 102, 92.32),
+        ("tpt_v5_emerging_markets_LU1689734462.xlsx", 11, 98.84),
+        ("tpt_v5_greater_china_LU1778254844.xlsx", 31, 96.42),
+    ],
+)
+def test_fund_files_beside_the_checkout_are_read_to_their_own_figures(
+    shared_data: Path, file: str, positions: int, weights: float
+) -> None:
+    found = figures(shared_data / "funds" / file)
+    assert (found.positions, round(found.weights, 2)) == (positions, weights)
+    assert found.coverage > 0.95

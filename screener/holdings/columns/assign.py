@@ -21,6 +21,8 @@ from screener.model import POSITION_COLUMNS
 
 SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
 _KEYS = (*SCHEMES, "identifier")
+NOT_HELD = ("other", "cash_table", "transactions", "fees")
+"""What a header can say that is nothing of a position."""
 NUMBERS = ("quantity", "price", "market_value", "weight")
 OTHERS_IDENTITY = (
     *("underlying_name", "underlying_isin", "underlying_lei", "underlying_ticker", "underlying_identifier"),
@@ -123,13 +125,13 @@ def assign(
             uses.append(replace(seen, field=profile.columns[place] or None, why="profile"))
         else:
             uses.append(_by_header(seen))
-    return _settle(_own_at_least(_by_role(_continue_names(_by_content(_without_changes(uses))))))
+    return _settle(_own_at_least(_by_role(_continue_names(_as_tickers(_by_content(_without_changes(uses)))))))
 
 
 def _by_header(use: ColumnAssignment) -> ColumnAssignment:
     """What the header says, unless the content contradicts it."""
     found, seen = use.heading, use.evidence
-    if found is None or found.field in ("other", "cash_table", "transactions"):
+    if found is None or found.field in NOT_HELD:
         return replace(use, why="known, not used" if found else "")
     name = found.field
     scheme = seen.scheme()
@@ -207,6 +209,36 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     return result
 
 
+def _as_tickers(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
+    """Take numbers of a stock exchange under "Stock", "Code" or "Underlying" for tickers.
+
+    They are such where the exchange stands beside them and nothing else identifies the securities, or where all have
+    the five digits with leading zeros that Hong Kong's exchange prints.
+    """
+    venue = any(use.field == "exchange" for use in uses) and not any(use.field in (*SCHEMES, "ticker") for use in uses)
+    fields = (_ticker_field(use, venue) for use in uses)
+    return [replace(use, field=name, why="content") if name else use for use, name in zip(uses, fields, strict=True)]
+
+
+def _ticker_field(use: ColumnAssignment, venue: bool) -> str:
+    said = use.heading.field if use.heading and use.why not in ("map", "profile") else ""
+    if said == "underlying_name":
+        return "underlying_ticker" if _are_hong_kong_codes(use) else ""
+    numbers, letters = use.evidence.share("code"), use.evidence.share("letters")
+    coded = numbers + letters >= MOST_CODES and (numbers > 0 or said == "identifier")
+    found = said in ("name", "issuer", "identifier") and ((venue and coded) or _are_hong_kong_codes(use))
+    return "ticker" if found else ""
+
+
+MOST_CODES = 0.9
+"""The share of short codes in a column of nothing else."""
+
+
+def _are_hong_kong_codes(use: ColumnAssignment) -> bool:
+    used = [value for code in use.data.used() if isinstance(value := use.data.values[code], str)]
+    return bool(used) and all(len(v) == 5 and v.isdecimal() for v in used) and any(v[0] == "0" for v in used)
+
+
 def _by_role(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     """Take for the fund's what stands beside many different securities, whatever its header says.
 
@@ -218,7 +250,7 @@ def _by_role(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
         rivals = [
             r for r in uses if r.field in ("name", "issuer", *_KEYS) and r is not use and result[uses.index(r)] is r
         ]
-        if any(_is_portfolios(use, rival) for rival in rivals):
+        if any(_is_portfolios(use, rival) or _is_coarser(use, rival) for rival in rivals):
             what = use.field if use.field in ("name", "isin", "lei") else "identifier"
             result[uses.index(use)] = replace(use, field=f"fund_{what}", why="content")
     numbers = [use for use in result if use.field in NUMBERS and use.why not in ("map", "profile")]
@@ -242,6 +274,19 @@ def _is_portfolios(use: ColumnAssignment, rival: ColumnAssignment) -> bool:
     if kinds == 1:
         return rival_kinds > 1 and int(both.sum()) >= 0.5 * int((right > 0).sum())
     return use.field not in NUMBERS and pairs >= PORTFOLIO_ROWS * kinds and rival_kinds >= PORTFOLIO_ROWS * kinds
+
+
+def _is_coarser(use: ColumnAssignment, rival: ColumnAssignment) -> bool:
+    """Whether of two columns of one field the first says of some rows together what the second says of each.
+
+    "ISIN | Name | ISIN | Name": every second ISIN stands beside one first, and some first ones beside several second.
+    """
+    if use.field != rival.field or use.field in ("name", "issuer"):
+        return False
+    left, right = _codes(use.data), _codes(rival.data)
+    both = (left > 0) & (right > 0)
+    pairs = np.unique(np.stack([left[both], right[both]]), axis=1)
+    return len(np.unique(pairs[0])) < int(pairs.shape[1]) == len(np.unique(pairs[1]))
 
 
 def _codes(column: Column) -> NDArray[np.int64]:

@@ -20,6 +20,8 @@ from screener.reference import identifiers
 _SAMPLE = 200
 _TICKER = re.compile(r"[A-Z0-9/.*&-]{1,10}[ .:][A-Z]{1,2}[0-9]?(?: (?:Equity|EQUITY))?")
 _RANGE = re.compile(r"\D{0,4}\d[\d.,]*\s?[a-zA-Z]{0,4}\s*(?:[-–—]|to)\s*\D{0,4}\d[\d.,]*\s?[a-zA-Z]{0,4}")
+_CODE = re.compile(r"\d{1,6}")
+_LETTERS = re.compile(r"[A-Z]{1,5}(?:[./-][A-Z])?")
 _SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
 _LENGTHS = {12: ("isin", "figi"), 9: ("cusip",), 7: ("sedol",), 20: ("lei",)}
 
@@ -31,7 +33,8 @@ class Evidence:
     Attributes:
         filled: how many cells of the whole column hold something other than "no value".
         shares: by kind of content: `isin`, `cusip`, `sedol`, `figi`, `lei`, `number`, `date`, `currency`, `country`,
-            `exchange`, `ticker` (with its market), `range` (of numbers), `words` (several words of letters).
+            `exchange`, `ticker` (with its market), `code` (an exchange's number for a share), `letters` (a short code),
+            `range` (of numbers), `words` (several words of letters).
         distinct: distinct values in the sample, as a share of it.
         letters: letters in an average cell.
     """
@@ -86,7 +89,7 @@ def kinds(cell: Cell) -> tuple[str, ...]:
     if isinstance(cell, float | int):
         padded = [f"{cell:.0f}".zfill(length) for length in (7, 9)] if cell == int(cell) and cell > 0 else []
         schemes = [scheme for text in padded if (scheme := scheme_of(text))]
-        return ("number", *schemes)
+        return ("number", *schemes, *(("code",) if 0 < cell < 1e6 and cell == int(cell) else ()))
     if not isinstance(cell, str):
         return ()
     found = []
@@ -98,6 +101,10 @@ def kinds(cell: Cell) -> tuple[str, ...]:
         found.append("date")
     if is_ticker(cell):
         found.append("ticker")
+    if _CODE.fullmatch(cell):
+        found.append("code")
+    elif _LETTERS.fullmatch(cell):
+        found.append("letters")
     if _RANGE.fullmatch(cell):
         found.append("range")
     if len(cell) <= 40:

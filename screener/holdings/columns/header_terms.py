@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from screener.holdings.rows.terms import months, template_points
+from screener.holdings.rows.terms import months, plain, template_points, unaccented
 from screener.holdings.rows.terms import words as words_of
 from screener.reference.identifiers import currency as currency_code
 
@@ -24,14 +24,15 @@ _SCALES = (
         re.compile(
             r"(?i)\b(?:in )?(?:thousands?|000'?s|000s?|tsd|k€|tausend|milliers|miles|milhares)\b"
             r"|(?i:\b(?:migliaia|duizend(?:en)?)\b)"
-            r"|\b[tk](?:eur|usd|chf|gbp)\b|\bt€|\bx ?(?:[€$£] ?)?1[.,'’ ]?000\b|['’]000s?|\$000|千元|千円|אלפי"
+            r"|\bтыс\b|\b[tk](?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b|\bt€|\bx ?(?:[€$£] ?)?1[.,'’ ]?000\b|['’]000s?|\$000"
+            r"|千元|千円|אלפי"
         ),
         1e3,
     ),
     (
         re.compile(
-            r"(?i)\b(?:millions?|mio|mln|millionen|millones|milhões|milioni|miljoen)\b"
-            r"|[€$£¥]m(?:n|m)?\b|百万円|百萬|מיליוני"
+            r"(?i)\b(?:millions?|mio|mln|millionen|millones|milhões|milioni|miljoen|млн)\b"
+            r"|[€$£¥]m(?:n|m)?\b|\bm(?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b|百万円|百萬|מיליוני"
         ),
         1e6,
     ),
@@ -42,13 +43,21 @@ _SCALES = (
 _BASIS = {
     "base": "base", "fund": "base", "portfolio": "base", "reporting": "base", "report": "base", "basis": "base",
     "local": "local", "native": "local", "lokal": "local", "issue": "local", "denomination": "local",
+    "bewertungswahrung": "base", "referenzwahrung": "base", "basiswahrung": "base",
     "本币": "base", "本位币": "base", "原币": "local", "本幣": "base", "原幣": "local",
 }  # fmt: skip
 _SYMBOLS = re.compile(
-    r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円|ש['\"״]{1,2}ח"
+    r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円|ש['\"״]{1,2}ח"
 )
+_SCALED_MONEY = re.compile(
+    r"(?i)(?:t|k|m|mio|mn)(?:(?P<code>eur|usd|chf|gbp|sek|nok|dkk|pln|czk|huf|cad|aud)|kr)$|(?:tsd|mio|mln|mn|lakhs?|crores?|thousands?|millions?|rs|руб|тыс|млн)$"
+)
+"""Words for a scale, some with the currency ("TEUR")."""
 _NEAREST_DOLLAR = re.compile(r"(?i)nearest dollar|whole dollars")
 """How Form 13F (SEC) heads its column of values."""
+_CODES_OF = {"ש": "ILS", "Р": "RUB", "р": "RUB", "원": "KRW"}
+_SIMPLIFIED = re.compile("(?=.*元).*[价额币净产亿]")
+"""A header in simplified characters counts in yuan; 元 in traditional ones may be Taiwan's."""
 _SCALED = frozenset({"market_value", "quantity", "notional"})
 _HUNDREDTHS = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|\bcents\b|\bZAc\b|\bagorot\b|\bILA\b|אג['’״\"]|אגורות|£p\b")
 _NUMBERS_AS = frozenset({"market_value", "quantity", "account", "asset_class"})
@@ -136,6 +145,8 @@ def heading(text: str) -> Heading | None:
     return Heading(name, exact, rank, basis, _currency(text), scale, words, others)
 
 
+_GROUP_RANK = 900
+"""A group ("Common stocks") over the names of its securities is believed after every word for names."""
 _POINT = re.compile(r"(\d{1,4}[a-z]?)_\s*([a-z]+)", re.IGNORECASE)
 _ROLES = ("underlying", "fund", "mentioned")
 _MAY_HAVE_ROLE = frozenset({"account", "issuer", "class_title"})
@@ -198,6 +209,8 @@ def _look_up(text: str) -> tuple[str, int, bool, str] | None:
     words = [word for word in _split(outside) if not _is_unit(word)]
     if words and (hit := _known("".join(words))):
         return (*hit, True, "".join(words))
+    if plain(outside) in words_of("group"):
+        return "name", _GROUP_RANK, False, key(outside)
     return _longest_part(words) or _eastern_part(outside)
 
 
@@ -237,11 +250,11 @@ def _eastern_part(text: str) -> tuple[str, int, bool, str] | None:
 
 def _split(text: str) -> list[str]:
     spaced = _CAMEL.sub(" ", text).replace("%", " pct ").replace("'", "")
-    return _WORDS.findall(spaced.casefold())
+    return _WORDS.findall(unaccented(spaced).casefold())
 
 
 def _is_unit(word: str) -> bool:
-    return word in words_of("header_currency") or word.isdigit() or word in months()
+    return word in words_of("header_currency") or word.isdigit() or word in months() or bool(_SCALED_MONEY.match(word))
 
 
 def _hundredths(text: str, name: str) -> float:
@@ -253,11 +266,15 @@ def _currency(text: str) -> str | None:
     for word in _WORDS.findall(text):
         if word.casefold() in words_of("header_currency") and (word.isupper() or word.islower()):
             return currency_code(word.upper())
+        if (scaled := _SCALED_MONEY.match(word)) and scaled["code"]:
+            return scaled["code"].upper()
     if _NEAREST_DOLLAR.search(text):
         return "USD"
     symbol = _SYMBOLS.search(text)
-    if symbol and symbol[0][0] == "ש":
-        return "ILS"
+    if symbol is None and _SIMPLIFIED.search(text):
+        return "CNY"
+    if symbol and symbol[0][0] in _CODES_OF:
+        return _CODES_OF[symbol[0][0]]
     if symbol is None or symbol[0] == "$":
         return None
     return currency_code(symbol[0])

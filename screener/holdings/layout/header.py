@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ IDENTITY = frozenset({"name", "issuer", "isin", "cusip", "sedol", "figi", "lei",
 
 _TEXT, _NUMERIC = 1, 2
 _TOP = 80
+_UNIT = re.compile(r"[(（\[].*[)）\]]")
+"""A cell that says only in what the column above it counts: "(USD '000)"."""
 _MOST_LINES = 6
 _MANY = 2_000
 
@@ -169,6 +172,8 @@ def _last_line(grid: Grid, row: int, candidate: NDArray[np.bool_]) -> int:
     while last + 1 < grid.height and last + 1 - row < _MOST_LINES and candidate[last + 1]:
         cells = _texts(grid, last + 1)
         exact = sum((found := heading(text)) is not None and found.exact for _, text in cells)
+        if len(cells) > 1 and all(_UNIT.fullmatch(text) for _, text in cells):
+            exact = len(cells)
         if exact * 2 < len(cells) or any(isin(text) for _, text in cells):
             break
         last += 1

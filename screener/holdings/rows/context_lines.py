@@ -115,13 +115,13 @@ def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     """What a line such as "all amounts in USD '000" says of the money below it: its scale, and its currency."""
     for text in cells:
         if isinstance(text, str) and (said := _AMOUNTS.search(text)) and (scale := scale_of(said[0])) != 1.0:
-            code = next((code for word in _CODE.findall(said[0]) if (code := identifiers.currency(word))), None)
+            code = next((code for word in _MONEY.findall(text) if (code := identifiers.currency(word))), None)
             return [ContextLine(row, "scale", repr(scale)), *([ContextLine(row, "currency", code)] if code else [])]
     return []
 
 
 _DIGIT = re.compile(r"\d")
-_CODE = re.compile(r"\b[A-Z]{3}\b")
+_MONEY = re.compile(r"\b[A-Z]{3}\b|(?i:\b(?:euros?|us dollars?|pounds sterling|francs suisses|yen)\b)|€|£|¥")
 _AMOUNTS = re.compile(
     r"(?i)(?:\b(?:amounts?|values?|figures?|valuations?|expressed|stated|presented|reported|beträge|angaben|werte|"
     r"montants?|importes?|valores|importi)\b.{0,25}?)?(?:\b(?:in|en|em)\b|單位|单位|単位).{0,20}"

@@ -16,6 +16,7 @@ from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import Fields
 from screener.holdings.values.numbers import is_nothing
 from screener.positions import TextColumn
+from screener.reference.identifiers import currency as currency_code
 
 ENOUGH = 0.5
 """A position fills at least this share of the cells that positions of its table usually fill."""
@@ -42,8 +43,10 @@ def record_facts(
         contradicted: records whose cells contradict their columns.
     """
     texts = fields.texts
-    name, ticker = texts["name"], texts["ticker"].present
-    identified = fields.has_identifier()
+    name, identified = texts["name"], fields.has_identifier()
+    # "CHF" under the symbols, without a name, is an account in Swiss francs.
+    is_money = texts["ticker"].flags(lambda text: len(text) == LONGEST_CURRENCY and bool(currency_code(text)))
+    ticker = texts["ticker"].present & ~(is_money & ~name.present)
     named = identified | name.present | ticker
     count = fields.count_numbers()
     filled = _filled(uses)
@@ -58,7 +61,8 @@ def record_facts(
     class_kind = _class_kinds(fields)
     accounts = texts["account"]
     value, currency = fields.numbers["market_value"], texts["currency"].codes
-    sums = sums_of_rows_above(value, currency, fits & ~lone)
+    total_first = name.flags(lambda text: begins_like_total([text])) | (~named & _total_first(uses))
+    sums = sums_of_rows_above(value, currency, fits & ~lone, total_first)
     everywhere = accounts.flags(lambda text: plain(text) in words("all_accounts"))
     if not (accounts.present & ~everywhere).any():
         everywhere[:] = False
@@ -76,9 +80,11 @@ def record_facts(
         class_kind=class_kind,
         security_class=(texts["asset_class"].present | texts["cic"].present) & (class_kind == 0),
         total_beside=_total_beside(uses),
+        same_as_above=_same_as_above(fields) & identified,
+        usually_counted=_usually(~np.isnan(fields.numbers["quantity"]), fits & ~lone),
         everywhere=everywhere,
         sums=sums,
-        total_first=name.flags(lambda text: begins_like_total([text])) | (~named & _total_first(uses)),
+        total_first=total_first,
         cash_first=name.flags(lambda text: plain(text).split(" ")[0] in words("cash_first")),
         money_last=name.flags(_ends_like_money),
         priced_like_a_security=price_apart,
@@ -87,6 +93,25 @@ def record_facts(
         contradicted=contradicted,
         section=np.zeros(len(name), dtype=np.int8),
     )
+
+
+MOST_COUNTED = 0.6
+
+
+def _usually(said: NDArray[np.bool_], positions: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether most of a table's positions have something; the same answer for each record."""
+    share = float(said[positions].mean()) if positions.any() else 0.0
+    return np.full(len(said), share >= MOST_COUNTED)
+
+
+def _same_as_above(fields: Fields) -> NDArray[np.bool_]:
+    """Which records are about the security of the record before them."""
+    same = np.ones(len(fields.record_type), dtype=bool)
+    for name in ("isin", "cusip", "sedol", "name", "account"):
+        codes = fields.texts[name].codes
+        same &= codes == np.roll(codes, 1)
+    same[:1] = False
+    return same
 
 
 def _ends_like_money(text: str) -> bool:
@@ -118,10 +143,14 @@ def _is_priced_apart(fields: Fields) -> NDArray[np.bool_]:
     return apart
 
 
+_OF_MONEY = ("9", "CASH")
+"""How CUSIPs begin that custodians and funds make up for money."""
+
+
 def _firm(fields: Fields) -> NDArray[np.bool_]:
     """Which records have an identifier that money does not have: custodians give cash a CUSIP of their own."""
     present = fields.texts["isin"].present | fields.texts["figi"].present | fields.texts["sedol"].present
-    return present | fields.texts["cusip"].flags(lambda text: not text.startswith("9"))
+    return present | fields.texts["cusip"].flags(lambda text: not text.startswith(_OF_MONEY))
 
 
 def _class_kinds(fields: Fields) -> NDArray[np.int8]:

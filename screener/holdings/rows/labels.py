@@ -41,7 +41,7 @@ def text_kind(text: str) -> str:
     latin, groups, eastern = _triggers()
     folded = text.casefold()
     found = set(_LATIN.findall(folded) if text.isascii() else _split(folded))
-    if latin & found or _is_money(folded) or _MAYBE_RATE.match(text):
+    if latin & found or _is_money(folded if text.isascii() else plain(text)) or _MAYBE_RATE.match(text):
         return _text_kind(text)
     if groups & found and (found <= groups or _PARTED.search(text)):
         return _text_kind(text)
@@ -78,6 +78,8 @@ def _text_kind(text: str) -> str:
     parts = [part for part in parts if not _is_money(part.casefold())] or parts
     kinds = [_text_kind(part) for part in parts]
     if len(set(kinds)) == 1:
+        return kinds[0]
+    if set(kinds) <= {"cash", "accrual", "margin", "fx", "exchange_rate"}:
         return kinds[0]
     for kind in ("cash", "accrual", "margin", "fx", "exchange_rate"):
         if kind in kinds and set(kinds) <= {kind, "group", ""}:
@@ -195,6 +197,8 @@ def section_mark(text: str) -> tuple[str | None, str | None]:
     """What a section title says: a kind of row (`cash`, `accrual` ...) or None, and a currency or None."""
     title = _NUMBERING.sub("", text, count=1)
     marks = re.findall(r"\b[A-Z]{3}\b|\b[A-Z]{1,2}\$|[€£¥]", title)
+    apart = re.findall(r"[(（\[]\s*([A-Z]{3})\s*[)）\]]|[-–—]\s*([A-Z]{3})$", title)
+    marks = [m for m in marks if m.casefold() not in words("word_currency") or any(m in pair for pair in apart)]
     money = next((code for mark in marks if (code := identifiers.currency(mark))), None)
     parts = [
         part for part in re.split(r"[-–—:(（)）]", title) if part.strip() and not _is_money(part.strip().casefold())

@@ -94,7 +94,10 @@ MOST_SUMS = 5_000
 
 
 def sums_of_rows_above(
-    values: NDArray[np.float64], currencies: NDArray[np.int32], addends: NDArray[np.bool_]
+    values: NDArray[np.float64],
+    currencies: NDArray[np.int32],
+    addends: NDArray[np.bool_],
+    named_total: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Which rows state the sum of rows above them.
 
@@ -102,6 +105,7 @@ def sums_of_rows_above(
         values: market values; NaN where there is none.
         currencies: one number a row for its currency, 0 where it names none.
         addends: rows that are like positions; they may still turn out to be sums.
+        named_total: rows that say so; one of them may sum a single row.
     """
     found = np.zeros(len(values), dtype=bool)
     stated = ~np.isnan(values)
@@ -113,7 +117,7 @@ def sums_of_rows_above(
         part = stated[:place] & addends[:place] & ~found[:place]
         tries = _sums(values, currencies, part, found | breaks, place) if part.any() else []
         if any(_agree(float(values[place]), one) for one in tries):
-            found[place] = part.sum() > 1 or breaks[place]
+            found[place] = part.sum() > 1 or breaks[place] or named_total[place]
     return found
 
 
@@ -137,6 +141,13 @@ def _sums(
     return sums
 
 
+def _sums_below(sums: Sums, addends: NDArray[np.bool_], place: int) -> list[float]:
+    """What a total above its rows could be the sum of: the rows down to one of the next totals, or to the end."""
+    below = np.where(addends, sums.values, 0.0)[place + 1 :]
+    ends = [*np.flatnonzero(sums.is_total[place + 1 :])[:4].tolist(), len(below)]
+    return [float(below[:end].sum()) for end in ends]
+
+
 def disagreeing_totals(sums: Sums, where: str) -> list[str]:
     """Compare each total that a sheet states with the rows above it.
 
@@ -154,6 +165,7 @@ def disagreeing_totals(sums: Sums, where: str) -> list[str]:
         tries = _sums(sums.values, sums.currencies, addends[:place], sums.is_total | sums.is_break, place)
         total = float(sums.values[place])
         mixed = len(present) > 1 and not sums.currencies[place]
+        tries += _sums_below(sums, addends, place)
         if not mixed and not any(_agree(total, attempt) for attempt in tries):
             nearest = min(tries, key=lambda attempt: abs(attempt - total))
             code = sums.codes[int(sums.currencies[place])]

@@ -210,6 +210,8 @@ def rule_on_line(line: LineFacts) -> tuple[Ruling, list[ContextLine]]:
 def _by_place(line: LineFacts, reason: str) -> str:
     """The reason that a rule gives, in the place where the line stands."""
     if line.place == "unread" and reason not in _UNREAD_STAY:
+        if line.unread == "fees":
+            return "not_holdings"
         return "not_understood" if line.unread == "not_holdings" and line.security else line.unread
     if line.place not in ("above", "beside"):
         return reason
@@ -241,6 +243,8 @@ class RecordFacts:
         class_kind: what its asset class says so; a place in `KINDS`.
         security_class: its asset class is one of securities.
         total_beside: a cell beside the name says that it is a total.
+        same_as_above: its identifiers, name and account are those of the record before it.
+        usually_counted: most positions of the table have a quantity.
         everywhere: its account stands for all accounts, where other records name single ones.
         section: what the title above it says; a place in `KINDS`.
         sums: its money is the sum of rows above it.
@@ -265,6 +269,8 @@ class RecordFacts:
     class_kind: NDArray[np.int8]
     security_class: NDArray[np.bool_]
     total_beside: NDArray[np.bool_]
+    same_as_above: NDArray[np.bool_]
+    usually_counted: NDArray[np.bool_]
     everywhere: NDArray[np.bool_]
     unlike: NDArray[np.bool_]
     contradicted: NDArray[np.bool_]
@@ -362,11 +368,25 @@ RECORDS: tuple[RecordRule, ...] = (
     RecordRule(
         "sum_of_rows_above",
         "total",
-        lambda f: f.total_first & f.sums & ~f.identified & ~f.priced,
-        "it says total and is the sum of rows above",
+        lambda f: f.total_first & (f.sums | (f.usually_counted & ~f.counted)) & ~f.identified & ~f.priced & ~f.ticker,
+        "it says total, and is the sum of rows above or alone has no quantity",
+    ),
+    RecordRule(
+        "total_of_lots",
+        "total",
+        lambda f: f.total_beside & f.same_as_above,
+        "it says total and repeats the security of the rows above",
+    ),
+    RecordRule(
+        "sum_without_quantity",
+        "total",
+        lambda f: f.sums & f.usually_counted & ~f.counted & ~f.identified & ~f.priced & ~f.ticker,
+        "“{name}” is the sum of rows above, and alone has no quantity",
     ),
     RecordRule("unlike", LINE, lambda f: ~f.fits, ""),
-    RecordRule("no_ticker", "group", lambda f: f.unlike & ~f.identified & ~f.ticker, "every other name is a ticker"),
+    RecordRule(
+        "no_ticker", "group", lambda f: f.unlike & ~f.identified & ~f.ticker & ~f.priced, "every other name is a ticker"
+    ),
     RecordRule(
         "contradicted",
         "not_understood",

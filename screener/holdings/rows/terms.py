@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _PUNCTUATION = re.compile(r"[^\w&/%$*†‡©.+]+", re.UNICODE)
 
 
@@ -20,10 +21,17 @@ def _file() -> dict[str, dict[str | int, str]]:
     return loaded
 
 
+def unaccented(text: str) -> str:
+    """A text in compatibility form and without accents: old systems print "LIQUIDITES"."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
+
+
 def plain(text: str) -> str:
-    """A text in lower case with single blanks, and without punctuation at its ends and between its words."""
-    text = unicodedata.normalize("NFKC", text) if not text.isascii() else text
-    return _PUNCTUATION.sub(" ", text.casefold()).strip(" .").replace(" . ", " ")
+    """A text in lower case with single blanks, without accents, without punctuation at its ends and between words."""
+    return _PUNCTUATION.sub(" ", unaccented(text).casefold()).strip(" .").replace(" . ", " ")
 
 
 @lru_cache(maxsize=64)

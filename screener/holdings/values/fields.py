@@ -15,7 +15,14 @@ from screener.holdings.columns.assign import NUMBERS, ColumnAssignment, by_stren
 from screener.holdings.rows.labels import text_kind
 from screener.holdings.rows.terms import words
 from screener.holdings.values.dates import is_day_first, parse_date
-from screener.holdings.values.identifiers import Identity, find_in_texts, read_identity, read_party
+from screener.holdings.values.identifiers import (
+    CODE_IN_FRONT,
+    Identity,
+    codes_in_front,
+    find_in_texts,
+    read_identity,
+    read_party,
+)
 from screener.holdings.values.numbers import Decimal, decimal_mark, is_nothing, parse_numbers
 from screener.holdings.values.text_column import texts_of
 from screener.positions import TextColumn, constant, nothing, recode
@@ -25,6 +32,8 @@ _LOOK = 2_000
 _ONLY_TERMS = re.compile(r"(?=.*\d)(?:(?![^\W\d_]{4}).)*")
 
 
+_OPTION = re.compile(r"[A-Z]{1,6} *\d{6}[CP]\d{8}")
+"""The symbol of a listed option (Options Symbology Initiative, OCC): root, expiry, right, strike in thousandths."""
 PLAIN = ("manager", "cic", "contract", "counterparty", "underlying_name", "fund_name")
 """Fields that are a column's texts as they stand."""
 OTHER_NUMBERS = ("strike", "notional", "delta")
@@ -34,6 +43,8 @@ _MAY_CARRY = ("issuer", "class_title", "ticker", "name_continued")
 
 
 HUNDREDTH = 0.01
+MOST_NUMBERS = 0.5
+"""The share of numbers from which a column tells how the table writes decimals."""
 
 
 def _is_available(use: ColumnAssignment) -> bool:
@@ -98,7 +109,10 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
         if use.field in _MAY_CARRY and use.evidence.filled:
             find_in_texts(identity, texts_of(use.data), certain_only=True)
     marks = {use.column: _mark(use.data) for use in uses if use.field in NUMBERS}
-    usual = _most_common([mark for mark in marks.values() if mark is not None])
+    others = [
+        _mark(use.data) for use in uses if use.field not in NUMBERS and use.evidence.share("number") > MOST_NUMBERS
+    ]
+    usual = _most_common([mark for mark in (*marks.values(), *others) if mark is not None])
     fields = Fields({}, {}, {}, _plain(uses, "record_type", height), identity.invalid, identity.found, identity.mended)
     currency_marks = nothing(height)
     for name in NUMBERS:
@@ -175,6 +189,11 @@ def _plain(uses: Sequence[ColumnAssignment], name: str, height: int) -> TextColu
     return result
 
 
+def _without_code(text: str) -> str | None:
+    found = CODE_IN_FRONT.fullmatch(text)
+    return found["name"] if found else _something(text)
+
+
 def _mapped(uses: Sequence[ColumnAssignment], name: str, height: int, change: object) -> TextColumn:
     result = nothing(height)
     for use in by_strength(uses, name):
@@ -191,10 +210,12 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
     issuer = _plain(uses, "issuer", height)
     name = nothing(height)
     for use in by_strength(uses, "name"):
-        text = texts_of(use.data, _something)
+        text = texts_of(use.data, _without_code if codes_in_front(use) else _something)
         for more in (other for other in by_strength(uses, "name_continued") if other.column == use.column + 1):
             text = _joined(text, texts_of(more.data, _something))
         name = name.or_else(find_in_texts(identity, text, certain_only=False))
+    for use in by_strength(uses, "ticker"):
+        name = name.or_else(texts_of(use.data, lambda text: text if _OPTION.fullmatch(text) else None))
     if issuer.codes.any():
         kind_only = name.flags(lambda text: text_kind(text) == "group") & issuer.present
         terms_only = name.flags(lambda text: _ONLY_TERMS.fullmatch(text) is not None) & issuer.present
@@ -266,12 +287,29 @@ def _currencies(uses: Sequence[ColumnAssignment], beside: TextColumn, height: in
     column = _mapped(uses, "currency", height, identifiers.currency)
     basis = value.heading.basis if value and value.heading else None
     own = next((use for use in uses if use.field == "currency"), None)
+    stated = stated or _account_currency(uses)
     if stated:
         return beside.or_else(constant(stated, height))
     if basis == "base" and own is not None and not (own.heading and own.heading.basis == "base"):
         # The currency column speaks of the security, not of the base in which the value is stated.
         return beside
     return beside.or_else(column)
+
+
+def _account_currency(uses: Sequence[ColumnAssignment]) -> str | None:
+    """The account's currency, where a cost is headed twice, with a code and without ("GAV (SEK)" and "GAV").
+
+    So Avanza and Nordnet export their positions; the market value, headed once, is in the account's.
+    """
+    if any(use.field == "market_value" and use.heading and use.heading.basis for use in uses):
+        return None
+    heads = {use.header.strip() for use in uses}
+    twins = (_TWIN.fullmatch(use.header.strip()) for use in uses)
+    codes = {twin["code"] for twin in twins if twin and twin["head"] in heads}
+    return identifiers.currency(codes.pop()) if len(codes) == 1 else None
+
+
+_TWIN = re.compile(r"(?P<head>.+?) \((?P<code>[A-Z]{3})\)")
 
 
 def _dates(uses: Sequence[ColumnAssignment], name: str, height: int) -> TextColumn:

@@ -77,6 +77,9 @@ def read_identity(uses: Sequence[ColumnAssignment], height: int) -> Identity:
 
 ISIN_SHAPE = re.compile(r"(?i)[A-Z]{2}[A-Z0-9]{9}[0-9O]|(?=.*[^\x00-\x7f])\w{12}")
 """What can only be meant as an ISIN, valid or not."""
+_JOINTS = re.compile(r"[\s./·-]+")
+_DRAWN_ALIKE = str.maketrans("АВЕКМНОРСТУХЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXSIJABEZHIKMNOPTYX")
+"""Cyrillic and Greek capitals that are drawn as Latin ones: an identifier has no letters of another script."""
 _CONFUSED = str.maketrans("OQIL", "0011")
 _LOST_ZEROS = {"cusip": 9, "sedol": 7, "identifier": 7}
 
@@ -91,7 +94,7 @@ def _mended(damaged: TextColumn, declared: str) -> dict[str, TextColumn]:
 
 
 def _mend(text: str, declared: str) -> tuple[str, str] | None:
-    folded = fold(text).upper().replace(" ", "")
+    folded = _JOINTS.sub("", fold(text)).upper().translate(_DRAWN_ALIKE)
     if folded != text.upper() and (hit := _scheme_and_value(folded, declared)) and hit[0] in SCHEMES:
         return hit
     if ISIN_SHAPE.fullmatch(folded):
@@ -164,7 +167,7 @@ def _scheme_and_value(text: str, declared: str) -> tuple[str, str] | None:
         return declared, text.upper()
     if declared in SCHEMES and (value := getattr(identifiers, declared)(text)):
         return declared, value
-    compact = text.replace(" ", "").upper()
+    compact = _JOINTS.sub("", text).upper()
     if scheme := scheme_of(compact):
         if declared in SCHEMES and scheme in ("cusip", "sedol") and compact.isdigit():
             return None
@@ -197,6 +200,8 @@ def _tickers(uses: Sequence[ColumnAssignment], loose: TextColumn, height: int) -
     for use in by_strength(uses, "name")[:1]:
         whole_column = use.evidence.share("ticker") >= 0.5
         raw = raw.or_else(texts_of(use.data, _ticker_of_name if whole_column else _numeric_ticker))
+        if codes_in_front(use):
+            raw = raw.or_else(texts_of(use.data, lambda text: (m := CODE_IN_FRONT.fullmatch(text)) and m["code"]))
     market = nothing(height)
     for use in by_strength(uses, "exchange"):
         market = market.or_else(texts_of(use.data, lambda text: identifiers.mic(text) or None))
@@ -215,14 +220,31 @@ def _numeric_ticker(text: str) -> str | None:
     return text if _NUMERIC_TICKER.fullmatch(text) else None
 
 
+_FIVE_FROM_ZERO = re.compile(r"0\d{4}")
+"""A code that Hong Kong's exchange writes; Taiwan's funds have such codes beside others of four digits."""
+_FOUR_FROM_ZERO = re.compile(r"0\d{3}")
+CODE_IN_FRONT = re.compile(r"(?P<code>\d{4,6})[ \u3000]+(?P<name>\D.*)", re.DOTALL)
+"""A name with the exchange's code before it, as Japanese brokers print them in one column."""
+MOST_CODED = 0.6
+
+
+def codes_in_front(use: ColumnAssignment) -> bool:
+    """Whether most names of a column have their exchange's code before them."""
+    used = [value for code in use.data.used() if isinstance(value := use.data.values[code], str)]
+    return sum(bool(CODE_IN_FRONT.fullmatch(value)) for value in used) > MOST_CODED * len(used)
+
+
 def _parse_pairs(raw: TextColumn, market: TextColumn) -> tuple[TextColumn, TextColumn]:
     """Tickers with their markets, each distinct pair parsed once."""
     wide = len(market.values)
     pairs, inverse = np.unique(raw.codes.astype(np.int64) * wide + market.codes, return_inverse=True)
+    padded = not any(text and _FOUR_FROM_ZERO.fullmatch(text) for text in raw.values)
     codes: list[str | None] = []
     mics: list[str | None] = []
     for pair in pairs.tolist():
         text, venue = raw.values[pair // wide], market.values[pair % wide]
+        if text and venue is None and padded and _FIVE_FROM_ZERO.fullmatch(text):
+            venue = "XHKG"
         ticker = identifiers.parse_ticker(text, venue) if text else None
         codes.append(ticker.code if ticker else None)
         mics.append((ticker.mic if ticker else None) or venue)
@@ -260,7 +282,8 @@ def find_in_texts(identity: Identity, texts: TextColumn, *, certain_only: bool) 
     pattern = _MAYBE_ISIN if certain_only else _MAYBE_ANY
     hits: list[dict[str, str]] = []
     for text in texts.values:
-        carried = identifiers.find_identifiers(text) if text and pattern.search(text) else []
+        folded = fold(text) if text and not text.isascii() else text
+        carried = identifiers.find_identifiers(folded) if folded and pattern.search(folded) else []
         carried = [
             ("isin" if scheme == "figi" and identifiers.isin(value) else scheme, value) for scheme, value in carried
         ]

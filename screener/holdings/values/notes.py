@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from screener.holdings.columns.assign import NUMBERS
 from screener.holdings.values.fields import Fields
@@ -44,10 +45,17 @@ def position_notes(
     return notes
 
 
-def weaknesses(fields: Fields) -> TextColumn:
-    """What was wrong in the reading of each record, in codes that the outcome of a position is decided by."""
+def weaknesses(fields: Fields, uncalculated: NDArray[np.bool_]) -> TextColumn:
+    """What was wrong in the reading of each record, in codes that the outcome of a position is decided by.
+
+    Args:
+        fields: the table's values.
+        uncalculated: records with a formula whose value nobody has stored.
+    """
     damaged = (fields.invalid.present & ~fields.has_identifier()) | fields.mended.present
-    return TextColumn(damaged.astype(np.int32), (None, "identifier_damaged"))
+    codes = damaged.astype(np.int32) + 2 * uncalculated.astype(np.int32)
+    names = ("identifier_damaged", "uncalculated_formula")
+    return TextColumn(codes, (None, *names, " ".join(names)))
 
 
 def _not_a_number(field: str, text: str) -> str:

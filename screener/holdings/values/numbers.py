@@ -17,7 +17,10 @@ from screener.reference.identifiers import currency as currency_code
 Decimal = Literal[".", ","]
 
 _SPACES_AND_TICKS = {ord(mark): None for mark in " '’‘`´\u00a0\u2009\u202f"}
-_NARROW_BLANKS = {ord(blank): " " for blank in "\u00a0\u2009\u202f"}
+_NARROW: dict[int, str] = {ord(blank): " " for blank in "\u00a0\u2009\u202f"} | {
+    code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code != ord("￥")
+}
+"""Narrow blanks, and figures of full width as Japanese files write them (Unicode, Halfwidth and Fullwidth Forms)."""
 _TABLES: dict[Decimal, dict[int, str | None]] = {
     ".": {**_SPACES_AND_TICKS, ord(","): None},
     ",": {**_SPACES_AND_TICKS, ord("."): None, ord(","): "."},
@@ -41,8 +44,8 @@ _SHAPE = re.compile(
 )
 _MULTIPLES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "mio": 1e6, "bn": 1e9, "b": 1e9, "mrd": 1e9}
 _SIGNS_AFTER = {"cr": -1.0, "dr": 1.0}
-_POINT_LAST = re.compile(r"[,’' ]\d{3}\.\d|^[^,]*\.\d{1,2}\D*$|^[^,]*\.\d{4,}\D*$|,\d{3},")
-_COMMA_LAST = re.compile(r"[.’' ]\d{3},\d|^[^.]*,\d{1,2}\D*$|^[^.]*,\d{4,}\D*$|\.\d{3}\.\d{3}")
+_POINT_LAST = re.compile(r"\d[,’' ]\d{3}\.\d|^[^,]*\.\d{1,2}\D*$|^[^,]*\.\d{4,}\D*$|,\d{3},")
+_COMMA_LAST = re.compile(r"\d[.’' ]\d{3},\d|^[^.]*,\d{1,2}\D*$|^[^.]*,\d{4,}\D*$|\.\d{3}\.\d{3}")
 
 
 @dataclass(slots=True)
@@ -105,7 +108,7 @@ def parse_number(text: str, mark: Decimal = ".") -> Numeral | None:
     Returns:
         The number, or None where the text is not one.
     """
-    shape = _SHAPE.fullmatch(text if text.isascii() else text.translate(_NARROW_BLANKS))
+    shape = _SHAPE.fullmatch(text if text.isascii() else text.translate(_NARROW))
     if shape is None:
         return None
     value = _digits(shape["digits"].strip(), mark)
