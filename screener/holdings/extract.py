@@ -110,7 +110,7 @@ def extract(
     if fields is None:
         for row, ruling in reading.lines.items():
             _skip(grid, reading, row, ruling, audit)
-        loose = residual_texts(records, reading.uses, {}, none, none, grid, region)
+        loose = residual_texts(records, reading.uses, {}, np.full(len(none), -1), none, grid, region)
         loose = [one for one in loose if one[0] not in reading.lines or reading.lines[one[0]].reason not in MENTIONS]
         layout = _layout(grid, reading, guidance, audit, before)
         return TablePositions(np.zeros(0, np.int64), {}, {}, layout, loose=loose)
@@ -129,8 +129,11 @@ def extract(
     texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated))
     _account(grid, reading, rulings, keep, audit)
     kept = np.flatnonzero(keep)
-    repeated = rulings.are("record_detail", "all_accounts") & ~keep
-    loose = residual_texts(records, reading.uses, fields.texts, keep, repeated, grid, region)
+    repeated = rulings.are("all_accounts") & ~keep
+    kept_by = np.where(keep, np.arange(len(keep)), -1)
+    for detail, position in pairing.kept.items():
+        kept_by[detail] = position if keep[position] else kept_by[detail]
+    loose = residual_texts(records, reading.uses, fields.texts, kept_by, repeated, grid, region)
     positions = TablePositions(
         rows=records.rows[kept],
         texts={name: value.take(kept) for name, value in texts.items()},

@@ -36,7 +36,7 @@ def residual_texts(
     records: Records,
     uses: Sequence[ColumnAssignment],
     texts: Mapping[str, TextColumn],
-    positions: NDArray[np.bool_],
+    kept_by: NDArray[np.int64],
     repeated: NDArray[np.bool_],
     grid: Grid,
     region: TableRegion,
@@ -47,12 +47,13 @@ def residual_texts(
         records: the table's records.
         uses: its columns.
         texts: the fields of the records; empty where the table was not read.
-        positions: which records are positions.
-        repeated: which records only repeat a position.
+        kept_by: the position that each record is or details, -1 for none.
+        repeated: which records only repeat what the accounts above them hold.
         grid: the sheet.
         region: the table.
     """
     found: list[Residue] = []
+    positions = kept_by == np.arange(len(kept_by))
     screened = [_held(texts[name], positions) for name in (*_NAMES, *SCHEMES) if name in texts]
     for use in uses:
         open_codes = _open(use)
@@ -60,7 +61,9 @@ def residual_texts(
             continue
         chosen = open_codes[use.data.codes]
         for name in _fields_read_from(use) if texts else ():
-            chosen &= ~(_same(use.data, texts[name]) & positions)
+            # What a detail says and its position says too has been screened with it.
+            agrees = (kept_by >= 0) & (texts[name].codes == texts[name].codes[kept_by])
+            chosen &= ~(_same(use.data, texts[name]) & agrees)
         if repeated.any():
             known = [any(value in one for one in screened) for value in use.data.values]
             chosen &= ~(np.array([*known, False])[use.data.codes] & repeated)

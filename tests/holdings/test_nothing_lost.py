@@ -83,9 +83,20 @@ def named_in(grid: Grid, row: int) -> bool:
         else:
             first = int(positions.numbers["row"][match.position])
             rows.update(range(first, grid.height + 1 if sideways else first + lines))
-            rows |= details  # a security that stands on several rows is one position, and its total lends their name
+            rows |= adjoining(details, first)  # a security that stands on several rows is one position
     rows |= {one.row for one in mentions(coverage_of("f", grid, reading), matcher) if one.mentions}
     return row + 1 in rows
+
+
+def adjoining(details: set[int], row: int) -> set[int]:
+    """The rows of details right above and below a position: those of its security."""
+    found = set()
+    for step in (-1, 1):
+        at = row + step
+        while at in details:
+            found.add(at)
+            at += step
+    return found
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])

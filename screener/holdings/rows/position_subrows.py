@@ -65,11 +65,13 @@ class Pairing:
         positions: records that are positions after all.
         details: rulings on those that only repeat one, by record.
         notes: what is said of a position that stands on several rows, by record.
+        kept: the position that each detail belongs to, by record.
     """
 
     positions: frozenset[int] = frozenset()
     details: Mapping[int, Ruling] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
+    kept: Mapping[int, int] = field(default_factory=dict)
 
 
 def pair_records(uses: Sequence[ColumnAssignment], fields: Fields, rulings: RecordRulings) -> Pairing:
@@ -84,12 +86,14 @@ def pair_records(uses: Sequence[ColumnAssignment], fields: Fields, rulings: Reco
     positions: set[int] = set()
     details: dict[int, Ruling] = {}
     notes: dict[int, str] = {}
+    belongs: dict[int, int] = {}
     filling: dict[str, list[tuple[int, int]]] = {}
     for group in _groups(fields, kinds, rulings):
         rule, kept = next((rule, kept) for rule in PAIRS if (kept := rule.keeps(group, kinds)))
         positions.update(kept)
         seen = f"“{texts[kept[-1]]}” is kept of {len(group)} rows"
         details |= {at: Ruling("record_detail", rule.name, seen) for at in group if at not in kept}
+        belongs |= {at: kept[-1] for at in group if at not in kept}
         if rule.name == "total_of_security":
             notes[kept[0]] = f"{texts[kept[0]]} of {len(group)} rows"
             for name, column in fields.texts.items():
@@ -101,7 +105,7 @@ def pair_records(uses: Sequence[ColumnAssignment], fields: Fields, rulings: Reco
         to, source_rows = (np.array(side) for side in zip(*pairs, strict=True))
         codes[to] = codes[source_rows]
         fields.texts[name] = TextColumn(codes, fields.texts[name].values)
-    return Pairing(frozenset(positions), details, notes)
+    return Pairing(frozenset(positions), details, notes, belongs)
 
 
 def _groups(fields: Fields, kinds: Sequence[str], rulings: RecordRulings) -> Iterator[list[int]]:
