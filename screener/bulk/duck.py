@@ -15,6 +15,7 @@ from screener._version import __version__
 from screener.bulk.keys import FIGURES, OF_THE_ROW, infer_mapping, judge
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
 from screener.holdings.reader import distinct_names
+from screener.holdings.values.fields import stated_text
 from screener.screening import Screener, as_date
 from screener.watchlist.importers.assemble import sha256_of
 
@@ -31,6 +32,7 @@ MEMORY = "1GB"
 FORMS = {".parquet": "parquet", ".csv": "csv"}
 _FOUND = ("entity", "entity_name", "list", "program", "verdict", "status", "score", "match_by", "via", "exposure_kind")
 _EVIDENCE = ("position_value", "list_value", "explanation", "action", "fund_path")
+_TOLD = (*_FOUND, *_EVIDENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class BulkResult:
         rows: rows of all files that were read.
         positions: of them.
         findings: rows of the findings table on what is held directly.
+        in_force: of them, those whose listing is in force on the date.
         not_understood: rows.
         not_read: files that are damaged or of another shape, each with the reason.
     """
@@ -54,6 +57,7 @@ class BulkResult:
     rows: int
     positions: int
     findings: int
+    in_force: int
     not_understood: int
     not_read: Mapping[str, str]
 
@@ -116,6 +120,7 @@ def screen_table(
             rows=sum(counts.values()),
             positions=_number(db, "SELECT sum(rows) FROM coverage WHERE outcome = 'position'"),
             findings=_number(db, "SELECT count(*) FROM findings WHERE fund_path IS NULL"),
+            in_force=_number(db, "SELECT count(*) FROM findings WHERE fund_path IS NULL AND status <> 'not_in_force'"),
             not_understood=_number(db, "SELECT sum(rows) FROM coverage WHERE outcome = 'not_understood'"),
             not_read=not_read,
         )
@@ -210,7 +215,8 @@ def _load(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path], mapping: Map
 
 def _judge(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], screener: Screener, as_of: date) -> None:
     """Tables `outcomes` (key, outcome, reason) and `hits` (key and what was found on it)."""
-    found = ", ".join(f"{one} {'DOUBLE' if one == 'score' else 'VARCHAR'}" for one in (*_FOUND, *_EVIDENCE, "way"))
+    columns = ("of_the_key", *_TOLD, "way")
+    found = ", ".join(f"{one} {'DOUBLE' if one == 'score' else 'VARCHAR'}" for one in columns)
     db.execute("CREATE TABLE outcomes (key BIGINT, outcome VARCHAR, reason VARCHAR)")
     db.execute(f"CREATE TABLE hits (key BIGINT, {found})")
     for keys in _batches(db, mapping):
@@ -248,24 +254,36 @@ def _row(one: Any) -> tuple[object, ...]:
     path = json.dumps([step.model_dump(mode="json") for step in one.fund_path], ensure_ascii=False)
     evidence = (match.position_value, match.list_value, said, one.action, path if one.fund_path else None)
     way = "\x1f".join(f"{Path(step.file).name}\x1f{step.row}" for step in one.fund_path)
-    return *found, match.by, via, one.exposure_kind, *evidence, way or None
+    return one.position.account, *found, match.by, via, one.exposure_kind, *evidence, way or None
 
 
 def _join(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> None:
     """Tables `findings` and `coverage`; the id of a finding is that of `screen`, from the row alone."""
-    account = "coalesce(rows.account, '')" if "account" in mapping else "''"
-    told = f"concat_ws(chr(31), file, sheet, row::VARCHAR, {account}, way, entity, list)"
-    fields = ", ".join(f"rows.{_quoted(field)}" for field in mapping)
-    hits = ", ".join((*_FOUND, *_EVIDENCE))
+    raw = "rows.account" if "account" in mapping else "NULL"
+    _accounts(db, raw)
+    told = (
+        "concat_ws(chr(31), file, sheet, row::VARCHAR, coalesce(accounts.account, of_the_key, ''), way, entity, list)"
+    )
+    fields = ", ".join(f"rows.{_quoted(field)}" for field in mapping if field != "account")
+    hits = ", ".join(_TOLD)
     db.execute(
-        f"CREATE TABLE findings AS SELECT sha256({told})[:12] AS id, file, sheet, row, {fields}, {hits} "
-        "FROM rows JOIN hits USING (key) ORDER BY file, row, list, entity"
+        f"CREATE TABLE findings AS SELECT sha256({told})[:12] AS id, file, sheet, row, "
+        f"coalesce(accounts.account, of_the_key) AS account, {fields}, {hits} "
+        f"FROM rows JOIN hits USING (key) LEFT JOIN accounts ON accounts.raw = {raw} "
+        "ORDER BY file, row, list, entity"
     )
     db.execute(
         "CREATE TABLE coverage AS SELECT file, coalesce(outcome, 'not_understood') AS outcome, "
         "coalesce(reason, 'lost') AS reason, count(*) AS rows "
         "FROM rows LEFT JOIN outcomes USING (key) GROUP BY ALL ORDER BY ALL"
     )
+
+
+def _accounts(db: duckdb.DuckDBPyConnection, column: str) -> None:
+    """Table `accounts`: what each distinct text of the column of accounts says; of one that says nothing, nothing."""
+    db.execute("CREATE TABLE accounts (raw VARCHAR, account VARCHAR)")
+    said = db.execute(f"SELECT DISTINCT {column} FROM rows").fetchall()
+    _insert(db, "accounts", [(raw, stated_text(raw.strip())) for (raw,) in said if raw])
 
 
 def _commit(db: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:

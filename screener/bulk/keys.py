@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from screener.errors import HoldingsError
 from screener.files.limits import Limits
 from screener.holdings import Holdings, read_holdings
@@ -20,6 +22,9 @@ FIGURES = ("quantity", "price", "market_value", "weight", "strike", "notional", 
 OF_THE_ROW = ("account", "held_on")
 """Fields that say nothing of what the security is."""
 _HEADER_ROWS = 1
+_LOST = ("not_understood", "lost")
+_NOTHING = ("skipped", "note")
+"""What a row is that has neither a text nor a figure, an account and a date apart."""
 
 
 class Outcome(NamedTuple):
@@ -86,8 +91,9 @@ def _judged(keys: pd.DataFrame, mapping: Mapping[str, str], screener: Screener, 
         yield from _judged(keys.iloc[half:], mapping, screener, as_of)
         return
     said = _said(read)
-    lost = ("not_understood", "lost")
-    outcomes = [Outcome(number, *said.get(place, lost)) for place, number in enumerate(numbers)]
+    columns = [column for field, column in mapping.items() if field not in OF_THE_ROW]
+    said = dict.fromkeys(np.flatnonzero(keys[columns].isna().all(axis=1)).tolist(), _NOTHING) | said
+    outcomes = [Outcome(number, *said.get(place, _LOST)) for place, number in enumerate(numbers)]
     yield Judged(
         tuple(outcomes),
         tuple((numbers[one.position.row - _HEADER_ROWS - 1], one) for one in found),

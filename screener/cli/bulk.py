@@ -38,7 +38,8 @@ def bulk(
 ) -> None:
     """Screen tables of any size, each one regular table, on one machine.
 
-    Exit status: 0 nothing found; 1 something was; 2 wrong use; 3 a file could not be read, or rows were not understood.
+    Exit status: 0 nothing found in force; 1 something was; 2 wrong use; 3 a file could not be read, or rows were not
+    understood.
     """
     if engine is Engine.SPARK:
         raise UsageError("The engine spark is not there yet", hint="--engine duckdb screens on one machine.")
@@ -65,4 +66,4 @@ def bulk(
     for name, reason in result.not_read.items():
         print(f"{name} was not read: {reason}")
     incomplete = bool(result.not_read or result.not_understood)
-    raise typer.Exit(3 if incomplete else int(result.findings > 0))
+    raise typer.Exit(3 if incomplete else int(result.in_force > 0))

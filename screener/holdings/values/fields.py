@@ -178,14 +178,15 @@ def _from_hundredths(uses: Sequence[ColumnAssignment], fields: Fields, height: i
     fields.remarks.append("prices in pence or cents were divided by 100, as the currency column says")
 
 
-def _something(text: str) -> str | None:
+def stated_text(text: str) -> str | None:
+    """A text; None where it says that there is nothing (n/a, -)."""
     return None if is_nothing(text) else text
 
 
 def _plain(uses: Sequence[ColumnAssignment], name: str, height: int) -> TextColumn:
     result = nothing(height)
     for use in by_strength(uses, name):
-        result = result.or_else(texts_of(use.data, _something))
+        result = result.or_else(texts_of(use.data, stated_text))
     return result
 
 
@@ -210,9 +211,9 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
     issuer = _plain(uses, "issuer", height)
     name = nothing(height)
     for use in by_strength(uses, "name"):
-        text = texts_of(use.data, _without_code if codes_in_front(use) else _something)
+        text = texts_of(use.data, _without_code if codes_in_front(use) else stated_text)
         for more in (other for other in by_strength(uses, "name_continued") if other.column == use.column + 1):
-            text = _joined(text, texts_of(more.data, _something))
+            text = _joined(text, texts_of(more.data, stated_text))
         name = name.or_else(find_in_texts(identity, text, certain_only=False))
     for use in by_strength(uses, "ticker"):
         name = name.or_else(texts_of(use.data, lambda text: text if _OPTION.fullmatch(text) else None))
@@ -228,10 +229,10 @@ def _accounts(uses: Sequence[ColumnAssignment], height: int) -> TextColumn:
     columns = sorted(by_strength(uses, "account")[:2], key=lambda use: use.column)
     if not columns:
         return nothing(height)
-    first = texts_of(columns[0].data, _something)
+    first = texts_of(columns[0].data, stated_text)
     if len(columns) == 1:
         return first
-    second = texts_of(columns[1].data, _something)
+    second = texts_of(columns[1].data, stated_text)
     return _joined(first, second)
 
 
