@@ -31,12 +31,12 @@ def dump(value: BaseModel | Sequence[Finding], indent: int | None = None) -> byt
         value: what to write.
         indent: blanks a level; None for one line.
     """
-    plain = value.model_dump(by_alias=True) if isinstance(value, BaseModel) else _FINDINGS.dump_python(value)
+    form: TypeAdapter[Any] = TypeAdapter(type(value)) if isinstance(value, BaseModel) else _FINDINGS
     try:
-        return to_json(plain, indent=indent, inf_nan_mode="null")
+        return form.dump_json(value, indent=indent, by_alias=True)
     except PydanticSerializationError:
         # A file's name can hold bytes that are no text; they are written out, as `\udcff`.
-        return to_json(_writable(plain), indent=indent, inf_nan_mode="null")
+        return to_json(_writable(form.dump_python(value, by_alias=True)), indent=indent, inf_nan_mode="null")
 
 
 def _writable(value: Any) -> Any:
