@@ -5,8 +5,13 @@ Command modules import only typer at their top, so that `screener --version` sta
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
+from typing import NoReturn
+
+_FULL = frozenset((errno.ENOSPC, errno.EFBIG, errno.EDQUOT))
+"""What the system says where no more can be written."""
 
 
 def main() -> None:
@@ -29,17 +34,26 @@ def main() -> None:
     except ScreenerError as error:
         _say(error.message, error.hint)
         raise SystemExit(2) from None
+    except OSError as error:
+        if error.errno not in _FULL:
+            _fault(error)
+        _say(
+            f"The disk is full ({(error.strerror or "").lower()})", "Make room, also where temporary files are, and run again."
+        )
+        raise SystemExit(2) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except Exception as error:  # whatever it is, the person is told where its report lies, and no cell is printed
-        from screener.cli.fault import write_report
+        _fault(error)
 
-        report = write_report(error)
-        place = (
-            f"Its report, which holds none of your data, is {report}." if report else "Its report cannot be written."
-        )
-        _say(f"A fault of the program ({type(error).__name__}) ended the command", place)
-        raise SystemExit(4) from None
+
+def _fault(error: Exception) -> NoReturn:
+    from screener.cli.fault import write_report
+
+    report = write_report(error)
+    place = f"Its report, which holds none of your data, is {report}." if report else "Its report cannot be written."
+    _say(f"A fault of the program ({type(error).__name__}) ended the command", place)
+    raise SystemExit(4) from None
 
 
 def _print_what_the_console_can() -> None:

@@ -72,7 +72,11 @@ def write_report(run: Run, path: Path, presentation: Presentation = DEFAULT) -> 
         ReportError: no form has this ending, or the file cannot be written.
     """
     check_path(path)
-    write_atomically(path, render(run, path.suffix.lower(), presentation))
+    try:
+        content = render(run, path.suffix.lower(), presentation)
+    except OSError as error:  # a workbook is made in a temporary file: that disk can be full too
+        raise _cannot(path, error) from error
+    write_atomically(path, content)
 
 
 def write(run: Run, path: str | Path, presentation: Presentation = DEFAULT) -> None:
@@ -98,9 +102,13 @@ def write_atomically(path: Path, content: bytes) -> None:
     try:
         write_whole(path, content)
     except OSError as error:
-        reason = error.strerror or str(error)
-        hint = "Close it in the program that has it open, or choose another path." if path.exists() else ""
-        raise ReportError(f"The report “{path}” cannot be written: {reason.lower()}", hint=hint) from error
+        raise _cannot(path, error) from error
+
+
+def _cannot(path: Path, error: OSError) -> ReportError:
+    reason = error.strerror or str(error)
+    hint = "Close it in the program that has it open, or choose another path." if path.exists() else ""
+    return ReportError(f"The report “{path}” cannot be written: {reason.lower()}", hint=hint)
 
 
 def _module(ending: str) -> str:
