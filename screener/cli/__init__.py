@@ -38,7 +38,8 @@ def main() -> None:
         if error.errno not in _FULL:
             _fault(error)
         _say(
-            f"The disk is full ({(error.strerror or "").lower()})", "Make room, also where temporary files are, and run again."
+            f"The disk is full ({(error.strerror or '').lower()})",
+            "Make room, also where temporary files are, and run again.",
         )
         raise SystemExit(2) from None
     except KeyboardInterrupt:

@@ -192,7 +192,7 @@ def _plain(uses: Sequence[ColumnAssignment], name: str, height: int) -> TextColu
 
 def _without_code(text: str) -> str | None:
     found = CODE_IN_FRONT.fullmatch(text)
-    return found["name"] if found else _something(text)
+    return found["name"] if found else stated_text(text)
 
 
 def _mapped(uses: Sequence[ColumnAssignment], name: str, height: int, change: object) -> TextColumn:
