@@ -214,6 +214,8 @@ def plain(content: bytes) -> str:
                 parts = [gzip.decompress(content)]
             except Exception:
                 parts = []
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", "replace")
     return "\n".join(part.replace(b"\x00", b"").decode("latin-1") for part in parts)
 
 

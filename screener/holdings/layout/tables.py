@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -91,12 +92,16 @@ def _side_by_side(header: Header, width: int) -> list[tuple[Header, int, int]]:
 
 
 def _is_table(header: Header, columns: Sequence[int]) -> bool:
-    found = [cell.heading for cell in header.cells if cell.column in columns and cell.heading]
+    among = frozenset(columns)
+    found = [cell.heading for cell in header.cells if cell.column in among and cell.heading]
     return len({one.field for one in found}) >= 2 and any(one.field in IDENTITY for one in found)
 
 
 def _cut_at_repetition(header: Header, columns: list[int]) -> list[list[int]]:
-    words = [[cell.text for cell in header.cells if cell.column == column] for column in columns]
+    texts: defaultdict[int, list[str]] = defaultdict(list)  # looked up: a header may have thousands of columns
+    for cell in header.cells:
+        texts[cell.column].append(cell.text)
+    words = [texts[column] for column in columns]
     half = len(words) // 2
     if len(words) >= 4 and len(words) % 2 == 0 and words[:half] == words[half:] and _is_table(header, columns[:half]):
         return [columns[:half], columns[half:]]
