@@ -88,7 +88,7 @@ def draft(path: Path) -> None:
     """An announcement."""
     from screener.watchlist.announcements import draft_announcement
 
-    draft_announcement(path)
+    draft_announcement(path.read_bytes(), path.name)
 
 
 def review(path: Path) -> None:
