@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,13 +50,12 @@ def back_up(store: Store, folder: Path) -> Backup:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if any(folder.iterdir()):
             raise StoreError(f"The folder “{folder}” is not empty", hint="Give each backup a folder of its own.")
-        with sqlite3.connect(folder / DATABASE) as target:
+        with closing(sqlite3.connect(folder / DATABASE)) as target:
             source = store.engine.raw_connection()
             try:
                 source.driver_connection.backup(target)  # type: ignore[union-attr]
             finally:
                 source.close()
-        target.close()
         (folder / DATABASE).chmod(0o600)
         if store.archive.is_dir():  # after the database: files are kept before the run that names them is saved
             shutil.copytree(store.archive, folder / "archive" / store.archive.name)
