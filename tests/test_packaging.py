@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -133,6 +134,12 @@ def test_installed_from_the_wheel_every_group_starts(
     left = _run(installed, *arguments, cwd=tmp_path)
     assert left.returncode == 0, left.stderr
     assert left.stdout
+
+
+def test_the_lock_names_no_index_but_the_public_one() -> None:
+    lock = tomllib.loads((REPOSITORY / "uv.lock").read_text(encoding="utf-8"))
+    sources = {(key, one["source"][key]) for one in lock["package"] for key in one["source"]}
+    assert sources == {("registry", "https://pypi.org/simple"), ("editable", ".")}
 
 
 def test_no_message_or_document_names_a_distribution_that_is_somebody_elses() -> None:
