@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from screener.model import Run
 from screener.review.changes import Since, since
 from screener.review.compare import compare
+from screener.schedule.sources import unchanged_files
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def changes_between(before: Run, after: Run) -> Changes:
         before: the run that the readers know.
         after: the new one.
     """
-    known = {_without_numbers(notice) for notice in before.run.notices}
+    # yesterday's file again is said, and is no change: nothing is sent on its account alone
+    known = {_without_numbers(notice) for notice in (*before.run.notices, *unchanged_files(after, before))}
     return Changes(
         since=since(before, compare(before, after)),
         notices=tuple(notice for notice in after.run.notices if _without_numbers(notice) not in known),

@@ -81,17 +81,17 @@ def prepare(
         funds = FundLibrary(folder / job.funds) if job.funds else None
         screener = Screener(rulebook, job.investor, policy, reading, funds, job.min_score, laws)
         run = screener.screen(files, as_of=occurrence.as_of)
-        run = _with_news(run, failed_updates, missing_files(job.holdings, files), before)
+        unchanged = unchanged_files(run, before) if before is not None else ()
+        run = _with_news(run, (*failed_updates, *unchanged), missing_files(job.holdings, files))
         run = with_decisions(store, run)
         save_run(store, run, screener.materials(run, files) if job.archive else ())
         changes = changes_between(before, run) if before is not None else None
         return Prepared(run, _write(job, occurrence, run, dressed(job, folder, changes)), changes)
 
 
-def _with_news(run: Run, failed_updates: Sequence[str], missing: Sequence[InputFile], before: Run | None) -> Run:
+def _with_news(run: Run, sentences: Sequence[str], missing: Sequence[InputFile]) -> Run:
     """The run with what its readers must know first: lists not updated, files that are missing or have not changed."""
-    unchanged = unchanged_files(run, before) if before is not None else ()
-    said = (*failed_updates, *(str(file.error) for file in missing), *unchanged)
+    said = (*sentences, *(str(file.error) for file in missing))
     if not said:
         return run
     header = {"notices": (*said, *run.run.notices), "inputs": (*run.run.inputs, *missing)}

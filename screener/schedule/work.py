@@ -26,6 +26,7 @@ from screener.schedule.jobs import Job, JobFile, Recipient, Send
 from screener.schedule.ledger import Occurrence
 from screener.schedule.message import Message, alert_message, report_message
 from screener.schedule.prepare import dressed, prepare
+from screener.schedule.sources import unchanged_files
 from screener.store import chain
 from screener.store.errors import StoreError
 from screener.store.runs import load_run
@@ -134,7 +135,9 @@ def _hand_over_all(desk: Desk, job: Job, occurrence: Occurrence) -> None:
             _attempt(_slot(desk, occurrence, "alert", name), desk, message, ())
         if _must_wait(desk, occurrence):
             return
-    outcome = "; ".join([*problems, *_arrivals(desk, occurrence)])
+    known = _known_run(desk, occurrence) if run is not None else None
+    stale = unchanged_files(run, known) if run is not None and known is not None else ()
+    outcome = "; ".join([*problems, *stale, *_arrivals(desk, occurrence)])
     if run is not None:
         counts = run.summary.findings
         outcome = f"{counts.listed} listed, {counts.related} related, {counts.possible} possible; {outcome}".rstrip(

@@ -329,3 +329,14 @@ def test_an_archived_run_can_be_proved_later(site: Site) -> None:
         None,
         (),
     )
+
+
+def test_yesterdays_file_again_is_said_and_is_no_change(site: Site) -> None:
+    site.hold(TOUCHED)
+    begin(site, FOLDER + job("archive", send='"on-change"'))
+    look(site)
+    site.hold(TOUCHED, "holdings-2026-11-24.csv")
+    look(site, days=1)
+    last = ledger.latest(site.desk().store, "daily")
+    assert last is not None
+    assert "has not changed since the run of 2026-11-23" in (last.outcome or "")
