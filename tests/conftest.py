@@ -34,14 +34,19 @@ def home_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def ready_lists(home_of_the_session: Path) -> list[Path]:
-    """The packaged lists, made ready once: what is kept stands under a hash of all that it was made of."""
+def ready_lists(home_of_the_session: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The packaged lists, made ready once, under a hash of all that they were made of; apart from the cache, which
+    forgets the oldest.
+    """
     from screener.files.home import cache_home
     from screener.rulebook import Rulebook
 
     for named in ((), ("us-ofac-ns-cmic",)):
         Rulebook.load(named).on(date(2026, 11, 24))
-    return list(cache_home().glob("*.ready"))
+    apart = tmp_path_factory.mktemp("ready")
+    for path in cache_home().glob("*.ready"):
+        (apart / path.name).hardlink_to(path)
+    return list(apart.iterdir())
 
 
 @pytest.fixture

@@ -56,7 +56,6 @@ def check(
     """
     from screener.cli.policy import ready
     from screener.cli.screen import print_run
-    from screener.funds import FundLibrary
     from screener.triage import exit_status
 
     given = {
@@ -73,7 +72,11 @@ def check(
         raise UsageError(
             "There is nothing to check", hint="Give a name, an identifier or a ticker, for example: 20 HK."
         )
-    library = FundLibrary(funds) if funds else None
+    library = None
+    if funds:
+        from screener.funds import FundLibrary
+
+        library = FundLibrary(funds)
     result = ready(watchlist, investor, policy, law, funds=library).check(given, as_of=as_of)
     if format_ is RunFormat.TABLE and output is None:
         from screener.cli.console import out

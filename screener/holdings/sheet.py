@@ -65,7 +65,7 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = N
     outside = _outside(grid, regions)
     _rule_outside(grid, regions, outside, audit, marks)
     tables = [read_table(grid, region, guidance) for region in regions]
-    _use_security_lists(tables)
+    _use_security_lists(grid, tables)
     for table in tables:
         if guidance.securities and table.fields:
             table.coded = fill(guidance.securities, table.uses, table.fields), guidance.securities.name
@@ -89,7 +89,7 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = N
     return SheetReading(layout, [block for block in blocks if len(block.rows)], audit, loose, warnings)
 
 
-def _use_security_lists(tables: list[TableReading]) -> None:
+def _use_security_lists(grid: Grid, tables: list[TableReading]) -> None:
     """Fill positions from a list of their instruments that stands in the same sheet; the list itself holds nothing."""
     held = [table for table in tables if table.fields and table.fields.count_numbers().any()]
     lists = [table for table in tables if table.fields and table not in held and _symbols(table) & _all(held)]
@@ -101,7 +101,7 @@ def _use_security_lists(tables: list[TableReading]) -> None:
         if table.fields is not None:
             table.coded = fill(master, table.uses, table.fields), master.name
     for table in lists:
-        table.withdraw("not_holdings")
+        table.withdraw(grid, "not_holdings")
 
 
 def _symbols(table: TableReading) -> set[str]:

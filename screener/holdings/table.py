@@ -69,11 +69,12 @@ class TableReading:
     marks: list[ContextLine] = field(default_factory=list)
     coded: tuple[TextColumn | None, str] = (None, "")
 
-    def withdraw(self, what: str) -> None:
+    def withdraw(self, grid: Grid, what: str) -> None:
         """Take the table for one of something else after all."""
         saw = "it lists the instruments of the positions beside it"
         self.unread, self.fields, self.facts = what, None, None
-        self.lines |= {row: Ruling(what, "security_list", saw) for row in self.records.rows.tolist()}
+        rows = (row for record in range(len(self.records.rows)) for row in record_rows(grid, self, record))
+        self.lines |= {row: Ruling(what, "security_list", saw) for row in rows}
 
     @cached_property
     def shared(self) -> list[tuple[int, NDArray[np.int32], NDArray[np.bool_]]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from screener.files.grid import Grid, Merged, columns_of
@@ -96,7 +96,20 @@ def sheets(draw: st.DrawFn) -> list[list[object]]:
     return rows
 
 
+TWO_LINES_IN_A_LIST_OF_SECURITIES: list[list[object]] = [
+    ["", "Ticker", "ISIN", "Market Value"],
+    ["Sector", "Weight"],
+    ["AAPL HK", "US0378331005", 0.0],
+    ["AAPL HK", "US0378331005", 0.0],
+    ["", "", "AAPL HK", "US0378331005", 0.0],
+    ["Ticker", "Account", "Market Value"],
+    ["AAPL HK", "A-A", 0.0],
+    ["Account"],
+]
+
+
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@example(rows=TWO_LINES_IN_A_LIST_OF_SECURITIES, merged=False, hidden=False)
 @given(rows=sheets(), merged=st.booleans(), hidden=st.booleans())
 def test_every_line_is_accounted_for(rows: list[list[object]], merged: bool, hidden: bool) -> None:
     columns, height = columns_of(rows)

@@ -39,7 +39,7 @@ def test_an_error_page_is_no_list(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_one_clear_sentence(tmp_path: Path) -> None:
-    with pytest.raises(WatchlistError, match="cannot be read: No such file"):
+    with pytest.raises(WatchlistError, match="there is no file"):
         import_list(tmp_path / "absent.xml")
 
 
