@@ -32,7 +32,7 @@ _TEMPLATES = {
 
 def new(
     kind: Annotated[Kind, typer.Argument(help="What to begin.")],
-    path: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="The file to write; none is replaced.")] = None,
+    path: Annotated[Path | None, typer.Argument(metavar="PATH", help="The file to write; none is replaced.")] = None,
 ) -> None:
     """Write a commented file to begin with: a job, a policy, branding for reports, a list of your own.
 

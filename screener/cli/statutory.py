@@ -18,13 +18,13 @@ def register(app: typer.Typer) -> None:
 
 def statutory(
     run: Annotated[
-        str, typer.Argument(metavar="[RUN]", help="Its id, the beginning of its id, or “latest”; may be left out.")
+        str, typer.Argument(metavar="RUN", help="Its id, the beginning of its id, or “latest”; may be left out.")
     ] = "latest",
     path: Annotated[
         Path | None,
         typer.Argument(
             writable=True,
-            metavar="[PATH]",
+            metavar="PATH",
             help="The report to write: .html, .pdf, .md or .xlsx; default statutory-DATE.html.",
         ),
     ] = None,

@@ -26,7 +26,7 @@ from screener.reports.content.parts import Column, Figure, Headline, Report, Sec
 from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
-from screener.rules.laws import Item, Law, apply_laws, discovered_on, law_notices, laws_of
+from screener.rules.laws import Item, Law, apply_laws, discovered_on, law_notices, laws_of, lists_missing
 from screener.triage import group_of
 
 Holding = tuple[str, str]
@@ -251,8 +251,13 @@ def _headline(
         sentences.append(words.count("statutory.apart", apart))
     under, name = ("_under", clean(law.authority)) if law else ("", "")
     held, none = f"statutory.held{under}", f"statutory.none{under}"
+    missing = len(lists_missing(law, run)) if law else 0
+    if companies:
+        answer = words.count(held, companies, law=name)
+    else:
+        answer = words.count("statutory.none_in_part", missing, law=name) if missing else words(none, law=name)
     return Headline(
-        answer=words.count(held, companies, law=name) if companies else words(none, law=name),
+        answer=answer,
         touched=bool(companies),
         money=words("statutory.money", money=sums) if sums else "",
         sentences=tuple(sentences),

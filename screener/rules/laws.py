@@ -319,6 +319,17 @@ def _sentence(law: Law, found: Reached, milestone: str | None, due: date | None,
     return f"{law.authority} reaches it, {found.takes.because}{clock}.{fund}"
 
 
+def lists_missing(law: Law, run: Run) -> tuple[str, ...]:
+    """The lists that a law takes and that a run did not ask, by id.
+
+    Args:
+        law: the law.
+        run: a finished run.
+    """
+    asked = {one.id for one in run.run.watchlists} | {one.listing.list for one in run.findings}
+    return tuple(dict.fromkeys(one.list for one in law.takes if one.list not in asked))
+
+
 def law_notices(law: Law, run: Run) -> Iterator[str]:
     """What a run under a law must say first: that its text was not read, or which of its lists was not asked.
 
@@ -329,8 +340,7 @@ def law_notices(law: Law, run: Run) -> Iterator[str]:
     if law.known == "not_read":
         yield f"{law.title} ({law.authority}): nothing is decided by this law here. {law.known_note}"
         return
-    asked = {one.id for one in run.run.watchlists} | {one.listing.list for one in run.findings}
-    for missing in dict.fromkeys(one.list for one in law.takes if one.list not in asked):
+    for missing in lists_missing(law, run):
         yield (
             f"{law.authority} takes the list {missing}, which was not asked: what it reaches through that list is not "
             f"in this answer (-w default -w {missing})."

@@ -211,8 +211,9 @@ def test_a_report_under_one_law_says_nothing_of_others_that_bind_and_calls_nothi
     (law,) = load_laws(["us-fl-215.4735"])
     report = build(run, law=law)
     assert not any("Indiana" in said or "IC 5-10.2-13" in said for said in report.notices)
-    assert (
-        report.headline.answer == "No company that Section 215.4735, Florida Statutes (HB 7071, 2024) reaches is held."
+    assert report.headline.answer == (
+        "On the lists that were asked, no company that Section 215.4735, Florida Statutes (HB 7071, 2024) reaches is "
+        "held; 1 list that it takes was not asked."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -197,7 +198,7 @@ def method(run: Run, rates: Rates | None, wording: Wording) -> Section:
         "settings",
         wording("table.settings"),
         (Column("setting", wording("column.setting")), Column("value", wording("column.setting_value"))),
-        tuple((clean(name), clean(value)) for name, value in settings),
+        tuple((clean(name), clean(value)) for name, value in settings if value),
     )
     lead = (wording("language_note"),) if wording("language_note") else ()
     blocks: list[Block] = [prose, _lists(run.run.watchlists, wording), settings_table]
@@ -267,9 +268,15 @@ def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:
         rows.append(
             (clean(item.title) or clean(item.id), clean(item.id), clean(item.publisher), clean(item.version),
              item.published_on, item.age_days, item.rhythm_days, wording("list.overdue") if old else "",
-             item.entities, link(item.source) or None, item.sha256)
+             item.entities, link(_address(item.source)) or None, item.sha256)
         )  # fmt: skip
     return Table("lists", wording("table.lists"), columns, tuple(rows))
+
+
+def _address(source: str | None) -> str:
+    """The web address in the words that name a source."""
+    found = re.search(r"https?://\S+", source or "")
+    return found[0].rstrip(".,;)") if found else ""
 
 
 def _rates(rates: Rates, wording: Wording) -> Table:
@@ -294,8 +301,12 @@ def _flat(settings: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]
 
 def _in_words(value: object) -> str:
     """A setting's value as a person writes it."""
+    if isinstance(value, Mapping) and {"id", "sha256"} <= value.keys():
+        return f"{value['id']} (SHA-256 {value['sha256']})"
     if isinstance(value, Mapping):
         return "; ".join(f"{name} {_in_words(one)}" for name, one in value.items() if one is not None)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_in_words, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
