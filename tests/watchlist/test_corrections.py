@@ -130,6 +130,12 @@ def test_14_two_companies_were_removed_by_a_notice_before_the_next_edition(entit
     assert "2024-30018" in (listing.removed_because or "")
 
 
+def test_14_a_listing_that_the_newest_edition_does_not_print_cites_an_earlier_one(lists):
+    for entity in lists["us-dod-1260h"].entities:
+        if "2026-06-08" not in entity.extra.get("editions", "2026-06-08"):
+            assert all("2025-01-07" in (one.source or "") for one in entity.listings), entity.id
+
+
 def test_15_hesai_stands_in_three_editions(entities):
     hesai = entities["dod-1260h-hesai-group"]
     assert hesai.extra["editions"] == "2024-01-31, 2025-01-07, 2026-06-08"
