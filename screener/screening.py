@@ -19,6 +19,7 @@ from screener.holdings.options import ReadOptions
 from screener.holdings.typed import TYPED_PLACE
 from screener.libraries import libraries
 from screener.matching import NameHit
+from screener.matching.securities import SecurityHit
 from screener.matching.sweep import mentions
 from screener.model import Finding, InputFile, ListNotAsked, Match, Position, Run, RunHeader, WatchlistVersion
 from screener.policy import Policy, apply_policy
@@ -61,12 +62,16 @@ class _Standing(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A check: the run with its finding, the position as read, the listed names nearest to its name, and who asks."""
+    """A check: the run with its finding, the position as read, the listed names nearest to its name, and who asks.
+
+    `carriers` are the entries that carry its identifiers, whether or not they are in force on the date.
+    """
 
     run: Run
     position: Mapping[str, str | None]
     nearest: tuple[NameHit, ...]
     investor: str
+    carriers: tuple[SecurityHit, ...] = ()
 
 
 class Screener:
@@ -161,7 +166,8 @@ class Screener:
         else:
             run = self._run_of_one(fields, edition, day, started_at, checked)
         run = apply_laws(run, self.laws)
-        return Check(run, fields, edition.matcher.nearest(fields.get("name") or ""), self._investor())
+        carriers = tuple(edition.matcher.securities.hits(fields, day))
+        return Check(run, fields, edition.matcher.nearest(fields.get("name") or ""), self._investor(), carriers)
 
     def _investor(self) -> str:
         """Who asks, in the words of regimes.yaml."""

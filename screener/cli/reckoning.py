@@ -37,13 +37,17 @@ def print_check(check: Check, console: Console, *, explain: bool) -> None:
     asked = ", ".join(f"{field} {value}" for field, value in check.position.items() if value and field != "person")
     console.print(f"Checked as of {check.run.run.as_of} for {check.investor}: {escape(asked)}", soft_wrap=True)
     if not check.run.findings:
+        from screener.matching.explain import ended_sentence
         from screener.reports.content.headline import asked as lists_asked
         from screener.reports.content.wording import wording
 
         outcome = check.run.summary.outcomes[0]
+        ended = " ".join(dict.fromkeys(ended_sentence(hit) for hit in check.carriers))
         lists = lists_asked(check.run, wording("en"))
         said = _NOT_CLEAR.get(outcome.reason or ("" if check.position.get("name") else "no_name"))
-        if said:
+        if ended:
+            console.print(f"[bold yellow]No match[/] on {lists}: {escape(ended)}", soft_wrap=True)
+        elif said:
             console.print(f"[bold yellow]No match[/] on {lists}, and that says little: {said}", soft_wrap=True)
         else:
             console.print(f"[bold green]No match[/] on {lists}.", soft_wrap=True)
@@ -73,6 +77,8 @@ def _print_not_asked(check: Check, console: Console) -> None:
 def _print_finding(finding: Finding, console: Console) -> None:
     from rich.markup import escape
 
+    from screener.reports.content.wording import wording
+
     listing = finding.listing
     style = _VERDICT_STYLE[finding.verdict]
     console.print(
@@ -87,8 +93,10 @@ def _print_finding(finding: Finding, console: Console) -> None:
     if finding.relation:
         relation = finding.relation
         share = f", share {relation.share:g} %" if relation.share is not None else ", share unknown"
+        known = f", {wording('en')(f'relation.grade.{relation.grade}')}" if relation.grade else ""
         console.print(
-            f"  Relation: {escape(relation.issuer or 'the issuer')} is its {relation.kind}{share}", soft_wrap=True
+            f"  Relation: {escape(relation.issuer or 'the issuer')} is its {relation.kind}{share}{known}",
+            soft_wrap=True,
         )
     for sentence in finding.match.explanation:
         console.print(f"  Why: {escape(sentence)}", soft_wrap=True)

@@ -76,8 +76,9 @@ def print_entity(entity: Entity) -> None:
         console.print(escape(f"On {listing.list}: {', '.join(days) or 'no date'}; {listing.authority or ''}"))
     for relation in entity.relations:
         share = "share unknown" if relation.share is None else f"{relation.share} percent"
+        known = f"{share}, {relation.grade}"
         note = f" {relation.note}" if relation.note else ""
-        console.print(escape(f"{relation.kind.capitalize()} of {relation.to} ({share}).{note} [{relation.source}]"))
+        console.print(escape(f"{relation.kind.capitalize()} of {relation.to} ({known}).{note} [{relation.source}]"))
     for namesake in entity.namesakes:
         console.print(escape(f"Not to be taken for {namesake.name} ({', '.join(namesake.tickers)})"))
     if entity.linked_to:

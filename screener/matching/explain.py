@@ -181,11 +181,25 @@ def near_miss_sentence(hit: NameHit) -> str:
     agreed = [f"“{word.list_word}”" for word in hit.words if word.how not in {"extra", "missing"}]
     shared = f"They share {', '.join(agreed)} ({hit.information:.0f} bits)" if agreed else "They share no word"
     if not parts and hit.grade != "distant":
-        ended = [f" until {one.valid_until}" for one in hit.entity.relations if one.valid_until]
-        was = f": it was related to a listed company{ended[0]}" if ended else ""
-        return f"Known here as “{hit.entity.name}”, of which no listing and no relation holds on the date{was}."
+        return f"Known here as “{hit.entity.name}”, of which {_nothing_holds(hit.entity)}."
     but = "; ".join(parts) or "the rest does not agree"
     return _end(f"Nearest: “{hit.name.text}” ({hit.entity.name}). {shared}, but {but}.")
+
+
+def ended_sentence(hit: SecurityHit) -> str:
+    """Why an entry that carries an identifier is no finding.
+
+    Args:
+        hit: the identifier, and the entity that carries it.
+    """
+    ended = (f"Of {hit.entity.name} {_nothing_holds(hit.entity)}.",) if hit.in_time else ()
+    return " ".join((*security_sentences(hit), *ended))
+
+
+def _nothing_holds(entity: Entity) -> str:
+    ended = [f" until {one.valid_until}" for one in entity.relations if one.valid_until]
+    was = f": it was related to a listed company{ended[0]}" if ended else ""
+    return f"no listing and no relation holds on the date{was}"
 
 
 def _words(hit: NameHit, how: str) -> str:

@@ -24,7 +24,7 @@ COLUMNS = (
     "matched_by", "position_value", "list_value", "explanation",
     "relation", "relation_issuer", "relation_share", "relation_source", "relation_note",
     "action", "treatment", "decision", "decision_reason", "reviewer", "second_reviewer", "decision_scope", "decided_at",
-    "decision_expires_on", "asked_again_because",
+    "decision_expires_on", "asked_again_because", "relation_grade",
 )  # fmt: skip
 
 Cell = str | int | float | date | None
@@ -66,5 +66,5 @@ def _row(run: Run, finding: Finding) -> list[Cell]:
         row += [decision.decided_at.isoformat(), decision.expires_on]
     else:
         row += [None] * 7
-    row.append(finding.earlier.because if finding.earlier else None)
+    row += [finding.earlier.because if finding.earlier else None, relation.grade if relation else None]
     return row

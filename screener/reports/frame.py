@@ -14,7 +14,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "entity": ("id", "name", "type", "country"),
     "listing": ("list", "regime", "program", "authority", "listed_on", "effective_on", "divest_by", "removed_on"),
     "match": ("by", "position_value", "list_value"),
-    "relation": ("kind", "share", "issuer"),
+    "relation": ("kind", "share", "issuer", "grade"),
     "decision": ("answer", "reason", "reviewer"),
 }
 

@@ -98,7 +98,7 @@ def _findings(findings: Sequence[FindingView], words: Wording) -> Iterator[str]:
         yield _row(
             (
                 f"**{_safe(view.position)}** ({_safe(where)})",
-                _safe(view.verdict_label),
+                _safe(", ".join(filter(None, (view.verdict_label, view.relation_grade)))),
                 _safe(view.status_label),
                 f"{_safe(view.entity)} ({_safe(view.list_id)})",
                 _safe(view.evidence),

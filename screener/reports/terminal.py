@@ -115,7 +115,7 @@ def _findings(block: Findings, title: str, one_file: bool, words: Wording, conso
     verdict, status = words("column.verdict"), words("column.status")
     grid.add_column(words("column.position"), ratio=6, overflow="fold")
     if wide:
-        grid.add_column(verdict, no_wrap=True)
+        grid.add_column(verdict, max_width=10)
         grid.add_column(status, max_width=18)
         grid.add_column(words("column.entity"), ratio=6, overflow="fold")
         grid.add_column(words("column.evidence"), ratio=5, overflow="fold")
@@ -133,6 +133,7 @@ def _findings(block: Findings, title: str, one_file: bool, words: Wording, conso
 def _row(view: FindingView, wide: bool, one_file: bool) -> list[RenderableType]:
     where = view.where_in_file if one_file else view.where
     position = _lines((view.position, "bold"), (" · ".join(filter(None, (where, view.account))), "dim"))
+    verdict = [(view.verdict_label, ""), (view.relation_grade, "dim")]
     status = [
         (view.status_label, STYLES[view.tone]),
         (view.deadline.isoformat() if view.deadline else "", "bold"),
@@ -144,8 +145,8 @@ def _row(view: FindingView, wide: bool, one_file: bool) -> list[RenderableType]:
     if view.position_value != view.list_value:
         evidence.append((f"≈ {view.list_value}", "dim"))
     if wide:
-        return [position, _lines((view.verdict_label, "")), _lines(*status), _lines(*entity), _lines(*evidence)]
-    return [position, _lines((view.verdict_label, ""), *status), _lines(*entity, *evidence)]
+        return [position, _lines(*verdict), _lines(*status), _lines(*entity), _lines(*evidence)]
+    return [position, _lines(*verdict, *status), _lines(*entity, *evidence)]
 
 
 def _lines(*parts: tuple[str, str]) -> Text:

@@ -75,6 +75,24 @@ def test_clear_name_is_exit_0_and_its_nearest_listed_name_is_told(screener: Scre
     assert "CoStar Group, Inc. is known to be another company" in left.out
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("260 HK", "no listing and no relation holds on the date: it was related to a listed company until 2020-09-15"),
+        ("600705 CH", "only until 2025-05-27"),
+    ],
+)
+def test_an_identifier_of_an_ended_entry_is_not_said_to_be_of_none(screener: Screener, typed: str, said: str) -> None:
+    left = screener("check", typed, "--as-of", TODAY)
+    assert left.status == 0
+    assert said in left.out
+    assert "no entry carries this identifier" not in left.out
+
+
+def test_a_related_company_is_shown_with_how_well_that_is_known(screener: Screener) -> None:
+    assert "share 21.86 %, secondary source" in screener("check", "688027 CH", "--as-of", TODAY).out
+
+
 def test_explain_shows_each_word_with_its_bits(screener: Screener) -> None:
     out = screener("check", "SEMICONDUCTOR MANUFACTURING INTE-A", *BAN, "--as-of", TODAY, "--explain").out
     (line,) = [line for line in out.splitlines() if line.startswith("INTE ")]

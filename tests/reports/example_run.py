@@ -272,6 +272,7 @@ def _others() -> list[Finding]:
         source="https://www.hkexnews.hk/",
         issuer="SenseTime Group Inc.",
         note="Ownership is not published.",
+        grade="secondary",
     )
     decided = Decision(
         answer="false_positive",

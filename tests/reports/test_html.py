@@ -59,7 +59,7 @@ def hostile_run() -> Run:
 
 FIXED = {
     "schema", "verdict", "status", "by", "how", "kind", "answer", "scope", "treatment", "started_at", "finished_at",
-    "exposure_kind", "role",
+    "exposure_kind", "role", "grade",
     "as_of", "published_on", "listed_on", "effective_on", "divest_by", "removed_on", "decided_at", "expires_on",
     "held_on",
 }  # fmt: skip

@@ -145,6 +145,7 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         explanation=tuple(clean(sentence) for sentence in match.explanation),
         words=tuple(_word(word, wording) for word in match.words),
         relation=_relation(finding, wording),
+        relation_grade=_grade(finding, wording),
         relation_source=clean(finding.relation.source) if finding.relation else "",
         action=clean(finding.action),
         treatment=wording(f"treatment.{finding.treatment}") if finding.treatment else "",
@@ -173,7 +174,14 @@ def _relation(finding: Finding, wording: Wording) -> str:
     known = wording("relation.share_unknown")
     if share is not None:
         known = wording("relation.share", percent=wording.percent(share))
+    known = ", ".join(filter(None, (known, _grade(finding, wording))))
     return " ".join(filter(None, (f"{sentence} ({known}).", clean(relation.note))))
+
+
+def _grade(finding: Finding, wording: Wording) -> str:
+    """How well the relation is known: "secondary source"; empty without one, and for runs that lack it."""
+    grade = finding.relation.grade if finding.relation else None
+    return wording(f"relation.grade.{grade}") if grade else ""
 
 
 def _earlier(earlier: EarlierDecision | None, wording: Wording) -> str:
