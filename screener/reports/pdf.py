@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from screener.errors import ReportError, install_hint
 from screener.model import Run
@@ -49,7 +49,10 @@ def paper(report: Report, presentation: Presentation = DEFAULT, limits: Limits =
     fetcher = weasyprint.URLFetcher(allowed_protocols=("data",))
     document = weasyprint.HTML(string=page(report, presentation, paper=True, limits=limits), url_fetcher=fetcher)
     margins = weasyprint.CSS(string=_margins(report, presentation.paper))
-    return cast(bytes, document.write_pdf(stylesheets=[margins], pdf_variant="pdf/ua-1", full_fonts=False))
+    return cast(
+        bytes,
+        document.write_pdf(stylesheets=[margins], finisher=_scope, pdf_variant="pdf/ua-1", full_fonts=False),
+    )
 
 
 def check() -> None:
@@ -79,6 +82,23 @@ def _weasyprint() -> ModuleType:
             "A PDF needs the Pango library, which this system lacks",
             hint="Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk.",
         ) from error
+
+
+def _scope(_document: object, pdf: Any) -> None:
+    """The scope of each table header, which WeasyPrint leaves out: readers aloud name a cell by its row and column.
+
+    Source: ISO 14289-1, 7.5, and ISO 32000-1, table 349 (attribute `Scope`).
+    """
+    objects: list[Any] = pdf.objects
+    elements = {item.number: item for item in objects if isinstance(item, dict) and item.get("Type") == "/StructElem"}
+
+    def parent(element: Any) -> Any:
+        return elements[int(element["P"].split()[0])]
+
+    for element in elements.values():
+        if element["S"] == "/TH":
+            group = parent(parent(element))["S"]
+            element["A"]["Scope"] = "/Row" if group == "/TBody" else "/Column"
 
 
 def _margins(report: Report, size: str) -> str:
