@@ -90,7 +90,8 @@ def _scope(_document: object, pdf: Any) -> None:
     Source: ISO 14289-1, 7.5, and ISO 32000-1, table 349 (attribute `Scope`).
     """
     objects: list[Any] = pdf.objects
-    elements = {item.number: item for item in objects if isinstance(item, dict) and item.get("Type") == "/StructElem"}
+    tags = [item for item in objects if isinstance(item, dict) and item.get("Type") == "/StructElem"]
+    elements: dict[int, Any] = {tag.number: tag for tag in tags}
 
     def parent(element: Any) -> Any:
         return elements[int(element["P"].split()[0])]
