@@ -544,6 +544,11 @@ class WatchlistVersion(_Published):
     rhythm_days: int | None = None
     regime: str | None = None
 
+    @property
+    def overdue(self) -> bool:
+        """Whether the version is older than its publisher's rhythm; False where either is not known."""
+        return self.age_days is not None and self.rhythm_days is not None and self.age_days > self.rhythm_days
+
 
 class RunHeader(_Published):
     """When, with what and how a run was made; `notices` is what a reader must know first.

@@ -68,7 +68,7 @@ def page(
             report=report,
             paper=paper,
             w=wording(report.language),
-            style=_resource("report.css"),
+            style=_resource("report.css") + _sheets(presentation.paper),
             colours=colours,
             logo=_data_address(presentation.logo),
             script=script,
@@ -77,6 +77,11 @@ def page(
         )
     except Exception as error:
         raise _template_error(error, presentation.templates) from error
+
+
+def _sheets(size: str) -> str:
+    """The paper of printed pages; wide tables lie across it."""
+    return f"@page {{ size: {size}; }}\n@page wide {{ size: {size} landscape; }}\n"
 
 
 @lru_cache(maxsize=4)

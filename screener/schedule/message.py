@@ -79,10 +79,10 @@ def alert_message(occurrence: Occurrence, problems: Sequence[str]) -> Message:
 
 def _lines(report: Report, changes: Changes | None) -> Iterator[str]:
     yield report.headline.answer
-    yield from (f"! {notice}" for notice in report.notices)
     if report.headline.money:
         yield report.headline.money
-    yield from report.headline.sentences
+    yield from (f"! {notice}" for notice in report.notices)
+    yield from (*report.headline.gaps, *report.headline.sentences)
     yield from (f"• {task.label}, {task.count}: {task.action}" for task in report.headline.tasks or ())
     if changes is not None:
         counted = ", ".join(f"{number} {kind}" for kind, number in changes.counts().items())

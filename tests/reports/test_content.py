@@ -38,7 +38,7 @@ def test_the_headline_answers_first() -> None:
     assert headline.answer == "6 of 260 positions are touched by an investment ban or an exclusion."
     assert money.startswith("Value touched: CNY 2,411,201 (5.88 % of CNY holdings), GBP 140,220,")
     assert "1 position has no value stated." in money
-    assert any("2 rows could not be understood" in sentence for sentence in headline.sentences)
+    assert any("2 rows could not be understood" in sentence for sentence in headline.gaps)
 
 
 def test_a_run_without_findings_says_so_calmly() -> None:
@@ -218,4 +218,26 @@ def test_the_date_and_age_of_the_holdings_stand_before_the_date_of_the_rules(
 def test_a_section_can_be_left_out_and_the_board_reads_few() -> None:
     report = build(example_run(), Presentation(left_out=("cards",)))
     assert "cards" not in {section.id for section in report.sections}
-    assert {section.id for section in board(report).sections} <= {"findings", "changes", "sign_off"}
+    assert {section.id for section in board(report).sections} <= {"findings", "changes", "lists", "sign_off"}
+
+
+def test_the_board_sees_each_position_that_needs_a_person_or_is_named_by_an_advisory_list_once() -> None:
+    report = build(example_run())
+    bans, others = board(report).section("findings").blocks
+    assert isinstance(bans, Findings)
+    assert isinstance(others, Findings)
+    keys = [view.key for view in others.findings]
+    assert len(keys) == len(set(keys))
+    assert not {view.key for view in bans.findings} & set(keys)
+    figures = {figure.label: figure.number for figure in report.headline.figures}
+    assert len(keys) == figures["advisory only"] + figures["for review"]
+
+
+def test_the_figures_of_positions_add_up_to_the_positions_read() -> None:
+    numbers = [figure.number for figure in build(example_run()).headline.figures]
+    assert numbers[0] == sum(numbers[1:-1])
+
+
+def test_lists_that_ask_for_the_same_share_a_line() -> None:
+    tasks = build(example_run()).headline.tasks or ()
+    assert len({(task.label, task.action, task.deadline) for task in tasks}) == len(tasks)

@@ -264,10 +264,9 @@ def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:
     )
     rows: list[tuple[Value, ...]] = []
     for item in watchlists:
-        old = item.age_days is not None and item.rhythm_days is not None and item.age_days > item.rhythm_days
         rows.append(
             (clean(item.title) or clean(item.id), clean(item.id), clean(item.publisher), clean(item.version),
-             item.published_on, item.age_days, item.rhythm_days, wording("list.overdue") if old else "",
+             item.published_on, item.age_days, item.rhythm_days, wording("list.overdue") if item.overdue else "",
              item.entities, link(_address(item.source)) or None, item.sha256)
         )  # fmt: skip
     return Table("lists", wording("table.lists"), columns, tuple(rows))
