@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import pickle
+import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener.errors import ReportError
+from screener.errors import FileError, ReportError
+from screener.files import isolation
 from screener.model import Run
 from screener.reports.colours import COLOURS
 from screener.reports.content import Report, build
@@ -57,6 +60,28 @@ def page(
         paper: without the script and the controls that paper has no use for.
         limits: how much of a large run is shown; None for what suits the form.
     """
+    if presentation.templates is None:
+        return _page(report, presentation, paper, limits)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "report")
+        path.write_bytes(pickle.dumps((report, presentation, paper, limits)))
+        try:
+            page = isolation.call(f"{__name__}:page_of", path, name=f"A template in “{presentation.templates}”")
+        except FileError as error:
+            raise ReportError(error.message, hint=error.hint) from error
+    return page.decode()
+
+
+def page_of(path: Path) -> bytes:
+    """The page by an institution's own templates, made in a child process: they may loop, swell, or abort.
+
+    Args:
+        path: what `page` was given, written by it for this process alone.
+    """
+    return _page(*pickle.loads(path.read_bytes())).encode()
+
+
+def _page(report: Report, presentation: Presentation, paper: bool, limits: Limits | None) -> str:
     script = _resource("report.js").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     accent = presentation.colours.get("accent", COLOURS["plain"])
@@ -107,12 +132,12 @@ def _environment(folder: Path | None) -> Environment:
 
 def _template_error(error: Exception, folder: Path | None) -> Exception:
     """The error as one that a person can mend, where the institution's own templates may have caused it."""
-    from jinja2 import TemplateError, TemplateSyntaxError
+    from jinja2 import TemplateSyntaxError
 
-    if folder is None or not isinstance(error, TemplateError):
+    if folder is None or isinstance(error, MemoryError):
         return error
     place = f", line {error.lineno} of {error.name}" if isinstance(error, TemplateSyntaxError) else ""
-    return ReportError(f"A template in “{folder}” fails{place}: {error.message}")
+    return ReportError(f"A template in “{folder}” fails{place}: {error or type(error).__name__}")
 
 
 def _data_address(logo: Logo | None) -> str:

@@ -7,7 +7,6 @@ names file, job and field. Relative paths are relative to the job file.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from screener.files.toml import read_toml
 from screener.reports import WRITERS
 from screener.schedule.calendar import Calendar
 from screener.schedule.delivery import KINDS, Settings
@@ -237,17 +237,7 @@ def load_jobs(path: Path) -> JobFile:
     Raises:
         JobFileError: not there, not TOML, or something in it is wrong; file, job and field are named.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise JobFileError(
-            f"There is no job file {path}", hint="Name it with --file, or see docs/scheduling.md."
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise JobFileError(f"The job file {path} cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise JobFileError(f"{path} is not valid TOML: {error}") from None
-
+    data = read_toml(path, "job file", JobFileError, "Name it with --file, or see docs/scheduling.md.")
     folder = path.absolute().parent
     scheduler = data.get("scheduler", {})
     default_zone = scheduler.get("time_zone", "UTC") if isinstance(scheduler, dict) else "UTC"
