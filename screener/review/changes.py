@@ -33,6 +33,16 @@ class Since:
     changes: tuple[Changed, ...]
     revalued: int = 0
 
+    @property
+    def newly_listed(self) -> int:
+        """How many positions the later run finds on a list in force, in findings that the earlier one did not have."""
+        found = [
+            one.finding
+            for one in self.changes
+            if one.kind == "new" and one.finding.verdict == "listed" and one.finding.status != "not_in_force"
+        ]
+        return len({(one.position.file, one.position.sheet, one.position.row) for one in found})
+
 
 def since(before: Run, comparison: Comparison) -> Since:
     """A comparison (`screener.review.compare.compare`) as a report shows it.

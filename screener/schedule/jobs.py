@@ -128,7 +128,10 @@ class DeliveryRetries(_Strict):
 
 
 class Job(_Strict):
-    """One job of the file. `investor` says who asks, in place of what the policy says; `funds` is as `--funds`."""
+    """One job of the file. `investor` says who asks, in place of what the policy says; `funds` is as `--funds`.
+
+    With `on = "list"` the job also comes due as soon as a list that it asks is another one than it was.
+    """
 
     name: JobName
     holdings: list[Source] = Field(min_length=1)
@@ -146,6 +149,7 @@ class Job(_Strict):
     reports: list[ReportName] = Field(min_length=1)
     deliver: list[Recipient] = []
     schedule: str | None = None
+    on: Literal["list"] | None = None
     time_zone: TimeZone = "UTC"
     archive: bool = False
     compare: bool = True
@@ -172,6 +176,14 @@ class Job(_Strict):
     def calendar(self) -> Calendar | None:
         """When the job comes due; None for a job that only runs when it is told to."""
         return Calendar(self.schedule, ZoneInfo(self.time_zone)) if self.schedule else None
+
+    def starts_on_list(self, due: datetime) -> bool:
+        """Whether a due time is that of a list that changed, not one of the calendar.
+
+        Args:
+            due: of an occurrence.
+        """
+        return self.on == "list" and (self.calendar is None or self.calendar.latest_until(due) != due)
 
 
 class SchedulerSettings(_Strict):
