@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -36,12 +36,17 @@ class Since:
     @property
     def newly_listed(self) -> int:
         """How many positions the later run finds on a list in force, in findings that the earlier one did not have."""
-        found = [
-            one.finding
-            for one in self.changes
-            if one.kind == "new" and one.finding.verdict == "listed" and one.finding.status != "not_in_force"
-        ]
-        return len({(one.position.file, one.position.sheet, one.position.row) for one in found})
+        return newly_listed(one.finding for one in self.changes if one.kind == "new")
+
+
+def newly_listed(new: Iterable[Finding]) -> int:
+    """How many positions are on a list in force by findings that are new.
+
+    Args:
+        new: findings that an earlier run did not have.
+    """
+    found = (one.position for one in new if one.verdict == "listed" and one.status != "not_in_force")
+    return len({(position.file, position.sheet, position.row) for position in found})
 
 
 def since(before: Run, comparison: Comparison) -> Since:
