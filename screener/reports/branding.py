@@ -29,9 +29,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from screener.errors import ReportError
 from screener.files.toml import read_toml
 from screener.reports.colours import COLOURS, contrast
-from screener.reports.content.wording import wording
 from screener.reports.presentation import Logo, Presentation, TextBlock
 from screener.reports.rates import load_rates
+from screener.reports.wording import wording
 
 SECTIONS = (
     "key", "exposure", "funds", "issuers", "changes", "findings", "review", "through_fund", "not_in_force",

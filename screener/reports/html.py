@@ -22,8 +22,8 @@ from screener.model import Run
 from screener.reports.colours import COLOURS
 from screener.reports.content import Report, build
 from screener.reports.content.exposure import tone_label
-from screener.reports.content.wording import wording
 from screener.reports.presentation import DEFAULT, Logo, Presentation
+from screener.reports.wording import wording
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from screener.model import Run
 from screener.reports.content import build
 from screener.reports.content.parts import Findings, FindingView, Report, Section, Table, Terms
-from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
+from screener.reports.wording import Wording, wording
 
 MAX_FINDINGS = 50
 """Findings in one table; what is left out is counted."""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 from screener.errors import ReportError, install_hint
 from screener.model import Run
 from screener.reports.content import Report, board, build
-from screener.reports.content.wording import wording
 from screener.reports.html import BOARD, PAPER, Limits, page
 from screener.reports.presentation import DEFAULT, Presentation
+from screener.reports.wording import wording
 
 if TYPE_CHECKING:
     from types import ModuleType

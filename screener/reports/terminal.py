@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from screener.model import Run
 from screener.reports.content import build
 from screener.reports.content.parts import Findings, FindingView, Report, Table, Tone
-from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
+from screener.reports.wording import Wording, wording
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from screener.errors import RegimeError, WatchlistError
 from screener.model import Measure, Status
-from screener.watchlist import packaged_folder, strict_yaml
+from screener.watchlist.packaged import packaged_folder
 
 FILE = "regimes.yaml"
 
@@ -261,6 +261,8 @@ def _unchanged(path: Path, _modified: int) -> Regimes:
 
 
 def _load(path: Path) -> Regimes:
+    from screener.watchlist import strict_yaml
+
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -303,6 +305,8 @@ def _explain(error: ValidationError, at: tuple[str, ...], content: bytes, file: 
 
 
 def _place(path: tuple[str | int, ...], content: bytes, file: str) -> str:
+    from screener.watchlist import strict_yaml
+
     line = strict_yaml.line_finder(content)(path)
     where = [f"{file}, line {line}" if line else file]
     if path[:1] == ("regimes",) and len(path) > 1:

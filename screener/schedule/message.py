@@ -13,7 +13,7 @@ from typing import Any
 from screener.model import Run
 from screener.reports import Presentation, render
 from screener.reports.content import Report, build
-from screener.reports.content.wording import wording
+from screener.reports.wording import wording
 from screener.schedule.changes import Changes
 from screener.schedule.ledger import Occurrence
 

@@ -7,15 +7,18 @@ in the publishers' own formats are read by `screener.watchlist.importers`.
 
 from __future__ import annotations
 
-from screener.watchlist.load import (
-    dangling_relations,
-    find_mistakes,
-    load_relations,
-    load_watchlists,
-    packaged_folder,
-    packaged_ids,
-)
-from screener.watchlist.mistakes import Mistake
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from screener.watchlist.load import (
+        dangling_relations,
+        find_mistakes,
+        load_relations,
+        load_watchlists,
+    )
+    from screener.watchlist.mistakes import Mistake
+    from screener.watchlist.packaged import packaged_folder, packaged_ids
 
 __all__ = [
     "Mistake",
@@ -26,3 +29,10 @@ __all__ = [
     "packaged_folder",
     "packaged_ids",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """A name of `__all__`, on first use: lists that are kept ready need no reader of YAML."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{'mistakes' if name == 'Mistake' else 'load'}"), name)

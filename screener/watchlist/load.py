@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,29 +16,7 @@ from screener.watchlist import strict_yaml
 from screener.watchlist.convert import EntryError, to_relations, to_watchlist
 from screener.watchlist.documents import RelationsDocument, WatchlistDocument
 from screener.watchlist.mistakes import Mistake, explain, mistakes_of
-
-RELATIONS = "relations"
-NOT_LISTS = frozenset({RELATIONS, "regimes", "merges"})
-"""Files in the packaged folder that are not watchlists."""
-
-
-@cache
-def packaged_folder() -> Path:
-    """The folder of packaged lists: inside the installed package, or `watchlists/` of a checkout.
-
-    Raises:
-        WatchlistError: there is neither; the installation is damaged.
-    """
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "packaged_watchlists", package.parent / "watchlists"):
-        if folder.is_dir():
-            return folder
-    raise WatchlistError("The packaged watchlists are missing", hint="Install the program again.")
-
-
-def packaged_ids() -> tuple[str, ...]:
-    """The ids of the packaged lists, in alphabetical order."""
-    return tuple(sorted(path.stem for path in packaged_folder().glob("*.yaml") if path.stem not in NOT_LISTS))
+from screener.watchlist.packaged import RELATIONS, packaged_folder, packaged_ids
 
 
 def load_watchlists(selection: str | Path | Sequence[str | Path] = ()) -> tuple[Watchlist, ...]:

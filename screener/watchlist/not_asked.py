@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from screener.model import ListNotAsked, Watchlist
 from screener.watchlist import versions
-from screener.watchlist.load import load_watchlists, packaged_folder, packaged_ids
+from screener.watchlist.packaged import packaged_folder, packaged_ids
 from screener.watchlist.publishers import PublishedList, published_lists
 
 
@@ -67,6 +67,8 @@ def packaged_lists() -> tuple[PackagedList, ...]:
 
 @lru_cache(maxsize=1)
 def _read_packaged(files: tuple[tuple[str, int], ...]) -> tuple[PackagedList, ...]:
+    from screener.watchlist.load import load_watchlists
+
     lists = load_watchlists([name for name, _ in files])
     return tuple(PackagedList(one.id, one.title, one.superseded_on) for one in lists)
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from screener.errors import WatchlistError
 
 
@@ -35,6 +33,8 @@ class PublishedList:
 @cache
 def published_lists() -> Mapping[str, PublishedList]:
     """Every list of publishers.yaml by id."""
+    import yaml
+
     text = files(__package__).joinpath("publishers.yaml").read_text(encoding="utf-8")
     rows = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return {

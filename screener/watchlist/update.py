@@ -20,7 +20,8 @@ from screener.model import Watchlist
 from screener.watchlist import versions
 from screener.watchlist.download import Fetched, Limits, fetch
 from screener.watchlist.importers import files_of, import_list
-from screener.watchlist.load import load_watchlists, packaged_ids
+from screener.watchlist.load import load_watchlists
+from screener.watchlist.packaged import packaged_ids
 from screener.watchlist.publishers import PublishedList, published_list, published_lists
 from screener.watchlist.versions import StoredVersion
 

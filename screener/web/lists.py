@@ -12,7 +12,8 @@ from screener.files.home import data_home
 from screener.model import Watchlist
 from screener.watchlist import versions
 from screener.watchlist.diff import Difference, diff
-from screener.watchlist.load import load_watchlists, packaged_ids
+from screener.watchlist.load import load_watchlists
+from screener.watchlist.packaged import packaged_ids
 from screener.watchlist.selection import choose_lists
 
 OWN = "own-lists"

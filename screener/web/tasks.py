@@ -247,7 +247,7 @@ def check_list(*, path: str, name: str, keep: str, on_progress: Report) -> dict[
 def packaged_or_stored() -> set[str]:
     """Ids of official lists, which no own list may take."""
     from screener.watchlist import versions
-    from screener.watchlist.load import packaged_ids
+    from screener.watchlist.packaged import packaged_ids
 
     return {*packaged_ids(), *versions.stored_lists()}
 

@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from screener.errors import ScreenerError
 from screener.model import Run
-from screener.reports.content.wording import Wording
+from screener.reports.wording import Wording
 from screener.store.engine import Store
 from screener.web.desk import Desk
 from screener.web.people import Person, Role, identify

@@ -12,7 +12,7 @@ from screener.matching import Matcher
 from screener.matching.names import entity_names
 from screener.model import Entity, Identifier, Listing, Name
 from screener.watchlist import load_watchlists
-from screener.watchlist.load import packaged_ids
+from screener.watchlist.packaged import packaged_ids
 from screener.watchlist.selection import combine
 from tests.matching.lists import CMIC, HIKVISION
 

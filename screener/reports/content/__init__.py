@@ -14,9 +14,9 @@ from screener.reports.content import funds, sections
 from screener.reports.content.findings import view_findings
 from screener.reports.content.headline import headline
 from screener.reports.content.parts import Findings, FindingView, Report, Section, Table
-from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
+from screener.reports.wording import Wording, wording
 
 __all__ = ["Report", "board", "build"]
 

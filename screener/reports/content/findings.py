@@ -11,8 +11,8 @@ from datetime import date
 
 from screener.model import AlignedWord, Decision, EarlierDecision, Finding
 from screener.reports.content.parts import DecisionView, FindingView, Tone, WordView
-from screener.reports.content.wording import Wording
 from screener.reports.safe import clean, link
+from screener.reports.wording import Wording
 from screener.rules.funds import share_of_fund, value_through_funds
 from screener.triage import STATUSES, VERDICTS, Group, group_of, is_position, suppressed
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from screener.model import FundLook, Run
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Column, FindingView, Section, Table, Value
-from screener.reports.content.wording import Wording
 from screener.reports.safe import clean
+from screener.reports.wording import Wording
 
 _KINDS = ("direct", "derivative")
 

@@ -9,9 +9,9 @@ from screener.model import OutcomeCount, Run, Summary, WatchlistVersion
 from screener.reports.content.exposure import Touched, share, touched
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Figure, FindingView, Headline, Task, Tone
-from screener.reports.content.wording import Wording
 from screener.reports.rates import Rates
 from screener.reports.safe import clean
+from screener.reports.wording import Wording
 from screener.triage import Group
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

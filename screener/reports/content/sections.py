@@ -25,10 +25,10 @@ from screener.reports.content.parts import (
     Terms,
     Value,
 )
-from screener.reports.content.wording import Wording
 from screener.reports.presentation import TextBlock
 from screener.reports.rates import Rates
 from screener.reports.safe import clean, link
+from screener.reports.wording import Wording
 from screener.review.changes import Since
 from screener.triage import STATUSES, VERDICTS, Group
 

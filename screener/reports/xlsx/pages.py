@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl.worksheet.cell_range import CellRange
 
 from screener.reports.content.parts import Chart, Prose, Report, Section, SignOff, Table, Terms, Value
-from screener.reports.content.wording import Wording
+from screener.reports.wording import Wording
 from screener.reports.xlsx.cells import cell, coloured, for_paper, header_of, height, lines, style_of, widths
 from screener.reports.xlsx.charts import bar_chart
 
