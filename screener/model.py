@@ -603,12 +603,22 @@ class OutcomeCount(_Published):
     value: tuple[Money, ...] = ()
 
 
+class FundInside(_Published):
+    """A fund in a fund whose own holdings were not at hand; `weight` is per cent of the top fund's net asset value."""
+
+    fund: str
+    isin: str | None = None
+    within: str
+    weight: float | None = None
+
+
 class FundLook(_Published):
     """One fund whose holdings were screened behind the positions in it.
 
     Weights and coverage are per cent of its net asset value: `net_weight` and `gross_weight` over the securities read,
     `stated_weight` over all rows that state one, cash included; `coverage` over what was screened, funds in the fund
-    looked through; `flagged_weight` over what has a finding. `value` is that of the positions in the fund.
+    looked through, of gross weights where these exceed 100; `flagged_weight` over what has a finding. `value` is that
+    of the positions in the fund; `unopened` are funds in it that could not be looked through.
     """
 
     fund: str
@@ -626,6 +636,7 @@ class FundLook(_Published):
     stated_weight: float | None = None
     coverage: float
     flagged_weight: float
+    unopened: tuple[FundInside, ...] = ()
     basis: Literal["stated", "value_over_net_assets", "unknown"]
 
 

@@ -134,7 +134,7 @@ class Joins:
             statement = self._by.get((scheme, value)) if value else None
             if statement is not None:
                 label = "series" if scheme == "series" else scheme.upper() if by != "ticker" else "ticker"
-                return Join(statement, by, f"{statement.file} states the {label} {value}")
+                return Join(statement, by, f"the file states the {label} {value}")
         return None
 
 
