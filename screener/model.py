@@ -169,6 +169,10 @@ class Listing(_Frozen):
     removed_because: str | None = None
     source: str | None = None
 
+    def ended_on(self, day: date) -> bool:
+        """Whether the listing has ended by a day: the day of removal itself no longer belongs to it."""
+        return self.removed_on is not None and self.removed_on <= day
+
 
 class Relation(_Frozen):
     """How the entity that carries it stands to a listed entity: it is that entity's parent, subsidiary or affiliate.

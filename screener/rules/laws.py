@@ -309,7 +309,7 @@ def _with_duties(finding: Finding, laws: Sequence[Law], as_of: date, discovered:
 def _without_duties(action: str, laws: Sequence[Law]) -> str:
     """The action as the regime says it, so that laws can be applied again after a decision."""
     for law in laws:
-        action = action.partition(f" {law.authority} reaches it, ")[0]
+        action = action.partition(f" {law.authority} reaches this holding, ")[0]
     return action
 
 
@@ -318,7 +318,7 @@ def _sentence(law: Law, found: Reached, milestone: str | None, due: date | None,
     if milestone and due:
         clock = f": {milestone} {'by' if due >= as_of else 'was due by'} {due}"
     fund = f" {law.funds}" if found.scope == "commingled" and law.funds else ""
-    return f"{law.authority} reaches it, {found.takes.because}{clock}.{fund}"
+    return f"{law.authority} reaches this holding, {found.takes.because}{clock}.{fund}"
 
 
 def lists_missing(law: Law, run: Run) -> tuple[str, ...]:

@@ -27,12 +27,14 @@ FundShare = Literal["any", "at_least", "predominant", "none"]
 percent; a predominant one, of which the publisher gives no percentage; or none, because it speaks of what is held
 directly."""
 
-ActionStatus = Status | Literal["not_bound"]
-ActionVerdict = Literal["listed", "related", "related_parent", "related_share_unknown", "related_share_below"]
+ActionStatus = Status | Literal["not_bound", "ended"]
+ActionVerdict = Literal[
+    "listed", "related", "related_owned", "related_parent", "related_share_unknown", "related_share_below"
+]
 DateField = Literal["listed_on", "effective_on", "divest_by"]
 
 PLACEHOLDERS = frozenset(
-    {"entity", "issuer", "a_kind", "share", "aggregate", "listed_on", "effective_on", "divest_by", "removed_on"}
+    {"entity", "issuer", "a_kind", "share", "aggregate", "date", "listed_on", "effective_on", "divest_by", "removed_on"}
     | {"list", "program", "about", "period", "investor"}
 )
 """What may stand in braces in a sentence."""

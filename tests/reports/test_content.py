@@ -139,6 +139,24 @@ def test_instructions_that_differ_only_in_dates_become_one_task() -> None:
     assert "Each finding says what remains permitted" in tasks[0].action
 
 
+def test_instructions_that_differ_only_in_names_and_dates_are_said_once_in_full() -> None:
+    first = example_run().findings[0]
+    said = "Do not sell securities of {}, nor what derives from them, after {}; ask {}."
+
+    def about(name: str, day: str, row: int) -> Finding:
+        entity = first.entity.model_copy(update={"name": name})
+        finding = changed(first, row=row)
+        return finding.model_copy(update={"entity": entity, "action": said.format(name, day, name).replace("..", ".")})
+
+    (task,) = build(
+        with_findings(about("Oil Co., Ltd.", "2022-06-03", 5), about("Steel", "2022-08-02", 6))
+    ).headline.tasks
+    assert task.action == (
+        "Do not sell securities of the listed company, nor what derives from them, "
+        "after the date stated with each finding; ask the listed company."
+    )
+
+
 def test_a_deadline_is_the_nearest_of_its_group() -> None:
     window = next(finding for finding in example_run().findings if finding.status == "divestment_window")
     sooner = changed(window, row=99)

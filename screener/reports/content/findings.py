@@ -144,6 +144,7 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         evidence=f"{by}: {found}" if found == listed else f"{by}: {found} ≈ {listed}",
         explanation=tuple(clean(sentence) for sentence in match.explanation),
         words=tuple(_word(word, wording) for word in match.words),
+        issuer=clean(finding.relation.issuer) if finding.relation else "",
         relation=_relation(finding, wording),
         relation_grade=_grade(finding, wording),
         relation_source=clean(finding.relation.source) if finding.relation else "",

@@ -216,9 +216,20 @@ def _task(action: str, views: Sequence[FindingView], wording: Wording) -> Task:
 
 
 def _shared_action(case: str, views: Sequence[FindingView], wording: Wording) -> str:
-    """What all say; where only dates differ, it points to them; where more differs, what the case means for all."""
-    actions = {view.action for view in views}
-    if len(actions) == 1:
-        return actions.pop()
-    undated = {_DATE.sub(wording("task.date"), action) for action in actions}
-    return undated.pop() if len(undated) == 1 else wording(f"task.{case}")
+    """What all say; where only names differ, or dates, it points to them; else what the case means for all."""
+    said = {view.action for view in views}
+    if len(said) > 1:
+        said = {_without_names(view, wording) for view in views}
+    if len(said) > 1:
+        said = {_DATE.sub(wording("task.date"), action) for action in said}
+    return said.pop() if len(said) == 1 else wording(f"task.{case}")
+
+
+def _without_names(view: FindingView, wording: Wording) -> str:
+    """What to do about a finding, said of "the issuer" and "the listed company"."""
+    said = view.action
+    for name, word in ((view.issuer, wording("task.issuer")), (view.entity, wording("task.entity"))):
+        if name:
+            # the full stop of "Co., Ltd." goes with the name, unless it closes the sentence too
+            said = re.sub(rf"{re.escape(name.rstrip('.'))}(\.(?=[,;:.)]| [a-z(\d]))?", word, said)
+    return re.sub(r"(^|\. )[a-z]", lambda first: first[0].upper(), said)

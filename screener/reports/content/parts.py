@@ -181,6 +181,7 @@ class FindingView:
     explanation: tuple[str, ...]
     words: tuple[WordView, ...]
     relation: str
+    issuer: str
     relation_grade: str
     relation_source: str
     action: str
