@@ -74,7 +74,7 @@ def state_of_lists(named: Sequence[str | Path]) -> str:
         WatchlistError: the index of a stored list is damaged.
     """
     from screener.watchlist.importers.assemble import sha256_of
-    from screener.watchlist.load import packaged_folder, packaged_ids
+    from screener.watchlist.packaged import packaged_folder, packaged_ids
     from screener.watchlist.selection import DEFAULT
     from screener.watchlist.versions import newest_version
 
