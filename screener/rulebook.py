@@ -24,13 +24,13 @@ from screener.model import Entity, Watchlist
 from screener.rules import Regimes, load_regimes
 from screener.rules.regimes import FILE as REGIMES_FILE
 from screener.watchlist import load_relations, packaged_folder
-from screener.watchlist.importers import files_of
-from screener.watchlist.importers.assemble import sha256_of
-from screener.watchlist.load import RELATIONS
-from screener.watchlist.merges import MERGES, Curated, load_merges
-from screener.watchlist.not_asked import PackagedList, packaged_lists
-from screener.watchlist.selection import DEFAULT, Selection, combine, identities, load_selection
-from screener.watchlist.versions import newest_version, store_folder
+from screener.watchlist.catalogue.merge_overrides import MERGES, Curated, load_merges
+from screener.watchlist.catalogue.not_asked import PackagedList, packaged_lists
+from screener.watchlist.catalogue.selection import DEFAULT, Selection, combine, identities, load_selection
+from screener.watchlist.form.packaged import RELATIONS
+from screener.watchlist.publishers import files_of
+from screener.watchlist.publishers.assemble import sha256_of
+from screener.watchlist.publishers.versions import newest_version, store_folder
 
 Role = Literal["input", "list", "lists_as_read", "relations", "merges", "regimes", "profile", "securities", "fund"]
 

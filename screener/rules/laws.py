@@ -20,7 +20,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from screener.errors import RegimeError, WatchlistError
 from screener.model import Finding, LawDuty, RelationKind, Run
 from screener.rules.regimes import Source, Text
-from screener.watchlist import packaged_folder, strict_yaml
+from screener.watchlist import packaged_folder
+from screener.watchlist.form import strict_yaml
 
 FOLDER = "laws"
 

@@ -14,7 +14,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from screener.errors import RegimeError, WatchlistError
 from screener.model import Measure, Status
-from screener.watchlist import packaged_folder, strict_yaml
+from screener.watchlist import packaged_folder
+from screener.watchlist.form import strict_yaml
 
 FILE = "regimes.yaml"
 

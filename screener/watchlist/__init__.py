@@ -2,20 +2,19 @@
 
 Takes YAML files (the packaged ones in `watchlists/`, or anyone's own), returns `screener.model.Watchlist` and related
 `Entity` objects, checked whole. Knows nothing of holdings, matching or what a regime prohibits. Official publications
-in the publishers' own formats are read by `screener.watchlist.importers`.
+in the publishers' own formats are read by `screener.watchlist.publishers`.
 """
 
 from __future__ import annotations
 
-from screener.watchlist.load import (
+from screener.watchlist.catalogue.load import (
     dangling_relations,
     find_mistakes,
     load_relations,
     load_watchlists,
-    packaged_folder,
-    packaged_ids,
 )
-from screener.watchlist.mistakes import Mistake
+from screener.watchlist.form.packaged import packaged_folder, packaged_ids
+from screener.watchlist.form.validation_errors import Mistake
 
 __all__ = [
     "Mistake",

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from screener.errors import WatchlistError
-from screener.watchlist import strict_yaml
 from screener.watchlist.announcements.link import Link, Register
 from screener.watchlist.announcements.parties import Draft, Party
 from screener.watchlist.announcements.vocabulary import authorities, kinds
-from screener.watchlist.convert import make_id
-from screener.watchlist.shorthand import Written, write
+from screener.watchlist.form import strict_yaml
+from screener.watchlist.form.from_yaml import make_id
+from screener.watchlist.form.shorthand import Written, write
 
 KIND = "draft"
 _TYPES = {
@@ -130,7 +130,7 @@ def _listed(draft: Mapping[str, Any], section: str, file: str) -> list[dict[str,
 
 
 def confirmed_document(data: Mapping[str, Any], file: str) -> dict[str, Any]:
-    """The confirmed entries of a draft in the form of a watchlist (screener/watchlist/documents.py), as plain data.
+    """The confirmed entries of a draft in the form of a watchlist (watchlist/form/documents.py), as plain data.
 
     Args:
         data: the draft as read from YAML; scalars may be texts.
