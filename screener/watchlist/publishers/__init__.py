@@ -6,13 +6,11 @@ Every importer is a sibling of one shape and nothing more:
         Whether this is the format, decided by content: `head` is the file's first 64 KiB, `name` its file name (for
         an error message or a last tie-break only). Never raises.
 
-    def read(path: Path, known_on: date | None = None) -> Watchlist
-        The whole file, or a WatchlistError that names the line or the entry: never half of it. `known_on` is the
-        publication date that the bearer of the file knows (an HTTP header, a person); it is used only where the file
-        states none.
+    def read(path: Path) -> Reading
+        The whole file, or a WatchlistError that names the line or the entry: never half of it.
 
-An importer knows its publisher's format and nothing of matching, law or storage. `IMPORTERS` is the registry: adding a
-publisher is one new module and one line here (docs/adding-a-publisher.md).
+An importer knows its publisher's format and nothing of matching, law or storage. publishers.yaml is the registry:
+adding a publisher is one new module and one entry there (docs/adding-a-publisher.md).
 """
 
 from __future__ import annotations
@@ -26,37 +24,23 @@ from typing import Protocol, cast
 from screener.errors import WatchlistError, said_as
 from screener.files import isolation
 from screener.model import Watchlist
+from screener.watchlist.publishers.assemble import Reading, assemble
+from screener.watchlist.publishers.facts import published_lists
 
 HEAD_BYTES = 64 * 1024
 
-IMPORTERS: Mapping[str, str] = {
-    "OFAC XML": "screener.watchlist.publishers.ofac_xml",
-    "OFAC enhanced XML": "screener.watchlist.publishers.ofac_enhanced",
-    "OFAC advanced XML": "screener.watchlist.publishers.ofac_advanced",
-    "OFAC CSV set": "screener.watchlist.publishers.ofac_csv",
-    "trade.gov Consolidated Screening List (CSV)": "screener.watchlist.publishers.csl_csv",
-    "trade.gov Consolidated Screening List (JSON)": "screener.watchlist.publishers.csl_json",
-    "DoD Section 1260H table": "screener.watchlist.publishers.dod_1260h",
-    "BIS Denied Persons List": "screener.watchlist.publishers.bis_dpl",
-    "BIS military-intelligence end users table": "screener.watchlist.publishers.bis_mieu",
-    "US statutory lists (section tables)": "screener.watchlist.publishers.us_sections",
-    "this program's own export (FollowTheMoney, CSV)": "screener.watchlist.publishers.exported",
-    "UN Security Council Consolidated List (XML)": "screener.watchlist.publishers.un",
-    "EU financial sanctions (XML 1.1)": "screener.watchlist.publishers.eu_xml",
-    "EU financial sanctions (CSV 1.1)": "screener.watchlist.publishers.eu_csv",
-    "UK OFSI consolidated and investment-ban lists (CSV)": "screener.watchlist.publishers.uk_ofsi",
-    "UK Sanctions List (CSV)": "screener.watchlist.publishers.uk_fcdo_csv",
-    "UK Sanctions List (XML)": "screener.watchlist.publishers.uk_fcdo_xml",
-    "Canadian autonomous sanctions (XML)": "screener.watchlist.publishers.canada",
-    "OpenSanctions entities.ftm.json and targets.nested.json": "screener.watchlist.publishers.opensanctions_ftm",
-    "OpenSanctions targets.simple.csv and securities.csv": "screener.watchlist.publishers.opensanctions_csv",
-    "DHS UFLPA Entity List (page, CSV)": "screener.watchlist.publishers.dhs_uflpa",
-    "Norges Bank exclusions (CSV, HTML)": "screener.watchlist.publishers.nbim",
-    "Workbook (Australian sanctions, Norges Bank exclusions, house list)": "screener.watchlist.publishers.workbook",
-    "Ownership by states (CSV)": "screener.watchlist.publishers.state_ownership",
-    "House list (CSV)": "screener.watchlist.publishers.house",
+_GENERAL: Mapping[str, str] = {
+    "Workbook (Australian sanctions, Norges Bank exclusions, house list)": "workbook",
+    "Ownership by states (CSV)": "state_ownership",
+    "House list (CSV)": "house",
 }
-"""What a person calls the format, and the module that reads it; asked in this order, each loaded on first use."""
+"""Formats of no publisher's list; asked last, the least strict at the very end."""
+
+
+def formats() -> Mapping[str, str]:
+    """What a person calls each format, and the module that reads it; asked in this order, each loaded on first use."""
+    official = {title: module for held in published_lists().values() for title, module in held.formats.items()}
+    return {"this program's own export (FollowTheMoney, CSV)": "exported", **official, **_GENERAL}
 
 
 class Importer(Protocol):
@@ -65,12 +49,12 @@ class Importer(Protocol):
     def recognises(self, head: bytes, name: str) -> bool:
         """Whether the file is this format, by its first 64 KiB."""
 
-    def read(self, path: Path, known_on: date | None = None) -> Watchlist:
-        """The file as a watchlist, whole or not at all."""
+    def read(self, path: Path) -> Reading | Watchlist:
+        """The file as it was read, whole or not at all; this program's own export is a watchlist already."""
 
 
 def recognise(path: Path) -> str | None:
-    """The name in `IMPORTERS` of the format that a file has, None where no importer knows it.
+    """The name in `formats()` of the format that a file has, None where no importer knows it.
 
     Raises:
         WatchlistError: the file cannot be opened.
@@ -82,7 +66,7 @@ def recognise(path: Path) -> str | None:
         raise WatchlistError(
             f"{path} cannot be read: {error.strerror}", hint="Check the path and its permission."
         ) from error
-    return next((title for title in IMPORTERS if _importer(title).recognises(head, path.name)), None)
+    return next((title for title in formats() if _importer(title).recognises(head, path.name)), None)
 
 
 def import_list(path: Path, known_on: date | None = None) -> Watchlist:
@@ -111,20 +95,23 @@ def read_as_json(path: Path, known_on: str | None) -> bytes:
     if title is None:
         raise WatchlistError(
             f"{path.name} is in no list format that is known here",
-            hint=f"Known formats: {', '.join(IMPORTERS)}.",
+            hint=f"Known formats: {', '.join(formats())}.",
         )
     with said_as(WatchlistError):
-        found = _importer(title).read(path, date.fromisoformat(known_on) if known_on else None)
+        found = _importer(title).read(path)
+        if isinstance(found, Reading):
+            found = assemble(path, found, date.fromisoformat(known_on) if known_on else None)
     return found.model_dump_json().encode()
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
     """The file, and for an OFAC CSV set the siblings beside its primary file, in the order in which they are read."""
     if recognise(path) == "OFAC CSV set":
-        siblings: dict[str, Path] = import_module(IMPORTERS["OFAC CSV set"]).siblings(path)
-        return path, *siblings.values()
+        from screener.watchlist.publishers.ofac_csv import siblings
+
+        return path, *siblings(path).values()
     return (path,)
 
 
 def _importer(title: str) -> Importer:
-    return cast(Importer, import_module(IMPORTERS[title]))
+    return cast(Importer, import_module(f"{__package__}.{formats()[title]}"))

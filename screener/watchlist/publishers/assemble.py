@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from screener.errors import WatchlistError
 from screener.model import Entity, Watchlist
@@ -35,31 +36,47 @@ def check_count(name: str, stated: int, found: int, what: str = "entries") -> No
         )
 
 
-def assemble(
-    paths: Sequence[Path],
-    entities: Iterable[Entity],
-    listed: str | PublishedList,
-    *,
-    stated_on: date | None,
-    known_on: date | None = None,
-    left_out: Mapping[str, int] | None = None,
-) -> Watchlist:
+def changed(problem: str) -> WatchlistError:
+    """The error of a file in which something is not as its publisher has always printed it."""
+    return WatchlistError(problem, hint="The publisher changed the format; nothing of the file was used.")
+
+
+def damaged(problem: str) -> WatchlistError:
+    """The error of a file that is cut or broken."""
+    return WatchlistError(problem, hint="Download the file again; nothing of it was used.")
+
+
+class Reading(NamedTuple):
+    """A publisher's file as read.
+
+    `listed` is an id of publishers.yaml, where title, publisher, regime, rhythm and address stand; or the facts
+    themselves, for a list that no publisher is known of (a house list). `stated_on` is the publication date that the
+    file states; `left_out` says why targets of the file are no entities, and how many; `beside` are the other files of
+    its set, and `missing` names those that are not there.
+    """
+
+    listed: str | PublishedList
+    entities: Iterable[Entity]
+    stated_on: date | None = None
+    left_out: Mapping[str, int] = {}
+    beside: tuple[Path, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def assemble(path: Path, reading: Reading, known_on: date | None = None) -> Watchlist:
     """One version of a list.
 
     Args:
-        paths: the file, or the primary file and its siblings.
-        listed: an id of publishers.yaml, where title, publisher, regime, rhythm and address stand; or the facts
-            themselves, for a list that no publisher is known of (a house list).
-        stated_on: the publication date that the file states; else `known_on`, else the primary file's own date on
-            disk, and `version` then says so.
-        left_out: why targets of the file are no entities, and how many.
+        path: the file, or the primary file of a set.
+        known_on: the publication date that the bearer of the file knows (an HTTP header, a person); used only where
+            the file states none. Without any, the file's own date on disk stands, and `version` says so.
 
     Raises:
         WatchlistError: no entity at all (a changed format), or one entity id twice.
     """
-    name = paths[0].name
-    facts = published_list(listed) if isinstance(listed, str) else listed
-    held = tuple(entities)
+    name = path.name
+    facts = published_list(reading.listed) if isinstance(reading.listed, str) else reading.listed
+    held = tuple(reading.entities)
     if not held:
         raise WatchlistError(
             f"{name} was recognised as {facts.title}, but no entity was found in it",
@@ -70,18 +87,20 @@ def assemble(
         if entity.id in seen:
             raise WatchlistError(f"{name} names the entry {entity.id} twice", hint="Nothing of the file was used.")
         seen.add(entity.id)
-    on_disk = datetime.fromtimestamp(paths[0].stat().st_mtime, UTC).date()
-    published_on = stated_on or known_on or on_disk
+    on_disk = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    dated = reading.stated_on or known_on
+    published_on = dated or on_disk
+    version = published_on.isoformat() if dated else f"undated, file of {published_on.isoformat()}"
     return Watchlist(
         id=facts.id,
         title=facts.title,
         publisher=facts.publisher,
         regime=facts.regime,
-        version=published_on.isoformat() if stated_on or known_on else f"undated, file of {published_on.isoformat()}",
+        version=f"{version}, without its {'/'.join(reading.missing)} file" if reading.missing else version,
         published_on=published_on,
         rhythm_days=facts.rhythm_days,
         source=facts.source,
-        sha256=sha256_of(paths),
+        sha256=sha256_of((path, *reading.beside)),
         entities=held,
-        left_out=dict(left_out or {}),
+        left_out=dict(reading.left_out),
     )

@@ -13,10 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from screener.errors import WatchlistError
-from screener.model import Entity, EntityType, Identifier, Listing, Measure, NameKind, Watchlist
+from screener.model import Entity, EntityType, Identifier, Listing, Measure, NameKind
 from screener.reference import identifiers
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.identify import identifier
 from screener.watchlist.publishers.naming import collect, filled
@@ -43,7 +42,7 @@ def fits(header: Sequence[str]) -> bool:
     return set(_REQUIRED) <= set(header)
 
 
-def read_rows(path: Path, rows: Sequence[Row], header_at: int, known_on: date | None) -> Watchlist:
+def read_rows(path: Path, rows: Sequence[Row], header_at: int) -> Reading:
     """The whole list.
 
     Raises:
@@ -59,25 +58,20 @@ def read_rows(path: Path, rows: Sequence[Row], header_at: int, known_on: date | 
         row = dict(zip(header, cells, strict=False))
         reference = _REFERENCE.fullmatch(as_text(row["Reference"]))
         if reference is None or not as_text(row["Name of Individual or Entity"]):
-            raise WatchlistError(
-                f"{path.name}, row {number}: no Reference such as 2 or 2a ({as_text(row['Reference'])!r}), or no name",
-                hint="The publisher changed the format; nothing of the file was used.",
+            raise changed(
+                f"{path.name}, row {number}: no Reference such as 2 or 2a ({as_text(row['Reference'])!r}), or no name"
             )
         groups.setdefault(reference[1], []).append(row)
-        changed = as_date(row["Control Date"], ISO)
-        newest = max(filter(None, (newest, changed)), default=None)
+        newest = max(filter(None, (newest, as_date(row["Control Date"], ISO))), default=None)
     entities = [_entity(reference, group, path.name) for reference, group in groups.items()]
-    return assemble([path], entities, "au-dfat", stated_on=newest, known_on=known_on)
+    return Reading("au-dfat", entities, newest)
 
 
 def _entity(reference: str, group: Sequence[Mapping[str, Any]], file: str) -> Entity:
     first = next((row for row in group if as_text(row["Name Type"]).lower() == "primary name"), None)
     kind = None if first is None else _TYPES.get(as_text(first["Type"]).lower())
     if first is None or kind is None:
-        raise WatchlistError(
-            f"{file}: the entry {reference} has no primary name, or a type that is unknown",
-            hint="The publisher changed the format; nothing of the file was used.",
-        )
+        raise changed(f"{file}: the entry {reference} has no primary name, or a type that is unknown")
     name = as_text(first["Name of Individual or Entity"])
     printed: list[tuple[str | None, NameKind]] = [(name, "primary")]
     printed += [(as_text(row["Name of Individual or Entity"]), _alias_kind(row)) for row in group]

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from screener.errors import WatchlistError
-from screener.model import Watchlist
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.csl_entry import Row, joined
 from screener.watchlist.publishers.dates import ISO, MONTH_DAY_YEAR, parse_date
 from screener.watchlist.publishers.facts import published_list
 from screener.watchlist.publishers.printed_name import same_name
-from screener.watchlist.publishers.table import first_row, read_records
+from screener.watchlist.publishers.recognisers import has_header
+from screener.watchlist.publishers.table import read_records
 
 _ID = "us-bis-dpl"
 _COLUMNS = (
@@ -37,12 +36,10 @@ _COLUMNS = (
 _ADDRESS = ("Street_Address", "City", "State", "Postal_Code", "Country")
 
 
-def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
-    """Whether the header is the Denied Persons List's."""
-    return tuple(first_row(head, delimiter="\t")) == _COLUMNS
+recognises = has_header(_COLUMNS, delimiter="\t")
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole list; its date is the newest Last_Update in it that is not ten years beyond its newest order.
 
     Raises:
@@ -57,17 +54,14 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         updates += [updated] if updated else []
     last_year = int(max(orders, default="0")[:4] or 0) + 10
     newest = max((updated for updated in updates if updated.year <= last_year), default=None)
-    return assemble([path], (joined(rows) for rows in parties.values()), _ID, stated_on=newest, known_on=known_on)
+    return Reading(_ID, (joined(rows) for rows in parties.values()), newest)
 
 
 def _rows(path: Path) -> Iterator[tuple[Row, date | None]]:
     for line, cells in read_records(path, _COLUMNS, delimiter="\t", encodings=("utf-8-sig", "cp1252")):
         start, end = (parse_date(cells[key], MONTH_DAY_YEAR) for key in ("Effective_Date", "Expiration_Date"))
         if not cells["Name"] or (cells["Effective_Date"] and start is None):
-            raise WatchlistError(
-                f"{path.name}, line {line}: no name, or no date in {cells['Effective_Date']!r}",
-                hint="The publisher changed the format; nothing of the file was used.",
-            )
+            raise changed(f"{path.name}, line {line}: no name, or no date in {cells['Effective_Date']!r}")
         address = ", ".join(cells[key] for key in _ADDRESS if cells[key])
         yield (
             Row(

@@ -5,24 +5,22 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from screener.errors import WatchlistError
-from screener.model import Entity, Listing, Name, Watchlist
+from screener.model import Entity, Listing, Name
 from screener.reference import identifiers
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.printed_name import aliases_in, names_in, slug_id
-from screener.watchlist.publishers.table import first_row, read_records
+from screener.watchlist.publishers.recognisers import has_header
+from screener.watchlist.publishers.table import read_records
 
 _ID = "us-bis-mieu"
 _COLUMNS = ("Type", "Name", "Alias", "Country", "Topics", "Program", "Date", "End date", "Source URL")
 
 
-def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
-    """Whether the header is the table's."""
-    return tuple(first_row(head)) == _COLUMNS
+recognises = has_header(_COLUMNS)
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole list, dated by its newest row.
 
     Raises:
@@ -33,10 +31,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     for line, cells in read_records(path, _COLUMNS):
         listed_on = parse_date(cells["Date"], ISO)
         if not cells["Name"] or listed_on is None:
-            raise WatchlistError(
-                f"{path.name}, line {line}: no name, or no date in {cells['Date']!r}",
-                hint="The file changed its form; nothing of it was used.",
-            )
+            raise changed(f"{path.name}, line {line}: no name, or no date in {cells['Date']!r}")
         newest = max(filter(None, (newest, listed_on)))
         names = dict.fromkeys([*names_in(cells["Name"]), *aliases_in(cells["Alias"])])
         entities.append(
@@ -60,4 +55,4 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
                 ),
             )
         )
-    return assemble([path], entities, _ID, stated_on=newest, known_on=known_on)
+    return Reading(_ID, entities, newest)

@@ -8,17 +8,16 @@ separated by `;`, with language labels before some of them. Format: sema-lmes.xm
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener.errors import WatchlistError
-from screener.files.xml import root_of, stream, text_of
-from screener.model import Entity, EntityType, Listing, NameKind, Watchlist
-from screener.watchlist.publishers.assemble import assemble
+from screener.files.xml import stream, text_of
+from screener.model import Entity, EntityType, Listing, NameKind
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.identify import identifier
 from screener.watchlist.publishers.naming import collect, filled
+from screener.watchlist.publishers.recognisers import has_root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -41,13 +40,10 @@ _LANGUAGE = re.compile(r"^(?:[A-Z][a-z]+|a\.?k\.?a\.?|also known as)\s*:\s*", re
 _BIRTH = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 
 
-def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
-    """Whether the root element is `data-set` and holds records of the Canadian list."""
-    root = root_of(head)
-    return root is not None and root[1] == "data-set" and b"<record" in head and b"<Country>" in head
+recognises = has_root("data-set", b"<record", b"<Country>")
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole list.
 
     Raises:
@@ -58,7 +54,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         for number, element in enumerate(stream(path, frozenset({"record"})))
         if element.tag == "record"
     ]
-    return assemble([path], entities, "ca-sema", stated_on=None, known_on=known_on)
+    return Reading("ca-sema", entities)
 
 
 def _entity(element: Element, number: int, file: str) -> Entity:
@@ -68,9 +64,8 @@ def _entity(element: Element, number: int, file: str) -> Entity:
     country, item = text_of(element, "Country"), text_of(element, "Item")
     listed_on = parse_date(text_of(element, "DateOfListing"), ISO)
     if not name or not country or not item or listed_on is None:
-        raise WatchlistError(
-            f"{file}, record {number} ({name or 'without name'}): name, Country, Item or DateOfListing is missing",
-            hint="The publisher changed the format; nothing of the file was used.",
+        raise changed(
+            f"{file}, record {number} ({name or 'without name'}): name, Country, Item or DateOfListing is missing"
         )
     imo = text_of(element, "ShipIMONumber")
     kind: EntityType = "Vessel" if imo else "Organization" if whole else "Person"

@@ -6,12 +6,11 @@ The vintages differ: 2019 has no `_id`; 2022 has `ids` as value then label; 2025
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from screener.model import Watchlist
-from screener.watchlist.publishers.csl_entry import Row, labelled, watchlist
+from screener.watchlist.publishers.assemble import Reading
+from screener.watchlist.publishers.csl_entry import Row, labelled, reading
 from screener.watchlist.publishers.table import first_row, read_records
 
 _COLUMNS = (
@@ -44,13 +43,13 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     return header[:2] in (["_id", "source"], ["source", "entity_number"]) and "source_list_url" in header
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole list; rows of one party become one entity with several listings.
 
     Raises:
         WatchlistError: a missing column, a ragged row, a row without source or name.
     """
-    return watchlist(path, _rows(path), known_on)
+    return reading(path, _rows(path))
 
 
 def _rows(path: Path) -> Iterator[Row]:

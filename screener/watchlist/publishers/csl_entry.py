@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,11 +16,10 @@ from typing import Any, cast
 
 import yaml
 
-from screener.errors import WatchlistError
-from screener.model import Entity, Listing, Measure, Name, Watchlist
+from screener.model import Entity, Listing, Measure, Name
 from screener.reference import identifiers
 from screener.watchlist.publishers import ofac_entry
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.ofac_entry import Detail, Entry, Kind
 from screener.watchlist.publishers.printed_name import aliases_in, names_in, same_name, slug_id
@@ -33,7 +31,6 @@ _KINDS: dict[str, Kind] = {
     "vessel": "vessel",
     "aircraft": "aircraft",
 }
-_NOT_STATED = "The publisher changed the format; nothing of the file was used."
 
 
 @dataclass
@@ -78,8 +75,8 @@ def csl_lists() -> tuple[CslList, ...]:
     return tuple(CslList(row["id"], row["source"], row["authority"], row.get("measure")) for row in rows)
 
 
-def watchlist(path: Path, rows: Iterable[Row], known_on: date | None) -> Watchlist:
-    """All rows as one watchlist, in the order of the file.
+def reading(path: Path, rows: Iterable[Row]) -> Reading:
+    """All rows as one list, in the order of the file.
 
     Raises:
         WatchlistError: a row without source or name, or of an unknown type; no row.
@@ -89,7 +86,7 @@ def watchlist(path: Path, rows: Iterable[Row], known_on: date | None) -> Watchli
     order: dict[str, None] = {}
     for row in rows:
         if not row.source or not row.name:
-            raise WatchlistError(f"{path.name}, {row.where}: the row has no source or no name", hint=_NOT_STATED)
+            raise changed(f"{path.name}, {row.where}: the row has no source or no name")
         title = _ofac_title(row.source)
         if row.number and title:
             entry = _entry(row, title, path.name)
@@ -101,17 +98,14 @@ def watchlist(path: Path, rows: Iterable[Row], known_on: date | None) -> Watchli
             key = f"{list_of(row).id} {same_name(row.name)}"
             others.setdefault(key, []).append(row)
             order[key] = None
-    return assemble(
-        [path],
+    return Reading(
+        "us-csl",
         (
             joined(others[key])
             if key in others
             else ofac_entry.entity(treasury[key.removeprefix("ofac-")], ofac_entry.CONSOLIDATED)
             for key in order
         ),
-        "us-csl",
-        stated_on=None,
-        known_on=known_on,
     )
 
 
@@ -135,9 +129,7 @@ def list_of(row: Row) -> CslList:
 def _entry(row: Row, title: str, file: str) -> Entry:
     kind = _KINDS.get(row.type.lower())
     if kind is None or not row.number.isdecimal():
-        raise WatchlistError(
-            f"{file}, {row.where}: unknown type {row.type!r} or entity number {row.number!r}", hint=_NOT_STATED
-        )
+        raise changed(f"{file}, {row.where}: unknown type {row.type!r} or entity number {row.number!r}")
     spoken = ofac_entry.speaking_order if kind == "individual" else str
     entry = Entry(uid=row.number, name=spoken(row.name), kind=kind, programs=tuple(row.programs))
     entry.lists = ((title, parse_date(row.start, ISO)),)

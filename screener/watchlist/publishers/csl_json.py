@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from screener.errors import WatchlistError
-from screener.model import Watchlist
-from screener.watchlist.publishers.assemble import check_count
-from screener.watchlist.publishers.csl_entry import Row, kind_word, watchlist
+from screener.watchlist.publishers.assemble import Reading, changed, check_count, damaged
+from screener.watchlist.publishers.csl_entry import Row, kind_word, reading
 from screener.watchlist.publishers.ofac_entry import Detail, plain_label
 
 _READ = {
@@ -43,7 +40,7 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     )
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole list; rows of one party become one entity with several listings.
 
     Raises:
@@ -52,18 +49,14 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     try:
         document = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise WatchlistError(
-            f"{path.name} is not complete JSON ({error})", hint="Download the file again; nothing of it was used."
-        ) from error
+        raise damaged(f"{path.name} is not complete JSON ({error})") from error
     results = document.get("results") if isinstance(document, dict) else None
     if not isinstance(results, list) or not all(isinstance(item, dict) for item in results):
-        raise WatchlistError(
-            f"{path.name} has no list of results", hint="The publisher changed the format; nothing of it was used."
-        )
+        raise changed(f"{path.name} has no list of results")
     total = document.get("total")
     if isinstance(total, int):
         check_count(path.name, total, len(results), "results")
-    return watchlist(path, _rows(results, path.name), known_on)
+    return reading(path, _rows(results, path.name))
 
 
 def _rows(results: list[dict[str, Any]], name: str) -> Iterator[Row]:
@@ -108,10 +101,7 @@ def _rows(results: list[dict[str, Any]], name: str) -> Iterator[Row]:
 def _objects(item: dict[str, Any], key: str, number: int, name: str) -> list[dict[str, Any]]:
     value = item.get(key) or []
     if not isinstance(value, list) or not all(isinstance(held, dict) for held in value):
-        raise WatchlistError(
-            f"{name}, result {number}: {key} is no list of objects",
-            hint="The publisher changed the format; nothing of it was used.",
-        )
+        raise changed(f"{name}, result {number}: {key} is no list of objects")
     return value
 
 

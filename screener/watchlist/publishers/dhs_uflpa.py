@@ -15,8 +15,8 @@ from io import StringIO
 from pathlib import Path
 
 from screener.errors import WatchlistError
-from screener.model import Entity, Listing, Name, NameKind, Watchlist
-from screener.watchlist.publishers.assemble import assemble
+from screener.model import Entity, Listing, Name, NameKind
+from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.dates import ISO, MONTH_NAME_DAY_YEAR, parse_date
 from screener.watchlist.publishers.printed_name import slug_id
 from screener.watchlist.publishers.table import decode, first_row, is_page, page_tables
@@ -47,7 +47,7 @@ def recognises(head: bytes, name: str) -> bool:
     return _columns(first_row(head)) is not None
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole list, dated by its newest effective date.
 
     Raises:
@@ -68,7 +68,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         newest = max(filter(None, (newest, listed_on)))
         for entity in _entities(printed, listed_on):
             entities.setdefault(entity.id, entity)
-    return assemble([path], entities.values(), _ID, stated_on=newest, known_on=known_on)
+    return Reading(_ID, entities.values(), newest)
 
 
 def _rows(tables: Sequence[Sequence[Sequence[object]]]) -> Iterator[tuple[int, int, str, str]]:

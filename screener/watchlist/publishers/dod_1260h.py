@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from screener.errors import WatchlistError
-from screener.model import Entity, Listing, Name, NameKind, Watchlist
-from screener.watchlist.publishers.assemble import assemble
+from screener.model import Entity, Listing, Name, NameKind
+from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.periods import joined_periods
 from screener.watchlist.publishers.printed_name import names_in, same_name, slug, slug_id
-from screener.watchlist.publishers.table import first_row, read_records
+from screener.watchlist.publishers.recognisers import has_header
+from screener.watchlist.publishers.table import read_records
 
 _ID = "us-dod-1260h"
 _COLUMNS = (
@@ -31,12 +32,10 @@ _COLUMNS = (
 _AUTHORITY = "US Department of Defense; NDAA for FY2021, section 1260H"
 
 
-def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
-    """Whether the header is the table's."""
-    return tuple(first_row(head)) == _COLUMNS
+recognises = has_header(_COLUMNS)
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """Every party ever listed, one entity a name, one listing an unbroken period; dated by its newest edition.
 
     Raises:
@@ -58,9 +57,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         name = rows[0]["Clean Name"]
         short = f"dod-1260h-{slug(name, 60)}"
         taken[slug_id("dod-1260h", name) if short in taken else short] = rows
-    return assemble(
-        [path], (_entity(key, rows) for key, rows in taken.items()), _ID, stated_on=newest, known_on=known_on
-    )
+    return Reading(_ID, (_entity(key, rows) for key, rows in taken.items()), newest)
 
 
 def _entity(key: str, rows: list[dict[str, str]]) -> Entity:

@@ -12,8 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from screener.errors import WatchlistError
-from screener.model import Watchlist
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, ISO, parse_date
 from screener.watchlist.publishers.eu_entry import Document, Entry, PrintedName, Programme, birth, entity
 from screener.watchlist.publishers.naming import tidy
@@ -39,7 +38,7 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     return _FIRST_COLUMN.match(head) is not None
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole list.
 
     Raises:
@@ -64,21 +63,12 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     for line, row in records(decode(data, path.name), path.name, _REQUIRED, delimiter=";"):
         logical_id = row["Entity_LogicalId"]
         if not logical_id:
-            raise WatchlistError(
-                f"{path.name}, line {line}: the row has no Entity_LogicalId",
-                hint="The publisher changed the format; nothing of the file was used.",
-            )
+            raise changed(f"{path.name}, line {line}: the row has no Entity_LogicalId")
         published = published or parse_date(row["fileGenerationDate"], DAY_MONTH_YEAR, ISO)
         if logical_id not in entries:
             entries[logical_id] = _entry(logical_id, row)
         _add(entries[logical_id], row)
-    return assemble(
-        [path],
-        (entity(entry, path.name) for entry in entries.values()),
-        "eu-fsf",
-        stated_on=published,
-        known_on=known_on,
-    )
+    return Reading("eu-fsf", (entity(entry, path.name) for entry in entries.values()), published)
 
 
 def _entry(logical_id: str, row: Mapping[str, str]) -> Entry:

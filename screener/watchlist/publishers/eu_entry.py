@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from screener.errors import WatchlistError
 from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
 from screener.reference import identifiers
+from screener.watchlist.publishers.assemble import changed
 from screener.watchlist.publishers.identify import identifier
 from screener.watchlist.publishers.naming import collect, filled, is_latin, tidy
 
@@ -92,16 +92,10 @@ def entity(entry: Entry, where: str) -> Entity:
         WatchlistError: no name at all, or a subject that is neither person nor enterprise.
     """
     if entry.subject not in TYPES:
-        raise WatchlistError(
-            f"{where}: the entry {entry.logical_id} is neither person nor enterprise but {entry.subject!r}",
-            hint="The publisher changed the format; nothing of the file was used.",
-        )
+        raise changed(f"{where}: the entry {entry.logical_id} is neither person nor enterprise but {entry.subject!r}")
     names = [name for name in entry.names if tidy(name.text)]
     if not names:
-        raise WatchlistError(
-            f"{where}: the entry {entry.logical_id} has no name",
-            hint="The publisher changed the format; nothing of the file was used.",
-        )
+        raise changed(f"{where}: the entry {entry.logical_id} has no name")
     main = tidy(display_name(names).text)
     printed: list[tuple[str | None, NameKind]] = [(main, "primary")]
     printed += [(name.text, "alias" if name.strong else "weak") for name in names]

@@ -9,10 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener.errors import WatchlistError
 from screener.files.xml import root_of, stream, text_of
-from screener.model import Watchlist
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.eu_entry import Document, Entry, PrintedName, Programme, birth, entity
 from screener.watchlist.publishers.naming import tidy
@@ -41,7 +39,7 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     return root is not None and root[1] == "export" and (root[0].endswith(_NAMESPACE_END) or b"<sanctionEntity" in head)
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole list, streamed.
 
     Raises:
@@ -54,22 +52,13 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
             published = parse_date((element.get("generationDate") or "")[:10], ISO)
         else:
             _read_into(entries, element, path.name)
-    return assemble(
-        [path],
-        (entity(entry, path.name) for entry in entries.values()),
-        "eu-fsf",
-        stated_on=published,
-        known_on=known_on,
-    )
+    return Reading("eu-fsf", (entity(entry, path.name) for entry in entries.values()), published)
 
 
 def _read_into(entries: dict[str, Entry], element: Element, file: str) -> None:
     logical_id = element.get("logicalId")
     if not logical_id:
-        raise WatchlistError(
-            f"{file}: the entry {element.get('euReferenceNumber')} has no logicalId",
-            hint="The publisher changed the format; nothing of the file was used.",
-        )
+        raise changed(f"{file}: the entry {element.get('euReferenceNumber')} has no logicalId")
     subject, regulation = element.find("subjectType"), element.find("regulation")
     entry = entries.setdefault(
         logical_id,

@@ -1,4 +1,4 @@
-"""What this program has exported (watchlist/catalogue/export): its FollowTheMoney lines and its CSV, read back whole.
+"""What this program has exported (watchlist/form/export): its FollowTheMoney lines and its CSV, read back whole.
 
 Both carry every entity as JSON beside what other programs and people read, and the list's own facts once.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from pydantic import ValidationError
 
 from screener.errors import WatchlistError
 from screener.model import Entity, Watchlist
-from screener.watchlist.catalogue.export.csv_table import COLUMNS, visible
+from screener.watchlist.form.export.csv_table import COLUMNS, visible
 from screener.watchlist.publishers.table import first_row, read_records
 
 
@@ -28,7 +27,7 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     return tuple(first_row(head)) == COLUMNS
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:  # noqa: ARG001 - the shape of an importer
+def read(path: Path) -> Watchlist:
     """The list as it was exported; its SHA-256 is of this file.
 
     Raises:

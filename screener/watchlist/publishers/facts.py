@@ -3,55 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
+from pydantic import BaseModel, ConfigDict
 
 from screener.errors import WatchlistError
 
 
-@dataclass(frozen=True)
-class PublishedList:
-    """An official list: its facts, and how its newest version is fetched.
+class PublishedList(BaseModel):
+    """An official list: its facts, and how its newest version is fetched; publishers.yaml says what each key means.
 
     `urls` are tried in order; none means that the publisher serves no file that can be read, and the list is imported
-    by hand. `limit_mb` is the largest file accepted.
+    by hand. `limit_mb` is the largest file accepted. `formats` and `workbook` name the modules that read its files.
     """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     title: str
     publisher: str
     regime: str
     source: str
-    rhythm_days: int | None
-    urls: tuple[str, ...]
-    limit_mb: int
-    contains: tuple[str, ...]
+    rhythm_days: int | None = None
+    urls: tuple[str, ...] = ()
+    limit_mb: int = 100
+    contains: tuple[str, ...] = ()
     known_to: tuple[str, ...] = ()
+    formats: Mapping[str, str] = {}
+    workbook: str | None = None
+
+
+def rows(file: str) -> Any:
+    """What a YAML file of this folder holds, as plain data."""
+    text = files(__package__).joinpath(file).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 @cache
 def published_lists() -> Mapping[str, PublishedList]:
     """Every list of publishers.yaml by id."""
-    text = files(__package__).joinpath("publishers.yaml").read_text(encoding="utf-8")
-    rows = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return {
-        row["id"]: PublishedList(
-            id=row["id"],
-            title=row["title"],
-            publisher=row["publisher"],
-            regime=row["regime"],
-            source=row["source"],
-            rhythm_days=row.get("rhythm_days"),
-            urls=tuple(row.get("urls", ())),
-            limit_mb=row.get("limit_mb", 100),
-            contains=tuple(row.get("contains", ())),
-            known_to=tuple(row.get("known_to", ())),
-        )
-        for row in rows
-    }
+    return {row["id"]: PublishedList.model_validate(row) for row in rows("publishers.yaml")}
 
 
 def published_list(list_id: str) -> PublishedList:

@@ -20,10 +20,10 @@ from typing import Any, Literal, cast
 import yaml
 
 from screener.errors import WatchlistError
-from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind, Watchlist
+from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
 from screener.reference import identifiers
 from screener.watchlist.form.from_yaml import make_id
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.facts import PublishedList
 from screener.watchlist.publishers.identify import identifier
 from screener.watchlist.publishers.naming import collect, filled, tidy
@@ -70,7 +70,7 @@ def _is_one_column(lines: Sequence[str]) -> bool:
     return len(filled_lines) > 1 and _key(filled_lines[0]) in _ONE_COLUMN
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The list in a CSV file.
 
     Raises:
@@ -79,16 +79,16 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
     if _is_one_column(text.splitlines()[:HEADER_WITHIN]):
         lines = [[line.strip(' "')] for line in text.splitlines()]
-        return read_rows(path, lines, next(index for index, line in enumerate(lines) if line[0]), known_on)
+        return read_rows(path, lines, next(index for index, line in enumerate(lines) if line[0]))
     for mark in _DELIMITERS:
         rows = [[cell.strip() for cell in row] for row in csv.reader(StringIO(text, newline=""), delimiter=mark)]
         for index, row in enumerate(rows[:HEADER_WITHIN]):
             if fits(row):
-                return read_rows(path, rows, index, known_on)
+                return read_rows(path, rows, index)
     raise WatchlistError(f"{path.name} has no header with a column Name", hint="See docs/watchlists/house.md.")
 
 
-def read_rows(path: Path, rows: Sequence[Row], header_at: int, known_on: date | None) -> Watchlist:
+def read_rows(path: Path, rows: Sequence[Row], header_at: int) -> Reading:
     """The list below its header; `known_on`, else the file's own date, dates the version."""
     titles = [as_text(cell) for cell in rows[header_at]]
     fields = ["name"] if len(titles) == 1 else [_field(title) or f"extra:{title}" for title in titles]
@@ -106,8 +106,10 @@ def read_rows(path: Path, rows: Sequence[Row], header_at: int, known_on: date | 
         entity = _entity(cells, days.get(number, {}), list_id, path, number)
         held = entities.get(entity.id)
         entities[entity.id] = entity if held is None else _joined(held, entity)
-    facts = PublishedList(list_id, f"House list {path.stem}", path.stem, "house", path.name, None, (), 100, ())
-    return assemble([path], entities.values(), facts, stated_on=None, known_on=known_on)
+    facts = PublishedList(
+        id=list_id, title=f"House list {path.stem}", publisher=path.stem, regime="house", source=path.name
+    )
+    return Reading(facts, entities.values())
 
 
 def _entity(cells: Mapping[str, list[str]], days: Mapping[str, date], list_id: str, path: Path, number: int) -> Entity:

@@ -15,9 +15,9 @@ from io import StringIO
 from pathlib import Path
 
 from screener.errors import WatchlistError
-from screener.model import Entity, Listing, NameKind, Watchlist
+from screener.model import Entity, Listing, NameKind
 from screener.watchlist.form.from_yaml import make_id
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.naming import collect, filled, tidy
 from screener.watchlist.publishers.table import decode, page_tables
 from screener.watchlist.publishers.workbook import Row, as_date, as_text
@@ -47,7 +47,7 @@ def fits(header: Sequence[str]) -> bool:
     return set(_REQUIRED) <= words and bool(words & set(_DATES))
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The table in a CSV file or a saved HTML page.
 
     Raises:
@@ -59,14 +59,14 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     for rows in tables:
         for index, row in enumerate(rows[:5]):
             if fits(row):
-                return read_rows(path, rows, index, known_on)
+                return read_rows(path, rows, index)
     raise WatchlistError(
         f"{path.name} has no table with the columns Company, Criterion, Decision and Publishing date",
         hint="Save the whole page of exclusions, or its table as CSV.",
     )
 
 
-def read_rows(path: Path, rows: Sequence[Row], header_at: int, known_on: date | None) -> Watchlist:
+def read_rows(path: Path, rows: Sequence[Row], header_at: int) -> Reading:
     """The table below its header; the version is dated by the newest publishing date in it."""
     header = [as_text(cell).lower() for cell in rows[header_at]]
     entities: dict[str, Entity] = {}
@@ -80,7 +80,7 @@ def read_rows(path: Path, rows: Sequence[Row], header_at: int, known_on: date | 
             newest = max(filter(None, (newest, on)), default=None)
             held = entities.get(entity.id)
             entities[entity.id] = entity if held is None else _joined(held, entity)
-    return assemble([path], entities.values(), "no-nbim", stated_on=newest, known_on=known_on)
+    return Reading("no-nbim", entities.values(), newest)
 
 
 def _entity(row: Mapping[str, object], path: Path, number: int) -> Entity:

@@ -12,18 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from screener.errors import WatchlistError
 from screener.files.xml import exact_text_of, root_of, stream, text_of
-from screener.model import Relation, RelationKind, Watchlist
+from screener.model import Relation, RelationKind
 from screener.watchlist.publishers import ofac_entry
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import DAY_MONTH_NAME_YEAR
 from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry, Kind
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_CHANGED = "The publisher changed the format, or the file is incomplete; nothing of it was used."
 _PROGRAM_MEASURE = "1"
 _FAMILY_NAME = "Last Name"
 _RELATION: dict[str, RelationKind] = {"Owned or Controlled By": "subsidiary", "Owns, controls, or operates": "parent"}
@@ -65,9 +63,7 @@ class _Layers:
         try:
             return self.tables[table][code]
         except KeyError:
-            raise WatchlistError(
-                f"{self.file}: the code {code} is not in the table of {table}", hint=_CHANGED
-            ) from None
+            raise changed(f"{self.file}: the code {code} is not in the table of {table}") from None
 
 
 def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
@@ -76,7 +72,7 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     return root is not None and root[1] == "Sanctions" and "sanctions/1.0" in root[0]
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The SDN or the consolidated list, by the lists that its entries name.
 
     Raises:
@@ -96,19 +92,13 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         if element.tag in readers:
             readers[element.tag](layers, element)
     if layers.published is None:
-        raise WatchlistError(f"{path.name} has no DateOfIssue that can be read", hint=_CHANGED)
+        raise changed(f"{path.name} has no DateOfIssue that can be read")
     unlisted = layers.entries.keys() - layers.listed
     if unlisted:
-        raise WatchlistError(f"{path.name}: the party {min(unlisted)} is on no list", hint=_CHANGED)
+        raise changed(f"{path.name}: the party {min(unlisted)} is on no list")
     titles = {title for entry in layers.entries.values() for title, _ in entry.lists}
     home = CONSOLIDATED if "Consolidated List" in titles else SDN
-    return assemble(
-        [path],
-        (ofac_entry.entity(entry, home) for entry in layers.entries.values()),
-        home,
-        stated_on=layers.published,
-        known_on=known_on,
-    )
+    return Reading(home, (ofac_entry.entity(entry, home) for entry in layers.entries.values()), layers.published)
 
 
 def _read_issue(layers: _Layers, element: Element) -> None:
@@ -161,17 +151,17 @@ def _read_document(layers: _Layers, element: Element) -> None:
 def _read_party(layers: _Layers, element: Element) -> None:
     profile = element.find("Profile")
     if profile is None:
-        raise WatchlistError(f"{layers.file}: the party {element.get('FixedRef')} has no profile", hint=_CHANGED)
+        raise changed(f"{layers.file}: the party {element.get('FixedRef')} has no profile")
     uid = profile.get("ID", "")
     kind = layers.party_kinds.get(profile.get("PartySubTypeID", ""), "")
     if not uid or kind not in ("entity", "individual", "vessel", "aircraft"):
-        raise WatchlistError(f"{layers.file}: the party {uid!r} is of the unknown kind {kind!r}", hint=_CHANGED)
+        raise changed(f"{layers.file}: the party {uid!r} is of the unknown kind {kind!r}")
     entry = Entry(uid=uid, name="", kind=cast(Kind, kind))
     for identity in profile.iterfind("Identity"):
         _add_names(layers, entry, identity)
         entry.details += layers.documents.pop(identity.get("ID", ""), [])
     if not entry.name:
-        raise WatchlistError(f"{layers.file}: the party {uid} has no primary name", hint=_CHANGED)
+        raise changed(f"{layers.file}: the party {uid} has no primary name")
     for feature in profile.iterfind("Feature"):
         label = ofac_entry.plain_label(layers.word("FeatureType", feature.get("FeatureTypeID")))
         for version in feature.iterfind("FeatureVersion"):
@@ -238,7 +228,7 @@ def _read_relationship(layers: _Layers, element: Element) -> None:
     other = layers.entries.get(uid)
     words = layers.word("RelationType", element.get("RelationTypeID"))
     if entry is None:
-        raise WatchlistError(f"{layers.file}: a relationship begins at the unknown party {uid}", hint=_CHANGED)
+        raise changed(f"{layers.file}: a relationship begins at the unknown party {uid}")
     name = other.name if other else ""
     entry.linked_to += [name] if name else []
     entry.extra.setdefault("relationships", []).append({"type": words, "to": f"ofac-{uid}", "name": name})
@@ -257,7 +247,7 @@ def _read_listing(layers: _Layers, element: Element) -> None:
     uid = element.get("ProfileID", "")
     entry = layers.entries.get(uid)
     if entry is None:
-        raise WatchlistError(f"{layers.file}: a listing names the unknown party {uid}", hint=_CHANGED)
+        raise changed(f"{layers.file}: a listing names the unknown party {uid}")
     days = [day for event in element.iterfind("EntryEvent") if (day := _day(event.find("Date")))]
     title = layers.word("List", element.get("ListID"))
     entry.lists = (*entry.lists, (title, min(days, default=None)))

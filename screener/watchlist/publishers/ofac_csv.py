@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import date
 from io import StringIO
 from pathlib import Path
 
 from screener.errors import WatchlistError
-from screener.model import Watchlist
 from screener.watchlist.publishers import ofac_entry
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, changed, damaged
 from screener.watchlist.publishers.ofac_entry import Entry, Kind
 from screener.watchlist.publishers.ofac_remarks import read_remarks
 from screener.watchlist.publishers.table import decode
@@ -31,7 +29,6 @@ _KINDS: dict[str, Kind] = {
 }
 _SHIP = ("call_sign", "vessel_type", "tonnage", "grt", "flag", "owner")
 _HEAD = 64 * 1024
-_UNUSED = "Download the file again; nothing of it was used."
 PARTS = ("alt", "add", "comments")
 
 
@@ -64,7 +61,7 @@ def siblings(path: Path) -> dict[str, Path]:
     return found
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The SDN or the consolidated list from a primary file and the siblings beside it.
 
     Where siblings are missing the primary file is read alone, and `version` names the missing ones: without the alt
@@ -80,7 +77,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     for line, row in _rows(path, 12, marked=True):
         entry, remark = _primary(row, path.name, line)
         if entry.uid in entries:
-            raise WatchlistError(f"{path.name}, line {line}: the entry {entry.uid} stands there twice", hint=_UNUSED)
+            raise damaged(f"{path.name}, line {line}: the entry {entry.uid} stands there twice")
         entries[entry.uid], remarks[entry.uid] = entry, remark
     for line, row in _rows_beside(beside.get("comments"), 2):
         entry = _owner(entries, row, beside["comments"], line)
@@ -100,29 +97,19 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         entry.addresses += [address] if address else []
         entry.countries += [country] if country else []
     home = ofac_entry.home_of(entries.values(), path.name)
-    watchlist = assemble(
-        [path, *beside.values()],
-        (ofac_entry.entity(entry, home) for entry in entries.values()),
+    return Reading(
         home,
-        stated_on=None,
-        known_on=known_on,
+        (ofac_entry.entity(entry, home) for entry in entries.values()),
+        beside=tuple(beside.values()),
+        missing=tuple(part for part in PARTS if part not in beside),
     )
-    missing = [part for part in PARTS if part not in beside]
-    if missing:
-        watchlist = watchlist.model_copy(
-            update={"version": f"{watchlist.version}, without its {'/'.join(missing)} file"}
-        )
-    return watchlist
 
 
 def _primary(row: list[str], file: str, line: int) -> tuple[Entry, str]:
     """An entry and its remarks, these as they stand: a remark that is cut may end in a space."""
     uid, name, kind, programs, title, *ship = map(_cell, row[:-1])
     if not uid.isdecimal() or not name or kind not in _KINDS:
-        raise WatchlistError(
-            f"{file}, line {line}: no entry can be read from {','.join(row)[:60]!r}",
-            hint="The publisher changed the format; nothing of the file was used.",
-        )
+        raise changed(f"{file}, line {line}: no entry can be read from {','.join(row)[:60]!r}")
     entry = Entry(uid=uid, name=name, kind=_KINDS[kind], programs=tuple(filter(None, programs.split("] ["))))
     if entry.kind == "individual":
         entry.name = ofac_entry.speaking_order(name)
@@ -153,26 +140,24 @@ def _rows(path: Path, columns: int, *, marked: bool) -> Iterator[tuple[int, list
     """Line number and raw fields of each row before the end mark."""
     data, mark, _ = path.read_bytes().partition(_END)
     if marked and not mark:
-        raise WatchlistError(f"{path.name} has no end mark (byte 0x1A): it is cut short", hint=_UNUSED)
+        raise damaged(f"{path.name} has no end mark (byte 0x1A): it is cut short")
     text = decode(data, path.name, ("ascii", "latin-1"))
     delimiter = _delimiter(data[:_HEAD], columns)
     if delimiter is None:
         if not text.strip():
             return
-        raise WatchlistError(f"{path.name}, line 1: not {columns} fields", hint=_UNUSED)
+        raise damaged(f"{path.name}, line 1: not {columns} fields")
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     line = 1
     try:
         for row in reader:
             if row and len(row) != columns:
-                raise WatchlistError(
-                    f"{path.name}, line {line}: {len(row)} fields where there are {columns}", hint=_UNUSED
-                )
+                raise damaged(f"{path.name}, line {line}: {len(row)} fields where there are {columns}")
             if row:
                 yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
-        raise WatchlistError(f"{path.name}, line {line}: not a well-formed table ({error})", hint=_UNUSED) from error
+        raise damaged(f"{path.name}, line {line}: not a well-formed table ({error})") from error
 
 
 def _delimiter(head: bytes, columns: int) -> str | None:

@@ -9,18 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from screener.errors import WatchlistError
-from screener.files.xml import exact_text_of, root_of, stream, text_of
-from screener.model import Relation, RelationKind, Watchlist
+from screener.files.xml import exact_text_of, stream, text_of
+from screener.model import Relation, RelationKind
 from screener.watchlist.publishers import ofac_entry
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry, Kind
+from screener.watchlist.publishers.recognisers import has_root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_CHANGED = "The publisher changed the format; nothing of the file was used."
 _RELATION: dict[str, RelationKind] = {"Owned or Controlled By": "subsidiary", "Owns, controls, or operates": "parent"}
 _READ = {
     "generalInfo",
@@ -36,13 +35,10 @@ _READ = {
 }
 
 
-def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
-    """Whether the root element is OFAC's `sanctionsData`."""
-    root = root_of(head)
-    return root is not None and root[1] == "sanctionsData"
+recognises = has_root("sanctionsData")
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The SDN or the consolidated list, as the file's own filter names it.
 
     Raises:
@@ -58,18 +54,18 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         elif element.tag == "entity":
             entries.append(_entry(element, path.name))
     if published is None:
-        raise WatchlistError(f"{path.name} has no dataAsOf date that can be read", hint=_CHANGED)
+        raise changed(f"{path.name} has no dataAsOf date that can be read")
     home = SDN if filters == ["SDN List"] else CONSOLIDATED
     if not filters:
         home = ofac_entry.home_of(entries, path.name)
-    return assemble([path], ofac_entry.entities(entries, home), home, stated_on=published, known_on=known_on)
+    return Reading(home, ofac_entry.entities(entries, home), published)
 
 
 def _entry(element: Element, file: str) -> Entry:
     uid = element.get("id")
     kind = (text_of(element, "generalInfo/entityType") or "").lower()
     if not uid or kind not in ("entity", "individual", "vessel", "aircraft"):
-        raise WatchlistError(f"{file}: an entity has the id {uid!r} and the type {kind!r}", hint=_CHANGED)
+        raise changed(f"{file}: an entity has the id {uid!r} and the type {kind!r}")
     entry = Entry(uid=uid, name="", kind=cast(Kind, kind))
     entry.programs = tuple(_texts(element, "sanctionsPrograms/sanctionsProgram"))
     entry.lists = tuple(
@@ -79,7 +75,7 @@ def _entry(element: Element, file: str) -> Entry:
     for name in element.iterfind("names/name"):
         _add_name(entry, name)
     if not entry.name:
-        raise WatchlistError(f"{file}: the entity {uid} has no primary name", hint=_CHANGED)
+        raise changed(f"{file}: the entity {uid} has no primary name")
     for feature in element.iterfind("features/feature"):
         label = ofac_entry.plain_label(text_of(feature, "type") or "(no label)")
         entry.details.append(Detail(label=label, value=exact_text_of(feature, "value")))

@@ -10,13 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from screener.errors import WatchlistError
-from screener.files.xml import exact_text_of, root_of, stream, text_of
-from screener.model import Watchlist
+from screener.files.xml import exact_text_of, stream, text_of
 from screener.watchlist.publishers import ofac_entry
-from screener.watchlist.publishers.assemble import assemble, check_count
+from screener.watchlist.publishers.assemble import Reading, changed, check_count
 from screener.watchlist.publishers.dates import MONTH_DAY_YEAR, parse_date
 from screener.watchlist.publishers.ofac_entry import Detail, Entry, Kind
+from screener.watchlist.publishers.recognisers import has_root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -41,13 +40,10 @@ _READ = {
 }
 
 
-def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
-    """Whether the root element is OFAC's `sdnList`."""
-    root = root_of(head)
-    return root is not None and root[1] == "sdnList"
+recognises = has_root("sdnList")
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The SDN or the consolidated list, told apart by the programmes in it.
 
     Raises:
@@ -64,28 +60,19 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
             count = text_of(element, "Record_Count")
             stated = int(count) if count and count.isdecimal() else None
     if stated is None or published is None:
-        raise WatchlistError(
-            f"{path.name} has no Publish_Date or Record_Count that can be read",
-            hint="The publisher changed the format; nothing of the file was used.",
-        )
+        raise changed(f"{path.name} has no Publish_Date or Record_Count that can be read")
     check_count(path.name, stated, len(entries))
     home = ofac_entry.home_of(entries, path.name)
-    return assemble([path], ofac_entry.entities(entries, home), home, stated_on=published, known_on=known_on)
+    return Reading(home, ofac_entry.entities(entries, home), published)
 
 
 def _entry(element: Element, name: str) -> Entry:
     uid, last = text_of(element, "uid"), text_of(element, "lastName")
     if uid is None or last is None:
-        raise WatchlistError(
-            f"{name}: the entry {uid or last or '(without uid)'} has no uid or no name",
-            hint="The publisher changed the format; nothing of the file was used.",
-        )
+        raise changed(f"{name}: the entry {uid or last or '(without uid)'} has no uid or no name")
     kind = (text_of(element, "sdnType") or "").lower()
     if kind not in ("entity", "individual", "vessel", "aircraft"):
-        raise WatchlistError(
-            f"{name}: the entry {uid} has the unknown sdnType {kind!r}",
-            hint="The publisher changed the format; nothing of the file was used.",
-        )
+        raise changed(f"{name}: the entry {uid} has the unknown sdnType {kind!r}")
     entry = Entry(
         uid=uid,
         name=ofac_entry.person_name(last, text_of(element, "firstName")),

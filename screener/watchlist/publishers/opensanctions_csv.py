@@ -11,13 +11,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
-from screener.errors import WatchlistError
-from screener.model import Entity, Identifier, Listing, NameKind, Watchlist
+from screener.model import Entity, Identifier, Listing, NameKind
 from screener.reference import identifiers
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, damaged
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.identify import identifier
 from screener.watchlist.publishers.naming import collect, filled
@@ -46,7 +44,7 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     return set(_SIMPLE) <= set(header) or set(_SECURITIES) <= set(header)
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole export. The version's date is the newest `last_seen` in targets.simple.csv; securities.csv has none.
 
     Raises:
@@ -60,18 +58,9 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     for line, row in read_records(path, _SIMPLE if simple else _SECURITIES):
         newest = max(newest, row.get("last_seen", "")[:10])
         if not row["id"] or not (row["name"] if simple else row["caption"]):
-            raise WatchlistError(
-                f"{path.name}, line {line}: a row without id or name",
-                hint="Download the file again; nothing of it was used.",
-            )
+            raise damaged(f"{path.name}, line {line}: a row without id or name")
         entities.append(_target(row) if simple else _issuer(row))
-    return assemble(
-        [path],
-        entities,
-        "opensanctions" if simple else "opensanctions-securities",
-        stated_on=parse_date(newest, ISO),
-        known_on=known_on,
-    )
+    return Reading("opensanctions" if simple else "opensanctions-securities", entities, parse_date(newest, ISO))
 
 
 def _target(row: Mapping[str, str]) -> Entity:

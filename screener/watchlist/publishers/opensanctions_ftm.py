@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from screener.errors import WatchlistError
-from screener.model import Entity, Identifier, Listing, Name, NameKind, Relation, Watchlist
+from screener.model import Entity, Identifier, Listing, Name, NameKind, Relation
 from screener.reference import identifiers
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.identify import identifier
 from screener.watchlist.publishers.naming import collect, filled
@@ -68,7 +68,7 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     return bool(_START.match(head)) and b'"schema"' in first and b'"properties"' in first and b'"id"' in first
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """All targets of the file. The version's date is the newest `last_seen` in it.
 
     Raises:
@@ -83,12 +83,10 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
             raise WatchlistError(f"{path.name}, line {number}: the target {line.id} has no name")
     targets = [line for line in held.things.values() if line.target]
     unknown = Counter(f"no party: {line.schema}" for line in targets if line.schema not in terms().types)
-    return assemble(
-        [path],
-        (_entity(line, held) for line in targets if line.schema in terms().types),
+    return Reading(
         "opensanctions",
-        stated_on=parse_date(newest, ISO),
-        known_on=known_on,
+        (_entity(line, held) for line in targets if line.schema in terms().types),
+        parse_date(newest, ISO),
         left_out=unknown,
     )
 

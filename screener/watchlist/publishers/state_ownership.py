@@ -11,8 +11,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from screener.errors import WatchlistError
-from screener.model import Entity, Identifier, Listing, Name, Watchlist
-from screener.watchlist.publishers.assemble import assemble
+from screener.model import Entity, Identifier, Listing, Name
+from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.facts import PublishedList
 from screener.watchlist.publishers.identify import identifier
@@ -27,9 +27,6 @@ _FACTS = PublishedList(
     regime="advisory",
     source="the file",
     rhythm_days=365,
-    urls=(),
-    limit_mb=100,
-    contains=(),
 )
 
 
@@ -38,7 +35,7 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     return {*_COLUMNS} <= {cell.casefold() for cell in first_row(head)}
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole file, dated by its newest row.
 
     Raises:
@@ -60,7 +57,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         entity = _entity(cells, state, share, day)
         held = entities.get(entity.id)
         entities[entity.id] = entity if held is None else _joined(held, entity)
-    return assemble([path], entities.values(), _FACTS, stated_on=newest, known_on=known_on)
+    return Reading(_FACTS, entities.values(), newest)
 
 
 def _entity(cells: dict[str, str], state: str, share: Decimal, day: date) -> Entity:

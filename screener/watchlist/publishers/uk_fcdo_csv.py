@@ -6,12 +6,9 @@ Rows are grouped by `Unique ID`; `OFSI Group ID` leads to the older list.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
-from screener.errors import WatchlistError
-from screener.model import Watchlist
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, parse_date
 from screener.watchlist.publishers.naming import tidy
 from screener.watchlist.publishers.table import decode, first_row, records
@@ -69,7 +66,7 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     return first.startswith("Report Date:") and "Unique ID" in first_row(head, skip=1)
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole list.
 
     Raises:
@@ -79,28 +76,16 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     banner, _, table = text.partition("\n")
     published = parse_date(banner.strip(' ",\r').removeprefix("Report Date:"), "%d-%b-%Y", DAY_MONTH_YEAR)
     if published is None:
-        raise WatchlistError(
-            f"{path.name}, line 1: no date after `Report Date:` ({banner.strip()[:60]!r})",
-            hint="The publisher changed the format; nothing of the file was used.",
-        )
+        raise changed(f"{path.name}, line 1: no date after `Report Date:` ({banner.strip()[:60]!r})")
     entries: dict[str, Entry] = {}
     for line, row in records(table, path.name, _REQUIRED, first_line=2):
         unique_id = row["Unique ID"]
         if not unique_id:
-            raise WatchlistError(
-                f"{path.name}, line {line}: the row has no Unique ID",
-                hint="The publisher changed the format; nothing of the file was used.",
-            )
+            raise changed(f"{path.name}, line {line}: the row has no Unique ID")
         if unique_id not in entries:
             entries[unique_id] = Entry(id=f"gb-fcdo-{unique_id}", kind=row["Designation Type"])
         _add(entries[unique_id], row)
-    return assemble(
-        [path],
-        (entity(entry, path.name) for entry in entries.values()),
-        LIST_ID,
-        stated_on=published,
-        known_on=known_on,
-    )
+    return Reading(LIST_ID, (entity(entry, path.name) for entry in entries.values()), published)
 
 
 def _add(entry: Entry, row: Mapping[str, str]) -> None:

@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener.errors import WatchlistError
-from screener.files.xml import root_of, stream, text_of
-from screener.model import Watchlist
-from screener.watchlist.publishers.assemble import assemble
+from screener.files.xml import stream, text_of
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, ISO, parse_date
+from screener.watchlist.publishers.recognisers import has_root
 from screener.watchlist.publishers.uk_entry import Entry, alias_kind, entity, partial_date, whole_name
 from screener.watchlist.publishers.uk_sanctions import LIST_ID, listings
 
@@ -43,13 +42,10 @@ _TOP = {
 _DEEP = {"DOB", "Nationality", *_LINKS, *(tag for tag, _ in _DOCUMENTS)}
 
 
-def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
-    """Whether the root element is the FCDO's `Designations`."""
-    root = root_of(head)
-    return root is not None and root[1] == "Designations"
+recognises = has_root("Designations")
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole list, streamed.
 
     Raises:
@@ -62,18 +58,13 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
             published = parse_date((text_of(element) or "")[:10], DAY_MONTH_YEAR, ISO)
         elif element.tag == "Designation":
             entries.append(_entry(element, path.name))
-    return assemble(
-        [path], (entity(entry, path.name) for entry in entries), LIST_ID, stated_on=published, known_on=known_on
-    )
+    return Reading(LIST_ID, (entity(entry, path.name) for entry in entries), published)
 
 
 def _entry(element: Element, file: str) -> Entry:
     unique_id = text_of(element, "UniqueID")
     if not unique_id:
-        raise WatchlistError(
-            f"{file}: a designation has no UniqueID",
-            hint="The publisher changed the format; nothing of the file was used.",
-        )
+        raise changed(f"{file}: a designation has no UniqueID")
     entry = Entry(id=f"gb-fcdo-{unique_id}", kind=text_of(element, "IndividualEntityShip") or "")
     for name in element.iterfind("Names/Name"):
         whole = whole_name([text_of(name, f"Name{number}") or "" for number in range(1, 7)])

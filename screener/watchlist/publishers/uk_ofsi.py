@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 from screener.errors import WatchlistError
-from screener.model import Listing, Watchlist
-from screener.watchlist.publishers.assemble import assemble
+from screener.model import Listing
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, parse_date
 from screener.watchlist.publishers.naming import tidy
 from screener.watchlist.publishers.table import decode, first_row, records
@@ -66,7 +65,7 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     return banner[:1] == ["Last Updated"] and "Group ID" in first_row(head, skip=1)
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The consolidated list or the investment-ban list, told apart by what every row says.
 
     Raises:
@@ -76,10 +75,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     banner, _, table = text.partition("\n")
     published = parse_date(banner.split(",")[1] if "," in banner else None, DAY_MONTH_YEAR)
     if published is None:
-        raise WatchlistError(
-            f"{path.name}, line 1: no date after `Last Updated` ({banner.strip()[:60]!r})",
-            hint="The publisher changed the format; nothing of the file was used.",
-        )
+        raise changed(f"{path.name}, line 1: no date after `Last Updated` ({banner.strip()[:60]!r})")
     rows = list(records(table, path.name, _REQUIRED, first_line=2))
     list_id = (
         INVESTMENT_BAN
@@ -97,13 +93,7 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
         if group not in entries:
             entries[group] = Entry(id=f"{_PREFIX[list_id]}-{group}", kind=row["Group Type"])
         _add(entries[group], row, list_id)
-    return assemble(
-        [path],
-        (entity(entry, path.name) for entry in entries.values()),
-        list_id,
-        stated_on=published,
-        known_on=known_on,
-    )
+    return Reading(list_id, (entity(entry, path.name) for entry in entries.values()), published)
 
 
 def _add(entry: Entry, row: Mapping[str, str], list_id: str) -> None:

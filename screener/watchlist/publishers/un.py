@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener.errors import WatchlistError
-from screener.files.xml import root_of, stream, text_of
-from screener.model import Entity, Identifier, Listing, NameKind, Watchlist
+from screener.files.xml import stream, text_of
+from screener.model import Entity, Identifier, Listing, NameKind
 from screener.reference import identifiers
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.identify import identifier
 from screener.watchlist.publishers.naming import collect, filled
+from screener.watchlist.publishers.recognisers import has_root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -49,13 +50,10 @@ _READ = {
 _PARTS = ("ALIAS", "ADDRESS", "DATE_OF_BIRTH", "PLACE_OF_BIRTH", "DOCUMENT")
 
 
-def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
-    """Whether the root element is the UN's `CONSOLIDATED_LIST`."""
-    root = root_of(head)
-    return root is not None and root[1] == "CONSOLIDATED_LIST"
+recognises = has_root("CONSOLIDATED_LIST")
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The whole list.
 
     Raises:
@@ -76,17 +74,14 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
                 f"{path.name} holds no {kind} element",
                 hint="The publisher changed the format, or the file is cut; nothing of it was used.",
             )
-    return assemble([path], entities, "un-sc", stated_on=published, known_on=known_on)
+    return Reading("un-sc", entities, published)
 
 
 def _entity(element: Element, file: str) -> Entity:
     kind = element.tag
     data_id, name = text_of(element, "DATAID"), " ".join(_texts(element, *_NAME_PARTS))
     if not data_id or not name:
-        raise WatchlistError(
-            f"{file}: the entry {data_id or name or '(without DATAID)'} has no DATAID or no name",
-            hint="The publisher changed the format; nothing of the file was used.",
-        )
+        raise changed(f"{file}: the entry {data_id or name or '(without DATAID)'} has no DATAID or no name")
     original = text_of(element, "NAME_ORIGINAL_SCRIPT")
     aliases = [(text_of(one, "ALIAS_NAME"), _alias_kind(one)) for one in element.iterfind(f"{kind}_ALIAS")]
     nationalities = _texts(element, "NATIONALITY/VALUE")

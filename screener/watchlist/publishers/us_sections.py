@@ -10,14 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from screener.errors import WatchlistError
-from screener.model import Entity, EntityType, Listing, Measure, Name, Watchlist
+from screener.model import Entity, EntityType, Listing, Measure, Name
 from screener.reference import identifiers
-from screener.watchlist.publishers.assemble import assemble
+from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, MONTH_NAME_DAY_YEAR, last_day, parse_date
 from screener.watchlist.publishers.periods import joined_periods
 from screener.watchlist.publishers.printed_name import aliases_in, names_in, same_name, slug_id
-from screener.watchlist.publishers.table import first_row, read_records
+from screener.watchlist.publishers.recognisers import has_header
+from screener.watchlist.publishers.table import read_records
 
 _COLUMNS = (
     "schema",
@@ -42,15 +42,12 @@ _LISTS: tuple[tuple[str, str, Measure], ...] = (
     ("Nonproliferation Sanctions", "us-state-isn", "procurement"),
 )
 _TYPES = {"Person": "Person", "Company": "Company", "Organization": "Organization", "PublicBody": "PublicBody"}
-_UNUSED = "The file changed its form; nothing of it was used."
 
 
-def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
-    """Whether the header is that of the section tables."""
-    return tuple(first_row(head)) == _COLUMNS
+recognises = has_header(_COLUMNS)
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The one list that the file holds.
 
     Raises:
@@ -62,24 +59,17 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     for line, cells in read_records(path, _COLUMNS):
         found = next(((id_, measure) for word, id_, measure in _LISTS if cells["program"].startswith(word)), None)
         if found is None or (held and held != found) or cells["schema"] not in _TYPES or not cells["name"]:
-            raise WatchlistError(
+            raise changed(
                 f"{path.name}, line {line}: programme {cells['program'][:40]!r}, schema {cells['schema']!r} or name "
-                f"{cells['name'][:40]!r} is not what is known here",
-                hint=_UNUSED,
+                f"{cells['name'][:40]!r} is not what is known here"
             )
         held = found
         parties.setdefault(same_name(cells["name"]), []).append(cells)
         newest = max(filter(None, (newest, parse_date(cells["report-date"], ISO))), default=None)
     if held is None:
-        raise WatchlistError(f"{path.name} has no row", hint=_UNUSED)
+        raise changed(f"{path.name} has no row")
     list_id, measure = held
-    return assemble(
-        [path],
-        (_entity(rows, list_id, measure) for rows in parties.values()),
-        list_id,
-        stated_on=newest,
-        known_on=known_on,
-    )
+    return Reading(list_id, (_entity(rows, list_id, measure) for rows in parties.values()), newest)
 
 
 def _entity(rows: list[dict[str, str]], list_id: str, measure: Measure) -> Entity:

@@ -1,12 +1,12 @@
 """Spreadsheet workbooks (xlsx, xls, xlsb, ods): which list it is stands in the header row, not in the bytes.
 
-The first sheet with a known header decides. `READERS` is the registry of lists that come as workbooks; a house list is
-the last resort and needs a header of its own words.
+The first sheet with a known header decides. The key `workbook` of publishers.yaml
+names the reader of a list that comes so; a house list is the last resort and needs a header of its own words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -14,14 +14,10 @@ from typing import Any, Protocol, cast
 
 from screener.errors import WatchlistError, said_as
 from screener.files import isolation
-from screener.model import Watchlist
+from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.dates import parse_date
+from screener.watchlist.publishers.facts import published_lists
 
-READERS: Mapping[str, str] = {
-    "Australian Consolidated Sanctions List": "screener.watchlist.publishers.australia",
-    "Norges Bank exclusions": "screener.watchlist.publishers.nbim",
-    "house list": "screener.watchlist.publishers.house",
-}
 HEADER_WITHIN = 25
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MARKS = (b"[Content_Types].xml", b"xl/", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", b"_rels/.rels")
@@ -35,7 +31,7 @@ class WorkbookReader(Protocol):
     def fits(self, header: Sequence[str]) -> bool:
         """Whether a row of cell texts is the header of this list."""
 
-    def read_rows(self, path: Path, rows: Sequence[Row], header_at: int, known_on: date | None) -> Watchlist:
+    def read_rows(self, path: Path, rows: Sequence[Row], header_at: int) -> Reading:
         """The list; `rows` is the whole sheet, `header_at` the index of the header row in it."""
 
 
@@ -44,7 +40,7 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     return head.startswith(_OLE) or (head.startswith(_ZIP) and any(mark in head for mark in _MARKS))
 
 
-def read(path: Path, known_on: date | None = None) -> Watchlist:
+def read(path: Path) -> Reading:
     """The list in a workbook.
 
     Raises:
@@ -52,15 +48,18 @@ def read(path: Path, known_on: date | None = None) -> Watchlist:
     """
     with said_as(WatchlistError):
         sheets = [sheet.rows() for sheet in isolation.workbook(path)]
-    for module in READERS.values():
-        reader = cast(WorkbookReader, import_module(module))
+    readers = {held.title: held.workbook for held in published_lists().values() if held.workbook} | {
+        "house list": "house"
+    }
+    for module in readers.values():
+        reader = cast(WorkbookReader, import_module(f"{__package__}.{module}"))
         for rows in sheets:
             for index, row in enumerate(rows[:HEADER_WITHIN]):
                 if reader.fits([as_text(cell) for cell in row]):
-                    return reader.read_rows(path, rows, index, known_on)
+                    return reader.read_rows(path, rows, index)
     raise WatchlistError(
         f"{path.name}: no sheet has the header of a list that is known here",
-        hint=f"Known as workbooks: {', '.join(READERS)}. A house list needs a column `Name`.",
+        hint=f"Known as workbooks: {', '.join(readers)}. A house list needs a column `Name`.",
     )
 
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from screener.errors import WatchlistError
 from screener.model import Entity, Identifier, Listing, Name, Namesake, Relation, Watchlist
-from screener.watchlist.catalogue.export import WRITERS, export_watchlist
 from screener.watchlist.catalogue.load import load_watchlists
-from screener.watchlist.form.to_yaml import same
+from screener.watchlist.form.export import WRITERS, export_watchlist
+from screener.watchlist.form.export.to_yaml import same
 from screener.watchlist.publishers import import_list
 
 _words = st.text(alphabet=st.sampled_from("AbcÄ商é \"';,:#-{}[]=+@%&*!|>01\n\t"), min_size=1, max_size=30).filter(

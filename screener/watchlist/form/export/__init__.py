@@ -13,9 +13,9 @@ from pathlib import Path
 from screener.errors import WatchlistError
 from screener.files.atomic import PUBLIC, write_whole
 from screener.model import Watchlist
-from screener.watchlist.catalogue.export.csv_table import to_csv
-from screener.watchlist.catalogue.export.ftm import to_ftm
-from screener.watchlist.form.to_yaml import to_yaml
+from screener.watchlist.form.export.csv_table import to_csv
+from screener.watchlist.form.export.ftm import to_ftm
+from screener.watchlist.form.export.to_yaml import to_yaml
 
 WRITERS: Mapping[str, Callable[[Watchlist], str]] = {"ftm": to_ftm, "csv": to_csv, "yaml": to_yaml}
 ENDINGS: Mapping[str, str] = {".json": "ftm", ".jsonl": "ftm", ".csv": "csv", ".yaml": "yaml", ".yml": "yaml"}
