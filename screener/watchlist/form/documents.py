@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -24,8 +24,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from screener.model import EntityType, Grade, IdentifierScheme, Measure, NameKind, RelationKind
-from screener.watchlist.form.shorthand import Written, parse
+from screener.model import EntityType, Grade, Identifier, IdentifierScheme, Measure, NameKind, RelationKind
+from screener.watchlist.form.shorthand import parse
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -70,17 +70,16 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Day = Annotated[date, BeforeValidator(_day)]
 Texts = Annotated[tuple[Text, ...], _OneOrMore()]
-Isins = Annotated[tuple[Annotated[Written, _Shorthand("isin", "US1694261033")], ...], _OneOrMore()]
-Cusips = Annotated[tuple[Annotated[Written, _Shorthand("cusip", "169426103")], ...], _OneOrMore()]
-Sedols = Annotated[tuple[Annotated[Written, _Shorthand("sedol", "6559335")], ...], _OneOrMore()]
-Figis = Annotated[tuple[Annotated[Written, _Shorthand("figi", "BBG000BHBGN1")], ...], _OneOrMore()]
-Leis = Annotated[tuple[Annotated[Written, _Shorthand("lei", "549300XIVJCBIGMRUD48")], ...], _OneOrMore()]
-Tickers = Annotated[tuple[Annotated[Written, _Shorthand("ticker", "0728 HK = 728 XHKG")], ...], _OneOrMore()]
-Usccs = Annotated[tuple[Annotated[Written, _Shorthand("uscc", "9111000071093019X7")], ...], _OneOrMore()]
-Registrations = Annotated[
-    tuple[Annotated[Written, _Shorthand("registration", "C.R. No. 2162198 (Hong Kong) = 2162198")], ...], _OneOrMore()
-]
-Others = Annotated[tuple[Annotated[Written, _Shorthand("other", "SWIFT ABCDEF12")], ...], _OneOrMore()]
+Isins = Annotated[tuple[Annotated[Identifier, _Shorthand("isin", "US1694261033")], ...], _OneOrMore()]
+Cusips = Annotated[tuple[Annotated[Identifier, _Shorthand("cusip", "169426103")], ...], _OneOrMore()]
+Sedols = Annotated[tuple[Annotated[Identifier, _Shorthand("sedol", "6559335")], ...], _OneOrMore()]
+Figis = Annotated[tuple[Annotated[Identifier, _Shorthand("figi", "BBG000BHBGN1")], ...], _OneOrMore()]
+Leis = Annotated[tuple[Annotated[Identifier, _Shorthand("lei", "549300XIVJCBIGMRUD48")], ...], _OneOrMore()]
+Tickers = Annotated[tuple[Annotated[Identifier, _Shorthand("ticker", "0728 HK = 728 XHKG")], ...], _OneOrMore()]
+Usccs = Annotated[tuple[Annotated[Identifier, _Shorthand("uscc", "9111000071093019X7")], ...], _OneOrMore()]
+_Registration = _Shorthand("registration", "C.R. No. 2162198 (Hong Kong) = 2162198")
+Registrations = Annotated[tuple[Annotated[Identifier, _Registration], ...], _OneOrMore()]
+Others = Annotated[tuple[Annotated[Identifier, _Shorthand("other", "SWIFT ABCDEF12")], ...], _OneOrMore()]
 
 
 class _Form(BaseModel):
@@ -112,11 +111,10 @@ class Facts(_Form):
             for text in getattr(self, field):
                 yield kind, text
 
-    def written(self) -> Iterator[tuple[IdentifierScheme, Written]]:
-        """Each identifier with its scheme, in the order of the fields."""
-        for field, scheme in IDENTIFIER_FIELDS.items():
-            for one in getattr(self, field):
-                yield scheme, one
+    def identifiers(self) -> Iterator[Identifier]:
+        """Each identifier, in the order of the fields."""
+        for field in IDENTIFIER_FIELDS:
+            yield from getattr(self, field)
 
 
 NAME_FIELDS: Mapping[str, NameKind] = {
@@ -148,11 +146,9 @@ class Also(Facts):
     confirmed: bool = Field(True, description="False where no source seen here confirms these identifiers.")
 
 
-class ListingForm(_Form):
-    """One listing written out; needed only where an entity stands on several lists or was listed twice."""
+class ListingFacts(_Form):
+    """What a publisher says of a listing; the same fields stand in an entry and in each of its `listings`."""
 
-    list: Id | None = None
-    regime: Id | None = None
     program: Text | None = None
     authority: Text | None = None
     measure: Measure | None = None
@@ -161,12 +157,20 @@ class ListingForm(_Form):
     divest_by: Day | None = None
     removed_on: Day | None = None
     removed_because: Text | None = Field(None, description="Completes “the listing ended on DATE:”.")
-    source: Text | None = None
+    source: Text | None = Field(None, description="A key of `sources`, or the source itself; the list's by default.")
 
     @model_validator(mode="after")
-    def _dates_in_order(self) -> ListingForm:
-        _check_order(self.listed_on, self.removed_on)
+    def _dates_in_order(self) -> Self:
+        if self.listed_on and self.removed_on and self.removed_on < self.listed_on:
+            raise ValueError(f"removed_on ({self.removed_on}) is before listed_on ({self.listed_on})")
         return self
+
+
+class ListingForm(ListingFacts):
+    """One listing written out; needed only where an entity stands on several lists or was listed twice."""
+
+    list: Id | None = None
+    regime: Id | None = None
 
 
 class RelationForm(_Form):
@@ -182,8 +186,8 @@ class RelationForm(_Form):
         "unverified", description="Whether the primary text was read, a third party says it, or neither."
     )
     verified_on: Day | None = Field(None, description="When the primary text was read; only with `grade: primary`.")
-    since: Day | None = Field(None, description="The first day of the relation, where known.")
-    until: Day | None = Field(None, description="The day on which the relation has ended.")
+    valid_from: Day | None = Field(None, alias="since", description="The first day of the relation, where known.")
+    valid_until: Day | None = Field(None, alias="until", description="The day on which the relation has ended.")
     note: Text | None = None
 
     @model_validator(mode="after")
@@ -203,7 +207,7 @@ class NamesakeForm(_Form):
     source: Text
 
 
-class Entry(Facts):
+class Entry(ListingFacts, Facts):
     """One entity of a list. Only `name` is needed (or `same_as`, which brings one)."""
 
     id: Id | None = Field(None, description="Kept for ever; made from the list's id and the name where left out.")
@@ -213,15 +217,6 @@ class Entry(Facts):
     same_as: Id | None = Field(
         None, description="An entity of a list in `takes_from`, whose names and identifiers count too."
     )
-    program: Text | None = None
-    authority: Text | None = None
-    measure: Measure | None = None
-    listed_on: Day | None = None
-    effective_on: Day | None = None
-    divest_by: Day | None = None
-    removed_on: Day | None = None
-    removed_because: Text | None = None
-    source: Text | None = Field(None, description="A key of `sources`, or the source itself; the list's by default.")
     listings: tuple[ListingForm, ...] | None = Field(None, description="In place of the single listing above.")
     also: tuple[Also, ...] = ()
     linked_to: Texts = ()
@@ -240,7 +235,6 @@ class Entry(Facts):
             raise ValueError("an entry needs a `name`")
         if self.listings is not None and (self.listed_on or self.effective_on or self.divest_by or self.removed_on):
             raise ValueError("dates stand either in the entry or in its `listings`, not in both")
-        _check_order(self.listed_on, self.removed_on)
         return self
 
 
@@ -274,8 +268,3 @@ class RelationsDocument(_Header):
     """Issuers that are on no list themselves and stand to a listed entity as parent, subsidiary or affiliate."""
 
     kind: Literal["relations"]
-
-
-def _check_order(listed_on: date | None, removed_on: date | None) -> None:
-    if listed_on and removed_on and removed_on < listed_on:
-        raise ValueError(f"removed_on ({removed_on}) is before listed_on ({listed_on})")

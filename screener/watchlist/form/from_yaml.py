@@ -11,7 +11,9 @@ from hashlib import blake2b
 from pydantic import ValidationError
 
 from screener.model import Entity, Identifier, Listing, Name, Namesake, Relation, Watchlist
-from screener.watchlist.form.documents import Entry, Facts, ListingForm, RelationsDocument, WatchlistDocument
+from screener.watchlist.form.documents import Entry, Facts, ListingFacts, RelationsDocument, WatchlistDocument
+
+_LISTING_FIELDS = {"list", "regime", *ListingFacts.model_fields}
 
 Lookup = Callable[[str], Entity]
 """Entity id of another list -> that entity; raises KeyError."""
@@ -155,47 +157,19 @@ def _borrowed_names(twin: Entity, known: set[str]) -> list[Name]:
 
 
 def _identifiers(facts: Facts, *, official: bool, confirmed: bool, source: str | None) -> list[Identifier]:
-    return [
-        Identifier(
-            scheme=scheme,
-            value=written.value,
-            raw=written.raw,
-            mic=written.mic,
-            valid=written.valid,
-            curated=not official,
-            confirmed=confirmed,
-            valid_from=written.valid_from,
-            valid_until=written.valid_until,
-            source=source,
-        )
-        for scheme, written in facts.written()
-    ]
+    stated = {"curated": not official, "confirmed": confirmed, "source": source}
+    return [identifier.model_copy(update=stated) for identifier in facts.identifiers()]
 
 
 def _listings(entry: Entry, document: WatchlistDocument) -> tuple[Listing, ...]:
     """The entry's listings; what a listing leaves out is the entry's, else the list's."""
-    own = ListingForm(
-        listed_on=entry.listed_on,
-        effective_on=entry.effective_on,
-        divest_by=entry.divest_by,
-        removed_on=entry.removed_on,
-        removed_because=entry.removed_because,
-    )
+    shared = {"list": document.id, "regime": document.regime}
+    for holder in (document, entry):
+        shared |= holder.model_dump(include={"program", "authority", "measure", "source"}, exclude_none=True)
+    forms = (entry,) if entry.listings is None else entry.listings
+    stated = [shared | form.model_dump(include=_LISTING_FIELDS, exclude_none=True) for form in forms]
     return tuple(
-        Listing(
-            list=form.list or document.id,
-            regime=form.regime or document.regime,
-            program=form.program or entry.program or document.program,
-            authority=form.authority or entry.authority or document.authority,
-            measure=form.measure or entry.measure or document.measure,
-            listed_on=form.listed_on,
-            effective_on=form.effective_on,
-            divest_by=form.divest_by,
-            removed_on=form.removed_on,
-            removed_because=form.removed_because,
-            source=_source(form.source or entry.source or document.source, document.sources, ("source",)),
-        )
-        for form in ((own,) if entry.listings is None else entry.listings)
+        Listing(**{**facts, "source": _source(facts.get("source"), document.sources, ("source",))}) for facts in stated
     )
 
 
@@ -205,33 +179,13 @@ def _relations(entry: Entry, document: WatchlistDocument | RelationsDocument, ow
         source = _source(form.source, document.sources, ("relations", index, "source")) or own
         if source is None:
             raise EntryError(("relations", index), "a relation needs a source")
-        relations.append(
-            Relation(
-                to=form.to,
-                kind=form.kind,
-                share=form.share,
-                share_as_of=form.share_as_of,
-                source=source,
-                says=form.says,
-                grade=form.grade,
-                verified_on=form.verified_on,
-                valid_from=form.since,
-                valid_until=form.until,
-                note=form.note,
-            )
-        )
+        relations.append(Relation(**{**form.model_dump(), "source": source}))
     return tuple(relations)
 
 
 def _namesakes(entry: Entry, sources: Mapping[str, str]) -> tuple[Namesake, ...]:
     return tuple(
-        Namesake(
-            name=form.name,
-            country=form.country,
-            isins=form.isins,
-            tickers=form.tickers,
-            source=_source(form.source, sources, ("namesakes", index, "source")) or "",
-        )
+        Namesake(**{**form.model_dump(), "source": _source(form.source, sources, ("namesakes", index, "source")) or ""})
         for index, form in enumerate(entry.namesakes)
     )
 

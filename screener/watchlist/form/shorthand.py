@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import NamedTuple
 
+from screener.model import Identifier, IdentifierScheme
 from screener.reference import identifiers
 
 _TAIL = re.compile(r"\s+(?:(from|until)\s+(\S+)|(invalid))$")
@@ -20,27 +20,9 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CUSIP_ISSUER = re.compile(r"[0-9]{3}[0-9A-Z]{3}")
 """The six characters that all CUSIPs of one issuer begin with."""
 _CODE_AND_MIC = re.compile(r"([0-9A-Z][0-9A-Z./&-]{0,11}) ([A-Z0-9]{4})")
-_CHECKED = {
-    "isin": identifiers.isin,
-    "cusip": identifiers.cusip,
-    "sedol": identifiers.sedol,
-    "figi": identifiers.figi,
-    "lei": identifiers.lei,
-}
 
 
-class Written(NamedTuple):
-    """One identifier as the shorthand gives it: what was published, and what it means."""
-
-    raw: str
-    value: str
-    mic: str | None = None
-    valid: bool = True
-    valid_from: date | None = None
-    valid_until: date | None = None
-
-
-def parse(scheme: str, text: str) -> Written:
+def parse(scheme: IdentifierScheme, text: str) -> Identifier:
     """Read one identifier of a watchlist.
 
     Args:
@@ -53,35 +35,36 @@ def parse(scheme: str, text: str) -> Written:
     """
     body, invalid, valid_from, valid_until = _cut_tail(text)
     raw, _, normalised = (part.strip() for part in body.partition(" = "))
+    value, mic = normalised or raw, None
     if scheme == "ticker":
-        value, mic = _ticker(normalised or raw)
-        return Written(raw, value, mic, not invalid, valid_from, valid_until)
-    check = _CHECKED.get(scheme)
-    if check is None:
-        return Written(raw, normalised or raw, None, not invalid, valid_from, valid_until)
-    proved = check(normalised or raw)
-    if scheme == "cusip" and _CUSIP_ISSUER.fullmatch(raw):
-        proved = raw  # an issuer's number has no check digit
-    if proved is None and not invalid:
-        name = scheme.upper()
-        raise ValueError(
-            f"{raw} is not a valid {name} (length or check digit); if the publisher prints it so, write `{raw} invalid`"
-        )
-    if proved is not None and invalid:
-        raise ValueError(f"{raw} is marked invalid, but its check digit is right")
-    return Written(raw, proved or normalised or raw, None, not invalid, valid_from, valid_until)
+        value, mic = _ticker(value)
+    elif check := identifiers.CHECKED.get(scheme):
+        # The issuer's number of a CUSIP has no check digit.
+        proved = raw if scheme == "cusip" and _CUSIP_ISSUER.fullmatch(raw) else check(value)
+        if proved is None and not invalid:
+            raise ValueError(
+                f"{raw} is not a valid {scheme.upper()} (length or check digit); if the publisher prints it so, write "
+                f"`{raw} invalid`"
+            )
+        if proved is not None and invalid:
+            raise ValueError(f"{raw} is marked invalid, but its check digit is right")
+        value = proved or value
+    return Identifier(
+        scheme=scheme, value=value, raw=raw, mic=mic, valid=not invalid, valid_from=valid_from, valid_until=valid_until
+    )
 
 
-def write(written: Written, scheme: str) -> str:
+def write(identifier: Identifier) -> str:
     """The shorthand of one identifier, such that `parse` gives the same back."""
-    value = f"{written.value} {written.mic}" if scheme == "ticker" and written.mic else written.value
-    parts = [written.raw if written.raw == value else f"{written.raw} = {value}"]
-    if not written.valid:
+    mic = identifier.mic if identifier.scheme == "ticker" else None
+    value = f"{identifier.value} {mic}" if mic else identifier.value
+    parts = [identifier.raw if identifier.raw == value else f"{identifier.raw} = {value}"]
+    if not identifier.valid:
         parts.append("invalid")
-    if written.valid_from is not None:
-        parts.append(f"from {written.valid_from.isoformat()}")
-    if written.valid_until is not None:
-        parts.append(f"until {written.valid_until.isoformat()}")
+    if identifier.valid_from is not None:
+        parts.append(f"from {identifier.valid_from.isoformat()}")
+    if identifier.valid_until is not None:
+        parts.append(f"until {identifier.valid_until.isoformat()}")
     return " ".join(parts)
 
 

@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
+from pydantic import BaseModel, ConfigDict
 
 from screener.model import Entity, Listing, Measure, Name
-from screener.reference import identifiers
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
+from screener.watchlist.publishers.facts import yaml_of
+from screener.watchlist.publishers.identify import first_country
 from screener.watchlist.publishers.ofac_entry import Detail, Entry, Kind
 from screener.watchlist.publishers.printed_name import aliases_in, names_in, same_name, slug_id
 
@@ -58,21 +58,21 @@ class Row:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class CslList:
+class CslList(BaseModel):
     """A row of csl_lists.yaml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     source: str
     authority: str
-    measure: Measure | None
+    measure: Measure | None = None
 
 
 @cache
 def csl_lists() -> tuple[CslList, ...]:
     """The lists in the CSL that are not OFAC's."""
-    rows = yaml.safe_load(files(__package__).joinpath("csl_lists.yaml").read_text(encoding="utf-8"))
-    return tuple(CslList(row["id"], row["source"], row["authority"], row.get("measure")) for row in rows)
+    return tuple(map(CslList.model_validate, yaml_of("csl_lists.yaml")))
 
 
 def reading(path: Path, rows: Iterable[Row]) -> Reading:
@@ -123,7 +123,7 @@ def list_of(row: Row) -> CslList:
     """The list of a row that is not OFAC's; an unknown one is the CSL itself, without a measure."""
     word = _source_word(row.source).lower()
     known = next((held for held in csl_lists() if held.source.lower() == word), None)
-    return known or CslList("us-csl", row.source, row.source, None)
+    return known or CslList(id="us-csl", source=row.source, authority=row.source)
 
 
 def _entry(row: Row, title: str, file: str) -> Entry:
@@ -187,7 +187,6 @@ def joined(rows: list[Row]) -> Entity:
         for row in rows
     ]
     addresses = [text for row in rows for text, _ in row.addresses]
-    codes = [code for row in rows for _, country in row.addresses if country and (code := identifiers.country(country))]
     extra: dict[str, Any] = {"rows": [row.extra for row in rows if row.extra]}
     if addresses:
         extra["addresses"] = list(dict.fromkeys(addresses))
@@ -197,7 +196,7 @@ def joined(rows: list[Row]) -> Entity:
         id=slug_id(held.id, rows[0].name),
         name=next(iter(names)),
         type="LegalEntity",
-        country=codes[0] if codes else None,
+        country=first_country(country for row in rows for _, country in row.addresses),
         names=tuple(names.values()),
         listings=tuple(dict.fromkeys(listings)),
         note="; ".join(dict.fromkeys(row.remarks for row in rows if row.remarks)) or None,

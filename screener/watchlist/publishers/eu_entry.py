@@ -13,9 +13,8 @@ from datetime import date
 from typing import Any
 
 from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
-from screener.reference import identifiers
 from screener.watchlist.publishers.assemble import changed
-from screener.watchlist.publishers.identify import identifier
+from screener.watchlist.publishers.identify import distinct, first_country, identifier
 from screener.watchlist.publishers.naming import collect, filled, is_latin, tidy
 
 TYPES: dict[str, EntityType] = {"person": "Person", "enterprise": "Organization", "P": "Person", "E": "Organization"}
@@ -106,7 +105,7 @@ def entity(entry: Entry, where: str) -> Entity:
         id=f"eu-{entry.logical_id}",
         name=main,
         type=TYPES[entry.subject],
-        country=next((code for code in map(identifiers.country, _known(countries)) if code), None),
+        country=first_country(_known(countries)),
         names=collect(printed),
         identifiers=_identifiers(entry.documents),
         listings=tuple(
@@ -165,14 +164,12 @@ def birth(day: str, year: str, year_from: str, year_to: str, month: str = "") ->
 
 
 def _identifiers(documents: Sequence[Document]) -> tuple[Identifier, ...]:
-    found: dict[tuple[str, str], Identifier] = {}
+    found = []
     for document in documents:
         if document.number:
-            country = document.country if document.country != UNKNOWN_COUNTRY else ""
-            about = ", ".join(part for part in (f"EU: {document.code}", country) if part)
-            item = identifier(_SCHEMES.get(document.code, "other"), document.number, about)
-            found.setdefault((item.scheme, item.value), item)
-    return tuple(found.values())
+            about = ", ".join([f"EU: {document.code}", *_known([document.country])])
+            found.append(identifier(_SCHEMES.get(document.code, "other"), document.number, about))
+    return distinct(found)
 
 
 def _known(countries: Sequence[str]) -> list[str]:

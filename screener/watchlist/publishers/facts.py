@@ -36,7 +36,7 @@ class PublishedList(BaseModel):
     workbook: str | None = None
 
 
-def rows(file: str) -> Any:
+def yaml_of(file: str) -> Any:
     """What a YAML file of this folder holds, as plain data."""
     text = files(__package__).joinpath(file).read_text(encoding="utf-8")
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -45,7 +45,7 @@ def rows(file: str) -> Any:
 @cache
 def published_lists() -> Mapping[str, PublishedList]:
     """Every list of publishers.yaml by id."""
-    return {row["id"]: PublishedList.model_validate(row) for row in rows("publishers.yaml")}
+    return {row["id"]: PublishedList.model_validate(row) for row in yaml_of("publishers.yaml")}
 
 
 def published_list(list_id: str) -> PublishedList:

@@ -12,20 +12,17 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 from typing import Any, Literal, cast
-
-import yaml
 
 from screener.errors import WatchlistError
 from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
 from screener.reference import identifiers
 from screener.watchlist.form.from_yaml import make_id
 from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.facts import PublishedList
-from screener.watchlist.publishers.identify import identifier
+from screener.watchlist.publishers.facts import PublishedList, yaml_of
+from screener.watchlist.publishers.identify import first_country, identifier
 from screener.watchlist.publishers.naming import collect, filled, tidy
 from screener.watchlist.publishers.table import decode
 from screener.watchlist.publishers.workbook import HEADER_WITHIN, Row, as_text
@@ -126,7 +123,7 @@ def _entity(cells: Mapping[str, list[str]], days: Mapping[str, date], list_id: s
         id=make_id(list_id, name),
         name=name,
         type=_TYPES.get(next(iter(cells.get("type", [])), "").lower(), "Company"),
-        country=next((code for text in cells.get("country", []) for code in [identifiers.country(text)] if code), None),
+        country=first_country(cells.get("country", [])),
         names=collect(printed),
         identifiers=_identifiers(cells, path.name),
         listings=(
@@ -215,13 +212,13 @@ def _joined(held: Entity, other: Entity) -> Entity:
 
 @cache
 def _words() -> Mapping[str, str]:
-    data = yaml.safe_load(files(__package__).joinpath("house_headers.yaml").read_text(encoding="utf-8"))
+    data = yaml_of("house_headers.yaml")
     return {_key(word): field for field, words in data.items() if field != "decisions" for word in words}
 
 
 @cache
 def _decisions() -> Mapping[str, Literal["exclude", "watch"]]:
-    data = yaml.safe_load(files(__package__).joinpath("house_headers.yaml").read_text(encoding="utf-8"))
+    data = yaml_of("house_headers.yaml")
     return {_key(word): meaning for meaning, words in data["decisions"].items() for word in words}
 
 

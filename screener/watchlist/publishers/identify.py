@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from stdnum.cn import uscc
 
 from screener.model import Identifier, IdentifierScheme
 from screener.reference import identifiers
 
-_CHECKED = {
-    "isin": identifiers.isin,
-    "cusip": identifiers.cusip,
-    "sedol": identifiers.sedol,
-    "figi": identifiers.figi,
-    "lei": identifiers.lei,
-}
+
+def distinct(found: Iterable[Identifier]) -> tuple[Identifier, ...]:
+    """Identifiers, each once: of several writings the first stays."""
+    known: dict[tuple[str, str, str | None], Identifier] = {}
+    for one in found:
+        known.setdefault((one.scheme, one.value, one.mic), one)
+    return tuple(known.values())
+
+
+def first_country(printed: Iterable[str | None]) -> str | None:
+    """The first printed country that is known, as ISO 3166-1 alpha-2."""
+    return next((code for text in printed if text and (code := identifiers.country(text))), None)
 
 
 def identifier(scheme: IdentifierScheme, raw: str, source: str | None = None) -> Identifier:
@@ -24,8 +31,8 @@ def identifier(scheme: IdentifierScheme, raw: str, source: str | None = None) ->
     """
     tidy = " ".join(raw.split())
     compact = tidy.replace(" ", "").upper()
-    if scheme in _CHECKED:
-        value = _CHECKED[scheme](raw)
+    if scheme in identifiers.CHECKED:
+        value = identifiers.CHECKED[scheme](raw)
         return Identifier(scheme=scheme, value=value or compact, raw=raw, valid=value is not None, source=source)
     if scheme == "ticker":
         ticker = identifiers.parse_ticker(raw)

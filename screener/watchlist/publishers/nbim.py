@@ -19,7 +19,7 @@ from screener.model import Entity, Listing, NameKind
 from screener.watchlist.form.from_yaml import make_id
 from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.naming import collect, filled, tidy
-from screener.watchlist.publishers.table import decode, page_tables
+from screener.watchlist.publishers.table import decode, is_page, page_tables
 from screener.watchlist.publishers.workbook import Row, as_date, as_text
 
 _REQUIRED = ("company", "criterion", "decision")
@@ -28,13 +28,12 @@ _READ = {"", "company", "category", "criterion", "decision", *_DATES}
 _DAY_FORMATS = ("%d.%m.%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%Y")
 _FORMER = re.compile(r"\((?:formerly|previously|former name|earlier|tidligere)\s*:?\s*([^)]+)\)", re.IGNORECASE)
 _DELIMITERS = (",", ";", "\t")
-_PAGE = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|article|section)[\s>]", re.IGNORECASE)
 
 
 def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
     """Whether the first rows, or the tables of an HTML page, have the header of Norges Bank's table."""
     text = head.decode("utf-8-sig", errors="replace")
-    if _PAGE.search(text[:20_000]):
+    if is_page(text):
         lowered = text.lower()
         return all(f">{word}" in re.sub(r">\s+", ">", lowered) for word in _REQUIRED) or "nbim.no" in lowered
     lines = text.splitlines()[:5]
@@ -55,7 +54,7 @@ def read(path: Path) -> Reading:
             length.
     """
     text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
-    tables = page_tables(text) if _PAGE.search(text[:20_000]) else [_delimited(text)]
+    tables = page_tables(text) if is_page(text) else [_delimited(text)]
     for rows in tables:
         for index, row in enumerate(rows[:5]):
             if fits(row):

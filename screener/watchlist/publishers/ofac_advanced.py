@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from screener.files.xml import exact_text_of, root_of, stream, text_of
-from screener.model import Relation, RelationKind
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import DAY_MONTH_NAME_YEAR
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 _PROGRAM_MEASURE = "1"
 _FAMILY_NAME = "Last Name"
-_RELATION: dict[str, RelationKind] = {"Owned or Controlled By": "subsidiary", "Owns, controls, or operates": "parent"}
 _COUNTRY_FEATURES = {"Citizenship Country", "Nationality Country", "Nationality of Registration"}
 _WANTED = frozenset(
     {
@@ -222,25 +220,14 @@ def _add_feature(layers: _Layers, entry: Entry, label: str, version: Element) ->
 
 
 def _read_relationship(layers: _Layers, element: Element) -> None:
-    """OFAC does not say whether a party is owned or only controlled: the share stays unknown, the words are kept."""
     entry = layers.entries.get(element.get("From-ProfileID", ""))
     uid = element.get("To-ProfileID", "")
-    other = layers.entries.get(uid)
-    words = layers.word("RelationType", element.get("RelationTypeID"))
     if entry is None:
         raise changed(f"{layers.file}: a relationship begins at the unknown party {uid}")
-    name = other.name if other else ""
-    entry.linked_to += [name] if name else []
-    entry.extra.setdefault("relationships", []).append({"type": words, "to": f"ofac-{uid}", "name": name})
-    if words in _RELATION and element.get("Former") != "true":
-        entry.relations.append(
-            Relation(
-                to=f"ofac-{uid}",
-                kind=_RELATION[words],
-                source=f"https://sanctionssearch.ofac.treas.gov/Details.aspx?id={entry.uid}",
-                note=f"OFAC: {words} {name}".strip(),
-            )
-        )
+    other = layers.entries.get(uid)
+    words = layers.word("RelationType", element.get("RelationTypeID"))
+    current = element.get("Former") != "true"
+    ofac_entry.add_relationship(entry, words, uid, other.name if other else "", current=current)
 
 
 def _read_listing(layers: _Layers, element: Element) -> None:

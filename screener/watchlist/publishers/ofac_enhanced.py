@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from screener.files.xml import exact_text_of, stream, text_of
-from screener.model import Relation, RelationKind
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
@@ -20,7 +19,6 @@ from screener.watchlist.publishers.recognisers import has_root
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_RELATION: dict[str, RelationKind] = {"Owned or Controlled By": "subsidiary", "Owns, controls, or operates": "parent"}
 _READ = {
     "generalInfo",
     "sanctionsLists",
@@ -92,7 +90,10 @@ def _entry(element: Element, file: str) -> Entry:
     for address in element.iterfind("addresses/address"):
         _add_address(entry, address)
     for relationship in element.iterfind("relationships/relationship"):
-        _add_relationship(entry, relationship)
+        related = relationship.find("relatedEntity")
+        if related is not None:
+            words = text_of(relationship, "type") or ""
+            ofac_entry.add_relationship(entry, words, related.get("entityId"), text_of(related) or "")
     remarks = text_of(element, "generalInfo/remarks")
     entry.remarks += [remarks] if remarks else []
     title = text_of(element, "generalInfo/title")
@@ -137,26 +138,6 @@ def _add_address(entry: Entry, address: Element) -> None:
         text = ", ".join(part for part in parts if part)
         if text and text not in entry.addresses:
             entry.addresses.append(text)
-
-
-def _add_relationship(entry: Entry, relationship: Element) -> None:
-    """OFAC does not say whether a party is owned or only controlled: the share stays unknown, the words are kept."""
-    words = text_of(relationship, "type") or ""
-    related = relationship.find("relatedEntity")
-    if related is None:
-        return
-    other, uid = text_of(related) or "", related.get("entityId")
-    entry.linked_to += [other] if other else []
-    if uid and words in _RELATION:
-        entry.relations.append(
-            Relation(
-                to=f"ofac-{uid}",
-                kind=_RELATION[words],
-                source=f"https://sanctionssearch.ofac.treas.gov/Details.aspx?id={entry.uid}",
-                note=f"OFAC: {words} {other}".strip(),
-            )
-        )
-    entry.extra.setdefault("relationships", []).append({"type": words, "to": f"ofac-{uid}", "name": other})
 
 
 def _texts(element: Element, where: str) -> list[str]:

@@ -11,15 +11,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib.resources import files
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-import yaml
+from pydantic import BaseModel, ConfigDict
 
-from screener.model import Entity, EntityType, Identifier, Listing, Measure, Name, NameKind, Relation
-from screener.reference import identifiers
+from screener.model import (
+    Entity,
+    EntityType,
+    Identifier,
+    IdentifierScheme,
+    Listing,
+    Measure,
+    Name,
+    NameKind,
+    Relation,
+    RelationKind,
+)
 from screener.watchlist.publishers.dates import DAY_MONTH_NAME_YEAR, ISO, parse_date
-from screener.watchlist.publishers.identify import identifier
+from screener.watchlist.publishers.facts import yaml_of
+from screener.watchlist.publishers.identify import distinct, first_country, identifier
 
 SDN = "us-ofac-sdn"
 CONSOLIDATED = "us-ofac-consolidated"
@@ -30,6 +40,18 @@ _TYPES: Mapping[Kind, EntityType] = {
     "individual": "Person",
     "vessel": "Vessel",
     "aircraft": "Airplane",
+}
+_SCHEMES: Mapping[str, IdentifierScheme] = {
+    "isin": "isin",
+    "ticker": "ticker",
+    "lei": "lei",
+    "uscc": "uscc",
+    "registration": "registration",
+    "document": "other",
+}
+_RELATIONS: Mapping[str, RelationKind] = {
+    "Owned or Controlled By": "subsidiary",
+    "Owns, controls, or operates": "parent",
 }
 _LINKED = re.compile(r"\bLinked To:\s*(.+?)\s*(?=;\s*Linked To:|\)?\s*$)", re.DOTALL)
 _LINKS = re.compile(r"\(?Linked To:.*$", re.DOTALL)
@@ -66,44 +88,31 @@ class Entry:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class ListEntry:
+class ListEntry(BaseModel):
     """A row of ofac_lists.yaml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     regime: str
     authority: str
-    measure: Measure | None
+    measure: Measure | None = None
     titles: tuple[str, ...]
     csl: tuple[str, ...]
     programs: tuple[str, ...]
-    only_here: bool
+    only_here: bool = False
 
 
 @cache
 def ofac_lists() -> tuple[ListEntry, ...]:
     """OFAC's lists, as ofac_lists.yaml states them."""
-    rows = yaml.safe_load(files(__package__).joinpath("ofac_lists.yaml").read_text(encoding="utf-8"))
-    return tuple(
-        ListEntry(
-            id=row["id"],
-            regime=row["regime"],
-            authority=row["authority"],
-            measure=row.get("measure"),
-            titles=tuple(row["titles"]),
-            csl=tuple(row["csl"]),
-            programs=tuple(row["programs"]),
-            only_here=row.get("only_here", False),
-        )
-        for row in rows
-    )
+    return tuple(map(ListEntry.model_validate, yaml_of("ofac_lists.yaml")))
 
 
 @cache
 def label_roles() -> Mapping[str, str]:
     """Each label of ofac_labels.yaml, lower case, with its role."""
-    table = yaml.safe_load(files(__package__).joinpath("ofac_labels.yaml").read_text(encoding="utf-8"))
-    return {label.lower(): role for role, labels in table.items() for label in labels}
+    return {label.lower(): role for role, labels in yaml_of("ofac_labels.yaml").items() for label in labels}
 
 
 def never_blocks(programs: Sequence[str]) -> bool:
@@ -152,6 +161,25 @@ def links(remarks: str) -> tuple[list[str], str | None]:
     return linked, rest or None
 
 
+def add_relationship(entry: Entry, words: str, uid: str | None, name: str, *, current: bool = True) -> None:
+    """Add to an entry how it stands to another party; where OFAC's words say ownership or control, as a relation.
+
+    OFAC does not say whether a party is owned or only controlled: the share stays unknown, the words are kept.
+    """
+    entry.linked_to += [name] if name else []
+    entry.extra.setdefault("relationships", []).append({"type": words, "to": f"ofac-{uid}", "name": name})
+    if uid and current and words in _RELATIONS:
+        entry.relations.append(
+            Relation(
+                to=f"ofac-{uid}", kind=_RELATIONS[words], source=_page(entry), note=f"OFAC: {words} {name}".strip()
+            )
+        )
+
+
+def _page(entry: Entry) -> str:
+    return f"https://sanctionssearch.ofac.treas.gov/Details.aspx?id={entry.uid}"
+
+
 def entities(entries: list[Entry], home: str) -> Iterator[Entity]:
     """The entities of entries in their order; the list is emptied on the way, so that memory holds each only once."""
     entries.reverse()
@@ -184,7 +212,7 @@ def entity(entry: Entry, home: str) -> Entity:
         if role in by_role:
             extra[role] = [detail.value for detail in by_role[role]]
     births = [_birth_date(detail.value) for detail in by_role.get("birth_date", [])]
-    found = _identifiers(by_role)
+    found = distinct(_identifiers(by_role))
     quoted = any(item.scheme in ("isin", "ticker") for item in found)
     return Entity(
         id=f"ofac-{entry.uid}",
@@ -214,23 +242,13 @@ def _names(entry: Entry, by_role: Mapping[str, list[Detail]]) -> tuple[Name, ...
     return tuple(seen.values())
 
 
-def _identifiers(by_role: Mapping[str, list[Detail]]) -> tuple[Identifier, ...]:
-    found: dict[tuple[str, str, str | None], Identifier] = {}
-    for role, scheme in (
-        ("isin", "isin"),
-        ("ticker", "ticker"),
-        ("lei", "lei"),
-        ("uscc", "uscc"),
-        ("registration", "registration"),
-        ("document", "other"),
-    ):
+def _identifiers(by_role: Mapping[str, list[Detail]]) -> Iterator[Identifier]:
+    for role, scheme in _SCHEMES.items():
         for detail in by_role.get(role, []):
             parts = [detail.label, detail.country, detail.issued and f"issued {detail.issued}"]
             parts.append(detail.expires and f"expires {detail.expires}")
             source = ", ".join(part for part in parts if part)
-            item = identifier(cast(Any, scheme), detail.value, f"OFAC: {source}")
-            found.setdefault((item.scheme, item.value, item.mic), item)
-    return tuple(found.values())
+            yield identifier(scheme, detail.value, f"OFAC: {source}")
 
 
 def _listings(entry: Entry, home: str, by_role: Mapping[str, list[Detail]]) -> tuple[Listing, ...]:
@@ -252,7 +270,7 @@ def _listings(entry: Entry, home: str, by_role: Mapping[str, list[Detail]]) -> t
                 listed_on=own.get("listed_on") or published,
                 effective_on=own.get("effective_on"),
                 divest_by=own.get("divest_by"),
-                source=f"https://sanctionssearch.ofac.treas.gov/Details.aspx?id={entry.uid}",
+                source=_page(entry),
             )
         )
     return tuple(found)
@@ -281,7 +299,7 @@ def _country(entry: Entry, by_role: Mapping[str, list[Detail]]) -> str | None:
     candidates = [*person, *entry.countries] if entry.kind == "individual" else [*company]
     if entry.kind == "entity" and not candidates and "uscc" in by_role:
         return "CN"
-    return next((code for code in map(identifiers.country, candidates) if code), None)
+    return first_country(candidates)
 
 
 def _birth_date(printed: str) -> str:

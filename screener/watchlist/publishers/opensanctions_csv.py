@@ -13,11 +13,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from screener.model import Entity, Identifier, Listing, NameKind
+from screener.model import Entity, IdentifierScheme, Listing, NameKind
 from screener.reference import identifiers
 from screener.watchlist.publishers.assemble import Reading, damaged
 from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.identify import identifier
+from screener.watchlist.publishers.identify import distinct, first_country, identifier
 from screener.watchlist.publishers.naming import collect, filled
 from screener.watchlist.publishers.opensanctions_terms import listing, terms
 from screener.watchlist.publishers.table import first_row, read_records
@@ -73,9 +73,9 @@ def _target(row: Mapping[str, str]) -> Entity:
         id=row["id"],
         name=row["name"],
         type=terms().types.get(row["schema"], "LegalEntity"),
-        country=_country(cell(row["countries"])),
+        country=first_country(cell(row["countries"])),
         names=collect(names),
-        identifiers=_identifiers(cell(row["identifiers"])),
+        identifiers=distinct(identifier(_scheme(text), text, "OpenSanctions") for text in cell(row["identifiers"])),
         listings=tuple(dict.fromkeys(listings)),
         birth_date=births[0] if births else None,
         extra=filled(
@@ -110,7 +110,7 @@ def _issuer(row: Mapping[str, str]) -> Entity:
         id=row["id"],
         name=row["caption"],
         type="Company",
-        country=_country(_joined(row["countries"])),
+        country=first_country(_joined(row["countries"])),
         names=collect(names),
         identifiers=tuple(found),
         listings=tuple(dict.fromkeys(listings)),
@@ -140,20 +140,9 @@ def _joined(text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
 
 
-def _country(codes: list[str]) -> str | None:
-    return next((code for code in map(identifiers.country, codes) if code), None)
-
-
-def _identifiers(texts: list[str]) -> tuple[Identifier, ...]:
-    found: dict[tuple[str, str, str | None], Identifier] = {}
-    for text in texts:
-        if identifiers.isin(text):
-            item = identifier("isin", text, "OpenSanctions")
-        elif identifiers.lei(text):
-            item = identifier("lei", text, "OpenSanctions")
-        elif _TICKER.fullmatch(text):
-            item = identifier("ticker", text, "OpenSanctions")
-        else:
-            item = identifier("other", text, "OpenSanctions")
-        found.setdefault((item.scheme, item.value, item.mic), item)
-    return tuple(found.values())
+def _scheme(text: str) -> IdentifierScheme:
+    if identifiers.isin(text):
+        return "isin"
+    if identifiers.lei(text):
+        return "lei"
+    return "ticker" if _TICKER.fullmatch(text) else "other"

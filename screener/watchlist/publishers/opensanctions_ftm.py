@@ -18,11 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from screener.errors import WatchlistError
-from screener.model import Entity, Identifier, Listing, Name, NameKind, Relation
-from screener.reference import identifiers
+from screener.model import Entity, Listing, Name, NameKind, Relation
 from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.identify import identifier
+from screener.watchlist.publishers.identify import distinct, first_country, identifier
 from screener.watchlist.publishers.naming import collect, filled
 from screener.watchlist.publishers.opensanctions_terms import listing, terms
 
@@ -157,18 +156,14 @@ def _entity(line: _Line, held: _File) -> Entity:
         id=line.id,
         name=names[0].text,
         type=known.types[line.schema],
-        country=next(
-            (
-                code
-                for key in known.countries
-                for text in _texts(line, key)
-                for code in [identifiers.country(text)]
-                if code
-            ),
-            None,
-        ),
+        country=first_country(text for key in known.countries for text in _texts(line, key)),
         names=names,
-        identifiers=_identifiers(line, held.of(held.securities, line)),
+        identifiers=distinct(
+            identifier(scheme, text, f"OpenSanctions: {key}")
+            for holder in (line, *held.of(held.securities, line))
+            for key, scheme in known.identifiers.items()
+            for text in _texts(holder, key)
+        ),
         listings=_listings(line, held.of(held.sanctions, line)),
         relations=_relations(line, held),
         linked_to=tuple(dict.fromkeys(held.merged.get(other, other) for other, _ in related)),
@@ -196,16 +191,6 @@ def _names(line: _Line) -> tuple[Name, ...]:
         for text in _texts(line, key):
             printed.append((text, "weak" if text in parts and " " not in text else kind))
     return collect(printed)
-
-
-def _identifiers(line: _Line, securities: Sequence[_Line]) -> tuple[Identifier, ...]:
-    found: dict[tuple[str, str, str | None], Identifier] = {}
-    for holder in (line, *securities):
-        for key, scheme in terms().identifiers.items():
-            for text in _texts(holder, key):
-                item = identifier(scheme, text, f"OpenSanctions: {key}")
-                found.setdefault((item.scheme, item.value, item.mic), item)
-    return tuple(found.values())
 
 
 def _listings(line: _Line, sanctions: Sequence[_Line]) -> tuple[Listing, ...]:

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from pydantic import BaseModel, ConfigDict
 
 from screener.model import EntityType, IdentifierScheme, Listing, Measure, NameKind
+from screener.watchlist.publishers.facts import yaml_of
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
     list: str
     regime: str
-    measure: Measure | None
-    dataset: re.Pattern[str] | None
-    program: re.Pattern[str] | None
+    measure: Measure | None = None
+    dataset: str = ""
+    program: str = ""
 
     def fits(self, dataset: str, program: str) -> bool:
-        return (self.dataset is None or self.dataset.search(dataset) is not None) and (
-            self.program is None or self.program.search(program) is not None
-        )
+        stated = ((self.dataset, dataset), (self.program, program))
+        return all(re.search(pattern, text, re.IGNORECASE) for pattern, text in stated)
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(BaseModel):
     """The tables of opensanctions.yaml."""
 
-    rows: tuple[_Row, ...]
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    listings: tuple[_Row, ...]
     types: Mapping[str, EntityType]
     names: Mapping[str, NameKind]
     identifiers: Mapping[str, IdentifierScheme]
@@ -43,18 +43,7 @@ class Terms:
 @cache
 def terms() -> Terms:
     """The tables, read once."""
-    data = yaml.safe_load(files(__package__).joinpath("opensanctions.yaml").read_text(encoding="utf-8"))
-    return Terms(
-        rows=tuple(
-            _Row(row["list"], row["regime"], row.get("measure"), _pattern(row, "dataset"), _pattern(row, "program"))
-            for row in data["listings"]
-        ),
-        types=data["types"],
-        names=data["names"],
-        identifiers=data["identifiers"],
-        countries=tuple(data["countries"]),
-        narrative=tuple(data["narrative"]),
-    )
+    return Terms.model_validate(yaml_of("opensanctions.yaml"))
 
 
 def listing(
@@ -73,7 +62,7 @@ def listing(
         dataset: OpenSanctions' dataset id, or its title.
         program: kept in the listing; decides together with `about` (authority, provisions).
     """
-    row = next(row for row in terms().rows if row.fits(dataset, f"{program} {about}"))
+    row = next(row for row in terms().listings if row.fits(dataset, f"{program} {about}"))
     return Listing(
         list=row.list,
         regime=row.regime,
@@ -84,7 +73,3 @@ def listing(
         removed_on=removed_on,
         source=source,
     )
-
-
-def _pattern(row: Mapping[str, str], key: str) -> re.Pattern[str] | None:
-    return re.compile(row[key], re.IGNORECASE) if key in row else None

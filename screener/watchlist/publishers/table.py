@@ -11,6 +11,7 @@ from pathlib import Path
 from screener.errors import WatchlistError
 
 csv.field_size_limit(16 * 1024 * 1024)
+_PAGE = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|article|section)[\s>]", re.IGNORECASE)
 
 
 def decode(data: bytes, name: str, encodings: Sequence[str] = ("utf-8-sig",)) -> str:
@@ -91,7 +92,7 @@ def read_records(
 
 def is_page(text: str) -> bool:
     """Whether a text is HTML rather than a delimited table."""
-    return re.search(r"<(?:!doctype html|html|head|body|div|p|table)[\s>]", text[:20_000], re.IGNORECASE) is not None
+    return _PAGE.search(text[:20_000]) is not None
 
 
 def page_tables(html: str) -> list[list[list[str]]]:

@@ -8,14 +8,13 @@ or the whole name of anybody else), aliases, partial dates (`00/00/1980`, `dd/mm
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from screener.errors import WatchlistError
 from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
-from screener.reference import identifiers
-from screener.watchlist.publishers.identify import identifier
+from screener.watchlist.publishers.assemble import changed
+from screener.watchlist.publishers.identify import distinct, first_country, identifier
 from screener.watchlist.publishers.naming import collect, filled, tidy
 
 _TYPES: dict[str, EntityType] = {
@@ -68,10 +67,10 @@ def entity(entry: Entry, where: str) -> Entity:
         WatchlistError: no name, or a kind that is not individual, entity or ship.
     """
     if entry.kind.lower() not in _TYPES:
-        raise _changed(where, f"the entry {entry.id} has the unknown type {entry.kind!r}")
+        raise changed(f"{where}: the entry {entry.id} has the unknown type {entry.kind!r}")
     names = collect(sorted(entry.names, key=lambda name: name[1] != "primary"))
     if not names:
-        raise _changed(where, f"the entry {entry.id} has no name")
+        raise changed(f"{where}: the entry {entry.id} has no name")
     statements, note = labelled(entry.information)
     documents = [*entry.documents]
     documents += [(label, value) for label, value in statements.items() if label.lower().startswith(_REGISTRATION)]
@@ -82,9 +81,9 @@ def entity(entry: Entry, where: str) -> Entity:
         id=entry.id,
         name=names[0].text,
         type=type_,
-        country=next((code for text in printed for code in [identifiers.country(text)] if code), None),
+        country=first_country(printed),
         names=names,
-        identifiers=tuple(_identifiers(documents)),
+        identifiers=distinct(_identifiers(documents)),
         listings=tuple(dict.fromkeys(entry.listings)),
         linked_to=tuple(dict.fromkeys(entry.linked_to)),
         birth_date=next(iter(entry.births), None),
@@ -151,15 +150,8 @@ def address(row: Mapping[str, str], columns: Sequence[str]) -> str:
     return ", ".join(part for part in (tidy(row.get(column)) for column in columns) if part)
 
 
-def _identifiers(documents: Sequence[tuple[str, str]]) -> list[Identifier]:
-    found: dict[tuple[str, str], Identifier] = {}
+def _identifiers(documents: Sequence[tuple[str, str]]) -> Iterator[Identifier]:
     for label, number in documents:
         scheme: IdentifierScheme = "registration" if label.lower().startswith(_REGISTRATION) else "other"
         for value in numbered(number):
-            item = identifier(scheme, value, f"UK: {label}")
-            found.setdefault((item.scheme, item.value), item)
-    return list(found.values())
-
-
-def _changed(where: str, problem: str) -> WatchlistError:
-    return WatchlistError(f"{where}: {problem}", hint="The publisher changed the format; nothing of the file was used.")
+            yield identifier(scheme, value, f"UK: {label}")

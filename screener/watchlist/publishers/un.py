@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING
 from screener.errors import WatchlistError
 from screener.files.xml import stream, text_of
 from screener.model import Entity, Identifier, Listing, NameKind
-from screener.reference import identifiers
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.identify import identifier
+from screener.watchlist.publishers.identify import first_country, identifier
 from screener.watchlist.publishers.naming import collect, filled
 from screener.watchlist.publishers.recognisers import has_root
 
@@ -93,7 +92,7 @@ def _entity(element: Element, file: str) -> Entity:
         id=f"un-{data_id}",
         name=name,
         type="Person" if kind == "INDIVIDUAL" else "Organization",
-        country=_country([*nationalities, *_texts(element, f"{kind}_ADDRESS/COUNTRY")]),
+        country=first_country([*nationalities, *_texts(element, f"{kind}_ADDRESS/COUNTRY")]),
         names=collect([(name, "primary"), *aliases, (original, "alias")]),
         identifiers=tuple(_documents(element, kind)),
         listings=(
@@ -157,10 +156,6 @@ def _unread(element: Element, kind: str) -> dict[str, str]:
     known = _READ | {f"{kind}_{part}" for part in _PARTS}
     found = {part.tag: " ".join(_all(part)) for part in element if part.tag not in known}
     return {tag: text for tag, text in found.items() if text}
-
-
-def _country(printed: list[str]) -> str | None:
-    return next((code for code in map(identifiers.country, printed) if code), None)
 
 
 def _texts(element: Element, *paths: str) -> list[str]:

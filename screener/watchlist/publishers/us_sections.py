@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import cast
 
 from screener.model import Entity, EntityType, Listing, Measure, Name
-from screener.reference import identifiers
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, MONTH_NAME_DAY_YEAR, last_day, parse_date
+from screener.watchlist.publishers.identify import first_country
 from screener.watchlist.publishers.periods import joined_periods
 from screener.watchlist.publishers.printed_name import aliases_in, names_in, same_name, slug_id
 from screener.watchlist.publishers.recognisers import has_header
@@ -79,12 +79,11 @@ def _entity(rows: list[dict[str, str]], list_id: str, measure: Measure) -> Entit
         for text, kind in [*names_in(cells["name"]), *aliases_in(cells["aliases"])]:
             names.setdefault(text, Name(text=text, kind=kind))
     periods = joined_periods((_start(cells), _end(cells["end-date"])) for cells in rows)
-    countries = [code for cells in rows if cells["country"] and (code := identifiers.country(cells["country"]))]
     return Entity(
         id=slug_id(list_id, first["name"]),
         name=next(iter(names)),
         type=cast(EntityType, _TYPES[first["schema"]]),
-        country=countries[0] if countries else None,
+        country=first_country(cells["country"] for cells in rows),
         names=tuple(names.values()),
         listings=tuple(
             Listing(

@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screener.watchlist.form.shorthand import Written, parse, write
+from screener.model import Identifier
+from screener.watchlist.form.shorthand import parse, write
 
 
 def test_a_ticker_as_published_and_as_normalised():
-    assert parse("ticker", "0728 HK = 728 XHKG") == Written("0728 HK", "728", "XHKG")
+    assert parse("ticker", "0728 HK = 728 XHKG") == Identifier(scheme="ticker", raw="0728 HK", value="728", mic="XHKG")
 
 
 def test_a_ticker_that_ended():
     end = date(2021, 5, 18)
-    assert parse("ticker", "CHA US = CHA XNYS until 2021-05-18") == Written("CHA US", "CHA", "XNYS", valid_until=end)
+    found = parse("ticker", "CHA US = CHA XNYS until 2021-05-18")
+    assert found == Identifier(scheme="ticker", raw="CHA US", value="CHA", mic="XNYS", valid_until=end)
 
 
 def test_spaces_inside_the_published_form_are_kept():
@@ -26,11 +28,14 @@ def test_spaces_inside_the_published_form_are_kept():
 
 @pytest.mark.parametrize("text", ["20 HK", "0020.HK", "HKG:20", "20 XHKG"])
 def test_a_ticker_in_any_usual_writing(text):
-    assert parse("ticker", text)[1:3] == ("20", "XHKG")
+    found = parse("ticker", text)
+    assert (found.value, found.mic) == ("20", "XHKG")
 
 
 def test_an_isin_that_its_publisher_printed_wrong():
-    assert parse("isin", "BRC1EODR004 invalid") == Written("BRC1EODR004", "BRC1EODR004", valid=False)
+    assert parse("isin", "BRC1EODR004 invalid") == Identifier(
+        scheme="isin", raw="BRC1EODR004", value="BRC1EODR004", valid=False
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,5 +70,6 @@ _days = st.none() | st.dates(date(1990, 1, 1), date(2030, 1, 1))
 def test_what_is_written_reads_back(code, mic, start, end, valid):
     if start and end and start > end:
         start, end = end, start
-    written = Written(f"{code} HK", code, mic, valid, start, end)
-    assert parse("ticker", write(written, "ticker")) == written
+    stated = {"mic": mic, "valid": valid, "valid_from": start, "valid_until": end}
+    identifier = Identifier(scheme="ticker", raw=f"{code} HK", value=code, **stated)
+    assert parse("ticker", write(identifier)) == identifier

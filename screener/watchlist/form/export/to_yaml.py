@@ -13,10 +13,10 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from screener.model import Entity, Identifier, Listing, Name, Watchlist
-from screener.watchlist.form.documents import IDENTIFIER_FIELDS, NAME_FIELDS, WatchlistDocument
+from screener.model import Entity, Listing, Name, Relation, Watchlist
+from screener.watchlist.form.documents import IDENTIFIER_FIELDS, NAME_FIELDS, RelationForm, WatchlistDocument
 from screener.watchlist.form.from_yaml import EntryError, to_watchlist
-from screener.watchlist.form.shorthand import Written, write
+from screener.watchlist.form.shorthand import write
 
 _NAME_FIELD = {kind: field for field, kind in NAME_FIELDS.items()}
 _IDENTIFIER_FIELD = {scheme: field for field, scheme in IDENTIFIER_FIELDS.items()}
@@ -25,16 +25,8 @@ _IDENTIFIER_FIELD = {scheme: field for field, scheme in IDENTIFIER_FIELDS.items(
 def to_yaml(watchlist: Watchlist) -> str:
     """The list as one YAML document."""
     sources = _Sources()
-    document: dict[str, Any] = {
-        "id": watchlist.id,
-        "title": watchlist.title,
-        "publisher": watchlist.publisher,
-        "regime": watchlist.regime,
-        "version": watchlist.version,
-        "published_on": watchlist.published_on.isoformat(),
-        "verified_on": watchlist.verified_on and watchlist.verified_on.isoformat(),
-        "rhythm_days": watchlist.rhythm_days,
-        "superseded_on": watchlist.superseded_on and watchlist.superseded_on.isoformat(),
+    document = {
+        **watchlist.model_dump(mode="json", include={*WatchlistDocument.model_fields} - {"source", "entities"}),
         "source": sources.key(watchlist.source),
         "note": f"Exported from version {watchlist.version}, SHA-256 {watchlist.sha256}."[:2000],
     }
@@ -93,42 +85,16 @@ def _entry(entity: Entity, watchlist: Watchlist, sources: _Sources) -> dict[str,
         source = one.source or own
         plain = not one.curated and one.confirmed and source == own
         block = entry if plain else blocks.setdefault((source, not one.curated, one.confirmed), {})
-        block.setdefault(_IDENTIFIER_FIELD[one.scheme], []).append(_written(one))
+        block.setdefault(_IDENTIFIER_FIELD[one.scheme], []).append(write(one))
     entry["also"] = [
         {"source": sources.key(source), "official": official, "confirmed": confirmed, **block}
         for (source, official, confirmed), block in blocks.items()
     ]
     entry["listings"] = [_listing(one, watchlist, sources) for one in entity.listings]
     entry["linked_to"] = list(entity.linked_to)
-    entry["relations"] = [
-        _filled(
-            {
-                "to": one.to,
-                "kind": one.kind,
-                "share": str(one.share) if one.share is not None else None,
-                "share_as_of": one.share_as_of and one.share_as_of.isoformat(),
-                "source": sources.key(one.source),
-                "says": one.says,
-                "grade": one.grade,
-                "verified_on": one.verified_on and one.verified_on.isoformat(),
-                "since": one.valid_from and one.valid_from.isoformat(),
-                "until": one.valid_until and one.valid_until.isoformat(),
-                "note": one.note,
-            }
-        )
-        for one in entity.relations
-    ]
+    entry["relations"] = [_relation(one, sources) for one in entity.relations]
     entry["namesakes"] = [
-        _filled(
-            {
-                "name": one.name,
-                "country": one.country,
-                "isins": list(one.isins),
-                "tickers": list(one.tickers),
-                "source": sources.key(one.source),
-            }
-        )
-        for one in entity.namesakes
+        _filled({**one.model_dump(mode="json"), "source": sources.key(one.source)}) for one in entity.namesakes
     ]
     entry["birth_date"] = entity.birth_date
     entry["note"] = entity.note
@@ -150,26 +116,14 @@ def _further_names(entity: Entity, own: str) -> list[Name]:
     return [name for name in entity.names if name is not main]
 
 
-def _written(one: Identifier) -> str:
-    return write(Written(one.raw, one.value, one.mic, one.valid, one.valid_from, one.valid_until), one.scheme)
-
-
 def _listing(one: Listing, watchlist: Watchlist, sources: _Sources) -> dict[str, Any]:
-    return _filled(
-        {
-            "list": one.list,
-            "regime": one.regime,
-            "program": one.program,
-            "authority": one.authority,
-            "measure": one.measure,
-            "listed_on": one.listed_on and one.listed_on.isoformat(),
-            "effective_on": one.effective_on and one.effective_on.isoformat(),
-            "divest_by": one.divest_by and one.divest_by.isoformat(),
-            "removed_on": one.removed_on and one.removed_on.isoformat(),
-            "removed_because": one.removed_because,
-            "source": sources.key(one.source) if one.source and one.source != watchlist.source else None,
-        }
-    )
+    source = sources.key(one.source) if one.source and one.source != watchlist.source else None
+    return _filled({**one.model_dump(mode="json"), "source": source})
+
+
+def _relation(one: Relation, sources: _Sources) -> dict[str, Any]:
+    form = RelationForm.model_construct(**dict(one))
+    return _filled({**form.model_dump(mode="json", by_alias=True), "source": sources.key(one.source)})
 
 
 def _reads_back(entity: Entity, document: Mapping[str, Any], watchlist: Watchlist) -> bool:
