@@ -169,6 +169,10 @@ class Listing(_Frozen):
     removed_because: str | None = None
     source: str | None = None
 
+    def ended_on(self, day: date) -> bool:
+        """Whether the listing has ended by a day: the day of removal itself no longer belongs to it."""
+        return self.removed_on is not None and self.removed_on <= day
+
 
 class Relation(_Frozen):
     """How the entity that carries it stands to a listed entity: it is that entity's parent, subsidiary or affiliate.
@@ -544,6 +548,11 @@ class WatchlistVersion(_Published):
     rhythm_days: int | None = None
     regime: str | None = None
 
+    @property
+    def overdue(self) -> bool:
+        """Whether the version is older than its publisher's rhythm; False where either is not known."""
+        return self.age_days is not None and self.rhythm_days is not None and self.age_days > self.rhythm_days
+
 
 class RunHeader(_Published):
     """When, with what and how a run was made; `notices` is what a reader must know first.
@@ -598,12 +607,22 @@ class OutcomeCount(_Published):
     value: tuple[Money, ...] = ()
 
 
+class FundInside(_Published):
+    """A fund in a fund whose own holdings were not at hand; `weight` is per cent of the top fund's net asset value."""
+
+    fund: str
+    isin: str | None = None
+    within: str
+    weight: float | None = None
+
+
 class FundLook(_Published):
     """One fund whose holdings were screened behind the positions in it.
 
     Weights and coverage are per cent of its net asset value: `net_weight` and `gross_weight` over the securities read,
     `stated_weight` over all rows that state one, cash included; `coverage` over what was screened, funds in the fund
-    looked through; `flagged_weight` over what has a finding. `value` is that of the positions in the fund.
+    looked through, of gross weights where these exceed 100; `flagged_weight` over what has a finding. `value` is that
+    of the positions in the fund; `unopened` are funds in it that could not be looked through.
     """
 
     fund: str
@@ -621,6 +640,7 @@ class FundLook(_Published):
     stated_weight: float | None = None
     coverage: float
     flagged_weight: float
+    unopened: tuple[FundInside, ...] = ()
     basis: Literal["stated", "value_over_net_assets", "unknown"]
 
 

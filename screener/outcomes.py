@@ -149,8 +149,13 @@ def is_fund(name: str | None, asset_class: str | None, cic: str | None) -> bool:
     kind = asset_class or ""
     if _words("fund", "asset_class").search(kind) or _words("fund", "characters").search(kind):
         return True
-    undone = _words("fund", "company").search(text) or _words("fund", "bond").search(text)
-    return bool(_words("fund", "name").search(text)) and not undone
+    if _words("fund", "company").search(text) or _words("fund", "bond").search(text):
+        return False
+    if _words("fund", "name").search(text):
+        return True
+    house = _words("fund", "house").match(text)
+    on_market = house is not None and _words("fund", "theme").search(text, house.end())
+    return bool(on_market) and not _words("fund", "not_house").search(text)
 
 
 def fund_rows(positions: Positions) -> NDArray[np.bool_]:

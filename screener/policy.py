@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from screener.errors import ScreenerError
+from screener.files.toml import read_toml
 from screener.model import ExposureKind, Finding, Run, Status, Treatment, Verdict
 
 _MILDEST_FIRST: tuple[Treatment, ...] = ("note", "escalate", "block")
@@ -121,7 +122,7 @@ def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = Non
     packaged = files("screener.data").joinpath("policy.toml").read_text(encoding="utf-8")
     content = tomllib.loads(packaged)
     if path is not None:
-        content = _over(content, _read(path))
+        content = _over(content, read_toml(path, "policy", PolicyError))
     name = path.name if path else "policy.toml"
     try:
         policy = Policy.model_validate(content)
@@ -216,17 +217,6 @@ class _Exposure:
         if value < policy.materiality.amounts.get(currency or "", 0.0):
             return False
         return not total or 100 * value / abs(total) >= policy.materiality.percent
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise PolicyError(f"There is no file {path}") from None
-    except OSError as error:
-        raise PolicyError(f"{path} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{path.name} is not TOML: {error}") from None
 
 
 def _over(packaged: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

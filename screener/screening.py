@@ -26,7 +26,6 @@ from screener.policy import Policy, apply_policy
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
 from screener.rules.funds import in_funds
-from screener.rules.laws import Law, apply_laws, load_laws, with_duties
 from screener.summary import summarise, summarise_one
 from screener.watchlist.catalogue.not_asked import lists_not_asked
 from screener.watchlist.catalogue.selection import version_of
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from screener.holdings.inputs import HoldingsInput
     from screener.holdings.reader import Holdings
     from screener.positions import LooseText, Positions
+    from screener.rules.laws import Law
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is (0 where nobody knows)."""
@@ -106,8 +106,11 @@ class Screener:
         self.reading = reading or ReadOptions()
         self.funds = funds
         self.min_score = min_score
-        own = load_laws(policy.laws.use) if policy else ()
-        self.laws = tuple({law.id: law for law in (*laws, *own)}.values())
+        self.laws = tuple(laws)
+        if policy and policy.laws.use:
+            from screener.rules.laws import load_laws
+
+            self.laws = tuple({law.id: law for law in (*laws, *load_laws(policy.laws.use))}.values())
         known = self.rulebook.regimes.investors
         if self.investor not in known:
             raise UsageError(f"“{self.investor}” is no kind of investor", hint=f"Known are {', '.join(known)}.")
@@ -142,7 +145,7 @@ class Screener:
         edition = self.rulebook.on(day)
         read = whole(holdings, self.reading, _reading(on_progress))
         run = self._run(read, edition, day, started_at, {}, _stage(on_progress, "Matching names"))
-        return apply_laws(decisions.apply(run) if decisions else run, self.laws)
+        return self._under_laws(decisions.apply(run) if decisions else run)
 
     def check(self, position: str | Mapping[str, str | None], *, as_of: date | str | None = None) -> Check:
         """Check one name, identifier or ticker.
@@ -165,9 +168,16 @@ class Screener:
             run = self._run(typed_by_hand(fields), edition, day, started_at, checked)
         else:
             run = self._run_of_one(fields, edition, day, started_at, checked)
-        run = apply_laws(run, self.laws)
+        run = self._under_laws(run)
         carriers = tuple(edition.matcher.securities.hits(fields, day))
         return Check(run, fields, edition.matcher.nearest(fields.get("name") or ""), self._investor(), carriers)
+
+    def _under_laws(self, run: Run) -> Run:
+        if not self.laws:
+            return run
+        from screener.rules.laws import apply_laws
+
+        return apply_laws(run, self.laws)
 
     def _investor(self) -> str:
         """Who asks, in the words of regimes.yaml."""
@@ -180,6 +190,8 @@ class Screener:
             holdings: as read.
             as_of: the date on which the rules are applied.
         """
+        from screener.rules.laws import with_duties
+
         edition = self.rulebook.on(as_of)
         return with_duties(self._judged(holdings, edition, as_of)[0], self.laws, as_of, {})
 

@@ -18,10 +18,12 @@ import pytest
 
 from screener.model import Run
 from screener.reports.json import published_schema
+from screener.store.evidence import verify_evidence
 from tests.conftest import REPOSITORY
 
 CORPUS = REPOSITORY / "tests" / "corpus"
-VERSIONS = sorted(folder.name for folder in CORPUS.iterdir() if folder.is_dir())
+VERSIONS = sorted(path.parent.name for path in CORPUS.glob("*/store"))
+EVIDENCE = sorted(CORPUS.glob("*/evidence.zip"))
 Screener = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -88,3 +90,11 @@ def test_its_job_file_is_understood(kept: Path, screener: Screener) -> None:
     done = screener("schedule", "next", "--file", kept / "job.toml")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "morning" in done.stdout
+
+
+@pytest.mark.parametrize("path", EVIDENCE, ids=lambda path: path.parent.name)
+def test_its_evidence_file_holds_and_is_never_called_tampered_with(path: Path) -> None:
+    found = verify_evidence(path)
+    assert found.problems == ()
+    assert found.not_screened is None
+    assert found.identical or not found.same_code

@@ -133,7 +133,7 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, sentence: str) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match="There is no file"):
+    with pytest.raises(PolicyError, match="There is no policy"):
         load_policy(tmp_path / "absent.toml")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import sys
 from typing import NoReturn
 
@@ -25,6 +26,7 @@ def main() -> None:
 
         print(f"screener {__version__}")
         return
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # looking for some reads the facts of every distribution
     from screener.cli.app import application
     from screener.errors import ScreenerError
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from screener.funds import FundLibrary
+    from collections.abc import Iterator
+
+    from screener.funds import FundLibrary, FundStatement
 
 app = typer.Typer(help="Say which holdings stand behind positions in funds.", no_args_is_help=True)
 
@@ -38,17 +40,22 @@ def match(
     fields = positions.rows(("name", "isin", "ticker", "file", "sheet", "row"))
     for join, is_fund, (own, isin, ticker, file, sheet, row) in zip(joins, fund_rows(positions), fields, strict=True):
         name = own or isin or "?"
-        where = f"{file}, {sheet}, row {row}"
+        where = f"{name}\n{', '.join(dict.fromkeys((str(file), str(sheet))))}, row {row}"
         if join is not None:
-            rows.append((name, join.statement.file, _day(join.as_of or join.statement.as_of), join.because, where))
+            day = _day(join.as_of or join.statement.as_of)
+            rows.append((where, f"{join.statement.name}\n{join.statement.file}, {day}", join.because))
         elif is_fund:
             suggested = library.joins.suggest(name)
             hint = f"perhaps {suggested[0].file} ({suggested[0].name})" if suggested else "no file at hand"
-            rows.append((name, "–", "–", hint, where))
+            rows.append((where, "–", hint))
             missing.append((isin or name, suggested[0].file if suggested else None))
             tickers += [ticker] if ticker and not suggested else []
-    _table(("position", "holdings", "of", "why", "stands in"), rows)
+    _table(("position", "holdings", "why"), rows)
     _problems(library)
+    opened = {id(join.statement): join.statement for join in joins if join is not None}
+    inside = [line for one in opened.values() for line in _inside(library, one)]
+    if inside:
+        typer.echo("\nFunds in these funds:\n" + "\n".join(dict.fromkeys(inside)))
     if lines := [f'[[fund]]\nfund = "{key}"\nfile = "{file}"' for key, file in missing if file]:
         typer.echo("\nIf a suggestion is right, add it to funds.toml:\n\n" + "\n\n".join(dict.fromkeys(lines)))
     if tickers:
@@ -63,21 +70,18 @@ def show(folder: Source) -> None:
     library = _library(folder)
     rows: list[tuple[str, ...]] = [
         (
-            one.name,
-            one.file,
-            _day(one.as_of),
+            f"{one.name}\n{one.file}, {_day(one.as_of)}",
             str(len(one.rows)),
             f"{one.net_weight:.2f}",
             f"{one.gross_weight:.2f}",
             f"{library.coverage(one):.2f}",
-            ", ".join(sorted((*one.isins, *one.leis, *one.series, *one.tickers))) or "nothing that identifies it",
+            "\n".join(sorted((*one.isins, *one.leis, *one.series, *one.tickers))) or "nothing that identifies it",
         )
         for one in library.statements
     ]
-    _table(("fund", "file", "of", "securities", "net %", "gross %", "screened %", "known by"), rows)
-    nested = sorted({statement.name for statement in library.nested.values()})
-    if nested:
-        typer.echo(f"\nHeld by other funds of the folder: {', '.join(nested)}")
+    _table(("fund", "securities", "net %", "gross %", "screened %", "known by"), rows)
+    if inside := [line for one in library.statements for line in _inside(library, one)]:
+        typer.echo("\nFunds in funds:\n" + "\n".join(inside))
     _problems(library)
 
 
@@ -104,6 +108,17 @@ def fetch_(
 
     for path in fetch_holdings(Edgar(contact), tuple(funds), folder):
         typer.echo(str(path))
+
+
+def _inside(library: FundLibrary, statement: FundStatement) -> Iterator[str]:
+    """A line for each fund that a fund holds: which file its holdings are in, or that there is none."""
+    names = list(library.securities.rows(("name", "isin")))
+    for place, weight in zip(statement.securities.tolist(), statement.weights.tolist(), strict=True):
+        inner = library.nested.get(place)
+        if inner is not None or place in library.unopened:
+            called = " ".join(filter(None, names[place]))
+            share = f", {weight:.2f} %" if weight == weight else ""  # noqa: PLR0124 - NaN differs from itself
+            yield f"  {statement.name} → {called}{share}: {inner.file if inner else 'no file at hand'}"
 
 
 def _library(folder: Path) -> FundLibrary:

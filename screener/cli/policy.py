@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from screener.rules.laws import Law
     from screener.screening import Screener
 
 
@@ -28,9 +29,13 @@ def ready(
     from screener.policy import load_policy
     from screener.rulebook import Rulebook
     from screener.rules import load_regimes
-    from screener.rules.laws import load_laws
     from screener.screening import Screener
 
-    chosen = load_policy(policy, regimes=load_regimes())
+    chosen = load_policy(policy, regimes=load_regimes() if policy else None)
     rulebook = Rulebook.load(chosen.selection(watchlist))
-    return Screener(rulebook, investor, chosen, laws=load_laws(law), **more)
+    laws: tuple[Law, ...] = ()
+    if law:
+        from screener.rules.laws import load_laws
+
+        laws = load_laws(law)
+    return Screener(rulebook, investor, chosen, laws=laws, **more)

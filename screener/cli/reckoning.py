@@ -39,7 +39,7 @@ def print_check(check: Check, console: Console, *, explain: bool) -> None:
     if not check.run.findings:
         from screener.matching.explain import ended_sentence
         from screener.reports.content.headline import asked as lists_asked
-        from screener.reports.content.wording import wording
+        from screener.reports.wording import wording
 
         outcome = check.run.summary.outcomes[0]
         ended = " ".join(dict.fromkeys(ended_sentence(hit) for hit in check.carriers))
@@ -77,7 +77,7 @@ def _print_not_asked(check: Check, console: Console) -> None:
 def _print_finding(finding: Finding, console: Console) -> None:
     from rich.markup import escape
 
-    from screener.reports.content.wording import wording
+    from screener.reports.wording import wording
 
     listing = finding.listing
     style = _VERDICT_STYLE[finding.verdict]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 import json
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from screener.errors import UsageError
+from screener.files.toml import read_toml
 from screener.funds.statement import FundStatement
 from screener.reference.text import spelling_key
 
@@ -134,7 +134,7 @@ class Joins:
             statement = self._by.get((scheme, value)) if value else None
             if statement is not None:
                 label = "series" if scheme == "series" else scheme.upper() if by != "ticker" else "ticker"
-                return Join(statement, by, f"{statement.file} states the {label} {value}")
+                return Join(statement, by, f"the file states the {label} {value}")
         return None
 
 
@@ -143,11 +143,19 @@ def series_of_tickers(path: Path) -> Mapping[str, str]:
 
     Args:
         path: `company_tickers_mf.json`.
+
+    Raises:
+        UsageError: it is damaged.
     """
-    content = json.loads(path.read_text(encoding="utf-8"))
-    fields = content["fields"]
-    series, symbol = fields.index("seriesId"), fields.index("symbol")
-    return {str(row[symbol]).upper(): str(row[series]).upper() for row in content["data"]}
+    try:
+        content = json.loads(path.read_bytes())
+        series, symbol = (content["fields"].index(field) for field in ("seriesId", "symbol"))
+        return {str(row[symbol]).upper(): str(row[series]).upper() for row in content["data"]}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise UsageError(
+            f"{path.name} is not the SEC's table of funds ({type(error).__name__})",
+            hint="Fetch it again with `screener funds fetch`, or take it out of the folder.",
+        ) from None
 
 
 def read_mapping(path: Path) -> tuple[Mapped, ...]:
@@ -160,18 +168,21 @@ def read_mapping(path: Path) -> tuple[Mapped, ...]:
     Raises:
         UsageError: it cannot be read, or a line says neither fund nor file.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        if path.suffix.lower() == ".toml":
-            lines = tomllib.loads(text).get("fund", [])
-        else:
-            lines = list(csv.DictReader(text.splitlines()))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from None
+    lines: Iterable[object]
+    if path.suffix.lower() == ".toml":
+        lines = read_toml(path, "mapping of funds", UsageError).get("fund", [])
+    else:
+        try:
+            lines = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise UsageError(f"The mapping of funds “{path}” cannot be read: {error}") from None
+    if not isinstance(lines, list):
+        raise UsageError(f"{path.name}: “fund” must be a list of tables [[fund]]")
     return tuple(_mapped(path, number, line) for number, line in enumerate(lines, start=1))
 
 
-def _mapped(path: Path, number: int, line: Mapping[str, object]) -> Mapped:
+def _mapped(path: Path, number: int, line: object) -> Mapped:
+    line = line if isinstance(line, Mapping) else {}
     fund, file, day = line.get("fund") or line.get("fund_id"), line.get("file"), line.get("as_of") or None
     if not isinstance(fund, str) or not isinstance(file, str) or not fund or not file:
         raise UsageError(

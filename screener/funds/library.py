@@ -7,9 +7,10 @@ of all that stands behind it, with the path through the funds and the weight of 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,7 +21,7 @@ from screener.funds.join import SEC_FUNDS, Join, Joins, Mapped, read_mapping, se
 from screener.funds.statement import SECURITY, FundStatement, SecurityTable, read_statements
 from screener.holdings import Limits
 from screener.holdings.reader import distinct_names
-from screener.model import Finding, FundLook, FundStep, InputFile, Position
+from screener.model import Finding, FundInside, FundLook, FundStep, InputFile, Position
 from screener.outcomes import fund_rows, money
 from screener.positions import Positions
 
@@ -36,6 +37,8 @@ OLD_AFTER_DAYS = 100
 """A statement older than a quarter and ten days says little of today: funds must publish at least every quarter."""
 MAPPINGS = ("funds.toml", "funds.csv")
 """What the user's mapping is called beside the fund files."""
+_NAMED = 5
+"""Funds that a notice names; thousands of lines would hide it."""
 _IGNORED_ENDINGS = frozenset({".toml", ".md", ".txt~", ".lock"})
 
 
@@ -157,17 +160,17 @@ class FundLibrary:
         judged: dict[int, list[Finding]] = {}
         for finding in judge(self.securities) if joined and len(self.table) else ():
             judged.setdefault(finding.position.row - 1, []).append(finding)
-        walk = _Walk(self, frozenset(judged))
+        walk = _Walk(self, self.unopened | judged.keys())
         found: list[Finding] = []
         for join, position in zip(joined.values(), holdings.columns.stated(list(joined)), strict=True):
             for hit in walk.hits(join.statement):
-                found += [_through(one, position, hit) for one in judged[hit.security]]
-        looks = self._looks(holdings.columns, joined, walk, as_of)
+                found += [_through(one, position, hit) for one in judged.get(hit.security, ())]
+        looks = self._looks(holdings.columns, joined, walk, judged.keys(), as_of)
         return LookedThrough(
             findings=tuple(sorted(found, key=_order)),
             positions=frozenset(joined),
             inputs=self.inputs,
-            notices=(*self.problems, *walk.warnings, *_ages(looks), *self.joins.unused()),
+            notices=(*self.problems, *walk.warnings, *_notices(looks), *self.joins.unused()),
             settings={name: _sha256(path) for path, name in self.files()},
             looks=looks,
             funds=frozenset(
@@ -179,7 +182,7 @@ class FundLibrary:
         """Per cent of a fund's net assets whose securities were screened, funds in it looked through as far as can be.
 
         Rows without anything to be screened by, funds without holdings at hand, cash and what the statement leaves out
-        are not covered.
+        are not covered. Where long, short and currency legs come to more than the net assets, it is per cent of them.
         """
         if statement.file in seen or len(seen) >= DEEPEST:
             return 0.0
@@ -193,10 +196,10 @@ class FundLibrary:
                 covered -= weights[at] * (1 - inner / 100)
             elif place in self.unopened:
                 covered -= float(weights[at])
-        return min(100.0, max(0.0, round(covered, 6)))
+        return round(100 * max(0.0, covered) / max(100.0, float(weights.sum())), 6)
 
     def _looks(
-        self, positions: Positions, joined: Mapping[int, Join], walk: _Walk, as_of: date
+        self, positions: Positions, joined: Mapping[int, Join], walk: _Walk, judged: Collection[int], as_of: date
     ) -> tuple[FundLook, ...]:
         groups: dict[int, list[int]] = {}
         for row, join in joined.items():
@@ -205,6 +208,8 @@ class FundLibrary:
         for rows in groups.values():
             join = joined[rows[0]]
             one = join.statement
+            hits = _once(walk.hits(one))
+            flagged = [hit.share for hit in hits if hit.security in judged]
             looks.append(
                 FundLook(
                     fund=one.name,
@@ -221,15 +226,21 @@ class FundLibrary:
                     gross_weight=round(one.gross_weight, 6),
                     stated_weight=None if one.stated_total is None else round(one.stated_total, 6),
                     coverage=self.coverage(one),
-                    flagged_weight=round(100 * float(np.nansum(list(_once(walk.hits(one)).values()))), 6),
+                    flagged_weight=round(100 * float(np.nansum(flagged)), 6),
+                    unopened=tuple(self._inside(hit) for hit in hits if hit.security in self.unopened),
                     basis=one.basis,
                 )
             )
         return tuple(looks)
 
+    def _inside(self, hit: Hit) -> FundInside:
+        step, share = hit.path[-1], None if isnan(hit.share) else round(100 * hit.share, 6)
+        isin = self.securities.texts["isin"][hit.security]
+        return FundInside(fund=step.security or isin or "?", isin=isin, within=step.fund, weight=share)
 
-def _once(hits: Iterable[Hit]) -> Mapping[tuple[int, tuple[tuple[str, int], ...]], float]:
-    return {(hit.security, tuple((step.file, step.row) for step in hit.path)): hit.share for hit in hits}
+
+def _once(hits: Iterable[Hit]) -> list[Hit]:
+    return list({(hit.security, *((step.file, step.row) for step in hit.path)): hit for hit in hits}.values())
 
 
 class _Walk:
@@ -321,18 +332,29 @@ def _through(finding: Finding, position: Position, hit: Hit) -> Finding:
     )
 
 
-def _ages(looks: Sequence[FundLook]) -> list[str]:
-    said = []
-    for one in looks:
-        if one.age_days is None:
-            said.append(f"The holdings of {one.fund} ({one.file}) state no date.")
-        elif one.age_days > OLD_AFTER_DAYS:
-            said.append(
-                f"The holdings of {one.fund} are of {one.as_of}, {one.age_days} days before the date asked for."
-            )
-        elif one.age_days < 0:
-            said.append(f"The holdings of {one.fund} are of {one.as_of}, after the date asked for.")
-    return said
+def _notices(looks: Sequence[FundLook]) -> list[str]:
+    """What a reader must know of the fund files, one sentence for all funds that it is true of."""
+    dated = [(one, f"{one.fund} ({one.as_of}, {abs(one.age_days or 0)} days)") for one in looks]
+    ages = [(one.age_days, named) for one, named in dated]
+    inside = [(one.fund, len(one.unopened), sum(abs(part.weight or 0.0) for part in one.unopened)) for one in looks]
+    said = {
+        "Holdings of funds without a date": [f"{one.fund} ({one.file})" for one in looks if one.age_days is None],
+        f"Holdings of funds more than {OLD_AFTER_DAYS} days before the date asked for": [
+            named for age, named in ages if age is not None and age > OLD_AFTER_DAYS
+        ],
+        "Holdings of funds dated after the date asked for": [
+            named for age, named in ages if age is not None and age < 0
+        ],
+        "Funds that hold funds whose own holdings are not at hand": [
+            f"{fund} ({count}, {weight:.2f} percent of it)" for fund, count, weight in inside if count
+        ],
+    }
+    return [f"{what}: {_first(named)}." for what, named in said.items() if named]
+
+
+def _first(named: Sequence[str]) -> str:
+    more = len(named) - _NAMED
+    return "; ".join((*named[:_NAMED], *([f"and {more} more"] if more > 0 else [])))
 
 
 def _sha256(path: Path) -> str:

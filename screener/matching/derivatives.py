@@ -112,6 +112,8 @@ _COUPON = re.compile(r"\d\s?%")
 _SHAPES = re.compile(r"\d{6}[CP]\d| [CP]\s?\d|\d [CP]$|[@ A-Z][ERI][CPW]\d{4}|=[FGHJKMNQUVXZ]\d|\dX\b")
 _NEXT_NAME = re.compile(r", (?!(?:LTD|LIMITED|INC|INCORPORATED|CO|CORP|LLC|PLC|LP|SA|NV|AG|SE|SPA|AB|ASA)\b)")
 """Between the names of a basket (ALIBABA, BAIDU, TENCENT), not before a legal form."""
+_OTHER_LEG = re.compile(r"\b(?:VS|VERSUS|AGAINST|C/?PTY|COUNTERPARTY|DEALER)\b[.:]*")
+"""Before the other leg of a swap or who stands on the other side; what is left of it is named first."""
 _INITIALS = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]\b|\s|$)")
 _CODE = re.compile(r"[A-Z]{1,5}")
 _MARKET_OF_BARE_CODES = "US"
@@ -255,7 +257,7 @@ def _by_words(upper: str) -> DerivativeName | None:
     parties: list[str] = []
     figures: list[str] = []
     names = _names(segments, parties, figures)
-    whole = " ".join(segments)
+    whole = names[0] if names and _OTHER_LEG.search(upper) else " ".join(segments)
     sides = _find(words, _phrases("side"))
     side = _SIDE[strike["side"]] if strike and "side" in strike.re.groupindex else next(iter(sides.values()), None)
     subject: Subject = "index" if _is_on(("index",), whole) else "rate" if _is_on(("rate",), whole) else "company"
@@ -306,7 +308,8 @@ def _segments(
     for pattern in _EXPIRIES:
         text = pattern.sub(f" {_CUT} ", text)
     text = re.sub(r"[()\[\]@#]| [-/+] |_", f" {_CUT} ", text)
-    text = _NEXT_NAME.sub(f" {_CUT} ", text)
+    for pattern in (_NEXT_NAME, _OTHER_LEG):
+        text = pattern.sub(f" {_CUT} ", text)
     phrases = _phrases("contract", "beside")
     kept: list[str] = []
     for part in text.split(_CUT):

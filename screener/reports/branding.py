@@ -21,17 +21,17 @@ after = "exposure"
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from screener.errors import ReportError
+from screener.files.toml import read_toml
 from screener.reports.colours import COLOURS, contrast
-from screener.reports.content.wording import wording
 from screener.reports.presentation import Logo, Presentation, TextBlock
 from screener.reports.rates import load_rates
+from screener.reports.wording import wording
 
 SECTIONS = (
     "key", "exposure", "funds", "issuers", "changes", "findings", "review", "through_fund", "not_in_force",
@@ -103,13 +103,7 @@ def load_presentation(path: Path) -> Presentation:
 
 def _read(path: Path) -> _File:
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ReportError(f"The report settings “{path}” cannot be read: {(error.strerror or '').lower()}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReportError(f"The report settings “{path}” are not TOML: {error}") from error
-    try:
-        return _File.model_validate(data)
+        return _File.model_validate(read_toml(path, "file of report settings", ReportError))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

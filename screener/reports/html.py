@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import pickle
+import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener.errors import ReportError
+from screener.errors import FileError, ReportError
+from screener.files import isolation
 from screener.model import Run
 from screener.reports.colours import COLOURS
 from screener.reports.content import Report, build
 from screener.reports.content.exposure import tone_label
-from screener.reports.content.wording import wording
 from screener.reports.presentation import DEFAULT, Logo, Presentation
+from screener.reports.wording import wording
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -57,6 +60,28 @@ def page(
         paper: without the script and the controls that paper has no use for.
         limits: how much of a large run is shown; None for what suits the form.
     """
+    if presentation.templates is None:
+        return _page(report, presentation, paper, limits)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "report")
+        path.write_bytes(pickle.dumps((report, presentation, paper, limits)))
+        try:
+            page = isolation.call(f"{__name__}:page_of", path, name=f"A template in “{presentation.templates}”")
+        except FileError as error:
+            raise ReportError(error.message, hint=error.hint) from error
+    return page.decode()
+
+
+def page_of(path: Path) -> bytes:
+    """The page by an institution's own templates, made in a child process: they may loop, swell, or abort.
+
+    Args:
+        path: what `page` was given, written by it for this process alone.
+    """
+    return _page(*pickle.loads(path.read_bytes())).encode()
+
+
+def _page(report: Report, presentation: Presentation, paper: bool, limits: Limits | None) -> str:
     script = _resource("report.js").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     accent = presentation.colours.get("accent", COLOURS["plain"])
@@ -68,7 +93,7 @@ def page(
             report=report,
             paper=paper,
             w=wording(report.language),
-            style=_resource("report.css"),
+            style=_resource("report.css") + _sheets(presentation.paper),
             colours=colours,
             logo=_data_address(presentation.logo),
             script=script,
@@ -77,6 +102,11 @@ def page(
         )
     except Exception as error:
         raise _template_error(error, presentation.templates) from error
+
+
+def _sheets(size: str) -> str:
+    """The paper of printed pages; wide tables lie across it."""
+    return f"@page {{ size: {size}; }}\n@page wide {{ size: {size} landscape; }}\n"
 
 
 @lru_cache(maxsize=4)
@@ -102,12 +132,12 @@ def _environment(folder: Path | None) -> Environment:
 
 def _template_error(error: Exception, folder: Path | None) -> Exception:
     """The error as one that a person can mend, where the institution's own templates may have caused it."""
-    from jinja2 import TemplateError, TemplateSyntaxError
+    from jinja2 import TemplateSyntaxError
 
-    if folder is None or not isinstance(error, TemplateError):
+    if folder is None or isinstance(error, MemoryError):
         return error
     place = f", line {error.lineno} of {error.name}" if isinstance(error, TemplateSyntaxError) else ""
-    return ReportError(f"A template in “{folder}” fails{place}: {error.message}")
+    return ReportError(f"A template in “{folder}” fails{place}: {error or type(error).__name__}")
 
 
 def _data_address(logo: Logo | None) -> str:

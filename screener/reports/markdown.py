@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from screener.model import Run
 from screener.reports.content import build
 from screener.reports.content.parts import Findings, FindingView, Report, Section, Table, Terms
-from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
+from screener.reports.wording import Wording, wording
 
 MAX_FINDINGS = 50
 """Findings in one table; what is left out is counted."""
@@ -39,11 +39,11 @@ def _lines(report: Report, words: Wording) -> Iterator[str]:
     if report.organisation:
         yield from (_safe(report.organisation), "")
     yield from (f"# {_safe(report.title)}", "", _safe(report.subtitle), "")
+    yield from _headline(report, words)
     if report.notices:
         yield from (f"> **{words('report.notices')}**", ">")
         yield from (f"> - {_safe(notice)}" for notice in report.notices)
         yield ""
-    yield from _headline(report, words)
     for section in report.sections:
         if section.id not in _SKIPPED_SECTIONS:
             yield from _section(section, words)
@@ -53,11 +53,15 @@ def _lines(report: Report, words: Wording) -> Iterator[str]:
 def _headline(report: Report, words: Wording) -> Iterator[str]:
     headline = report.headline
     yield from (f"**{_safe(headline.answer)}** {_safe(headline.money)}".rstrip(), "")
+    if headline.gaps:
+        yield from (f"**{words('headline.gaps')}**", "")
+        yield from (f"- {_safe(sentence)}" for sentence in headline.gaps)
+        yield ""
     if headline.tasks:
         yield from (f"## {words('headline.tasks')}", "")
     for task in headline.tasks or ():
         deadline = f" **{_safe(task.deadline)}**" if task.deadline else ""
-        yield f"- **{_safe(task.label)}**, {task.count}, {_safe(task.list_title)}: {_safe(task.action)}{deadline}"
+        yield f"- **{_safe(task.label)}**, {task.count}, {_safe(task.list_titles)}: {_safe(task.action)}{deadline}"
     if headline.tasks:
         yield ""
     yield from (f"- {_safe(sentence)}" for sentence in headline.sentences)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 from screener.errors import ReportError, install_hint
 from screener.model import Run
 from screener.reports.content import Report, board, build
-from screener.reports.content.wording import wording
 from screener.reports.html import BOARD, PAPER, Limits, page
 from screener.reports.presentation import DEFAULT, Presentation
+from screener.reports.wording import wording
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -48,7 +48,7 @@ def paper(report: Report, presentation: Presentation = DEFAULT, limits: Limits =
     # Everything is in the page itself; nothing that a report holds may make this machine open an address or a file.
     fetcher = weasyprint.URLFetcher(allowed_protocols=("data",))
     document = weasyprint.HTML(string=page(report, presentation, paper=True, limits=limits), url_fetcher=fetcher)
-    margins = weasyprint.CSS(string=_margins(report, presentation.paper))
+    margins = weasyprint.CSS(string=_margins(report))
     return cast(
         bytes,
         document.write_pdf(stylesheets=[margins], finisher=_scope, pdf_variant="pdf/ua-1", full_fonts=False),
@@ -90,7 +90,7 @@ def _scope(_document: object, pdf: Any) -> None:
     Source: ISO 14289-1, 7.5, and ISO 32000-1, table 349 (attribute `Scope`).
     """
     objects: list[Any] = pdf.objects
-    tags = [item for item in objects if isinstance(item, dict) and item.get("Type") == "/StructElem"]
+    tags: list[Any] = [item for item in objects if isinstance(item, dict) and item.get("Type") == "/StructElem"]
     elements: dict[int, Any] = {tag.number: tag for tag in tags}
 
     def parent(element: Any) -> Any:
@@ -102,13 +102,10 @@ def _scope(_document: object, pdf: Any) -> None:
             element["A"]["Scope"] = "/Row" if group == "/TBody" else "/Column"
 
 
-def _margins(report: Report, size: str) -> str:
+def _margins(report: Report) -> str:
     words = wording(report.language)
     number = f'"{_css(words("report.page"))} " counter(page) " {_css(words("report.of"))} " counter(pages)'
-    sizes = f"@page {{ size: {size} }} @page wide {{ size: {size} landscape }} "
-    return (
-        f'{sizes}@page {{ @bottom-left {{ content: "{_css(report.footer)}" }} @bottom-right {{ content: {number} }} }}'
-    )
+    return f'@page {{ @bottom-left {{ content: "{_css(report.footer)}" }} @bottom-right {{ content: {number} }} }}'
 
 
 def _css(text: str) -> str:

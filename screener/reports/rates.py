@@ -12,13 +12,13 @@ CNY = 0.1407
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from screener.errors import ReportError
+from screener.files.toml import read_toml
 from screener.reference.territories import currency
 
 _FORM = 'It needs base = "USD", date = 2025-11-24 and a table [rates] with lines such as HKD = 0.1285.'
@@ -58,12 +58,7 @@ def load_rates(path: Path) -> Rates:
     Raises:
         ReportError: it cannot be read, or says something that is no currency, date or rate.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ReportError(f"The rates file “{path}” cannot be read: {(error.strerror or '').lower()}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReportError(f"The rates file “{path}” is not TOML: {error}", hint=_FORM) from error
+    data = read_toml(path, "rates file", ReportError, _FORM)
     unknown = set(data) - {"base", "date", "source", "rates"}
     if unknown:
         raise ReportError(f"The rates file “{path}” has an unknown entry “{min(unknown)}”", hint=_FORM)

@@ -23,9 +23,9 @@ from screener.reports.content import sections
 from screener.reports.content.exposure import in_base, touched
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import Column, Figure, Headline, Report, Section, Table, Value
-from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
+from screener.reports.wording import Wording, wording
 from screener.rules.laws import Item, Law, apply_laws, discovered_on, law_notices, laws_of, lists_missing
 from screener.triage import group_of
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from screener.model import Run
 from screener.reports.content import build
 from screener.reports.content.parts import Findings, FindingView, Report, Table, Tone
-from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
+from screener.reports.wording import Wording, wording
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -70,7 +70,7 @@ def _head(report: Report, console: Console) -> None:
     console.print(Text(report.subtitle, style="dim"))
     if answer.money:
         console.print(Text(answer.money))
-    for sentence in answer.sentences:
+    for sentence in (*answer.gaps, *answer.sentences):
         console.print(Padding(Text(sentence), (0, 0, 0, 2)))
     if report.notices:
         console.print()
@@ -90,7 +90,7 @@ def _tasks(report: Report, words: Wording, console: Console) -> None:
     grid.add_column(max_width=24)
     grid.add_column(ratio=1)
     for task in report.headline.tasks:
-        left = _lines((task.label, STYLES[task.tone]), (task.count, ""), (task.list_id, "dim"))
+        left = _lines((task.label, STYLES[task.tone]), (task.count, ""), (", ".join(task.lists), "dim"))
         grid.add_row(left, _lines((task.action, ""), (task.deadline, "bold")))
     console.print(grid)
 

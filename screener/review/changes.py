@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -32,6 +32,21 @@ class Since:
     frame: tuple[str, ...]
     changes: tuple[Changed, ...]
     revalued: int = 0
+
+    @property
+    def newly_listed(self) -> int:
+        """How many positions the later run finds on a list in force, in findings that the earlier one did not have."""
+        return newly_listed(one.finding for one in self.changes if one.kind == "new")
+
+
+def newly_listed(new: Iterable[Finding]) -> int:
+    """How many positions are on a list in force by findings that are new.
+
+    Args:
+        new: findings that an earlier run did not have.
+    """
+    found = (one.position for one in new if one.verdict == "listed" and one.status != "not_in_force")
+    return len({(position.file, position.sheet, position.row) for position in found})
 
 
 def since(before: Run, comparison: Comparison) -> Since:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,17 +42,24 @@ def action(regimes: Regimes, case: Case) -> str:
     regime = regimes[case.listing.regime]
     values = _values(regime, case, regimes.investors[case.investor])
     template = _template(regime, case)
-    sentence = template.format_map(values)
+    sentence = filled(template, values)
     if case.verdict == "possible" and case.status != "not_in_force":
-        keeps_capital = template.startswith(("{issuer}", "{entity}")) or sentence[1:2].isupper()
-        keeps_capital |= sentence.startswith("Section ")
-        within = sentence if keeps_capital else sentence[:1].lower() + sentence[1:]
-        sentence = (regime.possible or regimes.possible).format_map({**values, "action": within})
+        sentence = filled(regime.possible or regimes.possible, {**values, "action": sentence})
+    return sentence
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """A sentence with its values: it begins with a capital, and a name that ends in "Ltd." closes it alone."""
+    sentence = re.sub(r"\.\.(?=\s|$)", ".", template.format_map(values))
     return sentence[:1].upper() + sentence[1:]
 
 
 def _template(regime: Regime, case: Case) -> str:
-    said: ActionStatus = "not_bound" if not case.bound and case.status != "not_in_force" else case.status
+    said: ActionStatus = case.status
+    if not case.bound and said != "not_in_force":
+        said = "not_bound"
+    elif said == "not_in_force" and "ended" in regime.actions and case.listing.ended_on(case.as_of):
+        said = "ended"
     sentences = regime.actions[said]
     if case.reached is None:
         return sentences["listed"]
@@ -61,11 +69,13 @@ def _template(regime: Regime, case: Case) -> str:
 def _values(regime: Regime, case: Case, investor: str) -> Mapping[str, str]:
     listing, relation = case.listing, case.relation
     owned = case.reached.owned if case.reached else None
-    met = case.entity if case.reached is None else case.issuer
+    named = case.reached is None and case.entity.type != "Country"
+    met = case.entity if named else case.issuer
     values: dict[str, str] = {
         "entity": case.entity.name,
         "issuer": met.name if met else "the issuer",
-        "a_kind": _KINDS[relation.kind] if relation else "a related company",
+        "a_kind": _a_kind(relation),
+        "date": _iso(case.as_of),
         "share": percent(relation.share) if relation and relation.share is not None else _UNKNOWN_SHARE,
         "aggregate": percent(owned.known) if owned and owned.owners else _UNKNOWN_SHARE,
         "list": listing.list,
@@ -79,6 +89,14 @@ def _values(regime: Regime, case: Case, investor: str) -> Mapping[str, str]:
     return values
 
 
+def _a_kind(relation: Relation | None) -> str:
+    if relation is None:
+        return "a related company"
+    share = {"parent": "owning {}", "subsidiary": "{} owned", "affiliate": "{} held"}[relation.kind]
+    known = "" if relation.share is None else f" ({share.format(percent(relation.share))})"
+    return f"{_KINDS[relation.kind]}{known}"
+
+
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else _UNKNOWN_DATE
 
@@ -89,9 +107,9 @@ def _about(regime: Regime, listing: Listing, as_of: date) -> str:
 
 
 def _period(listing: Listing, regime: Regime, as_of: date) -> str:
-    if listing.removed_on is not None and listing.removed_on <= as_of:
+    if listing.ended_on(as_of):
         because = f": {listing.removed_because}" if listing.removed_because else ""
-        return f"the listing ended on {listing.removed_on}{because}"
+        return f"the listing ended on {_iso(listing.removed_on)}{because}"
     first = regime.timeline[0]
     if first.until_then and (listing.listed_on is None or listing.listed_on <= as_of):
         return first.until_then

@@ -13,6 +13,7 @@ from decimal import Decimal
 from math import prod
 
 from screener.model import Finding, Listing, Status
+from screener.rules.actions import filled
 from screener.rules.regimes import Regime, Regimes
 from screener.rules.timeline import phase_dates
 
@@ -131,7 +132,7 @@ def _judged(finding: Finding, regimes: Regimes, share: Decimal | None) -> Findin
     if status == "not_in_force":
         pass
     elif reach is None:
-        status, sentence = "advisory", _NOT_READ.format_map(_values(finding, regime))
+        status, sentence = "advisory", filled(_NOT_READ, _values(finding, regime))
     elif status not in own:
         status = "advisory"  # the investor is not bound, or the issuer is only related: the direct sentence says which
     elif reach.restricts(share) and status in reach.reached:
@@ -143,11 +144,10 @@ def _judged(finding: Finding, regimes: Regimes, share: Decimal | None) -> Findin
 
 def _asked(finding: Finding, regimes: Regimes, regime: Regime, template: str) -> str:
     values = _values(finding, regime)
-    sentence = template.format_map(values)
+    sentence = filled(template, values)
     if finding.verdict != "possible":
         return sentence
-    within = sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() or sentence[1:2] == " " else sentence
-    return (regime.possible or regimes.possible).format_map({**values, "action": within})
+    return filled(regime.possible or regimes.possible, {**values, "action": sentence})
 
 
 def _values(finding: Finding, regime: Regime) -> dict[str, str]:

@@ -20,8 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from screener.errors import RegimeError, WatchlistError
 from screener.model import Finding, LawDuty, RelationKind, Run
 from screener.rules.regimes import Source, Text
-from screener.watchlist import packaged_folder
-from screener.watchlist.form import strict_yaml
+from screener.watchlist.form.packaged import packaged_folder
 
 FOLDER = "laws"
 
@@ -172,6 +171,8 @@ def load_laws(chosen: Sequence[str | Path]) -> tuple[Law, ...]:
 
 
 def _load(chosen: str | Path) -> Law:
+    from screener.watchlist.form import strict_yaml
+
     path = packaged_folder() / FOLDER / f"{chosen}.yaml" if str(chosen) in law_ids() else Path(chosen)
     try:
         content = path.read_bytes()
@@ -308,7 +309,7 @@ def _with_duties(finding: Finding, laws: Sequence[Law], as_of: date, discovered:
 def _without_duties(action: str, laws: Sequence[Law]) -> str:
     """The action as the regime says it, so that laws can be applied again after a decision."""
     for law in laws:
-        action = action.partition(f" {law.authority} reaches it, ")[0]
+        action = action.partition(f" {law.authority} reaches this holding, ")[0]
     return action
 
 
@@ -317,7 +318,7 @@ def _sentence(law: Law, found: Reached, milestone: str | None, due: date | None,
     if milestone and due:
         clock = f": {milestone} {'by' if due >= as_of else 'was due by'} {due}"
     fund = f" {law.funds}" if found.scope == "commingled" and law.funds else ""
-    return f"{law.authority} reaches it, {found.takes.because}{clock}.{fund}"
+    return f"{law.authority} reaches this holding, {found.takes.because}{clock}.{fund}"
 
 
 def lists_missing(law: Law, run: Run) -> tuple[str, ...]:

@@ -38,19 +38,20 @@ def reach(regime: Regime, relation: Relation | None, owned: Owned | None, as_of:
         on ownership and control for `more_than_fifty_percent`.
     """
     reaches = regime.reach_on(as_of)
-    if reaches == "none" or relation is None:
-        return Reached(restricted=False, sentence="related", owned=owned)
-    if reaches == "fifty_percent":
+    restricted = False
+    if reaches == "fifty_percent" and relation is not None:
         restricted = owned is not None and owned.blocked is True
-    else:
+    elif reaches == "more_than_fifty_percent" and relation is not None:
         restricted = relation.kind == "subsidiary" and relation.share is not None and relation.share > THRESHOLD
-    return Reached(restricted=restricted, sentence="related" if restricted else _unrestricted(relation), owned=owned)
+    return Reached(
+        restricted=restricted, sentence="related_owned" if restricted else _unrestricted(relation), owned=owned
+    )
 
 
-def _unrestricted(relation: Relation) -> ActionVerdict:
-    if relation.kind == "parent":
+def _unrestricted(relation: Relation | None) -> ActionVerdict:
+    if relation is not None and relation.kind == "parent":
         return "related_parent"
-    if relation.kind == "subsidiary":
+    if relation is not None and relation.kind == "subsidiary":
         return "related_share_unknown" if relation.share is None else "related_share_below"
     return "related"
 

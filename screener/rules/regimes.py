@@ -14,8 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from screener.errors import RegimeError, WatchlistError
 from screener.model import Measure, Status
-from screener.watchlist import packaged_folder
-from screener.watchlist.form import strict_yaml
+from screener.watchlist.form.packaged import packaged_folder
 
 FILE = "regimes.yaml"
 
@@ -28,12 +27,14 @@ FundShare = Literal["any", "at_least", "predominant", "none"]
 percent; a predominant one, of which the publisher gives no percentage; or none, because it speaks of what is held
 directly."""
 
-ActionStatus = Status | Literal["not_bound"]
-ActionVerdict = Literal["listed", "related", "related_parent", "related_share_unknown", "related_share_below"]
+ActionStatus = Status | Literal["not_bound", "ended"]
+ActionVerdict = Literal[
+    "listed", "related", "related_owned", "related_parent", "related_share_unknown", "related_share_below"
+]
 DateField = Literal["listed_on", "effective_on", "divest_by"]
 
 PLACEHOLDERS = frozenset(
-    {"entity", "issuer", "a_kind", "share", "aggregate", "listed_on", "effective_on", "divest_by", "removed_on"}
+    {"entity", "issuer", "a_kind", "share", "aggregate", "date", "listed_on", "effective_on", "divest_by", "removed_on"}
     | {"list", "program", "about", "period", "investor"}
 )
 """What may stand in braces in a sentence."""
@@ -262,6 +263,8 @@ def _unchanged(path: Path, _modified: int) -> Regimes:
 
 
 def _load(path: Path) -> Regimes:
+    from screener.watchlist.form import strict_yaml
+
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -304,6 +307,8 @@ def _explain(error: ValidationError, at: tuple[str, ...], content: bytes, file: 
 
 
 def _place(path: tuple[str | int, ...], content: bytes, file: str) -> str:
+    from screener.watchlist.form import strict_yaml
+
     line = strict_yaml.line_finder(content)(path)
     where = [f"{file}, line {line}" if line else file]
     if path[:1] == ("regimes",) and len(path) > 1:

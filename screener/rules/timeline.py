@@ -23,7 +23,7 @@ def status(listing: Listing, regime: Regime, as_of: date) -> Status:
     Source: for us-cmic E.O. 13959 as amended, section 1: divestment is permitted before 12:01 a.m. eastern on the day
         365 days after the listing, so on `divest_by` itself it no longer is.
     """
-    if listing.removed_on is not None and listing.removed_on <= as_of:
+    if listing.ended_on(as_of):
         return "not_in_force"
     now: Status = "not_in_force"
     begins = phase_dates(listing, regime)

@@ -7,7 +7,6 @@ names file, job and field. Relative paths are relative to the job file.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from screener.files.toml import read_toml
 from screener.reports import WRITERS
 from screener.schedule.calendar import Calendar
 from screener.schedule.delivery import KINDS, Settings
@@ -128,7 +128,10 @@ class DeliveryRetries(_Strict):
 
 
 class Job(_Strict):
-    """One job of the file. `investor` says who asks, in place of what the policy says; `funds` is as `--funds`."""
+    """One job of the file. `investor` says who asks, in place of what the policy says; `funds` is as `--funds`.
+
+    With `on = "list"` the job also comes due as soon as a list that it asks is another one than it was.
+    """
 
     name: JobName
     holdings: list[Source] = Field(min_length=1)
@@ -146,6 +149,7 @@ class Job(_Strict):
     reports: list[ReportName] = Field(min_length=1)
     deliver: list[Recipient] = []
     schedule: str | None = None
+    on: Literal["list"] | None = None
     time_zone: TimeZone = "UTC"
     archive: bool = False
     compare: bool = True
@@ -172,6 +176,14 @@ class Job(_Strict):
     def calendar(self) -> Calendar | None:
         """When the job comes due; None for a job that only runs when it is told to."""
         return Calendar(self.schedule, ZoneInfo(self.time_zone)) if self.schedule else None
+
+    def starts_on_list(self, due: datetime) -> bool:
+        """Whether a due time is that of a list that changed, not one of the calendar.
+
+        Args:
+            due: of an occurrence.
+        """
+        return self.on == "list" and (self.calendar is None or self.calendar.latest_until(due) != due)
 
 
 class SchedulerSettings(_Strict):
@@ -237,17 +249,7 @@ def load_jobs(path: Path) -> JobFile:
     Raises:
         JobFileError: not there, not TOML, or something in it is wrong; file, job and field are named.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise JobFileError(
-            f"There is no job file {path}", hint="Name it with --file, or see docs/scheduling.md."
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise JobFileError(f"The job file {path} cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise JobFileError(f"{path} is not valid TOML: {error}") from None
-
+    data = read_toml(path, "job file", JobFileError, "Name it with --file, or see docs/scheduling.md.")
     folder = path.absolute().parent
     scheduler = data.get("scheduler", {})
     default_zone = scheduler.get("time_zone", "UTC") if isinstance(scheduler, dict) else "UTC"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from screener.files.canonical_json import instant
+from screener.files.canonical_json import instant, sha256
 from screener.schedule.delivery.parcel import Attachment
 from screener.schedule.errors import LeaseLostError
 from screener.schedule.tables import deliveries, job_files, occurrences, reports, watched
@@ -104,6 +104,19 @@ def watch(store: Store, job: str, schedule: str, now: datetime) -> datetime:
         else:
             connection.execute(update(watched).where(watched.c.job == job).values(schedule=schedule, since=now))
     return now
+
+
+def watch_lists(store: Store, job: str, state: str, now: datetime) -> datetime:
+    """Since when the lists of a job are as they are; for lists seen first, or seen to be others, that is now.
+
+    Args:
+        store: the open store.
+        job: the job's name.
+        state: of the lists, as one text.
+        now: the moment.
+    """
+    # under a name that no job has, and that fits the column however long the job's is
+    return watch(store, f"lists of {sha256(job)[:32]}", state, now)
 
 
 def watched_since(store: Store, job: str) -> datetime | None:

@@ -13,6 +13,7 @@ from typing import Any
 from screener.model import Run
 from screener.reports import Presentation, render
 from screener.reports.content import Report, build
+from screener.reports.wording import wording
 from screener.schedule.changes import Changes
 from screener.schedule.ledger import Occurrence
 
@@ -28,7 +29,13 @@ class Message:
 
 
 def report_message(
-    occurrence: Occurrence, run: Run, shown: Presentation, changes: Changes | None, checkpoint: str | None = None
+    occurrence: Occurrence,
+    run: Run,
+    shown: Presentation,
+    changes: Changes | None,
+    checkpoint: str | None = None,
+    *,
+    on_list: bool = False,
 ) -> Message:
     """What accompanies the reports of a run.
 
@@ -38,9 +45,12 @@ def report_message(
         shown: how the institution dresses its reports.
         changes: since the last run that was delivered; None where there is none.
         checkpoint: of the store's log when the run was saved, so that the readers hold what proves the log later.
+        on_list: a list that changed started the run; what it changed is then the subject.
     """
     report = build(run, shown)
-    subject = f"[{shown.organisation or 'Screener'}] {occurrence.job}, {run.run.as_of}: {report.headline.answer}"
+    news = _news(report, changes)
+    what = news[0] if news and on_list else report.headline.answer
+    subject = f"[{shown.organisation or 'Screener'}] {occurrence.job}, {run.run.as_of}: {what}"
     foot = _foot(occurrence)
     if checkpoint is not None:
         foot.append(f"Checkpoint of the log: {checkpoint}")
@@ -77,12 +87,21 @@ def alert_message(occurrence: Occurrence, problems: Sequence[str]) -> Message:
     return Message(subject, text, _html(subject, text, "en"), facts)
 
 
+def _news(report: Report, changes: Changes | None) -> list[str]:
+    """The sentence that counts the positions newly listed, where there are any."""
+    if changes is None or not changes.since.newly_listed:
+        return []
+    say = wording(report.language)
+    return [say.count("lead.newly_listed", changes.since.newly_listed, day=say.day(changes.since.as_of))]
+
+
 def _lines(report: Report, changes: Changes | None) -> Iterator[str]:
     yield report.headline.answer
-    yield from (f"! {notice}" for notice in report.notices)
+    yield from _news(report, changes)
     if report.headline.money:
         yield report.headline.money
-    yield from report.headline.sentences
+    yield from (f"! {notice}" for notice in report.notices)
+    yield from (*report.headline.gaps, *report.headline.sentences)
     yield from (f"• {task.label}, {task.count}: {task.action}" for task in report.headline.tasks or ())
     if changes is not None:
         counted = ", ".join(f"{number} {kind}" for kind, number in changes.counts().items())

@@ -8,19 +8,24 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from screener.model import InputFile, Run
 from screener.reports import DEFAULT, Presentation, write_report
 from screener.reports.branding import load_presentation
+from screener.schedule import ledger
 from screener.schedule.changes import Changes, changes_between
 from screener.schedule.delivery import Attachment
 from screener.schedule.errors import JobError
 from screener.schedule.jobs import Job
 from screener.schedule.ledger import Occurrence
 from screener.schedule.naming import fill_path
-from screener.schedule.sources import choose_files, missing_files, unchanged_files
+from screener.schedule.sources import choose_files, missing_files, state_of_lists, unchanged_files
 from screener.store.engine import Store
+
+if TYPE_CHECKING:
+    from screener.policy import Policy
 
 # Screening and rendering are work for the processor: two at once would both be slower, and hold the memory of two.
 _ONE_AT_A_TIME = threading.Lock()
@@ -61,9 +66,7 @@ def prepare(
     from screener.funds import FundLibrary
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
-    from screener.policy import load_policy
     from screener.rulebook import Rulebook
-    from screener.rules import load_regimes
     from screener.rules.laws import load_laws
     from screener.screening import Screener
     from screener.store.record import with_decisions
@@ -72,8 +75,11 @@ def prepare(
     with _ONE_AT_A_TIME:
         failed_updates = _update_lists(job)
         files = choose_files(job.holdings, folder, now.astimezone(ZoneInfo(job.time_zone)).date())
-        policy = load_policy(folder / job.policy if job.policy else None, regimes=load_regimes())
-        rulebook = Rulebook.load([_list(folder, one) for one in policy.selection(job.lists.use)])
+        policy = _policy(job, folder)
+        asked = asked_lists(job, folder)
+        if job.on == "list":  # what this run asks is no news afterwards, whoever brought it
+            ledger.watch_lists(store, job.name, state_of_lists(asked), occurrence.due)
+        rulebook = Rulebook.load(asked)
         profiles = tuple(folder / path_of(one) for one in job.profiles)
         securities = folder / job.securities if job.securities else None
         reading = ReadOptions(tuple(job.sheets), job.mapping, profiles, securities=securities)
@@ -81,7 +87,8 @@ def prepare(
         funds = FundLibrary(folder / job.funds) if job.funds else None
         screener = Screener(rulebook, job.investor, policy, reading, funds, job.min_score, laws)
         run = screener.screen(files, as_of=occurrence.as_of)
-        unchanged = unchanged_files(run, before) if before is not None else ()
+        by_list = job.starts_on_list(occurrence.due)  # then the same holdings are what is wanted
+        unchanged = unchanged_files(run, before) if before is not None and not by_list else ()
         run = _with_news(run, (*failed_updates, *unchanged), missing_files(job.holdings, files))
         run = with_decisions(store, run)
         save_run(store, run, screener.materials(run, files) if job.archive else ())
@@ -124,6 +131,26 @@ def _write(job: Job, occurrence: Occurrence, run: Run, shown: Presentation) -> t
         for name in names:
             write_report(run, Path(place) / name, shown)
         return tuple(Attachment(name, (Path(place) / name).read_bytes()) for name in names)
+
+
+def asked_lists(job: Job, folder: Path) -> list[str | Path]:
+    """The lists that a job asks: its own, or those of its policy.
+
+    Args:
+        job: the job.
+        folder: where relative paths begin.
+
+    Raises:
+        ScreenerError: the policy cannot be read.
+    """
+    return [_list(folder, one) for one in _policy(job, folder).selection(job.lists.use)]
+
+
+def _policy(job: Job, folder: Path) -> Policy:
+    from screener.policy import load_policy
+    from screener.rules import load_regimes
+
+    return load_policy(folder / job.policy if job.policy else None, regimes=load_regimes())
 
 
 def _list(folder: Path, name: str) -> str | Path:

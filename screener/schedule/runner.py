@@ -24,7 +24,8 @@ from screener.schedule import ledger
 from screener.schedule.errors import JobFileError
 from screener.schedule.jobs import Job, JobFile, load_jobs
 from screener.schedule.ledger import UNFINISHED, Occurrence
-from screener.schedule.prepare import as_of_date
+from screener.schedule.prepare import as_of_date, asked_lists
+from screener.schedule.sources import state_of_lists
 from screener.schedule.work import Desk, work
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def claim_next(desk: Desk, job: Job) -> Occurrence | None:
     """Claim what is next to do for a job: unfinished work that is free, else the latest due time since the last.
 
     Due times that passed while nobody looked are one occurrence, not many. While an occurrence is unfinished, no other
-    of the job begins.
+    of the job begins. A list that changed makes a job due that says `on = "list"`, at the moment it was seen first.
 
     Args:
         desk: where the scheduler works.
@@ -88,14 +89,18 @@ def claim_next(desk: Desk, job: Job) -> Occurrence | None:
     pending = ledger.unfinished(desk.store, job.name)
     if pending is not None:
         return _take_over(desk, pending)
-    if job.calendar is None:
+    if job.calendar is None and job.on is None:
         return None
     since = ledger.watch(desk.store, job.name, f"{job.schedule} {job.time_zone}", now)
     last = max(since, ledger.last_due(desk.store, job.name) or since)
-    due = job.calendar.latest_until(now)
-    if due is None or due <= last:
-        return None
-    return _claim(desk, job, due, missed=job.calendar.count_between(last, due) - 1)
+    due = job.calendar.latest_until(now) if job.calendar else None
+    if job.calendar and due and due > last:
+        return _claim(desk, job, due, missed=job.calendar.count_between(last, due) - 1)
+    if job.on == "list":
+        changed = ledger.watch_lists(desk.store, job.name, state_of_lists(asked_lists(job, desk.file.folder)), now)
+        if changed > last:
+            return _claim(desk, job, changed, missed=0)
+    return None
 
 
 def attend(desk: Desk, job: Job) -> bool:

@@ -1,4 +1,4 @@
-"""Which holdings files a job reads today."""
+"""Which holdings files a job reads today, and whether the lists that it asks are still the same."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
+from screener.files.canonical_json import canonical, sha256
 from screener.model import InputFile, Run
 from screener.schedule.errors import JobError
 from screener.schedule.jobs import Source
@@ -61,6 +62,27 @@ def unchanged_files(run: Run, before: Run) -> tuple[str, ...]:
         for file in run.run.inputs
         if file.role == "holdings" and file.sha256 in known
     )
+
+
+def state_of_lists(named: Sequence[str | Path]) -> str:
+    """A hash that is another one as soon as a run would ask other lists: a new version, a changed file of one's own.
+
+    Args:
+        named: ids, and paths of lists and folders; empty for the packaged lists.
+
+    Raises:
+        WatchlistError: the index of a stored list is damaged.
+    """
+    from screener.watchlist.catalogue.selection import DEFAULT
+    from screener.watchlist.form.packaged import packaged_folder, packaged_ids
+    from screener.watchlist.publishers.assemble import sha256_of
+    from screener.watchlist.publishers.versions import newest_version
+
+    asked = [one for given in named or (DEFAULT,) for one in (packaged_ids() if given == DEFAULT else (given,))]
+    own = [file for one in map(Path, asked) for file in (sorted(one.rglob("*")) if one.is_dir() else [one])]
+    files = [*sorted(packaged_folder().glob("*.yaml")), *own]
+    newest = {str(one): held[0].sha256 for one in asked if (held := newest_version(str(one)))}
+    return sha256(canonical([newest, [(str(file), sha256_of([file])) for file in files if file.is_file()]]))
 
 
 def date_in_name(path: Path) -> date | None:

@@ -122,8 +122,9 @@ def _make_reports(desk: Desk, job: Job, occurrence: Occurrence) -> Occurrence | 
 def _hand_over_all(desk: Desk, job: Job, occurrence: Occurrence) -> None:
     """Deliver what is wanted, tell what failed, and end the occurrence when nothing is left to wait for."""
     run = load_run(desk.store, occurrence.run_id) if occurrence.run_id is not None else None
+    changes: Changes | None = None
     if run is not None:
-        _hand_over_reports(desk, job, occurrence, run)
+        changes = _hand_over_reports(desk, job, occurrence, run)
         if _must_wait(desk, occurrence):
             return
         problems = _problems(desk, occurrence)
@@ -136,32 +137,36 @@ def _hand_over_all(desk: Desk, job: Job, occurrence: Occurrence) -> None:
         if _must_wait(desk, occurrence):
             return
     known = _known_run(desk, occurrence) if run is not None else None
-    stale = unchanged_files(run, known) if run is not None and known is not None else ()
+    on_list = job.starts_on_list(occurrence.due)
+    stale = unchanged_files(run, known) if run is not None and known is not None and not on_list else ()
     outcome = "; ".join([*problems, *stale, *_arrivals(desk, occurrence)])
     if run is not None:
         counts = run.summary.findings
-        outcome = f"{counts.listed} listed, {counts.related} related, {counts.possible} possible; {outcome}".rstrip(
-            "; "
-        )
+        news = f" ({changes.since.newly_listed} newly since {changes.since.as_of})" if changes else ""
+        found = f"{counts.listed} listed{news}, {counts.related} related, {counts.possible} possible"
+        outcome = f"{found}; {outcome}".rstrip("; ")
     state: Literal["done", "failed"] = "failed" if problems else "done"
     ledger.finish(desk.store, occurrence, desk.owner, state=state, outcome=outcome, now=desk.now())
     log.log(logging.ERROR if problems else logging.INFO, "%s: %s: %s", job.name, state, outcome)
 
 
-def _hand_over_reports(desk: Desk, job: Job, occurrence: Occurrence, run: Run) -> None:
+def _hand_over_reports(desk: Desk, job: Job, occurrence: Occurrence, run: Run) -> Changes | None:
+    """Deliver what is wanted, and give what changed since the run that the readers know."""
     before = _known_run(desk, occurrence)
     changes = changes_between(before, run) if before is not None else None
     shown = dressed(job, desk.file.folder, changes)
     with desk.store.read() as connection:
         # as of the run's own entry: a repetition says the same
         checkpoint = str(chain.checkpoint(connection, run.run.id))
-    message = report_message(occurrence, run, shown, changes if job.compare else None, checkpoint)
+    on_list = job.starts_on_list(occurrence.due)
+    message = report_message(occurrence, run, shown, changes if job.compare else None, checkpoint, on_list=on_list)
     made = ledger.kept_reports(desk.store, occurrence.id)
     for recipient in job.deliver:
         if wanted(recipient.send or job.send, run, changes):
             _attempt(_slot(desk, occurrence, "report", recipient.to), desk, message, _chosen(recipient, made))
         elif ("report", recipient.to) not in handovers(desk.store, occurrence.id):
             not_wanted(_slot(desk, occurrence, "report", recipient.to), desk.now())
+    return changes
 
 
 def _known_run(desk: Desk, occurrence: Occurrence) -> Run | None:

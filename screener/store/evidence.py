@@ -58,6 +58,7 @@ _MOST_JSON = 1 << 30
 """Bytes of one JSON member: the largest run that was measured has a tenth of it."""
 _MADE_ON = (1980, 1, 1, 0, 0, 0)
 """The time of every member, the earliest that zip has: the same run and log give the same bytes."""
+_CODE = frozenset((".py", ".csv", ".yaml", ".toml", ".j2", ".css", ".js"))
 _UNSAFE = re.compile(r"[^\w.\-]+", re.ASCII)
 _README = """Evidence of run {run}, as of {as_of}, made by {software}
 {line}
@@ -268,9 +269,7 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
 def code_sha256() -> str:
     """The SHA-256 of the program's code and data: of the lines `sha256  path`, one a file, sorted by path."""
     root = Path(str(files("screener")))
-    found = sorted(
-        path for path in root.rglob("*") if path.is_file() and path.suffix in (".py", ".csv", ".yaml", ".toml")
-    )
+    found = sorted(path for path in root.rglob("*") if path.is_file() and path.suffix in _CODE)
     return sha256("".join(f"{sha256(path.read_bytes())}  {path.relative_to(root).as_posix()}\n" for path in found))
 
 
@@ -511,10 +510,10 @@ def _wrong_derived(
     if software.get("libraries") != dict(run.run.libraries) or software.get("software") != run.run.software:
         yield "software.json: its versions are not those in run.json"
     always = {"settings.json", "policy.json"}
-    same = software.get("exported_by") == f"screener {__version__}"
+    same = software.get("code_sha256") == code_sha256()
     for name, expected in _derived(run, checkpoint).items():
         path = content.get(name)
-        # how a report is worded may change from version to version; the manifest has its hash
+        # how a report is worded may change with the code; the manifest has its hash
         if path is None:
             yield f"{name}: it is missing"
         elif (same or name in always) and path.read_bytes() != expected:

@@ -24,8 +24,8 @@ from screener.holdings.values.dates import parse_date
 from screener.model import Run, Scope
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import FindingView
-from screener.reports.content.wording import Wording, wording
 from screener.reports.safe import clean
+from screener.reports.wording import Wording, wording
 from screener.reports.xlsx import INDEX_SHEET, WORKBOOK_VERSION
 from screener.reports.xlsx.cells import MAX_TEXT
 from screener.reports.xlsx.findings import ANSWERS, COLUMNS, ENTRY_KEYS, SCOPES

@@ -7,14 +7,18 @@ in the publishers' own formats are read by `screener.watchlist.publishers`.
 
 from __future__ import annotations
 
-from screener.watchlist.catalogue.load import (
-    dangling_relations,
-    find_mistakes,
-    load_relations,
-    load_watchlists,
-)
-from screener.watchlist.form.packaged import packaged_folder, packaged_ids
-from screener.watchlist.form.validation_errors import Mistake
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from screener.watchlist.catalogue.load import (
+        dangling_relations,
+        find_mistakes,
+        load_relations,
+        load_watchlists,
+    )
+    from screener.watchlist.form.packaged import packaged_folder, packaged_ids
+    from screener.watchlist.form.validation_errors import Mistake
 
 __all__ = [
     "Mistake",
@@ -25,3 +29,15 @@ __all__ = [
     "packaged_folder",
     "packaged_ids",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """A name of `__all__`, on first use: lists that are kept ready need no reader of YAML."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    elsewhere = {
+        "Mistake": "form.validation_errors",
+        "packaged_folder": "form.packaged",
+        "packaged_ids": "form.packaged",
+    }
+    return getattr(import_module(f"{__name__}.{elsewhere.get(name, 'catalogue.load')}"), name)

@@ -39,9 +39,8 @@ def create_app(settings: Settings) -> Starlette:
     desk = Desk(store, settings)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
         """The workers, from the server's start to its end."""
-        app.state.loop = asyncio.get_running_loop()
         work = asyncio.create_task(desk.work())
         try:
             yield

@@ -45,6 +45,7 @@ class Desk:
         self._reading: dict[str, asyncio.Task[None]] = {}
         self._readers = asyncio.Semaphore(settings.workers)
         self._bell = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._jobs: dict[str, asyncio.Task[None]] = {}
         self.job_lines: dict[str, list[str]] = {}
 
@@ -101,9 +102,17 @@ class Desk:
         Args:
             name: of the job.
         """
-        if name not in self._jobs or self._jobs[name].done():
+        if not self.works_on(name):
             self.job_lines[name] = []
             self._jobs[name] = asyncio.create_task(self._job(name))
+
+    def works_on(self, name: str) -> bool:
+        """Whether a job that was started here is still at work.
+
+        Args:
+            name: of the job.
+        """
+        return name in self._jobs and not self._jobs[name].done()
 
     async def _job(self, name: str) -> None:
         task = Task("run_job", {"jobs": str(self.settings.jobs), "store": self.settings.store, "job": name})
@@ -113,8 +122,9 @@ class Desk:
         lines.append(_sentence(ending) if ending.error else str(ending.result))
 
     def ring(self) -> None:
-        """Say that something was put into the queue."""
-        self._bell.set()
+        """Say, from any thread, that something was put into the queue."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._bell.set)
 
     def cancel(self, identity: str, person: Person, address: str) -> bool:
         """Cancel a screening, and end its process where it runs here.
@@ -132,6 +142,7 @@ class Desk:
 
     async def work(self) -> None:
         """Take screenings from the queue until cancelled."""
+        self._loop = asyncio.get_running_loop()
         await asyncio.to_thread(uploads.remove_abandoned, self.store, self.settings)
         await asyncio.to_thread(warm_up)
         running: set[asyncio.Task[None]] = set()
@@ -168,8 +179,7 @@ class Desk:
             self.ring()
 
     async def _screened(self, screening: Screening) -> Ending:
-        person = Person(screening.subject, frozenset({"analyst"}))
-        upload = await asyncio.to_thread(uploads.find, self.store, screening.upload_id, person)
+        upload = await asyncio.to_thread(uploads.find, self.store, screening.upload_id)
         if upload is None:
             return Ending(error="The uploaded files are gone")
         task = Task(

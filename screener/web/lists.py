@@ -97,16 +97,22 @@ def own_folder() -> Path:
     return data_home() / OWN
 
 
-def changes(identity: str) -> Difference | None:
-    """What changed between the two newest versions of a list; None where only one is known.
+def changes(identity: str, sha256: str = "") -> Difference | None:
+    """What changed from the version before to a stored version of a list; None where only one is known.
 
     Args:
         identity: of the list.
+        sha256: of the later version; empty for the newest.
     """
     stored = versions.versions(identity)
-    if len(stored) > 1:
-        return diff(versions.read(identity, stored[1]), versions.read(identity, stored[0]))
-    newest = versions.current(identity)
+    places = (place for place, one in enumerate(stored) if sha256 in ("", one.sha256))
+    place = next(places, None)
+    if place is None:  # a part of another list that is stored, or the packaged version alone
+        newest = versions.current(identity)
+    else:
+        newest = versions.read(identity, stored[place])
+        if place + 1 < len(stored):
+            return diff(versions.read(identity, stored[place + 1]), newest)
     if newest is None or identity not in packaged_ids():
         return None
     return diff(load_watchlists([identity])[0], newest)

@@ -89,6 +89,18 @@ def find(store: Store, identity: str, person: Person | None = None) -> Screening
     return _screening(row)
 
 
+def of_run(store: Store, run_id: str) -> Screening | None:
+    """The request that a run was made for; None for a run that the page did not make.
+
+    Args:
+        store: an open store.
+        run_id: of the run.
+    """
+    with store.read() as connection:
+        row = connection.execute(select(screenings).where(screenings.c.run_id == run_id)).one_or_none()
+    return None if row is None else _screening(row)
+
+
 def latest(store: Store, person: Person, limit: int = 10) -> tuple[Screening, ...]:
     """The newest requests of a person.
 

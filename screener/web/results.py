@@ -12,8 +12,8 @@ from typing import Any
 from screener.model import Finding, Run
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import FindingView
-from screener.reports.content.wording import Wording
 from screener.reports.safe import clean, is_formula
+from screener.reports.wording import Wording
 from screener.review.apply import also_settled
 
 PAGE = 50

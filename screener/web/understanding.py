@@ -53,6 +53,21 @@ def describe(holdings: Holdings, paths: Sequence[Path], shown: Callable[[str], s
     }
 
 
+def is_known(understood: Mapping[str, Any]) -> bool:
+    """Whether a saved profile read all of it and nothing is left to look at, so that a person need not confirm it.
+
+    Args:
+        understood: as `describe` gives it.
+    """
+    tables = [table for sheet in understood["sheets"] for table in sheet["tables"] if table["holdings"]]
+    odd = any(file["error"] or file["warnings"] for file in understood["files"])
+    return (
+        bool(tables)
+        and all(table["profile"] for table in tables)
+        and not (odd or understood["not_understood"] or understood["unnamed"])
+    )
+
+
 def _money(holdings: Holdings) -> dict[str, Any]:
     positions = holdings.columns
     named = positions.has("name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import json
 import os
 import secrets
@@ -117,29 +118,53 @@ async def receive(store: Store, settings: Settings, form: FormData, person: Pers
     pasted = str(form.get("pasted") or "").strip("\r\n")
     if not given and not pasted.strip():
         raise UsageError("No file was chosen", hint="Choose one or more files, or paste cells from a spreadsheet.")
+    sources: list[tuple[str, BinaryIO]] = [(one.filename or "", one.file) for one in given]
+    if pasted:
+        sources.append((PASTED, io.BytesIO(pasted.replace("\r\n", "\n").encode())))
+    return await asyncio.to_thread(keep, store, settings, sources, person, address)
+
+
+def keep(
+    store: Store,
+    settings: Settings,
+    sources: Sequence[tuple[str, BinaryIO]],
+    person: Person,
+    address: str,
+    corrections: Corrections = Corrections(),
+) -> Upload:
+    """Keep files as an upload; it is in the store once all of them lie on disk, whole.
+
+    Args:
+        store: an open store.
+        settings: of the server.
+        sources: what each is called, and its bytes.
+        person: whose they are.
+        address: where from.
+        corrections: how they are to be read.
+    """
     identity = secrets.token_urlsafe(16)
     folder = settings.folder / identity
-    await asyncio.to_thread(folder.mkdir, parents=True, mode=0o700)
-    names = list(distinct([plain_name(one.filename or "") for one in given] + ([PASTED] if pasted else [])))
-    files = [await asyncio.to_thread(_keep, folder, name, one.file) for name, one in zip(names, given, strict=False)]
-    if pasted:
-        files.append(await asyncio.to_thread(_keep_text, folder, names[-1], pasted))
-    upload = Upload(identity, person.subject, instant(datetime.now(UTC)), tuple(files), Corrections())
-    await asyncio.to_thread(_record, store, upload, person, address)
+    folder.mkdir(parents=True, mode=0o700)
+    names = distinct([plain_name(name) for name, _ in sources])
+    files = tuple(_keep(folder, name, source) for name, (_, source) in zip(names, sources, strict=True))
+    upload = Upload(identity, person.subject, instant(datetime.now(UTC)), files, corrections)
+    _record(store, upload, person, address)
     return upload
 
 
-def find(store: Store, identity: str, person: Person) -> Upload | None:
-    """An upload of a person; an admin sees those of all.
+def find(store: Store, identity: str, person: Person | None = None) -> Upload | None:
+    """An upload; of this person, unless they are an admin or nobody in particular asks.
 
     Args:
         store: an open store.
         identity: its id.
-        person: who asks.
+        person: who asks; None for the server itself.
     """
     with store.read() as connection:
         row = connection.execute(select(uploads).where(uploads.c.id == identity)).one_or_none()
-    return None if row is None or not (row.subject == person.subject or person.may("admin")) else _upload(row)
+    if row is None or (person and row.subject != person.subject and not person.may("admin")):
+        return None
+    return _upload(row)
 
 
 def latest(store: Store, person: Person, limit: int = 10) -> tuple[Upload, ...]:
@@ -227,12 +252,6 @@ def _keep(folder: Path, name: str, source: BinaryIO) -> UploadedFile:
         target.flush()
         os.fsync(target.fileno())
     return UploadedFile(name, stored, digest.hexdigest(), size)
-
-
-def _keep_text(folder: Path, name: str, text: str) -> UploadedFile:
-    import io
-
-    return _keep(folder, name, io.BytesIO(text.replace("\r\n", "\n").encode()))
 
 
 def _record(store: Store, upload: Upload, person: Person, address: str) -> None:

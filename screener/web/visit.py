@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from screener.errors import ScreenerError
-from screener.reports.content.wording import Wording
+from screener.model import Run
+from screener.reports.wording import Wording
 from screener.store.engine import Store
 from screener.web.desk import Desk
 from screener.web.people import Person, Role, identify
@@ -28,6 +31,7 @@ from screener.web.words import LANGUAGE_COOKIE, LANGUAGES, choose, words
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_LOOK_SECONDS = 0.3
 NOBODY = Person("", frozenset())
 
 
@@ -80,14 +84,25 @@ class Visit:
         """A part of the URL's path."""
         return str(self.request.path_params[name])
 
-    def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-        """A page.
+    @property
+    def wants_json(self) -> bool:
+        """Whether a program asks: for the API, or for what a page shows as JSON."""
+        accepted = self.request.headers.get("accept", "")
+        return self.request.url.path.startswith("/api/") or (
+            "application/json" in accepted and "text/html" not in accepted
+        )
+
+    def page(self, template: str, status: int = 200, **context: Any) -> Response:
+        """A page; the same content as JSON where that is asked for, of a run its header.
 
         Args:
             template: its name, without the ending.
             status: of the response.
             context: what the template shows beside what all show.
         """
+        if self.wants_json:
+            plain = {name: value.run if isinstance(value, Run) else value for name, value in context.items()}
+            return Response(to_json(plain, fallback=str), status, media_type="application/json")
         spoken = self.words
         said = self.query("said")
         content = (
@@ -106,6 +121,27 @@ class Visit:
             )
         )
         return HTMLResponse(content, status)
+
+    def stream(self, look: Callable[[], tuple[Any, bool]]) -> Response:
+        """Server-sent events: what there is to see, whenever it is another thing, until its end.
+
+        Args:
+            look: gives plain JSON and whether that was the end; runs in a thread.
+        """
+
+        async def lines() -> AsyncIterator[str]:
+            """Each new state as an event."""
+            before = None
+            while True:
+                now, ended = await run_in_threadpool(look)
+                if now != before:
+                    yield f"data: {json.dumps(now)}\n\n"
+                    before = now
+                if ended or await self.request.is_disconnected():
+                    return
+                await asyncio.sleep(_LOOK_SECONDS)
+
+        return StreamingResponse(lines(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
     def go(self, path: str, **query: str) -> RedirectResponse:
         """On to another page, after a form."""
@@ -155,7 +191,7 @@ async def _answered(handler: Handler, visit: Visit) -> Response:
 
 def unknown(visit: Visit) -> Response:
     """What somebody sees who is not logged in."""
-    if visit.request.url.path.startswith("/api/"):
+    if visit.wants_json:
         return JSONResponse({"error": "Not logged in, or the token is not valid."}, 401, {"www-authenticate": "Bearer"})
     return visit.page("locked", 401)
 
@@ -170,9 +206,7 @@ async def failed(request: Request, error: Exception) -> Response:
     person = await asyncio.to_thread(identify, request, request.app.state.store, request.app.state.settings)
     visit = Visit(request, person or NOBODY, FormData())
     status, message, hint = _said(error, visit.words)
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": message, "hint": hint}, status)
-    return visit.page("error", status, message=message, hint=hint)
+    return visit.page("error", status, error=message, hint=hint)
 
 
 def _said(error: Exception, spoken: Wording) -> tuple[int, str, str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 
-from screener.reports.content.wording import Wording, flat, wording
+from screener.reports.wording import Wording, flat, wording
 
 LANGUAGES = ("en", "de")
 LANGUAGE_COOKIE = "screener_language"

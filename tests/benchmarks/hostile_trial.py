@@ -2,11 +2,14 @@
 
     .venv/bin/python -m tests.benchmarks.hostile_trial [MUTANTS] [FIRST_SEED]
 
-Counted are *aborts* (a signal, or an exit of the interpreter), *tracebacks* (an error that is not ours), *slow* (more
-than 60 s), *fat* (more than 2 GB in the parser or in this process) and *silent*: an identifier that was read from the
-undamaged file, that still stands whole in the text of the damaged one, and that is neither in a position, a skipped
-row, or a loose text, nor is anything else said of the file. A file that a person could have written that way (a text
-cut at its end, a cell no longer referred to) cannot be known to be damaged; such cases are listed by seed.
+Counted are *tracebacks* (an error that is not ours), *slow* (more than 60 s of processor time), *fat* (more than 2 GB
+in this process; the parser's own has a limit) and *silent*: an identifier that was read from the undamaged file, that
+still stands whole in the text of the damaged one, and that is neither in a position, a skipped row, or a loose text,
+nor is anything else said of the file. A file that a person could have written that way (a text cut at its end, a cell
+no longer referred to) cannot be known to be damaged; such cases are listed by seed.
+
+Refusals are counted by what they rest on: a sentence of the reader's own, a limit on time or memory, or a parser that
+ended or stumbled in its own process, which is by design one sentence too. An *abort* of this process ends the trial.
 """
 
 from __future__ import annotations
@@ -19,20 +22,30 @@ import re
 import resource
 import sys
 import tempfile
-import time
 import traceback
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from screener.errors import ScreenerError
+from screener.model import Run
+from tests.funds.samples import CHINA, FUNDSXML
 from tests.holdings.fixtures import LAYOUTS
 from tests.holdings.fixtures.sheets import write_ods, write_xlsb
+from tests.reports.example_run import example_run
 from tests.store.screened import ENTRY, HEAD
 from tests.watchlist.publishers.test_hostile import whole
 
 SECONDS, KILOBYTES = 60, 2 * 1024**2
+BY_DESIGN = {
+    "in a way that ended its reader": "refused: its parser aborted",
+    "met something unforeseen": "refused: its parser stumbled",
+    "was given up after": "refused: limit on time",
+    "of memory, which no file": "refused: limit on memory",
+}
+"""What a refusal rests on, by its words; any other is a sentence of the reader's own."""
 ROWS = {
     "Holdings": [
         ["Security Name", "ISIN", "Shares", "Market Value", "Currency"],
@@ -54,6 +67,15 @@ PDF = (
     b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R/Size 6>>\n%%%%EOF\n"
 ) % (len(STREAM), STREAM)
 
+BRANDING = (
+    b'language = "en"\norganisation = "A"\npaper = "a4"\nsections = ["findings"]\n[colours]\naccent = "#123456"\n'
+)
+SERIES = b'{"fields": ["cik", "seriesId", "classId", "symbol"], "data": [[1, "S000000001", "C000000001", "ABCDX"]]}'
+TEMPLATE = (
+    b'{% extends "screener/report.html.j2" %}{% block footer %}<footer>{{ report.organisation }} '
+    b"{% for one in range(10) %}{{ one * 2 }}{{ 'a' ~ one }}{% endfor %}{{ 'x' * 20 }}</footer>{% endblock %}"
+)
+
 Door = Callable[[Path], set[str] | None]
 """What reads a file: the texts that it found, None where something else is said of it."""
 
@@ -65,9 +87,8 @@ def holdings(path: Path) -> set[str] | None:
     found = read_holdings([path])
     if found.not_understood or any(one.warnings for one in found.inputs):
         return None
-    frame = found.positions.select_dtypes(include=["object", "category", "string"]).astype(str)
-    texts = {str(text) for column in frame for text in frame[column].unique()}
-    return texts | set(map(str, found.loose["text"])) | {row.text for row in found.coverage}
+    texts = {str(text) for column in found.columns.texts.values() for text in column.values}
+    return texts | {one.text for one in found.loose} | {row.text for row in found.coverage}
 
 
 def list_import(path: Path) -> None:
@@ -98,11 +119,62 @@ def review(path: Path) -> None:
     read_workbook(path)
 
 
-def settings(path: Path) -> None:
-    """Policy, rates, branding and jobs are trusted, and still must not end in a traceback."""
+def fund(path: Path) -> None:
+    """A folder of fund files, with what says which funds they are."""
+    from screener.funds.library import FundLibrary
+
+    FundLibrary(path.parent)
+
+
+def policy(path: Path) -> None:
+    """Policy, profiles, rates, jobs and the dress of reports are trusted, and still must not end in a traceback."""
     from screener.policy import load_policy
 
     load_policy(path)
+
+
+def profile(path: Path) -> None:
+    """How an institution's files are read."""
+    from screener.holdings.columns.profiles import load_profile
+
+    load_profile(path)
+
+
+def jobs(path: Path) -> None:
+    """What the scheduler does."""
+    from screener.schedule.jobs import load_jobs
+
+    load_jobs(path)
+
+
+def rates(path: Path) -> None:
+    """Rates of exchange."""
+    from screener.reports.rates import load_rates
+
+    load_rates(path)
+
+
+def branding(path: Path) -> None:
+    """How an institution dresses its reports."""
+    from screener.reports.branding import load_presentation
+
+    load_presentation(path)
+
+
+def template(path: Path) -> None:
+    """An institution's own template, by which a report is made."""
+    from screener.reports import html
+    from screener.reports.content import build
+    from screener.reports.presentation import Presentation
+
+    html._environment.cache_clear()
+    html.page(build(run := _run()), Presentation(templates=path.parent))
+    assert run.findings
+
+
+@cache
+def _run() -> Run:
+    return example_run()
 
 
 def evidence(path: Path) -> None:
@@ -132,10 +204,18 @@ def samples(folder: Path) -> dict[str, tuple[Door, bytes]]:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("word/document.xml", WORD)
     made["letter.docx"] = draft, packed.getvalue()
-    made["policy.toml"] = settings, Path("screener/data/policy.toml").read_bytes()
-    corpus = Path("tests/corpus/0.1.0")
-    made["report.xlsx"] = review, (corpus / "decisions.xlsx").read_bytes()
-    for file in corpus.glob("*.zip"):
+    corpus = Path("tests/corpus")
+    made["policy.toml"] = policy, Path("screener/data/policy.toml").read_bytes()
+    made["profile.toml"] = profile, (corpus / "0.1.0" / "profile.toml").read_bytes()
+    made["job.toml"] = jobs, (corpus / "0.1.0" / "job.toml").read_bytes()
+    made["rates.toml"] = rates, b'base = "USD"\ndate = 2026-11-20\n[rates]\nEUR = 1.05\nHKD = 0.128\n'
+    made["report.toml"] = branding, BRANDING
+    made["report.html.j2"] = template, TEMPLATE
+    made["fund.csv"], made["fund.xml"] = (fund, CHINA.encode()), (fund, FUNDSXML.encode())
+    made["funds.toml"] = fund, b'[[fund]]\nfund = "LU1778762911"\nfile = "fund.csv"\nas_of = 2026-06-30\n'
+    made["company_tickers_mf.json"] = fund, SERIES
+    made["report.xlsx"] = review, (corpus / "0.1.0" / "decisions.xlsx").read_bytes()
+    for file in corpus.glob("*/*.zip"):
         made[file.name] = evidence, file.read_bytes()
     return made
 
@@ -224,49 +304,63 @@ def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     outcomes: Counter[str] = Counter()
-    began, fattest = time.monotonic(), 0
+    began = _processor()
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        kinds = samples(place)
-        known = {name: _identifiers(door, content, place / name) for name, (door, content) in kinds.items()}
+        kinds = samples(Path(folder))
+        known = {name: _identifiers(door, content, Path(folder) / name) for name, (door, content) in kinds.items()}
         print(f"{len(kinds)} kinds of file, {len({door for door, _ in kinds.values()})} doors", flush=True)
         for seed in range(first, first + count):
-            chance = random.Random(seed)
             name = list(kinds)[seed % len(kinds)]
             door, content = kinds[name]
-            path = place / name
-            path.write_bytes(damaged := mutant(content, chance))
-            outcome, started = "read", time.monotonic()
-            try:
-                found = door(path)
-            except ScreenerError as error:
-                outcome = "ABORT" if "SIG" in error.message and "SIGABRT" not in error.message else "refused"
-            except MemoryError:
-                outcome = "FAT"
-            except Exception:
-                outcome = "TRACEBACK"
-                traceback.print_exc(limit=-4)
-            else:
-                text = plain(damaged) if found is not None else ""
-                lost = {one for one in known[name] if one in text and not any(one in each for each in found or ())}
-                if lost:
-                    outcome = "silent"
-                    print(f"  {seed} {name}: not found {sorted(lost)}", flush=True)
-            if time.monotonic() - started > SECONDS:
+            damaged = mutant(content, random.Random(seed))
+            started = _processor()
+            with tempfile.TemporaryDirectory(dir=folder) as own:
+                outcome = _sent(door, Path(own) / name, damaged, known[name])
+            if (took := _processor() - started) > SECONDS:
                 outcome = "SLOW"
-            fat = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-            if fat > KILOBYTES >= fattest:
-                outcome = "FAT"
-            fattest = max(fattest, fat)
+            elif (most := _most_memory()) > KILOBYTES:
+                outcome = f"FAT {most:,} KB"
             outcomes[outcome] += 1
             if outcomes.total() % 100 == 0:
                 print(f"  {outcomes.total()}: {dict(outcomes)}", flush=True)
-            if outcome.isupper():
-                print(f"  {seed} {name}: {outcome}, {time.monotonic() - started:.0f} s", flush=True)
-    print(f"{count} mutants, {time.monotonic() - began:.0f} s, most memory {fattest / 1024:.0f} MB")
+            if not outcome.startswith(("read", "refused by")):
+                print(f"  {seed} {name}: {outcome}, {took:.1f} s", flush=True)
+    print(f"{count} mutants, {_processor() - began:.0f} s of processor time")
     for outcome, number in outcomes.most_common():
         print(f"{number:>6}  {outcome}")
-    return 1 if any(outcome.isupper() for outcome in outcomes) else 0
+    return 1 if any(outcome[0].isupper() for outcome in outcomes) else 0
+
+
+def _sent(door: Door, path: Path, damaged: bytes, known: set[str]) -> str:
+    """What becomes of a damaged file."""
+    path.write_bytes(damaged)
+    try:
+        found = door(path)
+    except ScreenerError as error:
+        return next((kind for words, kind in BY_DESIGN.items() if words in error.message), "refused by a sentence")
+    except MemoryError:
+        return "FAT"
+    except Exception:
+        traceback.print_exc(limit=-4)
+        return "TRACEBACK"
+    text = plain(damaged) if found is not None else ""
+    lost = {one for one in known if one in text and not any(one in each for each in found or ())}
+    return f"silent: {sorted(lost)}" if lost else "read"
+
+
+def _processor() -> float:
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def _most_memory() -> int:
+    """The most that this process held since the last call, in KB."""
+    try:
+        said = Path("/proc/self/status").read_text()
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(re.findall(r"VmHWM:\s+(\d+)", said)[0])
 
 
 def _identifiers(door: Door, content: bytes, path: Path) -> set[str]:

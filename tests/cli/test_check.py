@@ -42,7 +42,7 @@ def test_parent_is_related_and_its_own_advisory_listing_is_shown(screener: Scree
 def test_parent_is_explained_in_words(screener: Screener) -> None:
     out = screener("check", "SENSETIME GROUP INC-CLASS B", "--as-of", TODAY).out
     assert "SenseTime Group Inc. is its parent" in out
-    assert "does not prohibit holding or trading it" in out
+    assert "does not prohibit holding or trading" in out
 
 
 def test_bond_is_listed_by_its_isin_alone(screener: Screener) -> None:

@@ -64,6 +64,29 @@ def test_coverage_is_what_was_screened_of_net_assets(tmp_path: Path) -> None:
     assert (both.net_weight, both.gross_weight, both.positions) == (61.0, 63.0, 2)
 
 
+def test_coverage_of_legs_beyond_net_assets_is_of_all_legs(tmp_path: Path) -> None:
+    rows = ("Apple Inc,US0378331005,90", "Long leg,US5949181045,80", "Short leg,US5949181045,-80")
+    (one,) = look(tmp_path, a_csv=fund("A", ISINS[0], *rows, "Other UCITS ETF,IE00B8FMZ671,50")).looks
+    assert one.coverage == pytest.approx(100 * 250 / 300)
+
+
+def test_funds_in_a_fund_that_could_not_be_looked_through_are_said_with_their_share(tmp_path: Path) -> None:
+    china = samples.CHINA + "Invented Income UCITS ETF,IE00B8FMZ671,10\n"
+    seen = look(tmp_path, world_csv=samples.WORLD, china_csv=china)
+    (one,) = seen.looks
+    assert [(part.fund, part.isin, part.within, part.weight) for part in one.unopened] == [
+        ("Invented Income UCITS ETF", "IE00B8FMZ671", "Invented China Fund", pytest.approx(1.0))
+    ]
+    assert "Invented World Fund (1, 1.00 percent of it)" in seen.notices[-1]
+
+
+def test_what_is_true_of_many_funds_is_one_notice(tmp_path: Path) -> None:
+    files = {f"f{n}_csv": fund(f"F{n}", ISINS[n], "Apple Inc,US0378331005,1", day="2026-03-31") for n in range(8)}
+    portfolio = "Security,ISIN,Market value\n" + "".join(f"F{n},{ISINS[n]},1\n" for n in range(8))
+    (notice,) = look(tmp_path, portfolio, **files).notices
+    assert notice.endswith("F4 (2026-03-31, 238 days); and 3 more.")
+
+
 def test_a_circle_of_funds_ends_and_is_said(tmp_path: Path) -> None:
     seen = look(
         tmp_path,
@@ -94,9 +117,9 @@ def test_a_short_position_keeps_its_sign(tmp_path: Path) -> None:
 
 def test_old_and_undated_holdings_are_said(tmp_path: Path) -> None:
     old = look(tmp_path / "a", a_csv=fund("A", ISINS[0], "Hikvision,CNE100000PM8,3", day="2026-03-31"))
-    assert any("238 days before" in notice for notice in old.notices)
+    assert any("2026-03-31, 238 days" in notice for notice in old.notices)
     undated = look(tmp_path / "b", a_csv="ISIN,IE00B4L5Y983\n\nName,ISIN,Weight (%)\nHikvision,CNE100000PM8,3\n")
-    assert any("state no date" in notice for notice in undated.notices)
+    assert any("without a date" in notice for notice in undated.notices)
 
 
 def test_the_users_mapping_goes_before_what_the_files_say(tmp_path: Path) -> None:

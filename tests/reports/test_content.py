@@ -38,7 +38,7 @@ def test_the_headline_answers_first() -> None:
     assert headline.answer == "6 of 260 positions are touched by an investment ban or an exclusion."
     assert money.startswith("Value touched: CNY 2,411,201 (5.88 % of CNY holdings), GBP 140,220,")
     assert "1 position has no value stated." in money
-    assert any("2 rows could not be understood" in sentence for sentence in headline.sentences)
+    assert any("2 rows could not be understood" in sentence for sentence in headline.gaps)
 
 
 def test_a_run_without_findings_says_so_calmly() -> None:
@@ -139,6 +139,24 @@ def test_instructions_that_differ_only_in_dates_become_one_task() -> None:
     assert "Each finding says what remains permitted" in tasks[0].action
 
 
+def test_instructions_that_differ_only_in_names_and_dates_are_said_once_in_full() -> None:
+    first = example_run().findings[0]
+    said = "Do not sell securities of {}, nor what derives from them, after {}; ask {}."
+
+    def about(name: str, day: str, row: int) -> Finding:
+        entity = first.entity.model_copy(update={"name": name})
+        finding = changed(first, row=row)
+        return finding.model_copy(update={"entity": entity, "action": said.format(name, day, name).replace("..", ".")})
+
+    (task,) = build(
+        with_findings(about("Oil Co., Ltd.", "2022-06-03", 5), about("Steel", "2022-08-02", 6))
+    ).headline.tasks
+    assert task.action == (
+        "Do not sell securities of the listed company, nor what derives from them, "
+        "after the date stated with each finding; ask the listed company."
+    )
+
+
 def test_a_deadline_is_the_nearest_of_its_group() -> None:
     window = next(finding for finding in example_run().findings if finding.status == "divestment_window")
     sooner = changed(window, row=99)
@@ -218,4 +236,26 @@ def test_the_date_and_age_of_the_holdings_stand_before_the_date_of_the_rules(
 def test_a_section_can_be_left_out_and_the_board_reads_few() -> None:
     report = build(example_run(), Presentation(left_out=("cards",)))
     assert "cards" not in {section.id for section in report.sections}
-    assert {section.id for section in board(report).sections} <= {"findings", "changes", "sign_off"}
+    assert {section.id for section in board(report).sections} <= {"findings", "changes", "lists", "sign_off"}
+
+
+def test_the_board_sees_each_position_that_needs_a_person_or_is_named_by_an_advisory_list_once() -> None:
+    report = build(example_run())
+    bans, others = board(report).section("findings").blocks
+    assert isinstance(bans, Findings)
+    assert isinstance(others, Findings)
+    keys = [view.key for view in others.findings]
+    assert len(keys) == len(set(keys))
+    assert not {view.key for view in bans.findings} & set(keys)
+    figures = {figure.label: figure.number for figure in report.headline.figures}
+    assert len(keys) == figures["advisory only"] + figures["for review"]
+
+
+def test_the_figures_of_positions_add_up_to_the_positions_read() -> None:
+    numbers = [figure.number for figure in build(example_run()).headline.figures]
+    assert numbers[0] == sum(numbers[1:-1])
+
+
+def test_lists_that_ask_for_the_same_share_a_line() -> None:
+    tasks = build(example_run()).headline.tasks or ()
+    assert len({(task.label, task.action, task.deadline) for task in tasks}) == len(tasks)

@@ -40,7 +40,7 @@ def test_the_headline_counts_what_is_held_directly(run: Run) -> None:
     assert headline.answer == "1 of 4 positions is touched by an investment ban or an exclusion."
     assert headline.money.replace("\N{NO-BREAK SPACE}", " ") == "Value touched: USD 500 (1.05 % of the portfolio)."
     assert any("nothing in a fund is held directly" in sentence for sentence in headline.sentences)
-    assert any("7,000" in sentence and "not looked through" in sentence for sentence in headline.sentences)
+    assert any("7,000" in sentence and "not looked through" in sentence for sentence in headline.gaps)
 
 
 def test_one_line_a_fund_with_its_companies_beneath(run: Run) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from screener.errors import ReportError
-from screener.reports.content.wording import languages, wording
+from screener.reports.wording import languages, wording
 
 
 def placeholders(text: str) -> set[str]:

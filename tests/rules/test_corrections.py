@@ -149,7 +149,7 @@ def test_23_a_list_that_does_not_bind_clears_nobody():
     russian = Listing(list="gb-investment-ban", regime="gb-investment-ban", listed_on=date(2014, 8, 1))
     (finding,) = found(match("s"), entities=(Entity(id="s", name="Sberbank", listings=(russian,)),))
     assert "does not restrict you" not in finding.action
-    assert "lists that were not asked" in finding.action
+    assert "lists that were not included in this run" in finding.action
 
 
 def by_country(investor: str) -> tuple[Finding, ...]:
@@ -163,9 +163,43 @@ def test_24_new_investment_in_russia_is_a_ban_on_purchases():
     assert finding.status == "purchase_banned"
     for words in ("may not buy", "may be kept", "nobody is required to divest", "sold to a non-US person"):
         assert words in finding.action
-    assert finding.action.startswith(
-        "A person must first confirm that the issuer is an entity in the Russian Federation"
-    )
+    assert finding.action.startswith("First confirm by hand that the issuer is an entity in the Russian Federation")
+    assert finding.action.index("neither on the SDN List nor owned") < finding.action.index("may be kept")
+
+
+@pytest.mark.parametrize("list_id", ["gb-russia-connected", "us-eo14071"])
+def test_an_ended_entry_of_a_rule_without_a_list_clears_nobody(list_id):
+    ended = Listing(list=list_id, regime=list_id, listed_on=date(2022, 4, 6), removed_on=date(2025, 1, 7))
+    russia = Entity(id="ru", name="Russian Federation", type="Country", country="RU", listings=(ended,))
+    investor = "uk-person" if list_id.startswith("gb-") else "us-person"
+    (finding,) = found(match("ru", verdict="possible", by="country"), entities=(russia,), investor=investor)
+    assert finding.status == "not_in_force"
+    assert finding.action.startswith("This entry ended on 2025-01-07, which clears no company")
+    (before,) = found(match("ru", by="country"), entities=(russia,), investor=investor, as_of=date(2021, 1, 1))
+    assert "begins on 2022-04-06" in before.action
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        ("60", "Listed persons own at least 60 % of Helicopter Company"),
+        ("20", "does not by itself bring Helicopter Company under the directive"),
+        (None, "the share is not known here"),
+    ],
+)
+def test_a_sectoral_directive_reaches_a_company_by_its_ownership(share, words):
+    sectoral = Listing(list="us-ofac-ssi", regime="us-ssi", program="UKRAINE-EO13662", listed_on=date(2014, 9, 12))
+    bank = Entity(id="bank", name="Bank", listings=(sectoral,))
+    owned = issuer(related("bank", share=share and Decimal(share)))
+    (finding,) = found(match("bank", via="issuer", verdict="related"), entities=(bank, owned))
+    assert finding.status == "advisory"
+    assert words in finding.action
+
+
+def test_a_name_that_ends_in_a_full_stop_closes_its_sentence_alone():
+    owned = Entity(id="issuer", name="Helicopter Co., Ltd.", relations=(related(),))
+    (finding,) = found(match("group", via="issuer", verdict="possible"), entities=(GROUP, owned))
+    assert "the issuer held is Helicopter Co., Ltd. If it is: Helicopter Co., Ltd. is a subsidiary" in finding.action
 
 
 def test_24_a_rule_by_country_says_nothing_to_those_it_does_not_bind():

@@ -127,14 +127,14 @@ def test_possible_keeps_the_status_and_asks_for_a_person_first():
     (finding,) = found(match(verdict="possible", score=0.7))
     assert finding.status == "trading_banned"
     assert finding.action.startswith(
-        "A person must first confirm that this is SENSETIME GROUP LIMITED; if it is: holding is"
+        "First confirm by hand that the issuer held is SENSETIME GROUP LIMITED. If it is: Holding is"
     )
 
 
 def test_possibly_the_related_issuer_is_no_more_than_advisory():
     (finding,) = found(match(verdict="possible", via="sensetime-inc"))
     assert finding.status == "advisory"
-    assert "confirm that this is SenseTime Group Inc." in finding.action
+    assert "the issuer held is SenseTime Group Inc." in finding.action
 
 
 def test_an_investor_whom_the_regime_does_not_bind_is_told_so():
@@ -150,7 +150,7 @@ def test_an_investor_whom_the_regime_does_not_bind_is_told_so():
     [
         ("100", "blocked", "blocked persons own at least 100 % of Xinjiang Issuer Co"),
         ("50", "blocked", "at least 50 %"),
-        ("49.9", "advisory", "49.9 %, XPCC among them, does not by itself block it"),
+        ("49.9", "advisory", "XPCC among them, own 49.9 % of Xinjiang Issuer Co"),
         (None, "advisory", "the share is not known"),
     ],
 )
@@ -185,7 +185,7 @@ def test_an_owner_that_is_not_blocked_yet_does_not_count():
 
 
 def test_a_parent_and_an_affiliate_of_a_blocked_entity_are_advisory():
-    for kind, words in (("parent", "runs from owner to owned"), ("affiliate", "establish who owns it")):
+    for kind, words in (("parent", "runs from owner to owned"), ("affiliate", "Establish who owns Xinjiang Issuer Co")):
         issuer = subsidiary(None, kind=kind)
         (finding,) = found(match("ofac-29299", verdict="related", via="issuer"), entities=(XPCC, issuer))
         assert finding.status == "advisory"

@@ -90,5 +90,5 @@ def test_each_duty_states_the_act_that_it_rests_on(rules: Rulebook, folder: Path
     for law in load_laws(list(EXPECTED)):
         said = [one.action for one in run_under(rules, folder, law.id).findings if one.laws]
         assert said
-        assert all(f"{law.authority} reaches it, " in text for text in said)
+        assert all(f"{law.authority} reaches this holding, " in text for text in said)
         assert law.sources[0].address

@@ -68,7 +68,7 @@ def test_indiana_makes_the_entity_list_an_investment_ban_with_three_dates():
         date(2030, 11, 24),
         date(2031, 11, 24),
     ]
-    assert "IC 5-10.2-13 (P.L. 104-2023) reaches it" in found.action
+    assert "IC 5-10.2-13 (P.L. 104-2023) reaches this holding" in found.action
     assert found.status == "advisory"
 
 

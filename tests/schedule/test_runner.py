@@ -8,6 +8,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,8 @@ from screener.schedule.health import due_next, health
 from screener.schedule.jobs import load_jobs
 from screener.schedule.runner import Ending, attend, claim_next, desk_for, once, once_due, once_now, run_forever
 from screener.schedule.work import Desk
-from tests.schedule.conftest import CLEAN, FOLDER, Mailbox, Site, job, mail
+from screener.watchlist.publishers.versions import mark_checked
+from tests.schedule.conftest import CLEAN, FOLDER, HOUSE_LIST, Mailbox, Site, job, mail
 
 
 def daily(desk: Desk):
@@ -274,3 +276,65 @@ def test_jobs_of_two_files_never_pass_for_one_another(site: Site) -> None:
         desk_for(load_jobs(other), store)
     site.path.unlink()  # moved, not copied
     assert desk_for(load_jobs(other), store).file.jobs.keys() == {"daily"}
+
+
+def listed_anew(site: Site) -> None:
+    """A new version of the house's list, with a company that the site has held before."""
+    more = "  - name: Alphabet Inc\n    country: US\n    isins: [US02079K3059]\n"
+    (site.folder / "house.yaml").write_text(HOUSE_LIST.replace('"1"', '"2"') + more)
+
+
+def on_list(site: Site, mailbox: Mailbox, **fields: str) -> Desk:
+    """A desk whose job starts on a list, once its first run has been made."""
+    site.write(mail(mailbox) + job("board", on='"list"', **fields))
+    desk = site.desk()
+    once(desk, daily(desk))
+    return desk
+
+
+def test_a_new_version_of_a_list_starts_a_job_with_the_last_holdings(site: Site, mailbox: Mailbox) -> None:
+    desk = on_list(site, mailbox)
+    assert attend(desk, daily(desk)) is False
+    site.clock.move(minutes=5)
+    listed_anew(site)
+    assert attend(desk, daily(desk))
+    site.clock.move(minutes=1)
+    assert attend(desk, daily(desk)) is False
+    message = mailbox.messages[-1]
+    assert message["Subject"].endswith("Since 23 November 2026, 1 of your positions is listed that was not.")
+    assert "has not changed since" not in message.get_body(("plain",)).get_content()
+    last = ledger.latest(desk.store, "daily")
+    assert last is not None
+    assert last.due == datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
+    assert "2 listed (1 newly since 2026-11-23)" in (last.outcome or "")
+
+
+def test_a_list_that_the_calendar_brought_in_starts_nothing_afterwards(site: Site, mailbox: Mailbox) -> None:
+    desk = on_list(site, mailbox)
+    attend(desk, daily(desk))
+    listed_anew(site)
+    site.clock.move(minutes=30)
+    assert attend(desk, daily(desk))
+    site.clock.move(minutes=1)
+    assert attend(desk, daily(desk)) is False
+
+
+def test_two_schedulers_start_a_job_on_a_list_once(site: Site, mailbox: Mailbox) -> None:
+    first = on_list(site, mailbox)
+    desks = [first, *(site.desk() for _ in range(3))]
+    attend(first, daily(first))
+    before = len(mailbox.messages)
+    site.clock.move(minutes=5)
+    listed_anew(site)
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(lambda desk: attend(desk, daily(desk)), desks)) == 1
+    assert len(mailbox.messages) == before + 1
+
+
+def test_checking_for_a_new_version_without_finding_one_starts_nothing(site: Site, home: Path) -> None:
+    site.write(job(on='"list"', lists='{ use = ["us-ofac-ns-cmic"] }'))
+    desk = site.desk()
+    attend(desk, daily(desk))
+    site.clock.move(minutes=5)
+    mark_checked("us-ofac-ns-cmic", datetime(2026, 11, 23, 6, 4, tzinfo=UTC))
+    assert attend(desk, daily(desk)) is False

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
+import sys
+import textwrap
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +23,7 @@ from typing import Any
 import pytest
 import rfc8785
 
+from screener.cli import store_tables
 from screener.errors import ScreenerError
 from screener.files.canonical_json import canonical, sha256
 from screener.store.archive import place
@@ -27,6 +31,8 @@ from screener.store.decisions import Answer, decide
 from screener.store.engine import Store, open_store
 from screener.store.errors import ArchiveError, EvidenceError, StoreError
 from screener.store.evidence import MANIFEST, SUMS, export_run, verify_evidence
+from screener.store.runs import save_run
+from tests.conftest import REPOSITORY
 from tests.store.screened import Desk, desk
 
 FALSE = Answer("", "false_positive", "Another Acme", "Ann Lee")
@@ -251,6 +257,71 @@ def test_findings_that_do_not_follow_from_the_kept_files_are_named(evidence: Pat
     assert found.problems == ()
     assert not found.holds
     assert [one.where.rsplit(".", 1)[1] for one in found.differences] == ["verdict"]
+
+
+def test_what_another_version_judges_otherwise_is_no_tampering(table: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    run = table.screen()
+    finding = run.findings[0].model_copy(update={"score": 0.123})
+    header = run.run.model_copy(update={"id": "other", "software": "screener 0.1.9"})
+    other = run.model_copy(update={"run": header, "findings": (finding, *run.findings[1:])})
+    save_run(table.store, other, table.screener().materials(other, table.holdings))
+    export_run(table.store, "other", path := table.folder / "evidence.zip")
+    found = verify_evidence(path)
+    assert found.holds
+    assert not found.identical
+    store_tables.print_evidence(found)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "judged differently by screener" in said
+    assert "score: was 0.123, is" in said
+
+
+def commands_of_the_page() -> Iterator[tuple[list[str], list[str]]]:
+    """What `docs/evidence.md` types, block by block, with what it says is printed (`...` for more lines)."""
+    page = (REPOSITORY / "docs" / "evidence.md").read_text(encoding="utf-8")
+    section = page.partition("## With ordinary tools alone")[2].partition("## ")[0]
+    script = section[section.index("    import hashlib") :].partition("\n\nCompare")[0]
+    said: list[str] = []
+    for line in section.partition("where `check.py`")[0].splitlines():
+        if line.startswith("        "):
+            said.append(line.strip())
+        elif line.startswith("    "):
+            typed, said = [line.strip()], []
+            yield typed, said
+    yield ["check.py"], [textwrap.dedent(script)]
+
+
+def test_the_page_that_says_how_to_check_with_ordinary_tools_is_true(evidence: Path, tmp_path: Path) -> None:
+    if any(shutil.which(tool) is None for tool in ("sha256sum", "openssl", "python3")):
+        pytest.skip("sha256sum, openssl or python3 is not installed")
+    steps = list(commands_of_the_page())
+    (script,) = steps.pop()[1]
+    (made,) = steps.pop(0)[0]
+    subprocess.run(made, shell=True, cwd=tmp_path, check=True)
+    folder = tmp_path / "evidence"
+    (folder / "check.py").write_text(script, encoding="utf-8")
+    transcript = ""
+    for typed, said in steps:
+        done = subprocess.run(typed[0], shell=True, cwd=folder, capture_output=True, text=True, check=False)
+        transcript += done.stdout
+        assert done.returncode == 0, done
+        for line in said:
+            words = [word for word in re.split(r"[0-9a-f]{64}|\b\d+\b|kept/\S+", line) if "..." not in word]
+            assert all(word.strip() in done.stdout for word in words), (line, done.stdout)
+    found = verify_evidence(evidence)
+    assert found.checkpoint is not None
+    assert sha256((folder / "run.json").read_bytes()) in transcript
+    assert f"holds up to entry {found.checkpoint.size} {found.checkpoint.hash}" in transcript
+    assert len(steps) == 3
+
+
+@pytest.mark.parametrize("kind", ["the run, sealed anew", "an entry and its hash", "the end of the log cut off"])
+def test_its_script_finds_what_the_sums_do_not(evidence: Path, tmp_path: Path, kind: str) -> None:
+    with zipfile.ZipFile(write(evidence, TAMPERING[kind][0](read(evidence)))) as archive:
+        archive.extractall(tmp_path / "evidence")
+    (script,) = list(commands_of_the_page())[-1][1]
+    sums = subprocess.run(["sha256sum", "--check", "--strict", "--quiet", SUMS], cwd=tmp_path / "evidence", check=False)
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path / "evidence", capture_output=True, check=False)
+    assert (sums.returncode, done.returncode) == (0, 1)
 
 
 def test_a_payload_of_numbers_that_json_does_not_have_is_named(evidence: Path) -> None:

@@ -37,7 +37,7 @@ class Web:
         parts = [("files", (f.name, f.read_bytes()) if isinstance(f, Path) else f) for f in files]
         answer = self.post("/uploads", data=data, files=parts, follow_redirects=False)
         assert answer.status_code == 303, answer.text
-        path = str(answer.headers["location"])
+        path = str(answer.headers["location"]).partition("?")[0]
         if wait:
             self.until(lambda: self.get(f"{path}/state").json()["done"])
         return path

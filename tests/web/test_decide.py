@@ -116,6 +116,32 @@ def test_filters_stand_in_the_url(web: Web) -> None:
         assert web.get(f"{run}?{odd}").status_code == 200
 
 
+def test_every_page_has_its_content_as_json(web: Web) -> None:
+    finding = first_finding(web)
+    run = finding.partition("/findings")[0]
+    upload = web.upload(EXAMPLE)
+    pages = (
+        "/",
+        "/runs?held=x",
+        "/lists",
+        "/lists/us-ofac-ns-cmic",
+        "/check?q=hikvision",
+        "/waiting",
+        run,
+        finding,
+        upload,
+    )
+    for path in (*pages, f"{upload}/settings", f"/compare?before={run[6:]}&after={run[6:]}"):
+        answer = web.get(path, headers={"accept": "application/json"})
+        assert answer.status_code == 200, path
+        assert answer.json(), path
+        assert len(answer.content) < 2_000_000, path
+    card = web.get(finding, headers={"accept": "application/json"}).json()
+    assert card["f"]["id"] in finding
+    missing = web.get("/runs/none", headers={"accept": "application/json"})
+    assert (missing.status_code, set(missing.json())) == (404, {"error", "hint"})
+
+
 def test_two_runs_are_compared_proved_and_searched(web: Web) -> None:
     upload = web.upload(EXAMPLE)
     before, after = (web.screen(upload, as_of=day).removeprefix("/runs/") for day in ("2021-12-20", "2026-11-24"))

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from pathlib import Path
 
+from screener.rulebook import Rulebook
+from screener.screening import Screener
+from screener.store.runs import save_run
 from tests.web.conftest import Web
 
 ANNOUNCEMENT = (
@@ -42,6 +47,38 @@ def test_an_own_list_with_a_mistake_is_refused_at_its_row(web: Web) -> None:
     assert refused.status_code == 422
     assert "row 3" in refused.text
     assert "house-bad" not in web.get("/lists").text
+
+
+def test_the_last_holdings_are_screened_again_against_lists_that_changed(web: Web, home: Path) -> None:
+    held = "Name,ISIN,Market Value\nAPPLE INC,US0378331005,10\nVODAFONE GROUP PLC,GB00BH4HKS39,10\n"
+    own = {"name": "house"}
+    web.post("/lists/own", data=own, files=[("file", ("x.csv", b"Name,ISIN\nVOLKSWAGEN AG,DE0007664005\n"))])
+    first = web.screen(web.upload(("portfolio.csv", held.encode())), list=["house-house"], as_of="2026-11-20")
+    assert "that was not" not in web.get(first).text
+    (home / "own-lists" / "house.csv").write_text("Name,ISIN\nAPPLE INC,US0378331005\n", encoding="utf-8")
+    page = web.get("/lists").text
+    assert "portfolio.csv" in page
+    assert first.removeprefix("/runs/") in page
+    asked = web.post("/screen-again", data={"run": first.removeprefix("/runs/")}, follow_redirects=False)
+    screening = asked.headers["location"]
+    web.until(lambda: web.get(screening, follow_redirects=False).status_code == 303)
+    again = web.get(screening)
+    assert re.search(r"Since \d+ November 2026, 1 of your positions is listed that was not", again.text)
+    assert web.post("/screen-again").status_code == 400
+
+
+def test_a_run_of_the_command_line_is_screened_again_out_of_the_archive(web: Web, tmp_path: Path) -> None:
+    file = tmp_path / "fund.csv"
+    file.write_text("Name,ISIN,Market Value,Currency\nCHINA TELECOM,CNE1000002V2,5,HKD\n", encoding="utf-8")
+    screener = Screener(Rulebook.load(["us-ofac-ns-cmic"]))
+    run = screener.screen([file], as_of=date(2026, 11, 20))
+    save_run(web.client.app.state.store, run, screener.materials(run, [file]))  # type: ignore[attr-defined]
+    screening = web.post("/screen-again", data={"run": run.run.id}, follow_redirects=False).headers["location"]
+    web.until(lambda: web.get(screening, follow_redirects=False).status_code == 303)
+    assert "fund.csv" in web.get(screening).text
+    bare = screener.screen([file], as_of=date(2026, 11, 21))
+    save_run(web.client.app.state.store, bare)  # type: ignore[attr-defined]
+    assert "were not kept" in web.post("/screen-again", data={"run": bare.run.id}).text
 
 
 def test_names_of_an_announcement_are_confirmed_one_by_one(web: Web) -> None:

@@ -105,6 +105,18 @@ def test_a_corrected_column_is_recounted_and_remembered_as_a_profile(web: Web, h
     assert "read by a saved profile" in web.get(again).text
 
 
+def test_a_file_that_a_saved_profile_reads_goes_straight_to_the_settings_and_says_so(web: Web) -> None:
+    plain = b"Name,ISIN,Market Value,Currency\nCHINA TELECOM,CNE1000002V2,5,HKD\nAPPLE INC,US0378331005,7,USD\n"
+    first = web.upload(("first.csv", plain))
+    assert web.get(f"{first}?fresh=1", follow_redirects=False).status_code == 200
+    web.post(f"{first}/profile", data={"name": "Broker"})
+    second = web.upload(("second.csv", plain.replace(b",5,", b",6,")))
+    gone_on = web.get(f"{second}?fresh=1")
+    assert gone_on.url.path == f"{second}/settings"
+    assert "A saved profile read these files" in gone_on.text
+    assert web.get(second).url.path == second
+
+
 def test_a_corrected_row_is_recounted_and_screened_so(web: Web) -> None:
     upload = web.upload(("custodian.csv", CUSTODIAN.encode()))
     said = web.post(f"{upload}/rows", data={"row custodian.csv / custodian.csv / 4": "total"})

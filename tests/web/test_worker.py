@@ -124,7 +124,7 @@ class Server:
 
     def upload(self) -> str:
         files = [("files", (EXAMPLE.name, EXAMPLE.read_bytes()))]
-        return self.client.post("/uploads", files=files).headers["location"]
+        return self.client.post("/uploads", files=files).headers["location"].partition("?")[0]
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)

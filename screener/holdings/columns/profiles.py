@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from screener.errors import HoldingsError
 from screener.files.atomic import write_whole
 from screener.files.grid import column_index
 from screener.files.home import profiles_home
+from screener.files.toml import read_toml
 from screener.holdings.columns.assign import FIELDS
 from screener.holdings.columns.header_terms import key
 from screener.holdings.columns.options import TableProfile
@@ -86,12 +86,7 @@ def load_profile(path: Path) -> dict[str, TableProfile]:
     Raises:
         HoldingsError: the file is missing, is no profile, or names a field that does not exist.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise HoldingsError(f"the profile {path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise HoldingsError(f"the profile {path} is no TOML: {error}") from error
+    data = read_toml(path, "profile", HoldingsError)
     if data.get("schema") != SCHEMA:
         raise HoldingsError(f"{path} is no profile of this program (schema {SCHEMA})")
     found = {}
@@ -100,9 +95,9 @@ def load_profile(path: Path) -> dict[str, TableProfile]:
             columns = {(one["line"] - 1, one["column"] - 1): one["field"] for one in table.get("column", ())}
             words = frozenset(key(one["header"]) for one in table.get("column", ()) if one["line"] == 1) - {""}
             found[table["fingerprint"]] = TableProfile(table["fingerprint"], columns, words, path)
-    except (KeyError, TypeError) as error:
-        raise HoldingsError(f"the profile {path} lacks {error}") from error
-    unknown = sorted({name for one in found.values() for name in one.columns.values() if name and name not in FIELDS})
+        unknown = sorted({field for one in found.values() for field in one.columns.values() if field} - set(FIELDS))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise HoldingsError(f"the profile {path} lacks {error}, or has something else in its place") from error
     if unknown:
         raise HoldingsError(
             f"the profile {path} names the field {unknown[0]!r}", hint=f"Fields are {', '.join(FIELDS)}."

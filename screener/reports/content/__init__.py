@@ -13,10 +13,10 @@ from screener.model import Run
 from screener.reports.content import funds, sections
 from screener.reports.content.findings import view_findings
 from screener.reports.content.headline import headline
-from screener.reports.content.parts import Findings, FindingView, Report, Section
-from screener.reports.content.wording import Wording, wording
+from screener.reports.content.parts import Findings, FindingView, Report, Section, Table
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
+from screener.reports.wording import Wording, wording
 
 __all__ = ["Report", "board", "build"]
 
@@ -54,20 +54,49 @@ def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
     )
 
 
+_BOARD_LISTS = ("title", "published_on", "age", "remark")
+"""What a board is told of each list: which, of when, and whether a newer one is due."""
+
+
 def board(report: Report) -> Report:
-    """The pages a board reads: answer, what must happen, what is banned, what changed, texts of its own, sign-off.
+    """The pages a board reads: answer, what must happen, what is banned or to be reviewed, what changed, sign-off.
 
     Args:
         report: the long form, which the other forms keep.
     """
+    words = wording(report.language)
     kept = []
     for section in report.sections:
         if section.id == "findings":
-            tables = [block for block in section.blocks if isinstance(block, Findings) and block.findings]
-            kept.append(replace(section, blocks=tuple(tables[:1]) or section.blocks[:1]))
+            bans = [block for block in section.blocks if isinstance(block, Findings)][:1]
+            kept.append(replace(section, blocks=(*bans, _others(report, words))))
+        elif section.id == "method":
+            lists = [_columns(block) for block in section.blocks if isinstance(block, Table) and block.id == "lists"]
+            kept.append(Section("lists", words("table.lists"), (), tuple(lists)))
         elif section.id in ("changes", "sign_off") or section.id.startswith("text-"):
             kept.append(section)
     return replace(report, sections=tuple(kept))
+
+
+def _others(report: Report, words: Wording) -> Findings:
+    """Each position that no ban touches, once: for review, or else named by an advisory list."""
+    blocks = (block for section in report.sections for block in section.blocks if isinstance(block, Findings))
+    views = [view for block in blocks for view in block.findings if view.on_position]
+    banned = {view.key for view in views if view.group == "bans"}
+    left = [view for group in ("advisory", "review") for view in reversed(views) if view.group == group]
+    once = {view.key: view for view in left if view.key not in banned}
+    ordered = sorted(once.values(), key=lambda view: view.number)
+    return Findings("others", words("section.others"), words("lead.others"), words("lead.review_none"), tuple(ordered))
+
+
+def _columns(table: Table) -> Table:
+    at = [index for index, column in enumerate(table.columns) if column.key in _BOARD_LISTS]
+    return replace(
+        table,
+        title="",
+        columns=tuple(table.columns[index] for index in at),
+        rows=tuple(tuple(row[index] for index in at) for row in table.rows),
+    )
 
 
 def _sections(

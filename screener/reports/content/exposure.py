@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from screener.model import Money
 from screener.reports.content.parts import Bar, Chart, Column, FindingView, PositionKey, Table, Tone, Value
-from screener.reports.content.wording import Wording
 from screener.reports.rates import Rates
+from screener.reports.wording import Wording
 from screener.triage import STATUSES, VERDICTS
 
 TONE_ORDER: tuple[Tone, ...] = (*STATUSES[:-2], "review", *STATUSES[-2:], "plain")

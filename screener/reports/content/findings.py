@@ -11,8 +11,8 @@ from datetime import date
 
 from screener.model import AlignedWord, Decision, EarlierDecision, Finding
 from screener.reports.content.parts import DecisionView, FindingView, Tone, WordView
-from screener.reports.content.wording import Wording
 from screener.reports.safe import clean, link
+from screener.reports.wording import Wording
 from screener.rules.funds import share_of_fund, value_through_funds
 from screener.triage import STATUSES, VERDICTS, Group, group_of, is_position, suppressed
 
@@ -144,6 +144,7 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         evidence=f"{by}: {found}" if found == listed else f"{by}: {found} ≈ {listed}",
         explanation=tuple(clean(sentence) for sentence in match.explanation),
         words=tuple(_word(word, wording) for word in match.words),
+        issuer=clean(finding.relation.issuer) if finding.relation else "",
         relation=_relation(finding, wording),
         relation_grade=_grade(finding, wording),
         relation_source=clean(finding.relation.source) if finding.relation else "",

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 
 from screener.model import FundLook, Run
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Column, FindingView, Section, Table, Value
-from screener.reports.content.wording import Wording
 from screener.reports.safe import clean
+from screener.reports.wording import Wording
 
 _KINDS = ("direct", "derivative")
 
@@ -30,7 +31,7 @@ def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tup
     if counts is not None and (counts.funds or counts.without_holdings):
         inside = [view for view in of_group(findings, "through_fund") if view.status != "not_in_force"]
         blocks = [_looked_through(counts.funds, inside, wording)] if counts.funds else []
-        if counts.without_holdings:
+        if counts.without_holdings or any(look.unopened for look in counts.funds):
             blocks.append(_not_looked_through(run, wording))
         made.append(Section("funds", wording("section.funds"), (wording("lead.funds"),), tuple(blocks)))
     live = [
@@ -90,6 +91,12 @@ def _not_looked_through(run: Run, wording: Wording) -> Table:
     for one in counts.without_holdings if counts else ():
         name, isin, account = clean(one.name or one.isin), clean(one.isin), clean(one.account)
         rows.append((name, isin, _place(one.file, one.sheet), one.row, account, one.currency, one.market_value))
+    for look in counts.funds if counts else ():
+        for part, money in product(look.unopened, look.value or (None,)):
+            within = wording("funds.within", fund=clean(part.within))
+            value = round(money.value * part.weight / 100, 2) if money and part.weight is not None else None
+            currency = money.currency if money else None
+            rows.append((clean(part.fund), clean(part.isin), within, None, "", currency, value))
     columns = (
         Column("fund", wording("column.fund")),
         Column("isin", "ISIN"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from screener.model import OutcomeCount, Run, Summary
+from screener.model import OutcomeCount, Run, Summary, WatchlistVersion
 from screener.reports.content.exposure import Touched, share, touched
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Figure, FindingView, Headline, Task, Tone
-from screener.reports.content.wording import Wording
 from screener.reports.rates import Rates
+from screener.reports.safe import clean
+from screener.reports.wording import Wording
 from screener.triage import Group
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -43,13 +44,15 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
         ("headline.review", len(review) if banned else 0),
         ("headline.not_in_force", len(past)),
         ("headline.suppressed", len(of_group(findings, "suppressed"))),
-        ("headline.not_understood", summary.not_understood),
     )
     sentences = (
         *(wording.count(key, number) for key, number in counts if number > 0),
         *_through_funds(findings, wording),
-        *_not_looked_at(summary, wording),
+    )
+    gaps = (
         *_not_asked(summary, wording),
+        *_overdue(run.run.watchlists, wording),
+        *_not_looked_at(summary, wording),
     )
     but = _unscreened(summary, wording)
     if banned:
@@ -67,6 +70,7 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
         _figure("banned", len(banned), bans[0].status if bans else "plain", wording),
         _figure("advisory", len(advised), "advisory", wording),
         _figure("review", len(review), "review", wording),
+        _figure("nothing", summary.positions - len(banned) - len(advised) - len(review), "plain", wording),
         _figure("not_understood", summary.not_understood, "announced", wording),
     )
     return Headline(
@@ -76,6 +80,7 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
         sentences,
         figures,
         _tasks(findings, wording),
+        gaps,
     )
 
 
@@ -122,6 +127,16 @@ def _not_asked(summary: Summary, wording: Wording) -> Iterator[str]:
         yield wording.count("headline.not_asked", len(missing), lists=names, command=command)
 
 
+def _overdue(watchlists: Sequence[WatchlistVersion], wording: Wording) -> Iterator[str]:
+    """Which lists are older than their publisher's rhythm."""
+    old = [one for one in watchlists if one.overdue]
+    if old:
+        ages = [wording.count("counted.days", one.age_days or 0) for one in old]
+        titles = [clean(one.title or one.id) for one in old]
+        named = [wording("headline.old_list", list=title, age=age) for title, age in zip(titles, ages, strict=True)]
+        yield wording.count("headline.overdue", len(old), lists=wording.list_of(named))
+
+
 def _not_looked_at(summary: Summary, wording: Wording) -> Iterator[str]:
     """What was not screened, or weakly, with its money and the reasons."""
     for outcome in ("not_screened", "weakly_screened"):
@@ -129,6 +144,8 @@ def _not_looked_at(summary: Summary, wording: Wording) -> Iterator[str]:
         if parts:
             reasons = wording.list_of(wording.count(f"outcome.{one.reason}", one.positions) for one in parts)
             yield wording("headline.because", what=_extent(f"headline.{outcome}", parts, wording), reasons=reasons)
+    if summary.not_understood:
+        yield wording.count("headline.not_understood", summary.not_understood)
     if not summary.outcomes and summary.positions > summary.screened:
         yield wording.count("headline.unscreened", summary.positions - summary.screened)
 
@@ -171,33 +188,48 @@ def _sum(value: float, currency: str, summary: Summary, wording: Wording) -> str
 
 
 def _tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Task, ...]:
-    groups: dict[tuple[str, str, str], list[FindingView]] = {}
+    by_list: dict[tuple[str, str, str], list[FindingView]] = {}
     for view in of_group(findings, "bans", "advisory", "review"):
         case = view.verdict if view.group == "review" else view.status
-        groups.setdefault((view.group, case, view.list_id), []).append(view)
-    return tuple(_task(case, views, wording) for (_, case, _), views in groups.items())
+        by_list.setdefault((view.group, case, view.list_id), []).append(view)
+    alike: dict[tuple[str, str, str], list[FindingView]] = {}
+    for (part, kind, _), views in by_list.items():
+        alike.setdefault((part, kind, _shared_action(kind, views, wording)), []).extend(views)
+    return tuple(_task(action, views, wording) for (_, _, action), views in alike.items())
 
 
-def _task(case: str, views: Sequence[FindingView], wording: Wording) -> Task:
+def _task(action: str, views: Sequence[FindingView], wording: Wording) -> Task:
     first = views[0]
     positions = len({view.key for view in views})
+    lists = {view.list_id: view.list_title for view in views}
     deadline = min((view.deadline for view in views if view.deadline), default=None)
     return Task(
         tone=first.tone,
         label=first.verdict_label if first.group == "review" else first.status_label,
-        list_id=first.list_id,
-        list_title=first.list_title,
+        lists=tuple(lists),
+        list_titles=wording.list_of(lists.values()),
         positions=positions,
         count=wording.count("counted.positions", positions),
-        action=_shared_action(case, views, wording),
+        action=action,
         deadline=wording(f"headline.deadline.{first.status}", day=wording.day(deadline)) if deadline else "",
     )
 
 
 def _shared_action(case: str, views: Sequence[FindingView], wording: Wording) -> str:
-    """What all say; where only dates differ, it points to them; where more differs, what the case means for all."""
-    actions = {view.action for view in views}
-    if len(actions) == 1:
-        return actions.pop()
-    undated = {_DATE.sub(wording("task.date"), action) for action in actions}
-    return undated.pop() if len(undated) == 1 else wording(f"task.{case}")
+    """What all say; where only names differ, or dates, it points to them; else what the case means for all."""
+    said = {view.action for view in views}
+    if len(said) > 1:
+        said = {_without_names(view, wording) for view in views}
+    if len(said) > 1:
+        said = {_DATE.sub(wording("task.date"), action) for action in said}
+    return said.pop() if len(said) == 1 else wording(f"task.{case}")
+
+
+def _without_names(view: FindingView, wording: Wording) -> str:
+    """What to do about a finding, said of "the issuer" and "the listed company"."""
+    said = view.action
+    for name, word in ((view.issuer, wording("task.issuer")), (view.entity, wording("task.entity"))):
+        if name:
+            # the full stop of "Co., Ltd." goes with the name, unless it closes the sentence too
+            said = re.sub(rf"{re.escape(name.rstrip('.'))}(\.(?=[,;:.)]| [a-z(\d]))?", word, said)
+    return re.sub(r"(^|\. )[a-z]", lambda first: first[0].upper(), said)

@@ -181,6 +181,7 @@ class FindingView:
     explanation: tuple[str, ...]
     words: tuple[WordView, ...]
     relation: str
+    issuer: str
     relation_grade: str
     relation_source: str
     action: str
@@ -261,15 +262,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What must happen for the positions that one list touches alike.
+    """What must happen for the positions that one list, or several, touch alike.
 
     `label` is the status (or verdict, for review), `count` writes how many positions, `deadline` the nearest date.
     """
 
     tone: Tone
     label: str
-    list_id: str
-    list_title: str
+    lists: tuple[str, ...]
+    list_titles: str
     positions: int
     count: str
     action: str
@@ -280,8 +281,8 @@ class Task:
 class Headline:
     """The answer in a few sentences: first the one that matters, then money, then what is left to look at.
 
-    `money` is what a ban touches, per currency; empty where nothing is. `sentences` are the lesser matters; `tasks`
-    is None where the report is not one that says what must happen.
+    `money` is what a ban touches, per currency; empty where nothing is. `gaps` say what was not looked at or weakly,
+    `sentences` the lesser matters; `tasks` is None where the report is not one that says what must happen.
     """
 
     answer: str
@@ -290,6 +291,7 @@ class Headline:
     sentences: tuple[str, ...]
     figures: tuple[Figure, ...]
     tasks: tuple[Task, ...] | None
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from screener.reports.content.parts import (
     Terms,
     Value,
 )
-from screener.reports.content.wording import Wording
 from screener.reports.presentation import TextBlock
 from screener.reports.rates import Rates
 from screener.reports.safe import clean, link
+from screener.reports.wording import Wording
 from screener.review.changes import Since
 from screener.triage import STATUSES, VERDICTS, Group
 
@@ -264,10 +264,9 @@ def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:
     )
     rows: list[tuple[Value, ...]] = []
     for item in watchlists:
-        old = item.age_days is not None and item.rhythm_days is not None and item.age_days > item.rhythm_days
         rows.append(
             (clean(item.title) or clean(item.id), clean(item.id), clean(item.publisher), clean(item.version),
-             item.published_on, item.age_days, item.rhythm_days, wording("list.overdue") if old else "",
+             item.published_on, item.age_days, item.rhythm_days, wording("list.overdue") if item.overdue else "",
              item.entities, link(_address(item.source)) or None, item.sha256)
         )  # fmt: skip
     return Table("lists", wording("table.lists"), columns, tuple(rows))

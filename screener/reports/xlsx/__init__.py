@@ -18,8 +18,8 @@ from screener.model import Run
 from screener.reports.content import build
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Chart, Findings, FindingView, Report, Table
-from screener.reports.content.wording import Wording, wording
 from screener.reports.presentation import DEFAULT, Presentation
+from screener.reports.wording import Wording, wording
 from screener.reports.xlsx import charts, findings, pages, positions
 from screener.reports.xlsx.cells import (
     MAX_ROWS,

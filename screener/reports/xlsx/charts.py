@@ -15,7 +15,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from screener.reports.colours import COLOURS
 from screener.reports.content.exposure import TONE_ORDER, tone_label
 from screener.reports.content.parts import Chart, Tone
-from screener.reports.content.wording import Wording
+from screener.reports.wording import Wording
 from screener.reports.xlsx.cells import cell
 
 DATA_SHEET = "_charts"

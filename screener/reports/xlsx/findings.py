@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from screener.reports.colours import COLOURS, TINTS
 from screener.reports.content.parts import FindingView, Kind, Report, Value
-from screener.reports.content.wording import Wording
+from screener.reports.wording import Wording
 from screener.reports.xlsx.cells import MAX_LINKS, cell, for_paper, header_of, height, lines, style_of, widths
 from screener.triage import STATUSES
 

@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl.worksheet.cell_range import CellRange
 
 from screener.reports.content.parts import Chart, Prose, Report, Section, SignOff, Table, Terms, Value
-from screener.reports.content.wording import Wording
+from screener.reports.wording import Wording
 from screener.reports.xlsx.cells import cell, coloured, for_paper, header_of, height, lines, style_of, widths
 from screener.reports.xlsx.charts import bar_chart
 
@@ -118,12 +118,12 @@ def opening(sheet: Any, report: Report, words: Wording) -> Page:
     page.line([cell(sheet, report.title, "s_title")], tall=18)
     page.text(report.subtitle, "s_soft")
     page.line()
+    _headline(page, report, words)
     if report.notices:
+        page.line()
         page.text(words("report.notices"), "s_notice")
         for notice in report.notices:
             page.text(f"• {notice}", "s_notice")
-        page.line()
-    _headline(page, report, words)
     return page
 
 
@@ -143,6 +143,10 @@ def _headline(page: Page, report: Report, words: Wording) -> None:
         figures.append(made)
     page.line(figures, tall=26)
     page.line([cell(sheet, figure.label, "s_soft") for figure in headline.figures], tall=18)
+    if headline.gaps:
+        page.heading(words("headline.gaps"))
+        for sentence in headline.gaps:
+            page.text(sentence)
     if headline.tasks is not None:
         page.heading(words("headline.tasks"))
     if headline.tasks == ():
@@ -151,7 +155,9 @@ def _headline(page: Page, report: Report, words: Wording) -> None:
         label = cell(sheet, task.label, "s_bold")
         label.font = coloured(task.tone)
         what = " ".join(filter(None, (task.action, task.deadline and f"({task.deadline})")))
-        page.text(f"{task.list_id}: {what}", "s_text", first=3, lead=[label, cell(sheet, task.count, "s_text")])
+        page.text(
+            f"{', '.join(task.lists)}: {what}", "s_text", first=3, lead=[label, cell(sheet, task.count, "s_text")]
+        )
     page.line()
     for sentence in headline.sentences:
         page.text(sentence, "s_soft")

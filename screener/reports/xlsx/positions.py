@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.utils import get_column_letter
 
 from screener.model import POSITION_COLUMNS
-from screener.reports.content.wording import Wording
+from screener.reports.wording import Wording
 from screener.reports.xlsx.cells import MAX_ROWS, cell, widths
 
 if TYPE_CHECKING:

@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from screener.model import Entity, Identifier, Listing, Name
 from screener.watchlist.catalogue.merge_overrides import Curated, Merge, load_merges
 
@@ -205,6 +203,8 @@ def _words(text: str) -> list[str]:
 @cache
 def _legal_forms() -> Mapping[str, str]:
     """Each abbreviation of a legal form with the form that it stands for."""
+    import yaml
+
     table = yaml.safe_load(files(__package__).joinpath("legal_forms.yaml").read_text(encoding="utf-8"))
     return {short: form for form, shorts in table.items() for short in (form, *shorts)}
 

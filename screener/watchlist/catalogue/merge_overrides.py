@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from screener.errors import WatchlistError
-from screener.watchlist.form import strict_yaml
 from screener.watchlist.form.packaged import packaged_folder
 
 MERGES = "merges"
@@ -45,6 +42,8 @@ def load_merges(path: Path | None = None) -> Curated:
     chosen = path or packaged_folder() / f"{MERGES}.yaml"
     if path is None and not chosen.is_file():
         return Curated()
+    from screener.watchlist.form import strict_yaml
+
     try:
         data: Any = strict_yaml.read(chosen.read_bytes(), chosen.name)
     except OSError as error:
@@ -55,6 +54,8 @@ def load_merges(path: Path | None = None) -> Curated:
 
 def as_yaml(merges: Sequence[Merge]) -> str:
     """Merges as the `apart` entries that would undo them, to be checked by a person and kept in merges.yaml."""
+    import yaml
+
     rows = [{"entities": [held.kept, held.joined], "because": f"UNDO: {held.because}"} for held in merges]
     return yaml.safe_dump({"apart": rows}, allow_unicode=True, sort_keys=False, width=120)
 

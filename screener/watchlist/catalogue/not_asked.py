@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from screener.model import ListNotAsked, Watchlist
-from screener.watchlist.catalogue.load import load_watchlists
 from screener.watchlist.form.packaged import packaged_folder, packaged_ids
 from screener.watchlist.publishers import versions
 from screener.watchlist.publishers.facts import PublishedList, published_lists
@@ -68,6 +67,8 @@ def packaged_lists() -> tuple[PackagedList, ...]:
 
 @lru_cache(maxsize=1)
 def _read_packaged(files: tuple[tuple[str, int], ...]) -> tuple[PackagedList, ...]:
+    from screener.watchlist.catalogue.load import load_watchlists
+
     lists = load_watchlists([name for name, _ in files])
     return tuple(PackagedList(one.id, one.title, one.superseded_on) for one in lists)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from screener.errors import WatchlistError
 from screener.model import Entity, Watchlist, WatchlistVersion
-from screener.watchlist.catalogue.load import load_relations, load_watchlists
 from screener.watchlist.catalogue.merge import merge, redirect
 from screener.watchlist.catalogue.merge_overrides import Curated
 from screener.watchlist.catalogue.overlay import preferred
@@ -53,6 +52,8 @@ def load_selection(selection: Sequence[str | Path]) -> Selection:
     Raises:
         WatchlistError: an unknown id, a file that cannot be read, or a stored version that is damaged.
     """
+    from screener.watchlist.catalogue.load import load_watchlists
+
     named = [file for one in selection if one != DEFAULT for file in _files(one)]
     packaged = packaged_ids() if DEFAULT in selection or not selection else ()
     chosen = list(dict.fromkeys([*packaged, *named]))
@@ -105,6 +106,8 @@ def identities(lists: Sequence[Watchlist], merges: Curated | None = None) -> dic
     Returns:
         Id of an entry -> id of the entry it is the same as.
     """
+    from screener.watchlist.catalogue.load import load_watchlists
+
     asked = {watchlist.id for watchlist in lists}
     others = load_watchlists([one for one in packaged_ids() if one not in asked])
     return dict(merge([entity for one in (*lists, *others) for entity in one.entities], merges).same)
@@ -128,6 +131,8 @@ def combine(
     Returns:
         The listed entities, and the related issuers with their relations leading to the ids that were kept.
     """
+    from screener.watchlist.catalogue.load import load_relations
+
     merged = merge([entity for watchlist in lists for entity in watchlist.entities], merges)
     same = {**(identities(lists, merges) if same is None else same), **merged.same}
     kept = {same.get(entity.id, entity.id): entity.id for entity in merged.entities}

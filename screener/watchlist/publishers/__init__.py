@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from screener.errors import WatchlistError, said_as
-from screener.files import isolation
 from screener.model import Watchlist
 from screener.watchlist.publishers.assemble import Reading, assemble
 from screener.watchlist.publishers.facts import published_lists
@@ -79,6 +78,8 @@ def import_list(path: Path, known_on: date | None = None) -> Watchlist:
     Raises:
         WatchlistError: unknown format, changed format, wrong count, no entity, damaged file.
     """
+    from screener.files import isolation
+
     day = known_on.isoformat() if known_on else None
     with said_as(WatchlistError):
         said = isolation.call(f"{__name__}:read_as_json", path, day)

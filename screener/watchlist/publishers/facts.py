@@ -7,7 +7,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from screener.errors import WatchlistError
@@ -38,6 +37,8 @@ class PublishedList(BaseModel):
 
 def yaml_of(file: str) -> Any:
     """What a YAML file of this folder holds, as plain data."""
+    import yaml
+
     text = files(__package__).joinpath(file).read_text(encoding="utf-8")
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 

@@ -13,6 +13,7 @@ from screener.holdings.rows.lines import REASONS
 from screener.web import uploads
 from screener.web.correction import CLASSES, UNUSED, as_toml, keep_profile, layouts_of, with_columns
 from screener.web.people import log
+from screener.web.understanding import is_known
 from screener.web.uploads import Upload
 from screener.web.visit import Visit, route
 
@@ -23,7 +24,7 @@ COMMON = ("name", "isin", "market_value", "currency", "quantity", "ticker", "acc
 async def receive(visit: Visit) -> Response:
     """Take files in."""
     upload = await uploads.receive(visit.store, visit.settings, visit.form, visit.person, visit.address)
-    return visit.go(f"/uploads/{upload.id}")
+    return visit.go(f"/uploads/{upload.id}", fresh="1")
 
 
 async def show(visit: Visit) -> Response:
@@ -35,6 +36,8 @@ async def show(visit: Visit) -> Response:
         return visit.page("reading", upload=upload, stage=progress.stage if progress else "")
     if "error" in understood:
         return visit.page("unread", 422, upload=upload, message=understood["error"], hint=understood["hint"])
+    if visit.query("fresh") and is_known(understood):
+        return visit.go(f"/uploads/{upload.id}/settings", said="known")
     return visit.page(
         "understood",
         upload=upload,

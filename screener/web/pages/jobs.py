@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -12,10 +11,11 @@ from starlette.responses import Response
 from screener.schedule import ledger
 from screener.schedule.health import health
 from screener.schedule.jobs import JobFile, load_jobs
-from screener.schedule.tables import deliveries
 from screener.store.engine import open_store
 from screener.web.people import log
 from screener.web.visit import Visit, route
+
+SHOWN = 30
 
 
 def index(visit: Visit) -> Response:
@@ -24,30 +24,34 @@ def index(visit: Visit) -> Response:
     store = open_store(visit.settings.store or file.store)
     try:
         found = health(file, store, datetime.now(UTC))
-        history = ledger.history(store, 20)
-        with store.read() as connection:
-            receipts = connection.execute(
-                select(deliveries).where(deliveries.c.occurrence.in_([one.id for one in history]))
-            ).all()
+        history = ledger.history(store, SHOWN)
     finally:
         store.close()
-    return visit.page("jobs", jobs=found, history=history, receipts=receipts, lines=visit.desk.job_lines)
+    working = [name for name in file.jobs if visit.desk.works_on(name)]
+    on_list = [name for name, job in file.jobs.items() if job.on == "list"]
+    return visit.page("jobs", jobs=found, history=history, lines=visit.desk.job_lines, working=working, on_list=on_list)
 
 
 async def run(visit: Visit) -> Response:
     """Run a job now."""
-    name = visit.path("job")
-    file = await run_in_threadpool(_file, visit)
-    if name not in file.jobs:
-        raise HTTPException(404)
-    await run_in_threadpool(_noted, visit, name)
+    name = await run_in_threadpool(_noted, visit)
     visit.desk.start_job(name)
     return visit.go("/jobs", said="job_started")
 
 
-def _noted(visit: Visit, name: str) -> None:
+def lines(visit: Visit) -> Response:
+    """The log of a job that was started here, as server-sent events until its end."""
+    name = visit.path("job")
+    return visit.stream(lambda: ("\n".join(visit.desk.job_lines.get(name, ())), not visit.desk.works_on(name)))
+
+
+def _noted(visit: Visit) -> str:
+    name = visit.path("job")
+    if name not in _file(visit).jobs:
+        raise HTTPException(404)
     with visit.store.write() as connection:
         log(connection, "web.job", visit.person, visit.address, id=name)
+    return name
 
 
 def _file(visit: Visit) -> JobFile:
@@ -59,4 +63,5 @@ def _file(visit: Visit) -> JobFile:
 ROUTES = [
     route("/jobs", index),
     route("/jobs/{job}/run", run, "admin", post=True),
+    route("/jobs/{job}/log", lines, "admin"),
 ]

@@ -17,6 +17,7 @@ from screener.errors import UsageError
 from screener.watchlist.catalogue.search import search
 from screener.watchlist.publishers import versions
 from screener.web import lists
+from screener.web.again import last_holdings
 from screener.web.correction import plain_stem
 from screener.web.people import log
 from screener.web.screener import regimes
@@ -29,7 +30,7 @@ PARTS = ("measures", "unsorted", "aside")
 
 def index(visit: Visit) -> Response:
     """All lists, the stale ones first."""
-    return visit.page("lists", lists=lists.in_use(date.today()), outcomes=None, mistakes=())
+    return _index(visit)
 
 
 def one(visit: Visit) -> Response:
@@ -41,13 +42,14 @@ def one(visit: Visit) -> Response:
     entities = [hit.entity for hit in search(wanted, found.entities)] if wanted else list(found.entities)
     return visit.page(
         "list",
-        it=found,
+        it=found.model_copy(update={"entities": ()}),
+        entries=len(found.entities),
         age=(date.today() - found.published_on).days,
         entities=entities[:SHOWN],
         found=len(entities),
         wanted=wanted,
         versions=versions.versions(found.id),
-        changes=lists.changes(found.id),
+        changes=lists.changes(found.id, visit.query("version")),
     )
 
 
@@ -55,7 +57,7 @@ async def update(visit: Visit) -> Response:
     """Fetch the newest official lists."""
     outcomes = await visit.desk.run("update_lists")
     await run_in_threadpool(_noted, visit, "web.lists_updated", outcomes=outcomes)
-    return visit.page("lists", lists=lists.in_use(date.today()), outcomes=outcomes, mistakes=())
+    return await run_in_threadpool(_index, visit, outcomes=outcomes)
 
 
 async def own(visit: Visit) -> Response:
@@ -75,7 +77,7 @@ async def own(visit: Visit) -> Response:
         arguments = {"path": kept.name, "name": name, "keep": str(lists.own_folder())}
         checked = await visit.desk.run("check_list", **arguments)
     if mistakes := checked.get("mistakes"):
-        return visit.page("lists", 422, lists=lists.in_use(date.today()), outcomes=None, mistakes=mistakes)
+        return await run_in_threadpool(_index, visit, 422, mistakes=mistakes)
     await run_in_threadpool(_noted, visit, "web.list_added", id=checked["id"], entities=checked["entities"])
     return visit.go(f"/lists/{checked['id']}", said="list_saved")
 
@@ -120,6 +122,13 @@ async def confirm(visit: Visit) -> Response:
         raise UsageError(" ".join(mistakes))
     await run_in_threadpool(_noted, visit, "web.list_added", id=checked["id"], entities=checked["entities"])
     return visit.go(f"/lists/{checked['id']}", said="list_saved")
+
+
+def _index(visit: Visit, status: int = 200, **news: Any) -> Response:
+    held = last_holdings(visit.store, visit.person) if visit.person.may("analyst") else {}
+    return visit.page(
+        "lists", status, **{"lists": lists.in_use(date.today()), "held": held, "outcomes": None, "mistakes": (), **news}
+    )
 
 
 def _entries(document: dict[str, Any] | None) -> list[tuple[str, dict[str, Any]]]:

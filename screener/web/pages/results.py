@@ -14,6 +14,7 @@ from screener.reports import WRITERS, render
 from screener.reports.content import build
 from screener.reports.presentation import Presentation
 from screener.review.apply import DecisionIndex
+from screener.review.changes import newly_listed
 from screener.review.identity import same_person
 from screener.store.decisions import Answer, decide, read_decisions
 from screener.store.runs import find_run, list_runs, load_run
@@ -45,7 +46,8 @@ def show(visit: Visit) -> Response:
         it=results(rows, asked, new, visit.words),
         filters=asked,
         new=None if new is None else len(new),
-        before=before.run.id if before else None,
+        newly=newly_listed(one for one in run.findings if new and one.id in new),
+        before=before.run if before else None,
         titles={one.id: one.title or one.id for one in run.run.watchlists},
         endings=[ending.removeprefix(".") for ending in REPORTS],
     )

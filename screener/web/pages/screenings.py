@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from screener.errors import UsageError
+from screener.store.runs import load_run
 from screener.web import lists, queue, uploads
+from screener.web.again import screen_again
 from screener.web.queue import FINAL, Screening
 from screener.web.screener import policy, regimes
 from screener.web.visit import Visit, route
 
 STAGES = ("queued", "reading", "matching", "saving")
-_LOOK_SECONDS = 0.3
 
 
 def settings(visit: Visit) -> Response:
@@ -46,7 +43,7 @@ def start(visit: Visit) -> Response:
     chosen = [str(one) for one in visit.form.getlist("list")]
     options = read_options(visit.field("as_of"), visit.field("investor"), chosen)
     identity = queue.ask(visit.store, upload.id, options, visit.person, visit.address)
-    visit.request.app.state.loop.call_soon_threadsafe(visit.desk.ring)
+    visit.desk.ring()
     return visit.go(f"/screenings/{identity}")
 
 
@@ -83,30 +80,31 @@ def show(visit: Visit) -> Response:
     return visit.page("screening", it=found, now=_view(visit, found), stages=STAGES)
 
 
-async def events(visit: Visit) -> Response:
+def events(visit: Visit) -> Response:
     """How far a screening is, as server-sent events until its end."""
     _screening(visit)
 
-    async def lines() -> AsyncIterator[str]:
-        """The stages of the run as server-sent events."""
-        before = ""
-        while True:
-            found = await run_in_threadpool(_screening, visit)
-            now = json.dumps(_view(visit, found))
-            if now != before:
-                yield f"data: {now}\n\n"
-                before = now
-            if found.state in FINAL or await visit.request.is_disconnected():
-                return
-            await asyncio.sleep(_LOOK_SECONDS)
+    def look() -> tuple[dict[str, Any], bool]:
+        found = _screening(visit)
+        return _view(visit, found), found.state in FINAL
 
-    return StreamingResponse(lines(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+    return visit.stream(look)
 
 
-async def cancel(visit: Visit) -> Response:
+def again(visit: Visit) -> Response:
+    """Screen the holdings of runs again, with the lists as they are today."""
+    runs = [load_run(visit.store, str(one)) for one in visit.form.getlist("run")]
+    if not runs:
+        raise UsageError("No holdings are chosen", hint="Tick at least one.")
+    asked = [screen_again(visit.store, visit.settings, run, visit.person, visit.address) for run in runs]
+    visit.desk.ring()
+    return visit.go(f"/screenings/{asked[0]}") if len(asked) == 1 else visit.go("/", said="rescreened")
+
+
+def cancel(visit: Visit) -> Response:
     """Cancel a screening."""
     found = _screening(visit)
-    cancelled = await run_in_threadpool(visit.desk.cancel, found.id, visit.person, visit.address)
+    cancelled = visit.desk.cancel(found.id, visit.person, visit.address)
     return visit.go(f"/screenings/{found.id}", **({} if cancelled else {"said": "too_late"}))
 
 
@@ -145,6 +143,7 @@ def _view(visit: Visit, found: Screening) -> dict[str, Any]:
 ROUTES = [
     route("/uploads/{upload}/settings", settings, "analyst"),
     route("/uploads/{upload}/screen", start, "analyst", post=True),
+    route("/screen-again", again, "analyst", post=True),
     route("/screenings/{screening}", show, "analyst"),
     route("/screenings/{screening}/events", events, "analyst"),
     route("/screenings/{screening}/cancel", cancel, "analyst", post=True),

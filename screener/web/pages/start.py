@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from screener.store.runs import list_runs
 from screener.web import lists, queue, uploads
@@ -47,7 +47,7 @@ def logged_in(visit: Visit, person: Person) -> Response:
         person: who was proved to be there.
     """
     token = open_session(visit.store, person, visit.address)
-    response: HTMLResponse = visit.page("welcome")
+    response = visit.page("welcome")
     response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=visit.settings.secure, path="/")
     return response
 

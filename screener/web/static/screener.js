@@ -7,7 +7,7 @@ const megabytes = (bytes) => (bytes / 1048576).toFixed(1);
 function uploads() {
   const form = $("#upload");
   if (!form) return;
-  const input = $("#files"), folder = $("#folder"), chosen = $(".chosen", form), bar = $("progress", form);
+  const input = $("#files"), folder = $("#folder"), chosen = $(".chosen", form), bar = $("progress", form), stop = $("#stop");
   let dropped = [];
   const picked = () => [...input.files, ...folder.files, ...dropped];
   const show = () => {
@@ -32,11 +32,14 @@ function uploads() {
     for (const file of picked()) data.append("files", file, file.name);
     if ($("#pasted").value.trim()) data.append("pasted", $("#pasted").value);
     const request = new XMLHttpRequest();
-    bar.hidden = false;
+    bar.hidden = stop.hidden = false;
     $("button.primary", form).disabled = true;
     request.upload.onprogress = (step) => { bar.value = 100 * step.loaded / step.total; chosen.textContent = `${form.dataset.sending} ${megabytes(step.loaded)} / ${megabytes(step.total)} MB`; };
     request.onload = () => request.status < 400 ? location.assign(request.responseURL) : (document.open(), document.write(request.responseText), document.close());
-    request.onerror = () => { chosen.textContent = form.dataset.tooLarge; $("button.primary", form).disabled = false; };
+    const ended = (text) => () => { chosen.textContent = text; bar.hidden = stop.hidden = true; $("button.primary", form).disabled = false; };
+    request.onerror = ended(form.dataset.failed);
+    request.onabort = ended(form.dataset.stopped);
+    stop.onclick = () => request.abort();
     request.open("POST", form.action);
     request.send(data);
   });
@@ -77,6 +80,11 @@ function waits() {
     const look = async () => (await (await fetch(reading.dataset.wait)).json()).done ? location.reload() : setTimeout(look, 500);
     setTimeout(look, 300);
   }
+  for (const log of document.querySelectorAll("[data-log]")) {
+    const source = new EventSource(log.dataset.log);
+    source.onmessage = ({ data }) => { log.textContent = JSON.parse(data); };
+    source.onerror = () => { source.close(); location.reload(); };
+  }
   const running = $("[data-events]");
   if (!running) return;
   const source = new EventSource(running.dataset.events), bar = $("progress", running);
@@ -99,7 +107,7 @@ function keys() {
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("keys") === "off") return;
-    const action = { "/": () => $("#search")?.focus(), "?": () => location.assign("/help"), j: () => step(1), k: () => step(-1), d: () => $("#decide input")?.focus() }[event.key];
+    const action = { "/": () => $("#search")?.focus(), "?": () => location.assign("/help"), a: () => $("[data-accept] button")?.click(), j: () => step(1), k: () => step(-1), d: () => $("#decide input")?.focus() }[event.key];
     if (action) { event.preventDefault(); action(); }
   });
 }

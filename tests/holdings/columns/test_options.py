@@ -98,7 +98,7 @@ def test_a_profile_in_the_users_folder_is_offered_and_not_applied(odd_file: Path
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("not toml [", "is no TOML"),
+        ("not toml [", "is not TOML"),
         ('schema = "other"', "is no profile of this program"),
         ('schema = "screener.profile/1"\n[[table]]\n', "lacks 'fingerprint'"),
         (
@@ -113,7 +113,7 @@ def test_a_broken_profile_is_named(text: str, message: str, tmp_path: Path) -> N
     path.write_text(text)
     with pytest.raises(HoldingsError, match=message):
         load_profile(path)
-    with pytest.raises(HoldingsError, match="cannot be read"):
+    with pytest.raises(HoldingsError, match="There is no profile"):
         load_profile(tmp_path / "missing.toml")
 
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from screener.errors import ReportError
 from screener.reference.territories import read_table
-from screener.reports.content.parts import Kind, Value
+
+if TYPE_CHECKING:
+    from screener.reports.content.parts import Kind, Value
 
 
 @dataclass(frozen=True)
