@@ -23,13 +23,13 @@ from screener.matching import Matcher
 from screener.model import Entity, Watchlist
 from screener.rules import Regimes, load_regimes
 from screener.rules.regimes import FILE as REGIMES_FILE
-from screener.watchlist.importers import files_of
-from screener.watchlist.importers.assemble import sha256_of
-from screener.watchlist.merges import MERGES, Curated, load_merges
-from screener.watchlist.not_asked import PackagedList, packaged_lists
-from screener.watchlist.packaged import RELATIONS, packaged_folder
-from screener.watchlist.selection import DEFAULT, Selection, combine, identities, load_selection
-from screener.watchlist.versions import newest_version, store_folder
+from screener.watchlist.catalogue.merge_overrides import MERGES, Curated, load_merges
+from screener.watchlist.catalogue.not_asked import PackagedList, packaged_lists
+from screener.watchlist.catalogue.selection import DEFAULT, Selection, combine, identities, load_selection
+from screener.watchlist.form.packaged import RELATIONS, packaged_folder
+from screener.watchlist.publishers import files_of
+from screener.watchlist.publishers.assemble import sha256_of
+from screener.watchlist.publishers.versions import newest_version, store_folder
 
 Role = Literal["input", "list", "lists_as_read", "relations", "merges", "regimes", "profile", "securities", "fund"]
 
@@ -141,7 +141,7 @@ class Rulebook:
             rulebook = cls(ready.selection, ready.related, ready.merges, ready.regimes, ready.sha256, named)
             rulebook._editions[_ids(ready.edition.watchlists)] = ready.edition
         else:
-            from screener.watchlist.load import load_relations
+            from screener.watchlist.catalogue.load import load_relations
 
             sha256 = {role: sha256_of([path]) for role, path in _packaged().items() if path.is_file()}
             rulebook = cls(load_selection(named), load_relations(), load_merges(), load_regimes(), sha256, named)

@@ -27,10 +27,10 @@ from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
 from screener.rules.funds import in_funds
 from screener.summary import summarise, summarise_one
-from screener.watchlist.importers.assemble import sha256_of
-from screener.watchlist.not_asked import lists_not_asked
-from screener.watchlist.selection import version_of
-from screener.watchlist.versions import stored_lists
+from screener.watchlist.catalogue.not_asked import lists_not_asked
+from screener.watchlist.catalogue.selection import version_of
+from screener.watchlist.publishers.assemble import sha256_of
+from screener.watchlist.publishers.versions import stored_lists
 
 if TYPE_CHECKING:
     from screener.funds.library import FundLibrary, LookedThrough

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from screener.rules.laws import Law, Milestone, Takes, law_ids, load_laws
-from screener.watchlist.packaged import packaged_ids
+from screener.watchlist.form.packaged import packaged_ids
 from tests.documentation import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "laws.md"

@@ -17,7 +17,7 @@ from screener.errors import HoldingsError, ScreenerError, UsageError, install_hi
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.fields import stated_text
 from screener.screening import Screener, as_date
-from screener.watchlist.importers.assemble import sha256_of
+from screener.watchlist.publishers.assemble import sha256_of
 
 if TYPE_CHECKING:
     import duckdb

@@ -127,8 +127,8 @@ def _store(store: str | None) -> Iterator[Line]:
 def _lists() -> Iterator[Line]:
     from datetime import date
 
-    from screener.watchlist.selection import choose_lists
-    from screener.watchlist.stale import stale
+    from screener.watchlist.catalogue.selection import choose_lists
+    from screener.watchlist.catalogue.stale import stale
 
     today = date.today()
     lists = choose_lists(["default"], today)
@@ -142,7 +142,7 @@ def _lists() -> Iterator[Line]:
 def _network() -> Iterator[Line]:
     import httpx
 
-    from screener.watchlist.publishers import published_lists
+    from screener.watchlist.publishers.facts import published_lists
 
     for listed in published_lists().values():
         if not listed.urls:

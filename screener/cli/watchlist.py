@@ -33,7 +33,7 @@ def list_(format_: FormatOption = Format.TABLE) -> None:
 
     from screener.cli import watchlist_tables
     from screener.watchlist import load_watchlists
-    from screener.watchlist.selection import version_of
+    from screener.watchlist.catalogue.selection import version_of
 
     lists = load_watchlists()
     if format_ is Format.JSON:
@@ -58,7 +58,7 @@ def show(
     """One list with its entities, or one entity with every name, identifier, date and source."""
     from screener.cli import watchlist_tables
     from screener.watchlist import load_relations, load_watchlists
-    from screener.watchlist.lookup import entity_of
+    from screener.watchlist.catalogue.search import entity_of
 
     watchlist = None if list_id == "relations" else load_watchlists([list_id])[0]
     entities = load_relations() if watchlist is None else watchlist.entities
@@ -88,7 +88,7 @@ def search(
     """Entities whose names or identifiers contain a text. This only looks up; `screener check` matches."""
     from screener.cli import watchlist_tables
     from screener.watchlist import load_relations, load_watchlists
-    from screener.watchlist.lookup import search as search_entities
+    from screener.watchlist.catalogue.search import search as search_entities
 
     if not text.strip():
         raise WatchlistError("There is nothing to search for", hint="Give part of a name, identifier or id.")
@@ -142,8 +142,8 @@ def stale() -> None:
     """
     from datetime import date
 
-    from screener.watchlist.selection import choose_lists
-    from screener.watchlist.stale import stale as stale_of
+    from screener.watchlist.catalogue.selection import choose_lists
+    from screener.watchlist.catalogue.stale import stale as stale_of
 
     today = date.today()
     found = stale_of(choose_lists((), today), today)

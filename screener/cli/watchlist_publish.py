@@ -39,7 +39,7 @@ def export(
 ) -> None:
     """Write a list as FollowTheMoney entities (.json), CSV (.csv) or YAML (.yaml); nothing of it is lost."""
     from screener.watchlist import load_watchlists
-    from screener.watchlist.export import WRITERS, export_watchlist
+    from screener.watchlist.form.export import WRITERS, export_watchlist
 
     watchlist = load_watchlists([list_id])[0]
     if output is None:

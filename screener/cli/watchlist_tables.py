@@ -14,7 +14,7 @@ from screener.cli.console import out
 if TYPE_CHECKING:
     from screener.model import Entity, Identifier, Watchlist
     from screener.watchlist import Mistake
-    from screener.watchlist.lookup import Hit
+    from screener.watchlist.catalogue.search import Hit
 
 
 def print_lists(lists: Sequence[Watchlist], today: date) -> None:

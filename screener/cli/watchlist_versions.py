@@ -10,8 +10,8 @@ import typer
 
 if TYPE_CHECKING:
     from screener.model import Watchlist
-    from screener.watchlist.diff import Difference
-    from screener.watchlist.update import Outcome
+    from screener.watchlist.catalogue.diff import Difference
+    from screener.watchlist.publishers.update import Outcome
 
 
 class DiffFormat(StrEnum):
@@ -49,7 +49,7 @@ def update(
     one stays. Exit status 2 where a list could not be updated.
     """
     from screener.cli.console import err
-    from screener.watchlist import update as updating
+    from screener.watchlist.publishers import update as updating
 
     outcomes = updating.update(ids or (), accept_smaller=accept_smaller)
     _print_outcomes(outcomes)
@@ -73,7 +73,7 @@ def import_(
     The format is recognised by content. Of an OFAC CSV set give the primary file; its siblings are found beside it.
     """
     from screener.cli.options import parse_date
-    from screener.watchlist import update as updating
+    from screener.watchlist.publishers import update as updating
 
     known_on = parse_date(published)
     for file in files:
@@ -91,7 +91,7 @@ def diff(
 
     With one list id alone, its two newest stored versions are compared.
     """
-    from screener.watchlist import diff as differing
+    from screener.watchlist.catalogue import diff as differing
 
     before, after = _sides(old, new)
     difference = differing.diff(before, after)
@@ -105,7 +105,7 @@ def diff(
 
 def _sides(old: str, new: str | None) -> tuple[Watchlist, Watchlist]:
     from screener.errors import WatchlistError
-    from screener.watchlist import versions
+    from screener.watchlist.publishers import versions
 
     if new is not None:
         return _version(old), _version(new)
@@ -124,8 +124,8 @@ def _sides(old: str, new: str | None) -> tuple[Watchlist, Watchlist]:
 def _version(text: str) -> Watchlist:
     """A version as a user names it: a file, ID@DATE (or version, or the begin of its SHA-256), or an id."""
     from screener.errors import WatchlistError
-    from screener.watchlist import load_watchlists, versions
-    from screener.watchlist.importers import import_list
+    from screener.watchlist import load_watchlists
+    from screener.watchlist.publishers import import_list, versions
 
     path = Path(text)
     if path.is_file():

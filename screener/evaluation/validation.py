@@ -16,7 +16,7 @@ from screener.evaluation.names import evaluate_names
 from screener.evaluation.pairs import PairEvaluation, evaluate_pairs
 from screener.evaluation.tables import Table
 from screener.matching import Matcher
-from screener.watchlist.selection import choose_lists, combine
+from screener.watchlist.catalogue.selection import choose_lists, combine
 
 LIMITS = (
     "Names are matched alone: in a screen, identifiers, countries and tickers settle much that a name leaves open.",

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from screener.errors import UsageError
 from screener.files.atomic import write_whole
 from screener.funds.join import SEC_FUNDS, series_of_tickers
-from screener.watchlist.download import Limits, fetch
+from screener.watchlist.publishers.download import Limits, fetch
 
 ADDRESS = "https://www.sec.gov"
 _SERIES = re.compile(r"S\d{9}")

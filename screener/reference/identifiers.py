@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -127,6 +127,16 @@ def lei(text: str) -> str | None:
     if value is None or not _LEI.fullmatch(value):
         return None
     return value if _check().lei(value) else None
+
+
+CHECKED: Mapping[str, Callable[[str], str | None]] = {
+    "isin": isin,
+    "cusip": cusip,
+    "sedol": sedol,
+    "figi": figi,
+    "lei": lei,
+}
+"""Each scheme with a check digit, and what gives the normalised form of a valid identifier of it."""
 
 
 def isin_from_cusip(cusip: str, country: Literal["US", "CA"] = "US") -> str:

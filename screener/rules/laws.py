@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from screener.errors import RegimeError, WatchlistError
 from screener.model import Finding, LawDuty, RelationKind, Run
 from screener.rules.regimes import Source, Text
-from screener.watchlist.packaged import packaged_folder
+from screener.watchlist.form.packaged import packaged_folder
 
 FOLDER = "laws"
 
@@ -171,7 +171,7 @@ def load_laws(chosen: Sequence[str | Path]) -> tuple[Law, ...]:
 
 
 def _load(chosen: str | Path) -> Law:
-    from screener.watchlist import strict_yaml
+    from screener.watchlist.form import strict_yaml
 
     path = packaged_folder() / FOLDER / f"{chosen}.yaml" if str(chosen) in law_ids() else Path(chosen)
     try:

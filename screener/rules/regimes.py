@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from screener.errors import RegimeError, WatchlistError
 from screener.model import Measure, Status
-from screener.watchlist.packaged import packaged_folder
+from screener.watchlist.form.packaged import packaged_folder
 
 FILE = "regimes.yaml"
 
@@ -263,7 +263,7 @@ def _unchanged(path: Path, _modified: int) -> Regimes:
 
 
 def _load(path: Path) -> Regimes:
-    from screener.watchlist import strict_yaml
+    from screener.watchlist.form import strict_yaml
 
     try:
         content = path.read_bytes()
@@ -307,7 +307,7 @@ def _explain(error: ValidationError, at: tuple[str, ...], content: bytes, file: 
 
 
 def _place(path: tuple[str | int, ...], content: bytes, file: str) -> str:
-    from screener.watchlist import strict_yaml
+    from screener.watchlist.form import strict_yaml
 
     line = strict_yaml.line_finder(content)(path)
     where = [f"{file}, line {line}" if line else file]

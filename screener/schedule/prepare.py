@@ -163,8 +163,8 @@ def _update_lists(job: Job) -> tuple[str, ...]:
     Raises:
         JobError: one could not be had, and the job says that it must.
     """
-    from screener.watchlist.publishers import published_lists
-    from screener.watchlist.update import update
+    from screener.watchlist.publishers.facts import published_lists
+    from screener.watchlist.publishers.update import update
 
     if job.lists.update == "no":
         return ()

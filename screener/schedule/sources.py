@@ -73,10 +73,10 @@ def state_of_lists(named: Sequence[str | Path]) -> str:
     Raises:
         WatchlistError: the index of a stored list is damaged.
     """
-    from screener.watchlist.importers.assemble import sha256_of
-    from screener.watchlist.packaged import packaged_folder, packaged_ids
-    from screener.watchlist.selection import DEFAULT
-    from screener.watchlist.versions import newest_version
+    from screener.watchlist.catalogue.selection import DEFAULT
+    from screener.watchlist.form.packaged import packaged_folder, packaged_ids
+    from screener.watchlist.publishers.assemble import sha256_of
+    from screener.watchlist.publishers.versions import newest_version
 
     asked = [one for given in named or (DEFAULT,) for one in (packaged_ids() if given == DEFAULT else (given,))]
     own = [file for one in map(Path, asked) for file in (sorted(one.rglob("*")) if one.is_dir() else [one])]

@@ -16,7 +16,7 @@ from screener.review.compare import Comparison, compare
 from screener.store.engine import Store
 from screener.store.rescreen import read_kept_holdings, read_kept_lists
 from screener.store.runs import KeptFile, document_of, find_run, kept_files
-from screener.watchlist.selection import combine
+from screener.watchlist.catalogue.selection import combine
 
 _COLUMNS = ("account", "name", "isin", "cusip", "sedol", "figi", "ticker", "mic")
 

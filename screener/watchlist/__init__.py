@@ -2,7 +2,7 @@
 
 Takes YAML files (the packaged ones in `watchlists/`, or anyone's own), returns `screener.model.Watchlist` and related
 `Entity` objects, checked whole. Knows nothing of holdings, matching or what a regime prohibits. Official publications
-in the publishers' own formats are read by `screener.watchlist.importers`.
+in the publishers' own formats are read by `screener.watchlist.publishers`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from screener.watchlist.load import (
+    from screener.watchlist.catalogue.load import (
         dangling_relations,
         find_mistakes,
         load_relations,
         load_watchlists,
     )
-    from screener.watchlist.mistakes import Mistake
-    from screener.watchlist.packaged import packaged_folder, packaged_ids
+    from screener.watchlist.form.packaged import packaged_folder, packaged_ids
+    from screener.watchlist.form.validation_errors import Mistake
 
 __all__ = [
     "Mistake",
@@ -35,4 +35,9 @@ def __getattr__(name: str) -> Any:
     """A name of `__all__`, on first use: lists that are kept ready need no reader of YAML."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{'mistakes' if name == 'Mistake' else 'load'}"), name)
+    elsewhere = {
+        "Mistake": "form.validation_errors",
+        "packaged_folder": "form.packaged",
+        "packaged_ids": "form.packaged",
+    }
+    return getattr(import_module(f"{__name__}.{elsewhere.get(name, 'catalogue.load')}"), name)

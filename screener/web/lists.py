@@ -10,11 +10,11 @@ from pathlib import Path
 from screener.errors import WatchlistError
 from screener.files.home import data_home
 from screener.model import Watchlist
-from screener.watchlist import versions
-from screener.watchlist.diff import Difference, diff
-from screener.watchlist.load import load_watchlists
-from screener.watchlist.packaged import packaged_ids
-from screener.watchlist.selection import choose_lists
+from screener.watchlist.catalogue.diff import Difference, diff
+from screener.watchlist.catalogue.load import load_watchlists
+from screener.watchlist.catalogue.selection import choose_lists
+from screener.watchlist.form.packaged import packaged_ids
+from screener.watchlist.publishers import versions
 
 OWN = "own-lists"
 ENDINGS = (".yaml", ".csv", ".xlsx", ".xls")

@@ -224,7 +224,7 @@ def check_list(*, path: str, name: str, keep: str, on_progress: Report) -> dict[
         `mistakes`, each a sentence that says where, or the `id` and how many `entities` it has.
     """
     from screener.reports import write_atomically
-    from screener.watchlist.load import find_mistakes, load_watchlists
+    from screener.watchlist.catalogue.load import find_mistakes, load_watchlists
 
     on_progress(Progress("reading"))
     ending = Path(path).suffix
@@ -246,8 +246,8 @@ def check_list(*, path: str, name: str, keep: str, on_progress: Report) -> dict[
 
 def packaged_or_stored() -> set[str]:
     """Ids of official lists, which no own list may take."""
-    from screener.watchlist import versions
-    from screener.watchlist.packaged import packaged_ids
+    from screener.watchlist.form.packaged import packaged_ids
+    from screener.watchlist.publishers import versions
 
     return {*packaged_ids(), *versions.stored_lists()}
 
@@ -260,7 +260,7 @@ def draft(*, text: str, on_progress: Report) -> dict[str, Any]:
         on_progress: told when it begins.
     """
     from screener.watchlist.announcements import draft_announcement
-    from screener.watchlist.selection import choose_lists
+    from screener.watchlist.catalogue.selection import choose_lists
 
     on_progress(Progress("reading"))
     return draft_announcement(text.encode(), "announcement.txt", choose_lists((), date.today()))
@@ -272,7 +272,7 @@ def update_lists(*, on_progress: Report) -> list[dict[str, str]]:
     Args:
         on_progress: told when it begins.
     """
-    from screener.watchlist.update import update
+    from screener.watchlist.publishers.update import update
 
     on_progress(Progress("reading"))
     return [{"id": one.list_id, "status": one.status, "message": one.message or ""} for one in update(())]

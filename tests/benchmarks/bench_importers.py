@@ -27,7 +27,7 @@ import yaml
 REPOSITORY = Path(__file__).resolve().parents[2]
 LISTS = REPOSITORY.parent / "shared" / "data" / "lists"
 TARGET = REPOSITORY / "docs" / "importers.md"
-LABELS = yaml.safe_load((REPOSITORY / "screener/watchlist/importers/ofac_labels.yaml").read_text(encoding="utf-8"))
+LABELS = yaml.safe_load((REPOSITORY / "screener/watchlist/publishers/ofac_labels.yaml").read_text(encoding="utf-8"))
 ROLES = {label.lower(): role for role, labels in LABELS.items() for label in labels}
 IDENTIFIERS = ("isin", "ticker", "lei", "uscc", "registration", "document")
 
@@ -295,7 +295,7 @@ CASES: tuple[tuple[str, Callable[[Path], Counts] | None], ...] = (
 MEASURE = """
 import json, sys, time
 from pathlib import Path
-from screener.watchlist.importers import import_list, recognise
+from screener.watchlist.publishers import import_list, recognise
 path = Path(sys.argv[1])
 title = recognise(path)
 start = time.perf_counter()

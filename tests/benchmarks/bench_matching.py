@@ -139,7 +139,7 @@ def against_sdn() -> None:
     if not path.exists():
         print("the SDN List is not at hand")
         return
-    from screener.watchlist.importers import import_list
+    from screener.watchlist.publishers import import_list
 
     entities = import_list(path).entities
     count = sum(len(entity.names) for entity in entities)

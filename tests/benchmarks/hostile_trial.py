@@ -36,7 +36,7 @@ from tests.holdings.fixtures import LAYOUTS
 from tests.holdings.fixtures.sheets import write_ods, write_xlsb
 from tests.reports.example_run import example_run
 from tests.store.screened import ENTRY, HEAD
-from tests.watchlist.importers.test_hostile import whole
+from tests.watchlist.publishers.test_hostile import whole
 
 SECONDS, KILOBYTES = 60, 2 * 1024**2
 BY_DESIGN = {
@@ -93,7 +93,7 @@ def holdings(path: Path) -> set[str] | None:
 
 def list_import(path: Path) -> None:
     """A publisher's list."""
-    from screener.watchlist.importers import import_list
+    from screener.watchlist.publishers import import_list
 
     import_list(path)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from screener.errors import HoldingsError
 from screener.holdings import read_holdings
 from screener.matching import Matcher
-from screener.watchlist.selection import choose_lists, combine
+from screener.watchlist.catalogue.selection import choose_lists, combine
 from tests.holdings.fixtures.mutations import damage, load
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "endowment.xlsx"

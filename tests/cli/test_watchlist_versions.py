@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.watchlist.importers.files import legacy_entry, legacy_xml
+from tests.watchlist.publishers.files import legacy_entry, legacy_xml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = """

@@ -15,7 +15,7 @@ from screener.evaluation.presentation import present, present_json, present_rows
 from screener.evaluation.validation import measure_all, write_validation_report
 from screener.matching import Matcher
 from screener.watchlist import load_relations, load_watchlists
-from screener.watchlist.selection import choose_lists, combine
+from screener.watchlist.catalogue.selection import choose_lists, combine
 from tests.matching.lists import LISTED, RELATED
 
 TODAY = date(2026, 11, 24)

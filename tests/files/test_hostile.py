@@ -19,7 +19,7 @@ from screener.files.xml import elements
 from screener.holdings import Holdings, read_holdings
 from screener.store.errors import WorkbookError
 from screener.store.workbook import read_workbook
-from screener.watchlist.importers import import_list
+from screener.watchlist.publishers import import_list
 from tests.holdings.fixtures import damaged
 from tests.holdings.fixtures import securities as s
 from tests.holdings.fixtures.damaged import SHEET, raw_xlsx, text_cell

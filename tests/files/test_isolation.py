@@ -16,7 +16,7 @@ from screener.files.cells import Merged, Sheet, columns_of
 from screener.files.limits import Limits
 from screener.holdings import read_holdings
 from screener.watchlist.announcements import read_bytes
-from screener.watchlist.importers import import_list
+from screener.watchlist.publishers import import_list
 from tests.files import readers
 from tests.holdings.fixtures import LAYOUTS, Layout
 

@@ -12,7 +12,7 @@ from screener.funds import FundLibrary
 from screener.funds.edgar import Edgar, fetch_holdings
 from screener.screening import Screener
 from tests.funds import samples
-from tests.watchlist.loopback import Publisher, body, serving
+from tests.watchlist.publishers.loopback import Publisher, body, serving
 
 CONTACT = "Example Fund ops@example.org"
 TABLE = json.dumps({"fields": ["cik", "seriesId", "classId", "symbol"], "data": [[1, "S000000001", "C1", "INVX"]]})

@@ -12,8 +12,8 @@ from screener.matching import Matcher
 from screener.matching.names import entity_names
 from screener.model import Entity, Identifier, Listing, Name
 from screener.watchlist import load_watchlists
-from screener.watchlist.packaged import packaged_ids
-from screener.watchlist.selection import combine
+from screener.watchlist.catalogue.selection import combine
+from screener.watchlist.form.packaged import packaged_ids
 from tests.matching.lists import CMIC, HIKVISION
 
 TODAY = date(2026, 11, 24)

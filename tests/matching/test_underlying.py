@@ -75,7 +75,7 @@ def test_names_of_many_styles_lead_to_what_they_are_on() -> None:
     """The names of derivative_names.tsv, all written before the program read them: 96 of 107 were then found."""
     from pathlib import Path
 
-    from screener.watchlist.selection import choose_lists, combine
+    from screener.watchlist.catalogue.selection import choose_lists, combine
 
     packaged = Matcher(*combine(choose_lists((), TODAY)))
     lines = Path(__file__).with_name("derivative_names.tsv").read_text(encoding="utf-8").splitlines()
@@ -92,7 +92,7 @@ def test_labelled_derivative_names(shared_data: object) -> None:
     """All names on listed underlyings are found, no innocent one is flagged (half of the set is kept back)."""
     from pathlib import Path
 
-    from screener.watchlist.selection import choose_lists, combine
+    from screener.watchlist.catalogue.selection import choose_lists, combine
 
     table = pd.read_csv(Path(str(shared_data)) / "names" / "derivative_names.tsv", sep="\t", dtype=str)
     packaged = Matcher(*combine(choose_lists((), TODAY)))

@@ -10,7 +10,7 @@ import pytest
 from screener.errors import RegimeError
 from screener.model import Decision, Finding, Run
 from screener.rules.laws import Law, apply_laws, law_ids, laws_of, load_laws, reached
-from screener.watchlist.importers import import_list
+from screener.watchlist.publishers import import_list
 from tests.law_pages import PAGE, page
 from tests.reports.example_run import example_run
 

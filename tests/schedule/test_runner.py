@@ -18,7 +18,7 @@ from screener.schedule.health import due_next, health
 from screener.schedule.jobs import load_jobs
 from screener.schedule.runner import Ending, attend, claim_next, desk_for, once, once_due, once_now, run_forever
 from screener.schedule.work import Desk
-from screener.watchlist.versions import mark_checked
+from screener.watchlist.publishers.versions import mark_checked
 from tests.schedule.conftest import CLEAN, FOLDER, HOUSE_LIST, Mailbox, Site, job, mail
 
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from screener.errors import WatchlistError
-from screener.watchlist import strict_yaml
 from screener.watchlist.announcements.link import Link, Register
 from screener.watchlist.announcements.parties import Draft, Party
 from screener.watchlist.announcements.vocabulary import authorities, kinds
-from screener.watchlist.convert import make_id
-from screener.watchlist.shorthand import Written, write
+from screener.watchlist.form import strict_yaml
+from screener.watchlist.form.from_yaml import make_id
+from screener.watchlist.form.shorthand import write
 
 KIND = "draft"
 _TYPES = {
@@ -93,8 +93,7 @@ def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[s
         shown["linked_because"] = f"{link.grade} as {link.name} on {link.list}"
         shown["linked_names"] = list(dict.fromkeys(name.text for name in link.entity.names if name.kind != "weak"))
         for one in link.entity.identifiers:
-            written = Written(one.raw, one.value, one.mic, one.valid, one.valid_from, one.valid_until)
-            shown.setdefault(_FIELDS[one.scheme], []).append(write(written, one.scheme))
+            shown.setdefault(_FIELDS[one.scheme], []).append(write(one))
     shown["see_also"] = [f"{one.entity.id} ({one.name}, {one.list}, {one.grade})" for one in links[1:]]
     shown |= {"sentence": sentence, "line": line, "why": [party.why]}
     shown["further_sentences"] = [{"line": at, "sentence": text} for at, text in further]
@@ -130,7 +129,7 @@ def _listed(draft: Mapping[str, Any], section: str, file: str) -> list[dict[str,
 
 
 def confirmed_document(data: Mapping[str, Any], file: str) -> dict[str, Any]:
-    """The confirmed entries of a draft in the form of a watchlist (screener/watchlist/documents.py), as plain data.
+    """The confirmed entries of a draft in the form of a watchlist (watchlist/form/documents.py), as plain data.
 
     Args:
         data: the draft as read from YAML; scalars may be texts.

@@ -14,8 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from screener.errors import UsageError
-from screener.watchlist import versions
-from screener.watchlist.lookup import search
+from screener.watchlist.catalogue.search import search
+from screener.watchlist.publishers import versions
 from screener.web import lists
 from screener.web.again import last_holdings
 from screener.web.correction import plain_stem

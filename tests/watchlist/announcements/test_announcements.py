@@ -27,7 +27,7 @@ from screener.watchlist.announcements.formats import Announcement, read_bytes
 from screener.watchlist.announcements.names import find_names
 from screener.watchlist.announcements.parties import Draft, Party, sort_announcement
 from screener.watchlist.announcements.review import review_draft
-from screener.watchlist.load import find_mistakes, load_watchlists
+from screener.watchlist.catalogue.load import find_mistakes, load_watchlists
 
 TEXTS = Path(__file__).parent / "texts"
 KEYS = sorted(TEXTS.glob("*.key.yaml"))

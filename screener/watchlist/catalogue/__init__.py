@@ -1,0 +1,1 @@
+"""The catalogue: the lists that a run asks for, chosen, merged, searched, compared and exported."""

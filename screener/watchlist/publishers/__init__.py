@@ -1,0 +1,118 @@
+"""Official list files -> watchlists, one module a publisher's format.
+
+Every importer is a sibling of one shape and nothing more:
+
+    def recognises(head: bytes, name: str) -> bool
+        Whether this is the format, decided by content: `head` is the file's first 64 KiB, `name` its file name (for
+        an error message or a last tie-break only). Never raises.
+
+    def read(path: Path) -> Reading
+        The whole file, or a WatchlistError that names the line or the entry: never half of it.
+
+An importer knows its publisher's format and nothing of matching, law or storage. publishers.yaml is the registry:
+adding a publisher is one new module and one entry there (docs/adding-a-publisher.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from screener.errors import WatchlistError, said_as
+from screener.model import Watchlist
+from screener.watchlist.publishers.assemble import Reading, assemble
+from screener.watchlist.publishers.facts import published_lists
+
+HEAD_BYTES = 64 * 1024
+
+_GENERAL: Mapping[str, str] = {
+    "Workbook (Australian sanctions, Norges Bank exclusions, house list)": "workbook",
+    "Ownership by states (CSV)": "state_ownership",
+    "House list (CSV)": "house",
+}
+"""Formats of no publisher's list; asked last, the least strict at the very end."""
+
+
+def formats() -> Mapping[str, str]:
+    """What a person calls each format, and the module that reads it; asked in this order, each loaded on first use."""
+    official = {title: module for held in published_lists().values() for title, module in held.formats.items()}
+    return {"this program's own export (FollowTheMoney, CSV)": "exported", **official, **_GENERAL}
+
+
+class Importer(Protocol):
+    """The shape of an importer module."""
+
+    def recognises(self, head: bytes, name: str) -> bool:
+        """Whether the file is this format, by its first 64 KiB."""
+
+    def read(self, path: Path) -> Reading | Watchlist:
+        """The file as it was read, whole or not at all; this program's own export is a watchlist already."""
+
+
+def recognise(path: Path) -> str | None:
+    """The name in `formats()` of the format that a file has, None where no importer knows it.
+
+    Raises:
+        WatchlistError: the file cannot be opened.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+    except OSError as error:
+        raise WatchlistError(
+            f"{path} cannot be read: {error.strerror}", hint="Check the path and its permission."
+        ) from error
+    return next((title for title in formats() if _importer(title).recognises(head, path.name)), None)
+
+
+def import_list(path: Path, known_on: date | None = None) -> Watchlist:
+    """Read an official list file of any known format, in a child process; the format is recognised by content.
+
+    Args:
+        path: the file; for an OFAC CSV set its primary file (its siblings are found beside it).
+        known_on: the publication date, where the bearer knows it; used only where the file states none.
+
+    Raises:
+        WatchlistError: unknown format, changed format, wrong count, no entity, damaged file.
+    """
+    from screener.files import isolation
+
+    day = known_on.isoformat() if known_on else None
+    with said_as(WatchlistError):
+        said = isolation.call(f"{__name__}:read_as_json", path, day)
+    return Watchlist.model_validate_json(said)
+
+
+def read_as_json(path: Path, known_on: str | None) -> bytes:
+    """A list file of any known format as a watchlist in JSON.
+
+    Raises:
+        WatchlistError: as `import_list` says.
+    """
+    title = recognise(path)
+    if title is None:
+        raise WatchlistError(
+            f"{path.name} is in no list format that is known here",
+            hint=f"Known formats: {', '.join(formats())}.",
+        )
+    with said_as(WatchlistError):
+        found = _importer(title).read(path)
+        if isinstance(found, Reading):
+            found = assemble(path, found, date.fromisoformat(known_on) if known_on else None)
+    return found.model_dump_json().encode()
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The file, and for an OFAC CSV set the siblings beside its primary file, in the order in which they are read."""
+    if recognise(path) == "OFAC CSV set":
+        from screener.watchlist.publishers.ofac_csv import siblings
+
+        return path, *siblings(path).values()
+    return (path,)
+
+
+def _importer(title: str) -> Importer:
+    return cast(Importer, import_module(f"{__package__}.{formats()[title]}"))

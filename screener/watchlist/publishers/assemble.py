@@ -1,0 +1,106 @@
+"""Entities of one file -> one watchlist version, after the checks that hold for every publisher."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from screener.errors import WatchlistError
+from screener.model import Entity, Watchlist
+from screener.watchlist.publishers.facts import PublishedList, published_list
+
+
+def sha256_of(paths: Sequence[Path]) -> str:
+    """SHA-256 of a file's bytes (of a set of files: of their bytes one after the other, in the order given)."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as stream:
+            while chunk := stream.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def check_count(name: str, stated: int, found: int, what: str = "entries") -> None:
+    """Refuse a file whose publisher's own count is not what was read.
+
+    Raises:
+        WatchlistError: the counts differ.
+    """
+    if stated != found:
+        raise WatchlistError(
+            f"{name} states {stated} {what} and holds {found}",
+            hint="The file is incomplete; download it again. Nothing of it was used.",
+        )
+
+
+def changed(problem: str) -> WatchlistError:
+    """The error of a file in which something is not as its publisher has always printed it."""
+    return WatchlistError(problem, hint="The publisher changed the format; nothing of the file was used.")
+
+
+def damaged(problem: str) -> WatchlistError:
+    """The error of a file that is cut or broken."""
+    return WatchlistError(problem, hint="Download the file again; nothing of it was used.")
+
+
+class Reading(NamedTuple):
+    """A publisher's file as read.
+
+    `listed` is an id of publishers.yaml, where title, publisher, regime, rhythm and address stand; or the facts
+    themselves, for a list that no publisher is known of (a house list). `stated_on` is the publication date that the
+    file states; `left_out` says why targets of the file are no entities, and how many; `beside` are the other files of
+    its set, and `missing` names those that are not there.
+    """
+
+    listed: str | PublishedList
+    entities: Iterable[Entity]
+    stated_on: date | None = None
+    left_out: Mapping[str, int] = {}
+    beside: tuple[Path, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def assemble(path: Path, reading: Reading, known_on: date | None = None) -> Watchlist:
+    """One version of a list.
+
+    Args:
+        path: the file, or the primary file of a set.
+        known_on: the publication date that the bearer of the file knows (an HTTP header, a person); used only where
+            the file states none. Without any, the file's own date on disk stands, and `version` says so.
+
+    Raises:
+        WatchlistError: no entity at all (a changed format), or one entity id twice.
+    """
+    name = path.name
+    facts = published_list(reading.listed) if isinstance(reading.listed, str) else reading.listed
+    held = tuple(reading.entities)
+    if not held:
+        raise WatchlistError(
+            f"{name} was recognised as {facts.title}, but no entity was found in it",
+            hint="The publisher changed the format, or the file is empty.",
+        )
+    seen: set[str] = set()
+    for entity in held:
+        if entity.id in seen:
+            raise WatchlistError(f"{name} names the entry {entity.id} twice", hint="Nothing of the file was used.")
+        seen.add(entity.id)
+    on_disk = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    dated = reading.stated_on or known_on
+    published_on = dated or on_disk
+    version = published_on.isoformat() if dated else f"undated, file of {published_on.isoformat()}"
+    return Watchlist(
+        id=facts.id,
+        title=facts.title,
+        publisher=facts.publisher,
+        regime=facts.regime,
+        version=f"{version}, without its {'/'.join(reading.missing)} file" if reading.missing else version,
+        published_on=published_on,
+        rhythm_days=facts.rhythm_days,
+        source=facts.source,
+        sha256=sha256_of((path, *reading.beside)),
+        entities=held,
+        left_out=dict(reading.left_out),
+    )

@@ -1,0 +1,93 @@
+"""trade.gov Consolidated Screening List, CSV: every vintage, read by its header.
+
+The vintages differ: 2019 has no `_id`; 2022 has `ids` as value then label; 2025 quotes every field and has label first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from screener.watchlist.publishers.assemble import Reading
+from screener.watchlist.publishers.csl_entry import Row, labelled, reading
+from screener.watchlist.publishers.table import first_row, read_records
+
+_COLUMNS = (
+    "source",
+    "entity_number",
+    "type",
+    "programs",
+    "name",
+    "title",
+    "addresses",
+    "federal_register_notice",
+    "start_date",
+    "end_date",
+    "remarks",
+    "source_list_url",
+    "alt_names",
+    "citizenships",
+    "dates_of_birth",
+    "nationalities",
+    "places_of_birth",
+    "source_information_url",
+    "ids",
+)
+_READ = set(_COLUMNS) - {"federal_register_notice", "source_list_url"} | {"_id"}
+
+
+def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
+    """Whether the header is that of the Consolidated Screening List."""
+    header = first_row(head)
+    return header[:2] in (["_id", "source"], ["source", "entity_number"]) and "source_list_url" in header
+
+
+def read(path: Path) -> Reading:
+    """The whole list; rows of one party become one entity with several listings.
+
+    Raises:
+        WatchlistError: a missing column, a ragged row, a row without source or name.
+    """
+    return reading(path, _rows(path))
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    for line, cells in read_records(path, _COLUMNS):
+        extra: dict[str, Any] = {key: value for key, value in cells.items() if value and key not in _READ}
+        row = Row(
+            where=f"line {line}",
+            source=cells["source"],
+            name=" ".join(cells["name"].split()),
+            number=cells["entity_number"],
+            type=cells["type"],
+            title=cells["title"],
+            programs=_list(cells["programs"]),
+            alt_names=_list(cells["alt_names"]),
+            births=_list(cells["dates_of_birth"]),
+            birth_places=_list(cells["places_of_birth"]),
+            nationalities=_list(cells["nationalities"]),
+            citizenships=_list(cells["citizenships"]),
+            remarks=" ".join(cells["remarks"].split()),
+            start=cells["start_date"],
+            end=cells["end_date"],
+            url=cells["source_list_url"],
+            extra=extra,
+        )
+        for address in _list(cells["addresses"]):
+            tail = address.rsplit(", ", 1)[-1]
+            row.addresses.append((address, tail if len(tail) == 2 and tail.isupper() else None))
+        unread: list[str] = []
+        for item in _list(cells["ids"]):
+            detail = labelled(item)
+            if detail is None:
+                unread.append(item)
+            else:
+                row.details.append(detail)
+        if unread:
+            row.extra["ids"] = unread
+        yield row
+
+
+def _list(cell: str) -> list[str]:
+    return [part for item in cell.split("; ") if (part := " ".join(item.split()))]

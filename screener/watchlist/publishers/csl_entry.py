@@ -1,0 +1,231 @@
+"""Rows of the US Consolidated Screening List, from its CSV or its JSON -> entities, the rows of one party joined.
+
+Rows of Treasury lists carry OFAC's uid and become the same entity as in OFAC's own files. The list does not mark weak
+aliases: a one-word alias of such a row (AVIC, CGN ...) is taken as weak. Of the 37 one-word aliases of the NS-CMIC List
+OFAC itself marks 26 so, and of the 27 weak ones this rule misses one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import BaseModel, ConfigDict
+
+from screener.model import Entity, Listing, Measure, Name
+from screener.watchlist.publishers import ofac_entry
+from screener.watchlist.publishers.assemble import Reading, changed
+from screener.watchlist.publishers.dates import ISO, parse_date
+from screener.watchlist.publishers.facts import yaml_of
+from screener.watchlist.publishers.identify import first_country
+from screener.watchlist.publishers.ofac_entry import Detail, Entry, Kind
+from screener.watchlist.publishers.printed_name import aliases_in, names_in, same_name, slug_id
+
+_KINDS: dict[str, Kind] = {
+    "": "entity",
+    "entity": "entity",
+    "individual": "individual",
+    "vessel": "vessel",
+    "aircraft": "aircraft",
+}
+
+
+@dataclass
+class Row:
+    """A row, whichever file it is from: texts stripped, lists split, `where` its line or number for an error."""
+
+    where: str
+    source: str
+    name: str
+    number: str = ""
+    type: str = ""
+    title: str = ""
+    programs: list[str] = field(default_factory=list)
+    alt_names: list[str] = field(default_factory=list)
+    addresses: list[tuple[str, str | None]] = field(default_factory=list)
+    births: list[str] = field(default_factory=list)
+    birth_places: list[str] = field(default_factory=list)
+    nationalities: list[str] = field(default_factory=list)
+    citizenships: list[str] = field(default_factory=list)
+    details: list[Detail] = field(default_factory=list)
+    remarks: str = ""
+    start: str = ""
+    end: str = ""
+    url: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class CslList(BaseModel):
+    """A row of csl_lists.yaml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    source: str
+    authority: str
+    measure: Measure | None = None
+
+
+@cache
+def csl_lists() -> tuple[CslList, ...]:
+    """The lists in the CSL that are not OFAC's."""
+    return tuple(map(CslList.model_validate, yaml_of("csl_lists.yaml")))
+
+
+def reading(path: Path, rows: Iterable[Row]) -> Reading:
+    """All rows as one list, in the order of the file.
+
+    Raises:
+        WatchlistError: a row without source or name, or of an unknown type; no row.
+    """
+    treasury: dict[str, Entry] = {}
+    others: dict[str, list[Row]] = {}
+    order: dict[str, None] = {}
+    for row in rows:
+        if not row.source or not row.name:
+            raise changed(f"{path.name}, {row.where}: the row has no source or no name")
+        title = _ofac_title(row.source)
+        if row.number and title:
+            entry = _entry(row, title, path.name)
+            known = treasury.setdefault(entry.uid, entry)
+            if known is not entry:
+                _join(known, entry)
+            order[f"ofac-{entry.uid}"] = None
+        else:
+            key = f"{list_of(row).id} {same_name(row.name)}"
+            others.setdefault(key, []).append(row)
+            order[key] = None
+    return Reading(
+        "us-csl",
+        (
+            joined(others[key])
+            if key in others
+            else ofac_entry.entity(treasury[key.removeprefix("ofac-")], ofac_entry.CONSOLIDATED)
+            for key in order
+        ),
+    )
+
+
+def _source_word(source: str) -> str:
+    return source.partition(" (")[0].partition(" - ")[0].strip()
+
+
+def _ofac_title(source: str) -> str | None:
+    """OFAC's own title of the list that a source column names."""
+    word = _source_word(source).lower()
+    return next((held.titles[0] for held in ofac_entry.ofac_lists() for csl in held.csl if csl.lower() == word), None)
+
+
+def list_of(row: Row) -> CslList:
+    """The list of a row that is not OFAC's; an unknown one is the CSL itself, without a measure."""
+    word = _source_word(row.source).lower()
+    known = next((held for held in csl_lists() if held.source.lower() == word), None)
+    return known or CslList(id="us-csl", source=row.source, authority=row.source)
+
+
+def _entry(row: Row, title: str, file: str) -> Entry:
+    kind = _KINDS.get(row.type.lower())
+    if kind is None or not row.number.isdecimal():
+        raise changed(f"{file}, {row.where}: unknown type {row.type!r} or entity number {row.number!r}")
+    spoken = ofac_entry.speaking_order if kind == "individual" else str
+    entry = Entry(uid=row.number, name=spoken(row.name), kind=kind, programs=tuple(row.programs))
+    entry.lists = ((title, parse_date(row.start, ISO)),)
+    for alias in row.alt_names:
+        weak = kind == "entity" and len(alias.split()) == 1
+        entry.names.append((spoken(alias), "weak" if weak else "alias"))
+    entry.details += row.details
+    for label, values in (
+        ("Birthdate", row.births),
+        ("Place of Birth", row.birth_places),
+        ("Nationality Country", row.nationalities),
+        ("Citizenship Country", row.citizenships),
+    ):
+        entry.details += [Detail(label=label, value=value) for value in values]
+    entry.addresses += [text for text, _ in row.addresses]
+    entry.countries += [country for _, country in row.addresses if country]
+    linked, rest = ofac_entry.links(row.remarks)
+    entry.linked_to += linked
+    entry.remarks += [rest] if rest else []
+    entry.extra = row.extra | ({"title": row.title} if row.title else {})
+    return entry
+
+
+def _join(known: Entry, more: Entry) -> None:
+    """The same party on another of OFAC's lists: its lists and programmes together, facts once."""
+    known.lists = (*known.lists, *more.lists)
+    known.programs = tuple(dict.fromkeys((*known.programs, *more.programs)))
+    known.names += more.names
+    known.details += [detail for detail in more.details if detail not in known.details]
+    known.addresses += [text for text in more.addresses if text not in known.addresses]
+    known.countries += more.countries
+    known.linked_to += more.linked_to
+    known.remarks += [text for text in more.remarks if text not in known.remarks]
+
+
+def joined(rows: list[Row]) -> Entity:
+    """The rows of one name on one list of another agency than OFAC, as one entity."""
+    held = list_of(rows[0])
+    names: dict[str, Name] = {}
+    for row in rows:
+        printed = names_in(row.name) + [pair for alias in row.alt_names for pair in aliases_in(alias)]
+        for text, kind in printed:
+            names.setdefault(text, Name(text=text, kind=kind))
+    listings = [
+        Listing(
+            list=held.id,
+            regime="advisory",
+            program="; ".join(row.programs) or _source_word(row.source),
+            authority=held.authority,
+            measure=held.measure,
+            listed_on=parse_date(row.start, ISO),
+            removed_on=parse_date(row.end, ISO),
+            source=row.url or None,
+        )
+        for row in rows
+    ]
+    addresses = [text for row in rows for text, _ in row.addresses]
+    extra: dict[str, Any] = {"rows": [row.extra for row in rows if row.extra]}
+    if addresses:
+        extra["addresses"] = list(dict.fromkeys(addresses))
+    if names_in(rows[0].name)[0][0] != rows[0].name:
+        extra["printed_name"] = rows[0].name
+    return Entity(
+        id=slug_id(held.id, rows[0].name),
+        name=next(iter(names)),
+        type="LegalEntity",
+        country=first_country(country for row in rows for _, country in row.addresses),
+        names=tuple(names.values()),
+        listings=tuple(dict.fromkeys(listings)),
+        note="; ".join(dict.fromkeys(row.remarks for row in rows if row.remarks)) or None,
+        extra=extra,
+    )
+
+
+def labelled(item: str) -> Detail | None:
+    """One of the CSV's `ids`: `HK, 2162198, C.R. No.` (to 2022) or `C.R. No., 2162198, HK` (since), else None."""
+    parts = item.split(", ")
+    roles = ofac_entry.label_roles()
+    first, last = ofac_entry.plain_label(parts[0]), ofac_entry.plain_label(parts[-1])
+    if len(parts) < 2:
+        return None
+    if last.lower() in roles:
+        label, values, lead = last, parts[:-1], True
+    elif first.lower() in roles:
+        label, values, lead = first, parts[1:], False
+    else:
+        return None
+    country: str | None = None
+    if roles[label.lower()] in ("registration", "document", "uscc", "lei") and len(values) > 1:
+        code = values[0] if lead else values[-1]
+        if len(code) == 2 and code.isalpha() and code.isupper():
+            country = code
+            values = values[1:] if lead else values[:-1]
+    return Detail(label=label, value=", ".join(values), country=country)
+
+
+def kind_word(text: object) -> str:
+    """A JSON value as a stripped text; empty for null."""
+    return " ".join(str(cast(Any, text)).split()) if text is not None else ""

@@ -1,0 +1,140 @@
+"""The UFLPA Entity List as the US Department of Homeland Security prints it: tables of a saved page, or of a CSV file.
+
+Each table has the columns `Name of Entity` (or `Entity Name`) and `Effective Date`. A cell of names can hold aliases in
+brackets (“including two aliases: A; and B”, “formerly known as C”), subsidiaries by name (“and its subsidiary D”),
+which are entities of their own, and a phrase that takes in whoever belongs to the company, which is kept as a note.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+from screener.errors import WatchlistError
+from screener.model import Entity, Listing, Name, NameKind
+from screener.watchlist.publishers.assemble import Reading
+from screener.watchlist.publishers.dates import ISO, MONTH_NAME_DAY_YEAR, parse_date
+from screener.watchlist.publishers.printed_name import slug_id
+from screener.watchlist.publishers.table import decode, first_row, is_page, page_tables
+
+_ID = "us-uflpa"
+_NAMES = ("name of entity", "entity name")
+_DATES = ("effective date",)
+_ALIASES = re.compile(
+    r"\s*\((?:(?:and|including)\s+[a-z]+\s+alias(?:es)?\s*:|(?P<was>formerly|also)\s+known\s+as)\s*(?P<names>.+?)\)",
+    re.IGNORECASE,
+)
+_SUBSIDIARIES = re.compile(
+    r",?\s+and\s+its\s+(?:[a-z]+\s+[\w-]+-based\s+subsidiaries,\s+which\s+include|subsidiary|subsidiaries)\s+(?P<names>.+)$",
+    re.IGNORECASE,
+)
+_ALL_OF_IT = re.compile(r",?\s+and\s+(?:its\s+)?(?:subordinate\s+and\s+affiliated\s+entities|subsidiaries)\s*$", re.I)
+_FORM = re.compile(r",\s+(?=(?:Ltd|Inc|LLC|L\.L\.C|Co|Corp|Limited)\b)")
+_HELD_COMMA = "\x00"
+_SPLIT = re.compile(r";\s*(?:and\s+)?|,\s+and\s+|,\s+|\s+and\s+formerly\s+known\s+as\s+", re.IGNORECASE)
+_UNUSED = "The department changed the page; nothing of it was used."
+
+
+def recognises(head: bytes, name: str) -> bool:
+    """Whether a page speaks of the UFLPA Entity List, or a CSV file has the header of its tables."""
+    text = head.decode("utf-8-sig", errors="replace")
+    if is_page(text):
+        return "uflpa" in text.lower() or "uflpa" in name.lower()
+    return _columns(first_row(head)) is not None
+
+
+def read(path: Path) -> Reading:
+    """The whole list, dated by its newest effective date.
+
+    Raises:
+        WatchlistError: no such table, a row without a name or with a date that is none.
+    """
+    text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
+    tables: list[Sequence[Sequence[object]]] = (
+        list(page_tables(text)) if is_page(text) else [list(csv.reader(StringIO(text)))]
+    )
+    entities: dict[str, Entity] = {}
+    newest: date | None = None
+    for table, number, printed, day in _rows(tables):
+        listed_on = parse_date(day, MONTH_NAME_DAY_YEAR, ISO)
+        if not printed or listed_on is None:
+            raise WatchlistError(
+                f"{path.name}, table {table}, row {number}: no name, or no date in {day!r}", hint=_UNUSED
+            )
+        newest = max(filter(None, (newest, listed_on)))
+        for entity in _entities(printed, listed_on):
+            entities.setdefault(entity.id, entity)
+    return Reading(_ID, entities.values(), newest)
+
+
+def _rows(tables: Sequence[Sequence[Sequence[object]]]) -> Iterator[tuple[int, int, str, str]]:
+    for table, rows in enumerate(tables, start=1):
+        columns: tuple[int, int] | None = None
+        for number, row in enumerate(rows, start=1):
+            cells = [" ".join(str(cell or "").split()) for cell in row]
+            if columns is None:
+                columns = _columns(cells)
+            elif any(cells):
+                name, day = (cells[at] if at < len(cells) else "" for at in columns)
+                yield table, number, name, day
+
+
+def _columns(cells: Sequence[str]) -> tuple[int, int] | None:
+    words = [" ".join(cell.lower().split()) for cell in cells]
+    name = next((words.index(word) for word in _NAMES if word in words), None)
+    day = next((words.index(word) for word in _DATES if word in words), None)
+    return None if name is None or day is None else (name, day)
+
+
+def _entities(printed: str, listed_on: date) -> Iterator[Entity]:
+    main = _FORM.sub(_HELD_COMMA, printed)
+    names: list[tuple[str, NameKind]] = []
+    for found in list(_ALIASES.finditer(main)):
+        kind: NameKind = "former" if (found["was"] or "").lower() == "formerly" else "alias"
+        names += [(text, kind) for text in _split(found["names"])]
+        main = main.replace(found[0], "", 1)
+    whole = _ALL_OF_IT.search(main)
+    main = main[: whole.start()] if whole else main
+    owned = _SUBSIDIARIES.search(main)
+    subsidiaries = _split(owned["names"]) if owned else []
+    main = _told(main[: owned.start()] if owned else main)
+    note = f"Listed with {_told(whole[0]).removeprefix('and ').strip(' ,')}." if whole else None
+    yield _entity([(main, "primary"), *names], listed_on, note, printed)
+    for text in subsidiaries:
+        yield _entity([(text, "primary")], listed_on, f"Listed as a subsidiary of {main}.", printed)
+
+
+def _split(text: str) -> list[str]:
+    return [told for part in _SPLIT.split(text) if (told := _told(part).removeprefix("and "))]
+
+
+def _told(text: str) -> str:
+    return " ".join(text.replace(_HELD_COMMA, ", ").split()).strip(" ,;")
+
+
+def _entity(names: Sequence[tuple[str, NameKind]], listed_on: date, note: str | None, printed: str) -> Entity:
+    name = names[0][0]
+    return Entity(
+        id=slug_id(_ID, name),
+        name=name,
+        type="Organization",
+        country="CN",
+        names=tuple(Name(text=text, kind=kind) for text, kind in dict(names).items()),
+        listings=(
+            Listing(
+                list=_ID,
+                regime="advisory",
+                program="UFLPA",
+                authority="Uyghur Forced Labor Prevention Act, Pub. L. 117-78, section 2(d)(2)(B)",
+                measure="import_ban",
+                listed_on=listed_on,
+                source="https://www.dhs.gov/uflpa-entity-list",
+            ),
+        ),
+        note=note,
+        extra={} if printed == name else {"printed_name": printed},
+    )

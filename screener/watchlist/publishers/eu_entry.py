@@ -1,0 +1,180 @@
+"""One EU sanctionEntity, whichever of the publisher's formats it came in -> one `Entity`.
+
+An entity has many names: spellings, scripts, and the same descriptive name in every official language. None of them is
+marked as the main one, and the first may be Chinese or Arabic, so the name shown is chosen: English before unnamed
+language before any other Latin one. Remarks and functions are narrative and never names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
+from screener.watchlist.publishers.assemble import changed
+from screener.watchlist.publishers.identify import distinct, first_country, identifier
+from screener.watchlist.publishers.naming import collect, filled, is_latin, tidy
+
+TYPES: dict[str, EntityType] = {"person": "Person", "enterprise": "Organization", "P": "Person", "E": "Organization"}
+_SCHEMES: dict[str, IdentifierScheme] = {"regnumber": "registration", "tradelic": "registration"}
+UNKNOWN_COUNTRY = "00"
+
+
+@dataclass(frozen=True)
+class PrintedName:
+    """One nameAlias: the whole name, its language (two letters, empty where not stated), whether it is strong.
+
+    `in_parts`: given and family name are also stated apart, which the publisher does for real names of persons only.
+    """
+
+    text: str
+    language: str = ""
+    strong: bool = True
+    in_parts: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """One identification: type code, number, issuing country (ISO 3166-1 alpha-2)."""
+
+    code: str
+    number: str
+    country: str = ""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Why an entity is listed: the programme, since when, and the newest act (title, date, type, address)."""
+
+    code: str
+    designated_on: date | None = None
+    act: str = ""
+    act_published_on: str = ""
+    act_type: str = ""
+    url: str = ""
+
+
+@dataclass
+class Entry:
+    """What the publisher states of one entity.
+
+    A few entities (three in May 2024) stand in the file twice under one logicalId, once for each programme; they are
+    one entry with two programmes here.
+    """
+
+    logical_id: str
+    subject: str
+    reference: str = ""
+    united_nations_id: str = ""
+    programmes: list[Programme] = field(default_factory=list)
+    names: list[PrintedName] = field(default_factory=list)
+    functions: list[str] = field(default_factory=list)
+    citizenships: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    address_countries: list[str] = field(default_factory=list)
+    births: list[str] = field(default_factory=list)
+    birth_places: list[str] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def entity(entry: Entry, where: str) -> Entity:
+    """The entity that an entry names.
+
+    Args:
+        where: file (and line) for messages.
+
+    Raises:
+        WatchlistError: no name at all, or a subject that is neither person nor enterprise.
+    """
+    if entry.subject not in TYPES:
+        raise changed(f"{where}: the entry {entry.logical_id} is neither person nor enterprise but {entry.subject!r}")
+    names = [name for name in entry.names if tidy(name.text)]
+    if not names:
+        raise changed(f"{where}: the entry {entry.logical_id} has no name")
+    main = tidy(display_name(names).text)
+    printed: list[tuple[str | None, NameKind]] = [(main, "primary")]
+    printed += [(name.text, "alias" if name.strong else "weak") for name in names]
+    countries = [*entry.citizenships, *entry.address_countries]
+    if TYPES[entry.subject] != "Person":
+        countries.reverse()
+    return Entity(
+        id=f"eu-{entry.logical_id}",
+        name=main,
+        type=TYPES[entry.subject],
+        country=first_country(_known(countries)),
+        names=collect(printed),
+        identifiers=_identifiers(entry.documents),
+        listings=tuple(
+            Listing(
+                list="eu-fsf",
+                regime="eu-asset-freeze",
+                program=programme.code or None,
+                authority="Council of the European Union",
+                measure="asset_freeze",
+                listed_on=programme.designated_on,
+                source=programme.url or None,
+            )
+            for programme in dict.fromkeys(entry.programmes)
+        ),
+        birth_date=next(filter(None, entry.births), None),
+        note=" ".join(dict.fromkeys(entry.remarks)) or None,
+        extra=filled(
+            reference=entry.reference,
+            united_nations_id=entry.united_nations_id,
+            languages={tidy(name.text): name.language for name in names if name.language},
+            functions=_distinct(entry.functions),
+            addresses=_distinct(entry.addresses),
+            citizenship=_distinct(_known(entry.citizenships)),
+            birth_date=_distinct(entry.births),
+            birth_place=_distinct(entry.birth_places),
+            acts=_distinct(
+                [", ".join(filter(None, (one.act, one.act_type, one.act_published_on))) for one in entry.programmes]
+            ),
+            **entry.extra,
+        ),
+    )
+
+
+def display_name(names: Sequence[PrintedName]) -> PrintedName:
+    """The name to show: the first Latin one that is English, or of unstated language and in parts, or in parts at all.
+
+    Noms de guerre ("Tango Fort") are often printed first; they are never in parts.
+    """
+
+    def rank(name: PrintedName) -> int:
+        if not is_latin(name.text):
+            return 9
+        whole, in_parts = {"EN": (1, 0), "": (3, 1)}.get(name.language, (4, 2))
+        return in_parts if name.in_parts else whole
+
+    return min(names, key=rank)
+
+
+def birth(day: str, year: str, year_from: str, year_to: str, month: str = "") -> str:
+    """A date of birth as far as it is stated: a day, a month of a year, a year, or the years between which it lies."""
+    if day:
+        return day
+    if year:
+        return f"{year}-{int(month):02d}" if month.isdecimal() else year
+    return "/".join(part for part in (year_from, year_to) if part)
+
+
+def _identifiers(documents: Sequence[Document]) -> tuple[Identifier, ...]:
+    found = []
+    for document in documents:
+        if document.number:
+            about = ", ".join([f"EU: {document.code}", *_known([document.country])])
+            found.append(identifier(_SCHEMES.get(document.code, "other"), document.number, about))
+    return distinct(found)
+
+
+def _known(countries: Sequence[str]) -> list[str]:
+    return [code for code in countries if code and code != UNKNOWN_COUNTRY]
+
+
+def _distinct(texts: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(text for text in texts if text))

@@ -1,0 +1,63 @@
+"""What is known of each official list before its file is read: publishers.yaml as frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from screener.errors import WatchlistError
+
+
+class PublishedList(BaseModel):
+    """An official list: its facts, and how its newest version is fetched; publishers.yaml says what each key means.
+
+    `urls` are tried in order; none means that the publisher serves no file that can be read, and the list is imported
+    by hand. `limit_mb` is the largest file accepted. `formats` and `workbook` name the modules that read its files.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    title: str
+    publisher: str
+    regime: str
+    source: str
+    rhythm_days: int | None = None
+    urls: tuple[str, ...] = ()
+    limit_mb: int = 100
+    contains: tuple[str, ...] = ()
+    known_to: tuple[str, ...] = ()
+    formats: Mapping[str, str] = {}
+    workbook: str | None = None
+
+
+def yaml_of(file: str) -> Any:
+    """What a YAML file of this folder holds, as plain data."""
+    import yaml
+
+    text = files(__package__).joinpath(file).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+@cache
+def published_lists() -> Mapping[str, PublishedList]:
+    """Every list of publishers.yaml by id."""
+    return {row["id"]: PublishedList.model_validate(row) for row in yaml_of("publishers.yaml")}
+
+
+def published_list(list_id: str) -> PublishedList:
+    """The facts of one list.
+
+    Raises:
+        WatchlistError: no such id.
+    """
+    try:
+        return published_lists()[list_id]
+    except KeyError:
+        raise WatchlistError(
+            f"No official list has the id {list_id}", hint=f"Known: {', '.join(published_lists())}."
+        ) from None

@@ -1,0 +1,243 @@
+"""A house list: an institution's own exclusions as a plain spreadsheet (CSV or workbook).
+
+One column names the company; ISIN, ticker, LEI, reason, dates and others are optional. The header words are those of
+holdings files (screener/holdings/columns/header_terms.yaml) and of house_headers.yaml. Several rows of one name (one an
+ISIN) are one entity. A column that is not known is kept in `extra`. The list's id is `house-` and the file's name.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from screener.errors import WatchlistError
+from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
+from screener.reference import identifiers
+from screener.watchlist.form.from_yaml import make_id
+from screener.watchlist.publishers.assemble import Reading
+from screener.watchlist.publishers.facts import PublishedList, yaml_of
+from screener.watchlist.publishers.identify import first_country, identifier
+from screener.watchlist.publishers.naming import collect, filled, tidy
+from screener.watchlist.publishers.table import decode
+from screener.watchlist.publishers.workbook import HEADER_WITHIN, Row, as_text
+
+_DELIMITERS = (",", ";", "\t")
+_SCHEMES: tuple[IdentifierScheme, ...] = ("isin", "cusip", "sedol", "figi", "lei", "ticker")
+_SEVERAL = re.compile(r"[;,|\n]+")
+_HOLDINGS_ONLY = {"quantity", "market_value", "price", "weight", "account"}
+_DATES = ("listed_on", "removed_on")
+_ONE_COLUMN = {"name", "company", "companyname", "issuer", "issuername", "entity", "entityname", "excludedcompany"}
+_TYPES: Mapping[str, EntityType] = {"person": "Person", "individual": "Person", "organisation": "Organization"}
+
+
+def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
+    """Whether one of the first rows is a header with a name column, mostly of known words, and none of a holding."""
+    if b"\x00" in head:
+        return False
+    lines = head.decode("utf-8-sig", errors="replace").splitlines()[:HEADER_WITHIN]
+    rows = [[cell.strip(' "') for cell in line.split(mark)] for line in lines for mark in _DELIMITERS]
+    if any(_is_holdings(row) for row in rows):
+        return False
+    return any(map(fits, rows)) or _is_one_column(lines)
+
+
+def fits(header: Sequence[str]) -> bool:
+    """Whether a row is the header of a house list: a name, something else, and mostly words that are known."""
+    fields = [_field(cell) for cell in header if cell]
+    known = [one for one in fields if one]
+    named = bool({"name", "issuer"} & set(known))
+    return named and len(known) > 1 and len(known) * 2 > len(fields) and not _HOLDINGS_ONLY & set(known)
+
+
+def _is_holdings(header: Sequence[str]) -> bool:
+    """Whether a row is the header of a holdings file, which is no list."""
+    known = {_field(cell) for cell in header if cell}
+    return len(known - {None}) > 1 and bool(_HOLDINGS_ONLY & known)
+
+
+def _is_one_column(lines: Sequence[str]) -> bool:
+    """Whether the file is nothing but names below the word for a name."""
+    filled_lines = [line.strip(' "') for line in lines if line.strip()]
+    return len(filled_lines) > 1 and _key(filled_lines[0]) in _ONE_COLUMN
+
+
+def read(path: Path) -> Reading:
+    """The list in a CSV file.
+
+    Raises:
+        WatchlistError: a row of another length, without name, with a date or a decision that cannot be read, or none.
+    """
+    text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
+    if _is_one_column(text.splitlines()[:HEADER_WITHIN]):
+        lines = [[line.strip(' "')] for line in text.splitlines()]
+        return read_rows(path, lines, next(index for index, line in enumerate(lines) if line[0]))
+    for mark in _DELIMITERS:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(StringIO(text, newline=""), delimiter=mark)]
+        for index, row in enumerate(rows[:HEADER_WITHIN]):
+            if fits(row):
+                return read_rows(path, rows, index)
+    raise WatchlistError(f"{path.name} has no header with a column Name", hint="See docs/watchlists/house.md.")
+
+
+def read_rows(path: Path, rows: Sequence[Row], header_at: int) -> Reading:
+    """The list below its header; `known_on`, else the file's own date, dates the version."""
+    titles = [as_text(cell) for cell in rows[header_at]]
+    fields = ["name"] if len(titles) == 1 else [_field(title) or f"extra:{title}" for title in titles]
+    list_id = make_id("house", path.stem)
+    body = [(number, row) for number, row in enumerate(rows[header_at + 1 :], header_at + 2) if any(map(as_text, row))]
+    days = _days(path, fields, body)
+    entities: dict[str, Entity] = {}
+    for number, row in body:
+        if len(row) > len(fields) and any(as_text(cell) for cell in row[len(fields) :]):
+            raise _refused(path, number, f"{len(row)} cells where the header has {len(fields)}")
+        cells: dict[str, list[str]] = {}
+        for field, cell in zip(fields, row, strict=False):
+            if text := as_text(cell):
+                cells.setdefault(field, []).append(text)
+        entity = _entity(cells, days.get(number, {}), list_id, path, number)
+        held = entities.get(entity.id)
+        entities[entity.id] = entity if held is None else _joined(held, entity)
+    facts = PublishedList(
+        id=list_id, title=f"House list {path.stem}", publisher=path.stem, regime="house", source=path.name
+    )
+    return Reading(facts, entities.values())
+
+
+def _entity(cells: Mapping[str, list[str]], days: Mapping[str, date], list_id: str, path: Path, number: int) -> Entity:
+    name = tidy(next(iter(cells.get("name") or cells.get("issuer") or []), ""))
+    if not name:
+        raise _refused(path, number, "the row has no name")
+    watched = _decision(cells.get("decision", []), path, number) == "watch"
+    printed: list[tuple[str | None, NameKind]] = [(name, "primary")]
+    printed += [(text, "alias") for text in cells.get("name", [])[1:]]
+    for field, kind in (("issuer", "issuer"), ("aliases", "alias"), ("former", "former")):
+        split = re.split(r"[;|\n]", ";".join(cells.get(field, [])))
+        printed += [(text, cast(NameKind, kind)) for text in split]
+    return Entity(
+        id=make_id(list_id, name),
+        name=name,
+        type=_TYPES.get(next(iter(cells.get("type", [])), "").lower(), "Company"),
+        country=first_country(cells.get("country", [])),
+        names=collect(printed),
+        identifiers=_identifiers(cells, path.name),
+        listings=(
+            Listing(
+                list=list_id,
+                regime="advisory" if watched else "house",
+                program="; ".join(cells.get("program", [])) or None,
+                authority=None,
+                measure=None if watched else "exclusion",
+                listed_on=days.get("listed_on"),
+                removed_on=days.get("removed_on"),
+                source=next(iter(cells.get("source", [])), path.name),
+            ),
+        ),
+        note="; ".join(cells.get("reason", [])) or None,
+        extra=filled(
+            decision=cells.get("decision"),
+            **{field.removeprefix("extra:"): texts for field, texts in cells.items() if field.startswith("extra:")},
+        ),
+    )
+
+
+def _identifiers(cells: Mapping[str, list[str]], file: str) -> tuple[Identifier, ...]:
+    """Every identifier of a row; a ticker takes the market of the exchange column where it names none itself."""
+    market = next(iter(cells.get("exchange", [])), None)
+    found: dict[tuple[str, str, str | None], Identifier] = {}
+    for scheme in _SCHEMES:
+        for text in (part.strip() for cell in cells.get(scheme, []) for part in _SEVERAL.split(cell)):
+            if text:
+                item = identifier(scheme, text, file)
+                ticker = identifiers.parse_ticker(text, market) if scheme == "ticker" and market else None
+                if ticker is not None:
+                    item = item.model_copy(update={"value": ticker.code, "mic": ticker.mic, "valid": True})
+                found.setdefault((item.scheme, item.value, item.mic), item)
+    for text in (part.strip() for cell in cells.get("identifier", []) for part in _SEVERAL.split(cell)):
+        for scheme, value in identifiers.find_identifiers(text):
+            found.setdefault((scheme, value, None), identifier(cast(IdentifierScheme, scheme), value, file))
+    return tuple(found.values())
+
+
+def _days(path: Path, fields: Sequence[str], body: Sequence[tuple[int, Row]]) -> dict[int, dict[str, date]]:
+    """The dates of each row; whether 03/04/2025 puts the day first is told by the other dates of the column."""
+    from screener.holdings.values.dates import is_day_first, parse_date
+
+    found: dict[int, dict[str, date]] = {}
+    for column, field in enumerate(fields):
+        if field not in _DATES:
+            continue
+        cells = [(number, row[column]) for number, row in body if column < len(row) and as_text(row[column])]
+        day_first = is_day_first([cell for _, cell in cells if isinstance(cell, str)])
+        for number, cell in cells:
+            day = parse_date(cast(Any, cell), day_first=day_first, serial=True)
+            if day is None:
+                raise _refused(
+                    path, number, f"the date {as_text(cell)!r} cannot be read, or reads two ways; write 2025-04-03"
+                )
+            found.setdefault(number, {}).setdefault(field, day)
+    return found
+
+
+def _decision(texts: Sequence[str], path: Path, number: int) -> Literal["exclude", "watch"]:
+    for text in texts:
+        meaning = _decisions().get(_key(text))
+        if meaning is None:
+            raise _refused(path, number, f"the decision {text!r} is neither an exclusion nor an observation")
+        return meaning
+    return "exclude"
+
+
+def _joined(held: Entity, other: Entity) -> Entity:
+    """Two rows of one name: one entity with the identifiers and listings of both."""
+    names = collect([(name.text, name.kind) for name in (*held.names, *other.names)])
+    numbers = {(item.scheme, item.value, item.mic): item for item in (*other.identifiers, *held.identifiers)}
+    notes = dict.fromkeys(note for note in (held.note, other.note) if note)
+    return held.model_copy(
+        update={
+            "names": names,
+            "identifiers": tuple(numbers.values()),
+            "listings": tuple(dict.fromkeys((*held.listings, *other.listings))),
+            "country": held.country or other.country,
+            "note": "; ".join(notes) or None,
+            "extra": {**other.extra, **held.extra},
+        }
+    )
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    data = yaml_of("house_headers.yaml")
+    return {_key(word): field for field, words in data.items() if field != "decisions" for word in words}
+
+
+@cache
+def _decisions() -> Mapping[str, Literal["exclude", "watch"]]:
+    data = yaml_of("house_headers.yaml")
+    return {_key(word): meaning for meaning, words in data["decisions"].items() for word in words}
+
+
+@cache
+def _field(title: str) -> str | None:
+    """The field that a header names: a house list's own, else a holding's where the whole header is known."""
+    from screener.holdings.columns.header_terms import heading
+
+    if own := _words().get(_key(title)):
+        return own
+    found = heading(title)
+    return found.field if found is not None and found.exact and found.field != "other" else None
+
+
+def _key(text: str) -> str:
+    from screener.holdings.columns.header_terms import key
+
+    return key(text)
+
+
+def _refused(path: Path, number: int, problem: str) -> WatchlistError:
+    return WatchlistError(f"{path.name}, row {number}: {problem}", hint="Nothing of the file was used.")

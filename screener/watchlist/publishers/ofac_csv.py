@@ -1,0 +1,175 @@
+"""OFAC legacy CSV sets: a primary file (SDN.CSV, CONS_PRIM.CSV) and its ALT, ADD and COMMENTS siblings.
+
+No header, `-0-` for nothing, the byte 0x1A at the end; `.pip` (`|`) and `.del` (`@`) hold the same in the same columns.
+Remarks are cut at 1,000 characters and go on in the comments file; weak aliases are only in them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+from screener.errors import WatchlistError
+from screener.watchlist.publishers import ofac_entry
+from screener.watchlist.publishers.assemble import Reading, changed, damaged
+from screener.watchlist.publishers.ofac_entry import Entry, Kind
+from screener.watchlist.publishers.ofac_remarks import read_remarks
+from screener.watchlist.publishers.table import decode
+
+_DELIMITERS = (",", "|", "@")
+_END = b"\x1a"
+_NULL = "-0-"
+_KINDS: dict[str, Kind] = {
+    "": "entity",
+    "individual": "individual",
+    "vessel": "vessel",
+    "aircraft": "aircraft",
+}
+_SHIP = ("call_sign", "vessel_type", "tonnage", "grt", "flag", "owner")
+_HEAD = 64 * 1024
+PARTS = ("alt", "add", "comments")
+
+
+def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
+    """Whether the first row is of a primary file: twelve fields, a number first, `-0-` among them."""
+    return b"-0-" in head and _delimiter(head, 12) is not None
+
+
+def siblings(path: Path) -> dict[str, Path]:
+    """The alt, add and comments files beside a primary file, by which they are; those that are there.
+
+    `cons_prim.csv` goes with `cons_alt.csv`; `sdn.csv` with `alt.csv` or `sdn_alt.csv`; whatever follows in the name
+    (`_2025-08`, `.pip`) must be the same, since files of different days do not belong together.
+    """
+    stem, suffix = path.stem, path.suffix
+    lower = stem.lower()
+    beside = {other.name.lower(): other for other in path.parent.iterdir() if other.is_file()}
+    found: dict[str, Path] = {}
+    for part in PARTS:
+        if "prim" in lower:
+            candidates = [lower.replace("prim", part, 1)]
+        elif "sdn" in lower:
+            candidates = [lower.replace("sdn", part, 1), lower.replace("sdn", f"sdn_{part}", 1)]
+        else:
+            candidates = []
+        for candidate in candidates:
+            if candidate + suffix.lower() in beside:
+                found[part] = beside[candidate + suffix.lower()]
+                break
+    return found
+
+
+def read(path: Path) -> Reading:
+    """The SDN or the consolidated list from a primary file and the siblings beside it.
+
+    Where siblings are missing the primary file is read alone, and `version` names the missing ones: without the alt
+    file there are no strong aliases.
+
+    Raises:
+        WatchlistError: a row with another number of fields, no end mark (the file is cut short), a sibling's row for
+            an entry that the primary file does not have, no entity.
+    """
+    beside = siblings(path)
+    entries: dict[str, Entry] = {}
+    remarks: dict[str, str] = {}
+    for line, row in _rows(path, 12, marked=True):
+        entry, remark = _primary(row, path.name, line)
+        if entry.uid in entries:
+            raise damaged(f"{path.name}, line {line}: the entry {entry.uid} stands there twice")
+        entries[entry.uid], remarks[entry.uid] = entry, remark
+    for line, row in _rows_beside(beside.get("comments"), 2):
+        entry = _owner(entries, row, beside["comments"], line)
+        remarks[entry.uid] += "" if row[1].strip() == _NULL else row[1]
+    for uid, entry in entries.items():
+        read_remarks(entry, remarks[uid])
+    for line, row in _rows_beside(beside.get("alt"), 5):
+        entry = _owner(entries, row, beside["alt"], line)
+        name = _cell(row[3])
+        if name:
+            spoken = ofac_entry.speaking_order(name) if entry.kind == "individual" else name
+            entry.names.append((spoken, ofac_entry.alias_kind(_cell(row[2]), weak=False)))
+    for line, row in _rows_beside(beside.get("add"), 6):
+        entry = _owner(entries, row, beside["add"], line)
+        country = _cell(row[4])
+        address = ", ".join(filter(None, (_cell(row[2]), _cell(row[3]), country)))
+        entry.addresses += [address] if address else []
+        entry.countries += [country] if country else []
+    home = ofac_entry.home_of(entries.values(), path.name)
+    return Reading(
+        home,
+        (ofac_entry.entity(entry, home) for entry in entries.values()),
+        beside=tuple(beside.values()),
+        missing=tuple(part for part in PARTS if part not in beside),
+    )
+
+
+def _primary(row: list[str], file: str, line: int) -> tuple[Entry, str]:
+    """An entry and its remarks, these as they stand: a remark that is cut may end in a space."""
+    uid, name, kind, programs, title, *ship = map(_cell, row[:-1])
+    if not uid.isdecimal() or not name or kind not in _KINDS:
+        raise changed(f"{file}, line {line}: no entry can be read from {','.join(row)[:60]!r}")
+    entry = Entry(uid=uid, name=name, kind=_KINDS[kind], programs=tuple(filter(None, programs.split("] ["))))
+    if entry.kind == "individual":
+        entry.name = ofac_entry.speaking_order(name)
+    if title:
+        entry.extra["title"] = title
+    vessel = {key: value for key, value in zip(_SHIP, ship, strict=True) if value}
+    if vessel:
+        entry.extra["vessel"] = vessel
+    return entry, "" if row[-1].strip() == _NULL else row[-1]
+
+
+def _owner(entries: dict[str, Entry], row: list[str], file: Path, line: int) -> Entry:
+    try:
+        return entries[_cell(row[0])]
+    except KeyError:
+        raise WatchlistError(
+            f"{file.name}, line {line}: the entry {_cell(row[0])!r} is not in the primary file",
+            hint="The files are of different days or incomplete; download the whole set again.",
+        ) from None
+
+
+def _rows_beside(path: Path | None, columns: int) -> Iterator[tuple[int, list[str]]]:
+    if path is not None:
+        yield from _rows(path, columns, marked=False)
+
+
+def _rows(path: Path, columns: int, *, marked: bool) -> Iterator[tuple[int, list[str]]]:
+    """Line number and raw fields of each row before the end mark."""
+    data, mark, _ = path.read_bytes().partition(_END)
+    if marked and not mark:
+        raise damaged(f"{path.name} has no end mark (byte 0x1A): it is cut short")
+    text = decode(data, path.name, ("ascii", "latin-1"))
+    delimiter = _delimiter(data[:_HEAD], columns)
+    if delimiter is None:
+        if not text.strip():
+            return
+        raise damaged(f"{path.name}, line 1: not {columns} fields")
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    line = 1
+    try:
+        for row in reader:
+            if row and len(row) != columns:
+                raise damaged(f"{path.name}, line {line}: {len(row)} fields where there are {columns}")
+            if row:
+                yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise damaged(f"{path.name}, line {line}: not a well-formed table ({error})") from error
+
+
+def _delimiter(head: bytes, columns: int) -> str | None:
+    """The delimiter with which the first row has so many fields and begins with a number."""
+    line = head.decode("latin-1").splitlines()[:1]
+    for delimiter in _DELIMITERS:
+        row = next(csv.reader(line, delimiter=delimiter), [])
+        if len(row) == columns and row[0].strip().isdecimal():
+            return delimiter
+    return None
+
+
+def _cell(text: str) -> str:
+    tidy = " ".join(text.split())
+    return "" if tidy == _NULL else tidy

@@ -1,0 +1,144 @@
+"""OFAC ENHANCED XML (CONS_ENHANCED.XML, SDN_ENHANCED.XML), streamed: the fullest of OFAC's formats.
+
+It alone has the original scripts beside the Latin names, the date of listing on each list, and relationships by id.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from screener.files.xml import exact_text_of, stream, text_of
+from screener.watchlist.publishers import ofac_entry
+from screener.watchlist.publishers.assemble import Reading, changed
+from screener.watchlist.publishers.dates import ISO, parse_date
+from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry, Kind
+from screener.watchlist.publishers.recognisers import has_root
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_READ = {
+    "generalInfo",
+    "sanctionsLists",
+    "sanctionsPrograms",
+    "sanctionsTypes",
+    "legalAuthorities",
+    "names",
+    "addresses",
+    "features",
+    "identityDocuments",
+    "relationships",
+}
+
+
+recognises = has_root("sanctionsData")
+
+
+def read(path: Path) -> Reading:
+    """The SDN or the consolidated list, as the file's own filter names it.
+
+    Raises:
+        WatchlistError: not well-formed, no publication date, an entity without id or name, no entity.
+    """
+    published: date | None = None
+    filters: list[str] = []
+    entries: list[Entry] = []
+    for element in stream(path, frozenset({"publicationInfo", "entity"})):
+        if element.tag == "publicationInfo":
+            published = parse_date((text_of(element, "dataAsOf") or "")[:10], ISO)
+            filters = _texts(element, "filters/sanctionsLists/sanctionsList")
+        elif element.tag == "entity":
+            entries.append(_entry(element, path.name))
+    if published is None:
+        raise changed(f"{path.name} has no dataAsOf date that can be read")
+    home = SDN if filters == ["SDN List"] else CONSOLIDATED
+    if not filters:
+        home = ofac_entry.home_of(entries, path.name)
+    return Reading(home, ofac_entry.entities(entries, home), published)
+
+
+def _entry(element: Element, file: str) -> Entry:
+    uid = element.get("id")
+    kind = (text_of(element, "generalInfo/entityType") or "").lower()
+    if not uid or kind not in ("entity", "individual", "vessel", "aircraft"):
+        raise changed(f"{file}: an entity has the id {uid!r} and the type {kind!r}")
+    entry = Entry(uid=uid, name="", kind=cast(Kind, kind))
+    entry.programs = tuple(_texts(element, "sanctionsPrograms/sanctionsProgram"))
+    entry.lists = tuple(
+        (" ".join((held.text or "").split()), parse_date(held.get("datePublished"), ISO))
+        for held in element.iterfind("sanctionsLists/sanctionsList")
+    )
+    for name in element.iterfind("names/name"):
+        _add_name(entry, name)
+    if not entry.name:
+        raise changed(f"{file}: the entity {uid} has no primary name")
+    for feature in element.iterfind("features/feature"):
+        label = ofac_entry.plain_label(text_of(feature, "type") or "(no label)")
+        entry.details.append(Detail(label=label, value=exact_text_of(feature, "value")))
+    for document in element.iterfind("identityDocuments/identityDocument"):
+        entry.details.append(
+            Detail(
+                label=ofac_entry.plain_label(text_of(document, "type") or "(no label)"),
+                value=exact_text_of(document, "documentNumber"),
+                country=text_of(document, "issuingCountry"),
+                issued=text_of(document, "issueDate"),
+                expires=text_of(document, "expirationDate"),
+            )
+        )
+    for address in element.iterfind("addresses/address"):
+        _add_address(entry, address)
+    for relationship in element.iterfind("relationships/relationship"):
+        related = relationship.find("relatedEntity")
+        if related is not None:
+            words = text_of(relationship, "type") or ""
+            ofac_entry.add_relationship(entry, words, related.get("entityId"), text_of(related) or "")
+    remarks = text_of(element, "generalInfo/remarks")
+    entry.remarks += [remarks] if remarks else []
+    title = text_of(element, "generalInfo/title")
+    if title:
+        entry.extra["title"] = title
+    for key, where in (
+        ("sanctions_types", "sanctionsTypes/sanctionsType"),
+        ("legal_authorities", "legalAuthorities/legalAuthority"),
+    ):
+        entry.extra[key] = _texts(element, where)
+    unread = {part.tag: " ".join("".join(part.itertext()).split()) for part in element if part.tag not in _READ}
+    if unread:
+        entry.extra["unread"] = unread
+    return entry
+
+
+def _add_name(entry: Entry, name: Element) -> None:
+    primary = text_of(name, "isPrimary") == "true"
+    kind = ofac_entry.alias_kind(text_of(name, "aliasType") or "", text_of(name, "isLowQuality") == "true")
+    for translation in name.iterfind("translations/translation"):
+        whole = text_of(translation, "formattedFullName") or text_of(translation, "formattedLastName")
+        first = text_of(translation, "formattedFirstName")
+        last = text_of(translation, "formattedLastName")
+        text = ofac_entry.person_name(last, first) if last and first else whole
+        if not text:
+            continue
+        script = text_of(translation, "script")
+        if script and script != "Latin":
+            entry.scripts[text] = script
+        if primary and not entry.name and text_of(translation, "isPrimary") == "true":
+            entry.name = text
+        else:
+            entry.names.append((text, kind))
+
+
+def _add_address(entry: Entry, address: Element) -> None:
+    country = text_of(address, "country")
+    if country:
+        entry.countries.append(country)
+    for translation in address.iterfind("translations/translation"):
+        parts = [*_texts(translation, "addressParts/addressPart/value"), country]
+        text = ", ".join(part for part in parts if part)
+        if text and text not in entry.addresses:
+            entry.addresses.append(text)
+
+
+def _texts(element: Element, where: str) -> list[str]:
+    return [" ".join(part.text.split()) for part in element.iterfind(where) if part.text and part.text.strip()]

@@ -1,0 +1,126 @@
+"""OFAC legacy XML (SDN.XML, CONSOLIDATED.XML), streamed, under either of the namespaces that OFAC has used.
+
+The header is misspelt `publshInformation` by the publisher; its Record_Count must equal the number of entries. Names
+are ASCII only. `idList` is a bag for every labelled fact, dates and names of issuers among them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from screener.files.xml import exact_text_of, stream, text_of
+from screener.watchlist.publishers import ofac_entry
+from screener.watchlist.publishers.assemble import Reading, changed, check_count
+from screener.watchlist.publishers.dates import MONTH_DAY_YEAR, parse_date
+from screener.watchlist.publishers.ofac_entry import Detail, Entry, Kind
+from screener.watchlist.publishers.recognisers import has_root
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_ADDRESS = ("address1", "address2", "address3", "city", "stateOrProvince", "postalCode", "country")
+_READ = {
+    "uid",
+    "firstName",
+    "lastName",
+    "title",
+    "sdnType",
+    "remarks",
+    "programList",
+    "idList",
+    "akaList",
+    "addressList",
+    "nationalityList",
+    "citizenshipList",
+    "dateOfBirthList",
+    "placeOfBirthList",
+    "vesselInfo",
+}
+
+
+recognises = has_root("sdnList")
+
+
+def read(path: Path) -> Reading:
+    """The SDN or the consolidated list, told apart by the programmes in it.
+
+    Raises:
+        WatchlistError: not well-formed, Record_Count differs, an entry without uid or name, no entry.
+    """
+    published: date | None = None
+    stated: int | None = None
+    entries: list[Entry] = []
+    for element in stream(path, frozenset({"publshInformation", "publishInformation", "sdnEntry"})):
+        if element.tag == "sdnEntry":
+            entries.append(_entry(element, path.name))
+        elif element.tag != "sdnList":
+            published = parse_date(text_of(element, "Publish_Date"), MONTH_DAY_YEAR)
+            count = text_of(element, "Record_Count")
+            stated = int(count) if count and count.isdecimal() else None
+    if stated is None or published is None:
+        raise changed(f"{path.name} has no Publish_Date or Record_Count that can be read")
+    check_count(path.name, stated, len(entries))
+    home = ofac_entry.home_of(entries, path.name)
+    return Reading(home, ofac_entry.entities(entries, home), published)
+
+
+def _entry(element: Element, name: str) -> Entry:
+    uid, last = text_of(element, "uid"), text_of(element, "lastName")
+    if uid is None or last is None:
+        raise changed(f"{name}: the entry {uid or last or '(without uid)'} has no uid or no name")
+    kind = (text_of(element, "sdnType") or "").lower()
+    if kind not in ("entity", "individual", "vessel", "aircraft"):
+        raise changed(f"{name}: the entry {uid} has the unknown sdnType {kind!r}")
+    entry = Entry(
+        uid=uid,
+        name=ofac_entry.person_name(last, text_of(element, "firstName")),
+        kind=cast(Kind, kind),
+        programs=_texts(element, "programList/program"),
+    )
+    for aka in element.iterfind("akaList/aka"):
+        text = ofac_entry.person_name(text_of(aka, "lastName") or "", text_of(aka, "firstName"))
+        if entry.kind == "individual" and aka.find("firstName") is None:
+            text = ofac_entry.speaking_order(text)
+        weak = text_of(aka, "category") == "weak"
+        entry.names.append((text, ofac_entry.alias_kind(text_of(aka, "type") or "", weak)))
+    for item in element.iterfind("idList/id"):
+        entry.details.append(
+            Detail(
+                label=ofac_entry.plain_label(text_of(item, "idType") or "(no label)"),
+                value=exact_text_of(item, "idNumber"),
+                country=text_of(item, "idCountry"),
+                issued=text_of(item, "issueDate"),
+                expires=text_of(item, "expirationDate"),
+            )
+        )
+    for label, where in (
+        ("Birthdate", "dateOfBirthList/dateOfBirthItem/dateOfBirth"),
+        ("Place of Birth", "placeOfBirthList/placeOfBirthItem/placeOfBirth"),
+        ("Nationality Country", "nationalityList/nationality/country"),
+        ("Citizenship Country", "citizenshipList/citizenship/country"),
+    ):
+        entry.details.extend(Detail(label=label, value=value) for value in _texts(element, where))
+    for address in element.iterfind("addressList/address"):
+        parts = [text_of(address, part) for part in _ADDRESS]
+        entry.addresses.append(", ".join(part for part in parts if part))
+        if parts[-1]:
+            entry.countries.append(parts[-1])
+    linked, rest = ofac_entry.links(text_of(element, "remarks") or "")
+    entry.linked_to += linked
+    entry.remarks += [rest] if rest else []
+    title = text_of(element, "title")
+    if title:
+        entry.extra["title"] = title
+    vessel = element.find("vesselInfo")
+    if vessel is not None:
+        entry.extra["vessel"] = {part.tag: " ".join((part.text or "").split()) for part in vessel}
+    unread = {part.tag: " ".join("".join(part.itertext()).split()) for part in element if part.tag not in _READ}
+    if unread:
+        entry.extra["unread"] = unread
+    return entry
+
+
+def _texts(element: Element, where: str) -> tuple[str, ...]:
+    return tuple(" ".join(part.text.split()) for part in element.iterfind(where) if part.text and part.text.strip())

@@ -1,0 +1,94 @@
+"""A fund's own file of companies that a state owns, for laws that reach by ownership: a CSV file of one header.
+
+Columns: company, isin, state (ISO 3166-1 alpha-2), share (percent), source, as of (YYYY-MM-DD). The share is what the
+fund's staff found; it stands in the listing's programme, where a law reads it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from screener.errors import WatchlistError
+from screener.model import Entity, Identifier, Listing, Name
+from screener.watchlist.publishers.assemble import Reading
+from screener.watchlist.publishers.dates import ISO, parse_date
+from screener.watchlist.publishers.facts import PublishedList
+from screener.watchlist.publishers.identify import identifier
+from screener.watchlist.publishers.printed_name import slug_id
+from screener.watchlist.publishers.table import decode, first_row, records
+
+_COLUMNS = ("company", "isin", "state", "share", "source", "as of")
+_FACTS = PublishedList(
+    id="state-ownership",
+    title="Companies owned by a state, by the fund's own file",
+    publisher="the fund's own staff",
+    regime="advisory",
+    source="the file",
+    rhythm_days=365,
+)
+
+
+def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
+    """Whether the header is that of a file of state ownership."""
+    return {*_COLUMNS} <= {cell.casefold() for cell in first_row(head)}
+
+
+def read(path: Path) -> Reading:
+    """The whole file, dated by its newest row.
+
+    Raises:
+        WatchlistError: a row without a company, a state, a share between 0 and 100, a source or a day; with its line.
+    """
+    text = decode(path.read_bytes(), path.name)
+    header, _, rest = text.partition("\n")
+    entities: dict[str, Entity] = {}
+    newest: date | None = None
+    for line, cells in records(f"{header.casefold()}\n{rest}", path.name, _COLUMNS):
+        day, share = parse_date(cells["as of"], ISO), _share(cells["share"])
+        state = cells["state"].upper()
+        if not cells["company"] or len(state) != 2 or share is None or day is None or not cells["source"]:
+            raise WatchlistError(
+                f"{path.name}, line {line}: needed are company, state (CN), share (0 to 100), source, day (YYYY-MM-DD)",
+                hint="A law that reaches by ownership rests on each of them; nothing of the file was used.",
+            )
+        newest = max(filter(None, (newest, day)))
+        entity = _entity(cells, state, share, day)
+        held = entities.get(entity.id)
+        entities[entity.id] = entity if held is None else _joined(held, entity)
+    return Reading(_FACTS, entities.values(), newest)
+
+
+def _entity(cells: dict[str, str], state: str, share: Decimal, day: date) -> Entity:
+    return Entity(
+        id=slug_id(_FACTS.id, cells["company"]),
+        name=cells["company"],
+        names=(Name(text=cells["company"], kind="primary"),),
+        identifiers=_isins(cells["isin"]),
+        listings=(
+            Listing(
+                list=_FACTS.id,
+                regime="advisory",
+                program=f"{state} {share.normalize():f} % on {day.isoformat()}",
+                source=cells["source"],
+            ),
+        ),
+    )
+
+
+def _joined(held: Entity, other: Entity) -> Entity:
+    """One company on several rows, one for each of its securities."""
+    return held.model_copy(update={"identifiers": tuple(dict.fromkeys((*held.identifiers, *other.identifiers)))})
+
+
+def _isins(cell: str) -> tuple[Identifier, ...]:
+    return tuple(identifier("isin", text, "the fund's own file") for text in cell.replace(";", " ").split())
+
+
+def _share(text: str) -> Decimal | None:
+    try:
+        share = Decimal(text.strip().rstrip("%").strip())
+    except InvalidOperation:
+        return None
+    return share if 0 <= share <= 100 else None

@@ -1,0 +1,110 @@
+"""Reading a publisher's delimited table strictly: every row is used, or the file is refused with the line."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from pathlib import Path
+
+from screener.errors import WatchlistError
+
+csv.field_size_limit(16 * 1024 * 1024)
+_PAGE = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|article|section)[\s>]", re.IGNORECASE)
+
+
+def decode(data: bytes, name: str, encodings: Sequence[str] = ("utf-8-sig",)) -> str:
+    """The text of a file in the first encoding that fits.
+
+    Raises:
+        WatchlistError: none fits; the message has the byte's line.
+    """
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+    raise WatchlistError(
+        f"{name}, line {line}: not {' or '.join(encodings)} text",
+        hint="Use the file as its publisher serves it, not a copy saved by another program.",
+    )
+
+
+def first_row(head: bytes, delimiter: str = ",", skip: int = 0) -> list[str]:
+    """The first row (after `skip` lines) of a file's head, cells stripped; empty where the head is not a table."""
+    text = head.decode("utf-8-sig", errors="replace").lstrip("\ufeff")
+    lines = text.splitlines(keepends=True)[skip:]
+    try:
+        return [cell.strip() for cell in next(csv.reader(lines, delimiter=delimiter), [])]
+    except csv.Error:
+        return []
+
+
+def records(
+    text: str, name: str, required: Sequence[str], *, delimiter: str = ",", first_line: int = 1
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row of a table with a header, as (line number in the file, {column: stripped text}).
+
+    Empty rows are passed over. Columns beyond `required` are kept under their own header.
+
+    Args:
+        text: the table from its header on.
+        name: the file's name, for errors.
+        required: columns without which this is not the format.
+        first_line: the line of the file on which the header stands.
+
+    Raises:
+        WatchlistError: a required column is missing or doubled, or a row has more or fewer fields than the header.
+    """
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        header = [cell.strip().lstrip("\ufeff") for cell in next(reader, [])]
+        missing = [column for column in required if header.count(column) != 1]
+        if missing:
+            raise WatchlistError(
+                f"{name}, line {first_line}: the header lacks (or repeats) the column {', '.join(missing)}",
+                hint="The publisher changed the format, or the file is another list.",
+            )
+        line = first_line + reader.line_num
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                if len(row) != len(header):
+                    raise WatchlistError(
+                        f"{name}, line {line}: {len(row)} fields where the header has {len(header)}",
+                        hint="Download the file again; nothing of it was used.",
+                    )
+                yield line, {column: cell.strip() for column, cell in zip(header, row, strict=True)}
+            line = first_line + reader.line_num
+    except csv.Error as error:
+        raise WatchlistError(
+            f"{name}, line {first_line + reader.line_num - 1}: not a well-formed table ({error})",
+            hint="Download the file again; nothing of it was used.",
+        ) from error
+
+
+def read_records(
+    path: Path, required: Sequence[str], *, delimiter: str = ",", encodings: Sequence[str] = ("utf-8-sig",)
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """`records` of a whole file whose first line is the header."""
+    return records(decode(path.read_bytes(), path.name, encodings), path.name, required, delimiter=delimiter)
+
+
+def is_page(text: str) -> bool:
+    """Whether a text is HTML rather than a delimited table."""
+    return _PAGE.search(text[:20_000]) is not None
+
+
+def page_tables(html: str) -> list[list[list[str]]]:
+    """Every table of a page as rows of cell texts.
+
+    Args:
+        html: the page.
+    """
+    # Loaded late: a compiled parser, needed for pages only.
+    from selectolax.lexbor import LexborHTMLParser
+
+    return [
+        [[" ".join(cell.text(separator=" ").split()) for cell in row.css("th, td")] for row in table.css("tr")]
+        for table in LexborHTMLParser(html).css("table")
+    ]

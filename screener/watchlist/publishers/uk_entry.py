@@ -1,0 +1,157 @@
+"""One UK designation, whichever of the publishers' files it came in -> one `Entity`.
+
+The OFSI lists and the FCDO list print the same facts in other columns: six name parts (part 6 is a person's family name
+or the whole name of anybody else), aliases, partial dates (`00/00/1980`, `dd/mm/1980`), numbered values in one cell
+(`1) Saudi Arabia 2) Qatar`), and labelled facts inside a narrative (`(Business Reg No):1027700132195`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
+from screener.watchlist.publishers.assemble import changed
+from screener.watchlist.publishers.identify import distinct, first_country, identifier
+from screener.watchlist.publishers.naming import collect, filled, tidy
+
+_TYPES: dict[str, EntityType] = {
+    "individual": "Person",
+    "entity": "Organization",
+    "ship": "Vessel",
+    "vessel": "Vessel",
+}
+_NUMBERED = re.compile(r"(?:^|\s)\(?(?:\d{1,2}|[a-z])\)\s*(?=\S)")
+_LABEL = re.compile(r"\(([A-Z][^():]{1,60})\):")
+_DATE = re.compile(r"(?:(\d{1,2}|dd)/)?(?:(\d{1,2}|mm)/)?(\d{4})", re.IGNORECASE)
+_SENTENCE_LABELS = {"UK Statement of Reasons"}
+"""Labels whose value is narrative: kept in the note."""
+
+_REGISTRATION = ("business reg", "company reg", "registration")
+NAME_COLUMNS = ("Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6")
+
+
+@dataclass
+class Entry:
+    """What the publisher prints of one designation."""
+
+    id: str
+    kind: str
+    names: list[tuple[str, NameKind]] = field(default_factory=list)
+    scripts: dict[str, str] = field(default_factory=dict)
+    births: list[str] = field(default_factory=list)
+    nationalities: list[str] = field(default_factory=list)
+    countries: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    documents: list[tuple[str, str]] = field(default_factory=list)
+    information: list[str] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
+    linked_to: list[str] = field(default_factory=list)
+    extra: dict[str, list[str]] = field(default_factory=dict)
+
+    def keep(self, key: str, text: str) -> None:
+        """Remember a fact that no field of the model holds."""
+        if (tidied := tidy(text)) and tidied not in self.extra.setdefault(key, []):
+            self.extra[key].append(tidied)
+
+
+def entity(entry: Entry, where: str) -> Entity:
+    """The entity that an entry names.
+
+    Args:
+        where: the file, for messages.
+
+    Raises:
+        WatchlistError: no name, or a kind that is not individual, entity or ship.
+    """
+    if entry.kind.lower() not in _TYPES:
+        raise changed(f"{where}: the entry {entry.id} has the unknown type {entry.kind!r}")
+    names = collect(sorted(entry.names, key=lambda name: name[1] != "primary"))
+    if not names:
+        raise changed(f"{where}: the entry {entry.id} has no name")
+    statements, note = labelled(entry.information)
+    documents = [*entry.documents]
+    documents += [(label, value) for label, value in statements.items() if label.lower().startswith(_REGISTRATION)]
+    type_ = _TYPES[entry.kind.lower()]
+    printed = entry.nationalities + entry.countries if type_ == "Person" else entry.countries + entry.nationalities
+    extra: dict[str, Any] = {key: found for key, found in entry.extra.items() if found}
+    return Entity(
+        id=entry.id,
+        name=names[0].text,
+        type=type_,
+        country=first_country(printed),
+        names=names,
+        identifiers=distinct(_identifiers(documents)),
+        listings=tuple(dict.fromkeys(entry.listings)),
+        linked_to=tuple(dict.fromkeys(entry.linked_to)),
+        birth_date=next(iter(entry.births), None),
+        note=note,
+        extra=filled(
+            scripts=entry.scripts,
+            addresses=list(dict.fromkeys(entry.addresses)),
+            nationality=list(dict.fromkeys(entry.nationalities)),
+            birth_date=list(dict.fromkeys(entry.births)),
+            statements=statements,
+            **extra,
+        ),
+    )
+
+
+def whole_name(parts: Sequence[str]) -> str:
+    """Name parts 1 to 6 in speaking order (part 6 is the family name, or the whole name)."""
+    return " ".join(part for part in map(tidy, parts) if part)
+
+
+def alias_kind(kind: str, quality: str = "") -> NameKind:
+    """The publisher's kind of name as ours: `Prime Alias`, `Primary name`, `Primary Name Variation`, `AKA`, `FKA`..."""
+    lowered = kind.lower()
+    if quality.lower() in ("low", "weak"):
+        return "weak"
+    if lowered in ("prime alias", "primary name"):
+        return "primary"
+    return "former" if lowered.startswith(("f", "previous")) else "alias"
+
+
+def partial_date(text: str) -> str:
+    """`00/08/1980` as `1980-08`, `dd/mm/1980` as `1980`; a text of any other form as it is."""
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
+        return text.strip()
+    day, month, year = ((part or "").lower() for part in match.groups())
+    if month in ("", "00", "mm"):
+        return year
+    return f"{year}-{int(month):02d}" + (f"-{int(day):02d}" if day not in ("", "00", "dd") else "")
+
+
+def numbered(text: str) -> list[str]:
+    """The values of a cell that numbers them, else the whole cell."""
+    return [part.strip(" .;,") for part in _NUMBERED.split(text) if part.strip(" .;,")]
+
+
+def labelled(texts: Iterable[str]) -> tuple[dict[str, str], str | None]:
+    """The labelled facts inside narratives, and the narrative that is left."""
+    facts: dict[str, str] = {}
+    narrative: list[str] = []
+    for text in dict.fromkeys(texts):
+        lead, *pairs = _LABEL.split(text)
+        narrative.append(tidy(lead))
+        for label, value in zip(pairs[::2], pairs[1::2], strict=True):
+            if label in _SENTENCE_LABELS:
+                narrative.append(tidy(value))
+            elif tidied := tidy(value).rstrip("."):
+                facts[label] = tidied
+    return facts, " ".join(part for part in narrative if part) or None
+
+
+def address(row: Mapping[str, str], columns: Sequence[str]) -> str:
+    """The parts of an address that are filled, joined."""
+    return ", ".join(part for part in (tidy(row.get(column)) for column in columns) if part)
+
+
+def _identifiers(documents: Sequence[tuple[str, str]]) -> Iterator[Identifier]:
+    for label, number in documents:
+        scheme: IdentifierScheme = "registration" if label.lower().startswith(_REGISTRATION) else "other"
+        for value in numbered(number):
+            yield identifier(scheme, value, f"UK: {label}")

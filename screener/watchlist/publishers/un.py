@@ -1,0 +1,167 @@
+"""The UN Security Council Consolidated List (XML), streamed.
+
+The whole name of an entity stands in FIRST_NAME; a person's is split over FIRST_NAME to FOURTH_NAME. Aliases of quality
+`Low` are weak, `f.k.a.` ones former; blank placeholder aliases are passed over. Elements that are not known here are
+kept in `extra`: the publisher adds some from time to time.
+Format: https://scsanctions.un.org/consolidated (UN_consolidated.xsd).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from screener.errors import WatchlistError
+from screener.files.xml import stream, text_of
+from screener.model import Entity, Identifier, Listing, NameKind
+from screener.watchlist.publishers.assemble import Reading, changed
+from screener.watchlist.publishers.dates import ISO, parse_date
+from screener.watchlist.publishers.identify import first_country, identifier
+from screener.watchlist.publishers.naming import collect, filled
+from screener.watchlist.publishers.recognisers import has_root
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_SOURCE = "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list"
+_NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+_ADDRESS = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE")
+_READ = {
+    "DATAID",
+    "REFERENCE_NUMBER",
+    "UN_LIST_TYPE",
+    "LISTED_ON",
+    "NAME_ORIGINAL_SCRIPT",
+    "COMMENTS1",
+    "NATIONALITY",
+    "DESIGNATION",
+    "TITLE",
+    "GENDER",
+    "VERSIONNUM",
+    "LIST_TYPE",
+    "LAST_DAY_UPDATED",
+    "SORT_KEY",
+    "SORT_KEY_LAST_MOD",
+    *_NAME_PARTS,
+}
+_PARTS = ("ALIAS", "ADDRESS", "DATE_OF_BIRTH", "PLACE_OF_BIRTH", "DOCUMENT")
+
+
+recognises = has_root("CONSOLIDATED_LIST")
+
+
+def read(path: Path) -> Reading:
+    """The whole list.
+
+    Raises:
+        WatchlistError: not well-formed, an entry without DATAID or name, or no person or no entity at all.
+    """
+    published: date | None = None
+    kinds: Counter[str] = Counter()
+    entities: list[Entity] = []
+    for element in stream(path, frozenset({"INDIVIDUAL", "ENTITY"})):
+        if element.tag == "CONSOLIDATED_LIST":
+            published = parse_date((element.get("dateGenerated") or "")[:10], ISO)
+        else:
+            kinds[element.tag] += 1
+            entities.append(_entity(element, path.name))
+    for kind in ("INDIVIDUAL", "ENTITY"):
+        if not kinds[kind]:
+            raise WatchlistError(
+                f"{path.name} holds no {kind} element",
+                hint="The publisher changed the format, or the file is cut; nothing of it was used.",
+            )
+    return Reading("un-sc", entities, published)
+
+
+def _entity(element: Element, file: str) -> Entity:
+    kind = element.tag
+    data_id, name = text_of(element, "DATAID"), " ".join(_texts(element, *_NAME_PARTS))
+    if not data_id or not name:
+        raise changed(f"{file}: the entry {data_id or name or '(without DATAID)'} has no DATAID or no name")
+    original = text_of(element, "NAME_ORIGINAL_SCRIPT")
+    aliases = [(text_of(one, "ALIAS_NAME"), _alias_kind(one)) for one in element.iterfind(f"{kind}_ALIAS")]
+    nationalities = _texts(element, "NATIONALITY/VALUE")
+    addresses = [", ".join(_texts(one, *_ADDRESS)) for one in element.iterfind(f"{kind}_ADDRESS")]
+    births = [_birth(one) for one in element.iterfind(f"{kind}_DATE_OF_BIRTH")]
+    born = [birth for birth in births if birth]
+    reference = text_of(element, "REFERENCE_NUMBER")
+    return Entity(
+        id=f"un-{data_id}",
+        name=name,
+        type="Person" if kind == "INDIVIDUAL" else "Organization",
+        country=first_country([*nationalities, *_texts(element, f"{kind}_ADDRESS/COUNTRY")]),
+        names=collect([(name, "primary"), *aliases, (original, "alias")]),
+        identifiers=tuple(_documents(element, kind)),
+        listings=(
+            Listing(
+                list="un-sc",
+                regime="un-asset-freeze",
+                program=text_of(element, "UN_LIST_TYPE"),
+                authority="UN Security Council",
+                measure="asset_freeze",
+                listed_on=parse_date((text_of(element, "LISTED_ON") or "")[:10], ISO),
+                source=_SOURCE,
+            ),
+        ),
+        birth_date=born[0] if born else None,
+        note=text_of(element, "COMMENTS1"),
+        extra=filled(
+            reference=reference,
+            scripts={original: "original"} if original else None,
+            nationality=nationalities,
+            designation=_texts(element, "DESIGNATION/VALUE"),
+            title=_texts(element, "TITLE/VALUE"),
+            gender=text_of(element, "GENDER"),
+            addresses=[address for address in addresses if address],
+            birth_date=born,
+            birth_place=[
+                place for place in (", ".join(_all(one)) for one in element.iterfind(f"{kind}_PLACE_OF_BIRTH")) if place
+            ],
+            updated=_texts(element, "LAST_DAY_UPDATED/VALUE"),
+            version=text_of(element, "VERSIONNUM"),
+            unread=_unread(element, kind),
+        ),
+    )
+
+
+def _alias_kind(alias: Element) -> NameKind:
+    quality = (text_of(alias, "QUALITY") or "").lower()
+    if quality == "low":
+        return "weak"
+    return "former" if quality.startswith("f") else "alias"
+
+
+def _birth(one: Element) -> str:
+    """A date of birth as the list gives it: a day, a year, or the two years between which it lies."""
+    day = text_of(one, "DATE") or text_of(one, "YEAR")
+    if day is not None:
+        return day[:10]
+    return "/".join(_texts(one, "FROM_YEAR", "TO_YEAR"))
+
+
+def _documents(element: Element, kind: str) -> list[Identifier]:
+    found = []
+    for one in element.iterfind(f"{kind}_DOCUMENT"):
+        number = text_of(one, "NUMBER")
+        if number:
+            about = _texts(one, "TYPE_OF_DOCUMENT", "TYPE_OF_DOCUMENT2", "ISSUING_COUNTRY", "COUNTRY_OF_ISSUE", "NOTE")
+            found.append(identifier("other", number, ", ".join(["UN: document", *about])))
+    return found
+
+
+def _unread(element: Element, kind: str) -> dict[str, str]:
+    known = _READ | {f"{kind}_{part}" for part in _PARTS}
+    found = {part.tag: " ".join(_all(part)) for part in element if part.tag not in known}
+    return {tag: text for tag, text in found.items() if text}
+
+
+def _texts(element: Element, *paths: str) -> list[str]:
+    found = (text_of(part) for path in paths for part in element.iterfind(path))
+    return [text for text in found if text]
+
+
+def _all(element: Element) -> list[str]:
+    return [" ".join(text.split()) for text in element.itertext() if text.strip()]

@@ -1,0 +1,273 @@
+"""New versions of official lists into the store: downloaded or from a file, checked before they are used.
+
+A version is used only when its file reads cleanly as the list that it should be, is not older than the one in use, and
+has not lost more than a fifth of its entities. Whatever fails, the last good version stays in use, and is named.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from screener.errors import WatchlistError
+from screener.model import Watchlist
+from screener.watchlist.form.loader import Loader
+from screener.watchlist.form.packaged import packaged_folder, packaged_ids
+from screener.watchlist.publishers import files_of, import_list, versions
+from screener.watchlist.publishers.download import Fetched, Limits, fetch
+from screener.watchlist.publishers.facts import PublishedList, published_list, published_lists
+from screener.watchlist.publishers.versions import StoredVersion
+
+LARGEST_LOSS = 0.2
+"""The share of its entities that a list may lose from one version to the next without a person's word."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one list. `in_use` is the version that is used from now on, None where there is none.
+
+    `updated`: a new version is in use. `unchanged`: the publisher has nothing newer. `kept`: stored, but a newer one is
+    in use. `failed`: nothing was taken; `message` and `hint` say why.
+    """
+
+    list_id: str
+    status: Literal["updated", "unchanged", "kept", "failed"]
+    message: str
+    in_use: StoredVersion | None
+    hint: str = ""
+
+
+def updatable(publishers: Mapping[str, PublishedList] | None = None) -> tuple[str, ...]:
+    """The ids of the lists that have an address to be fetched from."""
+    return tuple(held.id for held in (publishers or published_lists()).values() if held.urls)
+
+
+def update(
+    ids: Sequence[str] = (),
+    *,
+    home: Path | None = None,
+    publishers: Mapping[str, PublishedList] | None = None,
+    limits: Limits | None = None,
+    accept_smaller: bool = False,
+    allow_loopback: bool = False,
+) -> tuple[Outcome, ...]:
+    """Ask the publishers for newer versions.
+
+    Args:
+        ids: the lists; none for every list that is in the store, or, where the store is empty, every one that has an
+            address. A list that is part of another publication stands for that publication.
+        home: the folder of the store's home; by default `SCREENER_HOME` or the system's place.
+        publishers: the lists that are known; by default publishers.yaml.
+        limits: by default 10 minutes and the size that publishers.yaml allows.
+        accept_smaller: a person has checked that a list really lost more than `LARGEST_LOSS` of its entities.
+
+    Raises:
+        WatchlistError: an unknown id, a list without an address, or a store that cannot be written. What fails for one
+            list is in its outcome.
+    """
+    known = published_lists() if publishers is None else publishers
+    asked: dict[str, list[str]] = {}
+    for list_id in ids or [held.id for held in _default(known, home)]:
+        asked.setdefault(_holder(list_id, known).id, []).append(list_id)
+    terms = _Terms(home, limits, accept_smaller, allow_loopback)
+    outcomes = []
+    with versions.writing(home) as incoming:
+        for holder, wanted in asked.items():
+            try:
+                outcomes.append(_update_one(known[holder], incoming, terms))
+            except WatchlistError as error:
+                outcomes.append(_failed(holder, wanted, error.message, error.hint, home))
+            except OSError as error:
+                problem = f"The new version could not be stored ({error.strerror})"
+                outcomes.append(_failed(holder, wanted, problem, "", home))
+            finally:
+                for left in incoming.iterdir():
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
+    return tuple(outcomes)
+
+
+def import_file(
+    path: Path, *, known_on: date | None = None, home: Path | None = None, accept_smaller: bool = False
+) -> Outcome:
+    """Store a list file that a person has, with the same checks as a download.
+
+    Args:
+        path: the file, or the primary file of a set; its format is recognised.
+        known_on: the publication date, where the file does not state it.
+        accept_smaller: see `update`.
+
+    Raises:
+        WatchlistError: the file is not taken; the last good version stays in use.
+    """
+    files = files_of(path)
+    watchlist = import_list(path, known_on)
+    if "without its" in watchlist.version:
+        raise WatchlistError(
+            f"{path.name} is the primary file of a set: {watchlist.version.rpartition(', ')[2]}",
+            hint="Put the whole set into one folder and import its primary file again.",
+        )
+    with versions.writing(home):
+        held = versions.versions(watchlist.id, home)
+        _check_loss(watchlist, _same_kind(held, watchlist), accept_smaller)
+        try:
+            version = versions.keep(
+                files, watchlist, origin=str(path.absolute()), fetched_at=datetime.now(UTC), home=home
+            )
+        except OSError as error:
+            raise WatchlistError(
+                f"{path.name} could not be stored ({error.strerror}); what was in use stays in use",
+                hint="Make room on the disk and import the file again.",
+            ) from error
+        return _taken(watchlist.id, version, held, home, watchlist.left_out)
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What a person allowed for one call of `update`."""
+
+    home: Path | None
+    limits: Limits | None
+    accept_smaller: bool
+    allow_loopback: bool
+
+
+def _update_one(held: PublishedList, incoming: Path, terms: _Terms) -> Outcome:
+    home = terms.home
+    before = versions.versions(held.id, home)
+    problems: list[WatchlistError] = []
+    for url in held.urls:
+        known = next((version for version in before[:1] if version.origin == url), None)
+        try:
+            fetched = fetch(
+                url,
+                incoming / versions.safe_name(Path(urlsplit(url).path).name or held.id),
+                terms.limits or Limits(bytes=held.limit_mb * 1_000_000),
+                etag=known.etag if known else None,
+                last_modified=known.last_modified if known else None,
+                allow_loopback=terms.allow_loopback,
+            )
+            if fetched.path is None:
+                versions.mark_checked(held.id, datetime.now(UTC), home)
+                return Outcome(held.id, "unchanged", "The publisher has nothing newer", before[0] if before else None)
+            return _take(held, fetched, fetched.path, before, terms)
+        except WatchlistError as error:
+            problems.append(error)
+    raise WatchlistError("; ".join(dict.fromkeys(held.message for held in problems)), hint=problems[-1].hint)
+
+
+def _take(held: PublishedList, fetched: Fetched, path: Path, before: Sequence[StoredVersion], terms: _Terms) -> Outcome:
+    with path.open("rb") as stream:
+        head = stream.read(200).lstrip().lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        raise WatchlistError(
+            f"{fetched.url} sent a web page where the list should be",
+            hint="The publisher may be closed for maintenance, or a proxy answered in its place.",
+        )
+    watchlist = import_list(path, _day(fetched.last_modified))
+    if watchlist.id != held.id:
+        raise WatchlistError(
+            f"{fetched.url} sent the list {watchlist.id} where {held.id} should be", hint="Check publishers.yaml."
+        )
+    _check_loss(watchlist, _same_kind(before, watchlist), terms.accept_smaller)
+    if before and watchlist.published_on < before[0].published_on:
+        raise WatchlistError(
+            f"{fetched.url} sent the version of {watchlist.published_on}, older than the one in use",
+            hint="Try again later; to store an older version, import its file.",
+        )
+    version = versions.keep(
+        [path],
+        watchlist,
+        origin=fetched.url,
+        fetched_at=datetime.now(UTC),
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        home=terms.home,
+    )
+    return _taken(held.id, version, before, terms.home, watchlist.left_out)
+
+
+def _taken(
+    list_id: str,
+    version: StoredVersion,
+    before: Sequence[StoredVersion],
+    home: Path | None,
+    left_out: Mapping[str, int],
+) -> Outcome:
+    in_use = versions.versions(list_id, home)[0]
+    what = f"version {version.version} with {version.entities} entities"
+    if left_out:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
+        what += f"; {sum(left_out.values())} targets of the file are no entities ({reasons})"
+    if any(held.sha256 == version.sha256 for held in before):
+        return Outcome(list_id, "unchanged", f"The store has this file already: {what}", in_use)
+    if in_use.sha256 != version.sha256:
+        return Outcome(list_id, "kept", f"Stored {what}; the newer version {in_use.version} stays in use", in_use)
+    return Outcome(list_id, "updated", f"Now in use: {what}", in_use)
+
+
+def _check_loss(watchlist: Watchlist, before: StoredVersion | None, accept_smaller: bool) -> None:
+    if before is None or accept_smaller or watchlist.published_on < before.published_on:
+        return
+    found = len(watchlist.entities)
+    if found < before.entities * (1 - LARGEST_LOSS):
+        raise WatchlistError(
+            f"The version of {watchlist.published_on} of {watchlist.id} has {found} entities, the one in use "
+            f"{before.entities}: more than {LARGEST_LOSS:.0%} are gone",
+            hint="If the publisher really removed them, repeat with --accept-smaller.",
+        )
+
+
+def _same_kind(before: Sequence[StoredVersion], watchlist: Watchlist) -> StoredVersion | None:
+    """The version in use that a new one is measured against."""
+    return next((held for held in before if held.sha256 != watchlist.sha256), None)
+
+
+def _failed(holder: str, asked: Sequence[str], message: str, hint: str, home: Path | None) -> Outcome:
+    """A failure under the ids that a person asked for, with the version that stays in use."""
+    try:
+        in_use = next(iter(versions.versions(holder, home)), None)
+    except WatchlistError:
+        in_use = None
+    stays = f"the version of {in_use.published_on} stays in use" if in_use else _packaged(asked)
+    return Outcome(", ".join(asked), "failed", f"{message}; {stays}", in_use, hint)
+
+
+def _packaged(asked: Sequence[str]) -> str:
+    packaged = [one for one in asked if one in packaged_ids()]
+    if not packaged:
+        return "there is no version of it to use"
+    dates = [Loader().watchlist(packaged_folder() / f"{one}.yaml").published_on for one in packaged]
+    return " and ".join(f"the packaged list of {day} stays in use" for day in dates)
+
+
+def _holder(list_id: str, known: Mapping[str, PublishedList]) -> PublishedList:
+    """The publication to fetch for a list: itself, or the one that it is part of."""
+    whole = [held for held in known.values() if list_id in held.contains and held.urls]
+    if list_id not in known and not whole:
+        published_list(list_id)
+    held = known[list_id] if list_id in known and (known[list_id].urls or not whole) else whole[0]
+    if not held.urls:
+        raise WatchlistError(
+            f"The publisher of {list_id} serves no file that can be fetched",
+            hint=f"Get it from {held.source} and run `screener watchlist import FILE`.",
+        )
+    return held
+
+
+def _default(known: Mapping[str, PublishedList], home: Path | None) -> list[PublishedList]:
+    able = [known[list_id] for list_id in updatable(known)]
+    stored = set(versions.stored_lists(home))
+    return [held for held in able if held.id in stored] or able
+
+
+def _day(header: str | None) -> date | None:
+    try:
+        return parsedate_to_datetime(header).date() if header else None
+    except ValueError:
+        return None

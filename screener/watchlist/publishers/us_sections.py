@@ -1,0 +1,111 @@
+"""US lists that a statute orders and that exist only in reports or notices, as tables of one shape.
+
+Sections 154, 889 and 1286 of the defence acts, Section 353 (corrupt and undemocratic actors) and the nonproliferation
+sanctions (INKSNA): one file a list, told apart by its `program` column. `reason` and `notes` are never names.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from screener.model import Entity, EntityType, Listing, Measure, Name
+from screener.watchlist.publishers.assemble import Reading, changed
+from screener.watchlist.publishers.dates import ISO, MONTH_NAME_DAY_YEAR, last_day, parse_date
+from screener.watchlist.publishers.identify import first_country
+from screener.watchlist.publishers.periods import joined_periods
+from screener.watchlist.publishers.printed_name import aliases_in, names_in, same_name, slug_id
+from screener.watchlist.publishers.recognisers import has_header
+from screener.watchlist.publishers.table import read_records
+
+_COLUMNS = (
+    "schema",
+    "name",
+    "aliases",
+    "topics",
+    "program",
+    "authority",
+    "reason",
+    "report-date",
+    "start-date",
+    "end-date",
+    "country",
+    "notes",
+    "source_url",
+)
+_LISTS: tuple[tuple[str, str, Measure], ...] = (
+    ("Section 154 ", "us-ndaa-154", "procurement"),
+    ("Section 889 ", "us-ndaa-889", "procurement"),
+    ("Section 1286 ", "us-dod-1286", "procurement"),
+    ("Section 353", "us-state-353", "visa_ban"),
+    ("Nonproliferation Sanctions", "us-state-isn", "procurement"),
+)
+_TYPES = {"Person": "Person", "Company": "Company", "Organization": "Organization", "PublicBody": "PublicBody"}
+
+
+recognises = has_header(_COLUMNS)
+
+
+def read(path: Path) -> Reading:
+    """The one list that the file holds.
+
+    Raises:
+        WatchlistError: a ragged row, an unknown programme or two of them, an unknown schema, a row without a name.
+    """
+    parties: dict[str, list[dict[str, str]]] = {}
+    held: tuple[str, Measure] | None = None
+    newest: date | None = None
+    for line, cells in read_records(path, _COLUMNS):
+        found = next(((id_, measure) for word, id_, measure in _LISTS if cells["program"].startswith(word)), None)
+        if found is None or (held and held != found) or cells["schema"] not in _TYPES or not cells["name"]:
+            raise changed(
+                f"{path.name}, line {line}: programme {cells['program'][:40]!r}, schema {cells['schema']!r} or name "
+                f"{cells['name'][:40]!r} is not what is known here"
+            )
+        held = found
+        parties.setdefault(same_name(cells["name"]), []).append(cells)
+        newest = max(filter(None, (newest, parse_date(cells["report-date"], ISO))), default=None)
+    if held is None:
+        raise changed(f"{path.name} has no row")
+    list_id, measure = held
+    return Reading(list_id, (_entity(rows, list_id, measure) for rows in parties.values()), newest)
+
+
+def _entity(rows: list[dict[str, str]], list_id: str, measure: Measure) -> Entity:
+    first = rows[0]
+    names: dict[str, Name] = {}
+    for cells in rows:
+        for text, kind in [*names_in(cells["name"]), *aliases_in(cells["aliases"])]:
+            names.setdefault(text, Name(text=text, kind=kind))
+    periods = joined_periods((_start(cells), _end(cells["end-date"])) for cells in rows)
+    return Entity(
+        id=slug_id(list_id, first["name"]),
+        name=next(iter(names)),
+        type=cast(EntityType, _TYPES[first["schema"]]),
+        country=first_country(cells["country"] for cells in rows),
+        names=tuple(names.values()),
+        listings=tuple(
+            Listing(
+                list=list_id,
+                regime="advisory",
+                program=first["program"].split(" of the ")[0],
+                authority=first["authority"] or None,
+                measure=measure,
+                listed_on=start,
+                removed_on=end,
+                source=first["source_url"] or None,
+            )
+            for start, end in periods
+        ),
+        note=" ".join(dict.fromkeys(cells[key] for cells in rows for key in ("reason", "notes") if cells[key])) or None,
+        extra={"rows": [{key: value for key, value in cells.items() if value} for cells in rows]},
+    )
+
+
+def _start(cells: dict[str, str]) -> date | None:
+    return parse_date(cells["start-date"], ISO, MONTH_NAME_DAY_YEAR) or parse_date(cells["report-date"], ISO)
+
+
+def _end(text: str) -> date | None:
+    return parse_date(text, ISO, MONTH_NAME_DAY_YEAR) or last_day(text)

@@ -1,0 +1,81 @@
+"""Spreadsheet workbooks (xlsx, xls, xlsb, ods): which list it is stands in the header row, not in the bytes.
+
+The first sheet with a known header decides. The key `workbook` of publishers.yaml
+names the reader of a list that comes so; a house list is the last resort and needs a header of its own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from screener.errors import WatchlistError, said_as
+from screener.files import isolation
+from screener.watchlist.publishers.assemble import Reading
+from screener.watchlist.publishers.dates import parse_date
+from screener.watchlist.publishers.facts import published_lists
+
+HEADER_WITHIN = 25
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_MARKS = (b"[Content_Types].xml", b"xl/", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", b"_rels/.rels")
+
+Row = Sequence[Any]
+
+
+class WorkbookReader(Protocol):
+    """A module that reads one list from the rows of a sheet."""
+
+    def fits(self, header: Sequence[str]) -> bool:
+        """Whether a row of cell texts is the header of this list."""
+
+    def read_rows(self, path: Path, rows: Sequence[Row], header_at: int) -> Reading:
+        """The list; `rows` is the whole sheet, `header_at` the index of the header row in it."""
+
+
+def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
+    """Whether the bytes are a workbook's."""
+    return head.startswith(_OLE) or (head.startswith(_ZIP) and any(mark in head for mark in _MARKS))
+
+
+def read(path: Path) -> Reading:
+    """The list in a workbook.
+
+    Raises:
+        WatchlistError: damaged, protected, or no sheet with a header that is known; what the list's reader raises.
+    """
+    with said_as(WatchlistError):
+        sheets = [sheet.rows() for sheet in isolation.workbook(path)]
+    readers = {held.title: held.workbook for held in published_lists().values() if held.workbook} | {
+        "house list": "house"
+    }
+    for module in readers.values():
+        reader = cast(WorkbookReader, import_module(f"{__package__}.{module}"))
+        for rows in sheets:
+            for index, row in enumerate(rows[:HEADER_WITHIN]):
+                if reader.fits([as_text(cell) for cell in row]):
+                    return reader.read_rows(path, rows, index)
+    raise WatchlistError(
+        f"{path.name}: no sheet has the header of a list that is known here",
+        hint=f"Known as workbooks: {', '.join(readers)}. A house list needs a column `Name`.",
+    )
+
+
+def as_text(cell: object) -> str:
+    """A cell as the text that a person sees: no `.0` after a whole number, ISO dates, empty for nothing."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, date):
+        return cell.isoformat()[:10]
+    return " ".join(str(cell).split())
+
+
+def as_date(cell: object, *formats: str) -> date | None:
+    """A cell as a day: a real date, or a text in one of the formats."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    return cell if isinstance(cell, date) else parse_date(as_text(cell), *formats)

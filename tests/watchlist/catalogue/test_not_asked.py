@@ -1,0 +1,61 @@
+"""What was not asked is named: `lists_not_asked(lists, "us-person")` has the SDN List and the command that loads it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from screener.watchlist.catalogue.not_asked import asked_in_words, lists_not_asked
+from screener.watchlist.catalogue.selection import choose_lists
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path))
+
+
+def test_the_whole_sdn_list_is_named_first_of_those_that_must_be_fetched():
+    first, *rest = lists_not_asked(choose_lists((), DAY), "us-person", DAY)
+    assert first.id == "us-ofac-sdn"
+    assert first.commands[0] == "screener watchlist update us-ofac-sdn"
+    assert {"us-bis-entity-list", "us-bis-meu", "us-uflpa", "un-sc"} <= {one.id for one in rest}
+
+
+def test_a_list_of_another_investors_law_is_not_held_against_the_answer():
+    asked = choose_lists((), DAY)
+    assert "gb-sanctions" not in {one.id for one in lists_not_asked(asked, "us-person", DAY)}
+    assert "gb-sanctions" in {one.id for one in lists_not_asked(asked, "uk-person", DAY)}
+    assert {"gb-sanctions", "eu-fsf"} <= {one.id for one in lists_not_asked(asked, None, DAY)}
+
+
+def test_an_own_list_alone_leaves_the_packaged_ones_unasked_and_says_how_to_ask_them():
+    found = lists_not_asked(choose_lists(("us-ofac-ns-cmic",), DAY), "us-person", DAY)
+    assert found[0].commands == ("-w default", f"-w {found[0].id}")
+    assert "us-dod-1260h" in {one.id for one in found}
+    assert "us-ofac-ns-cmic" not in {one.id for one in found}
+
+
+def test_a_superseded_list_is_missed_only_for_dates_on_which_it_stood():
+    asked = choose_lists(("us-ofac-ns-cmic",), DAY)
+    assert "us-dod-ccmc" not in {one.id for one in lists_not_asked(asked, "us-person", DAY)}
+    assert "us-dod-ccmc" in {one.id for one in lists_not_asked(asked, "us-person", date(2021, 1, 1))}
+
+
+def test_the_lists_asked_are_said_with_the_oldest():
+    asked = [("a", date(2026, 11, 1)), ("b", date(2022, 4, 6))]
+    assert asked_in_words(asked, DAY) == "these 2 lists (the oldest of 2022-04-06, 1693 days old)"
+    assert asked_in_words(asked[:1], DAY) == "this list (of 2026-11-01, 23 days old)"
+
+
+def test_a_folder_counts_as_the_files_in_it_beside_the_default(tmp_path: Path):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    text = "id: {name}\ntitle: Own\nregime: house\nentities:\n  - name: Invented Company\n"
+    for name in ("one", "two"):
+        (folder / f"{name}.yaml").write_text(text.format(name=name), encoding="utf-8")
+    ids = {one.id for one in choose_lists(("default", str(folder)), DAY)}
+    assert {"one", "two", "us-ofac-ns-cmic"} <= ids
