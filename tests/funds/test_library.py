@@ -177,3 +177,22 @@ def test_the_law_of_funds_is_said_and_nothing_in_a_fund_is_called_held_by_the_in
 def test_a_source_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no folder or file"):
         FundLibrary(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("funds.toml", "fund = 3"),
+        ("funds.toml", "fund = [3]"),
+        ("funds.toml", "fund = ["),
+        ("funds.csv", 'fund_id,file\n"' + "x" * 200_000),
+        ("company_tickers_mf.json", "{"),
+        ("company_tickers_mf.json", '{"fields": ["seriesId"], "data": []}'),
+        ("company_tickers_mf.json", '{"fields": ["seriesId", "symbol"], "data": [[1], 2]}'),
+        ("company_tickers_mf.json", "[" * 100_000),
+    ],
+)
+def test_a_damaged_mapping_or_table_of_funds_is_a_sentence(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError):
+        FundLibrary(tmp_path)
