@@ -12,6 +12,7 @@ from screener.reports.content.parts import Figure, FindingView, Headline, Task, 
 from screener.reports.rates import Rates
 from screener.reports.wording import Wording
 from screener.triage import Group
+from screener.watchlist.not_asked import commands_together
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -120,9 +121,10 @@ def asked(run: Run, wording: Wording) -> str:
 def _not_asked(summary: Summary, wording: Wording) -> Iterator[str]:
     missing = summary.lists_not_asked
     if missing:
-        command = next(iter(missing[0].commands), "")
-        names = wording.list_of(one.id for one in missing)
-        yield wording.count("headline.not_asked", len(missing), lists=names, command=command)
+        said = [wording.count("headline.not_asked", len(missing), lists=wording.list_of(one.id for one in missing))]
+        ways = commands_together(missing)
+        said += [wording(f"headline.not_asked_{way}", command=command) for way, command in ways.items()]
+        yield " ".join(said)
 
 
 def _not_looked_at(summary: Summary, wording: Wording) -> Iterator[str]:
