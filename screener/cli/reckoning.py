@@ -82,7 +82,7 @@ def print_missing(missing: Sequence[ListNotAsked], console: Console) -> None:
         missing: from `lists_not_asked`.
         console: where to print.
     """
-    from screener.watchlist.not_asked import commands_together
+    from screener.watchlist.catalogue.not_asked import commands_together
 
     for one in missing:
         console.print(f"  {one.id}: {one.title}; {one.commands[0]}", markup=False, soft_wrap=True, highlight=False)

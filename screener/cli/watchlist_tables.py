@@ -11,7 +11,7 @@ from rich.table import Table
 
 from screener.cli.console import out
 from screener.cli.reckoning import print_missing
-from screener.watchlist.not_asked import lists_not_asked
+from screener.watchlist.catalogue.not_asked import lists_not_asked
 
 if TYPE_CHECKING:
     from screener.model import Entity, Identifier, Watchlist

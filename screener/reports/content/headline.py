@@ -12,7 +12,7 @@ from screener.reports.content.parts import Figure, FindingView, Headline, Task, 
 from screener.reports.rates import Rates
 from screener.reports.wording import Wording
 from screener.triage import Group
-from screener.watchlist.not_asked import commands_together
+from screener.watchlist.catalogue.not_asked import commands_together
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
