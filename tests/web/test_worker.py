@@ -8,7 +8,9 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ import pytest
 from sqlalchemy import update
 
 from screener.errors import ScreenerError
+from screener.store.chain import verify_chain
+from screener.store.decisions import read_decisions
 from screener.web import queue
 from screener.web.people import Person
 from screener.web.settings import ChildLimits
@@ -24,6 +28,7 @@ from screener.web.tables import open_desk, screenings
 from screener.web.worker import Ending, Progress, Task, Worker
 from tests.web.conftest import EXAMPLE, Web
 
+JSON = {"accept": "application/json"}
 ANN = Person("ann", frozenset({"analyst"}))
 
 
@@ -126,6 +131,24 @@ class Server:
         files = [("files", (EXAMPLE.name, EXAMPLE.read_bytes()))]
         return self.client.post("/uploads", files=files).headers["location"].partition("?")[0]
 
+    def ask(self, upload: str) -> str:
+        """Ask for a screening and give its path."""
+        data = {"list": ["us-ofac-ns-cmic"], "as_of": "2026-11-24"}
+        return str(self.client.post(f"{upload}/screen", data=data).headers["location"])
+
+    def state(self, screening: str) -> str:
+        """What became of a screening; `failed` says why on its page."""
+        answer = self.client.get(screening, headers=JSON)
+        return "done" if answer.status_code == 303 else str(answer.json()["it"]["state"])
+
+    def ran(self, screening: str) -> str:
+        """The run of a screening, once it is done."""
+        ends = time.monotonic() + 90
+        while self.state(screening) != "done":
+            assert time.monotonic() < ends
+            time.sleep(0.2)
+        return str(self.client.get(screening).headers["location"])
+
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -136,27 +159,95 @@ class Server:
 def test_a_killed_server_loses_nothing_that_was_recorded(home: Path) -> None:
     first = Server(home)
     upload = first.upload()
-    asked = first.client.post(f"{upload}/screen", data={"list": ["us-ofac-ns-cmic"], "as_of": "2026-11-24"}).headers[
-        "location"
-    ]
+    asked = first.ask(upload)
     first.kill()
     store = open_desk(None)
     expire(store)  # as after the time that a dead server's claim lasts
     second = Server(home)
     try:
         assert second.client.get(upload).status_code == 200
-        ends = time.monotonic() + 90
-        while second.client.get(asked).status_code != 303:
-            assert time.monotonic() < ends
-            time.sleep(0.2)
-        run = second.client.get(asked).headers["location"]
-        assert second.client.get(run).status_code == 200
+        assert second.client.get(second.ran(asked)).status_code == 200
         with store.read() as connection:
-            from screener.store.chain import verify_chain
-
             assert verify_chain(connection) is None
     finally:
         second.kill()
+
+
+def decided(server: Server, run: str, answers: int, stop: threading.Event) -> list[tuple[str, str]]:
+    """Decide on findings until the server is gone; gives what it said was recorded."""
+    recorded: list[tuple[str, str]] = []
+    found = server.client.get(run, headers=JSON).json()["it"]["rows"]
+    for number in range(answers):
+        finding, reason = found[number % len(found)]["finding"]["id"], f"reason number {number}"
+        answer = {"answer": "true_match", "reason": reason, "scope": "security"}
+        try:
+            told = server.client.post(f"{run}/findings/{finding}", data=answer)
+        except httpx.HTTPError:
+            break
+        if told.status_code == 303:
+            recorded.append((finding, reason))
+            stop.set()
+    return recorded
+
+
+def asked_for(server: Server, uploads: list[str]) -> set[str]:
+    """Ask for screenings; gives where to ask what became of them."""
+    return {server.ask(place) for place in uploads}
+
+
+def uploaded(server: Server, files: int) -> list[str]:
+    """Upload until the server is gone; gives what it said was there."""
+    places: list[str] = []
+    for _ in range(files):
+        try:
+            places.append(server.upload())
+        except (httpx.HTTPError, KeyError):
+            break
+    return places
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_server_killed_again_and_again_loses_nothing_that_it_said_was_recorded(home: Path) -> None:
+    """Killed at other moments each time, while people upload, screenings run and decisions are taken."""
+    server = Server(home)
+    first = server.ran(server.ask(server.upload()))
+    known: set[str] = set()
+    reasons: set[tuple[str, str]] = set()
+    asked: set[str] = set()
+    for round_ in range(3):
+        began = threading.Event()
+        with ThreadPoolExecutor(3) as pool:
+            uploading = pool.submit(uploaded, server, 200)
+            deciding = pool.submit(decided, server, first, 200, began)
+            asking = pool.submit(asked_for, server, sorted(known)[:1])
+            assert began.wait(60)
+            asked |= asking.result()
+            time.sleep(0.17 * round_)  # another moment each time
+            server.kill()
+            known |= set(uploading.result())
+            reasons |= set(deciding.result())
+        store = open_desk(None)
+        expire(store)
+        with store.read() as connection:
+            assert verify_chain(connection) is None
+        kept = {(one.finding_id, one.decision.reason) for one in read_decisions(store).recorded}
+        store.close()
+        assert reasons <= kept
+        server = Server(home)
+        assert {server.client.get(place).status_code for place in known} == {200}
+    try:
+        assert known
+        assert reasons
+        assert asked
+        ends = time.monotonic() + 240
+        for place in asked:
+            while (state := server.state(place)) not in ("done", "failed"):
+                assert time.monotonic() < ends, state
+                time.sleep(0.2)
+    finally:
+        server.kill()
+    print(f"{len(known)} uploads, {len(reasons)} decisions, {len(asked)} screenings")
 
 
 def test_progress_is_told_and_a_failure_is_a_sentence(web: Web) -> None:
