@@ -36,6 +36,8 @@ Progress = Callable[[str], None]
 Source = Union[str, Path, "pd.DataFrame"]
 """What is read as one file."""
 
+BY_PROFILE = "read by the saved profile"
+
 
 @dataclass(frozen=True, eq=False)
 class Holdings:
@@ -285,7 +287,7 @@ def _input(document: Document, readings: Sequence[SheetReading]) -> InputFile:
         offers = dict.fromkeys(table.offer for table in layout.tables if table.offer)
         warnings += [f"{document.name}, {layout.sheet}: a saved profile fits this table: {offer}" for offer in offers]
         used = dict.fromkeys(table.profile for table in layout.tables if table.profile)
-        warnings += [f"{document.name}, {layout.sheet}: read by the saved profile {profile}" for profile in used]
+        warnings += [f"{document.name}, {layout.sheet}: {BY_PROFILE} {profile}" for profile in used]
     return InputFile(
         file=document.name,
         sha256=document.source.sha256(),

@@ -14,6 +14,7 @@ from typing import Any
 from screener.files.grid import Grid, column_index, column_letters
 from screener.holdings import Holdings, Limits
 from screener.holdings.formats import open_documents
+from screener.holdings.reader import BY_PROFILE
 from screener.outcomes import money
 
 PREVIEW_ROWS = 60
@@ -41,7 +42,13 @@ def describe(holdings: Holdings, paths: Sequence[Path], shown: Callable[[str], s
     cells = dict(_cells(paths, shown))
     return {
         "files": [
-            {"file": one.file, "sha256": one.sha256, "warnings": list(one.warnings), "error": one.error}
+            {
+                "file": one.file,
+                "sha256": one.sha256,
+                # the table itself says by which profile it was read
+                "warnings": [said for said in one.warnings if BY_PROFILE not in said],
+                "error": one.error,
+            }
             for one in holdings.inputs
         ],
         "sheets": [
@@ -117,6 +124,7 @@ def _sheet(layout: Any, rows: Mapping[int, str], cells: Sequence[Sequence[str]] 
     wide = max((len(line["cells"]) for line in sheet["preview"]), default=0)
     sheet["heads"] = [[column_letters(place), fields.get(column_letters(place))] for place in range(wide)]
     for table in sheet["tables"]:
+        table["profile"] = Path(table["profile"]).stem if table["profile"] else None
         inside = [line for line in sheet["preview"] if line["kind"] == "position"]
         for column in table["columns"]:
             column["samples"] = _samples(column, table, inside)

@@ -126,7 +126,7 @@ def test_one_person_does_not_see_the_uploads_of_another(home: Path) -> None:
             headers=ORIGIN | ann,
             follow_redirects=False,
         )
-        path = answer.headers["location"]
+        path = answer.headers["location"].partition("?")[0]
         assert client.get(path, headers=bob).status_code == 404
         assert client.post(f"{path}/forget", headers=ORIGIN | bob).status_code == 404
         assert "secret.csv" not in client.get("/", headers=bob).text

@@ -115,6 +115,7 @@ def test_a_file_that_a_saved_profile_reads_goes_straight_to_the_settings_and_say
     assert gone_on.url.path == f"{second}/settings"
     assert "A saved profile read these files" in gone_on.text
     assert web.get(second).url.path == second
+    assert "home/profiles" not in web.get(second, headers={"accept": "application/json"}).text
 
 
 def test_a_corrected_row_is_recounted_and_screened_so(web: Web) -> None:
