@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -181,6 +182,11 @@ def read_mapping(path: Path) -> tuple[Mapped, ...]:
     return tuple(_mapped(path, number, line) for number, line in enumerate(lines, start=1))
 
 
+def is_there(file: Path) -> bool:
+    """Whether a file is there; a name that no system takes, too long or with a null byte, is none."""
+    return os.path.isfile(file)  # noqa: PTH113 - `Path.is_file` raises on a name that is too long
+
+
 def _mapped(path: Path, number: int, line: object) -> Mapped:
     line = line if isinstance(line, Mapping) else {}
     fund, file, day = line.get("fund") or line.get("fund_id"), line.get("file"), line.get("as_of") or None
@@ -196,7 +202,7 @@ def _mapped(path: Path, number: int, line: object) -> Mapped:
             f"{path.name}, entry {number}: “{day}” is not a date", hint="Write it as YYYY-MM-DD."
         ) from None
     beside = path.parent / file
-    return Mapped(fund, beside if beside.is_file() else path.parent / Path(file).name, as_of)
+    return Mapped(fund, beside if is_there(beside) else path.parent / Path(file).name, as_of)
 
 
 def _key(text: str) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from screener.errors import UsageError
-from screener.funds.join import SEC_FUNDS, Join, Joins, Mapped, read_mapping, series_of_tickers
+from screener.funds.join import SEC_FUNDS, Join, Joins, Mapped, is_there, read_mapping, series_of_tickers
 from screener.funds.statement import SECURITY, FundStatement, SecurityTable, read_statements
 from screener.holdings import Limits
 from screener.holdings.reader import distinct_names
@@ -100,7 +100,7 @@ class FundLibrary:
         self.mapped: tuple[Mapped, ...] = read_mapping(self.mapping) if self.mapping else ()
         found = [one for one in sorted(path.rglob("*")) if one.is_file() and not _ignored(one)] if path.is_dir() else []
         table = next((one for one in found if one.name == SEC_FUNDS), None)
-        named = [one.file for one in self.mapped if one.file.is_file()]
+        named = [one.file for one in self.mapped if is_there(one.file)]
         self.paths = tuple(dict.fromkeys(one for one in (*found, *named) if one not in (table, self.mapping)))
         self.series_table = table
         self.table = SecurityTable()

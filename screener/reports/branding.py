@@ -21,6 +21,7 @@ after = "exposure"
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -119,15 +120,16 @@ def _logo(path: Path) -> Logo:
         raise ReportError(f"The logo “{path}” is of an unknown kind", hint=f"Use {', '.join(_MEDIA_TYPES)}.")
     try:
         content = path.read_bytes()
-    except OSError as error:
-        raise ReportError(f"The logo “{path}” cannot be read: {(error.strerror or '').lower()}") from error
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        raise ReportError(f"The logo “{path}” cannot be read: {said.lower()}") from error
     if len(content) > MAX_LOGO:
         raise ReportError(f"The logo “{path}” is larger than 1 MB", hint="Every report carries it: make it smaller.")
     return Logo(content, media_type)
 
 
 def _folder(path: Path) -> Path:
-    if not path.is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112 - `Path.is_dir` raises on a name that is too long
         raise ReportError(f"The folder of templates “{path}” does not exist")
     return path
 

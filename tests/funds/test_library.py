@@ -213,3 +213,8 @@ def test_a_damaged_mapping_or_table_of_funds_is_a_sentence(tmp_path: Path, name:
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(UsageError):
         FundLibrary(tmp_path)
+
+
+def test_a_file_of_the_mapping_whose_name_no_system_takes_is_one_that_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "funds.toml").write_text(f'[[fund]]\nfund = "LU1778762911"\nfile = "{"x" * 5_000}"\n')
+    assert len(FundLibrary(tmp_path).joins.unused()) == 1

@@ -126,7 +126,10 @@ def test_a_security_that_many_funds_hold_is_kept_once(tmp_path: Path) -> None:
     assert (len(statements), len(table)) == (20, 4)
 
 
-def test_a_file_is_read_once_and_again_when_it_changed(tmp_path: Path) -> None:
+def test_a_file_is_read_once_and_again_when_it_changed(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path_factory.mktemp("home")))  # nothing that another test has read
     samples.write(tmp_path, world_csv=samples.WORLD, china_csv=samples.CHINA)
     paths, told = sorted(tmp_path.iterdir()), list[str]()
     first, second = SecurityTable(), SecurityTable()

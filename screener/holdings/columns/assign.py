@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -239,26 +240,36 @@ def _are_hong_kong_codes(use: ColumnAssignment) -> bool:
     return bool(used) and all(len(v) == 5 and v.isdecimal() for v in used) and any(v[0] == "0" for v in used)
 
 
+MOST_NAMING = 100
+"""Columns of names and identifiers that are compared with one another; more are in no table but a damaged one, and
+comparing takes the square of their number."""
+
+
 def _by_role(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     """Take for the fund's what stands beside many different securities, whatever its header says.
 
     One value on every row is the portfolio's; so is one on long runs of rows, where several funds stand in one table.
     """
-    own = [use for use in uses if use.field in ("name", *_KEYS) and use.why not in ("map", "profile")]
+    naming = [place for place, use in enumerate(uses) if use.field in ("name", "issuer", *_KEYS)]
+    if len(naming) > MOST_NAMING:
+        return uses
     result = list(uses)
-    for use in own:
-        rivals = [
-            r for r in uses if r.field in ("name", "issuer", *_KEYS) and r is not use and result[uses.index(r)] is r
-        ]
+    for place in naming:
+        use = uses[place]
+        if use.field == "issuer" or use.why in ("map", "profile"):
+            continue
+        rivals = (uses[other] for other in naming if other != place and result[other] is uses[other])
         if any(_is_portfolios(use, rival) or _is_coarser(use, rival) for rival in rivals):
             what = use.field if use.field in ("name", "isin", "lei") else "identifier"
-            result[uses.index(use)] = replace(use, field=f"fund_{what}", why="content")
-    numbers = [use for use in result if use.field in NUMBERS and use.why not in ("map", "profile")]
+            result[place] = replace(use, field=f"fund_{what}", why="content")
+    numbers = [
+        (place, use) for place, use in enumerate(result) if use.field in NUMBERS and use.why not in ("map", "profile")
+    ]
+    columns = Counter(use.field for _, use in numbers)
     named = next((use for use in result if use.field in ("name", "issuer", *_KEYS)), None)
-    for use in numbers:
-        rivals = [r for r in numbers if r.field == use.field and r is not use]
-        if named is not None and rivals and _is_portfolios(use, named):
-            result[result.index(use)] = replace(use, field=None, why="one value on every row")
+    for place, use in numbers:
+        if named is not None and columns[use.field] > 1 and _is_portfolios(use, named):
+            result[place] = replace(use, field=None, why="one value on every row")
     return result
 
 
