@@ -6,6 +6,7 @@ Traditional characters are converted to simplified ones first, so `中芯國際`
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -27,7 +28,10 @@ _SHORT_CORE = 2
 """A core of so few characters is told from others by its ending: 太极股份 is not 太极集团."""
 _LENGTH_OF_SHORT_NAMES = 4
 """Characters of an exchange's short name; beside XD or XR there is room for one less."""
+_HEAD = 2
 COUNTRY = "中国"
+_SHORT_COUNTRY = "中"
+"""How Hong Kong writes 中国 in front of a short name: 中鐵建, 中電信."""
 _ISSUE = re.compile(r"\d{4}\s*年.*$")
 """The tail of a bond's name: 2022年度第一期中期票据."""
 _NUMBERED_ISSUE = re.compile(rf"^\W*\d{{2}}(?=[{_HAN}])")
@@ -77,9 +81,14 @@ def _converter():  # type: ignore[no-untyped-def]
     return OpenCC("t2s")
 
 
+@cache
+def _japanese() -> dict[int, str]:
+    return str.maketrans({one[0]: one[1] for one in _parts()["japanese"]})
+
+
 def simplified(text: str) -> str:
-    """A text in simplified characters, its Latin letters upper case."""
-    return str(_converter().convert(fold(text)).upper())
+    """A text in simplified characters, traditional and Japanese ones (中国鉄建) converted, its letters upper case."""
+    return str(_converter().convert(fold(text)).translate(_japanese()).upper())
 
 
 @lru_cache(maxsize=16384)
@@ -113,6 +122,15 @@ def chinese_name(text: str) -> ChineseName | None:
         name = name.removesuffix(word)
 
 
+def heads(core: str) -> Iterator[str]:
+    """The pairs of characters with which a list's name may begin that is meant by a name or stands in it.
+
+    Args:
+        core: of the position's name.
+    """
+    return (core[at : at + _HEAD] for at in range(max(1, len(core) - 1)))
+
+
 def compare_chinese(query: ChineseName, listed: ChineseName) -> tuple[float, Grade]:
     """Score and grade a position's Chinese name against a list's.
 
@@ -127,7 +145,9 @@ def compare_chinese(query: ChineseName, listed: ChineseName) -> tuple[float, Gra
         return 1.0, "full"
     if query.core == listed.core:
         return _same_core(query, listed)
-    if listed.core == COUNTRY + query.core and query.structure == listed.structure:
+    if listed.core == COUNTRY + query.core.removeprefix(_SHORT_COUNTRY) and query.structure == listed.structure:
+        if query.core.startswith(_SHORT_COUNTRY):
+            return 0.9, "shortened"
         telling = query.issue or query.structure or query.legal or len(query.core) >= _MIN_WITHOUT_COUNTRY
         return (0.9, "shortened") if telling else (0.0, "distant")
     share = min(len(query.core), len(listed.core)) / max(len(query.core), len(listed.core))
@@ -139,6 +159,8 @@ def compare_chinese(query: ChineseName, listed: ChineseName) -> tuple[float, Gra
     ):
         return round(0.7 + 0.3 * share, 4), "cut_off"
     if query.core.startswith(listed.core) and len(listed.core.removeprefix(COUNTRY)) >= _MIN_FAMILY:
+        return round(share, 4), "family"
+    if query.core.endswith(listed.core) and len(listed.core) >= _MIN_CUT:
         return round(share, 4), "family"
     return 0.0, "distant"
 

@@ -24,6 +24,7 @@ ISSUER_SCORE = 0.8
 TICKER_SCORE = 0.97
 TICKER_ALONE_OUT_OF_TIME = 0.5
 
+_RECEIPTS = frozenset({"ADR", "ADRS", "ADS"})
 _DECIDING = frozenset({"full", "shortened", "cut_off"})
 _POSSIBLE_FOR_RELATED = frozenset({"misspelt", "other_form", "other_structure", "other_number"})
 _INTERNATIONAL = frozenset({"XS", "EU", "XF", "XK", "XA", "XB", "XC", "XD"})
@@ -174,12 +175,14 @@ def _line_of_its_own(hit: NameHit) -> str | None:
     """The line of shares that a weak alias stands with, where the company has one: SMIC (H) is not the alias alone."""
     if hit.latin is None or len(hit.name.text) < MIN_ACRONYM:
         return None
-    letter = hit.latin[0].share_class
-    market = {"H": "HK", "A": "CN", "B": "CN"}.get(letter or "")
+    query = hit.latin[0]
+    receipt = next((word for phrase in query.stripped for word in phrase.split() if word in _RECEIPTS), None)
+    line = receipt or query.share_class
+    market = "US" if receipt else {"H": "HK", "A": "CN", "B": "CN"}.get(line or "")
     traded = {identifiers.mic_country(one.mic) for one in hit.entity.identifiers if one.scheme == "ticker" and one.mic}
     if market is None or market not in traded:
         return None
-    return f"Beside the alias stands the line of shares {letter}, which {hit.entity.name} has."
+    return f"Beside the alias stands the line of shares {line}, which {hit.entity.name} has."
 
 
 _VERDICT_ORDER: Mapping[Verdict, int] = {"listed": 0, "related": 1, "possible": 2}
@@ -194,10 +197,17 @@ def _order(verdict: Verdict, basis: int, grade: int, score: float) -> tuple[int,
 
 
 def _traded_twin(position: Mapping[str, str | None], hit: NameHit, name_hits: Sequence[NameHit]) -> NameHit | None:
-    """A related issuer with traded securities that the name fits as well as a listed company without any."""
-    stated = security_name(position.get("name") or "").legal
-    if stated is not None or hit.same_form or not hit.entity.listings or _is_traded(hit.entity):
+    """An issuer with traded securities that the name fits as well as a listed company without any.
+
+    A related issuer; or, where the name says which security it is, another listed company.
+    """
+    parts = security_name(position.get("name") or "")
+    if parts.legal is not None or hit.same_form or not hit.entity.listings or _is_traded(hit.entity):
         return None
+    if parts.stripped or parts.share_class:
+        fellow = (other for other in name_hits if _is_traded(other.entity) and other.grade in _DECIDING)
+        if (found := next(fellow, None)) is not None:
+            return found
     fitting = (other for other in name_hits if not other.entity.listings and _is_traded(other.entity))
     return next((other for other in fitting if STRENGTH[other.grade] <= STRENGTH[hit.grade]), None)
 
@@ -258,7 +268,8 @@ def _name_contradicts(
     text = position.get("name")
     if not text or name is not None:
         return False
-    if identifiers.parse_ticker(text) is not None and any(c.isdigit() for c in text):
+    own = identifiers.parse_ticker(text)
+    if own is not None and (own.mic or any(c.isdigit() for c in text)):
         return False
     words = set(security_name(text).words)
     known = {word for own in entity.names for word in listed_name(own.text).words}

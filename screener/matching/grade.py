@@ -362,4 +362,12 @@ def _is_only_a_misspelling(one: Agreement) -> bool:
     if any(pair.how != "spelling" for pair in pairs):
         return False
     ours, theirs = one.query.words[pairs[0].query[0]], one.listed.words[pairs[0].listed[0]]
-    return len(pairs) > 1 or len(theirs) <= LONG_WORD or OSA.distance(ours, theirs) > 1
+    if len(pairs) > 1 or OSA.distance(ours, theirs) > 1:
+        return True
+    if len(theirs) > LONG_WORD:
+        return False
+    # TENCNET HOLDINGS LTD: of a shorter word GROUP or HOLDINGS and the legal form must agree as well
+    form = one.query.legal.family if one.query.legal else None
+    built_alike = any(one.listed.words[j] in structure for pair in one.alignment.pairs for j in pair.listed)
+    rare = len(theirs) >= LONG_WORD - 1 and max(one.listed.weights) >= MIN_FAMILY
+    return not (built_alike and rare and one.listed.quoted and form == one.listed.legal_family)

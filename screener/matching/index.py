@@ -38,9 +38,6 @@ MIN_SHARE = 0.57
 MIN_SHARE_BARE = 0.45
 _BARE_WORDS = 2
 """... and that only for a position's name of one or two words."""
-MIN_SHARE_BESIDE_OTHERS = 0.85
-"""The part that is shared where the position's name has telling words that the candidate has not: only a company of
-the family can come out then, and that needs the whole name of the list (less for words that count as cut off)."""
 _STRUCTURE_BITS = 4.0
 """What GROUP or HOLDINGS can add, which the quick look may meet in another spelling (GRP)."""
 _WHOLE = 1000.0
@@ -56,12 +53,15 @@ _Reach = dict[str, float]
 
 
 class _Name(NamedTuple):
-    """Words that one name has, or several of many lists: they are indexed once; `numbers` are those of the names."""
+    """Words that one name has, or several of many lists: they are indexed once; `numbers` are those of the names.
+
+    `telling` are the stems that are neither structural nor numbers.
+    """
 
     stems: tuple[str, ...]
     distinct: tuple[str, ...]
+    telling: tuple[str, ...]
     bits: float
-    structure: float
     numbers: array[int]
 
 
@@ -70,13 +70,16 @@ class WordIndex:
 
     Args:
         names: the words of each name; a name's place in this sequence is its number.
+        acronyms: weak aliases of one word, which say nothing more beside their company's name.
     """
 
-    def __init__(self, names: Iterable[Sequence[str]]) -> None:
+    def __init__(self, names: Iterable[Sequence[str]], acronyms: Iterable[str] = ()) -> None:
+        self._acronyms = frozenset(acronyms)
         self._whole: dict[tuple[str, ...], array[int]] = {}
         self._posted: dict[str, array[int]] = {}
         self._joined: dict[str, array[int]] = {}
         self._reached: dict[str, _Reach] = {}
+        self._begun: dict[str, _Reach] = {}
         self._telling: dict[str, float | None] = {}
         self._names: list[_Name] = []
         stems_seen: set[str] = set()
@@ -87,8 +90,12 @@ class WordIndex:
         for place, (words, bearing) in enumerate(numbers.items()):
             stems = tuple(stem(word) for word in words)
             weights = [vocabulary.weight(word) for word in words]
-            built = sum(bits for word, bits in zip(words, weights, strict=True) if word in structure)
-            self._names.append(_Name(stems, tuple(dict.fromkeys(stems)), sum(weights), built, bearing))
+            telling = tuple(
+                one
+                for word, one in zip(words, stems, strict=True)
+                if word not in structure and not vocabulary.is_number(word)
+            )
+            self._names.append(_Name(stems, tuple(dict.fromkeys(stems)), telling, sum(weights), bearing))
             stems_seen.update(stems)
             self._whole.setdefault(stems, array("i")).append(place)
             for one in _most_telling(stems, weights):
@@ -110,55 +117,68 @@ class WordIndex:
             for letter, words in vocabulary.ordinary_words().items()
         }
 
-    def candidates(
-        self, words: Sequence[str], least: float = MIN_SHARED_BITS, *, near_misses: bool = False
-    ) -> list[int]:
+    def candidates(self, words: Sequence[str], *, open_ended: bool = True, near_misses: bool = False) -> list[int]:
         """The numbers of names worth comparing, the most promising first.
+
+        Where the position's name has telling words that a name of the list has not, only a company of the family can
+        come of it, and that needs the whole name of the list.
 
         Args:
             words: words of the position's name, upper case.
-            least: the bits that a candidate must share.
+            open_ended: whether the last word may have been cut off.
             near_misses: also names that nothing can come of but a near miss.
         """
         whole = self._whole.get(tuple(stem(word) for word in words), ())
         shared = dict.fromkeys(whole, _WHOLE)
         share = MIN_SHARE_BARE if len(words) <= _BARE_WORDS else MIN_SHARE
-        reaches = self._reaches(words)
+        cut = range(len(words)) if near_misses else range(len(words) - open_ended, len(words))
+        reaches = self._reaches(words, cut)
         telling = self._telling_of_another(words)
-        for at, bits in self._sharing(words, reaches):
-            if at in shared or bits < least:
-                continue
+        reached = _strongest(reaches)
+        for at, bits in self._sharing(reached):
             name = self._names[at]
-            if bits < share * name.bits:
+            if at in shared or bits < max(MIN_SHARED_BITS, share * name.bits):
                 continue
-            least_beside_others = MIN_SHARE_BESIDE_OTHERS * (name.bits - name.structure)
-            if near_misses or bits >= least_beside_others or not _has_others(name.stems, reaches, telling):
+            entire = near_misses or all(own in reached for own in name.telling)
+            if entire or not _has_others(name.stems, reaches, telling):
                 shared[at] = bits
-        reached = ((-bits, number) for at, bits in shared.items() for number in self._names[at].numbers)
-        return [number for _, number in sorted(reached)]
+        for at, bits in self._sharing_joined(words, reached):
+            if bits >= max(MIN_SHARED_BITS, share * self._names[at].bits):
+                shared.setdefault(at, bits)
+        found = ((-bits, number) for at, bits in shared.items() for number in self._names[at].numbers)
+        return [number for _, number in sorted(found)]
 
     def _telling_of_another(self, words: Sequence[str]) -> list[bool]:
         """Which words would speak of another company if they stood in the position's name only.
 
-        Not a structural word or a number, not two words of the list in one, and not a last word too short to be sure.
+        Not a structural word or a number, not two words of the list in one, not an acronym (it can be the same
+        company's), and not a last word too short to be sure.
         """
-        joined = [word in self._joined for word in words]
-        for at, (left, right) in enumerate(pairwise(words)):
-            if left + right in self._joined:
-                joined[at] = joined[at + 1] = True
         telling = [
-            not joined[at] and word not in vocabulary.structure() and not vocabulary.is_number(word)
-            for at, word in enumerate(words)
+            word not in self._joined
+            and word not in self._acronyms
+            and word not in vocabulary.structure()
+            and not vocabulary.is_number(word)
+            for word in words
         ]
         if words and len(words[-1]) < _MIN_PREFIX:
             telling[-1] = False
         return telling
 
-    def _reaches(self, words: Sequence[str]) -> list[_Reach]:
-        """What each word reaches, the last one also cut off, and two words read as one under both of them."""
-        reaches = [self._reach(word) for word in words]
+    def _reaches(self, words: Sequence[str], cut: range) -> list[_Reach]:
+        """What each word reaches, the last one also cut off, and two words read as one under both of them.
+
+        Args:
+            words: of the position's name.
+            cut: the places of words that may be the beginning of a rare one.
+        """
+        reaches = [
+            {**self._begins(word), **self._reach(word)} if i in cut else self._reach(word)
+            for i, word in enumerate(words)
+        ]
         if words and len(words[-1]) < _MIN_PREFIX:
-            reaches[-1] = {**self._reach_cut_off(words[-1]), **reaches[-1]}
+            supported = any(vocabulary.weight(one) >= vocabulary.MIN_DISTINCTIVE for r in reaches[:-1] for one in r)
+            reaches[-1] = {**self._reach_cut_off(words[-1], rare=supported), **reaches[-1]}
         for at, (left, right) in enumerate(pairwise(words)):
             if left + right in self._stems or stem(left + right) in self._stems:
                 both = self._reach(left + right)
@@ -166,19 +186,17 @@ class WordIndex:
                 reaches[at + 1] = {**dict.fromkeys(both, 0.0), **reaches[at + 1]}
         return reaches
 
-    def _sharing(self, words: Sequence[str], reaches: Sequence[_Reach]) -> Iterable[tuple[int, float]]:
+    def _sharing(self, reached: _Reach) -> Iterable[tuple[int, float]]:
         """Every name that a telling word of its own is shared with, and the bits of all its words that are."""
-        reached: _Reach = {}
-        for reach in reaches:
-            for one, bits in reach.items():
-                if bits > reached.get(one, _UNKNOWN):
-                    reached[one] = bits
         seen: set[int] = set()
         for one in reached:
             seen.update(self._posted.get(one, ()))
         for at in seen:
             yield at, sum([reached[own] for own in self._names[at].distinct if own in reached])
-        for word in (*words, *(left + right for left, right in pairwise(words))):
+
+    def _sharing_joined(self, words: Sequence[str], reached: _Reach) -> Iterable[tuple[int, float]]:
+        """The same of names of which two words are written as one."""
+        for word in words:
             for at in self._joined.get(word, ()):
                 apart = vocabulary.weight(word)
                 yield at, apart + sum([reached.get(own, 0.0) for own in self._names[at].stems])
@@ -189,7 +207,7 @@ class WordIndex:
         Args:
             words: raw words of a text, upper case, in their order.
         """
-        telling, joined, stems = self._telling, self._joined, self._stems
+        telling, stems = self._telling, self._stems
         total = strongest = 0.0
         whole, before = True, ""
         for word in words:
@@ -203,8 +221,7 @@ class WordIndex:
                 strongest = max(strongest, bits)
             else:
                 whole = False
-                pair = before + word
-                if pair in joined or pair in stems:
+                if word in self._joined or before + word in stems:
                     return True
             before = word
         if total >= MIN_SHARED_BITS and (strongest >= MIN_TELLING_BITS or whole):
@@ -218,16 +235,17 @@ class WordIndex:
             return True
         spellings = vocabulary.structural_words()
         more = _STRUCTURE_BITS if any(spellings.get(word, word) != word for word in told) else 0.0
+        reached = _strongest(self._reaches(told, range(len(told))))
         return any(
             bits + more >= MIN_SHARED_BITS and bits + more >= MIN_SHARE_BARE * self._names[at].bits
-            for at, bits in self._sharing(told, self._reaches(told))
+            for at, bits in (*self._sharing(reached), *self._sharing_joined(told, reached))
         )
 
     def _tells(self, word: str) -> float | None:
         """The bits of a word's strongest reading; None for words of legal forms and instruments, which say nothing."""
         if len(word) == 1 or word in vocabulary.single_legal_words():
             return None
-        return max(self._reach(word).values(), default=0.0)
+        return max((*self._reach(word).values(), *self._begins(word).values()), default=0.0)
 
     def _reach(self, word: str) -> _Reach:
         known = self._reached.get(word)
@@ -249,7 +267,8 @@ class WordIndex:
                 found.setdefault(abbreviation, vocabulary.weight(abbreviation))
         if len(word) >= _MIN_PREFIX and word.isalpha():
             for longer in _beginning_with(word, self._sorted):
-                found.setdefault(longer, vocabulary.weight(longer))
+                if (bits := vocabulary.weight(longer)) < vocabulary.MIN_DISTINCTIVE:
+                    found.setdefault(longer, bits)
         if own not in stems and word.isalpha():
             if not vocabulary.is_ordinary(word):
                 for longer in self._contracted.get(word[0], ()):
@@ -260,12 +279,22 @@ class WordIndex:
                     found.setdefault(close, vocabulary.weight(close))
         return found
 
-    def _reach_cut_off(self, word: str) -> _Reach:
-        """What a name's last word may be the first two or three letters of: ordinary words only, a name needs more."""
+    def _begins(self, word: str) -> _Reach:
+        """The rare words that a word may be the beginning of, which only a name's last word is read as."""
+        known = self._begun.get(word)
+        if known is None:
+            longer = _beginning_with(word, self._sorted) if len(word) >= _MIN_PREFIX and word.isalpha() else ()
+            rare = {one: vocabulary.weight(one) for one in longer}
+            known = {one: bits for one, bits in rare.items() if bits >= vocabulary.MIN_DISTINCTIVE}
+            self._begun[word] = known
+        return known
+
+    def _reach_cut_off(self, word: str, *, rare: bool = False) -> _Reach:
+        """What a name's last word may be the first two or three letters of: a rare word only beside another."""
         if len(word) < _MIN_CUT or not word.isalpha():
             return {}
-        ordinary = {longer: vocabulary.weight(longer) for longer in _beginning_with(word, self._sorted)}
-        return {longer: bits for longer, bits in ordinary.items() if bits < vocabulary.MIN_DISTINCTIVE}
+        begun = {longer: vocabulary.weight(longer) for longer in _beginning_with(word, self._sorted)}
+        return {longer: bits for longer, bits in begun.items() if rare or bits < vocabulary.MIN_DISTINCTIVE}
 
     def _close_to(self, word: str) -> set[str]:
         # one error leaves the word's beginning or its end as it was
@@ -288,6 +317,16 @@ def _most_telling(stems: Sequence[str], weights: Sequence[float]) -> list[str]:
         chosen.append(one)
         left -= bits
     return chosen
+
+
+def _strongest(reaches: Iterable[_Reach]) -> _Reach:
+    """What a name's words reach together, each with the most bits that one of them gives it."""
+    reached: _Reach = {}
+    for reach in reaches:
+        for one, bits in reach.items():
+            if bits > reached.get(one, _UNKNOWN):
+                reached[one] = bits
+    return reached
 
 
 def _has_others(stems: Sequence[str], reaches: Sequence[_Reach], telling: Sequence[bool]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from screener.matching import vocabulary
 from screener.matching.align import Alignment
-from screener.matching.chinese import COUNTRY, ChineseName, chinese_name, compare_chinese, has_han
+from screener.matching.chinese import COUNTRY, ChineseName, chinese_name, compare_chinese, has_han, heads
 from screener.matching.grade import Grade, ListedNameParts
 from screener.matching.index import MAX_CANDIDATES, WordIndex
 from screener.matching.lookups import Lookup, lookups
@@ -17,7 +17,7 @@ from screener.matching.normalise import NameParts, joined_by_dots, listed_name, 
 from screener.matching.score import Comparison, aligned_words, compare
 from screener.matching.securities import Party
 from screener.model import AlignedWord, Entity, Name, NameKind
-from screener.reference.folding import as_scanned, fold
+from screener.reference.folding import as_scanned, fold, written_apart
 from screener.reference.text import spelling_key
 
 STRENGTH: dict[Grade, int] = {
@@ -42,7 +42,6 @@ CHINESE_NAME_BITS = 13.0
 _OF_A_SECURITY = frozenset({"isin", "cusip", "sedol", "figi", "ticker"})
 NO_ISSUER = frozenset({"Person", "Vessel", "Airplane"})
 """What issues no security: a share called DOVER is not the ship."""
-_CHINESE_HEAD = 2
 _FIRST_OTHER_SCRIPT = 0x370
 """Greek and Coptic: the first letters of Unicode that are not Latin."""
 _KIND_ORDER: dict[NameKind, int] = {"primary": 0, "issuer": 1, "alias": 2, "short": 2, "former": 3, "weak": 4}
@@ -113,7 +112,10 @@ class NameIndex:
                     self._transliterable.append((party, name, acronyms))
                 else:
                     self._entries += _entries(party, name, acronyms)
-        self._index = WordIndex(entry.parts.words for entry in self._entries)
+        self._index = WordIndex(
+            (entry.parts.words for entry in self._entries),
+            (word for entry in self._entries for word in entry.parts.acronyms),
+        )
         self._printed: dict[str, list[int]] = {}
         for number, entry in enumerate(self._entries):
             self._printed.setdefault(spelling_key(entry.name.text), []).append(number)
@@ -135,14 +137,14 @@ class NameIndex:
     @cached_property
     def _chinese(self) -> Mapping[str, list[_ChineseEntry]]:
         """Chinese names by their first two characters; taken apart when the first Chinese name is asked for."""
-        heads: dict[str, list[_ChineseEntry]] = {}
+        by_head: dict[str, list[_ChineseEntry]] = {}
         for party, name in self._han:
             parts = chinese_name(name.text)
             if parts is not None:
                 bare = parts.core.removeprefix(COUNTRY)
-                for head in dict.fromkeys((parts.core[:_CHINESE_HEAD], bare[:_CHINESE_HEAD])):
-                    heads.setdefault(head, []).append(_ChineseEntry(party, name, parts))
-        return heads
+                for head in {next(heads(parts.core)), next(heads(bare))}:
+                    by_head.setdefault(head, []).append(_ChineseEntry(party, name, parts))
+        return by_head
 
     def may_match(self, text: str) -> bool:
         """Whether a text, or a run of its words, can be one of the names: a quick look that says no for certain.
@@ -159,7 +161,7 @@ class NameIndex:
         Args:
             text: the position's name as the file has it.
         """
-        folded = fold(text)
+        folded = written_apart(fold(text))
         best: dict[tuple[str, tuple[str, ...]], NameHit] = {}
         nearest: NameHit | None = None
         for lookup in lookups(folded):
@@ -208,7 +210,7 @@ class NameIndex:
         return hits
 
     def _compared(self, query: NameParts, entries: Sequence[_Entry], index: WordIndex) -> list[NameHit]:
-        numbers = index.candidates(query.words)
+        numbers = index.candidates(query.words, open_ended=query.open_ended)
         if len(numbers) > MAX_CANDIDATES:
             # the most promising of each list, so that no list is crowded out by another
             count: Counter[tuple[str, ...]] = Counter()
@@ -249,7 +251,8 @@ class NameIndex:
         if query is None:
             return []
         hits = []
-        for entry in self._chinese.get(query.core[:_CHINESE_HEAD], ()):
+        found = {id(entry): entry for head in heads(query.core) for entry in self._chinese.get(head, ())}
+        for entry in found.values():
             score, grade = compare_chinese(query, entry.parts)
             if entry.name.kind == "weak":
                 grade = "weak_alias" if grade == "full" else "distant"

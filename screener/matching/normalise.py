@@ -35,12 +35,16 @@ class NameParts(NamedTuple):
     open_ended: bool
 
 
-_IDENTIFIER = re.compile(r"[(\[]?\b(?:[A-Z]{2}[A-Z0-9]{9}\d|BBG[A-Z0-9]{9})\b[)\]]?")
+_IDENTIFIER = re.compile(
+    r"(?:\b35B:\W*)?(?:\bISIN\W+)?[(\[]?\b(?:[A-Z]{2}[A-Z0-9]{9}\d|BBG[A-Z0-9]{9})\b[)\]]?"
+    r"|\b(?:WKN|SEDOL|VALOR|VALOREN|COMMON CODE)\W*(?=[A-Z0-9]*\d)[A-Z0-9]{6,9}\b"
+)
 _MARKETS = "HK|CH|CN|C1|C2|CS|CG|SS|SZ|SH|US|UN|UW|UQ|UR|LN|JP|GR|GY|SP|SW|FP|TT|KS|SHA|SHE|SSE|SZSE|SEHK|HKEX"
 _EXCHANGES = "HKEX|SEHK|HKG|SSE|SHSE|SHA|SZSE|SHE|NYSE|NASDAQ|XHKG|XSHG|XSHE|XNYS|XNAS"
 _CODES = re.compile(
     rf"""
-      ^\W*(?:EQ|ISIN|SEDOL|CUSIP|TICKER|CODE|STK|SHS)\s*[:.]\s*(?:\d{1, 6}\s*[:.]\s*)?  # EQ:0941:CHINA MOBILE
+      ^.*\b(?:A/C|ACCT|CUSTODIAN|NOMS|NOMINEES?|OMNIBUS)\b[^:]*?(?:\s-|:)\s  # HSBC NOMS CLIENT A/C - CNOOC
+    | ^\W*(?:EQ|ISIN|SEDOL|CUSIP|TICKER|CODE|STK|SHS)\s*[:.]\s*(?:\d{1, 6}\s*[:.]\s*)?  # EQ:0941:CHINA MOBILE
     | ^\W*\d{{3,6}}\.(?:{_EXCHANGES})\b\W*                           # 002236.XSHE ZHEJIANG DAHUA
     | ^\W*\d{{4,6}}\W+(?:(?:{_MARKETS})\b\W*)?(?:(?:EQUITY|EQ)\b\W*)?    # (0728) CHINA TELECOM; 601186 - CRCC
     | ^\W*\d{{1,6}}[ .:](?:{_MARKETS})\b\W*(?:(?:EQUITY|EQ)\b\W*)?       # 981 HK SMIC; 1800 HK Equity CHINA COMM
@@ -48,7 +52,11 @@ _CODES = re.compile(
     | ^\W*(?:{_EXCHANGES})\s*[:-]\s*[A-Z0-9]{{1,6}}\W+               # XHKG-1211 BYD
     | ^\W*(?:HK|SH|SZ|CN)[.:]\s?\d{{3,6}}\b\W*                      # HK.00700 TENCENT
     | \b(?:{_EXCHANGES})\s*:\s*[A-Z0-9]{{1,6}}\b
+    | ^\W*/(?:{_MARKETS})/[A-Z0-9]{{1,6}}\b\W*                      # /HK/941 CHINA MOBILE: SWIFT's field 35B
+    | ^\W*(?:{_EXCHANGES})\s\d{{3,6}}\b\W*                          # XSHE 002415 HIKVISION
+    | ^\W*[A-Z]{{2,5}}\.(?:N|OQ|O|K|PK|HK|US)\s+                   # BABA.N Alibaba
     | \b\d{{1,6}}[ .](?:HK|CH|CN|C1|C2|CS|CG|SS|SZ|SH)\b                   # HIKVISION (002415.SZ)
+    | \((?:HK-C|SC\sS[HZ]|CN)\)\s*$                                 # HIKVISION 'A'(HK-C): an index provider's market
     | \(\s*(?:0\d{{2,5}}|\d{{5,6}})\s*\)
     """,
     re.VERBOSE,
@@ -57,6 +65,8 @@ _CODES = re.compile(
 _CODE_WITH_MARKET = re.compile(
     r"(?<![A-Z0-9.,])(?P<code>\d{3,6})[ .](?P<market>HK|CH|C1|C2|CS|CG|SS|SZ|SH)(?![A-Z0-9])"
 )
+_CODE_OF_LETTERS = re.compile(r"\W*(?P<code>[A-Z]{1,5}(?:\.(?:N|OQ|O|K|PK)\b|\s(?:US|UN|UW|UQ|UR)(?=\s+EQUITY\b)))")
+_NOTHING_BUT_A_CODE = re.compile(r"\W*(?:[A-Z]{2,6}:\s?[A-Z0-9]{1,6}|[A-Z0-9]{1,6}[ .:-][A-Z]{1,3}(?:\s+EQUITY)?)\W*")
 _CODE_BEHIND_EXCHANGE = re.compile(rf"\W*(?P<exchange>{_EXCHANGES}|HK|SH|SZ)[:.-]\s?(?P<code>\d{{1,6}})(?![A-Z0-9])")
 _FIGURES = re.compile(
     r"""
@@ -68,7 +78,7 @@ _FIGURES = re.compile(
     | \b\d*(?:HD|YC|DL|EO|SF|LS|YN|SK|DK|NK|RN)\s?-?[.,]?\d+\b  # par values of German custodians: HD -,10; 1DL-0001
     | \b\d+\s+\d+/\d+\b                              # 4 1/8
     | (?<![A-Z0-9])\d*[.,]\d+\b
-    | \b\d+\s*[:/]\s*\d+\b
+    | \b\d+\s*(?:[:/]|TO|FOR)\s*\d+\b                # 1:8, 10TO1
     | \b\d{2,4}[DMY]\b                               # 270D: a tenor
     | \b(?:REP|REPR|REPSTG|REPRESENTING)\s+\d+(?:/\d+)?\b
     """,
@@ -160,17 +170,22 @@ def listed_name(text: str) -> NameParts:
 
 @lru_cache(maxsize=65536)
 def code_in(text: str) -> str | None:
-    """The exchange's code with its market that stands beside a name: 981 HK SMIC, HIKVISION (002415.SZ).
+    """The exchange's code with its market that stands beside a name, or for it: 981 HK SMIC, BABA.N, NASDAQ:BIDU.
 
     Args:
         text: a position's name.
     """
     upper = text.upper()
+    if _NOTHING_BUT_A_CODE.fullmatch(upper):
+        return upper.strip()
     found = _CODE_WITH_MARKET.search(upper)
     if found:
         return f"{found['code']} {found['market']}"
     before = _CODE_BEHIND_EXCHANGE.match(upper)
-    return f"{before['exchange']}:{before['code']}" if before else None
+    if before:
+        return f"{before['exchange']}:{before['code']}"
+    letters = _CODE_OF_LETTERS.match(upper)
+    return letters["code"] if letters else None
 
 
 def joined_by_dots(text: str) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 
 from screener.matching.vocabulary import rows
 
-_SCRIPTS = re.compile("[\u0400-\u04ff\u0590-\u06ff\u3040-\u30ff\uac00-\ud7a3]")
+_SCRIPTS = re.compile("[\u0400-\u04ff\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7a3]")
 
 _FIRST_THAT_RUNS_TOGETHER = "\u3040"
 

@@ -88,13 +88,13 @@ def _abbreviations_by_word() -> Mapping[str, tuple[str, ...]]:
     by_word: dict[str, list[str]] = {}
     for short, readings in abbreviations().items():
         for reading in readings:
-            if len(reading) == 1:
-                by_word.setdefault(reading[0], []).append(short)
+            for word in reading:
+                by_word.setdefault(word, []).append(short)
     return {word: tuple(shorts) for word, shorts in by_word.items()}
 
 
 def abbreviations_of(word: str) -> tuple[str, ...]:
-    """The abbreviations that a word is known to have."""
+    """The abbreviations that a word, alone or with others, is known to have."""
     return _abbreviations_by_word().get(word, ())
 
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from contextlib import suppress
 from functools import lru_cache
+from urllib.parse import unquote_plus
 
 _BREAKS = re.compile("[\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\u3000]")
 """Characters that stand between words: controls, the zero-width space, separators of lines, the ideographic space."""
@@ -46,9 +47,16 @@ _SPACED = re.compile(r"(?<!\S)\w(?:[ \u00a0]\w){4,}(?!\S)")
 _SCANNED = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Z0-9l]*[A-Z]{2})[A-Z0-9l]*(?:[A-Z][01l]|[0l][A-Z])[A-Z0-9l]*(?![A-Za-z0-9])"
 )
-_CODE_DIGITS = re.compile(r"[2-9]|[01]{2}")
-"""Digits that no scanner makes of letters here, or two together: the word is a code."""
+_CODE_DIGITS = re.compile(r"[2-9]|[01]{2}(?![A-Z]+$)|[01]{3}")
+"""Digits that no scanner makes of letters here, or several together, two of them at the end: the word is a code."""
 _MISREAD = str.maketrans({"0": "O", "1": "I", "l": "I"})
+_SINGLE_MISREAD = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,})([58])([A-Z]{2,})(?![A-Za-z0-9])")
+_MISREAD_INSIDE = {"5": "S", "8": "B"}
+"""What a scanner makes of S and B, read back only within a word, between letters: SPACE5AT."""
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_MIN_PARTS = 3
+"""Words, and letters of each, from which capitals inside a text show that it was written without blanks."""
+_ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
 _MIN_SCANNED = 5
 """Letters from which a word with a digit inside is a word misread and no code (HK1, B0E)."""
 
@@ -81,7 +89,23 @@ def as_scanned(text: str) -> str:
     Args:
         text: as `fold` gives it.
     """
+    text = _SINGLE_MISREAD.sub(lambda word: f"{word[1]}{_MISREAD_INSIDE[word[2]]}{word[3]}", text)
     return _SCANNED.sub(_read_again, text)
+
+
+def written_apart(text: str) -> str:
+    """A name that a system wrote without blanks, with them: ChinaMobileLtd, HANGZHOU%20HIKVISION.
+
+    Args:
+        text: as `fold` gives it; one with blanks of its own stays as it is.
+    """
+    if " " in text or not text.isascii():
+        return text
+    if _ESCAPED.search(text):
+        return unquote_plus(text)
+    apart = _HUMPS.split(text) if text.isalpha() else [text]
+    # names that are spelt with capitals inside (QuantumCTek, WuXiAppTec) have shorter parts
+    return " ".join(apart) if len(apart) >= _MIN_PARTS and min(map(len, apart)) >= _MIN_PARTS else text
 
 
 def _decoded_rightly(text: str) -> str:

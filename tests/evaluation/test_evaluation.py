@@ -16,6 +16,7 @@ from screener.evaluation.validation import measure_all, write_validation_report
 from screener.matching import Matcher
 from screener.watchlist import load_relations, load_watchlists
 from screener.watchlist.catalogue.selection import choose_lists, combine
+from tests.evaluation.by_category import answer
 from tests.matching.lists import LISTED, RELATED
 
 TODAY = date(2026, 11, 24)
@@ -108,13 +109,9 @@ def test_names_of_a_blind_trial_are_answered_no_worse_than_noted() -> None:
     worse = []
     with Path(__file__).with_name("fresh_names.tsv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            found = matcher.match_one({"name": row["name"]}, as_of=TODAY)
-            own = {match.verdict for match in found if row["entity"] in {"", match.entity}}
-            answer = "right" if row["verdict"] in own else "seen" if own else "missed"
-            if row["verdict"] == "clear":
-                answer = "alarm" if found else "right"
-            if _ANSWERS.index(answer) > _ANSWERS.index(row["now"]):
-                worse.append((row["name"], row["now"], answer))
+            now = answer(row, matcher)
+            if _ANSWERS.index(now) > _ANSWERS.index(row["now"]):
+                worse.append((row["name"], row["now"], now))
     assert worse == []
 
 

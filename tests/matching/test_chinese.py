@@ -40,6 +40,9 @@ def test_text_without_chinese_characters_has_no_chinese_name() -> None:
         ("杭州海康威视数", "杭州海康威视数字技术股份有限公司", "cut_off"),
         ("海康威视数字", "海康威视", "family"),
         ("中国电影", "中国电信", "distant"),
+        ("中電信", "中国电信股份有限公司", "shortened"),
+        ("中国鉄建", "中国铁建", "full"),
+        ("南方海康威视", "海康威视", "family"),
     ],
 )
 def test_grade_of_chinese_names(name: str, listed: str, grade: str) -> None:

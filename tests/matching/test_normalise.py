@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screener.matching.normalise import listed_name, security_name, to_latin
+from screener.matching.normalise import code_in, listed_name, security_name, to_latin
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,13 @@ def test_suffixes_of_instruments_change_no_word(name: str, suffix: str) -> None:
         ("CHINA TELECOM CORPORATIO", ("CHINA", "TELECOM"), "CORP"),
         ("002236.XSHE ZHEJIANG DAHUA", ("ZHEJIANG", "DAHUA"), None),
         ("HK.00700 TENCENT", ("TENCENT",), None),
+        ("/HK/941 CHINA MOBILE LTD", ("CHINA", "MOBILE"), "LTD"),
+        ("35B:ISIN HK0941009539 CHINA MOBILE LTD", ("CHINA", "MOBILE"), "LTD"),
+        ("BYD CO LTD H WKN A0M4W9", ("BYD",), "CO LTD"),
+        ("HSBC NOMS CLIENT A/C - CNOOC LTD", ("CNOOC",), "LTD"),
+        ("HIKVISION DIGITAL 'A'(HK-C)", ("HIKVISION", "DIGITAL"), None),
+        ("TENCENT HK SDR 10TO1", ("TENCENT",), None),
+        ("Обыкновенные акции China Mobile Limited", ("CHINA", "MOBILE"), "LTD"),
         ("شركة تشاينا موبايل المحدودة", ("CHINA", "MOBILE"), "LTD"),
         ("צ'יינה טלקום קורפוריישן בע\"מ", ("CHINA", "TELECOM"), "CORP LTD"),
     ],
@@ -81,3 +88,18 @@ def test_forms_cut_off_codes_in_front_and_other_scripts_are_read(
     parts = security_name(text)
     assert parts.words == words
     assert (parts.legal.form if parts.legal else None) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("BABA UN Equity", "BABA UN EQUITY"),
+        ("NASDAQ:BIDU", "NASDAQ:BIDU"),
+        ("HSAI.O", "HSAI.O"),
+        ("BABA.N Alibaba", "BABA.N"),
+        ("981 HK SMIC", "981 HK"),
+        ("CHINA MOBILE LTD", None),
+    ],
+)
+def test_code_beside_a_name_or_for_it_is_read(text: str, code: str | None) -> None:
+    assert code_in(text) == code
