@@ -113,7 +113,7 @@ def _reviewed(document: dict[str, Any]) -> dict[str, Any]:
     from datetime import UTC, datetime
 
     from screener.cli.console import err
-    from screener.watchlist.announcements.review import review_draft
+    from screener.watchlist.announcements.draft import review_draft
 
     def ask(question: str, default: str) -> str:
         return str(typer.prompt(question, default=default, show_default=bool(default), err=True))

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from screener.model import Watchlist
-from screener.watchlist.announcements.document import confirmed_document, draft_document, open_draft, to_yaml
+from screener.watchlist.announcements.draft import confirmed_document, draft_document, open_draft, to_yaml
 from screener.watchlist.announcements.formats import read_bytes
 from screener.watchlist.announcements.link import Register
 from screener.watchlist.announcements.parties import sort_announcement

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from screener.watchlist.announcements.candidates import find_names, has_han, is_shouting, kind_of
 from screener.watchlist.announcements.formats import Announcement
-from screener.watchlist.announcements.names import find_names, has_han, is_shouting, kind_of
 from screener.watchlist.announcements.sorting import (
     EARLIER,
     Mention,
@@ -115,18 +115,24 @@ def language_of(text: str) -> str:
 
 def _stands_alone(one: Mention) -> bool:
     """Whether a name that no cue sorts is one that a text which announces a measure is about: a company, or a line."""
-    if (
-        one.name.possessive
-        or one.name.inside
-        or one.sentence[-1:] == "?"
-        or (not one.head and is_shouting(one.sentence))
-    ):
+    loud = not one.head and is_shouting(one.sentence)
+    if one.name.possessive or one.name.inside or one.sentence[-1:] == "?" or loud or _speaks_against(one.sentence):
         return False
-    against = any(cue.role == "aside" and not cue.why.startswith("part of") for *_, cue in cues_in(one.sentence))
-    bodies = (match for body in authorities() for match in body.named.finditer(one.sentence))
-    if against or any(match.start() <= one.name.start < match.end() for match in bodies):
+    if any(start <= one.name.start < end for start, end in _bodies_in(one.sentence)):
         return False
     return kind_of(one.name.text) == "company" or (one.head and not names_office(one.sentence))
+
+
+@lru_cache(maxsize=256)
+def _speaks_against(sentence: str) -> bool:
+    """Whether a sentence has a cue against any measure; a description is none."""
+    return any(cue.role == "aside" and not cue.why.startswith("part of") for *_, cue in cues_in(sentence))
+
+
+@lru_cache(maxsize=256)
+def _bodies_in(sentence: str) -> list[tuple[int, int]]:
+    """Where a sentence names bodies that impose measures."""
+    return [match.span() for body in authorities() for match in body.named.finditer(sentence)]
 
 
 class _Text:
@@ -188,8 +194,8 @@ class _Text:
         for texts in ([*said, one.above, title, self.publisher or ""], beside):
             if known := next(filter(None, (_imposing(text, kind) for text in texts)), None):
                 return known
-            if government := next(filter(None, map(phrase("government").search, texts)), None):
-                return government[0]
+            if government := next(filter(None, (said_first(phrase("government"), text) for text in texts)), None):
+                return government
         return None
 
 
@@ -203,7 +209,14 @@ def _main(texts: Sequence[str], body: Sequence[str] = ()) -> str | None:
 
 def _imposing(text: str, kind: str) -> str | None:
     """The first body named in a text that imposes measures of a kind."""
-    return next((body.name for body in authorities() if kind in body.kinds and body.named.search(text)), None)
+    return next((body.name for body in authorities() if kind in body.kinds and said_first(body.named, text)), None)
+
+
+@lru_cache(maxsize=4096)
+def said_first(pattern: re.Pattern[str], text: str) -> str:
+    """The first words of a text that a pattern finds; a sentence that names hundreds is asked once."""
+    found = pattern.search(text)
+    return found[0] if found else ""
 
 
 def _kinds(text: str) -> list[str]:
@@ -265,8 +278,9 @@ def _party(name: str, group: Sequence[Mention], why: str, text: _Text, struck: S
     if struck:
         measure, *further = text.kinds(struck[0])
         authority = text.authority(struck[0], measure)
-        near = " | ".join(dict.fromkeys([*(one.sentence for one in struck), struck[0].above, text.announcement.title]))
-        programme = next((name for name, one in kinds()[measure].programmes.items() if one.search(near)), None)
+        near = dict.fromkeys([*(one.sentence for one in struck), struck[0].above, text.announcement.title])
+        programmes = kinds()[measure].programmes.items()
+        programme = next((name for name, one in programmes if any(said_first(one, said) for said in near)), None)
     lines = dict.fromkeys((text.announcement.passages[one.passage].line, _shown(one)) for one in group)
     said = tuple(lines)[:SHOWN_SENTENCES]
     kind = _type(name, group, measure)
@@ -292,11 +306,11 @@ def _type(name: str, group: Sequence[Mention], measure: str | None) -> str:
         behind = re.split(r"[;.]", one.sentence[one.name.after : one.name.after + 60])[0]
         long_before = one.sentence[max(0, one.name.start - TYPE_REACH) : one.name.start]
         for said, last in ((before, True), (behind, False), (one.above, True), (long_before, True)):
-            plain = re.sub(r"\b[A-Z]\w*", "", said)
             types = ("vessel", "person", "company", "organisation")
-            marks = sorted((match.start(), t) for t in types for match in phrase(f"type_{t}").finditer(plain))
-            if marks and not ({"person"} < {kind for _, kind in marks} and last):
-                return marks[-1 if last else 0][1]
+            small = re.findall(r"(?<!\w)[a-z][\w-]*", said)
+            marks = [kind for word in small for kind in types if word in words(f"type_{kind}")]
+            if marks and not ({"person"} < set(marks) and last):
+                return marks[-1 if last else 0]
     plain_name = 2 <= len(name.split()) <= 4 and re.fullmatch(r"(?:[^\W\d_][\w'-]*\.?\s?)+", name)
     if measure == "visa_ban" or (measure == "asset_freeze" and plain_name):
         return "person"

@@ -54,15 +54,14 @@ _DATE = re.compile(
 class Passage:
     """One paragraph, heading, list item or table row, with single spaces.
 
-    `line` counts from 1 (in a text its line, else the passage); `cells` are a row's; `bold` are the texts set in bold;
-    `apart` is why the whole passage is no part of the announcement (empty: it is one).
+    `line` counts from 1 (in a text its line, else the passage); `cells` are a row's; `apart` is why the whole passage
+    is no part of the announcement (empty: it is one).
     """
 
     text: str
     kind: PassageKind
     line: int
     cells: tuple[str, ...] = ()
-    bold: tuple[str, ...] = ()
     apart: str = ""
 
 
@@ -85,7 +84,7 @@ def from_text(text: str) -> Iterator[Passage]:
     block: list[tuple[int, str]] = []
     starts: list[int] = []
     for number, raw in [*_in_reading_order(text.translate(PLAIN).splitlines()), (0, "")]:
-        line = _MARKDOWN.sub("", raw)
+        line = _MARKDOWN.sub("", re.sub(r"^\s*\*\*([^*]+)\*\*\W*$", r"- \1", raw))
         if line.strip() and not set(line.strip()) <= set("-=_*~+|#"):
             block.append((number, line.expandtabs(8) if line.lstrip() != line else line.rstrip()))
         elif block:
@@ -133,7 +132,7 @@ def _are_prose(*columns: Sequence[tuple[int, str]]) -> bool:
 def _cells(line: str, starts: list[int]) -> list[str]:
     """The cells of a table's row; one with fewer than the row that began the table stands under that one's columns."""
     if "|" in line or "\t" in line:
-        return [cell.strip() for cell in _GAP.split(line.strip().strip("|"))]
+        return [cell.strip() for cell in _GAP.split(re.sub(r"^\s*\||\|\s*$", "", line).strip())]
     found = [(match.start(), match[0]) for match in re.finditer(r"\S+(?: {1,2}\S+)*", line)]
     if len(found) >= len(starts):
         starts[:] = [start for start, _ in found]
@@ -163,7 +162,7 @@ def _block(lines: Sequence[tuple[int, str]], starts: list[int]) -> Iterator[Pass
         number, line = part[0]
         bullet = _BULLET.match(line)
         first = line[bullet.end() :] if bullet else line
-        if _GAP.search(first.strip()) and len(first) < 400:
+        if _GAP.search(first.strip()) and (first[0] == "|" or len(first) < 400):
             cells = _cells(line if starts and not bullet else first, starts)
             cells[-1] = " ".join([cells[-1], *(more.strip() for _, more in part[1:])]).strip()
             yield Passage(" | ".join(filter(None, cells)), "row", number, tuple(cells))
@@ -180,9 +179,9 @@ def _joined(lines: Sequence[tuple[int, str]], bullet: bool) -> Iterator[tuple[in
     """Wrapped lines as one: where the next line's first word would not have fitted on any line of the stretch."""
     width = max(len(line) for _, line in lines)
     fits = (len(line) + 1 + len(after.split()[0]) <= width - RAGGED for (_, line), (_, after) in pairwise(lines))
-    prose = sum(line.lstrip()[:1].islower() for _, line in lines[1:]) * 3 >= len(lines) > 2
+    prose = sum(line.lstrip()[:1].islower() for _, line in lines[1:]) * 3 >= len(lines) - 1 > 1
     least = WRAPPED_MANY if prose else WRAPPED if len(lines) > 2 else WRAPPED_TWO
-    wrapped = len(lines) > 1 and len(lines[0][1]) >= least and not any(fits)
+    wrapped = len(lines) > 1 and len(lines[0][1]) >= least and sum(fits) <= (len(lines) // 4 if prose else 0)
     text, start = "", lines[0][0]
     for number, line in lines:
         own = " ".join(line.split())

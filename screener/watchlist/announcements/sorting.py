@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from screener.watchlist.announcements.candidates import Found, bracketed, find_names, is_shouting
 from screener.watchlist.announcements.formats import Announcement
-from screener.watchlist.announcements.names import Found, bracketed, find_names, is_shouting
 from screener.watchlist.announcements.passages import Passage, find_dates
 from screener.watchlist.announcements.vocabulary import Cue, cues, kinds, phrase, words
 
@@ -32,6 +32,8 @@ MAX_SENTENCE = 6_000
 """Characters of a sentence at most: an annex names hundreds in one, two pages long."""
 CELL_WORDS = 12
 """Words up to which a cell of the column of names is a name."""
+NEXT = 3
+"""Characters between a name and the verb of which it is the subject."""
 QUOTATION = 6
 """Words from which a text between quotation marks is what somebody says, not a name."""
 
@@ -293,6 +295,10 @@ class _Reading:
             said_now = phrase("here").search(self.sentence[start : end + 12]) or said.startswith(('"is ', '"are '))
             self.earlier = self.earlier and not said_now
             struck = [at for at in self.fresh if self.verdicts[at].aside in ("", EARLIER)]
+            subject = max((at for at, one in enumerate(self.names) if one.after < start), default=-1)
+            beside = subject >= 0 and start - self.names[subject].after < NEXT
+            if beside and self.verdicts[subject].aside.startswith("part of a description"):
+                struck.append(subject)
             against = self.sticky or (EARLIER if self.earlier else "")
             self._decide(struck, "" if against else said, against, (start, end))
             self.since, self.strikes, self.cue, self.mode, self.fresh = struck, True, (start, end), "", []
@@ -318,7 +324,8 @@ class _Reading:
                 self.fresh, self.since, self.earlier = [*self.fresh, *self.since], [], True
         elif cue.why.startswith("part of"):
             self.saved = self.saved if self.mode == "described" else (self.mode, self.why)
-            self.mode, self.why = ("described" if cue.scope == "clause" else "aside"), cue.why
+            inside = cue.scope == "clause" or self.mode == "described"
+            self.mode, self.why = ("described" if inside else "aside"), cue.why
         else:
             self._undo(f"{cue.why}: {said}", start)
 
@@ -369,8 +376,9 @@ class _Reading:
             return self.pending or self.why
         before = self.sentence[max(0, name.start - 40) : name.start]
         last = self.verdicts[at - 1] if at else None
-        alike = last is not None and last.aside.startswith(_BEHIND) and " " not in last.name.text + name.text
-        if last and alike and re.fullmatch(r",?\s*(?:and |or )?", self.sentence[last.name.after : name.start]):
+        alike = last is not None and last.aside.startswith(_BEHIND)
+        alike = alike and last is not None and (last.aside.endswith('"by"') or " " not in last.name.text + name.text)
+        if last and alike and re.fullmatch(r",?\s*(?:and |or )?(?:the )?", self.sentence[last.name.after : name.start]):
             return last.aside
         behind = _BEFORE.search(before)
         if behind and self.heard < name.start - len(behind[0]) + len(behind[1]):
@@ -391,7 +399,7 @@ def _next_lead(lead: _Lead, reading: _Reading, passage: Passage) -> _Lead:
     opens = sentence[-1:] in ":：" or passage.kind == "heading" or phrase("below").search(sentence) is not None
     decides = bool(own.struck or own.aside)
     parties = [name for name in reading.names if not name.against]
-    titles = (sentence in passage.bold or not parties) and decides
+    titles = not parties and decides
     if passage.kind == "item" and not titles and sentence[-1:] not in ":：":
         return lead
     if decides:

@@ -5,29 +5,18 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from screener.model import Measure
 
-_SIGNS = {
-    "{": "(?:",
-    "}": ")?",
-    "^": r"\A\W*",
-    "$": r"\W*\Z",
-    ",": ",",
-    ";": ";",
-    ":": " ?:",
-    "#year": r" (?:19|20)\d\d",
-}
-_BETWEEN = r"(?:,? [^\s,;:|]+){{0,{}}}?"
-_ANYWHERE = "[^;]{0,400}?"
+_SIGNS = {"{": "(?:", "}": ")?", "^": r"\A\W*", "$": r"\W*\Z", ",": ",", ";": ";", ":": " ?:"}
+_SIGNS |= {"#year": r" (?:19|20)\d\d"}
+_AHEAD = ((" !-> ", "(?!"), (" ->> ", "(?=[^;]{0,400}?"), (" -> ", "(?="))
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of measure: the draft's word, the model's word, the phrases that name it, its programmes."""
 
     kind: str
@@ -36,8 +25,7 @@ class Kind:
     programmes: Mapping[str, re.Pattern[str]]
 
 
-@dataclass(frozen=True)
-class Authority:
+class Authority(NamedTuple):
     """A body that imposes measures: its name in a draft, how texts call it, and kind of measure -> regime."""
 
     name: str
@@ -45,8 +33,7 @@ class Authority:
     kinds: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Cue:
+class Cue(NamedTuple):
     """What a phrase does to the names beside it (cues.toml explains the roles)."""
 
     role: Literal["strikes", "is_struck", "aside", "again", "resumes", "ends"]
@@ -57,11 +44,11 @@ class Cue:
 @cache
 def kinds() -> Mapping[str, Kind]:
     """The kinds of measure by the draft's word for them."""
-    found = {}
-    for kind, row in data("measures")["kinds"].items():
-        programmes = {name: compiled(text) for name, text in row.get("programme", {}).items()}
-        found[kind] = Kind(kind, row["measure"], compiled(row["phrases"]), programmes)
-    return found
+    rows: Mapping[str, Any] = data("measures")["kinds"]
+    named = {
+        kind: {name: compiled(text) for name, text in row.get("programme", {}).items()} for kind, row in rows.items()
+    }
+    return {kind: Kind(kind, row["measure"], compiled(row["phrases"]), named[kind]) for kind, row in rows.items()}
 
 
 @cache
@@ -88,22 +75,15 @@ def phrase(key: str) -> re.Pattern[str]:
 
 
 @cache
-def words(key: str) -> frozenset[str]:
-    """A list of words.toml, in lower case."""
-    return frozenset(_listed(data("words")[key].lower()))
-
-
-@cache
-def group(key: str) -> tuple[str, ...]:
-    """A group of words of cues.toml."""
-    groups = data("cues")["groups"]
-    return tuple(_listed(groups.get(key) or groups["more"][key]))
+def words(*keys: str) -> frozenset[str]:
+    """One or several lists of words.toml, in lower case."""
+    return frozenset(word for key in keys for word in listed(data("words")[key].lower()))
 
 
 @cache
 def languages() -> Mapping[str, frozenset[str]]:
     """The function words of the languages that are told apart."""
-    return {name: frozenset(_listed(text)) for name, text in data("cues")["languages"].items()}
+    return {name: frozenset(listed(text)) for name, text in data("cues")["languages"].items()}
 
 
 @cache
@@ -112,13 +92,14 @@ def data(name: str) -> Any:
     return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+def listed(text: str) -> list[str]:
+    """The words of a list that is written with commas."""
+    return [word for word in (one.strip() for one in text.replace("\n", " ").split(",")) if word]
+
+
 def compiled(phrases: str) -> re.Pattern[str]:
     """Phrases, one a line, as one pattern."""
     return re.compile(rf"(?<!\w)(?:{_alternatives(phrases)})", re.IGNORECASE)
-
-
-def _listed(text: str) -> list[str]:
-    return [word for word in (one.strip() for one in text.replace("\n", " ").split(",")) if word]
 
 
 def _alternatives(phrases: str) -> str:
@@ -129,7 +110,7 @@ def _pattern(line: str) -> str:
     """One phrase as a regular expression; cues.toml explains how a phrase is written."""
     body, _, before = line.partition(" !<- ")
     ahead = ""
-    for sign, opening in ((" !-> ", "(?!"), (" ->> ", f"(?={_ANYWHERE}"), (" -> ", "(?=")):
+    for sign, opening in _AHEAD:
         body, found, behind = body.partition(sign)
         ahead += f"{opening}{_sequence(behind, first=False)})" if found else ""
     return "".join(rf"(?<!\b{_word(one)} )" for one in before.split("|") if one) + _sequence(body) + ahead
@@ -145,7 +126,7 @@ def _sequence(text: str, *, first: bool = True) -> str:
             first = (first and token in "{^") or (token == "}" and leading)
             leading = leading and token != "}"
         elif token.startswith(".."):
-            made += _BETWEEN.format(token[2:])
+            made += f"(?:,? [^\\s,;:|]+){{0,{token[2:]}}}?"
         elif token[0] == "[":
             made += f"(?: {_any_of(token[1:-1])})*"
         else:
@@ -155,7 +136,11 @@ def _sequence(text: str, *, first: bool = True) -> str:
 
 
 def _any_of(token: str) -> str:
-    options = [group(one[1:-1]) if one[:1] == "<" else (one,) for one in token.split("|")]
+    groups = data("cues")["groups"]
+    options = (
+        listed(groups.get(one[1:-1]) or groups["more"][one[1:-1]]) if one[:1] == "<" else [one]
+        for one in token.split("|")
+    )
     return f"(?:{'|'.join(_word(one) for several in options for one in several)})"
 
 

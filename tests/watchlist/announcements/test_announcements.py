@@ -23,10 +23,10 @@ from hypothesis import strategies as st
 from screener.errors import WatchlistError
 from screener.model import Watchlist
 from screener.watchlist.announcements import confirmed_document, draft_announcement, open_draft, to_yaml
+from screener.watchlist.announcements.candidates import find_names
+from screener.watchlist.announcements.draft import review_draft
 from screener.watchlist.announcements.formats import Announcement, read_bytes
-from screener.watchlist.announcements.names import find_names
 from screener.watchlist.announcements.parties import Draft, Party, sort_announcement
-from screener.watchlist.announcements.review import review_draft
 from screener.watchlist.catalogue.load import find_mistakes, load_watchlists
 
 TEXTS = Path(__file__).parent / "texts"
@@ -158,6 +158,18 @@ def test_the_real_announcement_of_2021_12_10(shared_data: Path) -> None:
         ("Senators urged the Treasury to sanction Alpha One Ltd.", []),
         ("The Treasury today sanctioned Alpha One Ltd. It had previously sanctioned Beta Two Bank.", ["Alpha One Ltd"]),
         ("The Treasury today removed sanctions on Alpha One Ltd and sanctioned Beta Two Bank.", ["Beta Two Bank"]),
+        (
+            "Fund excludes two companies\n\nReason: weapons\nAlpha One Corp (USA)\nBeta Two\n\n"
+            '"We tried," says Jens Holm.\n',
+            ["Alpha One Corp", "Beta Two"],
+        ),
+        (
+            "The Treasury today sanctioned two firms. Alpha One Ltd and Beta Two GmbH sent parts abroad.",
+            ["Alpha One Ltd", "Beta Two GmbH"],
+        ),
+        ("The State must sell, redeem, divest or withdraw all securities of:\n\n- Alpha One plc", ["Alpha One plc"]),
+        ("The Treasury has now sanctioned more than 200 persons, including Alpha One Ltd.", []),
+        ("Oslo, 3 May 2026\n\nThe fund excludes the following companies:\n\n- Alpha One", ["Alpha One"]),
     ],
 )
 def test_cues_sort_names_of_any_company(text: str, struck: list[str]) -> None:
@@ -193,6 +205,25 @@ def test_what_is_aside_says_why_and_keeps_its_sentence() -> None:
 def test_spellings_and_translations_belong_to_their_name(text: str, name: str, variants: set[str]) -> None:
     found = find_names(text, frozenset(), listed=True)[0]
     assert (found.text, {text for text, _ in found.variants}) == (name, variants)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("- Alpha Vision Technology\n      Company Limited\n- Beta", "Alpha Vision Technology Company Limited"),
+        ("    71 Alpha Vision Services\n          Limited\n    72 Beta", "Alpha Vision Services Limited"),
+        ("1. Directorate of Supply of the Air Force\n2. Beta", "Directorate of Supply of the Air Force"),
+        ("MV ALPHA 7 (IMO: 8829555)\nMV BETA", "MV ALPHA 7"),
+        ("KPe.081 Name: ALPHA TRADING CORPORATION\nA.k.a.: Alfa; Alpha White", "ALPHA TRADING CORPORATION"),
+    ],
+)
+def test_a_name_is_whole_however_its_item_is_printed(text: str, name: str) -> None:
+    assert _struck(f"The Council today imposed an asset freeze on the following:\n\n{text}\n")[0] == name
+
+
+def test_a_surname_first_is_kept_as_printed_too() -> None:
+    (found,) = find_names("ALPHA, Jean-Claude", frozenset(), listed=True)
+    assert (found.text, found.variants) == ("Jean-Claude ALPHA", (("ALPHA, Jean-Claude", "alias"),))
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
@@ -268,6 +299,18 @@ def test_a_file_that_is_no_announcement_is_refused_in_one_sentence(content: byte
         read_bytes(content, "a.bin")
 
 
+@given(
+    st.lists(st.sampled_from(["Alpha Ltd", "(a.k.a. ", ")", "; ", '"', "阿尔法集团", "\n", "  ", "- "]), max_size=60)
+)
+@settings(max_examples=100, deadline=None)
+def test_brackets_broken_lines_and_two_scripts_lose_no_name(pieces: list[str]) -> None:
+    draft = _read("The Treasury sanctioned Beta Ltd.\n\n" + "".join(pieces))
+    found = [one for part in (draft.entries, draft.unsorted, draft.aside) for one in part]
+    named = " ".join(name for one in found for name in (one.name, *one.also_spelled, *one.former, *one.short))
+    assert "Beta Ltd" in named
+    assert "Alpha" in named or "Alpha Ltd" not in pieces
+
+
 @given(st.text(alphabet="ABab .,;:()[]\"'&-–的公司\n\t", max_size=300))
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_read_and_no_name_is_lost(text: str) -> None:
@@ -285,6 +328,14 @@ def test_any_text_is_read_and_no_name_is_lost(text: str) -> None:
 def test_a_text_made_to_be_slow_is_read(piece: str) -> None:
     """Time is in proportion to the text; were it not, this would not end."""
     _read("The Treasury sanctioned Foo Ltd " + piece * (30_000 // len(piece)))
+
+
+def test_brackets_within_brackets_are_read_in_proportion_to_the_text() -> None:
+    names = "".join(f"(a.k.a. Foo{number} " for number in range(2_000))
+    draft = _read(f"The Treasury sanctioned Foo Ltd {names}{')' * 2_000}")
+    parties = (*draft.entries, *draft.unsorted, *draft.aside)
+    named = {name for one in parties for name in (one.name, *one.also_spelled, *one.former, *one.short)}
+    assert [number for number in range(2_000) if f"Foo{number}" not in named] == []
 
 
 def test_a_listed_company_is_linked_and_lends_its_identifiers(tmp_path: Path) -> None:

@@ -15,24 +15,30 @@ from itertools import pairwise
 
 from screener.model import NameKind
 from screener.reference.territories import country
-from screener.watchlist.announcements.vocabulary import authorities, group, phrase, words
+from screener.watchlist.announcements.vocabulary import authorities, phrase, words
 
 Variant = tuple[str, NameKind]
 
-SHORT_FORM_WORDS = 4
-"""Words that a further name in brackets without a word of its own (`also known as`) has at most."""
-QUOTED = 7
-"""Words that a quotation inside a name has at most: OOO "Alpha Beta", Ivan "Bear" Petrov."""
+SHORT_FORM_WORDS, REACH = 4, 300
+"""Words that a short form in brackets has at most; characters behind `also known as` in which its names stand."""
 _TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*|&|[^\w\s]")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_HAN_BREAK = re.compile(r"[，。、；：！？,;:!?\s《》“”\"'|]+")
+_HAN_PART = re.compile(r"[^，。、；：！？,;:!?\s《》“”\"'|]+")
 _SEPARATOR = re.compile(
     r"\s*[;/]\s*|\s*,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+"
     r"|\(?\d\)|[()\[\]]"
 )
 _MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|based|origin)$")
-_RUN = re.compile(r"[CB](?:j{0,3}C)*(?:j{0,3}X)?e?|[XY]")
-"""A name in classes of tokens: C goes on, B begins a new one, X and Y (a beginning) end it, j joins, e closes it."""
+_CAPITAL = "[CTADLM]"
+_NAME = r"""C(?: (?<!M)C | (?<=M)[LM] | ,(?=[LM]) | [&p]{1,3}(?=C) | v(?=C) | (?<=[AD])a(?=[AD]) | (?<=[TD])n | n(?=C)
+    | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LMTD])"[CTADLM&pan,]{1,6}" | "[CTADLM&pan,]{1,6}"(?=C) )*(?:[&p]{0,3}X)? | X"""
+_RUNS = {
+    listed: re.compile(re.sub("(?<!\\[)C", "[CTADLM]", _NAME).replace("OF", of), re.VERBOSE)
+    for listed, of in ((False, "(?<=[TD])"), (True, ""))
+}
+"""A name in letters, one a token. Capitalised: L, M legal form without and with full stop, T takes `of`, A activity
+(A and A is one name), D both, X ends a name (possessive, -based), C other. Small: o of, t the, a and, n number,
+p particle, b bracket that goes on, v comma behind a surname in capitals; | no name goes on here."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +57,14 @@ class Found:
     inside: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class _Token:
     text: str
     start: int
     end: int
+    lower: str
     capital: bool
-    possessive: bool = False
-
-    @property
-    def lower(self) -> str:
-        return self.text.lower().rstrip(".")
+    possessive: bool
 
 
 def find_names(
@@ -78,22 +81,18 @@ def find_names(
     if len(_HAN.findall(text)) * 2 > len(text):
         return _han_names(text)
     tokens = _tokens(text, cues, shouting=not listed and is_shouting(text))
-    classes = _classes(tokens, {end for _, end in cues})
-    if listed:
-        classes = _joined_offices(classes, tokens)
-    brackets, depth = bracketed(text), 0
+    letters, places = _letters(tokens, {end for _, end in cues})
+    brackets, depth, taken = bracketed(text), 0, 0
     found: list[Found] = []
-    taken = 0
-    for run in _RUN.finditer(classes):
-        first = tokens[run.start()]
-        if first.start < taken:
+    for match in _RUNS[listed].finditer(letters):
+        run = tokens[places[match.start()] : places[match.end() - 1] + 1]
+        if run[0].start < taken:
             continue
-        opening = run.start() == 0 or tokens[run.start() - 1].text in '."'
-        one = _name(tokens[run.start() : run.end()], text, lower, opening=opening)
-        if one is not None:
-            while depth < len(brackets) and brackets[depth][1] <= first.start:
+        opening = run[0] is tokens[0] or tokens[places[match.start()] - 1].text in '."'
+        if one := _name(run, text, lower, opening=opening):
+            while depth < len(brackets) and brackets[depth][1] <= run[0].start:
                 depth += 1
-            inside = depth < len(brackets) and brackets[depth][0] < first.start
+            inside = depth < len(brackets) and brackets[depth][0] < run[0].start
             taken, variants = _behind(text, one, brackets[depth : depth + 8])
             found.append(_latin_first(replace(one, after=taken, variants=(*one.variants, *variants), inside=inside)))
     return found
@@ -112,26 +111,22 @@ def is_shouting(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def kind_of(name: str) -> str | None:
     """What a name's own words say: company, organisation, public_body, vessel; None where they say nothing."""
-    parts = [part.lower().strip(".,\"'()") for part in re.split(r"[\s,]+", name) if part.strip(".,\"'()")]
-    if not parts:
-        return None
-    if parts[0] in ("m/v", "mv", "m/t", "mt") and len(parts) > 1:
+    parts = [one for part in re.split(r"[\s,]+", name.lower()) if (one := part.strip(".,\"'()"))]
+    if len(parts) > 1 and parts[0] in words("vessels"):
         return "vessel"
-    ends = {part.replace(".", "") for part in (parts[0], parts[-1], *(part for part in parts[-2:] if len(part) > 2))}
+    ends = {part.replace(".", "") for part in (*parts[:1], *parts[-1:], *(one for one in parts[-2:] if len(one) > 2))}
     if (len(parts) > 1 and ends & words("legal_forms")) or name.endswith(("公司", "集团", "株式会社")):
         return "company"
-    heads = [parts[-1], *[before for before, after in pairwise(parts) if after in ("of", "for")][:1]]
-    for kind in ("public", "organisation", "company"):
-        if any(head in words(f"{kind}_heads") for head in heads):
-            return "public_body" if kind == "public" else kind
-    return None
+    heads = {*parts[-1:], *[before for before, after in pairwise(parts) if after in ("of", "for")][:1]}
+    kinds = {"public_body": "public_heads", "organisation": "organisation_heads", "company": "company_heads"}
+    return next((kind for kind, key in kinds.items() if heads & words(key)), None)
 
 
 @lru_cache(maxsize=4096)
 def is_place(text: str) -> bool:
     """Whether a text is a country, a people or a known place."""
     plain = re.sub(r"^the\s+", "", text.lower()).strip(".,'\" ")
-    known = plain in words("places") or plain in words("demonyms") or plain.removesuffix("s") in words("demonyms")
+    known = not {plain, plain.removesuffix("s")}.isdisjoint(words("places", "demonyms"))
     return known or (len(plain) > 3 and country(plain) is not None)
 
 
@@ -158,39 +153,45 @@ def bracketed(text: str) -> list[tuple[int, int]]:
 
 def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> list[_Token]:
     masked = [cue for cue in cues if shouting or text.isupper() or not cue[0]]
-    masked = sorted([*masked, *(match.span() for match in _laws().finditer(text))])
-    heads = words("company_heads") | words("legal_forms") | words("organisation_heads")
+    masked = sorted([*masked, *(match.span() for match in _laws().finditer(text))], reverse=True)
+    ends, heads = words("company_heads", "legal_forms"), words("company_heads", "legal_forms", "organisation_heads")
     tokens: list[_Token] = []
-    mask = 0
     for match in _TOKEN.finditer(text):
         word, end = match[0], match.end()
         if tokens and match.start() < tokens[-1].end:
             continue
         possessive = word[-2:] in ("'s", "'S") or (word[-1:] in "sS" and text[end : end + 2] == "' ")
+        known = word.lower()
         if word[-2:] in ("'s", "'S"):
             word = word[:-2]
         elif text[end : end + 1] == "." and (
-            (len(word) == 1 and word.isupper()) or word.lower() in words("dotted") or "." in word
+            (len(word) == 1 and word.isupper()) or known in words("dotted") or "." in word
         ):
             word, end = word + ".", end + 1
-        while mask < len(masked) and masked[mask][1] <= match.start():
-            mask += 1
         known = word.lower().rstrip(".")
-        capital = word[:1].isupper() or (len(word) > 2 and word[0].isalpha() and word != word.lower())
+        while masked and masked[-1][1] <= match.start():
+            masked.pop()
+        mixed = len(word) > 2 and word[0].isalpha() and word != word.lower()
         capital = (
-            capital or re.fullmatch(r"\d+(?:st|nd|rd|th)", word) or known in ("plc", "llc", "gmbh", "asa", "oyj")
-        ) and not (mask < len(masked) and masked[mask][0] <= match.start())
-        if known.replace(".", "") in ("aka", "fka", "nka", "dba"):
-            capital = False
+            word[:1].isupper()
+            or mixed
+            or known in words("small_forms")
+            or (known[-2:] in ("st", "nd", "rd", "th") and known[0].isdigit())
+        )
+        capital = (
+            capital
+            and not (masked and masked[-1][0] <= match.start())
+            and known.replace(".", "") not in words("markers")
+        )
         if word.isdigit() and tokens and tokens[-1].capital:
             capital = any(one.lower in words("vessels") for one in tokens[-4:])
         beside = bool(tokens) and match.start() == tokens[-1].end + 1
         if shouting and capital:
             capital = known not in words("common") or (beside and tokens[-1].capital and known in heads)
         if shouting and beside and len(tokens) > 1 and tokens[-2].capital and tokens[-1].text.isupper():
-            tokens[-1].capital = tokens[-1].capital or known in words("company_heads") | words("legal_forms")
+            tokens[-1].capital = tokens[-1].capital or known in ends
             capital = capital or (tokens[-1].capital and known in heads)
-        tokens.append(_Token(word, match.start(), end, bool(capital) or has_han(word), possessive))
+        tokens.append(_Token(word, match.start(), end, known, capital or has_han(word), possessive))
     return tokens
 
 
@@ -200,92 +201,65 @@ def _laws() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed))})\b", re.IGNORECASE)
 
 
-def _classes(tokens: list[_Token], cuts: set[int]) -> str:
-    """Each token's class (`_RUN`): what a token is inside a name is decided by its neighbours alone."""
-    made: list[str] = []
-    quoted = 0
-    none = _Token("", -1, -1, capital=False)
-    for at, (before, here, after, second) in enumerate(
-        zip([none, *tokens], tokens, [*tokens[1:], none], [*tokens[2:], none, none], strict=False)
-    ):
-        if not here.capital and (not made or made[-1] == "."):
-            made.append(".")
-            continue
-        cut = any(end in cuts for end in range(before.end, here.start + 1))
-        if here.capital:
-            ended = before.text[-1:] == "." and before.lower in words("legal_forms")
-            apart = cut or (made and made[-1] in "XY") or has_han(before.text) != has_han(here.text)
-            apart = apart or (ended and here.lower.replace(".", "") not in words("legal_forms"))
-            ends = here.possessive or _MODIFIER.search(here.text)
-            made.append(("Y" if apart else "X") if ends else "B" if apart and at else "C")
-        elif here.text == '"':
-            close = next((n for n in range(at + 1, min(at + QUOTED, len(tokens))) if tokens[n].text == '"'), 0)
-            head = before.lower.replace(".", "") in words("legal_forms") | words("company_heads")
-            goes_on = close + 1 < len(tokens) and tokens[close + 1].capital and not before.possessive
-            if at == quoted and at:
-                made.append("j" if after.capital else "e")
-            elif close and before.capital and after.capital and (head or goes_on):
-                quoted = close
-                made.append("j")
+def _letters(tokens: Sequence[_Token], cuts: set[int]) -> tuple[str, list[int]]:
+    """The letters of tokens (`_RUNS`), and which token each letter is."""
+    letters, places = list[str](), list[int]()
+    for at, (one, before) in enumerate(zip(tokens, [None, *tokens], strict=False)):
+        small, plain = one.lower, one.lower.replace(".", "")
+        if before and (
+            any(end in cuts for end in range(before.end, one.start + 1)) or has_han(before.text) != has_han(one.text)
+        ):
+            letters.append("|")
+            places.append(at)
+        places.append(at)
+        if one.capital:
+            if one.possessive or _MODIFIER.search(one.text):
+                letters.append("X")
+            elif plain in words("legal_forms"):
+                letters.append("M" if one.text[-1] == "." else "L")
             else:
-                made.append(".")
+                letters.append("CATD"[(plain in words("activities")) + 2 * (plain in words("takes_of"))])
+        elif small == ",":
+            letters.append("v" if at == 1 and _is_inverted(tokens) else ",")
+        elif small == "(":
+            letters.append("b" if _goes_on(tokens, at) else ".")
+        elif small in words("particles"):
+            letters.append("p")
         else:
-            made.append("j" if not cut and _joins(before, here, after, second, tokens, at) else ".")
-    return "".join(made)
+            sign = {"of": "o", "for": "o", "the": "t", "and": "a"}.get(small, small if small in '&")' else ".")
+            letters.append("n" if small.isdigit() and len(small) <= 6 else sign)
+    return "".join(letters), places
 
 
-def _joined_offices(classes: str, tokens: Sequence[_Token]) -> str:
-    """The classes of an item, whose head is one name: Directorate of Procurement of the Air Force."""
-    small = "".join(one.lower[0] if one.lower in ("of", "for", "the") else "-" for one in tokens)
-    for match in re.finditer(
-        "(?<=[C])(?:[of]t?)(?=C)", "".join(c if c == "C" else s for c, s in zip(classes, small, strict=True))
-    ):
-        classes = classes[: match.start()] + "j" * len(match[0]) + classes[match.end() :]
-    return classes
+def _is_inverted(tokens: Sequence[_Token]) -> bool:
+    """Whether a surname in capitals and a comma stand before a given name."""
+    first, given = tokens[0].text, tokens[2] if len(tokens) > 2 else tokens[0]
+    calendar = given.lower in words("calendar") or is_place(given.text)
+    return len(first) > 1 and first.isupper() and not given.text.isupper() and given.capital and not calendar
 
 
-def _joins(before: _Token, here: _Token, after: _Token, second: _Token, tokens: Sequence[_Token], at: int) -> bool:
-    """Whether a token that has no capital stands inside a name."""
-    small = here.lower
-    if small in ("of", "for"):
-        return before.lower in words("takes_of") and (after.capital or (after.lower == "the" and second.capital))
-    if small == "the":
-        return at > 1 and before.lower in ("of", "for") and tokens[at - 2].lower in words("takes_of")
-    if small == "and":
-        return {before.lower, after.lower} <= words("activities")
-    if small.isdigit():
-        return len(small) <= 6 and (before.lower in words("numbered") or after.capital)
-    if small == ",":
-        given = at == 1 and len(before.text) > 1 and before.text.isupper() and after.text[1:].islower()
-        given = given and after.lower not in words("calendar") and not is_place(after.text)
-        return given or after.lower.replace(".", "") in words("legal_forms")
-    if small == "(":
-        close = next((n for n in (at + 2, at + 3) if n + 1 < len(tokens) and tokens[n].text == ")"), 0)
-        inside = tokens[at + 1 : close]
-        place = is_place(" ".join(one.lower for one in inside))
-        named = words("legal_forms") | words("company_heads") | words("activities")
-        goes_on = close and tokens[close + 1].capital and (place or tokens[close + 1].lower.replace(".", "") in named)
-        return bool(goes_on) and all(one.capital for one in inside)
-    if small == ")":
-        opened = next((n for n in (at - 2, at - 3) if n >= 1 and tokens[n].text == "("), 0)
-        return opened > 0 and _joins(tokens[opened - 1], tokens[opened], after, second, tokens, opened)
-    return small == "&" or small in words("particles")
+def _goes_on(tokens: Sequence[_Token], at: int) -> bool:
+    """Whether a bracket holds a place or part of a name that goes on behind it: Alpha (Hefei) Technology."""
+    close = next((n for n in (at + 2, at + 3) if n + 1 < len(tokens) and tokens[n].text == ")"), 0)
+    if not close or not tokens[close + 1].capital:
+        return False
+    named = tokens[close + 1].lower.replace(".", "") in words("legal_forms", "company_heads", "activities")
+    return named or is_place(" ".join(one.lower for one in tokens[at + 1 : close]))
 
 
 def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: bool) -> Found | None:
     """The name in a run of tokens: without titles, offices and ordinary words before it."""
-    tokens = list(run)
-    titled = False
+    tokens, titled = list(run), False
     whole = run[0].start < 2 and len(text) - run[-1].end < 3
     while tokens:
         first, rest = tokens[0].lower, tokens[1:]
-        named = " ".join(one.text for one in rest)
+        own = kind_of(" ".join(one.text for one in rest)) if first in words("demonyms") else None
         if first in words("titles") and _is_title(tokens):
             titled = True
         elif not (
             first in ("of", "for", "and", "&", "the", "to", "by", "from", ",")
             or (first in words("common") - words("demonyms") and rest and opening and not whole and not _keeps(tokens))
-            or (first in words("demonyms") and rest and kind_of(named) is None)
+            or (first in words("demonyms") and rest and own is None)
             or (opening and not rest and not whole and (first in words("common") or first in lower))
         ):
             break
@@ -299,12 +273,11 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         return None
     possessive = run[-1].possessive
     end = tokens[-1].start + len(tokens[-1].text) if possessive else tokens[-1].end
-    name = " ".join(text[tokens[0].start : end].split()).rstrip(",")
-    printed: tuple[Variant, ...] = ()
+    name, printed = " ".join(text[tokens[0].start : end].split()).rstrip(","), list[Variant]()
     if inverted := re.fullmatch(r"([^a-z,]{2,}), ([A-Z][a-z].*)", name):
-        name, printed = f"{inverted[2]} {inverted[1]}", ((name, "alias"),)
+        name, printed = f"{inverted[2]} {inverted[1]}", [(name, "alias")]
     against = _against(name, tuple(one.lower for one in tokens), lower)
-    return Found(tokens[0].start, tokens[-1].end, tokens[-1].end, name, printed, against, titled, possessive)
+    return Found(tokens[0].start, tokens[-1].end, tokens[-1].end, name, tuple(printed), against, titled, possessive)
 
 
 def _keeps(tokens: Sequence[_Token]) -> bool:
@@ -326,21 +299,28 @@ def _against(name: str, parts: tuple[str, ...], lower: frozenset[str]) -> str:
     """Why a name by its own words can be no party that a measure strikes; empty where nothing speaks against it."""
     plain = re.sub(r"^the\s+", "", name.lower()).strip(".,'\"")
     last, own = parts[-1].strip("'\""), kind_of(name)
-    days = [part in words("calendar") or part.isdigit() for part in parts]
+    days = [part for part in parts if part in words("calendar") or part.isdigit()]
+    dated = not words("calendar").isdisjoint(days) and len(parts) <= 3 and any(map(str.isdigit, name))
     occasion = plain in words("laws") or (last in words("occasion_heads") and own is None)
     office = (last in words("role_heads") and own is None) or all(part in words("titles") for part in parts)
     ordinary = all(part in words("common") or part in lower or len(part) < 2 for part in parts)
     rules = {
-        "a place, a country or a people": is_place(plain) or all(is_place(part) for part in parts),
+        "a place, a country or a people": is_place(plain) or all(map(is_place, parts)),
         "a part of a law or a document": parts[0] in words("document_parts"),
-        "a date": all(days) or (any(days) and len(parts) <= 3 and any(map(str.isdigit, name))),
+        "a date": dated or len(days) == len(parts),
         "a number": re.fullmatch(r"[A-Z.]{0,5}[/.]?\d[\d/.-]*(?:st|nd|rd|th)?", name) is not None,
         "an occasion, a law or a document": occasion or name.endswith(("清单", "公告", "名单", "条例", "规定", "法")),
         "an office": office,
         "ordinary words": ordinary or _MODIFIER.search(name) is not None or name[-1] == "-",
-        "an authority": any(one.named.fullmatch(name) or one.named.fullmatch(f"the {name}") for one in authorities()),
+        "an authority": _bodies().fullmatch(name) is not None,
     }
     return next((why for why, holds in rules.items() if holds), "")
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    """The names of all bodies that impose measures."""
+    return re.compile(rf"(?:the )?(?:{'|'.join(one.named.pattern for one in authorities())})", re.IGNORECASE)
 
 
 def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tuple[int, tuple[Variant, ...]]:
@@ -356,15 +336,14 @@ def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tupl
     if known and (opens := re.compile(r"[:,.]?\s*(\(?\d\)\s*)?\"?").match(text, known.end())):
         several = opens[1] is not None or phrase("several").search(known[0]) is not None
         stop = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)").search(text, opens.end() + 1)
-        rest = text[opens.end() : min(stop.start() if stop else len(text), opens.end() + 300)]
+        rest = text[opens.end() : min(stop.start() if stop else len(text), opens.end() + REACH)]
         kind: NameKind = "former" if phrase("former").match(known[0]) else "alias"
         further = find_names(rest, frozenset(), listed=True)[: None if several else 1]
         for one in further if further and not further[0].start else ():
             variants.append((one.text, kind))
             at = opens.end() + one.end + (rest[one.end : one.end + 1] == '"')
-    beside = re.compile(r" ?([^\s()\[\],;:.，。、]+(?: [A-Z][^\s()\[\],;:]*)*)").match(text, at)
-    other = beside is not None and at == name.end and has_han(beside[1]) != has_han(name.text)
-    if other and beside and beside[1][0].upper() == beside[1][0]:
+    beside = re.compile(r" ?([^()\[\],;:.，。、\s]+(?: [A-Z][^\s()\[\],;:]*)*)").match(text, at)
+    if beside and at == name.end and has_han(beside[1]) != has_han(name.text) and beside[1][0].upper() == beside[1][0]:
         variants.append((beside[1], "alias"))
         at = beside.end()
     return at, tuple(dict.fromkeys(variants))
@@ -386,22 +365,26 @@ def variants_in(bracket: str, name: str) -> tuple[Variant, ...]:
         own = piece[mark.end() :].strip(" \"'.,:") if mark else piece.strip(" \"'.,:")
         own = re.sub(r"^(?:the|hereinafter|collectively|together)\s+", "", own).strip(" \"'")
         parts = own.split()
-        if not own or not any(letter.isalpha() for letter in own) or own.lower() == name.lower():
+        if not any(map(str.isalpha, own)) or own.lower() == name.lower():
             continue
         capital = all(part[0].isupper() or part != part.lower() or part.lower() in words("particles") for part in parts)
         if (kind and (capital or parts[0][0].isupper())) or own.lower() == own.upper():
             found.append((own, kind or "alias"))
-        elif kind is None and (capital or quoted) and len(parts) <= SHORT_FORM_WORDS and not _describes(own):
+        elif (
+            kind is None
+            and (capital or quoted)
+            and len(parts) <= SHORT_FORM_WORDS
+            and (own in name.split() or not _describes(own))
+        ):
             found.append((own, "alias" if has_han(name) else "short"))
     return tuple(dict.fromkeys(found))
 
 
 def _describes(text: str) -> bool:
     """Whether a bracket's words say what somebody is or where, and are no further name."""
-    described = words("titles") | words("role_heads") | words("calendar") | words("occasion_heads") | words("common")
+    described = words("titles", "role_heads", "calendar", "occasion_heads", "common")
     parts = [part.lower().strip(".,") for part in text.split()]
-    plain = all(part in described or part.isdigit() or is_place(part) for part in parts)
-    return plain or is_place(text) or len(text) < 3
+    return len(text) < 3 or is_place(text) or all(one in described or one.isdigit() or is_place(one) for one in parts)
 
 
 def _latin_first(name: Found) -> Found:
@@ -415,19 +398,17 @@ def _latin_first(name: Found) -> Found:
 
 @cache
 def _han_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    opens = "|".join(sorted(group("opens_series"), key=len, reverse=True))
-    ends = rf"[^()]{{1,40}}?(?:{'|'.join(group('ends_name'))})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))"
+    opens = "|".join(sorted(words("opens_series"), key=len, reverse=True))
+    ends = rf"[^()]{{1,40}}?(?:{'|'.join(words('ends_name'))})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))"
     return re.compile(opens), re.compile(ends)
 
 
 def _han_names(text: str) -> list[Found]:
     """The names in Chinese running text: what ends like an organisation's name, and what is in Latin letters."""
     opens, ends = _han_patterns()
-    found: list[Found] = []
-    for part in re.compile(rf"(?:(?!{_HAN_BREAK.pattern}).)+").finditer(text):
+    spans = [match.span() for match in re.finditer(r"[A-Z][\w.&'-]*(?:,? [\w.&'-]*[A-Z][\w.&'-]*)*", text)]
+    for part in _HAN_PART.finditer(text):
         for match in ends.finditer(text, part.start(), min(part.end(), part.start() + 400)):
             cut = max((one.end() for one in opens.finditer(match[0][:-2])), default=0) + match.start()
-            found.append(Found(cut, match.end(), match.end(), text[cut : match.end()]))
-    for match in re.finditer(r"[A-Z][\w.&'-]*(?:,? [\w.&'-]*[A-Z][\w.&'-]*)*", text):
-        found.append(Found(match.start(), match.end(), match.end(), match[0]))
-    return sorted(found, key=lambda one: one.start)
+            spans.append((cut, match.end()))
+    return [Found(start, end, end, text[start:end]) for start, end in sorted(spans)]
