@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screener.holdings.layout.header import Header, HeaderCell
-from screener.holdings.layout.tables import _cut_at_repetition
+from screener.holdings.layout.table_finder import _cut_at_repetition
 
 
 def test_a_header_of_a_hundred_thousand_columns_is_looked_at_once() -> None:
