@@ -12,9 +12,9 @@ LONGEST_NAME = 500
 """Characters of the longest name that is checked; more is a text, not a name."""
 
 _SHAPES = {
+    "figi": re.compile(r"BBG[B-DF-HJ-NP-TV-Z0-9]{9}"),  # before ISIN: BB is a country, too
     "isin": re.compile(r"[A-Z]{2}(?=[A-Z]*\d)[A-Z0-9]{9}\d"),
     "lei": re.compile(r"(?=.*[A-Z])[A-Z0-9]{18}\d\d"),
-    "figi": re.compile(r"BBG[B-DF-HJ-NP-TV-Z0-9]{9}"),
     "cusip": re.compile(r"\d{3}[A-Z0-9]{5}\d"),
     "sedol": re.compile(r"\d{7}|[B-DF-HJ-NP-TV-Z](?=\D*\d\D*\d)[B-DF-HJ-NP-TV-Z0-9]{5}\d"),
 }

@@ -61,8 +61,8 @@ def is_open(finding: Finding, on: date) -> bool:
 
 
 def is_position(finding: Finding) -> bool:
-    """Whether a finding is on a position; what the sweep found stands outside every position."""
-    return finding.match.by != "sweep"
+    """Whether a finding is on a position; what the sweep found outside the files of funds stands outside of them."""
+    return finding.match.by != "sweep" or bool(finding.fund_path)
 
 
 def group_of(finding: Finding, on: date) -> Group:

@@ -89,3 +89,8 @@ def test_identifier_that_a_publisher_printed_with_a_wrong_check_digit_is_looked_
     assert read_position("", {"isin": "CND10002K094"}, printed)["notes"] == "CND10002K094"
     with pytest.raises(UsageError, match="check digit"):
         read_position("HK0941009538", {}, printed)
+
+
+def test_a_damaged_figi_is_called_a_figi_although_bb_is_a_country() -> None:
+    with pytest.raises(UsageError, match="looks like a FIGI"):
+        read_position("BBG000BD1375", {})

@@ -10,7 +10,8 @@ from screener.rulebook import Rulebook
 from screener.screening import Screener
 
 RULES = Rulebook.load()
-CMIC, DOD, SDN = "us-ofac-ns-cmic", "us-dod-1260h", "us-ofac-sdn-xinjiang"
+CMIC, DOD, SDN, VISA = "us-ofac-ns-cmic", "us-dod-1260h", "us-ofac-sdn-xinjiang", "us-state-visa-xinjiang"
+RUSSIAN = ("possible", "purchase_banned")
 
 
 def answer(text: str, day: str, investor: str = "us-person", **given: str) -> dict[str, tuple[str, str, str]]:
@@ -30,7 +31,7 @@ def answer(text: str, day: str, investor: str = "us-person", **given: str) -> di
         ("AVIC Joy Holdings (HK) Limited", "2026-11-24", {CMIC: None, DOD: None}),
         ("260 HK", "2026-11-24", {CMIC: None, DOD: None}),
         ("AVIC Joy", "2026-11-24", {CMIC: None, DOD: None}),
-        ("Lukoil", "2026-11-24", {"us-eo14071": ("possible", "purchase_banned")}),
+        ("Lukoil", "2026-11-24", {"us-eo14071": RUSSIAN}),
         ("Novatek Microelectronics", "2026-11-24", {"us-eo14071": None}),
         ("000625 CH", "2026-11-24", {CMIC: None, DOD: None}),
         ("600550 CH", "2026-11-24", {CMIC: None, DOD: ("listed", "advisory")}),
@@ -51,7 +52,24 @@ def answer(text: str, day: str, investor: str = "us-person", **given: str) -> di
         ("New Guomai Digital Culture Co., Ltd.", "2026-11-24", {DOD: ("listed", "advisory")}),
         ("1919 HK", "2026-11-24", {DOD: ("related", "advisory")}),
         ("688027 CH", "2026-11-24", {CMIC: ("related", "advisory")}),
-        ("SBER RX", "2026-11-24", {"us-eo14071": ("possible", "purchase_banned")}),
+        ("SBER RX", "2026-11-24", {"us-eo14071": RUSSIAN}),
+        ("HSAI US", "2024-06-01", {DOD: ("listed", "advisory")}),
+        ("2525 HK", "2026-11-24", {DOD: ("listed", "advisory")}),
+        ("Taiji Computer Co., Ltd.", "2026-05-01", {DOD: ("listed", "advisory")}),
+        ("Taiji Computer Co., Ltd.", "2026-11-24", {DOD: ("related", "advisory"), CMIC: ("related", "advisory")}),
+        ("600178 CH", "2025-06-01", {DOD: ("related", "advisory"), CMIC: ("related", "advisory")}),
+        ("600178 CH", "2026-11-24", {DOD: None, CMIC: None}),
+        ("600698 CH", "2026-11-24", {DOD: None, CMIC: None}),
+        ("301269 CH", "2026-11-24", {DOD: ("related", "advisory"), CMIC: ("related", "advisory")}),
+        ("2507 HK", "2026-11-24", {DOD: ("related", "advisory"), CMIC: ("related", "advisory")}),
+        ("600705 CH", "2025-05-26", {DOD: ("related", "advisory"), CMIC: ("related", "advisory")}),
+        ("600705 CH", "2026-11-24", {DOD: None, CMIC: None}),
+        ("872808 CH", "2024-06-01", {DOD: ("related", "advisory"), CMIC: ("related", "advisory")}),
+        ("国脉文化", "2026-11-24", {DOD: ("listed", "advisory"), CMIC: ("related", "advisory")}),
+        ("ST应急", "2026-11-24", {DOD: ("related", "advisory"), CMIC: ("related", "advisory")}),
+        ("Shohrat Zakir", "2026-11-24", {SDN: ("listed", "blocked"), VISA: ("listed", "advisory")}),
+        ("Xiaomi Corp", "2021-02-01", {"us-dod-ccmc": ("listed", "announced")}),
+        ("Sberbank", "2026-11-24", {"gb-investment-ban": ("listed", "advisory"), "us-eo14071": RUSSIAN}),
     ],
 )
 def test_a_name_or_ticker_for_a_us_person(text, day, expected):
@@ -67,7 +85,7 @@ def test_a_russian_issuer_is_possible_for_those_whom_a_rule_by_country_binds():
     assert answer("Gazprom", "2026-11-24", "uk-person")["gb-russia-connected"][:2] == ("possible", "trading_banned")
     assert answer("OIL CO SPONS ADR", "2026-11-24", isin="US69343P1057")["us-eo14071"][0] == "possible"
     lukoil = answer("PJSC LUKOIL", "2026-11-24", country="RU")
-    assert lukoil["us-eo14071"][:2] == ("possible", "purchase_banned")
+    assert lukoil["us-eo14071"][:2] == RUSSIAN
     assert "gb-russia-connected" not in lukoil
     assert answer("PJSC LUKOIL", "2026-11-24", "eu-person", country="RU") == {}
 

@@ -9,7 +9,10 @@ import errno
 import io
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _FULL = frozenset((errno.ENOSPC, errno.EFBIG, errno.EDQUOT))
 """What the system says where no more can be written."""
@@ -31,6 +34,7 @@ def main() -> None:
     from screener.errors import ScreenerError
 
     _print_what_the_console_can()
+    _outlive_the_reader()
     try:
         application(next(iter(sys.argv[1:]), ""))(prog_name="screener")
     except ScreenerError as error:
@@ -64,6 +68,24 @@ def _print_what_the_console_can() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+class _Pipe(io.FileIO):
+    """Standard output whose reader may leave (`screener check X | head`): what is written after that is dropped."""
+
+    def write(self, content: ReadableBuffer, /) -> int:
+        try:
+            return super().write(content) or 0
+        except BrokenPipeError:
+            return memoryview(content).nbytes
+
+
+def _outlive_the_reader() -> None:
+    """The exit status stays that of the answer: 1 would say that something was found."""
+    stream = sys.stdout
+    if stream is sys.__stdout__ and isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+        pipe = io.BufferedWriter(_Pipe(stream.fileno(), "wb", closefd=False))
+        sys.stdout = io.TextIOWrapper(pipe, stream.encoding, "replace", line_buffering=stream.line_buffering)
 
 
 def _say(message: str, hint: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from screener.matching import NameHit
-    from screener.model import Finding
+    from screener.model import Finding, ListNotAsked
     from screener.screening import Check
 
 _VERDICT_STYLE = {"listed": "bold white on red", "related": "bold black on yellow", "possible": "bold black on cyan"}
@@ -67,11 +69,26 @@ def _print_not_asked(check: Check, console: Console) -> None:
     if missing:
         were = "well-known lists were" if len(missing) > 1 else "well-known list was"
         console.print(f"[yellow]{len(missing)} {were} not asked:[/]")
-    for one in missing:
-        console.print(f"  {one.id}: {one.title}; {one.commands[0]}", markup=False, soft_wrap=True, highlight=False)
+    print_missing(missing, console)
     by_country = any(one.match.by == "country" for one in check.run.findings)
     if not by_country and not check.position.get("country") and not check.position.get("isin"):
         console.print("Rules that go by the issuer's country were not applied: give --country.", soft_wrap=True)
+
+
+def print_missing(missing: Sequence[ListNotAsked], console: Console) -> None:
+    """Each list with the command that asks it; at the end the one command for all that can be fetched.
+
+    Args:
+        missing: from `lists_not_asked`.
+        console: where to print.
+    """
+    from screener.watchlist.catalogue.not_asked import commands_together
+
+    for one in missing:
+        console.print(f"  {one.id}: {one.title}; {one.commands[0]}", markup=False, soft_wrap=True, highlight=False)
+    fetch = commands_together(missing).get("fetch", "")
+    if fetch.count(" ") > len(("screener", "watchlist", "update")):
+        console.print(f"  all that can be fetched: {fetch}", markup=False, soft_wrap=True, highlight=False)
 
 
 def _print_finding(finding: Finding, console: Console) -> None:

@@ -128,17 +128,21 @@ def validate(
 
 @app.command()
 def stale() -> None:
-    """Lists, regimes and relations that are older than their rhythm, or that nobody has read in their primary text.
+    """Lists and relations older than their rhythm, or read in no primary text; well-known lists of which none is here.
 
     Exit status: 0 nothing is stale; 1 something is.
     """
     from datetime import date
 
+    from screener.watchlist.catalogue.not_asked import lists_not_asked
     from screener.watchlist.catalogue.selection import choose_lists
     from screener.watchlist.catalogue.stale import stale as stale_of
 
     today = date.today()
-    found = stale_of(choose_lists((), today), today)
+    lists = choose_lists((), today)
+    found = list(stale_of(lists, today))
+    absent = (one for one in lists_not_asked(lists) if not one.commands[0].startswith("-w "))
+    found += [f"{one.id}: no version of it is here; {one.commands[0]}" for one in absent]
     for line in found:
         typer.echo(line)
     raise typer.Exit(int(bool(found)))

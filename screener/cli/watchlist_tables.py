@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from screener.cli.check_output import print_missing
 from screener.cli.console import out
+from screener.watchlist.catalogue.not_asked import lists_not_asked
 
 if TYPE_CHECKING:
     from screener.model import Entity, Identifier, Watchlist
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def print_lists(lists: Sequence[Watchlist], today: date) -> None:
-    """Two lines a list, its title below; a list older than its publisher's rhythm is marked."""
+    """Two lines a list, its title below; a list older than its rhythm is marked; then those that are not packaged."""
     console = out()
     for one in lists:
         age = (today - one.published_on).days
@@ -29,6 +31,8 @@ def print_lists(lists: Sequence[Watchlist], today: date) -> None:
         facts += [f"{len(one.entities)} entities", f"regime {one.regime}"]
         console.print(f"[bold]{one.id}[/]  {escape(one.title)}", soft_wrap=True)
         console.print(f"    {', '.join(facts)}", soft_wrap=True)
+    console.print("Well known and not packaged:")
+    print_missing(lists_not_asked(lists), console)
 
 
 def print_entities(watchlist: Watchlist | None, entities: Sequence[Entity]) -> None:

@@ -23,13 +23,13 @@ from screener.holdings import Limits
 from screener.holdings.reader import distinct_names
 from screener.model import Finding, FundInside, FundLook, FundStep, InputFile, Position
 from screener.outcomes import fund_rows, money
-from screener.positions import Positions
+from screener.positions import LooseText, Positions
 
 if TYPE_CHECKING:
     from screener.holdings import Holdings
 
-Judge = Callable[[Positions], tuple[Finding, ...]]
-"""What the lists and the law make of positions."""
+Judge = Callable[[Positions, Sequence[LooseText]], tuple[Finding, ...]]
+"""What the lists and the law make of positions, and of texts beside them."""
 
 DEEPEST = 6
 """Funds in funds that are followed; deeper chains are said, not followed."""
@@ -118,10 +118,18 @@ class FundLibrary:
     @cached_property
     def securities(self) -> Positions:
         """The distinct securities of all statements as positions; `row` is the place in the list, from 1."""
-        columns: dict[str, Any] = dict(zip(SECURITY, zip(*self.table.securities(), strict=True), strict=True))
+        # the last of a security's values is what stands beside it
+        values = list(zip(*self.table.securities(), strict=True))[: len(SECURITY)]
+        columns: dict[str, Any] = dict(zip(SECURITY, values, strict=False))
         size = len(self.table)
         columns |= {"file": ["funds"] * size, "sheet": ["funds"] * size, "row": range(1, size + 1)}
         return Positions.of(columns, size)
+
+    @property
+    def beside(self) -> list[LooseText]:
+        """The texts beside the securities in the rows of the fund files, on the row of their security."""
+        securities = enumerate(self.table.securities(), start=1)
+        return [LooseText("funds", "funds", row, "", text) for row, (*_, texts) in securities for text in texts]
 
     @cached_property
     def nested(self) -> Mapping[int, FundStatement]:
@@ -158,7 +166,7 @@ class FundLibrary:
         joins = enumerate(self.joins.of(holdings.columns))
         joined = {row: join for row, join in joins if join is not None}
         judged: dict[int, list[Finding]] = {}
-        for finding in judge(self.securities) if joined and len(self.table) else ():
+        for finding in judge(self.securities, self.beside) if joined and len(self.table) else ():
             judged.setdefault(finding.position.row - 1, []).append(finding)
         walk = _Walk(self, self.unopened | judged.keys())
         found: list[Finding] = []
@@ -322,8 +330,14 @@ def _through(finding: Finding, position: Position, hit: Hit) -> Finding:
     steps = [part for step in hit.path for part in (Path(step.file).name, step.row)]
     where = (Path(position.file).name, position.sheet, position.row, position.account or "")
     parts = (*where, *steps, finding.entity.id, finding.listing.list)
+    beside: dict[str, Any] = {}
+    if finding.match.by == "sweep":
+        said = f"It stands in the row of {hit.path[-1].security}, beside what the fund holds: a person must look."
+        match = finding.match.model_copy(update={"explanation": (*finding.match.explanation, said)})
+        beside = {"verdict": "possible", "match": match}
     return finding.model_copy(
         update={
+            **beside,
             "id": hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:12],
             "position": position,
             "exposure_kind": "through_fund",

@@ -26,7 +26,7 @@ from screener.holdings.reader import distinct_names
 from screener.holdings.values.dates import find_date
 from screener.holdings.values.numbers import parse_number
 from screener.model import InputFile
-from screener.positions import Positions
+from screener.positions import LooseText, Positions
 from screener.reference import identifiers
 from screener.reference.text import spelling_key
 
@@ -50,7 +50,8 @@ _TEMPLATE_COLUMN = re.compile(r"^(\d{1,4})_")
 _FRACTIONS_UP_TO = 0.02
 """A weight over the value's own share of net assets: about 0.01 where fractions were taken for per cents."""
 
-Secs = tuple[str | None, ...]
+Secs = tuple[Any, ...]
+Beside = Mapping[tuple[Any, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +101,11 @@ class FundStatement:
 
 
 class SecurityTable:
-    """All distinct securities of all statements, each once: 10,000 funds share their holdings."""
+    """All distinct securities of all statements, each once: 10,000 funds share their holdings.
+
+    A security is the values of `SECURITY`, and last the texts beside it in its row that may name others: components of
+    a basket, a second reference instrument.
+    """
 
     def __init__(self) -> None:
         self._places: dict[Secs, int] = {}
@@ -108,11 +113,23 @@ class SecurityTable:
     def __len__(self) -> int:
         return len(self._places)
 
-    def places(self, positions: Positions) -> NDArray[np.int32]:
-        """The place of each row's security; unseen ones are added."""
+    def places(self, positions: Positions, beside: Beside) -> NDArray[np.int32]:
+        """The place of each row's security; unseen ones are added.
+
+        Args:
+            positions: rows of a statement.
+            beside: what stands in a row (file, sheet, row) beside the position.
+        """
         places = self._places
         of_the_row, keys = positions.keys(SECURITY)
-        return np.array([places.setdefault(one, len(places)) for one in keys], dtype=np.int32)[of_the_row]
+        if not beside:
+            alone = [places.setdefault((*one, ()), len(places)) for one in keys]
+            return np.array(alone, dtype=np.int32)[of_the_row]
+        rows = zip(of_the_row.tolist(), positions.rows(("file", "sheet", "row")), strict=True)
+        seen = [(keys[key], beside.get(where, ())) for key, where in rows]
+        # what a field of the row says already (who stands on the other side, the underlying) is read from there
+        told = ((*key, tuple(text for text in texts if text not in key)) for key, texts in seen)
+        return np.array([places.setdefault(one, len(places)) for one in told], dtype=np.int32)
 
     def securities(self) -> Iterable[Secs]:
         """The securities in the order of their places."""
@@ -171,16 +188,30 @@ def read_statements(
                 continue
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             inputs.append(InputFile(file=name, sha256=digest, sheets=(), warnings=(_EMPTY,), role="fund"))
-            statements.append(_statement(inputs[-1], Positions.of({}, 0), facts, table))
+            statements.append(_statement(inputs[-1], Positions.of({}, 0), facts, table, {}))
             problems.append(f"{name}: {_EMPTY}.")
             continue
+        beside = _beside(holdings.loose, sheets)
         for one in holdings.inputs:
             positions = holdings.columns.take(holdings.columns.texts["file"].flags(one.file.__eq__))
             own = {sheet: facts for (file, sheet), facts in sheets.items() if file == one.file}
             called = name + one.file.removeprefix(path.name)
             inputs.append(one.model_copy(update={"role": "fund", "file": called}))
-            statements += _of_funds(list(_statements(inputs[-1], positions, own, table)))
+            statements += _of_funds(list(_statements(inputs[-1], positions, own, table, beside)))
     return statements, inputs, problems
+
+
+def _beside(loose: Iterable[LooseText], sheets: Mapping[tuple[str, str], _Facts]) -> Beside:
+    """The texts in each row that may name a security: all of a filing's, of other tables those with an identifier."""
+    known: dict[str, bool] = {}
+    beside: dict[tuple[Any, ...], tuple[str, ...]] = {}
+    for file, sheet, row, _, text in loose:
+        if text not in known:
+            known[text] = next(iter(identifiers.find_identifiers(text)), None) is not None
+        if known[text] or ((facts := sheets.get((file, sheet))) and facts.structured):
+            where = (file, sheet, row)
+            beside[where] = (*beside.get(where, ()), text)
+    return beside
 
 
 def facts_of(grid: Grid) -> _Facts:
@@ -252,12 +283,12 @@ def _fold(text: str) -> str:
 
 
 def _statements(
-    file: InputFile, positions: Positions, sheets: Mapping[str, _Facts], table: SecurityTable
+    file: InputFile, positions: Positions, sheets: Mapping[str, _Facts], table: SecurityTable, beside: Beside
 ) -> Iterator[FundStatement]:
     """The statements in one file: one for each fund that its sheets or its rows name, else one."""
     if not len(positions):
         shared = _merged(sheets.values())
-        yield _statement(file, positions, shared, table)
+        yield _statement(file, positions, shared, table, beside)
         return
     whose = positions.texts["fund_isin"].or_else(positions.texts["fund_lei"]).or_else(positions.texts["fund_name"])
     named = list(dict.fromkeys(filter(None, whose)))
@@ -271,7 +302,7 @@ def _statements(
         rows = positions.take(mask)
         own = [sheets[one] for one in rows.distinct("sheet") if one in sheets]
         facts = _merged([] if several else own if any(map(_names_a_fund, own)) else sheets.values())
-        yield _statement(file, rows, facts, table)
+        yield _statement(file, rows, facts, table, beside)
 
 
 def _of_funds(statements: list[FundStatement]) -> list[FundStatement]:
@@ -297,7 +328,7 @@ def _merged(sheets: Iterable[_Facts]) -> _Facts:
     return merged
 
 
-def _statement(file: InputFile, rows: Positions, facts: _Facts, table: SecurityTable) -> FundStatement:
+def _statement(file: InputFile, rows: Positions, facts: _Facts, table: SecurityTable, beside: Beside) -> FundStatement:
     isins = {value for text in facts.texts.get("isin", ()) if (value := identifiers.isin(text))}
     isins |= set(rows.distinct("fund_isin"))
     leis = {value for text in facts.texts.get("lei", ()) if (value := identifiers.lei(text))}
@@ -326,7 +357,7 @@ def _statement(file: InputFile, rows: Positions, facts: _Facts, table: SecurityT
         basis=basis,
         sheets=tuple(filter(None, rows.texts["sheet"])) if len(on_sheets) > 1 else tuple(on_sheets),
         rows=rows.numbers["row"],
-        securities=table.places(rows),
+        securities=table.places(rows, beside),
         weights=weights,
         stated_total=facts.total,
     )

@@ -30,6 +30,8 @@ _LOOK_ALIKES = str.maketrans(
     "\u0555\u054d\u0585\u057d\u0578",
     "ABESIJKMHOPCTXYYQW" + "aesijopcyxqw" + "ABEZHIKMNOPTYXovi" + "ACCDEHiJKLMPSTVWZ" + "OUouo",
 )
+_LUNATE = str.maketrans("\u03f9\u03f2", "Cc")
+"""Greek sigmas that are drawn as a C; NFKC makes the common sigma of them, which is drawn otherwise."""
 _WESTERN = re.compile(
     "[\u0000-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2010-\u2044\u20ac\u2122]*"
 )
@@ -63,6 +65,8 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = _decoded_rightly(text)
         text = _INVISIBLE.sub("", _BREAKS.sub(" ", text))
+        if _LATIN.search(text):
+            text = text.translate(_LUNATE)
         text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
         if not text.isascii() and _LATIN.search(text):
             text = _WORD.sub(_latin_if_it_looks_so, text)

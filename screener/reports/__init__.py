@@ -74,8 +74,11 @@ def write_report(run: Run, path: Path, presentation: Presentation = DEFAULT) -> 
     check_path(path)
     try:
         content = render(run, path.suffix.lower(), presentation)
-    except OSError as error:  # a workbook is made in a temporary file: that disk can be full too
-        raise _cannot(path, error) from error
+    except Exception as error:  # a workbook is made in a temporary file: that disk can be full too
+        # openpyxl writes with lxml where that is installed, whose error is none of the system's
+        if isinstance(error, OSError) or type(error).__name__ == "SerialisationError":
+            raise _cannot(path, error) from error
+        raise
     write_atomically(path, content)
 
 
@@ -105,8 +108,8 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise _cannot(path, error) from error
 
 
-def _cannot(path: Path, error: OSError) -> ReportError:
-    reason = error.strerror or str(error)
+def _cannot(path: Path, error: Exception) -> ReportError:
+    reason = getattr(error, "strerror", None) or str(error)
     hint = "Close it in the program that has it open, or choose another path." if path.exists() else ""
     return ReportError(f"The report “{path}” cannot be written: {reason.lower()}", hint=hint)
 

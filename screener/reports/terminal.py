@@ -43,14 +43,17 @@ def render(run: Run, console: Console, *, quiet: bool = False, presentation: Pre
     Args:
         run: a finished run.
         console: where to print; its width decides the layout.
-        quiet: only the notices and the headline.
+        quiet: only the headline and how many notices there are.
         presentation: language of the report.
     """
     report = build(run, presentation)
     words = wording(report.language)
     _head(report, console)
     if quiet:
+        if report.notices:
+            console.print(words.count("terminal.notices", len(report.notices)), style="yellow")
         return
+    _notices(report, console)
     _tasks(report, words, console)
     one_file = len(run.run.inputs) == 1
     for section in report.sections:
@@ -72,6 +75,11 @@ def _head(report: Report, console: Console) -> None:
         console.print(Text(answer.money))
     for sentence in (*answer.gaps, *answer.sentences):
         console.print(Padding(Text(sentence), (0, 0, 0, 2)))
+
+
+def _notices(report: Report, console: Console) -> None:
+    from rich.text import Text
+
     if report.notices:
         console.print()
     for notice in report.notices:

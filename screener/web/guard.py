@@ -11,7 +11,7 @@ import asyncio
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from screener.web.settings import MEGABYTE, Settings
@@ -71,22 +71,28 @@ class Guard:
         try:
             await self.app(scope, body, answer)
         except TooLargeError:
-            await PlainTextResponse("This is larger than the limit.", 413)(scope, receive, answer)
+            await _refused(scope, "This is larger than the limit.", 413)(scope, receive, answer)
         except TooSlowError:
-            await PlainTextResponse("The sender paused for too long.", 408)(scope, receive, answer)
+            await _refused(scope, "The sender paused for too long.", 408)(scope, receive, answer)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         if _name(headers.get("host", "")) not in self.settings.hosts:
-            return PlainTextResponse("Not found.", 404)
+            return _refused(scope, "Not found.", 404)
         if scope["method"] not in SAFE_METHODS and not same_origin(headers):
-            return PlainTextResponse("This request came from another site and was refused.", 403)
+            return _refused(scope, "This request came from another site and was refused.", 403)
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._limit(scope["path"]):
-            return PlainTextResponse("This is larger than the limit.", 413)
+            return _refused(scope, "This is larger than the limit.", 413)
         return None
 
     def _limit(self, path: str) -> int:
         return self.settings.uploads.request_bytes if path.startswith(UPLOADS) else FORM_BYTES
+
+
+def _refused(scope: Scope, sentence: str, status: int) -> Response:
+    if scope["path"].startswith("/api/"):
+        return JSONResponse({"error": sentence, "hint": "", "field": None}, status)
+    return PlainTextResponse(sentence, status)
 
 
 def same_origin(headers: Headers) -> bool:

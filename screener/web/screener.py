@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -53,8 +54,17 @@ def rulebook(watchlists: Sequence[str] = ()) -> Rulebook:
         if held is None or held.stale():
             while len(_rulebooks) >= MOST_SELECTIONS:
                 _rulebooks.pop(next(iter(_rulebooks)))
-            held = _rulebooks[key] = Rulebook.load(key)
+            held = _rulebooks[key] = _settled(Rulebook.load(key))
     return held
+
+
+def _settled(loaded: Rulebook) -> Rulebook:
+    """A rulebook that the collector of garbage passes over: walking its millions of objects stops every request."""
+    loaded.on(date.today())
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    return loaded
 
 
 def check(

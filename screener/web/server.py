@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ import uvicorn
 
 from screener.errors import UsageError
 from screener.web.app import create_app, one_time_link
+from screener.web.screener import check
 from screener.web.settings import Settings
 
 KEEP_ALIVE_SECONDS = 15
@@ -61,4 +63,6 @@ def serve(settings: Settings, tell: Callable[[str], None], *, open_browser: bool
             limit_concurrency=MOST_AT_ONCE,
         )
     )
+    # the first check of the day need not wait for the lists
+    threading.Thread(target=check, args=(settings, {"name": "中国 CHINA"}), daemon=True).start()
     server.run(sockets=[listening])

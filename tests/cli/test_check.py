@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import TODAY, Outcome, Screener
@@ -110,3 +115,14 @@ def test_investor_whom_the_ban_does_not_bind_gets_advice_only(screener: Screener
     (bound,) = screener(*asked, "--investor", "us-person").run["findings"]
     (free,) = screener(*asked, "--investor", "other").run["findings"]
     assert (bound["status"], free["status"]) == ("trading_banned", "advisory")
+
+
+def test_a_reader_who_leaves_does_not_change_the_exit_status(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from screener.cli import main; main()", "check", "Nestle SA"]
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        made = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, timeout=120, check=False)
+    finally:
+        os.close(write)
+    assert (made.returncode, made.stderr) == (0, "")

@@ -29,6 +29,17 @@ def test_list_states_version_date_and_count_of_each_list():
     assert (row["entities"], row["published_on"], row["verified_on"]) == (68, "2025-12-19", "2026-11-24")
 
 
+@pytest.mark.parametrize("command", ["list", "stale"])
+def test_a_well_known_list_that_is_not_packaged_is_named_with_the_command_that_brings_it(
+    command, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path))
+    said = " ".join(run(command).stdout.split())
+    assert "screener watchlist update us-ofac-sdn" in said
+    assert "us-uflpa" in said
+    assert "screener watchlist import FILE, a file from https://www.dhs.gov/uflpa-entity-list" in said
+
+
 def test_show_an_entity_with_its_dates_and_sources():
     result = run("show", "us-ofac-ns-cmic", "33114")
     assert result.exit_code == 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 from screener.matching import Matcher
 from screener.model import Finding
-from screener.positions import Positions
+from screener.positions import LooseText, Positions
 from screener.rules import findings, load_regimes
 from tests.matching.lists import LISTED, RELATED
 
@@ -102,12 +102,12 @@ def write(folder: Path, **files: str) -> Path:
     return folder
 
 
-def judge() -> Callable[[Positions], tuple[Finding, ...]]:
+def judge() -> Callable[..., tuple[Finding, ...]]:
     """What the small lists of the tests of matching make of positions."""
     matcher, regimes = Matcher(LISTED, RELATED), load_regimes()
 
-    def judged(positions: Positions) -> tuple[Finding, ...]:
+    def judged(positions: Positions, loose: Sequence[LooseText] = ()) -> tuple[Finding, ...]:
         entities = {**matcher.entities, **matcher.related}
-        return findings(matcher.match(positions, as_of=TODAY), positions, entities, regimes, TODAY, "us-person")
+        return findings(matcher.match(positions, loose, as_of=TODAY), positions, entities, regimes, TODAY, "us-person")
 
     return judged

@@ -153,13 +153,30 @@ def test_each_distinct_security_is_judged_once(tmp_path: Path) -> None:
     samples.write(tmp_path, p_csv=f"Security,ISIN,Market value\nA,{ISINS[0]},100\nB,{ISINS[1]},100\nA,{ISINS[0]},7\n")
     asked: list[int] = []
 
-    def counting(positions: object) -> object:
+    def counting(positions: object, loose: object) -> object:
         asked.append(len(positions))  # type: ignore[arg-type]
-        return judge()(positions)  # type: ignore[arg-type]
+        return judge()(positions, loose)
 
     seen = FundLibrary(funds).look_through(read_holdings([tmp_path / "p.csv"]), counting, TODAY)  # type: ignore[arg-type]
     assert asked == [1]
     assert sorted(value_through_funds(one) or 0.0 for one in seen.findings) == pytest.approx([0.21, 3.0, 5.0])
+
+
+def test_what_stands_beside_a_holding_in_its_row_is_for_a_person_to_look_at(tmp_path: Path) -> None:
+    basket = """<invstOrSec><name>Invented Bank</name><title>Basket swap</title><pctVal>1</pctVal>
+<assetConditional assetCat="DE" desc="swap"/><derivativeInfo><swapDeriv><descRefInstrmnt><indexBasketInfo>
+<indexName>Invented basket</indexName><components>
+<component><othIndName>Apple</othIndName><identifiers><isin value="US0378331005"/></identifiers></component>
+<component><othIndName>Hikvision</othIndName><identifiers><isin value="CNE100000PM8"/></identifiers></component>
+</components></indexBasketInfo></descRefInstrmnt></swapDeriv></derivativeInfo></invstOrSec>"""
+    filing = samples.NPORT.replace("</invstOrSecs>", f"{basket}{basket.replace('CNE100000PM8', '')}</invstOrSecs>")
+    portfolio = "Security,LEI,Market value\nInvented Emerging Fund,529900T8BM49AURSDO55,1000\n"
+    seen = look(tmp_path, portfolio, filing_xml=filing.replace("Hikvision</oth", "Acme</oth"))
+    found = {one.entity.id: one for one in seen.findings}
+    assert set(found) == {"ofac-30882", "ofac-30946"}
+    inside = found["ofac-30946"]
+    assert (inside.verdict, inside.match.by, inside.fund_path[0].row) == ("possible", "sweep", 6)
+    assert "beside what the fund holds" in inside.match.explanation[-1]
 
 
 def test_the_law_of_funds_is_said_and_nothing_in_a_fund_is_called_held_by_the_investor(tmp_path: Path) -> None:
@@ -177,3 +194,22 @@ def test_the_law_of_funds_is_said_and_nothing_in_a_fund_is_called_held_by_the_in
 def test_a_source_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no folder or file"):
         FundLibrary(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("funds.toml", "fund = 3"),
+        ("funds.toml", "fund = [3]"),
+        ("funds.toml", "fund = ["),
+        ("funds.csv", 'fund_id,file\n"' + "x" * 200_000),
+        ("company_tickers_mf.json", "{"),
+        ("company_tickers_mf.json", '{"fields": ["seriesId"], "data": []}'),
+        ("company_tickers_mf.json", '{"fields": ["seriesId", "symbol"], "data": [[1], 2]}'),
+        ("company_tickers_mf.json", "[" * 100_000),
+    ],
+)
+def test_a_damaged_mapping_or_table_of_funds_is_a_sentence(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError):
+        FundLibrary(tmp_path)

@@ -54,6 +54,26 @@ def test_one_line_a_fund_with_its_companies_beneath(run: Run) -> None:
     ]
 
 
+def test_the_money_in_funds_that_was_screened_is_said(run: Run) -> None:
+    said = build(run).section("funds").lead[1].replace("\N{NO-BREAK SPACE}", " ")
+    assert said == "Of USD 40,000 in funds that were looked through, USD 24,800 (62.00 %) were screened."
+
+
+def test_a_fund_in_a_fund_without_holdings_stands_with_its_share_of_the_value(tmp_path: Path) -> None:
+    funds = samples.write(tmp_path / "funds", world_csv=samples.WORLD)
+    samples.write(tmp_path, holdings_csv=PORTFOLIO)
+    run = Screener(funds=FundLibrary(funds)).screen(tmp_path / "holdings.csv", as_of=samples.TODAY)
+    rows = table(build(run), "funds", "not_looked_through").rows
+    assert ("Invented China Fund", "LU1778762911", "in Invented World Fund", None, "", "USD", 4_000.0) in rows
+
+
+def test_the_pages_of_a_board_have_direct_indirect_and_what_was_not_looked_through(run: Run) -> None:
+    from screener.reports.content import board
+
+    sections = {section.id for section in board(build(run)).sections}
+    assert {"findings", "funds", "issuers"} <= sections
+
+
 def test_funds_not_looked_through_stand_with_their_value(run: Run) -> None:
     (row,) = table(build(run), "funds", "not_looked_through").rows
     assert (row[0], row[-2], row[-1]) == ("Other Emerging Markets UCITS ETF", "USD", 7_000.0)

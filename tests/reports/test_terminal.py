@@ -55,7 +55,7 @@ def test_bans_come_before_advisory_lists_and_both_before_the_rest() -> None:
     assert text.index("rows not screened") > places[-1]
 
 
-def test_quiet_prints_the_notices_and_the_headline_only() -> None:
+def test_quiet_prints_the_headline_and_counts_the_notices() -> None:
     text = printed(example_run(), quiet=True)
     assert "6 of 260 positions are touched" in text
     assert "What must happen" not in text

@@ -59,7 +59,7 @@ _BOARD_LISTS = ("title", "published_on", "age", "remark")
 
 
 def board(report: Report) -> Report:
-    """The pages a board reads: answer, what must happen, what is banned or to be reviewed, what changed, sign-off.
+    """The pages a board reads: answer, what must happen, bans, what to review, what lies in funds, changes, sign-off.
 
     Args:
         report: the long form, which the other forms keep.
@@ -73,7 +73,7 @@ def board(report: Report) -> Report:
         elif section.id == "method":
             lists = [_columns(block) for block in section.blocks if isinstance(block, Table) and block.id == "lists"]
             kept.append(Section("lists", words("table.lists"), (), tuple(lists)))
-        elif section.id in ("changes", "sign_off") or section.id.startswith("text-"):
+        elif section.id in ("funds", "issuers", "changes", "sign_off") or section.id.startswith("text-"):
             kept.append(section)
     return replace(report, sections=tuple(kept))
 

@@ -6,7 +6,7 @@ Direct and indirect holdings are never added: they stand in columns and tables o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from screener.model import FundLook, Run
@@ -33,7 +33,8 @@ def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tup
         blocks = [_looked_through(counts.funds, inside, wording)] if counts.funds else []
         if counts.without_holdings or any(look.unopened for look in counts.funds):
             blocks.append(_not_looked_through(run, wording))
-        made.append(Section("funds", wording("section.funds"), (wording("lead.funds"),), tuple(blocks)))
+        lead = (wording("lead.funds"), *_covered(counts.funds, wording))
+        made.append(Section("funds", wording("section.funds"), lead, tuple(blocks)))
     live = [
         view
         for view in of_group(findings, "bans", "advisory", "review", "through_fund")
@@ -43,6 +44,19 @@ def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tup
         table = _by_issuer(live, wording)
         made.append(Section("issuers", wording("section.issuers"), (wording("lead.issuers"),), (table,)))
     return tuple(made)
+
+
+def _covered(looks: Iterable[FundLook], wording: Wording) -> Iterator[str]:
+    """How much of the money in the funds that were looked through was screened."""
+    sums: dict[str, tuple[float, float]] = {}
+    for look in looks:
+        for money in look.value:
+            whole, seen = sums.get(money.currency or "", (0.0, 0.0))
+            sums[money.currency or ""] = whole + money.value, seen + money.value * look.coverage / 100
+    for currency, (whole, seen) in sorted(sums.items()):
+        share = wording.percent(100 * seen / whole if whole else 0.0)
+        amounts = {"seen": wording.money(seen, currency), "whole": wording.money(whole, currency)}
+        yield wording("funds.covered", share=share, **amounts)
 
 
 def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wording: Wording) -> Table:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from screener.model import OutcomeCount, Run, Summary, WatchlistVersion
+from screener.model import OutcomeCount, Run, Summary
 from screener.reports.content.exposure import Touched, share, touched
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Figure, FindingView, Headline, Task, Tone
 from screener.reports.rates import Rates
-from screener.reports.safe import clean
 from screener.reports.wording import Wording
 from screener.triage import Group
+from screener.watchlist.catalogue.not_asked import commands_together
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -51,7 +51,6 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
     )
     gaps = (
         *_not_asked(summary, wording),
-        *_overdue(run.run.watchlists, wording),
         *_not_looked_at(summary, wording),
     )
     but = _unscreened(summary, wording)
@@ -122,19 +121,10 @@ def asked(run: Run, wording: Wording) -> str:
 def _not_asked(summary: Summary, wording: Wording) -> Iterator[str]:
     missing = summary.lists_not_asked
     if missing:
-        command = next(iter(missing[0].commands), "")
-        names = wording.list_of(one.id for one in missing)
-        yield wording.count("headline.not_asked", len(missing), lists=names, command=command)
-
-
-def _overdue(watchlists: Sequence[WatchlistVersion], wording: Wording) -> Iterator[str]:
-    """Which lists are older than their publisher's rhythm."""
-    old = [one for one in watchlists if one.overdue]
-    if old:
-        ages = [wording.count("counted.days", one.age_days or 0) for one in old]
-        titles = [clean(one.title or one.id) for one in old]
-        named = [wording("headline.old_list", list=title, age=age) for title, age in zip(titles, ages, strict=True)]
-        yield wording.count("headline.overdue", len(old), lists=wording.list_of(named))
+        said = [wording.count("headline.not_asked", len(missing), lists=wording.list_of(one.id for one in missing))]
+        ways = commands_together(missing)
+        said += [wording(f"headline.not_asked_{way}", command=command) for way, command in ways.items()]
+        yield " ".join(said)
 
 
 def _not_looked_at(summary: Summary, wording: Wording) -> Iterator[str]:

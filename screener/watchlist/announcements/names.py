@@ -79,6 +79,8 @@ def find_names(
         return _han_names(text)
     tokens = _tokens(text, cues, shouting=not listed and is_shouting(text))
     classes = _classes(tokens, {end for _, end in cues})
+    if listed:
+        classes = _joined_offices(classes, tokens)
     brackets, depth = bracketed(text), 0
     found: list[Found] = []
     taken = 0
@@ -93,7 +95,7 @@ def find_names(
                 depth += 1
             inside = depth < len(brackets) and brackets[depth][0] < first.start
             taken, variants = _behind(text, one, brackets[depth : depth + 8])
-            found.append(_latin_first(replace(one, after=taken, variants=variants, inside=inside)))
+            found.append(_latin_first(replace(one, after=taken, variants=(*one.variants, *variants), inside=inside)))
     return found
 
 
@@ -178,6 +180,10 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         capital = (
             capital or re.fullmatch(r"\d+(?:st|nd|rd|th)", word) or known in ("plc", "llc", "gmbh", "asa", "oyj")
         ) and not (mask < len(masked) and masked[mask][0] <= match.start())
+        if known.replace(".", "") in ("aka", "fka", "nka", "dba"):
+            capital = False
+        if word.isdigit() and tokens and tokens[-1].capital:
+            capital = any(one.lower in words("vessels") for one in tokens[-4:])
         beside = bool(tokens) and match.start() == tokens[-1].end + 1
         if shouting and capital:
             capital = known not in words("common") or (beside and tokens[-1].capital and known in heads)
@@ -226,6 +232,16 @@ def _classes(tokens: list[_Token], cuts: set[int]) -> str:
         else:
             made.append("j" if not cut and _joins(before, here, after, second, tokens, at) else ".")
     return "".join(made)
+
+
+def _joined_offices(classes: str, tokens: Sequence[_Token]) -> str:
+    """The classes of an item, whose head is one name: Directorate of Procurement of the Air Force."""
+    small = "".join(one.lower[0] if one.lower in ("of", "for", "the") else "-" for one in tokens)
+    for match in re.finditer(
+        "(?<=[C])(?:[of]t?)(?=C)", "".join(c if c == "C" else s for c, s in zip(classes, small, strict=True))
+    ):
+        classes = classes[: match.start()] + "j" * len(match[0]) + classes[match.end() :]
+    return classes
 
 
 def _joins(before: _Token, here: _Token, after: _Token, second: _Token, tokens: Sequence[_Token], at: int) -> bool:
@@ -284,10 +300,11 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
     possessive = run[-1].possessive
     end = tokens[-1].start + len(tokens[-1].text) if possessive else tokens[-1].end
     name = " ".join(text[tokens[0].start : end].split()).rstrip(",")
+    printed: tuple[Variant, ...] = ()
     if inverted := re.fullmatch(r"([^a-z,]{2,}), ([A-Z][a-z].*)", name):
-        name = f"{inverted[2]} {inverted[1]}"
+        name, printed = f"{inverted[2]} {inverted[1]}", ((name, "alias"),)
     against = _against(name, tuple(one.lower for one in tokens), lower)
-    return Found(tokens[0].start, tokens[-1].end, tokens[-1].end, name, (), against, titled, possessive)
+    return Found(tokens[0].start, tokens[-1].end, tokens[-1].end, name, printed, against, titled, possessive)
 
 
 def _keeps(tokens: Sequence[_Token]) -> bool:

@@ -10,7 +10,16 @@ from functools import cache
 
 from screener.watchlist.announcements.formats import Announcement
 from screener.watchlist.announcements.names import find_names, has_han, is_shouting, kind_of
-from screener.watchlist.announcements.sorting import EARLIER, Mention, kinds_in, mentions, sentences
+from screener.watchlist.announcements.sorting import (
+    EARLIER,
+    Mention,
+    cues_in,
+    kinds_in,
+    lead_of,
+    mentions,
+    names_office,
+    sentences,
+)
 from screener.watchlist.announcements.vocabulary import authorities, data, kinds, languages, phrase, words
 
 TYPED, TYPE_REACH = 5, 200
@@ -25,6 +34,7 @@ CUE_REACH = 60
 """Characters around a cue in which the measure that it means is named."""
 HEAD = 4
 """Passages at the beginning that may say who publishes."""
+BY_DEFAULT = "the text announces a measure, and nothing speaks against this name"
 FREEZE_AND_VISA = {"asset_freeze", "visa_ban"}
 
 
@@ -70,6 +80,7 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
     initials = "".join(word[0] for word in (publisher or "").split() if word[0].isupper())
     text = _Text(announcement, publisher, found)
     entries, loose, aside = [], [], []
+    announces = bool(lead_of(announcement).struck) or any(one.struck for one in found)
     foreign = language != "English"
     for name, group in _grouped(found).items():
         struck = [one for one in group if one.struck and not foreign]
@@ -79,6 +90,8 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
         one_word = " " not in name and not has_han(name) and name[1:] == name[1:].lower()
         if struck and not speaks:
             entries.append(_party(name, [*struck, *group], struck[0].struck, text, struck))
+        elif plain and not reasons and not (speaks or foreign) and announces and all(map(_stands_alone, plain)):
+            entries.append(_party(name, plain, BY_DEFAULT, text, plain))
         elif foreign and one_word and not any(one.head for one in group):
             aside.append(_party(name, group, f"a single word of a text in {language}", text))
         elif (plain and not speaks) or (foreign and not all(one.name.against for one in group)):
@@ -100,6 +113,22 @@ def language_of(text: str) -> str:
     return best if counts[best] > counts["English"] * 1.2 else "English"
 
 
+def _stands_alone(one: Mention) -> bool:
+    """Whether a name that no cue sorts is one that a text which announces a measure is about: a company, or a line."""
+    if (
+        one.name.possessive
+        or one.name.inside
+        or one.sentence[-1:] == "?"
+        or (not one.head and is_shouting(one.sentence))
+    ):
+        return False
+    against = any(cue.role == "aside" and not cue.why.startswith("part of") for *_, cue in cues_in(one.sentence))
+    bodies = (match for body in authorities() for match in body.named.finditer(one.sentence))
+    if against or any(match.start() <= one.name.start < match.end() for match in bodies):
+        return False
+    return kind_of(one.name.text) == "company" or (one.head and not names_office(one.sentence))
+
+
 class _Text:
     """What the announcement as a whole says: its main kind of measure, the sentences that strike, their authorities."""
 
@@ -117,7 +146,7 @@ class _Text:
         title = self.announcement.title
         for said in (self._near(one), _kinds(one.sentence), _kinds(one.above), _kinds(self._told_now(one.passage))):
             if said:
-                return [kind for kind in kinds() if kind in said]
+                return sorted(set(said), key=lambda kind: (kind != self.main, list(kinds()).index(kind)))
         around = f"{self.publisher} {one.above} {self._told_now(one.passage)}"
         if phrase("sold").search(f"{one.struck} {one.above}"):
             return ["exclusion"]

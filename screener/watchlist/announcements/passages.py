@@ -35,7 +35,7 @@ PLAIN = str.maketrans(
 """Typographic quotation marks, hyphens and blanks as plain ones."""
 _BULLET = re.compile(
     r"\s*(?:[-*•·▪‣◦●○■–—]|o(?=\s{2,})|\(?\d{1,4}(?:[.)](?!\d)|(?=、))|\(?[a-zA-Z][)]|[a-z][.](?=\s)|\([ivx]{1,5}\)"
-    r"|[一二三四五六七八九十]{1,3}(?=、))[\s、]+(?=\S)"
+    r"|[一二三四五六七八九十]{1,3}(?=、)|(?<=  )\d{1,4}(?= {1,3}[A-Z]))[\s、]+(?=\S)"
 )
 _CUT = re.compile(r"(?:,|\b(?:and|or|of|the|to|in|for|with|by))$")
 _MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}|>+|[*=]{2,})\s+|\*\*(?=\S)|(?<=\S)\*\*")
@@ -172,9 +172,8 @@ def _block(lines: Sequence[tuple[int, str]], starts: list[int]) -> Iterator[Pass
         for own, joined in _joined([(number, first), *part[1:]], bullet is not None):
             text = _UN_NAME.sub(" ", joined).strip() if _UN_NAME.match(joined) else joined
             about = own != number and phrase("field").match(text)
-            yield Passage(
-                text, "item" if bullet and not about else kind_of_line(text), own, apart=FIELD if about else ""
-            )
+            head = (bullet or text != joined) and not about
+            yield Passage(text, "item" if head else kind_of_line(text), own, apart=FIELD if about else "")
 
 
 def _joined(lines: Sequence[tuple[int, str]], bullet: bool) -> Iterator[tuple[int, str]]:
@@ -191,7 +190,7 @@ def _joined(lines: Sequence[tuple[int, str]], bullet: bool) -> Iterator[tuple[in
         if (
             text
             and not phrase("field").match(own)
-            and (wrapped or deeper or own[:1].islower() or _CUT.search(text[-4:]))
+            and (wrapped or deeper or own[:1].islower() or _CUT.search(text[-4:]) or phrase("variant").match(own))
         ):
             text = text[:-1] + own if text.endswith("-") and own[:1].islower() else f"{text} {own}"
         else:

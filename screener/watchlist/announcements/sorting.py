@@ -41,6 +41,8 @@ _BEFORE = re.compile(
 )
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[^\W\d_a-z]|\d)|(?<=[。！？])")
 _SAME_WORD = re.compile(r"(?:\band|,)\s+\w+\s+(?:the |its |an? )?$")
+_DATELINE = re.compile(r",? (?:[(–—-] ?)?(?:\d|[A-Z][a-z]{2,8}\.? \d)")
+"""What stands behind the place in a dateline: Geneva, 3 May 2026; WASHINGTON, May 3, 2026."""
 _BEHIND = "it stands behind"
 _OPENS = re.compile(r"[\"'(]?([A-Z][\w'-]*),? (?:[a-z]|U\.S|[A-Z]\w+ (?:said|says|is|was|has))")
 """What opens a sentence behind a legal form's full stop: a capitalised word with small ones behind it."""
@@ -74,12 +76,22 @@ class _Lead(NamedTuple):
     open: bool = False
 
 
+def lead_of(announcement: Announcement) -> _Lead:
+    """What the title says of the names below it."""
+    return (
+        _Reading(announcement.title, find_names(announcement.title, frozenset()), announcement.announced_on)
+        .read()
+        .lead()
+    )
+
+
 def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | None = None) -> list[Mention]:
     """Every name of an announcement where it stands, in order; `named_in` tells those that only a list knows."""
-    passages, title = announcement.passages, announcement.title
+    passages = announcement.passages
     lower = frozenset(word for one in passages for word in re.findall(r"(?<![\w'.-])[a-z][a-z'-]{2,}", one.text))
-    lead = _Reading(title, find_names(title, lower), announcement.announced_on).read().lead()
+    lead = lead_of(announcement)
     announces = lead.struck
+    runs = _list_lines(passages, lower)
     found: list[Mention] = []
     columns: tuple[str, ...] = ()
     above: set[str] = set()
@@ -95,14 +107,16 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             columns = ()
             prior = lead.struck or announces
             for sentence in sentences(passage.text):
-                spans = [(start, end) for start, end, cue in _cues_in(sentence) if cue.role != "ends"]
+                spans = [(start, end) for start, end, cue in cues_in(sentence) if cue.role != "ends"]
                 names = find_names(sentence, lower, spans, listed=passage.kind == "item")
+                if names and names[0].start == 0 and _DATELINE.match(sentence, names[0].end) and find_dates(sentence):
+                    names[0] = replace(names[0], against="the place of a dateline")
                 names = _with_known(sentence, names, named_in(sentence)) if named_in else names
                 listed = _listed(
                     sentence,
                     names,
                     passage,
-                    lead,
+                    lead._replace(open=True) if number in runs else lead,
                     edge=number < TOP if passage.kind == "heading" else number == len(passages) - 1,
                 )
                 if listed:
@@ -115,6 +129,22 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
                 lead = lead if described else _next_lead(lead, reading, passage)
                 prior = lead.struck
     return _without_headline_words(found, announcement)
+
+
+def _list_lines(passages: Sequence[Passage], lower: frozenset[str]) -> set[int]:
+    """The lines without bullets that are a list all the same: nothing but names, one below the other."""
+
+    def is_name(passage: Passage) -> bool:
+        if passage.apart or passage.kind != "heading":
+            return False
+        names = [one for one in find_names(passage.text, lower, listed=True) if not one.inside]
+        rest = passage.text[names[0].after :] if names else ""
+        alone = len(names) == 1 and re.fullmatch(r"\W*|\s*\([^()]*\)\W*", rest) is not None
+        return alone and not names[0].against and len(passage.text[: names[0].start].split()) < 2
+
+    alone = [is_name(one) for one in passages]
+    pairs = (at for at in range(1, len(passages)) if passages[at].line == passages[at - 1].line + 1)
+    return {each for at in pairs if alone[at] and alone[at - 1] for each in (at, at - 1)}
 
 
 def _with_known(sentence: str, names: list[Found], known: list[str]) -> list[Found]:
@@ -172,7 +202,8 @@ def sentences(text: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=256)
-def _cues_in(sentence: str) -> list[tuple[int, int, Cue]]:
+def cues_in(sentence: str) -> list[tuple[int, int, Cue]]:
+    """The cues of a sentence, and where."""
     found = [(match.start(), match.end(), cues()[1][match.lastgroup or ""]) for match in cues()[0].finditer(sentence)]
     return [one for one in found if one[2].role != "ends" or not one[0] or not sentence[one[0]].isupper()]
 
@@ -213,7 +244,7 @@ class _Reading:
         closed = sorted([*((one.start, one.after) for one in self.names), *bracketed(self.sentence)])
         events: list[tuple[int, int, Cue | int | None]] = [(one.start, 1, at) for at, one in enumerate(self.names)]
         at = 0
-        for start, end, cue in _cues_in(self.sentence):
+        for start, end, cue in cues_in(self.sentence):
             while at < len(closed) and closed[at][1] <= start:
                 at += 1
             if at == len(closed) or not (closed[at][0] <= start and end <= closed[at][1]):
@@ -259,7 +290,8 @@ class _Reading:
             against = self.sticky or (EARLIER if self.earlier else "")
             self.mode, self.why, self.earlier = ("aside" if against else "struck"), against or said, False
         elif cue.role == "is_struck":
-            self.earlier = self.earlier and not phrase("here").search(self.sentence[start : end + 12])
+            said_now = phrase("here").search(self.sentence[start : end + 12]) or said.startswith(('"is ', '"are '))
+            self.earlier = self.earlier and not said_now
             struck = [at for at in self.fresh if self.verdicts[at].aside in ("", EARLIER)]
             against = self.sticky or (EARLIER if self.earlier else "")
             self._decide(struck, "" if against else said, against, (start, end))
@@ -369,6 +401,11 @@ def _next_lead(lead: _Lead, reading: _Reading, passage: Passage) -> _Lead:
     return lead._replace(open=sentence[-1:] in ":：" or (lead.open and passage.kind == "heading"))
 
 
+def names_office(sentence: str) -> bool:
+    """Whether a text has the word of an office: who signs has one beside the name."""
+    return not words("role_heads").isdisjoint(re.findall(r"\w+", sentence.lower()))
+
+
 def _listed(sentence: str, names: list[Found], passage: Passage, lead: _Lead, *, edge: bool) -> int:
     """How many names of an item or line its lead-in decides: all where it is nothing but names, one where it begins
     with a name and describes it; 0 where its own words decide.
@@ -384,7 +421,7 @@ def _listed(sentence: str, names: list[Found], passage: Passage, lead: _Lead, *,
     gaps[0] = re.sub(r"^\W*\d+", "", gaps[0])
     joined = [at for at, gap in enumerate(gaps[1:-1], 2) if re.search(r"\b(?:and|or)\b", gap)]
     says = phrase("says").search(re.split(r"\b(?:who|which|that)\b|\(", sentence)[0])
-    office = edge and not item and words("role_heads") & set(re.findall(r"\w+", sentence.lower()))
+    office = edge and not item and names_office(sentence)
     series = next((at for at, gap in enumerate(gaps) if not _BETWEEN.fullmatch(gap)), len(gaps))
     if series == len(gaps) and not office:
         placed = item and not joined and ";" not in sentence and len([one for one in names if not one.against]) == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screener.watchlist.catalogue.not_asked import lists_not_asked
+from screener.watchlist.catalogue.not_asked import commands_together, lists_not_asked
 from screener.watchlist.catalogue.selection import choose_lists
 
 DAY = date(2026, 11, 24)
@@ -37,6 +37,16 @@ def test_an_own_list_alone_leaves_the_packaged_ones_unasked_and_says_how_to_ask_
     assert found[0].commands == ("-w default", f"-w {found[0].id}")
     assert "us-dod-1260h" in {one.id for one in found}
     assert "us-ofac-ns-cmic" not in {one.id for one in found}
+
+
+def test_one_command_fetches_all_that_can_be_fetched_and_the_rest_is_told_by_hand():
+    ways = commands_together(lists_not_asked(choose_lists((), DAY), "us-person", DAY))
+    assert ways == {
+        "fetch": "screener watchlist update us-ofac-sdn us-bis-entity-list us-bis-meu un-sc",
+        "by_hand": "screener watchlist import FILE, a file from https://www.dhs.gov/uflpa-entity-list",
+    }
+    alone = lists_not_asked(choose_lists(("us-ofac-ns-cmic", "us-eo14071"), DAY), "us-person", DAY)
+    assert commands_together(alone)["at_hand"].startswith("-w default -w gb-investment-ban")
 
 
 def test_a_superseded_list_is_missed_only_for_dates_on_which_it_stood():

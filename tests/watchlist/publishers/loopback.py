@@ -41,6 +41,9 @@ def serving() -> Iterator[Publisher]:
         def do_GET(self) -> None:
             publisher.answer(self)
 
+        def do_CONNECT(self) -> None:  # what a client asks of a proxy
+            publisher.answer(self)
+
         def log_message(self, *arguments: object) -> None:
             del arguments
 

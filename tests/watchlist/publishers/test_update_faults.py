@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from screener.errors import WatchlistError
 from screener.watchlist.publishers import versions
-from screener.watchlist.publishers.download import Limits
+from screener.watchlist.publishers.download import Limits, fetch
 from screener.watchlist.publishers.facts import PublishedList, published_list
 from screener.watchlist.publishers.update import import_file, update
 from tests.watchlist.publishers.loopback import Publisher, body, body_without_length, half_then_wait, serving, status
@@ -225,6 +226,31 @@ def test_a_failure_is_told_under_the_id_asked_for_with_the_packaged_list_that_st
     (outcome,) = update(["us-ofac-ns-cmic"], home=tmp_path, publishers=dead, limits=Limits(bytes=9, attempts=1))
     assert (outcome.list_id, outcome.status) == ("us-ofac-ns-cmic", "failed")
     assert "the packaged list of 2025-12-19 stays in use" in outcome.message
+
+
+def test_a_part_of_a_publication_fails_once_under_its_own_id_with_the_version_of_the_whole(
+    home: Path, publisher: Publisher
+) -> None:
+    publisher.answers = [status(404)]
+    parts = ["us-ofac-ssi", "us-ofac-fse"]
+    (outcome,) = update(
+        parts, home=home, publishers=known(publisher.url), limits=Limits(bytes=9, attempts=1), allow_loopback=True
+    )
+    assert (outcome.list_id, outcome.status) == ("us-ofac-ssi, us-ofac-fse", "failed")
+    assert outcome.message.count("the version of 2025-03-28 stays in use") == 1
+    assert in_use(home) == OLD
+
+
+def test_a_download_goes_through_the_proxy_of_the_environment(
+    tmp_path: Path, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher.answers = [status(403)]
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{publisher.port}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with pytest.raises(WatchlistError, match="403") as refused:
+        fetch("https://publisher.example/list.xml", tmp_path / "list.xml", Limits(bytes=9, attempts=1))
+    assert publisher.asked[0]["host"] == "publisher.example:443"
+    assert "HTTPS_PROXY" in refused.value.hint
 
 
 def test_without_a_connection_the_hint_tells_of_proxies_and_of_importing(home: Path, publisher: Publisher) -> None:
