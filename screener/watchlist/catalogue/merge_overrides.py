@@ -1,4 +1,4 @@
-"""A person's word on merging: watchlists/merges.yaml, which joins what the program does not and undoes what it does."""
+"""Merge overrides (watchlists/merges.yaml): joins that a person makes, and joins that a person undoes."""
 
 from __future__ import annotations
 
