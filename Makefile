@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv-screener
 DEV := .venv-dev
+SBOM := .venv-sbom
 BIN := $(VENV)/bin
 DEVBIN := $(DEV)/bin
 
-.PHONY: help demo test test-quick lint types docs site examples pictures bench build clean
+.PHONY: help demo test test-quick lint types docs site examples pictures bench build sbom clean
 
 help:  ## this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -62,5 +63,10 @@ bench: $(DEV)/.ready  ## speed, as ratios taken in one run
 build: $(DEV)/.ready  ## the source archive and the wheel
 	$(DEVBIN)/python -m build
 
+sbom: $(DEV)/.ready  ## what it is made, built and tested with, and under which licences (CycloneDX 1.6), in sbom.json
+	$(PYTHON) -m venv $(SBOM)
+	$(SBOM)/bin/python -m pip install --quiet cyclonedx-bom
+	$(SBOM)/bin/cyclonedx-py environment --no-validate --pyproject pyproject.toml --output-reproducible -o sbom.json $(DEVBIN)/python
+
 clean:  ## remove what these targets made
-	rm -rf $(VENV) $(DEV) demo dist build
+	rm -rf $(VENV) $(DEV) $(SBOM) demo dist build sbom.json

@@ -21,22 +21,23 @@ from typing import Any
 
 from screener.files.home import cache_home
 
-KEPT = 8
-"""Values that are kept, the newest: one for each choice of lists that a desk asks in turn."""
+KEPT = {"ready": 8, "fund": 5000}
+"""Values that are kept, the newest, by the ending of their files: one for each choice of lists that a desk asks in
+turn, and one for each fund file."""
 
 _DIGEST = hashlib.sha256().digest_size
-_ENDING = ".ready"
 _UNREADABLE = (OSError, pickle.UnpicklingError, AttributeError, ImportError, EOFError, ValueError, TypeError, KeyError)
 """What reading says where a file is cut off, or was written by code that has changed."""
 
 
-def load(key: str) -> Any:
+def load(key: str, kind: str = "ready") -> Any:
     """The value kept under a key; None where there is none that can be trusted.
 
     Args:
         key: a hash of everything that the value was made of, in hexadecimal digits.
+        kind: of the value, one of `KEPT`.
     """
-    path = cache_home() / f"{key}{_ENDING}"
+    path = cache_home() / f"{key}.{kind}"
     collecting = gc.isenabled()
     try:
         content = _own(path)
@@ -53,12 +54,13 @@ def load(key: str) -> Any:
     return value
 
 
-def keep(key: str, value: Any) -> None:
+def keep(key: str, value: Any, kind: str = "ready") -> None:
     """Keep a value under a key, whole or not at all; without a word where it cannot be kept.
 
     Args:
         key: a hash of everything that the value was made of, in hexadecimal digits.
         value: what pickle can write.
+        kind: of the value, one of `KEPT`.
     """
     folder, beside = cache_home(), ""
     try:
@@ -69,8 +71,8 @@ def keep(key: str, value: Any) -> None:
         handle, beside = tempfile.mkstemp(dir=folder, suffix=".part")  # 0600 from the start
         with os.fdopen(handle, "wb") as file:
             file.write(hashlib.sha256(content).digest() + content)
-        Path(beside).replace(folder / f"{key}{_ENDING}")
-        _forget_old(folder)
+        Path(beside).replace(folder / f"{key}.{kind}")
+        _forget_old(folder, kind)
     except (OSError, pickle.PicklingError, RecursionError, RuntimeError, TypeError, AttributeError):
         with suppress(OSError):
             Path(beside).unlink(missing_ok=True)
@@ -90,7 +92,8 @@ def _is_own(state: os.stat_result) -> bool:
     return hasattr(os, "getuid") and state.st_uid == os.getuid() and not state.st_mode & 0o077
 
 
-def _forget_old(folder: Path) -> None:
-    held = sorted(folder.glob(f"*{_ENDING}"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in held[KEPT:]:
-        path.unlink(missing_ok=True)
+def _forget_old(folder: Path, kind: str) -> None:
+    held = list(folder.glob(f"*.{kind}"))
+    if len(held) > KEPT[kind]:
+        for path in sorted(held, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT[kind] :]:
+            path.unlink(missing_ok=True)

@@ -9,22 +9,26 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from screener._version import __version__
 from screener.errors import ScreenerError
+from screener.files import cache
 from screener.holdings import Limits, read_holdings
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.dates import find_date
 from screener.holdings.values.numbers import parse_number
+from screener.libraries import libraries
 from screener.model import InputFile
 from screener.positions import LooseText, Positions
 from screener.reference import identifiers
@@ -49,6 +53,9 @@ _ROWS_OF_A_TEMPLATE = 2_000
 _TEMPLATE_COLUMN = re.compile(r"^(\d{1,4})_")
 _FRACTIONS_UP_TO = 0.02
 """A weight over the value's own share of net assets: about 0.01 where fractions were taken for per cents."""
+
+_ROOMS = ("files", "reference", "holdings", "funds")
+"""The rooms of the package that read a fund file."""
 
 Secs = tuple[Any, ...]
 Beside = Mapping[tuple[Any, ...], tuple[str, ...]]
@@ -120,16 +127,18 @@ class SecurityTable:
             positions: rows of a statement.
             beside: what stands in a row (file, sheet, row) beside the position.
         """
-        places = self._places
         of_the_row, keys = positions.keys(SECURITY)
         if not beside:
-            alone = [places.setdefault((*one, ()), len(places)) for one in keys]
-            return np.array(alone, dtype=np.int32)[of_the_row]
+            return self.add([(*one, ()) for one in keys])[of_the_row]
         rows = zip(of_the_row.tolist(), positions.rows(("file", "sheet", "row")), strict=True)
         seen = [(keys[key], beside.get(where, ())) for key, where in rows]
         # what a field of the row says already (who stands on the other side, the underlying) is read from there
-        told = ((*key, tuple(text for text in texts if text not in key)) for key, texts in seen)
-        return np.array([places.setdefault(one, len(places)) for one in told], dtype=np.int32)
+        return self.add([(*key, tuple(text for text in texts if text not in key)) for key, texts in seen])
+
+    def add(self, securities: Sequence[Secs]) -> NDArray[np.int32]:
+        """The places of securities; unseen ones are added."""
+        places = self._places
+        return np.array([places.setdefault(one, len(places)) for one in securities], dtype=np.int32)
 
     def securities(self) -> Iterable[Secs]:
         """The securities in the order of their places."""
@@ -173,32 +182,76 @@ def read_statements(
     statements: list[FundStatement] = []
     inputs: list[InputFile] = []
     problems: list[str] = []
+    program = _program(limits or Limits.from_environment())
     for path, name in zip(paths, distinct_names(paths), strict=True):
-        sheets: dict[tuple[str, str], _Facts] = {}
-
-        def look(file: str, grid: Grid, sheets: dict[tuple[str, str], _Facts] = sheets) -> None:
-            sheets[file, grid.name] = facts_of(grid)
-
-        try:
-            holdings = read_holdings([path], limits=limits, on_progress=on_progress, on_grid=look)
-        except ScreenerError as error:
-            facts = _merged(one for one in sheets.values() if one.structured)
-            if not _names_a_fund(facts):
-                problems.append(f"The fund file {name} could not be read: {error}")
-                continue
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            inputs.append(InputFile(file=name, sha256=digest, sheets=(), warnings=(_EMPTY,), role="fund"))
-            statements.append(_statement(inputs[-1], Positions.of({}, 0), facts, table, {}))
-            problems.append(f"{name}: {_EMPTY}.")
-            continue
-        beside = _beside(holdings.loose, sheets)
-        for one in holdings.inputs:
-            positions = holdings.columns.take(holdings.columns.texts["file"].flags(one.file.__eq__))
-            own = {sheet: facts for (file, sheet), facts in sheets.items() if file == one.file}
-            called = name + one.file.removeprefix(path.name)
-            inputs.append(one.model_copy(update={"role": "fund", "file": called}))
-            statements += _of_funds(list(_statements(inputs[-1], positions, own, table, beside)))
+        read = _kept_or_read(path, name, program, limits, on_progress)
+        places = table.add(read.securities)
+        statements += [replace(one, securities=places[one.securities]) for one in read.statements]
+        inputs += read.inputs
+        problems += read.problems
     return statements, inputs, problems
+
+
+class _Read(NamedTuple):
+    """What reading one file gave; `securities` are those that the places in its statements mean."""
+
+    statements: tuple[FundStatement, ...]
+    securities: tuple[Secs, ...]
+    inputs: tuple[InputFile, ...]
+    problems: tuple[str, ...]
+
+
+def _kept_or_read(
+    path: Path, name: str, program: bytes, limits: Limits | None, on_progress: Callable[[str], None] | None
+) -> _Read:
+    """A file's statements, from the cache where this program read the same bytes under the same name and limits."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").digest()
+    key = hashlib.sha256(program + digest + name.encode("utf-8", "surrogatepass")).hexdigest()
+    kept = cache.load(key, "fund")
+    if isinstance(kept, _Read):
+        return kept
+    read = _read(path, name, limits, on_progress)
+    if read.statements:
+        cache.keep(key, read, "fund")
+    return read
+
+
+def _program(limits: Limits) -> bytes:
+    """A hash of what reads: the program's own files by size and time, the libraries by version, and the limits."""
+    package = Path(str(files("screener")))
+    own = (path for room in _ROOMS for path in (package / room).rglob("*.*") if path.suffix != ".pyc")
+    states = [(path.name, state.st_mtime_ns, state.st_size) for path in sorted(own) for state in [path.stat()]]
+    parts = (__version__, sys.version, sorted(libraries().items()), limits, states)
+    return hashlib.sha256(repr(parts).encode()).digest()
+
+
+def _read(path: Path, name: str, limits: Limits | None, on_progress: Callable[[str], None] | None) -> _Read:
+    table = SecurityTable()
+    sheets: dict[tuple[str, str], _Facts] = {}
+
+    def look(file: str, grid: Grid) -> None:
+        sheets[file, grid.name] = facts_of(grid)
+
+    try:
+        holdings = read_holdings([path], limits=limits, on_progress=on_progress, on_grid=look)
+    except ScreenerError as error:
+        facts = _merged(one for one in sheets.values() if one.structured)
+        if not _names_a_fund(facts):
+            return _Read((), (), (), (f"The fund file {name} could not be read: {error}",))
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        empty = InputFile(file=name, sha256=digest, sheets=(), warnings=(_EMPTY,), role="fund")
+        return _Read((_statement(empty, Positions.of({}, 0), facts, table, {}),), (), (empty,), (f"{name}: {_EMPTY}.",))
+    beside = _beside(holdings.loose, sheets)
+    inputs: list[InputFile] = []
+    statements: list[FundStatement] = []
+    for one in holdings.inputs:
+        positions = holdings.columns.take(holdings.columns.texts["file"].flags(one.file.__eq__))
+        own = {sheet: facts for (file, sheet), facts in sheets.items() if file == one.file}
+        called = name + one.file.removeprefix(path.name)
+        inputs.append(one.model_copy(update={"role": "fund", "file": called}))
+        statements += _of_funds(list(_statements(inputs[-1], positions, own, table, beside)))
+    return _Read(tuple(statements), tuple(table.securities()), tuple(inputs), ())
 
 
 def _beside(loose: Iterable[LooseText], sheets: Mapping[tuple[str, str], _Facts]) -> Beside:
@@ -271,7 +324,7 @@ def _add(facts: _Facts, name: str, cell: Any) -> None:
     facts.add(name, cell.isoformat()[:10] if hasattr(cell, "isoformat") else str(cell).strip())
 
 
-@cache
+@lru_cache
 def _phrases() -> Mapping[str, str]:
     text = files("screener.funds").joinpath("data/fund_facts.tsv").read_text(encoding="utf-8")
     lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))

@@ -63,10 +63,12 @@ def test_what_pickle_cannot_write_leaves_nothing_behind() -> None:
 
 
 def test_the_oldest_give_way() -> None:
-    for number in range(cache.KEPT + 3):
+    for number in range(cache.KEPT["ready"] + 3):
         cache.keep(f"{number:02}", number)
         os.utime(kept(f"{number:02}"), (number, number))
+    cache.keep("aa", "another kind", "fund")
     cache.keep("ff", "newest")
-    assert len(list(cache_home().glob("*.ready"))) == cache.KEPT
+    assert len(list(cache_home().glob("*.ready"))) == cache.KEPT["ready"]
     assert cache.load("00") is None
     assert cache.load("ff") == "newest"
+    assert (cache.load("aa"), cache.load("aa", "fund")) == (None, "another kind")

@@ -124,3 +124,21 @@ def test_a_security_that_many_funds_hold_is_kept_once(tmp_path: Path) -> None:
     table = SecurityTable()
     statements, _, _ = read_statements(sorted(tmp_path.iterdir()), table)
     assert (len(statements), len(table)) == (20, 4)
+
+
+def test_a_file_is_read_once_and_again_when_it_changed(tmp_path: Path) -> None:
+    samples.write(tmp_path, world_csv=samples.WORLD, china_csv=samples.CHINA)
+    paths, told = sorted(tmp_path.iterdir()), list[str]()
+    first, second = SecurityTable(), SecurityTable()
+    statements, inputs, _ = read_statements(paths, first, on_progress=told.append)
+    assert told
+    told.clear()
+    again, same_inputs, _ = read_statements(paths, second, on_progress=told.append)
+    assert not told
+    assert same_inputs == inputs
+    assert list(second.securities()) == list(first.securities())
+    assert [one.securities.tolist() for one in again] == [one.securities.tolist() for one in statements]
+    samples.write(tmp_path, world_csv=samples.WORLD.replace("2.0\n", "3.0\n"))
+    changed, _, _ = read_statements(paths, SecurityTable(), on_progress=told.append)
+    assert told
+    assert [one.weights[0] for one in changed] == [25.0, 3.0]
