@@ -101,18 +101,18 @@ def test_the_delivery_of_the_recipe_has_the_shape_of_the_others() -> None:
 
     from pydantic import BaseModel, ConfigDict
 
-    from screener.schedule.delivery import KINDS, Parcel, Receipt
+    from screener.schedule.delivery import KINDS, Payload, Receipt
 
     names: dict[str, Any] = {
         "BaseModel": BaseModel, "ConfigDict": ConfigDict, "Literal": Literal, "Mapping": Mapping, "Any": Any,
-        "Parcel": Parcel, "Receipt": Receipt,
+        "Payload": Payload, "Receipt": Receipt,
     }  # fmt: skip
     code = compile("\n\n".join(blocks(recipe("Add a delivery"))), "CONTRIBUTING.md", "exec", dont_inherit=True)
     exec(code, names)
     settings = names["PrinterSettings"](kind="printer", queue="upstairs")
     assert get_args(type(settings).model_fields["kind"].annotation) == ("printer",)
     hints = get_type_hints(names["deliver_to_printer"], names)
-    assert [hints["parcel"], hints["return"]] == [Parcel, Receipt]
+    assert [hints["payload"], hints["return"]] == [Payload, Receipt]
     assert "printer" not in KINDS
 
 

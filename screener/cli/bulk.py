@@ -46,7 +46,7 @@ def bulk(
     if unclear := [one for one in map_ if "=" not in one]:
         raise UsageError(f"“{unclear[0]}” is no FIELD=COLUMN", hint='For example --map name="Security Name".')
     from screener.bulk import screen_table
-    from screener.cli.policy import ready
+    from screener.cli.policy import screener_for
     from screener.funds import FundLibrary
 
     result = screen_table(
@@ -54,7 +54,7 @@ def bulk(
         findings=findings,
         coverage=coverage,
         mapping=dict(one.split("=", 1) for one in map_),
-        screener=ready(watchlist, investor, policy, law, funds=FundLibrary(funds) if funds else None),
+        screener=screener_for(watchlist, investor, policy, law, funds=FundLibrary(funds) if funds else None),
         as_of=as_of,
     )
     print(f"Run {result.run_id}: {result.rows:,} rows, {result.positions:,} positions, {result.findings:,} findings.")

@@ -47,14 +47,14 @@ def check(
     policy: PolicyFile = None,
     fail_on: FailOnOption = FailOn.POSSIBLE,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show the whole reckoning, also for a name that does not match.")
+        bool, typer.Option("--explain", help="Show every word and its weight, also for a name that does not match.")
     ] = False,
 ) -> None:
     """Check one name or identifier against the watchlists.
 
     Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong use, or a wrong check digit.
     """
-    from screener.cli.policy import ready
+    from screener.cli.policy import screener_for
     from screener.cli.screen import print_run
     from screener.triage import exit_status
 
@@ -77,10 +77,10 @@ def check(
         from screener.funds import FundLibrary
 
         library = FundLibrary(funds)
-    result = ready(watchlist, investor, policy, law, funds=library).check(given, as_of=as_of)
+    result = screener_for(watchlist, investor, policy, law, funds=library).check(given, as_of=as_of)
     if format_ is RunFormat.TABLE and output is None:
+        from screener.cli.check_output import print_check
         from screener.cli.console import out
-        from screener.cli.reckoning import print_check
 
         print_check(result, out(), explain=explain)
     else:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from screener.cli.store_options import Format, FormatOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,13 +29,6 @@ _WHY = {
     "map": "--map",
     "profile": "profile",
 }
-
-
-class LayoutFormat(StrEnum):
-    """Forms in which a layout is shown."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 def inspect_(
@@ -64,7 +58,7 @@ def inspect_(
             help="Save how the tables were understood; a bare name is kept in your configuration folder.",
         ),
     ] = None,
-    format_: Annotated[LayoutFormat, typer.Option("--format", help="How to show it.")] = LayoutFormat.TABLE,
+    format_: FormatOption = Format.TABLE,
 ) -> None:
     """Show how a holdings file is understood: sheets, tables, columns, rows kept and skipped, and why.
 
@@ -83,7 +77,7 @@ def inspect_(
         saved=not no_profile,
         securities=securities,
     )
-    if format_ is LayoutFormat.JSON:
+    if format_ is Format.JSON:
         typer.echo(as_json(holdings))
     else:
         print_layouts(holdings, out())

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from screener.screening import Screener
 
 
-def ready(
+def screener_for(
     watchlist: Sequence[str], investor: str | None, policy: Path | None, law: Sequence[str], **more: Any
 ) -> Screener:
     """The screener of `screen`, `check` and `bulk`, so that none of them forgets what the policy says.

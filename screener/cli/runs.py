@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.store_options import Format, FormatOption, RunArgument, StoreOption, opened, print_json
+from screener.cli.store_options import Format, FormatOption, RunArgument, StoreOption, opened, print_result
 from screener.errors import UsageError
 
 app = typer.Typer(help="Show, compare and prove runs.", no_args_is_help=True)
@@ -24,12 +24,7 @@ def list_(
 
     with opened(store) as it:
         found = list_runs(it, limit)
-    if format_ is Format.JSON:
-        print_json(found)
-    else:
-        from screener.cli import store_tables
-
-        store_tables.print_runs(found)
+    print_result(found, format_, "print_runs")
 
 
 @app.command()
@@ -50,12 +45,7 @@ def find(
         raise UsageError("Nothing to find", hint="Give --entity, --isin or --account.")
     with opened(store) as it:
         found = ever_held(it, entity=entity, isin=isin, account=account)
-    if format_ is Format.JSON:
-        print_json(found)
-    else:
-        from screener.cli import store_tables
-
-        store_tables.print_held(found)
+    print_result(found, format_, "print_held")
 
 
 @app.command()
@@ -106,12 +96,7 @@ def compare(
 
     with opened(store) as it:
         found = compare_stored(it, before, after)
-    if format_ is Format.JSON:
-        print_json(found)
-    else:
-        from screener.cli import store_tables
-
-        store_tables.print_comparison(found)
+    print_result(found, format_, "print_comparison")
 
 
 @app.command()
@@ -130,12 +115,7 @@ def verify(
 
     with opened(store) as it:
         found = verify_run(it, run)
-    if format_ is Format.JSON:
-        print_json(found)
-    else:
-        from screener.cli import store_tables
-
-        store_tables.print_verification(found)
+    print_result(found, format_, "print_verification")
     raise typer.Exit(0 if found.holds else 1)
 
 

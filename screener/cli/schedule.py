@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screener.cli.store_options import Format
+
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from screener.schedule.job_store import JobRun
     from screener.schedule.jobs import JobFile
-    from screener.schedule.ledger import Occurrence
     from screener.store.engine import Store
 
 app = typer.Typer(help="Reports made on schedule and delivered.", no_args_is_help=True)
@@ -27,24 +28,17 @@ StoreOption = Annotated[
 DEFAULT_FILE = Path("screener.toml")
 
 
-class StatusFormat(StrEnum):
-    """How the status is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 @app.command("run")
 def run(file: JobFilePath = DEFAULT_FILE, store: StoreOption = None) -> None:
     """Keep all scheduled jobs going until stopped.
 
     Several schedulers may run side by side on one store: each due time is done by one of them.
     """
-    from screener.schedule.runner import desk_for, run_forever, stop_on_signals
+    from screener.schedule.scheduler import run_forever, stop_on_signals, worker_for
 
     jobs, opened = _open(file, store)
     _log(quiet=False)
-    run_forever(desk_for(jobs, opened), stop_on_signals())
+    run_forever(worker_for(jobs, opened), stop_on_signals())
 
 
 @app.command("once")
@@ -67,19 +61,19 @@ def once(
     75 another scheduler is at it.
     """
     from screener.errors import UsageError
-    from screener.schedule import ledger
-    from screener.schedule.runner import Ending, desk_for, once_due, once_now
-    from screener.schedule.runner import once as see_through
+    from screener.schedule import job_store
+    from screener.schedule.scheduler import Ending, once_due, once_now, worker_for
+    from screener.schedule.scheduler import once as see_through
 
     if (job is None) != due or (now and due):
         raise UsageError("Give either a job or --due", hint="--now goes with a job only.")
     jobs, opened = _open(file, store)
     _log(quiet=quiet)
-    desk = desk_for(jobs, opened)
+    worker = worker_for(jobs, opened)
     if job is None:
-        raise typer.Exit(once_due(desk, list(jobs.jobs.values())).value)
-    ending = (once_now if now else see_through)(desk, jobs.job(job))
-    last = ledger.latest(opened, job)
+        raise typer.Exit(once_due(worker, list(jobs.jobs.values())).value)
+    ending = (once_now if now else see_through)(worker, jobs.job(job))
+    last = job_store.latest(opened, job)
     if last is not None and not (quiet and ending is Ending.DONE):
         from screener.cli.console import out
 
@@ -111,9 +105,7 @@ def next_(
 
 @app.command("status")
 def status(
-    format_: Annotated[
-        StatusFormat, typer.Option("--format", help="A table, or JSON for a monitor.")
-    ] = StatusFormat.TABLE,
+    format_: Annotated[Format, typer.Option("--format", help="A table, or JSON for a monitor.")] = Format.TABLE,
     file: JobFilePath = DEFAULT_FILE,
     store: StoreOption = None,
 ) -> None:
@@ -130,7 +122,7 @@ def status(
     jobs, opened = _open(file, store)
     now = datetime.now(UTC)
     found = health(jobs, opened, now)
-    if format_ is StatusFormat.JSON:
+    if format_ is Format.JSON:
         print_json(found)
     else:
         from rich.table import Table
@@ -165,7 +157,7 @@ def install(
     from screener.cli.console import out
     from screener.errors import UsageError
     from screener.schedule.jobs import load_jobs
-    from screener.schedule.units import System, program, write_units
+    from screener.schedule.service_files import System, program, write_units
 
     asked: dict[System, bool] = {"systemd": systemd, "cron": cron, "windows": windows}
     chosen = [system for system, wanted in asked.items() if wanted]
@@ -193,7 +185,7 @@ def _log(*, quiet: bool) -> None:
     logging.getLogger("screener.schedule").setLevel(logging.WARNING if quiet else logging.INFO)
 
 
-def _outcome(last: Occurrence) -> str:
+def _outcome(last: JobRun) -> str:
     return f"{last.job}, due {_minute(last.due)} UTC: {last.state}: {last.outcome or last.error or 'under way'}"
 
 

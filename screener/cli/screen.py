@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.dress import Branding, Rates
 from screener.cli.options import (
     AsOf,
     FailOn,
@@ -25,6 +24,7 @@ from screener.cli.options import (
     RunFormat,
     Watchlists,
 )
+from screener.cli.report_options import Branding, Rates
 from screener.errors import UsageError
 
 if TYPE_CHECKING:
@@ -115,9 +115,9 @@ def screen(
     answer is not complete: rows were not understood, a file could not be read, or a listed name stands outside every
     table; 4 a fault of the program; 130 interrupted.
     """
-    from screener.cli.dress import read_dress
-    from screener.cli.policy import ready
+    from screener.cli.policy import screener_for
     from screener.cli.progress import progress, reading_stage
+    from screener.cli.report_options import read_style
     from screener.funds import FundLibrary
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
@@ -128,12 +128,12 @@ def screen(
         raise UsageError("--no-store goes with neither --store nor --archive", hint="Leave one of them out.")
     for path in report:
         check_path(path)
-    presentation = read_dress(branding, rates)
+    presentation = read_style(branding, rates)
     profiles = tuple(map(path_of, profile))
     reading = ReadOptions(tuple(sheet), parse_mapping(map_), profiles, saved=not no_profile, securities=securities)
     with progress(quiet=quiet) as on_progress:
         library = FundLibrary(funds, on_progress=reading_stage(on_progress)) if funds else None
-        screener = ready(watchlist, investor, policy, law, reading=reading, funds=library, min_score=min_score)
+        screener = screener_for(watchlist, investor, policy, law, reading=reading, funds=library, min_score=min_score)
         run = screener.screen(files, as_of=as_of, on_progress=on_progress)
         split = [path for path in report if _MANAGER in path.name]
         report = [path for path in report if path not in split]

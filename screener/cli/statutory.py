@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.dress import Branding, Rates
+from screener.cli.report_options import Branding, Rates
 from screener.cli.store_options import StoreOption
 
 
@@ -42,13 +42,13 @@ def statutory(
     rates: Rates = None,
 ) -> None:
     """Companies by list, shares and value held, transactions since the last report, actions taken."""
-    from screener.cli.dress import read_dress
+    from screener.cli.report_options import read_style
     from screener.cli.store_options import opened
     from screener.reports.statutory import write_statutory
     from screener.rules.laws import apply_laws, load_laws
     from screener.store.runs import LATEST, PREVIOUS, first_found, list_runs, load_run
 
-    presentation = read_dress(branding, rates)
+    presentation = read_style(branding, rates)
     if path is None and Path(run).suffix:
         run, path = LATEST, Path(run)
     laws = load_laws([law] if law else [])

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -53,6 +54,20 @@ def opened(store: str | None, *, make: bool = True) -> Iterator[Store]:
         yield it
     finally:
         it.close()
+
+
+def print_result(found: Any, format_: Format, print_table: str) -> None:
+    """Print a result as JSON, or by a function of `store_tables`, which is loaded only then.
+
+    Args:
+        found: the result.
+        format_: as asked.
+        print_table: the function's name.
+    """
+    if format_ is Format.JSON:
+        print_json(found)
+    else:
+        getattr(import_module("screener.cli.store_tables"), print_table)(found)
 
 
 def print_json(value: Any) -> None:

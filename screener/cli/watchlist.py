@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from screener.cli.store_options import Format, FormatOption, print_json
 from screener.errors import WatchlistError
 
 app = typer.Typer(help="Show, search and check watchlists.", no_args_is_help=True)
 
 
-class Format(StrEnum):
-    """How a result is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print the result.")]
 ListOption = Annotated[
     list[str], typer.Option("--watchlist", "-w", metavar="ID|PATH", help="Look in this list only (may be repeated).")
 ]
@@ -38,10 +30,10 @@ def list_(format_: FormatOption = Format.TABLE) -> None:
     lists = load_watchlists()
     if format_ is Format.JSON:
         today = date.today()
-        _print_json(
+        print_json(
             [
                 version_of(one, today).model_dump(mode="json")
-                | {"verified_on": _iso(one.verified_on), "superseded_on": _iso(one.superseded_on)}
+                | one.model_dump(mode="json", include={"verified_on", "superseded_on"})
                 for one in lists
             ]
         )
@@ -69,12 +61,12 @@ def show(
                 f"{list_id} has no single entity {entity!r}", hint=f"Look with: screener watchlist search {entity!r}"
             )
         if format_ is Format.JSON:
-            _print_json(found.model_dump(mode="json"))
+            print_json(found.model_dump(mode="json"))
         else:
             watchlist_tables.print_entity(found)
     elif format_ is Format.JSON:
         shown = [one.model_dump(mode="json") for one in entities]
-        _print_json(shown if watchlist is None else watchlist.model_dump(mode="json"))
+        print_json(shown if watchlist is None else watchlist.model_dump(mode="json"))
     else:
         watchlist_tables.print_entities(watchlist, entities)
 
@@ -96,7 +88,7 @@ def search(
     if not watchlist:
         hits += [("relations", hit) for hit in search_entities(text, load_relations())]
     if format_ is Format.JSON:
-        _print_json(
+        print_json(
             [
                 {"list": list_id, "id": hit.entity.id, "name": hit.entity.name, "field": hit.field, "value": hit.value}
                 for list_id, hit in hits
@@ -127,7 +119,7 @@ def validate(
     if not mistakes:
         mistakes = _across(files, whole_set=not paths)
     if format_ is Format.JSON:
-        _print_json({"files": [str(path) for path in files], "mistakes": [one._asdict() for one in mistakes]})
+        print_json({"files": [str(path) for path in files], "mistakes": [one._asdict() for one in mistakes]})
     else:
         watchlist_tables.print_mistakes(len(files), mistakes)
     if mistakes:
@@ -176,13 +168,3 @@ def _across(files: list[Path], *, whole_set: bool) -> list[Any]:
             for issuer, to in dangling_relations(load_relations(), lists)
         ]
     return mistakes
-
-
-def _print_json(value: Any) -> None:
-    import json
-
-    print(json.dumps(value, indent=2, ensure_ascii=False))
-
-
-def _iso(day: Any) -> str | None:
-    return None if day is None else str(day.isoformat())

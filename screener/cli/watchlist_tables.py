@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from screener.cli.check_output import print_missing
 from screener.cli.console import out
-from screener.cli.reckoning import print_missing
 from screener.watchlist.catalogue.not_asked import lists_not_asked
 
 if TYPE_CHECKING:

@@ -217,22 +217,39 @@ def plain_head(head: bytes) -> str:
     return head.replace(b"\x00", b"").decode("ascii", errors="replace").lower()
 
 
-def child_text(element: Element, *path: str) -> str:
-    """The text of a descendant along a path of names; empty where there is none."""
-    current: Element | None = element
+def child(element: Element | None, *path: str) -> Element | None:
+    """The descendant along a path of names, from one child to the next; None where there is none."""
     for name in path:
-        current = next((child for child in current if local(child) == name), None) if current is not None else None
-    return (current.text or "").strip() if current is not None else ""
+        element = next((one for one in element if local(one) == name), None) if element is not None else None
+    return element
 
 
-def descendant(element: Element, name: str) -> Element | None:
-    """The first descendant of a name, at any depth."""
-    return next((child for child in element.iter() if local(child) == name and child is not element), None)
+def child_text(element: Element | None, *path: str) -> str:
+    """The text of a descendant along a path of names; empty where there is none."""
+    return own_text(child(element, *path))
 
 
-def descendant_text(element: Element, *names: str) -> str:
-    """The text of the first descendant of the first name, below it the first of the second, and so on."""
-    current: Element | None = element
+def descendant(element: Element | None, *names: str) -> Element | None:
+    """The first descendant of the first name, at any depth, below it the first of the second, and so on."""
     for name in names:
-        current = descendant(current, name) if current is not None else None
-    return (current.text or "").strip() if current is not None else ""
+        below = element.iter() if element is not None else ()
+        element = next((one for one in below if local(one) == name and one is not element), None)
+    return element
+
+
+def descendant_text(element: Element | None, *names: str) -> str:
+    """The text of `descendant`; empty where there is none."""
+    return own_text(descendant(element, *names))
+
+
+def own_text(element: Element | None) -> str:
+    """The text that stands in an element itself; empty where there is no element."""
+    return (element.text or "").strip() if element is not None else ""
+
+
+def number(text: str) -> object:
+    """A number as XML writes it; any other text as it is."""
+    try:
+        return float(text)
+    except ValueError:
+        return text

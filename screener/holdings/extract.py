@@ -23,7 +23,7 @@ from screener.holdings.rows.lines import line_text
 from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, said_by_person
 from screener.holdings.rows.rules import POSITION, Ruling
-from screener.holdings.table import RecordRulings, TableReading, record_rows, row_cells, rulings_of
+from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.fields import Fields
 from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.one_currency import Stated, are_in_one_currency, bare_dollar

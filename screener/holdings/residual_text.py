@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from screener.files.grid import Column, Grid
 from screener.holdings.columns.assign import SCHEMES, ColumnAssignment
 from screener.holdings.layout.records import Records
-from screener.holdings.layout.tables import TableRegion
+from screener.holdings.layout.table_finder import TableRegion
 from screener.holdings.values.numbers import is_nothing, is_plain_number, parse_number
 from screener.holdings.values.text_column import number_text
 from screener.positions import TextColumn

@@ -14,7 +14,7 @@ from screener.files.grid import Grid
 from screener.holdings.columns.assign import ColumnAssignment, assign
 from screener.holdings.columns.options import Guidance, SecurityMaster
 from screener.holdings.layout.records import read_records
-from screener.holdings.layout.tables import find_tables
+from screener.holdings.layout.table_finder import find_tables
 from screener.holdings.rows.lines import is_break
 from screener.holdings.values.fields import Fields, read_fields
 from screener.holdings.values.text_column import texts_of

@@ -13,7 +13,7 @@ from screener.files.sheetnotes import NO_NOTES, SheetNotes
 from screener.holdings.columns.options import Guidance
 from screener.holdings.extract import TablePositions, extract
 from screener.holdings.layout.headerless import find_headless
-from screener.holdings.layout.tables import TableRegion, find_tables
+from screener.holdings.layout.table_finder import TableRegion, find_tables
 from screener.holdings.layout.transposed import Sideways, find_sideways
 from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.residual_text import says_something
@@ -22,7 +22,7 @@ from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
 from screener.holdings.rows.rules import LineFacts, Place, Ruling, rule_on_line
 from screener.holdings.security_master import fill, master_of
-from screener.holdings.table import TableReading, read_table
+from screener.holdings.table_reader import TableReading, read_table
 from screener.holdings.values.numbers import parse_number
 from screener.positions import constant
 

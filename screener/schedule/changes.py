@@ -1,4 +1,4 @@
-"""What differs between the run that the readers know and the new one, as far as it is worth their time."""
+"""The differences worth reporting between the run that the readers know and the new one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the jobs are well, for a person and for a monitor."""
+"""The health of the jobs, for a person and for a monitor."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from screener.rules import load_regimes
 from screener.rules.calendar import DateAhead, dates_ahead
 from screener.rules.laws import laws_of
-from screener.schedule import ledger
-from screener.schedule.handover import Handover, handovers
+from screener.schedule import job_store
+from screener.schedule.delivery_log import DeliveryAttempt, attempts_of
+from screener.schedule.job_store import UNFINISHED, JobRun
 from screener.schedule.jobs import Job, JobFile
-from screener.schedule.ledger import UNFINISHED, Occurrence
 from screener.store.errors import StoreError
 from screener.store.runs import load_run
 
@@ -34,8 +34,8 @@ class JobHealth:
 
     job: str
     problem: str
-    last: Occurrence | None
-    deliveries: tuple[Handover, ...]
+    last: JobRun | None
+    deliveries: tuple[DeliveryAttempt, ...]
     next_due: datetime | None
     dates_ahead: tuple[DateAhead, ...] = ()
 
@@ -73,13 +73,13 @@ def _coming(job: Job, now: datetime, count: int) -> Iterator[datetime]:
 
 
 def _of(job: Job, store: Store, now: datetime) -> JobHealth:
-    last = ledger.latest(store, job.name)
-    made = tuple(handovers(store, last.id).values()) if last is not None else ()
+    last = job_store.latest(store, job.name)
+    made = tuple(attempts_of(store, last.id).values()) if last is not None else ()
     due = job.calendar.next_after(now) if job.calendar else None
     return JobHealth(job.name, _problem(job, store, last, now), last, made, due, _ahead(store, last, now.date()))
 
 
-def _ahead(store: Store, last: Occurrence | None, today: date) -> tuple[DateAhead, ...]:
+def _ahead(store: Store, last: JobRun | None, today: date) -> tuple[DateAhead, ...]:
     if last is None or last.run_id is None:
         return ()
     try:
@@ -90,7 +90,7 @@ def _ahead(store: Store, last: Occurrence | None, today: date) -> tuple[DateAhea
     return tuple(one for one in ahead if one.day > today)[:DATES_SHOWN]
 
 
-def _problem(job: Job, store: Store, last: Occurrence | None, now: datetime) -> str:
+def _problem(job: Job, store: Store, last: JobRun | None, now: datetime) -> str:
     patience = timedelta(minutes=job.late_after_minutes)
     if last is not None and last.state == "failed":
         return f"the run due {_stated(last.due)} failed: {last.outcome}"
@@ -102,7 +102,7 @@ def _problem(job: Job, store: Store, last: Occurrence | None, now: datetime) -> 
         return f"the run due {_stated(last.due)} is not finished{reason}"
     if job.calendar is None:
         return ""
-    since = ledger.watched_since(store, job.name) or (last.due if last is not None else None)
+    since = job_store.watched_since(store, job.name) or (last.due if last is not None else None)
     if since is None:
         return "no scheduler has seen this job yet"
     due = job.calendar.latest_until(now)

@@ -15,7 +15,7 @@ from screener.reports import Presentation, render
 from screener.reports.content import Report, build
 from screener.reports.wording import wording
 from screener.schedule.changes import Changes
-from screener.schedule.ledger import Occurrence
+from screener.schedule.job_store import JobRun
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Message:
 
 
 def report_message(
-    occurrence: Occurrence,
+    occurrence: JobRun,
     run: Run,
     shown: Presentation,
     changes: Changes | None,
@@ -71,7 +71,7 @@ def report_message(
     )
 
 
-def alert_message(occurrence: Occurrence, problems: Sequence[str]) -> Message:
+def alert_message(occurrence: JobRun, problems: Sequence[str]) -> Message:
     """What tells a person that a job failed.
 
     Args:
@@ -108,7 +108,7 @@ def _lines(report: Report, changes: Changes | None) -> Iterator[str]:
         yield f"Since the last report: {counted}."
 
 
-def _foot(occurrence: Occurrence) -> list[str]:
+def _foot(occurrence: JobRun) -> list[str]:
     if not occurrence.missed:
         return []
     return [f"This report also stands for {occurrence.missed} missed run{'' if occurrence.missed == 1 else 's'}."]

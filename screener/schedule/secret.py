@@ -1,7 +1,7 @@
 """Secrets come from the environment or from a file, are read at the last moment and are shown to nobody.
 
 A job file holds only the place of a secret: `env:NAME` or `file:/path`. `reveal` reads it just before a delivery and
-`redact` takes every revealed value out of a text before that text may reach a log, the ledger or a person.
+`redact` takes every revealed value out of a text before that text may reach a log, the job store or a person.
 """
 
 from __future__ import annotations

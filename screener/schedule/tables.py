@@ -1,4 +1,4 @@
-"""The tables of the ledger: which job was due when, what became of it, and what was handed to whom.
+"""The tables of the job store and the delivery log: which job was due when, what became of it, who was given what.
 
 Moments are kept as UTC text of fixed width, which sorts and compares alike on SQLite and PostgreSQL.
 """

@@ -290,7 +290,7 @@ def run_job(*, jobs: str, store: str | None, job: str, on_progress: Report) -> s
     import logging
 
     from screener.schedule.jobs import load_jobs
-    from screener.schedule.runner import desk_for, once_now
+    from screener.schedule.scheduler import once_now, worker_for
     from screener.store.engine import open_store
 
     class Lines(logging.Handler):
@@ -306,6 +306,6 @@ def run_job(*, jobs: str, store: str | None, job: str, on_progress: Report) -> s
     file = load_jobs(Path(jobs))
     opened = open_store(store or file.store)
     try:
-        return once_now(desk_for(file, opened), file.job(job)).name.lower()
+        return once_now(worker_for(file, opened), file.job(job)).name.lower()
     finally:
         opened.close()

@@ -28,10 +28,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from screener.schedule import ledger
-from screener.schedule.handover import handovers
+from screener.schedule import job_store
+from screener.schedule.delivery_log import attempts_of
 from screener.schedule.jobs import JobFile, load_jobs
-from screener.schedule.runner import desk_for, run_forever, stop_on_signals
+from screener.schedule.scheduler import run_forever, stop_on_signals, worker_for
 from screener.store.chain import verify_chain
 from screener.store.engine import Store, open_store
 from tests.schedule.conftest import (
@@ -207,15 +207,15 @@ def live(folder: Path) -> Day:
 def _idle(store: Store, file: JobFile, now: datetime) -> bool:
     """Whether every job has done what was due by a moment, or waits for a later one."""
     for job in file.jobs.values():
-        if ledger.watched_since(store, job.name) is None:
+        if job_store.watched_since(store, job.name) is None:
             return False
-        pending = ledger.unfinished(store, job.name)
+        pending = job_store.unfinished(store, job.name)
         if pending is not None:
             if pending.state == "running" or pending.not_before is None or pending.not_before <= now:
                 return False
             continue
         due = job.calendar.latest_until(now) if job.calendar else None
-        if due is not None and due > BEGIN and due > (ledger.last_due(store, job.name) or BEGIN):
+        if due is not None and due > BEGIN and due > (job_store.last_due(store, job.name) or BEGIN):
             return False
     return True
 
@@ -224,7 +224,7 @@ def _next_moment(store: Store, file: JobFile, now: datetime) -> datetime:
     """The next due time, the next end of a wait or the day's end, whichever is first."""
     moments = [END]
     for job in file.jobs.values():
-        pending = ledger.unfinished(store, job.name)
+        pending = job_store.unfinished(store, job.name)
         if pending is not None and pending.not_before is not None:
             moments.append(pending.not_before)
         if job.calendar is not None:
@@ -235,9 +235,9 @@ def _next_moment(store: Store, file: JobFile, now: datetime) -> datetime:
 def _end_leases(store: Store, file: JobFile) -> None:
     """Let the leases of a scheduler that has died run out now, instead of an hour later."""
     for job in file.jobs.values():
-        pending = ledger.unfinished(store, job.name)
+        pending = job_store.unfinished(store, job.name)
         if pending is not None and pending.state == "running" and pending.owner is not None:
-            ledger.renew(store, pending.id, owner=pending.owner, lease=timedelta(0), real_now=LONG_GONE)
+            job_store.renew(store, pending.id, owner=pending.owner, lease=timedelta(0), real_now=LONG_GONE)
 
 
 def _wait_until(happened: Callable[[], bool], schedulers: Sequence[subprocess.Popen[bytes]]) -> None:
@@ -265,19 +265,19 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
 def _schedule(folder: Path) -> None:
     """The scheduler itself, on the day's clock; the same as `screener schedule run` but for that clock."""
     file = load_jobs(folder / "screener.toml")
-    desk = desk_for(file, open_store(file.store), lambda: datetime.fromisoformat((folder / "clock").read_text()))
-    run_forever(desk, stop_on_signals())
+    worker = worker_for(file, open_store(file.store), lambda: datetime.fromisoformat((folder / "clock").read_text()))
+    run_forever(worker, stop_on_signals())
 
 
 def _looked_at(folder: Path, box: Mailbox, web: WebReceiver, sftp: SftpReceiver) -> Day:
     store = open_store(str(folder / "store.db"))
     outcomes, due_times = [], collections.Counter[str]()
-    for one in reversed(ledger.history(store, 100)):
+    for one in reversed(job_store.history(store, 100)):
         due_times[one.job] += 1 + one.missed
         what = one.state + (f", also for {one.missed} missed" if one.missed else "")
         outcomes += [
             (one.job, f"{one.due:%d %H:%M}", what, delivery.name, delivery.attempts, delivery.state)
-            for delivery in handovers(store, one.id).values()
+            for delivery in attempts_of(store, one.id).values()
         ]
     with store.read() as connection:
         whole = verify_chain(connection) is None

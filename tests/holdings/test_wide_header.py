@@ -6,7 +6,7 @@ from pathlib import Path
 
 from screener.holdings import read_holdings
 from screener.holdings.layout.header import Header, HeaderCell
-from screener.holdings.layout.tables import _cut_at_repetition
+from screener.holdings.layout.table_finder import _cut_at_repetition
 
 
 def test_a_header_of_a_hundred_thousand_columns_is_looked_at_once() -> None:

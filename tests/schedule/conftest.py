@@ -23,8 +23,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from screener.schedule.delivery import Attachment, Parcel
-from screener.schedule.work import Desk
+from screener.schedule.delivery import Attachment, Payload
+from screener.schedule.execute import WorkerContext
 
 PASSWORD = "correct horse battery staple"
 
@@ -210,9 +210,9 @@ def sftp(tmp_path: Path) -> Iterator[SftpReceiver]:
 
 
 @pytest.fixture
-def parcel() -> Parcel:
+def payload() -> Payload:
     moment = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
-    return Parcel(
+    return Payload(
         key="0123456789abcdef0123456789abcdef",
         job="daily",
         due=moment,
@@ -278,15 +278,15 @@ class Site:
     def hold(self, text: str, name: str = "holdings-2026-11-23.csv") -> None:
         (self.folder / name).write_text(text, encoding="utf-8")
 
-    def desk(self, now: Callable[[], datetime] | None = None) -> Desk:
+    def worker(self, now: Callable[[], datetime] | None = None) -> WorkerContext:
         from screener.schedule.jobs import load_jobs
-        from screener.schedule.runner import desk_for
+        from screener.schedule.scheduler import worker_for
         from screener.store.engine import open_store
 
         file = load_jobs(self.path)
         store = open_store(file.store)
         self.stores.append(store)
-        return desk_for(file, store, now or self.clock)
+        return worker_for(file, store, now or self.clock)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import pytest
 
-from screener.schedule import ledger
+from screener.schedule import job_store
 from screener.store.chain import verify_chain
 from tests.schedule.conftest import FOLDER, Mailbox, SftpReceiver, Site, WebReceiver, hook, job, mail
 
@@ -124,8 +124,8 @@ def test_reports_of_a_crashed_run_are_delivered_as_they_were_made(
     runs.until_done()
     attached = {part.get_filename(): part.get_content() for part in mailbox.messages[0].iter_attachments()}
     sent = {report["name"]: report["sha256"] for report in web.json()[0]["reports"]}
-    store = site.desk().store
-    last = ledger.latest(store, "daily")
+    store = site.worker().store
+    last = job_store.latest(store, "daily")
     assert last is not None
     assert f'"{last.run_id}"' in attached["daily.json"].decode()
     assert sent.keys() == attached.keys()
@@ -148,8 +148,8 @@ def test_killed_at_random_moments_everything_arrives_under_one_name(
     assert len(set(names(mailbox))) == len(set(ids(web))) == 1
     assert sorted(path.name for path in (sftp.root / "in").iterdir()) == ["daily.csv", "daily.json"]
     assert len(list((site.folder / "out").iterdir())) == 2
-    store = site.desk().store
-    last = ledger.latest(store, "daily")
+    store = site.worker().store
+    last = job_store.latest(store, "daily")
     assert last is not None
     assert last.state == "done"
     with store.read() as connection:

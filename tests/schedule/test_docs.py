@@ -13,7 +13,7 @@ from screener.cli.schedule import app
 from screener.schedule.delivery import KINDS
 from screener.schedule.delivery.webhook import signature
 from screener.schedule.jobs import Job, SchedulerSettings
-from screener.schedule.runner import Ending
+from screener.schedule.scheduler import Ending
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "scheduling.md").read_text(encoding="utf-8")
 

@@ -6,10 +6,10 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from screener.schedule import ledger
+from screener.schedule import job_store
 from screener.schedule.health import due_next
 from screener.schedule.jobs import load_jobs
-from screener.schedule.runner import Ending, desk_for, once
+from screener.schedule.scheduler import Ending, once, worker_for
 from screener.store.engine import open_store
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -31,9 +31,9 @@ def test_its_first_job_runs_as_it_stands(tmp_path: Path) -> None:
     (tmp_path / "delivered").mkdir()
     file = load_jobs(tmp_path / "screener.toml")
     store = open_store(str(tmp_path / "store.db"))
-    desk = desk_for(file, store, lambda: datetime(2026, 11, 24, 13, 0, tzinfo=UTC))
-    assert once(desk, file.jobs["morning"]) is Ending.DONE
-    last = ledger.latest(store, "morning")
+    worker = worker_for(file, store, lambda: datetime(2026, 11, 24, 13, 0, tzinfo=UTC))
+    assert once(worker, file.jobs["morning"]) is Ending.DONE
+    last = job_store.latest(store, "morning")
     assert last is not None
     assert "delivered to archive" in (last.outcome or "")
     assert sorted(path.name for path in (tmp_path / "delivered" / "2026" / "11").iterdir()) == [

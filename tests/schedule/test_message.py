@@ -10,7 +10,7 @@ import pytest
 from screener.model import Run
 from screener.reports import DEFAULT, Presentation
 from screener.schedule.changes import changes_between
-from screener.schedule.ledger import Occurrence
+from screener.schedule.job_store import JobRun
 from screener.schedule.message import alert_message, report_message
 from screener.screening import screen
 from tests.schedule.conftest import CLEAN, HOUSE_LIST, TOUCHED
@@ -18,8 +18,8 @@ from tests.schedule.conftest import CLEAN, HOUSE_LIST, TOUCHED
 DUE = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 
 
-def occurrence(missed: int = 0) -> Occurrence:
-    return Occurrence(
+def occurrence(missed: int = 0) -> JobRun:
+    return JobRun(
         1, "daily", DUE, "running", "me", DUE, None, 0, missed, DUE, None, date(2026, 11, 23), "run-1", None, None, None
     )
 

@@ -9,7 +9,7 @@ import pytest
 
 from screener.funds import FundLibrary
 from screener.schedule.jobs import load_jobs
-from screener.schedule.runner import desk_for, once
+from screener.schedule.scheduler import once, worker_for
 from screener.screening import Screener
 from screener.store.engine import Store, open_store
 from screener.store.record import record
@@ -53,7 +53,7 @@ def test_a_job_looks_through_funds(folder: Path) -> None:
     )
     file = load_jobs(jobs)
     store = open_store(file.store)
-    once(desk_for(file, store), file.job("daily"))
+    once(worker_for(file, store), file.job("daily"))
     run = load_run(store, list_runs(store)[0].id)
     assert {one.exposure_kind for one in run.findings} == {"through_fund"}
     assert "funds.toml" in run.run.settings["funds"]

@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 
 from screener.files.cells import Sheet, columns_of
 from screener.files.source import Source, Wanted
-from screener.files.xml import child_text, descendant, descendant_text, elements, is_page, is_xml, local, plain_head
+from screener.files.xml import (
+    child,
+    child_text,
+    descendant,
+    descendant_text,
+    elements,
+    is_page,
+    is_xml,
+    local,
+    number,
+    plain_head,
+)
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -62,15 +73,16 @@ def sheets_13f(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
         rows.append(("As of date", _iso(period[1].decode("ascii", errors="replace"))))
     rows.append(_13F_HEADER)
     for entry in elements(source, "infoTable", data[begins.start() : ends.end()] if begins and ends else data):
-        amount = next((child for child in entry if local(child) == "shrsOrPrnAmt"), entry)
+        amount = child(entry, "shrsOrPrnAmt")
+        amount = entry if amount is None else amount
         rows.append(
             (
                 child_text(entry, "nameOfIssuer"),
                 child_text(entry, "titleOfClass"),
                 child_text(entry, "cusip"),
                 child_text(entry, "figi"),
-                _number(child_text(entry, "value")),
-                _number(child_text(amount, "sshPrnamt")),
+                number(child_text(entry, "value")),
+                number(child_text(amount, "sshPrnamt")),
                 child_text(amount, "sshPrnamtType"),
                 child_text(entry, "putCall"),
                 child_text(entry, "investmentDiscretion"),
@@ -117,9 +129,9 @@ def _fund_facts(data: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def _investment(entry: Element) -> tuple[object, ...]:
-    identifiers = next((child for child in entry if local(child) == "identifiers"), None)
-    values = {local(child): child.get("value", "") for child in identifiers} if identifiers is not None else {}
-    derivative = next((child for child in entry if local(child) == "derivativeInfo"), None)
+    identifiers = child(entry, "identifiers")
+    values = {local(one): one.get("value", "") for one in identifiers} if identifiers is not None else {}
+    derivative = child(entry, "derivativeInfo")
     converts = None if derivative is not None else descendant(entry, "dbtSecRefInstruments")
     kinds = (_category(entry, "asset"), _FUNDS.get(_category(entry, "issuer"), ""))
     return (
@@ -130,10 +142,10 @@ def _investment(entry: Element) -> tuple[object, ...]:
         values.get("isin", ""),
         values.get("ticker", ""),
         values.get("other", ""),
-        _number(child_text(entry, "balance")),
+        number(child_text(entry, "balance")),
         child_text(entry, "units"),
-        _number(child_text(entry, "valUSD")),
-        _number(child_text(entry, "pctVal")),
+        number(child_text(entry, "valUSD")),
+        number(child_text(entry, "pctVal")),
         ", ".join(filter(None, kinds)),
         child_text(entry, "invCountry"),
         child_text(entry, "payoffProfile"),
@@ -143,7 +155,7 @@ def _investment(entry: Element) -> tuple[object, ...]:
 
 def _category(entry: Element, of: str) -> str:
     """The category of an asset or of its issuer, in an element of its own or as an attribute beside a description."""
-    conditional = next((child for child in entry if local(child) == f"{of}Conditional"), None)
+    conditional = child(entry, f"{of}Conditional")
     return child_text(entry, f"{of}Cat") or (conditional.get(f"{of}Cat", "") if conditional is not None else "")
 
 
@@ -151,7 +163,7 @@ def _reference(instruments: Element | None) -> tuple[object, ...]:
     """What a convertible bond converts into (item C.9.f), in the order of the header's last columns."""
     references = [] if instruments is None else [one for one in instruments if local(one) == "dbtSecRefInstrument"]
     first = references[0] if references else None
-    name = (child_text(first, "name") or child_text(first, "title")) if first is not None else ""
+    name = child_text(first, "name") or child_text(first, "title")
     others = "; ".join(" ".join(filter(None, (child_text(one, "name"), *_codes(one)))) for one in references[1:])
     isin, ticker = (_code(first, scheme) if first is not None else "" for scheme in ("isin", "ticker"))
     return (name, isin, ticker, others, *("",) * 6)
@@ -159,8 +171,8 @@ def _reference(instruments: Element | None) -> tuple[object, ...]:
 
 def _derivative(deriv: Element) -> tuple[object, ...]:
     """Underlying, components of a basket, and terms of a derivative, in the order of the header's last columns."""
-    components = [child for child in deriv.iter() if local(child) == "component"]
-    inside = {id(child) for component in components for child in component.iter()}
+    components = [one for one in deriv.iter() if local(one) == "component"]
+    inside = {id(one) for component in components for one in component.iter()}
     isin, ticker = (_code(deriv, scheme, inside) for scheme in ("isin", "ticker"))
     names = ("issuerName", "issueTitle", "indexName")
     return (
@@ -169,10 +181,10 @@ def _derivative(deriv: Element) -> tuple[object, ...]:
         ticker,
         "; ".join(filter(None, map(_component, components))),
         descendant_text(deriv, "putOrCall"),
-        _number(descendant_text(deriv, "exercisePrice")),
+        number(descendant_text(deriv, "exercisePrice")),
         descendant_text(deriv, "expDt") or descendant_text(deriv, "terminationDt"),
-        _number(descendant_text(deriv, "notionalAmt")),
-        _number(descendant_text(deriv, "delta")),
+        number(descendant_text(deriv, "notionalAmt")),
+        number(descendant_text(deriv, "delta")),
         descendant_text(deriv, "counterpartyName"),
     )
 
@@ -182,19 +194,12 @@ def _component(component: Element) -> str:
 
 
 def _codes(within: Element) -> list[str]:
-    return [child.get("value", "") for child in within.iter() if local(child) in ("isin", "ticker")]
+    return [one.get("value", "") for one in within.iter() if local(one) in ("isin", "ticker")]
 
 
 def _code(within: Element, scheme: str, without: Collection[int] = ()) -> str:
     """The first identifier of a scheme within an element, none in elements of these object ids."""
     return next((c.get("value", "") for c in within.iter() if local(c) == scheme and id(c) not in without), "")
-
-
-def _number(text: str) -> object:
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _iso(day: str) -> str:

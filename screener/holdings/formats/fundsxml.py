@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from screener.files.cells import Sheet, columns_of
 from screener.files.source import Source, Wanted
-from screener.files.xml import child_text, descendant, descendant_text, elements, is_xml, local, plain_head
+from screener.files.xml import (
+    child,
+    child_text,
+    descendant,
+    descendant_text,
+    elements,
+    is_xml,
+    local,
+    number,
+    own_text,
+    plain_head,
+)
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -55,9 +66,9 @@ def _facts(fund: Element, name: str) -> tuple[tuple[str, str], ...]:
     classes = [one for one in fund.iter() if local(one) == "ShareClass"]
     facts += [("share class isin", child_text(one, "Identifiers", "ISIN")) for one in classes]
     total = descendant(fund, "TotalNetAssetValue")
-    amount = next((one for one in total if local(one) == "Amount"), None) if total is not None else None
+    amount = child(total, "Amount")
     if amount is not None:
-        facts += [("net assets", (amount.text or "").strip()), ("fund currency", amount.get("ccy", ""))]
+        facts += [("net assets", own_text(amount)), ("fund currency", amount.get("ccy", ""))]
     return tuple((key, value) for key, value in facts if value)
 
 
@@ -81,19 +92,18 @@ def _asset(asset: Element) -> _Asset:
     return _Asset(
         next(filter(None, names), ""),
         child_text(asset, "Identifiers", "ISIN"),
-        descendant_text(issuer, "Name") if issuer is not None else "",
-        descendant_text(issuer, "LEI") if issuer is not None else "",
+        descendant_text(issuer, "Name"),
+        descendant_text(issuer, "LEI"),
         child_text(asset, "Country"),
     )
 
 
 def _position(entry: Element, assets: Mapping[str, _Asset]) -> tuple[object, ...]:
     asset = assets.get(child_text(entry, "UniqueID"), _Asset())
-    own = next((child for child in entry if local(child) in _KINDS), None)
+    own = next((one for one in entry if local(one) in _KINDS), None)
     kind = local(own) if own is not None else ""
-    value = next((child for child in entry if local(child) == "TotalValue"), None)
-    amount = next((child for child in value if local(child) == "Amount"), None) if value is not None else None
-    sizes = (child_text(own, name) for name in ("Units", "Nominal", "Contracts")) if own is not None else ()
+    amount = child(entry, "TotalValue", "Amount")
+    sizes = (child_text(own, name) for name in ("Units", "Nominal", "Contracts"))
     return (
         asset.name,
         child_text(entry, "Identifiers", "ISIN") or asset.isin,
@@ -101,15 +111,8 @@ def _position(entry: Element, assets: Mapping[str, _Asset]) -> tuple[object, ...
         asset.issuer_lei,
         _CASH_KINDS.get(kind, kind),
         asset.country,
-        _number(next(filter(None, sizes), "")),
-        _number(amount.text or "") if amount is not None else "",
+        number(next(filter(None, sizes), "")),
+        number(amount.text or "") if amount is not None else "",
         amount.get("ccy", "") if amount is not None else "",
-        _number(child_text(entry, "TotalPercentage")),
+        number(child_text(entry, "TotalPercentage")),
     )
-
-
-def _number(text: str) -> object:
-    try:
-        return float(text)
-    except ValueError:
-        return text

@@ -10,7 +10,7 @@ from screener.errors import FileError
 from screener.files import package
 from screener.files.cells import Sheet
 from screener.files.source import Document, Source, Wanted
-from screener.holdings.formats import strangers
+from screener.holdings.formats import unsupported
 
 _DEEPEST = 2
 
@@ -20,16 +20,16 @@ SheetReader = Callable[[Source, Wanted], Iterator[Sheet]]
 PACKAGES: Mapping[str, tuple[str, str, str]] = {
     "Excel workbook": ("screener.files.workbook", "recognise", "sheets"),
     "OpenDocument spreadsheet": ("screener.files.opendocument", "recognise", "sheets"),
-    "SEC data set": ("screener.holdings.formats.secdata", "recognise", "sheets"),
+    "SEC data set": ("screener.holdings.formats.sec_nport_dataset", "recognise", "sheets"),
 }
 """Formats that are containers of their own; what is a container of none of these is an archive of files."""
 
 FORMATS: Mapping[str, tuple[str, str, str]] = {
-    "parquet": ("screener.holdings.formats.columnar", "recognise", "sheets"),
+    "parquet": ("screener.holdings.formats.parquet", "recognise", "sheets"),
     "SpreadsheetML 2003": ("screener.holdings.formats.spreadsheetml", "recognise", "sheets"),
     "SEC Form 13F": ("screener.holdings.formats.filings", "recognise_13f", "sheets_13f"),
     "SEC Form N-PORT": ("screener.holdings.formats.filings", "recognise_nport", "sheets_nport"),
-    "ISO 20022 semt.002": ("screener.holdings.formats.custodyxml", "recognise", "sheets"),
+    "ISO 20022 semt.002": ("screener.holdings.formats.iso20022", "recognise", "sheets"),
     "FundsXML 4": ("screener.holdings.formats.fundsxml", "recognise", "sheets"),
     "HTML page": ("screener.files.html", "recognise", "sheets"),
     "delimited text": ("screener.files.delimited", "recognise", "sheets"),
@@ -49,7 +49,7 @@ def documents(source: Source, wanted: Wanted) -> Iterator[Document]:
 def _open(source: Source, wanted: Wanted, depth: int) -> Iterator[Document]:
     if not source.head.strip(b"\x00\xef\xbb\xbf\xff\xfe \r\n\t"):
         raise FileError(f"{source.name} is empty")
-    if kind := strangers.kind_of(source.head):
+    if kind := unsupported.kind_of(source.head):
         raise _not_read(source, kind)
     known = _recognised(source, PACKAGES)
     if known is None and package.is_archive(source):
@@ -73,12 +73,12 @@ def _open_archive(source: Source, wanted: Wanted, depth: int) -> Iterator[Docume
     """The documents in an archive. One that is no holdings file is named and left; a damaged one is an error."""
     from screener.files import archive
 
-    if not source.head.startswith(package.GZIP) and (kind := strangers.kind_of_package(package.members(source))):
+    if not source.head.startswith(package.GZIP) and (kind := unsupported.kind_of_package(package.members(source))):
         raise _not_read(source, kind)
     if depth >= _DEEPEST:
         raise FileError(f"{source.name}: archives inside archives inside archives are not opened")
     for inner in archive.contents(source):
-        stranger = strangers.kind_of(inner.head)
+        stranger = unsupported.kind_of(inner.head)
         if stranger or not inner.head.strip():
             reason = f"is {stranger}" if stranger else "is empty"
             yield Document(inner.name, inner, iter(()), [f"{inner.name} {reason} and was not read"])

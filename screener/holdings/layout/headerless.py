@@ -8,7 +8,7 @@ from screener.files.grid import EMPTY, Grid
 from screener.holdings.columns.content import scheme_of
 from screener.holdings.columns.header_terms import heading
 from screener.holdings.layout.header import Header, HeaderCell
-from screener.holdings.layout.tables import TableRegion
+from screener.holdings.layout.table_finder import TableRegion
 
 
 def find_headless(grid: Grid) -> list[TableRegion]:

@@ -14,7 +14,7 @@ from screener.holdings.columns.assign import ColumnAssignment, header_of
 from screener.holdings.columns.content import scheme_of
 from screener.holdings.columns.header_terms import Heading
 from screener.holdings.layout.header import IDENTITY, Header, HeaderCell, kinds
-from screener.holdings.layout.tables import TableRegion
+from screener.holdings.layout.table_finder import TableRegion
 
 _LOOK = 400
 

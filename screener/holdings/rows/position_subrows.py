@@ -16,7 +16,7 @@ from screener.holdings.values.text_column import texts_of
 from screener.positions import TextColumn
 
 if TYPE_CHECKING:
-    from screener.holdings.table import RecordRulings
+    from screener.holdings.table_reader import RecordRulings
     from screener.holdings.values.fields import Fields
 
 _KINDS = ("record_total", "record_detail", "record_balance")

@@ -1,8 +1,8 @@
-"""The ways a report leaves the house: siblings of one shape, found in one plain dictionary.
+"""The ways in which a report is delivered: siblings of one shape, found in one plain dictionary.
 
 A new way is one new module with its settings and its function, and one line in `KINDS`. A function takes its settings,
-a parcel and what earlier attempts have achieved; it returns a receipt or raises `DeliveryError`. It may be called again
-with the same parcel after a crash, so it looks before it writes wherever its protocol lets it look.
+a payload and what earlier attempts have achieved; it returns a receipt or raises `DeliveryError`. It may be called
+again with the same payload after a crash, so it looks before it writes wherever its protocol lets it look.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from pydantic import BaseModel
 from screener.schedule.delivery.chat import SlackSettings, TeamsSettings, deliver_to_slack, deliver_to_teams
 from screener.schedule.delivery.folder import FolderSettings, deliver_to_folder
 from screener.schedule.delivery.mail import MailSettings, deliver_by_mail
-from screener.schedule.delivery.parcel import Attachment, Parcel, Receipt, content_sha256
+from screener.schedule.delivery.payload import Attachment, Payload, Receipt, content_sha256
 from screener.schedule.delivery.sftp import SftpSettings, deliver_by_sftp
 from screener.schedule.delivery.webhook import WebhookSettings, deliver_by_webhook
 from screener.schedule.errors import DeliveryError, SecretError
 from screener.schedule.secret import is_reference, redact, reveal
 
-__all__ = ["KINDS", "Attachment", "Kind", "Parcel", "Receipt", "Settings", "content_sha256", "deliver"]
+__all__ = ["KINDS", "Attachment", "Kind", "Payload", "Receipt", "Settings", "content_sha256", "deliver"]
 
 
 class Kind(NamedTuple):
     """One way to deliver: what a job file says of it, the function, and whether it can carry an alert to a person."""
 
     settings: type[BaseModel]
-    function: Callable[[Any, Parcel, Mapping[str, Any]], Receipt]
+    function: Callable[[Any, Payload, Mapping[str, Any]], Receipt]
     tells: bool
 
 
@@ -46,13 +46,13 @@ Settings = FolderSettings | MailSettings | WebhookSettings | SlackSettings | Tea
 
 
 def deliver(
-    settings: Settings, parcel: Parcel, progress: Mapping[str, Any], *, beside: Iterable[Settings] = ()
+    settings: Settings, payload: Payload, progress: Mapping[str, Any], *, beside: Iterable[Settings] = ()
 ) -> Receipt:
-    """One attempt to deliver one parcel. No secret can leave through its errors or its receipt.
+    """One attempt to deliver one payload. No secret can leave through its errors or its receipt.
 
     Args:
         settings: where to.
-        parcel: what.
+        payload: what.
         progress: what earlier attempts have achieved, from their errors.
         beside: further deliveries whose secrets must not show either, should a receiver quote one.
     Raises:
@@ -66,7 +66,7 @@ def deliver(
         with suppress(SecretError):
             secrets.append(reveal(place))
     try:
-        receipt = KINDS[settings.kind].function(settings, parcel, progress)
+        receipt = KINDS[settings.kind].function(settings, payload, progress)
     except DeliveryError as error:
         raise DeliveryError(
             redact(error.message, secrets),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from screener.schedule.delivery.http import HttpUrl, post
-from screener.schedule.delivery.parcel import Parcel, Receipt
+from screener.schedule.delivery.payload import Payload, Receipt
 from screener.schedule.secret import reveal_or_literal
 
 _SLACK_LONGEST_TEXT = 3000
@@ -37,37 +37,41 @@ class TeamsSettings(_ChatSettings):
     kind: Literal["teams"]
 
 
-def deliver_to_slack(settings: SlackSettings, parcel: Parcel, _progress: object) -> Receipt:
+def deliver_to_slack(settings: SlackSettings, payload: Payload, _progress: object) -> Receipt:
     """Post a Block Kit message. Raises DeliveryError where Slack does not take it."""
-    return _send(settings, parcel, slack_message(parcel))
+    return _send(settings, payload, slack_message(payload))
 
 
-def deliver_to_teams(settings: TeamsSettings, parcel: Parcel, _progress: object) -> Receipt:
+def deliver_to_teams(settings: TeamsSettings, payload: Payload, _progress: object) -> Receipt:
     """Post an Adaptive Card. Raises DeliveryError where Teams does not take it."""
-    return _send(settings, parcel, teams_message(parcel))
+    return _send(settings, payload, teams_message(payload))
 
 
-def slack_message(parcel: Parcel) -> dict[str, Any]:
-    """The parcel in Slack's Block Kit. Source: docs.slack.dev, "Sending messages using incoming webhooks"."""
-    body = _escape(_with_reports(parcel))
+def slack_message(payload: Payload) -> dict[str, Any]:
+    """The payload in Slack's Block Kit. Source: docs.slack.dev, "Sending messages using incoming webhooks"."""
+    body = _escape(_with_reports(payload))
     return {
-        "text": _escape(parcel.subject),
+        "text": _escape(payload.subject),
         "blocks": [
-            {"type": "header", "text": {"type": "plain_text", "text": parcel.subject[:_SLACK_LONGEST_HEADER]}},
+            {"type": "header", "text": {"type": "plain_text", "text": payload.subject[:_SLACK_LONGEST_HEADER]}},
             {"type": "section", "text": {"type": "mrkdwn", "text": body[:_SLACK_LONGEST_TEXT]}},
         ],
     }
 
 
-def teams_message(parcel: Parcel) -> dict[str, Any]:
-    """The parcel as an Adaptive Card. Source: learn.microsoft.com, "Create incoming webhooks with Workflows"."""
+def teams_message(payload: Payload) -> dict[str, Any]:
+    """The payload as an Adaptive Card. Source: learn.microsoft.com, "Create incoming webhooks with Workflows"."""
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
         "body": [
-            {"type": "TextBlock", "text": parcel.subject, "weight": "Bolder", "size": "Medium", "wrap": True},
-            *({"type": "TextBlock", "text": line, "wrap": True} for line in _with_reports(parcel).splitlines() if line),
+            {"type": "TextBlock", "text": payload.subject, "weight": "Bolder", "size": "Medium", "wrap": True},
+            *(
+                {"type": "TextBlock", "text": line, "wrap": True}
+                for line in _with_reports(payload).splitlines()
+                if line
+            ),
         ],
     }
     return {
@@ -78,14 +82,14 @@ def teams_message(parcel: Parcel) -> dict[str, Any]:
     }
 
 
-def _send(settings: _ChatSettings, parcel: Parcel, message: dict[str, Any]) -> Receipt:
+def _send(settings: _ChatSettings, payload: Payload, message: dict[str, Any]) -> Receipt:
     body = json.dumps(message, ensure_ascii=False).encode()
-    return post(reveal_or_literal(settings.url), body, {"Idempotency-Key": parcel.key}, settings.timeout_seconds)
+    return post(reveal_or_literal(settings.url), body, {"Idempotency-Key": payload.key}, settings.timeout_seconds)
 
 
-def _with_reports(parcel: Parcel) -> str:
-    names = ", ".join(item.name for item in parcel.attachments)
-    return f"{parcel.text.strip()}\n\nReports: {names}" if names else parcel.text.strip()
+def _with_reports(payload: Payload) -> str:
+    names = ", ".join(item.name for item in payload.attachments)
+    return f"{payload.text.strip()}\n\nReports: {names}" if names else payload.text.strip()
 
 
 def _escape(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from screener.files.atomic import write_new
-from screener.schedule.delivery.parcel import Attachment, Parcel, Receipt
+from screener.schedule.delivery.payload import Attachment, Payload, Receipt
 from screener.schedule.errors import DeliveryError
 from screener.schedule.naming import fill_path
 
@@ -17,21 +17,21 @@ _MODE = 0o640
 """Readable for the group of the folder, to which the people who read the reports belong."""
 
 
-def file_fields(parcel: Parcel, attachment: Attachment) -> dict[str, object]:
+def file_fields(payload: Payload, attachment: Attachment) -> dict[str, object]:
     """What a naming pattern may use: `report` is the file name, `stem` and `ending` its two parts."""
     return {
         "report": attachment.name,
         "stem": Path(attachment.name).stem,
         "ending": Path(attachment.name).suffix.lstrip("."),
-        "job": parcel.job,
-        "as_of": parcel.as_of,
-        "due": parcel.due,
+        "job": payload.job,
+        "as_of": payload.as_of,
+        "due": payload.due,
     }
 
 
 def _known_pattern(pattern: str) -> str:
     now = datetime.now(UTC)
-    sample = Parcel("k", "job", now, now.date(), now, "", "", "", {})
+    sample = Payload("k", "job", now, now.date(), now, "", "", "", {})
     fill_path(pattern, file_fields(sample, Attachment("report.xlsx", b"")))
     return pattern
 
@@ -50,7 +50,7 @@ class FolderSettings(BaseModel):
     name: NamePattern = "{report}"
 
 
-def deliver_to_folder(settings: FolderSettings, parcel: Parcel, _progress: object) -> Receipt:
+def deliver_to_folder(settings: FolderSettings, payload: Payload, _progress: object) -> Receipt:
     """Put every report in place: written beside under a name that nobody can guess, flushed to disk, then renamed.
 
     A file that already has these bytes is left as it is, so repeating the delivery changes nothing. Another file of
@@ -65,8 +65,8 @@ def deliver_to_folder(settings: FolderSettings, parcel: Parcel, _progress: objec
         # Making the folder would hide an unmounted share: the reports would land where nobody looks.
         raise DeliveryError(f"The folder {folder} does not exist", hint="Make it, or mount the share it belongs to.")
     names, renamed = [], []
-    for attachment in parcel.attachments:
-        target = folder / fill_path(settings.name, file_fields(parcel, attachment))
+    for attachment in payload.attachments:
+        target = folder / fill_path(settings.name, file_fields(payload, attachment))
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             stands = write_new(target, attachment.content, _MODE)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
-from screener.schedule.delivery.parcel import Receipt
+from screener.schedule.delivery.payload import Receipt
 from screener.schedule.errors import DeliveryError
 from screener.schedule.secret import is_reference
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from screener.schedule.delivery.parcel import Parcel, Receipt
+from screener.schedule.delivery.payload import Payload, Receipt
 from screener.schedule.errors import DeliveryError
 from screener.schedule.secret import SecretReference, reveal
 
@@ -57,20 +57,20 @@ class MailSettings(BaseModel):
         return self
 
 
-def deliver_by_mail(settings: MailSettings, parcel: Parcel, progress: Mapping[str, Any]) -> Receipt:
+def deliver_by_mail(settings: MailSettings, payload: Payload, progress: Mapping[str, Any]) -> Receipt:
     """Hand one message to the mail server, to the recipients who do not have it yet.
 
-    Every attempt carries the same Message-ID, made from the parcel's key: a mail system that sees it twice can drop
+    Every attempt carries the same Message-ID, made from the payload's key: a mail system that sees it twice can drop
     the second.
 
     Args:
         settings: the server and the addresses.
-        parcel: the message.
+        payload: the message.
         progress: `accepted`: addresses that an earlier attempt has served.
     Raises:
         DeliveryError: nothing was accepted, or not for all; `progress` then names who has it.
     """
-    message = compose(settings, parcel)
+    message = compose(settings, payload)
     accepted: list[str] = list(progress.get("accepted", []))
     waiting = [address for address in recipients(settings) if address not in accepted]
     refused: dict[str, tuple[int, bytes]] = {}
@@ -100,21 +100,21 @@ def deliver_by_mail(settings: MailSettings, parcel: Parcel, progress: Mapping[st
     return Receipt(f"accepted for {', '.join(accepted)}: {reply}", {"message_id": message["Message-ID"]})
 
 
-def compose(settings: MailSettings, parcel: Parcel) -> EmailMessage:
+def compose(settings: MailSettings, payload: Payload) -> EmailMessage:
     """The message, the same bytes at every attempt but for its MIME boundaries."""
     message = EmailMessage()
     message["From"] = settings.sender
     message["To"] = ", ".join(settings.to)
     if settings.cc:
         message["Cc"] = ", ".join(settings.cc)
-    message["Subject"] = " ".join(parcel.subject.split())
-    message["Date"] = format_datetime(parcel.sent_at)
-    message["Message-ID"] = f"<{parcel.key}@{parseaddr_of(settings.sender).rpartition('@')[2]}>"
+    message["Subject"] = " ".join(payload.subject.split())
+    message["Date"] = format_datetime(payload.sent_at)
+    message["Message-ID"] = f"<{payload.key}@{parseaddr_of(settings.sender).rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(parcel.text)
-    message.add_alternative(parcel.html, subtype="html")
+    message.set_content(payload.text)
+    message.add_alternative(payload.html, subtype="html")
     if settings.attach:
-        for item in parcel.attachments:
+        for item in payload.attachments:
             kind = mimetypes.guess_type(item.name)[0] or "application/octet-stream"
             main, _, sub = kind.partition("/")
             message.add_attachment(item.content, maintype=main, subtype=sub, filename=item.name)

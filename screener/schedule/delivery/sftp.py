@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from screener.errors import install_hint
 from screener.schedule.delivery.folder import NamePattern, file_fields
-from screener.schedule.delivery.parcel import Attachment, Parcel, Receipt
+from screener.schedule.delivery.payload import Attachment, Payload, Receipt
 from screener.schedule.errors import DeliveryError
 from screener.schedule.naming import fill_path
 from screener.schedule.secret import SecretReference, reveal
@@ -63,7 +63,7 @@ class SftpSettings(BaseModel):
         return self
 
 
-def deliver_by_sftp(settings: SftpSettings, parcel: Parcel, _progress: object) -> Receipt:
+def deliver_by_sftp(settings: SftpSettings, payload: Payload, _progress: object) -> Receipt:
     """Put every report in place on the server; one that already has these bytes is left as it is.
 
     Raises:
@@ -80,8 +80,8 @@ def deliver_by_sftp(settings: SftpSettings, parcel: Parcel, _progress: object) -
             channel = files.get_channel()
             if channel is not None:
                 channel.settimeout(settings.timeout_seconds)
-            for attachment in parcel.attachments:
-                target = PurePosixPath(settings.path) / fill_path(settings.name, file_fields(parcel, attachment))
+            for attachment in payload.attachments:
+                target = PurePosixPath(settings.path) / fill_path(settings.name, file_fields(payload, attachment))
                 names.append(str(_put(files, target, attachment)))
     except paramiko.AuthenticationException:
         raise DeliveryError(f"{settings.host} refused the login of {settings.user}", permanent=True) from None

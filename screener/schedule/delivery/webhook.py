@@ -19,7 +19,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from screener.schedule.delivery.http import HttpUrl, post
-from screener.schedule.delivery.parcel import Attachment, Parcel, Receipt
+from screener.schedule.delivery.payload import Attachment, Payload, Receipt
 from screener.schedule.secret import SecretReference, reveal, reveal_or_literal
 
 
@@ -35,34 +35,34 @@ class WebhookSettings(BaseModel):
     timeout_seconds: float = Field(default=30, gt=0)
 
 
-def deliver_by_webhook(settings: WebhookSettings, parcel: Parcel, _progress: object) -> Receipt:
-    """Post the facts of a parcel, signed.
+def deliver_by_webhook(settings: WebhookSettings, payload: Payload, _progress: object) -> Receipt:
+    """Post the facts of a payload, signed.
 
     Raises:
         DeliveryError: no connection, or an answer other than 2xx.
     """
-    body = json.dumps(payload(parcel), ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(body_of(payload), ensure_ascii=False, separators=(",", ":")).encode()
     timestamp = int(time.time())
     headers = {
-        "webhook-id": parcel.key,
+        "webhook-id": payload.key,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": signature(reveal(settings.secret), parcel.key, timestamp, body),
-        "Idempotency-Key": parcel.key,
+        "webhook-signature": signature(reveal(settings.secret), payload.key, timestamp, body),
+        "Idempotency-Key": payload.key,
     }
     return post(reveal_or_literal(settings.url), body, headers, settings.timeout_seconds, settings.ca_file)
 
 
-def payload(parcel: Parcel) -> dict[str, Any]:
-    """The JSON of a parcel: its facts, and each report by name and fingerprint (JSON reports with their content)."""
+def body_of(payload: Payload) -> dict[str, Any]:
+    """The JSON of a payload: its facts, and each report by name and fingerprint (JSON reports with their content)."""
     return {
         "schema": "screener.delivery/1",
-        "id": parcel.key,
-        "job": parcel.job,
-        "due": parcel.due.isoformat(),
-        "as_of": parcel.as_of.isoformat(),
-        "subject": parcel.subject,
-        **parcel.facts,
-        "reports": [_described(item) for item in parcel.attachments],
+        "id": payload.key,
+        "job": payload.job,
+        "due": payload.due.isoformat(),
+        "as_of": payload.as_of.isoformat(),
+        "subject": payload.subject,
+        **payload.facts,
+        "reports": [_described(item) for item in payload.attachments],
     }
 
 

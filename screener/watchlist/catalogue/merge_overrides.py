@@ -1,8 +1,8 @@
-"""A person's word on merging: watchlists/merges.yaml, which joins what the program does not and undoes what it does."""
+"""Merge overrides (watchlists/merges.yaml): joins that a person makes, and joins that a person undoes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,14 +50,6 @@ def load_merges(path: Path | None = None) -> Curated:
         raise WatchlistError(f"{chosen} cannot be read: {error.strerror}") from error
     groups = {word: tuple(_groups(data, word, chosen.name)) for word in ("same", "apart")}
     return Curated(same=groups["same"], apart=tuple(entities for entities, _ in groups["apart"]))
-
-
-def as_yaml(merges: Sequence[Merge]) -> str:
-    """Merges as the `apart` entries that would undo them, to be checked by a person and kept in merges.yaml."""
-    import yaml
-
-    rows = [{"entities": [held.kept, held.joined], "because": f"UNDO: {held.because}"} for held in merges]
-    return yaml.safe_dump({"apart": rows}, allow_unicode=True, sort_keys=False, width=120)
 
 
 def _groups(data: Any, word: str, file: str) -> Iterator[tuple[tuple[str, ...], str]]:

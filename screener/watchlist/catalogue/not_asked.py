@@ -107,17 +107,3 @@ def commands_together(missing: Sequence[ListNotAsked]) -> dict[Literal["at_hand"
 def _wholes(list_id: str) -> frozenset[str]:
     """The publications that a list is part of."""
     return frozenset(whole.id for whole in published_lists().values() if list_id in whole.contains)
-
-
-def asked_in_words(asked: Sequence[tuple[str, date]], today: date) -> str:
-    """How many lists were asked and how old the oldest is: "these 7 lists (the oldest of 2022-04-06, 1694 days)".
-
-    Args:
-        asked: id and publication date of each list.
-        today: the day of the run.
-    """
-    if not asked:
-        return "no list"
-    oldest = min(day for _, day in asked)
-    count = f"these {len(asked)} lists" if len(asked) > 1 else "this list"
-    return f"{count} ({'the oldest ' if len(asked) > 1 else ''}of {oldest}, {(today - oldest).days} days old)"

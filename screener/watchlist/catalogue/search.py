@@ -1,4 +1,4 @@
-"""Looking things up in loaded lists: the entity of an id, and what a text occurs in. This is no matching."""
+"""Search in loaded lists: the entity of an id, and the entities in which a text occurs. This is no matching."""
 
 from __future__ import annotations
 

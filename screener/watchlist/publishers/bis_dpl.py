@@ -50,7 +50,7 @@ def read(path: Path) -> Reading:
     updates: list[date] = []
     for row, updated in _rows(path):
         parties.setdefault(same_name(row.name), []).append(row)
-        orders.append(row.start)
+        orders.append(row.start_date)
         updates += [updated] if updated else []
     last_year = int(max(orders, default="0")[:4] or 0) + 10
     newest = max((updated for updated in updates if updated.year <= last_year), default=None)
@@ -70,9 +70,9 @@ def _rows(path: Path) -> Iterator[tuple[Row, date | None]]:
                 name=" ".join(cells["Name"].split()),
                 addresses=[(address, cells["Country"] or None)] if address else [],
                 remarks=cells["Action"],
-                start=start.isoformat() if start else "",
-                end=end.isoformat() if end else "",
-                url=published_list(_ID).source,
+                start_date=start.isoformat() if start else "",
+                end_date=end.isoformat() if end else "",
+                source_list_url=published_list(_ID).source,
                 extra={"federal_register_notice": cells["FR_Citation"], "standard_order": cells["Standard_Order"]},
             ),
             parse_date(cells["Last_Update"], ISO),

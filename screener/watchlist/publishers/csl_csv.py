@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.csl_entry import Row, labelled, reading
+from screener.watchlist.publishers.csl_entry import Row, labelled, reading, row_of, texts
 from screener.watchlist.publishers.table import first_row, read_records
 
 _COLUMNS = (
@@ -55,30 +55,12 @@ def read(path: Path) -> Reading:
 def _rows(path: Path) -> Iterator[Row]:
     for line, cells in read_records(path, _COLUMNS):
         extra: dict[str, Any] = {key: value for key, value in cells.items() if value and key not in _READ}
-        row = Row(
-            where=f"line {line}",
-            source=cells["source"],
-            name=" ".join(cells["name"].split()),
-            number=cells["entity_number"],
-            type=cells["type"],
-            title=cells["title"],
-            programs=_list(cells["programs"]),
-            alt_names=_list(cells["alt_names"]),
-            births=_list(cells["dates_of_birth"]),
-            birth_places=_list(cells["places_of_birth"]),
-            nationalities=_list(cells["nationalities"]),
-            citizenships=_list(cells["citizenships"]),
-            remarks=" ".join(cells["remarks"].split()),
-            start=cells["start_date"],
-            end=cells["end_date"],
-            url=cells["source_list_url"],
-            extra=extra,
-        )
-        for address in _list(cells["addresses"]):
+        row = row_of(f"line {line}", cells, extra)
+        for address in texts(cells["addresses"]):
             tail = address.rsplit(", ", 1)[-1]
             row.addresses.append((address, tail if len(tail) == 2 and tail.isupper() else None))
         unread: list[str] = []
-        for item in _list(cells["ids"]):
+        for item in texts(cells["ids"]):
             detail = labelled(item)
             if detail is None:
                 unread.append(item)
@@ -87,7 +69,3 @@ def _rows(path: Path) -> Iterator[Row]:
         if unread:
             row.extra["ids"] = unread
         yield row
-
-
-def _list(cell: str) -> list[str]:
-    return [part for item in cell.split("; ") if (part := " ".join(item.split()))]

@@ -7,11 +7,11 @@ OFAC itself marks 26 so, and of the 27 weak ones this rule misses one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -24,6 +24,8 @@ from screener.watchlist.publishers.identify import first_country
 from screener.watchlist.publishers.ofac_entry import Detail, Entry, Kind
 from screener.watchlist.publishers.printed_name import aliases_in, names_in, same_name, slug_id
 
+_TEXTS = ("source", "name", "entity_number", "type", "title", "remarks", "start_date", "end_date", "source_list_url")
+_LISTS = ("programs", "alt_names", "dates_of_birth", "places_of_birth", "nationalities", "citizenships")
 _KINDS: dict[str, Kind] = {
     "": "entity",
     "entity": "entity",
@@ -35,26 +37,26 @@ _KINDS: dict[str, Kind] = {
 
 @dataclass
 class Row:
-    """A row, whichever file it is from: texts stripped, lists split, `where` its line or number for an error."""
+    """A row, its columns under their own names: texts stripped, lists split; `where` is its line, for an error."""
 
     where: str
     source: str
     name: str
-    number: str = ""
+    entity_number: str = ""
     type: str = ""
     title: str = ""
     programs: list[str] = field(default_factory=list)
     alt_names: list[str] = field(default_factory=list)
     addresses: list[tuple[str, str | None]] = field(default_factory=list)
-    births: list[str] = field(default_factory=list)
-    birth_places: list[str] = field(default_factory=list)
+    dates_of_birth: list[str] = field(default_factory=list)
+    places_of_birth: list[str] = field(default_factory=list)
     nationalities: list[str] = field(default_factory=list)
     citizenships: list[str] = field(default_factory=list)
     details: list[Detail] = field(default_factory=list)
     remarks: str = ""
-    start: str = ""
-    end: str = ""
-    url: str = ""
+    start_date: str = ""
+    end_date: str = ""
+    source_list_url: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -88,7 +90,7 @@ def reading(path: Path, rows: Iterable[Row]) -> Reading:
         if not row.source or not row.name:
             raise changed(f"{path.name}, {row.where}: the row has no source or no name")
         title = _ofac_title(row.source)
-        if row.number and title:
+        if row.entity_number and title:
             entry = _entry(row, title, path.name)
             known = treasury.setdefault(entry.uid, entry)
             if known is not entry:
@@ -128,18 +130,18 @@ def list_of(row: Row) -> CslList:
 
 def _entry(row: Row, title: str, file: str) -> Entry:
     kind = _KINDS.get(row.type.lower())
-    if kind is None or not row.number.isdecimal():
-        raise changed(f"{file}, {row.where}: unknown type {row.type!r} or entity number {row.number!r}")
+    if kind is None or not row.entity_number.isdecimal():
+        raise changed(f"{file}, {row.where}: unknown type {row.type!r} or entity number {row.entity_number!r}")
     spoken = ofac_entry.speaking_order if kind == "individual" else str
-    entry = Entry(uid=row.number, name=spoken(row.name), kind=kind, programs=tuple(row.programs))
-    entry.lists = ((title, parse_date(row.start, ISO)),)
+    entry = Entry(uid=row.entity_number, name=spoken(row.name), kind=kind, programs=tuple(row.programs))
+    entry.lists = ((title, parse_date(row.start_date, ISO)),)
     for alias in row.alt_names:
         weak = kind == "entity" and len(alias.split()) == 1
         entry.names.append((spoken(alias), "weak" if weak else "alias"))
     entry.details += row.details
     for label, values in (
-        ("Birthdate", row.births),
-        ("Place of Birth", row.birth_places),
+        ("Birthdate", row.dates_of_birth),
+        ("Place of Birth", row.places_of_birth),
         ("Nationality Country", row.nationalities),
         ("Citizenship Country", row.citizenships),
     ):
@@ -180,9 +182,9 @@ def joined(rows: list[Row]) -> Entity:
             program="; ".join(row.programs) or _source_word(row.source),
             authority=held.authority,
             measure=held.measure,
-            listed_on=parse_date(row.start, ISO),
-            removed_on=parse_date(row.end, ISO),
-            source=row.url or None,
+            listed_on=parse_date(row.start_date, ISO),
+            removed_on=parse_date(row.end_date, ISO),
+            source=row.source_list_url or None,
         )
         for row in rows
     ]
@@ -226,6 +228,20 @@ def labelled(item: str) -> Detail | None:
     return Detail(label=label, value=", ".join(values), country=country)
 
 
+def row_of(where: str, cells: Mapping[str, Any], extra: dict[str, Any]) -> Row:
+    """A row from the columns, or the keys, that both files have; addresses and identifiers they print differently."""
+    stated: dict[str, Any] = {key: kind_word(cells.get(key)) for key in _TEXTS}
+    stated |= {key: texts(cells.get(key)) for key in _LISTS}
+    return Row(where, **stated, extra=extra)
+
+
 def kind_word(text: object) -> str:
     """A JSON value as a stripped text; empty for null."""
-    return " ".join(str(cast(Any, text)).split()) if text is not None else ""
+    return " ".join(str(text).split()) if text is not None else ""
+
+
+def texts(value: object) -> list[str]:
+    """A list of texts; a single text (`; ` between) as the CSV and older vintages of the JSON have it."""
+    if isinstance(value, str):
+        value = value.split("; ")
+    return [text for part in value if (text := kind_word(part))] if isinstance(value, list) else []

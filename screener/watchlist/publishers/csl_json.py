@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from screener.watchlist.publishers.assemble import Reading, changed, check_count, damaged
-from screener.watchlist.publishers.csl_entry import Row, kind_word, reading
+from screener.watchlist.publishers.csl_entry import Row, kind_word, reading, row_of
 from screener.watchlist.publishers.ofac_entry import Detail, plain_label
 
 _READ = {
@@ -61,25 +61,8 @@ def read(path: Path) -> Reading:
 
 def _rows(results: list[dict[str, Any]], name: str) -> Iterator[Row]:
     for number, item in enumerate(results, start=1):
-        row = Row(
-            where=f"result {number}",
-            source=kind_word(item.get("source")),
-            name=kind_word(item.get("name")),
-            number=kind_word(item.get("entity_number")),
-            type=kind_word(item.get("type")),
-            title=kind_word(item.get("title")),
-            programs=_list(item.get("programs")),
-            alt_names=_list(item.get("alt_names")),
-            births=_list(item.get("dates_of_birth")),
-            birth_places=_list(item.get("places_of_birth")),
-            nationalities=_list(item.get("nationalities")),
-            citizenships=_list(item.get("citizenships")),
-            remarks=kind_word(item.get("remarks")),
-            start=kind_word(item.get("start_date")),
-            end=kind_word(item.get("end_date")),
-            url=kind_word(item.get("source_list_url")),
-            extra={key: value for key, value in item.items() if value and key not in _READ},
-        )
+        extra = {key: value for key, value in item.items() if value and key not in _READ}
+        row = row_of(f"result {number}", item, extra)
         for address in _objects(item, "addresses", number, name):
             parts = [kind_word(address.get(key)) for key in ("address", "city", "state", "postal_code", "country")]
             row.addresses.append((", ".join(filter(None, parts)), parts[-1] or None))
@@ -103,10 +86,3 @@ def _objects(item: dict[str, Any], key: str, number: int, name: str) -> list[dic
     if not isinstance(value, list) or not all(isinstance(held, dict) for held in value):
         raise changed(f"{name}, result {number}: {key} is no list of objects")
     return value
-
-
-def _list(value: object) -> list[str]:
-    """A list of texts; a single text (`; ` between) as older vintages have it."""
-    if isinstance(value, str):
-        value = value.split("; ")
-    return [text for part in value if (text := kind_word(part))] if isinstance(value, list) else []

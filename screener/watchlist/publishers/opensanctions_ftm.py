@@ -25,7 +25,6 @@ from screener.watchlist.publishers.identify import distinct, first_country, iden
 from screener.watchlist.publishers.naming import collect, filled
 from screener.watchlist.publishers.opensanctions_terms import listing, terms
 
-Properties = Mapping[str, Sequence[Any]]
 _START = re.compile(rb'^(?:\xef\xbb\xbf)?\s*\{\s*"')
 _LINKS = ("Sanction", "Security", "Ownership")
 

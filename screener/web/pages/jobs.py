@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from screener.schedule import ledger
+from screener.schedule import job_store
 from screener.schedule.health import health
 from screener.schedule.jobs import JobFile, load_jobs
 from screener.store.engine import open_store
@@ -24,7 +24,7 @@ def index(visit: Visit) -> Response:
     store = open_store(visit.settings.store or file.store)
     try:
         found = health(file, store, datetime.now(UTC))
-        history = ledger.history(store, SHOWN)
+        history = job_store.history(store, SHOWN)
     finally:
         store.close()
     working = [name for name in file.jobs if visit.desk.works_on(name)]

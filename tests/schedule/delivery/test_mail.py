@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from screener.schedule.delivery import Parcel, deliver
+from screener.schedule.delivery import Payload, deliver
 from screener.schedule.delivery.mail import MailSettings
 from screener.schedule.errors import DeliveryError
 from tests.schedule.conftest import PASSWORD, Mailbox, check_login, free_port, start_mail_server
@@ -34,55 +34,55 @@ def settings(port: int, **changes: object) -> MailSettings:
     )
 
 
-def test_a_message_has_both_bodies_and_the_reports(mailbox: Mailbox, parcel: Parcel) -> None:
-    deliver(settings(mailbox.port, cc=["audit@fund.example"], bcc=["quiet@fund.example"]), parcel, {})
+def test_a_message_has_both_bodies_and_the_reports(mailbox: Mailbox, payload: Payload) -> None:
+    deliver(settings(mailbox.port, cc=["audit@fund.example"], bcc=["quiet@fund.example"]), payload, {})
     (message,) = mailbox.messages
-    assert message["Subject"] == parcel.subject
-    assert message["Message-ID"] == f"<{parcel.key}@fund.example>"
+    assert message["Subject"] == payload.subject
+    assert message["Message-ID"] == f"<{payload.key}@fund.example>"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Bcc"] is None
-    assert message.get_body(("plain",)).get_content().strip() == parcel.text.strip()
+    assert message.get_body(("plain",)).get_content().strip() == payload.text.strip()
     assert "<p>" in message.get_body(("html",)).get_content()
     assert {part.get_filename(): part.get_content() for part in message.iter_attachments()} == {
-        "daily.xlsx": parcel.attachments[0].content,
-        "daily.json": parcel.attachments[1].content,
+        "daily.xlsx": payload.attachments[0].content,
+        "daily.json": payload.attachments[1].content,
     }
     assert mailbox.envelopes == [["board@fund.example", "audit@fund.example", "quiet@fund.example"]]
 
 
-def test_every_attempt_carries_the_same_message_id_and_date(mailbox: Mailbox, parcel: Parcel) -> None:
+def test_every_attempt_carries_the_same_message_id_and_date(mailbox: Mailbox, payload: Payload) -> None:
     for _ in range(2):
-        deliver(settings(mailbox.port), parcel, {})
+        deliver(settings(mailbox.port), payload, {})
     first, second = mailbox.messages
     assert first["Message-ID"] == second["Message-ID"]
     assert first["Date"] == second["Date"]
 
 
-def test_only_recipients_who_were_refused_are_tried_again(mailbox: Mailbox, parcel: Parcel) -> None:
+def test_only_recipients_who_were_refused_are_tried_again(mailbox: Mailbox, payload: Payload) -> None:
     mailbox.refuse = {"full@fund.example": "452 mailbox full"}
     two = settings(mailbox.port, to=["board@fund.example", "full@fund.example"])
     with pytest.raises(DeliveryError, match=r"full@fund\.example: 452 mailbox full") as caught:
-        deliver(two, parcel, {})
+        deliver(two, payload, {})
     assert not caught.value.permanent
     mailbox.refuse = {}
-    deliver(two, parcel, caught.value.progress)
+    deliver(two, payload, caught.value.progress)
     assert mailbox.envelopes == [["board@fund.example"], ["full@fund.example"]]
 
 
-def test_an_address_refused_for_good_is_permanent(mailbox: Mailbox, parcel: Parcel) -> None:
+def test_an_address_refused_for_good_is_permanent(mailbox: Mailbox, payload: Payload) -> None:
     mailbox.refuse = {"board@fund.example": "550 no such user"}
     with pytest.raises(DeliveryError, match="550 no such user") as caught:
-        deliver(settings(mailbox.port), parcel, {})
+        deliver(settings(mailbox.port), payload, {})
     assert caught.value.permanent
 
 
-def test_a_server_that_is_broken_or_away_is_worth_another_attempt(mailbox: Mailbox, parcel: Parcel) -> None:
+def test_a_server_that_is_broken_or_away_is_worth_another_attempt(mailbox: Mailbox, payload: Payload) -> None:
     mailbox.broken = 1
     with pytest.raises(DeliveryError, match="451") as caught:
-        deliver(settings(mailbox.port), parcel, {})
+        deliver(settings(mailbox.port), payload, {})
     assert not caught.value.permanent
     with pytest.raises(DeliveryError, match="cannot be used") as caught:
-        deliver(settings(free_port()), parcel, {})
+        deliver(settings(free_port()), payload, {})
     assert not caught.value.permanent
 
 
@@ -133,23 +133,26 @@ def secured(request: pytest.FixtureRequest, certificate: tuple[Path, Path]) -> I
 
 
 def test_login_over_a_secured_way(
-    secured: tuple[str, Mailbox], certificate: tuple[Path, Path], parcel: Parcel, monkeypatch: pytest.MonkeyPatch
+    secured: tuple[str, Mailbox],
+    certificate: tuple[Path, Path],
+    payload: Payload,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     security, box = secured
     login = {"security": security, "user": "screener", "password": "env:SMTP_PASSWORD", "ca_file": str(certificate[0])}
     monkeypatch.setenv("SMTP_PASSWORD", PASSWORD)
-    deliver(settings(box.port, **login), parcel, {})
+    deliver(settings(box.port, **login), payload, {})
     assert len(box.messages) == 1
 
     monkeypatch.setenv("SMTP_PASSWORD", "wrong-password")
     with pytest.raises(DeliveryError, match="535") as caught:
-        deliver(settings(box.port, **login), parcel, {})
+        deliver(settings(box.port, **login), payload, {})
     assert caught.value.permanent
     assert "wrong-password" not in str(caught.value)
 
 
-def test_a_certificate_that_nobody_vouches_for_gets_nothing(secured: tuple[str, Mailbox], parcel: Parcel) -> None:
+def test_a_certificate_that_nobody_vouches_for_gets_nothing(secured: tuple[str, Mailbox], payload: Payload) -> None:
     security, box = secured
     with pytest.raises(DeliveryError, match="certificate"):
-        deliver(settings(box.port, security=security), parcel, {})
+        deliver(settings(box.port, security=security), payload, {})
     assert box.messages == []

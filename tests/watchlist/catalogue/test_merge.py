@@ -11,7 +11,7 @@ from screener.errors import WatchlistError
 from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, Name, Relation
 from screener.watchlist import load_watchlists
 from screener.watchlist.catalogue.merge import merge
-from screener.watchlist.catalogue.merge_overrides import Curated, as_yaml, load_merges
+from screener.watchlist.catalogue.merge_overrides import Curated, load_merges
 
 NONE = Curated()
 LEI, OTHER_LEI = "529900LWYPVP93SJ2U42", "300300AY5BEBCYDR2F31"
@@ -146,13 +146,6 @@ def test_a_curated_word_joins_and_undoes() -> None:
     assert [found.id for found in joined.entities] == ["a"]
     assert "merges.yaml: annual report" in {why.because for why in joined.merges}
     assert len(merge(held, Curated(apart=(("a", "b"),))).entities) == 3
-
-
-def test_every_join_can_be_turned_into_its_undoing(tmp_path: Path) -> None:
-    held = [entity("a", "Example Technology", "x"), entity("b", "Example Technology", "y")]
-    path = tmp_path / "merges.yaml"
-    path.write_text(as_yaml(merge(held, NONE).merges), encoding="utf-8")
-    assert len(merge(held, load_merges(path)).entities) == 2
 
 
 def test_a_relation_leads_to_the_entity_that_was_kept() -> None:

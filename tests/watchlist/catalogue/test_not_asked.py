@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screener.watchlist.catalogue.not_asked import asked_in_words, commands_together, lists_not_asked
+from screener.watchlist.catalogue.not_asked import commands_together, lists_not_asked
 from screener.watchlist.catalogue.selection import choose_lists
 
 DAY = date(2026, 11, 24)
@@ -53,12 +53,6 @@ def test_a_superseded_list_is_missed_only_for_dates_on_which_it_stood():
     asked = choose_lists(("us-ofac-ns-cmic",), DAY)
     assert "us-dod-ccmc" not in {one.id for one in lists_not_asked(asked, "us-person", DAY)}
     assert "us-dod-ccmc" in {one.id for one in lists_not_asked(asked, "us-person", date(2021, 1, 1))}
-
-
-def test_the_lists_asked_are_said_with_the_oldest():
-    asked = [("a", date(2026, 11, 1)), ("b", date(2022, 4, 6))]
-    assert asked_in_words(asked, DAY) == "these 2 lists (the oldest of 2022-04-06, 1693 days old)"
-    assert asked_in_words(asked[:1], DAY) == "this list (of 2026-11-01, 23 days old)"
 
 
 def test_a_folder_counts_as_the_files_in_it_beside_the_default(tmp_path: Path):

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screener.errors import WatchlistError
@@ -16,6 +16,7 @@ from screener.watchlist.publishers.dates import last_day, parse_date
 from screener.watchlist.publishers.table import decode, records
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_importer_breaks_on_any_bytes(head: bytes) -> None:
     import importlib

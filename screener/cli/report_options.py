@@ -20,7 +20,7 @@ Rates = Annotated[
 ]
 
 
-def read_dress(branding: Path | None, rates: Path | None) -> Presentation:
+def read_style(branding: Path | None, rates: Path | None) -> Presentation:
     """How reports are to be dressed.
 
     Args:

@@ -12,40 +12,40 @@ from pathlib import Path
 
 import pytest
 
-from screener.schedule import ledger
+from screener.schedule import job_store
 from screener.schedule.errors import JobFileError
+from screener.schedule.execute import WorkerContext
 from screener.schedule.health import due_next, health
 from screener.schedule.jobs import load_jobs
-from screener.schedule.runner import Ending, attend, claim_next, desk_for, once, once_due, once_now, run_forever
-from screener.schedule.work import Desk
+from screener.schedule.scheduler import Ending, attend, claim_next, once, once_due, once_now, run_forever, worker_for
 from screener.watchlist.publishers.versions import mark_checked
 from tests.schedule.conftest import CLEAN, FOLDER, HOUSE_LIST, Mailbox, Site, job, mail
 
 
-def daily(desk: Desk):
-    return desk.file.jobs["daily"]
+def daily(worker: WorkerContext):
+    return worker.file.jobs["daily"]
 
 
 def test_a_new_job_waits_for_its_first_due_time(site: Site) -> None:
     site.write(job())
-    desk = site.desk()
-    assert claim_next(desk, daily(desk)) is None
+    worker = site.worker()
+    assert claim_next(worker, daily(worker)) is None
     site.clock.move(minutes=29)
-    assert claim_next(desk, daily(desk)) is None
+    assert claim_next(worker, daily(worker)) is None
     site.clock.move(minutes=1)
-    occurrence = claim_next(desk, daily(desk))
+    occurrence = claim_next(worker, daily(worker))
     assert occurrence is not None
     assert occurrence.due == datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 
 
 def test_what_was_missed_runs_once_on_return(site: Site, mailbox: Mailbox) -> None:
     site.write(mail(mailbox) + job("board"))
-    desk = site.desk()
-    attend(desk, daily(desk))
+    worker = site.worker()
+    attend(worker, daily(worker))
     site.clock.move(days=4, hours=3)
-    assert attend(desk, daily(desk))
-    assert attend(desk, daily(desk)) is False
-    last = ledger.latest(desk.store, "daily")
+    assert attend(worker, daily(worker))
+    assert attend(worker, daily(worker)) is False
+    last = job_store.latest(worker.store, "daily")
     assert last is not None
     assert (last.due, last.missed) == (datetime(2026, 11, 27, 6, 30, tzinfo=UTC), 4)
     assert last.as_of.isoformat() == "2026-11-27"
@@ -54,18 +54,18 @@ def test_what_was_missed_runs_once_on_return(site: Site, mailbox: Mailbox) -> No
 
 def test_a_changed_schedule_does_not_make_the_past_due(site: Site) -> None:
     site.write(job())
-    attend(site.desk(), daily(site.desk()))
+    attend(site.worker(), daily(site.worker()))
     site.clock.move(minutes=20)
     site.write(job(schedule='"*/5 * * * *"'))
-    desk = site.desk()
-    assert claim_next(desk, daily(desk)) is None
+    worker = site.worker()
+    assert claim_next(worker, daily(worker)) is None
     site.clock.move(minutes=5)
-    assert claim_next(desk, daily(desk)) is not None
+    assert claim_next(worker, daily(worker)) is not None
 
 
 def test_no_occurrence_begins_while_another_of_the_job_is_unfinished(site: Site) -> None:
     site.write(job(schedule='"* * * * *"'))
-    first, second = site.desk(), site.desk()
+    first, second = site.worker(), site.worker()
     attend(first, daily(first))
     site.clock.move(minutes=1)
     assert claim_next(first, daily(first)) is not None
@@ -75,12 +75,12 @@ def test_no_occurrence_begins_while_another_of_the_job_is_unfinished(site: Site)
 
 def test_schedulers_side_by_side_never_do_a_due_time_twice(site: Site, mailbox: Mailbox) -> None:
     site.write(mail(mailbox) + job("board", schedule='"* * * * *"'))
-    attend(site.desk(), daily(site.desk()))
-    desks = [site.desk() for _ in range(4)]
+    attend(site.worker(), daily(site.worker()))
+    desks = [site.worker() for _ in range(4)]
     for _ in range(5):
         site.clock.move(minutes=1)
         with ThreadPoolExecutor(4) as pool:
-            done = list(pool.map(lambda desk: attend(desk, daily(desk)), desks))
+            done = list(pool.map(lambda worker: attend(worker, daily(worker)), desks))
         assert sum(done) == 1
     assert len(mailbox.messages) == 5
 
@@ -88,32 +88,32 @@ def test_schedulers_side_by_side_never_do_a_due_time_twice(site: Site, mailbox: 
 def test_due_times_follow_the_jobs_zone_over_summer_time(site: Site) -> None:
     site.clock.moment = datetime(2026, 10, 24, 12, tzinfo=UTC)
     site.write(job(time_zone='"Europe/London"'))
-    desk = site.desk()
-    due = [moment for moment, _ in due_next(desk.file, site.clock(), 2)]
+    worker = site.worker()
+    due = [moment for moment, _ in due_next(worker.file, site.clock(), 2)]
     assert due == [datetime(2026, 10, 25, 6, 30, tzinfo=UTC), datetime(2026, 10, 26, 6, 30, tzinfo=UTC)]
     site.clock.moment = datetime(2026, 10, 23, 12, tzinfo=UTC)
-    assert due_next(desk.file, site.clock(), 1)[0][0] == datetime(2026, 10, 24, 5, 30, tzinfo=UTC)
+    assert due_next(worker.file, site.clock(), 1)[0][0] == datetime(2026, 10, 24, 5, 30, tzinfo=UTC)
 
 
 def test_once_does_the_latest_due_time_and_not_again(site: Site, mailbox: Mailbox) -> None:
     site.write(mail(mailbox) + job("board"))
-    assert once(site.desk(), daily(site.desk())) is Ending.DONE
-    assert once(site.desk(), daily(site.desk())) is Ending.DONE
+    assert once(site.worker(), daily(site.worker())) is Ending.DONE
+    assert once(site.worker(), daily(site.worker())) is Ending.DONE
     assert len(mailbox.messages) == 1
-    assert once_now(site.desk(), daily(site.desk())) is Ending.DONE
+    assert once_now(site.worker(), daily(site.worker())) is Ending.DONE
     assert len(mailbox.messages) == 2
 
 
 def test_once_without_a_schedule_is_due_now(site: Site) -> None:
     site.write(FOLDER + job("archive").replace('schedule = "30 6 * * *"\n', ""))
-    assert once(site.desk(), daily(site.desk())) is Ending.DONE
+    assert once(site.worker(), daily(site.worker())) is Ending.DONE
     assert len(list((site.folder / "out").iterdir())) == 2
 
 
 def test_once_waits_for_retries(site: Site, mailbox: Mailbox) -> None:
     mailbox.broken = 2
     site.write(mail(mailbox) + job("board"), **{"deliveries.wait_seconds": 0.01})
-    real = site.desk(lambda: datetime.now(UTC))
+    real = site.worker(lambda: datetime.now(UTC))
     assert once(real, daily(real)) is Ending.DONE
     assert len(mailbox.messages) == 1
 
@@ -122,9 +122,9 @@ def test_once_tries_again_what_failed_for_good_and_repeats_nothing_that_arrived(
     site.write(
         FOLDER.replace('"out"', '"missing"') + mail(mailbox) + job("archive", "board"), **{"deliveries.attempts": 1}
     )
-    assert once(site.desk(), daily(site.desk())) is Ending.FAILED
+    assert once(site.worker(), daily(site.worker())) is Ending.FAILED
     (site.folder / "missing").mkdir()
-    assert once(site.desk(), daily(site.desk())) is Ending.DONE
+    assert once(site.worker(), daily(site.worker())) is Ending.DONE
     assert len(list((site.folder / "missing").iterdir())) == 2
     assert len(mailbox.messages) == 1
 
@@ -132,61 +132,71 @@ def test_once_tries_again_what_failed_for_good_and_repeats_nothing_that_arrived(
 def test_a_run_by_hand_tries_once_and_says_so_at_once(site: Site, mailbox: Mailbox) -> None:
     mailbox.broken = 1
     site.write(mail(mailbox) + job("board"))
-    assert once_now(site.desk(), daily(site.desk())) is Ending.FAILED
-    (found,) = health(site.desk().file, site.desk().store, site.clock())
+    assert once_now(site.worker(), daily(site.worker())) is Ending.FAILED
+    (found,) = health(site.worker().file, site.worker().store, site.clock())
     assert "failed" in found.problem
 
 
 def test_a_run_by_hand_starts_afresh_after_the_job_was_mended(site: Site) -> None:
     site.write(FOLDER + job("archive", holdings='["typo-*.csv"]'))
     site.clock.move(days=1)
-    desk = site.desk()
-    occurrence = ledger.claim(
-        desk.store, "daily", site.clock(), owner="a", lease=desk.lease, real_now=site.clock(), as_of=site.clock().date()
+    worker = site.worker()
+    occurrence = job_store.claim(
+        worker.store,
+        "daily",
+        site.clock(),
+        owner="a",
+        lease=worker.lease,
+        real_now=site.clock(),
+        as_of=site.clock().date(),
     )
     assert occurrence is not None
-    ledger.wait(desk.store, occurrence.id, "a", site.clock() + timedelta(hours=1), failures=1, error="no typo-*.csv")
-    (found,) = health(desk.file, desk.store, site.clock())
+    job_store.wait(
+        worker.store, occurrence.id, "a", site.clock() + timedelta(hours=1), failures=1, error="no typo-*.csv"
+    )
+    (found,) = health(worker.file, worker.store, site.clock())
     assert "no typo-*.csv" in found.problem
     site.clock.move(minutes=1)
     site.write(FOLDER + job("archive"))
-    mended = site.desk()
+    mended = site.worker()
     assert once_now(mended, daily(mended)) is Ending.DONE
-    assert ledger.by_id(desk.store, occurrence.id).state == "failed"
+    assert job_store.by_id(worker.store, occurrence.id).state == "failed"
     (found,) = health(mended.file, mended.store, site.clock())
     assert found.problem == ""
 
 
 def test_once_is_busy_while_another_is_at_it(site: Site) -> None:
     site.write(job(), lease_seconds=0.2)
-    other = site.desk()
+    other = site.worker()
     site.clock.move(minutes=30)
-    ledger.watch(other.store, "daily", "30 6 * * * UTC", site.clock() - timedelta(hours=1))
+    job_store.watch(other.store, "daily", "30 6 * * * UTC", site.clock() - timedelta(hours=1))
     occurrence = claim_next(other, daily(other))
     assert occurrence is not None
     stop = threading.Event()
 
     def stay() -> None:
         while not stop.wait(0.05):
-            ledger.renew(
+            job_store.renew(
                 other.store, occurrence.id, owner=other.owner, lease=timedelta(seconds=60), real_now=datetime.now(UTC)
             )
 
-    ledger.renew(other.store, occurrence.id, owner=other.owner, lease=timedelta(seconds=60), real_now=datetime.now(UTC))
+    job_store.renew(
+        other.store, occurrence.id, owner=other.owner, lease=timedelta(seconds=60), real_now=datetime.now(UTC)
+    )
     staying = threading.Thread(target=stay)
     staying.start()
-    assert once(site.desk(), daily(site.desk())) is Ending.BUSY
+    assert once(site.worker(), daily(site.worker())) is Ending.BUSY
     stop.set()
     staying.join()
 
 
 def test_once_due_does_what_is_due_and_leaves(site: Site) -> None:
     site.write(FOLDER + job("archive"))
-    desk = site.desk()
-    assert once_due(desk, [daily(desk)]) is Ending.DONE
+    worker = site.worker()
+    assert once_due(worker, [daily(worker)]) is Ending.DONE
     assert list((site.folder / "out").iterdir()) == []
     site.clock.move(hours=1)
-    assert once_due(desk, [daily(desk)]) is Ending.DONE
+    assert once_due(worker, [daily(worker)]) is Ending.DONE
     assert len(list((site.folder / "out").iterdir())) == 2
 
 
@@ -194,10 +204,10 @@ def test_the_scheduler_keeps_going_until_it_is_told_to_stop(site: Site, mailbox:
     stop = threading.Event()
     mailbox.on_data = lambda: len(mailbox.messages) == 2 and stop.set()
     site.write(mail(mailbox) + job("board", schedule='"* * * * * *"'), sweep_seconds=0.1)
-    run_forever(site.desk(lambda: datetime.now(UTC)), stop)
-    store = site.desk().store
+    run_forever(site.worker(lambda: datetime.now(UTC)), stop)
+    store = site.worker().store
     assert len(mailbox.messages) >= 2
-    assert {one.state for one in ledger.history(store, 10)} == {"done"}
+    assert {one.state for one in job_store.history(store, 10)} == {"done"}
 
 
 @pytest.mark.parametrize(
@@ -206,30 +216,30 @@ def test_the_scheduler_keeps_going_until_it_is_told_to_stop(site: Site, mailbox:
 )
 def test_a_job_that_is_late_is_unwell(site: Site, moved: dict[str, float], problem: str) -> None:
     site.write(job())
-    attend(site.desk(), daily(site.desk()))
+    attend(site.worker(), daily(site.worker()))
     site.clock.move(**moved)
-    (found,) = health(site.desk().file, site.desk().store, site.clock())
+    (found,) = health(site.worker().file, site.worker().store, site.clock())
     assert found.problem.endswith(problem)
     assert bool(found.problem) == bool(problem)
 
 
 def test_a_job_that_no_scheduler_has_seen_is_unwell(site: Site) -> None:
     site.write(job())
-    (found,) = health(site.desk().file, site.desk().store, site.clock())
+    (found,) = health(site.worker().file, site.worker().store, site.clock())
     assert found.problem == "no scheduler has seen this job yet"
 
 
 def test_a_job_that_hangs_or_failed_is_unwell_and_one_that_succeeded_is_well(site: Site) -> None:
     site.write(job(retries="{ times = 0 }"))
-    attend(site.desk(), daily(site.desk()))
+    attend(site.worker(), daily(site.worker()))
     site.clock.move(hours=1)
-    hanging = site.desk()
+    hanging = site.worker()
     occurrence = claim_next(hanging, daily(hanging))
     assert occurrence is not None
     site.clock.move(hours=1)
     assert "is not finished" in health(hanging.file, hanging.store, site.clock())[0].problem
     (site.folder / "holdings-2026-11-23.csv").unlink()
-    ledger.wait(hanging.store, occurrence.id, hanging.owner, site.clock())
+    job_store.wait(hanging.store, occurrence.id, hanging.owner, site.clock())
     attend(hanging, daily(hanging))
     assert "No holdings file" in health(hanging.file, hanging.store, site.clock())[0].problem
     site.hold(CLEAN)
@@ -268,14 +278,14 @@ def test_the_commands_end_with_a_meaning(site: Site) -> None:
 
 def test_jobs_of_two_files_never_pass_for_one_another(site: Site) -> None:
     site.write(job())
-    site.desk()
+    site.worker()
     other = site.folder / "other.toml"
     other.write_text(site.path.read_text(encoding="utf-8"), encoding="utf-8")
     store = site.stores[-1]
     with pytest.raises(JobFileError, match=r"the job “daily” stands in .*screener\.toml too"):
-        desk_for(load_jobs(other), store)
+        worker_for(load_jobs(other), store)
     site.path.unlink()  # moved, not copied
-    assert desk_for(load_jobs(other), store).file.jobs.keys() == {"daily"}
+    assert worker_for(load_jobs(other), store).file.jobs.keys() == {"daily"}
 
 
 def listed_anew(site: Site) -> None:
@@ -284,57 +294,57 @@ def listed_anew(site: Site) -> None:
     (site.folder / "house.yaml").write_text(HOUSE_LIST.replace('"1"', '"2"') + more)
 
 
-def on_list(site: Site, mailbox: Mailbox, **fields: str) -> Desk:
-    """A desk whose job starts on a list, once its first run has been made."""
+def on_list(site: Site, mailbox: Mailbox, **fields: str) -> WorkerContext:
+    """A worker whose job starts on a list, once its first run has been made."""
     site.write(mail(mailbox) + job("board", on='"list"', **fields))
-    desk = site.desk()
-    once(desk, daily(desk))
-    return desk
+    worker = site.worker()
+    once(worker, daily(worker))
+    return worker
 
 
 def test_a_new_version_of_a_list_starts_a_job_with_the_last_holdings(site: Site, mailbox: Mailbox) -> None:
-    desk = on_list(site, mailbox)
-    assert attend(desk, daily(desk)) is False
+    worker = on_list(site, mailbox)
+    assert attend(worker, daily(worker)) is False
     site.clock.move(minutes=5)
     listed_anew(site)
-    assert attend(desk, daily(desk))
+    assert attend(worker, daily(worker))
     site.clock.move(minutes=1)
-    assert attend(desk, daily(desk)) is False
+    assert attend(worker, daily(worker)) is False
     message = mailbox.messages[-1]
     assert message["Subject"].endswith("Since 23 November 2026, 1 of your positions is listed that was not.")
     assert "has not changed since" not in message.get_body(("plain",)).get_content()
-    last = ledger.latest(desk.store, "daily")
+    last = job_store.latest(worker.store, "daily")
     assert last is not None
     assert last.due == datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
     assert "2 listed (1 newly since 2026-11-23)" in (last.outcome or "")
 
 
 def test_a_list_that_the_calendar_brought_in_starts_nothing_afterwards(site: Site, mailbox: Mailbox) -> None:
-    desk = on_list(site, mailbox)
-    attend(desk, daily(desk))
+    worker = on_list(site, mailbox)
+    attend(worker, daily(worker))
     listed_anew(site)
     site.clock.move(minutes=30)
-    assert attend(desk, daily(desk))
+    assert attend(worker, daily(worker))
     site.clock.move(minutes=1)
-    assert attend(desk, daily(desk)) is False
+    assert attend(worker, daily(worker)) is False
 
 
 def test_two_schedulers_start_a_job_on_a_list_once(site: Site, mailbox: Mailbox) -> None:
     first = on_list(site, mailbox)
-    desks = [first, *(site.desk() for _ in range(3))]
+    desks = [first, *(site.worker() for _ in range(3))]
     attend(first, daily(first))
     before = len(mailbox.messages)
     site.clock.move(minutes=5)
     listed_anew(site)
     with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(lambda desk: attend(desk, daily(desk)), desks)) == 1
+        assert sum(pool.map(lambda worker: attend(worker, daily(worker)), desks)) == 1
     assert len(mailbox.messages) == before + 1
 
 
 def test_checking_for_a_new_version_without_finding_one_starts_nothing(site: Site, home: Path) -> None:
     site.write(job(on='"list"', lists='{ use = ["us-ofac-ns-cmic"] }'))
-    desk = site.desk()
-    attend(desk, daily(desk))
+    worker = site.worker()
+    attend(worker, daily(worker))
     site.clock.move(minutes=5)
     mark_checked("us-ofac-ns-cmic", datetime(2026, 11, 23, 6, 4, tzinfo=UTC))
-    assert attend(desk, daily(desk)) is False
+    assert attend(worker, daily(worker)) is False

@@ -1,4 +1,4 @@
-"""What the schedulers know together: which due times are claimed, by whom, and what became of them.
+"""The job store, which all schedulers share: which due times are claimed, by whom, and what became of them.
 
 A due time of a job is claimed by inserting its row; the database lets only one scheduler do so. The claim is a lease
 that its owner keeps renewing; when an owner dies, the lease runs out and another takes the row over. Every write of an
@@ -20,7 +20,7 @@ from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from screener.files.canonical_json import instant, sha256
-from screener.schedule.delivery.parcel import Attachment
+from screener.schedule.delivery.payload import Attachment
 from screener.schedule.errors import LeaseLostError
 from screener.schedule.tables import deliveries, job_files, occurrences, reports, watched
 from screener.store import chain
@@ -34,8 +34,8 @@ UNFINISHED = ("running", "waiting")
 
 
 @dataclass(frozen=True)
-class Occurrence:
-    """One due time of a job, as the ledger has it.
+class JobRun:
+    """One due time of a job, as the job store has it.
 
     `state` is `running` (claimed), `waiting` (for its next attempt, not before `not_before`), `done` or `failed`;
     `failures` counts attempts to make the reports that failed; `missed` earlier due times that this one stands for;
@@ -135,7 +135,7 @@ def claim(
     real_now: datetime,
     as_of: date,
     missed: int = 0,
-) -> Occurrence | None:
+) -> JobRun | None:
     """Claim a due time that nobody has claimed; None where another was first.
 
     Args:
@@ -169,7 +169,7 @@ def claim(
 
 def take_over(
     store: Store, occurrence: int, *, owner: str, lease: timedelta, real_now: datetime, now: datetime
-) -> Occurrence | None:
+) -> JobRun | None:
     """Claim an unfinished occurrence whose wait is over or whose owner has died; None where neither is so.
 
     Args:
@@ -278,7 +278,7 @@ def wait(store: Store, occurrence: int, owner: str, not_before: datetime, **valu
 
 
 def finish(
-    store: Store, occurrence: Occurrence, owner: str, *, state: Literal["done", "failed"], outcome: str, now: datetime
+    store: Store, occurrence: JobRun, owner: str, *, state: Literal["done", "failed"], outcome: str, now: datetime
 ) -> None:
     """End an occurrence and enter the outcome into the event log, in one transaction.
 
@@ -338,25 +338,25 @@ def hasten(store: Store, occurrence: int, now: datetime) -> None:
             )
 
 
-def unfinished(store: Store, job: str) -> Occurrence | None:
+def unfinished(store: Store, job: str) -> JobRun | None:
     """The oldest occurrence of a job that is not finished."""
     query = select(occurrences).where(occurrences.c.job == job, occurrences.c.state.in_(UNFINISHED))
     return _first(store, query.order_by(occurrences.c.due).limit(1))
 
 
-def latest(store: Store, job: str) -> Occurrence | None:
+def latest(store: Store, job: str) -> JobRun | None:
     """The occurrence of a job that was due last."""
     return _first(
         store, select(occurrences).where(occurrences.c.job == job).order_by(occurrences.c.due.desc()).limit(1)
     )
 
 
-def find(store: Store, job: str, due: datetime) -> Occurrence | None:
+def find(store: Store, job: str, due: datetime) -> JobRun | None:
     """The occurrence of a job at a due time."""
     return _first(store, _at(job, due))
 
 
-def by_id(store: Store, occurrence: int) -> Occurrence:
+def by_id(store: Store, occurrence: int) -> JobRun:
     """An occurrence as it is now."""
     with store.read() as connection:
         return _read(connection, occurrence)
@@ -368,14 +368,14 @@ def last_due(store: Store, job: str) -> datetime | None:
     return found.due if found is not None else None
 
 
-def history(store: Store, limit: int) -> list[Occurrence]:
+def history(store: Store, limit: int) -> list[JobRun]:
     """The last occurrences of all jobs, newest first."""
     query = select(occurrences).order_by(occurrences.c.due.desc(), occurrences.c.id.desc()).limit(limit)
     with store.read() as connection:
         return [_occurrence(row) for row in connection.execute(query)]
 
 
-def _first(store: Store, query: Any) -> Occurrence | None:
+def _first(store: Store, query: Any) -> JobRun | None:
     with store.read() as connection:
         row = connection.execute(query).first()
     return _occurrence(row) if row is not None else None
@@ -385,15 +385,15 @@ def _at(job: str, due: datetime) -> Any:
     return select(occurrences).where(occurrences.c.job == job, occurrences.c.due == due)
 
 
-def _read(connection: Connection, occurrence: int) -> Occurrence:
+def _read(connection: Connection, occurrence: int) -> JobRun:
     return _occurrence(connection.execute(select(occurrences).where(occurrences.c.id == occurrence)).one())
 
 
-def _occurrence(row: Row[Any]) -> Occurrence:
-    return Occurrence(**row._mapping)
+def _occurrence(row: Row[Any]) -> JobRun:
+    return JobRun(**row._mapping)
 
 
-def _entry(connection: Connection, occurrence: Occurrence) -> dict[str, Any]:
+def _entry(connection: Connection, occurrence: JobRun) -> dict[str, Any]:
     """What the log says of an occurrence: no addresses and no words of receivers, which may name persons."""
     columns = ("purpose", "name", "state", "attempts", "key", "content_sha256")
     query = select(*(deliveries.c[name] for name in columns)).where(deliveries.c.occurrence == occurrence.id)

@@ -1,4 +1,4 @@
-"""From a job to finished reports: update the lists, pick the files, screen, write."""
+"""The finished reports of a job: lists updated, files picked, screened and written."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 from screener.model import InputFile, Run
 from screener.reports import DEFAULT, Presentation, write_report
 from screener.reports.branding import load_presentation
-from screener.schedule import ledger
+from screener.schedule import job_store
 from screener.schedule.changes import Changes, changes_between
 from screener.schedule.delivery import Attachment
 from screener.schedule.errors import JobError
+from screener.schedule.job_store import JobRun
 from screener.schedule.jobs import Job
-from screener.schedule.ledger import Occurrence
 from screener.schedule.naming import fill_path
 from screener.schedule.sources import choose_files, missing_files, state_of_lists, unchanged_files
 from screener.store.engine import Store
@@ -48,9 +48,7 @@ def as_of_date(job: Job, now: datetime) -> date:
     return today.replace(day=1) - timedelta(days=1) if job.as_of == "previous-month-end" else today
 
 
-def prepare(
-    job: Job, folder: Path, store: Store, occurrence: Occurrence, *, now: datetime, before: Run | None
-) -> Prepared:
+def prepare(job: Job, folder: Path, store: Store, occurrence: JobRun, *, now: datetime, before: Run | None) -> Prepared:
     """Make the reports of one occurrence under the institution's policy and the decisions that stand; save the run.
 
     Args:
@@ -78,7 +76,7 @@ def prepare(
         policy = _policy(job, folder)
         asked = asked_lists(job, folder)
         if job.on == "list":  # what this run asks is no news afterwards, whoever brought it
-            ledger.watch_lists(store, job.name, state_of_lists(asked), occurrence.due)
+            job_store.watch_lists(store, job.name, state_of_lists(asked), occurrence.due)
         rulebook = Rulebook.load(asked)
         profiles = tuple(folder / path_of(one) for one in job.profiles)
         securities = folder / job.securities if job.securities else None
@@ -105,7 +103,7 @@ def _with_news(run: Run, sentences: Sequence[str], missing: Sequence[InputFile])
     return run.model_copy(update={"run": run.run.model_copy(update=header)})
 
 
-def report_names(job: Job, occurrence: Occurrence) -> list[str]:
+def report_names(job: Job, occurrence: JobRun) -> list[str]:
     """The file names of a job's reports on one occurrence."""
     fields = {"job": job.name, "as_of": occurrence.as_of, "due": occurrence.due.astimezone(ZoneInfo(job.time_zone))}
     return [fill_path(pattern, fields).name for pattern in job.reports]
@@ -125,7 +123,7 @@ def dressed(job: Job, folder: Path, changes: Changes | None) -> Presentation:
     return replace(shown, since=changes.since) if changes is not None and job.compare else shown
 
 
-def _write(job: Job, occurrence: Occurrence, run: Run, shown: Presentation) -> tuple[Attachment, ...]:
+def _write(job: Job, occurrence: JobRun, run: Run, shown: Presentation) -> tuple[Attachment, ...]:
     names: Sequence[str] = report_names(job, occurrence)
     with TemporaryDirectory(prefix="screener-") as place:
         for name in names:

@@ -1,7 +1,7 @@
-"""Keeping jobs going: what is due, who does it, and for how long.
+"""The scheduler: what is due, which worker does it, and for how long.
 
-Everything that decides is in the ledger and the calendar; the loop only calls `attend` for each job every few seconds,
-so a due time, a missed one, a retry and a dead scheduler's work are all met on the same path.
+Everything that decides is in the job store and the calendar; the loop only calls `attend` for each job every few
+seconds, so a due time, a missed one, a retry and a dead scheduler's work are all met on the same path.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from screener.schedule import ledger
+from screener.schedule import job_store
+from screener.schedule.build_reports import as_of_date, asked_lists
 from screener.schedule.errors import JobFileError
+from screener.schedule.execute import WorkerContext, execute
+from screener.schedule.job_store import UNFINISHED, JobRun
 from screener.schedule.jobs import Job, JobFile, load_jobs
-from screener.schedule.ledger import UNFINISHED, Occurrence
-from screener.schedule.prepare import as_of_date, asked_lists
 from screener.schedule.sources import state_of_lists
-from screener.schedule.work import Desk, work
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,22 +47,22 @@ class Ending(IntEnum):
     BUSY = 75  # EX_TEMPFAIL of sysexits.h: try again later
 
 
-def desk_for(file: JobFile, store: Store, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Desk:
-    """A desk with a name of its own: host, process and a random part, since process numbers are used again.
+def worker_for(file: JobFile, store: Store, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> WorkerContext:
+    """A worker with a name of its own: host, process and a random part, since process numbers are used again.
 
     Raises:
         JobFileError: a job of the same name stands in another job file of this machine, whose work it would pass for.
     """
     for name in file.jobs:
         path = file.path.resolve()
-        before = ledger.file_of(store, name, path)
+        before = job_store.file_of(store, name, path)
         if before is not None and before != path and _names(before, name):
-            ledger.file_of(store, name, before)
+            job_store.file_of(store, name, before)
             raise JobFileError(
                 f"{path}: the job “{name}” stands in {before} too, and both are kept in {store.name}",
                 hint="Rename one of them, or give the files stores of their own ([scheduler] store).",
             )
-    return Desk(file, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", now)
+    return WorkerContext(file, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", now)
 
 
 def _names(path: Path, job: str) -> bool:
@@ -73,66 +73,68 @@ def _names(path: Path, job: str) -> bool:
         return False
 
 
-def claim_next(desk: Desk, job: Job) -> Occurrence | None:
+def claim_next(worker: WorkerContext, job: Job) -> JobRun | None:
     """Claim what is next to do for a job: unfinished work that is free, else the latest due time since the last.
 
     Due times that passed while nobody looked are one occurrence, not many. While an occurrence is unfinished, no other
     of the job begins. A list that changed makes a job due that says `on = "list"`, at the moment it was seen first.
 
     Args:
-        desk: where the scheduler works.
+        worker: where the scheduler works.
         job: the job.
     Returns:
         A claimed occurrence, or None where there is nothing to do or another was first.
     """
-    now = desk.now()
-    pending = ledger.unfinished(desk.store, job.name)
+    now = worker.now()
+    pending = job_store.unfinished(worker.store, job.name)
     if pending is not None:
-        return _take_over(desk, pending)
+        return _take_over(worker, pending)
     if job.calendar is None and job.on is None:
         return None
-    since = ledger.watch(desk.store, job.name, f"{job.schedule} {job.time_zone}", now)
-    last = max(since, ledger.last_due(desk.store, job.name) or since)
+    since = job_store.watch(worker.store, job.name, f"{job.schedule} {job.time_zone}", now)
+    last = max(since, job_store.last_due(worker.store, job.name) or since)
     due = job.calendar.latest_until(now) if job.calendar else None
     if job.calendar and due and due > last:
-        return _claim(desk, job, due, missed=job.calendar.count_between(last, due) - 1)
+        return _claim(worker, job, due, missed=job.calendar.count_between(last, due) - 1)
     if job.on == "list":
-        changed = ledger.watch_lists(desk.store, job.name, state_of_lists(asked_lists(job, desk.file.folder)), now)
+        changed = job_store.watch_lists(
+            worker.store, job.name, state_of_lists(asked_lists(job, worker.file.folder)), now
+        )
         if changed > last:
-            return _claim(desk, job, changed, missed=0)
+            return _claim(worker, job, changed, missed=0)
     return None
 
 
-def attend(desk: Desk, job: Job) -> bool:
+def attend(worker: WorkerContext, job: Job) -> bool:
     """Do what is to do for a job now; whether there was anything.
 
     Args:
-        desk: where the scheduler works.
+        worker: where the scheduler works.
         job: the job.
     """
-    occurrence = claim_next(desk, job)
+    occurrence = claim_next(worker, job)
     if occurrence is None:
         return False
-    work(desk, occurrence)
+    execute(worker, occurrence)
     return True
 
 
-def run_forever(desk: Desk, stop: threading.Event) -> None:
+def run_forever(worker: WorkerContext, stop: threading.Event) -> None:
     """Attend to every scheduled job until told to stop; work in hand is finished first.
 
     Args:
-        desk: where the scheduler works.
+        worker: where the scheduler works.
         stop: ends it.
     """
-    jobs = list(desk.file.jobs.values())
+    jobs = list(worker.file.jobs.values())
     in_hand: dict[str, Future[None]] = {}
-    log.info("%s: %d job(s) from %s", desk.owner, len(jobs), desk.file.path)
+    log.info("%s: %d job(s) from %s", worker.owner, len(jobs), worker.file.path)
     with ThreadPoolExecutor(min(len(jobs), _MOST_AT_ONCE), thread_name_prefix="job") as pool:
         while not stop.is_set():
             for job in jobs:
                 if job.name not in in_hand or in_hand[job.name].done():
-                    in_hand[job.name] = pool.submit(_attend_safely, desk, job)
-            stop.wait(desk.file.scheduler.sweep_seconds)
+                    in_hand[job.name] = pool.submit(_attend_safely, worker, job)
+            stop.wait(worker.file.scheduler.sweep_seconds)
         log.info("stopping; work in hand is finished first")
         pool.shutdown(cancel_futures=True)
 
@@ -145,135 +147,135 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def once(desk: Desk, job: Job) -> Ending:
+def once(worker: WorkerContext, job: Job) -> Ending:
     """See that a job's latest due time is done, waiting for retries; a due time that is done is not done again.
 
     Unfinished work of the job comes first. A job without a schedule is due now. One that failed for good is tried
     again.
 
     Args:
-        desk: where the scheduler works.
+        worker: where the scheduler works.
         job: the job.
     """
-    pending = ledger.unfinished(desk.store, job.name)
+    pending = job_store.unfinished(worker.store, job.name)
     if pending is not None:
-        ending = _see_through(desk, pending)
+        ending = _see_through(worker, pending)
         if ending is not Ending.DONE:
             return ending
-    now = desk.now()
+    now = worker.now()
     due = job.calendar.latest_until(now) if job.calendar else None
     if due is None and pending is not None:
         return Ending.DONE
     due = due or now
-    mine = _claim(desk, job, due, missed=0)
+    mine = _claim(worker, job, due, missed=0)
     if mine is not None:
-        work(desk, mine)
-    occurrence = mine or ledger.find(desk.store, job.name, due)
+        execute(worker, mine)
+    occurrence = mine or job_store.find(worker.store, job.name, due)
     if occurrence is None:
         return Ending.BUSY
     if occurrence.state == "failed":
-        ledger.reopen(desk.store, occurrence.id, now)
-    return _see_through(desk, occurrence)
+        job_store.reopen(worker.store, occurrence.id, now)
+    return _see_through(worker, occurrence)
 
 
-def once_now(desk: Desk, job: Job) -> Ending:
+def once_now(worker: WorkerContext, job: Job) -> Ending:
     """Run a job now, whatever its schedule says, with one attempt at everything: a person waits for the answer.
 
     Unfinished work comes first: reports that are made are handed over, while an attempt at making them that waits for
     its turn is given up, since this run, from the job as it is now, takes its place.
 
     Args:
-        desk: where the scheduler works.
+        worker: where the scheduler works.
         job: the job.
     """
-    desk = replace(desk, file=desk.file.without_retries)
-    pending = ledger.unfinished(desk.store, job.name)
+    worker = replace(worker, file=worker.file.without_retries)
+    pending = job_store.unfinished(worker.store, job.name)
     if pending is not None:
-        ledger.hasten(desk.store, pending.id, desk.now())
-        taken = _take_over(desk, pending)
+        job_store.hasten(worker.store, pending.id, worker.now())
+        taken = _take_over(worker, pending)
         if taken is None:
             return Ending.BUSY
         if taken.prepared:
-            work(desk, taken)
+            execute(worker, taken)
         else:
             outcome = f"given up for a run out of turn; the last attempt: {taken.error or 'was interrupted'}"
-            ledger.finish(desk.store, taken, desk.owner, state="failed", outcome=outcome, now=desk.now())
-    mine = _claim(desk, job, desk.now(), missed=0)
+            job_store.finish(worker.store, taken, worker.owner, state="failed", outcome=outcome, now=worker.now())
+    mine = _claim(worker, job, worker.now(), missed=0)
     if mine is None:
         return Ending.BUSY
-    work(desk, mine)
-    return Ending.DONE if ledger.by_id(desk.store, mine.id).state == "done" else Ending.FAILED
+    execute(worker, mine)
+    return Ending.DONE if job_store.by_id(worker.store, mine.id).state == "done" else Ending.FAILED
 
 
-def once_due(desk: Desk, jobs: Sequence[Job]) -> Ending:
+def once_due(worker: WorkerContext, jobs: Sequence[Job]) -> Ending:
     """Do everything that is due now and leave; retries are left to the next call.
 
     Args:
-        desk: where the scheduler works.
+        worker: where the scheduler works.
         jobs: the jobs to look at.
     """
     worst = Ending.DONE
     for job in jobs:
-        occurrence = claim_next(desk, job)
+        occurrence = claim_next(worker, job)
         if occurrence is not None:
-            work(desk, occurrence)
-            if ledger.by_id(desk.store, occurrence.id).state == "failed":
+            execute(worker, occurrence)
+            if job_store.by_id(worker.store, occurrence.id).state == "failed":
                 worst = Ending.FAILED
     return worst
 
 
-def _see_through(desk: Desk, occurrence: Occurrence) -> Ending:
+def _see_through(worker: WorkerContext, occurrence: JobRun) -> Ending:
     """Work on an occurrence until it is finished; busy where another keeps it for longer than a lease."""
-    patience = time.monotonic() + 1.5 * desk.lease.total_seconds()
+    patience = time.monotonic() + 1.5 * worker.lease.total_seconds()
     while True:
-        current = ledger.by_id(desk.store, occurrence.id)
+        current = job_store.by_id(worker.store, occurrence.id)
         if current.state not in UNFINISHED:
             return Ending.DONE if current.state == "done" else Ending.FAILED
-        taken = _take_over(desk, current)
+        taken = _take_over(worker, current)
         if taken is not None:
-            work(desk, taken)
-            patience = time.monotonic() + 1.5 * desk.lease.total_seconds()
+            execute(worker, taken)
+            patience = time.monotonic() + 1.5 * worker.lease.total_seconds()
         elif current.state == "waiting":
-            patience = time.monotonic() + 1.5 * desk.lease.total_seconds()
-            time.sleep(_nap(desk, current))
+            patience = time.monotonic() + 1.5 * worker.lease.total_seconds()
+            time.sleep(_nap(worker, current))
         elif time.monotonic() > patience:
             return Ending.BUSY
         else:
-            time.sleep(min(_LONGEST_NAP, desk.lease.total_seconds() / 4))
+            time.sleep(min(_LONGEST_NAP, worker.lease.total_seconds() / 4))
 
 
-def _nap(desk: Desk, occurrence: Occurrence) -> float:
-    left = (occurrence.not_before - desk.now()).total_seconds() if occurrence.not_before else 0.0
+def _nap(worker: WorkerContext, occurrence: JobRun) -> float:
+    left = (occurrence.not_before - worker.now()).total_seconds() if occurrence.not_before else 0.0
     return min(max(left, 0.01), _LONGEST_NAP)
 
 
-def _claim(desk: Desk, job: Job, due: datetime, missed: int) -> Occurrence | None:
-    return ledger.claim(
-        desk.store,
+def _claim(worker: WorkerContext, job: Job, due: datetime, missed: int) -> JobRun | None:
+    return job_store.claim(
+        worker.store,
         job.name,
         due,
-        owner=desk.owner,
-        lease=desk.lease,
+        owner=worker.owner,
+        lease=worker.lease,
         real_now=datetime.now(UTC),
-        as_of=as_of_date(job, desk.now()),
+        as_of=as_of_date(job, worker.now()),
         missed=missed,
     )
 
 
-def _take_over(desk: Desk, occurrence: Occurrence) -> Occurrence | None:
-    return ledger.take_over(
-        desk.store,
+def _take_over(worker: WorkerContext, occurrence: JobRun) -> JobRun | None:
+    return job_store.take_over(
+        worker.store,
         occurrence.id,
-        owner=desk.owner,
-        lease=desk.lease,
+        owner=worker.owner,
+        lease=worker.lease,
         real_now=datetime.now(UTC),
-        now=desk.now(),
+        now=worker.now(),
     )
 
 
-def _attend_safely(desk: Desk, job: Job) -> None:
+def _attend_safely(worker: WorkerContext, job: Job) -> None:
     try:
-        attend(desk, job)
+        attend(worker, job)
     except Exception as error:  # the store may be away: the next look finds everything as it was left
         log.error("%s: %s: %s", job.name, type(error).__name__, error)  # noqa: TRY400 - no traceback for a user
         log.debug("%s: in detail", job.name, exc_info=error)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from screener.files.cells import Sheet, columns_of
 from screener.files.source import Source, Wanted
 from screener.files.xml import (
+    child,
     child_text,
     descendant,
     descendant_text,
@@ -18,6 +19,8 @@ from screener.files.xml import (
     is_page,
     is_xml,
     local,
+    number,
+    own_text,
     plain_head,
 )
 
@@ -40,42 +43,38 @@ def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     """The balances of a statement; those of sub-accounts bear the sub-account's number."""
     rows: list[tuple[object, ...]] = []
     for report in elements(source, "SctiesBalCtdyRpt"):
-        details = descendant(report, "StmtGnlDtls")
-        day = descendant_text(details, "StmtDtAndTm", "Dt") if details is not None else ""
-        if details is not None and not day:
-            day = descendant_text(details, "StmtDtAndTm", "DtTm")[:10]
-        if day:
+        dated = ("StmtGnlDtls", "StmtDtAndTm")
+        if day := descendant_text(report, *dated, "Dt") or descendant_text(report, *dated, "DtTm")[:10]:
             rows.append(("As of date", day))
         rows.append(_HEADER)
         account = child_text(report, "SfkpgAcct", "Id")
-        for child in report:
-            if local(child) == "BalForAcct":
-                rows.append(_balance(child, account))
-            elif local(child) == "SubAcctDtls":
-                own = child_text(child, "SfkpgAcct", "Id") or account
-                rows += [_balance(inner, own) for inner in child if local(inner) == "BalForSubAcct"]
+        for part in report:
+            if local(part) == "BalForAcct":
+                rows.append(_balance(part, account))
+            elif local(part) == "SubAcctDtls":
+                own = child_text(part, "SfkpgAcct", "Id") or account
+                rows += [_balance(inner, own) for inner in part if local(inner) == "BalForSubAcct"]
     columns, height = columns_of(rows)
     source.check_cells(height * len(columns))
     yield Sheet("SctiesBalCtdyRpt", columns, height)
 
 
 def _balance(entry: Element, account: str) -> tuple[object, ...]:
-    security = next((child for child in entry if local(child) == "FinInstrmId"), entry)
-    attributes = next((child for child in entry if local(child) == "FinInstrmAttrbts"), entry)
-    aggregate = next((child for child in entry if local(child) == "AggtBal"), None)
-    quantity: object = ""
-    if aggregate is not None:
-        texts = [descendant_text(aggregate, name) for name in ("Unit", "FaceAmt", "AmtsdVal", "DgtlTknUnit")]
-        quantity = _number(next((text for text in texts if text), ""))
-        if child_text(aggregate, "ShrtLngInd") == "SHOR" and isinstance(quantity, float):
-            quantity = -abs(quantity)
+    security, attributes = (
+        entry if part is None else part for part in (child(entry, "FinInstrmId"), child(entry, "FinInstrmAttrbts"))
+    )
+    aggregate = child(entry, "AggtBal")
+    texts = (descendant_text(aggregate, name) for name in ("Unit", "FaceAmt", "AmtsdVal", "DgtlTknUnit"))
+    quantity = number(next(filter(None, texts), ""))
+    if child_text(aggregate, "ShrtLngInd") == "SHOR" and isinstance(quantity, float):
+        quantity = -abs(quantity)
     price, _ = _money(descendant(entry, "PricDtls"))
     value, currency = _money(_holding_value(entry))
-    other = next((child for child in security if local(child) == "OthrId"), None)
+    other = child(security, "OthrId")
     return (
         child_text(security, "ISIN"),
-        child_text(other, "Id") if other is not None else "",
-        descendant_text(other, "Tp", "Cd") or descendant_text(other, "Tp", "Prtry") if other is not None else "",
+        child_text(other, "Id"),
+        descendant_text(other, "Tp", "Cd") or descendant_text(other, "Tp", "Prtry"),
         child_text(security, "Desc"),
         quantity,
         price,
@@ -89,29 +88,17 @@ def _balance(entry: Element, account: str) -> tuple[object, ...]:
 
 def _holding_value(entry: Element) -> Element | None:
     """The value in the instrument's own currency, else in the account's base currency."""
-    for group in ("InstrmCcyAmts", "AcctBaseCcyAmts", "AltrnRptgCcyAmts"):
-        found = next((child for child in entry if local(child) == group), None)
-        value = descendant(found, "HldgVal") if found is not None else None
-        if value is not None:
-            return value
-    return None
+    groups = ("InstrmCcyAmts", "AcctBaseCcyAmts", "AltrnRptgCcyAmts")
+    values = (descendant(child(entry, group), "HldgVal") for group in groups)
+    return next((value for value in values if value is not None), None)
 
 
 def _money(element: Element | None) -> tuple[object, str]:
-    amount = descendant(element, "Amt") if element is not None else None
-    while amount is not None and not (amount.text or "").strip():
+    amount = descendant(element, "Amt")
+    while amount is not None and not own_text(amount):
         amount = descendant(amount, "Amt")
-    if amount is None or element is None:
-        return "", ""
-    return _number((amount.text or "").strip()), amount.get("Ccy", "")
+    return ("", "") if amount is None else (number(own_text(amount)), amount.get("Ccy", ""))
 
 
 def _currency(entry: Element) -> str:
-    return next((child.get("Ccy", "") for child in entry.iter() if child.get("Ccy")), "")
-
-
-def _number(text: str) -> object:
-    try:
-        return float(text)
-    except ValueError:
-        return text
+    return next((one.get("Ccy", "") for one in entry.iter() if one.get("Ccy")), "")

@@ -1,4 +1,4 @@
-"""The ledger of deliveries: an intent before each attempt, a receipt after it.
+"""The delivery log: an intent before each attempt, a receipt after it.
 
 A delivery is known by occurrence, purpose (`report`, or `alert` for telling a person) and name. Its key is minted with
 the first intent and never changes, whatever is sent under it later. A row that is still `intended` when somebody takes
@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import and_, insert, select, update
 
-from screener.schedule.ledger import own
+from screener.schedule.job_store import own
 from screener.schedule.tables import deliveries
 
 if TYPE_CHECKING:
-    from screener.schedule.ledger import Occurrence
+    from screener.schedule.job_store import JobRun
     from screener.store.engine import Store
 
 Purpose = Literal["report", "alert"]
@@ -28,7 +28,7 @@ SETTLED = ("delivered", "not_wanted", "failed")
 
 
 @dataclass(frozen=True)
-class Handover:
+class DeliveryAttempt:
     """One delivery of one occurrence. `state`: `intended`, `waiting`, `delivered`, `not_wanted` or `failed`."""
 
     name: str
@@ -45,11 +45,11 @@ class Handover:
 
 
 @dataclass(frozen=True)
-class Slot:
-    """The place of one delivery in the ledger, and who writes there: the owner of the occurrence."""
+class DeliveryKey:
+    """The key of one delivery in the log, and who writes there: the owner of the occurrence."""
 
     store: Store
-    occurrence: Occurrence
+    occurrence: JobRun
     owner: str
     purpose: Purpose
     name: str
@@ -64,22 +64,22 @@ class Slot:
         )
 
 
-def handovers(store: Store, occurrence: int) -> dict[tuple[Purpose, str], Handover]:
+def attempts_of(store: Store, occurrence: int) -> dict[tuple[Purpose, str], DeliveryAttempt]:
     """What has become of the deliveries of an occurrence, by purpose and name."""
     columns = [column for column in deliveries.c if column.name not in ("occurrence", "content_sha256")]
     with store.read() as connection:
         rows = connection.execute(select(*columns).where(deliveries.c.occurrence == occurrence)).mappings().all()
-    found = (Handover(**{**row, "progress": json.loads(row["progress"] or "{}")}) for row in rows)
+    found = (DeliveryAttempt(**{**row, "progress": json.loads(row["progress"] or "{}")}) for row in rows)
     return {(one.purpose, one.name): one for one in found}
 
 
-def delivery_key(slot: Slot, content_sha256: str) -> str:
+def delivery_key(slot: DeliveryKey, content_sha256: str) -> str:
     """The name of a delivery for the outside world: 32 hexadecimal digits from job, due time, delivery and content."""
     parts = (slot.occurrence.job, slot.occurrence.due.isoformat(), slot.purpose, slot.name, content_sha256)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-def intend(slot: Slot, content_sha256: str, now: datetime) -> Handover:
+def intend(slot: DeliveryKey, content_sha256: str, now: datetime) -> DeliveryAttempt:
     """Write down that an attempt begins; the same transaction makes sure that the occurrence is still the owner's.
 
     Args:
@@ -111,10 +111,10 @@ def intend(slot: Slot, content_sha256: str, now: datetime) -> Handover:
                 .where(slot.row)
                 .values(state="intended", content_sha256=content_sha256, attempts=row.attempts + 1, not_before=None)
             )
-    return handovers(slot.store, slot.occurrence.id)[slot.purpose, slot.name]
+    return attempts_of(slot.store, slot.occurrence.id)[slot.purpose, slot.name]
 
 
-def delivered(slot: Slot, receipt: str, now: datetime) -> None:
+def delivered(slot: DeliveryKey, receipt: str, now: datetime) -> None:
     """Write down that a delivery has arrived.
 
     Even a scheduler that has lost its claim meanwhile writes this: it is the truth, and keeps the next one from
@@ -130,7 +130,7 @@ def delivered(slot: Slot, receipt: str, now: datetime) -> None:
         connection.execute(update(deliveries).where(slot.row).values(values))
 
 
-def not_wanted(slot: Slot, now: datetime) -> None:
+def not_wanted(slot: DeliveryKey, now: datetime) -> None:
     """Write down that a delivery is not made, since its rule says so."""
     with slot.store.write() as connection:
         own(connection, slot.occurrence.id, slot.owner, error=None)
@@ -147,7 +147,7 @@ def not_wanted(slot: Slot, now: datetime) -> None:
 
 
 def not_delivered(
-    slot: Slot, error: str, progress: Mapping[str, Any], *, now: datetime, again_at: datetime | None
+    slot: DeliveryKey, error: str, progress: Mapping[str, Any], *, now: datetime, again_at: datetime | None
 ) -> None:
     """Write down that an attempt failed.
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from screener.schedule import ledger
+from screener.schedule import job_store
+from screener.schedule.delivery_log import DeliveryKey, attempts_of, intend
 from screener.schedule.errors import LeaseLostError
-from screener.schedule.handover import Slot, handovers, intend
 from screener.schedule.health import health
-from screener.schedule.runner import attend, claim_next
+from screener.schedule.scheduler import attend, claim_next
 from screener.store.chain import verify_chain
 from screener.store.runs import load_run
 from screener.store.verify import verify_run
@@ -26,17 +26,17 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def states(site: Site) -> dict[str, str]:
-    desk = site.desk()
-    last = ledger.latest(desk.store, "daily")
+    worker = site.worker()
+    last = job_store.latest(worker.store, "daily")
     assert last is not None
-    return {f"{one.purpose} {one.name}": one.state for one in handovers(desk.store, last.id).values()}
+    return {f"{one.purpose} {one.name}": one.state for one in attempts_of(worker.store, last.id).values()}
 
 
 def look(site: Site, **by: float) -> bool:
     """Move the clock and let a scheduler look once."""
     site.clock.move(**by)
-    desk = site.desk()
-    return attend(desk, desk.file.jobs["daily"])
+    worker = site.worker()
+    return attend(worker, worker.file.jobs["daily"])
 
 
 def begin(site: Site, text: str, **scheduler: float) -> None:
@@ -64,8 +64,8 @@ def test_a_due_job_is_screened_and_every_delivery_made(site: Site, mailbox: Mail
 def test_the_outcome_is_in_the_status_and_in_the_event_log(site: Site) -> None:
     begin(site, FOLDER + job("archive"))
     look(site)
-    store = site.desk().store
-    last = ledger.latest(store, "daily")
+    store = site.worker().store
+    last = job_store.latest(store, "daily")
     assert last is not None
     assert (last.state, last.outcome) == ("done", "1 listed, 0 related, 0 possible; delivered to archive")
     with store.read() as connection:
@@ -77,10 +77,10 @@ def test_the_outcome_is_in_the_status_and_in_the_event_log(site: Site) -> None:
 def test_reports_are_dropped_once_everything_has_arrived(site: Site) -> None:
     begin(site, FOLDER + job("archive"))
     look(site)
-    store = site.desk().store
-    last = ledger.latest(store, "daily")
+    store = site.worker().store
+    last = job_store.latest(store, "daily")
     assert last is not None
-    assert ledger.kept_reports(store, last.id) == ()
+    assert job_store.kept_reports(store, last.id) == ()
 
 
 def test_each_recipient_gets_the_reports_that_are_meant_for_it(site: Site, mailbox: Mailbox, web: WebReceiver) -> None:
@@ -106,7 +106,7 @@ def test_a_failed_delivery_is_tried_again_and_no_other_is_repeated(
     assert states(site) == {"report board": "delivered", "report monitor": "delivered"}
     assert len(mailbox.messages) == 1
     assert len(web.requests) == 1
-    last = ledger.latest(site.desk().store, "daily")
+    last = job_store.latest(site.worker().store, "daily")
     assert last is not None
     assert last.state == "done"
 
@@ -122,7 +122,7 @@ def test_a_delivery_that_fails_for_good_is_told_to_a_person_and_the_rest_arrives
     assert "FAILED" in alert["Subject"]
     assert "410" in alert.get_body(("plain",)).get_content()
     assert list(alert.iter_attachments()) == []
-    last = ledger.latest(site.desk().store, "daily")
+    last = job_store.latest(site.worker().store, "daily")
     assert last is not None
     assert last.state == "failed"
     assert look(site, minutes=10) is False
@@ -144,7 +144,7 @@ def test_a_job_that_cannot_be_done_is_tried_again_and_then_told(site: Site, mail
     assert mailbox.messages == []
     assert look(site, minutes=10)
     assert "No holdings file matches" in mailbox.messages[0].get_body(("plain",)).get_content()
-    last = ledger.latest(site.desk().store, "daily")
+    last = job_store.latest(site.worker().store, "daily")
     assert last is not None
     assert (last.state, last.failures) == ("failed", 3)
 
@@ -205,30 +205,30 @@ def test_what_changed_is_told_and_shown_in_the_reports(site: Site, web: WebRecei
 
 def test_work_of_a_scheduler_that_died_is_taken_over_after_its_lease(site: Site, mailbox: Mailbox) -> None:
     begin(site, mail(mailbox) + job("board"), lease_seconds=120)
-    dead = site.desk()
+    dead = site.worker()
     occurrence = claim_next(dead, dead.file.jobs["daily"])
     assert occurrence is not None
     assert look(site) is False
     with dead.store.write() as connection:
-        ledger.own(connection, occurrence.id, dead.owner, lease_until=datetime.now(UTC) - timedelta(seconds=1))
+        job_store.own(connection, occurrence.id, dead.owner, lease_until=datetime.now(UTC) - timedelta(seconds=1))
     assert look(site)
     assert len(mailbox.messages) == 1
 
 
 def test_a_scheduler_that_lost_its_claim_delivers_nothing_more(site: Site) -> None:
     begin(site, FOLDER + job("archive"))
-    slept = site.desk()
+    slept = site.worker()
     occurrence = claim_next(slept, slept.file.jobs["daily"])
     assert occurrence is not None
     with slept.store.write() as connection:
-        ledger.own(connection, occurrence.id, slept.owner, lease_until=datetime.now(UTC) - timedelta(seconds=1))
-    other = site.desk()
+        job_store.own(connection, occurrence.id, slept.owner, lease_until=datetime.now(UTC) - timedelta(seconds=1))
+    other = site.worker()
     assert claim_next(other, other.file.jobs["daily"]) is not None
     with pytest.raises(LeaseLostError):
-        intend(Slot(slept.store, occurrence, slept.owner, "report", "archive"), "0" * 64, site.clock())
+        intend(DeliveryKey(slept.store, occurrence, slept.owner, "report", "archive"), "0" * 64, site.clock())
     with pytest.raises(LeaseLostError):
-        ledger.renew(slept.store, occurrence.id, owner=slept.owner, lease=slept.lease, real_now=datetime.now(UTC))
-    assert handovers(slept.store, occurrence.id) == {}
+        job_store.renew(slept.store, occurrence.id, owner=slept.owner, lease=slept.lease, real_now=datetime.now(UTC))
+    assert attempts_of(slept.store, occurrence.id) == {}
 
 
 def test_no_secret_is_in_the_store_the_log_the_reports_or_the_messages(
@@ -278,8 +278,8 @@ def test_lists_that_cannot_be_updated_are_stated_or_stop_the_job(
     lists = f'{{ use = ["house.yaml", "us-ofac-ns-cmic"], update = "{update}" }}'
     begin(site, FOLDER + job("archive", lists=lists, retries="{ times = 0 }"))
     look(site)
-    store = site.desk().store
-    last = ledger.latest(store, "daily")
+    store = site.worker().store
+    last = job_store.latest(store, "daily")
     assert last is not None
     assert last.state == state
     if state == "done":
@@ -292,8 +292,8 @@ def test_the_policy_says_who_asks_and_is_stated_in_the_run(site: Site) -> None:
     (site.folder / "policy.toml").write_text('title = "Endowment policy"\ninvestor = "uk-person"\n')
     begin(site, FOLDER + job("archive", policy='"policy.toml"'))
     look(site)
-    store = site.desk().store
-    last = ledger.latest(store, "daily")
+    store = site.worker().store
+    last = job_store.latest(store, "daily")
     assert last is not None
     run = load_run(store, last.run_id or "")
     assert run.run.investor == "uk-person"
@@ -305,10 +305,10 @@ def test_a_law_of_the_job_or_of_its_policy_is_applied_and_its_dates_stand_in_the
     lists = '{ use = ["house.yaml"], laws = ["us-in-5-10.2-13"] }'
     begin(site, FOLDER + job("archive", policy='"policy.toml"', lists=lists))
     look(site)
-    desk = site.desk()
-    (found,) = health(desk.file, desk.store, site.clock())
+    worker = site.worker()
+    (found,) = health(worker.file, worker.store, site.clock())
     assert found.last is not None
-    run = load_run(desk.store, found.last.run_id or "")
+    run = load_run(worker.store, found.last.run_id or "")
     assert [one["id"] for one in run.run.settings["laws"]] == ["us-in-5-10.2-13", "us-fl-215.4735"]
     assert any("report due: Indiana" in one.what for one in found.dates_ahead)
 
@@ -318,8 +318,8 @@ def test_an_archived_run_can_be_proved_later(site: Site) -> None:
     look(site)
     (site.folder / "holdings-2026-11-23.csv").unlink()
     (site.folder / "house.yaml").unlink()
-    store = site.desk().store
-    last = ledger.latest(store, "daily")
+    store = site.worker().store
+    last = job_store.latest(store, "daily")
     assert last is not None
     proved = verify_run(store, last.run_id or "")
     assert (proved.broken, proved.records, proved.files, proved.not_screened, proved.differences) == (
@@ -337,6 +337,6 @@ def test_yesterdays_file_again_is_said_and_is_no_change(site: Site) -> None:
     look(site)
     site.hold(TOUCHED, "holdings-2026-11-24.csv")
     look(site, days=1)
-    last = ledger.latest(site.desk().store, "daily")
+    last = job_store.latest(site.worker().store, "daily")
     assert last is not None
     assert "has not changed since the run of 2026-11-23" in (last.outcome or "")

@@ -57,7 +57,7 @@ def print_check(check: Check, console: Console, *, explain: bool) -> None:
         console.print()
         _print_finding(finding, console)
     if explain or not check.run.findings:
-        _print_reckoning(check, console, explain=explain)
+        _print_nearest(check, console, explain=explain)
     _print_not_asked(check, console)
     for notice in check.run.run.notices:
         console.print(f"[yellow]Note:[/] {escape(notice)}", soft_wrap=True)
@@ -122,7 +122,7 @@ def _print_finding(finding: Finding, console: Console) -> None:
         console.print(f"  Source: {escape(listing.source)}", style="dim", soft_wrap=True)
 
 
-def _print_reckoning(check: Check, console: Console, *, explain: bool) -> None:
+def _print_nearest(check: Check, console: Console, *, explain: bool) -> None:
     from screener.matching.explain import near_miss_sentence
 
     text = check.position.get("name")

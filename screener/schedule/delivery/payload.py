@@ -23,7 +23,7 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Payload:
     """One message with its reports, the same at every attempt.
 
     `key` names this delivery for good: every attempt carries it, so that a receiver can tell a repetition from news.
@@ -44,16 +44,16 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Receipt:
-    """That a parcel arrived, in the receiver's words where it gives any."""
+    """That a payload arrived, in the receiver's words where it gives any."""
 
     text: str
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def content_sha256(parcel: Parcel) -> str:
+def content_sha256(payload: Payload) -> str:
     """The fingerprint of what a reader gets: subject, text and every attachment with its name."""
     digest = hashlib.sha256()
-    for part in (parcel.subject, parcel.text, *(f"{item.name}\0{item.sha256}" for item in parcel.attachments)):
+    for part in (payload.subject, payload.text, *(f"{item.name}\0{item.sha256}" for item in payload.attachments)):
         digest.update(part.encode())
         digest.update(b"\0")
     return digest.hexdigest()

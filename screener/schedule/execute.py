@@ -1,6 +1,6 @@
-"""Doing one occurrence of a job: make the reports, deliver each, tell a person if something failed for good.
+"""The execution of one run of a job: reports made, each delivered, a person told of what failed for good.
 
-`work` does what can be done now and leaves the rest written down in the ledger, so that it can be called again by
+`execute` does what can be done now and leaves the rest written down in the job store, so that it can be called again by
 anybody at any time: after a wait, after a crash, on another machine. It never makes reports twice for one occurrence
 once they are kept, and never begins a delivery that is written down as delivered.
 """
@@ -17,15 +17,24 @@ from typing import TYPE_CHECKING, Literal
 
 from screener.errors import ScreenerError
 from screener.model import Run
-from screener.schedule import ledger
+from screener.schedule import job_store
+from screener.schedule.build_reports import dressed, prepare
 from screener.schedule.changes import Changes, changes_between
-from screener.schedule.delivery import Attachment, Parcel, content_sha256, deliver
+from screener.schedule.delivery import Attachment, Payload, content_sha256, deliver
+from screener.schedule.delivery_log import (
+    SETTLED,
+    DeliveryKey,
+    Purpose,
+    attempts_of,
+    delivered,
+    intend,
+    not_delivered,
+    not_wanted,
+)
 from screener.schedule.errors import DeliveryError, LeaseLostError
-from screener.schedule.handover import SETTLED, Purpose, Slot, delivered, handovers, intend, not_delivered, not_wanted
+from screener.schedule.job_store import JobRun
 from screener.schedule.jobs import Job, JobFile, Recipient, Send
-from screener.schedule.ledger import Occurrence
 from screener.schedule.message import Message, alert_message, report_message
-from screener.schedule.prepare import dressed, prepare
 from screener.schedule.sources import unchanged_files
 from screener.store import chain
 from screener.store.errors import StoreError
@@ -41,7 +50,7 @@ _LONGEST_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Desk:
+class WorkerContext:
     """Where a scheduler works: its job file, the shared store, its own name, and the clock that jobs go by."""
 
     file: JobFile
@@ -55,24 +64,24 @@ class Desk:
         return timedelta(seconds=self.file.scheduler.lease_seconds)
 
 
-def work(desk: Desk, occurrence: Occurrence) -> None:
+def execute(worker: WorkerContext, occurrence: JobRun) -> None:
     """Bring a claimed occurrence as far as it will go now.
 
     Args:
-        desk: where the scheduler works.
-        occurrence: claimed by this desk.
+        worker: where the scheduler works.
+        occurrence: claimed by this worker.
     """
-    job = desk.file.job(occurrence.job)
+    job = worker.file.job(occurrence.job)
     log.info("%s, due %s: begun", job.name, occurrence.due.isoformat())
     try:
-        with _kept_claim(desk, occurrence):
-            prepared = occurrence if occurrence.prepared else _make_reports(desk, job, occurrence)
+        with _kept_claim(worker, occurrence):
+            prepared = occurrence if occurrence.prepared else _make_reports(worker, job, occurrence)
             if prepared is not None:
-                _hand_over_all(desk, job, prepared)
+                _hand_over_all(worker, job, prepared)
     except LeaseLostError:
         log.warning("%s, due %s: another scheduler has taken it over", job.name, occurrence.due.isoformat())
     except KeyboardInterrupt:  # a person ended it: nobody must wait for the claim to run out
-        ledger.wait(desk.store, occurrence.id, desk.owner, desk.now(), error="interrupted by a person")
+        job_store.wait(worker.store, occurrence.id, worker.owner, worker.now(), error="interrupted by a person")
         raise
 
 
@@ -91,13 +100,13 @@ def wanted(send: Send, run: Run, changes: Changes | None) -> bool:
     return bool(changes) if changes is not None else True
 
 
-def _make_reports(desk: Desk, job: Job, occurrence: Occurrence) -> Occurrence | None:
+def _make_reports(worker: WorkerContext, job: Job, occurrence: JobRun) -> JobRun | None:
     """The occurrence with its reports kept, or with its last failure written down; None where it must wait."""
     if occurrence.failures > job.retries.times:
         return occurrence
     try:
         made = prepare(
-            job, desk.file.folder, desk.store, occurrence, now=desk.now(), before=_known_run(desk, occurrence)
+            job, worker.file.folder, worker.store, occurrence, now=worker.now(), before=_known_run(worker, occurrence)
         )
     except Exception as error:  # whatever it is, the job has failed and must be tried again and told
         failures = occurrence.failures + 1
@@ -105,137 +114,137 @@ def _make_reports(desk: Desk, job: Job, occurrence: Occurrence) -> Occurrence | 
         log.warning("%s: attempt %d failed: %s", job.name, failures, text)
         log.debug("%s: in detail", job.name, exc_info=error)
         if failures <= job.retries.times:
-            again = desk.now() + _doubled(timedelta(minutes=job.retries.wait_minutes), failures)
+            again = worker.now() + _doubled(timedelta(minutes=job.retries.wait_minutes), failures)
             log.warning("%s: next attempt at %s", job.name, f"{again:%Y-%m-%d %H:%M:%S} UTC")
-            ledger.wait(desk.store, occurrence.id, desk.owner, again, failures=failures, error=text)
+            job_store.wait(worker.store, occurrence.id, worker.owner, again, failures=failures, error=text)
             return None
-        with desk.store.write() as connection:
-            ledger.own(connection, occurrence.id, desk.owner, failures=failures, error=text)
-        return ledger.by_id(desk.store, occurrence.id)
+        with worker.store.write() as connection:
+            job_store.own(connection, occurrence.id, worker.owner, failures=failures, error=text)
+        return job_store.by_id(worker.store, occurrence.id)
     changed = None if made.changes is None else bool(made.changes)
-    ledger.keep_reports(
-        desk.store, occurrence.id, desk.owner, run_id=made.run.run.id, changed=changed, made=made.reports
+    job_store.keep_reports(
+        worker.store, occurrence.id, worker.owner, run_id=made.run.run.id, changed=changed, made=made.reports
     )
-    return ledger.by_id(desk.store, occurrence.id)
+    return job_store.by_id(worker.store, occurrence.id)
 
 
-def _hand_over_all(desk: Desk, job: Job, occurrence: Occurrence) -> None:
+def _hand_over_all(worker: WorkerContext, job: Job, occurrence: JobRun) -> None:
     """Deliver what is wanted, tell what failed, and end the occurrence when nothing is left to wait for."""
-    run = load_run(desk.store, occurrence.run_id) if occurrence.run_id is not None else None
+    run = load_run(worker.store, occurrence.run_id) if occurrence.run_id is not None else None
     changes: Changes | None = None
     if run is not None:
-        changes = _hand_over_reports(desk, job, occurrence, run)
-        if _must_wait(desk, occurrence):
+        changes = _hand_over_reports(worker, job, occurrence, run)
+        if _must_wait(worker, occurrence):
             return
-        problems = _problems(desk, occurrence)
+        problems = _problems(worker, occurrence)
     else:
         problems = [occurrence.error or "The reports could not be made"]
     if problems:
         message = alert_message(occurrence, problems)
         for name in job.tell:
-            _attempt(_slot(desk, occurrence, "alert", name), desk, message, ())
-        if _must_wait(desk, occurrence):
+            _attempt(_slot(worker, occurrence, "alert", name), worker, message, ())
+        if _must_wait(worker, occurrence):
             return
-    known = _known_run(desk, occurrence) if run is not None else None
+    known = _known_run(worker, occurrence) if run is not None else None
     on_list = job.starts_on_list(occurrence.due)
     stale = unchanged_files(run, known) if run is not None and known is not None and not on_list else ()
-    outcome = "; ".join([*problems, *stale, *_arrivals(desk, occurrence)])
+    outcome = "; ".join([*problems, *stale, *_arrivals(worker, occurrence)])
     if run is not None:
         counts = run.summary.findings
         news = f" ({changes.since.newly_listed} newly since {changes.since.as_of})" if changes else ""
         found = f"{counts.listed} listed{news}, {counts.related} related, {counts.possible} possible"
         outcome = f"{found}; {outcome}".rstrip("; ")
     state: Literal["done", "failed"] = "failed" if problems else "done"
-    ledger.finish(desk.store, occurrence, desk.owner, state=state, outcome=outcome, now=desk.now())
+    job_store.finish(worker.store, occurrence, worker.owner, state=state, outcome=outcome, now=worker.now())
     log.log(logging.ERROR if problems else logging.INFO, "%s: %s: %s", job.name, state, outcome)
 
 
-def _hand_over_reports(desk: Desk, job: Job, occurrence: Occurrence, run: Run) -> Changes | None:
+def _hand_over_reports(worker: WorkerContext, job: Job, occurrence: JobRun, run: Run) -> Changes | None:
     """Deliver what is wanted, and give what changed since the run that the readers know."""
-    before = _known_run(desk, occurrence)
+    before = _known_run(worker, occurrence)
     changes = changes_between(before, run) if before is not None else None
-    shown = dressed(job, desk.file.folder, changes)
-    with desk.store.read() as connection:
+    shown = dressed(job, worker.file.folder, changes)
+    with worker.store.read() as connection:
         # as of the run's own entry: a repetition says the same
         checkpoint = str(chain.checkpoint(connection, run.run.id))
     on_list = job.starts_on_list(occurrence.due)
     message = report_message(occurrence, run, shown, changes if job.compare else None, checkpoint, on_list=on_list)
-    made = ledger.kept_reports(desk.store, occurrence.id)
+    made = job_store.kept_reports(worker.store, occurrence.id)
     for recipient in job.deliver:
         if wanted(recipient.send or job.send, run, changes):
-            _attempt(_slot(desk, occurrence, "report", recipient.to), desk, message, _chosen(recipient, made))
-        elif ("report", recipient.to) not in handovers(desk.store, occurrence.id):
-            not_wanted(_slot(desk, occurrence, "report", recipient.to), desk.now())
+            _attempt(_slot(worker, occurrence, "report", recipient.to), worker, message, _chosen(recipient, made))
+        elif ("report", recipient.to) not in attempts_of(worker.store, occurrence.id):
+            not_wanted(_slot(worker, occurrence, "report", recipient.to), worker.now())
     return changes
 
 
-def _known_run(desk: Desk, occurrence: Occurrence) -> Run | None:
+def _known_run(worker: WorkerContext, occurrence: JobRun) -> Run | None:
     """The run that the job's readers know; None where there is none any more."""
-    before = ledger.last_delivered_run(desk.store, occurrence.job, occurrence.due)
+    before = job_store.last_delivered_run(worker.store, occurrence.job, occurrence.due)
     if before is None:
         return None
     try:
-        return load_run(desk.store, before)
+        return load_run(worker.store, before)
     except StoreError as error:  # purged, as its keeper may: then everything is new
         log.info("%s: the last run cannot be compared with: %s", occurrence.job, error.message)
         return None
 
 
-def _slot(desk: Desk, occurrence: Occurrence, purpose: Purpose, name: str) -> Slot:
-    return Slot(desk.store, occurrence, desk.owner, purpose, name)
+def _slot(worker: WorkerContext, occurrence: JobRun, purpose: Purpose, name: str) -> DeliveryKey:
+    return DeliveryKey(worker.store, occurrence, worker.owner, purpose, name)
 
 
-def _attempt(slot: Slot, desk: Desk, message: Message, attachments: Sequence[Attachment]) -> None:
+def _attempt(slot: DeliveryKey, worker: WorkerContext, message: Message, attachments: Sequence[Attachment]) -> None:
     """One attempt at one delivery, unless it is settled or its wait is not over."""
     occurrence = slot.occurrence
-    known = handovers(desk.store, occurrence.id).get((slot.purpose, slot.name))
-    if known is not None and (known.state in SETTLED or (known.not_before and known.not_before > desk.now())):
+    known = attempts_of(worker.store, occurrence.id).get((slot.purpose, slot.name))
+    if known is not None and (known.state in SETTLED or (known.not_before and known.not_before > worker.now())):
         return
-    parcel = Parcel(
+    payload = Payload(
         key="",
         job=occurrence.job,
         due=occurrence.due,
         as_of=occurrence.as_of,
-        sent_at=desk.now(),
+        sent_at=worker.now(),
         subject=message.subject,
         text=message.text,
         html=message.html,
         facts=message.facts,
         attachments=tuple(attachments),
     )
-    begun = intend(slot, content_sha256(parcel), desk.now())
-    parcel = replace(parcel, key=begun.key or "", sent_at=begun.first_at or parcel.sent_at)
+    begun = intend(slot, content_sha256(payload), worker.now())
+    payload = replace(payload, key=begun.key or "", sent_at=begun.first_at or payload.sent_at)
     what = f"{occurrence.job}, {slot.purpose} to {slot.name}"
     try:
-        everyone = desk.file.deliveries
-        receipt = deliver(everyone[slot.name], parcel, begun.progress, beside=everyone.values())
+        everyone = worker.file.deliveries
+        receipt = deliver(everyone[slot.name], payload, begun.progress, beside=everyone.values())
     except DeliveryError as error:
         log.warning("%s: attempt %d failed: %s", what, begun.attempts, error.message)
-        limits = desk.file.scheduler.deliveries
-        again_at = desk.now() + _doubled(timedelta(seconds=limits.wait_seconds), begun.attempts)
+        limits = worker.file.scheduler.deliveries
+        again_at = worker.now() + _doubled(timedelta(seconds=limits.wait_seconds), begun.attempts)
         given_up = error.permanent or begun.attempts >= limits.attempts
-        not_delivered(slot, str(error), error.progress, now=desk.now(), again_at=None if given_up else again_at)
+        not_delivered(slot, str(error), error.progress, now=worker.now(), again_at=None if given_up else again_at)
         return
-    delivered(slot, receipt.text, desk.now())
+    delivered(slot, receipt.text, worker.now())
     log.info("%s: %s", what, receipt.text)
 
 
-def _must_wait(desk: Desk, occurrence: Occurrence) -> bool:
+def _must_wait(worker: WorkerContext, occurrence: JobRun) -> bool:
     """Whether a delivery still waits for its next attempt; the occurrence is then given back until that time."""
-    waits = [one.not_before for one in handovers(desk.store, occurrence.id).values() if one.not_before is not None]
+    waits = [one.not_before for one in attempts_of(worker.store, occurrence.id).values() if one.not_before is not None]
     if not waits:
         return False
-    ledger.wait(desk.store, occurrence.id, desk.owner, min(waits))
+    job_store.wait(worker.store, occurrence.id, worker.owner, min(waits))
     return True
 
 
-def _problems(desk: Desk, occurrence: Occurrence) -> list[str]:
-    found = handovers(desk.store, occurrence.id).values()
+def _problems(worker: WorkerContext, occurrence: JobRun) -> list[str]:
+    found = attempts_of(worker.store, occurrence.id).values()
     return [f"{one.name}: {one.error}" for one in found if one.state == "failed" and one.purpose == "report"]
 
 
-def _arrivals(desk: Desk, occurrence: Occurrence) -> Iterator[str]:
-    found = handovers(desk.store, occurrence.id)
+def _arrivals(worker: WorkerContext, occurrence: JobRun) -> Iterator[str]:
+    found = attempts_of(worker.store, occurrence.id)
     words = {
         ("report", "delivered"): "delivered to",
         ("report", "not_wanted"): "not needed for",
@@ -259,14 +268,16 @@ def _doubled(pause: timedelta, attempt: int) -> timedelta:
 
 
 @contextmanager
-def _kept_claim(desk: Desk, occurrence: Occurrence) -> Iterator[None]:
+def _kept_claim(worker: WorkerContext, occurrence: JobRun) -> Iterator[None]:
     """Renew a claim while the work lasts."""
     stop = threading.Event()
 
     def renew() -> None:
-        while not stop.wait(desk.lease.total_seconds() / 3):
+        while not stop.wait(worker.lease.total_seconds() / 3):
             try:
-                ledger.renew(desk.store, occurrence.id, owner=desk.owner, lease=desk.lease, real_now=datetime.now(UTC))
+                job_store.renew(
+                    worker.store, occurrence.id, owner=worker.owner, lease=worker.lease, real_now=datetime.now(UTC)
+                )
             except LeaseLostError:
                 return
             except Exception as error:  # a store that is away for a moment must not end the renewing

@@ -18,7 +18,7 @@ from screener.holdings.columns.options import Guidance
 from screener.holdings.layout.fingerprint import fingerprint
 from screener.holdings.layout.header import IDENTITY
 from screener.holdings.layout.records import Records, read_records
-from screener.holdings.layout.tables import TableRegion
+from screener.holdings.layout.table_finder import TableRegion
 from screener.holdings.rows.context_lines import ContextLine
 from screener.holdings.rows.facts import record_facts
 from screener.holdings.rows.lines import is_break

@@ -1,4 +1,4 @@
-"""The ledger on SQLite and on PostgreSQL: whoever asks first gets a due time, and only while the claim is renewed."""
+"""The job store on SQLite and on PostgreSQL: the first to ask gets a due time, only while the claim is renewed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from screener.schedule import ledger
+from screener.schedule import job_store
 from screener.schedule.delivery import Attachment
+from screener.schedule.delivery_log import DeliveryKey, attempts_of, delivered, intend, not_delivered
 from screener.schedule.errors import LeaseLostError
-from screener.schedule.handover import Slot, delivered, handovers, intend, not_delivered
 from screener.store.chain import verify_chain
 from screener.store.engine import Store, open_store
 from tests.store.conftest import postgresql_server, postgresql_url, sqlite_url
@@ -36,8 +36,8 @@ def store(url: str) -> Iterator[Store]:
     opened.close()
 
 
-def claim(store: Store, owner: str, due: datetime = DUE) -> ledger.Occurrence | None:
-    return ledger.claim(
+def claim(store: Store, owner: str, due: datetime = DUE) -> job_store.JobRun | None:
+    return job_store.claim(
         store, "daily", due, owner=owner, lease=LEASE, real_now=datetime.now(UTC), as_of=date(2026, 11, 23)
     )
 
@@ -47,22 +47,22 @@ def test_a_due_time_is_claimed_once(store: Store) -> None:
         claims = list(pool.map(lambda owner: claim(store, owner), "abcdefgh"))
     (won,) = [one for one in claims if one is not None]
     assert (won.job, won.due, won.state, won.as_of) == ("daily", DUE, "running", date(2026, 11, 23))
-    assert ledger.unfinished(store, "daily") == won
+    assert job_store.unfinished(store, "daily") == won
 
 
 def test_processes_that_race_share_the_due_times_between_them(url: str, store: Store) -> None:
     program = """
 import sys
 from datetime import UTC, date, datetime, timedelta
-from screener.schedule import ledger
+from screener.schedule import job_store
 from screener.store.engine import open_store
 store = open_store(sys.argv[1])
 start = datetime(2026, 11, 23, tzinfo=UTC)
 for minute in range(50):
-    won = ledger.claim(store, "daily", start + timedelta(minutes=minute), owner=sys.argv[2],
+    won = job_store.claim(store, "daily", start + timedelta(minutes=minute), owner=sys.argv[2],
                        lease=timedelta(minutes=2), real_now=datetime.now(UTC), as_of=date(2026, 11, 23))
     if won:
-        ledger.finish(store, won, sys.argv[2], state="done", outcome=sys.argv[2], now=datetime.now(UTC))
+        job_store.finish(store, won, sys.argv[2], state="done", outcome=sys.argv[2], now=datetime.now(UTC))
         print(minute)
 """
     racing = [
@@ -81,15 +81,15 @@ def test_a_claim_is_taken_over_only_when_its_lease_has_run_out(store: Store) -> 
     mine = claim(store, "mine")
     assert mine is not None
     now = datetime.now(UTC)
-    early = ledger.take_over(store, mine.id, owner="other", lease=LEASE, real_now=now, now=DUE)
+    early = job_store.take_over(store, mine.id, owner="other", lease=LEASE, real_now=now, now=DUE)
     assert early is None
     later = now + LEASE + timedelta(seconds=10)
-    ledger.renew(store, mine.id, owner="mine", lease=LEASE, real_now=later)
-    assert ledger.take_over(store, mine.id, owner="other", lease=LEASE, real_now=later, now=DUE) is None
+    job_store.renew(store, mine.id, owner="mine", lease=LEASE, real_now=later)
+    assert job_store.take_over(store, mine.id, owner="other", lease=LEASE, real_now=later, now=DUE) is None
     with ThreadPoolExecutor(4) as pool:
         taken = list(
             pool.map(
-                lambda owner: ledger.take_over(
+                lambda owner: job_store.take_over(
                     store, mine.id, owner=owner, lease=LEASE, real_now=later + 2 * LEASE, now=DUE
                 ),
                 "abcd",
@@ -97,16 +97,16 @@ def test_a_claim_is_taken_over_only_when_its_lease_has_run_out(store: Store) -> 
         )
     assert sum(one is not None for one in taken) == 1
     with pytest.raises(LeaseLostError):
-        ledger.renew(store, mine.id, owner="mine", lease=LEASE, real_now=later)
+        job_store.renew(store, mine.id, owner="mine", lease=LEASE, real_now=later)
 
 
 def test_work_that_waits_is_taken_up_when_its_time_has_come(store: Store) -> None:
     mine = claim(store, "mine")
     assert mine is not None
-    ledger.wait(store, mine.id, "mine", DUE + timedelta(minutes=5), failures=1, error="no file")
+    job_store.wait(store, mine.id, "mine", DUE + timedelta(minutes=5), failures=1, error="no file")
     now = datetime.now(UTC)
-    assert ledger.take_over(store, mine.id, owner="b", lease=LEASE, real_now=now, now=DUE) is None
-    taken = ledger.take_over(store, mine.id, owner="b", lease=LEASE, real_now=now, now=DUE + timedelta(minutes=5))
+    assert job_store.take_over(store, mine.id, owner="b", lease=LEASE, real_now=now, now=DUE) is None
+    taken = job_store.take_over(store, mine.id, owner="b", lease=LEASE, real_now=now, now=DUE + timedelta(minutes=5))
     assert taken is not None
     assert (taken.failures, taken.error, taken.owner) == (1, "no file", "b")
 
@@ -115,26 +115,26 @@ def test_reports_are_kept_as_they_were_made(store: Store) -> None:
     mine = claim(store, "mine")
     assert mine is not None
     made = (Attachment("b.xlsx", b"PK\x00\xff"), Attachment("a.json", b"{}"))
-    ledger.keep_reports(store, mine.id, "mine", run_id="run-1", changed=None, made=made)
-    assert ledger.kept_reports(store, mine.id) == made
-    assert ledger.by_id(store, mine.id).prepared
+    job_store.keep_reports(store, mine.id, "mine", run_id="run-1", changed=None, made=made)
+    assert job_store.kept_reports(store, mine.id) == made
+    assert job_store.by_id(store, mine.id).prepared
     with pytest.raises(LeaseLostError):
-        ledger.keep_reports(store, mine.id, "other", run_id="run-2", changed=True, made=made)
-    assert ledger.by_id(store, mine.id).run_id == "run-1"
+        job_store.keep_reports(store, mine.id, "other", run_id="run-2", changed=True, made=made)
+    assert job_store.by_id(store, mine.id).run_id == "run-1"
 
 
 def test_a_delivery_keeps_its_key_whatever_is_sent_under_it_later(store: Store) -> None:
     mine = claim(store, "mine")
     assert mine is not None
-    slot = Slot(store, mine, "mine", "report", "board")
+    slot = DeliveryKey(store, mine, "mine", "report", "board")
     first = intend(slot, "a" * 64, DUE)
     not_delivered(slot, "away", {"accepted": ["x@y"]}, now=DUE, again_at=DUE + timedelta(seconds=30))
     second = intend(slot, "b" * 64, DUE + timedelta(seconds=30))
     assert first.key == second.key
     assert (second.attempts, second.first_at, second.progress) == (2, DUE, {"accepted": ["x@y"]})
-    assert intend(Slot(store, mine, "mine", "report", "audit"), "a" * 64, DUE).key != first.key
+    assert intend(DeliveryKey(store, mine, "mine", "report", "audit"), "a" * 64, DUE).key != first.key
     delivered(slot, "250 kept", DUE)
-    assert handovers(store, mine.id)["report", "board"].state == "delivered"
+    assert attempts_of(store, mine.id)["report", "board"].state == "delivered"
 
 
 def test_the_readers_know_the_last_run_that_reached_them(store: Store) -> None:
@@ -142,25 +142,25 @@ def test_the_readers_know_the_last_run_that_reached_them(store: Store) -> None:
         due = DUE + timedelta(days=day)
         one = claim(store, "mine", due)
         assert one is not None
-        ledger.keep_reports(store, one.id, "mine", run_id=f"run-{day}", changed=None, made=())
-        ledger.finish(store, one, "mine", state=state, outcome="", now=due)  # type: ignore[arg-type]
-    assert ledger.last_delivered_run(store, "daily", DUE + timedelta(days=4)) == "run-2"
-    assert ledger.last_delivered_run(store, "daily", DUE + timedelta(days=2)) == "run-1"
-    assert ledger.last_delivered_run(store, "weekly", DUE + timedelta(days=4)) is None
+        job_store.keep_reports(store, one.id, "mine", run_id=f"run-{day}", changed=None, made=())
+        job_store.finish(store, one, "mine", state=state, outcome="", now=due)  # type: ignore[arg-type]
+    assert job_store.last_delivered_run(store, "daily", DUE + timedelta(days=4)) == "run-2"
+    assert job_store.last_delivered_run(store, "daily", DUE + timedelta(days=2)) == "run-1"
+    assert job_store.last_delivered_run(store, "weekly", DUE + timedelta(days=4)) is None
 
 
 def test_a_failed_due_time_can_be_opened_again_but_not_one_that_is_done(store: Store) -> None:
     one = claim(store, "mine")
     assert one is not None
-    slot = Slot(store, one, "mine", "report", "board")
+    slot = DeliveryKey(store, one, "mine", "report", "board")
     intend(slot, "a" * 64, DUE)
     not_delivered(slot, "refused", {}, now=DUE, again_at=None)
-    ledger.finish(store, one, "mine", state="failed", outcome="", now=DUE)
-    ledger.reopen(store, one.id, DUE)
-    assert ledger.by_id(store, one.id).state == "waiting"
-    assert handovers(store, one.id)["report", "board"].state == "waiting"
-    again = ledger.take_over(store, one.id, owner="mine", lease=LEASE, real_now=datetime.now(UTC), now=DUE)
+    job_store.finish(store, one, "mine", state="failed", outcome="", now=DUE)
+    job_store.reopen(store, one.id, DUE)
+    assert job_store.by_id(store, one.id).state == "waiting"
+    assert attempts_of(store, one.id)["report", "board"].state == "waiting"
+    again = job_store.take_over(store, one.id, owner="mine", lease=LEASE, real_now=datetime.now(UTC), now=DUE)
     assert again is not None
-    ledger.finish(store, again, "mine", state="done", outcome="", now=DUE)
-    ledger.reopen(store, one.id, DUE)
-    assert ledger.by_id(store, one.id).state == "done"
+    job_store.finish(store, again, "mine", state="done", outcome="", now=DUE)
+    job_store.reopen(store, one.id, DUE)
+    assert job_store.by_id(store, one.id).state == "done"

@@ -11,7 +11,7 @@ import pytest
 
 from screener.errors import UsageError
 from screener.schedule.jobs import load_jobs
-from screener.schedule.units import unit_files, write_units
+from screener.schedule.service_files import unit_files, write_units
 from tests.schedule.conftest import FOLDER, Site, job
 
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
