@@ -37,6 +37,8 @@ OLD_AFTER_DAYS = 100
 """A statement older than a quarter and ten days says little of today: funds must publish at least every quarter."""
 MAPPINGS = ("funds.toml", "funds.csv")
 """What the user's mapping is called beside the fund files."""
+_MOST_OFF = 1.0
+"""Per cent of net assets by which a template's weights may miss 100: rounding of some hundred rows."""
 _NAMED = 5
 """Funds that a notice names; thousands of lines would hide it."""
 _IGNORED_ENDINGS = frozenset({".toml", ".md", ".txt~", ".lock"})
@@ -358,6 +360,11 @@ def _notices(looks: Sequence[FundLook]) -> list[str]:
         ],
         "Holdings of funds dated after the date asked for": [
             named for age, named in ages if age is not None and age < 0
+        ],
+        "Holdings of funds whose stated weights do not come to 100 percent": [
+            f"{one.fund} ({one.stated_weight:.2f} percent)"
+            for one in looks
+            if one.stated_weight is not None and abs(one.stated_weight - 100) > _MOST_OFF
         ],
         "Funds that hold funds whose own holdings are not at hand": [
             f"{fund} ({count}, {weight:.2f} percent of it)" for fund, count, weight in inside if count

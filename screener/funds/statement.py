@@ -8,8 +8,10 @@ stated net assets; never over the sum of the rows, which leaves out cash and wou
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,6 +29,7 @@ from screener.files import cache
 from screener.holdings import Limits, read_holdings
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.dates import find_date
+from screener.holdings.values.numbers import Decimal as Mark
 from screener.holdings.values.numbers import parse_number
 from screener.libraries import libraries
 from screener.model import InputFile
@@ -50,6 +53,8 @@ _LINES_ABOVE = 40
 """Rows of a sheet in which facts about the fund are looked for; fund companies need about ten."""
 _ROWS_OF_A_TEMPLATE = 2_000
 """Rows of a template's column that are looked at for share classes; one stands on every row."""
+_ROWS_OF_ONE_SECURITY = 10
+"""Rows of a sheet, lots of one holding, in which a text beside it may stand and still speak of it."""
 _TEMPLATE_COLUMN = re.compile(r"^(\d{1,4})_")
 _FRACTIONS_UP_TO = 0.02
 """A weight over the value's own share of net assets: about 0.01 where fractions were taken for per cents."""
@@ -242,7 +247,8 @@ def _read(path: Path, name: str, limits: Limits | None, on_progress: Callable[[s
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         empty = InputFile(file=name, sha256=digest, sheets=(), warnings=(_EMPTY,), role="fund")
         return _Read((_statement(empty, Positions.of({}, 0), facts, table, {}),), (), (empty,), (f"{name}: {_EMPTY}.",))
-    beside = _beside(holdings.loose, sheets)
+    whose = {one for name in ("fund_isin", "fund_lei", "fund_name") for one in holdings.columns.distinct(name)}
+    beside = _beside((one for one in holdings.loose if one.text not in whose), sheets)
     inputs: list[InputFile] = []
     statements: list[FundStatement] = []
     for one in holdings.inputs:
@@ -255,13 +261,23 @@ def _read(path: Path, name: str, limits: Limits | None, on_progress: Callable[[s
 
 
 def _beside(loose: Iterable[LooseText], sheets: Mapping[tuple[str, str], _Facts]) -> Beside:
-    """The texts in each row that may name a security: all of a filing's, of other tables those with an identifier."""
+    """The texts in each row that may name a security: all of a filing's, of other tables those with an identifier.
+
+    What many rows say is of the fund or its manager, and of no security.
+    """
     known: dict[str, bool] = {}
     beside: dict[tuple[Any, ...], tuple[str, ...]] = {}
+    loose = list(loose)
+    rows_with = Counter((file, sheet, text) for file, sheet, _, _, text in loose)
     for file, sheet, row, _, text in loose:
+        if rows_with[file, sheet, text] > _ROWS_OF_ONE_SECURITY:
+            continue
+        facts = sheets.get((file, sheet), _Facts())
+        if any(text in texts for texts in facts.texts.values()):
+            continue
         if text not in known:
             known[text] = next(iter(identifiers.find_identifiers(text)), None) is not None
-        if known[text] or ((facts := sheets.get((file, sheet))) and facts.structured):
+        if known[text] or facts.structured:
             where = (file, sheet, row)
             beside[where] = (*beside.get(where, ()), text)
     return beside
@@ -288,7 +304,7 @@ def facts_of(grid: Grid) -> _Facts:
             _read_template(grid, row, heads, facts)
             break
         for at, (_, cell) in enumerate(filled):
-            if not isinstance(cell, str):
+            if not isinstance(cell, str) or cell.isdigit():  # a bare number is a template's column, or a rank
                 continue
             following = filled[at + 1][1] if at + 1 < len(filled) else ""
             before, colon, after = cell.partition(":")
@@ -303,9 +319,13 @@ def _read_template(grid: Grid, row: int, heads: Sequence[tuple[int, str]], facts
     phrases = _phrases()
     for place, number in heads:
         column = grid.columns[place]
-        if number == "26" and column.numbers is not None:
-            below = column.numbers[row + 1 :]
-            facts.total = 100.0 * float(np.nansum(below)) if np.isfinite(below).any() else None
+        if number == "26":
+            below = [column.cell(at) for at in range(row + 1, grid.height)]
+            marks = "".join(cell for cell in below if isinstance(cell, str))
+            mark: Mark = "," if "," in marks and "." not in marks else "."
+            weights = [one for cell in below if (one := _figure(cell, (mark,))) is not None]
+            # the template asks for fractions of one; a sum beyond ten is of per cents
+            facts.total = math.fsum(weights) * (100.0 if abs(math.fsum(weights)) <= 10 else 1.0) if weights else None
         name = phrases.get(number)
         if name is None:
             continue
@@ -318,10 +338,17 @@ def _read_template(grid: Grid, row: int, heads: Sequence[tuple[int, str]], facts
 
 def _add(facts: _Facts, name: str, cell: Any) -> None:
     if name == "nav":
-        number = cell if isinstance(cell, float) else getattr(parse_number(str(cell)), "value", None)
-        facts.net_assets = facts.net_assets if facts.net_assets is not None else number
+        facts.net_assets = facts.net_assets if facts.net_assets is not None else _figure(cell)
         return
     facts.add(name, cell.isoformat()[:10] if hasattr(cell, "isoformat") else str(cell).strip())
+
+
+def _figure(cell: Any, marks: tuple[Mark, ...] = (".", ",")) -> float | None:
+    """A cell's number, with the first of the decimal marks that makes it one."""
+    if isinstance(cell, int | float):
+        return float(cell)
+    read = (parse_number(str(cell), mark) for mark in marks)
+    return next((one.value for one in read if one is not None), None)
 
 
 @lru_cache

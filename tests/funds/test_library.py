@@ -12,12 +12,15 @@ from screener.funds.library import LookedThrough
 from screener.holdings import read_holdings
 from screener.rules import load_regimes
 from screener.rules.funds import in_funds, value_through_funds
+from tests.benchmarks.bench_funds import with_check_digit
 from tests.funds import samples
 from tests.funds.samples import TODAY, judge
+from tests.funds.test_statement import TEMPLATE_ROWS, template
 
 HEAD = "Fund name,{name}\nISIN,{isin}\nHoldings as of,{day}\n\nName,ISIN,Weight (%)\n"
 ISINS = ("IE00B4L5Y983", "LU1778762911", "IE00B0M63177", "LU1073011352", "LU2133138276", "LU1280365393", "LU1689734462",
          "LU1778254844")  # fmt: skip
+APPLE = "Apple Inc,US0378331005,50"
 
 
 def fund(name: str, isin: str, *rows: str, day: str = "2026-09-30") -> str:
@@ -78,6 +81,38 @@ def test_funds_in_a_fund_that_could_not_be_looked_through_are_said_with_their_sh
         ("Invented Income UCITS ETF", "IE00B8FMZ671", "Invented China Fund", pytest.approx(1.0))
     ]
     assert "Invented World Fund (1, 1.00 percent of it)" in seen.notices[-1]
+
+
+def test_weights_of_a_template_that_do_not_come_to_all_of_the_fund_are_said(tmp_path: Path) -> None:
+    rows = tuple(row for row in TEMPLATE_ROWS if row["26"] != "0,9")
+    files = {"a_csv": template("V6.0", isin=ISINS[0]), "b_csv": template("V6.0", rows=rows, isin=ISINS[2])}
+    portfolio = f"Security,ISIN,Market value\nA,{ISINS[0]},1\nB,{ISINS[2]},1\n"
+    (notice,) = look(tmp_path, portfolio, **files).notices
+    assert notice == (
+        "Holdings of funds whose stated weights do not come to 100 percent: Invented Asia Fund (10.00 percent)."
+    )
+
+
+def test_another_class_of_shares_of_a_fund_joins_by_the_fund_s_lei_or_the_users_mapping(tmp_path: Path) -> None:
+    other, lei = "LU0313358250", "529900T8BM49AURSDO55"
+    by_lei = look(tmp_path / "a", f"Security,ISIN,LEI,Market value\nB,{other},{lei},100\n", f_csv=template("V7.0"))
+    assert [one.joined_by for one in by_lei.looks] == ["lei"]
+    mapping = f'[[fund]]\nfund = "{other}"\nfile = "f.csv"\n'
+    portfolio = f"Security,ISIN,Market value\nB,{other},100\n"
+    mapped = look(tmp_path / "b", portfolio, f_csv=template("V7.0"), funds_toml=mapping)
+    assert [one.joined_by for one in mapped.looks] == ["mapping"]
+    assert not look(tmp_path / "c", portfolio, f_csv=template("V7.0")).looks
+
+
+def test_thirty_funds_of_one_house_share_their_securities(tmp_path: Path) -> None:
+    house = [with_check_digit("LU", number) for number in range(30)]
+    files = {f"f{n}_csv": fund(f"Fund {n}", isin, f"Hikvision,CNE100000PM8,{n}", APPLE) for n, isin in enumerate(house)}
+    portfolio = "Security,ISIN,Market value,Currency\n"
+    portfolio += "".join(f"Invented Fund {n},{isin},1000,USD\n" for n, isin in enumerate(house))
+    seen = look(tmp_path, portfolio, **files)
+    assert len(FundLibrary(tmp_path / "funds").table) == 2
+    assert len(seen.looks) == 30
+    assert sorted({value_through_funds(one) for one in seen.findings}) == pytest.approx([10.0 * n for n in range(30)])
 
 
 def test_what_is_true_of_many_funds_is_one_notice(tmp_path: Path) -> None:
