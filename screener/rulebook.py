@@ -121,6 +121,11 @@ class Rulebook:
         self._files = tuple(dict.fromkeys(_sources(selection, self.named)))
         self._stamp = self._stamps()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """All but what was made ready of it: a worker of a cluster makes that itself, once."""
+        rules = self.selection, self.related, self.merges, self.regimes, self.sha256
+        return type(self), (*rules, self.named, self._same)
+
     @classmethod
     def load(cls, lists: str | Path | Sequence[str | Path] = "default") -> Self:
         """The packaged rules with the lists that are asked for.

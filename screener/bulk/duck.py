@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from screener._version import __version__
-from screener.bulk.keys import FIGURES, OF_THE_ROW, infer_mapping, judge
+from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
+from screener.bulk.tables import HIT, TOLD, BulkResult, run_id, told_of
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.fields import stated_text
 from screener.screening import Screener, as_date
-from screener.watchlist.publishers.assemble import sha256_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,36 +26,6 @@ KEYS_AT_ONCE = 20_000
 MEMORY = "1GB"
 """What DuckDB may hold before it writes to its temporary folder."""
 FORMS = {".parquet": "parquet", ".csv": "csv"}
-_FOUND = ("entity", "entity_name", "list", "program", "verdict", "status", "score", "match_by", "via", "exposure_kind")
-_EVIDENCE = ("position_value", "list_value", "explanation", "action", "fund_path")
-_TOLD = (*_FOUND, *_EVIDENCE)
-
-
-@dataclass(frozen=True, slots=True)
-class BulkResult:
-    """What a bulk run came to.
-
-    Attributes:
-        run_id: hash of the inputs; a re-run of the same inputs has the same one and replaces its tables.
-        mapping: field -> column, as it was used.
-        columns_not_read: columns of the source that fill no field; nothing in them was looked at.
-        rows: rows of all files that were read.
-        positions: of them.
-        findings: rows of the findings table on what is held directly.
-        in_force: of them, those whose listing is in force on the date.
-        not_understood: rows.
-        not_read: files that are damaged or of another shape, each with the reason.
-    """
-
-    run_id: str
-    mapping: Mapping[str, str]
-    columns_not_read: tuple[str, ...]
-    rows: int
-    positions: int
-    findings: int
-    in_force: int
-    not_understood: int
-    not_read: Mapping[str, str]
 
 
 def screen_table(
@@ -88,7 +54,7 @@ def screen_table(
     engine, day, asked = _duckdb(), as_date(as_of), screener or Screener()
     for path in (findings, coverage):
         _form(path)
-    files = dict(zip(distinct_names(paths := _files(source)), paths, strict=True))
+    files = dict(zip(distinct_names(paths := files_of(source)), paths, strict=True))
     with (
         tempfile.TemporaryDirectory(prefix="screener-bulk-") as folder,
         engine.connect(str(Path(folder) / "bulk.duckdb")) as db,
@@ -114,7 +80,7 @@ def screen_table(
         _commit(db, "findings", findings)
         _commit(db, "coverage", coverage)
         return BulkResult(
-            run_id=_run_id(files, asked, day, used),
+            run_id=run_id(files, asked, day, used),
             mapping=used,
             columns_not_read=tuple(one for one in columns if one not in used.values()),
             rows=sum(counts.values()),
@@ -134,7 +100,12 @@ def _duckdb() -> Any:
     return duckdb
 
 
-def _files(source: Path | Sequence[Path]) -> tuple[Path, ...]:
+def files_of(source: Path | Sequence[Path]) -> tuple[Path, ...]:
+    """The files of a source, a folder's in the order of their names.
+
+    Args:
+        source: a file, several, or a folder of them.
+    """
     given = (source,) if isinstance(source, str | Path) else source
     found = [
         one
@@ -196,8 +167,7 @@ def _load(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path], mapping: Map
     """Tables `source` (file, sheet and row as `screen` names them, a column a field), `keys`, and `rows` with both."""
     fields = ", ".join(f"{_quoted(column)}::VARCHAR AS {_quoted(field)}" for field, column in mapping.items())
     figures = [field for field in mapping if field in FIGURES]
-    texts = [field for field in mapping if field not in FIGURES and field not in OF_THE_ROW]
-    told = [f"coalesce({_quoted(one)}, '')" for one in texts]
+    told = [f"coalesce({_quoted(one)}, '')" for one in telling(mapping)]
     told += [f"({_quoted(one)} IS NULL)::VARCHAR" for one in figures]
     parts = [
         f"SELECT {_text(name)} AS file, {_text(path.name)} AS sheet, place + 2 AS row, {fields} "
@@ -215,14 +185,13 @@ def _load(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path], mapping: Map
 
 def _judge(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], screener: Screener, as_of: date) -> None:
     """Tables `outcomes` (key, outcome, reason) and `hits` (key and what was found on it)."""
-    columns = ("of_the_key", *_TOLD, "way")
-    found = ", ".join(f"{one} {'DOUBLE' if one == 'score' else 'VARCHAR'}" for one in columns)
+    found = ", ".join(f"{one} {'DOUBLE' if one == 'score' else 'VARCHAR'}" for one in HIT)
     db.execute("CREATE TABLE outcomes (key BIGINT, outcome VARCHAR, reason VARCHAR)")
     db.execute(f"CREATE TABLE hits (key BIGINT, {found})")
     for keys in _batches(db, mapping):
         judged = judge(keys, mapping, screener, as_of)
         _insert(db, "outcomes", [tuple(one) for one in judged.outcomes])
-        _insert(db, "hits", [(key, *_row(one)) for key, one in judged.findings])
+        _insert(db, "hits", [(key, *told_of(one)) for key, one in judged.findings])
 
 
 def _batches(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> Iterator[pd.DataFrame]:
@@ -246,17 +215,6 @@ def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[obje
         db.unregister("batch")
 
 
-def _row(one: Any) -> tuple[object, ...]:
-    listing, match = one.listing, one.match
-    via = one.relation.issuer if one.relation else None
-    said = json.dumps(match.explanation, ensure_ascii=False)
-    found = (one.entity.id, one.entity.name, listing.list, listing.program, one.verdict, one.status, one.score)
-    path = json.dumps([step.model_dump(mode="json") for step in one.fund_path], ensure_ascii=False)
-    evidence = (match.position_value, match.list_value, said, one.action, path if one.fund_path else None)
-    way = "\x1f".join(f"{Path(step.file).name}\x1f{step.row}" for step in one.fund_path)
-    return one.position.account, *found, match.by, via, one.exposure_kind, *evidence, way or None
-
-
 def _join(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> None:
     """Tables `findings` and `coverage`; the id of a finding is that of `screen`, from the row alone."""
     raw = "rows.account" if "account" in mapping else "NULL"
@@ -265,7 +223,7 @@ def _join(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> None:
         "concat_ws(chr(31), file, sheet, row::VARCHAR, coalesce(accounts.account, of_the_key, ''), way, entity, list)"
     )
     fields = ", ".join(f"rows.{_quoted(field)}" for field in mapping if field != "account")
-    hits = ", ".join(_TOLD)
+    hits = ", ".join(TOLD)
     db.execute(
         f"CREATE TABLE findings AS SELECT sha256({told})[:12] AS id, file, sheet, row, "
         f"coalesce(accounts.account, of_the_key) AS account, {fields}, {hits} "
@@ -302,12 +260,3 @@ def _number(db: duckdb.DuckDBPyConnection, *queries: str) -> int:
     for query in queries:
         row = db.execute(query).fetchone()
     return int(row[0] or 0) if row else 0
-
-
-def _run_id(files: Mapping[str, Path], screener: Screener, as_of: date, mapping: Mapping[str, str]) -> str:
-    inputs = {name: sha256_of([path]) for name, path in files.items()}
-    lists = [one.sha256 for one in screener.rulebook.on(as_of).watchlists]
-    funds = {name: sha256_of([path]) for path, name in screener.funds.files()} if screener.funds else {}
-    rules = (lists, screener.rulebook.sha256, funds)
-    parts = [__version__, inputs, rules, screener.investor, as_of.isoformat(), mapping]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]

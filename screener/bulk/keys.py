@@ -17,8 +17,8 @@ from screener.screening import Screener
 if TYPE_CHECKING:
     import pandas as pd
 
-FIGURES = ("quantity", "price", "market_value", "weight", "strike", "notional", "delta")
-"""Fields of which only the presence tells what a row is; their values differ from row to row."""
+FIGURES = ("currency", "quantity", "price", "market_value", "weight", "strike", "notional", "delta")
+"""Fields of which only the presence tells what a row is; a finding has the value of its own row."""
 OF_THE_ROW = ("account", "held_on")
 """Fields that say nothing of what the security is."""
 _HEADER_ROWS = 1
@@ -57,6 +57,15 @@ def infer_mapping(sample: pd.DataFrame, given: Mapping[str, str]) -> dict[str, s
         raise HoldingsError("The sample is not one table of holdings", hint="Name its columns: --map name=COLUMN.")
     found = {one.field: one.header for one in tables[0].columns if one.field}
     return {**found, **given}
+
+
+def telling(mapping: Mapping[str, str]) -> tuple[str, ...]:
+    """The fields whose texts tell one key from another.
+
+    Args:
+        mapping: field -> column.
+    """
+    return tuple(field for field in mapping if field not in FIGURES and field not in OF_THE_ROW)
 
 
 def judge(keys: pd.DataFrame, mapping: Mapping[str, str], screener: Screener, as_of: date) -> Judged:

@@ -28,6 +28,9 @@ def bulk(
         Path, typer.Option("--coverage", writable=True, metavar="PATH", help="The table of coverage: .parquet, .csv.")
     ],
     engine: Annotated[Engine, typer.Option("--engine", help="What moves the rows.")] = Engine.DUCKDB,
+    master: Annotated[
+        str | None, typer.Option("--master", metavar="URL", help="Master of the Spark cluster; else its own settings.")
+    ] = None,
     map_: Annotated[list[str], typer.Option("--map", metavar="FIELD=COLUMN", help="What a column holds.")] = [],  # noqa: B006
     watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: AsOf = None,
@@ -36,13 +39,11 @@ def bulk(
     policy: PolicyFile = None,
     funds: FundsOption = None,
 ) -> None:
-    """Screen tables of any size, each one regular table, on one machine.
+    """Screen tables of any size, each one regular table, on one machine or on a Spark cluster.
 
     Exit status: 0 nothing found in force; 1 something was; 2 wrong use; 3 a file could not be read, or rows were not
     understood.
     """
-    if engine is Engine.SPARK:
-        raise UsageError("The engine spark is not there yet", hint="--engine duckdb screens on one machine.")
     if unclear := [one for one in map_ if "=" not in one]:
         raise UsageError(f"“{unclear[0]}” is no FIELD=COLUMN", hint='For example --map name="Security Name".')
     from screener.bulk import screen_table
@@ -56,6 +57,8 @@ def bulk(
         mapping=dict(one.split("=", 1) for one in map_),
         screener=screener_for(watchlist, investor, policy, law, funds=FundLibrary(funds) if funds else None),
         as_of=as_of,
+        engine=engine.value,
+        master=master,
     )
     print(f"Run {result.run_id}: {result.rows:,} rows, {result.positions:,} positions, {result.findings:,} findings.")
     print("Columns read: " + ", ".join(f"{field}={column}" for field, column in result.mapping.items()))

@@ -4,8 +4,9 @@
     .venv/bin/python -m tests.benchmarks.bench_holdings [ROWS] [ROUNDS]
 
 Writes a workbook of ROWS positions (1,000,000 by default) with twelve columns, and the same as a delimited text. Each
-round runs, in fresh processes one after the other: python-calamine's `to_python` alone, and `read_holdings`. It prints
-the medians of wall-clock and processor time, their ratio, and the peak memory of each.
+round runs, in fresh processes one after the other: python-calamine's `to_python` alone, `read_holdings`, and the whole
+of `screener screen --format json`. It prints the medians of wall-clock and processor time, their ratios, and the peak
+memory of each (of a command with children: of the largest of them).
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ HEADER = (
     "Currency",
     "As of Date",
 )
-SECURITIES = 20_000
+SECURITIES = 50_000
 CALAMINE = """
 import resource, sys, time
 from python_calamine import CalamineWorkbook
@@ -59,6 +60,16 @@ from screener.holdings import read_holdings
 wall, cpu = time.perf_counter(), time.process_time()
 holdings = read_holdings([Path(sys.argv[1])])
 print([time.perf_counter() - wall, time.process_time() - cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(holdings.positions)])
+"""
+SCREEN = """
+import resource, subprocess, sys, time
+from pathlib import Path
+wall = time.perf_counter()
+screener = str(Path(sys.executable).with_name("screener"))
+out = ["--format", "json", "--fail-on", "never", "--quiet", "--output", sys.argv[1] + ".json"]
+subprocess.run([screener, "screen", sys.argv[1], *out], check=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print([time.perf_counter() - wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, 0])
 """
 
 
@@ -159,13 +170,13 @@ def measure(program: str, path: Path) -> list[float]:
 
 
 def compare(title: str, alone: str, path: Path, rounds: int) -> None:
-    """Run both in turn and print the medians."""
-    runs = [(measure(alone, path), measure(OURS, path)) for _ in range(rounds)]
+    """Run all three in turn and print the medians."""
+    runs = [[measure(program, path) for program in (alone, OURS, SCREEN)] for _ in range(rounds)]
     for label, unit, at in (("wall clock", "s", 0), ("processor", "s", 1), ("peak memory", "MB", 2)):
-        first = statistics.median(run[0][at] for run in runs)
-        second = statistics.median(run[1][at] for run in runs)
+        first, second, third = (statistics.median(figures[at] for figures in one) for one in zip(*runs, strict=True))
         print(
-            f"{title:<12}{label:<13}library alone {first:9.2f} {unit:<3} read_holdings {second:9.2f} {unit:<3} ratio {second / first:.2f}"
+            f"{title:<6}{label:<13}library alone {first:9.2f} {unit:<3} read_holdings {second:9.2f} {unit:<3} "
+            f"ratio {second / first:.2f}   screen {third:9.2f} {unit:<3} ratio {third / first:.2f}"
         )
 
 

@@ -135,8 +135,6 @@ def test_the_command_says_what_it_did_and_leaves_with_3_for_a_damaged_file(
     assert (done.exit_code, "6 rows" in done.output, "Desk Ref" in done.output) == (1, True, True)
     done = CliRunner().invoke(application(), ["bulk", str(good), str(bad), *where])
     assert (done.exit_code, "b.parquet" in done.output) == (3, True)
-    done = CliRunner().invoke(application(), ["bulk", str(good), *where, "--engine", "spark"])
-    assert "not there yet" in str(done.exception)
 
 
 def test_what_a_law_asks_is_said_by_check_and_bulk_as_by_screen(tmp_path: Path, out: dict[str, Path]) -> None:

@@ -96,18 +96,22 @@ def test_fund_files_as_regulators_define_them(tmp_path: Path, screener: Screener
     assert sum(found)
 
 
-@pytest.mark.slow
-def test_a_hundred_thousand_generated_rows(tmp_path: Path, screener: Screener) -> None:
+def write_generated(table: Path, rows: int = 100_000) -> Path:
+    """A table of invented securities, some listed ones among them, in many accounts."""
     draw = random.Random(19)
     syllables = ("ka", "lo", "mi", "ra", "ten", "vos", "pri", "gor", "zan", "del", "tur", "nik", "sha", "vek", "yar")
     ends = (" PLC", " SA", " AG")
     made = [("".join(draw.choices(syllables, k=3)).upper() + draw.choice(ends), "") for _ in range(5_000)]
     securities = [*made, *((one.name, one.isin) for one in INNOCENT), *LISTED * 10]
-    table = tmp_path / "generated.csv"
     with table.open("w", newline="", encoding="utf-8") as file:
         write = csv.writer(file)
         write.writerow(("Account", "Security Name", "ISIN", "Quantity", "Market Value", "Currency"))
-        for _ in range(100_000):
+        for _ in range(rows):
             amounts = draw.randrange(1, 9_999), f"{draw.random() * 1e6:.2f}", draw.choice(("USD", "EUR", "HKD"))
             write.writerow((f"P-{draw.randrange(500)}", *draw.choice(securities), *amounts))
-    assert assert_equal(table, screener) > 500
+    return table
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_generated_rows(tmp_path: Path, screener: Screener) -> None:
+    assert assert_equal(write_generated(tmp_path / "generated.csv"), screener) > 500

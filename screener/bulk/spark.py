@@ -1,0 +1,313 @@
+"""Spark moves the rows: a table -> distinct keys -> (judged on the workers) -> findings and coverage.
+
+Keys are judged by `mapInArrow` in plain Python workers. What a task wrote before it was lost is never seen: both tables
+are written beside their places, and are put there only when every row of every file is accounted for.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlparse
+
+from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
+from screener.bulk.tables import HIT, TOLD, BulkResult, run_id, told_of
+from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
+from screener.holdings.reader import distinct_names
+from screener.holdings.values.fields import stated_text
+from screener.screening import Screener, as_date
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import DataFrame, SparkSession
+
+SAMPLE_ROWS = 200
+"""Rows from which the columns are assigned: as many as settle what a column holds."""
+KEYS_AT_ONCE = 5_000
+"""Keys that a worker reads and judges together: some 20 MB, and what is done again when it is lost."""
+_HITS = ", ".join(f"{one}: {'double' if one == 'score' else 'string'}" for one in HIT)
+_JUDGED = f"key string, outcome string, reason string, hits array<struct<{_HITS}>>"
+_FIRST_ROW = 2
+"""The number of the first row under the header, which a table has though its file has no header."""
+
+
+def session(master: str | None = None) -> SparkSession:
+    """The session that is there, or a new one.
+
+    Args:
+        master: of a new session; by default what the environment says, else this machine.
+
+    Raises:
+        ScreenerError: PySpark or Java is missing.
+    """
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise ScreenerError(
+            "The engine spark needs PySpark, which is not installed", hint=install_hint("spark")
+        ) from None
+    if (active := SparkSession.getActiveSession()) is not None:
+        return active
+    if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
+        raise ScreenerError(
+            "Spark needs Java 17 or later, which is not here", hint="Debian: apt install openjdk-17-jre."
+        )
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.appName("screener bulk").config("spark.ui.enabled", "false")
+    return (builder.master(master) if master else builder).getOrCreate()
+
+
+def screen_frame(
+    frame: DataFrame,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    screener: Screener | None = None,
+    as_of: date | str | None = None,
+    row: str | None = None,
+) -> tuple[DataFrame, DataFrame]:
+    """Screen a DataFrame of Spark, for a notebook or a job.
+
+    Args:
+        frame: one regular table.
+        mapping: field -> column; by default the column assignment decides on the first rows.
+        screener: lists, rules and who asks; by default the packaged ones for a US person.
+        as_of: the date on which the rules are applied; today by default.
+        row: the column that numbers the rows; by default the place of the row in its Parquet file.
+
+    Returns:
+        Findings, one row for each row of the source and list, and coverage: rows by file, outcome and reason. Neither
+        is computed before it is used.
+
+    Raises:
+        HoldingsError: the columns are not those of one table of holdings.
+        UsageError: the rows have no number.
+    """
+    from pyspark.sql import functions as f
+
+    used = infer_mapping(frame.limit(SAMPLE_ROWS).toPandas(), mapping or {})
+    uri = "_metadata.file_path" if row is None else None
+    try:
+        file = f.element_at(f.split(f.col(uri), "/"), -1) if uri else f.lit("table")
+        number = f.col("_metadata.row_index") + _FIRST_ROW if row is None else f.col(_quoted(row)).cast("long")
+        rows = frame.select(file.alias("file"), file.alias("sheet"), number.alias("row"), *_fields(used))
+    except Exception as error:
+        raise UsageError("The rows of this table have no number", hint="Name a column that has: row=...") from error
+    return _tables(rows, used, screener or Screener(), as_date(as_of))
+
+
+def screen_files(
+    files: Sequence[Path],
+    *,
+    findings: Path,
+    coverage: Path,
+    mapping: Mapping[str, str] | None = None,
+    screener: Screener | None = None,
+    as_of: date | str | None = None,
+    master: str | None = None,
+) -> BulkResult:
+    """Screen Parquet files, and write findings and coverage as folders of Parquet files.
+
+    Args:
+        files: each one regular table.
+        findings: the table of findings.
+        coverage: the table of coverage.
+        mapping: field -> column, where the column assignment should not decide itself.
+        screener: lists, rules and who asks; by default the packaged ones for a US person.
+        as_of: the date on which the rules are applied.
+        master: of the cluster.
+
+    Raises:
+        HoldingsError: no file can be read, or the accounts do not add up (nothing is written then).
+        UsageError: a file is not Parquet.
+    """
+    if others := [one.name for one in files if one.suffix.lower() != ".parquet"]:
+        raise UsageError(
+            f"{others[0]} is not Parquet", hint="Spark does not tell the rows of a CSV: --engine duckdb does."
+        )
+    asked, day, spark = screener or Screener(), as_date(as_of), session(master)
+    named = dict(zip(distinct_names(files), files, strict=True))
+    counts, not_read, columns, used = _probe(named, mapping or {})
+    rows = _rows(spark, {name: named[name] for name in counts}, used)
+    found, covered = _tables(rows, used, asked, day)
+    beside = {one: one.with_name(f"{one.name}.part-{os.getpid()}") for one in (findings, coverage)}
+    try:
+        covered.write.mode("overwrite").parquet(str(beside[coverage]))
+        found.write.mode("overwrite").parquet(str(beside[findings]))
+        sums = _added_up(spark.read.parquet(str(beside[coverage])), counts)
+        direct = spark.read.parquet(str(beside[findings])).where("fund_path IS NULL")
+        total, in_force = direct.count(), direct.where("status <> 'not_in_force'").count()
+        for path, written in beside.items():
+            shutil.rmtree(path, ignore_errors=True)
+            written.replace(path)
+    except ScreenerError:
+        raise
+    except Exception as error:  # of the session, whose kinds are many: a page that is damaged, workers that are lost
+        said = str(error).strip().splitlines()[0]
+        raise HoldingsError(f"Spark could not finish, and nothing was written: {said}") from error
+    finally:
+        for written in beside.values():
+            shutil.rmtree(written, ignore_errors=True)
+    return BulkResult(
+        run_id=run_id(named, asked, day, used),
+        mapping=used,
+        columns_not_read=tuple(one for one in columns if one not in used.values()),
+        rows=sum(counts.values()),
+        positions=sums.get("position", 0),
+        findings=total,
+        in_force=in_force,
+        not_understood=sums.get("not_understood", 0),
+        not_read=not_read,
+    )
+
+
+def _probe(
+    files: Mapping[str, Path], mapping: Mapping[str, str]
+) -> tuple[dict[str, int], dict[str, str], list[str], dict[str, str]]:
+    """Rows of each file by its own footer, the files that cannot be read, and the columns with what each holds."""
+    import pyarrow.parquet as pq
+
+    open_files: dict[str, Any] = {}
+    not_read: dict[str, str] = {}
+    for name, path in files.items():
+        try:
+            open_files[name] = pq.ParquetFile(path)
+        except (OSError, ValueError) as error:
+            not_read[name] = str(error).splitlines()[0]
+    if not open_files:
+        raise HoldingsError(f"No file can be read: {'; '.join(f'{k}: {v}' for k, v in not_read.items())}")
+    first = next(iter(open_files.values()))
+    sample = next(first.iter_batches(SAMPLE_ROWS), None)
+    if sample is None:
+        raise HoldingsError("The first file has no row")
+    columns = list(first.schema_arrow.names)
+    used = infer_mapping(sample.to_pandas(), mapping)
+    counts: dict[str, int] = {}
+    for name, file in open_files.items():
+        if missing := sorted(set(used.values()) - set(file.schema_arrow.names)):
+            not_read[name] = f"it has no column {', '.join(missing)}"
+        else:
+            counts[name] = file.metadata.num_rows
+    return counts, not_read, columns, used
+
+
+def _rows(spark: SparkSession, files: Mapping[str, Path], mapping: Mapping[str, str]) -> DataFrame:
+    """The rows of files, with file, sheet and row as `screen` names them."""
+    from pyspark.sql import functions as f
+
+    frame = spark.read.parquet(*(str(path.resolve()) for path in files.values()))
+    names = {path.resolve(): name for name, path in files.items()}
+    paths = {urlparse(uri).path: Path(unquote(urlparse(uri).path)) for uri in frame.inputFiles()}
+    named = spark.createDataFrame(
+        [(uri, names[path], path.name) for uri, path in paths.items()], "uri string, file string, sheet string"
+    )
+    uri = f.regexp_replace(f.col("_metadata.file_path"), "^file:/+", "/").alias("uri")
+    row = (f.col("_metadata.row_index") + _FIRST_ROW).alias("row")
+    rows = frame.select(uri, row, *_fields(mapping))
+    return rows.join(f.broadcast(named), "uri").drop("uri")
+
+
+def _fields(mapping: Mapping[str, str]) -> list[Any]:
+    from pyspark.sql import functions as f
+
+    return [f.col(_quoted(column)).cast("string").alias(field) for field, column in mapping.items()]
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _tables(
+    rows: DataFrame, mapping: Mapping[str, str], screener: Screener, as_of: date
+) -> tuple[DataFrame, DataFrame]:
+    """Findings and coverage of rows that have file, sheet and row, and a column a field."""
+    from pyspark.sql import functions as f
+
+    told = [f.coalesce(f.col(one), f.lit("")) for one in telling(mapping)]
+    told += [f.col(one).isNull().cast("string") for one in mapping if one in FIGURES]
+    keyed = rows.withColumn("key", f.to_json(f.array(*told)))
+    keys = keyed.groupBy("key").agg(*(f.max(one).alias(one) for one in mapping))
+    ship = rows.sparkSession.sparkContext.broadcast((screener, _lists(screener, as_of)))
+    cores = max(rows.sparkSession.sparkContext.defaultParallelism, 1)
+    judged = keys.repartition(4 * cores, "key").mapInArrow(_judge(ship, dict(mapping), as_of), _JUDGED).persist()
+    outcomes = keyed.join(judged.select("key", "outcome", "reason"), "key", "left")
+    of = [
+        f.coalesce("outcome", f.lit("not_understood")).alias("outcome"),
+        f.coalesce("reason", f.lit("lost")).alias("reason"),
+    ]
+    coverage = outcomes.groupBy("file", *of).agg(f.count(f.lit(1)).alias("rows"))
+    hits = judged.select("key", f.explode("hits").alias("hit")).select("key", "hit.*")
+    account = f.col("account") if "account" in mapping else f.lit(None).cast("string")
+    account = f.coalesce(f.udf(_stated, "string")(account), f.col("of_the_key"))
+    found = keyed.join(f.broadcast(hits), "key").withColumn("account", account)
+    parts = ("file", "sheet", f.col("row").cast("string"), f.coalesce("account", f.lit("")), "way", "entity", "list")
+    number = f.substring(f.sha2(f.concat_ws("\x1f", *parts), 256), 1, 12).alias("id")
+    fields = [field for field in mapping if field != "account"]
+    return found.select(number, "file", "sheet", "row", "account", *fields, *TOLD), coverage
+
+
+def _stated(text: str | None) -> str | None:
+    return stated_text(text.strip()) if text else None
+
+
+def _lists(screener: Screener, as_of: date) -> list[str]:
+    return [one.sha256 for one in screener.rulebook.on(as_of).watchlists]
+
+
+def _judge(
+    ship: Any, mapping: Mapping[str, str], as_of: date
+) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """What a worker does with batches of keys."""
+
+    def judged(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        screener, lists = ship.value
+        if _lists(screener, as_of) != lists:
+            raise HoldingsError("A worker has other lists than the driver", hint="Give all machines one version.")
+        for whole in batches:
+            for start in range(0, whole.num_rows, KEYS_AT_ONCE):
+                yield _judged(whole.slice(start, KEYS_AT_ONCE), mapping, screener, as_of)
+
+    return judged
+
+
+def _judged(batch: pa.RecordBatch, mapping: Mapping[str, str], screener: Screener, as_of: date) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    frame = batch.to_pandas()
+    keys = frame.pop("key").tolist()
+    said = judge(frame.rename(columns=dict(mapping)), mapping, screener, as_of)
+    hits: dict[int, list[dict[str, object]]] = {}
+    for number, finding in said.findings:
+        hits.setdefault(number, []).append(dict(zip(HIT, told_of(finding), strict=True)))
+    rows = [(keys[one.key], one.outcome, one.reason, hits.get(one.key, [])) for one in said.outcomes]
+    hit = pa.struct([(one, pa.float64() if one == "score" else pa.string()) for one in HIT])
+    form = pa.schema([(one, pa.string()) for one in ("key", "outcome", "reason")]).append(
+        pa.field("hits", pa.list_(hit))
+    )
+    return pa.RecordBatch.from_arrays(
+        [pa.array(list(column), one.type) for column, one in zip(_turned(rows), form, strict=True)], schema=form
+    )
+
+
+def _turned(rows: Sequence[tuple[object, ...]]) -> Iterable[tuple[object, ...]]:
+    return zip(*rows, strict=True) if rows else ((), (), (), ())
+
+
+def _added_up(coverage: DataFrame, counts: Mapping[str, int]) -> dict[str, int]:
+    """The rows of coverage as written, by outcome.
+
+    Raises:
+        HoldingsError: they are not the rows that the footers of the files state, file by file.
+    """
+    by_file: dict[str, int] = {}
+    by_outcome: dict[str, int] = {}
+    for row in coverage.collect():
+        by_file[row["file"]] = by_file.get(row["file"], 0) + row["rows"]
+        by_outcome[row["outcome"]] = by_outcome.get(row["outcome"], 0) + row["rows"]
+    if by_file != {name: count for name, count in counts.items() if count}:
+        raise HoldingsError("The rows do not add up, and nothing was written", hint=f"{counts} {by_file}")
+    return by_outcome

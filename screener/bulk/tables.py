@@ -1,0 +1,83 @@
+"""What the tables of a bulk run say, whatever engine moves the rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from screener._version import __version__
+from screener.model import Finding
+from screener.screening import Screener
+from screener.watchlist.publishers.assemble import sha256_of
+
+_FOUND = ("entity", "entity_name", "list", "program", "verdict", "status", "score", "match_by", "via", "exposure_kind")
+_EVIDENCE = ("position_value", "list_value", "explanation", "action", "fund_path")
+TOLD = (*_FOUND, *_EVIDENCE)
+HIT = ("of_the_key", *TOLD, "way")
+"""What is found on a key: its own account, what the table of findings says, and the way through funds, for the id."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What a bulk run came to.
+
+    Attributes:
+        run_id: hash of the inputs; a re-run of the same inputs has the same one and replaces its tables.
+        mapping: field -> column, as it was used.
+        columns_not_read: columns of the source that fill no field; nothing in them was looked at.
+        rows: rows of all files that were read.
+        positions: of them.
+        findings: rows of the findings table on what is held directly.
+        in_force: of them, those whose listing is in force on the date.
+        not_understood: rows.
+        not_read: files that are damaged or of another shape, each with the reason.
+    """
+
+    run_id: str
+    mapping: Mapping[str, str]
+    columns_not_read: tuple[str, ...]
+    rows: int
+    positions: int
+    findings: int
+    in_force: int
+    not_understood: int
+    not_read: Mapping[str, str]
+
+
+def told_of(one: Finding) -> tuple[object, ...]:
+    """A finding in the order of `HIT`.
+
+    Args:
+        one: on the first row of a key.
+    """
+    listing, match = one.listing, one.match
+    via = one.relation.issuer if one.relation else None
+    said = json.dumps(match.explanation, ensure_ascii=False)
+    found = (one.entity.id, one.entity.name, listing.list, listing.program, one.verdict, one.status, one.score)
+    path = json.dumps([step.model_dump(mode="json") for step in one.fund_path], ensure_ascii=False)
+    evidence = (match.position_value, match.list_value, said, one.action, path if one.fund_path else None)
+    way = "\x1f".join(f"{Path(step.file).name}\x1f{step.row}" for step in one.fund_path)
+    return one.position.account, *found, match.by, via, one.exposure_kind, *evidence, way or None
+
+
+def run_id(files: Mapping[str, Path], screener: Screener, as_of: date, mapping: Mapping[str, str]) -> str:
+    """The id of a run: a hash of all that decides it, so that the same inputs have the same one.
+
+    Args:
+        files: by the name that findings have.
+        screener: lists, rules and who asks.
+        as_of: the date on which the rules are applied.
+        mapping: field -> column.
+    """
+    inputs = {name: sha256_of([path]) for name, path in files.items()}
+    lists = [one.sha256 for one in screener.rulebook.on(as_of).watchlists]
+    funds = {name: sha256_of([path]) for path, name in screener.funds.files()} if screener.funds else {}
+    rules = (lists, screener.rulebook.sha256, funds)
+    policy = screener.policy.model_dump(mode="json") if screener.policy else None
+    chosen = (policy, [law.sha256 for law in screener.laws], screener.min_score)
+    parts = [__version__, inputs, rules, chosen, screener.investor, as_of.isoformat(), mapping]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
