@@ -46,8 +46,7 @@ def test_the_pdf_is_titled_and_has_bookmarks(file: Path) -> None:
     reader = PdfReader(file)
     assert reader.metadata is not None
     assert str(reader.metadata.title).startswith("Holdings screened against announced investment bans")
-    titles = [str(one.title) for one in reader.outline if not isinstance(one, list)]
-    assert titles
+    assert "What must happen" in str(reader.outline)
 
 
 def test_the_pdf_declares_pdf_ua(file: Path) -> None:

@@ -70,6 +70,15 @@ def test_every_figure_says_in_words_what_it_shows(document: pikepdf.Pdf) -> None
     assert all(str(element.get("/Alt", "")).strip() for kind, element in elements(document) if kind == "/Figure")
 
 
+def test_the_full_report_has_its_figures() -> None:
+    try:
+        content = pdf.render(example_run(), Presentation(pdf="full"))
+    except ReportError as error:
+        pytest.skip(str(error))
+    with pikepdf.open(io.BytesIO(content)) as document:
+        assert sum(kind == "/Figure" for kind, _ in elements(document)) > 10
+
+
 def test_every_table_header_says_what_it_heads(document: pikepdf.Pdf) -> None:
     headers = [element for kind, element in elements(document) if kind == "/TH"]
     assert headers

@@ -17,7 +17,7 @@ from screener.store.runs import list_runs, load_run
 from screener.store.tables import archived, decisions, events, findings, runs
 from tests.store.worker import start
 
-PROCESSES, RUNS_EACH, KILLS = 4, 50, 20
+PROCESSES, KILLS = 4, 20
 STEPS = 150
 """Those of somewhat more than one run with its file and its decision."""
 
@@ -40,16 +40,17 @@ def _check_whole(store: Store, findings_each: int) -> tuple[set[str], set[str]]:
 
 
 @pytest.mark.slow
-def test_four_processes_that_write_at_once_lose_nothing(url: str) -> None:
+@pytest.mark.parametrize("runs_each", [50, pytest.param(200, marks=pytest.mark.heavy)])
+def test_four_processes_that_write_at_once_lose_nothing(url: str, runs_each: int) -> None:
     """All four make the store at once, too."""
-    workers = [start(url, RUNS_EACH, 3) for _ in range(PROCESSES)]
+    workers = [start(url, runs_each, 3) for _ in range(PROCESSES)]
     told = [worker.told() for worker in workers]
     assert [worker.process.exitcode for worker in workers] == [0] * PROCESSES
     store = open_store(url)
     held, decided = _check_whole(store, 3)
     assert held == set().union(*(runs for runs, _ in told))
     assert decided == set().union(*(decisions for _, decisions in told))
-    assert (len(held), len(decided)) == (PROCESSES * RUNS_EACH, PROCESSES * RUNS_EACH)
+    assert (len(held), len(decided)) == (PROCESSES * runs_each, PROCESSES * runs_each)
     store.close()
 
 
