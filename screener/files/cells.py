@@ -13,7 +13,6 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from screener.files.sheetnotes import NO_NOTES, SheetNotes
 from screener.reference.text import clean
 
 Cell = str | float | dt.date | dt.datetime | dt.time | dt.timedelta
@@ -61,6 +60,23 @@ class FlatColumn(NamedTuple):
         codes = array("i", [self.codes[row] if row >= 0 else EMPTY for row in rows])
         numbers = self.numbers and array("d", [self.numbers[row] if row >= 0 else NAN for row in rows])
         return FlatColumn(codes, numbers, list(self.values))
+
+
+class SheetNotes(NamedTuple):
+    """What one sheet says beside its cells.
+
+    Attributes:
+        percents: columns, from 0, in order, whose numbers are shown as percentages.
+        texts: comments and page headers, with their row and column from 0.
+        uncalculated: rows, from 0, with a formula whose value nobody has stored.
+    """
+
+    percents: tuple[int, ...] = ()
+    texts: tuple[tuple[int, int, str], ...] = ()
+    uncalculated: tuple[int, ...] = ()
+
+
+NO_NOTES = SheetNotes()
 
 
 class Sheet(NamedTuple):

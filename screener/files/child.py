@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from screener.errors import FileError, ScreenerError
-from screener.files.cells import Cell, FlatColumn, Merged, Sheet
+from screener.files.cells import Cell, FlatColumn, Merged, Sheet, SheetNotes
 from screener.files.limits import Limits
-from screener.files.sheetnotes import SheetNotes
 from screener.files.source import Source
 
 _MICROSECOND = dt.timedelta(microseconds=1)

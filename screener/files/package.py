@@ -17,7 +17,7 @@ _ENCRYPTED = 0x1
 _CHUNK = 1 << 20
 _ANY_SIZE = 1 << 60
 _DOCTYPE = b"<!DOCTYPE"
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, struct.error)
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, struct.error)
 """What `zipfile` raises at a damaged package; RuntimeError is also a packing that it does not know."""
 
 
@@ -35,7 +35,7 @@ def opened(source: Source) -> Iterator[zipfile.ZipFile]:
     """
     try:
         archive = zipfile.ZipFile(source.path or io.BytesIO(source.read()))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise FileError(
             f"{source.name} is cut off or damaged: it begins like a zip file, as xlsx and ods do, but has no end",
             hint="Fetch or copy the file again.",
@@ -95,7 +95,7 @@ def stream(source: Source, archive: zipfile.ZipFile, member: zipfile.ZipInfo, se
                 seen[0] += len(chunk)
                 source.limits.check("uncompressed_bytes", seen[0], f"{source.name}, bytes when unpacked")
                 yield chunk
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise FileError(f"{source.name} is damaged: {member.filename} inside it cannot be unpacked") from error
 
 

@@ -6,12 +6,17 @@ import html
 import posixpath
 import re
 import zipfile
-import zlib
 from collections import Counter
-from typing import IO, NamedTuple
+from typing import IO
+
+from screener.errors import FileError
+from screener.files.cells import SheetNotes
+from screener.files.package import DAMAGE
 
 MOST_BYTES = 2 << 20
-"""No more of a part is looked at: formats repeat from row to row, and comments are few."""
+"""No more of a sheet's beginning and end is looked at: formats repeat from row to row, page headers come last."""
+MOST_COMMENT_BYTES = 64 << 20
+"""Some 300,000 comments; a sheet with more is said not to be looked through."""
 _PERCENT_IDS = frozenset({9, 10})
 """Built-in number formats that show a fraction as a percentage (ECMA-376, 18.8.30)."""
 _FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^<>]*>")
@@ -28,33 +33,22 @@ _TAG = re.compile(rb"<(?:\w+:)?(sheet|Relationship)\b[^<>]*>")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
-class SheetNotes(NamedTuple):
-    """What one sheet says beside its cells.
-
-    Attributes:
-        percents: columns, from 0, in order, whose numbers are shown as percentages.
-        texts: comments and page headers, with their row and column from 0.
-        uncalculated: rows, from 0, with a formula whose value nobody has stored.
-    """
-
-    percents: tuple[int, ...] = ()
-    texts: tuple[tuple[int, int, str], ...] = ()
-    uncalculated: tuple[int, ...] = ()
-
-
-NO_NOTES = SheetNotes()
-
-
 def sheet_notes(file: IO[bytes]) -> dict[str, SheetNotes]:
     """The notes of each sheet of an xlsx or xlsm file, by the sheet's name; empty for every other file.
 
-    What cannot be read is left out: the reader of cells says what is wrong with the file.
+    Raises:
+        FileError: a part that holds them is damaged, although the cells may be whole.
     """
+    if not zipfile.is_zipfile(file):
+        return {}
     try:
         with zipfile.ZipFile(file) as archive:
             return _notes(archive)
-    except (OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, KeyError):
-        return {}
+    except DAMAGE as error:
+        raise FileError(
+            f"comments, page headers and percent formats cannot be read ({error})",
+            hint="Open the workbook in a spreadsheet program, save it and screen it again.",
+        ) from error
 
 
 def _notes(archive: zipfile.ZipFile) -> dict[str, SheetNotes]:
@@ -73,7 +67,7 @@ def _notes(archive: zipfile.ZipFile) -> dict[str, SheetNotes]:
 
 
 def _sheet(archive: zipfile.ZipFile, part: str, percents: frozenset[int]) -> SheetNotes:
-    data = _part(archive, part)
+    data, end = _ends(archive, part)
     numbers: Counter[int] = Counter()
     shown: Counter[int] = Counter()
     for cell in _CELL.finditer(data) if percents else ():
@@ -83,11 +77,13 @@ def _sheet(archive: zipfile.ZipFile, part: str, percents: frozenset[int]) -> She
             numbers[_column(place[1])] += 1
             shown[_column(place[1])] += int(attributes.get("s", "0")) in percents
     texts = [
-        (0, 0, _PAGE_CODE.sub(" ", html.unescape(text.decode("utf-8", "replace")))) for text in _PAGE_TEXT.findall(data)
+        (0, 0, _PAGE_CODE.sub(" ", html.unescape(text.decode("utf-8", "replace")))) for text in _PAGE_TEXT.findall(end)
     ]
     for target in _targets(archive, part).values():
         if "comment" in posixpath.basename(target).lower() and target in archive.namelist():
-            texts += _comments(_part(archive, target))
+            if archive.getinfo(target).file_size > MOST_COMMENT_BYTES:
+                raise ValueError(f"{target} is larger than {MOST_COMMENT_BYTES >> 20} MB")
+            texts += _comments(archive.read(target))
     said = tuple((row, column, text.strip()) for row, column, text in texts if text.strip())
     return SheetNotes(tuple(sorted(at for at, count in shown.items() if count * 2 > numbers[at])), said)
 
@@ -128,6 +124,15 @@ def _targets(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as part:
         return part.read(MOST_BYTES)
+
+
+def _ends(archive: zipfile.ZipFile, name: str) -> tuple[bytes, bytes]:
+    """The beginning and the end of a part; the same bytes where it is short."""
+    with archive.open(name) as part:
+        begin = end = part.read(MOST_BYTES)
+        while chunk := part.read(MOST_BYTES):
+            end = (end + chunk)[-MOST_BYTES:]
+    return begin, end
 
 
 def _attributes(tag: bytes) -> dict[str, str]:

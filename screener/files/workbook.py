@@ -7,14 +7,14 @@ import itertools
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from screener.errors import FileError
 from screener.files import package
 from screener.files.binaryscan import scan_binary_sheet, sheet_targets
-from screener.files.cells import Merged, Sheet, Tidy, columns_of
+from screener.files.cells import Merged, Sheet, SheetNotes, Tidy, columns_of
 from screener.files.sheetnotes import sheet_notes
 from screener.files.sheetscan import SheetScan, is_sheet, scan_sheet
 from screener.files.source import Source, Wanted
@@ -78,8 +78,7 @@ def workbook_sheets(source: Source, wanted: Wanted, scans: dict[str, SheetScan],
             f"{source.name} has no sheet called {' or '.join(sorted(wanted))}",
             hint=f"Its sheets are {', '.join(meta.name for meta in listed)}.",
         )
-    with source.opened() as file:
-        notes = sheet_notes(file)
+    notes = _notes(source)
     with workbook:
         for place, meta in enumerate(listed):
             if asked and meta.name.casefold() not in asked:
@@ -98,6 +97,15 @@ def workbook_sheets(source: Source, wanted: Wanted, scans: dict[str, SheetScan],
             if (scan := scans.get(meta.name)) is not None:
                 beside = beside._replace(uncalculated=tuple(sorted(scan.uncalculated_rows)))
             yield found._replace(notes=beside)
+
+
+def _notes(source: Source) -> Mapping[str, SheetNotes]:
+    try:
+        with source.opened() as file:
+            return sheet_notes(file)
+    except FileError as error:
+        source.warnings.append(f"{source.name}: {error.message}; {error.hint[0].lower()}{error.hint[1:]}")
+        return {}
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -182,6 +182,17 @@ def text_of(element: Element | None, path: str = ".") -> str | None:
     if found is None or found.text is None:
         return None
     return " ".join(found.text.split()) or None
+
+
+def texts_of(element: Element, *paths: str) -> tuple[str, ...]:
+    """The texts of all descendants on some paths, in the paths' order, without empty ones."""
+    found = (text_of(part) for path in paths for part in element.iterfind(path))
+    return tuple(text for text in found if text)
+
+
+def unread_parts(element: Element, read: Collection[str]) -> dict[str, str]:
+    """The text of each child that a reader does not know, by its tag; it is kept, not dropped."""
+    return {part.tag: " ".join("".join(part.itertext()).split()) for part in element if part.tag not in read}
 
 
 def exact_text_of(element: Element, path: str) -> str:

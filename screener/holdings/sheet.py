@@ -8,8 +8,8 @@ from operator import ne
 import numpy as np
 from numpy.typing import NDArray
 
+from screener.files.cells import NO_NOTES, SheetNotes
 from screener.files.grid import EMPTY, Cell, Grid, column_index
-from screener.files.sheetnotes import NO_NOTES, SheetNotes
 from screener.holdings.columns.options import Guidance
 from screener.holdings.extract import TablePositions, extract
 from screener.holdings.layout.headerless import find_headless
@@ -57,7 +57,8 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = N
     """
     regions = find_tables(grid, guidance.header_words(), lone=False)
     if not regions and (sideways := find_sideways(grid)):
-        return _read_sideways(grid, sideways, file, guidance)
+        reading = _read_sideways(grid, sideways, file, guidance)
+        return replace(reading, loose=[*reading.loose, *_texts_beside(grid, beside)])
     regions = regions or find_tables(grid) or find_headless(grid)
     audit = RowAudit(said=guidance.rows_of(file, grid.name))
     loose: list[tuple[int, int, str]] = []
@@ -82,11 +83,15 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = N
         loose += block.loose
     for row in outside:
         loose += _texts_of(grid, row, regions)
-    loose += [(row, column - grid.first_column, text) for row, column, text in beside.texts]
+    loose += _texts_beside(grid, beside)
     lines = sum(table.content for table in tables) + len(outside)
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)
     return SheetReading(layout, [block for block in blocks if len(block.rows)], audit, loose, warnings)
+
+
+def _texts_beside(grid: Grid, beside: SheetNotes) -> list[tuple[int, int, str]]:
+    return [(row, column - grid.first_column, text) for row, column, text in beside.texts]
 
 
 def _use_security_lists(grid: Grid, tables: list[TableReading]) -> None:

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from screener import read_holdings
-from screener.files.sheetnotes import sheet_notes
+from screener.files.sheetnotes import MOST_BYTES, sheet_notes
 
 
 def workbook(path: Path) -> Path:
@@ -75,3 +75,61 @@ def test_a_position_beside_a_formula_that_nobody_calculated_is_weakly_screened(t
     book.save(tmp_path / "a.xlsx")
     positions = read_holdings([tmp_path / "a.xlsx"]).positions
     assert list(positions["weaknesses"].fillna("")) == ["uncalculated_formula", ""]
+
+
+def repacked(path: Path, part: str, content: bytes) -> Path:
+    """The workbook with another content of one part."""
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    found = next(name for name in parts if part in name)
+    made = path.with_name(f"other-{path.name}")
+    with zipfile.ZipFile(made, "w") as new:
+        for name, old_content in parts.items():
+            new.writestr(name, content if name == found else old_content)
+    return made
+
+
+def test_more_comments_than_are_looked_through_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screener.files.sheetnotes.MOST_COMMENT_BYTES", 100)
+    monkeypatch.setenv("SCREENER_ISOLATE", "off")
+    holdings = read_holdings([workbook(tmp_path / "a.xlsx")])
+    assert len(holdings.positions) == 2
+    assert any(
+        "comments, page headers and percent formats cannot be read" in one for one in holdings.inputs[0].warnings
+    )
+
+
+def test_a_page_header_behind_many_rows_is_looked_through(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(("Security Name", "ISIN", "Quantity"))
+    for number in range(25_000):
+        book.active.append(("SAP SE", "DE0007164600", number))
+    book.active.oddFooter.center.text = "Statement for CNOOC LTD"
+    book.save(tmp_path / "long.xlsx")
+    with zipfile.ZipFile(tmp_path / "long.xlsx") as archive:
+        assert archive.getinfo("xl/worksheets/sheet1.xml").file_size > MOST_BYTES
+    assert "Statement for CNOOC LTD" in {one.text for one in read_holdings([tmp_path / "long.xlsx"]).loose}
+
+
+def test_more_comments_than_two_megabytes_are_all_looked_through(tmp_path: Path) -> None:
+    one = b'<comment ref="A2"><text><t>%s</t></text></comment>'
+    many = b"<comments>" + one % (b"as agreed " * 300_000) + one % b"sold to CNOOC LTD" + b"</comments>"
+    path = repacked(workbook(tmp_path / "a.xlsx"), "comment", many)
+    assert "sold to CNOOC LTD" in {one.text for one in read_holdings([path]).loose}
+
+
+def test_comments_of_a_table_that_lies_on_its_side_are_looked_through(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in (
+        ("Security Name", "SAP SE", "APPLE INC", "NESTLE SA"),
+        ("ISIN", "DE0007164600", "US0378331005", "CH0038863350"),
+        ("Quantity", 10, 20, 30),
+        ("Market Value", 1000, 2000, 3000),
+    ):
+        sheet.append(row)
+    sheet["B2"].comment = Comment("sold to CNOOC LTD", "me")
+    book.save(tmp_path / "side.xlsx")
+    holdings = read_holdings([tmp_path / "side.xlsx"])
+    assert len(holdings.positions) == 3
+    assert "sold to CNOOC LTD" in {one.text for one in holdings.loose}
