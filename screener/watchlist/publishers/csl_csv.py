@@ -10,31 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.csl_entry import Row, labelled, reading, row_of, texts
+from screener.watchlist.publishers.csl_entry import FIELDS, Row, labelled, reading, row_of, texts
 from screener.watchlist.publishers.table import first_row, read_records
 
-_COLUMNS = (
-    "source",
-    "entity_number",
-    "type",
-    "programs",
-    "name",
-    "title",
-    "addresses",
-    "federal_register_notice",
-    "start_date",
-    "end_date",
-    "remarks",
-    "source_list_url",
-    "alt_names",
-    "citizenships",
-    "dates_of_birth",
-    "nationalities",
-    "places_of_birth",
-    "source_information_url",
-    "ids",
-)
-_READ = set(_COLUMNS) - {"federal_register_notice", "source_list_url"} | {"_id"}
+_COLUMNS = (*sorted(FIELDS), "federal_register_notice", "source_list_url")
+_READ = FIELDS | {"_id"}
 
 
 def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer

@@ -35,6 +35,30 @@ _KINDS: dict[str, Kind] = {
 }
 
 
+FIELDS = frozenset(
+    {
+        "source",
+        "entity_number",
+        "type",
+        "programs",
+        "name",
+        "title",
+        "addresses",
+        "start_date",
+        "end_date",
+        "remarks",
+        "alt_names",
+        "citizenships",
+        "dates_of_birth",
+        "nationalities",
+        "places_of_birth",
+        "source_information_url",
+        "ids",
+    }
+)
+"""Fields of a row that are read, whatever the form; others are kept as they are."""
+
+
 @dataclass
 class Row:
     """A row, its columns under their own names: texts stripped, lists split; `where` is its line, for an error."""

@@ -8,29 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from screener.watchlist.publishers.assemble import Reading, changed, check_count, damaged
-from screener.watchlist.publishers.csl_entry import Row, kind_word, reading, row_of
+from screener.watchlist.publishers.csl_entry import FIELDS, Row, kind_word, reading, row_of
 from screener.watchlist.publishers.ofac_entry import Detail, plain_label
 
-_READ = {
-    "id",
-    "source",
-    "entity_number",
-    "type",
-    "programs",
-    "name",
-    "title",
-    "addresses",
-    "start_date",
-    "end_date",
-    "remarks",
-    "alt_names",
-    "citizenships",
-    "dates_of_birth",
-    "nationalities",
-    "places_of_birth",
-    "source_information_url",
-    "ids",
-}
+_READ = FIELDS | {"id"}
 
 
 def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from screener.files.xml import exact_text_of, stream, text_of
+from screener.files.xml import exact_text_of, stream, text_of, texts_of, unread_parts
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
@@ -43,17 +43,17 @@ def read(path: Path) -> Reading:
         WatchlistError: not well-formed, no publication date, an entity without id or name, no entity.
     """
     published: date | None = None
-    filters: list[str] = []
+    filters: tuple[str, ...] = ()
     entries: list[Entry] = []
     for element in stream(path, frozenset({"publicationInfo", "entity"})):
         if element.tag == "publicationInfo":
             published = parse_date((text_of(element, "dataAsOf") or "")[:10], ISO)
-            filters = _texts(element, "filters/sanctionsLists/sanctionsList")
+            filters = texts_of(element, "filters/sanctionsLists/sanctionsList")
         elif element.tag == "entity":
             entries.append(_entry(element, path.name))
     if published is None:
         raise changed(f"{path.name} has no dataAsOf date that can be read")
-    home = SDN if filters == ["SDN List"] else CONSOLIDATED
+    home = SDN if filters == ("SDN List",) else CONSOLIDATED
     if not filters:
         home = ofac_entry.home_of(entries, path.name)
     return Reading(home, ofac_entry.entities(entries, home), published)
@@ -65,7 +65,7 @@ def _entry(element: Element, file: str) -> Entry:
     if not uid or kind not in ("entity", "individual", "vessel", "aircraft"):
         raise changed(f"{file}: an entity has the id {uid!r} and the type {kind!r}")
     entry = Entry(uid=uid, name="", kind=cast(Kind, kind))
-    entry.programs = tuple(_texts(element, "sanctionsPrograms/sanctionsProgram"))
+    entry.programs = texts_of(element, "sanctionsPrograms/sanctionsProgram")
     entry.lists = tuple(
         (" ".join((held.text or "").split()), parse_date(held.get("datePublished"), ISO))
         for held in element.iterfind("sanctionsLists/sanctionsList")
@@ -103,8 +103,8 @@ def _entry(element: Element, file: str) -> Entry:
         ("sanctions_types", "sanctionsTypes/sanctionsType"),
         ("legal_authorities", "legalAuthorities/legalAuthority"),
     ):
-        entry.extra[key] = _texts(element, where)
-    unread = {part.tag: " ".join("".join(part.itertext()).split()) for part in element if part.tag not in _READ}
+        entry.extra[key] = list(texts_of(element, where))
+    unread = unread_parts(element, _READ)
     if unread:
         entry.extra["unread"] = unread
     return entry
@@ -134,11 +134,7 @@ def _add_address(entry: Entry, address: Element) -> None:
     if country:
         entry.countries.append(country)
     for translation in address.iterfind("translations/translation"):
-        parts = [*_texts(translation, "addressParts/addressPart/value"), country]
+        parts = [*texts_of(translation, "addressParts/addressPart/value"), country]
         text = ", ".join(part for part in parts if part)
         if text and text not in entry.addresses:
             entry.addresses.append(text)
-
-
-def _texts(element: Element, where: str) -> list[str]:
-    return [" ".join(part.text.split()) for part in element.iterfind(where) if part.text and part.text.strip()]

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from screener.files.xml import exact_text_of, stream, text_of
+from screener.files.xml import exact_text_of, stream, text_of, texts_of, unread_parts
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed, check_count
 from screener.watchlist.publishers.dates import MONTH_DAY_YEAR, parse_date
@@ -77,7 +77,7 @@ def _entry(element: Element, name: str) -> Entry:
         uid=uid,
         name=ofac_entry.person_name(last, text_of(element, "firstName")),
         kind=cast(Kind, kind),
-        programs=_texts(element, "programList/program"),
+        programs=texts_of(element, "programList/program"),
     )
     for aka in element.iterfind("akaList/aka"):
         text = ofac_entry.person_name(text_of(aka, "lastName") or "", text_of(aka, "firstName"))
@@ -101,7 +101,7 @@ def _entry(element: Element, name: str) -> Entry:
         ("Nationality Country", "nationalityList/nationality/country"),
         ("Citizenship Country", "citizenshipList/citizenship/country"),
     ):
-        entry.details.extend(Detail(label=label, value=value) for value in _texts(element, where))
+        entry.details.extend(Detail(label=label, value=value) for value in texts_of(element, where))
     for address in element.iterfind("addressList/address"):
         parts = [text_of(address, part) for part in _ADDRESS]
         entry.addresses.append(", ".join(part for part in parts if part))
@@ -116,11 +116,7 @@ def _entry(element: Element, name: str) -> Entry:
     vessel = element.find("vesselInfo")
     if vessel is not None:
         entry.extra["vessel"] = {part.tag: " ".join((part.text or "").split()) for part in vessel}
-    unread = {part.tag: " ".join("".join(part.itertext()).split()) for part in element if part.tag not in _READ}
+    unread = unread_parts(element, _READ)
     if unread:
         entry.extra["unread"] = unread
     return entry
-
-
-def _texts(element: Element, where: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.text.split()) for part in element.iterfind(where) if part.text and part.text.strip())

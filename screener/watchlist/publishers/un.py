@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener.errors import WatchlistError
-from screener.files.xml import stream, text_of
+from screener.files.xml import stream, text_of, texts_of
 from screener.model import Entity, Identifier, Listing, NameKind
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
@@ -78,13 +78,13 @@ def read(path: Path) -> Reading:
 
 def _entity(element: Element, file: str) -> Entity:
     kind = element.tag
-    data_id, name = text_of(element, "DATAID"), " ".join(_texts(element, *_NAME_PARTS))
+    data_id, name = text_of(element, "DATAID"), " ".join(texts_of(element, *_NAME_PARTS))
     if not data_id or not name:
         raise changed(f"{file}: the entry {data_id or name or '(without DATAID)'} has no DATAID or no name")
     original = text_of(element, "NAME_ORIGINAL_SCRIPT")
     aliases = [(text_of(one, "ALIAS_NAME"), _alias_kind(one)) for one in element.iterfind(f"{kind}_ALIAS")]
-    nationalities = _texts(element, "NATIONALITY/VALUE")
-    addresses = [", ".join(_texts(one, *_ADDRESS)) for one in element.iterfind(f"{kind}_ADDRESS")]
+    nationalities = texts_of(element, "NATIONALITY/VALUE")
+    addresses = [", ".join(texts_of(one, *_ADDRESS)) for one in element.iterfind(f"{kind}_ADDRESS")]
     births = [_birth(one) for one in element.iterfind(f"{kind}_DATE_OF_BIRTH")]
     born = [birth for birth in births if birth]
     reference = text_of(element, "REFERENCE_NUMBER")
@@ -92,7 +92,7 @@ def _entity(element: Element, file: str) -> Entity:
         id=f"un-{data_id}",
         name=name,
         type="Person" if kind == "INDIVIDUAL" else "Organization",
-        country=first_country([*nationalities, *_texts(element, f"{kind}_ADDRESS/COUNTRY")]),
+        country=first_country([*nationalities, *texts_of(element, f"{kind}_ADDRESS/COUNTRY")]),
         names=collect([(name, "primary"), *aliases, (original, "alias")]),
         identifiers=tuple(_documents(element, kind)),
         listings=(
@@ -112,15 +112,15 @@ def _entity(element: Element, file: str) -> Entity:
             reference=reference,
             scripts={original: "original"} if original else None,
             nationality=nationalities,
-            designation=_texts(element, "DESIGNATION/VALUE"),
-            title=_texts(element, "TITLE/VALUE"),
+            designation=list(texts_of(element, "DESIGNATION/VALUE")),
+            title=list(texts_of(element, "TITLE/VALUE")),
             gender=text_of(element, "GENDER"),
             addresses=[address for address in addresses if address],
             birth_date=born,
             birth_place=[
                 place for place in (", ".join(_all(one)) for one in element.iterfind(f"{kind}_PLACE_OF_BIRTH")) if place
             ],
-            updated=_texts(element, "LAST_DAY_UPDATED/VALUE"),
+            updated=list(texts_of(element, "LAST_DAY_UPDATED/VALUE")),
             version=text_of(element, "VERSIONNUM"),
             unread=_unread(element, kind),
         ),
@@ -139,7 +139,7 @@ def _birth(one: Element) -> str:
     day = text_of(one, "DATE") or text_of(one, "YEAR")
     if day is not None:
         return day[:10]
-    return "/".join(_texts(one, "FROM_YEAR", "TO_YEAR"))
+    return "/".join(texts_of(one, "FROM_YEAR", "TO_YEAR"))
 
 
 def _documents(element: Element, kind: str) -> list[Identifier]:
@@ -147,7 +147,9 @@ def _documents(element: Element, kind: str) -> list[Identifier]:
     for one in element.iterfind(f"{kind}_DOCUMENT"):
         number = text_of(one, "NUMBER")
         if number:
-            about = _texts(one, "TYPE_OF_DOCUMENT", "TYPE_OF_DOCUMENT2", "ISSUING_COUNTRY", "COUNTRY_OF_ISSUE", "NOTE")
+            about = texts_of(
+                one, "TYPE_OF_DOCUMENT", "TYPE_OF_DOCUMENT2", "ISSUING_COUNTRY", "COUNTRY_OF_ISSUE", "NOTE"
+            )
             found.append(identifier("other", number, ", ".join(["UN: document", *about])))
     return found
 
@@ -156,11 +158,6 @@ def _unread(element: Element, kind: str) -> dict[str, str]:
     known = _READ | {f"{kind}_{part}" for part in _PARTS}
     found = {part.tag: " ".join(_all(part)) for part in element if part.tag not in known}
     return {tag: text for tag, text in found.items() if text}
-
-
-def _texts(element: Element, *paths: str) -> list[str]:
-    found = (text_of(part) for path in paths for part in element.iterfind(path))
-    return [text for text in found if text]
 
 
 def _all(element: Element) -> list[str]:

@@ -1,4 +1,4 @@
-"""Damaged files of every US format: read safely, or refused with one sentence; never anything else."""
+"""Damaged files of every format: read safely, or refused with one sentence; never anything else."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from screener.errors import WatchlistError
 from screener.watchlist.publishers import import_list
+from tests.watchlist.publishers import test_canada, test_eu, test_nbim, test_opensanctions, test_uk, test_un
 from tests.watchlist.publishers.files import csv_set, legacy_xml, primary_row
 from tests.watchlist.publishers.test_csl import CMIC as CSL_CMIC
 from tests.watchlist.publishers.test_csl import ENTITY_LIST, RESULTS, csl
@@ -35,21 +36,51 @@ FORMATS: dict[str, Callable[[Path], bytes]] = {
     "section.csv": lambda _: (SECTION + "Person,Ada,A.,,Section 353(b),S,r,2022,,December 2023,GT,,u\n").encode(),
     "mieu.csv": lambda _: (MIEU + "Organization,Bureau,IB,CN,e,P,2021-03-16,,https://example.org\n").encode(),
 }
+ABROAD: dict[str, Callable[[Path], Path]] = {
+    "un.xml": test_un.write,
+    "eu.xml": lambda folder: test_eu.write(folder, test_eu.entity(test_eu.alias("Alpha"))),
+    "ofsi.csv": lambda folder: test_uk.ofsi(folder, test_uk.row("ALPHA"), test_uk.row("BETA", group="2")),
+    "fcdo.csv": lambda folder: test_uk.fcdo(
+        folder, "1/1/2022,R1,1,ALPHA,,Primary Name,,,Regs,Entity,Asset freeze,,,,01/03/2022,,,,"
+    ),
+    "sema.xml": lambda folder: test_canada.write(folder, test_canada.record("<EntityOrShip>Alpha</EntityOrShip>")),
+    "nbim.html": lambda folder: test_nbim.page(folder, test_nbim.ROW.format("A", "Coal", "Exclusion", "07.03.2022")),
+    "ftm.json": lambda folder: test_opensanctions.write(
+        folder, test_opensanctions.line("x", "Company", True, name=["ALPHA"])
+    ),
+}
 
 
 @cache
 def whole(name: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        return FORMATS[name](Path(folder))
+        return FORMATS[name](Path(folder)) if name in FORMATS else ABROAD[name](Path(folder)).read_bytes()
 
 
 pieces = st.sampled_from(
-    [b'"', b"<", b"&", b"\x00", b",", b"\t", b"\n", b"null", b"[1]", b"{}", b"7", b"\xff\xfe", b"\x1a", b"; ", b"]]>"]
+    [
+        b'"',
+        b"<",
+        b"&",
+        b"\x00",
+        b",",
+        b";",
+        b"\t",
+        b"\n",
+        b"null",
+        b"[1]",
+        b"{}",
+        b"7",
+        b"\xff\xfe",
+        b"\x1a",
+        b"; ",
+        b"]]>",
+    ]
 )
 cuts = st.tuples(st.floats(0, 1), st.integers(0, 60), pieces)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [*FORMATS, *ABROAD])
 @settings(max_examples=60, deadline=None)
 @given(damage=st.lists(cuts, min_size=1, max_size=4))
 def test_a_damaged_file_is_read_or_refused(name: str, damage: list[tuple[float, int, bytes]]) -> None:
@@ -68,7 +99,7 @@ def test_a_damaged_file_is_read_or_refused(name: str, damage: list[tuple[float, 
             assert watchlist.entities
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [*FORMATS, *ABROAD])
 def test_the_whole_file_is_read(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(whole(name))
