@@ -158,8 +158,8 @@ def test_a_funds_units_come_under_a_regime_from_the_share_that_its_source_states
         ("      at_least: 50\n", "", ["regime us-sdn", "at_least"]),
         ("      share: none\n", "      share: some\n", ["regime advisory", "reaches_funds.share"]),
         (
-            "        announced: >-\n          The share",
-            "        blocked: >-\n          The share",
+            "        announced: >-\n          The ban",
+            "        blocked: >-\n          The ban",
             ["one sentence for each"],
         ),
     ],
