@@ -17,7 +17,7 @@ from pydantic import VERSION, ValidationError
 from screener._version import __version__
 from screener.errors import ScreenerError, UsageError, WatchlistError
 from screener.files import cache
-from screener.files.canonical_json import canonical
+from screener.files.canonical_json import canonical, sha256_of
 from screener.libraries import libraries
 from screener.matching import Matcher
 from screener.model import Entity, Watchlist
@@ -28,7 +28,6 @@ from screener.watchlist.catalogue.not_asked import PackagedList, packaged_lists
 from screener.watchlist.catalogue.selection import DEFAULT, Selection, combine, identities, load_selection
 from screener.watchlist.form.packaged import RELATIONS, packaged_folder
 from screener.watchlist.publishers import files_of
-from screener.watchlist.publishers.assemble import sha256_of
 from screener.watchlist.publishers.versions import newest_version, store_folder
 
 Role = Literal["input", "list", "lists_as_read", "relations", "merges", "regimes", "profile", "securities", "fund"]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from screener._version import __version__
 from screener.checking import read_position
 from screener.errors import UsageError
+from screener.files.canonical_json import sha256_of
 from screener.holdings.options import ReadOptions
 from screener.holdings.typed import TYPED_PLACE
 from screener.libraries import libraries
@@ -29,7 +30,6 @@ from screener.rules.funds import in_funds
 from screener.summary import summarise, summarise_one
 from screener.watchlist.catalogue.not_asked import lists_not_asked
 from screener.watchlist.catalogue.selection import version_of
-from screener.watchlist.publishers.assemble import sha256_of
 from screener.watchlist.publishers.versions import stored_lists
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from screener._version import __version__
+from screener.files.canonical_json import sha256_of
 from screener.model import Finding
 from screener.screening import Screener
-from screener.watchlist.publishers.assemble import sha256_of
 
 _FOUND = ("entity", "entity_name", "list", "program", "verdict", "status", "score", "match_by", "via", "exposure_kind")
 _EVIDENCE = ("position_value", "list_value", "explanation", "action", "fund_path")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 from collections.abc import Sequence
 from datetime import date
@@ -15,6 +14,7 @@ from screener.evaluation.measurement import Compared, Measurement
 from screener.evaluation.names import evaluate_names
 from screener.evaluation.pairs import PairEvaluation, evaluate_pairs
 from screener.evaluation.tables import Table
+from screener.files.canonical_json import sha256_of
 from screener.matching import Matcher
 from screener.watchlist.catalogue.selection import choose_lists, combine
 
@@ -40,7 +40,7 @@ def measure_all(
         compare: measure other matchers too.
     """
     day = as_of or date.today()
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    digest = sha256_of([file])
     software = f"screener {__version__}"
     if table.kind == "labelled pairs":
         others = _other_pairs(table) if compare else ()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 
@@ -35,6 +37,16 @@ def read_object(text: str | None) -> dict[str, Any]:
 def sha256(content: bytes | str) -> str:
     """The SHA-256 of bytes, or of a text's UTF-8, as 64 lower-case hexadecimal digits."""
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def sha256_of(paths: Sequence[Path]) -> str:
+    """SHA-256 of a file's bytes (of a set of files: of their bytes one after the other, in the order given)."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as stream:
+            while chunk := stream.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()
 
 
 def instant(moment: datetime) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from screener.errors import UsageError
+from screener.files.canonical_json import sha256_of
 from screener.funds.join import SEC_FUNDS, Join, Joins, Mapped, is_there, read_mapping, series_of_tickers
 from screener.funds.statement import SECURITY, FundStatement, SecurityTable, read_statements
 from screener.holdings import Limits
@@ -181,7 +182,7 @@ class FundLibrary:
             positions=frozenset(joined),
             inputs=self.inputs,
             notices=(*self.problems, *walk.warnings, *_notices(looks), *self.joins.unused()),
-            settings={name: _sha256(path) for path, name in self.files()},
+            settings={name: sha256_of([path]) for path, name in self.files()},
             looks=looks,
             funds=frozenset(
                 np.flatnonzero(holdings.columns.texts["isin"].flags(self.fund_isins.__contains__)).tolist()
@@ -376,11 +377,6 @@ def _notices(looks: Sequence[FundLook]) -> list[str]:
 def _first(named: Sequence[str]) -> str:
     more = len(named) - _NAMED
     return "; ".join((*named[:_NAMED], *([f"and {more} more"] if more > 0 else [])))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _ignored(path: Path) -> bool:

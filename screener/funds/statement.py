@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from screener._version import __version__
 from screener.errors import ScreenerError
 from screener.files import cache
+from screener.files.canonical_json import sha256_of
 from screener.holdings import Limits, read_holdings
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.dates import find_date
@@ -210,9 +211,7 @@ def _kept_or_read(
     path: Path, name: str, program: bytes, limits: Limits | None, on_progress: Callable[[str], None] | None
 ) -> _Read:
     """A file's statements, from the cache where this program read the same bytes under the same name and limits."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").digest()
-    key = hashlib.sha256(program + digest + name.encode("utf-8", "surrogatepass")).hexdigest()
+    key = hashlib.sha256(program + f"{sha256_of([path])}{name}".encode("utf-8", "surrogatepass")).hexdigest()
     kept = cache.load(key, "fund")
     if isinstance(kept, _Read):
         return kept
@@ -244,8 +243,7 @@ def _read(path: Path, name: str, limits: Limits | None, on_progress: Callable[[s
         facts = _merged(one for one in sheets.values() if one.structured)
         if not _names_a_fund(facts):
             return _Read((), (), (), (f"The fund file {name} could not be read: {error}",))
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        empty = InputFile(file=name, sha256=digest, sheets=(), warnings=(_EMPTY,), role="fund")
+        empty = InputFile(file=name, sha256=sha256_of([path]), sheets=(), warnings=(_EMPTY,), role="fund")
         return _Read((_statement(empty, Positions.of({}, 0), facts, table, {}),), (), (empty,), (f"{name}: {_EMPTY}.",))
     whose = {one for name in ("fund_isin", "fund_lei", "fund_name") for one in holdings.columns.distinct(name)}
     beside = _beside((one for one in holdings.loose if one.text not in whose), sheets)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from screener.errors import HoldingsError, said_as
+from screener.files.canonical_json import sha256_of
 from screener.files.limits import Limits
 
 
 def _file(path: Path) -> dict[str, str]:
-    return {"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    return {"name": path.name, "sha256": sha256_of([path])}
 
 
 @dataclass(frozen=True, slots=True)

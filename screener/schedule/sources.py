@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
-from screener.files.canonical_json import canonical, sha256
+from screener.files.canonical_json import canonical, sha256, sha256_of
 from screener.model import InputFile, Run
 from screener.schedule.errors import JobError
 from screener.schedule.jobs import Source
@@ -75,7 +75,6 @@ def state_of_lists(named: Sequence[str | Path]) -> str:
     """
     from screener.watchlist.catalogue.selection import DEFAULT
     from screener.watchlist.form.packaged import packaged_folder, packaged_ids
-    from screener.watchlist.publishers.assemble import sha256_of
     from screener.watchlist.publishers.versions import newest_version
 
     asked = [one for given in named or (DEFAULT,) for one in (packaged_ids() if given == DEFAULT else (given,))]

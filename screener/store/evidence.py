@@ -9,7 +9,6 @@ Source: RFC 8785 (canonical JSON of every JSON member that is made here).
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import platform
@@ -32,7 +31,7 @@ from screener._version import __version__
 from screener.errors import ScreenerError, UsageError
 from screener.files import package
 from screener.files.atomic import write_whole
-from screener.files.canonical_json import instant, read_object, sha256
+from screener.files.canonical_json import instant, read_object, sha256, sha256_of
 from screener.files.limits import Limits
 from screener.files.source import Source
 from screener.model import Run
@@ -402,11 +401,6 @@ def _unpacked(path: Path, folder: Path) -> dict[str, Path]:
     return content
 
 
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _wrong_members(content: Mapping[str, Path]) -> Iterator[str]:
     try:
         raw = content[MANIFEST].read_bytes()
@@ -421,7 +415,7 @@ def _wrong_members(content: Mapping[str, Path]) -> Iterator[str]:
         yield f"{name}: it is missing"
     for name in sorted(content.keys() - listed.keys() - {MANIFEST, SUMS}):
         yield f"{name}: it is not in the manifest"
-    digests = {name: _hash(path) for name, path in content.items()}
+    digests = {name: sha256_of([path]) for name, path in content.items()}
     for name in sorted(listed.keys() & content.keys()):
         if digests[name] != listed[name].sha256 or content[name].stat().st_size != listed[name].size:
             yield f"{name}: its content has another SHA-256 than the manifest says"
@@ -464,7 +458,7 @@ def _wrong_run(content: Mapping[str, Path], log: _Log, run: Run, kept: tuple[_Ke
         yield f"log.json: it has no whole entry of run {run.run.id}, or run.json is of another run"
         return
     said, where = read_object(entries[0].payload), f"entry {entries[0].seq} of the log"
-    if _hash(content["run.json"]) != said.get("document_sha256"):
+    if sha256_of([content["run.json"]]) != said.get("document_sha256"):
         yield f"run.json: its SHA-256 is not the one in {where}"
     if [one.file.sha256 for one in kept] != said.get("kept"):
         yield f"kept.json: its files are not those in {where}"
@@ -472,7 +466,7 @@ def _wrong_run(content: Mapping[str, Path], log: _Log, run: Run, kept: tuple[_Ke
         path = content.get(one.member)
         if path is None:
             yield f"{one.member}: it is missing"
-        elif _hash(path) != one.file.sha256:
+        elif sha256_of([path]) != one.file.sha256:
             yield f"{one.member}: its SHA-256 is not the one in {where}"
 
 

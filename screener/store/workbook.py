@@ -6,7 +6,6 @@ that is not for people to fill in must say what the run says, or the workbook is
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from screener.errors import said_as
 from screener.files import isolation
+from screener.files.canonical_json import sha256_of
 from screener.files.limits import Limits
 from screener.holdings.values.dates import parse_date
 from screener.model import Run, Scope
@@ -121,8 +121,7 @@ def read_workbook(path: Path) -> FilledWorkbook:
         FilledSheet(title, {key: at for at, key in enumerate(keys)}, row, cells[title]) for title, row, keys in places
     )
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = sha256_of([path])
     except OSError as error:
         raise WorkbookError(f"“{path}” cannot be read: {error.strerror}") from error
     return FilledWorkbook(run_id, sheets, digest)

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from screener.errors import WatchlistError
+from screener.files.canonical_json import sha256_of
 from screener.model import Entity, Watchlist
 from screener.watchlist.publishers.facts import PublishedList, published_list
-
-
-def sha256_of(paths: Sequence[Path]) -> str:
-    """SHA-256 of a file's bytes (of a set of files: of their bytes one after the other, in the order given)."""
-    digest = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as stream:
-            while chunk := stream.read(1 << 20):
-                digest.update(chunk)
-    return digest.hexdigest()
 
 
 def check_count(name: str, stated: int, found: int, what: str = "entries") -> None:

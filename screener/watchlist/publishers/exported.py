@@ -5,7 +5,6 @@ Both carry every entity as JSON beside what other programs and people read, and 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from screener.errors import WatchlistError
+from screener.files.canonical_json import sha256_of
 from screener.model import Entity, Watchlist
 from screener.watchlist.form.export.csv_table import COLUMNS, visible
 from screener.watchlist.publishers.table import first_row, read_records
@@ -45,9 +45,8 @@ def read(path: Path) -> Watchlist:
             raise _damaged(path, number, f"an entity does not hold together ({error.errors()[0]['msg']})") from error
     if header is None:
         raise _damaged(path, 1, "the facts of the list are missing")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     try:
-        return Watchlist.model_validate({**header, "sha256": digest, "entities": tuple(entities)})
+        return Watchlist.model_validate({**header, "sha256": sha256_of([path]), "entities": tuple(entities)})
     except ValidationError as error:
         raise _damaged(path, 1, f"the facts of the list do not hold together ({error.errors()[0]['msg']})") from error
 

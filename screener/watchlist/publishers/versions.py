@@ -24,10 +24,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from screener.errors import WatchlistError
 from screener.files.atomic import flush_folder, write_whole
+from screener.files.canonical_json import sha256_of
 from screener.files.home import data_home
 from screener.model import Watchlist
 from screener.watchlist.publishers import import_list
-from screener.watchlist.publishers.assemble import sha256_of
 from screener.watchlist.publishers.facts import published_lists
 
 if sys.platform == "win32":
