@@ -65,7 +65,7 @@ def recognise(path: Path) -> str | None:
         raise WatchlistError(
             f"{path} cannot be read: {error.strerror}", hint="Check the path and its permission."
         ) from error
-    return next((title for title in formats() if _importer(title).recognises(head, path.name)), None)
+    return next((title for title, module in formats().items() if _importer(module).recognises(head, path.name)), None)
 
 
 def import_list(path: Path, known_on: date | None = None) -> Watchlist:
@@ -99,7 +99,7 @@ def read_as_json(path: Path, known_on: str | None) -> bytes:
             hint=f"Known formats: {', '.join(formats())}.",
         )
     with said_as(WatchlistError):
-        found = _importer(title).read(path)
+        found = _importer(formats()[title]).read(path)
         if isinstance(found, Reading):
             found = assemble(path, found, date.fromisoformat(known_on) if known_on else None)
     return found.model_dump_json().encode()
@@ -114,5 +114,5 @@ def files_of(path: Path) -> tuple[Path, ...]:
     return (path,)
 
 
-def _importer(title: str) -> Importer:
-    return cast(Importer, import_module(f"{__package__}.{formats()[title]}"))
+def _importer(module: str) -> Importer:
+    return cast(Importer, import_module(f"{__package__}.{module}"))

@@ -33,29 +33,7 @@ _KINDS: dict[str, Kind] = {
     "vessel": "vessel",
     "aircraft": "aircraft",
 }
-
-
-FIELDS = frozenset(
-    {
-        "source",
-        "entity_number",
-        "type",
-        "programs",
-        "name",
-        "title",
-        "addresses",
-        "start_date",
-        "end_date",
-        "remarks",
-        "alt_names",
-        "citizenships",
-        "dates_of_birth",
-        "nationalities",
-        "places_of_birth",
-        "source_information_url",
-        "ids",
-    }
-)
+FIELDS = frozenset((*_TEXTS, *_LISTS, "addresses", "ids", "source_information_url")) - {"source_list_url"}
 """Fields of a row that are read, whatever the form; others are kept as they are."""
 
 

@@ -86,7 +86,7 @@ def read(path: Path) -> Reading:
 
 
 def read_rows(path: Path, rows: Sequence[Row], header_at: int) -> Reading:
-    """The list below its header; `known_on`, else the file's own date, dates the version."""
+    """The list below its header; it states no date of its own."""
     titles = [as_text(cell) for cell in rows[header_at]]
     fields = ["name"] if len(titles) == 1 else [_field(title) or f"extra:{title}" for title in titles]
     list_id = make_id("house", path.stem)

@@ -1,7 +1,7 @@
 """Spreadsheet workbooks (xlsx, xls, xlsb, ods): which list it is stands in the header row, not in the bytes.
 
-The first sheet with a known header decides. The key `workbook` of publishers.yaml
-names the reader of a list that comes so; a house list is the last resort and needs a header of its own words.
+The first sheet with a known header decides. The key `workbook` of publishers.yaml names the reader of a list that comes
+so; a house list is the last resort and needs a header of its own words.
 """
 
 from __future__ import annotations
