@@ -131,9 +131,11 @@ def _make_reports(worker: WorkerContext, job: Job, occurrence: JobRun) -> JobRun
 def _hand_over_all(worker: WorkerContext, job: Job, occurrence: JobRun) -> None:
     """Deliver what is wanted, tell what failed, and end the occurrence when nothing is left to wait for."""
     run = load_run(worker.store, occurrence.run_id) if occurrence.run_id is not None else None
-    changes: Changes | None = None
+    known = _known_run(worker, occurrence) if run is not None else None
+    changes = changes_between(known, run) if run is not None and known is not None else None
+    on_list = job.starts_on_list(occurrence.due)
     if run is not None:
-        changes = _hand_over_reports(worker, job, occurrence, run)
+        _hand_over_reports(worker, job, occurrence, run, changes, on_list=on_list)
         if _must_wait(worker, occurrence):
             return
         problems = _problems(worker, occurrence)
@@ -145,8 +147,6 @@ def _hand_over_all(worker: WorkerContext, job: Job, occurrence: JobRun) -> None:
             _attempt(_slot(worker, occurrence, "alert", name), worker, message, ())
         if _must_wait(worker, occurrence):
             return
-    known = _known_run(worker, occurrence) if run is not None else None
-    on_list = job.starts_on_list(occurrence.due)
     stale = unchanged_files(run, known) if run is not None and known is not None and not on_list else ()
     outcome = "; ".join([*problems, *stale, *_arrivals(worker, occurrence)])
     if run is not None:
@@ -159,15 +159,14 @@ def _hand_over_all(worker: WorkerContext, job: Job, occurrence: JobRun) -> None:
     log.log(logging.ERROR if problems else logging.INFO, "%s: %s: %s", job.name, state, outcome)
 
 
-def _hand_over_reports(worker: WorkerContext, job: Job, occurrence: JobRun, run: Run) -> Changes | None:
-    """Deliver what is wanted, and give what changed since the run that the readers know."""
-    before = _known_run(worker, occurrence)
-    changes = changes_between(before, run) if before is not None else None
+def _hand_over_reports(
+    worker: WorkerContext, job: Job, occurrence: JobRun, run: Run, changes: Changes | None, *, on_list: bool
+) -> None:
+    """Deliver what is wanted after what changed since the run that the readers know."""
     shown = dressed(job, worker.file.folder, changes)
     with worker.store.read() as connection:
         # as of the run's own entry: a repetition says the same
         checkpoint = str(chain.checkpoint(connection, run.run.id))
-    on_list = job.starts_on_list(occurrence.due)
     message = report_message(occurrence, run, shown, changes if job.compare else None, checkpoint, on_list=on_list)
     made = job_store.kept_reports(worker.store, occurrence.id)
     for recipient in job.deliver:
@@ -175,7 +174,6 @@ def _hand_over_reports(worker: WorkerContext, job: Job, occurrence: JobRun, run:
             _attempt(_slot(worker, occurrence, "report", recipient.to), worker, message, _chosen(recipient, made))
         elif ("report", recipient.to) not in attempts_of(worker.store, occurrence.id):
             not_wanted(_slot(worker, occurrence, "report", recipient.to), worker.now())
-    return changes
 
 
 def _known_run(worker: WorkerContext, occurrence: JobRun) -> Run | None:
