@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlparse
 
 from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
-from screener.bulk.tables import HIT, TOLD, BulkResult, run_id, told_of
+from screener.bulk.tables import HIT, TOLD, BulkResult, lists_of, run_id, told_of
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.fields import stated_text
@@ -231,7 +231,7 @@ def _tables(
     told += [f.col(one).isNull().cast("string") for one in mapping if one in FIGURES]
     keyed = rows.withColumn("key", f.to_json(f.array(*told)))
     keys = keyed.groupBy("key").agg(*(f.max(one).alias(one) for one in mapping))
-    ship = rows.sparkSession.sparkContext.broadcast((screener, _lists(screener, as_of)))
+    ship = rows.sparkSession.sparkContext.broadcast((screener, lists_of(screener, as_of)))
     cores = max(rows.sparkSession.sparkContext.defaultParallelism, 1)
     judged = keys.repartition(4 * cores, "key").mapInArrow(_judge(ship, dict(mapping), as_of), _JUDGED).persist()
     outcomes = keyed.join(judged.select("key", "outcome", "reason"), "key", "left")
@@ -254,10 +254,6 @@ def _stated(text: str | None) -> str | None:
     return stated_text(text.strip()) if text else None
 
 
-def _lists(screener: Screener, as_of: date) -> list[str]:
-    return [one.sha256 for one in screener.rulebook.on(as_of).watchlists]
-
-
 def _judge(
     ship: Any, mapping: Mapping[str, str], as_of: date
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
@@ -265,7 +261,7 @@ def _judge(
 
     def judged(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         screener, lists = ship.value
-        if _lists(screener, as_of) != lists:
+        if lists_of(screener, as_of) != lists:
             raise HoldingsError("A worker has other lists than the driver", hint="Give all machines one version.")
         for whole in batches:
             for start in range(0, whole.num_rows, KEYS_AT_ONCE):
@@ -283,18 +279,15 @@ def _judged(batch: pa.RecordBatch, mapping: Mapping[str, str], screener: Screene
     hits: dict[int, list[dict[str, object]]] = {}
     for number, finding in said.findings:
         hits.setdefault(number, []).append(dict(zip(HIT, told_of(finding), strict=True)))
-    rows = [(keys[one.key], one.outcome, one.reason, hits.get(one.key, [])) for one in said.outcomes]
+    rows = [
+        {"key": keys[one.key], "outcome": one.outcome, "reason": one.reason, "hits": hits.get(one.key, [])}
+        for one in said.outcomes
+    ]
     hit = pa.struct([(one, pa.float64() if one == "score" else pa.string()) for one in HIT])
     form = pa.schema([(one, pa.string()) for one in ("key", "outcome", "reason")]).append(
         pa.field("hits", pa.list_(hit))
     )
-    return pa.RecordBatch.from_arrays(
-        [pa.array(list(column), one.type) for column, one in zip(_turned(rows), form, strict=True)], schema=form
-    )
-
-
-def _turned(rows: Sequence[tuple[object, ...]]) -> Iterable[tuple[object, ...]]:
-    return zip(*rows, strict=True) if rows else ((), (), (), ())
+    return pa.RecordBatch.from_pylist(rows, schema=form)
 
 
 def _added_up(coverage: DataFrame, counts: Mapping[str, int]) -> dict[str, int]:

@@ -64,6 +64,11 @@ def told_of(one: Finding) -> tuple[object, ...]:
     return one.position.account, *found, match.by, via, one.exposure_kind, *evidence, way or None
 
 
+def lists_of(screener: Screener, as_of: date) -> list[str]:
+    """The SHA-256 of each list that is asked on a date."""
+    return [one.sha256 for one in screener.rulebook.on(as_of).watchlists]
+
+
 def run_id(files: Mapping[str, Path], screener: Screener, as_of: date, mapping: Mapping[str, str]) -> str:
     """The id of a run: a hash of all that decides it, so that the same inputs have the same one.
 
@@ -74,9 +79,8 @@ def run_id(files: Mapping[str, Path], screener: Screener, as_of: date, mapping: 
         mapping: field -> column.
     """
     inputs = {name: sha256_of([path]) for name, path in files.items()}
-    lists = [one.sha256 for one in screener.rulebook.on(as_of).watchlists]
     funds = {name: sha256_of([path]) for path, name in screener.funds.files()} if screener.funds else {}
-    rules = (lists, screener.rulebook.sha256, funds)
+    rules = (lists_of(screener, as_of), screener.rulebook.sha256, funds)
     policy = screener.policy.model_dump(mode="json") if screener.policy else None
     chosen = (policy, [law.sha256 for law in screener.laws], screener.min_score)
     parts = [__version__, inputs, rules, chosen, screener.investor, as_of.isoformat(), mapping]
