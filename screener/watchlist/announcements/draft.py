@@ -15,6 +15,8 @@ from screener.watchlist.announcements.link import Link, Register
 from screener.watchlist.announcements.parties import Draft, Party
 from screener.watchlist.announcements.vocabulary import authorities, data, kinds
 from screener.watchlist.form import strict_yaml
+from screener.watchlist.form.documents import IDENTIFIER_FIELDS
+from screener.watchlist.form.export.to_yaml import filled
 from screener.watchlist.form.from_yaml import make_id
 from screener.watchlist.form.shorthand import write
 
@@ -23,8 +25,7 @@ ANSWERS = {"y": "confirm", "n": "no", "a": "all that are left of this part are n
 Ask = Callable[[str, str], str]
 _TYPES = {"company": "Company", "person": "Person", "organisation": "Organization", "public_body": "PublicBody"}
 _TYPES |= {"vessel": "Vessel", "unknown": "LegalEntity"}
-_FIELDS = {scheme: f"{scheme}s" for scheme in ("isin", "cusip", "sedol", "figi", "lei", "ticker", "registration")}
-_FIELDS |= {"uscc": "uscc", "other": "other"}
+_FIELDS = {scheme: field for field, scheme in IDENTIFIER_FIELDS.items()}
 
 
 def draft_document(draft: Draft, register: Register) -> dict[str, Any]:
@@ -41,9 +42,9 @@ def draft_document(draft: Draft, register: Register) -> dict[str, Any]:
         "title": read.title,
         "publisher": draft.publisher,
         "announced_on": announced,
-        "source": _filled({"file": read.file, "sha256": read.sha256, "address": read.address}),
+        "source": filled({"file": read.file, "sha256": read.sha256, "address": read.address}),
         "confirmed_by": None,
-        **_filled({"notes": notes}),
+        **filled({"notes": notes}),
         "measures": [_entry(one, register.find(one), announced) for one in draft.entries],
         "unsorted": [_loose(one, register.find(one)) for one in draft.unsorted],
         "aside": [_loose(one, register.find(one)) for one in draft.aside],
@@ -77,7 +78,7 @@ def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[s
     shown["see_also"] = [f"{one.entity.id} ({one.name}, {one.list}, {one.grade})" for one in links[1:]]
     shown |= {"sentence": sentence, "line": line, "why": [party.why]}
     shown["further_sentences"] = [{"line": at, "sentence": text} for at, text in further]
-    return _filled(shown)
+    return filled(shown)
 
 
 def _loose(party: Party, links: Sequence[Link]) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def _loose(party: Party, links: Sequence[Link]) -> dict[str, Any]:
     others = [*party.also_spelled, *party.former, *party.short]
     linked = f"{links[0].entity.id} ({links[0].list})" if links else None
     facts = {"name": party.name, "why": party.why, "type": party.type, "also_spelled": others, "linked_to": linked}
-    return _filled({**facts, "sentence": sentence, "line": line})
+    return filled({**facts, "sentence": sentence, "line": line})
 
 
 def open_draft(content: bytes, file: str) -> dict[str, Any] | None:
@@ -133,7 +134,7 @@ def confirmed_document(data: Mapping[str, Any], file: str) -> dict[str, Any]:
     facts |= {"regime": "advisory", "published_on": data.get("announced_on")}
     facts["source"] = source.get("address") or f"Announcement {source.get('file')} (SHA-256 {source.get('sha256')})"
     facts |= {"note": f"Confirmed by {data['confirmed_by']}{rest}.", "entities": list(entities.values())}
-    return _filled(facts)
+    return filled(facts)
 
 
 def regime_of(authority: str | None, kind: str) -> str | None:
@@ -155,8 +156,8 @@ def _confirmed_entry(entry: Mapping[str, Any], file: str) -> dict[str, Any]:
     facts: dict[str, Any] = {"name": name, "type": _TYPES[str(entry.get("type", "unknown"))]}
     facts["aliases"] = [text for text in dict.fromkeys(also) if text != name]
     facts |= {field: entry.get(field) for field in ("former", "short", *_FIELDS.values())}
-    facts["listings"] = [_filled(listing | {"regime": regime, "measure": kinds()[str(kind)].measure})]
-    return _filled({**facts, "note": entry.get("sentence")})
+    facts["listings"] = [filled(listing | {"regime": regime, "measure": kinds()[str(kind)].measure})]
+    return filled({**facts, "note": entry.get("sentence")})
 
 
 def review_draft(draft: dict[str, Any], ask: Ask, show: Callable[[str], None], *, today: date) -> dict[str, Any]:
@@ -226,7 +227,3 @@ def _listed(draft: Mapping[str, Any], part: str, file: str) -> list[dict[str, An
 
 def _is_true(value: object) -> bool:
     return str(value).strip().lower() in ("true", "yes")
-
-
-def _filled(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in facts.items() if value not in (None, "", [], {}, ())}

@@ -67,7 +67,7 @@ def to_relations(document: RelationsDocument) -> tuple[Entity, ...]:
             raise EntryError(("entities", index), "a related issuer needs at least one of `relations`, or a `country`")
         if entry.listings is not None or entry.listed_on is not None:
             raise EntryError(("entities", index), "a related issuer has no listing of its own here")
-    return _entities(document, _no_listings, _nothing)
+    return _entities(document, lambda _: (), dict[str, Entity]().__getitem__)
 
 
 def make_id(list_id: str, name: str) -> str:
@@ -206,11 +206,3 @@ def _source(key: str | None, sources: Mapping[str, str], path: tuple[str | int, 
     if re.fullmatch(r"[A-Za-z0-9._-]+", key):
         raise EntryError(path, f"`{key}` is no key of `sources`")
     return key
-
-
-def _no_listings(_entry: Entry) -> tuple[Listing, ...]:
-    return ()
-
-
-def _nothing(entity_id: str) -> Entity:
-    raise KeyError(entity_id)

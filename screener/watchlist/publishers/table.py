@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from screener.errors import WatchlistError
+from screener.watchlist.publishers.assemble import damaged
 
 csv.field_size_limit(16 * 1024 * 1024)
 _PAGE = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|article|section)[\s>]", re.IGNORECASE)
@@ -70,17 +71,12 @@ def records(
         for row in reader:
             if any(cell.strip() for cell in row):
                 if len(row) != len(header):
-                    raise WatchlistError(
-                        f"{name}, line {line}: {len(row)} fields where the header has {len(header)}",
-                        hint="Download the file again; nothing of it was used.",
-                    )
+                    raise damaged(f"{name}, line {line}: {len(row)} fields where the header has {len(header)}")
                 yield line, {column: cell.strip() for column, cell in zip(header, row, strict=True)}
             line = first_line + reader.line_num
     except csv.Error as error:
-        raise WatchlistError(
-            f"{name}, line {first_line + reader.line_num - 1}: not a well-formed table ({error})",
-            hint="Download the file again; nothing of it was used.",
-        ) from error
+        line = first_line + reader.line_num - 1
+        raise damaged(f"{name}, line {line}: not a well-formed table ({error})") from error
 
 
 def read_records(

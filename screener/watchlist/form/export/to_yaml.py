@@ -38,7 +38,7 @@ def to_yaml(watchlist: Watchlist) -> str:
         entries.append(entry if _reads_back(entity, alone, watchlist) else _exact(entity))
     document["sources"] = sources.texts()
     document["entities"] = entries
-    return yaml.safe_dump(_filled(document), allow_unicode=True, sort_keys=False, width=118)
+    return yaml.safe_dump(filled(document), allow_unicode=True, sort_keys=False, width=118)
 
 
 class _Sources:
@@ -94,13 +94,13 @@ def _entry(entity: Entity, watchlist: Watchlist, sources: _Sources) -> dict[str,
     entry["linked_to"] = list(entity.linked_to)
     entry["relations"] = [_relation(one, sources) for one in entity.relations]
     entry["namesakes"] = [
-        _filled({**one.model_dump(mode="json"), "source": sources.key(one.source)}) for one in entity.namesakes
+        filled({**one.model_dump(mode="json"), "source": sources.key(one.source)}) for one in entity.namesakes
     ]
     entry["birth_date"] = entity.birth_date
     entry["note"] = entity.note
     entry["extra"] = dict(entity.extra)
     listings = entry["listings"]
-    return {**_filled(entry), "listings": listings}
+    return {**filled(entry), "listings": listings}
 
 
 def _further_names(entity: Entity, own: str) -> list[Name]:
@@ -118,31 +118,27 @@ def _further_names(entity: Entity, own: str) -> list[Name]:
 
 def _listing(one: Listing, watchlist: Watchlist, sources: _Sources) -> dict[str, Any]:
     source = sources.key(one.source) if one.source and one.source != watchlist.source else None
-    return _filled({**one.model_dump(mode="json"), "source": source})
+    return filled({**one.model_dump(mode="json"), "source": source})
 
 
 def _relation(one: Relation, sources: _Sources) -> dict[str, Any]:
     form = RelationForm.model_construct(**dict(one))
-    return _filled({**form.model_dump(mode="json", by_alias=True), "source": sources.key(one.source)})
+    return filled({**form.model_dump(mode="json", by_alias=True), "source": sources.key(one.source)})
 
 
 def _reads_back(entity: Entity, document: Mapping[str, Any], watchlist: Watchlist) -> bool:
     """Whether a document of one entity says all that it holds, the order of names and identifiers apart."""
     try:
         read = to_watchlist(
-            WatchlistDocument.model_validate(_as_texts(_filled(document))),
+            WatchlistDocument.model_validate(_as_texts(filled(document))),
             sha256="",
             file="",
             file_date=watchlist.published_on,
-            lookup=_no_other_list,
+            lookup=dict[str, Entity]().__getitem__,
         )
     except (ValidationError, EntryError, ValueError):
         return False
     return same(read.entities[0], entity, watchlist.source)
-
-
-def _no_other_list(entity_id: str) -> Entity:
-    raise KeyError(entity_id)
 
 
 def same(one: Entity, other: Entity, source: str) -> bool:
@@ -171,5 +167,6 @@ def _as_texts(data: Any) -> Any:
     return {True: "true", False: "false"}.get(data, str(data)) if isinstance(data, bool) else str(data)
 
 
-def _filled(facts: Mapping[str, Any]) -> dict[str, Any]:
+def filled(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that are not empty."""
     return {key: value for key, value in facts.items() if value not in (None, "", [], {}, ())}
