@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -78,23 +78,15 @@ class NameEvaluation(NamedTuple):
         return [result for result in self.results if result.expected is not None and not result.right]
 
 
-def evaluate_names(
-    rows: Iterable[Mapping[str, str]], matcher: Matcher, as_of: date, on_progress: Callable[[int], None] | None = None
-) -> NameEvaluation:
+def evaluate_names(rows: Iterable[Mapping[str, str]], matcher: Matcher, as_of: date) -> NameEvaluation:
     """Match each name alone, without identifiers, and set the verdict beside the label.
 
     Args:
         rows: `name`, and `verdict` and `entity` where labelled.
         matcher: the lists, made ready.
         as_of: the date of matching.
-        on_progress: told how many names are done.
     """
-    results = []
-    for done, row in enumerate(rows, start=1):
-        results.append(_evaluate(row, matcher, as_of))
-        if on_progress and done % 200 == 0:
-            on_progress(done)
-    return NameEvaluation(tuple(results))
+    return NameEvaluation(tuple(_evaluate(row, matcher, as_of) for row in rows))
 
 
 def _evaluate(row: Mapping[str, str], matcher: Matcher, as_of: date) -> NamedVerdict:

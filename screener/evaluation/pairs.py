@@ -61,13 +61,9 @@ class PairEvaluation(NamedTuple):
         f1 = 2 * right / (called + labelled) if called + labelled else 0.0
         return Point(threshold, right / called if called else 0.0, right / labelled if labelled else 0.0, f1)
 
-    def curve(self, steps: int = 50) -> tuple[Point, ...]:
-        """The figures at evenly spaced thresholds from 0.5 to 1.
-
-        Args:
-            steps: how many.
-        """
-        return tuple(self.at(round(0.5 + 0.5 * step / steps, 4)) for step in range(steps + 1))
+    def curve(self) -> tuple[Point, ...]:
+        """The figures at evenly spaced thresholds from 0.5 to 1."""
+        return tuple(self.at(round(0.5 + step / 100, 4)) for step in range(51))
 
     def by_category(self) -> Mapping[str, tuple[int, int, int]]:
         """Category -> pairs rightly judged, pairs missed, pairs wrongly called one, at the default threshold."""

@@ -32,7 +32,6 @@ def ever_held(
     entity: str | None = None,
     isin: str | None = None,
     account: str | None = None,
-    limit: int = MOST,
 ) -> tuple[Held, ...]:
     """Findings of all runs that hold what is asked, the newest run first; what is not asked is not looked at.
 
@@ -42,7 +41,6 @@ def ever_held(
         entity: the id of a listed entity, or part of its name.
         isin: the security's ISIN, in any spelling.
         account: the account, whole; capital or small letters are the same.
-        limit: how many at most.
     """
     conditions: list[ColumnElement[bool]] = []
     if wanted is not None:
@@ -60,7 +58,7 @@ def ever_held(
         .join(findings, findings.c.run_id == runs.c.id)
         .where(*conditions)
         .order_by(runs.c.finished_at.desc(), findings.c.ordinal)
-        .limit(limit)
+        .limit(MOST)
     )
     with store.read() as connection:
         return tuple(

@@ -23,6 +23,9 @@ from screener.web.tables import screenings
 from screener.web.tables import uploads as uploads_table
 from screener.web.uploads import Corrections, Upload
 
+MOST_HOLDINGS = 20
+"""What a person screened last that is offered to be screened again."""
+
 
 def screen_again(store: Store, settings: Settings, run: Run, person: Person, address: str) -> str:
     """Ask for the same holdings once more: those that were uploaded, else those that the archive kept.
@@ -71,13 +74,12 @@ def _restored(store: Store, settings: Settings, run: Run, person: Person, addres
         return uploads.keep(store, settings, sources, person, address, corrections)
 
 
-def last_holdings(store: Store, person: Person, limit: int = 20) -> dict[tuple[str, ...], str]:
+def last_holdings(store: Store, person: Person) -> dict[tuple[str, ...], str]:
     """What a person screened last under each name: the names of the files, and the run.
 
     Args:
         store: an open store.
         person: who asks; an admin sees the holdings of all.
-        limit: how many at most.
     """
     made = screenings.c.upload_id == uploads_table.c.id
     query = select(screenings.c.run_id, uploads_table.c.files).where(made, screenings.c.state == "done")
@@ -85,6 +87,6 @@ def last_holdings(store: Store, person: Person, limit: int = 20) -> dict[tuple[s
         query = query.where(screenings.c.subject == person.subject)
     found: dict[tuple[str, ...], str] = {}
     with store.read() as connection:
-        for row in connection.execute(query.order_by(screenings.c.finished_at.desc()).limit(50 * limit)):
+        for row in connection.execute(query.order_by(screenings.c.finished_at.desc()).limit(50 * MOST_HOLDINGS)):
             found.setdefault(tuple(sorted(one["name"] for one in json.loads(row.files))), row.run_id)
-    return dict(list(found.items())[:limit])
+    return dict(list(found.items())[:MOST_HOLDINGS])

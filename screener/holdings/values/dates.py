@@ -45,13 +45,12 @@ def parse_date(cell: Cell, *, day_first: bool | None = None, serial: bool = Fals
     return None
 
 
-def find_date(text: str, *, day_first: bool | None = None) -> dt.date | None:
+def find_date(text: str) -> dt.date | None:
     """The first date anywhere in a text such as `Holdings as of 18-Nov-2025`; None where there is none."""
     for form in _FORMS:
         for shape in re.finditer(rf"(?<![A-Za-z0-9]){form.pattern}(?!\d)", text):
             # A point between the numbers is the continental European form and puts the day first.
-            first = True if day_first is None and "." in shape[0] else day_first
-            if found := _from_parts(form, shape.groups(), first):
+            if found := _from_parts(form, shape.groups(), True if "." in shape[0] else None):
                 return found
     return None
 
