@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.store_options import Format, FormatOption, print_json
+from screener.cli.store_options import Format, FormatOption, print_result
 
 
 def verify(
@@ -28,10 +28,5 @@ def verify(
     from screener.store.evidence import verify_evidence
 
     found = verify_evidence(path, expect, roots)
-    if format_ is Format.JSON:
-        print_json(found)
-    else:
-        from screener.cli import store_tables
-
-        store_tables.print_evidence(found)
+    print_result(found, format_, "print_evidence")
     raise typer.Exit(0 if found.holds else 1)

@@ -232,12 +232,12 @@ def labelled(item: str) -> Detail | None:
 
 def row_of(where: str, cells: Mapping[str, Any], extra: dict[str, Any]) -> Row:
     """A row from the columns, or the keys, that both files have; addresses and identifiers they print differently."""
-    stated: dict[str, Any] = {key: kind_word(cells.get(key)) for key in _TEXTS}
+    stated: dict[str, Any] = {key: plain_text(cells.get(key)) for key in _TEXTS}
     stated |= {key: texts(cells.get(key)) for key in _LISTS}
     return Row(where, **stated, extra=extra)
 
 
-def kind_word(text: object) -> str:
+def plain_text(text: object) -> str:
     """A JSON value as a stripped text; empty for null."""
     return " ".join(str(text).split()) if text is not None else ""
 
@@ -246,4 +246,4 @@ def texts(value: object) -> list[str]:
     """A list of texts; a single text (`; ` between) as the CSV and older vintages of the JSON have it."""
     if isinstance(value, str):
         value = value.split("; ")
-    return [text for part in value if (text := kind_word(part))] if isinstance(value, list) else []
+    return [text for part in value if (text := plain_text(part))] if isinstance(value, list) else []

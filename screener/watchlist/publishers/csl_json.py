@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from screener.watchlist.publishers.assemble import Reading, changed, check_count, damaged
-from screener.watchlist.publishers.csl_entry import FIELDS, Row, kind_word, reading, row_of
+from screener.watchlist.publishers.csl_entry import FIELDS, Row, plain_text, reading, row_of
 from screener.watchlist.publishers.ofac_entry import Detail, plain_label
 
 _READ = FIELDS | {"id"}
@@ -45,18 +45,18 @@ def _rows(results: list[dict[str, Any]], name: str) -> Iterator[Row]:
         extra = {key: value for key, value in item.items() if value and key not in _READ}
         row = row_of(f"result {number}", item, extra)
         for address in _objects(item, "addresses", number, name):
-            parts = [kind_word(address.get(key)) for key in ("address", "city", "state", "postal_code", "country")]
+            parts = [plain_text(address.get(key)) for key in ("address", "city", "state", "postal_code", "country")]
             row.addresses.append((", ".join(filter(None, parts)), parts[-1] or None))
         if not row.addresses and item.get("country"):
-            row.addresses.append((kind_word(item["country"]), kind_word(item["country"])))
+            row.addresses.append((plain_text(item["country"]), plain_text(item["country"])))
         for held in _objects(item, "ids", number, name):
             row.details.append(
                 Detail(
-                    label=plain_label(kind_word(held.get("type"))),
-                    value=kind_word(held.get("number")),
-                    country=kind_word(held.get("country")) or None,
-                    issued=kind_word(held.get("issue_date")) or None,
-                    expires=kind_word(held.get("expiration_date")) or None,
+                    label=plain_label(plain_text(held.get("type"))),
+                    value=plain_text(held.get("number")),
+                    country=plain_text(held.get("country")) or None,
+                    issued=plain_text(held.get("issue_date")) or None,
+                    expires=plain_text(held.get("expiration_date")) or None,
                 )
             )
         yield row
