@@ -19,8 +19,10 @@ from screener.watchlist.announcements.vocabulary import authorities, phrase, wor
 
 Variant = tuple[str, NameKind]
 
-SHORT_FORM_WORDS, REACH = 4, 300
-"""Words that a short form in brackets has at most; characters behind `also known as` in which its names stand."""
+SHORT_FORM_WORDS = 4
+"""Words that a short form in brackets has at most."""
+REACH = 300
+"""Characters behind `also known as` in which its names stand."""
 _TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*|&|[^\w\s]")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_PART = re.compile(r"[^，。、；：！？,;:!?\s《》“”\"'|]+")

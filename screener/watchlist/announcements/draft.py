@@ -64,10 +64,17 @@ def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[s
     """A party as an entry that waits to be confirmed; the entity that it is linked to lends names and identifiers."""
     (line, sentence), *further = party.sentences
     shown: dict[str, Any] = {
-        **{"name": party.name, "confirmed": False, "type": party.type, "measure": party.measure},
-        **{"further_measures": list(party.further_measures), "authority": party.authority, "program": party.programme},
+        "name": party.name,
+        "confirmed": False,
+        "type": party.type,
+        "measure": party.measure,
+        "further_measures": list(party.further_measures),
+        "authority": party.authority,
+        "program": party.programme,
         "regime": regime_of(party.authority, party.measure or ""),
-        **{"also_spelled": list(party.also_spelled), "former": list(party.former), "short": list(party.short)},
+        "also_spelled": list(party.also_spelled),
+        "former": list(party.former),
+        "short": list(party.short),
         "announced_on": announced,
     }
     for link in links[:1]:

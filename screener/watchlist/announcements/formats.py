@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 MAX_BYTES, MAX_UNPACKED = 5_000_000, 50_000_000
 """Bytes that an announcement has at most, and that a Word file's text may unpack to."""
-BODY, HEAD_PASSAGES = 0.4, 12
-"""Share of a text in which no standing heading ends it, and passages at its beginning that may date it."""
+BODY = 0.4
+"""Share of a text in which no standing heading ends it: `Contact:` stands at the head of some statements."""
+HEAD_PASSAGES = 12
+"""Passages at the beginning among which the date of the announcement is looked for."""
 
 _DROPPED = "head,script,style,template,svg,iframe,select,button,[hidden]"
 _BLOCKS = "p,div,h1,h2,h3,h4,h5,h6,section,article,main,header,blockquote,pre,figure,figcaption,ul,ol,table,tr,form,"
