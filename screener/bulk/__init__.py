@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from screener.bulk.tables import BulkResult
+from screener.errors import UsageError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -58,9 +59,14 @@ def screen_table(source: Any, *, engine: str = "duckdb", master: str | None = No
 
     Returns:
         What the run came to; of a DataFrame the tables of findings and of coverage.
+
+    Raises:
+        UsageError: a master where no cluster is asked for.
     """
     from screener.bulk import duck
 
+    if master and (engine != "spark" or hasattr(source, "sparkSession")):
+        raise UsageError("A master is for files that Spark moves", hint="Give the engine spark, or no master.")
     if hasattr(source, "sparkSession"):
         from screener.bulk.spark import screen_frame
 

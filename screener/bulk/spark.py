@@ -123,12 +123,17 @@ def screen_files(
 
     Raises:
         HoldingsError: no file can be read, or the accounts do not add up (nothing is written then).
-        UsageError: a file is not Parquet.
+        UsageError: a file is not Parquet, or what stands in the place of a table is none that Spark has written.
     """
     if others := [one.name for one in files if one.suffix.lower() != ".parquet"]:
         raise UsageError(
             f"{others[0]} is not Parquet", hint="Spark does not tell the rows of a CSV: --engine duckdb does."
         )
+    for path in (findings, coverage):
+        if path.exists() and not (path / "_SUCCESS").is_file():
+            raise UsageError(
+                f"{path} is there and is no table of Spark, so it is not replaced", hint="Name a folder of its own."
+            )
     asked, day, spark = screener or Screener(), as_date(as_of), session(master)
     named = dict(zip(distinct_names(files), files, strict=True))
     counts, not_read, columns, used = _probe(named, mapping or {})
@@ -141,9 +146,7 @@ def screen_files(
         sums = _added_up(spark.read.parquet(str(beside[coverage])), counts)
         direct = spark.read.parquet(str(beside[findings])).where("fund_path IS NULL")
         total, in_force = direct.count(), direct.where("status <> 'not_in_force'").count()
-        for path, written in beside.items():
-            shutil.rmtree(path, ignore_errors=True)
-            written.replace(path)
+        _put_in_place(beside)
     except ScreenerError:
         raise
     except Exception as error:  # of the session, whose kinds are many: a page that is damaged, workers that are lost
@@ -288,6 +291,27 @@ def _judged(batch: pa.RecordBatch, mapping: Mapping[str, str], screener: Screene
         pa.field("hits", pa.list_(hit))
     )
     return pa.RecordBatch.from_pylist(rows, schema=form)
+
+
+def _put_in_place(beside: Mapping[Path, Path]) -> None:
+    """New tables in the places of the old ones: all of them, or the old ones stay."""
+    old = {path: path.with_name(f"{path.name}.old-{os.getpid()}") for path in beside if path.exists()}
+    placed = []
+    try:
+        for path, written in beside.items():
+            if path in old:
+                path.replace(old[path])
+            written.replace(path)
+            placed.append(path)
+    except OSError:
+        for path in placed:
+            shutil.rmtree(path, ignore_errors=True)
+        for path, kept in old.items():
+            if kept.exists():
+                kept.replace(path)
+        raise
+    for kept in old.values():
+        shutil.rmtree(kept, ignore_errors=True)
 
 
 def _added_up(coverage: DataFrame, counts: Mapping[str, int]) -> dict[str, int]:

@@ -32,6 +32,42 @@ def test_a_csv_is_left_to_duckdb(tmp_path: Path) -> None:
         screen_table(path, findings=tmp_path / "f", coverage=tmp_path / "c", engine="spark")
 
 
+@pytest.mark.parametrize("named", ["findings", "coverage"])
+def test_a_folder_that_is_no_table_of_spark_is_not_replaced(named: str, tmp_path: Path) -> None:
+    pytest.importorskip("pyspark")
+    source = as_parquet(write(tmp_path / "holdings.csv"))
+    kept = tmp_path / named / "mine.txt"
+    kept.parent.mkdir()
+    kept.write_text("the work of an afternoon")
+    with pytest.raises(UsageError, match="is no table of Spark"):
+        screen_table(source, findings=tmp_path / "findings", coverage=tmp_path / "coverage", engine="spark")
+    assert kept.read_text() == "the work of an afternoon"
+
+
+def test_tables_are_replaced_together_or_not_at_all(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark")
+    from screener.bulk.spark import _put_in_place
+
+    places = {tmp_path / name: tmp_path / f"{name}.new" for name in ("findings", "coverage")}
+    for place, written in places.items():
+        for folder, said in ((place, "old"), (written, "new")):
+            folder.mkdir()
+            (folder / "part").write_text(said)
+    shutil.rmtree(tmp_path / "coverage.new")
+    with pytest.raises(OSError, match=r"coverage\.new"):
+        _put_in_place(places)
+    assert [(place / "part").read_text() for place in places] == ["old", "old"]
+    (tmp_path / "findings.new").mkdir()
+    (tmp_path / "coverage.new").mkdir()
+    _put_in_place(places)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["coverage", "findings"]
+
+
+def test_a_master_without_a_cluster_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="A master is for files that Spark moves"):
+        screen_table(tmp_path, findings=tmp_path / "f", coverage=tmp_path / "c", master="local[2]")
+
+
 def test_without_java_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pyspark")
     from screener.bulk.spark import session
