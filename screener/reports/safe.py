@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 _DIRECTION_MARKS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _HIDDEN = (*range(0x20), *range(0x7F, 0xA0), *_DIRECTION_MARKS, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
 _CONTROLS = {code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for code in _HIDDEN}
-_CONTROLS |= {0x09: " ", 0x0A: " ", 0x0D: " "}
+_CONTROLS |= {0x09: " ", 0x0A: " ", 0x0D: " ", 0x2028: " ", 0x2029: " "}
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 
 

@@ -7,12 +7,14 @@ import io
 import re
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
 from screener.model import Run
 from screener.reports import csv_, html, markdown, terminal, xlsx
+from screener.reports.safe import clean
 from tests.reports.example_run import example_run
 from tests.reports.test_html import Page
 
@@ -82,3 +84,8 @@ def test_nothing_of_a_file_steers_a_terminal(text: str) -> None:
 def test_markdown_keeps_its_one_title(text: str) -> None:
     lines = markdown.render(run_with(text)).decode().splitlines()
     assert sum(1 for line in lines if line.startswith("# ")) == 1
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\n", "\x85"])
+def test_a_text_that_has_been_cleaned_is_one_line(mark: str) -> None:
+    assert len(clean(f"CNOOC{mark}LTD").splitlines()) == 1

@@ -16,7 +16,7 @@ from screener.watchlist.publishers.dates import ISO, MONTH_DAY_YEAR, parse_date
 from screener.watchlist.publishers.facts import published_list
 from screener.watchlist.publishers.printed_name import same_name
 from screener.watchlist.publishers.recognisers import has_header
-from screener.watchlist.publishers.table import read_records
+from screener.watchlist.publishers.table import beyond, read_records
 
 _ID = "us-bis-dpl"
 _COLUMNS = (
@@ -73,7 +73,11 @@ def _rows(path: Path) -> Iterator[tuple[Row, date | None]]:
                 start_date=start.isoformat() if start else "",
                 end_date=end.isoformat() if end else "",
                 source_list_url=published_list(_ID).source,
-                extra={"federal_register_notice": cells["FR_Citation"], "standard_order": cells["Standard_Order"]},
+                extra={
+                    "federal_register_notice": cells["FR_Citation"],
+                    "standard_order": cells["Standard_Order"],
+                    **beyond(cells, _COLUMNS),
+                },
             ),
             parse_date(cells["Last_Update"], ISO),
         )

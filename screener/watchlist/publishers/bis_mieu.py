@@ -11,7 +11,7 @@ from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.printed_name import aliases_in, names_in, slug_id
 from screener.watchlist.publishers.recognisers import has_header
-from screener.watchlist.publishers.table import read_records
+from screener.watchlist.publishers.table import beyond, read_records
 
 _ID = "us-bis-mieu"
 _COLUMNS = ("Type", "Name", "Alias", "Country", "Topics", "Program", "Date", "End date", "Source URL")
@@ -53,6 +53,7 @@ def read(path: Path) -> Reading:
                         source=cells["Source URL"] or None,
                     ),
                 ),
+                extra=beyond(cells, _COLUMNS),
             )
         )
     return Reading(_ID, entities, newest)

@@ -15,7 +15,7 @@ from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.periods import joined_periods
 from screener.watchlist.publishers.printed_name import names_in, same_name, slug, slug_id
 from screener.watchlist.publishers.recognisers import has_header
-from screener.watchlist.publishers.table import read_records
+from screener.watchlist.publishers.table import beyond, read_records
 
 _ID = "us-dod-1260h"
 _COLUMNS = (
@@ -97,6 +97,7 @@ def _entity(key: str, rows: list[dict[str, str]]) -> Entity:
         extra={
             "editions": [
                 {"start": cells["Start date"], "end": cells["End date"] or None, "printed": cells["Name"]}
+                | beyond(cells, _COLUMNS)
                 for cells in rows
             ]
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -84,6 +84,11 @@ def read_records(
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """`records` of a whole file whose first line is the header."""
     return records(decode(path.read_bytes(), path.name, encodings), path.name, required, delimiter=delimiter)
+
+
+def beyond(cells: Mapping[str, str], columns: Collection[str]) -> dict[str, str]:
+    """What a row holds in columns that its reader does not know; it is kept in `extra`."""
+    return {column: text for column, text in cells.items() if text and column not in columns}
 
 
 def is_page(text: str) -> bool:

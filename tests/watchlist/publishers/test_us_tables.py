@@ -146,3 +146,37 @@ def test_every_other_us_table_gives_all_its_parties(shared_data: Path, file: str
     watchlist = import_list(shared_data / "lists" / "us-other" / file)
     assert (watchlist.id, len(watchlist.entities)) == (list_id, entities)
     assert {held.regime for entity in watchlist.entities for held in entity.listings} == {"advisory"}
+
+
+TABLES = {
+    H1260: ",", DPL: "\t", SECTION: ",", MIEU: ",",
+}  # fmt: skip
+ROWS = {
+    H1260: "X Ltd,X Ltd,,,,,2025-01-07,,",
+    DPL: "ADA\tRoad\tParis\t\tFR\t\t06/19/2003\t\tY\t2007-01-31\tADDED\tX",
+    SECTION: "Person,Ada,A.,,Section 353(b),S,r,2022,,December 2023,GT,,u",
+    MIEU: "Organization,Bureau,IB,CN,e,P,2021-03-16,,https://example.org",
+}
+
+
+@pytest.mark.parametrize("header", TABLES, ids=["1260H", "DPL", "section", "MIEU"])
+def test_a_column_that_the_publisher_adds_is_kept_and_makes_no_house_list(tmp_path: Path, header: str) -> None:
+    mark = TABLES[header]
+    same = import_list(written(tmp_path, f"{header}{ROWS[header]}\n"))
+    more = import_list(written(tmp_path, f"{header.rstrip()}{mark}New\n{ROWS[header]}{mark}told\n"))
+    assert (more.id, len(more.entities)) == (same.id, len(same.entities))
+    assert "told" in str(more.entities[0].extra)
+
+
+@pytest.mark.parametrize(
+    ("header", "column"), [(header, column) for header, mark in TABLES.items() for column in header.strip().split(mark)]
+)
+def test_a_column_that_is_gone_is_refused_by_name_and_makes_no_house_list(
+    tmp_path: Path, header: str, column: str
+) -> None:
+    mark = TABLES[header]
+    columns, cells = header.strip().split(mark), ROWS[header].split(mark)
+    at = columns.index(column)
+    lines = (mark.join(row[:at] + row[at + 1 :]) for row in (columns, cells))
+    with pytest.raises(WatchlistError, match=f"lacks .* the column {column}"):
+        import_list(written(tmp_path, "\n".join(lines) + "\n"))
