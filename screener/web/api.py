@@ -19,7 +19,6 @@ from starlette.routing import Route
 
 from screener.errors import UsageError
 from screener.model import Run
-from screener.review.identity import same_person
 from screener.store.decisions import Answer, decide, read_decisions
 from screener.store.runs import list_runs
 from screener.web import api_models as models
@@ -28,7 +27,7 @@ from screener.web.pages.screenings import read_options
 from screener.web.people import Role, identify
 from screener.web.screener import check, policy
 from screener.web.visit import Visit, unknown
-from screener.web.waiting import first_answer, run_or_none
+from screener.web.waiting import first_answer, role_needed, run_or_none
 
 PREFIX = "/api/v1"
 
@@ -122,7 +121,7 @@ def decision(visit: Visit, body: models.DecisionRequest) -> models.DecisionAnswe
     if meant is None:
         raise HTTPException(404)
     waits = first_answer(visit.store, meant)
-    if waits and not same_person(waits.decision.reviewer, visit.person.subject) and not visit.person.may("approver"):
+    if not visit.person.may(role_needed(waits, visit.person)):
         raise HTTPException(403)
     given = Answer(finding, body.answer, body.reason, visit.person.subject, None, body.scope, body.expires_on)
     four_eyes = body.four_eyes or waits is not None or policy(visit.settings).review.four_eyes
@@ -183,7 +182,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         decision,
         models.DecisionAnswer,
         models.DecisionRequest,
-        role="analyst",
         status=201,
     ),
     Endpoint("GET", "/lists", "All lists", all_lists, models.Lists),

@@ -11,7 +11,7 @@ from screener.store.decisions import read_decisions
 from screener.store.engine import Store
 from screener.store.errors import StoreError
 from screener.store.runs import load_run
-from screener.web.people import Person
+from screener.web.people import Person, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,16 @@ def first_answer(store: Store, finding: Finding) -> RecordedDecision | None:
     newest = next(DecisionIndex(read_decisions(store).recorded).on(finding), None)
     waits = newest is not None and newest.four_eyes and newest.decision.second_reviewer is None
     return newest if waits else None
+
+
+def role_needed(waits: RecordedDecision | None, person: Person) -> Role:
+    """The role that an answer takes: the first answer is an analyst's, another person's to it an approver's.
+
+    Args:
+        waits: the decision that waits for a second person; None where none does.
+        person: who answers.
+    """
+    return "approver" if waits and not same_person(waits.decision.reviewer, person.subject) else "analyst"
 
 
 def run_or_none(store: Store, reference: str) -> Run | None:

@@ -1,29 +1,16 @@
-"""The whole way in a real browser, with scripts, by mouse and by keyboard; no page breaks a rule that axe-core knows.
-
-Debian's Chromium drives; where there is none the tests skip, and say so. `SCREENER_PICTURES=folder` keeps pictures.
-"""
+"""The whole way in a real browser, with scripts, by mouse and by keyboard; no page breaks a rule of axe-core."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.web.browser import WHERE_THERE_IS_ONE, at, driven, looked_at, served
 from tests.web.conftest import EXAMPLE
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-PICTURES = os.environ.get("SCREENER_PICTURES")
-SECONDS = 30_000
 
 CUSTODIAN = """Depotaufstellung per 30.09.2026
 Konto;Stück;Anlage;Bezug;Kurswert;Whg
@@ -32,63 +19,19 @@ A-17;300;HANGZHOU HIKVISION DIGITAL-A;;9.000,00;CNY
 A-17;1;INTERNER ABGLEICH;;11.500,00;USD
 """
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NO CHROMIUM: the page was not tried in a browser"),
-]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server as a person starts it, and the link that it prints."""
-    environment = os.environ | {"SCREENER_HOME": str(tmp_path_factory.mktemp("home"))}
-    command = [sys.executable, "-c", "from screener.cli import main; main()", "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        link = re.search(r"http\S+", process.stdout.readline())
-        assert link is not None
-        yield link.group()
-        process.terminate()
+pytestmark = [pytest.mark.browser, WHERE_THERE_IS_ONE]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with driven() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")
-def session(server: str, browser: Any) -> Iterator[Any]:
-    """Signed in; every message of the console counts as a fault."""
-    context = browser.new_context(viewport=WIDE)
-    page = context.new_page()
-    page.set_default_timeout(SECONDS)
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(server)
-    page.wait_for_url(re.compile(r"/$"))
-    yield page
-    assert not faults
-    context.close()
-
-
-def looked_at(page: Any, name: str) -> None:
-    """No violation at either width, nothing wider than the screen, and a picture where somebody wants one."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    for size in (WIDE, NARROW):
-        page.set_viewport_size(size)
-        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        assert not [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found], name
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}.png", full_page=True)
-    page.set_viewport_size(WIDE)
+def session(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[Any]:
+    with served(tmp_path_factory.mktemp("home")) as link, at(browser, link) as page:
+        yield page
 
 
 def test_the_example_goes_the_whole_way(session: Any, tmp_path: Path) -> None:
@@ -213,3 +156,114 @@ def test_german_says_so(session: Any) -> None:
     looked_at(page, "start-de")
     page.click("button:has-text('English')")
     page.wait_for_selector("h2:has-text('Upload holdings')")
+
+
+JOBS = """
+[deliveries.archive]
+kind = "folder"
+path = "out"
+
+[jobs.nightly]
+holdings = ["holdings.csv"]
+lists = { use = ["us-ofac-ns-cmic"] }
+reports = ["nightly.csv"]
+deliver = ["archive"]
+"""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server behind a proxy that names the person, with a job file."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "out").mkdir()
+    (folder / "holdings.csv").write_text("Name,ISIN\nCHINA TELECOM,CNE1000002V2\n", encoding="utf-8")
+    (folder / "screener.toml").write_text(JOBS, encoding="utf-8")
+    proxy = ("--auth", "header", "--header", "X-Forwarded-User", "--groups-header", "X-Forwarded-Groups")
+    with served(folder, *proxy, "--proxy", "127.0.0.1", "--jobs", str(folder / "screener.toml")) as link:
+        yield link
+
+
+def person(name: str, *groups: str) -> dict[str, Any]:
+    return {
+        "extra_http_headers": {
+            "X-Forwarded-User": name,
+            "X-Forwarded-Groups": ",".join(f"screener-{one}" for one in groups),
+        }
+    }
+
+
+def screened(page: Any, file: Path) -> str:
+    """Upload, go on, screen; the address of the run."""
+    page.click("a.brand")
+    page.set_input_files("#files", [str(file)])
+    page.click("text=Upload and read")
+    page.click("text=This is right: go on >> nth=0")
+    page.click("button:has-text('Screen') >> nth=0")
+    page.wait_for_selector(".answer")
+    return str(page.url)
+
+
+def test_a_second_person_sees_what_waits_and_not_the_first_answer(office: str, browser: Any, tmp_path: Path) -> None:
+    with (
+        at(browser, office, **person("ann", "analyst")) as ann,
+        at(browser, office, **person("bob", "approver")) as bob,
+    ):
+        run = screened(ann, EXAMPLE)
+        ann.click("#list a >> nth=0")
+        ann.check("#a-true_match")
+        ann.fill("#reason", "The name is the list's own.")
+        ann.check("#s-issuer")
+        ann.check("#four_eyes")
+        ann.click("#decide button")
+        ann.wait_for_selector(".said")
+        bob.click("nav a:has-text('Waiting')")
+        looked_at(bob, "waiting-for-bob")
+        bob.click("ul.plain-list a >> nth=0")
+        bob.wait_for_selector("#decide")
+        assert "The name is the list's own." not in bob.inner_text("main")
+        looked_at(bob, "second-person")
+        bob.check("#a-true_match")
+        bob.fill("#reason", "Seen in the annex.")
+        bob.click("#decide button")
+        bob.wait_for_selector(".said")
+        looked_at(bob, "second-person-decided")
+        ann.goto(run)
+        ann.wait_for_selector("#list")
+        assert "ann" in bob.inner_text("main")
+        assert "bob" in bob.inner_text("main")
+
+
+def test_two_runs_are_compared_and_one_is_proved_again(office: str, browser: Any, tmp_path: Path) -> None:
+    later = tmp_path / "later.csv"
+    later.write_text("Name,ISIN,Market Value,Currency\nSENSETIME GROUP INC-CLASS B,,900,HKD\n", encoding="utf-8")
+    with at(browser, office, **person("ann", "analyst")) as ann:
+        screened(ann, EXAMPLE)
+        screened(ann, later)
+        ann.click("nav a:has-text('Runs')")
+        ann.check("input[name=before] >> nth=1")
+        ann.check("input[name=after] >> nth=0")
+        ann.click("button:has-text('Compare')")
+        ann.wait_for_selector("h1:has-text('compared')")
+        looked_at(ann, "compared")
+        assert "SENSETIME" in ann.inner_text("main").upper()
+        ann.go_back()
+        ann.fill("#held", "SenseTime")
+        ann.click("form[role=search] button >> nth=-1")
+        ann.wait_for_selector("h2:has-text('SenseTime')")
+        looked_at(ann, "ever-held")
+        ann.goto(ann.url.partition("/runs")[0] + "/runs")
+        ann.click("tbody a >> nth=0")
+        ann.click("text=Prove this run")
+        ann.wait_for_selector(".checks")
+        looked_at(ann, "verified")
+        assert ann.locator(".checks li.bad").count() == 0
+
+
+def test_a_job_runs_now_with_its_log_before_the_eyes(office: str, browser: Any) -> None:
+    with at(browser, office, **person("eve", "admin")) as eve:
+        eve.click("nav a:has-text('Jobs')")
+        looked_at(eve, "jobs")
+        eve.click("button:has-text('Run now')")
+        eve.wait_for_selector("text=1 file(s) in")
+        looked_at(eve, "job-run")
+        assert "delivered" in eve.inner_text("main")

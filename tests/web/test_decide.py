@@ -22,15 +22,15 @@ ANSWER = {"answer": "true_match", "reason": "The ISIN is the list's own.", "scop
 class Office:
     """Two people behind one proxy."""
 
-    def __init__(self, client: TestClient) -> None:
+    def __init__(self, client: TestClient, ann: str = "", bob: str = "") -> None:
         self.client = client
-        self.ann, self.bob = (self._person(name) for name in ("ann", "bob"))
+        self.ann, self.bob = self._person("ann", ann), self._person("bob", bob)
 
-    def _person(self, name: str) -> Web:
-        person = Web(self.client)
+    def _person(self, name: str, groups: str) -> Web:
+        person, who = Web(self.client), {"x-user": name, "x-groups": groups}
         get, post = person.get, person.post
-        person.get = lambda path, **o: get(path, headers={"x-user": name}, **o)  # type: ignore[method-assign]
-        person.post = lambda path, data=None, **o: post(path, data, headers={"x-user": name}, **o)  # type: ignore[method-assign]
+        person.get = lambda path, **o: get(path, headers=who, **o)  # type: ignore[method-assign]
+        person.post = lambda path, data=None, **o: post(path, data, headers=who, **o)  # type: ignore[method-assign]
         return person
 
 
@@ -81,11 +81,23 @@ def test_a_second_person_confirms_after_the_evidence_and_before_the_first_answer
     assert "For you (0)" in office.ann.get("/waiting").text
     seen = office.bob.get(finding).text
     assert "I say so again." not in seen
+    assert "true match was decided" not in seen
     assert "the second person" in seen
     confirmed = office.bob.post(finding, {"answer": "true_match", "reason": "I agree."})
     assert "Confirmed: two people agree" in confirmed.text
     assert "I say so again." in confirmed.text
     assert "For you (0)" in office.bob.get("/waiting").text
+
+
+def test_who_only_approves_gives_second_answers_and_no_first_ones(home: Path) -> None:
+    chosen = Settings(auth="header", header="X-User", proxies=("10.0.0.5",), groups_header="X-Groups")
+    with TestClient(create_app(chosen), base_url="http://127.0.0.1:8765", client=("10.0.0.5", 5)) as client:
+        office = Office(client, ann="screener-analyst", bob="screener-approver")
+        finding = first_finding(office.ann)
+        assert 'id="decide"' not in office.bob.get(finding).text
+        assert office.bob.post(finding, ANSWER).status_code == 403
+        office.ann.post(finding, {**ANSWER, "four_eyes": "1"})
+        assert "Confirmed" in office.bob.post(finding, {"answer": "true_match", "reason": "I agree."}).text
 
 
 def test_a_second_person_who_disagrees_confirms_nothing(office: Office) -> None:

@@ -194,8 +194,12 @@ def _earlier(earlier: EarlierDecision | None, wording: Wording) -> str:
         label=wording(f"decision.{decision.answer}"),
         reviewer=clean(decision.reviewer),
         day=wording.day(decision.decided_at.date()),
-        because=clean(earlier.because),
+        because=clean(_sentence(earlier.because)),
     )
+
+
+def _sentence(clauses: str) -> str:
+    return f"{clauses[:1].upper()}{clauses[1:].removesuffix('.')}."
 
 
 def _decision(decision: Decision | None, as_of: date, wording: Wording) -> DecisionView | None:

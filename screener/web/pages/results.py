@@ -15,14 +15,13 @@ from screener.reports.content import build
 from screener.reports.presentation import Presentation
 from screener.review.apply import DecisionIndex
 from screener.review.changes import newly_listed
-from screener.review.identity import same_person
 from screener.store.decisions import Answer, decide, read_decisions
 from screener.store.runs import find_run, list_runs, load_run
 from screener.web.people import log
 from screener.web.results import FACETS, Row, covered, not_screened_csv, results, rows_of
 from screener.web.screener import policy
 from screener.web.visit import Visit, route
-from screener.web.waiting import first_answer, run_or_none
+from screener.web.waiting import first_answer, role_needed, run_or_none
 
 REPORTS = (".xlsx", ".html", ".pdf", ".json", ".csv")
 _TYPES = {
@@ -63,11 +62,11 @@ def answer(visit: Visit) -> Response:
     """Take a person's answer. Nothing was preset, and who answers is who logged in."""
     run, row = _row(visit)
     waits = first_answer(visit.store, row.finding)
-    second = waits is not None and not same_person(waits.decision.reviewer, visit.person.subject)
-    if second and not visit.person.may("approver"):
+    role = role_needed(waits, visit.person)
+    if not visit.person.may(role):
         raise HTTPException(403)
     try:
-        given = _answer(visit, row, waits.decision if second and waits else None)
+        given = _answer(visit, row, waits.decision if waits and role == "approver" else None)
         # who asked for a second person cannot take that back by answering again
         four_eyes = bool(visit.field("four_eyes")) or waits is not None or policy(visit.settings).review.four_eyes
         outcome = decide(visit.store, run, [given], four_eyes=four_eyes, source="page", identity=visit.person.subject)[
@@ -143,7 +142,6 @@ def _card(visit: Visit, run: Run, row: Row, problem: str = "") -> dict[str, Any]
     place = [one.finding.id for one in rows].index(row.finding.id)
     recorded = list(DecisionIndex(read_decisions(visit.store).recorded).on(row.finding))
     waits = first_answer(visit.store, row.finding)
-    second = waits is not None and not same_person(waits.decision.reviewer, visit.person.subject)
     return {
         "run": run,
         "row": row,
@@ -153,7 +151,7 @@ def _card(visit: Visit, run: Run, row: Row, problem: str = "") -> dict[str, Any]
         "covered": covered(rows, row),
         "recorded": recorded,
         "waits": waits,
-        "second": second,
+        "second": role_needed(waits, visit.person) == "approver",
         "needs_second": policy(visit.settings).review.four_eyes,
         "problem": problem,
         "typed": visit.form,
@@ -208,7 +206,7 @@ def _attachment(visit: Visit, run: Run, content: bytes, ending: str, what: str =
 ROUTES = [
     route("/runs/{run}", show),
     route("/runs/{run}/findings/{finding}", finding),
-    route("/runs/{run}/findings/{finding}", answer, "analyst", post=True),
+    route("/runs/{run}/findings/{finding}", answer, post=True),
     route("/runs/{run}/report.{ending}", download),
     route("/runs/{run}/rows.csv", rows_csv),
 ]
