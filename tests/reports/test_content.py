@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from screener.funds import FundLibrary
 from screener.model import DateRange, Finding, Run, Summary
 from screener.reports.content import board, build
 from screener.reports.content.parts import Chart, Findings, Report, Table
 from screener.reports.presentation import Presentation
 from screener.reports.safe import clean, is_formula, link
+from screener.screening import Screener
 from tests.reports.example_run import AS_OF, empty_run, example_run
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 def with_findings(*findings: Finding) -> Run:
@@ -252,8 +257,20 @@ def test_the_board_sees_each_position_that_needs_a_person_or_is_named_by_an_advi
 
 
 def test_the_figures_of_positions_add_up_to_the_positions_read() -> None:
-    numbers = [figure.number for figure in build(example_run()).headline.figures]
-    assert numbers[0] == sum(numbers[1:-1])
+    for run in (example_run(), run_of_funds()):
+        numbers = [figure.number for figure in build(run).headline.figures]
+        assert numbers[0] == sum(numbers[1:-1])
+
+
+def test_what_was_not_screened_or_holds_listed_companies_as_a_fund_is_not_counted_as_without_a_finding() -> None:
+    figures = {figure.label: figure.number for figure in build(run_of_funds()).headline.figures}
+    assert figures["through a fund"] == 2
+    assert figures["not screened"] == 2
+    assert figures["no finding in force"] == 1
+
+
+def run_of_funds() -> Run:
+    return Screener(funds=FundLibrary(EXAMPLES / "funds")).screen([EXAMPLES / "fund_positions.csv"], as_of=AS_OF)
 
 
 def test_lists_that_ask_for_the_same_share_a_line() -> None:

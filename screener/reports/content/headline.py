@@ -35,6 +35,9 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
     review = {view.key for view in _on_positions(findings, "review")} - banned
     advised = {view.key for view in _on_positions(findings, "advisory")} - banned - review
     past = {view.key for view in of_group(findings, "not_in_force")} - banned - advised - review
+    in_funds = {view.key for view in _in_funds(findings)} - banned - advised - review
+    unscreened = sum(one.positions for one in summary.outcomes if one.outcome == "not_screened")
+    found = len(banned | advised | review | in_funds)
     everything = wording.count("counted.positions", summary.positions)
     outside = sum(not view.on_position for view in live)
 
@@ -69,7 +72,9 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
         _figure("banned", len(banned), bans[0].status if bans else "plain", wording),
         _figure("advisory", len(advised), "advisory", wording),
         _figure("review", len(review), "review", wording),
-        _figure("nothing", summary.positions - len(banned) - len(advised) - len(review), "plain", wording),
+        *([_figure("through_funds", len(in_funds), "advisory", wording)] if in_funds else []),
+        _figure("not_screened", unscreened, "announced", wording),
+        _figure("nothing", summary.positions - found - unscreened, "plain", wording),
         _figure("not_understood", summary.not_understood, "announced", wording),
     )
     return Headline(
@@ -85,11 +90,15 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
 
 def _through_funds(findings: Sequence[FindingView], wording: Wording) -> Iterator[str]:
     """How many positions in funds lead to listed companies, and how much of their value; counted nowhere else."""
-    found = [view for view in of_group(findings, "through_fund") if view.status != "not_in_force"]
+    found = _in_funds(findings)
     if found:
         positions = len({view.key for view in found})
         companies = len({view.entity_id for view in found})
         yield wording.count("headline.through_funds", positions, companies=wording.integer(companies))
+
+
+def _in_funds(findings: Sequence[FindingView]) -> tuple[FindingView, ...]:
+    return tuple(view for view in of_group(findings, "through_fund") if view.status != "not_in_force")
 
 
 def _on_positions(findings: Sequence[FindingView], group: Group) -> tuple[FindingView, ...]:
