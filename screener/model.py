@@ -230,6 +230,10 @@ class Entity(_Frozen):
     """What each list says of a company that stands on several: lists are matched each by its own names."""
 
 
+def _overdue(age_days: int, rhythm_days: int | None) -> bool:
+    return rhythm_days is not None and age_days > rhythm_days
+
+
 class Watchlist(_Frozen):
     """One version of one list.
 
@@ -251,6 +255,14 @@ class Watchlist(_Frozen):
     sha256: str
     entities: tuple[Entity, ...]
     left_out: Mapping[str, int] = Field(default_factory=dict)
+
+    def age_days(self, today: date) -> int:
+        """How old the version is on a day, in days."""
+        return (today - self.published_on).days
+
+    def overdue(self, today: date) -> bool:
+        """Whether the version is older on a day than its publisher's rhythm; False where there is none."""
+        return _overdue(self.age_days(today), self.rhythm_days)
 
     def __repr__(self) -> str:
         return f"<Watchlist {self.id}, {self.version}: {len(self.entities)} entities>"
@@ -551,7 +563,7 @@ class WatchlistVersion(_Published):
     @property
     def overdue(self) -> bool:
         """Whether the version is older than its publisher's rhythm; False where either is not known."""
-        return self.age_days is not None and self.rhythm_days is not None and self.age_days > self.rhythm_days
+        return self.age_days is not None and _overdue(self.age_days, self.rhythm_days)
 
 
 class RunHeader(_Published):

@@ -20,14 +20,13 @@ ListOption = Annotated[
 
 @app.command("list")
 def list_(format_: FormatOption = Format.TABLE) -> None:
-    """The packaged watchlists: version, date, age and number of entities."""
+    """The packaged watchlists, each in its newest version, and those in the store: date, age, number of entities."""
     from datetime import date
 
     from screener.cli import watchlist_tables
-    from screener.watchlist import load_watchlists
-    from screener.watchlist.catalogue.selection import version_of
+    from screener.watchlist.catalogue.selection import load_selection, version_of
 
-    lists = load_watchlists()
+    lists = load_selection(()).watchlists
     if format_ is Format.JSON:
         today = date.today()
         print_json(
@@ -43,16 +42,17 @@ def list_(format_: FormatOption = Format.TABLE) -> None:
 
 @app.command()
 def show(
-    list_id: Annotated[str, typer.Argument(metavar="ID", help="A packaged list, a path, or `relations`.")],
+    list_id: Annotated[str, typer.Argument(metavar="ID", help="A packaged or stored list, a path, or `relations`.")],
     entity: Annotated[str, typer.Argument(metavar="[ENTITY]", help="One entity, by id or exact name.")] = "",
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """One list with its entities, or one entity with every name, identifier, date and source."""
     from screener.cli import watchlist_tables
-    from screener.watchlist import load_relations, load_watchlists
+    from screener.watchlist import load_relations
     from screener.watchlist.catalogue.search import entity_of
+    from screener.watchlist.catalogue.selection import load_selection
 
-    watchlist = None if list_id == "relations" else load_watchlists([list_id])[0]
+    watchlist = None if list_id == "relations" else load_selection([list_id]).watchlists[0]
     entities = load_relations() if watchlist is None else watchlist.entities
     if entity:
         found = entity_of(entity, entities)
@@ -79,12 +79,15 @@ def search(
 ) -> None:
     """Entities whose names or identifiers contain a text. This only looks up; `screener check` matches."""
     from screener.cli import watchlist_tables
-    from screener.watchlist import load_relations, load_watchlists
+    from screener.watchlist import load_relations
     from screener.watchlist.catalogue.search import search as search_entities
+    from screener.watchlist.catalogue.selection import load_selection
 
     if not text.strip():
         raise WatchlistError("There is nothing to search for", hint="Give part of a name, identifier or id.")
-    hits = [(one.id, hit) for one in load_watchlists(watchlist) for hit in search_entities(text, one.entities)]
+    hits = [
+        (one.id, hit) for one in load_selection(watchlist).watchlists for hit in search_entities(text, one.entities)
+    ]
     if not watchlist:
         hits += [("relations", hit) for hit in search_entities(text, load_relations())]
     if format_ is Format.JSON:

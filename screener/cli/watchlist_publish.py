@@ -38,10 +38,10 @@ def export(
     ] = None,
 ) -> None:
     """Write a list as FollowTheMoney entities (.json), CSV (.csv) or YAML (.yaml); nothing of it is lost."""
-    from screener.watchlist import load_watchlists
+    from screener.watchlist.catalogue.selection import load_selection
     from screener.watchlist.form.export import WRITERS, export_watchlist
 
-    watchlist = load_watchlists([list_id])[0]
+    watchlist = load_selection([list_id]).watchlists[0]
     if output is None:
         print(WRITERS[format_ or ExportFormat.YAML](watchlist), end="")
         return

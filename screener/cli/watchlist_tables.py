@@ -12,6 +12,8 @@ from rich.table import Table
 from screener.cli.check_output import print_missing
 from screener.cli.console import out
 from screener.watchlist.catalogue.not_asked import lists_not_asked
+from screener.watchlist.form.packaged import packaged_ids
+from screener.watchlist.publishers import versions
 
 if TYPE_CHECKING:
     from screener.model import Entity, Identifier, Watchlist
@@ -20,17 +22,22 @@ if TYPE_CHECKING:
 
 
 def print_lists(lists: Sequence[Watchlist], today: date) -> None:
-    """Two lines a list, its title below; a list older than its rhythm is marked; then those that are not packaged."""
+    """Two lines a list, marked where it is older than its rhythm; then those in the store, and those to fetch."""
     console = out()
     for one in lists:
-        age = (today - one.published_on).days
-        old = one.rhythm_days is not None and age > one.rhythm_days and one.superseded_on is None
-        state = f"superseded {one.superseded_on}" if one.superseded_on else f"{age} days old" if old else ""
+        old = f"{one.age_days(today)} days old" if one.overdue(today) else ""
+        state = f"superseded {one.superseded_on}" if one.superseded_on else old
         facts = [f"published {one.published_on}" + (f" [yellow]({state})[/]" if state else "")]
         facts += [f"version {escape(one.version)}"] if one.version != str(one.published_on) else []
         facts += [f"{len(one.entities)} entities", f"regime {one.regime}"]
         console.print(f"[bold]{one.id}[/]  {escape(one.title)}", soft_wrap=True)
         console.print(f"    {', '.join(facts)}", soft_wrap=True)
+    for stored in versions.stored_lists():
+        held = versions.versions(stored)[0]
+        if stored not in packaged_ids():
+            parts = "".join(f", {part}" for part in held.lists if part != stored)
+            console.print(f"[bold]{stored}[/]{parts}", soft_wrap=True)
+            console.print(f"    in the store, version {escape(held.version)}, {held.entities} entities", soft_wrap=True)
     console.print("Well known and not packaged:")
     print_missing(lists_not_asked(lists), console)
 

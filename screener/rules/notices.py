@@ -84,8 +84,8 @@ def _unverified(regime: Regime) -> Iterator[str]:
 
 
 def _age(watchlist: Watchlist, as_of: date, today: date) -> Iterator[str]:
-    age = (today - watchlist.published_on).days
-    if watchlist.rhythm_days is not None and age > watchlist.rhythm_days:
+    age = watchlist.age_days(today)
+    if watchlist.overdue(today):
         yield (
             f"{watchlist.title}: this version is of {watchlist.published_on}, {age} days old, and a new one is to be "
             f"expected every {watchlist.rhythm_days} days; get the newest before relying on the absence of a finding."

@@ -142,16 +142,14 @@ def _states(today: date, _: tuple[tuple[str, float], ...]) -> tuple[ListState, .
 
 
 def _state(found: Watchlist, today: date, standing: bool) -> ListState:
-    age = (today - found.published_on).days
-    stale = found.rhythm_days is not None and age > found.rhythm_days
     return ListState(
         found.id,
         found.title,
         found.publisher,
         found.version,
         found.published_on,
-        age,
-        stale,
+        found.age_days(today),
+        found.overdue(today),
         len(found.entities),
         standing,
     )

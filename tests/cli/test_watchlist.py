@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from typer.testing import CliRunner, Result
 
 from screener.cli.watchlist import app
 from screener.errors import WatchlistError
+from screener.watchlist.publishers.update import import_file
+from tests.watchlist.publishers.test_csl import HEADER
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +30,19 @@ def test_list_states_version_date_and_count_of_each_list():
     assert "us-ofac-ns-cmic" in result.stdout
     (row,) = [one for one in json.loads(run("list", "--format", "json").stdout) if one["id"] == "us-ofac-ns-cmic"]
     assert (row["entities"], row["published_on"], row["verified_on"]) == (68, "2025-12-19", "2026-11-24")
+
+
+def test_a_list_in_the_store_is_listed_shown_and_searched(tmp_path, monkeypatch):
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "home"))
+    path = tmp_path / "csl.csv"
+    row = {"source": "Military End User (MEU) List", "name": "EXAMPLE AERO"}
+    path.write_text("\n".join(",".join(cells) for cells in (HEADER, [row.get(column, "") for column in HEADER])))
+    with pytest.raises(WatchlistError, match="No version of the list us-bis-meu is here"):
+        CliRunner().invoke(app, ["show", "us-bis-meu"], catch_exceptions=False)
+    import_file(path, known_on=date(2026, 1, 2))
+    assert "us-csl, us-bis-meu\n    in the store, version 2026-01-02, 1 entities" in run("list").stdout
+    assert "BIS Military End User List, from US Consolidated Screening List" in run("show", "us-bis-meu").stdout
+    assert "EXAMPLE AERO" in run("search", "aero", "-w", "us-bis-meu").stdout
 
 
 @pytest.mark.parametrize("command", ["list", "stale"])

@@ -85,6 +85,14 @@ def _path(chosen: str | Path) -> Path:
     path = Path(chosen)
     if is_yaml(path) or path.is_file():
         return path
+    # Imported here: only an error asks for it.
+    from screener.watchlist.publishers.facts import published_lists
+
+    if chosen in {one for held in published_lists().values() for one in (held.id, *held.contains)}:
+        raise WatchlistError(
+            f"No version of the list {chosen} is here",
+            hint=f"Run `screener watchlist update {chosen}`, or `screener watchlist import FILE` with its file.",
+        )
     raise WatchlistError(
         f"There is no packaged watchlist and no file {str(chosen)!r}",
         hint=f"The packaged lists are {', '.join(packaged_ids())}; your own list is given by its path.",

@@ -158,7 +158,7 @@ def version_of(watchlist: Watchlist, today: date) -> WatchlistVersion:
         title=watchlist.title,
         publisher=watchlist.publisher,
         source=watchlist.source,
-        age_days=(today - watchlist.published_on).days,
+        age_days=watchlist.age_days(today),
         rhythm_days=watchlist.rhythm_days,
         regime=watchlist.regime,
     )

@@ -23,10 +23,9 @@ def stale(watchlists: Sequence[Watchlist], today: date, relations: Sequence[Enti
     """
     found = []
     for one in watchlists:
-        age = (today - one.published_on).days
-        if one.rhythm_days is not None and age > one.rhythm_days:
+        if one.overdue(today):
             due = f"a new one is due every {one.rhythm_days} days"
-            found.append(f"{one.id}: of {one.published_on}, {age} days old; {due}")
+            found.append(f"{one.id}: of {one.published_on}, {one.age_days(today)} days old; {due}")
     held = load_relations() if relations is None else relations
     every = [(issuer, relation) for issuer in held for relation in issuer.relations if relation.holds_on(today)]
     for issuer, relation in every:

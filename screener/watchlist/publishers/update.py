@@ -7,6 +7,7 @@ has not lost more than a fifth of its entities. Whatever fails, the last good ve
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -124,7 +125,7 @@ def import_file(
                 f"{path.name} could not be stored ({error.strerror}); what was in use stays in use",
                 hint="Make room on the disk and import the file again.",
             ) from error
-        return _taken(watchlist.id, version, held, home, watchlist.left_out)
+        return _taken(watchlist, version, held, home)
 
 
 @dataclass(frozen=True)
@@ -189,18 +190,17 @@ def _take(held: PublishedList, fetched: Fetched, path: Path, before: Sequence[St
         last_modified=fetched.last_modified,
         home=terms.home,
     )
-    return _taken(held.id, version, before, terms.home, watchlist.left_out)
+    return _taken(watchlist, version, before, terms.home)
 
 
-def _taken(
-    list_id: str,
-    version: StoredVersion,
-    before: Sequence[StoredVersion],
-    home: Path | None,
-    left_out: Mapping[str, int],
-) -> Outcome:
+def _taken(watchlist: Watchlist, version: StoredVersion, before: Sequence[StoredVersion], home: Path | None) -> Outcome:
+    """What became of a version that was stored: how many entities, on which of its lists, and what of it is none."""
+    list_id, left_out = watchlist.id, watchlist.left_out
     in_use = versions.versions(list_id, home)[0]
     what = f"version {version.version} with {version.entities} entities"
+    on_list = Counter(one for entity in watchlist.entities for one in {held.list for held in entity.listings})
+    if len(on_list) > 1:
+        what += f" ({', '.join(f'{count} on {one}' for one, count in sorted(on_list.items()))})"
     if left_out:
         reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
         what += f"; {sum(left_out.values())} targets of the file are no entities ({reasons})"

@@ -150,10 +150,11 @@ def part(watchlist: Watchlist, list_id: str) -> Watchlist:
     )
     if not entities:
         raise WatchlistError(f"{watchlist.id}, {watchlist.version}, holds nothing of the list {list_id}")
+    known = published_lists().get(list_id)
     return watchlist.model_copy(
         update={
             "id": list_id,
-            "title": f"{list_id} in {watchlist.title}",
+            "title": f"{known.title if known else list_id}, from {watchlist.title}",
             "regime": entities[0].listings[0].regime,
             "entities": entities,
         }

@@ -44,7 +44,7 @@ def one(visit: Visit) -> Response:
         "list",
         it=found.model_copy(update={"entities": ()}),
         entries=len(found.entities),
-        age=(date.today() - found.published_on).days,
+        age=found.age_days(date.today()),
         entities=entities[:SHOWN],
         found=len(entities),
         wanted=wanted,

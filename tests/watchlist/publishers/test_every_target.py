@@ -142,3 +142,18 @@ def test_every_target_of_a_published_file_is_told(shared_data: Path) -> None:
 def _forms(name: str) -> set[str]:
     """A name with and without what stands in brackets: an importer takes an acronym or another spelling out of it."""
     return {re.sub(r"\W+", "", form) for form in (name.casefold(), re.sub(r"\([^()]*\)", "", name.casefold()))}
+
+
+def test_every_row_of_the_screening_list_is_an_entity_or_a_further_row_of_one(shared_data: Path) -> None:
+    with (shared_data / "lists" / "us-csl" / "consolidated_2022-04.csv").open(encoding="utf-8", newline="") as stream:
+        printed = list(csv.DictReader(stream))
+    parties: dict[tuple[str, str], int] = {}
+    for row in printed:
+        treasury = "Treasury" in row["source"]
+        name = "".join(sign for sign in row["name"].casefold() if sign.isalnum())
+        party = ("Treasury", row["entity_number"]) if treasury else (row["source"], name)
+        parties[party] = parties.get(party, 0) + 1
+    watchlist = import_list(shared_data / "lists" / "us-csl" / "consolidated_2022-04.csv", date(2022, 4, 20))
+    further = sum(rows_of_one - 1 for rows_of_one in parties.values())
+    assert (len(printed), len(watchlist.entities), further) == (14160, 13958, 202)
+    assert len(watchlist.entities) + sum(watchlist.left_out.values()) + further == len(printed)
