@@ -20,9 +20,10 @@ from screener.errors import ReportError
 from screener.model import Finding, Run
 from screener.reports import check_path, write_atomically
 from screener.reports.content import sections
+from screener.reports.content.columns import columns
 from screener.reports.content.exposure import in_base, touched
 from screener.reports.content.findings import view_findings
-from screener.reports.content.parts import Column, Figure, Headline, Report, Section, Table, Value
+from screener.reports.content.parts import Figure, Headline, Report, Section, Table, Value
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
 from screener.reports.wording import Wording, wording
@@ -192,12 +193,11 @@ class _Told:
             for one in self.now
             if one.exposure_kind == "through_fund"
         )
-        columns = (
-            Column("fund", self._words("statutory.fund"), "text"),
-            Column("company", self._words("statutory.company"), "text"),
-            Column("weight", self._words("statutory.fund_weight"), "number"),
-        )
-        table = Table("funds", "", columns, tuple(dict.fromkeys(rows)), empty=self._words("statutory.funds_none"))
+        shown = columns(
+            self._words,
+            ("fund", "statutory.fund"), ("company", "statutory.company"), ("weight", "statutory.fund_weight"),
+        )  # fmt: skip
+        table = Table("funds", "", shown, tuple(dict.fromkeys(rows)), empty=self._words("statutory.funds_none"))
         lead = tuple(filter(None, (clean(law.funds or ""), self._words("statutory.funds_staff"))))
         return Section("funds", "", lead, (table,))
 
@@ -208,12 +208,10 @@ class _Told:
             for one in self.now
             for milestone in law.milestones
         }
-        columns = (
-            Column("company", words("statutory.company"), "text"),
-            Column("milestone", words("statutory.milestone"), "text"),
-            Column("due", words("statutory.due"), "date"),
+        shown = columns(
+            words, ("company", "statutory.company"), ("milestone", "statutory.milestone"), ("due", "statutory.due")
         )
-        table = Table("progress", "", columns, tuple(sorted(rows)), empty=words("statutory.holdings_none"))
+        table = Table("progress", "", shown, tuple(sorted(rows)), empty=words("statutory.holdings_none"))
         asked = tuple(words(f"statutory.{key}") for key in ("reduced_by", "finished_when", "moved_to", "costs"))
         return Section("progress", "", asked, (table,))
 
@@ -317,12 +315,6 @@ def _sum(values: Iterable[float | None]) -> float | None:
     return math.fsum(known) if known else None
 
 
-def _columns(words: Wording, *keys: tuple[str, str]) -> tuple[Column, ...]:
-    kinds = {"quantity": "number", "before": "number", "after": "number", "difference": "number", "value": "money",
-             "accounts": "integer", "listed_on": "date", "decided_at": "date"}  # fmt: skip
-    return tuple(Column(key, words(text), kinds.get(key, "text")) for key, text in keys)  # type: ignore[arg-type]
-
-
 def _holdings(findings: Sequence[Finding], run: Run, presentation: Presentation, words: Wording) -> Section:
     titles, rates = _titles(run), presentation.rates
     rows: dict[str, list[tuple[Value, ...]]] = {}
@@ -341,16 +333,14 @@ def _holdings(findings: Sequence[Finding], run: Run, presentation: Presentation,
                 _sum(one.position.market_value for one in members),
             )
         )
-    columns = _columns(
-        words,
-        ("company", "statutory.company"), ("country", "column.country"), ("listed_on", "column.listed_on"),
-        ("status", "column.status"), ("security", "statutory.security"), ("accounts", "statutory.accounts"),
-        ("quantity", "column.quantity"), ("currency", "column.currency"), ("value", "column.value"),
+    shown = columns(
+        words, ("company", "statutory.company"), "country", "listed_on", "status",
+        ("security", "statutory.security"), ("accounts", "statutory.accounts"), "quantity", "currency", "value",
     )  # fmt: skip
     tables = [
-        Table(f"holdings-{number}", titles.get(list_id, clean(list_id)), columns, tuple(sorted(held, key=_by_name)))
+        Table(f"holdings-{number}", titles.get(list_id, clean(list_id)), shown, tuple(sorted(held, key=_by_name)))
         for number, (list_id, held) in enumerate(sorted(rows.items()), start=1)
-    ] or [Table("holdings-0", "", columns, (), empty=words("statutory.holdings_none"))]
+    ] or [Table("holdings-0", "", shown, (), empty=words("statutory.holdings_none"))]
     if rates:
         tables = [in_base(table, rates, words) for table in tables]
     return Section("holdings", words("statutory.holdings"), (words("statutory.holdings_lead"),), tuple(tables))
@@ -367,11 +357,10 @@ def _entries(now: Sequence[Finding], then: Sequence[Finding], start: date, end: 
             day = getattr(finding.listing, name)
             if day is not None and start < day <= end:
                 rows[clean(finding.entity.name), clean(finding.listing.list), words(f"statutory.{event}"), day] = None
-    columns = (
-        *_columns(words, ("company", "statutory.company"), ("list", "column.list"), ("move", "statutory.move")),
-        Column("day", words("sign_off.day"), "date"),
+    shown = columns(
+        words, ("company", "statutory.company"), "list", ("move", "statutory.move"), ("day", "sign_off.day")
     )
-    table = Table("entries", "", columns, tuple(rows), empty=words("statutory.entries_none"))
+    table = Table("entries", "", shown, tuple(rows), empty=words("statutory.entries_none"))
     return Section("entries", words("statutory.entries"), (), (table,))
 
 
@@ -398,13 +387,12 @@ def _moves(then: Sequence[Finding], now: Sequence[Finding], before: Run, after: 
                     words(f"statutory.{move}"),
                 )
             )
-    columns = _columns(
-        words,
-        ("company", "statutory.company"), ("security", "statutory.security"), ("account", "column.account"),
+    shown = columns(
+        words, ("company", "statutory.company"), ("security", "statutory.security"), "account",
         ("before", "statutory.before"), ("after", "statutory.after"), ("difference", "statutory.difference"),
         ("move", "statutory.move"),
     )  # fmt: skip
-    table = Table("moves", "", columns, tuple(rows), empty=words("statutory.moves_none"))
+    table = Table("moves", "", shown, tuple(rows), empty=words("statutory.moves_none"))
     return Section("moves", words("statutory.moves"), (words("statutory.moves_lead"),), (table,))
 
 
@@ -459,13 +447,11 @@ def _actions(findings: Sequence[Finding], after: Run, before: Run | None, words:
             clean(decision.reviewer) if decision else None,
             decision.decided_at.date() if decision else None,
         ] = None
-    columns = _columns(
-        words,
-        ("company", "statutory.company"), ("list", "column.list"), ("action", "column.action"),
-        ("decision", "column.decision"), ("reason", "column.decision_reason"), ("reviewer", "column.reviewer"),
-        ("decided_at", "column.decided_at"),
+    shown = columns(
+        words, ("company", "statutory.company"), "list", "action", "decision", ("reason", "column.decision_reason"),
+        "reviewer", "decided_at",
     )  # fmt: skip
-    table = Table("actions", "", columns, tuple(rows), empty=words("statutory.actions_none"))
+    table = Table("actions", "", shown, tuple(rows), empty=words("statutory.actions_none"))
     return Section("actions", words("statutory.actions"), (words("statutory.actions_lead"),), (table,))
 
 

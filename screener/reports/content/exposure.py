@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from screener.model import Money
+from screener.reports.content.columns import columns
 from screener.reports.content.parts import Bar, Chart, Column, FindingView, PositionKey, Table, Tone, Value
 from screener.reports.rates import Rates
 from screener.reports.wording import Wording
@@ -58,15 +59,8 @@ def verdict_table(findings: Sequence[FindingView], totals: Sequence[Money], word
             value = touched(part).money.get(currency)
             percent = None if value is None else share(value, currency, totals)
             rows.append((*labels, touched(part).positions, currency or None, value, percent))
-    columns = (
-        Column("verdict", wording("column.verdict")),
-        Column("status", wording("column.status")),
-        Column("positions", wording("column.positions"), "integer"),
-        Column("currency", wording("column.currency")),
-        Column("value", wording("column.value"), "money"),
-        Column("percent", wording("column.percent"), "percent"),
-    )
-    return Table("by_verdict", wording("table.by_verdict"), columns, tuple(rows))
+    shown = columns(wording, "verdict", "status", "positions", "currency", "value", "percent")
+    return Table("by_verdict", wording("table.by_verdict"), shown, tuple(rows))
 
 
 def group_table(
@@ -88,15 +82,8 @@ def group_table(
                 (label, every.positions, banned.positions, currency or None, every.money.get(currency),
                  banned.money.get(currency))
             )  # fmt: skip
-    columns = (
-        Column(name, wording(f"column.{name}")),
-        Column("positions", wording("column.positions"), "integer"),
-        Column("banned", wording("column.banned"), "integer"),
-        Column("currency", wording("column.currency")),
-        Column("value", wording("column.value"), "money"),
-        Column("banned_value", wording("column.banned_value"), "money"),
-    )
-    return Table(f"by_{name}", wording(f"table.by_{name}"), columns, tuple(rows))
+    shown = columns(wording, name, "positions", "banned", "currency", "value", "banned_value")
+    return Table(f"by_{name}", wording(f"table.by_{name}"), shown, tuple(rows))
 
 
 def group_chart(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from screener.model import FundLook, Run
+from screener.reports.content.columns import columns
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Column, FindingView, Section, Table, Value
 from screener.reports.safe import clean
@@ -84,19 +85,11 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
             rows.append(
                 ("", entity, None, None, _share(views), currency or None, _value(views), f"{lists}: {ways}")
             )  # fmt: skip
-    columns = (
-        Column("fund", wording("column.fund")),
-        Column("company", wording("column.entity")),
-        Column("as_of", wording("column.held_on"), "date"),
-        Column("coverage", wording("column.coverage"), "percent"),
-        Column("share", wording("column.share_of_fund"), "percent"),
-        Column("currency", wording("column.currency")),
-        Column("value", wording("column.value"), "money"),
-        Column("why", wording("column.how")),
-    )
-    return Table(
-        "looked_through", wording("table.looked_through"), columns, tuple(rows), wording("note.looked_through")
-    )
+    shown = columns(
+        wording, "fund", ("company", "column.entity"), ("as_of", "column.held_on"), "coverage",
+        ("share", "column.share_of_fund"), "currency", "value", ("why", "column.how"),
+    )  # fmt: skip
+    return Table("looked_through", wording("table.looked_through"), shown, tuple(rows), wording("note.looked_through"))
 
 
 def _not_looked_through(run: Run, wording: Wording) -> Table:
@@ -111,17 +104,10 @@ def _not_looked_through(run: Run, wording: Wording) -> Table:
             value = round(money.value * part.weight / 100, 2) if money and part.weight is not None else None
             currency = money.currency if money else None
             rows.append((clean(part.fund), clean(part.isin), within, None, "", currency, value))
-    columns = (
-        Column("fund", wording("column.fund")),
-        Column("isin", "ISIN"),
-        Column("file", wording("column.file")),
-        Column("row", wording("column.row"), "integer"),
-        Column("account", wording("column.account")),
-        Column("currency", wording("column.currency")),
-        Column("value", wording("column.value"), "money"),
-    )
+    rest = columns(wording, "file", "row", "account", "currency", "value")
+    shown = (*columns(wording, "fund"), Column("isin", "ISIN"), *rest)
     title = wording("table.not_looked_through")
-    return Table("not_looked_through", title, columns, tuple(rows), wording("note.not_looked_through"))
+    return Table("not_looked_through", title, shown, tuple(rows), wording("note.not_looked_through"))
 
 
 def _place(file: str, sheet: str) -> str:
@@ -142,18 +128,9 @@ def _by_issuer(live: Sequence[FindingView], wording: Wording) -> Table:
         parts += [short, [view for view in views if view not in own]]
         positions = len({view.key for view in views})
         rows.append((entity, manager, account, positions, currency or None, *(_value(part) for part in parts)))
-    columns = (
-        Column("company", wording("column.entity")),
-        Column("manager", wording("column.manager")),
-        Column("account", wording("column.account")),
-        Column("positions", wording("column.positions"), "integer"),
-        Column("currency", wording("column.currency")),
-        Column("direct", wording("column.direct"), "money"),
-        Column("derivative", wording("column.derivative"), "money"),
-        Column("short", wording("column.short"), "money"),
-        Column("through_fund", wording("column.through_fund"), "money"),
-    )
-    return Table("by_issuer", wording("table.by_issuer"), columns, tuple(rows), wording("note.by_issuer"))
+    of_company = ("manager", "account", "positions", "currency", "direct", "derivative", "short", "through_fund")
+    shown = columns(wording, ("company", "column.entity"), *of_company)
+    return Table("by_issuer", wording("table.by_issuer"), shown, tuple(rows), wording("note.by_issuer"))
 
 
 def _once(views: Iterable[FindingView]) -> Mapping[tuple[object, ...], FindingView]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from screener.model import CoverageRow, InputFile, Run, WatchlistVersion
 from screener.reports.content import exposure as exposure_of
+from screener.reports.content.columns import columns
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import (
     Block,
@@ -83,10 +84,6 @@ def exposure(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
 
 def changes(since: Since, lists: Mapping[str, str], wording: Wording) -> Section:
     """What is new, gone or changed since an earlier run, and why."""
-    columns = tuple(
-        Column(name, wording(f"column.{name}"))
-        for name in ("change", "position", "account", "entity", "list", "verdict", "status", "what_changed")
-    )
     rows = []
     for change in since.changes:
         finding = change.finding
@@ -106,7 +103,8 @@ def changes(since: Since, lists: Mapping[str, str], wording: Wording) -> Section
     lead = [wording("changes.lead", run=clean(since.run_id), as_of=wording.day(since.as_of)), *map(clean, since.frame)]
     if since.revalued:
         lead.append(wording.count("changes.revalued", since.revalued))
-    table = Table("changes", wording("table.changes"), columns, tuple(rows), empty=wording("changes.same"))
+    shown = columns(wording, "change", "position", "account", "entity", "list", "verdict", "status", "what_changed")
+    table = Table("changes", wording("table.changes"), shown, tuple(rows), empty=wording("changes.same"))
     return Section("changes", wording("section.changes"), tuple(lead), (table,))
 
 
@@ -144,21 +142,14 @@ def skipped(coverage: Sequence[CoverageRow], wording: Wording) -> Section:
     reasons = Table(
         "reasons",
         wording("table.reasons"),
-        (Column("reason", wording("column.reason")), Column("rows", wording("column.rows"), "integer")),
+        columns(wording, "reason", "rows"),
         tuple((reason_text(reason, wording), number) for reason, number in ordered),
         empty=wording("lead.skipped_none"),
-    )
-    columns = (
-        Column("file", wording("column.file")),
-        Column("sheet", wording("column.sheet")),
-        Column("row", wording("column.row"), "integer"),
-        Column("reason", wording("column.reason")),
-        Column("text", wording("column.text")),
     )
     rows = Table(
         "skipped_rows",
         wording("table.rows"),
-        columns,
+        columns(wording, "file", "sheet", "row", "reason", "text"),
         tuple(
             (clean(row.file), clean(row.sheet), row.row, reason_text(row.reason, wording), clean(row.text))
             for row in sorted(coverage, key=lambda row: row.reason != "not_understood")
@@ -183,7 +174,7 @@ def quality(run: Run, findings: Sequence[FindingView], wording: Wording) -> Sect
     table = Table(
         "warnings",
         wording("table.warnings"),
-        (Column("where", wording("column.where")), Column("text", wording("column.warning"))),
+        columns(wording, "where", ("text", "column.warning")),
         tuple(warnings),
         empty=wording("lead.quality_none"),
     )
@@ -221,47 +212,29 @@ def _findings(group: Group, findings: Sequence[FindingView], wording: Wording) -
 
 
 def _totals(run: Run, wording: Wording) -> Table:
-    columns = (Column("currency", wording("column.currency")), Column("value", wording("column.value"), "money"))
     rows = tuple(
         (clean(money.currency) or wording("money.no_currency"), money.value) for money in run.summary.market_value
     )
-    return Table("totals", wording("table.totals"), columns, rows, empty=wording("lead.totals_none"))
+    shown = columns(wording, "currency", "value")
+    return Table("totals", wording("table.totals"), shown, rows, empty=wording("lead.totals_none"))
 
 
 def _inputs(inputs: Iterable[InputFile], wording: Wording) -> Table:
-    columns = (
-        Column("file", wording("column.file")),
-        Column("sheet", wording("column.sheet")),
-        Column("tables", wording("column.tables"), "integer"),
-        Column("positions", wording("column.positions"), "integer"),
-        Column("skipped", wording("column.skipped"), "integer"),
-        Column("not_understood", wording("column.not_understood"), "integer"),
-        Column("hidden", wording("column.hidden")),
-        Column("sha256", wording("column.sha256"), "code"),
-    )
+    shown = columns(wording, "file", "sheet", "tables", "positions", "skipped", "not_understood", "hidden", "sha256")
     rows = tuple(
         (clean(item.file), clean(sheet.name), sheet.tables, sheet.positions, sheet.skipped, sheet.not_understood,
          wording("yes.yes") if sheet.hidden else "", item.sha256)
         for item in inputs
         for sheet in item.sheets
     )  # fmt: skip
-    return Table("inputs", wording("table.inputs"), columns, rows)
+    return Table("inputs", wording("table.inputs"), shown, rows)
 
 
 def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:
-    columns = (
-        Column("title", wording("column.title")),
-        Column("id", wording("column.id")),
-        Column("publisher", wording("column.publisher")),
-        Column("version", wording("column.version")),
-        Column("published_on", wording("column.published_on"), "date"),
-        Column("age", wording("column.age"), "integer"),
-        Column("rhythm", wording("column.rhythm"), "integer"),
-        Column("remark", wording("column.remark")),
-        Column("entities", wording("column.entities"), "integer"),
-        Column("source", wording("column.source"), "link"),
-        Column("sha256", wording("column.sha256"), "code"),
-    )
+    shown = columns(
+        wording, "title", "id", "publisher", "version", "published_on", "age", "rhythm", "remark", "entities",
+        "source", "sha256",
+    )  # fmt: skip
     rows: list[tuple[Value, ...]] = []
     for item in watchlists:
         rows.append(
@@ -269,7 +242,7 @@ def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:
              item.published_on, item.age_days, item.rhythm_days, wording("list.overdue") if item.overdue else "",
              item.entities, link(_address(item.source)) or None, item.sha256)
         )  # fmt: skip
-    return Table("lists", wording("table.lists"), columns, tuple(rows))
+    return Table("lists", wording("table.lists"), shown, tuple(rows))
 
 
 def _address(source: str | None) -> str:
@@ -279,13 +252,10 @@ def _address(source: str | None) -> str:
 
 
 def _rates(rates: Rates, wording: Wording) -> Table:
-    columns = (
-        Column("currency", wording("column.currency")),
-        Column("rate", wording("column.rate", base=rates.base), "number"),
-    )
+    shown = (*columns(wording, "currency"), Column("rate", wording("column.rate", base=rates.base), "number"))
     rows = tuple(sorted((unit, value) for unit, value in rates.values.items() if unit != rates.base))
     note = wording("lead.rates", day=wording.day(rates.date), file=clean(rates.file), source=clean(rates.source) or "–")
-    return Table("rates", wording("table.rates"), columns, rows, note=note)
+    return Table("rates", wording("table.rates"), shown, rows, note=note)
 
 
 def _flat(settings: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]:

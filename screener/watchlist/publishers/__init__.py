@@ -43,7 +43,7 @@ def formats() -> Mapping[str, str]:
 
 
 class Importer(Protocol):
-    """The shape of an importer module."""
+    """The shape of an importer module; one whose file comes in a set also has `siblings`, the others of the set."""
 
     def recognises(self, head: bytes, name: str) -> bool:
         """Whether the file is this format, by its first 64 KiB."""
@@ -105,13 +105,20 @@ def read_as_json(path: Path, known_on: str | None) -> bytes:
     return found.model_dump_json().encode()
 
 
-def files_of(path: Path) -> tuple[Path, ...]:
-    """The file, and for an OFAC CSV set the siblings beside its primary file, in the order in which they are read."""
-    if recognise(path) == "OFAC CSV set":
-        from screener.watchlist.publishers.ofac_csv import siblings
+def set_of(path: Path) -> dict[str, Path | None]:
+    """The other files of the set that a file is the primary one of, in the order in which they are read.
 
-        return path, *siblings(path).values()
-    return (path,)
+    Returns:
+        What each is -> where it lies, None for one that is not there; empty for a list that is one file.
+    """
+    title = recognise(path)
+    siblings = getattr(_importer(formats()[title]), "siblings", None) if title else None
+    return siblings(path) if siblings else {}
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The files of a list: the one given, and those of its set that are there, in the order in which they are read."""
+    return path, *filter(None, set_of(path).values())
 
 
 def _importer(module: str) -> Importer:

@@ -14,7 +14,7 @@ from pathlib import Path
 from screener.errors import WatchlistError
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, ISO, parse_date
-from screener.watchlist.publishers.eu_entry import Document, Entry, PrintedName, Programme, birth, entity
+from screener.watchlist.publishers.eu_entry import GROUPS, Entry, add, entity, programme
 from screener.watchlist.publishers.naming import tidy
 from screener.watchlist.publishers.table import decode, records
 
@@ -28,9 +28,14 @@ _REQUIRED = (
     "NameAlias_NameLanguage",
 )
 _FIRST_COLUMN = re.compile(rb'^(?:\xef\xbb\xbf)?"?(fileGenerationDate|Date_file\w*)"?;', re.IGNORECASE)
-_ADDRESS = ("Street", "PoBox", "ZipCode", "City", "Region", "Place", "CountryDescription")
-_BIRTH = ("BirthDate", "Year", "YearRangeFrom", "YearRangeTo", "Month")
-_BIRTH_PLACE = ("Place", "City", "Region", "CountryDescription")
+_REGULATION = "Entity_Regulation"
+_OTHERWISE = {
+    "birthDate": "birthdate",
+    "month": "monthOfYear",
+    "typeCode": "identificationTypeCode",
+    "type": "regulationType",
+}
+"""Columns that are called otherwise than the XML's attribute, beside their first letter."""
 
 
 def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
@@ -86,47 +91,19 @@ def _entry(logical_id: str, row: Mapping[str, str]) -> Entry:
 
 
 def _add(entry: Entry, row: Mapping[str, str]) -> None:
-    programme = Programme(
-        code=row["Entity_Regulation_Programme"],
-        designated_on=parse_date(row.get("Entity_DesignationDate"), ISO, DAY_MONTH_YEAR),
-        act=row.get("Entity_Regulation_NumberTitle", ""),
-        act_published_on=row.get("Entity_Regulation_PublicationDate", ""),
-        act_type=row.get("Entity_Regulation_Type", ""),
-        url=row.get("Entity_Regulation_PublicationUrl", ""),
-    )
-    if programme not in entry.programmes:
-        entry.programmes.append(programme)
-    if whole := _whole_name(row):
-        strong = row.get("NameAlias_Strong", "").lower() != "false"
-        in_parts = bool(row.get("NameAlias_FirstName"))
-        entry.names.append(PrintedName(whole, row["NameAlias_NameLanguage"], strong, in_parts))
-        entry.functions.append(tidy(row.get("NameAlias_Function")))
-    for key, column in (("title", "NameAlias_Title"), ("gender", "NameAlias_Gender")):
-        if (value := row.get(column, "")) and value not in entry.extra.setdefault(key, []):
-            entry.extra[key].append(value)
-    if country := row.get("Citizenship_CountryIso2Code", ""):
-        entry.citizenships.append(country)
-    if born := birth(*(row.get(f"BirthDate_{part}", "") for part in _BIRTH)):
-        entry.births.append(born)
-        entry.birth_places.append(_joined(row, "BirthDate_", _BIRTH_PLACE))
-    if country := row.get("Address_CountryIso2Code", ""):
-        entry.addresses.append(_joined(row, "Address_", _ADDRESS))
-        entry.address_countries.append(country)
-    if contact := tidy(row.get("Address_ContactInfo")):
-        entry.extra.setdefault("contact", []).append(contact)
-    if number := row.get("Identification_Number", ""):
-        code, country = row.get("Identification_TypeCode", ""), row.get("Identification_CountryIso2Code", "")
-        entry.documents.append(Document(code, tidy(number), country))
-    for group in ("NameAlias", "Address", "BirthDate", "Identification", "Citizenship"):
-        if remark := tidy(row.get(f"{group}_Remark")):
+    designated_on = parse_date(row.get("Entity_DesignationDate"), ISO, DAY_MONTH_YEAR)
+    entry.programmes.append(programme(_facts(row, _REGULATION), designated_on))
+    for prefix, group in GROUPS.items():
+        facts = _facts(row, prefix)
+        add(entry, group, facts)
+        if contact := tidy(facts.get("contactInfo")):
+            entry.extra.setdefault("contact", []).append(contact)
+        if remark := tidy(facts.get("remark")):
             entry.remarks.append(remark)
 
 
-def _whole_name(row: Mapping[str, str]) -> str:
-    parts = [row.get(f"NameAlias_{part}", "") for part in ("FirstName", "MiddleName", "LastName")]
-    return row["NameAlias_WholeName"] or " ".join(part for part in parts if part)
-
-
-def _joined(row: Mapping[str, str], prefix: str, parts: tuple[str, ...]) -> str:
-    texts = (tidy(row.get(prefix + part)) for part in parts)
-    return ", ".join(text for text in texts if text and text != "UNKNOWN")
+def _facts(row: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """What a group of columns states, by the names of the XML's attributes."""
+    start = len(prefix) + 1
+    names = {column: column[start].lower() + column[start + 1 :] for column in row if column.startswith(f"{prefix}_")}
+    return {_OTHERWISE.get(name, name): row[column] for column, name in names.items()}

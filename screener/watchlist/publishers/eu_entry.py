@@ -7,7 +7,7 @@ language before any other Latin one. Remarks and functions are narrative and nev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,17 @@ from screener.watchlist.publishers.naming import collect, filled, is_latin, tidy
 TYPES: dict[str, EntityType] = {"person": "Person", "enterprise": "Organization", "P": "Person", "E": "Organization"}
 _SCHEMES: dict[str, IdentifierScheme] = {"regnumber": "registration", "tradelic": "registration"}
 UNKNOWN_COUNTRY = "00"
+GROUPS: Mapping[str, str] = {
+    "NameAlias": "nameAlias",
+    "Citizenship": "citizenship",
+    "BirthDate": "birthdate",
+    "Address": "address",
+    "Identification": "identification",
+}
+"""What is stated of an entity once or several times: prefix of the CSV's columns -> element of the XML."""
+_BIRTH = ("birthdate", "year", "yearRangeFrom", "yearRangeTo", "monthOfYear")
+_BIRTH_PLACE = ("place", "city", "region", "countryDescription")
+_ADDRESS = ("street", "poBox", "zipCode", *_BIRTH_PLACE[1:3], "place", "countryDescription")
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,54 @@ class Entry:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+def programme(regulation: Mapping[str, str], designated_on: date | None) -> Programme:
+    """Why an entity is listed.
+
+    Args:
+        regulation: by the names of the XML's attributes, `publicationUrl` among them.
+        designated_on: since when.
+    """
+    return Programme(
+        code=regulation.get("programme", ""),
+        designated_on=designated_on,
+        act=regulation.get("numberTitle", ""),
+        act_published_on=regulation.get("publicationDate", ""),
+        act_type=regulation.get("regulationType", ""),
+        url=regulation.get("publicationUrl", ""),
+    )
+
+
+def add(entry: Entry, group: str, facts: Mapping[str, str]) -> None:
+    """Add to an entry one name, citizenship, birth, address or identification.
+
+    Args:
+        entry: the entry.
+        group: the XML's element for it, such as `nameAlias`.
+        facts: what it states, by the names of the XML's attributes; a fact that is not stated is absent or empty.
+    """
+    country = facts.get("countryIso2Code", "")
+    if group == "nameAlias":
+        parts = [facts.get(key, "") for key in ("firstName", "middleName", "lastName")]
+        whole = tidy(facts.get("wholeName")) or " ".join(part for part in parts if part)
+        strong = facts.get("strong", "").lower() != "false"
+        entry.names.append(PrintedName(whole, facts.get("nameLanguage", ""), strong, bool(parts[0])))
+        entry.functions.append(tidy(facts.get("function")))
+        for key in ("title", "gender"):
+            if (value := tidy(facts.get(key))) and value not in entry.extra.setdefault(key, []):
+                entry.extra[key].append(value)
+    elif group == "citizenship":
+        entry.citizenships.append(country)
+    elif group == "birthdate":
+        entry.births.append(birth(*(facts.get(key, "") for key in _BIRTH)))
+        entry.birth_places.append(_joined(facts, _BIRTH_PLACE))
+    elif group == "address":
+        entry.addresses.append(_joined(facts, _ADDRESS))
+        entry.address_countries.append(country)
+    elif group == "identification":
+        code, number = facts.get("identificationTypeCode", ""), tidy(facts.get("number"))
+        entry.documents.append(Document(code, number, country))
+
+
 def entity(entry: Entry, where: str) -> Entity:
     """The entity that an entry names.
 
@@ -112,13 +171,13 @@ def entity(entry: Entry, where: str) -> Entity:
             Listing(
                 list="eu-fsf",
                 regime="eu-asset-freeze",
-                program=programme.code or None,
+                program=one.code or None,
                 authority="Council of the European Union",
                 measure="asset_freeze",
-                listed_on=programme.designated_on,
-                source=programme.url or None,
+                listed_on=one.designated_on,
+                source=one.url or None,
             )
-            for programme in dict.fromkeys(entry.programmes)
+            for one in dict.fromkeys(entry.programmes)
         ),
         birth_date=next(filter(None, entry.births), None),
         note=" ".join(dict.fromkeys(entry.remarks)) or None,
@@ -170,6 +229,10 @@ def _identifiers(documents: Sequence[Document]) -> tuple[Identifier, ...]:
             about = ", ".join([f"EU: {document.code}", *_known([document.country])])
             found.append(identifier(_SCHEMES.get(document.code, "other"), document.number, about))
     return distinct(found)
+
+
+def _joined(facts: Mapping[str, str], keys: Sequence[str]) -> str:
+    return ", ".join(part for part in (tidy(facts.get(key)) for key in keys) if part and part != "UNKNOWN")
 
 
 def _known(countries: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ Remarks are cut at 1,000 characters and go on in the comments file; weak aliases
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 
@@ -37,8 +37,8 @@ def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of a
     return b"-0-" in head and _delimiter(head, 12) is not None
 
 
-def siblings(path: Path) -> dict[str, Path]:
-    """The alt, add and comments files beside a primary file, by which they are; those that are there.
+def siblings(path: Path) -> dict[str, Path | None]:
+    """The alt, add and comments files beside a primary file, by which they are; None for one that is not there.
 
     `cons_prim.csv` goes with `cons_alt.csv`; `sdn.csv` with `alt.csv` or `sdn_alt.csv`; whatever follows in the name
     (`_2025-08`, `.pip`) must be the same, since files of different days do not belong together.
@@ -46,7 +46,7 @@ def siblings(path: Path) -> dict[str, Path]:
     stem, suffix = path.stem, path.suffix
     lower = stem.lower()
     beside = {other.name.lower(): other for other in path.parent.iterdir() if other.is_file()}
-    found: dict[str, Path] = {}
+    found: dict[str, Path | None] = {}
     for part in PARTS:
         if "prim" in lower:
             candidates = [lower.replace("prim", part, 1)]
@@ -54,10 +54,8 @@ def siblings(path: Path) -> dict[str, Path]:
             candidates = [lower.replace("sdn", part, 1), lower.replace("sdn", f"sdn_{part}", 1)]
         else:
             candidates = []
-        for candidate in candidates:
-            if candidate + suffix.lower() in beside:
-                found[part] = beside[candidate + suffix.lower()]
-                break
+        there = (beside.get(candidate + suffix.lower()) for candidate in candidates)
+        found[part] = next(filter(None, there), None)
     return found
 
 
@@ -79,19 +77,16 @@ def read(path: Path) -> Reading:
         if entry.uid in entries:
             raise damaged(f"{path.name}, line {line}: the entry {entry.uid} stands there twice")
         entries[entry.uid], remarks[entry.uid] = entry, remark
-    for line, row in _rows_beside(beside.get("comments"), 2):
-        entry = _owner(entries, row, beside["comments"], line)
+    for entry, row in _rows_beside(beside["comments"], 2, entries):
         remarks[entry.uid] += "" if row[1].strip() == _NULL else row[1]
     for uid, entry in entries.items():
         read_remarks(entry, remarks[uid])
-    for line, row in _rows_beside(beside.get("alt"), 5):
-        entry = _owner(entries, row, beside["alt"], line)
+    for entry, row in _rows_beside(beside["alt"], 5, entries):
         name = _cell(row[3])
         if name:
             spoken = ofac_entry.speaking_order(name) if entry.kind == "individual" else name
             entry.names.append((spoken, ofac_entry.alias_kind(_cell(row[2]), weak=False)))
-    for line, row in _rows_beside(beside.get("add"), 6):
-        entry = _owner(entries, row, beside["add"], line)
+    for entry, row in _rows_beside(beside["add"], 6, entries):
         country = _cell(row[4])
         address = ", ".join(filter(None, (_cell(row[2]), _cell(row[3]), country)))
         entry.addresses += [address] if address else []
@@ -100,8 +95,8 @@ def read(path: Path) -> Reading:
     return Reading(
         home,
         (ofac_entry.entity(entry, home) for entry in entries.values()),
-        beside=tuple(beside.values()),
-        missing=tuple(part for part in PARTS if part not in beside),
+        beside=tuple(filter(None, beside.values())),
+        missing=tuple(part for part, file in beside.items() if file is None),
     )
 
 
@@ -121,19 +116,18 @@ def _primary(row: list[str], file: str, line: int) -> tuple[Entry, str]:
     return entry, "" if row[-1].strip() == _NULL else row[-1]
 
 
-def _owner(entries: dict[str, Entry], row: list[str], file: Path, line: int) -> Entry:
-    try:
-        return entries[_cell(row[0])]
-    except KeyError:
-        raise WatchlistError(
-            f"{file.name}, line {line}: the entry {_cell(row[0])!r} is not in the primary file",
-            hint="The files are of different days or incomplete; download the whole set again.",
-        ) from None
-
-
-def _rows_beside(path: Path | None, columns: int) -> Iterator[tuple[int, list[str]]]:
-    if path is not None:
-        yield from _rows(path, columns, marked=False)
+def _rows_beside(path: Path | None, columns: int, entries: Mapping[str, Entry]) -> Iterator[tuple[Entry, list[str]]]:
+    """Each row of a sibling with the entry that it belongs to."""
+    if path is None:
+        return
+    for line, row in _rows(path, columns, marked=False):
+        entry = entries.get(_cell(row[0]))
+        if entry is None:
+            raise WatchlistError(
+                f"{path.name}, line {line}: the entry {_cell(row[0])!r} is not in the primary file",
+                hint="The files are of different days or incomplete; download the whole set again.",
+            )
+        yield entry, row
 
 
 def _rows(path: Path, columns: int, *, marked: bool) -> Iterator[tuple[int, list[str]]]:

@@ -20,7 +20,7 @@ from screener.errors import WatchlistError
 from screener.model import Watchlist
 from screener.watchlist.form.loader import Loader
 from screener.watchlist.form.packaged import packaged_folder, packaged_ids
-from screener.watchlist.publishers import files_of, import_list, versions
+from screener.watchlist.publishers import import_list, set_of, versions
 from screener.watchlist.publishers.download import Fetched, Limits, fetch
 from screener.watchlist.publishers.facts import PublishedList, published_list, published_lists
 from screener.watchlist.publishers.versions import StoredVersion
@@ -106,11 +106,12 @@ def import_file(
     Raises:
         WatchlistError: the file is not taken; the last good version stays in use.
     """
-    files = files_of(path)
+    beside = set_of(path)
+    files = (path, *filter(None, beside.values()))
     watchlist = import_list(path, known_on)
-    if "without its" in watchlist.version:
+    if missing := [part for part, file in beside.items() if file is None]:
         raise WatchlistError(
-            f"{path.name} is the primary file of a set: {watchlist.version.rpartition(', ')[2]}",
+            f"{path.name} is the primary file of a set, without its {'/'.join(missing)} file",
             hint="Put the whole set into one folder and import its primary file again.",
         )
     with versions.writing(home):

@@ -8,39 +8,12 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
 from io import StringIO
 
-from screener.model import Entity, Watchlist
+from screener.model import Entity, IdentifierScheme, NameKind, Watchlist
 
-COLUMNS = (
-    "id",
-    "name",
-    "type",
-    "country",
-    "aliases",
-    "weak_aliases",
-    "former_names",
-    "isins",
-    "tickers",
-    "leis",
-    "other_identifiers",
-    "lists",
-    "regimes",
-    "programs",
-    "measures",
-    "listed_on",
-    "effective_on",
-    "divest_by",
-    "removed_on",
-    "sources",
-    "linked_to",
-    "birth_date",
-    "note",
-    "list",
-    "entity",
-)
+_Values = Callable[[Entity], Iterable[str | None]]
 
 
 def to_csv(watchlist: Watchlist) -> str:
@@ -57,44 +30,56 @@ def to_csv(watchlist: Watchlist) -> str:
 
 def visible(entity: Entity) -> list[str]:
     """The cells of an entity that a person reads, in the order of `COLUMNS` up to `list`."""
-    listings = entity.listings
-    cells: Sequence[Sequence[str | None]] = [
-        [entity.id],
-        [entity.name],
-        [entity.type],
-        [entity.country],
-        [
-            name.text
-            for name in entity.names
-            if name.kind in ("primary", "alias", "issuer", "short") and name.text != entity.name
-        ],
-        [name.text for name in entity.names if name.kind == "weak"],
-        [name.text for name in entity.names if name.kind == "former"],
-        [one.raw for one in entity.identifiers if one.scheme == "isin"],
-        [one.raw for one in entity.identifiers if one.scheme == "ticker"],
-        [one.raw for one in entity.identifiers if one.scheme == "lei"],
-        [f"{one.scheme} {one.raw}" for one in entity.identifiers if one.scheme not in ("isin", "ticker", "lei")],
-        [one.list for one in listings],
-        [one.regime for one in listings],
-        [one.program for one in listings],
-        [one.measure for one in listings],
-        [_day(one.listed_on) for one in listings],
-        [_day(one.effective_on) for one in listings],
-        [_day(one.divest_by) for one in listings],
-        [_day(one.removed_on) for one in listings],
-        [one.source for one in listings],
-        list(entity.linked_to),
-        [entity.birth_date],
-        [entity.note],
-    ]
-    return [_cell(values) for values in cells]
+    return [_cell(values(entity)) for values in _SHOWN.values()]
 
 
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _names(*kinds: NameKind) -> _Values:
+    return lambda entity: [name.text for name in entity.names if name.kind in kinds and name.text != entity.name]
 
 
-def _cell(values: Sequence[str | None]) -> str:
+def _identifiers(scheme: IdentifierScheme) -> _Values:
+    return lambda entity: [one.raw for one in entity.identifiers if one.scheme == scheme]
+
+
+def _others(entity: Entity) -> list[str]:
+    return [f"{one.scheme} {one.raw}" for one in entity.identifiers if one.scheme not in ("isin", "ticker", "lei")]
+
+
+def _listings(fact: str) -> _Values:
+    """A fact of each listing; a date as ISO 8601."""
+    return lambda entity: [None if (held := getattr(one, fact)) is None else str(held) for one in entity.listings]
+
+
+def _cell(values: Iterable[str | None]) -> str:
     """The values of a cell; one that a spreadsheet program would run as a formula is made text by an apostrophe."""
     text = "\n".join(dict.fromkeys(value for value in values if value))
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+_SHOWN: Mapping[str, _Values] = {
+    "id": lambda entity: [entity.id],
+    "name": lambda entity: [entity.name],
+    "type": lambda entity: [entity.type],
+    "country": lambda entity: [entity.country],
+    "aliases": _names("primary", "alias", "issuer", "short"),
+    "weak_aliases": _names("weak"),
+    "former_names": _names("former"),
+    "isins": _identifiers("isin"),
+    "tickers": _identifiers("ticker"),
+    "leis": _identifiers("lei"),
+    "other_identifiers": _others,
+    "lists": _listings("list"),
+    "regimes": _listings("regime"),
+    "programs": _listings("program"),
+    "measures": _listings("measure"),
+    "listed_on": _listings("listed_on"),
+    "effective_on": _listings("effective_on"),
+    "divest_by": _listings("divest_by"),
+    "removed_on": _listings("removed_on"),
+    "sources": _listings("source"),
+    "linked_to": lambda entity: entity.linked_to,
+    "birth_date": lambda entity: [entity.birth_date],
+    "note": lambda entity: [entity.note],
+}
+"""Each column that a person reads, with what it shows of an entity."""
+COLUMNS = (*_SHOWN, "list", "entity")

@@ -1,0 +1,32 @@
+"""The columns of tables: what each shows stands here once, what it is called in the catalogue of words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from screener.reports.content.parts import Column, Kind
+from screener.reports.wording import Wording
+
+_KINDS: Mapping[Kind, tuple[str, ...]] = {
+    "integer": ("row", "rows", "tables", "positions", "skipped", "not_understood", "banned", "accounts", "age",
+                "rhythm", "entities"),
+    "money": ("value", "banned_value", "direct", "derivative", "short", "through_fund"),
+    "number": ("rate", "weight", "quantity", "before", "after", "difference"),
+    "percent": ("percent", "coverage", "share"),
+    "date": ("as_of", "day", "decided_at", "due", "listed_on", "published_on"),
+    "link": ("source",),
+    "code": ("sha256",),
+}  # fmt: skip
+"""What a column shows where it is no text, by its key."""
+_KIND_OF: Mapping[str, Kind] = {key: kind for kind, keys in _KINDS.items() for key in keys}
+
+
+def columns(words: Wording, *keys: str | tuple[str, str]) -> tuple[Column, ...]:
+    """The columns of a table.
+
+    Args:
+        words: the language.
+        keys: of each column; with the words for its title where these are not `column.<key>`.
+    """
+    titled = ((one, f"column.{one}") if isinstance(one, str) else one for one in keys)
+    return tuple(Column(key, words(title), _KIND_OF.get(key, "text")) for key, title in titled)
