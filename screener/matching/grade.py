@@ -338,10 +338,17 @@ def _hangs_on_a_misspelling(one: Agreement) -> bool:
     misspelt = _paired(one, "spelling")
     if not misspelt:
         return False
+    words = one.listed.words
     exact = _exact_bits(one)
-    return exact == 0 or (
-        exact < MIN_BESIDE_MISSPELLING and min(len(one.listed.words[j]) for j in misspelt) < LONG_WORD
-    )
+    if exact == 0:
+        return True
+    # QUESTEL WIRELESS SOLUTIONS is not Quectel, however much more than where a company is agrees: what it is called
+    # by is wrong
+    places = vocabulary.places()
+    called = next((j for j in range(len(words)) if words[j] not in places), 0)
+    alone = called in misspelt and not any(words[j] in places for j in _paired(one, "same"))
+    short = min(len(words[j]) for j in misspelt) < LONG_WORD
+    return short and (exact < MIN_BESIDE_MISSPELLING or alone)
 
 
 def _is_plainly_misspelt(one: Agreement, less: list[int], number: list[str]) -> bool:

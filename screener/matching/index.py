@@ -275,7 +275,8 @@ class WordIndex:
                     if is_contraction(word, longer):
                         found.setdefault(stem(longer), vocabulary.weight(longer))
             if len(word) >= _MIN_FUZZY:
-                for close in self._close_to(own):
+                # WIRELES lacks a letter of WIRELESS, which its stem lacks twice
+                for close in {*self._close_to(own), *self._close_to(word)}:
                     found.setdefault(close, vocabulary.weight(close))
         return found
 

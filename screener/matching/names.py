@@ -194,8 +194,11 @@ class NameIndex:
             numbers = self._printed.get(spelling_key(without_instrument_words(text)))
         if numbers is None:
             return []
-        own = [self._entries[number] for number in numbers]
-        return [self._hit(_taken_apart(entry.name), entry)._replace(printed=True) for entry in own]
+        said, hits = security_name(text), []
+        for entry in (self._entries[number] for number in numbers):
+            parts = _taken_apart(entry.name)._replace(stripped=said.stripped, share_class=said.share_class)
+            hits.append(self._hit(parts, entry)._replace(printed=True))
+        return hits
 
     def _hits(self, text: str, *, likely: bool) -> list[NameHit]:
         if not text.isascii():

@@ -44,13 +44,19 @@ _EXCHANGES = "HKEX|SEHK|HKG|SSE|SHSE|SHA|SZSE|SHE|NYSE|NASDAQ|XHKG|XSHG|XSHE|XNY
 _CODES = re.compile(
     rf"""
       ^.*\b(?:A/C|ACCT|CUSTODIAN|NOMS|NOMINEES?|OMNIBUS)\b[^:]*?(?:\s-|:)\s  # HSBC NOMS CLIENT A/C - CNOOC
-    | ^\W*(?:EQ|ISIN|SEDOL|CUSIP|TICKER|CODE|STK|SHS)\s*[:.]\s*(?:\d{1, 6}\s*[:.]\s*)?  # EQ:0941:CHINA MOBILE
+    | ^\W*(?:EQ|EQTY|EQU|ISIN|SEDOL|CUSIP|TICKER|CODE|STK|SHS)\s*[:./-]\s*(?:(?:\d{{1,6}}|[A-Z]{{3}})\s*[:./-]\s*)?
+                                                              # EQ:0941:CHINA MOBILE, EQU-USD-ALIBABA
+    | ^\W*(?:EQ|EQTY)\s+(?:{_EXCHANGES})\s+                     # EQ HKG CHINA TELECOM
+    | ^\W*(?:LINE|ITEM|LOT|POS)\s*\d{{1,6}}\W+                   # LINE 00014 TENCENT
+    | ^\W*[\[({{](?:{_MARKETS})[\])}}]\W*                          # [HK] CHINA MOBILE
+    | ^\W*\d{{3}}\s*[-/.]\s*(?=[A-Z])                             # 728-CHINA TELECOM
+    | ^\W*[A-Z]-\d{{3,6}}\W+                                      # L-941 CHINA MOBILE
     | ^\W*\d{{3,6}}\.(?:{_EXCHANGES})\b\W*                           # 002236.XSHE ZHEJIANG DAHUA
     | ^\W*\d{{4,6}}\W+(?:(?:{_MARKETS})\b\W*)?(?:(?:EQUITY|EQ)\b\W*)?    # (0728) CHINA TELECOM; 601186 - CRCC
     | ^\W*\d{{1,6}}[ .:](?:{_MARKETS})\b\W*(?:(?:EQUITY|EQ)\b\W*)?       # 981 HK SMIC; 1800 HK Equity CHINA COMM
     | ^\W*[A-Z]{{1,5}}[ .:](?:{_MARKETS})\s+(?:EQUITY|EQ)\b\W*            # BABA US Equity ALIBABA
     | ^\W*(?:{_EXCHANGES})\s*[:-]\s*[A-Z0-9]{{1,6}}\W+               # XHKG-1211 BYD
-    | ^\W*(?:HK|SH|SZ|CN)[.:]\s?\d{{3,6}}\b\W*                      # HK.00700 TENCENT
+    | ^\W*(?:HK|SH|SZ|CN|CH)(?:[.:]\s?|\s)\d{{3,6}}\b\W*               # HK.00700 TENCENT, CH 601728 CHINA TELECOM
     | \b(?:{_EXCHANGES})\s*:\s*[A-Z0-9]{{1,6}}\b
     | ^\W*/(?:{_MARKETS})/[A-Z0-9]{{1,6}}\b\W*                      # /HK/941 CHINA MOBILE: SWIFT's field 35B
     | ^\W*(?:{_EXCHANGES})\s\d{{3,6}}\b\W*                          # XSHE 002415 HIKVISION
@@ -84,10 +90,14 @@ _FIGURES = re.compile(
     """,
     re.VERBOSE,
 )
+_NUMBERED_RECEIPT = re.compile(r"\b([A-Z]{4,})(?:01|03|06|11|13|19|23|24|80)\b")
+"""A receipt as Thailand's exchange writes it, with the number of the broker who issued it: TENCENT80."""
 _DROPPED = re.compile(r"['’‘`´ʻʼ.]")
 _DOT_INSIDE = re.compile(r"[A-Za-z0-9]{2}\.[A-Za-z0-9]")
 _JOINING_DOT = re.compile(r"(?<=[A-Z0-9]{2})\.(?=[A-Z0-9])")
 """A dot behind a longer word separates (COMM.CONST, CONS.H); dots between initials vanish (U.S.A.)."""
+_GLUED_FORM = re.compile(r"(?<=[A-Z]{4})(COLTD|LTD|PLC)\b")
+"""A legal form written without the blank before it (CHINA MOBILELTD): no word ends so."""
 _SPACE = re.compile(r"[\s_]+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _SEPARATORS = re.compile(r"[^A-Z0-9&]+")
@@ -123,7 +133,7 @@ def security_name(text: str) -> NameParts:
     Args:
         text: the name, in any script that `to_latin` reads.
     """
-    text = as_scanned(fold(html.unescape(text) if "&" in text else text))
+    text = as_scanned(_NUMBERED_RECEIPT.sub(r"\1 DR", fold(html.unescape(text) if "&" in text else text)))
     # a Chinese name is compared as such and never by its sounds; Latin words beside it are read
     upper = _SPACE.sub(" ", to_latin(_HAN.sub(" ", text)))
     bare = _CODES.sub(" ", _IDENTIFIER.sub(" ", upper))
@@ -203,7 +213,8 @@ def words_of(upper: str) -> tuple[str, ...]:
     Args:
         upper: as `to_latin` gives it.
     """
-    return tuple(_SEPARATORS.sub(" ", _DROPPED.sub("", _JOINING_DOT.sub(" ", upper)).replace("&", " ")).split())
+    plain = _SEPARATORS.sub(" ", _DROPPED.sub("", _JOINING_DOT.sub(" ", upper)).replace("&", " "))
+    return tuple(_GLUED_FORM.sub(r" \1", plain).split())
 
 
 def _strip_classes(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -245,8 +256,19 @@ def _is_elsewhere(place: str) -> bool:
 def _structural(words: tuple[str, ...]) -> tuple[str, ...]:
     structural, stop = vocabulary.structural_words(), vocabulary.stop_words()
     # the first word is never structure: it is what the company is called
-    kept = tuple(word for word in words if word not in stop) or words
+    kept = tuple(word for word in _with_syllables_joined(words, stop) if word not in stop) or words
     return kept[:1] + tuple(structural.get(word, word) for word in kept[1:])
+
+
+def _with_syllables_joined(words: tuple[str, ...], stop: frozenset[str]) -> list[str]:
+    """Words in which DU, LE and DE behind a syllable of Chinese belong to it: HONG DU is Hongdu, BANQUE DU is not."""
+    joined: list[str] = []
+    for word in words:
+        if joined and word in stop and word in CHINESE_FINALS and CHINESE_SYLLABLE.fullmatch(joined[-1]):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
 
 
 def _strip_instrument_words(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -291,6 +313,13 @@ def _strip_legal_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], LegalFor
     return words, legal
 
 
+CHINESE_SYLLABLE = re.compile(
+    r"(?:ZH|CH|SH|[BPMFDTNLGKHJQXRZCSYW])?"
+    r"(?:IANG|IONG|UANG|ANG|ENG|ING|ONG|IAN|IAO|UAI|UAN|AI|AN|AO|EI|EN|ER|IA|IE|IN|IU|OU|UA|UE|UI|UN|UO|A|E|I|O|U)"
+)
+"""A syllable of Chinese in pinyin."""
+CHINESE_FINALS = frozenset({"DU", "DE", "LE"})
+"""Syllables of Chinese that are also articles of other languages."""
 _FOREIGN_PLACE = re.compile(r"\(([A-Z][A-Z ]*[A-Z])\)\s*$")
 _HOME = frozenset({"CN", "HK", "MO", "KY", "BM", "VG"})
 """Where groups of China are at home or keep their listed companies: such a place in brackets tells nobody apart."""

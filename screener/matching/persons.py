@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from screener.matching.chinese import has_han
 from screener.matching.evidence import Evidence
 from screener.matching.names import NO_ISSUER, entity_names
-from screener.matching.normalise import to_latin
+from screener.matching.normalise import CHINESE_SYLLABLE, to_latin
 from screener.matching.vocabulary import rows
 from screener.model import AlignedWord, Entity, Name, Verdict
 from screener.reference.text import spelling_key
@@ -30,11 +30,7 @@ _DROPPED = re.compile(r"['’‘`´ʻʼ.]")
 MIN_SHARED_KEYS = 2
 """Keys that two names share before they are compared: one word whole, or parts of two."""
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
-_CHINESE_SYLLABLES = re.compile(
-    r"(?:(?:ZH|CH|SH|[BPMFDTNLGKHJQXRZCSYW])?(?:IANG|IONG|UANG|ANG|ENG|ING|ONG|IAN|IAO|UAI|UAN|AI|AN|AO|EI|EN|ER|IA|IE|IN"
-    r"|IU|OU|UA|UE|UI|UN|UO|A|E|I|O|U)){1,2}"
-)
-"""One or two syllables of Chinese in pinyin."""
+_CHINESE_SYLLABLES = re.compile(rf"(?:{CHINESE_SYLLABLE.pattern}){{1,2}}")
 _INITIAL = 0.75
 _SOUND = 0.9
 _PARTICLE_WEIGHT = 0.25

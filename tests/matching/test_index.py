@@ -17,7 +17,12 @@ from screener.model import Entity, Name
 from screener.watchlist import load_watchlists
 from tests.matching.lists import LISTED, RELATED
 
-NAMES = [("HANGZHOU", "HIKVISION", "DIGITAL", "TECHNOLOGY"), ("CHINA", "TELECOM"), ("GREAT", "WALL", "MILITARY")]
+NAMES = [
+    ("HANGZHOU", "HIKVISION", "DIGITAL", "TECHNOLOGY"),
+    ("CHINA", "TELECOM"),
+    ("GREAT", "WALL", "MILITARY"),
+    ("BAICELLS", "WIRELESS"),
+]
 
 
 @pytest.mark.parametrize(
@@ -25,6 +30,7 @@ NAMES = [("HANGZHOU", "HIKVISION", "DIGITAL", "TECHNOLOGY"), ("CHINA", "TELECOM"
     [
         (("HIKVISION", "DIGITAL"), 0),
         (("HIKVISON", "DIG"), 0),
+        (("BAICELLS", "WIRELES"), 3),
         (("HIK", "VISION", "DIGITAL"), 0),
         (("HANGZHOU", "HIKVIS"), 0),
         (("CHINA", "TELECOM"), 1),

@@ -10,7 +10,7 @@ import pytest
 
 from screener.matching import Matcher
 from screener.model import POSITION_COLUMNS, Entity, Match, Name
-from tests.matching.lists import CMIC, LISTED, RELATED
+from tests.matching.lists import CMIC, LISTED, RELATED, ticker
 
 TODAY = date(2026, 11, 24)
 
@@ -119,6 +119,18 @@ def test_asset_class_that_no_company_has_lowers_a_name_match(matcher: Matcher) -
     match = one(matcher, name="CHINA TELECOM CORP LTD", asset_class="Government Bonds")
     assert match is not None
     assert match.verdict == "possible"
+
+
+def test_weak_alias_beside_a_line_of_shares_that_the_company_has_decides() -> None:
+    crrc = Entity(
+        id="x-crrc",
+        name="CRRC Corporation Limited",
+        names=(Name(text="CRRC Corporation Limited"), Name(text="CRRC", kind="weak")),
+        identifiers=(ticker("1766", "XHKG"),),
+        listings=(CMIC,),
+    )
+    found = [one(Matcher([crrc]), name=name) for name in ("CRRC", "CRRC ACCIONES H")]
+    assert [match and match.verdict for match in found] == ["possible", "listed"]
 
 
 def test_weak_alias_alone_is_only_possible(matcher: Matcher) -> None:
