@@ -24,7 +24,7 @@ UPWARDS = {("model", "reports"), ("watchlist", "announcements")}
 """`Run.write`, `Run.load` and `Run.to_dataframe`, for whoever works at the Python prompt; a draft whose entries a
 person confirmed is a list, and its rooms are opened when one is met."""
 
-FILES = sorted(PACKAGE.rglob("*.py"))
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 
 
 def imported(path: Path) -> Iterator[str]:

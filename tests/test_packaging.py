@@ -18,7 +18,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 EXAMPLES = REPOSITORY / "examples"
-DATA_SUFFIXES = {".csv", ".j2", ".css", ".js", ".json", ".toml", ".tsv", ".txt", ".xml", ".yaml", ".yml"}
+DATA_SUFFIXES = {".csv", ".j2", ".css", ".js", ".json", ".mako", ".toml", ".tsv", ".txt", ".xml", ".yaml", ".yml"}
 
 pytestmark = pytest.mark.slow
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import and_, insert, select, update
 
 from screener.schedule.job_store import own
-from screener.store.schedule_tables import deliveries
+from screener.schedule.tables import deliveries
 
 if TYPE_CHECKING:
     from screener.schedule.job_store import JobRun

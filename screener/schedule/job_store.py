@@ -22,8 +22,8 @@ from sqlalchemy.exc import IntegrityError
 from screener.files.canonical_json import instant, sha256
 from screener.schedule.delivery.payload import Attachment
 from screener.schedule.errors import LeaseLostError
+from screener.schedule.tables import deliveries, job_files, occurrences, reports, watched
 from screener.store import chain
-from screener.store.schedule_tables import deliveries, job_files, occurrences, reports, watched
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row

@@ -1,4 +1,4 @@
-"""The store's tables. A change here is one of `migrate.FORM` too; a test opens a store of each older form.
+"""The store's tables. A change here needs a migration in `migrations/versions`; a test compares the two.
 
 Moments are ISO 8601 text in UTC and documents canonical JSON, so that SQLite and PostgreSQL hold the very same bytes
 and a hash taken on one is valid on the other.
@@ -29,9 +29,6 @@ metadata = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_name)s",
     }
 )
-
-form = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
-"""One row: the form in which the tables stand, under the name that 0.1.0 gave it."""
 
 identity = Table("identity", metadata, Column("id", String(16), primary_key=True))
 """One row: the store's own name, under which its archive lies, so that no two stores share one."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     LargeBinary,
+    MetaData,
     String,
     Table,
     Text,
@@ -23,7 +24,8 @@ from sqlalchemy import (
 )
 
 from screener.files.canonical_json import instant, moment
-from screener.store.tables import metadata
+
+metadata = MetaData()
 
 
 class Moment(TypeDecorator[datetime]):
@@ -62,16 +64,16 @@ watched = Table(
     Column("job", String(64), primary_key=True),
     Column("schedule", Text, nullable=False),
     Column("since", Moment, nullable=False),
+    comment="since when a scheduler knows a job with this schedule: nothing was due before",
 )
-"""Since when a scheduler knows a job with this schedule: nothing was due before."""
 
 job_files = Table(
     "schedule_job_file",
     metadata,
     Column("job", String(64), primary_key=True),
     Column("file", Text, nullable=False),
+    comment="the job file in which a job of this name was last found",
 )
-"""The job file in which a job of this name was last found."""
 
 occurrences = Table(
     "schedule_occurrence",
@@ -93,8 +95,8 @@ occurrences = Table(
     Column("outcome", Text),
     Column("error", Text),
     UniqueConstraint("job", "due", name="schedule_occurrence_once"),
+    comment="one row for each due time of a job; unique (job, due) is what keeps two schedulers apart",
 )
-"""One row for each due time of a job; unique (job, due) is what keeps two schedulers apart."""
 
 reports = Table(
     "schedule_report",
@@ -104,8 +106,8 @@ reports = Table(
     Column("name", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("content", LargeBinary),
+    comment="the finished reports; content is dropped once everything is delivered",
 )
-"""The finished reports; content is dropped once everything is delivered."""
 
 deliveries = Table(
     "schedule_delivery",
@@ -123,5 +125,5 @@ deliveries = Table(
     Column("progress", Text),
     Column("receipt", Text),
     Column("error", Text),
+    comment="the intent before an attempt, the receipt after it",
 )
-"""The intent before an attempt, the receipt after it."""
