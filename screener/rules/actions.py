@@ -14,6 +14,7 @@ from screener.rules.timeline import phase_dates
 
 _UNKNOWN_DATE = "a date that is not published"
 _UNKNOWN_SHARE = "a share that is not known"
+_HALF = 50
 _KINDS = {"parent": "a parent", "subsidiary": "a subsidiary", "affiliate": "an affiliate"}
 
 
@@ -90,11 +91,15 @@ def _values(regime: Regime, case: Case, investor: str) -> Mapping[str, str]:
 
 
 def _a_kind(relation: Relation | None) -> str:
+    """A parent, a subsidiary or an affiliate; with less than half of the shares, a subsidiary by control."""
     if relation is None:
         return "a related company"
-    share = {"parent": "owning {}", "subsidiary": "{} owned", "affiliate": "{} held"}[relation.kind]
-    known = "" if relation.share is None else f" ({share.format(percent(relation.share))})"
-    return f"{_KINDS[relation.kind]}{known}"
+    if relation.share is None:
+        return _KINDS[relation.kind]
+    share = percent(relation.share)
+    owned = f"{share} owned" if relation.share >= _HALF else f"controlled, {share} of the shares held"
+    how = {"parent": f"owning {share}", "subsidiary": owned, "affiliate": f"{share} held"}[relation.kind]
+    return f"{_KINDS[relation.kind]} ({how})"
 
 
 def _iso(day: date | None) -> str:

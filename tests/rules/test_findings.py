@@ -127,8 +127,8 @@ def test_possible_keeps_the_status_and_asks_for_a_person_first():
     (finding,) = found(match(verdict="possible", score=0.7))
     assert finding.status == "trading_banned"
     assert finding.action.startswith(
-        "First confirm by hand that the issuer held is SENSETIME GROUP LIMITED, before any dealing. "
-        "If it is: Holding is"
+        "Confirm by hand, before any dealing, that the issuer held is SENSETIME GROUP LIMITED; "
+        "what follows holds only then. Holding is"
     )
 
 

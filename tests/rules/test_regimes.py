@@ -93,7 +93,7 @@ def test_the_regime_in_the_documentation_can_be_added_by_the_file_alone(edited):
         ("reaches_owned: none", "reaches_owned: fifty", ["line ", "regime us-cmic", "field reaches_owned"]),
         ("verified_on: 2026-11-24", "verified_on: soon", ["regime us-cmic", "field verified_on"]),
         ("before {divest_by}", "before {divest_bye}", ["regime us-cmic", "{divest_bye}"]),
-        ("If it is: {action}", "If so", ["field possible", "{action}"]),
+        ("only then. {action}", "only then", ["field possible", "{action}"]),
         ("applies_to: [us-person]", "applies_to: [martian]", ["regime us-cmic", "field applies_to", "martian"]),
         ("days_after_listing: 60", "days_after_listing: -1", ["regime us-cmic", "timeline.1.days_after_listing"]),
         ("schema: screener.regimes/1", "schema: screener.regimes/9", ["field schema"]),

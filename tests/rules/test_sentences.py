@@ -168,7 +168,9 @@ def test_no_sentence_names_the_wrong_company_or_advises_what_is_prohibited(line)
         assert LISTED in said or regime.possible, "a related issuer's sentence says to whom it is related"
         assert not (regime.binds(investor) and status != "not_in_force" and said.startswith(LISTED + " a ")), said
     assert not UNCLEAR.search(said)
-    if re.search(r"(^|If it is: )(Blocked|Frozen)(?! persons)", said):
+    assert "subsidiary (20 % owned)" not in said, "less than half is control, not ownership"
+    assert len(re.findall(r"First |If it is: |If so: ", said)) == 0, "one condition, not one within another"
+    if re.search(r"(^|only then\. )(Blocked|Frozen)(?! persons)", said):
         assert re.search(r"[Uu]nless ", said), "a licence may permit what is blocked"
     assert ".." not in said
     assert not OBLIGES_TO_SELL.search(said)

@@ -10,12 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
 from screener.watchlist.publishers.assemble import changed
+from screener.watchlist.publishers.dates import parse_date
 from screener.watchlist.publishers.identify import distinct, first_country, identifier
 from screener.watchlist.publishers.naming import collect, filled, tidy
+from screener.watchlist.publishers.table import decode, records
 
 _TYPES: dict[str, EntityType] = {
     "individual": "Person",
@@ -30,7 +35,7 @@ _SENTENCE_LABELS = {"UK Statement of Reasons"}
 """Labels whose value is narrative: kept in the note."""
 
 _REGISTRATION = ("business reg", "company reg", "registration")
-NAME_COLUMNS = ("Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6")
+_NAME_COLUMNS = ("Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6")
 
 
 @dataclass
@@ -55,6 +60,57 @@ class Entry:
         """Remember a fact that no field of the model holds."""
         if (tidied := tidy(text)) and tidied not in self.extra.setdefault(key, []):
             self.extra[key].append(tidied)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What one of the tables calls the facts of a designation; `address` ends in the country."""
+
+    required: tuple[str, ...]
+    name_type: str
+    strength: str
+    script: str
+    script_kinds: tuple[str, str]
+    birth: str
+    nationality: str
+    address: tuple[str, ...]
+    kept: tuple[str, ...]
+    """Further columns that the reader reads itself."""
+
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """Every column that is read by name; the others are kept as they are."""
+        alone = {self.name_type, self.strength, self.script, self.birth, self.nationality}
+        return frozenset(alone.union(self.required, self.script_kinds, self.address, self.kept, _NAME_COLUMNS))
+
+
+def dated_table(
+    path: Path, word: str, required: Sequence[str], days: Sequence[str], encodings: Sequence[str] = ("utf-8-sig",)
+) -> tuple[date, Iterator[tuple[int, dict[str, str]]]]:
+    """The date in the first line of a table, after a word, and the numbered rows below the header in the second.
+
+    Raises:
+        WatchlistError: no such date; while the rows are read, a missing column or a row of another length.
+    """
+    banner, _, table = decode(path.read_bytes(), path.name, encodings).partition("\n")
+    published = parse_date(banner.strip(' ",\r').removeprefix(word).strip(" ,:"), *days)
+    if published is None:
+        raise changed(f"{path.name}, line 1: no date after `{word}` ({banner.strip()[:60]!r})")
+    return published, records(table, path.name, required, first_line=2)
+
+
+def add_row(entry: Entry, row: Mapping[str, str], columns: Columns) -> None:
+    """Add to an entry what every table states: names, script, birth, nationality and address."""
+    entry.names.append((whole_name([row.get(column, "") for column in _NAME_COLUMNS]),
+                        alias_kind(row[columns.name_type], row.get(columns.strength, ""))))  # fmt: skip
+    if script := tidy(row.get(columns.script)):
+        entry.names.append((script, "alias"))
+        kinds = [row.get(column, "") for column in columns.script_kinds]
+        entry.scripts[script] = ", ".join(kind for kind in kinds if kind) or "original"
+    entry.births += map(partial_date, numbered(row.get(columns.birth, "")))
+    entry.nationalities += numbered(row.get(columns.nationality, ""))
+    entry.addresses.append(", ".join(part for part in (tidy(row.get(column)) for column in columns.address) if part))
+    entry.countries.append(row.get(columns.address[-1], ""))
 
 
 def entity(entry: Entry, where: str) -> Entity:
@@ -90,7 +146,7 @@ def entity(entry: Entry, where: str) -> Entity:
         note=note,
         extra=filled(
             scripts=entry.scripts,
-            addresses=list(dict.fromkeys(entry.addresses)),
+            addresses=list(dict.fromkeys(filter(None, entry.addresses))),
             nationality=list(dict.fromkeys(entry.nationalities)),
             birth_date=list(dict.fromkeys(entry.births)),
             statements=statements,
@@ -143,11 +199,6 @@ def labelled(texts: Iterable[str]) -> tuple[dict[str, str], str | None]:
             elif tidied := tidy(value).rstrip("."):
                 facts[label] = tidied
     return facts, " ".join(part for part in narrative if part) or None
-
-
-def address(row: Mapping[str, str], columns: Sequence[str]) -> str:
-    """The parts of an address that are filled, joined."""
-    return ", ".join(part for part in (tidy(row.get(column)) for column in columns) if part)
 
 
 def _identifiers(documents: Sequence[tuple[str, str]]) -> Iterator[Identifier]:

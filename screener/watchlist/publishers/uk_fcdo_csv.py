@@ -10,30 +10,10 @@ from pathlib import Path
 
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, parse_date
-from screener.watchlist.publishers.naming import tidy
-from screener.watchlist.publishers.table import decode, first_row, records
-from screener.watchlist.publishers.uk_entry import (
-    NAME_COLUMNS,
-    Entry,
-    address,
-    alias_kind,
-    entity,
-    numbered,
-    partial_date,
-    whole_name,
-)
+from screener.watchlist.publishers.table import first_row
+from screener.watchlist.publishers.uk_entry import Columns, Entry, add_row, dated_table, entity, numbered
 from screener.watchlist.publishers.uk_sanctions import LIST_ID, listings
 
-_REQUIRED = (
-    "Unique ID",
-    "Name 6",
-    "Name type",
-    "Regime Name",
-    "Designation Type",
-    "Sanctions Imposed",
-    "Date Designated",
-)
-_ADDRESS = (*(f"Address Line {number}" for number in range(1, 7)), "Address Postal Code", "Address Country")
 _DOCUMENTS = (
     ("National Identifier number", "national identifier"),
     ("Passport number", "passport"),
@@ -41,23 +21,19 @@ _DOCUMENTS = (
     ("IMO number", "IMO number"),
     ("Hull identification number (HIN)", "hull identification number"),
 )
-_READ = {
-    *_REQUIRED,
-    *_ADDRESS,
-    *NAME_COLUMNS,
-    *(column for column, _ in _DOCUMENTS),
-    "OFSI Group ID",
-    "Alias strength",
-    "Name non-latin script",
-    "Non-latin script type",
-    "Non-latin script language",
-    "Other Information",
-    "UK Statement of Reasons",
-    "D.O.B",
-    "Nationality(/ies)",
-    "Parent company",
-    "Subsidiaries",
-}
+_COLUMNS = Columns(
+    required=("Unique ID", "Name 6", "Name type", "Regime Name", "Designation Type", "Sanctions Imposed",
+              "Date Designated"),
+    name_type="Name type",
+    strength="Alias strength",
+    script="Name non-latin script",
+    script_kinds=("Non-latin script type", "Non-latin script language"),
+    birth="D.O.B",
+    nationality="Nationality(/ies)",
+    address=(*(f"Address Line {number}" for number in range(1, 7)), "Address Postal Code", "Address Country"),
+    kept=("OFSI Group ID", "Other Information", "UK Statement of Reasons", "Parent company", "Subsidiaries",
+          *(column for column, _ in _DOCUMENTS)),
+)  # fmt: skip
 
 
 def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
@@ -72,13 +48,9 @@ def read(path: Path) -> Reading:
     Raises:
         WatchlistError: no date in the first line, a missing column, a row of another length or without Unique ID.
     """
-    text = decode(path.read_bytes(), path.name)
-    banner, _, table = text.partition("\n")
-    published = parse_date(banner.strip(' ",\r').removeprefix("Report Date:"), "%d-%b-%Y", DAY_MONTH_YEAR)
-    if published is None:
-        raise changed(f"{path.name}, line 1: no date after `Report Date:` ({banner.strip()[:60]!r})")
+    published, rows = dated_table(path, "Report Date", _COLUMNS.required, ("%d-%b-%Y", DAY_MONTH_YEAR))
     entries: dict[str, Entry] = {}
-    for line, row in records(table, path.name, _REQUIRED, first_line=2):
+    for line, row in rows:
         unique_id = row["Unique ID"]
         if not unique_id:
             raise changed(f"{path.name}, line {line}: the row has no Unique ID")
@@ -89,22 +61,7 @@ def read(path: Path) -> Reading:
 
 
 def _add(entry: Entry, row: Mapping[str, str]) -> None:
-    whole = whole_name([row.get(column, "") for column in NAME_COLUMNS])
-    entry.names.append((whole, alias_kind(row["Name type"], row.get("Alias strength", ""))))
-    if script := tidy(row.get("Name non-latin script")):
-        entry.names.append((script, "alias"))
-        kinds = [row.get("Non-latin script type", ""), row.get("Non-latin script language", "")]
-        entry.scripts[script] = ", ".join(kind for kind in kinds if kind) or "original"
-    entry.births += [
-        partial_date(text) for text in numbered(row.get("D.O.B", "")) if partial_date(text) not in entry.births
-    ]
-    entry.nationalities += [
-        text for text in numbered(row.get("Nationality(/ies)", "")) if text not in entry.nationalities
-    ]
-    if printed := address(row, _ADDRESS):
-        entry.addresses.append(printed)
-    if country := row.get("Address Country", ""):
-        entry.countries.append(country)
+    add_row(entry, row, _COLUMNS)
     entry.documents += [(label, row[column]) for column, label in _DOCUMENTS if row.get(column)]
     entry.information += [row[column] for column in ("Other Information", "UK Statement of Reasons") if row.get(column)]
     if (group := row.get("OFSI Group ID", "")) and f"gb-ofsi-{group}" not in entry.linked_to:
@@ -116,5 +73,5 @@ def _add(entry: Entry, row: Mapping[str, str]) -> None:
     for measure in imposed:
         entry.keep("sanctions imposed", measure)
     for column, value in row.items():
-        if column not in _READ:
+        if column not in _COLUMNS.read:
             entry.keep(column.lower(), value)

@@ -15,26 +15,15 @@ from pathlib import Path
 
 from screener.errors import WatchlistError
 from screener.model import Listing
-from screener.watchlist.publishers.assemble import Reading, changed
+from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, parse_date
 from screener.watchlist.publishers.naming import tidy
-from screener.watchlist.publishers.table import decode, first_row, records
-from screener.watchlist.publishers.uk_entry import (
-    NAME_COLUMNS,
-    Entry,
-    address,
-    alias_kind,
-    entity,
-    numbered,
-    partial_date,
-    whole_name,
-)
+from screener.watchlist.publishers.table import first_row
+from screener.watchlist.publishers.uk_entry import Columns, Entry, add_row, dated_table, entity
 
 CONSOLIDATED = "gb-ofsi-consolidated"
 INVESTMENT_BAN = "gb-investment-ban"
 _PREFIX = {CONSOLIDATED: "gb-ofsi", INVESTMENT_BAN: "gb-invban"}
-_REQUIRED = ("Name 6", "Name 1", "Group Type", "Alias Type", "Regime", "Listed On", "Group ID", "Other Information")
-_ADDRESS = ("Address 1", "Address 2", "Address 3", "Address 4", "Address 5", "Address 6", "Post/Zip Code", "Country")
 _SCHEDULE_2 = re.compile(r"Listed under Schedule 2 (?:of|to) the Russia \(Sanctions\)", re.IGNORECASE)
 _OTHER_LIST = re.compile(r"\(Consolidated List Group ID\):\s*(\d+)")
 _DOCUMENTS = (
@@ -43,20 +32,17 @@ _DOCUMENTS = (
     ("NI Number", "", "national identification"),
 )
 _KEPT = ("Title", "Position", "Town of Birth", "Country of Birth", "Last Updated")
-_READ = {
-    *_REQUIRED,
-    *_ADDRESS,
-    *NAME_COLUMNS,
-    *_KEPT,
-    "Name Non-Latin Script",
-    "Non-Latin Script Type",
-    "Non-Latin Script Language",
-    "DOB",
-    "Nationality",
-    "Alias Quality",
-    "UK Sanctions List Date Designated",
-    *(column for documents in _DOCUMENTS for column in documents[:2]),
-}
+_COLUMNS = Columns(
+    required=("Name 6", "Name 1", "Group Type", "Alias Type", "Regime", "Listed On", "Group ID", "Other Information"),
+    name_type="Alias Type",
+    strength="Alias Quality",
+    script="Name Non-Latin Script",
+    script_kinds=("Non-Latin Script Type", "Non-Latin Script Language"),
+    birth="DOB",
+    nationality="Nationality",
+    address=(*(f"Address {number}" for number in range(1, 7)), "Post/Zip Code", "Country"),
+    kept=(*_KEPT, "UK Sanctions List Date Designated", *(column for one in _DOCUMENTS for column in one[:2])),
+)
 
 
 def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
@@ -71,12 +57,9 @@ def read(path: Path) -> Reading:
     Raises:
         WatchlistError: no date in the first line, a missing column, a row of another length or without Group ID.
     """
-    text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
-    banner, _, table = text.partition("\n")
-    published = parse_date(banner.split(",")[1] if "," in banner else None, DAY_MONTH_YEAR)
-    if published is None:
-        raise changed(f"{path.name}, line 1: no date after `Last Updated` ({banner.strip()[:60]!r})")
-    rows = list(records(table, path.name, _REQUIRED, first_line=2))
+    encodings = ("utf-8-sig", "windows-1252")
+    published, table = dated_table(path, "Last Updated", _COLUMNS.required, (DAY_MONTH_YEAR,), encodings)
+    rows = list(table)
     list_id = (
         INVESTMENT_BAN
         if rows and all(_SCHEDULE_2.search(row["Other Information"]) for _, row in rows)
@@ -97,19 +80,7 @@ def read(path: Path) -> Reading:
 
 
 def _add(entry: Entry, row: Mapping[str, str], list_id: str) -> None:
-    whole = whole_name([row.get(column, "") for column in NAME_COLUMNS])
-    entry.names.append((whole, alias_kind(row["Alias Type"], row.get("Alias Quality", ""))))
-    if script := tidy(row.get("Name Non-Latin Script")):
-        entry.names.append((script, "alias"))
-        kinds = [row.get("Non-Latin Script Type", ""), row.get("Non-Latin Script Language", "")]
-        entry.scripts[script] = ", ".join(kind for kind in kinds if kind) or "original"
-    if row.get("DOB") and (birth := partial_date(row["DOB"])) not in entry.births:
-        entry.births.append(birth)
-    entry.nationalities += [text for text in numbered(row.get("Nationality", "")) if text not in entry.nationalities]
-    if printed := address(row, _ADDRESS):
-        entry.addresses.append(printed)
-    if (country := row.get("Country", "")) and country not in entry.countries:
-        entry.countries.append(country)
+    add_row(entry, row, _COLUMNS)
     for number, details, label in _DOCUMENTS:
         value = row.get(number, "") or (row.get(details, "") if number not in row else "")
         if value:
@@ -123,7 +94,7 @@ def _add(entry: Entry, row: Mapping[str, str], list_id: str) -> None:
         entry.keep(column.lower(), row.get(column, ""))
     entry.keep("date designated", row.get("UK Sanctions List Date Designated", ""))
     for column, value in row.items():
-        if column not in _READ:
+        if column not in _COLUMNS.read:
             entry.keep(column, value)
     ban = list_id == INVESTMENT_BAN
     entry.listings.append(
