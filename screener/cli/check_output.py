@@ -36,6 +36,8 @@ def print_check(check: Check, console: Console, *, explain: bool) -> None:
     """
     from rich.markup import escape
 
+    from screener.rules.laws import laws_of
+
     asked = ", ".join(f"{field} {value}" for field, value in check.position.items() if value and field != "person")
     console.print(f"Checked as of {check.run.run.as_of} for {check.investor}: {escape(asked)}", soft_wrap=True)
     if not check.run.findings:
@@ -53,9 +55,15 @@ def print_check(check: Check, console: Console, *, explain: bool) -> None:
             console.print(f"[bold yellow]No match[/] on {lists}, and that says little: {said}", soft_wrap=True)
         else:
             console.print(f"[bold green]No match[/] on {lists}.", soft_wrap=True)
+    sources = {law.id: law.sources[0] for law in laws_of(check.run)}
     for finding in check.run.findings:
         console.print()
         _print_finding(finding, console)
+        for duty in finding.laws:
+            by = "was due by" if duty.due and duty.due < check.run.run.as_of else "by"
+            due = f"{duty.milestone} {by} {duty.due}" if duty.due else "no date that was read"
+            stated = f"{sources[duty.id].source}, {sources[duty.id].address}"
+            console.print(f"  Law: {escape(duty.id)}: {escape(due)} ({escape(stated)})", soft_wrap=True)
     if explain or not check.run.findings:
         _print_nearest(check, console, explain=explain)
     _print_not_asked(check, console)

@@ -35,7 +35,7 @@ from screener.reports.rates import load_rates
 from screener.reports.wording import wording
 
 SECTIONS = (
-    "key", "exposure", "funds", "issuers", "changes", "findings", "review", "through_fund", "not_in_force",
+    "key", "exposure", "funds", "issuers", "changes", "laws", "findings", "review", "through_fund", "not_in_force",
     "suppressed", "cards", "skipped", "quality", "method", "sign_off",
 )  # fmt: skip
 MAX_LOGO = 1_000_000

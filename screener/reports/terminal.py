@@ -34,6 +34,7 @@ MAX_WARNINGS = 10
 MAX_ROWS = 200
 """Findings in one table; what is left out is counted, and the hint names the way to see it."""
 
+LAW_COLUMNS = frozenset({"law", "position", "account", "milestone", "due"})
 WIDE = 110
 
 
@@ -55,6 +56,7 @@ def render(run: Run, console: Console, *, quiet: bool = False, presentation: Pre
         return
     _notices(report, console)
     _tasks(report, words, console)
+    _laws(report, words, console)
     one_file = len(run.run.inputs) == 1
     for section in report.sections:
         for block in section.blocks:
@@ -101,6 +103,33 @@ def _tasks(report: Report, words: Wording, console: Console) -> None:
         left = _lines((task.label, STYLES[task.tone]), (task.count, ""), (", ".join(task.lists), "dim"))
         grid.add_row(left, _lines((task.action, ""), (task.deadline, "bold")))
     console.print(grid)
+
+
+def _laws(report: Report, words: Wording, console: Console) -> None:
+    """What each law asks, with its source, and the duties below each other."""
+    from rich.padding import Padding
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    for section in report.sections:
+        if section.id != "laws":
+            continue
+        console.print()
+        console.print(Text(section.title, style="bold"))
+        for sentence in section.lead:
+            console.print(Padding(Text(sentence), (0, 0, 0, 2)))
+        for block in section.blocks:
+            if isinstance(block, Table) and block.rows:
+                console.print()
+                grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+                shown = [at for at, column in enumerate(block.columns) if column.key in LAW_COLUMNS]
+                for at in shown:
+                    grid.add_column(block.columns[at].title, overflow="fold")
+                for row in block.rows[:MAX_ROWS]:
+                    grid.add_row(*(Text(words.value(row[at], block.columns[at].kind)) for at in shown))
+                console.print(grid)
+                if (rest := len(block.rows) - MAX_ROWS) > 0:
+                    console.print(Text(words.count("terminal.more", rest), style="dim"))
 
 
 def _findings(block: Findings, title: str, one_file: bool, words: Wording, console: Console) -> None:

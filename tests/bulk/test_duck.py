@@ -141,7 +141,7 @@ def test_what_a_law_asks_is_said_by_check_and_bulk_as_by_screen(tmp_path: Path, 
     """No door forgets a law, whether an option or the policy names it."""
     path, policy = write(tmp_path / "holdings.csv"), tmp_path / "policy.toml"
     policy.write_text('[laws]\nuse = ["house-policy"]\n', encoding="utf-8")
-    said = "the policy of the institution reaches this holding"
+    said = "The policy of the institution reaches this holding"
     bulk = ["bulk", str(path), "--findings", str(out["findings"]), "--coverage", str(out["coverage"])]
     for options in (["--law", "house-policy"], ["--policy", str(policy)]):
         checked = CliRunner().invoke(application("check"), ["check", "20 HK", *options])

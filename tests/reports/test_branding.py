@@ -61,8 +61,8 @@ def test_the_sections_come_in_the_order_asked_and_none_is_lost(tmp_path: Path) -
     usual = {section.id for section in build(example_run()).sections}
     assert [section.id for section in report.sections][:4] == ["findings", "text-1", "method", "key"]
     assert {section.id for section in report.sections} == usual | {"text-1"}
-    only_with_funds = {"funds", "issuers", "through_fund"}
-    assert usual | {"changes"} | only_with_funds == set(SECTIONS)
+    only_where_asked_for = {"changes", "laws", "funds", "issuers", "through_fund"}
+    assert usual | only_where_asked_for == set(SECTIONS)
 
 
 def test_a_text_behind_a_section_that_is_not_there_still_shows(tmp_path: Path) -> None:

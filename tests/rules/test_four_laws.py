@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from screener.model import Run
+from screener.reports import terminal
 from screener.rulebook import Rulebook
 from screener.rules.laws import load_laws
 from screener.screening import Screener
+from tests.reports.test_what_an_answer_rests_on import printed
 
 AS_OF = date(2026, 11, 24)
 INDIANA, FLORIDA_CHINA, FLORIDA_IRAN, HOUSE = "us-in-5-10.2-13", "us-fl-215.4735", "us-fl-215.473", "house-policy"
@@ -92,3 +97,33 @@ def test_each_duty_states_the_act_that_it_rests_on(rules: Rulebook, folder: Path
         assert said
         assert all(f"{law.authority} reaches this holding, " in text for text in said)
         assert law.sources[0].address
+
+
+@pytest.fixture(scope="module")
+def under_all(rules: Rulebook, folder: Path) -> Run:
+    return run_under(rules, folder, *EXPECTED)
+
+
+def test_the_terminal_shows_each_duty_with_its_day_and_each_law_with_its_source(under_all: Run) -> None:
+    console = Console(width=200, record=True, file=io.StringIO())
+    terminal.render(under_all, console)
+    said = console.export_text()
+    for law in load_laws(list(EXPECTED)):
+        assert any(line.startswith(f"{law.id} ") for line in said.splitlines())
+        assert law.sources[0].address in said
+    assert re.search(r"us-fl-215\.4735 +CHINA MOBILE LTD +P-1 +all divested .*\(the day has passed\) +2025-09-01", said)
+    assert re.search(r"us-in-5-10\.2-13 +HANGZHOU HIKVISION DIGITAL-A +P-1 +50 percent divested +2029-11-24", said)
+
+
+@pytest.mark.parametrize("ending", [".html", ".md", ".xlsx", ".json", ".pdf"])
+def test_every_form_of_the_report_shows_the_duties_of_four_laws(under_all: Run, ending: str, tmp_path: Path) -> None:
+    said = " ".join(printed(under_all, tmp_path / f"report{ending}").split())
+    for law, duties in EXPECTED.items():
+        assert law in said
+        for _, milestone, due in duties:
+            assert milestone is None or milestone in said
+            assert due is None or str(due) in said
+
+
+def test_without_a_law_no_form_speaks_of_duties(rules: Rulebook, folder: Path, tmp_path: Path) -> None:
+    assert "Duties under" not in printed(run_under(rules, folder), tmp_path / "report.html")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from screener.model import Run
-from screener.reports.content import funds, sections
+from screener.reports.content import funds, laws, sections
 from screener.reports.content.findings import view_findings
 from screener.reports.content.headline import headline
 from screener.reports.content.parts import Findings, FindingView, Report, Section, Table
@@ -59,7 +59,7 @@ _BOARD_LISTS = ("title", "published_on", "age", "remark")
 
 
 def board(report: Report) -> Report:
-    """The pages a board reads: answer, what must happen, bans, what to review, what lies in funds, changes, sign-off.
+    """The pages a board reads: answer, what must happen, bans, what to review, funds, changes, laws, sign-off.
 
     Args:
         report: the long form, which the other forms keep.
@@ -73,7 +73,7 @@ def board(report: Report) -> Report:
         elif section.id == "method":
             lists = [_columns(block) for block in section.blocks if isinstance(block, Table) and block.id == "lists"]
             kept.append(Section("lists", words("table.lists"), (), tuple(lists)))
-        elif section.id in ("funds", "issuers", "changes", "sign_off") or section.id.startswith("text-"):
+        elif section.id in ("funds", "issuers", "changes", "laws", "sign_off") or section.id.startswith("text-"):
             kept.append(section)
     return replace(report, sections=tuple(kept))
 
@@ -108,6 +108,7 @@ def _sections(
         sections.exposure(run, findings, rates, words),
         *funds.sections(run, findings, words),
         *([sections.changes(since, lists, words)] if since else []),
+        *filter(None, [laws.section(run, findings, words)]),
         *sections.findings_by_group(findings, words),
         *([sections.cards(findings, words)] if findings else []),
         sections.skipped(run.coverage, words),
