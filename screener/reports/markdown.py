@@ -70,7 +70,7 @@ def _headline(report: Report, words: Wording) -> Iterator[str]:
 
 def _section(section: Section, words: Wording) -> Iterator[str]:
     blocks = [line for block in section.blocks for line in _block(block, words)]
-    if not blocks:
+    if not blocks and not section.lead:
         return
     yield from (f"## {_safe(section.title)}", "")
     for sentence in section.lead:
@@ -85,6 +85,8 @@ def _block(block: object, words: Wording) -> Iterator[str]:
         yield from _findings(block.findings, words)
     elif isinstance(block, Table) and block.rows and block.id not in _SHORT_TABLES:
         yield from _table(block, words)
+    elif isinstance(block, Table) and not block.rows and block.empty:
+        yield from (_safe(block.empty), "")
     elif isinstance(block, Terms):
         yield from (f"- **{_safe(term.word)}**: {_safe(term.meaning)}" for term in block.terms)
         yield ""

@@ -22,12 +22,12 @@ from screener.reports import check_path, write_atomically
 from screener.reports.content import sections
 from screener.reports.content.columns import columns
 from screener.reports.content.exposure import in_base, touched
-from screener.reports.content.findings import view_findings
+from screener.reports.content.findings import relation_sentence, view_findings
 from screener.reports.content.parts import Figure, Headline, Report, Section, Table, Value
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
 from screener.reports.wording import Wording, wording
-from screener.rules.laws import Item, Law, apply_laws, discovered_on, law_notices, laws_of, lists_missing
+from screener.rules.laws import Item, Law, apply_laws, discovered_on, lists_missing
 from screener.triage import group_of
 
 Holding = tuple[str, str]
@@ -47,7 +47,7 @@ def build(
     """
     words = wording(presentation.language)
     if law:
-        after, before = apply_laws(_but_for(law, after), [law]), before and apply_laws(before, [law])
+        after, before = apply_laws(after, [law]), before and apply_laws(before, [law])
     told = _Told(after, before, law, presentation, words)
     parts = [*told.items(law), sections.method(after, presentation.rates, words), sections.sign_off(words)]
     period = words("statutory.opening", end=words.day(after.run.as_of))
@@ -146,13 +146,24 @@ class _Told:
             return self._progress(law)
         if shows == "staff":
             return Section("", "", (self._words("statutory.staff"),), ())
-        found: Section = getattr(self, "holdings" if shows in ("companies", "prohibited") else shows)
+        if shows in ("companies", "prohibited"):
+            return replace(self.holdings, lead=(*self.holdings.lead, *self._whole_lists(law)))
+        found: Section = getattr(self, shows)
         return found
+
+    def _whole_lists(self, law: Law) -> Iterator[str]:
+        """That the companies shown are those held, and which lists staff must add whole."""
+        asked = {one.id: one for one in self._after.run.watchlists}
+        for name in dict.fromkeys(one.list for one in law.takes):
+            if (held := asked.get(name)) is not None:
+                title, day = clean(held.title or name), self._words.day(held.published_on)
+                yield self._words.count("statutory.whole_list", held.entities, title=title, day=day)
 
     def _basis(self, law: Law) -> Section:
         known = self._words(f"statutory.known_{law.known}")
         said = (clean(f"{law.authority}: {known}"), clean(law.known_note or ""), clean(law.funds or ""))
-        return Section("basis", self._words("statutory.basis"), tuple(filter(None, said)), ())
+        sources = (clean(f"{one.statement} {one.source}, {one.address}") for one in law.sources)
+        return Section("basis", self._words("statutory.basis"), (*filter(None, said), *sources), ())
 
     @property
     def holdings(self) -> Section:
@@ -187,7 +198,7 @@ class _Told:
         rows = (
             (
                 clean(one.fund_path[0].fund if one.fund_path else one.position.name),
-                clean(one.entity.name),
+                _company(one, self._words),
                 one.fund_path[-1].weight if one.fund_path else None,
             )
             for one in self.now
@@ -204,7 +215,7 @@ class _Told:
     def _progress(self, law: Law) -> Section:
         words, day = self._words, self._after.run.as_of
         rows = {
-            (clean(one.entity.name), clean(milestone.name), milestone.due(discovered_on(one, day)))
+            (_company(one, words), clean(milestone.name), milestone.due(discovered_on(one, day)))
             for one in self.now
             for milestone in law.milestones
         }
@@ -212,8 +223,9 @@ class _Told:
             words, ("company", "statutory.company"), ("milestone", "statutory.milestone"), ("due", "statutory.due")
         )
         table = Table("progress", "", shown, tuple(sorted(rows)), empty=words("statutory.holdings_none"))
-        asked = tuple(words(f"statutory.{key}") for key in ("reduced_by", "finished_when", "moved_to", "costs"))
-        return Section("progress", "", asked, (table,))
+        finished = "finished_when" if law.milestones else "finished_unread"
+        asked = tuple(words(f"statutory.{key}") for key in ("reduced_by", finished, "moved_to", "costs"))
+        return Section("progress", "", asked, (table,) if law.milestones else ())
 
 
 def _open(run: Run) -> tuple[Finding, ...]:
@@ -228,17 +240,15 @@ def _subject(run: Run, law: Law | None) -> tuple[Finding, ...]:
     return tuple(one for one in run.findings if any(duty.id == law.id for duty in one.laws))
 
 
-def _but_for(law: Law, run: Run) -> Run:
-    """The run without what it says first of other laws than the report's own."""
-    others = {said for one in laws_of(run) if one.id != law.id for said in law_notices(one, run)}
-    kept = tuple(said for said in run.run.notices if said not in others)
-    return run.model_copy(update={"run": run.run.model_copy(update={"notices": kept})})
+def _company(finding: Finding, words: Wording) -> str:
+    """The listed entity, or how the issuer stands to it where the law reaches a related company."""
+    return relation_sentence(finding, words) or clean(finding.entity.name)
 
 
 def _headline(
     findings: Sequence[Finding], moves: Section | None, run: Run, law: Law | None, words: Wording
 ) -> Headline:
-    companies = len({finding.entity.name.casefold() for finding in findings})
+    companies = len({_company(finding, words).casefold() for finding in findings})
     money = touched(view_findings(findings, {}, run.run.as_of, words)).money
     sums = words.list_of(words.money(value, unit) for unit, value in sorted(money.items()))
     sentences = []
@@ -261,7 +271,7 @@ def _headline(
         sentences=tuple(sentences),
         figures=(
             Figure(words("figure.positions"), run.summary.positions, words.integer(run.summary.positions)),
-            Figure(words("statutory.company"), companies, words.integer(companies)),
+            Figure(words("statutory.companies"), companies, words.integer(companies)),
         ),
         tasks=None,
     )
@@ -322,7 +332,7 @@ def _holdings(findings: Sequence[Finding], run: Run, presentation: Presentation,
         first = members[0]
         rows.setdefault(list_id, []).append(
             (
-                clean(first.entity.name),
+                _company(first, words),
                 words.country(clean(first.entity.country)),
                 first.listing.listed_on,
                 words(f"status.{first.status}.label"),
@@ -378,7 +388,7 @@ def _moves(then: Sequence[Finding], now: Sequence[Finding], before: Run, after: 
             told = known and move not in ("first_found", "not_found")
             rows.append(
                 (
-                    clean(finding.entity.name),
+                    _company(finding, words),
                     _security(finding),
                     clean(finding.position.account),
                     earlier,
@@ -439,7 +449,7 @@ def _actions(findings: Sequence[Finding], after: Run, before: Run | None, words:
         if decision and since and decision.decided_at <= since:
             decision = None
         rows[
-            clean(finding.entity.name),
+            _company(finding, words),
             clean(finding.listing.list),
             clean(finding.action),
             words(f"decision.{decision.answer}") if decision else None,

@@ -251,7 +251,7 @@ def discovered_on(finding: Finding, as_of: date, first_found: date | None = None
 
 
 def apply_laws(run: Run, laws: Sequence[Law], first_found: Mapping[str, date] | None = None) -> Run:
-    """The run with each law's duties on the findings that it reaches.
+    """The run with each law's duties on the findings that it reaches, and those of no other law.
 
     Args:
         run: a finished run.
@@ -264,8 +264,10 @@ def apply_laws(run: Run, laws: Sequence[Law], first_found: Mapping[str, date] | 
     """
     if not laws:
         return run
+    before = {said for law in laws_of(run) for said in law_notices(law, run)}
+    kept = (said for said in run.run.notices if said not in before)
     findings = with_duties(run.findings, laws, run.run.as_of, first_found or {})
-    notices = (*(said for law in laws for said in law_notices(law, run)), *run.run.notices)
+    notices = (*(said for law in laws for said in law_notices(law, run)), *kept)
     settings = {**run.run.settings, "laws": [law.model_dump(mode="json", by_alias=True) for law in laws]}
     header = run.run.model_copy(update={"settings": settings, "notices": tuple(dict.fromkeys(notices))})
     return run.model_copy(update={"run": header, "findings": findings})

@@ -16,7 +16,7 @@ from screener.reports.markdown import text
 from screener.reports.presentation import Presentation
 from screener.reports.rates import Rates
 from screener.reports.statutory import build, write_statutory
-from screener.rules.laws import apply_laws, load_laws
+from screener.rules.laws import ReportItem, apply_laws, load_laws
 from tests.reports import golden
 from tests.reports.example_run import example_run
 
@@ -212,8 +212,8 @@ def test_a_report_under_one_law_says_nothing_of_others_that_bind_and_calls_nothi
     report = build(run, law=law)
     assert not any("Indiana" in said or "IC 5-10.2-13" in said for said in report.notices)
     assert report.headline.answer == (
-        "On the lists that were asked, no company that Section 215.4735, Florida Statutes (HB 7071, 2024) reaches is "
-        "held; 1 list that it takes was not asked."
+        "Held, on the lists that were asked: no company that is reached by Section 215.4735, Florida Statutes (HB "
+        "7071, 2024); 1 list that it takes was not asked."
     )
 
 
@@ -232,3 +232,35 @@ def test_indiana_reports_what_its_act_reaches_with_dates() -> None:
     ]
     assert report.section("item-2").lead == ("There is no earlier report to compare with.",)
     assert "only a part of its text was read" in report.section("basis").lead[0]
+
+
+def test_markdown_leaves_out_no_item_of_a_law() -> None:
+    (law,) = load_laws(["us-fl-215.473"])
+    said = text(build(example_run(), law=law))
+    for number, item in enumerate(law.report, start=1):
+        assert f"## {number}. {item.title}" in said
+    assert said.count("To be supplied by staff.") == sum(item.shows == "staff" for item in law.report)
+
+
+def test_the_companies_shown_are_those_held_and_the_whole_list_is_left_to_staff() -> None:
+    (law,) = load_laws(["house-policy"])
+    policy = law.model_copy(update={"report": (ReportItem(title="Companies", shows="companies"),)})
+    said = text(build(example_run(), law=policy))
+    assert "the whole list is to be supplied by staff" in said
+
+
+def test_a_related_company_is_not_shown_under_the_name_of_the_listed_one() -> None:
+    (law,) = load_laws(["house-policy"])
+    run = example_run()
+    related = next(one for one in run.findings if one.relation and one.listing.list == "us-ofac-ns-cmic")
+    assert related.relation
+    said = text(build(run, law=law))
+    assert f"| {related.relation.issuer} is a {related.relation.kind} of {related.entity.name}, which is listed" in said
+
+
+def test_what_another_law_made_a_run_say_first_is_not_said_under_this_one() -> None:
+    both = apply_laws(example_run(), load_laws(["us-in-5-10.2-13", "us-fl-215.473"]))
+    (florida,) = load_laws(["us-fl-215.473"])
+    said = " ".join(apply_laws(both, [florida]).run.notices)
+    assert "Section 215.473" in said
+    assert "IC 5-10.2-13" not in said

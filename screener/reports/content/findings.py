@@ -145,7 +145,7 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         explanation=tuple(clean(sentence) for sentence in match.explanation),
         words=tuple(_word(word, wording) for word in match.words),
         issuer=clean(finding.relation.issuer) if finding.relation else "",
-        relation=_relation(finding, wording),
+        relation=relation_sentence(finding, wording),
         relation_grade=_grade(finding, wording),
         relation_source=clean(finding.relation.source) if finding.relation else "",
         action=clean(finding.action),
@@ -165,7 +165,13 @@ def _word(word: AlignedWord, wording: Wording) -> WordView:
     return WordView(clean(word.position_word), clean(word.list_word), wording(f"how.{word.how}"), word.weight)
 
 
-def _relation(finding: Finding, wording: Wording) -> str:
+def relation_sentence(finding: Finding, wording: Wording) -> str:
+    """How the issuer stands to the listed entity, to what share, and how well that is known; empty where it is it.
+
+    Args:
+        finding: of a finished run.
+        wording: the language.
+    """
     relation = finding.relation
     if relation is None:
         return ""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from screener.model import Run
-from screener.reports.content.parts import Column, FindingView, Section, Table
+from screener.reports.content.columns import columns
+from screener.reports.content.parts import FindingView, Section, Table
 from screener.reports.safe import clean
 from screener.reports.wording import Wording
 from screener.rules.laws import Law, laws_of
@@ -33,11 +34,10 @@ def section(run: Run, findings: Sequence[FindingView], wording: Wording) -> Sect
             row = (clean(duty.id), view.position, view.where, view.account, scope, milestone, duty.due)
             lists.setdefault(row, []).append(view.list_id)
     ordered = sorted(lists.items(), key=lambda item: (item[0][-1] or date.max, item[0][:2]))
-    keys = ("law", "position", "where", "account", "scope", "list", "milestone")
-    columns = (*(Column(key, wording(f"column.{key}")) for key in keys), Column("due", wording("column.due"), "date"))
+    shown = columns(wording, "law", "position", "where", "account", "scope", "list", "milestone", "due")
     rows = tuple((*row[:5], ", ".join(dict.fromkeys(held)), *row[5:]) for row, held in ordered)
     lead = tuple(_lead(law, sum(row[0] == law.id for row in rows), wording) for law in laws)
-    return Section("laws", wording("section.laws"), lead, (Table("duties", "", columns, rows),))
+    return Section("laws", wording("section.laws"), lead, (Table("duties", "", shown, rows),))
 
 
 def _lead(law: Law, holdings: int, wording: Wording) -> str:
