@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -31,9 +31,9 @@ def dates_ahead(run: Run, regimes: Regimes, laws: Sequence[Law] = ()) -> tuple[D
     Args:
         run: a finished run, its laws applied.
         regimes: from `load_regimes`, for authorities that lapse.
-        laws: the laws that bind the investor, for the days of their reports.
+        laws: the laws that bind the investor, for all their milestones and the days of their reports.
     """
-    found = [*_of_findings(run), *_of_authorities(run, regimes)]
+    found = [*_of_findings(run, {law.id: law for law in laws}), *_of_authorities(run, regimes)]
     found += [
         DateAhead(day, f"report due: {law.title} ({law.authority})", "duty")
         for law in laws
@@ -42,12 +42,15 @@ def dates_ahead(run: Run, regimes: Regimes, laws: Sequence[Law] = ()) -> tuple[D
     return tuple(sorted({one for one in found if one.day > run.run.as_of}))
 
 
-def _of_findings(run: Run) -> Iterator[DateAhead]:
+def _of_findings(run: Run, by_id: Mapping[str, Law]) -> Iterator[DateAhead]:
     for finding in run.findings:
         name, listing = finding.entity.name, finding.listing
         for duty in finding.laws:
-            if duty.due is not None:
-                yield DateAhead(duty.due, f"{duty.milestone}: {name} ({duty.id})", "duty")
+            law, since = by_id.get(duty.id), duty.discovered_on or run.run.as_of
+            days = [(one.name, one.due(since)) for one in law.milestones] if law else [(duty.milestone, duty.due)]
+            for milestone, due in days:
+                if due is not None:
+                    yield DateAhead(due, f"{milestone}: {name} ({duty.id})", "duty")
         for field, what in _PUBLISHED.items():
             day = getattr(listing, field)
             if day is not None:
@@ -58,15 +61,13 @@ def _of_findings(run: Run) -> Iterator[DateAhead]:
 
 def _of_authorities(run: Run, regimes: Regimes) -> Iterator[DateAhead]:
     used = {one.regime for one in run.run.watchlists}
-    programs = " ".join(finding.listing.program or "" for finding in run.findings)
     for regime in (regimes[one] for one in regimes if one in used):
         if not regime.binds(run.run.investor):
             continue
         if regime.authority_expires_on is not None:
             yield DateAhead(regime.authority_expires_on, f"ends unless renewed: {regime.authority}", "lapse")
         for one in regime.programmes:
-            if any(word in programs for word in one.programs):
-                yield DateAhead(one.authority_expires_on, f"ends unless renewed: {one.authority}", "lapse")
+            yield DateAhead(one.authority_expires_on, f"ends unless renewed: {one.authority}", "lapse")
 
 
 def as_ics(dates: Iterable[DateAhead], run_id: str) -> str:

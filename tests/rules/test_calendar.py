@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from screener.model import Decision
+from screener.model import Decision, WatchlistVersion
 from screener.rules import load_regimes
 from screener.rules.calendar import DateAhead, as_ics, dates_ahead
 from screener.rules.laws import apply_laws, load_laws
@@ -29,8 +29,21 @@ def test_duties_lapses_and_expiries_in_the_order_of_time():
         "report due: Indiana divestment from certain persons of the People's Republic of China "
         "(IC 5-10.2-13 (P.L. 104-2023))"
     ] == date(2027, 11, 1)
-    assert date(2029, 11, 24) in said.values()
+    milestones = {one.what.partition(":")[0]: one.day for one in found if "divested" in one.what}
+    assert list(milestones) == ["50 percent divested", "75 percent divested", "all divested"]
+    assert [day.year for day in milestones.values()] == [2029, 2030, 2031]
     assert date(2027, 5, 1) in said.values()
+
+
+def test_an_authority_behind_a_list_that_was_asked_is_ahead_without_any_finding():
+    sdn = WatchlistVersion(
+        id="us-ofac-sdn", version="1", published_on=AS_OF, sha256="0" * 64, entities=1, regime="us-sdn"
+    )
+    run = run_of()
+    asked = run.model_copy(update={"run": run.run.model_copy(update={"watchlists": (sdn,)})})
+    assert DateAhead(date(2026, 12, 20), "ends unless renewed: E.O. 13818", "lapse") in dates_ahead(
+        asked, load_regimes()
+    )
 
 
 def test_the_end_of_a_window_says_that_it_ends_and_not_that_one_must_sell():

@@ -53,7 +53,7 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
         *_through_funds(findings, wording),
     )
     gaps = (
-        *_not_asked(summary, wording),
+        *not_asked(summary, wording),
         *_not_looked_at(summary, wording),
     )
     but = _unscreened(summary, wording)
@@ -127,7 +127,13 @@ def asked(run: Run, wording: Wording) -> str:
     return wording.count("headline.asked", len(run.run.watchlists), day=oldest.isoformat(), days=wording.integer(days))
 
 
-def _not_asked(summary: Summary, wording: Wording) -> Iterator[str]:
+def not_asked(summary: Summary, wording: Wording) -> Iterator[str]:
+    """Which well-known lists were not asked, and the one command that asks or loads them.
+
+    Args:
+        summary: of a finished run.
+        wording: the language.
+    """
     missing = summary.lists_not_asked
     if missing:
         said = [wording.count("headline.not_asked", len(missing), lists=wording.list_of(one.id for one in missing))]

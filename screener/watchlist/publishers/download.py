@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies
 
 import httpx
 
@@ -17,12 +18,6 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _PASSING = (408, 425, 429, 500, 502, 503, 504)
 _UNREACHABLE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 _LONGEST_WAIT = 60.0
-
-
-NO_CONNECTION = (
-    "Behind a proxy, set HTTPS_PROXY and try again. Without a connection, fetch the file on another machine and run "
-    "`screener watchlist import FILE`."
-)
 
 
 @dataclass(frozen=True)
@@ -110,7 +105,7 @@ def fetch(
         raise
     target.unlink(missing_ok=True)
     tried = "1 attempt" if made == 1 else f"{made} attempts"
-    raise WatchlistError(f"{last}, after {tried}", hint=NO_CONNECTION)
+    raise WatchlistError(f"{last}, after {tried}", hint=_no_connection())
 
 
 def _attempt(
@@ -143,6 +138,17 @@ def _attempt(
                 last_modified=response.headers.get("last-modified"),
             )
     raise WatchlistError(f"{url} redirects more than {limits.redirects} times", hint="Fetch the file by hand.")
+
+
+def _no_connection() -> str:
+    """What to do without a connection: by the proxy that is set (its password is never shown), or by none."""
+    settings = getproxies()
+    proxy = urlsplit(settings.get("https") or settings.get("all") or "")
+    way = "Behind a proxy, set HTTPS_PROXY and try again."
+    if proxy.hostname:
+        way = f"The proxy {proxy.hostname}:{proxy.port or 80} is set: see that it answers, or unset HTTPS_PROXY."
+    by_hand = "Without a connection, fetch the file on another machine and run `screener watchlist import FILE`."
+    return f"{way} {by_hand}"
 
 
 def _write(response: httpx.Response, target: Path, limits: Limits, deadline: float) -> None:

@@ -235,16 +235,20 @@ def _failed(holder: str, asked: Sequence[str], message: str, hint: str, home: Pa
         in_use = next(iter(versions.versions(holder, home)), None)
     except WatchlistError:
         in_use = None
-    stays = f"the version of {in_use.published_on} stays in use" if in_use else _packaged(asked)
+    stays = f"the version of {in_use.published_on} stays in use" if in_use else _packaged(holder, asked)
     return Outcome(", ".join(asked), "failed", f"{message}; {stays}", in_use, hint)
 
 
-def _packaged(asked: Sequence[str]) -> str:
-    packaged = [one for one in asked if one in packaged_ids()]
+def _packaged(holder: str, asked: Sequence[str]) -> str:
+    """The packaged lists that stay in use: those asked for, or, of a whole publication, its parts."""
+    known = published_lists().get(holder)
+    parts = known.contains if known and holder in asked else ()
+    packaged = [one for one in (*asked, *parts) if one in packaged_ids()]
     if not packaged:
         return "there is no version of it to use"
-    dates = [Loader().watchlist(packaged_folder() / f"{one}.yaml").published_on for one in packaged]
-    return " and ".join(f"the packaged list of {day} stays in use" for day in dates)
+    held = [Loader().watchlist(packaged_folder() / f"{one}.yaml") for one in packaged]
+    of = [f"the packaged list{'' if one.id in asked else f' {one.id}'} of {one.published_on}" for one in held]
+    return " and ".join(f"{one} stays in use" for one in of)
 
 
 def _holder(list_id: str, known: Mapping[str, PublishedList]) -> PublishedList:

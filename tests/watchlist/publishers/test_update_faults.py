@@ -228,6 +228,24 @@ def test_a_failure_is_told_under_the_id_asked_for_with_the_packaged_list_that_st
     assert "the packaged list of 2025-12-19 stays in use" in outcome.message
 
 
+def test_a_publication_that_fails_names_the_packaged_part_of_it_that_stays(tmp_path: Path) -> None:
+    whole = published_list("us-ofac-consolidated")
+    dead = {whole.id: PublishedList(**(vars(whole) | {"urls": ("http://127.0.0.1:9/list.xml",)}))}
+    (outcome,) = update([whole.id], home=tmp_path, publishers=dead, limits=Limits(bytes=9, attempts=1))
+    assert "the packaged list us-ofac-ns-cmic of 2025-12-19 stays in use" in outcome.message
+
+
+def test_a_proxy_that_does_not_answer_is_named_without_its_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:secret@127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    lists = {"us-ofac-sdn": published_list("us-ofac-sdn")}
+    (outcome,) = update(["us-ofac-sdn"], home=tmp_path, publishers=lists, limits=Limits(bytes=9, attempts=1))
+    assert "The proxy 127.0.0.1:9 is set: see that it answers" in outcome.hint
+    assert "secret" not in outcome.message + outcome.hint
+
+
 def test_a_part_of_a_publication_fails_once_under_its_own_id_with_the_version_of_the_whole(
     home: Path, publisher: Publisher
 ) -> None:
