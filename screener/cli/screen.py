@@ -208,6 +208,8 @@ def print_run(run: Run, format_: RunFormat, output: Path | None, *, quiet: bool)
 
     if format_ is not RunFormat.TABLE:
         text = render(run, f".{format_.value}").decode("utf-8-sig")
+        if format_ in (RunFormat.JSONL, RunFormat.CSV) and not quiet:
+            _say_what_was_asked(run)
     elif output is None:
         from screener.cli.console import out
         from screener.reports import terminal
@@ -220,6 +222,18 @@ def print_run(run: Run, format_: RunFormat, output: Path | None, *, quiet: bool)
         typer.echo(text, nl=not text.endswith("\n"))
     else:
         write_atomically(output, text.encode("utf-8"))
+
+
+def _say_what_was_asked(run: Run) -> None:
+    """Beside rows of findings, which have no place for it: on which lists they are, and which were not asked."""
+    from screener.cli.console import err
+    from screener.reports.content.headline import asked, not_asked
+    from screener.reports.wording import wording
+
+    words = wording("en")
+    found = f"{words.integer(len(run.findings))} findings on {asked(run, words)}."
+    for sentence in (found, *not_asked(run.summary, words)):
+        err().print(sentence, markup=False, soft_wrap=True, highlight=False)
 
 
 def _table(run: Run, *, quiet: bool) -> str:

@@ -106,6 +106,14 @@ def test_jsonl_has_one_finding_a_line(screener: Screener) -> None:
     assert len([json.loads(line) for line in lines if "verdict" in json.loads(line)]) == len(findings)
 
 
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_rows_without_a_place_for_it_are_followed_by_what_was_not_asked(screener: Screener, form: str) -> None:
+    said = screener("screen", ENDOWMENT, "--as-of", TODAY, "--format", form).err
+    assert "findings on these 7 lists" in said
+    assert "screener watchlist update us-ofac-sdn us-bis-entity-list us-bis-meu un-sc" in said
+    assert screener("screen", ENDOWMENT, "--as-of", TODAY, "--format", form, "--quiet").err == ""
+
+
 def test_csv_has_one_finding_a_row(screener: Screener) -> None:
     findings = screener("screen", ENDOWMENT, "--as-of", TODAY, "--format", "json").run["findings"]
     rows = list(csv.DictReader(io.StringIO(screener("screen", ENDOWMENT, "--as-of", TODAY, "--format", "csv").out)))

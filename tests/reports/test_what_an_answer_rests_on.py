@@ -1,19 +1,22 @@
-"""Every form says which well-known lists were not asked, and how well a relation is known."""
+"""Every form says which well-known lists were not asked, how well a relation is known, and the answer first."""
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from rich.console import Console
 
 from screener.model import Run
-from screener.reports import write_report
+from screener.reports import terminal, write_report
 from screener.screening import Screener
 
 GRADE = "secondary source"
+FOR_PEOPLE = (".txt", ".html", ".md", ".pdf", ".xlsx")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def printed(run: Run, path: Path) -> str:
-    """What a person or a program finds in a report of any form, white space apart."""
+    """What a person or a program finds in a report of any form, white space apart; `.txt` is the terminal."""
+    if path.suffix == ".txt":
+        console = Console(width=100, file=io.StringIO(), record=True)
+        terminal.render(run, console)
+        return console.export_text()
     write_report(run, path)
     if path.suffix == ".xlsx":
         cells = (cell for sheet in load_workbook(path) for row in sheet.iter_rows(values_only=True) for cell in row)
@@ -37,15 +44,33 @@ def printed(run: Run, path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("ending", [".html", ".md", ".pdf", ".xlsx", ".json", ".csv"])
+@pytest.mark.parametrize("ending", [".txt", ".html", ".md", ".pdf", ".xlsx", ".json", ".csv"])
 def test_a_report_says_it(run: Run, ending: str, tmp_path: Path) -> None:
     said = " ".join(printed(run, tmp_path / f"report{ending}").split())
     assert "secondary" in said
     if ending != ".csv":  # a table of findings has no place for what was not asked
         assert "us-uflpa" in said
         assert "us-ofac-sdn" in said
-    if ending in (".html", ".md", ".pdf", ".xlsx"):
+    if ending in FOR_PEOPLE:
         assert GRADE in said
+        assert "screener watchlist update us-ofac-sdn us-bis-entity-list us-bis-meu un-sc" in said
+
+
+@pytest.mark.parametrize("ending", FOR_PEOPLE)
+def test_the_answer_comes_before_the_notices(run: Run, ending: str, tmp_path: Path) -> None:
+    said = " ".join(printed(run, tmp_path / f"report{ending}").split())
+    answer = said.index("none is certain to be touched by an investment ban")
+    assert answer < said.index("The emergency behind E.O. 13959 was last seen continued")
+
+
+@pytest.mark.parametrize("ending", [*FOR_PEOPLE, ".json"])
+def test_a_notice_that_does_not_bind_the_investor_is_left_out(ending: str, tmp_path: Path) -> None:
+    (tmp_path / "holdings.csv").write_text("Security\nSenseTime Group Inc-Class B\n", encoding="utf-8")
+    elsewhere = Screener(investor="eu-person").screen(tmp_path / "holdings.csv", as_of=date(2026, 11, 24))
+    said = " ".join(printed(elsewhere, tmp_path / f"report{ending}").split())
+    assert "eu-fsf" in said
+    assert "us-bis-meu" not in said
+    assert "The emergency behind E.O. 13959" not in said
 
 
 def test_a_program_reads_it(run: Run, tmp_path: Path) -> None:

@@ -41,7 +41,18 @@ def test_a_security_is_checked_before_a_trade(api: Web) -> None:
     assert asked["as_of"] == "2026-11-24"
     assert {one["id"] for one in asked["watchlists"]} >= {"us-ofac-ns-cmic"}
     assert all(one["version"] and one["sha256"] for one in asked["watchlists"])
-    assert "lists_not_asked" in asked
+    commands = {one["id"]: one["commands"][0] for one in asked["lists_not_asked"]}
+    assert commands["us-ofac-sdn"] == "screener watchlist update us-ofac-sdn"
+
+
+def test_an_answer_leaves_out_what_does_not_bind_the_investor(api: Web) -> None:
+    american, european = (
+        check(api, name="BANK OF KUNLUN", investor=investor, as_of="2026-11-24").json()["asked"]
+        for investor in ("us-person", "eu-person")
+    )
+    assert any("E.O. 13959" in said for said in american["notices"])
+    assert not any("E.O. 13959" in said for said in european["notices"])
+    assert "eu-fsf" in {one["id"] for one in european["lists_not_asked"]}
 
 
 def test_a_clear_answer_says_on_which_lists(api: Web) -> None:

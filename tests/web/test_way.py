@@ -14,3 +14,9 @@ def test_a_file_goes_from_upload_to_results(web: Web) -> None:
     results = web.get(run)
     assert results.status_code == 200, results.text
     assert "touched by an investment ban" in results.text
+
+
+def test_a_name_that_no_list_has_is_answered_with_the_lists_that_were_not_asked(web: Web) -> None:
+    said = web.get("/check", params={"q": "BANK OF KUNLUN"}).text
+    assert "screener watchlist update us-ofac-sdn us-bis-entity-list us-bis-meu un-sc" in said
+    assert said.index('role="status"') < said.index("The emergency behind E.O. 13959")
