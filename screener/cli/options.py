@@ -13,7 +13,7 @@ from screener.errors import UsageError
 
 
 class RunFormat(StrEnum):
-    """How a run is printed to standard output."""
+    """The forms in which a run is printed to standard output."""
 
     TABLE = "table"
     JSON = "json"
@@ -22,7 +22,7 @@ class RunFormat(StrEnum):
 
 
 class FailOn(StrEnum):
-    """From which verdict on the exit status is 1."""
+    """The verdicts from which on the exit status is 1."""
 
     LISTED = "listed"
     RELATED = "related"

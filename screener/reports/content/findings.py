@@ -41,7 +41,7 @@ def view_findings(
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What is the same for all findings of a report."""
+    """The facts that all findings of a report share."""
 
     lists: Mapping[str, str]
     files: Mapping[str, str]

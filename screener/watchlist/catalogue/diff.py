@@ -1,4 +1,4 @@
-"""What changed between two versions of a list: entities added, removed, and changed, field by field.
+"""The difference of two versions of a list: entities added, removed, and changed, field by field.
 
 Order never counts: publishers do not keep it. Two versions are compared as they were read, so that the same list from
 two formats shows what one of them leaves out (OFAC's CSV has no Chinese script).

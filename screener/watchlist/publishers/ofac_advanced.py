@@ -39,7 +39,7 @@ _WANTED = frozenset(
 
 @dataclass
 class _Layers:
-    """What the layers read so far hold: `tables` is {kind of code: {id: word}}."""
+    """The layers of the file as read so far: `tables` is {kind of code: {id: word}}."""
 
     file: str
     published: date | None = None
