@@ -71,6 +71,14 @@ Output = Annotated[
     ),
 ]
 
+ColumnMap = Annotated[
+    list[str], typer.Option("--map", metavar="FIELD=HEADER", help="Read this field from this column (may be repeated).")
+]
+Sheets = Annotated[list[str], typer.Option("--sheet", metavar="NAME", help="Read this sheet only (may be repeated).")]
+NoProfile = Annotated[
+    bool, typer.Option("--no-profile", help="Apply no profile of your configuration folder that fits a table.")
+]
+
 
 def parse_date(text: str | None) -> date | None:
     """A date as a user types it.
