@@ -383,6 +383,17 @@ class ListingSummary(_Published):
     regime: str | None = None
 
 
+def dates_of(listing: Listing | ListingSummary) -> dict[str, date]:
+    """The publisher's dates that a listing states, by the names of their fields, in the order of time."""
+    stated = {name: getattr(listing, name) for name in ("listed_on", "effective_on", "divest_by", "removed_on")}
+    return {name: day for name, day in stated.items() if day is not None}
+
+
+def dates_in_words(listing: Listing | ListingSummary) -> str:
+    """The publisher's dates in words: `listed 2021-12-10, divest by 2022-12-10`."""
+    return ", ".join(f"{name.removesuffix('_on').replace('_', ' ')} {day}" for name, day in dates_of(listing).items())
+
+
 class MatchSummary(_Published):
     """The evidence as a finding states it."""
 

@@ -13,7 +13,7 @@ from screener.errors import UsageError
 
 
 class Engine(StrEnum):
-    """What moves the rows."""
+    """The engines that move the rows."""
 
     DUCKDB = "duckdb"
     SPARK = "spark"

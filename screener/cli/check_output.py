@@ -102,6 +102,7 @@ def print_missing(missing: Sequence[ListNotAsked], console: Console) -> None:
 def _print_finding(finding: Finding, console: Console) -> None:
     from rich.markup import escape
 
+    from screener.model import dates_in_words
     from screener.reports.wording import wording
 
     listing = finding.listing
@@ -111,10 +112,8 @@ def _print_finding(finding: Finding, console: Console) -> None:
         f"  status: [bold]{finding.status}[/]  score {finding.score:.2f}",
         soft_wrap=True,
     )
-    dates = [("listed", listing.listed_on), ("effective", listing.effective_on), ("divest by", listing.divest_by)]
-    dates.append(("removed", listing.removed_on))
-    told = ", ".join(f"{label} {day}" for label, day in dates if day)
-    console.print(f"  List: {listing.list}" + (f" ({told})" if told else ""), soft_wrap=True)
+    dates = dates_in_words(listing)
+    console.print(f"  List: {listing.list}" + (f" ({dates})" if dates else ""), soft_wrap=True)
     if finding.relation:
         relation = finding.relation
         share = f", share {relation.share:g} %" if relation.share is not None else ", share unknown"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 
 def out() -> Console:
@@ -20,3 +21,20 @@ def err() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
+
+
+def table(*titles: str, lined: bool = False, style: str = "bold") -> Table:
+    """A table whose cells fold where the terminal is too narrow.
+
+    Args:
+        titles: of its columns.
+        lined: draw a line below the titles.
+        style: of the titles.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    made = Table(box=SIMPLE_HEAD if lined else None, show_edge=False, pad_edge=False, header_style=style)
+    for title in titles:
+        made.add_column(title, overflow="fold")
+    return made

@@ -130,17 +130,14 @@ def _library(folder: Path) -> FundLibrary:
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    from rich.table import Table
     from rich.text import Text
 
-    from screener.cli.console import out
+    from screener.cli.console import out, table
 
-    table = Table(box=None, pad_edge=False)
-    for head in heads:
-        table.add_column(head, overflow="fold")
+    shown = table(*heads)
     for row in rows:
-        table.add_row(*map(Text, row))
-    out().print(table if rows else "No position in a fund, and no fund file.")
+        shown.add_row(*map(Text, row))
+    out().print(shown if rows else "No position in a fund, and no fund file.")
 
 
 def _problems(library: FundLibrary) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screener.cli.options import ColumnMap, NoProfile, Sheets
 from screener.cli.store_options import Format, FormatOption
 
 if TYPE_CHECKING:
@@ -33,13 +34,8 @@ _WHY = {
 
 def inspect_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A holdings file.")],
-    map_: Annotated[
-        list[str],
-        typer.Option("--map", metavar="FIELD=HEADER", help="Read this field from this column (may be repeated)."),
-    ] = [],  # noqa: B006 - typer copies the default
-    sheet: Annotated[
-        list[str], typer.Option("--sheet", metavar="NAME", help="Read this sheet only (may be repeated).")
-    ] = [],  # noqa: B006
+    map_: ColumnMap = [],  # noqa: B006 - typer copies the default
+    sheet: Sheets = [],  # noqa: B006
     profile: Annotated[
         list[str], typer.Option("--profile", metavar="PATH", help="Apply this saved profile (may be repeated).")
     ] = [],  # noqa: B006
@@ -47,9 +43,7 @@ def inspect_(
         Path | None,
         typer.Option("--securities", metavar="FILE", help="Your own list of securities, by which codes are looked up."),
     ] = None,
-    no_profile: Annotated[
-        bool, typer.Option("--no-profile", help="Apply no profile of your configuration folder that fits a table.")
-    ] = False,
+    no_profile: NoProfile = False,
     save_profile: Annotated[
         str | None,
         typer.Option(

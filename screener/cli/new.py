@@ -13,7 +13,7 @@ from screener.errors import UsageError
 
 
 class Kind(StrEnum):
-    """What is begun."""
+    """The kinds of file to begin with."""
 
     JOB = "job"
     POLICY = "policy"

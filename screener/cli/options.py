@@ -13,7 +13,7 @@ from screener.errors import UsageError
 
 
 class RunFormat(StrEnum):
-    """How a run is printed to standard output."""
+    """The forms in which a run is printed to standard output."""
 
     TABLE = "table"
     JSON = "json"
@@ -22,7 +22,7 @@ class RunFormat(StrEnum):
 
 
 class FailOn(StrEnum):
-    """From which verdict on the exit status is 1."""
+    """The verdicts from which on the exit status is 1."""
 
     LISTED = "listed"
     RELATED = "related"
@@ -69,6 +69,14 @@ Output = Annotated[
     typer.Option(
         "--output", "-o", writable=True, metavar="PATH", help="Write the result to this file instead of printing it."
     ),
+]
+
+ColumnMap = Annotated[
+    list[str], typer.Option("--map", metavar="FIELD=HEADER", help="Read this field from this column (may be repeated).")
+]
+Sheets = Annotated[list[str], typer.Option("--sheet", metavar="NAME", help="Read this sheet only (may be repeated).")]
+NoProfile = Annotated[
+    bool, typer.Option("--no-profile", help="Apply no profile of your configuration folder that fits a table.")
 ]
 
 

@@ -20,7 +20,7 @@ app = typer.Typer(help="Decide on findings, and see what was decided.", no_args_
 
 
 class AnswerChoice(StrEnum):
-    """What a person can say of a finding."""
+    """The answers that a person can give to a finding."""
 
     TRUE_MATCH = "true_match"
     FALSE_POSITIVE = "false_positive"
@@ -28,7 +28,7 @@ class AnswerChoice(StrEnum):
 
 
 class ScopeChoice(StrEnum):
-    """How far a decision reaches."""
+    """The reach of a decision."""
 
     ISSUER = "issuer"
     SECURITY = "security"

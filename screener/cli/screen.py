@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +11,7 @@ import typer
 
 from screener.cli.options import (
     AsOf,
+    ColumnMap,
     FailOn,
     FailOnFunds,
     FailOnOption,
@@ -19,9 +19,11 @@ from screener.cli.options import (
     FundsOption,
     Investor,
     Laws,
+    NoProfile,
     Output,
     PolicyFile,
     RunFormat,
+    Sheets,
     Watchlists,
 )
 from screener.cli.report_options import Branding, Rates
@@ -58,13 +60,8 @@ def screen(
     format_: FormatOption = RunFormat.TABLE,
     output: Output = None,
     fail_on: FailOnOption = FailOn.POSSIBLE,
-    map_: Annotated[
-        list[str],
-        typer.Option("--map", metavar="FIELD=HEADER", help="Read this field from this column (may be repeated)."),
-    ] = [],  # noqa: B006
-    sheet: Annotated[
-        list[str], typer.Option("--sheet", metavar="NAME", help="Read this sheet only (may be repeated).")
-    ] = [],  # noqa: B006
+    map_: ColumnMap = [],  # noqa: B006
+    sheet: Sheets = [],  # noqa: B006
     profile: Annotated[
         list[str],
         typer.Option("--profile", metavar="NAME|PATH", help="Apply this saved profile (may be repeated)."),
@@ -77,9 +74,7 @@ def screen(
             help="Your own list of securities: internal code or SEDOL to ISIN, issuer, LEI, country.",
         ),
     ] = None,
-    no_profile: Annotated[
-        bool, typer.Option("--no-profile", help="Apply no profile of your configuration folder that fits a table.")
-    ] = False,
+    no_profile: NoProfile = False,
     policy: PolicyFile = None,
     store: Annotated[
         str | None,
@@ -155,7 +150,7 @@ def screen(
 
 def _by_manager(
     screener: Screener, files: list[Path], as_of: str | None, on_progress: Progress | None
-) -> Mapping[str, Run]:
+) -> dict[str, Run]:
     """A run for each manager; none is saved: decisions are taken in the run of the whole."""
     from screener.holdings.by_manager import by_manager
     from screener.holdings.inputs import whole

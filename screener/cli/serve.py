@@ -14,7 +14,7 @@ from screener.cli.store_options import StoreOption
 
 
 class Auth(StrEnum):
-    """How people are known."""
+    """The ways in which people are known."""
 
     LOCAL = "local"
     HEADER = "header"

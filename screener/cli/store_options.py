@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How a result is printed."""
+    """The forms in which a result is printed."""
 
     TABLE = "table"
     JSON = "json"

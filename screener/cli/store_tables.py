@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
 from rich.text import Text
 
-from screener.cli.console import out
+from screener.cli.console import out, table
 from screener.reports.safe import clean
 
 if TYPE_CHECKING:
@@ -32,15 +31,15 @@ def print_runs(runs: Sequence[StoredRun]) -> None:
     if not runs:
         _say("The store holds no run yet.")
         return
-    table = _table("run", "as of", "positions", "findings", "kept", "software")
-    table.columns[0].no_wrap = True
-    for column in table.columns[2:5]:
+    shown = table("run", "as of", "positions", "findings", "kept", "software", lined=True, style="dim")
+    shown.columns[0].no_wrap = True
+    for column in shown.columns[2:5]:
         column.justify = "right"
     for one in runs:
         kept = "purged" if one.purged else str(one.kept or "-")
         software = clean(one.software).removeprefix("screener ")
-        table.add_row(*map(Text, (one.id, one.as_of, str(one.positions), str(one.findings), kept, software)))
-    out().print(table)
+        shown.add_row(*map(Text, (one.id, one.as_of, str(one.positions), str(one.findings), kept, software)))
+    out().print(shown)
 
 
 def print_held(held: Sequence[Held]) -> None:
@@ -48,11 +47,11 @@ def print_held(held: Sequence[Held]) -> None:
     if not held:
         _say("No run of the store has a finding on it. What was clear is known by run, not by name.")
         return
-    table = _table("as of", "run", "entity", "security", "account", "status")
+    shown = table("as of", "run", "entity", "security", "account", "status", lined=True, style="dim")
     for one in held:
         cells = (one.as_of, one.run_id, clean(one.entity), clean(one.security), clean(one.account or "-"), one.status)
-        table.add_row(*map(Text, cells))
-    out().print(table)
+        shown.add_row(*map(Text, cells))
+    out().print(shown)
 
 
 def print_findings(run: Run, findings: Sequence[Finding]) -> None:
@@ -153,13 +152,13 @@ def print_comparison(found: Comparison) -> None:
         _say(f"Different only in what the holding is worth: {_many(revalued, 'finding')}.")
     _say(f"Unchanged: {_many(range(found.unchanged), 'finding')}.")
     if found.exposure:
-        table = _table("exposure", "currency", "before", "after", "difference")
-        for column in table.columns[2:]:
+        shown = table("exposure", "currency", "before", "after", "difference", lined=True, style="dim")
+        for column in shown.columns[2:]:
             column.justify = "right"
         for line in found.exposure:
             amounts = (line.before, line.after, line.after - line.before)
-            table.add_row(line.verdict, Text(clean(line.currency) or "-"), *(f"{amount:,.2f}" for amount in amounts))
-        console.print(table)
+            shown.add_row(line.verdict, Text(clean(line.currency) or "-"), *(f"{amount:,.2f}" for amount in amounts))
+        console.print(shown)
 
 
 def print_verification(found: Verification) -> None:
@@ -286,12 +285,3 @@ def _bad(lines: Sequence[str]) -> None:
 
 def _say(text: str) -> None:
     out().print(Text(text), soft_wrap=True)
-
-
-def _table(*titles: str) -> Table:
-    from rich.box import SIMPLE_HEAD
-
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="dim")
-    for title in titles:
-        table.add_column(title, overflow="fold")
-    return table

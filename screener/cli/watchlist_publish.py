@@ -18,6 +18,12 @@ class ExportFormat(StrEnum):
     YAML = "yaml"
 
 
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", writable=True, metavar="PATH", help="Where to write; standard output by default."),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the group `screener watchlist`."""
     app.command("export")(export)
@@ -26,12 +32,7 @@ def register(app: typer.Typer) -> None:
 
 def export(
     list_id: Annotated[str, typer.Argument(metavar="ID|PATH", help="A list by id, or the path of a list's file.")],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", writable=True, metavar="PATH", help="Where to write; standard output by default."
-        ),
-    ] = None,
+    output: Output = None,
     format_: Annotated[
         ExportFormat | None,
         typer.Option("--format", help="The form; by default what the ending of --output says, else yaml."),
@@ -58,12 +59,7 @@ def draft(
             "--review, a draft made before.",
         ),
     ],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", writable=True, metavar="PATH", help="Where to write; standard output by default."
-        ),
-    ] = None,
+    output: Output = None,
     watchlist: Annotated[
         list[str] | None,
         typer.Option("--watchlist", "-w", metavar="ID|PATH", help="Link names to this list only (may be repeated)."),

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
-from rich.table import Table
 
 from screener.cli.check_output import print_missing
-from screener.cli.console import out
+from screener.cli.console import out, table
+from screener.model import dates_in_words
 from screener.watchlist.catalogue.not_asked import lists_not_asked
 from screener.watchlist.form.packaged import packaged_ids
 from screener.watchlist.publishers import versions
@@ -54,8 +54,8 @@ def print_entities(watchlist: Watchlist | None, entities: Sequence[Entity]) -> N
         ]
         console.print(escape("; ".join(facts)))
         console.print(escape(watchlist.source), style="dim")
-    table = _table("id", "name", "country", "listed" if watchlist else "stands to", "identifiers")
-    table.columns[-1].justify = "right"
+    shown = table("id", "name", "country", "listed" if watchlist else "stands to", "identifiers")
+    shown.columns[-1].justify = "right"
     for entity in entities:
         if watchlist is None:
             state = ", ".join(f"{one.kind} of {one.to}" for one in entity.relations)
@@ -64,8 +64,8 @@ def print_entities(watchlist: Watchlist | None, entities: Sequence[Entity]) -> N
                 f"{one.listed_on or '-'}" + (f" until {one.removed_on}" if one.removed_on else "")
                 for one in entity.listings
             )
-        table.add_row(entity.id, escape(entity.name), entity.country or "", state, str(len(entity.identifiers)))
-    console.print(table)
+        shown.add_row(entity.id, escape(entity.name), entity.country or "", state, str(len(entity.identifiers)))
+    console.print(shown)
 
 
 def print_entity(entity: Entity) -> None:
@@ -74,17 +74,7 @@ def print_entity(entity: Entity) -> None:
     about = ", ".join(filter(None, [entity.id, entity.type, entity.country, entity.birth_date]))
     console.print(f"[bold]{escape(entity.name)}[/] ({about})")
     for listing in entity.listings:
-        days = [
-            f"{word} {day}"
-            for word, day in (
-                ("listed", listing.listed_on),
-                ("effective", listing.effective_on),
-                ("divest by", listing.divest_by),
-                ("removed", listing.removed_on),
-            )
-            if day
-        ]
-        console.print(escape(f"On {listing.list}: {', '.join(days) or 'no date'}; {listing.authority or ''}"))
+        console.print(escape(f"On {listing.list}: {dates_in_words(listing) or 'no date'}; {listing.authority or ''}"))
     for relation in entity.relations:
         share = "share unknown" if relation.share is None else f"{relation.share} percent"
         known = f"{share}, {relation.grade}"
@@ -98,14 +88,14 @@ def print_entity(entity: Entity) -> None:
         console.print(escape(entity.note), style="italic")
     stated = [*(name.source for name in entity.names), *(one.source for one in entity.identifiers)]
     sources = list(dict.fromkeys(source or "not stated" for source in stated))
-    table = _table("what", "value", "official", "source")
+    shown = table("what", "value", "official", "source")
     for name in entity.names:
         number = str(sources.index(name.source or "not stated") + 1)
-        table.add_row(f"{name.kind} name", escape(name.text), _yes(name.official), number)
+        shown.add_row(f"{name.kind} name", escape(name.text), _yes(name.official), number)
     for identifier in entity.identifiers:
         number = str(sources.index(identifier.source or "not stated") + 1)
-        table.add_row(identifier.scheme, escape(_identifier(identifier)), _yes(not identifier.curated), number)
-    console.print(table)
+        shown.add_row(identifier.scheme, escape(_identifier(identifier)), _yes(not identifier.curated), number)
+    console.print(shown)
     for place, source in enumerate(sources, start=1):
         console.print(escape(f"source {place}: {source}"), style="dim", soft_wrap=True)
 
@@ -115,10 +105,10 @@ def print_hits(text: str, hits: Sequence[tuple[str, Hit]]) -> None:
     if not hits:
         out().print(escape(f"No list holds “{text}”."))
         return
-    table = _table("list", "id", "name", "found in", "value")
+    shown = table("list", "id", "name", "found in", "value")
     for list_id, hit in hits:
-        table.add_row(list_id, hit.entity.id, escape(hit.entity.name), hit.field, escape(hit.value))
-    out().print(table)
+        shown.add_row(list_id, hit.entity.id, escape(hit.entity.name), hit.field, escape(hit.value))
+    out().print(shown)
 
 
 def print_mistakes(files: int, mistakes: Sequence[Mistake]) -> None:
@@ -147,10 +137,3 @@ def _identifier(identifier: Identifier) -> str:
 
 def _yes(official: bool) -> str:
     return "yes" if official else "no"
-
-
-def _table(*columns: str, whole: tuple[str, ...] = ()) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column in whole)
-    return table

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class DiffFormat(StrEnum):
-    """How a difference is printed."""
+    """The forms in which a difference is printed."""
 
     TABLE = "table"
     JSON = "json"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of a very large run a page shows; what it leaves out, it counts, and says where it is."""
+    """The share of a very large run that a page shows; what it leaves out, it counts, and says where it is."""
 
     findings: int
     cards: int

@@ -1,4 +1,4 @@
-"""How an institution dresses its reports, and what it lets them add. Nothing in it can change what was found.
+"""The look of an institution's reports, and what it lets them add. Nothing in it can change what was found.
 
 The defaults are plain reports in English. `screener.reports.branding.load_presentation` reads one from a TOML file.
 """
@@ -36,7 +36,7 @@ class Logo:
 
 @dataclass(frozen=True)
 class Presentation:
-    """An institution's dress for its reports.
+    """The look of an institution's reports.
 
     Attributes:
         language: a language that has a catalogue in `messages/`.

@@ -26,7 +26,7 @@ _FORM = 'It needs base = "USD", date = 2025-11-24 and a table [rates] with lines
 
 @dataclass(frozen=True)
 class Rates:
-    """What one unit of each currency is worth in the base currency on a date, and where that comes from."""
+    """Exchange rates: the worth of one unit of each currency in the base currency on a date, and its source."""
 
     base: str
     date: date

@@ -1,4 +1,4 @@
-"""Text from files is hostile until shown otherwise: made harmless for a reader's eyes, a spreadsheet and a link."""
+"""Text from files, hostile until shown otherwise, made harmless for a reader's eyes, a spreadsheet and a link."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ def build(
     words = wording(presentation.language)
     if law:
         after, before = apply_laws(after, [law]), before and apply_laws(before, [law])
-    told = _Told(after, before, law, presentation, words)
-    parts = [*told.items(law), sections.method(after, presentation.rates, words), sections.sign_off(words)]
+    items = _Items(after, before, law, presentation, words)
+    parts = [*items.items(law), sections.method(after, presentation.rates, words), sections.sign_off(words)]
     period = words("statutory.opening", end=words.day(after.run.as_of))
     if before:
         period = words("statutory.period", start=words.day(before.run.as_of), end=words.day(after.run.as_of))
@@ -68,7 +68,7 @@ def build(
         ),
         organisation=clean(presentation.organisation),
         notices=tuple(clean(notice) for notice in after.run.notices),
-        headline=_headline(told.now, told.moves if before else None, after, law, words),
+        headline=_headline(items.now, items.moves if before else None, after, law, words),
         sections=tuple(parts),
         footer=words(
             "report.footer",
@@ -113,8 +113,8 @@ def _form(ending: str) -> Callable[[Report, Presentation], bytes]:
     raise ReportError(f"A scrutinized-companies report has no form “{ending}”", hint="Use .html, .pdf, .md or .xlsx.")
 
 
-class _Told:
-    """What each item of a report says; `now` and `then` are the findings that the report is about."""
+class _Items:
+    """The items of a report; `now` and `then` are the findings that it is about."""
 
     def __init__(
         self, after: Run, before: Run | None, law: Law | None, presentation: Presentation, words: Wording
@@ -254,8 +254,8 @@ def _headline(
     sentences = []
     if moves and (count := sum(len(block.rows) for block in moves.blocks if isinstance(block, Table))):
         sentences.append(words.count("statutory.transactions", count))
-    told = {one.id for one in findings}
-    if apart := sum(1 for one in run.findings if one.id not in told and group_of(one, run.run.as_of) == "review"):
+    reported = {one.id for one in findings}
+    if apart := sum(1 for one in run.findings if one.id not in reported and group_of(one, run.run.as_of) == "review"):
         sentences.append(words.count("statutory.apart", apart))
     under, name = ("_under", clean(law.authority)) if law else ("", "")
     held, none = f"statutory.held{under}", f"statutory.none{under}"
@@ -385,7 +385,7 @@ def _moves(then: Sequence[Finding], now: Sequence[Finding], before: Run, after: 
         if move:
             earlier, later = had.get(holding), has.get(holding)
             known = (holding not in had or earlier is not None) and (holding not in has or later is not None)
-            told = known and move not in ("first_found", "not_found")
+            counted = known and move not in ("first_found", "not_found")
             rows.append(
                 (
                     _company(finding, words),
@@ -393,7 +393,7 @@ def _moves(then: Sequence[Finding], now: Sequence[Finding], before: Run, after: 
                     clean(finding.position.account),
                     earlier,
                     later,
-                    (later or 0.0) - (earlier or 0.0) if told else None,
+                    (later or 0.0) - (earlier or 0.0) if counted else None,
                     words(f"statutory.{move}"),
                 )
             )

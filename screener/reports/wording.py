@@ -1,4 +1,4 @@
-"""What a report says, in one language: texts, numbers and dates. The texts are data (`messages/*.toml`)."""
+"""The words of a report in one language: texts, numbers and dates. The texts are data (`messages/*.toml`)."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class _Frozen(BaseModel):
 
 
 class Evidence(_Frozen):
-    """What a person saw when deciding: who was held, what the list said, how the two were matched.
+    """The evidence that a person saw when deciding: who was held, what the list said, how the two were matched.
 
     Through a fund, `position` is the position in the fund and `constituent` what stands in it. `fund_holds` are the
     entities of all findings through the fund at the time, where the decision is about the fund.

@@ -1,4 +1,4 @@
-"""Why a finding is in one of two runs only, or differs between them.
+"""The reasons for which a finding is in one of two runs only, or differs between them.
 
 A cause is sure where everything else is ruled out; where the runs alone cannot tell, every cause that could be is named
 as possible. What the archive knows of the runs (`Known`) rules out more.
@@ -58,7 +58,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the archive says of one run beyond its findings; a part is None where it was not kept.
+    """The archive's facts on one run beyond its findings; a part is None where it was not kept.
 
     Attributes:
         holdings: everything that was held.
@@ -82,7 +82,7 @@ def holding_of(position: Position) -> Holding:
 
 
 class Frame:
-    """What the two runs have in common, and what the archive adds."""
+    """The common ground of two runs, and what the archive adds."""
 
     def __init__(self, before: Run, after: Run, known_before: Known, known_after: Known) -> None:
         self.before, self.after = before, after

@@ -1,4 +1,4 @@
-"""What changed since an earlier run, as a report shows it: plain data, made from a comparison of two runs."""
+"""The changes since an earlier run, as a report shows them: plain data, made from a comparison of two runs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Since:
-    """What differs from an earlier run; `frame` says what differs between the runs as a whole."""
+    """The differences from an earlier run; `frame` says what differs between the runs as a whole."""
 
     run_id: str
     as_of: date

@@ -1,4 +1,4 @@
-"""What differs between two runs, and why. Pure: two runs in, and what the archive knows of them where it was asked.
+"""The comparison of two runs: what differs, and why. Pure: two runs in, and what an archive knows of them.
 
 Findings are set against each other by account, security, entity and list, never by row or file.
 """

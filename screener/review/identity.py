@@ -1,4 +1,4 @@
-"""Whether two positions are of the same security, the same issuer, the same account: never by row, file or sheet.
+"""The identity of positions: of one security, one issuer, one account; never by row, file or sheet.
 
 Two positions are compared by the strongest identifier that both state; names decide only where they share none.
 """

@@ -48,14 +48,14 @@ def as_of_date(job: Job, now: datetime) -> date:
     return today.replace(day=1) - timedelta(days=1) if job.as_of == "previous-month-end" else today
 
 
-def prepare(job: Job, folder: Path, store: Store, occurrence: JobRun, *, now: datetime, before: Run | None) -> Prepared:
-    """Make the reports of one occurrence under the institution's policy and the decisions that stand; save the run.
+def prepare(job: Job, folder: Path, store: Store, job_run: JobRun, *, now: datetime, before: Run | None) -> Prepared:
+    """Make the reports of one job run under the institution's policy and the decisions that stand; save the run.
 
     Args:
         job: the job.
         folder: where relative paths begin.
         store: holds the decisions and takes the run.
-        occurrence: gives the as-of date.
+        job_run: gives the as-of date.
         now: the moment, for the age of holdings files.
         before: the run that the job's readers know, None where there is none.
     Raises:
@@ -76,7 +76,7 @@ def prepare(job: Job, folder: Path, store: Store, occurrence: JobRun, *, now: da
         policy = _policy(job, folder)
         asked = asked_lists(job, folder)
         if job.on == "list":  # what this run asks is no news afterwards, whoever brought it
-            job_store.watch_lists(store, job.name, state_of_lists(asked), occurrence.due)
+            job_store.watch_lists(store, job.name, state_of_lists(asked), job_run.due)
         rulebook = Rulebook.load(asked)
         profiles = tuple(folder / path_of(one) for one in job.profiles)
         securities = folder / job.securities if job.securities else None
@@ -84,14 +84,14 @@ def prepare(job: Job, folder: Path, store: Store, occurrence: JobRun, *, now: da
         laws = load_laws([_list(folder, one) for one in job.lists.laws])
         funds = FundLibrary(folder / job.funds) if job.funds else None
         screener = Screener(rulebook, job.investor, policy, reading, funds, job.min_score, laws)
-        run = screener.screen(files, as_of=occurrence.as_of)
-        by_list = job.starts_on_list(occurrence.due)  # then the same holdings are what is wanted
+        run = screener.screen(files, as_of=job_run.as_of)
+        by_list = job.starts_on_list(job_run.due)  # then the same holdings are what is wanted
         unchanged = unchanged_files(run, before) if before is not None and not by_list else ()
         run = _with_news(run, (*failed_updates, *unchanged), missing_files(job.holdings, files))
         run = with_decisions(store, run)
         save_run(store, run, screener.materials(run, files) if job.archive else ())
         changes = changes_between(before, run) if before is not None else None
-        return Prepared(run, _write(job, occurrence, run, dressed(job, folder, changes)), changes)
+        return Prepared(run, _write(job, job_run, run, report_style(job, folder, changes)), changes)
 
 
 def _with_news(run: Run, sentences: Sequence[str], missing: Sequence[InputFile]) -> Run:
@@ -103,13 +103,13 @@ def _with_news(run: Run, sentences: Sequence[str], missing: Sequence[InputFile])
     return run.model_copy(update={"run": run.run.model_copy(update=header)})
 
 
-def report_names(job: Job, occurrence: JobRun) -> list[str]:
-    """The file names of a job's reports on one occurrence."""
-    fields = {"job": job.name, "as_of": occurrence.as_of, "due": occurrence.due.astimezone(ZoneInfo(job.time_zone))}
+def report_names(job: Job, job_run: JobRun) -> list[str]:
+    """The file names of a job's reports on one job_run."""
+    fields = {"job": job.name, "as_of": job_run.as_of, "due": job_run.due.astimezone(ZoneInfo(job.time_zone))}
     return [fill_path(pattern, fields).name for pattern in job.reports]
 
 
-def dressed(job: Job, folder: Path, changes: Changes | None) -> Presentation:
+def report_style(job: Job, folder: Path, changes: Changes | None) -> Presentation:
     """How the job's reports look, and what they say of changes since the last one.
 
     Args:
@@ -123,8 +123,8 @@ def dressed(job: Job, folder: Path, changes: Changes | None) -> Presentation:
     return replace(shown, since=changes.since) if changes is not None and job.compare else shown
 
 
-def _write(job: Job, occurrence: JobRun, run: Run, shown: Presentation) -> tuple[Attachment, ...]:
-    names: Sequence[str] = report_names(job, occurrence)
+def _write(job: Job, job_run: JobRun, run: Run, shown: Presentation) -> tuple[Attachment, ...]:
+    names: Sequence[str] = report_names(job, job_run)
     with TemporaryDirectory(prefix="screener-") as place:
         for name in names:
             write_report(run, Path(place) / name, shown)

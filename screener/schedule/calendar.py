@@ -1,4 +1,4 @@
-"""When a job comes due: cron expressions in a time zone, as Debian's cron reads them.
+"""Due times of a job: cron expressions in a time zone, as Debian's cron reads them.
 
 The rules of cron itself (lists, ranges, steps, names of days, `L` for the last day, `MON#1` for the first Monday; a
 sixth field in front for seconds) and of summer time (a fixed time that the clocks skip runs once at the first minute

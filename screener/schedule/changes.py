@@ -13,7 +13,7 @@ from screener.schedule.sources import unchanged_files
 
 @dataclass(frozen=True)
 class Changes:
-    """What the report shows as changed, notices that were not there before, and rows not understood then and now."""
+    """The changes that a report shows, notices that were not there before, and rows not understood then and now."""
 
     since: Since
     notices: tuple[str, ...]

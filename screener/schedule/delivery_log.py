@@ -1,6 +1,6 @@
 """The delivery log: an intent before each attempt, a receipt after it.
 
-A delivery is known by occurrence, purpose (`report`, or `alert` for telling a person) and name. Its key is minted with
+A delivery is known by job run, purpose (`report`, or `alert` for telling a person) and name. Its key is minted with
 the first intent and never changes, whatever is sent under it later. A row that is still `intended` when somebody takes
 the work over is a delivery of which nobody knows whether it arrived: it is attempted again under the same key.
 """
@@ -29,7 +29,7 @@ SETTLED = ("delivered", "not_wanted", "failed")
 
 @dataclass(frozen=True)
 class DeliveryAttempt:
-    """One delivery of one occurrence. `state`: `intended`, `waiting`, `delivered`, `not_wanted` or `failed`."""
+    """One delivery of one job run. `state`: `intended`, `waiting`, `delivered`, `not_wanted` or `failed`."""
 
     name: str
     purpose: Purpose
@@ -46,10 +46,10 @@ class DeliveryAttempt:
 
 @dataclass(frozen=True)
 class DeliveryKey:
-    """The key of one delivery in the log, and who writes there: the owner of the occurrence."""
+    """The key of one delivery in the log, and who writes there: the owner of the job run."""
 
     store: Store
-    occurrence: JobRun
+    job_run: JobRun
     owner: str
     purpose: Purpose
     name: str
@@ -58,48 +58,48 @@ class DeliveryKey:
     def row(self) -> Any:
         """The condition that finds its row."""
         return and_(
-            deliveries.c.occurrence == self.occurrence.id,
+            deliveries.c.occurrence == self.job_run.id,
             deliveries.c.purpose == self.purpose,
             deliveries.c.name == self.name,
         )
 
 
-def attempts_of(store: Store, occurrence: int) -> dict[tuple[Purpose, str], DeliveryAttempt]:
-    """What has become of the deliveries of an occurrence, by purpose and name."""
+def attempts_of(store: Store, job_run: int) -> dict[tuple[Purpose, str], DeliveryAttempt]:
+    """What has become of the deliveries of a job run, by purpose and name."""
     columns = [column for column in deliveries.c if column.name not in ("occurrence", "content_sha256")]
     with store.read() as connection:
-        rows = connection.execute(select(*columns).where(deliveries.c.occurrence == occurrence)).mappings().all()
+        rows = connection.execute(select(*columns).where(deliveries.c.occurrence == job_run)).mappings().all()
     found = (DeliveryAttempt(**{**row, "progress": json.loads(row["progress"] or "{}")}) for row in rows)
     return {(one.purpose, one.name): one for one in found}
 
 
-def delivery_key(slot: DeliveryKey, content_sha256: str) -> str:
+def delivery_key(delivery: DeliveryKey, content_sha256: str) -> str:
     """The name of a delivery for the outside world: 32 hexadecimal digits from job, due time, delivery and content."""
-    parts = (slot.occurrence.job, slot.occurrence.due.isoformat(), slot.purpose, slot.name, content_sha256)
+    parts = (delivery.job_run.job, delivery.job_run.due.isoformat(), delivery.purpose, delivery.name, content_sha256)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-def intend(slot: DeliveryKey, content_sha256: str, now: datetime) -> DeliveryAttempt:
-    """Write down that an attempt begins; the same transaction makes sure that the occurrence is still the owner's.
+def intend(delivery: DeliveryKey, content_sha256: str, now: datetime) -> DeliveryAttempt:
+    """Write down that an attempt begins; the same transaction makes sure that the job run is still the owner's.
 
     Args:
-        slot: which delivery.
+        delivery: which delivery.
         content_sha256: of what is sent.
         now: the moment.
     Raises:
-        LeaseLostError: another scheduler has taken the occurrence over.
+        LeaseLostError: another scheduler has taken the job run over.
     """
-    with slot.store.write() as connection:
-        own(connection, slot.occurrence.id, slot.owner, error=None)
-        row = connection.execute(select(deliveries).where(slot.row)).one_or_none()
+    with delivery.store.write() as connection:
+        own(connection, delivery.job_run.id, delivery.owner, error=None)
+        row = connection.execute(select(deliveries).where(delivery.row)).one_or_none()
         if row is None:
             connection.execute(
                 insert(deliveries).values(
-                    occurrence=slot.occurrence.id,
-                    purpose=slot.purpose,
-                    name=slot.name,
+                    occurrence=delivery.job_run.id,
+                    purpose=delivery.purpose,
+                    name=delivery.name,
                     state="intended",
-                    key=delivery_key(slot, content_sha256),
+                    key=delivery_key(delivery, content_sha256),
                     content_sha256=content_sha256,
                     attempts=1,
                     first_at=now,
@@ -108,37 +108,37 @@ def intend(slot: DeliveryKey, content_sha256: str, now: datetime) -> DeliveryAtt
         else:
             connection.execute(
                 update(deliveries)
-                .where(slot.row)
+                .where(delivery.row)
                 .values(state="intended", content_sha256=content_sha256, attempts=row.attempts + 1, not_before=None)
             )
-    return attempts_of(slot.store, slot.occurrence.id)[slot.purpose, slot.name]
+    return attempts_of(delivery.store, delivery.job_run.id)[delivery.purpose, delivery.name]
 
 
-def delivered(slot: DeliveryKey, receipt: str, now: datetime) -> None:
+def delivered(delivery: DeliveryKey, receipt: str, now: datetime) -> None:
     """Write down that a delivery has arrived.
 
     Even a scheduler that has lost its claim meanwhile writes this: it is the truth, and keeps the next one from
     repeating it.
 
     Args:
-        slot: which delivery.
+        delivery: which delivery.
         receipt: the receiver's words.
         now: the moment.
     """
     values = {"state": "delivered", "settled_at": now, "not_before": None, "receipt": receipt, "error": None}
-    with slot.store.write() as connection:
-        connection.execute(update(deliveries).where(slot.row).values(values))
+    with delivery.store.write() as connection:
+        connection.execute(update(deliveries).where(delivery.row).values(values))
 
 
-def not_wanted(slot: DeliveryKey, now: datetime) -> None:
+def not_wanted(delivery: DeliveryKey, now: datetime) -> None:
     """Write down that a delivery is not made, since its rule says so."""
-    with slot.store.write() as connection:
-        own(connection, slot.occurrence.id, slot.owner, error=None)
+    with delivery.store.write() as connection:
+        own(connection, delivery.job_run.id, delivery.owner, error=None)
         connection.execute(
             insert(deliveries).values(
-                occurrence=slot.occurrence.id,
-                purpose=slot.purpose,
-                name=slot.name,
+                occurrence=delivery.job_run.id,
+                purpose=delivery.purpose,
+                name=delivery.name,
                 state="not_wanted",
                 attempts=0,
                 settled_at=now,
@@ -147,12 +147,12 @@ def not_wanted(slot: DeliveryKey, now: datetime) -> None:
 
 
 def not_delivered(
-    slot: DeliveryKey, error: str, progress: Mapping[str, Any], *, now: datetime, again_at: datetime | None
+    delivery: DeliveryKey, error: str, progress: Mapping[str, Any], *, now: datetime, again_at: datetime | None
 ) -> None:
     """Write down that an attempt failed.
 
     Args:
-        slot: which delivery.
+        delivery: which delivery.
         error: why.
         progress: what it achieved all the same.
         now: the moment.
@@ -160,6 +160,6 @@ def not_delivered(
     """
     values: dict[str, Any] = {"error": error, "progress": json.dumps(progress), "not_before": again_at}
     ended = {"state": "failed", "settled_at": now} if again_at is None else {"state": "waiting"}
-    with slot.store.write() as connection:
-        own(connection, slot.occurrence.id, slot.owner, error=error)
-        connection.execute(update(deliveries).where(slot.row).values({**values, **ended}))
+    with delivery.store.write() as connection:
+        own(connection, delivery.job_run.id, delivery.owner, error=error)
+        connection.execute(update(deliveries).where(delivery.row).values({**values, **ended}))

@@ -1,4 +1,4 @@
-"""What can go wrong between a job file and a delivered report."""
+"""Errors between a job file and a delivered report."""
 
 from __future__ import annotations
 

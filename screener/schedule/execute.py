@@ -1,7 +1,7 @@
 """The execution of one run of a job: reports made, each delivered, a person told of what failed for good.
 
 `execute` does what can be done now and leaves the rest written down in the job store, so that it can be called again by
-anybody at any time: after a wait, after a crash, on another machine. It never makes reports twice for one occurrence
+anybody at any time: after a wait, after a crash, on another machine. It never makes reports twice for one job run
 once they are kept, and never begins a delivery that is written down as delivered.
 """
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from screener.errors import ScreenerError
 from screener.model import Run
 from screener.schedule import job_store
-from screener.schedule.build_reports import dressed, prepare
+from screener.schedule.build_reports import prepare, report_style
 from screener.schedule.changes import Changes, changes_between
 from screener.schedule.delivery import Attachment, Payload, content_sha256, deliver
 from screener.schedule.delivery_log import (
@@ -64,24 +64,24 @@ class WorkerContext:
         return timedelta(seconds=self.file.scheduler.lease_seconds)
 
 
-def execute(worker: WorkerContext, occurrence: JobRun) -> None:
-    """Bring a claimed occurrence as far as it will go now.
+def execute(worker: WorkerContext, job_run: JobRun) -> None:
+    """Bring a claimed job run as far as it will go now.
 
     Args:
         worker: where the scheduler works.
-        occurrence: claimed by this worker.
+        job_run: claimed by this worker.
     """
-    job = worker.file.job(occurrence.job)
-    log.info("%s, due %s: begun", job.name, occurrence.due.isoformat())
+    job = worker.file.job(job_run.job)
+    log.info("%s, due %s: begun", job.name, job_run.due.isoformat())
     try:
-        with _kept_claim(worker, occurrence):
-            prepared = occurrence if occurrence.prepared else _make_reports(worker, job, occurrence)
+        with _kept_claim(worker, job_run):
+            prepared = job_run if job_run.prepared else _make_reports(worker, job, job_run)
             if prepared is not None:
                 _hand_over_all(worker, job, prepared)
     except LeaseLostError:
-        log.warning("%s, due %s: another scheduler has taken it over", job.name, occurrence.due.isoformat())
+        log.warning("%s, due %s: another scheduler has taken it over", job.name, job_run.due.isoformat())
     except KeyboardInterrupt:  # a person ended it: nobody must wait for the claim to run out
-        job_store.wait(worker.store, occurrence.id, worker.owner, worker.now(), error="interrupted by a person")
+        job_store.wait(worker.store, job_run.id, worker.owner, worker.now(), error="interrupted by a person")
         raise
 
 
@@ -100,109 +100,109 @@ def wanted(send: Send, run: Run, changes: Changes | None) -> bool:
     return bool(changes) if changes is not None else True
 
 
-def _make_reports(worker: WorkerContext, job: Job, occurrence: JobRun) -> JobRun | None:
-    """The occurrence with its reports kept, or with its last failure written down; None where it must wait."""
-    if occurrence.failures > job.retries.times:
-        return occurrence
+def _make_reports(worker: WorkerContext, job: Job, job_run: JobRun) -> JobRun | None:
+    """The job run with its reports kept, or with its last failure written down; None where it must wait."""
+    if job_run.failures > job.retries.times:
+        return job_run
     try:
         made = prepare(
-            job, worker.file.folder, worker.store, occurrence, now=worker.now(), before=_known_run(worker, occurrence)
+            job, worker.file.folder, worker.store, job_run, now=worker.now(), before=_known_run(worker, job_run)
         )
     except Exception as error:  # whatever it is, the job has failed and must be tried again and told
-        failures = occurrence.failures + 1
+        failures = job_run.failures + 1
         text = str(error) if isinstance(error, ScreenerError) else f"{type(error).__name__}: {error}"
         log.warning("%s: attempt %d failed: %s", job.name, failures, text)
         log.debug("%s: in detail", job.name, exc_info=error)
         if failures <= job.retries.times:
             again = worker.now() + _doubled(timedelta(minutes=job.retries.wait_minutes), failures)
             log.warning("%s: next attempt at %s", job.name, f"{again:%Y-%m-%d %H:%M:%S} UTC")
-            job_store.wait(worker.store, occurrence.id, worker.owner, again, failures=failures, error=text)
+            job_store.wait(worker.store, job_run.id, worker.owner, again, failures=failures, error=text)
             return None
         with worker.store.write() as connection:
-            job_store.own(connection, occurrence.id, worker.owner, failures=failures, error=text)
-        return job_store.by_id(worker.store, occurrence.id)
+            job_store.own(connection, job_run.id, worker.owner, failures=failures, error=text)
+        return job_store.by_id(worker.store, job_run.id)
     changed = None if made.changes is None else bool(made.changes)
     job_store.keep_reports(
-        worker.store, occurrence.id, worker.owner, run_id=made.run.run.id, changed=changed, made=made.reports
+        worker.store, job_run.id, worker.owner, run_id=made.run.run.id, changed=changed, made=made.reports
     )
-    return job_store.by_id(worker.store, occurrence.id)
+    return job_store.by_id(worker.store, job_run.id)
 
 
-def _hand_over_all(worker: WorkerContext, job: Job, occurrence: JobRun) -> None:
-    """Deliver what is wanted, tell what failed, and end the occurrence when nothing is left to wait for."""
-    run = load_run(worker.store, occurrence.run_id) if occurrence.run_id is not None else None
-    known = _known_run(worker, occurrence) if run is not None else None
+def _hand_over_all(worker: WorkerContext, job: Job, job_run: JobRun) -> None:
+    """Deliver what is wanted, tell what failed, and end the job run when nothing is left to wait for."""
+    run = load_run(worker.store, job_run.run_id) if job_run.run_id is not None else None
+    known = _known_run(worker, job_run) if run is not None else None
     changes = changes_between(known, run) if run is not None and known is not None else None
-    on_list = job.starts_on_list(occurrence.due)
+    on_list = job.starts_on_list(job_run.due)
     if run is not None:
-        _hand_over_reports(worker, job, occurrence, run, changes, on_list=on_list)
-        if _must_wait(worker, occurrence):
+        _hand_over_reports(worker, job, job_run, run, changes, on_list=on_list)
+        if _must_wait(worker, job_run):
             return
-        problems = _problems(worker, occurrence)
+        problems = _problems(worker, job_run)
     else:
-        problems = [occurrence.error or "The reports could not be made"]
+        problems = [job_run.error or "The reports could not be made"]
     if problems:
-        message = alert_message(occurrence, problems)
+        message = alert_message(job_run, problems)
         for name in job.tell:
-            _attempt(_slot(worker, occurrence, "alert", name), worker, message, ())
-        if _must_wait(worker, occurrence):
+            _attempt(_delivery(worker, job_run, "alert", name), worker, message, ())
+        if _must_wait(worker, job_run):
             return
     stale = unchanged_files(run, known) if run is not None and known is not None and not on_list else ()
-    outcome = "; ".join([*problems, *stale, *_arrivals(worker, occurrence)])
+    outcome = "; ".join([*problems, *stale, *_arrivals(worker, job_run)])
     if run is not None:
         counts = run.summary.findings
         news = f" ({changes.since.newly_listed} newly since {changes.since.as_of})" if changes else ""
         found = f"{counts.listed} listed{news}, {counts.related} related, {counts.possible} possible"
         outcome = f"{found}; {outcome}".rstrip("; ")
     state: Literal["done", "failed"] = "failed" if problems else "done"
-    job_store.finish(worker.store, occurrence, worker.owner, state=state, outcome=outcome, now=worker.now())
+    job_store.finish(worker.store, job_run, worker.owner, state=state, outcome=outcome, now=worker.now())
     log.log(logging.ERROR if problems else logging.INFO, "%s: %s: %s", job.name, state, outcome)
 
 
 def _hand_over_reports(
-    worker: WorkerContext, job: Job, occurrence: JobRun, run: Run, changes: Changes | None, *, on_list: bool
+    worker: WorkerContext, job: Job, job_run: JobRun, run: Run, changes: Changes | None, *, on_list: bool
 ) -> None:
     """Deliver what is wanted after what changed since the run that the readers know."""
-    shown = dressed(job, worker.file.folder, changes)
+    shown = report_style(job, worker.file.folder, changes)
     with worker.store.read() as connection:
         # as of the run's own entry: a repetition says the same
         checkpoint = str(chain.checkpoint(connection, run.run.id))
-    message = report_message(occurrence, run, shown, changes if job.compare else None, checkpoint, on_list=on_list)
-    made = job_store.kept_reports(worker.store, occurrence.id)
+    message = report_message(job_run, run, shown, changes if job.compare else None, checkpoint, on_list=on_list)
+    made = job_store.kept_reports(worker.store, job_run.id)
     for recipient in job.deliver:
         if wanted(recipient.send or job.send, run, changes):
-            _attempt(_slot(worker, occurrence, "report", recipient.to), worker, message, _chosen(recipient, made))
-        elif ("report", recipient.to) not in attempts_of(worker.store, occurrence.id):
-            not_wanted(_slot(worker, occurrence, "report", recipient.to), worker.now())
+            _attempt(_delivery(worker, job_run, "report", recipient.to), worker, message, _chosen(recipient, made))
+        elif ("report", recipient.to) not in attempts_of(worker.store, job_run.id):
+            not_wanted(_delivery(worker, job_run, "report", recipient.to), worker.now())
 
 
-def _known_run(worker: WorkerContext, occurrence: JobRun) -> Run | None:
+def _known_run(worker: WorkerContext, job_run: JobRun) -> Run | None:
     """The run that the job's readers know; None where there is none any more."""
-    before = job_store.last_delivered_run(worker.store, occurrence.job, occurrence.due)
+    before = job_store.last_delivered_run(worker.store, job_run.job, job_run.due)
     if before is None:
         return None
     try:
         return load_run(worker.store, before)
     except StoreError as error:  # purged, as its keeper may: then everything is new
-        log.info("%s: the last run cannot be compared with: %s", occurrence.job, error.message)
+        log.info("%s: the last run cannot be compared with: %s", job_run.job, error.message)
         return None
 
 
-def _slot(worker: WorkerContext, occurrence: JobRun, purpose: Purpose, name: str) -> DeliveryKey:
-    return DeliveryKey(worker.store, occurrence, worker.owner, purpose, name)
+def _delivery(worker: WorkerContext, job_run: JobRun, purpose: Purpose, name: str) -> DeliveryKey:
+    return DeliveryKey(worker.store, job_run, worker.owner, purpose, name)
 
 
-def _attempt(slot: DeliveryKey, worker: WorkerContext, message: Message, attachments: Sequence[Attachment]) -> None:
+def _attempt(delivery: DeliveryKey, worker: WorkerContext, message: Message, attachments: Sequence[Attachment]) -> None:
     """One attempt at one delivery, unless it is settled or its wait is not over."""
-    occurrence = slot.occurrence
-    known = attempts_of(worker.store, occurrence.id).get((slot.purpose, slot.name))
+    job_run = delivery.job_run
+    known = attempts_of(worker.store, job_run.id).get((delivery.purpose, delivery.name))
     if known is not None and (known.state in SETTLED or (known.not_before and known.not_before > worker.now())):
         return
     payload = Payload(
         key="",
-        job=occurrence.job,
-        due=occurrence.due,
-        as_of=occurrence.as_of,
+        job=job_run.job,
+        due=job_run.due,
+        as_of=job_run.as_of,
         sent_at=worker.now(),
         subject=message.subject,
         text=message.text,
@@ -210,39 +210,39 @@ def _attempt(slot: DeliveryKey, worker: WorkerContext, message: Message, attachm
         facts=message.facts,
         attachments=tuple(attachments),
     )
-    begun = intend(slot, content_sha256(payload), worker.now())
+    begun = intend(delivery, content_sha256(payload), worker.now())
     payload = replace(payload, key=begun.key or "", sent_at=begun.first_at or payload.sent_at)
-    what = f"{occurrence.job}, {slot.purpose} to {slot.name}"
+    what = f"{job_run.job}, {delivery.purpose} to {delivery.name}"
     try:
         everyone = worker.file.deliveries
-        receipt = deliver(everyone[slot.name], payload, begun.progress, beside=everyone.values())
+        receipt = deliver(everyone[delivery.name], payload, begun.progress, beside=everyone.values())
     except DeliveryError as error:
         log.warning("%s: attempt %d failed: %s", what, begun.attempts, error.message)
         limits = worker.file.scheduler.deliveries
         again_at = worker.now() + _doubled(timedelta(seconds=limits.wait_seconds), begun.attempts)
         given_up = error.permanent or begun.attempts >= limits.attempts
-        not_delivered(slot, str(error), error.progress, now=worker.now(), again_at=None if given_up else again_at)
+        not_delivered(delivery, str(error), error.progress, now=worker.now(), again_at=None if given_up else again_at)
         return
-    delivered(slot, receipt.text, worker.now())
+    delivered(delivery, receipt.text, worker.now())
     log.info("%s: %s", what, receipt.text)
 
 
-def _must_wait(worker: WorkerContext, occurrence: JobRun) -> bool:
-    """Whether a delivery still waits for its next attempt; the occurrence is then given back until that time."""
-    waits = [one.not_before for one in attempts_of(worker.store, occurrence.id).values() if one.not_before is not None]
+def _must_wait(worker: WorkerContext, job_run: JobRun) -> bool:
+    """Whether a delivery still waits for its next attempt; the job run is then given back until that time."""
+    waits = [one.not_before for one in attempts_of(worker.store, job_run.id).values() if one.not_before is not None]
     if not waits:
         return False
-    job_store.wait(worker.store, occurrence.id, worker.owner, min(waits))
+    job_store.wait(worker.store, job_run.id, worker.owner, min(waits))
     return True
 
 
-def _problems(worker: WorkerContext, occurrence: JobRun) -> list[str]:
-    found = attempts_of(worker.store, occurrence.id).values()
+def _problems(worker: WorkerContext, job_run: JobRun) -> list[str]:
+    found = attempts_of(worker.store, job_run.id).values()
     return [f"{one.name}: {one.error}" for one in found if one.state == "failed" and one.purpose == "report"]
 
 
-def _arrivals(worker: WorkerContext, occurrence: JobRun) -> Iterator[str]:
-    found = attempts_of(worker.store, occurrence.id)
+def _arrivals(worker: WorkerContext, job_run: JobRun) -> Iterator[str]:
+    found = attempts_of(worker.store, job_run.id)
     words = {
         ("report", "delivered"): "delivered to",
         ("report", "not_wanted"): "not needed for",
@@ -266,7 +266,7 @@ def _doubled(pause: timedelta, attempt: int) -> timedelta:
 
 
 @contextmanager
-def _kept_claim(worker: WorkerContext, occurrence: JobRun) -> Iterator[None]:
+def _kept_claim(worker: WorkerContext, job_run: JobRun) -> Iterator[None]:
     """Renew a claim while the work lasts."""
     stop = threading.Event()
 
@@ -274,14 +274,14 @@ def _kept_claim(worker: WorkerContext, occurrence: JobRun) -> Iterator[None]:
         while not stop.wait(worker.lease.total_seconds() / 3):
             try:
                 job_store.renew(
-                    worker.store, occurrence.id, owner=worker.owner, lease=worker.lease, real_now=datetime.now(UTC)
+                    worker.store, job_run.id, owner=worker.owner, lease=worker.lease, real_now=datetime.now(UTC)
                 )
             except LeaseLostError:
                 return
             except Exception as error:  # a store that is away for a moment must not end the renewing
-                log.warning("the claim on %s could not be renewed: %s", occurrence.job, type(error).__name__)
+                log.warning("the claim on %s could not be renewed: %s", job_run.job, type(error).__name__)
 
-    renewing = threading.Thread(target=renew, name=f"claim on {occurrence.job}", daemon=True)
+    renewing = threading.Thread(target=renew, name=f"claim on {job_run.job}", daemon=True)
     renewing.start()
     try:
         yield

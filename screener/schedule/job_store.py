@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from screener.files.canonical_json import instant, sha256
 from screener.schedule.delivery.payload import Attachment
 from screener.schedule.errors import LeaseLostError
-from screener.schedule.tables import deliveries, job_files, occurrences, reports, watched
+from screener.schedule.tables import deliveries, job_files, job_runs, reports, watched
 from screener.store import chain
 
 if TYPE_CHECKING:
@@ -161,56 +161,56 @@ def claim(
     with store.write() as connection:
         try:
             with connection.begin_nested():
-                connection.execute(insert(occurrences).values(row))
+                connection.execute(insert(job_runs).values(row))
         except IntegrityError:
             return None
-        return _occurrence(connection.execute(_at(job, due)).one())
+        return _job_run_of(connection.execute(_at(job, due)).one())
 
 
 def take_over(
-    store: Store, occurrence: int, *, owner: str, lease: timedelta, real_now: datetime, now: datetime
+    store: Store, job_run: int, *, owner: str, lease: timedelta, real_now: datetime, now: datetime
 ) -> JobRun | None:
-    """Claim an unfinished occurrence whose wait is over or whose owner has died; None where neither is so.
+    """Claim an unfinished job run whose wait is over or whose owner has died; None where neither is so.
 
     Args:
         store: the open store.
-        occurrence: its id.
+        job_run: its id.
         owner: who claims.
         lease: for how long, unless renewed.
         real_now: the time by the machine's clock, for the lease.
         now: the moment, for the wait.
     """
     free = or_(
-        and_(occurrences.c.state == "waiting", occurrences.c.not_before <= now),
-        and_(occurrences.c.state == "running", occurrences.c.lease_until < real_now),
+        and_(job_runs.c.state == "waiting", job_runs.c.not_before <= now),
+        and_(job_runs.c.state == "running", job_runs.c.lease_until < real_now),
     )
     with store.write() as connection:
         taken = connection.execute(
-            update(occurrences)
-            .where(occurrences.c.id == occurrence, free)
+            update(job_runs)
+            .where(job_runs.c.id == job_run, free)
             .values(state="running", owner=owner, lease_until=real_now + lease, not_before=None)
         )
-        return _read(connection, occurrence) if taken.rowcount else None
+        return _read(connection, job_run) if taken.rowcount else None
 
 
-def renew(store: Store, occurrence: int, *, owner: str, lease: timedelta, real_now: datetime) -> None:
+def renew(store: Store, job_run: int, *, owner: str, lease: timedelta, real_now: datetime) -> None:
     """Keep a claim for another lease. Raises LeaseLostError where another has it now."""
     with store.write() as connection:
-        own(connection, occurrence, owner, lease_until=real_now + lease)
+        own(connection, job_run, owner, lease_until=real_now + lease)
 
 
-def own(connection: Connection, occurrence: int, owner: str, **values: Any) -> None:
-    """Write to an occurrence as its owner. Raises LeaseLostError where it is another's now.
+def own(connection: Connection, job_run: int, owner: str, **values: Any) -> None:
+    """Write to a job run as its owner. Raises LeaseLostError where it is another's now.
 
     Args:
         connection: in a transaction; what else it does is undone with the error.
-        occurrence: its id.
+        job_run: its id.
         owner: who writes.
         values: the columns.
     """
     written = connection.execute(
-        update(occurrences)
-        .where(occurrences.c.id == occurrence, occurrences.c.owner == owner, occurrences.c.state == "running")
+        update(job_runs)
+        .where(job_runs.c.id == job_run, job_runs.c.owner == owner, job_runs.c.state == "running")
         .values(values)
     )
     if not written.rowcount:
@@ -218,24 +218,24 @@ def own(connection: Connection, occurrence: int, owner: str, **values: Any) -> N
 
 
 def keep_reports(
-    store: Store, occurrence: int, owner: str, *, run_id: str, changed: bool | None, made: Sequence[Attachment]
+    store: Store, job_run: int, owner: str, *, run_id: str, changed: bool | None, made: Sequence[Attachment]
 ) -> None:
     """Keep the finished reports in one transaction; from here on, only these bytes are delivered.
 
     Args:
         store: the open store.
-        occurrence: its id.
+        job_run: its id.
         owner: who writes.
         run_id: the run that they report, saved in the store.
         changed: whether it differs from the last one; None where there is none.
         made: the reports.
     """
     with store.write() as connection:
-        own(connection, occurrence, owner, run_id=run_id, changed=changed, error=None)
+        own(connection, job_run, owner, run_id=run_id, changed=changed, error=None)
         for position, report in enumerate(made):
             connection.execute(
                 insert(reports).values(
-                    occurrence=occurrence,
+                    occurrence=job_run,
                     position=position,
                     name=report.name,
                     sha256=report.sha256,
@@ -244,9 +244,9 @@ def keep_reports(
             )
 
 
-def kept_reports(store: Store, occurrence: int) -> tuple[Attachment, ...]:
-    """The finished reports of an occurrence, in the order of the job file."""
-    query = select(reports).where(reports.c.occurrence == occurrence).order_by(reports.c.position)
+def kept_reports(store: Store, job_run: int) -> tuple[Attachment, ...]:
+    """The finished reports of a job run, in the order of the job file."""
+    query = select(reports).where(reports.c.occurrence == job_run).order_by(reports.c.position)
     with store.read() as connection:
         return tuple(Attachment(row.name, row.content) for row in connection.execute(query) if row.content is not None)
 
@@ -254,112 +254,108 @@ def kept_reports(store: Store, occurrence: int) -> tuple[Attachment, ...]:
 def last_delivered_run(store: Store, job: str, before: datetime) -> str | None:
     """The id of the run that the readers of a job know: the last before a due time whose deliveries all succeeded."""
     query = (
-        select(occurrences.c.run_id)
-        .where(occurrences.c.job == job, occurrences.c.state == "done", occurrences.c.due < before)
-        .order_by(occurrences.c.due.desc())
+        select(job_runs.c.run_id)
+        .where(job_runs.c.job == job, job_runs.c.state == "done", job_runs.c.due < before)
+        .order_by(job_runs.c.due.desc())
         .limit(1)
     )
     with store.read() as connection:
         return connection.execute(query).scalar()
 
 
-def wait(store: Store, occurrence: int, owner: str, not_before: datetime, **values: Any) -> None:
-    """Give an occurrence back, to be taken up again not before a moment.
+def wait(store: Store, job_run: int, owner: str, not_before: datetime, **values: Any) -> None:
+    """Give a job run back, to be taken up again not before a moment.
 
     Args:
         store: the open store.
-        occurrence: its id.
+        job_run: its id.
         owner: who gives it back.
         not_before: when it may be taken up again.
         values: further columns, such as `failures` and `error`.
     """
     with store.write() as connection:
-        own(connection, occurrence, owner, state="waiting", not_before=not_before, lease_until=None, **values)
+        own(connection, job_run, owner, state="waiting", not_before=not_before, lease_until=None, **values)
 
 
 def finish(
-    store: Store, occurrence: JobRun, owner: str, *, state: Literal["done", "failed"], outcome: str, now: datetime
+    store: Store, job_run: JobRun, owner: str, *, state: Literal["done", "failed"], outcome: str, now: datetime
 ) -> None:
-    """End an occurrence and enter the outcome into the event log, in one transaction.
+    """End a job run and enter the outcome into the event log, in one transaction.
 
-    Reports that have arrived everywhere are dropped; those of a failed occurrence stay until the job's next success,
+    Reports that have arrived everywhere are dropped; those of a failed job run stay until the job's next success,
     so that it can be tried again.
 
     Args:
         store: the open store.
-        occurrence: which.
+        job_run: which.
         owner: who ends it.
         state: how it ended.
         outcome: one sentence for `schedule status`.
         now: the moment.
     """
     with store.write() as connection:
-        own(connection, occurrence.id, owner, state=state, outcome=outcome, finished_at=now, lease_until=None)
+        own(connection, job_run.id, owner, state=state, outcome=outcome, finished_at=now, lease_until=None)
         if state == "done":
-            of_job = select(occurrences.c.id).where(occurrences.c.job == occurrence.job)
+            of_job = select(job_runs.c.id).where(job_runs.c.job == job_run.job)
             connection.execute(update(reports).where(reports.c.occurrence.in_(of_job)).values(content=None))
-        chain.append(connection, f"job.{state}", occurrence.job, _entry(connection, occurrence))
+        chain.append(connection, f"job.{state}", job_run.job, _entry(connection, job_run))
 
 
-def reopen(store: Store, occurrence: int, now: datetime) -> None:
-    """Let a failed occurrence be tried again; what was delivered stays delivered.
+def reopen(store: Store, job_run: int, now: datetime) -> None:
+    """Let a failed job run be tried again; what was delivered stays delivered.
 
     Args:
         store: the open store.
-        occurrence: its id.
+        job_run: its id.
         now: the moment.
     """
     with store.write() as connection:
         reopened = connection.execute(
-            update(occurrences)
-            .where(occurrences.c.id == occurrence, occurrences.c.state == "failed")
+            update(job_runs)
+            .where(job_runs.c.id == job_run, job_runs.c.state == "failed")
             .values(state="waiting", not_before=now, failures=0, owner=None, finished_at=None, outcome=None)
         )
         if reopened.rowcount:
             connection.execute(
                 update(deliveries)
-                .where(deliveries.c.occurrence == occurrence, deliveries.c.state == "failed")
+                .where(deliveries.c.occurrence == job_run, deliveries.c.state == "failed")
                 .values(state="waiting", attempts=0, not_before=now, settled_at=None)
             )
 
 
-def hasten(store: Store, occurrence: int, now: datetime) -> None:
-    """End the waits of an occurrence and of its deliveries, so that they are taken up at once.
+def hasten(store: Store, job_run: int, now: datetime) -> None:
+    """End the waits of a job run and of its deliveries, so that they are taken up at once.
 
     Args:
         store: the open store.
-        occurrence: its id.
+        job_run: its id.
         now: the moment.
     """
     with store.write() as connection:
-        for table, row in ((occurrences, occurrences.c.id), (deliveries, deliveries.c.occurrence)):
-            connection.execute(
-                update(table).where(row == occurrence, table.c.state == "waiting").values(not_before=now)
-            )
+        for table, row in ((job_runs, job_runs.c.id), (deliveries, deliveries.c.occurrence)):
+            connection.execute(update(table).where(row == job_run, table.c.state == "waiting").values(not_before=now))
 
 
 def unfinished(store: Store, job: str) -> JobRun | None:
-    """The oldest occurrence of a job that is not finished."""
-    query = select(occurrences).where(occurrences.c.job == job, occurrences.c.state.in_(UNFINISHED))
-    return _first(store, query.order_by(occurrences.c.due).limit(1))
+    """The oldest job run of a job that is not finished."""
+    query = select(job_runs).where(job_runs.c.job == job, job_runs.c.state.in_(UNFINISHED))
+    return _first(store, query.order_by(job_runs.c.due).limit(1))
 
 
 def latest(store: Store, job: str) -> JobRun | None:
-    """The occurrence of a job that was due last."""
-    return _first(
-        store, select(occurrences).where(occurrences.c.job == job).order_by(occurrences.c.due.desc()).limit(1)
-    )
+    """The job run of a job that was due last."""
+    return _first(store, select(job_runs).where(job_runs.c.job == job).order_by(job_runs.c.due.desc()).limit(1))
 
 
 def find(store: Store, job: str, due: datetime) -> JobRun | None:
-    """The occurrence of a job at a due time."""
+    """The job run of a job at a due time."""
     return _first(store, _at(job, due))
 
 
-def by_id(store: Store, occurrence: int) -> JobRun:
-    """An occurrence as it is now."""
+def by_id(store: Store, job_run: int) -> JobRun:
+    """A job run as it is now."""
     with store.read() as connection:
-        return _read(connection, occurrence)
+        return _read(connection, job_run)
 
 
 def last_due(store: Store, job: str) -> datetime | None:
@@ -369,38 +365,38 @@ def last_due(store: Store, job: str) -> datetime | None:
 
 
 def history(store: Store, limit: int) -> list[JobRun]:
-    """The last occurrences of all jobs, newest first."""
-    query = select(occurrences).order_by(occurrences.c.due.desc(), occurrences.c.id.desc()).limit(limit)
+    """The last job runs of all jobs, newest first."""
+    query = select(job_runs).order_by(job_runs.c.due.desc(), job_runs.c.id.desc()).limit(limit)
     with store.read() as connection:
-        return [_occurrence(row) for row in connection.execute(query)]
+        return [_job_run_of(row) for row in connection.execute(query)]
 
 
 def _first(store: Store, query: Any) -> JobRun | None:
     with store.read() as connection:
         row = connection.execute(query).first()
-    return _occurrence(row) if row is not None else None
+    return _job_run_of(row) if row is not None else None
 
 
 def _at(job: str, due: datetime) -> Any:
-    return select(occurrences).where(occurrences.c.job == job, occurrences.c.due == due)
+    return select(job_runs).where(job_runs.c.job == job, job_runs.c.due == due)
 
 
-def _read(connection: Connection, occurrence: int) -> JobRun:
-    return _occurrence(connection.execute(select(occurrences).where(occurrences.c.id == occurrence)).one())
+def _read(connection: Connection, job_run: int) -> JobRun:
+    return _job_run_of(connection.execute(select(job_runs).where(job_runs.c.id == job_run)).one())
 
 
-def _occurrence(row: Row[Any]) -> JobRun:
+def _job_run_of(row: Row[Any]) -> JobRun:
     return JobRun(**row._mapping)
 
 
-def _entry(connection: Connection, occurrence: JobRun) -> dict[str, Any]:
-    """What the log says of an occurrence: no addresses and no words of receivers, which may name persons."""
+def _entry(connection: Connection, job_run: JobRun) -> dict[str, Any]:
+    """What the log says of a job run: no addresses and no words of receivers, which may name persons."""
     columns = ("purpose", "name", "state", "attempts", "key", "content_sha256")
-    query = select(*(deliveries.c[name] for name in columns)).where(deliveries.c.occurrence == occurrence.id)
-    made = select(reports.c.name, reports.c.sha256).where(reports.c.occurrence == occurrence.id)
+    query = select(*(deliveries.c[name] for name in columns)).where(deliveries.c.occurrence == job_run.id)
+    made = select(reports.c.name, reports.c.sha256).where(reports.c.occurrence == job_run.id)
     return {
-        "due": instant(occurrence.due),
-        "run": occurrence.run_id,
+        "due": instant(job_run.due),
+        "run": job_run.run_id,
         "reports": [dict(row) for row in connection.execute(made.order_by(reports.c.position)).mappings()],
         "deliveries": [dict(row) for row in connection.execute(query).mappings()],
     }

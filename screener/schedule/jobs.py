@@ -82,7 +82,7 @@ class _Strict(BaseModel):
 
 
 class Source(_Strict):
-    """Which holdings files belong to the job: one glob, which of the files that it finds are taken, and who must send.
+    """A source of holdings files: one glob, which of the files that it finds are taken, and who must send.
 
     `expect` are patterns of file names ("alpha-*.xlsx"), one a sender: each must be among the files that are taken.
     """
@@ -95,7 +95,7 @@ class Source(_Strict):
 
 
 class Lists(_Strict):
-    """Which watchlists (none: all packaged ones), under which laws, and whether the lists are brought up to date first.
+    """The watchlists of a job (none: all packaged ones), its laws, and whether the lists are brought up to date first.
 
     `try` screens with the lists at hand where an update fails (the report states their age); `must` fails the job.
     """
@@ -106,7 +106,7 @@ class Lists(_Strict):
 
 
 class Recipient(_Strict):
-    """Which delivery gets which of the job's reports, and when."""
+    """A recipient: which delivery gets which of the job's reports, and when."""
 
     to: str
     reports: list[str] = []
@@ -114,14 +114,14 @@ class Recipient(_Strict):
 
 
 class Retries(_Strict):
-    """How often a failed job is tried again; the wait doubles each time."""
+    """The retries of a failed job; the wait doubles each time."""
 
     times: int = Field(default=3, ge=0, le=20)
     wait_minutes: float = Field(default=5, ge=0)
 
 
 class DeliveryRetries(_Strict):
-    """How often one delivery is attempted; the wait doubles each time, up to an hour."""
+    """The attempts at one delivery; the wait doubles each time, up to an hour."""
 
     attempts: int = Field(default=5, ge=1, le=50)
     wait_seconds: float = Field(default=30, ge=0)
@@ -181,13 +181,13 @@ class Job(_Strict):
         """Whether a due time is that of a list that changed, not one of the calendar.
 
         Args:
-            due: of an occurrence.
+            due: of a job run.
         """
         return self.on == "list" and (self.calendar is None or self.calendar.latest_until(due) != due)
 
 
 class SchedulerSettings(_Strict):
-    """What holds for all jobs: where outcomes are kept, the zone of jobs that name none, and how patient it all is.
+    """The settings of all jobs: where outcomes are kept, the zone of jobs that name none, and how patient it all is.
 
     `lease_seconds` is how long a dead scheduler's work waits before another takes it over; `sweep_seconds` how often a
     scheduler looks for work.

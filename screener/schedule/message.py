@@ -29,7 +29,7 @@ class Message:
 
 
 def report_message(
-    occurrence: JobRun,
+    job_run: JobRun,
     run: Run,
     shown: Presentation,
     changes: Changes | None,
@@ -40,7 +40,7 @@ def report_message(
     """What accompanies the reports of a run.
 
     Args:
-        occurrence: the due time that the run was made for.
+        job_run: the due time that the run was made for.
         run: the finished run.
         shown: how the institution dresses its reports.
         changes: since the last run that was delivered; None where there is none.
@@ -50,8 +50,8 @@ def report_message(
     report = build(run, shown)
     news = _news(report, changes)
     what = news[0] if news and on_list else report.headline.answer
-    subject = f"[{shown.organisation or 'Screener'}] {occurrence.job}, {run.run.as_of}: {what}"
-    foot = _foot(occurrence)
+    subject = f"[{shown.organisation or 'Screener'}] {job_run.job}, {run.run.as_of}: {what}"
+    foot = _foot(job_run)
     if checkpoint is not None:
         foot.append(f"Checkpoint of the log: {checkpoint}")
     return Message(
@@ -65,23 +65,23 @@ def report_message(
             "summary": run.summary.model_dump(mode="json"),
             "notices": list(run.run.notices),
             "changes": None if changes is None else changes.counts(),
-            "missed": occurrence.missed,
+            "missed": job_run.missed,
             "checkpoint": checkpoint,
         },
     )
 
 
-def alert_message(occurrence: JobRun, problems: Sequence[str]) -> Message:
+def alert_message(job_run: JobRun, problems: Sequence[str]) -> Message:
     """What tells a person that a job failed.
 
     Args:
-        occurrence: the due time that failed.
+        job_run: the due time that failed.
         problems: one sentence each.
     """
-    subject = f"[Screener] FAILED: {occurrence.job}, due {occurrence.due:%Y-%m-%d %H:%M} UTC"
+    subject = f"[Screener] FAILED: {job_run.job}, due {job_run.due:%Y-%m-%d %H:%M} UTC"
     listed = "\n".join(f"- {problem}" for problem in problems)
-    head = f"The job {occurrence.job}, due {occurrence.due:%Y-%m-%d %H:%M} UTC, failed."
-    foot = f"To try again once the cause is mended: screener schedule once {occurrence.job}"
+    head = f"The job {job_run.job}, due {job_run.due:%Y-%m-%d %H:%M} UTC, failed."
+    foot = f"To try again once the cause is mended: screener schedule once {job_run.job}"
     text = f"{head}\n\n{listed}\n\n{foot}\n"
     facts = {"event": "failure", "problems": list(problems)}
     return Message(subject, text, _html(subject, text, "en"), facts)
@@ -108,10 +108,10 @@ def _lines(report: Report, changes: Changes | None) -> Iterator[str]:
         yield f"Since the last report: {counted}."
 
 
-def _foot(occurrence: JobRun) -> list[str]:
-    if not occurrence.missed:
+def _foot(job_run: JobRun) -> list[str]:
+    if not job_run.missed:
         return []
-    return [f"This report also stands for {occurrence.missed} missed run{'' if occurrence.missed == 1 else 's'}."]
+    return [f"This report also stands for {job_run.missed} missed run{'' if job_run.missed == 1 else 's'}."]
 
 
 def _html(subject: str, markdown: str, language: str) -> str:

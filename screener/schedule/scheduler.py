@@ -40,7 +40,7 @@ _LONGEST_NAP = 1.0
 
 
 class Ending(IntEnum):
-    """How `once` ended; the values are its exit statuses."""
+    """The endings of `once`; the values are its exit statuses."""
 
     DONE = 0
     FAILED = 1
@@ -76,14 +76,14 @@ def _names(path: Path, job: str) -> bool:
 def claim_next(worker: WorkerContext, job: Job) -> JobRun | None:
     """Claim what is next to do for a job: unfinished work that is free, else the latest due time since the last.
 
-    Due times that passed while nobody looked are one occurrence, not many. While an occurrence is unfinished, no other
+    Due times that passed while nobody looked are one job run, not many. While a job run is unfinished, no other
     of the job begins. A list that changed makes a job due that says `on = "list"`, at the moment it was seen first.
 
     Args:
         worker: where the scheduler works.
         job: the job.
     Returns:
-        A claimed occurrence, or None where there is nothing to do or another was first.
+        A claimed job run, or None where there is nothing to do or another was first.
     """
     now = worker.now()
     pending = job_store.unfinished(worker.store, job.name)
@@ -112,10 +112,10 @@ def attend(worker: WorkerContext, job: Job) -> bool:
         worker: where the scheduler works.
         job: the job.
     """
-    occurrence = claim_next(worker, job)
-    if occurrence is None:
+    job_run = claim_next(worker, job)
+    if job_run is None:
         return False
-    execute(worker, occurrence)
+    execute(worker, job_run)
     return True
 
 
@@ -170,12 +170,12 @@ def once(worker: WorkerContext, job: Job) -> Ending:
     mine = _claim(worker, job, due, missed=0)
     if mine is not None:
         execute(worker, mine)
-    occurrence = mine or job_store.find(worker.store, job.name, due)
-    if occurrence is None:
+    job_run = mine or job_store.find(worker.store, job.name, due)
+    if job_run is None:
         return Ending.BUSY
-    if occurrence.state == "failed":
-        job_store.reopen(worker.store, occurrence.id, now)
-    return _see_through(worker, occurrence)
+    if job_run.state == "failed":
+        job_store.reopen(worker.store, job_run.id, now)
+    return _see_through(worker, job_run)
 
 
 def once_now(worker: WorkerContext, job: Job) -> Ending:
@@ -216,19 +216,19 @@ def once_due(worker: WorkerContext, jobs: Sequence[Job]) -> Ending:
     """
     worst = Ending.DONE
     for job in jobs:
-        occurrence = claim_next(worker, job)
-        if occurrence is not None:
-            execute(worker, occurrence)
-            if job_store.by_id(worker.store, occurrence.id).state == "failed":
+        job_run = claim_next(worker, job)
+        if job_run is not None:
+            execute(worker, job_run)
+            if job_store.by_id(worker.store, job_run.id).state == "failed":
                 worst = Ending.FAILED
     return worst
 
 
-def _see_through(worker: WorkerContext, occurrence: JobRun) -> Ending:
-    """Work on an occurrence until it is finished; busy where another keeps it for longer than a lease."""
+def _see_through(worker: WorkerContext, job_run: JobRun) -> Ending:
+    """Work on a job run until it is finished; busy where another keeps it for longer than a lease."""
     patience = time.monotonic() + 1.5 * worker.lease.total_seconds()
     while True:
-        current = job_store.by_id(worker.store, occurrence.id)
+        current = job_store.by_id(worker.store, job_run.id)
         if current.state not in UNFINISHED:
             return Ending.DONE if current.state == "done" else Ending.FAILED
         taken = _take_over(worker, current)
@@ -244,8 +244,8 @@ def _see_through(worker: WorkerContext, occurrence: JobRun) -> Ending:
             time.sleep(min(_LONGEST_NAP, worker.lease.total_seconds() / 4))
 
 
-def _nap(worker: WorkerContext, occurrence: JobRun) -> float:
-    left = (occurrence.not_before - worker.now()).total_seconds() if occurrence.not_before else 0.0
+def _nap(worker: WorkerContext, job_run: JobRun) -> float:
+    left = (job_run.not_before - worker.now()).total_seconds() if job_run.not_before else 0.0
     return min(max(left, 0.01), _LONGEST_NAP)
 
 
@@ -262,10 +262,10 @@ def _claim(worker: WorkerContext, job: Job, due: datetime, missed: int) -> JobRu
     )
 
 
-def _take_over(worker: WorkerContext, occurrence: JobRun) -> JobRun | None:
+def _take_over(worker: WorkerContext, job_run: JobRun) -> JobRun | None:
     return job_store.take_over(
         worker.store,
-        occurrence.id,
+        job_run.id,
         owner=worker.owner,
         lease=worker.lease,
         real_now=datetime.now(UTC),

@@ -1,4 +1,4 @@
-"""Secrets come from the environment or from a file, are read at the last moment and are shown to nobody.
+"""Secrets from the environment or from a file, read at the last moment and shown to nobody.
 
 A job file holds only the place of a secret: `env:NAME` or `file:/path`. `reveal` reads it just before a delivery and
 `redact` takes every revealed value out of a text before that text may reach a log, the job store or a person.

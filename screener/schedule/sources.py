@@ -1,4 +1,4 @@
-"""Which holdings files a job reads today, and whether the lists that it asks are still the same."""
+"""The holdings files that a job reads today, and the state of the lists that it asks."""
 
 from __future__ import annotations
 

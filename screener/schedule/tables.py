@@ -75,7 +75,7 @@ job_files = Table(
     comment="the job file in which a job of this name was last found",
 )
 
-occurrences = Table(
+job_runs = Table(
     "schedule_occurrence",
     metadata,
     Column("id", Integer, primary_key=True),

@@ -31,7 +31,7 @@ Effect = Literal["recorded", "confirmed", "unchanged"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person says of one finding. `expires_on` is the last day on which it stands, None for no end.
+    """An answer to one finding. `expires_on` is the last day on which it stands, None for no end.
 
     `where` says where it was written (a workbook's cell), for messages; by default the finding is named.
     """
@@ -48,7 +48,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an answer: `recorded` as a decision, `confirmed` one of another person, or `unchanged`.
+    """The outcome of an answer: `recorded` as a decision, `confirmed` one of another person, or `unchanged`.
 
     `waiting` is true while a second person must confirm.
     """

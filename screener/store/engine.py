@@ -1,4 +1,4 @@
-"""Opens the store and hands out transactions: the one place that knows how SQLite and PostgreSQL differ.
+"""The open store and its transactions: the one place that knows how SQLite and PostgreSQL differ.
 
 Every change is one transaction that holds the writer's lock from its first statement to its commit. On SQLite that is
 BEGIN IMMEDIATE on a database with a write-ahead log; on PostgreSQL the row lock on the head of the event log. Both

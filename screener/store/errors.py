@@ -1,4 +1,4 @@
-"""What can go wrong between a finished run and the file that proves it years later."""
+"""Errors between a finished run and the file that proves it years later."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ class _Kept(_Document):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceVerification:
-    """What became of an evidence file when it was verified.
+    """The outcome of verifying an evidence file.
 
     Attributes:
         run_id: the run, None where it cannot be read.

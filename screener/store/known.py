@@ -1,4 +1,4 @@
-"""What the archive says of stored runs beyond their findings: everything that was held, every entry of the lists."""
+"""Facts of the archive on stored runs beyond their findings: everything that was held, every entry of the lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Removes old records for good and leaves their hashes, so that the log still verifies.
+"""The purge of old records: for good, but for their hashes, so that the log still verifies.
 
 Runs that finished before the date lose document, findings, file names and kept files. Decisions made before it lose
 reason, names and evidence, but only once they ended: one that still stands is kept, however old. What is on legal hold
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What a purge removed (or would remove): ids of runs and decisions, and how many kept files."""
+    """The extent of a purge, done or to be done: ids of runs and decisions, and how many kept files."""
 
     before: date
     runs: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What a command does with a finished run: apply the decisions that stand, save it, keep what it was made of."""
+"""The record of a finished run: the decisions that stand applied, saved, with what it was made of."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Proves a stored run: the log holds, the rows say what the log says, the kept files are whole, and the run comes out
-again, byte for byte in canonical JSON, when it is screened anew.
+"""The proof of a stored run.
+
+The log holds, the rows say what the log says, the kept files are whole, and the run comes out again, byte for byte in
+canonical JSON, when it is screened anew.
 
 A run is proved by its own version. A later one compares the fields that the saved document has, and what it judges
 otherwise is said to be its judgement: that is no sign of tampering.
@@ -42,7 +44,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What became of a run when it was proved.
+    """The outcome of proving a run.
 
     Attributes:
         run_id: the run.

@@ -69,7 +69,7 @@ class FilledWorkbook:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a workbook: the answers' outcomes, and how many findings of the run it does not have."""
+    """The outcome of importing a workbook: the answers' outcomes, and how many findings of the run it does not have."""
 
     run_id: str
     outcomes: tuple[Outcome, ...]

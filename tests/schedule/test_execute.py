@@ -206,11 +206,11 @@ def test_what_changed_is_told_and_shown_in_the_reports(site: Site, web: WebRecei
 def test_work_of_a_scheduler_that_died_is_taken_over_after_its_lease(site: Site, mailbox: Mailbox) -> None:
     begin(site, mail(mailbox) + job("board"), lease_seconds=120)
     dead = site.worker()
-    occurrence = claim_next(dead, dead.file.jobs["daily"])
-    assert occurrence is not None
+    job_run = claim_next(dead, dead.file.jobs["daily"])
+    assert job_run is not None
     assert look(site) is False
     with dead.store.write() as connection:
-        job_store.own(connection, occurrence.id, dead.owner, lease_until=datetime.now(UTC) - timedelta(seconds=1))
+        job_store.own(connection, job_run.id, dead.owner, lease_until=datetime.now(UTC) - timedelta(seconds=1))
     assert look(site)
     assert len(mailbox.messages) == 1
 
@@ -218,17 +218,17 @@ def test_work_of_a_scheduler_that_died_is_taken_over_after_its_lease(site: Site,
 def test_a_scheduler_that_lost_its_claim_delivers_nothing_more(site: Site) -> None:
     begin(site, FOLDER + job("archive"))
     slept = site.worker()
-    occurrence = claim_next(slept, slept.file.jobs["daily"])
-    assert occurrence is not None
+    job_run = claim_next(slept, slept.file.jobs["daily"])
+    assert job_run is not None
     with slept.store.write() as connection:
-        job_store.own(connection, occurrence.id, slept.owner, lease_until=datetime.now(UTC) - timedelta(seconds=1))
+        job_store.own(connection, job_run.id, slept.owner, lease_until=datetime.now(UTC) - timedelta(seconds=1))
     other = site.worker()
     assert claim_next(other, other.file.jobs["daily"]) is not None
     with pytest.raises(LeaseLostError):
-        intend(DeliveryKey(slept.store, occurrence, slept.owner, "report", "archive"), "0" * 64, site.clock())
+        intend(DeliveryKey(slept.store, job_run, slept.owner, "report", "archive"), "0" * 64, site.clock())
     with pytest.raises(LeaseLostError):
-        job_store.renew(slept.store, occurrence.id, owner=slept.owner, lease=slept.lease, real_now=datetime.now(UTC))
-    assert attempts_of(slept.store, occurrence.id) == {}
+        job_store.renew(slept.store, job_run.id, owner=slept.owner, lease=slept.lease, real_now=datetime.now(UTC))
+    assert attempts_of(slept.store, job_run.id) == {}
 
 
 def test_no_secret_is_in_the_store_the_log_the_reports_or_the_messages(

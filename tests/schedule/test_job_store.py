@@ -126,14 +126,14 @@ def test_reports_are_kept_as_they_were_made(store: Store) -> None:
 def test_a_delivery_keeps_its_key_whatever_is_sent_under_it_later(store: Store) -> None:
     mine = claim(store, "mine")
     assert mine is not None
-    slot = DeliveryKey(store, mine, "mine", "report", "board")
-    first = intend(slot, "a" * 64, DUE)
-    not_delivered(slot, "away", {"accepted": ["x@y"]}, now=DUE, again_at=DUE + timedelta(seconds=30))
-    second = intend(slot, "b" * 64, DUE + timedelta(seconds=30))
+    delivery = DeliveryKey(store, mine, "mine", "report", "board")
+    first = intend(delivery, "a" * 64, DUE)
+    not_delivered(delivery, "away", {"accepted": ["x@y"]}, now=DUE, again_at=DUE + timedelta(seconds=30))
+    second = intend(delivery, "b" * 64, DUE + timedelta(seconds=30))
     assert first.key == second.key
     assert (second.attempts, second.first_at, second.progress) == (2, DUE, {"accepted": ["x@y"]})
     assert intend(DeliveryKey(store, mine, "mine", "report", "audit"), "a" * 64, DUE).key != first.key
-    delivered(slot, "250 kept", DUE)
+    delivered(delivery, "250 kept", DUE)
     assert attempts_of(store, mine.id)["report", "board"].state == "delivered"
 
 
@@ -152,9 +152,9 @@ def test_the_readers_know_the_last_run_that_reached_them(store: Store) -> None:
 def test_a_failed_due_time_can_be_opened_again_but_not_one_that_is_done(store: Store) -> None:
     one = claim(store, "mine")
     assert one is not None
-    slot = DeliveryKey(store, one, "mine", "report", "board")
-    intend(slot, "a" * 64, DUE)
-    not_delivered(slot, "refused", {}, now=DUE, again_at=None)
+    delivery = DeliveryKey(store, one, "mine", "report", "board")
+    intend(delivery, "a" * 64, DUE)
+    not_delivered(delivery, "refused", {}, now=DUE, again_at=None)
     job_store.finish(store, one, "mine", state="failed", outcome="", now=DUE)
     job_store.reopen(store, one.id, DUE)
     assert job_store.by_id(store, one.id).state == "waiting"

@@ -18,7 +18,7 @@ from tests.schedule.conftest import CLEAN, HOUSE_LIST, TOUCHED
 DUE = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 
 
-def occurrence(missed: int = 0) -> JobRun:
+def job_run(missed: int = 0) -> JobRun:
     return JobRun(
         1, "daily", DUE, "running", "me", DUE, None, 0, missed, DUE, None, date(2026, 11, 23), "run-1", None, None, None
     )
@@ -31,7 +31,7 @@ def run_of(folder: Path, text: str) -> Run:
 
 
 def test_the_answer_is_in_the_subject_and_in_both_bodies(tmp_path: Path) -> None:
-    message = report_message(occurrence(), run_of(tmp_path, TOUCHED), Presentation(organisation="Lakeshore"), None)
+    message = report_message(job_run(), run_of(tmp_path, TOUCHED), Presentation(organisation="Lakeshore"), None)
     answer = "1 of 2 positions is touched by an investment ban or an exclusion."
     assert message.subject == f"[Lakeshore] daily, 2026-11-23: {answer}"
     assert answer in message.text
@@ -40,20 +40,20 @@ def test_the_answer_is_in_the_subject_and_in_both_bodies(tmp_path: Path) -> None
 
 
 def test_missed_runs_are_owned_up_to(tmp_path: Path) -> None:
-    message = report_message(occurrence(missed=2), run_of(tmp_path, CLEAN), DEFAULT, None)
+    message = report_message(job_run(missed=2), run_of(tmp_path, CLEAN), DEFAULT, None)
     for text in (message.text, message.html):
         assert "This report also stands for 2 missed runs." in text
 
 
 def test_the_readers_get_the_checkpoint_of_the_log(tmp_path: Path) -> None:
-    message = report_message(occurrence(), run_of(tmp_path, CLEAN), DEFAULT, None, "screener-store/ab 7 cd")
+    message = report_message(job_run(), run_of(tmp_path, CLEAN), DEFAULT, None, "screener-store/ab 7 cd")
     assert "Checkpoint of the log: screener-store/ab 7 cd" in message.text
     assert message.facts["checkpoint"] == "screener-store/ab 7 cd"
 
 
 def test_changes_are_counted(tmp_path: Path) -> None:
     before, after = run_of(tmp_path, CLEAN), run_of(tmp_path, TOUCHED)
-    message = report_message(occurrence(), after, DEFAULT, changes_between(before, after))
+    message = report_message(job_run(), after, DEFAULT, changes_between(before, after))
     assert message.facts["changes"] == {"new": 1, "gone": 0, "changed": 0}
 
 
@@ -85,13 +85,13 @@ def test_a_new_notice_is_a_change_and_a_list_that_is_a_day_older_is_none(tmp_pat
 )
 def test_a_name_from_a_file_is_never_markup(tmp_path: Path, name: str) -> None:
     holdings = TOUCHED.replace("BRITISH AMERICAN TOBACCO", f'"{name}"')
-    message = report_message(occurrence(), run_of(tmp_path, holdings), DEFAULT, None)
+    message = report_message(job_run(), run_of(tmp_path, holdings), DEFAULT, None)
     for forbidden in ("<script", "<img", "<b>"):
         assert forbidden not in message.html
 
 
 def test_an_alert_says_what_is_wrong_and_what_to_do() -> None:
-    message = alert_message(occurrence(), ["archive: The folder <share> does not exist."])
+    message = alert_message(job_run(), ["archive: The folder <share> does not exist."])
     assert message.subject == "[Screener] FAILED: daily, due 2026-11-23 06:30 UTC"
     assert "- archive: The folder <share> does not exist." in message.text
     assert "screener schedule once daily" in message.text

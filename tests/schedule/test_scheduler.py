@@ -33,9 +33,9 @@ def test_a_new_job_waits_for_its_first_due_time(site: Site) -> None:
     site.clock.move(minutes=29)
     assert claim_next(worker, daily(worker)) is None
     site.clock.move(minutes=1)
-    occurrence = claim_next(worker, daily(worker))
-    assert occurrence is not None
-    assert occurrence.due == datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+    job_run = claim_next(worker, daily(worker))
+    assert job_run is not None
+    assert job_run.due == datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 
 
 def test_what_was_missed_runs_once_on_return(site: Site, mailbox: Mailbox) -> None:
@@ -141,7 +141,7 @@ def test_a_run_by_hand_starts_afresh_after_the_job_was_mended(site: Site) -> Non
     site.write(FOLDER + job("archive", holdings='["typo-*.csv"]'))
     site.clock.move(days=1)
     worker = site.worker()
-    occurrence = job_store.claim(
+    job_run = job_store.claim(
         worker.store,
         "daily",
         site.clock(),
@@ -150,17 +150,15 @@ def test_a_run_by_hand_starts_afresh_after_the_job_was_mended(site: Site) -> Non
         real_now=site.clock(),
         as_of=site.clock().date(),
     )
-    assert occurrence is not None
-    job_store.wait(
-        worker.store, occurrence.id, "a", site.clock() + timedelta(hours=1), failures=1, error="no typo-*.csv"
-    )
+    assert job_run is not None
+    job_store.wait(worker.store, job_run.id, "a", site.clock() + timedelta(hours=1), failures=1, error="no typo-*.csv")
     (found,) = health(worker.file, worker.store, site.clock())
     assert "no typo-*.csv" in found.problem
     site.clock.move(minutes=1)
     site.write(FOLDER + job("archive"))
     mended = site.worker()
     assert once_now(mended, daily(mended)) is Ending.DONE
-    assert job_store.by_id(worker.store, occurrence.id).state == "failed"
+    assert job_store.by_id(worker.store, job_run.id).state == "failed"
     (found,) = health(mended.file, mended.store, site.clock())
     assert found.problem == ""
 
@@ -170,19 +168,17 @@ def test_once_is_busy_while_another_is_at_it(site: Site) -> None:
     other = site.worker()
     site.clock.move(minutes=30)
     job_store.watch(other.store, "daily", "30 6 * * * UTC", site.clock() - timedelta(hours=1))
-    occurrence = claim_next(other, daily(other))
-    assert occurrence is not None
+    job_run = claim_next(other, daily(other))
+    assert job_run is not None
     stop = threading.Event()
 
     def stay() -> None:
         while not stop.wait(0.05):
             job_store.renew(
-                other.store, occurrence.id, owner=other.owner, lease=timedelta(seconds=60), real_now=datetime.now(UTC)
+                other.store, job_run.id, owner=other.owner, lease=timedelta(seconds=60), real_now=datetime.now(UTC)
             )
 
-    job_store.renew(
-        other.store, occurrence.id, owner=other.owner, lease=timedelta(seconds=60), real_now=datetime.now(UTC)
-    )
+    job_store.renew(other.store, job_run.id, owner=other.owner, lease=timedelta(seconds=60), real_now=datetime.now(UTC))
     staying = threading.Thread(target=stay)
     staying.start()
     assert once(site.worker(), daily(site.worker())) is Ending.BUSY
@@ -234,12 +230,12 @@ def test_a_job_that_hangs_or_failed_is_unwell_and_one_that_succeeded_is_well(sit
     attend(site.worker(), daily(site.worker()))
     site.clock.move(hours=1)
     hanging = site.worker()
-    occurrence = claim_next(hanging, daily(hanging))
-    assert occurrence is not None
+    job_run = claim_next(hanging, daily(hanging))
+    assert job_run is not None
     site.clock.move(hours=1)
     assert "is not finished" in health(hanging.file, hanging.store, site.clock())[0].problem
     (site.folder / "holdings-2026-11-23.csv").unlink()
-    job_store.wait(hanging.store, occurrence.id, hanging.owner, site.clock())
+    job_store.wait(hanging.store, job_run.id, hanging.owner, site.clock())
     attend(hanging, daily(hanging))
     assert "No holdings file" in health(hanging.file, hanging.store, site.clock())[0].problem
     site.hold(CLEAN)

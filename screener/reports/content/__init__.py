@@ -1,4 +1,4 @@
-"""What a report says, whatever its form: `build` turns a finished run into sections, tables, charts and sentences.
+"""The content of a report, whatever its form: `build` turns a finished run into sections, tables, charts and sentences.
 
 Takes a `Run`, returns a `Report`; knows nothing of HTML, Excel or terminals. Wording lives in `messages/*.toml`, so a
 change in what is said happens once, and every form shows it.

@@ -1,4 +1,4 @@
-"""How much is touched: positions and money by verdict, list, account and country, as tables and as charts.
+"""The exposure: positions and money by verdict, list, account and country, as tables and as charts.
 
 A position counts once in each line, however many findings it has there, and money is added within one currency only.
 """

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from screener.model import AlignedWord, Decision, EarlierDecision, Finding
+from screener.model import AlignedWord, Decision, EarlierDecision, Finding, dates_of
 from screener.reports.content.parts import DecisionView, FindingView, Tone, WordView
 from screener.reports.safe import clean, link
 from screener.reports.wording import Wording
@@ -17,7 +17,6 @@ from screener.rules.funds import share_of_fund, value_through_funds
 from screener.triage import STATUSES, VERDICTS, Group, group_of, is_position, suppressed
 
 GROUP_ORDER: tuple[Group, ...] = ("bans", "advisory", "review", "through_fund", "not_in_force", "suppressed")
-DATES = ("listed_on", "effective_on", "divest_by", "removed_on")
 _SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
 _DEADLINES = {"divestment_window": "divest_by", "announced": "effective_on"}
 
@@ -41,7 +40,7 @@ def view_findings(
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What is the same for all findings of a report."""
+    """The facts that all findings of a report share."""
 
     lists: Mapping[str, str]
     files: Mapping[str, str]
@@ -88,7 +87,7 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
     identifiers = {scheme: clean(getattr(position, scheme)) for scheme in _SCHEMES if getattr(position, scheme)}
     if position.ticker:
         identifiers["ticker"] = clean(" ".join(filter(None, (position.ticker, position.mic))))
-    dates = {name: getattr(listing, name) for name in DATES if getattr(listing, name)}
+    dates = dates_of(listing)
     through_fund = finding.exposure_kind == "through_fund"
     # nothing in a fund is held: the money is the part of the position that lies in the listed company
     value = finite(value_through_funds(finding) if through_fund else position.market_value)

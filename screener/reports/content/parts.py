@@ -262,7 +262,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What must happen for the positions that one list, or several, touch alike.
+    """The task for the positions that one list, or several, touch alike.
 
     `label` is the status (or verdict, for review), `count` writes how many positions, `deadline` the nearest date.
     """

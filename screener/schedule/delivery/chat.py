@@ -1,4 +1,4 @@
-"""Deliver to a channel of Slack or Microsoft Teams: a message with the headline; reports are named, not attached.
+"""Delivery to a channel of Slack or Microsoft Teams: a message with the headline; reports are named, not attached.
 
 Incoming webhooks of both take no files and know no repetition: a message repeated after a crash appears twice.
 """

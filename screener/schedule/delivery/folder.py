@@ -1,4 +1,4 @@
-"""Deliver into a folder: each report under a name from a pattern, whole or not at all."""
+"""Delivery into a folder: each report under a name from a pattern, whole or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Posting JSON for the deliveries that go by HTTP."""
+"""A post of JSON, for the deliveries that go by HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliver by e-mail: plain and HTML body, the reports attached, over STARTTLS or TLS."""
+"""Delivery by e-mail: plain and HTML body, the reports attached, over STARTTLS or TLS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is handed to every kind of delivery, and what each hands back."""
+"""Payload and receipt: what is handed to every kind of delivery, and what each hands back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliver by SFTP: each report uploaded beside, read back, then renamed into place."""
+"""Delivery by SFTP: each report uploaded beside, read back, then renamed into place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliver by webhook: JSON signed as the Standard Webhooks specification says (standardwebhooks.com).
+"""Delivery by webhook: JSON signed as the Standard Webhooks specification says (standardwebhooks.com).
 
 The receiver checks `webhook-signature` over `webhook-id.webhook-timestamp.body` and drops a `webhook-id` that it has
 already seen: the id is the same at every attempt.

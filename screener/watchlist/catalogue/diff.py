@@ -1,4 +1,4 @@
-"""What changed between two versions of a list: entities added, removed, and changed, field by field.
+"""The difference of two versions of a list: entities added, removed, and changed, field by field.
 
 Order never counts: publishers do not keep it. Two versions are compared as they were read, so that the same list from
 two formats shows what one of them leaves out (OFAC's CSV has no Chinese script).
@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from screener.model import Entity, Identifier, Listing, Name, Namesake, Relation, Watchlist
+from screener.model import Entity, Identifier, Listing, Name, Namesake, Relation, Watchlist, dates_in_words
 
 
 class _Frozen(BaseModel):
@@ -165,14 +165,7 @@ def _identifier(found: Identifier) -> str:
 
 
 def _listing(held: Listing) -> str:
-    dates = (
-        ("listed", held.listed_on),
-        ("effective", held.effective_on),
-        ("divest by", held.divest_by),
-        ("removed", held.removed_on),
-    )
-    words = [held.program or "", *(f"{what} {day}" for what, day in dates if day)]
-    return f"{held.list}: " + ", ".join(word for word in words if word)
+    return f"{held.list}: " + ", ".join(filter(None, (held.program, dates_in_words(held))))
 
 
 def _relation(held: Relation) -> str:

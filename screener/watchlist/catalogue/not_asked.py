@@ -16,7 +16,7 @@ _UPDATE = "screener watchlist update "
 
 
 class PackagedList(NamedTuple):
-    """What of a packaged list says whether it was left out."""
+    """The facts of a packaged list that say whether it was left out."""
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""Which lists a run uses, in which version, and all their entities, each company once."""
+"""The lists that a run uses, in which version, and all their entities, each company once."""
 
 from __future__ import annotations
 

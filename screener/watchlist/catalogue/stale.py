@@ -1,4 +1,4 @@
-"""What is older than its rhythm: lists by their publisher's, the curated relations by ours."""
+"""Stale data, older than its rhythm: lists by their publisher's, the curated relations by ours."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ class Also(Facts):
 
 
 class ListingFacts(_Form):
-    """What a publisher says of a listing; the same fields stand in an entry and in each of its `listings`."""
+    """The facts of a listing; the same fields stand in an entry and in each of its `listings`."""
 
     program: Text | None = None
     authority: Text | None = None
@@ -174,7 +174,7 @@ class ListingForm(ListingFacts):
 
 
 class RelationForm(_Form):
-    """What the entry is to a listed entity: its parent, its subsidiary or its affiliate."""
+    """The relation of the entry to a listed entity: its parent, its subsidiary or its affiliate."""
 
     to: Id
     kind: RelationKind

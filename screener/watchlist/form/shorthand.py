@@ -1,4 +1,4 @@
-"""How an identifier is written in a watchlist: one short text that a person can read aloud.
+"""The shorthand of identifiers in a watchlist: one short text that a person can read aloud.
 
 US1694261033                                 a valid ISIN
 BRC1EODR004 invalid                          published so, but its check digit or length is wrong

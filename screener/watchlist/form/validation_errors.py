@@ -1,4 +1,4 @@
-"""What is wrong with a watchlist, said so that a person finds it: file, line, entry, field, problem."""
+"""Mistakes of a watchlist, said so that a person finds it: file, line, entry, field, problem."""
 
 from __future__ import annotations
 

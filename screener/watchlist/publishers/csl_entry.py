@@ -21,18 +21,11 @@ from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.facts import yaml_of
 from screener.watchlist.publishers.identify import first_country
-from screener.watchlist.publishers.ofac_entry import Detail, Entry, Kind
+from screener.watchlist.publishers.ofac_entry import Detail, Entry
 from screener.watchlist.publishers.printed_name import aliases_in, names_in, same_name, slug_id
 
 _TEXTS = ("source", "name", "entity_number", "type", "title", "remarks", "start_date", "end_date", "source_list_url")
 _LISTS = ("programs", "alt_names", "dates_of_birth", "places_of_birth", "nationalities", "citizenships")
-_KINDS: dict[str, Kind] = {
-    "": "entity",
-    "entity": "entity",
-    "individual": "individual",
-    "vessel": "vessel",
-    "aircraft": "aircraft",
-}
 FIELDS = frozenset((*_TEXTS, *_LISTS, "addresses", "ids", "source_information_url")) - {"source_list_url"}
 """Fields of a row that are read, whatever the form; others are kept as they are."""
 
@@ -131,9 +124,9 @@ def list_of(row: Row) -> CslList:
 
 
 def _entry(row: Row, title: str, file: str) -> Entry:
-    kind = _KINDS.get(row.type.lower())
-    if kind is None or not row.entity_number.isdecimal():
-        raise changed(f"{file}, {row.where}: unknown type {row.type!r} or entity number {row.entity_number!r}")
+    if not row.entity_number.isdecimal():
+        raise changed(f"{file}, {row.where}: the entity number {row.entity_number!r} is none")
+    kind = ofac_entry.kind_of(row.type or "entity", f"{file}, {row.where}: the entry {row.entity_number}")
     spoken = ofac_entry.speaking_order if kind == "individual" else str
     entry = Entry(uid=row.entity_number, name=spoken(row.name), kind=kind, programs=tuple(row.programs))
     entry.lists = ((title, parse_date(row.start_date, ISO)),)

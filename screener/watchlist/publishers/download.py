@@ -1,4 +1,4 @@
-"""Fetching one file over HTTPS: conditional, redirected, retried, and never larger or longer than allowed."""
+"""The download of one file over HTTPS: conditional, redirected, retried, and never larger or longer than allowed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST_WAIT = 60.0
 
 @dataclass(frozen=True)
 class Limits:
-    """What a download may take: `bytes` of its file, `seconds` in all, `attempts`, first pause `backoff` seconds."""
+    """The limits of a download: `bytes` of its file, `seconds` in all, `attempts`, first pause `backoff` seconds."""
 
     bytes: int
     seconds: float = 600.0

@@ -57,7 +57,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Programme:
-    """Why an entity is listed: the programme, since when, and the newest act (title, date, type, address)."""
+    """The programme under which an entity is listed, since when, and the newest act (title, date, type, address)."""
 
     code: str
     designated_on: date | None = None
@@ -69,7 +69,7 @@ class Programme:
 
 @dataclass
 class Entry:
-    """What the publisher states of one entity.
+    """One entity as the publisher states it.
 
     A few entities (three in May 2024) stand in the file twice under one logicalId, once for each programme; they are
     one entry with two programmes here.

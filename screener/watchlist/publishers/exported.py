@@ -1,4 +1,4 @@
-"""What this program has exported (watchlist/form/export): its FollowTheMoney lines and its CSV, read back whole.
+"""Exports of this program (watchlist/form/export): its FollowTheMoney lines and its CSV, read back whole.
 
 Both carry every entity as JSON beside what other programs and people read, and the list's own facts once.
 """

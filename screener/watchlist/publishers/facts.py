@@ -1,4 +1,4 @@
-"""What is known of each official list before its file is read: publishers.yaml as frozen data."""
+"""The facts of each official list before its file is read: publishers.yaml as frozen data."""
 
 from __future__ import annotations
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from screener.files.xml import exact_text_of, root_of, stream, text_of
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import DAY_MONTH_NAME_YEAR
-from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry, Kind
+from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -39,7 +39,7 @@ _WANTED = frozenset(
 
 @dataclass
 class _Layers:
-    """What the layers read so far hold: `tables` is {kind of code: {id: word}}."""
+    """The layers of the file as read so far: `tables` is {kind of code: {id: word}}."""
 
     file: str
     published: date | None = None
@@ -151,10 +151,10 @@ def _read_party(layers: _Layers, element: Element) -> None:
     if profile is None:
         raise changed(f"{layers.file}: the party {element.get('FixedRef')} has no profile")
     uid = profile.get("ID", "")
-    kind = layers.party_kinds.get(profile.get("PartySubTypeID", ""), "")
-    if not uid or kind not in ("entity", "individual", "vessel", "aircraft"):
-        raise changed(f"{layers.file}: the party {uid!r} is of the unknown kind {kind!r}")
-    entry = Entry(uid=uid, name="", kind=cast(Kind, kind))
+    if not uid:
+        raise changed(f"{layers.file}: the party {element.get('FixedRef')} has no id")
+    kind = layers.party_kinds.get(profile.get("PartySubTypeID", ""))
+    entry = Entry(uid=uid, name="", kind=ofac_entry.kind_of(kind, f"{layers.file}: the party {uid!r}"))
     for identity in profile.iterfind("Identity"):
         _add_names(layers, entry, identity)
         entry.details += layers.documents.pop(identity.get("ID", ""), [])

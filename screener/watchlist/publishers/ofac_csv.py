@@ -14,19 +14,13 @@ from pathlib import Path
 from screener.errors import WatchlistError
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed, damaged
-from screener.watchlist.publishers.ofac_entry import Entry, Kind
+from screener.watchlist.publishers.ofac_entry import Entry
 from screener.watchlist.publishers.ofac_remarks import read_remarks
 from screener.watchlist.publishers.table import decode
 
 _DELIMITERS = (",", "|", "@")
 _END = b"\x1a"
 _NULL = "-0-"
-_KINDS: dict[str, Kind] = {
-    "": "entity",
-    "individual": "individual",
-    "vessel": "vessel",
-    "aircraft": "aircraft",
-}
 _SHIP = ("call_sign", "vessel_type", "tonnage", "grt", "flag", "owner")
 _HEAD = 64 * 1024
 PARTS = ("alt", "add", "comments")
@@ -103,16 +97,14 @@ def read(path: Path) -> Reading:
 def _primary(row: list[str], file: str, line: int) -> tuple[Entry, str]:
     """An entry and its remarks, these as they stand: a remark that is cut may end in a space."""
     uid, name, kind, programs, title, *ship = map(_cell, row[:-1])
-    if not uid.isdecimal() or not name or kind not in _KINDS:
+    if not uid.isdecimal() or not name:
         raise changed(f"{file}, line {line}: no entry can be read from {','.join(row)[:60]!r}")
-    entry = Entry(uid=uid, name=name, kind=_KINDS[kind], programs=tuple(filter(None, programs.split("] ["))))
+    is_a = ofac_entry.kind_of(kind or "entity", f"{file}, line {line}: the entry {uid}")
+    entry = Entry(uid=uid, name=name, kind=is_a, programs=tuple(filter(None, programs.split("] ["))))
     if entry.kind == "individual":
         entry.name = ofac_entry.speaking_order(name)
-    if title:
-        entry.extra["title"] = title
-    vessel = {key: value for key, value in zip(_SHIP, ship, strict=True) if value}
-    if vessel:
-        entry.extra["vessel"] = vessel
+    entry.keep("title", title)
+    entry.keep("vessel", {key: value for key, value in zip(_SHIP, ship, strict=True) if value})
     return entry, "" if row[-1].strip() == _NULL else row[-1]
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from screener.files.xml import exact_text_of, stream, text_of, texts_of, unread_parts
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry, Kind
+from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry
 from screener.watchlist.publishers.recognisers import has_root
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ def read(path: Path) -> Reading:
 
 def _entry(element: Element, file: str) -> Entry:
     uid = element.get("id")
-    kind = (text_of(element, "generalInfo/entityType") or "").lower()
-    if not uid or kind not in ("entity", "individual", "vessel", "aircraft"):
-        raise changed(f"{file}: an entity has the id {uid!r} and the type {kind!r}")
-    entry = Entry(uid=uid, name="", kind=cast(Kind, kind))
+    if not uid:
+        raise changed(f"{file}: an entity has no id")
+    kind = ofac_entry.kind_of(text_of(element, "generalInfo/entityType"), f"{file}: the entity {uid}")
+    entry = Entry(uid=uid, name="", kind=kind)
     entry.programs = texts_of(element, "sanctionsPrograms/sanctionsProgram")
     entry.lists = tuple(
         (" ".join((held.text or "").split()), parse_date(held.get("datePublished"), ISO))
@@ -77,16 +77,8 @@ def _entry(element: Element, file: str) -> Entry:
     for feature in element.iterfind("features/feature"):
         label = ofac_entry.plain_label(text_of(feature, "type") or "(no label)")
         entry.details.append(Detail(label=label, value=exact_text_of(feature, "value")))
-    for document in element.iterfind("identityDocuments/identityDocument"):
-        entry.details.append(
-            Detail(
-                label=ofac_entry.plain_label(text_of(document, "type") or "(no label)"),
-                value=exact_text_of(document, "documentNumber"),
-                country=text_of(document, "issuingCountry"),
-                issued=text_of(document, "issueDate"),
-                expires=text_of(document, "expirationDate"),
-            )
-        )
+    for one in element.iterfind("identityDocuments/identityDocument"):
+        entry.details.append(ofac_entry.document(one, "type", "documentNumber", "issuingCountry"))
     for address in element.iterfind("addresses/address"):
         _add_address(entry, address)
     for relationship in element.iterfind("relationships/relationship"):
@@ -96,17 +88,13 @@ def _entry(element: Element, file: str) -> Entry:
             ofac_entry.add_relationship(entry, words, related.get("entityId"), text_of(related) or "")
     remarks = text_of(element, "generalInfo/remarks")
     entry.remarks += [remarks] if remarks else []
-    title = text_of(element, "generalInfo/title")
-    if title:
-        entry.extra["title"] = title
+    entry.keep("title", text_of(element, "generalInfo/title"))
     for key, where in (
         ("sanctions_types", "sanctionsTypes/sanctionsType"),
         ("legal_authorities", "legalAuthorities/legalAuthority"),
     ):
         entry.extra[key] = list(texts_of(element, where))
-    unread = unread_parts(element, _READ)
-    if unread:
-        entry.extra["unread"] = unread
+    entry.keep("unread", unread_parts(element, _READ))
     return entry
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from screener.files.xml import exact_text_of, text_of
 from screener.model import (
     Entity,
     EntityType,
@@ -27,9 +28,13 @@ from screener.model import (
     Relation,
     RelationKind,
 )
+from screener.watchlist.publishers.assemble import changed
 from screener.watchlist.publishers.dates import DAY_MONTH_NAME_YEAR, ISO, parse_date
 from screener.watchlist.publishers.facts import yaml_of
 from screener.watchlist.publishers.identify import distinct, first_country, identifier
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 SDN = "us-ofac-sdn"
 CONSOLIDATED = "us-ofac-consolidated"
@@ -86,6 +91,30 @@ class Entry:
     relations: list[Relation] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
+
+    def keep(self, key: str, value: Any) -> None:
+        """Remember a fact that no field of the model holds, where there is one."""
+        if value:
+            self.extra[key] = value
+
+
+def kind_of(printed: str | None, entry: str) -> Kind:
+    """What an entry (named for an error) is, as printed in any case. Raises WatchlistError: none of the four."""
+    kind = next((kind for kind in _TYPES if kind == (printed or "").lower()), None)
+    if kind is None:
+        raise changed(f"{entry} is of the unknown kind {printed!r}")
+    return kind
+
+
+def document(element: Element, label: str, number: str, country: str) -> Detail:
+    """An identity document of an XML format, by the names that it has for kind, number and issuing country."""
+    return Detail(
+        label=plain_label(text_of(element, label) or "(no label)"),
+        value=exact_text_of(element, number),
+        country=text_of(element, country),
+        issued=text_of(element, "issueDate"),
+        expires=text_of(element, "expirationDate"),
+    )
 
 
 class ListEntry(BaseModel):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from screener.files.xml import exact_text_of, stream, text_of, texts_of, unread_parts
+from screener.files.xml import stream, text_of, texts_of, unread_parts
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed, check_count
 from screener.watchlist.publishers.dates import MONTH_DAY_YEAR, parse_date
-from screener.watchlist.publishers.ofac_entry import Detail, Entry, Kind
+from screener.watchlist.publishers.ofac_entry import Detail, Entry
 from screener.watchlist.publishers.recognisers import has_root
 
 if TYPE_CHECKING:
@@ -70,13 +70,10 @@ def _entry(element: Element, name: str) -> Entry:
     uid, last = text_of(element, "uid"), text_of(element, "lastName")
     if uid is None or last is None:
         raise changed(f"{name}: the entry {uid or last or '(without uid)'} has no uid or no name")
-    kind = (text_of(element, "sdnType") or "").lower()
-    if kind not in ("entity", "individual", "vessel", "aircraft"):
-        raise changed(f"{name}: the entry {uid} has the unknown sdnType {kind!r}")
     entry = Entry(
         uid=uid,
         name=ofac_entry.person_name(last, text_of(element, "firstName")),
-        kind=cast(Kind, kind),
+        kind=ofac_entry.kind_of(text_of(element, "sdnType"), f"{name}: the entry {uid}"),
         programs=texts_of(element, "programList/program"),
     )
     for aka in element.iterfind("akaList/aka"):
@@ -86,15 +83,7 @@ def _entry(element: Element, name: str) -> Entry:
         weak = text_of(aka, "category") == "weak"
         entry.names.append((text, ofac_entry.alias_kind(text_of(aka, "type") or "", weak)))
     for item in element.iterfind("idList/id"):
-        entry.details.append(
-            Detail(
-                label=ofac_entry.plain_label(text_of(item, "idType") or "(no label)"),
-                value=exact_text_of(item, "idNumber"),
-                country=text_of(item, "idCountry"),
-                issued=text_of(item, "issueDate"),
-                expires=text_of(item, "expirationDate"),
-            )
-        )
+        entry.details.append(ofac_entry.document(item, "idType", "idNumber", "idCountry"))
     for label, where in (
         ("Birthdate", "dateOfBirthList/dateOfBirthItem/dateOfBirth"),
         ("Place of Birth", "placeOfBirthList/placeOfBirthItem/placeOfBirth"),
@@ -110,13 +99,8 @@ def _entry(element: Element, name: str) -> Entry:
     linked, rest = ofac_entry.links(text_of(element, "remarks") or "")
     entry.linked_to += linked
     entry.remarks += [rest] if rest else []
-    title = text_of(element, "title")
-    if title:
-        entry.extra["title"] = title
-    vessel = element.find("vesselInfo")
-    if vessel is not None:
+    entry.keep("title", text_of(element, "title"))
+    for vessel in element.iterfind("vesselInfo"):
         entry.extra["vessel"] = {part.tag: " ".join((part.text or "").split()) for part in vessel}
-    unread = unread_parts(element, _READ)
-    if unread:
-        entry.extra["unread"] = unread
+    entry.keep("unread", unread_parts(element, _READ))
     return entry

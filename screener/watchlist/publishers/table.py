@@ -1,4 +1,4 @@
-"""Reading a publisher's delimited table strictly: every row is used, or the file is refused with the line."""
+"""A publisher's delimited table, read strictly: every row is used, or the file is refused with the line."""
 
 from __future__ import annotations
 

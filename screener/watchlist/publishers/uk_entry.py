@@ -40,7 +40,7 @@ _NAME_COLUMNS = ("Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6")
 
 @dataclass
 class Entry:
-    """What the publisher prints of one designation."""
+    """One designation as the publisher prints it."""
 
     id: str
     kind: str
@@ -64,7 +64,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Columns:
-    """What one of the tables calls the facts of a designation; `address` ends in the country."""
+    """The names that one of the tables has for the facts of a designation; `address` ends in the country."""
 
     required: tuple[str, ...]
     name_type: str

@@ -1,4 +1,4 @@
-"""What the UK Sanctions List (FCDO) says is imposed -> listings. Shared by its CSV and XML readers."""
+"""The measures that the UK Sanctions List (FCDO) states -> listings. Shared by its CSV and XML readers."""
 
 from __future__ import annotations
 

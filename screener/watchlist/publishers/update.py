@@ -31,7 +31,7 @@ LARGEST_LOSS = 0.2
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one list. `in_use` is the version that is used from now on, None where there is none.
+    """The outcome of updating one list. `in_use` is the version that is used from now on, None where there is none.
 
     `updated`: a new version is in use. `unchanged`: the publisher has nothing newer. `kept`: stored, but a newer one is
     in use. `failed`: nothing was taken; `message` and `hint` say why.
@@ -131,7 +131,7 @@ def import_file(
 
 @dataclass(frozen=True)
 class _Terms:
-    """What a person allowed for one call of `update`."""
+    """The terms that a person set for one call of `update`."""
 
     home: Path | None
     limits: Limits | None

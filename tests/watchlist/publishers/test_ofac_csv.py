@@ -107,7 +107,7 @@ def test_an_entry_twice_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_of_entry_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WatchlistError, match="line 1: no entry can be read"):
+    with pytest.raises(WatchlistError, match="line 1: the entry 1 is of the unknown kind 'submarine'"):
         import_list(csv_set(tmp_path, [primary_row(1, "EXAMPLE", kind="submarine")]))
 
 
