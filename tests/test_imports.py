@@ -20,9 +20,8 @@ ORDER = (
 )  # fmt: skip
 """The rooms from the first to the last: each imports only those before it. The package itself names the public API."""
 
-UPWARDS = {("model", "reports"), ("watchlist", "announcements")}
-"""`Run.write`, `Run.load` and `Run.to_dataframe`, for whoever works at the Python prompt; a draft whose entries a
-person confirmed is a list, and its rooms are opened when one is met."""
+UPWARDS = {("model", "reports")}
+"""`Run.write`, `Run.load` and `Run.to_dataframe`, for whoever works at the Python prompt."""
 
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 
@@ -68,7 +67,6 @@ def test_a_room_imports_only_those_before_it(path: Path) -> None:
 def test_no_two_modules_import_each_other() -> None:
     graph = {name_of(path): set(imported(path)) - {name_of(path)} for path in FILES}
     graph["screener"] = set()
-    graph["screener.watchlist.form.loader"] -= {"screener.watchlist.announcements"}
     graph["screener.model"] -= {"screener.reports", "screener.reports.json", "screener.reports.frame"}
     try:
         TopologicalSorter(graph).prepare()

@@ -77,16 +77,17 @@ def draft(
     Exit status 1: the text has names, but none was sorted as struck.
     """
     from screener.watchlist import announcements, load_watchlists
+    from screener.watchlist.form.draft import open_draft, to_yaml
 
     content, name = _content(announcement)
-    document = announcements.open_draft(content, name) if review else None
+    document = open_draft(content, name) if review else None
     made_before = document is not None
     if document is None:
         document = announcements.draft_announcement(content, name, load_watchlists(watchlist or ()))
     _check_free(output)
     if review:
         document = _reviewed(document)
-    _write(announcements.to_yaml(document), output or (Path(announcement) if made_before else None))
+    _write(to_yaml(document), output or (Path(announcement) if made_before else None))
     _say(_summary(document))
     if not document["measures"] and (document["unsorted"] or document["aside"]):
         raise typer.Exit(1)
@@ -109,7 +110,7 @@ def _reviewed(document: dict[str, Any]) -> dict[str, Any]:
     from datetime import UTC, datetime
 
     from screener.cli.console import err
-    from screener.watchlist.announcements.draft import review_draft
+    from screener.watchlist.form.draft import review_draft
 
     def ask(question: str, default: str) -> str:
         return str(typer.prompt(question, default=default, show_default=bool(default), err=True))

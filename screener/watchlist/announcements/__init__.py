@@ -1,9 +1,9 @@
 """An announcement -> a draft list for a person to confirm.
 
 Takes the bytes of a text, HTML page, PDF, e-mail or Word file and the loaded watchlists; returns the draft as data.
-The way: `formats`, `passages` (bytes -> passages) -> `names` (what may be a name, by shape) -> `sorting` (what the
-text does to each) -> `parties` (each once: entries, unsorted, aside) -> `link` (who is on a list already) ->
-`document` (YAML, and the confirmed part as a watchlist). By rules and word lists (*.toml), so that each name can say
+The way: `passages` (the text in its parts) -> `candidates` (what may be a name, by shape) -> `sorting` (what the text
+does to each) -> `parties` (each once: entries, unsorted, aside) -> `link` (who is on a list already) -> `draft` (as
+plain data; what a person makes of it: `form/draft.py`). By rules and word lists (*.toml), so that each name can say
 why it stands where it stands; no name is dropped. Nothing here enters a watchlist.
 """
 
@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from screener.model import Watchlist
-from screener.watchlist.announcements.draft import confirmed_document, draft_document, open_draft, to_yaml
-from screener.watchlist.announcements.formats import read_bytes
+from screener.watchlist.announcements.draft import draft_document
 from screener.watchlist.announcements.link import Register
 from screener.watchlist.announcements.parties import sort_announcement
+from screener.watchlist.announcements.passages import read_bytes
 
-__all__ = ["confirmed_document", "draft_announcement", "open_draft", "read_bytes", "sort_announcement", "to_yaml"]
+__all__ = ["draft_announcement", "read_bytes", "sort_announcement"]
 
 
 def draft_announcement(content: bytes, file: str, watchlists: Sequence[Watchlist] = ()) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from screener.matching.persons import compare_persons
 from screener.matching.sweep import look_at
 from screener.model import Entity, Watchlist
 from screener.watchlist.announcements.parties import Party
-from screener.watchlist.announcements.vocabulary import kinds, languages
+from screener.watchlist.announcements.vocabulary import languages
+from screener.watchlist.form.draft import MEASURES
 
 LINKING = {"full", "shortened", "cut_off", "misspelt", "other_form", "bare", "other_structure"}
 """Grades of agreement that link; a weak alias, a family name and a distant one do not."""
@@ -59,7 +60,7 @@ class Register:
                     grade = "same name" if STRENGTH[hit.grade] == 0 else "same core name"
                     link = Link(hit.entity, self._list_of[hit.entity.id], grade, hit.name.text)
                     found.setdefault(hit.entity.id, (STRENGTH[hit.grade] + round(1 - hit.score, 1), link))
-        measure = kinds()[party.measure].measure if party.measure else "securities_ban"
+        measure = MEASURES[party.measure] if party.measure else "securities_ban"
 
         def order(one: tuple[float, Link]) -> tuple[bool, float, bool]:
             listed = {listing.measure for listing in one[1].entity.listings if listing.removed_on is None}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from screener.watchlist.announcements.candidates import find_names, has_han, is_shouting, kind_of
-from screener.watchlist.announcements.formats import Announcement
+from screener.watchlist.announcements.passages import Announcement
 from screener.watchlist.announcements.sorting import (
     EARLIER,
     Mention,
@@ -36,6 +36,8 @@ HEAD = 4
 """Passages at the beginning that may say who publishes."""
 BY_DEFAULT = "the text announces a measure, and nothing speaks against this name"
 FREEZE_AND_VISA = {"asset_freeze", "visa_ban"}
+OF_TRADE = {"export_control", "import_ban", "procurement_ban"}
+"""Kinds of measure that a body which does not impose them cannot mean."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def _stands_alone(one: Mention) -> bool:
 @lru_cache(maxsize=256)
 def _speaks_against(sentence: str) -> bool:
     """Whether a sentence has a cue against any measure; a description is none."""
-    return any(cue.role == "aside" and not cue.why.startswith("part of") for *_, cue in cues_in(sentence))
+    return any(cue.why and not cue.why.startswith("part of") for *_, cue in cues_in(sentence))
 
 
 @lru_cache(maxsize=256)
@@ -156,6 +158,10 @@ class _Text:
         around = f"{self.publisher} {one.above} {self._told_now(one.passage)}"
         if phrase("sold").search(f"{one.struck} {one.above}"):
             return ["exclusion"]
+        here = f"{one.sentence} {one.above} {self._told_now(one.passage)}"
+        bodies = [body for body in authorities() if said_first(body.named, here)]
+        if bodies and self.main in OF_TRADE and not any(self.main in body.kinds for body in bodies):
+            return [data("measures")["generic_kind"]]
         if self.main is None and not phrase("generic").search(f"{one.sentence} {one.above} {title}"):
             return ["exclusion" if phrase("fund").search(around) else data("measures")["generic_kind"]]
         return [self.main or data("measures")["generic_kind"]]

@@ -1,32 +1,44 @@
-"""Plain text -> passages (paragraphs, headings, items, table rows) in reading order, and the dates in them."""
+"""An announcement's bytes -> passages (paragraphs, headings, items, table rows, records) in reading order, title, date.
+
+A record (`Name: ALPHA A.k.a.: Alfa Address: Minsk`) is a row whose cells have their labels as headers.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
+from screener.errors import WatchlistError, said_as
+from screener.files.textdocument import read_text_document
 from screener.holdings.values.dates import parse_date
-from screener.watchlist.announcements.vocabulary import phrase
+from screener.watchlist.announcements.vocabulary import data, listed, phrase
 
 PassageKind = Literal["heading", "paragraph", "item", "row"]
-WRAPPED_TWO, WRAPPED, WRAPPED_MANY = 60, 50, 28
-"""Characters from which lines can be a wrapped paragraph: two of them, more, or many that go on in small letters."""
-RAGGED = 6
-"""Characters by which the lines of a wrapped paragraph may differ more than their last words account for."""
+WRAPPED, WRAPPED_PROSE, RAGGED = 50, 28, 6
+"""Characters from which lines can be a wrapped paragraph (of lines that go on in small letters: fewer), and by which
+they may be shorter than the longest more than their next line's first word accounts for."""
+FILLED = 0.6
+"""Share of the width of a text's lines that a line fills which goes on in the next."""
 HEADING = 140
 """Characters that a heading has at most."""
-GUTTERS = 8
-"""Places that are tried as the gutter between two columns."""
-COLUMN, COLUMN_LINES, GOES_ON = 18, 6, 0.25
-"""Characters that the lines of a column of prose have on average, how many lines it has at least, and what share of
-them goes on in small letters; a table's cells do not."""
-
-FIELD = "it stands in a field of the entry above it"
+GUTTERS, COLUMN, COLUMN_LINES, GOES_ON = 8, 18, 6, 0.25
+"""Places that are tried as the gutter between two columns; characters that the lines of a column of prose have on
+average, how many lines it has at least, and what share of them goes on in small letters; a table's cells do not."""
+HEAD_WORDS = 12
+"""Words before a single label of a field up to which they are the head of a record, and no sentence."""
+REPEATED = 3
+"""Lines that begin with the same words and a colon, from which these are the label of a field."""
+BODY = 0.4
+"""Share of a text in which no standing heading ends it: `Contact:` stands at the head of some statements."""
+HEAD_PASSAGES = 12
+"""Passages at the beginning among which the date of the announcement is looked for."""
 
 PLAIN = str.maketrans(
     {**dict.fromkeys("’‘ʼ`´", "'"), **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("\u00a0\u202f\u2009\u3000", " ")}
@@ -34,13 +46,13 @@ PLAIN = str.maketrans(
 )
 """Typographic quotation marks, hyphens and blanks as plain ones."""
 _BULLET = re.compile(
-    r"\s*(?:[-*•·▪‣◦●○■–—]|o(?=\s{2,})|\(?\d{1,4}(?:[.)](?!\d)|(?=、))|\(?[a-zA-Z][)]|[a-z][.](?=\s)|\([ivx]{1,5}\)"
-    r"|[一二三四五六七八九十]{1,3}(?=、)|(?<=  )\d{1,4}(?= {1,3}[A-Z]))[\s、]+(?=\S)"
+    r"\s*(?:[-*•·▪‣◦●○■–—]|o(?=\s{2,})|o(?=\s+[A-Z])|\(?\d{1,4}(?:[.)](?!\d)|(?=、))|\(?[a-zA-Z][)]|[a-z][.](?=\s)"
+    r"|\([ivx]{1,5}\)|[一二三四五六七八九十]{1,3}(?=、)|(?<=  )\d{1,4}(?= {1,3}[A-Z]))[\s、]+(?=\S)"
 )
 _CUT = re.compile(r"(?:,|\b(?:and|or|of|the|to|in|for|with|by))$")
-_MARKDOWN = re.compile(r"^\s{0,3}(?:#{1,6}|>+|[*=]{2,})\s+|\*\*(?=\S)|(?<=\S)\*\*")
-_UN_NAME = re.compile(r"^(?:[A-Z]{1,3}[A-Za-z]\.\d{3} )?Name: (?:1: )?|\s[234]: (?:na\b)?")
-"""How the United Nations write a name: `MLi.010 Name: 1: AHMED 2: AG 3: ALBACHAR 4: na`."""
+_MARKDOWN = re.compile(r"^\s{0,3}(?:>+|[*=]{2,})(?:\s+|$)|\*\*(?=\S)|(?<=\S)\*\*|~~")
+_NUMBERED_NAME = re.compile(r"(?:^|\s)[1-4]: (?:na\b)?")
+"""How the United Nations write a name: `1: AHMED 2: AG 3: ALBACHAR 4: na`."""
 _GAP = re.compile(r"\t+| {3,}|\s*\|\s*")
 _DATE = re.compile(
     r"(?<![\w/.-])(?:[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
@@ -52,22 +64,57 @@ _DATE = re.compile(
 
 @dataclass(frozen=True)
 class Passage:
-    """One paragraph, heading, list item or table row, with single spaces.
+    """One paragraph, heading, list item, table row or record, with single spaces.
 
-    `line` counts from 1 (in a text its line, else the passage); `cells` are a row's; `apart` is why the whole passage
-    is no part of the announcement (empty: it is one).
+    `line` counts from 1 (in a text its line, else the passage); `cells` are a row's, `heads` a record's labels;
+    `apart` is why the whole passage is no part of the announcement (empty: it is one).
     """
 
     text: str
     kind: PassageKind
     line: int
     cells: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
     apart: str = ""
 
 
-def kind_of_line(text: str) -> PassageKind:
-    """Whether a line that is no item looks like a heading."""
-    return "heading" if len(text) < HEADING and text[-1:] not in ".;,:。；：" else "paragraph"
+@dataclass(frozen=True)
+class Announcement:
+    """What a file says, before anything is understood of it. `site` is who publishes it, as the file itself states."""
+
+    file: str
+    sha256: str
+    title: str
+    announced_on: date | None
+    passages: tuple[Passage, ...]
+    site: str | None = None
+    address: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_bytes(content: bytes, file: str) -> Announcement:
+    """Read an announcement from its bytes.
+
+    Args:
+        content: a text, HTML, PDF, e-mail (.eml) or Word (.docx) file.
+        file: its name, for messages and the draft.
+
+    Raises:
+        WatchlistError: it is too large or damaged, of none of the forms, or holds no text.
+    """
+    with said_as(WatchlistError):
+        read = read_text_document(content, file)
+    said = [one for one in from_text(read.text) if one.text]
+    if not said:
+        raise WatchlistError(f"{file} holds no text that can be read", hint="A scanned PDF must be read by OCR first.")
+    passages = _mark_end(said)
+    passages += [replace(one, apart=why) for why, text in read.beside for one in from_text(text)]
+    if not read.laid_out:
+        passages = [replace(one, line=at) for at, one in enumerate(passages, start=1)]
+    title = read.title or next((one.text for one in passages if one.kind == "heading"), passages[0].text)
+    sha256, announced = hashlib.sha256(content).hexdigest(), _announced_on(read.stated, passages)
+    title = title[:300].translate(PLAIN)
+    return Announcement(file, sha256, title, announced, tuple(passages), read.site, read.address, tuple(read.notes))
 
 
 def find_dates(text: str) -> list[tuple[int, int, date]]:
@@ -79,32 +126,66 @@ def find_dates(text: str) -> list[tuple[int, int, date]]:
     return [(start, end, day) for start, end, day in found if day]
 
 
+def _announced_on(stated: str, passages: Sequence[Passage]) -> date | None:
+    """The date that the file states, else the first one in its head that is no date of effect."""
+    if dates := find_dates(stated[:60].split("T", maxsplit=1)[0]):
+        return dates[0][2]
+    for passage in passages[:HEAD_PASSAGES]:
+        for start, _, day in find_dates(passage.text[:400]):
+            if not passage.apart and not phrase("no_announcement_date").search(passage.text[:start].strip()):
+                return day
+    return None
+
+
+def _mark_end(passages: Sequence[Passage]) -> list[Passage]:
+    """Set apart what follows a standing heading such as `About ...` or `Media contact`, as far as an annex."""
+    result: list[Passage] = []
+    total, before, ended = sum(len(one.text) for one in passages), 0, ""
+    for number, passage in enumerate(passages):
+        before += len(passage.text)
+        short, shown = len(passage.text) < HEADING, f'it stands behind "{passage.text[:40]}"'
+        if short and phrase("annex").search(passage.text):
+            ended = ""
+        elif before > total * BODY and number > 3 and short and passage.kind != "row":
+            ended = shown if phrase("end_matter").search(passage.text) or passage.text[:3] == "###" else ended
+        note = "a note to readers" if not short and phrase("end_note").search(passage.text) else ""
+        result.append(replace(passage, apart=passage.apart or ended or note))
+    return result
+
+
 def from_text(text: str) -> Iterator[Passage]:
     """Plain text as passages: blank lines part paragraphs, bullets items; wrapped lines are joined, columns read."""
+    lines = _in_reading_order(text.translate(PLAIN).splitlines())
+    lengths = sorted(len(line) for _, line in lines if line.strip())
+    width = lengths[len(lengths) * 19 // 20] if lengths else 0
+    repeated = Counter(match[1].lower() for _, line in lines if (match := _field().match(line)))
+    labels = frozenset(label for label, times in repeated.items() if times >= REPEATED)
     block: list[tuple[int, str]] = []
     starts: list[int] = []
-    for number, raw in [*_in_reading_order(text.translate(PLAIN).splitlines()), (0, "")]:
+    for number, raw in [*lines, (0, "")]:
         line = _MARKDOWN.sub("", re.sub(r"^\s*\*\*([^*]+)\*\*\W*$", r"- \1", raw))
-        if line.strip() and not set(line.strip()) <= set("-=_*~+|#"):
-            block.append((number, line.expandtabs(8) if line.lstrip() != line else line.rstrip()))
-        elif block:
-            yield from _block(block, starts)
+        heading = line.lstrip()[:1] == "#" and re.match(r"\s*#{1,6}\s+(?=\S)", line)
+        if block and (heading or not line.strip() or set(line.strip()) <= set("-=_*~+|#")):
+            yield from _block(block, starts, width, labels)
             block = []
+        if heading:
+            yield Passage(" ".join(line[heading.end() :].split()), "heading", number)
+        elif line.strip() and not set(line.strip()) <= set("-=_*~+|#"):
+            block.append((number, line.expandtabs(8) if line.lstrip() != line else line.rstrip()))
 
 
 def _in_reading_order(lines: Sequence[str]) -> list[tuple[int, str]]:
     """Numbered lines; where a gutter of blanks parts two columns of prose, the left column before the right one."""
     numbered = list(enumerate(lines, start=1))
     ends = Counter(gap.end() for line in lines for gap in re.finditer(r"(?<=\S) {2,}(?=\S)", line))
-    if sum(ends.values()) < COLUMN_LINES or "\t" in "".join(lines):
+    if sum(ends.values()) < COLUMN_LINES or any("\t" in line for line in lines):
         return numbered
 
     def parted(at: int) -> list[bool]:
         return [line[at - 2 : at] == "  " and bool(line[:at].strip() and line[at:].strip()) for line in lines]
 
     gutter = max((at for at, _ in ends.most_common(GUTTERS)), key=lambda at: sum(parted(at)))
-    both = [number for number, yes in enumerate(parted(gutter)) if yes]
-    at = both[0] if both else 0
+    at = next((number for number, yes in enumerate(parted(gutter)) if yes), 0)
     result, parts = numbered[:at], False
     while at < len(lines):
         end = at
@@ -144,7 +225,9 @@ def _cells(line: str, starts: list[int]) -> list[str]:
     return cells
 
 
-def _block(lines: Sequence[tuple[int, str]], starts: list[int]) -> Iterator[Passage]:
+def _block(
+    lines: Sequence[tuple[int, str]], starts: list[int], width: int, labels: frozenset[str]
+) -> Iterator[Passage]:
     """The passages of lines without a blank one between."""
     parts: list[list[tuple[int, str]]] = []
     for number, line in lines:
@@ -160,7 +243,7 @@ def _block(lines: Sequence[tuple[int, str]], starts: list[int]) -> Iterator[Pass
         parts[-1].append((number, line))
     for part in parts:
         number, line = part[0]
-        bullet = _BULLET.match(line)
+        bullet = None if _DATE.match(line.lstrip()) else _BULLET.match(line)
         first = line[bullet.end() :] if bullet else line
         if _GAP.search(first.strip()) and (first[0] == "|" or len(first) < 400):
             cells = _cells(line if starts and not bullet else first, starts)
@@ -168,32 +251,64 @@ def _block(lines: Sequence[tuple[int, str]], starts: list[int]) -> Iterator[Pass
             yield Passage(" | ".join(filter(None, cells)), "row", number, tuple(cells))
             continue
         starts.clear()
-        for own, joined in _joined([(number, first), *part[1:]], bullet is not None):
-            text = _UN_NAME.sub(" ", joined).strip() if _UN_NAME.match(joined) else joined
-            about = own != number and phrase("field").match(text)
-            head = (bullet or text != joined) and not about
-            yield Passage(text, "item" if head else kind_of_line(text), own, apart=FIELD if about else "")
+        for own, text in _joined([(number, first), *part[1:]], bullet is not None, width, labels):
+            heading = len(text) < HEADING and text[-1:] not in ".;,:。；："
+            kind: PassageKind = "item" if bullet and own == number else "heading" if heading else "paragraph"
+            yield _record(text, own, labels) or Passage(text, kind, own)
 
 
-def _joined(lines: Sequence[tuple[int, str]], bullet: bool) -> Iterator[tuple[int, str]]:
+def _joined(
+    lines: Sequence[tuple[int, str]], bullet: bool, width: int, labels: frozenset[str]
+) -> Iterator[tuple[int, str]]:
     """Wrapped lines as one: where the next line's first word would not have fitted on any line of the stretch."""
-    width = max(len(line) for _, line in lines)
-    fits = (len(line) + 1 + len(after.split()[0]) <= width - RAGGED for (_, line), (_, after) in pairwise(lines))
     prose = sum(line.lstrip()[:1].islower() for _, line in lines[1:]) * 3 >= len(lines) - 1 > 1
-    least = WRAPPED_MANY if prose else WRAPPED if len(lines) > 2 else WRAPPED_TWO
-    wrapped = len(lines) > 1 and len(lines[0][1]) >= least and sum(fits) <= (len(lines) // 4 if prose else 0)
+    own_width = max(len(line) for _, line in lines)
+    fits = sum(len(line) + 1 + len(after.split()[0]) <= own_width - RAGGED for (_, line), (_, after) in pairwise(lines))
+    long = len(lines[0][1]) >= (WRAPPED_PROSE if prose else max(WRAPPED, width * FILLED))
+    wrapped = len(lines) > 1 and long and fits <= (len(lines) // 4 if prose else 0)
     text, start = "", lines[0][0]
     for number, line in lines:
         own = " ".join(line.split())
         deeper = bullet and (line[:1] == " " or text[-1:] not in ".;:")
-        if (
-            text
-            and not phrase("field").match(own)
-            and (wrapped or deeper or own[:1].islower() or _CUT.search(text[-4:]) or phrase("variant").match(own))
-        ):
+        goes_on = wrapped or deeper or own[:1].islower() or _CUT.search(text[-4:]) or phrase("variant").match(own)
+        if text and goes_on and not _begins_field(own, labels):
             text = text[:-1] + own if text.endswith("-") and own[:1].islower() else f"{text} {own}"
         else:
             if text:
                 yield start, text
             text, start = own, number
     yield start, text
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    """The labels that fields of a record are known to have, where they stand with their colon."""
+    known = sorted(listed(data("words")["field_labels"]), key=len, reverse=True)
+    one = "|".join(re.escape(label).replace(r"\ ", " +") for label in known)
+    return re.compile(rf"(?:^|(?<=[\s;,.\])]))((?:{one})(?: ?\([^()]{{1,40}}\)){{0,2}}) ?: ?", re.IGNORECASE)
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    return re.compile(r"\s*([A-Z][\w./()-]*(?: [\w./()-]+){0,4}) ?: ")
+
+
+def _begins_field(line: str, labels: frozenset[str]) -> bool:
+    match = _field().match(f"{line} ")
+    return (match is not None and match[1].lower() in labels) or _labels().match(f"{line} ") is not None
+
+
+def _record(text: str, line: int, labels: frozenset[str]) -> Passage | None:
+    """A passage of labelled fields as a row: what stands before the first label is its head, and has none."""
+    found = [(match.start(1), match.end(), match[1]) for match in _labels().finditer(text)]
+    own = _field().match(text)
+    if own and own[1].lower() in labels and (not found or found[0][0] > 0):
+        found.insert(0, (own.start(1), own.end(), own[1]))
+    if not found or (found[0][0] > 0 and len(found) < 2 and text[: found[0][0]].count(" ") > HEAD_WORDS):
+        return None
+    ends = [start for start, *_ in found[1:]] + [len(text)]
+    parts = [text[start:end] for (_, start, _), end in zip(found, ends, strict=True)]
+    cells = [_NUMBERED_NAME.sub(" ", part).strip(" ;,") for part in parts]
+    head = text[: found[0][0]].strip(" ;,")
+    heads = ([""] if head else []) + [label.lower() for *_, label in found]
+    return Passage(text, "row", line, tuple([head] * bool(head) + cells), tuple(heads))

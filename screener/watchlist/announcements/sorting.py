@@ -1,56 +1,50 @@
-"""Names where they stand -> what the text does to each: struck by which measure, aside for which reason, or neither.
+"""Names where they stand -> what the text does to each: struck by which words, aside for which reason, or neither.
 
-The cues of a sentence (cues.toml) are read once, from left to right; what no cue decides stays unsorted. Items and rows
-are decided by their lead-in: the sentence, heading or title above them.
+A sentence is written as a shape, one sign for each name, cue and comma (cues.toml), and an ordered list of rules reads
+the shape. Items and rows are decided by their lead-in: the sentence, heading or title above them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from screener.watchlist.announcements.candidates import Found, bracketed, find_names, is_shouting
-from screener.watchlist.announcements.formats import Announcement
-from screener.watchlist.announcements.passages import Passage, find_dates
-from screener.watchlist.announcements.vocabulary import Cue, cues, kinds, phrase, words
+from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names, is_shouting
+from screener.watchlist.announcements.passages import Announcement, Passage, find_dates
+from screener.watchlist.announcements.vocabulary import Cue, cues, kinds, phrase, rules, words
 
 NEAR = timedelta(days=10)
 """Days before an announcement in which a measure that it dates may still be its own."""
 TOP = 4
 """Passages at the beginning in which a name with an office is who signs, not who is struck."""
-LEAD_IN = 300
-"""Characters before a colon that say what it opens."""
-SHOWN_LEAD = 160
-"""Characters of a lead-in that a person is shown."""
-ITEM_WORDS = 8
-"""Words of an item up to which it is a name and its description, whatever stands between them."""
+LEAD_IN, SHOWN_LEAD = 300, 160
+"""Characters before a colon that say what it opens, and of a lead-in that a person is shown."""
+ITEM_WORDS, CELL_WORDS = 8, 12
+"""Words up to which an item is a name and its description whatever stands between them, and a cell is a name."""
 MAX_SENTENCE = 6_000
 """Characters of a sentence at most: an annex names hundreds in one, two pages long."""
-CELL_WORDS = 12
-"""Words up to which a cell of the column of names is a name."""
-NEXT = 3
-"""Characters between a name and the verb of which it is the subject."""
+SPEAKER = 30
+"""Characters between a name and the verb of speaking of which it is the subject."""
 QUOTATION = 6
 """Words from which a text between quotation marks is what somebody says, not a name."""
 
 EARLIER = "an earlier measure"
 _BEFORE = re.compile(
-    r"\b(in|at|of|to|by|with|from|for|near|under|via|through|behind|within|outside|like)\s+(?:the |its |an? )?$", re.I
+    r"\b(?:(by|in|at|from|near|under|via|through|behind|within|outside)|of|to|with|for|like)\s+(?:the |its |an? )?$",
+    re.IGNORECASE,
 )
+_JOINTS = re.compile(r"[,;]|\b(?:and|or)\b|[:：](?=\s|$|[^\x00-\x7f])", re.I)
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[^\W\d_a-z]|\d)|(?<=[。！？])")
-_SAME_WORD = re.compile(r"(?:\band|,)\s+\w+\s+(?:the |its |an? )?$")
 _DATELINE = re.compile(r",? (?:[(–—-] ?)?(?:\d|[A-Z][a-z]{2,8}\.? \d)")
 """What stands behind the place in a dateline: Geneva, 3 May 2026; WASHINGTON, May 3, 2026."""
-_BEHIND = "it stands behind"
 _OPENS = re.compile(r"[\"'(]?([A-Z][\w'-]*),? (?:[a-z]|U\.S|[A-Z]\w+ (?:said|says|is|was|has))")
 """What opens a sentence behind a legal form's full stop: a capitalised word with small ones behind it."""
 _BETWEEN = re.compile(r"(?:[\W_]|\b(?:and|the|or|as well as|mr|mrs|ms|dr|general|company|companies)\b)*", re.I)
 """What stands between names that are a list, and before its first."""
-_GOES_ON = re.compile(r",|;|\band\b")
 
 
 @dataclass(frozen=True)
@@ -69,7 +63,7 @@ class Mention:
     actor: bool = False
 
 
-class _Lead(NamedTuple):
+class Lead(NamedTuple):
     """What is said of the items and rows that follow: struck, or aside for a reason, or nothing."""
 
     struck: str = ""
@@ -78,13 +72,159 @@ class _Lead(NamedTuple):
     open: bool = False
 
 
-def lead_of(announcement: Announcement) -> _Lead:
+class _Sign(NamedTuple):
+    """A thing in a sentence: its sign, where it stands, why it sends aside, which of the sentence's names it is."""
+
+    sign: str
+    start: int
+    end: int
+    why: str = ""
+    name: int = -1
+
+
+@lru_cache(maxsize=256)
+def cues_in(sentence: str) -> list[tuple[int, int, Cue]]:
+    """The cues of a sentence, and where."""
+    pattern, table = cues()
+    return [(match.start(), match.end(), table[match.lastgroup or ""]) for match in pattern.finditer(sentence)]
+
+
+@lru_cache(maxsize=256)
+def kinds_in(text: str) -> list[tuple[int, int, str]]:
+    """The kinds of measure that a text names, and where."""
+    named = [(kind.kind, one) for kind in kinds().values() for one in (kind.named, *kind.programmes.values())]
+    return sorted((match.start(), match.end(), kind) for kind, one in named for match in one.finditer(text))
+
+
+class Reading:
+    """A sentence and its names, read by the rules."""
+
+    def __init__(
+        self, sentence: str, names: Sequence[Found], announced: date | None = None, passage: int = 0, prior: str = ""
+    ) -> None:
+        self.sentence, self.names, self.announced, self.passage, self.prior = sentence, names, announced, passage, prior
+        self.signs = self._signs()
+        self.shape = "".join(one.sign for one in self.signs)
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """Its names, each as the first rule that fits sorts it."""
+        marks = [match.start() for match in re.finditer('"', self.sentence)]
+        pairs = zip(marks[::2], marks[1::2], strict=False)
+        quoted = [pair for pair in pairs if len(self.sentence[slice(*pair)].split()) > QUOTATION]
+        made = [
+            Mention(
+                one,
+                self.sentence,
+                self.passage,
+                aside=one.against
+                or ("it stands in brackets" if one.inside else "")
+                or ("it stands in a quotation" if any(start < one.start < end for start, end in quoted) else ""),
+            )
+            for one in self.names
+        ]
+        for rule in rules():
+            for match in rule.shape.finditer(self.shape):
+                cause = self.signs[match.start() if rule.at == "start" else match.end() - 1]
+                for one in self.signs[slice(*match.span(match.lastindex or 0))]:
+                    if one.sign == "N" and not (made[one.name].struck or made[one.name].aside):
+                        made[one.name] = self._sorted(made[one.name], rule.struck, rule.why or cause.why, cause)
+        first = re.search("[SGHPQWR]", self.shape)
+        for one in self.signs[: first.start()] if first and first[0] == "S" else ():
+            if one.sign in "NA":
+                made[one.name] = replace(made[one.name], actor=True)
+        return made
+
+    @property
+    def strikes(self) -> bool:
+        """Whether its words strike anybody."""
+        return re.search("[SGPQ]", self.shape) is not None
+
+    @property
+    def against(self) -> str:
+        """The reason against a measure that holds to its end: a wish, a denial, a removal."""
+        found = re.search("W|R(?!.*[,&;]S)", self.shape)
+        return self.signs[found.start()].why if found else ""
+
+    def lead(self) -> Lead:
+        """What it says of the items that follow it."""
+        struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if self.strikes and not self.against else ""
+        return Lead(struck, self.against, self.sentence)
+
+    def _sorted(self, one: Mention, struck: bool, why: str, cause: _Sign) -> Mention:
+        if struck and one.name.possessive and cause.sign in "SGH":
+            return replace(one, aside="only something of it is meant")
+        if struck:
+            said = self._said(cause) if cause.sign != "H" else "it stands in a list after a colon"
+            return replace(one, struck=said, cue=(cause.start, cause.end))
+        return replace(one, aside=f"{why}: {self._said(cause)}" if cause.sign in "WRE" else why)
+
+    def _said(self, sign: _Sign) -> str:
+        return f'"{" ".join(self.sentence[sign.start : sign.end].split())[:60]}"'
+
+    def _signs(self) -> list[_Sign]:
+        """The things in the sentence that rules ask about, in order; what stands in names and brackets is not heard."""
+        text = self.sentence
+        found = [_Sign(cue.sign, start, end, cue.why) for start, end, cue in cues_in(text)]
+        found += [_Sign(match[0], *match.span()) for match in _JOINTS.finditer(text)]
+        old = [span for *span, day in find_dates(text) if self.announced and day < self.announced - NEAR]
+        found += [_Sign("E", start, end, EARLIER) for start, end in old]
+        closed = sorted([*((one.start, one.after) for one in self.names), *bracketed(text)])
+        named = [_Sign("N", one.start, one.after, name=at) for at, one in enumerate(self.names) if not one.inside]
+        result: list[_Sign] = []
+        at, heard = 0, 0
+        for one in sorted([*found, *named], key=lambda each: each.start):
+            while at < len(closed) and closed[at][1] <= one.start:
+                at += 1
+            inside = at < len(closed) and closed[at][0] <= one.start and one.end <= closed[at][1]
+            if one.name >= 0 and (one.start >= heard or not self.names[one.name].against):
+                struck = next((each.end for each in reversed(result) if each.sign == "S"), 0)
+                result += self._name_signs(one, heard, struck)
+                heard = max(heard, one.end)
+            elif one.name < 0 and one.start >= heard and not inside:
+                sign = self._heard(one, result)
+                result += [one._replace(sign=sign)] if sign else []
+                heard = one.end if sign not in (",", "&", ";", "") else heard
+        return result
+
+    def _name_signs(self, one: _Sign, heard: int, struck: int) -> list[_Sign]:
+        """The sign of a name, behind that of a preposition before it which belongs to no cue."""
+        against = self.names[one.name].against
+        sign = {"": "N", "an authority": "A", "an office": "o"}.get(against, "x")
+        before = _BEFORE.search(self.sentence, max(0, one.start - 40), one.start)
+        if before is None or heard > before.start() or sign != "N":
+            return [one._replace(sign=sign)]
+        word = before[0].split()[0].lower()
+        again = re.search(r"(?:\band|,)\s+$", self.sentence[struck : before.start()])
+        same = again is not None and self.sentence[:struck].lower().endswith(f" {word}")
+        sign = "y" if before[1] or " " not in self.names[one.name].text else "b"
+        behind = _Sign(sign, *before.span(), f'it stands behind "{word}"')
+        return [one] if same else [behind, one]
+
+    def _heard(self, one: _Sign, before: Sequence[_Sign]) -> str:
+        """The sign of a cue or joint, by what stands before it; empty where it is not heard."""
+        text = self.sentence
+        if one.sign in ("and", "or", "And", "Or", "AND", "OR"):
+            return "&"
+        if one.sign in ":：":
+            said = text[max(0, one.start - LEAD_IN) : one.end]
+            dated = any(end >= len(said[-40:]) - 2 for _, end, _ in find_dates(said[-40:]))
+            above = self.prior and not dated and not phrase("no_lead_in").search(said)
+            return "H" if above or any(each.sign in "SGPQ" for each in before) else ""
+        if one.sign == "P":
+            now = phrase("here").search(text[one.start : one.end + 12])
+            return "Q" if now or text[one.start : one.end].lower().startswith(("is ", "are ")) else "P"
+        if one.sign == "k":
+            last = next((each for each in reversed(before) if each.sign in "NA"), None)
+            spoken = text[one.start : one.end].lower().startswith("according")
+            return "k" if last and one.start - last.end < SPEAKER and not spoken else "n"
+        return one.sign if one.sign != "G" or self.prior else ""
+
+
+def lead_of(announcement: Announcement) -> Lead:
     """What the title says of the names below it."""
-    return (
-        _Reading(announcement.title, find_names(announcement.title, frozenset()), announcement.announced_on)
-        .read()
-        .lead()
-    )
+    title = announcement.title
+    return Reading(title, find_names(title, frozenset()), announcement.announced_on).lead()
 
 
 def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | None = None) -> list[Mention]:
@@ -93,7 +233,7 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
     lower = frozenset(word for one in passages for word in re.findall(r"(?<![\w'.-])[a-z][a-z'-]{2,}", one.text))
     lead = lead_of(announcement)
     announces = lead.struck
-    runs = _list_lines(passages, lower)
+    lines = _list_lines(passages, lower)
     found: list[Mention] = []
     columns: tuple[str, ...] = ()
     above: set[str] = set()
@@ -102,31 +242,27 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             names = [name for text in passage.cells or (passage.text,) for name in find_names(text, lower)]
             found += [Mention(name, passage.text, number, aside=name.against or passage.apart) for name in names]
         elif passage.kind == "row":
-            header = () if columns else _header(passage)
-            found += [] if header else _row(passage, number, columns, lead, lower)
+            header = () if columns or passage.heads else _header(passage)
+            if not header:
+                _add_row(found, passage, number, passage.heads or columns, lead, lower)
             columns = header or columns
         else:
             columns = ()
             prior = lead.struck or announces
             for sentence in sentences(passage.text):
-                spans = [(start, end) for start, end, cue in cues_in(sentence) if cue.role != "ends"]
+                spans = [(start, end) for start, end, cue in cues_in(sentence) if cue.sign not in "vB"]
                 names = find_names(sentence, lower, spans, listed=passage.kind == "item")
                 if names and names[0].start == 0 and _DATELINE.match(sentence, names[0].end) and find_dates(sentence):
                     names[0] = replace(names[0], against="the place of a dateline")
                 names = _with_known(sentence, names, named_in(sentence)) if named_in else names
-                listed = _listed(
-                    sentence,
-                    names,
-                    passage,
-                    lead._replace(open=True) if number in runs else lead,
-                    edge=number < TOP if passage.kind == "heading" else number == len(passages) - 1,
-                )
-                if listed:
-                    found += _by_lead(listed, names, sentence, number, lead)
+                edge = number < TOP if passage.kind == "heading" else number == len(passages) - 1
+                own = lead._replace(open=True) if number in lines else lead
+                if count := _listed(sentence, names, passage, own, edge=edge):
+                    found += _by_lead(count, names, sentence, number, lead)
                     above = {word for name in names for word in name.text.split()}
                     continue
-                reading = _Reading(sentence, names, announcement.announced_on, number, prior).read()
-                found += reading.verdicts
+                reading = Reading(sentence, names, announcement.announced_on, number, prior)
+                found += reading.mentions
                 described = lead.open and any(above & set(name.text.split()) for name in names)
                 lead = lead if described else _next_lead(lead, reading, passage)
                 prior = lead.struck
@@ -141,8 +277,9 @@ def _list_lines(passages: Sequence[Passage], lower: frozenset[str]) -> set[int]:
             return False
         names = [one for one in find_names(passage.text, lower, listed=True) if not one.inside]
         rest = passage.text[names[0].after :] if names else ""
-        alone = len(names) == 1 and re.fullmatch(r"\W*|\s*\([^()]*\)\W*", rest) is not None
-        return alone and not names[0].against and len(passage.text[: names[0].start].split()) < 2
+        described = re.match(r",", rest) and not phrase("says").search(rest)
+        alone = described or (len(names) == 1 and re.fullmatch(r"\W*|\s*\([^()]*\)\W*", rest) is not None)
+        return bool(names and alone) and not names[0].against and len(passage.text[: names[0].start].split()) < 2
 
     alone = [is_name(one) for one in passages]
     pairs = (at for at in range(1, len(passages)) if passages[at].line == passages[at - 1].line + 1)
@@ -165,12 +302,11 @@ def _without_headline_words(found: list[Mention], announcement: Announcement) ->
     if sum(is_shouting(one.text) for one in announcement.passages) * 2 > len(announcement.passages):
         return found
     loud = [not one.head and is_shouting(one.sentence) for one in found]
-    body = {
-        word for one, is_loud in zip(found, loud, strict=False) if not is_loud for word in one.name.text.lower().split()
-    }
+    pairs = list(zip(found, loud, strict=True))
+    body = {word for one, is_loud in pairs if not is_loud for word in one.name.text.lower().split()}
     return [
         replace(one, struck="") if is_loud and not body.issuperset(one.name.text.lower().split()) else one
-        for one, is_loud in zip(found, loud, strict=False)
+        for one, is_loud in pairs
     ]
 
 
@@ -193,7 +329,7 @@ def sentences(text: str) -> Iterator[str]:
         if opened >= match.start() and (ended or not goes_on):
             ends.append(match.end())
             start = match.end()
-    for start, end in zip([0, *ends], [*ends, len(text)], strict=False):
+    for start, end in zip([0, *ends], [*ends, len(text)], strict=True):
         rest = text[start:end].strip()
         while len(rest) > MAX_SENTENCE:
             cut = rest.rfind(", ", 1, MAX_SENTENCE) + 1 or rest.rfind(" ", 1, MAX_SENTENCE) + 1 or MAX_SENTENCE
@@ -203,209 +339,18 @@ def sentences(text: str) -> Iterator[str]:
             yield rest
 
 
-@lru_cache(maxsize=256)
-def cues_in(sentence: str) -> list[tuple[int, int, Cue]]:
-    """The cues of a sentence, and where."""
-    found = [(match.start(), match.end(), cues()[1][match.lastgroup or ""]) for match in cues()[0].finditer(sentence)]
-    return [one for one in found if one[2].role != "ends" or not one[0] or not sentence[one[0]].isupper()]
-
-
-@lru_cache(maxsize=256)
-def kinds_in(text: str) -> list[tuple[int, int, str]]:
-    """The kinds of measure that a text names, and where."""
-    named = [(kind.kind, one) for kind in kinds().values() for one in (kind.named, *kind.programmes.values())]
-    return sorted((match.start(), match.end(), kind) for kind, one in named for match in one.finditer(text))
-
-
-@dataclass
-class _Reading:
-    """The reading of a sentence from left to right: `mode` holds for the next name, `sticky` is a reason that holds
-    to the end, `pending` one for the next name, `fresh` the names that wait for a verb, `since` those behind it."""
-
-    sentence: str
-    names: list[Found]
-    announced: date | None = None
-    passage: int = 0
-    prior: str = ""
-    verdicts: list[Mention] = field(default_factory=list)
-    mode: str = ""
-    why: str = ""
-    saved: tuple[str, str] = ("", "")
-    sticky: str = ""
-    pending: str = ""
-    cue: tuple[int, int] = (0, 0)
-    heard: int = 0
-    earlier: bool = False
-    strikes: bool = False
-    fresh: list[int] = field(default_factory=list)
-    since: list[int] = field(default_factory=list)
-
-    def read(self) -> _Reading:
-        """The reading, done."""
-        self.verdicts = [Mention(name, self.sentence, self.passage) for name in self.names]
-        closed = sorted([*((one.start, one.after) for one in self.names), *bracketed(self.sentence)])
-        events: list[tuple[int, int, Cue | int | None]] = [(one.start, 1, at) for at, one in enumerate(self.names)]
-        at = 0
-        for start, end, cue in cues_in(self.sentence):
-            while at < len(closed) and closed[at][1] <= start:
-                at += 1
-            if at == len(closed) or not (closed[at][0] <= start and end <= closed[at][1]):
-                events.append((start, end, cue))
-        events += [(one.start(), one.end(), None) for one in re.finditer(r"[:：](?=\s|$|[^\x00-\x7f])", self.sentence)]
-        old = [span for *span, day in find_dates(self.sentence) if self.announced and day < self.announced - NEAR]
-        events += [(start, end, Cue("aside", EARLIER, "clause")) for start, end in old]
-        marks = [match.start() for match in re.finditer('"', self.sentence)]
-        pairs = zip(marks[::2], marks[1::2], strict=False)
-        quoted = [pair for pair in pairs if len(self.sentence[slice(*pair)].split()) > QUOTATION]
-        for start, end, event in sorted(events, key=lambda one: one[0]):
-            if isinstance(event, int):
-                self._meet(event, quoted=any(one < start < other for one, other in quoted))
-            elif event is None:
-                self._open(start, end)
-            else:
-                self._hear(event, start, end)
-        return self
-
-    def lead(self) -> _Lead:
-        """What the sentence says of the items that follow it."""
-        struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if self.strikes and not self.sticky else ""
-        return _Lead(struck, self.sticky, self.sentence)
-
-    def _open(self, start: int, end: int) -> None:
-        """What a colon does: it opens a list of the struck, where this sentence or the one before strikes."""
-        before = self.sentence[max(0, start - LEAD_IN) : end]
-        dated = any(stop >= len(before) - 2 for _, stop, _ in find_dates(before[-40:] if len(before) > 40 else before))
-        announces = self.strikes or (self.prior and not dated and not phrase("no_lead_in").search(before))
-        if announces and not self.sticky and self.mode != "struck":
-            self.mode, self.why, self.cue = "struck", "it stands in a list after a colon", (start, end)
-
-    def _hear(self, cue: Cue, start: int, end: int) -> None:
-        """What a cue does to the reading."""
-        said = f'"{" ".join(self.sentence[start:end].split())[:60]}"'
-        stuck, stuck_at, self.heard = self.sticky, self.heard, end
-        if cue.role == "strikes":
-            if stuck.startswith("it is removed") and _GOES_ON.search(self.sentence[stuck_at:start]):
-                self.sticky = ""
-            for number in self.fresh:
-                self.verdicts[number] = replace(self.verdicts[number], actor=True)
-            self.strikes, self.cue, self.since = True, (start, end), []
-            against = self.sticky or (EARLIER if self.earlier else "")
-            self.mode, self.why, self.earlier = ("aside" if against else "struck"), against or said, False
-        elif cue.role == "is_struck":
-            said_now = phrase("here").search(self.sentence[start : end + 12]) or said.startswith(('"is ', '"are '))
-            self.earlier = self.earlier and not said_now
-            struck = [at for at in self.fresh if self.verdicts[at].aside in ("", EARLIER)]
-            subject = max((at for at, one in enumerate(self.names) if one.after < start), default=-1)
-            beside = subject >= 0 and start - self.names[subject].after < NEXT
-            if beside and self.verdicts[subject].aside.startswith("part of a description"):
-                struck.append(subject)
-            against = self.sticky or (EARLIER if self.earlier else "")
-            self._decide(struck, "" if against else said, against, (start, end))
-            self.since, self.strikes, self.cue, self.mode, self.fresh = struck, True, (start, end), "", []
-        elif cue.role == "again":
-            if self.prior:
-                self.mode, self.why, self.cue = "struck", f"{said}: those struck above", (start, end)
-                self.since, self.strikes = [], True
-        elif cue.role == "resumes":
-            self.pending = ""
-            if self.mode == "described":
-                self.mode, self.why = self.saved
-        elif cue.role == "ends":
-            self._end(self.sentence[start:end].strip(" ,;").lower(), start)
-        elif cue.scope == "next":
-            self.pending = cue.why
-            last, reach = (self.fresh[-1], 30) if self.fresh else (self.since[-1] if self.since else -1, 2)
-            speaks = cue.why == "it speaks" and not said.startswith('"according')
-            if speaks and last >= 0 and start - self.names[last].after < reach:
-                self._decide([last], "", cue.why)
-        elif cue.why == EARLIER:
-            if self.mode != "described":
-                self._decide(self.since, "", EARLIER)
-                self.fresh, self.since, self.earlier = [*self.fresh, *self.since], [], True
-        elif cue.why.startswith("part of"):
-            self.saved = self.saved if self.mode == "described" else (self.mode, self.why)
-            inside = cue.scope == "clause" or self.mode == "described"
-            self.mode, self.why = ("described" if inside else "aside"), cue.why
-        else:
-            self._undo(f"{cue.why}: {said}", start)
-
-    def _end(self, word: str, start: int) -> None:
-        """What a new statement does."""
-        if not word and self.mode == "described":
-            self.mode, self.why = self.saved
-        elif word and self.mode == "struck" and any(self.cue[1] <= one.start < start for one in self.names):
-            self.mode = ""
-        if word not in ("is", "are", "was", "were", "has", "have", "will"):
-            self.fresh, self.earlier = [], False
-
-    def _undo(self, why: str, start: int) -> None:
-        """What a reason against a measure does: it holds to the end, and for the names that it stands behind."""
-        self.sticky, self.mode, self.why = why, "aside", why
-        self._decide([at for at in self.fresh if not self.verdicts[at].aside], "", why)
-        if self.since and not _GOES_ON.search(self.sentence[self.names[self.since[-1]].after : start]):
-            before = self.sentence[max(0, start - 30) : start]
-            undone = re.search(r"\b(?:has|have|was|were|is|are)(?: been| now)*\s*$", before)
-            self._decide(self.since if undone else self.since[-1:], "", why)
-        self.fresh = []
-
-    def _meet(self, at: int, *, quoted: bool) -> None:
-        """What the reading does to a name."""
-        name = self.names[at]
-        aside = self._why_aside(at, quoted=quoted)
-        if not name.against or name.against == "an authority":
-            aside = aside or name.against
-            self.pending = self.pending if name.inside or quoted else ""
-            if self.mode == "struck" and not aside:
-                self._decide([at], self.why, "", self.cue)
-                self.since.append(at)
-            elif not aside or (aside == "an authority" and self.mode != "struck"):
-                self.fresh.append(at)
-        elif name.against != "an office":
-            self.pending = ""
-        if aside:
-            self._decide([at], "", aside)
-
-    def _why_aside(self, at: int, *, quoted: bool) -> str:
-        """Why a name is not struck where it stands; empty where nothing speaks against it."""
-        name = self.names[at]
-        if name.against not in ("", "an authority"):
-            return name.against
-        if name.inside or quoted:
-            return "it stands in brackets" if name.inside else "it stands in a quotation"
-        if self.pending or self.mode in ("described", "aside"):
-            return self.pending or self.why
-        before = self.sentence[max(0, name.start - 40) : name.start]
-        last = self.verdicts[at - 1] if at else None
-        alike = last is not None and last.aside.startswith(_BEHIND)
-        alike = alike and last is not None and (last.aside.endswith('"by"') or " " not in last.name.text + name.text)
-        if last and alike and re.fullmatch(r",?\s*(?:and |or )?(?:the )?", self.sentence[last.name.after : name.start]):
-            return last.aside
-        behind = _BEFORE.search(before)
-        if behind and self.heard < name.start - len(behind[0]) + len(behind[1]):
-            goes_on = self.sentence[: self.cue[1]][-12:].split()[-1:] == [behind[1].lower()]
-            if not (goes_on and _SAME_WORD.search(before)):
-                return f'{_BEHIND} "{behind[1].lower()}"'
-        return "only something of it is meant" if self.mode == "struck" and name.possessive else ""
-
-    def _decide(self, numbers: Sequence[int], struck: str, aside: str, cue: tuple[int, int] = (0, 0)) -> None:
-        for at in numbers:
-            if aside or not self.names[at].against:
-                self.verdicts[at] = replace(self.verdicts[at], struck=struck, aside=aside, cue=cue)
-
-
-def _next_lead(lead: _Lead, reading: _Reading, passage: Passage) -> _Lead:
+def _next_lead(lead: Lead, reading: Reading, passage: Passage) -> Lead:
     """The lead-in for what follows a sentence: its own words, else (a bare heading, "They include:") the one above."""
     sentence, own = reading.sentence, reading.lead()
     opens = sentence[-1:] in ":：" or passage.kind == "heading" or phrase("below").search(sentence) is not None
     decides = bool(own.struck or own.aside)
-    parties = [name for name in reading.names if not name.against]
-    titles = not parties and decides
+    titles = decides and not any(not name.against for name in reading.names)
     if passage.kind == "item" and not titles and sentence[-1:] not in ":：":
         return lead
     if decides:
         return own._replace(open=opens)
     if sentence[-1:] != "." and phrase("no_lead_in").search(sentence):
-        return _Lead(text=sentence)
+        return Lead(text=sentence)
     return lead._replace(open=sentence[-1:] in ":：" or (lead.open and passage.kind == "heading"))
 
 
@@ -414,7 +359,7 @@ def names_office(sentence: str) -> bool:
     return not words("role_heads").isdisjoint(re.findall(r"\w+", sentence.lower()))
 
 
-def _listed(sentence: str, names: list[Found], passage: Passage, lead: _Lead, *, edge: bool) -> int:
+def _listed(sentence: str, names: list[Found], passage: Passage, lead: Lead, *, edge: bool) -> int:
     """How many names of an item or line its lead-in decides: all where it is nothing but names, one where it begins
     with a name and describes it; 0 where its own words decide.
 
@@ -425,7 +370,7 @@ def _listed(sentence: str, names: list[Found], passage: Passage, lead: _Lead, *,
     if not names or not (item or (lead.open and under)):
         return 0
     ends = [0, *(name.after for name in names)]
-    gaps = [sentence[at:to] for at, to in zip(ends, [*(one.start for one in names), len(sentence)], strict=False)]
+    gaps = [sentence[at:to] for at, to in zip(ends, [*(one.start for one in names), len(sentence)], strict=True)]
     gaps[0] = re.sub(r"^\W*\d+", "", gaps[0])
     joined = [at for at, gap in enumerate(gaps[1:-1], 2) if re.search(r"\b(?:and|or)\b", gap)]
     says = phrase("says").search(re.split(r"\b(?:who|which|that)\b|\(", sentence)[0])
@@ -438,15 +383,15 @@ def _listed(sentence: str, names: list[Found], passage: Passage, lead: _Lead, *,
         return 0
     before = re.findall(r"[^\W\d]+", sentence[: names[0].start].lower())
     behind = sentence[names[0].after :].lstrip()[:1]
-    short = item and (len(sentence.split()) <= ITEM_WORDS or not says)
+    short = (item and len(sentence.split()) <= ITEM_WORDS) or ((item or names[0].text.isupper()) and not says)
     if not set(before) <= words("titles") | {"the", "a", "and"} or (behind not in ",;:([-–—" and not short):
         return 0
-    own = _Reading(sentence, names).read()
-    decides = any(one.struck for one in own.verdicts) or own.sticky or own.verdicts[0].aside
+    own = Reading(sentence, names)
+    decides = any(one.struck for one in own.mentions) or own.against or own.mentions[0].aside
     return 0 if decides else max([at for at in joined if at <= series and not item], default=1)
 
 
-def _by_lead(count: int, names: Sequence[Found], sentence: str, number: int, lead: _Lead) -> Iterator[Mention]:
+def _by_lead(count: int, names: Sequence[Found], sentence: str, number: int, lead: Lead) -> Iterator[Mention]:
     """The names of an item or line: what the lead-in says of the first `count`; the others describe it."""
     for at, name in enumerate(names):
         aside = name.against or ("it stands in brackets" if name.inside else "")
@@ -458,34 +403,63 @@ def _by_lead(count: int, names: Sequence[Found], sentence: str, number: int, lea
 def _header(passage: Passage) -> tuple[str, ...]:
     """The names of the columns, where a row is a table's header."""
     cells = tuple(cell.strip(" :*.").lower() for cell in passage.cells)
-    return cells if len(cells) > 1 and any(phrase("column_name").match(cell) for cell in cells) else ()
+    known = any(phrase("column_name").match(cell) or phrase("column_other").match(cell) for cell in cells)
+    return cells if len(cells) > 1 and known else ()
 
 
-def _row(
-    passage: Passage, number: int, columns: Sequence[str], lead: _Lead, lower: frozenset[str]
-) -> Iterator[Mention]:
-    """A table's row: the name in its column (else the first cell that is a name), the other cells beside it."""
-    found = [find_names(cell, lower, listed=True) for cell in passage.cells]
-    heads = [*columns[: len(found)], *map(str, range(len(columns) + 1, len(found) + 1))]
+def _add_row(
+    found: list[Mention], passage: Passage, number: int, columns: Sequence[str], lead: Lead, lower: frozenset[str]
+) -> None:
+    """Add the names of a table's row or a record: those in the column of names (else the first cell that is a name,
+    and those of the columns alike), the other cells beside them; a record without a name goes on with the one above."""
+    named_in = [find_names(cell, lower, listed=True) for cell in passage.cells]
+    heads = [*columns[: len(named_in)], *map(str, range(len(columns) + 1, len(named_in) + 1))]
     named = [at for at, head in enumerate(heads) if phrase("column_name").match(head) and passage.cells[at]]
-    variant = [at for at, head in enumerate(heads) if phrase("column_variant").match(head)]
-    whole = [at for at, names in enumerate(found) if names and not names[0].against and names[0].start < 5]
-    at = next(iter([*named, *whole]), -1)
-    for column, names in enumerate(found):
-        if column == at:
-            cell = re.split(r"\s+\((?![A-Z][\w ]*\)\s+\w)", passage.cells[at])[0].strip(" *;,†")
+    variant = [at for at, head in enumerate(heads) if phrase("column_variant").match(head) and passage.cells[at]]
+    whole = [
+        at
+        for at, (head, names) in enumerate(zip(heads, named_in, strict=True))
+        if names
+        and not (names[0].against or re.match(r" [a-z]", passage.cells[at][names[0].after :]))
+        and names[0].start < 5
+        and (not head or not passage.heads)
+    ]
+    alike, half = [at in whole for at in range(len(heads))], len(heads) // 2
+    repeated = len(heads) > 2 and not columns and (all(alike) or (alike[:half] == alike[half:] and half > 1))
+    chosen = named[:1] or (whole if repeated else whole[:1])
+    spelled: tuple[Variant, ...] = tuple(
+        (part, "former" if phrase("former").search(heads[at]) else "alias")
+        for at in variant
+        for part in _spellings(passage.cells[at])
+    )
+    if not chosen and spelled and passage.heads:
+        last = next((at for at in range(len(found) - 1, -1, -1) if found[at].head and not found[at].name.against), None)
+        if last is not None:
+            name = replace(found[last].name, variants=(*found[last].name.variants, *spelled))
+            found[last] = replace(found[last], name=name)
+    rest = " ".join(cell for at, cell in enumerate(passage.cells) if at not in chosen)
+    beside = Reading(rest, [])
+    short = len(rest.split()) < CELL_WORDS
+    for column, names in enumerate(named_in):
+        if column in chosen:
+            cell = re.split(r"\s+\((?![A-Z][\w ]*\)\s+\w)", passage.cells[column])[0].strip(" *;,†")
             first = names[0] if names else Found(0, len(cell), len(cell), cell)
             if named and len(cell.split()) <= CELL_WORDS:
-                first = replace(first, text=cell, against="")
-            others = [part.strip() for other in variant for part in passage.cells[other].split(";") if part.strip()]
-            first = replace(first, variants=(*first.variants, *((other, "alias") for other in others)))
-            beside = _Reading(" ".join(passage.cells[:at] + passage.cells[at + 1 :]), []).read()
-            removed = beside.sticky if not beside.strikes and len(beside.sentence.split()) < CELL_WORDS else ""
-            aside = removed or ("" if beside.strikes else lead.aside)
-            struck = "" if aside else lead.struck or ("the table names it" if named else "")
-            yield Mention(first, passage.text, number, struck, aside, head=True, above=lead.text)
-        elif column in variant and at >= 0:
+                first = replace(first, text=first.text if first.variants else cell, against="")
+            first = replace(first, variants=(*first.variants, *spelled))
+            aside = first.against or (beside.against if short and not beside.strikes else "")
+            aside = aside or ("" if beside.strikes and short else lead.aside)
+            struck = "" if aside else lead.struck or ("the table names it" if named and not passage.heads else "")
+            found.append(Mention(first, passage.text, number, struck, aside, head=True, above=lead.text))
+        elif column in variant and (chosen or passage.heads):
             continue
         why = f'it stands in the column "{heads[column]}"'
-        for name in names[1:] if column == at else names:
-            yield Mention(name, passage.text, number, "", name.against or why)
+        others = names[1:] if column in chosen else names
+        found += [Mention(name, passage.text, number, "", name.against or why) for name in others]
+
+
+def _spellings(cell: str) -> Iterator[str]:
+    """The spellings in a cell: a) X b) Y; X, Y."""
+    for part in re.split(r";|,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)|(?:^|\s)[a-z]\) ", cell):
+        if (own := part.strip(" .\"'")) and own.lower() not in ("na", "n/a", "none", "-"):
+            yield own

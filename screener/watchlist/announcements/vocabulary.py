@@ -9,18 +9,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
-from screener.model import Measure
-
 _SIGNS = {"{": "(?:", "}": ")?", "^": r"\A\W*", "$": r"\W*\Z", ",": ",", ";": ";", ":": " ?:"}
 _SIGNS |= {"#year": r" (?:19|20)\d\d"}
 _AHEAD = ((" !-> ", "(?!"), (" ->> ", "(?=[^;]{0,400}?"), (" -> ", "(?="))
 
 
 class Kind(NamedTuple):
-    """A kind of measure: the draft's word, the model's word, the phrases that name it, its programmes."""
+    """A kind of measure: the draft's word, the phrases that name it, its programmes."""
 
     kind: str
-    measure: Measure
     named: re.Pattern[str]
     programmes: Mapping[str, re.Pattern[str]]
 
@@ -34,11 +31,19 @@ class Authority(NamedTuple):
 
 
 class Cue(NamedTuple):
-    """What a phrase does to the names beside it (cues.toml explains the roles)."""
+    """What a phrase is to the names beside it: its sign in a sentence's shape, and why it sends aside."""
 
-    role: Literal["strikes", "is_struck", "aside", "again", "resumes", "ends"]
+    sign: str
     why: str = ""
-    scope: str = ""
+
+
+class Rule(NamedTuple):
+    """What is done to the names in a group of a shape; `at` says where the cue stands that it is done for."""
+
+    shape: re.Pattern[str]
+    struck: bool = False
+    why: str = ""
+    at: Literal["start", "end"] = "start"
 
 
 @cache
@@ -48,7 +53,7 @@ def kinds() -> Mapping[str, Kind]:
     named = {
         kind: {name: compiled(text) for name, text in row.get("programme", {}).items()} for kind, row in rows.items()
     }
-    return {kind: Kind(kind, row["measure"], compiled(row["phrases"]), named[kind]) for kind, row in rows.items()}
+    return {kind: Kind(kind, compiled(row["phrases"]), named[kind]) for kind, row in rows.items()}
 
 
 @cache
@@ -62,10 +67,16 @@ def authorities() -> tuple[Authority, ...]:
 def cues() -> tuple[re.Pattern[str], Mapping[str, Cue]]:
     """All cues as one pattern, and what each of its groups means."""
     rows = data("cues")["cue"]
-    table = {f"c{at}": Cue(row["role"], row.get("why", ""), row.get("scope", "")) for at, row in enumerate(rows)}
+    table = {f"c{at}": Cue(row["sign"], row.get("why", "")) for at, row in enumerate(rows)}
     parts = [f"(?P<c{at}>{_alternatives(row['phrases'])})" for at, row in enumerate(rows)]
     # A cue begins with a word, or between words: looked for there alone, a text is read in a fifth of the time.
     return re.compile(rf"(?!(?<=\w)\w)(?! )(?:{'|'.join(parts)})", re.IGNORECASE), table
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules by which names are sorted, in order."""
+    return tuple(Rule(**{**row, "shape": re.compile(row["shape"])}) for row in data("cues")["rule"])
 
 
 @cache
@@ -126,7 +137,7 @@ def _sequence(text: str, *, first: bool = True) -> str:
             first = (first and token in "{^") or (token == "}" and leading)
             leading = leading and token != "}"
         elif token.startswith(".."):
-            made += f"(?:,? [^\\s,;:|]+){{0,{token[2:]}}}?"
+            made += f"(?:[^\\s,;:|]+ ){{0,{token[2:]}}}?" if first else f"(?:,? [^\\s,;:|]+){{0,{token[2:]}}}?"
         elif token[0] == "[":
             made += f"(?: {_any_of(token[1:-1])})*"
         else:

@@ -14,6 +14,7 @@ from screener.errors import WatchlistError
 from screener.model import Entity, Watchlist
 from screener.watchlist.form import strict_yaml
 from screener.watchlist.form.documents import RelationsDocument, WatchlistDocument
+from screener.watchlist.form.draft import confirmed_document
 from screener.watchlist.form.from_yaml import EntryError, to_relations, to_watchlist
 from screener.watchlist.form.packaged import RELATIONS, packaged_folder
 from screener.watchlist.form.validation_errors import InvalidListError, mistakes_of
@@ -91,8 +92,6 @@ def _made(path: Path, make: Callable[[Any, Path, bytes], _Made]) -> _Made:
         raise WatchlistError(f"{path} cannot be read: {error.strerror}") from None
     data = strict_yaml.read(content, path.name)
     if _kind(data) == "draft":
-        from screener.watchlist.announcements import confirmed_document
-
         data = confirmed_document(data, path.name)
     try:
         return make(data, path, content)

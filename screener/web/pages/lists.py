@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from screener.errors import UsageError
 from screener.watchlist.catalogue.search import search
+from screener.watchlist.form.draft import PARTS, to_yaml
 from screener.watchlist.publishers import versions
 from screener.web import lists
 from screener.web.again import last_holdings
@@ -24,8 +25,6 @@ from screener.web.screener import regimes
 from screener.web.visit import Visit, route
 
 SHOWN = 100
-PARTS = ("measures", "unsorted", "aside")
-"""Parts of a draft whose names a person may confirm; the text restricts the first, and says little of the others."""
 
 
 def index(visit: Visit) -> Response:
@@ -98,7 +97,6 @@ async def announcement(visit: Visit) -> Response:
 async def confirm(visit: Visit) -> Response:
     """Keep what a person ticked as a list; whoever ticked is its reviewer."""
     from screener.reports import write_atomically
-    from screener.watchlist.announcements import to_yaml
 
     ticked = set(visit.form.getlist("entry"))
     name = plain_stem(visit.field("name"))
