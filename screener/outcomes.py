@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -137,6 +137,7 @@ def told_by(position: Mapping[str, Any]) -> Told:
     )
 
 
+@lru_cache(maxsize=262_144)
 def is_fund(name: str | None, asset_class: str | None, cic: str | None) -> bool:
     """Whether a position is a share of a fund, by its code, asset class or name, in the order of `outcomes.toml`."""
     if cic and _words("fund", "cic").search(cic):

@@ -5,7 +5,7 @@ A DataFrame is made of them for those who ask for one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -31,6 +31,53 @@ class LooseText(NamedTuple):
     row: int
     column: str
     text: str
+
+
+class LooseGroup(NamedTuple):
+    """The rows of one column, the first is 1, in which the same loose text stands."""
+
+    file: str
+    sheet: str
+    rows: Sequence[int]
+    column: str
+    text: str
+
+
+class LooseTexts:
+    """Loose texts, each distinct one of a column once with its rows: a million cells have few texts.
+
+    Args:
+        groups: in the order in which they are told.
+    """
+
+    def __init__(self, groups: Iterable[LooseGroup] = ()) -> None:
+        self.groups = tuple(groups)
+
+    @classmethod
+    def of(cls, cells: Iterable[LooseText]) -> LooseTexts:
+        """Cells, each a group of its own."""
+        return cls(LooseGroup(file, sheet, (row,), column, text) for file, sheet, row, column, text in cells)
+
+    def __iter__(self) -> Iterator[LooseText]:
+        for file, sheet, rows, column, text in self.groups:
+            for row in rows:
+                yield LooseText(file, sheet, int(row), column, text)
+
+    def __len__(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+    @property
+    def distinct(self) -> dict[str, None]:
+        """The distinct texts, in order."""
+        return dict.fromkeys(group.text for group in self.groups)
+
+    def with_texts(self, texts: Container[str]) -> LooseTexts:
+        """Those that are one of some texts."""
+        return LooseTexts(group for group in self.groups if group.text in texts)
+
+    def renamed(self, shown: Callable[[str], str]) -> LooseTexts:
+        """The same, with other names of files and sheets."""
+        return LooseTexts(one._replace(file=shown(one.file), sheet=shown(one.sheet)) for one in self.groups)
 
 
 @dataclass(frozen=True, slots=True)

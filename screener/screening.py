@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from screener.funds.library import FundLibrary, LookedThrough
     from screener.holdings.inputs import HoldingsInput
     from screener.holdings.reader import Holdings
-    from screener.positions import LooseText, Positions
+    from screener.positions import LooseText, LooseTexts, Positions
     from screener.rules.laws import Law
 
 Progress = Callable[[str, int, int], None]
@@ -250,7 +250,7 @@ class Screener:
         """All findings, those through funds behind the direct ones, and what was looked through."""
         from screener.funds.library import LookedThrough
 
-        def judge(positions: Positions, loose: Sequence[LooseText] = ()) -> tuple[Finding, ...]:
+        def judge(positions: Positions, loose: LooseTexts | Sequence[LooseText] = ()) -> tuple[Finding, ...]:
             matches = edition.matcher.match(positions, loose, as_of=as_of, on_progress=on_progress)
             return self._findings(matches, positions, edition, as_of)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from screener.holdings.reader import Holdings
+from screener.positions import LooseTexts
 
 UNSTATED = "no manager stated"
 
@@ -21,7 +22,7 @@ def by_manager(holdings: Holdings) -> Mapping[str, Holdings]:
     """
     managers = holdings.columns.texts["manager"]
     inputs = tuple(one.model_copy(update={"sheets": ()}) for one in holdings.inputs)
-    rest = replace(holdings, coverage=(), inputs=inputs, loose=(), layouts=())
+    rest = replace(holdings, coverage=(), inputs=inputs, loose=LooseTexts(), layouts=())
     named = sorted({name for name in managers if name})
     parts = {name: managers.flags(name.__eq__) for name in named}
     if not managers.present.all():

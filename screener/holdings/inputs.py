@@ -10,7 +10,7 @@ from screener.holdings.dataframe import is_frame
 from screener.holdings.options import ReadOptions
 from screener.holdings.reader import Holdings, Source, read_holdings
 from screener.holdings.typed import TYPED_PLACE
-from screener.positions import Positions
+from screener.positions import LooseTexts, Positions
 
 HoldingsInput = Source | Holdings | Sequence[Source]
 
@@ -85,7 +85,7 @@ def typed_by_hand(fields: Mapping[str, str | None]) -> Holdings:
         fields: by their names in the positions frame.
     """
     row = {name: [value] for name, value in {**fields, **TYPED_PLACE}.items()}
-    return Holdings(Positions.of(row, 1), (), (), (), ())
+    return Holdings(Positions.of(row, 1), (), (), LooseTexts(), ())
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -25,7 +25,7 @@ from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.security_master import read_master
 from screener.holdings.sheet import SheetReading, read_sheet
 from screener.model import CoverageRow, InputFile, SheetCoverage
-from screener.positions import LooseText, Positions
+from screener.positions import LooseGroup, LooseTexts, Positions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ class Holdings:
     columns: Positions
     coverage: tuple[CoverageRow, ...]
     inputs: tuple[InputFile, ...]
-    loose: tuple[LooseText, ...]
+    loose: LooseTexts
     layouts: tuple[SheetLayout, ...]
 
     def __repr__(self) -> str:
@@ -124,7 +124,7 @@ def read_holdings(
     parts: list[tuple[str, str, TablePositions]] = []
     inputs: list[InputFile] = []
     coverage: list[CoverageRow] = []
-    loose: list[LooseText] = []
+    loose: list[LooseGroup] = []
     layouts: list[SheetLayout] = []
     failed: list[HoldingsError] = []
     for source, name in zip(sources, distinct_names(sources), strict=True):
@@ -144,7 +144,7 @@ def read_holdings(
     if failed and len(failed) == len(sources):
         raise failed[0]
     _require_headers(mapping, layouts)
-    return Holdings(positions_of(parts), tuple(coverage), tuple(inputs), tuple(loose), tuple(layouts))
+    return Holdings(positions_of(parts), tuple(coverage), tuple(inputs), LooseTexts(loose), tuple(layouts))
 
 
 def _each(given: Source | Sequence[Source]) -> Sequence[Source]:
@@ -160,7 +160,7 @@ class _File:
     parts: list[tuple[str, str, TablePositions]] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     coverage: list[CoverageRow] = field(default_factory=list)
-    loose: list[LooseText] = field(default_factory=list)
+    loose: list[LooseGroup] = field(default_factory=list)
     layouts: list[SheetLayout] = field(default_factory=list)
 
 
@@ -185,8 +185,8 @@ def _read_file(
                 file.parts += [(document.name, grid.name, block) for block in reading.blocks]
                 file.coverage += coverage_of(document.name, grid, reading)
                 file.loose += [
-                    LooseText(document.name, grid.name, row + 1, grid.letter(column), text)
-                    for row, column, text in reading.loose
+                    LooseGroup(document.name, grid.name, [row + 1 for row in rows], grid.letter(column), text)
+                    for rows, column, text in reading.loose
                 ]
             file.layouts += [reading.layout for reading in readings]
             file.inputs.append(_input(document, readings))

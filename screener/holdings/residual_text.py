@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +25,12 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "country": identifiers.country,
     "currency": identifiers.currency,
     "exchange": identifiers.mic,
+    "ticker": re.compile(r"[A-Z]?\d{1,6}[A-Z]?(?:[ .:][A-Z]{1,4})?").fullmatch,
 }
-"""Fields that understand a cell or not; what they understood names nobody."""
+"""Fields that understand a cell or not; what they understood names nobody. A ticker of letters may be a name."""
 
-Residue = tuple[int, int, str]
-"""Row and column from 0 within the grid, and the text."""
+Residue = tuple[Sequence[int], int, str]
+"""The rows and the column from 0 within the grid in which a text stands, and the text."""
 
 
 def residual_texts(
@@ -71,14 +72,15 @@ def residual_texts(
             # An identifier inside a name is not looked at where the row has one of its own.
             carries = [isinstance(value, str) and bool(_CODE.search(value.upper())) for value in use.data.values]
             chosen |= open_codes[use.data.codes] & np.array([*carries, False])[use.data.codes]
-        for record in _first_of_each(use.data.codes, np.flatnonzero(chosen)).tolist():
-            found.append((int(records.rows[record]) + use.line, use.column, str(use.data.cell(record))))
+        for code, places in _first_of_each(use.data.codes, np.flatnonzero(chosen)):
+            found.append(((records.rows[places] + use.line).tolist(), use.column, str(use.data.values[code])))
         found += _whole_numbers(use, records)
-    headed = [(h.top + cell.line, cell.column, cell.text) for h in (region.header, *region.repeats) for cell in h.cells]
-    found += [(row, column, text) for row, column, text in headed if says_something(text)]
+    headers = (region.header, *region.repeats)
+    headed: list[Residue] = [((h.top + cell.line,), cell.column, cell.text) for h in headers for cell in h.cells]
+    found += [one for one in headed if says_something(one[2])]
     for row in records.odd.tolist():
         cells = ((place, grid.columns[place].cell(row)) for place in range(region.left, region.right + 1))
-        found += [(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
+        found += [((row,), place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
     return found
 
 
@@ -117,15 +119,16 @@ def _same(column: Column, texts: TextColumn) -> NDArray[np.bool_]:
     return same
 
 
-def _first_of_each(codes: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Some of the rows: for each code the first `MOST_ROWS`, in order."""
-    if len(rows) <= MOST_ROWS:
-        return rows
+def _first_of_each(codes: NDArray[np.int32], rows: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """Each code with its first `MOST_ROWS` rows, in the order in which they first appear."""
+    if not len(rows):
+        return
     order = np.argsort(codes[rows], kind="stable")
-    ordered = codes[rows][order]
+    ordered, rows = codes[rows][order], rows[order]
     begins = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 1))
-    rank = np.arange(len(ordered)) - np.repeat(begins, np.diff([*begins, len(ordered)]))
-    return np.sort(rows[order[rank < MOST_ROWS]])
+    ends = np.append(begins[1:], len(ordered))
+    for at in np.argsort(rows[begins]).tolist():
+        yield int(ordered[begins[at]]), rows[begins[at] : min(ends[at], begins[at] + MOST_ROWS)]
 
 
 def _whole_numbers(use: ColumnAssignment, records: Records) -> list[Residue]:
@@ -138,7 +141,7 @@ def _whole_numbers(use: ColumnAssignment, records: Records) -> list[Residue]:
         return []
     values, first = np.unique(numbers, return_index=True)
     return [
-        (int(records.rows[place]) + use.line, use.column, number_text(value).zfill(7 if value < 1e7 else 9))
+        ((int(records.rows[place]) + use.line,), use.column, number_text(value).zfill(7 if value < 1e7 else 9))
         for value, place in zip(values.tolist(), first.tolist(), strict=True)
         if value == value  # noqa: PLR0124 - not NaN
     ]

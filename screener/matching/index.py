@@ -177,7 +177,7 @@ class WordIndex:
             for i, word in enumerate(words)
         ]
         if words and len(words[-1]) < _MIN_PREFIX:
-            supported = any(vocabulary.weight(one) >= vocabulary.MIN_DISTINCTIVE for r in reaches[:-1] for one in r)
+            supported = any(map(_is_distinctive, reaches[:-1]))
             reaches[-1] = {**self._reach_cut_off(words[-1], rare=supported), **reaches[-1]}
         for at, (left, right) in enumerate(pairwise(words)):
             if left + right in self._stems or stem(left + right) in self._stems:
@@ -226,16 +226,20 @@ class WordIndex:
             before = word
         if total >= MIN_SHARED_BITS and (strongest >= MIN_TELLING_BITS or whole):
             return self._reaches_one(words)
-        return len(before) < _MIN_PREFIX and total > 0 and bool(self._reach_cut_off(before))
+        return len(before) < _MIN_PREFIX and total > 0 and self._reaches_one(words)
 
     def _reaches_one(self, words: Sequence[str]) -> bool:
         """Whether the words reach one and the same name, with what a spelling of GROUP may add left open."""
         told = [word for word in words if self._telling.get(word) is not None]
-        if told and len(told[-1]) < _MIN_PREFIX:
+        if tuple(stem(word) for word in told) in self._whole:
             return True
         spellings = vocabulary.structural_words()
         more = _STRUCTURE_BITS if any(spellings.get(word, word) != word for word in told) else 0.0
-        reached = _strongest(self._reaches(told, range(len(told))))
+        reaches = self._reaches(told, range(len(told)))
+        # any short word may be the last one, and cut off, once the words of instruments behind it are taken away
+        short = [word for word in told if len(word) < _MIN_PREFIX]
+        rare = bool(short) and len(told) > 1 and any(map(_is_distinctive, reaches))
+        reached = _strongest([*reaches, *(self._reach_cut_off(word, rare=rare) for word in short)])
         return any(
             bits + more >= MIN_SHARED_BITS and bits + more >= MIN_SHARE_BARE * self._names[at].bits
             for at, bits in (*self._sharing(reached), *self._sharing_joined(told, reached))
@@ -332,6 +336,10 @@ def _strongest(reaches: Iterable[_Reach]) -> _Reach:
 
 def _has_others(stems: Sequence[str], reaches: Sequence[_Reach], telling: Sequence[bool]) -> bool:
     return any(tells and not any(own in reach for own in stems) for reach, tells in zip(reaches, telling, strict=True))
+
+
+def _is_distinctive(reach: _Reach) -> bool:
+    return max(reach.values(), default=0.0) >= vocabulary.MIN_DISTINCTIVE
 
 
 def _beginning_with(prefix: str, words: Sequence[str]) -> Sequence[str]:

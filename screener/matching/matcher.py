@@ -22,7 +22,7 @@ from screener.reference import identifiers
 if TYPE_CHECKING:
     import pandas as pd
 
-    from screener.positions import LooseText, Positions
+    from screener.positions import LooseText, LooseTexts, Positions
 
 _IDENTIFIED: Sequence[Verdict] = ("listed", "related")
 
@@ -61,7 +61,7 @@ class Matcher:
     def match(
         self,
         positions: Positions | pd.DataFrame,
-        loose: Iterable[LooseText] | pd.DataFrame = (),
+        loose: LooseTexts | Iterable[LooseText] | pd.DataFrame = (),
         *,
         as_of: date,
         on_progress: Callable[[int, int], None] | None = None,

@@ -16,7 +16,7 @@ from screener.matching.securities import SCHEMES, ticker_key
 from screener.matching.sweep import Searchable, sweep_texts
 from screener.matching.underlying import FIELDS, TERMS
 from screener.model import Match, MatchBasis
-from screener.positions import LooseText, Positions
+from screener.positions import LooseText, LooseTexts, Positions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +53,7 @@ _OFTEN = 500
 def match_positions(
     matcher: Lists,
     positions: Positions | pd.DataFrame,
-    loose: Iterable[LooseText] | pd.DataFrame,
+    loose: LooseTexts | Iterable[LooseText] | pd.DataFrame,
     *,
     as_of: date,
     on_progress: Progress | None = None,
@@ -68,7 +68,9 @@ def match_positions(
         on_progress: told how many distinct names of how many are done.
     """
     columns = positions if isinstance(positions, Positions) else Positions.of_frame(positions)
-    cells: Iterable[Any] = loose[list(LooseText._fields)].itertuples(index=False) if is_frame(loose) else loose
+    if not isinstance(loose, LooseTexts):
+        cells: Iterable[Any] = loose[list(LooseText._fields)].itertuples(index=False) if is_frame(loose) else loose
+        loose = LooseTexts.of(cells)
     rows = np.flatnonzero(worth_weighing(matcher, columns, on_progress))
     places, keys = columns.take(rows).keys(KEY)
     judged = matcher.judge((dict(zip(KEY, key, strict=True)) for key in keys), as_of=as_of)
@@ -79,7 +81,7 @@ def match_positions(
     for label, place, (file, sheet, row) in zip(labels, places.tolist(), where, strict=True):
         found += [match.model_copy(update={"position": label}) for match in judged[place]]
         seen.update((file, sheet, row, one) for match in judged[place] for one in (match.entity, match.position_value))
-    return (*found, *sweep_texts((LooseText(*cell) for cell in cells), matcher, seen))
+    return (*found, *sweep_texts(loose, matcher, seen))
 
 
 def worth_weighing(matcher: Lists, positions: Positions, on_progress: Progress | None) -> NDArray[np.bool_]:

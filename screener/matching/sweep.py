@@ -7,7 +7,7 @@ skipped row or an unknown column becomes a match `by: sweep` with its sheet and 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from screener.matching import explain
@@ -19,7 +19,7 @@ from screener.model import Cell, CoverageRow, Entity, Match, Mention, Verdict
 from screener.reference import identifiers
 
 if TYPE_CHECKING:
-    from screener.positions import LooseText
+    from screener.positions import LooseTexts
 
 
 MAX_NAME_LENGTH = 120
@@ -47,9 +47,7 @@ class Searchable(Protocol):
         ...
 
 
-def sweep_texts(
-    loose: Iterable[LooseText], matcher: Searchable, seen: Collection[tuple[str, str, int, str]]
-) -> list[Match]:
+def sweep_texts(loose: LooseTexts, matcher: Searchable, seen: Collection[tuple[str, str, int, str]]) -> list[Match]:
     """Search the texts outside positions, each distinct text once.
 
     Args:
@@ -61,13 +59,9 @@ def sweep_texts(
     Returns:
         One match for each cell and listed entity.
     """
-    hits: dict[str, list[_Hit]] = {}
+    hits = {text: found for text in loose.distinct if (found := look_at(text, matcher))}
     matches: dict[tuple[object, ...], Match] = {}
-    for file, sheet, row, column, text in loose:
-        if text not in hits:
-            hits[text] = look_at(text, matcher)
-        if not hits[text]:
-            continue
+    for file, sheet, row, column, text in loose.with_texts(hits):
         cell = Cell(file=file, sheet=sheet, row=row, column=column, text=text)
         for match in (_match(hit, cell, to) for hit in hits[text] for to in matcher.targets(hit.party)):
             # A text by which its row was matched has been judged: that it is like a second listed name says no more.

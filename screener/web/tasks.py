@@ -106,7 +106,7 @@ def named(holdings: Holdings, shown: Callable[[str], str]) -> Holdings:
     return dataclasses.replace(
         holdings,
         columns=columns,
-        loose=tuple(one._replace(file=shown(one.file), sheet=shown(one.sheet)) for one in holdings.loose),
+        loose=holdings.loose.renamed(shown),
         coverage=tuple(
             one.model_copy(update={"file": shown(one.file), "sheet": shown(one.sheet)}) for one in holdings.coverage
         ),
