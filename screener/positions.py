@@ -23,14 +23,26 @@ if TYPE_CHECKING:
 _LARGEST = 2**62
 
 
+NO_ROWS: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+
+
 class LooseText(NamedTuple):
-    """A text outside the recognised fields of positions, and where it stands (the first row is 1)."""
+    """A text outside the recognised fields of positions, and where it stands (the first row is 1).
+
+    `also` are the rows further down in which its column says the same.
+    """
 
     file: str
     sheet: str
     row: int
     column: str
     text: str
+    also: NDArray[np.int64] = NO_ROWS
+
+    @property
+    def rows(self) -> list[int]:
+        """All rows in which its column says so."""
+        return [self.row, *self.also.tolist()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,8 +266,11 @@ def _beside(loose: Iterable[LooseText], sheets: Mapping[tuple[str, str], _Facts]
     known: dict[str, bool] = {}
     beside: dict[tuple[Any, ...], tuple[str, ...]] = {}
     loose = list(loose)
-    rows_with = Counter((file, sheet, text) for file, sheet, _, _, text in loose)
-    for file, sheet, row, _, text in loose:
+    rows_with: Counter[tuple[str, str, str]] = Counter()
+    for one in loose:
+        rows_with[one.file, one.sheet, one.text] += len(one.rows)
+    for one in loose:
+        file, sheet, text = one.file, one.sheet, one.text
         if rows_with[file, sheet, text] > _ROWS_OF_ONE_SECURITY:
             continue
         facts = sheets.get((file, sheet), _Facts())
@@ -276,8 +279,8 @@ def _beside(loose: Iterable[LooseText], sheets: Mapping[tuple[str, str], _Facts]
         if text not in known:
             known[text] = next(iter(identifiers.find_identifiers(text)), None) is not None
         if known[text] or facts.structured:
-            where = (file, sheet, row)
-            beside[where] = (*beside.get(where, ()), text)
+            for where in ((file, sheet, row) for row in one.rows):
+                beside[where] = (*beside.get(where, ()), text)
     return beside
 
 

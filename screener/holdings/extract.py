@@ -111,7 +111,8 @@ def extract(
         for row, ruling in reading.lines.items():
             _skip(grid, reading, row, ruling, audit)
         loose = residual_texts(records, reading.uses, {}, np.full(len(none), -1), none, grid, region)
-        loose = [one for one in loose if one[0] not in reading.lines or reading.lines[one[0]].reason not in MENTIONS]
+        mentioning = {row for row, ruling in reading.lines.items() if ruling.reason in MENTIONS}
+        loose = [left for one in loose for left in one.without(mentioning)]
         layout = _layout(grid, reading, guidance, audit, before)
         return TablePositions(np.zeros(0, np.int64), {}, {}, layout, loose=loose)
     rulings = rulings_of(reading, marks)

@@ -185,8 +185,8 @@ def _read_file(
                 file.parts += [(document.name, grid.name, block) for block in reading.blocks]
                 file.coverage += coverage_of(document.name, grid, reading)
                 file.loose += [
-                    LooseText(document.name, grid.name, row + 1, grid.letter(column), text)
-                    for row, column, text in reading.loose
+                    LooseText(document.name, grid.name, row + 1, grid.letter(column), text, also + 1)
+                    for row, column, text, also in reading.loose
                 ]
             file.layouts += [reading.layout for reading in readings]
             file.inputs.append(_input(document, readings))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,9 @@ from screener.holdings.layout.records import Records
 from screener.holdings.layout.table_finder import TableRegion
 from screener.holdings.values.numbers import is_nothing, is_plain_number, parse_number
 from screener.holdings.values.text_column import number_text
-from screener.positions import TextColumn
+from screener.positions import NO_ROWS, TextColumn
 from screener.reference import identifiers
 
-MOST_ROWS = 100
-"""A text that stands in more rows of one column is listed with the first ones: a sector, a parent company."""
 _SHORTEST = 3
 _CODE = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{7,20}")
 _READ: Mapping[str, Callable[[str], object]] = {
@@ -28,8 +27,20 @@ _READ: Mapping[str, Callable[[str], object]] = {
 }
 """Fields that understand a cell or not; what they understood names nobody."""
 
-Residue = tuple[int, int, str]
-"""Row and column from 0 within the grid, and the text."""
+
+class Residue(NamedTuple):
+    """A text, its row and column from 0 within the grid, and the rows further down where its column says the same."""
+
+    row: int
+    column: int
+    text: str
+    also: NDArray[np.int64] = NO_ROWS
+
+    def without(self, rows: Collection[int]) -> Iterator[Residue]:
+        """What is left of it outside some rows."""
+        left = [row for row in (self.row, *self.also.tolist()) if row not in rows]
+        if left:
+            yield self._replace(row=left[0], also=np.array(left[1:], dtype=np.int64))
 
 
 def residual_texts(
@@ -71,14 +82,13 @@ def residual_texts(
             # An identifier inside a name is not looked at where the row has one of its own.
             carries = [isinstance(value, str) and bool(_CODE.search(value.upper())) for value in use.data.values]
             chosen |= open_codes[use.data.codes] & np.array([*carries, False])[use.data.codes]
-        for record in _first_of_each(use.data.codes, np.flatnonzero(chosen)).tolist():
-            found.append((int(records.rows[record]) + use.line, use.column, str(use.data.cell(record))))
+        found += _of_each_text(use, records.rows + use.line, np.flatnonzero(chosen))
         found += _whole_numbers(use, records)
     headed = [(h.top + cell.line, cell.column, cell.text) for h in (region.header, *region.repeats) for cell in h.cells]
-    found += [(row, column, text) for row, column, text in headed if says_something(text)]
+    found += [Residue(*one) for one in headed if says_something(one[2])]
     for row in records.odd.tolist():
         cells = ((place, grid.columns[place].cell(row)) for place in range(region.left, region.right + 1))
-        found += [(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
+        found += [Residue(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
     return found
 
 
@@ -117,15 +127,13 @@ def _same(column: Column, texts: TextColumn) -> NDArray[np.bool_]:
     return same
 
 
-def _first_of_each(codes: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Some of the rows: for each code the first `MOST_ROWS`, in order."""
-    if len(rows) <= MOST_ROWS:
-        return rows
-    order = np.argsort(codes[rows], kind="stable")
-    ordered = codes[rows][order]
-    begins = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 1))
-    rank = np.arange(len(ordered)) - np.repeat(begins, np.diff([*begins, len(ordered)]))
-    return np.sort(rows[order[rank < MOST_ROWS]])
+def _of_each_text(use: ColumnAssignment, rows: NDArray[np.int64], chosen: NDArray[np.int64]) -> Iterator[Residue]:
+    """Each distinct text of some records, with all their rows."""
+    codes = use.data.codes[chosen]
+    order = np.argsort(codes, kind="stable")
+    for part in np.split(order, np.flatnonzero(np.diff(codes[order])) + 1) if len(order) else ():
+        at = rows[chosen[part]]
+        yield Residue(int(at[0]), use.column, str(use.data.cell(int(chosen[part[0]]))), at[1:])
 
 
 def _whole_numbers(use: ColumnAssignment, records: Records) -> list[Residue]:
@@ -138,7 +146,7 @@ def _whole_numbers(use: ColumnAssignment, records: Records) -> list[Residue]:
         return []
     values, first = np.unique(numbers, return_index=True)
     return [
-        (int(records.rows[place]) + use.line, use.column, number_text(value).zfill(7 if value < 1e7 else 9))
+        Residue(int(records.rows[place]) + use.line, use.column, number_text(value).zfill(7 if value < 1e7 else 9))
         for value, place in zip(values.tolist(), first.tolist(), strict=True)
         if value == value  # noqa: PLR0124 - not NaN
     ]

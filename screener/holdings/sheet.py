@@ -16,7 +16,7 @@ from screener.holdings.layout.headerless import find_headless
 from screener.holdings.layout.table_finder import TableRegion, find_tables
 from screener.holdings.layout.transposed import Sideways, find_sideways
 from screener.holdings.report import SheetLayout, TableLayout
-from screener.holdings.residual_text import says_something
+from screener.holdings.residual_text import Residue, says_something
 from screener.holdings.rows.context_lines import ContextLine, stacked_marks, statement_marks
 from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
@@ -35,14 +35,14 @@ class SheetReading:
         layout: how it was understood.
         blocks: the positions, table by table.
         audit: what became of each line.
-        loose: texts outside the recognised fields of positions: row and column (from 0) and text.
+        loose: texts outside the recognised fields of positions.
         warnings: sentences for the report.
     """
 
     layout: SheetLayout
     blocks: list[TablePositions]
     audit: RowAudit
-    loose: list[tuple[int, int, str]] = field(default_factory=list)
+    loose: list[Residue] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -61,7 +61,7 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = N
         return replace(reading, loose=[*reading.loose, *_texts_beside(grid, beside)])
     regions = regions or find_tables(grid) or find_headless(grid)
     audit = RowAudit(said=guidance.rows_of(file, grid.name))
-    loose: list[tuple[int, int, str]] = []
+    loose: list[Residue] = []
     marks: list[ContextLine] = []
     outside = _outside(grid, regions)
     _rule_outside(grid, regions, outside, audit, marks)
@@ -90,8 +90,8 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = N
     return SheetReading(layout, [block for block in blocks if len(block.rows)], audit, loose, warnings)
 
 
-def _texts_beside(grid: Grid, beside: SheetNotes) -> list[tuple[int, int, str]]:
-    return [(row, column - grid.first_column, text) for row, column, text in beside.texts]
+def _texts_beside(grid: Grid, beside: SheetNotes) -> list[Residue]:
+    return [Residue(row, column - grid.first_column, text) for row, column, text in beside.texts]
 
 
 def _use_security_lists(grid: Grid, tables: list[TableReading]) -> None:
@@ -137,7 +137,11 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
     """Read a table on its side; every row of it belongs to all of its positions."""
     inner = read_sheet(sideways.grid, file, guidance)
     audit = RowAudit(positions=inner.audit.positions)
-    loose = [(sideways.top + column, sideways.left + row, text) for row, column, text in inner.loose]
+    loose = [
+        Residue(sideways.top + one.column, sideways.left + row, one.text)
+        for one in inner.loose
+        for row in (one.row, *one.also.tolist())
+    ]
     filled = [row for row in range(grid.height) if any(column.codes[row] != EMPTY for column in grid.columns)]
     marks: list[ContextLine] = []
     for row in filled:
@@ -211,9 +215,9 @@ def _cells(grid: Grid, row: int, regions: list[TableRegion]) -> list[Cell]:
     return ["" if cell != "" and _inside(regions, row, place) else cell for place, cell in enumerate(cells)]
 
 
-def _texts_of(grid: Grid, row: int, regions: list[TableRegion]) -> list[tuple[int, int, str]]:
+def _texts_of(grid: Grid, row: int, regions: list[TableRegion]) -> list[Residue]:
     cells = enumerate(_cells(grid, row, regions))
-    return [(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
+    return [Residue(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
 
 
 def _rule_outside(

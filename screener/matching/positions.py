@@ -68,7 +68,7 @@ def match_positions(
         on_progress: told how many distinct names of how many are done.
     """
     columns = positions if isinstance(positions, Positions) else Positions.of_frame(positions)
-    cells: Iterable[Any] = loose[list(LooseText._fields)].itertuples(index=False) if is_frame(loose) else loose
+    cells: Iterable[Any] = loose[list(LooseText._fields[:-1])].itertuples(index=False) if is_frame(loose) else loose
     rows = np.flatnonzero(worth_weighing(matcher, columns, on_progress))
     places, keys = columns.take(rows).keys(KEY)
     judged = matcher.judge((dict(zip(KEY, key, strict=True)) for key in keys), as_of=as_of)

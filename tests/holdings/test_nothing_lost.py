@@ -70,7 +70,10 @@ def with_cell(grid: Grid, row: int, column: int, text: str) -> Grid:
 def named_in(grid: Grid, row: int) -> bool:
     reading = read_sheet(grid, "f", Guidance())
     positions = positions_of([("f", grid.name, block) for block in reading.blocks])
-    loose = [LooseText("f", grid.name, at + 1, grid.letter(column), text) for at, column, text in reading.loose]
+    loose = [
+        LooseText("f", grid.name, at + 1, grid.letter(column), text, also + 1)
+        for at, column, text, also in reading.loose
+    ]
     matcher = Matcher([LISTED])
     rows = set()
     lines = max((table.rows_per_position for table in reading.layout.tables), default=1)
