@@ -38,7 +38,7 @@ class LooseGroup(NamedTuple):
 
     file: str
     sheet: str
-    rows: Sequence[int]
+    rows: NDArray[np.int64]
     column: str
     text: str
 
@@ -56,7 +56,7 @@ class LooseTexts:
     @classmethod
     def of(cls, cells: Iterable[LooseText]) -> LooseTexts:
         """Cells, each a group of its own."""
-        return cls(LooseGroup(file, sheet, (row,), column, text) for file, sheet, row, column, text in cells)
+        return cls(LooseGroup(file, sheet, np.array([row]), column, text) for file, sheet, row, column, text in cells)
 
     def __iter__(self) -> Iterator[LooseText]:
         for file, sheet, rows, column, text in self.groups:

@@ -34,7 +34,7 @@ from screener.holdings.values.numbers import Decimal as Mark
 from screener.holdings.values.numbers import parse_number
 from screener.libraries import libraries
 from screener.model import InputFile
-from screener.positions import LooseText, Positions
+from screener.positions import LooseTexts, Positions
 from screener.reference import identifiers
 from screener.reference.text import spelling_key
 
@@ -246,7 +246,7 @@ def _read(path: Path, name: str, limits: Limits | None, on_progress: Callable[[s
         empty = InputFile(file=name, sha256=sha256_of([path]), sheets=(), warnings=(_EMPTY,), role="fund")
         return _Read((_statement(empty, Positions.of({}, 0), facts, table, {}),), (), (empty,), (f"{name}: {_EMPTY}.",))
     whose = {one for name in ("fund_isin", "fund_lei", "fund_name") for one in holdings.columns.distinct(name)}
-    beside = _beside((one for one in holdings.loose if one.text not in whose), sheets)
+    beside = _beside(holdings.loose.with_texts(holdings.loose.distinct.keys() - set(whose)), sheets)
     inputs: list[InputFile] = []
     statements: list[FundStatement] = []
     for one in holdings.inputs:
@@ -258,16 +258,17 @@ def _read(path: Path, name: str, limits: Limits | None, on_progress: Callable[[s
     return _Read(tuple(statements), tuple(table.securities()), tuple(inputs), ())
 
 
-def _beside(loose: Iterable[LooseText], sheets: Mapping[tuple[str, str], _Facts]) -> Beside:
+def _beside(loose: LooseTexts, sheets: Mapping[tuple[str, str], _Facts]) -> Beside:
     """The texts in each row that may name a security: all of a filing's, of other tables those with an identifier.
 
     What many rows say is of the fund or its manager, and of no security.
     """
     known: dict[str, bool] = {}
     beside: dict[tuple[Any, ...], tuple[str, ...]] = {}
-    loose = list(loose)
-    rows_with = Counter((file, sheet, text) for file, sheet, _, _, text in loose)
-    for file, sheet, row, _, text in loose:
+    rows_with: Counter[tuple[str, str, str]] = Counter()
+    for one in loose.groups:
+        rows_with[one.file, one.sheet, one.text] += len(one.rows)
+    for file, sheet, rows, _, text in loose.groups:
         if rows_with[file, sheet, text] > _ROWS_OF_ONE_SECURITY:
             continue
         facts = sheets.get((file, sheet), _Facts())
@@ -276,8 +277,8 @@ def _beside(loose: Iterable[LooseText], sheets: Mapping[tuple[str, str], _Facts]
         if text not in known:
             known[text] = next(iter(identifiers.find_identifiers(text)), None) is not None
         if known[text] or facts.structured:
-            where = (file, sheet, row)
-            beside[where] = (*beside.get(where, ()), text)
+            for where in ((file, sheet, row) for row in rows.tolist()):
+                beside[where] = (*beside.get(where, ()), text)
     return beside
 
 

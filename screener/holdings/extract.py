@@ -111,8 +111,9 @@ def extract(
         for row, ruling in reading.lines.items():
             _skip(grid, reading, row, ruling, audit)
         loose = residual_texts(records, reading.uses, {}, np.full(len(none), -1), none, grid, region)
-        mentions = {row for row, ruling in reading.lines.items() if ruling.reason in MENTIONS}
-        loose = [(left, at, text) for rows, at, text in loose if (left := [row for row in rows if row not in mentions])]
+        mentions = [row for row, ruling in reading.lines.items() if ruling.reason in MENTIONS]
+        outside = ((rows[~np.isin(rows, mentions)], at, text) for rows, at, text in loose)
+        loose = [one for one in outside if len(one[0])]
         layout = _layout(grid, reading, guidance, audit, before)
         return TablePositions(np.zeros(0, np.int64), {}, {}, layout, loose=loose)
     rulings = rulings_of(reading, marks)

@@ -185,7 +185,7 @@ def _read_file(
                 file.parts += [(document.name, grid.name, block) for block in reading.blocks]
                 file.coverage += coverage_of(document.name, grid, reading)
                 file.loose += [
-                    LooseGroup(document.name, grid.name, [row + 1 for row in rows], grid.letter(column), text)
+                    LooseGroup(document.name, grid.name, rows + 1, grid.letter(column), text)
                     for rows, column, text in reading.loose
                 ]
             file.layouts += [reading.layout for reading in readings]

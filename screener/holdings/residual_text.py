@@ -17,8 +17,6 @@ from screener.holdings.values.text_column import number_text
 from screener.positions import TextColumn
 from screener.reference import identifiers
 
-MOST_ROWS = 100
-"""A text that stands in more rows of one column is listed with the first ones: a sector, a parent company."""
 _SHORTEST = 3
 _CODE = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{7,20}")
 _READ: Mapping[str, Callable[[str], object]] = {
@@ -29,8 +27,13 @@ _READ: Mapping[str, Callable[[str], object]] = {
 }
 """Fields that understand a cell or not; what they understood names nobody. A ticker of letters may be a name."""
 
-Residue = tuple[Sequence[int], int, str]
+Residue = tuple[NDArray[np.int64], int, str]
 """The rows and the column from 0 within the grid in which a text stands, and the text."""
+
+
+def alone(row: int, column: int, text: str) -> Residue:
+    """A text that stands in one cell."""
+    return np.array([row], dtype=np.int64), column, text
 
 
 def residual_texts(
@@ -72,15 +75,15 @@ def residual_texts(
             # An identifier inside a name is not looked at where the row has one of its own.
             carries = [isinstance(value, str) and bool(_CODE.search(value.upper())) for value in use.data.values]
             chosen |= open_codes[use.data.codes] & np.array([*carries, False])[use.data.codes]
-        for code, places in _first_of_each(use.data.codes, np.flatnonzero(chosen)):
-            found.append(((records.rows[places] + use.line).tolist(), use.column, str(use.data.values[code])))
+        for code, places in _rows_of_each(use.data.codes, np.flatnonzero(chosen)):
+            found.append((records.rows[places] + use.line, use.column, str(use.data.values[code])))
         found += _whole_numbers(use, records)
     headers = (region.header, *region.repeats)
-    headed: list[Residue] = [((h.top + cell.line,), cell.column, cell.text) for h in headers for cell in h.cells]
+    headed = [alone(h.top + cell.line, cell.column, cell.text) for h in headers for cell in h.cells]
     found += [one for one in headed if says_something(one[2])]
     for row in records.odd.tolist():
         cells = ((place, grid.columns[place].cell(row)) for place in range(region.left, region.right + 1))
-        found += [((row,), place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
+        found += [alone(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
     return found
 
 
@@ -119,8 +122,8 @@ def _same(column: Column, texts: TextColumn) -> NDArray[np.bool_]:
     return same
 
 
-def _first_of_each(codes: NDArray[np.int32], rows: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]]]:
-    """Each code with its first `MOST_ROWS` rows, in the order in which they first appear."""
+def _rows_of_each(codes: NDArray[np.int32], rows: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """Each code with its rows, in the order in which they first appear."""
     if not len(rows):
         return
     order = np.argsort(codes[rows], kind="stable")
@@ -128,7 +131,7 @@ def _first_of_each(codes: NDArray[np.int32], rows: NDArray[np.int64]) -> Iterato
     begins = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 1))
     ends = np.append(begins[1:], len(ordered))
     for at in np.argsort(rows[begins]).tolist():
-        yield int(ordered[begins[at]]), rows[begins[at] : min(ends[at], begins[at] + MOST_ROWS)]
+        yield int(ordered[begins[at]]), rows[begins[at] : ends[at]]
 
 
 def _whole_numbers(use: ColumnAssignment, records: Records) -> list[Residue]:
@@ -141,7 +144,7 @@ def _whole_numbers(use: ColumnAssignment, records: Records) -> list[Residue]:
         return []
     values, first = np.unique(numbers, return_index=True)
     return [
-        ((int(records.rows[place]) + use.line,), use.column, number_text(value).zfill(7 if value < 1e7 else 9))
+        alone(int(records.rows[place]) + use.line, use.column, number_text(value).zfill(7 if value < 1e7 else 9))
         for value, place in zip(values.tolist(), first.tolist(), strict=True)
         if value == value  # noqa: PLR0124 - not NaN
     ]

@@ -16,7 +16,7 @@ from screener.holdings.layout.headerless import find_headless
 from screener.holdings.layout.table_finder import TableRegion, find_tables
 from screener.holdings.layout.transposed import Sideways, find_sideways
 from screener.holdings.report import SheetLayout, TableLayout
-from screener.holdings.residual_text import Residue, says_something
+from screener.holdings.residual_text import Residue, alone, says_something
 from screener.holdings.rows.context_lines import ContextLine, stacked_marks, statement_marks
 from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
@@ -91,7 +91,7 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = N
 
 
 def _texts_beside(grid: Grid, beside: SheetNotes) -> list[Residue]:
-    return [((row,), column - grid.first_column, text) for row, column, text in beside.texts]
+    return [alone(row, column - grid.first_column, text) for row, column, text in beside.texts]
 
 
 def _use_security_lists(grid: Grid, tables: list[TableReading]) -> None:
@@ -137,8 +137,10 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
     """Read a table on its side; every row of it belongs to all of its positions."""
     inner = read_sheet(sideways.grid, file, guidance)
     audit = RowAudit(positions=inner.audit.positions)
-    loose: list[Residue] = [
-        ((sideways.top + column,), sideways.left + row, text) for rows, column, text in inner.loose for row in rows
+    loose = [
+        alone(sideways.top + column, sideways.left + int(row), text)
+        for rows, column, text in inner.loose
+        for row in rows
     ]
     filled = [row for row in range(grid.height) if any(column.codes[row] != EMPTY for column in grid.columns)]
     marks: list[ContextLine] = []
@@ -215,7 +217,7 @@ def _cells(grid: Grid, row: int, regions: list[TableRegion]) -> list[Cell]:
 
 def _texts_of(grid: Grid, row: int, regions: list[TableRegion]) -> list[Residue]:
     cells = enumerate(_cells(grid, row, regions))
-    return [((row,), place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
+    return [alone(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
 
 
 def _rule_outside(

@@ -280,4 +280,4 @@ def test_a_cell_that_reaches_down_pushes_those_below_aside(tmp_path: Path) -> No
 
 def test_a_caption_is_looked_through(tmp_path: Path) -> None:
     path = page(tmp_path / "a.xls", TABLE.replace("<table>", "<table><caption>Also held: US0378331005</caption>"))
-    assert any("US0378331005" in text for *_, text in read_holdings([path]).loose)
+    assert any("US0378331005" in one.text for one in read_holdings([path]).loose)

@@ -92,7 +92,7 @@ def test_a_file_without_any_entity_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_of_entity_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WatchlistError, match="is of the unknown kind '[Ss]ubmarine'"):
+    with pytest.raises(WatchlistError, match=r"is of the unknown kind '[Ss]ubmarine'"):
         import_list(enhanced(tmp_path, ENTITY.replace("<entityType>Entity", "<entityType>Submarine")))
 
 
