@@ -90,6 +90,21 @@ def test_a_russian_issuer_is_possible_for_those_whom_a_rule_by_country_binds():
     assert answer("PJSC LUKOIL", "2026-11-24", "eu-person", country="RU") == {}
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "RUSSIAN FEDERATION 00/30",
+        "Russia Govt Intl Bond 4.25% 2027",
+        "RUSSIAN FOREIGN BOND-EUROBOND 5.25% 06/23/47",
+        "RUSSIA 5 1/4 06/23/47",
+        "Ministry of Finance of the Russian Federation 7.5% 31.03.2030",
+        "Российская Федерация 2030",
+    ],
+)
+def test_the_state_itself_is_a_russian_issuer_whatever_its_bonds_isin_begins_with(name):
+    assert answer(name, "2026-11-24", isin="XS0114288789")["us-eo14071"][:2] == RUSSIAN
+
+
 def test_of_two_owners_the_one_whose_share_is_known_is_named():
     assert answer("QuantumCTek", "2026-11-24")[CMIC][2] == "ofac-30882"
     assert answer("QuantumCTek", "2024-11-24")[CMIC][2] == "ofac-30939"

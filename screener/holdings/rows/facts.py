@@ -125,13 +125,17 @@ def _label(text: str | None) -> str:
 
 
 def _filled(uses: Sequence[ColumnAssignment]) -> NDArray[np.int16]:
-    """How many cells of each record hold a value."""
+    """How many cells of each record hold a value, or say in words that it is missing, as no title does (#N/A, n/a)."""
     count = np.zeros(len(uses[0].data), dtype=np.int16)
     for use in uses:
         column = use.data
-        flags = [not (isinstance(value, str) and is_nothing(value)) for value in column.values]
+        flags = [not (isinstance(value, str) and is_nothing(value)) or _says_missing(value) for value in column.values]
         count += np.array([*flags, True])[column.codes]
     return count
+
+
+def _says_missing(text: object) -> bool:
+    return isinstance(text, str) and any(letter.isalpha() for letter in text)
 
 
 def _is_priced_apart(fields: Fields) -> NDArray[np.bool_]:
