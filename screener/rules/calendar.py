@@ -45,12 +45,13 @@ def dates_ahead(run: Run, regimes: Regimes, laws: Sequence[Law] = ()) -> tuple[D
 def _of_findings(run: Run, by_id: Mapping[str, Law]) -> Iterator[DateAhead]:
     for finding in run.findings:
         name, listing = finding.entity.name, finding.listing
+        held = (finding.relation and finding.relation.issuer) or name
         for duty in finding.laws:
             law, since = by_id.get(duty.id), duty.discovered_on or run.run.as_of
             days = [(one.name, one.due(since)) for one in law.milestones] if law else [(duty.milestone, duty.due)]
             for milestone, due in days:
                 if due is not None:
-                    yield DateAhead(due, f"{milestone}: {name} ({duty.id})", "duty")
+                    yield DateAhead(due, f"{milestone}: {held} ({duty.id})", "duty")
         for field, what in _PUBLISHED.items():
             day = getattr(listing, field)
             if day is not None:

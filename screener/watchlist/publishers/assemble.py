@@ -41,8 +41,9 @@ class Reading(NamedTuple):
 
     `listed` is an id of publishers.yaml, where title, publisher, regime, rhythm and address stand; or the facts
     themselves, for a list that no publisher is known of (a house list). `stated_on` is the publication date that the
-    file states; `left_out` says why targets of the file are no entities, and how many; `beside` are the other files of
-    its set, and `missing` names those that are not there.
+    file states, `newest_entry` the day of its newest entry, which dates it where nobody knows more; `left_out` says why
+    targets of the file are no entities, and how many; `beside` are the other files of its set, and `missing` names
+    those that are not there.
     """
 
     listed: str | PublishedList
@@ -51,6 +52,7 @@ class Reading(NamedTuple):
     left_out: Mapping[str, int] = {}
     beside: tuple[Path, ...] = ()
     missing: tuple[str, ...] = ()
+    newest_entry: date | None = None
 
 
 def assemble(path: Path, reading: Reading, known_on: date | None = None) -> Watchlist:
@@ -78,7 +80,7 @@ def assemble(path: Path, reading: Reading, known_on: date | None = None) -> Watc
             raise WatchlistError(f"{name} names the entry {entity.id} twice", hint="Nothing of the file was used.")
         seen.add(entity.id)
     on_disk = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-    dated = reading.stated_on or known_on
+    dated = reading.stated_on or known_on or reading.newest_entry
     published_on = dated or on_disk
     version = published_on.isoformat() if dated else f"undated, file of {published_on.isoformat()}"
     return Watchlist(

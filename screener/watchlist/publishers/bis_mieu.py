@@ -56,4 +56,4 @@ def read(path: Path) -> Reading:
                 extra=beyond(cells, _COLUMNS),
             )
         )
-    return Reading(_ID, entities, newest)
+    return Reading(_ID, entities, newest_entry=newest)

@@ -25,9 +25,11 @@ _ID = "us-uflpa"
 _NAMES = ("name of entity", "entity name")
 _DATES = ("effective date",)
 _ALIASES = re.compile(
-    r"\s*\((?:(?:and|including)\s+[a-z]+\s+alias(?:es)?\s*:|(?P<was>formerly|also)\s+known\s+as)\s*(?P<names>.+?)\)",
+    r"\s*\((?:(?:and|including)\s+(?P<many>[a-z]+)\s+alias(?:es)?\s*:\s*|(?=(?:formerly|also)\s+known\s+as\b))"
+    r"(?P<names>(?:[^()]|\([^()]*\))+)\)",
     re.IGNORECASE,
 )
+_KNOWN = re.compile(r"^(?:and\s+)?(?P<was>formerly|also)\s+known\s+as\s+", re.IGNORECASE)
 _SUBSIDIARIES = re.compile(
     r",?\s+and\s+its\s+(?:[a-z]+\s+[\w-]+-based\s+subsidiaries,\s+which\s+include|subsidiary|subsidiaries)\s+(?P<names>.+)$",
     re.IGNORECASE,
@@ -35,7 +37,7 @@ _SUBSIDIARIES = re.compile(
 _ALL_OF_IT = re.compile(r",?\s+and\s+(?:its\s+)?(?:subordinate\s+and\s+affiliated\s+entities|subsidiaries)\s*$", re.I)
 _FORM = re.compile(r",\s+(?=(?:Ltd|Inc|LLC|L\.L\.C|Co|Corp|Limited)\b)")
 _HELD_COMMA = "\x00"
-_SPLIT = re.compile(r";\s*(?:and\s+)?|,\s+and\s+|,\s+|\s+and\s+formerly\s+known\s+as\s+", re.IGNORECASE)
+_SPLIT = re.compile(r";\s*(?:and\s+)?|,\s+and\s+|,\s+|\s+and\s+(?=(?:formerly|also)\s+known\s+as\s)", re.IGNORECASE)
 _UNUSED = "The department changed the page; nothing of it was used."
 
 
@@ -48,7 +50,7 @@ def recognises(head: bytes, name: str) -> bool:
 
 
 def read(path: Path) -> Reading:
-    """The whole list, dated by its newest effective date.
+    """The whole list, dated by its newest effective date where nobody knows the day of the page.
 
     Raises:
         WatchlistError: no such table, a row without a name or with a date that is none.
@@ -68,7 +70,7 @@ def read(path: Path) -> Reading:
         newest = max(filter(None, (newest, listed_on)))
         for entity in _entities(printed, listed_on):
             entities.setdefault(entity.id, entity)
-    return Reading(_ID, entities.values(), newest)
+    return Reading(_ID, entities.values(), newest_entry=newest)
 
 
 def _rows(tables: Sequence[Sequence[Sequence[object]]]) -> Iterator[tuple[int, int, str, str]]:
@@ -94,8 +96,10 @@ def _entities(printed: str, listed_on: date) -> Iterator[Entity]:
     main = _FORM.sub(_HELD_COMMA, printed)
     names: list[tuple[str, NameKind]] = []
     for found in list(_ALIASES.finditer(main)):
-        kind: NameKind = "former" if (found["was"] or "").lower() == "formerly" else "alias"
-        names += [(text, kind) for text in _split(found["names"])]
+        told = _split(found["names"])
+        if (found["many"] or "").lower() == "two" and len(told) == 1:  # "two aliases: A and B"
+            told = re.split(r"\s+and\s+", told[0])
+        names += [_known(text) for text in told]
         main = main.replace(found[0], "", 1)
     whole = _ALL_OF_IT.search(main)
     main = main[: whole.start()] if whole else main
@@ -110,6 +114,12 @@ def _entities(printed: str, listed_on: date) -> Iterator[Entity]:
 
 def _split(text: str) -> list[str]:
     return [told for part in _SPLIT.split(text) if (told := _told(part).removeprefix("and "))]
+
+
+def _known(text: str) -> tuple[str, NameKind]:
+    """A name, and whether it is an earlier one: “formerly known as X” is X."""
+    known = _KNOWN.match(text)
+    return text[known.end() :] if known else text, "former" if known and known["was"].lower() == "formerly" else "alias"
 
 
 def _told(text: str) -> str:

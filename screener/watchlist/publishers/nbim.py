@@ -79,7 +79,7 @@ def read_rows(path: Path, rows: Sequence[Row], header_at: int) -> Reading:
             newest = max(filter(None, (newest, on)), default=None)
             held = entities.get(entity.id)
             entities[entity.id] = entity if held is None else _joined(held, entity)
-    return Reading("no-nbim", entities.values(), newest)
+    return Reading("no-nbim", entities.values(), newest_entry=newest)
 
 
 def _entity(row: Mapping[str, object], path: Path, number: int) -> Entity:

@@ -69,7 +69,7 @@ def read(path: Path) -> Reading:
     if held is None:
         raise changed(f"{path.name} has no row")
     list_id, measure = held
-    return Reading(list_id, (_entity(rows, list_id, measure) for rows in parties.values()), newest)
+    return Reading(list_id, (_entity(rows, list_id, measure) for rows in parties.values()), newest_entry=newest)
 
 
 def _entity(rows: list[dict[str, str]], list_id: str, measure: Measure) -> Entity:

@@ -75,3 +75,31 @@ def test_a_page_without_the_tables_is_refused(page):
     page.write_text("<html><title>UFLPA</title><p>Moved</p></html>", encoding="utf-8")
     with pytest.raises(WatchlistError, match="no entity was found"):
         import_list(page)
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("Alpha Yarn Co. (including two aliases: Alfa Yarn and Alpha Dyed Yarn)",
+         [("Alpha Yarn Co.", "primary"), ("Alfa Yarn", "alias"), ("Alpha Dyed Yarn", "alias")]),
+        ("Beta (Shanshan) Co., Ltd. (including one alias: Betta (Shanshan) Co.) and subsidiaries",
+         [("Beta (Shanshan) Co., Ltd.", "primary"), ("Betta (Shanshan) Co.", "alias")]),
+        ("Gamma Ltd. (also known as Gamma Group; and formerly known as Old Gamma)",
+         [("Gamma Ltd.", "primary"), ("Gamma Group", "alias"), ("Old Gamma", "former")]),
+        ("Delta Trade and Business Co., Ltd.", [("Delta Trade and Business Co., Ltd.", "primary")]),
+    ],
+)  # fmt: skip
+def test_aliases_are_told_apart_however_the_department_joins_them(
+    printed: str, names: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f'Entity Name,Effective Date\n"{printed}","June 21, 2022"\n', encoding="utf-8")
+    (entity,) = import_list(path).entities
+    assert [(name.text, name.kind) for name in entity.names] == names
+
+
+def test_the_day_that_a_person_knows_dates_the_page_before_its_newest_entry_does(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text('Entity Name,Effective Date\nAlpha Ltd.,"June 21, 2022"\n', encoding="utf-8")
+    assert import_list(path).published_on == date(2022, 6, 21)
+    assert import_list(path, date(2026, 1, 10)).published_on == date(2026, 1, 10)
