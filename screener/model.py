@@ -150,6 +150,11 @@ class Identifier(_Frozen):
     valid_until: date | None = None
     source: str | None = None
 
+    @property
+    def key(self) -> tuple[str, str, str | None]:
+        """What makes two writings one identifier: scheme, value and market."""
+        return self.scheme, self.value, self.mic
+
 
 class Listing(_Frozen):
     """One entity on one list, with the publisher's own dates (None where the publisher gives none).

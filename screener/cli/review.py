@@ -129,7 +129,7 @@ def export(
     store: StoreOption = None,
 ) -> None:
     """Write a run's report with the decisions as they stand (.xlsx, .html ...), or all decisions ever (.csv, .json)."""
-    from screener.reports import check_path, write_report
+    from screener.reports import check_path, write
     from screener.store.register import write_register
 
     if not path.suffix:
@@ -139,7 +139,7 @@ def export(
             write_register(it, path)
             return
         check_path(path)
-        write_report(_with_decisions(it, run), path)
+        write(_with_decisions(it, run), path)
 
 
 def _with_decisions(store: Store, reference: str) -> Run:

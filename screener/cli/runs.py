@@ -59,7 +59,7 @@ def show(
     store: StoreOption = None,
 ) -> None:
     """One run, as it was saved: what it found, from which files and lists, by which settings and software."""
-    from screener.reports import check_path, render, write_report
+    from screener.reports import check_path, render, write
     from screener.store.runs import find_run, kept_files, load_run
 
     for path in report:
@@ -69,7 +69,7 @@ def show(
         with it.read() as connection:
             row, kept = find_run(connection, found.run.id), kept_files(connection, found.run.id)
     for path in report:
-        write_report(found, path)
+        write(found, path)
     if format_ is Format.JSON:
         typer.echo(render(found, ".json").decode(), nl=False)
         return

@@ -116,7 +116,7 @@ def screen(
     from screener.funds import FundLibrary
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
-    from screener.reports import check_path, write_report
+    from screener.reports import check_path, write
     from screener.triage import exit_status
 
     if no_store and (store is not None or archive):
@@ -140,10 +140,10 @@ def screen(
         run = record(run, store, screener.materials(run, files) if archive else ())
     presentation = replace(presentation, decisions=not no_store)
     for path in report:
-        write_report(run, path, presentation)
+        write(run, path, presentation)
     for path in split:
         for manager, part in parts.items():
-            write_report(part, _of_manager(path, manager), replace(presentation, decisions=False))
+            write(part, _of_manager(path, manager), replace(presentation, decisions=False))
     print_run(run, format_, output, quiet=quiet)
     raise typer.Exit(exit_status(run, fail_on.value, through_funds=fail_on_funds))
 

@@ -18,7 +18,7 @@ from screener.reports.presentation import DEFAULT, Presentation
 if TYPE_CHECKING:
     from screener.model import Run
 
-__all__ = ["DEFAULT", "WRITERS", "Presentation", "check_path", "render", "write", "write_report"]
+__all__ = ["DEFAULT", "WRITERS", "Presentation", "check_path", "render", "write"]
 
 WRITERS: Mapping[str, str] = {
     ".csv": "screener.reports.csv_",
@@ -63,14 +63,20 @@ def check_path(path: Path) -> None:
         raise ReportError(f"The folder “{path.parent}” does not exist", hint="Make it first, or choose another one.")
 
 
-def write_report(run: Run, path: Path, presentation: Presentation = DEFAULT) -> None:
-    """Write a report; its path's ending picks the form.
+def write(run: Run, path: str | Path, presentation: Presentation = DEFAULT) -> None:
+    """Write a report; its path's ending picks the form (.html .xlsx .pdf .json .csv .md ...).
 
     The file is written beside its place and then renamed, so that nobody ever finds half a report.
+
+    Args:
+        run: a finished run.
+        path: where to write it.
+        presentation: language and the institution's own look.
 
     Raises:
         ReportError: no form has this ending, or the file cannot be written.
     """
+    path = Path(path)
     check_path(path)
     try:
         content = render(run, path.suffix.lower(), presentation)
@@ -80,20 +86,6 @@ def write_report(run: Run, path: Path, presentation: Presentation = DEFAULT) -> 
             raise _cannot(path, error) from error
         raise
     write_atomically(path, content)
-
-
-def write(run: Run, path: str | Path, presentation: Presentation = DEFAULT) -> None:
-    """Write a report; its path's ending picks the form (.html .xlsx .pdf .json .csv .md ...).
-
-    Args:
-        run: a finished run.
-        path: where to write it.
-        presentation: language and the institution's own dress.
-
-    Raises:
-        ReportError: no form has this ending, or the file cannot be written.
-    """
-    write_report(run, Path(path), presentation)
 
 
 def write_atomically(path: Path, content: bytes) -> None:

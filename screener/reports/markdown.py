@@ -25,7 +25,7 @@ def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
     return text(build(run, presentation)).encode()
 
 
-def text(report: Report) -> str:
+def text(report: Report, _: Presentation = DEFAULT) -> str:
     """A report that has been built, as Markdown.
 
     Args:

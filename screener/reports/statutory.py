@@ -11,9 +11,10 @@ as their reports show it (a fund checks its own state's form).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 from screener.errors import ReportError
@@ -70,13 +71,7 @@ def build(
         notices=tuple(clean(notice) for notice in after.run.notices),
         headline=_headline(items.now, items.moves if before else None, after, law, words),
         sections=tuple(parts),
-        footer=words(
-            "report.footer",
-            run=clean(after.run.id),
-            software=clean(after.run.software),
-            finished=words.moment(after.run.finished_at),
-            as_of=words.day(after.run.as_of),
-        ),
+        footer=sections.footer(after, words),
         start=parts[0].id,
     )
 
@@ -90,27 +85,21 @@ def write_statutory(
         ReportError: another ending, or the file cannot be written.
     """
     check_path(path)
-    write_atomically(path, _form(path.suffix.lower())(build(after, before, presentation, law), presentation))
+    write_atomically(path, _in_form(path.suffix.lower(), build(after, before, presentation, law), presentation))
 
 
-def _form(ending: str) -> Callable[[Report, Presentation], bytes]:
-    if ending == ".pdf":
-        from screener.reports.pdf import paper
+_FORMS = {".pdf": "pdf.paper", ".xlsx": "xlsx.document", ".md": "markdown.text", ".html": "html.page",
+          ".htm": "html.page"}  # fmt: skip
+"""Ending -> the function of `screener.reports` that dresses a report in that form; loaded when it is asked for."""
 
-        return paper
-    if ending == ".xlsx":
-        from screener.reports.xlsx import document
 
-        return document
-    if ending == ".md":
-        from screener.reports.markdown import text
-
-        return lambda report, _: text(report).encode()
-    if ending in (".html", ".htm"):
-        from screener.reports.html import page
-
-        return lambda report, presentation: page(report, presentation).encode()
-    raise ReportError(f"A scrutinized-companies report has no form “{ending}”", hint="Use .html, .pdf, .md or .xlsx.")
+def _in_form(ending: str, report: Report, presentation: Presentation) -> bytes:
+    if ending not in _FORMS:
+        hint = "Use .html, .pdf, .md or .xlsx."
+        raise ReportError(f"A scrutinized-companies report has no form “{ending}”", hint=hint)
+    module, _, name = _FORMS[ending].partition(".")
+    made: bytes | str = getattr(import_module(f"screener.reports.{module}"), name)(report, presentation)
+    return made if isinstance(made, bytes) else made.encode()
 
 
 class _Items:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from screener.model import InputFile, Run
-from screener.reports import DEFAULT, Presentation, write_report
+from screener.reports import DEFAULT, Presentation, write
 from screener.reports.branding import load_presentation
 from screener.schedule import job_store
 from screener.schedule.changes import Changes, changes_between
@@ -127,7 +127,7 @@ def _write(job: Job, job_run: JobRun, run: Run, shown: Presentation) -> tuple[At
     names: Sequence[str] = report_names(job, job_run)
     with TemporaryDirectory(prefix="screener-") as place:
         for name in names:
-            write_report(run, Path(place) / name, shown)
+            write(run, Path(place) / name, shown)
         return tuple(Attachment(name, (Path(place) / name).read_bytes()) for name in names)
 
 

@@ -47,7 +47,7 @@ def large_run(findings: int) -> Run:
 
 def one(form: str, findings: int, positions: int, folder: Path) -> None:
     """Make one form and print its figures."""
-    from screener.reports import DEFAULT, Presentation, write_report
+    from screener.reports import DEFAULT, Presentation, write
 
     run = large_run(findings)
     before, start = peak(), time.perf_counter()
@@ -64,7 +64,7 @@ def one(form: str, findings: int, positions: int, folder: Path) -> None:
         with path.open("w") as file:
             terminal.render(run, Console(file=file, width=120))
     else:
-        write_report(run, path, presentation)
+        write(run, path, presentation)
     seconds = time.perf_counter() - start
     name = f"{form} with {positions:,} positions" if positions else form
     print(

@@ -8,7 +8,7 @@ import pytest
 
 from screener.funds import FundLibrary
 from screener.model import Run
-from screener.reports import write_report
+from screener.reports import write
 from screener.reports.content import Report, build
 from screener.reports.content.parts import Findings, Table
 from screener.screening import Screener
@@ -118,5 +118,5 @@ def test_funds_count_for_the_exit_status_only_when_asked(run: Run) -> None:
 
 @pytest.mark.parametrize("ending", [".html", ".xlsx", ".json", ".csv", ".md"])
 def test_every_form_is_written(run: Run, ending: str, tmp_path: Path) -> None:
-    write_report(run, tmp_path / f"report{ending}")
+    write(run, tmp_path / f"report{ending}")
     assert (tmp_path / f"report{ending}").stat().st_size > 1_000

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from rich.console import Console
 
 from screener.model import Run
-from screener.reports import terminal, write_report
+from screener.reports import terminal, write
 from screener.screening import Screener
 
 GRADE = "secondary source"
@@ -33,7 +33,7 @@ def printed(run: Run, path: Path) -> str:
         console = Console(width=100, file=io.StringIO(), record=True)
         terminal.render(run, console)
         return console.export_text()
-    write_report(run, path)
+    write(run, path)
     if path.suffix == ".xlsx":
         cells = (cell for sheet in load_workbook(path) for row in sheet.iter_rows(values_only=True) for cell in row)
         return " ".join(str(cell) for cell in cells if cell is not None)
@@ -74,7 +74,7 @@ def test_a_notice_that_does_not_bind_the_investor_is_left_out(ending: str, tmp_p
 
 
 def test_a_program_reads_it(run: Run, tmp_path: Path) -> None:
-    write_report(run, tmp_path / "run.json")
+    write(run, tmp_path / "run.json")
     document = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert {"us-ofac-sdn", "us-uflpa"} <= {one["id"] for one in document["summary"]["lists_not_asked"]}
     grades = {one["relation"]["grade"] for one in document["findings"] if one["relation"]}

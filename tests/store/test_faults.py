@@ -20,7 +20,7 @@ import pytest
 from screener.errors import ScreenerError
 from screener.files.canonical_json import sha256
 from screener.model import InputFile
-from screener.reports import write_report
+from screener.reports import write
 from screener.rulebook import Material
 from screener.store.archive import damage
 from screener.store.backup import back_up
@@ -89,7 +89,7 @@ def test_a_report_and_a_backup_on_a_full_disk_are_a_sentence_and_leave_what_was_
     for name in ("report.xlsx", "report.html", "report.json"):
         (tmp_path / name).write_bytes(b"as it was")
         with full_from(size), pytest.raises(ScreenerError):
-            write_report(run, tmp_path / name)
+            write(run, tmp_path / name)
         assert (tmp_path / name).read_bytes() == b"as it was"
     with full_from(size), pytest.raises(ScreenerError):
         back_up(sqlite_store, tmp_path / "backup")

@@ -1,6 +1,6 @@
 """Decisions made in the Excel report come back:
 
-write_report(run, Path("report.xlsx"))       # people fill in decision, reason, reviewer
+write(run, Path("report.xlsx"))       # people fill in decision, reason, reviewer
 import_workbook(store, Path("report.xlsx"))
 """
 
@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from screener.model import Run
-from screener.reports import write_report
+from screener.reports import write
 from screener.reports.xlsx import INDEX_SHEET
 from screener.review.apply import apply_decisions
 from screener.store.decisions import Answer, decide, read_decisions
@@ -89,7 +89,7 @@ def run() -> Run:
 def report(tmp_path: Path, sqlite_store: Store, run: Run) -> Book:
     save_run(sqlite_store, run)
     path = tmp_path / "report.xlsx"
-    write_report(run, path)
+    write(run, path)
     return Book(path)
 
 
@@ -135,7 +135,7 @@ def test_what_the_report_had_filled_in_itself_is_no_new_answer(sqlite_store: Sto
     later = apply_decisions(samples.run(FINDINGS), read_decisions(sqlite_store))
     save_run(sqlite_store, later)
     path = tmp_path / "later.xlsx"
-    write_report(later, path)
+    write(later, path)
     assert import_workbook(sqlite_store, path).outcomes == ()
 
 
@@ -312,7 +312,7 @@ def test_under_four_eyes_two_people_import_their_own_workbooks(sqlite_store: Sto
 
 def test_a_run_that_the_store_does_not_hold_is_named(sqlite_store: Store, tmp_path: Path) -> None:
     path = tmp_path / "report.xlsx"
-    write_report(samples.run(id="elsewhere"), path)
+    write(samples.run(id="elsewhere"), path)
     with pytest.raises(StoreError, match="holds no run elsewhere"):
         import_workbook(sqlite_store, path)
 

@@ -44,13 +44,7 @@ def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
         notices=tuple(clean(notice) for notice in run.run.notices),
         headline=headline(run, findings, presentation.rates, words),
         sections=_arranged(_sections(run, findings, lists, presentation, words), presentation),
-        footer=words(
-            "report.footer",
-            run=clean(run.run.id),
-            software=clean(run.run.software),
-            finished=words.moment(run.run.finished_at),
-            as_of=words.day(run.run.as_of),
-        ),
+        footer=sections.footer(run, words),
     )
 
 

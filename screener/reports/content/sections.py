@@ -198,6 +198,13 @@ def method(run: Run, rates: Rates | None, wording: Wording) -> Section:
     return Section("method", wording("section.method"), lead, tuple(blocks))
 
 
+def footer(run: Run, wording: Wording) -> str:
+    """The line at the foot of every page: which run, made by what, when, as of which day."""
+    header, finished, as_of = run.run, wording.moment(run.run.finished_at), wording.day(run.run.as_of)
+    named = {"run": clean(header.id), "software": clean(header.software)}
+    return wording("report.footer", finished=finished, as_of=as_of, **named)
+
+
 def sign_off(wording: Wording) -> Section:
     """Lines for the people who answer for the report."""
     lines = tuple(wording(f"sign_off.{name}") for name in ("prepared", "reviewed", "approved"))

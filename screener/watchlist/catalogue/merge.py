@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from screener.model import Entity, Identifier, Listing, Name
+from screener.model import Entity, Listing, Name
 from screener.watchlist.catalogue.merge_overrides import Curated, Merge, load_merges
+from screener.watchlist.publishers.identify import distinct
 
 _DECISIVE = ("lei", "uscc", "isin", "cusip", "sedol", "figi")
 _UNIQUE = ("lei", "uscc")
@@ -238,16 +239,12 @@ def _one(members: Sequence[Entity]) -> Entity:
         for name in entity.names:
             kind = "alias" if name.kind == "primary" and entity is not first else name.kind
             names.setdefault(name.text, name if kind == name.kind else name.model_copy(update={"kind": kind}))
-    identifiers: dict[tuple[str, str, str | None], Identifier] = {}
-    for entity in members:
-        for found in entity.identifiers:
-            identifiers.setdefault((found.scheme, found.value, found.mic), found)
     others = {entity.id: dict(entity.extra) for entity in members[1:] if entity.id != first.id and entity.extra}
     return first.model_copy(
         update={
             "country": next((entity.country for entity in members if entity.country), None),
             "names": tuple(names.values()),
-            "identifiers": tuple(identifiers.values()),
+            "identifiers": distinct(found for entity in members for found in entity.identifiers),
             "listings": tuple(_listings(held for entity in members for held in entity.listings)),
             "relations": tuple(dict.fromkeys(held for entity in members for held in entity.relations)),
             "namesakes": tuple(dict.fromkeys(held for entity in members for held in entity.namesakes)),

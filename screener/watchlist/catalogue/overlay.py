@@ -81,11 +81,11 @@ def _joined(official: Entity, curated: Entity, list_id: str) -> Entity:
 
 def _identifiers(official: Entity, curated: Entity) -> tuple[Identifier, ...]:
     """The publisher's identifiers, with the curator's dates of validity, and then the curator's own."""
-    known = {(found.scheme, found.value, found.mic): found for found in curated.identifiers}
-    printed = {(found.scheme, found.value, found.mic) for found in official.identifiers}
+    known = {found.key: found for found in curated.identifiers}
+    printed = {found.key for found in official.identifiers}
     dated = tuple(
         found
-        if (ours := known.get((found.scheme, found.value, found.mic))) is None
+        if (ours := known.get(found.key)) is None
         else found.model_copy(update={"valid_from": ours.valid_from, "valid_until": ours.valid_until})
         for found in official.identifiers
     )

@@ -113,12 +113,8 @@ def _entity(
         identifiers += _identifiers(block, official=block.official, confirmed=block.confirmed, source=source)
     if twin is not None:
         names += _borrowed_names(twin, {one.text for one in names})
-        known = {(one.scheme, one.value, one.mic) for one in identifiers}
-        identifiers += [
-            one.model_copy(update={"curated": True})
-            for one in twin.identifiers
-            if (one.scheme, one.value, one.mic) not in known
-        ]
+        known = {one.key for one in identifiers}
+        identifiers += [one.model_copy(update={"curated": True}) for one in twin.identifiers if one.key not in known]
     return Entity(
         id=entry.id or make_id(document.id, name),
         name=name,

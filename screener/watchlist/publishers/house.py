@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from io import StringIO
@@ -22,7 +22,7 @@ from screener.reference import identifiers
 from screener.watchlist.form.from_yaml import make_id
 from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.facts import PublishedList, yaml_of
-from screener.watchlist.publishers.identify import first_country, identifier
+from screener.watchlist.publishers.identify import distinct, first_country, identifier
 from screener.watchlist.publishers.naming import collect, filled, tidy
 from screener.watchlist.publishers.table import decode
 from screener.watchlist.publishers.workbook import HEADER_WITHIN, Row, as_text
@@ -149,19 +149,22 @@ def _entity(cells: Mapping[str, list[str]], days: Mapping[str, date], list_id: s
 def _identifiers(cells: Mapping[str, list[str]], file: str) -> tuple[Identifier, ...]:
     """Every identifier of a row; a ticker takes the market of the exchange column where it names none itself."""
     market = next(iter(cells.get("exchange", [])), None)
-    found: dict[tuple[str, str, str | None], Identifier] = {}
+    found: list[Identifier] = []
     for scheme in _SCHEMES:
-        for text in (part.strip() for cell in cells.get(scheme, []) for part in _SEVERAL.split(cell)):
-            if text:
-                item = identifier(scheme, text, file)
-                ticker = identifiers.parse_ticker(text, market) if scheme == "ticker" and market else None
-                if ticker is not None:
-                    item = item.model_copy(update={"value": ticker.code, "mic": ticker.mic, "valid": True})
-                found.setdefault((item.scheme, item.value, item.mic), item)
-    for text in (part.strip() for cell in cells.get("identifier", []) for part in _SEVERAL.split(cell)):
-        for scheme, value in identifiers.find_identifiers(text):
-            found.setdefault((scheme, value, None), identifier(cast(IdentifierScheme, scheme), value, file))
-    return tuple(found.values())
+        for text in _parts(cells.get(scheme, [])):
+            item = identifier(scheme, text, file)
+            ticker = identifiers.parse_ticker(text, market) if scheme == "ticker" and market else None
+            if ticker is not None:
+                item = item.model_copy(update={"value": ticker.code, "mic": ticker.mic, "valid": True})
+            found.append(item)
+    for text in _parts(cells.get("identifier", [])):
+        known = identifiers.find_identifiers(text)
+        found += [identifier(cast(IdentifierScheme, scheme), value, file) for scheme, value in known]
+    return distinct(found)
+
+
+def _parts(cells: Sequence[str]) -> Iterator[str]:
+    return (text for cell in cells for part in _SEVERAL.split(cell) if (text := part.strip()))
 
 
 def _days(path: Path, fields: Sequence[str], body: Sequence[tuple[int, Row]]) -> dict[int, dict[str, date]]:
@@ -196,12 +199,11 @@ def _decision(texts: Sequence[str], path: Path, number: int) -> Literal["exclude
 def _joined(held: Entity, other: Entity) -> Entity:
     """Two rows of one name: one entity with the identifiers and listings of both."""
     names = collect([(name.text, name.kind) for name in (*held.names, *other.names)])
-    numbers = {(item.scheme, item.value, item.mic): item for item in (*other.identifiers, *held.identifiers)}
     notes = dict.fromkeys(note for note in (held.note, other.note) if note)
     return held.model_copy(
         update={
             "names": names,
-            "identifiers": tuple(numbers.values()),
+            "identifiers": tuple({item.key: item for item in (*other.identifiers, *held.identifiers)}.values()),
             "listings": tuple(dict.fromkeys((*held.listings, *other.listings))),
             "country": held.country or other.country,
             "note": "; ".join(notes) or None,

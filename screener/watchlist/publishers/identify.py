@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stdnum.cn import uscc
-
 from screener.model import Identifier, IdentifierScheme
 from screener.reference import identifiers
 
@@ -14,7 +12,7 @@ def distinct(found: Iterable[Identifier]) -> tuple[Identifier, ...]:
     """Identifiers, each once: of several writings the first stays."""
     known: dict[tuple[str, str, str | None], Identifier] = {}
     for one in found:
-        known.setdefault((one.scheme, one.value, one.mic), one)
+        known.setdefault(one.key, one)
     return tuple(known.values())
 
 
@@ -40,5 +38,8 @@ def identifier(scheme: IdentifierScheme, raw: str, source: str | None = None) ->
             return Identifier(scheme=scheme, value=tidy, raw=raw, valid=False, source=source)
         return Identifier(scheme=scheme, value=ticker.code, mic=ticker.mic, raw=raw, source=source)
     if scheme == "uscc":
+        # loaded late: joining lists, which needs `distinct`, must begin at once
+        from stdnum.cn import uscc
+
         return Identifier(scheme=scheme, value=compact, raw=raw, valid=bool(uscc.is_valid(compact)), source=source)
     return Identifier(scheme=scheme, value=tidy, raw=raw, source=source)

@@ -1,4 +1,4 @@
-"""`write_report(run, path)`: the path's ending picks the form, and the file is there whole or not at all."""
+"""`write(run, path)`: the path's ending picks the form, and the file is there whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from screener.errors import ReportError
-from screener.reports import WRITERS, check_path, render, write_report
+from screener.reports import WRITERS, check_path, render, write
 from tests.reports.example_run import example_run
 
 
 @pytest.mark.parametrize("ending", [ending for ending in WRITERS if ending != ".pdf"])
 def test_each_form_can_be_written(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"report{ending.upper()}"
-    write_report(example_run(), path)
+    write(example_run(), path)
     assert path.stat().st_size > 1000
     assert [item.name for item in tmp_path.iterdir()] == [path.name]
 
@@ -35,13 +35,13 @@ def test_an_unknown_ending_names_those_that_are_known(tmp_path: Path, name: str)
 
 def test_a_missing_folder_is_said_before_anything_is_rendered(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="does not exist"):
-        write_report(example_run(), tmp_path / "nowhere" / "report.json")
+        write(example_run(), tmp_path / "nowhere" / "report.json")
 
 
 def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "report.json").mkdir()
     with pytest.raises(ReportError, match="is a folder"):
-        write_report(example_run(), tmp_path / "report.json")
+        write(example_run(), tmp_path / "report.json")
 
 
 def test_a_failing_write_leaves_the_old_report_and_no_scrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +53,7 @@ def test_a_failing_write_leaves_the_old_report_and_no_scrap(tmp_path: Path, monk
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(ReportError, match="no space left on device"):
-        write_report(example_run(), path)
+        write(example_run(), path)
     assert path.read_text() == "old"
     assert [item.name for item in tmp_path.iterdir()] == ["report.json"]
 
