@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from screener.errors import FileError
+from screener.files.arrow import regular_text
 from screener.files.cells import Sheet, columns_of
 from screener.files.encoding import decode
 from screener.files.source import Source, Wanted
+from screener.reference.text import clean
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 200
@@ -48,8 +50,11 @@ def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     first = lines[0].strip().lower() if lines else ""
     declared = first.startswith("sep=") and len(first) == 5
     delimiter = first[-1] if declared else find_delimiter(lines)
-    reader = _Records(source, text, delimiter, _usual_width(lines, delimiter))
-    columns, height = columns_of(reader, most_cells=source.limits.cells)
+    columns = regular_text(text, delimiter, clean)
+    height = len(columns[0].codes) if columns else 0
+    if not columns:
+        reader = _Records(source, text, delimiter, _usual_width(lines, delimiter))
+        columns, height = columns_of(reader, most_cells=source.limits.cells)
     source.check_cells(height * len(columns))
     yield Sheet(name, columns, height)
 

@@ -7,6 +7,8 @@ import posixpath
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import IO
 
 from screener.errors import FileError
@@ -30,11 +32,18 @@ _PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^<>]*
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])')
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _TAG = re.compile(rb"<(?:\w+:)?(sheet|Relationship)\b[^<>]*>")
+Ends = Mapping[str, tuple[bytes, bytes]]
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
-def sheet_notes(file: IO[bytes]) -> dict[str, SheetNotes]:
+def sheet_notes(
+    file: IO[bytes], ends: Mapping[str, tuple[bytes, bytes]] = MappingProxyType({})
+) -> dict[str, SheetNotes]:
     """The notes of each sheet of an xlsx or xlsm file, by the sheet's name; empty for every other file.
+
+    Args:
+        file: the workbook.
+        ends: the beginning and the end of large sheets, `MOST_BYTES` of each, where they have been unpacked before.
 
     Raises:
         FileError: a part that holds them is damaged, although the cells may be whole.
@@ -43,7 +52,7 @@ def sheet_notes(file: IO[bytes]) -> dict[str, SheetNotes]:
         return {}
     try:
         with zipfile.ZipFile(file) as archive:
-            return _notes(archive)
+            return _notes(archive, ends)
     except DAMAGE as error:
         raise FileError(
             f"comments, page headers and percent formats cannot be read ({error})",
@@ -51,7 +60,7 @@ def sheet_notes(file: IO[bytes]) -> dict[str, SheetNotes]:
         ) from error
 
 
-def _notes(archive: zipfile.ZipFile) -> dict[str, SheetNotes]:
+def _notes(archive: zipfile.ZipFile, ends: Ends) -> dict[str, SheetNotes]:
     names = set(archive.namelist())
     if "xl/workbook.xml" not in names:
         return {}
@@ -62,12 +71,13 @@ def _notes(archive: zipfile.ZipFile) -> dict[str, SheetNotes]:
         attributes = _attributes(tag[0])
         part = targets.get(attributes.get("id", ""), "")
         if tag[1] == b"sheet" and part in names:
-            found[attributes.get("name", "")] = _sheet(archive, part, percents)
+            name = attributes.get("name", "")
+            found[name] = _sheet(archive, part, percents, ends.get(name) or _ends(archive, part))
     return found
 
 
-def _sheet(archive: zipfile.ZipFile, part: str, percents: frozenset[int]) -> SheetNotes:
-    data, end = _ends(archive, part)
+def _sheet(archive: zipfile.ZipFile, part: str, percents: frozenset[int], ends: tuple[bytes, bytes]) -> SheetNotes:
+    data, end = ends
     numbers: Counter[int] = Counter()
     shown: Counter[int] = Counter()
     for cell in _CELL.finditer(data) if percents else ():

@@ -10,7 +10,10 @@ gives nothing back that it has taken.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable
+
+from screener.files.sheetnotes import MOST_BYTES
 
 _PREFIX = rb"<(?:[\w.-]{1,64}:)?"
 _REFERENCE = rb"[^<>]*?\sr\s*+=\s*+[\"']\s*+"
@@ -27,6 +30,8 @@ _MERGED = re.compile(_PREFIX + rb"mergeCell\b")
 _WORKSHEET = re.compile(_PREFIX + rb"worksheet\b")
 _PLACED = re.compile(rb"\sr\s*+=")
 _SAMPLE = 32_768
+KEPT = 4
+"""Chunks of a megabyte that hold `MOST_BYTES`, however they are cut; a part of fewer is none that is kept."""
 _LONGEST_ROW = 64 << 20
 
 
@@ -41,6 +46,10 @@ class SheetScan:
         uncalculated_cells: the first of them.
         uncalculated_rows: the rows, from 0, in which they stand.
         merged: how many merged ranges are declared.
+        ends: the beginning and the end of a large part; None of a smaller one, which is soon unpacked again.
+        head: how the part begins.
+        tail: its end, from the last row or before.
+        odd: whether a cell holds an error or a truth value.
     """
 
     def __init__(self) -> None:
@@ -48,6 +57,9 @@ class SheetScan:
         self.hidden: set[int] = set()
         self.uncalculated_cells: list[str] = []
         self.uncalculated_rows: set[int] = set()
+        self.ends: tuple[bytes, bytes] | None = None
+        self.head = self.tail = b""
+        self.odd = False
 
 
 def is_sheet(head: bytes) -> bool:
@@ -65,7 +77,14 @@ def scan_sheet(chunks: Iterable[bytes], *, exact: bool) -> SheetScan:
     """
     scan = SheetScan()
     rest = b""
+    first: list[bytes] = []
+    latest: deque[bytes] = deque(maxlen=KEPT)
     for chunk in chunks:
+        scan.head = scan.head or chunk[:_SAMPLE]
+        latest.append(chunk)
+        if len(first) < KEPT:
+            first.append(chunk)
+        scan.odd = scan.odd or b't="e"' in chunk or b't="b"' in chunk
         if b"mergeCell" in chunk:
             scan.merged += len(_MERGED.findall(chunk))
         if exact or _says_something(chunk) or _says_something(rest[-16:] + chunk[:16]):
@@ -83,6 +102,9 @@ def scan_sheet(chunks: Iterable[bytes], *, exact: bool) -> SheetScan:
             last = chunk.rfind(b"<row")
             rest = chunk[last:] if last >= 0 else (rest + chunk)[-_LONGEST_ROW:]
     _look(scan, rest, rest)
+    if len(latest) == KEPT:
+        scan.ends = b"".join(first)[:MOST_BYTES], b"".join(latest)[-MOST_BYTES:]
+    scan.tail = rest[rest.rfind(b"<row") :][:_SAMPLE]
     return scan
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from screener.errors import FileError
 from screener.files import package
+from screener.files.arrow import regular_sheet
 from screener.files.binaryscan import scan_binary_sheet, sheet_targets
 from screener.files.cells import Merged, Sheet, SheetNotes, Tidy, columns_of
 from screener.files.sheetnotes import sheet_notes
@@ -78,7 +79,7 @@ def workbook_sheets(source: Source, wanted: Wanted, scans: dict[str, SheetScan],
             f"{source.name} has no sheet called {' or '.join(sorted(wanted))}",
             hint=f"Its sheets are {', '.join(meta.name for meta in listed)}.",
         )
-    notes = _notes(source)
+    notes = _notes(source, {name: scan.ends for name, scan in scans.items() if scan.ends})
     with workbook:
         for place, meta in enumerate(listed):
             if asked and meta.name.casefold() not in asked:
@@ -91,18 +92,22 @@ def workbook_sheets(source: Source, wanted: Wanted, scans: dict[str, SheetScan],
                 continue
             with _faults(f"{source.name}: the sheet {meta.name!r} cannot be read"):
                 hidden = str(meta.visible).rpartition(".")[2] != "Visible"
-                cells = workbook.get_sheet_by_index(place)
-                found = _sheet(source, cells, meta.name, hidden, scans.get(meta.name), tidy)
+                scan = scans.get(meta.name)
+                if columns := regular_sheet(source, meta.name, scan, tidy):
+                    found = Sheet(meta.name, columns, len(columns[0].codes), 0, hidden)
+                    found = found._replace(hidden_rows=frozenset(scan.hidden if scan else ()))
+                else:
+                    found = _sheet(source, workbook.get_sheet_by_index(place), meta.name, hidden, scan, tidy)
             beside = notes.get(meta.name, found.notes)
-            if (scan := scans.get(meta.name)) is not None:
+            if scan is not None:
                 beside = beside._replace(uncalculated=tuple(sorted(scan.uncalculated_rows)))
             yield found._replace(notes=beside)
 
 
-def _notes(source: Source) -> Mapping[str, SheetNotes]:
+def _notes(source: Source, ends: Mapping[str, tuple[bytes, bytes]]) -> Mapping[str, SheetNotes]:
     try:
         with source.opened() as file:
-            return sheet_notes(file)
+            return sheet_notes(file, ends)
     except FileError as error:
         source.warnings.append(f"{source.name}: {error.message}; {error.hint[0].lower()}{error.hint[1:]}")
         return {}
