@@ -33,6 +33,10 @@ class LooseText(NamedTuple):
     text: str
 
 
+MOST_ROWS = 10_000
+"""Rows of one column in which the same text is named one by one."""
+
+
 class LooseGroup(NamedTuple):
     """The rows of one column, the first is 1, in which the same loose text stands."""
 

@@ -14,11 +14,9 @@ from screener.holdings.layout.records import Records
 from screener.holdings.layout.table_finder import TableRegion
 from screener.holdings.values.numbers import is_nothing, is_plain_number, parse_number
 from screener.holdings.values.text_column import number_text
-from screener.positions import TextColumn
+from screener.positions import MOST_ROWS, TextColumn
 from screener.reference import identifiers
 
-MOST_ROWS = 100
-"""A text that stands in more rows of one column is listed with the first ones: a sector, a parent company."""
 _SHORTEST = 3
 _CODE = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{7,20}")
 _READ: Mapping[str, Callable[[str], object]] = {

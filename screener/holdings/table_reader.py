@@ -211,14 +211,19 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
         return "cash"
     heads = {key(use.header) for use in uses}
     dates = bool(heads & _TRADED_ON) + bool(heads & _SETTLED_ON) == len((_TRADED_ON, _SETTLED_ON))
-    signs = headings.count("transactions") + dates + sum(map(_holds_trades, uses)) - any(map(_is_valued, uses))
+    valued = any(map(_is_valued, uses))
+    signs = headings.count("transactions") + dates + sum(map(_holds_trades, uses)) - valued
+    if valued and {use.field for use in uses} & _OF_DERIVATIVES:
+        signs = 0  # open contracts, each with the trade that made it
     if signs + any(title.startswith(tuple(words("trade_title"))) for title in titles) >= SIGNS_OF_TRADES:
         return "transactions"
     if headings.count("fees") >= SIGNS_OF_FEES and not {use.field for use in uses} & set(NUMBERS):
         return "fees"
-    return "not_holdings" if not identity or any(map(_explains, uses)) else ""
+    explained = bool(heads & set(map(key, words("explaining"))))
+    return "not_holdings" if not identity or explained or any(map(_explains, uses)) else ""
 
 
+_OF_DERIVATIVES = frozenset({"strike", "expiry", "notional", "delta", "put_call", "underlying_name", "underlying_isin"})
 SIGNS_OF_FEES = 2
 SIGNS_OF_TRADES = 2
 """A table of trades shows so many of these: a column that only trades have, two dates of a trade, words of trading."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from screener.matching import vocabulary
 from screener.matching.align import Alignment
-from screener.matching.chinese import COUNTRY, ChineseName, chinese_name, compare_chinese, has_han, heads
+from screener.matching.chinese import COUNTRY, ChineseName, chinese_name, compare_chinese, has_han, heads, simplified
 from screener.matching.grade import Grade, ListedNameParts
 from screener.matching.index import MAX_CANDIDATES, WordIndex
 from screener.matching.lookups import Lookup, lookups
@@ -36,6 +36,8 @@ STRENGTH: dict[Grade, int] = {
 }
 """Order of grades, the strongest first."""
 
+FEWEST_CHARACTERS = 4
+"""Characters of a Chinese name that is believed inside a longer text."""
 CHINESE_NAME_BITS = 13.0
 """What a whole Chinese name tells: short names are unique on their exchange."""
 
@@ -154,6 +156,19 @@ class NameIndex:
         """
         plain = text.isascii() and not joined_by_dots(text) and as_scanned(text) == text
         return not plain or self._index.may_match(_quick_words(text))
+
+    def standing_in(self, text: str) -> list[str]:
+        """The whole Chinese names of the lists that stand in a text, which has no blanks between its words.
+
+        Args:
+            text: any text.
+        """
+        if not has_han(text):
+            return []
+        plain = simplified(text)
+        entries = (entry for head in heads(plain) for entry in self._chinese.get(head, ()))
+        wholes = (entry.parts.whole for entry in entries if entry.parts.whole in plain)
+        return [whole for whole in dict.fromkeys(wholes) if len(whole) >= FEWEST_CHARACTERS]
 
     def _best(self, text: str) -> tuple[NameHit, ...]:
         """The hits of a name, the strongest first, one for each party; distant ones only where nothing else is.

@@ -16,22 +16,23 @@ from screener.matching.names import NameHit, NameIndex
 from screener.matching.securities import Party, SecurityIndex
 from screener.matching.vocabulary import MIN_DISTINCTIVE
 from screener.model import Cell, CoverageRow, Entity, Match, Mention, Verdict
+from screener.positions import MOST_ROWS
 from screener.reference import identifiers
 
 if TYPE_CHECKING:
     from screener.positions import LooseTexts
 
 
-MAX_NAME_LENGTH = 120
-"""Longer texts are prose: they are searched for identifiers, not for names."""
-
 LONGEST_NAME = 8
 """A name inside a text has at most so many words."""
 LONG_TEXT = 12
-"""A text of more words is only taken apart where one quick look says that it could hold a name."""
+"""A text of more words is looked through so many at a time, where one quick look says that they could hold a name."""
+SHOWN = 120
+"""Letters of a text that a sentence shows."""
 MENTIONED = ("transactions", "not_holdings")
 """Reasons of rows in which a listed name is a mention, and no finding."""
 
+_FURTHER = f"The text stands in {MOST_ROWS:,} rows or more of its column: those after this one are not named."
 _SEPARATORS = re.compile(r"\s+[-–—|/]+\s+|[:;|()\[\]（）：；、，]+\s*")
 _CODE = re.compile(r"[A-Z0-9]{7,20}")
 
@@ -61,12 +62,15 @@ def sweep_texts(loose: LooseTexts, matcher: Searchable, seen: Collection[tuple[s
     """
     hits = {text: found for text in loose.distinct if (found := look_at(text, matcher))}
     matches: dict[tuple[object, ...], Match] = {}
-    for file, sheet, row, column, text in loose.with_texts(hits):
-        cell = Cell(file=file, sheet=sheet, row=row, column=column, text=text)
-        for match in (_match(hit, cell, to) for hit in hits[text] for to in matcher.targets(hit.party)):
-            # A text by which its row was matched has been judged: that it is like a second listed name says no more.
-            if (file, sheet, row, match.entity) not in seen and (file, sheet, row, text) not in seen:
-                matches.setdefault((file, sheet, row, column, match.entity, match.list), match)
+    for file, sheet, rows, column, text in loose.with_texts(hits).groups:
+        for row in map(int, rows):
+            if (file, sheet, row, text) in seen:
+                continue  # It was judged with its row: that it is like a second listed name says no more.
+            cell = Cell(file=file, sheet=sheet, row=row, column=column, text=text)
+            further = (_FURTHER,) if row == rows[-1] and len(rows) == MOST_ROWS else ()
+            for match in (_match(hit, cell, to, further) for hit in hits[text] for to in matcher.targets(hit.party)):
+                if (file, sheet, row, match.entity) not in seen:
+                    matches.setdefault((file, sheet, row, column, match.entity, match.list), match)
     return list(matches.values())
 
 
@@ -119,8 +123,7 @@ def _identified(text: str, matcher: Searchable) -> list[_Hit]:
 
 
 def _named(text: str, matcher: Searchable) -> list[_Hit]:
-    if len(text) > MAX_NAME_LENGTH:
-        return [hit for part in text.split("; ") if len(part) <= MAX_NAME_LENGTH for hit in _named(part, matcher)]
+    shown = text if len(text) <= SHOWN else text[:SHOWN].rsplit(" ", 1)[0] + " …"
     return [
         _Hit(
             Party(hit.entity, hit.lists),
@@ -128,7 +131,7 @@ def _named(text: str, matcher: Searchable) -> list[_Hit]:
             part,
             hit.name.text,
             (
-                f"The text “{text}” stands outside every position that was understood.",
+                f"The text “{shown}” stands outside every position that was understood.",
                 *explain.name_sentences(part, hit),
             ),
         )
@@ -140,17 +143,23 @@ def _named(text: str, matcher: Searchable) -> list[_Hit]:
 
 def _parts(text: str, matcher: Searchable) -> list[str]:
     """A text, and the runs of its words that could be a whole name: "Statement for CNOOC LTD" holds one."""
-    if text.count(" ") >= LONG_TEXT and not matcher.names.may_match(text):
-        return []
-    parts = [text, *(part for part in _SEPARATORS.split(text) if part)]
-    for part in parts[1:] or [text]:
+    words = text.split()
+    if len(words) > LONG_TEXT:
+        pieces = [
+            " ".join(words[at : at + LONG_TEXT + LONGEST_NAME]) for at in range(0, len(words) - LONGEST_NAME, LONG_TEXT)
+        ]
+        pieces = [piece for piece in pieces if matcher.names.may_match(piece)]
+    else:
+        pieces = [text]
+    parts = pieces + [part for piece in pieces for part in _SEPARATORS.split(piece) if part]
+    for part in parts[len(pieces) :]:
         words = part.split()
         parts += [
             " ".join(words[start : start + size])
             for size in range(min(len(words) - 1, LONGEST_NAME), 0, -1)
             for start in range(len(words) - size + 1)
         ]
-    return list(dict.fromkeys(parts))
+    return list(dict.fromkeys((*parts, *matcher.names.standing_in(text))))
 
 
 def _is_distinctive(text: str, hit: NameHit) -> bool:
@@ -159,7 +168,7 @@ def _is_distinctive(text: str, hit: NameHit) -> bool:
     return has_han(text) or len(hit.words) > 1 or any(word.weight >= MIN_DISTINCTIVE for word in hit.words)
 
 
-def _match(hit: _Hit, cell: Cell, target: tuple[str, Entity]) -> Match:
+def _match(hit: _Hit, cell: Cell, target: tuple[str, Entity], further: tuple[str, ...]) -> Match:
     list_id, entity = target
     return Match(
         position=None,
@@ -171,6 +180,6 @@ def _match(hit: _Hit, cell: Cell, target: tuple[str, Entity]) -> Match:
         by="sweep",
         position_value=hit.value,
         list_value=hit.listed,
-        explanation=hit.sentences,
+        explanation=(*hit.sentences, *further),
         cell=cell,
     )

@@ -50,6 +50,22 @@ EXPORTS: dict[str, tuple[Rows, list[tuple[str, float | None, str | None]]]] = {
         ),
         [(SAP, 125_430_000.0, "EUR"), (NESTLE, 12_050_000.0, "EUR")],
     ),
+    "points before three digits, where the headers' language writes commas before decimals": (
+        (("Bezeichnung", "ISIN", "Kurswert"), ("SAP SE", SAP, "19.200"), ("NESTLE", NESTLE, "9.800")),
+        [(SAP, 19_200.0, None), (NESTLE, 9_800.0, None)],
+    ),
+    "a currency behind a preposition, and names of funds under a word for accounts": (
+        (("Fonds", "ISIN-code", "Valor en EUR"), ("Heineken", SAP, 10), ("Philips", NESTLE, 20)),
+        [(SAP, 10.0, "EUR"), (NESTLE, 20.0, "EUR")],
+    ),
+    "open swaps with the trades that made them": (
+        (
+            ("Trade ID", "Product", "Underlying ID", "Buy/Sell", "Notional", "MtM (USD)"),
+            ("D1", "Equity Swap", SAP, "Buy", 1000, 10),
+            ("D2", "Equity Swap", NESTLE, "Sell", 2000, -5),
+        ),
+        [("Equity Swap", 10.0, "USD"), ("Equity Swap", -5.0, "USD")],
+    ),
     "a scale in one word with its currency": (
         (("Gattungsbezeichnung", "WKN/ISIN", "Nominale/Stück", "Kurswert in TEUR"), ("SAP SE", SAP, "10", "840,0")),
         [(SAP, 840_000.0, "EUR")],

@@ -205,7 +205,16 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     if not taken & {"name", "issuer"}:
         candidates = [use for use in result if _could_be_name(use)]
         if candidates:
-            best = max(candidates, key=lambda use: (use.evidence.share("words"), use.evidence.distinct, -use.column))
+            most = max(use.evidence.filled for use in candidates)
+            best = max(
+                candidates,
+                key=lambda use: (
+                    use.evidence.filled >= 0.5 * most,
+                    use.evidence.share("words"),
+                    use.evidence.distinct,
+                    -use.column,
+                ),
+            )
             result[result.index(best)] = replace(best, field="name", why="content")
     return result
 
@@ -383,9 +392,18 @@ def _could_be_name(use: ColumnAssignment) -> bool:
         use.field in (None, "account")
         and use.why not in ("map", "profile")
         and not known
-        and seen.share("words") >= 0.5
+        and (seen.share("words") >= 0.5 or (use.field == "account" and _is_named_apart(seen)))
         and (seen.distinct >= 0.3 or seen.filled <= 3)
     )
+
+
+def _is_named_apart(seen: Evidence) -> bool:
+    """Whether a column of accounts ("Fonds") has another word in each row, as no account has."""
+    return seen.distinct == 1.0 and seen.filled > 1 and seen.letters > FEWEST_LETTERS and not seen.share("number")
+
+
+FEWEST_LETTERS = 3
+"""Letters of a code; a name has more."""
 
 
 def _settle(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:

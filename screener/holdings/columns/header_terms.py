@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,24 +16,25 @@ from screener.reference.identifiers import currency as currency_code
 _LONGEST_HEADER = 120
 _BRACKETS = re.compile(r"[(\[（［【]([^)\]）］】]*)[)\]）］】]?")
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][A-Za-z])")
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _SCALES = (
     (re.compile(r"(?i)\blakhs?\b|\blacs?\b"), 1e5),
     (re.compile(r"(?i)\bcrores?\b"), 1e7),
     (
         re.compile(
-            r"(?i)\b(?:in )?(?:thousands?|000'?s|000s?|tsd|k€|tausend|milliers|miles|milhares)\b"
-            r"|(?i:\b(?:migliaia|duizend(?:en)?)\b)"
+            r"(?i)\b(?:in )?(?:thousands?|000'?s|000s?|tsd|k€|tausend|milliers|miles|milhares|tusen|tys)\b"
+            r"|(?i:\b(?:migliaia|duizend(?:en)?)\b)|[€$£¥] ?k\b|(?i:\b(?:eur|usd|chf|gbp|sek|nok|dkk|r\$) ?(?:k|mil)\b)"
             r"|\bтыс\b|\b[tk](?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b|\bt€|\bx ?(?:[€$£] ?)?1[.,'’ ]?000\b|['’]000s?|\$000"
-            r"|千元|千円|אלפי"
+            r"|千元|千円|千圓|천원|אלפי|ألف|بالآلاف"
         ),
         1e3,
     ),
     (
         re.compile(
-            r"(?i)\b(?:millions?|mio|mln|millionen|millones|milhões|milioni|miljoen|млн)\b"
-            r"|[€$£¥]m(?:n|m)?\b|\bm(?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b|百万円|百萬|מיליוני"
+            r"(?i)\b(?:millions?|mio|mln|mn|millionen|millones|milhões|milioni|miljoen(?:en)?|miljoner|млн)\b"
+            r"|[€$£¥] ?m(?:n|m)?\b|\bm(?:€|(?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b)|\b(?i:eur|usd|chf|gbp) ?m\b"
+            r"|百万[円元]|百萬|백만원|מיליוני|مليون|بالملايين"
         ),
         1e6,
     ),
@@ -99,6 +101,17 @@ def key(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def _languages() -> Mapping[str, Mapping[str, str]]:
+    """The vocabulary as it stands in its file: by field and language."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (Path(__file__).parent / "header_terms.yaml").read_text(encoding="utf-8")
+    found: Mapping[str, Mapping[str, str]] = yaml.load(text, Loader=loader)
+    return found
+
+
+@lru_cache(maxsize=1)
 def phrases() -> dict[str, tuple[str, int]]:
     """Field and rank of every phrase, by its key; the first field that claims a phrase has it."""
     return {phrase: meanings[0] for phrase, meanings in all_meanings().items()}
@@ -107,12 +120,8 @@ def phrases() -> dict[str, tuple[str, int]]:
 @lru_cache(maxsize=1)
 def all_meanings() -> dict[str, list[tuple[str, int]]]:
     """All fields and ranks of every phrase, by its key: "Holding" is a name over texts, a quantity over numbers."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (Path(__file__).parent / "header_terms.yaml").read_text(encoding="utf-8")
     found: dict[str, list[tuple[str, int]]] = {}
-    for name, languages in yaml.load(text, Loader=loader).items():
+    for name, languages in _languages().items():
         for line in languages.values():
             for rank, phrase in enumerate(line.split("|")):
                 meanings = found.setdefault(key(phrase), [])
@@ -120,6 +129,28 @@ def all_meanings() -> dict[str, list[tuple[str, int]]]:
                     meanings.append((name, rank))
     found.pop("", None)
     return found
+
+
+@lru_cache(maxsize=1)
+def _with_decimal_commas() -> frozenset[str]:
+    """The phrases that only languages have in which a comma separates the decimals."""
+    lines = [(lang, {key(one) for one in line.split("|")}) for by in _languages().values() for lang, line in by.items()]
+    ours: set[str] = set().union(*(phrases for lang, phrases in lines if lang in _DECIMAL_COMMA))
+    return frozenset(ours.difference(*(phrases for lang, phrases in lines if lang not in _DECIMAL_COMMA)))
+
+
+def writes_decimal_commas(headers: Iterable[str]) -> bool:
+    """Whether headers are words of a language in which a comma separates the decimals.
+
+    Args:
+        headers: of one table.
+    """
+    words = (key(" ".join(_without_units(_split(_BRACKETS.sub(" ", header))))) for header in headers)
+    return any(word in _with_decimal_commas() for word in words)
+
+
+_DECIMAL_COMMA = frozenset({"de", "fr", "es", "pt", "it", "nl", "nordic", "pl", "ru", "tr"})
+"""Languages of `header_terms.yaml` whose locales write 1.234,5 (Unicode CLDR, symbols-numberSystem-latn)."""
 
 
 @lru_cache(maxsize=4096)
@@ -142,7 +173,7 @@ def heading(text: str) -> Heading | None:
     basis = next((_BASIS[word] for word in sorted(words) if word in _BASIS), None)
     others = tuple(field for field, _ in all_meanings().get(phrase, ()) if field != name)
     scale = scale_of(text) if name in _SCALED else _hundredths(text, name)
-    return Heading(name, exact, rank, basis, _currency(text), scale, words, others)
+    return Heading(name, exact, rank, basis, currency_of(text), scale, words, others)
 
 
 _GROUP_RANK = 900
@@ -206,7 +237,7 @@ def _look_up(text: str) -> tuple[str, int, bool, str] | None:
     for line in re.split(r"[/|\n]", outside):
         if line != outside and (hit := _known(key(line))):
             return (*hit, False, key(line))
-    words = [word for word in _split(outside) if not _is_unit(word)]
+    words = _without_units(_split(outside))
     if words and (hit := _known("".join(words))):
         return (*hit, True, "".join(words))
     if plain(outside) in words_of("group"):
@@ -257,12 +288,20 @@ def _is_unit(word: str) -> bool:
     return word in words_of("header_currency") or word.isdigit() or word in months() or bool(_SCALED_MONEY.match(word))
 
 
+def _without_units(words: list[str]) -> list[str]:
+    """A header's words without its currencies, dates and scales, and without the "in" before them."""
+    units = [_is_unit(word) for word in words]
+    before = [word in words_of("before_unit") and unit for word, unit in zip(words, [*units, False][1:], strict=True)]
+    return [word for word, unit, into in zip(words, units, before, strict=True) if not unit and not into]
+
+
 def _hundredths(text: str, name: str) -> float:
     """A hundredth where a header says that prices are in pence or cents."""
     return 0.01 if name == "price" and _HUNDREDTHS.search(text) else 1.0
 
 
-def _currency(text: str) -> str | None:
+def currency_of(text: str) -> str | None:
+    """The currency that a header or a line names: ISO 4217, by code, by sign, or with a scale in one word (TEUR)."""
     for word in _WORDS.findall(text):
         if word.casefold() in words_of("header_currency") and (word.isupper() or word.islower()):
             return currency_code(word.upper())

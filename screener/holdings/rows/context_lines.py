@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from screener.files.grid import Cell
-from screener.holdings.columns.header_terms import scale_of
+from screener.holdings.columns.header_terms import currency_of, scale_of
 from screener.holdings.rows.labels import section_mark
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import find_date, parse_date
@@ -114,12 +114,33 @@ def _dated(text: str) -> tuple[str, str, int] | None:
 def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     """What a line such as "all amounts in USD '000" says of the money below it: its scale, and its currency."""
     for text in cells:
-        if isinstance(text, str) and (said := _AMOUNTS.search(text)) and (scale := scale_of(said[0])) != 1.0:
-            code = next((code for word in _MONEY.findall(text) if (code := identifiers.currency(word))), None)
+        if isinstance(text, str) and (scale := _scale_said(text)) != 1.0:
+            named = (code for word in _MONEY.findall(text) if (code := identifiers.currency(word)))
+            code = next(named, currency_of(text))
             return [ContextLine(row, "scale", repr(scale)), *([ContextLine(row, "currency", code)] if code else [])]
     return []
 
 
+def _scale_said(text: str) -> float:
+    """The scale of the money below a line, as a sentence or as a part of its own says it: "Assets (USD millions)"."""
+    parts = [said[0] for said in _AMOUNTS.finditer(text)]
+    parts += [part for part in _PARTS.split(text) if _is_scale(part)]
+    return next((scale for part in parts if (scale := scale_of(part)) != 1.0), 1.0)
+
+
+def _is_scale(part: str) -> bool:
+    """Whether a part of a line says nothing but a scale and a currency."""
+    if _ONLY_DIGITS.fullmatch(part):
+        return False
+    left = [word for word in _WORDS.findall(_THOUSANDS.sub(" ", part)) if scale_of(word) == 1.0]
+    known = words("scale_filler") | words("header_currency")
+    return scale_of(part) != 1.0 and all(plain(word) in known or scale_of(f"{word} m") != 1.0 for word in left)
+
+
+_PARTS = re.compile(r"[()（）\[\]:：;；]|\s[-–—|]\s|(?<=\D)[,，]\s")
+_WORDS = re.compile(r"[^\W_]+")
+_ONLY_DIGITS = re.compile(r"[\d.,\s]*")
+_THOUSANDS = re.compile(r"['’$€£]?\b1?[.,'’ ]?000'?s?\b")
 _DIGIT = re.compile(r"\d")
 _MONEY = re.compile(r"\b[A-Z]{3}\b|(?i:\b(?:euros?|us dollars?|pounds sterling|francs suisses|yen)\b)|€|£|¥")
 _AMOUNTS = re.compile(

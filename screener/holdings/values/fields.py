@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from screener.files.grid import NUMBER, Column
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment, by_strength
+from screener.holdings.columns.header_terms import writes_decimal_commas
 from screener.holdings.rows.labels import text_kind
 from screener.holdings.rows.terms import words
 from screener.holdings.values.dates import is_day_first, parse_date
@@ -113,7 +114,12 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
         _mark(use.data) for use in uses if use.field not in NUMBERS and use.evidence.share("number") > MOST_NUMBERS
     ]
     usual = _most_common([mark for mark in (*marks.values(), *others) if mark is not None])
+    grouped = [use for use in uses if use.field == "market_value" and _is_in_threes(use.data)] if not usual else []
+    if grouped and writes_decimal_commas(use.header for use in uses):
+        usual = ","
     fields = Fields({}, {}, {}, _plain(uses, "record_type", height), identity.invalid, identity.found, identity.mended)
+    if grouped and usual is None:
+        fields.remarks.append(f'"{grouped[0].header}": nothing tells whether 1.234 means 1,234; it was read as 1.234')
     currency_marks = nothing(height)
     for name in NUMBERS:
         values = np.full(height, np.nan)
@@ -250,6 +256,15 @@ def _joined(first: TextColumn, second: TextColumn) -> TextColumn:
 def _mark(column: Column) -> Decimal | None:
     texts = [value for value in column.values[: _LOOK * 2] if isinstance(value, str) and value]
     return decimal_mark(texts[:_LOOK])
+
+
+def _is_in_threes(column: Column) -> bool:
+    """Whether every point in a column of money stands before three digits, as one that groups thousands does."""
+    texts = [value for value in column.values if isinstance(value, str) and "." in value]
+    return bool(texts) and all(_IN_THREES.fullmatch(text) for text in texts)
+
+
+_IN_THREES = re.compile(r"[^\d.,]*\d{1,3}(?:\.\d{3})+[^\d.,]*")
 
 
 def _most_common(marks: list[Decimal]) -> Decimal | None:

@@ -1,0 +1,190 @@
+"""Small files in real shapes, each with the key of its right answer, and what a run says of them.
+
+`first.yaml` and the sets after it are lists of files. `grid` (or `sheets`, or `files` of a folder or a zip) is what
+stands in one: the text itself for csv and tsv, else cells divided by `|`. A cell may begin with ' where its figures are
+text, and end in `>>N`, merged over N columns, and in `[[a comment]]`. The key, by rows (`sheet!row`, `file!row`):
+`held` are the positions with their value (null: whichever currency is taken; a list: of tables side by side), `listed`
+and `told` the entity that the row of a position, and any other row, must name; `sideways` are positions in columns, by
+name. Other rows are no positions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+import yaml
+from openpyxl.comments import Comment
+
+from screener import ReadOptions, Run, Screener
+from screener.errors import HoldingsError
+from screener.holdings import Holdings
+from screener.holdings.inputs import whole
+from tests.holdings.fixtures.sheets import write_ods, write_xls
+
+FOLDER = Path(__file__).parent
+SETS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+_MARKED = re.compile(r"\s*(?:\[\[(?P<comment>.+?)\]\])?\s*(?:>>(?P<over>\d+))?$")
+
+
+class Answer(NamedTuple):
+    """What a run says of a file beside its key: faults that it says itself (`not_understood`), and silent ones."""
+
+    said: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+def shapes(name: str) -> list[dict[str, Any]]:
+    """The files of a set."""
+    return list(yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")))
+
+
+def write(shape: Mapping[str, Any], folder: Path) -> Path:
+    """A file of a set, written into a folder."""
+    path = folder / shape["file"]
+    if "files" not in shape:
+        return _write_one(path, shape.get("sheets") or {"Sheet1": shape["grid"]}, shape)
+    members = path if shape["file"].endswith("/") else folder / "members"
+    members.mkdir()
+    for name, grid in shape["files"].items():
+        _write_one(members / name, {"Sheet1": grid}, shape)
+    if members != path:
+        with zipfile.ZipFile(path, "w") as archive:
+            for member in sorted(members.iterdir()):
+                archive.write(member, member.name)
+    return path
+
+
+def answer(shape: Mapping[str, Any], path: Path, screener: Screener) -> Answer:
+    """What the run of a file says, against its key."""
+    try:
+        holdings = whole(path, ReadOptions())
+    except HoldingsError as error:
+        return Answer((str(error),), ())
+    run = screener.screen(holdings, as_of="2026-11-24")
+    unread = {_key(shape, row.file, row.sheet, row.row) for row in run.coverage if row.reason == "not_understood"}
+    said, silent = [], []
+    for row, fault in _faults(shape, holdings, run):
+        (said if row in unread else silent).append(f"{row}: {fault}")
+    return Answer(tuple(said), tuple(silent))
+
+
+def _faults(shape: Mapping[str, Any], holdings: Holdings, run: Run) -> Iterator[tuple[str, str]]:
+    held = {str(row): value for row, value in (shape.get("sideways") or shape["held"]).items()}
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for position in holdings.positions.to_dict("records"):
+        found.setdefault(_place(shape, position), []).append(position)
+    for row, value in held.items():
+        if row not in found:
+            yield row, "is no position"
+            continue
+        values = value if isinstance(value, list) else [value]
+        if len(found[row]) != len(values):
+            yield row, f"is {len(found[row])} positions"
+        for one, worth in zip(found[row], values, strict=False):
+            if worth is not None and not _same(one, str(worth)):
+                yield row, f"is worth {one['market_value']} {one['currency']}, not {worth}"
+    for row in found.keys() - held.keys():
+        yield row, f"is a position: {found[row][0]['name']}"
+    named: dict[str, set[str]] = {}
+    for finding in run.findings:
+        named.setdefault(_key(shape, finding.position.file, finding.position.sheet, finding.position.row), set()).add(
+            finding.entity.id
+        )
+    for line in run.coverage:
+        for mention in line.mentions:
+            named.setdefault(_key(shape, line.file, line.sheet, line.row), set()).add(mention.entity)
+    wanted = {str(row): entity for key in ("listed", "told") for row, entity in shape.get(key, {}).items()}
+    for row, entity in wanted.items():
+        if entity not in named.get(row, set()):
+            yield row, f"does not name {entity}"
+    for row in named.keys() - wanted.keys():
+        if not shape.get("sideways"):
+            yield row, f"names {', '.join(sorted(named[row]))} falsely"
+
+
+def _place(shape: Mapping[str, Any], position: Mapping[str, Any]) -> str:
+    if shape.get("sideways"):
+        return str(position["name"])
+    return _key(shape, position["file"], position["sheet"], position["row"])
+
+
+def _key(shape: Mapping[str, Any], file: str, sheet: str, row: int) -> str:
+    if "files" in shape:
+        return f"{re.split(r'[/!:]', file.removesuffix('/'))[-1].strip()}!{row}"
+    return f"{sheet}!{row}" if "sheets" in shape else str(row)
+
+
+def _same(position: Mapping[str, Any], value: str) -> bool:
+    amount, _, currency = value.partition(" ")
+    stated = position["market_value"]
+    if stated is None or abs(float(stated) - float(amount)) > 0.005:
+        return False
+    return not currency or position["currency"] == currency
+
+
+def _write_one(path: Path, sheets: Mapping[str, str], shape: Mapping[str, Any]) -> Path:
+    if path.suffix in {".csv", ".tsv"}:
+        path.write_text(next(iter(sheets.values())), encoding=shape.get("encoding", "utf-8"))
+        return path
+    cells = {name: [_cells(line) for line in grid.rstrip("\n").split("\n")] for name, grid in sheets.items()}
+    if path.suffix == ".xlsx":
+        return _write_xlsx(path, cells)
+    typed = {name: [[_typed(text) for text in row] for row in rows] for name, rows in cells.items()}
+    if path.suffix == ".xls":
+        return write_xls(path, typed)
+    if path.suffix == ".ods":
+        return write_ods(path, typed)
+    rows = "\n".join(
+        "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in row) + "</tr>"
+        for row in next(iter(cells.values()))
+    )
+    path.write_text(f"<html><body><table>\n{rows}\n</table></body></html>", encoding="utf-8")
+    return path
+
+
+def _cells(line: str) -> list[str]:
+    return [text.strip() for text in re.split(r"\|(?= |$)", line)]
+
+
+def _write_xlsx(path: Path, sheets: Mapping[str, list[list[str]]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for at, row in enumerate(rows, start=1):
+            for column, text in enumerate(row, start=1):
+                mark = _MARKED.search(text)
+                assert mark
+                plain = text[: mark.start()]
+                cell = sheet.cell(at, column)
+                if plain:
+                    cell.value = _typed(plain)
+                    if re.fullmatch(r"-?[\d.]+%", plain):
+                        cell.number_format = "0.00%"
+                if mark["comment"]:
+                    cell.comment = Comment(mark["comment"], "an analyst")
+                if mark["over"]:
+                    sheet.merge_cells(
+                        start_row=at, end_row=at, start_column=column, end_column=column + int(mark["over"]) - 1
+                    )
+    book.save(path)
+    return path
+
+
+def _typed(text: str) -> object:
+    if text.startswith("'"):
+        return text[1:]
+    if re.fullmatch(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", text):
+        return float(text)
+    if re.fullmatch(r"-?[\d.]+%", text):
+        return round(float(text[:-1]) / 100, 6)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return dt.date.fromisoformat(text)
+    return text

@@ -1,0 +1,46 @@
+"""Files in the shapes of brokers, custodians and funds, with listed companies in varied places: right, or said.
+
+`python -m tests.holdings.test_shapes first` prints what is said of each file of a set.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from screener import Rulebook, Screener
+from tests.holdings.shapes import SETS, answer, shapes, write
+
+
+@pytest.fixture(scope="module")
+def screener() -> Screener:
+    return Screener(Rulebook.load())
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_nothing_in_a_real_shape_is_lost_in_silence(name: str, screener: Screener, tmp_path: Path) -> None:
+    silent = {}
+    for number, shape in enumerate(shapes(name)):
+        (folder := tmp_path / str(number)).mkdir()
+        if told := answer(shape, write(shape, folder), screener).silent:
+            silent[shape["file"]] = told
+    assert silent == {}
+
+
+if __name__ == "__main__":
+    judge, counts = Screener(Rulebook.load()), Counter[str]()
+    for chosen in shapes(sys.argv[1]):
+        if sys.argv[2:] and chosen["file"] not in sys.argv[2:]:
+            continue
+        with tempfile.TemporaryDirectory() as place:
+            found = answer(chosen, write(chosen, Path(place)), judge)
+        verdict = "silent" if found.silent else "said not understood" if found.said else "read right"
+        counts[verdict] += 1
+        if found.silent or found.said:
+            print(f"{verdict}: {chosen['file']}")
+            print(*(f"    {fault}" for fault in (*found.silent, *found.said)), sep="\n")
+    print(dict(counts))

@@ -1,0 +1,46 @@
+"""The sweep: names inside long texts and among Chinese words, and every row in which a text stands."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from screener.matching import Matcher
+from screener.model import Entity, Listing, Name
+from screener.positions import LooseGroup, LooseTexts, Positions
+
+LISTED = Entity(
+    id="test-listed",
+    name="Quxley Varnholt Industries Limited",
+    type="Company",
+    names=(
+        Name(text="Quxley Varnholt Industries Limited", kind="primary"),
+        Name(text="夸克斯利瓦恩霍特股份有限公司", kind="alias"),
+    ),
+    listings=(Listing(list="test-list", regime="us-cmic", listed_on=date(2021, 1, 1)),),
+)
+PROSE = "This report is provided for information only and is no advice to anybody to buy or to sell anything at all. "
+
+
+def rows_named(text: str, *further: int) -> list[int]:
+    loose = LooseTexts([LooseGroup("f", "s", (2, *further), "B", text)])
+    matches = Matcher([LISTED]).match(Positions.of({}, 0), loose, as_of=date(2026, 11, 24))
+    return [match.cell.row for match in matches if match.cell]
+
+
+@pytest.mark.parametrize("before", ["", PROSE, PROSE * 8])
+def test_a_name_is_found_anywhere_in_a_text_of_any_length(before: str) -> None:
+    assert rows_named(f"{before}Parts were supplied by Quxley Varnholt Industries Ltd. under a contract.") == [2]
+
+
+def test_prose_without_a_listed_name_names_nobody() -> None:
+    assert rows_named(PROSE * 8) == []
+
+
+def test_a_chinese_name_is_found_among_words_without_blanks() -> None:
+    assert rows_named("质押给夸克斯利瓦恩霍特股份有限公司的股份") == [2]
+
+
+def test_a_text_that_stands_in_many_rows_is_named_in_each() -> None:
+    assert rows_named("Guarantor: Quxley Varnholt Industries Limited", *range(3, 503)) == [*range(2, 503)]
