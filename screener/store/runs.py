@@ -47,6 +47,7 @@ class StoredRun:
     id: str
     finished_at: str
     as_of: str
+    investor: str
     software: str
     positions: int
     findings: int
@@ -119,6 +120,7 @@ def list_runs(store: Store, limit: int | None = None) -> tuple[StoredRun, ...]:
             runs.c.id,
             runs.c.finished_at,
             runs.c.as_of,
+            runs.c.investor,
             runs.c.software,
             runs.c.positions,
             found,

@@ -23,7 +23,7 @@ ENDINGS = (".yaml", ".csv", ".xlsx", ".xls")
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """A list as a person chooses it: `standing` lists are asked unless somebody takes them out."""
+    """A list as a person chooses it: `standing` ones are asked unless somebody takes them out, own lists among them."""
 
     id: str
     title: str
@@ -71,8 +71,13 @@ def _own_lists(_: tuple[tuple[str, float], ...]) -> dict[str, str]:
     return {found.id: str(path) for found, path in zip(load_watchlists(paths) if paths else (), paths, strict=True)}
 
 
+def standing() -> tuple[str, ...]:
+    """What a run or a check is told where nobody chooses: the lists always asked, and the institution's own."""
+    return ("default", *own_lists().values())
+
+
 def selection(chosen: list[str], today: date) -> tuple[str, ...]:
-    """What a run is told of the lists that were ticked; nothing where they are the standing ones.
+    """What a run is told of the lists that were ticked.
 
     Args:
         chosen: ids.
@@ -86,9 +91,8 @@ def selection(chosen: list[str], today: date) -> tuple[str, ...]:
     unknown = [identity for identity in chosen if identity not in known()]
     if unknown:
         raise WatchlistError(f"There is no list {unknown[0]}")
-    standing = [one.id for one in in_use(today) if one.standing]
-    if sorted(chosen) == sorted(standing):
-        return ()
+    if sorted(chosen) == sorted(one.id for one in in_use(today) if one.standing):
+        return standing()
     return tuple(own_lists().get(identity, identity) for identity in chosen)
 
 
@@ -132,12 +136,12 @@ def _state_of_home() -> tuple[tuple[str, float], ...]:
 
 @lru_cache(maxsize=2)
 def _states(today: date, _: tuple[tuple[str, float], ...]) -> tuple[ListState, ...]:
-    standing = choose_lists((), today)
-    ids = {found.id for found in standing}
+    always = choose_lists((), today)
     stored = [identity for identity in versions.stored_lists() if identity not in packaged_ids()]
     others = [found for identity in stored if (found := versions.current(identity)) is not None]
     own = load_watchlists(_own()) if _own() else ()
-    states = [_state(found, today, found.id in ids) for found in (*standing, *others, *own)]
+    ids = {found.id for found in (*always, *own)}
+    states = [_state(found, today, found.id in ids) for found in (*always, *others, *own)]
     return tuple(sorted(states, key=lambda state: (not state.stale, not state.standing, state.title)))
 
 

@@ -13,6 +13,9 @@ from screener.policy import Policy, load_policy
 from screener.rulebook import Rulebook
 from screener.rules import Regimes, load_regimes
 from screener.screening import Check, Screener
+from screener.store.engine import Store
+from screener.store.runs import list_runs
+from screener.web import lists
 from screener.web.settings import Settings
 
 MOST_SELECTIONS = 8
@@ -40,6 +43,17 @@ def policy(settings: Settings) -> Policy:
         settings: of the server.
     """
     return _policy(settings.policy, settings.policy.stat().st_mtime if settings.policy else 0.0)
+
+
+def usual_investor(store: Store, settings: Settings) -> str:
+    """Who holds the positions where nobody says so: as of the newest run, else the policy's.
+
+    Args:
+        store: an open store.
+        settings: of the server.
+    """
+    newest = next(iter(list_runs(store, 1)), None)
+    return newest.investor if newest and newest.investor in regimes().investors else policy(settings).investor
 
 
 def rulebook(watchlists: Sequence[str] = ()) -> Rulebook:
@@ -80,9 +94,10 @@ def check(
     Args:
         settings: of the server.
         given: field -> value; `name` is what a person typed, of whatever kind.
-        watchlists: ids or paths; empty for the standing lists.
+        watchlists: ids or paths; empty for the standing lists, the institution's own among them.
         as_of: the date of the rules; today by default.
         investor: who asks; by default the policy's.
     """
     chosen = policy(settings)
-    return Screener(rulebook(chosen.selection(watchlists)), investor, chosen).check(given, as_of=as_of)
+    asked = rulebook(chosen.selection(watchlists or lists.standing()))
+    return Screener(asked, investor, chosen).check(given, as_of=as_of)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from screener.model import Finding, Run
-from screener.review.apply import RecordedDecision
+from screener.review.apply import DecisionIndex, RecordedDecision
 from screener.review.identity import same_person
 from screener.store.decisions import read_decisions
 from screener.store.engine import Store
@@ -46,9 +47,22 @@ def first_answer(store: Store, finding: Finding) -> RecordedDecision | None:
         store: an open store.
         finding: of the run.
     """
-    from screener.review.apply import DecisionIndex
+    return _waits(DecisionIndex(read_decisions(store).recorded), finding)
 
-    newest = next(DecisionIndex(read_decisions(store).recorded).on(finding), None)
+
+def awaited(store: Store, findings: Iterable[Finding]) -> frozenset[str]:
+    """The ids of the findings whose decision waits for a second person.
+
+    Args:
+        store: an open store.
+        findings: of a run.
+    """
+    index = DecisionIndex(read_decisions(store).recorded)
+    return frozenset(one.id for one in findings if _waits(index, one))
+
+
+def _waits(index: DecisionIndex, finding: Finding) -> RecordedDecision | None:
+    newest = next(index.on(finding), None)
     waits = newest is not None and newest.four_eyes and newest.decision.second_reviewer is None
     return newest if waits else None
 

@@ -13,6 +13,7 @@ from screener.holdings.rows.context_lines import key_and_value
 from screener.holdings.rows.labels import is_total, text_kind
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.numbers import parse_number
+from screener.holdings.values.text_column import number_text
 from screener.reference import identifiers
 
 DASHES = re.compile(r"[\W_]+", re.UNICODE)
@@ -78,7 +79,7 @@ def is_note(text: str) -> bool:
 def line_text(cells: Sequence[Cell]) -> str:
     """A line's content in one text, for the report of rows that are not positions."""
     parts = [
-        cell if isinstance(cell, str) else f"{cell:g}" if isinstance(cell, float) else str(cell)
+        cell if isinstance(cell, str) else number_text(cell) if isinstance(cell, float) else str(cell)
         for cell in cells
         if cell != ""
     ]

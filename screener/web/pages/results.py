@@ -21,7 +21,7 @@ from screener.web.people import log
 from screener.web.results import FACETS, Row, covered, not_screened_csv, results, rows_of
 from screener.web.screener import policy
 from screener.web.visit import Visit, route
-from screener.web.waiting import first_answer, role_needed, run_or_none
+from screener.web.waiting import awaited, first_answer, role_needed, run_or_none
 
 REPORTS = (".xlsx", ".html", ".pdf", ".json", ".csv")
 _TYPES = {
@@ -45,6 +45,7 @@ def show(visit: Visit) -> Response:
         it=results(rows, asked, new, visit.words),
         filters=asked,
         new=None if new is None else len(new),
+        awaited=awaited(visit.store, run.findings),
         newly=newly_listed(one for one in run.findings if new and one.id in new),
         before=before.run if before else None,
         titles={one.id: one.title or one.id for one in run.run.watchlists},
@@ -84,10 +85,10 @@ def download(visit: Visit) -> Response:
     if ending not in WRITERS:
         raise HTTPException(404)
     run = load_run(visit.store, visit.path("run"))
-    if visit.query("decisions") == "now":
+    decided = visit.query("decisions") == "now"
+    if decided:
         run = read_decisions(visit.store).apply(run)
-    content = render(run, ending)
-    return _attachment(visit, run, content, ending)
+    return _attachment(visit, run, render(run, ending), ending, "-decided" if decided else "")
 
 
 def rows_csv(visit: Visit) -> Response:
@@ -109,7 +110,7 @@ def current(visit: Visit) -> Run:
 
 
 def earlier_run(visit: Visit, run: Run) -> Run | None:
-    """The run before this one on a file of the same name; None where there is none.
+    """The run before this one on a file of the same name, for the same investor; None where there is none.
 
     Args:
         visit: any.
@@ -119,7 +120,7 @@ def earlier_run(visit: Visit, run: Run) -> Run | None:
     earlier = [one.id for one in list_runs(visit.store, 200) if not one.purged and one.finished_at < moment]
     for identity in earlier[:20]:
         found = run_or_none(visit.store, identity)
-        if found and names & {one.file for one in found.run.inputs}:
+        if found and found.run.investor == run.run.investor and names & {one.file for one in found.run.inputs}:
             return found
     return None
 

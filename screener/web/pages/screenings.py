@@ -13,7 +13,7 @@ from screener.store.runs import load_run
 from screener.web import lists, queue, uploads
 from screener.web.again import screen_again
 from screener.web.queue import FINAL, Screening
-from screener.web.screener import policy, regimes
+from screener.web.screener import regimes, usual_investor
 from screener.web.visit import Visit, route
 
 STAGES = ("queued", "reading", "matching", "saving")
@@ -31,7 +31,7 @@ def settings(visit: Visit) -> Response:
         lists=lists.in_use(today),
         today=today.isoformat(),
         investors=regimes().investors,
-        investor=policy(visit.settings).investor,
+        investor=usual_investor(visit.store, visit.settings),
     )
 
 
@@ -68,7 +68,7 @@ def read_options(as_of: str, investor: str, chosen: list[str] | None) -> dict[st
     return {
         "as_of": day.isoformat(),
         "investor": investor or None,
-        "watchlists": [] if chosen is None else list(lists.selection(chosen, day)),
+        "watchlists": list(lists.standing() if chosen is None else lists.selection(chosen, day)),
     }
 
 
