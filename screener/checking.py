@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from stdnum import cusip
+
 from screener.errors import UsageError
 from screener.reference import identifiers
 
@@ -19,6 +21,9 @@ _SHAPES = {
     "sedol": re.compile(r"\d{7}|[B-DF-HJ-NP-TV-Z](?=\D*\d\D*\d)[B-DF-HJ-NP-TV-Z0-9]{5}\d"),
 }
 """What looks like an identifier: a text of such a shape that fails its check digit is a mistake, not a name."""
+_PERM_ID = re.compile(r"[45]\d{9,10}")
+"""LSEG's number of an organisation or a quote: ten or eleven digits."""
+_CUSIP_WITHOUT_CHECK_DIGIT = re.compile(r"\d{3}[A-Z0-9]{3}\d\d")
 _ARTICLE = {"isin": "an", "lei": "an"}
 
 _UNPRINTABLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
@@ -66,9 +71,17 @@ def read_position(
             f"The name has {len(text):,} characters", hint=f"A name of up to {LONGEST_NAME} characters can be checked."
         )
     one_word = len(text.split()) == 1 and any(c.isdigit() for c in text)
+    if _PERM_ID.fullmatch(text):
+        raise UsageError(
+            f"“{text}” looks like a PermID, and no list has PermIDs",
+            hint="Give the name, an ISIN, or the ticker with its market.",
+        )
+    if _CUSIP_WITHOUT_CHECK_DIGIT.fullmatch(text.upper()) and not is_printed(text):
+        position["cusip"] = text.upper() + cusip.calc_check_digit(text.upper())
+        return position
     for field in ("isin", "lei", "figi", *(("cusip", "sedol") if one_word else ())):
         value = getattr(identifiers, field)(text)
-        if value is not None:
+        if value is not None and not (field == "isin" and _SHAPES["figi"].fullmatch(value)):
             position.setdefault(field, value)
             return position
     for scheme, shape in _SHAPES.items():

@@ -26,6 +26,7 @@ def screener() -> Screener:
         ("0020.HK", {"ticker": "20", "mic": "XHKG"}),
         ("000728", {"ticker": "000728", "mic": None}),
         ("B00G0S5", {"sedol": "B00G0S5"}),
+        ("03783310", {"cusip": "037833100"}),
         ("SENSETIME GROUP INC", {"name": "SENSETIME GROUP INC"}),
         ("(XS1567423766) PROVEN GLORY", {"isin": "XS1567423766", "name": "(XS1567423766) PROVEN GLORY"}),
     ],
@@ -94,3 +95,9 @@ def test_identifier_that_a_publisher_printed_with_a_wrong_check_digit_is_looked_
 def test_a_damaged_figi_is_called_a_figi_although_bb_is_a_country() -> None:
     with pytest.raises(UsageError, match="looks like a FIGI"):
         read_position("BBG000BD1375", {})
+
+
+@pytest.mark.parametrize(("typed", "scheme"), [("4295865078", "PermID"), ("BBG000BLNNH7", "FIGI")])
+def test_number_that_no_list_has_or_that_is_damaged_is_called_what_it_is(typed: str, scheme: str) -> None:
+    with pytest.raises(UsageError, match=scheme):
+        read_position(typed, {})

@@ -137,7 +137,7 @@ def bearers(best: Evidence, others: Sequence[Evidence]) -> tuple[str, ...]:
         best: the evidence that was chosen.
         others: evidence on other entities by the same name and of the same strength.
     """
-    names = [one.entity.name for one in others if one.entity.name != best.entity.name][:2]
+    names = dict.fromkeys(one.entity.name for one in others if one.entity.name != best.entity.name)
     return (f"The same name is also that of {' and '.join(names)}.",) if names else ()
 
 

@@ -81,6 +81,7 @@ class WordIndex:
         self._reached: dict[str, _Reach] = {}
         self._begun: dict[str, _Reach] = {}
         self._telling: dict[str, float | None] = {}
+        self._another: dict[str, bool] = {}
         self._names: list[_Name] = []
         stems_seen: set[str] = set()
         structure = vocabulary.structure()
@@ -107,15 +108,19 @@ class WordIndex:
         # words by how they begin or end, and their length: what one spelling error leaves as it was
         self._alike: dict[tuple[str, int], list[str]] = {}
         for word in self._sorted:
-            for ending in (word[:_INTACT] + _REST, _REST + word[-_INTACT:]):
+            for ending in (*_endings(word, long=True), *_endings(word, long=False)[1:]):
                 self._alike.setdefault((ending, len(word)), []).append(word)
 
     @cached_property
-    def _contracted(self) -> Mapping[str, Sequence[str]]:
-        return {
-            letter: [word for word in words if len(word) >= MIN_CONTRACTED and stem(word) in self._stems]
-            for letter, words in vocabulary.ordinary_words().items()
-        }
+    def _contracted(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """Words that may be contracted, by the first letter and any letter with which the contraction can end."""
+        by_letters: dict[tuple[str, str], list[str]] = {}
+        for first, words in vocabulary.ordinary_words().items():
+            for word in words:
+                if len(word) >= MIN_CONTRACTED and stem(word) in self._stems:
+                    for last in set(word[2:]):
+                        by_letters.setdefault((first, last), []).append(word)
+        return by_letters
 
     def candidates(self, words: Sequence[str], *, open_ended: bool = True, near_misses: bool = False) -> list[int]:
         """The numbers of names worth comparing, the most promising first.
@@ -130,16 +135,18 @@ class WordIndex:
         """
         whole = self._whole.get(tuple(stem(word) for word in words), ())
         shared = dict.fromkeys(whole, _WHOLE)
-        share = MIN_SHARE_BARE if len(words) <= _BARE_WORDS else MIN_SHARE
+        beside = vocabulary.words_beside_a_name()
+        share = MIN_SHARE_BARE if sum(word not in beside for word in words) <= _BARE_WORDS else MIN_SHARE
         cut = range(len(words)) if near_misses else range(len(words) - open_ended, len(words))
         reaches = self._reaches(words, cut)
-        telling = self._telling_of_another(words)
+        telling: list[bool] | None = None
         reached = _strongest(reaches)
         for at, bits in self._sharing(reached):
             name = self._names[at]
             if at in shared or bits < max(MIN_SHARED_BITS, share * name.bits):
                 continue
             entire = near_misses or all(own in reached for own in name.telling)
+            telling = telling or self._telling_of_another(words)
             if entire or not _has_others(name.stems, reaches, telling):
                 shared[at] = bits
         for at, bits in self._sharing_joined(words, reached):
@@ -151,19 +158,25 @@ class WordIndex:
     def _telling_of_another(self, words: Sequence[str]) -> list[bool]:
         """Which words would speak of another company if they stood in the position's name only.
 
-        Not a structural word or a number, not two words of the list in one, not an acronym (it can be the same
-        company's), and not a last word too short to be sure.
+        Not a structural word, a number or a word of forms and instruments, not two words of the list in one, not an
+        acronym (it can be the same company's), and not a last word too short to be sure.
         """
-        telling = [
-            word not in self._joined
-            and word not in self._acronyms
-            and word not in vocabulary.structure()
-            and not vocabulary.is_number(word)
-            for word in words
-        ]
+        telling = [self._is_another(word) for word in words]
         if words and len(words[-1]) < _MIN_PREFIX:
             telling[-1] = False
         return telling
+
+    def _is_another(self, word: str) -> bool:
+        known = self._another.get(word)
+        if known is None:
+            known = self._another[word] = not (
+                word in self._joined
+                or word in self._acronyms
+                or word in vocabulary.structure()
+                or word in vocabulary.words_beside_a_name()
+                or vocabulary.is_number(word)
+            )
+        return known
 
     def _reaches(self, words: Sequence[str], cut: range) -> list[_Reach]:
         """What each word reaches, the last one also cut off, and two words read as one under both of them.
@@ -201,11 +214,12 @@ class WordIndex:
                 apart = vocabulary.weight(word)
                 yield at, apart + sum([reached.get(own, 0.0) for own in self._names[at].stems])
 
-    def may_match(self, words: Sequence[str]) -> bool:
+    def may_match(self, words: Sequence[str], *, written_out: bool = False) -> bool:
         """Whether any name could be a candidate; cheap, and never wrongly false for what can match.
 
         Args:
             words: raw words of a text, upper case, in their order.
+            written_out: whether they are one name up to its legal form, and nothing else (`normalise.is_written_out`).
         """
         telling, stems = self._telling, self._stems
         total = strongest = 0.0
@@ -225,15 +239,18 @@ class WordIndex:
                     return True
             before = word
         if total >= MIN_SHARED_BITS and (strongest >= MIN_TELLING_BITS or whole):
-            return self._reaches_one(words)
-        return len(before) < _MIN_PREFIX and total > 0 and self._reaches_one(words)
+            return self._reaches_one(words, written_out=written_out)
+        return len(before) < _MIN_PREFIX and total > 0 and self._reaches_one(words, written_out=False)
 
-    def _reaches_one(self, words: Sequence[str]) -> bool:
+    def _reaches_one(self, words: Sequence[str], *, written_out: bool) -> bool:
         """Whether the words reach one and the same name, with what a spelling of GROUP may add left open."""
         told = [word for word in words if self._telling.get(word) is not None]
         if tuple(stem(word) for word in told) in self._whole:
             return True
         spellings = vocabulary.structural_words()
+        if written_out and len(told[-1]) >= _MIN_PREFIX:
+            named = [spellings.get(word, word) for word in told if word not in vocabulary.stop_words()]
+            return bool(self.candidates(named, open_ended=False))
         more = _STRUCTURE_BITS if any(spellings.get(word, word) != word for word in told) else 0.0
         reaches = self._reaches(told, range(len(told)))
         # any short word may be the last one, and cut off, once the words of instruments behind it are taken away
@@ -275,7 +292,7 @@ class WordIndex:
                     found.setdefault(longer, bits)
         if own not in stems and word.isalpha():
             if not vocabulary.is_ordinary(word):
-                for longer in self._contracted.get(word[0], ()):
+                for longer in self._contracted.get((word[0], word[-1]), ()):
                     if is_contraction(word, longer):
                         found.setdefault(stem(longer), vocabulary.weight(longer))
             if len(word) >= _MIN_FUZZY:
@@ -306,10 +323,15 @@ class WordIndex:
         errors = errors_allowed(len(word))
         near: list[str] = []
         for length in range(max(len(word) - errors, _MIN_FUZZY), len(word) + errors + 1):
-            for ending in (word[:_INTACT] + _REST, _REST + word[-_INTACT:]):
+            for ending in _endings(word, long=errors > 1):
                 near += self._alike.get((ending, length), ())
         close = process.extract(word, near, scorer=OSA.distance, score_cutoff=errors, limit=None)
         return {other for other, _, _ in close if is_misspelling(word, other)}
+
+
+def _endings(word: str, *, long: bool) -> tuple[str, str]:
+    """What one error leaves of a word: its beginning or its end, and of a word that is not long the first letter."""
+    return word[:_INTACT] + _REST, ("" if long else word[0]) + _REST + word[-_INTACT:]
 
 
 def _most_telling(stems: Sequence[str], weights: Sequence[float]) -> list[str]:

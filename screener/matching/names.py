@@ -13,7 +13,14 @@ from screener.matching.chinese import COUNTRY, ChineseName, chinese_name, compar
 from screener.matching.grade import Grade, ListedNameParts
 from screener.matching.index import MAX_CANDIDATES, WordIndex
 from screener.matching.lookups import Lookup, lookups, named_within
-from screener.matching.normalise import NameParts, joined_by_dots, listed_name, security_name, without_instrument_words
+from screener.matching.normalise import (
+    NameParts,
+    is_run_together,
+    is_written_out,
+    listed_name,
+    security_name,
+    without_instrument_words,
+)
 from screener.matching.score import Comparison, aligned_words, compare
 from screener.matching.securities import Party
 from screener.model import AlignedWord, Entity, Name, NameKind
@@ -119,8 +126,9 @@ class NameIndex:
             (word for entry in self._entries for word in entry.parts.acronyms),
         )
         self._printed: dict[str, list[int]] = {}
-        for number, entry in enumerate(self._entries):
-            self._printed.setdefault(spelling_key(entry.name.text), []).append(number)
+        printed = [entry.name for entry in self._entries] + [name for _, name, _ in self._transliterable]
+        for number, name in enumerate(printed):
+            self._printed.setdefault(spelling_key(fold(name.text)), []).append(number)
         self.best = lru_cache(maxsize=200_000)(self._best)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -154,8 +162,14 @@ class NameIndex:
         Args:
             text: any text.
         """
-        plain = text.isascii() and not joined_by_dots(text) and as_scanned(text) == text
-        return not plain or self._index.may_match(_quick_words(text))
+        return self._may_match(text, whole=False)
+
+    def _may_match(self, text: str, *, whole: bool) -> bool:
+        plain = text.isascii() and not is_run_together(text) and as_scanned(text) == text
+        if not plain:
+            return True
+        words = _quick_words(text)
+        return self._index.may_match(words, written_out=whole and is_written_out(text, words))
 
     def standing_in(self, text: str) -> list[str]:
         """The whole Chinese names of the lists that stand in a text, which has no blanks between its words.
@@ -180,8 +194,9 @@ class NameIndex:
         best: dict[tuple[str, tuple[str, ...]], NameHit] = {}
         nearest: NameHit | None = None
         for lookup in lookups(folded):
-            likely = self.may_match(lookup.text)
-            for hit in (*self._printed_so(lookup.text, likely=likely), *self._hits(lookup.text, likely=likely)):
+            likely = self._may_match(lookup.text, whole=True)
+            printed = self._printed_so(lookup.text if lookup.because else fold(text), likely=likely)
+            for hit in (*printed, *self._hits(lookup.text, likely=likely)):
                 if hit.grade == "distant":
                     nearest = hit if nearest is None or hit.score > nearest.score else nearest
                     continue
@@ -215,10 +230,17 @@ class NameIndex:
         if numbers is None:
             return []
         said, hits = security_name(text), []
-        for entry in (self._entries[number] for number in numbers):
-            parts = _taken_apart(entry.name)._replace(stripped=said.stripped, share_class=said.share_class)
-            hits.append(self._hit(parts, entry)._replace(printed=True))
+        for number in numbers:
+            for entry in self._entries_at(number):
+                parts = _taken_apart(entry.name)._replace(stripped=said.stripped, share_class=said.share_class)
+                hit = self._hit(parts, entry)
+                # what a list prints finds its entity, though its words alone say little (OFFICE 39)
+                hits.append(hit._replace(printed=True, grade="one_word" if hit.grade == "distant" else hit.grade))
         return hits
+
+    def _entries_at(self, number: int) -> Sequence[_Entry]:
+        at = number - len(self._entries)
+        return (self._entries[number],) if at < 0 else _entries(*self._transliterable[at], even_without_words=True)
 
     def _hits(self, text: str, *, likely: bool) -> list[NameHit]:
         if not text.isascii():
@@ -307,9 +329,9 @@ def _taken_apart(name: Name) -> NameParts:
     return security_name(name.text) if name.kind == "short" else listed_name(name.text)
 
 
-def _entries(party: Party, name: Name, acronyms: frozenset[str]) -> list[_Entry]:
+def _entries(party: Party, name: Name, acronyms: frozenset[str], *, even_without_words: bool = False) -> list[_Entry]:
     parts = _taken_apart(name)
-    if not parts.words:
+    if not parts.words and not even_without_words:
         return []
     weights = tuple(vocabulary.weight(word) for word in parts.words)
     family, form = (parts.legal.family, parts.legal.form) if parts.legal else (None, None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -68,6 +69,10 @@ _CODES = re.compile(
     re.VERBOSE,
 )
 """Codes of exchanges and systems that stand beside a name, before it or behind."""
+_MARKS = re.compile(
+    rf"[^A-Z &,.'-]|\s-\s|^\W*[A-Z]{{1,5}}[.-]|^\W*(?:EQ|EQTY|{_EXCHANGES})\b|\b(?:EQ|EQUITY)\b", re.IGNORECASE
+)
+"""What every figure and every code beside a name has: a name without it is only words."""
 _CODE_WITH_MARKET = re.compile(
     r"(?<![A-Z0-9.,])(?P<code>\d{3,6})[ .](?P<market>HK|CH|C1|C2|CS|CG|SS|SZ|SH)(?![A-Z0-9])"
 )
@@ -93,9 +98,9 @@ _FIGURES = re.compile(
 _NUMBERED_RECEIPT = re.compile(r"\b([A-Z]{4,})(?:01|03|06|11|13|19|23|24|80)\b")
 """A receipt as Thailand's exchange writes it, with the number of the broker who issued it: TENCENT80."""
 _DROPPED = re.compile(r"['’‘`´ʻʼ.]")
-_DOT_INSIDE = re.compile(r"[A-Za-z0-9]{2}\.[A-Za-z0-9]")
 _JOINING_DOT = re.compile(r"(?<=[A-Z0-9]{2})\.(?=[A-Z0-9])")
 """A dot behind a longer word separates (COMM.CONST, CONS.H); dots between initials vanish (U.S.A.)."""
+_RUN_TOGETHER = re.compile(r"[A-Z0-9]{2}\.[A-Z0-9]|[A-Z]{4}(?:(?:LTD|PLC)\b|[0-9]{2}\b)", re.IGNORECASE)
 _GLUED_FORM = re.compile(r"(?<=[A-Z]{4})(COLTD|LTD|PLC)\b")
 """A legal form written without the blank before it (CHINA MOBILELTD): no word ends so."""
 _SPACE = re.compile(r"[\s_]+")
@@ -136,9 +141,11 @@ def security_name(text: str) -> NameParts:
     text = as_scanned(_NUMBERED_RECEIPT.sub(r"\1 DR", fold(html.unescape(text) if "&" in text else text)))
     # a Chinese name is compared as such and never by its sounds; Latin words beside it are read
     upper = _SPACE.sub(" ", to_latin(_HAN.sub(" ", text)))
-    bare = _CODES.sub(" ", _IDENTIFIER.sub(" ", upper))
-    figures = _FIGURES.findall(bare)
-    bare = _FIGURES.sub(" ", bare).strip()
+    bare, figures = upper.strip(), []
+    if _MARKS.search(upper):
+        bare = _CODES.sub(" ", _IDENTIFIER.sub(" ", upper))
+        figures = _FIGURES.findall(bare)
+        bare = _FIGURES.sub(" ", bare).strip()
     share_class = _CLASS_SUFFIX.search(bare)
     letter = share_class.group(1) if share_class else None
     words, classes = _strip_classes(_with_its_form_completed(words_of(bare)))
@@ -198,13 +205,27 @@ def code_in(text: str) -> str | None:
     return letters["code"] if letters else None
 
 
-def joined_by_dots(text: str) -> bool:
-    """Whether dots stand between words where others write spaces: COMM.CONST.
+def is_run_together(text: str) -> bool:
+    """Whether dots stand between words where others write spaces (COMM.CONST), or a word ends in what is none of it.
 
     Args:
         text: any text.
     """
-    return "." in text and _DOT_INSIDE.search(text) is not None
+    return _RUN_TOGETHER.search(text) is not None
+
+
+def is_written_out(text: str, words: Sequence[str]) -> bool:
+    """Whether a name is nothing but words up to a legal form and what says which security: none is cut off or a code's.
+
+    Args:
+        text: a name in ASCII letters.
+        words: its words, upper case.
+    """
+    if _MARKS.search(text) or not vocabulary.contract_words().isdisjoint(words) or not CHINESE_FINALS.isdisjoint(words):
+        return False
+    beside = vocabulary.words_beside_a_name()
+    at = next((i for i, word in enumerate(words) if i and word in _ENDING_FORMS), len(words))
+    return at < len(words) and all(len(word) == 1 or word in beside for word in words[at:])
 
 
 def words_of(upper: str) -> tuple[str, ...]:
@@ -308,8 +329,8 @@ def _strip_legal_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], LegalFor
         legal = forms[words[-size:]] if legal is None else legal
         words = words[:-size]
     for size in range(_LONGEST_PHRASE, 0, -1):
-        if legal is None and size < len(words) and words[:size] in forms and forms[words[:size]].family in _LEADING:
-            return words[size:], forms[words[:size]]
+        if size < len(words) and words[:size] in forms and forms[words[:size]].family in _LEADING:
+            return words[size:], legal or forms[words[:size]]
     return words, legal
 
 

@@ -117,6 +117,12 @@ def instrument_phrases() -> frozenset[tuple[str, ...]]:
 
 
 @cache
+def words_beside_a_name() -> frozenset[str]:
+    """Every word that a legal form or an instrument has, alone or among others: such a word may say nothing."""
+    return frozenset(word for phrase in (*legal_forms(), *instrument_phrases()) for word in phrase)
+
+
+@cache
 def structural_words() -> Mapping[str, str]:
     """Words that say how a group is built (GROUP, HOLDINGS) -> their full form."""
     return {row[0]: row[1] for row in rows("structural_words.tsv")}

@@ -38,6 +38,8 @@ _WESTERN = re.compile(
 )
 _ABOVE_ASCII = re.compile("[\u0080-\u00ff]")
 _HAN = re.compile("[\u4e00-\u9fff]{2}")
+_HAN_INSIDE_A_WORD = re.compile("[a-z][\u4e00-\u9fff]|[\u4e00-\u9fff][a-z]")
+"""Where a Hungarian or Finnish text is taken for misread Chinese: Felszabadításért."""
 _MIN_MISDECODED = 4
 """Letters above ASCII from which a text may be Chinese read wrongly; two Chinese characters are as many bytes."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -116,7 +118,7 @@ def _decoded_rightly(text: str) -> str:
     for written in ("utf-8", "gb18030", "big5"):
         with suppress(UnicodeError):
             read = raw.decode(written)
-            if _HAN.search(read) and not _ABOVE_ASCII.search(read):
+            if _HAN.search(read) and not _ABOVE_ASCII.search(read) and not _HAN_INSIDE_A_WORD.search(read):
                 return read
     return text
 

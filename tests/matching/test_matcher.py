@@ -133,6 +133,29 @@ def test_weak_alias_beside_a_line_of_shares_that_the_company_has_decides() -> No
     assert [match and match.verdict for match in found] == ["possible", "listed"]
 
 
+@pytest.mark.parametrize("printed", ["АО “МПЗ”", "Τμήμα 39", "TransMorFlot", "GENERAL"])
+def test_whatever_a_list_prints_finds_its_entity(printed: str) -> None:
+    names = (Name(text="JSC MPZ"), Name(text=printed, kind="alias"))
+    found = one(Matcher([Entity(id="x-1", name="JSC MPZ", names=names, listings=(CMIC,))]), name=printed)
+    assert found is not None
+    assert found.entity == "x-1"
+
+
+def test_every_company_that_bears_a_printed_name_is_told() -> None:
+    bearers = [
+        Entity(
+            id=f"x-{n}",
+            name=f"BRANCH {n}",
+            names=(Name(text=f"BRANCH {n}"), Name(text="AL HARAMAIN")),
+            listings=(CMIC,),
+        )
+        for n in range(5)
+    ]
+    match = one(Matcher(bearers), name="AL HARAMAIN")
+    assert match is not None
+    assert all(bearer.name in " ".join(match.explanation) for bearer in bearers)
+
+
 def test_weak_alias_alone_is_only_possible(matcher: Matcher) -> None:
     match = one(matcher, name="AVIC")
     assert match is not None
