@@ -242,9 +242,13 @@ def _is_one_word(name: str) -> bool:
 
 
 @cache
+def _tables() -> Mapping[str, Any]:
+    return tomllib.loads(files("screener.data").joinpath("outcomes.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _words(part: str, field: str) -> re.Pattern[str]:
-    data: Any = tomllib.loads(files("screener.data").joinpath("outcomes.toml").read_text(encoding="utf-8"))
-    said: str | Sequence[str] = data[part][field]
+    said: str | Sequence[str] = _tables()[part][field]
     if isinstance(said, str):
         return re.compile(rf"^{said}$", re.IGNORECASE)
     whole = "|".join(said)

@@ -23,7 +23,6 @@ from screener.matching import NameHit
 from screener.matching.securities import SecurityHit
 from screener.matching.sweep import mentions
 from screener.model import Finding, InputFile, ListNotAsked, Match, Position, Run, RunHeader, WatchlistVersion
-from screener.policy import Policy, apply_policy
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
 from screener.rules.funds import in_funds
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from screener.funds.library import FundLibrary, LookedThrough
     from screener.holdings.inputs import HoldingsInput
     from screener.holdings.reader import Holdings
+    from screener.policy import Policy
     from screener.positions import LooseText, LooseTexts, Positions
     from screener.rules.laws import Law
 
@@ -172,6 +172,13 @@ class Screener:
         carriers = tuple(edition.matcher.securities.hits(fields, day))
         return Check(run, fields, edition.matcher.nearest(fields.get("name") or ""), self._investor(), carriers)
 
+    def _under_policy(self, run: Run) -> Run:
+        if self.policy is None:
+            return run
+        from screener.policy import apply_policy
+
+        return apply_policy(run, self.policy)
+
     def _under_laws(self, run: Run) -> Run:
         if not self.laws:
             return run
@@ -238,7 +245,7 @@ class Screener:
         summary = summarise(holdings, found, seen.positions, missing, seen.looks, seen.funds)
         coverage = tuple(mentions(holdings.coverage, edition.matcher))
         run = Run(run=header, summary=summary, findings=found, coverage=coverage)
-        return apply_policy(run, self.policy) if self.policy else run
+        return self._under_policy(run)
 
     def _judged(
         self,
@@ -279,7 +286,7 @@ class Screener:
             findings=found,
             coverage=(),
         )
-        return apply_policy(run, self.policy) if self.policy else run
+        return self._under_policy(run)
 
     def _findings(
         self, matches: Iterable[Match], positions: Positions | Mapping[int, Position], edition: Edition, as_of: date

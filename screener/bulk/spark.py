@@ -10,9 +10,10 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlparse
 
 from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
@@ -97,7 +98,7 @@ def screen_frame(
         rows = frame.select(file.alias("file"), file.alias("sheet"), number.alias("row"), *_fields(used))
     except Exception as error:
         raise UsageError("The rows of this table have no number", hint="Name a column that has: row=...") from error
-    return _tables(rows, used, screener or Screener(), as_date(as_of))
+    return _tables(rows, used, screener or Screener(), as_date(as_of)).tables
 
 
 def screen_files(
@@ -138,7 +139,8 @@ def screen_files(
     named = dict(zip(distinct_names(files), files, strict=True))
     counts, not_read, columns, used = _probe(named, mapping or {})
     rows = _rows(spark, {name: named[name] for name in counts}, used)
-    found, covered = _tables(rows, used, asked, day)
+    shared = _tables(rows, used, asked, day)
+    found, covered = shared.tables
     beside = {one: one.with_name(f"{one.name}.part-{os.getpid()}") for one in (findings, coverage)}
     try:
         covered.write.mode("overwrite").parquet(str(beside[coverage]))
@@ -153,6 +155,7 @@ def screen_files(
         said = str(error).strip().splitlines()[0]
         raise HoldingsError(f"Spark could not finish, and nothing was written: {said}") from error
     finally:
+        shared.release()
         for written in beside.values():
             shutil.rmtree(written, ignore_errors=True)
     return BulkResult(
@@ -224,9 +227,7 @@ def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _tables(
-    rows: DataFrame, mapping: Mapping[str, str], screener: Screener, as_of: date
-) -> tuple[DataFrame, DataFrame]:
+def _tables(rows: DataFrame, mapping: Mapping[str, str], screener: Screener, as_of: date) -> _Tables:
     """Findings and coverage of rows that have file, sheet and row, and a column a field."""
     from pyspark.sql import functions as f
 
@@ -250,7 +251,21 @@ def _tables(
     parts = ("file", "sheet", f.col("row").cast("string"), f.coalesce("account", f.lit("")), "way", "entity", "list")
     number = f.substring(f.sha2(f.concat_ws("\x1f", *parts), 256), 1, 12).alias("id")
     fields = [field for field in mapping if field != "account"]
-    return found.select(number, "file", "sheet", "row", "account", *fields, *TOLD), coverage
+    return _Tables((found.select(number, "file", "sheet", "row", "account", *fields, *TOLD), coverage), judged, ship)
+
+
+class _Tables(NamedTuple):
+    """Findings and coverage, not computed yet, and what the cluster keeps for both."""
+
+    tables: tuple[DataFrame, DataFrame]
+    judged: DataFrame
+    ship: Any
+
+    def release(self) -> None:
+        """Let the cluster forget the judged keys and the lists; without a word where its session has ended."""
+        with suppress(Exception):
+            self.judged.unpersist()
+            self.ship.unpersist()
 
 
 def _stated(text: str | None) -> str | None:

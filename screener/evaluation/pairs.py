@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from screener.evaluation.tables import is_match
-from screener.matching import compare_organisations, compare_persons
 from screener.matching.organisations import MIN_SCORE as MIN_SCORE_ORGANISATIONS
+from screener.matching.organisations import compare_organisations
 from screener.matching.persons import MIN_SCORE as MIN_SCORE_PERSONS
+from screener.matching.persons import compare_persons
 
 PairScorer = Callable[[str, str, str], float]
 """Takes a schema and two names, returns a score from 0 to 1."""

@@ -8,7 +8,5 @@ from __future__ import annotations
 
 from screener.matching.matcher import Matcher
 from screener.matching.names import NameHit
-from screener.matching.organisations import compare_organisations
-from screener.matching.persons import compare_persons
 
-__all__ = ["Matcher", "NameHit", "compare_organisations", "compare_persons"]
+__all__ = ["Matcher", "NameHit"]

@@ -13,7 +13,6 @@ from screener.matching.decide import PRINTED, evidence
 from screener.matching.evidence import Evidence
 from screener.matching.names import NameHit, NameIndex
 from screener.matching.normalise import code_in
-from screener.matching.persons import PersonIndex
 from screener.matching.securities import Party, SecurityHit, SecurityIndex
 from screener.matching.underlying import with_underlying
 from screener.model import Entity, Match, Verdict
@@ -22,6 +21,7 @@ from screener.reference import identifiers
 if TYPE_CHECKING:
     import pandas as pd
 
+    from screener.matching.persons import PersonIndex
     from screener.positions import LooseText, LooseTexts, Positions
 
 _IDENTIFIED: Sequence[Verdict] = ("listed", "related")
@@ -56,6 +56,8 @@ class Matcher:
     @cached_property
     def persons(self) -> PersonIndex:
         """The persons on the lists; made ready when the first person's name is asked for."""
+        from screener.matching.persons import PersonIndex
+
         return PersonIndex(m for entity in self.entities.values() for m in entity.members or (entity,))
 
     def match(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -107,20 +108,31 @@ def cell(sheet: Any, value: Value, style: str = "s_text", address: str = "") -> 
         style: a name from `add_styles`.
         address: a web address the cell links to.
     """
-    made = WriteOnlyCell(sheet)
+    made: Any = WriteOnlyCell(sheet)
     if isinstance(value, str):
         text = clean(value)
-        made.value = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+        # Given past the setter, which would only look for what is taken out above, and guess a type.
+        made._value = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
         made.data_type = "s"
     elif value is not None:
         made.value = value
-    made.style = style
-    if isinstance(value, str) and is_formula(value):
-        made.quotePrefix = True
     if address and link(address):
         made.hyperlink = address
-        made.style = "s_link"
+        style = "s_link"
+    made._style = copy(_style(sheet, style))
+    if isinstance(value, str) and is_formula(value):
+        made.quotePrefix = True
     return made
+
+
+def _style(sheet: Any, name: str) -> Any:
+    """What a cell of a named style bears, looked up once for each sheet: by its name it is a search."""
+    known: dict[str, Any] = sheet.__dict__.setdefault("_screener_styles", {})
+    if name not in known:
+        first: Any = WriteOnlyCell(sheet)
+        first.style = name
+        known[name] = first._style
+    return known[name]
 
 
 def style_of(kind: Kind, value: Value) -> str:
