@@ -627,10 +627,22 @@ class FindingCounts(_Published):
 
 
 class OutcomeCount(_Published):
-    """How many positions came to an outcome for a reason, and their value by currency (sums are never mixed)."""
+    """How many positions came to an outcome for a reason, and their value by currency (sums are never mixed).
+
+    `named` are the first positions that were not or weakly screened, funds apart (`FundCounts` has them all).
+    """
 
     outcome: Outcome
     reason: OutcomeReason | None = None
+    positions: int
+    value: tuple[Money, ...] = ()
+    named: tuple[Position, ...] = ()
+
+
+class FileTotal(_Published):
+    """What one file of holdings held: positions, and their value by currency."""
+
+    file: str
     positions: int
     value: tuple[Money, ...] = ()
 
@@ -715,6 +727,7 @@ class Summary(_Published):
     funds: FundCounts | None = None
     lists_not_asked: tuple[ListNotAsked, ...] = ()
     holdings_dated: DateRange | None = None
+    files: tuple[FileTotal, ...] = ()
 
 
 class Run(_Published):

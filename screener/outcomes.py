@@ -37,6 +37,11 @@ ORDER: tuple[tuple[Outcome, OutcomeReason | None], ...] = (
 )
 """The outcomes with their reasons; a position has the first that fits it (DESIGN.md section 4)."""
 
+_NAMED_FOR = frozenset(reason for _, reason in ORDER) - {None, "fund_without_holdings"}
+
+NAMED = 20
+"""Positions that a run names of each outcome that asks for a better file; a longer list nobody reads."""
+
 _CONTRACT = ("contract", "put_call", "strike", "expiry")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LOST = ("?", "\ufffd")
@@ -85,7 +90,13 @@ def outcomes(
     decided[looked] = _without_finding(positions.take(looked), looked_through=True)
     decided[_found(positions, findings)] = 0
     return tuple(
-        OutcomeCount(outcome=outcome, reason=reason, positions=int(mask.sum()), value=money(positions, mask))
+        OutcomeCount(
+            outcome=outcome,
+            reason=reason,
+            positions=int(mask.sum()),
+            value=money(positions, mask),
+            named=tuple(positions.stated(np.flatnonzero(mask)[:NAMED])) if reason in _NAMED_FOR else (),
+        )
         for place, (outcome, reason) in enumerate(ORDER)
         if (mask := decided == place).any()
     )

@@ -24,6 +24,9 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Threshold = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
+_KEYS = "`screener new policy` writes a policy with every key explained."
+
+
 class PolicyError(ScreenerError):
     """`policy.toml` cannot be used. The file and the field are named."""
 
@@ -129,6 +132,8 @@ def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = Non
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"] if step != "[key]")
+        if first["type"] == "extra_forbidden":
+            raise PolicyError(f"{name}, field {where}: there is no such field", hint=_KEYS) from None
         raise PolicyError(f"{name}, field {where}: {first['msg'].removeprefix('Value error, ')}") from None
     named = {*policy.regime, *(one.regime for one in policy.exception if one.regime)}
     unknown = sorted(named - set(regimes)) if regimes is not None else []

@@ -7,7 +7,7 @@ once, under its strongest verdict.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from screener.holdings.typed import TYPED_PLACE
 from screener.model import (
     DateRange,
     Exposure,
+    FileTotal,
     Finding,
     FindingCounts,
     FundCounts,
@@ -31,6 +32,7 @@ from screener.triage import VERDICTS, is_position
 
 if TYPE_CHECKING:
     from screener.holdings import Holdings
+    from screener.positions import Positions
 
 _SCREENABLE = ("name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker")
 
@@ -68,6 +70,7 @@ def summarise(
         funds=_funds(holdings, looked, funds, in_funds),
         lists_not_asked=tuple(lists_not_asked),
         holdings_dated=_dated(filter(None, positions.texts["held_on"].values)),
+        files=tuple(_by_file(positions)),
     )
 
 
@@ -161,6 +164,15 @@ def _funds(
         funds=tuple(funds),
         without_holdings=tuple(holdings.columns.stated(rest)),
     )
+
+
+def _by_file(positions: Positions) -> Iterator[FileTotal]:
+    """What each file held, in the order of the files."""
+    files = positions.texts["file"]
+    for code, file in enumerate(files.values):
+        mask = files.codes == code
+        if file is not None and mask.any():
+            yield FileTotal(file=file, positions=int(mask.sum()), value=money(positions, mask))
 
 
 def _dated(held_on: Iterable[str]) -> DateRange | None:

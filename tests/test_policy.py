@@ -145,3 +145,11 @@ def test_default_stands_for_the_packaged_lists_and_what_the_policy_uses(tmp_path
     assert policy.selection(("default", "own.yaml")) == ("default", "own.yaml", "us-ofac-sdn", "house.yaml")
     assert policy.selection(("own.yaml",)) == ("own.yaml",)
     assert load_policy().selection(()) == ("default",)
+
+
+def test_an_unknown_key_is_told_in_plain_words_with_where_the_keys_stand(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text('[lists]\nuze = ["x"]\n', encoding="utf-8")
+    with pytest.raises(PolicyError, match=r"lists\.uze: there is no such field") as error:
+        load_policy(path)
+    assert "screener new policy" in (error.value.hint or "")

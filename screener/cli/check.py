@@ -25,8 +25,9 @@ from screener.errors import UsageError
 
 def check(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="A name, an ISIN or other identifier, or a ticker (20 HK).")
-    ] = "",
+        list[str],
+        typer.Argument(metavar="NAME", help="A name, an ISIN or other identifier, or a ticker (20 HK); quoted or not."),
+    ] = [],  # noqa: B006 - typer copies the default
     isin: Annotated[str | None, typer.Option("--isin", metavar="ISIN")] = None,
     cusip: Annotated[str | None, typer.Option("--cusip", metavar="CUSIP")] = None,
     sedol: Annotated[str | None, typer.Option("--sedol", metavar="SEDOL")] = None,
@@ -59,7 +60,7 @@ def check(
     from screener.triage import exit_status
 
     given = {
-        "name": name,
+        "name": " ".join(name),
         "isin": isin,
         "cusip": cusip,
         "sedol": sedol,

@@ -126,3 +126,9 @@ def test_a_reader_who_leaves_does_not_change_the_exit_status(tmp_path: Path) -> 
     finally:
         os.close(write)
     assert (made.returncode, made.stderr) == (0, "")
+
+
+def test_a_name_need_not_be_quoted(screener: Screener) -> None:
+    assert verdicts(screener("check", "China", "Mobile", "Ltd", *BAN, *TODAY, "--format", "json")) == {
+        "us-ofac-ns-cmic": "listed"
+    }

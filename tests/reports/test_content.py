@@ -276,3 +276,42 @@ def run_of_funds() -> Run:
 def test_lists_that_ask_for_the_same_share_a_line() -> None:
     tasks = build(example_run()).headline.tasks or ()
     assert len({(task.label, task.action, task.deadline) for task in tasks}) == len(tasks)
+
+
+def test_a_board_is_told_who_must_act_and_nothing_to_type(tmp_path: Path) -> None:
+    path = tmp_path / "funds.csv"
+    path.write_text("Security Name,Market Value (USD)\nISHARES MSCI CHINA ETF,500\nBOEING,100\n", encoding="utf-8")
+    report = build(Screener().screen(path, as_of=AS_OF))
+    assert "screener watchlist update" in " ".join(report.headline.gaps)
+    pages = board(report)
+    said = " ".join(
+        (*pages.headline.gaps, *(one.note for one in pages.section("funds").blocks if isinstance(one, Table)))
+    )
+    assert "screener " not in said
+    assert "--funds" not in said
+    assert "Compliance must" in said
+    assert "The investment staff must" in said
+    assert "BIS Entity List" in said
+
+
+def test_what_was_screened_weakly_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "weak.csv"
+    path.write_text("Security Name,Market Value (USD)\nZYXCO,500\nBoeing Company,100\n", encoding="utf-8")
+    assert any(
+        "by a name of one word (ZYXCO)" in gap for gap in build(Screener().screen(path, as_of=AS_OF)).headline.gaps
+    )
+
+
+def test_each_of_several_files_has_its_own_sum(tmp_path: Path) -> None:
+    (tmp_path / "pension.csv").write_text(
+        "Security Name,ISIN,Market Value (USD)\nChina Mobile Ltd,HK0941009539,300\nBoeing Company,,100\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "endowment.csv").write_text("Security Name,Market Value (EUR)\nBoeing Company,70\n", encoding="utf-8")
+    report = build(Screener().screen([tmp_path / "pension.csv", tmp_path / "endowment.csv"], as_of=AS_OF))
+    assert report.headline.files is not None
+    assert report.headline.files.rows == (
+        ("pension.csv", 2, "USD\xa0400", 1, "USD\xa0300 (75.00 %)"),
+        ("endowment.csv", 1, "EUR\xa070", 0, ""),
+    )
+    assert build(Screener().screen(tmp_path / "pension.csv", as_of=AS_OF)).headline.files is None

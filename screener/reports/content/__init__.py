@@ -43,6 +43,7 @@ def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
         organisation=clean(presentation.organisation),
         notices=tuple(clean(notice) for notice in run.run.notices),
         headline=headline(run, findings, presentation.rates, words),
+        board=headline(run, findings, presentation.rates, words, board=True),
         sections=_arranged(_sections(run, findings, lists, presentation, words), presentation),
         footer=sections.footer(run, words),
     )
@@ -67,9 +68,12 @@ def board(report: Report) -> Report:
         elif section.id == "method":
             lists = [_columns(block) for block in section.blocks if isinstance(block, Table) and block.id == "lists"]
             kept.append(Section("lists", words("table.lists"), (), tuple(lists)))
-        elif section.id in ("funds", "issuers", "changes", "laws", "sign_off") or section.id.startswith("text-"):
+        elif section.id == "funds":
+            tables = (block for block in section.blocks if isinstance(block, Table))
+            kept.append(replace(section, blocks=tuple(_for_a_board(one, words) for one in tables)))
+        elif section.id in ("issuers", "changes", "laws", "sign_off") or section.id.startswith("text-"):
             kept.append(section)
-    return replace(report, sections=tuple(kept))
+    return replace(report, headline=report.board or report.headline, sections=tuple(kept))
 
 
 def _others(report: Report, words: Wording) -> Findings:
@@ -81,6 +85,11 @@ def _others(report: Report, words: Wording) -> Findings:
     once = {view.key: view for view in left if view.key not in banned}
     ordered = sorted(once.values(), key=lambda view: view.number)
     return Findings("others", words("section.others"), words("lead.others"), words("lead.review_none"), tuple(ordered))
+
+
+def _for_a_board(table: Table, words: Wording) -> Table:
+    """A table of funds with who must act under it in place of a command."""
+    return replace(table, note=words("board.funds")) if table.id == "not_looked_through" else table
 
 
 def _columns(table: Table) -> Table:

@@ -80,7 +80,7 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
         for view in by_fund.get(clean(look.file), ()):
             companies.setdefault((view.entity, view.currency), []).append(view)
         for (entity, currency), views in sorted(companies.items(), key=lambda item: -_share(item[1])):
-            lists = ", ".join(dict.fromkeys(f"{view.list_id} ({view.status_label})" for view in views))
+            lists = ", ".join(dict.fromkeys(f"{view.list_title} ({view.status_label})" for view in views))
             ways = ", ".join(dict.fromkeys(" → ".join((*view.funds[1:], view.security)) for view in views))
             rows.append(
                 ("", entity, None, None, _share(views), currency or None, _value(views), f"{lists}: {ways}")

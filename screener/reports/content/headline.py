@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from screener.model import OutcomeCount, Run, Summary
+from screener.model import OutcomeCount, Position, Run, Summary
+from screener.reports.content.columns import columns
 from screener.reports.content.exposure import Touched, share, touched
 from screener.reports.content.findings import of_group
-from screener.reports.content.parts import Figure, FindingView, Headline, Task, Tone
+from screener.reports.content.parts import Figure, FindingView, Headline, Table, Task, Tone, Value
 from screener.reports.rates import Rates
+from screener.reports.safe import clean
 from screener.reports.wording import Wording
 from screener.triage import Group
 from screener.watchlist.catalogue.not_asked import commands_together
 
+_NAMED = 5
+"""Positions that a sentence names; the JSON form has more."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wording: Wording) -> Headline:
+def headline(
+    run: Run, findings: Sequence[FindingView], rates: Rates | None, wording: Wording, *, board: bool = False
+) -> Headline:
     """The report's first lines.
 
     Args:
@@ -25,6 +31,7 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
         findings: all, in the report's order.
         rates: exchange rates the user supplied.
         wording: the language.
+        board: for readers who give tasks to others: one line a case, and nothing to type.
     """
     summary = run.summary
     live = of_group(findings, "bans", "advisory", "review")
@@ -53,7 +60,7 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
         *_through_funds(findings, wording),
     )
     gaps = (
-        *not_asked(summary, wording),
+        *not_asked(summary, wording, board=board),
         *_not_looked_at(summary, wording),
     )
     but = _unscreened(summary, wording)
@@ -83,8 +90,9 @@ def headline(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
         _money(touched_by_ban, summary, rates, wording),
         sentences,
         figures,
-        _tasks(findings, wording),
+        _board_tasks(findings, wording) if board else _tasks(findings, wording),
         gaps,
+        _by_file(summary, bans, wording),
     )
 
 
@@ -127,17 +135,21 @@ def asked(run: Run, wording: Wording) -> str:
     return wording.count("headline.asked", len(run.run.watchlists), day=oldest.isoformat(), days=wording.integer(days))
 
 
-def not_asked(summary: Summary, wording: Wording) -> Iterator[str]:
+def not_asked(summary: Summary, wording: Wording, *, board: bool = False) -> Iterator[str]:
     """Which well-known lists were not asked, and the one command that asks or loads them.
 
     Args:
         summary: of a finished run.
         wording: the language.
+        board: for readers who type no command.
     """
     missing = summary.lists_not_asked
     if missing:
-        said = [wording.count("headline.not_asked", len(missing), lists=wording.list_of(one.id for one in missing))]
-        ways = commands_together(missing)
+        titles = wording.list_of(clean(one.title) or one.id for one in missing)
+        said = [wording.count("headline.not_asked", len(missing), lists=titles)]
+        if board:
+            said.append(wording("board.not_asked"))
+        ways = {} if board else commands_together(missing)
         said += [wording(f"headline.not_asked_{way}", command=command) for way, command in ways.items()]
         yield " ".join(said)
 
@@ -147,12 +159,45 @@ def _not_looked_at(summary: Summary, wording: Wording) -> Iterator[str]:
     for outcome in ("not_screened", "weakly_screened"):
         parts = [one for one in summary.outcomes if one.outcome == outcome]
         if parts:
-            reasons = wording.list_of(wording.count(f"outcome.{one.reason}", one.positions) for one in parts)
+            reasons = wording.list_of(_reason(one, wording) for one in parts)
             yield wording("headline.because", what=_extent(f"headline.{outcome}", parts, wording), reasons=reasons)
     if summary.not_understood:
         yield wording.count("headline.not_understood", summary.not_understood)
     if not summary.outcomes and summary.positions > summary.screened:
         yield wording.count("headline.unscreened", summary.positions - summary.screened)
+
+
+def _reason(part: OutcomeCount, wording: Wording) -> str:
+    """How many positions for which reason, and the first of them by name, so that somebody can look at them."""
+    said = wording.count(f"outcome.{part.reason}", part.positions)
+    named = [_called(one) for one in part.named[:_NAMED]]
+    more = ["…"] if part.positions > len(named) else []
+    return f"{said} ({', '.join(named + more)})" if named else said
+
+
+def _called(position: Position) -> str:
+    """What a position that can hardly be screened is called by: its name or ticker, else its place in the file."""
+    return clean(position.name or position.ticker) or f"{clean(position.file)}, {position.row}"
+
+
+def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording) -> Table | None:
+    """What each of several files holds and how much of it a ban touches: often they are different owners."""
+    if len(summary.files) < 2:
+        return None
+    rows: list[tuple[Value, ...]] = []
+    for file in summary.files:
+        name = clean(file.file)
+        part = touched(view for view in bans if view.file == name)
+        held = wording.list_of(wording.money(one.value, one.currency) for one in file.value)
+        under = wording.list_of(
+            f"{wording.money(value, currency)} ({wording.percent(share(value, currency, file.value))})"
+            for currency, value in sorted(part.money.items())
+        )
+        rows.append((name, file.positions, held, part.positions, under))
+    shown = columns(
+        wording, "file", "positions", ("held", "column.value"), "banned", ("touched", "column.of_the_currency")
+    )
+    return Table("by_file", wording("table.by_file"), shown, tuple(rows))
 
 
 def _extent(key: str, parts: Sequence[OutcomeCount], wording: Wording) -> str:
@@ -201,6 +246,15 @@ def _tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Task, ...
     for (part, kind, _), views in by_list.items():
         alike.setdefault((part, kind, _shared_action(kind, views, wording)), []).extend(views)
     return tuple(_task(action, views, wording) for (_, _, action), views in alike.items())
+
+
+def _board_tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Task, ...]:
+    """One line for each ban, and one for each case in which somebody must look, with who that is."""
+    lines = list(_tasks(of_group(findings, "bans"), wording))
+    cases: dict[str, list[FindingView]] = {}
+    for view in of_group(findings, "advisory", "review"):
+        cases.setdefault(view.verdict if view.group == "review" else view.status, []).append(view)
+    return (*lines, *(_task(wording(f"board.{case}"), views, wording) for case, views in cases.items()))
 
 
 def _task(action: str, views: Sequence[FindingView], wording: Wording) -> Task:

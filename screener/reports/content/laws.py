@@ -32,7 +32,7 @@ def section(run: Run, findings: Sequence[FindingView], wording: Wording) -> Sect
             if duty.due and duty.due < run.run.as_of:
                 milestone = wording("laws.past", milestone=milestone)
             row = (clean(duty.id), view.position, view.where, view.account, scope, milestone, duty.due)
-            lists.setdefault(row, []).append(view.list_id)
+            lists.setdefault(row, []).append(view.list_title)
     ordered = sorted(lists.items(), key=lambda item: (item[0][-1] or date.max, item[0][:2]))
     shown = columns(wording, "law", "position", "where", "account", "scope", "list", "milestone", "due")
     rows = tuple((*row[:5], ", ".join(dict.fromkeys(held)), *row[5:]) for row, held in ordered)

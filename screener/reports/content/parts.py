@@ -282,7 +282,8 @@ class Headline:
     """The answer in a few sentences: first the one that matters, then money, then what is left to look at.
 
     `money` is what a ban touches, per currency; empty where nothing is. `gaps` say what was not looked at or weakly,
-    `sentences` the lesser matters; `tasks` is None where the report is not one that says what must happen.
+    `sentences` the lesser matters; `tasks` is None where the report is not one that says what must happen;
+    `files` what each file holds and how much of it is touched, where there are several.
     """
 
     answer: str
@@ -292,13 +293,15 @@ class Headline:
     figures: tuple[Figure, ...]
     tasks: tuple[Task, ...] | None
     gaps: tuple[str, ...] = ()
+    files: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """One run as a report says it, in one language; every form renders this and decides nothing.
 
-    `start` is the section that a reader in a hurry is taken to.
+    `start` is the section that a reader in a hurry is taken to, `board` the first lines as a board reads them: who must
+    do what, and no command.
     """
 
     run_id: str
@@ -312,6 +315,7 @@ class Report:
     sections: tuple[Section, ...]
     footer: str
     start: str = "findings"
+    board: Headline | None = None
 
     def section(self, name: str) -> Section:
         """The section with an id.
