@@ -139,7 +139,8 @@ def _by_name(
         sentences.append(line)
     score = hit.score if verdict != "possible" else min(hit.score, 0.89)
     against = _impossible_asset_class(position, hit.entity)
-    if not against and not _is_issued_elsewhere(text):
+    within = hit.lookup is not None and hit.lookup.within
+    if not against and not within and not _is_issued_elsewhere(text):
         against = _foreign_isin(position, hit.entity) or _foreign_country(position, hit.entity)
     if against:
         if verdict == "possible":

@@ -7,7 +7,7 @@ whose paper it is. What stands for a name says how sure it can make a verdict at
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -15,11 +15,15 @@ from screener.matching.vocabulary import contract_words, rows
 
 
 class Lookup(NamedTuple):
-    """A name to look up; `only_possible` where it cannot decide, `because` the sentence that explains what was read."""
+    """A name to look up; `only_possible` where it cannot decide, `because` the sentence that explains what was read.
+
+    `within` a longer name it says who stands in it, whoever issued the security.
+    """
 
     text: str
     only_possible: bool = False
     because: str | None = None
+    within: bool = False
 
 
 _BOND = re.compile(
@@ -57,6 +61,23 @@ def lookups(text: str) -> tuple[Lookup, ...]:
         contract = "The name is of a contract on a company's shares, which somebody else has written."
         return (Lookup(text, only_possible=True, because=contract),)
     return (Lookup(text),)
+
+
+def named_within(text: str) -> Iterator[Lookup]:
+    """The names that may stand in a longer one: in brackets, behind a colon or a dash, behind "issued by".
+
+    Args:
+        text: the position's name, folded, that is nobody's as a whole.
+    """
+    parts = [part for part in _divider().split(text) if part]
+    for part in parts if len(parts) > 1 else ():
+        yield Lookup(part, only_possible=True, because=f"“{part}” stands within a longer name.", within=True)
+
+
+@cache
+def _divider() -> re.Pattern[str]:
+    leads = "|".join(re.escape(row[0]) for row in rows("leading_words.tsv"))
+    return re.compile(rf"\s*[:;()\[\]|]\s*|\s+[-–—/]+\s+|,\s+|(?:^|(?<=\s))(?:{leads})(?:\s+|$)", re.IGNORECASE)
 
 
 def _of_a_bond(text: str, bond: re.Match[str]) -> tuple[Lookup, ...]:

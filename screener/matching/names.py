@@ -12,7 +12,7 @@ from screener.matching.align import Alignment
 from screener.matching.chinese import COUNTRY, ChineseName, chinese_name, compare_chinese, has_han, heads, simplified
 from screener.matching.grade import Grade, ListedNameParts
 from screener.matching.index import MAX_CANDIDATES, WordIndex
-from screener.matching.lookups import Lookup, lookups
+from screener.matching.lookups import Lookup, lookups, named_within
 from screener.matching.normalise import NameParts, joined_by_dots, listed_name, security_name, without_instrument_words
 from screener.matching.score import Comparison, aligned_words, compare
 from screener.matching.securities import Party
@@ -189,6 +189,11 @@ class NameIndex:
                 held = best.get(key)
                 if held is None or strength(hit) < strength(held):
                     best[key] = hit._replace(lookup=lookup)
+        for lookup in () if any(hit.grade != "family" for hit in best.values()) else named_within(folded):
+            likely = self.may_match(lookup.text)
+            for hit in (*self._printed_so(lookup.text, likely=likely), *self._hits(lookup.text, likely=likely)):
+                if hit.grade == "full" and is_distinctive(hit):
+                    best[hit.entity.id, hit.lists] = hit._replace(lookup=lookup)
         return tuple(sorted(best.values(), key=strength)) or ((nearest,) if nearest else ())
 
     def nearest(self, text: str) -> tuple[NameHit, ...]:
@@ -333,6 +338,11 @@ def entity_names(entity: Entity) -> tuple[Name, ...]:
     names = {name.text: name for name in reversed(entity.names)}
     names.setdefault(entity.name, Name(text=entity.name, kind="primary"))
     return tuple(names.values())
+
+
+def is_distinctive(hit: NameHit) -> bool:
+    """Whether a name says who even among other words: it is Chinese, has two words, or a rare one."""
+    return bool(hit.chinese) or len(hit.words) > 1 or any(w.weight >= vocabulary.MIN_DISTINCTIVE for w in hit.words)
 
 
 def strength(hit: NameHit) -> tuple[bool, int, int, bool, int, float, int, int]:

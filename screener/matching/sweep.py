@@ -11,10 +11,8 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from screener.matching import explain
-from screener.matching.chinese import has_han
-from screener.matching.names import NameHit, NameIndex
+from screener.matching.names import NameIndex, is_distinctive
 from screener.matching.securities import Party, SecurityIndex
-from screener.matching.vocabulary import MIN_DISTINCTIVE
 from screener.model import Cell, CoverageRow, Entity, Match, Mention, Verdict
 from screener.reference import identifiers
 
@@ -33,6 +31,7 @@ MOST_ROWS = 10_000
 MENTIONED = ("transactions", "not_holdings")
 """Reasons of rows in which a listed name is a mention, and no finding."""
 
+_WHOLE = frozenset({"full", "shortened", "cut_off"})
 _SEPARATORS = re.compile(r"\s+[-–—|/]+\s+|[:;|()\[\]（）：；、，]+\s*")
 _CODE = re.compile(r"[A-Z0-9]{7,20}")
 
@@ -137,7 +136,7 @@ def _named(text: str, matcher: Searchable) -> list[_Hit]:
         )
         for part in _parts(text, matcher)
         for hit in matcher.names.best(part)
-        if _is_distinctive(part, hit) and (part == text or hit.grade == "full")
+        if hit.grade in _WHOLE and is_distinctive(hit) and (part == text or hit.grade == "full")
     ]
 
 
@@ -160,12 +159,6 @@ def _parts(text: str, matcher: Searchable) -> list[str]:
             for start in range(len(words) - size + 1)
         ]
     return list(dict.fromkeys((*parts, *matcher.names.standing_in(text))))
-
-
-def _is_distinctive(text: str, hit: NameHit) -> bool:
-    if hit.grade not in {"full", "shortened", "cut_off"}:
-        return False
-    return has_han(text) or len(hit.words) > 1 or any(word.weight >= MIN_DISTINCTIVE for word in hit.words)
 
 
 def _match(hit: _Hit, cell: Cell, target: tuple[str, Entity], further: tuple[str, ...]) -> Match:

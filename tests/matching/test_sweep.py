@@ -45,3 +45,17 @@ def test_a_chinese_name_is_found_among_words_without_blanks() -> None:
 
 def test_a_text_that_stands_in_many_rows_is_named_in_each() -> None:
     assert rows_named("Guarantor: Quxley Varnholt Industries Limited", *range(3, 503)) == [*range(2, 503)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Co-invest: Quxley Varnholt Industries Ltd.",
+        "Note 4% 2030 (guarantor: Quxley Varnholt Industries)",
+        "Ränteinstrument, emittent Quxley Varnholt Industries",
+    ],
+)
+def test_a_listed_name_within_a_positions_longer_name_is_for_a_person_to_look_at(name: str) -> None:
+    positions = Positions.of({"name": [name], "isin": ["DE000VA00013"]}, 1)
+    matches = Matcher([LISTED]).match(positions, [], as_of=date(2026, 11, 24))
+    assert [(match.position, match.verdict) for match in matches] == [(0, "possible")]
