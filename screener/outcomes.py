@@ -84,11 +84,7 @@ def outcomes(
     """
     import numpy as np
 
-    decided = _without_finding(positions)
-    decided[np.array(sorted(funds), dtype=np.int64)] = ORDER.index(("not_screened", "fund_without_holdings"))
-    looked = np.array(sorted(looked_through), dtype=np.int64)
-    decided[looked] = _without_finding(positions.take(looked), looked_through=True)
-    decided[_found(positions, findings)] = 0
+    decided = outcome_of_each(positions, findings, looked_through, funds)
     return tuple(
         OutcomeCount(
             outcome=outcome,
@@ -100,6 +96,57 @@ def outcomes(
         for place, (outcome, reason) in enumerate(ORDER)
         if (mask := decided == place).any()
     )
+
+
+def outcome_of_each(
+    positions: Positions,
+    findings: Iterable[Finding],
+    looked_through: Iterable[int] = (),
+    funds: Iterable[int] = (),
+) -> NDArray[np.int64]:
+    """The place in `ORDER` of each position's outcome; the arguments are those of `outcomes`."""
+    import numpy as np
+
+    decided = _without_finding(positions)
+    decided[np.array(sorted(funds), dtype=np.int64)] = ORDER.index(("not_screened", "fund_without_holdings"))
+    looked = np.array(sorted(looked_through), dtype=np.int64)
+    decided[looked] = _without_finding(positions.take(looked), looked_through=True)
+    decided[_found(positions, findings)] = 0
+    return decided
+
+
+OUTCOME_COLUMNS = ("outcome", "outcome_reason", "verdict", "entity", "list")
+
+
+def outcome_columns(
+    positions: Positions, findings: Iterable[Finding], decided: NDArray[np.int64]
+) -> Mapping[str, list[str | None]]:
+    """What a run says of each position, one text a position in each of `OUTCOME_COLUMNS`.
+
+    Args:
+        positions: as read.
+        findings: of the run.
+        decided: the outcome of each position, as `outcome_of_each` gives it.
+    """
+    by_key: dict[tuple[Any, ...], list[Finding]] = {}
+    for finding in findings:
+        held = finding.position
+        by_key.setdefault((held.file, held.sheet, held.row, held.account, held.name), []).append(finding)
+    columns: dict[str, list[str | None]] = {name: [] for name in OUTCOME_COLUMNS}
+    rows = positions.rows(("file", "sheet", "row", "account", "name"))
+    for key, place in zip(rows, decided.tolist(), strict=True):
+        found = by_key.get(key, [])
+        outcome, reason = ORDER[place]
+        said = (
+            outcome.replace("_", " "),
+            (reason or "").replace("_", " "),
+            "; ".join(dict.fromkeys(one.verdict for one in found)),
+            "; ".join(dict.fromkeys(one.entity.name for one in found)),
+            "; ".join(dict.fromkeys(one.listing.list for one in found)),
+        )
+        for name, text in zip(OUTCOME_COLUMNS, said, strict=True):
+            columns[name].append(text or None)
+    return columns
 
 
 def outcome_without_finding(told: Told, *, looked_through: bool = False) -> int:

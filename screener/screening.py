@@ -23,6 +23,7 @@ from screener.matching import NameHit
 from screener.matching.securities import SecurityHit
 from screener.matching.sweep import mentions
 from screener.model import Finding, InputFile, ListNotAsked, Match, Position, Run, RunHeader, WatchlistVersion
+from screener.outcomes import outcome_of_each
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
 from screener.rules.funds import in_funds
@@ -32,6 +33,9 @@ from screener.watchlist.catalogue.selection import version_of
 from screener.watchlist.publishers.versions import stored_lists
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from screener.funds.library import FundLibrary, LookedThrough
     from screener.holdings.inputs import HoldingsInput
     from screener.holdings.reader import Holdings
@@ -124,6 +128,7 @@ class Screener:
         as_of: date | str | None = None,
         decisions: Answers | None = None,
         on_progress: Progress | None = None,
+        on_outcomes: Callable[[Holdings, NDArray[np.int64]], None] | None = None,
     ) -> Run:
         """Screen holdings.
 
@@ -132,6 +137,7 @@ class Screener:
             as_of: the date on which the rules are applied (a date, or `YYYY-MM-DD`); today by default.
             decisions: to be applied to the findings.
             on_progress: told how far the run is.
+            on_outcomes: told what was read, and each position's outcome as its place in `screener.outcomes.ORDER`.
 
         Returns:
             The finished run.
@@ -144,7 +150,7 @@ class Screener:
 
         edition = self.rulebook.on(day)
         read = whole(holdings, self.reading, _reading(on_progress))
-        run = self._run(read, edition, day, started_at, {}, _stage(on_progress, "Matching names"))
+        run = self._run(read, edition, day, started_at, {}, _stage(on_progress, "Matching names"), on_outcomes)
         return self._under_laws(decisions.apply(run) if decisions else run)
 
     def check(self, position: str | Mapping[str, str | None], *, as_of: date | str | None = None) -> Check:
@@ -175,7 +181,6 @@ class Screener:
     def _under_policy(self, run: Run) -> Run:
         if self.policy is None:
             return run
-        from screener.policy import apply_policy
 
         return apply_policy(run, self.policy)
 
@@ -232,6 +237,7 @@ class Screener:
         started_at: datetime,
         settings: Mapping[str, Any],
         on_progress: Callable[[int, int], None] | None = None,
+        on_outcomes: Callable[[Holdings, NDArray[np.int64]], None] | None = None,
     ) -> Run:
         found, seen = self._judged(holdings, edition, as_of, on_progress)
         inputs = (*holdings.inputs, *seen.inputs)
@@ -243,6 +249,8 @@ class Screener:
         header = self._header(edition, as_of, started_at, settings, inputs, seen.notices)
         missing = self._standing(edition, as_of, started_at.date()).not_asked
         summary = summarise(holdings, found, seen.positions, missing, seen.looks, seen.funds)
+        if on_outcomes is not None:
+            on_outcomes(holdings, outcome_of_each(holdings.columns, found, seen.positions, seen.funds))
         coverage = tuple(mentions(holdings.coverage, edition.matcher))
         run = Run(run=header, summary=summary, findings=found, coverage=coverage)
         return self._under_policy(run)

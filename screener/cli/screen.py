@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -30,6 +30,10 @@ from screener.cli.report_options import Branding, Rates
 from screener.errors import UsageError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from screener.holdings import Holdings
     from screener.model import Run
     from screener.screening import Progress, Screener
 
@@ -96,6 +100,16 @@ def screen(
         bool, typer.Option("--no-store", help="Save no run; an Excel report then has no columns for decisions.")
     ] = False,
     fail_on_funds: FailOnFunds = False,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(
+            "--annotate",
+            metavar="FOLDER",
+            exists=True,
+            file_okay=False,
+            help="Write a copy of each file there, with columns that say what became of each row.",
+        ),
+    ] = None,
     branding: Branding = None,
     rates: Rates = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the headline only, and no progress.")] = False,
@@ -116,6 +130,8 @@ def screen(
     from screener.funds import FundLibrary
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
+    from screener.holdings.inputs import sources
+    from screener.outcomes import outcome_columns
     from screener.reports import check_path, write
     from screener.triage import exit_status
 
@@ -126,24 +142,36 @@ def screen(
     presentation = read_style(branding, rates)
     profiles = tuple(map(path_of, profile))
     reading = ReadOptions(tuple(sheet), parse_mapping(map_), profiles, saved=not no_profile, securities=securities)
+    each: list[tuple[Holdings, NDArray[np.int64]]] = []
+    decidable = any(path.suffix.lower() == ".xlsx" for path in report)
+    listed = annotate is not None or decidable
     with progress(quiet=quiet) as on_progress:
         library = FundLibrary(funds, on_progress=reading_stage(on_progress)) if funds else None
         screener = screener_for(watchlist, investor, policy, law, reading=reading, funds=library, min_score=min_score)
-        run = screener.screen(files, as_of=as_of, on_progress=on_progress)
+        on_outcomes = (lambda *read: each.append(read)) if listed else None
+        run = screener.screen(files, as_of=as_of, on_progress=on_progress, on_outcomes=on_outcomes)
         split = [path for path in report if _MANAGER in path.name]
         report = [path for path in report if path not in split]
         parts = _by_manager(screener, files, as_of, on_progress) if split else {}
-    decidable = any(path.suffix.lower() == ".xlsx" for path in report)
     if not no_store and (store is not None or archive or decidable):
         from screener.store.record import record
 
         run = record(run, store, screener.materials(run, files) if archive else ())
     presentation = replace(presentation, decisions=not no_store)
+    for holdings, decided in each:
+        columns = outcome_columns(holdings.columns, run.findings, decided)
+        if decidable:
+            presentation = replace(presentation, positions=holdings.positions.assign(**dict[str, Any](columns)))
+        if annotate is not None:
+            from screener.reports.annotated import write_annotated
+
+            for copy in write_annotated([Path(str(one)) for one in sources(files)], annotate, holdings, run, columns):
+                typer.echo(f"Annotated copy: {copy}", err=True)
     for path in report:
         write(run, path, presentation)
     for path in split:
         for manager, part in parts.items():
-            write(part, _of_manager(path, manager), replace(presentation, decisions=False))
+            write(part, _of_manager(path, manager), replace(presentation, decisions=False, positions=None))
     print_run(run, format_, output, quiet=quiet)
     raise typer.Exit(exit_status(run, fail_on.value, through_funds=fail_on_funds))
 

@@ -16,6 +16,7 @@ from screener.reference import identifiers
 
 _KEY = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)", re.DOTALL)
 _BASE_ONLY = re.compile(r"(?i)\b(?:base|reporting|fund) currency\b")
+_NUMBER_WORD = re.compile(r"\b(?:n|no|nr|num|number|nummer|numero|numer)(?: de| du| di)?\b|(?<=\w)(?:nr|nummer)\b")
 _ACCOUNT_NUMBER = re.compile(r"(\D{4,30}?)\s+([A-Z]{0,4}[\d][\w./-]{2,30})")
 _ACCOUNT_IN_TITLE = re.compile(r"(?i)\b(?:for|of|in) account:?\s+(\S.{0,60}?)\s+(?:as (?:of|at|on)|on|at)\b.*\d")
 """A title that names the account and the day: "Positions for account Invented ...001 as of 04:48 PM"."""
@@ -80,7 +81,7 @@ def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] 
         return None  # a row of headings, with their values below them
     if labels & words("owner_line") and value != "" and (owner := _account(value)):
         return "owner", owner, int(beside)
-    if labels & words("account_line") and value != "" and (account := _account(value)):
+    if any(map(_says_account, labels)) and value != "" and (account := _account(value)):
         return "account", account, int(beside)
     if not shape and not beside and (numbered := _numbered_account(text)):
         return "account", numbered, 0
@@ -95,7 +96,13 @@ def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] 
 def _numbered_account(text: str) -> str | None:
     """`Account number 17-12345`: the words, and behind them a number."""
     found = _ACCOUNT_NUMBER.fullmatch(text)
-    return found[2] if found and plain(found[1]) in words("account_line") else None
+    return found[2] if found and _says_account(plain(found[1])) else None
+
+
+def _says_account(label: str) -> bool:
+    """Whether a plain label is a word for an account, with or without one for its number: "Depot-Nr."."""
+    rest = _NUMBER_WORD.sub(" ", label).strip()
+    return label in words("account_line") or (rest != label and rest in words("account_line"))
 
 
 def _dated(text: str) -> tuple[str, str, int] | None:

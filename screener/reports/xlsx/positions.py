@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.utils import get_column_letter
 
 from screener.model import POSITION_COLUMNS
+from screener.outcomes import OUTCOME_COLUMNS
 from screener.reports.wording import Wording
 from screener.reports.xlsx.cells import MAX_ROWS, cell, widths
 
@@ -34,7 +35,8 @@ def write(sheet: Any, positions: pd.DataFrame, words: Wording) -> None:
         words: the language.
     """
     room = MAX_ROWS - 2
-    columns = (*COLUMNS, *(name for name in _ROLES if name in positions and positions[name].notna().any()))
+    more = (name for name in _ROLES if name in positions and positions[name].notna().any())
+    columns = (*(name for name in OUTCOME_COLUMNS if name in positions), *COLUMNS, *more)
     widths(sheet, [_WIDTHS.get(name, 14) for name in columns])
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{1 + min(len(positions), room)}"

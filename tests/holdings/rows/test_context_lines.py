@@ -4,7 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from screener.holdings.rows.context_lines import scale_mark
+from screener.holdings.rows.context_lines import scale_mark, statement_marks
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("Depot-Nr.:", "7000012"),
+        ("Depot-Nr. 7000012",),
+        ("Kontonr.", "7000012"),
+        ("Compte n° 7000012",),
+        ("N° de compte : 7000012",),
+        ("Nº de cuenta", "7000012"),
+        ("Numero conto", "7000012"),
+        ("Rekeningnummer 7000012",),
+        ("Account No. 7000012",),
+    ],
+)
+def test_an_account_is_heard_whatever_stands_for_number(cells: tuple[str, ...]) -> None:
+    assert [(mark.kind, mark.value) for mark in statement_marks(0, cells)] == [("account", "7000012")]
 
 
 @pytest.mark.parametrize(

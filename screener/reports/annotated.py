@@ -1,0 +1,136 @@
+"""Annotated copies: the analyst's own files, with what the run says of each row in columns at their right.
+
+An .xlsx file is opened and added to (openpyxl keeps cells, formats, comments and formulas; it drops pictures and
+charts); every other form is written anew as a plain workbook of its cells.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
+
+from screener.files.grid import Grid
+from screener.files.limits import Limits
+from screener.holdings import Holdings
+from screener.holdings.formats import open_documents
+from screener.holdings.reader import distinct_names
+from screener.model import Run
+from screener.outcomes import OUTCOME_COLUMNS
+from screener.reports import write_atomically
+
+TITLES = ("Outcome", "Reason", "Verdict", "Entity", "List")
+ENDING = ".annotated.xlsx"
+
+Said = Mapping[tuple[str, str, int], Sequence[str]]
+"""What stands in the new columns, by file, sheet and row."""
+
+
+def write_annotated(
+    paths: Sequence[Path], folder: Path, holdings: Holdings, run: Run, columns: Mapping[str, Sequence[str | None]]
+) -> list[Path]:
+    """Write a copy of each file that was read, with the columns that say what became of each row.
+
+    Args:
+        paths: the files.
+        folder: where the copies go.
+        holdings: the files as read.
+        run: the run of them.
+        columns: of the positions, as `screener.outcomes.outcome_columns` gives them.
+
+    Returns:
+        The copies.
+
+    Raises:
+        ReportError: a copy cannot be written.
+    """
+    said = _said(holdings, run, columns)
+    copies = []
+    for path, name in zip(paths, distinct_names(paths), strict=True):
+        if not any(layout.file.startswith(name) for layout in holdings.layouts):
+            continue
+        book = load_workbook(path) if path.suffix.lower() == ".xlsx" else _plain(path, name)
+        for sheet in book.worksheets:
+            _annotate(sheet, name, holdings, said)
+        content = io.BytesIO()
+        book.save(content)
+        copies.append(folder / f"{name.removesuffix('.xlsx').replace('/', '-')}{ENDING}")
+        write_atomically(copies[-1], content.getvalue())
+    return copies
+
+
+def _said(holdings: Holdings, run: Run, columns: Mapping[str, Sequence[str | None]]) -> Said:
+    """Rows that several positions share (tables side by side) say all of them, one behind the other."""
+    said: dict[tuple[str, str, int], list[str]] = {}
+    for place, (file, sheet, row) in enumerate(holdings.columns.rows(("file", "sheet", "row"))):
+        cells = [columns[name][place] or "" for name in OUTCOME_COLUMNS]
+        before = said.get((file, sheet, row))
+        said[file, sheet, row] = [f"{a}; {b}" for a, b in zip(before, cells, strict=True)] if before else cells
+    for line in run.coverage:
+        mentioned = "; ".join(one.name for one in line.mentions)
+        what = "not understood" if line.reason == "not_understood" else "no position"
+        said.setdefault((line.file, line.sheet, line.row), [what, line.reason.replace("_", " "), "", mentioned, ""])
+    for finding in run.findings:
+        if finding.match.by == "sweep":
+            held = finding.position
+            cells = said.setdefault((held.file, held.sheet, held.row), [""] * len(TITLES))
+            texts = (finding.verdict, finding.entity.name, finding.listing.list)
+            for place, text in zip((2, 3, 4), texts, strict=True):
+                cells[place] = "; ".join(dict.fromkeys(filter(None, (*cells[place].split("; "), text))))
+    return said
+
+
+def _plain(path: Path, name: str) -> Any:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for document in open_documents(path, Limits.from_environment(), frozenset()):
+        for sheet in document.sheets:
+            grid = Grid.of(sheet)
+            copy = book.create_sheet(_title(name + document.name.removeprefix(path.name), grid.name))
+            for row in range(grid.height):
+                for column, value in enumerate(grid.row(row), start=grid.first_column + 1):
+                    if value != "":
+                        _write(copy, row + 1, column, value)
+    return book
+
+
+def _title(document: str, sheet: str) -> str:
+    name = sheet if sheet != document else Path(document).stem
+    return "".join("_" if letter in r"[]:*?/\'" else letter for letter in name)[-31:] or "Sheet"
+
+
+def _annotate(sheet: Any, file: str, holdings: Holdings, said: Said) -> None:
+    rows = {
+        row: cells for (name, title, row), cells in said.items() if name.startswith(file) and _is(sheet, name, title)
+    }
+    first = sheet.max_column + 1
+    headers = {
+        max(table.header_rows)
+        for layout in holdings.layouts
+        if layout.file.startswith(file) and _is(sheet, layout.file, layout.sheet)
+        for table in layout.tables
+        if table.header_rows
+    }
+    for row in headers:
+        for place, title in enumerate(TITLES):
+            sheet.cell(row, first + place, title).font = Font(bold=True)
+    for row, cells in rows.items():
+        for place, text in enumerate(cells) if row not in headers else ():
+            if text:
+                _write(sheet, row, first + place, text)
+
+
+def _is(sheet: Any, file: str, title: str) -> bool:
+    return bool(sheet.title in (title, _title(file, title)))
+
+
+def _write(sheet: Any, row: int, column: int, value: Any) -> None:
+    cell = sheet.cell(row, column)
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"  # no text is ever a formula
+        cell.quotePrefix = value[:1] in "=+-@"
