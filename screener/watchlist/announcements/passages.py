@@ -241,6 +241,7 @@ def _block(
         ):
             parts.append([])
         parts[-1].append((number, line))
+    rows: list[Passage] = []
     for part in parts:
         number, line = part[0]
         bullet = None if _DATE.match(line.lstrip()) else _BULLET.match(line)
@@ -248,13 +249,25 @@ def _block(
         if _GAP.search(first.strip()) and (first[0] == "|" or len(first) < 400):
             cells = _cells(line if starts and not bullet else first, starts)
             cells[-1] = " ".join([cells[-1], *(more.strip() for _, more in part[1:])]).strip()
-            yield Passage(" | ".join(filter(None, cells)), "row", number, tuple(cells))
+            above = rows[-1].cells if rows else ()
+            if (
+                line[:1] == " "
+                and len(above) == len(cells)
+                and not cells[0]
+                and any(cell and not other for cell, other in zip(cells, above, strict=True))
+            ):
+                number = rows.pop().line
+                cells = [f"{other} {cell}".strip() for cell, other in zip(cells, above, strict=True)]
+            rows.append(Passage(" | ".join(filter(None, cells)), "row", number, tuple(cells)))
             continue
+        yield from rows
+        rows = []
         starts.clear()
         for own, text in _joined([(number, first), *part[1:]], bullet is not None, width, labels):
             heading = len(text) < HEADING and text[-1:] not in ".;,:。；："
             kind: PassageKind = "item" if bullet and own == number else "heading" if heading else "paragraph"
             yield _record(text, own, labels) or Passage(text, kind, own)
+    yield from rows
 
 
 def _joined(

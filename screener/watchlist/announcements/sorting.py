@@ -43,6 +43,8 @@ _DATELINE = re.compile(r",? (?:[(–—-] ?)?(?:\d|[A-Z][a-z]{2,8}\.? \d)")
 """What stands behind the place in a dateline: Geneva, 3 May 2026; WASHINGTON, May 3, 2026."""
 _OPENS = re.compile(r"[\"'(]?([A-Z][\w'-]*),? (?:[a-z]|U\.S|[A-Z]\w+ (?:said|says|is|was|has))")
 """What opens a sentence behind a legal form's full stop: a capitalised word with small ones behind it."""
+_BEHIND_NAME = re.compile(r"\s+\((?![A-Z][\w ]*\)\s+\w)|,? (?:and|including) (?:all |any )?(?:its|their|of)\b")
+"""What ends the name in a cell: a bracket that does not go on, `and its subsidiaries`."""
 _BETWEEN = re.compile(r"(?:[\W_]|\b(?:and|the|or|as well as|mr|mrs|ms|dr|general|company|companies)\b)*", re.I)
 """What stands between names that are a list, and before its first."""
 
@@ -178,6 +180,8 @@ class Reading:
                 at += 1
             inside = at < len(closed) and closed[at][0] <= one.start and one.end <= closed[at][1]
             if one.name >= 0 and (one.start >= heard or not self.names[one.name].against):
+                if self.names[one.name].titled and result and result[-1].sign == "n":
+                    result.pop()  # its own office: the Minister of the Interior Jane Doe
                 struck = next((each.end for each in reversed(result) if each.sign == "S"), 0)
                 result += self._name_signs(one, heard, struck)
                 heard = max(heard, one.end)
@@ -210,7 +214,8 @@ class Reading:
             said = text[max(0, one.start - LEAD_IN) : one.end]
             dated = any(end >= len(said[-40:]) - 2 for _, end, _ in find_dates(said[-40:]))
             above = self.prior and not dated and not phrase("no_lead_in").search(said)
-            return "H" if above or any(each.sign in "SGPQ" for each in before) else ""
+            strikes = above or any(each.sign in "SGPQ" for each in before)
+            return "H" if strikes and not phrase("label").search(said) else ""
         if one.sign == "P":
             now = phrase("here").search(text[one.start : one.end + 12])
             return "Q" if now or text[one.start : one.end].lower().startswith(("is ", "are ")) else "P"
@@ -265,7 +270,7 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
                 found += reading.mentions
                 described = lead.open and any(above & set(name.text.split()) for name in names)
                 lead = lead if described else _next_lead(lead, reading, passage)
-                prior = lead.struck
+                prior = lead.struck or reading.lead().struck
     return _without_headline_words(found, announcement)
 
 
@@ -387,7 +392,7 @@ def _listed(sentence: str, names: list[Found], passage: Passage, lead: Lead, *, 
     if not set(before) <= words("titles") | {"the", "a", "and"} or (behind not in ",;:([-–—" and not short):
         return 0
     own = Reading(sentence, names)
-    decides = any(one.struck for one in own.mentions) or own.against or own.mentions[0].aside
+    decides = any(one.struck for one in own.mentions) or own.against or own.mentions[0].aside or own.mentions[0].actor
     return 0 if decides else max([at for at in joined if at <= series and not item], default=1)
 
 
@@ -442,7 +447,7 @@ def _add_row(
     short = len(rest.split()) < CELL_WORDS
     for column, names in enumerate(named_in):
         if column in chosen:
-            cell = re.split(r"\s+\((?![A-Z][\w ]*\)\s+\w)", passage.cells[column])[0].strip(" *;,†")
+            cell = _BEHIND_NAME.split(passage.cells[column])[0].strip(" *;,†")
             first = names[0] if names else Found(0, len(cell), len(cell), cell)
             if named and len(cell.split()) <= CELL_WORDS:
                 first = replace(first, text=first.text if first.variants else cell, against="")
