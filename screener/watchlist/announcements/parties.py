@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from screener.files.textlayout import HEADING
+from screener.watchlist.announcements.announcement import Announcement
 from screener.watchlist.announcements.candidates import find_names, has_han, is_shouting, kind_of
-from screener.watchlist.announcements.passages import HEADING, Announcement
 from screener.watchlist.announcements.sorting import (
     EARLIER,
     Mention,

@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from screener.files.textlayout import Passage
+from screener.watchlist.announcements.announcement import Announcement, find_dates
 from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names, is_shouting
-from screener.watchlist.announcements.passages import Announcement, Passage, find_dates
 from screener.watchlist.announcements.vocabulary import Cue, cues, kinds, phrase, rules, words
 
 NEAR = timedelta(days=10)

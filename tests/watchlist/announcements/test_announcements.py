@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 from screener.errors import WatchlistError
 from screener.model import Watchlist
 from screener.watchlist.announcements import draft_announcement
+from screener.watchlist.announcements.announcement import Announcement, read_bytes
 from screener.watchlist.announcements.candidates import find_names
 from screener.watchlist.announcements.parties import Draft, Party, sort_announcement
-from screener.watchlist.announcements.passages import Announcement, read_bytes
 from screener.watchlist.catalogue.load import find_mistakes, load_watchlists
 from screener.watchlist.form.draft import confirmed_document, open_draft, review_draft, to_yaml
 
