@@ -33,9 +33,11 @@ PLAIN = str.maketrans(
 )
 """Typographic quotation marks, hyphens and blanks as plain ones."""
 _BULLET = re.compile(
-    r"\s*(?:[-*•·▪‣◦●○■–—]|o(?=\s{2,})|o(?=\s+[A-Z])|\(?\d{1,4}(?:[.)](?!\d)|(?=、))|\(?[a-zA-Z][)]|[a-z][.](?=\s)"
+    r"\s*(?:<bullet>|[-*•·▪‣◦●○■–—]|o(?=\s{2,})|o(?=\s+[A-Z])|\(?\d{1,4}(?:[.)](?!\d)|(?=、))|\(?[a-zA-Z][)]|[a-z][.](?=\s)"
     r"|\([ivx]{1,5}\)|[一二三四五六七八九十]{1,3}(?=、)|(?<=  )\d{1,4}(?= {1,3}[A-Z]))[\s、]+(?=\S)"
 )
+_FURTHER = re.compile(r"\s*--(?=[\w\"])")
+"""How the Federal Register begins a further spelling below its item."""
 _CUT = re.compile(r"(?:,|\b(?:and|or|of|the|to|in|for|with|by))$")
 _MARKDOWN = re.compile(r"^\s{0,3}(?:>+|[*=]{2,})(?:\s+|$)|\*\*(?=\S)|(?<=\S)\*\*|~~")
 _NUMBERED_NAME = re.compile(r"(?:^|\s)[1-4]: (?:na\b)?")
@@ -97,7 +99,9 @@ def passages(text: str, labels: re.Pattern[str], goes_on: re.Pattern[str]) -> It
         if block and (heading or not line.strip() or set(line.strip()) <= set("-=_*~+|#")):
             yield from _block(block, starts, manner)
             block = []
-        if heading:
+        if block and _FURTHER.match(line):
+            block[-1] = (block[-1][0], f"{block[-1][1].rstrip()} {line.strip()[2:]}")
+        elif heading:
             yield Passage(" ".join(line[heading.end() :].split()), "heading", number)
         elif line.strip() and not set(line.strip()) <= set("-=_*~+|#"):
             block.append((number, line.expandtabs(8) if line.lstrip() != line else line.rstrip()))

@@ -94,7 +94,7 @@ def find_names(
         if run[0].start < taken:
             continue
         opening = run[0] is tokens[0] or tokens[places[match.start()] - 1].text in '."'
-        if one := _name(run, text, lower, opening=opening):
+        if one := _name(run, text, lower, opening=opening, listed=listed):
             while depth < len(brackets) and brackets[depth][1] <= run[0].start:
                 depth += 1
             inside = depth < len(brackets) and brackets[depth][0] < run[0].start
@@ -257,7 +257,7 @@ def _goes_on(tokens: Sequence[_Token], at: int) -> bool:
     return named or is_place(" ".join(one.lower for one in tokens[at + 1 : close]))
 
 
-def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: bool) -> Found | None:
+def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: bool, listed: bool) -> Found | None:
     """The name in a run of tokens: without titles, offices and ordinary words before it."""
     tokens, titled = list(run), False
     whole = run[0].start < 2 and len(text) - run[-1].end < 3
@@ -269,7 +269,7 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         elif not (
             first in ("of", "for", "and", "&", "the", "to", "by", "from", ",")
             or (first in words("common") - words("demonyms") and rest and opening and not whole and not _keeps(tokens))
-            or (first in words("demonyms") and rest and own is None)
+            or (first in words("demonyms") and rest and own is None and not (listed and opening and len(rest) > 1))
             or (opening and not rest and not whole and (first in words("common") or first in lower))
         ):
             break

@@ -30,6 +30,8 @@ MAX_SENTENCE = 6_000
 """Characters of a sentence at most: an annex names hundreds in one, two pages long."""
 SPEAKER = 30
 """Characters between a name and the verb of speaking of which it is the subject."""
+DATELINE = 5
+"""Characters before the place or paper of a dateline: The."""
 QUOTATION = 6
 """Words from which a text between quotation marks is what somebody says, not a name."""
 
@@ -258,7 +260,12 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             for sentence in sentences(passage.text):
                 spans = [(start, end) for start, end, cue in cues_in(sentence) if cue.sign not in "vB"]
                 names = find_names(sentence, lower, spans, listed=passage.kind == "item")
-                if names and names[0].start == 0 and _DATELINE.match(sentence, names[0].end) and find_dates(sentence):
+                if (
+                    names
+                    and names[0].start < DATELINE
+                    and _DATELINE.match(sentence, names[0].end)
+                    and find_dates(sentence)
+                ):
                     names[0] = replace(names[0], against="the place of a dateline")
                 names = _with_known(sentence, names, named_in(sentence)) if named_in else names
                 edge = number < TOP if passage.kind == "heading" else number == len(passages) - 1
@@ -466,6 +473,8 @@ def _add_row(
 
 def _spellings(cell: str) -> Iterator[str]:
     """The spellings in a cell: a) X b) Y; X, Y."""
-    for part in re.split(r";|,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)|(?:^|\s)[a-z]\) ", cell):
+    for part in re.split(
+        r";(?:\s*(?:and|or)\b)?|,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)|(?:^|\s)[a-z]\) ", cell
+    ):
         if (own := part.strip(" .\"'")) and own.lower() not in ("na", "n/a", "none", "-"):
             yield own
