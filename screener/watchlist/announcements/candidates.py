@@ -21,11 +21,14 @@ Variant = tuple[str, NameKind]
 
 SHORT_FORM_WORDS = 4
 """Words that a short form in brackets has at most."""
+SURNAME_WORDS = 3
+"""Words that a surname in capitals before a given name has at most."""
 REACH = 300
 """Characters behind `also known as` in which its names stand."""
 _TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*|&|[^\w\s]")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_PART = re.compile(r"[^，。、；：！？,;:!?\s《》“”\"'|]+")
+_BESIDE = re.compile(r" ?([^()\[\],;:.，。、\s]+(?: [A-Z][^\s()\[\],;:]*){0,6})")
 _SEPARATOR = re.compile(
     r"\s*[;/]\s*|\s*,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+"
     r"|\(?\d\)|[()\[\]]"
@@ -36,7 +39,7 @@ _NAME = r"""C(?: (?<!M)C | (?<=M)[LM] | ,(?=[LM]) | [&p]{1,3}(?=C) | v(?=C) | (?
     | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LMTD])"[CTADLM&pan,]{1,6}" | "[CTADLM&pan,]{1,6}"(?=C) )*(?:[&p]{0,3}X)? | X"""
 _RUNS = {
     listed: re.compile(re.sub("(?<!\\[)C", "[CTADLM]", _NAME).replace("OF", of), re.VERBOSE)
-    for listed, of in ((False, "(?<=[TD])"), (True, ""))
+    for listed, of in ((False, "(?<=[TD])"), (True, "(?<![LM])"))
 }
 """A name in letters, one a token. Capitalised: L, M legal form without and with full stop, T takes `of`, A activity
 (A and A is one name), D both, X ends a name (possessive, -based), C other. Small: o of, t the, a and, n number,
@@ -91,7 +94,7 @@ def find_names(
         if run[0].start < taken:
             continue
         opening = run[0] is tokens[0] or tokens[places[match.start()] - 1].text in '."'
-        if one := _name(run, text, lower, opening=opening):
+        if one := _name(run, text, lower, opening=opening, listed=listed):
             while depth < len(brackets) and brackets[depth][1] <= run[0].start:
                 depth += 1
             inside = depth < len(brackets) and brackets[depth][0] < run[0].start
@@ -117,7 +120,9 @@ def kind_of(name: str) -> str | None:
     if len(parts) > 1 and parts[0] in words("vessels"):
         return "vessel"
     ends = {part.replace(".", "") for part in (*parts[:1], *parts[-1:], *(one for one in parts[-2:] if len(one) > 2))}
-    if (len(parts) > 1 and ends & words("legal_forms")) or name.endswith(("公司", "集团", "株式会社")):
+    if (len(parts) > 1 and (ends & words("legal_forms") or parts[0] in words("company_first"))) or name.endswith(
+        ("公司", "集团", "株式会社")
+    ):
         return "company"
     heads = {*parts[-1:], *[before for before, after in pairwise(parts) if after in ("of", "for")][:1]}
     kinds = {"public_body": "public_heads", "organisation": "organisation_heads", "company": "company_heads"}
@@ -134,7 +139,7 @@ def is_place(text: str) -> bool:
 
 def has_han(text: str) -> bool:
     """Whether a text has Chinese, Japanese or Korean letters."""
-    return _HAN.search(text) is not None
+    return not text.isascii() and _HAN.search(text) is not None
 
 
 @lru_cache(maxsize=256)
@@ -222,7 +227,7 @@ def _letters(tokens: Sequence[_Token], cuts: set[int]) -> tuple[str, list[int]]:
             else:
                 letters.append("CATD"[(plain in words("activities")) + 2 * (plain in words("takes_of"))])
         elif small == ",":
-            letters.append("v" if at == 1 and _is_inverted(tokens) else ",")
+            letters.append("v" if "v" not in letters and _is_inverted(tokens, at) else ",")
         elif small == "(":
             letters.append("b" if _goes_on(tokens, at) else ".")
         elif small in words("particles"):
@@ -233,11 +238,14 @@ def _letters(tokens: Sequence[_Token], cuts: set[int]) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
-def _is_inverted(tokens: Sequence[_Token]) -> bool:
-    """Whether a surname in capitals and a comma stand before a given name."""
-    first, given = tokens[0].text, tokens[2] if len(tokens) > 2 else tokens[0]
+def _is_inverted(tokens: Sequence[_Token], at: int) -> bool:
+    """Whether a surname in capitals and a comma stand before a given name, and nothing else before."""
+    if not 0 < at <= SURNAME_WORDS or at + 1 >= len(tokens):
+        return False
+    surname, given = tokens[:at], tokens[at + 1]
     calendar = given.lower in words("calendar") or is_place(given.text)
-    return len(first) > 1 and first.isupper() and not given.text.isupper() and given.capital and not calendar
+    loud = all(one.text.isupper() or one.text == "-" for one in surname) and len(surname[0].text) > 1
+    return loud and given.capital and not given.text.isupper() and not calendar
 
 
 def _goes_on(tokens: Sequence[_Token], at: int) -> bool:
@@ -249,7 +257,7 @@ def _goes_on(tokens: Sequence[_Token], at: int) -> bool:
     return named or is_place(" ".join(one.lower for one in tokens[at + 1 : close]))
 
 
-def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: bool) -> Found | None:
+def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: bool, listed: bool) -> Found | None:
     """The name in a run of tokens: without titles, offices and ordinary words before it."""
     tokens, titled = list(run), False
     whole = run[0].start < 2 and len(text) - run[-1].end < 3
@@ -261,11 +269,17 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         elif not (
             first in ("of", "for", "and", "&", "the", "to", "by", "from", ",")
             or (first in words("common") - words("demonyms") and rest and opening and not whole and not _keeps(tokens))
-            or (first in words("demonyms") and rest and own is None)
+            or (first in words("demonyms") and rest and own is None and not (listed and opening and len(rest) > 1))
             or (opening and not rest and not whole and (first in words("common") or first in lower))
         ):
             break
         tokens = rest
+    before = text[max(0, run[0].start - 40) : run[0].start].lower().split()
+    if before[-1:] in (["of"], ["the"], ["for"]) and not words("role_heads").isdisjoint(before[-3:]):
+        fields = next((at for at, one in enumerate(tokens) if one.lower not in words("activities")), len(tokens))
+        rest = tokens[fields:]
+        if fields and len(rest) > 1 and not kind_of(" ".join(one.text for one in rest)):
+            tokens, titled = rest, True
     for index in range(len(tokens) - 3, -1, -1):
         rest, office = tokens[index + 1 :], tokens[index].lower in words("role_heads")
         if office and rest[0].capital and not kind_of(" ".join(one.text for one in rest)):
@@ -344,8 +358,8 @@ def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tupl
         for one in further if further and not further[0].start else ():
             variants.append((one.text, kind))
             at = opens.end() + one.end + (rest[one.end : one.end + 1] == '"')
-    beside = re.compile(r" ?([^()\[\],;:.，。、\s]+(?: [A-Z][^\s()\[\],;:]*)*)").match(text, at)
-    if beside and at == name.end and has_han(beside[1]) != has_han(name.text) and beside[1][0].upper() == beside[1][0]:
+    beside = _BESIDE.match(text, at) if at == name.end else None
+    if beside and has_han(beside[1]) != has_han(name.text) and beside[1][0].upper() == beside[1][0]:
         variants.append((beside[1], "alias"))
         at = beside.end()
     return at, tuple(dict.fromkeys(variants))

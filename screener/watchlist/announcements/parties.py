@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from screener.files.textlayout import HEADING
+from screener.watchlist.announcements.announcement import Announcement
 from screener.watchlist.announcements.candidates import find_names, has_han, is_shouting, kind_of
-from screener.watchlist.announcements.passages import Announcement
 from screener.watchlist.announcements.sorting import (
     EARLIER,
     Mention,
@@ -20,7 +21,7 @@ from screener.watchlist.announcements.sorting import (
     names_office,
     sentences,
 )
-from screener.watchlist.announcements.vocabulary import authorities, data, kinds, languages, phrase, words
+from screener.watchlist.announcements.vocabulary import Authority, authorities, data, kinds, languages, phrase, words
 
 TYPED, TYPE_REACH = 5, 200
 """Mentions of a party that are asked what it is, and characters before one that say it."""
@@ -28,8 +29,8 @@ LONG_NAME, FULLER = 12, 20
 """Words up to which a name has short forms, and names of which one may be short before it is nobody's."""
 SHOWN, SHOWN_SENTENCES = 700, 5
 """Characters of a sentence, and sentences of a party, that a person is shown."""
-NEARBY = 30
-"""Passages before and behind a name in which the authority is looked for at last."""
+NEARBY, TOLD = 30, 6_000
+"""Passages before and behind a name in which the authority is looked for at last, and characters of one that are."""
 CUE_REACH = 60
 """Characters around a cue in which the measure that it means is named."""
 HEAD = 4
@@ -120,9 +121,11 @@ def _stands_alone(one: Mention) -> bool:
     loud = not one.head and is_shouting(one.sentence)
     if one.name.possessive or one.name.inside or one.sentence[-1:] == "?" or loud or _speaks_against(one.sentence):
         return False
-    if any(start <= one.name.start < end for start, end in _bodies_in(one.sentence)):
+    if any(start <= one.name.start < end for start, end, _ in _bodies_in(one.sentence)):
         return False
-    return kind_of(one.name.text) == "company" or (one.head and not names_office(one.sentence))
+    return (kind_of(one.name.text) == "company" and " " in one.name.text) or (
+        one.head and not names_office(one.sentence)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -132,9 +135,28 @@ def _speaks_against(sentence: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _bodies_in(sentence: str) -> list[tuple[int, int]]:
-    """Where a sentence names bodies that impose measures."""
-    return [match.span() for body in authorities() for match in body.named.finditer(sentence)]
+def _bodies_in(text: str) -> list[tuple[int, int, Authority]]:
+    """The bodies that impose measures which a text names, and where, in the order in which they are asked."""
+    return [(*match.span(), body) for body in authorities() for match in body.named.finditer(text)]
+
+
+@lru_cache(maxsize=256)
+def _kinds(text: str) -> tuple[str, ...]:
+    return tuple(kind for _, _, kind in kinds_in(text))
+
+
+def _says(key: str, *texts: str) -> bool:
+    return any(_finds(key, text) for text in texts)
+
+
+@lru_cache(maxsize=1024)
+def _finds(key: str, text: str) -> bool:
+    return phrase(key).search(text) is not None
+
+
+@lru_cache(maxsize=256)
+def _programme(kind: str, text: str) -> str | None:
+    return next((name for name, one in kinds()[kind].programmes.items() if one.search(text)), None)
 
 
 class _Text:
@@ -144,33 +166,33 @@ class _Text:
         self.announcement, self.publisher = announcement, publisher
         leads = list(dict.fromkeys(one.above for one in found if one.struck and one.above))
         body = [one.text for one in announcement.passages if not one.apart]
-        self.old = {one.sentence for one in found if one.aside == EARLIER and not one.struck}
+        self.old = {one.sentence for one in found if one.aside.startswith(EARLIER) and not one.struck}
         self.main = _main([announcement.title]) or _main(leads, body) or _main(body, body)
         actors = [one.name.text for one in found if one.actor and not is_shouting(one.sentence)]
         self.actor = next((name for name in actors if kind_of(name)), next(iter(actors), None))
 
     def kinds(self, one: Mention) -> list[str]:
         """The kind of measure of a mention, and the further ones that the same words give it."""
-        title = self.announcement.title
-        for said in (self._near(one), _kinds(one.sentence), _kinds(one.above), _kinds(self._told_now(one.passage))):
+        told = self._told_now(one.passage)
+        for said in (self._near(one), _kinds(one.sentence), _kinds(one.above), _kinds(told)):
             if said:
                 return sorted(set(said), key=lambda kind: (kind != self.main, list(kinds()).index(kind)))
-        around = f"{self.publisher} {one.above} {self._told_now(one.passage)}"
-        if phrase("sold").search(f"{one.struck} {one.above}"):
-            return ["exclusion"]
-        here = f"{one.sentence} {one.above} {self._told_now(one.passage)}"
-        bodies = [body for body in authorities() if said_first(body.named, here)]
+        generic = data("measures")["generic_kind"]
+        texts = (one.sentence, one.above, told)
+        bodies = [body for text in texts for *_, body in _bodies_in(text)]
         if bodies and self.main in OF_TRADE and not any(self.main in body.kinds for body in bodies):
-            return [data("measures")["generic_kind"]]
-        if self.main is None and not phrase("generic").search(f"{one.sentence} {one.above} {title}"):
-            return ["exclusion" if phrase("fund").search(around) else data("measures")["generic_kind"]]
-        return [self.main or data("measures")["generic_kind"]]
+            return [generic]
+        if _says("sold", one.struck, one.above):
+            return ["exclusion"]
+        if self.main is None and not _says("generic", one.sentence, one.above, self.announcement.title):
+            return ["exclusion" if _says("fund", self.publisher or "", one.above, told) else generic]
+        return [self.main or generic]
 
     @cache  # noqa: B019 - it lives as long as the reading of one text
     def _told_now(self, passage: int) -> str:
         """The sentences of a passage that tell of no earlier measure."""
         told = sentences(self.announcement.passages[passage].text)
-        return " ".join(sentence for sentence in told if sentence not in self.old)
+        return " ".join(sentence for sentence in told if sentence not in self.old)[:TOLD]
 
     def _near(self, one: Mention) -> list[str]:
         """The kinds named by the striking words themselves, else right beside them."""
@@ -189,20 +211,25 @@ class _Text:
 
     def authority(self, one: Mention, kind: str) -> str | None:
         """The body that imposes: named with the measure, in the lead-in, the title, by the publisher, near by."""
-        passages, title = self.announcement.passages, self.announcement.title
+        title, publisher = self.announcement.title, self.publisher or ""
         if kind == "exclusion":
-            acting = [text for text in (self.publisher, self.actor, title) if text]
-            return next(filter(None, (_imposing(text, kind) for text in acting)), self.publisher or self.actor)
-        around = range(max(0, one.passage - NEARBY), min(len(passages), one.passage + NEARBY))
-        near = [passages[at] for at in sorted(around, key=lambda at: (abs(at - one.passage), at))]
-        said = [] if one.head else [one.sentence, passages[one.passage].text]
-        beside = [passage.text for passage in near if not passage.apart and passage.kind != "row"]
-        for texts in ([*said, one.above, title, self.publisher or ""], beside):
+            acting = (_imposing(text, kind) for text in (publisher, self.actor or "", title))
+            return next(filter(None, acting), self.publisher or self.actor)
+        said = () if one.head else (one.sentence, self.announcement.passages[one.passage].text[:TOLD])
+        for texts in ((*said, one.above, title, publisher), self._beside(one.passage)):
             if known := next(filter(None, (_imposing(text, kind) for text in texts)), None):
                 return known
-            if government := next(filter(None, (said_first(phrase("government"), text) for text in texts)), None):
-                return government
+            if government := next(filter(None, map(phrase("government").search, texts)), None):
+                return government[0]
         return None
+
+    @cache  # noqa: B019 - it lives as long as the reading of one text
+    def _beside(self, passage: int) -> tuple[str, ...]:
+        """The texts around a passage, the nearest first."""
+        passages = self.announcement.passages
+        around = range(max(0, passage - NEARBY), min(len(passages), passage + NEARBY))
+        near = (passages[at] for at in sorted(around, key=lambda at: (abs(at - passage), at)))
+        return tuple(one.text[:TOLD] for one in near if not one.apart and one.kind != "row")
 
 
 def _main(texts: Sequence[str], body: Sequence[str] = ()) -> str | None:
@@ -215,18 +242,7 @@ def _main(texts: Sequence[str], body: Sequence[str] = ()) -> str | None:
 
 def _imposing(text: str, kind: str) -> str | None:
     """The first body named in a text that imposes measures of a kind."""
-    return next((body.name for body in authorities() if kind in body.kinds and said_first(body.named, text)), None)
-
-
-@lru_cache(maxsize=4096)
-def said_first(pattern: re.Pattern[str], text: str) -> str:
-    """The first words of a text that a pattern finds; a sentence that names hundreds is asked once."""
-    found = pattern.search(text)
-    return found[0] if found else ""
-
-
-def _kinds(text: str) -> list[str]:
-    return [kind for _, _, kind in kinds_in(text)]
+    return next((body.name for *_, body in _bodies_in(text) if kind in body.kinds), None)
 
 
 def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
@@ -285,8 +301,7 @@ def _party(name: str, group: Sequence[Mention], why: str, text: _Text, struck: S
         measure, *further = text.kinds(struck[0])
         authority = text.authority(struck[0], measure)
         near = dict.fromkeys([*(one.sentence for one in struck), struck[0].above, text.announcement.title])
-        programmes = kinds()[measure].programmes.items()
-        programme = next((name for name, one in programmes if any(said_first(one, said) for said in near)), None)
+        programme = next(filter(None, (_programme(measure, said) for said in near)), None)
     lines = dict.fromkeys((text.announcement.passages[one.passage].line, _shown(one)) for one in group)
     said = tuple(lines)[:SHOWN_SENTENCES]
     kind = _type(name, group, measure)
@@ -330,7 +345,7 @@ def _publisher(announcement: Announcement, found: Sequence[Mention]) -> str | No
     struck = {one.name.text for one in found if one.struck}
     for at, one in enumerate([one for one in announcement.passages if not one.apart][:HEAD]):
         for part in one.cells or re.split(r"\s+[|–—]\s+", one.text):
-            names = find_names(part, frozenset())
+            names = find_names(part, frozenset()) if len(part) < HEADING else []
             if len(names) != 1 or names[0].titled or len(names[0].text) < len(part.strip(" .")) - 4:
                 continue
             own, against = names[0].text, names[0].against

@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from screener.files.textlayout import Passage
+from screener.watchlist.announcements.announcement import Announcement, find_dates
 from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names, is_shouting
-from screener.watchlist.announcements.passages import Announcement, Passage, find_dates
 from screener.watchlist.announcements.vocabulary import Cue, cues, kinds, phrase, rules, words
 
 NEAR = timedelta(days=10)
@@ -29,6 +30,8 @@ MAX_SENTENCE = 6_000
 """Characters of a sentence at most: an annex names hundreds in one, two pages long."""
 SPEAKER = 30
 """Characters between a name and the verb of speaking of which it is the subject."""
+DATELINE = 5
+"""Characters before the place or paper of a dateline: The."""
 QUOTATION = 6
 """Words from which a text between quotation marks is what somebody says, not a name."""
 
@@ -43,6 +46,8 @@ _DATELINE = re.compile(r",? (?:[(–—-] ?)?(?:\d|[A-Z][a-z]{2,8}\.? \d)")
 """What stands behind the place in a dateline: Geneva, 3 May 2026; WASHINGTON, May 3, 2026."""
 _OPENS = re.compile(r"[\"'(]?([A-Z][\w'-]*),? (?:[a-z]|U\.S|[A-Z]\w+ (?:said|says|is|was|has))")
 """What opens a sentence behind a legal form's full stop: a capitalised word with small ones behind it."""
+_BEHIND_NAME = re.compile(r"\s+\((?![A-Z][\w ]*\)\s+\w)|,? (?:and|including) (?:all |any )?(?:its|their|of)\b")
+"""What ends the name in a cell: a bracket that does not go on, `and its subsidiaries`."""
 _BETWEEN = re.compile(r"(?:[\W_]|\b(?:and|the|or|as well as|mr|mrs|ms|dr|general|company|companies)\b)*", re.I)
 """What stands between names that are a list, and before its first."""
 
@@ -178,6 +183,8 @@ class Reading:
                 at += 1
             inside = at < len(closed) and closed[at][0] <= one.start and one.end <= closed[at][1]
             if one.name >= 0 and (one.start >= heard or not self.names[one.name].against):
+                if self.names[one.name].titled and result and result[-1].sign == "n":
+                    result.pop()  # its own office: the Minister of the Interior Jane Doe
                 struck = next((each.end for each in reversed(result) if each.sign == "S"), 0)
                 result += self._name_signs(one, heard, struck)
                 heard = max(heard, one.end)
@@ -210,7 +217,8 @@ class Reading:
             said = text[max(0, one.start - LEAD_IN) : one.end]
             dated = any(end >= len(said[-40:]) - 2 for _, end, _ in find_dates(said[-40:]))
             above = self.prior and not dated and not phrase("no_lead_in").search(said)
-            return "H" if above or any(each.sign in "SGPQ" for each in before) else ""
+            strikes = above or any(each.sign in "SGPQ" for each in before)
+            return "H" if strikes and not phrase("label").search(said) else ""
         if one.sign == "P":
             now = phrase("here").search(text[one.start : one.end + 12])
             return "Q" if now or text[one.start : one.end].lower().startswith(("is ", "are ")) else "P"
@@ -252,7 +260,12 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             for sentence in sentences(passage.text):
                 spans = [(start, end) for start, end, cue in cues_in(sentence) if cue.sign not in "vB"]
                 names = find_names(sentence, lower, spans, listed=passage.kind == "item")
-                if names and names[0].start == 0 and _DATELINE.match(sentence, names[0].end) and find_dates(sentence):
+                if (
+                    names
+                    and names[0].start < DATELINE
+                    and _DATELINE.match(sentence, names[0].end)
+                    and find_dates(sentence)
+                ):
                     names[0] = replace(names[0], against="the place of a dateline")
                 names = _with_known(sentence, names, named_in(sentence)) if named_in else names
                 edge = number < TOP if passage.kind == "heading" else number == len(passages) - 1
@@ -265,7 +278,7 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
                 found += reading.mentions
                 described = lead.open and any(above & set(name.text.split()) for name in names)
                 lead = lead if described else _next_lead(lead, reading, passage)
-                prior = lead.struck
+                prior = lead.struck or reading.lead().struck
     return _without_headline_words(found, announcement)
 
 
@@ -387,7 +400,7 @@ def _listed(sentence: str, names: list[Found], passage: Passage, lead: Lead, *, 
     if not set(before) <= words("titles") | {"the", "a", "and"} or (behind not in ",;:([-–—" and not short):
         return 0
     own = Reading(sentence, names)
-    decides = any(one.struck for one in own.mentions) or own.against or own.mentions[0].aside
+    decides = any(one.struck for one in own.mentions) or own.against or own.mentions[0].aside or own.mentions[0].actor
     return 0 if decides else max([at for at in joined if at <= series and not item], default=1)
 
 
@@ -442,7 +455,7 @@ def _add_row(
     short = len(rest.split()) < CELL_WORDS
     for column, names in enumerate(named_in):
         if column in chosen:
-            cell = re.split(r"\s+\((?![A-Z][\w ]*\)\s+\w)", passage.cells[column])[0].strip(" *;,†")
+            cell = _BEHIND_NAME.split(passage.cells[column])[0].strip(" *;,†")
             first = names[0] if names else Found(0, len(cell), len(cell), cell)
             if named and len(cell.split()) <= CELL_WORDS:
                 first = replace(first, text=first.text if first.variants else cell, against="")
@@ -460,6 +473,8 @@ def _add_row(
 
 def _spellings(cell: str) -> Iterator[str]:
     """The spellings in a cell: a) X b) Y; X, Y."""
-    for part in re.split(r";|,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)|(?:^|\s)[a-z]\) ", cell):
+    for part in re.split(
+        r";(?:\s*(?:and|or)\b)?|,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)|(?:^|\s)[a-z]\) ", cell
+    ):
         if (own := part.strip(" .\"'")) and own.lower() not in ("na", "n/a", "none", "-"):
             yield own

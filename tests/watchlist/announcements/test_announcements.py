@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 from screener.errors import WatchlistError
 from screener.model import Watchlist
 from screener.watchlist.announcements import draft_announcement
+from screener.watchlist.announcements.announcement import Announcement, read_bytes
 from screener.watchlist.announcements.candidates import find_names
 from screener.watchlist.announcements.parties import Draft, Party, sort_announcement
-from screener.watchlist.announcements.passages import Announcement, read_bytes
 from screener.watchlist.catalogue.load import find_mistakes, load_watchlists
 from screener.watchlist.form.draft import confirmed_document, open_draft, review_draft, to_yaml
 
@@ -219,6 +219,67 @@ def test_spellings_and_translations_belong_to_their_name(text: str, name: str, v
 )
 def test_a_name_is_whole_however_its_item_is_printed(text: str, name: str) -> None:
     assert _struck(f"The Council today imposed an asset freeze on the following:\n\n{text}\n")[0] == name
+
+
+def _variants(text: str) -> dict[str, set[str]]:
+    return {one.name: {*one.also_spelled, *one.former} for one in _read(text).entries}
+
+
+@pytest.mark.parametrize(
+    ("record", "name", "variants"),
+    [
+        (
+            "SSID: 210-1 Name: Alpha Sewing Works OJSC\nGood quality a.k.a.: Alfa Shveya Low quality a.k.a.: ASW",
+            "Alpha Sewing Works OJSC",
+            {"Alfa Shveya", "ASW"},
+        ),
+        ("QDe.1 Name: ALPHA RELIEF\nA.k.a.: a) Alfa b) Alef F.k.a.: Beta", "ALPHA RELIEF", {"Alfa", "Alef", "Beta"}),
+        (
+            "1. ALPHA, Jean Paul\nDOB: 1970. a.k.a: ALFA Position: Head of Beta Bank",
+            "Jean Paul ALPHA",
+            {"ALPHA, Jean Paul", "ALFA"},
+        ),
+        (
+            "<bullet> Alpha Works, a.k.a., the following two aliases:\n  --Alfa; and\n  --AW.",
+            "Alpha Works",
+            {"Alfa", "AW"},
+        ),
+    ],
+)
+def test_the_fields_of_a_record_belong_to_its_name(record: str, name: str, variants: set[str]) -> None:
+    found = _variants(f"The Council today imposed an asset freeze on the following:\n\n{record}\n")
+    assert found == {name: variants}
+
+
+def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
+    text = "No.   Company name               Effective\n1     Alpha Magnesium (formerly\n"
+    text += "      known as Alfa)             1 May 2026\n"
+    assert _variants(f"The list adds these companies:\n\n{text}2     Beta Cotton                1 May 2026\n") == {
+        "Alpha Magnesium": {"Alfa"},
+        "Beta Cotton": set(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "struck"),
+    [
+        ("The Treasury today sanctioned these:\n\n- Alpha One Ltd\n\nDe-listed\n\n- Beta Two Bank", ["Alpha One Ltd"]),
+        ("The Treasury today sanctioned these:\n\n- Alpha One Ltd\n\nAmendments\n\n- Beta Two Bank", ["Alpha One Ltd"]),
+        ("Radio equipment made by Alpha One Ltd has today been added to the Covered List.", ["Alpha One Ltd"]),
+        (
+            "The minister said that Alpha One Ltd remains listed. The Treasury sanctioned Beta Two Bank.",
+            ["Beta Two Bank"],
+        ),
+        (
+            "The Treasury sanctioned two firms that support Alpha One Ltd: Beta Two Bank and Gamma Inc.",
+            ["Beta Two Bank", "Gamma Inc"],
+        ),
+        ("Beta Two Bank, which was added to the list in June 2019, is added again today.", ["Beta Two Bank"]),
+        ("The fund excludes these:\n\nAlpha One Ltd   India   Beta Two   Chile", ["Alpha One Ltd", "Beta Two"]),
+    ],
+)
+def test_cues_sort_names_in_the_shapes_of_further_publishers(text: str, struck: list[str]) -> None:
+    assert _struck(f"2 May 2026\n\n{text}\n") == struck
 
 
 def test_a_surname_first_is_kept_as_printed_too() -> None:

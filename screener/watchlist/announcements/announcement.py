@@ -1,0 +1,112 @@
+"""An announcement's bytes -> passages, title, date; what of it is no part of the announcement is set apart."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from screener.errors import WatchlistError, said_as
+from screener.files.textdocument import read_text_document
+from screener.files.textlayout import HEADING, PLAIN, Passage, passages
+from screener.holdings.values.dates import parse_date
+from screener.watchlist.announcements.vocabulary import data, listed, phrase
+
+BODY = 0.4
+"""Share of a text in which no standing heading ends it: `Contact:` stands at the head of some statements."""
+HEAD_PASSAGES = 12
+"""Passages at the beginning among which the date of the announcement is looked for."""
+
+_DATE = re.compile(
+    r"(?<![\w/.])(?<!\w-)(?:[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
+    r"|\d{1,2}(?:st|nd|rd|th|er|\.)? (?:of |de )?[^\W\d_]{3,10}\.?,? (?:del? )?(?:19|20)\d\d"
+    r"|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)(?![\d/-])"
+    r"|(?:19|20)\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"
+)
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What a file says, before anything is understood of it. `site` is who publishes it, as the file itself states."""
+
+    file: str
+    sha256: str
+    title: str
+    announced_on: date | None
+    passages: tuple[Passage, ...]
+    site: str | None = None
+    address: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_bytes(content: bytes, file: str) -> Announcement:
+    """Read an announcement from its bytes.
+
+    Args:
+        content: a text, HTML, PDF, e-mail (.eml) or Word (.docx) file.
+        file: its name, for messages and the draft.
+
+    Raises:
+        WatchlistError: it is too large or damaged, of none of the forms, or holds no text.
+    """
+    with said_as(WatchlistError):
+        read = read_text_document(content, file)
+    said = [one for one in passages(read.text, _labels(), phrase("variant")) if one.text]
+    if not said:
+        raise WatchlistError(f"{file} holds no text that can be read", hint="A scanned PDF must be read by OCR first.")
+    parts = _mark_end(said)
+    beside = ((why, one) for why, text in read.beside for one in passages(text, _labels(), phrase("variant")))
+    parts += [replace(one, apart=why) for why, one in beside]
+    if not read.laid_out:
+        parts = [replace(one, line=at) for at, one in enumerate(parts, start=1)]
+    title = read.title or next((one.text for one in parts if one.kind == "heading"), parts[0].text)
+    sha256, announced = hashlib.sha256(content).hexdigest(), _announced_on(read.stated, parts)
+    title = title[:300].translate(PLAIN)
+    return Announcement(file, sha256, title, announced, tuple(parts), read.site, read.address, tuple(read.notes))
+
+
+def find_dates(text: str) -> list[tuple[int, int, date]]:
+    """The full dates in a text: start, end, day. One of numbers that may mean two days is not read."""
+    found = (
+        (*match.span(), parse_date(re.sub(r" del? ", " ", match[0]), day_first="." in match[0] or None))
+        for match in _DATE.finditer(text)
+    )
+    return [(start, end, day) for start, end, day in found if day]
+
+
+def _announced_on(stated: str, parts: Sequence[Passage]) -> date | None:
+    """The date that the file states, else the first one in its head that is no date of effect."""
+    if dates := find_dates(stated[:60].split("T", maxsplit=1)[0]):
+        return dates[0][2]
+    for passage in parts[:HEAD_PASSAGES]:
+        for start, _, day in find_dates(passage.text[:400]):
+            if not passage.apart and not phrase("no_announcement_date").search(passage.text[:start].strip()):
+                return day
+    return None
+
+
+def _mark_end(parts: Sequence[Passage]) -> list[Passage]:
+    """Set apart what follows a standing heading such as `About ...` or `Media contact`, as far as an annex."""
+    result: list[Passage] = []
+    total, before, ended = sum(len(one.text) for one in parts), 0, ""
+    for number, passage in enumerate(parts):
+        before += len(passage.text)
+        short, shown = len(passage.text) < HEADING, f'it stands behind "{passage.text[:40]}"'
+        if short and phrase("annex").search(passage.text):
+            ended = ""
+        elif before > total * BODY and number > 3 and short and passage.kind != "row":
+            ended = shown if phrase("end_matter").search(passage.text) or passage.text[:3] == "###" else ended
+        note = "a note to readers" if not short and phrase("end_note").search(passage.text) else ""
+        result.append(replace(passage, apart=passage.apart or ended or note))
+    return result
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    """The labels that fields of a record are known to have, where they stand with their colon."""
+    known = sorted(listed(data("words")["field_labels"]), key=len, reverse=True)
+    one = "|".join(re.escape(label).replace(r"\ ", " +") for label in known)
+    return re.compile(rf"(?:^|(?<=[\s;,.\])]))((?:{one})(?: ?\([^()]{{1,40}}\)){{0,2}}) ?: ?", re.IGNORECASE)
