@@ -23,7 +23,6 @@ from screener.matching import NameHit
 from screener.matching.securities import SecurityHit
 from screener.matching.sweep import mentions
 from screener.model import Finding, InputFile, ListNotAsked, Match, Position, Run, RunHeader, WatchlistVersion
-from screener.outcomes import outcome_of_each
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
 from screener.rules.funds import in_funds
@@ -181,6 +180,7 @@ class Screener:
     def _under_policy(self, run: Run) -> Run:
         if self.policy is None:
             return run
+        from screener.policy import apply_policy
 
         return apply_policy(run, self.policy)
 
@@ -250,6 +250,8 @@ class Screener:
         missing = self._standing(edition, as_of, started_at.date()).not_asked
         summary = summarise(holdings, found, seen.positions, missing, seen.looks, seen.funds)
         if on_outcomes is not None:
+            from screener.outcomes import outcome_of_each
+
             on_outcomes(holdings, outcome_of_each(holdings.columns, found, seen.positions, seen.funds))
         coverage = tuple(mentions(holdings.coverage, edition.matcher))
         run = Run(run=header, summary=summary, findings=found, coverage=coverage)
