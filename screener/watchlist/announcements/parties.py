@@ -300,7 +300,7 @@ def _party(name: str, group: Sequence[Mention], why: str, text: _Text, struck: S
     if struck:
         measure, *further = text.kinds(struck[0])
         authority = text.authority(struck[0], measure)
-        near = dict.fromkeys([*(one.sentence for one in struck), struck[0].above, text.announcement.title])
+        near = dict.fromkeys([*(said for one in struck for said in (one.sentence, one.above)), text.announcement.title])
         programme = next(filter(None, (_programme(measure, said) for said in near)), None)
     lines = dict.fromkeys((text.announcement.passages[one.passage].line, _shown(one)) for one in group)
     said = tuple(lines)[:SHOWN_SENTENCES]
