@@ -69,9 +69,13 @@ def named_within(text: str) -> Iterator[Lookup]:
     Args:
         text: the position's name, folded, that is nobody's as a whole.
     """
-    parts = [part for part in _divider().split(text) if part]
+    parts = [part for part in _divider().split(_TICKER.sub(" ", text)) if part]
     for part in parts if len(parts) > 1 else ():
         yield Lookup(part, only_possible=True, because=f"“{part}” stands within a longer name.", within=True)
+
+
+_TICKER = re.compile(r"[(\[][A-Z]{1,4}[)\]]", re.IGNORECASE)
+"""One short word in brackets is the position's own ticker: BOYD GAMING CORP (BYD)."""
 
 
 @cache
