@@ -32,6 +32,8 @@ def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tup
     if counts is not None and (counts.funds or counts.without_holdings):
         inside = [view for view in of_group(findings, "through_fund") if view.status != "not_in_force"]
         blocks = [_looked_through(counts.funds, inside, wording)] if counts.funds else []
+        if inside:
+            blocks.append(_what_to_do(inside, wording))
         if counts.without_holdings or any(look.unopened for look in counts.funds):
             blocks.append(_not_looked_through(run, wording))
         lead = (wording("lead.funds"), *_covered(counts.funds, wording))
@@ -90,6 +92,16 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
         ("share", "column.share_of_fund"), "currency", "value", ("why", "column.how"),
     )  # fmt: skip
     return Table("looked_through", wording("table.looked_through"), shown, tuple(rows), wording("note.looked_through"))
+
+
+def _what_to_do(inside: Sequence[FindingView], wording: Wording) -> Table:
+    """What each list asks for that names a company in a fund: the sentence of the company with the largest value."""
+    largest: dict[tuple[str, str], FindingView] = {}
+    for view in sorted(inside, key=lambda view: -(view.value or 0.0)):
+        largest.setdefault((view.list_title, view.status_label), view)
+    rows = tuple((title, status, view.entity, view.action) for (title, status), view in largest.items())
+    shown = columns(wording, "list", "status", ("company", "column.entity"), "action")
+    return Table("fund_actions", wording("table.fund_actions"), shown, rows, wording("note.fund_actions"))
 
 
 def _not_looked_through(run: Run, wording: Wording) -> Table:
