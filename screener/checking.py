@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from stdnum import cusip
 
 from screener.errors import UsageError
 from screener.reference import identifiers
@@ -77,6 +76,8 @@ def read_position(
             hint="Give the name, an ISIN, or the ticker with its market.",
         )
     if _CUSIP_WITHOUT_CHECK_DIGIT.fullmatch(text.upper()) and not is_printed(text):
+        from stdnum import cusip
+
         position["cusip"] = text.upper() + cusip.calc_check_digit(text.upper())
         return position
     for field in ("isin", "lei", "figi", *(("cusip", "sedol") if one_word else ())):

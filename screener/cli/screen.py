@@ -105,7 +105,6 @@ def screen(
         typer.Option(
             "--annotate",
             metavar="FOLDER",
-            exists=True,
             file_okay=False,
             help="Write a copy of each file there, with columns that say what became of each row.",
         ),

@@ -37,7 +37,7 @@ def write_annotated(
 
     Args:
         paths: the files.
-        folder: where the copies go.
+        folder: where the copies go; made where it is not there.
         holdings: the files as read.
         run: the run of them.
         columns: of the positions, as `screener.outcomes.outcome_columns` gives them.
@@ -49,6 +49,7 @@ def write_annotated(
         ReportError: a copy cannot be written.
     """
     said = _said(holdings, run, columns)
+    folder.mkdir(parents=True, exist_ok=True)
     copies = []
     for path, name in zip(paths, distinct_names(paths), strict=True):
         if not any(layout.file.startswith(name) for layout in holdings.layouts):
