@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-
 from screener.errors import UsageError
 from screener.reference import identifiers
 
