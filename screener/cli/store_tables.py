@@ -32,7 +32,7 @@ def print_runs(runs: Sequence[StoredRun]) -> None:
         _say("The store holds no run yet.")
         return
     shown = table("run", "as of", "positions", "findings", "kept", "software", lined=True, style="dim")
-    shown.columns[0].no_wrap = True
+    shown.columns[0].no_wrap = shown.columns[1].no_wrap = True
     for column in shown.columns[2:5]:
         column.justify = "right"
     for one in runs:

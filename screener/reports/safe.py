@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 _DIRECTION_MARKS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -28,6 +29,12 @@ def is_formula(text: str) -> bool:
     Blanks before the sign do not help, and neither do the full-width signs that some programs read alike.
     """
     return bool(text) and (text[0] in _FORMULA_STARTS or text.lstrip()[:1] in _FORMULA_STARTS)
+
+
+def address_in(source: str | None) -> str:
+    """The web address in the words that name a source; empty where they state none."""
+    found = re.search(r"https?://\S+", source or "")
+    return found[0].rstrip(".,;)") if found else ""
 
 
 def link(address: str | None) -> str:

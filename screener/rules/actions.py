@@ -59,12 +59,20 @@ def _template(regime: Regime, case: Case) -> str:
     said: ActionStatus = case.status
     if not case.bound and said != "not_in_force":
         said = "not_bound"
-    elif said == "not_in_force" and "ended" in regime.actions and case.listing.ended_on(case.as_of):
-        said = "ended"
+    elif said == "not_in_force" and case.listing.ended_on(case.as_of):
+        said = _ended(regime, case.listing, case.as_of)
     sentences = regime.actions[said]
     if case.reached is None:
         return sentences["listed"]
     return sentences.get(case.reached.sentence) or sentences.get("related") or sentences["listed"]
+
+
+def _ended(regime: Regime, listing: Listing, as_of: date) -> ActionStatus:
+    """How the end of a listing is told: a collection only stopped carrying it; of a list without a rule none knows."""
+    if listing.list in regime.collections:
+        return "dropped"
+    ruled = regime.said_of(listing.list, as_of) or listing.measure in regime.measures
+    return "not_in_force" if ruled or "ended" not in regime.actions else "ended"
 
 
 def _values(regime: Regime, case: Case, investor: str) -> Mapping[str, str]:

@@ -27,7 +27,7 @@ FundShare = Literal["any", "at_least", "predominant", "none"]
 percent; a predominant one, of which the publisher gives no percentage; or none, because it speaks of what is held
 directly."""
 
-ActionStatus = Status | Literal["not_bound", "ended"]
+ActionStatus = Status | Literal["not_bound", "ended", "dropped"]
 ActionVerdict = Literal[
     "listed", "related", "related_owned", "related_parent", "related_share_unknown", "related_share_below"
 ]
@@ -170,6 +170,7 @@ class Regime(_Form):
     about: Sentence | None = None
     measures: Mapping[Measure, Sentence] = Field(default_factory=dict)
     lists: Mapping[str, Sentence | tuple[DatedSentence, ...]] = Field(default_factory=dict)
+    collections: tuple[str, ...] = ()
     possible: Annotated[Text, AfterValidator(_asks_and_goes_on)] | None = None
     actions: Mapping[ActionStatus, Mapping[ActionVerdict, Sentence]]
     sources: tuple[Source, ...] = Field(min_length=1)

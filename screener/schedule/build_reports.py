@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from screener.model import InputFile, Run
@@ -25,6 +25,11 @@ from screener.schedule.sources import choose_files, missing_files, state_of_list
 from screener.store.engine import Store
 
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from screener.holdings.reader import Holdings
     from screener.policy import Policy
 
 # Screening and rendering are work for the processor: two at once would both be slower, and hold the memory of two.
@@ -84,14 +89,26 @@ def prepare(job: Job, folder: Path, store: Store, job_run: JobRun, *, now: datet
         laws = load_laws([_list(folder, one) for one in job.lists.laws])
         funds = FundLibrary(folder / job.funds) if job.funds else None
         screener = Screener(rulebook, job.investor, policy, reading, funds, job.min_score, laws)
-        run = screener.screen(files, as_of=job_run.as_of)
+        read: list[tuple[Holdings, NDArray[np.int64]]] = []
+        run = screener.screen(files, as_of=job_run.as_of, on_outcomes=lambda *each: read.append(each))
         by_list = job.starts_on_list(job_run.due)  # then the same holdings are what is wanted
         unchanged = unchanged_files(run, before) if before is not None and not by_list else ()
         run = _with_news(run, (*failed_updates, *unchanged), missing_files(job.holdings, files))
         run = with_decisions(store, run)
         save_run(store, run, screener.materials(run, files) if job.archive else ())
         changes = changes_between(before, run) if before is not None else None
-        return Prepared(run, _write(job, job_run, run, report_style(job, folder, changes)), changes)
+        shown = replace(report_style(job, folder, changes), positions=_all_positions(job, run, read))
+        return Prepared(run, _write(job, job_run, run, shown), changes)
+
+
+def _all_positions(job: Job, run: Run, read: Sequence[tuple[Holdings, NDArray[np.int64]]]) -> pd.DataFrame | None:
+    """Every position with its outcome, for the sheet of a workbook; None where the job makes no workbook."""
+    from screener.outcomes import outcome_columns
+
+    if not any(name.lower().endswith(".xlsx") for name in job.reports):
+        return None
+    holdings, decided = read[-1]
+    return holdings.positions.assign(**dict[str, Any](outcome_columns(holdings.columns, run.findings, decided)))
 
 
 def _with_news(run: Run, sentences: Sequence[str], missing: Sequence[InputFile]) -> Run:

@@ -11,9 +11,11 @@ import pytest
 from screener.funds import FundLibrary
 from screener.model import DateRange, Finding, Run, Summary
 from screener.reports.content import board, build
+from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import Chart, Findings, Report, Table
 from screener.reports.presentation import Presentation
 from screener.reports.safe import clean, is_formula, link
+from screener.reports.wording import wording
 from screener.screening import Screener
 from tests.reports.example_run import AS_OF, empty_run, example_run
 
@@ -221,6 +223,14 @@ def test_control_characters_show_and_do_nothing() -> None:
 def test_only_web_addresses_become_links(address: str) -> None:
     assert link(address) == ""
     assert link("https://ofac.treasury.gov/") == "https://ofac.treasury.gov/"
+
+
+def test_the_source_of_a_finding_is_the_address_in_the_words_that_name_it() -> None:
+    finding = example_run().findings[0]
+    listing = finding.listing.model_copy(update={"source": "List of 8 June 2026, https://example.org/list.pdf."})
+    given = with_findings(finding.model_copy(update={"listing": listing}))
+    (shown,) = view_findings(given.findings, {}, AS_OF, wording())
+    assert shown.source == "https://example.org/list.pdf"
 
 
 @pytest.mark.parametrize(

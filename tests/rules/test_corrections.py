@@ -173,7 +173,7 @@ def test_24_new_investment_in_russia_is_a_ban_on_purchases():
         (date(2025, 9, 1), "what its entry names. The list"),
         (date(2025, 10, 1), "and to foreign companies that listed ones own 50 percent or more (90 FR 47201)"),
         (date(2026, 5, 1), "(the rule on companies that listed ones own 50 percent or more is suspended)"),
-        (TODAY, "ask counsel whether the rule on companies that listed ones own 50 percent or more"),
+        (TODAY, "assume it applies unless counsel confirms an extension"),
     ],
 )
 def test_the_rule_on_affiliates_is_told_as_it_stood_and_asked_of_counsel_where_it_was_not_read(day, words):
@@ -246,3 +246,20 @@ def test_blocked_property_is_reported_every_year():
     regime = load_regimes()["us-sdn"]
     assert "30 September" in regime.actions["blocked"]["listed"]
     assert "https://ofac.treasury.gov/faqs/835" in {one.address for one in regime.sources}
+
+
+@pytest.mark.parametrize(
+    ("list_id", "words"),
+    [
+        ("us-csl", "This collection no longer carries"),
+        ("opensanctions", "look up the publisher's own list"),
+        ("a-list-without-a-rule", "what that ends is for the list to say"),
+        ("us-dod-1260h", "has no effect on"),
+    ],
+)
+def test_the_end_of_an_entry_says_no_more_than_the_list_can(list_id, words):
+    ended = Listing(list=list_id, regime="advisory", listed_on=date(2022, 4, 6), removed_on=date(2025, 1, 7))
+    company = Entity(id="one", name="Helicopter Company", listings=(ended,))
+    (finding,) = found(match("one"), entities=(company,))
+    assert finding.status == "not_in_force"
+    assert words in finding.action

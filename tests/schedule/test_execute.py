@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from openpyxl import load_workbook
 
 from screener.schedule import job_store
 from screener.schedule.delivery_log import DeliveryKey, attempts_of, intend
@@ -340,3 +341,11 @@ def test_yesterdays_file_again_is_said_and_is_no_change(site: Site) -> None:
     last = job_store.latest(site.worker().store, "daily")
     assert last is not None
     assert "has not changed since the run of 2026-11-23" in (last.outcome or "")
+
+
+def test_a_delivered_workbook_gives_every_position_back(site: Site) -> None:
+    begin(site, FOLDER + job("archive", reports='["daily.xlsx"]'))
+    look(site)
+    (workbook,) = (site.folder / "out").iterdir()
+    rows = list(load_workbook(workbook)["All positions"].iter_rows(values_only=True))
+    assert [row[0] for row in rows] == ["Outcome", "clear", "finding"]

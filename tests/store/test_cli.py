@@ -148,7 +148,9 @@ def test_all_decisions_are_written_for_an_auditor(table: Desk) -> None:
 
 def test_runs_are_listed_and_shown_with_their_provenance(table: Desk) -> None:
     run = table.screen()
-    assert run.run.id in call(runs.app, "list").output
+    listed = call(runs.app, "list").output
+    assert run.run.id in listed
+    assert str(run.run.as_of) in listed  # neither breaks in 80 columns
     assert json.loads(call(runs.app, "list", "--format", "json").output)[0]["id"] == run.run.id
     shown = call(runs.app, "show", run.run.id[:12]).output
     assert run.run.inputs[0].sha256 in shown

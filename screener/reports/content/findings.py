@@ -11,7 +11,7 @@ from datetime import date
 
 from screener.model import AlignedWord, Decision, EarlierDecision, Finding, dates_of
 from screener.reports.content.parts import DecisionView, FindingView, Tone, WordView
-from screener.reports.safe import clean, link
+from screener.reports.safe import address_in, clean, link
 from screener.reports.wording import Wording
 from screener.rules.funds import share_of_fund, value_through_funds
 from screener.triage import STATUSES, VERDICTS, Group, group_of, is_position, suppressed
@@ -136,7 +136,7 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         authority=clean(listing.authority),
         dates=dates,
         deadline=dates.get(_DEADLINES.get(finding.status, "")),
-        source=link(listing.source),
+        source=link(address_in(listing.source)),
         by=by,
         position_value=found,
         list_value=listed,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -28,7 +27,7 @@ from screener.reports.content.parts import (
 )
 from screener.reports.presentation import TextBlock
 from screener.reports.rates import Rates
-from screener.reports.safe import clean, link
+from screener.reports.safe import address_in, clean, link
 from screener.reports.wording import Wording
 from screener.review.changes import Since
 from screener.triage import STATUSES, VERDICTS, Group
@@ -247,15 +246,9 @@ def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:
         rows.append(
             (clean(item.title) or clean(item.id), clean(item.id), clean(item.publisher), clean(item.version),
              item.published_on, item.age_days, item.rhythm_days, wording("list.overdue") if item.overdue else "",
-             item.entities, link(_address(item.source)) or None, item.sha256)
+             item.entities, link(address_in(item.source)) or None, item.sha256)
         )  # fmt: skip
     return Table("lists", wording("table.lists"), shown, tuple(rows))
-
-
-def _address(source: str | None) -> str:
-    """The web address in the words that name a source."""
-    found = re.search(r"https?://\S+", source or "")
-    return found[0].rstrip(".,;)") if found else ""
 
 
 def _rates(rates: Rates, wording: Wording) -> Table:
