@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from screener.holdings import Holdings
     from screener.model import Run
+    from screener.reports.rates import Rates as ExchangeRates
     from screener.screening import Progress, Screener
 
 _MANAGER = "{manager}"
@@ -171,7 +172,7 @@ def screen(
     for path in split:
         for manager, part in parts.items():
             write(part, _of_manager(path, manager), replace(presentation, decisions=False, positions=None))
-    print_run(run, format_, output, quiet=quiet)
+    print_run(run, format_, output, presentation.rates, quiet=quiet)
     raise typer.Exit(exit_status(run, fail_on.value, through_funds=fail_on_funds))
 
 
@@ -217,13 +218,16 @@ def parse_mapping(pairs: list[str]) -> dict[str, str]:
     return mapping
 
 
-def print_run(run: Run, format_: RunFormat, output: Path | None, *, quiet: bool) -> None:
+def print_run(
+    run: Run, format_: RunFormat, output: Path | None, rates: ExchangeRates | None = None, *, quiet: bool
+) -> None:
     """Print a run, or write it to a file.
 
     Args:
         run: the finished run.
         format_: the form.
         output: the file; None for standard output.
+        rates: to state the table's money in one currency too.
         quiet: print the headline only.
     """
     from screener.reports import render, write_atomically
@@ -234,12 +238,12 @@ def print_run(run: Run, format_: RunFormat, output: Path | None, *, quiet: bool)
             _say_what_was_asked(run)
     elif output is None:
         from screener.cli.console import out
-        from screener.reports import terminal
+        from screener.reports import DEFAULT, terminal
 
-        terminal.render(run, out(), quiet=quiet)
+        terminal.render(run, out(), quiet=quiet, presentation=replace(DEFAULT, rates=rates))
         return
     else:
-        text = _table(run, quiet=quiet)
+        text = _table(run, rates, quiet=quiet)
     if output is None:
         typer.echo(text, nl=not text.endswith("\n"))
     else:
@@ -258,13 +262,14 @@ def _say_what_was_asked(run: Run) -> None:
         err().print(sentence, markup=False, soft_wrap=True, highlight=False)
 
 
-def _table(run: Run, *, quiet: bool) -> str:
+def _table(run: Run, rates: ExchangeRates | None, *, quiet: bool) -> str:
     import io
 
     from rich.console import Console
 
-    from screener.reports import terminal
+    from screener.reports import DEFAULT, terminal
 
     text = io.StringIO()
-    terminal.render(run, Console(file=text, width=FILE_WIDTH, highlight=False), quiet=quiet)
+    console = Console(file=text, width=FILE_WIDTH, highlight=False)
+    terminal.render(run, console, quiet=quiet, presentation=replace(DEFAULT, rates=rates))
     return text.getvalue()

@@ -65,7 +65,7 @@ def build(
             positions=words.count("counted.positions", after.summary.positions),
             files=words.count("counted.files", len(after.run.inputs)),
             lists=words.count("counted.lists", len(after.run.watchlists)),
-            investor=words.get(f"investor.{after.run.investor}", clean(after.run.investor)),
+            investor=words.get(f"investor.as_{after.run.investor}", clean(after.run.investor)),
         ),
         organisation=clean(presentation.organisation),
         notices=tuple(clean(notice) for notice in after.run.notices),

@@ -93,6 +93,15 @@ def test_quiet_prints_the_headline_only(screener: Screener) -> None:
     assert "Bans and exclusions" not in out
 
 
+def test_the_printed_answer_states_money_in_one_currency_where_rates_are_given(
+    screener: Screener, tmp_path: Path
+) -> None:
+    rates = tmp_path / "rates.toml"
+    rates.write_text('base = "USD"\ndate = 2026-10-30\n[rates]\nCNY = 0.14\nEUR = 1.1\nHKD = 0.128\n', encoding="utf-8")
+    result = screener("screen", PENSION_FUND, "--quiet", "--rates", rates)
+    assert "Together USD" in " ".join(result.out.split())
+
+
 def test_json_fits_the_published_schema(screener: Screener) -> None:
     run = screener("screen", ENDOWMENT, PENSION_FUND, "--as-of", TODAY, "--format", "json").run
     jsonschema.Draft202012Validator(published_schema()).validate(run)

@@ -10,6 +10,7 @@ import pytest
 
 from screener.errors import ReportError
 from screener.reports.wording import languages, wording
+from screener.rules import load_regimes
 
 
 def placeholders(text: str) -> set[str]:
@@ -50,3 +51,10 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
 def test_an_unknown_language_names_those_that_are_known() -> None:
     with pytest.raises(ReportError, match="en"):
         wording("xx")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_kind_of_investor_has_a_name(language: str) -> None:
+    assert {key for key in wording(language).texts if key.startswith("investor.")} == {
+        f"investor.as_{kind}" for kind in load_regimes().investors
+    }

@@ -146,7 +146,7 @@ def _subtitle(run: Run, words: Wording) -> str:
         positions=words.count("counted.positions", run.summary.positions),
         files=words.count("counted.files", len(run.run.inputs)),
         lists=words.count("counted.lists", len(run.run.watchlists)),
-        investor=words.get(f"investor.{run.run.investor}", clean(run.run.investor)),
+        investor=words.get(f"investor.as_{run.run.investor}", clean(run.run.investor)),
     )
     if dated is None:
         return subtitle
