@@ -195,7 +195,7 @@ def test_an_ended_entry_of_a_rule_without_a_list_clears_nobody(list_id):
 @pytest.mark.parametrize(
     ("share", "words"),
     [
-        ("60", "Listed persons own at least 60 % of Helicopter Company"),
+        ("60", "listed persons own at least 60 % of Helicopter Company"),
         ("20", "does not by itself bring Helicopter Company under the directive"),
         (None, "the share is not known here"),
     ],
