@@ -263,3 +263,27 @@ def test_the_end_of_an_entry_says_no_more_than_the_list_can(list_id, words):
     (finding,) = found(match("one"), entities=(company,))
     assert finding.status == "not_in_force"
     assert words in finding.action
+
+
+@pytest.mark.parametrize(
+    ("regime", "investor", "share", "words"),
+    [
+        (
+            "eu-asset-freeze",
+            "eu-person",
+            "20",
+            "is recorded as controlling Helicopter Company (20 % of the shares held)",
+        ),
+        ("gb-asset-freeze", "uk-person", "20", "treat Helicopter Company as frozen until counsel says otherwise"),
+        ("un-asset-freeze", "us-person", "60", "owns 60 % of Helicopter Company"),
+        ("au-asset-freeze", "au-person", "60", "(the law sets no percentage): treat Helicopter Company as frozen"),
+    ],
+)
+def test_a_freeze_is_presumed_to_reach_what_is_controlled_or_owned_by_half(regime, investor, share, words):
+    frozen = Entity(
+        id="bank", name="Bank", listings=(Listing(list="frozen", regime=regime, listed_on=date(2024, 1, 1)),)
+    )
+    owned = issuer(related("bank", share=Decimal(share)))
+    (finding,) = found(match("bank", via="issuer", verdict="related"), entities=(frozen, owned), investor=investor)
+    assert finding.status == "advisory"
+    assert words in finding.action
