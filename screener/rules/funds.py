@@ -18,8 +18,9 @@ from screener.rules.regimes import Regime, Regimes
 from screener.rules.timeline import phase_dates
 
 _NOT_READ = (
-    "The fund holds {entity}, which the list {list} names; what that list's law says of funds was not read: take "
-    "counsel."
+    "The fund holds what the entry {entity} of the list {list} reaches; what that law says of a fund's units was not "
+    "read: before any dealing in the units ask the manager whether the fund still holds it, and counsel what the entry "
+    "means for the units."
 )
 _PLACES = 4
 """Decimal places of a weight in a sentence: a hundredth of a basis point."""
@@ -131,14 +132,12 @@ def _judged(finding: Finding, regimes: Regimes, share: Decimal | None) -> Findin
     own = {phase.status for phase in regime.timeline}
     if status == "not_in_force":
         pass
-    elif reach is None:
-        status, sentence = "advisory", filled(_NOT_READ, _values(finding, regime))
     elif status not in own:
         status = "advisory"  # the investor is not bound, or the issuer is only related: the direct sentence says which
-    elif reach.restricts(share) and status in reach.reached:
+    elif reach and reach.restricts(share) and status in reach.reached:
         sentence = _asked(finding, regimes, regime, reach.reached[status])
     else:
-        status, sentence = "advisory", _asked(finding, regimes, regime, reach.otherwise or _NOT_READ)
+        status, sentence = "advisory", _asked(finding, regimes, regime, (reach and reach.otherwise) or _NOT_READ)
     return finding.model_copy(update={"status": status, "action": f"{path_sentence(finding)} {sentence}"})
 
 
@@ -157,7 +156,8 @@ def _values(finding: Finding, regime: Regime) -> dict[str, str]:
         name: day.isoformat() if day else "a date that is not published"
         for name, day in phase_dates(listing, regime).items()
     }
-    issuer = finding.relation.issuer if finding.relation and finding.relation.issuer else finding.entity.name
+    named = "the issuer" if finding.entity.type == "Country" else finding.entity.name
+    issuer = finding.relation.issuer if finding.relation and finding.relation.issuer else named
     return {
         "entity": finding.entity.name,
         "issuer": issuer,

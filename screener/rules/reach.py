@@ -52,7 +52,9 @@ def _unrestricted(relation: Relation | None) -> ActionVerdict:
     if relation is not None and relation.kind == "parent":
         return "related_parent"
     if relation is not None and relation.kind == "subsidiary":
-        return "related_share_unknown" if relation.share is None else "related_share_below"
+        if relation.share is None:
+            return "related_share_unknown"
+        return "related_share_below" if relation.share < THRESHOLD else "related_share_half"
     return "related"
 
 

@@ -29,7 +29,13 @@ directly."""
 
 ActionStatus = Status | Literal["not_bound", "ended", "dropped"]
 ActionVerdict = Literal[
-    "listed", "related", "related_owned", "related_parent", "related_share_unknown", "related_share_below"
+    "listed",
+    "related",
+    "related_owned",
+    "related_parent",
+    "related_share_unknown",
+    "related_share_below",
+    "related_share_half",
 ]
 DateField = Literal["listed_on", "effective_on", "divest_by"]
 

@@ -226,6 +226,32 @@ def test_the_law_of_funds_is_said_and_nothing_in_a_fund_is_called_held_by_the_in
     assert "holding is permitted" in one.action
 
 
+@pytest.mark.parametrize("verdict", ["listed", "possible"])
+@pytest.mark.parametrize(
+    ("regime", "status"), [("eu-asset-freeze", "blocked"), ("gb-investment-ban", "trading_banned")]
+)
+def test_a_regime_whose_law_on_funds_was_not_read_sends_to_manager_and_counsel(
+    tmp_path: Path, regime: str, status: str, verdict: str
+) -> None:
+    one, *_ = look(tmp_path, world_csv=samples.WORLD).findings
+    listing = one.listing.model_copy(update={"regime": regime})
+    (said,) = in_funds(
+        [one.model_copy(update={"listing": listing, "status": status, "verdict": verdict})], load_regimes()
+    )
+    assert said.status == "advisory"
+    assert "ask the manager whether the fund still holds it, and counsel what the entry means" in said.action
+    assert ("Confirm by hand" in said.action) == (verdict == "possible")
+
+
+def test_a_rule_by_country_asks_of_the_issuer_in_a_fund_and_not_of_the_country(tmp_path: Path) -> None:
+    one, *_ = look(tmp_path, world_csv=samples.WORLD).findings
+    listing = one.listing.model_copy(update={"regime": "gb-russia-connected"})
+    entity = one.entity.model_copy(update={"type": "Country", "name": "Russian Federation"})
+    possible = one.model_copy(update={"listing": listing, "entity": entity, "verdict": "possible"})
+    (said,) = in_funds([possible], load_regimes())
+    assert "Confirm by hand that the issuer is incorporated or domiciled in Russia" in said.action
+
+
 def test_a_source_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no folder or file"):
         FundLibrary(tmp_path / "nowhere")

@@ -195,7 +195,7 @@ def test_an_ended_entry_of_a_rule_without_a_list_clears_nobody(list_id):
 @pytest.mark.parametrize(
     ("share", "words"),
     [
-        ("60", "Listed persons own at least 60 % of Helicopter Company"),
+        ("60", "listed persons own at least 60 % of Helicopter Company"),
         ("20", "does not by itself bring Helicopter Company under the directive"),
         (None, "the share is not known here"),
     ],
@@ -262,4 +262,28 @@ def test_the_end_of_an_entry_says_no_more_than_the_list_can(list_id, words):
     company = Entity(id="one", name="Helicopter Company", listings=(ended,))
     (finding,) = found(match("one"), entities=(company,))
     assert finding.status == "not_in_force"
+    assert words in finding.action
+
+
+@pytest.mark.parametrize(
+    ("regime", "investor", "share", "words"),
+    [
+        (
+            "eu-asset-freeze",
+            "eu-person",
+            "20",
+            "is recorded as controlling Helicopter Company (20 % of the shares held)",
+        ),
+        ("gb-asset-freeze", "uk-person", "20", "treat Helicopter Company as frozen until counsel says otherwise"),
+        ("un-asset-freeze", "us-person", "60", "owns 60 % of Helicopter Company"),
+        ("au-asset-freeze", "au-person", "60", "(the law sets no percentage): treat Helicopter Company as frozen"),
+    ],
+)
+def test_a_freeze_is_presumed_to_reach_what_is_controlled_or_owned_by_half(regime, investor, share, words):
+    frozen = Entity(
+        id="bank", name="Bank", listings=(Listing(list="frozen", regime=regime, listed_on=date(2024, 1, 1)),)
+    )
+    owned = issuer(related("bank", share=Decimal(share)))
+    (finding,) = found(match("bank", via="issuer", verdict="related"), entities=(frozen, owned), investor=investor)
+    assert finding.status == "advisory"
     assert words in finding.action

@@ -73,7 +73,7 @@ def test_after_the_divestment_date_no_sentence_tells_a_us_holder_to_sell():
         "Holding is permitted",
         "do not buy",
         "or sell without OFAC",
-        "rejected",
+        "must reject it and report that to OFAC",
         "10 business days",
         "counsel",
     ):
