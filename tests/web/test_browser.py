@@ -147,6 +147,50 @@ def test_the_way_goes_by_keyboard_alone(session: Any) -> None:
     assert page.evaluate("document.activeElement.name") == "answer"
 
 
+def tab_to(page: Any, selector: str) -> None:
+    """Press the Tab key until an element has the focus."""
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the Tab key does not reach {selector}")
+
+
+def test_from_the_holdings_to_the_decision_no_mouse_is_needed(session: Any) -> None:
+    page = session
+    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/")
+    tab_to(page, "#upload summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "#pasted")
+    page.keyboard.insert_text(
+        "Name\tISIN\tMarket Value\tCurrency\nCHINA TELECOM\tCNE1000002V2\t500\tHKD\nQUIET LTD\t\t7\tHKD\n"
+    )
+    tab_to(page, "#upload button.primary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('What we understood')")
+    tab_to(page, "main a.primary, main button.primary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Before screening')")
+    tab_to(page, "form.settings button.primary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".answer")
+    tab_to(page, "#list tbody a")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#decide")
+    tab_to(page, "#a-false_positive, #a-true_match")
+    page.keyboard.press("Space")
+    tab_to(page, "#reason")
+    page.keyboard.type("The ISIN is the list's own.")
+    tab_to(page, "input[name=scope]")
+    page.keyboard.press("Space")
+    tab_to(page, "#decide button.primary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("p.said")
+    tab_to(page, "nav a[href='/runs']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Runs')")
+
+
 def test_german_says_so(session: Any) -> None:
     page = session
     page.click("a.brand")
