@@ -21,10 +21,10 @@ from screener.files import isolation
 from screener.files.canonical_json import sha256_of
 from screener.files.limits import Limits
 from screener.holdings.values.dates import parse_date
-from screener.model import Run, Scope
+from screener.model import Finding, Run, Scope
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import FindingView
-from screener.reports.safe import clean
+from screener.reports.safe import clean, link
 from screener.reports.wording import Wording, wording
 from screener.reports.xlsx import INDEX_SHEET, WORKBOOK_VERSION
 from screener.reports.xlsx.cells import MAX_TEXT
@@ -39,8 +39,6 @@ _LIMITS = Limits(uncompressed_bytes=1 << 30)
 _BY_KEY = {column.key: column for column in COLUMNS}
 _NOT_COMPARED = frozenset({*ENTRY_KEYS, "number", "earlier"})
 """What people fill in, and what depends on the decisions known when the workbook was written."""
-_ONCE_EMPTY = frozenset({"source"})
-"""What earlier versions left empty where a list's source is words with an address in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ def read_answers(workbook: FilledWorkbook, run: Run) -> tuple[Answer, ...]:
             if finding_id in seen:
                 raise WorkbookError(f"{where} repeats the finding of {seen[finding_id]}")
             seen[finding_id] = where
-            _check_row(sheet, number, row, view, run)
+            _check_row(sheet, number, row, view, by_id[finding_id], run)
             answer = _answer(sheet, number, row, view)
             if answer is not None and not _was_there(answer, by_id[finding_id].decision):
                 answers.append(answer)
@@ -246,15 +244,16 @@ def _finding_rows(sheet: FilledSheet) -> Iterator[tuple[int, Sequence[Any]]]:
             yield number, row
 
 
-def _check_row(sheet: FilledSheet, number: int, row: Sequence[Any], view: FindingView, run: Run) -> None:
+def _check_row(
+    sheet: FilledSheet, number: int, row: Sequence[Any], view: FindingView, finding: Finding, run: Run
+) -> None:
     for key in sheet.columns:
         if key in _NOT_COMPARED:
             continue
         found = _value(sheet, row, key)
-        if key in _ONCE_EMPTY and not _text(found):
-            continue
         wanted = run.run.id if key == "run_id" else _BY_KEY[key].value(view)
-        if not _same(found, wanted):
+        # 0.1.0 printed a source only where it is nothing but an address
+        if not _same(found, wanted) and not (key == "source" and _same(found, link(finding.listing.source))):
             raise WorkbookError(
                 f"{sheet.cell(number, key)} was changed: it says “{_text(found)}”, the run says “{_shown(wanted)}”",
                 hint=f"Only the columns for decisions may be filled in; the report was written by {run.run.software}.",

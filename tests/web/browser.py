@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -82,3 +82,32 @@ def looked_at(page: Any, name: str) -> None:
         if PICTURES:
             page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}.png", full_page=True)
     page.set_viewport_size(WIDE)
+
+
+PAGES = ("runs", "waiting", "lists", "lists/us-ofac-ns-cmic", "announcement", "check?q=20 HK", "help", "tokens")
+
+
+def to_a_finding(page: Any, file: Path) -> None:
+    """From the start by the upload, what was understood, settings and results to the first finding, each looked at."""
+    looked_at(page, "start")
+    page.set_input_files("#files", [str(file)])
+    page.click("text=Upload and read")
+    page.wait_for_selector("h1:has-text('What we understood')")
+    looked_at(page, "understood")
+    page.click("text=This is right: go on >> nth=0")
+    page.wait_for_selector("h1:has-text('Before screening')")
+    looked_at(page, "settings")
+    page.click("button:has-text('Screen') >> nth=0")
+    page.wait_for_selector(".answer")
+    looked_at(page, "results")
+    page.click("#list a >> nth=0")
+    page.wait_for_selector("#decide")
+    looked_at(page, "finding")
+
+
+def to_each_of(page: Any, names: Iterable[str]) -> None:
+    """Pages of the same server by their paths, each looked at."""
+    start = "/".join(page.url.split("/", 3)[:3])
+    for name in names:
+        page.goto(f"{start}/{name}")
+        looked_at(page, name.replace("/", "-").partition("?")[0])

@@ -18,6 +18,26 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLE = REPOSITORY / "examples" / "endowment.xlsx"
 ORIGIN = {"origin": "http://127.0.0.1:8765", "sec-fetch-site": "same-origin"}
 PATIENCE = 60
+JOBS = """
+[deliveries.archive]
+kind = "folder"
+path = "out"
+
+[jobs.nightly]
+holdings = ["holdings.csv"]
+lists = { use = ["us-ofac-ns-cmic"] }
+reports = ["nightly.csv"]
+deliver = ["archive"]
+"""
+
+
+def job_file(folder: Path, more: str = "") -> Path:
+    """A job file with one job, beside its holdings and the folder it delivers to."""
+    (folder / "out").mkdir()
+    (folder / "holdings.csv").write_text("Name,ISIN\nCHINA TELECOM,CNE1000002V2\n", encoding="utf-8")
+    file = folder / "screener.toml"
+    file.write_text(JOBS + more, encoding="utf-8")
+    return file
 
 
 class Web:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.web.browser import WHERE_THERE_IS_ONE, at, driven, looked_at, served
-from tests.web.conftest import EXAMPLE
+from tests.web.browser import PAGES, WHERE_THERE_IS_ONE, at, driven, looked_at, served, to_a_finding, to_each_of
+from tests.web.conftest import EXAMPLE, job_file
 
 CUSTODIAN = """Depotaufstellung per 30.09.2026
 Konto;Stück;Anlage;Bezug;Kurswert;Whg
@@ -36,20 +36,7 @@ def session(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[
 
 def test_the_example_goes_the_whole_way(session: Any, tmp_path: Path) -> None:
     page = session
-    looked_at(page, "start")
-    page.set_input_files("#files", [str(EXAMPLE)])
-    page.click("text=Upload and read")
-    page.wait_for_selector("h1:has-text('What we understood')")
-    looked_at(page, "understood")
-    page.click("text=This is right: go on >> nth=0")
-    page.wait_for_selector("h1:has-text('Before screening')")
-    looked_at(page, "settings")
-    page.click("button:has-text('Screen') >> nth=0")
-    page.wait_for_selector(".answer")
-    looked_at(page, "results")
-    page.click("#list a >> nth=0")
-    page.wait_for_selector("#decide")
-    looked_at(page, "finding")
+    to_a_finding(page, EXAMPLE)
     page.check("#a-true_match")
     page.fill("#reason", "The name is the list's own.")
     page.check("#s-issuer")
@@ -61,19 +48,7 @@ def test_the_example_goes_the_whole_way(session: Any, tmp_path: Path) -> None:
     with page.expect_download() as download:
         page.click("a:has-text('JSON')")
     assert json.loads(Path(download.value.path()).read_text())["schema"] == "screener.run/1"
-    start = page.url.split("/runs")[0]
-    for name in (
-        "runs",
-        "waiting",
-        "lists",
-        "lists/us-ofac-ns-cmic",
-        "announcement",
-        "check?q=20 HK",
-        "help",
-        "tokens",
-    ):
-        page.goto(f"{start}/{name}")
-        looked_at(page, name.replace("/", "-").partition("?")[0])
+    to_each_of(page, PAGES)
 
 
 def test_a_file_with_two_mistakes_is_corrected_on_the_page(session: Any, tmp_path: Path) -> None:
@@ -158,7 +133,7 @@ def tab_to(page: Any, selector: str) -> None:
 
 def test_from_the_holdings_to_the_decision_no_mouse_is_needed(session: Any) -> None:
     page = session
-    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/")
+    page.click("a.brand")
     tab_to(page, "#upload summary")
     page.keyboard.press("Enter")
     tab_to(page, "#pasted")
@@ -202,28 +177,13 @@ def test_german_says_so(session: Any) -> None:
     page.wait_for_selector("h2:has-text('Upload holdings')")
 
 
-JOBS = """
-[deliveries.archive]
-kind = "folder"
-path = "out"
-
-[jobs.nightly]
-holdings = ["holdings.csv"]
-lists = { use = ["us-ofac-ns-cmic"] }
-reports = ["nightly.csv"]
-deliver = ["archive"]
-"""
-
-
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server behind a proxy that names the person, with a job file."""
     folder = tmp_path_factory.mktemp("office")
-    (folder / "out").mkdir()
-    (folder / "holdings.csv").write_text("Name,ISIN\nCHINA TELECOM,CNE1000002V2\n", encoding="utf-8")
-    (folder / "screener.toml").write_text(JOBS, encoding="utf-8")
+    jobs = job_file(folder)
     proxy = ("--auth", "header", "--header", "X-Forwarded-User", "--groups-header", "X-Forwarded-Groups")
-    with served(folder, *proxy, "--proxy", "127.0.0.1", "--jobs", str(folder / "screener.toml")) as link:
+    with served(folder, *proxy, "--proxy", "127.0.0.1", "--jobs", str(jobs)) as link:
         yield link
 
 

@@ -11,29 +11,13 @@ from starlette.testclient import TestClient
 
 from screener.web.app import create_app, one_time_link
 from screener.web.settings import Settings
-from tests.web.conftest import Web
-
-JOBS = """
-[deliveries.archive]
-kind = "folder"
-path = "out"
-
-[jobs.nightly]
-holdings = ["holdings.csv"]
-lists = { use = ["us-ofac-ns-cmic"] }
-reports = ["nightly.csv"]
-deliver = ["archive"]
-on = "list"
-"""
+from tests.web.conftest import Web, job_file
 
 
 @pytest.fixture
 def office(home: Path, tmp_path: Path) -> Iterator[Web]:
     """Signed in at a server that shows a job file."""
-    (tmp_path / "out").mkdir()
-    (tmp_path / "holdings.csv").write_text("Name,ISIN\nCHINA TELECOM,CNE1000002V2\n", encoding="utf-8")
-    jobs = tmp_path / "screener.toml"
-    jobs.write_text(JOBS, encoding="utf-8")
+    jobs = job_file(tmp_path, 'on = "list"\n')
     app = create_app(Settings(local_person="ann", jobs=jobs))
     with TestClient(app, base_url="http://127.0.0.1:8765") as client:
         link = urlsplit(one_time_link(app))
