@@ -34,7 +34,9 @@ def screen_table(
     as_of: date | str | None = None,
     engine: Literal["duckdb", "spark"] = "duckdb",
     master: str | None = None,
-) -> BulkResult: ...
+) -> BulkResult:
+    """Files: the findings and the coverage are tables on disk."""
+    ...
 
 
 @overload
@@ -45,7 +47,9 @@ def screen_table(
     screener: Screener | None = None,
     as_of: date | str | None = None,
     row: str | None = None,
-) -> tuple[DataFrame, DataFrame]: ...
+) -> tuple[DataFrame, DataFrame]:
+    """A DataFrame of Spark: so are the findings and the coverage."""
+    ...
 
 
 def screen_table(source: Any, *, engine: str = "duckdb", master: str | None = None, **how: Any) -> Any:
