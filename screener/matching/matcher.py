@@ -12,11 +12,9 @@ from screener.matching.country import CountryIndex, known_country
 from screener.matching.decide import PRINTED, evidence
 from screener.matching.evidence import Evidence
 from screener.matching.names import NameHit, NameIndex
-from screener.matching.normalise import code_in
-from screener.matching.securities import Party, SecurityHit, SecurityIndex
+from screener.matching.securities import Party, SecurityHit, SecurityIndex, ticker_in
 from screener.matching.underlying import with_underlying
 from screener.model import Entity, Match, Verdict
-from screener.reference import identifiers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -219,8 +217,7 @@ class Matcher:
 def _with_code_in_name(position: Mapping[str, str | None]) -> Mapping[str, str | None]:
     """The position with the ticker that stands in its name, where it has no other: 981 HK SMIC."""
     name = position.get("name")
-    code = code_in(name) if name and not position.get("ticker") else None
-    ticker = identifiers.parse_ticker(code) if code else None
+    ticker = ticker_in(name) if name and not position.get("ticker") else None
     return {**position, "ticker": ticker.code, "mic": ticker.mic} if ticker else position
 
 

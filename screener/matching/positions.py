@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from screener.holdings.dataframe import is_frame
 from screener.matching.country import CountryIndex
 from screener.matching.derivatives import derivative_name
-from screener.matching.securities import SCHEMES, ticker_key
+from screener.matching.securities import SCHEMES, ticker_in, ticker_key
 from screener.matching.sweep import Searchable, sweep_texts
 from screener.matching.underlying import FIELDS, TERMS
 from screener.model import Match, MatchBasis
@@ -93,7 +93,9 @@ def worth_weighing(matcher: Lists, positions: Positions, on_progress: Progress |
         on_progress: told how many distinct names of how many are done.
     """
     texts, securities = positions.texts, matcher.securities
-    named = _named(matcher, {text for column in _NAMES for text in texts[column].values if text}, on_progress)
+    tickers = securities.values("ticker")
+    names = {text for column in _NAMES for text in texts[column].values if text}
+    named = _named(matcher, names, tickers, on_progress)
     chosen = texts["person"].present
     for column in _NAMES:
         chosen |= texts[column].flags(named.__contains__)
@@ -103,7 +105,6 @@ def worth_weighing(matcher: Lists, positions: Positions, on_progress: Progress |
     chosen |= texts["cusip"].flags(lambda cusip: cusip[:6] in issuers)
     for column in ("name", "notes"):
         chosen |= texts[column].flags(securities.is_named_in)
-    tickers = securities.values("ticker")
     for pair in _TICKERS:
         places, keys = positions.keys(pair)
         listed = [bool(code and mic) and ticker_key(code, mic) in tickers for code, mic in keys]
@@ -111,10 +112,15 @@ def worth_weighing(matcher: Lists, positions: Positions, on_progress: Progress |
     return chosen | matcher.countries.reach(positions)
 
 
-def _named(matcher: Lists, names: Collection[str], on_progress: Progress | None) -> frozenset[str]:
+def _named(
+    matcher: Lists, names: Collection[str], tickers: Collection[str], on_progress: Progress | None
+) -> frozenset[str]:
+    """The names that are like a listed one, that of a derivative, or hold a listed ticker."""
     worth = set()
     for done, text in enumerate(names, start=1):
-        if any(hit.grade != "distant" for hit in matcher.names.best(text)) or derivative_name(text):
+        ticker = ticker_in(text)
+        coded = ticker is not None and ticker_key(ticker.code, ticker.mic) in tickers
+        if coded or any(hit.grade != "distant" for hit in matcher.names.best(text)) or derivative_name(text):
             worth.add(text)
         if on_progress and done % _OFTEN == 0:
             on_progress(done, len(names))

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, cast
 
+from screener.matching.normalise import code_in
 from screener.model import Entity, Identifier, MatchBasis
 from screener.reference import identifiers
+from screener.reference.markets import Ticker
 
 SCHEMES: tuple[MatchBasis, ...] = ("isin", "cusip", "sedol", "figi", "lei")
 """Identifiers that name one security or one issuer in the whole world, the strongest first."""
@@ -167,6 +169,16 @@ class SecurityIndex:
 
 def _scheme_of(identifier: Identifier) -> MatchBasis:
     return "cusip" if identifier.valid else cast(MatchBasis, identifier.scheme)
+
+
+def ticker_in(name: str) -> Ticker | None:
+    """The ticker that stands in a position's name: 981 HK SMIC.
+
+    Args:
+        name: of a position.
+    """
+    code = code_in(name)
+    return identifiers.parse_ticker(code) if code else None
 
 
 def ticker_key(code: str | None, mic: str | None) -> str | None:
