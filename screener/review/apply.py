@@ -84,6 +84,11 @@ class RecordedDecision(_Frozen):
     decision: Decision
     evidence: Evidence
 
+    @property
+    def waits(self) -> bool:
+        """Whether a second person must confirm it and none has."""
+        return self.four_eyes and self.decision.second_reviewer is None
+
 
 class Decisions(_Frozen):
     """All decisions up to an entry of the log, and that entry's number and hash."""
@@ -215,7 +220,7 @@ def _why_not_of_the_fund(recorded: RecordedDecision, finding: Finding, today: da
     decision, then = recorded.decision, recorded.evidence
     if decision.answer == "false_positive":
         yield f"the decision says of {then.entity.name} only that it is not what the list names"
-    if decision.second_reviewer is None and recorded.four_eyes:
+    if recorded.waits:
         yield "a second person must confirm the decision"
     if decision.expires_on is not None and decision.expires_on < today:
         yield f"the decision expired on {decision.expires_on.isoformat()}"
