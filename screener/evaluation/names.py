@@ -21,7 +21,6 @@ class NamedVerdict(NamedTuple):
     given: str
     given_entity: str
     score: float
-    listed_as: str
     why: str
 
     @property
@@ -95,10 +94,8 @@ def _evaluate(row: Mapping[str, str], matcher: Matcher, as_of: date) -> NamedVer
     matches = matcher.match_one({"name": row["name"]}, as_of=as_of)
     best = _best(matches)
     if best is None:
-        return NamedVerdict(row["name"], expected, entity, "clear", "", 0.0, "", "")
-    return NamedVerdict(
-        row["name"], expected, entity, best.verdict, best.entity, best.score, best.list_value, best.explanation[0]
-    )
+        return NamedVerdict(row["name"], expected, entity, "clear", "", 0.0, "")
+    return NamedVerdict(row["name"], expected, entity, best.verdict, best.entity, best.score, best.explanation[0])
 
 
 def _best(matches: Sequence):  # type: ignore[type-arg,no-untyped-def]

@@ -46,9 +46,9 @@ def regular_sheet(source: Source, name: str, scan: SheetScan | None, tidy: Tidy)
     Returns:
         None where the sheet is small or not regular for certain.
     """
-    if scan is None or scan.rows < FEWEST_ROWS or scan.merged or not (header := _regular_header(scan)):
+    if scan is None or scan.rows < FEWEST_ROWS or scan.merged or scan.uncalculated:
         return None
-    if find_spec("fastexcel") is None or find_spec("pyarrow") is None:
+    if not (header := _regular_header(scan)) or find_spec("fastexcel") is None or find_spec("pyarrow") is None:
         return None
     import fastexcel
 

@@ -36,9 +36,7 @@ Ends = Mapping[str, tuple[bytes, bytes]]
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
-def sheet_notes(
-    file: IO[bytes], ends: Mapping[str, tuple[bytes, bytes]] = MappingProxyType({})
-) -> dict[str, SheetNotes]:
+def sheet_notes(file: IO[bytes], ends: Ends = MappingProxyType({})) -> dict[str, SheetNotes]:
     """The notes of each sheet of an xlsx or xlsm file, by the sheet's name; empty for every other file.
 
     Args:

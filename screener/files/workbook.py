@@ -94,8 +94,8 @@ def workbook_sheets(source: Source, wanted: Wanted, scans: dict[str, SheetScan],
                 hidden = str(meta.visible).rpartition(".")[2] != "Visible"
                 scan = scans.get(meta.name)
                 if columns := regular_sheet(source, meta.name, scan, tidy):
-                    found = Sheet(meta.name, columns, len(columns[0].codes), 0, hidden)
-                    found = found._replace(hidden_rows=frozenset(scan.hidden if scan else ()))
+                    hidden_rows = frozenset(scan.hidden if scan else ())
+                    found = Sheet(meta.name, columns, len(columns[0].codes), 0, hidden, hidden_rows)
                 else:
                     found = _sheet(source, workbook.get_sheet_by_index(place), meta.name, hidden, scan, tidy)
             beside = notes.get(meta.name, found.notes)

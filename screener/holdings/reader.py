@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Union, cast
 
 from screener.errors import HoldingsError, said_as
+from screener.files.canonical_json import sha256_of
 from screener.files.grid import Grid
 from screener.files.limits import Limits
 from screener.holdings.columns.assign import FIELDS
@@ -231,8 +231,7 @@ def _frame_name(place: int) -> str:
 def _sha256(source: Source) -> str:
     """The SHA-256 of a file that could not be read as holdings; empty where not even its bytes can be had."""
     try:
-        with Path(source).open("rb") as file:  # type: ignore[arg-type]
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of([Path(source)])  # type: ignore[arg-type]
     except (OSError, TypeError):
         return ""
 

@@ -15,7 +15,6 @@ from screener.matching.vocabulary import rows
 from screener.reference.folding import fold
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RUN = re.compile(rf"[*A-Z]*[{_HAN}][{_HAN}A-Z*·\s]*")
 _ANY_HAN = re.compile(rf"[{_HAN}]")
 _VOTING_SUFFIX = re.compile(r"\s*-\s*(?:SW|UW|[A-Z]{1,2})\b")
 _PUNCTUATION = re.compile(rf"[^{_HAN}A-Z*]+")

@@ -52,7 +52,7 @@ def write_annotated(
     folder.mkdir(parents=True, exist_ok=True)
     copies = []
     for path, name in zip(paths, distinct_names(paths), strict=True):
-        if not any(layout.file.startswith(name) for layout in holdings.layouts):
+        if not any(_is_of(name, layout.file) for layout in holdings.layouts):
             continue
         book = load_workbook(path) if path.suffix.lower() == ".xlsx" else _plain(path, name)
         for sheet in book.worksheets:
@@ -105,14 +105,12 @@ def _title(document: str, sheet: str) -> str:
 
 
 def _annotate(sheet: Any, file: str, holdings: Holdings, said: Said) -> None:
-    rows = {
-        row: cells for (name, title, row), cells in said.items() if name.startswith(file) and _is(sheet, name, title)
-    }
+    rows = {row: cells for (name, title, row), cells in said.items() if _is_of(file, name) and _is(sheet, name, title)}
     first = sheet.max_column + 1
     headers = {
         max(table.header_rows)
         for layout in holdings.layouts
-        if layout.file.startswith(file) and _is(sheet, layout.file, layout.sheet)
+        if _is_of(file, layout.file) and _is(sheet, layout.file, layout.sheet)
         for table in layout.tables
         if table.header_rows
     }
@@ -123,6 +121,11 @@ def _annotate(sheet: Any, file: str, holdings: Holdings, said: Said) -> None:
         for place, text in enumerate(cells) if row not in headers else ():
             if text:
                 _write(sheet, row, first + place, text)
+
+
+def _is_of(file: str, document: str) -> bool:
+    """Whether a document is a file or stands in it: `holdings.zip/a.csv`."""
+    return f"{document}/".startswith(f"{file}/")
 
 
 def _is(sheet: Any, file: str, title: str) -> bool:

@@ -84,6 +84,11 @@ class RecordedDecision(_Frozen):
     decision: Decision
     evidence: Evidence
 
+    @property
+    def waits(self) -> bool:
+        """Whether a second person must confirm it and none has."""
+        return self.four_eyes and self.decision.second_reviewer is None
+
 
 class Decisions(_Frozen):
     """All decisions up to an entry of the log, and that entry's number and hash."""
@@ -186,13 +191,13 @@ def why_asked(
         second_person: whether the policy wants a second person for every decision.
     """
     decision, then = recorded.decision, recorded.evidence
-    if decision.scope == "fund" and not _same_entry(then, finding):
-        yield from _why_not_of_the_fund(recorded, finding, today)
-        return
     if decision.second_reviewer is None and (second_person or recorded.four_eyes):
         yield "a second person must confirm the decision"
     if decision.expires_on is not None and decision.expires_on < today:
         yield f"the decision expired on {decision.expires_on.isoformat()}"
+    if decision.scope == "fund" and not _same_entry(then, finding):
+        yield from _why_not_of_the_fund(recorded, finding)
+        return
     if finding.entity.name != then.entity.name:
         yield f"the list entry's name changed from “{then.entity.name}” to “{finding.entity.name}”"
     for part in differences(then.entity.fingerprint, finding.entity.fingerprint):
@@ -210,15 +215,11 @@ def why_asked(
         yield f"the evidence is now by {finding.match.by}, it was by {then.by}"
 
 
-def _why_not_of_the_fund(recorded: RecordedDecision, finding: Finding, today: date) -> Iterator[str]:
+def _why_not_of_the_fund(recorded: RecordedDecision, finding: Finding) -> Iterator[str]:
     """Why a decision about a fund, taken on one company in it, does not settle a finding on another."""
     decision, then = recorded.decision, recorded.evidence
     if decision.answer == "false_positive":
         yield f"the decision says of {then.entity.name} only that it is not what the list names"
-    if decision.second_reviewer is None and recorded.four_eyes:
-        yield "a second person must confirm the decision"
-    if decision.expires_on is not None and decision.expires_on < today:
-        yield f"the decision expired on {decision.expires_on.isoformat()}"
     if finding.entity.id not in then.fund_holds:
         yield f"{finding.entity.name} was not found in the fund when the decision was taken"
     if STATUSES.index(finding.status) < STATUSES.index(then.status):

@@ -121,7 +121,7 @@ def _with_news(run: Run, sentences: Sequence[str], missing: Sequence[InputFile])
 
 
 def report_names(job: Job, job_run: JobRun) -> list[str]:
-    """The file names of a job's reports on one job_run."""
+    """The file names of the reports of one of a job's runs."""
     fields = {"job": job.name, "as_of": job_run.as_of, "due": job_run.due.astimezone(ZoneInfo(job.time_zone))}
     return [fill_path(pattern, fields).name for pattern in job.reports]
 

@@ -55,7 +55,7 @@ def _row(recorded: RecordedDecision) -> dict[str, Any]:
         decision.reason,
         decision.reviewer,
         decision.second_reviewer,
-        recorded.four_eyes and decision.second_reviewer is None,
+        recorded.waits,
         decision.decided_at.isoformat(),
         decision.scope,
         decision.expires_on.isoformat() if decision.expires_on else None,

@@ -36,7 +36,7 @@ def waiting(store: Store, person: Person) -> tuple[Waiting, ...]:
     return tuple(
         Waiting(one, one.run_id, one.finding_id, same_person(one.decision.reviewer, person.subject))
         for one in newest.values()
-        if one.four_eyes and one.decision.second_reviewer is None
+        if one.waits
     )
 
 
@@ -63,8 +63,7 @@ def awaited(store: Store, findings: Iterable[Finding]) -> frozenset[str]:
 
 def _waits(index: DecisionIndex, finding: Finding) -> RecordedDecision | None:
     newest = next(index.on(finding), None)
-    waits = newest is not None and newest.four_eyes and newest.decision.second_reviewer is None
-    return newest if waits else None
+    return newest if newest is not None and newest.waits else None
 
 
 def role_needed(waits: RecordedDecision | None, person: Person) -> Role:

@@ -73,6 +73,7 @@ IRREGULAR: dict[str, list[Row]] = {
     "a time of day": [HEADER, *LONG[:60], ["a", "b", 1.0, dt.datetime(2026, 1, 1, 12), None], *LONG],
     "an error": [HEADER, *PLAIN, ["a", "b", "#N/A", PLAIN[0][3], None], *PLAIN],
     "a truth value": [HEADER, *LONG[:60], ["a", "b", True, PLAIN[0][3], None], *LONG],
+    "a formula without a value": [HEADER, *LONG[:60], ["a", "b", "=1/3", PLAIN[0][3], None], *LONG],
     "a number for a header": [["Security Name", "ISIN", 2026.0], *([*row[:2], 1.0] for row in PLAIN)],
     "two headers alike": [["Name", "Name", "Name_1"], *([*row[:2], 1.0] for row in PLAIN)],
     "a gap in the header": [["Name", None, "Quantity"], *([*row[:2], 1.0] for row in PLAIN)],

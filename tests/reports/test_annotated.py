@@ -76,3 +76,15 @@ def test_the_excel_report_lists_all_positions_with_their_outcomes(workbook: Path
     rows = [[cell.value for cell in row[:6]] for row in sheet.iter_rows()]
     assert rows[0][:2] == ["Outcome", "Reason of the outcome"]
     assert [row[0] for row in rows[1:]] == ["clear", "finding", "not screened"]
+
+
+def test_each_copy_holds_its_own_file_s_rows_where_one_name_begins_another(workbook: Path) -> None:
+    other, longer = openpyxl.load_workbook(workbook), workbook.with_name("ours.xlsx.xlsx")
+    other.active.delete_rows(4)
+    other.save(longer)
+    folder = workbook.parent / "out"
+    arguments = ["screen", str(workbook), str(longer), "--no-store", "-q", "--annotate", str(folder)]
+    result = CliRunner().invoke(APP, arguments)
+    assert result.exit_code == 1, result.output
+    sheet = openpyxl.load_workbook(folder / "ours.annotated.xlsx").active
+    assert [said(sheet, row)[0] for row in (3, 4, 5)] == ["clear", "finding", "not screened"]

@@ -88,6 +88,15 @@ def test_a_false_positive_speaks_of_its_own_company_only(sqlite_store: Store, tm
     assert one(later, "China", "telecom").decision is None
 
 
+def test_under_a_policy_of_four_eyes_one_person_settles_nothing_in_the_fund(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    run = screened(tmp_path)
+    asked = run.run.model_copy(update={"settings": {**run.run.settings, "policy": {"review": {"four_eyes": True}}}})
+    later = decided(sqlite_store, run, run.model_copy(update={"run": asked}), one(run, "World", "hikvision"), "fund")
+    assert all(one.decision is None for one in later.findings)
+
+
 def test_what_else_a_decision_settles_is_shown_by_scope(tmp_path: Path) -> None:
     run = screened(tmp_path)
     settled = also_settled(run.findings, one(run, "World", "hikvision"))

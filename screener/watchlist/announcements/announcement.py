@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from screener.errors import WatchlistError, said_as
+from screener.files.canonical_json import sha256
 from screener.files.textdocument import read_text_document
 from screener.files.textlayout import HEADING, PLAIN, Passage, passages
 from screener.holdings.values.dates import parse_date
@@ -63,9 +63,9 @@ def read_bytes(content: bytes, file: str) -> Announcement:
     if not read.laid_out:
         parts = [replace(one, line=at) for at, one in enumerate(parts, start=1)]
     title = read.title or next((one.text for one in parts if one.kind == "heading"), parts[0].text)
-    sha256, announced = hashlib.sha256(content).hexdigest(), _announced_on(read.stated, parts)
-    title = title[:300].translate(PLAIN)
-    return Announcement(file, sha256, title, announced, tuple(parts), read.site, read.address, tuple(read.notes))
+    title, announced = title[:300].translate(PLAIN), _announced_on(read.stated, parts)
+    notes = tuple(read.notes)
+    return Announcement(file, sha256(content), title, announced, tuple(parts), read.site, read.address, notes)
 
 
 def find_dates(text: str) -> list[tuple[int, int, date]]:

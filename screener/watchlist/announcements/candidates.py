@@ -34,7 +34,6 @@ _SEPARATOR = re.compile(
     r"|\(?\d\)|[()\[\]]"
 )
 _MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|based|origin)$")
-_CAPITAL = "[CTADLM]"
 _NAME = r"""C(?: (?<!M)C | (?<=M)[LM] | ,(?=[LM]) | [&p]{1,3}(?=C) | v(?=C) | (?<=[AD])a(?=[AD]) | (?<=[TD])n | n(?=C)
     | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LMTD])"[CTADLM&pan,]{1,6}" | "[CTADLM&pan,]{1,6}"(?=C) )*(?:[&p]{0,3}X)? | X"""
 _RUNS = {
