@@ -197,7 +197,13 @@ def print_evidence(found: EvidenceVerification) -> None:
         _step(False, "", f"changed: {_many(found.problems, 'thing')}; the run was not screened again")
         _bad(found.problems)
         return
-    _step(True, "Members, log, run and decisions are as they were written", "")
+    outside = found.expected or found.stamped_at
+    with_what = "the checkpoint from outside" if outside else "each other"
+    _step(True, f"Log, run, kept files and decisions agree with {with_what}", "")
+    if not outside:
+        _say("   Who writes the whole file anew can make all of it agree: give a hash that was noted (--expect).")
+    if found.not_checked:
+        _say(f"   Not checked, for they are worded by other code than this: {', '.join(found.not_checked)}.")
     if found.stamped_at:
         _step(True, f"The log was in this state at {found.stamped_at}, as the authority's time stamp says", "")
     if found.not_screened is not None:

@@ -58,14 +58,17 @@ _MOST_JSON = 1 << 30
 _MADE_ON = (1980, 1, 1, 0, 0, 0)
 """The time of every member, the earliest that zip has: the same run and log give the same bytes."""
 _CODE = frozenset((".py", ".csv", ".yaml", ".toml", ".j2", ".css", ".js"))
+_OF_THE_CODE = ("README.txt", "report.html", "software.json")
+"""Members that follow from the run only with the code that exported them."""
 _UNSAFE = re.compile(r"[^\w.\-]+", re.ASCII)
 _README = """Evidence of run {run}, as of {as_of}, made by {software}
 {line}
 
 run.json         the run as it was saved, byte for byte: inputs, lists, settings, findings, coverage
 report.html      the same for people to read
-kept/            every file that the run was made of: holdings, funds, lists as published and as read (lists.json),
-                 relations, merges, regimes, profiles; kept.json says which is which
+kept/            every file that the run was made of: holdings, funds, lists (a publication that was fetched, or the
+                 packaged list written from one) and as read (lists.json), relations, merges, regimes, profiles;
+                 kept.json says which is which
 settings.json    the settings of the run; policy.json the policy that was applied
 decisions.json   the decisions of people that were known when the run was made and speak of its findings
 software.json    versions of program, libraries and Python, and the SHA-256 of the program's code at the export
@@ -133,6 +136,9 @@ class EvidenceVerification:
         differences: what came out otherwise.
         not_screened: why it could not be screened again, None where it was.
         stamped_at: the moment of its time stamp, None where that was not checked or something was changed.
+        expected: whether a checkpoint that was noted elsewhere was given: without it, or a time stamp, the parts are
+            only known to agree with one another.
+        not_checked: members of which nothing but the manifest speaks: other code than this worded them.
     """
 
     run_id: str | None
@@ -144,6 +150,8 @@ class EvidenceVerification:
     differences: tuple[Difference, ...]
     not_screened: str | None
     stamped_at: str | None
+    expected: bool
+    not_checked: tuple[str, ...]
 
     @property
     def identical(self) -> bool:
@@ -235,7 +243,7 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
         except ValidationError as error:
             said = f"{error.title.strip('_')}: {error.errors(include_url=False)[0]['msg']}"
             problems = problems or [f"A JSON member cannot be read ({said})"]
-            return _found(None, None, problems)
+            return _found(None, None, problems, expected=expected)
         except KeyError as error:
             raise EvidenceError(f"“{path.name}” is no evidence file: it has no {error.args[0]}") from None
         problems += _wrong_log(log, expected)
@@ -251,17 +259,17 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
         problems = list(dict.fromkeys(problems))
         same_code = software.get("code_sha256") == code_sha256()
         if problems:
-            return _found(run, log, problems, same_code=same_code)
+            return _found(run, log, problems, same_code=same_code, expected=expected)
         archive = Path(folder) / "archive"
         for one in kept:
             keep(archive, content[one.member])
         try:
             again = rescreen(run, archive, [one.file for one in kept], known)
         except ScreenerError as error:
-            return _found(run, log, (), same_code=same_code, not_screened=str(error))
+            return _found(run, log, (), same_code=same_code, expected=expected, not_screened=str(error))
         saved = json.loads(content["run.json"].read_bytes())
         found = tuple(differences(saved, json.loads(canonical_json(again))))
-        return _found(run, log, (), same_code=same_code, differences=found, stamped_at=stamped_at)
+        return _found(run, log, (), same_code=same_code, expected=expected, differences=found, stamped_at=stamped_at)
 
 
 @cache
@@ -277,6 +285,7 @@ def _found(
     log: _Log | None,
     problems: list[str] | tuple[()],
     *,
+    expected: str | None,
     same_code: bool = False,
     differences: tuple[Difference, ...] = (),
     not_screened: str | None = None,
@@ -292,6 +301,8 @@ def _found(
         differences=differences,
         not_screened=not_screened,
         stamped_at=stamped_at.isoformat() if stamped_at else None,
+        expected=expected is not None,
+        not_checked=() if same_code else _OF_THE_CODE,
     )
 
 

@@ -243,6 +243,30 @@ def test_evidence_written_anew_as_a_whole_lacks_a_noted_checkpoint(evidence: Pat
     assert any(f"no entry has the hash {noted}" in one for one in found.problems)
 
 
+def test_a_report_worded_by_other_code_is_named_as_not_checked(
+    evidence: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checked = verify_evidence(evidence)
+    assert checked.not_checked == ()
+    members = read(evidence)
+    software = json.loads(members["software.json"]) | {"code_sha256": "0" * 64}
+    forged = {"software.json": rfc8785.dumps(software), "report.html": b"Nothing is touched."}
+    found = verify_evidence(write(evidence, sealed({**members, **forged})))
+    assert found.not_checked == ("README.txt", "report.html", "software.json")
+    store_tables.print_evidence(found)
+    assert "Not checked" in capsys.readouterr().out
+
+
+def test_without_a_hash_from_outside_the_parts_only_agree_with_each_other(
+    evidence: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = verify_evidence(evidence)
+    assert found.checkpoint is not None
+    for noted, said in ((None, "agree with each other"), (found.checkpoint.hash, "agree with the checkpoint")):
+        store_tables.print_evidence(verify_evidence(evidence, noted))
+        assert said in " ".join(capsys.readouterr().out.split())
+
+
 def test_findings_that_do_not_follow_from_the_kept_files_are_named(evidence: Path) -> None:
     members = changed_payload_and_its_hash(read(evidence))
     log = json.loads(members["log.json"])
