@@ -1,6 +1,6 @@
-"""The words of DESIGN.md section 4 as frozen data: what every part of the program hands to the next.
+"""The words of docs/glossary.md as frozen data: what every part of the program hands to the next.
 
-The classes from `Position` downwards are the published JSON (DESIGN.md section 7): their field names and order are a
+The classes from `Position` downwards are the published JSON (run.schema.json): their field names and order are a
 contract that changes only by addition. `POSITION_COLUMNS` is the schema of the positions frame.
 """
 

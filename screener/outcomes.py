@@ -35,7 +35,7 @@ ORDER: tuple[tuple[Outcome, OutcomeReason | None], ...] = (
     ("weakly_screened", "uncalculated_formula"),
     ("clear", None),
 )
-"""The outcomes with their reasons; a position has the first that fits it (DESIGN.md section 4)."""
+"""The outcomes with their reasons; a position has the first that fits it (docs/glossary.md)."""
 
 _NAMED_FOR = frozenset(reason for _, reason in ORDER) - {None, "fund_without_holdings"}
 

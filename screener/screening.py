@@ -1,4 +1,4 @@
-"""The whole way, in one page: holdings -> positions -> matches -> findings -> run. DESIGN.md section 2 in code.
+"""The whole way, in one page: holdings -> positions -> matches -> findings -> run.
 
 The command line, the scheduler, the archive's proof and any other door are callers of `Screener`; whoever reads this
 file knows where everything is. It is the only place that makes a run.

@@ -119,7 +119,7 @@ def counted(run: Run, fail_on: FailOn, *, through_funds: bool = False) -> Sequen
 
 
 def exit_status(run: Run, fail_on: FailOn = "possible", *, through_funds: bool = False) -> int:
-    """The exit status of DESIGN.md section 6. An answer that is not complete outweighs what was found.
+    """The exit status (README, “Exit status”). An answer that is not complete outweighs what was found.
 
     Args:
         run: a finished run.

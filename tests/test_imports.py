@@ -1,4 +1,4 @@
-"""Imports follow the way of the data and never turn back: DESIGN.md section 2, types and late imports included."""
+"""Imports follow the way of the data and never turn back, types and late imports included."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _FULL = frozenset((errno.ENOSPC, errno.EFBIG, errno.EDQUOT))
 
 
 def main() -> None:
-    """Run the command line and leave with the exit status of DESIGN.md section 6.
+    """Run the command line and leave with its exit status (README, “Exit status”).
 
     A `ScreenerError` is one sentence on standard error and exit 2; a fault of the program is one sentence with the
     place of its report and exit 4; an interrupt is exit 130.

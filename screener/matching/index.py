@@ -27,7 +27,7 @@ from screener.matching.align import MIN_CONTRACTED, errors_allowed, is_contracti
 MIN_SHARED_BITS = 10.5
 """A candidate shares words of at least so many bits with the position's name (names that agree whole always are).
 
-Just below `score.MIN_INFORMATION`: what shares less cannot match, and is only of interest as the nearest name.
+Just below `grade.MIN_INFORMATION`: what shares less cannot match, and is only of interest as the nearest name.
 """
 MAX_CANDIDATES = 40
 """Names of one list that are compared with a position's name, the most promising first."""

@@ -22,7 +22,7 @@ UNSEEN_COUNT = 1.0
 
 
 MIN_DISTINCTIVE = 10.5
-"""Bits from which a single word is distinctive: carried by at most six of 8,602 issuers."""
+"""Bits from which a single word is distinctive: carried by at most five of 8,602 issuers."""
 
 
 class LegalForm(NamedTuple):

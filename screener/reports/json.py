@@ -1,4 +1,4 @@
-"""The run as JSON: DESIGN.md section 7, stable and versioned, with a published JSON Schema (`run.schema.json`)."""
+"""The run as JSON: stable and versioned, with a published JSON Schema (`run.schema.json`)."""
 
 from __future__ import annotations
 

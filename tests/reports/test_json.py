@@ -1,4 +1,4 @@
-"""A run as JSON: `json.render(run)` gives DESIGN.md section 7, which the published schema describes."""
+"""A run as JSON: `json.render(run)` gives what the published schema describes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The packaged lists as a whole: what DESIGN.md and the announcement demand of them."""
+"""The packaged lists as a whole: what the announcement demands of them."""
 
 from __future__ import annotations
 
