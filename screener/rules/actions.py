@@ -45,7 +45,7 @@ def action(regimes: Regimes, case: Case) -> str:
     template = _template(regime, case)
     sentence = filled(template, values)
     if case.verdict == "possible" and case.status != "not_in_force":
-        sentence = filled(regime.possible or regimes.possible, {**values, "action": sentence})
+        sentence = filled(regimes.to_confirm(regime, case.relation), {**values, "action": sentence})
     return sentence
 
 
@@ -60,19 +60,21 @@ def _template(regime: Regime, case: Case) -> str:
     if not case.bound and said != "not_in_force":
         said = "not_bound"
     elif said == "not_in_force" and case.listing.ended_on(case.as_of):
-        said = _ended(regime, case.listing, case.as_of)
+        said = _ended(regime, case)
     sentences = regime.actions[said]
     if case.reached is None:
         return sentences["listed"]
     return sentences.get(case.reached.sentence) or sentences.get("related") or sentences["listed"]
 
 
-def _ended(regime: Regime, listing: Listing, as_of: date) -> ActionStatus:
+def _ended(regime: Regime, case: Case) -> ActionStatus:
     """How the end of a listing is told: a collection only stopped carrying it; of a list without a rule none knows."""
+    listing = case.listing
     if listing.list in regime.collections:
         return "dropped"
-    ruled = regime.said_of(listing.list, as_of) or listing.measure in regime.measures
-    return "not_in_force" if ruled or "ended" not in regime.actions else "ended"
+    ruled = regime.said_of(listing.list, case.as_of) or listing.measure in regime.measures
+    told: ActionStatus = "ended" if case.bound else "ended_not_bound"
+    return "not_in_force" if ruled or told not in regime.actions else told
 
 
 def _values(regime: Regime, case: Case, investor: str) -> Mapping[str, str]:

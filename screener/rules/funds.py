@@ -17,11 +17,12 @@ from screener.rules.actions import filled
 from screener.rules.regimes import Regime, Regimes
 from screener.rules.timeline import phase_dates
 
-_NOT_READ = (
+NOT_READ = (
     "The fund holds what the entry {entity} of the list {list} reaches; what that law says of a fund's units was not "
     "read: before any dealing in the units ask the manager whether the fund still holds it, and counsel what the entry "
     "means for the units."
 )
+"""Of a regime that does not say in `reaches_funds` what it means for a fund's units."""
 _PLACES = 4
 """Decimal places of a weight in a sentence: a hundredth of a basis point."""
 
@@ -137,7 +138,7 @@ def _judged(finding: Finding, regimes: Regimes, share: Decimal | None) -> Findin
     elif reach and reach.restricts(share) and status in reach.reached:
         sentence = _asked(finding, regimes, regime, reach.reached[status])
     else:
-        status, sentence = "advisory", _asked(finding, regimes, regime, (reach and reach.otherwise) or _NOT_READ)
+        status, sentence = "advisory", _asked(finding, regimes, regime, (reach and reach.otherwise) or NOT_READ)
     return finding.model_copy(update={"status": status, "action": f"{path_sentence(finding)} {sentence}"})
 
 
@@ -146,7 +147,7 @@ def _asked(finding: Finding, regimes: Regimes, regime: Regime, template: str) ->
     sentence = filled(template, values)
     if finding.verdict != "possible":
         return sentence
-    return filled(regime.possible or regimes.possible, {**values, "action": sentence})
+    return filled(regimes.to_confirm(regime, finding.relation), {**values, "action": sentence})
 
 
 def _values(finding: Finding, regime: Regime) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from screener.errors import RegimeError, WatchlistError
-from screener.model import Measure, Status
+from screener.model import Measure, Relation, RelationKind, RelationSummary, Status
 from screener.watchlist.form.packaged import packaged_folder
 
 FILE = "regimes.yaml"
@@ -27,7 +27,7 @@ FundShare = Literal["any", "at_least", "predominant", "none"]
 percent; a predominant one, of which the publisher gives no percentage; or none, because it speaks of what is held
 directly."""
 
-ActionStatus = Status | Literal["not_bound", "ended", "dropped"]
+ActionStatus = Status | Literal["not_bound", "ended", "ended_not_bound", "dropped"]
 ActionVerdict = Literal[
     "listed",
     "related",
@@ -73,6 +73,7 @@ def _web_address(text: str) -> str:
 
 Text = Annotated[str, Field(min_length=1)]
 Sentence = Annotated[Text, AfterValidator(_known_placeholders)]
+ToConfirm = Annotated[Text, AfterValidator(_asks_and_goes_on)]
 
 
 class _Form(BaseModel):
@@ -177,7 +178,7 @@ class Regime(_Form):
     measures: Mapping[Measure, Sentence] = Field(default_factory=dict)
     lists: Mapping[str, Sentence | tuple[DatedSentence, ...]] = Field(default_factory=dict)
     collections: tuple[str, ...] = ()
-    possible: Annotated[Text, AfterValidator(_asks_and_goes_on)] | None = None
+    possible: ToConfirm | None = None
     actions: Mapping[ActionStatus, Mapping[ActionVerdict, Sentence]]
     sources: tuple[Source, ...] = Field(min_length=1)
 
@@ -225,12 +226,18 @@ class Regime(_Form):
 
 
 class Regimes(Mapping[str, Regime]):
-    """All regimes by id, the kinds of investor that they tell apart, and the sentence for an unconfirmed identity."""
+    """All regimes by id, the kinds of investor that they tell apart, and the sentences for an unconfirmed identity."""
 
-    def __init__(self, regimes: Mapping[str, Regime], investors: Mapping[str, str], possible: str) -> None:
+    def __init__(self, regimes: Mapping[str, Regime], document: _Document) -> None:
         self._regimes = dict(regimes)
-        self.investors = dict(investors)
-        self.possible = possible
+        self.investors = dict(document.investors)
+        self._possible = document.possible
+        self._possible_related = document.possible_related
+
+    def to_confirm(self, regime: Regime, relation: Relation | RelationSummary | None) -> str:
+        """The sentence that asks a person to confirm the issuer, and its tie to the listed entity where it has one."""
+        related = self._possible_related.get(relation.kind) if relation else None
+        return regime.possible or related or self._possible
 
     def __getitem__(self, regime: str) -> Regime:
         return self._regimes[regime]
@@ -245,7 +252,8 @@ class Regimes(Mapping[str, Regime]):
 class _Document(_Form):
     schema_: Literal["screener.regimes/1"] = Field(alias="schema")
     investors: Mapping[str, Text] = Field(min_length=1)
-    possible: Annotated[Text, AfterValidator(_asks_and_goes_on)]
+    possible: ToConfirm
+    possible_related: Mapping[RelationKind, ToConfirm] = Field(default_factory=dict)
     regimes: Mapping[str, Any] = Field(min_length=1)
 
 
@@ -285,7 +293,7 @@ def _load(path: Path) -> Regimes:
     except ValidationError as error:
         raise _explain(error, (), content, path.name) from None
     regimes = {name: _regime(name, form, document, content, path.name) for name, form in document.regimes.items()}
-    return Regimes(regimes, document.investors, document.possible)
+    return Regimes(regimes, document)
 
 
 def _regime(name: str, form: Any, document: _Document, content: bytes, file: str) -> Regime:

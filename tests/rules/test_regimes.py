@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import textwrap
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -55,16 +56,34 @@ def test_an_investor_is_bound_by_the_regimes_that_name_that_kind():
     assert regimes["house"].binds("other")
 
 
+def sentences(form: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every sentence of a part of the file, with where it stands."""
+    if isinstance(form, str):
+        yield path, form
+    elif isinstance(form, (dict, list)):
+        held = form.items() if isinstance(form, dict) else enumerate(form)
+        for key, value in held:
+            if key != "until":
+                yield from sentences(value, (*path, str(key)))
+
+
 def test_every_sentence_is_complete_and_fits_a_line_of_print():
     document = yaml.safe_load(PACKAGED)
+    found = [*sentences(document["possible"]), *sentences(document["possible_related"])]
     for name, regime in document["regimes"].items():
-        for status, sentences in regime["actions"].items():
-            for verdict, sentence in sentences.items():
-                assert sentence == sentence.strip(), (name, status, verdict)
-                assert sentence.endswith((".", "{about}")), (name, status, verdict)
-                assert len(sentence) < 400, (name, status, verdict)
-                fields = {field for _, field, _, _ in string.Formatter().parse(sentence) if field}
-                assert fields <= PLACEHOLDERS
+        funds = regime.get("reaches_funds", {})
+        for part in ("possible", "about", "measures", "lists", "actions"):
+            found += sentences(regime.get(part), (name, part))
+        found += [
+            *sentences(funds.get("reached"), (name, "funds")),
+            *sentences(funds.get("otherwise"), (name, "funds")),
+        ]
+    assert len(found) > 150
+    for place, sentence in found:
+        assert sentence == sentence.strip(), place
+        assert sentence.endswith((".", "{about}", "{action}")), place
+        assert len(sentence) < 400, place
+        assert {field for _, field, _, _ in string.Formatter().parse(sentence) if field} <= {*PLACEHOLDERS, "action"}
 
 
 def test_after_the_divestment_date_no_sentence_tells_a_us_holder_to_sell():

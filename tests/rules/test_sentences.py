@@ -16,6 +16,7 @@ import pytest
 from screener.model import Entity, Listing, Relation, Status, Verdict
 from screener.rules import Regime, load_regimes
 from screener.rules.actions import Case, action, filled
+from screener.rules.funds import NOT_READ
 from screener.rules.ownership import Owned
 from screener.rules.reach import Reached, reach, related_status
 from screener.rules.regimes import PLACEHOLDERS
@@ -117,15 +118,11 @@ LINES = list(table())
 
 def funds() -> Iterator[tuple[str, str, str]]:
     """Regime, which fund, and the sentence on the units of a fund that holds a listed security."""
+    values = dict.fromkeys(PLACEHOLDERS, "A DATE") | {"entity": LISTED, "list": "THE LIST", "program": "PROGRAM"}
     for regime in REGIMES.values():
-        if regime.reaches_funds is not None:
-            of = {**regime.reaches_funds.reached, "not reached, or not known": regime.reaches_funds.otherwise}
-            values = dict.fromkeys(PLACEHOLDERS, "A DATE") | {
-                "entity": LISTED,
-                "list": "THE LIST",
-                "program": "PROGRAM",
-            }
-            yield from ((regime.id, f"a fund: {which}", filled(said, values)) for which, said in of.items() if said)
+        reach = regime.reaches_funds
+        of = {**reach.reached, "not reached, or not known": reach.otherwise} if reach else {"not read": NOT_READ}
+        yield from ((regime.id, f"a fund: {which}", filled(said, values)) for which, said in of.items() if said)
 
 
 FUNDS = list(funds())
@@ -177,6 +174,49 @@ def test_no_sentence_names_the_wrong_company_or_advises_what_is_prohibited(line)
     assert "holding is prohibited" not in said.lower()
     if regime.id.startswith(AMERICAN):
         assert not BRITISH.search(said)
+
+
+@pytest.mark.parametrize(("list_id", "listed"), [("us-bis-entity-list", True), ("a-list-of-that-regime", False)])
+def test_the_end_of_a_listing_is_not_said_to_end_what_the_law_still_reaches(list_id, listed):
+    way = next(ways())
+    said = sentence(REGIMES["advisory"], list_id, "not_in_force", way, "us-person")
+    assert ("is not in force" in said) is listed
+    assert "has no effect" not in "".join(line[5] for line in LINES)
+    assert "clears no debt or equity" in sentence(REGIMES["us-ssi"], "x", "not_in_force", way, "us-person")
+
+
+def test_what_is_only_possibly_a_related_company_is_confirmed_with_its_tie():
+    asked = [line[5] for line in LINES if line[3] == "possibly its subsidiary" and line[5].startswith("Confirm")]
+    assert len(asked) > 40
+    for said in asked:
+        assert f"{LISTED} owns or controls {ISSUER}" in said or "Russia" in said
+
+
+@pytest.mark.parametrize("kind", ["parent", "subsidiary", "affiliate"])
+def test_each_kind_of_tie_is_asked_in_its_own_direction(kind):
+    relation = Relation.model_validate({"to": "listed", "kind": kind, "source": "s"})
+    said = sentence(REGIMES["us-sdn"], "x", "blocked", ("", "possible", relation, None), "us-person")
+    tie = {"parent": f"{ISSUER} owns or controls {LISTED}", "subsidiary": f"{LISTED} owns or controls {ISSUER}",
+           "affiliate": f"{ISSUER} and {LISTED} are affiliated"}  # fmt: skip
+    assert f"that the issuer held is {ISSUER}, and that {tie[kind]}; what follows holds only then." in said
+
+
+@pytest.mark.parametrize("regime", ["gb-russia-connected", "us-eo14071"])
+def test_the_end_of_a_rule_by_country_tells_whom_it_never_bound_so(regime):
+    bound, other = (next(one for one in REGIMES.investors if REGIMES[regime].binds(one) is is_bound)
+                    for is_bound in (True, False))  # fmt: skip
+    way = next(ways())
+    assert "clears no company" in sentence(REGIMES[regime], "x", "not_in_force", way, bound)
+    assert "does not bind you by itself" in sentence(REGIMES[regime], "x", "not_in_force", way, other)
+
+
+def test_no_report_is_asked_of_those_who_need_not_make_one():
+    for name, words in (("gb-asset-freeze", "OFSI where you must"), ("ca-asset-freeze", "RCMP or CSIS what you must")):
+        blocked = REGIMES[name].actions["blocked"]
+        assert all(words in said for said in blocked.values()), name
+    freezes = ("eu-asset-freeze", "gb-asset-freeze", "ca-asset-freeze")
+    assert all("until counsel or the authority says otherwise" in REGIMES[name].actions["blocked"]["related"]
+               for name in freezes)  # fmt: skip
 
 
 def test_every_sentence_of_the_file_can_be_said():
