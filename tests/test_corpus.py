@@ -23,7 +23,7 @@ from tests.conftest import REPOSITORY
 
 CORPUS = REPOSITORY / "tests" / "corpus"
 VERSIONS = sorted(path.parent.name for path in CORPUS.glob("*/store"))
-EVIDENCE = sorted(CORPUS.glob("*/evidence.zip"))
+EVIDENCE = sorted(CORPUS.glob("*/evidence*.zip"))
 Screener = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -92,7 +92,7 @@ def test_its_job_file_is_understood(kept: Path, screener: Screener) -> None:
     assert "morning" in done.stdout
 
 
-@pytest.mark.parametrize("path", EVIDENCE, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", EVIDENCE, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_its_evidence_file_holds_and_is_never_called_tampered_with(path: Path) -> None:
     found = verify_evidence(path)
     assert found.problems == ()

@@ -203,7 +203,7 @@ def print_evidence(found: EvidenceVerification) -> None:
     if not outside:
         _say("   Who writes the whole file anew can make all of it agree: give a hash that was noted (--expect).")
     if found.not_checked:
-        _say(f"   Not checked, for they are worded by other code than this: {', '.join(found.not_checked)}.")
+        _say(f"   Not checked, for no entry of the log up to a noted hash covers it: {', '.join(found.not_checked)}.")
     if found.stamped_at:
         _step(True, f"The log was in this state at {found.stamped_at}, as the authority's time stamp says", "")
     if found.not_screened is not None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from screener.model import Finding, Run
 from screener.reports.content.findings import finite
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean, is_formula
+
+if TYPE_CHECKING:
+    from screener.positions import Positions
 
 POSITION_FIELDS = (
     "file", "sheet", "row", "account", "name", "issuer", "person", "isin", "cusip", "sedol", "figi", "lei", "ticker",
@@ -37,6 +42,21 @@ def render(run: Run, _: Presentation = DEFAULT) -> bytes:
     writer.writerow(COLUMNS)
     for finding in run.findings:
         writer.writerow([_cell(value) for value in _row(run, finding)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def positions_table(positions: Positions, said: Mapping[str, Sequence[str | None]]) -> bytes:
+    """All positions as rows, with what the run says of each.
+
+    Args:
+        positions: as read.
+        said: further columns, as `screener.outcomes.outcome_columns` gives them.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow((*POSITION_FIELDS, *said))
+    for held, told in zip(positions.rows(POSITION_FIELDS), zip(*said.values(), strict=True), strict=True):
+        writer.writerow([_cell(value) for value in (*held, *told)])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -2,7 +2,8 @@
 
 An entry's hash covers its number, moment, kind, subject, the hash of its payload and the hash of the entry before. A
 payload may be purged; its hash stays, and a later entry of the log names every payload that was purged, so that none
-can be taken out in silence. Each payload carries a salt, so that the hash that stays says nothing of what was purged.
+can be taken out in silence. Each payload carries the store's name, and a salt, so that the hash that stays says nothing
+of what was purged.
 
 What a chain cannot show by itself is that its end was cut off, or that all of it was written anew: whoever needs that
 keeps the last hash (`screener runs verify` prints it) where the keeper of the store cannot write.
@@ -26,6 +27,7 @@ from screener.files.canonical_json import canonical, instant, read_object, sha25
 from screener.store.tables import chain_head, events, identity
 
 PURGED = "store.purged"
+_ORIGIN = "screener-store/"
 _HEAD = select(chain_head.c.seq, chain_head.c.hash).where(chain_head.c.id == 1)
 
 
@@ -46,6 +48,11 @@ class Checkpoint:
     origin: str
     size: int
     hash: str
+
+    @property
+    def store(self) -> str:
+        """The store's own name, as each payload states it since 0.2.0."""
+        return self.origin.removeprefix(_ORIGIN)
 
     def __str__(self) -> str:
         return f"{self.origin} {self.size} {self.hash}"
@@ -78,7 +85,7 @@ def checkpoint(connection: Connection, subject: str | None = None) -> Checkpoint
     """
     query = select(events.c.seq, events.c.hash).where(events.c.subject == subject).order_by(events.c.seq).limit(1)
     found = connection.execute(query).one_or_none() or connection.execute(_HEAD).one()
-    return Checkpoint(f"screener-store/{connection.execute(select(identity.c.id)).scalar_one()}", *found)
+    return Checkpoint(f"{_ORIGIN}{_store(connection)}", *found)
 
 
 def lock(connection: Connection) -> None:
@@ -103,7 +110,8 @@ def append(connection: Connection, kind: str, subject: str, payload: Mapping[str
         The entry's number.
     """
     seq, previous = connection.execute(_HEAD.with_for_update()).one()
-    text = canonical({**payload, "by": operator(), "salt": secrets.token_hex(16)})
+    added = {"store": _store(connection), "by": operator(), "salt": secrets.token_hex(16)}
+    text = canonical({**payload, **added})
     entry = {
         "seq": seq + 1,
         "at": instant(datetime.now(UTC)),
@@ -116,6 +124,10 @@ def append(connection: Connection, kind: str, subject: str, payload: Mapping[str
     connection.execute(insert(events).values(**entry, payload=text, hash=digest))
     connection.execute(update(chain_head).where(chain_head.c.id == 1).values(seq=seq + 1, hash=digest))
     return int(entry["seq"])
+
+
+def _store(connection: Connection) -> str:
+    return str(connection.execute(select(identity.c.id)).scalar_one())
 
 
 def operator() -> dict[str, str]:

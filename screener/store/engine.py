@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from screener.errors import install_hint
-from screener.store.errors import StoreError
+from screener.store.errors import ReadOnlyError, StoreError
 from screener.store.location import address, archive_folder
 from screener.store.migrate import migrate
 from screener.store.tables import identity
@@ -243,8 +243,8 @@ def _explained(name: str) -> Iterator[None]:
         raise StoreError(f"The store {name} cannot be used: {_first_line(error)}") from error
 
 
-def _only_read(name: str) -> StoreError:
-    return StoreError(
+def _only_read(name: str) -> ReadOnlyError:
+    return ReadOnlyError(
         f"The store {name} may only be read by you, and this would write to it",
         hint="Ask somebody who may write it; one of an older version must be opened by them once.",
     )

@@ -9,6 +9,10 @@ class StoreError(ScreenerError):
     """The store cannot be opened, read or written: wrong address, busy, from a newer version, an unknown run."""
 
 
+class ReadOnlyError(StoreError):
+    """The store may be read by this person, and not written."""
+
+
 class ArchiveError(ScreenerError):
     """A file cannot be kept, or what was kept is missing or damaged. The file and the run are named."""
 

@@ -1,8 +1,9 @@
 """Evidence of one run in one zip file, which proves it without the store: exported, and verified.
 
 The chain of proof: the checkpoint (to be noted elsewhere) covers the log excerpt; the run's entry in the log covers
-`run.json` and every kept file by SHA-256; the entries of decisions cover `decisions.json`; what is left (settings,
-policy, report) follows from the run. The manifest and SHA256SUMS let a person check the members with ordinary tools.
+`run.json`, `kept.json` and every kept file by SHA-256; the entries of decisions cover `decisions.json`; the entry of
+the export covers every other member, where who exported may write the log. The manifest and SHA256SUMS let a person
+check the members with ordinary tools.
 
 Source: RFC 8785 (canonical JSON of every JSON member that is made here).
 """
@@ -15,13 +16,15 @@ import platform
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
-from typing import Any
+from string import Template
+from typing import TYPE_CHECKING, Any
 
 import rfc8785
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -35,19 +38,27 @@ from screener.files.canonical_json import instant, read_object, sha256, sha256_o
 from screener.files.limits import Limits
 from screener.files.source import Source
 from screener.model import Run
+from screener.outcomes import outcome_columns
 from screener.reports import render
+from screener.reports.csv_ import positions_table
 from screener.reports.json import canonical_json
 from screener.review.apply import DecisionIndex, Decisions, RecordedDecision
 from screener.store import chain
 from screener.store.archive import keep, restore
 from screener.store.decisions import CONFIRMED, MADE, read
 from screener.store.engine import Store
-from screener.store.errors import ArchiveError, EvidenceError
+from screener.store.errors import ArchiveError, EvidenceError, ReadOnlyError
 from screener.store.rescreen import rescreen
-from screener.store.runs import SAVED, KeptFile, document_of, find_run, kept_files, raw_document
+from screener.store.runs import EXPORTED, SAVED, KeptFile, digest_of, document_of, find_run, kept_files, raw_document
 from screener.store.tables import events
 from screener.store.timestamp import check, stamp
 from screener.store.verify import Difference, differences
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from screener.holdings import Holdings
 
 _STAMPED, _STAMP = "checkpoint.txt", "checkpoint.tsr"
 SCHEMA = "screener.evidence/1"
@@ -57,33 +68,16 @@ _MOST_JSON = 1 << 30
 """Bytes of one JSON member: the largest run that was measured has a tenth of it."""
 _MADE_ON = (1980, 1, 1, 0, 0, 0)
 """The time of every member, the earliest that zip has: the same run and log give the same bytes."""
-_CODE = frozenset((".py", ".csv", ".yaml", ".toml", ".j2", ".css", ".js"))
-_OF_THE_CODE = ("README.txt", "report.html", "software.json")
+_CODE = frozenset((".py", ".txt", ".csv", ".yaml", ".toml", ".j2", ".css", ".js"))
+_OF_THE_CODE = frozenset(("README.txt", "report.html", "positions.csv", "software.json"))
 """Members that follow from the run only with the code that exported them."""
+_OUTSIDE_THE_LOG = frozenset(("log.json", _STAMPED, _STAMP, MANIFEST, SUMS))
+"""Members that no entry of the log can cover: they state the log, or are made of all others."""
 _UNSAFE = re.compile(r"[^\w.\-]+", re.ASCII)
-_README = """Evidence of run {run}, as of {as_of}, made by {software}
-{line}
-
-run.json         the run as it was saved, byte for byte: inputs, lists, settings, findings, coverage
-report.html      the same for people to read
-kept/            every file that the run was made of: holdings, funds, lists (a publication that was fetched, or the
-                 packaged list written from one) and as read (lists.json), relations, merges, regimes, profiles;
-                 kept.json says which is which
-settings.json    the settings of the run; policy.json the policy that was applied
-decisions.json   the decisions of people that were known when the run was made and speak of its findings
-software.json    versions of program, libraries and Python, and the SHA-256 of the program's code at the export
-log.json         the entries of the store's log from the first that this evidence needs to the last, and its checkpoint
-manifest.json    size and SHA-256 of every file above (RFC 8785)
-SHA256SUMS       the same for `sha256sum`
-
-Checkpoint of the log when this was written (compare it with one that you noted or were sent):
-  {checkpoint}
-
-To check, with nothing but ordinary tools, in the folder where this is unpacked:
-  sha256sum --check --strict SHA256SUMS
-  sha256sum run.json        must be document_sha256 in the payload of the run.saved entry in log.json
-To check everything, and to screen again from the kept files:
-  screener verify FILE.zip --expect HASH-OF-A-NOTED-CHECKPOINT
+_BOUND = """The payload of the evidence.exported entry in log.json has the SHA-256 of every file above, but for those in
+kept/, which kept.json has, and those that are made of the log."""
+_NOT_BOUND = """Who exported this may only read the store: no entry of the log speaks of report.html, positions.csv,
+software.json and this text. The program that exported them makes report, table and text again from run.json and kept/.
 """
 
 
@@ -131,27 +125,27 @@ class EvidenceVerification:
         checkpoint: of the log when the file was written, None where it cannot be read.
         problems: what was changed, each beginning with the member's name; where there are none it is screened again.
         software: what made the run.
-        software_now: what screened it again.
+        expected: whether a checkpoint that was noted elsewhere was given: without it, or a time stamp, the parts are
+            only known to agree with one another.
         same_code: whether the program's code is that of the export.
+        not_checked: members of which no entry of the log speaks, or only one after the noted checkpoint.
         differences: what came out otherwise.
         not_screened: why it could not be screened again, None where it was.
         stamped_at: the moment of its time stamp, None where that was not checked or something was changed.
-        expected: whether a checkpoint that was noted elsewhere was given: without it, or a time stamp, the parts are
-            only known to agree with one another.
-        not_checked: members of which nothing but the manifest speaks: other code than this worded them.
+        software_now: what screened it again.
     """
 
     run_id: str | None
     checkpoint: chain.Checkpoint | None
     problems: tuple[str, ...]
     software: str | None
-    software_now: str
-    same_code: bool
-    differences: tuple[Difference, ...]
-    not_screened: str | None
-    stamped_at: str | None
     expected: bool
-    not_checked: tuple[str, ...]
+    same_code: bool = False
+    not_checked: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    not_screened: str | None = None
+    stamped_at: str | None = None
+    software_now: str = f"screener {__version__}"
 
     @property
     def identical(self) -> bool:
@@ -188,35 +182,61 @@ def export_run(store: Store, reference: str, path: Path, authority: tuple[str, P
         row = find_run(connection, reference)
         document, run, kept = raw_document(row), document_of(row), kept_files(connection, row.id)
         stated = run.run.settings.get("decisions")
-        known = read(connection, stated["log_entry"] if stated else 0)
-        known = known.model_copy(update={"recorded": tuple(_concerning(known, run))})
+        everything = read(connection, stated["log_entry"] if stated else 0)
+    if not kept:
+        raise ArchiveError(f"The files of run {row.id} were not kept", hint="Screen with --archive to keep them.")
+    known = everything.model_copy(update={"recorded": tuple(_concerning(everything, run))})
+    listed = [_Kept(member=_member_name(number, one), file=one) for number, one in enumerate(kept)]
+    members = {
+        "run.json": document,
+        "decisions.json": _json(known.model_dump(mode="json")),
+        "kept.json": _json([one.model_dump(mode="json") for one in listed]),
+        "software.json": _json(_software(run)),
+        **_derived(run, bound=True),
+    }
+    kept_as: dict[str, bytes] = {}
+    with tempfile.TemporaryDirectory(prefix="screener-") as folder:
+        for one in listed:
+            place = Path(folder) / "kept"
+            restore(store.archive, one.file.sha256, place)
+            kept_as[one.member] = place.read_bytes()
+    with suppress(ScreenerError):  # a run of an older version, whose files this one reads no more
+        members["positions.csv"] = _screened_again(run, store.archive, kept, known)[1]
+    try:
+        _note_export(store, row.id, {name: sha256(data) for name, data in sorted(members.items())})
+    except ReadOnlyError:
+        members |= _derived(run, bound=False)
+    with store.read() as connection:
         checkpoint = chain.checkpoint(connection)
         first = select(events.c.seq).where(events.c.kind == SAVED, events.c.subject == row.id).scalar_subquery()
         start = min((one.seq for one in known.recorded), default=None)
         query = select(events).where(events.c.seq >= (first if start is None else start)).order_by(events.c.seq)
         subjects = {row.id, *(one.id for one in known.recorded)}
         entries = tuple(_shown(entry, subjects) for entry in connection.execute(query).mappings())
-    if not kept:
-        raise ArchiveError(f"The files of run {row.id} were not kept", hint="Screen with --archive to keep them.")
-    listed = [_Kept(member=_member_name(number, one), file=one) for number, one in enumerate(kept)]
-    members = {
-        "run.json": document,
-        "decisions.json": _json(known.model_dump(mode="json")),
-        "kept.json": _json([one.model_dump(mode="json") for one in listed]),
-        "log.json": _json({"checkpoint": asdict(checkpoint), "entries": [one.model_dump() for one in entries]}),
-        "software.json": _json(_software(run)),
-        **_derived(run, checkpoint),
-    }
-    with tempfile.TemporaryDirectory(prefix="screener-") as folder:
-        for one in listed:
-            place = Path(folder) / "kept"
-            restore(store.archive, one.file.sha256, place)
-            members[one.member] = place.read_bytes()
+    members["log.json"] = _json({"checkpoint": asdict(checkpoint), "entries": [one.model_dump() for one in entries]})
+    members[_STAMPED] = str(checkpoint).encode()
     if authority is not None:
-        members[_STAMPED] = str(checkpoint).encode()
         members[_STAMP] = stamp(members[_STAMPED], *authority)
-    write_whole(path, _zipped(run, checkpoint, members))
+    write_whole(path, _zipped(run, checkpoint, members | kept_as))
     return checkpoint
+
+
+def _note_export(store: Store, run_id: str, members: Mapping[str, str]) -> None:
+    """Note in the log what was exported; the same once."""
+    with store.write() as connection:
+        chain.lock(connection)
+        query = select(events.c.payload).where(events.c.kind == EXPORTED, events.c.subject == run_id)
+        newest = connection.execute(query.order_by(events.c.seq.desc()).limit(1)).scalar()
+        if read_object(newest).get("members") != members:
+            chain.append(connection, EXPORTED, run_id, {"members": members})
+
+
+def _screened_again(run: Run, archive: Path, kept: Sequence[KeptFile], known: Decisions) -> tuple[Run, bytes]:
+    """The run out of its kept files, and the table of all its positions."""
+    read: list[tuple[Holdings, NDArray[np.int64]]] = []
+    again = rescreen(run, archive, kept, known, lambda *each: read.append(each))
+    holdings, decided = read[-1]
+    return again, positions_table(holdings.columns, outcome_columns(holdings.columns, again.findings, decided))
 
 
 def verify_evidence(path: Path, expected: str | None = None, roots: Path | None = None) -> EvidenceVerification:
@@ -243,33 +263,48 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
         except ValidationError as error:
             said = f"{error.title.strip('_')}: {error.errors(include_url=False)[0]['msg']}"
             problems = problems or [f"A JSON member cannot be read ({said})"]
-            return _found(None, None, problems, expected=expected)
+            return EvidenceVerification(None, None, tuple(problems), None, expected is not None)
         except KeyError as error:
             raise EvidenceError(f"“{path.name}” is no evidence file: it has no {error.args[0]}") from None
+        bound = _exported(log, run)
         problems += _wrong_log(log, expected)
         problems += _wrong_run(content, log, run, kept)
         problems += _wrong_decisions(log, run, known)
-        problems += _wrong_derived(content, run, log.checkpoint, software)
+        problems += _wrong_bound(content, log, kept, bound)
+        problems += _wrong_derived(content, run, software, bound=bound is not None)
         stamped_at = None
         if roots is not None:
             try:
                 stamped_at = _stamped_at(content, log.checkpoint, roots)
             except EvidenceError as error:
                 problems.append(f"{_STAMP}: {error.message}")
-        problems = list(dict.fromkeys(problems))
         same_code = software.get("code_sha256") == code_sha256()
+        spoken = bound is not None and (stamped_at is not None or _is_up_to(log, expected, bound))
+        found = EvidenceVerification(
+            run_id=run.run.id,
+            checkpoint=log.checkpoint,
+            problems=tuple(_first_of_each(problems)),
+            software=run.run.software,
+            expected=expected is not None,
+            same_code=same_code,
+            not_checked=() if spoken else _not_checked(content, same_code=same_code),
+            stamped_at=stamped_at.isoformat() if stamped_at and not problems else None,
+        )
         if problems:
-            return _found(run, log, problems, same_code=same_code, expected=expected)
+            return found
         archive = Path(folder) / "archive"
         for one in kept:
             keep(archive, content[one.member])
         try:
-            again = rescreen(run, archive, [one.file for one in kept], known)
+            again, table = _screened_again(run, archive, [one.file for one in kept], known)
         except ScreenerError as error:
-            return _found(run, log, (), same_code=same_code, expected=expected, not_screened=str(error))
+            return replace(found, not_screened=str(error))
         saved = json.loads(content["run.json"].read_bytes())
-        found = tuple(differences(saved, json.loads(canonical_json(again))))
-        return _found(run, log, (), same_code=same_code, expected=expected, differences=found, stamped_at=stamped_at)
+        judged = tuple(differences(saved, json.loads(canonical_json(again))))
+        listed = content.get("positions.csv")
+        if same_code and not judged and listed is not None and listed.read_bytes() != table:
+            judged = (Difference("positions.csv", sha256_of([listed]), sha256(table)),)
+        return replace(found, differences=judged)
 
 
 @cache
@@ -280,30 +315,31 @@ def code_sha256() -> str:
     return sha256("".join(f"{sha256(path.read_bytes())}  {path.relative_to(root).as_posix()}\n" for path in found))
 
 
-def _found(
-    run: Run | None,
-    log: _Log | None,
-    problems: list[str] | tuple[()],
-    *,
-    expected: str | None,
-    same_code: bool = False,
-    differences: tuple[Difference, ...] = (),
-    not_screened: str | None = None,
-    stamped_at: datetime | None = None,
-) -> EvidenceVerification:
-    return EvidenceVerification(
-        run_id=run.run.id if run else None,
-        checkpoint=log.checkpoint if log else None,
-        problems=tuple(problems),
-        software=run.run.software if run else None,
-        software_now=f"screener {__version__}",
-        same_code=same_code,
-        differences=differences,
-        not_screened=not_screened,
-        stamped_at=stamped_at.isoformat() if stamped_at else None,
-        expected=expected is not None,
-        not_checked=() if same_code else _OF_THE_CODE,
-    )
+def _first_of_each(problems: Iterable[str]) -> Iterator[str]:
+    """The first problem of each member, so that one change is told once; of the log and of decisions all."""
+    told: set[str] = set()
+    for problem in problems:
+        member = problem.partition(":")[0]
+        if member not in told or member in ("log.json", "decisions.json"):
+            yield problem
+        told.add(member)
+
+
+def _exported(log: _Log, run: Run) -> _Entry | None:
+    """The newest entry of an export of the run; None where its evidence was written by one who may only read."""
+    found = [one for one in log.entries if (one.kind, one.subject) == (EXPORTED, run.run.id) and one.payload]
+    return found[-1] if found else None
+
+
+def _is_up_to(log: _Log, expected: str | None, entry: _Entry) -> bool:
+    """Whether an entry is covered by the checkpoint that was noted, if one was."""
+    noted = (expected or log.checkpoint.hash).strip().lower()
+    return any(one.hash == noted and one.seq >= entry.seq for one in log.entries)
+
+
+def _not_checked(content: Mapping[str, Path], *, same_code: bool) -> tuple[str, ...]:
+    """Members that nothing speaks of but the manifest: the same code makes again all but its own description."""
+    return tuple(sorted((frozenset(("software.json",)) if same_code else _OF_THE_CODE) & content.keys()))
 
 
 def _stamped_at(content: Mapping[str, Path], checkpoint: chain.Checkpoint, roots: Path) -> datetime:
@@ -329,7 +365,8 @@ def _concerning(known: Decisions, run: Run) -> Iterator[RecordedDecision]:
 def _shown(entry: Mapping[Any, Any], subjects: set[str]) -> _Entry:
     """An entry; what it says of other runs and people is left to its hash."""
     row = {str(name): value for name, value in entry.items()}
-    return _Entry(**(row if row["subject"] in subjects else {**row, "payload": None}))
+    told = row["subject"] in subjects and row["kind"] in (SAVED, EXPORTED, MADE, CONFIRMED)
+    return _Entry(**(row if told else {**row, "payload": None}))
 
 
 def _member_name(number: int, file: KeptFile) -> str:
@@ -347,18 +384,16 @@ def _software(run: Run) -> dict[str, Any]:
     }
 
 
-def _derived(run: Run, checkpoint: chain.Checkpoint) -> dict[str, bytes]:
-    """The members that follow from the run and the checkpoint."""
-    head = f"Evidence of run {run.run.id}, as of {run.run.as_of}, made by {run.run.software}"
-    readme = _README.format(
-        run=run.run.id, as_of=run.run.as_of, software=run.run.software, line="=" * len(head), checkpoint=checkpoint
-    )
+def _derived(run: Run, *, bound: bool) -> dict[str, bytes]:
+    """The members that follow from the run, and from whether the log speaks of them."""
+    readme = Template(files("screener").joinpath("store/evidence-readme.txt").read_text(encoding="utf-8"))
+    names = {"run": run.run.id, "as_of": run.run.as_of, "software": run.run.software}
     settings = run.run.model_dump(mode="json")["settings"]
     return {
         "settings.json": _json(settings),
         "policy.json": _json(settings.get("policy")),
         "report.html": render(run, ".html"),
-        "README.txt": readme.encode(),
+        "README.txt": readme.substitute(names, bound=_BOUND if bound else _NOT_BOUND).encode(),
     }
 
 
@@ -451,6 +486,9 @@ def _wrong_log(log: _Log, expected: str | None) -> Iterator[str]:
         yield "log.json: it has no entry"
         return
     before = chain.Head(log.entries[0].seq - 1, log.entries[0].previous)
+    stores = {read_object(entry.payload).get("store", log.checkpoint.store) for entry in log.entries}
+    if stores != {log.checkpoint.store}:
+        yield f"log.json: its checkpoint is of {log.checkpoint.origin}, its entries are of another store's log"
     for entry in log.entries:
         problem = chain.problem(entry, before)
         if problem:
@@ -471,8 +509,11 @@ def _wrong_run(content: Mapping[str, Path], log: _Log, run: Run, kept: tuple[_Ke
     said, where = read_object(entries[0].payload), f"entry {entries[0].seq} of the log"
     if sha256_of([content["run.json"]]) != said.get("document_sha256"):
         yield f"run.json: its SHA-256 is not the one in {where}"
-    if [one.file.sha256 for one in kept] != said.get("kept"):
+    files = [one.file for one in kept]
+    if [one.sha256 for one in files] != said.get("kept") or said.get("kept_sha256") not in (None, digest_of(files)):
         yield f"kept.json: its files are not those in {where}"
+    elif [one.member for one in kept] != [_member_name(number, one) for number, one in enumerate(files)]:
+        yield "kept.json: its members are not named after its files"
     for one in kept:
         path = content.get(one.member)
         if path is None:
@@ -509,16 +550,31 @@ def _wrong_decisions(log: _Log, run: Run, known: Decisions) -> Iterator[str]:
             yield f"decisions.json: decision {one.id} is not the one in the log ({', '.join(wrong) or 'its number'})"
 
 
-def _wrong_derived(
-    content: Mapping[str, Path], run: Run, checkpoint: chain.Checkpoint, software: Mapping[str, Any]
+def _wrong_bound(
+    content: Mapping[str, Path], log: _Log, kept: tuple[_Kept, ...], bound: _Entry | None
 ) -> Iterator[str]:
+    """Members that are not what the entry of the export says, or of which nothing speaks."""
+    said = read_object(bound.payload).get("members", {}) if bound else {}
+    for name in sorted(said.keys() - content.keys()):
+        yield f"{name}: it is missing"
+    own = {"run.json", "decisions.json", "kept.json", "settings.json", "policy.json", *_OF_THE_CODE}
+    for name, path in content.items():
+        if bound and name in said and sha256_of([path]) != said[name]:
+            yield f"{name}: its SHA-256 is not the one in entry {bound.seq} of the log"
+        elif name not in (said or own) and name not in _OUTSIDE_THE_LOG and name not in {one.member for one in kept}:
+            yield f"{name}: nothing in the log speaks of it"
+    if _STAMPED in content and content[_STAMPED].read_bytes() != str(log.checkpoint).encode():
+        yield f"{_STAMPED}: it is not the checkpoint in log.json"
+
+
+def _wrong_derived(content: Mapping[str, Path], run: Run, software: Mapping[str, Any], *, bound: bool) -> Iterator[str]:
     if software.get("libraries") != dict(run.run.libraries) or software.get("software") != run.run.software:
         yield "software.json: its versions are not those in run.json"
     always = {"settings.json", "policy.json"}
     same = software.get("code_sha256") == code_sha256()
-    for name, expected in _derived(run, checkpoint).items():
+    for name, expected in _derived(run, bound=bound).items():
         path = content.get(name)
-        # how a report is worded may change with the code; the manifest has its hash
+        # how a report is worded may change with the code; the log has its hash
         if path is None:
             yield f"{name}: it is missing"
         elif (same or name in always) and path.read_bytes() != expected:

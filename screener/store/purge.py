@@ -24,7 +24,7 @@ from screener.store.decisions import CONFIRMED, MADE, read
 from screener.store.engine import Store
 from screener.store.errors import StoreError
 from screener.store.governance import Governance, governance
-from screener.store.runs import SAVED
+from screener.store.runs import EXPORTED, SAVED
 from screener.store.tables import archived, confirmations, decisions, events, findings, runs
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ def purge(store: Store, before: date, keep_years: int) -> Purged:
         _must_be_old_enough(before, keep_years, rules)
         found = _candidates(connection, before)
         entries = [
-            *_entries(connection, (SAVED,), found.runs),
+            *_entries(connection, (SAVED, EXPORTED), found.runs),
             *_entries(connection, (MADE, CONFIRMED), found.decisions),
         ]
         for chunk in _chunks(found.runs):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from screener.funds import FundLibrary
 from screener.holdings import Holdings, Limits, ReadOptions
@@ -19,10 +20,20 @@ from screener.store.archive import restore
 from screener.store.errors import ArchiveError
 from screener.store.runs import KeptFile
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 _RULES = frozenset({"lists_as_read", "relations", "merges", "regimes"})
 
 
-def rescreen(run: Run, archive: Path, kept: Sequence[KeptFile], decisions: Decisions) -> Run:
+def rescreen(
+    run: Run,
+    archive: Path,
+    kept: Sequence[KeptFile],
+    decisions: Decisions,
+    on_outcomes: Callable[[Holdings, NDArray[np.int64]], None] | None = None,
+) -> Run:
     """The run as this software makes it from the kept files.
 
     Args:
@@ -30,6 +41,7 @@ def rescreen(run: Run, archive: Path, kept: Sequence[KeptFile], decisions: Decis
         archive: the folder of kept files.
         kept: what was kept of the run.
         decisions: as they were known when the run was made.
+        on_outcomes: as of `Screener.screen`.
 
     Raises:
         ArchiveError: the run was not kept, or a kept file is missing or damaged.
@@ -45,7 +57,7 @@ def rescreen(run: Run, archive: Path, kept: Sequence[KeptFile], decisions: Decis
             min_score=run.run.settings.get("min_score"),
             laws=laws_of(run),
         )
-        made = screener.screen(holdings, as_of=run.run.as_of)
+        made = screener.screen(holdings, as_of=run.run.as_of, on_outcomes=on_outcomes)
     again = run.model_copy(update={"summary": made.summary, "findings": made.findings, "coverage": made.coverage})
     again = decisions.apply(again) if "decisions" in run.run.settings else again
     discovered = {one.id: duty.discovered_on for one in run.findings for duty in one.laws if duty.discovered_on}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from screener.store.errors import ArchiveError, StoreError
 from screener.store.governance import governance
 from screener.store.tables import archived, findings, runs
 
-SAVED = "run.saved"
+SAVED, EXPORTED = "run.saved", "evidence.exported"
 LATEST, PREVIOUS = "latest", "previous"
 """References to the newest run of a store and to the one before it."""
 
@@ -88,7 +88,7 @@ def save_run(store: Store, run: Run, materials: Sequence[Material] = ()) -> None
         for table, rows in rows_of(run, tuple(kept)).items():
             if rows:
                 connection.execute(insert(table), rows)
-        chain.append(connection, SAVED, run.run.id, _entry(run, values, kept))
+        chain.append(connection, SAVED, run.run.id, _entry(run, values, tuple(kept)))
 
 
 def load_run(store: Store, reference: str = LATEST) -> Run:
@@ -235,6 +235,11 @@ def document_of(row: Row[Any]) -> Run:
         ) from None
 
 
+def digest_of(kept: Sequence[KeptFile]) -> str:
+    """The SHA-256 of what kept files are and are called, as the log has it; their content has its own."""
+    return sha256(canonical([asdict(one) for one in kept]))
+
+
 def _keep(archive: Path, run: Run, materials: Iterable[Material]) -> dict[KeptFile, Material]:
     kept = {}
     for material in materials:
@@ -323,7 +328,7 @@ def _finding_row(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _entry(run: Run, values: dict[str, Any], kept: Iterable[KeptFile]) -> dict[str, Any]:
+def _entry(run: Run, values: dict[str, Any], kept: Sequence[KeptFile]) -> dict[str, Any]:
     """What the log says of a run: hashes and versions, no names of files or holdings."""
     return {
         "document_sha256": values["document_sha256"],
@@ -334,6 +339,7 @@ def _entry(run: Run, values: dict[str, Any], kept: Iterable[KeptFile]) -> dict[s
         "inputs": [one.sha256 for one in run.run.inputs],
         "watchlists": [{"id": one.id, "version": one.version, "sha256": one.sha256} for one in run.run.watchlists],
         "kept": [file.sha256 for file in kept],
+        "kept_sha256": digest_of(kept),
     }
 
 

@@ -27,7 +27,17 @@ from screener.store.archive import damage
 from screener.store.decisions import CONFIRMED, MADE, read, row_facts
 from screener.store.engine import Store
 from screener.store.errors import StoreError
-from screener.store.runs import SAVED, KeptFile, document_of, find_run, kept_files, raw_document, rows_of, run_row
+from screener.store.runs import (
+    SAVED,
+    KeptFile,
+    digest_of,
+    document_of,
+    find_run,
+    kept_files,
+    raw_document,
+    rows_of,
+    run_row,
+)  # fmt: skip
 from screener.store.tables import confirmations, decisions, events, runs
 
 _Decided = tuple[str, str, str]
@@ -146,7 +156,7 @@ def verify_log(store: Store, expected: str | None = None) -> tuple[chain.Head, c
         The last entry, the first that does not hold (None where all do), and what rows say otherwise than the log.
     """
     with store.read() as connection:
-        wrong: list[str] = []
+        wrong = [*_wrong_name(connection)]
         for run_id in connection.execute(select(runs.c.id).order_by(runs.c.id)).scalars().all():
             wrong += _wrong_run(connection, find_run(connection, run_id))
         wrong += _wrong_decisions(connection)
@@ -199,7 +209,16 @@ def _with_purged(run: Run, again: Run, purged: frozenset[_Decided]) -> Run:
     return again.model_copy(update={"findings": tuple(found)})
 
 
+def _wrong_name(connection: Connection) -> Iterator[str]:
+    own = chain.checkpoint(connection).store
+    query = select(events.c.seq, events.c.payload).where(events.c.payload.is_not(None))
+    for seq, payload in connection.execute(query.order_by(events.c.seq.desc()).limit(1)):
+        if read_object(payload).get("store", own) != own:
+            yield f"The store's name {own} is not the one in entry {seq} of the log"
+
+
 def _wrong_records(connection: Connection, row: Any) -> Iterator[str]:
+    yield from _wrong_name(connection)
     yield from _wrong_run(connection, row)
     yield from _wrong_decisions(connection)
 
@@ -226,7 +245,7 @@ def _wrong_run(connection: Connection, row: Any) -> Iterator[str]:
     if sha256(canonical(content["findings"])) != logged.get("findings_sha256"):
         yield f"Run {row.id}: the findings in its document are not those in entry {entries[0].seq} of the log"
     kept = kept_files(connection, row.id)
-    if [file.sha256 for file in kept] != logged.get("kept"):
+    if [file.sha256 for file in kept] != logged.get("kept") or logged.get("kept_sha256") not in (None, digest_of(kept)):
         yield f"Run {row.id}: its kept files are not those in entry {entries[0].seq} of the log"
     yield from _wrong_rows(connection, row, run, kept)
 

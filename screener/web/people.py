@@ -184,4 +184,4 @@ def log(connection: Connection, kind: str, person: Person, address: str, **facts
         facts: what, plain JSON.
     """
     subject = str(facts.get("id", person.subject))[:64]
-    chain.append(connection, kind, subject, {"by": person.subject, "from": address, **facts})
+    chain.append(connection, kind, subject, {"identity": person.subject, "from": address, **facts})

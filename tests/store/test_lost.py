@@ -31,6 +31,16 @@ def test_a_cut_off_end_is_found_by_a_hash_that_was_noted(tmp_path: Path) -> None
     store.close()
 
 
+def test_a_store_under_another_name_is_found(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "s.db"))
+    with store.write() as connection:
+        chain.append(connection, "run.noted", "run-1", {})
+    with store.write() as connection:
+        connection.execute(text("UPDATE identity SET id = '0123456789abcdef'"))
+    assert verify_log(store)[2] == ("The store's name 0123456789abcdef is not the one in entry 1 of the log",)
+    store.close()
+
+
 @pytest.mark.parametrize("harm", ["deleted", "emptied"])
 def test_a_store_that_is_gone_is_not_made_anew_unsaid(harm: str, tmp_path: Path) -> None:
     path = tmp_path / "s.db"

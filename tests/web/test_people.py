@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
+from screener.store import chain
 from screener.web import people
 from screener.web.app import create_app, one_time_link
 from screener.web.people import Person, make_token, roles_of
@@ -115,6 +116,14 @@ def test_a_token_lets_a_program_in_with_no_more_than_its_makers_roles(home: Path
         assert "orders (ann)" in client.get("/", headers=bearer).text
         assert client.post("/lists/update", headers=bearer).status_code == 403
         assert client.get("/", headers={"authorization": "Bearer scr_wrong"}).status_code == 401
+
+
+def test_the_log_names_the_person_and_the_systems_user(proxied: TestClient) -> None:
+    analyst = ORIGIN | {"x-user": "ann", "x-groups": "screener-analyst"}
+    assert proxied.post("/uploads", files=[("files", ("a.csv", b"Name,ISIN\nA,\n"))], headers=analyst).is_success
+    with proxied.app.state.store.read() as connection:  # type: ignore[attr-defined]
+        said = chain.payload(connection, chain.head(connection).seq) or {}
+    assert (said["identity"], said["by"]) == ("ann", chain.operator())
 
 
 def test_one_person_does_not_see_the_uploads_of_another(home: Path) -> None:
