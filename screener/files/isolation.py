@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from screener.errors import FileError
+from screener.errors import FileError, ScreenerError
 from screener.files import child
 from screener.files.cells import Sheet
 from screener.files.limits import Limits
@@ -94,7 +94,9 @@ def _foreseen(name: str, items: Iterator[Item]) -> Iterator[Item]:
             item = next(items)
         except StopIteration:
             return
-        except (ValueError, LookupError, ArithmeticError, RecursionError, EOFError, OSError) as error:
+        except (ScreenerError, MemoryError):
+            raise
+        except Exception as error:
             raise child.reader_failed(name, error) from error
         yield item
 

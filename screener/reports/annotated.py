@@ -1,21 +1,21 @@
 """Annotated copies: the analyst's own files, with what the run says of each row in columns at their right.
 
-An .xlsx file is opened and added to (openpyxl keeps cells, formats, comments and formulas; it drops pictures and
-charts); every other form is written anew as a plain workbook of its cells.
+An .xlsx file is opened and added to (`files.addcells`); every other form is written anew as a plain workbook of its
+cells.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Font
+from openpyxl import Workbook
 
+from screener.files.addcells import Addition, added, added_to_file, write
 from screener.files.grid import Grid
 from screener.files.limits import Limits
+from screener.files.source import Source
 from screener.holdings import Holdings
 from screener.holdings.formats import open_documents
 from screener.holdings.reader import distinct_names
@@ -46,21 +46,20 @@ def write_annotated(
         The copies.
 
     Raises:
+        FileError: a workbook cannot be added to.
         ReportError: a copy cannot be written.
     """
     said = _said(holdings, run, columns)
     folder.mkdir(parents=True, exist_ok=True)
-    copies = []
+    copies, limits = [], Limits.from_environment()
     for path, name in zip(paths, distinct_names(paths), strict=True):
         if not any(_is_of(name, layout.file) for layout in holdings.layouts):
             continue
-        book = load_workbook(path) if path.suffix.lower() == ".xlsx" else _plain(path, name)
-        for sheet in book.worksheets:
-            _annotate(sheet, name, holdings, said)
-        content = io.BytesIO()
-        book.save(content)
+        additions = _additions(name, holdings, said)
+        opened = path.suffix.lower() == ".xlsx" and Source.of(path, limits).head.startswith(b"PK")
+        content = added_to_file(path, additions) if opened else added(_plain(path, name), additions)
         copies.append(folder / f"{name.removesuffix('.xlsx').replace('/', '-')}{ENDING}")
-        write_atomically(copies[-1], content.getvalue())
+        write_atomically(copies[-1], content)
     return copies
 
 
@@ -95,7 +94,7 @@ def _plain(path: Path, name: str) -> Any:
             for row in range(grid.height):
                 for column, value in enumerate(grid.row(row), start=grid.first_column + 1):
                     if value != "":
-                        _write(copy, row + 1, column, value)
+                        write(copy, row + 1, column, value)
     return book
 
 
@@ -104,37 +103,24 @@ def _title(document: str, sheet: str) -> str:
     return "".join("_" if letter in r"[]:*?/\'" else letter for letter in name)[-31:] or "Sheet"
 
 
-def _annotate(sheet: Any, file: str, holdings: Holdings, said: Said) -> None:
-    rows = {row: cells for (name, title, row), cells in said.items() if _is_of(file, name) and _is(sheet, name, title)}
-    first = sheet.max_column + 1
+def _additions(file: str, holdings: Holdings, said: Said) -> Iterator[Addition]:
+    """What is added to a file's copy; where a sheet had to have another name in it, under that name."""
     headers = {
-        max(table.header_rows)
+        (layout.file, layout.sheet, max(table.header_rows))
         for layout in holdings.layouts
-        if _is_of(file, layout.file) and _is(sheet, layout.file, layout.sheet)
         for table in layout.tables
         if table.header_rows
     }
-    for row in headers:
-        for place, title in enumerate(TITLES):
-            sheet.cell(row, first + place, title).font = Font(bold=True)
-    for row, cells in rows.items():
-        for place, text in enumerate(cells) if row not in headers else ():
-            if text:
-                _write(sheet, row, first + place, text)
+    cells = {
+        **dict.fromkeys(headers, TITLES),
+        **{place: texts for place, texts in said.items() if place not in headers},
+    }
+    for (document, sheet, row), texts in cells.items():
+        if _is_of(file, document):
+            for title in dict.fromkeys((sheet, _title(document, sheet))):
+                yield Addition(title, row, texts, bold=(document, sheet, row) in headers)
 
 
 def _is_of(file: str, document: str) -> bool:
     """Whether a document is a file or stands in it: `holdings.zip/a.csv`."""
     return f"{document}/".startswith(f"{file}/")
-
-
-def _is(sheet: Any, file: str, title: str) -> bool:
-    return bool(sheet.title in (title, _title(file, title)))
-
-
-def _write(sheet: Any, row: int, column: int, value: Any) -> None:
-    cell = sheet.cell(row, column)
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"  # no text is ever a formula
-        cell.quotePrefix = value[:1] in "=+-@"

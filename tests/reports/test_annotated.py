@@ -88,3 +88,9 @@ def test_each_copy_holds_its_own_file_s_rows_where_one_name_begins_another(workb
     assert result.exit_code == 1, result.output
     sheet = openpyxl.load_workbook(folder / "ours.annotated.xlsx").active
     assert [said(sheet, row)[0] for row in (3, 4, 5)] == ["clear", "finding", "not screened"]
+
+
+def test_what_is_called_xlsx_and_is_none_gets_a_plain_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "ours.xlsx"
+    path.write_text("Name,ISIN,Value USD\nCHINA MOBILE LTD,HK0941009539,20\n")
+    assert said(annotated(path), 2)[0] == "finding"
