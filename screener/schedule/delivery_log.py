@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import and_, insert, select, update
 
 from screener.schedule.job_store import own
-from screener.schedule.tables import deliveries
+from screener.store.tables import deliveries
 
 if TYPE_CHECKING:
     from screener.schedule.job_store import JobRun
@@ -58,7 +58,7 @@ class DeliveryKey:
     def row(self) -> Any:
         """The condition that finds its row."""
         return and_(
-            deliveries.c.occurrence == self.job_run.id,
+            deliveries.c.job_run == self.job_run.id,
             deliveries.c.purpose == self.purpose,
             deliveries.c.name == self.name,
         )
@@ -66,9 +66,9 @@ class DeliveryKey:
 
 def attempts_of(store: Store, job_run: int) -> dict[tuple[Purpose, str], DeliveryAttempt]:
     """What has become of the deliveries of a job run, by purpose and name."""
-    columns = [column for column in deliveries.c if column.name not in ("occurrence", "content_sha256")]
+    columns = [column for column in deliveries.c if column.key not in ("job_run", "content_sha256")]
     with store.read() as connection:
-        rows = connection.execute(select(*columns).where(deliveries.c.occurrence == job_run)).mappings().all()
+        rows = connection.execute(select(*columns).where(deliveries.c.job_run == job_run)).mappings().all()
     found = (DeliveryAttempt(**{**row, "progress": json.loads(row["progress"] or "{}")}) for row in rows)
     return {(one.purpose, one.name): one for one in found}
 
@@ -95,7 +95,7 @@ def intend(delivery: DeliveryKey, content_sha256: str, now: datetime) -> Deliver
         if row is None:
             connection.execute(
                 insert(deliveries).values(
-                    occurrence=delivery.job_run.id,
+                    job_run=delivery.job_run.id,
                     purpose=delivery.purpose,
                     name=delivery.name,
                     state="intended",
@@ -136,7 +136,7 @@ def not_wanted(delivery: DeliveryKey, now: datetime) -> None:
         own(connection, delivery.job_run.id, delivery.owner, error=None)
         connection.execute(
             insert(deliveries).values(
-                occurrence=delivery.job_run.id,
+                job_run=delivery.job_run.id,
                 purpose=delivery.purpose,
                 name=delivery.name,
                 state="not_wanted",
