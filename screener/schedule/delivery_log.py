@@ -82,10 +82,6 @@ def delivery_key(delivery: DeliveryKey, content_sha256: str) -> str:
 def intend(delivery: DeliveryKey, content_sha256: str, now: datetime) -> DeliveryAttempt:
     """Write down that an attempt begins; the same transaction makes sure that the job run is still the owner's.
 
-    Args:
-        delivery: which delivery.
-        content_sha256: of what is sent.
-        now: the moment.
     Raises:
         LeaseLostError: another scheduler has taken the job run over.
     """
@@ -119,11 +115,6 @@ def delivered(delivery: DeliveryKey, receipt: str, now: datetime) -> None:
 
     Even a scheduler that has lost its claim meanwhile writes this: it is the truth, and keeps the next one from
     repeating it.
-
-    Args:
-        delivery: which delivery.
-        receipt: the receiver's words.
-        now: the moment.
     """
     values = {"state": "delivered", "settled_at": now, "not_before": None, "receipt": receipt, "error": None}
     with delivery.store.write() as connection:

@@ -306,13 +306,7 @@ def finish(
 
 
 def reopen(store: Store, job_run: int, now: datetime) -> None:
-    """Let a failed job run be tried again; what was delivered stays delivered.
-
-    Args:
-        store: the open store.
-        job_run: its id.
-        now: the moment.
-    """
+    """Let a failed job run be tried again; what was delivered stays delivered."""
     with store.write() as connection:
         reopened = connection.execute(
             update(job_runs)
@@ -328,13 +322,7 @@ def reopen(store: Store, job_run: int, now: datetime) -> None:
 
 
 def hasten(store: Store, job_run: int, now: datetime) -> None:
-    """End the waits of a job run and of its deliveries, so that they are taken up at once.
-
-    Args:
-        store: the open store.
-        job_run: its id.
-        now: the moment.
-    """
+    """End the waits of a job run and of its deliveries, so that they are taken up at once."""
     with store.write() as connection:
         for table, row in ((job_runs, job_runs.c.id), (deliveries, deliveries.c.job_run)):
             connection.execute(update(table).where(row == job_run, table.c.state == "waiting").values(not_before=now))

@@ -25,9 +25,6 @@ _LOCK = 0x5C2EE2E2
 def migrate(engine: Engine) -> None:
     """Make the tables, or bring them up to date; two processes that open a new store at once do it one after the other.
 
-    Args:
-        engine: of the store.
-
     Raises:
         StoreError: a newer version of the software wrote the store.
     """
