@@ -23,7 +23,7 @@ ORDER = (
 UPWARDS = {("model", "reports")}
 """`Run.write`, `Run.load` and `Run.to_dataframe`, for whoever works at the Python prompt."""
 
-FILES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+FILES = sorted(PACKAGE.rglob("*.py"))
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -14,9 +14,6 @@ UNSTATED = "no manager stated"
 def by_manager(holdings: Holdings) -> Mapping[str, Holdings]:
     """The positions of each manager as holdings of their own; rows that are no positions belong to no manager.
 
-    Args:
-        holdings: as read.
-
     Returns:
         Manager -> holdings, by name; positions without a manager under `UNSTATED`. They add up to all positions.
     """

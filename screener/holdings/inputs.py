@@ -22,11 +22,6 @@ _LOCKS = ("~$", ".")
 def whole(given: HoldingsInput, options: ReadOptions, on_progress: Callable[[str], None] | None = None) -> Holdings:
     """Holdings, read where they are not yet.
 
-    Args:
-        given: as a caller gives them.
-        options: how they are read.
-        on_progress: told what is being read.
-
     Raises:
         HoldingsError: no file can be read.
         UsageError: it is nothing that can hold positions.

@@ -50,11 +50,6 @@ def master_of(name: str, tables: Iterable[tuple[Sequence[ColumnAssignment], Fiel
 def fill(master: SecurityMaster, uses: Sequence[ColumnAssignment], fields: Fields) -> TextColumn | None:
     """Fill what records lack, by the codes that they have.
 
-    Args:
-        master: what is known of codes.
-        uses: the table's columns.
-        fields: what was read of its records.
-
     Returns:
         The codes that were found, one a record.
     """
@@ -82,13 +77,7 @@ def key_of(code: str) -> str:
 
 
 def read_master(name: str, grids: Iterable[Grid], guidance: Guidance) -> SecurityMaster:
-    """The master that the sheets of the user's file make.
-
-    Args:
-        name: the file's name.
-        grids: its sheets.
-        guidance: what the user says about columns.
-    """
+    """The master that the sheets of the user's file make."""
     tables = []
     for grid in grids:
         for region in find_tables(grid, guidance.header_words()):

@@ -129,12 +129,7 @@ def _identity(position: Position) -> Position:
 
 
 def also_settled(findings: Iterable[Finding], finding: Finding) -> dict[Scope, tuple[Finding, ...]]:
-    """What else a decision on a finding would settle, by the scopes that it may have.
-
-    Args:
-        findings: of the run.
-        finding: that is decided on.
-    """
+    """What else a decision on a finding would settle, by the scopes that it may have."""
     others = [one for one in findings if one.id != finding.id]
     scopes: list[Scope] = ["security", "issuer"]
     scopes += ["account"] if finding.position.account else []
@@ -152,10 +147,6 @@ def apply_decisions(run: Run, decisions: Decisions) -> Run:
 
     The run's settings say under `decisions` up to which entry of the log decisions were known. A finding is never
     removed, and the summary counts it as before.
-
-    Args:
-        run: a finished run.
-        decisions: from `screener.store.decisions.read_decisions`.
     """
     today = max(run.run.as_of, run.run.started_at.astimezone(UTC).date())
     second_person = _policy_wants_four_eyes(run)
@@ -227,11 +218,7 @@ def _why_not_of_the_fund(recorded: RecordedDecision, finding: Finding) -> Iterat
 
 
 class DecisionIndex:
-    """Recorded decisions, found by the entity and list that they speak of and by whom they are about.
-
-    Args:
-        decisions: in any order.
-    """
+    """Recorded decisions, found by the entity and list that they speak of and by whom they are about."""
 
     def __init__(self, decisions: Iterable[RecordedDecision] = ()) -> None:
         self._recorded: dict[str, RecordedDecision] = {}
@@ -240,21 +227,13 @@ class DecisionIndex:
             self.add(recorded)
 
     def add(self, recorded: RecordedDecision) -> None:
-        """Take in a decision, or a new state of one.
-
-        Args:
-            recorded: the decision.
-        """
+        """Take in a decision, or a new state of one."""
         self._recorded[recorded.id] = recorded
         for key in _keys(recorded.evidence, recorded.evidence.position_value):
             self._by_key.setdefault(key, {})[recorded.id] = recorded.seq
 
     def on(self, finding: Finding) -> Iterator[RecordedDecision]:
-        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not.
-
-        Args:
-            finding: of a run.
-        """
+        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not."""
         candidates: dict[str, int] = {}
         for key in _keys(finding, finding.match.position_value):
             candidates.update(self._by_key.get(key, {}))

@@ -73,11 +73,7 @@ NOTHING_KNOWN = Known()
 
 
 def holding_of(position: Position) -> Holding:
-    """What a position is a holding of.
-
-    Args:
-        position: as a finding states it.
-    """
+    """What a position is a holding of."""
     return " ".join((position.account or "").casefold().split()), security_key(position)
 
 
@@ -159,12 +155,7 @@ class Frame:
 
 
 def why_new(finding: Finding, frame: Frame) -> Iterator[Reason]:
-    """Why a finding is in the later run only.
-
-    Args:
-        finding: of the later run.
-        frame: both runs.
-    """
+    """Why a finding is in the later run only."""
     held = _held(finding, frame.known_before, frame.found_before, inputs_differ=frame.inputs_differ)
     if held is False:
         yield Reason("position_bought", True, "The position was not held before.")
@@ -174,12 +165,7 @@ def why_new(finding: Finding, frame: Frame) -> Iterator[Reason]:
 
 
 def why_gone(finding: Finding, frame: Frame) -> Iterator[Reason]:
-    """Why a finding is in the earlier run only.
-
-    Args:
-        finding: of the earlier run.
-        frame: both runs.
-    """
+    """Why a finding is in the earlier run only."""
     held = _held(finding, frame.known_after, frame.found_after, inputs_differ=frame.inputs_differ)
     if held is False:
         yield Reason("position_sold", True, "The position is no longer held.")
@@ -222,14 +208,7 @@ def _held(finding: Finding, known: Known, found: Iterable[Holding], *, inputs_di
 
 
 def why_changed(before: Finding, after: Finding, changes: Sequence[Change], frame: Frame) -> Iterator[Reason]:
-    """Why a finding of both runs differs.
-
-    Args:
-        before: as the earlier run has it.
-        after: as the later run has it.
-        changes: the fields that differ.
-        frame: both runs.
-    """
+    """Why a finding of both runs differs."""
     fields = {change.field: change for change in changes}
     yield from _why_position(fields)
     entry = {"entity.name", "entity.fingerprint", *(f"listing.{term}" for term in TERMS)}

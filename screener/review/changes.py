@@ -40,11 +40,7 @@ class Since:
 
 
 def newly_listed(new: Iterable[Finding]) -> int:
-    """How many positions are on a list in force by findings that are new.
-
-    Args:
-        new: findings that an earlier run did not have.
-    """
+    """How many positions are on a list in force by findings that are new."""
     found = (one.position for one in new if one.verdict == "listed" and one.status != "not_in_force")
     return len({(position.file, position.sheet, position.row) for position in found})
 

@@ -18,9 +18,6 @@ _NORTH_AMERICA = ("US", "CA")
 def security_key(position: Position) -> str:
     """One text for the security that a position is of, the same in every file that states it alike.
 
-    Args:
-        position: as a finding states it.
-
     Returns:
         `isin:…`, else `cusip:…`, `sedol:…`, `figi:…`, `ticker:CODE@COUNTRY`, else `name:…`; empty where the position
         states none of these.
@@ -34,9 +31,6 @@ def subject_keys(position: Position) -> frozenset[tuple[str, str]]:
 
     Two positions for which `same_security` or `same_issuer` holds share at least one of these, so that candidates can
     be looked up before they are compared.
-
-    Args:
-        position: as a finding states it.
     """
     name = issuer_name(position)
     keys = [*_security_keys(position).items()]
@@ -46,12 +40,7 @@ def subject_keys(position: Position) -> frozenset[tuple[str, str]]:
 
 
 def same_security(one: Position, other: Position) -> bool:
-    """Whether two positions are of one security.
-
-    Args:
-        one: a position.
-        other: another.
-    """
+    """Whether two positions are of one security."""
     left, right = _security_keys(one), _security_keys(other)
     shared = next((scheme for scheme in left if scheme in right), None)
     return shared is not None and left[shared] == right[shared]
@@ -62,10 +51,6 @@ def same_issuer(one: Position, other: Position) -> bool:
 
     The legal form belongs to the name (SenseTime Group Inc. is not SenseTime Group Limited); what only says which
     security it is (share class, coupon, par value) does not.
-
-    Args:
-        one: a position.
-        other: another.
     """
     if one.lei and other.lei:
         return one.lei == other.lei
@@ -74,11 +59,7 @@ def same_issuer(one: Position, other: Position) -> bool:
 
 
 def constituent(finding: Finding) -> Position:
-    """What a finding is on: the position itself, or through funds the security that the last of them holds.
-
-    Args:
-        finding: of a run.
-    """
+    """What a finding is on: the position itself, or through funds the security that the last of them holds."""
     if finding.exposure_kind != "through_fund" or not finding.fund_path:
         return finding.position
     by, value = finding.match.by, finding.match.position_value
@@ -88,21 +69,12 @@ def constituent(finding: Finding) -> Position:
 
 
 def same_account(one: Position, other: Position) -> bool:
-    """Whether two positions lie in one account; never where an account is not stated.
-
-    Args:
-        one: a position.
-        other: another.
-    """
+    """Whether two positions lie in one account; never where an account is not stated."""
     return one.account is not None and other.account is not None and _fold(one.account) == _fold(other.account)
 
 
 def issuer_name(position: Position) -> str:
-    """The issuer's name without what says which security it is; empty where there is none.
-
-    Args:
-        position: as a finding states it.
-    """
+    """The issuer's name without what says which security it is; empty where there is none."""
     text = position.issuer or position.name
     if not text:
         return ""
@@ -112,21 +84,12 @@ def issuer_name(position: Position) -> str:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two texts name one person at the desk: case, blanks and forms of letters aside.
-
-    Args:
-        one: a reviewer's name.
-        other: another.
-    """
+    """Whether two texts name one person at the desk: case, blanks and forms of letters aside."""
     return person_key(one) == person_key(other)
 
 
 def person_key(name: str) -> str:
-    """One text for a person's name, whatever its case, blanks and forms of letters.
-
-    Args:
-        name: as it was written.
-    """
+    """One text for a person's name, whatever its case, blanks and forms of letters."""
     return _fold(name)
 
 

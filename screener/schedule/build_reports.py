@@ -151,10 +151,6 @@ def _write(job: Job, job_run: JobRun, run: Run, shown: Presentation) -> tuple[At
 def asked_lists(job: Job, folder: Path) -> list[str | Path]:
     """The lists that a job asks: its own, or those of its policy.
 
-    Args:
-        job: the job.
-        folder: where relative paths begin.
-
     Raises:
         ScreenerError: the policy cannot be read.
     """

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import and_, insert, select, update
 
 from screener.schedule.job_store import own
-from screener.schedule.tables import deliveries
+from screener.store.tables import deliveries
 
 if TYPE_CHECKING:
     from screener.schedule.job_store import JobRun
@@ -58,7 +58,7 @@ class DeliveryKey:
     def row(self) -> Any:
         """The condition that finds its row."""
         return and_(
-            deliveries.c.occurrence == self.job_run.id,
+            deliveries.c.job_run == self.job_run.id,
             deliveries.c.purpose == self.purpose,
             deliveries.c.name == self.name,
         )
@@ -66,9 +66,9 @@ class DeliveryKey:
 
 def attempts_of(store: Store, job_run: int) -> dict[tuple[Purpose, str], DeliveryAttempt]:
     """What has become of the deliveries of a job run, by purpose and name."""
-    columns = [column for column in deliveries.c if column.name not in ("occurrence", "content_sha256")]
+    columns = [column for column in deliveries.c if column.key not in ("job_run", "content_sha256")]
     with store.read() as connection:
-        rows = connection.execute(select(*columns).where(deliveries.c.occurrence == job_run)).mappings().all()
+        rows = connection.execute(select(*columns).where(deliveries.c.job_run == job_run)).mappings().all()
     found = (DeliveryAttempt(**{**row, "progress": json.loads(row["progress"] or "{}")}) for row in rows)
     return {(one.purpose, one.name): one for one in found}
 
@@ -82,10 +82,6 @@ def delivery_key(delivery: DeliveryKey, content_sha256: str) -> str:
 def intend(delivery: DeliveryKey, content_sha256: str, now: datetime) -> DeliveryAttempt:
     """Write down that an attempt begins; the same transaction makes sure that the job run is still the owner's.
 
-    Args:
-        delivery: which delivery.
-        content_sha256: of what is sent.
-        now: the moment.
     Raises:
         LeaseLostError: another scheduler has taken the job run over.
     """
@@ -95,7 +91,7 @@ def intend(delivery: DeliveryKey, content_sha256: str, now: datetime) -> Deliver
         if row is None:
             connection.execute(
                 insert(deliveries).values(
-                    occurrence=delivery.job_run.id,
+                    job_run=delivery.job_run.id,
                     purpose=delivery.purpose,
                     name=delivery.name,
                     state="intended",
@@ -119,11 +115,6 @@ def delivered(delivery: DeliveryKey, receipt: str, now: datetime) -> None:
 
     Even a scheduler that has lost its claim meanwhile writes this: it is the truth, and keeps the next one from
     repeating it.
-
-    Args:
-        delivery: which delivery.
-        receipt: the receiver's words.
-        now: the moment.
     """
     values = {"state": "delivered", "settled_at": now, "not_before": None, "receipt": receipt, "error": None}
     with delivery.store.write() as connection:
@@ -136,7 +127,7 @@ def not_wanted(delivery: DeliveryKey, now: datetime) -> None:
         own(connection, delivery.job_run.id, delivery.owner, error=None)
         connection.execute(
             insert(deliveries).values(
-                occurrence=delivery.job_run.id,
+                job_run=delivery.job_run.id,
                 purpose=delivery.purpose,
                 name=delivery.name,
                 state="not_wanted",

@@ -65,12 +65,7 @@ class WorkerContext:
 
 
 def execute(worker: WorkerContext, job_run: JobRun) -> None:
-    """Bring a claimed job run as far as it will go now.
-
-    Args:
-        worker: where the scheduler works.
-        job_run: claimed by this worker.
-    """
+    """Bring a claimed job run as far as it will go now."""
     job = worker.file.job(job_run.job)
     log.info("%s, due %s: begun", job.name, job_run.due.isoformat())
     try:

@@ -41,24 +41,12 @@ class JobHealth:
 
 
 def health(file: JobFile, store: Store, now: datetime) -> tuple[JobHealth, ...]:
-    """The health of every job of a file, in its order.
-
-    Args:
-        file: the job file.
-        store: the open store.
-        now: the moment.
-    """
+    """The health of every job of a file, in its order."""
     return tuple(_of(job, store, now) for job in file.jobs.values())
 
 
 def due_next(file: JobFile, now: datetime, count: int) -> list[tuple[datetime, Job]]:
-    """The next due times of all jobs, soonest first.
-
-    Args:
-        file: the job file.
-        now: from when on.
-        count: how many.
-    """
+    """The next due times of all jobs, soonest first."""
     return sorted(
         ((due, job) for job in file.jobs.values() for due in _coming(job, now, count)), key=lambda item: item[0]
     )[:count]

@@ -11,6 +11,7 @@ Two clocks: leases are about living processes and use real time; due times and w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,14 +20,14 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from screener.files.canonical_json import instant, sha256
+from screener.files.canonical_json import instant
 from screener.schedule.delivery.payload import Attachment
 from screener.schedule.errors import LeaseLostError
-from screener.schedule.tables import deliveries, job_files, job_runs, reports, watched
 from screener.store import chain
+from screener.store.tables import deliveries, job_files, job_runs, job_schedules, list_states, reports
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, Table
 
     from screener.store.engine import Store
 
@@ -91,19 +92,7 @@ def watch(store: Store, job: str, schedule: str, now: datetime) -> datetime:
         schedule: its expression and zone as one text.
         now: the moment.
     """
-    with store.write() as connection:
-        row = connection.execute(select(watched).where(watched.c.job == job)).one_or_none()
-        if row is not None and row.schedule == schedule:
-            return cast(datetime, row.since)
-        if row is None:
-            try:
-                with connection.begin_nested():
-                    connection.execute(insert(watched).values(job=job, schedule=schedule, since=now))
-            except IntegrityError:
-                return now
-        else:
-            connection.execute(update(watched).where(watched.c.job == job).values(schedule=schedule, since=now))
-    return now
+    return _since(store, job_schedules, "schedule", {"job": job, "schedule": schedule, "since": now})
 
 
 def watch_lists(store: Store, job: str, state: str, now: datetime) -> datetime:
@@ -115,14 +104,29 @@ def watch_lists(store: Store, job: str, state: str, now: datetime) -> datetime:
         state: of the lists, as one text.
         now: the moment.
     """
-    # under a name that no job has, and that fits the column however long the job's is
-    return watch(store, f"lists of {sha256(job)[:32]}", state, now)
+    return _since(store, list_states, "state", {"job": job, "state": state, "since": now})
+
+
+def _since(store: Store, table: Table, what: str, values: dict[str, Any]) -> datetime:
+    """Since when a job has what the values say; where it had none or another, they are noted."""
+    own = table.c.job == values["job"]
+    with store.write() as connection:
+        row = connection.execute(select(table).where(own)).mappings().one_or_none()
+        if row is None:
+            with suppress(IntegrityError), connection.begin_nested():
+                connection.execute(insert(table).values(values))
+        elif row[what] == values[what]:
+            return cast(datetime, row["since"])
+        else:
+            connection.execute(update(table).where(own).values(values))
+    return cast(datetime, values["since"])
 
 
 def watched_since(store: Store, job: str) -> datetime | None:
     """Since when a scheduler watches a job; None where none does."""
+    query = select(job_schedules.c.since).where(job_schedules.c.job == job)
     with store.read() as connection:
-        return connection.execute(select(watched.c.since).where(watched.c.job == job)).scalar_one_or_none()
+        return connection.execute(query).scalar_one_or_none()
 
 
 def claim(
@@ -235,7 +239,7 @@ def keep_reports(
         for position, report in enumerate(made):
             connection.execute(
                 insert(reports).values(
-                    occurrence=job_run,
+                    job_run=job_run,
                     position=position,
                     name=report.name,
                     sha256=report.sha256,
@@ -246,7 +250,7 @@ def keep_reports(
 
 def kept_reports(store: Store, job_run: int) -> tuple[Attachment, ...]:
     """The finished reports of a job run, in the order of the job file."""
-    query = select(reports).where(reports.c.occurrence == job_run).order_by(reports.c.position)
+    query = select(reports).where(reports.c.job_run == job_run).order_by(reports.c.position)
     with store.read() as connection:
         return tuple(Attachment(row.name, row.content) for row in connection.execute(query) if row.content is not None)
 
@@ -297,18 +301,12 @@ def finish(
         own(connection, job_run.id, owner, state=state, outcome=outcome, finished_at=now, lease_until=None)
         if state == "done":
             of_job = select(job_runs.c.id).where(job_runs.c.job == job_run.job)
-            connection.execute(update(reports).where(reports.c.occurrence.in_(of_job)).values(content=None))
+            connection.execute(update(reports).where(reports.c.job_run.in_(of_job)).values(content=None))
         chain.append(connection, f"job.{state}", job_run.job, _entry(connection, job_run))
 
 
 def reopen(store: Store, job_run: int, now: datetime) -> None:
-    """Let a failed job run be tried again; what was delivered stays delivered.
-
-    Args:
-        store: the open store.
-        job_run: its id.
-        now: the moment.
-    """
+    """Let a failed job run be tried again; what was delivered stays delivered."""
     with store.write() as connection:
         reopened = connection.execute(
             update(job_runs)
@@ -318,21 +316,15 @@ def reopen(store: Store, job_run: int, now: datetime) -> None:
         if reopened.rowcount:
             connection.execute(
                 update(deliveries)
-                .where(deliveries.c.occurrence == job_run, deliveries.c.state == "failed")
+                .where(deliveries.c.job_run == job_run, deliveries.c.state == "failed")
                 .values(state="waiting", attempts=0, not_before=now, settled_at=None)
             )
 
 
 def hasten(store: Store, job_run: int, now: datetime) -> None:
-    """End the waits of a job run and of its deliveries, so that they are taken up at once.
-
-    Args:
-        store: the open store.
-        job_run: its id.
-        now: the moment.
-    """
+    """End the waits of a job run and of its deliveries, so that they are taken up at once."""
     with store.write() as connection:
-        for table, row in ((job_runs, job_runs.c.id), (deliveries, deliveries.c.occurrence)):
+        for table, row in ((job_runs, job_runs.c.id), (deliveries, deliveries.c.job_run)):
             connection.execute(update(table).where(row == job_run, table.c.state == "waiting").values(not_before=now))
 
 
@@ -392,8 +384,8 @@ def _job_run_of(row: Row[Any]) -> JobRun:
 def _entry(connection: Connection, job_run: JobRun) -> dict[str, Any]:
     """What the log says of a job run: no addresses and no words of receivers, which may name persons."""
     columns = ("purpose", "name", "state", "attempts", "key", "content_sha256")
-    query = select(*(deliveries.c[name] for name in columns)).where(deliveries.c.occurrence == job_run.id)
-    made = select(reports.c.name, reports.c.sha256).where(reports.c.occurrence == job_run.id)
+    query = select(*(deliveries.c[name] for name in columns)).where(deliveries.c.job_run == job_run.id)
+    made = select(reports.c.name, reports.c.sha256).where(reports.c.job_run == job_run.id)
     return {
         "due": instant(job_run.due),
         "run": job_run.run_id,

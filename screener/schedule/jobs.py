@@ -178,11 +178,7 @@ class Job(_Strict):
         return Calendar(self.schedule, ZoneInfo(self.time_zone)) if self.schedule else None
 
     def starts_on_list(self, due: datetime) -> bool:
-        """Whether a due time is that of a list that changed, not one of the calendar.
-
-        Args:
-            due: of a job run.
-        """
+        """Whether a due time is that of a list that changed, not one of the calendar."""
         return self.on == "list" and (self.calendar is None or self.calendar.latest_until(due) != due)
 
 
@@ -244,8 +240,6 @@ class JobFile(_Strict):
 def load_jobs(path: Path) -> JobFile:
     """Read and check a job file.
 
-    Args:
-        path: the TOML file.
     Raises:
         JobFileError: not there, not TOML, or something in it is wrong; file, job and field are named.
     """

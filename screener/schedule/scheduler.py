@@ -79,9 +79,6 @@ def claim_next(worker: WorkerContext, job: Job) -> JobRun | None:
     Due times that passed while nobody looked are one job run, not many. While a job run is unfinished, no other
     of the job begins. A list that changed makes a job due that says `on = "list"`, at the moment it was seen first.
 
-    Args:
-        worker: where the scheduler works.
-        job: the job.
     Returns:
         A claimed job run, or None where there is nothing to do or another was first.
     """
@@ -106,12 +103,7 @@ def claim_next(worker: WorkerContext, job: Job) -> JobRun | None:
 
 
 def attend(worker: WorkerContext, job: Job) -> bool:
-    """Do what is to do for a job now; whether there was anything.
-
-    Args:
-        worker: where the scheduler works.
-        job: the job.
-    """
+    """Do what is to do for a job now; whether there was anything."""
     job_run = claim_next(worker, job)
     if job_run is None:
         return False
@@ -120,12 +112,7 @@ def attend(worker: WorkerContext, job: Job) -> bool:
 
 
 def run_forever(worker: WorkerContext, stop: threading.Event) -> None:
-    """Attend to every scheduled job until told to stop; work in hand is finished first.
-
-    Args:
-        worker: where the scheduler works.
-        stop: ends it.
-    """
+    """Attend to every scheduled job until told to stop; work in hand is finished first."""
     jobs = list(worker.file.jobs.values())
     in_hand: dict[str, Future[None]] = {}
     log.info("%s: %d job(s) from %s", worker.owner, len(jobs), worker.file.path)
@@ -152,10 +139,6 @@ def once(worker: WorkerContext, job: Job) -> Ending:
 
     Unfinished work of the job comes first. A job without a schedule is due now. One that failed for good is tried
     again.
-
-    Args:
-        worker: where the scheduler works.
-        job: the job.
     """
     pending = job_store.unfinished(worker.store, job.name)
     if pending is not None:
@@ -183,10 +166,6 @@ def once_now(worker: WorkerContext, job: Job) -> Ending:
 
     Unfinished work comes first: reports that are made are handed over, while an attempt at making them that waits for
     its turn is given up, since this run, from the job as it is now, takes its place.
-
-    Args:
-        worker: where the scheduler works.
-        job: the job.
     """
     worker = replace(worker, file=worker.file.without_retries)
     pending = job_store.unfinished(worker.store, job.name)
@@ -208,12 +187,7 @@ def once_now(worker: WorkerContext, job: Job) -> Ending:
 
 
 def once_due(worker: WorkerContext, jobs: Sequence[Job]) -> Ending:
-    """Do everything that is due now and leave; retries are left to the next call.
-
-    Args:
-        worker: where the scheduler works.
-        jobs: the jobs to look at.
-    """
+    """Do everything that is due now and leave; retries are left to the next call."""
     worst = Ending.DONE
     for job in jobs:
         job_run = claim_next(worker, job)

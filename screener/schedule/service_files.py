@@ -29,13 +29,7 @@ _FILES: Mapping[System, tuple[str, ...]] = {
 
 
 def unit_files(system: System, file: JobFile, command: str) -> dict[str, str]:
-    """The files for one system: name -> text.
-
-    Args:
-        system: for which.
-        file: the job file.
-        command: the path of the screener program.
-    """
+    """The files for one system: name -> text."""
     return {name: _filled(name, system, file, command) for name in _FILES[system]}
 
 

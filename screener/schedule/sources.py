@@ -48,12 +48,7 @@ def missing_files(sources: Sequence[Source], files: Sequence[Path]) -> tuple[Inp
 
 
 def unchanged_files(run: Run, before: Run) -> tuple[str, ...]:
-    """What must be said of files that are, byte for byte, those of the run before on an earlier day.
-
-    Args:
-        run: as it was made now.
-        before: the run that the job's readers know.
-    """
+    """What must be said of files that are, byte for byte, those of the run before on an earlier day."""
     if before.run.as_of >= run.run.as_of:
         return ()
     known = {file.sha256: file.file for file in before.run.inputs if file.role == "holdings" and file.sha256}

@@ -34,12 +34,7 @@ _SEAL_SIZE = len(_SEAL_HEAD) + 32
 
 
 def place(archive: Path, sha256: str) -> Path:
-    """Where content lies.
-
-    Args:
-        archive: the folder of kept files.
-        sha256: of the content.
-    """
+    """Where content lies."""
     return archive / sha256[:2] / f"{sha256}.zst"
 
 
@@ -91,12 +86,7 @@ def keep(archive: Path, source: Path | bytes) -> tuple[str, int]:
 
 
 def is_kept(archive: Path, sha256: str) -> bool:
-    """Whether content lies in the archive (its bytes are not read).
-
-    Args:
-        archive: the folder of kept files.
-        sha256: of the content.
-    """
+    """Whether content lies in the archive (its bytes are not read)."""
     return place(archive, sha256).is_file()
 
 
@@ -121,12 +111,7 @@ def restore(archive: Path, sha256: str, target: Path) -> None:
 
 
 def damage(archive: Path, sha256: str) -> str | None:
-    """What is wrong with kept content, None where it is as it was kept.
-
-    Args:
-        archive: the folder of kept files.
-        sha256: of the content.
-    """
+    """What is wrong with kept content, None where it is as it was kept."""
     try:
         for _ in _content(archive, sha256):
             pass

@@ -67,9 +67,6 @@ def back_up(store: Store, folder: Path) -> Backup:
 def prove(folder: Path) -> Backup:
     """Open a backup and check its log, every run and decision against it, and every kept file.
 
-    Args:
-        folder: as `back_up` left it.
-
     Raises:
         StoreError: something in it does not hold.
     """

@@ -68,11 +68,7 @@ class Break:
 
 
 def head(connection: Connection) -> Head:
-    """The last entry of the log.
-
-    Args:
-        connection: in a transaction.
-    """
+    """The last entry of the log."""
     return Head(*connection.execute(_HEAD).one())
 
 
@@ -144,32 +140,19 @@ def operator() -> dict[str, str]:
 
 
 def entry_with(connection: Connection, digest: str) -> int | None:
-    """The number of the entry that has a hash, None where none has.
-
-    Args:
-        connection: in a transaction.
-        digest: its hash, in hexadecimal digits.
-    """
+    """The number of the entry that has a hash, None where none has."""
     found: int | None = connection.execute(select(events.c.seq).where(events.c.hash == digest)).scalar()
     return found
 
 
 def payload(connection: Connection, seq: int) -> dict[str, Any] | None:
-    """The payload of an entry, None where it was purged or there is no such entry.
-
-    Args:
-        connection: in a transaction.
-        seq: the entry's number.
-    """
+    """The payload of an entry, None where it was purged or there is no such entry."""
     text = connection.execute(select(events.c.payload).where(events.c.seq == seq)).scalar()
     return None if text is None else dict(json.loads(text))
 
 
 def verify_chain(connection: Connection) -> Break | None:
     """Recompute every hash of the log.
-
-    Args:
-        connection: in a transaction.
 
     Returns:
         The first entry at which it does not hold; None where all of it does.

@@ -158,11 +158,7 @@ def read(connection: Connection, up_to: int | None = None, entities: Collection[
 
 
 def row_facts(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What the log must say of a row, to see whether the row was changed behind the log's back.
-
-    Args:
-        row: of the table of decisions, or of confirmations.
-    """
+    """What the log must say of a row, to see whether the row was changed behind the log's back."""
     facts = {name: value for name, value in row.items() if name != "seq"}
     if facts.get("evidence") is not None:
         facts["evidence"] = read_object(facts["evidence"])

@@ -63,11 +63,7 @@ class Governance:
 
 
 def governance(connection: Connection) -> Governance:
-    """The rules that hold now.
-
-    Args:
-        connection: in a transaction.
-    """
+    """The rules that hold now."""
     stated: dict[str, Any] = {}
     holds: dict[str, str] = {}
     query = select(events.c.kind, events.c.payload).where(events.c.subject == SUBJECT, events.c.payload.is_not(None))

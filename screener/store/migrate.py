@@ -1,25 +1,29 @@
-"""Brings a store's tables to the form that this software writes (Alembic; its steps are in `migrations/versions`)."""
+"""The form of a store's tables, brought to what this software writes: what is missing is made, what went is dropped."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, delete, insert, inspect, select, text
 
 from screener.store.errors import StoreError
+from screener.store.tables import metadata, schema_version
 
-HEAD = "0004"
-"""The last step. A test keeps it equal to what the folder of migrations says."""
+STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("0002", ("DROP TABLE IF EXISTS schedule_version",)),  # the scheduler's own, up to 0.1.0
+    ("0003", ()),  # which job file each job stands in
+    ("0004", ("DROP TABLE IF EXISTS run_watchlists", "DROP TABLE IF EXISTS run_inputs")),  # the document says both
+    ("0005", ("DELETE FROM schedule_watched WHERE job LIKE 'lists of %'",)),  # they have a table of their own
+)
+"""The forms after the first, each with the statements that lead to it, run when all tables are there.
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+A form that only adds tables needs none. Tables are never changed in place: a step that must do so alters them only
+where a column is missing, since a new store has the newest form from the start.
+"""
+HEAD = STEPS[-1][0]
 _LOCK = 0x5C2EE2E2
 
 
 def migrate(engine: Engine) -> None:
     """Make the tables, or bring them up to date; two processes that open a new store at once do it one after the other.
-
-    Args:
-        engine: of the store.
 
     Raises:
         StoreError: a newer version of the software wrote the store.
@@ -31,28 +35,22 @@ def migrate(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         version = _version(connection)
-        if version == HEAD:
-            return
-        if version is not None and version > HEAD:
+        if version > HEAD:
             raise StoreError(
                 f"A newer version of screener wrote this store (its form is {version}, this software knows {HEAD})",
                 hint="Install the newer version.",
             )
-        _upgrade(connection)
+        if version == HEAD:
+            return
+        metadata.create_all(connection)
+        for statement in (one for form, statements in STEPS if form > version for one in statements):
+            connection.execute(text(statement))
+        connection.execute(delete(schema_version))
+        connection.execute(insert(schema_version).values(version_num=HEAD))
 
 
-def _version(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return None if version is None else str(version)
-
-
-def _upgrade(connection: Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    command.upgrade(config, HEAD)
+def _version(connection: Connection) -> str:
+    """The form of the tables; empty where there are none."""
+    if not inspect(connection).has_table(schema_version.name):
+        return ""
+    return connection.execute(select(schema_version.c.version_num)).scalar() or ""

@@ -13,12 +13,7 @@ from screener.store.runs import first_found, save_run
 
 
 def with_decisions(store: Store, run: Run) -> Run:
-    """The run with the decisions that stand, and its laws' clocks running from the first finding of each holding.
-
-    Args:
-        store: an open store.
-        run: a finished run.
-    """
+    """The run with the decisions that stand, and its laws' clocks running from the first finding of each holding."""
     laws = laws_of(run)
     return apply_laws(read_decisions(store).apply(run), laws, first_found(store, run) if laws else None)
 

@@ -156,12 +156,7 @@ def first_found(store: Store, run: Run) -> dict[str, date]:
 
 
 def kept_files(connection: Connection, run_id: str) -> tuple[KeptFile, ...]:
-    """The files of a run that the archive holds, in the order in which they were given.
-
-    Args:
-        connection: in a transaction.
-        run_id: the run's id.
-    """
+    """The files of a run that the archive holds, in the order in which they were given."""
     columns = (archived.c.role, archived.c.name, archived.c.sha256, archived.c.size)
     query = select(*columns).where(archived.c.run_id == run_id).order_by(archived.c.ordinal)
     return tuple(KeptFile(*row) for row in connection.execute(query))
@@ -198,9 +193,6 @@ def find_run(connection: Connection, reference: str) -> Row[Any]:
 def raw_document(row: Row[Any]) -> bytes:
     """The canonical JSON of a run, as it was saved.
 
-    Args:
-        row: of the table of runs.
-
     Raises:
         StoreError: the run was purged, or its document is damaged.
     """
@@ -217,9 +209,6 @@ def raw_document(row: Row[Any]) -> bytes:
 
 def document_of(row: Row[Any]) -> Run:
     """The run that a row of the table of runs holds.
-
-    Args:
-        row: of the table of runs.
 
     Raises:
         StoreError: the run was purged, its document is damaged, or a newer version wrote it.
@@ -270,12 +259,7 @@ def _contents(kept: KeptFile, material: Material, run: Run) -> Iterator[str]:
 
 
 def run_row(run: Run, document: bytes) -> dict[str, Any]:
-    """The row of the table of runs, without the document itself.
-
-    Args:
-        run: a finished run.
-        document: its canonical JSON.
-    """
+    """The row of the table of runs, without the document itself."""
     return {
         "id": run.run.id,
         "started_at": instant(run.run.started_at),
@@ -291,12 +275,7 @@ def run_row(run: Run, document: bytes) -> dict[str, Any]:
 
 
 def rows_of(run: Run, kept: Sequence[KeptFile]) -> dict[Table, list[dict[str, Any]]]:
-    """The rows that a run has in the tables beside the table of runs.
-
-    Args:
-        run: a finished run.
-        kept: what is kept of it.
-    """
+    """The rows that a run has in the tables beside the table of runs."""
     rows: dict[Table, list[dict[str, Any]]] = {
         findings: [_finding_row(one) for one in run.findings],
         archived: [

@@ -1,4 +1,4 @@
-"""The store's tables. A change here needs a migration in `migrations/versions`; a test compares the two.
+"""The store's tables, the scheduler's among them. A table that is new here is made in every store; see `migrate`.
 
 Moments are ISO 8601 text in UTC and documents canonical JSON, so that SQLite and PostgreSQL hold the very same bytes
 and a hash taken on one is valid on the other.
@@ -6,10 +6,17 @@ and a hash taken on one is valid on the other.
 
 from __future__ import annotations
 
+import secrets
+from datetime import date, datetime
+from typing import Any
+
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
+    Connection,
+    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -19,7 +26,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
+    UniqueConstraint,
+    event,
+    insert,
 )
+
+from screener.files.canonical_json import instant, moment
 
 metadata = MetaData(
     naming_convention={
@@ -32,6 +45,15 @@ metadata = MetaData(
 
 identity = Table("identity", metadata, Column("id", String(16), primary_key=True))
 """One row: the store's own name, under which its archive lies, so that no two stores share one."""
+
+
+@event.listens_for(identity, "after_create")
+def _name(_: Table, connection: Connection, **__: Any) -> None:
+    connection.execute(insert(identity).values(id=secrets.token_hex(8)))
+
+
+schema_version = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
+"""One row: the form of the tables, under the name that versions before this one look for, so that they see a newer."""
 
 events = Table(
     "events",
@@ -49,6 +71,40 @@ events = Table(
 """The append-only log. `hash` covers every other column, the payload by its hash, so that a purged payload leaves a
 chain that still verifies. Triggers forbid to delete an entry and to change anything but a payload to null."""
 
+_GUARDS = {
+    "sqlite": (
+        """
+        CREATE TRIGGER events_keep BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END
+        """,
+        """
+        CREATE TRIGGER events_fix BEFORE UPDATE ON events
+        WHEN NEW.payload IS NOT NULL OR NEW.seq <> OLD.seq OR NEW.at <> OLD.at OR NEW.kind <> OLD.kind
+          OR NEW.subject <> OLD.subject OR NEW.payload_sha256 <> OLD.payload_sha256
+          OR NEW.previous <> OLD.previous OR NEW.hash <> OLD.hash
+        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END
+        """,
+    ),
+    "postgresql": (
+        """
+        CREATE FUNCTION events_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF TG_OP = 'UPDATE' AND NEW.payload IS NULL
+             AND (NEW.seq, NEW.at, NEW.kind, NEW.subject, NEW.payload_sha256, NEW.previous, NEW.hash)
+               = (OLD.seq, OLD.at, OLD.kind, OLD.subject, OLD.payload_sha256, OLD.previous, OLD.hash) THEN
+            RETURN NEW;
+          END IF;
+          RAISE EXCEPTION 'the event log is append-only';
+        END $$
+        """,
+        "CREATE TRIGGER events_guard BEFORE UPDATE OR DELETE ON events FOR EACH ROW EXECUTE FUNCTION events_guard()",
+        "CREATE TRIGGER events_keep BEFORE TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION events_guard()",
+    ),
+}
+for _dialect, _statements in _GUARDS.items():
+    for _statement in _statements:
+        event.listen(events, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]
+
 chain_head = Table(
     "chain_head",
     metadata,
@@ -57,6 +113,8 @@ chain_head = Table(
     Column("hash", String(64), nullable=False),
 )
 """One row: the last entry of the log. A writer locks it first, so that entries follow one another on PostgreSQL too."""
+_EMPTY = f"INSERT INTO chain_head (id, seq, hash) VALUES (1, 0, '{'0' * 64}')"
+event.listen(chain_head, "after_create", DDL(_EMPTY))  # type: ignore[no-untyped-call]
 
 runs = Table(
     "runs",
@@ -144,3 +202,113 @@ confirmations = Table(
     Column("reviewer", Text),
 )
 """The second person's agreement with a decision under four eyes."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept as the store keeps its own: UTC text with microseconds."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To the database."""
+        return instant(value) if value is not None else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """From the database."""
+        return moment(value) if value is not None else None
+
+
+class Day(TypeDecorator[date]):
+    """A date, kept as ISO 8601 text."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To the database."""
+        return value.isoformat() if value is not None else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ARG002
+        """From the database."""
+        return date.fromisoformat(value) if value is not None else None
+
+
+job_schedules = Table(
+    "schedule_watched",
+    metadata,
+    Column("job", String(64), primary_key=True),
+    Column("schedule", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+"""Since when a scheduler knows a job with this schedule: nothing was due before."""
+
+list_states = Table(
+    "schedule_list_state",
+    metadata,
+    Column("job", String(64), primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+"""Since when the lists that a job asks are as they are: a job that starts on a list is due when they are others."""
+
+job_files = Table(
+    "schedule_job_file",
+    metadata,
+    Column("job", String(64), primary_key=True),
+    Column("file", Text, nullable=False),
+)
+"""The job file in which a job of this name was last found."""
+
+job_runs = Table(
+    "schedule_occurrence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("job", String(64), nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("owner", String(128)),
+    Column("lease_until", Moment),
+    Column("not_before", Moment),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("missed", Integer, nullable=False, default=0),
+    Column("claimed_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("as_of", Day, nullable=False),
+    Column("run_id", String(64)),
+    Column("changed", Boolean),
+    Column("outcome", Text),
+    Column("error", Text),
+    UniqueConstraint("job", "due", name="schedule_occurrence_once"),
+)
+"""One row for each due time of a job; unique (job, due) is what keeps two schedulers apart."""
+
+reports = Table(
+    "schedule_report",
+    metadata,
+    Column("occurrence", ForeignKey(job_runs.c.id, ondelete="CASCADE"), key="job_run", primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("content", LargeBinary),
+)
+"""The finished reports; content is dropped once everything is delivered."""
+
+deliveries = Table(
+    "schedule_delivery",
+    metadata,
+    Column("occurrence", ForeignKey(job_runs.c.id, ondelete="CASCADE"), key="job_run", primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("purpose", String(8), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("key", String(64)),
+    Column("content_sha256", String(64)),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("first_at", Moment),
+    Column("not_before", Moment),
+    Column("settled_at", Moment),
+    Column("progress", Text),
+    Column("receipt", Text),
+    Column("error", Text),
+)
+"""The intent before an attempt, the receipt after it."""

@@ -29,9 +29,6 @@ PAGES = (start, files, screenings, history, results, check, lists, jobs, tokens,
 def create_app(settings: Settings) -> Starlette:
     """The page and the API over one store.
 
-    Args:
-        settings: what the server was started with.
-
     Raises:
         StoreError: the store cannot be opened.
     """
@@ -68,11 +65,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def one_time_link(app: Starlette) -> str:
-    """A link that logs one person in, one time.
-
-    Args:
-        app: made by `create_app`, in the mode `local`.
-    """
+    """A link that logs one person in, one time."""
     settings: Settings = app.state.settings
     token = secrets.token_urlsafe(24)
     app.state.links.add(token)

@@ -45,11 +45,7 @@ def with_columns(understood: Mapping[str, Any], table: str, chosen: Mapping[str,
 
 
 def as_toml(layouts: list[SheetLayout]) -> str:
-    """Layouts as the text of a profile.
-
-    Args:
-        layouts: of one upload.
-    """
+    """Layouts as the text of a profile."""
     with tempfile.TemporaryDirectory(prefix="screener-") as place:
         return save_profile(Path(place) / "profile.toml", layouts, date.today()).read_text(encoding="utf-8")
 
@@ -87,11 +83,7 @@ def keep_profile(name: str, toml: str) -> Path:
 
 
 def plain_stem(name: str) -> str:
-    """A name as a file may have it: letters and digits, with dashes between; empty where it has neither.
-
-    Args:
-        name: as a person typed it.
-    """
+    """A name as a file may have it: letters and digits, with dashes between; empty where it has neither."""
     return "-".join("".join(c if c.isalnum() else " " for c in name).split())[:60]
 
 

@@ -30,12 +30,7 @@ PATIENCE_SECONDS = 3.0
 
 
 class Desk:
-    """What a running server knows beyond the store; none of it is missed when it is lost.
-
-    Args:
-        store: an open store.
-        settings: of the server.
-    """
+    """What a running server knows beyond the store; none of it is missed when it is lost."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store, self.settings = store, settings
@@ -50,11 +45,7 @@ class Desk:
         self.job_lines: dict[str, list[str]] = {}
 
     async def understood(self, upload: Upload) -> dict[str, Any] | None:
-        """How an upload was understood; None while it is still being read.
-
-        Args:
-            upload: with its corrections.
-        """
+        """How an upload was understood; None while it is still being read."""
         result = self._result(upload)
         if not await asyncio.to_thread(result.exists):
             task = self._reading.get(str(result))
@@ -83,10 +74,6 @@ class Desk:
     async def run(self, function: str, **arguments: Any) -> Any:
         """The result of a task that somebody waits for.
 
-        Args:
-            function: of `screener.web.tasks`.
-            arguments: of the function.
-
         Raises:
             ScreenerError: the task failed; the message says why.
         """
@@ -97,21 +84,13 @@ class Desk:
         return ending.result
 
     def start_job(self, name: str) -> None:
-        """Run a job now, in the background; its log is `job_lines`.
-
-        Args:
-            name: of the job.
-        """
+        """Run a job now, in the background; its log is `job_lines`."""
         if not self.works_on(name):
             self.job_lines[name] = []
             self._jobs[name] = asyncio.create_task(self._job(name))
 
     def works_on(self, name: str) -> bool:
-        """Whether a job that was started here is still at work.
-
-        Args:
-            name: of the job.
-        """
+        """Whether a job that was started here is still at work."""
         return name in self._jobs and not self._jobs[name].done()
 
     async def _job(self, name: str) -> None:
@@ -127,13 +106,7 @@ class Desk:
             self._loop.call_soon_threadsafe(self._bell.set)
 
     def cancel(self, identity: str, person: Person, address: str) -> bool:
-        """Cancel a screening, and end its process where it runs here.
-
-        Args:
-            identity: of the request.
-            person: who cancels.
-            address: where from.
-        """
+        """Cancel a screening, and end its process where it runs here."""
         cancelled = queue.cancel(self.store, identity, person, address)
         worker = self._workers.get(identity)
         if cancelled and worker is not None:

@@ -46,12 +46,7 @@ class TooSlowError(Exception):
 
 
 class Guard:
-    """ASGI middleware with all of it.
-
-    Args:
-        app: what is guarded.
-        settings: of the server.
-    """
+    """ASGI middleware with all of it."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
@@ -96,11 +91,7 @@ def _refused(scope: Scope, sentence: str, status: int) -> Response:
 
 
 def same_origin(headers: Headers) -> bool:
-    """Whether a request that changes something comes from a page of this server, or from a program with a token.
-
-    Args:
-        headers: of the request.
-    """
+    """Whether a request that changes something comes from a page of this server, or from a program with a token."""
     if headers.get("authorization", "").lower().startswith("bearer ") and "cookie" not in headers:
         return True
     site = headers.get("sec-fetch-site")

@@ -37,20 +37,12 @@ class ListState:
 
 
 def in_use(today: date) -> tuple[ListState, ...]:
-    """The lists that are asked by default, and those that were stored or added besides, the stale ones first.
-
-    Args:
-        today: for their age.
-    """
+    """The lists that are asked by default, and those that were stored or added besides, the stale ones first."""
     return _states(today, _state_of_home())
 
 
 def one(identity: str) -> Watchlist | None:
-    """A list by its id, in the newest version that is stored.
-
-    Args:
-        identity: of the list.
-    """
+    """A list by its id, in the newest version that is stored."""
     chosen = own_lists().get(identity, identity)
     return choose_lists([chosen], date.today())[0] if identity in known() else None
 
@@ -78,10 +70,6 @@ def standing() -> tuple[str, ...]:
 
 def selection(chosen: list[str], today: date) -> tuple[str, ...]:
     """What a run is told of the lists that were ticked.
-
-    Args:
-        chosen: ids.
-        today: the day of the run.
 
     Raises:
         WatchlistError: none is chosen, or one is unknown.

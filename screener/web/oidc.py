@@ -30,11 +30,7 @@ EVERYBODY: frozenset[Role] = frozenset({"analyst", "approver"})
 
 
 def middleware(settings: Settings) -> Middleware:
-    """The short-lived cookie in which state, nonce and verifier of a log-in wait, signed by a key of this process.
-
-    Args:
-        settings: of the server.
-    """
+    """The short-lived cookie in which state, nonce and verifier of a log-in wait, signed by a key of this process."""
     from starlette.middleware.sessions import SessionMiddleware
 
     return Middleware(

@@ -53,11 +53,7 @@ def roles_of(groups: object) -> frozenset[Role]:
 
 
 def digest(token: str) -> str:
-    """What is kept of a token.
-
-    Args:
-        token: as its owner has it.
-    """
+    """What is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -89,12 +85,7 @@ def open_session(store: Store, person: Person, address: str) -> str:
 
 
 def close_session(store: Store, token: str) -> None:
-    """Log out.
-
-    Args:
-        store: an open store.
-        token: of the cookie.
-    """
+    """Log out."""
     with store.write() as connection:
         connection.execute(delete(sessions).where(sessions.c.token_sha256 == digest(token)))
 

@@ -47,13 +47,6 @@ class Screening:
 def ask(store: Store, upload_id: str, options: Mapping[str, Any], person: Person, address: str) -> str:
     """Put a screening into the queue.
 
-    Args:
-        store: an open store.
-        upload_id: whose files.
-        options: of the screening.
-        person: who asks.
-        address: where from.
-
     Returns:
         The id of the request.
     """
@@ -90,49 +83,28 @@ def find(store: Store, identity: str, person: Person | None = None) -> Screening
 
 
 def of_run(store: Store, run_id: str) -> Screening | None:
-    """The request that a run was made for; None for a run that the page did not make.
-
-    Args:
-        store: an open store.
-        run_id: of the run.
-    """
+    """The request that a run was made for; None for a run that the page did not make."""
     with store.read() as connection:
         row = connection.execute(select(screenings).where(screenings.c.run_id == run_id)).one_or_none()
     return None if row is None else _screening(row)
 
 
 def latest(store: Store, person: Person, limit: int = 10) -> tuple[Screening, ...]:
-    """The newest requests of a person.
-
-    Args:
-        store: an open store.
-        person: who asks.
-        limit: how many at most.
-    """
+    """The newest requests of a person."""
     query = select(screenings).where(screenings.c.subject == person.subject).order_by(screenings.c.asked_at.desc())
     with store.read() as connection:
         return tuple(_screening(row) for row in connection.execute(query.limit(limit)))
 
 
 def ahead(store: Store, screening: Screening) -> int:
-    """How many requests are before this one.
-
-    Args:
-        store: an open store.
-        screening: that waits.
-    """
+    """How many requests are before this one."""
     query = select(screenings.c.id).where(screenings.c.state == "queued", screenings.c.asked_at < screening.asked_at)
     with store.read() as connection:
         return len(connection.execute(query).all())
 
 
 def claim(store: Store, owner: str) -> Screening | None:
-    """Take the oldest request that waits, or whose server died.
-
-    Args:
-        store: an open store.
-        owner: the server that takes it.
-    """
+    """Take the oldest request that waits, or whose server died."""
     now = datetime.now(UTC)
     waiting = or_(
         screenings.c.state == "queued",
@@ -162,12 +134,7 @@ def claim(store: Store, owner: str) -> Screening | None:
 
 
 def renew(store: Store, owner: str) -> None:
-    """Keep the leases of a server that lives.
-
-    Args:
-        store: an open store.
-        owner: the server.
-    """
+    """Keep the leases of a server that lives."""
     with store.write() as connection:
         connection.execute(
             update(screenings)
@@ -207,12 +174,6 @@ def finish(store: Store, identity: str, owner: str, *, message: str | None) -> N
 
 def cancel(store: Store, identity: str, person: Person, address: str) -> bool:
     """Cancel a request that waits or runs; one whose run is being saved is not stopped any more.
-
-    Args:
-        store: an open store.
-        identity: of the request.
-        person: who cancels.
-        address: where from.
 
     Returns:
         Whether it was cancelled.

@@ -150,23 +150,14 @@ def _sum(held: Mapping[tuple[str, Any], float], words: Wording) -> str:
 
 
 def covered(rows: Sequence[Row], row: Row) -> dict[str, tuple[Row, ...]]:
-    """What else a decision on a finding would settle, by the scopes that it may have.
-
-    Args:
-        rows: of the run.
-        row: that is decided on.
-    """
+    """What else a decision on a finding would settle, by the scopes that it may have."""
     by_id = {one.finding.id: one for one in rows}
     settled = also_settled([one.finding for one in rows], row.finding)
     return {scope: tuple(by_id[one.id] for one in others) for scope, others in settled.items()}
 
 
 def not_screened_csv(run: Run) -> bytes:
-    """The rows that are no positions, as CSV that a spreadsheet opens.
-
-    Args:
-        run: any.
-    """
+    """The rows that are no positions, as CSV that a spreadsheet opens."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("file", "sheet", "row", "reason", "rule", "because", "text"))

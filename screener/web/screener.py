@@ -37,21 +37,12 @@ def _policy(path: Path | None, _: float) -> Policy:
 
 
 def policy(settings: Settings) -> Policy:
-    """The institution's policy, read again when its file changed.
-
-    Args:
-        settings: of the server.
-    """
+    """The institution's policy, read again when its file changed."""
     return _policy(settings.policy, settings.policy.stat().st_mtime if settings.policy else 0.0)
 
 
 def usual_investor(store: Store, settings: Settings) -> str:
-    """Who holds the positions where nobody says so: as of the newest run, else the policy's.
-
-    Args:
-        store: an open store.
-        settings: of the server.
-    """
+    """Who holds the positions where nobody says so: as of the newest run, else the policy's."""
     newest = next(iter(list_runs(store, 1)), None)
     return newest.investor if newest and newest.investor in regimes().investors else policy(settings).investor
 

@@ -253,12 +253,7 @@ def packaged_or_stored() -> set[str]:
 
 
 def draft(*, text: str, on_progress: Report) -> dict[str, Any]:
-    """The draft of an announcement that was pasted.
-
-    Args:
-        text: as pasted.
-        on_progress: told when it begins.
-    """
+    """The draft of an announcement that was pasted."""
     from screener.watchlist.announcements import draft_announcement
     from screener.watchlist.catalogue.selection import choose_lists
 
@@ -267,11 +262,7 @@ def draft(*, text: str, on_progress: Report) -> dict[str, Any]:
 
 
 def update_lists(*, on_progress: Report) -> list[dict[str, str]]:
-    """Fetch the newest official lists.
-
-    Args:
-        on_progress: told when it begins.
-    """
+    """Fetch the newest official lists."""
     from screener.watchlist.publishers.update import update
 
     on_progress(Progress("reading"))

@@ -89,11 +89,7 @@ def plain_name(name: str) -> str:
 
 
 def distinct(names: Sequence[str]) -> Iterator[str]:
-    """Names of which none is given twice: the second `x.csv` becomes `x (2).csv`.
-
-    Args:
-        names: in order.
-    """
+    """Names of which none is given twice: the second `x.csv` becomes `x (2).csv`."""
     given: dict[str, int] = {}
     for name in names:
         number = given[name] = given.get(name, 0) + 1
@@ -168,25 +164,14 @@ def find(store: Store, identity: str, person: Person | None = None) -> Upload | 
 
 
 def latest(store: Store, person: Person, limit: int = 10) -> tuple[Upload, ...]:
-    """The newest uploads of a person.
-
-    Args:
-        store: an open store.
-        person: who asks.
-        limit: how many at most.
-    """
+    """The newest uploads of a person."""
     query = select(uploads).where(uploads.c.subject == person.subject).order_by(uploads.c.received_at.desc())
     with store.read() as connection:
         return tuple(_upload(row) for row in connection.execute(query.limit(limit)))
 
 
 def earlier(store: Store, upload: Upload) -> dict[str, tuple[str, str]]:
-    """By name, when and by whom the very same file was uploaded before.
-
-    Args:
-        store: an open store.
-        upload: the new one.
-    """
+    """By name, when and by whom the very same file was uploaded before."""
     found = {}
     with store.read() as connection:
         for file in upload.files:
@@ -200,13 +185,7 @@ def earlier(store: Store, upload: Upload) -> dict[str, tuple[str, str]]:
 
 
 def correct(store: Store, upload: Upload, corrections: Corrections) -> Upload:
-    """The upload with other corrections; they are in the store when this returns.
-
-    Args:
-        store: an open store.
-        upload: as it was.
-        corrections: all that now hold.
-    """
+    """The upload with other corrections; they are in the store when this returns."""
     with store.write() as connection:
         connection.execute(
             update(uploads).where(uploads.c.id == upload.id).values(corrections=canonical(asdict(corrections)))
@@ -215,12 +194,7 @@ def correct(store: Store, upload: Upload, corrections: Corrections) -> Upload:
 
 
 def remove_abandoned(store: Store, settings: Settings) -> None:
-    """Remove the folders of uploads that were cut off.
-
-    Args:
-        store: an open store.
-        settings: of the server.
-    """
+    """Remove the folders of uploads that were cut off."""
     if not settings.folder.is_dir():
         return
     with store.read() as connection:
@@ -231,13 +205,7 @@ def remove_abandoned(store: Store, settings: Settings) -> None:
 
 
 def path_of(settings: Settings, upload: Upload, file: UploadedFile) -> Path:
-    """Where a file lies.
-
-    Args:
-        settings: of the server.
-        upload: it belongs to.
-        file: one of its files.
-    """
+    """Where a file lies."""
     return settings.folder / upload.id / file.stored
 
 

@@ -197,12 +197,7 @@ def unknown(visit: Visit) -> Response:
 
 
 async def failed(request: Request, error: Exception) -> Response:
-    """An error as a page or as JSON: one sentence, never a traceback.
-
-    Args:
-        request: that failed.
-        error: what was raised.
-    """
+    """An error as a page or as JSON: one sentence, never a traceback."""
     person = await asyncio.to_thread(identify, request, request.app.state.store, request.app.state.settings)
     visit = Visit(request, person or NOBODY, FormData())
     status, message, hint = _said(error, visit.words)

@@ -41,22 +41,12 @@ def waiting(store: Store, person: Person) -> tuple[Waiting, ...]:
 
 
 def first_answer(store: Store, finding: Finding) -> RecordedDecision | None:
-    """The decision on a finding that waits for a second person; None where none does.
-
-    Args:
-        store: an open store.
-        finding: of the run.
-    """
+    """The decision on a finding that waits for a second person; None where none does."""
     return _waits(DecisionIndex(read_decisions(store).recorded), finding)
 
 
 def awaited(store: Store, findings: Iterable[Finding]) -> frozenset[str]:
-    """The ids of the findings whose decision waits for a second person.
-
-    Args:
-        store: an open store.
-        findings: of a run.
-    """
+    """The ids of the findings whose decision waits for a second person."""
     index = DecisionIndex(read_decisions(store).recorded)
     return frozenset(one.id for one in findings if _waits(index, one))
 
@@ -77,12 +67,7 @@ def role_needed(waits: RecordedDecision | None, person: Person) -> Role:
 
 
 def run_or_none(store: Store, reference: str) -> Run | None:
-    """A run of the store; None where there is none, or it was purged.
-
-    Args:
-        store: an open store.
-        reference: its id.
-    """
+    """A run of the store; None where there is none, or it was purged."""
     try:
         return load_run(store, reference)
     except StoreError:

@@ -15,11 +15,7 @@ LANGUAGE_COOKIE = "screener_language"
 
 @lru_cache(maxsize=8)
 def words(language: str) -> Wording:
-    """The wording of a language, reports' and pages' together.
-
-    Args:
-        language: one of `LANGUAGES`.
-    """
+    """The wording of a language, reports' and pages' together."""
     base = wording(language)
     own = tomllib.loads(files("screener.web").joinpath("messages", f"{language}.toml").read_text(encoding="utf-8"))
     return replace(base, texts={**base.texts, **dict(flat(own, ""))})

@@ -68,12 +68,7 @@ Report = Callable[[Progress], None]
 
 
 class Worker:
-    """A task in a process of its own.
-
-    Args:
-        task: what it does.
-        limits: what it may use.
-    """
+    """A task in a process of its own."""
 
     def __init__(self, task: Task, limits: ChildLimits) -> None:
         context = _context()
@@ -86,11 +81,7 @@ class Worker:
         life.close()
 
     async def ending(self, on_progress: Report) -> Ending:
-        """Wait for the end; the process is gone when this returns, whatever happened.
-
-        Args:
-            on_progress: told how far it is.
-        """
+        """Wait for the end; the process is gone when this returns, whatever happened."""
         try:
             async with asyncio.timeout(self._limits.seconds):
                 while True:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from screener.schedule.calendar import Calendar
@@ -86,6 +86,7 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)) | st.sample
 )  # fmt: skip
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a time, which a busy machine decides
 @given(expressions, moments, st.sampled_from([LONDON, NEW_YORK, ZoneInfo("UTC")]))
 def test_forwards_and_backwards_agree_at_every_moment(expression: str, naive: datetime, zone: ZoneInfo) -> None:
     calendar, moment = Calendar(expression, zone), naive.replace(tzinfo=UTC)

@@ -1,33 +1,57 @@
-"""A store is made, and brought up to date, by the steps in `screener/store/migrations`."""
+"""A store is made with the newest form of its tables, and one of an earlier form is brought to the same."""
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from screener.schedule.tables import metadata as schedule
 from screener.store.engine import Store, open_store
 from screener.store.errors import StoreError
-from screener.store.migrate import HEAD, MIGRATIONS
+from screener.store.migrate import HEAD, STEPS
 from screener.store.tables import metadata
+from tests.conftest import REPOSITORY
 
 
-def test_the_last_step_is_the_one_that_the_software_expects() -> None:
-    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [HEAD]
-
-
-def test_the_steps_lead_to_the_tables_that_the_code_uses(store: Store) -> None:
+def form_of(store: Store) -> dict[str, Any]:
+    """Columns, keys and indexes of each table, as the database has them."""
     with store.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, [metadata, schedule])
-        # the scheduler's tables never had their comments in the database
-        assert [one for one in differences if one[0] != "add_table_comment"] == []
+        seen = inspect(connection)
+        return {
+            table: (
+                [(one["name"], str(one["type"]), one["nullable"]) for one in seen.get_columns(table)],
+                seen.get_pk_constraint(table)["constrained_columns"],
+                sorted(
+                    (one["constrained_columns"], one["referred_table"], one["options"])
+                    for one in seen.get_foreign_keys(table)
+                ),
+                sorted((one["column_names"], one["unique"]) for one in seen.get_indexes(table)),
+                sorted(one["column_names"] for one in seen.get_unique_constraints(table)),
+            )
+            for table in seen.get_table_names()
+        }
+
+
+def test_the_forms_follow_one_another() -> None:
+    forms = [form for form, _ in STEPS]
+    assert forms == sorted(set(forms))
+    assert forms[-1] == HEAD
+
+
+def test_a_store_of_the_first_version_becomes_one_as_it_is_made_today(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "tests" / "corpus" / "0.1.0" / "store", tmp_path / "old")
+    old, new = open_store(str(tmp_path / "old" / "screener.db")), open_store(str(tmp_path / "new.db"))
+    assert form_of(old) == form_of(new)
+    old.close()
+    new.close()
+
+
+def test_a_new_store_has_the_tables_that_the_code_uses(store: Store) -> None:
+    assert set(form_of(store)) == set(metadata.tables)
 
 
 def test_a_store_with_the_scheduler_s_own_version_table_is_taken_over(tmp_path: Path) -> None:

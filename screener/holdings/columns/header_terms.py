@@ -140,11 +140,7 @@ def _with_decimal_commas() -> frozenset[str]:
 
 
 def writes_decimal_commas(headers: Iterable[str]) -> bool:
-    """Whether headers are words of a language in which a comma separates the decimals.
-
-    Args:
-        headers: of one table.
-    """
+    """Whether headers are words of a language in which a comma separates the decimals."""
     words = (key(" ".join(_without_units(_split(_BRACKETS.sub(" ", header))))) for header in headers)
     return any(word in _with_decimal_commas() for word in words)
 

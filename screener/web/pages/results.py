@@ -98,11 +98,7 @@ def rows_csv(visit: Visit) -> Response:
 
 
 def current(visit: Visit) -> Run:
-    """The run of the URL, with the decisions as they stand now.
-
-    Args:
-        visit: with a run in its path.
-    """
+    """The run of the URL, with the decisions as they stand now."""
     run = run_or_none(visit.store, visit.path("run"))
     if run is None:
         raise HTTPException(404)
@@ -110,12 +106,7 @@ def current(visit: Visit) -> Run:
 
 
 def earlier_run(visit: Visit, run: Run) -> Run | None:
-    """The run before this one on a file of the same name, for the same investor; None where there is none.
-
-    Args:
-        visit: any.
-        run: the later one.
-    """
+    """The run before this one on a file of the same name, for the same investor; None where there is none."""
     names, moment = {one.file for one in run.run.inputs}, _moment(visit, run)
     earlier = [one.id for one in list_runs(visit.store, 200) if not one.purged and one.finished_at < moment]
     for identity in earlier[:20]:
