@@ -102,6 +102,7 @@ _FIGURES = re.compile(
       (?<![A-Z0-9])[-+]?\d+(?:[.,]\d+)?\s?%        # 10.5%
     | (?<![A-Z0-9])[A-Z]{3,7}\s?[+-]\s?\d+\b        # SOFR+45
     | (?<![A-Z0-9])\d+[DWMY]\b                        # 6M, 5Y
+    | (?<![A-Z0-9])[EA]?K[IO]\s?@?\s?\d+(?:\.\d+)?\b(?:\s?%)?   # KO 82, EKI 65%
     | \(\s*\d+\s*\)                                   # (27688)
     """,
     re.VERBOSE,
@@ -154,7 +155,7 @@ def _may_be(text: str) -> bool:
 
 @cache
 def _telling_words() -> frozenset[str]:
-    return frozenset(phrase[-1] for phrase in _phrases("contract", "beside"))
+    return frozenset(phrase[-1] for phrase in _phrases("contract", "beside", "figured"))
 
 
 def _by_notation(upper: str) -> DerivativeName | None:
@@ -247,6 +248,10 @@ def _by_words(upper: str) -> DerivativeName | None:
     if contract is None and multiple and _MULTIPLE_BESIDE.search(upper):
         contract = "leveraged product"
     strike = next((found for pattern in _STRIKES if (found := pattern.search(upper))), None)
+    figured = _find(words, _phrases("figured"))
+    figures_beside = expiry or strike or _FIGURES.search(upper)
+    if contract is None and figured and figures_beside and not _is_on(("company",), upper):
+        contract = next(iter(figured.values()))
     if contract is None:
         beside = _find(words, _phrases("beside"))
         others = sum((expiry is not None, strike is not None, len(beside) > 1))
@@ -310,7 +315,7 @@ def _segments(
     text = re.sub(r"[()\[\]@#]| [-/+] |_", f" {_CUT} ", text)
     for pattern in (_NEXT_NAME, _OTHER_LEG):
         text = pattern.sub(f" {_CUT} ", text)
-    phrases = _phrases("contract", "beside")
+    phrases = _phrases("contract", "beside", "figured")
     kept: list[str] = []
     for part in text.split(_CUT):
         tokens = re.split(r"[\s,:;]+", part.strip())

@@ -44,6 +44,12 @@ def test_a_notation_names_the_underlying_by_its_code(
         ("BI#SINOPEC CORP RC2709K", "SINOPEC CORP", "BOC International"),
         ("DEFIANCE DAILY TARGET 2X LONG JD ETF", "JD", "Defiance"),
         ("Optionsschein Call auf Xiaomi 03/27", "XIAOMI", None),
+        ("UBS ELI JD.COM-SWR 92.5% 3M", "JD.COM-SWR", "UBS"),
+        ("AQ ZTE CORP 12M STRIKE 17.5 KO 21", "ZTE CORP", None),
+        ("DQ MEITUAN 6M", "MEITUAN", None),
+        ("WO FCN MEITUAN 11% P.A. EKI 65%", "MEITUAN", None),
+        ("EQUITY LINKED INVESTMENT ZTE CORP 95%", "ZTE CORP", None),
+        ("BRC SINOPEC CORP H 9.5% JPM", "SINOPEC CORP H", "JP Morgan"),
     ],
 )
 def test_what_is_left_without_contract_terms_and_banks_is_the_underlying(
@@ -86,6 +92,8 @@ def test_an_index_is_told_from_a_company(text: str) -> None:
         "CHINA MOBILE LTD",
         "UBS GROUP AG-REG",
         "CALLABLE BONDS 4.5% 2030",
+        "ELI LILLY & CO 3.1% 05/27",
+        "LILLY (ELI) & CO",
     ],
 )
 def test_a_company_or_bond_is_no_derivative(text: str) -> None:

@@ -71,12 +71,8 @@ def test_a_convertible_bond_is_the_issuers_own_paper_besides(matcher: Matcher) -
     assert ("ofac-30946", "direct") in {(match.entity, match.exposure_kind) for match in found}
 
 
-KNOWN_MISSES = {"CHINA MOBILE-R ELI 95% UBS 27JAN27"}
-"""Its percentage of the price reads as a coupon; the sweep of a file finds the company."""
-
-
 def test_names_of_many_styles_lead_to_what_they_are_on() -> None:
-    """Names written before the program read them, 106 of 120 then found; what still is wrong is `KNOWN_MISSES`."""
+    """Names written before the program read them, 106 of 120 then found."""
     from pathlib import Path
 
     from screener.watchlist.catalogue.selection import choose_lists, combine
@@ -89,8 +85,7 @@ def test_names_of_many_styles_lead_to_what_they_are_on() -> None:
         found = [packaged.entities[match.entity].name.upper() for match in matched]
         if any(one in entity for one in wanted.upper().split("|") for entity in found) != bool(wanted):
             wrong.append((name, found))
-    assert [one for one in wrong if one[0] not in KNOWN_MISSES] == []
-    assert {name for name, _ in wrong} == KNOWN_MISSES
+    assert wrong == []
 
 
 def test_labelled_derivative_names(shared_data: object) -> None:
