@@ -27,7 +27,7 @@ from screener.reports.content.findings import relation_sentence, view_findings
 from screener.reports.content.parts import Figure, Headline, Report, Section, Table, Value
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
-from screener.reports.wording import Wording, wording
+from screener.reports.wording import Wording, regional, wording
 from screener.rules.laws import Item, Law, apply_laws, discovered_on, lists_missing
 from screener.triage import group_of
 
@@ -46,7 +46,7 @@ def build(
         presentation: language and the institution's own dress.
         law: the law whose items the report follows; it is applied to both runs here.
     """
-    words = wording(presentation.language)
+    words = wording(regional(presentation.language, law.jurisdiction if law else "US"))
     if law:
         after, before = apply_laws(after, [law]), before and apply_laws(before, [law])
     items = _Items(after, before, law, presentation, words)
@@ -57,7 +57,7 @@ def build(
     return Report(
         run_id=after.run.id,
         as_of=after.run.as_of,
-        language=presentation.language,
+        language=words.language,
         title=clean(presentation.title) or (clean(law.title) if law else words("statutory.title")),
         subtitle=words(
             "statutory.subtitle",

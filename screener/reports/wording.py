@@ -114,8 +114,11 @@ class Wording:
         return self.integer(value) if kind == "integer" else self.quantity(value)
 
 
+_COUNTRY = "countries."
+
+
 def languages() -> tuple[str, ...]:
-    """The languages that have a catalogue."""
+    """The languages that have a catalogue; one with a country (`en-US`) holds only what is written otherwise there."""
     folder = files("screener.reports").joinpath("messages")
     return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml")))
 
@@ -130,12 +133,29 @@ def wording(language: str = "en") -> Wording:
     if language not in languages():
         known = ", ".join(languages())
         raise ReportError(f"There is no report language “{language}”", hint=f"Languages: {known}.")
-    folder = files("screener.reports").joinpath("messages")
-    catalogue = tomllib.loads(folder.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
-    months = tuple(catalogue.pop("months"))
+    texts = _catalogue(language.partition("-")[0])
+    if "-" in language:
+        texts |= _catalogue(language)
     names = {row["alpha2"]: row["names"].split("|")[0] for row in read_table("countries.csv")}
-    countries = names | catalogue.pop("countries", {})
-    return Wording(language, dict(flat(catalogue, "")), months, countries)
+    own = {key.removeprefix(_COUNTRY): texts.pop(key) for key in list(texts) if key.startswith(_COUNTRY)}
+    months = texts.pop("months")
+    return Wording(language, texts, tuple(months), names | own)
+
+
+def regional(language: str, country: str | None) -> str:
+    """A language as a country writes it, where that has a catalogue; else the language itself.
+
+    Args:
+        language: one of `languages()`.
+        country: ISO 3166-1 alpha-2, or a part of the country (ISO 3166-2).
+    """
+    there = f"{language}-{(country or '')[:2]}"
+    return there if there in languages() else language
+
+
+def _catalogue(language: str) -> dict[str, Any]:
+    folder = files("screener.reports").joinpath("messages")
+    return dict(flat(tomllib.loads(folder.joinpath(f"{language}.toml").read_text(encoding="utf-8")), ""))
 
 
 def flat(branch: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]:

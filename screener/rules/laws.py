@@ -97,12 +97,16 @@ class ReportItem(_Form):
 
 
 class Law(_Form):
-    """One act or policy; see the files of `watchlists/laws` for each field."""
+    """One act or policy; see the files of `watchlists/laws` for each field.
+
+    `jurisdiction` is the country or part of it whose law it is (ISO 3166): its report is written as it is there.
+    """
 
     schema_: Literal["screener.laws/1"] = Field(alias="schema")
     id: Text
     title: Text
     authority: Text
+    jurisdiction: str | None = Field(default=None, pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
     investor: Text
     binds: Text
     known: Literal["read", "excerpt", "not_read"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,9 +17,12 @@ from screener.reports.markdown import text
 from screener.reports.presentation import Presentation
 from screener.reports.rates import Rates
 from screener.reports.statutory import build, write_statutory
-from screener.rules.laws import ReportItem, apply_laws, load_laws
+from screener.rules.laws import ReportItem, apply_laws, law_ids, load_laws
 from tests.reports import golden
 from tests.reports.example_run import example_run
+
+AUTHORITY = "last seen continued to 12 November 2025"
+"""A notice of the run, printed as the run says it."""
 
 
 def earlier_run() -> Run:
@@ -264,3 +268,18 @@ def test_what_another_law_made_a_run_say_first_is_not_said_under_this_one() -> N
     said = " ".join(apply_laws(both, [florida]).run.notices)
     assert "Section 215.473" in said
     assert "IC 5-10.2-13" not in said
+
+
+@pytest.mark.parametrize("law", [None, *(name for name in law_ids() if name.startswith("us-"))])
+def test_under_american_law_every_long_date_is_written_as_americans_write_it(law: str | None) -> None:
+    under = next(iter(load_laws([law])), None) if law else None
+    said = text(build(example_run(), earlier_run(), law=under), Presentation())
+    assert "For the period from August 24, 2025 to November 24, 2025" in said
+    assert "made November 24, 2025, 08:00 UTC" in said
+    assert not re.search(r"\b\d{1,2} (August|November|October) \d{4}", said.replace(AUTHORITY, ""))
+
+
+def test_a_policy_that_is_no_american_law_and_another_language_keep_their_own_dates() -> None:
+    (policy,) = load_laws(["house-policy"])
+    assert "As of 24 November 2025" in build(example_run(), law=policy).subtitle
+    assert "24. November 2025" in build(example_run(), presentation=Presentation(language="de")).subtitle

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from screener.errors import ReportError
-from screener.reports.wording import languages, wording
+from screener.reports.wording import languages, regional, wording
 from screener.rules import load_regimes
 
 
@@ -46,6 +46,19 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
     assert words.percent(0.0001) == "< 0.01 %"
     assert words.day(date(2021, 12, 10)) == "10 December 2021"
     assert words.list_of(["a", "b", "c"]) == "a, b and c"
+
+
+def test_american_english_differs_from_english_only_in_what_its_catalogue_holds() -> None:
+    american, english = wording("en-US"), wording("en")
+    assert american.day(date(2026, 10, 1)) == "October 1, 2026"
+    differing = {key for key, said in english.texts.items() if american.texts[key] != said}
+    assert differing == {"dates.long"}
+    assert american.countries == english.countries
+
+
+def test_a_language_is_written_as_a_country_writes_it_where_that_has_a_catalogue() -> None:
+    assert [regional("en", place) for place in ("US-IN", "US", "GB", None)] == ["en-US", "en-US", "en", "en"]
+    assert regional("de", "US-IN") == "de"
 
 
 def test_an_unknown_language_names_those_that_are_known() -> None:
