@@ -21,9 +21,9 @@ from typing import Any
 
 from screener.files.home import cache_home
 
-KEPT = {"ready": 8, "fund": 5000}
+KEPT = {"ready": 8, "fund": 5000, "yaml": 16}
 """Values that are kept, the newest, by the ending of their files: one for each choice of lists that a desk asks in
-turn, and one for each fund file."""
+turn, one for each fund file, and one for each of the program's own tables."""
 
 _DIGEST = hashlib.sha256().digest_size
 _UNREADABLE = (OSError, pickle.UnpicklingError, AttributeError, ImportError, EOFError, ValueError, TypeError, KeyError)

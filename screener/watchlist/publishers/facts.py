@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from screener.errors import WatchlistError
+from screener.files.cache import keep, load
 
 
 class PublishedList(BaseModel):
@@ -37,10 +39,15 @@ class PublishedList(BaseModel):
 
 def yaml_of(file: str) -> Any:
     """What a YAML file of this folder holds, as plain data."""
-    import yaml
+    content = files(__package__).joinpath(file).read_bytes()
+    key = hashlib.sha256(content).hexdigest()
+    data = load(key, "yaml")
+    if data is None:
+        import yaml  # takes longer to load than a small file to read
 
-    text = files(__package__).joinpath(file).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        data = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        keep(key, data, "yaml")
+    return data
 
 
 @cache
