@@ -32,6 +32,7 @@ def main() -> None:
 
         print(f"screener {__version__}")
         return
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # idle threads of numpy's would spin: nothing here is algebra
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # looking for some reads the facts of every distribution
     from screener.cli.app import application

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from screener.errors import WatchlistError
-from screener.files.cache import keep, load
+from screener.files.cache import table
 
 
 class PublishedList(BaseModel):
@@ -39,18 +37,13 @@ class PublishedList(BaseModel):
 
 def yaml_of(file: str) -> Any:
     """What a YAML file of this folder holds, as plain data."""
-    content = files(__package__).joinpath(file).read_bytes()
-    key = hashlib.sha256(content).hexdigest()
-    data = load(key, "yaml")
-    if data is None:
-        import yaml  # takes longer to load than a small file to read
+    import yaml
 
-        data = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        keep(key, data, "yaml")
-    return data
+    text = files(__package__).joinpath(file).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-@cache
+@table
 def published_lists() -> Mapping[str, PublishedList]:
     """Every list of publishers.yaml by id."""
     return {row["id"]: PublishedList.model_validate(row) for row in yaml_of("publishers.yaml")}
