@@ -4,8 +4,6 @@ The classes from `Position` downwards are the published JSON (run.schema.json): 
 contract that changes only by addition. `POSITION_COLUMNS` is the schema of the positions frame.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -231,7 +229,7 @@ class Entity(_Frozen):
     birth_date: str | None = None
     note: str | None = None
     extra: Mapping[str, Any] = Field(default_factory=dict)
-    members: tuple[Entity, ...] = Field(default=(), exclude=True, repr=False)
+    members: tuple["Entity", ...] = Field(default=(), exclude=True, repr=False)
     """What each list says of a company that stands on several: lists are matched each by its own names."""
 
 
@@ -307,9 +305,9 @@ class Match(_Frozen):
     list_value: str
     explanation: tuple[str, ...]
     words: tuple[AlignedWord, ...] = ()
-    cell: Cell | None = None
+    cell: "Cell | None" = None
     exposure_kind: ExposureKind = "direct"
-    underlying: Underlying | None = None
+    underlying: "Underlying | None" = None
     counterparty: str | None = None
 
 
@@ -764,17 +762,14 @@ class Run(_Published):
         write(self, path)
 
     @classmethod
-    def load(cls, path: str | Path) -> Run:
+    def load(cls, path: str | Path) -> "Run":
         """A run that was written as JSON. See `screener.load_run`."""
         from screener.reports.json import load_run
 
         return load_run(path)
 
-    def to_dataframe(self) -> pd.DataFrame:
+    def to_dataframe(self) -> "pd.DataFrame":
         """The findings, one a row. See `screener.findings_frame`."""
         from screener.reports.frame import findings_frame
 
         return findings_frame(self)
-
-
-Match.model_rebuild()

@@ -6,13 +6,13 @@ The outcomes add up to the positions, and each is stated with its money: nothing
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from screener.model import Finding, Money, Outcome, OutcomeCount, OutcomeReason
+from screener.files.cache import table
+from screener.model import Finding, FundLook, InputFile, Money, Outcome, OutcomeCount, OutcomeReason
 from screener.triage import is_position
 
 if TYPE_CHECKING:
@@ -48,6 +48,29 @@ _LOST = ("?", "\ufffd")
 """Signs that stand where a letter was lost."""
 _FULL_HAN_NAME = 3
 """Chinese, Japanese and Korean names have no blanks; one of so many characters is more than one word."""
+
+
+class LookedThrough(NamedTuple):
+    """What stands behind positions in funds.
+
+    Attributes:
+        findings: on the positions in funds, each with its `fund_path`; what they say of law is still that of a direct
+            holding.
+        positions: rows of the fund positions whose holdings were screened.
+        inputs: the fund files.
+        notices: what a reader must know first.
+        settings: the files that decided, each with its SHA-256.
+        looks: each fund that was looked through.
+        funds: index labels of positions that a fund file at hand calls shares of a fund.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    positions: frozenset[int] = frozenset()
+    inputs: tuple[InputFile, ...] = ()
+    notices: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = {}
+    looks: tuple[FundLook, ...] = ()
+    funds: frozenset[int] = frozenset()
 
 
 class Told(NamedTuple):
@@ -299,8 +322,10 @@ def _is_one_word(name: str) -> bool:
     return len([word for word in re.split(r"[\s/,&.-]+", name) if any(c.isalpha() for c in word)]) < 2
 
 
-@cache
+@table
 def _tables() -> Mapping[str, Any]:
+    import tomllib
+
     return tomllib.loads(files("screener.data").joinpath("outcomes.toml").read_text(encoding="utf-8"))
 
 

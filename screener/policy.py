@@ -6,7 +6,6 @@ never removes a finding and never changes what the law says (`status`, `action`)
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from screener.errors import ScreenerError
+from screener.files.cache import table
 from screener.files.toml import read_toml
 from screener.model import ExposureKind, Finding, Run, Status, Treatment, Verdict
 
@@ -112,6 +112,13 @@ class Policy(_Form):
         return tuple(dict.fromkeys((*given, *own))) if "default" in given else given
 
 
+@table
+def _packaged() -> Mapping[str, Any]:
+    import tomllib
+
+    return tomllib.loads(files("screener.data").joinpath("policy.toml").read_text(encoding="utf-8"))
+
+
 def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = None) -> Policy:
     """Read a policy.
 
@@ -122,8 +129,7 @@ def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = Non
     Raises:
         PolicyError: the file cannot be read, a field is not known, or its value makes no sense.
     """
-    packaged = files("screener.data").joinpath("policy.toml").read_text(encoding="utf-8")
-    content = tomllib.loads(packaged)
+    content = _packaged()
     if path is not None:
         content = _over(content, read_toml(path, "policy", PolicyError))
     name = path.name if path else "policy.toml"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import VERSION, ValidationError
+from pydantic import ValidationError
 
-from screener._version import __version__
 from screener.errors import ScreenerError, UsageError, WatchlistError
 from screener.files import cache
 from screener.files.canonical_json import canonical, sha256_of
-from screener.libraries import libraries
 from screener.matching import Matcher
 from screener.model import Entity, Watchlist
 from screener.rules import Regimes, load_regimes
@@ -35,8 +32,6 @@ Role = Literal["input", "list", "lists_as_read", "relations", "merges", "regimes
 LISTS_AS_READ = "lists.json"
 _SCHEMA = "screener.lists/1"
 _YAML = (".yaml", ".yml")
-_ROOMS = ("data", "files", "matching", "reference", "rules", "watchlist")
-"""Folders of the program whose code and data decide what a list becomes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +231,8 @@ class Rulebook:
 def inputs_key(named: Sequence[str | Path]) -> str | None:
     """A hash of all that a rulebook is made of: nothing that was kept under it can be out of date.
 
-    Files count by their bytes (those of the store, kept under their SHA-256, by size and time), the program by the
-    files of its own that read, merge and index lists, and the libraries by their versions.
+    Files count by their bytes (those of the store, kept under their SHA-256, by size and time), the program as
+    `cache.program` says.
 
     Args:
         named: the lists that were asked for.
@@ -253,16 +248,13 @@ def inputs_key(named: Sequence[str | Path]) -> str | None:
 
 
 def _input_parts(named: Sequence[str | Path]) -> Iterator[object]:
-    yield __version__, sys.version, VERSION, sorted(libraries().items())
+    yield cache.program()
     yield [str(one) for one in named or (DEFAULT,)]
     folder = packaged_folder()
     files = [*sorted(folder.glob("*.yaml")), *(one for path in map(Path, named) for one in _named_files(path))]
     yield [(str(path.resolve()), _state(path), sha256_of([path])) for path in files]
     yield [(path.name, path.read_bytes()) for path in sorted(store_folder().glob("index/*.json"))]
     yield [(str(path), _state(path)) for path in sorted(store_folder().glob("files/*/*"))]
-    package = Path(__file__).parent
-    own = [path for room in _ROOMS for path in (package / room).rglob("*.*") if path.suffix != ".pyc"]
-    yield [(path.name, _state(path)) for path in sorted([*own, *package.glob("*.py")])]
 
 
 def _named_files(path: Path) -> Iterator[Path]:

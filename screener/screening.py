@@ -23,6 +23,7 @@ from screener.matching import NameHit
 from screener.matching.securities import SecurityHit
 from screener.matching.sweep import mentions
 from screener.model import Finding, InputFile, ListNotAsked, Match, Position, Run, RunHeader, WatchlistVersion
+from screener.outcomes import LookedThrough
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
 from screener.rules.funds import in_funds
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from screener.funds.library import FundLibrary, LookedThrough
+    from screener.funds.library import FundLibrary
     from screener.holdings.inputs import HoldingsInput
     from screener.holdings.reader import Holdings
     from screener.policy import Policy
@@ -265,7 +266,6 @@ class Screener:
         on_progress: Callable[[int, int], None] | None = None,
     ) -> tuple[tuple[Finding, ...], LookedThrough]:
         """All findings, those through funds behind the direct ones, and what was looked through."""
-        from screener.funds.library import LookedThrough
 
         def judge(positions: Positions, loose: LooseTexts | Sequence[LooseText] = ()) -> tuple[Finding, ...]:
             matches = edition.matcher.match(positions, loose, as_of=as_of, on_progress=on_progress)

@@ -81,9 +81,8 @@ def check(
     result = screener_for(watchlist, investor, policy, law, funds=library).check(given, as_of=as_of)
     if format_ is RunFormat.TABLE and output is None:
         from screener.cli.check_output import print_check
-        from screener.cli.console import out
 
-        print_check(result, out(), explain=explain)
+        print_check(result, explain=explain)
     else:
         print_run(result.run, format_, output, quiet=False)
     raise typer.Exit(exit_status(result.run, fail_on.value, through_funds=fail_on_funds))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from typer import style
+
+from screener.cli.console import out, say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from rich.console import Console
 
     from screener.matching import NameHit
     from screener.model import Finding, ListNotAsked
     from screener.screening import Check
 
-_VERDICT_STYLE = {"listed": "bold white on red", "related": "bold black on yellow", "possible": "bold black on cyan"}
+_VERDICT_COLOURS = {"listed": ("white", "red"), "related": ("black", "yellow"), "possible": ("black", "cyan")}
+"""Of the letters and of the ground behind them."""
 
 _NOT_CLEAR = {
     "fund_without_holdings": "this is a fund, and its holdings were not looked through.",
@@ -26,127 +29,123 @@ _NOT_CLEAR = {
 """Why silence about a position is no answer, by the reason of its outcome."""
 
 
-def print_check(check: Check, console: Console, *, explain: bool) -> None:
+def print_check(check: Check, *, explain: bool) -> None:
     """Print a check.
 
     Args:
         check: the check.
-        console: where to print.
         explain: print also the aligned words and their weights, and the nearest names that do not match.
     """
-    from rich.markup import escape
-
     from screener.rules.laws import laws_of
 
     asked = ", ".join(f"{field} {value}" for field, value in check.position.items() if value and field != "person")
-    console.print(f"Checked as of {check.run.run.as_of} for {check.investor}: {escape(asked)}", soft_wrap=True)
+    say(f"Checked as of {check.run.run.as_of} for {check.investor}: {asked}")
     if not check.run.findings:
-        from screener.matching.explain import ended_sentence
-        from screener.reports.content.headline import asked as lists_asked
-        from screener.reports.wording import wording
-
-        outcome = check.run.summary.outcomes[0]
-        ended = " ".join(dict.fromkeys(ended_sentence(hit) for hit in check.carriers))
-        lists = lists_asked(check.run, wording("en"))
-        said = _NOT_CLEAR.get(outcome.reason or ("" if check.position.get("name") else "no_name"))
-        if ended:
-            console.print(f"[bold yellow]No match[/] on {lists}: {escape(ended)}", soft_wrap=True)
-        elif said:
-            console.print(f"[bold yellow]No match[/] on {lists}, and that says little: {said}", soft_wrap=True)
-        else:
-            console.print(f"[bold green]No match[/] on {lists}.", soft_wrap=True)
+        _print_no_match(check)
     sources = {law.id: law.sources[0] for law in laws_of(check.run)}
     for finding in check.run.findings:
-        console.print()
-        _print_finding(finding, console)
+        say()
+        _print_finding(finding)
         for duty in finding.laws:
             by = "was due by" if duty.due and duty.due < check.run.run.as_of else "by"
             due = f"{duty.milestone} {by} {duty.due}" if duty.due else "no date that was read"
             stated = f"{sources[duty.id].source}, {sources[duty.id].address}"
-            console.print(f"  Law: {escape(duty.id)}: {escape(due)} ({escape(stated)})", soft_wrap=True)
+            say(f"  Law: {duty.id}: {due} ({stated})")
     if explain or not check.run.findings:
-        _print_nearest(check, console, explain=explain)
-    _print_not_asked(check, console)
+        _print_nearest(check, explain=explain)
+    _print_not_asked(check)
     for notice in check.run.run.notices:
-        console.print(f"[yellow]Note:[/] {escape(notice)}", soft_wrap=True)
+        say(f"{style('Note:', fg='yellow')} {notice}")
 
 
-def _print_not_asked(check: Check, console: Console) -> None:
+def _print_no_match(check: Check) -> None:
+    """That nothing was found, on which lists, and why that says little, where it does."""
+    from screener.matching.explain import ended_sentence
+    from screener.reports.content.headline import asked
+    from screener.reports.wording import wording
+
+    outcome = check.run.summary.outcomes[0]
+    ended = " ".join(dict.fromkeys(ended_sentence(hit) for hit in check.carriers))
+    lists = asked(check.run, wording("en"))
+    said = _NOT_CLEAR.get(outcome.reason or ("" if check.position.get("name") else "no_name"))
+    no_match = style("No match", fg="yellow" if ended or said else "green", bold=True)
+    if ended:
+        say(f"{no_match} on {lists}: {ended}")
+    elif said:
+        say(f"{no_match} on {lists}, and that says little: {said}")
+    else:
+        say(f"{no_match} on {lists}.")
+
+
+def _print_not_asked(check: Check) -> None:
     """The lists that were not asked, each with the command that asks it; and rules by country that had no country."""
     missing = check.run.summary.lists_not_asked
     if missing:
         were = "well-known lists were" if len(missing) > 1 else "well-known list was"
-        console.print(f"[yellow]{len(missing)} {were} not asked:[/]")
-    print_missing(missing, console)
+        say(style(f"{len(missing)} {were} not asked:", fg="yellow"))
+    print_missing(missing)
     by_country = any(one.match.by == "country" for one in check.run.findings)
     if not by_country and not check.position.get("country") and not check.position.get("isin"):
-        console.print("Rules that go by the issuer's country were not applied: give --country.", soft_wrap=True)
+        say("Rules that go by the issuer's country were not applied: give --country.")
 
 
-def print_missing(missing: Sequence[ListNotAsked], console: Console) -> None:
+def print_missing(missing: Sequence[ListNotAsked]) -> None:
     """Each list with the command that asks it; at the end the one command for all that can be fetched.
 
     Args:
         missing: from `lists_not_asked`.
-        console: where to print.
     """
     from screener.watchlist.catalogue.not_asked import commands_together
 
     for one in missing:
-        console.print(f"  {one.id}: {one.title}; {one.commands[0]}", markup=False, soft_wrap=True, highlight=False)
+        say(f"  {one.id}: {one.title}; {one.commands[0]}")
     fetch = commands_together(missing).get("fetch", "")
     if fetch.count(" ") > len(("screener", "watchlist", "update")):
-        console.print(f"  all that can be fetched: {fetch}", markup=False, soft_wrap=True, highlight=False)
+        say(f"  all that can be fetched: {fetch}")
 
 
-def _print_finding(finding: Finding, console: Console) -> None:
-    from rich.markup import escape
-
+def _print_finding(finding: Finding) -> None:
     from screener.model import dates_in_words
     from screener.reports.wording import wording
 
     listing = finding.listing
-    style = _VERDICT_STYLE[finding.verdict]
-    console.print(
-        f"[{style}] {finding.verdict} [/] [bold]{escape(finding.entity.name)}[/] ({finding.entity.id})"
-        f"  status: [bold]{finding.status}[/]  score {finding.score:.2f}",
-        soft_wrap=True,
+    letters, ground = _VERDICT_COLOURS[finding.verdict]
+    say(
+        f"{style(f' {finding.verdict} ', fg=letters, bg=ground, bold=True)} {style(finding.entity.name, bold=True)}"
+        f" ({finding.entity.id})  status: {style(finding.status, bold=True)}  score {finding.score:.2f}"
     )
     dates = dates_in_words(listing)
-    console.print(f"  List: {listing.list}" + (f" ({dates})" if dates else ""), soft_wrap=True)
+    say(f"  List: {listing.list}" + (f" ({dates})" if dates else ""))
     if finding.relation:
         relation = finding.relation
         share = f", share {relation.share:g} %" if relation.share is not None else ", share unknown"
         known = f", {wording('en')(f'relation.grade.{relation.grade}')}" if relation.grade else ""
-        console.print(
-            f"  Relation: {escape(relation.issuer or 'the issuer')} is its {relation.kind}{share}{known}",
-            soft_wrap=True,
-        )
+        say(f"  Relation: {relation.issuer or 'the issuer'} is its {relation.kind}{share}{known}")
     for sentence in finding.match.explanation:
-        console.print(f"  Why: {escape(sentence)}", soft_wrap=True)
-    console.print(f"  What to do: {escape(finding.action)}", soft_wrap=True)
+        say(f"  Why: {sentence}")
+    say(f"  What to do: {finding.action}")
     if listing.source:
-        console.print(f"  Source: {escape(listing.source)}", style="dim", soft_wrap=True)
+        say(style(f"  Source: {listing.source}", dim=True))
 
 
-def _print_nearest(check: Check, console: Console, *, explain: bool) -> None:
+def _print_nearest(check: Check, *, explain: bool) -> None:
     from screener.matching.explain import near_miss_sentence
 
     text = check.position.get("name")
     if not text:
         return
     if not check.nearest:
-        console.print("Nearest: no listed name shares a telling word with it.")
+        say("Nearest: no listed name shares a telling word with it.")
         return
     hits = check.nearest if explain else check.nearest[:1]
     if all(hit.grade == "distant" for hit in hits) or not check.run.findings:
-        console.print(near_miss_sentence(hits[0]), markup=False, soft_wrap=True)
+        say(near_miss_sentence(hits[0]))
     if explain:
         for hit in hits[:5]:
-            _print_words(hit, console)
+            _print_words(hit)
 
 
-def _print_words(hit: NameHit, console: Console) -> None:
+def _print_words(hit: NameHit) -> None:
     from rich.table import Table
 
     title = f"“{hit.name.text}” ({hit.entity.id}, {hit.name.kind}): grade {hit.grade}, score {hit.score:.2f}"
@@ -156,6 +155,6 @@ def _print_words(hit: NameHit, console: Console) -> None:
     table.add_column("bits", justify="right")
     for word in hit.words:
         table.add_row(word.position_word or "", word.list_word or "", word.how.replace("_", " "), f"{word.weight:.1f}")
-    console.print()
-    console.print(title, markup=False, soft_wrap=True, style="italic")
-    console.print(table)
+    say()
+    say(style(title, italic=True))
+    out().print(table)

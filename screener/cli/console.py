@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
+
+import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+
+
+def say(text: str = "") -> None:
+    """Print a line of a result without rich, which takes longer to load than a check to answer.
+
+    Args:
+        text: with the colours of `typer.style`, which stay away where no terminal or `NO_COLOR` is.
+    """
+    typer.echo(text, color=False if os.environ.get("NO_COLOR") else None)
 
 
 def out() -> Console:

@@ -127,7 +127,6 @@ def screen(
     from screener.cli.policy import screener_for
     from screener.cli.progress import progress, reading_stage
     from screener.cli.report_options import read_style
-    from screener.funds import FundLibrary
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
     from screener.holdings.inputs import sources
@@ -146,7 +145,11 @@ def screen(
     decidable = any(path.suffix.lower() == ".xlsx" for path in report)
     listed = annotate is not None or decidable
     with progress(quiet=quiet) as on_progress:
-        library = FundLibrary(funds, on_progress=reading_stage(on_progress)) if funds else None
+        library = None
+        if funds:
+            from screener.funds import FundLibrary
+
+            library = FundLibrary(funds, on_progress=reading_stage(on_progress))
         screener = screener_for(watchlist, investor, policy, law, reading=reading, funds=library, min_score=min_score)
         on_outcomes = (lambda *read: each.append(read)) if listed else None
         run = screener.screen(files, as_of=as_of, on_progress=on_progress, on_outcomes=on_outcomes)

@@ -39,7 +39,7 @@ def print_lists(lists: Sequence[Watchlist], today: date) -> None:
             console.print(f"[bold]{stored}[/]{parts}", soft_wrap=True)
             console.print(f"    in the store, version {escape(held.version)}, {held.entities} entities", soft_wrap=True)
     console.print("Well known and not packaged:")
-    print_missing(lists_not_asked(lists), console)
+    print_missing(lists_not_asked(lists))
 
 
 def print_entities(watchlist: Watchlist | None, entities: Sequence[Entity]) -> None:

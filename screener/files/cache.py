@@ -9,25 +9,74 @@ and nothing is said: the cache saves time and decides nothing.
 
 from __future__ import annotations
 
+import functools
 import gc
 import hashlib
 import os
 import pickle
 import stat
+import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from screener._version import __version__
 from screener.files.home import cache_home
+from screener.libraries import libraries
 
-KEPT = {"ready": 8, "fund": 5000}
+Table = TypeVar("Table")
+
+KEPT = {"ready": 8, "fund": 5000, "table": 32}
 """Values that are kept, the newest, by the ending of their files: one for each choice of lists that a desk asks in
-turn, and one for each fund file."""
+turn, one for each fund file, and one for each of the program's own tables."""
 
 _DIGEST = hashlib.sha256().digest_size
 _UNREADABLE = (OSError, pickle.UnpicklingError, AttributeError, ImportError, EOFError, ValueError, TypeError, KeyError)
 """What reading says where a file is cut off, or was written by code that has changed."""
+
+
+@functools.cache
+def program() -> str:
+    """A hash of the program: its version, its files by name, size and time, and the Python and libraries it runs with.
+
+    What was made by other code, or of other data files, is never taken for what this program would make.
+    """
+    from pydantic import VERSION  # what is kept may be its models
+
+    files = sorted(_states(str(Path(__file__).parents[1])))
+    told = (__version__, sys.version, VERSION, sorted(libraries().items()), files)
+    return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _states(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from () if entry.name == "__pycache__" else _states(entry.path)
+            else:
+                state = entry.stat()
+                yield entry.path, state.st_mtime_ns, state.st_size
+
+
+def table(make: Callable[..., Table]) -> Callable[..., Table]:
+    """A function that makes a table of the program's own files: made once, and kept for the next call of the program.
+
+    Args:
+        make: the function; its arguments are texts, and what it returns is not None.
+    """
+
+    @functools.cache
+    @functools.wraps(make)
+    def made(*told: str) -> Table:
+        key = hashlib.sha256(f"{program()} {make.__module__}.{make.__qualname__} {told}".encode()).hexdigest()
+        kept: Table | None = load(key, "table")
+        if kept is None:
+            keep(key, kept := make(*told), "table")
+        return kept
+
+    return made
 
 
 def load(key: str, kind: str = "ready") -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,8 @@ def read_toml(path: Path, what: str, refuse: type[ScreenerError], hint: str = ""
         raise refuse(f"The {what} “{path}” cannot be read: {said.lower()}", hint=hint) from None
     if len(content) > MOST_BYTES:
         raise refuse(f"The {what} “{path}” is larger than {MOST_BYTES // 1024**2} MB", hint=hint)
+    import tomllib
+
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

@@ -22,8 +22,8 @@ from screener.funds.join import SEC_FUNDS, Join, Joins, Mapped, is_there, read_m
 from screener.funds.statement import SECURITY, FundStatement, SecurityTable, read_statements
 from screener.holdings import Limits
 from screener.holdings.reader import distinct_names
-from screener.model import Finding, FundInside, FundLook, FundStep, InputFile, Position
-from screener.outcomes import fund_rows, money
+from screener.model import Finding, FundInside, FundLook, FundStep, Position
+from screener.outcomes import LookedThrough, fund_rows, money
 from screener.positions import LooseText, Positions
 
 if TYPE_CHECKING:
@@ -54,29 +54,6 @@ class Hit(NamedTuple):
     security: int
     path: tuple[FundStep, ...]
     share: float
-
-
-class LookedThrough(NamedTuple):
-    """What stands behind positions in funds.
-
-    Attributes:
-        findings: on the positions in funds, each with its `fund_path`; what they say of law is still that of a direct
-            holding.
-        positions: rows of the fund positions whose holdings were screened.
-        inputs: the fund files.
-        notices: what a reader must know first.
-        settings: the files that decided, each with its SHA-256.
-        looks: each fund that was looked through.
-        funds: index labels of positions that a fund file at hand calls shares of a fund.
-    """
-
-    findings: tuple[Finding, ...] = ()
-    positions: frozenset[int] = frozenset()
-    inputs: tuple[InputFile, ...] = ()
-    notices: tuple[str, ...] = ()
-    settings: Mapping[str, Any] = {}
-    looks: tuple[FundLook, ...] = ()
-    funds: frozenset[int] = frozenset()
 
 
 class FundLibrary:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +22,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from screener._version import __version__
 from screener.errors import ScreenerError
 from screener.files import cache
 from screener.files.canonical_json import sha256_of
@@ -32,7 +30,6 @@ from screener.holdings.reader import distinct_names
 from screener.holdings.values.dates import find_date
 from screener.holdings.values.numbers import Decimal as Mark
 from screener.holdings.values.numbers import parse_number
-from screener.libraries import libraries
 from screener.model import InputFile
 from screener.positions import LooseTexts, Positions
 from screener.reference import identifiers
@@ -59,9 +56,6 @@ _ROWS_OF_ONE_SECURITY = 10
 _TEMPLATE_COLUMN = re.compile(r"^(\d{1,4})_")
 _FRACTIONS_UP_TO = 0.02
 """A weight over the value's own share of net assets: about 0.01 where fractions were taken for per cents."""
-
-_ROOMS = ("files", "reference", "holdings", "funds")
-"""The rooms of the package that read a fund file."""
 
 Secs = tuple[Any, ...]
 Beside = Mapping[tuple[Any, ...], tuple[str, ...]]
@@ -188,7 +182,7 @@ def read_statements(
     statements: list[FundStatement] = []
     inputs: list[InputFile] = []
     problems: list[str] = []
-    program = _program(limits or Limits.from_environment())
+    program = f"{cache.program()}{limits or Limits.from_environment()}"
     for path, name in zip(paths, distinct_names(paths), strict=True):
         read = _kept_or_read(path, name, program, limits, on_progress)
         places = table.add(read.securities)
@@ -208,10 +202,10 @@ class _Read(NamedTuple):
 
 
 def _kept_or_read(
-    path: Path, name: str, program: bytes, limits: Limits | None, on_progress: Callable[[str], None] | None
+    path: Path, name: str, program: str, limits: Limits | None, on_progress: Callable[[str], None] | None
 ) -> _Read:
     """A file's statements, from the cache where this program read the same bytes under the same name and limits."""
-    key = hashlib.sha256(program + f"{sha256_of([path])}{name}".encode("utf-8", "surrogatepass")).hexdigest()
+    key = hashlib.sha256(f"{program}{sha256_of([path])}{name}".encode("utf-8", "surrogatepass")).hexdigest()
     kept = cache.load(key, "fund")
     if isinstance(kept, _Read):
         return kept
@@ -219,15 +213,6 @@ def _kept_or_read(
     if read.statements:
         cache.keep(key, read, "fund")
     return read
-
-
-def _program(limits: Limits) -> bytes:
-    """A hash of what reads: the program's own files by size and time, the libraries by version, and the limits."""
-    package = Path(str(files("screener")))
-    own = (path for room in _ROOMS for path in (package / room).rglob("*.*") if path.suffix != ".pyc")
-    states = [(path.name, state.st_mtime_ns, state.st_size) for path in sorted(own) for state in [path.stat()]]
-    parts = (__version__, sys.version, sorted(libraries().items()), limits, states)
-    return hashlib.sha256(repr(parts).encode()).digest()
 
 
 def _read(path: Path, name: str, limits: Limits | None, on_progress: Callable[[str], None] | None) -> _Read:

@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from screener.files.cache import table
+
 NUMBER_BITS = 2.0
 """What a number in a name tells: which vehicle of a family, hardly ever which family."""
 
@@ -49,7 +51,7 @@ def _first_number(name: str) -> int:
     return next(int(word) for word in head.split() if word.isdigit())
 
 
-@cache
+@table
 def ordinary_words() -> Mapping[str, tuple[str, ...]]:
     """Words that several issuers of the background carry, by their first letter: what systems shorten."""
     by_letter: dict[str, list[str]] = {}

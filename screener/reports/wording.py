@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from screener.errors import ReportError
+from screener.files.cache import table
 from screener.reference.territories import read_table
 
 if TYPE_CHECKING:
@@ -123,13 +122,15 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml")))
 
 
-@lru_cache(maxsize=8)
+@table
 def wording(language: str = "en") -> Wording:
     """The wording of a language.
 
     Raises:
         ReportError: there is no catalogue for it.
     """
+    import tomllib
+
     if language not in languages():
         known = ", ".join(languages())
         raise ReportError(f"There is no report language “{language}”", hint=f"Languages: {known}.")

@@ -72,3 +72,18 @@ def test_the_oldest_give_way() -> None:
     assert cache.load("00") is None
     assert cache.load("ff") == "newest"
     assert (cache.load("aa"), cache.load("aa", "fund")) == (None, "another kind")
+
+
+def test_a_table_is_made_once_for_all_calls_of_one_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def countries(language: str) -> dict[str, str]:
+        made.append(language)
+        return {"CN": language}
+
+    assert cache.table(countries)("en") == cache.table(countries)("en") == {"CN": "en"}
+    assert cache.table(countries)("de") == {"CN": "de"}
+    assert made == ["en", "de"]
+    monkeypatch.setattr(cache, "program", lambda: "of other code or other data files")
+    assert cache.table(countries)("en") == {"CN": "en"}
+    assert made == ["en", "de", "en"]

@@ -8,8 +8,8 @@ import pytest
 
 from screener.errors import UsageError
 from screener.funds import FundLibrary
-from screener.funds.library import LookedThrough
 from screener.holdings import read_holdings
+from screener.outcomes import LookedThrough
 from screener.rules import load_regimes
 from screener.rules.funds import in_funds, value_through_funds
 from tests.benchmarks.bench_funds import with_check_digit

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from screener.files.cache import table
 from screener.holdings.rows.terms import months, plain, template_points, unaccented
 from screener.holdings.rows.terms import words as words_of
 from screener.reference.identifiers import currency as currency_code
@@ -100,7 +101,7 @@ def key(text: str) -> str:
     return "".join(_WORDS.findall(text.casefold()))
 
 
-@lru_cache(maxsize=1)
+@table
 def _languages() -> Mapping[str, Mapping[str, str]]:
     """The vocabulary as it stands in its file: by field and language."""
     import yaml
@@ -117,7 +118,7 @@ def phrases() -> dict[str, tuple[str, int]]:
     return {phrase: meanings[0] for phrase, meanings in all_meanings().items()}
 
 
-@lru_cache(maxsize=1)
+@table
 def all_meanings() -> dict[str, list[tuple[str, int]]]:
     """All fields and ranks of every phrase, by its key: "Holding" is a name over texts, a quantity over numbers."""
     found: dict[str, list[tuple[str, int]]] = {}

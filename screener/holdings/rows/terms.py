@@ -7,11 +7,13 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
+from screener.files.cache import table
+
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _PUNCTUATION = re.compile(r"[^\w&/%$*†‡©.+]+", re.UNICODE)
 
 
-@lru_cache(maxsize=1)
+@table
 def _file() -> dict[str, dict[str | int, str]]:
     import yaml
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from screener.errors import WatchlistError
+from screener.files.cache import table
 
 
 class PublishedList(BaseModel):
@@ -43,7 +43,7 @@ def yaml_of(file: str) -> Any:
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-@cache
+@table
 def published_lists() -> Mapping[str, PublishedList]:
     """Every list of publishers.yaml by id."""
     return {row["id"]: PublishedList.model_validate(row) for row in yaml_of("publishers.yaml")}
