@@ -243,11 +243,11 @@ def _is_rare(word: str) -> bool:
 def _least_letters(*, final: bool, supported: bool) -> tuple[int, int]:
     """How many letters an ordinary and a rare word must keep to be read as cut off.
 
-    A rare word is a name: in mid-name it is not shortened, and at the end it must keep more of its letters unless
-    another rare word agrees.
+    A rare word is a name: in mid-name it is shortened only beside another rare word that agrees (CONTEMP AMPEREX), and
+    at the end it must keep more of its letters without one.
     """
     if not final:
-        return _MIN_CUT, _NEVER
+        return _MIN_CUT, _MIN_CUT if supported else _NEVER
     return _MIN_CUT_FINAL, _MIN_CUT_FINAL if supported else _MIN_CUT
 
 

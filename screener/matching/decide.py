@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from screener.matching import explain
-from screener.matching.evidence import Evidence
+from screener.matching.evidence import BY_IDENTIFIER, BY_NAME, BY_TICKER, Evidence, Rank
 from screener.matching.grade import MIN_ACRONYM, MIN_FAMILY, ListedNameParts
 from screener.matching.names import STRENGTH, NameHit
 from screener.matching.normalise import listed_name, security_name
+from screener.matching.renderings import is_rendered
 from screener.matching.score import compare
 from screener.matching.securities import SecurityHit, ticker_key
 from screener.matching.vocabulary import asset_classes_of_no_company, derivative_words, weight
@@ -23,8 +24,16 @@ IDENTIFIER_SCORE = 1.0
 ISSUER_SCORE = 0.8
 TICKER_SCORE = 0.97
 TICKER_ALONE_OUT_OF_TIME = 0.5
+BEST_POSSIBLE_SCORE = 0.89
+"""What a name that a person must look at scores at most: less than any that decides."""
+BARE_TICKER_GAIN = 0.02
+"""What a ticker without its market adds to a name that it fits: it breaks ties and proves nothing."""
 
 _RECEIPTS = frozenset({"ADR", "ADRS", "ADS"})
+_LINES_OF_HONG_KONG = frozenset({"H", "W", "SW", "R", "WR", "SWR"})
+"""H shares, and what Hong Kong puts behind a short name: weighted votes, a second listing, a renminbi counter.
+Beside one an acronym of three letters (BYD -H) is no foreign company's. Source: HKEX, Stock short names."""
+_MARKETS_OF_LINES = {**dict.fromkeys(_LINES_OF_HONG_KONG, "HK"), **dict.fromkeys(("A", "B", "UW"), "CN")}
 _DECIDING = frozenset({"full", "shortened", "cut_off"})
 _POSSIBLE_FOR_RELATED = frozenset({"misspelt", "other_form", "other_structure", "other_number"})
 _INTERNATIONAL = frozenset({"XS", "EU", "XF", "XK", "XA", "XB", "XC", "XD"})
@@ -46,6 +55,10 @@ def evidence(
         One piece of evidence for each entity, the strongest first; entities that the facts rule out are absent.
     """
     by_entity: dict[str, Evidence] = {}
+    if any(hit.printed and not _is_traded(hit.entity) for hit in name_hits):
+        # a name printed so for a group (CHINA UNICOM) is as much that of its company whose shares trade
+        of_the_traded = [hit._replace(printed=True) for hit in name_hits if _is_of_the_traded(hit)]
+        name_hits = [*of_the_traded, *(hit for hit in name_hits if not _is_of_the_traded(hit))]
     agreed = {hit.entity.id: hit for hit in name_hits}
     for security in security_hits:
         found = _by_identifier(position, security, agreed.get(security.entity.id), bool(name_hits))
@@ -55,14 +68,14 @@ def evidence(
             twin = _traded_twin(position, name, name_hits)
             supports = [hit for hit in security_hits if hit.entity.id == name.entity.id]
             _keep(by_entity, _by_name(position, name, supports, twin))
-    return sorted(by_entity.values(), key=lambda item: item.order)
+    return sorted(by_entity.values(), key=lambda item: item.rank)
 
 
 def _keep(by_entity: dict[str, Evidence], found: Evidence | None) -> None:
     if found is None:
         return
     held = by_entity.get(found.entity.id)
-    if held is None or found.order < held.order:
+    if held is None or found.rank < held.rank:
         by_entity[found.entity.id] = found
 
 
@@ -104,7 +117,7 @@ def _by_identifier(
         sentences.append(against)
     elif hit.by != "ticker" and _name_contradicts(position, hit.entity, name, any_name_hit):
         sentences.append(f"The name “{position.get('name')}” shares no word with that company's names: check both.")
-    order = _order(verdict, 0 if hit.by != "ticker" else 1, 0, score)
+    rank = _rank(verdict, BY_TICKER if hit.by == "ticker" else BY_IDENTIFIER, 0, score)
     return Evidence(
         hit.entity,
         verdict,
@@ -114,7 +127,7 @@ def _by_identifier(
         hit.identifier.raw,
         tuple(sentences),
         name.words if name else (),
-        order,
+        rank,
     )
 
 
@@ -123,13 +136,13 @@ def _by_name(
 ) -> Evidence | None:
     text = position.get("name") or ""
     only_possible = hit.lookup is not None and hit.lookup.only_possible
-    if hit.grade == "family" and any(_shares_a_word(hit, one) for one in hit.entity.namesakes):
+    if hit.grade == "family" and (_is_former(hit) or any(_shares_a_word(hit, one) for one in hit.entity.namesakes)):
         return None
     if hit.grade == "distant" or (not hit.entity.listings and hit.grade not in _DECIDING | _POSSIBLE_FOR_RELATED):
         return None
     if is_namesake(position, hit):
         return None
-    line = _line_of_its_own(hit) if hit.grade == "weak_alias" else None
+    line = _beside_a_weak_alias(text, hit) if hit.grade == "weak_alias" else None
     sure = hit.grade in _DECIDING or line is not None
     verdict: Verdict = _verdict(hit.entity) if sure and not only_possible else "possible"
     sentences = list(explain.name_sentences(text, hit))
@@ -137,7 +150,7 @@ def _by_name(
         sentences.append(hit.lookup.because)
     if line is not None:
         sentences.append(line)
-    score = hit.score if verdict != "possible" else min(hit.score, 0.89)
+    score = hit.score if verdict != "possible" else min(hit.score, BEST_POSSIBLE_SCORE)
     against = _impossible_asset_class(position, hit.entity)
     within = hit.lookup is not None and hit.lookup.within
     if not against and not within and not _is_issued_elsewhere(text):
@@ -162,39 +175,43 @@ def _by_name(
     bare = position.get("ticker")
     if bare and not position.get("mic") and _has_ticker(hit.entity, bare):
         sentences.append(f"The ticker {bare}, given without a market, fits.")
-        score = min(1.0, score + 0.02)
+        score = min(1.0, score + BARE_TICKER_GAIN)
     for support in supports:
         if support.by == "ticker" and not support.in_time:
             sentences += explain.security_sentences(support)[1:]
-    order = _order(verdict, _BY_NAME, PRINTED if hit.printed else STRENGTH[hit.grade], hit.score)
+    rank = _rank(verdict, BY_NAME, hit.agreement, hit.score)
     return Evidence(
-        hit.entity, verdict, round(score, 4), "name", text, hit.name.text, tuple(sentences), hit.words, order
+        hit.entity, verdict, round(score, 4), "name", text, hit.name.text, tuple(sentences), hit.words, rank
     )
 
 
-def _line_of_its_own(hit: NameHit) -> str | None:
-    """The line of shares that a weak alias stands with, where the company has one: SMIC (H) is not the alias alone."""
-    if hit.latin is None or len(hit.name.text) < MIN_ACRONYM:
+def _is_former(hit: NameHit) -> bool:
+    """Whether the family is named by what a company was called, behind other words: that word is another's by now."""
+    return hit.name.kind == "former" and hit.latin is not None and hit.latin[2].pairs[0].query[0] > 0
+
+
+def _beside_a_weak_alias(text: str, hit: NameHit) -> str | None:
+    """What makes a weak alias decide: a script in which nobody else is called so, or a line of shares that it has."""
+    if hit.latin is None:
         return None
+    if is_rendered(hit.name.text, text):
+        return f"In that script the alias is how {hit.entity.name} is called, and no acronym of others."
     query = hit.latin[0]
     receipt = next((word for phrase in query.stripped for word in phrase.split() if word in _RECEIPTS), None)
     line = receipt or query.share_class
-    market = "US" if receipt else {"H": "HK", "A": "CN", "B": "CN"}.get(line or "")
+    market = "US" if receipt else _MARKETS_OF_LINES.get(line or "")
     traded = {identifiers.mic_country(one.mic) for one in hit.entity.identifiers if one.scheme == "ticker" and one.mic}
-    if market is None or market not in traded:
+    least = MIN_ACRONYM - (line in _LINES_OF_HONG_KONG)
+    if market not in traded or len(hit.name.text) < least:
         return None
     return f"Beside the alias stands the line of shares {line}, which {hit.entity.name} has."
 
 
 _VERDICT_ORDER: Mapping[Verdict, int] = {"listed": 0, "related": 1, "possible": 2}
-_BY_NAME = 2
-PRINTED = -1
-"""Order of a name that the list prints letter for letter so: before every grade."""
 
 
-def _order(verdict: Verdict, basis: int, grade: int, score: float) -> tuple[int, int, int, int, float]:
-    """Sort key: sure before possible, identifiers before names, better agreement first, listed before related."""
-    return (int(verdict == "possible"), basis, grade, _VERDICT_ORDER[verdict], -score)
+def _rank(verdict: Verdict, basis: int, agreement: int, score: float) -> Rank:
+    return Rank(verdict == "possible", basis, agreement, _VERDICT_ORDER[verdict], -score)
 
 
 def _traded_twin(position: Mapping[str, str | None], hit: NameHit, name_hits: Sequence[NameHit]) -> NameHit | None:
@@ -211,6 +228,10 @@ def _traded_twin(position: Mapping[str, str | None], hit: NameHit, name_hits: Se
             return found
     fitting = (other for other in name_hits if not other.entity.listings and _is_traded(other.entity))
     return next((other for other in fitting if STRENGTH[other.grade] <= STRENGTH[hit.grade]), None)
+
+
+def _is_of_the_traded(hit: NameHit) -> bool:
+    return hit.grade == "full" and not hit.read_otherwise and _is_traded(hit.entity)
 
 
 def _is_traded(entity: Entity) -> bool:

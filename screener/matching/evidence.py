@@ -6,6 +6,23 @@ from typing import NamedTuple
 
 from screener.model import AlignedWord, Entity, MatchBasis, Verdict
 
+BY_IDENTIFIER, BY_TICKER, BY_NAME = range(3)
+"""What evidence rests on, the surest first."""
+
+
+class Rank(NamedTuple):
+    """How strongly evidence speaks, as a sort key: sure before possible, identifiers before names, the better first.
+
+    `agreement` is that of a name (`names.NameHit.agreement`), 0 of an identifier; `kind` puts listed before related;
+    `shortfall` is the score, negative.
+    """
+
+    unsure: bool
+    basis: int
+    agreement: int
+    kind: int
+    shortfall: float
+
 
 class Evidence(NamedTuple):
     """One entity that a position may mean, with the verdict on it as far as matching goes."""
@@ -18,4 +35,4 @@ class Evidence(NamedTuple):
     list_value: str
     explanation: tuple[str, ...]
     words: tuple[AlignedWord, ...]
-    order: tuple[int, int, int, int, float]
+    rank: Rank

@@ -139,6 +139,8 @@ class WordIndex:
         share = MIN_SHARE_BARE if sum(word not in beside for word in words) <= _BARE_WORDS else MIN_SHARE
         cut = range(len(words)) if near_misses else range(len(words) - open_ended, len(words))
         reaches = self._reaches(words, cut)
+        if len(cut) < len(words) and any(map(_is_distinctive, reaches)):
+            reaches = self._reaches(words, range(len(words)))
         telling: list[bool] | None = None
         reached = _strongest(reaches)
         for at, bits in self._sharing(reached):

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from screener.matching import explain
 from screener.matching.country import CountryIndex, known_country
-from screener.matching.decide import PRINTED, evidence
+from screener.matching.decide import evidence
 from screener.matching.evidence import Evidence
-from screener.matching.names import NameHit, NameIndex
+from screener.matching.names import PRINTED, STRENGTH, NameHit, NameIndex
 from screener.matching.securities import Party, SecurityHit, SecurityIndex, ticker_in
 from screener.matching.underlying import with_underlying
 from screener.model import Entity, Match, Verdict
@@ -152,7 +152,7 @@ class Matcher:
         """
         led = [
             (one, target)
-            for one in sorted(weighed, key=lambda one: one.order)
+            for one in sorted(weighed, key=lambda one: one.rank)
             for target in self._targets(one.entity)
             if list_id in _lists(target)
         ]
@@ -162,12 +162,13 @@ class Matcher:
         for one, target in standing or led:
             if one.verdict == "possible" and any(verdict in best for verdict in _IDENTIFIED):
                 continue
-            if any(one.by == held.by == "name" and held.order[2] < one.order[2] for held in best.values()):
+            if any(one.by == held.by == "name" and held.rank.agreement < one.rank.agreement for held in best.values()):
                 continue
             if best.setdefault(one.verdict, one) is one:
                 chosen.setdefault(target.id, (one, target))
         for first in best.values():
-            equals = [one for one, _ in led if one.by == "name" and one.order[2] in {PRINTED, first.order[2]}]
+            as_much = {PRINTED, first.rank.agreement}
+            equals = [one for one, _ in led if one.by == "name" and one.rank.agreement in as_much]
             told = explain.bearers(first, equals)
             for uid, (one, target) in chosen.items():
                 if one is first and told:
@@ -226,7 +227,7 @@ def _lists(entity: Entity) -> list[str]:
 
 
 def _gives_way(one: Evidence, target: Entity, list_id: str, as_of: date) -> bool:
-    return one.by == "name" and one.order[2] > 0 and _has_ended(target, list_id, as_of)
+    return one.by == "name" and one.rank.agreement > STRENGTH["full"] and _has_ended(target, list_id, as_of)
 
 
 def _has_ended(entity: Entity, list_id: str, as_of: date) -> bool:

@@ -42,6 +42,8 @@ STRENGTH: dict[Grade, int] = {
     "distant": 9,
 }
 """Order of grades, the strongest first."""
+PRINTED = -1
+"""Order of a name that the list prints letter for letter so: before every grade."""
 
 FEWEST_CHARACTERS = 4
 """Characters of a Chinese name that is believed inside a longer text."""
@@ -70,6 +72,16 @@ class NameHit(NamedTuple):
     latin: tuple[NameParts, ListedNameParts, Alignment] | None = None
     chinese: tuple[str, str] | None = None
     lookup: Lookup | None = None
+
+    @property
+    def agreement(self) -> int:
+        """How strongly the names agree: the lower, the more."""
+        return PRINTED if self.printed else STRENGTH[self.grade]
+
+    @property
+    def read_otherwise(self) -> bool:
+        """Whether words of the two names had to be read as one another: by an abbreviation, cut off, misspelt."""
+        return self.latin is not None and any(pair.how != "same" for pair in self.latin[2].pairs)
 
     @property
     def of_a_security(self) -> bool:
@@ -367,8 +379,8 @@ def is_distinctive(hit: NameHit) -> bool:
     return bool(hit.chinese) or len(hit.words) > 1 or any(w.weight >= vocabulary.MIN_DISTINCTIVE for w in hit.words)
 
 
-def strength(hit: NameHit) -> tuple[bool, int, int, bool, int, float, int, int]:
-    """Sort key of hits: printed so, grade, the same words, the same legal form, score, the kind of the list's name.
+def strength(hit: NameHit) -> tuple[int, int, int, bool, int, float, int, int]:
+    """Sort key of hits: agreement, grade, the same words, the same legal form, score, the kind of the list's name.
 
     CHINA TELECOM CORP has the words of China Telecom Corporation Limited, and those of China Telecommunications
     Corporation only by an abbreviation. Among equals the company whose securities trade comes first, even before the
@@ -376,12 +388,11 @@ def strength(hit: NameHit) -> tuple[bool, int, int, bool, int, float, int, int]:
     """
     traded = 0 if any(identifier.scheme in {"ticker", "isin"} for identifier in hit.entity.identifiers) else 1
     form = 0 if hit.same_form else 1
-    read_otherwise = hit.latin is not None and any(pair.how != "same" for pair in hit.latin[2].pairs)
     return (
-        not hit.printed,
+        hit.agreement,
         STRENGTH[hit.grade],
         traded if hit.of_a_security else 0,
-        read_otherwise,
+        hit.read_otherwise,
         form,
         -hit.score,
         _KIND_ORDER[hit.name.kind],

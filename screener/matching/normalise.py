@@ -107,7 +107,7 @@ _SPACE = re.compile(r"[\s_]+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _SEPARATORS = re.compile(r"[^A-Z0-9&]+")
 _CLASS_SUFFIX = re.compile(
-    r"[\s\-/(.]+(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?(SWR?|WR|UW|[A-Z])\)?(?:\s+(?:SHS|SHARES?|ORD))?\s*$"
+    r"[\s\-/(.]+['\"]?(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?(SWR?|WR|UW|[A-Z])['\")]*(?:\s+(?:SHS|SHARES?|ORD)\.?)?\s*$"
 )
 _MIN_OPEN_LENGTH = 15
 _LONGEST_PHRASE = 4

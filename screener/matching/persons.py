@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from rapidfuzz.distance import OSA
 
 from screener.matching.chinese import has_han
-from screener.matching.evidence import Evidence
+from screener.matching.evidence import BY_NAME, Evidence, Rank
 from screener.matching.names import NO_ISSUER, entity_names
 from screener.matching.normalise import CHINESE_SYLLABLE, to_latin
 from screener.matching.vocabulary import rows
@@ -305,8 +305,8 @@ def _person_evidence(text: str, score: float, listed: str, entity: Entity, commo
         caution = "Very many people bear every part of this name: compare the date of birth before acting."
     word = AlignedWord(position_word=text, list_word=listed, weight=10.0, how="same" if sure else "spelling")
     verdict: Verdict = "listed" if sure else "possible"
-    order = (int(not sure), 2, 0, 0, -score)
-    return Evidence(entity, verdict, score, "name", text, listed, (sentence, caution), (word,), order)
+    rank = Rank(not sure, BY_NAME, 0, 0, -score)
+    return Evidence(entity, verdict, score, "name", text, listed, (sentence, caution), (word,), rank)
 
 
 def _keys(text: str) -> set[str]:

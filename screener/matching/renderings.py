@@ -28,6 +28,17 @@ def in_latin_words(text: str) -> str:
     return pattern.sub(lambda found: f" {table[found.group()]} ", text.upper().replace("・", " "))
 
 
+def is_rendered(word: str, text: str) -> bool:
+    """Whether a word stands in a text in another script.
+
+    Args:
+        word: in Latin letters.
+        text: a position's name.
+    """
+    table, pattern = _renderings()
+    return word.upper() in {table[found] for found in pattern.findall(text.upper())}
+
+
 @cache
 def _renderings() -> tuple[Mapping[str, str], re.Pattern[str]]:
     table = {row[0].upper(): row[1] for row in rows("renderings.tsv")}

@@ -42,6 +42,13 @@ _HAN_INSIDE_A_WORD = re.compile("[a-z][\u4e00-\u9fff]|[\u4e00-\u9fff][a-z]")
 """Where a Hungarian or Finnish text is taken for misread Chinese: Felszabadításért."""
 _MIN_MISDECODED = 4
 """Letters above ASCII from which a text may be Chinese read wrongly; two Chinese characters are as many bytes."""
+_PUNCTUATION_MISDECODED = re.compile("\u00c2[\u00a0-\u00bf]|\u00e2\u20ac.|\u00c2(?=\\s|$)")
+"""Blanks, dashes and quotes whose UTF-8 bytes were read as Western European ones (a blank as Â, a dash as â€“)."""
+_LOST = [bytes([byte]) for byte in b"\x81\x8d\x8f\x90\x9d"]
+"""Bytes that Windows-1252 lacks: a system that reads Chinese so drops them."""
+_LACKS_A_BYTE = re.compile(rb"([\xe4-\xe9])([\x80-\xbf])(?![\x80-\xbf])")
+_LEVEL_2 = b"\xd8"
+"""First byte in GB 2312 from which a character is no common one."""
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[A-Za-z]")
 _SPACED = re.compile(r"(?<!\S)\w(?:[ \u00a0]\w){4,}(?!\S)")
@@ -111,16 +118,37 @@ def written_apart(text: str) -> str:
 
 
 def _decoded_rightly(text: str) -> str:
-    """Chinese text whose bytes were read as Western European ones (ÖÐ¹ú for 中国) as what it was."""
+    """Chinese text, or punctuation, whose bytes were read as Western European ones (ÖÐ¹ú for 中国) as what it was."""
+    if "\u00c2" in text or "\u00e2\u20ac" in text:
+        text = _PUNCTUATION_MISDECODED.sub(_punctuation, text)
     if not _WESTERN.fullmatch(text) or len(_ABOVE_ASCII.findall(text)) < _MIN_MISDECODED:
         return text
     raw = b"".join(_western_bytes(c) for c in text)
-    for written in ("utf-8", "gb18030", "big5"):
+    whole = _LACKS_A_BYTE.sub(_with_its_byte, raw)
+    for read_as, written in ((whole, "utf-8"), (raw, "gb18030"), (raw, "big5")):
         with suppress(UnicodeError):
-            read = raw.decode(written)
+            read = read_as.decode(written)
             if _HAN.search(read) and not _ABOVE_ASCII.search(read) and not _HAN_INSIDE_A_WORD.search(read):
                 return read
     return text
+
+
+def _punctuation(found: re.Match[str]) -> str:
+    with suppress(UnicodeError):
+        return b"".join(map(_western_bytes, found.group())).decode()
+    return " "
+
+
+def _with_its_byte(found: re.Match[bytes]) -> bytes:
+    """A character of three bytes of which one was lost: the commonest that a byte put back makes (GB 2312, level 1)."""
+    lead, other = found.groups()
+    made = []
+    for inside in (False, True):
+        for lost in _LOST:
+            with suppress(UnicodeError):
+                character = lead + lost + other if inside else lead + other + lost
+                made.append((character.decode().encode("gb2312") >= _LEVEL_2, inside, character))
+    return min(made)[2] if made else found.group()
 
 
 def _western_bytes(character: str) -> bytes:

@@ -129,8 +129,44 @@ def test_weak_alias_beside_a_line_of_shares_that_the_company_has_decides() -> No
         identifiers=(ticker("1766", "XHKG"),),
         listings=(CMIC,),
     )
-    found = [one(Matcher([crrc]), name=name) for name in ("CRRC", "CRRC ACCIONES H")]
-    assert [match and match.verdict for match in found] == ["possible", "listed"]
+    names = ("CRRC", "CRRC ACCIONES H", "CRRC-R", "CRRC-A")
+    found = [one(Matcher([crrc]), name=name) for name in names]
+    assert [match and match.verdict for match in found] == ["possible", "listed", "listed", "possible"]
+
+
+@pytest.mark.parametrize(("name", "verdict"), [("BYD", "possible"), ("비야디", "listed"), ("ビーワイディー", "listed")])
+def test_weak_alias_decides_in_a_script_in_which_nobody_else_is_called_so(name: str, verdict: str) -> None:
+    names = (Name(text="BYD Company Limited"), Name(text="BYD", kind="weak"))
+    found = one(Matcher([Entity(id="x-byd", name="BYD Company Limited", names=names, listings=(CMIC,))]), name=name)
+    assert found is not None
+    assert found.verdict == verdict
+
+
+def test_name_that_a_group_shares_with_its_quoted_company_means_the_quoted_one_and_names_both() -> None:
+    group = Entity(
+        id="x-group",
+        name="CHINA UNITED NETWORK GROUP CO LTD",
+        names=(Name(text="CHINA UNITED NETWORK GROUP CO LTD"), Name(text="CHINA UNICOM", kind="alias")),
+        listings=(CMIC,),
+    )
+    quoted = Entity(
+        id="x-quoted",
+        name="CHINA UNICOM LIMITED",
+        identifiers=(ticker("762", "XHKG"),),
+        listings=(CMIC,),
+    )
+    found = one(Matcher([group, quoted]), name="CHINA UNICOM")
+    assert found is not None
+    assert found.entity == "x-quoted"
+    assert group.name in " ".join(found.explanation)
+
+
+@pytest.mark.parametrize("name", ["CONTEMP AMPEREX TECH CO-A", "Cont.Amperex Techn.Co.Ltd. Reg. Shares A YC 1"])
+def test_rare_word_is_read_as_cut_off_beside_another_that_agrees(name: str) -> None:
+    catl = Entity(id="x-catl", name="Contemporary Amperex Technology Co., Ltd.", listings=(CMIC,))
+    found = one(Matcher([catl]), name=name)
+    assert found is not None
+    assert found.entity == "x-catl"
 
 
 @pytest.mark.parametrize("printed", ["АО “МПЗ”", "Τμήμα 39", "TransMorFlot", "GENERAL"])

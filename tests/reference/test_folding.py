@@ -37,3 +37,23 @@ def test_hungarian_and_finnish_are_not_taken_for_misread_chinese() -> None:
     for text in ("Népi Front Palesztina Felszabadításért", "Ulkovenäläisten oikeuksien tuki- ja suojelusäätiön"):
         assert fold(text) == text
     assert fold("ÖÐ¹úÒÆ¶¯") == "中国移动"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("BYD COMPANY LIMITEDÂ\u00a0â€“ H", "BYD COMPANY LIMITED - H"),
+        ("CHINA MOBILE LTDÂ ", "CHINA MOBILE LTD"),
+        ("Lâ€™Oréal", "L'Oréal"),
+        ("PÂTE SA", "PÂTE SA"),
+    ],
+)
+def test_punctuation_whose_bytes_were_misread_is_read_as_what_it_was(text: str, read: str) -> None:
+    assert " ".join(fold(text).split()) == read
+
+
+@pytest.mark.parametrize("name", ["海康威视", "中国铁建", "航天电子", "华为", "宁德时代", "腾讯控股"])
+def test_chinese_misread_by_a_system_that_drops_bytes_is_put_together_again(name: str) -> None:
+    misread = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in name.encode())
+    assert fold(misread) in {name, misread}
+    assert len(name) < 3 or fold(misread) == name
