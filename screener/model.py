@@ -646,12 +646,17 @@ class FileTotal(_Published):
 
 
 class FundInside(_Published):
-    """A fund in a fund whose own holdings were not at hand; `weight` is per cent of the top fund's net asset value."""
+    """A fund in a fund; `weight` is per cent of the top fund's net asset value.
+
+    `as_of` and `coverage` are of its own statement, where that is at hand.
+    """
 
     fund: str
     isin: str | None = None
     within: str
     weight: float | None = None
+    as_of: date | None = None
+    coverage: float | None = None
 
 
 class FundLook(_Published):
@@ -660,7 +665,7 @@ class FundLook(_Published):
     Weights and coverage are per cent of its net asset value: `net_weight` and `gross_weight` over the securities read,
     `stated_weight` over all rows that state one, cash included; `coverage` over what was screened, funds in the fund
     looked through, of gross weights where these exceed 100; `flagged_weight` over what has a finding. `value` is that
-    of the positions in the fund; `unopened` are funds in it that could not be looked through.
+    of the positions in the fund; `opened` are funds in it that were looked through, `unopened` those that could not be.
     """
 
     fund: str
@@ -678,6 +683,7 @@ class FundLook(_Published):
     stated_weight: float | None = None
     coverage: float
     flagged_weight: float
+    opened: tuple[FundInside, ...] = ()
     unopened: tuple[FundInside, ...] = ()
     basis: Literal["stated", "value_over_net_assets", "unknown"]
 

@@ -22,6 +22,7 @@ from screener.libraries import libraries
 from screener.matching import NameHit
 from screener.matching.securities import SecurityHit
 from screener.matching.sweep import mentions
+from screener.matured import matured
 from screener.model import Finding, InputFile, ListNotAsked, Match, Position, Run, RunHeader, WatchlistVersion
 from screener.outcomes import LookedThrough
 from screener.rulebook import Edition, Material, Rulebook
@@ -247,7 +248,8 @@ class Screener:
             **({"funds": seen.settings} if self.funds else {}),
             **settings,
         }
-        header = self._header(edition, as_of, started_at, settings, inputs, seen.notices)
+        said = (*matured(holdings.columns, as_of), *seen.notices)
+        header = self._header(edition, as_of, started_at, settings, inputs, said)
         missing = self._standing(edition, as_of, started_at.date()).not_asked
         summary = summarise(holdings, found, seen.positions, missing, seen.looks, seen.funds)
         if on_outcomes is not None:

@@ -215,6 +215,7 @@ class FundLibrary:
                     stated_weight=None if one.stated_total is None else round(one.stated_total, 6),
                     coverage=self.coverage(one),
                     flagged_weight=round(100 * float(np.nansum(flagged)), 6),
+                    opened=tuple(self._inside(hit) for hit in hits if hit.security in self.nested),
                     unopened=tuple(self._inside(hit) for hit in hits if hit.security in self.unopened),
                     basis=one.basis,
                 )
@@ -224,7 +225,15 @@ class FundLibrary:
     def _inside(self, hit: Hit) -> FundInside:
         step, share = hit.path[-1], None if isnan(hit.share) else round(100 * hit.share, 6)
         isin = self.securities.texts["isin"][hit.security]
-        return FundInside(fund=step.security or isin or "?", isin=isin, within=step.fund, weight=share)
+        own = self.nested.get(hit.security)
+        return FundInside(
+            fund=step.security or isin or "?",
+            isin=isin,
+            within=step.fund,
+            weight=share,
+            as_of=own.as_of if own else None,
+            coverage=self.coverage(own) if own else None,
+        )
 
 
 def _once(hits: Iterable[Hit]) -> list[Hit]:
@@ -232,7 +241,7 @@ def _once(hits: Iterable[Hit]) -> list[Hit]:
 
 
 class _Walk:
-    """The ways from a fund to the securities that matter, each fund gone through once."""
+    """The ways from a fund to the securities that matter, funds in it among them, each fund gone through once."""
 
     def __init__(self, library: FundLibrary, wanted: frozenset[int]) -> None:
         self._library = library
@@ -279,6 +288,8 @@ class _Walk:
                 continue
             deeper, deep_whole = self._follow(inner, chain)
             whole &= deep_whole
+            if place not in self._wanted:
+                hits.append(Hit(place, (step,), weight / 100))
             hits += [Hit(one.security, (step, *one.path), weight / 100 * one.share) for one in deeper]
         return tuple(hits), whole
 

@@ -38,15 +38,25 @@ def table(report: Report, section: str, name: str) -> Table:
 def test_the_headline_counts_what_is_held_directly(run: Run) -> None:
     headline = build(run).headline
     assert headline.answer == "1 of 4 positions is touched by an investment ban or an exclusion."
-    assert headline.money.replace("\N{NO-BREAK SPACE}", " ") == "Value touched: USD 500 (1.05 % of the portfolio)."
+    assert headline.money.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Value touched: USD 500 (1.05 % of the portfolio). "
+        "To be looked at by a person: USD 250 (0.52 % of the portfolio)."
+    )
     assert any("nothing in a fund is held directly" in sentence for sentence in headline.sentences)
     assert any("7,000" in sentence and "not looked through" in sentence for sentence in headline.gaps)
 
 
 def test_one_line_a_fund_with_its_companies_beneath(run: Run) -> None:
     rows = [row[:7] for row in table(build(run), "funds", "looked_through").rows]
-    fund, *companies = rows
+    fund, nested, *companies = rows
     assert (fund[0], str(fund[2]), fund[3], fund[5:]) == ("Invented World Fund", "2026-09-30", 62.0, ("USD", 40_000.0))
+    # a fund in it has a date and a coverage of its own
+    assert (nested[0], str(nested[2]), nested[3], nested[6]) == (
+        "in it: Invented China Fund",
+        "2026-06-30",
+        90.0,
+        4_000.0,
+    )
     assert [(row[1], row[4], row[6]) for row in companies] == [
         ("Tencent Holdings Limited", 6.0, 2_400.0),
         ("CHINA TELECOM CORPORATION LIMITED", 2.5, 1_000.0),
@@ -120,3 +130,40 @@ def test_funds_count_for_the_exit_status_only_when_asked(run: Run) -> None:
 def test_every_form_is_written(run: Run, ending: str, tmp_path: Path) -> None:
     write(run, tmp_path / f"report{ending}")
     assert (tmp_path / f"report{ending}").stat().st_size > 1_000
+
+
+def test_page_one_says_what_is_held_directly_in_funds_and_not_looked_through(run: Run) -> None:
+    ways = build(run).headline.ways
+    assert ways is not None
+    rows = [tuple(str(cell).replace("\N{NO-BREAK SPACE}", " ") for cell in row) for row in ways.rows]
+    assert rows == [
+        ("Held directly", "2", "USD 750", "USD 500", "USD 250"),
+        ("In funds that were looked through", "1", "USD 40,000", "USD 2,000", "USD 2,400"),
+        ("In funds that were not looked through", "1", "USD 7,000", "not known", "not known"),
+    ]
+    assert sum(int(row[1]) for row in rows) == run.summary.positions
+
+
+def test_a_future_on_an_index_stands_in_a_row_of_what_was_not_looked_through(tmp_path: Path) -> None:
+    samples.write(tmp_path, holdings_csv=f"{PORTFOLIO}A2,LSV,MSCI CHINA INDEX FUTURE DEC26,,1500,USD\n")
+    report = build(Screener().screen(tmp_path / "holdings.csv", as_of=samples.TODAY))
+    rows = table(report, "funds", "not_looked_through").rows
+    assert ("MSCI CHINA INDEX FUTURE DEC26", 6, "USD", 1_500.0) in [(row[0], row[3], *row[-2:]) for row in rows]
+    assert report.headline.ways is not None
+    assert report.headline.ways.rows[-1][0] == "On an index, not looked through"
+
+
+def test_a_board_reads_fund_and_company_in_one_column_and_companies_over_all_accounts(run: Run) -> None:
+    from screener.reports.content import board
+
+    report = board(build(run))
+    order = [section.id for section in report.sections]
+    assert order.index("findings") < order.index("funds") < order.index("issuers")
+    looked = table(report, "funds", "looked_through").rows
+    assert [row[0] for row in looked][:3] == [
+        "Invented World Fund",
+        "in it: Invented China Fund",
+        "in it: Tencent Holdings Limited",
+    ]
+    telecom = next(row for row in table(report, "issuers", "by_issuer").rows if row[0].startswith("CHINA TELECOM"))
+    assert telecom == ("CHINA TELECOM CORPORATION LIMITED", 3, "USD", 500.0, 250.0, None, 1_000.0)

@@ -54,24 +54,27 @@ _BOARD_LISTS = ("title", "published_on", "age", "remark")
 
 
 def board(report: Report) -> Report:
-    """The pages a board reads: answer, what must happen, bans, what to review, funds, changes, laws, sign-off.
+    """The pages a board reads: answer, what must happen, bans, what to review, funds, laws, changes, sign-off.
 
     Args:
         report: the long form, which the other forms keep.
     """
     words = wording(report.language)
     kept = []
-    for section in report.sections:
+    # what is held directly stands before what lies in funds
+    order = {id_: place for place, id_ in enumerate(("findings", "funds", "issuers", "laws"))}
+    placed = iter(sorted((one for one in report.sections if one.id in order), key=lambda one: order[one.id]))
+    for section in (next(placed) if one.id in order else one for one in report.sections):
         if section.id == "findings":
             bans = [block for block in section.blocks if isinstance(block, Findings)][:1]
             kept.append(replace(section, blocks=(*bans, _others(report, words))))
         elif section.id == "method":
             lists = [_columns(block) for block in section.blocks if isinstance(block, Table) and block.id == "lists"]
             kept.append(Section("lists", words("table.lists"), (), tuple(lists)))
-        elif section.id == "funds":
+        elif section.id in ("funds", "issuers"):
             tables = (block for block in section.blocks if isinstance(block, Table))
-            kept.append(replace(section, blocks=tuple(_for_a_board(one, words) for one in tables)))
-        elif section.id in ("issuers", "changes", "laws", "sign_off") or section.id.startswith("text-"):
+            kept.append(replace(section, blocks=tuple(funds.for_a_board(one, words) for one in tables)))
+        elif section.id in ("changes", "laws", "sign_off") or section.id.startswith("text-"):
             kept.append(section)
     return replace(report, headline=report.board or report.headline, sections=tuple(kept))
 
@@ -85,11 +88,6 @@ def _others(report: Report, words: Wording) -> Findings:
     once = {view.key: view for view in left if view.key not in banned}
     ordered = sorted(once.values(), key=lambda view: view.number)
     return Findings("others", words("section.others"), words("lead.others"), words("lead.review_none"), tuple(ordered))
-
-
-def _for_a_board(table: Table, words: Wording) -> Table:
-    """A table of funds with who must act under it in place of a command."""
-    return replace(table, note=words("board.funds")) if table.id == "not_looked_through" else table
 
 
 def _columns(table: Table) -> Table:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
-from screener.model import FundLook, Run
+from screener.model import FundLook, Money, Position, Run, Summary
 from screener.reports.content.columns import columns
+from screener.reports.content.exposure import touched
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Column, FindingView, Section, Table, Value
 from screener.reports.safe import clean
 from screener.reports.wording import Wording
+from screener.triage import BANS
 
 _KINDS = ("direct", "derivative")
 
@@ -28,15 +31,16 @@ def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tup
         wording: the language.
     """
     made = []
-    counts = run.summary.funds
-    if counts is not None and (counts.funds or counts.without_holdings):
+    looks = run.summary.funds.funds if run.summary.funds else ()
+    closed = _not_looked_through(run.summary, wording)
+    if looks or closed.rows:
         inside = [view for view in of_group(findings, "through_fund") if view.status != "not_in_force"]
-        blocks = [_looked_through(counts.funds, inside, wording)] if counts.funds else []
+        blocks = [_looked_through(looks, inside, wording)] if looks else []
         if inside:
             blocks.append(_what_to_do(inside, wording))
-        if counts.without_holdings or any(look.unopened for look in counts.funds):
-            blocks.append(_not_looked_through(run, wording))
-        lead = (wording("lead.funds"), *_covered(counts.funds, wording))
+        if closed.rows:
+            blocks.append(closed)
+        lead = (wording("lead.funds"), *_covered(looks, wording))
         made.append(Section("funds", wording("section.funds"), lead, tuple(blocks)))
     live = [
         view
@@ -47,6 +51,135 @@ def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tup
         table = _by_issuer(live, wording)
         made.append(Section("issuers", wording("section.issuers"), (wording("lead.issuers"),), (table,)))
     return tuple(made)
+
+
+def for_a_board(table: Table, wording: Wording) -> Table:
+    """A table as a board reads it: who must act in place of a command; fund and company in one column; no accounts.
+
+    Args:
+        table: of the sections on funds and on companies by every way.
+        wording: the language.
+    """
+    if table.id == "not_looked_through":
+        return replace(table, note=wording("board.funds"))
+    if table.id == "by_issuer":
+        return _without_accounts(table, wording)
+    if table.id != "looked_through":
+        return table
+    rows = []
+    for fund, company, *facts, currency, value, why in table.rows:
+        name = fund or wording("funds.inside", fund=company)
+        sum_ = wording.money(value if isinstance(value, float) else None, str(currency or ""))
+        rows.append((name, *facts, sum_, why))
+    shown = columns(
+        wording, ("fund", "column.fund_or_company"), ("as_of", "column.held_on"), "coverage",
+        ("share", "column.share_of_fund"), ("held", "column.value"), ("why", "column.how"),
+    )  # fmt: skip
+    return replace(table, columns=shown, rows=tuple(rows))
+
+
+def _without_accounts(table: Table, wording: Wording) -> Table:
+    """The companies by every way, over all managers and accounts."""
+    groups: dict[tuple[Value, Value], list[tuple[Value, ...]]] = {}
+    for company, _, _, positions, currency, *sums in table.rows:
+        groups.setdefault((company, currency), []).append((positions, *sums))
+    rows = []
+    for (company, currency), lines in groups.items():
+        known = [[one for one in column if isinstance(one, int | float)] for column in zip(*lines, strict=True)]
+        counted, *of_each = (math.fsum(column) if column else None for column in known)
+        rows.append((company, int(counted or 0), currency, *of_each))
+    shown = tuple(column for column in table.columns if column.key not in ("manager", "account"))
+    return replace(table, title=wording("table.by_company"), columns=shown, rows=tuple(rows))
+
+
+def ways(summary: Summary, findings: Sequence[FindingView], wording: Wording) -> Table | None:
+    """What is held directly, in funds that were looked through, in others, and on indices; None without these.
+
+    Args:
+        summary: of a finished run.
+        findings: all, ready to be shown.
+        wording: the language.
+    """
+    looks = summary.funds.funds if summary.funds else ()
+    closed = summary.funds.without_holdings if summary.funds else ()
+    on_index = [one for one in summary.outcomes if one.reason == "index_product"]
+    apart = [
+        (
+            "looked_through",
+            sum(look.positions for look in looks),
+            _sums(money for look in looks for money in look.value),
+        ),
+        ("not_looked_through", len(closed), _sums(map(_money_of, closed))),
+        ("on_index", sum(one.positions for one in on_index), _sums(money for one in on_index for money in one.value)),
+    ]
+    if not any(positions for _, positions, _ in apart):
+        return None
+    held = _sums(summary.market_value)
+    for _, _, sums in apart:
+        held = {currency: value - sums.get(currency, 0.0) for currency, value in held.items()}
+    direct = [view for view in of_group(findings, "bans", "advisory", "review") if view.on_position]
+    inside = [view for view in of_group(findings, "through_fund") if view.status != "not_in_force"]
+    banned = {view.key for view in direct if view.group == "bans"}
+    found = {
+        "direct": (
+            touched(view for view in direct if view.key in banned).money,
+            touched(view for view in direct if view.key not in banned).money,
+        ),
+        "looked_through": tuple(_in_currency(part) for part in _banned_first(inside)),
+    }
+    total = summary.positions - sum(positions for _, positions, _ in apart)
+    rows: list[tuple[Value, ...]] = []
+    for way, positions, sums in (("direct", total, held), *apart):
+        if positions:
+            cells = [wording.list_of(_amounts(part, wording)) for part in found.get(way, ())]
+            said = cells or [wording("funds.not_known")] * 2
+            rows.append((wording(f"funds.way_{way}"), positions, wording.list_of(_amounts(sums, wording)), *said))
+    shown = columns(
+        wording,
+        "way",
+        "positions",
+        ("held", "column.value"),
+        ("touched", "column.banned"),
+        ("other", "column.named_otherwise"),
+    )
+    return Table("ways", wording("table.ways"), shown, tuple(rows), wording("note.ways"))
+
+
+def in_companies(inside: Sequence[FindingView], wording: Wording) -> str:
+    """What lies in listed companies through funds, in words; empty where no weight is known.
+
+    Args:
+        inside: findings through funds, in force.
+        wording: the language.
+    """
+    return wording.list_of(_amounts(_in_currency(inside), wording))
+
+
+def _banned_first(inside: Sequence[FindingView]) -> tuple[list[FindingView], list[FindingView]]:
+    """Findings through funds that a ban names, and those on the ways that none does."""
+    banned = [view for view in inside if view.verdict == "listed" and view.status in BANS]
+    under = _once(banned).keys()
+    return banned, [view for way, view in _once(inside).items() if way not in under]
+
+
+def _in_currency(views: Sequence[FindingView]) -> Mapping[str, float]:
+    known = (view for view in _once(views).values() if view.value is not None)
+    return _sums(Money(currency=view.currency, value=view.value or 0.0) for view in known)
+
+
+def _money_of(position: Position) -> Money:
+    return Money(currency=position.currency, value=position.market_value or 0.0)
+
+
+def _sums(money: Iterable[Money]) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for one in money:
+        sums[one.currency or ""] = sums.get(one.currency or "", 0.0) + one.value
+    return sums
+
+
+def _amounts(sums: Mapping[str, float], wording: Wording) -> list[str]:
+    return [wording.money(value, currency) for currency, value in sorted(sums.items()) if round(value, 2)]
 
 
 def _covered(looks: Iterable[FundLook], wording: Wording) -> Iterator[str]:
@@ -78,6 +211,11 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
                     wording("funds.by", file=clean(look.file), because=clean(look.because)),
                 )
             )  # fmt: skip
+        for part, one in product(look.opened, money):
+            share = one.value * part.weight / 100 if one and part.weight is not None else None
+            said = wording("funds.inside", fund=clean(part.fund))
+            why = wording("funds.weighs", share=wording.percent(part.weight), fund=clean(part.within))
+            rows.append((said, "", part.as_of, part.coverage, None, one.currency if one else None, share, why))
         companies: dict[tuple[str, str], list[FindingView]] = {}
         for view in by_fund.get(clean(look.file), ()):
             companies.setdefault((view.entity, view.currency), []).append(view)
@@ -104,12 +242,17 @@ def _what_to_do(inside: Sequence[FindingView], wording: Wording) -> Table:
     return Table("fund_actions", wording("table.fund_actions"), shown, rows, wording("note.fund_actions"))
 
 
-def _not_looked_through(run: Run, wording: Wording) -> Table:
-    counts = run.summary.funds
+def _not_looked_through(summary: Summary, wording: Wording) -> Table:
+    """The funds without holdings at hand, those in funds, and the products on an index whose constituents are not."""
+    counts = summary.funds
     rows: list[tuple[Value, ...]] = []
-    for one in counts.without_holdings if counts else ():
+    on_index = [one for one in summary.outcomes if one.reason == "index_product"]
+    named = [position for one in on_index for position in one.named]
+    for one in (*(counts.without_holdings if counts else ()), *named):
         name, isin, account = clean(one.name or one.isin), clean(one.isin), clean(one.account)
         rows.append((name, isin, _place(one.file, one.sheet), one.row, account, one.currency, one.market_value))
+    if (unnamed := sum(one.positions for one in on_index) - len(named)) > 0:
+        rows.append((wording.count("funds.more_on_index", unnamed), "", "", None, "", None, None))
     for look in counts.funds if counts else ():
         for part, money in product(look.unopened, look.value or (None,)):
             within = wording("funds.within", fund=clean(part.within))

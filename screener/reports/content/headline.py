@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from screener.model import OutcomeCount, Position, Run, Summary
 from screener.reports.content.columns import columns
 from screener.reports.content.exposure import Touched, share, touched
 from screener.reports.content.findings import of_group
+from screener.reports.content.funds import in_companies, ways
 from screener.reports.content.parts import Figure, FindingView, Headline, Table, Task, Tone, Value
 from screener.reports.rates import Rates
 from screener.reports.safe import clean
@@ -50,8 +52,9 @@ def headline(
 
     counts = (
         ("headline.outside", outside if banned or advised or review else 0),
-        ("headline.advisory", len(advised)),
-        ("headline.review", len(review) if banned else 0),
+        # a board reads of both under what must happen
+        ("headline.advisory", 0 if board else len(advised)),
+        ("headline.review", len(review) if banned and not board else 0),
         ("headline.not_in_force", len(past)),
         ("headline.suppressed", len(of_group(findings, "suppressed"))),
     )
@@ -82,17 +85,22 @@ def headline(
         *([_figure("through_funds", len(in_funds), "advisory", wording)] if in_funds else []),
         _figure("not_screened", unscreened, "announced", wording),
         _figure("nothing", summary.positions - found - unscreened, "plain", wording),
-        _figure("not_understood", summary.not_understood, "announced", wording),
+        *(
+            [_figure("not_understood", rest, "announced", wording)]
+            if (rest := summary.not_understood) or not board
+            else []
+        ),
     )
     return Headline(
         answer,
         bool(banned or outside),
-        _money(touched_by_ban, summary, rates, wording),
+        _money(touched_by_ban, touched(view for view in findings if view.key in review), summary, rates, wording),
         sentences,
         figures,
         _board_tasks(findings, wording) if board else _tasks(findings, wording),
         gaps,
         _by_file(summary, bans, wording),
+        ways(summary, findings, wording),
     )
 
 
@@ -101,8 +109,9 @@ def _through_funds(findings: Sequence[FindingView], wording: Wording) -> Iterato
     found = _in_funds(findings)
     if found:
         positions = len({view.key for view in found})
-        companies = len({view.entity_id for view in found})
-        yield wording.count("headline.through_funds", positions, companies=wording.integer(companies))
+        companies = wording.integer(len({view.entity_id for view in found}))
+        said = ", ".join(filter(None, (companies, in_companies(found, wording))))
+        yield wording.count("headline.through_funds", positions, companies=said)
 
 
 def _in_funds(findings: Sequence[FindingView]) -> tuple[FindingView, ...]:
@@ -214,9 +223,8 @@ def _figure(name: str, number: int, tone: Tone, wording: Wording) -> Figure:
     return Figure(wording(f"figure.{name}"), number, wording.integer(number), tone if number else "plain")
 
 
-def _money(part: Touched, summary: Summary, rates: Rates | None, wording: Wording) -> str:
-    sums = [_sum(value, currency, summary, wording) for currency, value in sorted(part.money.items())]
-    sentences = [wording("headline.money", money=wording.list_of(sums))] if sums else []
+def _money(part: Touched, review: Touched, summary: Summary, rates: Rates | None, wording: Wording) -> str:
+    sentences = _sums_of("headline.money", part, summary, wording)
     if rates and part.money:
         total, missing = rates.convert(part.money.items())
         sentences.append(wording("headline.base", money=wording.money(total, rates.base), day=wording.day(rates.date)))
@@ -225,7 +233,12 @@ def _money(part: Touched, summary: Summary, rates: Rates | None, wording: Wordin
             sentences.append(wording("headline.no_rate", currencies=wording.list_of(units)))
     if part.without_value:
         sentences.append(wording.count("money.positions_without_value", part.without_value))
-    return " ".join(sentences)
+    return " ".join((*sentences, *_sums_of("headline.money_review", review, summary, wording)))
+
+
+def _sums_of(key: str, part: Touched, summary: Summary, wording: Wording) -> list[str]:
+    sums = [_sum(value, currency, summary, wording) for currency, value in sorted(part.money.items())]
+    return [wording(key, money=wording.list_of(sums))] if sums else []
 
 
 def _sum(value: float, currency: str, summary: Summary, wording: Wording) -> str:
@@ -254,7 +267,10 @@ def _board_tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Tas
     cases: dict[str, list[FindingView]] = {}
     for view in of_group(findings, "advisory", "review"):
         cases.setdefault(view.verdict if view.group == "review" else view.status, []).append(view)
-    return (*lines, *(_task(wording(f"board.{case}"), views, wording) for case, views in cases.items()))
+    for case, views in cases.items():
+        task = _task(wording(f"board.{case}"), views, wording)
+        lines.append(task if views[0].group == "advisory" else replace(task, deadline=wording("board.by_when")))
+    return tuple(lines)
 
 
 def _task(action: str, views: Sequence[FindingView], wording: Wording) -> Task:

@@ -283,7 +283,8 @@ class Headline:
 
     `money` is what a ban touches, per currency; empty where nothing is. `gaps` say what was not looked at or weakly,
     `sentences` the lesser matters; `tasks` is None where the report is not one that says what must happen;
-    `files` what each file holds and how much of it is touched, where there are several.
+    `files` what each file holds and how much of it is touched, where there are several; `ways` what is held
+    directly, what lies in funds that were looked through and what in others, where there are funds.
     """
 
     answer: str
@@ -294,6 +295,7 @@ class Headline:
     tasks: tuple[Task, ...] | None
     gaps: tuple[str, ...] = ()
     files: Table | None = None
+    ways: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
