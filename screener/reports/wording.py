@@ -129,8 +129,6 @@ def wording(language: str = "en") -> Wording:
     Raises:
         ReportError: there is no catalogue for it.
     """
-    import tomllib
-
     if language not in languages():
         known = ", ".join(languages())
         raise ReportError(f"There is no report language “{language}”", hint=f"Languages: {known}.")
@@ -155,6 +153,8 @@ def regional(language: str, country: str | None) -> str:
 
 
 def _catalogue(language: str) -> dict[str, Any]:
+    import tomllib
+
     folder = files("screener.reports").joinpath("messages")
     return dict(flat(tomllib.loads(folder.joinpath(f"{language}.toml").read_text(encoding="utf-8")), ""))
 
