@@ -157,7 +157,8 @@ class Identifier(_Frozen):
 class Listing(_Frozen):
     """One entity on one list, with the publisher's own dates (None where the publisher gives none).
 
-    `removed_because` completes the sentence "the listing ended on a date:", where more is known than the date.
+    `removed_because` completes the sentence "the listing ended on a date:", where more is known than the date. A list
+    of companies that states own says which state (`owned_by`, ISO 3166-1 alpha-2), and its share in percent on a day.
     """
 
     list: str
@@ -171,6 +172,9 @@ class Listing(_Frozen):
     removed_on: date | None = None
     removed_because: str | None = None
     source: str | None = None
+    owned_by: str | None = None
+    share: Decimal | None = None
+    share_as_of: date | None = None
 
     def ended_on(self, day: date) -> bool:
         """Whether the listing has ended by a day: the day of removal itself no longer belongs to it."""
@@ -373,7 +377,7 @@ class EntitySummary(_Published):
 
 
 class ListingSummary(_Published):
-    """The listing as a finding states it."""
+    """The listing as a finding states it; `owned_by` is the state that owns `share` percent, where the list says so."""
 
     list: str
     program: str | None = None
@@ -384,6 +388,9 @@ class ListingSummary(_Published):
     removed_on: date | None = None
     source: str | None = None
     regime: str | None = None
+    owned_by: str | None = None
+    share: Decimal | None = None
+    share_as_of: date | None = None
 
 
 def dates_of(listing: Listing | ListingSummary) -> dict[str, date]:
@@ -471,7 +478,8 @@ class Underlying(_Published):
 class LawDuty(_Published):
     """What a law that binds the investor asks about a finding: its scope, the milestone that is next, and when.
 
-    `discovered_on` is the day from which the law's clock runs.
+    `discovered_on` is the day from which the law's clock runs, `authority` the act, `because` by which of its rules it
+    reaches the holding, `funds` what it says of a holding inside a fund.
     """
 
     id: str
@@ -479,6 +487,9 @@ class LawDuty(_Published):
     milestone: str | None = None
     due: date | None = None
     discovered_on: date | None = None
+    authority: str = ""
+    because: str = ""
+    funds: str | None = None
 
 
 class Finding(_Published):

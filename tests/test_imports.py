@@ -14,7 +14,7 @@ from tests.conftest import REPOSITORY
 PACKAGE = REPOSITORY / "screener"
 ORDER = (
     "_version", "errors", "libraries", "model", "fingerprint", "reference", "text", "files", "triage",
-    "positions", "outcomes", "policy", "holdings", "watchlist", "funds", "matching", "announcements", "rules",
+    "positions", "outcomes", "policy", "holdings", "matured", "watchlist", "funds", "matching", "announcements", "rules",
     "checking", "summary", "rulebook", "screening", "review", "reports", "store", "evaluation", "bulk", "schedule",
     "web", "cli",
 )  # fmt: skip

@@ -1,4 +1,7 @@
-"""The one sentence of a finding: what may and may not be done on the date. The words come from `regimes.yaml`."""
+"""The one sentence of a finding: what may and may not be done on the date, as `regimes.yaml` says it.
+
+Only what fills its placeholders is worded here: a date or share that is not known, the kind of relation, the period.
+"""
 
 from __future__ import annotations
 

@@ -10,12 +10,6 @@ from screener.model import Run
 from screener.rules.laws import Law
 from screener.rules.regimes import Regimes
 
-_PUBLISHED = {
-    "effective_on": "the ban on {entity} takes effect ({list})",
-    "divest_by": "the time to divest {entity} ends: even a sale needs authorization from then on ({list})",
-    "removed_on": "{entity} is removed from the list ({list})",
-}
-
 
 class DateAhead(NamedTuple):
     """One day ahead, what falls on it, and whether it is a duty, a change of the law or list, or a lapse."""
@@ -25,24 +19,26 @@ class DateAhead(NamedTuple):
     kind: str
 
 
-def dates_ahead(run: Run, regimes: Regimes, laws: Sequence[Law] = ()) -> tuple[DateAhead, ...]:
+def dates_ahead(run: Run, regimes: Regimes, laws: Sequence[Law] = (), today: date = date.min) -> tuple[DateAhead, ...]:
     """The dates after a run's as-of date that it gives reason to note, in the order of time; none twice.
 
     Args:
         run: a finished run, its laws applied.
-        regimes: from `load_regimes`, for authorities that lapse.
+        regimes: from `load_regimes`, for authorities that lapse and what a list's own dates mean.
         laws: the laws that bind the investor, for all their milestones and the days of their reports.
+        today: the day on which one asks, where that is later than the as-of date: nothing is ahead before it.
     """
-    found = [*_of_findings(run, {law.id: law for law in laws}), *_of_authorities(run, regimes)]
+    day_asked = max(run.run.as_of, today)
+    found = [*_of_findings(run, regimes, {law.id: law for law in laws}), *_of_authorities(run, regimes)]
     found += [
-        DateAhead(day, f"report due: {law.title} ({law.authority})", "duty")
+        DateAhead(day, f"{what}: {law.title} ({law.authority})", "duty")
         for law in laws
-        for day in law.report_dates(run.run.as_of)
+        for day, what in law.report_dates(day_asked)
     ]
-    return tuple(sorted({one for one in found if one.day > run.run.as_of}))
+    return tuple(sorted({one for one in found if one.day > day_asked}))
 
 
-def _of_findings(run: Run, by_id: Mapping[str, Law]) -> Iterator[DateAhead]:
+def _of_findings(run: Run, regimes: Regimes, by_id: Mapping[str, Law]) -> Iterator[DateAhead]:
     for finding in run.findings:
         name, listing = finding.entity.name, finding.listing
         held = (finding.relation and finding.relation.issuer) or name
@@ -52,7 +48,7 @@ def _of_findings(run: Run, by_id: Mapping[str, Law]) -> Iterator[DateAhead]:
             for milestone, due in days:
                 if due is not None:
                     yield DateAhead(due, f"{milestone}: {held} ({duty.id})", "duty")
-        for field, what in _PUBLISHED.items():
+        for field, what in regimes.dates_ahead.items():
             day = getattr(listing, field)
             if day is not None:
                 yield DateAhead(day, what.format(entity=name, list=listing.list), "change")

@@ -17,12 +17,6 @@ from screener.rules.actions import filled
 from screener.rules.regimes import Regime, Regimes
 from screener.rules.timeline import phase_dates
 
-NOT_READ = (
-    "The fund holds what the entry {entity} of the list {list} reaches; what that law says of a fund's units was not "
-    "read: before any dealing in the units ask the manager whether the fund still holds it, and counsel what the entry "
-    "means for the units."
-)
-"""Of a regime that does not say in `reaches_funds` what it means for a fund's units."""
 _PLACES = 4
 """Decimal places of a weight in a sentence: a hundredth of a basis point."""
 
@@ -138,7 +132,10 @@ def _judged(finding: Finding, regimes: Regimes, share: Decimal | None) -> Findin
     elif reach and reach.restricts(share) and status in reach.reached:
         sentence = _asked(finding, regimes, regime, reach.reached[status])
     else:
-        status, sentence = "advisory", _asked(finding, regimes, regime, (reach and reach.otherwise) or NOT_READ)
+        status, sentence = (
+            "advisory",
+            _asked(finding, regimes, regime, (reach and reach.otherwise) or regimes.funds_not_read),
+        )
     return finding.model_copy(update={"status": status, "action": f"{path_sentence(finding)} {sentence}"})
 
 

@@ -35,6 +35,10 @@ def _state(text: str) -> str:
     return text
 
 
+_COMMON_YEAR = 2001
+_QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
+_NO_DAY = "quarterly report (the quarter ends; the law as far as it was read names no day)"
+
 State = Annotated[str, AfterValidator(_state)]
 
 
@@ -83,10 +87,15 @@ class Milestone(_Form):
 
 
 class ReportDay(_Form):
-    """The last day of a year on which a report is in time."""
+    """The last day of a year on which a report is in time; a day that every year has."""
 
-    month: int = Field(ge=1, le=12)
-    day: int = Field(ge=1, le=31)
+    month: int
+    day: int
+
+    @model_validator(mode="after")
+    def _is_a_day(self) -> Self:
+        date(_COMMON_YEAR, self.month, self.day)
+        return self
 
 
 class ReportItem(_Form):
@@ -134,11 +143,14 @@ class Law(_Form):
         dated = [(one.name, one.due(discovered_on)) for one in self.milestones]
         return next((one for one in dated if one[1] >= as_of), dated[-1] if dated else None)
 
-    def report_dates(self, as_of: date) -> Iterator[date]:
-        """The next days on which a report is due, as far as the law's own words tell."""
+    def report_dates(self, as_of: date) -> Iterator[tuple[date, str]]:
+        """The first day after a date on which each report is due, and how far the law's own words tell that day."""
         if self.report_due is not None:
-            this_year = as_of.replace(month=self.report_due.month, day=self.report_due.day)
-            yield this_year if this_year >= as_of else anniversary(this_year, 1)
+            days = (date(year, self.report_due.month, self.report_due.day) for year in (as_of.year, as_of.year + 1))
+            yield next(day for day in days if day > as_of), "report due"
+        if self.report_due_each_quarter:
+            ends = [date(year, *end) for year in (as_of.year, as_of.year + 1) for end in _QUARTER_ENDS]
+            yield next(day for day in ends if day > as_of), _NO_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +237,10 @@ def _takes(takes: Takes, finding: Finding) -> bool:
         return False
     if takes.domicile and finding.entity.country not in takes.domicile:
         return False
-    if takes.states or takes.at_least is not None:
-        owner = re.match(r"([A-Z]{2}) ([\d.]+) %", finding.listing.program or "")
-        if owner is None or (takes.states and owner[1] not in takes.states):
-            return False
-        if takes.at_least is not None and Decimal(owner[2]) < takes.at_least:
-            return False
+    if takes.states and finding.listing.owned_by not in takes.states:
+        return False
+    if takes.at_least is not None and (finding.listing.share is None or finding.listing.share < takes.at_least):
+        return False
     return finding.relation is None or finding.relation.kind in takes.reaches
 
 
@@ -301,30 +311,39 @@ def with_duties(
 
 
 def _with_duties(finding: Finding, laws: Sequence[Law], as_of: date, discovered: date) -> Finding:
-    duties, said = [], [_without_duties(finding.action, laws)]
-    for law in laws:
-        found = reached(law, finding)
-        if found is None:
-            continue
-        milestone, due = law.next_due(discovered, as_of) or (None, None)
-        duties.append(LawDuty(id=law.id, scope=found.scope, milestone=milestone, due=due, discovered_on=discovered))
-        said.append(_sentence(law, found, milestone, due, as_of))
-    return finding.model_copy(update={"laws": tuple(duties), "action": " ".join(said)})
+    found = [(law, reached(law, finding)) for law in laws]
+    duties = [_duty(law, one, as_of, discovered) for law, one in found if one]
+    before = "".join(f" {duty_sentence(one, as_of)}" for one in finding.laws)
+    action = " ".join((finding.action.removesuffix(before), *(duty_sentence(one, as_of) for one in duties)))
+    return finding.model_copy(update={"laws": tuple(duties), "action": action})
 
 
-def _without_duties(action: str, laws: Sequence[Law]) -> str:
-    """The action as the regime says it, so that laws can be applied again after a decision."""
-    for law in laws:
-        action = action.partition(f" {law.authority} reaches this holding, ")[0]
-    return action
+def _duty(law: Law, found: Reached, as_of: date, discovered: date) -> LawDuty:
+    milestone, due = law.next_due(discovered, as_of) or (None, None)
+    return LawDuty(
+        id=law.id,
+        scope=found.scope,
+        milestone=milestone,
+        due=due,
+        discovered_on=discovered,
+        authority=law.authority,
+        because=found.takes.because,
+        funds=law.funds if found.scope == "commingled" else None,
+    )
 
 
-def _sentence(law: Law, found: Reached, milestone: str | None, due: date | None, as_of: date) -> str:
+def duty_sentence(duty: LawDuty, as_of: date) -> str:
+    """What a duty adds to the action of its finding.
+
+    Args:
+        duty: of a finding.
+        as_of: of its run: a day before it has passed.
+    """
     clock = ""
-    if milestone and due:
-        clock = f": {milestone} {'by' if due >= as_of else 'was due by'} {due}"
-    fund = f" {law.funds}" if found.scope == "commingled" and law.funds else ""
-    return f"{law.authority} reaches this holding, {found.takes.because}{clock}.{fund}"
+    if duty.milestone and duty.due:
+        clock = f": {duty.milestone} {'by' if duty.due >= as_of else 'was due by'} {duty.due}"
+    fund = f" {duty.funds}" if duty.funds else ""
+    return f"{duty.authority} reaches this holding, {duty.because}{clock}.{fund}"
 
 
 def lists_missing(law: Law, run: Run) -> tuple[str, ...]:

@@ -226,18 +226,23 @@ class Regime(_Form):
 
 
 class Regimes(Mapping[str, Regime]):
-    """All regimes by id, the kinds of investor that they tell apart, and the sentences for an unconfirmed identity."""
+    """All regimes by id, the kinds of investor that they tell apart, and the sentences that none of them has alone."""
 
     def __init__(self, regimes: Mapping[str, Regime], document: _Document) -> None:
         self._regimes = dict(regimes)
-        self.investors = dict(document.investors)
-        self._possible = document.possible
-        self._possible_related = document.possible_related
+        self._document = document
+        self.investors = document.investors
+        self.dates_ahead = document.dates_ahead
 
     def to_confirm(self, regime: Regime, relation: Relation | RelationSummary | None) -> str:
         """The sentence that asks a person to confirm the issuer, and its tie to the listed entity where it has one."""
-        related = self._possible_related.get(relation.kind) if relation else None
-        return regime.possible or related or self._possible
+        related = self._document.possible_related.get(relation.kind) if relation else None
+        return regime.possible or related or self._document.possible
+
+    @property
+    def funds_not_read(self) -> str:
+        """What is said of a fund's units without `reaches_funds`; the packaged sentence for a file older than it."""
+        return self._document.funds_not_read or load_regimes().funds_not_read
 
     def __getitem__(self, regime: str) -> Regime:
         return self._regimes[regime]
@@ -254,6 +259,8 @@ class _Document(_Form):
     investors: Mapping[str, Text] = Field(min_length=1)
     possible: ToConfirm
     possible_related: Mapping[RelationKind, ToConfirm] = Field(default_factory=dict)
+    funds_not_read: Sentence | None = None
+    dates_ahead: Mapping[DateField | Literal["removed_on"], Sentence] = Field(default_factory=dict)
     regimes: Mapping[str, Any] = Field(min_length=1)
 
 

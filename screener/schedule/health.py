@@ -74,8 +74,7 @@ def _ahead(store: Store, last: JobRun | None, today: date) -> tuple[DateAhead, .
         run = load_run(store, last.run_id)
     except StoreError:
         return ()  # its records were purged
-    ahead = dates_ahead(run, load_regimes(), laws_of(run))
-    return tuple(one for one in ahead if one.day > today)[:DATES_SHOWN]
+    return dates_ahead(run, load_regimes(), laws_of(run), today)[:DATES_SHOWN]
 
 
 def _problem(job: Job, store: Store, last: JobRun | None, now: datetime) -> str:

@@ -42,7 +42,7 @@ from screener.outcomes import outcome_columns
 from screener.reports import render
 from screener.reports.csv_ import positions_table
 from screener.reports.json import canonical_json
-from screener.review.apply import DecisionIndex, Decisions, RecordedDecision
+from screener.review.apply import DecisionIndex, Decisions, Evidence, RecordedDecision
 from screener.store import chain
 from screener.store.archive import keep, restore
 from screener.store.decisions import CONFIRMED, MADE, read
@@ -540,18 +540,32 @@ def _wrong_decisions(log: _Log, run: Run, known: Decisions) -> Iterator[str]:
             "run_id": one.run_id,
             "finding_id": one.finding_id,
             "four_eyes": one.four_eyes,
-            "evidence": one.evidence.model_dump(mode="json"),
             "decided_at": instant(one.decision.decided_at),
         }
         wrong = [name for name, value in facts.items() if said.get(name) != value]
+        if not _is_evidence(said.get("evidence"), one.evidence):
+            wrong.append("evidence")
         if one.decision.second_reviewer not in second:
             wrong.append("second_reviewer")
         if entry is None or entry.seq != one.seq or wrong:
             yield f"decisions.json: decision {one.id} is not the one in the log ({', '.join(wrong) or 'its number'})"
 
 
+<<<<<<< HEAD
 def _wrong_bound(
     content: Mapping[str, Path], log: _Log, kept: tuple[_Kept, ...], bound: _Entry | None
+=======
+def _is_evidence(logged: object, known: Evidence) -> bool:
+    """Whether the log's evidence is a decision's, as this version reads both: a field that came later is no change."""
+    try:
+        return Evidence.model_validate(logged) == known
+    except ValidationError:
+        return False
+
+
+def _wrong_derived(
+    content: Mapping[str, Path], run: Run, checkpoint: chain.Checkpoint, software: Mapping[str, Any]
+>>>>>>> law
 ) -> Iterator[str]:
     """Members that are not what the entry of the export says, or of which nothing speaks."""
     said = read_object(bound.payload).get("members", {}) if bound else {}

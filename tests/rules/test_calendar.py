@@ -35,6 +35,29 @@ def test_duties_lapses_and_expiries_in_the_order_of_time():
     assert date(2027, 5, 1) in said.values()
 
 
+def test_a_quarterly_report_stands_in_the_calendar_on_the_last_day_of_the_quarter_as_a_day_that_the_law_does_not_name():
+    laws = load_laws(["us-fl-215.473"])
+    run = apply_laws(run_of(), laws)
+    (report,) = [one for one in dates_ahead(run, load_regimes(), laws) if one.kind == "duty"]
+    assert (report.day, report.kind) == (date(2026, 12, 31), "duty")
+    assert report.what == (
+        "quarterly report (the quarter ends; the law as far as it was read names no day): "
+        f"{laws[0].title} ({laws[0].authority})"
+    )
+    assert "DTSTART;VALUE=DATE:20261231\r\n" in as_ics([report], run.run.id)
+
+
+def test_dates_are_those_after_the_day_on_which_one_asks_where_that_is_later_than_the_runs():
+    laws = load_laws(["us-fl-215.473"])
+    run = apply_laws(run_of(), laws)
+
+    def duties_after(today: date) -> list[date]:
+        return [one.day for one in dates_ahead(run, load_regimes(), laws, today) if one.kind == "duty"]
+
+    assert duties_after(date(2026, 12, 31)) == [date(2027, 3, 31)]
+    assert duties_after(date(2026, 1, 1)) == [date(2026, 12, 31)]
+
+
 def test_an_authority_behind_a_list_that_was_asked_is_ahead_without_any_finding():
     sdn = WatchlistVersion(
         id="us-ofac-sdn", version="1", published_on=AS_OF, sha256="0" * 64, entities=1, regime="us-sdn"

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from screener.errors import RegimeError
-from screener.model import Decision, Finding, Run
-from screener.rules.laws import Law, apply_laws, law_ids, laws_of, load_laws, reached
+from screener.model import Decision, Finding, LawDuty, ListingSummary, Run
+from screener.rules.laws import (
+    Law,
+    Milestone,
+    ReportDay,
+    apply_laws,
+    duty_sentence,
+    law_ids,
+    laws_of,
+    load_laws,
+    reached,
+)
 from screener.watchlist.publishers import import_list
 from tests.law_pages import PAGE, page
 from tests.reports.example_run import example_run
@@ -127,8 +138,7 @@ def owned(tmp_path: Path, share: str, state: str = "CN") -> Finding:
     (entity,) = import_list(path).entities
     start = finding()
     (listing,) = entity.listings
-    summary = start.listing.model_copy(update={"list": listing.list, "program": listing.program})
-    return start.model_copy(update={"listing": summary})
+    return start.model_copy(update={"listing": ListingSummary(**listing.model_dump())})
 
 
 @pytest.mark.parametrize(
@@ -137,6 +147,25 @@ def owned(tmp_path: Path, share: str, state: str = "CN") -> Finding:
 def test_florida_reaches_by_ownership_of_a_state_from_the_funds_own_file(tmp_path, share, state, reaches):
     found = reached(law("us-fl-215.4735"), owned(tmp_path, share, state))
     assert (found is not None) is reaches
+
+
+def test_ownership_is_read_from_the_listings_fields_and_not_from_the_text_that_a_person_reads(tmp_path):
+    held = owned(tmp_path, "50.10")
+    assert (held.listing.owned_by, held.listing.share, held.listing.share_as_of) == (
+        "CN",
+        Decimal("50.10"),
+        date(2026, 6, 30),
+    )
+    assert held.listing.program == "CN 50.1 % on 2026-06-30"
+    kept = ListingSummary.model_validate_json(held.listing.model_dump_json())
+    assert kept == held.listing
+    law_of_ownership = law("us-fl-215.4735")
+    reworded = held.model_copy(update={"listing": kept.model_copy(update={"program": "majority held by the state"})})
+    assert reached(law_of_ownership, reworded)
+    only_said = kept.model_copy(update={"owned_by": None, "share": None})
+    assert reached(law_of_ownership, held.model_copy(update={"listing": only_said})) is None
+    unknown = kept.model_copy(update={"share": None})
+    assert reached(law_of_ownership, held.model_copy(update={"listing": unknown})) is None
 
 
 def test_florida_reaches_direct_holdings_only(tmp_path):
@@ -191,6 +220,78 @@ def test_a_law_applied_again_after_a_decision_replaces_its_duties():
     assert again.findings[0].laws == ()
     assert again.findings[0].action == finding().action
     assert apply_laws(once, laws_of(once)).findings == once.findings
+
+
+def test_a_duty_states_its_parts_and_a_law_may_word_its_authority_as_the_action_does():
+    indiana = law("us-in-5-10.2-13").model_copy(
+        update={"authority": "The act reaches this holding, it says", "takes": ()}
+    )
+    takes = law("us-in-5-10.2-13").takes[0].model_copy(update={"because": "as it reaches this holding, again"})
+    odd = indiana.model_copy(update={"takes": (takes,)})
+    start = finding(action="A law reaches this holding, says the regime.", exposure_kind="through_fund")
+    once = apply_laws(run_of(start), [odd])
+    (duty,) = once.findings[0].laws
+    assert (duty.authority, duty.because, duty.funds) == (odd.authority, takes.because, odd.funds)
+    assert once.findings[0].action == f"{start.action} {duty_sentence(duty, AS_OF)}"
+    assert apply_laws(once, [odd]).findings == once.findings
+    assert apply_laws(once, [law("house-policy")]).findings[0].action == start.action
+    assert LawDuty(id="a", scope="direct").authority == ""
+
+
+def test_a_date_falls_due_on_its_day_and_is_past_the_day_after():
+    duty = LawDuty(id="a", scope="direct", milestone="all sold", due=AS_OF, authority="The act", because="named")
+    assert duty_sentence(duty, AS_OF) == "The act reaches this holding, named: all sold by 2026-11-24."
+    assert "was due by" in duty_sentence(duty, AS_OF + timedelta(days=1))
+
+
+def test_the_milestone_that_comes_next_may_be_today_and_the_last_stays_when_all_have_passed():
+    policy = law("house-policy")
+    (last,) = policy.milestones
+    due = last.due(AS_OF)
+    assert due == AS_OF + timedelta(days=90)
+    assert policy.next_due(AS_OF, due) == policy.next_due(AS_OF, due + timedelta(days=900)) == (last.name, due)
+    two = policy.model_copy(update={"milestones": (Milestone(name="first", on=AS_OF), last)})
+    assert two.next_due(AS_OF, AS_OF) == ("first", AS_OF)
+    assert two.next_due(AS_OF, AS_OF + timedelta(days=1)) == (last.name, due)
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        {},
+        {"on": AS_OF, "days_after_discovery": 3},
+        {"years_after_discovery": 1, "days_after_discovery": 3},
+        {"years_after_discovery": 0},
+        {"days_after_discovery": 0},
+    ],
+)
+def test_a_milestone_has_exactly_one_clock(clock):
+    with pytest.raises(ValueError, match=r"exactly one of|greater than 0"):
+        Milestone(name="m", **clock)
+
+
+@pytest.mark.parametrize(
+    ("name", "as_of", "due"),
+    [
+        ("us-in-5-10.2-13", "2026-10-31", "2026-11-01"),
+        ("us-in-5-10.2-13", "2026-11-01", "2027-11-01"),
+        ("us-fl-215.473", "2026-11-24", "2026-12-31"),
+        ("us-fl-215.473", "2026-12-31", "2027-03-31"),
+        ("us-fl-215.473", "2028-02-29", "2028-03-31"),
+        ("us-fl-215.473", "2026-04-01", "2026-06-30"),
+        ("us-fl-215.473", "2026-09-29", "2026-09-30"),
+    ],
+)
+def test_a_report_is_due_on_the_first_such_day_after_a_date(name, as_of, due):
+    ((day, what),) = law(name).report_dates(date.fromisoformat(as_of))
+    assert day == date.fromisoformat(due)
+    assert ("names no day" in what) is (name == "us-fl-215.473")
+
+
+@pytest.mark.parametrize(("month", "day"), [(2, 29), (6, 31), (13, 1), (1, 0)])
+def test_a_day_that_not_every_year_has_is_no_day_of_a_report(month, day):
+    with pytest.raises(ValueError, match=r"day|month"):
+        ReportDay(month=month, day=day)
 
 
 def test_the_page_of_laws_is_generated_from_the_laws():

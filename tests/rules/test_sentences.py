@@ -16,7 +16,6 @@ import pytest
 from screener.model import Entity, Listing, Relation, Status, Verdict
 from screener.rules import Regime, load_regimes
 from screener.rules.actions import Case, action, filled
-from screener.rules.funds import NOT_READ
 from screener.rules.ownership import Owned
 from screener.rules.reach import Reached, reach, related_status
 from screener.rules.regimes import PLACEHOLDERS
@@ -121,7 +120,11 @@ def funds() -> Iterator[tuple[str, str, str]]:
     values = dict.fromkeys(PLACEHOLDERS, "A DATE") | {"entity": LISTED, "list": "THE LIST", "program": "PROGRAM"}
     for regime in REGIMES.values():
         reach = regime.reaches_funds
-        of = {**reach.reached, "not reached, or not known": reach.otherwise} if reach else {"not read": NOT_READ}
+        of = (
+            {**reach.reached, "not reached, or not known": reach.otherwise}
+            if reach
+            else {"not read": REGIMES.funds_not_read}
+        )
         yield from ((regime.id, f"a fund: {which}", filled(said, values)) for which, said in of.items() if said)
 
 

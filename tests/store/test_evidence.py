@@ -168,6 +168,12 @@ def changed_decision(members: Members) -> Members:
     return sealed({**members, "decisions.json": rfc8785.dumps(known)})
 
 
+def changed_evidence(members: Members) -> Members:
+    known = json.loads(members["decisions.json"])
+    known["recorded"][0]["evidence"]["listing"]["share"] = "50.1"
+    return sealed({**members, "decisions.json": rfc8785.dumps(known)})
+
+
 def changed_input(members: Members) -> Members:
     name = holdings_of(members)
     return {**members, name: members[name].replace(b"1500.10", b"1500.11")}
@@ -207,6 +213,10 @@ TAMPERING: dict[str, tuple[Callable[[Members], Members], str]] = {
     "an entry taken out": (without_an_entry, "log.json: entry 4 .*entry 3 is missing before it"),
     "the end of the log cut off": (without_the_end, "log.json: its last entry is 4, its checkpoint says .* 5 "),
     "a decision": (changed_decision, r"decisions.json: decision \w+ is not the one in the log \(reason\)"),
+    "what a decision rests on": (
+        changed_evidence,
+        r"decisions.json: decision \w+ is not the one in the log \(evidence\)",
+    ),
     "the report": (replaced("report.html", b"ACME", b"OTHER"), LOGGED % "report.html"),
     "the positions": (replaced("positions.csv", b",clear,", b",finding,"), LOGGED % "positions.csv"),
     "the settings": (replaced("settings.json", b"{", b"{ "), LOGGED % "settings.json"),

@@ -1,7 +1,7 @@
 """A fund's own file of companies that a state owns, for laws that reach by ownership: a CSV file of one header.
 
 Columns: company, isin, state (ISO 3166-1 alpha-2), share (percent), source, as of (YYYY-MM-DD). The share is what the
-fund's staff found; it stands in the listing's programme, where a law reads it.
+fund's staff found; a law reads it in the listing, a person in the listing's programme.
 """
 
 from __future__ import annotations
@@ -72,6 +72,9 @@ def _entity(cells: dict[str, str], state: str, share: Decimal, day: date) -> Ent
                 regime="advisory",
                 program=f"{state} {share.normalize():f} % on {day.isoformat()}",
                 source=cells["source"],
+                owned_by=state,
+                share=share,
+                share_as_of=day,
             ),
         ),
     )
