@@ -18,9 +18,9 @@ from screener.rules.regimes import Regime, Regimes
 from screener.rules.timeline import phase_dates
 
 NOT_READ = (
-    "The fund holds what the entry {entity} of the list {list} reaches; what that law says of a fund's units was not "
-    "read: before any dealing in the units ask the manager whether the fund still holds it, and counsel what the entry "
-    "means for the units."
+    "The fund holds what the entry {entity} of the list {list} may reach, or a company related to it; what that law "
+    "says of a fund's units was not read: before any dealing in the units ask the manager whether the fund still holds "
+    "it, and counsel what the entry means for the units."
 )
 """Of a regime that does not say in `reaches_funds` what it means for a fund's units."""
 _PLACES = 4
