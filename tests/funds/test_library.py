@@ -257,6 +257,20 @@ def test_a_rule_by_country_asks_of_the_issuer_in_a_fund_and_not_of_the_country(t
     assert "Confirm by hand that the issuer is incorporated or domiciled in Russia" in said.action
 
 
+@pytest.mark.parametrize(("weight", "status"), [(60.0, "purchase_banned"), (49.0, "advisory"), (None, "advisory")])
+def test_units_of_a_fund_half_in_russia_may_not_be_bought_by_a_us_person(
+    tmp_path: Path, weight: float | None, status: str
+) -> None:
+    one, *_ = look(tmp_path, world_csv=samples.WORLD).findings
+    listing = one.listing.model_copy(update={"regime": "us-eo14071"})
+    path = (one.fund_path[0].model_copy(update={"weight": weight}),)
+    (said,) = in_funds(
+        [one.model_copy(update={"listing": listing, "status": "purchase_banned", "fund_path": path})], load_regimes()
+    )
+    assert said.status == status
+    assert "a US person must not buy units" in said.action
+
+
 def test_a_source_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no folder or file"):
         FundLibrary(tmp_path / "nowhere")
