@@ -228,10 +228,15 @@ def test_the_law_of_funds_is_said_and_nothing_in_a_fund_is_called_held_by_the_in
 
 @pytest.mark.parametrize("verdict", ["listed", "possible"])
 @pytest.mark.parametrize(
-    ("regime", "status"), [("eu-asset-freeze", "blocked"), ("gb-investment-ban", "trading_banned")]
+    ("regime", "status", "words"),
+    [
+        ("eu-asset-freeze", "blocked", "ask the manager whether the fund still holds it, and counsel what the entry"),
+        ("gb-investment-ban", "trading_banned", "are reached whatever their share; of older ones that was not read"),
+        ("gb-investment-ban", "trading_banned", "Before any dealing ask the manager what the fund holds, and counsel"),
+    ],
 )
 def test_a_regime_whose_law_on_funds_was_not_read_sends_to_manager_and_counsel(
-    tmp_path: Path, regime: str, status: str, verdict: str
+    tmp_path: Path, regime: str, status: str, words: str, verdict: str
 ) -> None:
     one, *_ = look(tmp_path, world_csv=samples.WORLD).findings
     listing = one.listing.model_copy(update={"regime": regime})
@@ -239,7 +244,7 @@ def test_a_regime_whose_law_on_funds_was_not_read_sends_to_manager_and_counsel(
         [one.model_copy(update={"listing": listing, "status": status, "verdict": verdict})], load_regimes()
     )
     assert said.status == "advisory"
-    assert "ask the manager whether the fund still holds it, and counsel what the entry means" in said.action
+    assert words in said.action
     assert ("Confirm by hand" in said.action) == (verdict == "possible")
 
 
@@ -250,6 +255,20 @@ def test_a_rule_by_country_asks_of_the_issuer_in_a_fund_and_not_of_the_country(t
     possible = one.model_copy(update={"listing": listing, "entity": entity, "verdict": "possible"})
     (said,) = in_funds([possible], load_regimes())
     assert "Confirm by hand that the issuer is incorporated or domiciled in Russia" in said.action
+
+
+@pytest.mark.parametrize(("weight", "status"), [(60.0, "purchase_banned"), (49.0, "advisory"), (None, "advisory")])
+def test_units_of_a_fund_half_in_russia_may_not_be_bought_by_a_us_person(
+    tmp_path: Path, weight: float | None, status: str
+) -> None:
+    one, *_ = look(tmp_path, world_csv=samples.WORLD).findings
+    listing = one.listing.model_copy(update={"regime": "us-eo14071"})
+    path = (one.fund_path[0].model_copy(update={"weight": weight}),)
+    (said,) = in_funds(
+        [one.model_copy(update={"listing": listing, "status": "purchase_banned", "fund_path": path})], load_regimes()
+    )
+    assert said.status == status
+    assert "a US person must not buy units" in said.action
 
 
 def test_a_source_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -220,11 +220,12 @@ def test_24_a_rule_by_country_says_nothing_to_those_it_does_not_bind():
     assert by_country("eu-person") == ()
 
 
-def test_24_a_fund_counts_only_where_such_securities_predominate():
+@pytest.mark.parametrize(("percent", "restricted"), [("49.99", False), ("50", True), (None, False)])
+def test_24_a_fund_counts_from_half_of_its_value_as_the_answer_of_2023_says(percent, restricted):
     reach = load_regimes()["us-eo14071"].reaches_funds
     assert reach is not None
-    assert (reach.share, reach.at_least) == ("predominant", None)
-    assert not reach.restricts(Decimal(80))
+    assert "2023-01-17" in reach.source
+    assert reach.restricts(percent and Decimal(percent)) is restricted
 
 
 @pytest.mark.parametrize(
@@ -274,8 +275,11 @@ def test_the_end_of_an_entry_says_no_more_than_the_list_can(list_id, words):
             "is recorded as controlling Helicopter Company (20 % of the shares held)",
         ),
         ("gb-asset-freeze", "uk-person", "20", "treat Helicopter Company as frozen until counsel says otherwise"),
-        ("un-asset-freeze", "us-person", "60", "owns 60 % of Helicopter Company"),
+        ("un-asset-freeze", "us-person", "60", "make nothing available to Helicopter Company, and report"),
         ("au-asset-freeze", "au-person", "60", "(the law sets no percentage): treat Helicopter Company as frozen"),
+        ("au-asset-freeze", "us-person", "60", "owns 60 % of Helicopter Company, so the freeze may reach"),
+        ("ca-asset-freeze", "us-person", "20", "(20 % of the shares held), so the freeze may reach Helicopter"),
+        ("eu-asset-freeze", "us-person", "60", "so the freeze may reach Helicopter Company too"),
     ],
 )
 def test_a_freeze_is_presumed_to_reach_what_is_controlled_or_owned_by_half(regime, investor, share, words):

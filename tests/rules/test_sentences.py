@@ -226,3 +226,70 @@ def test_every_sentence_of_the_file_can_be_said():
     said = {template for regime in REGIMES.values() for of in regime.actions.values() for template in of.values()}
     assert len(said) > 60
     assert len(LINES) > 600
+
+
+def test_whom_a_regime_does_not_bind_as_asked_is_told_that_it_may_bind_otherwise():
+    """A UK person can be a US person too, and what is done in a country comes under its law."""
+    unbound = [line[5] for line in LINES if " bind you by " in line[5]]
+    assert len(unbound) > 90
+    for said in unbound:
+        assert re.search(r"unless you (are|were) one\b", said), said
+        assert re.search(r"except for what (is|was) done in|you act in the US", said), said
+    american = [line[5] for line in LINES if line[0].id == "us-sdn" and " bind you by " in line[5]]
+    assert all("owns or controls you (Iran, Cuba)" in said for said in american)
+
+
+def test_the_end_of_an_entry_judges_nothing_else():
+    ended = [line[5] for line in LINES if line[2] == "not_in_force" and "judges" in line[5]]
+    assert ended == []
+    british = [line[5] for line in LINES if line[0].id == "gb-investment-ban" and line[2] == "not_in_force"]
+    assert all("A company connected with Russia stays restricted without a list" in said for said in british)
+
+
+@pytest.mark.parametrize("status", ["trading_banned", "advisory"])
+def test_whom_a_russian_company_owns_or_directs_is_not_cleared_of_the_uk_rule_on_new_securities(status):
+    regime = REGIMES["gb-russia-connected"]
+    said = f"{regime.possible} {''.join(regime.actions[status].values())}"
+    assert "owned more than 50 percent by, or acts on behalf or at the direction of, such a company" in said
+    assert "(regulation 18B; an exception covers some securities, ask counsel which)" in said
+
+
+def test_revenues_from_russia_are_asked_of_an_issuer_outside_it():
+    regime = REGIMES["us-eo14071"]
+    for said in (regime.possible or "", regime.actions["advisory"]["related"]):
+        assert "whether 50 percent or more of its revenues come from investments there" in said
+        assert "1055" in said
+
+
+@pytest.mark.parametrize("day", [date(2022, 1, 1), date(2025, 10, 1), date(2026, 5, 1), AS_OF])
+def test_a_state_law_that_takes_relatives_of_an_exporters_list_is_named_with_them(day):
+    said = REGIMES["advisory"].said_of("us-bis-entity-list", day) or ""
+    assert re.search(r"Indiana.* their parents, majority-owned subsidiaries,?( and)? affiliates", said)
+
+
+@pytest.mark.parametrize("list_id", ["us-bis-entity-list", "us-bis-meu"])
+def test_the_rule_on_owned_companies_reaches_no_parent(list_id):
+    assert "50 percent rule (no parent, none owned less)" in (REGIMES["advisory"].said_of(list_id, AS_OF) or "")
+
+
+@pytest.mark.parametrize(
+    ("list_id", "words"),
+    [
+        ("state-ownership", "companies it owns or controls though no list names them: ask counsel before any dealing"),
+        ("us-fcc-covered", "federal subsidies for the equipment or services"),
+        ("us-fcc-covered", "those of subsidiaries and affiliates included"),
+        ("us-ofac-capta", "financial institution owned 50 percent by those named, individually or in the aggregate"),
+        ("us-ofac-capta", "or only on conditions"),
+    ],
+)
+def test_a_list_without_a_rule_of_its_own_says_whom_else_its_law_reaches(list_id, words):
+    assert words in (REGIMES["advisory"].said_of(list_id, AS_OF) or "")
+
+
+def test_a_sentence_on_a_fund_allows_for_a_related_company_and_claims_no_reach_that_was_not_read():
+    said = {(regime, which): text for regime, which, text in FUNDS}
+    assert "may reach, or a company related to it" in said["un-asset-freeze", "a fund: not read"]
+    for regime, which in (("us-sdn", "blocked"), ("us-cmic", "trading_banned"), ("us-eo14071", "purchase_banned")):
+        assert "US person" in said[regime, f"a fund: {which}"]
+    for regime in ("gb-investment-ban", "gb-russia-connected"):
+        assert "whatever their share" in said[regime, "a fund: not reached, or not known"]
