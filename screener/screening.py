@@ -22,12 +22,12 @@ from screener.libraries import libraries
 from screener.matching import NameHit
 from screener.matching.securities import SecurityHit
 from screener.matching.sweep import mentions
-from screener.matured import matured
 from screener.model import Finding, InputFile, ListNotAsked, Match, Position, Run, RunHeader, WatchlistVersion
 from screener.outcomes import LookedThrough
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
 from screener.rules.funds import in_funds
+from screener.rules.matured import matured
 from screener.summary import summarise, summarise_one
 from screener.watchlist.catalogue.not_asked import lists_not_asked
 from screener.watchlist.catalogue.selection import version_of

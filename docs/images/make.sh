@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes the pictures of README.md from the example reports. Needs Chromium, LibreOffice and pdftoppm (poppler).
+# Makes the pictures of README.md from the example reports: the page's with Chromium, the workbook's with LibreOffice and
+# pdftoppm (poppler). A picture whose programs are missing stays as it is, and that is said.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 python="$(realpath -s "${PYTHON:-$here/../../.venv-dev/bin/python}")"
@@ -13,11 +14,15 @@ chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --d
   --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$work/chromium" \
   --window-size=1200,"${HEIGHT:-1046}" --screenshot="$work/report.png" "file://$work/report.html" 2> /dev/null
 
-soffice --headless -env:UserInstallation="file://$work/libreoffice" --convert-to pdf --outdir "$work" \
-  "$work/report.xlsx" > /dev/null 2>&1
-findings="$(for page in $(seq 1 12); do pdftotext -f "$page" -l "$page" "$work/report.pdf" - | grep -q "Reason for the decision" \
-  && echo "$page" && break; done)"
-pdftoppm -png -r 200 -f "$findings" -l "$findings" -singlefile "$work/report.pdf" "$work/workbook"
+if command -v soffice pdftoppm > /dev/null; then
+  soffice --headless -env:UserInstallation="file://$work/libreoffice" --convert-to pdf --outdir "$work" \
+    "$work/report.xlsx" > /dev/null 2>&1
+  findings="$(for page in $(seq 1 12); do pdftotext -f "$page" -l "$page" "$work/report.pdf" - | grep -q "Reason for the decision" \
+    && echo "$page" && break; done)"
+  pdftoppm -png -r 200 -f "$findings" -l "$findings" -singlefile "$work/report.pdf" "$work/workbook"
+else
+  echo "docs/images/workbook.png stays as it is: LibreOffice or pdftoppm is missing" >&2
+fi
 
 "$python" - "$work" "$here" <<'PYTHON'
 import sys
@@ -27,6 +32,8 @@ from PIL import Image, ImageChops
 
 work, here = map(Path, sys.argv[1:])
 for name in ("report", "workbook"):
+    if not (work / f"{name}.png").exists():
+        continue
     picture = Image.open(work / f"{name}.png").convert("RGB")
     if name == "workbook":
         # the sheet of findings without the paper's margins, its first rows

@@ -112,15 +112,20 @@ class FundLibrary:
         return [LooseText("funds", "funds", row, "", text) for row, (*_, texts) in securities for text in texts]
 
     @cached_property
+    def _joined(self) -> Mapping[int, FundStatement]:
+        joins = enumerate(self.joins.of(self.securities))
+        return {place: join.statement for place, join in joins if join is not None}
+
+    @cached_property
     def nested(self) -> Mapping[int, FundStatement]:
-        """The securities that are shares of a fund whose statement is at hand."""
-        return {place: join.statement for place, join in enumerate(self.joins.of(self.securities)) if join is not None}
+        """The securities that are shares of a fund whose holdings are at hand."""
+        return {place: statement for place, statement in self._joined.items() if len(statement.rows)}
 
     @cached_property
     def unopened(self) -> frozenset[int]:
-        """The securities that are shares of a fund whose statement is not at hand."""
-        funds = np.flatnonzero(fund_rows(self.securities))
-        return frozenset(int(place) for place in funds if int(place) not in self.nested)
+        """The securities that are shares of a fund whose holdings are not at hand."""
+        funds = {*np.flatnonzero(fund_rows(self.securities)).tolist(), *self._joined}
+        return frozenset(funds - self.nested.keys())
 
     @cached_property
     def fund_isins(self) -> frozenset[str]:
@@ -143,8 +148,10 @@ class FundLibrary:
         Returns:
             The findings and facts of what stands behind the positions.
         """
-        joins = enumerate(self.joins.of(holdings.columns))
-        joined = {row: join for row, join in joins if join is not None}
+        known = {row: join for row, join in enumerate(self.joins.of(holdings.columns)) if join is not None}
+        # a file that names the fund and states no securities lets nobody look through it
+        joined = {row: join for row, join in known.items() if len(join.statement.rows)}
+        called = np.flatnonzero(holdings.columns.texts["isin"].flags(self.fund_isins.__contains__)).tolist()
         judged: dict[int, list[Finding]] = {}
         for finding in judge(self.securities, self.beside) if joined and len(self.table) else ():
             judged.setdefault(finding.position.row - 1, []).append(finding)
@@ -161,9 +168,7 @@ class FundLibrary:
             notices=(*self.problems, *walk.warnings, *_notices(looks), *self.joins.unused()),
             settings={name: sha256_of([path]) for path, name in self.files()},
             looks=looks,
-            funds=frozenset(
-                np.flatnonzero(holdings.columns.texts["isin"].flags(self.fund_isins.__contains__)).tolist()
-            ),
+            funds=frozenset({*called, *known}),
         )
 
     def coverage(self, statement: FundStatement, seen: tuple[str, ...] = ()) -> float:

@@ -323,7 +323,8 @@ def _require_table(name: str, layouts: Sequence[SheetLayout], sheets: Sequence[s
         return
     raise HoldingsError(
         f"{name} has no table of holdings: no header row with a security's name or identifier was found",
-        hint="Look at `screener inspect FILE`, and name a column with `--map name=HEADER` if there is one.",
+        hint="Nothing in it was screened. Look at `screener inspect FILE`, and name a column with `--map name=HEADER` "
+        "if there is one.",
     )
 
 

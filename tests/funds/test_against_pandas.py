@@ -98,3 +98,15 @@ def test_what_is_not_covered_is_cash_and_funds_without_holdings(files: Files, ru
         cash = table[table["cic"].str[2] == "7"]["weight"].sum()
         print(f"{fund} securities {look.net_weight:.2f} %, cash {100 * cash:.2f} %, screened {look.coverage:.2f} %")
         assert look.net_weight + 100 * cash == pytest.approx(100.0, abs=0.01), fund
+
+
+def test_the_sums_in_portfolio_currency_are_the_net_assets_and_quoted_ones_are_not(files: Files) -> None:
+    """Nine forwards of the convertibles fund name EUR in column 21 for amounts of the other leg (JPY 734.8m as EUR)."""
+    for fund, (path, _) in files.items():
+        table = pd.read_excel(path, sheet_name="Report", dtype=object, engine="calamine")
+        heads = {str(head).split("_")[0]: head for head in table.columns}
+        currency, nav, cic, quoted_in, quoted, value = (table[heads[one]] for one in ("4", "5", "12", "21", "22", "24"))
+        assert value.astype(float).sum() == pytest.approx(float(nav.iloc[0])), fund
+        differ = (quoted_in == currency) & ((quoted.astype(float) - value.astype(float)).abs() > 0.01)
+        assert set(cic[differ].str[2]) <= {"E"}, fund
+        assert differ.sum() == {"LU1073011352": 1, "LU1280365393": 9}.get(fund, 0), fund

@@ -12,6 +12,7 @@ from screener.holdings import read_holdings
 from screener.outcomes import LookedThrough
 from screener.rules import load_regimes
 from screener.rules.funds import in_funds, value_through_funds
+from screener.screening import Screener
 from tests.benchmarks.bench_funds import with_check_digit
 from tests.funds import samples
 from tests.funds.samples import TODAY, judge
@@ -298,3 +299,30 @@ def test_a_damaged_mapping_or_table_of_funds_is_a_sentence(tmp_path: Path, name:
 def test_a_file_of_the_mapping_whose_name_no_system_takes_is_one_that_is_missing(tmp_path: Path) -> None:
     (tmp_path / "funds.toml").write_text(f'[[fund]]\nfund = "LU1778762911"\nfile = "{"x" * 5_000}"\n')
     assert len(FundLibrary(tmp_path).joins.unused()) == 1
+
+
+def test_a_filing_that_states_no_securities_opens_nothing(tmp_path: Path) -> None:
+    head, rest = samples.NPORT.split("<invstOrSecs>")
+    portfolio = "Security,LEI,Market value,Currency\nInvented Emerging,529900T8BM49AURSDO55,1000,USD\n"
+    seen = look(tmp_path, portfolio, filing_xml=head + rest.split("</invstOrSecs>")[1])
+    assert (seen.positions, seen.looks, seen.funds) == (frozenset(), (), {0})
+    run = Screener(funds=FundLibrary(tmp_path / "funds")).screen(tmp_path / "portfolio.csv", as_of=TODAY)
+    assert [(one.outcome, one.reason) for one in run.summary.outcomes] == [("not_screened", "fund_without_holdings")]
+
+
+def test_a_portfolio_of_the_sample_filings(tmp_path: Path, shared_data: Path) -> None:
+    """One filing joins by its LEI and states no securities; one of the SEC's samples is mapped, and its rows read."""
+    filings = shared_data / "funds"
+    mapping = "".join(
+        f'[[fund]]\nfund = "{name}"\nfile = "{filings / file}"\n'
+        for name, file in (("AST Bond", "nport_advanced_series.xml"), ("Series 1", "nport_sample_4.xml"))
+    )
+    rows = "AST Bond,25V5FFI8VC77SZ5QTF33,1000,USD\nSeries 1,,2000,USD\n"
+    samples.write(tmp_path, funds_toml=mapping, portfolio_csv=f"Security,LEI,Market value,Currency\n{rows}")
+    run = Screener(funds=FundLibrary(tmp_path / "funds.toml")).screen(tmp_path / "portfolio.csv", as_of=TODAY)
+    counts = run.summary.funds
+    assert counts is not None
+    assert [(one.file, one.securities, str(one.as_of)) for one in counts.funds] == [
+        ("nport_sample_4.xml", 3254, "2019-08-31")
+    ]
+    assert [one.name for one in counts.without_holdings] == ["AST Bond"]

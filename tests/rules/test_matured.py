@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screener.matured import maturity
+from screener.rules.matured import maturity
 from screener.screening import Screener
 
 TODAY = date(2026, 11, 26)
