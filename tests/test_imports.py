@@ -14,8 +14,8 @@ from tests.conftest import REPOSITORY
 PACKAGE = REPOSITORY / "screener"
 ORDER = (
     "_version", "errors", "libraries", "model", "fingerprint", "reference", "text", "files", "triage",
-    "positions", "outcomes", "policy", "holdings", "matured", "watchlist", "funds", "matching", "announcements", "rules",
-    "checking", "summary", "rulebook", "screening", "review", "reports", "store", "evaluation", "bulk", "schedule",
+    "positions", "outcomes", "policy", "holdings", "matured", "watchlist", "funds", "matching", "announcements",
+    "rules", "checking", "summary", "rulebook", "screening", "review", "reports", "store", "evaluation", "bulk", "schedule",
     "web", "cli",
 )  # fmt: skip
 """The rooms from the first to the last: each imports only those before it. The package itself names the public API."""

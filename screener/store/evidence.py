@@ -551,10 +551,6 @@ def _wrong_decisions(log: _Log, run: Run, known: Decisions) -> Iterator[str]:
             yield f"decisions.json: decision {one.id} is not the one in the log ({', '.join(wrong) or 'its number'})"
 
 
-<<<<<<< HEAD
-def _wrong_bound(
-    content: Mapping[str, Path], log: _Log, kept: tuple[_Kept, ...], bound: _Entry | None
-=======
 def _is_evidence(logged: object, known: Evidence) -> bool:
     """Whether the log's evidence is a decision's, as this version reads both: a field that came later is no change."""
     try:
@@ -563,9 +559,8 @@ def _is_evidence(logged: object, known: Evidence) -> bool:
         return False
 
 
-def _wrong_derived(
-    content: Mapping[str, Path], run: Run, checkpoint: chain.Checkpoint, software: Mapping[str, Any]
->>>>>>> law
+def _wrong_bound(
+    content: Mapping[str, Path], log: _Log, kept: tuple[_Kept, ...], bound: _Entry | None
 ) -> Iterator[str]:
     """Members that are not what the entry of the export says, or of which nothing speaks."""
     said = read_object(bound.payload).get("members", {}) if bound else {}
