@@ -15,8 +15,8 @@ PACKAGE = REPOSITORY / "screener"
 ORDER = (
     "_version", "errors", "libraries", "model", "fingerprint", "reference", "text", "files", "triage",
     "positions", "outcomes", "policy", "holdings", "matured", "watchlist", "funds", "matching", "announcements",
-    "rules", "checking", "summary", "rulebook", "screening", "review", "reports", "store", "evaluation", "bulk", "schedule",
-    "web", "cli",
+    "rules", "checking", "summary", "rulebook", "screening", "review", "reports", "store", "evaluation", "bulk",
+    "schedule", "web", "cli",
 )  # fmt: skip
 """The rooms from the first to the last: each imports only those before it. The package itself names the public API."""
 
