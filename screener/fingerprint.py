@@ -1,4 +1,4 @@
-"""A list entry's names and identifiers as two short hashes: enough to see later that one of them changed, and which.
+"""Short hashes: a finding's id, and a list entry's names and identifiers, to see later that one changed, and which.
 
 A finding carries the fingerprint of the entry as it was, so that a decision made on it is asked again when the entry
 changes, also when the old version of the list is no longer at hand.
@@ -7,11 +7,48 @@ changes, also when the old version of the list is no longer at hand.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from screener.model import Entity
+from screener.model import Entity, FundStep
 
+SEPARATOR = "\x1f"
+ID_LENGTH = 12
 _LENGTH = 16
+
+
+def finding_id(
+    file: str, sheet: str, row: int, account: str | None, entity: str, listing: str, *, way: str = "", beside: int = 0
+) -> str:
+    """The id of a finding: a hash of where the position stands, whose it is and what was met, so that it is the same in
+    every run. `bulk` states the same in the languages of its engines.
+
+    Args:
+        file: of the position, as the finding states it.
+        sheet: of the position.
+        row: of the position.
+        account: of the position.
+        entity: id of the listed entity.
+        listing: id of its list.
+        way: from `way_of`, for a finding through funds.
+        beside: how many positions of the same row and account stand before it.
+    """
+    parts = (file, sheet, str(row), account or "", *([way] if way else ()), entity, listing)
+    own = _short(parts)
+    return _short((own, str(beside))) if beside else own
+
+
+def way_of(path: Sequence[FundStep]) -> str:
+    """The way through funds as a part of a finding's id: the file and row of each step.
+
+    Args:
+        path: a finding's `fund_path`.
+    """
+    return SEPARATOR.join(f"{Path(step.file).name}{SEPARATOR}{step.row}" for step in path)
+
+
+def _short(parts: Iterable[str]) -> str:
+    return hashlib.sha256(SEPARATOR.join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:ID_LENGTH]
 
 
 def fingerprint(entity: Entity, issuer: Entity | None = None) -> str:

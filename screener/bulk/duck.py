@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
 from screener.bulk.tables import HIT, TOLD, BulkResult, run_id, told_of
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
+from screener.fingerprint import ID_LENGTH, SEPARATOR
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.fields import stated_text
 from screener.screening import Screener, as_date
@@ -25,6 +26,11 @@ KEYS_AT_ONCE = 20_000
 """Keys that are read and judged together: some 50 MB."""
 MEMORY = "1GB"
 """What DuckDB may hold before it writes to its temporary folder."""
+ID = (
+    f"sha256(concat_ws(chr({ord(SEPARATOR)}), file, sheet, row::VARCHAR, coalesce({{account}}, ''), way, entity, list))"
+    f"[:{ID_LENGTH}]"
+)
+"""`fingerprint.finding_id` in the engine's language."""
 FORMS = {".parquet": "parquet", ".csv": "csv"}
 
 
@@ -216,16 +222,13 @@ def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[obje
 
 
 def _join(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> None:
-    """Tables `findings` and `coverage`; the id of a finding is that of `screen`, from the row alone."""
+    """Tables `findings` and `coverage`; the id of a finding is that of `screen`."""
     raw = "rows.account" if "account" in mapping else "NULL"
     _accounts(db, raw)
-    told = (
-        "concat_ws(chr(31), file, sheet, row::VARCHAR, coalesce(accounts.account, of_the_key, ''), way, entity, list)"
-    )
     fields = ", ".join(f"rows.{_quoted(field)}" for field in mapping if field != "account")
     hits = ", ".join(TOLD)
     db.execute(
-        f"CREATE TABLE findings AS SELECT sha256({told})[:12] AS id, file, sheet, row, "
+        f"CREATE TABLE findings AS SELECT {ID.format(account='accounts.account, of_the_key')} AS id, file, sheet, row, "
         f"coalesce(accounts.account, of_the_key) AS account, {fields}, {hits} "
         f"FROM rows JOIN hits USING (key) LEFT JOIN accounts ON accounts.raw = {raw} "
         "ORDER BY file, row, list, entity"

@@ -19,13 +19,14 @@ from urllib.parse import unquote, urlparse
 from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
 from screener.bulk.tables import HIT, TOLD, BulkResult, lists_of, run_id, told_of
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
+from screener.fingerprint import ID_LENGTH, SEPARATOR
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.fields import stated_text
 from screener.screening import Screener, as_date
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import Column, DataFrame, SparkSession
 
 SAMPLE_ROWS = 200
 """Rows from which the columns are assigned: as many as settle what a column holds."""
@@ -248,10 +249,17 @@ def _tables(rows: DataFrame, mapping: Mapping[str, str], screener: Screener, as_
     account = f.col("account") if "account" in mapping else f.lit(None).cast("string")
     account = f.coalesce(f.udf(_stated, "string")(account), f.col("of_the_key"))
     found = keyed.join(f.broadcast(hits), "key").withColumn("account", account)
-    parts = ("file", "sheet", f.col("row").cast("string"), f.coalesce("account", f.lit("")), "way", "entity", "list")
-    number = f.substring(f.sha2(f.concat_ws("\x1f", *parts), 256), 1, 12).alias("id")
     fields = [field for field in mapping if field != "account"]
-    return _Tables((found.select(number, "file", "sheet", "row", "account", *fields, *TOLD), coverage), judged, ship)
+    findings = found.select(finding_id_column().alias("id"), "file", "sheet", "row", "account", *fields, *TOLD)
+    return _Tables((findings, coverage), judged, ship)
+
+
+def finding_id_column() -> Column:
+    """`fingerprint.finding_id` in the engine's language."""
+    from pyspark.sql import functions as f
+
+    parts = ("file", "sheet", f.col("row").cast("string"), f.coalesce("account", f.lit("")), "way", "entity", "list")
+    return f.substring(f.sha2(f.concat_ws(SEPARATOR, *parts), 256), 1, ID_LENGTH)
 
 
 class _Tables(NamedTuple):

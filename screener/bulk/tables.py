@@ -11,6 +11,7 @@ from pathlib import Path
 
 from screener._version import __version__
 from screener.files.canonical_json import sha256_of
+from screener.fingerprint import way_of
 from screener.model import Finding
 from screener.screening import Screener
 
@@ -60,8 +61,7 @@ def told_of(one: Finding) -> tuple[object, ...]:
     found = (one.entity.id, one.entity.name, listing.list, listing.program, one.verdict, one.status, one.score)
     path = json.dumps([step.model_dump(mode="json") for step in one.fund_path], ensure_ascii=False)
     evidence = (match.position_value, match.list_value, said, one.action, path if one.fund_path else None)
-    way = "\x1f".join(f"{Path(step.file).name}\x1f{step.row}" for step in one.fund_path)
-    return one.position.account, *found, match.by, via, one.exposure_kind, *evidence, way or None
+    return one.position.account, *found, match.by, via, one.exposure_kind, *evidence, way_of(one.fund_path) or None
 
 
 def lists_of(screener: Screener, as_of: date) -> list[str]:

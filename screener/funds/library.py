@@ -6,7 +6,6 @@ of all that stands behind it, with the path through the funds and the weight of 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -18,6 +17,7 @@ import numpy as np
 
 from screener.errors import UsageError
 from screener.files.canonical_json import sha256_of
+from screener.fingerprint import finding_id, way_of
 from screener.funds.join import SEC_FUNDS, Join, Joins, Mapped, is_there, read_mapping, series_of_tickers
 from screener.funds.statement import SECURITY, FundStatement, SecurityTable, read_statements
 from screener.holdings import Limits
@@ -323,9 +323,7 @@ def _step(statement: FundStatement, at: int, security: str | None) -> FundStep:
 
 def _through(finding: Finding, position: Position, hit: Hit) -> Finding:
     """A finding on a security of a fund, as one on the position in the fund."""
-    steps = [part for step in hit.path for part in (Path(step.file).name, step.row)]
-    where = (Path(position.file).name, position.sheet, position.row, position.account or "")
-    parts = (*where, *steps, finding.entity.id, finding.listing.list)
+    where = (Path(position.file).name, position.sheet, position.row, position.account)
     beside: dict[str, Any] = {}
     if finding.match.by == "sweep":
         said = f"It stands in the row of {hit.path[-1].security}, beside what the fund holds: a person must look."
@@ -334,7 +332,7 @@ def _through(finding: Finding, position: Position, hit: Hit) -> Finding:
     return finding.model_copy(
         update={
             **beside,
-            "id": hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:12],
+            "id": finding_id(*where, finding.entity.id, finding.listing.list, way=way_of(hit.path)),
             "position": position,
             "exposure_kind": "through_fund",
             "fund_path": hit.path,

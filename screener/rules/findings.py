@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from screener.errors import RegimeError, UsageError
-from screener.fingerprint import fingerprint
+from screener.fingerprint import finding_id, fingerprint
 from screener.model import (
     Entity,
     EntitySummary,
@@ -247,8 +246,9 @@ def _positions(
 
 
 def _finding(match: Match, position: Position, outcome: _Outcome, beside: int) -> Finding:
+    where = (position.file, position.sheet, position.row, position.account)
     return Finding(
-        id=_id(position, outcome, beside),
+        id=finding_id(*where, outcome.entity.id, outcome.listing.list, beside=beside),
         verdict=match.verdict,
         status=outcome.status,
         score=match.score,
@@ -268,16 +268,6 @@ def _finding(match: Match, position: Position, outcome: _Outcome, beside: int) -
         underlying=match.underlying,
         counterparty=match.counterparty,
     )
-
-
-def _id(position: Position, outcome: _Outcome, beside: int) -> str:
-    where = (position.file, position.sheet, position.row, position.account or "")
-    own = _short_hash(*where, outcome.entity.id, outcome.listing.list)
-    return _short_hash(own, beside) if beside else own
-
-
-def _short_hash(*parts: object) -> str:
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _beside(held: Positions | Mapping[int, Position], rows: Iterable[int]) -> Mapping[int | None, int]:
