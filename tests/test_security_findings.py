@@ -78,6 +78,14 @@ def test_a_row_without_name_and_identifier_is_not_called_cash(screener: Screener
     assert run.summary.not_understood == 1
 
 
+def test_a_row_without_name_is_not_called_cash_for_a_currency_below_no_header(
+    screener: Screener, tmp_path: Path
+) -> None:
+    header = HEADER.replace(",Currency", ",")
+    run = screened(screener, tmp_path / "a.csv", f"{header}{APPLE}A1,,,5000,80000,HKD\nA1,USD,,,900,USD\n")
+    assert [(row.row, row.reason) for row in run.coverage[1:]] == [(3, "not_understood"), (4, "cash")]
+
+
 def test_an_isin_with_a_wrong_check_digit_is_said_in_the_summary(screener: Screener, tmp_path: Path) -> None:
     run = screened(screener, tmp_path / "a.csv", f"{HEADER}{APPLE}A1,Something,HK0883013258,1000,80000,HKD\n")
     assert "identifier_damaged" in {one.reason for one in run.summary.outcomes}

@@ -23,6 +23,7 @@ from screener.holdings.rows.context_lines import ContextLine, key_and_value, sec
 from screener.holdings.rows.labels import text_kind
 from screener.holdings.values.numbers import is_nothing, parse_number
 from screener.positions import TextColumn
+from screener.reference.territories import currency
 
 Place = Literal["above", "inside", "end", "unread", "beside", "no_table"]
 """Where a line stands: above all tables, among positions, behind the last one, in a table of something else, outside
@@ -96,6 +97,12 @@ class LineFacts:
         return [text for text in texts if parse_number(text) is None and not is_nothing(text)]
 
     @cached_property
+    def nameless(self) -> bool:
+        """Whether nothing in it can be a name: it has no label, or a currency's code only, beside several figures."""
+        codes = all(label.isupper() and currency(label) == label for label in self.labels)
+        return codes and (not self.labels or self.numbers > 1)
+
+    @cached_property
     def kind(self) -> str:
         """What its first label says it is, or one of the next two where the first says nothing."""
         if not self.labels:
@@ -165,7 +172,7 @@ CONTEXT: tuple[LineRule, ...] = (
     LineRule(
         "figures_without_name",
         "not_understood",
-        lambda f: f.in_table and not f.labels and f.figures and not f.sums,
+        lambda f: f.in_table and f.nameless and f.figures and not f.sums,
         "figures, and neither name nor identifier",
     ),
     LineRule("sum_without_label", "total", lambda f: not f.labels and f.numbers > 0, "figures only"),
