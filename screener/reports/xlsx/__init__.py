@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Chart, Findings, FindingView, Report, Table
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.wording import Wording, wording
-from screener.reports.xlsx import charts, findings, pages, positions
+from screener.reports.xlsx import charts, findings, pages, positions, rows
 from screener.reports.xlsx.cells import (
     MAX_ROWS,
     add_styles,
@@ -68,10 +68,10 @@ def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
     views = _all_findings(report)
     index: list[tuple[str, int, tuple[str, ...]]] = []
     for name, groups, always in _SHEETS:
-        rows = of_group(views, *groups)
-        if rows or always:
+        shown = of_group(views, *groups)
+        if shown or always:
             sheet = book.create_sheet(words(f"workbook.{name}"))
-            findings.write(sheet, report, rows, words, decidable=presentation.decisions)
+            findings.write(sheet, report, shown, words, decidable=presentation.decisions)
             if presentation.decisions:
                 index.append((sheet.title, findings.HEADER_ROW, tuple(column.key for column in findings.COLUMNS)))
     _skipped(book.create_sheet(words("workbook.skipped")), report, words)
@@ -124,24 +124,29 @@ def _all_findings(report: Report) -> tuple[FindingView, ...]:
 
 def _skipped(sheet: Any, report: Report, words: Wording) -> None:
     tables = [block for block in report.section("skipped").blocks if isinstance(block, Table)]
-    rows = next((table for table in tables if table.id == "skipped_rows"), None)
+    table = next((table for table in tables if table.id == "skipped_rows"), None)
     widths(sheet, _SKIPPED_WIDTHS)
     for_paper(sheet, report.footer, landscape=True)
-    if rows is None:
+    if table is None:
         sheet.append([cell(sheet, tables[0].empty, "s_soft")])
         return
-    room = MAX_ROWS - 2
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
-    sheet.auto_filter.ref = f"A1:E{1 + min(len(rows.rows), room)}"
-    sheet.append([cell(sheet, column.title, header_of(column.kind)) for column in rows.columns])
-    for number, row in enumerate(rows.rows[:room], start=2):
-        sheet.row_dimensions[number].height = height(lines(str(row[-1]), _SKIPPED_WIDTHS[-1]))
-        sheet.append(
-            [cell(sheet, value, style_of(column.kind, value)) for value, column in zip(row, rows.columns, strict=True)]
-        )
-    if len(rows.rows) > room:
-        sheet.append([cell(sheet, words("workbook.too_many", n=words.integer(len(rows.rows) - room)), "s_soft")])
+    sheet.auto_filter.ref = f"A1:E{1 + min(len(table.rows), MAX_ROWS - 2)}"
+    sheet.append([cell(sheet, column.title, header_of(column.kind)) for column in table.columns])
+    rows.write(sheet, _skipped_rows(table, words), 2)
+
+
+def _skipped_rows(table: Table, words: Wording) -> Iterator[rows.Row]:
+    room = MAX_ROWS - 2
+    for row in table.rows[:room]:
+        cells = [
+            rows.Cell(value, style_of(column.kind, value)) for value, column in zip(row, table.columns, strict=True)
+        ]
+        yield rows.Row(cells, height(lines(str(row[-1]), _SKIPPED_WIDTHS[-1])))
+    if len(table.rows) > room:
+        said = words("workbook.too_many", n=words.integer(len(table.rows) - room))
+        yield rows.Row([rows.Cell(said, "s_soft")])
 
 
 def _index(sheet: Any, report: Report, sheets: Sequence[tuple[str, int, tuple[str, ...]]]) -> None:

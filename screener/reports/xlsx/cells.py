@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.cell import WriteOnlyCell
@@ -110,9 +111,8 @@ def cell(sheet: Any, value: Value, style: str = "s_text", address: str = "") -> 
     """
     made: Any = WriteOnlyCell(sheet)
     if isinstance(value, str):
-        text = clean(value)
         # Given past the setter, which would only look for what is taken out above, and guess a type.
-        made._value = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+        made._value = shown_text(value)
         made.data_type = "s"
     elif value is not None:
         made.value = value
@@ -123,6 +123,28 @@ def cell(sheet: Any, value: Value, style: str = "s_text", address: str = "") -> 
     if isinstance(value, str) and is_formula(value):
         made.quotePrefix = True
     return made
+
+
+def shown_text(value: str) -> str:
+    """A text without what would steer a program, as long as a cell holds."""
+    text = clean(value)
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+
+
+def style_number(sheet: Any, name: str, *, quoted: bool = False) -> int:
+    """The number by which a cell's XML names a style.
+
+    Args:
+        sheet: a write-only sheet.
+        name: from `add_styles`.
+        quoted: for a text that begins like a formula: as if an apostrophe had been typed before it.
+    """
+    known: dict[tuple[str, bool], int] = sheet.__dict__.setdefault("_screener_numbers", {})
+    found = known.get((name, quoted))
+    if found is None:
+        first = cell(sheet, "=" if quoted else None, name)
+        found = known[name, quoted] = int(first.style_id)
+    return found
 
 
 def _style(sheet: Any, name: str) -> Any:
@@ -147,6 +169,7 @@ def header_of(kind: Kind) -> str:
     return "s_header" if kind in ("text", "date", "link", "code") else "s_number_header"
 
 
+@lru_cache(maxsize=65_536)
 def lines(text: str, width: float) -> int:
     """How many lines a text takes in a column so many characters wide.
 

@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from screener.reports.colours import COLOURS, TINTS
 from screener.reports.content.parts import FindingView, Kind, Report, Value
 from screener.reports.wording import Wording
+from screener.reports.xlsx import rows
 from screener.reports.xlsx.cells import MAX_LINKS, cell, for_paper, header_of, height, lines, style_of, widths
 from screener.triage import STATUSES
 
@@ -132,24 +133,25 @@ def write(
             for column in shown
         ]
     )
-    for number, view in enumerate(findings, start=HEADER_ROW + 1):
-        cells = [_cell(sheet, report, view, column) for column in shown]
-        texts = ((made.value, column) for made, column in zip(cells, shown, strict=True) if column.kind == "text")
-        most = max(lines(value, column.width) for value, column in texts if isinstance(value, str))
-        sheet.row_dimensions[number].height = height(most)
-        sheet.append(cells)
+    rows.write(sheet, (_row(report, view, shown) for view in findings), HEADER_ROW + 1)
 
 
-def _cell(sheet: Any, report: Report, view: FindingView, column: FindingColumn) -> Any:
+def _row(report: Report, view: FindingView, shown: Sequence[FindingColumn]) -> rows.Row:
+    cells = [_cell(report, view, column) for column in shown]
+    texts = ((made.value, column) for made, column in zip(cells, shown, strict=True) if column.kind == "text")
+    most = max(lines(value, column.width) for value, column in texts if isinstance(value, str))
+    return rows.Row(cells, height(most))
+
+
+def _cell(report: Report, view: FindingView, column: FindingColumn) -> rows.Cell:
     value = report.run_id if column.key == "run_id" else column.value(view)
     if column.key in ENTRY_KEYS:
-        return cell(sheet, value or None, "s_entry_date" if column.kind == "date" else "s_entry")
+        return rows.Cell(value or None, "s_entry_date" if column.kind == "date" else "s_entry")
     if value in (None, ""):
-        return cell(sheet, None)
+        return rows.Cell(None)
     if column.kind == "link" and view.number <= MAX_LINKS:
-        return cell(sheet, value, address=str(value))
-    style = "s_bold" if column.key == "position" else style_of(column.kind, value)
-    return cell(sheet, value, style)
+        return rows.Cell(value, address=str(value))
+    return rows.Cell(value, "s_bold" if column.key == "position" else style_of(column.kind, value))
 
 
 def _frame(sheet: Any, report: Report, count: int, words: Wording, shown: Sequence[FindingColumn]) -> None:

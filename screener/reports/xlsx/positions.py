@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from screener.model import POSITION_COLUMNS
 from screener.outcomes import OUTCOME_COLUMNS
 from screener.reports.wording import Wording
+from screener.reports.xlsx import rows
 from screener.reports.xlsx.cells import MAX_ROWS, cell, widths
 
 if TYPE_CHECKING:
@@ -46,32 +46,19 @@ def write(sheet: Any, positions: pd.DataFrame, words: Wording) -> None:
             for name in columns
         ]
     )
-    for row in _rows(sheet, positions.head(room), columns):
-        sheet.append(row)
-    if len(positions) > room:
-        sheet.append([cell(sheet, words("workbook.too_many", n=words.integer(len(positions) - room)), "s_soft")])
+    rows.write(sheet, _rows(positions, columns, words), 2)
 
 
-def _rows(sheet: Any, positions: pd.DataFrame, names: Sequence[str]) -> Iterable[list[Any]]:
+def _rows(positions: pd.DataFrame, names: Sequence[str], words: Wording) -> Iterator[rows.Row]:
+    room = MAX_ROWS - 2
     # In batches: the frame as Python objects all at once would take more memory than the frame itself.
-    for start in range(0, len(positions), _BATCH):
-        batch = positions.iloc[start : start + _BATCH]
-        columns = [_numbers(batch[name]) if name in _NUMBERS else _texts(sheet, batch[name]) for name in names]
-        yield from map(list, zip(*columns, strict=True))
+    for start in range(0, min(len(positions), room), _BATCH):
+        batch = positions.iloc[start : min(start + _BATCH, room)]
+        yield from map(rows.Row, zip(*(_cells(batch[name]) for name in names), strict=True))
+    if len(positions) > room:
+        said = words("workbook.too_many", n=words.integer(len(positions) - room))
+        yield rows.Row([rows.Cell(said, "s_soft")])
 
 
-def _numbers(column: pd.Series[Any]) -> list[float | int | None]:
-    return [value if isinstance(value, int) or math.isfinite(value) else None for value in column.tolist()]
-
-
-def _texts(sheet: Any, column: pd.Series[Any]) -> list[Any]:
-    return [_text(sheet, value) for value in column.tolist()]
-
-
-def _text(sheet: Any, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value if isinstance(value, date) else None
-    # An ordinary text needs no cell of its own, which would cost ten times as much.
-    if value[:1].isalnum() and value.isprintable() and len(value) < 1000:
-        return value
-    return cell(sheet, value, "s_hint")
+def _cells(column: pd.Series[Any]) -> Iterator[rows.Cell]:
+    return (rows.Cell(value, "s_date" if isinstance(value, date) else "") for value in column.tolist())
