@@ -16,6 +16,8 @@ PassageKind = Literal["heading", "paragraph", "item", "row"]
 WRAPPED, WRAPPED_PROSE, RAGGED = 50, 28, 6
 """Characters from which lines can be a wrapped paragraph (of lines that go on in small letters: fewer), and by which
 they may be shorter than the longest more than their next line's first word accounts for."""
+FULL = 80
+"""Characters from which a line of the text's full width goes on in the next, whatever else its block holds."""
 FILLED = 0.6
 """Share of the width of a text's lines that a line fills which goes on in the next."""
 HEADING = 140
@@ -139,7 +141,8 @@ def _are_prose(*columns: Sequence[tuple[int, str]]) -> bool:
     own = [[line.strip() for _, line in column if line.strip()] for column in columns]
     filled = all(len(lines) >= COLUMN_LINES and sum(map(len, lines)) >= COLUMN * len(lines) for lines in own)
     every = [line for lines in own for line in lines]
-    goes_on = sum(line[0].islower() for line in every) >= GOES_ON * len(every)
+    cut = sum(line[0].islower() or _CUT.search(before) is not None for before, line in pairwise(["", *every]))
+    goes_on = cut >= GOES_ON * len(every)
     return filled and goes_on and sum(_GAP.search(line) is not None for line in every) * 4 < len(every)
 
 
@@ -189,7 +192,8 @@ def _block(lines: Sequence[tuple[int, str]], starts: list[int], manner: _Manner)
             ):
                 number = rows.pop().line
                 cells = [f"{other} {cell}".strip() for cell, other in zip(cells, above, strict=True)]
-            rows.append(Passage(" | ".join(filter(None, cells)), "row", number, tuple(cells)))
+            heads = (cells.pop(0).rstrip(": ").lower(),) if len(cells) == 2 and cells[0][-1:] == ":" else ()
+            rows.append(Passage(" | ".join(filter(None, cells)), "row", number, tuple(cells), heads))
             continue
         yield from rows
         rows = []
@@ -208,17 +212,19 @@ def _joined(lines: Sequence[tuple[int, str]], bullet: bool, manner: _Manner) -> 
     fits = sum(len(line) + 1 + len(after.split()[0]) <= own_width - RAGGED for (_, line), (_, after) in pairwise(lines))
     long = len(lines[0][1]) >= (WRAPPED_PROSE if prose else max(WRAPPED, manner.width * FILLED))
     wrapped = len(lines) > 1 and long and fits <= (len(lines) // 4 if prose else 0)
-    text, start = "", lines[0][0]
+    text, start, last = "", lines[0][0], 0
     for number, line in lines:
         own = " ".join(line.split())
         deeper = bullet and (line[:1] == " " or text[-1:] not in ".;:")
-        goes_on = wrapped or deeper or own[:1].islower() or _CUT.search(text[-4:]) or manner.goes_on.match(own)
+        full = last >= FULL and last + 1 + len(own.split()[0]) > manner.width - RAGGED
+        goes_on = wrapped or full or deeper or own[:1].islower() or _CUT.search(text[-4:]) or manner.goes_on.match(own)
         if text and goes_on and not manner.begins_field(own):
             text = text[:-1] + own if text.endswith("-") and own[:1].islower() else f"{text} {own}"
         else:
             if text:
                 yield start, text
             text, start = own, number
+        last = len(line)
     yield start, text
 
 

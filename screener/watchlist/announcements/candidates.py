@@ -306,6 +306,8 @@ def _is_title(tokens: Sequence[_Token]) -> bool:
     """Whether a title word stands before a name, and is not itself a name's first word (General Electric)."""
     if tokens[0].lower in ("mr", "mrs", "ms", "dr", "gen", "lt", "col") or len(tokens) == 1:
         return True
+    if len(tokens) == 2 and tokens[0].lower in words("noble") and all(one.text.isupper() for one in tokens):
+        return False  # a vessel's or a company's own name: LADY SAMAR
     return tokens[1].lower in words("titles") or kind_of(" ".join(one.text for one in tokens)) is None
 
 

@@ -90,6 +90,7 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
         reasons = [one for one in group if one.aside]
         plain = [one for one in group if not one.aside]
         speaks = name.lower() in ((publisher or "").lower(), initials.lower())
+        speaks = speaks or any(one.name.text == name and one.name.against == "an authority" for one in group)
         one_word = " " not in name and not has_han(name) and name[1:] == name[1:].lower()
         if struck and not speaks:
             entries.append(_party(name, [*struck, *group], struck[0].struck, text, struck))
@@ -169,6 +170,7 @@ class _Text:
         self.old = {one.sentence for one in found if one.aside.startswith(EARLIER) and not one.struck}
         self.main = _main([announcement.title]) or _main(leads, body) or _main(body, body)
         actors = [one.name.text for one in found if one.actor and not is_shouting(one.sentence)]
+        self.house = bool(_says("institution", publisher or "") and not any(map(_bodies_in, [publisher or "", *body])))
         self.actor = next((name for name in actors if kind_of(name)), next(iter(actors), None))
 
     def kinds(self, one: Mention) -> list[str]:
@@ -176,6 +178,8 @@ class _Text:
         told = self._told_now(one.passage)
         for said in (self._near(one), _kinds(one.sentence), _kinds(one.above), _kinds(told)):
             if said:
+                if self.house and "investment_ban" in said:
+                    return ["exclusion"]
                 return sorted(set(said), key=lambda kind: (kind != self.main, list(kinds()).index(kind)))
         generic = data("measures")["generic_kind"]
         texts = (one.sentence, one.above, told)

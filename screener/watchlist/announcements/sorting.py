@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from screener.files.textlayout import Passage
 from screener.watchlist.announcements.announcement import Announcement, find_dates
-from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names, is_shouting
+from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names, is_shouting, kind_of
 from screener.watchlist.announcements.vocabulary import Cue, cues, kinds, phrase, rules, words
 
 NEAR = timedelta(days=10)
@@ -242,6 +242,11 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
     lead = lead_of(announcement)
     announces = lead.struck
     lines = _list_lines(passages, lower)
+
+    def is_title(number: int, names: Sequence[Found]) -> bool:
+        behind = passages[number + 1 : number + 2]
+        return bool(names and " " not in names[0].text) or any(one.kind == "row" and _header(one) for one in behind)
+
     found: list[Mention] = []
     columns: tuple[str, ...] = ()
     above: set[str] = set()
@@ -259,7 +264,7 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             prior = lead.struck or announces
             for sentence in sentences(passage.text):
                 spans = [(start, end) for start, end, cue in cues_in(sentence) if cue.sign not in "vB"]
-                names = find_names(sentence, lower, spans, listed=passage.kind == "item")
+                names = find_names(sentence, lower, spans, listed=passage.kind == "item" or number in lines)
                 if (
                     names
                     and names[0].start < DATELINE
@@ -268,8 +273,9 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
                 ):
                     names[0] = replace(names[0], against="the place of a dateline")
                 names = _with_known(sentence, names, named_in(sentence)) if named_in else names
-                edge = number < TOP if passage.kind == "heading" else number == len(passages) - 1
-                own = lead._replace(open=True) if number in lines else lead
+                alone = passage.kind == "heading" and number not in lines
+                edge = (alone and not TOP <= number < len(passages) - TOP) or number == len(passages) - 1
+                own = lead._replace(open=not (alone and is_title(number, names)) and (lead.open or number in lines))
                 if count := _listed(sentence, names, passage, own, edge=edge):
                     found += _by_lead(count, names, sentence, number, lead)
                     above = {word for name in names for word in name.text.split()}
@@ -286,9 +292,11 @@ def _list_lines(passages: Sequence[Passage], lower: frozenset[str]) -> set[int]:
     """The lines without bullets that are a list all the same: nothing but names, one below the other."""
 
     def is_name(passage: Passage) -> bool:
-        if passage.apart or passage.kind != "heading":
+        if passage.apart or passage.kind in ("row", "item"):
             return False
         names = [one for one in find_names(passage.text, lower, listed=True) if not one.inside]
+        if passage.kind == "paragraph" and not (names and kind_of(names[0].text) == "company"):
+            return False
         rest = passage.text[names[0].after :] if names else ""
         described = re.match(r",", rest) and not phrase("says").search(rest)
         alone = described or (len(names) == 1 and re.fullmatch(r"\W*|\s*\([^()]*\)\W*", rest) is not None)
@@ -330,14 +338,14 @@ def sentences(text: str) -> Iterator[str]:
     """
     start, inner = 0, iter([*bracketed(text), (len(text) + 1, len(text) + 1)])
     opened, closed = next(inner)
-    ends = []
+    ends, forms = [], words("legal_forms")
     for match in _END.finditer(text):
         while closed <= match.start():
             opened, closed = next(inner)
         last = re.search(r"([\w.]+)\.$", text[max(start, match.start() - 20) : match.start()])
         word = last[1] if last else ""
         opens = _OPENS.match(text, match.end())
-        ended = opens and word.lower() in words("legal_forms") and opens[1].lower() not in words("legal_forms")
+        ended = opens and word.lower() in forms and opens[1].lower() not in forms - words("common")
         goes_on = len(word) == 1 or word.lower() in words("dotted") or "." in word
         if opened >= match.start() and (ended or not goes_on):
             ends.append(match.end())
@@ -395,9 +403,12 @@ def _listed(sentence: str, names: list[Found], passage: Passage, lead: Lead, *, 
     if not item and (says or office):
         return 0
     before = re.findall(r"[^\W\d]+", sentence[: names[0].start].lower())
+    types = ("type_vessel", "type_person", "type_company", "type_organisation") if item else ()
     behind = sentence[names[0].after :].lstrip()[:1]
     short = (item and len(sentence.split()) <= ITEM_WORDS) or ((item or names[0].text.isupper()) and not says)
-    if not set(before) <= words("titles") | {"the", "a", "and"} or (behind not in ",;:([-–—" and not short):
+    if not set(before) <= words("titles", *types) | {"the", "a", "an", "and", "its", "their"} or (
+        behind not in ",;:([-–—" and not short
+    ):
         return 0
     own = Reading(sentence, names)
     decides = any(one.struck for one in own.mentions) or own.against or own.mentions[0].aside or own.mentions[0].actor

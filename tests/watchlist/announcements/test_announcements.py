@@ -170,6 +170,17 @@ def test_the_real_announcement_of_2021_12_10(shared_data: Path) -> None:
         ("The State must sell, redeem, divest or withdraw all securities of:\n\n- Alpha One plc", ["Alpha One plc"]),
         ("The Treasury has now sanctioned more than 200 persons, including Alpha One Ltd.", []),
         ("Oslo, 3 May 2026\n\nThe fund excludes the following companies:\n\n- Alpha One", ["Alpha One"]),
+        ("The Treasury today sanctioned Alpha One Ltd. Notes by Bank Beta Two will cease trading.", ["Alpha One Ltd"]),
+        ("Two makers of lidar, Alpha One Ltd and Beta Two, were put on the list.", ["Alpha One Ltd", "Beta Two"]),
+        (
+            "The Treasury today sanctioned Alpha One Ltd. That comes a month after it sanctioned Beta Two Bank.",
+            ["Alpha One Ltd"],
+        ),
+        ("The Treasury today sanctioned Alpha One Ltd. The custodian Beta Two Bank holds none.", ["Alpha One Ltd"]),
+        ("The Treasury today sanctioned:\n\n- the vessel ALPHA STAR\n- its owner Beta Two", ["ALPHA STAR", "Beta Two"]),
+        ("The Treasury sanctioned:\n\nALPHA (GROUP) CO., LTD.\nBETA INC.", ["ALPHA (GROUP) CO., LTD", "BETA INC"]),
+        ("The fund excludes these:\n\nCompanies\n\n- Alpha One\n\nEngagement", ["Alpha One"]),
+        ("The fund shall not acquire shares of:\n\nEnquiry:   Jane Doe\n\n- Alpha One Ltd", ["Alpha One Ltd"]),
     ],
 )
 def test_cues_sort_names_of_any_company(text: str, struck: list[str]) -> None:
