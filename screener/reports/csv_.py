@@ -9,7 +9,7 @@ from datetime import date
 from screener.model import Finding, Run
 from screener.reports.content.findings import finite
 from screener.reports.presentation import DEFAULT, Presentation
-from screener.reports.safe import clean, is_formula
+from screener.reports.safe import cell_text
 
 POSITION_FIELDS = (
     "file", "sheet", "row", "account", "name", "issuer", "person", "isin", "cusip", "sedol", "figi", "lei", "ticker",
@@ -43,10 +43,7 @@ def render(run: Run, _: Presentation = DEFAULT) -> bytes:
 def _cell(value: Cell) -> Cell:
     if isinstance(value, float):
         return finite(value)
-    if not isinstance(value, str):
-        return value
-    text = clean(value)
-    return f"'{text}" if is_formula(value) or is_formula(text) else text
+    return cell_text(value) if isinstance(value, str) else value
 
 
 def _row(run: Run, finding: Finding) -> list[Cell]:
