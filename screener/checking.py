@@ -42,7 +42,7 @@ def read_position(
         UsageError: a value given as an identifier is none, or a text looks like one and fails its check digit.
     """
     position: dict[str, str | None] = {}
-    for field in ("isin", "cusip", "sedol", "figi", "lei"):
+    for field in identifiers.SCHEMES:
         typed = given.get(field)
         if typed:
             value = getattr(identifiers, field)(typed)

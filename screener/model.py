@@ -362,6 +362,20 @@ class Position(_Published):
     notes: str | None = None
     manager: str | None = None
 
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """The file, sheet and row in which it stands."""
+        return self.file, self.sheet, self.row
+
+    @property
+    def key(self) -> tuple[str, str, int, str | None, str | None]:
+        """What tells it from every other position of a run, in the order of `POSITION_KEY`."""
+        return *self.place, self.account, self.name
+
+
+POSITION_KEY = ("file", "sheet", "row", "account", "name")
+"""Columns of the positions frame that tell one position from another: a table on its side has several in one row."""
+
 
 class EntitySummary(_Published):
     """The entity as a finding names it.

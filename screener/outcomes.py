@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from screener.files.cache import table
-from screener.model import Finding, FundLook, InputFile, Money, Outcome, OutcomeCount, OutcomeReason
+from screener.model import POSITION_KEY, Finding, FundLook, InputFile, Money, Outcome, OutcomeCount, OutcomeReason
+from screener.reference.identifiers import SCHEMES
 from screener.triage import is_position
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from screener.positions import Positions
 
-STRONG = ("isin", "cusip", "sedol", "figi", "lei")
+STRONG = SCHEMES
 """Identifiers with a check digit: a position that has one was screened by it, whatever its name is."""
 
 ORDER: tuple[tuple[Outcome, OutcomeReason | None], ...] = (
@@ -153,10 +154,9 @@ def outcome_columns(
     """
     by_key: dict[tuple[Any, ...], list[Finding]] = {}
     for finding in findings:
-        held = finding.position
-        by_key.setdefault((held.file, held.sheet, held.row, held.account, held.name), []).append(finding)
+        by_key.setdefault(finding.position.key, []).append(finding)
     columns: dict[str, list[str | None]] = {name: [] for name in OUTCOME_COLUMNS}
-    rows = positions.rows(("file", "sheet", "row", "account", "name"))
+    rows = positions.rows(POSITION_KEY)
     for key, place in zip(rows, decided.tolist(), strict=True):
         found = by_key.get(key, [])
         outcome, reason = ORDER[place]
@@ -292,14 +292,9 @@ def _found(positions: Positions, findings: Iterable[Finding]) -> list[int]:
     """The rows of positions with a finding in force, decided or not."""
     import numpy as np
 
-    keys = {
-        (held.file, held.sheet, held.row, held.account, held.name)
-        for finding in findings
-        if is_position(finding) and finding.status != "not_in_force"
-        for held in (finding.position,)
-    }
+    keys = {one.position.key for one in findings if is_position(one) and one.status != "not_in_force"}
     places = np.flatnonzero(np.isin(positions.numbers["row"], [key[2] for key in keys]))
-    rows = positions.rows(("file", "sheet", "row", "account", "name"), places)
+    rows = positions.rows(POSITION_KEY, places)
     return [place for place, row in zip(places.tolist(), rows, strict=True) if row in keys]
 
 

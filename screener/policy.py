@@ -212,7 +212,7 @@ class _Exposure:
                 continue
             position = finding.position
             rows = held.setdefault((finding.entity.id, position.currency), {})
-            rows[position.file, position.sheet, position.row] = position.market_value
+            rows[position.place] = position.market_value
         self._held = held
 
     def material(self, finding: Finding, policy: Policy) -> bool:

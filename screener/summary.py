@@ -28,13 +28,14 @@ from screener.model import (
     Verdict,
 )
 from screener.outcomes import ORDER, fund_rows, is_fund, money, outcome_without_finding, outcomes, told_by
+from screener.reference.identifiers import SCHEMES
 from screener.triage import VERDICTS, is_position
 
 if TYPE_CHECKING:
     from screener.holdings import Holdings
     from screener.positions import Positions
 
-_SCREENABLE = ("name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker")
+_SCREENABLE = ("name", "issuer", *SCHEMES, "ticker")
 
 
 def summarise(
@@ -131,8 +132,7 @@ def exposure(findings: Sequence[Finding], totals: Sequence[Money]) -> tuple[Expo
     for finding in findings:
         if finding.status == "not_in_force" or not is_position(finding) or finding.exposure_kind == "through_fund":
             continue
-        position = finding.position
-        key = (position.file, position.sheet, position.row, position.account, position.name)
+        key = finding.position.key
         held = strongest.get(key)
         if held is None or VERDICTS.index(finding.verdict) < VERDICTS.index(held.verdict):
             strongest[key] = finding

@@ -25,6 +25,7 @@ from screener.holdings.reader import distinct_names
 from screener.model import Finding, FundInside, FundLook, FundStep, Position
 from screener.outcomes import LookedThrough, fund_rows, money
 from screener.positions import LooseText, Positions
+from screener.reference.identifiers import SCHEMES
 
 if TYPE_CHECKING:
     from screener.holdings import Holdings
@@ -135,7 +136,7 @@ class FundLibrary:
     @cached_property
     def _identified(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Which securities have something to be screened by: an identifier, or a name."""
-        return self.securities.has("name", "issuer", "isin", "cusip", "sedol", "figi", "lei")
+        return self.securities.has("name", "issuer", *SCHEMES)
 
     def look_through(self, holdings: Holdings, judge: Judge, as_of: date) -> LookedThrough:
         """Screen what the funds hold that are held.

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from screener.files.grid import Grid
 from screener.holdings.columns.assign import ColumnAssignment
 from screener.holdings.columns.options import Guidance
-from screener.holdings.layout.fingerprint import fingerprint
 from screener.holdings.layout.records import Records
 from screener.holdings.report import ColumnLayout, TableLayout
 from screener.holdings.residual_text import Residue, residual_texts
@@ -283,7 +282,7 @@ def _layout(
         bottom = int(rows[-1])
     headed = bool(region.header.cells)
     top = region.header.top if headed else int(rows[0]) if len(rows) else 0
-    shape = fingerprint(region.header)
+    shape = region.header.fingerprint()
     applied, offer = guidance.profiles.get(shape), guidance.offers.get(shape)
     return TableLayout(
         range=f"{grid.letter(min(used))}{top + 1}:{grid.letter(max(used))}{bottom + 1}",

@@ -36,8 +36,6 @@ Progress = Callable[[str], None]
 Source = Union[str, Path, "pd.DataFrame"]
 """What is read as one file."""
 
-BY_PROFILE = "read by the saved profile"
-
 
 @dataclass(frozen=True, eq=False)
 class Holdings:
@@ -286,7 +284,7 @@ def _input(document: Document, readings: Sequence[SheetReading]) -> InputFile:
         offers = dict.fromkeys(table.offer for table in layout.tables if table.offer)
         warnings += [f"{document.name}, {layout.sheet}: a saved profile fits this table: {offer}" for offer in offers]
         used = dict.fromkeys(table.profile for table in layout.tables if table.profile)
-        warnings += [f"{document.name}, {layout.sheet}: {BY_PROFILE} {profile}" for profile in used]
+        warnings += [read_by_profile(document.name, layout.sheet, profile) for profile in used]
     return InputFile(
         file=document.name,
         sha256=document.source.sha256(),
@@ -305,6 +303,11 @@ def _input(document: Document, readings: Sequence[SheetReading]) -> InputFile:
         ),
         warnings=tuple(warnings),
     )
+
+
+def read_by_profile(file: str, sheet: str, profile: str) -> str:
+    """The warning that a saved profile says how a table is read."""
+    return f"{file}, {sheet}: read by the saved profile {profile}"
 
 
 def _require_table(name: str, layouts: Sequence[SheetLayout], sheets: Sequence[str]) -> None:

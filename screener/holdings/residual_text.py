@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import Column, Grid
-from screener.holdings.columns.assign import SCHEMES, ColumnAssignment
+from screener.holdings.columns.assign import ColumnAssignment
 from screener.holdings.layout.records import Records
 from screener.holdings.layout.table_finder import TableRegion
 from screener.holdings.values.numbers import is_nothing, is_plain_number, parse_number
 from screener.holdings.values.text_column import number_text
 from screener.positions import TextColumn
 from screener.reference import identifiers
+from screener.reference.identifiers import SCHEMES
 
 _SHORTEST = 3
 _CODE = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{7,20}")

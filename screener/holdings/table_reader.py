@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import EMPTY, Cell, Grid
-from screener.holdings.columns.assign import NUMBERS, SCHEMES, ColumnAssignment, assign
+from screener.holdings.columns.assign import NUMBERS, ColumnAssignment, assign
 from screener.holdings.columns.contradictions import contradictions
 from screener.holdings.columns.header_terms import heading, key
 from screener.holdings.columns.options import Guidance
-from screener.holdings.layout.fingerprint import fingerprint
 from screener.holdings.layout.header import IDENTITY
 from screener.holdings.layout.records import Records, read_records
 from screener.holdings.layout.table_finder import TableRegion
@@ -23,22 +22,23 @@ from screener.holdings.rows.context_lines import ContextLine
 from screener.holdings.rows.facts import record_facts
 from screener.holdings.rows.lines import is_break
 from screener.holdings.rows.rules import (
-    KINDS,
     LINE,
     MONEY,
-    POSITION,
+    POSITIONS,
     RECORDS,
     LineFacts,
     Place,
     RecordFacts,
     Ruling,
     because,
+    rule_by_titles,
     rule_on_line,
     rule_on_records,
 )
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import Fields, read_fields
 from screener.positions import TextColumn
+from screener.reference.identifiers import SCHEMES
 
 
 @dataclass
@@ -52,6 +52,7 @@ class TableReading:
         unread: what it is, where it is not one of holdings.
         fields: their values; None where the table is not one of holdings.
         facts: what the rules on records are asked about.
+        rules: the place in `RECORDS` of the rule that took each record, before titles are heard.
         lines: rulings on the rows of records that do not fit, and on rows of no record, by row.
         marks: what these lines say about the records below them.
         content: rows with content in its columns, headers included.
@@ -65,6 +66,7 @@ class TableReading:
     unread: str = ""
     fields: Fields | None = None
     facts: RecordFacts | None = None
+    rules: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
     lines: dict[int, Ruling] = field(default_factory=dict)
     marks: list[ContextLine] = field(default_factory=list)
     coded: tuple[TextColumn | None, str] = (None, "")
@@ -110,8 +112,7 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
     """Understand the columns of a table, and rule on the lines that cannot be positions."""
     records = read_records(grid, region, is_break)
     left = min((cell.column for cell in region.header.cells), default=region.left)
-    shape = fingerprint(region.header)
-    uses = assign(records.columns, guidance, shape, left, grid.first_column)
+    uses = assign(records.columns, guidance, region.header.fingerprint(), left, grid.first_column)
     reading = TableReading(region, records, uses, _content_rows(grid, region))
     reading.unread = _not_holdings(uses, _titles(grid, region)) if len(records.rows) else "not_holdings"
     if reading.unread:
@@ -128,8 +129,8 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
         contradicted |= ~fields.texts["ticker"].present
     ticker_names = name is not None and name.evidence.share("ticker") >= 0.5
     reading.facts = facts = record_facts(uses, fields, ticker_names, contradicted)
-    rules = rule_on_records(facts)
-    positions = np.flatnonzero(rules == len(RECORDS) - 1)
+    reading.rules = rules = rule_on_records(facts)
+    positions = np.flatnonzero(rules == POSITIONS)
     last = int(records.rows[positions[-1]]) if len(positions) else -1
     odd = {int(records.rows[at]): int(at) for at in np.flatnonzero(np.isin(rules, _LINE_RULES))}
     for row in sorted([*odd, *records.odd.tolist()]):
@@ -188,18 +189,16 @@ class RecordRulings:
 
 
 def rulings_of(reading: TableReading, marks: Sequence[ContextLine]) -> RecordRulings:
-    """Rule on the records of a table, now that the titles of the whole sheet are known."""
+    """What each record of a table is, now that the titles of the whole sheet are known."""
     assert reading.facts is not None
-    rows = reading.records.rows
+    rows, rules = reading.records.rows, reading.rules
     titles = [mark for mark in marks if mark.kind == "section"]
-    section = np.zeros(len(rows), dtype=np.int8)
     if any(mark.value in MONEY for mark in titles):
-        codes = np.array([*(KINDS.index(m.value) if m.value in MONEY else 0 for m in titles), 0], dtype=np.int8)
-        section = codes[np.searchsorted(np.array([mark.row for mark in titles]), rows) - 1]
-    facts = replace(reading.facts, section=section)
-    rules = rule_on_records(facts)
+        said = np.array([*(MONEY.index(m.value) if m.value in MONEY else -1 for m in titles), -1], dtype=np.int8)
+        above = said[np.searchsorted(np.array([mark.row for mark in titles]), rows) - 1]
+        rules = rule_by_titles(rules, reading.facts, above)
     lines = {int(at): reading.lines[int(rows[at])] for at in np.flatnonzero(np.isin(rules, _LINE_RULES))}
-    return RecordRulings(rules, lines, facts)
+    return RecordRulings(rules, lines, reading.facts)
 
 
 def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
@@ -332,6 +331,3 @@ def record_rows(grid: Grid, reading: TableReading, record: int) -> list[int]:
 def row_cells(grid: Grid, region: TableRegion, row: int) -> list[Cell]:
     """The cells of a row within a table's columns."""
     return [column.cell(row) for column in grid.columns[region.left : region.right + 1]]
-
-
-__all__ = ["POSITION", "RecordRulings", "TableReading", "read_table", "record_rows", "row_cells", "rulings_of"]

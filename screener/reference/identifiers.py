@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from screener.reference.markets import Ticker, mic, mic_country, parse_ticker
 from screener.reference.territories import country, currency
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
 
 __all__ = [
+    "SCHEMES",
     "Scheme",
     "Ticker",
     "country",
@@ -36,6 +37,8 @@ __all__ = [
 ]
 
 Scheme = Literal["isin", "cusip", "sedol", "figi", "lei"]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+"""Identifiers with a check digit, the strongest first."""
 
 _LONGEST = 48
 _SEPARATORS = str.maketrans("", "", " \t\r\n\u00a0\u200b\ufeff-\u2010\u2011\u2012\u2013\u2014\u2212_.'\"`")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from screener.model import Finding, Run
 from screener.reports.content.findings import finite
 from screener.reports.presentation import DEFAULT, Presentation
-from screener.reports.safe import clean, is_formula
+from screener.reports.safe import cell_text
 
 if TYPE_CHECKING:
     from screener.positions import Positions
@@ -63,10 +63,7 @@ def positions_table(positions: Positions, said: Mapping[str, Sequence[str | None
 def _cell(value: Cell) -> Cell:
     if isinstance(value, float):
         return finite(value)
-    if not isinstance(value, str):
-        return value
-    text = clean(value)
-    return f"'{text}" if is_formula(value) or is_formula(text) else text
+    return cell_text(value) if isinstance(value, str) else value
 
 
 def _row(run: Run, finding: Finding) -> list[Cell]:

@@ -31,6 +31,12 @@ def is_formula(text: str) -> bool:
     return bool(text) and (text[0] in _FORMULA_STARTS or text.lstrip()[:1] in _FORMULA_STARTS)
 
 
+def cell_text(text: str) -> str:
+    """A text as a cell of a CSV file that no spreadsheet program takes for a formula."""
+    shown = clean(text)
+    return f"'{shown}" if is_formula(text) or is_formula(shown) else shown
+
+
 def address_in(source: str | None) -> str:
     """The web address in the words that name a source; empty where they state none."""
     found = re.search(r"https?://\S+", source or "")

@@ -120,7 +120,15 @@ def evidence_of(finding: Finding, of_run: Sequence[Finding] = ()) -> Evidence:
         by=finding.match.by,
         position_value=finding.match.position_value,
         constituent=_identity(constituent(finding)) if through else None,
-        fund_holds=tuple(sorted({one.entity.id for one in of_run if _same_fund(finding.position, one)})),
+        fund_holds=tuple(
+            sorted(
+                {
+                    one.entity.id
+                    for one in of_run
+                    if one.exposure_kind == "through_fund" and same_security(finding.position, one.position)
+                }
+            )
+        ),
     )
 
 
@@ -130,16 +138,13 @@ def _identity(position: Position) -> Position:
 
 def also_settled(findings: Iterable[Finding], finding: Finding) -> dict[Scope, tuple[Finding, ...]]:
     """What else a decision on a finding would settle, by the scopes that it may have."""
-    others = [one for one in findings if one.id != finding.id]
     scopes: list[Scope] = ["security", "issuer"]
     scopes += ["account"] if finding.position.account else []
     scopes += ["fund"] if finding.exposure_kind == "through_fund" else []
     seen = evidence_of(finding)
-    same = [one for one in others if _same_entry(seen, one)]
-    return {
-        scope: tuple(one for one in (others if scope == "fund" else same) if _within(scope, seen, one))
-        for scope in scopes
-    }
+    near = (one for one in findings if one.id != finding.id and ("fund" in scopes or _same_entry(seen, one)))
+    others = [(one, evidence_of(one)) for one in near]
+    return {scope: tuple(one for one, other in others if _covers(scope, seen, other)) for scope in scopes}
 
 
 def apply_decisions(run: Run, decisions: Decisions) -> Run:
@@ -229,57 +234,62 @@ class DecisionIndex:
     def add(self, recorded: RecordedDecision) -> None:
         """Take in a decision, or a new state of one."""
         self._recorded[recorded.id] = recorded
-        for key in _keys(recorded.evidence, recorded.evidence.position_value):
+        for key in _keys(recorded.evidence):
             self._by_key.setdefault(key, {})[recorded.id] = recorded.seq
 
-    def on(self, finding: Finding) -> Iterator[RecordedDecision]:
-        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not."""
+    def on(self, subject: Finding | Evidence) -> Iterator[RecordedDecision]:
+        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not.
+
+        Args:
+            subject: a finding, or what another decision rests on.
+        """
+        if not self._recorded:
+            return
+        seen = evidence_of(subject) if isinstance(subject, Finding) else subject
         candidates: dict[str, int] = {}
-        for key in _keys(finding, finding.match.position_value):
+        for key in _keys(seen):
             candidates.update(self._by_key.get(key, {}))
         for decision_id in sorted(candidates, key=candidates.__getitem__, reverse=True):
-            if _concerns(self._recorded[decision_id], finding):
-                yield self._recorded[decision_id]
+            recorded = self._recorded[decision_id]
+            if _covers(recorded.decision.scope, recorded.evidence, seen):
+                yield recorded
+
+    def awaited(self, subject: Finding | Evidence) -> RecordedDecision | None:
+        """The decision on a finding that waits for a second person: its newest, where that does; else None."""
+        newest = next(self.on(subject), None)
+        return newest if newest is not None and newest.waits else None
 
 
-def _keys(subject: Finding | Evidence, matched: str) -> Iterator[_Key]:
+def _keys(seen: Evidence) -> Iterator[_Key]:
     """Under what a decision is filed, and where a finding looks for it."""
-    person = subject.entity.type == "Person"
-    for scheme, value in [("person", person_key(matched))] if person else subject_keys(_subject(subject)):
-        yield subject.entity.id, subject.listing.list, scheme, value
-    if subject.exposure_kind == "through_fund" if isinstance(subject, Finding) else subject.constituent:
-        for scheme, value in subject_keys(subject.position):
+    person = seen.entity.type == "Person"
+    for scheme, value in [("person", person_key(seen.position_value))] if person else subject_keys(_held(seen)):
+        yield seen.entity.id, seen.listing.list, scheme, value
+    if seen.constituent:
+        for scheme, value in subject_keys(seen.position):
             yield "", "", f"fund {scheme}", value
 
 
-def _subject(one: Finding | Evidence) -> Position:
-    return constituent(one) if isinstance(one, Finding) else one.constituent or one.position
+def _held(seen: Evidence) -> Position:
+    return seen.constituent or seen.position
 
 
-def _concerns(recorded: RecordedDecision, finding: Finding) -> bool:
-    scope, then = recorded.decision.scope, recorded.evidence
-    return (scope == "fund" or _same_entry(then, finding)) and _within(scope, then, finding)
+def _same_entry(then: Evidence, now: Finding | Evidence) -> bool:
+    return (then.entity.id, then.listing.list) == (now.entity.id, now.listing.list)
 
 
-def _same_entry(then: Evidence, finding: Finding) -> bool:
-    return (then.entity.id, then.listing.list) == (finding.entity.id, finding.listing.list)
-
-
-def _same_fund(fund: Position, finding: Finding) -> bool:
-    return finding.exposure_kind == "through_fund" and same_security(fund, finding.position)
-
-
-def _within(scope: Scope, then: Evidence, finding: Finding) -> bool:
-    """Whether a decision of a scope takes a finding in, as far as what is held goes."""
+def _covers(scope: Scope, then: Evidence, now: Evidence) -> bool:
+    """Whether a decision of a scope, taken on one finding, takes another in."""
     if scope == "fund":
-        return _same_fund(then.position, finding)
-    if scope == "account" and not same_account(then.position, finding.position):
+        return now.constituent is not None and same_security(then.position, now.position)
+    if not _same_entry(then, now) or (scope == "account" and not same_account(then.position, now.position)):
         return False
-    one, other = _subject(then), _subject(finding)
-    if finding.entity.type == "Person":
+    one, other = _held(then), _held(now)
+    if now.entity.type == "Person":
         # an account holder or manager was matched, not the issuer of what is held
-        one_person = same_person(then.position_value, finding.match.position_value)
-        return one_person and (scope != "security" or same_security(one, other))
+        return same_person(then.position_value, now.position_value) and (
+            scope != "security" or same_security(one, other)
+        )
     return same_security(one, other) if scope == "security" else same_issuer(one, other)
 
 

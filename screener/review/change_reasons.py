@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from screener.fingerprint import differences
 from screener.model import Finding, Position, Run
+from screener.reference.identifiers import SCHEMES
 from screener.review.identity import security_key
 
 Cause = Literal[
@@ -29,7 +30,7 @@ Cause = Literal[
 Holding = tuple[str, str]
 """Account and security."""
 
-IDENTITY = ("name", "issuer", "person", "isin", "cusip", "sedol", "figi", "lei", "ticker", "mic", "country")
+IDENTITY = ("name", "issuer", "person", *SCHEMES, "ticker", "mic", "country")
 VALUATION = ("market_value", "price", "weight", "currency")
 TERMS = ("program", "regime", "listed_on", "effective_on", "divest_by", "removed_on")
 _SETTINGS = ("watchlists", "min_score", "mapping", "sheets", "policy")
@@ -103,8 +104,7 @@ class Frame:
         for list_id in sorted({*self.lists_before, *self.lists_after}):
             one, other = self.lists_before.get(list_id), self.lists_after.get(list_id)
             if one is None or other is None:
-                which = "earlier" if other is None else "later"
-                yield f"Only the {which} run was screened against {list_id}."
+                yield _only_one(list_id, earlier=other is None)
             elif one.sha256 != other.sha256:
                 versions = f"version {one.version} before, {other.version} after"
                 yield f"The list {list_id} changed ({versions})."
@@ -120,9 +120,8 @@ class Frame:
         list_id, entity = finding.listing.list, finding.entity
         one, other = self.lists_before.get(list_id), self.lists_after.get(list_id)
         if one is None or other is None:
-            which = "earlier" if other is None else "later"
             cause: Cause = "settings_changed" if "watchlists" in self.settings_differ else "list_changed"
-            yield Reason(cause, True, f"Only the {which} run was screened against {list_id}.")
+            yield Reason(cause, True, _only_one(list_id, earlier=other is None))
             return
         if one.sha256 != other.sha256:
             yield from self._entry(entity.id, entity.name, f"the list {list_id}")
@@ -154,35 +153,38 @@ class Frame:
             yield Reason("software_changed", False, "The software changed.")
 
 
+def _only_one(list_id: str, *, earlier: bool) -> str:
+    return f"Only the {'earlier' if earlier else 'later'} run was screened against {list_id}."
+
+
 def why_new(finding: Finding, frame: Frame) -> Iterator[Reason]:
     """Why a finding is in the later run only."""
     held = _held(finding, frame.known_before, frame.found_before, inputs_differ=frame.inputs_differ)
-    if held is False:
-        yield Reason("position_bought", True, "The position was not held before.")
-    else:
-        perhaps = Reason("position_bought", False, "The position may not have been held before.")
-        yield from _why_beside_trade(finding, frame, perhaps if held is None else None)
+    said = ("The position was not held before.", "The position may not have been held before.")
+    yield from _why_in_one(finding, frame, held, "position_bought", said)
 
 
 def why_gone(finding: Finding, frame: Frame) -> Iterator[Reason]:
     """Why a finding is in the earlier run only."""
     held = _held(finding, frame.known_after, frame.found_after, inputs_differ=frame.inputs_differ)
+    said = ("The position is no longer held.", "The position may no longer be held.")
+    yield from _why_in_one(finding, frame, held, "position_sold", said)
+
+
+def _why_in_one(
+    finding: Finding, frame: Frame, held: bool | None, traded: Cause, said: tuple[str, str]
+) -> Iterator[Reason]:
+    """Why a finding is in one run only, where the other run's files hold the position, do not, or nothing tells."""
     if held is False:
-        yield Reason("position_sold", True, "The position is no longer held.")
-    else:
-        perhaps = Reason("position_sold", False, "The position may no longer be held.")
-        yield from _why_beside_trade(finding, frame, perhaps if held is None else None)
-
-
-def _why_beside_trade(finding: Finding, frame: Frame, traded: Reason | None) -> Iterator[Reason]:
-    """Why a finding is in one run only, where the other run holds the position too, or may hold it (`traded`)."""
+        yield Reason(traded, True, said[0])
+        return
     others = list(frame.reasons_of_lists(finding))
     if any(reason.sure for reason in others):
         yield from others
         return
     others += frame.reasons_beside(finding)
-    if traded is not None:
-        yield traded
+    if held is None:
+        yield Reason(traded, False, said[1])
         yield from others
         return
     if not others and frame.inputs_differ:

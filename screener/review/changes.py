@@ -42,7 +42,7 @@ class Since:
 def newly_listed(new: Iterable[Finding]) -> int:
     """How many positions are on a list in force by findings that are new."""
     found = (one.position for one in new if one.verdict == "listed" and one.status != "not_in_force")
-    return len({(position.file, position.sheet, position.row) for position in found})
+    return len({position.place for position in found})
 
 
 def since(before: Run, comparison: Comparison) -> Since:

@@ -143,9 +143,7 @@ def _by_key(findings: Iterable[Finding]) -> dict[Key, list[Finding]]:
         inside = "".join(f" > {step.security}" for step in one.fund_path)
         found[account, security + inside, one.entity.id, one.listing.list].append(one)
     for group in found.values():
-        group.sort(
-            key=lambda one: (one.position.quantity or 0.0, one.position.file, one.position.sheet, one.position.row)
-        )
+        group.sort(key=lambda one: (one.position.quantity or 0.0, one.position.place))
     return found
 
 

@@ -9,7 +9,7 @@ import unicodedata
 
 from screener.matching.normalise import security_name
 from screener.model import Finding, Position
-from screener.reference.identifiers import parse_ticker
+from screener.reference.identifiers import SCHEMES, parse_ticker
 from screener.reference.markets import mic_country
 
 _NORTH_AMERICA = ("US", "CA")
@@ -65,7 +65,7 @@ def constituent(finding: Finding) -> Position:
     by, value = finding.match.by, finding.match.position_value
     name, account = finding.fund_path[-1].security or value, finding.position.account
     inside = Position(file="", sheet="", row=0, name=name, account=account)
-    return inside.model_copy(update={by: value}) if by in ("isin", "cusip", "sedol", "figi", "lei") else inside
+    return inside.model_copy(update={by: value}) if by in SCHEMES else inside
 
 
 def same_account(one: Position, other: Position) -> bool:

@@ -57,7 +57,6 @@ def prepare(job: Job, folder: Path, store: Store, job_run: JobRun, *, now: datet
     """Make the reports of one job run under the institution's policy and the decisions that stand; save the run.
 
     Args:
-        job: the job.
         folder: where relative paths begin.
         store: holds the decisions and takes the run.
         job_run: gives the as-of date.
@@ -130,7 +129,6 @@ def report_style(job: Job, folder: Path, changes: Changes | None) -> Presentatio
     """How the job's reports look, and what they say of changes since the last one.
 
     Args:
-        job: the job.
         folder: where relative paths begin.
         changes: since the run that the job's readers know.
     Raises:

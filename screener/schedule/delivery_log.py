@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import and_, insert, select, update
 
-from screener.schedule.job_store import own
 from screener.store.tables import deliveries
 
 if TYPE_CHECKING:
-    from screener.schedule.job_store import JobRun
+    from screener.schedule.job_store import Claimant, JobRun
     from screener.store.engine import Store
 
 Purpose = Literal["report", "alert"]
@@ -46,11 +45,10 @@ class DeliveryAttempt:
 
 @dataclass(frozen=True)
 class DeliveryKey:
-    """The key of one delivery in the log, and who writes there: the owner of the job run."""
+    """The key of one delivery in the log, and who writes there: the claimant of the job run."""
 
-    store: Store
+    claimant: Claimant
     job_run: JobRun
-    owner: str
     purpose: Purpose
     name: str
 
@@ -85,8 +83,8 @@ def intend(delivery: DeliveryKey, content_sha256: str, now: datetime) -> Deliver
     Raises:
         LeaseLostError: another scheduler has taken the job run over.
     """
-    with delivery.store.write() as connection:
-        own(connection, delivery.job_run.id, delivery.owner, error=None)
+    with delivery.claimant.store.write() as connection:
+        delivery.claimant.own(connection, delivery.job_run.id, error=None)
         row = connection.execute(select(deliveries).where(delivery.row)).one_or_none()
         if row is None:
             connection.execute(
@@ -107,7 +105,7 @@ def intend(delivery: DeliveryKey, content_sha256: str, now: datetime) -> Deliver
                 .where(delivery.row)
                 .values(state="intended", content_sha256=content_sha256, attempts=row.attempts + 1, not_before=None)
             )
-    return attempts_of(delivery.store, delivery.job_run.id)[delivery.purpose, delivery.name]
+    return attempts_of(delivery.claimant.store, delivery.job_run.id)[delivery.purpose, delivery.name]
 
 
 def delivered(delivery: DeliveryKey, receipt: str, now: datetime) -> None:
@@ -117,14 +115,14 @@ def delivered(delivery: DeliveryKey, receipt: str, now: datetime) -> None:
     repeating it.
     """
     values = {"state": "delivered", "settled_at": now, "not_before": None, "receipt": receipt, "error": None}
-    with delivery.store.write() as connection:
+    with delivery.claimant.store.write() as connection:
         connection.execute(update(deliveries).where(delivery.row).values(values))
 
 
 def not_wanted(delivery: DeliveryKey, now: datetime) -> None:
     """Write down that a delivery is not made, since its rule says so."""
-    with delivery.store.write() as connection:
-        own(connection, delivery.job_run.id, delivery.owner, error=None)
+    with delivery.claimant.store.write() as connection:
+        delivery.claimant.own(connection, delivery.job_run.id, error=None)
         connection.execute(
             insert(deliveries).values(
                 job_run=delivery.job_run.id,
@@ -146,11 +144,10 @@ def not_delivered(
         delivery: which delivery.
         error: why.
         progress: what it achieved all the same.
-        now: the moment.
         again_at: when the next attempt may begin; None where there will be none.
     """
     values: dict[str, Any] = {"error": error, "progress": json.dumps(progress), "not_before": again_at}
     ended = {"state": "failed", "settled_at": now} if again_at is None else {"state": "waiting"}
-    with delivery.store.write() as connection:
-        own(connection, delivery.job_run.id, delivery.owner, error=error)
+    with delivery.claimant.store.write() as connection:
+        delivery.claimant.own(connection, delivery.job_run.id, error=error)
         connection.execute(update(deliveries).where(delivery.row).values({**values, **ended}))

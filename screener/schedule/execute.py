@@ -32,7 +32,7 @@ from screener.schedule.delivery_log import (
     not_wanted,
 )
 from screener.schedule.errors import DeliveryError, LeaseLostError
-from screener.schedule.job_store import JobRun
+from screener.schedule.job_store import Claimant, JobRun
 from screener.schedule.jobs import Job, JobFile, Recipient, Send
 from screener.schedule.message import Message, alert_message, report_message
 from screener.schedule.sources import unchanged_files
@@ -59,9 +59,9 @@ class WorkerContext:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @property
-    def lease(self) -> timedelta:
-        """How long a claim holds without renewal."""
-        return timedelta(seconds=self.file.scheduler.lease_seconds)
+    def claimant(self) -> Claimant:
+        """What it claims job runs as."""
+        return Claimant(self.store, self.owner, timedelta(seconds=self.file.scheduler.lease_seconds))
 
 
 def execute(worker: WorkerContext, job_run: JobRun) -> None:
@@ -76,7 +76,7 @@ def execute(worker: WorkerContext, job_run: JobRun) -> None:
     except LeaseLostError:
         log.warning("%s, due %s: another scheduler has taken it over", job.name, job_run.due.isoformat())
     except KeyboardInterrupt:  # a person ended it: nobody must wait for the claim to run out
-        job_store.wait(worker.store, job_run.id, worker.owner, worker.now(), error="interrupted by a person")
+        worker.claimant.wait(job_run.id, worker.now(), error="interrupted by a person")
         raise
 
 
@@ -111,15 +111,13 @@ def _make_reports(worker: WorkerContext, job: Job, job_run: JobRun) -> JobRun | 
         if failures <= job.retries.times:
             again = worker.now() + _doubled(timedelta(minutes=job.retries.wait_minutes), failures)
             log.warning("%s: next attempt at %s", job.name, f"{again:%Y-%m-%d %H:%M:%S} UTC")
-            job_store.wait(worker.store, job_run.id, worker.owner, again, failures=failures, error=text)
+            worker.claimant.wait(job_run.id, again, failures=failures, error=text)
             return None
         with worker.store.write() as connection:
-            job_store.own(connection, job_run.id, worker.owner, failures=failures, error=text)
+            worker.claimant.own(connection, job_run.id, failures=failures, error=text)
         return job_store.by_id(worker.store, job_run.id)
     changed = None if made.changes is None else bool(made.changes)
-    job_store.keep_reports(
-        worker.store, job_run.id, worker.owner, run_id=made.run.run.id, changed=changed, made=made.reports
-    )
+    worker.claimant.keep_reports(job_run.id, made.reports, run_id=made.run.run.id, changed=changed)
     return job_store.by_id(worker.store, job_run.id)
 
 
@@ -146,11 +144,12 @@ def _hand_over_all(worker: WorkerContext, job: Job, job_run: JobRun) -> None:
     outcome = "; ".join([*problems, *stale, *_arrivals(worker, job_run)])
     if run is not None:
         counts = run.summary.findings
-        news = f" ({changes.since.newly_listed} newly since {changes.since.as_of})" if changes else ""
+        new = changes.since.newly_listed if changes else 0
+        news = f" ({new} position{'' if new == 1 else 's'} newly since {changes.since.as_of})" if changes else ""
         found = f"{counts.listed} listed{news}, {counts.related} related, {counts.possible} possible"
         outcome = f"{found}; {outcome}".rstrip("; ")
     state: Literal["done", "failed"] = "failed" if problems else "done"
-    job_store.finish(worker.store, job_run, worker.owner, state=state, outcome=outcome, now=worker.now())
+    worker.claimant.finish(job_run, state=state, outcome=outcome, now=worker.now())
     log.log(logging.ERROR if problems else logging.INFO, "%s: %s: %s", job.name, state, outcome)
 
 
@@ -184,7 +183,7 @@ def _known_run(worker: WorkerContext, job_run: JobRun) -> Run | None:
 
 
 def _delivery(worker: WorkerContext, job_run: JobRun, purpose: Purpose, name: str) -> DeliveryKey:
-    return DeliveryKey(worker.store, job_run, worker.owner, purpose, name)
+    return DeliveryKey(worker.claimant, job_run, purpose, name)
 
 
 def _attempt(delivery: DeliveryKey, worker: WorkerContext, message: Message, attachments: Sequence[Attachment]) -> None:
@@ -227,7 +226,7 @@ def _must_wait(worker: WorkerContext, job_run: JobRun) -> bool:
     waits = [one.not_before for one in attempts_of(worker.store, job_run.id).values() if one.not_before is not None]
     if not waits:
         return False
-    job_store.wait(worker.store, job_run.id, worker.owner, min(waits))
+    worker.claimant.wait(job_run.id, min(waits))
     return True
 
 
@@ -266,11 +265,9 @@ def _kept_claim(worker: WorkerContext, job_run: JobRun) -> Iterator[None]:
     stop = threading.Event()
 
     def renew() -> None:
-        while not stop.wait(worker.lease.total_seconds() / 3):
+        while not stop.wait(worker.claimant.lease.total_seconds() / 3):
             try:
-                job_store.renew(
-                    worker.store, job_run.id, owner=worker.owner, lease=worker.lease, real_now=datetime.now(UTC)
-                )
+                worker.claimant.renew(job_run.id)
             except LeaseLostError:
                 return
             except Exception as error:  # a store that is away for a moment must not end the renewing

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -66,12 +66,130 @@ class JobRun:
         return self.run_id is not None
 
 
+@dataclass(frozen=True)
+class Claimant:
+    """Who claims due times: the shared store, a name of its own, and how long a claim holds unless it is renewed.
+
+    `real_now` is the time by the machine's clock, which leases go by; None for now.
+    """
+
+    store: Store
+    owner: str
+    lease: timedelta
+
+    def claim(
+        self, job: str, due: datetime, *, as_of: date, missed: int = 0, real_now: datetime | None = None
+    ) -> JobRun | None:
+        """Claim a due time that nobody has claimed; None where another was first.
+
+        Args:
+            job: the job's name.
+            due: the due time.
+            as_of: the date on which the rules will be applied, at every attempt.
+            missed: how many earlier due times this one stands for.
+            real_now: for the lease.
+        """
+        began = real_now or datetime.now(UTC)
+        row = {"job": job, "due": due, "state": "running", "owner": self.owner, "lease_until": began + self.lease}
+        with self.store.write() as connection:
+            try:
+                with connection.begin_nested():
+                    connection.execute(insert(job_runs).values(**row, claimed_at=began, as_of=as_of, missed=missed))
+            except IntegrityError:
+                return None
+            return _job_run_of(connection.execute(_at(job, due)).one())
+
+    def take_over(self, job_run: int, now: datetime, *, real_now: datetime | None = None) -> JobRun | None:
+        """Claim an unfinished job run whose wait is over or whose owner has died; None where neither is so.
+
+        Args:
+            job_run: its id.
+            now: the moment, for the wait.
+            real_now: for the lease.
+        """
+        began = real_now or datetime.now(UTC)
+        free = or_(
+            and_(job_runs.c.state == "waiting", job_runs.c.not_before <= now),
+            and_(job_runs.c.state == "running", job_runs.c.lease_until < began),
+        )
+        with self.store.write() as connection:
+            taken = connection.execute(
+                update(job_runs)
+                .where(job_runs.c.id == job_run, free)
+                .values(state="running", owner=self.owner, lease_until=began + self.lease, not_before=None)
+            )
+            return _read(connection, job_run) if taken.rowcount else None
+
+    def renew(self, job_run: int, *, real_now: datetime | None = None) -> None:
+        """Keep a claim for another lease. Raises LeaseLostError where another has it now."""
+        with self.store.write() as connection:
+            self.own(connection, job_run, lease_until=(real_now or datetime.now(UTC)) + self.lease)
+
+    def own(self, connection: Connection, job_run: int, **values: Any) -> None:
+        """Write to a job run as its owner. Raises LeaseLostError where it is another's now.
+
+        Args:
+            connection: in a transaction; what else it does is undone with the error.
+            job_run: its id.
+            values: the columns.
+        """
+        mine = (job_runs.c.id == job_run, job_runs.c.owner == self.owner, job_runs.c.state == "running")
+        if not connection.execute(update(job_runs).where(*mine).values(values)).rowcount:
+            raise LeaseLostError("Another scheduler has taken this job over")
+
+    def keep_reports(self, job_run: int, made: Sequence[Attachment], *, run_id: str, changed: bool | None) -> None:
+        """Keep the finished reports in one transaction; from here on, only these bytes are delivered.
+
+        Args:
+            job_run: its id.
+            made: the reports.
+            run_id: the run that they report, saved in the store.
+            changed: whether it differs from the last one; None where there is none.
+        """
+        rows = [
+            {"job_run": job_run, "position": position, "name": one.name, "sha256": one.sha256, "content": one.content}
+            for position, one in enumerate(made)
+        ]
+        with self.store.write() as connection:
+            self.own(connection, job_run, run_id=run_id, changed=changed, error=None)
+            if rows:
+                connection.execute(insert(reports), rows)
+
+    def wait(self, job_run: int, not_before: datetime, **values: Any) -> None:
+        """Give a job run back, to be taken up again not before a moment.
+
+        Args:
+            job_run: its id.
+            not_before: when it may be taken up again.
+            values: further columns, such as `failures` and `error`.
+        """
+        with self.store.write() as connection:
+            self.own(connection, job_run, state="waiting", not_before=not_before, lease_until=None, **values)
+
+    def finish(self, job_run: JobRun, *, state: Literal["done", "failed"], outcome: str, now: datetime) -> None:
+        """End a job run and enter the outcome into the event log, in one transaction.
+
+        Reports that have arrived everywhere are dropped; those of a failed job run stay until the job's next success,
+        so that it can be tried again.
+
+        Args:
+            job_run: which.
+            state: how it ended.
+            outcome: one sentence for `schedule status`.
+            now: the moment.
+        """
+        with self.store.write() as connection:
+            self.own(connection, job_run.id, state=state, outcome=outcome, finished_at=now, lease_until=None)
+            if state == "done":
+                of_job = select(job_runs.c.id).where(job_runs.c.job == job_run.job)
+                connection.execute(update(reports).where(reports.c.job_run.in_(of_job)).values(content=None))
+            chain.append(connection, f"job.{state}", job_run.job, _entry(connection, job_run))
+
+
 def file_of(store: Store, job: str, path: Path) -> Path | None:
     """The job file in which a job of this name was found before; from now on it is found in this one.
 
     Args:
-        store: the open store.
-        job: the job's name.
         path: the job file in which it stands now.
     """
     with store.write() as connection:
@@ -87,10 +205,7 @@ def watch(store: Store, job: str, schedule: str, now: datetime) -> datetime:
     """Since when this job is watched with this schedule; a job seen first, or with a new schedule, is watched from now.
 
     Args:
-        store: the open store.
-        job: the job's name.
         schedule: its expression and zone as one text.
-        now: the moment.
     """
     return _since(store, job_schedules, "schedule", {"job": job, "schedule": schedule, "since": now})
 
@@ -99,10 +214,7 @@ def watch_lists(store: Store, job: str, state: str, now: datetime) -> datetime:
     """Since when the lists of a job are as they are; for lists seen first, or seen to be others, that is now.
 
     Args:
-        store: the open store.
-        job: the job's name.
         state: of the lists, as one text.
-        now: the moment.
     """
     return _since(store, list_states, "state", {"job": job, "state": state, "since": now})
 
@@ -129,125 +241,6 @@ def watched_since(store: Store, job: str) -> datetime | None:
         return connection.execute(query).scalar_one_or_none()
 
 
-def claim(
-    store: Store,
-    job: str,
-    due: datetime,
-    *,
-    owner: str,
-    lease: timedelta,
-    real_now: datetime,
-    as_of: date,
-    missed: int = 0,
-) -> JobRun | None:
-    """Claim a due time that nobody has claimed; None where another was first.
-
-    Args:
-        store: the open store.
-        job: the job's name.
-        due: the due time.
-        owner: who claims.
-        lease: for how long, unless renewed.
-        real_now: the time by the machine's clock.
-        as_of: the date on which the rules will be applied, at every attempt.
-        missed: how many earlier due times this one stands for.
-    """
-    row = {
-        "job": job,
-        "due": due,
-        "state": "running",
-        "owner": owner,
-        "lease_until": real_now + lease,
-        "claimed_at": real_now,
-        "as_of": as_of,
-        "missed": missed,
-    }
-    with store.write() as connection:
-        try:
-            with connection.begin_nested():
-                connection.execute(insert(job_runs).values(row))
-        except IntegrityError:
-            return None
-        return _job_run_of(connection.execute(_at(job, due)).one())
-
-
-def take_over(
-    store: Store, job_run: int, *, owner: str, lease: timedelta, real_now: datetime, now: datetime
-) -> JobRun | None:
-    """Claim an unfinished job run whose wait is over or whose owner has died; None where neither is so.
-
-    Args:
-        store: the open store.
-        job_run: its id.
-        owner: who claims.
-        lease: for how long, unless renewed.
-        real_now: the time by the machine's clock, for the lease.
-        now: the moment, for the wait.
-    """
-    free = or_(
-        and_(job_runs.c.state == "waiting", job_runs.c.not_before <= now),
-        and_(job_runs.c.state == "running", job_runs.c.lease_until < real_now),
-    )
-    with store.write() as connection:
-        taken = connection.execute(
-            update(job_runs)
-            .where(job_runs.c.id == job_run, free)
-            .values(state="running", owner=owner, lease_until=real_now + lease, not_before=None)
-        )
-        return _read(connection, job_run) if taken.rowcount else None
-
-
-def renew(store: Store, job_run: int, *, owner: str, lease: timedelta, real_now: datetime) -> None:
-    """Keep a claim for another lease. Raises LeaseLostError where another has it now."""
-    with store.write() as connection:
-        own(connection, job_run, owner, lease_until=real_now + lease)
-
-
-def own(connection: Connection, job_run: int, owner: str, **values: Any) -> None:
-    """Write to a job run as its owner. Raises LeaseLostError where it is another's now.
-
-    Args:
-        connection: in a transaction; what else it does is undone with the error.
-        job_run: its id.
-        owner: who writes.
-        values: the columns.
-    """
-    written = connection.execute(
-        update(job_runs)
-        .where(job_runs.c.id == job_run, job_runs.c.owner == owner, job_runs.c.state == "running")
-        .values(values)
-    )
-    if not written.rowcount:
-        raise LeaseLostError("Another scheduler has taken this job over")
-
-
-def keep_reports(
-    store: Store, job_run: int, owner: str, *, run_id: str, changed: bool | None, made: Sequence[Attachment]
-) -> None:
-    """Keep the finished reports in one transaction; from here on, only these bytes are delivered.
-
-    Args:
-        store: the open store.
-        job_run: its id.
-        owner: who writes.
-        run_id: the run that they report, saved in the store.
-        changed: whether it differs from the last one; None where there is none.
-        made: the reports.
-    """
-    with store.write() as connection:
-        own(connection, job_run, owner, run_id=run_id, changed=changed, error=None)
-        for position, report in enumerate(made):
-            connection.execute(
-                insert(reports).values(
-                    job_run=job_run,
-                    position=position,
-                    name=report.name,
-                    sha256=report.sha256,
-                    content=report.content,
-                )
-            )
-
-
 def kept_reports(store: Store, job_run: int) -> tuple[Attachment, ...]:
     """The finished reports of a job run, in the order of the job file."""
     query = select(reports).where(reports.c.job_run == job_run).order_by(reports.c.position)
@@ -265,44 +258,6 @@ def last_delivered_run(store: Store, job: str, before: datetime) -> str | None:
     )
     with store.read() as connection:
         return connection.execute(query).scalar()
-
-
-def wait(store: Store, job_run: int, owner: str, not_before: datetime, **values: Any) -> None:
-    """Give a job run back, to be taken up again not before a moment.
-
-    Args:
-        store: the open store.
-        job_run: its id.
-        owner: who gives it back.
-        not_before: when it may be taken up again.
-        values: further columns, such as `failures` and `error`.
-    """
-    with store.write() as connection:
-        own(connection, job_run, owner, state="waiting", not_before=not_before, lease_until=None, **values)
-
-
-def finish(
-    store: Store, job_run: JobRun, owner: str, *, state: Literal["done", "failed"], outcome: str, now: datetime
-) -> None:
-    """End a job run and enter the outcome into the event log, in one transaction.
-
-    Reports that have arrived everywhere are dropped; those of a failed job run stay until the job's next success,
-    so that it can be tried again.
-
-    Args:
-        store: the open store.
-        job_run: which.
-        owner: who ends it.
-        state: how it ended.
-        outcome: one sentence for `schedule status`.
-        now: the moment.
-    """
-    with store.write() as connection:
-        own(connection, job_run.id, owner, state=state, outcome=outcome, finished_at=now, lease_until=None)
-        if state == "done":
-            of_job = select(job_runs.c.id).where(job_runs.c.job == job_run.job)
-            connection.execute(update(reports).where(reports.c.job_run.in_(of_job)).values(content=None))
-        chain.append(connection, f"job.{state}", job_run.job, _entry(connection, job_run))
 
 
 def reopen(store: Store, job_run: int, now: datetime) -> None:

@@ -20,22 +20,18 @@ class _PlainFields(Formatter):
         return kwargs[field_name], field_name
 
 
-def fill(pattern: str, fields: Mapping[str, Any]) -> str:
-    """A pattern with its fields filled in; dates take a format, as in `{as_of:%Y%m%d}`.
-
-    Raises:
-        ValueError: an unknown field, or braces that do not close.
-    """
-    return _PlainFields().vformat(pattern, (), fields)
-
-
 def fill_path(pattern: str, fields: Mapping[str, Any]) -> PurePosixPath:
     """A relative path from a pattern. Values cannot add folders or leave the folder they are put in.
 
+    Args:
+        pattern: dates take a format, as in `{as_of:%Y%m%d}`.
+        fields: what it may use.
+
     Raises:
-        ValueError: an unknown field, or a pattern that leads out of its folder.
+        ValueError: an unknown field, braces that do not close, or a pattern that leads out of its folder.
     """
-    path = PurePosixPath(fill(pattern, {name: _as_part(value) for name, value in fields.items()}))
+    parts = {name: _as_part(value) for name, value in fields.items()}
+    path = PurePosixPath(_PlainFields().vformat(pattern, (), parts))
     if path.is_absolute() or ".." in path.parts or not path.name:
         raise ValueError("must be a path inside the folder, without '..'")
     return PurePosixPath(*(_UNSAFE.sub("_", part) for part in path.parts))

@@ -85,7 +85,7 @@ def claim_next(worker: WorkerContext, job: Job) -> JobRun | None:
     now = worker.now()
     pending = job_store.unfinished(worker.store, job.name)
     if pending is not None:
-        return _take_over(worker, pending)
+        return worker.claimant.take_over(pending.id, worker.now())
     if job.calendar is None and job.on is None:
         return None
     since = job_store.watch(worker.store, job.name, f"{job.schedule} {job.time_zone}", now)
@@ -98,7 +98,7 @@ def claim_next(worker: WorkerContext, job: Job) -> JobRun | None:
             worker.store, job.name, state_of_lists(asked_lists(job, worker.file.folder)), now
         )
         if changed > last:
-            return _claim(worker, job, changed, missed=0)
+            return _claim(worker, job, changed)
     return None
 
 
@@ -150,7 +150,7 @@ def once(worker: WorkerContext, job: Job) -> Ending:
     if due is None and pending is not None:
         return Ending.DONE
     due = due or now
-    mine = _claim(worker, job, due, missed=0)
+    mine = _claim(worker, job, due)
     if mine is not None:
         execute(worker, mine)
     job_run = mine or job_store.find(worker.store, job.name, due)
@@ -171,15 +171,15 @@ def once_now(worker: WorkerContext, job: Job) -> Ending:
     pending = job_store.unfinished(worker.store, job.name)
     if pending is not None:
         job_store.hasten(worker.store, pending.id, worker.now())
-        taken = _take_over(worker, pending)
+        taken = worker.claimant.take_over(pending.id, worker.now())
         if taken is None:
             return Ending.BUSY
         if taken.prepared:
             execute(worker, taken)
         else:
             outcome = f"given up for a run out of turn; the last attempt: {taken.error or 'was interrupted'}"
-            job_store.finish(worker.store, taken, worker.owner, state="failed", outcome=outcome, now=worker.now())
-    mine = _claim(worker, job, worker.now(), missed=0)
+            worker.claimant.finish(taken, state="failed", outcome=outcome, now=worker.now())
+    mine = _claim(worker, job, worker.now())
     if mine is None:
         return Ending.BUSY
     execute(worker, mine)
@@ -200,22 +200,22 @@ def once_due(worker: WorkerContext, jobs: Sequence[Job]) -> Ending:
 
 def _see_through(worker: WorkerContext, job_run: JobRun) -> Ending:
     """Work on a job run until it is finished; busy where another keeps it for longer than a lease."""
-    patience = time.monotonic() + 1.5 * worker.lease.total_seconds()
+    patience = time.monotonic() + 1.5 * worker.claimant.lease.total_seconds()
     while True:
         current = job_store.by_id(worker.store, job_run.id)
         if current.state not in UNFINISHED:
             return Ending.DONE if current.state == "done" else Ending.FAILED
-        taken = _take_over(worker, current)
+        taken = worker.claimant.take_over(current.id, worker.now())
         if taken is not None:
             execute(worker, taken)
-            patience = time.monotonic() + 1.5 * worker.lease.total_seconds()
+            patience = time.monotonic() + 1.5 * worker.claimant.lease.total_seconds()
         elif current.state == "waiting":
-            patience = time.monotonic() + 1.5 * worker.lease.total_seconds()
+            patience = time.monotonic() + 1.5 * worker.claimant.lease.total_seconds()
             time.sleep(_nap(worker, current))
         elif time.monotonic() > patience:
             return Ending.BUSY
         else:
-            time.sleep(min(_LONGEST_NAP, worker.lease.total_seconds() / 4))
+            time.sleep(min(_LONGEST_NAP, worker.claimant.lease.total_seconds() / 4))
 
 
 def _nap(worker: WorkerContext, job_run: JobRun) -> float:
@@ -223,28 +223,8 @@ def _nap(worker: WorkerContext, job_run: JobRun) -> float:
     return min(max(left, 0.01), _LONGEST_NAP)
 
 
-def _claim(worker: WorkerContext, job: Job, due: datetime, missed: int) -> JobRun | None:
-    return job_store.claim(
-        worker.store,
-        job.name,
-        due,
-        owner=worker.owner,
-        lease=worker.lease,
-        real_now=datetime.now(UTC),
-        as_of=as_of_date(job, worker.now()),
-        missed=missed,
-    )
-
-
-def _take_over(worker: WorkerContext, job_run: JobRun) -> JobRun | None:
-    return job_store.take_over(
-        worker.store,
-        job_run.id,
-        owner=worker.owner,
-        lease=worker.lease,
-        real_now=datetime.now(UTC),
-        now=worker.now(),
-    )
+def _claim(worker: WorkerContext, job: Job, due: datetime, missed: int = 0) -> JobRun | None:
+    return worker.claimant.claim(job.name, due, as_of=as_of_date(job, worker.now()), missed=missed)
 
 
 def _attend_safely(worker: WorkerContext, job: Job) -> None:

@@ -42,7 +42,6 @@ def keep(archive: Path, source: Path | bytes) -> tuple[str, int]:
     """Keep a file. It is whole in its place, and on the disk, before this returns.
 
     Args:
-        archive: the folder of kept files.
         source: the file to keep, or bytes.
 
     Returns:
@@ -94,7 +93,6 @@ def restore(archive: Path, sha256: str, target: Path) -> None:
     """Write kept content to a file, checked.
 
     Args:
-        archive: the folder of kept files.
         sha256: of the content.
         target: the file to write.
 
@@ -124,7 +122,6 @@ def remove_all_but(archive: Path, wanted: Iterable[str]) -> int:
     """Remove kept content that nothing refers to any more. Nobody may be keeping files meanwhile.
 
     Args:
-        archive: the folder of kept files.
         wanted: SHA-256 of everything that must stay.
 
     Returns:

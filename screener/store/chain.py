@@ -76,7 +76,6 @@ def checkpoint(connection: Connection, subject: str | None = None) -> Checkpoint
     """The checkpoint of the log; its origin names the store.
 
     Args:
-        connection: in a transaction.
         subject: as the log was after its first entry on this (a run's id); None, or where there is none, as it is now.
     """
     query = select(events.c.seq, events.c.hash).where(events.c.subject == subject).order_by(events.c.seq).limit(1)

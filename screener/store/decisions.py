@@ -75,7 +75,6 @@ def decide(
     waits for a second one, confirms it.
 
     Args:
-        store: an open store.
         run: out of the store.
         answers: what was decided.
         four_eyes: a decision stands only when a second, different person confirmed it.
@@ -126,7 +125,6 @@ def read_decisions(store: Store, up_to: int | None = None) -> Decisions:
     """All decisions that were not purged.
 
     Args:
-        store: an open store.
         up_to: as they were known at this entry of the log; None for now.
     """
     with store.read() as connection:
@@ -137,7 +135,6 @@ def read(connection: Connection, up_to: int | None = None, entities: Collection[
     """Decisions that were not purged, within a transaction.
 
     Args:
-        connection: in a transaction.
         up_to: as they were known at this entry of the log; None for now.
         entities: of these entities only, and of whole funds; None for all.
     """
@@ -152,7 +149,7 @@ def read(connection: Connection, up_to: int | None = None, entities: Collection[
     )
     if entities is not None:
         query = query.where(or_(decisions.c.entity_id.in_(entities), decisions.c.scope == "fund"))
-    recorded = tuple(_recorded(row) for row in connection.execute(query))
+    recorded = tuple(map(_read, connection.execute(query).mappings()))
     digest = connection.execute(select(events.c.hash).where(events.c.seq == last)).scalar()
     return Decisions(recorded=recorded, log_entry=last, log_hash=digest or "0" * 64)
 
@@ -208,15 +205,7 @@ def _record(
     seen = evidence.model_dump(mode="json")
     seq = chain.append(connection, MADE, row["id"], {**row, "evidence": seen, "source": source, "identity": who})
     connection.execute(insert(decisions).values(**row, seq=seq, evidence=canonical(seen)))
-    return RecordedDecision(
-        id=row["id"],
-        seq=seq,
-        run_id=run.run.id,
-        finding_id=finding.id,
-        four_eyes=four_eyes,
-        decision=_decision(row, answer.second_reviewer),
-        evidence=evidence,
-    )
+    return _recorded({**row, "seq": seq}, answer.second_reviewer, evidence)
 
 
 def _confirm(
@@ -312,31 +301,21 @@ def _still_fits(recorded: RecordedDecision, finding: Finding) -> bool:
     return not any(True for _ in why_asked(recorded.model_copy(update={"decision": confirmed}), finding, today))
 
 
-def _recorded(row: Any) -> RecordedDecision:
+def _read(row: Mapping[Any, Any]) -> RecordedDecision:
     try:
-        return RecordedDecision(
-            id=row.id,
-            seq=row.seq,
-            run_id=row.run_id,
-            finding_id=row.finding_id,
-            four_eyes=bool(row.four_eyes),
-            decision=_decision(row._mapping, row.second_reviewer or row.confirmed_by),
-            evidence=Evidence.model_validate_json(row.evidence),
-        )
+        second = row["second_reviewer"] or row["confirmed_by"]
+        return _recorded(row, second, Evidence.model_validate_json(row["evidence"]))
     except ValueError:  # pydantic's errors are such
         raise StoreError(
-            f"Decision {row.id} cannot be read: it was changed, or a newer version wrote it",
+            f"Decision {row['id']} cannot be read: it was changed, or a newer version wrote it",
             hint="`screener store verify` names what was changed.",
         ) from None
 
 
-def _decision(row: Mapping[str, Any], second_reviewer: str | None) -> Decision:
-    return Decision(
-        answer=row["answer"],
-        reason=row["reason"],
-        reviewer=row["reviewer"],
-        decided_at=moment(row["decided_at"]),
-        second_reviewer=second_reviewer,
-        scope=row["scope"],
-        expires_on=date.fromisoformat(row["expires_on"]) if row["expires_on"] else None,
-    )
+def _recorded(row: Mapping[Any, Any], second_reviewer: str | None, evidence: Evidence) -> RecordedDecision:
+    said = {name: row[name] for name in ("answer", "reason", "reviewer", "scope")}
+    expires_on = date.fromisoformat(row["expires_on"]) if row["expires_on"] else None
+    decided_at = moment(row["decided_at"])
+    decision = Decision(**said, decided_at=decided_at, second_reviewer=second_reviewer, expires_on=expires_on)
+    place = {name: row[name] for name in ("id", "seq", "run_id", "finding_id")}
+    return RecordedDecision(**place, four_eyes=bool(row["four_eyes"]), decision=decision, evidence=evidence)

@@ -36,7 +36,6 @@ def ever_held(
     """Findings of all runs that hold what is asked, the newest run first; what is not asked is not looked at.
 
     Args:
-        store: an open store.
         wanted: a name, an identifier or part of one, in the entity, the security or the account.
         entity: the id of a listed entity, or part of its name.
         isin: the security's ISIN, in any spelling.

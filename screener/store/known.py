@@ -25,7 +25,6 @@ def compare_stored(store: Store, before: str, after: str) -> Comparison:
     """Compare two runs of a store, with the help of its archive where that holds their files.
 
     Args:
-        store: an open store.
         before: the earlier run (its id, the beginning of its id, or `latest`).
         after: the later run.
 

@@ -13,7 +13,6 @@ def hold(store: Store, reference: str, reason: str, *, lift: bool = False) -> st
     """Put a run on legal hold, or lift it: what is on hold is not purged.
 
     Args:
-        store: an open store.
         reference: the run (its id, the beginning of its id, or `latest`).
         reason: why.
         lift: lift the hold.

@@ -44,7 +44,6 @@ def what_to_purge(store: Store, before: date, keep_years: int) -> Purged:
     """What a purge would remove. Kept files are counted when it is done.
 
     Args:
-        store: an open store.
         before: runs that finished, and decisions that ended, before this day (UTC).
         keep_years: how long records must be kept at least.
 
@@ -60,7 +59,6 @@ def purge(store: Store, before: date, keep_years: int) -> Purged:
     """Remove old records for good, leaving their hashes.
 
     Args:
-        store: an open store.
         before: runs that finished, and decisions that ended, before this day (UTC).
         keep_years: how long records must be kept at least.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from screener.model import Run
 from screener.rulebook import Material
@@ -33,10 +34,7 @@ def record(run: Run, store: str | None = None, materials: Sequence[Material] = (
         StoreError: the store cannot be opened or written.
         ArchiveError: a file cannot be kept, or changed since it was screened.
     """
-    opened = open_store(store)
-    try:
+    with closing(open_store(store)) as opened:
         decided = with_decisions(opened, run)
         save_run(opened, decided, materials)
-    finally:
-        opened.close()
     return decided

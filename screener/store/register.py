@@ -5,33 +5,46 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from screener.reports import write_atomically
-from screener.reports.safe import clean, is_formula
+from screener.reports.safe import cell_text
 from screener.review.apply import RecordedDecision
 from screener.store.decisions import read_decisions
 from screener.store.engine import Store
 
-COLUMNS = (
-    "decision", "log_entry", "run", "finding", "answer", "reason", "reviewer", "second_reviewer", "waits", "decided_at",
-    "scope", "expires_on", "account", "name", "isin", "ticker", "mic", "entity", "entity_name", "list", "verdict",
-    "status", "by",
-)  # fmt: skip
+COLUMNS: Mapping[str, Callable[[RecordedDecision], Any]] = {
+    "decision": attrgetter("id"),
+    "log_entry": attrgetter("seq"),
+    "run": attrgetter("run_id"),
+    "finding": attrgetter("finding_id"),
+    **{name: attrgetter(f"decision.{name}") for name in ("answer", "reason", "reviewer", "second_reviewer")},
+    "waits": attrgetter("waits"),
+    "decided_at": lambda one: one.decision.decided_at.isoformat(),
+    "scope": attrgetter("decision.scope"),
+    "expires_on": lambda one: one.decision.expires_on and one.decision.expires_on.isoformat(),
+    **{name: attrgetter(f"evidence.position.{name}") for name in ("account", "name", "isin", "ticker", "mic")},
+    "entity": attrgetter("evidence.entity.id"),
+    "entity_name": attrgetter("evidence.entity.name"),
+    "list": attrgetter("evidence.listing.list"),
+    **{name: attrgetter(f"evidence.{name}") for name in ("verdict", "status", "by")},
+}
+"""The columns, and where in a decision each stands."""
 
 
 def write_register(store: Store, path: Path) -> None:
     """Write all decisions that were not purged, the oldest first.
 
     Args:
-        store: an open store.
         path: ends in .csv or .json.
 
     Raises:
         ReportError: the file cannot be written.
     """
-    rows = [_row(one) for one in read_decisions(store).recorded]
+    rows = [{name: value(one) for name, value in COLUMNS.items()} for one in read_decisions(store).recorded]
     if path.suffix.lower() == ".json":
         content = json.dumps({"schema": "screener.decisions/1", "decisions": rows}, indent=2, ensure_ascii=False)
         write_atomically(path, content.encode() + b"\n")
@@ -39,44 +52,7 @@ def write_register(store: Store, path: Path) -> None:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
-    write_atomically(path, text.getvalue().encode("utf-8-sig"))
-
-
-def _row(recorded: RecordedDecision) -> dict[str, Any]:
-    decision, evidence = recorded.decision, recorded.evidence
-    position = evidence.position
-    values = (
-        recorded.id,
-        recorded.seq,
-        recorded.run_id,
-        recorded.finding_id,
-        decision.answer,
-        decision.reason,
-        decision.reviewer,
-        decision.second_reviewer,
-        recorded.waits,
-        decision.decided_at.isoformat(),
-        decision.scope,
-        decision.expires_on.isoformat() if decision.expires_on else None,
-        position.account,
-        position.name,
-        position.isin,
-        position.ticker,
-        position.mic,
-        evidence.entity.id,
-        evidence.entity.name,
-        evidence.listing.list,
-        evidence.verdict,
-        evidence.status,
-        evidence.by,
+    writer.writerows(
+        {name: cell_text(value) if isinstance(value, str) else value for name, value in row.items()} for row in rows
     )
-    return dict(zip(COLUMNS, values, strict=True))
-
-
-def _harmless(value: Any) -> Any:
-    """A text that no spreadsheet program takes for a formula."""
-    if not isinstance(value, str):
-        return value
-    text = clean(value)
-    return f"'{text}" if is_formula(text) else text
+    write_atomically(path, text.getvalue().encode("utf-8-sig"))

@@ -38,7 +38,6 @@ def rescreen(
 
     Args:
         run: as it was saved; its header is taken over as it is.
-        archive: the folder of kept files.
         kept: what was kept of the run.
         decisions: as they were known when the run was made.
         on_outcomes: as of `Screener.screen`.
@@ -69,7 +68,6 @@ def read_kept_holdings(run: Run, archive: Path, kept: Sequence[KeptFile], folder
 
     Args:
         run: as it was saved.
-        archive: the folder of kept files.
         kept: what was kept of the run.
         folder: an empty folder for the restored files.
 
@@ -126,7 +124,6 @@ def read_kept_lists(archive: Path, kept: Sequence[KeptFile], folder: Path) -> Li
     """The lists of a run, as the program read them then, out of the archive.
 
     Args:
-        archive: the folder of kept files.
         kept: what was kept of the run.
         folder: a folder for the restored file.
 

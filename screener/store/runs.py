@@ -60,9 +60,8 @@ def save_run(store: Store, run: Run, materials: Sequence[Material] = ()) -> None
     """Save a run. At any moment the store holds all of it or nothing; saving the same run again changes nothing.
 
     Args:
-        store: an open store.
         run: a finished run, policy and decisions applied.
-        materials: what it was made of (`screener.store.materials.gather`), to be kept in the archive, so that it can be
+        materials: what it was made of (`Screener.materials`), to be kept in the archive, so that it can be
             screened again years later; empty to keep nothing.
 
     Raises:
@@ -95,7 +94,6 @@ def load_run(store: Store, reference: str = LATEST) -> Run:
     """A run out of the store.
 
     Args:
-        store: an open store.
         reference: its id, the beginning of its id if no other begins so, or `latest`.
 
     Raises:
@@ -110,27 +108,13 @@ def list_runs(store: Store, limit: int | None = None) -> tuple[StoredRun, ...]:
     """The runs of the store, the newest first.
 
     Args:
-        store: an open store.
         limit: how many at most; None for all.
     """
     found = select(func.count()).where(findings.c.run_id == runs.c.id).scalar_subquery().label("findings")
     kept = select(func.count()).where(archived.c.run_id == runs.c.id).scalar_subquery().label("kept")
-    query = (
-        select(
-            runs.c.id,
-            runs.c.finished_at,
-            runs.c.as_of,
-            runs.c.investor,
-            runs.c.software,
-            runs.c.positions,
-            found,
-            kept,
-            runs.c.document_sha256,
-            runs.c.document.is_(None).label("purged"),
-        )
-        .order_by(runs.c.finished_at.desc(), runs.c.id)
-        .limit(limit)
-    )
+    stated = ("id", "finished_at", "as_of", "investor", "software", "positions", "document_sha256")
+    columns = (*(runs.c[name] for name in stated), found, kept, runs.c.document.is_(None).label("purged"))
+    query = select(*columns).order_by(runs.c.finished_at.desc(), runs.c.id).limit(limit)
     with store.read() as connection:
         return tuple(StoredRun(**row) for row in connection.execute(query).mappings())
 
@@ -139,7 +123,6 @@ def first_found(store: Store, run: Run) -> dict[str, date]:
     """For each finding of a run, the as-of date of the earliest run in the store that had the holding and the entity.
 
     Args:
-        store: an open store.
         run: a finished run, in the store or not; runs as of a later date count for nothing.
     """
     entities = {finding.entity.id for finding in run.findings}
@@ -166,7 +149,6 @@ def find_run(connection: Connection, reference: str) -> Row[Any]:
     """The row of one run.
 
     Args:
-        connection: in a transaction.
         reference: its id, the beginning of its id, or `latest`.
 
     Raises:

@@ -105,7 +105,6 @@ def verify_run(store: Store, reference: str) -> Verification:
     """Prove one run, and the whole log with it.
 
     Args:
-        store: an open store.
         reference: the run (its id, the beginning of its id, or `latest`).
 
     Raises:
@@ -148,7 +147,6 @@ def verify_log(store: Store, expected: str | None = None) -> tuple[chain.Head, c
     """Prove the log and, against it, every run and decision of the store; no run is screened again.
 
     Args:
-        store: an open store.
         expected: the hash of an entry, noted elsewhere when it was the last: it must be in the log still. A log whose
             end was cut off, or that was written anew as a whole, holds in itself and lacks it.
 

@@ -21,7 +21,7 @@ from screener.files import isolation
 from screener.files.canonical_json import sha256_of
 from screener.files.limits import Limits
 from screener.holdings.values.dates import parse_date
-from screener.model import Finding, Run, Scope
+from screener.model import Decision, Finding, Run, Scope
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import FindingView
 from screener.reports.safe import clean, link
@@ -303,23 +303,13 @@ def _answer(sheet: FilledSheet, number: int, row: Sequence[Any], view: FindingVi
     )
 
 
-def _was_there(answer: Answer, decision: Any) -> bool:
-    """Whether the answer is what the report had filled in itself."""
-    return decision is not None and (
-        answer.answer,
-        answer.reason,
-        answer.reviewer,
-        answer.second_reviewer,
-        answer.scope,
-        answer.expires_on,
-    ) == (
-        decision.answer,
-        clean(decision.reason),
-        clean(decision.reviewer),
-        clean(decision.second_reviewer) or None,
-        decision.scope,
-        decision.expires_on,
-    )
+def _was_there(answer: Answer, decision: Decision | None) -> bool:
+    """Whether the answer is what the report had filled in itself, where control characters are written out."""
+    if decision is None:
+        return False
+    names = ("answer", "reason", "reviewer", "second_reviewer", "scope")
+    shown = all((getattr(answer, name) or "") == clean(getattr(decision, name)) for name in names)
+    return shown and answer.expires_on == decision.expires_on
 
 
 def _value(sheet: FilledSheet, row: Sequence[Any], key: str) -> Any:

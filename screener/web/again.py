@@ -31,11 +31,8 @@ def screen_again(store: Store, settings: Settings, run: Run, person: Person, add
     """Ask for the same holdings once more: those that were uploaded, else those that the archive kept.
 
     Args:
-        store: an open store.
-        settings: of the server.
         run: of the page, of a job or of the command line.
         person: who asks.
-        address: where from.
 
     Returns:
         The id of the screening.
@@ -78,7 +75,6 @@ def last_holdings(store: Store, person: Person) -> dict[tuple[str, ...], str]:
     """What a person screened last under each name: the names of the files, and the run.
 
     Args:
-        store: an open store.
         person: who asks; an admin sees the holdings of all.
     """
     made = screenings.c.upload_id == uploads_table.c.id

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Any, Literal
@@ -19,6 +20,7 @@ from starlette.routing import Route
 
 from screener.errors import UsageError
 from screener.model import Run
+from screener.reference.identifiers import SCHEMES
 from screener.store.decisions import Answer, decide, read_decisions
 from screener.store.runs import list_runs
 from screener.web import api_models as models
@@ -27,7 +29,7 @@ from screener.web.pages.screenings import read_options
 from screener.web.people import Role, identify
 from screener.web.screener import check, policy
 from screener.web.visit import Visit, unknown
-from screener.web.waiting import first_answer, role_needed, run_or_none
+from screener.web.waiting import first_answer, role_needed
 
 PREFIX = "/api/v1"
 
@@ -49,7 +51,7 @@ class Endpoint:
 
 def check_one(visit: Visit, body: models.CheckRequest) -> models.CheckAnswer:
     """One name or identifier against the lists, before a trade."""
-    given = body.model_dump(include={"name", "isin", "cusip", "sedol", "figi", "lei", "ticker", "country"})
+    given = body.model_dump(include={"name", *SCHEMES, "ticker", "country"})
     if not any(given.values()):
         raise UsageError("There is nothing to check", hint="Give a name, an identifier or a ticker.")
     chosen = read_options((body.as_of or date.today()).isoformat(), body.investor or "", list(body.watchlists) or None)
@@ -96,27 +98,23 @@ def cancel(visit: Visit) -> models.ScreeningAnswer:
 
 def runs(visit: Visit) -> models.Runs:
     """All runs, the newest first."""
-    known = set(models.RunSummary.model_fields)
-    rows = [
-        {name: value for name, value in asdict(one).items() if name in known} for one in list_runs(visit.store, 500)
-    ]
-    return models.Runs(runs=tuple(models.RunSummary.model_validate(row) for row in rows))
+    return models.Runs.model_validate({"runs": list_runs(visit.store, 500)})
 
 
 def run(visit: Visit) -> Run:
     """A run, complete, as it was saved."""
-    return _run(visit)
+    return visit.run
 
 
 def findings(visit: Visit) -> models.FindingsAnswer:
     """Findings of a run, with the decisions as they stand now."""
-    found = read_decisions(visit.store).apply(_run(visit))
+    found = read_decisions(visit.store).apply(visit.run)
     return models.FindingsAnswer(run_id=found.run.id, findings=found.findings, asked=_asked(found))
 
 
 def decision(visit: Visit, body: models.DecisionRequest) -> models.DecisionAnswer:
     """Answer a finding; the same answer by a second person confirms one that waits."""
-    found, finding = _run(visit), visit.path("finding")
+    found, finding = visit.run, visit.path("finding")
     meant = next((one for one in found.findings if one.id == finding), None)
     if meant is None:
         raise HTTPException(404)
@@ -134,9 +132,7 @@ def decision(visit: Visit, body: models.DecisionRequest) -> models.DecisionAnswe
 
 def all_lists(visit: Visit) -> models.Lists:  # noqa: ARG001 - the shape of a handler
     """All lists that can be asked, the stale ones first."""
-    known = set(models.ListSummary.model_fields)
-    rows = [{name: value for name, value in asdict(one).items() if name in known} for one in lists.in_use(date.today())]
-    return models.Lists(lists=tuple(models.ListSummary.model_validate(row) for row in rows))
+    return models.Lists.model_validate({"lists": lists.in_use(date.today())})
 
 
 def jobs(visit: Visit) -> models.Jobs:
@@ -148,11 +144,8 @@ def jobs(visit: Visit) -> models.Jobs:
     if visit.settings.jobs is None:
         return models.Jobs(jobs=())
     file = load_jobs(visit.settings.jobs)
-    store = open_store(visit.settings.store or file.store)
-    try:
+    with closing(open_store(visit.settings.store or file.store)) as store:
         found = health(file, store, datetime.now(UTC))
-    finally:
-        store.close()
     return models.Jobs(
         jobs=tuple(
             models.JobSummary(
@@ -231,28 +224,13 @@ def _problem(status: int, error: str, hint: str = "", field: str | None = None) 
     return JSONResponse(models.Problem(error=error, hint=hint, field=field).model_dump(), status)
 
 
-def _run(visit: Visit) -> Run:
-    found = run_or_none(visit.store, visit.path("run"))
-    if found is None:
-        raise HTTPException(404)
-    return found
-
-
 def _state(identity: str, state: Any, run_id: str | None = None, message: str | None = None) -> models.ScreeningAnswer:
     location = f"{PREFIX}/runs/{run_id}" if run_id else f"{PREFIX}/screenings/{identity}"
     return models.ScreeningAnswer(id=identity, state=state, run_id=run_id, message=message, location=location)
 
 
 def _asked(found: Run) -> models.Asked:
-    header = found.run
-    return models.Asked(
-        as_of=header.as_of,
-        investor=header.investor,
-        software=header.software,
-        watchlists=header.watchlists,
-        lists_not_asked=found.summary.lists_not_asked,
-        notices=header.notices,
-    )
+    return models.Asked.model_validate({**dict(found.run), "lists_not_asked": found.summary.lists_not_asked})
 
 
 def openapi() -> dict[str, Any]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from screener.errors import UsageError
 from screener.files.home import profiles_home
 from screener.holdings import ColumnLayout, SheetLayout, TableLayout
 from screener.holdings.columns.assign import FIELDS
 from screener.holdings.columns.profiles import save_profile
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 UNUSED = "-"
 """What a person chooses for a column that is not to be used."""
@@ -89,8 +93,7 @@ def plain_stem(name: str) -> str:
 
 def _sheet(sheet: Mapping[str, Any], table: str, chosen: Mapping[str, str]) -> SheetLayout:
     tables = tuple(_table(one, chosen if one["fingerprint"] == table else {}) for one in sheet["tables"])
-    names = ("file", "sheet", "hidden", "hidden_rows", "content_rows", "position_rows", "positions")
-    return SheetLayout(tables=tables, **{name: sheet[name] for name in names})
+    return SheetLayout(**{**_fields(SheetLayout, sheet), "tables": tables})
 
 
 def _table(table: Mapping[str, Any], chosen: Mapping[str, str]) -> TableLayout:
@@ -100,15 +103,10 @@ def _table(table: Mapping[str, Any], chosen: Mapping[str, str]) -> TableLayout:
         field = one["field"] if said is None else None if said == UNUSED else said
         # two columns of one field: the one that a person just named is meant
         taken = said is None and field is not None and field in chosen.values() and field != "identifier"
-        columns.append(ColumnLayout(one["letter"], one["header"], None if taken else field, one["why"], one["line"]))
-    names = (
-        "range",
-        "header_rows",
-        "orientation",
-        "rows_per_position",
-        "positions",
-        "skipped",
-        "fingerprint",
-        "holdings",
-    )
-    return TableLayout(columns=tuple(columns), **{name: table[name] for name in names})
+        columns.append(ColumnLayout(**{**_fields(ColumnLayout, one), "field": None if taken else field}))
+    return TableLayout(**{**_fields(TableLayout, table), "columns": tuple(columns)})
+
+
+def _fields(kind: type[DataclassInstance], said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page's data say of a layout, without what it shows beside."""
+    return {one.name: said[one.name] for one in fields(kind) if one.name in said}

@@ -61,9 +61,7 @@ def open_session(store: Store, person: Person, address: str) -> str:
     """Log a person in.
 
     Args:
-        store: an open store.
         person: who was proved to be there.
-        address: where from.
 
     Returns:
         The token for the cookie; the store has its hash only.
@@ -94,7 +92,6 @@ def make_token(store: Store, person: Person, label: str, roles: frozenset[Role],
     """A token for a program; it is shown once.
 
     Args:
-        store: an open store.
         person: who makes it; a token never has a role that its maker has not.
         label: what it is for.
         roles: what the program may do.
@@ -122,8 +119,6 @@ def identify(request: Request, store: Store, settings: Settings) -> Person | Non
 
     Args:
         request: as it came; its peer's address is the socket's own.
-        store: an open store.
-        settings: of the server.
     """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
@@ -171,7 +166,6 @@ def log(connection: Connection, kind: str, person: Person, address: str, **facts
         connection: in a write transaction.
         kind: such as `web.login`.
         person: who.
-        address: where from.
         facts: what, plain JSON.
     """
     subject = str(facts.get("id", person.subject))[:64]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -71,7 +71,6 @@ def find(store: Store, identity: str, person: Person | None = None) -> Screening
     """A request; of this person, unless they are an admin or nobody in particular asks.
 
     Args:
-        store: an open store.
         identity: its id.
         person: who asks; None for the server itself.
     """
@@ -147,7 +146,6 @@ def note_run(store: Store, identity: str, owner: str, run_id: str) -> None:
     """Note the run that is about to be saved.
 
     Args:
-        store: an open store.
         identity: of the request.
         owner: the server that claimed it.
         run_id: the run's.
@@ -163,7 +161,6 @@ def finish(store: Store, identity: str, owner: str, *, message: str | None) -> N
     """Note the end of a request: done, or failed with a sentence. One that was cancelled meanwhile stays so.
 
     Args:
-        store: an open store.
         identity: of the request.
         owner: the server that claimed it.
         message: why it failed; None where it did not.
@@ -200,15 +197,5 @@ def _update(store: Store, identity: str, owner: str, **values: Any) -> bool:
 
 
 def _screening(row: Any) -> Screening:
-    return Screening(
-        row.id,
-        row.upload_id,
-        row.subject,
-        json.loads(row.options),
-        row.asked_at,
-        row.state,
-        row.attempts,
-        row.owner,
-        row.run_id,
-        row.message,
-    )
+    held = {one.name: getattr(row, one.name) for one in fields(Screening)}
+    return Screening(**{**held, "options": json.loads(row.options)})

@@ -12,7 +12,7 @@ from typing import Any
 from screener.model import Finding, Run
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import FindingView
-from screener.reports.safe import clean, is_formula
+from screener.reports.safe import cell_text
 from screener.reports.wording import Wording
 from screener.review.apply import also_settled
 
@@ -163,11 +163,5 @@ def not_screened_csv(run: Run) -> bytes:
     writer.writerow(("file", "sheet", "row", "reason", "rule", "because", "text"))
     for one in run.coverage:
         cells = (one.file, one.sheet, one.row, one.reason, one.rule, one.because, one.text)
-        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow([cell_text(cell) if isinstance(cell, str) else cell for cell in cells])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    shown = clean(text)
-    return f"'{shown}" if is_formula(text) or is_formula(shown) else shown

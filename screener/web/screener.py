@@ -83,7 +83,6 @@ def check(
     """One name or identifier against the lists.
 
     Args:
-        settings: of the server.
         given: field -> value; `name` is what a person typed, of whatever kind.
         watchlists: ids or paths; empty for the standing lists, the institution's own among them.
         as_of: the date of the rules; today by default.

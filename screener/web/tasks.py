@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -200,14 +200,11 @@ def screen(
             dataclasses.replace(one, name=names.get(str(one.source), one.name))
             for one in screener.materials(run, [Path(path) for path, _ in files])
         ]
-        opened = open_desk(store)
-        try:
+        with closing(open_desk(store)) as opened:
             run = with_decisions(opened, run)
             # noted first: whoever takes over a killed request sees by the id whether its run was saved
             note_run(opened, screening, owner, run.run.id)
             save_run(opened, run, materials)
-        finally:
-            opened.close()
     return run.run.id
 
 
@@ -295,8 +292,5 @@ def run_job(*, jobs: str, store: str | None, job: str, on_progress: Report) -> s
     logger.setLevel(logging.INFO)
     logger.addHandler(Lines())
     file = load_jobs(Path(jobs))
-    opened = open_store(store or file.store)
-    try:
+    with closing(open_store(store or file.store)) as opened:
         return once_now(worker_for(file, opened), file.job(job)).name.lower()
-    finally:
-        opened.close()

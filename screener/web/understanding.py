@@ -14,8 +14,9 @@ from typing import Any
 from screener.files.grid import Grid, column_index, column_letters
 from screener.holdings import Holdings, Limits
 from screener.holdings.formats import open_documents
-from screener.holdings.reader import BY_PROFILE
+from screener.holdings.reader import read_by_profile
 from screener.outcomes import money
+from screener.reference.identifiers import SCHEMES
 
 PREVIEW_ROWS = 60
 """Rows of a sheet that are shown as they stand; the rest is counted."""
@@ -39,14 +40,20 @@ def describe(holdings: Holdings, paths: Sequence[Path], shown: Callable[[str], s
         shown: a text with the stored names put back to their owner's.
     """
     rows = _rows_by_sheet(holdings)
+    # the table itself says by which profile it was read
+    by_profile = {
+        read_by_profile(layout.file, layout.sheet, Path(table.profile).name)
+        for layout in holdings.layouts
+        for table in layout.tables
+        if table.profile
+    }
     cells = dict(_cells(paths, shown))
     return {
         "files": [
             {
                 "file": one.file,
                 "sha256": one.sha256,
-                # the table itself says by which profile it was read
-                "warnings": [said for said in one.warnings if BY_PROFILE not in said],
+                "warnings": [said for said in one.warnings if said not in by_profile],
                 "error": one.error,
             }
             for one in holdings.inputs
@@ -77,7 +84,7 @@ def is_known(understood: Mapping[str, Any]) -> bool:
 
 def _money(holdings: Holdings) -> dict[str, Any]:
     positions = holdings.columns
-    named = positions.has("name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker")
+    named = positions.has("name", "issuer", *SCHEMES, "ticker")
     dates = sorted(filter(None, positions.texts["held_on"].values))
     return {
         "positions": len(positions),

@@ -101,11 +101,8 @@ async def receive(store: Store, settings: Settings, form: FormData, person: Pers
     """Keep what a form brought: its files, and cells that were pasted.
 
     Args:
-        store: an open store.
-        settings: of the server.
         form: parsed; its files lie in the system's temporary folder, which forgets them by itself.
         person: who uploads.
-        address: where from.
 
     Raises:
         UsageError: there is nothing in it.
@@ -131,11 +128,8 @@ def keep(
     """Keep files as an upload; it is in the store once all of them lie on disk, whole.
 
     Args:
-        store: an open store.
-        settings: of the server.
         sources: what each is called, and its bytes.
         person: whose they are.
-        address: where from.
         corrections: how they are to be read.
     """
     identity = secrets.token_urlsafe(16)
@@ -152,7 +146,6 @@ def find(store: Store, identity: str, person: Person | None = None) -> Upload | 
     """An upload; of this person, unless they are an admin or nobody in particular asks.
 
     Args:
-        store: an open store.
         identity: its id.
         person: who asks; None for the server itself.
     """

@@ -23,9 +23,12 @@ from screener.errors import ScreenerError
 from screener.model import Run
 from screener.reports.wording import Wording
 from screener.store.engine import Store
+from screener.web import uploads
 from screener.web.desk import Desk
 from screener.web.people import Person, Role, identify
 from screener.web.settings import Settings
+from screener.web.uploads import Upload
+from screener.web.waiting import run_or_none
 from screener.web.words import LANGUAGE_COOKIE, LANGUAGES, choose, words
 
 if TYPE_CHECKING:
@@ -83,6 +86,22 @@ class Visit:
     def path(self, name: str) -> str:
         """A part of the URL's path."""
         return str(self.request.path_params[name])
+
+    @property
+    def upload(self) -> Upload:
+        """The upload that the path names. Raises HTTPException where it is not there for this person."""
+        found = uploads.find(self.store, self.path("upload"), self.person)
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    @property
+    def run(self) -> Run:
+        """The run that the path names, as it was saved. Raises HTTPException where there is none any more."""
+        found = run_or_none(self.store, self.path("run"))
+        if found is None:
+            raise HTTPException(404)
+        return found
 
     @property
     def wants_json(self) -> bool:

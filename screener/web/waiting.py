@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from screener.model import Finding, Run
 from screener.review.apply import DecisionIndex, RecordedDecision
 from screener.review.identity import same_person
@@ -15,45 +12,16 @@ from screener.store.runs import load_run
 from screener.web.people import Person, Role
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A decision that a second person must confirm, where it was taken, and whether this person may."""
-
-    recorded: RecordedDecision
-    run_id: str
-    finding_id: str
-    own: bool
-
-
-def waiting(store: Store, person: Person) -> tuple[Waiting, ...]:
-    """All decisions that wait, the oldest first; a later answer on the same finding takes the place of an earlier one.
-
-    Args:
-        store: an open store.
-        person: who asks: nobody confirms their own.
-    """
-    newest = {(one.run_id, one.finding_id): one for one in read_decisions(store).recorded}
-    return tuple(
-        Waiting(one, one.run_id, one.finding_id, same_person(one.decision.reviewer, person.subject))
-        for one in newest.values()
-        if one.waits
-    )
+def waiting(store: Store) -> tuple[RecordedDecision, ...]:
+    """All decisions that wait, the oldest first; a later answer on the same finding takes the place of an earlier."""
+    recorded = read_decisions(store).recorded
+    index = DecisionIndex(recorded)
+    return tuple(one for one in recorded if one.waits and index.awaited(one.evidence) is one)
 
 
 def first_answer(store: Store, finding: Finding) -> RecordedDecision | None:
     """The decision on a finding that waits for a second person; None where none does."""
-    return _waits(DecisionIndex(read_decisions(store).recorded), finding)
-
-
-def awaited(store: Store, findings: Iterable[Finding]) -> frozenset[str]:
-    """The ids of the findings whose decision waits for a second person."""
-    index = DecisionIndex(read_decisions(store).recorded)
-    return frozenset(one.id for one in findings if _waits(index, one))
-
-
-def _waits(index: DecisionIndex, finding: Finding) -> RecordedDecision | None:
-    newest = next(index.on(finding), None)
-    return newest if newest is not None and newest.waits else None
+    return DecisionIndex(read_decisions(store).recorded).awaited(finding)
 
 
 def role_needed(waits: RecordedDecision | None, person: Person) -> Role:

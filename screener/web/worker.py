@@ -25,7 +25,6 @@ PRELOADED = (
     "screener.files.workbook",
     "screener.holdings.formats.registry",
     "screener.store.runs",
-    "screener.store.materials",
     "screener.store.decisions",
     "screener.policy",
     "screener.web.tasks",

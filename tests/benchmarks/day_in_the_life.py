@@ -237,7 +237,7 @@ def _end_leases(store: Store, file: JobFile) -> None:
     for job in file.jobs.values():
         pending = job_store.unfinished(store, job.name)
         if pending is not None and pending.state == "running" and pending.owner is not None:
-            job_store.renew(store, pending.id, owner=pending.owner, lease=timedelta(0), real_now=LONG_GONE)
+            job_store.Claimant(store, pending.owner, timedelta(0)).renew(pending.id, real_now=LONG_GONE)
 
 
 def _wait_until(happened: Callable[[], bool], schedulers: Sequence[subprocess.Popen[bytes]]) -> None:

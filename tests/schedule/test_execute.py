@@ -211,7 +211,7 @@ def test_work_of_a_scheduler_that_died_is_taken_over_after_its_lease(site: Site,
     assert job_run is not None
     assert look(site) is False
     with dead.store.write() as connection:
-        job_store.own(connection, job_run.id, dead.owner, lease_until=datetime.now(UTC) - timedelta(seconds=1))
+        dead.claimant.own(connection, job_run.id, lease_until=datetime.now(UTC) - timedelta(seconds=1))
     assert look(site)
     assert len(mailbox.messages) == 1
 
@@ -222,13 +222,13 @@ def test_a_scheduler_that_lost_its_claim_delivers_nothing_more(site: Site) -> No
     job_run = claim_next(slept, slept.file.jobs["daily"])
     assert job_run is not None
     with slept.store.write() as connection:
-        job_store.own(connection, job_run.id, slept.owner, lease_until=datetime.now(UTC) - timedelta(seconds=1))
+        slept.claimant.own(connection, job_run.id, lease_until=datetime.now(UTC) - timedelta(seconds=1))
     other = site.worker()
     assert claim_next(other, other.file.jobs["daily"]) is not None
     with pytest.raises(LeaseLostError):
-        intend(DeliveryKey(slept.store, job_run, slept.owner, "report", "archive"), "0" * 64, site.clock())
+        intend(DeliveryKey(slept.claimant, job_run, "report", "archive"), "0" * 64, site.clock())
     with pytest.raises(LeaseLostError):
-        job_store.renew(slept.store, job_run.id, owner=slept.owner, lease=slept.lease, real_now=datetime.now(UTC))
+        slept.claimant.renew(job_run.id)
     assert attempts_of(slept.store, job_run.id) == {}
 
 

@@ -36,10 +36,12 @@ def store(url: str) -> Iterator[Store]:
     opened.close()
 
 
+def by(store: Store, owner: str) -> job_store.Claimant:
+    return job_store.Claimant(store, owner, LEASE)
+
+
 def claim(store: Store, owner: str, due: datetime = DUE) -> job_store.JobRun | None:
-    return job_store.claim(
-        store, "daily", due, owner=owner, lease=LEASE, real_now=datetime.now(UTC), as_of=date(2026, 11, 23)
-    )
+    return by(store, owner).claim("daily", due, as_of=date(2026, 11, 23))
 
 
 def test_a_due_time_is_claimed_once(store: Store) -> None:
@@ -57,12 +59,12 @@ from datetime import UTC, date, datetime, timedelta
 from screener.schedule import job_store
 from screener.store.engine import open_store
 store = open_store(sys.argv[1])
+mine = job_store.Claimant(store, sys.argv[2], timedelta(minutes=2))
 start = datetime(2026, 11, 23, tzinfo=UTC)
 for minute in range(50):
-    won = job_store.claim(store, "daily", start + timedelta(minutes=minute), owner=sys.argv[2],
-                       lease=timedelta(minutes=2), real_now=datetime.now(UTC), as_of=date(2026, 11, 23))
+    won = mine.claim("daily", start + timedelta(minutes=minute), as_of=date(2026, 11, 23))
     if won:
-        job_store.finish(store, won, sys.argv[2], state="done", outcome=sys.argv[2], now=datetime.now(UTC))
+        mine.finish(won, state="done", outcome=sys.argv[2], now=datetime.now(UTC))
         print(minute)
 """
     racing = [
@@ -81,32 +83,30 @@ def test_a_claim_is_taken_over_only_when_its_lease_has_run_out(store: Store) -> 
     mine = claim(store, "mine")
     assert mine is not None
     now = datetime.now(UTC)
-    early = job_store.take_over(store, mine.id, owner="other", lease=LEASE, real_now=now, now=DUE)
+    early = by(store, "other").take_over(mine.id, DUE, real_now=now)
     assert early is None
     later = now + LEASE + timedelta(seconds=10)
-    job_store.renew(store, mine.id, owner="mine", lease=LEASE, real_now=later)
-    assert job_store.take_over(store, mine.id, owner="other", lease=LEASE, real_now=later, now=DUE) is None
+    by(store, "mine").renew(mine.id, real_now=later)
+    assert by(store, "other").take_over(mine.id, DUE, real_now=later) is None
     with ThreadPoolExecutor(4) as pool:
         taken = list(
             pool.map(
-                lambda owner: job_store.take_over(
-                    store, mine.id, owner=owner, lease=LEASE, real_now=later + 2 * LEASE, now=DUE
-                ),
+                lambda owner: by(store, owner).take_over(mine.id, DUE, real_now=later + 2 * LEASE),
                 "abcd",
             )
         )
     assert sum(one is not None for one in taken) == 1
     with pytest.raises(LeaseLostError):
-        job_store.renew(store, mine.id, owner="mine", lease=LEASE, real_now=later)
+        by(store, "mine").renew(mine.id, real_now=later)
 
 
 def test_work_that_waits_is_taken_up_when_its_time_has_come(store: Store) -> None:
     mine = claim(store, "mine")
     assert mine is not None
-    job_store.wait(store, mine.id, "mine", DUE + timedelta(minutes=5), failures=1, error="no file")
+    by(store, "mine").wait(mine.id, DUE + timedelta(minutes=5), failures=1, error="no file")
     now = datetime.now(UTC)
-    assert job_store.take_over(store, mine.id, owner="b", lease=LEASE, real_now=now, now=DUE) is None
-    taken = job_store.take_over(store, mine.id, owner="b", lease=LEASE, real_now=now, now=DUE + timedelta(minutes=5))
+    assert by(store, "b").take_over(mine.id, DUE, real_now=now) is None
+    taken = by(store, "b").take_over(mine.id, DUE + timedelta(minutes=5), real_now=now)
     assert taken is not None
     assert (taken.failures, taken.error, taken.owner) == (1, "no file", "b")
 
@@ -115,24 +115,24 @@ def test_reports_are_kept_as_they_were_made(store: Store) -> None:
     mine = claim(store, "mine")
     assert mine is not None
     made = (Attachment("b.xlsx", b"PK\x00\xff"), Attachment("a.json", b"{}"))
-    job_store.keep_reports(store, mine.id, "mine", run_id="run-1", changed=None, made=made)
+    by(store, "mine").keep_reports(mine.id, made, run_id="run-1", changed=None)
     assert job_store.kept_reports(store, mine.id) == made
     assert job_store.by_id(store, mine.id).prepared
     with pytest.raises(LeaseLostError):
-        job_store.keep_reports(store, mine.id, "other", run_id="run-2", changed=True, made=made)
+        by(store, "other").keep_reports(mine.id, made, run_id="run-2", changed=True)
     assert job_store.by_id(store, mine.id).run_id == "run-1"
 
 
 def test_a_delivery_keeps_its_key_whatever_is_sent_under_it_later(store: Store) -> None:
     mine = claim(store, "mine")
     assert mine is not None
-    delivery = DeliveryKey(store, mine, "mine", "report", "board")
+    delivery = DeliveryKey(by(store, "mine"), mine, "report", "board")
     first = intend(delivery, "a" * 64, DUE)
     not_delivered(delivery, "away", {"accepted": ["x@y"]}, now=DUE, again_at=DUE + timedelta(seconds=30))
     second = intend(delivery, "b" * 64, DUE + timedelta(seconds=30))
     assert first.key == second.key
     assert (second.attempts, second.first_at, second.progress) == (2, DUE, {"accepted": ["x@y"]})
-    assert intend(DeliveryKey(store, mine, "mine", "report", "audit"), "a" * 64, DUE).key != first.key
+    assert intend(DeliveryKey(by(store, "mine"), mine, "report", "audit"), "a" * 64, DUE).key != first.key
     delivered(delivery, "250 kept", DUE)
     assert attempts_of(store, mine.id)["report", "board"].state == "delivered"
 
@@ -142,8 +142,8 @@ def test_the_readers_know_the_last_run_that_reached_them(store: Store) -> None:
         due = DUE + timedelta(days=day)
         one = claim(store, "mine", due)
         assert one is not None
-        job_store.keep_reports(store, one.id, "mine", run_id=f"run-{day}", changed=None, made=())
-        job_store.finish(store, one, "mine", state=state, outcome="", now=due)  # type: ignore[arg-type]
+        by(store, "mine").keep_reports(one.id, (), run_id=f"run-{day}", changed=None)
+        by(store, "mine").finish(one, state=state, outcome="", now=due)  # type: ignore[arg-type]
     assert job_store.last_delivered_run(store, "daily", DUE + timedelta(days=4)) == "run-2"
     assert job_store.last_delivered_run(store, "daily", DUE + timedelta(days=2)) == "run-1"
     assert job_store.last_delivered_run(store, "weekly", DUE + timedelta(days=4)) is None
@@ -152,15 +152,15 @@ def test_the_readers_know_the_last_run_that_reached_them(store: Store) -> None:
 def test_a_failed_due_time_can_be_opened_again_but_not_one_that_is_done(store: Store) -> None:
     one = claim(store, "mine")
     assert one is not None
-    delivery = DeliveryKey(store, one, "mine", "report", "board")
+    delivery = DeliveryKey(by(store, "mine"), one, "report", "board")
     intend(delivery, "a" * 64, DUE)
     not_delivered(delivery, "refused", {}, now=DUE, again_at=None)
-    job_store.finish(store, one, "mine", state="failed", outcome="", now=DUE)
+    by(store, "mine").finish(one, state="failed", outcome="", now=DUE)
     job_store.reopen(store, one.id, DUE)
     assert job_store.by_id(store, one.id).state == "waiting"
     assert attempts_of(store, one.id)["report", "board"].state == "waiting"
-    again = job_store.take_over(store, one.id, owner="mine", lease=LEASE, real_now=datetime.now(UTC), now=DUE)
+    again = by(store, "mine").take_over(one.id, DUE)
     assert again is not None
-    job_store.finish(store, again, "mine", state="done", outcome="", now=DUE)
+    by(store, "mine").finish(again, state="done", outcome="", now=DUE)
     job_store.reopen(store, one.id, DUE)
     assert job_store.by_id(store, one.id).state == "done"

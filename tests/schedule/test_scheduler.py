@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -141,17 +142,10 @@ def test_a_run_by_hand_starts_afresh_after_the_job_was_mended(site: Site) -> Non
     site.write(FOLDER + job("archive", holdings='["typo-*.csv"]'))
     site.clock.move(days=1)
     worker = site.worker()
-    job_run = job_store.claim(
-        worker.store,
-        "daily",
-        site.clock(),
-        owner="a",
-        lease=worker.lease,
-        real_now=site.clock(),
-        as_of=site.clock().date(),
-    )
+    other = replace(worker, owner="a").claimant
+    job_run = other.claim("daily", site.clock(), as_of=site.clock().date(), real_now=site.clock())
     assert job_run is not None
-    job_store.wait(worker.store, job_run.id, "a", site.clock() + timedelta(hours=1), failures=1, error="no typo-*.csv")
+    other.wait(job_run.id, site.clock() + timedelta(hours=1), failures=1, error="no typo-*.csv")
     (found,) = health(worker.file, worker.store, site.clock())
     assert "no typo-*.csv" in found.problem
     site.clock.move(minutes=1)
@@ -171,14 +165,13 @@ def test_once_is_busy_while_another_is_at_it(site: Site) -> None:
     job_run = claim_next(other, daily(other))
     assert job_run is not None
     stop = threading.Event()
+    patient = replace(other.claimant, lease=timedelta(seconds=60))
 
     def stay() -> None:
         while not stop.wait(0.05):
-            job_store.renew(
-                other.store, job_run.id, owner=other.owner, lease=timedelta(seconds=60), real_now=datetime.now(UTC)
-            )
+            patient.renew(job_run.id)
 
-    job_store.renew(other.store, job_run.id, owner=other.owner, lease=timedelta(seconds=60), real_now=datetime.now(UTC))
+    patient.renew(job_run.id)
     staying = threading.Thread(target=stay)
     staying.start()
     assert once(site.worker(), daily(site.worker())) is Ending.BUSY
@@ -235,7 +228,7 @@ def test_a_job_that_hangs_or_failed_is_unwell_and_one_that_succeeded_is_well(sit
     site.clock.move(hours=1)
     assert "is not finished" in health(hanging.file, hanging.store, site.clock())[0].problem
     (site.folder / "holdings-2026-11-23.csv").unlink()
-    job_store.wait(hanging.store, job_run.id, hanging.owner, site.clock())
+    hanging.claimant.wait(job_run.id, site.clock())
     attend(hanging, daily(hanging))
     assert "No holdings file" in health(hanging.file, hanging.store, site.clock())[0].problem
     site.hold(CLEAN)
@@ -312,7 +305,7 @@ def test_a_new_version_of_a_list_starts_a_job_with_the_last_holdings(site: Site,
     last = job_store.latest(worker.store, "daily")
     assert last is not None
     assert last.due == datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
-    assert "2 listed (1 newly since 2026-11-23)" in (last.outcome or "")
+    assert "2 listed (1 position newly since 2026-11-23)" in (last.outcome or "")
 
 
 def test_a_list_that_the_calendar_brought_in_starts_nothing_afterwards(site: Site, mailbox: Mailbox) -> None:

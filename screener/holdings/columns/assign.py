@@ -19,8 +19,8 @@ from screener.holdings.layout.header import IDENTITY
 from screener.holdings.rows.terms import words
 from screener.holdings.values.numbers import is_nothing
 from screener.model import POSITION_COLUMNS
+from screener.reference.identifiers import SCHEMES
 
-SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
 _KEYS = (*SCHEMES, "identifier")
 NOT_HELD = ("other", "cash_table", "transactions", "fees")
 """What a header can say that is nothing of a position."""

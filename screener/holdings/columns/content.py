@@ -22,7 +22,6 @@ _TICKER = re.compile(r"[A-Z0-9/.*&-]{1,10}[ .:][A-Z]{1,2}[0-9]?(?: (?:Equity|EQU
 _RANGE = re.compile(r"\D{0,4}\d[\d.,]*\s?[a-zA-Z]{0,4}\s*(?:[-–—]|to)\s*\D{0,4}\d[\d.,]*\s?[a-zA-Z]{0,4}")
 _CODE = re.compile(r"\d{1,6}")
 _LETTERS = re.compile(r"[A-Z]{1,5}(?:[./-][A-Z])?")
-_SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
 _LENGTHS = {12: ("isin", "figi"), 9: ("cusip",), 7: ("sedol",), 20: ("lei",)}
 
 
@@ -53,7 +52,7 @@ class Evidence:
 
         One random number of seven digits in ten is a valid SEDOL, so a few cells of digits prove nothing.
         """
-        for scheme in _SCHEMES:
+        for scheme in identifiers.SCHEMES:
             enough = 1 if scheme in ("isin", "figi", "lei") else 5
             if self.share(scheme) >= (0.6 if enough == 1 else 0.9) and self.filled >= enough:
                 return scheme

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import Cell
-from screener.holdings.columns.assign import NUMBERS, SCHEMES, ColumnAssignment
+from screener.holdings.columns.assign import NUMBERS, ColumnAssignment
 from screener.holdings.columns.content import kinds
 from screener.holdings.values.numbers import is_nothing, is_plain_number, parse_number
 from screener.reference import identifiers
+from screener.reference.identifiers import SCHEMES
 
 _CHECKED = (*NUMBERS, "isin", "cusip", "sedol", "currency", "country")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from screener.files.cache import table
 from screener.holdings.rows.terms import months, plain, template_points, unaccented
 from screener.holdings.rows.terms import words as words_of
+from screener.reference.identifiers import SCHEMES
 from screener.reference.identifiers import currency as currency_code
 
 _LONGEST_HEADER = 120
@@ -262,7 +263,7 @@ def _longest_part(words: list[str]) -> tuple[str, int, bool, str] | None:
 
 
 def _is_strong(word: str) -> bool:
-    return word in {"isin", "cusip", "sedol", "figi", "lei", "ticker", "quantity", "currency", "weight", "weighting"}
+    return word in (*SCHEMES, "ticker", "quantity", "currency", "weight", "weighting")
 
 
 def _eastern_part(text: str) -> tuple[str, int, bool, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 from screener.files.grid import Column, Grid
 from screener.holdings.columns.header_terms import Heading, heading, key, phrases
 from screener.holdings.values.dates import find_date
-from screener.reference.identifiers import isin
+from screener.reference.identifiers import SCHEMES, isin
 
-IDENTITY = frozenset({"name", "issuer", "isin", "cusip", "sedol", "figi", "lei", "ticker", "identifier"})
+IDENTITY = frozenset({"name", "issuer", *SCHEMES, "ticker", "identifier"})
 """Fields that say which security a row is about."""
 
 _TEXT, _NUMERIC = 1, 2
@@ -52,6 +53,14 @@ class Header:
     def lines(self) -> int:
         """How many rows it has."""
         return self.bottom - self.top + 1
+
+    def fingerprint(self) -> str:
+        """A short name for the header words, which two files of one shape share; empty where it has none."""
+        if not self.cells:
+            return ""
+        first = min(cell.column for cell in self.cells)
+        words = "|".join(f"{cell.line}:{cell.column - first}:{key(cell.text)}" for cell in self.cells)
+        return hashlib.sha256(words.encode()).hexdigest()[:16]
 
     def shape(self) -> tuple[tuple[int, int, str], ...]:
         """What two headers share when the second only repeats the first on a later page."""

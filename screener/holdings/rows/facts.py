@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ CIC_MONEY = {"71": "cash", "72": "cash", "73": "cash", "74": "cash", "75": "cash
 def record_facts(
     uses: Sequence[ColumnAssignment], fields: Fields, ticker_names: bool, contradicted: NDArray[np.bool_]
 ) -> RecordFacts:
-    """The facts about each record, all but what the titles above it say.
+    """The facts about each record.
 
     Args:
         uses: the table's columns.
@@ -91,7 +91,6 @@ def record_facts(
         counted=~np.isnan(fields.numbers["quantity"]),
         unlike=np.full(len(name), ticker_names),
         contradicted=contradicted,
-        section=np.zeros(len(name), dtype=np.int8),
     )
 
 
@@ -178,27 +177,19 @@ def _are_account_types(asset_class: TextColumn) -> bool:
 
 def _total_first(uses: Sequence[ColumnAssignment]) -> NDArray[np.bool_]:
     """Which records have a cell beside the name that begins with a word for a total."""
-    found = np.zeros(len(uses[0].data), dtype=bool)
-    for use in uses:
-        if use.field in (*NUMBERS, "name"):
-            continue
-        flags = [isinstance(v, str) and 2 < len(v) < LONGEST_TOTAL and begins_like_total([v]) for v in use.data.values]
-        if any(flags):
-            found |= np.array([*flags, False])[use.data.codes]
-    return found
+    return _beside_name(uses, lambda text: begins_like_total([text]))
 
 
 def _total_beside(uses: Sequence[ColumnAssignment]) -> NDArray[np.bool_]:
     """Which records have a cell that says nothing but "total" in a column other than the name's."""
-    totals = words("total")
+    totals = words("total") - {"sum"}
+    return _beside_name(uses, lambda text: plain(text) in totals)
+
+
+def _beside_name(uses: Sequence[ColumnAssignment], says: Callable[[str], bool]) -> NDArray[np.bool_]:
     found = np.zeros(len(uses[0].data), dtype=bool)
     for use in uses:
-        if use.field in (*NUMBERS, "name"):
-            continue
-        flags = [
-            isinstance(value, str) and 2 < len(value) < LONGEST_TOTAL and plain(value) in totals - {"sum"}
-            for value in use.data.values
-        ]
-        if any(flags):
+        if use.field not in (*NUMBERS, "name"):
+            flags = [isinstance(v, str) and 2 < len(v) < LONGEST_TOTAL and says(v) for v in use.data.values]
             found |= np.array([*flags, False])[use.data.codes]
     return found

@@ -58,7 +58,7 @@ class LineFacts:
         cells: its cells, empty ones included.
         place: where it stands.
         unread: what its table is, where that is not one of holdings.
-        labels: its texts that say something, without those of columns that only describe (a currency, a country).
+        described: places of cells in columns that only describe (a currency, a country), which are no labels.
         sums: its money is the sum of rows above it.
         figures: it has a quantity, a price or a value.
         of_data: it is one of several rows outside every table that are filled alike, with a text and numbers.
@@ -253,7 +253,6 @@ class RecordFacts:
         same_as_above: its identifiers, name and account are those of the record before it.
         usually_counted: most positions of the table have a quantity.
         everywhere: its account stands for all accounts, where other records name single ones.
-        section: what the title above it says; a place in `KINDS`.
         sums: its money is the sum of rows above it.
         total_first: its name or a cell beside it begins with a word for a total.
         cash_first: its name begins with a word for money.
@@ -281,7 +280,6 @@ class RecordFacts:
     everywhere: NDArray[np.bool_]
     unlike: NDArray[np.bool_]
     contradicted: NDArray[np.bool_]
-    section: NDArray[np.int8]
     sums: NDArray[np.bool_]
     total_first: NDArray[np.bool_]
     cash_first: NDArray[np.bool_]
@@ -320,16 +318,6 @@ def _by_label(kind: str) -> RecordRule:
         kind,
         lambda f: (f.label == at) & ~f.firm & ~f.security_class & f.fits,
         "its name “{name}” says " + kind.replace("_", " "),
-    )
-
-
-def _by_section(kind: str) -> RecordRule:
-    at = KINDS.index(kind)
-    return RecordRule(
-        f"{kind}_section",
-        kind,
-        lambda f: (f.section == at) & ~f.identified & ~f.ticker,
-        "the title above it says " + kind.replace("_", " "),
     )
 
 
@@ -400,20 +388,40 @@ RECORDS: tuple[RecordRule, ...] = (
         lambda f: f.contradicted & ~f.identified,
         "its cells contradict their columns, and it has no identifier",
     ),
-    *map(_by_section, MONEY),
     RecordRule(POSITION, POSITION, lambda f: f.fits, ""),
+    *(
+        RecordRule(f"{kind}_section", kind, lambda f: ~f.identified & ~f.ticker, f"the title above it says {said}")
+        for kind, said in ((one, one.replace("_", " ")) for one in MONEY)
+    ),
 )
-"""Rules on records, first wins."""
+"""Rules on records, first wins. The last ones stand behind the positions: they are asked of these alone, each by titles
+of its kind, once the lines of the whole sheet have been heard."""
+POSITIONS = next(place for place, rule in enumerate(RECORDS) if rule.reason == POSITION)
 
 
 def rule_on_records(facts: RecordFacts) -> NDArray[np.int8]:
-    """The place in `RECORDS` of the first rule that takes each record."""
-    result = np.full(len(facts.fits), len(RECORDS) - 1, dtype=np.int8)
+    """The place in `RECORDS` of the first rule that takes each record, whatever the titles above it say."""
+    result = np.full(len(facts.fits), POSITIONS, dtype=np.int8)
     open_records = np.ones(len(facts.fits), dtype=bool)
-    for place, rule in enumerate(RECORDS):
+    for place, rule in enumerate(RECORDS[:POSITIONS]):
         taken = rule.takes(facts) & open_records
         result[taken] = place
         open_records &= ~taken
+    return result
+
+
+def rule_by_titles(rules: NDArray[np.int8], facts: RecordFacts, said: NDArray[np.int8]) -> NDArray[np.int8]:
+    """The rules again, of positions below a title that says money.
+
+    Args:
+        rules: from `rule_on_records`.
+        facts: on which they decided.
+        said: for each record what the title above it says, a place in `MONEY`; -1 for nothing.
+    """
+    result = rules.copy()
+    for at in range(len(MONEY)):
+        place = POSITIONS + 1 + at
+        result[(rules == POSITIONS) & (said == at) & RECORDS[place].takes(facts)] = place
     return result
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -90,7 +90,7 @@ class Fields:
     def has_identifier(self) -> NDArray[np.bool_]:
         """Which records have at least one valid ISIN, CUSIP, SEDOL, FIGI or LEI."""
         present = np.zeros(len(self.record_type), dtype=bool)
-        for scheme in ("isin", "cusip", "sedol", "figi", "lei"):
+        for scheme in identifiers.SCHEMES:
             present |= self.texts[scheme].present
         return present
 
@@ -190,10 +190,7 @@ def stated_text(text: str) -> str | None:
 
 
 def _plain(uses: Sequence[ColumnAssignment], name: str, height: int) -> TextColumn:
-    result = nothing(height)
-    for use in by_strength(uses, name):
-        result = result.or_else(texts_of(use.data, stated_text))
-    return result
+    return _mapped(uses, name, height, stated_text)
 
 
 def _without_code(text: str) -> str | None:
@@ -201,10 +198,12 @@ def _without_code(text: str) -> str | None:
     return found["name"] if found else stated_text(text)
 
 
-def _mapped(uses: Sequence[ColumnAssignment], name: str, height: int, change: object) -> TextColumn:
+def _mapped(
+    uses: Sequence[ColumnAssignment], name: str, height: int, change: Callable[[str], str | None]
+) -> TextColumn:
     result = nothing(height)
     for use in by_strength(uses, name):
-        result = result.or_else(texts_of(use.data, change))  # type: ignore[arg-type]
+        result = result.or_else(texts_of(use.data, change))
     return result
 
 

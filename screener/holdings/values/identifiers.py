@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from screener.holdings.columns.assign import SCHEMES, ColumnAssignment, by_strength
+from screener.holdings.columns.assign import ColumnAssignment, by_strength
 from screener.holdings.columns.content import is_ticker, scheme_of
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.numbers import is_nothing
@@ -16,6 +16,7 @@ from screener.holdings.values.text_column import number_text, texts_of
 from screener.positions import TextColumn, nothing, recode
 from screener.reference import identifiers
 from screener.reference.folding import fold
+from screener.reference.identifiers import SCHEMES
 
 _MAYBE_ISIN = re.compile(r"(?i)(?<![A-Z0-9])[A-Z]{2}[ -]?[A-Z0-9]{9}[ -]?\d(?![A-Z0-9])")
 _MAYBE_ANY = re.compile(r"(?i)(?<![A-Z0-9])(?=[A-Z]*\d)[A-Z0-9]{12}(?![A-Z0-9])|\b(?:SEDOL|CUSIP|ISIN)\b")
@@ -47,7 +48,7 @@ class Identity:
 
 def read_identity(uses: Sequence[ColumnAssignment], height: int) -> Identity:
     """Read identifiers and tickers from the columns of a table."""
-    schemes = {scheme: nothing(height) for scheme in SCHEMES}
+    schemes: dict[str, TextColumn] = {scheme: nothing(height) for scheme in SCHEMES}
     invalid, mended = nothing(height), nothing(height)
     loose_tickers = nothing(height)
     kinds = _types(uses)

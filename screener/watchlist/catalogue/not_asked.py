@@ -95,12 +95,12 @@ def commands_together(missing: Sequence[ListNotAsked]) -> dict[Literal["at_hand"
     for one in missing:
         first = next(iter(one.commands), "")
         if first.startswith("-w "):
-            ways["at_hand"].append(f"-w {one.id}")
+            ways["at_hand"].append(first if first == "-w default" else f"-w {one.id}")
         elif first.startswith(_UPDATE):
             ways["fetch"].append(one.id)
         elif first:
             ways["by_hand"].append(first)
-    said = {"at_hand": ["-w default", *ways["at_hand"]], "fetch": [_UPDATE.strip(), *ways["fetch"]]}
+    said = {"at_hand": dict.fromkeys(["-w default", *ways["at_hand"]]), "fetch": [_UPDATE.strip(), *ways["fetch"]]}
     return {way: " ".join(said[way]) if way in said else "; ".join(found) for way, found in ways.items() if found}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from screener.errors import UsageError
@@ -14,7 +13,6 @@ from screener.web import uploads
 from screener.web.correction import CLASSES, UNUSED, as_toml, keep_profile, layouts_of, with_columns
 from screener.web.people import log
 from screener.web.understanding import is_known
-from screener.web.uploads import Upload
 from screener.web.visit import Visit, route
 
 COMMON = ("name", "isin", "market_value", "currency", "quantity", "ticker", "account", "cusip", "sedol", "weight")
@@ -29,7 +27,7 @@ async def receive(visit: Visit) -> Response:
 
 async def show(visit: Visit) -> Response:
     """What we understood."""
-    upload = _upload(visit)
+    upload = visit.upload
     understood = await visit.desk.understood(upload)
     if understood is None:
         progress = visit.desk.progress.get(upload.id)
@@ -52,12 +50,12 @@ async def show(visit: Visit) -> Response:
 
 async def state(visit: Visit) -> Response:
     """Whether an upload has been read, for the script of the page that waits."""
-    return JSONResponse({"done": await visit.desk.understood(_upload(visit)) is not None})
+    return JSONResponse({"done": await visit.desk.understood(visit.upload) is not None})
 
 
 async def columns(visit: Visit) -> Response:
     """Correct the columns of a table."""
-    upload = _upload(visit)
+    upload = visit.upload
     understood = await visit.desk.understood(upload)
     if not understood or "error" in understood:
         return visit.go(f"/uploads/{upload.id}")
@@ -80,7 +78,7 @@ async def columns(visit: Visit) -> Response:
 
 async def rows(visit: Visit) -> Response:
     """Correct what single rows are."""
-    upload = _upload(visit)
+    upload = visit.upload
     prefix = "row "
     said = dict(upload.corrections.rows)
     for name, value in visit.form.items():
@@ -96,14 +94,14 @@ async def rows(visit: Visit) -> Response:
 
 async def forget(visit: Visit) -> Response:
     """Take all corrections back."""
-    upload = _upload(visit)
+    upload = visit.upload
     uploads.correct(visit.store, upload, uploads.Corrections())
     return visit.go(f"/uploads/{upload.id}", said="recounted")
 
 
 async def profile(visit: Visit) -> Response:
     """Keep how the files are read, for the next of the same shape."""
-    upload = _upload(visit)
+    upload = visit.upload
     understood = await visit.desk.understood(upload)
     if not understood or "error" in understood:
         raise UsageError("The files could not be read, so there is nothing to keep")
@@ -111,13 +109,6 @@ async def profile(visit: Visit) -> Response:
     with visit.store.write() as connection:
         log(connection, "web.profile", visit.person, visit.address, id=upload.id, profile=path.stem)
     return visit.go(f"/uploads/{upload.id}", said="profile_saved")
-
-
-def _upload(visit: Visit) -> Upload:
-    found = uploads.find(visit.store, visit.path("upload"), visit.person)
-    if found is None:
-        raise HTTPException(404)
-    return found
 
 
 ROUTES = [

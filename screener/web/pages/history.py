@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from screener.store.held import ever_held
 from screener.store.known import compare_stored
 from screener.store.runs import list_runs
 from screener.store.verify import verify_run
-from screener.web.results import Row, rows_of
+from screener.web.results import rows_of
 from screener.web.visit import Visit, route
-from screener.web.waiting import Waiting, run_or_none, waiting
+from screener.web.waiting import role_needed, run_or_none, waiting
 
 
 def runs(visit: Visit) -> Response:
@@ -33,18 +32,17 @@ def compared(visit: Visit) -> Response:
 
 def verify(visit: Visit) -> Response:
     """The proof of a run: the log, the kept files, and the same screening again."""
-    run = run_or_none(visit.store, visit.path("run"))
-    if run is None:
-        raise HTTPException(404)
+    run = visit.run
     return visit.page("verified", run=run, it=verify_run(visit.store, run.run.id))
 
 
 def queue(visit: Visit) -> Response:
     """Decisions that wait for a second person; the evidence first, the first answer only after one's own."""
-    waits: list[tuple[Waiting, Row]] = []
-    for one in waiting(visit.store, visit.person):
-        run = run_or_none(visit.store, one.run_id)
-        waits += [(one, row) for row in (rows_of(run, visit.words) if run else ()) if row.finding.id == one.finding_id]
+    waits = []
+    for one in waiting(visit.store):
+        run, own = run_or_none(visit.store, one.run_id), role_needed(one, visit.person) == "analyst"
+        rows = rows_of(run, visit.words) if run else ()
+        waits += [{"recorded": one, "own": own, "row": row} for row in rows if row.finding.id == one.finding_id]
     return visit.page("waiting", waits=waits)
 
 

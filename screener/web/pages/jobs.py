@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -21,12 +22,9 @@ SHOWN = 30
 def index(visit: Visit) -> Response:
     """All jobs of the job file, with their last and next times and deliveries."""
     file = _file(visit)
-    store = open_store(visit.settings.store or file.store)
-    try:
+    with closing(open_store(visit.settings.store or file.store)) as store:
         found = health(file, store, datetime.now(UTC))
         history = job_store.history(store, SHOWN)
-    finally:
-        store.close()
     working = [name for name in file.jobs if visit.desk.works_on(name)]
     on_list = [name for name, job in file.jobs.items() if job.on == "list"]
     return visit.page("jobs", jobs=found, history=history, lines=visit.desk.job_lines, working=working, on_list=on_list)

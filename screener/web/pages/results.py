@@ -21,7 +21,7 @@ from screener.web.people import log
 from screener.web.results import FACETS, Row, covered, not_screened_csv, results, rows_of
 from screener.web.screener import policy
 from screener.web.visit import Visit, route
-from screener.web.waiting import awaited, first_answer, role_needed, run_or_none
+from screener.web.waiting import first_answer, role_needed, run_or_none
 
 REPORTS = (".xlsx", ".html", ".pdf", ".json", ".csv")
 _TYPES = {
@@ -34,7 +34,7 @@ _TYPES = {
 def show(visit: Visit) -> Response:
     """A run's findings, filtered as the URL says."""
     run = current(visit)
-    rows = rows_of(run, visit.words)
+    rows, index = rows_of(run, visit.words), DecisionIndex(read_decisions(visit.store).recorded)
     before = earlier_run(visit, run)
     new = frozenset(one.id for one in run.findings) - frozenset(one.id for one in before.findings) if before else None
     asked = {name: visit.query(name) for name in (*FACETS, "q", "open", "new", "by", "page") if visit.query(name)}
@@ -45,7 +45,7 @@ def show(visit: Visit) -> Response:
         it=results(rows, asked, new, visit.words),
         filters=asked,
         new=None if new is None else len(new),
-        awaited=awaited(visit.store, run.findings),
+        awaited={one.id for one in run.findings if index.awaited(one)},
         newly=newly_listed(one for one in run.findings if new and one.id in new),
         before=before.run if before else None,
         titles={one.id: one.title or one.id for one in run.run.watchlists},
@@ -99,10 +99,7 @@ def rows_csv(visit: Visit) -> Response:
 
 def current(visit: Visit) -> Run:
     """The run of the URL, with the decisions as they stand now."""
-    run = run_or_none(visit.store, visit.path("run"))
-    if run is None:
-        raise HTTPException(404)
-    return read_decisions(visit.store).apply(run)
+    return read_decisions(visit.store).apply(visit.run)
 
 
 def earlier_run(visit: Visit, run: Run) -> Run | None:
@@ -132,8 +129,8 @@ def _row(visit: Visit) -> tuple[Run, Row]:
 def _card(visit: Visit, run: Run, row: Row, problem: str = "") -> dict[str, Any]:
     rows = rows_of(run, visit.words)
     place = [one.finding.id for one in rows].index(row.finding.id)
-    recorded = list(DecisionIndex(read_decisions(visit.store).recorded).on(row.finding))
-    waits = first_answer(visit.store, row.finding)
+    index = DecisionIndex(read_decisions(visit.store).recorded)
+    waits = index.awaited(row.finding)
     return {
         "run": run,
         "row": row,
@@ -141,7 +138,7 @@ def _card(visit: Visit, run: Run, row: Row, problem: str = "") -> dict[str, Any]
         "f": row.finding,
         "timeline": _timeline(run, row, visit),
         "covered": covered(rows, row),
-        "recorded": recorded,
+        "recorded": list(index.on(row.finding)),
         "waits": waits,
         "second": role_needed(waits, visit.person) == "approver",
         "needs_second": policy(visit.settings).review.four_eyes,

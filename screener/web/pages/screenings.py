@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from screener.errors import UsageError
 from screener.store.runs import load_run
-from screener.web import lists, queue, uploads
+from screener.web import lists, queue
 from screener.web.again import screen_again
 from screener.web.queue import FINAL, Screening
 from screener.web.screener import regimes, usual_investor
@@ -21,13 +21,10 @@ STAGES = ("queued", "reading", "matching", "saving")
 
 def settings(visit: Visit) -> Response:
     """Lists with their age, the date and the law, before a screening."""
-    upload = uploads.find(visit.store, visit.path("upload"), visit.person)
-    if upload is None:
-        raise HTTPException(404)
     today = date.today()
     return visit.page(
         "settings",
-        upload=upload,
+        upload=visit.upload,
         lists=lists.in_use(today),
         today=today.isoformat(),
         investors=regimes().investors,
@@ -37,12 +34,9 @@ def settings(visit: Visit) -> Response:
 
 def start(visit: Visit) -> Response:
     """Put a screening into the queue."""
-    upload = uploads.find(visit.store, visit.path("upload"), visit.person)
-    if upload is None:
-        raise HTTPException(404)
     chosen = [str(one) for one in visit.form.getlist("list")]
     options = read_options(visit.field("as_of"), visit.field("investor"), chosen)
-    identity = queue.ask(visit.store, upload.id, options, visit.person, visit.address)
+    identity = queue.ask(visit.store, visit.upload.id, options, visit.person, visit.address)
     visit.desk.ring()
     return visit.go(f"/screenings/{identity}")
 

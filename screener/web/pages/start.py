@@ -23,7 +23,7 @@ def home(visit: Visit) -> Response:
         uploads=uploads.latest(visit.store, visit.person, 5),
         screenings=[one for one in queue.latest(visit.store, visit.person) if one.state in ("queued", "running")],
         runs=list_runs(visit.store, 5),
-        waiting=len(waiting(visit.store, visit.person)) if visit.person.may("approver") else 0,
+        waiting=len(waiting(visit.store)) if visit.person.may("approver") else 0,
         limit=visit.settings.uploads.request_bytes,
         today=datetime.now(UTC),
     )
