@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -233,10 +235,10 @@ def print_run(
         rates: to state the table's money in one currency too.
         quiet: print the headline only.
     """
-    from screener.reports import render, write_atomically
+    from screener.reports import stream, write_atomically
 
     if format_ is not RunFormat.TABLE:
-        text = render(run, f".{format_.value}").decode("utf-8-sig")
+        pieces: Iterator[bytes] = (piece.removeprefix(BOM_UTF8) for piece in stream(run, f".{format_.value}"))
         if format_ in (RunFormat.JSONL, RunFormat.CSV) and not quiet:
             _say_what_was_asked(run)
     elif output is None:
@@ -246,11 +248,15 @@ def print_run(
         terminal.render(run, out(), quiet=quiet, presentation=replace(DEFAULT, rates=rates))
         return
     else:
-        text = _table(run, rates, quiet=quiet)
-    if output is None:
-        typer.echo(text, nl=not text.endswith("\n"))
-    else:
-        write_atomically(output, text.encode("utf-8"))
+        pieces = (_table(run, rates, quiet=quiet).encode() for _ in range(1))
+    if output is not None:
+        write_atomically(output, pieces)
+        return
+    last = b""
+    for last in pieces:
+        typer.echo(last.decode(), nl=False)
+    if not last.endswith(b"\n"):
+        typer.echo()
 
 
 def _say_what_was_asked(run: Run) -> None:

@@ -18,12 +18,12 @@ PUBLIC = 0o644
 _MOST_NAMES = 1_000
 
 
-def write_whole(path: Path, content: bytes, mode: int = PRIVATE) -> None:
+def write_whole(path: Path, content: bytes | Iterable[bytes], mode: int = PRIVATE) -> None:
     """Write a file beside its place, flush it to the disk and rename it, so that nobody ever finds half of it.
 
     Args:
         path: where it is to stand; what stands there is replaced, a link itself and not what it leads to.
-        content: its bytes.
+        content: its bytes, whole or in pieces.
         mode: its mode where there is none yet.
 
     Raises:
@@ -105,7 +105,7 @@ def _is_same(output: Path, path: Path) -> bool:
     return place == read or (path.is_dir() and output.exists() and read in place.parents)
 
 
-def _beside(path: Path, content: bytes, mode: int) -> Path:
+def _beside(path: Path, content: bytes | Iterable[bytes], mode: int) -> Path:
     """A file with a name that nobody can guess and plant a link under, written and flushed."""
     beside = path.with_name(f".{secrets.token_hex(8)}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -114,10 +114,10 @@ def _beside(path: Path, content: bytes, mode: int) -> Path:
         with os.fdopen(descriptor, "wb") as file:
             if hasattr(os, "fchmod"):
                 os.fchmod(file.fileno(), mode)
-            file.write(content)
+            file.writelines((content,) if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
-    except OSError:
+    except BaseException:
         beside.unlink(missing_ok=True)
         raise
     return beside

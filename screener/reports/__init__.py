@@ -6,7 +6,7 @@ report says is built once in `content`; the forms only dress it. A new form is o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -18,7 +18,7 @@ from screener.reports.presentation import DEFAULT, Presentation
 if TYPE_CHECKING:
     from screener.model import Run
 
-__all__ = ["DEFAULT", "WRITERS", "Presentation", "check_path", "render", "write"]
+__all__ = ["DEFAULT", "WRITERS", "Presentation", "check_path", "render", "stream", "write"]
 
 WRITERS: Mapping[str, str] = {
     ".csv": "screener.reports.csv_",
@@ -46,6 +46,24 @@ def render(run: Run, ending: str, presentation: Presentation = DEFAULT) -> bytes
     """
     module = import_module(_module(ending))
     return cast("Callable[[Run, Presentation], bytes]", module.render)(run, presentation)
+
+
+def stream(run: Run, ending: str, presentation: Presentation = DEFAULT) -> Iterator[bytes]:
+    """A report in one form, piece by piece where the form can be had so (JSON, JSON Lines), else whole.
+
+    Args:
+        run: a finished run.
+        ending: a key of `WRITERS`.
+        presentation: language and the institution's own dress.
+
+    Raises:
+        ReportError: no form has this ending, or the form cannot be made here.
+    """
+    module = import_module(_module(ending))
+    if hasattr(module, "pieces"):
+        yield from module.pieces(run, presentation)
+    else:
+        yield module.render(run, presentation)
 
 
 def check_path(path: Path) -> None:
@@ -79,16 +97,15 @@ def write(run: Run, path: str | Path, presentation: Presentation = DEFAULT) -> N
     path = Path(path)
     check_path(path)
     try:
-        content = render(run, path.suffix.lower(), presentation)
-    except Exception as error:  # a workbook is made in a temporary file: that disk can be full too
+        write_whole(path, stream(run, path.suffix.lower(), presentation))
+    except Exception as error:  # a workbook is made in a temporary file: that disk, too, can be full
         # openpyxl writes with lxml where that is installed, whose error is none of the system's
         if isinstance(error, OSError) or type(error).__name__ == "SerialisationError":
             raise _cannot(path, error) from error
         raise
-    write_atomically(path, content)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write a file whole or not at all.
 
     Raises:

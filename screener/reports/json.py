@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,25 +13,55 @@ from pydantic_core import PydanticSerializationError, to_json
 
 from screener.errors import ReportError
 from screener.files.canonical_json import canonical
-from screener.model import SCHEMA_VERSION, Finding, Run
+from screener.model import SCHEMA_VERSION, CoverageRow, Finding, Run
 from screener.reports.presentation import DEFAULT, Presentation
 
 _FINDINGS: TypeAdapter[Sequence[Finding]] = TypeAdapter(Sequence[Finding])
+_NAMED: Mapping[str, TypeAdapter[Any]] = {
+    "findings": TypeAdapter(dict[str, tuple[Finding, ...]]),
+    "coverage": TypeAdapter(dict[str, tuple[CoverageRow, ...]]),
+}
+_PIECE = 500
+"""Findings, or coverage rows, in a piece: about a megabyte."""
+_LISTS = ("findings", "coverage")
+_NO_ROWS = b'\n  "findings": [],\n  "coverage": []\n}'
+_LAST = b"\n  ]\n}"
 
 
 def render(run: Run, _: Presentation = DEFAULT) -> bytes:
     """The run as indented UTF-8 JSON. A number that is not one (NaN, infinity) is null."""
-    return dump(run, indent=2) + b"\n"
+    return b"".join(pieces(run))
 
 
-def dump(value: BaseModel | Sequence[Finding], indent: int | None = None) -> bytes:
+def pieces(run: Run, _: Presentation = DEFAULT) -> Iterator[bytes]:
+    """What `render` returns, piece by piece: with very many findings the whole takes more memory than the run."""
+    lists = {name: getattr(run, name) for name in _LISTS}
+    start, end, nothing = dump(run.model_copy(update=dict.fromkeys(_LISTS, ())), indent=2).rpartition(_NO_ROWS)
+    assert (end, nothing) == (_NO_ROWS, b""), "findings and coverage are the last parts of a run"
+    yield start
+    comma = b""
+    for name, rows in lists.items():
+        yield comma + f'\n  "{name}": ['.encode()
+        comma = b","
+        for first in range(0, len(rows), _PIECE):
+            piece = dump({name: rows[first : first + _PIECE]}, indent=2)
+            yield (comma if first else b"") + piece.removeprefix(f'{{\n  "{name}": ['.encode()).removesuffix(_LAST)
+        yield b"\n  ]" if rows else b"]"
+    yield b"\n}\n"
+
+
+def dump(value: BaseModel | Sequence[Finding] | Mapping[str, Any], indent: int | None = None) -> bytes:
     """A model, or findings, as UTF-8 JSON. A number that is not one (NaN, infinity) is null.
 
     Args:
-        value: what to write.
+        value: what to write; of a mapping, one list of models by its name.
         indent: blanks a level; None for one line.
     """
-    form: TypeAdapter[Any] = TypeAdapter(type(value)) if isinstance(value, BaseModel) else _FINDINGS
+    form: TypeAdapter[Any] = _FINDINGS
+    if isinstance(value, Mapping):
+        form = _NAMED[next(iter(value))]
+    elif isinstance(value, BaseModel):
+        form = TypeAdapter(type(value))
     try:
         return form.dump_json(value, indent=indent, by_alias=True)
     except PydanticSerializationError:

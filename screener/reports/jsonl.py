@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from screener.model import Run
 from screener.reports.json import dump
 from screener.reports.presentation import DEFAULT, Presentation
@@ -9,4 +11,9 @@ from screener.reports.presentation import DEFAULT, Presentation
 
 def render(run: Run, _: Presentation = DEFAULT) -> bytes:
     """One line a finding, UTF-8; nothing at all where there is none."""
-    return b"".join(dump(finding) + b"\n" for finding in run.findings)
+    return b"".join(pieces(run))
+
+
+def pieces(run: Run, _: Presentation = DEFAULT) -> Iterator[bytes]:
+    """The lines, one by one."""
+    return (dump(finding) + b"\n" for finding in run.findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,20 @@ def test_a_file_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path: Path) 
     write_whole(path, b"one")
     write_whole(path, b"two")
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("run.json", b"two")]
+
+
+def test_pieces_that_end_in_a_fault_leave_what_stood_there(tmp_path: Path) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"half of "
+        raise ValueError("no more")
+
+    path = tmp_path / "run.json"
+    write_whole(path, b"one")
+    with pytest.raises(ValueError, match="no more"):
+        write_whole(path, pieces())
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("run.json", b"one")]
+    write_whole(path, iter((b"t", b"wo")))
+    assert path.read_bytes() == b"two"
 
 
 @posix

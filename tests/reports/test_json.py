@@ -11,15 +11,23 @@ import jsonschema
 import pytest
 
 import screener.reports
-from screener.model import Run
+from screener.model import CoverageRow, Run
 from screener.reports import jsonl
-from screener.reports.json import build_schema, canonical_json, published_schema, render
+from screener.reports.json import build_schema, canonical_json, dump, pieces, published_schema, render
 from tests.reports import golden
 from tests.reports.example_run import empty_run, example_run
 
 
 def test_a_run_comes_back_from_its_json() -> None:
     assert Run.model_validate_json(render(example_run())) == example_run()
+
+
+@pytest.mark.parametrize(("findings", "rows"), [(0, 0), (1, 0), (0, 1), (501, 1000)])
+def test_the_pieces_are_byte_for_byte_the_whole(findings: int, rows: int) -> None:
+    run = example_run()
+    coverage = CoverageRow(file=os.fsdecode(b"M\xfcller.csv"), sheet="S", row=1, reason="blank", text="")
+    long = run.model_copy(update={"findings": run.findings[:1] * findings, "coverage": (coverage,) * rows})
+    assert b"".join(pieces(long)) == dump(long, indent=2) + b"\n"
 
 
 def test_the_json_says_what_design_section_7_says() -> None:
