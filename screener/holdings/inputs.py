@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from screener.errors import HoldingsError, UsageError
@@ -28,17 +29,8 @@ def whole(given: HoldingsInput, options: ReadOptions, on_progress: Callable[[str
     """
     if isinstance(given, Holdings):
         return given
-    return read_holdings(
-        tuple(sources(given)),
-        sheets=options.sheets,
-        mapping=options.mapping,
-        profiles=options.profiles,
-        saved=options.saved,
-        rows=options.rows,
-        securities=options.securities,
-        limits=options.limits,
-        on_progress=on_progress,
-    )
+    chosen = {one.name: getattr(options, one.name) for one in fields(options)}
+    return read_holdings(tuple(sources(given)), **chosen, on_progress=on_progress)
 
 
 def sources(given: HoldingsInput) -> Iterator[Source]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -119,12 +119,7 @@ def read_holdings(
             grids = [Grid.of(sheet) for document in documents for sheet in document.sheets]
         guidance = replace(guidance, securities=read_master(securities.name, grids, guidance))
     sources = _each(paths)
-    parts: list[tuple[str, str, TablePositions]] = []
-    inputs: list[InputFile] = []
-    coverage: list[CoverageRow] = []
-    loose: list[LooseGroup] = []
-    layouts: list[SheetLayout] = []
-    failed: list[HoldingsError] = []
+    found, failed = _File(), list[HoldingsError]()
     for source, name in zip(sources, distinct_names(sources), strict=True):
         try:
             file = _read_file(source, name, sheets, guidance, limits, on_progress, on_grid)
@@ -132,17 +127,19 @@ def read_holdings(
             if len(sources) == 1:
                 raise
             failed.append(error)
-            inputs.append(InputFile(file=name, sha256=_sha256(source), sheets=(), error=str(error)))
-            continue
-        parts += file.parts
-        inputs += file.inputs
-        coverage += file.coverage
-        loose += file.loose
-        layouts += file.layouts
+            file = _File(inputs=[InputFile(file=name, sha256=_sha256(source), sheets=(), error=str(error))])
+        for part in fields(file):
+            getattr(found, part.name).extend(getattr(file, part.name))
     if failed and len(failed) == len(sources):
         raise failed[0]
-    _require_headers(mapping, layouts)
-    return Holdings(positions_of(parts), tuple(coverage), tuple(inputs), LooseTexts(loose), tuple(layouts))
+    _require_headers(mapping, found.layouts)
+    return Holdings(
+        positions_of(found.parts),
+        tuple(found.coverage),
+        tuple(found.inputs),
+        LooseTexts(found.loose),
+        tuple(found.layouts),
+    )
 
 
 def _each(given: Source | Sequence[Source]) -> Sequence[Source]:
@@ -153,7 +150,7 @@ def _each(given: Source | Sequence[Source]) -> Sequence[Source]:
 
 @dataclass(slots=True)
 class _File:
-    """What was read from one file (an archive is one)."""
+    """What was read from one file (an archive is one), or from several."""
 
     parts: list[tuple[str, str, TablePositions]] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)

@@ -7,7 +7,7 @@ import tempfile
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
@@ -65,8 +65,9 @@ def _restored(store: Store, settings: Settings, run: Run, person: Person, addres
             restore(store.archive, file.sha256, place)
         corrections = Corrections("".join(places[one].read_text("utf-8") for one in profiles), said.get("rows") or {})
         names = [Path(file.name or file.sha256).name for file in holdings]
-        sources = [
-            (name, opened.enter_context(places[one].open("rb"))) for name, one in zip(names, holdings, strict=True)
+        opened_files = (opened.enter_context(places[one].open("rb")) for one in holdings)
+        sources: list[tuple[str, BinaryIO, uploads.Role]] = [
+            (name, file, "holdings") for name, file in zip(names, opened_files, strict=True)
         ]
         return uploads.keep(store, settings, sources, person, address, corrections)
 
@@ -84,5 +85,7 @@ def last_holdings(store: Store, person: Person) -> dict[tuple[str, ...], str]:
     found: dict[tuple[str, ...], str] = {}
     with store.read() as connection:
         for row in connection.execute(query.order_by(screenings.c.finished_at.desc()).limit(50 * MOST_HOLDINGS)):
-            found.setdefault(tuple(sorted(one["name"] for one in json.loads(row.files))), row.run_id)
+            found.setdefault(
+                tuple(sorted(one["name"] for one in json.loads(row.files) if one.get("role") != "fund")), row.run_id
+            )
     return dict(list(found.items())[:MOST_HOLDINGS])

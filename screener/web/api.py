@@ -68,7 +68,7 @@ def check_one(visit: Visit, body: models.CheckRequest) -> models.CheckAnswer:
 
 async def screen(visit: Visit) -> models.ScreeningAnswer:
     """Files to be screened; what becomes of them is asked by the id that is given back."""
-    allowed = {"files", "as_of", "investor", "watchlists"}
+    allowed = {"files", "funds", "as_of", "investor", "watchlists"}
     if unknown_fields := sorted(set(visit.form) - allowed):
         raise UsageError(
             f"There is no field “{unknown_fields[0][:40]}”", hint=f"Known are {', '.join(sorted(allowed))}."
@@ -291,6 +291,7 @@ def _operation(endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
     if endpoint.files:
         properties = {
             "files": {"type": "array", "items": {"type": "string", "format": "binary"}, "minItems": 1},
+            "funds": {"type": "array", "items": {"type": "string", "format": "binary"}},
             "as_of": {"type": "string", "format": "date"},
             "investor": {"type": "string"},
             "watchlists": {"type": "array", "items": {"type": "string"}},

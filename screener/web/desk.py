@@ -163,6 +163,7 @@ class Desk:
                 "store": self.settings.store,
                 "policy": str(self.settings.policy) if self.settings.policy else None,
                 "funds": str(self.settings.funds) if self.settings.funds else None,
+                "fund_files": self._named(upload, "fund"),
                 "screening": screening.id,
                 "owner": self.owner,
             },
@@ -178,8 +179,11 @@ class Desk:
             self._workers.pop(identity, None)
 
     def _files(self, upload: Upload) -> dict[str, Any]:
-        files = [(str(uploads.path_of(self.settings, upload, one)), one.name) for one in upload.files]
+        files = self._named(upload, "holdings")
         return {"files": files, "profile": upload.corrections.profile, "rows": upload.corrections.rows}
+
+    def _named(self, upload: Upload, role: uploads.Role) -> list[tuple[str, str]]:
+        return [(str(uploads.path_of(self.settings, upload, one)), one.name) for one in upload.of(role)]
 
     def _result(self, upload: Upload) -> Path:
         return self.settings.folder / upload.id / f"understood-{upload.key}.json"

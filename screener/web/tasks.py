@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -64,6 +65,15 @@ def profiles_of(correction: str) -> Iterator[list[Path]]:
         if correction:
             own.write_text(correction, encoding="utf-8")
         yield [*saved, *([own] if correction else [])]
+
+
+@contextmanager
+def named_copies(files: Files) -> Iterator[Path | None]:
+    """A folder in which files bear the names that their owner gave them; None where there are none."""
+    with tempfile.TemporaryDirectory(prefix="screener-") as folder:
+        for path, name in files:
+            shutil.copyfile(path, Path(folder) / name)
+        yield Path(folder) if files else None
 
 
 def read(
@@ -149,6 +159,7 @@ def screen(
     store: str | None,
     policy: str | None,
     funds: str | None,
+    fund_files: Files,
     screening: str,
     owner: str,
     on_progress: Report,
@@ -162,7 +173,8 @@ def screen(
         options: `as_of`, `investor`, `watchlists`.
         store: where to save.
         policy: path of the institution's policy; None for the packaged one.
-        funds: path of the holdings of funds; None where nothing is looked through.
+        funds: path of the holdings of funds that the server knows; None for none.
+        fund_files: the holdings of funds that came with the files; they take the place of the server's.
         screening: id of the request.
         owner: the server that claimed it; the run is saved only while the claim holds.
         on_progress: told how far it is.
@@ -182,11 +194,11 @@ def screen(
     from screener.web.tables import open_desk
 
     chosen = load_policy(Path(policy) if policy else None, regimes=load_regimes())
-    with profiles_of(profile) as profiles:
+    with profiles_of(profile) as profiles, named_copies(fund_files) as own:
         holdings = read(files, profiles, rows, lambda _: on_progress(Progress("reading")))
         applied = {table.profile for layout in holdings.layouts for table in layout.tables}
         reading = ReadOptions(profiles=tuple(one for one in profiles if str(one) in applied), saved=False, rows=rows)
-        library = FundLibrary(funds) if funds else None
+        library = FundLibrary(own or funds or "") if own or funds else None
         rulebook = Rulebook.load(chosen.selection(options.get("watchlists") or ()))
         screener = Screener(rulebook, options.get("investor"), chosen, reading, library)
         run = screener.screen(

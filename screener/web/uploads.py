@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from sqlalchemy import insert, select, update
 from starlette.datastructures import FormData, UploadFile
@@ -35,6 +35,9 @@ _ABANDONED_SECONDS = 24 * 3600
 PASTED = "pasted.tsv"
 
 
+Role = Literal["holdings", "fund"]
+
+
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
     """One file: `name` is what its owner calls it and is only ever shown, `stored` our own name for it."""
@@ -43,6 +46,7 @@ class UploadedFile:
     stored: str
     sha256: str
     size: int
+    role: Role = "holdings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,10 @@ class Upload:
     received_at: str
     files: tuple[UploadedFile, ...]
     corrections: Corrections
+
+    def of(self, role: Role) -> tuple[UploadedFile, ...]:
+        """Its holdings files, or the holdings of funds that came beside them."""
+        return tuple(one for one in self.files if one.role == role)
 
     @property
     def key(self) -> str:
@@ -98,29 +106,37 @@ def distinct(names: Sequence[str]) -> Iterator[str]:
 
 
 async def receive(store: Store, settings: Settings, form: FormData, person: Person, address: str) -> Upload:
-    """Keep what a form brought: its files, and cells that were pasted.
+    """Keep what a form brought: its files, cells that were pasted, and the holdings of funds beside them.
 
     Args:
         form: parsed; its files lie in the system's temporary folder, which forgets them by itself.
         person: who uploads.
 
     Raises:
-        UsageError: there is nothing in it.
+        UsageError: there is nothing in it, or a mapping of funds, which names files of this machine.
     """
-    given = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+    from screener.funds.library import MAPPINGS
+
+    given, funds = (
+        [one for one in form.getlist(field) if isinstance(one, UploadFile) and one.filename]
+        for field in ("files", "funds")
+    )
+    if mapping := next((name for one in funds if (name := plain_name(one.filename or "")).lower() in MAPPINGS), None):
+        raise UsageError(f"“{mapping}” names files of this machine", hint="Choose the fund files themselves.")
     pasted = str(form.get("pasted") or "").strip("\r\n")
     if not given and not pasted.strip():
         raise UsageError("No file was chosen", hint="Choose one or more files, or paste cells from a spreadsheet.")
-    sources: list[tuple[str, BinaryIO]] = [(one.filename or "", one.file) for one in given]
+    sources: list[tuple[str, BinaryIO, Role]] = [(one.filename or "", one.file, "holdings") for one in given]
     if pasted:
-        sources.append((PASTED, io.BytesIO(pasted.replace("\r\n", "\n").encode())))
+        sources.append((PASTED, io.BytesIO(pasted.replace("\r\n", "\n").encode()), "holdings"))
+    sources += [(one.filename or "", one.file, "fund") for one in funds]
     return await asyncio.to_thread(keep, store, settings, sources, person, address)
 
 
 def keep(
     store: Store,
     settings: Settings,
-    sources: Sequence[tuple[str, BinaryIO]],
+    sources: Sequence[tuple[str, BinaryIO, Role]],
     person: Person,
     address: str,
     corrections: Corrections = Corrections(),
@@ -128,15 +144,15 @@ def keep(
     """Keep files as an upload; it is in the store once all of them lie on disk, whole.
 
     Args:
-        sources: what each is called, and its bytes.
+        sources: what each is called, its bytes, and what it is.
         person: whose they are.
         corrections: how they are to be read.
     """
     identity = secrets.token_urlsafe(16)
     folder = settings.folder / identity
     folder.mkdir(parents=True, mode=0o700)
-    names = distinct([plain_name(name) for name, _ in sources])
-    files = tuple(_keep(folder, name, source) for name, (_, source) in zip(names, sources, strict=True))
+    names = distinct([plain_name(name) for name, _, _ in sources])
+    files = tuple(_keep(folder, name, source, role) for name, (_, source, role) in zip(names, sources, strict=True))
     upload = Upload(identity, person.subject, instant(datetime.now(UTC)), files, corrections)
     _record(store, upload, person, address)
     return upload
@@ -202,7 +218,7 @@ def path_of(settings: Settings, upload: Upload, file: UploadedFile) -> Path:
     return settings.folder / upload.id / file.stored
 
 
-def _keep(folder: Path, name: str, source: BinaryIO) -> UploadedFile:
+def _keep(folder: Path, name: str, source: BinaryIO, role: Role) -> UploadedFile:
     stored, digest, size = secrets.token_hex(16), hashlib.sha256(), 0
     descriptor = os.open(folder / stored, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as target:
@@ -212,7 +228,7 @@ def _keep(folder: Path, name: str, source: BinaryIO) -> UploadedFile:
             size += len(block)
         target.flush()
         os.fsync(target.fileno())
-    return UploadedFile(name, stored, digest.hexdigest(), size)
+    return UploadedFile(name, stored, digest.hexdigest(), size, role)
 
 
 def _record(store: Store, upload: Upload, person: Person, address: str) -> None:

@@ -325,3 +325,13 @@ def test_each_of_several_files_has_its_own_sum(tmp_path: Path) -> None:
         ("endowment.csv", 1, "EUR\xa070", 0, ""),
     )
     assert build(Screener().screen(tmp_path / "pension.csv", as_of=AS_OF)).headline.files is None
+
+
+def test_a_report_on_one_manager_does_not_say_that_every_row_was_a_position() -> None:
+    run = empty_run()
+    inputs = tuple(one.model_copy(update={"sheets": ()}) for one in run.run.inputs)  # as `by_manager` gives them
+    part = run.model_copy(update={"coverage": (), "run": run.run.model_copy(update={"inputs": inputs})})
+    report = build(part)
+    assert table(report, "skipped", "reasons").empty.startswith("This report is of a part of the files.")
+    assert [row[0] for row in table(report, "quality", "inputs").rows] == [one.file for one in inputs]
+    assert table(build(run), "skipped", "reasons").empty == "Every row with content was read as a position."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.funds import samples
 from tests.web.conftest import EXAMPLE, Web
 
 
@@ -22,6 +23,24 @@ def test_the_results_name_what_was_not_and_weakly_screened(web: Web) -> None:
     counted = said[said.index("<caption>What became of every position") :]
     assert counted.index("no readable name or identifier") < counted.index("????????")
     assert counted.index("name of one word") < counted.index("Orion")
+
+
+def test_holdings_of_funds_that_come_with_the_files_are_looked_through(web: Web) -> None:
+    files = [("files", ("book.csv", samples.PORTFOLIO.encode())), ("funds", ("world.csv", samples.WORLD.encode()))]
+    answer = web.post("/uploads", files=files, follow_redirects=False)
+    upload = answer.headers["location"].partition("?")[0]
+    web.until(lambda: web.get(f"{upload}/state").json()["done"])
+    run = web.get(f"/api/v1{web.screen(upload)}").json()
+    through = [one for one in run["findings"] if one["exposure_kind"] == "through_fund"]
+    assert {step["file"] for one in through for step in one["fund_path"]} == {"world.csv"}
+    assert {one["file"] for one in run["run"]["inputs"]} == {"book.csv", "world.csv"}
+
+
+def test_a_mapping_of_funds_is_refused_since_it_names_files_of_the_server(web: Web) -> None:
+    files = [("files", ("book.csv", b"Name\nX\n")), ("funds", ("funds.toml", b'[[fund]]\nfile = "/etc/passwd"\n'))]
+    answer = web.post("/uploads", files=files)
+    assert answer.status_code == 400
+    assert "names files of this machine" in answer.text
 
 
 def test_a_name_that_no_list_has_is_answered_with_the_lists_that_were_not_asked(web: Web) -> None:

@@ -9,20 +9,9 @@ import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from screener.files import xml
 from screener.files.cells import Sheet, columns_of
 from screener.files.source import Source, Wanted
-from screener.files.xml import (
-    child,
-    child_text,
-    descendant,
-    descendant_text,
-    elements,
-    is_page,
-    is_xml,
-    local,
-    number,
-    plain_head,
-)
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -53,8 +42,10 @@ _MANAGER = re.compile(rb"<(?:\w{1,64}:)?filingManager>\s*+<(?:\w{1,64}:)?name>([
 
 def recognise_13f(source: Source) -> bool:
     """Whether a file is a 13F information table, alone or inside the text of a whole submission."""
-    head = plain_head(source.head)
-    return not is_page(source.head) and (_is_submission(head) or (is_xml(source.head) and "informationtable" in head))
+    head = xml.plain_head(source.head)
+    return not xml.is_page(source.head) and (
+        _is_submission(head) or (xml.is_xml(source.head) and "informationtable" in head)
+    )
 
 
 def _is_submission(head: str) -> bool:
@@ -64,7 +55,7 @@ def _is_submission(head: str) -> bool:
 def sheets_13f(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     """The information table; a row an entry, in the order of the filing."""
     data = source.read()
-    begins = _TABLE_BEGINS.search(data) if _is_submission(plain_head(source.head)) else None
+    begins = _TABLE_BEGINS.search(data) if _is_submission(xml.plain_head(source.head)) else None
     ends = _TABLE_ENDS.search(data, begins.start()) if begins else None
     rows: list[tuple[object, ...]] = []
     if manager := _MANAGER.search(data):
@@ -72,21 +63,21 @@ def sheets_13f(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     if period := _PERIOD.search(data):
         rows.append(("As of date", _iso(period[1].decode("ascii", errors="replace"))))
     rows.append(_13F_HEADER)
-    for entry in elements(source, "infoTable", data[begins.start() : ends.end()] if begins and ends else data):
-        amount = child(entry, "shrsOrPrnAmt")
+    for entry in xml.elements(source, "infoTable", data[begins.start() : ends.end()] if begins and ends else data):
+        amount = xml.child(entry, "shrsOrPrnAmt")
         amount = entry if amount is None else amount
         rows.append(
             (
-                child_text(entry, "nameOfIssuer"),
-                child_text(entry, "titleOfClass"),
-                child_text(entry, "cusip"),
-                child_text(entry, "figi"),
-                number(child_text(entry, "value")),
-                number(child_text(amount, "sshPrnamt")),
-                child_text(amount, "sshPrnamtType"),
-                child_text(entry, "putCall"),
-                child_text(entry, "investmentDiscretion"),
-                child_text(entry, "otherManager"),
+                xml.child_text(entry, "nameOfIssuer"),
+                xml.child_text(entry, "titleOfClass"),
+                xml.child_text(entry, "cusip"),
+                xml.child_text(entry, "figi"),
+                xml.number(xml.child_text(entry, "value")),
+                xml.number(xml.child_text(amount, "sshPrnamt")),
+                xml.child_text(amount, "sshPrnamtType"),
+                xml.child_text(entry, "putCall"),
+                xml.child_text(entry, "investmentDiscretion"),
+                xml.child_text(entry, "otherManager"),
             )
         )
         source.check_cells(len(rows) * len(_13F_HEADER))
@@ -99,22 +90,22 @@ def sheets_13f(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
 
 def recognise_nport(source: Source) -> bool:
     """Whether a file is a Form N-PORT submission."""
-    head = plain_head(source.head)
-    return is_xml(source.head) and not is_page(source.head) and "edgarsubmission" in head and "nport" in head
+    head = xml.plain_head(source.head)
+    return xml.is_xml(source.head) and not xml.is_page(source.head) and "edgarsubmission" in head and "nport" in head
 
 
 def sheets_nport(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     """The schedule of investments of an N-PORT submission."""
     data = source.read()
     rows: list[tuple[object, ...]] = []
-    for general in elements(source, "genInfo", data):
-        name = child_text(general, "seriesName") or child_text(general, "regName")
+    for general in xml.elements(source, "genInfo", data):
+        name = xml.child_text(general, "seriesName") or xml.child_text(general, "regName")
         rows += [
             ("Fund name", name),
-            ("As of date", child_text(general, "repPdDate") or child_text(general, "repPdEnd")),
+            ("As of date", xml.child_text(general, "repPdDate") or xml.child_text(general, "repPdEnd")),
         ]
     rows.append(_NPORT_HEADER)
-    for entry in elements(source, "invstOrSec", data):
+    for entry in xml.elements(source, "invstOrSec", data):
         rows.append(_investment(entry))
         source.check_cells(len(rows) * len(_NPORT_HEADER))
     columns, height = columns_of(rows)
@@ -129,77 +120,77 @@ def _fund_facts(data: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def _investment(entry: Element) -> tuple[object, ...]:
-    identifiers = child(entry, "identifiers")
-    values = {local(one): one.get("value", "") for one in identifiers} if identifiers is not None else {}
-    derivative = child(entry, "derivativeInfo")
-    converts = None if derivative is not None else descendant(entry, "dbtSecRefInstruments")
+    identifiers = xml.child(entry, "identifiers")
+    values = {xml.local(one): one.get("value", "") for one in identifiers} if identifiers is not None else {}
+    derivative = xml.child(entry, "derivativeInfo")
+    converts = None if derivative is not None else xml.descendant(entry, "dbtSecRefInstruments")
     kinds = (_category(entry, "asset"), _FUNDS.get(_category(entry, "issuer"), ""))
     return (
-        child_text(entry, "name"),
-        child_text(entry, "title"),
-        child_text(entry, "lei"),
-        child_text(entry, "cusip"),
+        xml.child_text(entry, "name"),
+        xml.child_text(entry, "title"),
+        xml.child_text(entry, "lei"),
+        xml.child_text(entry, "cusip"),
         values.get("isin", ""),
         values.get("ticker", ""),
         values.get("other", ""),
-        number(child_text(entry, "balance")),
-        child_text(entry, "units"),
-        number(child_text(entry, "valUSD")),
-        number(child_text(entry, "pctVal")),
+        xml.number(xml.child_text(entry, "balance")),
+        xml.child_text(entry, "units"),
+        xml.number(xml.child_text(entry, "valUSD")),
+        xml.number(xml.child_text(entry, "pctVal")),
         ", ".join(filter(None, kinds)),
-        child_text(entry, "invCountry"),
-        child_text(entry, "payoffProfile"),
+        xml.child_text(entry, "invCountry"),
+        xml.child_text(entry, "payoffProfile"),
         *(_derivative(derivative) if derivative is not None else _reference(converts)),
     )
 
 
 def _category(entry: Element, of: str) -> str:
     """The category of an asset or of its issuer, in an element of its own or as an attribute beside a description."""
-    conditional = child(entry, f"{of}Conditional")
-    return child_text(entry, f"{of}Cat") or (conditional.get(f"{of}Cat", "") if conditional is not None else "")
+    conditional = xml.child(entry, f"{of}Conditional")
+    return xml.child_text(entry, f"{of}Cat") or (conditional.get(f"{of}Cat", "") if conditional is not None else "")
 
 
 def _reference(instruments: Element | None) -> tuple[object, ...]:
     """What a convertible bond converts into (item C.9.f), in the order of the header's last columns."""
-    references = [] if instruments is None else [one for one in instruments if local(one) == "dbtSecRefInstrument"]
+    references = [] if instruments is None else [one for one in instruments if xml.local(one) == "dbtSecRefInstrument"]
     first = references[0] if references else None
-    name = child_text(first, "name") or child_text(first, "title")
-    others = "; ".join(" ".join(filter(None, (child_text(one, "name"), *_codes(one)))) for one in references[1:])
+    name = xml.child_text(first, "name") or xml.child_text(first, "title")
+    others = "; ".join(" ".join(filter(None, (xml.child_text(one, "name"), *_codes(one)))) for one in references[1:])
     isin, ticker = (_code(first, scheme) if first is not None else "" for scheme in ("isin", "ticker"))
     return (name, isin, ticker, others, *("",) * 6)
 
 
 def _derivative(deriv: Element) -> tuple[object, ...]:
     """Underlying, components of a basket, and terms of a derivative, in the order of the header's last columns."""
-    components = [one for one in deriv.iter() if local(one) == "component"]
+    components = [one for one in deriv.iter() if xml.local(one) == "component"]
     inside = {id(one) for component in components for one in component.iter()}
     isin, ticker = (_code(deriv, scheme, inside) for scheme in ("isin", "ticker"))
     names = ("issuerName", "issueTitle", "indexName")
     return (
-        next((text for name in names if (text := descendant_text(deriv, name))), ""),
+        next((text for name in names if (text := xml.descendant_text(deriv, name))), ""),
         isin,
         ticker,
         "; ".join(filter(None, map(_component, components))),
-        descendant_text(deriv, "putOrCall"),
-        number(descendant_text(deriv, "exercisePrice")),
-        descendant_text(deriv, "expDt") or descendant_text(deriv, "terminationDt"),
-        number(descendant_text(deriv, "notionalAmt")),
-        number(descendant_text(deriv, "delta")),
-        descendant_text(deriv, "counterpartyName"),
+        xml.descendant_text(deriv, "putOrCall"),
+        xml.number(xml.descendant_text(deriv, "exercisePrice")),
+        xml.descendant_text(deriv, "expDt") or xml.descendant_text(deriv, "terminationDt"),
+        xml.number(xml.descendant_text(deriv, "notionalAmt")),
+        xml.number(xml.descendant_text(deriv, "delta")),
+        xml.descendant_text(deriv, "counterpartyName"),
     )
 
 
 def _component(component: Element) -> str:
-    return " ".join(filter(None, (descendant_text(component, "othIndName"), *_codes(component))))
+    return " ".join(filter(None, (xml.descendant_text(component, "othIndName"), *_codes(component))))
 
 
 def _codes(within: Element) -> list[str]:
-    return [one.get("value", "") for one in within.iter() if local(one) in ("isin", "ticker")]
+    return [one.get("value", "") for one in within.iter() if xml.local(one) in ("isin", "ticker")]
 
 
 def _code(within: Element, scheme: str, without: Collection[int] = ()) -> str:
     """The first identifier of a scheme within an element, none in elements of these object ids."""
-    return next((c.get("value", "") for c in within.iter() if local(c) == scheme and id(c) not in without), "")
+    return next((c.get("value", "") for c in within.iter() if xml.local(c) == scheme and id(c) not in without), "")
 
 
 def _iso(day: str) -> str:

@@ -9,20 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from screener.files import xml
 from screener.files.cells import Sheet, columns_of
 from screener.files.source import Source, Wanted
-from screener.files.xml import (
-    child,
-    child_text,
-    descendant,
-    descendant_text,
-    elements,
-    is_xml,
-    local,
-    number,
-    own_text,
-    plain_head,
-)
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -41,18 +30,18 @@ _CASH_KINDS = {"Account": "Cash", "CallMoney": "Cash", "Fee": "Accrued fee", "Fi
 
 def recognise(source: Source) -> bool:
     """Whether a file is a FundsXML 4 document."""
-    return is_xml(source.head) and "<fundsxml4" in plain_head(source.head)
+    return xml.is_xml(source.head) and "<fundsxml4" in xml.plain_head(source.head)
 
 
 def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     """The portfolios of a document, each a grid named after its fund."""
-    assets = {child_text(asset, "UniqueID"): _asset(asset) for asset in elements(source, "Asset")}
-    for fund in elements(source, "Fund"):
-        name = child_text(fund, "Names", "OfficialName") or child_text(fund, "Names", "FullName") or source.name
-        for portfolio in [one for one in fund.iter() if local(one) == "Portfolio"]:
-            rows: list[tuple[object, ...]] = [("Fund name", name), ("As of date", child_text(portfolio, "NavDate"))]
+    assets = {xml.child_text(asset, "UniqueID"): _asset(asset) for asset in xml.elements(source, "Asset")}
+    for fund in xml.elements(source, "Fund"):
+        name = xml.child_text(fund, "Names", "OfficialName") or xml.child_text(fund, "Names", "FullName") or source.name
+        for portfolio in [one for one in fund.iter() if xml.local(one) == "Portfolio"]:
+            rows: list[tuple[object, ...]] = [("Fund name", name), ("As of date", xml.child_text(portfolio, "NavDate"))]
             rows.append(_HEADER)
-            positions = [one for one in portfolio.iter() if local(one) == "Position"]
+            positions = [one for one in portfolio.iter() if xml.local(one) == "Position"]
             rows += [_position(one, assets) for one in positions]
             source.check_cells(len(rows) * len(_HEADER))
             columns, height = columns_of(rows)
@@ -61,14 +50,14 @@ def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
 
 def _facts(fund: Element, name: str) -> tuple[tuple[str, str], ...]:
     """What names the fund and its size; it may have several share classes, each with an ISIN of its own."""
-    facts = [("fund name", name), ("fund lei", child_text(fund, "Identifiers", "LEI"))]
-    facts.append(("share class isin", child_text(fund, "Identifiers", "ISIN")))
-    classes = [one for one in fund.iter() if local(one) == "ShareClass"]
-    facts += [("share class isin", child_text(one, "Identifiers", "ISIN")) for one in classes]
-    total = descendant(fund, "TotalNetAssetValue")
-    amount = child(total, "Amount")
+    facts = [("fund name", name), ("fund lei", xml.child_text(fund, "Identifiers", "LEI"))]
+    facts.append(("share class isin", xml.child_text(fund, "Identifiers", "ISIN")))
+    classes = [one for one in fund.iter() if xml.local(one) == "ShareClass"]
+    facts += [("share class isin", xml.child_text(one, "Identifiers", "ISIN")) for one in classes]
+    total = xml.descendant(fund, "TotalNetAssetValue")
+    amount = xml.child(total, "Amount")
     if amount is not None:
-        facts += [("net assets", own_text(amount)), ("fund currency", amount.get("ccy", ""))]
+        facts += [("net assets", xml.own_text(amount)), ("fund currency", amount.get("ccy", ""))]
     return tuple((key, value) for key, value in facts if value)
 
 
@@ -83,36 +72,36 @@ class _Asset(NamedTuple):
 
 
 def _asset(asset: Element) -> _Asset:
-    issuer = descendant(asset, "Issuer")
+    issuer = xml.descendant(asset, "Issuer")
     names = (
-        child_text(asset, "Name"),
-        child_text(asset, "Names", "OfficialName"),
-        child_text(asset, "Names", "FullName"),
+        xml.child_text(asset, "Name"),
+        xml.child_text(asset, "Names", "OfficialName"),
+        xml.child_text(asset, "Names", "FullName"),
     )
     return _Asset(
         next(filter(None, names), ""),
-        child_text(asset, "Identifiers", "ISIN"),
-        descendant_text(issuer, "Name"),
-        descendant_text(issuer, "LEI"),
-        child_text(asset, "Country"),
+        xml.child_text(asset, "Identifiers", "ISIN"),
+        xml.descendant_text(issuer, "Name"),
+        xml.descendant_text(issuer, "LEI"),
+        xml.child_text(asset, "Country"),
     )
 
 
 def _position(entry: Element, assets: Mapping[str, _Asset]) -> tuple[object, ...]:
-    asset = assets.get(child_text(entry, "UniqueID"), _Asset())
-    own = next((one for one in entry if local(one) in _KINDS), None)
-    kind = local(own) if own is not None else ""
-    amount = child(entry, "TotalValue", "Amount")
-    sizes = (child_text(own, name) for name in ("Units", "Nominal", "Contracts"))
+    asset = assets.get(xml.child_text(entry, "UniqueID"), _Asset())
+    own = next((one for one in entry if xml.local(one) in _KINDS), None)
+    kind = xml.local(own) if own is not None else ""
+    amount = xml.child(entry, "TotalValue", "Amount")
+    sizes = (xml.child_text(own, name) for name in ("Units", "Nominal", "Contracts"))
     return (
         asset.name,
-        child_text(entry, "Identifiers", "ISIN") or asset.isin,
+        xml.child_text(entry, "Identifiers", "ISIN") or asset.isin,
         asset.issuer,
         asset.issuer_lei,
         _CASH_KINDS.get(kind, kind),
         asset.country,
-        number(next(filter(None, sizes), "")),
-        number(amount.text or "") if amount is not None else "",
+        xml.number(next(filter(None, sizes), "")),
+        xml.number(amount.text or "") if amount is not None else "",
         amount.get("ccy", "") if amount is not None else "",
-        number(child_text(entry, "TotalPercentage")),
+        xml.number(xml.child_text(entry, "TotalPercentage")),
     )

@@ -112,7 +112,7 @@ def _sections(
         *filter(None, [laws.section(run, findings, words)]),
         *sections.findings_by_group(findings, words),
         *([sections.cards(findings, words)] if findings else []),
-        sections.skipped(run.coverage, words),
+        sections.skipped(run.coverage, words, whole=all(map(sections.is_whole, run.run.inputs))),
         sections.quality(run, findings, words),
         sections.method(run, rates, words),
         sections.sign_off(words),

@@ -134,8 +134,17 @@ def cards(findings: Sequence[FindingView], wording: Wording) -> Section:
     return Section("cards", wording("section.cards"), (wording("lead.cards"),), (Cards("cards", tuple(findings)),))
 
 
-def skipped(coverage: Sequence[CoverageRow], wording: Wording) -> Section:
-    """Rows that are not positions, with the reasons; what was not understood stands first."""
+def is_whole(one: InputFile) -> bool:
+    """Whether a run says of a file what became of each of its rows; one of a single manager's positions does not."""
+    return bool(one.sheets or one.error) or one.role == "fund"
+
+
+def skipped(coverage: Sequence[CoverageRow], wording: Wording, *, whole: bool = True) -> Section:
+    """Rows that are not positions, with the reasons; what was not understood stands first.
+
+    Args:
+        whole: the run is of whole files; of one manager's positions the other rows are not known.
+    """
     counts = Counter(row.reason for row in coverage)
     ordered = sorted(counts.items(), key=lambda item: (item[0] != "not_understood", -item[1], item[0]))
     reasons = Table(
@@ -143,7 +152,7 @@ def skipped(coverage: Sequence[CoverageRow], wording: Wording) -> Section:
         wording("table.reasons"),
         columns(wording, "reason", "rows"),
         tuple((reason_text(reason, wording), number) for reason, number in ordered),
-        empty=wording("lead.skipped_none"),
+        empty=wording("lead.skipped_none" if whole else "lead.skipped_elsewhere"),
     )
     rows = Table(
         "skipped_rows",
@@ -155,7 +164,8 @@ def skipped(coverage: Sequence[CoverageRow], wording: Wording) -> Section:
         ),
     )
     blocks = (reasons, rows) if coverage else (reasons,)
-    return Section("skipped", wording("section.skipped"), (wording("lead.skipped"),), blocks)
+    lead = (wording("lead.skipped"),) if whole else ()
+    return Section("skipped", wording("section.skipped"), lead, blocks)
 
 
 def reason_text(reason: str, wording: Wording) -> str:
@@ -225,7 +235,7 @@ def _totals(run: Run, wording: Wording) -> Table:
     return Table("totals", wording("table.totals"), shown, rows, empty=wording("lead.totals_none"))
 
 
-def _inputs(inputs: Iterable[InputFile], wording: Wording) -> Table:
+def _inputs(inputs: Sequence[InputFile], wording: Wording) -> Table:
     shown = columns(wording, "file", "sheet", "tables", "positions", "skipped", "not_understood", "hidden", "sha256")
     rows = tuple(
         (clean(item.file), clean(sheet.name), sheet.tables, sheet.positions, sheet.skipped, sheet.not_understood,
@@ -233,7 +243,8 @@ def _inputs(inputs: Iterable[InputFile], wording: Wording) -> Table:
         for item in inputs
         for sheet in item.sheets
     )  # fmt: skip
-    return Table("inputs", wording("table.inputs"), shown, rows)
+    parts = tuple((clean(one.file), "", *[None] * 4, "", one.sha256) for one in inputs if not is_whole(one))
+    return Table("inputs", wording("table.inputs"), shown, (*rows, *parts))
 
 
 def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:

@@ -30,6 +30,7 @@ function uploads() {
     event.preventDefault();
     const data = new FormData();
     for (const file of picked()) data.append("files", file, file.name);
+    for (const file of $("#funds").files) data.append("funds", file, file.name);
     if ($("#pasted").value.trim()) data.append("pasted", $("#pasted").value);
     const request = new XMLHttpRequest();
     bar.hidden = stop.hidden = false;
