@@ -14,8 +14,10 @@ from decimal import Decimal
 import pytest
 
 from screener.model import Entity, Listing, Relation, Status, Verdict
+from screener.reports.wording import wording
 from screener.rules import Regime, load_regimes
 from screener.rules.actions import Case, action, filled
+from screener.rules.laws import law_ids, load_laws
 from screener.rules.ownership import Owned
 from screener.rules.reach import Reached, reach, related_status
 from screener.rules.regimes import PLACEHOLDERS
@@ -226,3 +228,11 @@ def test_every_sentence_of_the_file_can_be_said():
     said = {template for regime in REGIMES.values() for of in regime.actions.values() for template in of.values()}
     assert len(said) > 60
     assert len(LINES) > 600
+
+
+def test_american_law_is_told_with_american_dates():
+    said = [law.model_dump_json() for law in load_laws(law_ids()) if (law.jurisdiction or "").startswith("US")]
+    said += [regime.model_dump_json() for regime in REGIMES.values() if set(regime.applies_to) == {"us-person"}]
+    assert len(said) > 8
+    months = "|".join(wording("en").months)
+    assert not [found for text in said for found in re.findall(rf"\b\d{{1,2}} (?:{months})\b", text)]
