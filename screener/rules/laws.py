@@ -339,9 +339,7 @@ def duty_sentence(duty: LawDuty, as_of: date) -> str:
         duty: of a finding.
         as_of: of its run: a day before it has passed.
     """
-    clock = ""
-    if duty.milestone and duty.due:
-        clock = f": {duty.milestone} {'by' if duty.due >= as_of else 'was due by'} {duty.due}"
+    clock = f": {duty.milestone} {'by' if duty.due >= as_of else 'was due by'} {duty.due}" if duty.due else ""
     fund = f" {duty.funds}" if duty.funds else ""
     return f"{duty.authority} reaches this holding, {duty.because}{clock}.{fund}"
 

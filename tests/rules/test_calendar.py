@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from screener.model import Decision, WatchlistVersion
 from screener.rules import load_regimes
@@ -84,3 +84,18 @@ def test_the_calendar_file_has_whole_days_escaped_text_and_short_lines():
     assert "SUMMARY:a\\, b\\; c " in text
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
     assert text.endswith("END:VCALENDAR\r\n")
+
+
+def test_what_falls_on_the_day_itself_is_no_longer_ahead():
+    ahead = finding()
+    for day, expected in ((AS_OF, []), (AS_OF + timedelta(days=1), ["change"])):
+        listing = ahead.listing.model_copy(update={"effective_on": day, "divest_by": None})
+        found = dates_ahead(run_of(ahead.model_copy(update={"listing": listing})), load_regimes())
+        assert [one.kind for one in found if one.day == day] == expected
+
+
+def test_a_calendar_file_is_stamped_with_the_moment_in_its_runs_id():
+    one = [DateAhead(AS_OF, "a", "duty")]
+    assert "DTSTAMP:20261124T090000Z\r\n" in as_ics(one, "20261124T090000Z-abcd")
+    assert "UID:20261124T090000Z-abcd-1@screener\r\n" in as_ics(one, "20261124T090000Z-abcd")
+    assert "DTSTAMP:19700101T000000Z\r\n" in as_ics(one, "run-2025-11-24-0001")

@@ -239,12 +239,15 @@ def test_of_two_listings_on_one_list_the_one_in_force_counts():
     assert finding.status == "trading_banned"
 
 
-def test_order_is_bans_then_verdicts_then_value():
-    entities = (LISTED, PARENT, Entity(id="dod-1", name="D", listings=(DOD,)))
+def test_order_is_bans_then_advice_then_what_has_ended_and_in_each_verdicts_then_value():
+    ended = DOD.model_copy(update={"removed_on": date(2026, 6, 8)})
+    advised, over = (Entity(id=name, name="D", listings=(one,)) for name, one in (("dod-1", DOD), ("dod-2", ended)))
+    entities = (LISTED, PARENT, advised, over)
     positions = frame(
-        *({"row": n, "market_value": value} for n, value in enumerate([1.0, 500.0, float("nan"), 7.0, 9.0]))
+        *({"row": n, "market_value": value} for n, value in enumerate([1.0, 500.0, float("nan"), 7.0, 9.0, 1e9]))
     )
     ordered = found(
+        match("dod-2", 5),
         match("dod-1", 0),
         match(position=1),
         match(position=2),
@@ -259,6 +262,7 @@ def test_order_is_bans_then_verdicts_then_value():
         (3, "possible", "trading_banned"),
         (0, "listed", "advisory"),
         (4, "related", "advisory"),
+        (5, "listed", "not_in_force"),
     ]
 
 
@@ -298,3 +302,19 @@ def test_an_unknown_regime_and_an_unknown_investor_are_named():
         found(match("e"), entities=(stray,))
     with pytest.raises(UsageError, match=r"'martian' is no kind of investor.*us-person"):
         found(match(), investor="martian")
+
+
+@pytest.mark.parametrize(
+    ("share", "kind", "said"),
+    [
+        ("50", "subsidiary", "a subsidiary (50 % owned)"),
+        ("49.9", "subsidiary", "a subsidiary (controlled, 49.9 % of the shares held)"),
+        (None, "subsidiary", "a subsidiary of"),
+        ("60", "parent", "a parent (owning 60 %)"),
+        ("20", "affiliate", "an affiliate (20 % held)"),
+    ],
+)
+def test_a_subsidiary_is_owned_from_half_of_its_shares_on_and_below_that_controlled(share, kind, said):
+    issuer = subsidiary(share, "ofac-33114", kind)
+    (finding,) = found(match(verdict="related", via="issuer"), entities=(LISTED, issuer))
+    assert said in finding.action

@@ -55,6 +55,12 @@ def test_within_60_days_before_the_end_the_report_says_that_it_comes():
     assert said(watchlist(), as_of=date(2026, 9, 1), today=date(2026, 9, 1)) == ()
 
 
+def test_the_sixtieth_day_before_the_end_is_the_first_on_which_it_is_said():
+    first, before = date(2026, 9, 13), date(2026, 9, 12)
+    assert "60 days ahead" in said(watchlist(), as_of=first, today=first)[0]
+    assert said(watchlist(), as_of=before, today=before) == ()
+
+
 def test_an_authority_counts_only_for_lists_that_rest_on_it():
     day = date(2026, 11, 24)
     assert said(watchlist("house"), as_of=day, today=day) == ()

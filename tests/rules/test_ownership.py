@@ -75,6 +75,13 @@ def test_an_unknown_share_too_small_to_matter_leaves_no_doubt():
     assert reckoned.blocked is False
 
 
+def test_an_unknown_share_is_at_most_what_the_known_ones_leave_of_the_whole():
+    assert owned(("Y", None, "A"), ("Z", "50", "A"), blocked="Y")["A"].blocked is None
+    assert owned(("Y", None, "A"), ("Z", "50.5", "A"), blocked="Y")["A"].blocked is False
+    with pytest.raises(ValueError, match="cannot own"):
+        owned(("X", "100.5", "A"))
+
+
 def test_what_a_perhaps_blocked_owner_holds_is_open_too():
     reckoned = owned(("X", None, "A"), ("A", 60, "B"))
     assert (reckoned["B"].known, reckoned["B"].unknown_owners, reckoned["B"].blocked) == (0, ("A",), None)

@@ -14,8 +14,10 @@ from decimal import Decimal
 import pytest
 
 from screener.model import Entity, Listing, Relation, Status, Verdict
+from screener.reports.wording import wording
 from screener.rules import Regime, load_regimes
 from screener.rules.actions import Case, action, filled
+from screener.rules.laws import law_ids, load_laws
 from screener.rules.ownership import Owned
 from screener.rules.reach import Reached, reach, related_status
 from screener.rules.regimes import PLACEHOLDERS
@@ -293,3 +295,11 @@ def test_a_sentence_on_a_fund_allows_for_a_related_company_and_claims_no_reach_t
         assert "US person" in said[regime, f"a fund: {which}"]
     for regime in ("gb-investment-ban", "gb-russia-connected"):
         assert "whatever their share" in said[regime, "a fund: not reached, or not known"]
+
+
+def test_american_law_is_told_with_american_dates():
+    said = [law.model_dump_json() for law in load_laws(law_ids()) if (law.jurisdiction or "").startswith("US")]
+    said += [regime.model_dump_json() for regime in REGIMES.values() if set(regime.applies_to) == {"us-person"}]
+    assert len(said) > 8
+    months = "|".join(wording("en").months)
+    assert not [found for text in said for found in re.findall(rf"\b\d{{1,2}} (?:{months})\b", text)]
