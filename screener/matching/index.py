@@ -255,8 +255,15 @@ class WordIndex:
             return bool(self.candidates(named, open_ended=False))
         more = _STRUCTURE_BITS if any(spellings.get(word, word) != word for word in told) else 0.0
         reaches = self._reaches(told, range(len(told)))
-        # any short word may be the last one, and cut off, once the words of instruments behind it are taken away
-        short = [word for word in told if len(word) < _MIN_PREFIX]
+        # a short word may be the last one, and cut off, where only words that are taken away can stand behind it
+        beside = vocabulary.words_beside_a_name()
+        short = [
+            word
+            for word, behind in zip(words, [*words[1:], ""], strict=True)
+            if len(word) < _MIN_PREFIX
+            and self._telling.get(word) is not None
+            and (len(behind) <= 1 or behind in beside or vocabulary.is_number(behind))
+        ]
         rare = bool(short) and len(told) > 1 and any(map(_is_distinctive, reaches))
         reached = _strongest([*reaches, *(self._reach_cut_off(word, rare=rare) for word in short)])
         return any(
