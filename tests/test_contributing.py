@@ -26,7 +26,7 @@ def recipe(title: str) -> str:
 
 def blocks(text: str) -> list[str]:
     """The indented blocks of a text."""
-    found = re.findall(r"(?:^    .*\n|^\n(?=    ))+", text, re.MULTILINE)
+    found = re.findall(r"(?:^    .*\n|^\n(?=\n?    ))+", text, re.MULTILINE)
     return [textwrap.dedent(one).strip("\n") + "\n" for one in found if one.strip()]
 
 

@@ -53,13 +53,14 @@ class DeliveryKey:
     name: str
 
     @property
+    def identity(self) -> dict[str, Any]:
+        """The columns by which its row is known."""
+        return {"job_run": self.job_run.id, "purpose": self.purpose, "name": self.name}
+
+    @property
     def row(self) -> Any:
         """The condition that finds its row."""
-        return and_(
-            deliveries.c.job_run == self.job_run.id,
-            deliveries.c.purpose == self.purpose,
-            deliveries.c.name == self.name,
-        )
+        return and_(*(deliveries.c[name] == value for name, value in self.identity.items()))
 
 
 def attempts_of(store: Store, job_run: int) -> dict[tuple[Purpose, str], DeliveryAttempt]:
@@ -89,9 +90,7 @@ def intend(delivery: DeliveryKey, content_sha256: str, now: datetime) -> Deliver
         if row is None:
             connection.execute(
                 insert(deliveries).values(
-                    job_run=delivery.job_run.id,
-                    purpose=delivery.purpose,
-                    name=delivery.name,
+                    **delivery.identity,
                     state="intended",
                     key=delivery_key(delivery, content_sha256),
                     content_sha256=content_sha256,
@@ -125,9 +124,7 @@ def not_wanted(delivery: DeliveryKey, now: datetime) -> None:
         delivery.claimant.own(connection, delivery.job_run.id, error=None)
         connection.execute(
             insert(deliveries).values(
-                job_run=delivery.job_run.id,
-                purpose=delivery.purpose,
-                name=delivery.name,
+                **delivery.identity,
                 state="not_wanted",
                 attempts=0,
                 settled_at=now,

@@ -12,6 +12,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0003", ()),  # which job file each job stands in
     ("0004", ("DROP TABLE IF EXISTS run_watchlists", "DROP TABLE IF EXISTS run_inputs")),  # the document says both
     ("0005", ("DELETE FROM schedule_watched WHERE job LIKE 'lists of %'",)),  # they have a table of their own
+    ("0006", ()),  # the page's tables, which the page alone made before
 )
 """The forms after the first, each with the statements that lead to it, run when all tables are there.
 

@@ -1,4 +1,4 @@
-"""The store's tables, the scheduler's among them. A table that is new here is made in every store; see `migrate`.
+"""The store's tables, the scheduler's and the page's among them. What is new here is made in every store: `migrate`.
 
 Moments are ISO 8601 text in UTC and documents canonical JSON, so that SQLite and PostgreSQL hold the very same bytes
 and a hash taken on one is valid on the other.
@@ -7,7 +7,8 @@ and a hash taken on one is valid on the other.
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -204,35 +205,35 @@ confirmations = Table(
 """The second person's agreement with a decision under four eyes."""
 
 
-class Moment(TypeDecorator[datetime]):
-    """An aware moment, kept as the store keeps its own: UTC text with microseconds."""
+class AsText(TypeDecorator[Any]):
+    """A value kept as text, in the store's own form of it.
 
-    impl = String(32)
+    Args:
+        length: of the text, at most.
+        write: to the database.
+        read: from it.
+    """
+
+    impl = String
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def __init__(self, length: int, write: Callable[[Any], str], read: Callable[[str], Any]) -> None:
+        super().__init__(length)
+        self.write, self.read = write, read
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         """To the database."""
-        return instant(value) if value is not None else None
+        return None if value is None else self.write(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
         """From the database."""
-        return moment(value) if value is not None else None
+        return None if value is None else self.read(value)
 
 
-class Day(TypeDecorator[date]):
-    """A date, kept as ISO 8601 text."""
-
-    impl = String(10)
-    cache_ok = True
-
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """To the database."""
-        return value.isoformat() if value is not None else None
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ARG002
-        """From the database."""
-        return date.fromisoformat(value) if value is not None else None
-
+Moment = AsText(32, instant, moment)
+"""An aware moment: UTC text with microseconds."""
+Day = AsText(10, date.isoformat, date.fromisoformat)
+"""A date: ISO 8601 text."""
 
 job_schedules = Table(
     "schedule_watched",
@@ -312,3 +313,57 @@ deliveries = Table(
     Column("error", Text),
 )
 """The intent before an attempt, the receipt after it."""
+
+sessions = Table(
+    "web_session",
+    metadata,
+    Column("token_sha256", String(64), primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("seen_at", String(32), nullable=False),
+    Column("ends_at", String(32), nullable=False),
+)
+"""`seen_at` for the idle time-out, `ends_at` for the end whatever happens. The token itself is nowhere."""
+
+tokens = Table(
+    "web_token",
+    metadata,
+    Column("token_sha256", String(64), primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("made_at", String(32), nullable=False),
+    Column("ends_at", String(32), nullable=False),
+)
+"""Tokens of programs that use the API."""
+
+uploads = Table(
+    "web_upload",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("received_at", String(32), nullable=False),
+    Column("files", Text, nullable=False),
+    Column("corrections", Text, nullable=False),
+    Index("ix_web_upload_subject", "subject"),
+)
+"""`files` is a JSON list of {name, stored, sha256, size}; `corrections` what a person said about columns and rows."""
+
+screenings = Table(
+    "web_screening",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("upload_id", String(32), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("asked_at", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("owner", String(64)),
+    Column("lease_until", String(32)),
+    Column("finished_at", String(32)),
+    Column("run_id", String(64)),
+    Column("message", Text),
+    Index("ix_web_screening_state", "state"),
+)
+"""`state` is queued, running, done, failed or cancelled. A lease that ran out tells that its server died."""

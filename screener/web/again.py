@@ -16,11 +16,11 @@ from screener.model import Run
 from screener.store.archive import restore
 from screener.store.engine import Store
 from screener.store.runs import kept_files
+from screener.store.tables import screenings
+from screener.store.tables import uploads as uploads_table
 from screener.web import queue, uploads
 from screener.web.people import Person
 from screener.web.settings import Settings
-from screener.web.tables import screenings
-from screener.web.tables import uploads as uploads_table
 from screener.web.uploads import Corrections, Upload
 
 MOST_HOLDINGS = 20

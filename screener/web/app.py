@@ -15,12 +15,12 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from screener.errors import ScreenerError
+from screener.store.engine import open_store
 from screener.web import api, oidc
 from screener.web.desk import Desk
 from screener.web.guard import Guard
 from screener.web.pages import check, files, history, jobs, lists, results, screenings, start, tokens
 from screener.web.settings import Settings
-from screener.web.tables import open_desk
 from screener.web.visit import failed
 
 PAGES = (start, files, screenings, history, results, check, lists, jobs, tokens, oidc, api)
@@ -32,7 +32,7 @@ def create_app(settings: Settings) -> Starlette:
     Raises:
         StoreError: the store cannot be opened.
     """
-    store = open_desk(settings.store)
+    store = open_store(settings.store)
     desk = Desk(store, settings)
 
     @asynccontextmanager

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from screener.files.canonical_json import instant, moment
 from screener.store import chain
 from screener.store.engine import Store
+from screener.store.tables import sessions, tokens
 from screener.web.settings import Settings
-from screener.web.tables import sessions, tokens
 
 Role = Literal["reader", "analyst", "approver", "admin"]
 ROLES: tuple[Role, ...] = ("reader", "analyst", "approver", "admin")

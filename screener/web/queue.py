@@ -18,9 +18,8 @@ from sqlalchemy import insert, or_, select, update
 from screener.errors import ScreenerError
 from screener.files.canonical_json import canonical, instant
 from screener.store.engine import Store
-from screener.store.tables import runs
+from screener.store.tables import runs, screenings
 from screener.web.people import Person, log
-from screener.web.tables import screenings
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 LEASE = timedelta(seconds=20)

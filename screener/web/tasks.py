@@ -188,10 +188,10 @@ def screen(
     from screener.rulebook import Rulebook
     from screener.rules import load_regimes
     from screener.screening import Screener
+    from screener.store.engine import open_store
     from screener.store.record import with_decisions
     from screener.store.runs import save_run
     from screener.web.queue import note_run
-    from screener.web.tables import open_desk
 
     chosen = load_policy(Path(policy) if policy else None, regimes=load_regimes())
     with profiles_of(profile) as profiles, named_copies(fund_files) as own:
@@ -212,7 +212,7 @@ def screen(
             dataclasses.replace(one, name=names.get(str(one.source), one.name))
             for one in screener.materials(run, [Path(path) for path, _ in files])
         ]
-        with closing(open_desk(store)) as opened:
+        with closing(open_store(store)) as opened:
             run = with_decisions(opened, run)
             # noted first: whoever takes over a killed request sees by the id whether its run was saved
             note_run(opened, screening, owner, run.run.id)

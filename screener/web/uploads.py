@@ -23,9 +23,9 @@ from starlette.datastructures import FormData, UploadFile
 from screener.errors import UsageError
 from screener.files.canonical_json import canonical, instant, sha256
 from screener.store.engine import Store
+from screener.store.tables import uploads
 from screener.web.people import Person, log
 from screener.web.settings import Settings
-from screener.web.tables import uploads
 
 _BLOCK = 1 << 20
 _LONGEST_NAME = 120

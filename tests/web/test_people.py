@@ -12,11 +12,11 @@ from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from screener.store import chain
+from screener.store.tables import sessions
 from screener.web import people
 from screener.web.app import create_app, one_time_link
 from screener.web.people import Person, make_token, roles_of
 from screener.web.settings import Settings
-from screener.web.tables import sessions
 from tests.web.conftest import ORIGIN, Web
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from screener.store.engine import open_store
 from screener.web.people import Person, make_token
-from screener.web.tables import open_desk
 from tests.web.test_worker import Server
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,ignored_auth"
@@ -23,7 +23,7 @@ CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,re
 def test_no_request_is_a_fault_of_the_server(home: Path, tmp_path: Path) -> None:
     server = Server(home)
     try:
-        store = open_desk(None)
+        store = open_store(None)
         token = make_token(store, Person("ann", frozenset({"admin"})), "trial", frozenset({"admin"}), 1)
         store.close()
         command = [sys.executable, "-m", "schemathesis.cli", "run", f"{server.client.base_url}/api/v1/openapi.json"]

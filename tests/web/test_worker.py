@@ -21,10 +21,11 @@ from sqlalchemy import update
 from screener.errors import ScreenerError
 from screener.store.chain import verify_chain
 from screener.store.decisions import read_decisions
+from screener.store.engine import open_store
+from screener.store.tables import screenings
 from screener.web import queue
 from screener.web.people import Person
 from screener.web.settings import ChildLimits
-from screener.web.tables import open_desk, screenings
 from screener.web.worker import Ending, Progress, Task, Worker
 from tests.web.conftest import EXAMPLE, Web
 
@@ -66,7 +67,7 @@ def test_a_task_without_end_is_ended(tmp_path: Path) -> None:
 
 
 def ask(home: Path) -> tuple[Any, str]:
-    store = open_desk(None)
+    store = open_store(None)
     return store, queue.ask(store, "upload", {"as_of": None}, ANN, "")
 
 
@@ -161,7 +162,7 @@ def test_a_killed_server_loses_nothing_that_was_recorded(home: Path) -> None:
     upload = first.upload()
     asked = first.ask(upload)
     first.kill()
-    store = open_desk(None)
+    store = open_store(None)
     expire(store)  # as after the time that a dead server's claim lasts
     second = Server(home)
     try:
@@ -227,7 +228,7 @@ def test_a_server_killed_again_and_again_loses_nothing_that_it_said_was_recorded
             server.kill()
             known |= set(uploading.result())
             reasons |= set(deciding.result())
-        store = open_desk(None)
+        store = open_store(None)
         expire(store)
         with store.read() as connection:
             assert verify_chain(connection) is None
