@@ -68,7 +68,7 @@ def test_the_outcome_is_in_the_status_and_in_the_event_log(site: Site) -> None:
     store = site.worker().store
     last = job_store.latest(store, "daily")
     assert last is not None
-    assert (last.state, last.outcome) == ("done", "1 listed, 0 related, 0 possible; delivered to archive")
+    assert (last.state, last.outcome) == ("done", "findings: 1 listed, 0 related, 0 possible; delivered to archive")
     with store.read() as connection:
         assert verify_chain(connection) is None
         kinds = connection.exec_driver_sql("SELECT kind, subject FROM events ORDER BY seq").all()
