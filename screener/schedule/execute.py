@@ -247,6 +247,8 @@ def _arrivals(worker: WorkerContext, job_run: JobRun) -> Iterator[str]:
         names = [one.name for one in found.values() if (one.purpose, one.state) == (purpose, state)]
         if names:
             yield f"{word} {', '.join(names)}"
+    # a receipt says first what arrived, then what a reader must know of it, such as a file that was left
+    yield from filter(None, ((one.receipt or "").partition("; ")[2] for one in found.values()))
 
 
 def _chosen(recipient: Recipient, made: Sequence[Attachment]) -> list[Attachment]:
