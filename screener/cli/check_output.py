@@ -110,9 +110,10 @@ def _print_finding(finding: Finding) -> None:
 
     listing = finding.listing
     letters, ground = _VERDICT_COLOURS[finding.verdict]
+    status = finding.status.replace("_", " ")
     say(
         f"{style(f' {finding.verdict} ', fg=letters, bg=ground, bold=True)} {style(finding.entity.name, bold=True)}"
-        f" ({finding.entity.id})  status: {style(finding.status, bold=True)}  score {finding.score:.2f}"
+        f" ({finding.entity.id})  status: {style(status, bold=True)}  score {finding.score:.2f}"
     )
     dates = dates_in_words(listing)
     say(f"  List: {listing.list}" + (f" ({dates})" if dates else ""))

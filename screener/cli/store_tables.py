@@ -63,8 +63,7 @@ def print_findings(run: Run, findings: Sequence[Finding]) -> None:
         console.print()
         name = clean(one.position.name) or clean(one.match.position_value)
         console.print(Text(f"{one.id}  {name}", style="bold"), soft_wrap=True)
-        facts = f"{one.verdict}, {one.status}: {clean(one.entity.name)} on {clean(one.listing.list)}, by {one.match.by}"
-        console.print(Text(f"  {facts}"), soft_wrap=True)
+        console.print(Text(f"  {_facts(one)}, by {one.match.by}"), soft_wrap=True)
         console.print(Text(f"  {_where(one.position)}", style="dim"), soft_wrap=True)
         if one.decision is not None:
             _say(f"  {_decision(one.decision)}")
@@ -248,11 +247,16 @@ def print_purged(found: Purged) -> None:
 def _print_compared(one: ComparedFinding) -> None:
     finding = one.finding
     name = clean(finding.position.name) or clean(finding.match.position_value)
-    facts = f"{finding.verdict}, {finding.status}: {clean(finding.entity.name)} on {clean(finding.listing.list)}"
-    out().print(Text.assemble((name, "bold"), f"  {facts}  {_where(finding.position)}"), soft_wrap=True)
+    out().print(Text.assemble((name, "bold"), f"  {_facts(finding)}  {_where(finding.position)}"), soft_wrap=True)
     for reason in one.reasons:
         sure = "" if reason.sure else "possibly "
         _say(f"    {sure}{reason.cause.replace('_', ' ')}: {clean(reason.sentence)}")
+
+
+def _facts(finding: Finding) -> str:
+    """What a finding says, the status in the words of the reports."""
+    status = finding.status.replace("_", " ")
+    return f"{finding.verdict}, {status}: {clean(finding.entity.name)} on {clean(finding.listing.list)}"
 
 
 def _print_left_out(count: int) -> None:

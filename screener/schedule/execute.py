@@ -146,7 +146,7 @@ def _hand_over_all(worker: WorkerContext, job: Job, job_run: JobRun) -> None:
         counts = run.summary.findings
         new = changes.since.newly_listed if changes else 0
         news = f" ({new} position{'' if new == 1 else 's'} newly since {changes.since.as_of})" if changes else ""
-        found = f"{counts.listed} listed{news}, {counts.related} related, {counts.possible} possible"
+        found = f"findings: {counts.listed} listed{news}, {counts.related} related, {counts.possible} possible"
         outcome = f"{found}; {outcome}".rstrip("; ")
     state: Literal["done", "failed"] = "failed" if problems else "done"
     worker.claimant.finish(job_run, state=state, outcome=outcome, now=worker.now())
@@ -247,6 +247,8 @@ def _arrivals(worker: WorkerContext, job_run: JobRun) -> Iterator[str]:
         names = [one.name for one in found.values() if (one.purpose, one.state) == (purpose, state)]
         if names:
             yield f"{word} {', '.join(names)}"
+    # a receipt says first what arrived, then what a reader must know of it, such as a file that was left
+    yield from filter(None, ((one.receipt or "").partition("; ")[2] for one in found.values()))
 
 
 def _chosen(recipient: Recipient, made: Sequence[Attachment]) -> list[Attachment]:

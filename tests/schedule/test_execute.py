@@ -68,11 +68,24 @@ def test_the_outcome_is_in_the_status_and_in_the_event_log(site: Site) -> None:
     store = site.worker().store
     last = job_store.latest(store, "daily")
     assert last is not None
-    assert (last.state, last.outcome) == ("done", "1 listed, 0 related, 0 possible; delivered to archive")
+    assert (last.state, last.outcome) == ("done", "findings: 1 listed, 0 related, 0 possible; delivered to archive")
     with store.read() as connection:
         assert verify_chain(connection) is None
         kinds = connection.exec_driver_sql("SELECT kind, subject FROM events ORDER BY seq").all()
     assert [tuple(row) for row in kinds] == [("run.saved", last.run_id), ("job.done", "daily")]
+
+
+def test_a_file_that_was_left_on_the_share_is_in_the_outcome(site: Site) -> None:
+    begin(site, FOLDER + job("archive"))
+    (site.folder / "out").mkdir(exist_ok=True)
+    (site.folder / "out" / "2026-11-23-daily.csv").write_text("an analyst's own", encoding="utf-8")
+    look(site)
+    last = job_store.latest(site.worker().store, "daily")
+    assert last is not None
+    assert last.outcome is not None
+    assert last.outcome.endswith(
+        "“2026-11-23-daily.csv” is another file and was left; the report is “2026-11-23-daily (2).csv”"
+    )
 
 
 def test_reports_are_dropped_once_everything_has_arrived(site: Site) -> None:
