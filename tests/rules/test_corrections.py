@@ -244,7 +244,7 @@ def test_answers_of_ofac_that_the_sources_of_the_ban_lacked(faq):
 
 def test_blocked_property_is_reported_every_year():
     regime = load_regimes()["us-sdn"]
-    assert "30 September" in regime.actions["blocked"]["listed"]
+    assert "September 30" in regime.actions["blocked"]["listed"]
     assert "https://ofac.treasury.gov/faqs/835" in {one.address for one in regime.sources}
 
 
