@@ -7,7 +7,6 @@ in the run what it rests on. It never changes a status: what a list means stays 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from screener.errors import RegimeError, WatchlistError
 from screener.model import Finding, LawDuty, RelationKind, Run
@@ -29,17 +28,11 @@ Item = Literal["companies", "holdings", "prohibited", "entries", "moves", "actio
 """What fills an item of a law's report; `staff`: nothing here can."""
 
 
-def _state(text: str) -> str:
-    if not re.fullmatch(r"[A-Z]{2}", text):
-        raise ValueError(f"{text!r} is no country code such as CN")
-    return text
-
-
 _COMMON_YEAR = 2001
 _QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
 _NO_DAY = "quarterly report (the quarter ends; the law as far as it was read names no day)"
 
-State = Annotated[str, AfterValidator(_state)]
+State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
 class _Form(BaseModel):
@@ -233,7 +226,8 @@ def reached(law: Law, finding: Finding) -> Reached | None:
 
 
 def _takes(takes: Takes, finding: Finding) -> bool:
-    if finding.listing.list != takes.list or (finding.status == "not_in_force" and not _ever(takes, finding)):
+    in_force = finding.status != "not_in_force" or (takes.ever and finding.listing.removed_on is not None)
+    if finding.listing.list != takes.list or not in_force:
         return False
     if takes.domicile and finding.entity.country not in takes.domicile:
         return False
@@ -242,10 +236,6 @@ def _takes(takes: Takes, finding: Finding) -> bool:
     if takes.at_least is not None and (finding.listing.share is None or finding.listing.share < takes.at_least):
         return False
     return finding.relation is None or finding.relation.kind in takes.reaches
-
-
-def _ever(takes: Takes, finding: Finding) -> bool:
-    return takes.ever and finding.listing.removed_on is not None
 
 
 def discovered_on(finding: Finding, as_of: date, first_found: date | None = None) -> date:
