@@ -187,3 +187,13 @@ def test_what_a_regime_says_of_funds_is_whole(edited, old, new, words):
     with pytest.raises(RegimeError) as caught:
         load_regimes(edited(old, new))
     assert all(word in str(caught.value) for word in words), str(caught.value)
+
+
+def test_a_file_that_is_older_than_the_sentence_on_funds_says_the_packaged_one(tmp_path):
+    packaged = packaged_folder().joinpath("regimes.yaml").read_text(encoding="utf-8")
+    start, end = packaged.index("funds_not_read:"), packaged.index("\nregimes:")
+    path = tmp_path / "regimes.yaml"
+    path.write_text(packaged[:start] + packaged[end:], encoding="utf-8")
+    older = load_regimes(path)
+    assert older.funds_not_read == load_regimes().funds_not_read
+    assert older.dates_ahead == {}
