@@ -289,3 +289,7 @@ def test_every_ticker_that_ofac_publishes_has_a_market(shared_data):
     printed = set(re.findall(r"Equity Ticker ([^;\"]+?)\s*[;\"]", text))
     assert len(printed) > 60
     assert [raw for raw in printed if (ticker := parse_ticker(raw)) is None or ticker.mic is None] == []
+
+
+def test_an_identifier_in_full_width_characters_inside_a_text_is_found() -> None:
+    assert find_identifiers("bond of ＨＫ０８８３０１３２５９, 2026") == [("isin", "HK0883013259")]
