@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
+from screener.bulk.lake import files_of_table
 from screener.bulk.tables import HIT, TOLD, BulkResult, run_id, told_of
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
 from screener.fingerprint import ID_LENGTH, SEPARATOR
@@ -107,23 +108,29 @@ def _duckdb() -> Any:
 
 
 def files_of(source: Path | Sequence[Path]) -> tuple[Path, ...]:
-    """The files of a source, a folder's in the order of their names.
+    """The files of a source, a folder's in the order of their names; of a Delta or Iceberg table those that count.
 
     Args:
         source: a file, several, or a folder of them.
     """
     given = (source,) if isinstance(source, str | Path) else source
-    found = [
-        one
-        for path in map(Path, given)
-        for one in (sorted(path.rglob("*")) if path.is_dir() else [path])
-        if not path.is_dir() or (one.suffix.lower() in FORMS and one.name[0] not in "._")
-    ]
+    found = [one for path in map(Path, given) for one in (_files_in(path) if path.is_dir() else [path])]
     if not found:
         raise HoldingsError(f"There is no Parquet or CSV file in {source}")
     for one in found:
         _form(one)
     return tuple(found)
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    table = files_of_table(folder)
+    for one in sorted(folder.iterdir()) if table is None else table:
+        if one.name[0] in "._":
+            continue
+        if one.is_dir():
+            yield from _files_in(one)
+        elif one.suffix.lower() in FORMS:
+            yield one
 
 
 def _form(path: Path) -> str:

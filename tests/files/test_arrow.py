@@ -13,6 +13,7 @@ from screener.files import arrow, delimited, workbook
 from screener.files.cells import FlatColumn, Sheet
 from screener.files.limits import Limits
 from screener.files.source import Source
+from screener.screening import screen
 
 pytest.importorskip("fastexcel")
 Row = list[object]
@@ -130,3 +131,22 @@ def test_only_texts_without_quotation_marks_and_gaps_are_read_by_arrow() -> None
     taken = {name for name, text in TEXTS.items() if arrow.regular_text(text, ";" if ";" in text else ",", str.strip)}
     assert taken >= {"plain", "ended"}
     assert taken.isdisjoint({"quoted", "short line", "empty line", "lone return"})
+
+
+def test_a_file_with_findings_is_answered_alike_both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCREENER_ISOLATE", "off")  # the child would not know that every table is large
+    held: list[Row] = [
+        ["CHINA MOBILE LTD", "HK0941009539", 500.0, dt.datetime(2026, 1, 2), "941 HK"],
+        ["HANGZHOU HIKVISION DIGITAL-A", None, 77.5, dt.datetime(2026, 1, 3), None],
+        ["SENSETIME GROUP INC-CLASS B", "KYG8062L1041", 1200.0, None, "20 HK"],
+        ["APPLE INC", "US0378331005", 10.0, dt.datetime(2026, 1, 2), "AAPL US"],
+    ]
+    source = saved(tmp_path / "a.xlsx", [HEADER, *held, *PLAIN])
+    assert is_regular(source)
+    answer = lambda: screen(source.path, as_of="2026-11-25")  # noqa: E731
+    fast = answer()
+    with monkeypatch.context() as patched:
+        patched.setattr(arrow, "FEWEST_ROWS", 10**9)
+        slow = answer()
+    assert {one.position.row for one in fast.findings} == {2, 3, 4}
+    assert (fast.findings, fast.coverage, fast.summary) == (slow.findings, slow.coverage, slow.summary)
