@@ -71,9 +71,10 @@ def _print_no_match(check: Check) -> None:
     codes = [f"{scheme.upper()} {check.position[scheme]}" for scheme in SCHEMES if check.position.get(scheme)]
     no_match = style("No match", fg="yellow" if ended or said else "green", bold=True)
     if codes and not ended and not check.position.get("name"):
+        not_judged = style("Not judged", fg="yellow", bold=True)
         say(
-            f"{style('Not judged', fg='yellow', bold=True)}: the {' and '.join(codes)} names a security, and no entry on"
-            f" {lists} carries it; most entries carry no identifier, so it says nothing of the issuer: check the name too."
+            f"{not_judged}: the {' and '.join(codes)} names a security, and no entry on {lists} carries it; most"
+            " entries carry no identifier, so it says nothing of the issuer: check the name too."
         )
     elif ended:
         say(f"{no_match} on {lists}: {ended}")
