@@ -540,6 +540,10 @@ class Mention(_Published):
     text: str
 
 
+MENTIONING = ("transactions", "not_holdings")
+"""Reasons of rows that are no holdings: a listed name in them is a mention, and no finding."""
+
+
 class CoverageRow(_Published):
     """A row that is not a position, and why. `reason` is `not_understood` where the program does not know.
 

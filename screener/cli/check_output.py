@@ -23,7 +23,6 @@ _NOT_CLEAR = {
     "index_product": "this is a product on an index, and the companies in the index were not looked at.",
     "unreadable_name": "there is no readable name and no identifier.",
     "ticker_without_market": "a ticker means a company only with its market; give both, for example 20 HK or 0020.HK.",
-    "no_name": "no entry carries this identifier, and most entries carry none at all; check the name too.",
     "one_word_name": "a name of one word is weak; add the rest of the name, or an identifier.",
 }
 """Why silence about a position is no answer, by the reason of its outcome."""
@@ -61,15 +60,23 @@ def print_check(check: Check, *, explain: bool) -> None:
 def _print_no_match(check: Check) -> None:
     """That nothing was found, on which lists, and why that says little, where it does."""
     from screener.matching.explain import ended_sentence
+    from screener.matching.securities import SCHEMES
     from screener.reports.content.headline import asked
     from screener.reports.wording import wording
 
     outcome = check.run.summary.outcomes[0]
     ended = " ".join(dict.fromkeys(ended_sentence(hit) for hit in check.carriers))
     lists = asked(check.run, wording("en"))
-    said = _NOT_CLEAR.get(outcome.reason or ("" if check.position.get("name") else "no_name"))
+    said = _NOT_CLEAR.get(outcome.reason or "")
+    codes = [f"{scheme.upper()} {check.position[scheme]}" for scheme in SCHEMES if check.position.get(scheme)]
     no_match = style("No match", fg="yellow" if ended or said else "green", bold=True)
-    if ended:
+    if codes and not ended and not check.position.get("name"):
+        not_judged = style("Not judged", fg="yellow", bold=True)
+        say(
+            f"{not_judged}: the {' and '.join(codes)} names a security, and no entry on {lists} carries it; most"
+            " entries carry no identifier, so it says nothing of the issuer: check the name too."
+        )
+    elif ended:
         say(f"{no_match} on {lists}: {ended}")
     elif said:
         say(f"{no_match} on {lists}, and that says little: {said}")

@@ -27,12 +27,10 @@ from screener.holdings.values.fields import Fields
 from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.one_currency import Stated, are_in_one_currency, bare_dollar
 from screener.holdings.values.weights import as_percentages
-from screener.model import POSITION_COLUMNS
+from screener.model import MENTIONING, POSITION_COLUMNS
 from screener.positions import Positions, TextColumn, constant, nothing, recode, stacked
 
 _FIRST = 5
-MENTIONS = ("transactions", "not_holdings")
-"""Reasons of rows that are no holdings: what they name is mentioned and not found."""
 
 
 @dataclass(slots=True)
@@ -110,7 +108,7 @@ def extract(
         for row, ruling in reading.lines.items():
             _skip(grid, reading, row, ruling, audit)
         loose = residual_texts(records, reading.uses, {}, np.full(len(none), -1), none, grid, region)
-        mentions = [row for row, ruling in reading.lines.items() if ruling.reason in MENTIONS]
+        mentions = [row for row, ruling in reading.lines.items() if ruling.reason in MENTIONING]
         outside = ((rows[~np.isin(rows, mentions)], at, text) for rows, at, text in loose)
         loose = [one for one in outside if len(one[0])]
         layout = _layout(grid, reading, guidance, audit, before)

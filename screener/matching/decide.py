@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from screener.matching import explain
-from screener.matching.evidence import BY_IDENTIFIER, BY_NAME, BY_TICKER, Evidence, Rank
+from screener.matching.evidence import (
+    BEST_POSSIBLE_SCORE,
+    BY_IDENTIFIER,
+    BY_NAME,
+    BY_TICKER,
+    ISSUER_SCORE,
+    Evidence,
+    Rank,
+)
 from screener.matching.grade import MIN_ACRONYM, MIN_FAMILY, ListedNameParts
 from screener.matching.names import STRENGTH, NameHit
 from screener.matching.normalise import listed_name, security_name
@@ -21,11 +29,8 @@ from screener.model import Entity, Namesake, Verdict
 from screener.reference import identifiers
 
 IDENTIFIER_SCORE = 1.0
-ISSUER_SCORE = 0.8
 TICKER_SCORE = 0.97
 TICKER_ALONE_OUT_OF_TIME = 0.5
-BEST_POSSIBLE_SCORE = 0.89
-"""What a name that a person must look at scores at most: less than any that decides."""
 BARE_TICKER_GAIN = 0.02
 """What a ticker without its market adds to a name that it fits: it breaks ties and proves nothing."""
 

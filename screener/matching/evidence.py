@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 from screener.model import AlignedWord, Entity, MatchBasis, Verdict
 
+ISSUER_SCORE = 0.8
+"""Score of what points to an issuer without settling it: part of a CUSIP, an identifier that something contradicts."""
+BEST_POSSIBLE_SCORE = 0.89
+"""What a name that a person must look at scores at most: less than any that decides."""
 BY_IDENTIFIER, BY_TICKER, BY_NAME = range(3)
 """What evidence rests on, the surest first."""
 

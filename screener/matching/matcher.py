@@ -61,7 +61,7 @@ class Matcher:
     def match(
         self,
         positions: Positions | pd.DataFrame,
-        loose: LooseTexts | Iterable[LooseText] | pd.DataFrame = (),
+        loose: LooseTexts | Iterable[LooseText] = (),
         *,
         as_of: date,
         on_progress: Callable[[int, int], None] | None = None,

@@ -14,7 +14,7 @@ from screener.matching import vocabulary
 from screener.matching.align import SURENESS
 from screener.matching.grade import ListedNameParts
 from screener.matching.normalise import NameParts, listed_name, to_latin
-from screener.matching.score import compare
+from screener.matching.score import PLACE_FACTOR, compare
 
 MIN_SCORE = 0.65
 """Score from which two names are taken to be of one body: set on the labelled pairs with `screener evaluate`."""
@@ -24,7 +24,6 @@ MIN_BESIDE_SLIP = 12.0
 MIN_SLIP_LETTERS = 7
 MIN_SLIP_SIMILARITY = 0.6
 SLIP_COST = 0.4
-PLACE_FACTOR = 0.5
 
 
 def compare_organisations(one: str, other: str) -> float:

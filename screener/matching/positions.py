@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.dataframe import is_frame
 from screener.matching.country import CountryIndex
 from screener.matching.derivatives import derivative_name
 from screener.matching.securities import SCHEMES, ticker_in, ticker_key
@@ -53,7 +52,7 @@ _OFTEN = 500
 def match_positions(
     matcher: Lists,
     positions: Positions | pd.DataFrame,
-    loose: LooseTexts | Iterable[LooseText] | pd.DataFrame,
+    loose: LooseTexts | Iterable[LooseText],
     *,
     as_of: date,
     on_progress: Progress | None = None,
@@ -69,8 +68,7 @@ def match_positions(
     """
     columns = positions if isinstance(positions, Positions) else Positions.of_frame(positions)
     if not isinstance(loose, LooseTexts):
-        cells: Iterable[Any] = loose[list(LooseText._fields)].itertuples(index=False) if is_frame(loose) else loose
-        loose = LooseTexts.of(cells)
+        loose = LooseTexts.of(loose)
     rows = np.flatnonzero(worth_weighing(matcher, columns, on_progress))
     places, keys = columns.take(rows).keys(KEY)
     judged = matcher.judge((dict(zip(KEY, key, strict=True)) for key in keys), as_of=as_of)

@@ -18,6 +18,9 @@ CUT_OFF_FACTOR = 0.4
 PLACE_FACTOR = 0.5
 """What a missing place costs."""
 FORM_CONFLICT_FACTOR = 0.8
+"""What a legal form that contradicts leaves of the score."""
+CUT_OFF_LEAST, CUT_OFF_PER_LETTER = 0.4, 0.15
+"""What a cut-off word keeps of its bits: so much, and so much more for each letter left; four letters keep all."""
 
 
 class Comparison(NamedTuple):
@@ -54,7 +57,7 @@ def compare(query: NameParts, listed: ListedNameParts) -> Comparison:
 def _gain(pair: Pair, words: tuple[str, ...], listed: ListedNameParts) -> float:
     weight = sum(listed.weights[j] for j in pair.listed)
     if pair.how == "cut_off":
-        return weight * SURENESS["cut_off"] * min(1.0, 0.4 + 0.15 * len(words[pair.query[0]]))
+        return weight * SURENESS["cut_off"] * min(1.0, CUT_OFF_LEAST + CUT_OFF_PER_LETTER * len(words[pair.query[0]]))
     return weight * SURENESS[pair.how]
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from screener.matching import explain
+from screener.matching.evidence import ISSUER_SCORE
 from screener.matching.names import NameIndex, is_distinctive
 from screener.matching.securities import Party, SecurityIndex
-from screener.model import Cell, CoverageRow, Entity, Match, Mention, Verdict
+from screener.model import MENTIONING, Cell, CoverageRow, Entity, Match, Mention, Verdict
 from screener.reference import identifiers
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ SHOWN = 120
 """Letters of a text that a sentence shows."""
 MOST_ROWS = 10_000
 """Rows of one text that are named one by one."""
-MENTIONED = ("transactions", "not_holdings")
-"""Reasons of rows in which a listed name is a mention, and no finding."""
 
 _WHOLE = frozenset({"full", "shortened", "cut_off"})
 _SEPARATORS = re.compile(r"\s+[-–—|/]+\s+|[:;|()\[\]（）：；、，]+\s*")
@@ -82,7 +81,7 @@ def mentions(coverage: Sequence[CoverageRow], matcher: Searchable) -> list[Cover
     """
     return [
         row.model_copy(update={"mentions": found})
-        if row.reason in MENTIONED and (found := _mentions(row.text, matcher))
+        if row.reason in MENTIONING and (found := _mentions(row.text, matcher))
         else row
         for row in coverage
     ]
@@ -102,9 +101,12 @@ def look_at(text: str, matcher: Searchable) -> list[_Hit]:
     return [*_identified(text, matcher), *_named(text, matcher)]
 
 
-class _Hit:
-    def __init__(self, party: Party, verdict: Verdict, value: str, listed: str, sentences: tuple[str, ...]) -> None:
-        self.party, self.verdict, self.value, self.listed, self.sentences = party, verdict, value, listed, sentences
+class _Hit(NamedTuple):
+    party: Party
+    verdict: Verdict
+    value: str
+    listed: str
+    sentences: tuple[str, ...]
 
 
 def _identified(text: str, matcher: Searchable) -> list[_Hit]:
@@ -169,7 +171,7 @@ def _match(hit: _Hit, cell: Cell, target: tuple[str, Entity], further: tuple[str
         via=None if hit.party.entity.listings else hit.party.entity.id,
         list=list_id,
         verdict=hit.verdict,
-        score=1.0 if hit.verdict != "possible" else 0.8,
+        score=1.0 if hit.verdict != "possible" else ISSUER_SCORE,
         by="sweep",
         position_value=hit.value,
         list_value=hit.listed,

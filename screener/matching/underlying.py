@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from screener.matching.derivatives import DerivativeName, derivative_name
+from screener.matching.evidence import BEST_POSSIBLE_SCORE
 from screener.model import Match, Underlying
 
 FIELDS: Mapping[str, str] = {
@@ -24,7 +25,6 @@ FIELDS: Mapping[str, str] = {
 TERMS = ("cic", "contract", "put_call", "strike", "expiry", "notional", "delta", "counterparty")
 """Columns that state the contract's terms."""
 
-_NAME_ONLY_SCORE = 0.89
 _MOST_NAMES = 5
 """Names in a product's name that are asked: more companies are in no basket that a name spells out."""
 _CONTRACTS_OF_CIC = "ABCDEF"
@@ -137,6 +137,6 @@ def _through(item: Match, one: Derivative, *, exact: bool) -> Match:
     update: dict[str, object] = {}
     if (item.by == "name" or not exact) and item.verdict != "possible":
         explanation = (*explanation, "The underlying is known by its name only: a person must look.")
-        update = {"verdict": "possible", "score": min(item.score, _NAME_ONLY_SCORE)}
+        update = {"verdict": "possible", "score": min(item.score, BEST_POSSIBLE_SCORE)}
     update |= {"explanation": explanation, "underlying": one.stated, "counterparty": one.counterparty}
     return item.model_copy(update={**update, "exposure_kind": "derivative"})

@@ -91,7 +91,17 @@ def test_an_identifier_of_an_ended_entry_is_not_said_to_be_of_none(screener: Scr
     left = screener("check", typed, "--as-of", TODAY)
     assert left.status == 0
     assert said in left.out
-    assert "no entry carries this identifier" not in left.out
+    assert "Not judged" not in left.out
+
+
+@pytest.mark.parametrize(("typed", "named"), [("B01FLR7", "SEDOL B01FLR7"), ("US0378331005", "ISIN US0378331005")])
+def test_an_identifier_that_no_entry_carries_is_named_and_said_not_to_be_judged(
+    screener: Screener, typed: str, named: str
+) -> None:
+    left = screener("check", typed, "--as-of", TODAY)
+    assert left.status == 0
+    assert f"Not judged: the {named} names a security" in left.out
+    assert "No match" not in left.out
 
 
 def test_a_related_company_is_shown_with_how_well_that_is_known(screener: Screener) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from screener.matching import Matcher
 from screener.model import POSITION_COLUMNS, Entity, Match, Name
+from screener.positions import LooseText
 from tests.matching.lists import CMIC, LISTED, RELATED, ticker
 
 TODAY = date(2026, 11, 24)
@@ -224,13 +225,11 @@ def test_every_match_is_explained(matcher: Matcher) -> None:
 
 
 def test_identifier_outside_every_position_is_swept_up(matcher: Matcher) -> None:
-    loose = pd.DataFrame(
-        [
-            {"file": "f", "sheet": "s", "row": 40, "column": "B", "text": "collateral: CNE100000PM8, held abroad"},
-            {"file": "f", "sheet": "s", "row": 41, "column": "A", "text": "SENSETIME GROUP INC"},
-            {"file": "f", "sheet": "s", "row": 42, "column": "A", "text": "Total China"},
-        ]
-    )
+    loose = [
+        LooseText("f", "s", 40, "B", "collateral: CNE100000PM8, held abroad"),
+        LooseText("f", "s", 41, "A", "SENSETIME GROUP INC"),
+        LooseText("f", "s", 42, "A", "Total China"),
+    ]
     matches = matcher.match(frame([{"name": "APPLE INC"}]), loose, as_of=TODAY)
     assert [(match.by, match.verdict, match.cell.row if match.cell else None) for match in matches] == [
         ("sweep", "listed", 40),
