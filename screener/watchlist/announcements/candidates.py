@@ -160,35 +160,30 @@ def bracketed(text: str) -> list[tuple[int, int]]:
 def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> list[_Token]:
     masked = [cue for cue in cues if shouting or text.isupper() or not cue[0]]
     masked = sorted([*masked, *(match.span() for match in _laws().finditer(text))], reverse=True)
+    dotted, small_forms, markers = words("dotted"), words("small_forms"), words("markers")
     ends, heads = words("company_heads", "legal_forms"), words("company_heads", "legal_forms", "organisation_heads")
-    tokens: list[_Token] = []
+    tokens, han = list[_Token](), has_han(text)
     for match in _TOKEN.finditer(text):
         word, end = match[0], match.end()
         if tokens and match.start() < tokens[-1].end:
             continue
         possessive = word[-2:] in ("'s", "'S") or (word[-1:] in "sS" and text[end : end + 2] == "' ")
-        known = word.lower()
         if word[-2:] in ("'s", "'S"):
             word = word[:-2]
         elif text[end : end + 1] == "." and (
-            (len(word) == 1 and word.isupper()) or known in words("dotted") or "." in word
+            (len(word) == 1 and word.isupper()) or "." in word or word.lower() in dotted
         ):
             word, end = word + ".", end + 1
         known = word.lower().rstrip(".")
         while masked and masked[-1][1] <= match.start():
             masked.pop()
-        mixed = len(word) > 2 and word[0].isalpha() and word != word.lower()
         capital = (
             word[:1].isupper()
-            or mixed
-            or known in words("small_forms")
+            or (len(word) > 2 and word[0].isalpha() and word != word.lower())
+            or known in small_forms
             or (known[-2:] in ("st", "nd", "rd", "th") and known[0].isdigit())
         )
-        capital = (
-            capital
-            and not (masked and masked[-1][0] <= match.start())
-            and known.replace(".", "") not in words("markers")
-        )
+        capital = capital and not (masked and masked[-1][0] <= match.start()) and known.replace(".", "") not in markers
         if word.isdigit() and tokens and tokens[-1].capital:
             capital = any(one.lower in words("vessels") for one in tokens[-4:])
         beside = bool(tokens) and match.start() == tokens[-1].end + 1
@@ -197,7 +192,7 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         if shouting and beside and len(tokens) > 1 and tokens[-2].capital and tokens[-1].text.isupper():
             tokens[-1].capital = tokens[-1].capital or known in ends
             capital = capital or (tokens[-1].capital and known in heads)
-        tokens.append(_Token(word, match.start(), end, known, capital or has_han(word), possessive))
+        tokens.append(_Token(word, match.start(), end, known, capital or (han and has_han(word)), possessive))
     return tokens
 
 
@@ -210,10 +205,14 @@ def _laws() -> re.Pattern[str]:
 def _letters(tokens: Sequence[_Token], cuts: set[int]) -> tuple[str, list[int]]:
     """The letters of tokens (`_RUNS`), and which token each letter is."""
     letters, places = list[str](), list[int]()
+    forms, activities, takes_of = words("legal_forms"), words("activities"), words("takes_of")
+    particles = words("particles")
+    joints = {"of": "o", "for": "o", "the": "t", "and": "a", "&": "&", ")": ")", '"': '"'}
     for at, (one, before) in enumerate(zip(tokens, [None, *tokens], strict=False)):
         small, plain = one.lower, one.lower.replace(".", "")
         if before and (
-            any(end in cuts for end in range(before.end, one.start + 1)) or has_han(before.text) != has_han(one.text)
+            (cuts and not cuts.isdisjoint(range(before.end, one.start + 1)))
+            or has_han(before.text) != has_han(one.text)
         ):
             letters.append("|")
             places.append(at)
@@ -221,19 +220,18 @@ def _letters(tokens: Sequence[_Token], cuts: set[int]) -> tuple[str, list[int]]:
         if one.capital:
             if one.possessive or _MODIFIER.search(one.text):
                 letters.append("X")
-            elif plain in words("legal_forms"):
+            elif plain in forms:
                 letters.append("M" if one.text[-1] == "." else "L")
             else:
-                letters.append("CATD"[(plain in words("activities")) + 2 * (plain in words("takes_of"))])
+                letters.append("CATD"[(plain in activities) + 2 * (plain in takes_of)])
         elif small == ",":
             letters.append("v" if "v" not in letters and _is_inverted(tokens, at) else ",")
         elif small == "(":
             letters.append("b" if _goes_on(tokens, at) else ".")
-        elif small in words("particles"):
+        elif small in particles:
             letters.append("p")
         else:
-            sign = {"of": "o", "for": "o", "the": "t", "and": "a"}.get(small, small if small in '&")' else ".")
-            letters.append("n" if small.isdigit() and len(small) <= 6 else sign)
+            letters.append("n" if small.isdigit() and len(small) <= 6 else joints.get(small, "."))
     return "".join(letters), places
 
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from screener.files.textlayout import Passage
+from screener.files.textlayout import HEADING, Passage
 from screener.watchlist.announcements.announcement import Announcement, find_dates
 from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names, is_shouting, kind_of
 from screener.watchlist.announcements.vocabulary import Cue, cues, kinds, phrase, rules, words
@@ -262,6 +262,8 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
         else:
             columns = ()
             prior = lead.struck or announces
+            if passage.kind == "heading" and words("types").issuperset(re.findall(r"\w+", passage.text.lower())):
+                lead = lead._replace(text=f"{lead.text} {passage.text.lower()}")
             for sentence in sentences(passage.text):
                 spans = [(start, end) for start, end, cue in cues_in(sentence) if cue.sign not in "vB"]
                 names = find_names(sentence, lower, spans, listed=passage.kind == "item" or number in lines)
@@ -292,7 +294,7 @@ def _list_lines(passages: Sequence[Passage], lower: frozenset[str]) -> set[int]:
     """The lines without bullets that are a list all the same: nothing but names, one below the other."""
 
     def is_name(passage: Passage) -> bool:
-        if passage.apart or passage.kind in ("row", "item"):
+        if passage.apart or passage.kind in ("row", "item") or len(passage.text) >= HEADING:
             return False
         names = [one for one in find_names(passage.text, lower, listed=True) if not one.inside]
         if passage.kind == "paragraph" and not (names and kind_of(names[0].text) == "company"):

@@ -293,6 +293,11 @@ def test_cues_sort_names_in_the_shapes_of_further_publishers(text: str, struck: 
     assert _struck(f"2 May 2026\n\n{text}\n") == struck
 
 
+def test_a_full_stop_within_a_sentence_moves_no_name() -> None:
+    found = find_names("Under art. 5, ul. they named Alpha One Ltd and Beta Two", frozenset())
+    assert [one.text for one in found] == ["Alpha One Ltd", "Beta Two"]
+
+
 def test_a_surname_first_is_kept_as_printed_too() -> None:
     (found,) = find_names("ALPHA, Jean-Claude", frozenset(), listed=True)
     assert (found.text, found.variants) == ("Jean-Claude ALPHA", (("ALPHA, Jean-Claude", "alias"),))
