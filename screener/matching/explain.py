@@ -118,7 +118,7 @@ _GRADES = {
         "The name {position} has all of {listed}, and also {extra}: this suggests, without proving, a company of its"
         " group."
     ),
-    "weak_alias": "The name {position} uses {listed}. Its publisher marks that alias as weak: it never decides alone.",
+    "weak_alias": "The name {position} uses {listed}, which its publisher marks as weak: it never decides alone.",
     "distant": "The nearest listed name to {position} is {listed}, but {extra} does not agree.",
 }
 
