@@ -72,7 +72,8 @@ def _lapse(authority: str, note: str, expires_on: date, as_of: date, today: date
     if expires_on <= latest:
         yield f"{note} The status stands, but confirm the authority before relying on it."
     elif expires_on - latest <= WARN_BEFORE:
-        yield f"{note} That is {(expires_on - latest).days} days ahead: watch for a renewal of {authority}."
+        days = (expires_on - as_of).days
+        yield f"{note} That is {days} days ahead as of {as_of}: watch for a renewal of {authority}."
 
 
 def _unverified(regime: Regime) -> Iterator[str]:
@@ -84,11 +85,12 @@ def _unverified(regime: Regime) -> Iterator[str]:
 
 
 def _age(watchlist: Watchlist, as_of: date, today: date) -> Iterator[str]:
-    age = watchlist.age_days(today)
     if watchlist.overdue(today):
+        # one clock in a report: age counts to its date, and a version that is younger than that has none
+        age = f", {watchlist.age_days(as_of)} days old as of {as_of}" if watchlist.overdue(as_of) else ""
         yield (
-            f"{watchlist.title}: this version is of {watchlist.published_on}, {age} days old, and a new one is to be "
-            f"expected every {watchlist.rhythm_days} days; get the newest before relying on the absence of a finding."
+            f"{watchlist.title}: this version is of {watchlist.published_on}{age}, and a new one is to be expected "
+            f"every {watchlist.rhythm_days} days; get the newest before relying on the absence of a finding."
         )
     if watchlist.superseded_on is not None and watchlist.superseded_on <= as_of:
         yield f"{watchlist.title} was superseded on {watchlist.superseded_on}; it says nothing of later dates."

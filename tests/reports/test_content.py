@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,23 @@ def test_a_run_without_findings_says_so_calmly() -> None:
     assert not report.headline.touched
     assert report.headline.tasks == ()
     assert report.headline.sentences == ()
+
+
+def test_ages_of_lists_count_to_the_as_of_date_and_not_to_the_day_of_the_run() -> None:
+    run = empty_run()
+    header = run.run.model_copy(update={"as_of": run.run.as_of - timedelta(days=100)})
+    report = build(run.model_copy(update={"run": header}))
+    assert "1,675 days old" in report.headline.answer
+    lists = table(report, "method", "lists")
+    ages = [row[[column.key for column in lists.columns].index("age")] for row in lists.rows]
+    # the first was published after that date
+    assert ages[:2] == [None, 617]
+
+
+def test_the_money_of_positions_that_only_advisory_lists_name_stands_on_page_one() -> None:
+    finding = next(one for one in example_run().findings if one.status == "advisory" and one.verdict == "listed")
+    money = build(with_findings(changed(finding, market_value=100.0, currency="ZAR"))).headline.money
+    assert money.replace("\N{NO-BREAK SPACE}", " ") == "Named by advisory lists only: ZAR 100."
 
 
 def test_every_finding_stands_in_exactly_one_part() -> None:

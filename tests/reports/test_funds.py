@@ -137,11 +137,32 @@ def test_page_one_says_what_is_held_directly_in_funds_and_not_looked_through(run
     assert ways is not None
     rows = [tuple(str(cell).replace("\N{NO-BREAK SPACE}", " ") for cell in row) for row in ways.rows]
     assert rows == [
-        ("Held directly", "2", "USD 750", "USD 500", "USD 250"),
+        ("Held directly or by derivatives", "2", "USD 750", "USD 500", "USD 250"),
         ("In funds that were looked through", "1", "USD 40,000", "USD 2,000", "USD 2,400"),
         ("In funds that were not looked through", "1", "USD 7,000", "not known", "not known"),
     ]
     assert sum(int(row[1]) for row in rows) == run.summary.positions
+
+
+def test_page_one_says_what_was_not_screened_inside_funds_that_were_looked_through(run: Run) -> None:
+    said = " ".join(build(run).headline.gaps).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Of USD 40,000 in funds that were looked through, USD 15,200 (38.00 %) were not screened" in said
+
+
+def test_a_ban_that_reaches_the_units_of_a_fund_is_a_task_with_the_one_who_acts(run: Run) -> None:
+    report = build(run)
+    assert report.board is not None
+    assert report.headline.tasks is not None
+    assert report.board.tasks is not None
+    (task,) = (one for one in report.board.tasks if "in 1 fund" in one.count)
+    assert (task.label, task.positions) == ("trading banned", 1)
+    assert "do not buy or sell them without authorization" in task.action
+    assert task.action.endswith("Compliance must see to it.")
+    assert [one.count for one in report.headline.tasks].count("1 position in 1 fund") == 1
+
+
+def test_the_holdings_of_funds_are_no_files_of_positions_and_a_missing_date_is_said(run: Run) -> None:
+    assert build(run).subtitle.startswith("Holdings: no date stated · As of 24 November 2026 · 4 positions in 1 file ·")
 
 
 def test_a_future_on_an_index_stands_in_a_row_of_what_was_not_looked_through(tmp_path: Path) -> None:

@@ -146,6 +146,12 @@ def test_a_very_large_run_lists_every_finding_and_says_which_have_no_card() -> N
     assert "3 further findings have no card here" in text
 
 
+def test_a_divestment_period_that_is_over_is_no_order_to_divest() -> None:
+    text = page(example_run())
+    assert "divestment period ended 3 June 2022; selling now needs OFAC authorization" in text
+    assert "Divest by 3 June 2022" not in text
+
+
 def test_an_empty_run_has_no_cards() -> None:
     assert not Page(page(empty_run())).all("article")
 

@@ -51,7 +51,7 @@ def test_an_authority_past_its_date_is_the_first_thing_said(as_of, today):
 
 def test_within_60_days_before_the_end_the_report_says_that_it_comes():
     (notice,) = said(watchlist(), as_of=date(2026, 10, 1), today=date(2026, 10, 1))
-    assert "42 days ahead: watch for a renewal of E.O. 13959" in notice
+    assert "42 days ahead as of 2026-10-01: watch for a renewal of E.O. 13959" in notice
     assert said(watchlist(), as_of=date(2026, 9, 1), today=date(2026, 9, 1)) == ()
 
 
@@ -59,6 +59,19 @@ def test_the_sixtieth_day_before_the_end_is_the_first_on_which_it_is_said():
     first, before = date(2026, 9, 13), date(2026, 9, 12)
     assert "60 days ahead" in said(watchlist(), as_of=first, today=first)[0]
     assert said(watchlist(), as_of=before, today=before) == ()
+
+
+def test_days_and_ages_count_to_the_as_of_date_and_not_to_the_day_of_the_run():
+    old = watchlist(published_on=date(2026, 6, 1), rhythm_days=45)
+    ahead, age = said(old, as_of=date(2026, 9, 20), today=date(2026, 10, 1))
+    assert "That is 53 days ahead as of 2026-09-20" in ahead
+    assert "111 days old as of 2026-09-20" in age
+
+
+def test_a_list_that_was_not_yet_due_on_the_as_of_date_is_warned_of_without_an_age():
+    old = watchlist("house", published_on=date(2026, 6, 1), rhythm_days=45)
+    (notice,) = said(old, as_of=date(2026, 6, 2), today=date(2026, 8, 1))
+    assert notice.startswith("List A: this version is of 2026-06-01, and a new one is to be expected every 45 days")
 
 
 def test_an_authority_counts_only_for_lists_that_rest_on_it():

@@ -142,12 +142,12 @@ def _subtitle(run: Run, words: Wording) -> str:
         "report.subtitle",
         as_of=words.day(run.run.as_of),
         positions=words.count("counted.positions", run.summary.positions),
-        files=words.count("counted.files", len(run.run.inputs)),
+        files=words.count("counted.files", sum(one.role != "fund" for one in run.run.inputs)),
         lists=words.count("counted.lists", len(run.run.watchlists)),
         investor=words.get(f"investor.as_{run.run.investor}", clean(run.run.investor)),
     )
     if dated is None:
-        return subtitle
+        return f"{words('report.holdings_undated')} · {subtitle}"
     holdings = words(
         "report.holdings_of" if dated.from_ == dated.to else "report.holdings_from_to",
         first=words.day(dated.from_),

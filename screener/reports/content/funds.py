@@ -155,9 +155,18 @@ def in_companies(inside: Sequence[FindingView], wording: Wording) -> str:
     return wording.list_of(_amounts(_in_currency(inside), wording))
 
 
+def under_a_ban(inside: Sequence[FindingView]) -> list[FindingView]:
+    """The findings through funds on a listed company whose ban reaches the units of the fund.
+
+    Args:
+        inside: findings through funds, in force.
+    """
+    return [view for view in inside if view.verdict == "listed" and view.status in BANS]
+
+
 def _banned_first(inside: Sequence[FindingView]) -> tuple[list[FindingView], list[FindingView]]:
     """Findings through funds that a ban names, and those on the ways that none does."""
-    banned = [view for view in inside if view.verdict == "listed" and view.status in BANS]
+    banned = under_a_ban(inside)
     under = _once(banned).keys()
     return banned, [view for way, view in _once(inside).items() if way not in under]
 
@@ -182,17 +191,37 @@ def _amounts(sums: Mapping[str, float], wording: Wording) -> list[str]:
     return [wording.money(value, currency) for currency, value in sorted(sums.items()) if round(value, 2)]
 
 
+def not_covered(summary: Summary, wording: Wording) -> Iterator[str]:
+    """How much of the money in the funds that were looked through was not screened.
+
+    Args:
+        summary: of a finished run.
+        wording: the language.
+    """
+    for currency, whole, seen in _seen(summary.funds.funds if summary.funds else ()):
+        if round(rest := whole - seen, 2) > 0:
+            share = wording.percent(100 * rest / whole)
+            amounts = {"rest": wording.money(rest, currency), "whole": wording.money(whole, currency)}
+            yield wording("funds.not_covered", share=share, **amounts)
+
+
 def _covered(looks: Iterable[FundLook], wording: Wording) -> Iterator[str]:
     """How much of the money in the funds that were looked through was screened."""
+    for currency, whole, seen in _seen(looks):
+        share = wording.percent(100 * seen / whole if whole else 0.0)
+        amounts = {"seen": wording.money(seen, currency), "whole": wording.money(whole, currency)}
+        yield wording("funds.covered", share=share, **amounts)
+
+
+def _seen(looks: Iterable[FundLook]) -> Iterator[tuple[str, float, float]]:
+    """Of each currency the money in funds that were looked through, and how much of it was screened."""
     sums: dict[str, tuple[float, float]] = {}
     for look in looks:
         for money in look.value:
             whole, seen = sums.get(money.currency or "", (0.0, 0.0))
             sums[money.currency or ""] = whole + money.value, seen + money.value * look.coverage / 100
     for currency, (whole, seen) in sorted(sums.items()):
-        share = wording.percent(100 * seen / whole if whole else 0.0)
-        amounts = {"seen": wording.money(seen, currency), "whole": wording.money(whole, currency)}
-        yield wording("funds.covered", share=share, **amounts)
+        yield currency, whole, seen
 
 
 def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wording: Wording) -> Table:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from screener.model import OutcomeCount, Position, Run, Summary
 from screener.reports.content.columns import columns
 from screener.reports.content.exposure import Touched, share, touched
 from screener.reports.content.findings import of_group
-from screener.reports.content.funds import in_companies, ways
+from screener.reports.content.funds import in_companies, not_covered, under_a_ban, ways
 from screener.reports.content.parts import Figure, FindingView, Headline, Table, Task, Tone, Value
 from screener.reports.rates import Rates
 from screener.reports.safe import clean
@@ -65,6 +65,7 @@ def headline(
     gaps = (
         *not_asked(summary, wording, board=board),
         *_not_looked_at(summary, wording),
+        *not_covered(summary, wording),
     )
     but = _unscreened(summary, wording)
     if banned:
@@ -94,7 +95,16 @@ def headline(
     return Headline(
         answer,
         bool(banned or outside),
-        _money(touched_by_ban, touched(view for view in findings if view.key in review), summary, rates, wording),
+        _money(
+            touched_by_ban,
+            {
+                "headline.money_review": touched(view for view in findings if view.key in review),
+                "headline.money_advisory": touched(view for view in live if view.key in advised),
+            },
+            summary,
+            rates,
+            wording,
+        ),
         sentences,
         figures,
         _board_tasks(findings, wording) if board else _tasks(findings, wording),
@@ -140,7 +150,7 @@ def asked(run: Run, wording: Wording) -> str:
     oldest = min((one.published_on for one in run.run.watchlists), default=None)
     if oldest is None:
         return wording.count("counted.lists", 0)
-    days = (run.run.finished_at.date() - oldest).days
+    days = max((run.run.as_of - oldest).days, 0)
     return wording.count("headline.asked", len(run.run.watchlists), day=oldest.isoformat(), days=wording.integer(days))
 
 
@@ -223,7 +233,9 @@ def _figure(name: str, number: int, tone: Tone, wording: Wording) -> Figure:
     return Figure(wording(f"figure.{name}"), number, wording.integer(number), tone if number else "plain")
 
 
-def _money(part: Touched, review: Touched, summary: Summary, rates: Rates | None, wording: Wording) -> str:
+def _money(
+    part: Touched, others: Mapping[str, Touched], summary: Summary, rates: Rates | None, wording: Wording
+) -> str:
     sentences = _sums_of("headline.money", part, summary, wording)
     if rates and part.money:
         total, missing = rates.convert(part.money.items())
@@ -233,7 +245,9 @@ def _money(part: Touched, review: Touched, summary: Summary, rates: Rates | None
             sentences.append(wording("headline.no_rate", currencies=wording.list_of(units)))
     if part.without_value:
         sentences.append(wording.count("money.positions_without_value", part.without_value))
-    return " ".join((*sentences, *_sums_of("headline.money_review", review, summary, wording)))
+    for key, other in others.items():
+        sentences += _sums_of(key, other, summary, wording)
+    return " ".join(sentences)
 
 
 def _sums_of(key: str, part: Touched, summary: Summary, wording: Wording) -> list[str]:
@@ -258,12 +272,24 @@ def _tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Task, ...
     alike: dict[tuple[str, str, str], list[FindingView]] = {}
     for (part, kind, _), views in by_list.items():
         alike.setdefault((part, kind, _shared_action(kind, views, wording)), []).extend(views)
-    return tuple(_task(action, views, wording) for (_, _, action), views in alike.items())
+    direct = (_task(action, views, wording) for (_, _, action), views in alike.items())
+    return (*direct, *_fund_tasks(findings, wording))
+
+
+def _fund_tasks(findings: Sequence[FindingView], wording: Wording) -> Iterator[Task]:
+    """What a ban on companies in funds means for the units of the funds, one line a status."""
+    banned = under_a_ban(_in_funds(findings))
+    for status in dict.fromkeys(view.status for view in banned):
+        views = [view for view in banned if view.status == status]
+        task = _task(wording.get(f"task.in_funds.{status}", wording(f"task.{status}")), views, wording)
+        funds = len({view.funds[0] for view in views})
+        yield replace(task, count=wording.count("counted.in_funds", funds, positions=task.count))
 
 
 def _board_tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Task, ...]:
     """One line for each ban, and one for each case in which somebody must look, with who that is."""
-    lines = list(_tasks(of_group(findings, "bans"), wording))
+    bans = _tasks(of_group(findings, "bans", "through_fund"), wording)
+    lines = [replace(one, action=f"{one.action} {wording('board.bans')}") for one in bans]
     cases: dict[str, list[FindingView]] = {}
     for view in of_group(findings, "advisory", "review"):
         cases.setdefault(view.verdict if view.group == "review" else view.status, []).append(view)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from screener.model import CoverageRow, InputFile, Run, WatchlistVersion
@@ -201,7 +202,7 @@ def method(run: Run, rates: Rates | None, wording: Wording) -> Section:
         tuple((clean(name), clean(value)) for name, value in settings if value),
     )
     lead = (wording("language_note"),) if wording("language_note") else ()
-    blocks: list[Block] = [prose, _lists(run.run.watchlists, wording), settings_table]
+    blocks: list[Block] = [prose, _lists(run.run.watchlists, run.run.as_of, wording), settings_table]
     if rates:
         blocks.append(_rates(rates, wording))
     return Section("method", wording("section.method"), lead, tuple(blocks))
@@ -247,16 +248,18 @@ def _inputs(inputs: Sequence[InputFile], wording: Wording) -> Table:
     return Table("inputs", wording("table.inputs"), shown, (*rows, *parts))
 
 
-def _lists(watchlists: Iterable[WatchlistVersion], wording: Wording) -> Table:
+def _lists(watchlists: Iterable[WatchlistVersion], as_of: date, wording: Wording) -> Table:
     shown = columns(
         wording, "title", "id", "publisher", "version", "published_on", "age", "rhythm", "remark", "entities",
         "source", "sha256",
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = []
     for item in watchlists:
+        # a version that is younger than the as-of date has no age on it
+        age = (as_of - item.published_on).days if item.published_on <= as_of else None
         rows.append(
             (clean(item.title) or clean(item.id), clean(item.id), clean(item.publisher), clean(item.version),
-             item.published_on, item.age_days, item.rhythm_days, wording("list.overdue") if item.overdue else "",
+             item.published_on, age, item.rhythm_days, wording("list.overdue") if item.overdue else "",
              item.entities, link(address_in(item.source)) or None, item.sha256)
         )  # fmt: skip
     return Table("lists", wording("table.lists"), shown, tuple(rows))
