@@ -33,8 +33,6 @@ _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from screener
 _MEMORY_SIGNS = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"capacity overflow")
 _CPU_SIGNALS = ("SIGXCPU", "SIGALRM")
 _STDERR_TAIL = 4096
-_PATIENCE = 3
-"""How many times its processor time a reader is waited for: a loaded machine gives it a part only."""
 
 
 def documents(reader: str, path: Path, limits: Limits, wanted: Wanted = frozenset()) -> Iterator[Document]:
@@ -180,7 +178,7 @@ class _Child:
             FileError: it refused the file, or ended without a word.
         """
         began = time.monotonic()
-        timer = threading.Timer(max(0.0, _PATIENCE * self.seconds - self.waited), self._stop)
+        timer = threading.Timer(max(0.0, self.seconds - self.waited), self._stop)
         timer.daemon = True
         timer.start()
         line: bytes = _pipe(self.process.stdout).readline()
@@ -206,9 +204,8 @@ class _Child:
         said = self.errors.read()
         name = signal.Signals(-status).name if -status in set(signal.Signals) else f"status {status}"
         if self.timed_out or name in _CPU_SIGNALS:
-            waited = f"{self.seconds * _PATIENCE:,} seconds of waiting" if self.timed_out else f"{self.seconds} seconds"
             return FileError(
-                f"{self.name} was given up after {waited}, which no file of its size needs",
+                f"{self.name} was given up after {self.seconds:,} seconds, which no file of its size needs",
                 hint="If the file is genuine, set SCREENER_LIMIT_SECONDS to a larger number and run again.",
             )
         if any(sign in said for sign in _MEMORY_SIGNS):

@@ -26,8 +26,7 @@ class Limits(NamedTuple):
         sheets: sheets of one workbook, tables of one page, or members of one archive.
         merged: merged ranges of one sheet.
         repeats: how often one row with content may stand for itself.
-        seconds: processor time that the parser of a file up to 5 MB may take; more in proportion. It is waited for
-            three times as long.
+        seconds: processor time, and waiting, that the parser of a file up to 5 MB may take; more in proportion.
         memory_bytes: memory that the parser of a file up to 5 MB may take; more in proportion.
     """
 

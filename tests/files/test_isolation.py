@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import sys
 from pathlib import Path
 
@@ -84,9 +83,9 @@ def test_memory_beyond_the_budget_is_a_sentence(path: Path) -> None:
 
 @pytest.mark.parametrize("reader", ["never_ends", "runs_hot"])
 def test_time_beyond_the_budget_is_a_sentence(reader: str, path: Path) -> None:
-    """A loaded machine may not give it its second of processor time in the three that it is waited for."""
-    said = refused(path, reader, seconds=1)
-    assert re.fullmatch(r"holdings\.csv was given up after (1 seconds|3 seconds of waiting), which no file .*", said)
+    assert (
+        refused(path, reader, seconds=1) == "holdings.csv was given up after 1 seconds, which no file of its size needs"
+    )
 
 
 def test_what_a_reader_did_not_foresee_is_a_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
