@@ -283,6 +283,16 @@ def test_the_board_sees_each_position_that_needs_a_person_or_is_named_by_an_advi
     assert len(keys) == figures["advisory only"] + figures["for review"]
 
 
+def test_the_board_counts_under_what_must_happen_the_positions_that_the_figures_count() -> None:
+    for run in (example_run(), run_of_funds()):
+        report = build(run)
+        figures = {figure.label: figure.number for figure in report.headline.figures}
+        assert report.board is not None
+        counted = {task.label: task.positions for task in report.board.tasks or ()}
+        assert counted.get("advisory", 0) == figures["advisory only"]
+        assert counted.get("possible", 0) + counted.get("related", 0) == figures["for review"]
+
+
 def test_the_figures_of_positions_add_up_to_the_positions_read() -> None:
     for run in (example_run(), run_of_funds()):
         numbers = [figure.number for figure in build(run).headline.figures]

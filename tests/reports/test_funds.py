@@ -40,7 +40,8 @@ def test_the_headline_counts_what_is_held_directly(run: Run) -> None:
     assert headline.answer == "1 of 4 positions is touched by an investment ban or an exclusion."
     assert headline.money.replace("\N{NO-BREAK SPACE}", " ") == (
         "Value touched: USD 500 (1.05 % of the portfolio). "
-        "To be looked at by a person: USD 250 (0.52 % of the portfolio)."
+        "To be looked at by a person: USD 250 (0.52 % of the portfolio). "
+        "In funds whose units a ban on companies in them reaches, counted apart: USD 40,000 (83.77 % of the portfolio)."
     )
     assert any("nothing in a fund is held directly" in sentence for sentence in headline.sentences)
     assert any("7,000" in sentence and "not looked through" in sentence for sentence in headline.gaps)
@@ -159,6 +160,13 @@ def test_a_ban_that_reaches_the_units_of_a_fund_is_a_task_with_the_one_who_acts(
     assert "do not buy or sell them without authorization" in task.action
     assert task.action.endswith("Compliance must see to it.")
     assert [one.count for one in report.headline.tasks].count("1 position in 1 fund") == 1
+
+
+def test_what_must_be_done_about_a_company_in_a_fund_states_no_amount_of_one_of_its_positions(run: Run) -> None:
+    rows = table(build(run), "funds", "fund_actions").rows
+    assert rows
+    assert not [row for row in rows if "The position's" in str(row[3])]
+    assert any("however small the share" in str(row[3]) for row in rows)
 
 
 def test_the_holdings_of_funds_are_no_files_of_positions_and_a_missing_date_is_said(run: Run) -> None:

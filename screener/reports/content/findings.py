@@ -13,7 +13,7 @@ from screener.model import AlignedWord, Decision, EarlierDecision, Finding, date
 from screener.reports.content.parts import DecisionView, FindingView, Tone, WordView
 from screener.reports.safe import address_in, clean, link
 from screener.reports.wording import Wording
-from screener.rules.funds import share_of_fund, value_through_funds
+from screener.rules.funds import path_sentence, share_of_fund, value_through_funds
 from screener.triage import STATUSES, VERDICTS, Group, group_of, is_position, suppressed
 
 GROUP_ORDER: tuple[Group, ...] = ("bans", "advisory", "review", "through_fund", "not_in_force", "suppressed")
@@ -157,6 +157,8 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         security=clean(finding.fund_path[-1].security if finding.fund_path else None),
         fund_file=clean(finding.fund_path[0].file if finding.fund_path else None),
         share_of_fund=finite(share_of_fund(finding)) if through_fund else None,
+        fund_money=finite(position.market_value) if through_fund else None,
+        fund_duty=clean(finding.action.removeprefix(f"{path_sentence(finding)} ")) if through_fund else "",
     )
 
 

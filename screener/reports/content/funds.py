@@ -266,7 +266,7 @@ def _what_to_do(inside: Sequence[FindingView], wording: Wording) -> Table:
     largest: dict[tuple[str, str], FindingView] = {}
     for view in sorted(inside, key=lambda view: -(view.value or 0.0)):
         largest.setdefault((view.list_title, view.status_label), view)
-    rows = tuple((title, status, view.entity, view.action) for (title, status), view in largest.items())
+    rows = tuple((title, status, view.entity, view.fund_duty) for (title, status), view in largest.items())
     shown = columns(wording, "list", "status", ("company", "column.entity"), "action")
     return Table("fund_actions", wording("table.fund_actions"), shown, rows, wording("note.fund_actions"))
 

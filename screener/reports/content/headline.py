@@ -100,6 +100,9 @@ def headline(
             {
                 "headline.money_review": touched(view for view in findings if view.key in review),
                 "headline.money_advisory": touched(view for view in live if view.key in advised),
+                "headline.money_fund_units": touched(
+                    replace(view, value=view.fund_money) for view in under_a_ban(_in_funds(findings))
+                ),
             },
             summary,
             rates,
@@ -287,12 +290,18 @@ def _fund_tasks(findings: Sequence[FindingView], wording: Wording) -> Iterator[T
 
 
 def _board_tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Task, ...]:
-    """One line for each ban, and one for each case in which somebody must look, with who that is."""
+    """One line for each ban, and one for each case in which somebody must look, with who that is.
+
+    A position stands in the gravest of these cases only, as it does among the figures and in the table of findings.
+    """
     bans = _tasks(of_group(findings, "bans", "through_fund"), wording)
     lines = [replace(one, action=f"{one.action} {wording('board.bans')}") for one in bans]
     cases: dict[str, list[FindingView]] = {}
-    for view in of_group(findings, "advisory", "review"):
-        cases.setdefault(view.verdict if view.group == "review" else view.status, []).append(view)
+    taken = dict.fromkeys((view.key for view in _on_positions(findings, "bans")), "")
+    for view in (*of_group(findings, "review"), *of_group(findings, "advisory")):
+        case: str = view.verdict if view.group == "review" else view.status
+        if taken.setdefault(view.key, case) == case:
+            cases.setdefault(case, []).append(view)
     for case, views in cases.items():
         task = _task(wording(f"board.{case}"), views, wording)
         lines.append(task if views[0].group == "advisory" else replace(task, deadline=wording("board.by_when")))

@@ -134,7 +134,7 @@ class FindingView:
     the value as a sentence writes it; `treatment` what the institution's policy says; `earlier` a decision that no
     longer settles the finding, and why. Through a fund, `value` and `money` are the part of the position that lies in
     the listed company, `funds` the way to it, `security` what the last of them holds, `share_of_fund` its per cent of
-    the first.
+    the first, `fund_money` the position in that fund, `fund_duty` what may be done with its units.
     """
 
     id: str
@@ -194,6 +194,8 @@ class FindingView:
     security: str = ""
     fund_file: str = ""
     share_of_fund: float | None = None
+    fund_money: float | None = None
+    fund_duty: str = ""
 
     @property
     def key(self) -> PositionKey:
