@@ -34,18 +34,8 @@ WRITERS: Mapping[str, str] = {
 
 
 def render(run: Run, ending: str, presentation: Presentation = DEFAULT) -> bytes:
-    """A report in one form.
-
-    Args:
-        run: a finished run.
-        ending: a key of `WRITERS`.
-        presentation: language and the institution's own dress.
-
-    Raises:
-        ReportError: no form has this ending, or the form cannot be made here.
-    """
-    module = import_module(_module(ending))
-    return cast("Callable[[Run, Presentation], bytes]", module.render)(run, presentation)
+    """A report in one form, whole; the arguments and what is raised as in `stream`."""
+    return b"".join(stream(run, ending, presentation))
 
 
 def stream(run: Run, ending: str, presentation: Presentation = DEFAULT) -> Iterator[bytes]:
