@@ -6,10 +6,10 @@ report says is built once in `content`; the forms only dress it. A new form is o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from screener.errors import ReportError
 from screener.files.atomic import write_whole
