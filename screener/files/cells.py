@@ -67,7 +67,7 @@ class SheetNotes(NamedTuple):
 
     Attributes:
         percents: columns, from 0, in order, whose numbers are shown as percentages.
-        texts: comments and page headers, with their row and column from 0.
+        texts: comments, page headers and drawn texts, with their row and column from 0.
         uncalculated: rows, from 0, with a formula whose value nobody has stored.
     """
 

@@ -1,4 +1,4 @@
-"""What an Excel workbook says beside its cells: columns shown as percentages, comments, page headers and footers."""
+"""What an Excel workbook says beside its cells: columns shown as percentages, comments, page headers, drawn texts."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?v>")
 _COMMENT = re.compile(rb"</?(?:\w+:)?comment\b")
 """Parts are split at their tags: a pattern that looks for each tag's end takes the square of the size if none has."""
 _TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)</")
+_PARAGRAPH = re.compile(rb"</(?:\w+:)?p>")
 _PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^<>]*>([^<]*)</")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])')
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
@@ -92,8 +93,20 @@ def _sheet(archive: zipfile.ZipFile, part: str, percents: frozenset[int], ends: 
             if archive.getinfo(target).file_size > MOST_COMMENT_BYTES:
                 raise ValueError(f"{target} is larger than {MOST_COMMENT_BYTES >> 20} MB")
             texts += _comments(archive.read(target))
+    texts += [(0, 0, text) for text in _drawn(archive, part)]
     said = tuple((row, column, text.strip()) for row, column, text in texts if text.strip())
     return SheetNotes(tuple(sorted(at for at, count in shown.items() if count * 2 > numbers[at])), said)
+
+
+def _drawn(archive: zipfile.ZipFile, part: str) -> list[str]:
+    """The texts of a sheet's text boxes and charts, paragraph by paragraph."""
+    parts = archive.namelist()
+    drawings = [one for one in _targets(archive, part).values() if one.startswith("xl/drawings/") and one in parts]
+    charts = [one for drawing in drawings for one in _targets(archive, drawing).values() if one in parts]
+    paragraphs = [
+        text for one in (*drawings, *charts) if one.endswith(".xml") for text in _PARAGRAPH.split(_part(archive, one))
+    ]
+    return ["".join(html.unescape(t.decode("utf-8", "replace")) for t in _TEXT.findall(text)) for text in paragraphs]
 
 
 def _comments(data: bytes) -> list[tuple[int, int, str]]:

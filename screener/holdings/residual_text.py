@@ -24,9 +24,11 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "country": identifiers.country,
     "currency": identifiers.currency,
     "exchange": identifiers.mic,
-    "ticker": re.compile(r"[A-Z]?\d{1,6}[A-Z]?(?:[ .:][A-Z]{1,4})?").fullmatch,
+    "ticker": re.compile(r"[A-Z]?\d{1,6}[A-Z]?").fullmatch,
 }
-"""Fields that understand a cell or not; what they understood names nobody. A ticker of letters may be a name."""
+"""Fields that understand a cell or not; what they understood names nobody. A ticker of letters may be a name, and one
+with its market may be that of another line than the position's."""
+_NUMERIC_TICKER = re.compile(r"[A-Z]?\d{1,6}[A-Z]?[ .:][A-Z]{1,4}")
 
 Residue = tuple[NDArray[np.int64], int, str]
 """The rows and the column from 0 within the grid in which a text stands, and the text."""
@@ -68,7 +70,7 @@ def residual_texts(
         for name in _fields_read_from(use) if texts else ():
             # What a detail says and its position says too has been screened with it.
             agrees = (kept_by >= 0) & (texts[name].codes == texts[name].codes[kept_by])
-            chosen &= ~(_same(use.data, texts[name]) & agrees)
+            chosen &= ~(_same(use.data, texts[name], _ticker_read if name == "ticker" else str.upper) & agrees)
         if repeated.any():
             known = [any(value in one for one in screened) for value in use.data.values]
             chosen &= ~(np.array([*known, False])[use.data.codes] & repeated)
@@ -95,6 +97,8 @@ def _fields_read_from(use: ColumnAssignment) -> tuple[str, ...]:
     """The fields that a column's texts may have become whole."""
     if use.field in _NAMES:
         return _NAMES
+    if use.field == "ticker":
+        return ("ticker",)
     return SCHEMES if use.field in (*SCHEMES, "identifier") else ()
 
 
@@ -113,11 +117,17 @@ def _open(use: ColumnAssignment) -> NDArray[np.bool_]:
     return np.array([*flags, False])
 
 
-def _same(column: Column, texts: TextColumn) -> NDArray[np.bool_]:
-    """For each record whether a cell says what the field says."""
+def _ticker_read(text: str) -> str:
+    """The code that was read from a numeric ticker with its market; nothing of any other text."""
+    ticker = identifiers.parse_ticker(text) if _NUMERIC_TICKER.fullmatch(text.upper()) else None
+    return ticker.code if ticker else ""
+
+
+def _same(column: Column, texts: TextColumn, read: Callable[[str], str]) -> NDArray[np.bool_]:
+    """For each record whether a cell says what the field says, as it stands or as it is read."""
     places = {value: place for place, value in enumerate(texts.values) if value is not None}
     lookup = [
-        places.get(value, places.get(value.upper(), -1)) if isinstance(value, str) else -1 for value in column.values
+        places.get(value, places.get(read(value), -1)) if isinstance(value, str) else -1 for value in column.values
     ]
     same: NDArray[np.bool_] = np.array([*lookup, -1])[column.codes] == texts.codes
     return same

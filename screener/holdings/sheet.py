@@ -91,7 +91,9 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = N
 
 
 def _texts_beside(grid: Grid, beside: SheetNotes) -> list[Residue]:
-    return [alone(row, column - grid.first_column, text) for row, column, text in beside.texts]
+    """What a sheet says beside its cells, its own name first."""
+    named = [alone(0, 0, grid.name)] if says_something(grid.name) else []
+    return named + [alone(row, column - grid.first_column, text) for row, column, text in beside.texts]
 
 
 def _use_security_lists(grid: Grid, tables: list[TableReading]) -> None:

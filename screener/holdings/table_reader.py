@@ -202,7 +202,7 @@ def rulings_of(reading: TableReading, marks: Sequence[ContextLine]) -> RecordRul
 
 
 def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
-    """Why a table is not one of holdings: accounts, trades, fees, an explanation of fields, no security; else empty."""
+    """Why a table is not one of holdings: accounts, trades, fees, events, an explanation of fields; else empty."""
     headings = [use.heading.field for use in uses if use.heading and use.heading.exact]
     identity = {use.field for use in uses} & IDENTITY
     schemes = identity & set(SCHEMES)
@@ -218,6 +218,8 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
         return "transactions"
     if headings.count("fees") >= SIGNS_OF_FEES and not {use.field for use in uses} & set(NUMBERS):
         return "fees"
+    if heads & set(map(key, words("event_column"))) and len({use.field for use in uses} & set(NUMBERS)) < 2:
+        return "events"
     explained = bool(heads & set(map(key, words("explaining"))))
     return "not_holdings" if not identity or explained or any(map(_explains, uses)) else ""
 

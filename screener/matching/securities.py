@@ -161,8 +161,8 @@ class SecurityIndex:
         """The parties that an identifier belongs to.
 
         Args:
-            scheme: isin, cusip, sedol, figi or lei.
-            value: normalised.
+            scheme: isin, cusip, sedol, figi, lei or ticker.
+            value: normalised; of a ticker its `ticker_key`.
         """
         return self._by_value.get((scheme, value), ())
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from screener.matching import explain
 from screener.matching.evidence import ISSUER_SCORE
 from screener.matching.names import NameIndex, is_distinctive
-from screener.matching.securities import Party, SecurityIndex
+from screener.matching.securities import Party, SecurityIndex, ticker_in, ticker_key
 from screener.model import MENTIONING, Cell, CoverageRow, Entity, Match, Mention, Verdict
 from screener.reference import identifiers
 
@@ -98,7 +98,7 @@ def _mentions(text: str, matcher: Searchable) -> tuple[Mention, ...]:
 
 def look_at(text: str, matcher: Searchable) -> list[_Hit]:
     """What a text names: identifiers of listed securities, and listed names, alone or among other words."""
-    return [*_identified(text, matcher), *_named(text, matcher)]
+    return [*_identified(text, matcher), *_ticker_of(text, matcher), *_named(text, matcher)]
 
 
 class _Hit(NamedTuple):
@@ -121,6 +121,23 @@ def _identified(text: str, matcher: Searchable) -> list[_Hit]:
             sentence = f"{whose} stands outside every position that was understood."
             hits.append(_Hit(party, verdict, value, identifier.raw, (sentence,)))
     return hits
+
+
+def _ticker_of(text: str, matcher: Searchable) -> list[_Hit]:
+    """A listed company's ticker with its market, alone or before a name: "0020.HK". Tickers are handed on: possible."""
+    ticker = ticker_in(text) if len(text) <= SHOWN else None
+    key = ticker_key(ticker.code, ticker.mic) if ticker else None
+    return [
+        _Hit(
+            party,
+            "possible",
+            text,
+            identifier.raw,
+            (f"The ticker “{text}” of {party.entity.name} stands outside every position that was understood.",),
+        )
+        for party, identifier in (matcher.securities.owners("ticker", key) if key else ())
+        if identifier.valid_until is None
+    ]
 
 
 def _named(text: str, matcher: Searchable) -> list[_Hit]:

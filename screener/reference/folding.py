@@ -31,6 +31,8 @@ _LOOK_ALIKES = str.maketrans(
     "\u0555\u054d\u0585\u057d\u0578",
     "ABESIJKMHOPCTXYYQW" + "aesijopcyxqw" + "ABEZHIKMNOPTYXovi" + "ACCDEHiJKLMPSTVWZ" + "OUouo",
 )
+_LOOK_ALIKES |= {ord(chr(at).lower()): drawn for at, drawn in _LOOK_ALIKES.items() if 0x13A0 <= at <= 0x13EF}
+"""Small letters of Cherokee are its capitals, drawn smaller (Unicode 8.0)."""
 _LUNATE = str.maketrans("\u03f9\u03f2", "Cc")
 """Greek sigmas that are drawn as a C; NFKC makes the common sigma of them, which is drawn otherwise."""
 _WESTERN = re.compile(

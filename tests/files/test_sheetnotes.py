@@ -7,7 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 
 from screener import read_holdings
@@ -43,6 +44,19 @@ def test_comments_and_page_headers_are_looked_through(tmp_path: Path) -> None:
         assert sheet_notes(file)["H"].percents == (2,)
     loose = read_holdings([path]).loose
     assert {(2, "sold to CNOOC LTD"), (1, "Statement for CNOOC LTD")} <= {(one.row, one.text) for one in loose}
+
+
+def test_a_sheets_name_and_what_is_drawn_on_it_are_looked_through(tmp_path: Path) -> None:
+    book = load_workbook(workbook(tmp_path / "a.xlsx"))
+    sheet = book.active
+    sheet.title = "Sold by CNOOC LTD"
+    chart = BarChart()
+    chart.title = "Weight of CNOOC LTD"
+    chart.add_data(Reference(sheet, min_col=3, min_row=1, max_row=3))
+    sheet.add_chart(chart, "E2")
+    book.save(tmp_path / "b.xlsx")
+    loose = {one.text for one in read_holdings([tmp_path / "b.xlsx"]).loose}
+    assert {"Sold by CNOOC LTD", "Weight of CNOOC LTD"} <= loose
 
 
 def test_a_workbook_in_an_archive_has_its_notes_too(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_a_table_of_trades_by_its_words_is_no_table_of_holdings() -> None:
 
 def test_rows_below_a_header_in_an_unknown_language_are_not_understood() -> None:
     rows = (
-        ("Ονομα τίτλου", "Κωδικός", "Τεμάχια", "Αποτίμηση", "Νόμισμα"),
+        ("ქაღალდის სახელი", "კოდი", "რაოდენობა", "ღირებულება", "ვალუტა"),
         ("OTE", "A1", 100, 5_000, "EUR"),
         ("PPC", "A2", 200, 6_000, "EUR"),
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from screener.matching import Matcher
-from screener.model import Entity, Listing, Name
+from screener.model import Entity, Identifier, Listing, Name
 from screener.positions import LooseGroup, LooseTexts, Positions
 
 LISTED = Entity(
@@ -19,6 +19,7 @@ LISTED = Entity(
         Name(text="Quxley Varnholt Industries Limited", kind="primary"),
         Name(text="夸克斯利瓦恩霍特股份有限公司", kind="alias"),
     ),
+    identifiers=(Identifier(scheme="ticker", value="9941", mic="XHKG", raw="09941.HK", valid=True),),
     listings=(Listing(list="test-list", regime="us-cmic", listed_on=date(2021, 1, 1)),),
 )
 PROSE = "This report is provided for information only and is no advice to anybody to buy or to sell anything at all. "
@@ -33,6 +34,16 @@ def rows_named(text: str, *further: int) -> list[int]:
 @pytest.mark.parametrize("before", ["", PROSE, PROSE * 8])
 def test_a_name_is_found_anywhere_in_a_text_of_any_length(before: str) -> None:
     assert rows_named(f"{before}Parts were supplied by Quxley Varnholt Industries Ltd. under a contract.") == [2]
+
+
+@pytest.mark.parametrize("text", ["9941 HK", "09941.HK", "HKG:9941", "dual listed 9941.HK"])
+def test_a_ticker_with_its_market_outside_the_positions_is_found(text: str) -> None:
+    assert rows_named(text) == [2]
+
+
+@pytest.mark.parametrize("text", ["9941", "9941 US", "9941 HKD", "in 9941 and later"])
+def test_a_number_without_its_market_is_no_ticker(text: str) -> None:
+    assert rows_named(text) == []
 
 
 def test_prose_without_a_listed_name_names_nobody() -> None:

@@ -57,3 +57,8 @@ def test_chinese_misread_by_a_system_that_drops_bytes_is_put_together_again(name
     misread = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in name.encode())
     assert fold(misread) in {name, misread}
     assert len(name) < 3 or fold(misread) == name
+
+
+@pytest.mark.parametrize("name", ["\uabaaENSETIME", "\u13daENSETIME"])
+def test_cherokee_letters_of_both_sizes_are_read_as_the_latin_ones_they_look_like(name: str) -> None:
+    assert fold(name).casefold() == "sensetime"

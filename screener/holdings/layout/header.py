@@ -18,7 +18,8 @@ from screener.reference.identifiers import SCHEMES, isin
 IDENTITY = frozenset({"name", "issuer", *SCHEMES, "ticker", "identifier"})
 """Fields that say which security a row is about."""
 
-_TEXT, _NUMERIC = 1, 2
+TEXT, NUMERIC = 1, 2
+"""What a cell is: text, or a number or a date or what looks like one (`kinds`)."""
 _TOP = 80
 _UNIT = re.compile(r"[(（\[].*[)）\]]")
 """A cell that says only in what the column above it counts: "(USD '000)"."""
@@ -72,19 +73,19 @@ def kinds(column: Column) -> NDArray[np.int8]:
 
     The last element answers for numbers, whose code is -1.
     """
-    found = [0, *(_kind(value) for value in column.values[1:]), _NUMERIC]
+    found = [0, *(_kind(value) for value in column.values[1:]), NUMERIC]
     return np.array(found, dtype=np.int8)
 
 
 def _kind(value: object) -> int:
     if not isinstance(value, str):
-        return _NUMERIC
+        return NUMERIC
     last = value[-1]
     if value.isdigit():
-        return _NUMERIC
+        return NUMERIC
     if last in "0123456789%)-" and value[0] in "0123456789-+(.$€£¥" and sum(map(str.isalpha, value)) <= 3:
-        return _NUMERIC
-    return _TEXT
+        return NUMERIC
+    return TEXT
 
 
 def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool = True) -> list[Header]:
@@ -134,8 +135,8 @@ def _census(grid: Grid) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
     numeric = np.zeros(grid.height, dtype=np.int16)
     for column in grid.columns:
         kind = kinds(column)[column.codes]
-        texts += kind == _TEXT
-        numeric += kind == _NUMERIC
+        texts += kind == TEXT
+        numeric += kind == NUMERIC
     return texts, numeric
 
 

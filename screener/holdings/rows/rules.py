@@ -217,7 +217,7 @@ def rule_on_line(line: LineFacts) -> tuple[Ruling, list[ContextLine]]:
 def _by_place(line: LineFacts, reason: str) -> str:
     """The reason that a rule gives, in the place where the line stands."""
     if line.place == "unread" and reason not in _UNREAD_STAY:
-        if line.unread == "fees":
+        if line.unread in ("fees", "events"):
             return "not_holdings"
         return "not_understood" if line.unread == "not_holdings" and line.security else line.unread
     if line.place not in ("above", "beside"):

@@ -81,6 +81,8 @@ ISIN_SHAPE = re.compile(r"(?i)[A-Z]{2}[A-Z0-9]{9}[0-9O]|(?=.*[^\x00-\x7f])\w{12}
 _JOINTS = re.compile(r"[\s./·-]+")
 _DRAWN_ALIKE = str.maketrans("АВЕКМНОРСТУХЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXSIJABEZHIKMNOPTYX")
 """Cyrillic and Greek capitals that are drawn as Latin ones: an identifier has no letters of another script."""
+_NO_LETTERS = str.maketrans("OQI", "001")
+"""Letters that national numbers leave out, since they are read as digits (CUSIP; a SEDOL has no vowels)."""
 _CONFUSED = str.maketrans("OQIL", "0011")
 _LOST_ZEROS = {"cusip": 9, "sedol": 7, "identifier": 7}
 
@@ -100,8 +102,9 @@ def _mend(text: str, declared: str) -> tuple[str, str] | None:
         return hit
     if ISIN_SHAPE.fullmatch(folded):
         # The country's letters stay letters, the check digit is a digit; the body may have either.
-        for swapped in (folded[:2] + folded[2:].translate(_CONFUSED), folded[:-1] + folded[-1].translate(_CONFUSED)):
-            if swapped != folded and (value := identifiers.isin(swapped)):
+        head, body, last = folded[:2], folded[2:-1], folded[-1].translate(_CONFUSED)
+        for swapped in (body.translate(_NO_LETTERS), body.translate(_CONFUSED), body):
+            if head + swapped + last != folded and (value := identifiers.isin(head + swapped + last)):
                 return "isin", value
     width = _LOST_ZEROS.get(declared, 0)
     if folded.isdigit() and width - 2 <= len(folded) < width and declared != "identifier":
@@ -206,9 +209,16 @@ def _tickers(uses: Sequence[ColumnAssignment], loose: TextColumn, height: int) -
     market = nothing(height)
     for use in by_strength(uses, "exchange"):
         market = market.or_else(texts_of(use.data, lambda text: identifiers.mic(text) or None))
+    for use in by_strength(uses, "identifier") if market.codes.any() else ():
+        raw = raw.or_else(texts_of(use.data, _exchange_code).where(market.present))
     if not raw.codes.any():
         return raw, market
     return _parse_pairs(raw, market)
+
+
+def _exchange_code(text: str) -> str | None:
+    """A number in a column of codes, which beside a market is that market's: "Stock code 20, Exchange XHKG"."""
+    return text if text.isdecimal() and len(text) <= LONGEST_CODE else None
 
 
 def _ticker_of_name(text: str) -> str | None:
@@ -221,6 +231,8 @@ def _numeric_ticker(text: str) -> str | None:
     return text if _NUMERIC_TICKER.fullmatch(text) else None
 
 
+LONGEST_CODE = 6
+"""Digits of the longest code that an exchange gives (mainland China, Korea)."""
 _FIVE_FROM_ZERO = re.compile(r"0\d{4}")
 """A code that Hong Kong's exchange writes; Taiwan's funds have such codes beside others of four digits."""
 _FOUR_FROM_ZERO = re.compile(r"0\d{3}")
