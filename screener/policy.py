@@ -80,7 +80,10 @@ class Records(_Form):
 
 
 class InUse(_Form):
-    """Ids, or paths: of lists for which `default` stands besides the packaged ones, or of laws that bind."""
+    """Ids, or paths: of lists for which `default` stands besides the packaged ones, or of laws that bind.
+
+    A path begins beside the policy's file where there is such a file.
+    """
 
     use: tuple[str, ...] = ()
 
@@ -148,7 +151,16 @@ def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = Non
             f"{name} names the regime “{unknown[0]}”, which is not defined",
             hint=f"Known are {', '.join(regimes or ())}.",
         )
-    return policy
+    return (
+        policy
+        if path is None
+        else policy.model_copy(update={"lists": _beside(path, policy.lists), "laws": _beside(path, policy.laws)})
+    )
+
+
+def _beside(path: Path, in_use: InUse) -> InUse:
+    there = ((one, path.parent / one) for one in in_use.use)
+    return InUse(use=tuple(str(file) if file.exists() else one for one, file in there))
 
 
 def apply_policy(run: Run, policy: Policy) -> Run:

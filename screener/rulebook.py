@@ -260,7 +260,7 @@ def _input_parts(named: Sequence[str | Path]) -> Iterator[object]:
 def _named_files(path: Path) -> Iterator[Path]:
     """The file or the files of the folder; of a YAML list also those beside it, from which it may take entries."""
     if path.is_dir():
-        yield from sorted(one for one in path.iterdir() if one.is_file())
+        yield from sorted(one for one in path.iterdir() if one.is_file() and one.name[0] != ".")
     elif path.is_file():
         yield from sorted(path.parent.glob("*.y*ml")) if path.suffix.lower() in _YAML else files_of(path)
 
@@ -330,7 +330,7 @@ def _published(watchlist: Watchlist, named: Sequence[str | Path]) -> tuple[Path,
 
 def _candidates(watchlist: Watchlist, named: Sequence[str | Path]) -> Iterator[tuple[Path, ...]]:
     yield (packaged_folder() / f"{watchlist.id}.yaml",)
-    yield from map(_files, filter(Path.is_file, map(Path, named)))
+    yield from (_files(file) for path in map(Path, named) for file in _named_files(path))
     stored = store_folder() / "files" / watchlist.sha256
     if stored.is_dir():
         yield tuple(sorted(path for path in stored.iterdir() if path.is_file()))
@@ -344,4 +344,4 @@ def _sources(selection: Selection, named: Sequence[str | Path]) -> Iterator[Path
     """The files whose change makes a rulebook stale; those of one that stands in the store are told by their hash."""
     yield from (packaged_folder() / f"{one.id}.yaml" for one in selection.watchlists)
     yield from _packaged().values()
-    yield from (file for path in map(Path, named) if path.is_file() for file in _files(path))
+    yield from (file for path in map(Path, named) for file in _named_files(path))

@@ -89,7 +89,8 @@ class Screener:
         reading: how holdings are read.
         funds: holdings of funds, to look through positions in them.
         min_score: matches below it (0 to 1) are left out; none are by default.
-        laws: acts and policies whose duties are stated beside what the regimes say, with those that the policy names.
+        laws: acts and policies whose duties are stated beside what the regimes say; by default those that the policy
+            names.
 
     Raises:
         UsageError: the kind of investor is not known, or the score lies outside 0 to 1.
@@ -103,7 +104,7 @@ class Screener:
         reading: ReadOptions | None = None,
         funds: FundLibrary | None = None,
         min_score: float | None = None,
-        laws: Sequence[Law] = (),
+        laws: Sequence[Law] | None = None,
     ) -> None:
         self.rulebook = rulebook or Rulebook.load()
         self.investor = investor or (policy.investor if policy else DEFAULT_INVESTOR)
@@ -111,11 +112,11 @@ class Screener:
         self.reading = reading or ReadOptions()
         self.funds = funds
         self.min_score = min_score
-        self.laws = tuple(laws)
-        if policy and policy.laws.use:
+        if laws is None and policy and policy.laws.use:
             from screener.rules.laws import load_laws
 
-            self.laws = tuple({law.id: law for law in (*laws, *load_laws(policy.laws.use))}.values())
+            laws = load_laws(policy.laws.use)
+        self.laws = tuple({law.id: law for law in laws or ()}.values())
         known = self.rulebook.regimes.investors
         if self.investor not in known:
             raise UsageError(f"“{self.investor}” is no kind of investor", hint=f"Known are {', '.join(known)}.")
@@ -339,7 +340,7 @@ class Screener:
             settings=dict(settings),
             inputs=inputs,
             watchlists=standing.versions,
-            notices=(*_unread(inputs), *said, *standing.notices),
+            notices=(*_unread(inputs), *_doubled(inputs), *said, *standing.notices),
             libraries=libraries(),
         )
 
@@ -412,6 +413,18 @@ def as_date(day: date | str | None) -> date:
 
 def _unread(inputs: Sequence[InputFile]) -> tuple[str, ...]:
     return tuple(f"{one.file} could not be read and was not screened: {one.error}" for one in inputs if one.error)
+
+
+def _doubled(inputs: Sequence[InputFile]) -> tuple[str, ...]:
+    """What is said of files of one content under two names: a holding in both counts twice."""
+    named: dict[str, list[str]] = {}
+    for one in inputs:
+        if one.role == "holdings" and one.sha256:
+            named.setdefault(one.sha256, []).append(one.file)
+    same = (files for files in named.values() if len(files) > 1)
+    return tuple(
+        f"{', '.join(files)} have the same content: what they hold counts {len(files)} times" for files in same
+    )
 
 
 def _reading(on_progress: Progress | None) -> Callable[[str], None] | None:

@@ -89,13 +89,14 @@ def group_of(finding: Finding, on: date) -> Group:
 
 
 def is_complete(run: Run) -> bool:
-    """Whether the answer is complete: every file read, every row understood, no listed name outside every position.
+    """Whether the answer is complete: every file read, every row understood, no open name outside every position.
 
     Args:
         run: a finished run.
     """
     read = not any(file.error for file in run.run.inputs)
-    return read and not run.summary.not_understood and all(is_position(finding) for finding in run.findings)
+    told = all(is_position(finding) or not is_open(finding, run.run.as_of) for finding in run.findings)
+    return read and not run.summary.not_understood and told
 
 
 def counted(run: Run, fail_on: FailOn, *, through_funds: bool = False) -> Sequence[Finding]:

@@ -153,3 +153,12 @@ def test_an_unknown_key_is_told_in_plain_words_with_where_the_keys_stand(tmp_pat
     with pytest.raises(PolicyError, match=r"lists\.uze: there is no such field") as error:
         load_policy(path)
     assert "screener new policy" in (error.value.hint or "")
+
+
+def test_a_list_or_law_beside_the_policys_file_is_meant_where_it_is_there(tmp_path: Path) -> None:
+    (tmp_path / "own-law.yaml").write_text("id: own\n")
+    path = tmp_path / "policy.toml"
+    path.write_text('[laws]\nuse = ["own-law.yaml", "us-fl-215.4735"]\n[lists]\nuse = ["us-ofac-sdn"]\n')
+    policy = load_policy(path)
+    assert policy.laws.use == (str(tmp_path / "own-law.yaml"), "us-fl-215.4735")
+    assert policy.lists.use == ("us-ofac-sdn",)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import screener
-from screener.errors import HoldingsError, WatchlistError
+from screener import Screener
+from screener.errors import HoldingsError, RegimeError, WatchlistError
 from screener.model import Run
+from screener.policy import InUse, load_policy
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 TODAY = date(2026, 11, 24)
@@ -136,3 +139,33 @@ def test_funds_of_american_shares_are_clear(shared_data: Path, file: str) -> Non
     assert run.findings == ()
     assert run.summary.positions >= 503
     assert run.summary.not_understood == 0
+
+
+def named(run: Run, list_id: str = "us-ofac-ns-cmic") -> set[tuple[str, str]]:
+    return {(one.entity.id, one.exposure_kind) for one in run.findings if one.listing.list == list_id}
+
+
+def test_each_company_that_a_basket_or_a_convertible_names_is_a_finding() -> None:
+    basket = pd.DataFrame({"name": ["Autocallable on CHINA MOBILE / HIKVISION / CNOOC"]})
+    companies = {"ofac-30923", "ofac-30946", "ofac-30926"}
+    assert named(screener.screen(basket, as_of=TODAY)) == {(one, "derivative") for one in companies}
+    convertible = pd.DataFrame({"name": ["CHINA MOBILE CB 2027"], "underlying_name": ["Hikvision Digital Technology"]})
+    assert named(screener.screen(convertible, as_of=TODAY)) == {("ofac-30923", "direct"), ("ofac-30946", "derivative")}
+
+
+def test_a_file_that_is_given_twice_counts_once_and_a_copy_of_it_is_said(tmp_path: Path) -> None:
+    content = "Security,ISIN,Market value,Currency\nCHINA MOBILE LTD,HK0941009539,900,HKD\n"
+    for name in ("a.csv", "copy.csv"):
+        (tmp_path / name).write_text(content)
+    once = screener.screen([tmp_path / "a.csv", tmp_path / "a.csv"], as_of=TODAY)
+    assert once.summary.positions == 1
+    twice = screener.screen([tmp_path, tmp_path / "a.csv"], as_of=TODAY)
+    assert twice.summary.positions == 2
+    assert "a.csv, copy.csv have the same content: what they hold counts 2 times" in twice.run.notices
+
+
+def test_laws_that_are_given_stand_instead_of_those_of_the_policy() -> None:
+    policy = load_policy().model_copy(update={"laws": InUse(use=("gone.yaml",))})
+    assert Screener(policy=policy, laws=()).laws == ()
+    with pytest.raises(RegimeError, match=r"no law 'gone\.yaml'"):
+        Screener(policy=policy)

@@ -64,3 +64,12 @@ def test_a_decided_finding_stands_under_its_own_heading() -> None:
     finding = samples.finding(decision=FALSE)
     assert group_of(finding, ON) == "suppressed"
     assert not is_open(finding, ON)
+
+
+@pytest.mark.parametrize("changes", [{"decision": FALSE}, {"status": "not_in_force"}])
+def test_a_text_beside_the_positions_that_is_decided_or_not_in_force_leaves_the_answer_complete(
+    changes: dict[str, object],
+) -> None:
+    finding = samples.finding(**changes)
+    swept = finding.model_copy(update={"match": finding.match.model_copy(update={"by": "sweep"})})
+    assert exit_status(samples.run([swept])) == 0

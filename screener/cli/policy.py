@@ -34,8 +34,8 @@ def screener_for(
     chosen = load_policy(policy, regimes=load_regimes() if policy else None)
     rulebook = Rulebook.load(chosen.selection(watchlist))
     laws: tuple[Law, ...] = ()
-    if law:
+    if law or chosen.laws.use:
         from screener.rules.laws import load_laws
 
-        laws = load_laws(law)
+        laws = load_laws([*law, *chosen.laws.use])
     return Screener(rulebook, investor, chosen, laws=laws, **more)

@@ -143,8 +143,7 @@ def export(
 
 
 def _with_decisions(store: Store, reference: str) -> Run:
-    from screener.review.apply import apply_decisions
-    from screener.store.decisions import read_decisions
+    from screener.store.record import with_decisions
     from screener.store.runs import load_run
 
-    return apply_decisions(load_run(store, reference), read_decisions(store))
+    return with_decisions(store, load_run(store, reference))

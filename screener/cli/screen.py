@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -159,9 +159,10 @@ def screen(
         report = [path for path in report if path not in split]
         parts = _by_manager(screener, files, as_of, on_progress) if split else {}
     if not no_store and (store is not None or archive or decidable):
-        from screener.store.record import record
+        from screener.store.record import record, with_standing
 
         run = record(run, store, screener.materials(run, files) if archive else ())
+        parts = with_standing(store, parts)
     presentation = replace(presentation, decisions=not no_store)
     for holdings, decided in each:
         columns = outcome_columns(holdings.columns, run.findings, decided)
@@ -183,7 +184,7 @@ def screen(
 
 def _by_manager(
     screener: Screener, files: list[Path], as_of: str | None, on_progress: Progress | None
-) -> dict[str, Run]:
+) -> Mapping[str, Run]:
     """A run for each manager; none is saved: decisions are taken in the run of the whole."""
     from screener.holdings.by_manager import by_manager
     from screener.holdings.inputs import whole

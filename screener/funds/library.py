@@ -324,7 +324,7 @@ def _step(statement: FundStatement, at: int, security: str | None) -> FundStep:
 
 def _through(finding: Finding, position: Position, hit: Hit) -> Finding:
     """A finding on a security of a fund, as one on the position in the fund."""
-    where = (Path(position.file).name, position.sheet, position.row, position.account)
+    where = (position.file, position.sheet, position.row, position.account)
     beside: dict[str, Any] = {}
     if finding.match.by == "sweep":
         said = f"It stands in the row of {hit.path[-1].security}, beside what the fund holds: a person must look."

@@ -34,7 +34,7 @@ def whole(given: HoldingsInput, options: ReadOptions, on_progress: Callable[[str
 
 
 def sources(given: HoldingsInput) -> Iterator[Source]:
-    """The files (a folder counts as the files in it, at any depth) and frames that are meant.
+    """The files (a folder counts as the files in it, at any depth; none counts twice) and frames that are meant.
 
     Args:
         given: as a caller gives them; holdings that were read before have none.
@@ -49,10 +49,13 @@ def sources(given: HoldingsInput) -> Iterator[Source]:
     if not isinstance(several, Iterable):
         raise _no_holdings(given)
     empty = True
+    seen: set[Path] = set()
     for one in several:
         empty = False
         if isinstance(one, str | Path):
-            yield from _files(Path(one))
+            files = {path.resolve(): path for path in _files(Path(one))}
+            yield from (path for place, path in files.items() if place not in seen)
+            seen |= files.keys()
         elif is_frame(one):
             yield one
         else:

@@ -103,7 +103,11 @@ def _number(value: object) -> float | None:
 
 
 def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text and len(text) == len("2026-12-18") else None
+    """A day in ISO form; of any other text, and of a month, none."""
+    try:
+        return date.fromisoformat(text) if text and len(text) == len("2026-12-18") else None
+    except ValueError:
+        return None
 
 
 def with_underlying(own: Sequence[Match], position: Mapping[str, str | None], match: Matches) -> list[Match]:
@@ -117,11 +121,15 @@ def with_underlying(own: Sequence[Match], position: Mapping[str, str | None], ma
     one = derivative(position)
     if one is None:
         return list(own)
-    found = [_through(item, one, exact=one.exact) for candidate in one.candidates for item in match(candidate)]
+    found = [
+        _through(item, one, _of_basket(one, candidate), exact=one.exact)
+        for candidate in one.candidates
+        for item in match(candidate)
+    ]
     reached = {(item.entity, item.list) for item in found}
     if one.only:
         kept = [item for item in own if item.by != "name" or (item.entity, item.list) not in reached]
-        ordered = [*found, *(_through(item, one, exact=True) for item in kept)]
+        ordered = [*found, *(_through(item, one, one.stated, exact=True) for item in kept)]
     else:
         ordered = [*own, *found]
     strongest: dict[tuple[str, str | None], Match] = {}
@@ -130,13 +138,23 @@ def with_underlying(own: Sequence[Match], position: Mapping[str, str | None], ma
     return list(strongest.values())
 
 
-def _through(item: Match, one: Derivative, *, exact: bool) -> Match:
-    what = f"{one.stated.contract or one.contract} on {one.stated.name or one.stated.ticker or item.position_value}"
+def _of_basket(one: Derivative, candidate: Mapping[str, str | None]) -> Underlying:
+    """The underlying that a candidate is: of several that a name spells out, each by its own name."""
+    name = candidate.get("name")
+    if name is None or name == one.stated.name:
+        return one.stated
+    return one.stated.model_copy(
+        update={"name": name, "isin": candidate.get("isin"), "ticker": candidate.get("ticker")}
+    )
+
+
+def _through(item: Match, one: Derivative, stated: Underlying, *, exact: bool) -> Match:
+    what = f"{stated.contract or one.contract} on {stated.name or stated.ticker or item.position_value}"
     behind = f"; {one.counterparty} stands behind the paper and is not the underlying" if one.counterparty else ""
     explanation = (*item.explanation, f"The position is a {what}{behind}.")
     update: dict[str, object] = {}
     if (item.by == "name" or not exact) and item.verdict != "possible":
         explanation = (*explanation, "The underlying is known by its name only: a person must look.")
         update = {"verdict": "possible", "score": min(item.score, BEST_POSSIBLE_SCORE)}
-    update |= {"explanation": explanation, "underlying": one.stated, "counterparty": one.counterparty}
+    update |= {"explanation": explanation, "underlying": stated, "counterparty": one.counterparty}
     return item.model_copy(update={**update, "exposure_kind": "derivative"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -57,7 +58,7 @@ def _of_findings(run: Run, regimes: Regimes, by_id: Mapping[str, Law]) -> Iterat
 
 
 def _of_authorities(run: Run, regimes: Regimes) -> Iterator[DateAhead]:
-    used = {one.regime for one in run.run.watchlists}
+    used = {one.regime for one in run.run.watchlists} | {one.listing.regime for one in run.findings}
     for regime in (regimes[one] for one in regimes if one in used):
         if not regime.binds(run.run.investor):
             continue
@@ -72,15 +73,16 @@ def as_ics(dates: Iterable[DateAhead], run_id: str) -> str:
 
     Args:
         dates: from `dates_ahead`.
-        run_id: of the run, for ids that stay the same when the file is written again.
+        run_id: of the run, which says when the file was made. A date has the same UID in every run, so that a calendar
+            that takes the next run's file too has it once.
 
     Source: RFC 5545, sections 3.1 (lines of at most 75 octets, CRLF), 3.3.11 (text) and 3.6.1 (VEVENT).
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//screener//dates ahead//EN"]
-    for number, one in enumerate(dates, start=1):
+    for one in dates:
         lines += [
             "BEGIN:VEVENT",
-            f"UID:{run_id}-{number}@screener",
+            f"UID:{hashlib.sha256(f'{one.day} {one.what}'.encode()).hexdigest()[:24]}@screener",
             f"DTSTAMP:{run_id[:16] if run_id[:8].isdigit() else '19700101T000000Z'}",
             f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}",

@@ -212,8 +212,12 @@ def _place(match: Match) -> tuple[Any, ...]:
 
 
 def _subject(match: Match, outcome: _Outcome | None) -> tuple[Any, ...]:
-    """What a list is asked about: a cell may name several entities; a position has one security and one person."""
-    about = match.entity if match.position is None else outcome is not None and outcome.entity.type == "Person"
+    """What a list is asked about: a cell may name several entities, a position one issuer, one person, underlyings."""
+    about: object = outcome is not None and outcome.entity.type == "Person"
+    if match.position is None:
+        about = match.entity
+    elif match.exposure_kind == "derivative":
+        about = match.underlying
     return *_place(match), about
 
 

@@ -75,17 +75,17 @@ def prepare(job: Job, folder: Path, store: Store, job_run: JobRun, *, now: datet
     from screener.store.runs import save_run
 
     with _ONE_AT_A_TIME:
-        failed_updates = _update_lists(job)
+        asked = asked_lists(job, folder)
+        failed_updates = _update_lists(job, asked)
         files = choose_files(job.holdings, folder, now.astimezone(ZoneInfo(job.time_zone)).date())
         policy = _policy(job, folder)
-        asked = asked_lists(job, folder)
         if job.on == "list":  # what this run asks is no news afterwards, whoever brought it
             job_store.watch_lists(store, job.name, state_of_lists(asked), job_run.due)
         rulebook = Rulebook.load(asked)
         profiles = tuple(folder / path_of(one) for one in job.profiles)
         securities = folder / job.securities if job.securities else None
         reading = ReadOptions(tuple(job.sheets), job.mapping, profiles, securities=securities)
-        laws = load_laws([_list(folder, one) for one in job.lists.laws])
+        laws = load_laws([*(_beside(folder, one) for one in job.lists.laws), *policy.laws.use])
         funds = FundLibrary(folder / job.funds) if job.funds else None
         screener = Screener(rulebook, job.investor, policy, reading, funds, job.min_score, laws)
         read: list[tuple[Holdings, NDArray[np.int64]]] = []
@@ -152,7 +152,7 @@ def asked_lists(job: Job, folder: Path) -> list[str | Path]:
     Raises:
         ScreenerError: the policy cannot be read.
     """
-    return [_list(folder, one) for one in _policy(job, folder).selection(job.lists.use)]
+    return [_beside(folder, one) for one in _policy(job, folder).selection(job.lists.use)]
 
 
 def _policy(job: Job, folder: Path) -> Policy:
@@ -162,11 +162,12 @@ def _policy(job: Job, folder: Path) -> Policy:
     return load_policy(folder / job.policy if job.policy else None, regimes=load_regimes())
 
 
-def _list(folder: Path, name: str) -> str | Path:
-    return folder / name if name.endswith((".yaml", ".yml")) else name
+def _beside(folder: Path, name: str) -> str | Path:
+    """A list or law that a job names: the file or folder beside the job's file where there is one, else an id."""
+    return folder / name if (folder / name).exists() or name.endswith((".yaml", ".yml")) else name
 
 
-def _update_lists(job: Job) -> tuple[str, ...]:
+def _update_lists(job: Job, asked: Sequence[str | Path]) -> tuple[str, ...]:
     """Ask the publishers for newer versions; what the report's reader must know of those that could not be had.
 
     Raises:
@@ -178,10 +179,10 @@ def _update_lists(job: Job) -> tuple[str, ...]:
     if job.lists.update == "no":
         return ()
     fetched = {one for held in published_lists().values() if held.urls for one in (held.id, *held.contains)}
-    chosen = [one for one in job.lists.use if one in fetched]
-    if job.lists.use and not chosen:
-        return ()
-    failed = [outcome for outcome in update(chosen) if outcome.status == "failed"]
+    standing = update() if "default" in asked else ()
+    chosen = [str(one) for one in asked if one in fetched and one not in {held.list_id for held in standing}]
+    outcomes = (*standing, *(update(chosen) if chosen else ()))
+    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     if failed and job.lists.update == "must":
         names = "; ".join(f"{one.list_id}: {one.message}" for one in failed)
         raise JobError(f"The lists could not be updated: {names}", hint=failed[0].hint)

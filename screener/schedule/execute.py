@@ -123,22 +123,26 @@ def _make_reports(worker: WorkerContext, job: Job, job_run: JobRun) -> JobRun | 
 
 def _hand_over_all(worker: WorkerContext, job: Job, job_run: JobRun) -> None:
     """Deliver what is wanted, tell what failed, and end the job run when nothing is left to wait for."""
-    run = load_run(worker.store, job_run.run_id) if job_run.run_id is not None else None
-    known = _known_run(worker, job_run) if run is not None else None
-    changes = changes_between(known, run) if run is not None and known is not None else None
+    run = known = changes = None
     on_list = job.starts_on_list(job_run.due)
-    if run is not None:
-        _hand_over_reports(worker, job, job_run, run, changes, on_list=on_list)
-        if _must_wait(worker, job_run):
-            return
-        problems = _problems(worker, job_run)
-    else:
-        problems = [job_run.error or "The reports could not be made"]
+    problems = [job_run.error or "The reports could not be made"]
+    if job_run.run_id is not None:
+        try:
+            run = load_run(worker.store, job_run.run_id)
+            known = _known_run(worker, job_run)
+            changes = changes_between(known, run) if known is not None else None
+            _hand_over_reports(worker, job, job_run, run, changes, on_list=on_list)
+        except ScreenerError as error:  # a presentation file or a run that is not there any more comes back by no wait
+            problems = [f"The reports could not be handed over: {error}"]
+        else:
+            if _must_wait(worker, job_run, "report"):
+                return
+            problems = _problems(worker, job_run)
     if problems:
         message = alert_message(job_run, problems)
         for name in job.tell:
             _attempt(_delivery(worker, job_run, "alert", name), worker, message, ())
-        if _must_wait(worker, job_run):
+        if _must_wait(worker, job_run, "alert"):
             return
     stale = unchanged_files(run, known) if run is not None and known is not None and not on_list else ()
     outcome = "; ".join([*problems, *stale, *_arrivals(worker, job_run)])
@@ -221,9 +225,10 @@ def _attempt(delivery: DeliveryKey, worker: WorkerContext, message: Message, att
     log.info("%s: %s", what, receipt.text)
 
 
-def _must_wait(worker: WorkerContext, job_run: JobRun) -> bool:
+def _must_wait(worker: WorkerContext, job_run: JobRun, purpose: Purpose) -> bool:
     """Whether a delivery still waits for its next attempt; the job run is then given back until that time."""
-    waits = [one.not_before for one in attempts_of(worker.store, job_run.id).values() if one.not_before is not None]
+    attempts = attempts_of(worker.store, job_run.id).values()
+    waits = [one.not_before for one in attempts if one.not_before is not None and one.purpose == purpose]
     if not waits:
         return False
     worker.claimant.wait(job_run.id, min(waits))

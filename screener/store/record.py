@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 
 from screener.model import Run
@@ -17,6 +17,19 @@ def with_decisions(store: Store, run: Run) -> Run:
     """The run with the decisions that stand, and its laws' clocks running from the first finding of each holding."""
     laws = laws_of(run)
     return apply_laws(read_decisions(store).apply(run), laws, first_found(store, run) if laws else None)
+
+
+def with_standing(store: str | None, runs: Mapping[str, Run]) -> Mapping[str, Run]:
+    """Runs that are not saved themselves, such as those of one manager each, with the decisions that stand.
+
+    Args:
+        store: a URL, or the path of a SQLite file; None for the default place.
+        runs: by any name.
+    """
+    if not runs:
+        return runs
+    with closing(open_store(store)) as opened:
+        return {name: with_decisions(opened, run) for name, run in runs.items()}
 
 
 def record(run: Run, store: str | None = None, materials: Sequence[Material] = ()) -> Run:

@@ -52,7 +52,9 @@ def _restored(store: Store, settings: Settings, run: Run, person: Person, addres
     with store.read() as connection:
         kept = kept_files(connection, run.run.id)
     said, profiles = run.run.settings, [file for file in kept if file.role == "profile"]
-    if said.get("sheets") or said.get("mapping") or len(profiles) > 1 or any(one.role == "securities" for one in kept):
+    other = any(said.get(option) for option in ("sheets", "mapping", "min_score", "funds", "laws"))
+    lists = [one for one in said.get("watchlists", ()) if one != "default"]
+    if other or lists or len(profiles) > 1 or any(one.role == "securities" for one in kept):
         raise UsageError(
             f"Run {run.run.id} was read with options that the page does not have", hint="Use `screener screen` as then."
         )

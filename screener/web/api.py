@@ -22,6 +22,7 @@ from screener.errors import UsageError
 from screener.model import Run
 from screener.reference.identifiers import SCHEMES
 from screener.store.decisions import Answer, decide, read_decisions
+from screener.store.record import with_decisions
 from screener.store.runs import list_runs
 from screener.web import api_models as models
 from screener.web import lists, queue, uploads
@@ -108,7 +109,7 @@ def run(visit: Visit) -> Run:
 
 def findings(visit: Visit) -> models.FindingsAnswer:
     """Findings of a run, with the decisions as they stand now."""
-    found = read_decisions(visit.store).apply(visit.run)
+    found = with_decisions(visit.store, visit.run)
     return models.FindingsAnswer(run_id=found.run.id, findings=found.findings, asked=_asked(found))
 
 

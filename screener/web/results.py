@@ -137,8 +137,8 @@ def _facet(rows: Iterable[Row], value: Callable[[Row], str | None], words: Wordi
         key = value(row) or NONE
         counts[key] += 1
         if row.view.value is not None:
-            # one position on two lists is two findings and one sum
-            money.setdefault(key, {})[row.view.currency, row.view.key] = row.view.value
+            # one position on two lists is two findings and one sum; a short one is never set off against a long one
+            money.setdefault(key, {})[row.view.currency, row.view.key] = abs(row.view.value)
     return [(key, number, _sum(money.get(key, {}), words)) for key, number in counts.most_common(200)]
 
 

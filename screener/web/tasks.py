@@ -97,7 +97,7 @@ def read(
 def _stored_place(place: str, stored: Mapping[str, str]) -> str:
     """Where a person points to, in the names under which the files lie: a sheet may be named after its file."""
     for name, own in stored.items():
-        if place.startswith(name):
+        if place == name or place.startswith((f"{name} / ", f"{name}/")):
             return (own + place.removeprefix(name)).replace(f" / {name} / ", f" / {own} / ")
     return place
 

@@ -97,5 +97,13 @@ def test_what_falls_on_the_day_itself_is_no_longer_ahead():
 def test_a_calendar_file_is_stamped_with_the_moment_in_its_runs_id():
     one = [DateAhead(AS_OF, "a", "duty")]
     assert "DTSTAMP:20261124T090000Z\r\n" in as_ics(one, "20261124T090000Z-abcd")
-    assert "UID:20261124T090000Z-abcd-1@screener\r\n" in as_ics(one, "20261124T090000Z-abcd")
     assert "DTSTAMP:19700101T000000Z\r\n" in as_ics(one, "run-2025-11-24-0001")
+
+
+def test_a_date_has_one_uid_in_the_files_of_two_runs():
+    day = DateAhead(date(2027, 5, 1), "the decision on Alpha expires", "lapse")
+    first, second = (
+        as_ics([*more, day], run) for run, more in (("20261124T060000Z-a", []), ("20261125T060000Z-b", [day]))
+    )
+    uids = [{line for line in text.splitlines() if line.startswith("UID")} for text in (first, second)]
+    assert uids[0] == uids[1]

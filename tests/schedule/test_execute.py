@@ -362,3 +362,42 @@ def test_a_delivered_workbook_gives_every_position_back(site: Site) -> None:
     (workbook,) = (site.folder / "out").iterdir()
     rows = list(load_workbook(workbook)["All positions"].iter_rows(values_only=True))
     assert [row[0] for row in rows] == ["Outcome", "clear", "finding"]
+
+
+def test_the_standing_lists_are_updated_where_a_job_names_them_or_none(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTPS_PROXY", "HTTP_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("SCREENER_HOME", str(site.folder / "home"))
+    begin(site, FOLDER + job("archive", lists='{ use = ["default"], update = "must" }', retries="{ times = 0 }"))
+    look(site)
+    last = job_store.latest(site.worker().store, "daily")
+    assert last is not None
+    assert "could not be updated" in (last.outcome or "")
+
+
+def test_a_list_of_any_form_stands_beside_the_jobs_file(site: Site) -> None:
+    (site.folder / "own.csv").write_text("name,isin\nCHINA MOBILE LTD,HK0941009539\n")
+    begin(site, FOLDER + job("archive", lists='{ use = ["own.csv"] }'))
+    look(site)
+    last = job_store.latest(site.worker().store, "daily")
+    assert last is not None
+    assert last.state == "done"
+    assert {one.id for one in load_run(site.worker().store, last.run_id or "").run.watchlists} == {"house-own"}
+
+
+def test_what_cannot_be_handed_over_any_more_is_told_and_ends_the_run(
+    site: Site, mailbox: Mailbox, web: WebReceiver
+) -> None:
+    look_of_reports = site.folder / "look.toml"
+    look_of_reports.write_text('organisation = "Endowment"\n')
+    web.answers = [500]
+    begin(site, mail(mailbox, "ops") + hook(web) + job("monitor", presentation='"look.toml"', tell='["ops"]'))
+    assert look(site)
+    look_of_reports.unlink()
+    assert look(site, hours=1)
+    assert "could not be handed over" in mailbox.messages[0].get_body(("plain",)).get_content()
+    last = job_store.latest(site.worker().store, "daily")
+    assert last is not None
+    assert last.state == "failed"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from screener.web.tasks import _stored_place
 from screener.web.uploads import distinct, plain_name
 from tests.web.conftest import EXAMPLE, Web
 
@@ -135,3 +136,10 @@ def test_a_field_that_does_not_exist_is_refused(web: Web) -> None:
     assert web.post(f"{upload}/columns", data={"table": table, "column 1:A": "__class__"}).status_code == 400
     web.post(f"{upload}/rows", data={"row custodian.csv / custodian.csv / 3": "__import__"})
     assert "read as you said" not in web.get(upload).text
+
+
+def test_a_correction_of_a_row_goes_to_its_own_file_where_one_name_begins_another() -> None:
+    stored = {"holdings.xls": "aaa", "holdings.xlsx": "bbb"}
+    assert _stored_place("holdings.xlsx / Sheet1 / 7", stored) == "bbb / Sheet1 / 7"
+    assert _stored_place("holdings.xls / holdings.xls / 7", stored) == "aaa / aaa / 7"
+    assert _stored_place("holdings.xlsx/inner.csv / Sheet1 / 7", stored) == "bbb/inner.csv / Sheet1 / 7"

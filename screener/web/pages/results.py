@@ -16,6 +16,7 @@ from screener.reports.presentation import Presentation
 from screener.review.apply import DecisionIndex
 from screener.review.changes import newly_listed
 from screener.store.decisions import Answer, decide, read_decisions
+from screener.store.record import with_decisions
 from screener.store.runs import find_run, list_runs, load_run
 from screener.web.people import log
 from screener.web.results import FACETS, Row, covered, not_screened_csv, results, rows_of
@@ -87,7 +88,7 @@ def download(visit: Visit) -> Response:
     run = load_run(visit.store, visit.path("run"))
     decided = visit.query("decisions") == "now"
     if decided:
-        run = read_decisions(visit.store).apply(run)
+        run = with_decisions(visit.store, run)
     return _attachment(visit, run, render(run, ending), ending, "-decided" if decided else "")
 
 
@@ -99,7 +100,7 @@ def rows_csv(visit: Visit) -> Response:
 
 def current(visit: Visit) -> Run:
     """The run of the URL, with the decisions as they stand now."""
-    return read_decisions(visit.store).apply(visit.run)
+    return with_decisions(visit.store, visit.run)
 
 
 def earlier_run(visit: Visit, run: Run) -> Run | None:
