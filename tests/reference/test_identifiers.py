@@ -58,6 +58,7 @@ leis = st.text(string.digits + UPPER, min_size=18, max_size=18).map(
         (identifiers.sedol, "b0wnly7", "B0WNLY7"),
         (identifiers.sedol, "2046252", None),
         (identifiers.sedol, "A0WNLY7", None),
+        (identifiers.sedol, "0000000", None),
         (identifiers.figi, "BBG000B9XRY4", "BBG000B9XRY4"),
         (identifiers.figi, "BBG000B9XRY5", None),
         (identifiers.lei, "5493001KJTIIGC8Y1R12", "5493001KJTIIGC8Y1R12"),
