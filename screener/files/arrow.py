@@ -8,7 +8,6 @@ read this way.
 
 from __future__ import annotations
 
-import logging
 import re
 from array import array
 from collections.abc import Sequence
@@ -50,6 +49,8 @@ def regular_sheet(source: Source, name: str, scan: SheetScan | None, tidy: Tidy)
         return None
     if not (header := _regular_header(scan)) or find_spec("fastexcel") is None or find_spec("pyarrow") is None:
         return None
+    import logging
+
     import fastexcel
 
     # It warns of a column without any value, which is simply an empty one here.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
 import zipfile
@@ -12,7 +11,7 @@ from types import MappingProxyType
 from typing import IO
 
 from screener.errors import FileError
-from screener.files.cells import SheetNotes
+from screener.files.cells import SheetNotes, column_index
 from screener.files.package import DAMAGE
 
 MOST_BYTES = 2 << 20
@@ -83,11 +82,9 @@ def _sheet(archive: zipfile.ZipFile, part: str, percents: frozenset[int], ends: 
         attributes = _attributes(cell[1])
         place = _REFERENCE.fullmatch(attributes.get("r", ""))
         if place and attributes.get("t", "n") == "n":
-            numbers[_column(place[1])] += 1
-            shown[_column(place[1])] += int(attributes.get("s", "0")) in percents
-    texts = [
-        (0, 0, _PAGE_CODE.sub(" ", html.unescape(text.decode("utf-8", "replace")))) for text in _PAGE_TEXT.findall(end)
-    ]
+            numbers[column_index(place[1])] += 1
+            shown[column_index(place[1])] += int(attributes.get("s", "0")) in percents
+    texts = [(0, 0, _PAGE_CODE.sub(" ", _text(text))) for text in _PAGE_TEXT.findall(end)]
     for target in _targets(archive, part).values():
         if "comment" in posixpath.basename(target).lower() and target in archive.namelist():
             if archive.getinfo(target).file_size > MOST_COMMENT_BYTES:
@@ -114,9 +111,9 @@ def _comments(data: bytes) -> list[tuple[int, int, str]]:
     for comment in _COMMENT.split(data)[1:]:
         attributes, _, content = comment.partition(b">")
         place = _REFERENCE.fullmatch(_attributes(attributes).get("ref", ""))
-        text = "".join(html.unescape(part.decode("utf-8", "replace")) for part in _TEXT.findall(content))
+        text = "".join(_text(part) for part in _TEXT.findall(content))
         if place:
-            found.append((int(place[2]) - 1, _column(place[1]), text))
+            found.append((int(place[2]) - 1, column_index(place[1]), text))
     return found
 
 
@@ -158,11 +155,13 @@ def _ends(archive: zipfile.ZipFile, name: str) -> tuple[bytes, bytes]:
 
 def _attributes(tag: bytes) -> dict[str, str]:
     pairs = _ATTRIBUTE.findall(tag)
-    return {name.rpartition(b":")[2].decode(): html.unescape(value.decode("utf-8", "replace")) for name, value in pairs}
+    return {name.rpartition(b":")[2].decode(): _text(value) for name, value in pairs}
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+def _text(written: bytes) -> str:
+    text = written.decode("utf-8", "replace")
+    if "&" not in text:
+        return text
+    import html  # its table of 2,000 names is read only where one may stand
+
+    return html.unescape(text)

@@ -13,6 +13,7 @@ import re
 from collections import deque
 from collections.abc import Iterable
 
+from screener.files.cells import column_index
 from screener.files.sheetnotes import MOST_BYTES
 
 _PREFIX = rb"<(?:[\w.-]{1,64}:)?"
@@ -136,13 +137,5 @@ def _look(scan: SheetScan, part: bytes, cells: bytes) -> None:
 
 def _measure(scan: SheetScan, cells: bytes) -> None:
     for letters, number in set(_CELL.findall(cells)):
-        scan.columns = max(scan.columns, column_number(letters))
+        scan.columns = max(scan.columns, column_index(letters.decode().upper()) + 1)
         scan.rows = max(scan.rows, int(number))
-
-
-def column_number(letters: bytes) -> int:
-    """The number of a column by its letters; A is 1."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number

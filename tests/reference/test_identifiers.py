@@ -58,6 +58,7 @@ leis = st.text(string.digits + UPPER, min_size=18, max_size=18).map(
         (identifiers.sedol, "b0wnly7", "B0WNLY7"),
         (identifiers.sedol, "2046252", None),
         (identifiers.sedol, "A0WNLY7", None),
+        (identifiers.sedol, "0000000", None),
         (identifiers.figi, "BBG000B9XRY4", "BBG000B9XRY4"),
         (identifiers.figi, "BBG000B9XRY5", None),
         (identifiers.lei, "5493001KJTIIGC8Y1R12", "5493001KJTIIGC8Y1R12"),
@@ -105,6 +106,21 @@ def test_a_figi_is_not_taken_for_an_isin_of_barbados():
     )
     assert identifiers.isin(clash) is None
     assert find_identifiers(clash) == [("figi", clash)]
+
+
+def test_an_isin_of_barbados_that_is_no_figi_is_one():
+    assert identifiers.isin("BBG000000026") == "BBG000000026"
+
+
+def test_a_text_longer_than_48_characters_is_no_identifier_however_it_is_spaced():
+    spaced = "US0378331005".ljust(48)
+    assert identifiers.isin(spaced) == "US0378331005"
+    assert identifiers.isin(spaced + " ") is None
+
+
+def test_a_word_counts_as_a_cusip_without_a_label_from_four_digits_on():
+    assert identifiers.cusip("EUCJDR770") == "EUCJDR770"
+    assert find_identifiers("EUCJDR770 and WNGDR0662") == [("cusip", "WNGDR0662")]
 
 
 def test_the_isin_of_a_cusip_has_the_country_and_a_check_digit():
