@@ -19,7 +19,7 @@ from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
 from screener.reports.wording import Wording, wording
 
-__all__ = ["Report", "board", "build"]
+__all__ = ["Report", "board", "build", "holdings_dated"]
 
 
 def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
@@ -159,7 +159,6 @@ def _arranged(made: list[Section], presentation: Presentation) -> tuple[Section,
 
 
 def _subtitle(run: Run, words: Wording) -> str:
-    dated = run.summary.holdings_dated
     subtitle = words(
         "report.subtitle",
         as_of=words.day(run.run.as_of),
@@ -168,12 +167,22 @@ def _subtitle(run: Run, words: Wording) -> str:
         lists=words.count("counted.lists", len(run.run.watchlists)),
         investor=words.get(f"investor.as_{run.run.investor}", clean(run.run.investor)),
     )
+    return f"{holdings_dated(run, words)} · {subtitle}"
+
+
+def holdings_dated(run: Run, words: Wording) -> str:
+    """Of which day the holdings are, and how old they are on the date of the rules.
+
+    Args:
+        run: a finished run.
+        words: the language.
+    """
+    dated = run.summary.holdings_dated
     if dated is None:
-        return f"{words('report.holdings_undated')} · {subtitle}"
-    holdings = words(
+        return words("report.holdings_undated")
+    return words(
         "report.holdings_of" if dated.from_ == dated.to else "report.holdings_from_to",
         first=words.day(dated.from_),
         day=words.day(dated.to),
         age=words.count("counted.days", max((run.run.as_of - dated.from_).days, 0)),
     )
-    return f"{holdings} · {subtitle}"

@@ -241,24 +241,32 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
                 )
             )  # fmt: skip
         for part, one in product(look.opened, money):
-            share = one.value * part.weight / 100 if one and part.weight is not None else None
+            money_in = one.value * part.weight / 100 if one and part.weight is not None else None
             said = wording("funds.inside", fund=clean(part.fund))
             why = wording("funds.weighs", share=wording.percent(part.weight), fund=clean(part.within))
-            rows.append((said, "", part.as_of, part.coverage, None, one.currency if one else None, share, why))
-        companies: dict[tuple[str, str], list[FindingView]] = {}
-        for view in by_fund.get(clean(look.file), ()):
-            companies.setdefault((view.entity, view.currency), []).append(view)
-        for (entity, currency), views in sorted(companies.items(), key=lambda item: -_share(item[1])):
+            rows.append((said, "", part.as_of, part.coverage, None, one.currency if one else None, money_in, why))
+        for share, value, views in by_company(by_fund.get(clean(look.file), ())):
             lists = "; ".join(dict.fromkeys(f"{view.status_label}: {view.named_by}" for view in views))
             ways = ", ".join(dict.fromkeys(" → ".join((*view.funds[1:], view.security)) for view in views))
-            rows.append(
-                ("", entity, None, None, _share(views), currency or None, _value(views), f"{lists}. {ways}")
-            )  # fmt: skip
+            entity, currency = views[0].entity, views[0].currency or None
+            rows.append(("", entity, None, None, share, currency, value, f"{lists}. {ways}"))
     shown = columns(
         wording, "fund", ("company", "column.entity"), ("as_of", "column.held_on"), "coverage",
         ("share", "column.share_of_fund"), "currency", "value", ("why", "column.how"),
     )  # fmt: skip
     return Table("looked_through", wording("table.looked_through"), shown, tuple(rows), wording("note.looked_through"))
+
+
+def by_company(inside: Iterable[FindingView]) -> list[tuple[float, float | None, list[FindingView]]]:
+    """The companies in a fund, the largest first: the share of the fund, the money, and the findings that say so.
+
+    Args:
+        inside: findings through one fund.
+    """
+    companies: dict[tuple[str, str], list[FindingView]] = {}
+    for view in inside:
+        companies.setdefault((view.entity, view.currency), []).append(view)
+    return sorted(((_share(one), _value(one), one) for one in companies.values()), key=lambda item: -item[0])
 
 
 def _held_as(look: FundLook, wording: Wording) -> str:
