@@ -694,7 +694,8 @@ class FundLook(_Published):
     Weights and coverage are per cent of its net asset value: `net_weight` and `gross_weight` over the securities read,
     `stated_weight` over all rows that state one, cash included; `coverage` over what was screened, funds in the fund
     looked through, of gross weights where these exceed 100; `flagged_weight` over what has a finding. `value` is that
-    of the positions in the fund; `opened` are funds in it that were looked through, `unopened` those that could not be.
+    of the positions in the fund, which are `held`; `opened` are funds in it that were looked through, `unopened` those
+    that could not be.
     """
 
     fund: str
@@ -706,6 +707,7 @@ class FundLook(_Published):
     because: str
     positions: int
     value: tuple[Money, ...] = ()
+    held: tuple[Position, ...] = ()
     securities: int
     net_weight: float
     gross_weight: float

@@ -20,6 +20,18 @@ _MODULES = {"psycopg": "psycopg", "python-multipart": "python_multipart"}
 """Distributions whose module has another name than theirs."""
 
 
+_SCRIPTS = {
+    "Ж": "Cyrillic",
+    "Ω": "Greek",
+    "ع": "Arabic",
+    "商": "Chinese",
+    "カ": "Japanese",
+    "한": "Korean",
+    "न": "Devanagari",
+}
+"""One character of each script that names of holdings are often in."""
+
+
 class Line(NamedTuple):
     """One thing that was looked at; a `fault` stops something that was asked for, a `note` does not."""
 
@@ -50,6 +62,7 @@ def doctor(
 def _looked_at(network: bool, store: str | None) -> Iterator[Line]:
     yield from _program()
     yield from _extras()
+    yield from _fonts()
     yield from _store(store)
     yield from _lists()
     if network:
@@ -85,6 +98,23 @@ def _extras() -> Iterator[Line]:
             yield Line("note", f"extra {extra}", f"{', '.join(missing)} is missing. {install_hint(extra)}")
         else:
             yield Line("ok", f"extra {extra}", ", ".join(f"{name} {_version(name)}" for name in names))
+
+
+def _fonts() -> Iterator[Line]:
+    """Scripts that a PDF can show here: of the others it gives names in Latin letters."""
+    from screener.reports.pdf import unprintable
+
+    try:
+        absent = unprintable("".join(_SCRIPTS))
+    except ScreenerError as error:
+        yield Line("note", "fonts", str(error))
+        return
+    missing = ", ".join(script for char, script in _SCRIPTS.items() if char in absent)
+    if missing:
+        hint = "A PDF writes such names in Latin letters; Debian: apt install fonts-noto-core fonts-noto-cjk"
+        yield Line("note", "fonts", f"none has {missing}. {hint}")
+    else:
+        yield Line("ok", "fonts", f"a PDF shows {', '.join(_SCRIPTS.values())}")
 
 
 def _version(name: str) -> str:

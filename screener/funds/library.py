@@ -215,6 +215,7 @@ class FundLibrary:
                     because=join.because,
                     positions=len(rows),
                     value=money(positions, np.array(rows)),
+                    held=tuple(positions.stated(rows)),
                     securities=len(one.rows),
                     net_weight=round(one.net_weight, 6),
                     gross_weight=round(one.gross_weight, 6),

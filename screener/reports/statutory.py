@@ -20,10 +20,11 @@ from pathlib import Path
 from screener.errors import ReportError
 from screener.model import Finding, Run
 from screener.reports import check_path, write_atomically
-from screener.reports.content import sections
+from screener.reports.content import holdings_dated, sections
 from screener.reports.content.columns import columns
 from screener.reports.content.exposure import in_base, touched
 from screener.reports.content.findings import relation_sentence, view_findings
+from screener.reports.content.funds import by_company, in_companies
 from screener.reports.content.parts import Figure, Headline, Report, Section, Table, Value
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
@@ -61,9 +62,9 @@ def build(
         title=clean(presentation.title) or (clean(law.title) if law else words("statutory.title")),
         subtitle=words(
             "statutory.subtitle",
-            period=period,
+            period=f"{holdings_dated(after, words)} · {period}",
             positions=words.count("counted.positions", after.summary.positions),
-            files=words.count("counted.files", len(after.run.inputs)),
+            files=words.count("counted.files", sum(one.role != "fund" for one in after.run.inputs)),
             lists=words.count("counted.lists", len(after.run.watchlists)),
             investor=words.get(f"investor.as_{after.run.investor}", clean(after.run.investor)),
         ),
@@ -109,6 +110,7 @@ class _Items:
         self, after: Run, before: Run | None, law: Law | None, presentation: Presentation, words: Wording
     ) -> None:
         self._after, self._before, self._words, self._presentation = after, before, words, presentation
+        self._law = law
         self.now = _subject(after, law)
         self._then = _subject(before, law) if before else ()
 
@@ -156,8 +158,13 @@ class _Items:
 
     @property
     def holdings(self) -> Section:
-        """Companies and securities held."""
-        return _holdings(self.now, self._after, self._presentation, self._words)
+        """Companies and securities held; nothing in a fund is."""
+        own = tuple(one for one in self.now if one.exposure_kind != "through_fund")
+        section = _holdings(own, self._after, self._presentation, self._words)
+        if self._law is None:
+            return section
+        # what the federal list means is another question than whether the law takes it
+        return replace(section, blocks=tuple(_without_status(one) for one in section.blocks if isinstance(one, Table)))
 
     @property
     def _advisory(self) -> Section:
@@ -170,7 +177,7 @@ class _Items:
     def entries(self) -> Section:
         """Companies newly listed or removed in the period."""
         start = self._before.run.as_of if self._before else self._after.run.as_of
-        return _entries(self.now, self._then, start, self._after.run.as_of, self._words)
+        return _entries(self.now, self._then, start, self._after, self._words)
 
     @property
     def moves(self) -> Section:
@@ -184,20 +191,17 @@ class _Items:
         return _actions(self.now, self._after, self._before, self._words)
 
     def _funds(self, law: Law) -> Section:
-        rows = (
-            (
-                clean(one.fund_path[0].fund if one.fund_path else one.position.name),
-                _company(one, self._words),
-                one.fund_path[-1].weight if one.fund_path else None,
-            )
-            for one in self.now
-            if one.exposure_kind == "through_fund"
+        inside = view_findings(_in_funds(self.now), {}, self._after.run.as_of, self._words)
+        rows = tuple(
+            (fund, views[0].relation or views[0].entity, share, views[0].currency or None, value)
+            for fund in dict.fromkeys(view.funds[0] for view in inside)
+            for share, value, views in by_company(view for view in inside if view.funds[0] == fund)
         )
         shown = columns(
-            self._words,
-            ("fund", "statutory.fund"), ("company", "statutory.company"), ("weight", "statutory.fund_weight"),
+            self._words, ("fund", "statutory.fund"), ("company", "statutory.company"),
+            ("share", "column.share_of_fund"), "currency", "value",
         )  # fmt: skip
-        table = Table("funds", "", shown, tuple(dict.fromkeys(rows)), empty=self._words("statutory.funds_none"))
+        table = Table("funds", "", shown, rows, empty=self._words("statutory.funds_none"))
         lead = tuple(filter(None, (clean(law.funds or ""), self._words("statutory.funds_staff"))))
         return Section("funds", "", lead, (table,))
 
@@ -229,6 +233,10 @@ def _subject(run: Run, law: Law | None) -> tuple[Finding, ...]:
     return tuple(one for one in run.findings if any(duty.id == law.id for duty in one.laws))
 
 
+def _in_funds(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(one for one in findings if one.exposure_kind == "through_fund")
+
+
 def _company(finding: Finding, words: Wording) -> str:
     """The listed entity, or how the issuer stands to it where the law reaches a related company."""
     return relation_sentence(finding, words) or clean(finding.entity.name)
@@ -237,10 +245,14 @@ def _company(finding: Finding, words: Wording) -> str:
 def _headline(
     findings: Sequence[Finding], moves: Section | None, run: Run, law: Law | None, words: Wording
 ) -> Headline:
-    companies = len({_company(finding, words).casefold() for finding in findings})
-    money = touched(view_findings(findings, {}, run.run.as_of, words)).money
+    own = [finding for finding in findings if finding.exposure_kind != "through_fund"]
+    companies = len({_company(finding, words).casefold() for finding in own})
+    money = touched(view_findings(own, {}, run.run.as_of, words)).money
     sums = words.list_of(words.money(value, unit) for unit, value in sorted(money.items()))
     sentences = []
+    if inside := view_findings(_in_funds(findings), {}, run.run.as_of, words):
+        number, value = len({view.relation or view.entity for view in inside}), in_companies(inside, words)
+        sentences.append(words.count("statutory.in_funds", number, money=value or words("funds.not_known")))
     if moves and (count := sum(len(block.rows) for block in moves.blocks if isinstance(block, Table))):
         sentences.append(words.count("statutory.transactions", count))
     reported = {one.id for one in findings}
@@ -345,17 +357,25 @@ def _holdings(findings: Sequence[Finding], run: Run, presentation: Presentation,
     return Section("holdings", words("statutory.holdings"), (words("statutory.holdings_lead"),), tuple(tables))
 
 
+def _without_status(table: Table) -> Table:
+    at = [place for place, column in enumerate(table.columns) if column.key != "status"]
+    kept = tuple(table.columns[place] for place in at)
+    return replace(table, columns=kept, rows=tuple(tuple(row[place] for place in at) for row in table.rows))
+
+
 def _by_name(row: tuple[Value, ...]) -> tuple[str, str]:
     return str(row[0]).casefold(), str(row[4])
 
 
-def _entries(now: Sequence[Finding], then: Sequence[Finding], start: date, end: date, words: Wording) -> Section:
+def _entries(now: Sequence[Finding], then: Sequence[Finding], start: date, after: Run, words: Wording) -> Section:
+    titles, end = _titles(after), after.run.as_of
     rows: dict[tuple[Value, ...], None] = {}
     for finding in (*now, *then):
         for name, event in (("listed_on", "listed"), ("removed_on", "removed")):
             day = getattr(finding.listing, name)
             if day is not None and start < day <= end:
-                rows[clean(finding.entity.name), clean(finding.listing.list), words(f"statutory.{event}"), day] = None
+                title = titles.get(finding.listing.list, clean(finding.listing.list))
+                rows[clean(finding.entity.name), title, words(f"statutory.{event}"), day] = None
     shown = columns(
         words, ("company", "statutory.company"), "list", ("move", "statutory.move"), ("day", "sign_off.day")
     )
@@ -431,7 +451,7 @@ def _move(
 def _actions(findings: Sequence[Finding], after: Run, before: Run | None, words: Wording) -> Section:
     """What may be done with each company, and every decision since the moment at which the last report's run ended."""
     rows: dict[tuple[Value, ...], None] = {}
-    since = before.run.finished_at if before else None
+    since, titles = before.run.finished_at if before else None, _titles(after)
     decided = [one for one in after.findings if one.decision and (since is None or one.decision.decided_at > since)]
     for finding in {one.id: one for one in (*findings, *decided)}.values():
         decision = finding.decision
@@ -439,7 +459,7 @@ def _actions(findings: Sequence[Finding], after: Run, before: Run | None, words:
             decision = None
         rows[
             _company(finding, words),
-            clean(finding.listing.list),
+            titles.get(finding.listing.list, clean(finding.listing.list)),
             clean(finding.action),
             words(f"decision.{decision.answer}") if decision else None,
             clean(decision.reason) if decision else None,

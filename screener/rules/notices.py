@@ -23,17 +23,16 @@ def notices(
         regimes: from `load_regimes`.
         as_of: the date on which the rules are applied.
         today: the day of the run.
-        investor: who asks: what does not bind that kind is left out. None for all.
+        investor: who asks: authorities that do not bind that kind are left out, the age of a list never. None for all.
 
     Raises:
         RegimeError: a list names a regime that is not defined.
     """
     used = [(one, programs) for one, programs in _used(watchlists, regimes) if investor is None or one.binds(investor)]
-    binding = {regime.id for regime, _ in used}
     said = [
         *(notice for regime, programs in used for notice in _authority(regime, programs, as_of, today)),
         *(notice for regime, _ in used for notice in _unverified(regime)),
-        *(notice for one in watchlists if one.regime in binding for notice in _age(one, as_of, today)),
+        *(notice for one in watchlists for notice in _age(one, as_of, today)),
     ]
     if as_of > today:
         said.insert(

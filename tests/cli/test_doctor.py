@@ -13,6 +13,7 @@ def test_a_sound_installation_without_a_store_has_no_fault(screener: Screener) -
     assert "ok    program: screener" in left.out
     assert "note  store: There is no store" in left.out
     assert "are asked by default" in left.out
+    assert "  fonts: " in left.out
 
 
 def test_a_store_is_opened_and_its_log_is_proved(screener: Screener) -> None:

@@ -19,6 +19,7 @@ from screener.reports.wording import wording
 from screener.screening import Screener
 from tests.reports.example_run import AS_OF, empty_run, example_run
 
+LISTED = {"a": date(2021, 6, 3), "b": date(2025, 1, 7)}
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
@@ -198,7 +199,8 @@ def test_what_was_not_understood_stands_before_other_skipped_rows() -> None:
 def test_a_list_older_than_its_rhythm_is_marked() -> None:
     lists = table(build(example_run()), "method", "lists")
     remark = [column.key for column in lists.columns].index("remark")
-    assert [row[remark] for row in lists.rows] == ["", "older than its publisher's rhythm", "", "", ""]
+    rest = "changes at no fixed interval"
+    assert [row[remark] for row in lists.rows] == ["", "older than its publisher's rhythm", "", rest, rest]
 
 
 def test_files_of_one_name_in_two_folders_are_told_apart() -> None:
@@ -281,6 +283,38 @@ def test_the_board_sees_each_position_that_needs_a_person_or_is_named_by_an_advi
     assert not {view.key for view in bans.findings} & set(keys)
     figures = {figure.label: figure.number for figure in report.headline.figures}
     assert len(keys) == figures["advisory only"] + figures["for review"]
+
+
+def test_a_line_of_the_board_has_all_lists_that_name_the_position_and_since_when() -> None:
+    finding = example_run().findings[0]
+    listings = (finding.listing.model_copy(update={"list": name, "listed_on": day}) for name, day in LISTED.items())
+    twice = [finding.model_copy(update={"id": str(day), "listing": day, "verdict": "possible"}) for day in listings]
+    _, others = board(build(with_findings(*twice))).section("findings").blocks
+    assert isinstance(others, Findings)
+    (view,) = others.findings
+    assert view.named_by.replace("\N{NO-BREAK SPACE}", " ") == "a, since 3 June 2021; b, since 7 January 2025"
+    assert others.lead.endswith("Of the figures on page one, these lines are: for review 1.")
+
+
+def test_a_private_placement_under_a_ban_on_traded_securities_is_marked() -> None:
+    finding = next(one for one in example_run().findings if one.listing.regime == "us-cmic" and one.verdict == "listed")
+    private = changed(finding, name="SENSETIME GROUP LTD PRIVATE PLACEMENT")
+    said = [view.doubt for view in view_findings((finding, private), {}, AS_OF, wording("en"))]
+    assert sorted(map(bool, said)) == [False, True]
+
+
+def test_a_board_is_told_that_nobody_sees_from_holdings_whether_a_blocked_one_was_reported() -> None:
+    report = build(example_run())
+    assert report.board is not None
+    (task,) = (one for one in report.board.tasks or () if one.label == "blocked")
+    assert "holdings do not show whether the report was made" in task.action
+
+
+def test_what_is_to_be_read_first_has_one_who_acts() -> None:
+    run = example_run()
+    first = run.model_copy(update={"run": run.run.model_copy(update={"notices": ("An authority has lapsed.",)})})
+    assert board(build(first)).notices[-1].startswith("Compliance must settle each of these")
+    assert build(first).notices == ("An authority has lapsed.",)
 
 
 def test_the_board_counts_under_what_must_happen_the_positions_that_the_figures_count() -> None:

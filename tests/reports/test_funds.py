@@ -37,11 +37,15 @@ def table(report: Report, section: str, name: str) -> Table:
 
 def test_the_headline_counts_what_is_held_directly(run: Run) -> None:
     headline = build(run).headline
-    assert headline.answer == "1 of 4 positions is touched by an investment ban or an exclusion."
+    assert headline.answer == (
+        "1 of 4 positions is touched by an investment ban or an exclusion; "
+        "1 more is in a fund whose units a ban may reach."
+    )
     assert headline.money.replace("\N{NO-BREAK SPACE}", " ") == (
         "Value touched: USD 500 (1.05 % of the portfolio). "
         "To be looked at by a person: USD 250 (0.52 % of the portfolio). "
-        "In funds whose units a ban on companies in them reaches, counted apart: USD 40,000 (83.77 % of the portfolio)."
+        "In funds that hold companies under a ban, whose units it may reach, counted apart: USD 40,000 "
+        "(83.77 % of the portfolio)."
     )
     assert any("nothing in a fund is held directly" in sentence for sentence in headline.sentences)
     assert any("7,000" in sentence and "not looked through" in sentence for sentence in headline.gaps)
@@ -138,7 +142,7 @@ def test_page_one_says_what_is_held_directly_in_funds_and_not_looked_through(run
     assert ways is not None
     rows = [tuple(str(cell).replace("\N{NO-BREAK SPACE}", " ") for cell in row) for row in ways.rows]
     assert rows == [
-        ("Held directly or by derivatives", "2", "USD 750", "USD 500", "USD 250"),
+        ("Held directly, or by derivatives on one company", "2", "USD 750", "USD 500", "USD 250"),
         ("In funds that were looked through", "1", "USD 40,000", "USD 2,000", "USD 2,400"),
         ("In funds that were not looked through", "1", "USD 7,000", "not known", "not known"),
     ]
@@ -158,7 +162,9 @@ def test_a_ban_that_reaches_the_units_of_a_fund_is_a_task_with_the_one_who_acts(
     (task,) = (one for one in report.board.tasks if "in 1 fund" in one.count)
     assert (task.label, task.positions) == ("trading banned", 1)
     assert "do not buy or sell them without authorization" in task.action
+    assert "or until that is known" in task.action
     assert task.action.endswith("Compliance must see to it.")
+    assert task.deadline.startswith("Day, to be set by the board")
     assert [one.count for one in report.headline.tasks].count("1 position in 1 fund") == 1
 
 
@@ -167,6 +173,38 @@ def test_what_must_be_done_about_a_company_in_a_fund_states_no_amount_of_one_of_
     assert rows
     assert not [row for row in rows if "The position's" in str(row[3])]
     assert any("however small the share" in str(row[3]) for row in rows)
+
+
+def test_a_ban_on_units_stands_above_a_list_that_asks_for_nothing_and_is_not_taken_back_by_it(run: Run) -> None:
+    first, *others = table(build(run), "funds", "fund_actions").rows
+    assert first[1] == "trading banned"
+    assert all(str(row[3]).endswith("The same units fall under the ban above, which stands.") for row in others)
+
+
+def test_a_company_in_a_fund_stands_with_the_day_since_which_a_list_names_it(run: Run) -> None:
+    rows = {row[1]: str(row[-1]) for row in table(build(run), "funds", "looked_through").rows}
+    said = rows["CHINA TELECOM CORPORATION LIMITED"].replace("\N{NO-BREAK SPACE}", " ")
+    assert "(NS-CMIC List), since 3 June 2021; advisory: Chinese military companies under Section 1260H, since" in said
+
+
+def test_each_position_in_a_fund_stands_with_its_account_and_its_money(tmp_path: Path) -> None:
+    funds = samples.write(tmp_path / "funds", world_csv=samples.WORLD)
+    second = "A2,LSV,Invented World Fund Class A,IE00B4L5Y983,9000,USD\n"
+    samples.write(tmp_path, holdings_csv=f"{PORTFOLIO}{second}")
+    run = Screener(funds=FundLibrary(funds)).screen(tmp_path / "holdings.csv", as_of=samples.TODAY)
+    fund = table(build(run), "funds", "looked_through").rows[0]
+    said = str(fund[-1]).replace("\N{NO-BREAK SPACE}", " ")
+    assert fund[6] == 49_000.0
+    assert "USD 40,000 held as Invented World Fund Class A (Acadian, A1, holdings.csv, row 2)" in said
+    assert "USD 9,000 held as Invented World Fund Class A (LSV, A2, holdings.csv, row 6)" in said
+
+
+def test_a_board_is_told_what_may_be_done_meanwhile_with_what_was_not_looked_through(run: Run) -> None:
+    board = build(run).board
+    assert board is not None
+    task = (board.tasks or ())[-1]
+    assert (task.label, task.positions) == ("not looked through", 1)
+    assert "until then Compliance must agree to each purchase or sale" in task.action
 
 
 def test_the_holdings_of_funds_are_no_files_of_positions_and_a_missing_date_is_said(run: Run) -> None:
@@ -179,7 +217,7 @@ def test_a_future_on_an_index_stands_in_a_row_of_what_was_not_looked_through(tmp
     rows = table(report, "funds", "not_looked_through").rows
     assert ("MSCI CHINA INDEX FUTURE DEC26", 6, "USD", 1_500.0) in [(row[0], row[3], *row[-2:]) for row in rows]
     assert report.headline.ways is not None
-    assert report.headline.ways.rows[-1][0] == "On an index, not looked through"
+    assert report.headline.ways.rows[-1][0] == "Futures and other products on an index, not looked through"
 
 
 def test_a_board_reads_fund_and_company_in_one_column_and_companies_over_all_accounts(run: Run) -> None:

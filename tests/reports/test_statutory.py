@@ -11,13 +11,17 @@ import openpyxl
 import pytest
 
 from screener.errors import ReportError
+from screener.funds import FundLibrary
 from screener.model import Decision, Run
 from screener.reports.content.parts import Report, Table
 from screener.reports.markdown import text
 from screener.reports.presentation import Presentation
 from screener.reports.rates import Rates
 from screener.reports.statutory import build, write_statutory
+from screener.rulebook import Rulebook
 from screener.rules.laws import ReportItem, apply_laws, law_ids, load_laws
+from screener.screening import Screener
+from tests.funds import samples
 from tests.reports import golden
 from tests.reports.example_run import example_run
 
@@ -236,6 +240,34 @@ def test_indiana_reports_what_its_act_reaches_with_dates() -> None:
     ]
     assert report.section("item-2").lead == ("There is no earlier report to compare with.",)
     assert "only a part of its text was read" in report.section("basis").lead[0]
+
+
+def test_nothing_in_a_fund_is_called_held_and_its_money_is_that_in_the_company(tmp_path: Path) -> None:
+    funds = samples.write(tmp_path / "funds", world_csv=samples.WORLD, china_csv=samples.CHINA)
+    samples.write(
+        tmp_path,
+        holdings_csv="Account,Security,ISIN,Market value,Currency\nA1,China Telecom Corp Ltd-H,CNE1000002V2,500,USD\n"
+        "A1,Invented World Fund Class A,IE00B4L5Y983,40000,USD\n",
+    )
+    rulebook = Rulebook.load(["us-dod-ccmc"])
+    run = Screener(rulebook, funds=FundLibrary(funds)).screen(tmp_path / "holdings.csv", as_of=samples.TODAY)
+    (law,) = load_laws(["us-in-5-10.2-13"])
+    report = build(run, law=law)
+    assert [(str(row["company"]).upper(), row["value"]) for row in rows(report, "item-1")] == [
+        ("CHINA TELECOM CORPORATION LIMITED", 500.0)
+    ]
+    assert "status" not in rows(report, "item-1")[0]
+    assert [(str(row["company"]).upper(), row["share"], row["value"]) for row in rows(report, "item-3")] == [
+        ("CHINA TELECOM CORPORATION LIMITED", 2.5, 1_000.0),
+        ("HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO., LTD.", 2.5, 1_000.0),
+    ]
+    said = " ".join((report.headline.answer, report.headline.money, *report.headline.sentences))
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Held: 1 company that is reached by IC 5-10.2-13 (P.L. 104-2023). Value held: USD 500. Counted apart: "
+        "2 companies that are reached lie in funds that were looked through, USD 2,000; "
+        "nothing in a fund is held directly."
+    )
+    assert "2 positions in 1 file" in report.subtitle
 
 
 def test_markdown_leaves_out_no_item_of_a_law() -> None:

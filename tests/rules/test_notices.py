@@ -103,6 +103,13 @@ def test_a_superseded_list_and_an_unverified_regime_are_said():
     assert "have not been checked against their sources" in notice
 
 
+def test_the_age_of_a_list_is_said_to_an_investor_whom_it_does_not_bind():
+    day = date(2026, 11, 24)
+    old = watchlist("gb-investment-ban", published_on=date(2022, 4, 6), rhythm_days=31)
+    (notice,) = notices([old], REGIMES, day, day, "us-person")
+    assert "1693 days old" in notice
+
+
 def test_nothing_is_said_twice_and_the_law_comes_before_the_age():
     day = date(2026, 11, 24)
     old = watchlist(published_on=date(2025, 12, 19), rhythm_days=45)

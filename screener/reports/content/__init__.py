@@ -6,19 +6,20 @@ change in what is said happens once, and every form shows it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from screener.model import Run
 from screener.reports.content import funds, laws, sections
 from screener.reports.content.findings import view_findings
 from screener.reports.content.headline import headline
-from screener.reports.content.parts import Findings, FindingView, Report, Section, Table
+from screener.reports.content.parts import Findings, FindingView, PositionKey, Report, Section, Table
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
 from screener.reports.wording import Wording, wording
 
-__all__ = ["Report", "board", "build"]
+__all__ = ["Report", "board", "build", "holdings_dated"]
 
 
 def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
@@ -67,7 +68,7 @@ def board(report: Report) -> Report:
     for section in (next(placed) if one.id in order else one for one in report.sections):
         if section.id == "findings":
             bans = [block for block in section.blocks if isinstance(block, Findings)][:1]
-            kept.append(replace(section, blocks=(*bans, _others(report, words))))
+            kept.append(replace(section, blocks=(*(_counted(one, words) for one in (*bans, _others(report, words))),)))
         elif section.id == "method":
             lists = [_columns(block) for block in section.blocks if isinstance(block, Table) and block.id == "lists"]
             kept.append(Section("lists", words("table.lists"), (), tuple(lists)))
@@ -76,7 +77,18 @@ def board(report: Report) -> Report:
             kept.append(replace(section, blocks=tuple(funds.for_a_board(one, words) for one in tables)))
         elif section.id in ("changes", "laws", "sign_off") or section.id.startswith("text-"):
             kept.append(section)
-    return replace(report, headline=report.board or report.headline, sections=tuple(kept))
+    notices = (*report.notices, words("board.notices")) if report.notices else ()
+    return replace(report, headline=report.board or report.headline, notices=notices, sections=tuple(kept))
+
+
+def _counted(block: Findings, words: Wording) -> Findings:
+    """A table with the figures of page one that its lines add up to."""
+    tones = {view.key: "banned" if view.group == "bans" else view.group for view in block.findings if view.on_position}
+    counts = Counter(tones.values())
+    said = [f"{words(f'figure.{name}')} {words.integer(number)}" for name, number in counts.items()]
+    return replace(
+        block, lead=f"{block.lead} {words('board.counted', figures=', '.join(said))}" if said else block.lead
+    )
 
 
 def _others(report: Report, words: Wording) -> Findings:
@@ -84,10 +96,20 @@ def _others(report: Report, words: Wording) -> Findings:
     blocks = (block for section in report.sections for block in section.blocks if isinstance(block, Findings))
     views = [view for block in blocks for view in block.findings if view.on_position]
     banned = {view.key for view in views if view.group == "bans"}
-    left = [view for group in ("advisory", "review") for view in reversed(views) if view.group == group]
-    once = {view.key: view for view in left if view.key not in banned}
-    ordered = sorted(once.values(), key=lambda view: view.number)
-    return Findings("others", words("section.others"), words("lead.others"), words("lead.review_none"), tuple(ordered))
+    left = [view for group in ("review", "advisory") for view in views if view.group == group]
+    of_position: dict[PositionKey, list[FindingView]] = {}
+    for view in left:
+        if view.key not in banned:
+            of_position.setdefault(view.key, []).append(view)
+    once = sorted((_named_together(found) for found in of_position.values()), key=lambda view: view.number)
+    return Findings("others", words("section.others"), words("lead.others"), words("lead.review_none"), tuple(once))
+
+
+def _named_together(views: Sequence[FindingView]) -> FindingView:
+    """The first finding on a position with all lists that name it, or another company that it may be."""
+    first = views[0]
+    said = (one.named_by if one.entity == first.entity else f"{one.entity}: {one.named_by}" for one in views)
+    return replace(first, named_by="; ".join(dict.fromkeys(said)))
 
 
 def _columns(table: Table) -> Table:
@@ -137,7 +159,6 @@ def _arranged(made: list[Section], presentation: Presentation) -> tuple[Section,
 
 
 def _subtitle(run: Run, words: Wording) -> str:
-    dated = run.summary.holdings_dated
     subtitle = words(
         "report.subtitle",
         as_of=words.day(run.run.as_of),
@@ -146,12 +167,22 @@ def _subtitle(run: Run, words: Wording) -> str:
         lists=words.count("counted.lists", len(run.run.watchlists)),
         investor=words.get(f"investor.as_{run.run.investor}", clean(run.run.investor)),
     )
+    return f"{holdings_dated(run, words)} · {subtitle}"
+
+
+def holdings_dated(run: Run, words: Wording) -> str:
+    """Of which day the holdings are, and how old they are on the date of the rules.
+
+    Args:
+        run: a finished run.
+        words: the language.
+    """
+    dated = run.summary.holdings_dated
     if dated is None:
-        return f"{words('report.holdings_undated')} · {subtitle}"
-    holdings = words(
+        return words("report.holdings_undated")
+    return words(
         "report.holdings_of" if dated.from_ == dated.to else "report.holdings_from_to",
         first=words.day(dated.from_),
         day=words.day(dated.to),
         age=words.count("counted.days", max((run.run.as_of - dated.from_).days, 0)),
     )
-    return f"{holdings} · {subtitle}"

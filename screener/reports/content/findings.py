@@ -14,10 +14,16 @@ from screener.reports.content.parts import DecisionView, FindingView, Tone, Word
 from screener.reports.safe import address_in, clean, link
 from screener.reports.wording import Wording
 from screener.rules.funds import path_sentence, share_of_fund, value_through_funds
-from screener.triage import STATUSES, VERDICTS, Group, group_of, is_position, suppressed
+from screener.triage import BANS, STATUSES, VERDICTS, Group, group_of, is_position, suppressed
 
 GROUP_ORDER: tuple[Group, ...] = ("bans", "advisory", "review", "through_fund", "not_in_force", "suppressed")
 _SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
+_TRADED_ONLY = frozenset({"us-cmic", "us-ccmc"})
+"""Regimes whose ban is on publicly traded securities and what derives from them, on no others (31 CFR 586.203)."""
+_UNTRADED = re.compile(
+    r"\b(?:private[ -](?:placements?|equity|company|shares?)|privately[ -]held|unlisted|un-?quoted|pre-?ipo)\b", re.I
+)
+"""Words by which a file says that a security is not publicly traded."""
 _DEADLINES = {"divestment_window": "divest_by", "announced": "effective_on"}
 
 
@@ -89,6 +95,7 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         identifiers["ticker"] = clean(" ".join(filter(None, (position.ticker, position.mic))))
     dates = dates_of(listing)
     through_fund = finding.exposure_kind == "through_fund"
+    title = clean(frame.lists.get(listing.list) or listing.list)
     # nothing in a fund is held: the money is the part of the position that lies in the listed company
     value = finite(value_through_funds(finding) if through_fund else position.market_value)
     # A file without sheets has one that is named after it: saying it twice tells nothing.
@@ -131,7 +138,7 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         entity_id=clean(finding.entity.id),
         entity_country=wording.country(clean(finding.entity.country)),
         list_id=clean(listing.list),
-        list_title=clean(frame.lists.get(listing.list) or listing.list),
+        list_title=title,
         program=clean(listing.program),
         authority=clean(listing.authority),
         dates=dates,
@@ -158,8 +165,29 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         fund_file=clean(finding.fund_path[0].file if finding.fund_path else None),
         share_of_fund=finite(share_of_fund(finding)) if through_fund else None,
         fund_money=finite(position.market_value) if through_fund else None,
+        named_by=named_by(title, dates.get("listed_on"), wording),
+        doubt=_doubt(finding, wording),
         fund_duty=clean(finding.action.removeprefix(f"{path_sentence(finding)} ")) if through_fund else "",
     )
+
+
+def named_by(titles: str, since: date | None, wording: Wording) -> str:
+    """A list, and since when it names an entity.
+
+    Args:
+        titles: of the list.
+        since: the day of the listing, where the list states it.
+        wording: the language.
+    """
+    return wording("card.named_by", list=titles, day=wording.day(since)) if since else titles
+
+
+def _doubt(finding: Finding, wording: Wording) -> str:
+    """That a ban on publicly traded securities may not reach one which its file calls by other words."""
+    position = finding.position
+    said = " ".join(filter(None, (position.name, position.asset_class)))
+    asked = finding.status in BANS and finding.listing.regime in _TRADED_ONLY and finding.exposure_kind == "direct"
+    return wording("card.untraded") if asked and _UNTRADED.search(said) else ""
 
 
 def _word(word: AlignedWord, wording: Wording) -> WordView:

@@ -17,7 +17,7 @@ from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Column, FindingView, Section, Table, Value
 from screener.reports.safe import clean
 from screener.reports.wording import Wording
-from screener.triage import BANS
+from screener.triage import BANS, STATUSES
 
 _KINDS = ("direct", "derivative")
 
@@ -237,23 +237,19 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
                 (
                     clean(look.fund), "", look.as_of, look.coverage, look.flagged_weight,
                     one.currency if one else None, one.value if one else None,
-                    wording("funds.by", file=clean(look.file), because=clean(look.because)),
+                    _held_as(look, wording),
                 )
             )  # fmt: skip
         for part, one in product(look.opened, money):
-            share = one.value * part.weight / 100 if one and part.weight is not None else None
+            money_in = one.value * part.weight / 100 if one and part.weight is not None else None
             said = wording("funds.inside", fund=clean(part.fund))
             why = wording("funds.weighs", share=wording.percent(part.weight), fund=clean(part.within))
-            rows.append((said, "", part.as_of, part.coverage, None, one.currency if one else None, share, why))
-        companies: dict[tuple[str, str], list[FindingView]] = {}
-        for view in by_fund.get(clean(look.file), ()):
-            companies.setdefault((view.entity, view.currency), []).append(view)
-        for (entity, currency), views in sorted(companies.items(), key=lambda item: -_share(item[1])):
-            lists = ", ".join(dict.fromkeys(f"{view.list_title} ({view.status_label})" for view in views))
+            rows.append((said, "", part.as_of, part.coverage, None, one.currency if one else None, money_in, why))
+        for share, value, views in by_company(by_fund.get(clean(look.file), ())):
+            lists = "; ".join(dict.fromkeys(f"{view.status_label}: {view.named_by}" for view in views))
             ways = ", ".join(dict.fromkeys(" → ".join((*view.funds[1:], view.security)) for view in views))
-            rows.append(
-                ("", entity, None, None, _share(views), currency or None, _value(views), f"{lists}: {ways}")
-            )  # fmt: skip
+            entity, currency = views[0].entity, views[0].currency or None
+            rows.append(("", entity, None, None, share, currency, value, f"{lists}. {ways}"))
     shown = columns(
         wording, "fund", ("company", "column.entity"), ("as_of", "column.held_on"), "coverage",
         ("share", "column.share_of_fund"), "currency", "value", ("why", "column.how"),
@@ -261,14 +257,43 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
     return Table("looked_through", wording("table.looked_through"), shown, tuple(rows), wording("note.looked_through"))
 
 
+def by_company(inside: Iterable[FindingView]) -> list[tuple[float, float | None, list[FindingView]]]:
+    """The companies in a fund, the largest first: the share of the fund, the money, and the findings that say so.
+
+    Args:
+        inside: findings through one fund.
+    """
+    companies: dict[tuple[str, str], list[FindingView]] = {}
+    for view in inside:
+        companies.setdefault((view.entity, view.currency), []).append(view)
+    return sorted(((_share(one), _value(one), one) for one in companies.values()), key=lambda item: -item[0])
+
+
+def _held_as(look: FundLook, wording: Wording) -> str:
+    """By which file a fund is known, and each position in it."""
+    said = [wording("funds.by", file=clean(look.file), because=clean(look.because))]
+    for one in look.held:
+        place = ", ".join(filter(None, (clean(one.manager), clean(one.account), _place(one.file, one.sheet))))
+        about = {"fund": clean(one.name or one.isin), "place": place, "row": wording.integer(one.row)}
+        said.append(wording("funds.held", money=wording.money(one.market_value, clean(one.currency)), **about))
+    return "; ".join(said)
+
+
 def _what_to_do(inside: Sequence[FindingView], wording: Wording) -> Table:
-    """What each list asks for that names a company in a fund: the sentence of the company with the largest value."""
+    """What each list asks for that names a company in a fund: the sentence of the company with the largest value.
+
+    What binds most stands first; of units that a ban reaches, no other list's sentence takes that back.
+    """
     largest: dict[tuple[str, str], FindingView] = {}
-    for view in sorted(inside, key=lambda view: -(view.value or 0.0)):
+    for view in sorted(inside, key=lambda view: (STATUSES.index(view.status), -(view.value or 0.0))):
         largest.setdefault((view.list_title, view.status_label), view)
-    rows = tuple((title, status, view.entity, view.fund_duty) for (title, status), view in largest.items())
+    banned = {view.key for view in under_a_ban(inside)}
+    rows = []
+    for (title, status), view in largest.items():
+        stands = wording("funds.ban_stands") if view.status not in BANS and view.key in banned else ""
+        rows.append((title, status, view.entity, " ".join(filter(None, (view.fund_duty, stands)))))
     shown = columns(wording, "list", "status", ("company", "column.entity"), "action")
-    return Table("fund_actions", wording("table.fund_actions"), shown, rows, wording("note.fund_actions"))
+    return Table("fund_actions", wording("table.fund_actions"), shown, tuple(rows), wording("note.fund_actions"))
 
 
 def _not_looked_through(summary: Summary, wording: Wording) -> Table:
@@ -289,7 +314,7 @@ def _not_looked_through(summary: Summary, wording: Wording) -> Table:
             currency = money.currency if money else None
             rows.append((clean(part.fund), clean(part.isin), within, None, "", currency, value))
     rest = columns(wording, "file", "row", "account", "currency", "value")
-    shown = (*columns(wording, "fund"), Column("isin", "ISIN"), *rest)
+    shown = (*columns(wording, ("fund", "column.fund_or_index")), Column("isin", "ISIN"), *rest)
     title = wording("table.not_looked_through")
     return Table("not_looked_through", title, shown, tuple(rows), wording("note.not_looked_through"))
 

@@ -67,9 +67,11 @@ def headline(
         *_not_looked_at(summary, wording),
         *not_covered(summary, wording),
     )
-    but = _unscreened(summary, wording)
+    units = {view.key for view in under_a_ban(_in_funds(findings))} - banned
+    reached = wording.count("headline.units", len(units)) if units else ""
+    but = f"{reached}{_unscreened(summary, wording)}"
     if banned:
-        answer = wording.count("headline.banned", len(banned), all=everything)
+        answer = wording.count("headline.banned", len(banned), all=everything, but=reached)
     elif review:
         answer = wording.count("headline.to_review", len(review), all=everything, but=but)
     elif outside and not advised:
@@ -78,6 +80,8 @@ def headline(
         answer = wording("headline.none", but=but)
     else:
         answer = wording("headline.no_match", all=everything, asked=asked(run, wording), but=but)
+    tasks = _board_tasks(findings, summary, wording) if board else _tasks(findings, wording)
+    named = banned | review | units | {view.key for view in live}
     figures = (
         _figure("positions", summary.positions, "plain", wording),
         _figure("banned", len(banned), bans[0].status if bans else "plain", wording),
@@ -110,10 +114,11 @@ def headline(
         ),
         sentences,
         figures,
-        _board_tasks(findings, wording) if board else _tasks(findings, wording),
+        tasks,
         gaps,
         _by_file(summary, bans, wording),
         ways(summary, findings, wording),
+        repeated=sum(one.positions for one in tasks if one.list_titles) > len(named),
     )
 
 
@@ -122,7 +127,7 @@ def _through_funds(findings: Sequence[FindingView], wording: Wording) -> Iterato
     found = _in_funds(findings)
     if found:
         positions = len({view.key for view in found})
-        companies = wording.integer(len({view.entity_id for view in found}))
+        companies = wording.count("counted.companies", len({view.entity_id for view in found}))
         said = ", ".join(filter(None, (companies, in_companies(found, wording))))
         yield wording.count("headline.through_funds", positions, companies=said)
 
@@ -289,13 +294,18 @@ def _fund_tasks(findings: Sequence[FindingView], wording: Wording) -> Iterator[T
         yield replace(task, count=wording.count("counted.in_funds", funds, positions=task.count))
 
 
-def _board_tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Task, ...]:
+def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wording) -> tuple[Task, ...]:
     """One line for each ban, and one for each case in which somebody must look, with who that is.
 
     A position stands in the gravest of these cases only, as it does among the figures and in the table of findings.
     """
     bans = _tasks(of_group(findings, "bans", "through_fund"), wording)
-    lines = [replace(one, action=f"{one.action} {wording('board.bans')}") for one in bans]
+    lines = [
+        replace(
+            one, action=" ".join(filter(None, (one.action, _reported(one, findings, wording), wording("board.bans"))))
+        )
+        for one in bans
+    ]
     cases: dict[str, list[FindingView]] = {}
     taken = dict.fromkeys((view.key for view in _on_positions(findings, "bans")), "")
     for view in (*of_group(findings, "review"), *of_group(findings, "advisory")):
@@ -303,9 +313,26 @@ def _board_tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Tas
         if taken.setdefault(view.key, case) == case:
             cases.setdefault(case, []).append(view)
     for case, views in cases.items():
-        task = _task(wording(f"board.{case}"), views, wording)
-        lines.append(task if views[0].group == "advisory" else replace(task, deadline=wording("board.by_when")))
-    return tuple(lines)
+        lines.append(_task(wording(f"board.{case}"), views, wording))
+    lines += _unseen(summary, wording)
+    return tuple(replace(one, deadline=one.deadline or wording("board.by_when")) for one in lines)
+
+
+def _reported(task: Task, findings: Sequence[FindingView], wording: Wording) -> str:
+    """Whether what a blocking asks to be reported has been: nobody can tell from holdings, and somebody must."""
+    listed = [view.dates["listed_on"] for view in findings if view.status == "blocked" and "listed_on" in view.dates]
+    if task.tone != "blocked" or not listed:
+        return ""
+    return wording("board.blocked", day=wording.day(min(listed)))
+
+
+def _unseen(summary: Summary, wording: Wording) -> Iterator[Task]:
+    """What may be done meanwhile with funds and products on an index into which nobody has looked."""
+    funds = len(summary.funds.without_holdings) if summary.funds else 0
+    positions = funds + sum(one.positions for one in summary.outcomes if one.reason == "index_product")
+    if positions:
+        count, label = wording.count("counted.positions", positions), wording("board.unseen_label")
+        yield Task("announced", label, (), "", positions, count, wording("board.unseen"))
 
 
 def _task(action: str, views: Sequence[FindingView], wording: Wording) -> Task:

@@ -134,7 +134,8 @@ class FindingView:
     the value as a sentence writes it; `treatment` what the institution's policy says; `earlier` a decision that no
     longer settles the finding, and why. Through a fund, `value` and `money` are the part of the position that lies in
     the listed company, `funds` the way to it, `security` what the last of them holds, `share_of_fund` its per cent of
-    the first, `fund_money` the position in that fund, `fund_duty` what may be done with its units.
+    the first, `fund_money` the position in that fund, `fund_duty` what may be done with its units. `named_by` is the
+    list and since when it names the entity, `doubt` what must be established before the status is taken for certain.
     """
 
     id: str
@@ -196,6 +197,8 @@ class FindingView:
     share_of_fund: float | None = None
     fund_money: float | None = None
     fund_duty: str = ""
+    named_by: str = ""
+    doubt: str = ""
 
     @property
     def key(self) -> PositionKey:
@@ -286,7 +289,8 @@ class Headline:
     `money` is what a ban touches, per currency; empty where nothing is. `gaps` say what was not looked at or weakly,
     `sentences` the lesser matters; `tasks` is None where the report is not one that says what must happen;
     `files` what each file holds and how much of it is touched, where there are several; `ways` what is held
-    directly, what lies in funds that were looked through and what in others, where there are funds.
+    directly, what lies in funds that were looked through and what in others, where there are funds; `repeated` is
+    whether a position stands in several tasks.
     """
 
     answer: str
@@ -298,6 +302,7 @@ class Headline:
     gaps: tuple[str, ...] = ()
     files: Table | None = None
     ways: Table | None = None
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,10 +259,15 @@ def _lists(watchlists: Iterable[WatchlistVersion], as_of: date, wording: Wording
         age = (as_of - item.published_on).days if item.published_on <= as_of else None
         rows.append(
             (clean(item.title) or clean(item.id), clean(item.id), clean(item.publisher), clean(item.version),
-             item.published_on, age, item.rhythm_days, wording("list.overdue") if item.overdue else "",
+             item.published_on, age, item.rhythm_days, _due(item, wording),
              item.entities, link(address_in(item.source)) or None, item.sha256)
         )  # fmt: skip
     return Table("lists", wording("table.lists"), shown, tuple(rows))
+
+
+def _due(item: WatchlistVersion, wording: Wording) -> str:
+    """Whether a newer version is due; of one whose publisher keeps no rhythm nobody can tell."""
+    return wording("list.overdue") if item.overdue else "" if item.rhythm_days else wording("list.no_rhythm")
 
 
 def _rates(rates: Rates, wording: Wording) -> Table:
