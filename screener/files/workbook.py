@@ -13,11 +13,11 @@ from typing import Any
 
 from screener.errors import FileError
 from screener.files import package
-from screener.files.arrow import regular_sheet
+from screener.files.arrow import begun, regular_sheet
 from screener.files.binaryscan import scan_binary_sheet, sheet_targets
 from screener.files.cells import Merged, Sheet, SheetNotes, Tidy, columns_of
 from screener.files.sheetnotes import sheet_notes
-from screener.files.sheetscan import SheetScan, is_sheet, scan_sheet
+from screener.files.sheetscan import SAMPLE, SheetScan, is_sheet, scan_sheet
 from screener.files.source import Source, Wanted
 from screener.files.xml import attributes_of
 from screener.reference.text import clean
@@ -165,6 +165,7 @@ def _look_into_ole(source: Source) -> dict[str, SheetScan]:
 def _look_into_package(source: Source) -> dict[str, SheetScan]:
     """Unpack every part once: prove its size, refuse entities, and look over the sheets, whatever folder holds them."""
     scans: dict[str, SheetScan] = {}
+    parsing = False
     seen = [0]
     with package.opened(source) as archive:
         parts = package.parts(source, archive)
@@ -181,8 +182,11 @@ def _look_into_package(source: Source) -> dict[str, SheetScan]:
                 chunks = itertools.chain((head,), chunks)
                 chunks = package.without_doctype(source, chunks) if b"<" in head[:64] else chunks
                 if part.casefold() in names or is_sheet(head):
-                    name = names.get(part.casefold(), part)
-                    scans[name] = scan_sheet(chunks, exact=member.compress_size < _EXACT)
+                    name, is_large = names.get(part.casefold(), part), member.compress_size >= _EXACT
+                    table = begun(source, name, head[:SAMPLE]) if is_large and not parsing else None
+                    parsing = parsing or table is not None
+                    scans[name] = scan_sheet(chunks, exact=not is_large)
+                    scans[name].begun = table
             for _ in chunks:
                 pass
     for name, scan in scans.items():
