@@ -99,6 +99,12 @@ def _read(request: dict[str, Any], answer: Callable[..., None]) -> None:
         answer(kind="answer", file="answer")
         return
     source = Source.of(path, Limits(**request["limits"]))
+
+    def texts_first(texts: list[str]) -> None:
+        (folder / "texts").write_text(json.dumps(texts), encoding="utf-8")
+        answer(kind="texts", file="texts")
+
+    source.on_texts = texts_first if request["texts"] else None
     number = 0
     for document in called(source, frozenset(request["wanted"])):
         inside = document.source

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import io
 import itertools
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -30,6 +31,10 @@ _FILEPASS = re.compile(
 )
 _VBA = "_VBA_PROJECT_CUR".encode("utf-16-le")
 _EXACT = 2 << 20
+_SHARED = "xl/sharedStrings.xml"
+_TEXT = re.compile(rb"<t(?: xml:space=\"preserve\")?>([^<]+)</t>")
+_MANY_TEXTS = 1 << 18
+"""Packed bytes of texts from which it pays to look them up while the sheets are parsed."""
 _MOST_BOOK = 64 << 20
 """Bytes of the part that lists the sheets. The longest real ones, with 100,000 broken names, have a quarter of it."""
 
@@ -170,7 +175,7 @@ def _look_into_package(source: Source) -> dict[str, SheetScan]:
     with package.opened(source) as archive:
         parts = package.parts(source, archive)
         names = _sheet_names(source, archive, parts)
-        for part, member in parts.items():
+        for part, member in sorted(parts.items(), key=lambda one: one[0] != _SHARED):
             if part.lower().endswith("vbaproject.bin"):
                 source.warnings.append(f"{source.name} holds macros; they were not run")
             chunks = package.stream(source, archive, member, seen)
@@ -181,6 +186,8 @@ def _look_into_package(source: Source) -> dict[str, SheetScan]:
                 head = next(chunks, b"")
                 chunks = itertools.chain((head,), chunks)
                 chunks = package.without_doctype(source, chunks) if b"<" in head[:64] else chunks
+                if part == _SHARED and member.compress_size >= _MANY_TEXTS and source.on_texts:
+                    source.on_texts([clean(html.unescape(text)) for text in _texts(chunks)])
                 if part.casefold() in names or is_sheet(head):
                     name, is_large = names.get(part.casefold(), part), member.compress_size >= _EXACT
                     table = begun(source, name, head[:SAMPLE]) if is_large and not parsing else None
@@ -193,6 +200,13 @@ def _look_into_package(source: Source) -> dict[str, SheetScan]:
         source.check_cells(scan.rows * scan.columns, f"cells of the sheet {name!r}")
         source.limits.check("merged", scan.merged, f"{source.name}, merged ranges of the sheet {name!r}")
     return scans
+
+
+def _texts(chunks: Iterable[bytes]) -> Iterator[str]:
+    """The shared texts, but for the few that two chunks part; whoever wants them all reads the sheets."""
+    for chunk in chunks:
+        for text in _TEXT.findall(chunk):
+            yield text.decode("utf-8", "replace")
 
 
 def _sheet_names(source: Source, archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> dict[str, str]:

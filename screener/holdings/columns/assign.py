@@ -294,7 +294,7 @@ def _is_portfolios(use: ColumnAssignment, rival: ColumnAssignment) -> bool:
         return rival_kinds > 1 and int(both.sum()) >= 0.5 * int((right > 0).sum())
     if use.field in NUMBERS or rival_kinds < PORTFOLIO_ROWS * kinds:
         return False
-    return len(_pairs(values, others)) >= PORTFOLIO_ROWS * kinds
+    return _pairs(values, others) >= PORTFOLIO_ROWS * kinds
 
 
 def _is_coarser(use: ColumnAssignment, rival: ColumnAssignment) -> bool:
@@ -306,7 +306,7 @@ def _is_coarser(use: ColumnAssignment, rival: ColumnAssignment) -> bool:
         return False
     left, right = _codes(use.data), _codes(rival.data)
     both = (left > 0) & (right > 0)
-    pairs = len(_pairs(left[both], right[both]))
+    pairs = _pairs(left[both], right[both])
     return _kinds(left[both]) < pairs == _kinds(right[both])
 
 
@@ -315,9 +315,9 @@ def _kinds(codes: NDArray[np.int64]) -> int:
     return int(np.count_nonzero(np.bincount(codes)))
 
 
-def _pairs(codes: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The different pairs of codes; of a million, numpy sorts them ten times faster than it hashes them."""
-    return np.unique(codes * (int(others.max(initial=0)) + 1) + others, return_index=True)[0]
+def _pairs(codes: NDArray[np.int64], others: NDArray[np.int64]) -> int:
+    """How many different pairs of codes there are; numpy sorts a million ten times faster than it hashes them."""
+    return len(np.unique(codes * (int(others.max(initial=0)) + 1) + others, return_index=True)[0])
 
 
 def _codes(column: Column) -> NDArray[np.int64]:
