@@ -151,7 +151,7 @@ class Screener:
         from screener.holdings.inputs import whole
 
         edition = self.rulebook.on(day)
-        read = whole(holdings, self.reading, _reading(on_progress))
+        read = whole(holdings, self.reading, _reading(on_progress), edition.matcher.look_up_ahead)
         run = self._run(read, edition, day, started_at, {}, _stage(on_progress, "Matching names"), on_outcomes)
         return self._under_laws(decisions.apply(run) if decisions else run)
 

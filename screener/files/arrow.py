@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from importlib.util import find_spec
 from typing import Any
 
@@ -33,6 +34,23 @@ _DAY = 86_400_000
 _RENAMED = re.compile(r"(.*)_\d+")
 
 
+def begun(source: Source, name: str, head: bytes) -> Future[Any] | None:
+    """Arrow's table of a large sheet, parsed beside the look over its XML, which decides whether it is taken.
+
+    Args:
+        source: the workbook.
+        name: the sheet's name.
+        head: how its XML begins.
+
+    Returns:
+        None where its first rows are not regular, or where nothing would stop a parser that swells: how far a sheet
+        reaches is known only after the look.
+    """
+    if not (_is_limited() and _regular_header(head) and _has_libraries()):
+        return None
+    return ThreadPoolExecutor(1).submit(_table, source, name)
+
+
 def regular_sheet(source: Source, name: str, scan: SheetScan | None, tidy: Tidy) -> list[FlatColumn] | None:
     """The columns of a sheet of an xlsx file.
 
@@ -45,20 +63,12 @@ def regular_sheet(source: Source, name: str, scan: SheetScan | None, tidy: Tidy)
     Returns:
         None where the sheet is small or not regular for certain.
     """
-    if scan is None or scan.rows < FEWEST_ROWS or scan.merged or scan.uncalculated:
+    if scan is None or scan.rows < FEWEST_ROWS or scan.merged or scan.uncalculated or scan.odd:
         return None
-    if not (header := _regular_header(scan)) or find_spec("fastexcel") is None or find_spec("pyarrow") is None:
+    if not (header := _regular_header(scan.head, scan.tail)) or not _has_libraries():
         return None
-    import logging
-
-    import fastexcel
-
-    # It warns of a column without any value, which is simply an empty one here.
-    logging.getLogger("fastexcel").setLevel(logging.ERROR)
-    reader = fastexcel.read_excel(str(source.path) if source.path else source.read())
-    try:
-        table = reader.load_sheet(name, schema_sample_rows=None, dtype_coercion="strict").to_arrow()
-    except fastexcel.FastExcelError:
+    table = scan.begun.result() if scan.begun else _table(source, name)
+    if table is None:
         return None
     headers = table.schema.names
     renamed = any((one := _RENAMED.fullmatch(name)) and one[1] in headers for name in headers)
@@ -110,12 +120,41 @@ def regular_text(text: str, delimiter: str, tidy: Tidy) -> list[FlatColumn] | No
     return [column for one in table.columns if (column := _column(one.combine_chunks(), [], tidy)) is not None]
 
 
-def _regular_header(scan: SheetScan) -> list[bytes]:
-    """The letters of the header's cells, where the first rows and the last one have the same kinds below it."""
-    first, *rows = [_PLACED_CELL.findall(row) for row in _ROW.findall(scan.head)] or [[]]
-    last = _PLACED_CELL.findall(scan.tail)
+def _is_limited() -> bool:
+    """Whether the system stops this process when it takes too much memory, as it does a child that reads one file."""
+    if find_spec("resource") is None:
+        return False  # Windows
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+
+
+def _has_libraries() -> bool:
+    return find_spec("fastexcel") is not None and find_spec("pyarrow") is not None
+
+
+def _table(source: Source, name: str) -> Any:
+    """Arrow's table of a sheet; None where a column holds several kinds."""
+    import logging
+
+    import fastexcel
+
+    # It warns of a column without any value, which is simply an empty one here.
+    logging.getLogger("fastexcel").setLevel(logging.ERROR)
+    reader = fastexcel.read_excel(str(source.path) if source.path else source.read())
+    try:
+        return reader.load_sheet(name, schema_sample_rows=None, dtype_coercion="strict").to_arrow()
+    except fastexcel.FastExcelError:
+        return None
+
+
+def _regular_header(head: bytes, tail: bytes | None = None) -> list[bytes]:
+    """The letters of the header's cells, where the first rows, and the last one, have the same kinds below it."""
+    first, *rows = [_PLACED_CELL.findall(row) for row in _ROW.findall(head)] or [[]]
+    last = [] if tail is None else _PLACED_CELL.findall(tail)
     header = [letters for letters, row, attributes in first if row == b"1" and _kind(attributes)[0] in _HEADER_KINDS]
-    if not rows or not last or scan.odd or header != [column_letters(at).encode() for at in range(len(first))]:
+    unseen = not rows or (tail is not None and not last)
+    if unseen or header != [column_letters(at).encode() for at in range(len(first))]:
         return []
     kinds: dict[bytes, tuple[bytes, bytes]] = {}
     cells = [cell for row in (*rows, last) for cell in row]

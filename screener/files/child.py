@@ -40,6 +40,7 @@ _READ: dict[str, Callable[[str], Cell]] = {
 def main() -> None:
     """Read the one file that standard input asks for; answers go to standard output, a line of JSON each."""
     request = json.loads(sys.stdin.buffer.readline())
+    sys.meta_path.insert(0, _WithoutPandas)
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # what a library prints is no answer
         answer = _answer(answers)
@@ -55,6 +56,16 @@ def main() -> None:
             answer(kind="error", message=failed.message, hint=failed.hint)
         answers.flush()
         os._exit(0)
+
+
+class _WithoutPandas:
+    """An importer that has no pandas: pyarrow would import it to see whether a value is one of its own."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        """Nothing; so others are asked."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
 
 
 def function(name: str) -> Callable[..., Any]:
@@ -88,6 +99,12 @@ def _read(request: dict[str, Any], answer: Callable[..., None]) -> None:
         answer(kind="answer", file="answer")
         return
     source = Source.of(path, Limits(**request["limits"]))
+
+    def texts_first(texts: list[str]) -> None:
+        (folder / "texts").write_text(json.dumps(texts), encoding="utf-8")
+        answer(kind="texts", file="texts")
+
+    source.on_texts = texts_first if request["texts"] else None
     number = 0
     for document in called(source, frozenset(request["wanted"])):
         inside = document.source

@@ -24,7 +24,7 @@ from screener.errors import FileError, ScreenerError
 from screener.files import child
 from screener.files.cells import Sheet
 from screener.files.limits import Limits
-from screener.files.source import Document, Source, Wanted
+from screener.files.source import Document, OnTexts, Source, Wanted
 
 Item = TypeVar("Item")
 
@@ -35,7 +35,9 @@ _CPU_SIGNALS = ("SIGXCPU", "SIGALRM")
 _STDERR_TAIL = 4096
 
 
-def documents(reader: str, path: Path, limits: Limits, wanted: Wanted = frozenset()) -> Iterator[Document]:
+def documents(
+    reader: str, path: Path, limits: Limits, wanted: Wanted = frozenset(), on_texts: OnTexts | None = None
+) -> Iterator[Document]:
     """The documents in a file, read by a function in a child process; each must be taken before the next.
 
     Args:
@@ -43,6 +45,7 @@ def documents(reader: str, path: Path, limits: Limits, wanted: Wanted = frozense
         path: the file.
         limits: how large it may be, and what reading it may cost.
         wanted: names of the sheets to read; all where empty.
+        on_texts: told, in a thread, the texts of a large workbook.
 
     Raises:
         FileError: the file is refused, or it made its reader abort, swell or run on.
@@ -52,7 +55,7 @@ def documents(reader: str, path: Path, limits: Limits, wanted: Wanted = frozense
         for document in _foreseen(source.name, child.function(reader)(source, wanted)):
             yield document._replace(sheets=_foreseen(source.name, document.sheets))
         return
-    process = _Child(reader, source, wanted=sorted(wanted))
+    process = _Child(reader, source, on_texts, wanted=sorted(wanted))
     try:
         yield from process.documents()
     finally:
@@ -76,7 +79,7 @@ def call(function: str, path: Path, *arguments: str | None, name: str = "") -> b
     if _switched_off():
         made: Iterator[bytes] = (child.function(function)(path, *arguments) for _ in range(1))
         return next(_foreseen(source.name, made))
-    process = _Child(function, source, arguments=arguments)
+    process = _Child(function, source, None, arguments=arguments)
     try:
         return process.answer()
     finally:
@@ -118,7 +121,8 @@ def workbook(path: Path, limits: Limits | None = None) -> Iterator[Sheet]:
 class _Child:
     """A process that reads one file."""
 
-    def __init__(self, function: str, source: Source, **more: object) -> None:
+    def __init__(self, function: str, source: Source, on_texts: OnTexts | None, **more: object) -> None:
+        self.on_texts, self.parsing = on_texts, True
         self.source, self.name, limits = source, source.name, source.limits
         self.seconds, self.memory = limits.budget(source.size)
         self.waited = 0.0
@@ -141,6 +145,7 @@ class _Child:
             "folder": str(self.folder),
             "memory": self.memory,
             "seconds": self.seconds,
+            "texts": on_texts is not None,
             **more,
         }
         try:
@@ -187,11 +192,24 @@ class _Child:
         if not line.endswith(b"\n"):
             raise self._ended()
         said: dict[str, Any] = json.loads(line)
+        if said["kind"] == "texts" and self.on_texts:
+            from concurrent.futures import ThreadPoolExecutor
+
+            texts = json.loads((self.folder / said["file"]).read_bytes())
+            ThreadPoolExecutor(1).submit(self.on_texts, self._while_parsing(texts))
+            return self._next()
+        self.parsing = said["kind"] == "document"
         if said["kind"] == "error":
             raise FileError(said["message"], hint=said["hint"])
         if said["kind"] == "memory":
             raise self._too_much_memory()
         return said
+
+    def _while_parsing(self, texts: list[str]) -> Iterator[str]:
+        for text in texts:
+            if not self.parsing:
+                return
+            yield text
 
     def _stop(self) -> None:
         self.timed_out = True
@@ -222,6 +240,7 @@ class _Child:
         )
 
     def end(self) -> None:
+        self.parsing = False
         self.process.kill()
         self.process.wait()
         _pipe(self.process.stdout).close()

@@ -12,9 +12,13 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from screener.files.cells import column_index
 from screener.files.sheetnotes import MOST_BYTES
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _PREFIX = rb"<(?:[\w.-]{1,64}:)?"
 _REFERENCE = rb"[^<>]*?\sr\s*+=\s*+[\"']\s*+"
@@ -30,7 +34,7 @@ _UNCALCULATED = re.compile(
 _MERGED = re.compile(_PREFIX + rb"mergeCell\b")
 _WORKSHEET = re.compile(_PREFIX + rb"worksheet\b")
 _PLACED = re.compile(rb"\sr\s*+=")
-_SAMPLE = 32_768
+SAMPLE = 32_768
 KEPT = 4
 """Chunks of a megabyte that hold `MOST_BYTES`, however they are cut; a part of fewer is none that is kept."""
 _LONGEST_ROW = 64 << 20
@@ -51,6 +55,7 @@ class SheetScan:
         head: how the part begins.
         tail: its end, from the last row or before.
         odd: whether a cell holds an error or a truth value.
+        begun: its table, where `arrow` parses it meanwhile.
     """
 
     def __init__(self) -> None:
@@ -61,11 +66,12 @@ class SheetScan:
         self.ends: tuple[bytes, bytes] | None = None
         self.head = self.tail = b""
         self.odd = False
+        self.begun: Future[Any] | None = None
 
 
 def is_sheet(head: bytes) -> bool:
     """Whether a part is a worksheet, by its first bytes: it may lie in any folder of the package."""
-    return _WORKSHEET.search(head[:_SAMPLE]) is not None
+    return _WORKSHEET.search(head[:SAMPLE]) is not None
 
 
 def scan_sheet(chunks: Iterable[bytes], *, exact: bool) -> SheetScan:
@@ -81,7 +87,7 @@ def scan_sheet(chunks: Iterable[bytes], *, exact: bool) -> SheetScan:
     first: list[bytes] = []
     latest: deque[bytes] = deque(maxlen=KEPT)
     for chunk in chunks:
-        scan.head = scan.head or chunk[:_SAMPLE]
+        scan.head = scan.head or chunk[:SAMPLE]
         latest.append(chunk)
         if len(first) < KEPT:
             first.append(chunk)
@@ -95,17 +101,17 @@ def scan_sheet(chunks: Iterable[bytes], *, exact: bool) -> SheetScan:
                 rest = data
                 continue
             cut = cut if cut > 0 else len(data)
-            _look(scan, data[:cut], data[:cut] if exact else data[:_SAMPLE])
+            _look(scan, data[:cut], data[:cut] if exact else data[:SAMPLE])
             rest = data[cut:]
         else:
             # Nothing is hidden and nothing calculated here: a look at some cells is enough.
-            _measure(scan, chunk[:_SAMPLE])
+            _measure(scan, chunk[:SAMPLE])
             last = chunk.rfind(b"<row")
             rest = chunk[last:] if last >= 0 else (rest + chunk)[-_LONGEST_ROW:]
     _look(scan, rest, rest)
     if len(latest) == KEPT:
         scan.ends = b"".join(first)[:MOST_BYTES], b"".join(latest)[-MOST_BYTES:]
-    scan.tail = rest[rest.rfind(b"<row") :][:_SAMPLE]
+    scan.tail = rest[rest.rfind(b"<row") :][:SAMPLE]
     return scan
 
 

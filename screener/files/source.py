@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -12,6 +12,8 @@ from screener.files.cells import Sheet
 from screener.files.limits import Limits
 
 HEAD_BYTES = 8192
+OnTexts = Callable[[Iterator[str]], None]
+"""Told the texts of a large file while its sheets are parsed elsewhere; they end when its first sheet is there."""
 
 
 class Source:
@@ -26,9 +28,10 @@ class Source:
         size: bytes of the file on disk, the archive's for a member of one.
         digest: the SHA-256 of its bytes where another process has read them.
         warnings: what a reader wants said in the report; formats add to it.
+        on_texts: told the texts of a large file before its sheets are parsed, by a format that knows them so early.
     """
 
-    __slots__ = ("data", "digest", "head", "limits", "name", "path", "size", "warnings")
+    __slots__ = ("data", "digest", "head", "limits", "name", "on_texts", "path", "size", "warnings")
 
     def __init__(
         self, name: str, head: bytes, path: Path | None, data: bytes | None, limits: Limits, size: int
@@ -37,6 +40,7 @@ class Source:
         self.limits, self.size = limits, size
         self.digest: str | None = None
         self.warnings: list[str] = []
+        self.on_texts: Callable[[list[str]], None] | None = None
 
     @classmethod
     def of(cls, path: Path, limits: Limits) -> Source:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import io
 import itertools
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from screener.errors import FileError
 from screener.files import package
-from screener.files.arrow import regular_sheet
+from screener.files.arrow import begun, regular_sheet
 from screener.files.binaryscan import scan_binary_sheet, sheet_targets
 from screener.files.cells import Merged, Sheet, SheetNotes, Tidy, columns_of
 from screener.files.sheetnotes import sheet_notes
-from screener.files.sheetscan import SheetScan, is_sheet, scan_sheet
+from screener.files.sheetscan import SAMPLE, SheetScan, is_sheet, scan_sheet
 from screener.files.source import Source, Wanted
 from screener.files.xml import attributes_of
 from screener.reference.text import clean
@@ -30,6 +31,10 @@ _FILEPASS = re.compile(
 )
 _VBA = "_VBA_PROJECT_CUR".encode("utf-16-le")
 _EXACT = 2 << 20
+_SHARED = "xl/sharedStrings.xml"
+_TEXT = re.compile(rb"<t(?: xml:space=\"preserve\")?>([^<]+)</t>")
+_MANY_TEXTS = 1 << 18
+"""Packed bytes of texts from which it pays to look them up while the sheets are parsed."""
 _MOST_BOOK = 64 << 20
 """Bytes of the part that lists the sheets. The longest real ones, with 100,000 broken names, have a quarter of it."""
 
@@ -165,11 +170,12 @@ def _look_into_ole(source: Source) -> dict[str, SheetScan]:
 def _look_into_package(source: Source) -> dict[str, SheetScan]:
     """Unpack every part once: prove its size, refuse entities, and look over the sheets, whatever folder holds them."""
     scans: dict[str, SheetScan] = {}
+    parsing = False
     seen = [0]
     with package.opened(source) as archive:
         parts = package.parts(source, archive)
         names = _sheet_names(source, archive, parts)
-        for part, member in parts.items():
+        for part, member in sorted(parts.items(), key=lambda one: one[0] != _SHARED):
             if part.lower().endswith("vbaproject.bin"):
                 source.warnings.append(f"{source.name} holds macros; they were not run")
             chunks = package.stream(source, archive, member, seen)
@@ -180,15 +186,27 @@ def _look_into_package(source: Source) -> dict[str, SheetScan]:
                 head = next(chunks, b"")
                 chunks = itertools.chain((head,), chunks)
                 chunks = package.without_doctype(source, chunks) if b"<" in head[:64] else chunks
+                if part == _SHARED and member.compress_size >= _MANY_TEXTS and source.on_texts:
+                    source.on_texts([clean(html.unescape(text)) for text in _texts(chunks)])
                 if part.casefold() in names or is_sheet(head):
-                    name = names.get(part.casefold(), part)
-                    scans[name] = scan_sheet(chunks, exact=member.compress_size < _EXACT)
+                    name, is_large = names.get(part.casefold(), part), member.compress_size >= _EXACT
+                    table = begun(source, name, head[:SAMPLE]) if is_large and not parsing else None
+                    parsing = parsing or table is not None
+                    scans[name] = scan_sheet(chunks, exact=not is_large)
+                    scans[name].begun = table
             for _ in chunks:
                 pass
     for name, scan in scans.items():
         source.check_cells(scan.rows * scan.columns, f"cells of the sheet {name!r}")
         source.limits.check("merged", scan.merged, f"{source.name}, merged ranges of the sheet {name!r}")
     return scans
+
+
+def _texts(chunks: Iterable[bytes]) -> Iterator[str]:
+    """The shared texts, but for the few that two chunks part; whoever wants them all reads the sheets."""
+    for chunk in chunks:
+        for text in _TEXT.findall(chunk):
+            yield text.decode("utf-8", "replace")
 
 
 def _sheet_names(source: Source, archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from screener.errors import HoldingsError, UsageError
+from screener.files.source import OnTexts
 from screener.holdings.dataframe import is_frame
 from screener.holdings.options import ReadOptions
 from screener.holdings.reader import Holdings, Source, read_holdings
@@ -20,8 +21,13 @@ _LOCKS = ("~$", ".")
 """How files begin that an office program or a system leaves in a folder beside the documents."""
 
 
-def whole(given: HoldingsInput, options: ReadOptions, on_progress: Callable[[str], None] | None = None) -> Holdings:
-    """Holdings, read where they are not yet.
+def whole(
+    given: HoldingsInput,
+    options: ReadOptions,
+    on_progress: Callable[[str], None] | None = None,
+    on_texts: OnTexts | None = None,
+) -> Holdings:
+    """Holdings, read where they are not yet; `read_holdings` has the arguments.
 
     Raises:
         HoldingsError: no file can be read.
@@ -30,7 +36,7 @@ def whole(given: HoldingsInput, options: ReadOptions, on_progress: Callable[[str
     if isinstance(given, Holdings):
         return given
     chosen = {one.name: getattr(options, one.name) for one in fields(options)}
-    return read_holdings(tuple(sources(given)), **chosen, on_progress=on_progress)
+    return read_holdings(tuple(sources(given)), **chosen, on_progress=on_progress, on_texts=on_texts)
 
 
 def sources(given: HoldingsInput) -> Iterator[Source]:

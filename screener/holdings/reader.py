@@ -13,6 +13,7 @@ from screener.errors import HoldingsError, said_as
 from screener.files.canonical_json import sha256_of
 from screener.files.grid import Grid
 from screener.files.limits import Limits
+from screener.files.source import OnTexts
 from screener.holdings.columns.assign import FIELDS
 from screener.holdings.columns.header_terms import key
 from screener.holdings.columns.options import Guidance, TableProfile
@@ -88,6 +89,7 @@ def read_holdings(
     limits: Limits | None = None,
     on_progress: Progress | None = None,
     on_grid: Callable[[str, Grid], None] | None = None,
+    on_texts: OnTexts | None = None,
 ) -> Holdings:
     """Read holdings files of any layout.
 
@@ -102,6 +104,7 @@ def read_holdings(
         limits: how large a file may be; by default `Limits.from_environment()`.
         on_progress: told what is being read.
         on_grid: shown each sheet with its file's name, for what a sheet says besides holdings (facts about a fund).
+        on_texts: told, in a thread, texts of a large workbook while its sheets are parsed.
 
     Returns:
         The positions, and what became of every other row. Of several files one that cannot be read stands among the
@@ -122,7 +125,7 @@ def read_holdings(
     found, failed = _File(), list[HoldingsError]()
     for source, name in zip(sources, distinct_names(sources), strict=True):
         try:
-            file = _read_file(source, name, sheets, guidance, limits, on_progress, on_grid)
+            file = _read_file(source, name, sheets, guidance, limits, on_progress, on_grid, on_texts)
         except HoldingsError as error:
             if len(sources) == 1:
                 raise
@@ -167,11 +170,12 @@ def _read_file(
     limits: Limits,
     on_progress: Progress | None,
     on_grid: Callable[[str, Grid], None] | None,
+    on_texts: OnTexts | None,
 ) -> _File:
     """Read one file whole; nothing of a file that cannot be read is kept."""
     file = _File()
     with said_as(HoldingsError):
-        for document in _documents(source, name, limits, frozenset(sheets)):
+        for document in _documents(source, name, limits, frozenset(sheets), on_texts):
             readings = []
             for grid, reading in _read_document(document, guidance, on_progress):
                 if on_grid is not None:
@@ -189,13 +193,19 @@ def _read_file(
     return file
 
 
-def _documents(source: Source, name: str, limits: Limits, sheets: frozenset[str]) -> Iterator[Document]:
+def _documents(
+    source: Source,
+    name: str,
+    limits: Limits,
+    sheets: frozenset[str],
+    on_texts: OnTexts | None,
+) -> Iterator[Document]:
     """The documents of a file, named as the file is named in this run."""
     if not isinstance(source, str | Path):
         yield frame_document(source, name, limits)
         return
     path = Path(source)
-    for document in open_documents(path, limits, sheets):
+    for document in open_documents(path, limits, sheets, on_texts):
         yield document._replace(name=name + document.name.removeprefix(path.name))
 
 

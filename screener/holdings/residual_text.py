@@ -63,21 +63,23 @@ def residual_texts(
     positions = kept_by == np.arange(len(kept_by))
     screened = [_held(texts[name], positions) for name in (*_NAMES, *SCHEMES) if name in texts]
     for use in uses:
-        open_codes = _open(use)
-        if not open_codes.any():
-            continue
-        chosen = open_codes[use.data.codes]
+        codes = use.data.codes
+        chosen = np.ones(len(codes), dtype=bool)
         for name in _fields_read_from(use) if texts else ():
             # What a detail says and its position says too has been screened with it.
             agrees = (kept_by >= 0) & (texts[name].codes == texts[name].codes[kept_by])
             chosen &= ~(_same(use.data, texts[name], _ticker_read if name == "ticker" else str.upper) & agrees)
         if repeated.any():
             known = [any(value in one for one in screened) for value in use.data.values]
-            chosen &= ~(np.array([*known, False])[use.data.codes] & repeated)
+            chosen &= ~(np.array([*known, False])[codes] & repeated)
         if use.field in _NAMES:
             # An identifier inside a name is not looked at where the row has one of its own.
             carries = [isinstance(value, str) and bool(_CODE.search(value.upper())) for value in use.data.values]
-            chosen |= open_codes[use.data.codes] & np.array([*carries, False])[use.data.codes]
+            chosen |= np.array([*carries, False])[codes]
+        open_codes = _open(use, codes[chosen])
+        if not open_codes.any():
+            continue
+        chosen &= open_codes[codes]
         for code, places in _rows_of_each(use.data.codes, np.flatnonzero(chosen)):
             found.append((records.rows[places] + use.line, use.column, str(use.data.values[code])))
         found += _whole_numbers(use, records)
@@ -107,14 +109,16 @@ def _held(texts: TextColumn, positions: NDArray[np.bool_]) -> set[str | None]:
     return {texts.values[code] for code in np.unique(texts.codes[positions])}
 
 
-def _open(use: ColumnAssignment) -> NDArray[np.bool_]:
-    """Which values of a column say something that its field did not understand, by their codes."""
+def _open(use: ColumnAssignment, codes: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which of some values of a column say something that its field did not understand, by their codes."""
     understood = _READ.get(use.field or "")
-    flags = [
-        isinstance(value, str) and says_something(value) and not (understood and understood(value))
-        for value in use.data.values
-    ]
-    return np.array([*flags, False])
+    asked = np.zeros(len(use.data.values) + 1, dtype=bool)
+    asked[codes] = True
+    for code in np.flatnonzero(asked[:-1]).tolist():
+        value = use.data.values[code]
+        asked[code] = isinstance(value, str) and says_something(value) and not (understood and understood(value))
+    asked[-1] = False
+    return asked
 
 
 def _ticker_read(text: str) -> str:

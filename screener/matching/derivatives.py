@@ -132,7 +132,7 @@ def _phrases(*kinds: str) -> Mapping[tuple[str, ...], str]:
     return {tuple(row[1].split()): row[2] if len(row) > 2 else row[1] for row in table if row[0] in kinds}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=262_144)
 def derivative_name(text: str) -> DerivativeName | None:
     """Take apart the name of a derivative; None where nothing shows that it is one.
 

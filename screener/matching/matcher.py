@@ -83,6 +83,19 @@ class Matcher:
 
         return match_positions(self, positions, loose, as_of=as_of, on_progress=on_progress)
 
+    def look_up_ahead(self, texts: Iterable[str]) -> None:
+        """Look up texts that may be names; what is found is kept, and found at once when it is asked for.
+
+        Args:
+            texts: any texts.
+        """
+        from screener.matching.derivatives import derivative_name
+
+        for text in texts:
+            if " " in text:
+                self.names.best(text)
+                derivative_name(text)
+
     def judge(self, keys: Iterable[Mapping[str, str | None]], *, as_of: date) -> list[list[Match]]:
         """What the lists say of securities, each asked once: a key knows neither row nor file.
 

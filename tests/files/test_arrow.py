@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +66,33 @@ def test_a_regular_sheet_is_read_as_the_ordinary_reader_reads_it(
     (fast,), (slow,) = read(), ordinary(read, monkeypatch)
     assert contents(fast.columns) == contents(slow.columns)
     assert fast._replace(columns=[]) == slow._replace(columns=[])
+
+
+def test_a_large_sheet_parsed_beside_the_look_over_it_is_read_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = saved(tmp_path / "a.xlsx", [HEADER, *PLAIN])
+    (after,) = workbook.sheets(source, frozenset())
+    monkeypatch.setattr(workbook, "_EXACT", 0)
+    monkeypatch.setattr(arrow, "_is_limited", lambda: True)
+    (scan,) = workbook._look_into_package(source).values()
+    assert scan.begun is not None
+    (beside,) = workbook.sheets(source, frozenset())
+    assert contents(beside.columns) == contents(after.columns)
+
+
+def test_the_texts_of_a_large_workbook_are_told_before_its_sheets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_MANY_TEXTS", 0)
+    source = saved(tmp_path / "a.xlsx", [HEADER, *PLAIN])
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a") as package:
+        texts = '<sst><si><t>AT&amp;T INC</t></si><si><t xml:space="preserve"> CNOOC\u00a0LTD</t></si></sst>'
+        package.writestr("xl/sharedStrings.xml", texts)
+    heard: list[str] = []
+    source.on_texts = heard.extend
+    next(workbook.sheets(source, frozenset()))
+    assert heard == ["AT&T INC", "CNOOC LTD"]
 
 
 LONG = [*PLAIN, *PLAIN]

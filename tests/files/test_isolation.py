@@ -72,6 +72,14 @@ def test_warnings_come_back_with_the_last_sheet(path: Path) -> None:
     assert document.warnings == ["said"]
 
 
+def test_texts_told_before_the_sheets_are_parsed_change_nothing_that_is_read(path: Path) -> None:
+    heard: list[str] = []
+    found = isolation.documents("tests.files.readers:tells_texts_first", path, Limits(), on_texts=heard.extend)
+    values = [[column.values for column in sheet.columns] for document in found for sheet in document.sheets]
+    assert values == [[column.values for column in sheet.columns] for sheet in read(path, "reads")]
+    assert set(heard) <= {"CNOOC LTD", "中海油"}  # they end when the sheet is there
+
+
 def test_an_abort_is_a_sentence(path: Path) -> None:
     assert "damaged in a way that ended its reader (SIGABRT)" in refused(path, "aborts")
 

@@ -289,11 +289,12 @@ def _is_portfolios(use: ColumnAssignment, rival: ColumnAssignment) -> bool:
     if int(both.sum()) < PORTFOLIO_ROWS:
         return False
     values, others = left[both], right[both]
-    kinds, rival_kinds = len(np.unique(values)), len(np.unique(others))
-    pairs = len(np.unique(values.astype(np.int64) * (int(right.max()) + 1) + others))
+    kinds, rival_kinds = _kinds(values), _kinds(others)
     if kinds == 1:
         return rival_kinds > 1 and int(both.sum()) >= 0.5 * int((right > 0).sum())
-    return use.field not in NUMBERS and pairs >= PORTFOLIO_ROWS * kinds and rival_kinds >= PORTFOLIO_ROWS * kinds
+    if use.field in NUMBERS or rival_kinds < PORTFOLIO_ROWS * kinds:
+        return False
+    return _pairs(values, others) >= PORTFOLIO_ROWS * kinds
 
 
 def _is_coarser(use: ColumnAssignment, rival: ColumnAssignment) -> bool:
@@ -305,8 +306,18 @@ def _is_coarser(use: ColumnAssignment, rival: ColumnAssignment) -> bool:
         return False
     left, right = _codes(use.data), _codes(rival.data)
     both = (left > 0) & (right > 0)
-    pairs = np.unique(np.stack([left[both], right[both]]), axis=1)
-    return len(np.unique(pairs[0])) < int(pairs.shape[1]) == len(np.unique(pairs[1]))
+    pairs = _pairs(left[both], right[both])
+    return _kinds(left[both]) < pairs == _kinds(right[both])
+
+
+def _kinds(codes: NDArray[np.int64]) -> int:
+    """How many different codes there are."""
+    return int(np.count_nonzero(np.bincount(codes)))
+
+
+def _pairs(codes: NDArray[np.int64], others: NDArray[np.int64]) -> int:
+    """How many different pairs of codes there are; numpy sorts a million ten times faster than it hashes them."""
+    return len(np.unique(codes * (int(others.max(initial=0)) + 1) + others, return_index=True)[0])
 
 
 def _codes(column: Column) -> NDArray[np.int64]:
@@ -341,7 +352,7 @@ def _varies(use: ColumnAssignment) -> bool:
     """Whether a column holds more than one value on its rows; of one or two rows nobody can say."""
     codes = _codes(use.data)
     filled = codes[codes > 0]
-    return len(filled) > 0 and (len(filled) < PORTFOLIO_ROWS or len(np.unique(filled)) > 1)
+    return len(filled) > 0 and (len(filled) < PORTFOLIO_ROWS or _kinds(filled) > 1)
 
 
 def _continue_names(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:

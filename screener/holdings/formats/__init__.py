@@ -12,13 +12,16 @@ from pathlib import Path
 
 from screener.errors import HoldingsError, said_as
 from screener.files.limits import Limits
-from screener.files.source import Document
+from screener.files.source import Document, OnTexts
 
 __all__ = ["Document", "open_documents"]
 
 
 def open_documents(
-    path: Path, limits: Limits | None = None, sheets: frozenset[str] = frozenset()
+    path: Path,
+    limits: Limits | None = None,
+    sheets: frozenset[str] = frozenset(),
+    on_texts: OnTexts | None = None,
 ) -> Iterator[Document]:
     """Open a file; an archive is several.
 
@@ -26,6 +29,7 @@ def open_documents(
         path: the file.
         limits: how large it may be; by default `Limits.from_environment()`.
         sheets: names of the sheets to read; all where empty.
+        on_texts: as `isolation.documents` says.
 
     Raises:
         HoldingsError: it does not exist, is too large, damaged, or of no kind that is read.
@@ -34,4 +38,4 @@ def open_documents(
 
     with said_as(HoldingsError):
         limits = limits or Limits.from_environment()
-        yield from isolation.documents("screener.holdings.formats.registry:documents", path, limits, sheets)
+        yield from isolation.documents("screener.holdings.formats.registry:documents", path, limits, sheets, on_texts)

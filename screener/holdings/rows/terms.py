@@ -31,6 +31,7 @@ def unaccented(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
 
 
+@lru_cache(maxsize=262_144)
 def plain(text: str) -> str:
     """A text in lower case with single blanks, without accents, without punctuation at its ends and between words."""
     return _PUNCTUATION.sub(" ", unaccented(text).casefold()).strip(" .").replace(" . ", " ")
