@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 import zipfile
 from dataclasses import dataclass, field
-from html import escape
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
@@ -20,11 +18,8 @@ from screener.errors import FileError
 from screener.files import isolation
 from screener.files.encoding import decode
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
 MAX_BYTES, MAX_UNPACKED = 5_000_000, 50_000_000
-"""Bytes that such a file has at most, and that a Word file's text may unpack to."""
+"""Bytes that such a file has at most, and that a Word file may unpack to."""
 
 _DROPPED = "head,script,style,template,svg,iframe,select,button,[hidden]"
 _BLOCKS = "p,div,section,article,main,header,blockquote,pre,figure,figcaption,ul,ol,table,tr,form,address,caption,"
@@ -35,7 +30,6 @@ _BESIDE = {"footer": "it stands in the page's footer", "nav": "it stands in the 
 _BESIDE |= {"aside": "it stands beside the text"}
 _DATES = ("article:published_time", "datepublished", "date", "dc.date", "dcterms.date", "dcterms.issued", "pubdate")
 _MAIL_FIELD = re.compile(rb"(?im)^(?:from|to|date|subject|mime-version|message-id|received):")
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @dataclass
@@ -79,10 +73,8 @@ def read_as_json(path: Path, name: str) -> bytes:
 
 def _read(content: bytes, name: str) -> TextDocument:
     head = content.lstrip()[:2000]
-    if head[:5] == b"%PDF-":
-        return TextDocument(_pdf_text(content, name))
-    if content[:4] == b"PK\x03\x04":
-        return _page(_word_page(content, name))
+    if head[:5] == b"%PDF-" or content[:4] == b"PK\x03\x04":
+        return _converted(content, name)
     fields = _MAIL_FIELD.findall(re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0])
     if re.match(rb"[A-Za-z-]+:", head) and len(fields) > 2:
         return _mail(content, name)
@@ -138,21 +130,23 @@ def _page(source: str) -> TextDocument:
     return page
 
 
-def _pdf_text(content: bytes, name: str) -> str:
-    """The text of a PDF as laid out, so that columns stand beside each other."""
+def _converted(content: bytes, name: str) -> TextDocument:
+    """A PDF as laid out, so that columns stand beside each other; a Word document as the page that it would be."""
     try:
+        from mammoth import convert_to_html
         from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
-    except ImportError:
-        problem = f"{name} is a PDF, and reading PDF needs the package pypdf"
+    except ImportError as error:
+        problem = f"{name} is a PDF or a Word document, and reading these needs the package {error.name}"
         raise FileError(problem, hint="Install the extra `announcements`, or save it as text.") from None
-    try:
-        reader = PdfReader(BytesIO(content))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise FileError(f"{name} is protected by a password", hint="Save it without one.")
-        return "\n\n".join(page.extract_text(extraction_mode="layout") or "" for page in reader.pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
-        raise FileError(f"{name} is a damaged PDF ({type(error).__name__})", hint="Download it again.") from error
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
+                raise FileError(f"{name} unpacks to more than {MAX_UNPACKED // 1_000_000} MB", hint="Is it right?")
+        return _page(convert_to_html(BytesIO(content)).value)
+    reader = PdfReader(BytesIO(content))
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise FileError(f"{name} is protected by a password", hint="Save it without one.")
+    return TextDocument("\n\n".join(page.extract_text(extraction_mode="layout") or "" for page in reader.pages))
 
 
 def _mail(content: bytes, name: str) -> TextDocument:
@@ -164,45 +158,9 @@ def _mail(content: bytes, name: str) -> TextDocument:
     body = message.get_body(("html", "plain"))
     if body is None:
         raise FileError(f"{name} is an e-mail without a text", hint="Save its attachment and give that.")
-    try:
-        mail = _text_or_page(str(body.get_content()))
-        mail.title = str(message.get("subject") or mail.title)
-        mail.site = parseaddr(str(message.get("from", "")))[0] or mail.site
-        mail.stated = parsedate_to_datetime(str(message["date"])).date().isoformat() if message["date"] else mail.stated
-    except (LookupError, ValueError, TypeError, KeyError) as error:
-        raise FileError(f"{name} is a damaged e-mail ({type(error).__name__})", hint="Save it as text.") from error
+    mail = _text_or_page(str(body.get_content()))
+    mail.title = str(message.get("subject") or mail.title)
+    mail.site = parseaddr(str(message.get("from", "")))[0] or mail.site
+    mail.stated = parsedate_to_datetime(str(message["date"])).date().isoformat() if message["date"] else mail.stated
     mail.notes += [f"The attachment {one.get_filename() or ''} was not read." for one in message.iter_attachments()]
     return mail
-
-
-def _word_page(content: bytes, name: str) -> str:
-    """A Word document as the HTML page that it would be."""
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as packed:
-            if packed.getinfo("word/document.xml").file_size > MAX_UNPACKED:
-                raise FileError(f"{name} unpacks to more than {MAX_UNPACKED // 1_000_000} MB", hint="Is it right?")
-            return _as_html(fromstring(packed.read("word/document.xml")))
-    except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, OSError, RuntimeError) as error:
-        problem = f"{name} is no Word document that can be read ({type(error).__name__})"
-        raise FileError(problem, hint="Save it as text.") from error
-
-
-def _as_html(element: Element) -> str:
-    """A part of a Word document as HTML: paragraphs by their style, lists, tables, bold runs."""
-    name = element.tag.removeprefix(_W)
-    if name in ("t", "br", "cr", "tab"):
-        return escape(element.text or "", quote=False) if name == "t" else " " if name == "tab" else "<br>"
-    inside = "".join([_as_html(one) for one in element])
-    tag = {"tbl": "table", "tr": "tr", "tc": "td"}.get(name, "")
-    if name == "p":
-        styled = " ".join(one.get(f"{_W}val") or "" for one in element.iterfind(f"{_W}pPr/{_W}pStyle")).lower()
-        item = "list" in styled or element.find(f"{_W}pPr/{_W}numPr") is not None
-        tag = "li" if item else "h2" if "heading" in styled else "p"
-    elif name == "r" and element.find(f"{_W}rPr/{_W}b") is not None:
-        tag = "b"
-    return f"<{tag}>{inside}</{tag}>" if tag else inside

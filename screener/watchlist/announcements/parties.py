@@ -29,16 +29,16 @@ LONG_NAME, FULLER = 12, 20
 """Words up to which a name has short forms, and names of which one may be short before it is nobody's."""
 SHOWN, SHOWN_SENTENCES = 700, 5
 """Characters of a sentence, and sentences of a party, that a person is shown."""
-NEARBY, TOLD = 30, 6_000
-"""Passages before and behind a name in which the authority is looked for at last, and characters of one that are."""
 CUE_REACH = 60
-"""Characters around a cue in which the measure that it means is named."""
+"""Characters around a cue in which the measure that it means is named, and a visa ban beside a freeze of assets."""
+TOLD = 6_000
+"""Characters of a passage that tell of its names."""
 HEAD = 4
 """Passages at the beginning that may say who publishes."""
-BY_DEFAULT = "the text announces a measure, and nothing speaks against this name"
 FREEZE_AND_VISA = {"asset_freeze", "visa_ban"}
 OF_TRADE = {"export_control", "import_ban", "procurement_ban"}
-"""Kinds of measure that a body which does not impose them cannot mean."""
+"""Kinds of measure that come in pairs, and those that a body which does not impose them cannot mean."""
+BY_DEFAULT = "the text announces a measure, and nothing speaks against this name"
 
 
 @dataclass(frozen=True)
@@ -78,32 +78,34 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
         named_in: sentence -> names in it that loaded lists know, whatever their shape (`Register.named_in`).
     """
     language = language_of(" ".join(one.text for one in announcement.passages))
-    found = mentions(announcement, named_in)
+    found, foreign = mentions(announcement, named_in), language != "English"
     publisher = _publisher(announcement, found)
     initials = "".join(word[0] for word in (publisher or "").split() if word[0].isupper())
     text = _Text(announcement, publisher, found)
-    entries, loose, aside = [], [], []
     announces = bool(lead_of(announcement).struck) or any(one.struck for one in found)
-    foreign = language != "English"
+    loud_text = sum(is_shouting(one.text) for one in announcement.passages) * 2 > len(announcement.passages)
+    parts: dict[str, list[Party]] = {"entries": [], "unsorted": [], "aside": []}
     for name, group in _grouped(found).items():
-        struck = [one for one in group if one.struck and not foreign]
-        reasons = [one for one in group if one.aside]
-        plain = [one for one in group if not one.aside]
+        reasons, plain = [one for one in group if one.aside], [one for one in group if not one.aside]
+        # A headline's capitals tell no name from a word: it strikes what is named elsewhere, too.
+        named = loud_text or any(one.head or not is_shouting(one.sentence) for one in group)
+        struck = [one for one in group if one.struck and named and not foreign]
         speaks = name.lower() in ((publisher or "").lower(), initials.lower())
         speaks = speaks or any(one.name.text == name and one.name.against == "an authority" for one in group)
-        one_word = " " not in name and not has_han(name) and name[1:] == name[1:].lower()
+        word = foreign and " " not in name and name[1:] == name[1:].lower() and not has_han(name)
+        why = f"a single word of a text in {language}" if word else ""
         if struck and not speaks:
-            entries.append(_party(name, [*struck, *group], struck[0].struck, text, struck))
-        elif plain and not reasons and not (speaks or foreign) and announces and all(map(_stands_alone, plain)):
-            entries.append(_party(name, plain, BY_DEFAULT, text, plain))
-        elif foreign and one_word and not any(one.head for one in group):
-            aside.append(_party(name, group, f"a single word of a text in {language}", text))
-        elif (plain and not speaks) or (foreign and not all(one.name.against for one in group)):
-            loose.append(_party(name, [*plain, *reasons], "no cue sorts it", text))
+            parts["entries"].append(_party(name, [*struck, *group], struck[0].struck, text, struck))
+        elif plain and not (reasons or speaks or foreign) and announces and all(map(_stands_alone, plain)):
+            parts["entries"].append(_party(name, plain, BY_DEFAULT, text, plain))
+        elif not (word and not any(one.head for one in group)) and (
+            (plain and not speaks) or (foreign and not all(one.name.against for one in group))
+        ):
+            parts["unsorted"].append(_party(name, [*plain, *reasons], "no cue sorts it", text))
         else:
-            why = reasons[0].aside if reasons else "the publisher"
-            aside.append(_party(name, [*reasons, *group], why, text))
-    return Draft(announcement, publisher, language, tuple(entries), tuple(loose), tuple(aside))
+            why = why or (reasons[0].aside if reasons else "the publisher")
+            parts["aside"].append(_party(name, [*reasons, *group], why, text))
+    return Draft(announcement, publisher, language, **{part: tuple(parties) for part, parties in parts.items()})
 
 
 def language_of(text: str) -> str:
@@ -166,30 +168,36 @@ class _Text:
     def __init__(self, announcement: Announcement, publisher: str | None, found: Sequence[Mention]) -> None:
         self.announcement, self.publisher = announcement, publisher
         leads = list(dict.fromkeys(one.above for one in found if one.struck and one.above))
-        body = [one.text for one in announcement.passages if not one.apart]
+        self.body = [one.text for one in announcement.passages if not one.apart]
         self.old = {one.sentence for one in found if one.aside.startswith(EARLIER) and not one.struck}
-        self.main = _main([announcement.title]) or _main(leads, body) or _main(body, body)
+        self.main = _main([announcement.title]) or _main(leads, self.body) or _main(self.body, self.body)
         actors = [one.name.text for one in found if one.actor and not is_shouting(one.sentence)]
-        self.house = bool(_says("institution", publisher or "") and not any(map(_bodies_in, [publisher or "", *body])))
+        bodies = map(_bodies_in, [publisher or "", *self.body])
+        self.house = bool(_says("institution", publisher or "") and not any(bodies))
         self.actor = next((name for name in actors if kind_of(name)), next(iter(actors), None))
 
     def kinds(self, one: Mention) -> list[str]:
         """The kind of measure of a mention, and the further ones that the same words give it."""
-        told = self._told_now(one.passage)
-        for said in (self._near(one), _kinds(one.sentence), _kinds(one.above), _kinds(told)):
-            if said:
-                if self.house and "investment_ban" in said:
-                    return ["exclusion"]
-                return sorted(set(said), key=lambda kind: (kind != self.main, list(kinds()).index(kind)))
+        texts = (one.sentence, one.above, self._told_now(one.passage))
+        first, last = one.cue[0], max(one.cue[1], one.name.after)
+        said = (
+            [] if one.head else [(max(first - end, start - last, 0), kind) for start, end, kind in kinds_in(texts[0])]
+        )
+        near, nearest = min(said, default=(CUE_REACH, ""))
+        pair = FREEZE_AND_VISA & {nearest} and FREEZE_AND_VISA
+        cued = tuple(kind for far, kind in said if far <= near + CUE_REACH * (kind in pair) and near < CUE_REACH)
         generic = data("measures")["generic_kind"]
-        texts = (one.sentence, one.above, told)
-        bodies = [body for text in texts for *_, body in _bodies_in(text)]
-        if bodies and self.main in OF_TRADE and not any(self.main in body.kinds for body in bodies):
+        if own := cued or next(filter(None, map(_kinds, texts)), ()):
+            if self.house and "investment_ban" in own:
+                return ["exclusion"]
+            return sorted(set(own), key=lambda kind: (kind != self.main, list(kinds()).index(kind)))
+        imposed = [body.kinds for text in texts for *_, body in _bodies_in(text)]
+        if imposed and self.main in OF_TRADE and not any(self.main in each for each in imposed):
             return [generic]
         if _says("sold", one.struck, one.above):
             return ["exclusion"]
-        if self.main is None and not _says("generic", one.sentence, one.above, self.announcement.title):
-            return ["exclusion" if _says("fund", self.publisher or "", one.above, told) else generic]
+        if self.main is None and not _says("generic", *texts[:2], self.announcement.title):
+            return ["exclusion" if _says("fund", self.publisher or "", *texts[1:]) else generic]
         return [self.main or generic]
 
     @cache  # noqa: B019 - it lives as long as the reading of one text
@@ -198,42 +206,19 @@ class _Text:
         told = sentences(self.announcement.passages[passage].text)
         return " ".join(sentence for sentence in told if sentence not in self.old)[:TOLD]
 
-    def _near(self, one: Mention) -> list[str]:
-        """The kinds named by the striking words themselves, else right beside them."""
-        said = [] if one.head else kinds_in(one.sentence)
-        if own := [kind for start, end, kind in said if start < one.cue[1] and end > one.cue[0]]:
-            return own
-        first, last = one.cue[0], max(one.cue[1], one.name.after)
-        far = [(max(first - end, start - last, 0), start, end, kind) for start, end, kind in said]
-        distance, _, behind, nearest = min(far, default=(CUE_REACH + 1, 0, 0, ""))
-        if distance > CUE_REACH:
-            return []
-        both = {nearest} | FREEZE_AND_VISA == FREEZE_AND_VISA
-        return [nearest] + [
-            kind for start, _, kind in said if both and kind in FREEZE_AND_VISA and abs(start - behind) < CUE_REACH
-        ]
-
     def authority(self, one: Mention, kind: str) -> str | None:
-        """The body that imposes: named with the measure, in the lead-in, the title, by the publisher, near by."""
+        """The body that imposes: named with the measure, in the lead-in, the title, by the publisher, anywhere."""
         title, publisher = self.announcement.title, self.publisher or ""
         if kind == "exclusion":
-            acting = (_imposing(text, kind) for text in (publisher, self.actor or "", title))
-            return next(filter(None, acting), self.publisher or self.actor)
+            return _imposing((publisher, self.actor or "", title), kind) or self.publisher or self.actor
         said = () if one.head else (one.sentence, self.announcement.passages[one.passage].text[:TOLD])
-        for texts in ((*said, one.above, title, publisher), self._beside(one.passage)):
-            if known := next(filter(None, (_imposing(text, kind) for text in texts)), None):
-                return known
-            if government := next(filter(None, map(phrase("government").search, texts)), None):
-                return government[0]
-        return None
+        texts = (*said, one.above, title, publisher)
+        government = next(filter(None, map(phrase("government").search, texts)), None)
+        return _imposing(texts, kind) or (government[0] if government else self._anywhere(kind))
 
     @cache  # noqa: B019 - it lives as long as the reading of one text
-    def _beside(self, passage: int) -> tuple[str, ...]:
-        """The texts around a passage, the nearest first."""
-        passages = self.announcement.passages
-        around = range(max(0, passage - NEARBY), min(len(passages), passage + NEARBY))
-        near = (passages[at] for at in sorted(around, key=lambda at: (abs(at - passage), at)))
-        return tuple(one.text[:TOLD] for one in near if not one.apart and one.kind != "row")
+    def _anywhere(self, kind: str) -> str | None:
+        return _imposing([text[:TOLD] for text in self.body], kind)
 
 
 def _main(texts: Sequence[str], body: Sequence[str] = ()) -> str | None:
@@ -244,9 +229,9 @@ def _main(texts: Sequence[str], body: Sequence[str] = ()) -> str | None:
     return said.most_common(1)[0][0] if said and (body or len(said) == 1) else None
 
 
-def _imposing(text: str, kind: str) -> str | None:
-    """The first body named in a text that imposes measures of a kind."""
-    return next((body.name for *_, body in _bodies_in(text) if kind in body.kinds), None)
+def _imposing(texts: Sequence[str], kind: str) -> str | None:
+    """The first body named in texts that imposes measures of a kind."""
+    return next((body.name for text in texts for *_, body in _bodies_in(text) if kind in body.kinds), None)
 
 
 def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
@@ -260,21 +245,17 @@ def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
         if known is None and key and not one.name.against:
             shorter = [by_key[part] for part in _parts(key) if part in by_key] if loud else []
             fuller = shorter[:1] or by_part.get(key, [])[:FULLER]
-            apart = {name for name in fuller if any(_apart(other, one) for _, other in groups[name])}
+            apart = [name for name in fuller if any(_apart(other, one) for _, other in groups[name])]
             known = next((name for name in fuller if name not in apart), None) if len(fuller) == 1 or apart else None
         name = known or one.name.text
         groups.setdefault(name, []).append((at, one))
-        for variant, _ in one.name.variants:
-            by_key.setdefault(_key(variant), name)
+        by_key |= {_key(variant): name for variant, _ in one.name.variants if _key(variant) not in by_key}
         if known is None:
             by_key[key] = name
             for part in _parts(key):
                 by_part.setdefault(part, []).append(name)
-    ordered = sorted(
-        ((name, sorted(group, key=lambda each: each[0])) for name, group in groups.items()),
-        key=lambda each: each[1][0][0],
-    )
-    return {name: [one for _, one in group] for name, group in ordered}
+    ordered = sorted((sorted(group, key=lambda each: each[0]), name) for name, group in groups.items())
+    return {name: [one for _, one in group] for group, name in ordered}
 
 
 def _apart(one: Mention, other: Mention) -> bool:
@@ -322,24 +303,26 @@ def _shown(one: Mention) -> str:
 
 def _type(name: str, group: Sequence[Mention], measure: str | None) -> str:
     """What a party is: by its own words, a title, the words right before and behind it, its lead-in, its measure."""
-    if own := kind_of(name):
-        return own
-    if any(one.name.titled for one in group):
-        return "person"
+    if kind_of(name) or any(one.name.titled for one in group):
+        return kind_of(name) or "person"
     for one in group[:TYPED]:
-        before = re.split(r"[;,:]|\band\b", one.sentence[max(0, one.name.start - 60) : one.name.start])[-1]
-        behind = re.split(r"[;.]", one.sentence[one.name.after : one.name.after + 60])[0]
-        long_before = one.sentence[max(0, one.name.start - TYPE_REACH) : one.name.start]
-        for said, last in ((before, True), (behind, False), (one.above, True), (long_before, True)):
-            types = ("vessel", "person", "company", "organisation")
-            small = re.findall(r"(?<!\w)[a-z][\w-]*", said)
-            marks = [kind for word in small for kind in types if word in words(f"type_{kind}")]
-            if marks and not ({"person"} < set(marks) and last):
-                return marks[-1 if last else 0]
+        start, behind = one.name.start, re.split(r"[;.]", one.sentence[one.name.after :][:60])[0]
+        before = one.sentence[max(0, start - TYPE_REACH) : start]
+        for said, nearest in ((re.split(r"[;,:]|\band\b", before)[-1], -1), (behind, 0), (one.above, -1), (before, -1)):
+            marks = [kind for word in re.findall(r"(?<!\w)[a-z][\w-]*", said) if (kind := _types().get(word))]
+            if marks and not ({"person"} < set(marks) and nearest):
+                return marks[nearest]
     plain_name = 2 <= len(name.split()) <= 4 and re.fullmatch(r"(?:[^\W\d_][\w'-]*\.?\s?)+", name)
     if measure == "visa_ban" or (measure == "asset_freeze" and plain_name):
         return "person"
     return "company" if measure else "unknown"
+
+
+@cache
+def _types() -> dict[str, str]:
+    """Words that say what somebody is, and what they say."""
+    types = ("organisation", "company", "person", "vessel")
+    return {word: kind for kind in types for word in words(f"type_{kind}")}
 
 
 def _publisher(announcement: Announcement, found: Sequence[Mention]) -> str | None:
@@ -353,9 +336,8 @@ def _publisher(announcement: Announcement, found: Sequence[Mention]) -> str | No
             if len(names) != 1 or names[0].titled or len(names[0].text) < len(part.strip(" .")) - 4:
                 continue
             own, against = names[0].text, names[0].against
-            named = kind_of(own) not in (None, "company") or phrase("fund").search(own)
-            speaks = (named or against or at == 0) and not phrase("no_publisher").search(own)
-            if speaks and own not in struck and against in ("", "an authority"):
+            speaks = at == 0 or against or kind_of(own) not in (None, "company") or phrase("fund").search(own)
+            if speaks and against in ("", "an authority") and own not in struck and not _says("no_publisher", own):
                 return own
     acting = (one.name for one in found if one.actor)
     return next((name.text for name in acting if kind_of(name.text) or name.against == "an authority"), None)

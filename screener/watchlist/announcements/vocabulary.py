@@ -9,9 +9,19 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
-_SIGNS = {"{": "(?:", "}": ")?", "^": r"\A\W*", "$": r"\W*\Z", ",": ",", ";": ";", ":": " ?:"}
-_SIGNS |= {"#year": r" (?:19|20)\d\d"}
-_AHEAD = ((" !-> ", "(?!"), (" ->> ", "(?=[^;]{0,400}?"), (" -> ", "(?="))
+_SIGNS = {
+    "{": "(?:",
+    "}": ")?",
+    "^": r"\A\W*",
+    "$": r"\W*\Z",
+    ",": ",",
+    ";": ";",
+    ":": " ?:",
+    "#year": r" (?:19|20)\d\d",
+}
+_AHEAD = {"!->": "(?!", "->>": "(?=[^;]{0,400}?", "->": "(?="}
+_BLANK = r"(?: |(?<!\w))"
+"""What stands before each word of a phrase; before the first one nothing need stand."""
 
 
 class Kind(NamedTuple):
@@ -114,36 +124,24 @@ def compiled(phrases: str) -> re.Pattern[str]:
 
 
 def _alternatives(phrases: str) -> str:
-    return "|".join(_pattern(line) for line in phrases.strip().splitlines())
+    return "|".join(map(_pattern, phrases.strip().splitlines()))
 
 
 def _pattern(line: str) -> str:
     """One phrase as a regular expression; cues.toml explains how a phrase is written."""
     body, _, before = line.partition(" !<- ")
-    ahead = ""
-    for sign, opening in _AHEAD:
-        body, found, behind = body.partition(sign)
-        ahead += f"{opening}{_sequence(behind, first=False)})" if found else ""
-    return "".join(rf"(?<!\b{_word(one)} )" for one in before.split("|") if one) + _sequence(body) + ahead
-
-
-def _sequence(text: str, *, first: bool = True) -> str:
-    """The words of a phrase in order; each but the first brings the blank before it."""
-    made, leading = "", False
-    for token in text.replace("{", " { ").replace("}", " } ").split():
-        if token in _SIGNS:
-            leading = leading or (token == "{" and first)
-            made += " " * (token == "}" and leading) + _SIGNS[token]
-            first = (first and token in "{^") or (token == "}" and leading)
-            leading = leading and token != "}"
+    made, closes = "".join(rf"(?<!\b{_word(one)} )" for one in before.split("|") if one) + "(?! )", ""
+    for token in re.sub(r"[{}]", r" \g<0> ", body).split():
+        if token in _AHEAD:
+            made, closes = made + closes + _AHEAD[token], ")"
+        elif token in _SIGNS:
+            made += _SIGNS[token]
         elif token.startswith(".."):
-            made += f"(?:[^\\s,;:|]+ ){{0,{token[2:]}}}?" if first else f"(?:,? [^\\s,;:|]+){{0,{token[2:]}}}?"
-        elif token[0] == "[":
-            made += f"(?: {_any_of(token[1:-1])})*"
+            blank = "{} " if made.endswith(_SIGNS["^"]) else ",? {}"
+            made += f"(?:{blank.format('[^ ,;:|]+')}){{0,{token[2:]}}}?"
         else:
-            made += " " * (not first) + _any_of(token)
-            first = False
-    return made
+            made += f"(?:{_BLANK}{_any_of(token[1:-1])})*" if token[0] == "[" else _BLANK + _any_of(token)
+    return (made + closes).replace("(?! )" + _BLANK, "", 1)  # most begin with a word: read faster so
 
 
 def _any_of(token: str) -> str:

@@ -341,7 +341,11 @@ def test_a_word_document_is_read(tmp_path: Path) -> None:
         f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
         for text in ("2 May 2025", "The fund excludes the following companies:")
     )
-    item = "<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>Alpha Vision &amp; Sons</w:t></w:r></w:p>"
+    item = "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr></w:pPr>"
+    item += "<w:r><w:t>Alpha Vision &amp; Sons</w:t></w:r></w:p>"
+    level = "<w:lvl w:ilvl='0'><w:numFmt w:val='bullet'/></w:lvl>"
+    bullets = f"<w:abstractNum w:abstractNumId='0'>{level}</w:abstractNum>"
+    bullets += "<w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num>"
     rows = ("Company", "Country"), ("Beta Harbour", "Chile")
     cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
     row = "".join(f"<w:tr>{''.join(cell.format(text) for text in texts)}</w:tr>" for texts in rows)
@@ -349,6 +353,7 @@ def test_a_word_document_is_read(tmp_path: Path) -> None:
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     path = tmp_path / "a.docx"
     with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("word/numbering.xml", f'<w:numbering xmlns:w="{space}">{bullets}</w:numbering>')
         packed.writestr(
             "word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{paragraphs}{item}{row}</w:body></w:document>'
         )
@@ -363,8 +368,8 @@ def test_a_word_document_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"%PDF-1.7 broken", "damaged PDF"),
-        (b"PK\x03\x04broken", "no Word document"),
+        (b"%PDF-1.7 broken", "cannot be read"),
+        (b"PK\x03\x04broken", "cannot be read"),
         (b"", "no text"),
         (b"\x00\x01\x02" * 50, "neither text"),
         (b"x" * 6_000_000, "larger than"),
