@@ -5,17 +5,18 @@ is the beginning of, one spelling error away, or joined with its neighbour. What
 and kept, since the same words return in name after name.
 
 A name is posted only under its most telling words, so many that what the others tell could not make it a candidate
-(the prefix filter of set similarity joins: Chaudhuri, Ganti and Kaushik 2006). So a common word leads to few names
-however long the lists are.
+(the prefix filter of set similarity joins: Chaudhuri, Ganti and Kaushik 2006), and its names stand in the order of
+what they tell, so that those which tell too much for a position's name are passed over (their length filter). So a
+common word leads to few names however long the lists are.
 """
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -41,6 +42,7 @@ _BARE_WORDS = 2
 _STRUCTURE_BITS = 4.0
 """What GROUP or HOLDINGS can add, which the quick look may meet in another spelling (GRP)."""
 _WHOLE = 1000.0
+_ROUNDING = 1e-6
 _UNKNOWN = -1.0
 _MIN_PREFIX = 4
 _MIN_CUT = 2
@@ -88,9 +90,11 @@ class WordIndex:
         numbers: dict[tuple[str, ...], array[int]] = {}
         for number, words in enumerate(names):
             numbers.setdefault(tuple(words), array("i")).append(number)
-        for place, (words, bearing) in enumerate(numbers.items()):
-            stems = tuple(stem(word) for word in words)
-            weights = [vocabulary.weight(word) for word in words]
+        # the names that tell least first: a position's name that tells little looks at no others
+        weighed = [([vocabulary.weight(word) for word in words], words) for words in numbers]
+        weighed.sort(key=lambda item: sum(item[0]))
+        for place, (weights, words) in enumerate(weighed):
+            stems, bearing = tuple(stem(word) for word in words), numbers[words]
             telling = tuple(
                 one
                 for word, one in zip(words, stems, strict=True)
@@ -99,10 +103,11 @@ class WordIndex:
             self._names.append(_Name(stems, tuple(dict.fromkeys(stems)), telling, sum(weights), bearing))
             stems_seen.update(stems)
             self._whole.setdefault(stems, array("i")).append(place)
-            for one in _most_telling(stems, weights):
+            for one in _to_be_posted(stems, weights):
                 self._posted.setdefault(one, array("i")).append(place)
             for left, right in pairwise(words):
                 self._joined.setdefault(left + right, array("i")).append(place)
+        self._bits = array("d", (name.bits for name in self._names))
         self._sorted = sorted(stems_seen)
         self._stems = frozenset(stems_seen)
         # words by how they begin or end, and their length: what one spelling error leaves as it was
@@ -137,23 +142,19 @@ class WordIndex:
         shared = dict.fromkeys(whole, _WHOLE)
         beside = vocabulary.words_beside_a_name()
         share = MIN_SHARE_BARE if sum(word not in beside for word in words) <= _BARE_WORDS else MIN_SHARE
-        cut = range(len(words)) if near_misses else range(len(words) - open_ended, len(words))
-        reaches = self._reaches(words, cut)
-        if len(cut) < len(words) and any(map(_is_distinctive, reaches)):
-            reaches = self._reaches(words, range(len(words)))
+        sure, reaches = self._both_ways(words, range(0 if near_misses else len(words) - open_ended, len(words)))
         telling: list[bool] | None = None
         reached = _strongest(reaches)
-        for at, bits in self._sharing(reached):
-            name = self._names[at]
-            if at in shared or bits < max(MIN_SHARED_BITS, share * name.bits):
+        for at, bits in self._sharing(sure, reaches, reached, share):
+            if at in shared:
                 continue
+            name = self._names[at]
             entire = near_misses or all(own in reached for own in name.telling)
             telling = telling or self._telling_of_another(words)
             if entire or not _has_others(name.stems, reaches, telling):
                 shared[at] = bits
-        for at, bits in self._sharing_joined(words, reached):
-            if bits >= max(MIN_SHARED_BITS, share * self._names[at].bits):
-                shared.setdefault(at, bits)
+        for at, bits in self._sharing_joined(words, reached, share):
+            shared.setdefault(at, bits)
         found = ((-bits, number) for at, bits in shared.items() for number in self._names[at].numbers)
         return [number for _, number in sorted(found)]
 
@@ -180,7 +181,19 @@ class WordIndex:
             )
         return known
 
-    def _reaches(self, words: Sequence[str], cut: range) -> list[_Reach]:
+    def _both_ways(self, words: Sequence[str], cut: Collection[int]) -> tuple[list[_Reach], list[_Reach]]:
+        """What each word reaches for sure, and beside another word that is rare, which all may be cut off.
+
+        Args:
+            words: of the position's name.
+            cut: the places of words that may be cut off without such support.
+        """
+        sure = self._reaches(words, cut)
+        if len(cut) == len(words) or not any(map(_is_distinctive, sure)):
+            return sure, sure
+        return sure, self._reaches(words, range(len(words)))
+
+    def _reaches(self, words: Sequence[str], cut: Collection[int]) -> list[_Reach]:
         """What each word reaches, the last one also cut off, and two words read as one under both of them.
 
         Args:
@@ -197,24 +210,55 @@ class WordIndex:
         for at, (left, right) in enumerate(pairwise(words)):
             if left + right in self._stems or stem(left + right) in self._stems:
                 both = self._reach(left + right)
-                reaches[at] = {**both, **reaches[at]}
+                reaches[at] = _strongest((both, reaches[at]))
                 reaches[at + 1] = {**dict.fromkeys(both, 0.0), **reaches[at + 1]}
         return reaches
 
-    def _sharing(self, reached: _Reach) -> Iterable[tuple[int, float]]:
-        """Every name that a telling word of its own is shared with, and the bits of all its words that are."""
-        seen: set[int] = set()
-        for one in reached:
-            seen.update(self._posted.get(one, ()))
-        for at in seen:
-            yield at, sum([reached[own] for own in self._names[at].distinct if own in reached])
+    def _sharing(
+        self,
+        sure: Sequence[_Reach],
+        reaches: Sequence[_Reach],
+        reached: _Reach,
+        share: float,
+        *,
+        more: float = 0.0,
+    ) -> Iterator[tuple[int, float]]:
+        """Names that share enough with a position's name, and the bits of all their words that are shared.
 
-    def _sharing_joined(self, words: Sequence[str], reached: _Reach) -> Iterable[tuple[int, float]]:
+        A name that tells more than all of the position's words could be a share of is not looked at.
+
+        Args:
+            sure: what each word of the position's name reaches for sure: one of it must be shared.
+            reaches: what each word reaches.
+            reached: the same of all words together.
+            share: the part of what a name's words tell that must be shared.
+            more: bits that another spelling may add.
+        """
+        most = [max(reach.values(), default=0.0) for reach in reaches]
+        all_told = sum(most) + more
+        seen: set[int] = set()
+        for reach, own in zip(sure, most, strict=True):
+            for one, bits in reach.items():
+                posted, could = self._posted.get(one), all_told - own + bits
+                if posted is not None and could >= MIN_SHARED_BITS:
+                    end = bisect_right(self._bits, could / share + _ROUNDING)
+                    seen.update(posted if posted[-1] < end else posted[: bisect_left(posted, end)])
+        for at in seen:
+            name = self._names[at]
+            bits = sum([reached[own] for own in name.distinct if own in reached])
+            if bits + more >= max(MIN_SHARED_BITS, share * name.bits):
+                yield at, bits
+
+    def _sharing_joined(
+        self, words: Sequence[str], reached: _Reach, share: float, *, more: float = 0.0
+    ) -> Iterator[tuple[int, float]]:
         """The same of names of which two words are written as one."""
         for word in words:
             for at in self._joined.get(word, ()):
-                apart = vocabulary.weight(word)
-                yield at, apart + sum([reached.get(own, 0.0) for own in self._names[at].stems])
+                name = self._names[at]
+                bits = vocabulary.weight(word) + sum([reached.get(own, 0.0) for own in name.stems])
+                if bits + more >= max(MIN_SHARED_BITS, share * name.bits):
+                    yield at, bits
 
     def may_match(self, words: Sequence[str], *, written_out: bool = False) -> bool:
         """Whether any name could be a candidate; cheap, and never wrongly false for what can match.
@@ -254,22 +298,21 @@ class WordIndex:
             named = [spellings.get(word, word) for word in told if word not in vocabulary.stop_words()]
             return bool(self.candidates(named, open_ended=False))
         more = _STRUCTURE_BITS if any(spellings.get(word, word) != word for word in told) else 0.0
-        reaches = self._reaches(told, range(len(told)))
-        # a short word may be the last one, and cut off, where only words that are taken away can stand behind it
+        # a word may be the last one, and cut off, where only words that are taken away can stand behind it
         beside = vocabulary.words_beside_a_name()
-        short = [
+        last = {
             word
             for word, behind in zip(words, [*words[1:], ""], strict=True)
-            if len(word) < _MIN_PREFIX
-            and self._telling.get(word) is not None
-            and (len(behind) <= 1 or behind in beside or vocabulary.is_number(behind))
-        ]
+            if len(behind) <= 1 or behind in beside or vocabulary.is_number(behind)
+        }
+        sure, reaches = self._both_ways(told, [at for at, word in enumerate(told) if word in last])
+        short = [word for word in told if len(word) < _MIN_PREFIX and word in last]
         rare = bool(short) and len(told) > 1 and any(map(_is_distinctive, reaches))
-        reached = _strongest([*reaches, *(self._reach_cut_off(word, rare=rare) for word in short)])
-        return any(
-            bits + more >= MIN_SHARED_BITS and bits + more >= MIN_SHARE_BARE * self._names[at].bits
-            for at, bits in (*self._sharing(reached), *self._sharing_joined(told, reached))
-        )
+        cut_off = [self._reach_cut_off(word, rare=rare) for word in short]
+        sure, reaches = [*sure, *cut_off], [*reaches, *cut_off]
+        reached = _strongest(reaches)
+        found = self._sharing(sure, reaches, reached, MIN_SHARE_BARE, more=more)
+        return any(True for _ in chain(found, self._sharing_joined(told, reached, MIN_SHARE_BARE, more=more)))
 
     def _tells(self, word: str) -> float | None:
         """The bits of a word's strongest reading; None for words of legal forms and instruments, which say nothing."""
@@ -291,14 +334,14 @@ class WordIndex:
         for reading in vocabulary.abbreviations().get(word, ()):
             for part in reading:
                 if stem(part) in stems:
-                    found.setdefault(stem(part), vocabulary.weight(part))
+                    found.setdefault(stem(part), _tells_as(word, part))
         for abbreviation in vocabulary.abbreviations_of(word):
             if abbreviation in stems:
-                found.setdefault(abbreviation, vocabulary.weight(abbreviation))
+                found.setdefault(abbreviation, _tells_as(word, abbreviation))
         if len(word) >= _MIN_PREFIX and word.isalpha():
             for longer in _beginning_with(word, self._sorted):
-                if (bits := vocabulary.weight(longer)) < vocabulary.MIN_DISTINCTIVE:
-                    found.setdefault(longer, bits)
+                if vocabulary.weight(longer) < vocabulary.MIN_DISTINCTIVE:
+                    found.setdefault(longer, _tells_as(word, longer))
         if own not in stems and word.isalpha():
             if not vocabulary.is_ordinary(word):
                 for longer in self._contracted.get((word[0], word[-1]), ()):
@@ -315,9 +358,8 @@ class WordIndex:
         known = self._begun.get(word)
         if known is None:
             longer = _beginning_with(word, self._sorted) if len(word) >= _MIN_PREFIX and word.isalpha() else ()
-            rare = {one: vocabulary.weight(one) for one in longer}
-            known = {one: bits for one, bits in rare.items() if bits >= vocabulary.MIN_DISTINCTIVE}
-            self._begun[word] = known
+            rare = (one for one in longer if vocabulary.weight(one) >= vocabulary.MIN_DISTINCTIVE)
+            known = self._begun[word] = {one: _tells_as(word, one) for one in rare}
         return known
 
     def _reach_cut_off(self, word: str, *, rare: bool = False) -> _Reach:
@@ -343,12 +385,17 @@ def _endings(word: str, *, long: bool) -> tuple[str, str]:
     return word[:_INTACT] + _REST, ("" if long else word[0]) + _REST + word[-_INTACT:]
 
 
-def _most_telling(stems: Sequence[str], weights: Sequence[float]) -> list[str]:
-    """The words of which a candidate must share at least one: the others together tell too little."""
+def _tells_as(word: str, other: str) -> float:
+    """The bits of a word read as another: GROUP says no more for being the beginning of GROUPE."""
+    return min(vocabulary.weight(word), vocabulary.weight(other))
+
+
+def _to_be_posted(stems: Sequence[str], weights: Sequence[float]) -> list[str]:
+    """The words of which a candidate must share at least one: rare ones, and others until the rest tells too little."""
     left, chosen = sum(weights), []
     least = max(MIN_SHARED_BITS, MIN_SHARE_BARE * left)
     for bits, one in sorted(zip(weights, stems, strict=True), reverse=True):
-        if left < least:
+        if left < least and bits < vocabulary.MIN_DISTINCTIVE:
             break
         chosen.append(one)
         left -= bits
