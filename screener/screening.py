@@ -22,7 +22,17 @@ from screener.libraries import libraries
 from screener.matching import NameHit
 from screener.matching.securities import SecurityHit
 from screener.matching.sweep import mentions
-from screener.model import Finding, InputFile, ListNotAsked, Match, Position, Run, RunHeader, WatchlistVersion
+from screener.model import (
+    CoverageRow,
+    Finding,
+    InputFile,
+    ListNotAsked,
+    Match,
+    Position,
+    Run,
+    RunHeader,
+    WatchlistVersion,
+)
 from screener.outcomes import LookedThrough
 from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
@@ -149,10 +159,16 @@ class Screener:
         """
         started_at, day = datetime.now(UTC), as_date(as_of)
         from screener.holdings.inputs import whole
+        from screener.holdings.reader import NoHoldingsError
 
-        edition = self.rulebook.on(day)
-        read = whole(holdings, self.reading, _reading(on_progress), edition.matcher.look_up_ahead)
+        edition, refusal = self.rulebook.on(day), None
+        try:
+            read = whole(holdings, self.reading, _reading(on_progress), edition.matcher.look_up_ahead)
+        except NoHoldingsError as error:
+            read, refusal = error.holdings, error
         run = self._run(read, edition, day, started_at, {}, _stage(on_progress, "Matching names"), on_outcomes)
+        if refusal and not run.findings and not any(row.mentions for row in run.coverage):
+            raise refusal
         return self._under_laws(decisions.apply(run) if decisions else run)
 
     def check(self, position: str | Mapping[str, str | None], *, as_of: date | str | None = None) -> Check:
@@ -249,7 +265,8 @@ class Screener:
             **({"funds": seen.settings} if self.funds else {}),
             **settings,
         }
-        said = (*matured(holdings.columns, as_of), *seen.notices)
+        coverage = tuple(mentions(holdings.coverage, edition.matcher))
+        said = (*_mentioned(coverage), *matured(holdings.columns, as_of), *seen.notices)
         header = self._header(edition, as_of, started_at, settings, inputs, said)
         missing = self._standing(edition, as_of, started_at.date()).not_asked
         summary = summarise(holdings, found, seen.positions, missing, seen.looks, seen.funds)
@@ -257,7 +274,6 @@ class Screener:
             from screener.outcomes import outcome_of_each
 
             on_outcomes(holdings, outcome_of_each(holdings.columns, found, seen.positions, seen.funds))
-        coverage = tuple(mentions(holdings.coverage, edition.matcher))
         run = Run(run=header, summary=summary, findings=found, coverage=coverage)
         return self._under_policy(run)
 
@@ -425,6 +441,23 @@ def _doubled(inputs: Sequence[InputFile]) -> tuple[str, ...]:
     return tuple(
         f"{', '.join(files)} have the same content: what they hold counts {len(files)} times" for files in same
     )
+
+
+def _mentioned(coverage: Sequence[CoverageRow]) -> tuple[str, ...]:
+    """The sentence on listed names in rows that are no holdings, each name with its first row."""
+    first: dict[str, CoverageRow] = {}
+    for row in coverage:
+        for mention in row.mentions:
+            first.setdefault(mention.name, row)
+    if not first:
+        return ()
+    named = [f"{name} ({row.file}, row {row.row})" for name, row in [*first.items()][:MOST_MENTIONED]]
+    more = [f"{len(first) - len(named)} more"] if len(first) > len(named) else []
+    return (f"Rows that are no holdings mention listed names, which are no findings: {', '.join([*named, *more])}.",)
+
+
+MOST_MENTIONED = 10
+"""Names that the sentence on mentions gives; the coverage has all."""
 
 
 def _reading(on_progress: Progress | None) -> Callable[[str], None] | None:

@@ -103,7 +103,7 @@ def _drawn(archive: zipfile.ZipFile, part: str) -> list[str]:
     paragraphs = [
         text for one in (*drawings, *charts) if one.endswith(".xml") for text in _PARAGRAPH.split(_part(archive, one))
     ]
-    return ["".join(html.unescape(t.decode("utf-8", "replace")) for t in _TEXT.findall(text)) for text in paragraphs]
+    return ["".join(map(_text, _TEXT.findall(text))) for text in paragraphs]
 
 
 def _comments(data: bytes) -> list[tuple[int, int, str]]:

@@ -111,7 +111,8 @@ def read_holdings(
         inputs with its error.
 
     Raises:
-        HoldingsError: no file can be read, or none holds a table of holdings.
+        NoHoldingsError: no file holds a table of holdings; it has their texts.
+        HoldingsError: no file can be read.
     """
     with said_as(HoldingsError):
         limits = limits or Limits.from_environment()
@@ -126,23 +127,40 @@ def read_holdings(
     for source, name in zip(sources, distinct_names(sources), strict=True):
         try:
             file = _read_file(source, name, sheets, guidance, limits, on_progress, on_grid, on_texts)
+            if refusal := _without_table(name, file.layouts, sheets):
+                file.refuse(refusal)
+                failed.append(refusal)
         except HoldingsError as error:
-            if len(sources) == 1:
-                raise
             failed.append(error)
             file = _File(inputs=[InputFile(file=name, sha256=_sha256(source), sheets=(), error=str(error))])
         for part in fields(file):
             getattr(found, part.name).extend(getattr(file, part.name))
-    if failed and len(failed) == len(sources):
-        raise failed[0]
-    _require_headers(mapping, found.layouts)
-    return Holdings(
+    holdings = Holdings(
         positions_of(found.parts),
         tuple(found.coverage),
         tuple(found.inputs),
         LooseTexts(found.loose),
         tuple(found.layouts),
     )
+    if failed and len(failed) == len(sources):
+        first = failed[0]
+        raise NoHoldingsError(first.message, first.hint, holdings) if found.coverage else first
+    _require_headers(mapping, found.layouts)
+    return holdings
+
+
+class NoHoldingsError(HoldingsError):
+    """Files were read, and none holds a table of holdings: fact sheets, letters, lists of something else.
+
+    Args:
+        message: as of every error.
+        hint: likewise.
+        holdings: what was read; no position, but each row with its text, of which a listed name is a mention.
+    """
+
+    def __init__(self, message: str, hint: str, holdings: Holdings) -> None:
+        super().__init__(message, hint=hint)
+        self.holdings = holdings
 
 
 def _each(given: Source | Sequence[Source]) -> Sequence[Source]:
@@ -160,6 +178,14 @@ class _File:
     coverage: list[CoverageRow] = field(default_factory=list)
     loose: list[LooseGroup] = field(default_factory=list)
     layouts: list[SheetLayout] = field(default_factory=list)
+
+    def refuse(self, error: HoldingsError) -> None:
+        """Say of every row that it belongs to no holdings, so that a listed name in it is a mention."""
+        self.inputs = [one.model_copy(update={"error": str(error)}) for one in self.inputs]
+        self.coverage = [row.model_copy(update={"reason": "not_holdings"}) for row in self.coverage]
+        told = {(row.sheet, row.row) for row in self.coverage}
+        apart = (one._replace(rows=one.rows[[(one.sheet, row) not in told for row in one.rows]]) for one in self.loose)
+        self.loose = [one for one in apart if len(one.rows)]
 
 
 def _read_file(
@@ -189,7 +215,6 @@ def _read_file(
                 ]
             file.layouts += [reading.layout for reading in readings]
             file.inputs.append(_input(document, readings))
-    _require_table(name, file.layouts, sheets)
     return file
 
 
@@ -317,24 +342,28 @@ def read_by_profile(file: str, sheet: str, profile: str) -> str:
     return f"{file}, {sheet}: read by the saved profile {profile}"
 
 
-def _require_table(name: str, layouts: Sequence[SheetLayout], sheets: Sequence[str]) -> None:
-    """A file in which nothing looks like holdings is refused rather than reported as clear."""
+def _without_table(name: str, layouts: Sequence[SheetLayout], sheets: Sequence[str]) -> HoldingsError | None:
+    """The refusal of a file in which nothing looks like holdings, which is no clear one; None for all others.
+
+    Raises:
+        HoldingsError: the file has no content, or not the sheets that are asked for.
+    """
     if not layouts and sheets:
         raise HoldingsError(
             f"{name} has no sheet called {' or '.join(sheets)}",
             hint="`screener inspect` without --sheet names its sheets.",
         )
     if any(layout.positions or layout.not_understood or layout.skipped.get("transactions") for layout in layouts):
-        return
+        return None
     if not any(layout.content_rows for layout in layouts):
         raise HoldingsError(f"{name} is empty", hint="Every sheet of it is without content.")
     tables = [table for layout in layouts for table in layout.tables]
     if any(table.holdings or _names_securities(table) for table in tables):
-        return
-    raise HoldingsError(
+        return None
+    return HoldingsError(
         f"{name} has no table of holdings: no header row with a security's name or identifier was found",
-        hint="Nothing in it was screened. Look at `screener inspect FILE`, and name a column with `--map name=HEADER` "
-        "if there is one.",
+        hint="No position in it was screened. Look at `screener inspect FILE`, and name a column with "
+        "`--map name=HEADER` if there is one.",
     )
 
 

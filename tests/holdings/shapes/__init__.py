@@ -69,11 +69,12 @@ def answer(shape: Mapping[str, Any], path: Path, screener: Screener) -> Answer:
         return Answer((str(error),), ())
     run = screener.screen(holdings, as_of="2026-11-24")
     unread = {_key(shape, row.file, row.sheet, row.row) for row in run.coverage if row.reason == "not_understood"}
+    refused = {_key(shape, one.file, "", 0).partition("!")[0] for one in holdings.inputs if one.error}
     said, silent = [], []
     for row, fault in _faults(shape, holdings, run):
         if row in map(str, shape.get("disputed", ())):
             continue
-        (said if row in unread else silent).append(f"{row}: {fault}")
+        (said if row in unread or row.partition("!")[0] in refused else silent).append(f"{row}: {fault}")
     return Answer(tuple(said), tuple(silent))
 
 
@@ -132,7 +133,7 @@ def _same(position: Mapping[str, Any], value: str) -> bool:
 
 
 def _write_one(path: Path, sheets: Mapping[str, str], shape: Mapping[str, Any]) -> Path:
-    if path.suffix in {".csv", ".tsv"}:
+    if path.suffix in {".csv", ".tsv", ".txt"}:
         path.write_text(next(iter(sheets.values())), encoding=shape.get("encoding", "utf-8"))
         return path
     cells = {name: [_cells(line) for line in grid.rstrip("\n").split("\n")] for name, grid in sheets.items()}
