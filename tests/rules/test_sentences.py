@@ -238,7 +238,7 @@ def test_whom_a_regime_does_not_bind_as_asked_is_told_that_it_may_bind_otherwise
         assert re.search(r"unless you (are|were) one\b", said), said
         assert re.search(r"except for what (is|was) done in|act in the US", said), said
     american = [line[5] for line in LINES if line[0].id == "us-sdn" and " bind you by " in line[5]]
-    assert all("owns or controls you (Iran, Cuba; a bank: North Korea)" in said for said in american)
+    assert all("owns or controls you (Iran, Cuba; a US bank: North Korea)" in said for said in american)
 
 
 def test_the_end_of_an_entry_judges_nothing_else():
