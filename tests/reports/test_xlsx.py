@@ -12,7 +12,9 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from screener import read_holdings
 from screener.model import CoverageRow, Finding, Run
+from screener.reports.presentation import Presentation
 from screener.reports.xlsx import INDEX_SHEET, render
 from screener.reports.xlsx.findings import ANSWERS, COLUMNS, HEADER_ROW
 from tests.reports import golden
@@ -222,3 +224,17 @@ def test_libreoffice_opens_it_and_calculates_nothing(tmp_path: Path) -> None:
     assert "@SUM(A1:A9) Tobacco plc" in text
     assert "商汤集团" in text
     assert "#NAME?" not in text
+
+
+def test_every_sheet_that_is_seen_prints_on_the_papers_size_with_its_header_and_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "holdings.csv"
+    path.write_text("Security,ISIN,Market value,Currency\nMicrosoft Corp,US5949181045,100,USD\n", encoding="utf-8")
+    positions = read_holdings(path).positions
+    content = render(example_run(), Presentation(paper="letter", positions=positions))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    seen = [sheet for sheet in book if sheet.sheet_state == "visible"]
+    assert {sheet.page_setup.paperSize for sheet in seen} == {int(seen[0].PAPERSIZE_LETTER)}
+    assert all("run-2025-11-24-0001" in str(sheet.oddFooter.left.text) for sheet in seen)
+    assert [sheet.title for sheet in seen if not sheet.print_title_rows] == ["Summary", "Method & lists"]
+    # forty columns across one page could not be read
+    assert [sheet.title for sheet in seen if sheet.page_setup.fitToWidth != 1] == ["All positions"]

@@ -51,6 +51,8 @@ _ELSEWHERE = frozenset({"exposure", "findings", "review", "not_in_force", "suppr
                          "through_fund"})  # fmt: skip
 """Sections with a sheet of their own, or (the cards) whose facts are columns; all others stand with the method."""
 
+_PAPER = {"letter": 1, "a4": 9}
+"""The number of a paper's size in a workbook (ECMA-376, part 1, 18.3.1.63)."""
 _METHOD_WIDTHS = (34, 22, 24, 12, 12, 10, 12, 26, 9, 10, 58)
 _CHANGE_WIDTHS = (12, 34, 20, 34, 30, 12, 18, 80)
 _SKIPPED_WIDTHS = (30, 22, 8, 24, 110)
@@ -64,49 +66,61 @@ def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
     add_styles(book)
     book.properties.title, book.properties.creator = report.title, run.run.software
     book.properties.created = book.properties.modified = run.run.finished_at.replace(tzinfo=None)
-    summary = book.create_sheet(words("workbook.summary"))
+    summary = _sheet(book, presentation, words("workbook.summary"))
     views = _all_findings(report)
     index: list[tuple[str, int, tuple[str, ...]]] = []
     for name, groups, always in _SHEETS:
         shown = of_group(views, *groups)
         if shown or always:
-            sheet = book.create_sheet(words(f"workbook.{name}"))
+            sheet = _sheet(book, presentation, words(f"workbook.{name}"))
             findings.write(sheet, report, shown, words, decidable=presentation.decisions)
             if presentation.decisions:
                 index.append((sheet.title, findings.HEADER_ROW, tuple(column.key for column in findings.COLUMNS)))
-    _skipped(book.create_sheet(words("workbook.skipped")), report, words)
+    _skipped(_sheet(book, presentation, words("workbook.skipped")), report, words)
     changes = [section for section in report.sections if section.id == "changes"]
     if changes:
-        pages.prose(book.create_sheet(words("workbook.changes")), report, changes, words, _CHANGE_WIDTHS)
+        pages.prose(_sheet(book, presentation, words("workbook.changes")), report, changes, words, _CHANGE_WIDTHS)
     reading = [section for section in report.sections if section.id not in _ELSEWHERE]
-    pages.prose(book.create_sheet(words("workbook.method")), report, reading, words, _METHOD_WIDTHS)
+    pages.prose(_sheet(book, presentation, words("workbook.method")), report, reading, words, _METHOD_WIDTHS)
     if presentation.positions is not None:
-        positions.write(book.create_sheet(words("workbook.positions")), presentation.positions, words)
+        positions.write(
+            _sheet(book, presentation, words("workbook.positions")), presentation.positions, words, report.footer
+        )
     drawn = [block for block in report.section("exposure").blocks if isinstance(block, Chart)]
     data = book.create_sheet(charts.DATA_SHEET)
     data.sheet_state = "hidden"
     pages.summary(summary, report, words, data, charts.write_data(data, drawn, words))
     _index(book.create_sheet(INDEX_SHEET), report, index)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return _saved(book)
 
 
-def document(report: Report, _: Presentation = DEFAULT) -> bytes:
+def document(report: Report, presentation: Presentation = DEFAULT) -> bytes:
     """A report without findings to decide on, as a workbook: its head, then one sheet a section.
 
     Args:
         report: what to say.
+        presentation: the size of its paper.
     """
     words = wording(report.language)
     book = Workbook(write_only=True)
     add_styles(book)
     book.properties.title = report.title
-    pages.opening(book.create_sheet(words("workbook.summary")), report, words)
+    pages.opening(_sheet(book, presentation, words("workbook.summary")), report, words)
     for section in report.sections:
         columns = max((len(block.columns) for block in section.blocks if isinstance(block, Table)), default=8)
-        sheet = book.create_sheet(_title(section.title))
+        sheet = _sheet(book, presentation, _title(section.title))
         pages.prose(sheet, report, (section,), words, (24, 34, 20, 24, 18, 38, *[18] * max(columns - 6, 2)))
+    return _saved(book)
+
+
+def _sheet(book: Workbook, presentation: Presentation, title: str) -> Any:
+    """A new sheet on the report's paper, which must be set before a row is written."""
+    sheet = book.create_sheet(title)
+    sheet.page_setup.paperSize = _PAPER[presentation.paper]
+    return sheet
+
+
+def _saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

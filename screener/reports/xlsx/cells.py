@@ -196,7 +196,6 @@ def widths(sheet: Any, values: Sequence[float]) -> None:
 def for_paper(sheet: Any, footer: str, *, landscape: bool) -> None:
     """Make a sheet print across one page's width, with run and page at the foot."""
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.left.text = footer.replace("&", "&&")

@@ -12,7 +12,7 @@ from screener.model import POSITION_COLUMNS
 from screener.outcomes import OUTCOME_COLUMNS
 from screener.reports.wording import Wording
 from screener.reports.xlsx import rows
-from screener.reports.xlsx.cells import MAX_ROWS, cell, widths
+from screener.reports.xlsx.cells import MAX_ROWS, cell, for_paper, widths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,19 +26,23 @@ _NUMBERS = frozenset(name for name, kind in POSITION_COLUMNS.items() if kind in 
 _BATCH = 10_000
 
 
-def write(sheet: Any, positions: pd.DataFrame, words: Wording) -> None:
+def write(sheet: Any, positions: pd.DataFrame, words: Wording, footer: str) -> None:
     """Write every position, one a row.
 
     Args:
         sheet: a new write-only sheet.
         positions: the positions frame (`screener.model.POSITION_COLUMNS`).
         words: the language.
+        footer: the line at the foot of printed pages.
     """
     room = MAX_ROWS - 2
     more = (name for name in _ROLES if name in positions and positions[name].notna().any())
     columns = (*(name for name in OUTCOME_COLUMNS if name in positions), *COLUMNS, *more)
     widths(sheet, [_WIDTHS.get(name, 14) for name in columns])
-    sheet.freeze_panes = "B2"
+    for_paper(sheet, footer, landscape=True)
+    # across one page's width so many columns would be too small to read
+    sheet.page_setup.fitToWidth = 0
+    sheet.freeze_panes, sheet.print_title_rows = "B2", "1:1"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{1 + min(len(positions), room)}"
     sheet.append(
         [
