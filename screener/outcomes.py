@@ -45,6 +45,7 @@ NAMED = 20
 
 _CONTRACT = ("contract", "put_call", "strike", "expiry")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_BETWEEN_WORDS = re.compile(r"[\s/,&.-]+")
 _LOST = ("?", "\ufffd")
 """Signs that stand where a letter was lost."""
 _FULL_HAN_NAME = 3
@@ -182,13 +183,14 @@ def outcome_without_finding(told: Told, *, looked_through: bool = False) -> int:
     name = told.name or told.issuer or ""
     identified = told.strong or (told.ticker and told.market)
     weaknesses = (told.weaknesses or "").split()
+    says_little = cache(lambda: not identified and not _has_several_words(name))
     fits: Mapping[str | None, Callable[[], bool]] = {
         "fund_without_holdings": lambda: not looked_through and is_fund(told.name, told.asset_class, told.cic),
         "index_product": lambda: _is_index_product(told),
         "unreadable_name": lambda: not identified and not told.ticker and not _is_readable(name),
         "identifier_damaged": lambda: not identified and "identifier_damaged" in weaknesses,
-        "ticker_without_market": lambda: not identified and told.ticker and not _has_several_words(name),
-        "one_word_name": lambda: not identified and not _has_several_words(name),
+        "ticker_without_market": lambda: told.ticker and says_little(),
+        "one_word_name": says_little,
         "uncalculated_formula": lambda: "uncalculated_formula" in weaknesses,
         None: lambda: True,
     }
@@ -314,7 +316,7 @@ def _has_several_words(name: str) -> bool:
         return False
     if len(_HAN.findall(name)) >= _FULL_HAN_NAME:
         return True
-    return len([word for word in re.split(r"[\s/,&.-]+", name) if any(c.isalpha() for c in word)]) > 1
+    return sum(any(map(str.isalpha, word)) for word in _BETWEEN_WORDS.split(name)) > 1
 
 
 @table

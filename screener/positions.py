@@ -249,11 +249,18 @@ class Positions:
                 size = len(codes) + 1
             codes = codes * distinct + own
             size *= distinct
-        _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-        order = np.argsort(first)
-        place = np.empty(len(order), dtype=np.int64)
-        place[order] = np.arange(len(order))
-        return place[inverse], list(self.rows(fields, first[order]))
+        height = len(self)
+        if size > height:
+            codes = np.unique(codes, return_inverse=True)[1]
+            size = height
+        # Counting finds the first row of each code without sorting the rows: written backwards, the first one stays.
+        first = np.full(size, height, dtype=np.int64)
+        first[codes[::-1]] = np.arange(height - 1, -1, -1)
+        used = np.flatnonzero(first < height)
+        used = used[np.argsort(first[used])]
+        place = np.empty(size, dtype=np.int64)
+        place[used] = np.arange(len(used))
+        return place[codes], list(self.rows(fields, first[used]))
 
     def distinct(self, field: str) -> list[str]:
         """The distinct texts of a column, in the order in which they first appear."""

@@ -31,6 +31,7 @@ from screener.model import (
     Position,
     Run,
     RunHeader,
+    Summary,
     WatchlistVersion,
 )
 from screener.outcomes import LookedThrough
@@ -225,6 +226,41 @@ class Screener:
 
         edition = self.rulebook.on(as_of)
         return with_duties(self._judged(holdings, edition, as_of)[0], self.laws, as_of, {})
+
+    def run_of(
+        self,
+        run_id: str,
+        found: tuple[Finding, ...],
+        summary: Summary,
+        inputs: tuple[InputFile, ...],
+        as_of: date,
+        started_at: datetime,
+        settings: Mapping[str, Any],
+        said: Sequence[str],
+    ) -> Run:
+        """A run around findings that somebody else joined to rows: `judge` gave them.
+
+        Args:
+            run_id: a hash of all that decides the run.
+            found: the findings that it has.
+            summary: its figures; the lists that were not asked are put in.
+            inputs: the files.
+            as_of: the date on which the rules were applied.
+            started_at: when it began.
+            settings: what was chosen, beside what this screener knows.
+            said: what a reader must know first.
+        """
+        edition = self.rulebook.on(as_of)
+        header = self._header(edition, as_of, started_at, {**self._settings(()), **settings}, inputs, said)
+        missing = self._standing(edition, as_of, started_at.date()).not_asked
+        return self._under_policy(
+            Run(
+                run=header.model_copy(update={"id": run_id}),
+                summary=summary.model_copy(update={"lists_not_asked": missing}),
+                findings=found,
+                coverage=(),
+            )
+        )
 
     def materials(self, run: Run, holdings: HoldingsInput) -> tuple[Material, ...]:
         """Everything that decided a run's findings, for the archive.

@@ -34,6 +34,7 @@ def screen_table(
     as_of: date | str | None = None,
     engine: Literal["duckdb", "spark"] = "duckdb",
     master: str | None = None,
+    with_run: bool = False,
 ) -> BulkResult:
     """Files: the findings and the coverage are tables on disk."""
     ...

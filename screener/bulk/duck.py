@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
 from screener.bulk.lake import files_of_table
+from screener.bulk.run import LISTED, MOST_LISTED, run_of
 from screener.bulk.tables import HIT, TOLD, BulkResult, run_id, told_of
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
+from screener.files.canonical_json import sha256_of
 from screener.fingerprint import ID_LENGTH, SEPARATOR
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.fields import stated_text
@@ -43,6 +46,7 @@ def screen_table(
     mapping: Mapping[str, str] | None = None,
     screener: Screener | None = None,
     as_of: date | str | None = None,
+    with_run: bool = False,
 ) -> BulkResult:
     """Screen Parquet and CSV files that are one regular table, and write findings and coverage as tables.
 
@@ -53,12 +57,13 @@ def screen_table(
         mapping: field -> column, where the column assignment should not decide itself.
         screener: lists, rules and who asks; by default the packaged ones for a US person.
         as_of: the date on which the rules are applied; today by default.
+        with_run: also make the run that the store keeps: the counts, and the listed findings in force.
 
     Raises:
         HoldingsError: no file can be read, or the accounts do not add up (nothing is written then).
         UsageError: a path has an ending of no form that is written.
     """
-    engine, day, asked = _duckdb(), as_date(as_of), screener or Screener()
+    engine, day, asked, started_at = _duckdb(), as_date(as_of), screener or Screener(), datetime.now(UTC)
     for path in (findings, coverage):
         _form(path)
     files = dict(zip(distinct_names(paths := files_of(source)), paths, strict=True))
@@ -86,8 +91,9 @@ def screen_table(
             raise HoldingsError("The rows do not add up, and nothing was written", hint=f"{counts} {accounted}")
         _commit(db, "findings", findings)
         _commit(db, "coverage", coverage)
-        return BulkResult(
-            run_id=run_id(files, asked, day, used),
+        digests = {name: sha256_of([path]) for name, path in files.items()}
+        result = BulkResult(
+            run_id=run_id(digests, asked, day, used),
             mapping=used,
             columns_not_read=tuple(one for one in columns if one not in used.values()),
             rows=sum(counts.values()),
@@ -96,7 +102,19 @@ def screen_table(
             in_force=_number(db, "SELECT count(*) FROM findings WHERE fund_path IS NULL AND status <> 'not_in_force'"),
             not_understood=_number(db, "SELECT sum(rows) FROM coverage WHERE outcome = 'not_understood'"),
             not_read=not_read,
+            digests=digests,
         )
+        if not with_run:
+            return result
+        covered = db.execute("SELECT file, outcome, rows FROM coverage").fetchall()
+        verdicts = (
+            "SELECT verdict, status <> 'not_in_force', count(*) FROM findings WHERE fund_path IS NULL GROUP BY ALL"
+        )
+        found = db.execute(verdicts).fetchall()
+        fields = ", ".join(map(_quoted, ("file", "sheet", "row", *used)))
+        some = f"SELECT DISTINCT {fields} FROM findings WHERE {LISTED} ORDER BY file, row LIMIT {MOST_LISTED + 1}"
+        run = run_of(result, asked, day, started_at, covered, found, db.execute(some).df())
+        return replace(result, run=run)
 
 
 def _duckdb() -> Any:

@@ -11,14 +11,17 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlparse
 
 from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
+from screener.bulk.run import LISTED, MOST_LISTED, run_of
 from screener.bulk.tables import HIT, TOLD, BulkResult, lists_of, run_id, told_of
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
+from screener.files.canonical_json import sha256_of
 from screener.fingerprint import ID_LENGTH, SEPARATOR
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.fields import stated_text
@@ -111,6 +114,7 @@ def screen_files(
     screener: Screener | None = None,
     as_of: date | str | None = None,
     master: str | None = None,
+    with_run: bool = False,
 ) -> BulkResult:
     """Screen Parquet files, and write findings and coverage as folders of Parquet files.
 
@@ -122,6 +126,7 @@ def screen_files(
         screener: lists, rules and who asks; by default the packaged ones for a US person.
         as_of: the date on which the rules are applied.
         master: of the cluster.
+        with_run: as `duck.screen_table` says.
 
     Raises:
         HoldingsError: no file can be read, or the accounts do not add up (nothing is written then).
@@ -136,7 +141,7 @@ def screen_files(
             raise UsageError(
                 f"{path} is there and is no table of Spark, so it is not replaced", hint="Name a folder of its own."
             )
-    asked, day, spark = screener or Screener(), as_date(as_of), session(master)
+    asked, day, spark, started_at = screener or Screener(), as_date(as_of), session(master), datetime.now(UTC)
     named = dict(zip(distinct_names(files), files, strict=True))
     counts, not_read, columns, used = _probe(named, mapping or {})
     rows = _rows(spark, {name: named[name] for name in counts}, used)
@@ -149,6 +154,7 @@ def screen_files(
         sums = _added_up(spark.read.parquet(str(beside[coverage])), counts)
         direct = spark.read.parquet(str(beside[findings])).where("fund_path IS NULL")
         total, in_force = direct.count(), direct.where("status <> 'not_in_force'").count()
+        tables = _told(spark, beside[findings], beside[coverage], used) if with_run else None
         _put_in_place(beside)
     except ScreenerError:
         raise
@@ -159,8 +165,9 @@ def screen_files(
         shared.release()
         for written in beside.values():
             shutil.rmtree(written, ignore_errors=True)
-    return BulkResult(
-        run_id=run_id(named, asked, day, used),
+    digests = {name: sha256_of([path]) for name, path in named.items()}
+    result = BulkResult(
+        run_id=run_id(digests, asked, day, used),
         mapping=used,
         columns_not_read=tuple(one for one in columns if one not in used.values()),
         rows=sum(counts.values()),
@@ -169,7 +176,18 @@ def screen_files(
         in_force=in_force,
         not_understood=sums.get("not_understood", 0),
         not_read=not_read,
+        digests=digests,
     )
+    return replace(result, run=run_of(result, asked, day, started_at, *tables)) if tables else result
+
+
+def _told(spark: SparkSession, findings: Path, coverage: Path, mapping: Mapping[str, str]) -> tuple[Any, Any, Any]:
+    """What a run in the store is made of, as `run_of` takes it: coverage, verdicts, and the rows that are listed."""
+    found = spark.read.parquet(str(findings))
+    verdicts = found.where("fund_path IS NULL").groupBy("verdict", (found.status != "not_in_force").alias("of")).count()
+    listed = found.where(LISTED).select("file", "sheet", "row", *mapping).distinct().orderBy("file", "row")
+    covered = spark.read.parquet(str(coverage)).select("file", "outcome", "rows")
+    return covered.collect(), verdicts.collect(), listed.limit(MOST_LISTED + 1).toPandas()
 
 
 def _probe(

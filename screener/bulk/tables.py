@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from screener._version import __version__
 from screener.files.canonical_json import sha256_of
 from screener.fingerprint import way_of
-from screener.model import Finding
+from screener.model import Finding, Run
 from screener.screening import Screener
 
 _FOUND = ("entity", "entity_name", "list", "program", "verdict", "status", "score", "match_by", "via", "exposure_kind")
@@ -36,6 +35,8 @@ class BulkResult:
         in_force: of them, those whose listing is in force on the date.
         not_understood: rows.
         not_read: files that are damaged or of another shape, each with the reason.
+        digests: the SHA-256 of each file, by the name that findings have.
+        run: as the store keeps it, where it was asked for.
     """
 
     run_id: str
@@ -47,6 +48,8 @@ class BulkResult:
     in_force: int
     not_understood: int
     not_read: Mapping[str, str]
+    digests: Mapping[str, str]
+    run: Run | None = field(default=None, compare=False)
 
 
 def told_of(one: Finding) -> tuple[object, ...]:
@@ -69,19 +72,18 @@ def lists_of(screener: Screener, as_of: date) -> list[str]:
     return [one.sha256 for one in screener.rulebook.on(as_of).watchlists]
 
 
-def run_id(files: Mapping[str, Path], screener: Screener, as_of: date, mapping: Mapping[str, str]) -> str:
+def run_id(inputs: Mapping[str, str], screener: Screener, as_of: date, mapping: Mapping[str, str]) -> str:
     """The id of a run: a hash of all that decides it, so that the same inputs have the same one.
 
     Args:
-        files: by the name that findings have.
+        inputs: the SHA-256 of each file, by the name that findings have.
         screener: lists, rules and who asks.
         as_of: the date on which the rules are applied.
         mapping: field -> column.
     """
-    inputs = {name: sha256_of([path]) for name, path in files.items()}
     funds = {name: sha256_of([path]) for path, name in screener.funds.files()} if screener.funds else {}
     rules = (lists_of(screener, as_of), screener.rulebook.sha256, funds)
     policy = screener.policy.model_dump(mode="json") if screener.policy else None
     chosen = (policy, [law.sha256 for law in screener.laws], screener.min_score)
-    parts = [__version__, inputs, rules, chosen, screener.investor, as_of.isoformat(), mapping]
+    parts = [__version__, dict(inputs), rules, chosen, screener.investor, as_of.isoformat(), mapping]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]

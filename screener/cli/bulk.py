@@ -38,6 +38,9 @@ def bulk(
     law: Laws = [],  # noqa: B006
     policy: PolicyFile = None,
     funds: FundsOption = None,
+    store: Annotated[
+        str | None, typer.Option("--store", metavar="URL", help="Also save the counts and the listed findings there.")
+    ] = None,
 ) -> None:
     """Screen tables of any size, each one regular table, on one machine or on a Spark cluster.
 
@@ -59,6 +62,7 @@ def bulk(
         as_of=as_of,
         engine=engine.value,
         master=master,
+        with_run=store is not None,
     )
     print(f"Run {result.run_id}: {result.rows:,} rows, {result.positions:,} positions, {result.findings:,} findings.")
     print("Columns read: " + ", ".join(f"{field}={column}" for field, column in result.mapping.items()))
@@ -68,5 +72,10 @@ def bulk(
         print(f"{result.not_understood:,} rows were not understood: see {coverage}.")
     for name, reason in result.not_read.items():
         print(f"{name} was not read: {reason}")
+    if result.run:
+        from screener.store.record import record_once
+
+        saved = record_once(result.run, store)
+        print(f"The store has the run {saved.run.id} with {len(saved.findings):,} listed findings.")
     incomplete = bool(result.not_read or result.not_understood)
     raise typer.Exit(3 if incomplete else int(result.in_force > 0))

@@ -106,7 +106,7 @@ def _fields_read_from(use: ColumnAssignment) -> tuple[str, ...]:
 
 def _held(texts: TextColumn, positions: NDArray[np.bool_]) -> set[str | None]:
     """The texts of a field that positions bear."""
-    return {texts.values[code] for code in np.unique(texts.codes[positions])}
+    return {texts.values[code] for code in np.flatnonzero(np.bincount(texts.codes[positions]))}
 
 
 def _open(use: ColumnAssignment, codes: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from screener.rulebook import Material
 from screener.rules.laws import apply_laws, laws_of
 from screener.store.decisions import read_decisions
 from screener.store.engine import Store, open_store
-from screener.store.runs import first_found, save_run
+from screener.store.runs import first_found, list_runs, load_run, save_run
 
 
 def with_decisions(store: Store, run: Run) -> Run:
@@ -30,6 +30,27 @@ def with_standing(store: str | None, runs: Mapping[str, Run]) -> Mapping[str, Ru
         return runs
     with closing(open_store(store)) as opened:
         return {name: with_decisions(opened, run) for name, run in runs.items()}
+
+
+def record_once(run: Run, store: str | None = None) -> Run:
+    """Save a run whose id is a hash of all that decides it, where the store does not hold it yet.
+
+    Args:
+        run: a finished run, the policy applied.
+        store: a URL, or the path of a SQLite file; None for the default place.
+
+    Returns:
+        The run as the store holds it: of a re-run the first one.
+
+    Raises:
+        StoreError: the store cannot be opened or written.
+    """
+    with closing(open_store(store)) as opened:
+        if any(one.id == run.run.id for one in list_runs(opened)):
+            return load_run(opened, run.run.id)
+        decided = with_decisions(opened, run)
+        save_run(opened, decided)
+    return decided
 
 
 def record(run: Run, store: str | None = None, materials: Sequence[Material] = ()) -> Run:

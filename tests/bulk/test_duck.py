@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from screener.bulk import keys, screen_table
 from screener.cli.app import application
 from screener.errors import HoldingsError
 from screener.screening import screen
+from screener.store.engine import open_store
+from screener.store.runs import list_runs, load_run
 
 pytest.importorskip("duckdb")
 DAY = date(2026, 11, 25)
@@ -85,6 +88,53 @@ def test_a_re_run_replaces_and_has_the_same_id(tmp_path: Path, out: dict[str, Pa
     assert out["findings"].read_bytes() == before
     write(path, ROWS[:-1])
     assert screen_table(path, **out, as_of=DAY).run_id != first.run_id
+
+
+@pytest.mark.parametrize("form", [".csv", ".parquet"])
+def test_the_run_has_the_listed_findings_as_screen_states_them_and_its_counts(
+    tmp_path: Path, out: dict[str, Path], form: str
+) -> None:
+    path = write(tmp_path / "holdings.csv", ROWS * 2)
+    path = path if form == ".csv" else as_parquet(path)
+    expected = screen(path, as_of=DAY)
+    result = screen_table(path, **out, as_of=DAY, with_run=True)
+    run = result.run
+    assert run is not None
+    listed = [one for one in expected.findings if one.verdict == "listed" and one.status != "not_in_force"]
+    stated = {one.id: one.model_dump(exclude={"treatment"}) for one in listed}
+    assert stated
+    assert {one.id: one.model_dump(exclude={"treatment"}) for one in run.findings} == stated
+    assert run.summary.findings == expected.summary.findings
+    figures = ("positions", "screened", "not_understood", "lists_not_asked")
+    assert [getattr(run.summary, one) for one in figures] == [getattr(expected.summary, one) for one in figures]
+    assert (run.run.id, run.run.inputs[0].sha256) == (result.run_id, expected.run.inputs[0].sha256)
+    assert any("Desk Ref" in notice for notice in run.run.notices)
+
+
+def test_a_re_run_is_in_the_store_once(tmp_path: Path, out: dict[str, Path]) -> None:
+    path, store = write(tmp_path / "holdings.csv"), str(tmp_path / "store.sqlite")
+    where = ["--findings", str(out["findings"]), "--coverage", str(out["coverage"]), "--as-of", str(DAY)]
+    bulk = ["bulk", str(path), *where, "--store", store]
+    first, again = (CliRunner().invoke(application(), bulk).output for _ in range(2))
+    assert first == again
+    with closing(open_store(store)) as opened:
+        (held,) = list_runs(opened)
+        assert (held.positions, held.findings) == (5, len(load_run(opened, held.id).findings))
+        assert held.findings
+    said = CliRunner().invoke(application(), ["runs", "verify", held.id, "--store", store]).output
+    assert "Runs and decisions are as the log says" in said
+
+
+def test_nothing_is_in_the_store_when_rows_do_not_add_up(
+    tmp_path: Path, out: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, store = write(tmp_path / "holdings.csv"), tmp_path / "store.sqlite"
+    monkeypatch.setattr("screener.bulk.duck._probe", lambda _, files: (dict.fromkeys(files, 7), {}))
+    where = ["--findings", str(out["findings"]), "--coverage", str(out["coverage"]), "--store", str(store)]
+    done = CliRunner().invoke(application(), ["bulk", str(path), *where])
+    assert isinstance(done.exception, HoldingsError)
+    assert not out["findings"].exists()
+    assert not store.exists()
 
 
 def test_a_damaged_file_is_named_and_the_others_are_answered(tmp_path: Path, out: dict[str, Path]) -> None:

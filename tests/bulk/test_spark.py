@@ -133,11 +133,14 @@ class Struck(Screener):
 
 def by_both(source: Path | list[Path], folder: Path, screener: Screener | None = None) -> tuple[BulkResult, int]:
     """What DuckDB and Spark find is the same, row by row; the result, and how many findings that are."""
-    one = screen_table(source, findings=folder / "d.parquet", coverage=folder / "e.parquet", as_of=DAY)
-    other = screen_table(
-        source, findings=folder / "s", coverage=folder / "t", screener=screener, as_of=DAY, engine="spark"
-    )
+    both: dict[str, Any] = {"as_of": DAY, "with_run": True}
+    one = screen_table(source, findings=folder / "d.parquet", coverage=folder / "e.parquet", **both)
+    spark = {"screener": screener, "engine": "spark"}
+    other = screen_table(source, findings=folder / "s", coverage=folder / "t", **spark, **both)
     assert other == one
+    assert other.run is not None
+    assert one.run is not None
+    assert (other.run.findings, other.run.summary) == (one.run.findings, one.run.summary)
     assert rows_of(folder / "s") == rows_of(folder / "d.parquet")
     assert rows_of(folder / "t") == rows_of(folder / "e.parquet")
     assert not list(folder.glob("*.part-*"))
