@@ -25,9 +25,14 @@ SURNAME_WORDS = 3
 """Words that a surname in capitals before a given name has at most."""
 REACH = 300
 """Characters behind `also known as` in which its names stand."""
+DATELINE = 5
+"""Characters before the place or paper of a dateline: The."""
+_DATED = re.compile(r",? \W{0,3}(?:\d{1,2}\W{0,2} [A-Z]\w{2,}|[A-Z]\w{2,8}\.? \d{1,2},?) (?:19|20)\d\d")
+"""What stands behind the place in a dateline: Geneva, 3 May 2026; WASHINGTON, May 3, 2026."""
 _TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*|&|[^\w\s]")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_PART = re.compile(r"[^，。、；：！？,;:!?\s《》“”\"'|]+")
+_QUOTE = re.compile(r"[:,.]?\s*(\(?\d\)\s*)?\"?")
 _SEPARATOR = re.compile(
     r"\s*[;/]\s*|\s*,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+"
     r"|\(?\d\)|[()\[\]]"
@@ -189,7 +194,7 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         if shouting and capital:
             capital = known not in words("common") or (beside and tokens[-1].capital and known in heads)
         if shouting and beside and len(tokens) > 1 and tokens[-2].capital and tokens[-1].text.isupper():
-            tokens[-1].capital = tokens[-1].capital or tokens[-1].lower in heads
+            tokens[-1].capital = tokens[-1].capital or known in heads
             capital = capital or (tokens[-1].capital and known in heads)
         tokens.append(_Token(word, match.start(), end, known, capital or (han and has_han(word)), possessive))
     return tokens
@@ -283,6 +288,8 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
     if inverted := re.fullmatch(r"([^a-z,]{2,}), ([A-Z][a-z].*)", name):
         name, printed = f"{inverted[2]} {inverted[1]}", [(name, "alias")]
     against = _against(name, tuple(one.lower for one in tokens), lower)
+    if tokens[0].start < DATELINE and _DATED.match(text, tokens[-1].end):
+        against = against or "the place of a dateline"
     return Found(tokens[0].start, tokens[-1].end, tokens[-1].end, name, tuple(printed), against, titled, possessive)
 
 
@@ -339,16 +346,18 @@ def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tupl
             if text[at:start].strip() or not (more := [*_variants_in(text[start + 1 : end - 1], name.text)]):
                 break
             at, variants = end, [*variants, *more]
-    marked = re.compile(r"[,\s]{0,3}").match(text, at)
-    known = phrase("variant").match(text, marked.end()) if marked else None
-    if known and (opens := re.compile(r"[:,.]?\s*(\(?\d\)\s*)?\"?").match(text, known.end())):
-        several = opens[1] is not None or phrase("several").search(known[0]) is not None
-        stop = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)").search(text, opens.end() + 1)
-        rest = text[opens.end() : min(stop.start() if stop else len(text), opens.end() + REACH)]
+    while known := phrase("variant").match(text, at + len(text[at : at + 3]) - len(text[at : at + 3].lstrip(", "))):
+        opens = _QUOTE.match(text, known.end())
+        several = bool(opens and opens[1]) or phrase("several").search(known[0]) is not None
+        begins = opens.end() if opens else known.end()
+        stop = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)").search(text, begins + 1)
+        rest = text[begins : min(stop.start() if stop else len(text), begins + REACH)]
         further = find_names(rest, frozenset(), listed=True)[: None if several else 1]
-        for one in further if further and not further[0].start else ():
-            variants.append((one.text, "former" if phrase("former").match(known[0]) else "alias"))
-            at = opens.end() + one.end + (rest[one.end : one.end + 1] == '"')
+        if not further or further[0].start:
+            break
+        for one in further:
+            variants += [(one.text, "former" if phrase("former").match(known[0]) else "alias"), *one.variants]
+        at = begins + further[-1].after + (rest[further[-1].after :][:1] == '"')
     return at, tuple(dict.fromkeys(variants))
 
 
