@@ -35,7 +35,7 @@ PLAIN = str.maketrans(
 )
 """Typographic quotation marks, hyphens and blanks as plain ones."""
 _BULLET = re.compile(
-    r"\s*(?:<bullet>|[-*•·▪‣◦●○■–—]|o(?=\s{2,})|o(?=\s+[A-Z])|\(?\d{1,4}(?:[.)](?!\d)|(?=、))|\(?[a-zA-Z][)]|[a-z][.](?=\s)"
+    r"\s*\"?(?:<bullet>|[-*•·▪‣◦●○■–—]|o(?=\s{2,})|o(?=\s+[A-Z])|\(?\d{1,4}(?:[.)](?!\d)|(?=、))|\(?[a-zA-Z][)]|[a-z][.](?=\s)"
     r"|\([ivx]{1,5}\)|[一二三四五六七八九十]{1,3}(?=、)|(?<=  )\d{1,4}(?= {1,3}[A-Z]))[\s、]+(?=\S)"
 )
 _FURTHER = re.compile(r"\s*--(?=[\w\"])")

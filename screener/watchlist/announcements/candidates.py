@@ -8,7 +8,7 @@ words that ordinary sentences are made of are no part of it. Time is in proporti
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -25,10 +25,14 @@ SURNAME_WORDS = 3
 """Words that a surname in capitals before a given name has at most."""
 REACH = 300
 """Characters behind `also known as` in which its names stand."""
+DATELINE = 5
+"""Characters before the place or paper of a dateline: The."""
+_DATED = re.compile(r",? \W{0,3}(?:\d{1,2}\W{0,2} [A-Z]\w{2,}|[A-Z]\w{2,8}\.? \d{1,2},?) (?:19|20)\d\d")
+"""What stands behind the place in a dateline: Geneva, 3 May 2026; WASHINGTON, May 3, 2026."""
 _TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*|&|[^\w\s]")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_PART = re.compile(r"[^，。、；：！？,;:!?\s《》“”\"'|]+")
-_BESIDE = re.compile(r" ?([^()\[\],;:.，。、\s]+(?: [A-Z][^\s()\[\],;:]*){0,6})")
+_QUOTE = re.compile(r"[:,.]?\s*(\(?\d\)\s*)?\"?")
 _SEPARATOR = re.compile(
     r"\s*[;/]\s*|\s*,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+"
     r"|\(?\d\)|[()\[\]]"
@@ -161,7 +165,7 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
     masked = [cue for cue in cues if shouting or text.isupper() or not cue[0]]
     masked = sorted([*masked, *(match.span() for match in _laws().finditer(text))], reverse=True)
     dotted, small_forms, markers = words("dotted"), words("small_forms"), words("markers")
-    ends, heads = words("company_heads", "legal_forms"), words("company_heads", "legal_forms", "organisation_heads")
+    heads = words("company_heads", "legal_forms", "organisation_heads")
     tokens, han = list[_Token](), has_han(text)
     for match in _TOKEN.finditer(text):
         word, end = match[0], match.end()
@@ -190,7 +194,7 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         if shouting and capital:
             capital = known not in words("common") or (beside and tokens[-1].capital and known in heads)
         if shouting and beside and len(tokens) > 1 and tokens[-2].capital and tokens[-1].text.isupper():
-            tokens[-1].capital = tokens[-1].capital or known in ends
+            tokens[-1].capital = tokens[-1].capital or known in heads
             capital = capital or (tokens[-1].capital and known in heads)
         tokens.append(_Token(word, match.start(), end, known, capital or (han and has_han(word)), possessive))
     return tokens
@@ -271,12 +275,6 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         ):
             break
         tokens = rest
-    before = text[max(0, run[0].start - 40) : run[0].start].lower().split()
-    if before[-1:] in (["of"], ["the"], ["for"]) and not words("role_heads").isdisjoint(before[-3:]):
-        fields = next((at for at, one in enumerate(tokens) if one.lower not in words("activities")), len(tokens))
-        rest = tokens[fields:]
-        if fields and len(rest) > 1 and not kind_of(" ".join(one.text for one in rest)):
-            tokens, titled = rest, True
     for index in range(len(tokens) - 3, -1, -1):
         rest, office = tokens[index + 1 :], tokens[index].lower in words("role_heads")
         if office and rest[0].capital and not kind_of(" ".join(one.text for one in rest)):
@@ -290,6 +288,8 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
     if inverted := re.fullmatch(r"([^a-z,]{2,}), ([A-Z][a-z].*)", name):
         name, printed = f"{inverted[2]} {inverted[1]}", [(name, "alias")]
     against = _against(name, tuple(one.lower for one in tokens), lower)
+    if tokens[0].start < DATELINE and _DATED.match(text, tokens[-1].end):
+        against = against or "the place of a dateline"
     return Found(tokens[0].start, tokens[-1].end, tokens[-1].end, name, tuple(printed), against, titled, possessive)
 
 
@@ -343,63 +343,43 @@ def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tupl
     at, variants = name.end, list[Variant]()
     for start, end in brackets:
         if start >= at:
-            if text[at:start].strip() or not (more := variants_in(text[start + 1 : end - 1], name.text)):
+            if text[at:start].strip() or not (more := [*_variants_in(text[start + 1 : end - 1], name.text)]):
                 break
             at, variants = end, [*variants, *more]
-    marked = re.compile(r"[,\s]{0,3}").match(text, at)
-    known = phrase("variant").match(text, marked.end()) if marked else None
-    if known and (opens := re.compile(r"[:,.]?\s*(\(?\d\)\s*)?\"?").match(text, known.end())):
-        several = opens[1] is not None or phrase("several").search(known[0]) is not None
-        stop = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)").search(text, opens.end() + 1)
-        rest = text[opens.end() : min(stop.start() if stop else len(text), opens.end() + REACH)]
-        kind: NameKind = "former" if phrase("former").match(known[0]) else "alias"
+    while known := phrase("variant").match(text, at + len(text[at : at + 3]) - len(text[at : at + 3].lstrip(", "))):
+        opens = _QUOTE.match(text, known.end())
+        several = bool(opens and opens[1]) or phrase("several").search(known[0]) is not None
+        begins = opens.end() if opens else known.end()
+        stop = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)").search(text, begins + 1)
+        rest = text[begins : min(stop.start() if stop else len(text), begins + REACH)]
         further = find_names(rest, frozenset(), listed=True)[: None if several else 1]
-        for one in further if further and not further[0].start else ():
-            variants.append((one.text, kind))
-            at = opens.end() + one.end + (rest[one.end : one.end + 1] == '"')
-    beside = _BESIDE.match(text, at) if at == name.end else None
-    if beside and has_han(beside[1]) != has_han(name.text) and beside[1][0].upper() == beside[1][0]:
-        variants.append((beside[1], "alias"))
-        at = beside.end()
+        if not further or further[0].start:
+            break
+        for one in further:
+            variants += [(one.text, "former" if phrase("former").match(known[0]) else "alias"), *one.variants]
+        at = begins + further[-1].after + (rest[further[-1].after :][:1] == '"')
     return at, tuple(dict.fromkeys(variants))
 
 
-def variants_in(bracket: str, name: str) -> tuple[Variant, ...]:
-    """The names inside the bracket behind a name; empty where it holds something else (a role, a place)."""
+def _variants_in(bracket: str, name: str) -> Iterator[Variant]:
+    """The names inside the bracket behind a name; none where it holds something else (a role, a place)."""
     content = re.sub(r"\b([A-Z][A-Z'-]+(?: [A-Z'-]{2,})*), ([A-Z][a-z][\w' -]*)", r"\2 \1", " ".join(bracket.split()))
-    found: list[Variant] = []
     kind: NameKind | None = None
-    marked = phrase("variant").search(content)
-    if marked and marked.start() > 0 and content[: marked.start()].strip(" ;,\"'") and not has_han(content):
-        content, before = content[marked.start() :], content[: marked.start()]
-        found += variants_in(before, name)
-    for raw in filter(None, map(str.strip, filter(None, _SEPARATOR.split(content)))):
-        piece, quoted = raw.strip(' "'), raw[:1] == '"'
-        if mark := phrase("variant").match(piece):
+    for piece in filter(None, (raw.strip() for raw in _SEPARATOR.split(content) if raw)):
+        if mark := phrase("variant").match(piece.lstrip('"')):
             kind = "former" if phrase("former").match(mark[0]) else "alias"
-        own = piece[mark.end() :].strip(" \"'.,:") if mark else piece.strip(" \"'.,:")
+        own = piece.lstrip('"')[mark.end() if mark else 0 :].strip(" \"'.,:")
         own = re.sub(r"^(?:the|hereinafter|collectively|together)\s+", "", own).strip(" \"'")
         parts = own.split()
         if not any(map(str.isalpha, own)) or own.lower() == name.lower():
             continue
         capital = all(part[0].isupper() or part != part.lower() or part.lower() in words("particles") for part in parts)
-        if (kind and (capital or parts[0][0].isupper())) or own.lower() == own.upper():
-            found.append((own, kind or "alias"))
-        elif (
-            kind is None
-            and (capital or quoted)
-            and len(parts) <= SHORT_FORM_WORDS
-            and (own in name.split() or not _describes(own))
-        ):
-            found.append((own, "alias" if has_han(name) else "short"))
-    return tuple(dict.fromkeys(found))
-
-
-def _describes(text: str) -> bool:
-    """Whether a bracket's words say what somebody is or where, and are no further name."""
-    described = words("titles", "role_heads", "calendar", "occasion_heads", "common")
-    parts = [part.lower().strip(".,") for part in text.split()]
-    return len(text) < 3 or is_place(text) or all(one in described or one.isdigit() or is_place(one) for one in parts)
+        if (kind and (capital or own[0].isupper())) or own.lower() == own.upper():
+            yield own, kind or "alias"
+            continue
+        short = kind is None and (capital or piece[0] == '"') and len(parts) <= SHORT_FORM_WORDS
+        if short and (own in name.split() or not _against(own, tuple(map(str.lower, parts)), frozenset())):
+            yield own, "alias" if has_han(name) else "short"
 
 
 def _latin_first(name: Found) -> Found:

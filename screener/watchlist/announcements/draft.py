@@ -40,20 +40,11 @@ def draft_document(draft: Draft, register: Register) -> dict[str, Any]:
 def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[str, Any]:
     """A party as an entry that waits to be confirmed; the entity that it is linked to lends names and identifiers."""
     (line, sentence), *further = party.sentences
-    shown: dict[str, Any] = {
-        "name": party.name,
-        "confirmed": False,
-        "type": party.type,
-        "measure": party.measure,
-        "further_measures": list(party.further_measures),
-        "authority": party.authority,
-        "program": party.programme,
-        "regime": regime_of(party.authority, party.measure or ""),
-        "also_spelled": list(party.also_spelled),
-        "former": list(party.former),
-        "short": list(party.short),
-        "announced_on": announced,
-    }
+    shown: dict[str, Any] = {"name": party.name, "confirmed": False, "type": party.type, "measure": party.measure}
+    shown |= {"further_measures": list(party.further_measures), "authority": party.authority}
+    shown |= {"program": party.programme, "regime": regime_of(party.authority, party.measure or "")}
+    shown |= {kind: list(getattr(party, kind)) for kind in ("also_spelled", "former", "short")}
+    shown |= {"announced_on": announced}
     for link in links[:1]:
         shown |= {"linked_to": link.entity.id, "linked_because": f"{link.grade} as {link.name} on {link.list}"}
         shown["linked_names"] = list(dict.fromkeys(name.text for name in link.entity.names if name.kind != "weak"))
@@ -61,16 +52,14 @@ def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[s
             shown.setdefault(FIELDS[one.scheme], []).append(write(one))
     shown["see_also"] = [f"{one.entity.id} ({one.name}, {one.list}, {one.grade})" for one in links[1:]]
     shown |= {"sentence": sentence, "line": line, "why": [party.why]}
-    shown["further_sentences"] = [{"line": at, "sentence": text} for at, text in further]
-    return filled(shown)
+    return filled({**shown, "further_sentences": [{"line": at, "sentence": text} for at, text in further]})
 
 
 def _loose(party: Party, links: Sequence[Link]) -> dict[str, Any]:
-    line, sentence = party.sentences[0]
     others = [*party.also_spelled, *party.former, *party.short]
     linked = f"{links[0].entity.id} ({links[0].list})" if links else None
     facts = {"name": party.name, "why": party.why, "type": party.type, "also_spelled": others, "linked_to": linked}
-    return filled({**facts, "sentence": sentence, "line": line})
+    return filled({**facts, "sentence": party.sentences[0][1], "line": party.sentences[0][0]})
 
 
 def regime_of(authority: str | None, kind: str) -> str | None:

@@ -49,17 +49,15 @@ class Register:
         """The entities that bear a party's name, the one that is meant first."""
         names = (party.name, *party.also_spelled, *party.former)
         found: dict[str, tuple[float, Link]] = {}
-        if party.type == "person":
-            for entity in self._persons:
-                for name in entity.names:
-                    if name.kind != "weak" and any(_same_person(one, name.text) for one in names):
-                        found.setdefault(entity.id, (0, Link(entity, self._list_of[entity.id], "same name", name.text)))
-        for text in () if party.type == "person" else names:
-            for hit in self._matcher.names.best(text):
-                if hit.grade in LINKING and hit.entity.id in self._list_of:
-                    grade = "same name" if STRENGTH[hit.grade] == 0 else "same core name"
-                    link = Link(hit.entity, self._list_of[hit.entity.id], grade, hit.name.text)
-                    found.setdefault(hit.entity.id, (STRENGTH[hit.grade] + round(1 - hit.score, 1), link))
+        for entity in self._persons if party.type == "person" else ():
+            for name in entity.names:
+                if name.kind != "weak" and any(_same_person(one, name.text) for one in names):
+                    found[entity.id] = (0, Link(entity, self._list_of[entity.id], "same name", name.text))
+        for hit in (hit for text in names if party.type != "person" for hit in self._matcher.names.best(text)):
+            if hit.grade in LINKING and hit.entity.id in self._list_of:
+                grade = "same name" if STRENGTH[hit.grade] == 0 else "same core name"
+                link = Link(hit.entity, self._list_of[hit.entity.id], grade, hit.name.text)
+                found.setdefault(hit.entity.id, (STRENGTH[hit.grade] + round(1 - hit.score, 1), link))
         measure = MEASURES[party.measure] if party.measure else "securities_ban"
 
         def order(one: tuple[float, Link]) -> tuple[bool, float, bool]:

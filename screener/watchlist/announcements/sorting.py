@@ -97,7 +97,7 @@ def cues_in(sentence: str) -> list[tuple[int, int, Cue]]:
 @lru_cache(maxsize=256)
 def kinds_in(text: str) -> list[tuple[int, int, str]]:
     """The kinds of measure that a text names, and where."""
-    named = [(kind.kind, one) for kind in kinds().values() for one in (kind.named, *kind.programmes.values())]
+    named = [(kind, one) for kind, row in kinds().items() for one in (row.named, *row.programmes.values())]
     return sorted((match.start(), match.end(), kind) for kind, one in named for match in one.finditer(text))
 
 
@@ -269,8 +269,9 @@ def _list_lines(passages: Sequence[Passage], lower: frozenset[str]) -> set[int]:
         described = (rest[:1] == "," and not phrase("says").search(rest)) or not re.sub(r"\([^()]*\)|\W", "", rest)
         return described and (passage.kind == "heading" or kind_of(names[0].text) == "company")
 
+    alone = [is_name(one) for one in passages]
     pairs = (at for at in range(1, len(passages)) if passages[at].line == passages[at - 1].line + 1)
-    return {each for at in pairs if is_name(passages[at]) and is_name(passages[at - 1]) for each in (at, at - 1)}
+    return {each for at in pairs if alone[at] and alone[at - 1] for each in (at, at - 1)}
 
 
 def _with_known(sentence: str, names: list[Found], named_in: Callable[[str], list[str]]) -> list[Found]:

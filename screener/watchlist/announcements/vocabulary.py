@@ -9,25 +9,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
-_SIGNS = {
-    "{": "(?:",
-    "}": ")?",
-    "^": r"\A\W*",
-    "$": r"\W*\Z",
-    ",": ",",
-    ";": ";",
-    ":": " ?:",
-    "#year": r" (?:19|20)\d\d",
-}
+_SIGNS = {"{": "(?:", "}": ")?", "^": r"\A\W*", "$": r"\W*\Z", ":": " ?:", ",": ",", ";": ";"}
 _AHEAD = {"!->": "(?!", "->>": "(?=[^;]{0,400}?", "->": "(?="}
+_KINDS_OF_WORD = {"A:": "(?-i:[A-Z][^ ]*)", "#year": r"(?:19|20)\d\d"}
 _BLANK = r"(?: |(?<!\w))"
 """What stands before each word of a phrase; before the first one nothing need stand."""
 
 
 class Kind(NamedTuple):
-    """A kind of measure: the draft's word, the phrases that name it, its programmes."""
+    """A kind of measure: the phrases that name it, and its programmes."""
 
-    kind: str
     named: re.Pattern[str]
     programmes: Mapping[str, re.Pattern[str]]
 
@@ -59,11 +50,11 @@ class Rule(NamedTuple):
 @cache
 def kinds() -> Mapping[str, Kind]:
     """The kinds of measure by the draft's word for them."""
-    rows: Mapping[str, Any] = data("measures")["kinds"]
-    named = {
-        kind: {name: compiled(text) for name, text in row.get("programme", {}).items()} for kind, row in rows.items()
+    programmes = {
+        kind: {name: compiled(text) for name, text in row.get("programme", {}).items()}
+        for kind, row in data("measures")["kinds"].items()
     }
-    return {kind: Kind(kind, compiled(row["phrases"]), named[kind]) for kind, row in rows.items()}
+    return {kind: Kind(compiled(row["phrases"]), programmes[kind]) for kind, row in data("measures")["kinds"].items()}
 
 
 @cache
@@ -154,7 +145,7 @@ def _any_of(token: str) -> str:
 
 
 def _word(word: str) -> str:
-    if word == "A:":
-        return "(?-i:[A-Z][^ ]*)"
+    if word in _KINDS_OF_WORD:
+        return _KINDS_OF_WORD[word]
     stem = re.escape(word.removesuffix("*").replace("_", " ")).replace("\\~", "[ -]")
     return stem + (r"\w*" if word.endswith("*") else r"(?!\w)")

@@ -211,6 +211,8 @@ def test_what_is_aside_says_why_and_keeps_its_sentence() -> None:
         ),
         ("Alpha Optics (Hefei) Technology Co., Ltd.", "Alpha Optics (Hefei) Technology Co., Ltd.", set()),
         ("Alpha Ltd (China)", "Alpha Ltd", set()),
+        ("Jane Alpha @ Alfa @ Alef", "Jane Alpha", {"Alfa", "Alef"}),
+        ('Alpha Works, a.k.a. "Alfa", f.k.a. Beta Works', "Alpha Works", {"Alfa", "Beta Works"}),
     ],
 )
 def test_spellings_and_translations_belong_to_their_name(text: str, name: str, variants: set[str]) -> None:
@@ -287,6 +289,11 @@ def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
         ),
         ("Beta Two Bank, which was added to the list in June 2019, is added again today.", ["Beta Two Bank"]),
         ("The fund excludes these:\n\nAlpha One Ltd   India   Beta Two   Chile", ["Alpha One Ltd", "Beta Two"]),
+        ("We impose visa restrictions under Section 7031(c) on Jane Alpha and John Beta.", ["Jane Alpha", "John Beta"]),
+        ("Also banned from entry: Major Jane Alpha of the police; and John Beta.", ["Jane Alpha", "John Beta"]),
+        ('The following entries shall be inserted:\n\n"59. Jane Alpha.\n60. John Beta.".', ["Jane Alpha", "John Beta"]),
+        ("The exchange will halt trading in American Depositary Shares of Alpha One Ltd.", ["Alpha One Ltd"]),
+        ("The Treasury sanctioned Alpha One Ltd today. Paragraph 2 binds all banks.", ["Alpha One Ltd"]),
     ],
 )
 def test_cues_sort_names_in_the_shapes_of_further_publishers(text: str, struck: list[str]) -> None:
