@@ -16,7 +16,8 @@ from screener.reference.folding import fold
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _ANY_HAN = re.compile(rf"[{_HAN}]")
-_VOTING_SUFFIX = re.compile(r"\s*-\s*(?:SW|UW|[A-Z]{1,2})\b")
+_MARK_BEHIND = re.compile(r"\s*-\s*(?:SW|UW|[A-Z]{1,2})\b|\((?:融|融资融券|通)\)")
+"""What exchanges and brokers put behind a short name: weighted votes, a counter, that it may be bought on margin."""
 _PUNCTUATION = re.compile(rf"[^{_HAN}A-Z*]+")
 _LATIN_EDGES = re.compile(r"^[A-Z*\s]+|[A-Z*\s]+$")
 _MIN_CUT = 4
@@ -74,20 +75,28 @@ def _parts() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _converter():  # type: ignore[no-untyped-def]
+def _converters():  # type: ignore[no-untyped-def]
     from opencc import OpenCC
 
-    return OpenCC("t2s")
+    return OpenCC("jp2t"), OpenCC("t2s")
 
 
 @cache
-def _japanese() -> dict[int, str]:
-    return str.maketrans({one[0]: one[1] for one in _parts()["japanese"]})
+def _of_china(character: str) -> str:
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        of_japan, traditional = _converters()
+        return str(traditional.convert(of_japan.convert(character)))
+    return character
 
 
 def simplified(text: str) -> str:
-    """A text in simplified characters, traditional and Japanese ones (中国鉄建) converted, its letters upper case."""
-    return str(_converter().convert(fold(text)).translate(_japanese()).upper())
+    """A text in simplified characters, traditional and Japanese ones (中国鉄建) converted, its letters upper case.
+
+    What GB 2312 has is Chinese, though Japan may write it for another character (沪, 芸).
+    """
+    return "".join(map(_of_china, _converters()[1].convert(fold(text)))).upper()
 
 
 @lru_cache(maxsize=16384)
@@ -104,7 +113,7 @@ def chinese_name(text: str) -> ChineseName | None:
         return None
     plain = simplified(text)
     issue, ex = bool(_NUMBERED_ISSUE.match(plain)), bool(_EX_PREFIX.match(plain))
-    name = _PUNCTUATION.sub("", _VOTING_SUFFIX.sub(" ", _ISSUE.sub(" ", plain)))
+    name = _PUNCTUATION.sub("", _MARK_BEHIND.sub(" ", _ISSUE.sub(" ", plain)))
     for prefix in _parts()["prefix"]:
         name = name.removeprefix(prefix)
     for instrument in _parts()["instrument"]:

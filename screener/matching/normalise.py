@@ -42,11 +42,16 @@ _IDENTIFIER = re.compile(
 )
 _MARKETS = "HK|CH|CN|C1|C2|CS|CG|SS|SZ|SH|US|UN|UW|UQ|UR|LN|JP|GR|GY|SP|SW|FP|TT|KS|SHA|SHE|SSE|SZSE|SEHK|HKEX"
 _EXCHANGES = "HKEX|SEHK|HKG|SSE|SHSE|SHA|SZSE|SHE|NYSE|NASDAQ|XHKG|XSHG|XSHE|XNYS|XNAS"
+_SECTORS = (
+    r"COMMUNICATION\sSERVICES|CONSUMER\s(?:DISCRETIONARY|STAPLES)|ENERGY|FINANCIALS|HEALTH\sCARE|INDUSTRIALS|"
+    r"INFORMATION\sTECHNOLOGY|MATERIALS|REAL\sESTATE|UTILITIES"
+)
+"""The sectors of the Global Industry Classification Standard."""
 _CODES = re.compile(
     rf"""
       ^.*\b(?:A/C|ACCT|CUSTODIAN|NOMS|NOMINEES?|OMNIBUS)\b[^:]*?(?:\s-|:)\s  # HSBC NOMS CLIENT A/C - CNOOC
-    | ^\W*(?:EQ|EQTY|EQU|ISIN|SEDOL|CUSIP|TICKER|CODE|STK|SHS)\s*[:./-]\s*(?:(?:\d{{1,6}}|[A-Z]{{3}})\s*[:./-]\s*)?
-                                                              # EQ:0941:CHINA MOBILE, EQU-USD-ALIBABA
+    | ^\W*(?:EQ|EQTY|EQU|ISIN|SEDOL|CUSIP|TICKER|CODE|STK|SHS)\s*[:./|-]\s*(?:(?:\d{{1,6}}|[A-Z]{{2,3}})\s*[:./|-]\s*)?
+                                                              # EQ:0941:CHINA MOBILE, EQU-USD-ALIBABA, EQ|US|ALIBABA
     | ^\W*(?:EQ|EQTY)\s+(?:{_EXCHANGES})\s+                     # EQ HKG CHINA TELECOM
     | ^\W*(?:LINE|ITEM|LOT|POS)\s*\d{{1,6}}\W+                   # LINE 00014 TENCENT
     | ^\W*[\[({{](?:{_MARKETS})[\])}}]\W*                          # [HK] CHINA MOBILE
@@ -63,7 +68,13 @@ _CODES = re.compile(
     | ^\W*(?:{_EXCHANGES})\s\d{{3,6}}\b\W*                          # XSHE 002415 HIKVISION
     | ^\W*[A-Z]{{2,5}}\.(?:N|OQ|O|K|PK|HK|US)\s+                   # BABA.N Alibaba
     | \b\d{{1,6}}[ .](?:HK|CH|CN|C1|C2|CS|CG|SS|SZ|SH)\b                   # HIKVISION (002415.SZ)
-    | \((?:HK-C|SC\sS[HZ]|CN)\)\s*$                                 # HIKVISION 'A'(HK-C): an index provider's market
+    | \((?:HK-C|HK2|SC\sS[HZ]|CN|(?:P|RED)[ -]CHIP)\)\s*$           # HIKVISION 'A'(HK-C): an index provider's market
+    | (?<=[\s(][ABH])\)?\s*\((?:HK|S[HZ])\)\s*$                     # CGN POWER (H) (HK): the market of that share class
+    | \b(?:WERTPAPIERRECHNUNG|WP-?\s?RECHNUNG|VERWAHRART)\b.*$     # where a German custodian keeps it
+    | ^\W*M/S\.?\s                                                # M/S TENCENT HOLDINGS: "messrs", in India
+    | ^\W*(?:(?:SECURITY|STOCK|ISSUER|COMPANY|INSTRUMENT)\s)?(?:NAME|DESCRIPTION)\s*[:=]\s*   # a field and its heading
+    | ^\W*TOP\s\d{{1,3}}\s*:\s*
+    | ^\W*(?:(?:EQUITIES|STOCKS|SHARES|BONDS|{_SECTORS})\s+[-:/]\s+)+(?:[^/]+\s/\s)?  # the class of an asset, its sector
     | \(\s*(?:0\d{{2,5}}|\d{{5,6}})\s*\)
     """,
     re.VERBOSE,
@@ -95,8 +106,9 @@ _FIGURES = re.compile(
     """,
     re.VERBOSE,
 )
-_NUMBERED_RECEIPT = re.compile(r"\b([A-Z]{4,})(?:01|03|06|11|13|19|23|24|80)\b")
-"""A receipt as Thailand's exchange writes it, with the number of the broker who issued it: TENCENT80."""
+_NUMBERED_RECEIPT = re.compile(r"\b([A-Z]{4,})(?:01|03|06|11|13|19|23|24|80)\b(\sDR\s(?:ON\s)?(?=[A-Z]))?")
+"""A receipt as Thailand's exchange writes it, with the number of the broker who issued it: TENCENT80; before a name it
+is only a code: BYDCOM80 DR BYD COMPANY."""
 _DROPPED = re.compile(r"['’‘`´ʻʼ.]")
 _JOINING_DOT = re.compile(r"(?<=[A-Z0-9]{2})\.(?=[A-Z0-9])")
 """A dot behind a longer word separates (COMM.CONST, CONS.H); dots between initials vanish (U.S.A.)."""
@@ -138,7 +150,7 @@ def security_name(text: str) -> NameParts:
     Args:
         text: the name, in any script that `to_latin` reads.
     """
-    text = as_scanned(_NUMBERED_RECEIPT.sub(r"\1 DR", fold(html.unescape(text) if "&" in text else text)))
+    text = as_scanned(_NUMBERED_RECEIPT.sub(_receipt, fold(html.unescape(text) if "&" in text else text)))
     # a Chinese name is compared as such and never by its sounds; Latin words beside it are read
     upper = _SPACE.sub(" ", to_latin(_HAN.sub(" ", text)))
     bare, figures = upper.strip(), []
@@ -159,6 +171,10 @@ def security_name(text: str) -> NameParts:
     # a legal form ends a name that was written out; without one its last words may have been cut off
     open_ended = legal is None and sum(map(len, words)) + len(words) - 1 >= _MIN_OPEN_LENGTH
     return NameParts(_structural(words), legal, (*classes, *stripped, *tail, *figures), letter, open_ended)
+
+
+def _receipt(code: re.Match[str]) -> str:
+    return "" if code[2] else f"{code[1]} DR"
 
 
 def without_instrument_words(text: str) -> str:
