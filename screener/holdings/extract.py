@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from screener.files.grid import Grid
 from screener.holdings.columns.assign import ColumnAssignment
 from screener.holdings.columns.options import Guidance
+from screener.holdings.columns.products import NEARLY
 from screener.holdings.layout.records import Records
 from screener.holdings.report import ColumnLayout, TableLayout
 from screener.holdings.residual_text import Residue, residual_texts
@@ -23,7 +24,7 @@ from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, said_by_person
 from screener.holdings.rows.rules import POSITION, Ruling
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
-from screener.holdings.values.fields import Fields
+from screener.holdings.values.fields import MOST_NUMBERS, Fields
 from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.one_currency import Stated, are_in_one_currency, bare_dollar
 from screener.holdings.values.weights import as_percentages
@@ -124,6 +125,7 @@ def extract(
     texts = _with_marks(fields, records, marks)
     remarks += _scaled(reading.uses, fields, records, marks)
     remarks += _in_base(reading, rulings, keep, texts, marks)
+    remarks += _without_value(reading.uses) if keep.any() else []
     texts["notes"] = position_notes(fields, pairing.notes, reading.coded)
     texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated))
     _account(grid, reading, rulings, keep, audit)
@@ -213,13 +215,41 @@ def _in_base(
     stated = Stated(numbers["market_value"], numbers["weight"], currency.codes, keep, totals)
     if proof := are_in_one_currency(stated):
         said = [mark for mark in marks if mark.kind == "currency"]
-        texts["currency"] = _latest(said, reading.records.rows)
-        code = next((mark.value for mark in said), "one currency that the file does not name")
+        own = None if said else _of_products(numbers, currency, keep)
+        texts["currency"] = constant(own, len(currency)) if own else _latest(said, reading.records.rows)
+        code = own or next((mark.value for mark in said), "one currency that the file does not name")
         return [f'"{use.header}": in {code}, since {proof} add up over securities of several currencies']
     if bare_dollar(use, reading.uses, currency):
         texts["currency"] = constant("USD", len(currency))
         return [f'"{use.header}": "$" was read as US dollars; nothing in the table speaks of another dollar']
     return []
+
+
+def _of_products(
+    numbers: Mapping[str, NDArray[np.float64]], currency: TextColumn, keep: NDArray[np.bool_]
+) -> str | None:
+    """The currency of values in one: that of the securities whose value alone is their price by their quantity."""
+    product, value = numbers["price"] * numbers["quantity"], numbers["market_value"]
+    stated = keep & ~np.isnan(product * value)
+    agree = stated & (np.abs(product - value) <= NEARLY * np.abs(value))
+    codes = np.unique(currency.codes[agree])
+    alone = len(codes) == 1 and not (stated & ~agree & (currency.codes == codes[0])).any()
+    return currency.values[codes[0]] if alone else None
+
+
+def _without_value(uses: Sequence[ColumnAssignment]) -> list[str]:
+    """What is said where no column of a table is its market value, and columns of numbers were not understood."""
+    if any(use.field == "market_value" for use in uses):
+        return []
+    unknown = [use for use in uses if use.field is None and use.header and use.heading is None]
+    named = [f'"{use.header}"' for use in unknown if use.evidence.share("number") > MOST_NUMBERS][:MOST_NAMED]
+    if not named:
+        return []
+    return [f"no column was understood as the market value; numbers of unknown columns: {', '.join(named)}"]
+
+
+MOST_NAMED = 5
+"""Columns that a sentence on a missing market value names."""
 
 
 def _scaled(

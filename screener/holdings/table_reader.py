@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import EMPTY, Cell, Grid
-from screener.holdings.columns.assign import NUMBERS, ColumnAssignment, assign
+from screener.holdings.columns.assign import NUMBERS, VALUES, ColumnAssignment, assign
 from screener.holdings.columns.contradictions import contradictions
 from screener.holdings.columns.header_terms import heading, key
 from screener.holdings.columns.options import Guidance
+from screener.holdings.columns.products import by_product
 from screener.holdings.layout.header import IDENTITY
 from screener.holdings.layout.records import Records, read_records
 from screener.holdings.layout.table_finder import TableRegion
@@ -26,6 +27,7 @@ from screener.holdings.rows.rules import (
     MONEY,
     POSITIONS,
     RECORDS,
+    UNNAMED,
     LineFacts,
     Place,
     RecordFacts,
@@ -112,7 +114,7 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
     """Understand the columns of a table, and rule on the lines that cannot be positions."""
     records = read_records(grid, region, is_break)
     left = min((cell.column for cell in region.header.cells), default=region.left)
-    uses = assign(records.columns, guidance, region.header.fingerprint(), left, grid.first_column)
+    uses = by_product(assign(records.columns, guidance, region.header.fingerprint(), left, grid.first_column))
     reading = TableReading(region, records, uses, _content_rows(grid, region))
     reading.unread = _not_holdings(uses, _titles(grid, region)) if len(records.rows) else "not_holdings"
     if reading.unread:
@@ -214,14 +216,18 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
     signs = headings.count("transactions") + dates + sum(map(_holds_trades, uses)) - valued
     if valued and {use.field for use in uses} & _OF_DERIVATIVES:
         signs = 0  # open contracts, each with the trade that made it
-    if signs + any(title.startswith(tuple(words("trade_title"))) for title in titles) >= SIGNS_OF_TRADES:
+    held = {use.field for use in uses}
+    titled = any(title.startswith(tuple(words("trade_title"))) for title in titles)
+    if signs + titled >= SIGNS_OF_TRADES or (titled and not held & set(VALUES)):
         return "transactions"
-    if headings.count("fees") >= SIGNS_OF_FEES and not {use.field for use in uses} & set(NUMBERS):
+    if headings.count("fees") >= SIGNS_OF_FEES and not held & set(NUMBERS):
         return "fees"
-    if heads & set(map(key, words("event_column"))) and len({use.field for use in uses} & set(NUMBERS)) < 2:
+    if heads & set(map(key, words("event_column"))) and len(held & set(NUMBERS)) < 2:
         return "events"
     explained = bool(heads & set(map(key, words("explaining"))))
-    return "not_holdings" if not identity or explained or any(map(_explains, uses)) else ""
+    if explained or any(map(_explains, uses)):
+        return "not_holdings"
+    return "" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"
 
 
 _OF_DERIVATIVES = frozenset({"strike", "expiry", "notional", "delta", "put_call", "underlying_name", "underlying_isin"})
@@ -266,7 +272,7 @@ LONGEST_DEAL = 4
 
 def _is_valued(use: ColumnAssignment) -> bool:
     """Whether a column states today's price or value, as tables of trades do not."""
-    headed = use.heading is not None and use.heading.exact and use.field in ("price", "market_value")
+    headed = use.heading is not None and use.heading.exact and use.field in VALUES
     return headed and not words("valued").isdisjoint(use.heading.words if use.heading else ())
 
 

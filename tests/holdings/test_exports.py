@@ -253,7 +253,7 @@ EXPORTS: dict[str, tuple[Rows, list[tuple[str, float | None, str | None]]]] = {
             ("5WX1", "AAPL  270115C00100000", "OPTION", 2, 680),
             ("5WX1", "AAPL", "STOCK", 100, 9810),
         ),
-        [("AAPL  270115C00100000", None, None), ("AAPL", None, None)],
+        [("AAPL  270115C00100000", 680, None), ("AAPL", 9810, None)],
     ),
 }
 

@@ -163,6 +163,12 @@ def test_rows_below_a_header_in_an_unknown_language_are_not_understood() -> None
     assert outcomes(*rows)[2] == outcomes(*rows)[3] == ("not_understood", "data_without_table")
 
 
+def test_rows_with_a_known_quantity_and_value_below_an_unknown_word_for_names_are_not_understood() -> None:
+    rows = (("Zorp", "Blip", "Quantity", "Market Value"), ("OTE", "A1", 100, 5_000), ("PPC", "A2", 200, 6_000))
+    found = outcomes(*rows)
+    assert found[2][0] == found[3][0] == "not_understood"
+
+
 def test_amounts_are_in_thousands_where_a_line_above_says_so() -> None:
     frame = positions(
         ("Holdings at 30 June 2026 - all amounts in USD '000",),

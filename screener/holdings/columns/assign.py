@@ -22,9 +22,10 @@ from screener.model import POSITION_COLUMNS
 from screener.reference.identifiers import SCHEMES
 
 _KEYS = (*SCHEMES, "identifier")
+NUMBERS = ("quantity", "price", "market_value", "weight")
+VALUES = ("price", "market_value")
 NOT_HELD = ("other", "cash_table", "transactions", "fees")
 """What a header can say that is nothing of a position."""
-NUMBERS = ("quantity", "price", "market_value", "weight")
 OTHERS_IDENTITY = (
     *("underlying_name", "underlying_isin", "underlying_lei", "underlying_ticker", "underlying_identifier"),
     *("fund_name", "fund_isin", "fund_lei", "fund_identifier"),
@@ -436,6 +437,11 @@ def _settle(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
                 result[result.index(rival)] = replace(rival, field=second[0])
             elif rival is not best:
                 result[result.index(rival)] = replace(rival, field=None, why=f"another column is the {name}")
+    counts = by_strength(result, "quantity")
+    if len(counts) > 1 and all(use.field != "market_value" for use in result):
+        # "Amount" beside "Quantity" is money.
+        money = next((use for use in counts[1:] if use.heading and "market_value" in use.heading.others), None)
+        return [replace(use, field="market_value") if use is money else use for use in result]
     return result
 
 

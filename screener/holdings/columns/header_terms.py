@@ -48,10 +48,10 @@ _BASIS = {
     "base": "base", "fund": "base", "portfolio": "base", "reporting": "base", "report": "base", "basis": "base",
     "local": "local", "native": "local", "lokal": "local", "issue": "local", "denomination": "local",
     "bewertungswahrung": "base", "referenzwahrung": "base", "basiswahrung": "base",
-    "本币": "base", "本位币": "base", "原币": "local", "本幣": "base", "原幣": "local",
+    "funduszu": "base", "本币": "base", "本位币": "base", "原币": "local", "本幣": "base", "原幣": "local",
 }  # fmt: skip
 _SYMBOLS = re.compile(
-    r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円|ש['\"״]{1,2}ח"
+    r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円|ש['\"״]{1,2}ח"
 )
 _SCALED_MONEY = re.compile(
     r"(?i)(?:t|k|m|mio|mn)(?:(?P<code>eur|usd|chf|gbp|sek|nok|dkk|pln|czk|huf|cad|aud)|kr)$|(?:tsd|mio|mln|mn|lakhs?|crores?|thousands?|millions?|rs|руб|тыс|млн)$"
@@ -59,7 +59,7 @@ _SCALED_MONEY = re.compile(
 """Words for a scale, some with the currency ("TEUR")."""
 _NEAREST_DOLLAR = re.compile(r"(?i)nearest dollar|whole dollars")
 """How Form 13F (SEC) heads its column of values."""
-_CODES_OF = {"ש": "ILS", "Р": "RUB", "р": "RUB", "원": "KRW"}
+_CODES_OF = {"ש": "ILS", "Р": "RUB", "р": "RUB", "원": "KRW", "บ": "THB"}
 _SIMPLIFIED = re.compile("(?=.*元).*[价额币净产亿]")
 """A header in simplified characters counts in yuan; 元 in traditional ones may be Taiwan's."""
 _SCALED = frozenset({"market_value", "quantity", "notional"})
@@ -147,7 +147,9 @@ def writes_decimal_commas(headers: Iterable[str]) -> bool:
     return any(word in _with_decimal_commas() for word in words)
 
 
-_DECIMAL_COMMA = frozenset({"de", "fr", "es", "pt", "it", "nl", "nordic", "pl", "ru", "tr"})
+_DECIMAL_COMMA = frozenset(
+    {"de", "fr", "es", "pt", "it", "nl", "nordic", "pl", "ru", "tr", "cs", "hu", "el", "ro", "vi", "id", "uk"}
+)
 """Languages of `header_terms.yaml` whose locales write 1.234,5 (Unicode CLDR, symbols-numberSystem-latn)."""
 
 

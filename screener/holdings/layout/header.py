@@ -121,7 +121,26 @@ def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool
         after = bottom + 1
     if found or not lone:
         return found
-    return _lone_header(grid, sorted(possible), texts, numeric)
+    nameless = [_header(grid, row, row) for row in sorted(possible) if _is_nameless(grid, row, numeric)]
+    return nameless or _lone_header(grid, sorted(possible), texts, numeric)
+
+
+def _is_nameless(grid: Grid, row: int, numeric: NDArray[np.int16]) -> bool:
+    """Whether a row heads figures of holdings ("Shares", "Value") beside a first column of names without a header."""
+    cells = _texts(grid, row)
+    headings = [heading(text) for _, text in cells]
+    fields = {found.field for found in headings if found is not None and found.exact}
+    if len(fields & FIGURES) < FEWEST_FIGURES or None in headings or not cells[0][0]:
+        return False
+    below = np.arange(row + 1, min(row + 1 + _LOOK, grid.height))
+    named = kinds(grid.columns[0])[grid.columns[0].codes[below]] == TEXT
+    return bool(len(below) and named.mean() > 0.5 and (named & (numeric[below] > 0)).any())
+
+
+FIGURES = frozenset({"quantity", "price", "market_value", "weight"})
+FEWEST_FIGURES = 2
+"""Kinds of figures that a header without a word for names must name."""
+_LOOK = 50
 
 
 def _is_named(cells: Sequence[tuple[int, str]], named: Sequence[frozenset[str]]) -> bool:

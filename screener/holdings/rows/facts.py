@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment
 from screener.holdings.rows.labels import text_kind
 from screener.holdings.rows.lines import begins_like_total
-from screener.holdings.rows.reconcile import sums_of_rows_above
+from screener.holdings.rows.reconcile import sums_of_rows_above, sums_of_rows_below
 from screener.holdings.rows.rules import KINDS, MONEY, RecordFacts
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import Fields
@@ -63,6 +63,9 @@ def record_facts(
     value, currency = fields.numbers["market_value"], texts["currency"].codes
     total_first = name.flags(lambda text: begins_like_total([text])) | (~named & _total_first(uses))
     sums = sums_of_rows_above(value, currency, fits & ~lone, total_first)
+    counted = ~np.isnan(fields.numbers["quantity"])
+    bare = filled < (float(np.median(filled[sound & counted])) if (sound & counted).any() else usual)
+    below = sums_of_rows_below(value, fits & ~lone, fits & bare & ~counted & ~identified)
     everywhere = accounts.flags(lambda text: plain(text) in words("all_accounts"))
     if not (accounts.present & ~everywhere).any():
         everywhere[:] = False
@@ -81,14 +84,16 @@ def record_facts(
         security_class=(texts["asset_class"].present | texts["cic"].present) & (class_kind == 0),
         total_beside=_total_beside(uses),
         same_as_above=_same_as_above(fields) & identified,
-        usually_counted=_usually(~np.isnan(fields.numbers["quantity"]), fits & ~lone),
+        usually_counted=_usually(counted, fits & ~lone & ~below & (label == 0)),
         everywhere=everywhere,
         sums=sums,
+        sums_below=below,
+        bare=bare,
         total_first=total_first,
         cash_first=name.flags(lambda text: plain(text).split(" ")[0] in words("cash_first")),
         money_last=name.flags(_ends_like_money),
         priced_like_a_security=price_apart,
-        counted=~np.isnan(fields.numbers["quantity"]),
+        counted=counted,
         unlike=np.full(len(name), ticker_names),
         contradicted=contradicted,
     )

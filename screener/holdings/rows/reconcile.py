@@ -90,7 +90,7 @@ class Sums:
 
 
 MOST_SUMS = 5_000
-"""No more rows of one table are compared with the sums above them."""
+"""No more rows of one table are compared with the sums above or below them."""
 
 
 def sums_of_rows_above(
@@ -118,6 +118,30 @@ def sums_of_rows_above(
         tries = _sums(values, currencies, part, found | breaks, place) if part.any() else []
         if any(_agree(float(values[place]), one) for one in tries):
             found[place] = part.sum() > 1 or breaks[place] or named_total[place]
+    return found
+
+
+def sums_of_rows_below(
+    values: NDArray[np.float64], addends: NDArray[np.bool_], heads: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which rows state the sum of the rows below them, as the names of countries do in a fund's report.
+
+    Args:
+        values: market values; NaN where there is none.
+        addends: rows that are like positions, heads among them.
+        heads: rows that could be such a name; they are looked at from the last to the first.
+    """
+    found = np.zeros(len(values), dtype=bool)
+    stated = ~np.isnan(values)
+    tested = np.flatnonzero(heads & stated)
+    if len(tested) > MOST_SUMS:
+        return found
+    breaks = heads | ~addends
+    for place in tested[::-1].tolist():
+        below = slice(place + 1, place + 1 + MOST_SUMS)
+        sums = np.where(addends[below] & stated[below] & ~found[below], values[below], 0.0).cumsum()
+        ends = [*(np.flatnonzero(breaks[below]) - 1), len(sums) - 1]
+        found[place] = any(end >= 0 and _agree(float(values[place]), float(sums[end])) for end in ends)
     return found
 
 

@@ -187,7 +187,11 @@ CONTEXT: tuple[LineRule, ...] = (
     LineRule("note", "note", lambda f: len(f.labels[0]) > LONGEST_LABEL or lines.is_note(f.labels[0])),
     LineRule("title", "title", lambda f: f.lone and _is_title(f.labels[0])),
     LineRule("sentence", "note", lambda f: f.lone),
-    LineRule("figures", "not_understood", lambda f: f.numbers > 0 and f.numbers + len(f.labels) > 2),
+    LineRule(
+        "figures",
+        "not_understood",
+        lambda f: f.numbers > 0 and (f.numbers + len(f.labels) > 2 or (f.in_table and f.figures and not f.sums)),
+    ),
     LineRule("other_table", "other", lambda f: not f.in_table),
     LineRule("company_and_number", "not_understood", lambda f: f.security),
     LineRule("text_inside", "title", lambda f: f.place == "inside" and len(f.texts[0]) < LONGEST_TITLE),
@@ -195,6 +199,8 @@ CONTEXT: tuple[LineRule, ...] = (
 )
 """Rules on single lines, first wins."""
 
+UNNAMED = "unnamed"
+"""What a table is whose headers name a quantity and a value, and none of whose columns is known to name a security."""
 _UNREAD_STAY = ("title", "total", "note", "rule", "page_line", "statement_line", "header_repeated")
 
 
@@ -219,6 +225,8 @@ def _by_place(line: LineFacts, reason: str) -> str:
     if line.place == "unread" and reason not in _UNREAD_STAY:
         if line.unread in ("fees", "events"):
             return "not_holdings"
+        if line.unread == UNNAMED:
+            return "not_understood" if line.labels and line.numbers > 1 else "not_holdings"
         return "not_understood" if line.unread == "not_holdings" and line.security else line.unread
     if line.place not in ("above", "beside"):
         return reason
@@ -254,6 +262,8 @@ class RecordFacts:
         usually_counted: most positions of the table have a quantity.
         everywhere: its account stands for all accounts, where other records name single ones.
         sums: its money is the sum of rows above it.
+        sums_below: its money is the sum of rows below it, down to the next row of a sum.
+        bare: it fills fewer cells than the positions of its table usually do.
         total_first: its name or a cell beside it begins with a word for a total.
         cash_first: its name begins with a word for money.
         money_last: its name of a few words ends with one of a currency's.
@@ -281,6 +291,8 @@ class RecordFacts:
     unlike: NDArray[np.bool_]
     contradicted: NDArray[np.bool_]
     sums: NDArray[np.bool_]
+    sums_below: NDArray[np.bool_]
+    bare: NDArray[np.bool_]
     total_first: NDArray[np.bool_]
     cash_first: NDArray[np.bool_]
     money_last: NDArray[np.bool_]
@@ -377,6 +389,12 @@ RECORDS: tuple[RecordRule, ...] = (
         "total",
         lambda f: f.sums & f.usually_counted & ~f.counted & ~f.identified & ~f.priced & ~f.ticker,
         "“{name}” is the sum of rows above, and alone has no quantity",
+    ),
+    RecordRule(
+        "sum_of_rows_below",
+        "group",
+        lambda f: f.sums_below & f.bare & f.usually_counted & ~f.counted & ~f.identified & ~f.priced & ~f.ticker,
+        "“{name}” is the sum of rows below, and alone has no quantity",
     ),
     RecordRule("unlike", LINE, lambda f: ~f.fits, ""),
     RecordRule(

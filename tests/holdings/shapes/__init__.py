@@ -127,7 +127,7 @@ def _key(shape: Mapping[str, Any], file: str, sheet: str, row: int) -> str:
 def _same(position: Mapping[str, Any], value: str) -> bool:
     amount, _, currency = value.partition(" ")
     stated = position["market_value"]
-    if stated is None or abs(float(stated) - float(amount)) > 0.005:
+    if stated is None or not abs(float(stated) - float(amount)) <= 0.005:  # NaN is no value
         return False
     return not currency or position["currency"] == currency
 

@@ -1,0 +1,48 @@
+"""Tables that are about securities and hold none: records of votes and of income that was paid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from screener import Rulebook, Screener, read_holdings
+
+VOTES = """Company name,ISIN,Meeting date,Proposal,Management recommendation,Vote cast
+Apple Inc,US0378331005,2026-02-24,Elect director,For,For
+China Mobile Ltd,HK0941009539,2026-05-21,Accept accounts,For,Against
+"""
+DIVIDENDS = """Date de paiement;Valeur;Code ISIN;Quantité;Dividende unitaire;Montant net EUR
+15/06/2026;TOTALENERGIES SE;FR0000120271;100;0,79;79,00
+10/07/2026;CHINA MOBILE;HK0941009539;3000;0,07;210,00
+"""
+
+
+@pytest.mark.parametrize("text", [VOTES, DIVIDENDS])
+def test_votes_and_dividends_are_no_holdings_and_mention_whom_they_name(text: str, tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(path, as_of="2026-11-24")
+    assert run.summary.positions == 0
+    assert not run.findings
+    named = [(row.row, row.reason, one.entity) for row in run.coverage for one in row.mentions]
+    assert named == [(3, "not_holdings", "ofac-30923")]
+
+
+def test_a_holding_with_its_last_dividend_stays_a_holding(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(
+        "Name,ISIN,Quantity,Market Value,Payment date,Dividend per share\nSAP SE,DE0007164600,10,2205,2026-05-20,2.35\n"
+    )
+    assert len(read_holdings(path).columns) == 1
+
+
+def test_a_printed_schedule_heads_its_figures_only(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(
+        "Schedule of Investments,,,\n,Shares,,Value\nCHINA - 41.2%,,,\nPing An Insurance Group Co.,500,$,3100\n"
+        "SAP Societas Europaea,10,,2205\nSiemens Aktiengesellschaft,10,,1900\nTotal,,,7205\n"
+    )
+    frame = read_holdings(path).positions
+    assert frame[["name", "quantity", "market_value", "currency"]].to_numpy().tolist() == [
+        ["Ping An Insurance Group Co.", 500, 3100, "USD"],
+        ["SAP Societas Europaea", 10, 2205, "USD"],
+        ["Siemens Aktiengesellschaft", 10, 1900, "USD"],
+    ]
