@@ -29,7 +29,8 @@ class Lookup(NamedTuple):
 _BOND = re.compile(
     r"""^\W*(?P<ticker>[A-Z][A-Z0-9&]{1,9})\s+
     (?:V?\d{1,2}(?:[.,]\d+)?(?:\s\d{1,2}/\d{1,2})?\s*%?|FRN|VAR|FLOAT|ZERO)\s+
-    (?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}[ -]?[A-Z]{3}[ -]?\d{2,4}|\d{1,2}/\d{2,4}|20\d\ds?|\d\ds|PERP)
+    (?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}[ -]?[A-Z]{3}[ -]?\d{2,4}|\d{1,2}/\d{2,4}
+    |20\d\ds?|\d\ds|PERP)
     \b""",
     re.VERBOSE | re.IGNORECASE,
 )

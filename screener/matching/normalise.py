@@ -74,7 +74,7 @@ _CODES = re.compile(
     | ^\W*M/S\.?\s                                                # M/S TENCENT HOLDINGS: "messrs", in India
     | ^\W*(?:(?:SECURITY|STOCK|ISSUER|COMPANY|INSTRUMENT)\s)?(?:NAME|DESCRIPTION)\s*[:=]\s*   # a field and its heading
     | ^\W*TOP\s\d{{1,3}}\s*:\s*
-    | ^\W*(?:(?:EQUITIES|STOCKS|SHARES|BONDS|{_SECTORS})\s+[-:/]\s+)+(?:[^/]+\s/\s)?  # the class of an asset, its sector
+    | ^\W*(?:(?:EQUITIES|STOCKS|SHARES|BONDS|{_SECTORS})\s+[-:/]\s+)+(?:[^/]+\s/\s)?  # an asset's class, its sector
     | \(\s*(?:0\d{{2,5}}|\d{{5,6}})\s*\)
     """,
     re.VERBOSE,
