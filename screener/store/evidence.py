@@ -16,6 +16,7 @@ import platform
 import re
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -424,8 +425,8 @@ def _unpacked(path: Path, folder: Path) -> dict[str, Path]:
         listed = archive.infolist()
         if len(listed) > _MOST_MEMBERS:
             raise EvidenceError(f"“{path.name}” is refused: it has {len(listed):,} members, {_MOST_MEMBERS:,} at most")
-        names = [one.orig_filename for one in listed]
-        twice = next((name for name in names if sum(other.casefold() == name.casefold() for other in names) > 1), None)
+        times = Counter(one.orig_filename.casefold() for one in listed)
+        twice = next((one.orig_filename for one in listed if times[one.orig_filename.casefold()] > 1), None)
         if twice is not None:
             raise EvidenceError(f"“{path.name}” is refused: it has two members of the name {twice!r}")
         for number, member in enumerate(listed):

@@ -89,6 +89,7 @@ class Sums:
     codes: Sequence[str | None]
 
 
+MOST_WARNINGS = 3
 MOST_SUMS = 5_000
 """No more rows of one table are compared with the sums above or below them."""
 
@@ -179,12 +180,14 @@ def disagreeing_totals(sums: Sums, where: str) -> list[str]:
     these. It disagrees where it is none of them within rounding.
 
     Returns:
-        One sentence for each total that disagrees, three at most.
+        One sentence for each total that disagrees, `MOST_WARNINGS` at most, among the first `MOST_SUMS` totals.
     """
     stated = sums.is_total & ~np.isnan(sums.values)
     addends = ~sums.is_total & ~np.isnan(sums.values)
     warnings = []
-    for place in np.flatnonzero(stated).tolist():
+    for place in np.flatnonzero(stated)[:MOST_SUMS].tolist():
+        if len(warnings) == MOST_WARNINGS:
+            break
         present = np.unique(sums.currencies[:place][addends[:place]])
         tries = _sums(sums.values, sums.currencies, addends[:place], sums.is_total | sums.is_break, place)
         total = float(sums.values[place])
@@ -198,7 +201,7 @@ def disagreeing_totals(sums: Sums, where: str) -> list[str]:
                 f"{where}, row {sums.rows[place]}: the sheet's total is {total:,.2f}{money}, "
                 f"the rows above it add up to {nearest:,.2f}"
             )
-    return warnings[:3]
+    return warnings
 
 
 def _agree(stated: float, found: float) -> bool:
