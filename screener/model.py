@@ -372,6 +372,11 @@ class Position(_Published):
         """What tells it from every other position of a run, in the order of `POSITION_KEY`."""
         return *self.place, self.account, self.name
 
+    @property
+    def counted_by(self) -> tuple[object, ...]:
+        """What is counted once, however many lists it meets: `key` and the figures, which tell tables side by side."""
+        return *self.key, self.quantity, self.market_value
+
 
 POSITION_KEY = ("file", "sheet", "row", "account", "name")
 """Columns of the positions frame that tell one position from another: a table on its side has several in one row."""

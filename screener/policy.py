@@ -218,13 +218,13 @@ class _Exposure:
 
     def __init__(self, run: Run) -> None:
         self._totals = {money.currency: money.value for money in run.summary.market_value}
-        held: dict[tuple[str, str | None], dict[tuple[str, str, int], float | None]] = {}
+        held: dict[tuple[str, str | None], dict[tuple[object, ...], float | None]] = {}
         for finding in run.findings:
             if finding.exposure_kind == "through_fund":  # nothing in a fund is held
                 continue
             position = finding.position
             rows = held.setdefault((finding.entity.id, position.currency), {})
-            rows[position.place] = position.market_value
+            rows[position.counted_by] = position.market_value
         self._held = held
 
     def material(self, finding: Finding, policy: Policy) -> bool:

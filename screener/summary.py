@@ -132,7 +132,7 @@ def exposure(findings: Sequence[Finding], totals: Sequence[Money]) -> tuple[Expo
     for finding in findings:
         if finding.status == "not_in_force" or not is_position(finding) or finding.exposure_kind == "through_fund":
             continue
-        key = finding.position.key
+        key = finding.position.counted_by
         held = strongest.get(key)
         if held is None or VERDICTS.index(finding.verdict) < VERDICTS.index(held.verdict):
             strongest[key] = finding

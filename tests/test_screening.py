@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 import screener
 from screener import Screener
@@ -169,3 +170,17 @@ def test_laws_that_are_given_stand_instead_of_those_of_the_policy() -> None:
     assert Screener(policy=policy, laws=()).laws == ()
     with pytest.raises(RegimeError, match=r"no law 'gone\.yaml'"):
         Screener(policy=policy)
+
+
+def test_two_tables_side_by_side_with_one_security_count_both(tmp_path: Path) -> None:
+    rows = [
+        ["Security", "ISIN", "Market value", "Currency", None, "Security", "ISIN", "Market value", "Currency"],
+        ["CHINA MOBILE LTD", "HK0941009539", 900, "HKD", None, "CHINA MOBILE LTD", "HK0941009539", 50, "HKD"],
+        ["NESTLE SA", "CH0038863350", 10, "HKD", None, "SIEMENS AG", "DE0007236101", 10, "HKD"],
+    ]
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    run = screener.screen(tmp_path / "a.xlsx", as_of=TODAY)
+    assert sum(one.value for one in run.summary.exposure) == 950
