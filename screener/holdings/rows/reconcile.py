@@ -184,7 +184,7 @@ def disagreeing_totals(sums: Sums, where: str) -> list[str]:
     """
     stated = sums.is_total & ~np.isnan(sums.values)
     addends = ~sums.is_total & ~np.isnan(sums.values)
-    warnings = []
+    warnings: list[str] = []
     for place in np.flatnonzero(stated)[:MOST_SUMS].tolist():
         if len(warnings) == MOST_WARNINGS:
             break
