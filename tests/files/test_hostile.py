@@ -284,10 +284,11 @@ def test_a_table_is_read_whatever_stands_around_it(around: str, tmp_path: Path) 
     assert len(read_holdings([page(tmp_path / "a.xls", around.format(TABLE))]).positions) == 1
 
 
-def test_spans_are_counted_before_room_is_made_for_them(tmp_path: Path) -> None:
-    wide = "<td colspan=1000 rowspan=60000>x" * 60
-    path = page(tmp_path / "a.xls", TABLE + f"<table>{'<tr>' + wide}{'<tr><td>y' * 900}</table>")
-    assert "is more than the limit `empty_cells`" in refused(path)
+@pytest.mark.parametrize(("cells", "limit"), [(16, "empty_cells"), (60, "columns")])
+def test_spans_are_counted_before_room_is_made_for_them(cells: int, limit: str, tmp_path: Path) -> None:
+    wide = "<td colspan=1000 rowspan=60000>x" * cells
+    path = page(tmp_path / "a.xls", TABLE + f"<table>{'<tr>' + wide}{'<tr><td>y' * 1_500}</table>")
+    assert f"is more than the limit `{limit}`" in refused(path)
 
 
 def test_a_cell_that_reaches_down_pushes_those_below_aside(tmp_path: Path) -> None:
