@@ -15,8 +15,8 @@ class ScreenerError(Exception):
     """
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = message.encode("utf-8", "backslashreplace").decode()  # a file's name may hold what is no text
+        super().__init__(self.message)
         self.hint = hint
 
     def __str__(self) -> str:

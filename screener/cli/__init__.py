@@ -37,21 +37,30 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # looking for some reads the facts of every distribution
     from screener.cli.app import application
     from screener.errors import ScreenerError
+    from screener.reference.text import encodable
 
     _print_what_the_console_can()
     _outlive_the_reader()
+    for word in sys.argv[1:]:
+        if word != encodable(word) and not os.path.lexists(word):
+            _say(f"“{encodable(word)}” holds bytes that are no text", "Write it in the terminal's own encoding.")
+            raise SystemExit(2)
     try:
-        application(next(iter(sys.argv[1:]), ""))(prog_name="screener")
+        try:
+            application(next(iter(sys.argv[1:]), ""))(prog_name="screener")
+        finally:
+            sys.stdout.flush()  # here a full disk is one sentence, and at the interpreter's end a traceback
     except ScreenerError as error:
         _say(error.message, error.hint)
         raise SystemExit(2) from None
     except OSError as error:
-        if error.errno not in _FULL:
+        said = (error.strerror or "").lower()
+        if error.errno in _FULL:
+            _say(f"The disk is full ({said})", "Make room, also where temporary files are, and run again.")
+        elif isinstance(error.filename, str):
+            _say(f"“{encodable(error.filename)}” cannot be used ({said})", "Check its name and its permissions.")
+        else:
             _fault(error)
-        _say(
-            f"The disk is full ({(error.strerror or '').lower()})",
-            "Make room, also where temporary files are, and run again.",
-        )
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
@@ -78,13 +87,21 @@ def _print_what_the_console_can() -> None:
 
 
 class _Pipe(io.FileIO):
-    """Standard output whose reader may leave (`screener check X | head`): what is written after that is dropped."""
+    """Standard output whose reader may leave (`screener check X | head`): what is written after that is dropped.
+
+    So is what is left when the disk was full, which has been said: the interpreter would write it once more at its end.
+    """
+
+    full = False
 
     def write(self, content: ReadableBuffer, /) -> int:
         try:
-            return super().write(content) or 0
+            return memoryview(content).nbytes if self.full else super().write(content) or 0
         except BrokenPipeError:
             return memoryview(content).nbytes
+        except OSError:
+            self.full = True
+            raise
 
 
 def _outlive_the_reader() -> None:

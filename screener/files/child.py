@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from screener.errors import FileError, ScreenerError
 from screener.files.cells import Cell, FlatColumn, Merged, Sheet, SheetNotes
 from screener.files.limits import Limits
-from screener.files.source import Source
+from screener.files.source import Document, Source
 
 _MICROSECOND = dt.timedelta(microseconds=1)
 _KINDS: dict[type, tuple[str, Callable[[Any], str]]] = {
@@ -109,12 +109,20 @@ def _read(request: dict[str, Any], answer: Callable[..., None]) -> None:
     for document in called(source, frozenset(request["wanted"])):
         inside = document.source
         answer(kind="document", name=document.name, sha256=None if inside.path else inside.sha256())
-        for sheet in document.sheets:
+        for sheet in narrow(document):
             number += 1
             save(sheet, folder / f"{number}.sheet")
             answer(kind="sheet", file=f"{number}.sheet")
         answer(kind="end", warnings=document.warnings)
     answer(kind="done")
+
+
+def narrow(document: Document) -> Iterator[Sheet]:
+    """The sheets of a document, each refused where it has more columns than is allowed."""
+    for sheet in document.sheets:
+        width = sheet.first_column + len(sheet.columns)
+        document.source.limits.check("columns", width, f"{document.name}, columns of the sheet {sheet.name!r}")
+        yield sheet
 
 
 def _limit(memory: int, seconds: int) -> None:

@@ -139,6 +139,7 @@ class _Page:
             self.widest = max(self.widest, len(table.row))
             self.rows.append(table.row)
             table.row = []
+            self.source.limits.check("columns", self.widest, f"{self.source.name}, columns")
             self.source.check_cells(len(self.rows) * self.widest)
         table.reaching = {column: rows - 1 for column, rows in table.reaching.items() if rows > 1}
 

@@ -53,7 +53,7 @@ def documents(
     source = Source.of(path, limits)
     if _switched_off():
         for document in _foreseen(source.name, child.function(reader)(source, wanted)):
-            yield document._replace(sheets=_foreseen(source.name, document.sheets))
+            yield document._replace(sheets=_foreseen(source.name, child.narrow(document)))
         return
     process = _Child(reader, source, on_texts, wanted=sorted(wanted))
     try:

@@ -23,6 +23,7 @@ class Limits(NamedTuple):
         uncompressed_bytes: size of everything inside a compressed file (xlsx, ods, zip, gzip), added up.
         cells: rows times columns of one sheet, as far as anything is written in it.
         empty_cells: the same for the smallest of files; each byte of a file allows four more.
+        columns: columns of one sheet; spreadsheet programs have no more.
         sheets: sheets of one workbook, tables of one page, or members of one archive.
         merged: merged ranges of one sheet.
         repeats: how often one row with content may stand for itself.
@@ -34,6 +35,7 @@ class Limits(NamedTuple):
     uncompressed_bytes: int = 4 * 1024**3
     cells: int = 100_000_000
     empty_cells: int = 20_000_000
+    columns: int = 16_384
     sheets: int = 1_000
     merged: int = 100_000
     repeats: int = 10_000

@@ -10,6 +10,7 @@ from typing import IO, NamedTuple
 from screener.errors import FileError
 from screener.files.cells import Sheet
 from screener.files.limits import Limits
+from screener.reference.text import encodable
 
 HEAD_BYTES = 8192
 OnTexts = Callable[[Iterator[str]], None]
@@ -58,7 +59,7 @@ class Source:
         except (OSError, ValueError) as error:
             raise FileError(f"{path} cannot be opened: {getattr(error, 'strerror', None) or error}") from error
         limits.check("file_bytes", size, f"{path.name}, bytes")
-        return cls(path.name, head, path, None, limits, size)
+        return cls(encodable(path.name), head, path, None, limits, size)
 
     def member(self, name: str, data: bytes) -> Source:
         """A file out of this one."""

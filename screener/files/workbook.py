@@ -8,6 +8,7 @@ import itertools
 import posixpath
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -78,6 +79,8 @@ def workbook_sheets(source: Source, wanted: Wanted, scans: dict[str, SheetScan],
         except calamine.PasswordError as error:
             raise _password(source, "Excel 97-2003 encryption, FilePass") from error
     source.limits.check("sheets", len(listed), f"{source.name}, sheets")
+    if twice := sorted(name for name, count in Counter(meta.name for meta in listed).items() if count > 1):
+        raise FileError(f"{source.name} is damaged: it has two sheets of the name {twice[0]!r}")
     asked = {name.casefold() for name in wanted}
     if asked and not asked & {meta.name.casefold() for meta in listed}:
         raise FileError(

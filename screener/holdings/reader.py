@@ -27,6 +27,7 @@ from screener.holdings.security_master import read_master
 from screener.holdings.sheet import SheetReading, read_sheet
 from screener.model import CoverageRow, InputFile, SheetCoverage
 from screener.positions import LooseGroup, LooseTexts, Positions
+from screener.reference.text import encodable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -231,7 +232,7 @@ def _documents(
         return
     path = Path(source)
     for document in open_documents(path, limits, sheets, on_texts):
-        yield document._replace(name=name + document.name.removeprefix(path.name))
+        yield document._replace(name=name + document.name.removeprefix(encodable(path.name)))
 
 
 def distinct_names(sources: Sequence[Source]) -> list[str]:
@@ -250,7 +251,7 @@ def distinct_names(sources: Sequence[Source]) -> list[str]:
         length = next(
             (n for n in range(1, len(parts)) if not any(other[-n:] == parts[-n:] for other in others)), len(parts)
         )
-        names.append("/".join(parts[-length:]))
+        names.append(encodable("/".join(parts[-length:])))
     return names
 
 

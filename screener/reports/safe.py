@@ -11,6 +11,9 @@ _CONTROLS = {code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for co
 _CONTROLS |= {0x09: " ", 0x0A: " ", 0x0D: " ", 0x2028: " ", 0x2029: " "}
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 
+_FORMULA_AFTER_A_SEMICOLON = re.compile(r";(?=\s*[=+\-@＝＋－＠])")
+"""Where a locale separates cells by semicolons, what follows one begins a cell of its own."""
+
 
 def clean(text: str | None) -> str:
     r"""One line of text that shows what it holds and does nothing else; empty for None.
@@ -33,7 +36,7 @@ def is_formula(text: str) -> bool:
 
 def cell_text(text: str) -> str:
     """A text as a cell of a CSV file that no spreadsheet program takes for a formula."""
-    shown = clean(text)
+    shown = _FORMULA_AFTER_A_SEMICOLON.sub(";'", clean(text))
     return f"'{shown}" if is_formula(text) or is_formula(shown) else shown
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from screener.files.home import data_home
+from screener.reference.text import encodable
 from screener.store.errors import StoreError
 
 STORE_VARIABLE = "SCREENER_STORE"
@@ -29,6 +30,8 @@ def address(store: str | None) -> URL:
         StoreError: the address cannot be understood, or names a kind of database that is not supported.
     """
     chosen = store or os.environ.get(STORE_VARIABLE) or str(data_home() / "screener.db")
+    if chosen != encodable(chosen):
+        raise StoreError(f"The store's path “{encodable(chosen)}” holds bytes that are no text", hint=_HINT)
     if "://" not in chosen:
         return URL.create("sqlite", database=str(Path(chosen).expanduser().absolute()))
     try:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from screener.files.canonical_json import canonical, instant, sha256
 from screener.model import Finding, Run
+from screener.reference.text import encodable
 from screener.reports.json import canonical_json
 from screener.review.identity import security_key
 from screener.rulebook import Material, Role
@@ -215,7 +216,7 @@ def _keep(archive: Path, run: Run, materials: Iterable[Material]) -> dict[KeptFi
     kept = {}
     for material in materials:
         digest, size = keep(archive, material.source)
-        kept[KeptFile(material.role, material.name, digest, size)] = material
+        kept[KeptFile(material.role, encodable(material.name), digest, size)] = material
     held = {
         sha
         for file, material in kept.items()

@@ -352,7 +352,7 @@ csv("H7 ISIN with a Cyrillic K", "A1,Something,H\u041a0883013259,1000,80000,HKD\
 
 def narrow(scene: Scene) -> Command:
     scene.environment["PYTHONIOENCODING"] = "cp1252"
-    return scene.screened(content=HEAD + LISTED)
+    return tuple(word for word in scene.screened(content=HEAD + LISTED) if word != "-q")
 
 
 attack("H8 console of cp1252", (1,), narrow, lambda _, done: "" if "CNOOC" in done.output else "findings are CUT OFF")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import struct
 import subprocess
 import sys
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -178,6 +180,41 @@ def test_a_console_that_lacks_a_character_still_gets_the_whole_answer(tmp_path: 
     ]
     assert [answer.returncode for answer in answers] == [1, 1]
     assert len(answers[1].stdout.splitlines()) == len(answers[0].stdout.splitlines())
+
+
+def run(*words: str | bytes, **more: Any) -> subprocess.CompletedProcess[bytes]:
+    """The program in a process of its own: words of bytes are what a shell may hand on."""
+    command = [sys.executable, "-c", "from screener.cli import main; main()", *words]
+    return subprocess.run(command, stderr=subprocess.PIPE, check=False, **more)
+
+
+@pytest.mark.parametrize("words", [("screen", "x" * 300 + ".csv"), ("check", "CNOOC", "-w", "x" * 300)])
+def test_a_name_longer_than_the_file_system_takes_is_one_sentence(words: tuple[str, ...]) -> None:
+    left = run(*words)
+    assert left.returncode == 2
+    assert b"name too long" in left.stderr.lower()
+
+
+@pytest.mark.skipif(not os.path.lexists("/dev/full"), reason="only Linux has a device that is always full")
+def test_a_full_disk_under_standard_output_is_one_sentence() -> None:
+    with Path("/dev/full").open("wb") as full:
+        left = run("check", "CNOOC", stdout=full)
+    assert left.returncode == 2
+    assert b"disk is full" in left.stderr
+    assert b"Traceback" not in left.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' file names are text")
+def test_a_file_whose_name_is_no_text_is_screened_saved_and_kept(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/d\xe9p\xf4t.csv"
+    Path(os.fsdecode(path)).write_text("Security,ISIN\nCNOOC Ltd,HK0883013259\n")
+    left = run("screen", path, "--store", str(tmp_path / "s.db"), "--archive", "-r", str(tmp_path / "r.json"))
+    assert left.returncode == 1, left.stderr
+    assert json.loads((tmp_path / "r.json").read_text())["findings"][0]["position"]["file"] == "d\\udce9p\\udcf4t.csv"
+    assert run("runs", "verify", "latest", "--store", str(tmp_path / "s.db")).returncode == 0
+    typed = run("check", b"d\xe9p\xf4t")
+    assert typed.returncode == 2
+    assert b"bytes that are no text" in typed.stderr
 
 
 WRITERS = (

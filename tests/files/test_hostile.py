@@ -116,6 +116,26 @@ def test_two_parts_of_one_name_are_no_document(tmp_path: Path) -> None:
     assert "two parts of the name 'xl/worksheets/sheet1.xml'" in refused(path)
 
 
+def test_two_sheets_of_one_name_are_no_workbook(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "book.xlsx", "")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    before, tag, after = parts["xl/workbook.xml"].partition(b"<sheet ")
+    parts["xl/workbook.xml"] = before + (tag + after.partition(b"/>")[0] + b"/>") * 2 + after.partition(b"/>")[2]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    assert "two sheets of the name" in refused(path)
+
+
+@pytest.mark.parametrize("isolate", ["on", "off"])
+def test_a_sheet_wider_than_any_program_makes_is_refused(isolate: str, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("SCREENER_ISOLATE", isolate)
+    path = tmp_path / "wide.csv"
+    path.write_text(f"Security Name,ISIN\n{s.TENCENT.name},{s.TENCENT.isin}\n" + ",x" * 16_385 + "\n")
+    assert "`columns` of 16,384" in refused(path)
+
+
 def test_more_merged_ranges_than_any_sheet_has(tmp_path: Path) -> None:
     merged = "".join(f'<mergeCell ref="A{row}:B{row}"/>' for row in range(1, 30))
     sheet = SHEET.format(doctype="", rows=damaged.two_rows()).replace(
@@ -264,10 +284,11 @@ def test_a_table_is_read_whatever_stands_around_it(around: str, tmp_path: Path) 
     assert len(read_holdings([page(tmp_path / "a.xls", around.format(TABLE))]).positions) == 1
 
 
-def test_spans_are_counted_before_room_is_made_for_them(tmp_path: Path) -> None:
-    wide = "<td colspan=1000 rowspan=60000>x" * 60
-    path = page(tmp_path / "a.xls", TABLE + f"<table>{'<tr>' + wide}{'<tr><td>y' * 900}</table>")
-    assert "is more than the limit `empty_cells`" in refused(path)
+@pytest.mark.parametrize(("cells", "limit"), [(16, "empty_cells"), (60, "columns")])
+def test_spans_are_counted_before_room_is_made_for_them(cells: int, limit: str, tmp_path: Path) -> None:
+    wide = "<td colspan=1000 rowspan=60000>x" * cells
+    path = page(tmp_path / "a.xls", TABLE + f"<table>{'<tr>' + wide}{'<tr><td>y' * 1_500}</table>")
+    assert f"is more than the limit `{limit}`" in refused(path)
 
 
 def test_a_cell_that_reaches_down_pushes_those_below_aside(tmp_path: Path) -> None:

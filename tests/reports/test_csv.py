@@ -9,6 +9,7 @@ import pytest
 
 from screener.model import Run
 from screener.reports.csv_ import COLUMNS, render
+from screener.reports.safe import cell_text
 from tests.reports import golden
 from tests.reports.example_run import empty_run, example_run
 
@@ -51,6 +52,12 @@ def test_each_way_to_begin_a_formula_is_disarmed(text: str) -> None:
     position = finding.position.model_copy(update={"name": text})
     run = run.model_copy(update={"findings": (finding.model_copy(update={"position": position}),)})
     assert rows(run)[0]["name"].startswith("'")
+
+
+@pytest.mark.parametrize("text", ["CNOOC LTD;=1+1", "; @A1", ";＝1"])
+def test_a_formula_behind_a_semicolon_is_disarmed_too(text: str) -> None:
+    assert text.split(";")[1] not in cell_text(text).split(";")[1:]
+    assert cell_text(text).split(";")[1].startswith("'")
 
 
 def test_an_empty_run_is_a_header() -> None:
