@@ -693,6 +693,13 @@ class FundInside(_Published):
     coverage: float | None = None
 
 
+class FundPosition(_Published):
+    """A position in a fund, and why it is that fund's."""
+
+    position: Position
+    because: str
+
+
 class FundLook(_Published):
     """One fund whose holdings were screened behind the positions in it.
 
@@ -712,7 +719,7 @@ class FundLook(_Published):
     because: str
     positions: int
     value: tuple[Money, ...] = ()
-    held: tuple[Position, ...] = ()
+    held: tuple[FundPosition, ...] = ()
     securities: int
     net_weight: float
     gross_weight: float

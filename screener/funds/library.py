@@ -22,7 +22,7 @@ from screener.funds.join import SEC_FUNDS, Join, Joins, Mapped, is_there, read_m
 from screener.funds.statement import SECURITY, FundStatement, SecurityTable, read_statements
 from screener.holdings import Limits
 from screener.holdings.reader import distinct_names
-from screener.model import Finding, FundInside, FundLook, FundStep, Position
+from screener.model import Finding, FundInside, FundLook, FundPosition, FundStep, Position
 from screener.outcomes import LookedThrough, fund_rows, money
 from screener.positions import LooseText, Positions
 from screener.reference.identifiers import SCHEMES
@@ -215,7 +215,10 @@ class FundLibrary:
                     because=join.because,
                     positions=len(rows),
                     value=money(positions, np.array(rows)),
-                    held=tuple(positions.stated(rows)),
+                    held=tuple(
+                        FundPosition(position=held, because=joined[row].because)
+                        for row, held in zip(rows, positions.stated(rows), strict=True)
+                    ),
                     securities=len(one.rows),
                     net_weight=round(one.net_weight, 6),
                     gross_weight=round(one.gross_weight, 6),

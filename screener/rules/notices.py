@@ -60,16 +60,18 @@ def _used(watchlists: Sequence[Watchlist], regimes: Regimes) -> list[tuple[Regim
 
 def _authority(regime: Regime, programs: set[str], as_of: date, today: date) -> Iterator[str]:
     if regime.authority_expires_on is not None and regime.authority_note is not None:
-        yield from _lapse(regime.authority, regime.authority_note, regime.authority_expires_on, as_of, today)
+        yield from _lapse(
+            regime.authority, regime.title, regime.authority_note, regime.authority_expires_on, as_of, today
+        )
     for one in regime.programmes:
         if any(word in program for program in programs for word in one.programs):
-            yield from _lapse(one.authority, one.authority_note, one.authority_expires_on, as_of, today)
+            yield from _lapse(one.authority, regime.title, one.authority_note, one.authority_expires_on, as_of, today)
 
 
-def _lapse(authority: str, note: str, expires_on: date, as_of: date, today: date) -> Iterator[str]:
+def _lapse(authority: str, title: str, note: str, expires_on: date, as_of: date, today: date) -> Iterator[str]:
     latest = max(as_of, today)
     if expires_on <= latest:
-        yield f"{note} The status stands, but confirm the authority before relying on it."
+        yield f"{note} What rests on it is treated as in force ({title}): confirm the renewal before relying on it."
     elif expires_on - latest <= WARN_BEFORE:
         days = (expires_on - as_of).days
         yield f"{note} That is {days} days ahead as of {as_of}: watch for a renewal of {authority}."
@@ -88,8 +90,8 @@ def _age(watchlist: Watchlist, as_of: date, today: date) -> Iterator[str]:
         # one clock in a report: age counts to its date, and a version that is younger than that has none
         age = f", {watchlist.age_days(as_of)} days old as of {as_of}" if watchlist.overdue(as_of) else ""
         yield (
-            f"{watchlist.title}: this version is of {watchlist.published_on}{age}, and a new one is to be expected "
-            f"every {watchlist.rhythm_days} days; get the newest before relying on the absence of a finding."
+            f"{watchlist.title}: of {watchlist.published_on}{age}; a new one is expected every "
+            f"{watchlist.rhythm_days} days: get the newest before relying on the absence of a finding."
         )
     if watchlist.superseded_on is not None and watchlist.superseded_on <= as_of:
         yield f"{watchlist.title} was superseded on {watchlist.superseded_on}; it says nothing of later dates."

@@ -77,7 +77,7 @@ def test_file_read_only_in_part_is_exit_3_whatever_was_found(screener: Screener,
 
 def test_the_answer_stands_first_and_what_must_be_confirmed_before_the_findings(screener: Screener) -> None:
     out = " ".join(screener("screen", PENSION_FUND, "--as-of", TODAY).out.split())
-    order = [out.index(text) for text in ("positions are touched", "2026-11-12", "confirm the authority", "What must")]
+    order = [out.index(text) for text in ("positions are touched", "2026-11-12", "confirm the renewal", "What must")]
     assert order == sorted(order)
 
 

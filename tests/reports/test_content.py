@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from screener.funds import FundLibrary
-from screener.model import DateRange, Finding, Run, Summary
+from screener.model import DateRange, Finding, ListNotAsked, Run, Summary
 from screener.reports.content import board, build
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import Chart, Findings, Report, Table
@@ -270,7 +270,7 @@ def test_the_date_and_age_of_the_holdings_stand_before_the_date_of_the_rules(
 def test_a_section_can_be_left_out_and_the_board_reads_few() -> None:
     report = build(example_run(), Presentation(left_out=("cards",)))
     assert "cards" not in {section.id for section in report.sections}
-    assert {section.id for section in board(report).sections} <= {"findings", "changes", "lists", "sign_off"}
+    assert {section.id for section in board(report).sections} <= {"findings", "changes", "words", "lists", "sign_off"}
 
 
 def test_the_board_sees_each_position_that_needs_a_person_or_is_named_by_an_advisory_list_once() -> None:
@@ -296,6 +296,29 @@ def test_a_line_of_the_board_has_all_lists_that_name_the_position_and_since_when
     assert others.lead.endswith("Of the figures on page one, these lines are: for review 1.")
 
 
+def test_a_position_under_a_ban_stands_once_with_the_advisory_lists_that_name_it_too() -> None:
+    report = build(example_run())
+    bans, _ = board(report).section("findings").blocks
+    assert isinstance(bans, Findings)
+    keys = [view.key for view in bans.findings if view.on_position]
+    assert len(keys) == len(set(keys)) == {one.label: one.number for one in report.headline.figures}["touched by a ban"]
+
+
+def test_an_extract_of_a_list_that_was_not_asked_is_called_one() -> None:
+    missing = ListNotAsked(id="us-ofac-sdn", title="SDN List")
+    run = example_run()
+    summary = run.summary.model_copy(update={"lists_not_asked": (missing,)})
+    (said,) = (one for one in build(run.model_copy(update={"summary": summary})).headline.gaps if "SDN List" in one)
+    assert "Of SDN List only an extract was asked: OFAC SDN: Global Magnitsky, Xinjiang." in said
+
+
+def test_a_listed_company_known_by_its_name_alone_is_to_be_confirmed() -> None:
+    finding = next(one for one in example_run().findings if one.status == "blocked")
+    named = finding.model_copy(update={"match": finding.match.model_copy(update={"by": "name"})})
+    (view,) = view_findings((named,), {}, AS_OF, wording("en"))
+    assert view.doubt == "Known by its name alone: confirm that it is this company."
+
+
 def test_a_private_placement_under_a_ban_on_traded_securities_is_marked() -> None:
     finding = next(one for one in example_run().findings if one.listing.regime == "us-cmic" and one.verdict == "listed")
     private = changed(finding, name="SENSETIME GROUP LTD PRIVATE PLACEMENT")
@@ -313,7 +336,9 @@ def test_a_board_is_told_that_nobody_sees_from_holdings_whether_a_blocked_one_wa
 def test_what_is_to_be_read_first_has_one_who_acts() -> None:
     run = example_run()
     first = run.model_copy(update={"run": run.run.model_copy(update={"notices": ("An authority has lapsed.",)})})
-    assert board(build(first)).notices[-1].startswith("Compliance must settle each of these")
+    *notices, last = board(build(first)).notices
+    assert last.startswith("Compliance must settle each of these")
+    assert notices == ["An authority has lapsed. Settled:\N{NO-BREAK SPACE}________"]
     assert build(first).notices == ("An authority has lapsed.",)
 
 

@@ -13,7 +13,8 @@ from screener.rules import load_regimes, notices
 REGIMES = load_regimes()
 LAPSED = (
     "The emergency behind E.O. 13959 was last seen continued to 2026-11-12; a renewal has not been seen. "
-    "The status stands, but confirm the authority before relying on it."
+    "What rests on it is treated as in force (US ban on trading securities of Chinese military-industrial complex "
+    "companies (NS-CMIC List)): confirm the renewal before relying on it."
 )
 
 
@@ -71,7 +72,7 @@ def test_days_and_ages_count_to_the_as_of_date_and_not_to_the_day_of_the_run():
 def test_a_list_that_was_not_yet_due_on_the_as_of_date_is_warned_of_without_an_age():
     old = watchlist("house", published_on=date(2026, 6, 1), rhythm_days=45)
     (notice,) = said(old, as_of=date(2026, 6, 2), today=date(2026, 8, 1))
-    assert notice.startswith("List A: this version is of 2026-06-01, and a new one is to be expected every 45 days")
+    assert notice.startswith("List A: of 2026-06-01; a new one is expected every 45 days")
 
 
 def test_an_authority_counts_only_for_lists_that_rest_on_it():
@@ -85,7 +86,7 @@ def test_an_authority_counts_only_for_lists_that_rest_on_it():
 def test_a_list_older_than_its_rhythm_is_named_with_its_age():
     old = watchlist("house", published_on=date(2026, 6, 1), rhythm_days=45)
     (notice,) = said(old)
-    assert notice.startswith("List A: this version is of 2026-06-01, 61 days old")
+    assert notice.startswith("List A: of 2026-06-01, 61 days old")
     assert said(watchlist("house", published_on=date(2026, 6, 17), rhythm_days=45)) == ()
     assert said(watchlist("house", published_on=date(2000, 1, 1))) == ()
 

@@ -67,17 +67,19 @@ def board(report: Report) -> Report:
     placed = iter(sorted((one for one in report.sections if one.id in order), key=lambda one: order[one.id]))
     for section in (next(placed) if one.id in order else one for one in report.sections):
         if section.id == "findings":
-            bans = [block for block in section.blocks if isinstance(block, Findings)][:1]
+            bans = [_banned(block, report) for block in section.blocks if isinstance(block, Findings)][:1]
             kept.append(replace(section, blocks=(*(_counted(one, words) for one in (*bans, _others(report, words))),)))
         elif section.id == "method":
             lists = [_columns(block) for block in section.blocks if isinstance(block, Table) and block.id == "lists"]
+            kept.append(Section("words", words("section.words"), (words("board.words"),), ()))
             kept.append(Section("lists", words("table.lists"), (), tuple(lists)))
         elif section.id in ("funds", "issuers"):
             tables = (block for block in section.blocks if isinstance(block, Table))
             kept.append(replace(section, blocks=tuple(funds.for_a_board(one, words) for one in tables)))
         elif section.id in ("changes", "laws", "sign_off") or section.id.startswith("text-"):
             kept.append(section)
-    notices = (*report.notices, words("board.notices")) if report.notices else ()
+    notices = (*(f"{one} {words('board.settled')}" for one in report.notices), words("board.notices"))
+    notices = notices if report.notices else ()
     return replace(report, headline=report.board or report.headline, notices=notices, sections=tuple(kept))
 
 
@@ -105,10 +107,32 @@ def _others(report: Report, words: Wording) -> Findings:
     return Findings("others", words("section.others"), words("lead.others"), words("lead.review_none"), tuple(once))
 
 
+def _banned(bans: Findings, report: Report) -> Findings:
+    """Each position under a ban, once, with all lists that name it: the gravest ban, then others, then the advisory."""
+    of_position: dict[PositionKey, list[FindingView]] = {view.key: [] for view in bans.findings}
+    blocks = (block for section in report.sections for block in section.blocks if isinstance(block, Findings))
+    for view in (view for block in blocks if block.id in ("bans", "advisory") for view in block.findings):
+        if view.key in of_position:
+            of_position[view.key].append(view)
+    return replace(bans, findings=tuple(_named_together(found) for found in of_position.values()))
+
+
 def _named_together(views: Sequence[FindingView]) -> FindingView:
     """The first finding on a position with all lists that name it, or another company that it may be."""
     first = views[0]
-    said = (one.named_by if one.entity == first.entity else f"{one.entity}: {one.named_by}" for one in views)
+    said = (
+        ": ".join(
+            filter(
+                None,
+                (
+                    one.status_label if one.status != first.status and one.group != "review" else "",
+                    one.entity if one.entity != first.entity else "",
+                    one.named_by,
+                ),
+            )
+        )
+        for one in views
+    )
     return replace(first, named_by="; ".join(dict.fromkeys(said)))
 
 

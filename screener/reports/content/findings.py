@@ -183,11 +183,15 @@ def named_by(titles: str, since: date | None, wording: Wording) -> str:
 
 
 def _doubt(finding: Finding, wording: Wording) -> str:
-    """That a ban on publicly traded securities may not reach one which its file calls by other words."""
-    position = finding.position
+    """What must be established first: who it is, where a name alone tells it; whether it is traded, as its ban asks."""
+    position, banned = finding.position, finding.status in BANS and finding.exposure_kind == "direct"
     said = " ".join(filter(None, (position.name, position.asset_class)))
-    asked = finding.status in BANS and finding.listing.regime in _TRADED_ONLY and finding.exposure_kind == "direct"
-    return wording("card.untraded") if asked and _UNTRADED.search(said) else ""
+    doubts = {
+        "card.untraded": banned and finding.listing.regime in _TRADED_ONLY and _UNTRADED.search(said),
+        "card.by_name": banned and finding.verdict == "listed" and finding.match.by == "name",
+        "card.underlying": finding.exposure_kind == "derivative" and finding.verdict == "possible",
+    }
+    return " ".join(wording(key) for key, applies in doubts.items() if applies)
 
 
 def _word(word: AlignedWord, wording: Wording) -> WordView:

@@ -72,7 +72,7 @@ def for_a_board(table: Table, wording: Wording) -> Table:
         sum_ = wording.money(value if isinstance(value, float) else None, str(currency or ""))
         rows.append((name, *facts, sum_, why))
     shown = columns(
-        wording, ("fund", "column.fund_or_company"), ("as_of", "column.held_on"), "coverage",
+        wording, ("fund", "column.fund_or_company"), ("as_of", "column.statement_of"), "coverage",
         ("share", "column.share_of_fund"), ("held", "column.value"), ("why", "column.how"),
     )  # fmt: skip
     return replace(table, columns=shown, rows=tuple(rows))
@@ -80,14 +80,14 @@ def for_a_board(table: Table, wording: Wording) -> Table:
 
 def _without_accounts(table: Table, wording: Wording) -> Table:
     """The companies by every way, over all managers and accounts."""
-    groups: dict[tuple[Value, Value], list[tuple[Value, ...]]] = {}
-    for company, _, _, positions, currency, *sums in table.rows:
-        groups.setdefault((company, currency), []).append((positions, *sums))
+    groups: dict[tuple[Value, Value, Value], list[tuple[Value, ...]]] = {}
+    for company, verdict, _, _, positions, currency, *sums in table.rows:
+        groups.setdefault((company, verdict, currency), []).append((positions, *sums))
     rows = []
-    for (company, currency), lines in groups.items():
+    for (company, verdict, currency), lines in groups.items():
         known = [[one for one in column if isinstance(one, int | float)] for column in zip(*lines, strict=True)]
         counted, *of_each = (math.fsum(column) if column else None for column in known)
-        rows.append((company, int(counted or 0), currency, *of_each))
+        rows.append((company, verdict, int(counted or 0), currency, *of_each))
     shown = tuple(column for column in table.columns if column.key not in ("manager", "account"))
     return replace(table, title=wording("table.by_company"), columns=shown, rows=tuple(rows))
 
@@ -198,11 +198,24 @@ def not_covered(summary: Summary, wording: Wording) -> Iterator[str]:
         summary: of a finished run.
         wording: the language.
     """
-    for currency, whole, seen in _seen(summary.funds.funds if summary.funds else ()):
+    looks = summary.funds.funds if summary.funds else ()
+    closed = _sums(
+        Money(currency=money.currency, value=money.value * (part.weight or 0.0) / 100)
+        for look in looks
+        for part, money in product(look.unopened, look.value)
+    )
+    unseen = _sums(money for one in summary.outcomes if one.outcome == "not_screened" for money in one.value)
+    for currency, whole, seen in _seen(looks):
         if round(rest := whole - seen, 2) > 0:
             share = wording.percent(100 * rest / whole)
+            inner = min(rest, closed.get(currency, 0.0))
+            parts = {"funds.inner": inner, "funds.uncounted": rest - inner}
+            known = (wording(key, money=wording.money(part, currency)) for key, part in parts.items() if round(part, 2))
             amounts = {"rest": wording.money(rest, currency), "whole": wording.money(whole, currency)}
-            yield wording("funds.not_covered", share=share, **amounts)
+            said = [wording("funds.not_covered", share=share, parts=wording.list_of(known), **amounts)]
+            if currency in unseen:
+                said.append(wording("funds.together", money=wording.money(unseen[currency] + rest, currency)))
+            yield " ".join(said)
 
 
 def _covered(looks: Iterable[FundLook], wording: Wording) -> Iterator[str]:
@@ -244,14 +257,16 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
             money_in = one.value * part.weight / 100 if one and part.weight is not None else None
             said = wording("funds.inside", fund=clean(part.fund))
             why = wording("funds.weighs", share=wording.percent(part.weight), fund=clean(part.within))
-            rows.append((said, "", part.as_of, part.coverage, None, one.currency if one else None, money_in, why))
+            through = [view for view in by_fund.get(clean(look.file), ()) if clean(part.fund) in view.funds]
+            listed = _share(through) if through else None
+            rows.append((said, "", part.as_of, part.coverage, listed, one.currency if one else None, money_in, why))
         for share, value, views in by_company(by_fund.get(clean(look.file), ())):
             lists = "; ".join(dict.fromkeys(f"{view.status_label}: {view.named_by}" for view in views))
             ways = ", ".join(dict.fromkeys(" → ".join((*view.funds[1:], view.security)) for view in views))
             entity, currency = views[0].entity, views[0].currency or None
             rows.append(("", entity, None, None, share, currency, value, f"{lists}. {ways}"))
     shown = columns(
-        wording, "fund", ("company", "column.entity"), ("as_of", "column.held_on"), "coverage",
+        wording, "fund", ("company", "column.entity"), ("as_of", "column.statement_of"), "coverage",
         ("share", "column.share_of_fund"), "currency", "value", ("why", "column.how"),
     )  # fmt: skip
     return Table("looked_through", wording("table.looked_through"), shown, tuple(rows), wording("note.looked_through"))
@@ -271,11 +286,13 @@ def by_company(inside: Iterable[FindingView]) -> list[tuple[float, float | None,
 
 def _held_as(look: FundLook, wording: Wording) -> str:
     """By which file a fund is known, and each position in it."""
-    said = [wording("funds.by", file=clean(look.file), because=clean(look.because))]
-    for one in look.held:
+    said = [clean(look.file) if look.held else wording("funds.by", file=clean(look.file), because=clean(look.because))]
+    for held in look.held:
+        one = held.position
         place = ", ".join(filter(None, (clean(one.manager), clean(one.account), _place(one.file, one.sheet))))
         about = {"fund": clean(one.name or one.isin), "place": place, "row": wording.integer(one.row)}
-        said.append(wording("funds.held", money=wording.money(one.market_value, clean(one.currency)), **about))
+        money = wording.money(one.market_value, clean(one.currency))
+        said.append(wording("funds.held", money=money, because=clean(held.because), **about))
     return "; ".join(said)
 
 
@@ -326,18 +343,29 @@ def _place(file: str, sheet: str) -> str:
 
 def _by_issuer(live: Sequence[FindingView], wording: Wording) -> Table:
     """Each company with what is held directly, by derivatives, short and through funds, by manager and account."""
-    groups: dict[tuple[str, str, str, str], list[FindingView]] = {}
+    groups: dict[tuple[str, str, str, str, str], list[FindingView]] = {}
     for view in live:
-        groups.setdefault((view.entity, view.manager, view.account, view.currency), []).append(view)
+        key = (view.entity, view.verdict_label, view.manager, view.account, view.currency)
+        groups.setdefault(key, []).append(view)
     rows: list[tuple[Value, ...]] = []
-    for (entity, manager, account, currency), views in sorted(groups.items()):
+    for (entity, verdict, manager, account, currency), views in sorted(groups.items()):
         own = [view for view in views if view.exposure_kind != "through_fund"]
         short = [view for view in own if (view.value or 0.0) < 0]
         parts = [[view for view in own if view.exposure_kind == kind and view not in short] for kind in _KINDS]
         parts += [short, [view for view in views if view not in own]]
         positions = len({view.key for view in views})
-        rows.append((entity, manager, account, positions, currency or None, *(_value(part) for part in parts)))
-    of_company = ("manager", "account", "positions", "currency", "direct", "derivative", "short", "through_fund")
+        rows.append((entity, verdict, manager, account, positions, currency or None, *(_value(part) for part in parts)))
+    of_company = (
+        "verdict",
+        "manager",
+        "account",
+        "positions",
+        "currency",
+        "direct",
+        "derivative",
+        "short",
+        "through_fund",
+    )
     shown = columns(wording, ("company", "column.entity"), *of_company)
     return Table("by_issuer", wording("table.by_issuer"), shown, tuple(rows), wording("note.by_issuer"))
 

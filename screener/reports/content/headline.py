@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from screener.model import OutcomeCount, Position, Run, Summary
+from screener.model import OutcomeCount, Position, Run, Summary, WatchlistVersion
 from screener.reports.content.columns import columns
 from screener.reports.content.exposure import Touched, share, touched
 from screener.reports.content.findings import of_group
@@ -63,8 +63,8 @@ def headline(
         *_through_funds(findings, wording),
     )
     gaps = (
-        *not_asked(summary, wording, board=board),
-        *_not_looked_at(summary, wording),
+        *not_asked(summary, wording, board=board, asked=run.run.watchlists),
+        *_not_looked_at(summary, wording, board=board),
         *not_covered(summary, wording),
     )
     units = {view.key for view in under_a_ban(_in_funds(findings))} - banned
@@ -162,18 +162,24 @@ def asked(run: Run, wording: Wording) -> str:
     return wording.count("headline.asked", len(run.run.watchlists), day=oldest.isoformat(), days=wording.integer(days))
 
 
-def not_asked(summary: Summary, wording: Wording, *, board: bool = False) -> Iterator[str]:
+def not_asked(
+    summary: Summary, wording: Wording, *, board: bool = False, asked: Sequence[WatchlistVersion] = ()
+) -> Iterator[str]:
     """Which well-known lists were not asked, and the one command that asks or loads them.
 
     Args:
         summary: of a finished run.
         wording: the language.
         board: for readers who type no command.
+        asked: lists that were; of one that is an extract of a list that was not, that is said.
     """
     missing = summary.lists_not_asked
     if missing:
         titles = wording.list_of(clean(one.title) or one.id for one in missing)
         said = [wording.count("headline.not_asked", len(missing), lists=titles)]
+        extracts = [(one, of) for of in missing for one in asked if one.id.startswith(f"{of.id}-")]
+        for one, of in extracts:
+            said.append(wording("headline.extract", extract=clean(one.title) or one.id, list=clean(of.title) or of.id))
         if board:
             said.append(wording("board.not_asked"))
         ways = {} if board else commands_together(missing)
@@ -181,13 +187,14 @@ def not_asked(summary: Summary, wording: Wording, *, board: bool = False) -> Ite
         yield " ".join(said)
 
 
-def _not_looked_at(summary: Summary, wording: Wording) -> Iterator[str]:
+def _not_looked_at(summary: Summary, wording: Wording, *, board: bool = False) -> Iterator[str]:
     """What was not screened, or weakly, with its money and the reasons."""
     for outcome in ("not_screened", "weakly_screened"):
         parts = [one for one in summary.outcomes if one.outcome == outcome]
         if parts:
             reasons = wording.list_of(_reason(one, wording) for one in parts)
-            yield wording("headline.because", what=_extent(f"headline.{outcome}", parts, wording), reasons=reasons)
+            said = wording("headline.because", what=_extent(f"headline.{outcome}", parts, wording), reasons=reasons)
+            yield f"{said} {wording('board.weak')}" if board and outcome == "weakly_screened" else said
     if summary.not_understood:
         yield wording.count("headline.not_understood", summary.not_understood)
     if not summary.outcomes and summary.positions > summary.screened:
@@ -302,7 +309,7 @@ def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wor
     bans = _tasks(of_group(findings, "bans", "through_fund"), wording)
     lines = [
         replace(
-            one, action=" ".join(filter(None, (one.action, _reported(one, findings, wording), wording("board.bans"))))
+            one, action=" ".join(filter(None, (one.action, _asked_of(one, findings, wording), wording("board.bans"))))
         )
         for one in bans
     ]
@@ -315,15 +322,14 @@ def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wor
     for case, views in cases.items():
         lines.append(_task(wording(f"board.{case}"), views, wording))
     lines += _unseen(summary, wording)
-    return tuple(replace(one, deadline=one.deadline or wording("board.by_when")) for one in lines)
+    day = wording("board.by_when")
+    return tuple(one if one.tone == "advisory" else replace(one, deadline=one.deadline or day) for one in lines)
 
 
-def _reported(task: Task, findings: Sequence[FindingView], wording: Wording) -> str:
-    """Whether what a blocking asks to be reported has been: nobody can tell from holdings, and somebody must."""
-    listed = [view.dates["listed_on"] for view in findings if view.status == "blocked" and "listed_on" in view.dates]
-    if task.tone != "blocked" or not listed:
-        return ""
-    return wording("board.blocked", day=wording.day(min(listed)))
+def _asked_of(task: Task, findings: Sequence[FindingView], wording: Wording) -> str:
+    """What nobody can tell from holdings, and somebody must: whether it was reported, or bought when it was banned."""
+    listed = [view.dates["listed_on"] for view in findings if view.status == task.tone and "listed_on" in view.dates]
+    return wording.get(f"board.{task.tone}", "").replace("{day}", wording.day(min(listed)) if listed else "?")
 
 
 def _unseen(summary: Summary, wording: Wording) -> Iterator[Task]:
