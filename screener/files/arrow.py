@@ -67,7 +67,9 @@ def regular_sheet(source: Source, name: str, scan: SheetScan | None, tidy: Tidy)
         return None
     if not (header := _regular_header(scan.head, scan.tail)) or not _has_libraries():
         return None
-    table = scan.begun.result() if scan.begun else _table(source, name)
+    parsing, scan.begun = scan.begun, None  # not kept beside the columns that are made of it
+    table = parsing.result() if parsing else _table(source, name)
+    del parsing
     if table is None:
         return None
     headers = table.schema.names

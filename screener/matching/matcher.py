@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from screener.positions import LooseText, LooseTexts, Positions
 
 _IDENTIFIED: Sequence[Verdict] = ("listed", "related")
+
+
+_LIKE_A_NAME = re.compile(r"[^\W\d_]{3}.* .*[^\W\d_]{3}")
+"""Two words of three letters or more; a ticker with its market is none, and a name that is none is looked up later."""
 
 
 class Matcher:
@@ -92,7 +97,7 @@ class Matcher:
         from screener.matching.derivatives import derivative_name
 
         for text in texts:
-            if " " in text:
+            if _LIKE_A_NAME.search(text):
                 self.names.best(text)
                 derivative_name(text)
 
