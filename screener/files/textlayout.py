@@ -27,8 +27,6 @@ GUTTERS, COLUMN, COLUMN_LINES, GOES_ON = 8, 18, 6, 0.25
 average, how many lines it has at least, and what share of them goes on in small letters; a table's cells do not."""
 HEAD_WORDS = 12
 """Words before a single label of a field up to which they are the head of a record, and no sentence."""
-REPEATED = 3
-"""Lines that begin with the same words and a colon, from which these are the label of a field."""
 PLAIN = str.maketrans(
     {**dict.fromkeys("’‘ʼ`´", "'"), **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("\u00a0\u202f\u2009\u3000", " ")}
     | {"‑": "-", "（": "(", "）": ")", "\u200b": None, "\ufeff": None, "\u00ad": None}
@@ -45,7 +43,6 @@ _MARKDOWN = re.compile(r"^\s{0,3}(?:>+|[*=]{2,})(?:\s+|$)|\*\*(?=\S)|(?<=\S)\*\*
 _NUMBERED_NAME = re.compile(r"(?:^|\s)[1-4]: (?:na\b)?")
 """How the United Nations write a name: `1: AHMED 2: AG 3: ALBACHAR 4: na`."""
 _GAP = re.compile(r"\t+| {3,}|\s*\|\s*")
-_FIELD = re.compile(r"\s*([A-Z][\w./()-]*(?: [\w./()-]+){0,4}) ?: ")
 _DAY = re.compile(r"\s*\d{1,2}\.? [^\W\d_]{3,10}\.? (?:19|20)\d\d")
 """A date at the beginning of a line, whose day is no number of an item: 12. Mai 2026."""
 
@@ -67,17 +64,11 @@ class Passage:
 
 
 class _Manner(NamedTuple):
-    """How a text is laid out: the width of its lines, its labels, what goes on, the labels that its lines repeat."""
+    """How a text is laid out: the width of its lines, its labels, what goes on."""
 
     width: int
     labels: re.Pattern[str]
     goes_on: re.Pattern[str]
-    repeated: frozenset[str]
-
-    def begins_field(self, line: str) -> bool:
-        """Whether a line begins with the label of a field."""
-        match = _FIELD.match(f"{line} ")
-        return (match is not None and match[1].lower() in self.repeated) or self.labels.match(f"{line} ") is not None
 
 
 def passages(text: str, labels: re.Pattern[str], goes_on: re.Pattern[str]) -> Iterator[Passage]:
@@ -91,8 +82,7 @@ def passages(text: str, labels: re.Pattern[str], goes_on: re.Pattern[str]) -> It
     lines = _in_reading_order(text.translate(PLAIN).splitlines())
     lengths = sorted(len(line) for _, line in lines if line.strip())
     width = lengths[len(lengths) * 19 // 20] if lengths else 0
-    repeated = Counter(match[1].lower() for _, line in lines if (match := _FIELD.match(line)))
-    manner = _Manner(width, labels, goes_on, frozenset(one for one, times in repeated.items() if times >= REPEATED))
+    manner = _Manner(width, labels, goes_on)
     block: list[tuple[int, str]] = []
     starts: list[int] = []
     for number, raw in [*lines, (0, "")]:
@@ -215,10 +205,10 @@ def _joined(lines: Sequence[tuple[int, str]], bullet: bool, manner: _Manner) -> 
     text, start, last = "", lines[0][0], 0
     for number, line in lines:
         own = " ".join(line.split())
-        deeper = bullet and (line[:1] == " " or text[-1:] not in ".;:")
         full = last >= FULL and last + 1 + len(own.split()[0]) > manner.width - RAGGED
+        deeper = bullet and (line[:1] == " " or text[-1:] not in ".;:")
         goes_on = wrapped or full or deeper or own[:1].islower() or _CUT.search(text[-4:]) or manner.goes_on.match(own)
-        if text and goes_on and not manner.begins_field(own):
+        if text and goes_on and not manner.labels.match(f"{own} "):
             text = text[:-1] + own if text.endswith("-") and own[:1].islower() else f"{text} {own}"
         else:
             if text:
@@ -231,9 +221,6 @@ def _joined(lines: Sequence[tuple[int, str]], bullet: bool, manner: _Manner) -> 
 def _record(text: str, line: int, manner: _Manner) -> Passage | None:
     """A passage of labelled fields as a row: what stands before the first label is its head, and has none."""
     found = [(match.start(1), match.end(), match[1]) for match in manner.labels.finditer(text)]
-    own = _FIELD.match(text)
-    if own and own[1].lower() in manner.repeated and (not found or found[0][0] > 0):
-        found.insert(0, (own.start(1), own.end(), own[1]))
     if not found or (found[0][0] > 0 and len(found) < 2 and text[: found[0][0]].count(" ") > HEAD_WORDS):
         return None
     ends = [start for start, *_ in found[1:]] + [len(text)]

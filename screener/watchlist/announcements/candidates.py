@@ -164,7 +164,7 @@ def bracketed(text: str) -> list[tuple[int, int]]:
 def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> list[_Token]:
     masked = [cue for cue in cues if shouting or text.isupper() or not cue[0]]
     masked = sorted([*masked, *(match.span() for match in _laws().finditer(text))], reverse=True)
-    dotted, small_forms, markers = words("dotted"), words("small_forms"), words("markers")
+    dotted, small_forms = words("dotted"), words("small_forms")
     heads = words("company_heads", "legal_forms", "organisation_heads")
     tokens, han = list[_Token](), has_han(text)
     for match in _TOKEN.finditer(text):
@@ -187,7 +187,7 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
             or known in small_forms
             or (known[-2:] in ("st", "nd", "rd", "th") and known[0].isdigit())
         )
-        capital = capital and not (masked and masked[-1][0] <= match.start()) and known.replace(".", "") not in markers
+        capital = capital and not (masked and masked[-1][0] <= match.start())
         if word.isdigit() and tokens and tokens[-1].capital:
             capital = any(one.lower in words("vessels") for one in tokens[-4:])
         beside = bool(tokens) and match.start() == tokens[-1].end + 1

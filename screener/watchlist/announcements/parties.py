@@ -80,7 +80,6 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
     language = language_of(" ".join(one.text for one in announcement.passages))
     found, foreign = mentions(announcement, named_in), language != "English"
     publisher = _publisher(announcement, found)
-    initials = "".join(word[0] for word in (publisher or "").split() if word[0].isupper())
     text = _Text(announcement, publisher, found)
     announces = bool(lead_of(announcement).struck) or any(one.struck for one in found)
     loud_text = sum(is_shouting(one.text) for one in announcement.passages) * 2 > len(announcement.passages)
@@ -90,8 +89,8 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
         # A headline's capitals tell no name from a word: it strikes what is named elsewhere, too.
         named = loud_text or any(one.head or not is_shouting(one.sentence) for one in group)
         struck = [one for one in group if one.struck and named and not foreign]
-        speaks = name.lower() in ((publisher or "").lower(), initials.lower())
-        speaks = speaks or any(one.name.text == name and one.name.against == "an authority" for one in group)
+        known = any(one.name.text == name and one.name.against == "an authority" for one in group)
+        speaks = known or name.lower() == (publisher or "").lower()
         word = foreign and " " not in name and name[1:] == name[1:].lower() and not has_han(name)
         why = f"a single word of a text in {language}" if word else ""
         if struck and not speaks:
@@ -302,16 +301,15 @@ def _shown(one: Mention) -> str:
 
 
 def _type(name: str, group: Sequence[Mention], measure: str | None) -> str:
-    """What a party is: by its own words, a title, the words right before and behind it, its lead-in, its measure."""
+    """What a party is: by its own words, a title, the words right before it and further before, its measure."""
     if kind_of(name) or any(one.name.titled for one in group):
         return kind_of(name) or "person"
     for one in group[:TYPED]:
-        start, behind = one.name.start, re.split(r"[;.]", one.sentence[one.name.after :][:60])[0]
-        before = one.sentence[max(0, start - TYPE_REACH) : start]
-        for said, nearest in ((re.split(r"[;,:]|\band\b", before)[-1], -1), (behind, 0), (one.above, -1), (before, -1)):
+        before = one.sentence[max(0, one.name.start - TYPE_REACH) : one.name.start]
+        for said in (re.split(r"[;,:]|\band\b", before)[-1], before):
             marks = [kind for word in re.findall(r"(?<!\w)[a-z][\w-]*", said) if (kind := _types().get(word))]
-            if marks and not ({"person"} < set(marks) and nearest):
-                return marks[nearest]
+            if marks and not {"person"} < set(marks):
+                return marks[-1]
     plain_name = 2 <= len(name.split()) <= 4 and re.fullmatch(r"(?:[^\W\d_][\w'-]*\.?\s?)+", name)
     if measure == "visa_ban" or (measure == "asset_freeze" and plain_name):
         return "person"

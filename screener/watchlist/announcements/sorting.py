@@ -141,6 +141,7 @@ class Reading:
         if rule.struck and one.name.possessive and cause.sign in "SGH":
             return replace(one, aside="only something of it is meant")
         if rule.struck:
+            said = "it stands in a list after a colon" if cause.sign == "H" else said
             return replace(one, struck=said, cue=(cause.start, cause.end))
         why = rule.why or cause.why
         return replace(one, aside=f"{why}: {said}" if cause.sign in "WRE" else why)
@@ -202,8 +203,7 @@ class Reading:
             return "&"
         if one.sign in ":：":
             said = text[max(0, one.start - LEAD_IN) : one.end]
-            dated = any(end >= len(said[-40:]) - 2 for _, end, _ in find_dates(said[-40:]))
-            above = self.prior and not dated and not phrase("no_lead_in").search(said)
+            above = self.prior and not phrase("no_lead_in").search(said)
             strikes = above or any(each.sign in "SGPQ" for each in before)
             return "H" if strikes and not phrase("label").search(said) else ""
         if one.sign == "P":
@@ -241,12 +241,14 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             passage.kind == "heading" and not listed and not TOP <= number < len(passages) - TOP
         )
         goes_on = listed or (lead.open and (passage.kind != "heading" or " " in passage.text))
-        for sentence in sentences(passage.text):
+        for at, sentence in enumerate(sentences(passage.text)):
             spans = [(start, end) for start, end, cue in cues_in(sentence) if cue.sign not in "vB"]
             names = find_names(sentence, lower, spans, listed=listed)
             if named_in:
                 names = _with_known(sentence, names, named_in)
-            if count := _listed(sentence, names, passage, lead._replace(open=goes_on), edge=edge):
+            own = lead._replace(open=goes_on)
+            head = (at == 0 or not listed) and sentence[-1:] != "?"
+            if head and (count := _listed(sentence, names, passage, own, edge=edge)):
                 found += _by_lead(count, names, sentence, number, lead)
                 continue
             reading = Reading(sentence, names, announcement.announced_on, number, prior)

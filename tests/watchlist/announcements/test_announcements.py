@@ -289,6 +289,8 @@ def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
         ),
         ("Beta Two Bank, which was added to the list in June 2019, is added again today.", ["Beta Two Bank"]),
         ("The fund excludes these:\n\nAlpha One Ltd   India   Beta Two   Chile", ["Alpha One Ltd", "Beta Two"]),
+        ("Q: Who is excluded?\nA: The fund has excluded Alpha One Ltd.\n\nQ: What about Beta Two?", ["Alpha One Ltd"]),
+        ("1. The Treasury sanctioned Alpha One Ltd. Banks at Beta Two see no chance.\n2. Relief.", ["Alpha One Ltd"]),
         ("We impose visa restrictions under Section 7031(c) on Jane Alpha and John Beta.", ["Jane Alpha", "John Beta"]),
         ("Also banned from entry: Major Jane Alpha of the police; and John Beta.", ["Jane Alpha", "John Beta"]),
         ('The following entries shall be inserted:\n\n"59. Jane Alpha.\n60. John Beta.".', ["Jane Alpha", "John Beta"]),
