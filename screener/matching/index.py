@@ -86,6 +86,7 @@ class WordIndex:
         self._begun: dict[str, _Reach] = {}
         self._telling: dict[str, float | None] = {}
         self._another: dict[str, bool] = {}
+        self._last: tuple[tuple[tuple[str, ...], bool, bool] | None, list[int]] = None, []
         self._names: list[_Name] = []
         stems_seen: set[str] = set()
         structure = vocabulary.structure()
@@ -140,6 +141,14 @@ class WordIndex:
             open_ended: whether the last word may have been cut off.
             near_misses: also names that nothing can come of but a near miss.
         """
+        asked = (tuple(words), open_ended, near_misses)
+        before, found = self._last  # the quick look at a name that is written out asks the same just before
+        if before != asked:
+            found = self._found(words, open_ended=open_ended, near_misses=near_misses)
+            self._last = asked, found
+        return found
+
+    def _found(self, words: Sequence[str], *, open_ended: bool, near_misses: bool) -> list[int]:
         whole = self._whole.get(tuple(stem(word) for word in words), ())
         shared = dict.fromkeys(whole, _WHOLE)
         beside = vocabulary.words_beside_a_name()
