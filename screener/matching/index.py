@@ -43,6 +43,8 @@ _STRUCTURE_BITS = 4.0
 """What GROUP or HOLDINGS can add, which the quick look may meet in another spelling (GRP)."""
 _WHOLE = 1000.0
 _ROUNDING = 1e-6
+_FEW = 4
+"""Names that are sooner looked at than passed over."""
 _UNKNOWN = -1.0
 _MIN_PREFIX = 4
 _MIN_CUT = 2
@@ -84,6 +86,7 @@ class WordIndex:
         self._begun: dict[str, _Reach] = {}
         self._telling: dict[str, float | None] = {}
         self._another: dict[str, bool] = {}
+        self._last: tuple[tuple[tuple[str, ...], bool, bool] | None, list[int]] = None, []
         self._names: list[_Name] = []
         stems_seen: set[str] = set()
         structure = vocabulary.structure()
@@ -138,22 +141,29 @@ class WordIndex:
             open_ended: whether the last word may have been cut off.
             near_misses: also names that nothing can come of but a near miss.
         """
+        asked = (tuple(words), open_ended, near_misses)
+        before, found = self._last  # the quick look at a name that is written out asks the same just before
+        if before != asked:
+            found = self._found(words, open_ended=open_ended, near_misses=near_misses)
+            self._last = asked, found
+        return found
+
+    def _found(self, words: Sequence[str], *, open_ended: bool, near_misses: bool) -> list[int]:
         whole = self._whole.get(tuple(stem(word) for word in words), ())
         shared = dict.fromkeys(whole, _WHOLE)
         beside = vocabulary.words_beside_a_name()
         share = MIN_SHARE_BARE if sum(word not in beside for word in words) <= _BARE_WORDS else MIN_SHARE
         sure, reaches = self._both_ways(words, range(0 if near_misses else len(words) - open_ended, len(words)))
         telling: list[bool] | None = None
-        reached = _strongest(reaches)
-        for at, bits in self._sharing(sure, reaches, reached, share):
+        for at, bits in self._sharing(sure, reaches, share):
             if at in shared:
                 continue
             name = self._names[at]
-            entire = near_misses or all(own in reached for own in name.telling)
+            entire = near_misses or all(any(own in reach for reach in reaches) for own in name.telling)
             telling = telling or self._telling_of_another(words)
             if entire or not _has_others(name.stems, reaches, telling):
                 shared[at] = bits
-        for at, bits in self._sharing_joined(words, reached, share):
+        for at, bits in self._sharing_joined(words, reaches, share):
             shared.setdefault(at, bits)
         found = ((-bits, number) for at, bits in shared.items() for number in self._names[at].numbers)
         return [number for _, number in sorted(found)]
@@ -200,10 +210,7 @@ class WordIndex:
             words: of the position's name.
             cut: the places of words that may be the beginning of a rare one.
         """
-        reaches = [
-            {**self._begins(word), **self._reach(word)} if i in cut else self._reach(word)
-            for i, word in enumerate(words)
-        ]
+        reaches = [self._begins(word) if i in cut else self._reach(word) for i, word in enumerate(words)]
         if words and len(words[-1]) < _MIN_PREFIX:
             supported = any(map(_is_distinctive, reaches[:-1]))
             reaches[-1] = {**self._reach_cut_off(words[-1], rare=supported), **reaches[-1]}
@@ -215,13 +222,7 @@ class WordIndex:
         return reaches
 
     def _sharing(
-        self,
-        sure: Sequence[_Reach],
-        reaches: Sequence[_Reach],
-        reached: _Reach,
-        share: float,
-        *,
-        more: float = 0.0,
+        self, sure: Sequence[_Reach], reaches: Sequence[_Reach], share: float, *, more: float = 0.0
     ) -> Iterator[tuple[int, float]]:
         """Names that share enough with a position's name, and the bits of all their words that are shared.
 
@@ -230,32 +231,40 @@ class WordIndex:
         Args:
             sure: what each word of the position's name reaches for sure: one of it must be shared.
             reaches: what each word reaches.
-            reached: the same of all words together.
             share: the part of what a name's words tell that must be shared.
             more: bits that another spelling may add.
         """
         most = [max(reach.values(), default=0.0) for reach in reaches]
         all_told = sum(most) + more
+        if all_told < MIN_SHARED_BITS:
+            return
         seen: set[int] = set()
+        every = self._posted
         for reach, own in zip(sure, most, strict=True):
-            for one, bits in reach.items():
-                posted, could = self._posted.get(one), all_told - own + bits
-                if posted is not None and could >= MIN_SHARED_BITS:
-                    end = bisect_right(self._bits, could / share + _ROUNDING)
-                    seen.update(posted if posted[-1] < end else posted[: bisect_left(posted, end)])
+            for one in reach:
+                if one in every:
+                    posted, could = every[one], all_told - own + reach[one]
+                    if could < MIN_SHARED_BITS:
+                        continue
+                    if len(posted) > _FEW:
+                        posted = posted[: bisect_left(posted, bisect_right(self._bits, could / share + _ROUNDING))]
+                    seen.update(posted)
+        if not seen:
+            return
+        names, reached = self._names, _strongest(reaches)
         for at in seen:
-            name = self._names[at]
+            name = names[at]
             bits = sum([reached[own] for own in name.distinct if own in reached])
-            if bits + more >= max(MIN_SHARED_BITS, share * name.bits):
+            if bits + more >= MIN_SHARED_BITS and bits + more >= share * name.bits:
                 yield at, bits
 
     def _sharing_joined(
-        self, words: Sequence[str], reached: _Reach, share: float, *, more: float = 0.0
+        self, words: Sequence[str], reaches: Sequence[_Reach], share: float, *, more: float = 0.0
     ) -> Iterator[tuple[int, float]]:
         """The same of names of which two words are written as one."""
         for word in words:
             for at in self._joined.get(word, ()):
-                name = self._names[at]
+                name, reached = self._names[at], _strongest(reaches)
                 bits = vocabulary.weight(word) + sum([reached.get(own, 0.0) for own in name.stems])
                 if bits + more >= max(MIN_SHARED_BITS, share * name.bits):
                     yield at, bits
@@ -310,15 +319,14 @@ class WordIndex:
         rare = bool(short) and len(told) > 1 and any(map(_is_distinctive, reaches))
         cut_off = [self._reach_cut_off(word, rare=rare) for word in short]
         sure, reaches = [*sure, *cut_off], [*reaches, *cut_off]
-        reached = _strongest(reaches)
-        found = self._sharing(sure, reaches, reached, MIN_SHARE_BARE, more=more)
-        return any(True for _ in chain(found, self._sharing_joined(told, reached, MIN_SHARE_BARE, more=more)))
+        found = self._sharing(sure, reaches, MIN_SHARE_BARE, more=more)
+        return any(True for _ in chain(found, self._sharing_joined(told, reaches, MIN_SHARE_BARE, more=more)))
 
     def _tells(self, word: str) -> float | None:
         """The bits of a word's strongest reading; None for words of legal forms and instruments, which say nothing."""
         if len(word) == 1 or word in vocabulary.single_legal_words():
             return None
-        return max((*self._reach(word).values(), *self._begins(word).values()), default=0.0)
+        return max(self._begins(word).values(), default=0.0)
 
     def _reach(self, word: str) -> _Reach:
         known = self._reached.get(word)
@@ -354,12 +362,12 @@ class WordIndex:
         return found
 
     def _begins(self, word: str) -> _Reach:
-        """The rare words that a word may be the beginning of, which only a name's last word is read as."""
+        """What a word reaches, and the rare words that it may be the beginning of: so a name's last word is read."""
         known = self._begun.get(word)
         if known is None:
             longer = _beginning_with(word, self._sorted) if len(word) >= _MIN_PREFIX and word.isalpha() else ()
             rare = (one for one in longer if vocabulary.weight(one) >= vocabulary.MIN_DISTINCTIVE)
-            known = self._begun[word] = {one: _tells_as(word, one) for one in rare}
+            known = self._begun[word] = {**{one: _tells_as(word, one) for one in rare}, **self._reach(word)}
         return known
 
     def _reach_cut_off(self, word: str, *, rare: bool = False) -> _Reach:

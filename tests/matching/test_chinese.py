@@ -19,6 +19,10 @@ from screener.matching.chinese import chinese_name, compare_chinese
         ("中国电信 H股", "中国电信"),
         ("SENSETIME-W 商汤-W", "商汤"),
         ("中国电信集团有限公司", "中国电信"),
+        ("中国电信(融)", "中国电信"),
+        ("寧徳時代新能源科技 A株", "宁德时代新能源科技"),
+        ("騰訊控股有限公司 普通株式", "腾讯"),
+        ("沪电股份", "沪电"),
     ],
 )
 def test_core_of_a_name_is_what_says_who(text: str, core: str) -> None:
