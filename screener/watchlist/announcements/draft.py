@@ -48,6 +48,7 @@ def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[s
     for link in links[:1]:
         shown |= {"linked_to": link.entity.id, "linked_because": f"{link.grade} as {link.name} on {link.list}"}
         shown["linked_names"] = list(dict.fromkeys(name.text for name in link.entity.names if name.kind != "weak"))
+        shown["type"] = "person" if link.entity.type == "Person" else party.type
         for one in link.entity.identifiers:
             shown.setdefault(FIELDS[one.scheme], []).append(write(one))
     shown["see_also"] = [f"{one.entity.id} ({one.name}, {one.list}, {one.grade})" for one in links[1:]]

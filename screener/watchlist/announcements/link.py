@@ -14,6 +14,7 @@ from screener.matching.names import STRENGTH
 from screener.matching.persons import compare_persons
 from screener.matching.sweep import look_at
 from screener.model import Entity, Watchlist
+from screener.watchlist.announcements.candidates import kind_of
 from screener.watchlist.announcements.parties import Party
 from screener.watchlist.announcements.vocabulary import languages
 from screener.watchlist.form.draft import MEASURES
@@ -49,7 +50,7 @@ class Register:
         """The entities that bear a party's name, the one that is meant first."""
         names = (party.name, *party.also_spelled, *party.former)
         found: dict[str, tuple[float, Link]] = {}
-        for entity in self._persons if party.type == "person" else ():
+        for entity in self._persons if kind_of(party.name) is None else ():
             for name in entity.names:
                 if name.kind != "weak" and any(_same_person(one, name.text) for one in names):
                     found[entity.id] = (0, Link(entity, self._list_of[entity.id], "same name", name.text))

@@ -301,15 +301,16 @@ def _shown(one: Mention) -> str:
 
 
 def _type(name: str, group: Sequence[Mention], measure: str | None) -> str:
-    """What a party is: by its own words, a title, the words right before it and further before, its measure."""
+    """What a party is: by its own words, a title, the words before and behind it, its measure."""
     if kind_of(name) or any(one.name.titled for one in group):
         return kind_of(name) or "person"
     for one in group[:TYPED]:
         before = one.sentence[max(0, one.name.start - TYPE_REACH) : one.name.start]
-        for said in (re.split(r"[;,:]|\band\b", before)[-1], before):
+        behind = re.split(r"[;.]", one.sentence[one.name.after :][:60])[0]
+        for said, nearest in ((re.split(r"[;,:]|\band\b", before)[-1], -1), (behind, 0), (before, -1)):
             marks = [kind for word in re.findall(r"(?<!\w)[a-z][\w-]*", said) if (kind := _types().get(word))]
-            if marks and not {"person"} < set(marks):
-                return marks[-1]
+            if marks and not ({"person"} < set(marks) and nearest):
+                return marks[nearest]
     plain_name = 2 <= len(name.split()) <= 4 and re.fullmatch(r"(?:[^\W\d_][\w'-]*\.?\s?)+", name)
     if measure == "visa_ban" or (measure == "asset_freeze" and plain_name):
         return "person"

@@ -441,6 +441,14 @@ def test_a_listed_company_is_linked_and_lends_its_identifiers(tmp_path: Path) ->
     assert "linked_to" not in entries["Yitu Trust Bank"]
 
 
+def test_a_listed_person_is_linked_whatever_the_text_calls_one(tmp_path: Path) -> None:
+    path = tmp_path / "list.yaml"
+    path.write_text("id: l\ntitle: L\nregime: advisory\nentities:\n- id: e\n  name: Jane Alpha\n  type: Person\n")
+    text = "The Treasury today added Jane Alpha to its blacklist."
+    (entry,) = draft_announcement(text.encode(), "a.txt", load_watchlists([str(path)]))["measures"]
+    assert (entry["linked_to"], entry["type"]) == ("e", "person")
+
+
 def test_a_name_that_only_a_loaded_list_knows_is_found_and_sorted(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("2 May 2025\n\nthe treasury today banned investment in sensetime group and alpha one.\n")
