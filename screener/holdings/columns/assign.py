@@ -35,7 +35,7 @@ PORTFOLIO_ROWS = 3
 """A value of the portfolio, and not of a position, stands on at least so many rows for each value."""
 HELPERS = (
     *("identifier", "identifier_type", "exchange", "class_title", "record_type", "name_continued", "mentioned"),
-    *("underlying_identifier", "fund_identifier"),
+    *("underlying_identifier", "fund_identifier", "base_currency", "base_value"),
 )
 _NOT_MAPPED = ("file", "sheet", "row", "notes", "mic", "underlying_mic", "weaknesses")
 FIELDS = tuple(name for name in POSITION_COLUMNS if name not in _NOT_MAPPED) + HELPERS

@@ -75,6 +75,7 @@ class Fields:
         invalid: identifiers in the sheet that are not valid.
         found: identifiers found inside a text.
         mended: identifiers that were put right, as they stand in the sheet.
+        overruled: two values of one currency that differ, of which the portfolio's was taken.
         remarks: what was decided about a whole column, one sentence each.
     """
 
@@ -85,6 +86,7 @@ class Fields:
     invalid: TextColumn
     found: TextColumn
     mended: TextColumn
+    overruled: TextColumn
     remarks: list[str] = field(default_factory=list)
 
     def has_identifier(self) -> NDArray[np.bool_]:
@@ -117,7 +119,8 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
     grouped = [use for use in uses if use.field == "market_value" and _is_in_threes(use.data)] if not usual else []
     if grouped and writes_decimal_commas(use.header for use in uses):
         usual = ","
-    fields = Fields({}, {}, {}, _plain(uses, "record_type", height), identity.invalid, identity.found, identity.mended)
+    kinds = _plain(uses, "record_type", height)
+    fields = Fields({}, {}, {}, kinds, identity.invalid, identity.found, identity.mended, nothing(height))
     if grouped and usual is None:
         fields.remarks.append(f'"{grouped[0].header}": nothing tells whether 1.234 means 1,234; it was read as 1.234')
     currency_marks = nothing(height)
@@ -160,6 +163,7 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
         "held_on": _dates(uses, "held_on", height),
     }
     _from_hundredths(uses, fields, height)
+    _from_base(uses, fields, height)
     return fields
 
 
@@ -182,6 +186,32 @@ def _from_hundredths(uses: Sequence[ColumnAssignment], fields: Fields, height: i
     fields.numbers["market_value"] = np.where(in_pence, value * HUNDREDTH, value)
     fields.texts["currency"] = fields.texts["currency"].or_else(codes)
     fields.remarks.append("prices in pence or cents were divided by 100, as the currency column says")
+
+
+def _from_base(uses: Sequence[ColumnAssignment], fields: Fields, height: int) -> None:
+    """Take the value in the portfolio's currency where the value as quoted is in that currency too, and another amount.
+
+    Seen in Tripartite Templates: on a leg of a currency forward column 21 names the portfolio's currency (column 4) for
+    an amount in the other one. Column 24 is what adds up to the net assets.
+    """
+    value = next((use for use in uses if use.field == "base_value"), None)
+    currency = next((use for use in uses if use.field == "base_currency"), None)
+    if value is None or currency is None:
+        return
+    base, own, stated = _numbers(value.data, _mark(value.data) or ".")[0], fields.texts["currency"], fields.numbers
+    codes = texts_of(currency.data, identifiers.currency)
+    known = {code: place for place, code in enumerate(own.values) if code}
+    same = own.present & (np.array([known.get(code or "", 0) for code in codes.values])[codes.codes] == own.codes)
+    wrong = same & (np.abs(base - stated["market_value"]) > HUNDREDTH * np.maximum(np.abs(base), 1))
+    if not wrong.any():
+        return
+    texts: list[str | None] = [None]
+    for at in np.flatnonzero(wrong).tolist():
+        texts.append(f"value {stated['market_value'][at]:,.2f} {own[at]} as quoted, {base[at]:,.2f} in the portfolio's")
+    places = np.zeros(height, dtype=np.int32)
+    places[wrong] = np.arange(1, len(texts))
+    fields.overruled = recode(places, texts)
+    stated["market_value"] = np.where(wrong, base, stated["market_value"])
 
 
 def stated_text(text: str) -> str | None:

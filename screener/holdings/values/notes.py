@@ -31,6 +31,7 @@ def position_notes(
         notes = _add(notes, fields.found, lambda text: f"{text} was found inside a text")
     if coded[0] is not None:
         notes = _add(notes, coded[0], lambda code: f"code {code} was looked up in {coded[1]}")
+    notes = _add(notes, fields.overruled, lambda text: f"{text} currency, which is the same: the latter was taken")
     zero = fields.numbers["quantity"] == 0
     notes = _add(notes, TextColumn(zero.astype(np.int32), (None, "quantity is zero")), str)
     for name in NUMBERS:
