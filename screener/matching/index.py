@@ -350,7 +350,8 @@ class WordIndex:
             for longer in _beginning_with(word, self._sorted):
                 if vocabulary.weight(longer) < vocabulary.MIN_DISTINCTIVE:
                     found.setdefault(longer, _tells_as(word, longer))
-        if own not in stems and word.isalpha():
+        # whether another list has the word itself (TELEKOM) changes nothing on this one
+        if word.isalpha():
             if not vocabulary.is_ordinary(word):
                 for longer in self._contracted.get((word[0], word[-1]), ()):
                     if is_contraction(word, longer):
@@ -358,7 +359,7 @@ class WordIndex:
             if len(word) >= _MIN_FUZZY:
                 # WIRELES lacks a letter of WIRELESS, which its stem lacks twice
                 for close in {*self._close_to(own), *self._close_to(word)}:
-                    found.setdefault(close, vocabulary.weight(close))
+                    found.setdefault(close, _tells_as(word, close))
         return found
 
     def _begins(self, word: str) -> _Reach:

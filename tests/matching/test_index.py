@@ -99,3 +99,9 @@ def test_the_share_of_a_company_whose_name_goes_on_behind_its_legal_form_finds_i
     index = NameIndex([Party(Entity(id="amec", name=name, names=(Name(text=name, kind="primary"),)), ("list",))])
     for written in (f"{name} Class A", "ADVANCED MICRO-FABRICATION EQUIPMENT INC CHINA-A"):
         assert [(hit.entity.id, hit.printed) for hit in index.best(written)] == [("amec", True)]
+
+
+def test_a_word_of_another_list_does_not_hide_the_name_that_it_misspells() -> None:
+    alone = WordIndex([("CHINA", "TELECOM")])
+    beside_another = WordIndex([("CHINA", "TELECOM"), ("TELEKOM", "SRBIJA")])
+    assert alone.candidates(("CHINA", "TELEKOM")) == beside_another.candidates(("CHINA", "TELEKOM")) == [0]
