@@ -39,12 +39,12 @@ def test_the_headline_counts_what_is_held_directly(run: Run) -> None:
     headline = build(run).headline
     assert headline.answer == (
         "1 of 4 positions is touched by an investment ban or an exclusion; "
-        "1 more is in a fund whose units a ban may reach."
+        "1 more is in a fund whose units a ban reaches if they are publicly traded."
     )
     assert headline.money.replace("\N{NO-BREAK SPACE}", " ") == (
         "Value touched: USD 500 (1.05 % of the portfolio). "
         "To be looked at by a person: USD 250 (0.52 % of the portfolio). "
-        "In funds that hold companies under a ban, whose units it may reach, counted apart: USD 40,000 "
+        "In funds that hold companies under a ban, whose units it reaches if they are publicly traded, counted apart: USD 40,000 "
         "(83.77 % of the portfolio)."
     )
     assert any("nothing in a fund is held directly" in sentence for sentence in headline.sentences)
@@ -183,7 +183,7 @@ def test_what_must_be_done_about_a_company_in_a_fund_states_no_amount_of_one_of_
 def test_a_ban_on_units_stands_above_a_list_that_asks_for_nothing_and_is_not_taken_back_by_it(run: Run) -> None:
     first, *others = table(build(run), "funds", "fund_actions").rows
     assert first[1] == "trading banned"
-    assert all(str(row[3]).endswith("The same units fall under the ban above, which stands.") for row in others)
+    assert all(str(row[3]).endswith("The ban above on the same units, where they are publicly traded, stands beside this.") for row in others)
 
 
 def test_a_company_in_a_fund_stands_with_the_day_since_which_a_list_names_it(run: Run) -> None:
@@ -214,7 +214,7 @@ def test_a_board_is_told_what_may_be_done_meanwhile_with_what_was_not_looked_thr
     assert board is not None
     task = (board.tasks or ())[-1]
     assert (task.label, task.positions) == ("not looked through", 1)
-    assert "until then Compliance must agree to each purchase or sale" in task.action
+    assert "until then none of them may be bought or sold unless Compliance has established" in task.action
 
 
 def test_the_holdings_of_funds_are_no_files_of_positions_and_a_missing_date_is_said(run: Run) -> None:
