@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from screener.model import Entity, FundStep
 
@@ -43,7 +44,7 @@ def way_of(path: Sequence[FundStep]) -> str:
     Args:
         path: a finding's `fund_path`.
     """
-    return SEPARATOR.join(f"{step.file}{SEPARATOR}{step.row}" for step in path)
+    return SEPARATOR.join(f"{Path(step.file).name}{SEPARATOR}{step.row}" for step in path)
 
 
 def _short(parts: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from contextlib import ExitStack
 from datetime import date
@@ -43,7 +44,7 @@ def screen_again(store: Store, settings: Settings, run: Run, person: Person, add
     """
     made = queue.of_run(store, run.run.id)
     upload = made.upload_id if made else _restored(store, settings, run, person, address).id
-    lists = made.options.get("watchlists") if made else []
+    lists = made.options.get("watchlists") if made else run.run.settings.get("watchlists", [])
     options: dict[str, Any] = {"as_of": date.today().isoformat(), "investor": run.run.investor, "watchlists": lists}
     return queue.ask(store, upload, options, person, address)
 
@@ -53,8 +54,8 @@ def _restored(store: Store, settings: Settings, run: Run, person: Person, addres
         kept = kept_files(connection, run.run.id)
     said, profiles = run.run.settings, [file for file in kept if file.role == "profile"]
     other = any(said.get(option) for option in ("sheets", "mapping", "min_score", "funds", "laws"))
-    lists = [one for one in said.get("watchlists", ()) if one != "default"]
-    if other or lists or len(profiles) > 1 or any(one.role == "securities" for one in kept):
+    paths = [one for one in said.get("watchlists", ()) if not re.fullmatch("[a-z0-9-]+", one)]
+    if other or paths or len(profiles) > 1 or any(one.role == "securities" for one in kept):
         raise UsageError(
             f"Run {run.run.id} was read with options that the page does not have", hint="Use `screener screen` as then."
         )

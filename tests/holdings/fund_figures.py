@@ -58,8 +58,21 @@ def _of_template(path: Path) -> tuple[int, float, float]:
         if head is not None:
             point = {str(cell).split("_")[0]: at for at, cell in reversed(list(enumerate(rows[head])))}
             body = [row for row in rows[head + 1 :] if any(row)]
-            return len(body), sum(_numbers(body, point["22"])), next(_numbers(body, point["5"]), 0.0)
+            return len(body), sum(_values(body, point)), next(_numbers(body, point["5"]), 0.0)
     return 0, 0.0, 0.0
+
+
+def _values(rows: list[list[object]], point: Mapping[str, int]) -> Iterator[float]:
+    """Column 22, in the currency of column 21; where that is the fund's own, column 24 states the same money.
+
+    Nine rows of one file name EUR for yen in column 21; its column 24 sums to the net assets, its column 22 does not.
+    Cash and deposits, by their CIC in column 12 (category 7), are no positions.
+    """
+    for row in rows:
+        if str(row[point["12"]])[2:3] == "7":
+            continue
+        own = row[point["4"]] == row[point["21"]]
+        yield from _numbers([row], point["24"] if own and isinstance(row[point["24"]], float | int) else point["22"])
 
 
 def _numbers(rows: list[list[object]], column: int) -> Iterator[float]:

@@ -78,4 +78,4 @@ def test_fund_files_beside_the_checkout_are_read_to_their_own_figures(
 ) -> None:
     found = figures(shared_data / "funds" / file)
     assert (found.positions, round(found.weights, 2)) == (positions, weights)
-    assert found.coverage > 0.95
+    assert found.coverage > 0.999

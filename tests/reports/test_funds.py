@@ -183,7 +183,10 @@ def test_what_must_be_done_about_a_company_in_a_fund_states_no_amount_of_one_of_
 def test_a_ban_on_units_stands_above_a_list_that_asks_for_nothing_and_is_not_taken_back_by_it(run: Run) -> None:
     first, *others = table(build(run), "funds", "fund_actions").rows
     assert first[1] == "trading banned"
-    assert all(str(row[3]).endswith("The ban above on the same units, where they are publicly traded, stands beside this.") for row in others)
+    assert all(
+        str(row[3]).endswith("The ban above on the same units, where they are publicly traded, stands beside this.")
+        for row in others
+    )
 
 
 def test_a_company_in_a_fund_stands_with_the_day_since_which_a_list_names_it(run: Run) -> None:
