@@ -44,8 +44,8 @@ def test_the_headline_counts_what_is_held_directly(run: Run) -> None:
     assert headline.money.replace("\N{NO-BREAK SPACE}", " ") == (
         "Value touched: USD 500 (1.05 % of the portfolio). "
         "To be looked at by a person: USD 250 (0.52 % of the portfolio). "
-        "In funds that hold companies under a ban, whose units it reaches if they are publicly traded, counted apart: USD 40,000 "
-        "(83.77 % of the portfolio)."
+        "In funds that hold companies under a ban, whose units it reaches if they are publicly traded, counted apart: "
+        "USD 40,000 (83.77 % of the portfolio)."
     )
     assert any("nothing in a fund is held directly" in sentence for sentence in headline.sentences)
     assert any("7,000" in sentence and "not looked through" in sentence for sentence in headline.gaps)
