@@ -6,7 +6,7 @@ import gzip
 import io
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from screener.errors import FileError
 from screener.files import package
@@ -32,19 +32,25 @@ def contents(source: Source) -> Iterator[Source]:
         for member in found:
             times[member.filename] += 1
             again = f"#{times[member.filename]}" if times[member.filename] > 1 else ""
-            data = b"".join(package.stream(source, archive, member, seen))
+            data = _whole(source, package.stream(source, archive, member, seen))
             yield source.member(f"{source.name}/{member.filename}{again}", data)
 
 
 def _unzipped(source: Source) -> Source:
-    parts: list[bytes] = []
-    size = 0
     try:
         with gzip.open(source.path or io.BytesIO(source.read())) as file:
-            while chunk := file.read(1 << 20):
-                size += len(chunk)
-                source.limits.check("uncompressed_bytes", size, f"{source.name}, bytes when unpacked")
-                parts.append(chunk)
+            data = _whole(source, iter(lambda: file.read(1 << 20), b""))
     except (OSError, EOFError, zlib.error) as error:
         raise FileError(f"{source.name} is cut off or damaged: it cannot be unpacked") from error
-    return source.member(source.name.removesuffix(".gz"), b"".join(parts))
+    return source.member(source.name.removesuffix(".gz"), data)
+
+
+def _whole(source: Source, chunks: Iterable[bytes]) -> bytes:
+    """Chunks of what is unpacked together, no more than memory has room for."""
+    parts: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        source.limits.check_unpacked(size, source.size, f"{source.name}, bytes when unpacked")
+        parts.append(chunk)
+    return b"".join(parts)

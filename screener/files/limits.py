@@ -14,6 +14,9 @@ _CELLS_A_BYTE = 4
 """Cells that a byte of a file may declare. A cell that is written takes bytes even when packed, so a small file that
 declares a huge sheet declares empty space, and parsers make room for that too."""
 
+_COPIES = 4
+"""What is unpacked stands in memory in chunks, whole, as text and as cells."""
+
 
 class Limits(NamedTuple):
     """The largest file that is read. A larger one is refused with a message that names the limit.
@@ -76,6 +79,15 @@ class Limits(NamedTuple):
         """
         self.check("cells", found, what)
         self._refuse_above("empty_cells", self.empty_cells + _CELLS_A_BYTE * file_bytes, found, what)
+
+    def check_unpacked(self, found: int, file_bytes: int, what: str) -> None:
+        """Refuse more bytes than a compressed file of this size may hold in the memory of this process.
+
+        Raises:
+            FileError: `found` is larger; the message names the limit and how to raise it.
+        """
+        self.check("uncompressed_bytes", found, what)
+        self._refuse_above("memory_bytes", self.budget(file_bytes)[1] // _COPIES, found, what)
 
     def budget(self, file_bytes: int) -> tuple[int, int]:
         """Seconds and bytes of memory that the parser of a file of this size may take."""

@@ -79,6 +79,17 @@ def test_a_truncated_gzip_is_called_cut_off(tmp_path: Path) -> None:
     assert "cut off or damaged" in refused(path)
 
 
+@pytest.mark.parametrize("packed", ["gz", "zip"])
+def test_what_a_small_file_unpacks_to_must_have_room_in_memory(packed: str, tmp_path: Path) -> None:
+    path, text = tmp_path / f"a.csv.{packed}", b"Security Name,ISIN\n" + b"x\n" * 2_000_000
+    if packed == "gz":
+        path.write_bytes(gzip.compress(text))
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.csv", text)
+    assert "the limit `memory_bytes` of 2,500,000" in refused(path, Limits(memory_bytes=10_000_000))
+
+
 @pytest.mark.parametrize("write", [damaged.bomb, damaged.lying_bomb])
 def test_a_zip_bomb_meets_the_limit_that_the_message_names(write: Callable[[Path, int], Path], tmp_path: Path) -> None:
     path = write(tmp_path / "a.xlsx", 20_000_000)
