@@ -5,7 +5,7 @@ stands in one: the text itself for csv and tsv, else cells divided by `|`. A cel
 text, and end in `>>N`, merged over N columns, and in `[[a comment]]`. The key, by rows (`sheet!row`, `file!row`):
 `held` are the positions with their value (null: whichever currency is taken; a list: of tables side by side), `listed`
 and `told` the entity that the row of a position, and any other row, must name; `sideways` are positions in columns, by
-name. Other rows are no positions. `disputed` are rows whose key the file itself contradicts, each with the reason.
+name. Other rows are no positions. `silent` are rows that are known to be read otherwise than their key says, and why.
 """
 
 from __future__ import annotations
@@ -72,8 +72,6 @@ def answer(shape: Mapping[str, Any], path: Path, screener: Screener) -> Answer:
     refused = {_key(shape, one.file, "", 0).partition("!")[0] for one in holdings.inputs if one.error}
     said, silent = [], []
     for row, fault in _faults(shape, holdings, run):
-        if row in map(str, shape.get("disputed", ())):
-            continue
         (said if row in unread or row.partition("!")[0] in refused else silent).append(f"{row}: {fault}")
     return Answer(tuple(said), tuple(silent))
 
