@@ -115,7 +115,7 @@ def extract(
         layout = _layout(grid, reading, guidance, audit, before)
         return TablePositions(np.zeros(0, np.int64), {}, {}, layout, loose=loose)
     rulings = rulings_of(reading, marks)
-    pairing = pair_records(reading.uses, fields, rulings)
+    pairing = pair_records(reading.uses, fields, rulings, records.rows)
     told = np.flatnonzero(np.isin(records.rows, list(audit.said)))
     said = {at: said_by_person(audit.said[int(records.rows[at])]) for at in told.tolist()}
     rulings = replace(rulings, lines={**rulings.lines, **pairing.details, **said})

@@ -21,6 +21,7 @@ from screener.holdings.columns.profiles import load_profile, saved_profiles
 from screener.holdings.dataframe import frame_document, is_frame
 from screener.holdings.extract import TablePositions, positions_of
 from screener.holdings.formats import Document, open_documents
+from screener.holdings.instrument_lists import use_instrument_lists
 from screener.holdings.layout.header import IDENTITY
 from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.security_master import read_master
@@ -208,12 +209,14 @@ def _read_file(
                 if on_grid is not None:
                     on_grid(document.name, grid)
                 readings.append(reading)
-                file.parts += [(document.name, grid.name, block) for block in reading.blocks]
-                file.coverage += coverage_of(document.name, grid, reading)
                 file.loose += [
                     LooseGroup(document.name, grid.name, rows + 1, grid.letter(column), text)
                     for rows, column, text in reading.loose
                 ]
+            use_instrument_lists(readings)
+            for reading in readings:
+                file.parts += [(document.name, reading.layout.sheet, block) for block in reading.blocks]
+                file.coverage += coverage_of(document.name, reading)
             file.layouts += [reading.layout for reading in readings]
             file.inputs.append(_input(document, readings))
     return file
@@ -288,12 +291,12 @@ def _read_document(
         yield grid, read_sheet(grid, document.name, guidance, sheet.notes)
 
 
-def coverage_of(file: str, grid: Grid, reading: SheetReading) -> list[CoverageRow]:
+def coverage_of(file: str, reading: SheetReading) -> list[CoverageRow]:
     """The rows of a sheet that are no positions, with what decided."""
     return [
         CoverageRow.model_construct(
             file=file,
-            sheet=grid.name,
+            sheet=reading.layout.sheet,
             row=row + 1,
             reason=ruling.reason,
             text=text,

@@ -28,6 +28,7 @@ _READ: Mapping[str, Callable[[str], object]] = {
 }
 """Fields that understand a cell or not; what they understood names nobody. A ticker of letters may be a name, and one
 with its market may be that of another line than the position's."""
+_LABELLED = re.compile(r"(?i)(?:ISIN|CUSIP|SEDOL|FIGI|LEI)\W*(\w+)")
 _NUMERIC_TICKER = re.compile(r"[A-Z]?\d{1,6}[A-Z]?[ .:][A-Z]{1,4}")
 
 Residue = tuple[NDArray[np.int64], int, str]
@@ -61,6 +62,7 @@ def residual_texts(
     """
     found: list[Residue] = []
     positions = kept_by == np.arange(len(kept_by))
+    details = (kept_by >= 0) & ~positions
     screened = [_held(texts[name], positions) for name in (*_NAMES, *SCHEMES) if name in texts]
     for use in uses:
         codes = use.data.codes
@@ -76,13 +78,17 @@ def residual_texts(
             # An identifier inside a name is not looked at where the row has one of its own.
             carries = [isinstance(value, str) and bool(_CODE.search(value.upper())) for value in use.data.values]
             chosen |= np.array([*carries, False])[codes]
+            if details.any():
+                for name in (name for name in SCHEMES if name in texts):
+                    agrees = details & (texts[name].codes == texts[name].codes[kept_by])
+                    chosen &= ~(_same(use.data, texts[name], _identifier_alone) & agrees)
+        found += _whole_numbers(use, records)
         open_codes = _open(use, codes[chosen])
         if not open_codes.any():
             continue
         chosen &= open_codes[codes]
         for code, places in _rows_of_each(use.data.codes, np.flatnonzero(chosen)):
             found.append((records.rows[places] + use.line, use.column, str(use.data.values[code])))
-        found += _whole_numbers(use, records)
     headers = (region.header, *region.repeats)
     headed = [alone(h.top + cell.line, cell.column, cell.text) for h in headers for cell in h.cells]
     found += [one for one in headed if says_something(one[2])]
@@ -125,6 +131,12 @@ def _ticker_read(text: str) -> str:
     """The code that was read from a numeric ticker with its market; nothing of any other text."""
     ticker = identifiers.parse_ticker(text) if _NUMERIC_TICKER.fullmatch(text.upper()) else None
     return ticker.code if ticker else ""
+
+
+def _identifier_alone(text: str) -> str:
+    """The identifier of a text that is nothing else but its label ("ISIN: DE..."); nothing of any other text."""
+    shape = _LABELLED.fullmatch(text)
+    return shape[1].upper() if shape else ""
 
 
 def _same(column: Column, texts: TextColumn, read: Callable[[str], str]) -> NDArray[np.bool_]:

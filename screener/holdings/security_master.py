@@ -55,20 +55,24 @@ def fill(master: SecurityMaster, uses: Sequence[ColumnAssignment], fields: Field
     """
     found: TextColumn | None = None
     for use in (use for use in uses if use.field in KEYS and master.securities):
-        codes = texts_of(use.data)
-        known = [master.securities.get(key_of(value)) if value else None for value in codes.values]
-        if not any(known):
-            continue
-        before = {column: fields.texts[column].codes for column in FILLED}
-        for column in FILLED:
-            values = recode(codes.codes, [one.get(column) if one else None for one in known])
-            fields.texts[column] = fields.texts[column].or_else(values)
-        filled = np.zeros(len(codes), dtype=bool)
-        for column in FILLED:
-            filled |= fields.texts[column].codes != before[column]
-        used = codes.where(filled)
-        found = used if found is None else found.or_else(used)
+        used = fill_by(master, texts_of(use.data), fields.texts)
+        if used is not None:
+            found = used if found is None else found.or_else(used)
     return found
+
+
+def fill_by(master: SecurityMaster, codes: TextColumn, texts: dict[str, TextColumn]) -> TextColumn | None:
+    """Fill fields that records lack, by one code each; the codes that served, None where the master knows none."""
+    known = [master.securities.get(key_of(value)) if value else None for value in codes.values]
+    if not any(known):
+        return None
+    filled = np.zeros(len(codes), dtype=bool)
+    for column in FILLED:
+        before = texts[column].codes
+        values = recode(codes.codes, [one.get(column) if one else None for one in known])
+        texts[column] = texts[column].or_else(values)
+        filled |= texts[column].codes != before
+    return codes.where(filled)
 
 
 def key_of(code: str) -> str:

@@ -88,7 +88,7 @@ def named_in(grid: Grid, row: int) -> bool:
             first = int(positions.numbers["row"][match.position])
             rows.update(range(first, grid.height + 1 if sideways else first + lines))
             rows |= adjoining(details, first)  # a security that stands on several rows is one position
-    rows |= {one.row for one in mentions(coverage_of("f", grid, reading), matcher) if one.mentions}
+    rows |= {one.row for one in mentions(coverage_of("f", reading), matcher) if one.mentions}
     return row + 1 in rows
 
 

@@ -30,3 +30,9 @@ def test_a_text_of_many_rows_stands_once_with_each_of_them() -> None:
     assert len(loose) == 2
     assert len(loose.groups) == 1
     assert {one.file for one in loose.renamed(str.upper)} == {"DATAFRAME"}
+
+
+def test_numbers_without_a_header_are_kept_as_codes_with_the_zeros_that_a_spreadsheet_took() -> None:
+    frame = pd.DataFrame({"Name": ["Some Ltd", "Another Ltd"], "": [6_073_556, 263_494], "Market Value": [1.0, 2.0]})
+    loose = read_holdings(frame).loose
+    assert [(one.row, one.text) for one in loose if one.column == "B"] == [(3, "0263494"), (2, "6073556")]

@@ -8,12 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from screener.holdings.columns.assign import ColumnAssignment
 from screener.holdings.rows.rules import POSITION, Ruling
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.text_column import texts_of
 from screener.positions import TextColumn
+from screener.reference.identifiers import SCHEMES
 
 if TYPE_CHECKING:
     from screener.holdings.table_reader import RecordRulings
@@ -74,14 +76,22 @@ class Pairing:
     kept: Mapping[int, int] = field(default_factory=dict)
 
 
-def pair_records(uses: Sequence[ColumnAssignment], fields: Fields, rulings: RecordRulings) -> Pairing:
-    """Keep one record for each security that stands on several: its total, else its details.
+def pair_records(
+    uses: Sequence[ColumnAssignment], fields: Fields, rulings: RecordRulings, rows: NDArray[np.int64]
+) -> Pairing:
+    """Keep one record for each security that stands on several: its total, else its details, else its first line.
 
-    What the total lacks (name, identifiers, country) is filled from the others.
+    What the kept one lacks (name, identifiers, country) is filled from the others.
+
+    Args:
+        uses: the table's columns.
+        fields: their values; filled in place.
+        rulings: what each record is by itself.
+        rows: the row of each record, from 0 within the grid.
     """
     texts = record_column(uses)
     if texts is None:
-        return Pairing()
+        return _second_lines(fields, rulings, rows)
     kinds = [record_kind(value) if (value := texts[record]) else "" for record in range(len(texts))]
     positions: set[int] = set()
     details: dict[int, Ruling] = {}
@@ -100,12 +110,45 @@ def pair_records(uses: Sequence[ColumnAssignment], fields: Fields, rulings: Reco
                 source = next((record for record in group if column.codes[record]), None)
                 if source is not None and not column.codes[kept[0]]:
                     filling.setdefault(name, []).append((kept[0], source))
+    _fill(fields, filling)
+    return Pairing(frozenset(positions), details, notes, belongs)
+
+
+def _fill(fields: Fields, filling: Mapping[str, Sequence[tuple[int, int]]]) -> None:
+    """Give records what others say, by field: pairs of the record that lacks it and the one that says it."""
     for name, pairs in filling.items():
         codes = fields.texts[name].codes.copy()
         to, source_rows = (np.array(side) for side in zip(*pairs, strict=True))
         codes[to] = codes[source_rows]
         fields.texts[name] = TextColumn(codes, fields.texts[name].values)
-    return Pairing(frozenset(positions), details, notes, belongs)
+
+
+def _second_lines(fields: Fields, rulings: RecordRulings, rows: NDArray[np.int64]) -> Pairing:
+    """Lines with an identifier and no figures, right below the figures of the position that they complete.
+
+    They are told from positions without figures by the table: its lines with figures never have such an identifier.
+    """
+    figures, positions = fields.count_numbers() > 0, rulings.are(POSITION)
+    apart = [
+        scheme
+        for scheme in SCHEMES
+        if fields.texts[scheme].present.any() and not (fields.texts[scheme].present & figures & positions).any()
+    ]
+    details: dict[int, Ruling] = {}
+    belongs: dict[int, int] = {}
+    filling: dict[str, list[tuple[int, int]]] = {}
+    for record in np.flatnonzero(positions & ~figures).tolist() if apart else ():
+        first = belongs.get(record - 1, record - 1)
+        adjoining = record > 0 and rows[record] == rows[record - 1] + 1 and figures[first] and positions[first]
+        said = [scheme for scheme in SCHEMES if fields.texts[scheme].present[record]]
+        if not adjoining or not said or not set(said) <= set(apart):
+            return Pairing()
+        saw = f"it gives the identifier of the position in row {rows[first] + 1}, and no figures"
+        details[record], belongs[record] = Ruling("record_detail", "second_line", saw), first
+        for scheme in said:
+            filling.setdefault(scheme, []).append((first, record))
+    _fill(fields, filling)
+    return Pairing(details=details, kept=belongs)
 
 
 def _groups(fields: Fields, kinds: Sequence[str], rulings: RecordRulings) -> Iterator[list[int]]:

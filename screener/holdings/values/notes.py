@@ -29,8 +29,7 @@ def position_notes(
     notes = _add(notes, fields.mended, lambda text: f'the identifier "{text}" was put right by its check digit')
     if fields.found.present.sum() < 0.5 * fields.has_identifier().sum():
         notes = _add(notes, fields.found, lambda text: f"{text} was found inside a text")
-    if coded[0] is not None:
-        notes = _add(notes, coded[0], lambda code: f"code {code} was looked up in {coded[1]}")
+    notes = looked_up(notes, *coded)
     notes = _add(notes, fields.overruled, lambda text: f"{text} currency, which is the same: the latter was taken")
     zero = fields.numbers["quantity"] == 0
     notes = _add(notes, TextColumn(zero.astype(np.int32), (None, "quantity is zero")), str)
@@ -44,6 +43,17 @@ def position_notes(
             single.append(text)
         notes = _add(notes, recode(codes, single), str)
     return notes
+
+
+def looked_up(notes: TextColumn, codes: TextColumn | None, source: str) -> TextColumn:
+    """The notes, with one on each record that was filled by its code from a list of securities.
+
+    Args:
+        notes: one a record.
+        codes: those that served, None where none did.
+        source: the list's name.
+    """
+    return notes if codes is None else _add(notes, codes, lambda code: f"code {code} was looked up in {source}")
 
 
 def weaknesses(fields: Fields, uncalculated: NDArray[np.bool_]) -> TextColumn:
