@@ -22,13 +22,18 @@ def write_whole(path: Path, content: bytes | Iterable[bytes], mode: int = PRIVAT
     """Write a file beside its place, flush it to the disk and rename it, so that nobody ever finds half of it.
 
     Args:
-        path: where it is to stand; what stands there is replaced, a link itself and not what it leads to.
+        path: where it is to stand; what stands there is replaced, a link itself and not what it leads to. A device or a
+            pipe (/dev/null, /dev/stdout) is written to, and never replaced.
         content: its bytes, whole or in pieces.
         mode: its mode where there is none yet.
 
     Raises:
         OSError: it cannot be written; what stood there stands there still.
     """
+    if _is_device(path):
+        with path.open("wb") as device:
+            device.writelines((content,) if isinstance(content, bytes) else content)
+        return
     if path.is_file() and not path.is_symlink():
         mode = path.stat().st_mode & 0o777
     beside = _beside(path, content, mode)
@@ -103,6 +108,14 @@ def _is_same(output: Path, path: Path) -> bool:
     except (OSError, RuntimeError):
         return False
     return place == read or (path.is_dir() and output.exists() and read in place.parents)
+
+
+def _is_device(path: Path) -> bool:
+    """Whether a path is a device, a pipe or a socket, or one of the names by which a system gives an open file."""
+    if os.name != "posix" or not path.exists() or path.is_dir():
+        return False
+    opened = path.is_symlink() and path.absolute().parts[1] in ("dev", "proc")
+    return opened or not path.is_file()
 
 
 def _beside(path: Path, content: bytes | Iterable[bytes], mode: int) -> Path:

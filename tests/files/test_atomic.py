@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,31 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
     (tmp_path / "run.json").symlink_to(victim)
     write_whole(tmp_path / "run.json", b"ours")
     assert (victim.read_text(), (tmp_path / "run.json").read_bytes()) == ("theirs", b"ours")
+
+
+@posix
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, b"one")
+        assert os.read(reader, 10) == b"one"
+        assert pipe.is_fifo()
+    finally:
+        os.close(reader)
+
+
+@posix
+def test_standard_output_by_its_name_is_written_to_and_stays(tmp_path: Path) -> None:
+    program = (
+        "from pathlib import Path; from screener.files import atomic; atomic.write_whole(Path('/dev/stdout'), b'1')"
+    )
+    before = Path("/dev/stdout").readlink()
+    with (tmp_path / "out").open("wb") as out:
+        subprocess.run([sys.executable, "-c", program], stdout=out, check=True)
+    assert (tmp_path / "out").read_bytes() == b"1"
+    assert Path("/dev/stdout").readlink() == before
 
 
 def test_a_place_that_cannot_be_written_leaves_nothing_beside_it(tmp_path: Path) -> None:
