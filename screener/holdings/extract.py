@@ -46,6 +46,7 @@ class TablePositions:
         sums: its money, to be compared with its totals.
         loose: texts outside the recognised fields.
         remarks: sentences for the report.
+        figures: whether any of its columns holds numbers.
     """
 
     rows: NDArray[np.int64]
@@ -55,6 +56,7 @@ class TablePositions:
     sums: Sums | None = None
     loose: list[Residue] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    figures: bool = True
 
 
 def positions_of(parts: Sequence[tuple[str, str, TablePositions]]) -> Positions:
@@ -143,6 +145,7 @@ def extract(
         sums=_sums(reading, rulings, keep, texts["currency"]),
         loose=loose,
         remarks=remarks,
+        figures=any(use.evidence.share("number") > 0 for use in reading.uses),
     )
     audit.positions += len(kept)
     first = tuple(_first(positions, place) for place in range(min(_FIRST, len(kept))))

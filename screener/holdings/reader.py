@@ -21,8 +21,8 @@ from screener.holdings.columns.profiles import load_profile, saved_profiles
 from screener.holdings.dataframe import frame_document, is_frame
 from screener.holdings.extract import TablePositions, positions_of
 from screener.holdings.formats import Document, open_documents
-from screener.holdings.instrument_lists import use_instrument_lists
 from screener.holdings.layout.header import IDENTITY
+from screener.holdings.lists_apart import set_lists_apart
 from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.security_master import read_master
 from screener.holdings.sheet import SheetReading, read_sheet
@@ -213,7 +213,7 @@ def _read_file(
                     LooseGroup(document.name, grid.name, rows + 1, grid.letter(column), text)
                     for rows, column, text in reading.loose
                 ]
-            use_instrument_lists(readings)
+            set_lists_apart(readings)
             for reading in readings:
                 file.parts += [(document.name, reading.layout.sheet, block) for block in reading.blocks]
                 file.coverage += coverage_of(document.name, reading)

@@ -28,7 +28,6 @@ _READ: Mapping[str, Callable[[str], object]] = {
 }
 """Fields that understand a cell or not; what they understood names nobody. A ticker of letters may be a name, and one
 with its market may be that of another line than the position's."""
-_LABELLED = re.compile(r"(?i)(?:ISIN|CUSIP|SEDOL|FIGI|LEI)\W*(\w+)")
 _NUMERIC_TICKER = re.compile(r"[A-Z]?\d{1,6}[A-Z]?[ .:][A-Z]{1,4}")
 
 Residue = tuple[NDArray[np.int64], int, str]
@@ -78,17 +77,17 @@ def residual_texts(
             # An identifier inside a name is not looked at where the row has one of its own.
             carries = [isinstance(value, str) and bool(_CODE.search(value.upper())) for value in use.data.values]
             chosen |= np.array([*carries, False])[codes]
-            if details.any():
-                for name in (name for name in SCHEMES if name in texts):
-                    agrees = details & (texts[name].codes == texts[name].codes[kept_by])
-                    chosen &= ~(_same(use.data, texts[name], _identifier_alone) & agrees)
         found += _whole_numbers(use, records)
         open_codes = _open(use, codes[chosen])
         if not open_codes.any():
             continue
         chosen &= open_codes[codes]
         for code, places in _rows_of_each(use.data.codes, np.flatnonzero(chosen)):
-            found.append((records.rows[places] + use.line, use.column, str(use.data.values[code])))
+            text = str(use.data.values[code])
+            if use.field in _NAMES and details[places].all():
+                text = _without(text, [texts[name][kept_by[places[0]]] for name in SCHEMES if name in texts])
+            if says_something(text):
+                found.append((records.rows[places] + use.line, use.column, text))
     headers = (region.header, *region.repeats)
     headed = [alone(h.top + cell.line, cell.column, cell.text) for h in headers for cell in h.cells]
     found += [one for one in headed if says_something(one[2])]
@@ -133,10 +132,11 @@ def _ticker_read(text: str) -> str:
     return ticker.code if ticker else ""
 
 
-def _identifier_alone(text: str) -> str:
-    """The identifier of a text that is nothing else but its label ("ISIN: DE..."); nothing of any other text."""
-    shape = _LABELLED.fullmatch(text)
-    return shape[1].upper() if shape else ""
+def _without(text: str, known: Sequence[str | None]) -> str:
+    """A text of a position's second line without the identifiers that the position bears, and without their labels."""
+    for identifier in filter(None, known):
+        text = re.sub(rf"(?i)(?:\b(?:ISIN|CUSIP|SEDOL|FIGI|LEI)\W*)?{re.escape(identifier)}", " ", text)
+    return text.strip()
 
 
 def _same(column: Column, texts: TextColumn, read: Callable[[str], str]) -> NDArray[np.bool_]:

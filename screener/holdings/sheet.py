@@ -17,7 +17,7 @@ from screener.holdings.layout.table_finder import TableRegion, find_tables
 from screener.holdings.layout.transposed import Sideways, find_sideways
 from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.residual_text import Residue, alone, says_something
-from screener.holdings.rows.context_lines import ContextLine, stacked_marks, statement_marks
+from screener.holdings.rows.context_lines import ContextLine, stacked_marks, statement_marks, title_currency
 from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
 from screener.holdings.rows.rules import LineFacts, Place, Ruling, rule_on_line
@@ -235,6 +235,8 @@ def _rule_outside(
         below = _cells(grid, row + 1, regions) if row + 1 < grid.height else []
         if below and (stacked := stacked_marks(row, cells, below)):
             found = stacked
+        elif place == "above" and not found:
+            found = title_currency(row, cells)
         marks += found
         audit.skip(row, ruling, line_text(cells))
 

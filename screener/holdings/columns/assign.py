@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from screener.files.grid import NUMBER, Column, column_letters
 from screener.holdings.columns.content import Evidence, evidence
-from screener.holdings.columns.header_terms import Heading, heading, key
+from screener.holdings.columns.header_terms import Heading, heading, key, says_value
 from screener.holdings.columns.options import Guidance
 from screener.holdings.layout.header import IDENTITY
 from screener.holdings.rows.terms import words
@@ -217,7 +217,20 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
                 ),
             )
             result[result.index(best)] = replace(best, field="name", why="content")
+    values = [use for use in result if _could_be_value(use)] if "market_value" not in taken else []
+    if len(values) == 1:
+        result[result.index(values[0])] = replace(values[0], field="market_value", why="header")
     return result
+
+
+def _could_be_value(use: ColumnAssignment) -> bool:
+    """Whether an unknown header ends in a word for a value, over numbers: "Inventory value USD"."""
+    unknown = use.field is None and use.heading is None and not use.why
+    return unknown and use.evidence.share("number") > MOST_OF_NUMBERS and says_value(use.header)
+
+
+MOST_OF_NUMBERS = 0.5
+"""The share of a column's cells that must be numbers where its header only hints at a value."""
 
 
 def _as_tickers(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:

@@ -295,6 +295,11 @@ def _without_units(words: list[str]) -> list[str]:
     return [word for word, unit, into in zip(words, units, before, strict=True) if not unit and not into]
 
 
+def says_value(text: str) -> bool:
+    """Whether a header's last word, its currency and unit apart, is one for a value."""
+    return bool(set(_without_units(_split(_BRACKETS.sub(" ", text)))[-1:]) & words_of("value_word"))
+
+
 def _hundredths(text: str, name: str) -> float:
     """A hundredth where a header says that prices are in pence or cents."""
     return 0.01 if name == "price" and _HUNDREDTHS.search(text) else 1.0

@@ -175,6 +175,14 @@ def _texts(grid: Grid, row: int) -> list[tuple[int, str]]:
     ]
 
 
+FEWEST_KNOWN = 0.4
+"""The share of the cells of a header that must be known words."""
+ENOUGH_SAID = 0.1
+"""So much less where they name a security and a figure of it beside columns of a table's own."""
+FEWEST_OF_PRIVATE = 3
+"""More known words than these are a header where the funds of private markets have only "Fund" over their names."""
+
+
 def is_header(cells: Iterable[tuple[int, str]]) -> bool:
     """Whether the texts of a row are a table's header."""
     cells = list(cells)
@@ -186,13 +194,14 @@ def is_header(cells: Iterable[tuple[int, str]]) -> bool:
     exact = {found.field for found in known if found.exact} - {"other"}
     if "cash_table" in exact and len(known) >= max(3, 0.5 * len(cells)):
         return True
-    if not exact or (len(known) < max(2, 0.4 * len(cells)) and len(exact) < 4):
+    enough = FEWEST_KNOWN - ENOUGH_SAID * bool(exact & IDENTITY and exact & FIGURES)
+    if not exact or (len(known) < max(2, enough * len(cells)) and len(exact) < 4):
         return False
     if any(len(text) == 12 and isin(text) for _, text in cells):
         return False
     if len(fields & IDENTITY) >= 1 and len(fields) >= 2:
         return len(exact) >= 2 or len(known) >= 3 or len(known) == len(cells)
-    return len(exact) >= 3
+    return len(exact) >= 3 or (exact >= {"account", "market_value"} and len(known) > FEWEST_OF_PRIVATE)
 
 
 def _last_line(grid: Grid, row: int, candidate: NDArray[np.bool_]) -> int:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from screener.files.grid import EMPTY, Grid
 from screener.holdings.columns.assign import ColumnAssignment, header_of
 from screener.holdings.columns.content import scheme_of
-from screener.holdings.columns.header_terms import Heading
+from screener.holdings.columns.header_terms import Heading, heading
 from screener.holdings.layout.header import IDENTITY, Header, HeaderCell, kinds
 from screener.holdings.layout.table_finder import TableRegion
 
@@ -83,6 +83,14 @@ def _fields(header: Header, column: int) -> list[Heading]:
     return [cell.heading for cell in header.cells if cell.column == column and cell.heading and cell.heading.exact]
 
 
+def _conflicts(header: Header, column: int) -> bool:
+    """Whether the lines over a column name different fields, and are no words of one that was broken over two lines."""
+    if len({found.field for found in _fields(header, column)}) < 2:
+        return False
+    whole = heading(" ".join(cell.text for cell in header.cells if cell.column == column))
+    return whole is None or not whole.exact
+
+
 def _is_stacked(grid: Grid, region: TableRegion, body: NDArray[np.int64]) -> bool:
     """Whether the lines of a header belong to different rows of a record, rather than together over one row.
 
@@ -93,8 +101,7 @@ def _is_stacked(grid: Grid, region: TableRegion, body: NDArray[np.int64]) -> boo
     if header.lines() < 2 or len(body) < 2:
         return False
     columns = {cell.column for cell in header.cells}
-    conflicts = sum(len({found.field for found in _fields(header, column)}) > 1 for column in columns)
-    if not conflicts:
+    if not any(_conflicts(header, column) for column in columns):
         return False
     named = [cell for cell in header.cells if cell.heading and cell.heading.exact and cell.heading.field == "name"]
     named = named or [cell for cell in header.cells if cell.heading and cell.heading.field in IDENTITY]

@@ -13,6 +13,7 @@ from screener.holdings.rows.labels import section_mark
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import find_date, parse_date
 from screener.reference import identifiers
+from screener.reference.territories import currency
 
 _KEY = re.compile(r"([^:：]{1,40}?)\s*[:：]\s*(.*)", re.DOTALL)
 _BASE_ONLY = re.compile(r"(?i)\b(?:base|reporting|fund) currency\b")
@@ -54,6 +55,27 @@ def statement_marks(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
             marks.append(ContextLine(row, found[0], found[1]))
             place += found[2]
     return [*marks, *scale_mark(row, cells)]
+
+
+def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
+    """The currency that stands by itself in a title above a table: "Weights, 10/30/2026, US Dollar", "Sum (USD)"."""
+    texts = [cell for cell in cells if cell != ""]
+    if len(texts) != 1 or not isinstance(texts[0], str) or len(texts[0]) > LONGEST_TITLE:
+        return []
+    parts = [part.strip() for part in _PARTS_OF_TITLE.split(texts[0])]
+    codes = {code for part in parts if len(parts) > 1 and (code := _currency_written(part))}
+    return [ContextLine(row, "currency", codes.pop())] if len(codes) == 1 else []
+
+
+def _currency_written(text: str) -> str | None:
+    """A currency by its code in capitals or by its name of two words: "Euro", "All" and "Top" may be anything else."""
+    written = text.isupper() and text.casefold() in words("header_currency")
+    return currency(text) if written or " " in text else None
+
+
+_PARTS_OF_TITLE = re.compile(r"[,;|()\[\]]")
+LONGEST_TITLE = 90
+"""A longer line is a sentence, in which a currency says something else."""
 
 
 def stacked_marks(row: int, keys: Sequence[Cell], values: Sequence[Cell]) -> list[ContextLine]:

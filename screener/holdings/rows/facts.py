@@ -82,7 +82,7 @@ def record_facts(
         label=label,
         class_kind=class_kind,
         security_class=(texts["asset_class"].present | texts["cic"].present) & (class_kind == 0),
-        total_beside=_total_beside(uses),
+        total_beside=_total_beside(uses, name.present),
         same_as_above=_same_as_above(fields) & identified,
         usually_counted=_usually(counted, fits & ~lone & ~below & (label == 0)),
         everywhere=everywhere,
@@ -185,10 +185,16 @@ def _total_first(uses: Sequence[ColumnAssignment]) -> NDArray[np.bool_]:
     return _beside_name(uses, lambda text: begins_like_total([text]))
 
 
-def _total_beside(uses: Sequence[ColumnAssignment]) -> NDArray[np.bool_]:
-    """Which records have a cell that says nothing but "total" in a column other than the name's."""
+def _total_beside(uses: Sequence[ColumnAssignment], named: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which records have a cell that says nothing but "total" in a column other than the name's.
+
+    In a column that tells something known of a named security ("Method": "Net assets") it says that.
+    """
     totals = words("total") - {"sum"}
-    return _beside_name(uses, lambda text: plain(text) in totals)
+    telling = [use for use in uses if use.heading and use.heading.exact and use.heading.field == "other"]
+    others = [use for use in uses if use not in telling]
+    found = _beside_name(others, lambda text: plain(text) in totals) if others else np.zeros(len(named), dtype=bool)
+    return found | (_beside_name(telling, lambda text: plain(text) in totals) & ~named) if telling else found
 
 
 def _beside_name(uses: Sequence[ColumnAssignment], says: Callable[[str], bool]) -> NDArray[np.bool_]:
