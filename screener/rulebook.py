@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from screener.errors import ScreenerError, UsageError, WatchlistError
 from screener.files import cache
 from screener.files.canonical_json import canonical, sha256_of
+from screener.files.form import first_mistake
 from screener.matching import Matcher
 from screener.model import Entity, Watchlist
 from screener.rules import Regimes, load_regimes
@@ -308,9 +309,8 @@ def read_lists(content: bytes) -> Lists:
             found.get("same"),
         )
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise WatchlistError(f"Kept lists cannot be read by this version ({where}: {first['msg']})") from None
+        first = first_mistake(error)
+        raise WatchlistError(f"Kept lists cannot be read by this version ({first.place}: {first.problem})") from None
 
 
 def _packaged() -> dict[Role, Path]:

@@ -1,4 +1,6 @@
-"""Homes: the folders in which the program keeps what is a person's, `SCREENER_HOME` or the system's own places."""
+"""Homes: the folders in which the program keeps what is a person's, `SCREENER_HOME` or the system's own places; and
+what a file means by a name that may be a path.
+"""
 
 from __future__ import annotations
 
@@ -34,3 +36,15 @@ def cache_home() -> Path:
 
     chosen = chosen_home()
     return chosen / ".cache" if chosen else user_cache_path("screener", appauthor=False) / "ready"
+
+
+def relative_to(folder: Path, name: str, *endings: str) -> str:
+    """What a file means that names a list or a law: the path in its own folder where there is one, else an id.
+
+    Args:
+        folder: of the file.
+        name: as it stands there.
+        endings: of names that are always paths.
+    """
+    path = folder / name
+    return str(path) if path.exists() or name.endswith(endings) else name

@@ -36,6 +36,7 @@ from screener.errors import ScreenerError, UsageError
 from screener.files import package
 from screener.files.atomic import write_whole
 from screener.files.canonical_json import instant, read_object, sha256, sha256_of
+from screener.files.form import first_mistake
 from screener.files.limits import Limits
 from screener.files.source import Source
 from screener.model import Run
@@ -262,7 +263,7 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
             kept = TypeAdapter(tuple[_Kept, ...]).validate_json(content["kept.json"].read_bytes())
             software = read_object(content["software.json"].read_text(encoding="utf-8", errors="replace"))
         except ValidationError as error:
-            said = f"{error.title.strip('_')}: {error.errors(include_url=False)[0]['msg']}"
+            said = f"{error.title.strip('_')}: {first_mistake(error).problem}"
             problems = problems or [f"A JSON member cannot be read ({said})"]
             return EvidenceVerification(None, None, tuple(problems), None, expected is not None)
         except KeyError as error:
