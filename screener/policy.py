@@ -46,11 +46,7 @@ class PolicyException(Form):
     watchlist: str | None = Field(default=None, alias="list")
 
     def fits(self, finding: Finding) -> bool:
-        """Whether the exception speaks of a finding.
-
-        Args:
-            finding: of a run.
-        """
+        """Whether the exception speaks of a finding."""
         return (
             self.verdict in (None, finding.verdict)
             and self.status in (None, finding.status)
@@ -160,12 +156,7 @@ def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = Non
 
 
 def apply_policy(run: Run, policy: Policy) -> Run:
-    """The run with a treatment on each finding, and the policy stated in its settings under `policy`.
-
-    Args:
-        run: a finished run.
-        policy: of the institution.
-    """
+    """The run with a treatment on each finding, and the policy stated in its settings under `policy`."""
     exposure = _Exposure(run)
     findings = tuple(
         finding.model_copy(
@@ -178,11 +169,7 @@ def apply_policy(run: Run, policy: Policy) -> Run:
 
 
 def policy_of(run: Run) -> Policy | None:
-    """The policy that a run states in its settings, None where it states none.
-
-    Args:
-        run: a finished run.
-    """
+    """The policy that a run states in its settings, None where it states none."""
     stated = run.run.settings.get("policy")
     return None if stated is None else Policy.model_validate(stated)
 
@@ -191,8 +178,6 @@ def treatment(finding: Finding, policy: Policy, *, material: bool = True) -> Tre
     """What a policy makes of one finding.
 
     Args:
-        finding: of a run.
-        policy: of the institution.
         material: whether the exposure to the entity reaches the policy's thresholds.
     """
     exception = next((one for one in policy.exception if one.fits(finding)), None)

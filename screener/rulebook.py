@@ -276,11 +276,7 @@ def _ids(watchlists: Iterable[Watchlist]) -> tuple[str, ...]:
 
 
 def write_lists(lists: Lists) -> bytes:
-    """Lists as canonical JSON.
-
-    Args:
-        lists: as they were read.
-    """
+    """Lists as canonical JSON."""
     content = {
         "schema": _SCHEMA,
         "watchlists": [one.model_dump(mode="json") for one in lists.watchlists],

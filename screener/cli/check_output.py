@@ -32,7 +32,6 @@ def print_check(check: Check, *, explain: bool) -> None:
     """Print a check.
 
     Args:
-        check: the check.
         explain: print also the aligned words and their weights, and the nearest names that do not match.
     """
     from screener.rules.laws import laws_of

@@ -17,9 +17,7 @@ def option(flags: str, help_: str | None, metavar: str | None = None, **more: An
 
     Args:
         flags: its names, with blanks between.
-        help_: what it does.
         metavar: what stands for its value.
-        more: what else `typer.Option` takes.
     """
     return typer.Option(*flags.split(), help=help_, metavar=metavar, **more)
 
@@ -29,8 +27,6 @@ def argument(metavar: str | None, help_: str, **more: Any) -> Any:
 
     Args:
         metavar: what stands for its value.
-        help_: what it is.
-        more: what else `typer.Argument` takes.
     """
     return typer.Argument(metavar=metavar, help=help_, **more)
 

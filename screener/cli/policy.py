@@ -29,7 +29,6 @@ def screener_for(
         policy: a TOML file; None for the packaged policy, so that every answer states one.
         law: ids and paths of laws, beside those that the policy names.
         funds: holdings of funds, to look through positions in them.
-        on_progress: told which of their files is being read.
         more: what else `Screener` takes.
 
     Raises:
@@ -56,7 +55,6 @@ def fund_library(folder: Path, on_progress: Progress | None) -> FundLibrary:
 
     Args:
         folder: a folder of fund files, or a funds.toml.
-        on_progress: told which file is being read.
     """
     from screener.funds import FundLibrary
 

@@ -11,9 +11,6 @@ from contextlib import contextmanager
 def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
     """Show how far a run is.
 
-    Args:
-        quiet: show nothing.
-
     Yields:
         The function to tell: stage, done, total; None where nothing is shown.
     """

@@ -171,9 +171,6 @@ def _of_manager(path: Path, manager: str) -> Path:
 def parse_mapping(pairs: list[str]) -> dict[str, str]:
     """`FIELD=HEADER` pairs as a mapping from field to header.
 
-    Args:
-        pairs: as typed.
-
     Raises:
         UsageError: a pair has no `=`, or names a field that does not exist.
     """
@@ -200,11 +197,8 @@ def print_run(
     """Print a run, or write it to a file.
 
     Args:
-        run: the finished run.
-        format_: the form.
         output: the file; None for standard output.
         rates: to state the table's money in one currency too.
-        quiet: print the headline only.
     """
     from screener.reports import stream, write_atomically
 

@@ -60,8 +60,6 @@ def print_result(found: Any, format_: Format, print_table: str) -> None:
     """Print a result as JSON, or by a function of `store_tables`, which is loaded only then.
 
     Args:
-        found: the result.
-        format_: as asked.
         print_table: the function's name.
     """
     if format_ is Format.JSON:

@@ -83,8 +83,6 @@ class Claimant:
         """Claim a due time that nobody has claimed; None where another was first.
 
         Args:
-            job: the job's name.
-            due: the due time.
             as_of: the date on which the rules will be applied, at every attempt.
             missed: how many earlier due times this one stands for.
             real_now: for the lease.
@@ -103,7 +101,6 @@ class Claimant:
         """Claim an unfinished job run whose wait is over or whose owner has died; None where neither is so.
 
         Args:
-            job_run: its id.
             now: the moment, for the wait.
             real_now: for the lease.
         """
@@ -130,8 +127,6 @@ class Claimant:
 
         Args:
             connection: in a transaction; what else it does is undone with the error.
-            job_run: its id.
-            values: the columns.
         """
         mine = (job_runs.c.id == job_run, job_runs.c.owner == self.owner, job_runs.c.state == "running")
         if not connection.execute(update(job_runs).where(*mine).values(values)).rowcount:
@@ -141,8 +136,6 @@ class Claimant:
         """Keep the finished reports in one transaction; from here on, only these bytes are delivered.
 
         Args:
-            job_run: its id.
-            made: the reports.
             run_id: the run that they report, saved in the store.
             changed: whether it differs from the last one; None where there is none.
         """
@@ -159,7 +152,6 @@ class Claimant:
         """Give a job run back, to be taken up again not before a moment.
 
         Args:
-            job_run: its id.
             not_before: when it may be taken up again.
             values: further columns, such as `failures` and `error`.
         """
@@ -173,10 +165,7 @@ class Claimant:
         so that it can be tried again.
 
         Args:
-            job_run: which.
-            state: how it ended.
             outcome: one sentence for `schedule status`.
-            now: the moment.
         """
         with self.store.write() as connection:
             self.own(connection, job_run.id, state=state, outcome=outcome, finished_at=now, lease_until=None)

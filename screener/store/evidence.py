@@ -165,9 +165,7 @@ def export_run(store: Store, reference: str, path: Path, authority: tuple[str, P
     """Write the evidence of one run.
 
     Args:
-        store: an open store.
         reference: the run (its id, the beginning of its id, or `latest`).
-        path: the zip file to write.
         authority: the URL of a time-stamping authority that stamps the checkpoint, and the roots it must go back to.
 
     Returns:
@@ -245,7 +243,6 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
     """Verify an evidence file with nothing else: members, log, run, decisions; then screen again from the kept files.
 
     Args:
-        path: the zip file.
         expected: the hash of a checkpoint that was noted elsewhere; it must be in the log excerpt.
         roots: certificates (PEM) that its time stamp must go back to; None to leave a time stamp unchecked.
 

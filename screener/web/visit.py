@@ -116,7 +116,6 @@ class Visit:
 
         Args:
             template: its name, without the ending.
-            status: of the response.
             context: what the template shows beside what all show.
         """
         if self.wants_json:
@@ -174,10 +173,8 @@ def route(path: str, handler: Handler, role: Role | None = "reader", *, post: bo
     """A route whose handler is reached only by who may.
 
     Args:
-        path: of the URL.
         handler: takes a `Visit`; one that is no coroutine runs in a thread.
         role: that the person must have; None for everybody, known or not.
-        post: it changes something.
     """
 
     async def answer(request: Request) -> Response:

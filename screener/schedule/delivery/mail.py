@@ -66,7 +66,6 @@ def deliver_by_mail(settings: MailSettings, payload: Payload, progress: Mapping[
 
     Args:
         settings: the server and the addresses.
-        payload: the message.
         progress: `accepted`: addresses that an earlier attempt has served.
     Raises:
         DeliveryError: nothing was accepted, or not for all; `progress` then names who has it.
