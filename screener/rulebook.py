@@ -17,6 +17,7 @@ from screener.errors import ScreenerError, UsageError, WatchlistError
 from screener.files import cache
 from screener.files.canonical_json import canonical, sha256_of
 from screener.files.form import first_mistake
+from screener.files.home import packaged_folder
 from screener.matching import Matcher
 from screener.model import Entity, Watchlist
 from screener.rules import Regimes, load_regimes
@@ -24,7 +25,7 @@ from screener.rules.regimes import FILE as REGIMES_FILE
 from screener.watchlist.catalogue.merge_overrides import MERGES, Curated, load_merges
 from screener.watchlist.catalogue.not_asked import PackagedList, packaged_lists
 from screener.watchlist.catalogue.selection import DEFAULT, Selection, combine, identities, load_selection
-from screener.watchlist.form.packaged import RELATIONS, packaged_folder
+from screener.watchlist.form.packaged import RELATIONS
 from screener.watchlist.publishers import files_of
 from screener.watchlist.publishers.versions import newest_version, store_folder
 

@@ -101,7 +101,7 @@ def print_missing(missing: Sequence[ListNotAsked]) -> None:
     Args:
         missing: from `lists_not_asked`.
     """
-    from screener.watchlist.catalogue.not_asked import commands_together
+    from screener.triage import commands_together
 
     for one in missing:
         say(f"  {one.id}: {one.title}; {one.commands[0]}")

@@ -5,7 +5,10 @@ what a file means by a name that may be a path.
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
+
+from screener.errors import WatchlistError
 
 HOME_VARIABLE = "SCREENER_HOME"
 
@@ -36,6 +39,20 @@ def cache_home() -> Path:
 
     chosen = chosen_home()
     return chosen / ".cache" if chosen else user_cache_path("screener", appauthor=False) / "ready"
+
+
+@cache
+def packaged_folder() -> Path:
+    """The folder of packaged lists: inside the installed package, or `watchlists/` of a checkout.
+
+    Raises:
+        WatchlistError: there is neither; the installation is damaged.
+    """
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "packaged_watchlists", package.parent / "watchlists"):
+        if folder.is_dir():
+            return folder
+    raise WatchlistError("The packaged watchlists are missing", hint="Install the program again.")
 
 
 def relative_to(folder: Path, name: str, *endings: str) -> str:

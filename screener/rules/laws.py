@@ -18,9 +18,9 @@ from pydantic import Field, ValidationError, model_validator
 
 from screener.errors import RegimeError, WatchlistError
 from screener.files.form import Form, first_mistake
+from screener.files.home import packaged_folder
 from screener.model import Finding, LawDuty, RelationKind, Run
 from screener.rules.regimes import Source, Text
-from screener.watchlist.form.packaged import packaged_folder
 
 FOLDER = "laws"
 
@@ -177,7 +177,7 @@ def load_laws(chosen: Sequence[str | Path]) -> tuple[Law, ...]:
 
 
 def _load(chosen: str | Path) -> Law:
-    from screener.watchlist.form import strict_yaml
+    from screener.files import strict_yaml
 
     path = packaged_folder() / FOLDER / f"{chosen}.yaml" if str(chosen) in law_ids() else Path(chosen)
     try:

@@ -14,8 +14,8 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from screener.errors import RegimeError, WatchlistError
 from screener.files.form import Form, first_mistake
+from screener.files.home import packaged_folder
 from screener.model import Measure, Relation, RelationKind, RelationSummary, Status
-from screener.watchlist.form.packaged import packaged_folder
 
 FILE = "regimes.yaml"
 
@@ -282,7 +282,7 @@ def _unchanged(path: Path, _modified: int) -> Regimes:
 
 
 def _load(path: Path) -> Regimes:
-    from screener.watchlist.form import strict_yaml
+    from screener.files import strict_yaml
 
     try:
         content = path.read_bytes()
@@ -324,7 +324,7 @@ def _explain(error: ValidationError, at: tuple[str, ...], content: bytes, file: 
 
 
 def _place(path: tuple[str | int, ...], content: bytes, file: str) -> str:
-    from screener.watchlist.form import strict_yaml
+    from screener.files import strict_yaml
 
     line = strict_yaml.line_finder(content)(path)
     where = [f"{file}, line {line}" if line else file]

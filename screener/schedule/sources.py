@@ -66,8 +66,9 @@ def state_of_lists(named: Sequence[str | Path]) -> str:
     Raises:
         WatchlistError: the index of a stored list is damaged.
     """
+    from screener.files.home import packaged_folder
     from screener.watchlist.catalogue.selection import DEFAULT
-    from screener.watchlist.form.packaged import packaged_folder, packaged_ids
+    from screener.watchlist.form.packaged import packaged_ids
     from screener.watchlist.publishers.versions import newest_version
 
     asked = [one for given in named or (DEFAULT,) for one in (packaged_ids() if given == DEFAULT else (given,))]
