@@ -85,9 +85,7 @@ async def screen(visit: Visit) -> models.ScreeningAnswer:
 
 def screening(visit: Visit) -> models.ScreeningAnswer:
     """What became of a screening."""
-    found = queue.find(visit.store, visit.path("screening"), visit.person)
-    if found is None:
-        raise HTTPException(404)
+    found = visit.screening
     return _state(found.id, found.state, found.run_id if found.state == "done" else None, found.message)
 
 

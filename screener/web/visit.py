@@ -23,9 +23,10 @@ from screener.errors import ScreenerError
 from screener.model import Run
 from screener.reports.wording import Wording
 from screener.store.engine import Store
-from screener.web import uploads
+from screener.web import queue, uploads
 from screener.web.desk import Desk
-from screener.web.people import Person, Role, identify
+from screener.web.people import Person, Role, identify, log
+from screener.web.queue import Screening
 from screener.web.settings import Settings
 from screener.web.uploads import Upload
 from screener.web.waiting import run_or_none
@@ -102,6 +103,24 @@ class Visit:
         if found is None:
             raise HTTPException(404)
         return found
+
+    @property
+    def screening(self) -> Screening:
+        """The screening that the path names. Raises HTTPException where it is not there for this person."""
+        found = queue.find(self.store, self.path("screening"), self.person)
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    def note(self, kind: str, **facts: Any) -> None:
+        """Note in the audit log what the person did.
+
+        Args:
+            kind: such as `web.download`.
+            facts: what, plain JSON.
+        """
+        with self.store.write() as connection:
+            log(connection, kind, self.person, self.address, **facts)
 
     @property
     def wants_json(self) -> bool:
