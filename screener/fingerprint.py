@@ -55,7 +55,6 @@ def fingerprint(entity: Entity, issuer: Entity | None = None) -> str:
     """The names and identifiers of a list entry, in any order, as `names:<hash> identifiers:<hash>`.
 
     Args:
-        entity: the listed entity.
         issuer: the related issuer through which it was reached, if any; its facts count too.
     """
     entries = [entity] if issuer is None else [entity, issuer]

@@ -11,10 +11,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import ConfigDict, Field, StringConstraints, ValidationError
 
 from screener.errors import ScreenerError
 from screener.files.cache import table
+from screener.files.form import Form, first_mistake
+from screener.files.home import relative_to
 from screener.files.toml import read_toml
 from screener.model import ExposureKind, Finding, Run, Status, Treatment, Verdict
 
@@ -31,12 +33,10 @@ class PolicyError(ScreenerError):
     """`policy.toml` cannot be used. The file and the field are named."""
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
-
-
-class PolicyException(_Form):
+class PolicyException(Form):
     """What a finding means that fits every field given here; a field left out fits all."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     means: Treatment
     verdict: Verdict | None = None
@@ -46,11 +46,7 @@ class PolicyException(_Form):
     watchlist: str | None = Field(default=None, alias="list")
 
     def fits(self, finding: Finding) -> bool:
-        """Whether the exception speaks of a finding.
-
-        Args:
-            finding: of a run.
-        """
+        """Whether the exception speaks of a finding."""
         return (
             self.verdict in (None, finding.verdict)
             and self.status in (None, finding.status)
@@ -60,26 +56,26 @@ class PolicyException(_Form):
         )
 
 
-class Materiality(_Form):
+class Materiality(Form):
     """From which exposure to one entity, in one currency, a person must look; both thresholds must be reached."""
 
     percent: Threshold = 0.0
     amounts: Mapping[Currency, Threshold] = Field(default_factory=dict)
 
 
-class Review(_Form):
+class Review(Form):
     """How decisions are taken. `four_eyes`: one stands only when a second, different person confirmed it."""
 
     four_eyes: bool = False
 
 
-class Records(_Form):
+class Records(Form):
     """How long records are kept at least, in years."""
 
     keep_years: int = Field(default=10, ge=1, le=100)
 
 
-class InUse(_Form):
+class InUse(Form):
     """Ids, or paths: of lists for which `default` stands besides the packaged ones, or of laws that bind.
 
     A path begins beside the policy's file where there is such a file.
@@ -88,7 +84,7 @@ class InUse(_Form):
     use: tuple[str, ...] = ()
 
 
-class Policy(_Form):
+class Policy(Form):
     """A policy, complete. `investor` is the kind that the regimes know (`us-person`, ...)."""
 
     title: str
@@ -139,11 +135,10 @@ def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = Non
     try:
         policy = Policy.model_validate(content)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"] if step != "[key]")
-        if first["type"] == "extra_forbidden":
-            raise PolicyError(f"{name}, field {where}: there is no such field", hint=_KEYS) from None
-        raise PolicyError(f"{name}, field {where}: {first['msg'].removeprefix('Value error, ')}") from None
+        first = first_mistake(error)
+        if first.unknown:
+            raise PolicyError(f"{name}, field {first.place}: there is no such field", hint=_KEYS) from None
+        raise PolicyError(f"{name}, field {first.place}: {first.problem}") from None
     named = {*policy.regime, *(one.regime for one in policy.exception if one.regime)}
     unknown = sorted(named - set(regimes)) if regimes is not None else []
     if unknown:
@@ -151,25 +146,17 @@ def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = Non
             f"{name} names the regime “{unknown[0]}”, which is not defined",
             hint=f"Known are {', '.join(regimes or ())}.",
         )
-    return (
-        policy
-        if path is None
-        else policy.model_copy(update={"lists": _beside(path, policy.lists), "laws": _beside(path, policy.laws)})
-    )
-
-
-def _beside(path: Path, in_use: InUse) -> InUse:
-    there = ((one, path.parent / one) for one in in_use.use)
-    return InUse(use=tuple(str(file) if file.exists() else one for one, file in there))
+    if path is None:
+        return policy
+    placed = {
+        key: InUse(use=tuple(relative_to(path.parent, one) for one in in_use.use))
+        for key, in_use in (("lists", policy.lists), ("laws", policy.laws))
+    }
+    return policy.model_copy(update=placed)
 
 
 def apply_policy(run: Run, policy: Policy) -> Run:
-    """The run with a treatment on each finding, and the policy stated in its settings under `policy`.
-
-    Args:
-        run: a finished run.
-        policy: of the institution.
-    """
+    """The run with a treatment on each finding, and the policy stated in its settings under `policy`."""
     exposure = _Exposure(run)
     findings = tuple(
         finding.model_copy(
@@ -182,11 +169,7 @@ def apply_policy(run: Run, policy: Policy) -> Run:
 
 
 def policy_of(run: Run) -> Policy | None:
-    """The policy that a run states in its settings, None where it states none.
-
-    Args:
-        run: a finished run.
-    """
+    """The policy that a run states in its settings, None where it states none."""
     stated = run.run.settings.get("policy")
     return None if stated is None else Policy.model_validate(stated)
 
@@ -195,8 +178,6 @@ def treatment(finding: Finding, policy: Policy, *, material: bool = True) -> Tre
     """What a policy makes of one finding.
 
     Args:
-        finding: of a run.
-        policy: of the institution.
         material: whether the exposure to the entity reaches the policy's thresholds.
     """
     exception = next((one for one in policy.exception if one.fits(finding)), None)

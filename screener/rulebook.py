@@ -16,6 +16,8 @@ from pydantic import ValidationError
 from screener.errors import ScreenerError, UsageError, WatchlistError
 from screener.files import cache
 from screener.files.canonical_json import canonical, sha256_of
+from screener.files.form import first_mistake
+from screener.files.home import packaged_folder
 from screener.matching import Matcher
 from screener.model import Entity, Watchlist
 from screener.rules import Regimes, load_regimes
@@ -23,7 +25,7 @@ from screener.rules.regimes import FILE as REGIMES_FILE
 from screener.watchlist.catalogue.merge_overrides import MERGES, Curated, load_merges
 from screener.watchlist.catalogue.not_asked import PackagedList, packaged_lists
 from screener.watchlist.catalogue.selection import DEFAULT, Selection, combine, identities, load_selection
-from screener.watchlist.form.packaged import RELATIONS, packaged_folder
+from screener.watchlist.form.packaged import RELATIONS
 from screener.watchlist.publishers import files_of
 from screener.watchlist.publishers.versions import newest_version, store_folder
 
@@ -275,11 +277,7 @@ def _ids(watchlists: Iterable[Watchlist]) -> tuple[str, ...]:
 
 
 def write_lists(lists: Lists) -> bytes:
-    """Lists as canonical JSON.
-
-    Args:
-        lists: as they were read.
-    """
+    """Lists as canonical JSON."""
     content = {
         "schema": _SCHEMA,
         "watchlists": [one.model_dump(mode="json") for one in lists.watchlists],
@@ -308,9 +306,8 @@ def read_lists(content: bytes) -> Lists:
             found.get("same"),
         )
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise WatchlistError(f"Kept lists cannot be read by this version ({where}: {first['msg']})") from None
+        first = first_mistake(error)
+        raise WatchlistError(f"Kept lists cannot be read by this version ({first.place}: {first.problem})") from None
 
 
 def _packaged() -> dict[Role, Path]:

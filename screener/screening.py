@@ -23,7 +23,6 @@ from screener.matching import NameHit
 from screener.matching.securities import SecurityHit
 from screener.matching.sweep import mentions
 from screener.model import (
-    CoverageRow,
     Finding,
     InputFile,
     ListNotAsked,
@@ -39,6 +38,7 @@ from screener.rulebook import Edition, Material, Rulebook
 from screener.rules import findings, notices
 from screener.rules.funds import in_funds
 from screener.rules.matured import matured
+from screener.rules.notices import of_files, of_mentions
 from screener.summary import summarise, summarise_one
 from screener.watchlist.catalogue.not_asked import lists_not_asked
 from screener.watchlist.catalogue.selection import version_of
@@ -75,6 +75,14 @@ class _Standing(NamedTuple):
     versions: tuple[WatchlistVersion, ...]
     notices: tuple[str, ...]
     not_asked: tuple[ListNotAsked, ...]
+
+
+class _Context(NamedTuple):
+    """One screening: the lists that are asked, the date on which the rules are applied, and when it began."""
+
+    edition: Edition
+    as_of: date
+    started_at: datetime
 
 
 class Check(NamedTuple):
@@ -158,16 +166,15 @@ class Screener:
         Raises:
             ScreenerError: no file can be read, or an argument makes no sense; the message says which and why.
         """
-        started_at, day = datetime.now(UTC), as_date(as_of)
+        context, refusal = self._begin(as_of), None
         from screener.holdings.inputs import whole
         from screener.holdings.reader import NoHoldingsError
 
-        edition, refusal = self.rulebook.on(day), None
         try:
-            read = whole(holdings, self.reading, _reading(on_progress), edition.matcher.look_up_ahead)
+            read = whole(holdings, self.reading, _reading(on_progress), context.edition.matcher.look_up_ahead)
         except NoHoldingsError as error:
             read, refusal = error.holdings, error
-        run = self._run(read, edition, day, started_at, {}, _stage(on_progress, "Matching names"), on_outcomes)
+        run = self._run(read, context, {}, _stage(on_progress, "Matching names"), on_outcomes)
         if refusal and not run.findings and not any(row.mentions for row in run.coverage):
             raise refusal
         return self._under_laws(decisions.apply(run) if decisions else run)
@@ -182,20 +189,24 @@ class Screener:
         Raises:
             UsageError: a value is not what it is given as.
         """
-        started_at, day = datetime.now(UTC), as_date(as_of)
+        context = self._begin(as_of)
+        matcher = context.edition.matcher
         given: dict[str, str | None] = {"name": position} if isinstance(position, str) else dict(position)
-        edition = self.rulebook.on(day)
-        fields = read_position(given.pop("name", None) or "", given, edition.matcher.securities.is_named_in)
+        fields = read_position(given.pop("name", None) or "", given, matcher.securities.is_named_in)
         checked = {"checked": {name: value for name, value in fields.items() if value}}
         if self.funds:
             from screener.holdings.inputs import typed_by_hand
 
-            run = self._run(typed_by_hand(fields), edition, day, started_at, checked)
+            run = self._run(typed_by_hand(fields), context, checked)
         else:
-            run = self._run_of_one(fields, edition, day, started_at, checked)
+            run = self._run_of_one(fields, context, checked)
         run = self._under_laws(run)
-        carriers = tuple(edition.matcher.securities.hits(fields, day))
-        return Check(run, fields, edition.matcher.nearest(fields.get("name") or ""), self._investor(), carriers)
+        carriers = tuple(matcher.securities.hits(fields, context.as_of))
+        return Check(run, fields, matcher.nearest(fields.get("name") or ""), self._investor(), carriers)
+
+    def _begin(self, as_of: date | str | None) -> _Context:
+        started_at, day = datetime.now(UTC), as_date(as_of)
+        return _Context(self.rulebook.on(day), day, started_at)
 
     def _under_policy(self, run: Run) -> Run:
         if self.policy is None:
@@ -224,8 +235,8 @@ class Screener:
         """
         from screener.rules.laws import with_duties
 
-        edition = self.rulebook.on(as_of)
-        return with_duties(self._judged(holdings, edition, as_of)[0], self.laws, as_of, {})
+        context = self._begin(as_of)
+        return with_duties(self._judged(holdings, context)[0], self.laws, as_of, {})
 
     def run_of(
         self,
@@ -250,9 +261,9 @@ class Screener:
             settings: what was chosen, beside what this screener knows.
             said: what a reader must know first.
         """
-        edition = self.rulebook.on(as_of)
-        header = self._header(edition, as_of, started_at, {**self._settings(()), **settings}, inputs, said)
-        missing = self._standing(edition, as_of, started_at.date()).not_asked
+        context = _Context(self.rulebook.on(as_of), as_of, started_at)
+        header = self._header(context, {**self._settings(()), **settings}, inputs, said)
+        missing = self._standing(context).not_asked
         return self._under_policy(
             Run(
                 run=header.model_copy(update={"id": run_id}),
@@ -287,24 +298,22 @@ class Screener:
     def _run(
         self,
         holdings: Holdings,
-        edition: Edition,
-        as_of: date,
-        started_at: datetime,
+        context: _Context,
         settings: Mapping[str, Any],
         on_progress: Callable[[int, int], None] | None = None,
         on_outcomes: Callable[[Holdings, NDArray[np.int64]], None] | None = None,
     ) -> Run:
-        found, seen = self._judged(holdings, edition, as_of, on_progress)
+        found, seen = self._judged(holdings, context, on_progress)
         inputs = (*holdings.inputs, *seen.inputs)
         settings = {
             **self._settings(holdings.profiles),
             **({"funds": seen.settings} if self.funds else {}),
             **settings,
         }
-        coverage = tuple(mentions(holdings.coverage, edition.matcher))
-        said = (*_mentioned(coverage), *matured(holdings.columns, as_of), *seen.notices)
-        header = self._header(edition, as_of, started_at, settings, inputs, said)
-        missing = self._standing(edition, as_of, started_at.date()).not_asked
+        coverage = tuple(mentions(holdings.coverage, context.edition.matcher))
+        said = (*of_mentions(coverage), *matured(holdings.columns, context.as_of), *seen.notices)
+        header = self._header(context, settings, inputs, said)
+        missing = self._standing(context).not_asked
         summary = summarise(holdings, found, seen.positions, missing, seen.looks, seen.funds)
         if on_outcomes is not None:
             from screener.outcomes import outcome_of_each
@@ -314,54 +323,44 @@ class Screener:
         return self._under_policy(run)
 
     def _judged(
-        self,
-        holdings: Holdings,
-        edition: Edition,
-        as_of: date,
-        on_progress: Callable[[int, int], None] | None = None,
+        self, holdings: Holdings, context: _Context, on_progress: Callable[[int, int], None] | None = None
     ) -> tuple[tuple[Finding, ...], LookedThrough]:
         """All findings, those through funds behind the direct ones, and what was looked through."""
 
         def judge(positions: Positions, loose: LooseTexts | Sequence[LooseText] = ()) -> tuple[Finding, ...]:
-            matches = edition.matcher.match(positions, loose, as_of=as_of, on_progress=on_progress)
-            return self._findings(matches, positions, edition, as_of)
+            matches = context.edition.matcher.match(positions, loose, as_of=context.as_of, on_progress=on_progress)
+            return self._findings(matches, positions, context)
 
         direct = judge(holdings.columns, holdings.loose)
-        seen = self.funds.look_through(holdings, judge, as_of) if self.funds else LookedThrough()
+        seen = self.funds.look_through(holdings, judge, context.as_of) if self.funds else LookedThrough()
         return (*direct, *in_funds(seen.findings, self.rulebook.regimes)), seen
 
     def _run_of_one(
         self,
         position: Mapping[str, str | None],
-        edition: Edition,
-        as_of: date,
-        started_at: datetime,
+        context: _Context,
         settings: Mapping[str, Any],
     ) -> Run:
         """The same way for one position that a person typed; it needs no frame, and so no pandas."""
-        matches = edition.matcher.match_one(position, as_of=as_of)
+        matches = context.edition.matcher.match_one(position, as_of=context.as_of)
         stated = {field: value for field, value in position.items() if field in Position.model_fields}
         held = {0: Position.model_validate({**stated, **TYPED_PLACE})}
-        found = self._findings(matches, held, edition, as_of)
-        header = self._header(edition, as_of, started_at, {**self._settings(()), **settings})
-        missing = self._standing(edition, as_of, started_at.date()).not_asked
-        run = Run(
-            run=header,
-            summary=summarise_one(position, found, missing),
-            findings=found,
-            coverage=(),
-        )
+        found = self._findings(matches, held, context)
+        header = self._header(context, {**self._settings(()), **settings})
+        summary = summarise_one(position, found, self._standing(context).not_asked)
+        run = Run(run=header, summary=summary, findings=found, coverage=())
         return self._under_policy(run)
 
     def _findings(
-        self, matches: Iterable[Match], positions: Positions | Mapping[int, Position], edition: Edition, as_of: date
+        self, matches: Iterable[Match], positions: Positions | Mapping[int, Position], context: _Context
     ) -> tuple[Finding, ...]:
         enough = (match for match in matches if self.min_score is None or match.score >= self.min_score)
-        entities = {**edition.matcher.entities, **edition.matcher.related}
-        return findings(enough, positions, entities, self.rulebook.regimes, as_of, self.investor)
+        entities = {**context.edition.matcher.entities, **context.edition.matcher.related}
+        return findings(enough, positions, entities, self.rulebook.regimes, context.as_of, self.investor)
 
-    def _standing(self, edition: Edition, as_of: date, today: date) -> _Standing:
+    def _standing(self, context: _Context) -> _Standing:
         """What is the same for every run of a day, made once: 30,000 entities are gone through for it."""
+        edition, as_of, today = context.edition, context.as_of, context.started_at.date()
         stored = frozenset(stored_lists())
         asked = (self.investor, as_of, today, stored)
         if asked not in edition.standing:
@@ -374,25 +373,23 @@ class Screener:
 
     def _header(
         self,
-        edition: Edition,
-        as_of: date,
-        started_at: datetime,
+        context: _Context,
         settings: Mapping[str, Any],
         inputs: tuple[InputFile, ...] = (),
         said: Sequence[str] = (),
     ) -> RunHeader:
-        standing = self._standing(edition, as_of, started_at.date())
+        standing = self._standing(context)
         return RunHeader(
-            id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
-            started_at=started_at,
+            id=f"{context.started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+            started_at=context.started_at,
             finished_at=datetime.now(UTC),
-            as_of=as_of,
+            as_of=context.as_of,
             investor=self.investor,
             software=f"screener {__version__}",
             settings=dict(settings),
             inputs=inputs,
             watchlists=standing.versions,
-            notices=(*_unread(inputs), *_doubled(inputs), *said, *standing.notices),
+            notices=(*of_files(inputs), *said, *standing.notices),
             libraries=libraries(),
         )
 
@@ -461,39 +458,6 @@ def as_date(day: date | str | None) -> date:
         return day if isinstance(day, date) else date.fromisoformat(day.strip())
     except (AttributeError, ValueError):
         raise UsageError(f"“{day}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None
-
-
-def _unread(inputs: Sequence[InputFile]) -> tuple[str, ...]:
-    return tuple(f"{one.file} could not be read and was not screened: {one.error}" for one in inputs if one.error)
-
-
-def _doubled(inputs: Sequence[InputFile]) -> tuple[str, ...]:
-    """What is said of files of one content under two names: a holding in both counts twice."""
-    named: dict[str, list[str]] = {}
-    for one in inputs:
-        if one.role == "holdings" and one.sha256:
-            named.setdefault(one.sha256, []).append(one.file)
-    same = (files for files in named.values() if len(files) > 1)
-    return tuple(
-        f"{', '.join(files)} have the same content: what they hold counts {len(files)} times" for files in same
-    )
-
-
-def _mentioned(coverage: Sequence[CoverageRow]) -> tuple[str, ...]:
-    """The sentence on listed names in rows that are no holdings, each name with its first row."""
-    first: dict[str, CoverageRow] = {}
-    for row in coverage:
-        for mention in row.mentions:
-            first.setdefault(mention.name, row)
-    if not first:
-        return ()
-    named = [f"{name} ({row.file}, row {row.row})" for name, row in [*first.items()][:MOST_MENTIONED]]
-    more = [f"{len(first) - len(named)} more"] if len(first) > len(named) else []
-    return (f"Rows that are no holdings mention listed names, which are no findings: {', '.join([*named, *more])}.",)
-
-
-MOST_MENTIONED = 10
-"""Names that the sentence on mentions gives; the coverage has all."""
 
 
 def _reading(on_progress: Progress | None) -> Callable[[str], None] | None:

@@ -1,4 +1,5 @@
-"""What counts: the order of verdicts and statuses, which findings are open, and what a run's exit status says.
+"""What counts: the order of verdicts and statuses, which findings are open, what a run's exit status says, and
+what asks the lists that a run did not ask.
 
 Asked by the summary, the reports, the scheduler and the command line, so that all of them answer alike.
 """
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from screener.model import Decision, Finding, Run, Status, Verdict
+from screener.model import Decision, Finding, ListNotAsked, Run, Status, Verdict
 
 VERDICTS: tuple[Verdict, ...] = ("listed", "related", "possible")
 """From the surest to the one that a person must look at."""
@@ -36,6 +37,9 @@ FailOn = Literal["listed", "related", "possible", "never"]
 
 CLEAR, FOUND, INCOMPLETE = 0, 1, 3
 """Exit statuses of a run; wrong use is 2, a fault of the program 4, an interrupt 130."""
+
+UPDATE = "screener watchlist update "
+"""The command that fetches a list, before its id."""
 
 
 def suppressed(decision: Decision | None, on: date) -> bool:
@@ -130,3 +134,22 @@ def exit_status(run: Run, fail_on: FailOn = "possible", *, through_funds: bool =
     if not is_complete(run):
         return INCOMPLETE
     return FOUND if counted(run, fail_on, through_funds=through_funds) else CLEAR
+
+
+def commands_together(missing: Sequence[ListNotAsked]) -> dict[Literal["at_hand", "fetch", "by_hand"], str]:
+    """One command for all lists that are at hand, one for all that can be fetched, and what the others ask of a person.
+
+    Args:
+        missing: of a run's summary.
+    """
+    ways: dict[Literal["at_hand", "fetch", "by_hand"], list[str]] = {"at_hand": [], "fetch": [], "by_hand": []}
+    for one in missing:
+        first = next(iter(one.commands), "")
+        if first.startswith("-w "):
+            ways["at_hand"].append(first if first == "-w default" else f"-w {one.id}")
+        elif first.startswith(UPDATE):
+            ways["fetch"].append(one.id)
+        elif first:
+            ways["by_hand"].append(first)
+    said = {"at_hand": dict.fromkeys(["-w default", *ways["at_hand"]]), "fetch": [UPDATE.strip(), *ways["fetch"]]}
+    return {way: " ".join(said[way]) if way in said else "; ".join(found) for way, found in ways.items() if found}

@@ -11,6 +11,8 @@ from typing import Annotated, Any, TypeGuard, get_type_hints
 
 import typer
 
+from screener.cli.options import option
+
 COMMANDS: Mapping[str, str] = {
     "screen": "screen",
     "inspect": "inspect_",
@@ -115,7 +117,7 @@ def _version(asked: bool) -> None:
 
 def common(
     version: Annotated[
-        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version and leave.")
+        bool, option("--version -V", "Print the version and leave.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
     """Which of our positions are touched by which announced investment ban, and how do we know?"""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.options import AsOf, FundsOption, Investor, Laws, PolicyFile, Watchlists
+from screener.cli.options import AsOf, FundsOption, Investor, Laws, PolicyFile, Watchlists, argument, option
 from screener.errors import UsageError
 
 
@@ -20,18 +20,14 @@ class Engine(StrEnum):
 
 
 def bulk(
-    source: Annotated[list[Path], typer.Argument(metavar="SOURCE", help="Parquet or CSV files, or a folder of them.")],
-    findings: Annotated[
-        Path, typer.Option("--findings", writable=True, metavar="PATH", help="The table of findings: .parquet, .csv.")
-    ],
-    coverage: Annotated[
-        Path, typer.Option("--coverage", writable=True, metavar="PATH", help="The table of coverage: .parquet, .csv.")
-    ],
-    engine: Annotated[Engine, typer.Option("--engine", help="What moves the rows.")] = Engine.DUCKDB,
+    source: Annotated[list[Path], argument("SOURCE", "Parquet or CSV files, or a folder of them.")],
+    findings: Annotated[Path, option("--findings", "The table of findings: .parquet, .csv.", "PATH", writable=True)],
+    coverage: Annotated[Path, option("--coverage", "The table of coverage: .parquet, .csv.", "PATH", writable=True)],
+    engine: Annotated[Engine, option("--engine", "What moves the rows.")] = Engine.DUCKDB,
     master: Annotated[
-        str | None, typer.Option("--master", metavar="URL", help="Master of the Spark cluster; else its own settings.")
+        str | None, option("--master", "Master of the Spark cluster; else its own settings.", "URL")
     ] = None,
-    map_: Annotated[list[str], typer.Option("--map", metavar="FIELD=COLUMN", help="What a column holds.")] = [],  # noqa: B006
+    map_: Annotated[list[str], option("--map", "What a column holds.", "FIELD=COLUMN")] = [],  # noqa: B006
     watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: AsOf = None,
     investor: Investor = None,
@@ -39,7 +35,7 @@ def bulk(
     policy: PolicyFile = None,
     funds: FundsOption = None,
     store: Annotated[
-        str | None, typer.Option("--store", metavar="URL", help="Also save the counts and the listed findings there.")
+        str | None, option("--store", "Also save the counts and the listed findings there.", "URL")
     ] = None,
 ) -> None:
     """Screen tables of any size, each one regular table, on one machine or on a Spark cluster.
@@ -51,14 +47,13 @@ def bulk(
         raise UsageError(f"“{unclear[0]}” is no FIELD=COLUMN", hint='For example --map name="Security Name".')
     from screener.bulk import screen_table
     from screener.cli.policy import screener_for
-    from screener.funds import FundLibrary
 
     result = screen_table(
         source,
         findings=findings,
         coverage=coverage,
         mapping=dict(one.split("=", 1) for one in map_),
-        screener=screener_for(watchlist, investor, policy, law, funds=FundLibrary(funds) if funds else None),
+        screener=screener_for(watchlist, investor, policy, law, funds),
         as_of=as_of,
         engine=engine.value,
         master=master,

@@ -6,49 +6,34 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.options import (
-    AsOf,
-    FailOn,
-    FailOnFunds,
-    FailOnOption,
-    FormatOption,
-    FundsOption,
-    Investor,
-    Laws,
-    Output,
-    PolicyFile,
-    RunFormat,
-    Watchlists,
-)
+from screener.cli import options
+from screener.cli.options import argument, option
 from screener.errors import UsageError
 
 
 def check(
     name: Annotated[
-        list[str],
-        typer.Argument(metavar="NAME", help="A name, an ISIN or other identifier, or a ticker (20 HK); quoted or not."),
+        list[str], argument("NAME", "A name, an ISIN or other identifier, or a ticker (20 HK); quoted or not.")
     ] = [],  # noqa: B006 - typer copies the default
-    isin: Annotated[str | None, typer.Option("--isin", metavar="ISIN")] = None,
-    cusip: Annotated[str | None, typer.Option("--cusip", metavar="CUSIP")] = None,
-    sedol: Annotated[str | None, typer.Option("--sedol", metavar="SEDOL")] = None,
-    figi: Annotated[str | None, typer.Option("--figi", metavar="FIGI")] = None,
-    lei: Annotated[str | None, typer.Option("--lei", metavar="LEI")] = None,
-    ticker: Annotated[
-        str | None, typer.Option("--ticker", metavar="TICKER", help="With its market: 20 HK, 0020.HK.")
-    ] = None,
-    country: Annotated[str | None, typer.Option("--country", metavar="COUNTRY", help="Country of the issuer.")] = None,
-    watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
-    as_of: AsOf = None,
-    investor: Investor = None,
-    funds: FundsOption = None,
-    fail_on_funds: FailOnFunds = False,
-    format_: FormatOption = RunFormat.TABLE,
-    output: Output = None,
-    law: Laws = [],  # noqa: B006
-    policy: PolicyFile = None,
-    fail_on: FailOnOption = FailOn.POSSIBLE,
+    isin: Annotated[str | None, option("--isin", None, "ISIN")] = None,
+    cusip: Annotated[str | None, option("--cusip", None, "CUSIP")] = None,
+    sedol: Annotated[str | None, option("--sedol", None, "SEDOL")] = None,
+    figi: Annotated[str | None, option("--figi", None, "FIGI")] = None,
+    lei: Annotated[str | None, option("--lei", None, "LEI")] = None,
+    ticker: Annotated[str | None, option("--ticker", "With its market: 20 HK, 0020.HK.", "TICKER")] = None,
+    country: Annotated[str | None, option("--country", "Country of the issuer.", "COUNTRY")] = None,
+    watchlist: options.Watchlists = [],  # noqa: B006 - typer copies the default
+    as_of: options.AsOf = None,
+    investor: options.Investor = None,
+    funds: options.FundsOption = None,
+    fail_on_funds: options.FailOnFunds = False,
+    format_: options.FormatOption = options.RunFormat.TABLE,
+    output: options.Output = None,
+    law: options.Laws = [],  # noqa: B006
+    policy: options.PolicyFile = None,
+    fail_on: options.FailOnOption = options.FailOn.POSSIBLE,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show every word and its weight, also for a name that does not match.")
+        bool, option("--explain", "Show every word and its weight, also for a name that does not match.")
     ] = False,
 ) -> None:
     """Check one name or identifier against the watchlists.
@@ -73,13 +58,8 @@ def check(
         raise UsageError(
             "There is nothing to check", hint="Give a name, an identifier or a ticker, for example: 20 HK."
         )
-    library = None
-    if funds:
-        from screener.funds import FundLibrary
-
-        library = FundLibrary(funds)
-    result = screener_for(watchlist, investor, policy, law, funds=library).check(given, as_of=as_of)
-    if format_ is RunFormat.TABLE and output is None:
+    result = screener_for(watchlist, investor, policy, law, funds).check(given, as_of=as_of)
+    if format_ is options.RunFormat.TABLE and output is None:
         from screener.cli.check_output import print_check
 
         print_check(result, explain=explain)

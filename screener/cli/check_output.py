@@ -32,7 +32,6 @@ def print_check(check: Check, *, explain: bool) -> None:
     """Print a check.
 
     Args:
-        check: the check.
         explain: print also the aligned words and their weights, and the nearest names that do not match.
     """
     from screener.rules.laws import laws_of
@@ -102,7 +101,7 @@ def print_missing(missing: Sequence[ListNotAsked]) -> None:
     Args:
         missing: from `lists_not_asked`.
     """
-    from screener.watchlist.catalogue.not_asked import commands_together
+    from screener.triage import commands_together
 
     for one in missing:
         say(f"  {one.id}: {one.title}; {one.commands[0]}")

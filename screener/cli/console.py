@@ -39,9 +39,7 @@ def table(*titles: str, lined: bool = False, style: str = "bold") -> Table:
     """A table whose cells fold where the terminal is too narrow.
 
     Args:
-        titles: of its columns.
         lined: draw a line below the titles.
-        style: of the titles.
     """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table

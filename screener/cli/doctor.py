@@ -13,6 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 
 import typer
 
+from screener.cli.options import option
 from screener.cli.store_options import StoreOption
 from screener.errors import ScreenerError, install_hint
 
@@ -41,7 +42,7 @@ class Line(NamedTuple):
 
 
 def doctor(
-    network: Annotated[bool, typer.Option("--network", help="Also ask every publisher's address.")] = False,
+    network: Annotated[bool, option("--network", "Also ask every publisher's address.")] = False,
     store: StoreOption = None,
 ) -> None:
     """Say what this installation has and what is missing: versions, extras, store, lists; on demand the network.

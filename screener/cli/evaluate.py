@@ -7,26 +7,22 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.options import AsOf, FormatOption, Output, RunFormat, Watchlists, parse_date
+from screener.cli.options import AsOf, FormatOption, Output, RunFormat, Watchlists, argument, option, parse_date
 
 
 def evaluate(
     file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE", help="Labelled names (name, verdict, entity) or pairs (name1, name2, is_match)."
-        ),
+        Path, argument("FILE", "Labelled names (name, verdict, entity) or pairs (name1, name2, is_match).")
     ],
     watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: AsOf = None,
     format_: FormatOption = RunFormat.TABLE,
     output: Output = None,
     compare: Annotated[
-        bool, typer.Option("--compare", help="Measure other matchers beside ours (LogicV2 where it is installed).")
+        bool, option("--compare", "Measure other matchers beside ours (LogicV2 where it is installed).")
     ] = False,
     report: Annotated[
-        Path | None,
-        typer.Option("--report", "-r", writable=True, metavar="PATH", help="Write a validation report (.html)."),
+        Path | None, option("--report -r", "Write a validation report (.html).", "PATH", writable=True)
     ] = None,
 ) -> None:
     """Measure matching on labelled names or pairs: recall, precision, and every error.

@@ -17,9 +17,6 @@ def write_report(error: BaseException) -> Path | None:
     A message, a value or a command line can quote a user's cell: only kinds of errors, places in the code and versions
     are written.
 
-    Args:
-        error: what was not foreseen.
-
     Returns:
         The report; None where it cannot be written.
     """

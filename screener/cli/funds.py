@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screener.cli.options import argument, option
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,14 +16,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Say which holdings stand behind positions in funds.", no_args_is_help=True)
 
-Source = Annotated[
-    Path, typer.Option("--folder", "-f", metavar="FOLDER|funds.toml", help="Fund files, or a mapping of positions.")
-]
+Source = Annotated[Path, option("--folder -f", "Fund files, or a mapping of positions.", "FOLDER|funds.toml")]
 
 
 @app.command()
 def match(
-    files: Annotated[list[Path], typer.Argument(metavar="HOLDINGS...", help="Holdings with positions in funds.")],
+    files: Annotated[list[Path], argument("HOLDINGS...", "Holdings with positions in funds.")],
     folder: Source,
 ) -> None:
     """Which positions are in funds, whose holdings are at hand, why, and what is missing.
@@ -87,16 +87,16 @@ def show(folder: Source) -> None:
 
 @app.command("fetch")
 def fetch_(
-    funds: Annotated[list[str], typer.Argument(metavar="FUND...", help="Tickers, or series ids of the SEC.")],
-    folder: Annotated[Path, typer.Option("--folder", "-f", metavar="FOLDER", help="Where the files are put.")],
+    funds: Annotated[list[str], argument("FUND...", "Tickers, or series ids of the SEC.")],
+    folder: Annotated[Path, option("--folder -f", "Where the files are put.", "FOLDER")],
     contact: Annotated[
         str,
-        typer.Option(
+        option(
             "--contact",
-            metavar="NAME MAIL",
+            "Who asks, which the SEC requires: a name and a mail address.",
+            "NAME MAIL",
             envvar="SCREENER_SEC_CONTACT",
             show_envvar=False,
-            help="Who asks, which the SEC requires: a name and a mail address.",
         ),
     ] = "",
 ) -> None:
@@ -122,11 +122,11 @@ def _inside(library: FundLibrary, statement: FundStatement) -> Iterator[str]:
 
 
 def _library(folder: Path) -> FundLibrary:
-    from screener.cli.progress import progress, reading_stage
-    from screener.funds import FundLibrary
+    from screener.cli.policy import fund_library
+    from screener.cli.progress import progress
 
     with progress(quiet=False) as on_progress:
-        return FundLibrary(folder, on_progress=reading_stage(on_progress))
+        return fund_library(folder, on_progress)
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.options import ColumnMap, NoProfile, Sheets
+from screener.cli.options import ColumnMap, NoProfile, Sheets, argument, option
 from screener.cli.store_options import Format, FormatOption
 
 if TYPE_CHECKING:
@@ -33,23 +33,20 @@ _WHY = {
 
 
 def inspect_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A holdings file.")],
+    file: Annotated[Path, argument("FILE", "A holdings file.")],
     map_: ColumnMap = [],  # noqa: B006 - typer copies the default
     sheet: Sheets = [],  # noqa: B006
-    profile: Annotated[
-        list[str], typer.Option("--profile", metavar="PATH", help="Apply this saved profile (may be repeated).")
-    ] = [],  # noqa: B006
+    profile: Annotated[list[str], option("--profile", "Apply this saved profile (may be repeated).", "PATH")] = [],  # noqa: B006
     securities: Annotated[
-        Path | None,
-        typer.Option("--securities", metavar="FILE", help="Your own list of securities, by which codes are looked up."),
+        Path | None, option("--securities", "Your own list of securities, by which codes are looked up.", "FILE")
     ] = None,
     no_profile: NoProfile = False,
     save_profile: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--save-profile",
-            metavar="PATH",
-            help="Save how the tables were understood; a bare name is kept in your configuration folder.",
+            "Save how the tables were understood; a bare name is kept in your configuration folder.",
+            "PATH",
         ),
     ] = None,
     format_: FormatOption = Format.TABLE,

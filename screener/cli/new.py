@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from screener.cli.options import argument
 from screener.errors import UsageError
 
 
@@ -31,8 +32,8 @@ _TEMPLATES = {
 
 
 def new(
-    kind: Annotated[Kind, typer.Argument(help="What to begin.")],
-    path: Annotated[Path | None, typer.Argument(metavar="PATH", help="The file to write; none is replaced.")] = None,
+    kind: Annotated[Kind, argument(None, "What to begin.")],
+    path: Annotated[Path | None, argument("PATH", "The file to write; none is replaced.")] = None,
 ) -> None:
     """Write a commented file to begin with: a job, a policy, branding for reports, a list of your own.
 

@@ -5,11 +5,30 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from screener.errors import UsageError
+
+
+def option(flags: str, help_: str | None, metavar: str | None = None, **more: Any) -> Any:
+    """An option of a command, for `Annotated`.
+
+    Args:
+        flags: its names, with blanks between.
+        metavar: what stands for its value.
+    """
+    return typer.Option(*flags.split(), help=help_, metavar=metavar, **more)
+
+
+def argument(metavar: str | None, help_: str, **more: Any) -> Any:
+    """An argument of a command, for `Annotated`.
+
+    Args:
+        metavar: what stands for its value.
+    """
+    return typer.Argument(metavar=metavar, help=help_, **more)
 
 
 class RunFormat(StrEnum):
@@ -31,53 +50,29 @@ class FailOn(StrEnum):
 
 
 Watchlists = Annotated[
-    list[str],
-    typer.Option(
-        "--watchlist",
-        "-w",
-        metavar="ID|PATH",
-        help="Screen against this list only (may be repeated).",
-    ),
+    list[str], option("--watchlist -w", "Screen against this list only (may be repeated).", "ID|PATH")
 ]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", metavar="DATE", help="Apply the rules as of this date (YYYY-MM-DD); default today."),
-]
+AsOf = Annotated[str | None, option("--as-of", "Apply the rules as of this date (YYYY-MM-DD); default today.", "DATE")]
 Investor = Annotated[
-    str | None,
-    typer.Option(
-        "--investor", metavar="KIND", help="Who holds the positions (us-person, ca-person ...); default us-person."
-    ),
+    str | None, option("--investor", "Who holds the positions (us-person, ca-person ...); default us-person.", "KIND")
 ]
-FormatOption = Annotated[RunFormat, typer.Option("--format", help="How to print the result.")]
-FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this verdict on.")]
-Laws = Annotated[
-    list[str],
-    typer.Option("--law", metavar="ID|PATH", help="State the duties under this act or policy (may be repeated)."),
-]
+FormatOption = Annotated[RunFormat, option("--format", "How to print the result.")]
+FailOnOption = Annotated[FailOn, option("--fail-on", "Exit with 1 from this verdict on.")]
+Laws = Annotated[list[str], option("--law", "State the duties under this act or policy (may be repeated).", "ID|PATH")]
 PolicyFile = Annotated[
-    Path | None,
-    typer.Option("--policy", metavar="PATH", help="What findings mean for the institution (a policy.toml)."),
+    Path | None, option("--policy", "What findings mean for the institution (a policy.toml).", "PATH")
 ]
-FailOnFunds = Annotated[bool, typer.Option("--fail-on-funds", help="Count findings through funds for --fail-on too.")]
+FailOnFunds = Annotated[bool, option("--fail-on-funds", "Count findings through funds for --fail-on too.")]
 FundsOption = Annotated[
-    Path | None,
-    typer.Option("--funds", metavar="FOLDER|funds.toml", help="Holdings of funds: look through the positions in them."),
+    Path | None, option("--funds", "Holdings of funds: look through the positions in them.", "FOLDER|funds.toml")
 ]
 Output = Annotated[
-    Path | None,
-    typer.Option(
-        "--output", "-o", writable=True, metavar="PATH", help="Write the result to this file instead of printing it."
-    ),
+    Path | None, option("--output -o", "Write the result to this file instead of printing it.", "PATH", writable=True)
 ]
 
-ColumnMap = Annotated[
-    list[str], typer.Option("--map", metavar="FIELD=HEADER", help="Read this field from this column (may be repeated).")
-]
-Sheets = Annotated[list[str], typer.Option("--sheet", metavar="NAME", help="Read this sheet only (may be repeated).")]
-NoProfile = Annotated[
-    bool, typer.Option("--no-profile", help="Apply no profile of your configuration folder that fits a table.")
-]
+ColumnMap = Annotated[list[str], option("--map", "Read this field from this column (may be repeated).", "FIELD=HEADER")]
+Sheets = Annotated[list[str], option("--sheet", "Read this sheet only (may be repeated).", "NAME")]
+NoProfile = Annotated[bool, option("--no-profile", "Apply no profile of your configuration folder that fits a table.")]
 
 
 def parse_date(text: str | None) -> date | None:

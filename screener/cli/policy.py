@@ -7,12 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from screener.funds import FundLibrary
     from screener.rules.laws import Law
-    from screener.screening import Screener
+    from screener.screening import Progress, Screener
 
 
 def screener_for(
-    watchlist: Sequence[str], investor: str | None, policy: Path | None, law: Sequence[str], **more: Any
+    watchlist: Sequence[str],
+    investor: str | None,
+    policy: Path | None,
+    law: Sequence[str],
+    funds: Path | None = None,
+    on_progress: Progress | None = None,
+    **more: Any,
 ) -> Screener:
     """The screener of `screen`, `check` and `bulk`, so that none of them forgets what the policy says.
 
@@ -21,6 +28,7 @@ def screener_for(
         investor: who asks; None for the policy's.
         policy: a TOML file; None for the packaged policy, so that every answer states one.
         law: ids and paths of laws, beside those that the policy names.
+        funds: holdings of funds, to look through positions in them.
         more: what else `Screener` takes.
 
     Raises:
@@ -31,6 +39,7 @@ def screener_for(
     from screener.rules import load_regimes
     from screener.screening import Screener
 
+    library = fund_library(funds, on_progress) if funds else None
     chosen = load_policy(policy, regimes=load_regimes() if policy else None)
     rulebook = Rulebook.load(chosen.selection(watchlist))
     laws: tuple[Law, ...] = ()
@@ -38,4 +47,15 @@ def screener_for(
         from screener.rules.laws import load_laws
 
         laws = load_laws([*law, *chosen.laws.use])
-    return Screener(rulebook, investor, chosen, laws=laws, **more)
+    return Screener(rulebook, investor, chosen, funds=library, laws=laws, **more)
+
+
+def fund_library(folder: Path, on_progress: Progress | None) -> FundLibrary:
+    """The holdings of funds.
+
+    Args:
+        folder: a folder of fund files, or a funds.toml.
+    """
+    from screener.funds import FundLibrary
+
+    return FundLibrary(folder, on_progress=on_progress and (lambda what: on_progress(what, 0, 0)))

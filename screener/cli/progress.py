@@ -11,9 +11,6 @@ from contextlib import contextmanager
 def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
     """Show how far a run is.
 
-    Args:
-        quiet: show nothing.
-
     Yields:
         The function to tell: stage, done, total; None where nothing is shown.
     """
@@ -34,12 +31,3 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]
             bar.update(tasks[stage], completed=done, total=total or None)
 
         yield told
-
-
-def reading_stage(on_progress: Callable[[str, int, int], None] | None) -> Callable[[str], None] | None:
-    """What to tell of files that are read one after the other; None where nothing is shown.
-
-    Args:
-        on_progress: from `progress`.
-    """
-    return None if on_progress is None else lambda what: on_progress(what, 0, 0)

@@ -5,18 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from screener.cli.options import option
 
 if TYPE_CHECKING:
     from screener.reports.presentation import Presentation
 
 Branding = Annotated[
-    Path | None,
-    typer.Option("--branding", metavar="PATH", help="Logo, name, colours, language and texts of the reports (TOML)."),
+    Path | None, option("--branding", "Logo, name, colours, language and texts of the reports (TOML).", "PATH")
 ]
 Rates = Annotated[
-    Path | None,
-    typer.Option("--rates", metavar="PATH", help="Exchange rates, to state money in one currency too (a TOML file)."),
+    Path | None, option("--rates", "Exchange rates, to state money in one currency too (a TOML file).", "PATH")
 ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.options import parse_date
+from screener.cli.options import argument, option, parse_date
 from screener.cli.store_options import Format, FormatOption, RunOption, StoreOption, opened, print_json
 from screener.errors import UsageError
 
@@ -37,14 +37,14 @@ class ScopeChoice(StrEnum):
 
 
 FourEyes = Annotated[
-    bool, typer.Option("--four-eyes", help="The decision stands only when a second, different person confirmed it.")
+    bool, option("--four-eyes", "The decision stands only when a second, different person confirmed it.")
 ]
 
 
 @app.command("list")
 def list_(
     run: RunOption = "latest",
-    all_: Annotated[bool, typer.Option("--all", help="Show decided findings too.")] = False,
+    all_: Annotated[bool, option("--all", "Show decided findings too.")] = False,
     format_: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
@@ -62,24 +62,17 @@ def list_(
 
 @app.command()
 def decide(
-    finding: Annotated[
-        list[str], typer.Argument(metavar="FINDING...", help="Ids of findings, as `review list` shows.")
-    ],
-    answer: Annotated[AnswerChoice, typer.Option("--answer", help="What it is.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why.")],
-    reviewer: Annotated[str, typer.Option("--reviewer", metavar="NAME", help="Who decides.")],
-    second_reviewer: Annotated[
-        str | None, typer.Option("--second-reviewer", metavar="NAME", help="A second person who agrees.")
-    ] = None,
+    finding: Annotated[list[str], argument("FINDING...", "Ids of findings, as `review list` shows.")],
+    answer: Annotated[AnswerChoice, option("--answer", "What it is.")],
+    reason: Annotated[str, option("--reason", "Why.")],
+    reviewer: Annotated[str, option("--reviewer", "Who decides.", "NAME")],
+    second_reviewer: Annotated[str | None, option("--second-reviewer", "A second person who agrees.", "NAME")] = None,
     scope: Annotated[
-        ScopeChoice,
-        typer.Option("--scope", help="This issuer, this security, this issuer in this account, or the fund."),
+        ScopeChoice, option("--scope", "This issuer, this security, this issuer in this account, or the fund.")
     ] = ScopeChoice.ISSUER,
-    expires: Annotated[
-        str | None, typer.Option("--expires", metavar="DATE", help="The last day on which it stands (YYYY-MM-DD).")
-    ] = None,
+    expires: Annotated[str | None, option("--expires", "The last day on which it stands (YYYY-MM-DD).", "DATE")] = None,
     four_eyes: FourEyes = False,
-    preview: Annotated[bool, typer.Option("--preview", help="Only show what else the decision would settle.")] = False,
+    preview: Annotated[bool, option("--preview", "Only show what else the decision would settle.")] = False,
     run: RunOption = "latest",
     store: StoreOption = None,
 ) -> None:
@@ -107,7 +100,7 @@ def decide(
 
 @app.command("import")
 def import_(
-    workbook: Annotated[Path, typer.Argument(metavar="REPORT.xlsx", help="The Excel report, filled in.")],
+    workbook: Annotated[Path, argument("REPORT.xlsx", "The Excel report, filled in.")],
     four_eyes: FourEyes = False,
     store: StoreOption = None,
 ) -> None:
@@ -121,10 +114,7 @@ def import_(
 
 @app.command()
 def export(
-    path: Annotated[
-        Path,
-        typer.Argument(writable=True, metavar="PATH", help="report.xlsx to decide in; .csv or .json: all decisions."),
-    ],
+    path: Annotated[Path, argument("PATH", "report.xlsx to decide in; .csv or .json: all decisions.", writable=True)],
     run: RunOption = "latest",
     store: StoreOption = None,
 ) -> None:

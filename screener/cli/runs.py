@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from screener.cli.options import argument, option
 from screener.cli.store_options import Format, FormatOption, RunArgument, StoreOption, opened, print_result
 from screener.errors import UsageError
 
@@ -15,7 +16,7 @@ app = typer.Typer(help="Show, compare and prove runs.", no_args_is_help=True)
 
 @app.command("list")
 def list_(
-    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="The newest N only.")] = None,
+    limit: Annotated[int | None, option("--limit", "The newest N only.", "N", min=1)] = None,
     format_: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
@@ -30,10 +31,10 @@ def list_(
 @app.command()
 def find(
     entity: Annotated[
-        str | None, typer.Option("--entity", metavar="ID|NAME", help="A listed entity: its id, or part of its name.")
+        str | None, option("--entity", "A listed entity: its id, or part of its name.", "ID|NAME")
     ] = None,
-    isin: Annotated[str | None, typer.Option("--isin", metavar="ISIN", help="A security.")] = None,
-    account: Annotated[str | None, typer.Option("--account", metavar="NAME", help="An account.")] = None,
+    isin: Annotated[str | None, option("--isin", "A security.", "ISIN")] = None,
+    account: Annotated[str | None, option("--account", "An account.", "NAME")] = None,
     format_: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
@@ -52,8 +53,7 @@ def find(
 def show(
     run: RunArgument = "latest",
     report: Annotated[
-        list[Path],
-        typer.Option("--report", "-r", writable=True, metavar="PATH", help="Write its report (may be repeated)."),
+        list[Path], option("--report -r", "Write its report (may be repeated).", "PATH", writable=True)
     ] = [],  # noqa: B006 - typer copies the default
     format_: FormatOption = Format.TABLE,
     store: StoreOption = None,
@@ -83,8 +83,8 @@ def show(
 
 @app.command()
 def compare(
-    before: Annotated[str, typer.Argument(metavar="BEFORE", help="The earlier run.")] = "previous",
-    after: Annotated[str, typer.Argument(metavar="AFTER", help="The later run.")] = "latest",
+    before: Annotated[str, argument("BEFORE", "The earlier run.")] = "previous",
+    after: Annotated[str, argument("AFTER", "The later run.")] = "latest",
     format_: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
@@ -122,12 +122,12 @@ def verify(
 @app.command()
 def export(
     run: RunArgument,
-    path: Annotated[Path, typer.Argument(writable=True, metavar="FILE.zip", help="The evidence file to write.")],
+    path: Annotated[Path, argument("FILE.zip", "The evidence file to write.", writable=True)],
     timestamp: Annotated[
-        str | None, typer.Option("--timestamp", metavar="URL", help="Have this authority stamp the log (RFC 3161).")
+        str | None, option("--timestamp", "Have this authority stamp the log (RFC 3161).", "URL")
     ] = None,
     roots: Annotated[
-        Path | None, typer.Option("--roots", metavar="PEM", help="The certificates that the authority must go back to.")
+        Path | None, option("--roots", "The certificates that the authority must go back to.", "PEM")
     ] = None,
     store: StoreOption = None,
 ) -> None:
@@ -144,9 +144,7 @@ def export(
 @app.command()
 def dates(
     run: RunArgument = "latest",
-    ics: Annotated[
-        Path | None, typer.Option("--ics", writable=True, metavar="PATH", help="Write them as a calendar file.")
-    ] = None,
+    ics: Annotated[Path | None, option("--ics", "Write them as a calendar file.", "PATH", writable=True)] = None,
     store: StoreOption = None,
 ) -> None:
     """Dates ahead of a run: due by a law, windows that end, authorities that lapse, decisions that expire."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screener.cli.options import argument, option
 from screener.cli.store_options import Format
 
 if TYPE_CHECKING:
@@ -18,12 +19,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Reports made on schedule and delivered.", no_args_is_help=True)
 
-JobFilePath = Annotated[
-    Path, typer.Option("--file", "-f", metavar="PATH", help="The job file.", envvar="SCREENER_JOBS", show_envvar=False)
-]
+JobFilePath = Annotated[Path, option("--file -f", "The job file.", "PATH", envvar="SCREENER_JOBS", show_envvar=False)]
 StoreOption = Annotated[
-    str | None,
-    typer.Option("--store", metavar="URL", help="Where outcomes are kept, in place of what the job file names."),
+    str | None, option("--store", "Where outcomes are kept, in place of what the job file names.", "URL")
 ]
 DEFAULT_FILE = Path("screener.toml")
 
@@ -43,13 +41,13 @@ def run(file: JobFilePath = DEFAULT_FILE, store: StoreOption = None) -> None:
 
 @app.command("once")
 def once(
-    job: Annotated[str | None, typer.Argument(metavar="JOB", help="The job's name.")] = None,
+    job: Annotated[str | None, argument("JOB", "The job's name.")] = None,
     *,
-    due: Annotated[bool, typer.Option("--due", help="Whatever is due now, in place of one job; then leave.")] = False,
+    due: Annotated[bool, option("--due", "Whatever is due now, in place of one job; then leave.")] = False,
     now: Annotated[
-        bool, typer.Option("--now", help="Run the job now, whatever its schedule says, with one attempt and no wait.")
+        bool, option("--now", "Run the job now, whatever its schedule says, with one attempt and no wait.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what went wrong.")] = False,
+    quiet: Annotated[bool, option("--quiet -q", "Say only what went wrong.")] = False,
     file: JobFilePath = DEFAULT_FILE,
     store: StoreOption = None,
 ) -> None:
@@ -83,7 +81,7 @@ def once(
 
 @app.command("next")
 def next_(
-    count: Annotated[int, typer.Option("--count", "-n", min=1, max=1000, help="How many due times to show.")] = 10,
+    count: Annotated[int, option("--count -n", "How many due times to show.", min=1, max=1000)] = 10,
     file: JobFilePath = DEFAULT_FILE,
 ) -> None:
     """Show what comes due next, in each job's time zone and in UTC."""
@@ -105,7 +103,7 @@ def next_(
 
 @app.command("status")
 def status(
-    format_: Annotated[Format, typer.Option("--format", help="A table, or JSON for a monitor.")] = Format.TABLE,
+    format_: Annotated[Format, option("--format", "A table, or JSON for a monitor.")] = Format.TABLE,
     file: JobFilePath = DEFAULT_FILE,
     store: StoreOption = None,
 ) -> None:
@@ -147,10 +145,10 @@ def status(
 
 @app.command("install")
 def install(
-    systemd: Annotated[bool, typer.Option("--systemd", help="Units for systemd.")] = False,
-    cron: Annotated[bool, typer.Option("--cron", help="A file for /etc/cron.d.")] = False,
-    windows: Annotated[bool, typer.Option("--windows", help="A task for the Windows Task Scheduler.")] = False,
-    into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="Where to write them.")] = Path(),
+    systemd: Annotated[bool, option("--systemd", "Units for systemd.")] = False,
+    cron: Annotated[bool, option("--cron", "A file for /etc/cron.d.")] = False,
+    windows: Annotated[bool, option("--windows", "A task for the Windows Task Scheduler.")] = False,
+    into: Annotated[Path, option("--into", "Where to write them.", "FOLDER")] = Path(),
     file: JobFilePath = DEFAULT_FILE,
 ) -> None:
     """Write the files by which the system keeps the jobs going. Nothing is installed: the files say how."""

@@ -11,23 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from screener.cli.options import (
-    AsOf,
-    ColumnMap,
-    FailOn,
-    FailOnFunds,
-    FailOnOption,
-    FormatOption,
-    FundsOption,
-    Investor,
-    Laws,
-    NoProfile,
-    Output,
-    PolicyFile,
-    RunFormat,
-    Sheets,
-    Watchlists,
-)
+from screener.cli import options
+from screener.cli.options import argument, option
 from screener.cli.report_options import Branding, Rates
 from screener.errors import UsageError
 
@@ -47,74 +32,62 @@ FILE_WIDTH = 120
 
 
 def screen(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Holdings spreadsheets.")],
-    watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
-    as_of: AsOf = None,
-    investor: Investor = None,
+    files: Annotated[list[Path], argument("FILE...", "Holdings spreadsheets.")],
+    watchlist: options.Watchlists = [],  # noqa: B006 - typer copies the default
+    as_of: options.AsOf = None,
+    investor: options.Investor = None,
     min_score: Annotated[
-        float | None, typer.Option("--min-score", min=0, max=1, metavar="X", help="Leave out matches below this score.")
+        float | None, option("--min-score", "Leave out matches below this score.", "X", min=0, max=1)
     ] = None,
     report: Annotated[
         list[Path],
-        typer.Option(
-            "--report",
-            "-r",
-            writable=True,
-            metavar="PATH",
-            help="Write a report; the ending picks the form (may be repeated).",
-        ),
+        option("--report -r", "Write a report; the ending picks the form (may be repeated).", "PATH", writable=True),
     ] = [],  # noqa: B006
-    format_: FormatOption = RunFormat.TABLE,
-    output: Output = None,
-    fail_on: FailOnOption = FailOn.POSSIBLE,
-    map_: ColumnMap = [],  # noqa: B006
-    sheet: Sheets = [],  # noqa: B006
-    profile: Annotated[
-        list[str],
-        typer.Option("--profile", metavar="NAME|PATH", help="Apply this saved profile (may be repeated)."),
-    ] = [],  # noqa: B006
+    format_: options.FormatOption = options.RunFormat.TABLE,
+    output: options.Output = None,
+    fail_on: options.FailOnOption = options.FailOn.POSSIBLE,
+    map_: options.ColumnMap = [],  # noqa: B006
+    sheet: options.Sheets = [],  # noqa: B006
+    profile: Annotated[list[str], option("--profile", "Apply this saved profile (may be repeated).", "NAME|PATH")] = [],  # noqa: B006
     securities: Annotated[
         Path | None,
-        typer.Option(
-            "--securities",
-            metavar="FILE",
-            help="Your own list of securities: internal code or SEDOL to ISIN, issuer, LEI, country.",
+        option(
+            "--securities", "Your own list of securities: internal code or SEDOL to ISIN, issuer, LEI, country.", "FILE"
         ),
     ] = None,
-    no_profile: NoProfile = False,
-    policy: PolicyFile = None,
+    no_profile: options.NoProfile = False,
+    policy: options.PolicyFile = None,
     store: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--store",
-            metavar="URL",
+            "Save the run in this store (a file, or postgresql+psycopg://...) and apply its decisions.",
+            "URL",
             envvar="SCREENER_STORE",
             show_envvar=False,
-            help="Save the run in this store (a file, or postgresql+psycopg://...) and apply its decisions.",
         ),
     ] = None,
     archive: Annotated[
-        bool,
-        typer.Option("--archive", help="Save the run with the files and lists it was made from, to prove it later."),
+        bool, option("--archive", "Save the run with the files and lists it was made from, to prove it later.")
     ] = False,
-    law: Laws = [],  # noqa: B006
-    funds: FundsOption = None,
+    law: options.Laws = [],  # noqa: B006
+    funds: options.FundsOption = None,
     no_store: Annotated[
-        bool, typer.Option("--no-store", help="Save no run; an Excel report then has no columns for decisions.")
+        bool, option("--no-store", "Save no run; an Excel report then has no columns for decisions.")
     ] = False,
-    fail_on_funds: FailOnFunds = False,
+    fail_on_funds: options.FailOnFunds = False,
     annotate: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--annotate",
-            metavar="FOLDER",
+            "Write a copy of each file there, with columns that say what became of each row.",
+            "FOLDER",
             file_okay=False,
-            help="Write a copy of each file there, with columns that say what became of each row.",
         ),
     ] = None,
     branding: Branding = None,
     rates: Rates = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the headline only, and no progress.")] = False,
+    quiet: Annotated[bool, option("--quiet -q", "Print the headline only, and no progress.")] = False,
 ) -> None:
     """Screen holdings files against the watchlists and report the positions that are touched.
 
@@ -127,7 +100,7 @@ def screen(
     table; 4 a fault of the program; 130 interrupted.
     """
     from screener.cli.policy import screener_for
-    from screener.cli.progress import progress, reading_stage
+    from screener.cli.progress import progress
     from screener.cli.report_options import read_style
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
@@ -147,12 +120,9 @@ def screen(
     decidable = any(path.suffix.lower() == ".xlsx" for path in report)
     listed = annotate is not None or decidable
     with progress(quiet=quiet) as on_progress:
-        library = None
-        if funds:
-            from screener.funds import FundLibrary
-
-            library = FundLibrary(funds, on_progress=reading_stage(on_progress))
-        screener = screener_for(watchlist, investor, policy, law, reading=reading, funds=library, min_score=min_score)
+        screener = screener_for(
+            watchlist, investor, policy, law, funds, on_progress, reading=reading, min_score=min_score
+        )
         on_outcomes = (lambda *read: each.append(read)) if listed else None
         run = screener.screen(files, as_of=as_of, on_progress=on_progress, on_outcomes=on_outcomes)
         split = [path for path in report if _MANAGER in path.name]
@@ -201,9 +171,6 @@ def _of_manager(path: Path, manager: str) -> Path:
 def parse_mapping(pairs: list[str]) -> dict[str, str]:
     """`FIELD=HEADER` pairs as a mapping from field to header.
 
-    Args:
-        pairs: as typed.
-
     Raises:
         UsageError: a pair has no `=`, or names a field that does not exist.
     """
@@ -225,22 +192,19 @@ def parse_mapping(pairs: list[str]) -> dict[str, str]:
 
 
 def print_run(
-    run: Run, format_: RunFormat, output: Path | None, rates: ExchangeRates | None = None, *, quiet: bool
+    run: Run, format_: options.RunFormat, output: Path | None, rates: ExchangeRates | None = None, *, quiet: bool
 ) -> None:
     """Print a run, or write it to a file.
 
     Args:
-        run: the finished run.
-        format_: the form.
         output: the file; None for standard output.
         rates: to state the table's money in one currency too.
-        quiet: print the headline only.
     """
     from screener.reports import stream, write_atomically
 
-    if format_ is not RunFormat.TABLE:
+    if format_ is not options.RunFormat.TABLE:
         pieces: Iterator[bytes] = (piece.removeprefix(BOM_UTF8) for piece in stream(run, f".{format_.value}"))
-        if format_ in (RunFormat.JSONL, RunFormat.CSV) and not quiet:
+        if format_ in (options.RunFormat.JSONL, options.RunFormat.CSV) and not quiet:
             _say_what_was_asked(run)
     elif output is None:
         from screener.cli.console import out

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.options import FundsOption
+from screener.cli.options import FundsOption, option
 from screener.cli.store_options import StoreOption
 
 
@@ -22,36 +22,23 @@ class Auth(StrEnum):
 
 
 def serve(
-    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option("--port", metavar="N", min=0, max=65535, help="The port; 0 for a free one.")
-    ] = 8765,
-    auth: Annotated[Auth, typer.Option("--auth", help="How people are known.")] = Auth.LOCAL,
-    header: Annotated[
-        str, typer.Option("--header", metavar="NAME", help="The header in which the proxy names the person.")
-    ] = "",
-    groups_header: Annotated[
-        str | None, typer.Option("--groups-header", metavar="NAME", help="The header with their groups.")
-    ] = None,
-    proxy: Annotated[
-        list[str], typer.Option("--proxy", metavar="ADDRESS", help="A proxy that is believed (may be repeated).")
-    ] = [],  # noqa: B006 - typer copies the default
-    issuer: Annotated[
-        str, typer.Option("--issuer", metavar="URL", help="The OpenID Connect provider, in the mode “oidc”.")
-    ] = "",
+    host: Annotated[str, option("--host", "Where to listen.", "ADDRESS")] = "127.0.0.1",
+    port: Annotated[int, option("--port", "The port; 0 for a free one.", "N", min=0, max=65535)] = 8765,
+    auth: Annotated[Auth, option("--auth", "How people are known.")] = Auth.LOCAL,
+    header: Annotated[str, option("--header", "The header in which the proxy names the person.", "NAME")] = "",
+    groups_header: Annotated[str | None, option("--groups-header", "The header with their groups.", "NAME")] = None,
+    proxy: Annotated[list[str], option("--proxy", "A proxy that is believed (may be repeated).", "ADDRESS")] = [],  # noqa: B006 - typer copies the default
+    issuer: Annotated[str, option("--issuer", "The OpenID Connect provider, in the mode “oidc”.", "URL")] = "",
     client_id: Annotated[
-        str,
-        typer.Option("--client-id", metavar="ID", help="This server's id there; its secret is SCREENER_OIDC_SECRET."),
+        str, option("--client-id", "This server's id there; its secret is SCREENER_OIDC_SECRET.", "ID")
     ] = "",
     public_url: Annotated[
-        str | None, typer.Option("--public-url", metavar="URL", help="The address by which people reach the page.")
+        str | None, option("--public-url", "The address by which people reach the page.", "URL")
     ] = None,
-    policy: Annotated[
-        Path | None, typer.Option("--policy", metavar="PATH", help="The institution's policy.toml.")
-    ] = None,
+    policy: Annotated[Path | None, option("--policy", "The institution's policy.toml.", "PATH")] = None,
     funds: FundsOption = None,
-    jobs: Annotated[Path | None, typer.Option("--jobs", metavar="PATH", help="The job file to show.")] = None,
-    open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+    jobs: Annotated[Path | None, option("--jobs", "The job file to show.", "PATH")] = None,
+    open_: Annotated[bool, option("--open", "Open the page in a browser.")] = False,
     store: StoreOption = None,
 ) -> None:
     """Serve the page: upload, understand, screen, decide; and the API.

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from screener.cli.options import argument, option
 from screener.cli.report_options import Branding, Rates
 from screener.cli.store_options import StoreOption
 
@@ -17,26 +18,15 @@ def register(app: typer.Typer) -> None:
 
 
 def statutory(
-    run: Annotated[
-        str, typer.Argument(metavar="RUN", help="Its id, the beginning of its id, or “latest”; may be left out.")
-    ] = "latest",
+    run: Annotated[str, argument("RUN", "Its id, the beginning of its id, or “latest”; may be left out.")] = "latest",
     path: Annotated[
         Path | None,
-        typer.Argument(
-            writable=True,
-            metavar="PATH",
-            help="The report to write: .html, .pdf, .md or .xlsx; default statutory-DATE.html.",
-        ),
+        argument("PATH", "The report to write: .html, .pdf, .md or .xlsx; default statutory-DATE.html.", writable=True),
     ] = None,
     since: Annotated[
-        str | None,
-        typer.Option(
-            "--since", metavar="RUN", help="The run of the last report; without RUN the one before the latest."
-        ),
+        str | None, option("--since", "The run of the last report; without RUN the one before the latest.", "RUN")
     ] = None,
-    law: Annotated[
-        str | None, typer.Option("--law", metavar="ID|PATH", help="Follow this law's items, in its order.")
-    ] = None,
+    law: Annotated[str | None, option("--law", "Follow this law's items, in its order.", "ID|PATH")] = None,
     store: StoreOption = None,
     branding: Branding = None,
     rates: Rates = None,

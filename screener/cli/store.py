@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from screener.cli.options import parse_date
+from screener.cli.options import argument, option, parse_date
 from screener.cli.store_options import RunArgument, StoreOption, opened
 from screener.errors import UsageError
 
@@ -20,12 +20,10 @@ app = typer.Typer(help="Look after the store of runs and decisions.", no_args_is
 @app.command()
 def verify(
     expect: Annotated[
-        str | None,
-        typer.Option("--expect", metavar="HASH", help="A hash of the log that was noted earlier, outside the store."),
+        str | None, option("--expect", "A hash of the log that was noted earlier, outside the store.", "HASH")
     ] = None,
     max_duration: Annotated[
-        float | None,
-        typer.Option("--max-duration", min=0, metavar="MINUTES", help="Screen runs again too, newest first, so long."),
+        float | None, option("--max-duration", "Screen runs again too, newest first, so long.", "MINUTES", min=0)
     ] = None,
     store: StoreOption = None,
 ) -> None:
@@ -74,11 +72,10 @@ def _prove_runs(store: Store, seconds: float) -> bool:
 @app.command()
 def policy(
     keep_years: Annotated[
-        int | None, typer.Option("--keep-years", metavar="N", help="Keep records for N years at least (10 by default).")
+        int | None, option("--keep-years", "Keep records for N years at least (10 by default).", "N")
     ] = None,
     role: Annotated[
-        list[str],
-        typer.Option("--role", metavar="USER=ROLE,...", help="What a user may do: prepare, decide, approve, read."),
+        list[str], option("--role", "What a user may do: prepare, decide, approve, read.", "USER=ROLE,...")
     ] = [],  # noqa: B006 - typer copies the default
     store: StoreOption = None,
 ) -> None:
@@ -111,8 +108,8 @@ def _role(text: str) -> tuple[str, tuple[Any, ...]]:
 @app.command()
 def hold(
     run: RunArgument,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it stays in the log.")],
-    lift: Annotated[bool, typer.Option("--lift", help="Lift the hold.")] = False,
+    reason: Annotated[str, option("--reason", "Why; it stays in the log.", "TEXT")],
+    lift: Annotated[bool, option("--lift", "Lift the hold.")] = False,
     store: StoreOption = None,
 ) -> None:
     """Put a run on legal hold: neither it nor a decision on it is purged until the hold is lifted."""
@@ -125,7 +122,7 @@ def hold(
 
 @app.command()
 def backup(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")],
+    folder: Annotated[Path, argument("FOLDER", "A new or empty folder.")],
     store: StoreOption = None,
 ) -> None:
     """Copy the store and its archive while they are in use, then open the copy and prove it.
@@ -142,11 +139,11 @@ def backup(
 
 @app.command()
 def purge(
-    before: Annotated[str, typer.Option("--before", metavar="DATE", help="Runs and decisions ended before this day.")],
+    before: Annotated[str, option("--before", "Runs and decisions ended before this day.", "DATE")],
     policy: Annotated[
-        Path | None, typer.Option("--policy", metavar="PATH", help="The policy; its [records] say how long to keep.")
+        Path | None, option("--policy", "The policy; its [records] say how long to keep.", "PATH")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    yes: Annotated[bool, option("--yes", "Do it without asking.")] = False,
     store: StoreOption = None,
 ) -> None:
     """Remove old runs and ended decisions for good. Their hashes stay, and the log still verifies.

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from screener.cli.options import argument, option
+
 if TYPE_CHECKING:
     from screener.store.engine import Store
 
@@ -24,19 +26,17 @@ class Format(StrEnum):
 
 StoreOption = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--store",
-        metavar="URL",
+        "The store: a file, or postgresql+psycopg://...; default screener.db in the user's data folder.",
+        "URL",
         envvar="SCREENER_STORE",
         show_envvar=False,
-        help="The store: a file, or postgresql+psycopg://...; default screener.db in the user's data folder.",
     ),
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print the result.")]
-RunOption = Annotated[
-    str, typer.Option("--run", metavar="RUN", help="The run: its id, the beginning of its id, or “latest”.")
-]
-RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="Its id, the beginning of its id, or “latest”.")]
+FormatOption = Annotated[Format, option("--format", "How to print the result.")]
+RunOption = Annotated[str, option("--run", "The run: its id, the beginning of its id, or “latest”.", "RUN")]
+RunArgument = Annotated[str, argument("RUN", "Its id, the beginning of its id, or “latest”.")]
 
 
 @contextmanager
@@ -60,8 +60,6 @@ def print_result(found: Any, format_: Format, print_table: str) -> None:
     """Print a result as JSON, or by a function of `store_tables`, which is loaded only then.
 
     Args:
-        found: the result.
-        format_: as asked.
         print_table: the function's name.
     """
     if format_ is Format.JSON:

@@ -7,15 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+from screener.cli.options import argument, option
 from screener.cli.store_options import Format, FormatOption, print_json
 from screener.errors import WatchlistError
 
 app = typer.Typer(help="Show, search and check watchlists.", no_args_is_help=True)
 
 
-ListOption = Annotated[
-    list[str], typer.Option("--watchlist", "-w", metavar="ID|PATH", help="Look in this list only (may be repeated).")
-]
+ListOption = Annotated[list[str], option("--watchlist -w", "Look in this list only (may be repeated).", "ID|PATH")]
 
 
 @app.command("list")
@@ -42,8 +41,8 @@ def list_(format_: FormatOption = Format.TABLE) -> None:
 
 @app.command()
 def show(
-    list_id: Annotated[str, typer.Argument(metavar="ID", help="A packaged or stored list, a path, or `relations`.")],
-    entity: Annotated[str, typer.Argument(metavar="[ENTITY]", help="One entity, by id or exact name.")] = "",
+    list_id: Annotated[str, argument("ID", "A packaged or stored list, a path, or `relations`.")],
+    entity: Annotated[str, argument("[ENTITY]", "One entity, by id or exact name.")] = "",
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """One list with its entities, or one entity with every name, identifier, date and source."""
@@ -73,7 +72,7 @@ def show(
 
 @app.command()
 def search(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="Part of a name, identifier or id.")],
+    text: Annotated[str, argument("TEXT", "Part of a name, identifier or id.")],
     watchlist: ListOption = [],  # noqa: B006 - typer copies the default
     format_: FormatOption = Format.TABLE,
 ) -> None:
@@ -103,9 +102,7 @@ def search(
 
 @app.command()
 def validate(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="[PATH]...", help="List files; none for the packaged lists.")
-    ] = [],  # noqa: B006
+    paths: Annotated[list[Path], argument("[PATH]...", "List files; none for the packaged lists.")] = [],  # noqa: B006
     format_: FormatOption = Format.TABLE,
 ) -> None:
     """Check watchlists and name every mistake by file, line, entry and field.

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from screener.cli.options import argument, option
+
 
 class ExportFormat(StrEnum):
     """The forms of an export."""
@@ -19,8 +21,7 @@ class ExportFormat(StrEnum):
 
 
 Output = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", writable=True, metavar="PATH", help="Where to write; standard output by default."),
+    Path | None, option("--output -o", "Where to write; standard output by default.", "PATH", writable=True)
 ]
 
 
@@ -31,11 +32,10 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    list_id: Annotated[str, typer.Argument(metavar="ID|PATH", help="A list by id, or the path of a list's file.")],
+    list_id: Annotated[str, argument("ID|PATH", "A list by id, or the path of a list's file.")],
     output: Output = None,
     format_: Annotated[
-        ExportFormat | None,
-        typer.Option("--format", help="The form; by default what the ending of --output says, else yaml."),
+        ExportFormat | None, option("--format", "The form; by default what the ending of --output says, else yaml.")
     ] = None,
 ) -> None:
     """Write a list as FollowTheMoney entities (.json), CSV (.csv) or YAML (.yaml); nothing of it is lost."""
@@ -53,19 +53,18 @@ def export(
 def draft(
     announcement: Annotated[
         str,
-        typer.Argument(
-            metavar="ANNOUNCEMENT",
-            help="The announcement: a text, HTML, PDF, e-mail (.eml) or Word (.docx) file, - for pasted text; or, with "
+        argument(
+            "ANNOUNCEMENT",
+            "The announcement: a text, HTML, PDF, e-mail (.eml) or Word (.docx) file, - for pasted text; or, with "
             "--review, a draft made before.",
         ),
     ],
     output: Output = None,
     watchlist: Annotated[
-        list[str] | None,
-        typer.Option("--watchlist", "-w", metavar="ID|PATH", help="Link names to this list only (may be repeated)."),
+        list[str] | None, option("--watchlist -w", "Link names to this list only (may be repeated).", "ID|PATH")
     ] = None,
     review: Annotated[
-        bool, typer.Option("--review", help="Go through the names one by one and answer for each in the terminal.")
+        bool, option("--review", "Go through the names one by one and answer for each in the terminal.")
     ] = False,
 ) -> None:
     """Turn an announcement into the draft of a list, for a person to confirm.

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screener.cli.options import argument, option
+
 if TYPE_CHECKING:
     from screener.model import Watchlist
     from screener.watchlist.catalogue.diff import Difference
@@ -23,10 +25,7 @@ class DiffFormat(StrEnum):
 
 
 AcceptSmaller = Annotated[
-    bool,
-    typer.Option(
-        "--accept-smaller", help="Take a version that lost more than a fifth of its entities: I have checked it."
-    ),
+    bool, option("--accept-smaller", "Take a version that lost more than a fifth of its entities: I have checked it.")
 ]
 
 
@@ -38,9 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def update(
-    ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Lists to update; by default those in the store.")
-    ] = None,
+    ids: Annotated[list[str] | None, argument("[ID]...", "Lists to update; by default those in the store.")] = None,
     accept_smaller: AcceptSmaller = False,
 ) -> None:
     """Fetch the newest official lists from their publishers into the local store.
@@ -61,10 +58,9 @@ def update(
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="List files as their publishers serve them.")],
+    files: Annotated[list[Path], argument("FILE...", "List files as their publishers serve them.")],
     published: Annotated[
-        str | None,
-        typer.Option("--published", metavar="DATE", help="Publication date, where a file does not state it."),
+        str | None, option("--published", "Publication date, where a file does not state it.", "DATE")
     ] = None,
     accept_smaller: AcceptSmaller = False,
 ) -> None:
@@ -81,11 +77,9 @@ def import_(
 
 
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A file, a list id, or ID@DATE for a stored version.")],
-    new: Annotated[
-        str | None, typer.Argument(metavar="[NEW]", help="By default the newest stored version of the list OLD.")
-    ] = None,
-    format_: Annotated[DiffFormat, typer.Option("--format", help="How to print the difference.")] = DiffFormat.TABLE,
+    old: Annotated[str, argument("OLD", "A file, a list id, or ID@DATE for a stored version.")],
+    new: Annotated[str | None, argument("[NEW]", "By default the newest stored version of the list OLD.")] = None,
+    format_: Annotated[DiffFormat, option("--format", "How to print the difference.")] = DiffFormat.TABLE,
 ) -> None:
     """What changed between two versions of a list: added, removed, changed, and in which fields.
 

@@ -44,7 +44,7 @@ def main() -> None:
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # what a library prints is no answer
         answer = _answer(answers)
-        _limit(request["memory"], request["seconds"])
+        limit(request["memory"], request["seconds"])
         try:
             _read(request, answer)
         except ScreenerError as error:
@@ -125,7 +125,8 @@ def narrow(document: Document) -> Iterator[Sheet]:
         yield sheet
 
 
-def _limit(memory: int, seconds: int) -> None:
+def limit(memory: int, seconds: int, file_bytes: int | None = None) -> None:
+    """Limit what this process may use, where the system can: bytes of memory, processor time, bytes of any file."""
     try:
         import resource
     except ImportError:
@@ -134,6 +135,7 @@ def _limit(memory: int, seconds: int) -> None:
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
+        *([(resource.RLIMIT_FSIZE, file_bytes)] if file_bytes is not None else []),
     ):
         hard = resource.getrlimit(what)[1]
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)

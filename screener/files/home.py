@@ -1,9 +1,14 @@
-"""Homes: the folders in which the program keeps what is a person's, `SCREENER_HOME` or the system's own places."""
+"""Homes: the folders in which the program keeps what is a person's, `SCREENER_HOME` or the system's own places; and
+what a file means by a name that may be a path.
+"""
 
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
+
+from screener.errors import WatchlistError
 
 HOME_VARIABLE = "SCREENER_HOME"
 
@@ -34,3 +39,29 @@ def cache_home() -> Path:
 
     chosen = chosen_home()
     return chosen / ".cache" if chosen else user_cache_path("screener", appauthor=False) / "ready"
+
+
+@cache
+def packaged_folder() -> Path:
+    """The folder of packaged lists: inside the installed package, or `watchlists/` of a checkout.
+
+    Raises:
+        WatchlistError: there is neither; the installation is damaged.
+    """
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "packaged_watchlists", package.parent / "watchlists"):
+        if folder.is_dir():
+            return folder
+    raise WatchlistError("The packaged watchlists are missing", hint="Install the program again.")
+
+
+def relative_to(folder: Path, name: str, *endings: str) -> str:
+    """What a file means that names a list or a law: the path in its own folder where there is one, else an id.
+
+    Args:
+        folder: of the file.
+        name: as it stands there.
+        endings: of names that are always paths.
+    """
+    path = folder / name
+    return str(path) if path.exists() or name.endswith(endings) else name

@@ -14,12 +14,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from screener.errors import RegimeError, WatchlistError
+from screener.files.form import Form, first_mistake
+from screener.files.home import packaged_folder
 from screener.model import Finding, LawDuty, RelationKind, Run
 from screener.rules.regimes import Source, Text
-from screener.watchlist.form.packaged import packaged_folder
 
 FOLDER = "laws"
 
@@ -35,11 +36,7 @@ _NO_DAY = "quarterly report (the quarter ends; the law as far as it was read nam
 State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class Takes(_Form):
+class Takes(Form):
     """Whom a law reaches: the entries of a list, under conditions, and how far from them.
 
     `domicile` and `states` narrow it to entities of those countries, and to owners among those states (of a file of
@@ -56,7 +53,7 @@ class Takes(_Form):
     because: Text
 
 
-class Milestone(_Form):
+class Milestone(Form):
     """What must be reached by when: on a day, or so long after the holding was discovered."""
 
     name: Text
@@ -79,7 +76,7 @@ class Milestone(_Form):
         return discovered_on + timedelta(days=self.days_after_discovery or 0)
 
 
-class ReportDay(_Form):
+class ReportDay(Form):
     """The last day of a year on which a report is in time; a day that every year has."""
 
     month: int
@@ -91,14 +88,14 @@ class ReportDay(_Form):
         return self
 
 
-class ReportItem(_Form):
+class ReportItem(Form):
     """One item of the report, in the statute's order, and what fills it."""
 
     title: Text
     shows: Item
 
 
-class Law(_Form):
+class Law(Form):
     """One act or policy; see the files of `watchlists/laws` for each field.
 
     `jurisdiction` is the country or part of it whose law it is (ISO 3166): its report is written as it is there.
@@ -180,7 +177,7 @@ def load_laws(chosen: Sequence[str | Path]) -> tuple[Law, ...]:
 
 
 def _load(chosen: str | Path) -> Law:
-    from screener.watchlist.form import strict_yaml
+    from screener.files import strict_yaml
 
     path = packaged_folder() / FOLDER / f"{chosen}.yaml" if str(chosen) in law_ids() else Path(chosen)
     try:
@@ -196,12 +193,10 @@ def _load(chosen: str | Path) -> Law:
     except WatchlistError as error:
         raise RegimeError(error.message, hint=error.hint) from None
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        line = strict_yaml.line_finder(content)(first["loc"])
+        first = first_mistake(error)
+        line = strict_yaml.line_finder(content)(first.path)
         where = f"{path.name}, line {line}" if line else path.name
-        field = ".".join(map(str, first["loc"]))
-        problem = first["msg"].removeprefix("Value error, ")
-        raise RegimeError(f"{where}{f', field {field}' if field else ''}: {problem}") from None
+        raise RegimeError(f"{where}{f', field {first.place}' if first.place else ''}: {first.problem}") from None
 
 
 def reached(law: Law, finding: Finding) -> Reached | None:

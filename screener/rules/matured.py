@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from screener.holdings.rows.terms import months
 from screener.outcomes import money
+from screener.reference.months import months
 
 if TYPE_CHECKING:
     from screener.positions import Positions

@@ -1,16 +1,20 @@
-"""What a report must say before anything else: an authority that may have lapsed, a list that is old, a date ahead."""
+"""What a report must say before anything else: an authority that may have lapsed, a list that is old, a date ahead,
+a file that was not screened or counts twice, listed names in rows that are no holdings.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from screener.errors import RegimeError
-from screener.model import Watchlist
+from screener.model import CoverageRow, InputFile, Watchlist
 from screener.rules.regimes import Regime, Regimes
 
 WARN_BEFORE = timedelta(days=60)
 """How long before an authority ends a report begins to say so."""
+MOST_MENTIONED = 10
+"""Names that the notice on mentions gives; the coverage has all."""
 
 
 def notices(
@@ -39,6 +43,40 @@ def notices(
             0, f"The as-of date {as_of} lies ahead: the findings tell what follows from the lists as they stand today."
         )
     return tuple(dict.fromkeys(said))
+
+
+def of_files(inputs: Iterable[InputFile]) -> Iterator[str]:
+    """The notices on files: which could not be read, and which have one content, so that a holding counts twice.
+
+    Args:
+        inputs: of a run.
+    """
+    named: dict[str, list[str]] = {}
+    for file in inputs:
+        if file.error:
+            yield f"{file.file} could not be read and was not screened: {file.error}"
+        if file.role == "holdings" and file.sha256:
+            named.setdefault(file.sha256, []).append(file.file)
+    for files in named.values():
+        if len(files) > 1:
+            yield f"{', '.join(files)} have the same content: what they hold counts {len(files)} times"
+
+
+def of_mentions(coverage: Iterable[CoverageRow]) -> Iterator[str]:
+    """The notice on listed names in rows that are no holdings, each name with its first row.
+
+    Args:
+        coverage: of a run.
+    """
+    first: dict[str, CoverageRow] = {}
+    for row in coverage:
+        for mention in row.mentions:
+            first.setdefault(mention.name, row)
+    if not first:
+        return
+    named = [f"{name} ({row.file}, row {row.row})" for name, row in [*first.items()][:MOST_MENTIONED]]
+    more = [f"{len(first) - len(named)} more"] if len(first) > len(named) else []
+    yield f"Rows that are no holdings mention listed names, which are no findings: {', '.join([*named, *more])}."
 
 
 def _used(watchlists: Sequence[Watchlist], regimes: Regimes) -> list[tuple[Regime, set[str]]]:

@@ -10,11 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from screener.errors import RegimeError, WatchlistError
+from screener.files.form import Form, first_mistake
+from screener.files.home import packaged_folder
 from screener.model import Measure, Relation, RelationKind, RelationSummary, Status
-from screener.watchlist.form.packaged import packaged_folder
 
 FILE = "regimes.yaml"
 
@@ -76,11 +77,7 @@ Sentence = Annotated[Text, AfterValidator(_known_placeholders)]
 ToConfirm = Annotated[Text, AfterValidator(_asks_and_goes_on)]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class Phase(_Form):
+class Phase(Form):
     """One stretch of a listing's time: it begins on a published date, else so many days after the listing.
 
     A list can be older than the law that gave it its effect: the phase begins on `not_before` at the earliest, and
@@ -100,7 +97,7 @@ class Phase(_Form):
         return self
 
 
-class Source(_Form):
+class Source(Form):
     """One statement of law or policy with where it is found."""
 
     statement: Text
@@ -108,7 +105,7 @@ class Source(_Form):
     address: Annotated[str, AfterValidator(_web_address)]
 
 
-class Authority(_Form):
+class Authority(Form):
     """A legal authority that can lapse, and the programmes of a list that rest on it."""
 
     programs: tuple[Text, ...]
@@ -117,7 +114,7 @@ class Authority(_Form):
     authority_note: Text
 
 
-class FundReach(_Form):
+class FundReach(Form):
     """What a fund's holding of listed securities means for the fund's own units.
 
     `reached` has a sentence for each status in which the units are restricted, `otherwise` the one for a fund that the
@@ -152,14 +149,14 @@ class FundReach(_Form):
         return self
 
 
-class DatedSentence(_Form):
+class DatedSentence(Form):
     """What was to be said of a list until a law changed it; the last one has no end."""
 
     until: date | None = None
     sentence: Sentence
 
 
-class Regime(_Form):
+class Regime(Form):
     """What a listing means on a date and for whom; see the head of `watchlists/regimes.yaml` for each field."""
 
     id: str
@@ -254,7 +251,7 @@ class Regimes(Mapping[str, Regime]):
         return len(self._regimes)
 
 
-class _Document(_Form):
+class _Document(Form):
     schema_: Literal["screener.regimes/1"] = Field(alias="schema")
     investors: Mapping[str, Text] = Field(min_length=1)
     possible: ToConfirm
@@ -285,7 +282,7 @@ def _unchanged(path: Path, _modified: int) -> Regimes:
 
 
 def _load(path: Path) -> Regimes:
-    from screener.watchlist.form import strict_yaml
+    from screener.files import strict_yaml
 
     try:
         content = path.read_bytes()
@@ -319,17 +316,15 @@ def _regime(name: str, form: Any, document: _Document, content: bytes, file: str
 
 def _explain(error: ValidationError, at: tuple[str, ...], content: bytes, file: str) -> RegimeError:
     """The first mistake as one sentence: file, line, regime, field, problem."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    problem = first["msg"].removeprefix("Value error, ")
-    more = error.error_count() - 1
+    first = first_mistake(error)
     return RegimeError(
-        f"{_place((*at, *first['loc']), content, file)}: {_PLAIN_WORDS.get(problem, problem)}",
-        hint=f"{more} more mistakes in it." if more else "",
+        f"{_place((*at, *first.path), content, file)}: {_PLAIN_WORDS.get(first.problem, first.problem)}",
+        hint=f"{first.more} more mistakes in it." if first.more else "",
     )
 
 
 def _place(path: tuple[str | int, ...], content: bytes, file: str) -> str:
-    from screener.watchlist.form import strict_yaml
+    from screener.files import strict_yaml
 
     line = strict_yaml.line_finder(content)(path)
     where = [f"{file}, line {line}" if line else file]

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from screener.files.home import relative_to
 from screener.model import InputFile, Run
 from screener.reports import DEFAULT, Presentation, write
 from screener.reports.branding import load_presentation
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 # Screening and rendering are work for the processor: two at once would both be slower, and hold the memory of two.
 _ONE_AT_A_TIME = threading.Lock()
+_YAML = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def prepare(job: Job, folder: Path, store: Store, job_run: JobRun, *, now: datet
         profiles = tuple(folder / path_of(one) for one in job.profiles)
         securities = folder / job.securities if job.securities else None
         reading = ReadOptions(tuple(job.sheets), job.mapping, profiles, securities=securities)
-        laws = load_laws([*(_beside(folder, one) for one in job.lists.laws), *policy.laws.use])
+        laws = load_laws([*(relative_to(folder, one, *_YAML) for one in job.lists.laws), *policy.laws.use])
         funds = FundLibrary(folder / job.funds) if job.funds else None
         screener = Screener(rulebook, job.investor, policy, reading, funds, job.min_score, laws)
         read: list[tuple[Holdings, NDArray[np.int64]]] = []
@@ -146,13 +148,13 @@ def _write(job: Job, job_run: JobRun, run: Run, shown: Presentation) -> tuple[At
         return tuple(Attachment(name, (Path(place) / name).read_bytes()) for name in names)
 
 
-def asked_lists(job: Job, folder: Path) -> list[str | Path]:
+def asked_lists(job: Job, folder: Path) -> list[str]:
     """The lists that a job asks: its own, or those of its policy.
 
     Raises:
         ScreenerError: the policy cannot be read.
     """
-    return [_beside(folder, one) for one in _policy(job, folder).selection(job.lists.use)]
+    return [relative_to(folder, one, *_YAML) for one in _policy(job, folder).selection(job.lists.use)]
 
 
 def _policy(job: Job, folder: Path) -> Policy:
@@ -162,12 +164,7 @@ def _policy(job: Job, folder: Path) -> Policy:
     return load_policy(folder / job.policy if job.policy else None, regimes=load_regimes())
 
 
-def _beside(folder: Path, name: str) -> str | Path:
-    """A list or law that a job names: the file or folder beside the job's file where there is one, else an id."""
-    return folder / name if (folder / name).exists() or name.endswith((".yaml", ".yml")) else name
-
-
-def _update_lists(job: Job, asked: Sequence[str | Path]) -> tuple[str, ...]:
+def _update_lists(job: Job, asked: Sequence[str]) -> tuple[str, ...]:
     """Ask the publishers for newer versions; what the report's reader must know of those that could not be had.
 
     Raises:
@@ -180,7 +177,7 @@ def _update_lists(job: Job, asked: Sequence[str | Path]) -> tuple[str, ...]:
         return ()
     fetched = {one for held in published_lists().values() if held.urls for one in (held.id, *held.contains)}
     standing = update() if "default" in asked else ()
-    chosen = [str(one) for one in asked if one in fetched and one not in {held.list_id for held in standing}]
+    chosen = [one for one in asked if one in fetched and one not in {held.list_id for held in standing}]
     outcomes = (*standing, *(update(chosen) if chosen else ()))
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     if failed and job.lists.update == "must":

@@ -30,12 +30,7 @@ class Changes:
 
 
 def changes_between(before: Run, after: Run) -> Changes:
-    """What a reader of the first run must learn from the second.
-
-    Args:
-        before: the run that the readers know.
-        after: the new one.
-    """
+    """What a reader of the first run must learn from the second."""
     # yesterday's file again is said, and is no change: nothing is sent on its account alone
     known = {_without_numbers(notice) for notice in (*before.run.notices, *unchanged_files(after, before))}
     return Changes(

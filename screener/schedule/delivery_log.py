@@ -138,8 +138,6 @@ def not_delivered(
     """Write down that an attempt failed.
 
     Args:
-        delivery: which delivery.
-        error: why.
         progress: what it achieved all the same.
         again_at: when the next attempt may begin; None where there will be none.
     """

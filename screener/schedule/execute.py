@@ -84,8 +84,6 @@ def wanted(send: Send, run: Run, changes: Changes | None) -> bool:
     """Whether a run is worth sending. What was not understood may hide a finding, so it counts as one.
 
     Args:
-        send: the rule.
-        run: the finished run.
         changes: against the last delivered run; None where there is none, and then everything is new.
     """
     if send == "always":

@@ -68,28 +68,20 @@ class JobRun:
 
 @dataclass(frozen=True)
 class Claimant:
-    """Who claims due times: the shared store, a name of its own, and how long a claim holds unless it is renewed.
-
-    `real_now` is the time by the machine's clock, which leases go by; None for now.
-    """
+    """Who claims due times: the shared store, a name of its own, and how long a claim holds unless it is renewed."""
 
     store: Store
     owner: str
     lease: timedelta
 
-    def claim(
-        self, job: str, due: datetime, *, as_of: date, missed: int = 0, real_now: datetime | None = None
-    ) -> JobRun | None:
+    def claim(self, job: str, due: datetime, *, as_of: date, missed: int = 0) -> JobRun | None:
         """Claim a due time that nobody has claimed; None where another was first.
 
         Args:
-            job: the job's name.
-            due: the due time.
             as_of: the date on which the rules will be applied, at every attempt.
             missed: how many earlier due times this one stands for.
-            real_now: for the lease.
         """
-        began = real_now or datetime.now(UTC)
+        began = datetime.now(UTC)
         row = {"job": job, "due": due, "state": "running", "owner": self.owner, "lease_until": began + self.lease}
         with self.store.write() as connection:
             try:
@@ -99,15 +91,13 @@ class Claimant:
                 return None
             return _job_run_of(connection.execute(_at(job, due)).one())
 
-    def take_over(self, job_run: int, now: datetime, *, real_now: datetime | None = None) -> JobRun | None:
+    def take_over(self, job_run: int, now: datetime) -> JobRun | None:
         """Claim an unfinished job run whose wait is over or whose owner has died; None where neither is so.
 
         Args:
-            job_run: its id.
             now: the moment, for the wait.
-            real_now: for the lease.
         """
-        began = real_now or datetime.now(UTC)
+        began = datetime.now(UTC)
         free = or_(
             and_(job_runs.c.state == "waiting", job_runs.c.not_before <= now),
             and_(job_runs.c.state == "running", job_runs.c.lease_until < began),
@@ -120,18 +110,16 @@ class Claimant:
             )
             return _read(connection, job_run) if taken.rowcount else None
 
-    def renew(self, job_run: int, *, real_now: datetime | None = None) -> None:
+    def renew(self, job_run: int) -> None:
         """Keep a claim for another lease. Raises LeaseLostError where another has it now."""
         with self.store.write() as connection:
-            self.own(connection, job_run, lease_until=(real_now or datetime.now(UTC)) + self.lease)
+            self.own(connection, job_run, lease_until=datetime.now(UTC) + self.lease)
 
     def own(self, connection: Connection, job_run: int, **values: Any) -> None:
         """Write to a job run as its owner. Raises LeaseLostError where it is another's now.
 
         Args:
             connection: in a transaction; what else it does is undone with the error.
-            job_run: its id.
-            values: the columns.
         """
         mine = (job_runs.c.id == job_run, job_runs.c.owner == self.owner, job_runs.c.state == "running")
         if not connection.execute(update(job_runs).where(*mine).values(values)).rowcount:
@@ -141,8 +129,6 @@ class Claimant:
         """Keep the finished reports in one transaction; from here on, only these bytes are delivered.
 
         Args:
-            job_run: its id.
-            made: the reports.
             run_id: the run that they report, saved in the store.
             changed: whether it differs from the last one; None where there is none.
         """
@@ -159,7 +145,6 @@ class Claimant:
         """Give a job run back, to be taken up again not before a moment.
 
         Args:
-            job_run: its id.
             not_before: when it may be taken up again.
             values: further columns, such as `failures` and `error`.
         """
@@ -173,10 +158,7 @@ class Claimant:
         so that it can be tried again.
 
         Args:
-            job_run: which.
-            state: how it ended.
             outcome: one sentence for `schedule status`.
-            now: the moment.
         """
         with self.store.write() as connection:
             self.own(connection, job_run.id, state=state, outcome=outcome, finished_at=now, lease_until=None)

@@ -15,8 +15,9 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 
+from screener.files.form import StrictForm
 from screener.files.toml import read_toml
 from screener.reports import WRITERS
 from screener.schedule.calendar import Calendar
@@ -77,11 +78,7 @@ Investor = Annotated[str, AfterValidator(_investor)]
 Send = Literal["always", "on-findings", "on-change"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
-
-
-class Source(_Strict):
+class Source(StrictForm):
     """A source of holdings files: one glob, which of the files that it finds are taken, and who must send.
 
     `expect` are patterns of file names ("alpha-*.xlsx"), one a sender: each must be among the files that are taken.
@@ -91,43 +88,43 @@ class Source(_Strict):
     take: Literal["newest", "all"] = "newest"
     by: Literal["name", "modified"] = "name"
     max_age_days: int | None = Field(default=None, ge=0)
-    expect: list[str] = []
+    expect: list[str] = Field(default_factory=list)
 
 
-class Lists(_Strict):
+class Lists(StrictForm):
     """The watchlists of a job (none: all packaged ones), its laws, and whether the lists are brought up to date first.
 
     `try` screens with the lists at hand where an update fails (the report states their age); `must` fails the job.
     """
 
-    use: list[str] = []
-    laws: list[str] = []
+    use: list[str] = Field(default_factory=list)
+    laws: list[str] = Field(default_factory=list)
     update: Literal["no", "try", "must"] = "no"
 
 
-class Recipient(_Strict):
+class Recipient(StrictForm):
     """A recipient: which delivery gets which of the job's reports, and when."""
 
     to: str
-    reports: list[str] = []
+    reports: list[str] = Field(default_factory=list)
     send: Send | None = None
 
 
-class Retries(_Strict):
+class Retries(StrictForm):
     """The retries of a failed job; the wait doubles each time."""
 
     times: int = Field(default=3, ge=0, le=20)
     wait_minutes: float = Field(default=5, ge=0)
 
 
-class DeliveryRetries(_Strict):
+class DeliveryRetries(StrictForm):
     """The attempts at one delivery; the wait doubles each time, up to an hour."""
 
     attempts: int = Field(default=5, ge=1, le=50)
     wait_seconds: float = Field(default=30, ge=0)
 
 
-class Job(_Strict):
+class Job(StrictForm):
     """One job of the file. `investor` says who asks, in place of what the policy says; `funds` is as `--funds`.
 
     With `on = "list"` the job also comes due as soon as a list that it asks is another one than it was.
@@ -139,15 +136,15 @@ class Job(_Strict):
     as_of: Literal["today", "previous-month-end"] | date = "today"
     investor: Investor | None = None
     min_score: float | None = Field(default=None, ge=0, le=1)
-    mapping: dict[str, str] = {}
-    sheets: list[str] = []
-    profiles: list[str] = []
+    mapping: dict[str, str] = Field(default_factory=dict)
+    sheets: list[str] = Field(default_factory=list)
+    profiles: list[str] = Field(default_factory=list)
     funds: str | None = None
     securities: str | None = None
     policy: str | None = None
     presentation: str | None = None
     reports: list[ReportName] = Field(min_length=1)
-    deliver: list[Recipient] = []
+    deliver: list[Recipient] = Field(default_factory=list)
     schedule: str | None = None
     on: Literal["list"] | None = None
     time_zone: TimeZone = "UTC"
@@ -155,7 +152,7 @@ class Job(_Strict):
     compare: bool = True
     send: Send = "always"
     retries: Retries = Retries()
-    tell: list[str] = []
+    tell: list[str] = Field(default_factory=list)
     late_after_minutes: float = Field(default=60, gt=0)
 
     @field_validator("holdings", "deliver", mode="before")
@@ -182,7 +179,7 @@ class Job(_Strict):
         return self.on == "list" and (self.calendar is None or self.calendar.latest_until(due) != due)
 
 
-class SchedulerSettings(_Strict):
+class SchedulerSettings(StrictForm):
     """The settings of all jobs: where outcomes are kept, the zone of jobs that name none, and how patient it all is.
 
     `lease_seconds` is how long a dead scheduler's work waits before another takes it over; `sweep_seconds` how often a
@@ -196,12 +193,12 @@ class SchedulerSettings(_Strict):
     deliveries: DeliveryRetries = DeliveryRetries()
 
 
-class JobFile(_Strict):
+class JobFile(StrictForm):
     """A whole job file, read and checked."""
 
     path: Path
     scheduler: SchedulerSettings = SchedulerSettings()
-    deliveries: dict[JobName, Annotated[Settings, Field(discriminator="kind")]] = {}
+    deliveries: dict[JobName, Annotated[Settings, Field(discriminator="kind")]] = Field(default_factory=dict)
     jobs: dict[str, Job] = Field(min_length=1)
 
     @property

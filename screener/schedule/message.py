@@ -41,7 +41,6 @@ def report_message(
 
     Args:
         job_run: the due time that the run was made for.
-        run: the finished run.
         shown: how the institution dresses its reports.
         changes: since the last run that was delivered; None where there is none.
         checkpoint: of the store's log when the run was saved, so that the readers hold what proves the log later.
@@ -72,12 +71,7 @@ def report_message(
 
 
 def alert_message(job_run: JobRun, problems: Sequence[str]) -> Message:
-    """What tells a person that a job failed.
-
-    Args:
-        job_run: the due time that failed.
-        problems: one sentence each.
-    """
+    """What tells a person that a job failed."""
     subject = f"[Screener] FAILED: {job_run.job}, due {job_run.due:%Y-%m-%d %H:%M} UTC"
     listed = "\n".join(f"- {problem}" for problem in problems)
     head = f"The job {job_run.job}, due {job_run.due:%Y-%m-%d %H:%M} UTC, failed."

@@ -25,7 +25,6 @@ def fill_path(pattern: str, fields: Mapping[str, Any]) -> PurePosixPath:
 
     Args:
         pattern: dates take a format, as in `{as_of:%Y%m%d}`.
-        fields: what it may use.
 
     Raises:
         ValueError: an unknown field, braces that do not close, or a pattern that leads out of its folder.

@@ -48,8 +48,6 @@ def write_units(system: System, file: JobFile, folder: Path, command: str) -> li
     """Write the files into a folder and return their paths.
 
     Args:
-        system: for which.
-        file: the job file.
         folder: where to; it must exist.
         command: the path of the screener program.
     Raises:

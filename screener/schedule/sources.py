@@ -23,7 +23,6 @@ def choose_files(sources: Sequence[Source], folder: Path, today: date) -> tuple[
     """The files of a job, in the order of its sources; a file that two sources find is taken once.
 
     Args:
-        sources: the globs of the job.
         folder: where relative globs begin.
         today: the day, for the greatest age.
     Raises:
@@ -37,7 +36,6 @@ def missing_files(sources: Sequence[Source], files: Sequence[Path]) -> tuple[Inp
 
     Args:
         sources: the globs of the job, with the patterns of names that they expect.
-        files: the files that are taken.
     """
     patterns = dict.fromkeys(pattern for source in sources for pattern in source.expect)
     return tuple(
@@ -68,8 +66,9 @@ def state_of_lists(named: Sequence[str | Path]) -> str:
     Raises:
         WatchlistError: the index of a stored list is damaged.
     """
+    from screener.files.home import packaged_folder
     from screener.watchlist.catalogue.selection import DEFAULT
-    from screener.watchlist.form.packaged import packaged_folder, packaged_ids
+    from screener.watchlist.form.packaged import packaged_ids
     from screener.watchlist.publishers.versions import newest_version
 
     asked = [one for given in named or (DEFAULT,) for one in (packaged_ids() if given == DEFAULT else (given,))]

@@ -92,10 +92,6 @@ def is_kept(archive: Path, sha256: str) -> bool:
 def restore(archive: Path, sha256: str, target: Path) -> None:
     """Write kept content to a file, checked.
 
-    Args:
-        sha256: of the content.
-        target: the file to write.
-
     Raises:
         ArchiveError: the content is missing, or is not what was kept.
     """

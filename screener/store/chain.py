@@ -97,9 +97,7 @@ def append(connection: Connection, kind: str, subject: str, payload: Mapping[str
 
     Args:
         connection: in a write transaction; the log stays locked until it ends.
-        kind: what happened, such as `run.saved`.
         subject: the id of what it happened to.
-        payload: the facts, plain JSON.
 
     Returns:
         The entry's number.
@@ -179,12 +177,7 @@ def verify_chain(connection: Connection) -> Break | None:
 
 
 def problem(row: Any, expected: Head) -> str | None:
-    """Why an entry does not follow the one before it, None where it does.
-
-    Args:
-        row: with the columns of the table of events.
-        expected: the entry before it.
-    """
+    """Why an entry does not follow the one before it, None where it does."""
     if row.seq != expected.seq + 1:
         return f"entry {expected.seq + 1} is missing before it"
     if row.previous != expected.hash:

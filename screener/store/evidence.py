@@ -36,6 +36,7 @@ from screener.errors import ScreenerError, UsageError
 from screener.files import package
 from screener.files.atomic import write_whole
 from screener.files.canonical_json import instant, read_object, sha256, sha256_of
+from screener.files.form import first_mistake
 from screener.files.limits import Limits
 from screener.files.source import Source
 from screener.model import Run
@@ -164,9 +165,7 @@ def export_run(store: Store, reference: str, path: Path, authority: tuple[str, P
     """Write the evidence of one run.
 
     Args:
-        store: an open store.
         reference: the run (its id, the beginning of its id, or `latest`).
-        path: the zip file to write.
         authority: the URL of a time-stamping authority that stamps the checkpoint, and the roots it must go back to.
 
     Returns:
@@ -244,7 +243,6 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
     """Verify an evidence file with nothing else: members, log, run, decisions; then screen again from the kept files.
 
     Args:
-        path: the zip file.
         expected: the hash of a checkpoint that was noted elsewhere; it must be in the log excerpt.
         roots: certificates (PEM) that its time stamp must go back to; None to leave a time stamp unchecked.
 
@@ -262,7 +260,7 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
             kept = TypeAdapter(tuple[_Kept, ...]).validate_json(content["kept.json"].read_bytes())
             software = read_object(content["software.json"].read_text(encoding="utf-8", errors="replace"))
         except ValidationError as error:
-            said = f"{error.title.strip('_')}: {error.errors(include_url=False)[0]['msg']}"
+            said = f"{error.title.strip('_')}: {first_mistake(error).problem}"
             problems = problems or [f"A JSON member cannot be read ({said})"]
             return EvidenceVerification(None, None, tuple(problems), None, expected is not None)
         except KeyError as error:

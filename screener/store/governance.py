@@ -47,7 +47,6 @@ class Governance:
         """Refuse what a person may not do.
 
         Args:
-            role: what is about to be done.
             identity: who is signed in; None for the operating system's user.
 
         Raises:

@@ -26,7 +26,6 @@ def compare_stored(store: Store, before: str, after: str) -> Comparison:
 
     Args:
         before: the earlier run (its id, the beginning of its id, or `latest`).
-        after: the later run.
 
     Raises:
         StoreError: there is no such run, or it was purged.

@@ -14,8 +14,6 @@ def hold(store: Store, reference: str, reason: str, *, lift: bool = False) -> st
 
     Args:
         reference: the run (its id, the beginning of its id, or `latest`).
-        reason: why.
-        lift: lift the hold.
 
     Returns:
         The run's id.

@@ -24,7 +24,6 @@ def with_standing(store: str | None, runs: Mapping[str, Run]) -> Mapping[str, Ru
 
     Args:
         store: a URL, or the path of a SQLite file; None for the default place.
-        runs: by any name.
     """
     if not runs:
         return runs

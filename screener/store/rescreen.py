@@ -38,7 +38,6 @@ def rescreen(
 
     Args:
         run: as it was saved; its header is taken over as it is.
-        kept: what was kept of the run.
         decisions: as they were known when the run was made.
         on_outcomes: as of `Screener.screen`.
 
@@ -67,8 +66,6 @@ def read_kept_holdings(run: Run, archive: Path, kept: Sequence[KeptFile], folder
     """The holdings of a run out of the archive.
 
     Args:
-        run: as it was saved.
-        kept: what was kept of the run.
         folder: an empty folder for the restored files.
 
     Raises:
@@ -124,7 +121,6 @@ def read_kept_lists(archive: Path, kept: Sequence[KeptFile], folder: Path) -> Li
     """The lists of a run, as the program read them then, out of the archive.
 
     Args:
-        kept: what was kept of the run.
         folder: a folder for the restored file.
 
     Raises:

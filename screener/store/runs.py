@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from screener.files.canonical_json import canonical, instant, sha256
+from screener.files.form import first_mistake
 from screener.model import Finding, Run
 from screener.reference.text import encodable
 from screener.reports.json import canonical_json
@@ -199,10 +200,10 @@ def document_of(row: Row[Any]) -> Run:
     try:
         return Run.model_validate_json(raw_document(row))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
+        wrong = first_mistake(error)
         raise StoreError(
-            f"The run {row.id}, written by {row.software}, cannot be read by this version ({where}: {first['msg']})",
+            f"The run {row.id}, written by {row.software}, cannot be read by this version"
+            f" ({wrong.place}: {wrong.problem})",
             hint="Use the version that wrote it, or a newer one.",
         ) from None
 

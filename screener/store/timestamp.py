@@ -26,7 +26,6 @@ def stamp(message: bytes, url: str, roots: Path) -> bytes:
 
     Args:
         message: what is stamped; only its hash leaves the machine.
-        url: of the authority.
         roots: certificates (PEM) of those that it must go back to.
 
     Raises:

@@ -100,9 +100,6 @@ def import_workbook(store: Store, path: Path, *, four_eyes: bool = False) -> Imp
 def read_workbook(path: Path) -> FilledWorkbook:
     """Read a workbook that the program wrote and people filled in.
 
-    Args:
-        path: the workbook.
-
     Raises:
         WorkbookError: it cannot be read, or the program did not write it.
     """
@@ -133,7 +130,6 @@ def read_answers(workbook: FilledWorkbook, run: Run) -> tuple[Answer, ...]:
     What the report itself had filled in (a decision that stood already) is no new answer.
 
     Args:
-        workbook: as it was read.
         run: the run that it says it belongs to.
 
     Raises:

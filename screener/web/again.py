@@ -33,7 +33,6 @@ def screen_again(store: Store, settings: Settings, run: Run, person: Person, add
 
     Args:
         run: of the page, of a job or of the command line.
-        person: who asks.
 
     Returns:
         The id of the screening.

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from screener.errors import UsageError
+from screener.files.form import first_mistake
 from screener.model import Run
 from screener.reference.identifiers import SCHEMES
 from screener.store.decisions import Answer, decide, read_decisions
@@ -84,9 +85,7 @@ async def screen(visit: Visit) -> models.ScreeningAnswer:
 
 def screening(visit: Visit) -> models.ScreeningAnswer:
     """What became of a screening."""
-    found = queue.find(visit.store, visit.path("screening"), visit.person)
-    if found is None:
-        raise HTTPException(404)
+    found = visit.screening
     return _state(found.id, found.state, found.run_id if found.state == "done" else None, found.message)
 
 
@@ -202,8 +201,8 @@ def _route(endpoint: Endpoint) -> Route:
         try:
             body = endpoint.takes.model_validate_json(await request.body())
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            return _problem(400, f"{first['msg']}.", field=".".join(map(str, first["loc"])) or None)
+            first = first_mistake(error)
+            return _problem(400, f"{first.problem}.", field=first.place or None)
         return _given(endpoint, await _called(endpoint, visit, body))
 
     return Route(PREFIX + endpoint.path, answer, methods=[endpoint.method])

@@ -58,7 +58,6 @@ def layouts_of(understood: Mapping[str, Any], table: str = "", chosen: Mapping[s
     """The layouts that the page shows, as the reading made them, with a table's columns as a person chose them.
 
     Args:
-        understood: how the files are read now.
         table: fingerprint of the corrected table.
         chosen: field by `line:letter`.
     """
@@ -70,7 +69,6 @@ def keep_profile(name: str, toml: str) -> Path:
 
     Args:
         name: as a person typed it: letters, digits, blanks, dashes.
-        toml: the profile.
 
     Raises:
         UsageError: the name is none.

@@ -93,7 +93,6 @@ def changes(identity: str, sha256: str = "") -> Difference | None:
     """What changed from the version before to a stored version of a list; None where only one is known.
 
     Args:
-        identity: of the list.
         sha256: of the later version; empty for the newest.
     """
     stored = versions.versions(identity)

@@ -93,9 +93,6 @@ def make_token(store: Store, person: Person, label: str, roles: frozenset[Role],
 
     Args:
         person: who makes it; a token never has a role that its maker has not.
-        label: what it is for.
-        roles: what the program may do.
-        days: for how long.
     """
     token, now = f"scr_{secrets.token_urlsafe(32)}", datetime.now(UTC)
     granted = frozenset(role for role in roles if person.may(role))
@@ -165,7 +162,6 @@ def log(connection: Connection, kind: str, person: Person, address: str, **facts
     Args:
         connection: in a write transaction.
         kind: such as `web.login`.
-        person: who.
         facts: what, plain JSON.
     """
     subject = str(facts.get("id", person.subject))[:64]

@@ -70,7 +70,6 @@ def find(store: Store, identity: str, person: Person | None = None) -> Screening
     """A request; of this person, unless they are an admin or nobody in particular asks.
 
     Args:
-        identity: its id.
         person: who asks; None for the server itself.
     """
     with store.read() as connection:
@@ -145,9 +144,7 @@ def note_run(store: Store, identity: str, owner: str, run_id: str) -> None:
     """Note the run that is about to be saved.
 
     Args:
-        identity: of the request.
         owner: the server that claimed it.
-        run_id: the run's.
 
     Raises:
         ScreenerError: the request was cancelled, or another server took it over.
@@ -160,7 +157,6 @@ def finish(store: Store, identity: str, owner: str, *, message: str | None) -> N
     """Note the end of a request: done, or failed with a sentence. One that was cancelled meanwhile stays so.
 
     Args:
-        identity: of the request.
         owner: the server that claimed it.
         message: why it failed; None where it did not.
     """

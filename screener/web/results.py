@@ -76,7 +76,6 @@ def rows_of(run: Run, words: Wording) -> tuple[Row, ...]:
 
     Args:
         run: decisions applied.
-        words: the language.
     """
     lists = {one.id: one.title or one.id for one in run.run.watchlists}
     by_id = {finding.id: finding for finding in run.findings}
@@ -87,10 +86,7 @@ def results(rows: Sequence[Row], query: Mapping[str, str], new: frozenset[str] |
     """What a URL asks to see.
 
     Args:
-        rows: all findings.
-        query: parameters of the URL.
         new: ids of findings that the run before did not have; None where there is none.
-        words: the language.
     """
     kept = [row for row in rows if _asked(row, query, new)]
     kept.sort(key=_sorting(query.get("by", "")))

@@ -23,7 +23,6 @@ def serve(settings: Settings, tell: Callable[[str], None], *, open_browser: bool
     """Serve until interrupted.
 
     Args:
-        settings: what to serve, where.
         tell: told the link.
         open_browser: also open it.
 

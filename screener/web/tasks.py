@@ -28,7 +28,6 @@ def understand(
     """Read files and write down how they were understood.
 
     Args:
-        files: to read.
         profile: a person's corrections of columns, as TOML; empty for none.
         rows: their corrections of single rows.
         result: the file to write, whole or not at all.
@@ -82,9 +81,7 @@ def read(
     """Read uploaded files, under the names that their owner gave them.
 
     Args:
-        files: to read.
         profiles: to be applied where they fit.
-        rows: corrections of single rows.
         on_progress: told what is being read.
     """
     stored = {name: Path(path).name for path, name in files}
@@ -106,7 +103,6 @@ def named(holdings: Holdings, shown: Callable[[str], str]) -> Holdings:
     """Holdings whose files bear their owner's names: the stored ones are random, and mean nothing to anybody.
 
     Args:
-        holdings: as read.
         shown: a text with the stored names put back to their owner's.
     """
     texts = holdings.columns.texts
@@ -167,17 +163,12 @@ def screen(
     """Screen uploaded files, apply the policy and the decisions that stand, and save the run with what it was made of.
 
     Args:
-        files: to screen.
-        profile: corrections of columns, as TOML.
-        rows: corrections of single rows.
         options: `as_of`, `investor`, `watchlists`.
         store: where to save.
         policy: path of the institution's policy; None for the packaged one.
         funds: path of the holdings of funds that the server knows; None for none.
         fund_files: the holdings of funds that came with the files; they take the place of the server's.
-        screening: id of the request.
         owner: the server that claimed it; the run is saved only while the claim holds.
-        on_progress: told how far it is.
 
     Returns:
         The id of the saved run.
@@ -224,7 +215,6 @@ def check_list(*, path: str, name: str, keep: str, on_progress: Report) -> dict[
     """See whether an institution's own list can be used, and keep it where it can.
 
     Args:
-        path: where the uploaded file lies.
         name: what the list is called: a file's name without its ending.
         keep: the folder of own lists.
         on_progress: told when it begins.
@@ -282,9 +272,7 @@ def run_job(*, jobs: str, store: str | None, job: str, on_progress: Report) -> s
     """Run a job now, whatever its schedule says.
 
     Args:
-        jobs: path of the job file.
         store: where outcomes are kept; None for what the job file names.
-        job: its name.
         on_progress: told each line of the log.
     """
     import logging

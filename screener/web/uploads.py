@@ -110,7 +110,6 @@ async def receive(store: Store, settings: Settings, form: FormData, person: Pers
 
     Args:
         form: parsed; its files lie in the system's temporary folder, which forgets them by itself.
-        person: who uploads.
 
     Raises:
         UsageError: there is nothing in it, or a mapping of funds, which names files of this machine.
@@ -145,7 +144,6 @@ def keep(
 
     Args:
         sources: what each is called, its bytes, and what it is.
-        person: whose they are.
         corrections: how they are to be read.
     """
     identity = secrets.token_urlsafe(16)
@@ -162,7 +160,6 @@ def find(store: Store, identity: str, person: Person | None = None) -> Upload | 
     """An upload; of this person, unless they are an admin or nobody in particular asks.
 
     Args:
-        identity: its id.
         person: who asks; None for the server itself.
     """
     with store.read() as connection:

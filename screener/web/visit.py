@@ -23,9 +23,10 @@ from screener.errors import ScreenerError
 from screener.model import Run
 from screener.reports.wording import Wording
 from screener.store.engine import Store
-from screener.web import uploads
+from screener.web import queue, uploads
 from screener.web.desk import Desk
-from screener.web.people import Person, Role, identify
+from screener.web.people import Person, Role, identify, log
+from screener.web.queue import Screening
 from screener.web.settings import Settings
 from screener.web.uploads import Upload
 from screener.web.waiting import run_or_none
@@ -104,6 +105,24 @@ class Visit:
         return found
 
     @property
+    def screening(self) -> Screening:
+        """The screening that the path names. Raises HTTPException where it is not there for this person."""
+        found = queue.find(self.store, self.path("screening"), self.person)
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    def note(self, kind: str, **facts: Any) -> None:
+        """Note in the audit log what the person did.
+
+        Args:
+            kind: such as `web.download`.
+            facts: what, plain JSON.
+        """
+        with self.store.write() as connection:
+            log(connection, kind, self.person, self.address, **facts)
+
+    @property
     def wants_json(self) -> bool:
         """Whether a program asks: for the API, or for what a page shows as JSON."""
         accepted = self.request.headers.get("accept", "")
@@ -116,7 +135,6 @@ class Visit:
 
         Args:
             template: its name, without the ending.
-            status: of the response.
             context: what the template shows beside what all show.
         """
         if self.wants_json:
@@ -174,10 +192,8 @@ def route(path: str, handler: Handler, role: Role | None = "reader", *, post: bo
     """A route whose handler is reached only by who may.
 
     Args:
-        path: of the URL.
         handler: takes a `Visit`; one that is no coroutine runs in a thread.
         role: that the person must have; None for everybody, known or not.
-        post: it changes something.
     """
 
     async def answer(request: Request) -> Response:

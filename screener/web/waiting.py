@@ -29,7 +29,6 @@ def role_needed(waits: RecordedDecision | None, person: Person) -> Role:
 
     Args:
         waits: the decision that waits for a second person; None where none does.
-        person: who answers.
     """
     return "approver" if waits and not same_person(waits.decision.reviewer, person.subject) else "analyst"
 

@@ -18,6 +18,7 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
+from screener.files.child import limit
 from screener.web.settings import ChildLimits
 
 PRELOADED = (
@@ -149,7 +150,7 @@ def _work(task: Task, limits: ChildLimits, messages: Connection, life: Connectio
         if name not in task.environment:
             os.environ.pop(name, None)
     threading.Thread(target=_die_with, args=(life,), daemon=True).start()
-    _limit(limits)
+    limit(limits.memory_bytes, int(limits.seconds), limits.file_bytes)
     try:
         function = getattr(import_module("screener.web.tasks"), task.function)
         ending = Ending(function(**task.arguments, on_progress=messages.send))
@@ -165,18 +166,3 @@ def _die_with(life: Connection) -> None:
     with suppress(EOFError, OSError):
         life.recv()
     os._exit(1)
-
-
-def _limit(limits: ChildLimits) -> None:
-    if sys.platform == "win32":
-        return
-    import resource
-
-    for kind, most in (
-        (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_FSIZE, limits.file_bytes),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, int(limits.seconds)),
-    ):
-        hard = resource.getrlimit(kind)[1]
-        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

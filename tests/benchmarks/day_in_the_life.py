@@ -45,7 +45,7 @@ from tests.schedule.conftest import (
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BEGIN, END = datetime(2026, 11, 24, 4, tzinfo=UTC), datetime(2026, 11, 24, 18, tzinfo=UTC)
-LONG_GONE = datetime(2000, 1, 1, tzinfo=UTC)
+LONG_GONE = timedelta(days=-1)
 PATIENCE = 600
 """Seconds after which a scheduler that does nothing is a fault."""
 
@@ -237,7 +237,7 @@ def _end_leases(store: Store, file: JobFile) -> None:
     for job in file.jobs.values():
         pending = job_store.unfinished(store, job.name)
         if pending is not None and pending.state == "running" and pending.owner is not None:
-            job_store.Claimant(store, pending.owner, timedelta(0)).renew(pending.id, real_now=LONG_GONE)
+            job_store.Claimant(store, pending.owner, LONG_GONE).renew(pending.id)
 
 
 def _wait_until(happened: Callable[[], bool], schedulers: Sequence[subprocess.Popen[bytes]]) -> None:

@@ -143,7 +143,7 @@ def test_a_run_by_hand_starts_afresh_after_the_job_was_mended(site: Site) -> Non
     site.clock.move(days=1)
     worker = site.worker()
     other = replace(worker, owner="a").claimant
-    job_run = other.claim("daily", site.clock(), as_of=site.clock().date(), real_now=site.clock())
+    job_run = other.claim("daily", site.clock(), as_of=site.clock().date())
     assert job_run is not None
     other.wait(job_run.id, site.clock() + timedelta(hours=1), failures=1, error="no typo-*.csv")
     (found,) = health(worker.file, worker.store, site.clock())

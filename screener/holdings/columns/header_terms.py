@@ -10,10 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from screener.files.cache import table
-from screener.holdings.rows.terms import months, plain, template_points, unaccented
+from screener.holdings.rows.terms import plain, template_points, unaccented
 from screener.holdings.rows.terms import words as words_of
 from screener.reference.identifiers import SCHEMES
 from screener.reference.identifiers import currency as currency_code
+from screener.reference.months import months
 
 _LONGEST_HEADER = 120
 _BRACKETS = re.compile(r"[(\[（［【]([^)\]）］】]*)[)\]）］】]?")

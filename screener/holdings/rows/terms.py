@@ -50,14 +50,6 @@ def words(group: str, *, without: tuple[str, ...] = ()) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def months() -> dict[str, int]:
-    """The number of each month, by its names in lower case."""
-    return {
-        name.strip().casefold(): int(number) for number, line in _file()["months"].items() for name in line.split("|")
-    }
-
-
-@lru_cache(maxsize=1)
 def nothing_words() -> frozenset[str]:
     """What stands in a cell that says there is no value, in lower case, punctuation kept."""
     return frozenset(word.strip().casefold() for line in _file()["nothing"].values() for word in line.split("|"))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from screener.files.grid import Cell
-from screener.holdings.rows.terms import months
+from screener.reference.months import months
 
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _SERIALS = (dt.date(1980, 1, 1), dt.date(2100, 1, 1))

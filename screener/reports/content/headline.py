@@ -15,8 +15,7 @@ from screener.reports.content.parts import Figure, FindingView, Headline, Table,
 from screener.reports.rates import Rates
 from screener.reports.safe import clean
 from screener.reports.wording import Wording
-from screener.triage import Group
-from screener.watchlist.catalogue.not_asked import commands_together
+from screener.triage import Group, commands_together
 
 _NAMED = 5
 """Positions that a sentence names; the JSON form has more."""

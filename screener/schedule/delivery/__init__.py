@@ -51,8 +51,6 @@ def deliver(
     """One attempt to deliver one payload. No secret can leave through its errors or its receipt.
 
     Args:
-        settings: where to.
-        payload: what.
         progress: what earlier attempts have achieved, from their errors.
         beside: further deliveries whose secrets must not show either, should a receiver quote one.
     Raises:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from screener.files.form import StrictForm
 from screener.schedule.delivery.http import HttpUrl, post
 from screener.schedule.delivery.payload import Payload, Receipt
 from screener.schedule.secret import reveal_or_literal
@@ -18,9 +19,7 @@ _SLACK_LONGEST_TEXT = 3000
 _SLACK_LONGEST_HEADER = 150
 
 
-class _ChatSettings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
+class _ChatSettings(StrictForm):
     url: HttpUrl
     timeout_seconds: float = Field(default=30, gt=0)
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator
 
 from screener.files.atomic import write_new
+from screener.files.form import StrictForm
 from screener.schedule.delivery.payload import Attachment, Payload, Receipt
 from screener.schedule.errors import DeliveryError
 from screener.schedule.naming import fill_path
@@ -40,10 +41,8 @@ NamePattern = Annotated[str, AfterValidator(_known_pattern)]
 """Where a report goes inside its folder: `{as_of:%Y}/{job}/{report}`."""
 
 
-class FolderSettings(BaseModel):
+class FolderSettings(StrictForm):
     """`kind = "folder"`: the folder (it must exist) and the pattern of names inside it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     kind: Literal["folder"]
     path: str

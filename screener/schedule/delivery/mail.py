@@ -10,8 +10,9 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from screener.files.form import StrictForm
 from screener.schedule.delivery.payload import Payload, Receipt
 from screener.schedule.errors import DeliveryError
 from screener.schedule.secret import SecretReference, reveal
@@ -20,10 +21,10 @@ _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _PERMANENT_REPLIES = range(500, 600)
 
 
-class MailSettings(BaseModel):
+class MailSettings(StrictForm):
     """`kind = "email"`: the mail server, how the way there is secured, sender and recipients."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     kind: Literal["email"]
     host: str
@@ -34,8 +35,8 @@ class MailSettings(BaseModel):
     password: SecretReference | None = None
     sender: str = Field(alias="from")
     to: list[str] = Field(min_length=1)
-    cc: list[str] = []
-    bcc: list[str] = []
+    cc: list[str] = Field(default_factory=list)
+    bcc: list[str] = Field(default_factory=list)
     attach: bool = True
     timeout_seconds: float = Field(default=60, gt=0)
 
@@ -65,7 +66,6 @@ def deliver_by_mail(settings: MailSettings, payload: Payload, progress: Mapping[
 
     Args:
         settings: the server and the addresses.
-        payload: the message.
         progress: `accepted`: addresses that an earlier attempt has served.
     Raises:
         DeliveryError: nothing was accepted, or not for all; `progress` then names who has it.
@@ -73,7 +73,7 @@ def deliver_by_mail(settings: MailSettings, payload: Payload, progress: Mapping[
     message = compose(settings, payload)
     accepted: list[str] = list(progress.get("accepted", []))
     waiting = [address for address in recipients(settings) if address not in accepted]
-    refused: dict[str, tuple[int, bytes]] = {}
+    refused: dict[str, tuple[int, bytes]] = Field(default_factory=dict)
     reply = "already accepted for every recipient"
     if waiting:
         try:

@@ -9,9 +9,10 @@ import secrets
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from screener.errors import install_hint
+from screener.files.form import StrictForm
 from screener.schedule.delivery.folder import NamePattern, file_fields
 from screener.schedule.delivery.payload import Attachment, Payload, Receipt
 from screener.schedule.errors import DeliveryError
@@ -39,10 +40,8 @@ HostKey = Annotated[str, AfterValidator(_public_key)]
 """The public key of a server."""
 
 
-class SftpSettings(BaseModel):
+class SftpSettings(StrictForm):
     """`kind = "sftp"`: the server with the key it must show, who logs in, folder and pattern of names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     kind: Literal["sftp"]
     host: str

@@ -16,17 +16,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from screener.files.form import StrictForm
 from screener.schedule.delivery.http import HttpUrl, post
 from screener.schedule.delivery.payload import Attachment, Payload, Receipt
 from screener.schedule.secret import SecretReference, reveal, reveal_or_literal
 
 
-class WebhookSettings(BaseModel):
+class WebhookSettings(StrictForm):
     """`kind = "webhook"`: where to post, and the place of the secret that signs."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     kind: Literal["webhook"]
     url: HttpUrl

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from screener.errors import WatchlistError
+from screener.files.home import packaged_folder
 from screener.model import Entity, Watchlist
 from screener.watchlist.form.loader import Loader, is_yaml
-from screener.watchlist.form.packaged import RELATIONS, packaged_folder, packaged_ids
+from screener.watchlist.form.packaged import RELATIONS, packaged_ids
 from screener.watchlist.form.validation_errors import InvalidListError, Mistake
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from screener.errors import WatchlistError
-from screener.watchlist.form.packaged import packaged_folder
+from screener.files.home import packaged_folder
 
 MERGES = "merges"
 
@@ -42,7 +42,7 @@ def load_merges(path: Path | None = None) -> Curated:
     chosen = path or packaged_folder() / f"{MERGES}.yaml"
     if path is None and not chosen.is_file():
         return Curated()
-    from screener.watchlist.form import strict_yaml
+    from screener.files import strict_yaml
 
     try:
         data: Any = strict_yaml.read(chosen.read_bytes(), chosen.name)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from screener.files.home import packaged_folder
 from screener.model import ListNotAsked, Watchlist
-from screener.watchlist.form.packaged import packaged_folder, packaged_ids
+from screener.triage import UPDATE
+from screener.watchlist.form.packaged import packaged_ids
 from screener.watchlist.publishers import versions
 from screener.watchlist.publishers.facts import PublishedList, published_lists
-
-_UPDATE = "screener watchlist update "
 
 
 class PackagedList(NamedTuple):
@@ -81,27 +81,8 @@ def _commands(held: PublishedList, stored: frozenset[str]) -> tuple[str, ...]:
     if held.id in stored or stored & _wholes(held.id):
         return ask
     if held.urls or any(published_lists()[whole].urls for whole in _wholes(held.id)):
-        return f"{_UPDATE}{held.id}", *ask
+        return f"{UPDATE}{held.id}", *ask
     return f"screener watchlist import FILE, a file from {held.source}", *ask
-
-
-def commands_together(missing: Sequence[ListNotAsked]) -> dict[Literal["at_hand", "fetch", "by_hand"], str]:
-    """One command for all lists that are at hand, one for all that can be fetched, and what the others ask of a person.
-
-    Args:
-        missing: from `lists_not_asked`.
-    """
-    ways: dict[Literal["at_hand", "fetch", "by_hand"], list[str]] = {"at_hand": [], "fetch": [], "by_hand": []}
-    for one in missing:
-        first = next(iter(one.commands), "")
-        if first.startswith("-w "):
-            ways["at_hand"].append(first if first == "-w default" else f"-w {one.id}")
-        elif first.startswith(_UPDATE):
-            ways["fetch"].append(one.id)
-        elif first:
-            ways["by_hand"].append(first)
-    said = {"at_hand": dict.fromkeys(["-w default", *ways["at_hand"]]), "fetch": [_UPDATE.strip(), *ways["fetch"]]}
-    return {way: " ".join(said[way]) if way in said else "; ".join(found) for way, found in ways.items() if found}
 
 
 def _wholes(list_id: str) -> frozenset[str]:

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from screener.errors import WatchlistError
+from screener.files import strict_yaml
 from screener.model import Measure
-from screener.watchlist.form import strict_yaml
 from screener.watchlist.form.documents import IDENTIFIER_FIELDS
 from screener.watchlist.form.export.to_yaml import filled
 from screener.watchlist.form.from_yaml import make_id

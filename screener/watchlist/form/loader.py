@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from screener.errors import WatchlistError
+from screener.files import strict_yaml
+from screener.files.home import packaged_folder
 from screener.model import Entity, Watchlist
-from screener.watchlist.form import strict_yaml
 from screener.watchlist.form.documents import RelationsDocument, WatchlistDocument
 from screener.watchlist.form.draft import confirmed_document
 from screener.watchlist.form.from_yaml import EntryError, to_relations, to_watchlist
-from screener.watchlist.form.packaged import RELATIONS, packaged_folder
+from screener.watchlist.form.packaged import RELATIONS
 from screener.watchlist.form.validation_errors import InvalidListError, mistakes_of
 
 _Made = TypeVar("_Made")

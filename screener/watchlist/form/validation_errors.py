@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from screener.errors import WatchlistError
+from screener.files.strict_yaml import line_finder
 from screener.watchlist.form.from_yaml import EntryError
-from screener.watchlist.form.strict_yaml import line_finder
 
 _PLAIN_WORDS = {
     "Extra inputs are not permitted": "there is no such field",

@@ -17,9 +17,10 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from screener.errors import WatchlistError
+from screener.files.home import packaged_folder
 from screener.model import Watchlist
 from screener.watchlist.form.loader import Loader
-from screener.watchlist.form.packaged import packaged_folder, packaged_ids
+from screener.watchlist.form.packaged import packaged_ids
 from screener.watchlist.publishers import import_list, set_of, versions
 from screener.watchlist.publishers.download import Fetched, Limits, fetch
 from screener.watchlist.publishers.facts import PublishedList, published_list, published_lists

@@ -11,7 +11,6 @@ from screener.holdings.columns.assign import FIELDS
 from screener.holdings.rows.lines import REASONS
 from screener.web import uploads
 from screener.web.correction import CLASSES, UNUSED, as_toml, keep_profile, layouts_of, with_columns
-from screener.web.people import log
 from screener.web.understanding import is_known
 from screener.web.visit import Visit, route
 
@@ -106,8 +105,7 @@ async def profile(visit: Visit) -> Response:
     if not understood or "error" in understood:
         raise UsageError("The files could not be read, so there is nothing to keep")
     path = keep_profile(visit.field("name"), upload.corrections.profile or as_toml(layouts_of(understood)))
-    with visit.store.write() as connection:
-        log(connection, "web.profile", visit.person, visit.address, id=upload.id, profile=path.stem)
+    visit.note("web.profile", id=upload.id, profile=path.stem)
     return visit.go(f"/uploads/{upload.id}", said="profile_saved")
 
 

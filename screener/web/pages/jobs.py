@@ -13,7 +13,6 @@ from screener.schedule import job_store
 from screener.schedule.health import health
 from screener.schedule.jobs import JobFile, load_jobs
 from screener.store.engine import open_store
-from screener.web.people import log
 from screener.web.visit import Visit, route
 
 SHOWN = 30
@@ -47,8 +46,7 @@ def _noted(visit: Visit) -> str:
     name = visit.path("job")
     if name not in _file(visit).jobs:
         raise HTTPException(404)
-    with visit.store.write() as connection:
-        log(connection, "web.job", visit.person, visit.address, id=name)
+    visit.note("web.job", id=name)
     return name
 
 

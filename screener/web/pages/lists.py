@@ -20,7 +20,6 @@ from screener.watchlist.publishers import versions
 from screener.web import lists
 from screener.web.again import last_holdings
 from screener.web.correction import plain_stem
-from screener.web.people import log
 from screener.web.screener import regimes
 from screener.web.visit import Visit, route
 
@@ -55,7 +54,7 @@ def one(visit: Visit) -> Response:
 async def update(visit: Visit) -> Response:
     """Fetch the newest official lists."""
     outcomes = await visit.desk.run("update_lists")
-    await run_in_threadpool(_noted, visit, "web.lists_updated", outcomes=outcomes)
+    await run_in_threadpool(visit.note, "web.lists_updated", outcomes=outcomes)
     return await run_in_threadpool(_index, visit, outcomes=outcomes)
 
 
@@ -77,7 +76,7 @@ async def own(visit: Visit) -> Response:
         checked = await visit.desk.run("check_list", **arguments)
     if mistakes := checked.get("mistakes"):
         return await run_in_threadpool(_index, visit, 422, mistakes=mistakes)
-    await run_in_threadpool(_noted, visit, "web.list_added", id=checked["id"], entities=checked["entities"])
+    await run_in_threadpool(visit.note, "web.list_added", id=checked["id"], entities=checked["entities"])
     return visit.go(f"/lists/{checked['id']}", said="list_saved")
 
 
@@ -118,7 +117,7 @@ async def confirm(visit: Visit) -> Response:
         checked = await visit.desk.run("check_list", **arguments)
     if mistakes := checked.get("mistakes"):
         raise UsageError(" ".join(mistakes))
-    await run_in_threadpool(_noted, visit, "web.list_added", id=checked["id"], entities=checked["entities"])
+    await run_in_threadpool(visit.note, "web.list_added", id=checked["id"], entities=checked["entities"])
     return visit.go(f"/lists/{checked['id']}", said="list_saved")
 
 
@@ -133,11 +132,6 @@ def _entries(document: dict[str, Any] | None) -> list[tuple[str, dict[str, Any]]
     """The entries of a draft with the names of their places, in the order of the document."""
     parts = [(part, place, entry) for part in PARTS for place, entry in enumerate((document or {}).get(part) or ())]
     return [(f"{part} {place}", entry) for part, place, entry in parts]
-
-
-def _noted(visit: Visit, kind: str, **facts: Any) -> None:
-    with visit.store.write() as connection:
-        log(connection, kind, visit.person, visit.address, **facts)
 
 
 ROUTES = [

@@ -18,7 +18,6 @@ from screener.review.changes import newly_listed
 from screener.store.decisions import Answer, decide, read_decisions
 from screener.store.record import with_decisions
 from screener.store.runs import find_run, list_runs, load_run
-from screener.web.people import log
 from screener.web.results import FACETS, Row, covered, not_screened_csv, results, rows_of
 from screener.web.screener import policy
 from screener.web.visit import Visit, route
@@ -186,8 +185,7 @@ def _day(visit: Visit) -> date | None:
 
 
 def _attachment(visit: Visit, run: Run, content: bytes, ending: str, what: str = "") -> Response:
-    with visit.store.write() as connection:
-        log(connection, "web.download", visit.person, visit.address, id=run.run.id, form=f"{what}{ending}")
+    visit.note("web.download", id=run.run.id, form=f"{what}{ending}")
     name = f"screener-{run.run.id}{what}{ending}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=_TYPES.get(ending, "application/octet-stream"), headers=headers)

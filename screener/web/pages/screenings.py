@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from screener.errors import UsageError
@@ -68,7 +67,7 @@ def read_options(as_of: str, investor: str, chosen: list[str] | None) -> dict[st
 
 def show(visit: Visit) -> Response:
     """How far a screening is; its result as soon as there is one."""
-    found = _screening(visit)
+    found = visit.screening
     if found.state == "done":
         return visit.go(f"/runs/{found.run_id}")
     return visit.page("screening", it=found, now=_view(visit, found), stages=STAGES)
@@ -76,10 +75,10 @@ def show(visit: Visit) -> Response:
 
 def events(visit: Visit) -> Response:
     """How far a screening is, as server-sent events until its end."""
-    _screening(visit)
+    _ = visit.screening
 
     def look() -> tuple[dict[str, Any], bool]:
-        found = _screening(visit)
+        found = visit.screening
         return _view(visit, found), found.state in FINAL
 
     return visit.stream(look)
@@ -97,16 +96,9 @@ def again(visit: Visit) -> Response:
 
 def cancel(visit: Visit) -> Response:
     """Cancel a screening."""
-    found = _screening(visit)
+    found = visit.screening
     cancelled = visit.desk.cancel(found.id, visit.person, visit.address)
     return visit.go(f"/screenings/{found.id}", **({} if cancelled else {"said": "too_late"}))
-
-
-def _screening(visit: Visit) -> Screening:
-    found = queue.find(visit.store, visit.path("screening"), visit.person)
-    if found is None:
-        raise HTTPException(404)
-    return found
 
 
 def _view(visit: Visit, found: Screening) -> dict[str, Any]:

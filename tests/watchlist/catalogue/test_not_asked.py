@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from screener.watchlist.catalogue.not_asked import commands_together, lists_not_asked
+from screener.triage import commands_together
+from screener.watchlist.catalogue.not_asked import lists_not_asked
 from screener.watchlist.catalogue.selection import choose_lists
 
 DAY = date(2026, 11, 24)

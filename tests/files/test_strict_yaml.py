@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screener.errors import WatchlistError
-from screener.watchlist.form.strict_yaml import line_finder, read
+from screener.files.strict_yaml import line_finder, read
 
 
 def test_no_scalar_changes_its_meaning():
