@@ -16,9 +16,7 @@ from typing import Any
 from screener.model import Entity, EntityType, Identifier, Listing, Measure, NameKind
 from screener.reference import identifiers
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.identify import identifier
-from screener.watchlist.publishers.naming import collect, filled
+from screener.watchlist.publishers.printed import ISO, collect, filled, identifier, parse_date
 from screener.watchlist.publishers.workbook import Row, as_date, as_text
 
 _REQUIRED = (

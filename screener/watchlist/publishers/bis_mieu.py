@@ -8,10 +8,8 @@ from pathlib import Path
 from screener.model import Entity, Listing, Name
 from screener.reference import identifiers
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.printed_name import aliases_in, names_in, slug_id
-from screener.watchlist.publishers.recognisers import has_header
-from screener.watchlist.publishers.table import beyond, read_records
+from screener.watchlist.publishers.printed import ISO, aliases_in, names_in, parse_date, slug_id
+from screener.watchlist.publishers.table import beyond, has_header, read_records
 
 _ID = "us-bis-mieu"
 _COLUMNS = ("Type", "Name", "Alias", "Country", "Topics", "Program", "Date", "End date", "Source URL")

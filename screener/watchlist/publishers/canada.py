@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING
 from screener.files.xml import stream, text_of
 from screener.model import Entity, EntityType, Listing, NameKind
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.identify import identifier
-from screener.watchlist.publishers.naming import collect, filled
-from screener.watchlist.publishers.recognisers import has_root
+from screener.watchlist.publishers.printed import ISO, collect, filled, identifier, parse_date
+from screener.watchlist.publishers.table import has_root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -18,11 +18,17 @@ from pydantic import BaseModel, ConfigDict
 from screener.model import Entity, Listing, Measure, Name
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.facts import yaml_of
-from screener.watchlist.publishers.identify import first_country
 from screener.watchlist.publishers.ofac_entry import Detail, Entry
-from screener.watchlist.publishers.printed_name import aliases_in, names_in, same_name, slug_id
+from screener.watchlist.publishers.printed import (
+    ISO,
+    aliases_in,
+    first_country,
+    names_in,
+    parse_date,
+    same_name,
+    slug_id,
+)
 
 _TEXTS = ("source", "name", "entity_number", "type", "title", "remarks", "start_date", "end_date", "source_list_url")
 _LISTS = ("programs", "alt_names", "dates_of_birth", "places_of_birth", "nationalities", "citizenships")

@@ -17,8 +17,7 @@ from pathlib import Path
 from screener.errors import WatchlistError
 from screener.model import Entity, Listing, Name, NameKind
 from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.dates import ISO, MONTH_NAME_DAY_YEAR, parse_date
-from screener.watchlist.publishers.printed_name import slug_id
+from screener.watchlist.publishers.printed import ISO, MONTH_NAME_DAY_YEAR, parse_date, slug_id
 from screener.watchlist.publishers.table import decode, first_row, is_page, page_tables
 
 _ID = "us-uflpa"

@@ -11,11 +11,8 @@ from pathlib import Path
 from screener.errors import WatchlistError
 from screener.model import Entity, Listing, Name, NameKind
 from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.periods import joined_periods
-from screener.watchlist.publishers.printed_name import names_in, same_name, slug, slug_id
-from screener.watchlist.publishers.recognisers import has_header
-from screener.watchlist.publishers.table import beyond, read_records
+from screener.watchlist.publishers.printed import ISO, joined_periods, names_in, parse_date, same_name, slug, slug_id
+from screener.watchlist.publishers.table import beyond, has_header, read_records
 
 _ID = "us-dod-1260h"
 _COLUMNS = (

@@ -13,9 +13,8 @@ from pathlib import Path
 
 from screener.errors import WatchlistError
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, ISO, parse_date
 from screener.watchlist.publishers.eu_entry import GROUPS, Entry, add, entity, programme
-from screener.watchlist.publishers.naming import tidy
+from screener.watchlist.publishers.printed import DAY_MONTH_YEAR, ISO, parse_date, tidy
 from screener.watchlist.publishers.table import decode, records
 
 _REQUIRED = (

@@ -7,6 +7,7 @@ language before any other Latin one. Remarks and functions are narrative and nev
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,8 +15,7 @@ from typing import Any
 
 from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
 from screener.watchlist.publishers.assemble import changed
-from screener.watchlist.publishers.identify import distinct, first_country, identifier
-from screener.watchlist.publishers.naming import collect, filled, is_latin, tidy
+from screener.watchlist.publishers.printed import collect, distinct, filled, first_country, identifier, tidy
 
 TYPES: dict[str, EntityType] = {"person": "Person", "enterprise": "Organization", "P": "Person", "E": "Organization"}
 _SCHEMES: dict[str, IdentifierScheme] = {"regnumber": "registration", "tradelic": "registration"}
@@ -205,12 +205,18 @@ def display_name(names: Sequence[PrintedName]) -> PrintedName:
     """
 
     def rank(name: PrintedName) -> int:
-        if not is_latin(name.text):
+        if not _is_latin(name.text):
             return 9
         whole, in_parts = {"EN": (1, 0), "": (3, 1)}.get(name.language, (4, 2))
         return in_parts if name.in_parts else whole
 
     return min(names, key=rank)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether the letters of a text are Latin ones (a text without letters is not)."""
+    letters = [character for character in text if character.isalpha()]
+    return bool(letters) and all("LATIN" in unicodedata.name(character, "") for character in letters)
 
 
 def birth(day: str, year: str, year_from: str, year_to: str, month: str = "") -> str:

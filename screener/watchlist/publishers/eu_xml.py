@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from screener.files.xml import root_of, stream, text_of
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.eu_entry import GROUPS, Entry, add, entity, programme
-from screener.watchlist.publishers.naming import tidy
+from screener.watchlist.publishers.printed import ISO, parse_date, tidy
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -22,8 +22,7 @@ from screener.reference import identifiers
 from screener.watchlist.form.from_yaml import make_id
 from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.facts import PublishedList, yaml_of
-from screener.watchlist.publishers.identify import distinct, first_country, identifier
-from screener.watchlist.publishers.naming import collect, filled, tidy
+from screener.watchlist.publishers.printed import collect, distinct, filled, first_country, identifier, tidy
 from screener.watchlist.publishers.table import decode
 from screener.watchlist.publishers.workbook import HEADER_WITHIN, Row, as_text
 

@@ -18,7 +18,7 @@ from screener.errors import WatchlistError
 from screener.model import Entity, Listing, NameKind
 from screener.watchlist.form.from_yaml import make_id
 from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.naming import collect, filled, tidy
+from screener.watchlist.publishers.printed import collect, filled, tidy
 from screener.watchlist.publishers.table import decode, is_page, page_tables
 from screener.watchlist.publishers.workbook import Row, as_date, as_text
 

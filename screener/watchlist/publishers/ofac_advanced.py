@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from screener.files.xml import exact_text_of, root_of, stream, text_of
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import DAY_MONTH_NAME_YEAR
 from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry
+from screener.watchlist.publishers.printed import DAY_MONTH_NAME_YEAR
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

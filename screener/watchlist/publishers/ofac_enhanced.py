@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from screener.files.xml import exact_text_of, stream, text_of, texts_of, unread_parts
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry
-from screener.watchlist.publishers.recognisers import has_root
+from screener.watchlist.publishers.printed import ISO, parse_date
+from screener.watchlist.publishers.table import has_root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

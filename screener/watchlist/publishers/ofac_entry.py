@@ -29,9 +29,15 @@ from screener.model import (
     RelationKind,
 )
 from screener.watchlist.publishers.assemble import changed
-from screener.watchlist.publishers.dates import DAY_MONTH_NAME_YEAR, ISO, parse_date
 from screener.watchlist.publishers.facts import yaml_of
-from screener.watchlist.publishers.identify import distinct, first_country, identifier
+from screener.watchlist.publishers.printed import (
+    DAY_MONTH_NAME_YEAR,
+    ISO,
+    distinct,
+    first_country,
+    identifier,
+    parse_date,
+)
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from screener.files.xml import stream, text_of, texts_of, unread_parts
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed, check_count
-from screener.watchlist.publishers.dates import MONTH_DAY_YEAR, parse_date
 from screener.watchlist.publishers.ofac_entry import Detail, Entry
-from screener.watchlist.publishers.recognisers import has_root
+from screener.watchlist.publishers.printed import MONTH_DAY_YEAR, parse_date
+from screener.watchlist.publishers.table import has_root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

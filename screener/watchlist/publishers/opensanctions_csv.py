@@ -16,10 +16,8 @@ from pathlib import Path
 from screener.model import Entity, IdentifierScheme, Listing, NameKind
 from screener.reference import identifiers
 from screener.watchlist.publishers.assemble import Reading, damaged
-from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.identify import distinct, first_country, identifier
-from screener.watchlist.publishers.naming import collect, filled
 from screener.watchlist.publishers.opensanctions_terms import listing, terms
+from screener.watchlist.publishers.printed import ISO, collect, distinct, filled, first_country, identifier, parse_date
 from screener.watchlist.publishers.table import first_row, read_records
 
 _SIMPLE = ("id", "schema", "name", "aliases", "birth_date", "countries", "identifiers", "sanctions", "dataset")

@@ -20,10 +20,8 @@ from typing import Any
 from screener.errors import WatchlistError
 from screener.model import Entity, Listing, Name, NameKind, Relation
 from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.identify import distinct, first_country, identifier
-from screener.watchlist.publishers.naming import collect, filled
 from screener.watchlist.publishers.opensanctions_terms import listing, terms
+from screener.watchlist.publishers.printed import ISO, collect, distinct, filled, first_country, identifier, parse_date
 
 _START = re.compile(rb'^(?:\xef\xbb\xbf)?\s*\{\s*"')
 _LINKS = ("Sanction", "Security", "Ownership")

@@ -13,10 +13,8 @@ from pathlib import Path
 from screener.errors import WatchlistError
 from screener.model import Entity, Identifier, Listing, Name
 from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.dates import ISO, parse_date
 from screener.watchlist.publishers.facts import PublishedList
-from screener.watchlist.publishers.identify import identifier
-from screener.watchlist.publishers.printed_name import slug_id
+from screener.watchlist.publishers.printed import ISO, identifier, parse_date, slug_id
 from screener.watchlist.publishers.table import decode, first_row, records
 
 _COLUMNS = ("company", "isin", "state", "share", "source", "as of")

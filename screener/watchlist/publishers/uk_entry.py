@@ -17,9 +17,7 @@ from typing import Any
 
 from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
 from screener.watchlist.publishers.assemble import changed
-from screener.watchlist.publishers.dates import parse_date
-from screener.watchlist.publishers.identify import distinct, first_country, identifier
-from screener.watchlist.publishers.naming import collect, filled, tidy
+from screener.watchlist.publishers.printed import collect, distinct, filled, first_country, identifier, parse_date, tidy
 from screener.watchlist.publishers.table import decode, records
 
 _TYPES: dict[str, EntityType] = {

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, parse_date
+from screener.watchlist.publishers.printed import DAY_MONTH_YEAR, parse_date
 from screener.watchlist.publishers.table import first_row
 from screener.watchlist.publishers.uk_entry import Columns, Entry, add_row, dated_table, entity, numbered
 from screener.watchlist.publishers.uk_sanctions import LIST_ID, listings

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from screener.files.xml import stream, text_of
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, ISO, parse_date
-from screener.watchlist.publishers.recognisers import has_root
+from screener.watchlist.publishers.printed import DAY_MONTH_YEAR, ISO, parse_date
+from screener.watchlist.publishers.table import has_root
 from screener.watchlist.publishers.uk_entry import Entry, alias_kind, entity, partial_date, whole_name
 from screener.watchlist.publishers.uk_sanctions import LIST_ID, listings
 

@@ -16,8 +16,7 @@ from pathlib import Path
 from screener.errors import WatchlistError
 from screener.model import Listing
 from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, parse_date
-from screener.watchlist.publishers.naming import tidy
+from screener.watchlist.publishers.printed import DAY_MONTH_YEAR, parse_date, tidy
 from screener.watchlist.publishers.table import first_row
 from screener.watchlist.publishers.uk_entry import Columns, Entry, add_row, dated_table, entity
 

@@ -12,12 +12,19 @@ from typing import cast
 
 from screener.model import Entity, EntityType, Listing, Measure, Name
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, MONTH_NAME_DAY_YEAR, last_day, parse_date
-from screener.watchlist.publishers.identify import first_country
-from screener.watchlist.publishers.periods import joined_periods
-from screener.watchlist.publishers.printed_name import aliases_in, names_in, same_name, slug_id
-from screener.watchlist.publishers.recognisers import has_header
-from screener.watchlist.publishers.table import read_records
+from screener.watchlist.publishers.printed import (
+    ISO,
+    MONTH_NAME_DAY_YEAR,
+    aliases_in,
+    first_country,
+    joined_periods,
+    last_day,
+    names_in,
+    parse_date,
+    same_name,
+    slug_id,
+)
+from screener.watchlist.publishers.table import has_header, read_records
 
 _COLUMNS = (
     "schema",

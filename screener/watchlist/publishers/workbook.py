@@ -15,8 +15,8 @@ from typing import Any, Protocol, cast
 from screener.errors import WatchlistError, said_as
 from screener.files import isolation
 from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.dates import parse_date
 from screener.watchlist.publishers.facts import published_lists
+from screener.watchlist.publishers.printed import parse_date
 
 HEADER_WITHIN = 25
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
