@@ -19,7 +19,7 @@ from screener.model import Entity, Listing, Measure, Name
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.facts import yaml_of
-from screener.watchlist.publishers.ofac_entry import Detail, Entry
+from screener.watchlist.publishers.ofac_entry import Detail, OfacEntry
 from screener.watchlist.publishers.printed import (
     ISO,
     aliases_in,
@@ -84,7 +84,7 @@ def reading(path: Path, rows: Iterable[Row]) -> Reading:
     Raises:
         WatchlistError: a row without source or name, or of an unknown type; no row.
     """
-    treasury: dict[str, Entry] = {}
+    treasury: dict[str, OfacEntry] = {}
     others: dict[str, list[Row]] = {}
     order: dict[str, None] = {}
     for row in rows:
@@ -106,7 +106,7 @@ def reading(path: Path, rows: Iterable[Row]) -> Reading:
         (
             joined(others[key])
             if key in others
-            else ofac_entry.entity(treasury[key.removeprefix("ofac-")], ofac_entry.CONSOLIDATED)
+            else ofac_entry.completed(treasury[key.removeprefix("ofac-")], ofac_entry.CONSOLIDATED)
             for key in order
         ),
     )
@@ -129,12 +129,12 @@ def list_of(row: Row) -> CslList:
     return known or CslList(id="us-csl", source=row.source, authority=row.source)
 
 
-def _entry(row: Row, title: str, file: str) -> Entry:
+def _entry(row: Row, title: str, file: str) -> OfacEntry:
     if not row.entity_number.isdecimal():
         raise changed(f"{file}, {row.where}: the entity number {row.entity_number!r} is none")
     kind = ofac_entry.kind_of(row.type or "entity", f"{file}, {row.where}: the entry {row.entity_number}")
     spoken = ofac_entry.speaking_order if kind == "individual" else str
-    entry = Entry(uid=row.entity_number, name=spoken(row.name), kind=kind, programs=tuple(row.programs))
+    entry = OfacEntry(uid=row.entity_number, name=spoken(row.name), kind=kind, programs=tuple(row.programs))
     entry.lists = ((title, parse_date(row.start_date, ISO)),)
     for alias in row.alt_names:
         weak = kind == "entity" and len(alias.split()) == 1
@@ -156,7 +156,7 @@ def _entry(row: Row, title: str, file: str) -> Entry:
     return entry
 
 
-def _join(known: Entry, more: Entry) -> None:
+def _join(known: OfacEntry, more: OfacEntry) -> None:
     """The same party on another of OFAC's lists: its lists and programmes together, facts once."""
     known.lists = (*known.lists, *more.lists)
     known.programs = tuple(dict.fromkeys((*known.programs, *more.programs)))

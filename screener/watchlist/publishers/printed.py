@@ -38,22 +38,25 @@ def tidy(text: str | None) -> str:
     return " ".join((text or "").split()).strip(" ;,")
 
 
-def collect(printed: Iterable[tuple[str | None, NameKind]]) -> tuple[Name, ...]:
-    """The distinct names in the order printed.
+def collect(printed: Iterable[tuple[str | None, NameKind]], *, exact: bool = False) -> tuple[Name, ...]:
+    """The distinct names in the order printed; blank texts are passed over.
 
-    Two texts are one name where they differ only in case, width or white space; the first writing stays, with the
-    strongest kind that any of them has. Blank texts are passed over.
+    Args:
+        printed: each name with its kind.
+        exact: only what is written alike is one name, apart from an issuer's, and its first kind stays unless that is
+            weak. Else two texts are one name where they differ only in case, width or white space, and the first
+            writing stays with the strongest kind.
     """
-    found: dict[str, Name] = {}
+    found: dict[tuple[str, bool], Name] = {}
     for text, kind in printed:
-        written = tidy(text)
-        key = folded(written)
-        if not key:
+        written = " ".join((text or "").split()) if exact else tidy(text)
+        key = (written, kind == "issuer") if exact else (folded(written), False)
+        if not written:
             continue
         held = found.get(key)
         if held is None:
             found[key] = Name(text=written, kind=kind)
-        elif _STRENGTH.index(kind) < _STRENGTH.index(held.kind):
+        elif (held.kind == "weak" or not exact) and _STRENGTH.index(kind) < _STRENGTH.index(held.kind):
             found[key] = Name(text=held.text, kind=kind)
     return tuple(found.values())
 
