@@ -11,12 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from screener.watchlist.catalogue.load import (
-        dangling_relations,
-        find_mistakes,
-        load_relations,
-        load_watchlists,
-    )
+    from screener.watchlist.catalogue.load import dangling_relations, find_mistakes, load_relations, load_watchlists
     from screener.watchlist.form.packaged import packaged_folder, packaged_ids
     from screener.watchlist.form.validation_errors import Mistake
 

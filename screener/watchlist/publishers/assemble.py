@@ -47,7 +47,7 @@ class Entry:
     """
 
     id: str = ""
-    type: EntityType = "LegalEntity"
+    type: EntityType = "Company"
     names: list[tuple[str | None, NameKind]] = field(default_factory=list)
     countries: list[str | None] = field(default_factory=list)
     identifiers: list[Identifier] = field(default_factory=list)
@@ -59,6 +59,9 @@ class Entry:
     extra: dict[str, Any] = field(default_factory=dict)
     exact: bool = False
     """How names are told apart, see `collect`."""
+
+    joint: str = " "
+    """Stands between two notes."""
 
     def keep(self, key: str, text: str | None) -> None:
         """Remember a fact that no other field holds, once, among the others of its key."""
@@ -88,7 +91,7 @@ class Entry:
             relations=tuple(self.relations),
             linked_to=tuple(dict.fromkeys(self.linked_to)),
             birth_date=next(filter(None, self.births), None),
-            note=" ".join(dict.fromkeys(filter(None, self.notes))) or None,
+            note=self.joint.join(dict.fromkeys(filter(None, self.notes))) or None,
             extra={key: value for key, value in self.extra.items() if value not in (None, "", [], {}, ())},
         )
 

@@ -63,7 +63,6 @@ def _entry(key: str, rows: list[dict[str, str]]) -> Entry:
     periods = joined_periods((parse_date(c["Start date"], ISO), parse_date(c["End date"], ISO)) for c in rows)
     return Entry(
         id=key,
-        type="Company",
         names=names,
         countries=["CN"],
         listings=[

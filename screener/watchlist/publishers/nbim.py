@@ -100,7 +100,6 @@ def _entry(row: Mapping[str, str], where: str) -> Entry:
     category, criterion = row.get("category", ""), row["criterion"]
     return Entry(
         id=make_id("no-nbim", name),
-        type="Company",
         names=names,
         listings=[
             listed(

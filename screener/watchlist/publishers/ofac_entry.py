@@ -16,25 +16,10 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict
 
 from screener.files.xml import exact_text_of, text_of
-from screener.model import (
-    EntityType,
-    Identifier,
-    IdentifierScheme,
-    Listing,
-    Measure,
-    NameKind,
-    Relation,
-    RelationKind,
-)
+from screener.model import EntityType, Identifier, IdentifierScheme, Listing, Measure, NameKind, Relation, RelationKind
 from screener.watchlist.publishers.assemble import Entry, changed
 from screener.watchlist.publishers.facts import yaml_of
-from screener.watchlist.publishers.printed import (
-    DAY_MONTH_NAME_YEAR,
-    ISO,
-    distinct,
-    identifier,
-    parse_date,
-)
+from screener.watchlist.publishers.printed import DAY_MONTH_NAME_YEAR, ISO, distinct, identifier, parse_date
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

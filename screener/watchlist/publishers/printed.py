@@ -12,6 +12,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 
 from screener.model import Identifier, IdentifierScheme, Name, NameKind
 from screener.reference import identifiers
@@ -191,6 +192,15 @@ def last_day(text: str | None) -> date | None:
         return month.replace(day=monthrange(month.year, month.month)[1])
     year = parse_date(tidy, "%Y")
     return year.replace(month=12, day=31) if year else None
+
+
+def percent(text: str) -> Decimal | None:
+    """A share between 0 and 100 (`50.2`, `50.2 %`), None for anything else."""
+    try:
+        share = Decimal(text.strip().rstrip("%").strip())
+    except InvalidOperation:
+        return None
+    return share if 0 <= share <= 100 else None
 
 
 def joined_periods(rows: Iterable[tuple[date | None, date | None]]) -> list[tuple[date | None, date | None]]:
