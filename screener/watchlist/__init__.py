@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from screener.files.home import packaged_folder
-    from screener.watchlist.catalogue.load import (
-        dangling_relations,
-        find_mistakes,
-        load_relations,
-        load_watchlists,
-    )
+    from screener.watchlist.catalogue.load import dangling_relations, find_mistakes, load_relations, load_watchlists
     from screener.watchlist.form.packaged import packaged_ids
     from screener.watchlist.form.validation_errors import Mistake
 

@@ -18,7 +18,7 @@ from importlib.resources import files
 
 from screener.model import Entity, Listing, Name
 from screener.watchlist.catalogue.merge_overrides import Curated, Merge, load_merges
-from screener.watchlist.publishers.identify import distinct
+from screener.watchlist.publishers.printed import distinct
 
 _DECISIVE = ("lei", "uscc", "isin", "cusip", "sedol", "figi")
 _UNIQUE = ("lei", "uscc")

@@ -1,16 +1,18 @@
-"""Entities of one file -> one watchlist version, after the checks that hold for every publisher."""
+"""Entries of one file -> one watchlist version, after the checks that hold for every publisher."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from screener.errors import WatchlistError
 from screener.files.canonical_json import sha256_of
-from screener.model import Entity, Watchlist
+from screener.model import Entity, EntityType, Identifier, Listing, NameKind, Relation, Watchlist
 from screener.watchlist.publishers.facts import PublishedList, published_list
+from screener.watchlist.publishers.printed import collect, first_country, tidy
 
 
 def check_count(name: str, stated: int, found: int, what: str = "entries") -> None:
@@ -36,6 +38,76 @@ def damaged(problem: str) -> WatchlistError:
     return WatchlistError(problem, hint="Download the file again; nothing of it was used.")
 
 
+@dataclass
+class Entry:
+    """One party as its publisher prints it, filled fact by fact.
+
+    The first of `names` is the one shown, the first of `births` the one that decides, the first of `countries` (as
+    printed) that is known the party's. Blank texts do no harm anywhere.
+    """
+
+    id: str = ""
+    type: EntityType = "Company"
+    names: list[tuple[str | None, NameKind]] = field(default_factory=list)
+    countries: list[str | None] = field(default_factory=list)
+    identifiers: list[Identifier] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    linked_to: list[str] = field(default_factory=list)
+    births: list[str] = field(default_factory=list)
+    notes: list[str | None] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
+    exact: bool = False
+    """How names are told apart, see `collect`."""
+
+    joint: str = " "
+    """Stands between two notes."""
+
+    def keep(self, key: str, text: str | None) -> None:
+        """Remember a fact that no other field holds, once, among the others of its key."""
+        if (tidied := tidy(text)) and tidied not in self.extra.setdefault(key, []):
+            self.extra[key].append(tidied)
+
+    def entity(self, file: str) -> Entity:
+        """The entity of the entry.
+
+        Args:
+            file: the name of the file, for an error.
+
+        Raises:
+            WatchlistError: no name.
+        """
+        names = collect(self.names, exact=self.exact)
+        if not names:
+            raise changed(f"{file}: the entry {self.id} has no name")
+        return Entity(
+            id=self.id,
+            name=next(" ".join(text.split()) for text, _ in self.names if text and tidy(text)),
+            type=self.type,
+            country=first_country(self.countries),
+            names=names,
+            identifiers=tuple(self.identifiers),
+            listings=tuple(dict.fromkeys(self.listings)),
+            relations=tuple(self.relations),
+            linked_to=tuple(dict.fromkeys(self.linked_to)),
+            birth_date=next(filter(None, self.births), None),
+            note=self.joint.join(dict.fromkeys(filter(None, self.notes))) or None,
+            extra={key: value for key, value in self.extra.items() if value not in (None, "", [], {}, ())},
+        )
+
+
+def listed(list_id: str, **stated: Any) -> Listing:
+    """A listing on a list of publishers.yaml: regime, authority and measure are the list's where none is stated."""
+    facts = published_list(list_id)
+    own = {"regime": facts.regime, "authority": facts.authority, "measure": facts.measure}
+    return Listing(list=list_id, **{**own, **stated})
+
+
+def newest_listing(entries: Iterable[Entry]) -> date | None:
+    """The newest day of listing in a list, which dates a table that states no day of its own."""
+    return max((held.listed_on for one in entries for held in one.listings if held.listed_on), default=None)
+
+
 class Reading(NamedTuple):
     """A publisher's file as read.
 
@@ -47,7 +119,7 @@ class Reading(NamedTuple):
     """
 
     listed: str | PublishedList
-    entities: Iterable[Entity]
+    entries: Iterable[Entry | Entity]
     stated_on: date | None = None
     left_out: Mapping[str, int] = {}
     beside: tuple[Path, ...] = ()
@@ -68,7 +140,7 @@ def assemble(path: Path, reading: Reading, known_on: date | None = None) -> Watc
     """
     name = path.name
     facts = published_list(reading.listed) if isinstance(reading.listed, str) else reading.listed
-    held = tuple(reading.entities)
+    held = tuple(one.entity(name) if isinstance(one, Entry) else one for one in reading.entries)
     if not held:
         raise WatchlistError(
             f"{name} was recognised as {facts.title}, but no entity was found in it",

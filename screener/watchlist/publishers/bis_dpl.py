@@ -12,11 +12,9 @@ from pathlib import Path
 
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.csl_entry import Row, joined
-from screener.watchlist.publishers.dates import ISO, MONTH_DAY_YEAR, parse_date
 from screener.watchlist.publishers.facts import published_list
-from screener.watchlist.publishers.printed_name import same_name
-from screener.watchlist.publishers.recognisers import has_header
-from screener.watchlist.publishers.table import beyond, read_records
+from screener.watchlist.publishers.printed import ISO, MONTH_DAY_YEAR, parse_date, same_name
+from screener.watchlist.publishers.table import beyond, has_header, read_records
 
 _ID = "us-bis-dpl"
 _COLUMNS = (

@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener.files.xml import stream, text_of
-from screener.model import Entity, EntityType, Listing, NameKind
-from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.identify import identifier
-from screener.watchlist.publishers.naming import collect, filled
-from screener.watchlist.publishers.recognisers import has_root
+from screener.model import EntityType, NameKind
+from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed
+from screener.watchlist.publishers.printed import ISO, identifier, parse_date
+from screener.watchlist.publishers.table import has_root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -49,15 +47,15 @@ def read(path: Path) -> Reading:
     Raises:
         WatchlistError: not well-formed, a record without name, country, item or listing date, or no record.
     """
-    entities = [
-        _entity(element, number, path.name)
+    entries = [
+        _entry(element, number, path.name)
         for number, element in enumerate(stream(path, frozenset({"record"})))
         if element.tag == "record"
     ]
-    return Reading("ca-sema", entities)
+    return Reading("ca-sema", entries)
 
 
-def _entity(element: Element, number: int, file: str) -> Entity:
+def _entry(element: Element, number: int, file: str) -> Entry:
     last, given = text_of(element, "LastName"), text_of(element, "GivenName")
     whole = text_of(element, "EntityOrShip")
     name = whole or " ".join(part for part in (given, last) if part)
@@ -71,37 +69,27 @@ def _entity(element: Element, number: int, file: str) -> Entity:
     kind: EntityType = "Vessel" if imo else "Organization" if whole else "Person"
     schedule = text_of(element, "Schedule")
     born = (text_of(element, "DateOfBirthOrShipBuildDate") or "").strip()
-    title = text_of(element, "TitleOrShip")
     aliases: list[tuple[str | None, NameKind]] = [
         (alias, "weak" if kind == "Person" and _is_one_word(alias) else "alias")
         for alias in _aliases(text_of(element, "Aliases") or "", kind)
     ]
     regulations = " ".join(country.split(" / ")[0].split())
-    return Entity(
+    program = ", ".join(part for part in (regulations, schedule and f"Schedule {schedule}") if part)
+    return Entry(
         id="-".join(("ca-sema", *(_slug(part) for part in (regulations, schedule or "", item) if _slug(part)))),
-        name=name,
         type=kind,
-        names=collect([(name, "primary"), *aliases]),
-        identifiers=(identifier("other", imo, "Canada: IMO number"),) if imo else (),
-        listings=(
-            Listing(
-                list="ca-sema",
-                regime="ca-asset-freeze",
-                program=", ".join(part for part in (regulations, schedule and f"Schedule {schedule}") if part),
-                authority="Special Economic Measures Act; Justice for Victims of Corrupt Foreign Officials Act",
-                measure="asset_freeze",
-                listed_on=listed_on,
-            ),
-        ),
-        birth_date=born if kind == "Person" and _BIRTH.fullmatch(born) else None,
-        extra=filled(
-            regulations=country,
-            item=item,
-            built=born if kind == "Vessel" else None,
-            birth_date=born if kind == "Person" else None,
-            **{"ship_type" if imo else "title": title},
-            unread={part.tag: text for part in element if part.tag not in _READ and (text := text_of(part))},
-        ),
+        names=[(name, "primary"), *aliases],
+        identifiers=[identifier("other", imo, "Canada: IMO number")] if imo else [],
+        listings=[listed("ca-sema", program=program, listed_on=listed_on)],
+        births=[born] if kind == "Person" and _BIRTH.fullmatch(born) else [],
+        extra={
+            "regulations": country,
+            "item": item,
+            "built": born if kind == "Vessel" else None,
+            "birth_date": born if kind == "Person" else None,
+            "ship_type" if imo else "title": text_of(element, "TitleOrShip"),
+            "unread": {part.tag: text for part in element if part.tag not in _READ and (text := text_of(part))},
+        },
     )
 
 

@@ -15,14 +15,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from screener.model import Entity, Listing, Measure, Name
+from screener.model import Listing, Measure, NameKind
 from screener.watchlist.publishers import ofac_entry
-from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, parse_date
+from screener.watchlist.publishers.assemble import Entry, Reading, changed
 from screener.watchlist.publishers.facts import yaml_of
-from screener.watchlist.publishers.identify import first_country
-from screener.watchlist.publishers.ofac_entry import Detail, Entry
-from screener.watchlist.publishers.printed_name import aliases_in, names_in, same_name, slug_id
+from screener.watchlist.publishers.ofac_entry import Detail, OfacEntry
+from screener.watchlist.publishers.printed import ISO, aliases_in, names_in, parse_date, same_name, slug_id
 
 _TEXTS = ("source", "name", "entity_number", "type", "title", "remarks", "start_date", "end_date", "source_list_url")
 _LISTS = ("programs", "alt_names", "dates_of_birth", "places_of_birth", "nationalities", "citizenships")
@@ -78,31 +76,16 @@ def reading(path: Path, rows: Iterable[Row]) -> Reading:
     Raises:
         WatchlistError: a row without source or name, or of an unknown type; no row.
     """
-    treasury: dict[str, Entry] = {}
-    others: dict[str, list[Row]] = {}
-    order: dict[str, None] = {}
+    parties: dict[str, list[Row]] = {}
     for row in rows:
         if not row.source or not row.name:
             raise changed(f"{path.name}, {row.where}: the row has no source or no name")
-        title = _ofac_title(row.source)
-        if row.entity_number and title:
-            entry = _entry(row, title, path.name)
-            known = treasury.setdefault(entry.uid, entry)
-            if known is not entry:
-                _join(known, entry)
-            order[f"ofac-{entry.uid}"] = None
-        else:
-            key = f"{list_of(row).id} {same_name(row.name)}"
-            others.setdefault(key, []).append(row)
-            order[key] = None
+        of_treasury = row.entity_number and _ofac_title(row.source)
+        key = f"ofac-{row.entity_number}" if of_treasury else f"{list_of(row).id} {same_name(row.name)}"
+        parties.setdefault(key, []).append(row)
     return Reading(
         "us-csl",
-        (
-            joined(others[key])
-            if key in others
-            else ofac_entry.entity(treasury[key.removeprefix("ofac-")], ofac_entry.CONSOLIDATED)
-            for key in order
-        ),
+        (_of_treasury(held, path.name) if key.startswith("ofac-") else joined(held) for key, held in parties.items()),
     )
 
 
@@ -123,13 +106,28 @@ def list_of(row: Row) -> CslList:
     return known or CslList(id="us-csl", source=row.source, authority=row.source)
 
 
-def _entry(row: Row, title: str, file: str) -> Entry:
+def _of_treasury(rows: list[Row], file: str) -> Entry:
+    """The rows of one party on OFAC's lists: its lists and programmes together, facts once."""
+    known, *others = (_entry(row, file) for row in rows)
+    for more in others:
+        known.lists = (*known.lists, *more.lists)
+        known.programs = tuple(dict.fromkeys((*known.programs, *more.programs)))
+        known.names += more.names
+        known.details += [detail for detail in more.details if detail not in known.details]
+        known.addresses += [text for text in more.addresses if text not in known.addresses]
+        known.countries += more.countries
+        known.linked_to += more.linked_to
+        known.remarks += [text for text in more.remarks if text not in known.remarks]
+    return ofac_entry.completed(known, ofac_entry.CONSOLIDATED)
+
+
+def _entry(row: Row, file: str) -> OfacEntry:
     if not row.entity_number.isdecimal():
         raise changed(f"{file}, {row.where}: the entity number {row.entity_number!r} is none")
     kind = ofac_entry.kind_of(row.type or "entity", f"{file}, {row.where}: the entry {row.entity_number}")
     spoken = ofac_entry.speaking_order if kind == "individual" else str
-    entry = Entry(uid=row.entity_number, name=spoken(row.name), kind=kind, programs=tuple(row.programs))
-    entry.lists = ((title, parse_date(row.start_date, ISO)),)
+    entry = OfacEntry(uid=row.entity_number, name=spoken(row.name), kind=kind, programs=tuple(row.programs))
+    entry.lists = ((_ofac_title(row.source) or "", parse_date(row.start_date, ISO)),)
     for alias in row.alt_names:
         weak = kind == "entity" and len(alias.split()) == 1
         entry.names.append((spoken(alias), "weak" if weak else "alias"))
@@ -150,54 +148,38 @@ def _entry(row: Row, title: str, file: str) -> Entry:
     return entry
 
 
-def _join(known: Entry, more: Entry) -> None:
-    """The same party on another of OFAC's lists: its lists and programmes together, facts once."""
-    known.lists = (*known.lists, *more.lists)
-    known.programs = tuple(dict.fromkeys((*known.programs, *more.programs)))
-    known.names += more.names
-    known.details += [detail for detail in more.details if detail not in known.details]
-    known.addresses += [text for text in more.addresses if text not in known.addresses]
-    known.countries += more.countries
-    known.linked_to += more.linked_to
-    known.remarks += [text for text in more.remarks if text not in known.remarks]
-
-
-def joined(rows: list[Row]) -> Entity:
-    """The rows of one name on one list of another agency than OFAC, as one entity."""
-    held = list_of(rows[0])
-    names: dict[str, Name] = {}
+def joined(rows: list[Row]) -> Entry:
+    """The rows of one name on one list of another agency than OFAC."""
+    held, printed = list_of(rows[0]), rows[0].name
+    names: list[tuple[str | None, NameKind]] = []
     for row in rows:
-        printed = names_in(row.name) + [pair for alias in row.alt_names for pair in aliases_in(alias)]
-        for text, kind in printed:
-            names.setdefault(text, Name(text=text, kind=kind))
-    listings = [
-        Listing(
-            list=held.id,
-            regime="advisory",
-            program="; ".join(row.programs) or _source_word(row.source),
-            authority=held.authority,
-            measure=held.measure,
-            listed_on=parse_date(row.start_date, ISO),
-            removed_on=parse_date(row.end_date, ISO),
-            source=row.source_list_url or None,
-        )
-        for row in rows
-    ]
-    addresses = [text for row in rows for text, _ in row.addresses]
-    extra: dict[str, Any] = {"rows": [row.extra for row in rows if row.extra]}
-    if addresses:
-        extra["addresses"] = list(dict.fromkeys(addresses))
-    if names_in(rows[0].name)[0][0] != rows[0].name:
-        extra["printed_name"] = rows[0].name
-    return Entity(
-        id=slug_id(held.id, rows[0].name),
-        name=next(iter(names)),
+        names += [*names_in(row.name), *(name for alias in row.alt_names for name in aliases_in(alias))]
+    return Entry(
+        id=slug_id(held.id, printed),
         type="LegalEntity",
-        country=first_country(country for row in rows for _, country in row.addresses),
-        names=tuple(names.values()),
-        listings=tuple(dict.fromkeys(listings)),
-        note="; ".join(dict.fromkeys(row.remarks for row in rows if row.remarks)) or None,
-        extra=extra,
+        names=names,
+        countries=[country for row in rows for _, country in row.addresses],
+        listings=[
+            Listing(
+                list=held.id,
+                regime="advisory",
+                program="; ".join(row.programs) or _source_word(row.source),
+                authority=held.authority,
+                measure=held.measure,
+                listed_on=parse_date(row.start_date, ISO),
+                removed_on=parse_date(row.end_date, ISO),
+                source=row.source_list_url or None,
+            )
+            for row in rows
+        ],
+        notes=[row.remarks for row in rows],
+        extra={
+            "rows": [row.extra for row in rows if row.extra],
+            "addresses": list(dict.fromkeys(text for row in rows for text, _ in row.addresses)),
+            "printed_name": printed if names[0][0] != printed else None,
+        },
+        exact=True,
+        joint="; ",
     )
 
 

@@ -14,12 +14,12 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
-from screener.errors import WatchlistError
-from screener.model import Entity, Listing, Name, NameKind
-from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.dates import ISO, MONTH_NAME_DAY_YEAR, parse_date
-from screener.watchlist.publishers.printed_name import slug_id
+from screener.model import NameKind
+from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed, newest_listing
+from screener.watchlist.publishers.facts import published_list
+from screener.watchlist.publishers.printed import ISO, MONTH_NAME_DAY_YEAR, parse_date, slug_id
 from screener.watchlist.publishers.table import decode, first_row, is_page, page_tables
+from screener.watchlist.publishers.workbook import below, header_of
 
 _ID = "us-uflpa"
 _NAMES = ("name of entity", "entity name")
@@ -38,7 +38,6 @@ _ALL_OF_IT = re.compile(r",?\s+and\s+(?:its\s+)?(?:subordinate\s+and\s+affiliate
 _FORM = re.compile(r",\s+(?=(?:Ltd|Inc|LLC|L\.L\.C|Co|Corp|Limited)\b)")
 _HELD_COMMA = "\x00"
 _SPLIT = re.compile(r";\s*(?:and\s+)?|,\s+and\s+|,\s+|\s+and\s+(?=(?:formerly|also)\s+known\s+as\s)", re.IGNORECASE)
-_UNUSED = "The department changed the page; nothing of it was used."
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -56,33 +55,19 @@ def read(path: Path) -> Reading:
         WatchlistError: no such table, a row without a name or with a date that is none.
     """
     text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
-    tables: list[Sequence[Sequence[object]]] = (
-        list(page_tables(text)) if is_page(text) else [list(csv.reader(StringIO(text)))]
-    )
-    entities: dict[str, Entity] = {}
-    newest: date | None = None
-    for table, number, printed, day in _rows(tables):
-        listed_on = parse_date(day, MONTH_NAME_DAY_YEAR, ISO)
-        if not printed or listed_on is None:
-            raise WatchlistError(
-                f"{path.name}, table {table}, row {number}: no name, or no date in {day!r}", hint=_UNUSED
-            )
-        newest = max(filter(None, (newest, listed_on)))
-        for entity in _entities(printed, listed_on):
-            entities.setdefault(entity.id, entity)
-    return Reading(_ID, entities.values(), newest_entry=newest)
-
-
-def _rows(tables: Sequence[Sequence[Sequence[object]]]) -> Iterator[tuple[int, int, str, str]]:
+    tables = page_tables(text) if is_page(text) else [list(csv.reader(StringIO(text)))]
+    entries: dict[str, Entry] = {}
     for table, rows in enumerate(tables, start=1):
-        columns: tuple[int, int] | None = None
-        for number, row in enumerate(rows, start=1):
-            cells = [" ".join(str(cell or "").split()) for cell in row]
-            if columns is None:
-                columns = _columns(cells)
-            elif any(cells):
-                name, day = (cells[at] if at < len(cells) else "" for at in columns)
-                yield table, number, name, day
+        header_at = header_of(rows, lambda cells: _columns(cells) is not None)
+        columns = None if header_at is None else _columns(rows[header_at])
+        for number, cells in below(path.name, rows, header_at) if header_at is not None else ():
+            printed, day = (cells[at] for at in columns or ())
+            listed_on = parse_date(day, MONTH_NAME_DAY_YEAR, ISO)
+            if not printed or listed_on is None:
+                raise changed(f"{path.name}, table {table}, row {number}: no name, or no date in {day!r}")
+            for entry in _entries(printed, listed_on):
+                entries.setdefault(entry.id, entry)
+    return Reading(_ID, entries.values(), newest_entry=newest_listing(entries.values()))
 
 
 def _columns(cells: Sequence[str]) -> tuple[int, int] | None:
@@ -92,9 +77,9 @@ def _columns(cells: Sequence[str]) -> tuple[int, int] | None:
     return None if name is None or day is None else (name, day)
 
 
-def _entities(printed: str, listed_on: date) -> Iterator[Entity]:
+def _entries(printed: str, listed_on: date) -> Iterator[Entry]:
     main = _FORM.sub(_HELD_COMMA, printed)
-    names: list[tuple[str, NameKind]] = []
+    names: list[tuple[str | None, NameKind]] = []
     for found in list(_ALIASES.finditer(main)):
         told = _split(found["names"])
         if (found["many"] or "").lower() == "two" and len(told) == 1:  # "two aliases: A and B"
@@ -107,9 +92,9 @@ def _entities(printed: str, listed_on: date) -> Iterator[Entity]:
     subsidiaries = _split(owned["names"]) if owned else []
     main = _told(main[: owned.start()] if owned else main)
     note = f"Listed with {_told(whole[0]).removeprefix('and ').strip(' ,')}." if whole else None
-    yield _entity([(main, "primary"), *names], listed_on, note, printed)
+    yield _entry([(main, "primary"), *names], listed_on, note, printed)
     for text in subsidiaries:
-        yield _entity([(text, "primary")], listed_on, f"Listed as a subsidiary of {main}.", printed)
+        yield _entry([(text, "primary")], listed_on, f"Listed as a subsidiary of {main}.", printed)
 
 
 def _split(text: str) -> list[str]:
@@ -126,25 +111,15 @@ def _told(text: str) -> str:
     return " ".join(text.replace(_HELD_COMMA, ", ").split()).strip(" ,;")
 
 
-def _entity(names: Sequence[tuple[str, NameKind]], listed_on: date, note: str | None, printed: str) -> Entity:
-    name = names[0][0]
-    return Entity(
+def _entry(names: list[tuple[str | None, NameKind]], listed_on: date, note: str | None, printed: str) -> Entry:
+    name = names[0][0] or ""
+    return Entry(
         id=slug_id(_ID, name),
-        name=name,
         type="Organization",
-        country="CN",
-        names=tuple(Name(text=text, kind=kind) for text, kind in dict(names).items()),
-        listings=(
-            Listing(
-                list=_ID,
-                regime="advisory",
-                program="UFLPA",
-                authority="Uyghur Forced Labor Prevention Act, Pub. L. 117-78, section 2(d)(2)(B)",
-                measure="import_ban",
-                listed_on=listed_on,
-                source="https://www.dhs.gov/uflpa-entity-list",
-            ),
-        ),
-        note=note,
-        extra={} if printed == name else {"printed_name": printed},
+        names=names,
+        countries=["CN"],
+        listings=[listed(_ID, program="UFLPA", listed_on=listed_on, source=published_list(_ID).source)],
+        notes=[note],
+        extra={"printed_name": printed if printed != name else None},
+        exact=True,
     )

@@ -8,14 +8,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from screener.errors import WatchlistError
-from screener.model import Entity, Listing, Name, NameKind
-from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.periods import joined_periods
-from screener.watchlist.publishers.printed_name import names_in, same_name, slug, slug_id
-from screener.watchlist.publishers.recognisers import has_header
-from screener.watchlist.publishers.table import beyond, read_records
+from screener.model import NameKind
+from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed
+from screener.watchlist.publishers.printed import ISO, joined_periods, names_in, parse_date, same_name, slug, slug_id
+from screener.watchlist.publishers.table import beyond, has_header, read_records
 
 _ID = "us-dod-1260h"
 _COLUMNS = (
@@ -29,7 +25,6 @@ _COLUMNS = (
     "End date",
     "Source Url",
 )
-_AUTHORITY = "US Department of Defense; NDAA for FY2021, section 1260H"
 
 
 recognises = has_header(_COLUMNS)
@@ -46,10 +41,8 @@ def read(path: Path) -> Reading:
     for line, cells in read_records(path, _COLUMNS):
         start, end = (parse_date(cells[key], ISO) for key in ("Start date", "End date"))
         if not cells["Clean Name"] or start is None or (cells["End date"] and end is None):
-            raise WatchlistError(
-                f"{path.name}, line {line}: no name, or no date in {cells['Start date']!r} or {cells['End date']!r}",
-                hint="Dates are YYYY-MM-DD; nothing of the file was used.",
-            )
+            days = f"{cells['Start date']!r} or {cells['End date']!r}"
+            raise changed(f"{path.name}, line {line}: no name, or no date YYYY-MM-DD in {days}")
         parties.setdefault(same_name(cells["Clean Name"]), []).append(cells)
         newest = max(filter(None, (newest, start, end)))
     taken: dict[str, list[dict[str, str]]] = {}
@@ -57,43 +50,27 @@ def read(path: Path) -> Reading:
         name = rows[0]["Clean Name"]
         short = f"dod-1260h-{slug(name, 60)}"
         taken[slug_id("dod-1260h", name) if short in taken else short] = rows
-    return Reading(_ID, (_entity(key, rows) for key, rows in taken.items()), newest)
+    return Reading(_ID, [_entry(key, rows) for key, rows in taken.items()], newest)
 
 
-def _entity(key: str, rows: list[dict[str, str]]) -> Entity:
+def _entry(key: str, rows: list[dict[str, str]]) -> Entry:
     latest = max(rows, key=lambda cells: cells["Start date"])
-    names: dict[str, NameKind] = {latest["Clean Name"]: "primary"}
+    names: list[tuple[str | None, NameKind]] = [(latest["Clean Name"], "primary")]
     for cells in rows:
-        for text, kind in names_in(cells["Name"].rstrip("*"))[1:]:
-            names.setdefault(text, kind)
-        for text in _split(cells["Alias"]):
-            names.setdefault(text, "short" if " " not in text else "alias")
-        for text in _split(cells["Previous Name"]):
-            names.setdefault(text, "former")
-    notes = dict.fromkeys(cells["Note"] for cells in rows if cells["Note"])
-    parents = dict.fromkeys(cells["Parent Name"] for cells in rows if cells["Parent Name"])
+        names += names_in(cells["Name"].rstrip("*"))[1:]
+        names += [(text, "alias" if " " in text else "short") for text in _split(cells["Alias"])]
+        names += [(text, "former") for text in _split(cells["Previous Name"])]
     periods = joined_periods((parse_date(c["Start date"], ISO), parse_date(c["End date"], ISO)) for c in rows)
-    return Entity(
+    return Entry(
         id=key,
-        name=latest["Clean Name"],
-        type="Company",
-        country="CN",
-        names=tuple(Name(text=text, kind=kind) for text, kind in names.items()),
-        listings=tuple(
-            Listing(
-                list=_ID,
-                regime="advisory",
-                program="Section 1260H",
-                authority=_AUTHORITY,
-                measure="procurement",
-                listed_on=start,
-                removed_on=end,
-                source=latest["Source Url"] or None,
-            )
+        names=names,
+        countries=["CN"],
+        listings=[
+            listed(_ID, program="Section 1260H", listed_on=start, removed_on=end, source=latest["Source Url"] or None)
             for start, end in periods
-        ),
-        linked_to=tuple(parents),
-        note=" ".join(notes) or None,
+        ],
+        linked_to=[cells["Parent Name"] for cells in rows if cells["Parent Name"]],
+        notes=[cells["Note"] for cells in rows],
         extra={
             "editions": [
                 {"start": cells["Start date"], "end": cells["End date"] or None, "printed": cells["Name"]}
@@ -101,6 +78,7 @@ def _entity(key: str, rows: list[dict[str, str]]) -> Entity:
                 for cells in rows
             ]
         },
+        exact=True,
     )
 
 

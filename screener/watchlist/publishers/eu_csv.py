@@ -13,9 +13,8 @@ from pathlib import Path
 
 from screener.errors import WatchlistError
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, ISO, parse_date
-from screener.watchlist.publishers.eu_entry import GROUPS, Entry, add, entity, programme
-from screener.watchlist.publishers.naming import tidy
+from screener.watchlist.publishers.eu_entry import GROUPS, SanctionEntity, add, add_programme, completed
+from screener.watchlist.publishers.printed import DAY_MONTH_YEAR, ISO, parse_date, tidy
 from screener.watchlist.publishers.table import decode, records
 
 _REQUIRED = (
@@ -64,7 +63,7 @@ def read(path: Path) -> Reading:
             hint="Download the list in version 1.1 (XML or CSV).",
         )
     published: date | None = None
-    entries: dict[str, Entry] = {}
+    entries: dict[str, SanctionEntity] = {}
     for line, row in records(decode(data, path.name), path.name, _REQUIRED, delimiter=";"):
         logical_id = row["Entity_LogicalId"]
         if not logical_id:
@@ -73,33 +72,31 @@ def read(path: Path) -> Reading:
         if logical_id not in entries:
             entries[logical_id] = _entry(logical_id, row)
         _add(entries[logical_id], row)
-    return Reading("eu-fsf", (entity(entry, path.name) for entry in entries.values()), published)
+    return Reading("eu-fsf", (completed(entry, path.name) for entry in entries.values()), published)
 
 
-def _entry(logical_id: str, row: Mapping[str, str]) -> Entry:
-    entry = Entry(
-        logical_id=logical_id,
+def _entry(logical_id: str, row: Mapping[str, str]) -> SanctionEntity:
+    entry = SanctionEntity(
+        id=f"eu-{logical_id}",
         subject=row["Entity_SubjectType"],
         reference=row["Entity_EU_ReferenceNumber"],
         united_nations_id=row.get("Entity_UnitedNationId", ""),
     )
-    if remark := tidy(row.get("Entity_Remark")):
-        entry.remarks.append(remark.removeprefix("(").removesuffix(")"))
+    entry.notes.append(tidy(row.get("Entity_Remark")).removeprefix("(").removesuffix(")"))
     if details := tidy(row.get("Entity_DesignationDetails")):
         entry.extra["designation_details"] = details
     return entry
 
 
-def _add(entry: Entry, row: Mapping[str, str]) -> None:
+def _add(entry: SanctionEntity, row: Mapping[str, str]) -> None:
     designated_on = parse_date(row.get("Entity_DesignationDate"), ISO, DAY_MONTH_YEAR)
-    entry.programmes.append(programme(_facts(row, _REGULATION), designated_on))
+    add_programme(entry, _facts(row, _REGULATION), designated_on)
     for prefix, group in GROUPS.items():
         facts = _facts(row, prefix)
         add(entry, group, facts)
         if contact := tidy(facts.get("contactInfo")):
             entry.extra.setdefault("contact", []).append(contact)
-        if remark := tidy(facts.get("remark")):
-            entry.remarks.append(remark)
+        entry.notes.append(tidy(facts.get("remark")))
 
 
 def _facts(row: Mapping[str, str], prefix: str) -> dict[str, str]:

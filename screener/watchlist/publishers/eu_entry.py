@@ -7,15 +7,14 @@ language before any other Latin one. Remarks and functions are narrative and nev
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
-from screener.watchlist.publishers.assemble import changed
-from screener.watchlist.publishers.identify import distinct, first_country, identifier
-from screener.watchlist.publishers.naming import collect, filled, is_latin, tidy
+from screener.model import EntityType, IdentifierScheme
+from screener.watchlist.publishers.assemble import Entry, changed, listed
+from screener.watchlist.publishers.printed import distinct, identifier, tidy
 
 TYPES: dict[str, EntityType] = {"person": "Person", "enterprise": "Organization", "P": "Person", "E": "Organization"}
 _SCHEMES: dict[str, IdentifierScheme] = {"regnumber": "registration", "tradelic": "registration"}
@@ -46,70 +45,40 @@ class PrintedName:
     in_parts: bool = False
 
 
-@dataclass(frozen=True)
-class Document:
-    """One identification: type code, number, issuing country (ISO 3166-1 alpha-2)."""
-
-    code: str
-    number: str
-    country: str = ""
-
-
-@dataclass(frozen=True)
-class Programme:
-    """The programme under which an entity is listed, since when, and the newest act (title, date, type, address)."""
-
-    code: str
-    designated_on: date | None = None
-    act: str = ""
-    act_published_on: str = ""
-    act_type: str = ""
-    url: str = ""
-
-
 @dataclass
-class Entry:
-    """One entity as the publisher states it.
+class SanctionEntity(Entry):
+    """One entity as the publisher states it, before `completed`.
 
     A few entities (three in May 2024) stand in the file twice under one logicalId, once for each programme; they are
-    one entry with two programmes here.
+    one entry with two listings here.
     """
 
-    logical_id: str
-    subject: str
+    subject: str = ""
     reference: str = ""
     united_nations_id: str = ""
-    programmes: list[Programme] = field(default_factory=list)
-    names: list[PrintedName] = field(default_factory=list)
+    acts: list[str] = field(default_factory=list)
+    printed: list[PrintedName] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
     citizenships: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
-    address_countries: list[str] = field(default_factory=list)
-    births: list[str] = field(default_factory=list)
     birth_places: list[str] = field(default_factory=list)
-    documents: list[Document] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
-def programme(regulation: Mapping[str, str], designated_on: date | None) -> Programme:
-    """Why an entity is listed.
+def add_programme(entry: SanctionEntity, regulation: Mapping[str, str], designated_on: date | None) -> None:
+    """Add to an entry why it is listed.
 
     Args:
+        entry: the entry.
         regulation: by the names of the XML's attributes, `publicationUrl` among them.
         designated_on: since when.
     """
-    return Programme(
-        code=regulation.get("programme", ""),
-        designated_on=designated_on,
-        act=regulation.get("numberTitle", ""),
-        act_published_on=regulation.get("publicationDate", ""),
-        act_type=regulation.get("regulationType", ""),
-        url=regulation.get("publicationUrl", ""),
-    )
+    program, url = regulation.get("programme") or None, regulation.get("publicationUrl") or None
+    entry.listings.append(listed("eu-fsf", program=program, listed_on=designated_on, source=url))
+    act = (regulation.get(key) for key in ("numberTitle", "regulationType", "publicationDate"))
+    entry.acts.append(", ".join(filter(None, act)))
 
 
-def add(entry: Entry, group: str, facts: Mapping[str, str]) -> None:
+def add(entry: SanctionEntity, group: str, facts: Mapping[str, str]) -> None:
     """Add to an entry one name, citizenship, birth, address or identification.
 
     Args:
@@ -122,11 +91,10 @@ def add(entry: Entry, group: str, facts: Mapping[str, str]) -> None:
         parts = [facts.get(key, "") for key in ("firstName", "middleName", "lastName")]
         whole = tidy(facts.get("wholeName")) or " ".join(part for part in parts if part)
         strong = facts.get("strong", "").lower() != "false"
-        entry.names.append(PrintedName(whole, facts.get("nameLanguage", ""), strong, bool(parts[0])))
+        entry.printed.append(PrintedName(whole, facts.get("nameLanguage", ""), strong, bool(parts[0])))
         entry.functions.append(tidy(facts.get("function")))
         for key in ("title", "gender"):
-            if (value := tidy(facts.get(key))) and value not in entry.extra.setdefault(key, []):
-                entry.extra[key].append(value)
+            entry.keep(key, facts.get(key))
     elif group == "citizenship":
         entry.citizenships.append(country)
     elif group == "birthdate":
@@ -134,68 +102,42 @@ def add(entry: Entry, group: str, facts: Mapping[str, str]) -> None:
         entry.birth_places.append(_joined(facts, _BIRTH_PLACE))
     elif group == "address":
         entry.addresses.append(_joined(facts, _ADDRESS))
-        entry.address_countries.append(country)
+        entry.countries.append(country)
     elif group == "identification":
-        code, number = facts.get("identificationTypeCode", ""), tidy(facts.get("number"))
-        entry.documents.append(Document(code, number, country))
+        code = facts.get("identificationTypeCode", "")
+        if number := tidy(facts.get("number")):
+            about = ", ".join([f"EU: {code}", *_known([country])])
+            entry.identifiers.append(identifier(_SCHEMES.get(code, "other"), number, about))
 
 
-def entity(entry: Entry, where: str) -> Entity:
-    """The entity that an entry names.
-
-    Args:
-        where: file (and line) for messages.
+def completed(entry: SanctionEntity, file: str) -> Entry:
+    """An entry of which everything is known, with the name that is shown first.
 
     Raises:
-        WatchlistError: no name at all, or a subject that is neither person nor enterprise.
+        WatchlistError: a subject that is neither person nor enterprise.
     """
     if entry.subject not in TYPES:
-        raise changed(f"{where}: the entry {entry.logical_id} is neither person nor enterprise but {entry.subject!r}")
-    names = [name for name in entry.names if tidy(name.text)]
-    if not names:
-        raise changed(f"{where}: the entry {entry.logical_id} has no name")
-    main = tidy(display_name(names).text)
-    printed: list[tuple[str | None, NameKind]] = [(main, "primary")]
-    printed += [(name.text, "alias" if name.strong else "weak") for name in names]
-    countries = [*entry.citizenships, *entry.address_countries]
-    if TYPES[entry.subject] != "Person":
-        countries.reverse()
-    return Entity(
-        id=f"eu-{entry.logical_id}",
-        name=main,
-        type=TYPES[entry.subject],
-        country=first_country(_known(countries)),
-        names=collect(printed),
-        identifiers=_identifiers(entry.documents),
-        listings=tuple(
-            Listing(
-                list="eu-fsf",
-                regime="eu-asset-freeze",
-                program=one.code or None,
-                authority="Council of the European Union",
-                measure="asset_freeze",
-                listed_on=one.designated_on,
-                source=one.url or None,
-            )
-            for one in dict.fromkeys(entry.programmes)
-        ),
-        birth_date=next(filter(None, entry.births), None),
-        note=" ".join(dict.fromkeys(entry.remarks)) or None,
-        extra=filled(
-            reference=entry.reference,
-            united_nations_id=entry.united_nations_id,
-            languages={tidy(name.text): name.language for name in names if name.language},
-            functions=_distinct(entry.functions),
-            addresses=_distinct(entry.addresses),
-            citizenship=_distinct(_known(entry.citizenships)),
-            birth_date=_distinct(entry.births),
-            birth_place=_distinct(entry.birth_places),
-            acts=_distinct(
-                [", ".join(filter(None, (one.act, one.act_type, one.act_published_on))) for one in entry.programmes]
-            ),
-            **entry.extra,
-        ),
-    )
+        raise changed(f"{file}: the entry {entry.id} is neither person nor enterprise but {entry.subject!r}")
+    entry.type = TYPES[entry.subject]
+    names = [name for name in entry.printed if tidy(name.text)]
+    entry.names = [(tidy(display_name(names).text), "primary")] if names else []
+    entry.names += [(name.text, "alias" if name.strong else "weak") for name in names]
+    homes: list[str | None] = [*entry.citizenships, *entry.countries]
+    entry.countries = homes if entry.type == "Person" else homes[::-1]
+    entry.identifiers = [*distinct(entry.identifiers)]
+    entry.extra = {
+        "reference": entry.reference,
+        "united_nations_id": entry.united_nations_id,
+        "languages": {tidy(name.text): name.language for name in names if name.language},
+        "functions": _distinct(entry.functions),
+        "addresses": _distinct(entry.addresses),
+        "citizenship": _distinct(_known(entry.citizenships)),
+        "birth_date": _distinct(entry.births),
+        "birth_place": _distinct(entry.birth_places),
+        "acts": _distinct(entry.acts),
+        **entry.extra,
+    }
+    return entry
 
 
 def display_name(names: Sequence[PrintedName]) -> PrintedName:
@@ -205,12 +147,18 @@ def display_name(names: Sequence[PrintedName]) -> PrintedName:
     """
 
     def rank(name: PrintedName) -> int:
-        if not is_latin(name.text):
+        if not _is_latin(name.text):
             return 9
         whole, in_parts = {"EN": (1, 0), "": (3, 1)}.get(name.language, (4, 2))
         return in_parts if name.in_parts else whole
 
     return min(names, key=rank)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether the letters of a text are Latin ones (a text without letters is not)."""
+    letters = [character for character in text if character.isalpha()]
+    return bool(letters) and all("LATIN" in unicodedata.name(character, "") for character in letters)
 
 
 def birth(day: str, year: str, year_from: str, year_to: str, month: str = "") -> str:
@@ -220,15 +168,6 @@ def birth(day: str, year: str, year_from: str, year_to: str, month: str = "") ->
     if year:
         return f"{year}-{int(month):02d}" if month.isdecimal() else year
     return "/".join(part for part in (year_from, year_to) if part)
-
-
-def _identifiers(documents: Sequence[Document]) -> tuple[Identifier, ...]:
-    found = []
-    for document in documents:
-        if document.number:
-            about = ", ".join([f"EU: {document.code}", *_known([document.country])])
-            found.append(identifier(_SCHEMES.get(document.code, "other"), document.number, about))
-    return distinct(found)
 
 
 def _joined(facts: Mapping[str, str], keys: Sequence[str]) -> str:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from screener.files.xml import root_of, stream, text_of
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.eu_entry import GROUPS, Entry, add, entity, programme
-from screener.watchlist.publishers.naming import tidy
+from screener.watchlist.publishers.eu_entry import GROUPS, SanctionEntity, add, add_programme, completed
+from screener.watchlist.publishers.printed import ISO, parse_date, tidy
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -36,24 +35,24 @@ def read(path: Path) -> Reading:
         WatchlistError: not well-formed, an entry without id, name or kind of subject, or no entry.
     """
     published: date | None = None
-    entries: dict[str, Entry] = {}
+    entries: dict[str, SanctionEntity] = {}
     for element in stream(path, frozenset({"sanctionEntity"})):
         if element.tag == "export":
             published = parse_date((element.get("generationDate") or "")[:10], ISO)
         else:
             _read_into(entries, element, path.name)
-    return Reading("eu-fsf", (entity(entry, path.name) for entry in entries.values()), published)
+    return Reading("eu-fsf", (completed(entry, path.name) for entry in entries.values()), published)
 
 
-def _read_into(entries: dict[str, Entry], element: Element, file: str) -> None:
+def _read_into(entries: dict[str, SanctionEntity], element: Element, file: str) -> None:
     logical_id = element.get("logicalId")
     if not logical_id:
         raise changed(f"{file}: the entry {element.get('euReferenceNumber')} has no logicalId")
     subject, regulation = element.find("subjectType"), element.find("regulation")
     entry = entries.setdefault(
         logical_id,
-        Entry(
-            logical_id=logical_id,
+        SanctionEntity(
+            id=f"eu-{logical_id}",
             subject="" if subject is None else subject.get("code") or subject.get("classificationCode") or "",
             reference=element.get("euReferenceNumber") or "",
             united_nations_id=element.get("unitedNationId") or "",
@@ -61,13 +60,13 @@ def _read_into(entries: dict[str, Entry], element: Element, file: str) -> None:
     )
     act = {} if regulation is None else dict(regulation.attrib)
     act["publicationUrl"] = text_of(regulation, "publicationUrl") or ""
-    entry.programmes.append(programme(act, parse_date(element.get("designationDate"), ISO)))
+    add_programme(entry, act, parse_date(element.get("designationDate"), ISO))
     if details := tidy(element.get("designationDetails")):
         entry.extra["designation_details"] = details
-    entry.remarks += _remarks(element)
+    entry.notes += _remarks(element)
     for one in element:
         add(entry, one.tag, one.attrib)
-        entry.remarks += _remarks(one) if one.tag in _WITH_REMARKS else []
+        entry.notes += _remarks(one) if one.tag in _WITH_REMARKS else []
         for contact in one.iterfind("contactInfo"):
             entry.extra.setdefault("contact", {}).setdefault(contact.get("key") or "", []).append(contact.get("value"))
     unread = {
@@ -77,5 +76,5 @@ def _read_into(entries: dict[str, Entry], element: Element, file: str) -> None:
         entry.extra["unread"] = unread
 
 
-def _remarks(element: Element) -> list[str]:
-    return [text for text in (text_of(remark) for remark in element.iterfind("remark")) if text]
+def _remarks(element: Element) -> list[str | None]:
+    return [text_of(remark) for remark in element.iterfind("remark")]

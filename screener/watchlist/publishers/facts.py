@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from screener.errors import WatchlistError
 from screener.files.cache import table
+from screener.model import Measure
 
 
 class PublishedList(BaseModel):
@@ -26,6 +27,8 @@ class PublishedList(BaseModel):
     publisher: str
     regime: str
     source: str
+    authority: str | None = None
+    measure: Measure | None = None
     rhythm_days: int | None = None
     urls: tuple[str, ...] = ()
     limit_mb: int = 100

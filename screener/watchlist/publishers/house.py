@@ -17,15 +17,14 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from screener.errors import WatchlistError
-from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
+from screener.model import EntityType, Identifier, IdentifierScheme, Listing, NameKind
 from screener.reference import identifiers
 from screener.watchlist.form.from_yaml import make_id
-from screener.watchlist.publishers.assemble import Reading
+from screener.watchlist.publishers.assemble import Entry, Reading
 from screener.watchlist.publishers.facts import PublishedList, yaml_of
-from screener.watchlist.publishers.identify import distinct, first_country, identifier
-from screener.watchlist.publishers.naming import collect, filled, tidy
+from screener.watchlist.publishers.printed import distinct, identifier, tidy
 from screener.watchlist.publishers.table import decode
-from screener.watchlist.publishers.workbook import HEADER_WITHIN, Row, as_text
+from screener.watchlist.publishers.workbook import HEADER_WITHIN, Row, as_text, below, header_of
 
 _DELIMITERS = (",", ";", "\t")
 _SCHEMES: tuple[IdentifierScheme, ...] = ("isin", "cusip", "sedol", "figi", "lei", "ticker")
@@ -79,9 +78,8 @@ def read(path: Path) -> Reading:
         return read_rows(path, lines, next(index for index, line in enumerate(lines) if line[0]))
     for mark in _DELIMITERS:
         rows = [[cell.strip() for cell in row] for row in csv.reader(StringIO(text, newline=""), delimiter=mark)]
-        for index, row in enumerate(rows[:HEADER_WITHIN]):
-            if fits(row):
-                return read_rows(path, rows, index)
+        if (index := header_of(rows, fits)) is not None:
+            return read_rows(path, rows, index)
     raise WatchlistError(f"{path.name} has no header with a column Name", hint="See docs/watchlists/house.md.")
 
 
@@ -90,26 +88,30 @@ def read_rows(path: Path, rows: Sequence[Row], header_at: int) -> Reading:
     titles = [as_text(cell) for cell in rows[header_at]]
     fields = ["name"] if len(titles) == 1 else [_field(title) or f"extra:{title}" for title in titles]
     list_id = make_id("house", path.stem)
-    body = [(number, row) for number, row in enumerate(rows[header_at + 1 :], header_at + 2) if any(map(as_text, row))]
-    days = _days(path, fields, body)
-    entities: dict[str, Entity] = {}
-    for number, row in body:
-        if len(row) > len(fields) and any(as_text(cell) for cell in row[len(fields) :]):
-            raise _refused(path, number, f"{len(row)} cells where the header has {len(fields)}")
+    body = list(below(path.name, rows, header_at))
+    days = _days(path, fields, [(number, rows[number - 1]) for number, _ in body])
+    entries: dict[str, Entry] = {}
+    for number, texts in body:
         cells: dict[str, list[str]] = {}
-        for field, cell in zip(fields, row, strict=False):
-            if text := as_text(cell):
+        for field, text in zip(fields, texts, strict=True):
+            if text:
                 cells.setdefault(field, []).append(text)
-        entity = _entity(cells, days.get(number, {}), list_id, path, number)
-        held = entities.get(entity.id)
-        entities[entity.id] = entity if held is None else _joined(held, entity)
+        entry = _entry(cells, days.get(number, {}), list_id, path, number)
+        held = entries.setdefault(entry.id, entry)
+        if held is not entry:
+            held.names += entry.names
+            held.countries += entry.countries
+            held.identifiers = [*{item.key: item for item in (*entry.identifiers, *held.identifiers)}.values()]
+            held.listings += entry.listings
+            held.notes += entry.notes
+            held.extra = {**entry.extra, **held.extra}
     facts = PublishedList(
         id=list_id, title=f"House list {path.stem}", publisher=path.stem, regime="house", source=path.name
     )
-    return Reading(facts, entities.values())
+    return Reading(facts, entries.values())
 
 
-def _entity(cells: Mapping[str, list[str]], days: Mapping[str, date], list_id: str, path: Path, number: int) -> Entity:
+def _entry(cells: Mapping[str, list[str]], days: Mapping[str, date], list_id: str, path: Path, number: int) -> Entry:
     name = tidy(next(iter(cells.get("name") or cells.get("issuer") or []), ""))
     if not name:
         raise _refused(path, number, "the row has no name")
@@ -119,34 +121,31 @@ def _entity(cells: Mapping[str, list[str]], days: Mapping[str, date], list_id: s
     for field, kind in (("issuer", "issuer"), ("aliases", "alias"), ("former", "former")):
         split = re.split(r"[;|\n]", ";".join(cells.get(field, [])))
         printed += [(text, cast(NameKind, kind)) for text in split]
-    return Entity(
+    return Entry(
         id=make_id(list_id, name),
-        name=name,
         type=_TYPES.get(next(iter(cells.get("type", [])), "").lower(), "Company"),
-        country=first_country(cells.get("country", [])),
-        names=collect(printed),
+        names=printed,
+        countries=[*cells.get("country", [])],
         identifiers=_identifiers(cells, path.name),
-        listings=(
+        listings=[
             Listing(
                 list=list_id,
                 regime="advisory" if watched else "house",
                 program="; ".join(cells.get("program", [])) or None,
-                authority=None,
                 measure=None if watched else "exclusion",
                 listed_on=days.get("listed_on"),
                 removed_on=days.get("removed_on"),
                 source=next(iter(cells.get("source", [])), path.name),
-            ),
-        ),
-        note="; ".join(cells.get("reason", [])) or None,
-        extra=filled(
-            decision=cells.get("decision"),
-            **{field.removeprefix("extra:"): texts for field, texts in cells.items() if field.startswith("extra:")},
-        ),
+            )
+        ],
+        notes=["; ".join(cells.get("reason", []))],
+        extra={key: cells[key] for key in ("decision",) if key in cells}
+        | {field.removeprefix("extra:"): texts for field, texts in cells.items() if field.startswith("extra:")},
+        joint="; ",
     )
 
 
-def _identifiers(cells: Mapping[str, list[str]], file: str) -> tuple[Identifier, ...]:
+def _identifiers(cells: Mapping[str, list[str]], file: str) -> list[Identifier]:
     """Every identifier of a row; a ticker takes the market of the exchange column where it names none itself."""
     market = next(iter(cells.get("exchange", [])), None)
     found: list[Identifier] = []
@@ -160,7 +159,7 @@ def _identifiers(cells: Mapping[str, list[str]], file: str) -> tuple[Identifier,
     for text in _parts(cells.get("identifier", [])):
         known = identifiers.find_identifiers(text)
         found += [identifier(cast(IdentifierScheme, scheme), value, file) for scheme, value in known]
-    return distinct(found)
+    return [*distinct(found)]
 
 
 def _parts(cells: Sequence[str]) -> Iterator[str]:
@@ -189,39 +188,19 @@ def _days(path: Path, fields: Sequence[str], body: Sequence[tuple[int, Row]]) ->
 
 def _decision(texts: Sequence[str], path: Path, number: int) -> Literal["exclude", "watch"]:
     for text in texts:
-        meaning = _decisions().get(_key(text))
+        meaning = _words()[1].get(_key(text))
         if meaning is None:
             raise _refused(path, number, f"the decision {text!r} is neither an exclusion nor an observation")
         return meaning
     return "exclude"
 
 
-def _joined(held: Entity, other: Entity) -> Entity:
-    """Two rows of one name: one entity with the identifiers and listings of both."""
-    names = collect([(name.text, name.kind) for name in (*held.names, *other.names)])
-    notes = dict.fromkeys(note for note in (held.note, other.note) if note)
-    return held.model_copy(
-        update={
-            "names": names,
-            "identifiers": tuple({item.key: item for item in (*other.identifiers, *held.identifiers)}.values()),
-            "listings": tuple(dict.fromkeys((*held.listings, *other.listings))),
-            "country": held.country or other.country,
-            "note": "; ".join(notes) or None,
-            "extra": {**other.extra, **held.extra},
-        }
-    )
-
-
 @cache
-def _words() -> Mapping[str, str]:
+def _words() -> tuple[Mapping[str, str], Mapping[str, Literal["exclude", "watch"]]]:
+    """The field of each header word, and the meaning of each word for a decision (house_headers.yaml)."""
     data = yaml_of("house_headers.yaml")
-    return {_key(word): field for field, words in data.items() if field != "decisions" for word in words}
-
-
-@cache
-def _decisions() -> Mapping[str, Literal["exclude", "watch"]]:
-    data = yaml_of("house_headers.yaml")
-    return {_key(word): meaning for meaning, words in data["decisions"].items() for word in words}
+    decisions = {_key(word): meaning for meaning, words in data.pop("decisions").items() for word in words}
+    return {_key(word): field for field, words in data.items() for word in words}, decisions
 
 
 @cache
@@ -229,7 +208,7 @@ def _field(title: str) -> str | None:
     """The field that a header names: a house list's own, else a holding's where the whole header is known."""
     from screener.holdings.columns.header_terms import heading
 
-    if own := _words().get(_key(title)):
+    if own := _words()[0].get(_key(title)):
         return own
     found = heading(title)
     return found.field if found is not None and found.exact and found.field != "other" else None

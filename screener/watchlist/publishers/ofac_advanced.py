@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from screener.files.xml import exact_text_of, root_of, stream, text_of
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import DAY_MONTH_NAME_YEAR
-from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry
+from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, OfacEntry
+from screener.watchlist.publishers.printed import DAY_MONTH_NAME_YEAR
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -47,7 +47,7 @@ class _Layers:
     party_kinds: dict[str, str] = field(default_factory=dict)
     places: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     documents: dict[str, list[Detail]] = field(default_factory=dict)
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, OfacEntry] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
 
     def word(self, table: str, code: str | None) -> str:
@@ -96,7 +96,7 @@ def read(path: Path) -> Reading:
         raise changed(f"{path.name}: the party {min(unlisted)} is on no list")
     titles = {title for entry in layers.entries.values() for title, _ in entry.lists}
     home = CONSOLIDATED if "Consolidated List" in titles else SDN
-    return Reading(home, (ofac_entry.entity(entry, home) for entry in layers.entries.values()), layers.published)
+    return Reading(home, (ofac_entry.completed(entry, home) for entry in layers.entries.values()), layers.published)
 
 
 def _read_issue(layers: _Layers, element: Element) -> None:
@@ -154,7 +154,7 @@ def _read_party(layers: _Layers, element: Element) -> None:
     if not uid:
         raise changed(f"{layers.file}: the party {element.get('FixedRef')} has no id")
     kind = layers.party_kinds.get(profile.get("PartySubTypeID", ""))
-    entry = Entry(uid=uid, name="", kind=ofac_entry.kind_of(kind, f"{layers.file}: the party {uid!r}"))
+    entry = OfacEntry(uid=uid, name="", kind=ofac_entry.kind_of(kind, f"{layers.file}: the party {uid!r}"))
     for identity in profile.iterfind("Identity"):
         _add_names(layers, entry, identity)
         entry.details += layers.documents.pop(identity.get("ID", ""), [])
@@ -169,7 +169,7 @@ def _read_party(layers: _Layers, element: Element) -> None:
     layers.entries[uid] = entry
 
 
-def _add_names(layers: _Layers, entry: Entry, identity: Element) -> None:
+def _add_names(layers: _Layers, entry: OfacEntry, identity: Element) -> None:
     groups = {
         group.get("ID", ""): layers.word("NamePartType", group.get("NamePartTypeID"))
         for group in identity.iterfind("NamePartGroups/MasterNamePartGroup/NamePartGroup")
@@ -196,7 +196,7 @@ def _add_names(layers: _Layers, entry: Entry, identity: Element) -> None:
                 entry.names.append((text, kind))
 
 
-def _add_feature(layers: _Layers, entry: Entry, label: str, version: Element) -> None:
+def _add_feature(layers: _Layers, entry: OfacEntry, label: str, version: Element) -> None:
     place = version.find("VersionLocation")
     if place is not None:
         address, country = layers.places.get(place.get("LocationID", ""), ("", None))

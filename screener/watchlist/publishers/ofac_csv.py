@@ -14,7 +14,7 @@ from pathlib import Path
 from screener.errors import WatchlistError
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed, damaged
-from screener.watchlist.publishers.ofac_entry import Entry
+from screener.watchlist.publishers.ofac_entry import OfacEntry
 from screener.watchlist.publishers.ofac_remarks import read_remarks
 from screener.watchlist.publishers.table import decode
 
@@ -64,7 +64,7 @@ def read(path: Path) -> Reading:
             an entry that the primary file does not have, no entity.
     """
     beside = siblings(path)
-    entries: dict[str, Entry] = {}
+    entries: dict[str, OfacEntry] = {}
     remarks: dict[str, str] = {}
     for line, row in _rows(path, 12, marked=True):
         entry, remark = _primary(row, path.name, line)
@@ -88,27 +88,29 @@ def read(path: Path) -> Reading:
     home = ofac_entry.home_of(entries.values(), path.name)
     return Reading(
         home,
-        (ofac_entry.entity(entry, home) for entry in entries.values()),
+        (ofac_entry.completed(entry, home) for entry in entries.values()),
         beside=tuple(filter(None, beside.values())),
         missing=tuple(part for part, file in beside.items() if file is None),
     )
 
 
-def _primary(row: list[str], file: str, line: int) -> tuple[Entry, str]:
+def _primary(row: list[str], file: str, line: int) -> tuple[OfacEntry, str]:
     """An entry and its remarks, these as they stand: a remark that is cut may end in a space."""
     uid, name, kind, programs, title, *ship = map(_cell, row[:-1])
     if not uid.isdecimal() or not name:
         raise changed(f"{file}, line {line}: no entry can be read from {','.join(row)[:60]!r}")
     is_a = ofac_entry.kind_of(kind or "entity", f"{file}, line {line}: the entry {uid}")
-    entry = Entry(uid=uid, name=name, kind=is_a, programs=tuple(filter(None, programs.split("] ["))))
+    entry = OfacEntry(uid=uid, name=name, kind=is_a, programs=tuple(filter(None, programs.split("] ["))))
     if entry.kind == "individual":
         entry.name = ofac_entry.speaking_order(name)
-    entry.keep("title", title)
-    entry.keep("vessel", {key: value for key, value in zip(_SHIP, ship, strict=True) if value})
+    entry.extra["title"] = title
+    entry.extra["vessel"] = {key: value for key, value in zip(_SHIP, ship, strict=True) if value}
     return entry, "" if row[-1].strip() == _NULL else row[-1]
 
 
-def _rows_beside(path: Path | None, columns: int, entries: Mapping[str, Entry]) -> Iterator[tuple[Entry, list[str]]]:
+def _rows_beside(
+    path: Path | None, columns: int, entries: Mapping[str, OfacEntry]
+) -> Iterator[tuple[OfacEntry, list[str]]]:
     """Each row of a sibling with the entry that it belongs to."""
     if path is None:
         return

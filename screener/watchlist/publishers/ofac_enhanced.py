@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from screener.files.xml import exact_text_of, stream, text_of, texts_of, unread_parts
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, Entry
-from screener.watchlist.publishers.recognisers import has_root
+from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, OfacEntry
+from screener.watchlist.publishers.printed import ISO, parse_date
+from screener.watchlist.publishers.table import has_root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -44,7 +44,7 @@ def read(path: Path) -> Reading:
     """
     published: date | None = None
     filters: tuple[str, ...] = ()
-    entries: list[Entry] = []
+    entries: list[OfacEntry] = []
     for element in stream(path, frozenset({"publicationInfo", "entity"})):
         if element.tag == "publicationInfo":
             published = parse_date((text_of(element, "dataAsOf") or "")[:10], ISO)
@@ -56,15 +56,15 @@ def read(path: Path) -> Reading:
     home = SDN if filters == ("SDN List",) else CONSOLIDATED
     if not filters:
         home = ofac_entry.home_of(entries, path.name)
-    return Reading(home, ofac_entry.entities(entries, home), published)
+    return Reading(home, ofac_entry.all_completed(entries, home), published)
 
 
-def _entry(element: Element, file: str) -> Entry:
+def _entry(element: Element, file: str) -> OfacEntry:
     uid = element.get("id")
     if not uid:
         raise changed(f"{file}: an entity has no id")
     kind = ofac_entry.kind_of(text_of(element, "generalInfo/entityType"), f"{file}: the entity {uid}")
-    entry = Entry(uid=uid, name="", kind=kind)
+    entry = OfacEntry(uid=uid, name="", kind=kind)
     entry.programs = texts_of(element, "sanctionsPrograms/sanctionsProgram")
     entry.lists = tuple(
         (" ".join((held.text or "").split()), parse_date(held.get("datePublished"), ISO))
@@ -88,17 +88,17 @@ def _entry(element: Element, file: str) -> Entry:
             ofac_entry.add_relationship(entry, words, related.get("entityId"), text_of(related) or "")
     remarks = text_of(element, "generalInfo/remarks")
     entry.remarks += [remarks] if remarks else []
-    entry.keep("title", text_of(element, "generalInfo/title"))
+    entry.extra["title"] = text_of(element, "generalInfo/title")
     for key, where in (
         ("sanctions_types", "sanctionsTypes/sanctionsType"),
         ("legal_authorities", "legalAuthorities/legalAuthority"),
     ):
         entry.extra[key] = list(texts_of(element, where))
-    entry.keep("unread", unread_parts(element, _READ))
+    entry.extra["unread"] = unread_parts(element, _READ)
     return entry
 
 
-def _add_name(entry: Entry, name: Element) -> None:
+def _add_name(entry: OfacEntry, name: Element) -> None:
     primary = text_of(name, "isPrimary") == "true"
     kind = ofac_entry.alias_kind(text_of(name, "aliasType") or "", text_of(name, "isLowQuality") == "true")
     for translation in name.iterfind("translations/translation"):
@@ -117,7 +117,7 @@ def _add_name(entry: Entry, name: Element) -> None:
             entry.names.append((text, kind))
 
 
-def _add_address(entry: Entry, address: Element) -> None:
+def _add_address(entry: OfacEntry, address: Element) -> None:
     country = text_of(address, "country")
     if country:
         entry.countries.append(country)

@@ -11,27 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from screener.files.xml import exact_text_of, text_of
-from screener.model import (
-    Entity,
-    EntityType,
-    Identifier,
-    IdentifierScheme,
-    Listing,
-    Measure,
-    Name,
-    NameKind,
-    Relation,
-    RelationKind,
-)
-from screener.watchlist.publishers.assemble import changed
-from screener.watchlist.publishers.dates import DAY_MONTH_NAME_YEAR, ISO, parse_date
+from screener.model import EntityType, Identifier, IdentifierScheme, Listing, Measure, NameKind, Relation, RelationKind
+from screener.watchlist.publishers.assemble import Entry, changed
 from screener.watchlist.publishers.facts import yaml_of
-from screener.watchlist.publishers.identify import distinct, first_country, identifier
+from screener.watchlist.publishers.printed import DAY_MONTH_NAME_YEAR, ISO, distinct, identifier, parse_date
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -74,28 +62,21 @@ class Detail:
 
 
 @dataclass
-class Entry:
-    """One entry as printed. `lists` pairs the publisher's list titles with listing dates, empty where it has none."""
+class OfacEntry(Entry):
+    """One entry as printed, before `completed`.
 
-    uid: str
-    name: str
-    kind: Kind
+    `lists` pairs the publisher's list titles with listing dates, empty where it has none.
+    """
+
+    uid: str = ""
+    name: str = ""
+    kind: Kind = "entity"
     programs: tuple[str, ...] = ()
-    names: list[tuple[str, NameKind]] = field(default_factory=list)
     scripts: dict[str, str] = field(default_factory=dict)
     details: list[Detail] = field(default_factory=list)
     lists: tuple[tuple[str, date | None], ...] = ()
     addresses: list[str] = field(default_factory=list)
-    countries: list[str] = field(default_factory=list)
-    linked_to: list[str] = field(default_factory=list)
-    relations: list[Relation] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    extra: dict[str, Any] = field(default_factory=dict)
-
-    def keep(self, key: str, value: Any) -> None:
-        """Remember a fact that no field of the model holds, where there is one."""
-        if value:
-            self.extra[key] = value
 
 
 def kind_of(printed: str | None, entry: str) -> Kind:
@@ -150,7 +131,7 @@ def never_blocks(programs: Sequence[str]) -> bool:
     return bool(programs) and special.issuperset(programs)
 
 
-def home_of(entries: Iterable[Entry], name: str) -> str:
+def home_of(entries: Iterable[OfacEntry], name: str) -> str:
     """Which of OFAC's two files a legacy file is, since it does not say so itself.
 
     Only the consolidated file has entries whose programmes block nobody; a part of one that has none of these is told
@@ -190,7 +171,7 @@ def links(remarks: str) -> tuple[list[str], str | None]:
     return linked, rest or None
 
 
-def add_relationship(entry: Entry, words: str, uid: str | None, name: str, *, current: bool = True) -> None:
+def add_relationship(entry: OfacEntry, words: str, uid: str | None, name: str, *, current: bool = True) -> None:
     """Add to an entry how it stands to another party; where OFAC's words say ownership or control, as a relation.
 
     OFAC does not say whether a party is owned or only controlled: the share stays unknown, the words are kept.
@@ -205,19 +186,19 @@ def add_relationship(entry: Entry, words: str, uid: str | None, name: str, *, cu
         )
 
 
-def _page(entry: Entry) -> str:
+def _page(entry: OfacEntry) -> str:
     return f"https://sanctionssearch.ofac.treas.gov/Details.aspx?id={entry.uid}"
 
 
-def entities(entries: list[Entry], home: str) -> Iterator[Entity]:
-    """The entities of entries in their order; the list is emptied on the way, so that memory holds each only once."""
+def all_completed(entries: list[OfacEntry], home: str) -> Iterator[Entry]:
+    """The entries in their order, completed; the list is emptied on the way, so that memory holds each only once."""
     entries.reverse()
     while entries:
-        yield entity(entries.pop(), home)
+        yield completed(entries.pop(), home)
 
 
-def entity(entry: Entry, home: str) -> Entity:
-    """The entity that an entry names.
+def completed(entry: OfacEntry, home: str) -> Entry:
+    """An entry of which everything is known, with what its labelled facts mean.
 
     Args:
         entry: what is printed.
@@ -230,45 +211,25 @@ def entity(entry: Entry, home: str) -> Entity:
         by_role.setdefault(role, []).append(detail)
         if role in ("statement", "unknown"):
             statements.setdefault(detail.label, []).append(detail.value)
-    extra: dict[str, Any] = dict(entry.extra)
-    if entry.scripts:
-        extra["scripts"] = entry.scripts
-    if entry.addresses:
-        extra["addresses"] = entry.addresses
-    if statements:
-        extra["statements"] = statements
+    stated = {role: [detail.value for detail in details] for role, details in by_role.items()}
+    entry.identifiers = [*distinct(_identifiers(by_role))]
+    quoted = any(item.scheme in ("isin", "ticker") for item in entry.identifiers)
+    entry.id, entry.exact = f"ofac-{entry.uid}", True
+    entry.type = "Company" if entry.kind == "entity" and (quoted or "listed_on" in stated) else _TYPES[entry.kind]
+    homes: list[str | None] = [*entry.countries]
+    if entry.kind == "individual":
+        homes = [*stated.get("nationality", []), *stated.get("citizenship", []), *homes]
+    else:
+        homes = [*stated.get("registered_in", []), *homes]
+    entry.countries = ["CN"] if entry.kind == "entity" and not homes and "uscc" in stated else homes
+    entry.names = [(entry.name, "primary"), *entry.names, *((text, "issuer") for text in stated.get("issuer_name", []))]
+    entry.listings = [*_listings(entry, home, by_role)]
+    entry.births = [_birth_date(text) for text in stated.get("birth_date", [])]
+    entry.notes = ["; ".join(entry.remarks)]
+    entry.extra |= {"scripts": entry.scripts, "addresses": entry.addresses, "statements": statements}
     for role in ("birth_date", "birth_place", "nationality", "citizenship", "registered_in"):
-        if role in by_role:
-            extra[role] = [detail.value for detail in by_role[role]]
-    births = [_birth_date(detail.value) for detail in by_role.get("birth_date", [])]
-    found = distinct(_identifiers(by_role))
-    quoted = any(item.scheme in ("isin", "ticker") for item in found)
-    return Entity(
-        id=f"ofac-{entry.uid}",
-        name=entry.name,
-        type="Company" if entry.kind == "entity" and (quoted or "listed_on" in by_role) else _TYPES[entry.kind],
-        country=_country(entry, by_role),
-        names=_names(entry, by_role),
-        identifiers=found,
-        listings=_listings(entry, home, by_role),
-        relations=tuple(entry.relations),
-        linked_to=tuple(dict.fromkeys(entry.linked_to)),
-        birth_date=births[0] if births else None,
-        note="; ".join(entry.remarks) or None,
-        extra=extra,
-    )
-
-
-def _names(entry: Entry, by_role: Mapping[str, list[Detail]]) -> tuple[Name, ...]:
-    printed: list[tuple[str, NameKind]] = [(entry.name, "primary"), *entry.names]
-    printed += [(detail.value, "issuer") for detail in by_role.get("issuer_name", [])]
-    seen: dict[tuple[str, bool], Name] = {}
-    for text, kind in printed:
-        tidy = " ".join(text.split())
-        key = (tidy, kind == "issuer")
-        if tidy and (key not in seen or (seen[key].kind == "weak" and kind != "weak")):
-            seen[key] = Name(text=tidy, kind=kind)
-    return tuple(seen.values())
+        entry.extra[role] = stated.get(role)
+    return entry
 
 
 def _identifiers(by_role: Mapping[str, list[Detail]]) -> Iterator[Identifier]:
@@ -280,7 +241,7 @@ def _identifiers(by_role: Mapping[str, list[Detail]]) -> Iterator[Identifier]:
             yield identifier(scheme, detail.value, f"OFAC: {source}")
 
 
-def _listings(entry: Entry, home: str, by_role: Mapping[str, list[Detail]]) -> tuple[Listing, ...]:
+def _listings(entry: OfacEntry, home: str, by_role: Mapping[str, list[Detail]]) -> tuple[Listing, ...]:
     dates = {
         role: parse_date(by_role[role][0].value, DAY_MONTH_NAME_YEAR, ISO)
         for role in ("listed_on", "effective_on", "divest_by")
@@ -305,7 +266,7 @@ def _listings(entry: Entry, home: str, by_role: Mapping[str, list[Detail]]) -> t
     return tuple(found)
 
 
-def _lists(entry: Entry, home: str) -> list[tuple[ListEntry, date | None]]:
+def _lists(entry: OfacEntry, home: str) -> list[tuple[ListEntry, date | None]]:
     """The lists an entry is on: those it names; else by its programmes; else the file's own."""
     known = {title: held for held in ofac_lists() for title in held.titles}
     own = next(held for held in ofac_lists() if held.id == home)
@@ -318,17 +279,6 @@ def _lists(entry: Entry, home: str) -> list[tuple[ListEntry, date | None]]:
             if set(held.programs) & set(entry.programs):
                 return [(held, None)]
     return [(own, None)]
-
-
-def _country(entry: Entry, by_role: Mapping[str, list[Detail]]) -> str | None:
-    person: Iterable[str] = [
-        detail.value for role in ("nationality", "citizenship") for detail in by_role.get(role, [])
-    ]
-    company: Iterable[str] = [*(detail.value for detail in by_role.get("registered_in", [])), *entry.countries]
-    candidates = [*person, *entry.countries] if entry.kind == "individual" else [*company]
-    if entry.kind == "entity" and not candidates and "uscc" in by_role:
-        return "CN"
-    return first_country(candidates)
 
 
 def _birth_date(printed: str) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 
 from screener.model import NameKind
 from screener.watchlist.publishers import ofac_entry
-from screener.watchlist.publishers.ofac_entry import Detail, Entry, label_roles
+from screener.watchlist.publishers.ofac_entry import Detail, OfacEntry, label_roles
 
 _WEAK = re.compile(r"^(?:alt\. )?([afn]\.k\.a\.) '(.+)'$")
 _TAIL = re.compile(
@@ -20,7 +20,7 @@ _TAIL = re.compile(
 _ABBREVIATED = re.compile(r"\b(?:LTD|CO|CORP|INC|LLC|S\.A|C\.V|B\.V|A\.S|S\.R\.L|S\.A\.S|PLC|LTDA|CIA)$", re.IGNORECASE)
 
 
-def read_remarks(entry: Entry, remarks: str) -> None:
+def read_remarks(entry: OfacEntry, remarks: str) -> None:
     """Add to an entry what its remarks say.
 
     Args:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from screener.files.xml import stream, text_of, texts_of, unread_parts
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed, check_count
-from screener.watchlist.publishers.dates import MONTH_DAY_YEAR, parse_date
-from screener.watchlist.publishers.ofac_entry import Detail, Entry
-from screener.watchlist.publishers.recognisers import has_root
+from screener.watchlist.publishers.ofac_entry import Detail, OfacEntry
+from screener.watchlist.publishers.printed import MONTH_DAY_YEAR, parse_date
+from screener.watchlist.publishers.table import has_root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -51,7 +51,7 @@ def read(path: Path) -> Reading:
     """
     published: date | None = None
     stated: int | None = None
-    entries: list[Entry] = []
+    entries: list[OfacEntry] = []
     for element in stream(path, frozenset({"publshInformation", "publishInformation", "sdnEntry"})):
         if element.tag == "sdnEntry":
             entries.append(_entry(element, path.name))
@@ -63,14 +63,14 @@ def read(path: Path) -> Reading:
         raise changed(f"{path.name} has no Publish_Date or Record_Count that can be read")
     check_count(path.name, stated, len(entries))
     home = ofac_entry.home_of(entries, path.name)
-    return Reading(home, ofac_entry.entities(entries, home), published)
+    return Reading(home, ofac_entry.all_completed(entries, home), published)
 
 
-def _entry(element: Element, name: str) -> Entry:
+def _entry(element: Element, name: str) -> OfacEntry:
     uid, last = text_of(element, "uid"), text_of(element, "lastName")
     if uid is None or last is None:
         raise changed(f"{name}: the entry {uid or last or '(without uid)'} has no uid or no name")
-    entry = Entry(
+    entry = OfacEntry(
         uid=uid,
         name=ofac_entry.person_name(last, text_of(element, "firstName")),
         kind=ofac_entry.kind_of(text_of(element, "sdnType"), f"{name}: the entry {uid}"),
@@ -99,8 +99,8 @@ def _entry(element: Element, name: str) -> Entry:
     linked, rest = ofac_entry.links(text_of(element, "remarks") or "")
     entry.linked_to += linked
     entry.remarks += [rest] if rest else []
-    entry.keep("title", text_of(element, "title"))
+    entry.extra["title"] = text_of(element, "title")
     for vessel in element.iterfind("vesselInfo"):
         entry.extra["vessel"] = {part.tag: " ".join((part.text or "").split()) for part in vessel}
-    entry.keep("unread", unread_parts(element, _READ))
+    entry.extra["unread"] = unread_parts(element, _READ)
     return entry

@@ -13,17 +13,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from screener.errors import WatchlistError
-from screener.model import Entity, Listing, Name, NameKind, Relation
-from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.identify import distinct, first_country, identifier
-from screener.watchlist.publishers.naming import collect, filled
+from screener.model import Listing, NameKind, Relation, RelationKind
+from screener.watchlist.publishers.assemble import Entry, Reading
 from screener.watchlist.publishers.opensanctions_terms import listing, terms
+from screener.watchlist.publishers.printed import ISO, distinct, identifier, parse_date, percent
 
 _START = re.compile(rb'^(?:\xef\xbb\xbf)?\s*\{\s*"')
 _LINKS = ("Sanction", "Security", "Ownership")
@@ -83,7 +80,7 @@ def read(path: Path) -> Reading:
     unknown = Counter(f"no party: {line.schema}" for line in targets if line.schema not in terms().types)
     return Reading(
         "opensanctions",
-        (_entity(line, held) for line in targets if line.schema in terms().types),
+        (_entry(line, held) for line in targets if line.schema in terms().types),
         parse_date(newest, ISO),
         left_out=unknown,
     )
@@ -145,101 +142,92 @@ def _index(held: _File, line: _Line, *, nested: bool) -> None:
                 _index(held, _line(value), nested=True)
 
 
-def _entity(line: _Line, held: _File) -> Entity:
+def _entry(line: _Line, held: _File) -> Entry:
     known = terms()
     used = {*known.names, *known.identifiers, *known.countries, *known.narrative, "birthDate"}
     rest = {key: texts for key in line.properties if key not in used and (texts := _texts(line, key))}
     related = [*held.of(held.owned, line), *held.of(held.owners, line)]
-    names = _names(line)
-    return Entity(
+    births = sorted(_texts(line, "birthDate"), key=len, reverse=True)
+    return Entry(
         id=line.id,
-        name=names[0].text,
         type=known.types[line.schema],
-        country=first_country(text for key in known.countries for text in _texts(line, key)),
-        names=names,
-        identifiers=distinct(
-            identifier(scheme, text, f"OpenSanctions: {key}")
-            for holder in (line, *held.of(held.securities, line))
-            for key, scheme in known.identifiers.items()
-            for text in _texts(holder, key)
-        ),
+        names=_names(line),
+        countries=[text for key in known.countries for text in _texts(line, key)],
+        identifiers=[
+            *distinct(
+                identifier(scheme, text, f"OpenSanctions: {key}")
+                for holder in (line, *held.of(held.securities, line))
+                for key, scheme in known.identifiers.items()
+                for text in _texts(holder, key)
+            )
+        ],
         listings=_listings(line, held.of(held.sanctions, line)),
         relations=_relations(line, held),
-        linked_to=tuple(dict.fromkeys(held.merged.get(other, other) for other, _ in related)),
-        birth_date=next(iter(sorted(_texts(line, "birthDate"), key=len, reverse=True)), None),
-        note="\n".join(text for key in known.narrative for text in _texts(line, key)) or None,
-        extra=filled(
-            datasets=line.datasets,
-            referents=line.referents,
-            birth_date=_texts(line, "birthDate"),
-            securities=[one.caption for one in held.of(held.securities, line) if not one.properties.get("isin")],
-            properties=rest,
+        linked_to=[held.merged.get(other, other) for other, _ in related],
+        births=births,
+        notes=["\n".join(text for key in known.narrative for text in _texts(line, key))],
+        extra={
+            "datasets": line.datasets,
+            "referents": line.referents,
+            "birth_date": _texts(line, "birthDate"),
+            "securities": [one.caption for one in held.of(held.securities, line) if not one.properties.get("isin")],
+            "properties": rest,
             **line.rest,
-        ),
+        },
     )
 
 
-def _names(line: _Line) -> tuple[Name, ...]:
+def _names(line: _Line) -> list[tuple[str | None, NameKind]]:
     """All names; a person's bare given or family name, which some sources print as a name, is weak."""
     parts = {text for key in ("firstName", "lastName", "secondName") for text in _texts(line, key)}
     first = line.caption or _texts(line, "name")[0]
     if line.schema == "Security":  # often named by its ISIN, or by its issuer, who may not be listed
-        return collect([(first, "primary"), *((text, "weak") for text in _texts(line, "name"))])
-    printed: list[tuple[str, NameKind]] = [(first, "primary")]
+        return [(first, "primary"), *((text, "weak") for text in _texts(line, "name"))]
+    printed: list[tuple[str | None, NameKind]] = [(first, "primary")]
     for key, kind in terms().names.items():
         for text in _texts(line, key):
             printed.append((text, "weak" if text in parts and " " not in text else kind))
-    return collect(printed)
+    return printed
 
 
-def _listings(line: _Line, sanctions: Sequence[_Line]) -> tuple[Listing, ...]:
-    found: dict[Listing, None] = {}
-    for one in sanctions:
-        program = "; ".join(_texts(one, "program") or _texts(one, "programId"))
-        about = " ".join(
-            text for key in ("programId", "authority", "provisions", "status") for text in _texts(one, key)
+def _listings(line: _Line, sanctions: Sequence[_Line]) -> list[Listing]:
+    found = [
+        listing(
+            next(iter(one.datasets), ""),
+            "; ".join(_texts(one, "program") or _texts(one, "programId")),
+            about=" ".join(
+                text for key in ("programId", "authority", "provisions", "status") for text in _texts(one, key)
+            ),
+            authority="; ".join(_texts(one, "authority")) or None,
+            listed_on=_day(one, "listingDate", "startDate"),
+            removed_on=_day(one, "endDate"),
+            source=next(iter(_texts(one, "sourceUrl")), None),
         )
-        found[
-            listing(
-                next(iter(one.datasets), ""),
-                program,
-                about=about,
-                authority="; ".join(_texts(one, "authority")) or None,
-                listed_on=_day(one, "listingDate", "startDate"),
-                removed_on=_day(one, "endDate"),
-                source=next(iter(_texts(one, "sourceUrl")), None),
-            )
-        ] = None
-    if not found:
-        # Where no sanction stands beside a target, the topic may still say that investing in it is banned.
-        topic = next((text for text in _texts(line, "topics") if text == "invest.ban"), "")
-        found = dict.fromkeys(listing(dataset, topic) for dataset in line.datasets or [""])
-    return tuple(found)
+        for one in sanctions
+    ]
+    # Where no sanction stands beside a target, the topic may still say that investing in it is banned.
+    topic = next((text for text in _texts(line, "topics") if text == "invest.ban"), "")
+    return found or [listing(dataset, topic) for dataset in line.datasets or [""]]
 
 
-def _relations(line: _Line, held: _File) -> tuple[Relation, ...]:
+def _relations(line: _Line, held: _File) -> list[Relation]:
     """How this entity stands to other targets that it owns or that own it; an ownership that has ended is left out."""
     found: dict[Relation, None] = {}
-    for index, kind in ((held.owned, "parent"), (held.owners, "subsidiary")):
+    kinds: tuple[tuple[Mapping[str, list[Any]], RelationKind], ...] = (
+        (held.owned, "parent"),
+        (held.owners, "subsidiary"),
+    )
+    for index, kind in kinds:
         for other, one in held.of(index, line):
             to = held.things.get(held.merged.get(other, other))
             if to is not None and to.target and to.id != line.id and not one.properties.get("endDate"):
                 source = next(iter(_texts(one, "sourceUrl")), None) or f"OpenSanctions: {', '.join(one.datasets)}"
                 note = "; ".join(_texts(one, "role")) or None
-                share = _share(one)
-                found[Relation(to=to.id, kind=kind, share=share, source=source, note=note)] = None  # type: ignore[arg-type]
-    return tuple(found)
-
-
-def _share(ownership: _Line) -> Decimal | None:
-    for text in _texts(ownership, "percentage"):
-        try:
-            share = Decimal(text.strip().rstrip("%").strip())
-        except InvalidOperation:
-            continue
-        if 0 <= share <= 100:
-            return share
-    return None
+                share = next(
+                    (stated for text in _texts(one, "percentage") if (stated := percent(text)) is not None), None
+                )
+                found[Relation(to=to.id, kind=kind, share=share, source=source, note=note)] = None
+    return [*found]
 
 
 def _day(line: _Line, *keys: str) -> date | None:

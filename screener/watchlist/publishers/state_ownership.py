@@ -7,16 +7,13 @@ fund's staff found; a law reads it in the listing, a person in the listing's pro
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from screener.errors import WatchlistError
-from screener.model import Entity, Identifier, Listing, Name
-from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.dates import ISO, parse_date
+from screener.model import Listing
+from screener.watchlist.publishers.assemble import Entry, Reading
 from screener.watchlist.publishers.facts import PublishedList
-from screener.watchlist.publishers.identify import identifier
-from screener.watchlist.publishers.printed_name import slug_id
+from screener.watchlist.publishers.printed import ISO, identifier, parse_date, percent, slug_id
 from screener.watchlist.publishers.table import decode, first_row, records
 
 _COLUMNS = ("company", "isin", "state", "share", "source", "as of")
@@ -43,55 +40,29 @@ def read(path: Path) -> Reading:
     """
     text = decode(path.read_bytes(), path.name)
     header, _, rest = text.partition("\n")
-    entities: dict[str, Entity] = {}
+    entries: dict[str, Entry] = {}
     newest: date | None = None
     for line, cells in records(f"{header.casefold()}\n{rest}", path.name, _COLUMNS):
-        day, share = parse_date(cells["as of"], ISO), _share(cells["share"])
-        state = cells["state"].upper()
+        day, share, state = parse_date(cells["as of"], ISO), percent(cells["share"]), cells["state"].upper()
         if not cells["company"] or len(state) != 2 or share is None or day is None or not cells["source"]:
             raise WatchlistError(
                 f"{path.name}, line {line}: needed are company, state (CN), share (0 to 100), source, day (YYYY-MM-DD)",
                 hint="A law that reaches by ownership rests on each of them; nothing of the file was used.",
             )
         newest = max(filter(None, (newest, day)))
-        entity = _entity(cells, state, share, day)
-        held = entities.get(entity.id)
-        entities[entity.id] = entity if held is None else _joined(held, entity)
-    return Reading(_FACTS, entities.values(), newest)
-
-
-def _entity(cells: dict[str, str], state: str, share: Decimal, day: date) -> Entity:
-    return Entity(
-        id=slug_id(_FACTS.id, cells["company"]),
-        name=cells["company"],
-        names=(Name(text=cells["company"], kind="primary"),),
-        identifiers=_isins(cells["isin"]),
-        listings=(
-            Listing(
-                list=_FACTS.id,
-                regime="advisory",
-                program=f"{state} {share.normalize():f} % on {day.isoformat()}",
-                source=cells["source"],
-                owned_by=state,
-                share=share,
-                share_as_of=day,
-            ),
-        ),
-    )
-
-
-def _joined(held: Entity, other: Entity) -> Entity:
-    """One company on several rows, one for each of its securities."""
-    return held.model_copy(update={"identifiers": tuple(dict.fromkeys((*held.identifiers, *other.identifiers)))})
-
-
-def _isins(cell: str) -> tuple[Identifier, ...]:
-    return tuple(identifier("isin", text, "the fund's own file") for text in cell.replace(";", " ").split())
-
-
-def _share(text: str) -> Decimal | None:
-    try:
-        share = Decimal(text.strip().rstrip("%").strip())
-    except InvalidOperation:
-        return None
-    return share if 0 <= share <= 100 else None
+        key = slug_id(_FACTS.id, cells["company"])
+        listing = Listing(
+            list=_FACTS.id,
+            regime=_FACTS.regime,
+            program=f"{state} {share.normalize():f} % on {day.isoformat()}",
+            source=cells["source"],
+            owned_by=state,
+            share=share,
+            share_as_of=day,
+        )
+        # A company on several rows, one for each of its securities, is one entry.
+        made = Entry(key, names=[(cells["company"], "primary")], listings=[listing], exact=True)
+        entry = entries.setdefault(key, made)
+        found = (identifier("isin", text, "the fund's own file") for text in cells["isin"].replace(";", " ").split())
+        entry.identifiers += [one for one in found if one not in entry.identifiers]
+    return Reading(_FACTS, entries.values(), newest)

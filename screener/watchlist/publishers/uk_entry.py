@@ -13,13 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from screener.model import Entity, EntityType, Identifier, IdentifierScheme, Listing, NameKind
-from screener.watchlist.publishers.assemble import changed
-from screener.watchlist.publishers.dates import parse_date
-from screener.watchlist.publishers.identify import distinct, first_country, identifier
-from screener.watchlist.publishers.naming import collect, filled, tidy
+from screener.model import EntityType, Identifier, IdentifierScheme, Measure, NameKind
+from screener.watchlist.publishers.assemble import Entry, changed, listed
+from screener.watchlist.publishers.facts import published_list
+from screener.watchlist.publishers.printed import distinct, identifier, parse_date, tidy
 from screener.watchlist.publishers.table import decode, records
 
 _TYPES: dict[str, EntityType] = {
@@ -28,6 +26,16 @@ _TYPES: dict[str, EntityType] = {
     "ship": "Vessel",
     "vessel": "Vessel",
 }
+SANCTIONS_LIST = "gb-sanctions"
+_KINDS: tuple[tuple[re.Pattern[str], str, Measure], ...] = (
+    (re.compile(r"asset\s*freeze", re.IGNORECASE), "gb-asset-freeze", "asset_freeze"),
+    (
+        re.compile(r"transferable securities|money.?market|securities|investment", re.IGNORECASE),
+        "gb-investment-ban",
+        "securities_ban",
+    ),
+    (re.compile(r"travel\s*ban", re.IGNORECASE), "advisory", "visa_ban"),
+)
 _NUMBERED = re.compile(r"(?:^|\s)\(?(?:\d{1,2}|[a-z])\)\s*(?=\S)")
 _LABEL = re.compile(r"\(([A-Z][^():]{1,60})\):")
 _DATE = re.compile(r"(?:(\d{1,2}|dd)/)?(?:(\d{1,2}|mm)/)?(\d{4})", re.IGNORECASE)
@@ -39,27 +47,39 @@ _NAME_COLUMNS = ("Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6")
 
 
 @dataclass
-class Entry:
-    """One designation as the publisher prints it."""
+class Designation(Entry):
+    """One designation as the publisher prints it, before `completed`."""
 
-    id: str
-    kind: str
-    names: list[tuple[str, NameKind]] = field(default_factory=list)
+    kind: str = ""
     scripts: dict[str, str] = field(default_factory=dict)
-    births: list[str] = field(default_factory=list)
     nationalities: list[str] = field(default_factory=list)
-    countries: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     documents: list[tuple[str, str]] = field(default_factory=list)
     information: list[str] = field(default_factory=list)
-    listings: list[Listing] = field(default_factory=list)
-    linked_to: list[str] = field(default_factory=list)
-    extra: dict[str, list[str]] = field(default_factory=dict)
 
-    def keep(self, key: str, text: str) -> None:
-        """Remember a fact that no field of the model holds."""
-        if (tidied := tidy(text)) and tidied not in self.extra.setdefault(key, []):
-            self.extra[key].append(tidied)
+    def impose(self, measures: Sequence[str], regime_name: str, on: date | None) -> None:
+        """Add a listing for each measure of the UK Sanctions List that touches holdings.
+
+        Args:
+            measures: the publisher's words, such as `Asset freeze`; the first counts where none touches holdings.
+            regime_name: the regulations under which the designation stands.
+            on: the day of designation.
+        """
+        found = [(regime, measure) for pattern, regime, measure in _KINDS if any(map(pattern.search, measures))]
+        chosen: list[tuple[str, Measure | None]] = [one for one in found if one[0] != "advisory"] or [*found[:1]]
+        self.listings += [
+            listed(
+                SANCTIONS_LIST,
+                regime=regime,
+                program=regime_name or None,
+                measure=measure,
+                listed_on=on,
+                source=published_list(SANCTIONS_LIST).source,
+            )
+            for regime, measure in chosen or [("advisory", None)]
+        ]
+        for measure in measures:
+            self.keep("sanctions imposed", measure)
 
 
 @dataclass(frozen=True)
@@ -99,7 +119,7 @@ def dated_table(
     return published, records(table, path.name, required, first_line=2)
 
 
-def add_row(entry: Entry, row: Mapping[str, str], columns: Columns) -> None:
+def add_row(entry: Designation, row: Mapping[str, str], columns: Columns) -> None:
     """Add to an entry what every table states: names, script, birth, nationality and address."""
     entry.names.append((whole_name([row.get(column, "") for column in _NAME_COLUMNS]),
                         alias_kind(row[columns.name_type], row.get(columns.strength, ""))))  # fmt: skip
@@ -113,46 +133,32 @@ def add_row(entry: Entry, row: Mapping[str, str], columns: Columns) -> None:
     entry.countries.append(row.get(columns.address[-1], ""))
 
 
-def entity(entry: Entry, where: str) -> Entity:
-    """The entity that an entry names.
-
-    Args:
-        where: the file, for messages.
+def completed(entry: Designation, file: str) -> Entry:
+    """A designation of which everything is known, with what follows from its documents and narratives.
 
     Raises:
-        WatchlistError: no name, or a kind that is not individual, entity or ship.
+        WatchlistError: a kind that is not individual, entity or ship.
     """
     if entry.kind.lower() not in _TYPES:
-        raise changed(f"{where}: the entry {entry.id} has the unknown type {entry.kind!r}")
-    names = collect(sorted(entry.names, key=lambda name: name[1] != "primary"))
-    if not names:
-        raise changed(f"{where}: the entry {entry.id} has no name")
+        raise changed(f"{file}: the entry {entry.id} has the unknown type {entry.kind!r}")
+    entry.type = _TYPES[entry.kind.lower()]
+    entry.names.sort(key=lambda name: name[1] != "primary")
     statements, note = labelled(entry.information)
     documents = [*entry.documents]
     documents += [(label, value) for label, value in statements.items() if label.lower().startswith(_REGISTRATION)]
-    type_ = _TYPES[entry.kind.lower()]
-    printed = entry.nationalities + entry.countries if type_ == "Person" else entry.countries + entry.nationalities
-    extra: dict[str, Any] = {key: found for key, found in entry.extra.items() if found}
-    return Entity(
-        id=entry.id,
-        name=names[0].text,
-        type=type_,
-        country=first_country(printed),
-        names=names,
-        identifiers=distinct(_identifiers(documents)),
-        listings=tuple(dict.fromkeys(entry.listings)),
-        linked_to=tuple(dict.fromkeys(entry.linked_to)),
-        birth_date=next(iter(entry.births), None),
-        note=note,
-        extra=filled(
-            scripts=entry.scripts,
-            addresses=list(dict.fromkeys(filter(None, entry.addresses))),
-            nationality=list(dict.fromkeys(entry.nationalities)),
-            birth_date=list(dict.fromkeys(entry.births)),
-            statements=statements,
-            **extra,
-        ),
-    )
+    entry.identifiers += distinct(_identifiers(documents))
+    homes: list[str | None] = [*entry.nationalities]
+    entry.countries = homes + entry.countries if entry.type == "Person" else entry.countries + homes
+    entry.notes.append(note)
+    entry.extra = {
+        "scripts": entry.scripts,
+        "addresses": list(dict.fromkeys(filter(None, entry.addresses))),
+        "nationality": list(dict.fromkeys(entry.nationalities)),
+        "birth_date": list(dict.fromkeys(entry.births)),
+        "statements": statements,
+        **entry.extra,
+    }
+    return entry
 
 
 def whole_name(parts: Sequence[str]) -> str:

@@ -9,10 +9,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, parse_date
+from screener.watchlist.publishers.printed import DAY_MONTH_YEAR, parse_date
 from screener.watchlist.publishers.table import first_row
-from screener.watchlist.publishers.uk_entry import Columns, Entry, add_row, dated_table, entity, numbered
-from screener.watchlist.publishers.uk_sanctions import LIST_ID, listings
+from screener.watchlist.publishers.uk_entry import (
+    SANCTIONS_LIST,
+    Columns,
+    Designation,
+    add_row,
+    completed,
+    dated_table,
+    numbered,
+)
 
 _DOCUMENTS = (
     ("National Identifier number", "national identifier"),
@@ -49,29 +56,27 @@ def read(path: Path) -> Reading:
         WatchlistError: no date in the first line, a missing column, a row of another length or without Unique ID.
     """
     published, rows = dated_table(path, "Report Date", _COLUMNS.required, ("%d-%b-%Y", DAY_MONTH_YEAR))
-    entries: dict[str, Entry] = {}
+    entries: dict[str, Designation] = {}
     for line, row in rows:
         unique_id = row["Unique ID"]
         if not unique_id:
             raise changed(f"{path.name}, line {line}: the row has no Unique ID")
         if unique_id not in entries:
-            entries[unique_id] = Entry(id=f"gb-fcdo-{unique_id}", kind=row["Designation Type"])
+            entries[unique_id] = Designation(id=f"gb-fcdo-{unique_id}", kind=row["Designation Type"])
         _add(entries[unique_id], row)
-    return Reading(LIST_ID, (entity(entry, path.name) for entry in entries.values()), published)
+    return Reading(SANCTIONS_LIST, (completed(entry, path.name) for entry in entries.values()), published)
 
 
-def _add(entry: Entry, row: Mapping[str, str]) -> None:
+def _add(entry: Designation, row: Mapping[str, str]) -> None:
     add_row(entry, row, _COLUMNS)
     entry.documents += [(label, row[column]) for column, label in _DOCUMENTS if row.get(column)]
     entry.information += [row[column] for column in ("Other Information", "UK Statement of Reasons") if row.get(column)]
-    if (group := row.get("OFSI Group ID", "")) and f"gb-ofsi-{group}" not in entry.linked_to:
+    if group := row.get("OFSI Group ID", ""):
         entry.linked_to.append(f"gb-ofsi-{group}")
     for column in ("Parent company", "Subsidiaries"):
         entry.linked_to += numbered(row.get(column, ""))
     imposed = [part.strip() for part in row["Sanctions Imposed"].split("|") if part.strip()]
-    entry.listings += listings(imposed, row["Regime Name"], parse_date(row["Date Designated"], DAY_MONTH_YEAR))
-    for measure in imposed:
-        entry.keep("sanctions imposed", measure)
+    entry.impose(imposed, row["Regime Name"], parse_date(row["Date Designated"], DAY_MONTH_YEAR))
     for column, value in row.items():
         if column not in _COLUMNS.read:
             entry.keep(column.lower(), value)

@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING
 
 from screener.files.xml import stream, text_of
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, ISO, parse_date
-from screener.watchlist.publishers.recognisers import has_root
-from screener.watchlist.publishers.uk_entry import Entry, alias_kind, entity, partial_date, whole_name
-from screener.watchlist.publishers.uk_sanctions import LIST_ID, listings
+from screener.watchlist.publishers.printed import DAY_MONTH_YEAR, ISO, parse_date
+from screener.watchlist.publishers.table import has_root
+from screener.watchlist.publishers.uk_entry import (
+    SANCTIONS_LIST,
+    Designation,
+    alias_kind,
+    completed,
+    partial_date,
+    whole_name,
+)
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -52,20 +58,20 @@ def read(path: Path) -> Reading:
         WatchlistError: not well-formed, a designation without UniqueID, name or type, or no designation.
     """
     published: date | None = None
-    entries: list[Entry] = []
+    entries: list[Designation] = []
     for element in stream(path, frozenset({"DateGenerated", "Designation"})):
         if element.tag == "DateGenerated":
             published = parse_date((text_of(element) or "")[:10], DAY_MONTH_YEAR, ISO)
         elif element.tag == "Designation":
             entries.append(_entry(element, path.name))
-    return Reading(LIST_ID, (entity(entry, path.name) for entry in entries), published)
+    return Reading(SANCTIONS_LIST, (completed(entry, path.name) for entry in entries), published)
 
 
-def _entry(element: Element, file: str) -> Entry:
+def _entry(element: Element, file: str) -> Designation:
     unique_id = text_of(element, "UniqueID")
     if not unique_id:
         raise changed(f"{file}: a designation has no UniqueID")
-    entry = Entry(id=f"gb-fcdo-{unique_id}", kind=text_of(element, "IndividualEntityShip") or "")
+    entry = Designation(id=f"gb-fcdo-{unique_id}", kind=text_of(element, "IndividualEntityShip") or "")
     for name in element.iterfind("Names/Name"):
         whole = whole_name([text_of(name, f"Name{number}") or "" for number in range(1, 7)])
         quality = text_of(name, "AliasStrength") or text_of(name, "AliasQuality") or ""
@@ -87,14 +93,8 @@ def _entry(element: Element, file: str) -> Entry:
         entry.linked_to.append(f"gb-ofsi-{group}")
     for tag in _LINKS:
         entry.linked_to += _all(element, tag)
-    imposed = _imposed(element)
-    entry.listings += listings(
-        imposed,
-        text_of(element, "RegimeName") or "",
-        parse_date(text_of(element, "DateDesignated"), DAY_MONTH_YEAR, ISO),
-    )
-    for measure in imposed:
-        entry.keep("sanctions imposed", measure)
+    designated_on = parse_date(text_of(element, "DateDesignated"), DAY_MONTH_YEAR, ISO)
+    entry.impose(_imposed(element), text_of(element, "RegimeName") or "", designated_on)
     _keep_rest(entry, element)
     return entry
 
@@ -105,7 +105,7 @@ def _imposed(element: Element) -> list[str]:
     return words or [part.tag for part in element.iterfind("SanctionsImposedIndicators/*") if text_of(part) == "true"]
 
 
-def _keep_rest(entry: Entry, element: Element) -> None:
+def _keep_rest(entry: Designation, element: Element) -> None:
     """Every text that no field above holds, under the name of its element."""
     for part in element:
         if part.tag not in _TOP:

@@ -13,13 +13,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from screener.errors import WatchlistError
-from screener.model import Listing
-from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.dates import DAY_MONTH_YEAR, parse_date
-from screener.watchlist.publishers.naming import tidy
+from screener.watchlist.publishers.assemble import Reading, damaged, listed
+from screener.watchlist.publishers.printed import DAY_MONTH_YEAR, parse_date, tidy
 from screener.watchlist.publishers.table import first_row
-from screener.watchlist.publishers.uk_entry import Columns, Entry, add_row, dated_table, entity
+from screener.watchlist.publishers.uk_entry import Columns, Designation, add_row, completed, dated_table
 
 CONSOLIDATED = "gb-ofsi-consolidated"
 INVESTMENT_BAN = "gb-investment-ban"
@@ -65,21 +62,20 @@ def read(path: Path) -> Reading:
         if rows and all(_SCHEDULE_2.search(row["Other Information"]) for _, row in rows)
         else CONSOLIDATED
     )
-    entries: dict[str, Entry] = {}
+    entries: dict[str, Designation] = {}
     for line, row in rows:
         group = row["Group ID"]
         if not group.isdecimal():
-            raise WatchlistError(
-                f"{path.name}, line {line}: the Group ID {group!r} is not a number",
-                hint="Download the file again and do not open it in a spreadsheet program; nothing of it was used.",
+            raise damaged(
+                f"{path.name}, line {line}: the Group ID {group!r} is not a number; a spreadsheet may have saved it"
             )
         if group not in entries:
-            entries[group] = Entry(id=f"{_PREFIX[list_id]}-{group}", kind=row["Group Type"])
+            entries[group] = Designation(id=f"{_PREFIX[list_id]}-{group}", kind=row["Group Type"])
         _add(entries[group], row, list_id)
-    return Reading(list_id, (entity(entry, path.name) for entry in entries.values()), published)
+    return Reading(list_id, (completed(entry, path.name) for entry in entries.values()), published)
 
 
-def _add(entry: Entry, row: Mapping[str, str], list_id: str) -> None:
+def _add(entry: Designation, row: Mapping[str, str], list_id: str) -> None:
     add_row(entry, row, _COLUMNS)
     for number, details, label in _DOCUMENTS:
         value = row.get(number, "") or (row.get(details, "") if number not in row else "")
@@ -96,14 +92,5 @@ def _add(entry: Entry, row: Mapping[str, str], list_id: str) -> None:
     for column, value in row.items():
         if column not in _COLUMNS.read:
             entry.keep(column, value)
-    ban = list_id == INVESTMENT_BAN
-    entry.listings.append(
-        Listing(
-            list=list_id,
-            regime=INVESTMENT_BAN if ban else "gb-asset-freeze",
-            program=tidy(row["Regime"]) or None,
-            authority="Russia (Sanctions) (EU Exit) Regulations 2019, Schedule 2" if ban else "HM Treasury, OFSI",
-            measure="securities_ban" if ban else "asset_freeze",
-            listed_on=parse_date(row["Listed On"], DAY_MONTH_YEAR),
-        )
-    )
+    listed_on = parse_date(row["Listed On"], DAY_MONTH_YEAR)
+    entry.listings.append(listed(list_id, program=tidy(row["Regime"]) or None, listed_on=listed_on))

@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING
 
 from screener.errors import WatchlistError
 from screener.files.xml import stream, text_of, texts_of
-from screener.model import Entity, Identifier, Listing, NameKind
-from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, parse_date
-from screener.watchlist.publishers.identify import first_country, identifier
-from screener.watchlist.publishers.naming import collect, filled
-from screener.watchlist.publishers.recognisers import has_root
+from screener.model import Identifier, NameKind
+from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed
+from screener.watchlist.publishers.printed import ISO, identifier, parse_date
+from screener.watchlist.publishers.table import has_root
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -60,23 +58,23 @@ def read(path: Path) -> Reading:
     """
     published: date | None = None
     kinds: Counter[str] = Counter()
-    entities: list[Entity] = []
+    entries: list[Entry] = []
     for element in stream(path, frozenset({"INDIVIDUAL", "ENTITY"})):
         if element.tag == "CONSOLIDATED_LIST":
             published = parse_date((element.get("dateGenerated") or "")[:10], ISO)
         else:
             kinds[element.tag] += 1
-            entities.append(_entity(element, path.name))
+            entries.append(_entry(element, path.name))
     for kind in ("INDIVIDUAL", "ENTITY"):
         if not kinds[kind]:
             raise WatchlistError(
                 f"{path.name} holds no {kind} element",
                 hint="The publisher changed the format, or the file is cut; nothing of it was used.",
             )
-    return Reading("un-sc", entities, published)
+    return Reading("un-sc", entries, published)
 
 
-def _entity(element: Element, file: str) -> Entity:
+def _entry(element: Element, file: str) -> Entry:
     kind = element.tag
     data_id, name = text_of(element, "DATAID"), " ".join(texts_of(element, *_NAME_PARTS))
     if not data_id or not name:
@@ -85,45 +83,32 @@ def _entity(element: Element, file: str) -> Entity:
     aliases = [(text_of(one, "ALIAS_NAME"), _alias_kind(one)) for one in element.iterfind(f"{kind}_ALIAS")]
     nationalities = texts_of(element, "NATIONALITY/VALUE")
     addresses = [", ".join(texts_of(one, *_ADDRESS)) for one in element.iterfind(f"{kind}_ADDRESS")]
-    births = [_birth(one) for one in element.iterfind(f"{kind}_DATE_OF_BIRTH")]
-    born = [birth for birth in births if birth]
-    reference = text_of(element, "REFERENCE_NUMBER")
-    return Entity(
+    births = [birth for one in element.iterfind(f"{kind}_DATE_OF_BIRTH") if (birth := _birth(one))]
+    places = [", ".join(_all(one)) for one in element.iterfind(f"{kind}_PLACE_OF_BIRTH")]
+    listed_on = parse_date((text_of(element, "LISTED_ON") or "")[:10], ISO)
+    return Entry(
         id=f"un-{data_id}",
-        name=name,
         type="Person" if kind == "INDIVIDUAL" else "Organization",
-        country=first_country([*nationalities, *texts_of(element, f"{kind}_ADDRESS/COUNTRY")]),
-        names=collect([(name, "primary"), *aliases, (original, "alias")]),
-        identifiers=tuple(_documents(element, kind)),
-        listings=(
-            Listing(
-                list="un-sc",
-                regime="un-asset-freeze",
-                program=text_of(element, "UN_LIST_TYPE"),
-                authority="UN Security Council",
-                measure="asset_freeze",
-                listed_on=parse_date((text_of(element, "LISTED_ON") or "")[:10], ISO),
-                source=_SOURCE,
-            ),
-        ),
-        birth_date=born[0] if born else None,
-        note=text_of(element, "COMMENTS1"),
-        extra=filled(
-            reference=reference,
-            scripts={original: "original"} if original else None,
-            nationality=nationalities,
-            designation=list(texts_of(element, "DESIGNATION/VALUE")),
-            title=list(texts_of(element, "TITLE/VALUE")),
-            gender=text_of(element, "GENDER"),
-            addresses=[address for address in addresses if address],
-            birth_date=born,
-            birth_place=[
-                place for place in (", ".join(_all(one)) for one in element.iterfind(f"{kind}_PLACE_OF_BIRTH")) if place
-            ],
-            updated=list(texts_of(element, "LAST_DAY_UPDATED/VALUE")),
-            version=text_of(element, "VERSIONNUM"),
-            unread=_unread(element, kind),
-        ),
+        names=[(name, "primary"), *aliases, (original, "alias")],
+        countries=[*nationalities, *texts_of(element, f"{kind}_ADDRESS/COUNTRY")],
+        identifiers=_documents(element, kind),
+        listings=[listed("un-sc", program=text_of(element, "UN_LIST_TYPE"), listed_on=listed_on, source=_SOURCE)],
+        births=births,
+        notes=[text_of(element, "COMMENTS1")],
+        extra={
+            "reference": text_of(element, "REFERENCE_NUMBER"),
+            "scripts": {original: "original"} if original else None,
+            "nationality": nationalities,
+            "designation": list(texts_of(element, "DESIGNATION/VALUE")),
+            "title": list(texts_of(element, "TITLE/VALUE")),
+            "gender": text_of(element, "GENDER"),
+            "addresses": [address for address in addresses if address],
+            "birth_date": births,
+            "birth_place": [place for place in places if place],
+            "updated": list(texts_of(element, "LAST_DAY_UPDATED/VALUE")),
+            "version": text_of(element, "VERSIONNUM"),
+            "unread": _unread(element, kind),
+        },
     )
 
 

@@ -6,18 +6,24 @@ sanctions (INKSNA): one file a list, told apart by its `program` column. `reason
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import cast
 
-from screener.model import Entity, EntityType, Listing, Measure, Name
-from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.dates import ISO, MONTH_NAME_DAY_YEAR, last_day, parse_date
-from screener.watchlist.publishers.identify import first_country
-from screener.watchlist.publishers.periods import joined_periods
-from screener.watchlist.publishers.printed_name import aliases_in, names_in, same_name, slug_id
-from screener.watchlist.publishers.recognisers import has_header
-from screener.watchlist.publishers.table import read_records
+from screener.model import EntityType
+from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed
+from screener.watchlist.publishers.printed import (
+    ISO,
+    MONTH_NAME_DAY_YEAR,
+    aliases_in,
+    joined_periods,
+    last_day,
+    names_in,
+    parse_date,
+    same_name,
+    slug_id,
+)
+from screener.watchlist.publishers.table import has_header, read_records
 
 _COLUMNS = (
     "schema",
@@ -34,14 +40,19 @@ _COLUMNS = (
     "notes",
     "source_url",
 )
-_LISTS: tuple[tuple[str, str, Measure], ...] = (
-    ("Section 154 ", "us-ndaa-154", "procurement"),
-    ("Section 889 ", "us-ndaa-889", "procurement"),
-    ("Section 1286 ", "us-dod-1286", "procurement"),
-    ("Section 353", "us-state-353", "visa_ban"),
-    ("Nonproliferation Sanctions", "us-state-isn", "procurement"),
-)
-_TYPES = {"Person": "Person", "Company": "Company", "Organization": "Organization", "PublicBody": "PublicBody"}
+_LISTS = {
+    "Section 154 ": "us-ndaa-154",
+    "Section 889 ": "us-ndaa-889",
+    "Section 1286 ": "us-dod-1286",
+    "Section 353": "us-state-353",
+    "Nonproliferation Sanctions": "us-state-isn",
+}
+_TYPES: Mapping[str, EntityType] = {
+    "Person": "Person",
+    "Company": "Company",
+    "Organization": "Organization",
+    "PublicBody": "PublicBody",
+}
 
 
 recognises = has_header(_COLUMNS)
@@ -54,52 +65,39 @@ def read(path: Path) -> Reading:
         WatchlistError: a ragged row, an unknown programme or two of them, an unknown schema, a row without a name.
     """
     parties: dict[str, list[dict[str, str]]] = {}
-    held: tuple[str, Measure] | None = None
+    list_id: str | None = None
     newest: date | None = None
     for line, cells in read_records(path, _COLUMNS):
-        found = next(((id_, measure) for word, id_, measure in _LISTS if cells["program"].startswith(word)), None)
-        if found is None or (held and held != found) or cells["schema"] not in _TYPES or not cells["name"]:
+        found = next((one for word, one in _LISTS.items() if cells["program"].startswith(word)), None)
+        if found is None or (list_id and list_id != found) or cells["schema"] not in _TYPES or not cells["name"]:
             raise changed(
                 f"{path.name}, line {line}: programme {cells['program'][:40]!r}, schema {cells['schema']!r} or name "
                 f"{cells['name'][:40]!r} is not what is known here"
             )
-        held = found
+        list_id = found
         parties.setdefault(same_name(cells["name"]), []).append(cells)
         newest = max(filter(None, (newest, parse_date(cells["report-date"], ISO))), default=None)
-    if held is None:
+    if list_id is None:
         raise changed(f"{path.name} has no row")
-    list_id, measure = held
-    return Reading(list_id, (_entity(rows, list_id, measure) for rows in parties.values()), newest_entry=newest)
+    return Reading(list_id, [_entry(rows, list_id) for rows in parties.values()], newest_entry=newest)
 
 
-def _entity(rows: list[dict[str, str]], list_id: str, measure: Measure) -> Entity:
+def _entry(rows: list[dict[str, str]], list_id: str) -> Entry:
     first = rows[0]
-    names: dict[str, Name] = {}
-    for cells in rows:
-        for text, kind in [*names_in(cells["name"]), *aliases_in(cells["aliases"])]:
-            names.setdefault(text, Name(text=text, kind=kind))
+    stated = {"program": first["program"].split(" of the ")[0], "authority": first["authority"] or None}
     periods = joined_periods((_start(cells), _end(cells["end-date"])) for cells in rows)
-    return Entity(
+    return Entry(
         id=slug_id(list_id, first["name"]),
-        name=next(iter(names)),
-        type=cast(EntityType, _TYPES[first["schema"]]),
-        country=first_country(cells["country"] for cells in rows),
-        names=tuple(names.values()),
-        listings=tuple(
-            Listing(
-                list=list_id,
-                regime="advisory",
-                program=first["program"].split(" of the ")[0],
-                authority=first["authority"] or None,
-                measure=measure,
-                listed_on=start,
-                removed_on=end,
-                source=first["source_url"] or None,
-            )
+        type=_TYPES[first["schema"]],
+        names=[name for cells in rows for name in (*names_in(cells["name"]), *aliases_in(cells["aliases"]))],
+        countries=[cells["country"] for cells in rows],
+        listings=[
+            listed(list_id, **stated, listed_on=start, removed_on=end, source=first["source_url"] or None)
             for start, end in periods
-        ),
-        note=" ".join(dict.fromkeys(cells[key] for cells in rows for key in ("reason", "notes") if cells[key])) or None,
+        ],
+        notes=[cells[key] for cells in rows for key in ("reason", "notes")],
         extra={"rows": [{key: value for key, value in cells.items() if value} for cells in rows]},
+        exact=True,
     )
 
 

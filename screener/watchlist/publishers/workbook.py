@@ -6,16 +6,15 @@ so; a house list is the last resort and needs a header of its own words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 from screener.errors import WatchlistError, said_as
 from screener.files import isolation
-from screener.watchlist.publishers.assemble import Reading
-from screener.watchlist.publishers.dates import parse_date
+from screener.watchlist.publishers.assemble import Reading, damaged
 from screener.watchlist.publishers.facts import published_lists
 
 HEADER_WITHIN = 25
@@ -54,9 +53,8 @@ def read(path: Path) -> Reading:
     for module in readers.values():
         reader = cast(WorkbookReader, import_module(f"{__package__}.{module}"))
         for rows in sheets:
-            for index, row in enumerate(rows[:HEADER_WITHIN]):
-                if reader.fits([as_text(cell) for cell in row]):
-                    return reader.read_rows(path, rows, index)
+            if (index := header_of(rows, reader.fits)) is not None:
+                return reader.read_rows(path, rows, index)
     raise WatchlistError(
         f"{path.name}: no sheet has the header of a list that is known here",
         hint=f"Known as workbooks: {', '.join(readers)}. A house list needs a column `Name`.",
@@ -74,8 +72,22 @@ def as_text(cell: object) -> str:
     return " ".join(str(cell).split())
 
 
-def as_date(cell: object, *formats: str) -> date | None:
-    """A cell as a day: a real date, or a text in one of the formats."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    return cell if isinstance(cell, date) else parse_date(as_text(cell), *formats)
+def header_of(rows: Sequence[Row], fits: Callable[[Sequence[str]], bool]) -> int | None:
+    """The index of the first row, among the first ones of a table, that is a header of the kind asked for."""
+    first = rows[:HEADER_WITHIN]
+    return next((index for index, row in enumerate(first) if fits([as_text(cell) for cell in row])), None)
+
+
+def below(file: str, rows: Sequence[Row], header_at: int) -> Iterator[tuple[int, list[str]]]:
+    """Each row below a header that is not blank: its number, and its cells as texts, as many as the header has.
+
+    Raises:
+        WatchlistError: a row has more cells than the header.
+    """
+    width = len(rows[header_at])
+    for number, row in enumerate(rows[header_at + 1 :], start=header_at + 2):
+        cells = [as_text(cell) for cell in row]
+        if any(cells[width:]):
+            raise damaged(f"{file}, row {number}: {len(row)} cells where the header has {width}")
+        if any(cells):
+            yield number, (cells + [""] * width)[:width]

@@ -126,6 +126,6 @@ def test_the_list_told_by_programme_agrees_with_the_list_that_the_file_names(sha
     watchlist = import_list(shared_data / "lists" / "us-ofac" / "CONS_ENHANCED_2025-01-10.XML")
     for entity in watchlist.entities:
         programs = (entity.listings[0].program or "").split("; ")
-        entry = ofac_entry.Entry(uid="1", name="X", kind="entity", programs=tuple(programs))
-        (told,) = ofac_entry.entity(entry, ofac_entry.CONSOLIDATED).listings
+        entry = ofac_entry.OfacEntry(uid="1", name="X", kind="entity", programs=tuple(programs))
+        (told,) = ofac_entry.completed(entry, ofac_entry.CONSOLIDATED).listings
         assert told.list in {held.list for held in entity.listings}, entity.id

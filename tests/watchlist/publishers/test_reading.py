@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from screener.errors import WatchlistError
 from screener.files.xml import root_of
 from screener.watchlist.publishers import formats, import_list, recognise
-from screener.watchlist.publishers.dates import last_day, parse_date
+from screener.watchlist.publishers.printed import last_day, parse_date
 from screener.watchlist.publishers.table import decode, records
 
 

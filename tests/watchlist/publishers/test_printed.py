@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screener.model import NameKind
-from screener.watchlist.publishers.periods import joined_periods
-from screener.watchlist.publishers.printed_name import aliases_in, names_in, slug_id
+from screener.watchlist.publishers.printed import aliases_in, joined_periods, names_in, slug_id
 
 
 @pytest.mark.parametrize(
