@@ -159,7 +159,8 @@ class Reading:
 
     def lead(self) -> Lead:
         """What it says of the items that follow it."""
-        struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if self.strikes and not self.against else ""
+        strikes = self.strikes or ("s" in self.shape and self.sentence[-1:] in ":：")
+        struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if strikes and not self.against else ""
         return Lead(struck, self.against, self.sentence)
 
     def _signs(self) -> list[_Sign]:
@@ -320,6 +321,8 @@ def _next_lead(lead: Lead, reading: Reading, passage: Passage) -> Lead:
     sentence, own = reading.sentence, reading.lead()
     opens, decides = sentence[-1:] in ":：", bool(own.struck or own.aside)
     names = [name for name in reading.names if not name.against]
+    if passage.kind != "paragraph" and not (names or decides) and kinds_in(sentence):
+        return Lead(f'the heading strikes it: "{sentence[:SHOWN_LEAD]}"', text=sentence, open=True)
     if passage.kind == "item" and not opens and (names or not decides):
         return lead
     if decides:
