@@ -349,7 +349,7 @@ def _listed(sentence: str, names: list[Found], passage: Passage, lead: Lead, *, 
     if not names or not (item or (lead.open and (lead.struck or lead.aside))):
         return 0
     ends, starts = [0, *(name.after for name in names)], [*(one.start for one in names), len(sentence)]
-    gaps = [re.sub(r"^\W*\d+", "", sentence[at:to]) for at, to in zip(ends, starts, strict=True)]
+    gaps = [re.sub(r"^\W*\d+[.)]", "", sentence[at:to]) for at, to in zip(ends, starts, strict=True)]
     series = next((at for at, gap in enumerate(gaps) if not _BETWEEN.fullmatch(gap)), len(gaps))
     office = edge and not item and names_office(sentence)
     if series == len(gaps) and not office:
