@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from screener.model import NameKind
 from screener.reference.territories import country
@@ -147,7 +147,7 @@ def has_han(text: str) -> bool:
 
 @lru_cache(maxsize=256)
 def bracketed(text: str) -> list[tuple[int, int]]:
-    """The outermost closed brackets of a text."""
+    """The outermost closed brackets of a text, without those that only give examples: (including Alpha)."""
     opened: list[int] = []
     pairs: list[tuple[int, int]] = []
     for match in re.finditer(r"[()\[\]]", text):
@@ -158,7 +158,7 @@ def bracketed(text: str) -> list[tuple[int, int]]:
             while pairs and pairs[-1][0] > start:
                 pairs.pop()
             pairs.append((start, match.end()))
-    return pairs
+    return [pair for pair in pairs if not phrase("example").match(text, pair[0] + 1)]
 
 
 def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> list[_Token]:
@@ -267,6 +267,8 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         own = kind_of(" ".join(one.text for one in rest)) if first in words("demonyms") else None
         if first in words("titles") and _is_title(tokens):
             titled = True
+            if rest and rest[0].lower in ("of", "for"):  # what a minister is for: Minister of Energy Jane Alpha
+                rest = [*dropwhile(lambda one: not one.capital or one.lower in words("activities"), rest)] or tokens[:0]
         elif not (
             first in ("of", "for", "and", "&", "the", "to", "by", "from", ",")
             or (first in words("common") - words("demonyms") and rest and opening and not whole and not _keeps(tokens))
@@ -276,18 +278,24 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
             break
         tokens = rest
     for index in range(len(tokens) - 3, -1, -1):
-        rest, office = tokens[index + 1 :], tokens[index].lower in words("role_heads")
-        if office and rest[0].capital and not kind_of(" ".join(one.text for one in rest)):
+        rest = tokens[index + 1 :]
+        if (
+            tokens[index].lower in words("role_heads")
+            and rest[0].capital
+            and not kind_of(" ".join(one.text for one in rest))
+        ):
             tokens, titled = rest, True
             break
-    if not tokens:
+    emptied = "" if tokens else "an office"
+    if emptied and not any(one.lower in ("of", "for") for one in run):
         return None
+    tokens = tokens or list(run)
     possessive = run[-1].possessive
     end = tokens[-1].start + len(tokens[-1].text) if possessive else tokens[-1].end
     name, printed = " ".join(text[tokens[0].start : end].split()).rstrip(","), list[Variant]()
     if inverted := re.fullmatch(r"([^a-z,]{2,}), ([A-Z][a-z].*)", name):
         name, printed = f"{inverted[2]} {inverted[1]}", [(name, "alias")]
-    against = _against(name, tuple(one.lower for one in tokens), lower)
+    against = emptied or _against(name, tuple(one.lower for one in tokens), lower)
     if tokens[0].start < DATELINE and _DATED.match(text, tokens[-1].end):
         against = against or "the place of a dateline"
     return Found(tokens[0].start, tokens[-1].end, tokens[-1].end, name, tuple(printed), against, titled, possessive)

@@ -36,8 +36,7 @@ TOLD = 6_000
 HEAD = 4
 """Passages at the beginning that may say who publishes."""
 FREEZE_AND_VISA = {"asset_freeze", "visa_ban"}
-OF_TRADE = {"export_control", "import_ban", "procurement_ban"}
-"""Kinds of measure that come in pairs, and those that a body which does not impose them cannot mean."""
+"""Kinds of measure that come in pairs."""
 BY_DEFAULT = "the text announces a measure, and nothing speaks against this name"
 
 
@@ -191,7 +190,7 @@ class _Text:
                 return ["exclusion"]
             return sorted(set(own), key=lambda kind: (kind != self.main, list(kinds()).index(kind)))
         imposed = [body.kinds for text in texts for *_, body in _bodies_in(text)]
-        if imposed and self.main in OF_TRADE and not any(self.main in each for each in imposed):
+        if imposed and self.main != "exclusion" and not any(self.main in each for each in imposed):
             return [generic]
         if _says("sold", one.struck, one.above):
             return ["exclusion"]

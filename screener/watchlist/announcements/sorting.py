@@ -159,7 +159,8 @@ class Reading:
 
     def lead(self) -> Lead:
         """What it says of the items that follow it."""
-        struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if self.strikes and not self.against else ""
+        strikes = self.strikes or ("s" in self.shape and self.sentence[-1:] in ":：")
+        struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if strikes and not self.against else ""
         return Lead(struck, self.against, self.sentence)
 
     def _signs(self) -> list[_Sign]:
@@ -320,6 +321,8 @@ def _next_lead(lead: Lead, reading: Reading, passage: Passage) -> Lead:
     sentence, own = reading.sentence, reading.lead()
     opens, decides = sentence[-1:] in ":：", bool(own.struck or own.aside)
     names = [name for name in reading.names if not name.against]
+    if passage.kind != "paragraph" and not (names or decides) and kinds_in(sentence):
+        return Lead(f'the heading strikes it: "{sentence[:SHOWN_LEAD]}"', text=sentence, open=True)
     if passage.kind == "item" and not opens and (names or not decides):
         return lead
     if decides:
@@ -346,7 +349,7 @@ def _listed(sentence: str, names: list[Found], passage: Passage, lead: Lead, *, 
     if not names or not (item or (lead.open and (lead.struck or lead.aside))):
         return 0
     ends, starts = [0, *(name.after for name in names)], [*(one.start for one in names), len(sentence)]
-    gaps = [re.sub(r"^\W*\d+", "", sentence[at:to]) for at, to in zip(ends, starts, strict=True)]
+    gaps = [re.sub(r"^\W*\d+[.)]", "", sentence[at:to]) for at, to in zip(ends, starts, strict=True)]
     series = next((at for at, gap in enumerate(gaps) if not _BETWEEN.fullmatch(gap)), len(gaps))
     office = edge and not item and names_office(sentence)
     if series == len(gaps) and not office:

@@ -8,7 +8,6 @@ what a careful reader finds in it beside it (.key.yaml). The figures below are h
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
@@ -25,9 +24,10 @@ from screener.model import Watchlist
 from screener.watchlist.announcements import draft_announcement
 from screener.watchlist.announcements.announcement import Announcement, read_bytes
 from screener.watchlist.announcements.candidates import find_names
-from screener.watchlist.announcements.parties import Draft, Party, sort_announcement
+from screener.watchlist.announcements.parties import Draft, sort_announcement
 from screener.watchlist.catalogue.load import find_mistakes, load_watchlists
 from screener.watchlist.form.draft import confirmed_document, open_draft, review_draft, to_yaml
+from tests.watchlist.announcements.figures import figures, plain, text_of
 
 TEXTS = Path(__file__).parent / "texts"
 KEYS = sorted(TEXTS.glob("*.key.yaml"))
@@ -42,50 +42,12 @@ def _draft(path: Path, watchlists: Sequence[Watchlist] = ()) -> dict[str, Any]:
     return draft_announcement(path.read_bytes(), path.name, watchlists)
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[.,]", "", name.lower()).replace("’", "'").removeprefix("the ").strip()
-
-
-def _names(party: Party) -> set[str]:
-    return {_plain(name) for name in (party.name, *party.also_spelled, *party.former, *party.short)}
-
-
-def _text(key: Path) -> Path:
-    stem = key.name.removesuffix(".key.yaml")
-    return next(path for path in key.parent.glob(f"{stem}.*") if path.suffix != ".yaml")
-
-
 def _read(text: str, file: str = "a.txt") -> Draft:
     return sort_announcement(read_bytes(text.encode(), file))
 
 
 def _struck(text: str) -> list[str]:
     return [entry.name.rstrip(".") for entry in _read(text).entries]
-
-
-def _find(name: str, parties: tuple[Party, ...]) -> Party | None:
-    """The party of a name; a name without its legal form or with a description is the same."""
-    wanted = _plain(name)
-    exact = (one for one in parties if wanted in _names(one))
-    near = (one for one in parties if any(len(own) > 5 and (wanted in own or own in wanted) for own in _names(one)))
-    return next(exact, None) or next(near, None)
-
-
-def _figures(pairs: list[tuple[Path, list[dict[str, Any]], list[str]]]) -> Counter[str]:
-    figures: Counter[str] = Counter()
-    for path, struck, not_struck in pairs:
-        draft = sort_announcement(_open(path))
-        figures["entries made"] += len(draft.entries)
-        figures["unsorted lines"] += len(draft.unsorted)
-        figures["not struck"] += sum(any(_plain(name) in _names(one) for one in draft.entries) for name in not_struck)
-        for wanted in struck:
-            figures["struck"] += 1
-            if entry := _find(wanted["name"], draft.entries):
-                figures["entries"] += 1
-                figures["wrong measure"] += entry.measure != wanted["measure"]
-            elif _find(wanted["name"], (*draft.unsorted, *draft.aside)) is None:
-                figures["nowhere"] += 1
-    return figures
 
 
 def _hold(figures: Counter[str]) -> None:
@@ -97,36 +59,27 @@ def _hold(figures: Counter[str]) -> None:
 
 
 def test_the_texts_of_these_tests_are_sorted_as_well_as_before() -> None:
-    pairs = []
-    for key in KEYS:
-        data = yaml.safe_load(key.read_text(encoding="utf-8"))
-        earlier = [one["name"] for one in data.get("mentioned_earlier_measures") or []]
-        pairs.append((_text(key), data.get("measures") or [], [*earlier, *(data.get("not_measures") or [])]))
-    _hold(_figures(pairs))
+    _hold(figures(TEXTS))
 
 
 def test_the_shared_texts_of_many_publishers(shared_data: Path) -> None:
-    pairs = []
-    for key in sorted((shared_data / "announcements" / "texts").glob("*.key.yaml")):
-        data = yaml.safe_load(key.read_text(encoding="utf-8"))
-        pairs.append((_text(key), data["struck"], [*data["not_struck"], *data["earlier"]]))
-    _hold(_figures(pairs))
+    _hold(figures(shared_data / "announcements" / "texts"))
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name.removesuffix(".key.yaml"))
 def test_the_date_is_that_of_the_announcement(key: Path) -> None:
-    announced = _open(_text(key)).announced_on
+    announced = _open(text_of(key)).announced_on
     assert str(announced) == str(yaml.safe_load(key.read_text(encoding="utf-8"))["announced_on"])
 
 
 @pytest.mark.parametrize("key", FOREIGN, ids=lambda key: key.name.removesuffix(".key.yaml"))
 def test_a_language_that_is_not_sorted_gives_all_its_names_unsorted_and_says_so(key: Path) -> None:
     data = yaml.safe_load(key.read_text(encoding="utf-8"))
-    draft = _draft(_text(key))
+    draft = _draft(text_of(key))
     assert draft["measures"] == []
     assert data["language"] in draft["notes"][0]
-    found = " | ".join(_plain(" ".join([one["name"], *one.get("also_spelled", ())])) for one in draft["unsorted"])
-    assert [name for name in data["unsorted"] if _plain(name) not in found] == []
+    found = " | ".join(plain(" ".join([one["name"], *one.get("also_spelled", ())])) for one in draft["unsorted"])
+    assert [name for name in data["unsorted"] if plain(name) not in found] == []
 
 
 def test_the_real_announcement_of_2021_12_10(shared_data: Path) -> None:
