@@ -40,6 +40,7 @@ class Mapped(NamedTuple):
     fund: str
     file: Path
     as_of: date | None
+    stated_in: str
 
 
 class Join(NamedTuple):
@@ -86,7 +87,9 @@ class Joins:
             if statement is None:
                 self._without_file.append(line)
             else:
-                because = f"your mapping names {statement.file} for {line.fund}"
+                because = (
+                    f"your institution's file {line.stated_in} says that {statement.file} states what {line.fund} holds"
+                )
                 self._mapped[_key(line.fund)] = Join(statement, "mapping", because, line.as_of)
 
     def of(self, positions: Positions) -> list[Join | None]:
@@ -135,7 +138,7 @@ class Joins:
             statement = self._by.get((scheme, value)) if value else None
             if statement is not None:
                 label = "series" if scheme == "series" else scheme.upper() if by != "ticker" else "ticker"
-                return Join(statement, by, f"the file states the {label} {value}")
+                return Join(statement, by, f"{statement.file} states the {label} {value}")
         return None
 
 
@@ -202,7 +205,7 @@ def _mapped(path: Path, number: int, line: object) -> Mapped:
             f"{path.name}, entry {number}: “{day}” is not a date", hint="Write it as YYYY-MM-DD."
         ) from None
     beside = path.parent / file
-    return Mapped(fund, beside if is_there(beside) else path.parent / Path(file).name, as_of)
+    return Mapped(fund, beside if is_there(beside) else path.parent / Path(file).name, as_of, path.name)
 
 
 def _key(text: str) -> str:

@@ -13,7 +13,7 @@ def test_match_says_what_was_joined_why_and_what_is_missing(screener: Screener, 
     samples.write(tmp_path, holdings_csv=samples.PORTFOLIO)
     left = screener("funds", "match", tmp_path / "holdings.csv", "--folder", funds)
     assert left.status == 0
-    assert "the file states the ISIN IE00B4L5Y983" in left.out
+    assert "world.csv states the ISIN IE00B4L5Y983" in left.out
     assert "world.csv, 2026-09-30" in left.out
     assert "no file at hand" in left.out
     assert "Invented World Fund → Invented China Fund LU1778762911, 10.00 %: no file at hand" in left.out

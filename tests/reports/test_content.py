@@ -292,7 +292,9 @@ def test_a_line_of_the_board_has_all_lists_that_name_the_position_and_since_when
     _, others = board(build(with_findings(*twice))).section("findings").blocks
     assert isinstance(others, Findings)
     (view,) = others.findings
-    assert view.named_by.replace("\N{NO-BREAK SPACE}", " ") == "a, since 3 June 2021; b, since 7 January 2025"
+    began = "ban in effect from 2 August 2021"
+    said = f"a, listed since 3 June 2021, {began}; b, listed since 7 January 2025, {began}"
+    assert view.named_by.replace("\N{NO-BREAK SPACE}", " ") == said
     assert others.lead.endswith("Of the figures on page one, these lines are: for review 1.")
 
 
@@ -331,6 +333,25 @@ def test_a_board_is_told_that_nobody_sees_from_holdings_whether_a_blocked_one_wa
     assert report.board is not None
     (task,) = (one for one in report.board.tasks or () if one.label == "blocked")
     assert "holdings do not show whether the report was made" in task.action
+
+
+def test_a_board_is_told_what_the_portfolio_is_worth_and_how_much_of_it_is_funds() -> None:
+    report = build(example_run())
+    assert report.board is not None
+    assert report.board.money.startswith("The portfolio is ")
+    assert "None of them is known to be a fund. Value touched: " in report.board.money
+    assert report.headline.money.startswith("Value touched: ")
+
+
+def test_a_board_is_told_what_blocking_is_and_of_coupons_where_a_ban_stands_on_its_pages() -> None:
+    run = example_run()
+    assert [said.partition(":")[0] for said in board(build(run)).section("words").lead] == [
+        "Exclusion",
+        "Blocked",
+        "Trading banned",
+    ]
+    advisory = [one for one in run.findings if one.status == "advisory"]
+    assert len(board(build(with_findings(*advisory))).section("words").lead) == 1
 
 
 def test_what_is_to_be_read_first_has_one_who_acts() -> None:

@@ -7,7 +7,7 @@ change in what is said happens once, and every form shows it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from screener.model import Run
@@ -18,6 +18,7 @@ from screener.reports.content.parts import Findings, FindingView, PositionKey, R
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
 from screener.reports.wording import Wording, wording
+from screener.triage import STATUSES
 
 __all__ = ["Report", "board", "build", "holdings_dated"]
 
@@ -71,7 +72,7 @@ def board(report: Report) -> Report:
             kept.append(replace(section, blocks=(*(_counted(one, words) for one in (*bans, _others(report, words))),)))
         elif section.id == "method":
             lists = [_columns(block) for block in section.blocks if isinstance(block, Table) and block.id == "lists"]
-            kept.append(Section("words", words("section.words"), (words("board.words"),), ()))
+            kept.append(Section("words", words("section.words"), tuple(_explained(report, words)), ()))
             kept.append(Section("lists", words("table.lists"), (), tuple(lists)))
         elif section.id in ("funds", "issuers"):
             tables = (block for block in section.blocks if isinstance(block, Table))
@@ -81,6 +82,16 @@ def board(report: Report) -> Report:
     notices = (*(f"{one} {words('board.settled')}" for one in report.notices), words("board.notices"))
     notices = notices if report.notices else ()
     return replace(report, headline=report.board or report.headline, notices=notices, sections=tuple(kept))
+
+
+def _explained(report: Report, words: Wording) -> Iterator[str]:
+    """What the words of these pages mean, and of a ban on these pages what holders ask next."""
+    yield words("board.words")
+    shown = (block for section in report.sections for block in section.blocks if isinstance(block, Findings))
+    statuses = {view.status for block in shown if block.id in ("bans", "review") for view in block.findings}
+    for status in STATUSES:
+        if status in statuses and (said := words.get(f"board.words_{status}", "")):
+            yield said
 
 
 def _counted(block: Findings, words: Wording) -> Findings:

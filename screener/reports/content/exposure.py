@@ -46,6 +46,15 @@ def share(value: float, currency: str, totals: Sequence[Money]) -> float | None:
     return 100 * value / whole if whole and whole > 0 else None
 
 
+def amount(value: float, currency: str, totals: Sequence[Money], wording: Wording) -> str:
+    """A sum as a sentence writes it, with its percentage of all holdings in its currency."""
+    money, percent = wording.money(value, currency), share(value, currency, totals)
+    if percent is None:
+        return money
+    key = "headline.share_of_all" if len(totals) == 1 else "headline.share"
+    return wording(key, money=money, percent=wording.percent(percent), currency=currency)
+
+
 def verdict_table(findings: Sequence[FindingView], totals: Sequence[Money], wording: Wording) -> Table:
     """Positions and money by verdict and status: one row for each currency."""
     groups: dict[tuple[int, int], list[FindingView]] = {}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from screener.model import AlignedWord, Decision, EarlierDecision, Finding, dates_of
+from screener.model import AlignedWord, Decision, EarlierDecision, Finding, Status, dates_of
 from screener.reports.content.parts import DecisionView, FindingView, Tone, WordView
 from screener.reports.safe import address_in, clean, link
 from screener.reports.wording import Wording
@@ -165,21 +165,18 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         fund_file=clean(finding.fund_path[0].file if finding.fund_path else None),
         share_of_fund=finite(share_of_fund(finding)) if through_fund else None,
         fund_money=finite(position.market_value) if through_fund else None,
-        named_by=named_by(title, dates.get("listed_on"), wording),
+        named_by=_named_by(title, finding.status, dates, wording),
         doubt=_doubt(finding, wording),
         fund_duty=clean(finding.action.removeprefix(f"{path_sentence(finding)} ")) if through_fund else "",
     )
 
 
-def named_by(titles: str, since: date | None, wording: Wording) -> str:
-    """A list, and since when it names an entity.
-
-    Args:
-        titles: of the list.
-        since: the day of the listing, where the list states it.
-        wording: the language.
-    """
-    return wording("card.named_by", list=titles, day=wording.day(since)) if since else titles
+def _named_by(title: str, status: Status, dates: Mapping[str, date], wording: Wording) -> str:
+    """A list, since when it names an entity, and from when its ban is in effect; property is blocked on listing."""
+    since = dates.get("listed_on")
+    began = dates.get("effective_on") or (since if status == "blocked" else None)
+    said = wording("card.named_by", list=title, day=wording.day(since)) if since else title
+    return wording("card.in_effect", named=said, day=wording.day(began)) if began and status in BANS else said
 
 
 def _doubt(finding: Finding, wording: Wording) -> str:

@@ -12,7 +12,7 @@ from itertools import product
 
 from screener.model import FundLook, Money, Position, Run, Summary
 from screener.reports.content.columns import columns
-from screener.reports.content.exposure import touched
+from screener.reports.content.exposure import amount, touched
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Column, FindingView, Section, Table, Value
 from screener.reports.safe import clean
@@ -40,7 +40,7 @@ def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tup
             blocks.append(_what_to_do(inside, wording))
         if closed.rows:
             blocks.append(closed)
-        lead = (wording("lead.funds"), *_covered(looks, wording))
+        lead = (wording("lead.funds"), *(not_covered(run.summary, wording) or [wording("funds.covered")]))
         made.append(Section("funds", wording("section.funds"), lead, tuple(blocks)))
     live = [
         view
@@ -61,21 +61,32 @@ def for_a_board(table: Table, wording: Wording) -> Table:
         wording: the language.
     """
     if table.id == "not_looked_through":
-        return replace(table, note=wording("board.funds"))
+        at = [column.key for column in table.columns].index("account")
+        owners = (wording("where.account", name=row[at]) if row[at] else "" for row in table.rows)
+        quoted = ((*row[:at], owner, *row[at + 1 :]) for row, owner in zip(table.rows, owners, strict=True))
+        return replace(table, rows=tuple(quoted), note=wording("board.funds"))
     if table.id == "by_issuer":
         return _without_accounts(table, wording)
     if table.id != "looked_through":
         return table
     rows = []
-    for fund, company, *facts, currency, value, why in table.rows:
-        name = fund or wording("funds.inside", fund=company)
-        sum_ = wording.money(value if isinstance(value, float) else None, str(currency or ""))
-        rows.append((name, *facts, sum_, why))
+    top = ""
+    for fund, company, _, _, share, currency, value, why in table.rows:
+        name = str(fund or wording("funds.inside", fund=company))
+        nested = not company and name.startswith(wording("funds.inside", fund=""))
+        top = name if fund and not nested else top
+        # the sentence about a fund inside a fund says of which of the two each of its shares is
+        said = wording("funds.of_fund", share=wording.percent(_number(share)), fund=top)
+        rows.append((name, "" if nested else said, wording.money(_number(value), str(currency or "")), why))
     shown = columns(
-        wording, ("fund", "column.fund_or_company"), ("as_of", "column.statement_of"), "coverage",
-        ("share", "column.share_of_fund"), ("held", "column.value"), ("why", "column.how"),
+        wording, ("fund", "column.fund_or_company"), ("listed", "column.in_listed"), ("held", "column.value"),
+        ("why", "column.how"),
     )  # fmt: skip
     return replace(table, columns=shown, rows=tuple(rows))
+
+
+def _number(value: Value) -> float | None:
+    return value if isinstance(value, float) else None
 
 
 def _without_accounts(table: Table, wording: Wording) -> Table:
@@ -191,7 +202,7 @@ def _amounts(sums: Mapping[str, float], wording: Wording) -> list[str]:
     return [wording.money(value, currency) for currency, value in sorted(sums.items()) if round(value, 2)]
 
 
-def not_covered(summary: Summary, wording: Wording) -> Iterator[str]:
+def not_covered(summary: Summary, wording: Wording) -> list[str]:
     """How much of the money in the funds that were looked through was not screened.
 
     Args:
@@ -204,37 +215,42 @@ def not_covered(summary: Summary, wording: Wording) -> Iterator[str]:
         for look in looks
         for part, money in product(look.unopened, look.value)
     )
-    unseen = _sums(money for one in summary.outcomes if one.outcome == "not_screened" for money in one.value)
-    for currency, whole, seen in _seen(looks):
-        if round(rest := whole - seen, 2) > 0:
+    said = []
+    for currency, whole, rest in _rest(looks):
+        if rest:
             share = wording.percent(100 * rest / whole)
             inner = min(rest, closed.get(currency, 0.0))
             parts = {"funds.inner": inner, "funds.uncounted": rest - inner}
             known = (wording(key, money=wording.money(part, currency)) for key, part in parts.items() if round(part, 2))
             amounts = {"rest": wording.money(rest, currency), "whole": wording.money(whole, currency)}
-            said = [wording("funds.not_covered", share=share, parts=wording.list_of(known), **amounts)]
-            if currency in unseen:
-                said.append(wording("funds.together", money=wording.money(unseen[currency] + rest, currency)))
-            yield " ".join(said)
+            said.append(wording("funds.not_covered", share=share, parts=wording.list_of(known), **amounts))
+    return said
 
 
-def _covered(looks: Iterable[FundLook], wording: Wording) -> Iterator[str]:
-    """How much of the money in the funds that were looked through was screened."""
-    for currency, whole, seen in _seen(looks):
-        share = wording.percent(100 * seen / whole if whole else 0.0)
-        amounts = {"seen": wording.money(seen, currency), "whole": wording.money(whole, currency)}
-        yield wording("funds.covered", share=share, **amounts)
+def unscreened_in_all(summary: Summary, wording: Wording) -> Iterator[str]:
+    """The money of positions that were not screened together with that inside funds, where there is both.
+
+    Args:
+        summary: of a finished run.
+        wording: the language.
+    """
+    looks = summary.funds.funds if summary.funds else ()
+    sums = _sums(money for one in summary.outcomes if one.outcome == "not_screened" for money in one.value)
+    both = {currency: sums[currency] + rest for currency, _, rest in _rest(looks) if rest and currency in sums}
+    if both:
+        parts = (amount(value, currency, summary.market_value, wording) for currency, value in both.items())
+        yield wording("funds.together", money=wording.list_of(parts))
 
 
-def _seen(looks: Iterable[FundLook]) -> Iterator[tuple[str, float, float]]:
-    """Of each currency the money in funds that were looked through, and how much of it was screened."""
+def _rest(looks: Iterable[FundLook]) -> Iterator[tuple[str, float, float]]:
+    """Of each currency the money in funds that were looked through, and how much of it was not screened."""
     sums: dict[str, tuple[float, float]] = {}
     for look in looks:
         for money in look.value:
             whole, seen = sums.get(money.currency or "", (0.0, 0.0))
             sums[money.currency or ""] = whole + money.value, seen + money.value * look.coverage / 100
     for currency, (whole, seen) in sorted(sums.items()):
-        yield currency, whole, seen
+        yield currency, whole, max(round(whole - seen, 2), 0.0)
 
 
 def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wording: Wording) -> Table:
@@ -256,15 +272,21 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
         for part, one in product(look.opened, money):
             money_in = one.value * part.weight / 100 if one and part.weight is not None else None
             said = wording("funds.inside", fund=clean(part.fund))
-            why = wording("funds.weighs", share=wording.percent(part.weight), fund=clean(part.within))
             through = [view for view in by_fund.get(clean(look.file), ()) if clean(part.fund) in view.funds]
             listed = _share(through) if through else None
+            within, of = clean(part.within), clean(look.fund)
+            why = wording("funds.weighs", share=wording.percent(part.weight), fund=within)
+            if part.coverage is not None:
+                why += wording("funds.of_its_own", share=wording.percent(part.coverage))
+            if listed:
+                why += wording("funds.found_in_it", share=wording.percent(listed), fund=of)
             rows.append((said, "", part.as_of, part.coverage, listed, one.currency if one else None, money_in, why))
         for share, value, views in by_company(by_fund.get(clean(look.file), ())):
             lists = "; ".join(dict.fromkeys(f"{view.status_label}: {view.named_by}" for view in views))
             ways = ", ".join(dict.fromkeys(" → ".join((*view.funds[1:], view.security)) for view in views))
             entity, currency = views[0].entity, views[0].currency or None
-            rows.append(("", entity, None, None, share, currency, value, f"{lists}. {ways}"))
+            why = f"{lists}. {wording('funds.in_it_as', ways=ways)}"
+            rows.append(("", entity, None, None, share, currency, value, why))
     shown = columns(
         wording, "fund", ("company", "column.entity"), ("as_of", "column.statement_of"), "coverage",
         ("share", "column.share_of_fund"), "currency", "value", ("why", "column.how"),
@@ -285,15 +307,21 @@ def by_company(inside: Iterable[FindingView]) -> list[tuple[float, float | None,
 
 
 def _held_as(look: FundLook, wording: Wording) -> str:
-    """By which file a fund is known, and each position in it."""
-    said = [clean(look.file) if look.held else wording("funds.by", file=clean(look.file), because=clean(look.because))]
+    """From which file the holdings of a fund were read, how much was screened, and why each position is that fund's."""
+    dated, seen = wording.day(look.as_of) or "?", wording.percent(look.coverage)
+    said = [wording("funds.read_from", file=clean(look.file), day=dated, share=seen, fund=clean(look.fund))]
+    behind: dict[str, list[str]] = {} if look.held else {look.because: []}
     for held in look.held:
         one = held.position
-        place = ", ".join(filter(None, (clean(one.manager), clean(one.account), _place(one.file, one.sheet))))
+        owners = ((f"where.{key}", clean(getattr(one, key))) for key in ("manager", "account"))
+        place = ", ".join((*(wording(key, name=name) for key, name in owners if name), _place(one.file, one.sheet)))
         about = {"fund": clean(one.name or one.isin), "place": place, "row": wording.integer(one.row)}
         money = wording.money(one.market_value, clean(one.currency))
-        said.append(wording("funds.held", money=money, because=clean(held.because), **about))
-    return "; ".join(said)
+        behind.setdefault(held.because, []).append(wording("funds.held", money=money, **about))
+    for because, positions in behind.items():
+        where = wording.list_of(positions) or clean(look.fund)
+        said.append(wording("funds.since", because=clean(because), positions=where))
+    return " ".join(said)
 
 
 def _what_to_do(inside: Sequence[FindingView], wording: Wording) -> Table:

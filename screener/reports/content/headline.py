@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from screener.model import OutcomeCount, Position, Run, Summary, WatchlistVersion
 from screener.reports.content.columns import columns
-from screener.reports.content.exposure import Touched, share, touched
+from screener.reports.content.exposure import Touched, amount, share, touched
 from screener.reports.content.findings import of_group
-from screener.reports.content.funds import in_companies, not_covered, under_a_ban, ways
+from screener.reports.content.funds import in_companies, not_covered, under_a_ban, unscreened_in_all, ways
 from screener.reports.content.parts import Figure, FindingView, Headline, Table, Task, Tone, Value
 from screener.reports.rates import Rates
 from screener.reports.safe import clean
@@ -65,6 +65,7 @@ def headline(
         *not_asked(summary, wording, board=board, asked=run.run.watchlists),
         *_not_looked_at(summary, wording, board=board),
         *not_covered(summary, wording),
+        *unscreened_in_all(summary, wording),
     )
     units = {view.key for view in under_a_ban(_in_funds(findings))} - banned
     reached = wording.count("headline.units", len(units)) if units else ""
@@ -95,22 +96,23 @@ def headline(
             else []
         ),
     )
+    money = _money(
+        touched_by_ban,
+        {
+            "headline.money_review": touched(view for view in findings if view.key in review),
+            "headline.money_advisory": touched(view for view in live if view.key in advised),
+            "headline.money_fund_units": touched(
+                replace(view, value=view.fund_money) for view in under_a_ban(_in_funds(findings))
+            ),
+        },
+        summary,
+        rates,
+        wording,
+    )
     return Headline(
         answer,
         bool(banned or outside),
-        _money(
-            touched_by_ban,
-            {
-                "headline.money_review": touched(view for view in findings if view.key in review),
-                "headline.money_advisory": touched(view for view in live if view.key in advised),
-                "headline.money_fund_units": touched(
-                    replace(view, value=view.fund_money) for view in under_a_ban(_in_funds(findings))
-                ),
-            },
-            summary,
-            rates,
-            wording,
-        ),
+        " ".join(filter(None, (_portfolio(summary, wording) if board else "", money))),
         sentences,
         figures,
         tasks,
@@ -144,7 +146,7 @@ def _unscreened(summary: Summary, wording: Wording) -> str:
     parts = [one for one in summary.outcomes if one.outcome == "not_screened"]
     if not parts:
         return ""
-    return wording("headline.but", what=_extent("headline.not_screened", parts, wording))
+    return wording("headline.but", what=_extent("headline.not_screened", parts, summary, wording))
 
 
 def asked(run: Run, wording: Wording) -> str:
@@ -192,7 +194,8 @@ def _not_looked_at(summary: Summary, wording: Wording, *, board: bool = False) -
         parts = [one for one in summary.outcomes if one.outcome == outcome]
         if parts:
             reasons = wording.list_of(_reason(one, wording) for one in parts)
-            said = wording("headline.because", what=_extent(f"headline.{outcome}", parts, wording), reasons=reasons)
+            extent = _extent(f"headline.{outcome}", parts, summary, wording)
+            said = wording("headline.because", what=extent, reasons=reasons)
             yield f"{said} {wording('board.weak')}" if board and outcome == "weakly_screened" else said
     if summary.not_understood:
         yield wording.count("headline.not_understood", summary.not_understood)
@@ -233,13 +236,15 @@ def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording) ->
     return Table("by_file", wording("table.by_file"), shown, tuple(rows))
 
 
-def _extent(key: str, parts: Sequence[OutcomeCount], wording: Wording) -> str:
+def _extent(key: str, parts: Sequence[OutcomeCount], summary: Summary, wording: Wording) -> str:
     sums: dict[str, float] = {}
     for money in (money for one in parts for money in one.value):
         sums[money.currency or ""] = sums.get(money.currency or "", 0.0) + money.value
     positions = sum(one.positions for one in parts)
     counted = wording.count("counted.positions", positions)
-    value = wording.list_of(wording.money(value, currency) for currency, value in sorted(sums.items()))
+    value = wording.list_of(
+        amount(value, currency, summary.market_value, wording) for currency, value in sorted(sums.items())
+    )
     return wording.count(key, positions, what=f"{counted}, {value}," if value else counted)
 
 
@@ -265,17 +270,22 @@ def _money(
 
 
 def _sums_of(key: str, part: Touched, summary: Summary, wording: Wording) -> list[str]:
-    sums = [_sum(value, currency, summary, wording) for currency, value in sorted(part.money.items())]
+    sums = [amount(value, currency, summary.market_value, wording) for currency, value in sorted(part.money.items())]
     return [wording(key, money=wording.list_of(sums))] if sums else []
 
 
-def _sum(value: float, currency: str, summary: Summary, wording: Wording) -> str:
-    money, percent = wording.money(value, currency), share(value, currency, summary.market_value)
-    if percent is None:
-        return money
-    if len(summary.market_value) == 1:
-        return wording("headline.share_of_all", money=money, percent=wording.percent(percent))
-    return wording("headline.share", money=money, percent=wording.percent(percent), currency=currency)
+def _portfolio(summary: Summary, wording: Wording) -> str:
+    """What all holdings are worth, and how many of them are funds: what every percentage beside it is of."""
+    value = wording.list_of(wording.money(one.value, one.currency) for one in summary.market_value)
+    positions = wording.count("counted.positions", summary.positions)
+    said = [wording("board.portfolio", value=value, positions=positions)] if value else []
+    looked, closed = (summary.funds.looked_through, summary.funds.not_looked_through) if summary.funds else (0, 0)
+    said.append(
+        wording.count("board.in_funds", looked + closed, looked=looked, closed=closed)
+        if looked + closed
+        else wording("board.no_funds")
+    )
+    return " ".join(said)
 
 
 def _tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Task, ...]:
