@@ -6,6 +6,7 @@ never removes a finding and never changes what the law says (`status`, `action`)
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -157,10 +158,14 @@ def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = Non
 
 def apply_policy(run: Run, policy: Policy) -> Run:
     """The run with a treatment on each finding, and the policy stated in its settings under `policy`."""
-    exposure = _Exposure(run)
+    minor = _immaterial(run, policy)
     findings = tuple(
         finding.model_copy(
-            update={"treatment": treatment(finding, policy, material=exposure.material(finding, policy))}
+            update={
+                "treatment": treatment(
+                    finding, policy, material=(finding.entity.id, finding.position.currency) not in minor
+                )
+            }
         )
         for finding in run.findings
     )
@@ -194,33 +199,26 @@ def treatment(finding: Finding, policy: Policy, *, material: bool = True) -> Tre
     return "note" if means == "escalate" and not material else means
 
 
-class _Exposure:
-    """The value held of each entity, by currency, each position counted once."""
+def _immaterial(run: Run, policy: Policy) -> frozenset[tuple[str, str | None]]:
+    """Entities and currencies in which less is held than the policy's thresholds, each position counted once.
 
-    def __init__(self, run: Run) -> None:
-        self._totals = {money.currency: money.value for money in run.summary.market_value}
-        held: dict[tuple[str, str | None], dict[tuple[object, ...], float | None]] = {}
-        for finding in run.findings:
-            if finding.exposure_kind == "through_fund":  # nothing in a fund is held
-                continue
+    A value that is not known may be any; nothing in a fund is held.
+    """
+    held: dict[tuple[str, str | None], dict[tuple[object, ...], float | None]] = {}
+    for finding in run.findings:
+        if finding.exposure_kind != "through_fund":
             position = finding.position
-            rows = held.setdefault((finding.entity.id, position.currency), {})
-            rows[position.counted_by] = position.market_value
-        self._held = held
-
-    def material(self, finding: Finding, policy: Policy) -> bool:
-        """Whether the exposure to the finding's entity, in the position's currency, is material."""
-        currency = finding.position.currency
-        if (finding.entity.id, currency) not in self._held:
-            return True
-        values = self._held[finding.entity.id, currency].values()
-        known = [abs(value) for value in values if value is not None]
-        if len(known) < len(values):
-            return True
-        value, total = sum(known), self._totals.get(currency)
-        if value < policy.materiality.amounts.get(currency or "", 0.0):
-            return False
-        return not total or 100 * value / abs(total) >= policy.materiality.percent
+            held.setdefault((finding.entity.id, position.currency), {})[position.counted_by] = position.market_value
+    totals = {money.currency: money.value for money in run.summary.market_value}
+    minor = set()
+    for (entity, currency), values in held.items():
+        known = [abs(value) for value in values.values() if value is not None]
+        value, total = math.fsum(known), totals.get(currency)
+        share = 100 * value / abs(total) if total else math.inf
+        least = policy.materiality.amounts.get(currency or "", 0.0)
+        if len(known) == len(values) and (value < least or share < policy.materiality.percent):
+            minor.add((entity, currency))
+    return frozenset(minor)
 
 
 def _over(packaged: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,9 +34,12 @@ def read_object(text: str | None) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def sha256(content: bytes | str) -> str:
-    """The SHA-256 of bytes, or of a text's UTF-8, as 64 lower-case hexadecimal digits."""
-    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+def sha256(*content: bytes | str) -> str:
+    """The SHA-256 of bytes, or of a text's UTF-8 (of several: one after the other), as 64 lower-case hexadecimals."""
+    digest = hashlib.sha256()
+    for piece in content:
+        digest.update(piece.encode() if isinstance(piece, str) else piece)
+    return digest.hexdigest()
 
 
 def sha256_of(paths: Sequence[Path]) -> str:

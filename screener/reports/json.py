@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from screener.files.canonical_json import canonical
 from screener.model import SCHEMA_VERSION, CoverageRow, Finding, Run
 from screener.reports.presentation import DEFAULT, Presentation
 
-_FINDINGS: TypeAdapter[Sequence[Finding]] = TypeAdapter(Sequence[Finding])
+_FINDINGS: TypeAdapter[Any] = TypeAdapter(Sequence[Finding])
+_adapter: Callable[[type], TypeAdapter[Any]] = cache(TypeAdapter)
 _NAMED: Mapping[str, TypeAdapter[Any]] = {
     "findings": TypeAdapter(dict[str, tuple[Finding, ...]]),
     "coverage": TypeAdapter(dict[str, tuple[CoverageRow, ...]]),
@@ -57,11 +59,11 @@ def dump(value: BaseModel | Sequence[Finding] | Mapping[str, Any], indent: int |
         value: what to write; of a mapping, one list of models by its name.
         indent: blanks a level; None for one line.
     """
-    form: TypeAdapter[Any] = _FINDINGS
+    form = _FINDINGS
     if isinstance(value, Mapping):
         form = _NAMED[next(iter(value))]
     elif isinstance(value, BaseModel):
-        form = TypeAdapter(type(value))
+        form = _adapter(type(value))
     try:
         return form.dump_json(value, indent=indent, by_alias=True)
     except PydanticSerializationError:
@@ -85,7 +87,45 @@ def canonical_json(subject: Run | Sequence[Finding]) -> bytes:
     Args:
         subject: a run or a sequence of findings.
     """
-    return canonical(json.loads(dump(subject))).encode()
+    return b"".join(canonical_pieces(subject))
+
+
+def canonical_pieces(subject: Run | Sequence[Finding], findings: Iterable[bytes] | None = None) -> Iterator[bytes]:
+    """What `canonical_json` returns, piece by piece.
+
+    Args:
+        subject: a run or a sequence of findings.
+        findings: the pieces of the run's findings, where they are at hand.
+    """
+    if isinstance(subject, Run):
+        rest: dict[str, Any] = json.loads(dump(subject.model_copy(update={"findings": ()})))
+        for comma, name in zip("{" + "," * len(rest), sorted(rest), strict=False):
+            yield f'{comma}"{name}":'.encode()
+            if name == "findings":
+                yield from canonical_pieces(subject.findings) if findings is None else findings
+            else:
+                yield canonical(rest[name]).encode()
+        yield b"}"
+        return
+    written: dict[int, str] = {}
+
+    def text(value: object) -> str:
+        if isinstance(value, tuple):
+            return f"[{','.join(map(text, value))}]"
+        if not isinstance(value, BaseModel):
+            return canonical(_writable(value))
+        if id(value) not in written:  # findings share positions, entities, listings and evidence
+            written[id(value)] = canonical(json.loads(dump(value)))
+        return written[id(value)]
+
+    def row(one: Finding) -> str:
+        return "{" + ",".join(f'"{name}":{text(getattr(one, name))}' for name in names) + "}"
+
+    names = sorted(Finding.model_fields)
+    yield b"["
+    for first in range(0, len(subject), _PIECE):
+        yield (("," if first else "") + ",".join(map(row, subject[first : first + _PIECE]))).encode()
+    yield b"]"
 
 
 def load_run(path: str | Path) -> Run:

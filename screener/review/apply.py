@@ -164,7 +164,8 @@ def apply_decisions(run: Run, decisions: Decisions) -> Run:
             EarlierDecision(decision=recorded.decision, because="; ".join(reasons)) if recorded and reasons else None
         )
         decision = recorded.decision if recorded and not reasons else None
-        findings.append(finding.model_copy(update={"decision": decision, "earlier": earlier}))
+        as_it_was = (decision, earlier) == (finding.decision, finding.earlier)
+        findings.append(finding if as_it_was else finding.model_copy(update={"decision": decision, "earlier": earlier}))
     stated = {
         "log_entry": decisions.log_entry,
         "log_hash": decisions.log_hash,

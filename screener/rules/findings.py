@@ -90,8 +90,9 @@ def findings(
                 weightiest[key] = match, outcome
     exposed = _positions(positions, (match for match, _ in weightiest.values()))
     beside = _beside(positions, (match.position for match, _ in weightiest.values() if match.position is not None))
+    evidence: dict[tuple[Any, ...], MatchSummary] = {}
     found = [
-        _finding(match, exposed[_place(match)], outcome, beside.get(match.position, 0))
+        _finding(match, exposed[_place(match)], outcome, beside.get(match.position, 0), evidence)
         for match, outcome in weightiest.values()
     ]
     return tuple(sorted(found, key=_order))
@@ -249,8 +250,20 @@ def _positions(
     return {**{("position", row): one for row, one in zip(rows, stated, strict=True)}, **cells}
 
 
-def _finding(match: Match, position: Position, outcome: _Outcome, beside: int) -> Finding:
+def _finding(
+    match: Match, position: Position, outcome: _Outcome, beside: int, evidence: dict[tuple[Any, ...], MatchSummary]
+) -> Finding:
     where = (position.file, position.sheet, position.row, position.account)
+    # positions that agree were judged once, and their matches share what they explain: one evidence for all of them
+    key = (match.by, match.position_value, match.list_value, id(match.explanation), id(match.words))
+    if key not in evidence:
+        evidence[key] = MatchSummary(
+            by=match.by,
+            position_value=match.position_value,
+            list_value=match.list_value,
+            explanation=match.explanation,
+            words=match.words,
+        )
     return Finding(
         id=finding_id(*where, outcome.entity.id, outcome.listing.list, beside=beside),
         verdict=match.verdict,
@@ -259,13 +272,7 @@ def _finding(match: Match, position: Position, outcome: _Outcome, beside: int) -
         position=position,
         entity=outcome.entity,
         listing=outcome.listing,
-        match=MatchSummary(
-            by=match.by,
-            position_value=match.position_value,
-            list_value=match.list_value,
-            explanation=match.explanation,
-            words=match.words,
-        ),
+        match=evidence[key],
         relation=outcome.relation,
         action=outcome.action,
         exposure_kind=match.exposure_kind,

@@ -17,7 +17,7 @@ from screener.files.canonical_json import canonical, instant, sha256
 from screener.files.form import first_mistake
 from screener.model import Finding, Run
 from screener.reference.text import encodable
-from screener.reports.json import canonical_json
+from screener.reports.json import canonical_pieces
 from screener.review.identity import security_key
 from screener.rulebook import Material, Role
 from screener.store import chain
@@ -70,9 +70,10 @@ def save_run(store: Store, run: Run, materials: Sequence[Material] = ()) -> None
         StoreError: the store cannot be written, or another run has the same id.
         ArchiveError: a file cannot be kept, or a holdings file is not the one that was screened.
     """
-    document = canonical_json(run)
+    found = tuple(canonical_pieces(run.findings))
+    document = tuple(canonical_pieces(run, found))
     kept = _keep(store.archive, run, materials)
-    values = run_row(run, document)
+    values = {**run_row(run), "document_sha256": sha256(*document), "findings_sha256": sha256(*found)}
     with store.write() as connection:
         chain.lock(connection)
         governance(connection).require("prepare")
@@ -84,7 +85,8 @@ def save_run(store: Store, run: Run, materials: Sequence[Material] = ()) -> None
         for file, material in kept.items():
             if not is_kept(store.archive, file.sha256):  # a purge removed it since; none can now, the log is locked
                 keep(store.archive, material.source)
-        packed = zstandard.ZstdCompressor(level=6).compress(document)
+        packer = zstandard.ZstdCompressor(level=6).compressobj(size=sum(map(len, document)))
+        packed = b"".join((*map(packer.compress, document), packer.flush()))
         connection.execute(insert(runs).values(**values, document=packed))
         for table, rows in rows_of(run, tuple(kept)).items():
             if rows:
@@ -242,8 +244,8 @@ def _contents(kept: KeptFile, material: Material, run: Run) -> Iterator[str]:
         yield from (document.source.sha256() for document in open_documents(material.source))
 
 
-def run_row(run: Run, document: bytes) -> dict[str, Any]:
-    """The row of the table of runs, without the document itself."""
+def run_row(run: Run) -> dict[str, Any]:
+    """The row of the table of runs, without the document itself and the hashes."""
     return {
         "id": run.run.id,
         "started_at": instant(run.run.started_at),
@@ -253,8 +255,6 @@ def run_row(run: Run, document: bytes) -> dict[str, Any]:
         "software": run.run.software,
         "settings": canonical(run.run.model_dump(mode="json")["settings"]),
         "positions": run.summary.positions,
-        "document_sha256": sha256(document),
-        "findings_sha256": sha256(canonical_json(run.findings)),
     }
 
 

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 import screener.reports
+from screener.files.canonical_json import canonical
 from screener.model import CoverageRow, Run
 from screener.reports import jsonl
 from screener.reports.json import build_schema, canonical_json, dump, pieces, published_schema, render
@@ -28,6 +29,15 @@ def test_the_pieces_are_byte_for_byte_the_whole(findings: int, rows: int) -> Non
     coverage = CoverageRow(file=os.fsdecode(b"M\xfcller.csv"), sheet="S", row=1, reason="blank", text="")
     long = run.model_copy(update={"findings": run.findings[:1] * findings, "coverage": (coverage,) * rows})
     assert b"".join(pieces(long)) == dump(long, indent=2) + b"\n"
+
+
+@pytest.mark.parametrize("count", [0, 1, 501])
+def test_the_canonical_form_is_byte_for_byte_that_of_the_whole(count: int) -> None:
+    run = example_run()
+    named = run.findings[0].model_copy(update={"counterparty": os.fsdecode(b"B\xfccher AG"), "fund_path": ()})
+    long = run.model_copy(update={"findings": (*run.findings, named)[-count:] * count})
+    assert canonical_json(long) == canonical(json.loads(dump(long))).encode()
+    assert canonical_json(long.findings) == canonical(json.loads(dump(long))["findings"]).encode()
 
 
 def test_the_json_says_what_design_section_7_says() -> None:
