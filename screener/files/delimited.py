@@ -1,4 +1,4 @@
-"""Delimited text: any common encoding and dialect."""
+"""Delimited text: any common encoding and dialect, and tables that are printed below a line of dashes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from screener.errors import FileError
 from screener.files.arrow import regular_text
 from screener.files.cells import Sheet, columns_of
 from screener.files.encoding import decode
+from screener.files.printed import find_ruler, printed_rows
 from screener.files.source import Source, Wanted
 from screener.reference.text import clean
 
@@ -50,9 +51,12 @@ def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     first = lines[0].strip().lower() if lines else ""
     declared = first.startswith("sep=") and len(first) == 5
     delimiter = first[-1] if declared else find_delimiter(lines)
-    columns = regular_text(text, delimiter, clean)
+    ruler = find_ruler(lines)
+    columns = None if ruler else regular_text(text, delimiter, clean)
     height = len(columns[0].codes) if columns else 0
-    if not columns:
+    if ruler:
+        columns, height = columns_of(printed_rows(text, ruler), most_cells=source.limits.cells)
+    elif not columns:
         reader = _Records(source, text, delimiter, _usual_width(lines, delimiter))
         columns, height = columns_of(reader, most_cells=source.limits.cells)
     source.check_cells(height * len(columns))

@@ -1,0 +1,84 @@
+"""Printed tables: text whose columns stand below each other, over a line of dashes that shows where each begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+FEWEST_COLUMNS = 3
+"""Runs of dashes that make a ruler; fewer stand above a total."""
+HEADER_LINES = 4
+"""Lines of a header that stand above its ruler at most."""
+_RULER = re.compile(r"\s*[-=_]{2,}(?:\s+[-=_]{2,})+\s*")
+_RUN = re.compile(r"[-=_]+")
+
+Span = tuple[int, int]
+"""From which character of a line to which."""
+
+
+def find_ruler(lines: Sequence[str]) -> list[Span]:
+    """Where the columns of a printed table begin and end, by its first line of dashes; empty where there is none."""
+    for line in lines:
+        if _RULER.fullmatch(line) and "\t" not in line:
+            runs = [found.span() for found in _RUN.finditer(line)]
+            if len(runs) >= FEWEST_COLUMNS:
+                return runs
+    return []
+
+
+def printed_rows(text: str, columns: Sequence[Span]) -> Iterator[list[str]]:
+    """The lines of a printed text as rows of cells.
+
+    The lines of a header are one row, the last of them, each column's words together. A line with letters where columns
+    part is none of the table's, and stands whole in its first cell.
+
+    Args:
+        text: the whole text.
+        columns: from `find_ruler`.
+    """
+    lines = text.expandtabs().splitlines()
+    rulers = [place for place, line in enumerate(lines) if find_ruler([line]) == list(columns)]
+    head = _header(lines, rulers[0]) if rulers else []
+    # A line of dashes that closes the table stands below positions; on a later page the header says the same again.
+    heads = {place - 1 for place in rulers if head and lines[place - len(head) : place] == head}
+    parts_of_heads = {above for place in heads for above in range(place - len(head) + 1, place)}
+    for place, line in enumerate(lines):
+        if place in parts_of_heads:
+            yield []
+        elif place in heads:
+            cells = [_cells(one, columns) for one in head]
+            yield [" ".join(filter(None, column)) for column in zip(*cells, strict=True)]
+        else:
+            cells_of_line = _cells(line, columns)
+            whole = _RULER.fullmatch(line) or None in cells_of_line
+            yield [line.strip()] if whole else [cell or "" for cell in cells_of_line]
+
+
+def _header(lines: Sequence[str], ruler: int) -> list[str]:
+    """The lines above a ruler up to an empty one or one of a single text, from the top."""
+    found: list[str] = []
+    for line in reversed(lines[max(0, ruler - HEADER_LINES) : ruler]):
+        if len(_GAP.split(line.strip())) < FEWEST_WORDS or _RULER.fullmatch(line):
+            break
+        found.insert(0, line)
+    return found
+
+
+FEWEST_WORDS = 2
+"""Texts apart from each other that a line of a header has at least."""
+_GAP = re.compile(r"\s{2,}")
+
+
+def _cells(line: str, columns: Sequence[Span]) -> list[str | None]:
+    """The cell of each column: they part at a blank between them; None where one runs on into the next."""
+    found: list[str | None] = []
+    begin = 0
+    for (_, end), (start, _) in pairwise(columns):
+        blank = line.find(" ", end, start) if end < len(line) else len(line)
+        if blank < 0:
+            found.append(None)
+            continue
+        found.append(line[begin:blank].strip())
+        begin = blank
+    return [*found, line[begin:].strip()]

@@ -1,0 +1,55 @@
+"""Printed tables are cut where a line of dashes says that columns begin, and lose nothing."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screener.files.printed import find_ruler, printed_rows
+
+RULER = "---------------  ------------ ---------"
+TABLE = f"""SECURITY                       MARKET
+NAME             ISIN            VALUE
+{RULER}
+CHINA MOBILE LTD HK0941009539 1,281.00
+NESTLE SA        CH0038863350    92.00
+{RULER}
+* HELD FOR THE FUND UNDER A POOLED ACCOUNT
+"""
+
+
+def rows(text: str) -> list[list[str]]:
+    return list(printed_rows(text, find_ruler(text.splitlines())))
+
+
+def test_columns_part_at_a_blank_between_the_dashes_and_a_header_is_one_row() -> None:
+    assert rows(TABLE)[:5] == [
+        [],
+        ["SECURITY NAME", "ISIN", "MARKET VALUE"],
+        [RULER],
+        ["CHINA MOBILE LTD", "HK0941009539", "1,281.00"],
+        ["NESTLE SA", "CH0038863350", "92.00"],
+    ]
+
+
+def test_dashes_that_close_a_table_make_no_header_of_the_rows_above_them() -> None:
+    assert rows(TABLE)[5] == [RULER]
+
+
+def test_a_line_with_letters_where_columns_part_stands_whole() -> None:
+    assert rows(TABLE)[6] == ["* HELD FOR THE FUND UNDER A POOLED ACCOUNT"]
+
+
+def test_a_header_stands_again_on_a_later_page() -> None:
+    assert rows(TABLE + TABLE)[8] == ["SECURITY NAME", "ISIN", "MARKET VALUE"]
+
+
+def test_text_without_three_runs_of_dashes_is_no_printed_table() -> None:
+    assert find_ruler(["a,b", "--- ---", "1,2", "-----\t---\t--"]) == []
+
+
+@given(st.lists(st.text("ab 1-=.", max_size=60), max_size=12))
+def test_no_character_of_a_printed_text_is_lost(lines: list[str]) -> None:
+    text = "\n".join([*lines[:5], RULER, *lines[5:]])
+    read = "".join("".join(row) for row in printed_rows(text, find_ruler(text.splitlines())))
+    assert sorted(read.replace(" ", "")) == sorted(text.replace(" ", "").replace("\n", ""))
