@@ -682,7 +682,7 @@ class FileTotal(_Published):
 class FundInside(_Published):
     """A fund in a fund; `weight` is per cent of the top fund's net asset value.
 
-    `as_of` and `coverage` are of its own statement, where that is at hand.
+    `as_of`, `file` and `coverage` are of its own statement, where that is at hand; `because` is why it is that fund's.
     """
 
     fund: str
@@ -691,6 +691,8 @@ class FundInside(_Published):
     weight: float | None = None
     as_of: date | None = None
     coverage: float | None = None
+    file: str | None = None
+    because: str | None = None
 
 
 class FundPosition(_Published):

@@ -113,14 +113,14 @@ class FundLibrary:
         return [LooseText("funds", "funds", row, "", text) for row, (*_, texts) in securities for text in texts]
 
     @cached_property
-    def _joined(self) -> Mapping[int, FundStatement]:
+    def _joined(self) -> Mapping[int, Join]:
         joins = enumerate(self.joins.of(self.securities))
-        return {place: join.statement for place, join in joins if join is not None}
+        return {place: join for place, join in joins if join is not None}
 
     @cached_property
     def nested(self) -> Mapping[int, FundStatement]:
         """The securities that are shares of a fund whose holdings are at hand."""
-        return {place: statement for place, statement in self._joined.items() if len(statement.rows)}
+        return {place: join.statement for place, join in self._joined.items() if len(join.statement.rows)}
 
     @cached_property
     def unopened(self) -> frozenset[int]:
@@ -243,6 +243,8 @@ class FundLibrary:
             weight=share,
             as_of=own.as_of if own else None,
             coverage=self.coverage(own) if own else None,
+            file=own.file if own else None,
+            because=self._joined[hit.security].because if own else None,
         )
 
 

@@ -276,6 +276,9 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
             listed = _share(through) if through else None
             within, of = clean(part.within), clean(look.fund)
             why = wording("funds.weighs", share=wording.percent(part.weight), fund=within)
+            if part.file:
+                dated, because = wording.day(part.as_of) or "?", clean(part.because or "")
+                why += wording("funds.inside_read_from", day=dated, file=clean(part.file), because=because)
             if part.coverage is not None:
                 why += wording("funds.of_its_own", share=wording.percent(part.coverage))
             if listed:
