@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed, newest_listing
+from screener.watchlist.publishers.facts import format_of
 from screener.watchlist.publishers.printed import ISO, aliases_in, names_in, parse_date, slug_id
-from screener.watchlist.publishers.table import beyond, has_header, read_records
+from screener.watchlist.publishers.table import beyond, read_records
 
+_FORMAT = format_of(__name__)
 _ID = "us-bis-mieu"
-_COLUMNS = ("Type", "Name", "Alias", "Country", "Topics", "Program", "Date", "End date", "Source URL")
-
-
-recognises = has_header(_COLUMNS)
 
 
 def read(path: Path) -> Reading:
@@ -22,7 +20,7 @@ def read(path: Path) -> Reading:
         WatchlistError: a ragged row, a row without a name or a date.
     """
     entries: list[Entry] = []
-    for line, cells in read_records(path, _COLUMNS):
+    for line, cells in read_records(path, _FORMAT.columns):
         listed_on = parse_date(cells["Date"], ISO)
         if not cells["Name"] or listed_on is None:
             raise changed(f"{path.name}, line {line}: no name, or no date in {cells['Date']!r}")
@@ -40,7 +38,7 @@ def read(path: Path) -> Reading:
                 names=[*names_in(cells["Name"]), *aliases_in(cells["Alias"])],
                 countries=[cells["Country"]],
                 listings=[listing],
-                extra=beyond(cells, _COLUMNS),
+                extra=beyond(cells, _FORMAT.columns),
                 exact=True,
             )
         )

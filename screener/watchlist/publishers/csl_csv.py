@@ -11,16 +11,10 @@ from typing import Any
 
 from screener.watchlist.publishers.assemble import Reading
 from screener.watchlist.publishers.csl_entry import FIELDS, Row, labelled, reading, row_of, texts
-from screener.watchlist.publishers.table import first_row, read_records
+from screener.watchlist.publishers.facts import format_of
+from screener.watchlist.publishers.table import read_records
 
-_COLUMNS = (*sorted(FIELDS), "federal_register_notice", "source_list_url")
 _READ = FIELDS | {"_id"}
-
-
-def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
-    """Whether the header is that of the Consolidated Screening List."""
-    header = first_row(head)
-    return header[:2] in (["_id", "source"], ["source", "entity_number"]) and "source_list_url" in header
 
 
 def read(path: Path) -> Reading:
@@ -33,7 +27,7 @@ def read(path: Path) -> Reading:
 
 
 def _rows(path: Path) -> Iterator[Row]:
-    for line, cells in read_records(path, _COLUMNS):
+    for line, cells in read_records(path, format_of(__name__).columns):
         extra: dict[str, Any] = {key: value for key, value in cells.items() if value and key not in _READ}
         row = row_of(f"line {line}", cells, extra)
         for address in texts(cells["addresses"]):

@@ -10,24 +10,12 @@ from pathlib import Path
 
 from screener.model import NameKind
 from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed
+from screener.watchlist.publishers.facts import format_of
 from screener.watchlist.publishers.printed import ISO, joined_periods, names_in, parse_date, same_name, slug, slug_id
-from screener.watchlist.publishers.table import beyond, has_header, read_records
+from screener.watchlist.publishers.table import beyond, read_records
 
+_FORMAT = format_of(__name__)
 _ID = "us-dod-1260h"
-_COLUMNS = (
-    "Name",
-    "Clean Name",
-    "Alias",
-    "Previous Name",
-    "Parent Name",
-    "Note",
-    "Start date",
-    "End date",
-    "Source Url",
-)
-
-
-recognises = has_header(_COLUMNS)
 
 
 def read(path: Path) -> Reading:
@@ -38,7 +26,7 @@ def read(path: Path) -> Reading:
     """
     parties: dict[str, list[dict[str, str]]] = {}
     newest: date | None = None
-    for line, cells in read_records(path, _COLUMNS):
+    for line, cells in read_records(path, _FORMAT.columns):
         start, end = (parse_date(cells[key], ISO) for key in ("Start date", "End date"))
         if not cells["Clean Name"] or start is None or (cells["End date"] and end is None):
             days = f"{cells['Start date']!r} or {cells['End date']!r}"
@@ -74,7 +62,7 @@ def _entry(key: str, rows: list[dict[str, str]]) -> Entry:
         extra={
             "editions": [
                 {"start": cells["Start date"], "end": cells["End date"] or None, "printed": cells["Name"]}
-                | beyond(cells, _COLUMNS)
+                | beyond(cells, _FORMAT.columns)
                 for cells in rows
             ]
         },

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from screener.model import EntityType
 from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed
+from screener.watchlist.publishers.facts import format_of
 from screener.watchlist.publishers.printed import (
     ISO,
     MONTH_NAME_DAY_YEAR,
@@ -23,23 +24,9 @@ from screener.watchlist.publishers.printed import (
     same_name,
     slug_id,
 )
-from screener.watchlist.publishers.table import has_header, read_records
+from screener.watchlist.publishers.table import read_records
 
-_COLUMNS = (
-    "schema",
-    "name",
-    "aliases",
-    "topics",
-    "program",
-    "authority",
-    "reason",
-    "report-date",
-    "start-date",
-    "end-date",
-    "country",
-    "notes",
-    "source_url",
-)
+_FORMAT = format_of(__name__)
 _LISTS = {
     "Section 154 ": "us-ndaa-154",
     "Section 889 ": "us-ndaa-889",
@@ -55,9 +42,6 @@ _TYPES: Mapping[str, EntityType] = {
 }
 
 
-recognises = has_header(_COLUMNS)
-
-
 def read(path: Path) -> Reading:
     """The one list that the file holds.
 
@@ -67,7 +51,7 @@ def read(path: Path) -> Reading:
     parties: dict[str, list[dict[str, str]]] = {}
     list_id: str | None = None
     newest: date | None = None
-    for line, cells in read_records(path, _COLUMNS):
+    for line, cells in read_records(path, _FORMAT.columns):
         found = next((one for word, one in _LISTS.items() if cells["program"].startswith(word)), None)
         if found is None or (list_id and list_id != found) or cells["schema"] not in _TYPES or not cells["name"]:
             raise changed(
