@@ -21,6 +21,7 @@ class Format(BaseModel):
     module: str
     root: str = ""
     marks: tuple[str, ...] = ()
+    banner: str = ""
     columns: tuple[str, ...] = ()
     delimiter: str = ","
     elements: frozenset[str] = frozenset()

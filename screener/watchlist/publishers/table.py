@@ -29,8 +29,10 @@ def has_form(form: Format, head: bytes) -> bool:
     if form.root:
         root = root_of(head)
         return root is not None and root[1] == form.root and all(mark.encode() in head for mark in form.marks)
-    known = frozenset(form.columns)
-    return len(known.intersection(first_row(head, delimiter=form.delimiter))) >= KNOWN_COLUMNS * len(known)
+    if form.banner and "".join(first_row(head)[:1]).partition(":")[0] != form.banner:
+        return False
+    header = first_row(head, delimiter=form.delimiter, skip=1 if form.banner else 0)
+    return len({*form.columns}.intersection(header)) >= KNOWN_COLUMNS * len(form.columns)
 
 
 def decode(data: bytes, name: str, encodings: Sequence[str] = ("utf-8-sig",)) -> str:
