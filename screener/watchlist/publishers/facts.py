@@ -25,6 +25,7 @@ class Format(BaseModel):
     columns: tuple[str, ...] = ()
     delimiter: str = ","
     elements: frozenset[str] = frozenset()
+    table: Mapping[str, Any] = {}
 
 
 class PublishedList(BaseModel):
@@ -66,14 +67,25 @@ def published_lists() -> Mapping[str, PublishedList]:
     return {row["id"]: PublishedList.model_validate(row) for row in yaml_of("publishers.yaml")}
 
 
-def format_of(module: str) -> Format:
-    """The form that a module reads.
+def forms_of(module: str) -> list[tuple[str, Format]]:
+    """The forms that a module reads, each with the list under which it stands.
 
     Args:
         module: its `__name__`.
     """
     name = module.rpartition(".")[2]
-    return next(one for held in published_lists().values() for one in held.formats.values() if one.module == name)
+    return [
+        (held.id, one) for held in published_lists().values() for one in held.formats.values() if one.module == name
+    ]
+
+
+def format_of(module: str) -> Format:
+    """The one form that a module reads.
+
+    Args:
+        module: its `__name__`.
+    """
+    return forms_of(module)[0][1]
 
 
 def published_list(list_id: str) -> PublishedList:
