@@ -72,7 +72,7 @@ def recognise(path: Path) -> str | None:
 
 def recognises(form: Format, head: bytes, name: str) -> bool:
     """Whether a file is of a format, by its first 64 KiB."""
-    return has_form(form, head) if form.root or form.columns else _importer(form).recognises(head, name)
+    return has_form(form, head) if form.root or form.keys or form.columns else _importer(form).recognises(head, name)
 
 
 def import_list(path: Path, known_on: date | None = None) -> Watchlist:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.csl_entry import Row, joined
+from screener.watchlist.publishers.csl import Row, joined
 from screener.watchlist.publishers.facts import format_of, published_list
 from screener.watchlist.publishers.printed import ISO, MONTH_DAY_YEAR, parse_date, same_name
 from screener.watchlist.publishers.table import beyond, read_records

@@ -21,6 +21,7 @@ class Format(BaseModel):
     module: str
     root: str = ""
     marks: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     banner: str = ""
     columns: tuple[str, ...] = ()
     delimiter: str = ","

@@ -25,10 +25,13 @@ to its reader, which keeps the one and refuses for want of the other; otherwise 
 
 
 def has_form(form: Format, head: bytes) -> bool:
-    """Whether a file that begins so is XML with the root element, or a table with most of the columns, of a form."""
+    """Whether a file that begins so has the root element, the keys or most of the columns of a form."""
     if form.root:
         root = root_of(head)
         return root is not None and root[1] == form.root and all(mark.encode() in head for mark in form.marks)
+    if form.keys:
+        is_object = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        return is_object and all(f'"{key}"'.encode() in head for key in form.keys)
     if form.banner and "".join(first_row(head)[:1]).partition(":")[0] != form.banner:
         return False
     header = first_row(head, delimiter=form.delimiter, skip=1 if form.banner else 0)
