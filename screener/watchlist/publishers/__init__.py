@@ -2,12 +2,12 @@
 
 Every importer is a sibling of one shape and nothing more:
 
-    def recognises(head: bytes, name: str) -> bool
-        Whether this is the format, decided by content: `head` is the file's first 64 KiB, `name` its file name (for
-        an error message or a last tie-break only). Never raises.
-
     def read(path: Path) -> Reading
         The whole file, or a WatchlistError that names the line or the entry: never half of it.
+
+    def recognises(head: bytes, name: str) -> bool
+        Whether this is the format, decided by content, where publishers.yaml cannot say it: `head` is the file's first
+        64 KiB, `name` its file name (for an error message or a last tie-break only). Never raises.
 
 An importer knows its publisher's format and nothing of matching, law or storage. publishers.yaml is the registry:
 adding a publisher is one new module and one entry there (docs/adding-a-publisher.md).
@@ -24,22 +24,24 @@ from typing import Protocol, cast
 from screener.errors import WatchlistError, said_as
 from screener.model import Watchlist
 from screener.watchlist.publishers.assemble import Reading, assemble
-from screener.watchlist.publishers.facts import published_lists
+from screener.watchlist.publishers.facts import Format, published_lists
+from screener.watchlist.publishers.table import has_form
 
 HEAD_BYTES = 64 * 1024
 
-_GENERAL: Mapping[str, str] = {
-    "Workbook (Australian sanctions, Norges Bank exclusions, house list)": "workbook",
-    "Ownership by states (CSV)": "state_ownership",
-    "House list (CSV)": "house",
+_OWN = {"this program's own export (FollowTheMoney, CSV)": Format(module="exported")}
+_GENERAL = {
+    "Workbook (Australian sanctions, Norges Bank exclusions, house list)": Format(module="workbook"),
+    "Ownership by states (CSV)": Format(module="state_ownership"),
+    "House list (CSV)": Format(module="house"),
 }
 """Formats of no publisher's list; asked last, the least strict at the very end."""
 
 
-def formats() -> Mapping[str, str]:
-    """What a person calls each format, and the module that reads it; asked in this order, each loaded on first use."""
-    official = {title: module for held in published_lists().values() for title, module in held.formats.items()}
-    return {"this program's own export (FollowTheMoney, CSV)": "exported", **official, **_GENERAL}
+def formats() -> Mapping[str, Format]:
+    """Each format by what a person calls it; asked in this order, its module loaded on first use."""
+    official = {title: form for held in published_lists().values() for title, form in held.formats.items()}
+    return {**_OWN, **official, **_GENERAL}
 
 
 class Importer(Protocol):
@@ -65,7 +67,12 @@ def recognise(path: Path) -> str | None:
         raise WatchlistError(
             f"{path} cannot be read: {error.strerror}", hint="Check the path and its permission."
         ) from error
-    return next((title for title, module in formats().items() if _importer(module).recognises(head, path.name)), None)
+    return next((title for title, form in formats().items() if recognises(form, head, path.name)), None)
+
+
+def recognises(form: Format, head: bytes, name: str) -> bool:
+    """Whether a file is of a format, by its first 64 KiB."""
+    return has_form(form, head) if form.root or form.keys or form.columns else _importer(form).recognises(head, name)
 
 
 def import_list(path: Path, known_on: date | None = None) -> Watchlist:
@@ -121,5 +128,5 @@ def files_of(path: Path) -> tuple[Path, ...]:
     return path, *filter(None, set_of(path).values())
 
 
-def _importer(module: str) -> Importer:
-    return cast(Importer, import_module(f"{__package__}.{module}"))
+def _importer(form: Format) -> Importer:
+    return cast(Importer, import_module(f"{__package__}.{form.module}"))

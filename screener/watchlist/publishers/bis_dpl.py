@@ -11,30 +11,14 @@ from datetime import date
 from pathlib import Path
 
 from screener.watchlist.publishers.assemble import Reading, changed
-from screener.watchlist.publishers.csl_entry import Row, joined
-from screener.watchlist.publishers.facts import published_list
+from screener.watchlist.publishers.csl import Row, joined
+from screener.watchlist.publishers.facts import format_of, published_list
 from screener.watchlist.publishers.printed import ISO, MONTH_DAY_YEAR, parse_date, same_name
-from screener.watchlist.publishers.table import beyond, has_header, read_records
+from screener.watchlist.publishers.table import beyond, read_records
 
+_FORMAT = format_of(__name__)
 _ID = "us-bis-dpl"
-_COLUMNS = (
-    "Name",
-    "Street_Address",
-    "City",
-    "State",
-    "Country",
-    "Postal_Code",
-    "Effective_Date",
-    "Expiration_Date",
-    "Standard_Order",
-    "Last_Update",
-    "Action",
-    "FR_Citation",
-)
 _ADDRESS = ("Street_Address", "City", "State", "Postal_Code", "Country")
-
-
-recognises = has_header(_COLUMNS, delimiter="\t")
 
 
 def read(path: Path) -> Reading:
@@ -56,7 +40,9 @@ def read(path: Path) -> Reading:
 
 
 def _rows(path: Path) -> Iterator[tuple[Row, date | None]]:
-    for line, cells in read_records(path, _COLUMNS, delimiter="\t", encodings=("utf-8-sig", "cp1252")):
+    for line, cells in read_records(
+        path, _FORMAT.columns, delimiter=_FORMAT.delimiter, encodings=("utf-8-sig", "cp1252")
+    ):
         start, end = (parse_date(cells[key], MONTH_DAY_YEAR) for key in ("Effective_Date", "Expiration_Date"))
         if not cells["Name"] or (cells["Effective_Date"] and start is None):
             raise changed(f"{path.name}, line {line}: no name, or no date in {cells['Effective_Date']!r}")
@@ -74,7 +60,7 @@ def _rows(path: Path) -> Iterator[tuple[Row, date | None]]:
                 extra={
                     "federal_register_notice": cells["FR_Citation"],
                     "standard_order": cells["Standard_Order"],
-                    **beyond(cells, _COLUMNS),
+                    **beyond(cells, _FORMAT.columns),
                 },
             ),
             parse_date(cells["Last_Update"], ISO),

@@ -9,36 +9,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from screener.files.xml import stream, text_of
 from screener.model import EntityType, NameKind
 from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed
+from screener.watchlist.publishers.facts import format_of
 from screener.watchlist.publishers.printed import ISO, identifier, parse_date
-from screener.watchlist.publishers.table import has_root
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
-_READ = {
-    "Country",
-    "LastName",
-    "GivenName",
-    "EntityOrShip",
-    "Schedule",
-    "Item",
-    "DateOfListing",
-    "DateOfBirthOrShipBuildDate",
-    "Aliases",
-    "TitleOrShip",
-    "ShipIMONumber",
-}
+_FORMAT = format_of(__name__)
 _SEPARATOR = re.compile(r"\s*;\s*|\s+/\s+|\s+or\s+(?=\w)")
 _LANGUAGE = re.compile(r"^(?:[A-Z][a-z]+|a\.?k\.?a\.?|also known as)\s*:\s*", re.IGNORECASE)
 _BIRTH = re.compile(r"\d{4}(?:-\d{2}){0,2}")
-
-
-recognises = has_root("data-set", b"<record", b"<Country>")
 
 
 def read(path: Path) -> Reading:
@@ -88,7 +70,9 @@ def _entry(element: Element, number: int, file: str) -> Entry:
             "built": born if kind == "Vessel" else None,
             "birth_date": born if kind == "Person" else None,
             "ship_type" if imo else "title": text_of(element, "TitleOrShip"),
-            "unread": {part.tag: text for part in element if part.tag not in _READ and (text := text_of(part))},
+            "unread": {
+                part.tag: text for part in element if part.tag not in _FORMAT.elements and (text := text_of(part))
+            },
         },
     )
 

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from screener.files.xml import root_of, stream, text_of
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.eu_entry import GROUPS, SanctionEntity, add, add_programme, completed
 from screener.watchlist.publishers.printed import ISO, parse_date, tidy
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 _NAMESPACE_END = "/fpi/fsd/export"
 _READ = {"remark", "regulation", "subjectType", *GROUPS.values()}

@@ -13,11 +13,27 @@ from screener.files.cache import table
 from screener.model import Measure
 
 
+class Format(BaseModel):
+    """One form of a list's file, and how it is told from others: publishers.yaml says what each key means."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    module: str
+    root: str = ""
+    marks: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    banner: str = ""
+    columns: tuple[str, ...] = ()
+    delimiter: str = ","
+    elements: frozenset[str] = frozenset()
+    table: Mapping[str, Any] = {}
+
+
 class PublishedList(BaseModel):
     """An official list: its facts, and how its newest version is fetched; publishers.yaml says what each key means.
 
     `urls` are tried in order; none means that the publisher serves no file that can be read, and the list is imported
-    by hand. `limit_mb` is the largest file accepted. `formats` and `workbook` name the modules that read its files.
+    by hand. `limit_mb` is the largest file accepted.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,7 +50,7 @@ class PublishedList(BaseModel):
     limit_mb: int = 100
     contains: tuple[str, ...] = ()
     known_to: tuple[str, ...] = ()
-    formats: Mapping[str, str] = {}
+    formats: Mapping[str, Format] = {}
     workbook: str | None = None
 
 
@@ -50,6 +66,27 @@ def yaml_of(file: str) -> Any:
 def published_lists() -> Mapping[str, PublishedList]:
     """Every list of publishers.yaml by id."""
     return {row["id"]: PublishedList.model_validate(row) for row in yaml_of("publishers.yaml")}
+
+
+def forms_of(module: str) -> list[tuple[str, Format]]:
+    """The forms that a module reads, each with the list under which it stands.
+
+    Args:
+        module: its `__name__`.
+    """
+    name = module.rpartition(".")[2]
+    return [
+        (held.id, one) for held in published_lists().values() for one in held.formats.values() if one.module == name
+    ]
+
+
+def format_of(module: str) -> Format:
+    """The one form that a module reads.
+
+    Args:
+        module: its `__name__`.
+    """
+    return forms_of(module)[0][1]
 
 
 def published_list(list_id: str) -> PublishedList:

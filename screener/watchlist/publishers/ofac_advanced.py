@@ -10,16 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
-from screener.files.xml import exact_text_of, root_of, stream, text_of
+from screener.files.xml import exact_text_of, stream, text_of
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
 from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, OfacEntry
 from screener.watchlist.publishers.printed import DAY_MONTH_NAME_YEAR
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 _PROGRAM_MEASURE = "1"
 _FAMILY_NAME = "Last Name"
@@ -62,12 +59,6 @@ class _Layers:
             return self.tables[table][code]
         except KeyError:
             raise changed(f"{self.file}: the code {code} is not in the table of {table}") from None
-
-
-def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
-    """Whether the root element is `Sanctions` in the UN's advanced sanctions namespace."""
-    root = root_of(head)
-    return root is not None and root[1] == "Sanctions" and "sanctions/1.0" in root[0]
 
 
 def read(path: Path) -> Reading:

@@ -7,33 +7,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from screener.files.xml import exact_text_of, stream, text_of, texts_of, unread_parts
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed
+from screener.watchlist.publishers.facts import format_of
 from screener.watchlist.publishers.ofac_entry import CONSOLIDATED, SDN, Detail, OfacEntry
 from screener.watchlist.publishers.printed import ISO, parse_date
-from screener.watchlist.publishers.table import has_root
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
-_READ = {
-    "generalInfo",
-    "sanctionsLists",
-    "sanctionsPrograms",
-    "sanctionsTypes",
-    "legalAuthorities",
-    "names",
-    "addresses",
-    "features",
-    "identityDocuments",
-    "relationships",
-}
-
-
-recognises = has_root("sanctionsData")
+_FORMAT = format_of(__name__)
 
 
 def read(path: Path) -> Reading:
@@ -94,7 +77,7 @@ def _entry(element: Element, file: str) -> OfacEntry:
         ("legal_authorities", "legalAuthorities/legalAuthority"),
     ):
         entry.extra[key] = list(texts_of(element, where))
-    entry.extra["unread"] = unread_parts(element, _READ)
+    entry.extra["unread"] = unread_parts(element, _FORMAT.elements)
     return entry
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
+from xml.etree.ElementTree import Element
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,9 +21,6 @@ from screener.model import EntityType, Identifier, IdentifierScheme, Listing, Me
 from screener.watchlist.publishers.assemble import Entry, changed
 from screener.watchlist.publishers.facts import yaml_of
 from screener.watchlist.publishers.printed import DAY_MONTH_NAME_YEAR, ISO, distinct, identifier, parse_date
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 SDN = "us-ofac-sdn"
 CONSOLIDATED = "us-ofac-consolidated"

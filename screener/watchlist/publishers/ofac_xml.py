@@ -8,39 +8,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from screener.files.xml import stream, text_of, texts_of, unread_parts
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed, check_count
+from screener.watchlist.publishers.facts import format_of
 from screener.watchlist.publishers.ofac_entry import Detail, OfacEntry
 from screener.watchlist.publishers.printed import MONTH_DAY_YEAR, parse_date
-from screener.watchlist.publishers.table import has_root
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
+_FORMAT = format_of(__name__)
 _ADDRESS = ("address1", "address2", "address3", "city", "stateOrProvince", "postalCode", "country")
-_READ = {
-    "uid",
-    "firstName",
-    "lastName",
-    "title",
-    "sdnType",
-    "remarks",
-    "programList",
-    "idList",
-    "akaList",
-    "addressList",
-    "nationalityList",
-    "citizenshipList",
-    "dateOfBirthList",
-    "placeOfBirthList",
-    "vesselInfo",
-}
-
-
-recognises = has_root("sdnList")
 
 
 def read(path: Path) -> Reading:
@@ -102,5 +80,5 @@ def _entry(element: Element, name: str) -> OfacEntry:
     entry.extra["title"] = text_of(element, "title")
     for vessel in element.iterfind("vesselInfo"):
         entry.extra["vessel"] = {part.tag: " ".join((part.text or "").split()) for part in vessel}
-    entry.extra["unread"] = unread_parts(element, _READ)
+    entry.extra["unread"] = unread_parts(element, _FORMAT.elements)
     return entry

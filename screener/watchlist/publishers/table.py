@@ -1,45 +1,41 @@
 """A publisher's delimited table, read strictly: every row is used, or the file is refused with the line.
 
-The two plainest recognisers stand here too: a table by its header, XML by its root element.
+Here a file's form is told too, where publishers.yaml says how: a table by its header, XML by its root element.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
 from screener.errors import WatchlistError
 from screener.files.xml import root_of
 from screener.watchlist.publishers.assemble import damaged
+from screener.watchlist.publishers.facts import Format
 
 csv.field_size_limit(16 * 1024 * 1024)
 _PAGE = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|article|section)[\s>]", re.IGNORECASE)
-
-Recogniser = Callable[[bytes, str], bool]
-"""A file's head and its name -> whether it is the format."""
 
 KNOWN_COLUMNS = 0.75
 """The share of a format's columns by which a header is its own. A publisher's file with a column more or less must come
 to its reader, which keeps the one and refuses for want of the other; otherwise it would be read as a house list."""
 
 
-def has_root(name: str, *marks: bytes) -> Recogniser:
-    """A recogniser of XML by the name of its root element, and by marks that its head holds."""
-
-    def recognises(head: bytes, _: str) -> bool:
+def has_form(form: Format, head: bytes) -> bool:
+    """Whether a file that begins so has the root element, the keys or most of the columns of a form."""
+    if form.root:
         root = root_of(head)
-        return root is not None and root[1] == name and all(mark in head for mark in marks)
-
-    return recognises
-
-
-def has_header(columns: Sequence[str], delimiter: str = ",") -> Recogniser:
-    """A recogniser of a delimited table by most of its columns, in any order."""
-    known = frozenset(columns)
-    return lambda head, _: len(known.intersection(first_row(head, delimiter=delimiter))) >= KNOWN_COLUMNS * len(known)
+        return root is not None and root[1] == form.root and all(mark.encode() in head for mark in form.marks)
+    if form.keys:
+        is_object = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        return is_object and all(f'"{key}"'.encode() in head for key in form.keys)
+    if form.banner and "".join(first_row(head)[:1]).partition(":")[0] != form.banner:
+        return False
+    header = first_row(head, delimiter=form.delimiter, skip=1 if form.banner else 0)
+    return len({*form.columns}.intersection(header)) >= KNOWN_COLUMNS * len(form.columns)
 
 
 def decode(data: bytes, name: str, encodings: Sequence[str] = ("utf-8-sig",)) -> str:

@@ -8,17 +8,14 @@ or the whole name of anybody else), aliases, partial dates (`00/00/1980`, `dd/mm
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from pathlib import Path
 
 from screener.model import EntityType, Identifier, IdentifierScheme, Measure, NameKind
 from screener.watchlist.publishers.assemble import Entry, changed, listed
 from screener.watchlist.publishers.facts import published_list
-from screener.watchlist.publishers.printed import distinct, identifier, parse_date, tidy
-from screener.watchlist.publishers.table import decode, records
+from screener.watchlist.publishers.printed import distinct, identifier, tidy
 
 _TYPES: dict[str, EntityType] = {
     "individual": "Person",
@@ -43,7 +40,6 @@ _SENTENCE_LABELS = {"UK Statement of Reasons"}
 """Labels whose value is narrative: kept in the note."""
 
 _REGISTRATION = ("business reg", "company reg", "registration")
-_NAME_COLUMNS = ("Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6")
 
 
 @dataclass
@@ -80,57 +76,6 @@ class Designation(Entry):
         ]
         for measure in measures:
             self.keep("sanctions imposed", measure)
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The names that one of the tables has for the facts of a designation; `address` ends in the country."""
-
-    required: tuple[str, ...]
-    name_type: str
-    strength: str
-    script: str
-    script_kinds: tuple[str, str]
-    birth: str
-    nationality: str
-    address: tuple[str, ...]
-    kept: tuple[str, ...]
-    """Further columns that the reader reads itself."""
-
-    @cached_property
-    def read(self) -> frozenset[str]:
-        """Every column that is read by name; the others are kept as they are."""
-        alone = {self.name_type, self.strength, self.script, self.birth, self.nationality}
-        return frozenset(alone.union(self.required, self.script_kinds, self.address, self.kept, _NAME_COLUMNS))
-
-
-def dated_table(
-    path: Path, word: str, required: Sequence[str], days: Sequence[str], encodings: Sequence[str] = ("utf-8-sig",)
-) -> tuple[date, Iterator[tuple[int, dict[str, str]]]]:
-    """The date in the first line of a table, after a word, and the numbered rows below the header in the second.
-
-    Raises:
-        WatchlistError: no such date; while the rows are read, a missing column or a row of another length.
-    """
-    banner, _, table = decode(path.read_bytes(), path.name, encodings).partition("\n")
-    published = parse_date(banner.strip(' ",\r').removeprefix(word).strip(" ,:"), *days)
-    if published is None:
-        raise changed(f"{path.name}, line 1: no date after `{word}` ({banner.strip()[:60]!r})")
-    return published, records(table, path.name, required, first_line=2)
-
-
-def add_row(entry: Designation, row: Mapping[str, str], columns: Columns) -> None:
-    """Add to an entry what every table states: names, script, birth, nationality and address."""
-    entry.names.append((whole_name([row.get(column, "") for column in _NAME_COLUMNS]),
-                        alias_kind(row[columns.name_type], row.get(columns.strength, ""))))  # fmt: skip
-    if script := tidy(row.get(columns.script)):
-        entry.names.append((script, "alias"))
-        kinds = [row.get(column, "") for column in columns.script_kinds]
-        entry.scripts[script] = ", ".join(kind for kind in kinds if kind) or "original"
-    entry.births += map(partial_date, numbered(row.get(columns.birth, "")))
-    entry.nationalities += numbered(row.get(columns.nationality, ""))
-    entry.addresses.append(", ".join(part for part in (tidy(row.get(column)) for column in columns.address) if part))
-    entry.countries.append(row.get(columns.address[-1], ""))
 
 
 def completed(entry: Designation, file: str) -> Entry:

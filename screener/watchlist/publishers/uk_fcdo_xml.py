@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from screener.files.xml import stream, text_of
 from screener.watchlist.publishers.assemble import Reading, changed
+from screener.watchlist.publishers.facts import format_of
 from screener.watchlist.publishers.printed import DAY_MONTH_YEAR, ISO, parse_date
-from screener.watchlist.publishers.table import has_root
 from screener.watchlist.publishers.uk_entry import (
     SANCTIONS_LIST,
     Designation,
@@ -19,9 +19,7 @@ from screener.watchlist.publishers.uk_entry import (
     whole_name,
 )
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
+_FORMAT = format_of(__name__)
 _ADDRESS = (*(f"AddressLine{number}" for number in range(1, 7)), "AddressPostalCode", "AddressCountry")
 _DOCUMENTS = (
     ("BusinessRegistrationNumber", "business registration number"),
@@ -31,24 +29,7 @@ _DOCUMENTS = (
     ("HullIdentificationNumber", "hull identification number"),
 )
 _LINKS = ("ParentCompany", "Subsidiary", "Subsidiaries", "CurrentOwnerOperator")
-_TOP = {
-    "UniqueID",
-    "OFSIGroupID",
-    "IndividualEntityShip",
-    "RegimeName",
-    "SanctionsImposed",
-    "SanctionsImposedIndicators",
-    "DateDesignated",
-    "OtherInformation",
-    "UKStatementofReasons",
-    "Names",
-    "NonLatinNames",
-    "Addresses",
-}
 _DEEP = {"DOB", "Nationality", *_LINKS, *(tag for tag, _ in _DOCUMENTS)}
-
-
-recognises = has_root("Designations")
 
 
 def read(path: Path) -> Reading:
@@ -108,7 +89,7 @@ def _imposed(element: Element) -> list[str]:
 def _keep_rest(entry: Designation, element: Element) -> None:
     """Every text that no field above holds, under the name of its element."""
     for part in element:
-        if part.tag not in _TOP:
+        if part.tag not in _FORMAT.elements:
             for leaf in part.iter():
                 if leaf.tag not in _DEEP and (text := text_of(leaf)):
                     entry.keep(leaf.tag, text)

@@ -11,43 +11,20 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from screener.errors import WatchlistError
 from screener.files.xml import stream, text_of, texts_of
 from screener.model import Identifier, NameKind
 from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed
+from screener.watchlist.publishers.facts import format_of
 from screener.watchlist.publishers.printed import ISO, identifier, parse_date
-from screener.watchlist.publishers.table import has_root
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
+_FORMAT = format_of(__name__)
 _SOURCE = "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list"
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _ADDRESS = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE")
-_READ = {
-    "DATAID",
-    "REFERENCE_NUMBER",
-    "UN_LIST_TYPE",
-    "LISTED_ON",
-    "NAME_ORIGINAL_SCRIPT",
-    "COMMENTS1",
-    "NATIONALITY",
-    "DESIGNATION",
-    "TITLE",
-    "GENDER",
-    "VERSIONNUM",
-    "LIST_TYPE",
-    "LAST_DAY_UPDATED",
-    "SORT_KEY",
-    "SORT_KEY_LAST_MOD",
-    *_NAME_PARTS,
-}
 _PARTS = ("ALIAS", "ADDRESS", "DATE_OF_BIRTH", "PLACE_OF_BIRTH", "DOCUMENT")
-
-
-recognises = has_root("CONSOLIDATED_LIST")
 
 
 def read(path: Path) -> Reading:
@@ -140,7 +117,7 @@ def _documents(element: Element, kind: str) -> list[Identifier]:
 
 
 def _unread(element: Element, kind: str) -> dict[str, str]:
-    known = _READ | {f"{kind}_{part}" for part in _PARTS}
+    known = _FORMAT.elements | {f"{kind}_{part}" for part in _PARTS}
     found = {part.tag: " ".join(_all(part)) for part in element if part.tag not in known}
     return {tag: text for tag, text in found.items() if text}
 

@@ -45,11 +45,6 @@ class Outcome:
     hint: str = ""
 
 
-def updatable(publishers: Mapping[str, PublishedList] | None = None) -> tuple[str, ...]:
-    """The ids of the lists that have an address to be fetched from."""
-    return tuple(held.id for held in (publishers or published_lists()).values() if held.urls)
-
-
 def update(
     ids: Sequence[str] = (),
     *,
@@ -267,7 +262,7 @@ def _holder(list_id: str, known: Mapping[str, PublishedList]) -> PublishedList:
 
 
 def _default(known: Mapping[str, PublishedList], home: Path | None) -> list[PublishedList]:
-    able = [known[list_id] for list_id in updatable(known)]
+    able = [held for held in known.values() if held.urls]
     stored = set(versions.stored_lists(home))
     return [held for held in able if held.id in stored] or able
 

@@ -9,7 +9,6 @@ holds the last good version, whatever happens to the program or the machine. No 
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
@@ -17,13 +16,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from screener.errors import WatchlistError
-from screener.files.atomic import flush_folder, write_whole
+from screener.files.atomic import PUBLIC, flush_folder, write_whole
 from screener.files.canonical_json import sha256_of
 from screener.files.home import data_home
 from screener.model import Watchlist
@@ -83,11 +83,6 @@ def versions(list_id: str, home: Path | None = None) -> tuple[StoredVersion, ...
     return tuple(
         sorted(_index(list_id, home).versions, key=lambda held: (held.published_on, held.fetched_at), reverse=True)
     )
-
-
-def checked_at(list_id: str, home: Path | None = None) -> datetime | None:
-    """When the publisher was last asked for a list, None where never."""
-    return _index(list_id, home).checked_at
 
 
 def newest_version(list_id: str, home: Path | None = None) -> tuple[StoredVersion, str] | None:
@@ -186,10 +181,12 @@ def keep(
     if target.is_dir() and _damaged(target, names, watchlist.sha256):
         target.replace(Path(tempfile.mkdtemp(dir=target.parent, prefix=f"{watchlist.sha256}.damaged-")))
     if not target.is_dir():
-        with _temporary_folder(root) as folder:
+        temporary = tempfile.TemporaryDirectory(dir=root / "incoming", prefix="version-", ignore_cleanup_errors=True)
+        with temporary as made:
+            folder = Path(made)
             for file, name in zip(files, names, strict=True):
-                _copy(file, folder / name)
-            flush_folder(folder)
+                with file.open("rb") as stream:
+                    write_whole(folder / name, iter(partial(stream.read, 1 << 20), b""), PUBLIC)
             target.parent.mkdir(parents=True, exist_ok=True)
             folder.replace(target)
             flush_folder(target.parent)
@@ -275,22 +272,6 @@ def _write_index(index: _Index, home: Path | None) -> None:
 def _damaged(folder: Path, names: Sequence[str], sha256: str) -> bool:
     files = [folder / name for name in names]
     return not all(file.is_file() for file in files) or sha256_of(files) != sha256
-
-
-@contextmanager
-def _temporary_folder(root: Path) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(dir=root / "incoming", prefix="version-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as reader, target.open("wb") as writer:
-        shutil.copyfileobj(reader, writer, 1 << 20)
-        writer.flush()
-        os.fsync(writer.fileno())
 
 
 def _locked(handle: int) -> bool:

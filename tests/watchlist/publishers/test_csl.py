@@ -11,7 +11,7 @@ import pytest
 from screener.errors import WatchlistError
 from screener.model import Watchlist
 from screener.watchlist.publishers import import_list, recognise
-from screener.watchlist.publishers.csl_entry import labelled
+from screener.watchlist.publishers.csl import labelled
 
 HEADER = next(
     csv.reader(

@@ -5,7 +5,7 @@ import yaml
 
 from screener.errors import WatchlistError
 from screener.watchlist import packaged_folder
-from screener.watchlist.publishers.csl_entry import csl_lists
+from screener.watchlist.publishers.csl import csl_lists
 from screener.watchlist.publishers.facts import published_list, published_lists
 from screener.watchlist.publishers.ofac_entry import label_roles, ofac_lists
 

@@ -112,7 +112,7 @@ def test_killed_while_the_version_is_written(
     recovers(publisher, home)
 
 
-@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("count", [1, 2, 3])
 def test_killed_just_before_a_rename(home: Path, publisher: Publisher, count: int) -> None:
     publisher.answers = [body(file_of(home, 12, "04/02/2025"))]
     process = updating(publisher, home, "replace", count)

@@ -1,4 +1,7 @@
-"""Rows of the US Consolidated Screening List, from its CSV or its JSON -> entities, the rows of one party joined.
+"""The US Consolidated Screening List (trade.gov), CSV or JSON: the rows of one party joined.
+
+The CSV's vintages differ: 2019 has no `_id`; 2022 has `ids` as value then label; 2025 quotes every field and has label
+first. The JSON is `{"results": [{...}]}`, lists as lists, identifiers as objects.
 
 Rows of Treasury lists carry OFAC's uid and become the same entity as in OFAC's own files. The list does not mark weak
 aliases: a one-word alias of such a row (AVIC, CGN ...) is taken as weak. Of the 37 one-word aliases of the NS-CMIC List
@@ -7,7 +10,9 @@ OFAC itself marks 26 so, and of the 27 weak ones this rule misses one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,15 +22,21 @@ from pydantic import BaseModel, ConfigDict
 
 from screener.model import Listing, Measure, NameKind
 from screener.watchlist.publishers import ofac_entry
-from screener.watchlist.publishers.assemble import Entry, Reading, changed
-from screener.watchlist.publishers.facts import yaml_of
+from screener.watchlist.publishers.assemble import Entry, Reading, changed, check_count, damaged
+from screener.watchlist.publishers.facts import forms_of, yaml_of
 from screener.watchlist.publishers.ofac_entry import Detail, OfacEntry
 from screener.watchlist.publishers.printed import ISO, aliases_in, names_in, parse_date, same_name, slug_id
+from screener.watchlist.publishers.table import read_records
 
 _TEXTS = ("source", "name", "entity_number", "type", "title", "remarks", "start_date", "end_date", "source_list_url")
 _LISTS = ("programs", "alt_names", "dates_of_birth", "places_of_birth", "nationalities", "citizenships")
-FIELDS = frozenset((*_TEXTS, *_LISTS, "addresses", "ids", "source_information_url")) - {"source_list_url"}
+_READ = frozenset((*_TEXTS, *_LISTS, "addresses", "ids", "source_information_url")) - {"source_list_url"}
 """Fields of a row that are read, whatever the form; others are kept as they are."""
+
+_ISSUED = ("registration", "document", "uscc", "lei")
+"""Roles of numbers that a country issues."""
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 @dataclass
@@ -70,14 +81,17 @@ def csl_lists() -> tuple[CslList, ...]:
     return tuple(map(CslList.model_validate, yaml_of("csl_lists.yaml")))
 
 
-def reading(path: Path, rows: Iterable[Row]) -> Reading:
-    """All rows as one list, in the order of the file.
+def read(path: Path) -> Reading:
+    """The whole list; rows of one party become one entity with several listings, in the order of the file.
 
     Raises:
-        WatchlistError: a row without source or name, or of an unknown type; no row.
+        WatchlistError: a missing column, a ragged row, no complete JSON or another shape of it, a `total` that differs,
+            a row without source or name, or of an unknown type; no row.
     """
+    with path.open("rb") as stream:
+        is_json = stream.read(100).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
     parties: dict[str, list[Row]] = {}
-    for row in rows:
+    for row in _json_rows(path) if is_json else _csv_rows(path):
         if not row.source or not row.name:
             raise changed(f"{path.name}, {row.where}: the row has no source or no name")
         of_treasury = row.entity_number and _ofac_title(row.source)
@@ -183,33 +197,79 @@ def joined(rows: list[Row]) -> Entry:
     )
 
 
+def _csv_rows(path: Path) -> Iterator[Row]:
+    for line, cells in read_records(path, forms_of(__name__)[0][1].columns):
+        row = _row(f"line {line}", cells, "_id")
+        for address in texts(cells["addresses"]):
+            tail = address.rsplit(", ", 1)[-1]
+            row.addresses.append((address, tail if len(tail) == 2 and tail.isupper() else None))
+        ids = [(item, labelled(item)) for item in texts(cells["ids"])]
+        row.details += [detail for _, detail in ids if detail]
+        if unread := [item for item, detail in ids if detail is None]:
+            row.extra["ids"] = unread
+        yield row
+
+
 def labelled(item: str) -> Detail | None:
     """One of the CSV's `ids`: `HK, 2162198, C.R. No.` (to 2022) or `C.R. No., 2162198, HK` (since), else None."""
     parts = item.split(", ")
-    roles = ofac_entry.label_roles()
-    first, last = ofac_entry.plain_label(parts[0]), ofac_entry.plain_label(parts[-1])
-    if len(parts) < 2:
-        return None
-    if last.lower() in roles:
-        label, values, lead = last, parts[:-1], True
-    elif first.lower() in roles:
-        label, values, lead = first, parts[1:], False
-    else:
-        return None
-    country: str | None = None
-    if roles[label.lower()] in ("registration", "document", "uscc", "lei") and len(values) > 1:
-        code = values[0] if lead else values[-1]
-        if len(code) == 2 and code.isalpha() and code.isupper():
-            country = code
-            values = values[1:] if lead else values[:-1]
-    return Detail(label=label, value=", ".join(values), country=country)
+    for printed, values, lead in ((parts[-1], parts[:-1], True), (parts[0], parts[1:], False)):
+        label = ofac_entry.plain_label(printed)
+        role = ofac_entry.label_roles().get(label.lower())
+        if role is None or not values:
+            continue
+        code, rest = (values[0], values[1:]) if lead else (values[-1], values[:-1])
+        if role in _ISSUED and rest and _COUNTRY.fullmatch(code):
+            return Detail(label=label, value=", ".join(rest), country=code)
+        return Detail(label=label, value=", ".join(values))
+    return None
 
 
-def row_of(where: str, cells: Mapping[str, Any], extra: dict[str, Any]) -> Row:
+def _json_rows(path: Path) -> Iterator[Row]:
+    try:
+        document = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise damaged(f"{path.name} is not complete JSON ({error})") from error
+    results = document.get("results") if isinstance(document, dict) else None
+    if not isinstance(results, list) or not all(isinstance(item, dict) for item in results):
+        raise changed(f"{path.name} has no list of results")
+    total = document.get("total")
+    if isinstance(total, int):
+        check_count(path.name, total, len(results), "results")
+    for number, item in enumerate(results, start=1):
+        row = _row(f"result {number}", item, "id")
+        for address in _objects(item, "addresses", number, path.name):
+            parts = [plain_text(address.get(key)) for key in ("address", "city", "state", "postal_code", "country")]
+            row.addresses.append((", ".join(filter(None, parts)), parts[-1] or None))
+        if not row.addresses and item.get("country"):
+            row.addresses.append((plain_text(item["country"]), plain_text(item["country"])))
+        for held in _objects(item, "ids", number, path.name):
+            row.details.append(
+                Detail(
+                    label=ofac_entry.plain_label(plain_text(held.get("type"))),
+                    value=plain_text(held.get("number")),
+                    country=plain_text(held.get("country")) or None,
+                    issued=plain_text(held.get("issue_date")) or None,
+                    expires=plain_text(held.get("expiration_date")) or None,
+                )
+            )
+        yield row
+
+
+def _objects(item: dict[str, Any], key: str, number: int, name: str) -> list[dict[str, Any]]:
+    value = item.get(key) or []
+    if not isinstance(value, list) or not all(isinstance(held, dict) for held in value):
+        raise changed(f"{name}, result {number}: {key} is no list of objects")
+    return value
+
+
+def _row(where: str, cells: Mapping[str, Any], key: str) -> Row:
     """A row from the columns, or the keys, that both files have; addresses and identifiers they print differently."""
     stated: dict[str, Any] = {key: plain_text(cells.get(key)) for key in _TEXTS}
     stated |= {key: texts(cells.get(key)) for key in _LISTS}
-    return Row(where, **stated, extra=extra)
+    return Row(
+        where, **stated, extra={name: value for name, value in cells.items() if value and name not in {*_READ, key}}
+    )
 
 
 def plain_text(text: object) -> str:
