@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Literal, NamedTuple
 
 PassageKind = Literal["heading", "paragraph", "item", "row"]
@@ -42,6 +42,8 @@ _CUT = re.compile(r"(?:,|\b(?:and|or|of|the|to|in|for|with|by))$")
 _MARKDOWN = re.compile(r"^\s{0,3}(?:>+|[*=]{2,})(?:\s+|$)|\*\*(?=\S)|(?<=\S)\*\*|~~")
 _NUMBERED_NAME = re.compile(r"(?:^|\s)[1-4]: (?:na\b)?")
 """How the United Nations write a name: `1: AHMED 2: AG 3: ALBACHAR 4: na`."""
+_RULER = re.compile(r"\s*[-=]{2,}(?:\s+[-=]{2,})+\s*")
+"""The line under the heads of a table, a stretch of hyphens for each column."""
 _GAP = re.compile(r"\t+| {3,}|\s*\|\s*")
 _DAY = re.compile(r"\s*\d{1,2}\.? [^\W\d_]{3,10}\.? (?:19|20)\d\d")
 """A date at the beginning of a line, whose day is no number of an item: 12. Mai 2026."""
@@ -87,6 +89,9 @@ def passages(text: str, labels: re.Pattern[str], goes_on: re.Pattern[str]) -> It
     starts: list[int] = []
     for number, raw in [*lines, (0, "")]:
         line = _MARKDOWN.sub("", re.sub(r"^\s*\*\*([^*]+)\*\*\W*$", r"- \1", raw))
+        if block and (ruler := _RULER.fullmatch(line)):
+            starts[:] = [match.start() for match in re.finditer(r"[-=]+", ruler[0])]
+            continue
         heading = line.lstrip()[:1] == "#" and re.match(r"\s*#{1,6}\s+(?=\S)", line)
         if block and (heading or not line.strip() or set(line.strip()) <= set("-=_*~+|#")):
             yield from _block(block, starts, manner)
@@ -140,7 +145,9 @@ def _cells(line: str, starts: list[int]) -> list[str]:
     """The cells of a table's row; one with fewer than the row that began the table stands under that one's columns."""
     if "|" in line or "\t" in line:
         return [cell.strip() for cell in _GAP.split(re.sub(r"^\s*\||\|\s*$", "", line).strip())]
-    found = [(match.start(), match[0]) for match in re.finditer(r"\S+(?: {1,2}\S+)*", line)]
+    begins = {match.end() - 1 for match in re.finditer(r"(?:^\s*|(?<= {3}))\S", line)}
+    begins |= {at for at in starts if line[max(0, at - 2) : at].isspace() and line[at : at + 1].strip()}
+    found = [(at, line[at:end].strip()) for at, end in pairwise([*sorted(begins), len(line)])]
     if len(found) >= len(starts):
         starts[:] = [start for start, _ in found]
         return [cell for _, cell in found]
@@ -170,15 +177,23 @@ def _block(lines: Sequence[tuple[int, str]], starts: list[int], manner: _Manner)
         number, line = part[0]
         bullet = None if _DAY.match(line) else _BULLET.match(line)
         first = line[bullet.end() :] if bullet else line
+        if _GAP.search(first.strip()) and manner.labels.match(first) and (record := _record(first, number, manner)):
+            rows.append(record)
+            continue
         if _GAP.search(first.strip()) and (first[0] == "|" or len(first) < 400):
             cells = _cells(line if starts and not bullet else first, starts)
-            cells[-1] = " ".join([cells[-1], *(more.strip() for _, more in part[1:])]).strip()
+            for _, more in part[1:]:
+                own = _cells(more, starts) if starts and more[0] == " " else [*[""] * (len(cells) - 1), more]
+                cells = [f"{cell} {go_on}".strip() for cell, go_on in zip_longest(cells, own, fillvalue="")]
             above = rows[-1].cells if rows else ()
             if (
                 line[:1] == " "
                 and len(above) == len(cells)
                 and not cells[0]
-                and any(cell and not other for cell, other in zip(cells, above, strict=True))
+                and (
+                    above[0].strip(".").isdigit()
+                    or any(cell and not other for cell, other in zip(cells, above, strict=True))
+                )
             ):
                 number = rows.pop().line
                 cells = [f"{other} {cell}".strip() for cell, other in zip(cells, above, strict=True)]
@@ -188,10 +203,10 @@ def _block(lines: Sequence[tuple[int, str]], starts: list[int], manner: _Manner)
         yield from rows
         rows = []
         starts.clear()
-        for own, text in _joined([(number, first), *part[1:]], bullet is not None, manner):
+        for at, text in _joined([(number, first), *part[1:]], bullet is not None, manner):
             heading = len(text) < HEADING and text[-1:] not in ".;,:。；："
-            kind: PassageKind = "item" if bullet and own == number else "heading" if heading else "paragraph"
-            yield _record(text, own, manner) or Passage(text, kind, own)
+            kind: PassageKind = "item" if bullet and at == number else "heading" if heading else "paragraph"
+            yield _record(text, at, manner) or Passage(text, kind, at)
     yield from rows
 
 

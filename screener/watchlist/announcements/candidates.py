@@ -39,7 +39,8 @@ _SEPARATOR = re.compile(
 )
 _MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|based|origin)$")
 _NAME = r"""C(?: (?<!M)C | (?<=M)[LM] | ,(?=[LM]) | [&p]{1,3}(?=C) | v(?=C) | (?<=[AD])a(?=[AD]) | (?<=[TD])n | n(?=C)
-    | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LMTD])"[CTADLM&pan,]{1,6}" | "[CTADLM&pan,]{1,6}"(?=C) )*(?:[&p]{0,3}X)? | X"""
+    | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LMTD])"[CTADLM&panot,]{1,8}" | "[CTADLM&panot,]{1,8}"(?=C)
+    )*(?:[&p]{0,3}X)? | X"""
 _RUNS = {
     listed: re.compile(re.sub("(?<!\\[)C", "[CTADLM]", _NAME).replace("OF", of), re.VERBOSE)
     for listed, of in ((False, "(?<=[TD])"), (True, "(?<![LM])"))

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from screener.files.textlayout import HEADING
 from screener.watchlist.announcements.announcement import Announcement
 from screener.watchlist.announcements.candidates import find_names, has_han, is_shouting, kind_of
 from screener.watchlist.announcements.sorting import (
@@ -146,18 +145,9 @@ def _kinds(text: str) -> tuple[str, ...]:
     return tuple(kind for _, _, kind in kinds_in(text))
 
 
-def _says(key: str, *texts: str) -> bool:
-    return any(_finds(key, text) for text in texts)
-
-
 @lru_cache(maxsize=1024)
-def _finds(key: str, text: str) -> bool:
-    return phrase(key).search(text) is not None
-
-
-@lru_cache(maxsize=256)
-def _programme(kind: str, text: str) -> str | None:
-    return next((name for name, one in kinds()[kind].programmes.items() if one.search(text)), None)
+def _says(key: str, *texts: str) -> bool:
+    return any(phrase(key).search(text) for text in texts)
 
 
 class _Text:
@@ -165,11 +155,11 @@ class _Text:
 
     def __init__(self, announcement: Announcement, publisher: str | None, found: Sequence[Mention]) -> None:
         self.announcement, self.publisher = announcement, publisher
-        leads = list(dict.fromkeys(one.above for one in found if one.struck and one.above))
         self.body = [one.text for one in announcement.passages if not one.apart]
-        self.old = {one.sentence for one in found if one.aside.startswith(EARLIER) and not one.struck}
-        self.main = _main([announcement.title]) or _main(leads, self.body) or _main(self.body, self.body)
-        actors = [one.name.text for one in found if one.actor and not is_shouting(one.sentence)]
+        self.old = {one.sentence for one in found if one.aside.startswith(EARLIER)}
+        leads = list(dict.fromkeys(one.above for one in found if one.struck and one.above))
+        self.main = next(filter(None, map(_main, ([announcement.title], leads, self.body))), None)
+        actors = [one.name.text for one in found if one.actor]
         bodies = map(_bodies_in, [publisher or "", *self.body])
         self.house = bool(_says("institution", publisher or "") and not any(bodies))
         self.actor = next((name for name in actors if kind_of(name)), next(iter(actors), None))
@@ -212,19 +202,13 @@ class _Text:
         said = () if one.head else (one.sentence, self.announcement.passages[one.passage].text[:TOLD])
         texts = (*said, one.above, title, publisher)
         government = next(filter(None, map(phrase("government").search, texts)), None)
-        return _imposing(texts, kind) or (government[0] if government else self._anywhere(kind))
-
-    @cache  # noqa: B019 - it lives as long as the reading of one text
-    def _anywhere(self, kind: str) -> str | None:
-        return _imposing([text[:TOLD] for text in self.body], kind)
+        return _imposing(texts, kind) or (government[0] if government else _imposing(self.body, kind))
 
 
-def _main(texts: Sequence[str], body: Sequence[str] = ()) -> str | None:
-    """The kind that texts name; the most frequent where they are more than a title and name several."""
+def _main(texts: Sequence[str]) -> str | None:
+    """The kind that texts name most often."""
     said = Counter(kind for text in texts for kind in _kinds(text))
-    if set(said) == FREEZE_AND_VISA:
-        return "asset_freeze"
-    return said.most_common(1)[0][0] if said and (body or len(said) == 1) else None
+    return "asset_freeze" if set(said) == FREEZE_AND_VISA else next((kind for kind, _ in said.most_common(1)), None)
 
 
 def _imposing(texts: Sequence[str], kind: str) -> str | None:
@@ -239,11 +223,11 @@ def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
     by_part: dict[tuple[str, ...], list[str]] = {}
     keyed = [(not one.head and is_shouting(one.sentence), _key(one.name.text), at, one) for at, one in enumerate(found)]
     for loud, key, at, one in sorted(keyed, key=lambda each: (each[0], -len(each[1]), bool(each[3].name.against))):
-        known = by_key.get(key) or by_key.get(tuple(sorted(key)) if len(key) > 1 else ())
-        if known is None and key and not one.name.against:
+        known = by_key.get(key)
+        if known is None and not one.name.against:
             shorter = [by_key[part] for part in _parts(key) if part in by_key] if loud else []
             fuller = shorter[:1] or by_part.get(key, [])[:FULLER]
-            apart = [name for name in fuller if any(_apart(other, one) for _, other in groups[name])]
+            apart = [name for name in fuller if any(other.sentence == one.sentence for _, other in groups[name])]
             known = next((name for name in fuller if name not in apart), None) if len(fuller) == 1 or apart else None
         name = known or one.name.text
         groups.setdefault(name, []).append((at, one))
@@ -256,11 +240,6 @@ def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
     return {name: [one for _, one in group] for group, name in ordered}
 
 
-def _apart(one: Mention, other: Mention) -> bool:
-    """Whether two mentions stand beside each other in one sentence, so that neither is the other's short form."""
-    return one.sentence == other.sentence and not one.name.start <= other.name.start <= one.name.after
-
-
 def _parts(key: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The short forms that a name may have: its beginnings and its ends (a person's surname)."""
     return [part for size in range(1, min(len(key), LONG_NAME)) for part in (key[:size], key[-size:])]
@@ -268,7 +247,6 @@ def _parts(key: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 def _key(name: str) -> tuple[str, ...]:
     parts = [part.strip(".,\"'").lower() for part in name.replace(",", " ").split()]
-    parts = [part for part in parts if part and part not in ("the", "&")]
     while len(parts) > 1 and parts[-1].replace(".", "") in words("legal_forms"):
         parts.pop()
     return tuple(parts)
@@ -283,8 +261,8 @@ def _party(name: str, group: Sequence[Mention], why: str, text: _Text, struck: S
     if struck:
         measure, *further = text.kinds(struck[0])
         authority = text.authority(struck[0], measure)
-        near = dict.fromkeys([*(said for one in struck for said in (one.sentence, one.above)), text.announcement.title])
-        programme = next(filter(None, (_programme(measure, said) for said in near)), None)
+        near = " ".join([*(said for one in struck for said in (one.sentence, one.above)), text.announcement.title])
+        programme = next((name for name, one in kinds()[measure].programmes.items() if one.search(near)), None)
     lines = dict.fromkeys((text.announcement.passages[one.passage].line, _shown(one)) for one in group)
     said = tuple(lines)[:SHOWN_SENTENCES]
     kind = _type(name, group, measure)
@@ -293,10 +271,8 @@ def _party(name: str, group: Sequence[Mention], why: str, text: _Text, struck: S
 
 def _shown(one: Mention) -> str:
     """The sentence of a mention; of a very long one what stands around the name."""
-    if len(one.sentence) <= SHOWN:
-        return one.sentence
     start = max(0, one.name.start - SHOWN // 2)
-    return f"{'… ' if start else ''}{one.sentence[start : start + SHOWN]} …"
+    return one.sentence if len(one.sentence) <= SHOWN else f"… {one.sentence[start : start + SHOWN]} …"
 
 
 def _type(name: str, group: Sequence[Mention], measure: str | None) -> str:
@@ -307,13 +283,9 @@ def _type(name: str, group: Sequence[Mention], measure: str | None) -> str:
         before = one.sentence[max(0, one.name.start - TYPE_REACH) : one.name.start]
         behind = re.split(r"[;.]", one.sentence[one.name.after :][:60])[0]
         for said, nearest in ((re.split(r"[;,:]|\band\b", before)[-1], -1), (behind, 0), (before, -1)):
-            marks = [kind for word in re.findall(r"(?<!\w)[a-z][\w-]*", said) if (kind := _types().get(word))]
-            if marks and not ({"person"} < set(marks) and nearest):
+            if marks := [kind for word in re.findall(r"(?<!\w)[a-z][\w-]*", said) if (kind := _types().get(word))]:
                 return marks[nearest]
-    plain_name = 2 <= len(name.split()) <= 4 and re.fullmatch(r"(?:[^\W\d_][\w'-]*\.?\s?)+", name)
-    if measure == "visa_ban" or (measure == "asset_freeze" and plain_name):
-        return "person"
-    return "company" if measure else "unknown"
+    return "person" if measure in FREEZE_AND_VISA else "company" if measure else "unknown"
 
 
 @cache
@@ -330,12 +302,11 @@ def _publisher(announcement: Announcement, found: Sequence[Mention]) -> str | No
     struck = {one.name.text for one in found if one.struck}
     for at, one in enumerate([one for one in announcement.passages if not one.apart][:HEAD]):
         for part in one.cells or re.split(r"\s+[|–—]\s+", one.text):
-            names = find_names(part, frozenset()) if len(part) < HEADING else []
-            if len(names) != 1 or names[0].titled or len(names[0].text) < len(part.strip(" .")) - 4:
-                continue
-            own, against = names[0].text, names[0].against
-            speaks = at == 0 or against or kind_of(own) not in (None, "company") or phrase("fund").search(own)
-            if speaks and against in ("", "an authority") and own not in struck and not _says("no_publisher", own):
-                return own
+            for name in find_names(part, frozenset()):
+                own, known = name.text, name.against == "an authority"
+                speaks = at == 0 or known or kind_of(own) not in (None, "company") or _says("fund", own)
+                alone = len(own) >= len(part.strip(" .")) - 4 and not name.titled and own not in struck
+                if alone and speaks and (known or not name.against) and not _says("no_publisher", own):
+                    return own
     acting = (one.name for one in found if one.actor)
     return next((name.text for name in acting if kind_of(name.text) or name.against == "an authority"), None)

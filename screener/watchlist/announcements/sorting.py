@@ -44,11 +44,14 @@ _OPENS = re.compile(r"[\"'(]?([A-Z][\w'-]*),? (?:[a-z]|U\.S|[A-Z]\w+ (?:said|say
 _BEHIND_NAME = re.compile(r"\s+\((?![A-Z][\w ]*\)\s+\w)|,? (?:and|including) (?:all |any )?(?:its|their|of)\b")
 """What ends the name in a cell: a bracket that does not go on, `and its subsidiaries`."""
 _SPELLINGS = re.compile(
-    r";(?:\s*(?:and|or)\b)?|,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)|(?:^|\s)[a-z]\) "
+    r";(?:\s*(?:and|or)\b)?|,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)|(?:^|\s)(?:[a-z]\)|[-•]) "
 )
 """What parts the spellings in a cell: a) X b) Y; X, Y."""
 _TYPE_WORDS = ("type_vessel", "type_person", "type_company", "type_organisation")
-_BETWEEN = re.compile(r"(?:[\W_]|\b(?:and|the|or|as well as|mr|mrs|ms|dr|general|company|companies)\b)*", re.I)
+_BETWEEN = re.compile(
+    r"(?:[\W_]|\b(?:and|the|or|as well as|incl|including|its|subsidiary|mr|mrs|ms|dr|general|company|companies)\b)*",
+    re.I,
+)
 """What stands between names that are a list, and before its first."""
 
 
@@ -321,7 +324,7 @@ def _next_lead(lead: Lead, reading: Reading, passage: Passage) -> Lead:
     sentence, own = reading.sentence, reading.lead()
     opens, decides = sentence[-1:] in ":：", bool(own.struck or own.aside)
     names = [name for name in reading.names if not name.against]
-    if passage.kind != "paragraph" and not (names or decides) and kinds_in(sentence):
+    if passage.kind != "paragraph" and not (names or decides) and ("s" in reading.shape or kinds_in(sentence)):
         return Lead(f'the heading strikes it: "{sentence[:SHOWN_LEAD]}"', text=sentence, open=True)
     if passage.kind == "item" and not opens and (names or not decides):
         return lead

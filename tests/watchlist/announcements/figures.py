@@ -47,7 +47,7 @@ def text_of(key: Path) -> Path:
 
 def plain(name: str) -> str:
     """A name without what two people write in two ways."""
-    return re.sub(r"[.,]", "", name.lower()).replace("’", "'").removeprefix("the ").strip()
+    return re.sub(r'[.,"“”«»]', "", name.lower()).replace("’", "'").removeprefix("the ").strip()
 
 
 def names_of(party: Party) -> set[str]:

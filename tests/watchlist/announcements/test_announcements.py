@@ -217,6 +217,26 @@ def test_the_fields_of_a_record_belong_to_its_name(record: str, name: str, varia
     assert found == {name: variants}
 
 
+def test_a_ruler_says_where_the_columns_of_a_table_stand() -> None:
+    text = """\
+No.  Country           Company or organisation         Also known as     Type
+---  ----------------  ------------------------------  ----------------  ----
+ 1   Republic of       Alpha Institute of Physics      - AIP             M
+     Ruritania                                         - Alfa Institut
+ 2   Kingdom of        Beta Alloys (Private) Limited                     M
+     Sylvania
+"""
+    assert _variants(f"The list adds these organisations:\n\n{text}") == {
+        "Alpha Institute of Physics": {"AIP", "Alfa Institut"},
+        "Beta Alloys (Private) Limited": set(),
+    }
+
+
+def test_the_fields_of_a_record_may_stand_far_apart_on_a_line() -> None:
+    record = "SSID: 180-1   Name: Alpha Jane\nSex: F   DOB: 1970   Nationality: Chile\nJustification: Owns Beta Ltd.\n"
+    assert _variants(f"The Council today imposed an asset freeze on:\n\n{record}") == {"Alpha Jane": set()}
+
+
 def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
     text = "No.   Company name               Effective\n1     Alpha Magnesium (formerly\n"
     text += "      known as Alfa)             1 May 2026\n"
@@ -249,6 +269,15 @@ def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
         ('The following entries shall be inserted:\n\n"59. Jane Alpha.\n60. John Beta.".', ["Jane Alpha", "John Beta"]),
         ("The exchange will halt trading in American Depositary Shares of Alpha One Ltd.", ["Alpha One Ltd"]),
         ("The Treasury sanctioned Alpha One Ltd today. Paragraph 2 binds all banks.", ["Alpha One Ltd"]),
+        ("Twelve firms (for instance Alpha One Ltd) were added to the Entity List.", ["Alpha One Ltd"]),
+        ("These shares are deleted from the index:\n\n- Alpha One\n\nUnchanged: Beta Two", ["Alpha One"]),
+        ("The minister said that Alpha One Ltd and Beta Two were added to the list.", ["Alpha One Ltd", "Beta Two"]),
+        (
+            "The Treasury is sanctioning former Minister of Energy Jane Alpha and John Beta.",
+            ["Jane Alpha", "John Beta"],
+        ),
+        ("Banks may no longer enter into transactions with the following:\n\n- Alpha One Bank", ["Alpha One Bank"]),
+        ("The Treasury sanctioned Alpha One Ltd. Canada must go further and sanction Beta Two.", ["Alpha One Ltd"]),
     ],
 )
 def test_cues_sort_names_in_the_shapes_of_further_publishers(text: str, struck: list[str]) -> None:
