@@ -95,9 +95,9 @@ def print_also_settled(run: Run, findings: Collection[str], scope: Scope) -> Non
 def print_outcomes(outcomes: Iterable[Outcome]) -> None:
     """One line an answer."""
     for one in outcomes:
-        said = {"recorded": "decided", "confirmed": "confirmed", "unchanged": "unchanged: it was decided so already"}
+        effects = {"recorded": "decided", "confirmed": "confirmed", "unchanged": "unchanged: it was decided so already"}
         waits = "; waits for a second, different person" if one.waiting else ""
-        _say(f"Finding {one.finding_id}: {said[one.effect]} (decision {one.decision_id}){waits}")
+        _say(f"Finding {one.finding_id}: {effects[one.effect]} (decision {one.decision_id}){waits}")
 
 
 def print_imported(imported: Imported) -> None:
@@ -106,8 +106,8 @@ def print_imported(imported: Imported) -> None:
         effect: sum(one.effect == effect for one in imported.outcomes)
         for effect in ("recorded", "confirmed", "unchanged")
     }
-    said = ", ".join(f"{count} {effect}" for effect, count in counted.items())
-    _say(f"Run {imported.run_id}: {said}.")
+    counts = ", ".join(f"{count} {effect}" for effect, count in counted.items())
+    _say(f"Run {imported.run_id}: {counts}.")
     waiting = {one.decision_id for one in imported.outcomes if one.waiting}
     if waiting:
         _say(f"{_many(waiting, 'decision')} must be confirmed by a second, different person.")

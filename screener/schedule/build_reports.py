@@ -114,10 +114,10 @@ def _all_positions(job: Job, run: Run, read: Sequence[tuple[Holdings, NDArray[np
 
 def _with_news(run: Run, sentences: Sequence[str], missing: Sequence[InputFile]) -> Run:
     """The run with what its readers must know first: lists not updated, files that are missing or have not changed."""
-    said = (*sentences, *(str(file.error) for file in missing))
-    if not said:
+    news = (*sentences, *(str(file.error) for file in missing))
+    if not news:
         return run
-    header = {"notices": (*said, *run.run.notices), "inputs": (*run.run.inputs, *missing)}
+    header = {"notices": (*news, *run.run.notices), "inputs": (*run.run.inputs, *missing)}
     return run.model_copy(update={"run": run.run.model_copy(update=header)})
 
 

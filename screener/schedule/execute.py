@@ -211,7 +211,7 @@ def _attempt(delivery: DeliveryKey, worker: WorkerContext, message: Message, att
     what = f"{job_run.job}, {delivery.purpose} to {delivery.name}"
     try:
         everyone = worker.file.deliveries
-        receipt = deliver(everyone[delivery.name], payload, begun.progress, beside=everyone.values())
+        receipt = deliver(everyone[delivery.name], payload, begun.progress, others=everyone.values())
     except DeliveryError as error:
         log.warning("%s: attempt %d failed: %s", what, begun.attempts, error.message)
         limits = worker.file.scheduler.deliveries
