@@ -13,7 +13,6 @@ import typer
 
 from screener.cli import options
 from screener.cli.options import argument, option
-from screener.cli.report_options import Branding, Rates
 from screener.errors import UsageError
 
 if TYPE_CHECKING:
@@ -85,8 +84,8 @@ def screen(
             file_okay=False,
         ),
     ] = None,
-    branding: Branding = None,
-    rates: Rates = None,
+    branding: options.Branding = None,
+    rates: options.Rates = None,
     quiet: Annotated[bool, option("--quiet -q", "Print the headline only, and no progress.")] = False,
 ) -> None:
     """Screen holdings files against the watchlists and report the positions that are touched.
@@ -101,7 +100,6 @@ def screen(
     """
     from screener.cli.policy import screener_for
     from screener.cli.progress import progress
-    from screener.cli.report_options import read_style
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
     from screener.holdings.inputs import sources
@@ -113,7 +111,7 @@ def screen(
         raise UsageError("--no-store goes with neither --store nor --archive", hint="Leave one of them out.")
     for path in report:
         check_path(path)
-    presentation = read_style(branding, rates)
+    presentation = options.read_style(branding, rates)
     profiles = tuple(map(path_of, profile))
     reading = ReadOptions(tuple(sheet), parse_mapping(map_), profiles, saved=not no_profile, securities=securities)
     each: list[tuple[Holdings, NDArray[np.int64]]] = []

@@ -31,14 +31,12 @@ def print_runs(runs: Sequence[StoredRun]) -> None:
     if not runs:
         _say("The store holds no run yet.")
         return
-    shown = table("run", "as of", "positions", "findings", "kept", "software", lined=True, style="dim")
-    shown.columns[0].no_wrap = shown.columns[1].no_wrap = True
-    for column in shown.columns[2:5]:
-        column.justify = "right"
+    titles, rows = ("run", "as of", "positions", "findings", "kept", "software"), []
     for one in runs:
-        kept = "purged" if one.purged else str(one.kept or "-")
-        software = clean(one.software).removeprefix("screener ")
-        shown.add_row(*map(Text, (one.id, one.as_of, str(one.positions), str(one.findings), kept, software)))
+        kept, software = "purged" if one.purged else str(one.kept or "-"), clean(one.software).removeprefix("screener ")
+        rows.append((one.id, one.as_of, str(one.positions), str(one.findings), kept, software))
+    shown = table(*titles, rows=rows, right=(2, 3, 4), lined=True, style="dim")
+    shown.columns[0].no_wrap = shown.columns[1].no_wrap = True
     out().print(shown)
 
 
@@ -47,11 +45,9 @@ def print_held(held: Sequence[Held]) -> None:
     if not held:
         _say("No run of the store has a finding on it. What was clear is known by run, not by name.")
         return
-    shown = table("as of", "run", "entity", "security", "account", "status", lined=True, style="dim")
-    for one in held:
-        cells = (one.as_of, one.run_id, clean(one.entity), clean(one.security), clean(one.account or "-"), one.status)
-        shown.add_row(*map(Text, cells))
-    out().print(shown)
+    titles = ("as of", "run", "entity", "security", "account", "status")
+    cells = ((one.as_of, one.run_id, one.entity, one.security, one.account or "-", one.status) for one in held)
+    out().print(table(*titles, rows=(map(clean, row) for row in cells), lined=True, style="dim"))
 
 
 def print_findings(run: Run, findings: Sequence[Finding]) -> None:
@@ -151,13 +147,10 @@ def print_comparison(found: Comparison) -> None:
         _say(f"Different only in what the holding is worth: {_many(revalued, 'finding')}.")
     _say(f"Unchanged: {_many(range(found.unchanged), 'finding')}.")
     if found.exposure:
-        shown = table("exposure", "currency", "before", "after", "difference", lined=True, style="dim")
-        for column in shown.columns[2:]:
-            column.justify = "right"
-        for line in found.exposure:
-            amounts = (line.before, line.after, line.after - line.before)
-            shown.add_row(line.verdict, Text(clean(line.currency) or "-"), *(f"{amount:,.2f}" for amount in amounts))
-        console.print(shown)
+        titles = ("exposure", "currency", "before", "after", "difference")
+        amounts = ((line, (line.before, line.after, line.after - line.before)) for line in found.exposure)
+        rows = ((line.verdict, clean(line.currency) or "-", *(f"{one:,.2f}" for one in sums)) for line, sums in amounts)
+        console.print(table(*titles, rows=rows, right=(2, 3, 4), lined=True, style="dim"))
 
 
 def print_verification(found: Verification) -> None:

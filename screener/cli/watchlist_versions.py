@@ -162,7 +162,7 @@ def _print_difference(difference: Difference) -> None:
     )
     if not (difference.added or difference.removed or difference.changed):
         return
-    table = Table("", "entity", "field", "before", "after", show_lines=False)
+    table = Table("", "entity", "field", "before", "after")
     for sign, entities in (("added", difference.added), ("removed", difference.removed)):
         for entity in entities:
             table.add_row(sign, _cell(f"{entity.name} ({entity.id})"), "", "", "")

@@ -120,14 +120,10 @@ def decide(
     return tuple(outcomes)
 
 
-def read_decisions(store: Store, up_to: int | None = None) -> Decisions:
-    """All decisions that were not purged.
-
-    Args:
-        up_to: as they were known at this entry of the log; None for now.
-    """
+def read_decisions(store: Store) -> Decisions:
+    """All decisions that were not purged."""
     with store.read() as connection:
-        return read(connection, up_to)
+        return read(connection)
 
 
 def read(connection: Connection, up_to: int | None = None, entities: Collection[str] | None = None) -> Decisions:
