@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from screener.cli.options import ColumnMap, NoProfile, Sheets, argument, option
-from screener.cli.store_options import Format, FormatOption
+from screener.cli.store_options import FormatOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def inspect_(
             "PATH",
         ),
     ] = None,
-    format_: FormatOption = Format.TABLE,
+    format_: FormatOption = "table",
 ) -> None:
     """Show how a holdings file is understood: sheets, tables, columns, rows kept and skipped, and why.
 
@@ -68,7 +68,7 @@ def inspect_(
         saved=not no_profile,
         securities=securities,
     )
-    if format_ is Format.JSON:
+    if format_ == "json":
         typer.echo(as_json(holdings))
     else:
         print_layouts(holdings, out())

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -34,22 +33,12 @@ def argument(metavar: str | None, help_: str, **more: Any) -> Any:
     return typer.Argument(metavar=metavar, help=help_, **more)
 
 
-class RunFormat(StrEnum):
-    """The forms in which a run is printed to standard output."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
+RunFormat = Literal["table", "json", "jsonl", "csv"]
+"""The forms in which a run is printed to standard output."""
 
 
-class FailOn(StrEnum):
-    """The verdicts from which on the exit status is 1."""
-
-    LISTED = "listed"
-    RELATED = "related"
-    POSSIBLE = "possible"
-    NEVER = "never"
+FailOn = Literal["listed", "related", "possible", "never"]
+"""The verdicts from which on the exit status is 1."""
 
 
 Watchlists = Annotated[

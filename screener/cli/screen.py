@@ -42,9 +42,9 @@ def screen(
         list[Path],
         option("--report -r", "Write a report; the ending picks the form (may be repeated).", "PATH", writable=True),
     ] = [],  # noqa: B006
-    format_: options.FormatOption = options.RunFormat.TABLE,
+    format_: options.FormatOption = "table",
     output: options.Output = None,
-    fail_on: options.FailOnOption = options.FailOn.POSSIBLE,
+    fail_on: options.FailOnOption = "possible",
     map_: options.ColumnMap = [],  # noqa: B006
     sheet: options.Sheets = [],  # noqa: B006
     profile: Annotated[list[str], option("--profile", "Apply this saved profile (may be repeated).", "NAME|PATH")] = [],  # noqa: B006
@@ -147,7 +147,7 @@ def screen(
         for manager, part in parts.items():
             write(part, _of_manager(path, manager), replace(presentation, decisions=False, positions=None))
     print_run(run, format_, output, presentation.rates, quiet=quiet)
-    raise typer.Exit(exit_status(run, fail_on.value, through_funds=fail_on_funds))
+    raise typer.Exit(exit_status(run, fail_on, through_funds=fail_on_funds))
 
 
 def _by_manager(
@@ -200,9 +200,9 @@ def print_run(
     """
     from screener.reports import stream, write_atomically
 
-    if format_ is not options.RunFormat.TABLE:
-        pieces: Iterator[bytes] = (piece.removeprefix(BOM_UTF8) for piece in stream(run, f".{format_.value}"))
-        if format_ in (options.RunFormat.JSONL, options.RunFormat.CSV) and not quiet:
+    if format_ != "table":
+        pieces: Iterator[bytes] = (piece.removeprefix(BOM_UTF8) for piece in stream(run, f".{format_}"))
+        if format_ in ("jsonl", "csv") and not quiet:
             _say_what_was_asked(run)
     elif output is None:
         from screener.cli.console import out
