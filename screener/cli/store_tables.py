@@ -224,17 +224,13 @@ def print_log(head: Head, broken: Break | None, records: Sequence[str]) -> None:
     _bad(records)
 
 
-def print_to_purge(found: Purged) -> None:
-    """What a purge would remove."""
-    _say(f"Before {found.before}: {_many(found.runs, 'run')} and {_many(found.decisions, 'decision')} that ended.")
-
-
-def print_purged(found: Purged) -> None:
-    """What a purge removed."""
-    removed = (
-        f"{_many(found.runs, 'run')}, {_many(found.decisions, 'decision')}, {_many(range(found.files), 'kept file')}"
-    )
-    _say(f"Removed: {removed}. Hashes stay.")
+def print_purge(found: Purged, *, done: bool) -> None:
+    """What a purge removed, or would remove."""
+    runs, ended = _many(found.runs, "run"), _many(found.decisions, "decision")
+    if done:
+        _say(f"Removed: {runs}, {ended}, {_many(range(found.files), 'kept file')}. Hashes stay.")
+    else:
+        _say(f"Before {found.before}: {runs} and {ended} that ended.")
 
 
 def _print_compared(one: ComparedFinding) -> None:

@@ -28,6 +28,8 @@ from screener.store.runs import EXPORTED, SAVED
 from screener.store.tables import archived, confirmations, decisions, events, findings, runs
 
 T = TypeVar("T")
+_AT_ONCE = 500
+"""Ids in one statement: SQLite takes no more than some thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,5 +162,5 @@ def _entries(connection: Connection, kinds: Sequence[str], subjects: Sequence[st
     return found
 
 
-def _chunks(items: Sequence[T], size: int = 500) -> Iterable[Sequence[T]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
+def _chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
