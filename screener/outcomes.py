@@ -75,7 +75,7 @@ class LookedThrough(NamedTuple):
     funds: frozenset[int] = frozenset()
 
 
-class Told(NamedTuple):
+class OutcomeFacts(NamedTuple):
     """What of a position decides its outcome, a finding apart; positions that tell the same have the same one."""
 
     name: str | None
@@ -161,35 +161,35 @@ def outcome_columns(
     for key, place in zip(rows, decided.tolist(), strict=True):
         found = by_key.get(key, [])
         outcome, reason = ORDER[place]
-        said = (
+        cells = (
             outcome.replace("_", " "),
             (reason or "").replace("_", " "),
             "; ".join(dict.fromkeys(one.verdict for one in found)),
             "; ".join(dict.fromkeys(one.entity.name for one in found)),
             "; ".join(dict.fromkeys(one.listing.list for one in found)),
         )
-        for name, text in zip(OUTCOME_COLUMNS, said, strict=True):
+        for name, text in zip(OUTCOME_COLUMNS, cells, strict=True):
             columns[name].append(text or None)
     return columns
 
 
-def outcome_without_finding(told: Told, *, looked_through: bool = False) -> int:
+def outcome_without_finding(facts: OutcomeFacts, *, looked_through: bool = False) -> int:
     """The place in `ORDER` of the outcome of a position on which nothing was found.
 
     Args:
-        told: what of it decides.
+        facts: what of it decides.
         looked_through: whether it is a fund whose holdings were screened.
     """
-    name = told.name or told.issuer or ""
-    identified = told.strong or (told.ticker and told.market)
-    weaknesses = (told.weaknesses or "").split()
+    name = facts.name or facts.issuer or ""
+    identified = facts.strong or (facts.ticker and facts.market)
+    weaknesses = (facts.weaknesses or "").split()
     says_little = cache(lambda: not identified and not _has_several_words(name))
     fits: Mapping[str | None, Callable[[], bool]] = {
-        "fund_without_holdings": lambda: not looked_through and is_fund(told.name, told.asset_class, told.cic),
-        "index_product": lambda: _is_index_product(told),
-        "unreadable_name": lambda: not identified and not told.ticker and not _is_readable(name),
+        "fund_without_holdings": lambda: not looked_through and is_fund(facts.name, facts.asset_class, facts.cic),
+        "index_product": lambda: _is_index_product(facts),
+        "unreadable_name": lambda: not identified and not facts.ticker and not _is_readable(name),
         "identifier_damaged": lambda: not identified and "identifier_damaged" in weaknesses,
-        "ticker_without_market": lambda: told.ticker and says_little(),
+        "ticker_without_market": lambda: facts.ticker and says_little(),
         "one_word_name": says_little,
         "uncalculated_formula": lambda: "uncalculated_formula" in weaknesses,
         None: lambda: True,
@@ -197,14 +197,14 @@ def outcome_without_finding(told: Told, *, looked_through: bool = False) -> int:
     return next(place for place, (_, reason) in enumerate(ORDER) if place and fits[reason]())
 
 
-def told_by(position: Mapping[str, Any]) -> Told:
+def outcome_facts(position: Mapping[str, Any]) -> OutcomeFacts:
     """What of one position decides its outcome.
 
     Args:
         position: by the names of the positions frame, None where missing.
     """
     has = {field for field, value in position.items() if value is not None}
-    return Told(
+    return OutcomeFacts(
         name=position.get("name"),
         issuer=position.get("issuer"),
         underlying_name=position.get("underlying_name"),
@@ -245,7 +245,7 @@ def fund_rows(positions: Positions) -> NDArray[np.bool_]:
     import numpy as np
 
     codes, distinct = positions.keys(("name", "asset_class", "cic"))
-    answers: NDArray[np.bool_] = np.array([is_fund(*told) for told in distinct], dtype=bool)
+    answers: NDArray[np.bool_] = np.array([is_fund(*facts) for facts in distinct], dtype=bool)
     return answers[codes]
 
 
@@ -275,13 +275,13 @@ def _without_finding(positions: Positions, *, looked_through: bool = False) -> N
     """The place in `ORDER` of each row's outcome, were nothing found; asked once of rows that tell the same."""
     import numpy as np
 
-    of_the_key, keys = positions.keys(Told._fields[:6])
+    of_the_key, keys = positions.keys(OutcomeFacts._fields[:6])
     strong, ticker, market, contract = (positions.has(*f) for f in (STRONG, ("ticker",), ("mic",), _CONTRACT))
     codes = of_the_key * 16 + strong * 8 + ticker * 4 + market * 2 + contract
     distinct, inverse = np.unique(codes, return_inverse=True)
     places = [
         outcome_without_finding(
-            Told(*keys[code // 16], *(bool(code & bit) for bit in (8, 4, 2, 1))), looked_through=looked_through
+            OutcomeFacts(*keys[code // 16], *(bool(code & bit) for bit in (8, 4, 2, 1))), looked_through=looked_through
         )
         for code in distinct.tolist()
     ]
@@ -298,11 +298,11 @@ def _found(positions: Positions, findings: Iterable[Finding]) -> list[int]:
     return [place for place, row in zip(places.tolist(), rows, strict=True) if row in keys]
 
 
-def _is_index_product(told: Told) -> bool:
+def _is_index_product(facts: OutcomeFacts) -> bool:
     index, product = _words("index_product", "index"), _words("index_product", "product")
-    if not any(text and index.search(text.lower()) for text in (told.name, told.underlying_name)):
+    if not any(text and index.search(text.lower()) for text in (facts.name, facts.underlying_name)):
         return False
-    return told.contract or any(text and product.search(text.lower()) for text in (told.name, told.asset_class))
+    return facts.contract or any(text and product.search(text.lower()) for text in (facts.name, facts.asset_class))
 
 
 def _is_readable(name: str) -> bool:
@@ -329,8 +329,8 @@ def _tables() -> Mapping[str, Any]:
 @cache
 def _words(part: str, field: str) -> re.Pattern[str]:
     """The words of a field, for texts in lower case: `re` tries alternatives five times slower where case is open."""
-    said: str | Sequence[str] = _tables()[part][field]
-    if isinstance(said, str):
-        return re.compile(rf"^{said}$")
-    whole = "|".join(said)
+    patterns: str | Sequence[str] = _tables()[part][field]
+    if isinstance(patterns, str):
+        return re.compile(rf"^{patterns}$")
+    whole = "|".join(patterns)
     return re.compile(whole if field in ("characters", "bond") else rf"(?<!\w)(?:{whole})(?!\w)")

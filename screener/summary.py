@@ -27,7 +27,7 @@ from screener.model import (
     Summary,
     Verdict,
 )
-from screener.outcomes import ORDER, fund_rows, is_fund, money, outcome_without_finding, outcomes, told_by
+from screener.outcomes import ORDER, fund_rows, is_fund, money, outcome_facts, outcome_without_finding, outcomes
 from screener.reference.identifiers import SCHEMES
 from screener.triage import VERDICTS, is_position
 
@@ -85,10 +85,10 @@ def summarise_one(
         findings: what was found.
         lists_not_asked: well-known lists that were not asked.
     """
-    told = told_by(position)
+    facts = outcome_facts(position)
     found = any(is_position(finding) and finding.status != "not_in_force" for finding in findings)
-    outcome, reason = ORDER[0 if found else outcome_without_finding(told)]
-    fund = is_fund(told.name, told.asset_class, told.cic)
+    outcome, reason = ORDER[0 if found else outcome_without_finding(facts)]
+    fund = is_fund(facts.name, facts.asset_class, facts.cic)
     stated = {field: value for field, value in position.items() if field in Position.model_fields}
     one = Position.model_validate({**stated, **TYPED_PLACE})
     return Summary(

@@ -99,8 +99,8 @@ def is_complete(run: Run) -> bool:
         run: a finished run.
     """
     read = not any(file.error for file in run.run.inputs)
-    told = all(is_position(finding) or not is_open(finding, run.run.as_of) for finding in run.findings)
-    return read and not run.summary.not_understood and told
+    on_positions = all(is_position(finding) or not is_open(finding, run.run.as_of) for finding in run.findings)
+    return read and not run.summary.not_understood and on_positions
 
 
 def counted(run: Run, fail_on: FailOn, *, through_funds: bool = False) -> Sequence[Finding]:
@@ -151,5 +151,7 @@ def commands_together(missing: Sequence[ListNotAsked]) -> dict[Literal["at_hand"
             ways["fetch"].append(one.id)
         elif first:
             ways["by_hand"].append(first)
-    said = {"at_hand": dict.fromkeys(["-w default", *ways["at_hand"]]), "fetch": [UPDATE.strip(), *ways["fetch"]]}
-    return {way: " ".join(said[way]) if way in said else "; ".join(found) for way, found in ways.items() if found}
+    commands = {"at_hand": dict.fromkeys(["-w default", *ways["at_hand"]]), "fetch": [UPDATE.strip(), *ways["fetch"]]}
+    return {
+        way: " ".join(commands[way]) if way in commands else "; ".join(found) for way, found in ways.items() if found
+    }

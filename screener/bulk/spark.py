@@ -119,14 +119,8 @@ def screen_files(
     """Screen Parquet files, and write findings and coverage as folders of Parquet files.
 
     Args:
-        files: each one regular table.
-        findings: the table of findings.
-        coverage: the table of coverage.
-        mapping: field -> column, where the column assignment should not decide itself.
-        screener: lists, rules and who asks; by default the packaged ones for a US person.
-        as_of: the date on which the rules are applied.
+        files: each one regular table; the other arguments are those of `duck.screen_table`.
         master: of the cluster.
-        with_run: as `duck.screen_table` says.
 
     Raises:
         HoldingsError: no file can be read, or the accounts do not add up (nothing is written then).

@@ -54,11 +54,11 @@ def main() -> None:
         _say(error.message, error.hint)
         raise SystemExit(2) from None
     except OSError as error:
-        said = (error.strerror or "").lower()
+        reason = (error.strerror or "").lower()
         if error.errno in _FULL:
-            _say(f"The disk is full ({said})", "Make room, also where temporary files are, and run again.")
+            _say(f"The disk is full ({reason})", "Make room, also where temporary files are, and run again.")
         elif isinstance(error.filename, str):
-            _say(f"“{encodable(error.filename)}” cannot be used ({said})", "Check its name and its permissions.")
+            _say(f"“{encodable(error.filename)}” cannot be used ({reason})", "Check its name and its permissions.")
         else:
             _fault(error)
         raise SystemExit(2) from None

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from screener.cli.options import AsOf, FundsOption, Investor, Laws, PolicyFile, Watchlists, argument, option
 from screener.errors import UsageError
 
-
-class Engine(StrEnum):
-    """The engines that move the rows."""
-
-    DUCKDB = "duckdb"
-    SPARK = "spark"
+Engine = Literal["duckdb", "spark"]
+"""The engines that move the rows."""
 
 
 def bulk(
     source: Annotated[list[Path], argument("SOURCE", "Parquet or CSV files, or a folder of them.")],
     findings: Annotated[Path, option("--findings", "The table of findings: .parquet, .csv.", "PATH", writable=True)],
     coverage: Annotated[Path, option("--coverage", "The table of coverage: .parquet, .csv.", "PATH", writable=True)],
-    engine: Annotated[Engine, option("--engine", "What moves the rows.")] = Engine.DUCKDB,
+    engine: Annotated[Engine, option("--engine", "What moves the rows.")] = "duckdb",
     master: Annotated[
         str | None, option("--master", "Master of the Spark cluster; else its own settings.", "URL")
     ] = None,
@@ -55,7 +50,7 @@ def bulk(
         mapping=dict(one.split("=", 1) for one in map_),
         screener=screener_for(watchlist, investor, policy, law, funds),
         as_of=as_of,
-        engine=engine.value,
+        engine=engine,
         master=master,
         with_run=store is not None,
     )

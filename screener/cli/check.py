@@ -27,11 +27,11 @@ def check(
     investor: options.Investor = None,
     funds: options.FundsOption = None,
     fail_on_funds: options.FailOnFunds = False,
-    format_: options.FormatOption = options.RunFormat.TABLE,
+    format_: options.FormatOption = "table",
     output: options.Output = None,
     law: options.Laws = [],  # noqa: B006
     policy: options.PolicyFile = None,
-    fail_on: options.FailOnOption = options.FailOn.POSSIBLE,
+    fail_on: options.FailOnOption = "possible",
     explain: Annotated[
         bool, option("--explain", "Show every word and its weight, also for a name that does not match.")
     ] = False,
@@ -59,10 +59,10 @@ def check(
             "There is nothing to check", hint="Give a name, an identifier or a ticker, for example: 20 HK."
         )
     result = screener_for(watchlist, investor, policy, law, funds).check(given, as_of=as_of)
-    if format_ is options.RunFormat.TABLE and output is None:
+    if format_ == "table" and output is None:
         from screener.cli.check_output import print_check
 
         print_check(result, explain=explain)
     else:
         print_run(result.run, format_, output, quiet=False)
-    raise typer.Exit(exit_status(result.run, fail_on.value, through_funds=fail_on_funds))
+    raise typer.Exit(exit_status(result.run, fail_on, through_funds=fail_on_funds))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 import typer
@@ -35,16 +36,27 @@ def err() -> Console:
     return Console(stderr=True, highlight=False)
 
 
-def table(*titles: str, lined: bool = False, style: str = "bold") -> Table:
+def table(
+    *titles: str,
+    rows: Iterable[Iterable[str]] = (),
+    right: Collection[int] = (),
+    lined: bool = False,
+    style: str = "bold",
+) -> Table:
     """A table whose cells fold where the terminal is too narrow.
 
     Args:
+        rows: their cells, as they are: nothing in them is markup.
+        right: the places of columns of numbers.
         lined: draw a line below the titles.
     """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+    from rich.text import Text
 
     made = Table(box=SIMPLE_HEAD if lined else None, show_edge=False, pad_edge=False, header_style=style)
-    for title in titles:
-        made.add_column(title, overflow="fold")
+    for place, title in enumerate(titles):
+        made.add_column(title, overflow="fold", justify="right" if place in right else "left")
+    for row in rows:
+        made.add_row(*map(Text, row))
     return made

@@ -75,8 +75,8 @@ def _program() -> Iterator[Line]:
     from screener.libraries import libraries
 
     yield Line("ok", "program", f"screener {__version__}, Python {platform.python_version()} on {platform.platform()}")
-    told = ", ".join(f"{name} {number}" for name, number in libraries().items())
-    yield Line("ok", "libraries that decide findings", told)
+    versions = ", ".join(f"{name} {number}" for name, number in libraries().items())
+    yield Line("ok", "libraries that decide findings", versions)
     encoding = sys.stdout.encoding or "unknown"
     if encoding.lower().replace("-", "") != "utf8":
         yield Line("note", "console", f"its encoding is {encoding}: names in other scripts are printed with “?”")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.options import AsOf, FormatOption, Output, RunFormat, Watchlists, argument, option, parse_date
+from screener.cli.options import AsOf, FormatOption, Output, Watchlists, argument, option, parse_date
 
 
 def evaluate(
@@ -16,7 +16,7 @@ def evaluate(
     ],
     watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: AsOf = None,
-    format_: FormatOption = RunFormat.TABLE,
+    format_: FormatOption = "table",
     output: Output = None,
     compare: Annotated[
         bool, option("--compare", "Measure other matchers beside ours (LogicV2 where it is installed).")
@@ -35,13 +35,13 @@ def evaluate(
 
     measured = measure_all(read_table(file), file, watchlist, parse_date(as_of), compare=compare)
     match format_:
-        case RunFormat.TABLE:
+        case "table":
             text = present(measured)
-        case RunFormat.JSON:
+        case "json":
             text = present_json(measured)
-        case RunFormat.JSONL:
+        case "jsonl":
             text = present_rows(measured, "jsonl")
-        case RunFormat.CSV:
+        case "csv":
             text = present_rows(measured, "csv")
     if output is None:
         typer.echo(text, nl=not text.endswith("\n"))

@@ -130,14 +130,9 @@ def _library(folder: Path) -> FundLibrary:
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    from rich.text import Text
-
     from screener.cli.console import out, table
 
-    shown = table(*heads)
-    for row in rows:
-        shown.add_row(*map(Text, row))
-    out().print(shown if rows else "No position in a fund, and no fund file.")
+    out().print(table(*heads, rows=rows) if rows else "No position in a fund, and no fund file.")
 
 
 def _problems(library: FundLibrary) -> None:

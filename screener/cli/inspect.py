@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from screener.cli.options import ColumnMap, NoProfile, Sheets, argument, option
-from screener.cli.store_options import Format, FormatOption
+from screener.cli.store_options import FormatOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def inspect_(
             "PATH",
         ),
     ] = None,
-    format_: FormatOption = Format.TABLE,
+    format_: FormatOption = "table",
 ) -> None:
     """Show how a holdings file is understood: sheets, tables, columns, rows kept and skipped, and why.
 
@@ -68,7 +68,7 @@ def inspect_(
         saved=not no_profile,
         securities=securities,
     )
-    if format_ is Format.JSON:
+    if format_ == "json":
         typer.echo(as_json(holdings))
     else:
         print_layouts(holdings, out())
@@ -127,9 +127,9 @@ def _print_sheet(layout: SheetLayout, coverage: Sequence[CoverageRow], console: 
     for row in coverage:
         by_reason.setdefault(row.reason, {}).setdefault(row.rule, []).append(row)
     for reason, rules in sorted(by_reason.items(), key=lambda item: -sum(map(len, item[1].values()))):
-        said = escape(REASONS.get(reason, reason))
+        words = escape(REASONS.get(reason, reason))
         count = sum(map(len, rules.values()))
-        console.print(f"  {count:>5}  " + (f"[red]{said}[/]" if reason == "not_understood" else said))
+        console.print(f"  {count:>5}  " + (f"[red]{words}[/]" if reason == "not_understood" else words))
         for rule, held in rules.items():
             first = ", ".join(str(row.row) for row in held[:_SHOWN_ROWS]) + (" ..." if len(held) > _SHOWN_ROWS else "")
             because = escape(f"rule {rule}, row {first}: {held[0].because}")
@@ -164,9 +164,9 @@ def _print_table(table: TableLayout, console: Console) -> None:
     if table.first:
         console.print("  First positions as read:")
         for position in table.first[:3]:
-            values = ", ".join(f"{name} {_said(position[name])}" for name in _SHOWN if name in position)
+            values = ", ".join(f"{name} {_value(position[name])}" for name in _SHOWN if name in position)
             console.print(f"    {escape(values)}", soft_wrap=True)
 
 
-def _said(value: str | float) -> str:
+def _value(value: str | float) -> str:
     return value if isinstance(value, str) else f"{value:,.10g}" if isinstance(value, float) else str(value)

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from screener.cli.options import argument
 from screener.errors import UsageError
 
-
-class Kind(StrEnum):
-    """The kinds of file to begin with."""
-
-    JOB = "job"
-    POLICY = "policy"
-    BRANDING = "branding"
-    LIST = "list"
+Kind = Literal["job", "policy", "branding", "list"]
+"""The kinds of file to begin with."""
 
 
 _TEMPLATES = {
-    Kind.JOB: ("new/job.toml", "screener.toml"),
-    Kind.POLICY: ("policy.toml", "policy.toml"),
-    Kind.BRANDING: ("new/branding.toml", "branding.toml"),
-    Kind.LIST: ("new/list.yaml", "exclusions.yaml"),
+    "job": ("new/job.toml", "screener.toml"),
+    "policy": ("policy.toml", "policy.toml"),
+    "branding": ("new/branding.toml", "branding.toml"),
+    "list": ("new/list.yaml", "exclusions.yaml"),
 }
 """Kind -> the packaged file in `screener/data`, and what a copy is called where no name is given."""
 

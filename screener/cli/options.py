@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from screener.errors import UsageError
+
+if TYPE_CHECKING:
+    from screener.reports.presentation import Presentation
 
 
 def option(flags: str, help_: str | None, metavar: str | None = None, **more: Any) -> Any:
@@ -31,22 +33,12 @@ def argument(metavar: str | None, help_: str, **more: Any) -> Any:
     return typer.Argument(metavar=metavar, help=help_, **more)
 
 
-class RunFormat(StrEnum):
-    """The forms in which a run is printed to standard output."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
+RunFormat = Literal["table", "json", "jsonl", "csv"]
+"""The forms in which a run is printed to standard output."""
 
 
-class FailOn(StrEnum):
-    """The verdicts from which on the exit status is 1."""
-
-    LISTED = "listed"
-    RELATED = "related"
-    POSSIBLE = "possible"
-    NEVER = "never"
+FailOn = Literal["listed", "related", "possible", "never"]
+"""The verdicts from which on the exit status is 1."""
 
 
 Watchlists = Annotated[
@@ -73,6 +65,12 @@ Output = Annotated[
 ColumnMap = Annotated[list[str], option("--map", "Read this field from this column (may be repeated).", "FIELD=HEADER")]
 Sheets = Annotated[list[str], option("--sheet", "Read this sheet only (may be repeated).", "NAME")]
 NoProfile = Annotated[bool, option("--no-profile", "Apply no profile of your configuration folder that fits a table.")]
+Branding = Annotated[
+    Path | None, option("--branding", "Logo, name, colours, language and texts of the reports (TOML).", "PATH")
+]
+Rates = Annotated[
+    Path | None, option("--rates", "Exchange rates, to state money in one currency too (a TOML file).", "PATH")
+]
 
 
 def parse_date(text: str | None) -> date | None:
@@ -90,3 +88,26 @@ def parse_date(text: str | None) -> date | None:
         return datetime.strptime(text.strip(), "%Y-%m-%d").date()
     except ValueError:
         raise UsageError(f"“{text}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None
+
+
+def read_style(branding: Path | None, rates: Path | None) -> Presentation:
+    """How reports are to be dressed.
+
+    Args:
+        branding: a branding file; None for plain reports.
+        rates: a rates file; None to convert nothing.
+    """
+    from dataclasses import replace
+
+    from screener.reports.presentation import DEFAULT
+
+    presentation = DEFAULT
+    if branding is not None:
+        from screener.reports.branding import load_presentation
+
+        presentation = load_presentation(branding)
+    if rates is not None:
+        from screener.reports.rates import load_rates
+
+        presentation = replace(presentation, rates=load_rates(rates))
+    return presentation

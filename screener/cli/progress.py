@@ -25,9 +25,9 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]
     with Progress(*columns, console=err(), transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 
-        def told(stage: str, done: int, total: int) -> None:
+        def update(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bar.add_task(stage, total=total or None)
             bar.update(tasks[stage], completed=done, total=total or None)
 
-        yield told
+        yield update

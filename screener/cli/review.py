@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from screener.cli.options import argument, option, parse_date
-from screener.cli.store_options import Format, FormatOption, RunOption, StoreOption, opened, print_json
+from screener.cli.store_options import FormatOption, RunOption, StoreOption, opened, print_json
 from screener.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,21 +18,12 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Decide on findings, and see what was decided.", no_args_is_help=True)
 
 
-class AnswerChoice(StrEnum):
-    """The answers that a person can give to a finding."""
-
-    TRUE_MATCH = "true_match"
-    FALSE_POSITIVE = "false_positive"
-    ESCALATED = "escalated"
+AnswerChoice = Literal["true_match", "false_positive", "escalated"]
+"""The answers that a person can give to a finding."""
 
 
-class ScopeChoice(StrEnum):
-    """The reach of a decision."""
-
-    ISSUER = "issuer"
-    SECURITY = "security"
-    ACCOUNT = "account"
-    FUND = "fund"
+ScopeChoice = Literal["issuer", "security", "account", "fund"]
+"""The reach of a decision."""
 
 
 FourEyes = Annotated[
@@ -45,14 +35,14 @@ FourEyes = Annotated[
 def list_(
     run: RunOption = "latest",
     all_: Annotated[bool, option("--all", "Show decided findings too.")] = False,
-    format_: FormatOption = Format.TABLE,
+    format_: FormatOption = "table",
     store: StoreOption = None,
 ) -> None:
     """Findings of a run that wait for a decision, with what was decided before and why it is asked again."""
     with opened(store) as it:
         current = _with_decisions(it, run)
     waiting = [one for one in current.findings if all_ or one.decision is None or one.decision.answer == "escalated"]
-    if format_ is Format.JSON:
+    if format_ == "json":
         print_json(waiting)
     else:
         from screener.cli import store_tables
@@ -69,7 +59,7 @@ def decide(
     second_reviewer: Annotated[str | None, option("--second-reviewer", "A second person who agrees.", "NAME")] = None,
     scope: Annotated[
         ScopeChoice, option("--scope", "This issuer, this security, this issuer in this account, or the fund.")
-    ] = ScopeChoice.ISSUER,
+    ] = "issuer",
     expires: Annotated[str | None, option("--expires", "The last day on which it stands (YYYY-MM-DD).", "DATE")] = None,
     four_eyes: FourEyes = False,
     preview: Annotated[bool, option("--preview", "Only show what else the decision would settle.")] = False,
@@ -89,10 +79,9 @@ def decide(
     with opened(store) as it:
         stored = load_run(it, run)
         answers = [
-            Answer(one, answer.value, reason, reviewer, second_reviewer, scope.value, parse_date(expires))
-            for one in finding
+            Answer(one, answer, reason, reviewer, second_reviewer, scope, parse_date(expires)) for one in finding
         ]
-        store_tables.print_also_settled(stored, finding, scope.value)
+        store_tables.print_also_settled(stored, finding, scope)
         if preview:
             return
         store_tables.print_outcomes(take(it, stored, answers, four_eyes=four_eyes))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from screener.cli.options import argument, option
-from screener.cli.store_options import Format, FormatOption, RunArgument, StoreOption, opened, print_result
+from screener.cli.store_options import FormatOption, RunArgument, StoreOption, opened, print_result
 from screener.errors import UsageError
 
 app = typer.Typer(help="Show, compare and prove runs.", no_args_is_help=True)
@@ -17,7 +17,7 @@ app = typer.Typer(help="Show, compare and prove runs.", no_args_is_help=True)
 @app.command("list")
 def list_(
     limit: Annotated[int | None, option("--limit", "The newest N only.", "N", min=1)] = None,
-    format_: FormatOption = Format.TABLE,
+    format_: FormatOption = "table",
     store: StoreOption = None,
 ) -> None:
     """The runs of the store, the newest first."""
@@ -35,7 +35,7 @@ def find(
     ] = None,
     isin: Annotated[str | None, option("--isin", "A security.", "ISIN")] = None,
     account: Annotated[str | None, option("--account", "An account.", "NAME")] = None,
-    format_: FormatOption = Format.TABLE,
+    format_: FormatOption = "table",
     store: StoreOption = None,
 ) -> None:
     """Have we ever held it? The findings of all runs on an entity, a security, an account, the newest run first."""
@@ -55,7 +55,7 @@ def show(
     report: Annotated[
         list[Path], option("--report -r", "Write its report (may be repeated).", "PATH", writable=True)
     ] = [],  # noqa: B006 - typer copies the default
-    format_: FormatOption = Format.TABLE,
+    format_: FormatOption = "table",
     store: StoreOption = None,
 ) -> None:
     """One run, as it was saved: what it found, from which files and lists, by which settings and software."""
@@ -70,7 +70,7 @@ def show(
             row, kept = find_run(connection, found.run.id), kept_files(connection, found.run.id)
     for path in report:
         write(found, path)
-    if format_ is Format.JSON:
+    if format_ == "json":
         typer.echo(render(found, ".json").decode(), nl=False)
         return
     from screener.cli import store_tables
@@ -85,7 +85,7 @@ def show(
 def compare(
     before: Annotated[str, argument("BEFORE", "The earlier run.")] = "previous",
     after: Annotated[str, argument("AFTER", "The later run.")] = "latest",
-    format_: FormatOption = Format.TABLE,
+    format_: FormatOption = "table",
     store: StoreOption = None,
 ) -> None:
     """New, gone and changed findings and exposure between two runs (the last two, if none is named), and why.
@@ -102,7 +102,7 @@ def compare(
 @app.command()
 def verify(
     run: RunArgument = "latest",
-    format_: FormatOption = Format.TABLE,
+    format_: FormatOption = "table",
     store: StoreOption = None,
 ) -> None:
     """Prove a run: check the log and the kept files, screen them again and compare byte for byte.

@@ -103,7 +103,7 @@ def next_(
 
 @app.command("status")
 def status(
-    format_: Annotated[Format, option("--format", "A table, or JSON for a monitor.")] = Format.TABLE,
+    format_: Annotated[Format, option("--format", "A table, or JSON for a monitor.")] = "table",
     file: JobFilePath = DEFAULT_FILE,
     store: StoreOption = None,
 ) -> None:
@@ -120,7 +120,7 @@ def status(
     jobs, opened = _open(file, store)
     now = datetime.now(UTC)
     found = health(jobs, opened, now)
-    if format_ is Format.JSON:
+    if format_ == "json":
         print_json(found)
     else:
         from rich.table import Table

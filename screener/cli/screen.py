@@ -13,7 +13,6 @@ import typer
 
 from screener.cli import options
 from screener.cli.options import argument, option
-from screener.cli.report_options import Branding, Rates
 from screener.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,9 +42,9 @@ def screen(
         list[Path],
         option("--report -r", "Write a report; the ending picks the form (may be repeated).", "PATH", writable=True),
     ] = [],  # noqa: B006
-    format_: options.FormatOption = options.RunFormat.TABLE,
+    format_: options.FormatOption = "table",
     output: options.Output = None,
-    fail_on: options.FailOnOption = options.FailOn.POSSIBLE,
+    fail_on: options.FailOnOption = "possible",
     map_: options.ColumnMap = [],  # noqa: B006
     sheet: options.Sheets = [],  # noqa: B006
     profile: Annotated[list[str], option("--profile", "Apply this saved profile (may be repeated).", "NAME|PATH")] = [],  # noqa: B006
@@ -85,8 +84,8 @@ def screen(
             file_okay=False,
         ),
     ] = None,
-    branding: Branding = None,
-    rates: Rates = None,
+    branding: options.Branding = None,
+    rates: options.Rates = None,
     quiet: Annotated[bool, option("--quiet -q", "Print the headline only, and no progress.")] = False,
 ) -> None:
     """Screen holdings files against the watchlists and report the positions that are touched.
@@ -101,7 +100,6 @@ def screen(
     """
     from screener.cli.policy import screener_for
     from screener.cli.progress import progress
-    from screener.cli.report_options import read_style
     from screener.holdings import ReadOptions
     from screener.holdings.columns.profiles import path_of
     from screener.holdings.inputs import sources
@@ -113,7 +111,7 @@ def screen(
         raise UsageError("--no-store goes with neither --store nor --archive", hint="Leave one of them out.")
     for path in report:
         check_path(path)
-    presentation = read_style(branding, rates)
+    presentation = options.read_style(branding, rates)
     profiles = tuple(map(path_of, profile))
     reading = ReadOptions(tuple(sheet), parse_mapping(map_), profiles, saved=not no_profile, securities=securities)
     each: list[tuple[Holdings, NDArray[np.int64]]] = []
@@ -149,7 +147,7 @@ def screen(
         for manager, part in parts.items():
             write(part, _of_manager(path, manager), replace(presentation, decisions=False, positions=None))
     print_run(run, format_, output, presentation.rates, quiet=quiet)
-    raise typer.Exit(exit_status(run, fail_on.value, through_funds=fail_on_funds))
+    raise typer.Exit(exit_status(run, fail_on, through_funds=fail_on_funds))
 
 
 def _by_manager(
@@ -202,9 +200,9 @@ def print_run(
     """
     from screener.reports import stream, write_atomically
 
-    if format_ is not options.RunFormat.TABLE:
-        pieces: Iterator[bytes] = (piece.removeprefix(BOM_UTF8) for piece in stream(run, f".{format_.value}"))
-        if format_ in (options.RunFormat.JSONL, options.RunFormat.CSV) and not quiet:
+    if format_ != "table":
+        pieces: Iterator[bytes] = (piece.removeprefix(BOM_UTF8) for piece in stream(run, f".{format_}"))
+        if format_ in ("jsonl", "csv") and not quiet:
             _say_what_was_asked(run)
     elif output is None:
         from screener.cli.console import out

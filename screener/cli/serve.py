@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import os
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from screener.cli.options import FundsOption, option
 from screener.cli.store_options import StoreOption
 
-
-class Auth(StrEnum):
-    """The ways in which people are known."""
-
-    LOCAL = "local"
-    HEADER = "header"
-    OIDC = "oidc"
+Auth = Literal["local", "header", "oidc"]
+"""The ways in which people are known."""
 
 
 def serve(
     host: Annotated[str, option("--host", "Where to listen.", "ADDRESS")] = "127.0.0.1",
     port: Annotated[int, option("--port", "The port; 0 for a free one.", "N", min=0, max=65535)] = 8765,
-    auth: Annotated[Auth, option("--auth", "How people are known.")] = Auth.LOCAL,
+    auth: Annotated[Auth, option("--auth", "How people are known.")] = "local",
     header: Annotated[str, option("--header", "The header in which the proxy names the person.", "NAME")] = "",
     groups_header: Annotated[str | None, option("--groups-header", "The header with their groups.", "NAME")] = None,
     proxy: Annotated[list[str], option("--proxy", "A proxy that is believed (may be repeated).", "ADDRESS")] = [],  # noqa: B006 - typer copies the default
@@ -58,7 +52,7 @@ def serve(
     settings = Settings(
         host=host,
         port=port,
-        auth=auth.value,
+        auth=auth,
         store=store,
         policy=policy,
         funds=funds,

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.options import argument, option
-from screener.cli.report_options import Branding, Rates
+from screener.cli.options import Branding, Rates, argument, option, read_style
 from screener.cli.store_options import StoreOption
 
 
@@ -32,7 +31,6 @@ def statutory(
     rates: Rates = None,
 ) -> None:
     """Companies by list, shares and value held, transactions since the last report, actions taken."""
-    from screener.cli.report_options import read_style
     from screener.cli.store_options import opened
     from screener.reports.statutory import write_statutory
     from screener.rules.laws import apply_laws, load_laws

@@ -160,9 +160,9 @@ def purge(
     keep_years = load_policy(policy).records.keep_years
     with opened(store) as it:
         found = purging.what_to_purge(it, day, keep_years)
-        store_tables.print_to_purge(found)
+        store_tables.print_purge(found, done=False)
         if not found.runs and not found.decisions:
             return
         if not yes:
             typer.confirm("Remove them for good?", abort=True)
-        store_tables.print_purged(purging.purge(it, day, keep_years))
+        store_tables.print_purge(purging.purge(it, day, keep_years), done=True)

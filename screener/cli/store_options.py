@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -17,11 +16,8 @@ if TYPE_CHECKING:
     from screener.store.engine import Store
 
 
-class Format(StrEnum):
-    """The forms in which a result is printed."""
-
-    TABLE = "table"
-    JSON = "json"
+Format = Literal["table", "json"]
+"""The forms in which a result is printed."""
 
 
 StoreOption = Annotated[
@@ -62,7 +58,7 @@ def print_result(found: Any, format_: Format, print_table: str) -> None:
     Args:
         print_table: the function's name.
     """
-    if format_ is Format.JSON:
+    if format_ == "json":
         print_json(found)
     else:
         getattr(import_module("screener.cli.store_tables"), print_table)(found)

@@ -31,14 +31,12 @@ def print_runs(runs: Sequence[StoredRun]) -> None:
     if not runs:
         _say("The store holds no run yet.")
         return
-    shown = table("run", "as of", "positions", "findings", "kept", "software", lined=True, style="dim")
-    shown.columns[0].no_wrap = shown.columns[1].no_wrap = True
-    for column in shown.columns[2:5]:
-        column.justify = "right"
+    titles, rows = ("run", "as of", "positions", "findings", "kept", "software"), []
     for one in runs:
-        kept = "purged" if one.purged else str(one.kept or "-")
-        software = clean(one.software).removeprefix("screener ")
-        shown.add_row(*map(Text, (one.id, one.as_of, str(one.positions), str(one.findings), kept, software)))
+        kept, software = "purged" if one.purged else str(one.kept or "-"), clean(one.software).removeprefix("screener ")
+        rows.append((one.id, one.as_of, str(one.positions), str(one.findings), kept, software))
+    shown = table(*titles, rows=rows, right=(2, 3, 4), lined=True, style="dim")
+    shown.columns[0].no_wrap = shown.columns[1].no_wrap = True
     out().print(shown)
 
 
@@ -47,11 +45,9 @@ def print_held(held: Sequence[Held]) -> None:
     if not held:
         _say("No run of the store has a finding on it. What was clear is known by run, not by name.")
         return
-    shown = table("as of", "run", "entity", "security", "account", "status", lined=True, style="dim")
-    for one in held:
-        cells = (one.as_of, one.run_id, clean(one.entity), clean(one.security), clean(one.account or "-"), one.status)
-        shown.add_row(*map(Text, cells))
-    out().print(shown)
+    titles = ("as of", "run", "entity", "security", "account", "status")
+    cells = ((one.as_of, one.run_id, one.entity, one.security, one.account or "-", one.status) for one in held)
+    out().print(table(*titles, rows=(map(clean, row) for row in cells), lined=True, style="dim"))
 
 
 def print_findings(run: Run, findings: Sequence[Finding]) -> None:
@@ -95,9 +91,9 @@ def print_also_settled(run: Run, findings: Collection[str], scope: Scope) -> Non
 def print_outcomes(outcomes: Iterable[Outcome]) -> None:
     """One line an answer."""
     for one in outcomes:
-        said = {"recorded": "decided", "confirmed": "confirmed", "unchanged": "unchanged: it was decided so already"}
+        effects = {"recorded": "decided", "confirmed": "confirmed", "unchanged": "unchanged: it was decided so already"}
         waits = "; waits for a second, different person" if one.waiting else ""
-        _say(f"Finding {one.finding_id}: {said[one.effect]} (decision {one.decision_id}){waits}")
+        _say(f"Finding {one.finding_id}: {effects[one.effect]} (decision {one.decision_id}){waits}")
 
 
 def print_imported(imported: Imported) -> None:
@@ -106,8 +102,8 @@ def print_imported(imported: Imported) -> None:
         effect: sum(one.effect == effect for one in imported.outcomes)
         for effect in ("recorded", "confirmed", "unchanged")
     }
-    said = ", ".join(f"{count} {effect}" for effect, count in counted.items())
-    _say(f"Run {imported.run_id}: {said}.")
+    counts = ", ".join(f"{count} {effect}" for effect, count in counted.items())
+    _say(f"Run {imported.run_id}: {counts}.")
     waiting = {one.decision_id for one in imported.outcomes if one.waiting}
     if waiting:
         _say(f"{_many(waiting, 'decision')} must be confirmed by a second, different person.")
@@ -151,13 +147,10 @@ def print_comparison(found: Comparison) -> None:
         _say(f"Different only in what the holding is worth: {_many(revalued, 'finding')}.")
     _say(f"Unchanged: {_many(range(found.unchanged), 'finding')}.")
     if found.exposure:
-        shown = table("exposure", "currency", "before", "after", "difference", lined=True, style="dim")
-        for column in shown.columns[2:]:
-            column.justify = "right"
-        for line in found.exposure:
-            amounts = (line.before, line.after, line.after - line.before)
-            shown.add_row(line.verdict, Text(clean(line.currency) or "-"), *(f"{amount:,.2f}" for amount in amounts))
-        console.print(shown)
+        titles = ("exposure", "currency", "before", "after", "difference")
+        amounts = ((line, (line.before, line.after, line.after - line.before)) for line in found.exposure)
+        rows = ((line.verdict, clean(line.currency) or "-", *(f"{one:,.2f}" for one in sums)) for line, sums in amounts)
+        console.print(table(*titles, rows=rows, right=(2, 3, 4), lined=True, style="dim"))
 
 
 def print_verification(found: Verification) -> None:
@@ -231,17 +224,13 @@ def print_log(head: Head, broken: Break | None, records: Sequence[str]) -> None:
     _bad(records)
 
 
-def print_to_purge(found: Purged) -> None:
-    """What a purge would remove."""
-    _say(f"Before {found.before}: {_many(found.runs, 'run')} and {_many(found.decisions, 'decision')} that ended.")
-
-
-def print_purged(found: Purged) -> None:
-    """What a purge removed."""
-    removed = (
-        f"{_many(found.runs, 'run')}, {_many(found.decisions, 'decision')}, {_many(range(found.files), 'kept file')}"
-    )
-    _say(f"Removed: {removed}. Hashes stay.")
+def print_purge(found: Purged, *, done: bool) -> None:
+    """What a purge removed, or would remove."""
+    runs, ended = _many(found.runs, "run"), _many(found.decisions, "decision")
+    if done:
+        _say(f"Removed: {runs}, {ended}, {_many(range(found.files), 'kept file')}. Hashes stay.")
+    else:
+        _say(f"Before {found.before}: {runs} and {ended} that ended.")
 
 
 def _print_compared(one: ComparedFinding) -> None:

@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from screener.cli.options import argument, option
-from screener.cli.store_options import Format, FormatOption, print_result
+from screener.cli.store_options import FormatOption, print_result
 
 
 def verify(
     path: Annotated[Path, argument("FILE.zip", "As `screener runs export` wrote it.")],
     expect: Annotated[str | None, option("--expect", "A hash of the log that was noted elsewhere.", "HASH")] = None,
     roots: Annotated[Path | None, option("--roots", "Check its time stamp; it must go back to these.", "PEM")] = None,
-    format_: FormatOption = Format.TABLE,
+    format_: FormatOption = "table",
 ) -> None:
     """Prove a run from its evidence file alone: every member, the log, and the run screened again from the kept files.
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from screener.cli.options import argument, option
-from screener.cli.store_options import Format, FormatOption, print_json
+from screener.cli.store_options import FormatOption, print_json
 from screener.errors import WatchlistError
 
 app = typer.Typer(help="Show, search and check watchlists.", no_args_is_help=True)
@@ -18,7 +18,7 @@ ListOption = Annotated[list[str], option("--watchlist -w", "Look in this list on
 
 
 @app.command("list")
-def list_(format_: FormatOption = Format.TABLE) -> None:
+def list_(format_: FormatOption = "table") -> None:
     """The packaged watchlists, each in its newest version, and those in the store: date, age, number of entities."""
     from datetime import date
 
@@ -26,7 +26,7 @@ def list_(format_: FormatOption = Format.TABLE) -> None:
     from screener.watchlist.catalogue.selection import load_selection, version_of
 
     lists = load_selection(()).watchlists
-    if format_ is Format.JSON:
+    if format_ == "json":
         today = date.today()
         print_json(
             [
@@ -43,7 +43,7 @@ def list_(format_: FormatOption = Format.TABLE) -> None:
 def show(
     list_id: Annotated[str, argument("ID", "A packaged or stored list, a path, or `relations`.")],
     entity: Annotated[str, argument("[ENTITY]", "One entity, by id or exact name.")] = "",
-    format_: FormatOption = Format.TABLE,
+    format_: FormatOption = "table",
 ) -> None:
     """One list with its entities, or one entity with every name, identifier, date and source."""
     from screener.cli import watchlist_tables
@@ -59,11 +59,11 @@ def show(
             raise WatchlistError(
                 f"{list_id} has no single entity {entity!r}", hint=f"Look with: screener watchlist search {entity!r}"
             )
-        if format_ is Format.JSON:
+        if format_ == "json":
             print_json(found.model_dump(mode="json"))
         else:
             watchlist_tables.print_entity(found)
-    elif format_ is Format.JSON:
+    elif format_ == "json":
         shown = [one.model_dump(mode="json") for one in entities]
         print_json(shown if watchlist is None else watchlist.model_dump(mode="json"))
     else:
@@ -74,7 +74,7 @@ def show(
 def search(
     text: Annotated[str, argument("TEXT", "Part of a name, identifier or id.")],
     watchlist: ListOption = [],  # noqa: B006 - typer copies the default
-    format_: FormatOption = Format.TABLE,
+    format_: FormatOption = "table",
 ) -> None:
     """Entities whose names or identifiers contain a text. This only looks up; `screener check` matches."""
     from screener.cli import watchlist_tables
@@ -89,7 +89,7 @@ def search(
     ]
     if not watchlist:
         hits += [("relations", hit) for hit in search_entities(text, load_relations())]
-    if format_ is Format.JSON:
+    if format_ == "json":
         print_json(
             [
                 {"list": list_id, "id": hit.entity.id, "name": hit.entity.name, "field": hit.field, "value": hit.value}
@@ -103,7 +103,7 @@ def search(
 @app.command()
 def validate(
     paths: Annotated[list[Path], argument("[PATH]...", "List files; none for the packaged lists.")] = [],  # noqa: B006
-    format_: FormatOption = Format.TABLE,
+    format_: FormatOption = "table",
 ) -> None:
     """Check watchlists and name every mistake by file, line, entry and field.
 
@@ -118,7 +118,7 @@ def validate(
     mistakes = [mistake for path in files for mistake in find_mistakes(path)]
     if not mistakes:
         mistakes = _across(files, whole_set=not paths)
-    if format_ is Format.JSON:
+    if format_ == "json":
         print_json({"files": [str(path) for path in files], "mistakes": [one._asdict() for one in mistakes]})
     else:
         watchlist_tables.print_mistakes(len(files), mistakes)

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from screener.cli.options import argument, option
 
-
-class ExportFormat(StrEnum):
-    """The forms of an export."""
-
-    FTM = "ftm"
-    CSV = "csv"
-    YAML = "yaml"
+ExportFormat = Literal["ftm", "csv", "yaml"]
+"""The forms of an export."""
 
 
 Output = Annotated[
@@ -44,7 +38,7 @@ def export(
 
     watchlist = load_selection([list_id]).watchlists[0]
     if output is None:
-        print(WRITERS[format_ or ExportFormat.YAML](watchlist), end="")
+        print(WRITERS[format_ or "yaml"](watchlist), end="")
         return
     export_watchlist(watchlist, output, format_)
     _say(f"{len(watchlist.entities)} entities of {watchlist.id}, version {watchlist.version}, written to {output}")

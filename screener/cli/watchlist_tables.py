@@ -54,18 +54,19 @@ def print_entities(watchlist: Watchlist | None, entities: Sequence[Entity]) -> N
         ]
         console.print(escape("; ".join(facts)))
         console.print(escape(watchlist.source), style="dim")
-    shown = table("id", "name", "country", "listed" if watchlist else "stands to", "identifiers")
-    shown.columns[-1].justify = "right"
-    for entity in entities:
-        if watchlist is None:
-            state = ", ".join(f"{one.kind} of {one.to}" for one in entity.relations)
-        else:
-            state = "; ".join(
-                f"{one.listed_on or '-'}" + (f" until {one.removed_on}" if one.removed_on else "")
-                for one in entity.listings
-            )
-        shown.add_row(entity.id, escape(entity.name), entity.country or "", state, str(len(entity.identifiers)))
-    console.print(shown)
+    titles = ("id", "name", "country", "listed" if watchlist else "stands to", "identifiers")
+    rows = (
+        (one.id, one.name, one.country or "", _state(one, of_list=watchlist is not None), str(len(one.identifiers)))
+        for one in entities
+    )
+    console.print(table(*titles, rows=rows, right=(4,)))
+
+
+def _state(entity: Entity, *, of_list: bool) -> str:
+    if not of_list:
+        return ", ".join(f"{one.kind} of {one.to}" for one in entity.relations)
+    periods = ((one.listed_on or "-", f" until {one.removed_on}" if one.removed_on else "") for one in entity.listings)
+    return "; ".join(f"{begin}{end}" for begin, end in periods)
 
 
 def print_entity(entity: Entity) -> None:
@@ -86,16 +87,14 @@ def print_entity(entity: Entity) -> None:
         console.print(escape(f"Linked to: {'; '.join(entity.linked_to)}"))
     if entity.note:
         console.print(escape(entity.note), style="italic")
-    stated = [*(name.source for name in entity.names), *(one.source for one in entity.identifiers)]
-    sources = list(dict.fromkeys(source or "not stated" for source in stated))
-    shown = table("what", "value", "official", "source")
-    for name in entity.names:
-        number = str(sources.index(name.source or "not stated") + 1)
-        shown.add_row(f"{name.kind} name", escape(name.text), _yes(name.official), number)
-    for identifier in entity.identifiers:
-        number = str(sources.index(identifier.source or "not stated") + 1)
-        shown.add_row(identifier.scheme, escape(_identifier(identifier)), _yes(not identifier.curated), number)
-    console.print(shown)
+    facts = [(f"{one.kind} name", one.text, one.official, one.source or "not stated") for one in entity.names]
+    facts += [(one.scheme, _identifier(one), not one.curated, one.source or "not stated") for one in entity.identifiers]
+    sources = list(dict.fromkeys(source for *_, source in facts))
+    rows = (
+        (what, value, "yes" if official else "no", str(sources.index(source) + 1))
+        for what, value, official, source in facts
+    )
+    console.print(table("what", "value", "official", "source", rows=rows))
     for place, source in enumerate(sources, start=1):
         console.print(escape(f"source {place}: {source}"), style="dim", soft_wrap=True)
 
@@ -105,10 +104,8 @@ def print_hits(text: str, hits: Sequence[tuple[str, Hit]]) -> None:
     if not hits:
         out().print(escape(f"No list holds “{text}”."))
         return
-    shown = table("list", "id", "name", "found in", "value")
-    for list_id, hit in hits:
-        shown.add_row(list_id, hit.entity.id, escape(hit.entity.name), hit.field, escape(hit.value))
-    out().print(shown)
+    rows = ((list_id, hit.entity.id, hit.entity.name, hit.field, hit.value) for list_id, hit in hits)
+    out().print(table("list", "id", "name", "found in", "value", rows=rows))
 
 
 def print_mistakes(files: int, mistakes: Sequence[Mistake]) -> None:
@@ -133,7 +130,3 @@ def _identifier(identifier: Identifier) -> str:
     if not identifier.confirmed:
         parts.append("(unconfirmed)")
     return " ".join(parts)
-
-
-def _yes(official: bool) -> str:
-    return "yes" if official else "no"

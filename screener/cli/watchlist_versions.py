@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,12 +15,8 @@ if TYPE_CHECKING:
     from screener.watchlist.publishers.update import Outcome
 
 
-class DiffFormat(StrEnum):
-    """The forms in which a difference is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    MARKDOWN = "markdown"
+DiffFormat = Literal["table", "json", "markdown"]
+"""The forms in which a difference is printed."""
 
 
 AcceptSmaller = Annotated[
@@ -79,7 +74,7 @@ def import_(
 def diff(
     old: Annotated[str, argument("OLD", "A file, a list id, or ID@DATE for a stored version.")],
     new: Annotated[str | None, argument("[NEW]", "By default the newest stored version of the list OLD.")] = None,
-    format_: Annotated[DiffFormat, option("--format", "How to print the difference.")] = DiffFormat.TABLE,
+    format_: Annotated[DiffFormat, option("--format", "How to print the difference.")] = "table",
 ) -> None:
     """What changed between two versions of a list: added, removed, changed, and in which fields.
 
@@ -89,9 +84,9 @@ def diff(
 
     before, after = _sides(old, new)
     difference = differing.diff(before, after)
-    if format_ is DiffFormat.JSON:
+    if format_ == "json":
         print(differing.as_json(difference))
-    elif format_ is DiffFormat.MARKDOWN:
+    elif format_ == "markdown":
         print(differing.as_markdown(difference), end="")
     else:
         _print_difference(difference)
@@ -162,7 +157,7 @@ def _print_difference(difference: Difference) -> None:
     )
     if not (difference.added or difference.removed or difference.changed):
         return
-    table = Table("", "entity", "field", "before", "after", show_lines=False)
+    table = Table("", "entity", "field", "before", "after")
     for sign, entities in (("added", difference.added), ("removed", difference.removed)):
         for entity in entities:
             table.add_row(sign, _cell(f"{entity.name} ({entity.id})"), "", "", "")

@@ -6,7 +6,7 @@ rapidfuzz scorers are at hand; nomenklatura's LogicV2 (the best open matcher) is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process, utils
 
@@ -64,26 +64,10 @@ def rapidfuzz_pairs(scorer: Callable[..., float]) -> PairScorer:
 
 def logic_v2_pairs() -> PairScorer | None:
     """nomenklatura's LogicV2 on two names; None where nomenklatura is not installed."""
-    try:
-        from followthemoney import model
-        from nomenklatura.matching import get_algorithm
-    except ImportError:
+    if (logic := _logic_v2()) is None:
         return None
-    algorithm = get_algorithm("logic-v2")
-    if algorithm is None:
-        return None
-    config = algorithm.default_config()
-
-    def entity(schema: str, name: str):  # type: ignore[no-untyped-def]
-        proxy = model.make_entity(schema)
-        proxy.id = name
-        proxy.add("name", name)
-        return proxy
-
-    def score(schema: str, one: str, other: str) -> float:
-        return float(algorithm.compare(entity(schema, one), entity(schema, other), config).score)
-
-    return score
+    entity, compare = logic
+    return lambda schema, one, other: compare(entity(schema, one, [one]), entity(schema, other, [other]))
 
 
 def logic_v2_names(entities: Sequence[Entity]) -> NameScorer | None:
@@ -92,6 +76,21 @@ def logic_v2_names(entities: Sequence[Entity]) -> NameScorer | None:
     Args:
         entities: the listed entities.
     """
+    if (logic := _logic_v2()) is None:
+        return None
+    entity, compare = logic
+    named = ((one, [name.text for name in one.names if name.kind != "weak"] or [one.name]) for one in entities)
+    candidates = [entity("Company", one.id, names) for one, names in named]
+
+    def score(name: str) -> tuple[float, str]:
+        query = entity("Company", f"query-{name}", [name])
+        return max((compare(query, one), str(one.id)) for one in candidates)
+
+    return score
+
+
+def _logic_v2() -> tuple[Callable[[str, str, list[str]], Any], Callable[[Any, Any], float]] | None:
+    """What makes an entity of a schema, an id and names (LogicV2 caches by the id), and what compares two."""
     try:
         from followthemoney import model
         from nomenklatura.matching import get_algorithm
@@ -101,20 +100,14 @@ def logic_v2_names(entities: Sequence[Entity]) -> NameScorer | None:
     if algorithm is None:
         return None
     config = algorithm.default_config()
-    candidates = []
-    for entity in entities:
-        proxy = model.make_entity("Company")
-        proxy.id = entity.id
-        proxy.add("name", [name.text for name in entity.names if name.kind != "weak"] or [entity.name])
-        candidates.append(proxy)
 
-    def score(name: str) -> tuple[float, str]:
-        query = model.make_entity("Company")
-        query.id = f"query-{name}"  # LogicV2 caches what it made of an entity by its id
-        query.add("name", name)
-        return max((float(algorithm.compare(query, one, config).score), str(one.id)) for one in candidates)
+    def entity(schema: str, identity: str, names: list[str]) -> Any:
+        proxy = model.make_entity(schema)
+        proxy.id = identity
+        proxy.add("name", names)
+        return proxy
 
-    return score
+    return entity, lambda one, other: float(algorithm.compare(one, other, config).score)
 
 
 def measure(name: str, scorer: NameScorer, threshold: float, rows: Iterable[Mapping[str, str]]) -> Baseline:

@@ -22,7 +22,7 @@ def contents(source: Source) -> Iterator[Source]:
     if source.head.startswith(package.GZIP):
         yield _unzipped(source)
         return
-    seen = [0]
+    unpacked = [0]
     times: Counter[str] = Counter()
     with package.opened(source) as archive:
         found = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda member: member.filename)
@@ -32,7 +32,7 @@ def contents(source: Source) -> Iterator[Source]:
         for member in found:
             times[member.filename] += 1
             again = f"#{times[member.filename]}" if times[member.filename] > 1 else ""
-            data = _whole(source, package.stream(source, archive, member, seen))
+            data = _whole(source, package.stream(source, archive, member, unpacked))
             yield source.member(f"{source.name}/{member.filename}{again}", data)
 
 

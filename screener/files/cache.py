@@ -46,8 +46,8 @@ def program() -> str:
     from pydantic import VERSION  # what is kept may be its models
 
     files = sorted(_states(str(Path(__file__).parents[1])))
-    told = (__version__, sys.version, VERSION, sorted(libraries().items()), files)
-    return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
+    inputs = (__version__, sys.version, VERSION, sorted(libraries().items()), files)
+    return hashlib.sha256(repr(inputs).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _states(folder: str) -> Iterator[tuple[str, int, int]]:
@@ -69,11 +69,11 @@ def table(make: Callable[..., Table]) -> Callable[..., Table]:
 
     @functools.cache
     @functools.wraps(make)
-    def made(*told: str) -> Table:
-        key = hashlib.sha256(f"{program()} {make.__module__}.{make.__qualname__} {told}".encode()).hexdigest()
+    def made(*arguments: str) -> Table:
+        key = hashlib.sha256(f"{program()} {make.__module__}.{make.__qualname__} {arguments}".encode()).hexdigest()
         kept: Table | None = load(key, "table")
         if kept is None:
-            keep(key, kept := make(*told), "table")
+            keep(key, kept := make(*arguments), "table")
         return kept
 
     return made
@@ -111,20 +111,20 @@ def keep(key: str, value: Any, kind: str = "ready") -> None:
         value: what pickle can write.
         kind: of the value, one of `KEPT`.
     """
-    folder, beside = cache_home(), ""
+    folder, partial = cache_home(), ""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not _is_own(folder.lstat()):
             return
         content = pickle.dumps(value, protocol=5)
-        handle, beside = tempfile.mkstemp(dir=folder, suffix=".part")  # 0600 from the start
+        handle, partial = tempfile.mkstemp(dir=folder, suffix=".part")  # 0600 from the start
         with os.fdopen(handle, "wb") as file:
             file.write(hashlib.sha256(content).digest() + content)
-        Path(beside).replace(folder / f"{key}.{kind}")
+        Path(partial).replace(folder / f"{key}.{kind}")
         _forget_old(folder, kind)
     except (OSError, pickle.PicklingError, RecursionError, RuntimeError, TypeError, AttributeError):
         with suppress(OSError):
-            Path(beside).unlink(missing_ok=True)
+            Path(partial).unlink(missing_ok=True)
 
 
 def _own(path: Path) -> bytes | None:

@@ -84,8 +84,8 @@ def reader_failed(name: str, error: Exception) -> FileError:
 
 
 def _answer(answers: BinaryIO) -> Callable[..., None]:
-    def answer(**said: object) -> None:
-        answers.write(json.dumps(said).encode() + b"\n")
+    def answer(**message: object) -> None:
+        answers.write(json.dumps(message).encode() + b"\n")
         answers.flush()
 
     return answer
@@ -206,7 +206,7 @@ def load(path: Path) -> Sheet:
             for place, kind in others:
                 values[place] = _READ[kind](str(values[place]))
             columns.append(FlatColumn(codes, numbers, values))
-    percents, said, uncalculated = description["notes"]
+    percents, comments, uncalculated = description["notes"]
     return Sheet(
         description["name"],
         columns,
@@ -216,5 +216,5 @@ def load(path: Path) -> Sheet:
         frozenset(description["hidden_rows"]),
         tuple(Merged(*one) for one in description["merged"]),
         tuple((key, value) for key, value in description["facts"]),
-        SheetNotes(tuple(percents), tuple((row, at, text) for row, at, text in said), tuple(uncalculated)),
+        SheetNotes(tuple(percents), tuple((row, at, text) for row, at, text in comments), tuple(uncalculated)),
     )

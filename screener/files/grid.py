@@ -64,9 +64,9 @@ class Column:
 
     def used(self) -> list[int]:
         """The places in `values` that at least one row points to, without the empty text."""
-        seen = np.zeros(len(self.values), dtype=bool)
-        seen[self.codes[self.codes > 0]] = True
-        return [int(code) for code in np.flatnonzero(seen)]
+        used = np.zeros(len(self.values), dtype=bool)
+        used[self.codes[self.codes > 0]] = True
+        return [int(code) for code in np.flatnonzero(used)]
 
 
 def columns_of(rows: Iterable[Sequence[object]]) -> tuple[list[Column], int]:

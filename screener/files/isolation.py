@@ -159,22 +159,22 @@ class _Child:
         return Path(self.folder, self._next()["file"]).read_bytes()
 
     def documents(self) -> Iterator[Document]:
-        while (said := self._next())["kind"] == "document":
+        while (message := self._next())["kind"] == "document":
             warnings: list[str] = []
             sheets = self._sheets(warnings)
-            name, digest = said["name"], said["sha256"]
+            name, digest = message["name"], message["sha256"]
             inside = Source.hashed(name, digest, self.source.limits) if digest else self.source
             yield Document(name, inside, sheets, warnings)
             for _ in sheets:
                 pass
 
     def _sheets(self, warnings: list[str]) -> Iterator[Sheet]:
-        while (said := self._next())["kind"] == "sheet":
-            path = self.folder / said["file"]
+        while (message := self._next())["kind"] == "sheet":
+            path = self.folder / message["file"]
             sheet = child.load(path)
             path.unlink()
             yield sheet
-        warnings += said["warnings"]
+        warnings += message["warnings"]
 
     def _next(self) -> dict[str, Any]:
         """The child's next word.
@@ -191,19 +191,19 @@ class _Child:
         self.waited += time.monotonic() - began
         if not line.endswith(b"\n"):
             raise self._ended()
-        said: dict[str, Any] = json.loads(line)
-        if said["kind"] == "texts" and self.on_texts:
+        message: dict[str, Any] = json.loads(line)
+        if message["kind"] == "texts" and self.on_texts:
             from concurrent.futures import ThreadPoolExecutor
 
-            texts = json.loads((self.folder / said["file"]).read_bytes())
+            texts = json.loads((self.folder / message["file"]).read_bytes())
             ThreadPoolExecutor(1).submit(self.on_texts, self._while_parsing(texts))
             return self._next()
-        self.parsing = said["kind"] == "document"
-        if said["kind"] == "error":
-            raise FileError(said["message"], hint=said["hint"])
-        if said["kind"] == "memory":
+        self.parsing = message["kind"] == "document"
+        if message["kind"] == "error":
+            raise FileError(message["message"], hint=message["hint"])
+        if message["kind"] == "memory":
             raise self._too_much_memory()
-        return said
+        return message
 
     def _while_parsing(self, texts: list[str]) -> Iterator[str]:
         for text in texts:
@@ -219,14 +219,14 @@ class _Child:
         status = self.process.wait()
         self.errors.seek(0, os.SEEK_END)
         self.errors.seek(max(0, self.errors.tell() - _STDERR_TAIL))
-        said = self.errors.read()
+        output = self.errors.read()
         name = signal.Signals(-status).name if -status in set(signal.Signals) else f"status {status}"
         if self.timed_out or name in _CPU_SIGNALS:
             return FileError(
                 f"{self.name} was given up after {self.seconds:,} seconds, which no file of its size needs",
                 hint="If the file is genuine, set SCREENER_LIMIT_SECONDS to a larger number and run again.",
             )
-        if any(sign in said for sign in _MEMORY_SIGNS):
+        if any(sign in output for sign in _MEMORY_SIGNS):
             return self._too_much_memory()
         return FileError(
             f"{self.name} cannot be read: it is damaged in a way that ended its reader ({name})",

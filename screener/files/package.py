@@ -73,14 +73,14 @@ def parts(source: Source, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo
     return found
 
 
-def stream(source: Source, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: list[int]) -> Iterator[bytes]:
+def stream(source: Source, archive: zipfile.ZipFile, member: zipfile.ZipInfo, unpacked: list[int]) -> Iterator[bytes]:
     """A member's content in chunks, whatever size its directory entry claims.
 
     Args:
         source: the file, for limits and messages.
         archive: its package.
         member: one of its members.
-        seen: one number, the bytes unpacked so far from this file; it is counted on.
+        unpacked: one number, the bytes unpacked so far from this file; it is counted on.
 
     Raises:
         FileError: more is unpacked than the limit, or the member is damaged.
@@ -92,8 +92,8 @@ def stream(source: Source, archive: zipfile.ZipFile, member: zipfile.ZipInfo, se
     try:
         with archive.open(member) as file:
             while chunk := file.read(_CHUNK):
-                seen[0] += len(chunk)
-                source.limits.check("uncompressed_bytes", seen[0], f"{source.name}, bytes when unpacked")
+                unpacked[0] += len(chunk)
+                source.limits.check("uncompressed_bytes", unpacked[0], f"{source.name}, bytes when unpacked")
                 yield chunk
     except DAMAGE as error:
         raise FileError(f"{source.name} is damaged: {member.filename} inside it cannot be unpacked") from error

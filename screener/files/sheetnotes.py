@@ -91,8 +91,8 @@ def _sheet(archive: zipfile.ZipFile, part: str, percents: frozenset[int], ends: 
                 raise ValueError(f"{target} is larger than {MOST_COMMENT_BYTES >> 20} MB")
             texts += _comments(archive.read(target))
     texts += [(0, 0, text) for text in _drawn(archive, part)]
-    said = tuple((row, column, text.strip()) for row, column, text in texts if text.strip())
-    return SheetNotes(tuple(sorted(at for at, count in shown.items() if count * 2 > numbers[at])), said)
+    comments = tuple((row, column, text.strip()) for row, column, text in texts if text.strip())
+    return SheetNotes(tuple(sorted(at for at, count in shown.items() if count * 2 > numbers[at])), comments)
 
 
 def _drawn(archive: zipfile.ZipFile, part: str) -> list[str]:

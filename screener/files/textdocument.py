@@ -62,8 +62,8 @@ def read_text_document(content: bytes, name: str) -> TextDocument:
     with NamedTemporaryFile(prefix="screener-") as given:
         given.write(content)
         given.flush()
-        said = isolation.call(f"{__name__}:read_as_json", Path(given.name), name, name=name)
-    return TypeAdapter(TextDocument).validate_json(said)
+        answer = isolation.call(f"{__name__}:read_as_json", Path(given.name), name, name=name)
+    return TypeAdapter(TextDocument).validate_json(answer)
 
 
 def read_as_json(path: Path, name: str) -> bytes:
@@ -98,7 +98,7 @@ def _page(source: str) -> TextDocument:
 
     tree = LexborHTMLParser(re.sub(r"\s+", " ", source).replace(" | ", " – "))
     named = ((node.attributes, node.attributes.get("content") or "") for node in tree.css("meta"))
-    meta = {(at.get("property") or at.get("name") or at.get("itemprop") or "").lower(): said for at, said in named}
+    meta = {(at.get("property") or at.get("name") or at.get("itemprop") or "").lower(): value for at, value in named}
     title, time, canonical = (tree.css_first(css) for css in ("title", "time[datetime]", "link[rel=canonical]"))
     page = TextDocument(
         "",

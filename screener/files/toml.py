@@ -29,8 +29,8 @@ def read_toml(path: Path, what: str, refuse: type[ScreenerError], hint: str = ""
     except FileNotFoundError:
         raise refuse(f"There is no {what} “{path}”", hint=hint) from None
     except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or str(error)
-        raise refuse(f"The {what} “{path}” cannot be read: {said.lower()}", hint=hint) from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise refuse(f"The {what} “{path}” cannot be read: {reason.lower()}", hint=hint) from None
     if len(content) > MOST_BYTES:
         raise refuse(f"The {what} “{path}” is larger than {MOST_BYTES // 1024**2} MB", hint=hint)
     import tomllib

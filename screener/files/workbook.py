@@ -106,10 +106,10 @@ def workbook_sheets(source: Source, wanted: Wanted, scans: dict[str, SheetScan],
                     found = Sheet(meta.name, columns, len(columns[0].codes), 0, hidden, hidden_rows)
                 else:
                     found = _sheet(source, workbook.get_sheet_by_index(place), meta.name, hidden, scan, tidy)
-            beside = notes.get(meta.name, found.notes)
+            sheet_notes = notes.get(meta.name, found.notes)
             if scan is not None:
-                beside = beside._replace(uncalculated=tuple(sorted(scan.uncalculated_rows)))
-            yield found._replace(notes=beside)
+                sheet_notes = sheet_notes._replace(uncalculated=tuple(sorted(scan.uncalculated_rows)))
+            yield found._replace(notes=sheet_notes)
 
 
 def _notes(source: Source, ends: Mapping[str, tuple[bytes, bytes]]) -> Mapping[str, SheetNotes]:
@@ -174,14 +174,14 @@ def _look_into_package(source: Source) -> dict[str, SheetScan]:
     """Unpack every part once: prove its size, refuse entities, and look over the sheets, whatever folder holds them."""
     scans: dict[str, SheetScan] = {}
     parsing = False
-    seen = [0]
+    unpacked = [0]
     with package.opened(source) as archive:
         parts = package.parts(source, archive)
         names = _sheet_names(source, archive, parts)
         for part, member in sorted(parts.items(), key=lambda one: one[0] != _SHARED):
             if part.lower().endswith("vbaproject.bin"):
                 source.warnings.append(f"{source.name} holds macros; they were not run")
-            chunks = package.stream(source, archive, member, seen)
+            chunks = package.stream(source, archive, member, unpacked)
             if part.lower().endswith(".bin"):
                 if part.casefold() in names:
                     scans[names[part.casefold()]] = scan_binary_sheet(chunks)

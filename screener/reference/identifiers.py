@@ -28,7 +28,6 @@ __all__ = [
     "figi",
     "find_identifiers",
     "isin",
-    "isin_from_cusip",
     "lei",
     "mic",
     "mic_country",
@@ -156,21 +155,6 @@ CHECKED: Mapping[str, Callable[[str], str | None]] = {
     "lei": lei,
 }
 """Each scheme with a check digit, and what gives the normalised form of a valid identifier of it."""
-
-
-def isin_from_cusip(cusip: str, country: Literal["US", "CA"] = "US") -> str:
-    """The ISIN that a CUSIP has in the United States or Canada.
-
-    Args:
-        cusip: a valid CUSIP, nine characters. A CINS (first character a letter) has its own country's ISIN, which
-            cannot be told from it; the result then is no real ISIN.
-        country: where the security is registered.
-
-    Source: ISO 6166, annex: the CUSIP is the national number of both countries.
-    """
-    from stdnum import isin as stdnum_isin
-
-    return str(stdnum_isin.from_natid(country, cusip))
 
 
 def find_identifiers(text: str) -> list[tuple[Scheme, str]]:

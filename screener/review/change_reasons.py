@@ -36,7 +36,7 @@ TERMS = ("program", "regime", "listed_on", "effective_on", "divest_by", "removed
 _SETTINGS = ("watchlists", "min_score", "mapping", "sheets", "policy")
 
 
-BESIDE_LISTS = "What stands beside the lists (relations, regimes) may have changed."
+OTHER_THAN_LISTS = "What stands beside the lists (relations, regimes) may have changed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Frame:
             parts = " and ".join(differences(then, now))
             yield Reason("list_changed", True, f"The {parts} of {name} changed on {where}.")
 
-    def reasons_beside(self, finding: Finding) -> Iterator[Reason]:
+    def other_reasons(self, finding: Finding) -> Iterator[Reason]:
         """Whether settings, date or software can be what makes a finding appear or vanish."""
         settings = [name for name in self.settings_differ if name not in ("watchlists", "policy", "investor")]
         if settings:
@@ -160,37 +160,37 @@ def _only_one(list_id: str, *, earlier: bool) -> str:
 def why_new(finding: Finding, frame: Frame) -> Iterator[Reason]:
     """Why a finding is in the later run only."""
     held = _held(finding, frame.known_before, frame.found_before, inputs_differ=frame.inputs_differ)
-    said = ("The position was not held before.", "The position may not have been held before.")
-    yield from _why_in_one(finding, frame, held, "position_bought", said)
+    sentences = ("The position was not held before.", "The position may not have been held before.")
+    yield from _why_in_one(finding, frame, held, "position_bought", sentences)
 
 
 def why_gone(finding: Finding, frame: Frame) -> Iterator[Reason]:
     """Why a finding is in the earlier run only."""
     held = _held(finding, frame.known_after, frame.found_after, inputs_differ=frame.inputs_differ)
-    said = ("The position is no longer held.", "The position may no longer be held.")
-    yield from _why_in_one(finding, frame, held, "position_sold", said)
+    sentences = ("The position is no longer held.", "The position may no longer be held.")
+    yield from _why_in_one(finding, frame, held, "position_sold", sentences)
 
 
 def _why_in_one(
-    finding: Finding, frame: Frame, held: bool | None, traded: Cause, said: tuple[str, str]
+    finding: Finding, frame: Frame, held: bool | None, traded: Cause, sentences: tuple[str, str]
 ) -> Iterator[Reason]:
     """Why a finding is in one run only, where the other run's files hold the position, do not, or nothing tells."""
     if held is False:
-        yield Reason(traded, True, said[0])
+        yield Reason(traded, True, sentences[0])
         return
     others = list(frame.reasons_of_lists(finding))
     if any(reason.sure for reason in others):
         yield from others
         return
-    others += frame.reasons_beside(finding)
+    others += frame.other_reasons(finding)
     if held is None:
-        yield Reason(traded, False, said[1])
+        yield Reason(traded, False, sentences[1])
         yield from others
         return
     if not others and frame.inputs_differ:
         others.append(Reason("position_changed", False, "The position is stated otherwise in the file."))
     elif not others:
-        yield Reason("list_changed", False, BESIDE_LISTS)
+        yield Reason("list_changed", False, OTHER_THAN_LISTS)
     yield from _sure_if_alone(others)
 
 
@@ -243,7 +243,7 @@ def _why_evidence(after: Finding, rest: Collection[str], frame: Frame) -> Iterat
     if possible:
         yield from _sure_if_alone(possible)
     else:
-        yield Reason("list_changed", False, BESIDE_LISTS)
+        yield Reason("list_changed", False, OTHER_THAN_LISTS)
 
 
 def _why_position(fields: Mapping[str, Change]) -> Iterator[Reason]:

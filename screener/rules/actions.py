@@ -59,12 +59,12 @@ def filled(template: str, values: Mapping[str, str]) -> str:
 
 
 def _template(regime: Regime, case: Case) -> str:
-    said: ActionStatus = case.status
-    if not case.bound and said != "not_in_force":
-        said = "not_bound"
-    elif said == "not_in_force" and case.listing.ended_on(case.as_of):
-        said = _ended(regime, case)
-    sentences = regime.actions[said]
+    situation: ActionStatus = case.status
+    if not case.bound and situation != "not_in_force":
+        situation = "not_bound"
+    elif situation == "not_in_force" and case.listing.ended_on(case.as_of):
+        situation = _ended(regime, case)
+    sentences = regime.actions[situation]
     if case.reached is None:
         return sentences["listed"]
     return sentences.get(case.reached.sentence) or sentences.get("related") or sentences["listed"]
@@ -76,8 +76,8 @@ def _ended(regime: Regime, case: Case) -> ActionStatus:
     if listing.list in regime.collections:
         return "dropped"
     ruled = regime.said_of(listing.list, case.as_of) or listing.measure in regime.measures
-    told: ActionStatus = "ended" if case.bound else "ended_not_bound"
-    return "not_in_force" if ruled or told not in regime.actions else told
+    ended: ActionStatus = "ended" if case.bound else "ended_not_bound"
+    return "not_in_force" if ruled or ended not in regime.actions else ended
 
 
 def _values(regime: Regime, case: Case, investor: str) -> Mapping[str, str]:

@@ -69,7 +69,7 @@ def path_sentence(finding: Finding) -> str:
     Args:
         finding: with a `fund_path`.
     """
-    said = ", which ".join(
+    holders = ", which ".join(
         f"held {step.security or finding.match.position_value}{_weight(step.weight)}" for step in finding.fund_path
     )
     first, last = finding.fund_path[0], finding.fund_path[-1]
@@ -79,7 +79,7 @@ def path_sentence(finding: Finding) -> str:
     if value is not None and whole is not None:
         currency = f" {finding.position.currency}" if finding.position.currency else ""
         money = f" The position's {whole:,.2f}{currency} contain {value:,.2f}{currency} of it."
-    return f"{first.fund} {said}{day}, by {last.file}.{money}"
+    return f"{first.fund} {holders}{day}, by {last.file}.{money}"
 
 
 def _weight(weight: float | None) -> str:
@@ -102,7 +102,7 @@ def _key(finding: Finding) -> Key:
 
 def _shares(findings: Iterable[Finding], regimes: Regimes) -> Mapping[Key, Decimal | None]:
     """All listed securities of a fund under one regime added up, each once: a regime asks for their share together."""
-    seen: set[tuple[object, ...]] = set()
+    ways: set[tuple[object, ...]] = set()
     sums: dict[Key, Decimal | None] = {}
     for finding in findings:
         own = {phase.status for phase in regimes[finding.listing.regime or ""].timeline}
@@ -110,9 +110,9 @@ def _shares(findings: Iterable[Finding], regimes: Regimes) -> Mapping[Key, Decim
             continue
         key = _key(finding)
         way = (*key, tuple((step.file, step.row) for step in finding.fund_path))
-        if way in seen:
+        if way in ways:
             continue
-        seen.add(way)
+        ways.add(way)
         share = share_of_fund(finding)
         held = sums.get(key, Decimal(0))
         sums[key] = None if share is None or held is None else held + Decimal(repr(share))

@@ -263,10 +263,10 @@ def apply_laws(run: Run, laws: Sequence[Law], first_found: Mapping[str, date] | 
     """
     if not laws:
         return run
-    before = {said for law in laws_of(run) for said in law_notices(law, run)}
-    kept = (said for said in run.run.notices if said not in before)
+    before = {notice for law in laws_of(run) for notice in law_notices(law, run)}
+    kept = (notice for notice in run.run.notices if notice not in before)
     findings = with_duties(run.findings, laws, run.run.as_of, first_found or {})
-    notices = (*(said for law in laws for said in law_notices(law, run)), *kept)
+    notices = (*(notice for law in laws for notice in law_notices(law, run)), *kept)
     settings = {**run.run.settings, "laws": [law.model_dump(mode="json", by_alias=True) for law in laws]}
     header = run.run.model_copy(update={"settings": settings, "notices": tuple(dict.fromkeys(notices))})
     return run.model_copy(update={"run": header, "findings": findings})

@@ -33,16 +33,16 @@ def notices(
         RegimeError: a list names a regime that is not defined.
     """
     used = [(one, programs) for one, programs in _used(watchlists, regimes) if investor is None or one.binds(investor)]
-    said = [
+    sentences = [
         *(notice for regime, programs in used for notice in _authority(regime, programs, as_of, today)),
         *(notice for regime, _ in used for notice in _unverified(regime)),
         *(notice for one in watchlists for notice in _age(one, as_of, today)),
     ]
     if as_of > today:
-        said.insert(
+        sentences.insert(
             0, f"The as-of date {as_of} lies ahead: the findings tell what follows from the lists as they stand today."
         )
-    return tuple(dict.fromkeys(said))
+    return tuple(dict.fromkeys(sentences))
 
 
 def of_files(inputs: Iterable[InputFile]) -> Iterator[str]:

@@ -114,17 +114,11 @@ def _all_positions(job: Job, run: Run, read: Sequence[tuple[Holdings, NDArray[np
 
 def _with_news(run: Run, sentences: Sequence[str], missing: Sequence[InputFile]) -> Run:
     """The run with what its readers must know first: lists not updated, files that are missing or have not changed."""
-    said = (*sentences, *(str(file.error) for file in missing))
-    if not said:
+    news = (*sentences, *(str(file.error) for file in missing))
+    if not news:
         return run
-    header = {"notices": (*said, *run.run.notices), "inputs": (*run.run.inputs, *missing)}
+    header = {"notices": (*news, *run.run.notices), "inputs": (*run.run.inputs, *missing)}
     return run.model_copy(update={"run": run.run.model_copy(update=header)})
-
-
-def report_names(job: Job, job_run: JobRun) -> list[str]:
-    """The file names of the reports of one of a job's runs."""
-    fields = {"job": job.name, "as_of": job_run.as_of, "due": job_run.due.astimezone(ZoneInfo(job.time_zone))}
-    return [fill_path(pattern, fields).name for pattern in job.reports]
 
 
 def report_style(job: Job, folder: Path, changes: Changes | None) -> Presentation:
@@ -141,7 +135,8 @@ def report_style(job: Job, folder: Path, changes: Changes | None) -> Presentatio
 
 
 def _write(job: Job, job_run: JobRun, run: Run, shown: Presentation) -> tuple[Attachment, ...]:
-    names: Sequence[str] = report_names(job, job_run)
+    fields = {"job": job.name, "as_of": job_run.as_of, "due": job_run.due.astimezone(ZoneInfo(job.time_zone))}
+    names = [fill_path(pattern, fields).name for pattern in job.reports]
     with TemporaryDirectory(prefix="screener-") as place:
         for name in names:
             write(run, Path(place) / name, shown)

@@ -12,15 +12,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from sqlalchemy import and_, insert, select, update
 
+from screener.schedule.job_store import Claimant, JobRun
+from screener.store.engine import Store
 from screener.store.tables import deliveries
-
-if TYPE_CHECKING:
-    from screener.schedule.job_store import Claimant, JobRun
-    from screener.store.engine import Store
 
 Purpose = Literal["report", "alert"]
 SETTLED = ("delivered", "not_wanted", "failed")

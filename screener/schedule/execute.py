@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from screener.errors import ScreenerError
 from screener.model import Run
@@ -37,12 +37,10 @@ from screener.schedule.jobs import Job, JobFile, Recipient, Send
 from screener.schedule.message import Message, alert_message, report_message
 from screener.schedule.sources import unchanged_files
 from screener.store import chain
+from screener.store.engine import Store
 from screener.store.errors import StoreError
 from screener.store.runs import load_run
 from screener.triage import is_complete, is_open
-
-if TYPE_CHECKING:
-    from screener.store.engine import Store
 
 log = logging.getLogger("screener.schedule")
 
@@ -211,7 +209,7 @@ def _attempt(delivery: DeliveryKey, worker: WorkerContext, message: Message, att
     what = f"{job_run.job}, {delivery.purpose} to {delivery.name}"
     try:
         everyone = worker.file.deliveries
-        receipt = deliver(everyone[delivery.name], payload, begun.progress, beside=everyone.values())
+        receipt = deliver(everyone[delivery.name], payload, begun.progress, others=everyone.values())
     except DeliveryError as error:
         log.warning("%s: attempt %d failed: %s", what, begun.attempts, error.message)
         limits = worker.file.scheduler.deliveries

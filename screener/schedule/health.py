@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from screener.rules import load_regimes
 from screener.rules.calendar import DateAhead, dates_ahead
@@ -14,12 +13,9 @@ from screener.schedule import job_store
 from screener.schedule.delivery_log import DeliveryAttempt, attempts_of
 from screener.schedule.job_store import UNFINISHED, JobRun
 from screener.schedule.jobs import Job, JobFile
+from screener.store.engine import Store
 from screener.store.errors import StoreError
 from screener.store.runs import load_run
-
-if TYPE_CHECKING:
-    from screener.store.engine import Store
-
 
 DATES_SHOWN = 3
 """How many of the dates ahead stand in the status; `screener runs dates` has all."""

@@ -15,21 +15,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, cast
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, Table, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from screener.files.canonical_json import instant
 from screener.schedule.delivery.payload import Attachment
 from screener.schedule.errors import LeaseLostError
 from screener.store import chain
+from screener.store.engine import Store
 from screener.store.tables import deliveries, job_files, job_runs, job_schedules, list_states, reports
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row, Table
-
-    from screener.store.engine import Store
 
 UNFINISHED = ("running", "waiting")
 

@@ -18,7 +18,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from screener.schedule import job_store
 from screener.schedule.build_reports import as_of_date, asked_lists
@@ -27,11 +27,7 @@ from screener.schedule.execute import WorkerContext, execute
 from screener.schedule.job_store import UNFINISHED, JobRun
 from screener.schedule.jobs import Job, JobFile, load_jobs
 from screener.schedule.sources import state_of_lists
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from screener.store.engine import Store
+from screener.store.engine import Store
 
 log = logging.getLogger("screener.schedule")
 

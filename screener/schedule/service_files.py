@@ -35,9 +35,9 @@ def unit_files(system: System, file: JobFile, command: str) -> dict[str, str]:
 
 def program() -> str:
     """The path of the screener program that is running, or the one on the path."""
-    beside = Path(sys.argv[0]).absolute()
-    if beside.stem == "screener" and beside.is_file():
-        return str(beside)
+    running = Path(sys.argv[0]).absolute()
+    if running.stem == "screener" and running.is_file():
+        return str(running)
     found = shutil.which("screener")
     if found is None:
         raise UsageError("The screener program is not on the path", hint="Call it by its whole path.")

@@ -50,7 +50,7 @@ def keep(archive: Path, source: Path | bytes) -> tuple[str, int]:
     Raises:
         ArchiveError: the file cannot be read or the archive cannot be written.
     """
-    beside = archive / f".{secrets.token_hex(8)}.part"
+    partial = archive / f".{secrets.token_hex(8)}.part"
     digest, size = hashlib.sha256(), 0
     try:
         with _opened(source) as stream:
@@ -59,7 +59,7 @@ def keep(archive: Path, source: Path | bytes) -> tuple[str, int]:
         if is_kept(archive, known) and damage(archive, known) is None:
             return known, size
         archive.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _opened(source) as stream, beside.open("xb") as target:
+        with _opened(source) as stream, partial.open("xb") as target:
             compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
             packed = _Hashed(target)
             with compressor.stream_writer(packed, closefd=False) as writer:  # type: ignore[arg-type]
@@ -72,15 +72,15 @@ def keep(archive: Path, source: Path | bytes) -> tuple[str, int]:
             os.fsync(target.fileno())
         final = place(archive, digest.hexdigest())
         final.parent.mkdir(exist_ok=True, mode=0o700)
-        beside.chmod(0o400)
-        beside.replace(final)
+        partial.chmod(0o400)
+        partial.replace(final)
         flush_folder(final.parent)
     except (OSError, zstandard.ZstdError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         name = f"“{source}”" if isinstance(source, Path) else "A file"
         raise ArchiveError(f"{name} cannot be kept in the archive {archive}: {reason}") from error
     finally:
-        beside.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
     return digest.hexdigest(), size
 
 

@@ -120,14 +120,10 @@ def decide(
     return tuple(outcomes)
 
 
-def read_decisions(store: Store, up_to: int | None = None) -> Decisions:
-    """All decisions that were not purged.
-
-    Args:
-        up_to: as they were known at this entry of the log; None for now.
-    """
+def read_decisions(store: Store) -> Decisions:
+    """All decisions that were not purged."""
     with store.read() as connection:
-        return read(connection, up_to)
+        return read(connection)
 
 
 def read(connection: Connection, up_to: int | None = None, entities: Collection[str] | None = None) -> Decisions:
@@ -201,9 +197,9 @@ def _record(
         "reviewer": answer.reviewer,
         "second_reviewer": answer.second_reviewer,
     }
-    seen = evidence.model_dump(mode="json")
-    seq = chain.append(connection, MADE, row["id"], {**row, "evidence": seen, "source": source, "identity": who})
-    connection.execute(insert(decisions).values(**row, seq=seq, evidence=canonical(seen)))
+    content = evidence.model_dump(mode="json")
+    seq = chain.append(connection, MADE, row["id"], {**row, "evidence": content, "source": source, "identity": who})
+    connection.execute(insert(decisions).values(**row, seq=seq, evidence=canonical(content)))
     return _recorded({**row, "seq": seq}, answer.second_reviewer, evidence)
 
 
@@ -211,8 +207,8 @@ def _confirm(
     connection: Connection, recorded: RecordedDecision, answer: Answer, source: str | None, who: str
 ) -> RecordedDecision:
     facts = {"decision_id": recorded.id, "reviewer": answer.reviewer, "confirmed_at": instant(datetime.now(UTC))}
-    said = {**facts, "reason": answer.reason, "source": source, "identity": who}
-    seq = chain.append(connection, CONFIRMED, recorded.id, said)
+    confirmed = {**facts, "reason": answer.reason, "source": source, "identity": who}
+    seq = chain.append(connection, CONFIRMED, recorded.id, confirmed)
     connection.execute(insert(confirmations).values(**facts, seq=seq))
     decision = recorded.decision.model_copy(update={"second_reviewer": answer.reviewer})
     return recorded.model_copy(update={"decision": decision})
@@ -220,8 +216,8 @@ def _confirm(
 
 def _signed_in(connection: Connection, recorded: RecordedDecision) -> str:
     """Who was signed in when a decision was made: an entry of an older version names the system's user only."""
-    said = chain.payload(connection, recorded.seq) or {}
-    return str(said.get("identity") or said.get("by", {}).get("user", ""))
+    logged = chain.payload(connection, recorded.seq) or {}
+    return str(logged.get("identity") or logged.get("by", {}).get("user", ""))
 
 
 def _same_identity(answer: Answer, who: str) -> DecisionError:
@@ -312,9 +308,9 @@ def _read(row: Mapping[Any, Any]) -> RecordedDecision:
 
 
 def _recorded(row: Mapping[Any, Any], second_reviewer: str | None, evidence: Evidence) -> RecordedDecision:
-    said = {name: row[name] for name in ("answer", "reason", "reviewer", "scope")}
+    facts = {name: row[name] for name in ("answer", "reason", "reviewer", "scope")}
     expires_on = date.fromisoformat(row["expires_on"]) if row["expires_on"] else None
     decided_at = moment(row["decided_at"])
-    decision = Decision(**said, decided_at=decided_at, second_reviewer=second_reviewer, expires_on=expires_on)
+    decision = Decision(**facts, decided_at=decided_at, second_reviewer=second_reviewer, expires_on=expires_on)
     place = {name: row[name] for name in ("id", "seq", "run_id", "finding_id")}
     return RecordedDecision(**place, four_eyes=bool(row["four_eyes"]), decision=decision, evidence=evidence)

@@ -260,8 +260,8 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
             kept = TypeAdapter(tuple[_Kept, ...]).validate_json(content["kept.json"].read_bytes())
             software = read_object(content["software.json"].read_text(encoding="utf-8", errors="replace"))
         except ValidationError as error:
-            said = f"{error.title.strip('_')}: {first_mistake(error).problem}"
-            problems = problems or [f"A JSON member cannot be read ({said})"]
+            problem = f"{error.title.strip('_')}: {first_mistake(error).problem}"
+            problems = problems or [f"A JSON member cannot be read ({problem})"]
             return EvidenceVerification(None, None, tuple(problems), None, expected is not None)
         except KeyError as error:
             raise EvidenceError(f"“{path.name}” is no evidence file: it has no {error.args[0]}") from None
@@ -316,12 +316,12 @@ def code_sha256() -> str:
 
 def _first_of_each(problems: Iterable[str]) -> Iterator[str]:
     """The first problem of each member, so that one change is told once; of the log and of decisions all."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for problem in problems:
         member = problem.partition(":")[0]
-        if member not in told or member in ("log.json", "decisions.json"):
+        if member not in reported or member in ("log.json", "decisions.json"):
             yield problem
-        told.add(member)
+        reported.add(member)
 
 
 def _exported(log: _Log, run: Run) -> _Entry | None:
@@ -364,8 +364,8 @@ def _concerning(known: Decisions, run: Run) -> Iterator[RecordedDecision]:
 def _shown(entry: Mapping[Any, Any], subjects: set[str]) -> _Entry:
     """An entry; what it says of other runs and people is left to its hash."""
     row = {str(name): value for name, value in entry.items()}
-    told = row["subject"] in subjects and row["kind"] in (SAVED, EXPORTED, MADE, CONFIRMED)
-    return _Entry(**(row if told else {**row, "payload": None}))
+    disclosed = row["subject"] in subjects and row["kind"] in (SAVED, EXPORTED, MADE, CONFIRMED)
+    return _Entry(**(row if disclosed else {**row, "payload": None}))
 
 
 def _member_name(number: int, file: KeptFile) -> str:
@@ -418,7 +418,7 @@ def _unpacked(path: Path, folder: Path) -> dict[str, Path]:
     if not source.head.startswith(b"PK\x03\x04"):
         raise EvidenceError(f"“{path.name}” is no evidence file: it is no zip file")
     content: dict[str, Path] = {}
-    seen = [0]
+    unpacked = [0]
     with package.opened(source) as archive:
         listed = archive.infolist()
         if len(listed) > _MOST_MEMBERS:
@@ -436,7 +436,7 @@ def _unpacked(path: Path, folder: Path) -> dict[str, Path]:
             content[name] = folder / f"member-{number}"
             size = 0
             with content[name].open("wb") as target:
-                for block in package.stream(source, archive, member, seen):
+                for block in package.stream(source, archive, member, unpacked):
                     size += len(block)
                     if "/" not in name and size > _MOST_JSON:
                         raise EvidenceError(f"“{path.name}” is refused: {name} has more than {_MOST_JSON:,} bytes")
@@ -467,9 +467,9 @@ def _wrong_members(content: Mapping[str, Path]) -> Iterator[str]:
     if SUMS not in content:
         yield f"{SUMS}: it is missing"
         return
-    said = content[SUMS].read_bytes()
+    sums = content[SUMS].read_bytes()
     stated = {name: one.sha256 for name, one in listed.items()} | {MANIFEST: digests[MANIFEST]}
-    if said != _sums(stated):
+    if sums != _sums(stated):
         yield f"{SUMS}: it is not what the manifest says, or the manifest ({MANIFEST}) was changed"
 
 
@@ -505,11 +505,11 @@ def _wrong_run(content: Mapping[str, Path], log: _Log, run: Run, kept: tuple[_Ke
     if len(entries) != 1 or entries[0].payload is None:
         yield f"log.json: it has no whole entry of run {run.run.id}, or run.json is of another run"
         return
-    said, where = read_object(entries[0].payload), f"entry {entries[0].seq} of the log"
-    if sha256_of([content["run.json"]]) != said.get("document_sha256"):
+    logged, where = read_object(entries[0].payload), f"entry {entries[0].seq} of the log"
+    if sha256_of([content["run.json"]]) != logged.get("document_sha256"):
         yield f"run.json: its SHA-256 is not the one in {where}"
     files = [one.file for one in kept]
-    if [one.sha256 for one in files] != said.get("kept") or said.get("kept_sha256") not in (None, digest_of(files)):
+    if [one.sha256 for one in files] != logged.get("kept") or logged.get("kept_sha256") not in (None, digest_of(files)):
         yield f"kept.json: its files are not those in {where}"
     elif [one.member for one in kept] != [_member_name(number, one) for number, one in enumerate(files)]:
         yield "kept.json: its members are not named after its files"
@@ -529,9 +529,9 @@ def _wrong_decisions(log: _Log, run: Run, known: Decisions) -> Iterator[str]:
     confirmed = [read_object(entry.payload) for entry in log.entries if entry.kind == CONFIRMED]
     for one in known.recorded:
         entry = made.get(one.id)
-        said = read_object(entry.payload) if entry else {}
+        logged = read_object(entry.payload) if entry else {}
         decision = one.decision.model_dump(mode="json", exclude={"decided_at"})
-        second = {said.get("second_reviewer")} | {
+        second = {logged.get("second_reviewer")} | {
             each.get("reviewer") for each in confirmed if each.get("decision_id") == one.id
         }
         facts = {
@@ -541,8 +541,8 @@ def _wrong_decisions(log: _Log, run: Run, known: Decisions) -> Iterator[str]:
             "four_eyes": one.four_eyes,
             "decided_at": instant(one.decision.decided_at),
         }
-        wrong = [name for name, value in facts.items() if said.get(name) != value]
-        if not _is_evidence(said.get("evidence"), one.evidence):
+        wrong = [name for name, value in facts.items() if logged.get(name) != value]
+        if not _is_evidence(logged.get("evidence"), one.evidence):
             wrong.append("evidence")
         if one.decision.second_reviewer not in second:
             wrong.append("second_reviewer")
@@ -562,14 +562,14 @@ def _wrong_bound(
     content: Mapping[str, Path], log: _Log, kept: tuple[_Kept, ...], bound: _Entry | None
 ) -> Iterator[str]:
     """Members that are not what the entry of the export says, or of which nothing speaks."""
-    said = read_object(bound.payload).get("members", {}) if bound else {}
-    for name in sorted(said.keys() - content.keys()):
+    logged = read_object(bound.payload).get("members", {}) if bound else {}
+    for name in sorted(logged.keys() - content.keys()):
         yield f"{name}: it is missing"
     own = {"run.json", "decisions.json", "kept.json", "settings.json", "policy.json", *_OF_THE_CODE}
     for name, path in content.items():
-        if bound and name in said and sha256_of([path]) != said[name]:
+        if bound and name in logged and sha256_of([path]) != logged[name]:
             yield f"{name}: its SHA-256 is not the one in entry {bound.seq} of the log"
-        elif name not in (said or own) and name not in _OUTSIDE_THE_LOG and name not in {one.member for one in kept}:
+        elif name not in (logged or own) and name not in _OUTSIDE_THE_LOG and name not in {one.member for one in kept}:
             yield f"{name}: nothing in the log speaks of it"
     if _STAMPED in content and content[_STAMPED].read_bytes() != str(log.checkpoint).encode():
         yield f"{_STAMPED}: it is not the checkpoint in log.json"

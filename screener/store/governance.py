@@ -67,13 +67,13 @@ def governance(connection: Connection) -> Governance:
     holds: dict[str, str] = {}
     query = select(events.c.kind, events.c.payload).where(events.c.subject == SUBJECT, events.c.payload.is_not(None))
     for kind, payload in connection.execute(query.order_by(events.c.seq)):
-        said = read_object(payload)
+        rule = read_object(payload)
         if kind == POLICY:
-            stated = said
+            stated = rule
         elif kind == HELD:
-            holds[said["run"]] = said["reason"]
+            holds[rule["run"]] = rule["reason"]
         elif kind == RELEASED:
-            holds.pop(said["run"], None)
+            holds.pop(rule["run"], None)
     roles = {who: tuple(own) for who, own in stated.get("roles", {}).items()}
     return Governance(stated.get("keep_years", _KEEP_YEARS), roles, holds)
 

@@ -49,5 +49,5 @@ def address(store: str | None) -> URL:
 
 def archive_folder(url: URL, identity: str) -> Path:
     """The folder of kept files: `archive` beside a SQLite file, else in the data home, and in it the store's own."""
-    beside = Path(url.database).absolute().parent if url.drivername == "sqlite" and url.database else data_home()
-    return beside / "archive" / identity
+    folder = Path(url.database).absolute().parent if url.drivername == "sqlite" and url.database else data_home()
+    return folder / "archive" / identity

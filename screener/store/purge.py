@@ -28,6 +28,8 @@ from screener.store.runs import EXPORTED, SAVED
 from screener.store.tables import archived, confirmations, decisions, events, findings, runs
 
 T = TypeVar("T")
+_AT_ONCE = 500
+"""Ids in one statement: SQLite takes no more than some thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,7 @@ def what_to_purge(store: Store, before: date, keep_years: int) -> Purged:
 
 
 def purge(store: Store, before: date, keep_years: int) -> Purged:
-    """Remove old records for good, leaving their hashes.
-
-    Args:
-        before: runs that finished, and decisions that ended, before this day (UTC).
-        keep_years: how long records must be kept at least.
-
-    Raises:
-        StoreError: the date would touch records that must be kept.
-    """
+    """Remove old records for good, leaving their hashes. Arguments and errors are those of `what_to_purge`."""
     with store.write() as connection:
         chain.lock(connection)
         rules = governance(connection)
@@ -110,7 +104,7 @@ def _candidates(connection: Connection, before: date) -> Purged:
     limit = instant(datetime.combine(before, time(), UTC))
     old = select(runs.c.id).where(runs.c.finished_at < limit, runs.c.document.is_not(None)).order_by(runs.c.finished_at)
     held = governance(connection).holds
-    made = [one for one in read(connection).recorded if _made_before(one, before)]
+    made = [one for one in read(connection).recorded if one.decision.decided_at.astimezone(UTC).date() < before]
     about = defaultdict(list)
     for one in made:
         about[_entry(one)].append(one)
@@ -118,10 +112,6 @@ def _candidates(connection: Connection, before: date) -> Purged:
     kept = {one.id for one in made if one.run_id in held}
     gone = tuple(run for run in connection.execute(old).scalars() if run not in held)
     return Purged(before, gone, tuple(one for one in ended if one not in kept), 0)
-
-
-def _made_before(recorded: RecordedDecision, before: date) -> bool:
-    return recorded.decision.decided_at.astimezone(UTC).date() < before
 
 
 def _entry(recorded: RecordedDecision) -> tuple[str, str]:
@@ -172,5 +162,5 @@ def _entries(connection: Connection, kinds: Sequence[str], subjects: Sequence[st
     return found
 
 
-def _chunks(items: Sequence[T], size: int = 500) -> Iterable[Sequence[T]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
+def _chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))

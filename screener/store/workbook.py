@@ -140,7 +140,7 @@ def read_answers(workbook: FilledWorkbook, run: Run) -> tuple[Answer, ...]:
     words = _language(workbook)
     views = {view.id: view for view in _views(run, words)}
     by_id = {finding.id: finding for finding in run.findings}
-    seen: dict[str, str] = {}
+    places: dict[str, str] = {}
     answers = []
     for returned in workbook.sheets:
         sheet = _placed(returned, words)
@@ -148,11 +148,11 @@ def read_answers(workbook: FilledWorkbook, run: Run) -> tuple[Answer, ...]:
             where, finding_id = sheet.cell(number, "finding_id"), _text(_value(sheet, row, "finding_id"))
             view = views.get(finding_id)
             if view is None:
-                said = f"“{finding_id}”" if finding_id else "nothing"
-                raise WorkbookError(f"{where} says {said}, which is no finding of run {run.run.id}")
-            if finding_id in seen:
-                raise WorkbookError(f"{where} repeats the finding of {seen[finding_id]}")
-            seen[finding_id] = where
+                shown = f"“{finding_id}”" if finding_id else "nothing"
+                raise WorkbookError(f"{where} says {shown}, which is no finding of run {run.run.id}")
+            if finding_id in places:
+                raise WorkbookError(f"{where} repeats the finding of {places[finding_id]}")
+            places[finding_id] = where
             _check_row(sheet, number, row, view, by_id[finding_id], run)
             answer = _answer(sheet, number, row, view)
             if answer is not None and not _was_there(answer, by_id[finding_id].decision):

@@ -51,9 +51,9 @@ def screen_again(store: Store, settings: Settings, run: Run, person: Person, add
 def _restored(store: Store, settings: Settings, run: Run, person: Person, address: str) -> Upload:
     with store.read() as connection:
         kept = kept_files(connection, run.run.id)
-    said, profiles = run.run.settings, [file for file in kept if file.role == "profile"]
-    other = any(said.get(option) for option in ("sheets", "mapping", "min_score", "funds", "laws"))
-    paths = [one for one in said.get("watchlists", ()) if not re.fullmatch("[a-z0-9-]+", one)]
+    stated, profiles = run.run.settings, [file for file in kept if file.role == "profile"]
+    other = any(stated.get(option) for option in ("sheets", "mapping", "min_score", "funds", "laws"))
+    paths = [one for one in stated.get("watchlists", ()) if not re.fullmatch("[a-z0-9-]+", one)]
     if other or paths or len(profiles) > 1 or any(one.role == "securities" for one in kept):
         raise UsageError(
             f"Run {run.run.id} was read with options that the page does not have", hint="Use `screener screen` as then."
@@ -65,7 +65,7 @@ def _restored(store: Store, settings: Settings, run: Run, person: Person, addres
         places = {file: Path(folder) / str(number) for number, file in enumerate((*holdings, *profiles))}
         for file, place in places.items():
             restore(store.archive, file.sha256, place)
-        corrections = Corrections("".join(places[one].read_text("utf-8") for one in profiles), said.get("rows") or {})
+        corrections = Corrections("".join(places[one].read_text("utf-8") for one in profiles), stated.get("rows") or {})
         names = [Path(file.name or file.sha256).name for file in holdings]
         opened_files = (opened.enter_context(places[one].open("rb")) for one in holdings)
         sources: list[tuple[str, BinaryIO, uploads.Role]] = [

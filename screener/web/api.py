@@ -79,7 +79,7 @@ async def screen(visit: Visit) -> models.ScreeningAnswer:
     options = await run_in_threadpool(read_options, visit.field("as_of"), visit.field("investor"), chosen or None)
     upload = await uploads.receive(visit.store, visit.settings, visit.form, visit.person, visit.address)
     identity = await run_in_threadpool(queue.ask, visit.store, upload.id, options, visit.person, visit.address)
-    visit.desk.ring()
+    visit.dispatcher.ring()
     return _state(identity, "queued")
 
 
@@ -92,7 +92,7 @@ def screening(visit: Visit) -> models.ScreeningAnswer:
 def cancel(visit: Visit) -> models.ScreeningAnswer:
     """Cancel a screening that has not ended."""
     found = screening(visit)
-    visit.desk.cancel(found.id, visit.person, visit.address)
+    visit.dispatcher.cancel(found.id, visit.person, visit.address)
     return screening(visit)
 
 

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from screener.errors import ScreenerError
 from screener.store.engine import open_store
 from screener.web import api, oidc
-from screener.web.desk import Desk
+from screener.web.dispatcher import Dispatcher
 from screener.web.guard import Guard
 from screener.web.pages import check, files, history, jobs, lists, results, screenings, start, tokens
 from screener.web.settings import Settings
@@ -33,12 +33,12 @@ def create_app(settings: Settings) -> Starlette:
         StoreError: the store cannot be opened.
     """
     store = open_store(settings.store)
-    desk = Desk(store, settings)
+    dispatcher = Dispatcher(store, settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         """The workers, from the server's start to its end."""
-        work = asyncio.create_task(desk.work())
+        work = asyncio.create_task(dispatcher.work())
         try:
             yield
         finally:
@@ -59,7 +59,7 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers={ScreenerError: failed, HTTPException: failed, 500: failed},
         lifespan=lifespan,
     )
-    app.state.store, app.state.desk, app.state.settings = store, desk, settings
+    app.state.store, app.state.dispatcher, app.state.settings = store, dispatcher, settings
     app.state.links = set()
     return app
 

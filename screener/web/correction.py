@@ -97,14 +97,14 @@ def _sheet(sheet: Mapping[str, Any], table: str, chosen: Mapping[str, str]) -> S
 def _table(table: Mapping[str, Any], chosen: Mapping[str, str]) -> TableLayout:
     columns = []
     for one in table["columns"]:
-        said = chosen.get(f"{one['line']}:{one['letter']}")
-        field = one["field"] if said is None else None if said == UNUSED else said
+        named = chosen.get(f"{one['line']}:{one['letter']}")
+        field = one["field"] if named is None else None if named == UNUSED else named
         # two columns of one field: the one that a person just named is meant
-        taken = said is None and field is not None and field in chosen.values() and field != "identifier"
+        taken = named is None and field is not None and field in chosen.values() and field != "identifier"
         columns.append(ColumnLayout(**{**_fields(ColumnLayout, one), "field": None if taken else field}))
     return TableLayout(**{**_fields(TableLayout, table), "columns": tuple(columns)})
 
 
-def _fields(kind: type[DataclassInstance], said: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(kind: type[DataclassInstance], data: Mapping[str, Any]) -> dict[str, Any]:
     """What the page's data say of a layout, without what it shows beside."""
-    return {one.name: said[one.name] for one in fields(kind) if one.name in said}
+    return {one.name: data[one.name] for one in fields(kind) if one.name in data}

@@ -85,10 +85,10 @@ def read(
         on_progress: told what is being read.
     """
     stored = {name: Path(path).name for path, name in files}
-    said = {_stored_place(place, stored): word for place, word in rows.items()}
+    corrected = {_stored_place(place, stored): word for place, word in rows.items()}
     paths = [Path(path) for path, _ in files]
     shown = _shown([*files, *((str(one), one.name) for one in profiles)])
-    return named(read_holdings(paths, profiles=profiles, rows=said, on_progress=on_progress), shown)
+    return named(read_holdings(paths, profiles=profiles, rows=corrected, on_progress=on_progress), shown)
 
 
 def _stored_place(place: str, stored: Mapping[str, str]) -> str:

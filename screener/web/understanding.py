@@ -53,7 +53,7 @@ def describe(holdings: Holdings, paths: Sequence[Path], shown: Callable[[str], s
             {
                 "file": one.file,
                 "sha256": one.sha256,
-                "warnings": [said for said in one.warnings if said not in by_profile],
+                "warnings": [warning for warning in one.warnings if warning not in by_profile],
                 "error": one.error,
             }
             for one in holdings.inputs

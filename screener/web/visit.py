@@ -1,4 +1,4 @@
-"""One request and everything its handler needs: who asks, in which language, the form, the store, the desk."""
+"""One request and everything its handler needs: who asks, in which language, the form, the store, the dispatcher."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from screener.model import Run
 from screener.reports.wording import Wording
 from screener.store.engine import Store
 from screener.web import queue, uploads
-from screener.web.desk import Desk
+from screener.web.dispatcher import Dispatcher
 from screener.web.people import Person, Role, identify, log
 from screener.web.queue import Screening
 from screener.web.settings import Settings
@@ -54,10 +54,10 @@ class Visit:
         return store
 
     @property
-    def desk(self) -> Desk:
+    def dispatcher(self) -> Dispatcher:
         """The server's own work."""
-        desk: Desk = self.request.app.state.desk
-        return desk
+        dispatcher: Dispatcher = self.request.app.state.dispatcher
+        return dispatcher
 
     @property
     def settings(self) -> Settings:
@@ -235,11 +235,11 @@ async def failed(request: Request, error: Exception) -> Response:
     """An error as a page or as JSON: one sentence, never a traceback."""
     person = await asyncio.to_thread(identify, request, request.app.state.store, request.app.state.settings)
     visit = Visit(request, person or NOBODY, FormData())
-    status, message, hint = _said(error, visit.words)
+    status, message, hint = _described(error, visit.words)
     return visit.page("error", status, error=message, hint=hint)
 
 
-def _said(error: Exception, spoken: Wording) -> tuple[int, str, str]:
+def _described(error: Exception, spoken: Wording) -> tuple[int, str, str]:
     if isinstance(error, ScreenerError):
         return 400, f"{error.message}.", error.hint
     if isinstance(error, HTTPException):

@@ -123,11 +123,6 @@ def test_a_word_counts_as_a_cusip_without_a_label_from_four_digits_on():
     assert find_identifiers("EUCJDR770 and WNGDR0662") == [("cusip", "WNGDR0662")]
 
 
-def test_the_isin_of_a_cusip_has_the_country_and_a_check_digit():
-    assert identifiers.isin_from_cusip("037833100") == "US0378331005"
-    assert identifiers.isin_from_cusip("136375102", "CA") == "CA1363751027"
-
-
 @given(st.sampled_from(["", "bond of ", "(", "ISIN: "]), isins, st.sampled_from(["", " due 2027", ")", ", held"]))
 def test_an_isin_inside_a_text_is_found(before, value, after):
     assert ("isin", value) in find_identifiers(before + value + after) or identifiers.figi(value)

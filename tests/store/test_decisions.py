@@ -14,7 +14,7 @@ import pytest
 from screener.model import Finding
 from screener.review.apply import apply_decisions
 from screener.store import chain
-from screener.store.decisions import Answer, Outcome, decide, read_decisions
+from screener.store.decisions import Answer, Outcome, decide, read, read_decisions
 from screener.store.engine import Store
 from screener.store.errors import DecisionError
 from screener.store.runs import save_run
@@ -148,7 +148,8 @@ def test_decisions_can_be_read_as_they_were_known_then(store: Store) -> None:
         then = chain.head(connection).seq
     decide(store, run, [replace(FALSE, reviewer="Bo Chen")])
     decide(store, run, [replace(FALSE, answer="true_match")])
-    (known,) = read_decisions(store, then).recorded
+    with store.read() as connection:
+        (known,) = read(connection, then).recorded
     assert known.decision.second_reviewer is None
     assert [one.decision.answer for one in read_decisions(store).recorded] == ["false_positive", "true_match"]
     assert read_decisions(store).recorded[0].decision.second_reviewer == "Bo Chen"

@@ -46,13 +46,13 @@ Settings = FolderSettings | MailSettings | WebhookSettings | SlackSettings | Tea
 
 
 def deliver(
-    settings: Settings, payload: Payload, progress: Mapping[str, Any], *, beside: Iterable[Settings] = ()
+    settings: Settings, payload: Payload, progress: Mapping[str, Any], *, others: Iterable[Settings] = ()
 ) -> Receipt:
     """One attempt to deliver one payload. No secret can leave through its errors or its receipt.
 
     Args:
         progress: what earlier attempts have achieved, from their errors.
-        beside: further deliveries whose secrets must not show either, should a receiver quote one.
+        others: further deliveries whose secrets must not show either, should a receiver quote one.
     Raises:
         DeliveryError: the attempt failed; says whether another can succeed.
     """
@@ -60,7 +60,7 @@ def deliver(
         secrets = [reveal(place) for place in _places(settings)]
     except SecretError as error:
         raise DeliveryError(error.message, hint=error.hint) from None
-    for place in (place for other in beside for place in _places(other)):
+    for place in (place for other in others for place in _places(other)):
         with suppress(SecretError):
             secrets.append(reveal(place))
     try:

@@ -58,8 +58,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout: float, ca_f
         raise DeliveryError(f"{host} cannot be reached: {error}") from None
     if response.is_success:
         return Receipt(f"{host} answered {response.status_code}", {"status": response.status_code})
-    said = " ".join(response.text.split())[:_LONGEST_REPLY]
+    answer = " ".join(response.text.split())[:_LONGEST_REPLY]
     raise DeliveryError(
-        f"{host} answered {response.status_code}{f': {said}' if said else ''}",
+        f"{host} answered {response.status_code}{f': {answer}' if answer else ''}",
         permanent=300 <= response.status_code < 500 and response.status_code not in _TRY_AGAIN,
     )

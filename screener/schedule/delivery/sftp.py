@@ -134,13 +134,13 @@ def _put(files: paramiko.SFTPClient, wanted: PurePosixPath, attachment: Attachme
         number += 1
         target = wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
     _make_folders(files, target.parent)
-    beside = target.with_name(f".{secrets.token_hex(8)}.part")
-    with files.open(str(beside), "wbx") as file:
+    partial = target.with_name(f".{secrets.token_hex(8)}.part")
+    with files.open(str(partial), "wbx") as file:
         file.set_pipelined(True)
         file.write(attachment.content)
-    if _sha256(files, beside) != attachment.sha256:
+    if _sha256(files, partial) != attachment.sha256:
         raise OSError(f"{target} did not arrive whole")
-    files.rename(str(beside), str(target))  # refuses to replace a file that came meanwhile
+    files.rename(str(partial), str(target))  # refuses to replace a file that came meanwhile
     return target
 
 

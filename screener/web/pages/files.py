@@ -27,9 +27,9 @@ async def receive(visit: Visit) -> Response:
 async def show(visit: Visit) -> Response:
     """What we understood."""
     upload = visit.upload
-    understood = await visit.desk.understood(upload)
+    understood = await visit.dispatcher.understood(upload)
     if understood is None:
-        progress = visit.desk.progress.get(upload.id)
+        progress = visit.dispatcher.progress.get(upload.id)
         return visit.page("reading", upload=upload, stage=progress.stage if progress else "")
     if "error" in understood:
         return visit.page("unread", 422, upload=upload, message=understood["error"], hint=understood["hint"])
@@ -49,17 +49,17 @@ async def show(visit: Visit) -> Response:
 
 async def state(visit: Visit) -> Response:
     """Whether an upload has been read, for the script of the page that waits."""
-    return JSONResponse({"done": await visit.desk.understood(visit.upload) is not None})
+    return JSONResponse({"done": await visit.dispatcher.understood(visit.upload) is not None})
 
 
 async def columns(visit: Visit) -> Response:
     """Correct the columns of a table."""
     upload = visit.upload
-    understood = await visit.desk.understood(upload)
+    understood = await visit.dispatcher.understood(upload)
     if not understood or "error" in understood:
         return visit.go(f"/uploads/{upload.id}")
     prefix = "column "
-    said = {name.removeprefix(prefix): str(value) for name, value in visit.form.items() if name.startswith(prefix)}
+    chosen = {name.removeprefix(prefix): str(value) for name, value in visit.form.items() if name.startswith(prefix)}
     table = visit.field("table")
     held = {
         f"{column['line']}:{column['letter']}": column["field"] or UNUSED
@@ -68,7 +68,7 @@ async def columns(visit: Visit) -> Response:
         if one["fingerprint"] == table
         for column in one["columns"]
     }
-    changed = {place: field for place, field in said.items() if held.get(place) != field}
+    changed = {place: field for place, field in chosen.items() if held.get(place) != field}
     if changed:
         corrections = replace(upload.corrections, profile=with_columns(understood, table, changed))
         uploads.correct(visit.store, upload, corrections)
@@ -79,15 +79,15 @@ async def rows(visit: Visit) -> Response:
     """Correct what single rows are."""
     upload = visit.upload
     prefix = "row "
-    said = dict(upload.corrections.rows)
+    classes = dict(upload.corrections.rows)
     for name, value in visit.form.items():
         if not name.startswith(prefix):
             continue
         if value in CLASSES:
-            said[name.removeprefix(prefix)] = str(value)
+            classes[name.removeprefix(prefix)] = str(value)
         elif value == UNUSED:
-            said.pop(name.removeprefix(prefix), None)
-    uploads.correct(visit.store, upload, replace(upload.corrections, rows=said))
+            classes.pop(name.removeprefix(prefix), None)
+    uploads.correct(visit.store, upload, replace(upload.corrections, rows=classes))
     return visit.go(f"/uploads/{upload.id}", said="recounted")
 
 
@@ -101,7 +101,7 @@ async def forget(visit: Visit) -> Response:
 async def profile(visit: Visit) -> Response:
     """Keep how the files are read, for the next of the same shape."""
     upload = visit.upload
-    understood = await visit.desk.understood(upload)
+    understood = await visit.dispatcher.understood(upload)
     if not understood or "error" in understood:
         raise UsageError("The files could not be read, so there is nothing to keep")
     path = keep_profile(visit.field("name"), upload.corrections.profile or as_toml(layouts_of(understood)))

@@ -24,22 +24,26 @@ def index(visit: Visit) -> Response:
     with closing(open_store(visit.settings.store or file.store)) as store:
         found = health(file, store, datetime.now(UTC))
         history = job_store.history(store, SHOWN)
-    working = [name for name in file.jobs if visit.desk.works_on(name)]
+    working = [name for name in file.jobs if visit.dispatcher.works_on(name)]
     on_list = [name for name, job in file.jobs.items() if job.on == "list"]
-    return visit.page("jobs", jobs=found, history=history, lines=visit.desk.job_lines, working=working, on_list=on_list)
+    return visit.page(
+        "jobs", jobs=found, history=history, lines=visit.dispatcher.job_lines, working=working, on_list=on_list
+    )
 
 
 async def run(visit: Visit) -> Response:
     """Run a job now."""
     name = await run_in_threadpool(_noted, visit)
-    visit.desk.start_job(name)
+    visit.dispatcher.start_job(name)
     return visit.go("/jobs", said="job_started")
 
 
 def lines(visit: Visit) -> Response:
     """The log of a job that was started here, as server-sent events until its end."""
     name = visit.path("job")
-    return visit.stream(lambda: ("\n".join(visit.desk.job_lines.get(name, ())), not visit.desk.works_on(name)))
+    return visit.stream(
+        lambda: ("\n".join(visit.dispatcher.job_lines.get(name, ())), not visit.dispatcher.works_on(name))
+    )
 
 
 def _noted(visit: Visit) -> str:

@@ -53,7 +53,7 @@ def one(visit: Visit) -> Response:
 
 async def update(visit: Visit) -> Response:
     """Fetch the newest official lists."""
-    outcomes = await visit.desk.run("update_lists")
+    outcomes = await visit.dispatcher.run("update_lists")
     await run_in_threadpool(visit.note, "web.lists_updated", outcomes=outcomes)
     return await run_in_threadpool(_index, visit, outcomes=outcomes)
 
@@ -73,7 +73,7 @@ async def own(visit: Visit) -> Response:
         kept.write(await file.read())
         kept.flush()
         arguments = {"path": kept.name, "name": name, "keep": str(lists.own_folder())}
-        checked = await visit.desk.run("check_list", **arguments)
+        checked = await visit.dispatcher.run("check_list", **arguments)
     if mistakes := checked.get("mistakes"):
         return await run_in_threadpool(_index, visit, 422, mistakes=mistakes)
     await run_in_threadpool(visit.note, "web.list_added", id=checked["id"], entities=checked["entities"])
@@ -83,7 +83,7 @@ async def own(visit: Visit) -> Response:
 async def announcement(visit: Visit) -> Response:
     """Find the names in an announcement, and show each beside its sentence."""
     text = visit.field("text")
-    document = await visit.desk.run("draft", text=text) if text else None
+    document = await visit.dispatcher.run("draft", text=text) if text else None
     context: dict[str, Any] = {
         "text": text,
         "name": visit.field("name"),
@@ -101,7 +101,7 @@ async def confirm(visit: Visit) -> Response:
     name = plain_stem(visit.field("name"))
     if not ticked or not name:
         raise UsageError("Nothing is ticked, or the list has no name", hint="Go back, tick entries and name the list.")
-    document: dict[str, Any] = await visit.desk.run("draft", text=visit.field("text"))
+    document: dict[str, Any] = await visit.dispatcher.run("draft", text=visit.field("text"))
     confirmed = []
     for place, entry in _entries(document):
         if place in ticked:
@@ -114,7 +114,7 @@ async def confirm(visit: Visit) -> Response:
         path = Path(folder) / "draft.yaml"
         await run_in_threadpool(write_atomically, path, to_yaml(document).encode())
         arguments = {"path": str(path), "name": f"announced-{name}".lower(), "keep": str(lists.own_folder())}
-        checked = await visit.desk.run("check_list", **arguments)
+        checked = await visit.dispatcher.run("check_list", **arguments)
     if mistakes := checked.get("mistakes"):
         raise UsageError(" ".join(mistakes))
     await run_in_threadpool(visit.note, "web.list_added", id=checked["id"], entities=checked["entities"])

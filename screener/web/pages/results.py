@@ -75,8 +75,8 @@ def answer(visit: Visit) -> Response:
         ]
     except UsageError as error:
         return visit.page("finding", 422, **_card(visit, run, row, f"{error.message}."))
-    said = "waits" if outcome.waiting else outcome.effect
-    return visit.go(f"/runs/{run.run.id}/findings/{row.finding.id}", said=said)
+    effect = "waits" if outcome.waiting else outcome.effect
+    return visit.go(f"/runs/{run.run.id}/findings/{row.finding.id}", said=effect)
 
 
 def download(visit: Visit) -> Response:
@@ -159,8 +159,8 @@ def _timeline(run: Run, row: Row, visit: Visit) -> list[tuple[date, str, bool]]:
 
 
 def _answer(visit: Visit, row: Row, first: Any) -> Answer:
-    said, reason = visit.field("answer"), visit.field("reason")
-    if said not in ("true_match", "false_positive", "escalated"):
+    given, reason = visit.field("answer"), visit.field("reason")
+    if given not in ("true_match", "false_positive", "escalated"):
         raise UsageError(visit.words("decide.no_answer"))
     if not reason:
         raise UsageError(visit.words("decide.no_reason"))
@@ -170,7 +170,7 @@ def _answer(visit: Visit, row: Row, first: Any) -> Answer:
         scope, last = visit.field("scope"), _day(visit)
         if scope not in get_args(Scope):
             raise UsageError(visit.words("decide.no_scope"))
-    return Answer(row.finding.id, said, reason, visit.person.subject, None, scope, last)  # type: ignore[arg-type]
+    return Answer(row.finding.id, given, reason, visit.person.subject, None, scope, last)  # type: ignore[arg-type]
 
 
 def _day(visit: Visit) -> date | None:

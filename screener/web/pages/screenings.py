@@ -36,7 +36,7 @@ def start(visit: Visit) -> Response:
     chosen = [str(one) for one in visit.form.getlist("list")]
     options = read_options(visit.field("as_of"), visit.field("investor"), chosen)
     identity = queue.ask(visit.store, visit.upload.id, options, visit.person, visit.address)
-    visit.desk.ring()
+    visit.dispatcher.ring()
     return visit.go(f"/screenings/{identity}")
 
 
@@ -90,20 +90,20 @@ def again(visit: Visit) -> Response:
     if not runs:
         raise UsageError("No holdings are chosen", hint="Tick at least one.")
     asked = [screen_again(visit.store, visit.settings, run, visit.person, visit.address) for run in runs]
-    visit.desk.ring()
+    visit.dispatcher.ring()
     return visit.go(f"/screenings/{asked[0]}") if len(asked) == 1 else visit.go("/", said="rescreened")
 
 
 def cancel(visit: Visit) -> Response:
     """Cancel a screening."""
     found = visit.screening
-    cancelled = visit.desk.cancel(found.id, visit.person, visit.address)
+    cancelled = visit.dispatcher.cancel(found.id, visit.person, visit.address)
     return visit.go(f"/screenings/{found.id}", **({} if cancelled else {"said": "too_late"}))
 
 
 def _view(visit: Visit, found: Screening) -> dict[str, Any]:
     """What the page shows of a request: state, stage and one sentence."""
-    progress = visit.desk.progress.get(found.id)
+    progress = visit.dispatcher.progress.get(found.id)
     stage = progress.stage if progress and found.state == "running" else "queued" if found.state == "queued" else ""
     say = visit.words
     sentence = say(f"screening.{found.state}")

@@ -29,7 +29,7 @@ PATIENCE_SECONDS = 3.0
 """How long a page waits for files to be read before it shows that they are being read."""
 
 
-class Desk:
+class Dispatcher:
     """What a running server knows beyond the store; none of it is missed when it is lost."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
