@@ -31,14 +31,19 @@ def findings_frame(run: Run) -> pd.DataFrame:
     """
     import pandas as pd
 
-    columns = [*_OF_FINDING, *Position.model_fields, *(f"{part}_{name}" for part in _PARTS for name in _PARTS[part])]
-    return pd.DataFrame([_row(finding) for finding in run.findings], columns=columns)
+    paths = {name: name for name in _OF_FINDING} | {name: f"position.{name}" for name in Position.model_fields}
+    paths |= {f"{part}_{name}": f"{part}.{name}" for part, names in _PARTS.items() for name in names}
+    return pd.DataFrame([[at(one, path) for path in paths.values()] for one in run.findings], columns=[*paths])
 
 
-def _row(finding: Finding) -> dict[str, Any]:
-    row = {name: getattr(finding, name) for name in _OF_FINDING}
-    row |= {name: getattr(finding.position, name) for name in Position.model_fields}
-    for part, names in _PARTS.items():
-        held = getattr(finding, part)
-        row |= {f"{part}_{name}": getattr(held, name, None) for name in names}
-    return row
+def at(finding: Finding, path: str) -> Any:
+    """What stands at a place in a finding (`position.isin`); None where it has no such part.
+
+    Args:
+        finding: of a run.
+        path: names of fields, joined by a full stop.
+    """
+    found: Any = finding
+    for name in path.split("."):
+        found = getattr(found, name, None)
+    return found

@@ -99,13 +99,13 @@ class Wording:
         return self.countries.get(code, code) if code else ""
 
     def value(self, value: Value, kind: Kind) -> str:
-        """A table's value as text; empty for none. Dates in tables are ISO 8601, which sorts and fits."""
+        """A table's value as text; empty for none. Dates are short: ISO 8601, or as the country writes them."""
         if value is None:
             return ""
         if isinstance(value, str):
             return value
         if isinstance(value, date):
-            return value.isoformat()
+            return self("dates.in_tables", day=value)
         if kind == "money":
             return self.number(value, 0)
         if kind == "percent":

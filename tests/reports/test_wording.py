@@ -52,7 +52,9 @@ def test_american_english_differs_from_english_only_in_what_its_catalogue_holds(
     american, english = wording("en-US"), wording("en")
     assert american.day(date(2026, 10, 1)) == "October 1, 2026"
     differing = {key for key, said in english.texts.items() if american.texts[key] != said}
-    assert differing == {"dates.long"}
+    assert differing == {"dates.long", "dates.in_tables"}
+    assert american.value(date(2021, 6, 3), "date") == "Jun 03, 2021"
+    assert english.value(date(2021, 6, 3), "date") == "2021-06-03"
     assert american.countries == english.countries
 
 

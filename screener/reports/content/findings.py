@@ -106,6 +106,7 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
     tone: Tone = finding.status if group in ("bans", "advisory", "not_in_force") else "review"
     return FindingView(
         id=finding.id,
+        key=position.counted_by,
         number=number,
         group=group,
         on_position=is_position(finding),

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from screener.model import OutcomeCount, Position, Run, Summary, WatchlistVersion
 from screener.reports.content.columns import columns
-from screener.reports.content.exposure import Touched, amount, share, touched
+from screener.reports.content.exposure import Touched, amounts, of, share, sums, touched
 from screener.reports.content.findings import of_group
 from screener.reports.content.funds import in_companies, not_covered, under_a_ban, unscreened_in_all, ways
 from screener.reports.content.parts import Figure, FindingView, Headline, Table, Task, Tone, Value
@@ -224,10 +224,10 @@ def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording) ->
     for file in summary.files:
         name = clean(file.file)
         part = touched(view for view in bans if view.file == name)
-        held = wording.list_of(wording.money(one.value, one.currency) for one in file.value)
+        held = amounts(sums(of(file.value)), wording)
         under = wording.list_of(
-            f"{wording.money(value, currency)} ({wording.percent(share(value, currency, file.value))})"
-            for currency, value in sorted(part.money.items())
+            f"{wording.money(value, unit)} ({wording.percent(share(value, unit, file.value))})"
+            for unit, value in part.money.items()
         )
         rows.append((name, file.positions, held, part.positions, under))
     shown = columns(
@@ -237,14 +237,9 @@ def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording) ->
 
 
 def _extent(key: str, parts: Sequence[OutcomeCount], summary: Summary, wording: Wording) -> str:
-    sums: dict[str, float] = {}
-    for money in (money for one in parts for money in one.value):
-        sums[money.currency or ""] = sums.get(money.currency or "", 0.0) + money.value
     positions = sum(one.positions for one in parts)
     counted = wording.count("counted.positions", positions)
-    value = wording.list_of(
-        amount(value, currency, summary.market_value, wording) for currency, value in sorted(sums.items())
-    )
+    value = amounts(sums(of(money for one in parts for money in one.value)), wording, summary.market_value)
     return wording.count(key, positions, what=f"{counted}, {value}," if value else counted)
 
 
@@ -270,13 +265,13 @@ def _money(
 
 
 def _sums_of(key: str, part: Touched, summary: Summary, wording: Wording) -> list[str]:
-    sums = [amount(value, currency, summary.market_value, wording) for currency, value in sorted(part.money.items())]
-    return [wording(key, money=wording.list_of(sums))] if sums else []
+    said = amounts(part.money, wording, summary.market_value)
+    return [wording(key, money=said)] if said else []
 
 
 def _portfolio(summary: Summary, wording: Wording) -> str:
     """What all holdings are worth, and how many of them are funds: what every percentage beside it is of."""
-    value = wording.list_of(wording.money(one.value, one.currency) for one in summary.market_value)
+    value = amounts(sums(of(summary.market_value)), wording)
     positions = wording.count("counted.positions", summary.positions)
     said = [wording("board.portfolio", value=value, positions=positions)] if value else []
     looked, closed = (summary.funds.looked_through, summary.funds.not_looked_through) if summary.funds else (0, 0)
