@@ -9,8 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from screener.model import Run
-from screener.reports.content.findings import finite
-from screener.reports.frame import at
+from screener.reports.content.findings import at, finite
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import cell_text
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from screener.model import Finding, Position, Run
+from screener.model import Position, Run
+from screener.reports.content.findings import at
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,16 +35,3 @@ def findings_frame(run: Run) -> pd.DataFrame:
     paths = {name: name for name in _OF_FINDING} | {name: f"position.{name}" for name in Position.model_fields}
     paths |= {f"{part}_{name}": f"{part}.{name}" for part, names in _PARTS.items() for name in names}
     return pd.DataFrame([[at(one, path) for path in paths.values()] for one in run.findings], columns=[*paths])
-
-
-def at(finding: Finding, path: str) -> Any:
-    """What stands at a place in a finding (`position.isin`); None where it has no such part.
-
-    Args:
-        finding: of a run.
-        path: names of fields, joined by a full stop.
-    """
-    found: Any = finding
-    for name in path.split("."):
-        found = getattr(found, name, None)
-    return found
