@@ -57,7 +57,6 @@ def positions_table(positions: Positions, said: Mapping[str, Sequence[str | None
     """All positions as rows, with what the run says of each.
 
     Args:
-        positions: as read.
         said: further columns, as `screener.outcomes.outcome_columns` gives them.
     """
     out = io.StringIO(newline="")

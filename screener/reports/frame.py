@@ -23,9 +23,6 @@ _PARTS: dict[str, tuple[str, ...]] = {
 def findings_frame(run: Run) -> pd.DataFrame:
     """The findings of a run, one a row, in the run's order.
 
-    Args:
-        run: a finished run.
-
     Returns:
         Columns of the finding, of its position (by their own names), and of entity, listing, match, relation and
         decision (`entity_id`, `listing_list` ...); what a finding has not is missing. The index counts from 0.

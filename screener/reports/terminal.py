@@ -44,7 +44,6 @@ def render(run: Run, console: Console, *, quiet: bool = False, presentation: Pre
     """Print a run.
 
     Args:
-        run: a finished run.
         console: where to print; its width decides the layout.
         quiet: only the headline and how many notices there are.
         presentation: language of the report.

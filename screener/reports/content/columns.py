@@ -31,7 +31,6 @@ def columns(words: Wording, *keys: str | tuple[str, str]) -> tuple[Column, ...]:
     """The columns of a table.
 
     Args:
-        words: the language.
         keys: of each column; with the words for its title where these are not `column.<key>`.
     """
     titled = ((one, f"column.{one}") if isinstance(one, str) else one for one in keys)

@@ -93,7 +93,6 @@ def group_table(
         name: the table is `by_<name>`.
         findings: those in force and not suppressed.
         group: a finding's group.
-        wording: the language.
     """
     rows: list[tuple[Value, ...]] = []
     for label, members in _largest_first(findings, group):

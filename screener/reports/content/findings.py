@@ -41,14 +41,7 @@ _DEADLINES = {"divestment_window": "divest_by", "announced": "effective_on"}
 def view_findings(
     findings: Iterable[Finding], lists: Mapping[str, str], as_of: date, wording: Wording
 ) -> tuple[FindingView, ...]:
-    """All findings, ready to be shown and in the report's order: what binds most first.
-
-    Args:
-        findings: of a run.
-        lists: titles of the lists by id.
-        as_of: the run's date.
-        wording: the language.
-    """
+    """All findings, ready to be shown and in the report's order: what binds most first."""
     grouped = [(group_of(finding, as_of), finding) for finding in findings]
     grouped.sort(key=_order)
     frame = _Frame(lists, _short({finding.position.file for _, finding in grouped}), as_of, wording)
@@ -98,7 +91,6 @@ def at(finding: Finding, path: str) -> Any:
     """What stands at a place in a finding (`position.isin`); None where it has no such part.
 
     Args:
-        finding: of a run.
         path: names of fields, joined by a full stop.
     """
     found: Any = finding
@@ -202,12 +194,7 @@ def _word(word: AlignedWord, wording: Wording) -> WordView:
 
 
 def relation_sentence(finding: Finding, wording: Wording) -> str:
-    """How the issuer stands to the listed entity, to what share, and how well that is known; empty where it is it.
-
-    Args:
-        finding: of a finished run.
-        wording: the language.
-    """
+    """How the issuer stands to the listed entity, to what share, and how well that is known; empty where it is it."""
     relation = finding.relation
     if relation is None:
         return ""

@@ -23,13 +23,7 @@ _KINDS = ("direct", "derivative")
 
 
 def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tuple[Section, ...]:
-    """The section on funds, and the companies by every way to them; none where there is neither fund nor derivative.
-
-    Args:
-        run: a finished run.
-        findings: all, ready to be shown.
-        wording: the language.
-    """
+    """The section on funds, and the companies by every way to them; none where there is neither fund nor derivative."""
     made = []
     looks = run.summary.funds.funds if run.summary.funds else ()
     closed = _not_looked_through(run.summary, wording)
@@ -58,7 +52,6 @@ def for_a_board(table: Table, wording: Wording) -> Table:
 
     Args:
         table: of the sections on funds and on companies by every way.
-        wording: the language.
     """
     if table.id == "not_looked_through":
         at = [column.key for column in table.columns].index("account")
@@ -104,13 +97,7 @@ def _without_accounts(table: Table, wording: Wording) -> Table:
 
 
 def ways(summary: Summary, findings: Sequence[FindingView], wording: Wording) -> Table | None:
-    """What is held directly, in funds that were looked through, in others, and on indices; None without these.
-
-    Args:
-        summary: of a finished run.
-        findings: all, ready to be shown.
-        wording: the language.
-    """
+    """What is held directly, in funds that were looked through, in others, and on indices; None without these."""
     looks = summary.funds.funds if summary.funds else ()
     closed = summary.funds.without_holdings if summary.funds else ()
     on_index = [one for one in summary.outcomes if one.reason == "index_product"]
@@ -159,21 +146,12 @@ def ways(summary: Summary, findings: Sequence[FindingView], wording: Wording) ->
 
 
 def in_companies(inside: Sequence[FindingView], wording: Wording) -> str:
-    """What lies in listed companies through funds, in words; empty where no weight is known.
-
-    Args:
-        inside: findings through funds, in force.
-        wording: the language.
-    """
+    """What lies in listed companies through funds, in words; empty where no weight is known."""
     return amounts(_in_currency(inside), wording)
 
 
 def under_a_ban(inside: Sequence[FindingView]) -> list[FindingView]:
-    """The findings through funds on a listed company whose ban reaches the units of the fund.
-
-    Args:
-        inside: findings through funds, in force.
-    """
+    """The findings through funds on a listed company whose ban reaches the units of the fund."""
     return [view for view in inside if view.verdict == "listed" and view.status in BANS]
 
 
@@ -189,12 +167,7 @@ def _in_currency(views: Sequence[FindingView]) -> Mapping[str, float]:
 
 
 def not_covered(summary: Summary, wording: Wording) -> list[str]:
-    """How much of the money in the funds that were looked through was not screened.
-
-    Args:
-        summary: of a finished run.
-        wording: the language.
-    """
+    """How much of the money in the funds that were looked through was not screened."""
     looks = summary.funds.funds if summary.funds else ()
     closed = sums(
         (money.currency, money.value * (part.weight or 0.0) / 100)
@@ -214,12 +187,7 @@ def not_covered(summary: Summary, wording: Wording) -> list[str]:
 
 
 def unscreened_in_all(summary: Summary, wording: Wording) -> Iterator[str]:
-    """The money of positions that were not screened together with that inside funds, where there is both.
-
-    Args:
-        summary: of a finished run.
-        wording: the language.
-    """
+    """The money of positions that were not screened together with that inside funds, where there is both."""
     rest = _rest(summary.funds.funds if summary.funds else ())
     unseen = sums(of(money for one in summary.outcomes if one.outcome == "not_screened" for money in one.value))
     both = {currency: unseen[currency] + rest[currency] for currency in rest if currency in unseen}

@@ -31,7 +31,6 @@ def headline(
         run: finished: how much was read and screened, against which lists.
         findings: all, in the report's order.
         rates: exchange rates the user supplied.
-        wording: the language.
         board: for readers who give tasks to others: one line a case, and nothing to type.
     """
     summary = run.summary
@@ -150,12 +149,7 @@ def _unscreened(summary: Summary, wording: Wording) -> str:
 
 
 def asked(run: Run, wording: Wording) -> str:
-    """How many lists were asked and how old the oldest is.
-
-    Args:
-        run: finished.
-        wording: the language.
-    """
+    """How many lists were asked and how old the oldest is."""
     oldest = min((one.published_on for one in run.run.watchlists), default=None)
     if oldest is None:
         return wording.count("counted.lists", 0)
@@ -169,8 +163,6 @@ def not_asked(
     """Which well-known lists were not asked, and the one command that asks or loads them.
 
     Args:
-        summary: of a finished run.
-        wording: the language.
         board: for readers who type no command.
         asked: lists that were; of one that is an extract of a list that was not, that is said.
     """

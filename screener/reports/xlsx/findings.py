@@ -96,10 +96,8 @@ def write(
     """Write a sheet of findings.
 
     Args:
-        sheet: a new write-only sheet.
         report: for the run's id, the date and the footer.
         findings: its rows, in order.
-        words: the language.
         decidable: with the columns in which people record decisions, and the hint how to give them back.
     """
     shown = columns(decidable=decidable)
