@@ -74,8 +74,8 @@ class Wording:
         if number is None or not math.isfinite(number):
             return ""
         if 0 < abs(number) < 0.005:
-            return f"< {self.number(0.01)} %"
-        return f"{self.number(number)} %"
+            return f"< {self.number(0.01)}\u00a0%"
+        return f"{self.number(number)}\u00a0%"
 
     def money(self, value: float | None, currency: str | None, places: int = 0) -> str:
         """A sum as a sentence writes it: USD 1,234,567. Empty for none."""

@@ -42,8 +42,8 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
     assert words.money(float("nan"), "HKD") == ""
     assert words.quantity(80_400.5) == "80,400.5"
     assert words.quantity(1_000_000.0) == "1,000,000"
-    assert words.percent(7.82) == "7.82 %"
-    assert words.percent(0.0001) == "< 0.01 %"
+    assert words.percent(7.82) == "7.82\u00a0%"
+    assert words.percent(0.0001) == "< 0.01\u00a0%"
     assert words.day(date(2021, 12, 10)) == "10 December 2021"
     assert words.list_of(["a", "b", "c"]) == "a, b and c"
 
