@@ -52,20 +52,19 @@ def print_held(held: Sequence[Held]) -> None:
 
 def print_findings(run: Run, findings: Sequence[Finding]) -> None:
     """One block a finding: what it is, what was decided, why it is asked again."""
-    console = out()
     decided = sum(one.decision is not None for one in run.findings)
     _say(f"Run {run.run.id}: {_many(run.findings, 'finding')}, {decided} decided.")
     for one in findings:
-        console.print()
+        out().print()
         name = clean(one.position.name) or clean(one.match.position_value)
-        console.print(Text(f"{one.id}  {name}", style="bold"), soft_wrap=True)
-        console.print(Text(f"  {_facts(one)}, by {one.match.by}"), soft_wrap=True)
-        console.print(Text(f"  {_where(one.position)}", style="dim"), soft_wrap=True)
+        _say(f"{one.id}  {name}", "bold")
+        _say(f"  {_facts(one)}, by {one.match.by}")
+        _say(f"  {_where(one.position)}", "dim")
         if one.decision is not None:
             _say(f"  {_decision(one.decision)}")
         if one.earlier is not None:
-            console.print(Text(f"  asked again: {clean(one.earlier.because)}", style="yellow"), soft_wrap=True)
-            console.print(Text(f"  before: {_decision(one.earlier.decision)}", style="dim"), soft_wrap=True)
+            _say(f"  asked again: {clean(one.earlier.because)}", "yellow")
+            _say(f"  before: {_decision(one.earlier.decision)}", "dim")
     if not findings:
         _say("Nothing waits for a decision.")
 
@@ -129,7 +128,6 @@ def print_provenance(run: Run, document_sha256: str, kept: Sequence[KeptFile]) -
 
 def print_comparison(found: Comparison) -> None:
     """What differs between two runs, and why."""
-    console = out()
     _say(f"{found.before} -> {found.after}")
     for sentence in found.frame:
         _say(f"  {clean(sentence)}")
@@ -137,12 +135,12 @@ def print_comparison(found: Comparison) -> None:
     changed = [one for one in found.changed if not one.only_revalued]
     for title, group in (("New", found.new), ("Gone", found.gone), ("Changed", changed)):
         if group:
-            console.print()
-            console.print(Text(f"{title} ({len(group)})", style="bold"))
+            out().print()
+            _say(f"{title} ({len(group)})", "bold")
         for one in group[:MOST]:
             _print_compared(one)
         _print_left_out(len(group))
-    console.print()
+    out().print()
     if revalued:
         _say(f"Different only in what the holding is worth: {_many(revalued, 'finding')}.")
     _say(f"Unchanged: {_many(range(found.unchanged), 'finding')}.")
@@ -150,7 +148,7 @@ def print_comparison(found: Comparison) -> None:
         titles = ("exposure", "currency", "before", "after", "difference")
         amounts = ((line, (line.before, line.after, line.after - line.before)) for line in found.exposure)
         rows = ((line.verdict, clean(line.currency) or "-", *(f"{one:,.2f}" for one in sums)) for line, sums in amounts)
-        console.print(table(*titles, rows=rows, right=(2, 3, 4), lined=True, style="dim"))
+        out().print(table(*titles, rows=rows, right=(2, 3, 4), lined=True, style="dim"))
 
 
 def print_verification(found: Verification) -> None:
@@ -278,9 +276,9 @@ def _step(good: bool, holds: str, fails: str) -> None:
 
 def _bad(lines: Sequence[str]) -> None:
     for line in lines[:MOST]:
-        out().print(Text(f"    {clean(line)}"), soft_wrap=True)
+        _say(f"    {clean(line)}")
     _print_left_out(len(lines))
 
 
-def _say(text: str) -> None:
-    out().print(Text(text), soft_wrap=True)
+def _say(text: str, style: str = "") -> None:
+    out().print(Text(text, style=style), soft_wrap=True)

@@ -93,11 +93,7 @@ class Joins:
                 self._mapped[_key(line.fund)] = Join(statement, "mapping", because, line.as_of)
 
     def of(self, positions: Positions) -> list[Join | None]:
-        """The join of each position, None where there is none.
-
-        Args:
-            positions: as read.
-        """
+        """The join of each position, None where there is none."""
         places, keys = positions.keys(_IDS)
         joins = [self._one(dict(zip(_IDS, key, strict=True))) for key in keys]
         return [joins[place] for place in places.tolist()]

@@ -42,7 +42,6 @@ def stream(run: Run, ending: str, presentation: Presentation = DEFAULT) -> Itera
     """A report in one form, piece by piece where the form can be had so (JSON, JSON Lines), else whole.
 
     Args:
-        run: a finished run.
         ending: a key of `WRITERS`.
         presentation: language and the institution's own dress.
 
@@ -77,8 +76,6 @@ def write(run: Run, path: str | Path, presentation: Presentation = DEFAULT) -> N
     The file is written beside its place and then renamed, so that nobody ever finds half a report.
 
     Args:
-        run: a finished run.
-        path: where to write it.
         presentation: language and the institution's own look.
 
     Raises:

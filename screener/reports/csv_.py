@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from screener.model import Finding, Run
-from screener.reports.content.findings import finite
+from screener.model import Run
+from screener.reports.content.findings import at, finite
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import cell_text
 
@@ -23,16 +23,23 @@ POSITION_FIELDS = (
 LISTING_FIELDS = (
     "list", "regime", "program", "authority", "listed_on", "effective_on", "divest_by", "removed_on", "source"
 )  # fmt: skip
-COLUMNS = (
-    "run_id", "as_of", "finding_id", "verdict", "status", "score", *POSITION_FIELDS,
-    "entity_id", "entity_name", "entity_type", "entity_country", *LISTING_FIELDS,
-    "matched_by", "position_value", "list_value", "explanation",
-    "relation", "relation_issuer", "relation_share", "relation_source", "relation_note",
-    "action", "treatment", "decision", "decision_reason", "reviewer", "second_reviewer", "decision_scope", "decided_at",
-    "decision_expires_on", "asked_again_because", "relation_grade",
-)  # fmt: skip
+_OF_FINDING: Mapping[str, str] = {
+    "finding_id": "id", "verdict": "verdict", "status": "status", "score": "score",
+    **{name: f"position.{name}" for name in POSITION_FIELDS},
+    **{f"entity_{name}": f"entity.{name}" for name in ("id", "name", "type", "country")},
+    **{name: f"listing.{name}" for name in LISTING_FIELDS},
+    "matched_by": "match.by", "position_value": "match.position_value", "list_value": "match.list_value",
+    "explanation": "match.explanation", "relation": "relation.kind",
+    **{f"relation_{name}": f"relation.{name}" for name in ("issuer", "share", "source", "note")},
+    "action": "action", "treatment": "treatment", "decision": "decision.answer", "decision_reason": "decision.reason",
+    "reviewer": "decision.reviewer", "second_reviewer": "decision.second_reviewer", "decision_scope": "decision.scope",
+    "decided_at": "decision.decided_at", "decision_expires_on": "decision.expires_on",
+    "asked_again_because": "earlier.because", "relation_grade": "relation.grade",
+}  # fmt: skip
+"""The columns, and where in a finding stands what they hold."""
+COLUMNS = ("run_id", "as_of", *_OF_FINDING)
 
-Cell = str | int | float | date | None
+Cell = str | int | float | date | tuple[str, ...] | None
 
 
 def render(run: Run, _: Presentation = DEFAULT) -> bytes:
@@ -41,7 +48,8 @@ def render(run: Run, _: Presentation = DEFAULT) -> bytes:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for finding in run.findings:
-        writer.writerow([_cell(value) for value in _row(run, finding)])
+        found = (at(finding, path) for path in _OF_FINDING.values())
+        writer.writerow([_cell(value) for value in (run.run.id, run.run.as_of, *found)])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -49,7 +57,6 @@ def positions_table(positions: Positions, said: Mapping[str, Sequence[str | None
     """All positions as rows, with what the run says of each.
 
     Args:
-        positions: as read.
         said: further columns, as `screener.outcomes.outcome_columns` gives them.
     """
     out = io.StringIO(newline="")
@@ -63,25 +70,8 @@ def positions_table(positions: Positions, said: Mapping[str, Sequence[str | None
 def _cell(value: Cell) -> Cell:
     if isinstance(value, float):
         return finite(value)
+    if isinstance(value, tuple):
+        value = " ".join(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
     return cell_text(value) if isinstance(value, str) else value
-
-
-def _row(run: Run, finding: Finding) -> list[Cell]:
-    entity, match, relation, decision = finding.entity, finding.match, finding.relation, finding.decision
-    row: list[Cell] = [run.run.id, run.run.as_of, finding.id, finding.verdict, finding.status, finding.score]
-    row += [getattr(finding.position, name) for name in POSITION_FIELDS]
-    row += [entity.id, entity.name, entity.type, entity.country]
-    row += [getattr(finding.listing, name) for name in LISTING_FIELDS]
-    row += [match.by, match.position_value, match.list_value, " ".join(match.explanation)]
-    if relation:
-        row += [relation.kind, relation.issuer, relation.share, relation.source, relation.note]
-    else:
-        row += [None] * 5
-    row += [finding.action, finding.treatment]
-    if decision:
-        row += [decision.answer, decision.reason, decision.reviewer, decision.second_reviewer, decision.scope]
-        row += [decision.decided_at.isoformat(), decision.expires_on]
-    else:
-        row += [None] * 7
-    row += [finding.earlier.because if finding.earlier else None, relation.grade if relation else None]
-    return row

@@ -55,7 +55,6 @@ def page(
     """The page of a report that has been built.
 
     Args:
-        report: what to say.
         presentation: how the institution dresses it.
         paper: without the script and the controls that paper has no use for.
         limits: how much of a large run is shown; None for what suits the form.

@@ -26,11 +26,7 @@ def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
 
 
 def text(report: Report, _: Presentation = DEFAULT) -> str:
-    """A report that has been built, as Markdown.
-
-    Args:
-        report: what to say.
-    """
+    """A report that has been built, as Markdown."""
     words = wording(report.language)
     return "\n".join(_lines(report, words)).rstrip() + "\n"
 

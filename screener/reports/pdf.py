@@ -48,7 +48,6 @@ def paper(report: Report, presentation: Presentation = DEFAULT, limits: Limits =
     """A report that has been built, as PDF.
 
     Args:
-        report: what to say.
         presentation: how the institution dresses it.
         limits: how much of a large run is shown.
 
@@ -64,9 +63,6 @@ def paper(report: Report, presentation: Presentation = DEFAULT, limits: Limits =
 
 def unprintable(text: str) -> frozenset[str]:
     """The characters of a text that no font of this machine has.
-
-    Args:
-        text: of any script.
 
     Raises:
         ReportError: WeasyPrint or a library that it needs is not installed.

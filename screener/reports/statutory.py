@@ -11,6 +11,7 @@ as their reports show it (a fund checks its own state's form).
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,22 +19,24 @@ from importlib import import_module
 from pathlib import Path
 
 from screener.errors import ReportError
-from screener.model import Finding, Run
+from screener.model import Decision, Finding, Run
 from screener.reports import check_path, write_atomically
 from screener.reports.content import holdings_dated, sections
 from screener.reports.content.columns import columns
-from screener.reports.content.exposure import in_base, touched
+from screener.reports.content.exposure import amounts, in_base, touched
 from screener.reports.content.findings import relation_sentence, view_findings
 from screener.reports.content.funds import by_company, in_companies
 from screener.reports.content.parts import Figure, Headline, Report, Section, Table, Value
 from screener.reports.presentation import DEFAULT, Presentation
+from screener.reports.rates import Rates
 from screener.reports.safe import clean
 from screener.reports.wording import Wording, regional, wording
+from screener.review.change_reasons import Holding, holding_of
 from screener.rules.laws import Item, Law, apply_laws, discovered_on, lists_missing
-from screener.triage import group_of
+from screener.triage import group_of, is_position
 
-Holding = tuple[str, str]
-"""Account and security."""
+_UNCERTAIN = ("first_found", "not_found")
+"""Moves that other lists may explain as well: their difference is not stated."""
 
 
 def build(
@@ -50,8 +53,8 @@ def build(
     words = wording(regional(presentation.language, law.jurisdiction if law else "US"))
     if law:
         after, before = apply_laws(after, [law]), before and apply_laws(before, [law])
-    items = _Items(after, before, law, presentation, words)
-    parts = [*items.items(law), sections.method(after, presentation.rates, words), sections.sign_off(words)]
+    items = _Items(after, before, law, presentation.rates, words)
+    parts = [*items.sections(), sections.method(after, presentation.rates, words), sections.sign_off(words)]
     period = words("statutory.opening", end=words.day(after.run.as_of))
     if before:
         period = words("statutory.period", start=words.day(before.run.as_of), end=words.day(after.run.as_of))
@@ -70,7 +73,7 @@ def build(
         ),
         organisation=clean(presentation.organisation),
         notices=tuple(clean(notice) for notice in after.run.notices),
-        headline=_headline(items.now, items.moves if before else None, after, law, words),
+        headline=items.headline(),
         sections=tuple(parts),
         footer=sections.footer(after, words),
         start=parts[0].id,
@@ -104,51 +107,101 @@ def _in_form(ending: str, report: Report, presentation: Presentation) -> bytes:
 
 
 class _Items:
-    """The items of a report; `now` and `then` are the findings that it is about."""
+    """The items of a report: what it is about now, and what the last report was about."""
 
-    def __init__(
-        self, after: Run, before: Run | None, law: Law | None, presentation: Presentation, words: Wording
-    ) -> None:
-        self._after, self._before, self._words, self._presentation = after, before, words, presentation
-        self._law = law
-        self.now = _subject(after, law)
+    def __init__(self, after: Run, before: Run | None, law: Law | None, rates: Rates | None, words: Wording) -> None:
+        self._after, self._before, self._law, self._rates, self._words = after, before, law, rates, words
+        self._titles = {item.id: clean(item.title or item.id) for item in after.run.watchlists}
+        self._now = _subject(after, law)
         self._then = _subject(before, law) if before else ()
+        self._own = [one for one in self._now if one.exposure_kind != "through_fund"]
+        inside = [one for one in self._now if one.exposure_kind == "through_fund"]
+        self._inside = view_findings(inside, {}, after.run.as_of, words)
 
-    def items(self, law: Law | None) -> Iterator[Section]:
-        """The sections: a law's items in its order, or the common core."""
-        if law is None:
-            yield self.holdings
-            yield self._advisory
-            if self._before:
-                yield self.entries
-                yield self.moves
-            yield self.actions
+    def sections(self) -> Iterator[Section]:
+        """A law's items in its order, or the common core."""
+        if self._law is not None:
+            yield self._basis(self._law)
+            for number, item in enumerate(self._law.report, start=1):
+                made = self._item(item.shows, self._law)
+                yield replace(made, id=f"item-{number}", title=f"{number}. {clean(item.title)}")
             return
-        yield self._basis(law)
-        for number, item in enumerate(law.report, start=1):
-            yield replace(self._item(item.shows, law), id=f"item-{number}", title=f"{number}. {clean(item.title)}")
+        yield self._holdings(self._own)
+        named = [one for one in _open(self._after) if one.status == "advisory" and one.verdict == "listed"]
+        lead = (self._words("statutory.advisory_lead"),)
+        yield replace(self._holdings(named), id="advisory", title=self._words("statutory.advisory"), lead=lead)
+        if self._before:
+            yield from (self._entries(), self._moves(self._before))
+        yield self._actions()
 
     def _item(self, shows: Item, law: Law) -> Section:
-        if shows in ("entries", "moves") and self._before is None:
-            return Section("", "", (self._words("statutory.first_report"),), ())
+        if shows in ("holdings", "companies", "prohibited"):
+            section = self._holdings(self._own)
+            # what the federal list means is another question than whether the law takes it
+            tables = tuple(_without_status(one) for one in section.blocks if isinstance(one, Table))
+            whole = () if shows == "holdings" else self._whole_lists(law)
+            return replace(section, lead=(*section.lead, *whole), blocks=tables)
+        if shows in ("entries", "moves"):
+            if self._before is None:
+                return Section("", "", (self._words("statutory.first_report"),), ())
+            return self._entries() if shows == "entries" else self._moves(self._before)
         if shows == "funds":
             return self._funds(law)
         if shows == "progress":
             return self._progress(law)
-        if shows == "staff":
-            return Section("", "", (self._words("statutory.staff"),), ())
-        if shows in ("companies", "prohibited"):
-            return replace(self.holdings, lead=(*self.holdings.lead, *self._whole_lists(law)))
-        found: Section = getattr(self, shows)
-        return found
+        return self._actions() if shows == "actions" else Section("", "", (self._words("statutory.staff"),), ())
+
+    def headline(self) -> Headline:
+        """How many companies are held, of what value, and what stands apart."""
+        words, run, law = self._words, self._after, self._law
+        companies = len({_company(one, words).casefold() for one in self._own})
+        money = touched(view_findings(self._own, {}, run.run.as_of, words)).money
+        sums = amounts(money, words)
+        counts = {"transactions": len(self._table_of_moves(self._before).rows) if self._before else 0}
+        reported = {one.id for one in self._now}
+        counts["apart"] = sum(
+            group_of(one, run.run.as_of) == "review" for one in run.findings if one.id not in reported
+        )
+        sentences = [words.count(f"statutory.{key}", number) for key, number in counts.items() if number]
+        if self._inside:
+            inside = in_companies(self._inside, words) or words("funds.not_known")
+            number = len({view.relation or view.entity for view in self._inside})
+            sentences.insert(0, words.count("statutory.in_funds", number, money=inside))
+        under, name = ("_under", clean(law.authority)) if law else ("", "")
+        missing = len(lists_missing(law, run)) if law else 0
+        if companies:
+            answer = words.count(f"statutory.held{under}", companies, law=name)
+        elif missing:
+            answer = words.count("statutory.none_in_part", missing, law=name)
+        else:
+            answer = words(f"statutory.none{under}", law=name)
+        figures = {"figure.positions": run.summary.positions, "statutory.companies": companies}
+        return Headline(
+            answer=answer,
+            touched=bool(companies),
+            money=words("statutory.money", money=sums) if sums else "",
+            sentences=tuple(sentences),
+            figures=tuple(Figure(words(key), number, words.integer(number)) for key, number in figures.items()),
+            tasks=None,
+        )
+
+    def _section(self, name: str, *tables: Table, lead: bool = False) -> Section:
+        lines = (self._words(f"statutory.{name}_lead"),) if lead else ()
+        return Section(name, self._words(f"statutory.{name}"), lines, tables)
+
+    def _table(
+        self, name: str, rows: Iterable[tuple[Value, ...]], *keys: str | tuple[str, str], empty: str = ""
+    ) -> Table:
+        empty = self._words(f"statutory.{empty or name}_none")
+        return Table(name, "", columns(self._words, *keys), tuple(rows), empty=empty)
 
     def _whole_lists(self, law: Law) -> Iterator[str]:
         """That the companies shown are those held, and which lists staff must add whole."""
         asked = {one.id: one for one in self._after.run.watchlists}
         for name in dict.fromkeys(one.list for one in law.takes):
             if (held := asked.get(name)) is not None:
-                title, day = clean(held.title or name), self._words.day(held.published_on)
-                yield self._words.count("statutory.whole_list", held.entities, title=title, day=day)
+                day = self._words.day(held.published_on)
+                yield self._words.count("statutory.whole_list", held.entities, title=self._titles[name], day=day)
 
     def _basis(self, law: Law) -> Section:
         known = self._words(f"statutory.known_{law.known}")
@@ -156,68 +209,131 @@ class _Items:
         sources = (clean(f"{one.statement} {one.source}, {one.address}") for one in law.sources)
         return Section("basis", self._words("statutory.basis"), (*filter(None, said), *sources), ())
 
-    @property
-    def holdings(self) -> Section:
-        """Companies and securities held; nothing in a fund is."""
-        own = tuple(one for one in self.now if one.exposure_kind != "through_fund")
-        section = _holdings(own, self._after, self._presentation, self._words)
-        if self._law is None:
-            return section
-        # what the federal list means is another question than whether the law takes it
-        return replace(section, blocks=tuple(_without_status(one) for one in section.blocks if isinstance(one, Table)))
+    def _list(self, finding: Finding) -> str:
+        return self._titles.get(finding.listing.list, clean(finding.listing.list))
 
-    @property
-    def _advisory(self) -> Section:
-        named = tuple(one for one in _open(self._after) if one.status == "advisory" and one.verdict == "listed")
-        held, words = _holdings(named, self._after, self._presentation, self._words), self._words
-        title, lead = words("statutory.advisory"), words("statutory.advisory_lead")
-        return replace(held, id="advisory", title=title, lead=(lead,))
+    def _holdings(self, findings: Sequence[Finding]) -> Section:
+        """Each security of a listed company over all accounts, in a table for each list."""
+        words = self._words
+        groups: dict[tuple[str, str, str, str], list[Finding]] = defaultdict(list)
+        for one in findings:
+            groups[one.listing.list, one.entity.id, holding_of(one.position)[1], one.position.currency or ""].append(
+                one
+            )
+        rows: dict[str, list[tuple[Value, ...]]] = defaultdict(list)
+        for (list_id, _, _, unit), members in groups.items():
+            first = members[0]
+            rows[list_id].append(
+                (
+                    _company(first, words),
+                    words.country(clean(first.entity.country)),
+                    first.listing.listed_on,
+                    words(f"status.{first.status}.label"),
+                    _security(first),
+                    len({one.position.account for one in members}),
+                    _sum(one.position.quantity for one in members),
+                    clean(unit) or None,
+                    _sum(one.position.market_value for one in members),
+                )
+            )
+        keys = ("company", "country", "listed_on", "status", "security", "accounts", "quantity", "currency", "value")
+        tables = [
+            replace(self._table("holdings", sorted(held, key=_by_name), *keys), id=f"holdings-{number}", title=title)
+            for number, (title, held) in enumerate(
+                ((self._titles.get(name, clean(name)), held) for name, held in sorted(rows.items())), start=1
+            )
+        ] or [self._table("holdings", (), *keys)]
+        if self._rates:
+            tables = [in_base(table, self._rates, words) for table in tables]
+        return self._section("holdings", *tables, lead=True)
 
-    @property
-    def entries(self) -> Section:
+    def _entries(self) -> Section:
         """Companies newly listed or removed in the period."""
         start = self._before.run.as_of if self._before else self._after.run.as_of
-        return _entries(self.now, self._then, start, self._after, self._words)
+        rows: dict[tuple[Value, ...], None] = {}
+        for finding in (*self._now, *self._then):
+            for name, event in (("listed_on", "listed"), ("removed_on", "removed")):
+                day = getattr(finding.listing, name)
+                if day is not None and start < day <= self._after.run.as_of:
+                    move = self._words(f"statutory.{event}")
+                    rows[clean(finding.entity.name), self._list(finding), move, day] = None
+        table = self._table("entries", rows, "company", "list", "move", "day")
+        return self._section("entries", table)
 
-    @property
-    def moves(self) -> Section:
-        """Transactions, by comparing holdings with holdings."""
-        assert self._before is not None
-        return _moves(self._then, self.now, self._before, self._after, self._words)
+    def _moves(self, before: Run) -> Section:
+        return self._section("moves", self._table_of_moves(before), lead=True)
 
-    @property
-    def actions(self) -> Section:
-        """What may be done, and every decision taken since the last report."""
-        return _actions(self.now, self._after, self._before, self._words)
+    def _table_of_moves(self, before: Run) -> Table:
+        """Transactions, by comparing holdings with holdings, whatever anyone decided about a finding."""
+        had, has = _held(before), _held(self._after)
+        alike = _same_basis(before, self._after)
+        rows: list[tuple[Value, ...]] = []
+        for holding, finding in {_holding(one): one for one in (*self._then, *self._now) if _is_held(one)}.items():
+            move = _move(finding, holding, had, has, alike, before.run.as_of)
+            if move:
+                earlier, later = had.get(holding), has.get(holding)
+                known = (holding not in had or earlier is not None) and (holding not in has or later is not None)
+                counted = known and move not in _UNCERTAIN
+                rows.append(
+                    (
+                        _company(finding, self._words),
+                        _security(finding),
+                        clean(finding.position.account),
+                        earlier,
+                        later,
+                        (later or 0.0) - (earlier or 0.0) if counted else None,
+                        self._words(f"statutory.{move}"),
+                    )
+                )
+        return self._table("moves", rows, "company", "security", "account", "before", "after", "difference", "move")
+
+    def _actions(self) -> Section:
+        """What may be done, and every decision since the moment at which the last report's run ended."""
+        since = self._before.run.finished_at if self._before else None
+
+        def of_the_period(one: Finding) -> Decision | None:
+            late = one.decision and (since is None or one.decision.decided_at > since)
+            return one.decision if late else None
+
+        rows: dict[tuple[Value, ...], None] = {}
+        decided = [one for one in self._after.findings if of_the_period(one)]
+        for finding in {one.id: one for one in (*self._now, *decided)}.values():
+            row = (_company(finding, self._words), self._list(finding), clean(finding.action))
+            decision = of_the_period(finding)
+            answer = (
+                (
+                    self._words(f"decision.{decision.answer}"),
+                    clean(decision.reason),
+                    clean(decision.reviewer),
+                    decision.decided_at.date(),
+                )
+                if decision
+                else (None,) * 4
+            )
+            rows[*row, *answer] = None
+        keys = ("company", "list", "action", "decision", ("reason", "column.decision_reason"), "reviewer", "decided_at")
+        return self._section("actions", self._table("actions", rows, *keys), lead=True)
 
     def _funds(self, law: Law) -> Section:
-        inside = view_findings(_in_funds(self.now), {}, self._after.run.as_of, self._words)
-        rows = tuple(
+        rows = (
             (fund, views[0].relation or views[0].entity, share, views[0].currency or None, value)
-            for fund in dict.fromkeys(view.funds[0] for view in inside)
-            for share, value, views in by_company(view for view in inside if view.funds[0] == fund)
+            for fund in dict.fromkeys(view.funds[0] for view in self._inside)
+            for share, value, views in by_company(view for view in self._inside if view.funds[0] == fund)
         )
-        shown = columns(
-            self._words, ("fund", "statutory.fund"), ("company", "statutory.company"),
-            ("share", "column.share_of_fund"), "currency", "value",
-        )  # fmt: skip
-        table = Table("funds", "", shown, rows, empty=self._words("statutory.funds_none"))
+        table = self._table("funds", rows, "fund", "company", ("share", "column.share_of_fund"), "currency", "value")
         lead = tuple(filter(None, (clean(law.funds or ""), self._words("statutory.funds_staff"))))
         return Section("funds", "", lead, (table,))
 
     def _progress(self, law: Law) -> Section:
-        words, day = self._words, self._after.run.as_of
+        day = self._after.run.as_of
         rows = {
-            (_company(one, words), clean(milestone.name), milestone.due(discovered_on(one, day)))
-            for one in self.now
+            (_company(one, self._words), clean(milestone.name), milestone.due(discovered_on(one, day)))
+            for one in self._now
             for milestone in law.milestones
         }
-        shown = columns(
-            words, ("company", "statutory.company"), ("milestone", "statutory.milestone"), ("due", "statutory.due")
-        )
-        table = Table("progress", "", shown, tuple(sorted(rows)), empty=words("statutory.holdings_none"))
+        table = self._table("progress", sorted(rows), "company", "milestone", "due", empty="holdings")
         finished = "finished_when" if law.milestones else "finished_unread"
-        asked = tuple(words(f"statutory.{key}") for key in ("reduced_by", finished, "moved_to", "costs"))
+        asked = tuple(self._words(f"statutory.{key}") for key in ("reduced_by", finished, "moved_to", "costs"))
         return Section("progress", "", asked, (table,) if law.milestones else ())
 
 
@@ -233,78 +349,25 @@ def _subject(run: Run, law: Law | None) -> tuple[Finding, ...]:
     return tuple(one for one in run.findings if any(duty.id == law.id for duty in one.laws))
 
 
-def _in_funds(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple(one for one in findings if one.exposure_kind == "through_fund")
-
-
 def _company(finding: Finding, words: Wording) -> str:
     """The listed entity, or how the issuer stands to it where the law reaches a related company."""
     return relation_sentence(finding, words) or clean(finding.entity.name)
 
 
-def _headline(
-    findings: Sequence[Finding], moves: Section | None, run: Run, law: Law | None, words: Wording
-) -> Headline:
-    own = [finding for finding in findings if finding.exposure_kind != "through_fund"]
-    companies = len({_company(finding, words).casefold() for finding in own})
-    money = touched(view_findings(own, {}, run.run.as_of, words)).money
-    sums = words.list_of(words.money(value, unit) for unit, value in sorted(money.items()))
-    sentences = []
-    if inside := view_findings(_in_funds(findings), {}, run.run.as_of, words):
-        number, value = len({view.relation or view.entity for view in inside}), in_companies(inside, words)
-        sentences.append(words.count("statutory.in_funds", number, money=value or words("funds.not_known")))
-    if moves and (count := sum(len(block.rows) for block in moves.blocks if isinstance(block, Table))):
-        sentences.append(words.count("statutory.transactions", count))
-    reported = {one.id for one in findings}
-    if apart := sum(1 for one in run.findings if one.id not in reported and group_of(one, run.run.as_of) == "review"):
-        sentences.append(words.count("statutory.apart", apart))
-    under, name = ("_under", clean(law.authority)) if law else ("", "")
-    held, none = f"statutory.held{under}", f"statutory.none{under}"
-    missing = len(lists_missing(law, run)) if law else 0
-    if companies:
-        answer = words.count(held, companies, law=name)
-    else:
-        answer = words.count("statutory.none_in_part", missing, law=name) if missing else words(none, law=name)
-    return Headline(
-        answer=answer,
-        touched=bool(companies),
-        money=words("statutory.money", money=sums) if sums else "",
-        sentences=tuple(sentences),
-        figures=(
-            Figure(words("figure.positions"), run.summary.positions, words.integer(run.summary.positions)),
-            Figure(words("statutory.companies"), companies, words.integer(companies)),
-        ),
-        tasks=None,
-    )
-
-
-def _key(finding: Finding) -> tuple[str, str, str]:
-    """List, entity and security."""
-    return finding.listing.list, finding.entity.id, _security_key(finding)
-
-
-def _security_key(finding: Finding) -> str:
-    held = finding.position
-    named = held.isin or held.cusip or held.sedol or held.figi or (held.ticker and f"{held.ticker} {held.mic or ''}")
-    return named or (held.name or finding.match.position_value).casefold()
+def _is_held(finding: Finding) -> bool:
+    """Whether a finding is on a position of the fund's own: not inside another fund, not a text outside all tables."""
+    return finding.exposure_kind != "through_fund" and is_position(finding)
 
 
 def _holding(finding: Finding) -> Holding:
-    return finding.position.account or "", _security_key(finding)
-
-
-def _is_held(finding: Finding) -> bool:
-    """Whether a finding is on a position of the fund's own: not inside another fund, not a text outside all tables."""
-    return finding.exposure_kind != "through_fund" and finding.match.by != "sweep"
+    return holding_of(finding.position)
 
 
 def _held(run: Run) -> Mapping[Holding, float | None]:
     """What a run's positions hold of each security that a list names, whatever anyone decided about the finding."""
-    quantities: dict[Holding, dict[tuple[str, str, int], float | None]] = {}
-    for one in run.findings:
-        if _is_held(one):
-            place = one.position.file, one.position.sheet, one.position.row
-            quantities.setdefault(_holding(one), {})[place] = one.position.quantity
+    quantities: dict[Holding, dict[tuple[object, ...], float | None]] = defaultdict(dict)
+    for one in filter(_is_held, run.findings):
+        quantities[_holding(one)][one.position.counted_by] = one.position.quantity
     return {holding: _sum(rows.values()) for holding, rows in quantities.items()}
 
 
@@ -314,47 +377,9 @@ def _security(finding: Finding) -> str:
     return clean(" · ".join(filter(None, (held.name or finding.match.position_value, identifier))))
 
 
-def _grouped(findings: Iterable[Finding]) -> dict[tuple[str, ...], list[Finding]]:
-    groups: dict[tuple[str, ...], list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault((*_key(finding), finding.position.currency or ""), []).append(finding)
-    return groups
-
-
 def _sum(values: Iterable[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return math.fsum(known) if known else None
-
-
-def _holdings(findings: Sequence[Finding], run: Run, presentation: Presentation, words: Wording) -> Section:
-    titles, rates = _titles(run), presentation.rates
-    rows: dict[str, list[tuple[Value, ...]]] = {}
-    for (list_id, _, _, unit), members in _grouped(findings).items():
-        first = members[0]
-        rows.setdefault(list_id, []).append(
-            (
-                _company(first, words),
-                words.country(clean(first.entity.country)),
-                first.listing.listed_on,
-                words(f"status.{first.status}.label"),
-                _security(first),
-                len({one.position.account for one in members}),
-                _sum(one.position.quantity for one in members),
-                clean(unit) or None,
-                _sum(one.position.market_value for one in members),
-            )
-        )
-    shown = columns(
-        words, ("company", "statutory.company"), "country", "listed_on", "status",
-        ("security", "statutory.security"), ("accounts", "statutory.accounts"), "quantity", "currency", "value",
-    )  # fmt: skip
-    tables = [
-        Table(f"holdings-{number}", titles.get(list_id, clean(list_id)), shown, tuple(sorted(held, key=_by_name)))
-        for number, (list_id, held) in enumerate(sorted(rows.items()), start=1)
-    ] or [Table("holdings-0", "", shown, (), empty=words("statutory.holdings_none"))]
-    if rates:
-        tables = [in_base(table, rates, words) for table in tables]
-    return Section("holdings", words("statutory.holdings"), (words("statutory.holdings_lead"),), tuple(tables))
 
 
 def _without_status(table: Table) -> Table:
@@ -365,54 +390,6 @@ def _without_status(table: Table) -> Table:
 
 def _by_name(row: tuple[Value, ...]) -> tuple[str, str]:
     return str(row[0]).casefold(), str(row[4])
-
-
-def _entries(now: Sequence[Finding], then: Sequence[Finding], start: date, after: Run, words: Wording) -> Section:
-    titles, end = _titles(after), after.run.as_of
-    rows: dict[tuple[Value, ...], None] = {}
-    for finding in (*now, *then):
-        for name, event in (("listed_on", "listed"), ("removed_on", "removed")):
-            day = getattr(finding.listing, name)
-            if day is not None and start < day <= end:
-                title = titles.get(finding.listing.list, clean(finding.listing.list))
-                rows[clean(finding.entity.name), title, words(f"statutory.{event}"), day] = None
-    shown = columns(
-        words, ("company", "statutory.company"), "list", ("move", "statutory.move"), ("day", "sign_off.day")
-    )
-    table = Table("entries", "", shown, tuple(rows), empty=words("statutory.entries_none"))
-    return Section("entries", words("statutory.entries"), (), (table,))
-
-
-def _moves(then: Sequence[Finding], now: Sequence[Finding], before: Run, after: Run, words: Wording) -> Section:
-    had, has = _held(before), _held(after)
-    alike = _same_basis(before, after)
-    rows: list[tuple[Value, ...]] = []
-    for holding, finding in {_holding(one): one for one in (*then, *now)}.items():
-        if not _is_held(finding):
-            continue
-        move = _move(finding, holding, had, has, alike, before.run.as_of)
-        if move:
-            earlier, later = had.get(holding), has.get(holding)
-            known = (holding not in had or earlier is not None) and (holding not in has or later is not None)
-            counted = known and move not in ("first_found", "not_found")
-            rows.append(
-                (
-                    _company(finding, words),
-                    _security(finding),
-                    clean(finding.position.account),
-                    earlier,
-                    later,
-                    (later or 0.0) - (earlier or 0.0) if counted else None,
-                    words(f"statutory.{move}"),
-                )
-            )
-    shown = columns(
-        words, ("company", "statutory.company"), ("security", "statutory.security"), "account",
-        ("before", "statutory.before"), ("after", "statutory.after"), ("difference", "statutory.difference"),
-        ("move", "statutory.move"),
-    )  # fmt: skip
-    table = Table("moves", "", shown, tuple(rows), empty=words("statutory.moves_none"))
-    return Section("moves", words("statutory.moves"), (words("statutory.moves_lead"),), (table,))
 
 
 def _same_basis(before: Run, after: Run) -> bool:
@@ -446,33 +423,3 @@ def _move(
     if later == earlier:
         return ""
     return "increased" if later > earlier else "reduced"
-
-
-def _actions(findings: Sequence[Finding], after: Run, before: Run | None, words: Wording) -> Section:
-    """What may be done with each company, and every decision since the moment at which the last report's run ended."""
-    rows: dict[tuple[Value, ...], None] = {}
-    since, titles = before.run.finished_at if before else None, _titles(after)
-    decided = [one for one in after.findings if one.decision and (since is None or one.decision.decided_at > since)]
-    for finding in {one.id: one for one in (*findings, *decided)}.values():
-        decision = finding.decision
-        if decision and since and decision.decided_at <= since:
-            decision = None
-        rows[
-            _company(finding, words),
-            titles.get(finding.listing.list, clean(finding.listing.list)),
-            clean(finding.action),
-            words(f"decision.{decision.answer}") if decision else None,
-            clean(decision.reason) if decision else None,
-            clean(decision.reviewer) if decision else None,
-            decision.decided_at.date() if decision else None,
-        ] = None
-    shown = columns(
-        words, ("company", "statutory.company"), "list", "action", "decision", ("reason", "column.decision_reason"),
-        "reviewer", "decided_at",
-    )  # fmt: skip
-    table = Table("actions", "", shown, tuple(rows), empty=words("statutory.actions_none"))
-    return Section("actions", words("statutory.actions"), (words("statutory.actions_lead"),), (table,))
-
-
-def _titles(run: Run) -> Mapping[str, str]:
-    return {item.id: clean(item.title or item.id) for item in run.run.watchlists}

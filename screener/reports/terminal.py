@@ -5,18 +5,20 @@ Bans stand first and the advisory lists apart. On a narrow terminal the columns 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
 
 from screener.model import Run
 from screener.reports.content import build
-from screener.reports.content.parts import Findings, FindingView, Report, Table, Tone
+from screener.reports.content.parts import Findings, FindingView, Report, Section, Table, Tone
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.wording import Wording, wording
-
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
-    from rich.text import Text
 
 STYLES: Mapping[Tone, str] = {
     "blocked": "bold red",
@@ -42,7 +44,6 @@ def render(run: Run, console: Console, *, quiet: bool = False, presentation: Pre
     """Print a run.
 
     Args:
-        run: a finished run.
         console: where to print; its width decides the layout.
         quiet: only the headline and how many notices there are.
         presentation: language of the report.
@@ -54,100 +55,88 @@ def render(run: Run, console: Console, *, quiet: bool = False, presentation: Pre
         if report.notices:
             console.print(words.count("terminal.notices", len(report.notices)), style="yellow")
         return
-    _notices(report, console)
+    _lines(console, *(f"! {notice}" for notice in report.notices), style="yellow")
     _tasks(report, words, console)
-    _laws(report, words, console)
     one_file = len(run.run.inputs) == 1
+    for section in report.sections:
+        if section.id == "laws":
+            _laws(section, words, console)
     for section in report.sections:
         for block in section.blocks:
             if isinstance(block, Findings) and block.findings:
                 _findings(block, block.title or section.title, one_file, words, console)
-    _warnings(report, console)
+    tables = [block for block in report.section("quality").blocks if isinstance(block, Table)]
+    warnings = [row for table in tables if table.id == "warnings" for row in table.rows]
+    _lines(console, *(f"! {where}: {said}" for where, said in warnings[:MAX_WARNINGS]), style="yellow")
     _skipped(report, words, console)
 
 
 def _head(report: Report, console: Console) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
     answer = report.headline
     console.print(Text(answer.answer, style="bold red" if answer.touched else "bold green"))
     console.print(Text(report.subtitle, style="dim"))
     if answer.money:
         console.print(Text(answer.money))
-    for sentence in (*answer.gaps, *answer.sentences):
+    _indented(console, (*answer.gaps, *answer.sentences))
+
+
+def _lines(console: Console, *lines: str, style: str) -> None:
+    """Lines with an empty one above them; nothing where there is none."""
+    if lines:
+        console.print()
+    for line in lines:
+        console.print(Text(line, style=style))
+
+
+def _indented(console: Console, sentences: Iterable[str]) -> None:
+    for sentence in sentences:
         console.print(Padding(Text(sentence), (0, 0, 0, 2)))
 
 
-def _notices(report: Report, console: Console) -> None:
-    from rich.text import Text
-
-    if report.notices:
-        console.print()
-    for notice in report.notices:
-        console.print(Text(f"! {notice}", style="yellow"))
-
-
 def _tasks(report: Report, words: Wording, console: Console) -> None:
-    from rich.table import Table as Grid
-    from rich.text import Text
-
     if not report.headline.tasks:
         return
-    console.print()
-    console.print(Text(words("headline.tasks"), style="bold"))
+    _lines(console, words("headline.tasks"), style="bold")
     grid = Grid.grid(padding=(0, 2, 0, 0))
     grid.add_column(max_width=24)
     grid.add_column(ratio=1)
     for task in report.headline.tasks:
-        left = _lines((task.label, STYLES[task.tone]), (task.count, ""), (", ".join(task.lists), "dim"))
-        grid.add_row(left, _lines((task.action, ""), (task.deadline, "bold")))
+        left = _cell((task.label, STYLES[task.tone]), (task.count, ""), (", ".join(task.lists), "dim"))
+        grid.add_row(left, _cell((task.action, ""), (task.deadline, "bold")))
     console.print(grid)
 
 
-def _laws(report: Report, words: Wording, console: Console) -> None:
+def _laws(section: Section, words: Wording, console: Console) -> None:
     """What each law asks, with its source, and the duties below each other."""
-    from rich.padding import Padding
-    from rich.table import Table as Grid
-    from rich.text import Text
+    _lines(console, section.title, style="bold")
+    _indented(console, section.lead)
+    for block in section.blocks:
+        if isinstance(block, Table) and block.rows:
+            console.print()
+            grid = _grid()
+            shown = [at for at, column in enumerate(block.columns) if column.key in LAW_COLUMNS]
+            for at in shown:
+                grid.add_column(block.columns[at].title, overflow="fold")
+            for row in block.rows[:MAX_ROWS]:
+                grid.add_row(*(Text(words.value(row[at], block.columns[at].kind)) for at in shown))
+            _print(grid, len(block.rows), words, console)
 
-    for section in report.sections:
-        if section.id != "laws":
-            continue
-        console.print()
-        console.print(Text(section.title, style="bold"))
-        for sentence in section.lead:
-            console.print(Padding(Text(sentence), (0, 0, 0, 2)))
-        for block in section.blocks:
-            if isinstance(block, Table) and block.rows:
-                console.print()
-                grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-                shown = [at for at, column in enumerate(block.columns) if column.key in LAW_COLUMNS]
-                for at in shown:
-                    grid.add_column(block.columns[at].title, overflow="fold")
-                for row in block.rows[:MAX_ROWS]:
-                    grid.add_row(*(Text(words.value(row[at], block.columns[at].kind)) for at in shown))
-                console.print(grid)
-                if (rest := len(block.rows) - MAX_ROWS) > 0:
-                    console.print(Text(words.count("terminal.more", rest), style="dim"))
+
+def _grid(**looks: Any) -> Grid:
+    return Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", **looks)
+
+
+def _print(grid: Grid, rows: int, words: Wording, console: Console) -> None:
+    """A table, and how many of its rows are left out."""
+    console.print(grid)
+    if rows > MAX_ROWS:
+        console.print(Text(words.count("terminal.more", rows - MAX_ROWS), style="dim"))
 
 
 def _findings(block: Findings, title: str, one_file: bool, words: Wording, console: Console) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table as Grid
-    from rich.text import Text
-
-    console.print()
-    console.print(Text(title, style="bold"))
-    grid = Grid(
-        box=SIMPLE_HEAD,
-        show_edge=False,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-        header_style="dim",
-        expand=True,
-        leading=1,
-    )
+    _lines(console, title, style="bold")
+    grid = _grid(show_edge=False, expand=True, leading=1)
+    grid.box = SIMPLE_HEAD
     wide = console.width >= WIDE
     verdict, status = words("column.verdict"), words("column.status")
     grid.add_column(words("column.position"), ratio=6, overflow="fold")
@@ -162,14 +151,12 @@ def _findings(block: Findings, title: str, one_file: bool, words: Wording, conso
     grid.add_column(words("column.value"), justify="right", no_wrap=True)
     for view in block.findings[:MAX_ROWS]:
         grid.add_row(*_row(view, wide, one_file), Text(view.money.replace("\u00a0", " ")))
-    console.print(grid)
-    if (rest := len(block.findings) - MAX_ROWS) > 0:
-        console.print(Text(words.count("terminal.more", rest), style="dim"))
+    _print(grid, len(block.findings), words, console)
 
 
-def _row(view: FindingView, wide: bool, one_file: bool) -> list[RenderableType]:
+def _row(view: FindingView, wide: bool, one_file: bool) -> list[Text]:
     where = view.where_in_file if one_file else view.where
-    position = _lines((view.position, "bold"), (" · ".join(filter(None, (where, view.account))), "dim"))
+    position = _cell((view.position, "bold"), (" · ".join(filter(None, (where, view.account))), "dim"))
     verdict = [(view.verdict_label, ""), (view.relation_grade, "dim")]
     status = [
         (view.status_label, STYLES[view.tone]),
@@ -182,39 +169,20 @@ def _row(view: FindingView, wide: bool, one_file: bool) -> list[RenderableType]:
     if view.position_value != view.list_value:
         evidence.append((f"≈ {view.list_value}", "dim"))
     if wide:
-        return [position, _lines(*verdict), _lines(*status), _lines(*entity), _lines(*evidence)]
-    return [position, _lines(*verdict, *status), _lines(*entity, *evidence)]
+        return [position, _cell(*verdict), _cell(*status), _cell(*entity), _cell(*evidence)]
+    return [position, _cell(*verdict, *status), _cell(*entity, *evidence)]
 
 
-def _lines(*parts: tuple[str, str]) -> Text:
-    from rich.text import Text
-
-    text = Text()
-    for line, style in parts:
-        if line:
-            text.append(f"\n{line}" if text else line, style)
-    return text
-
-
-def _warnings(report: Report, console: Console) -> None:
-    from rich.text import Text
-
-    tables = [block for block in report.section("quality").blocks if isinstance(block, Table)]
-    rows = [row for table in tables if table.id == "warnings" for row in table.rows]
-    if rows:
-        console.print()
-    for where, warning in rows[:MAX_WARNINGS]:
-        console.print(Text(f"! {where}: {warning}", style="yellow"))
+def _cell(*parts: tuple[str, str]) -> Text:
+    """Lines below each other, each in its style; an empty one is none."""
+    return Text("\n").join(Text(line, style) for line, style in parts if line)
 
 
 def _skipped(report: Report, words: Wording, console: Console) -> None:
-    from rich.text import Text
-
     reasons = report.section("skipped").blocks[0]
     if not isinstance(reasons, Table) or not reasons.rows:
         return
     counts = [(str(label), number) for label, number in reasons.rows if isinstance(number, int)]
     total = words.count("terminal.skipped", sum(number for _, number in counts))
     listed = ", ".join(f"{words.integer(number)} {label}" for label, number in counts)
-    console.print()
-    console.print(Text(f"{total}: {listed}", style="dim"))
+    _lines(console, f"{total}: {listed}", style="dim")

@@ -74,8 +74,8 @@ class Wording:
         if number is None or not math.isfinite(number):
             return ""
         if 0 < abs(number) < 0.005:
-            return f"< {self.number(0.01)} %"
-        return f"{self.number(number)} %"
+            return f"< {self.number(0.01)}\u00a0%"
+        return f"{self.number(number)}\u00a0%"
 
     def money(self, value: float | None, currency: str | None, places: int = 0) -> str:
         """A sum as a sentence writes it: USD 1,234,567. Empty for none."""
@@ -99,13 +99,13 @@ class Wording:
         return self.countries.get(code, code) if code else ""
 
     def value(self, value: Value, kind: Kind) -> str:
-        """A table's value as text; empty for none. Dates in tables are ISO 8601, which sorts and fits."""
+        """A table's value as text; empty for none. Dates are short: ISO 8601, or as the country writes them."""
         if value is None:
             return ""
         if isinstance(value, str):
             return value
         if isinstance(value, date):
-            return value.isoformat()
+            return self("dates.in_tables", day=value)
         if kind == "money":
             return self.number(value, 0)
         if kind == "percent":

@@ -106,7 +106,6 @@ def evidence_of(finding: Finding, of_run: Sequence[Finding] = ()) -> Evidence:
     """What a finding shows, as far as a decision rests on it; where the position stood in a file is left out.
 
     Args:
-        finding: of a run.
         of_run: all findings of the run, where the decision is to be about the fund.
     """
     through = finding.exposure_kind == "through_fund"

@@ -428,7 +428,7 @@ def test_each_of_several_files_has_its_own_sum(tmp_path: Path) -> None:
     report = build(Screener().screen([tmp_path / "pension.csv", tmp_path / "endowment.csv"], as_of=AS_OF))
     assert report.headline.files is not None
     assert report.headline.files.rows == (
-        ("pension.csv", 2, "USD\xa0400", 1, "USD\xa0300 (75.00 %)"),
+        ("pension.csv", 2, "USD\xa0400", 1, "USD\xa0300 (75.00\u00a0%)"),
         ("endowment.csv", 1, "EUR\xa070", 0, ""),
     )
     assert build(Screener().screen(tmp_path / "pension.csv", as_of=AS_OF)).headline.files is None

@@ -260,11 +260,11 @@ def test_a_board_reads_fund_and_company_in_one_column_and_companies_over_all_acc
     ]
     # each percentage says of what it is
     assert [row[1] for row in looked][:3] == [
-        "11.00 % of the net assets of Invented World Fund",
+        "11.00\u00a0% of the net assets of Invented World Fund",
         "",
-        "6.00 % of the net assets of Invented World Fund",
+        "6.00\u00a0% of the net assets of Invented World Fund",
     ]
-    assert looked[1][-1] == (
+    assert str(looked[1][-1]).replace("\u00a0", " ") == (
         "10.00 % of the net assets of Invented World Fund are in this fund. Of its own net assets 90.00 % were "
         "screened. The listed companies found in it are 9.00 % of the net assets of Invented World Fund; they "
         "stand below."

@@ -309,6 +309,9 @@ def test_under_american_law_every_long_date_is_written_as_americans_write_it(law
     assert "For the period from August 24, 2025 to November 24, 2025" in said
     assert "made November 24, 2025, 08:00 UTC" in said
     assert not re.search(r"\b\d{1,2} (August|November|October) \d{4}", said.replace(AUTHORITY, ""))
+    tables, _, _ = said.partition("## Method")
+    assert re.search(r"\| [A-Z][a-z]{2} \d\d, \d{4} \|", said)
+    assert not re.search(r"\| \d{4}-\d\d-\d\d \|", tables)
 
 
 def test_a_policy_that_is_no_american_law_and_another_language_keep_their_own_dates() -> None:

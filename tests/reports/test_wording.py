@@ -42,8 +42,8 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
     assert words.money(float("nan"), "HKD") == ""
     assert words.quantity(80_400.5) == "80,400.5"
     assert words.quantity(1_000_000.0) == "1,000,000"
-    assert words.percent(7.82) == "7.82 %"
-    assert words.percent(0.0001) == "< 0.01 %"
+    assert words.percent(7.82) == "7.82\u00a0%"
+    assert words.percent(0.0001) == "< 0.01\u00a0%"
     assert words.day(date(2021, 12, 10)) == "10 December 2021"
     assert words.list_of(["a", "b", "c"]) == "a, b and c"
 
@@ -52,7 +52,9 @@ def test_american_english_differs_from_english_only_in_what_its_catalogue_holds(
     american, english = wording("en-US"), wording("en")
     assert american.day(date(2026, 10, 1)) == "October 1, 2026"
     differing = {key for key, said in english.texts.items() if american.texts[key] != said}
-    assert differing == {"dates.long"}
+    assert differing == {"dates.long", "dates.in_tables"}
+    assert american.value(date(2021, 6, 3), "date") == "Jun 03, 2021"
+    assert english.value(date(2021, 6, 3), "date") == "2021-06-03"
     assert american.countries == english.countries
 
 

@@ -27,7 +27,6 @@ def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
     """The report of a run.
 
     Args:
-        run: a finished run.
         presentation: language and the institution's own dress.
 
     Raises:
@@ -206,12 +205,7 @@ def _subtitle(run: Run, words: Wording) -> str:
 
 
 def holdings_dated(run: Run, words: Wording) -> str:
-    """Of which day the holdings are, and how old they are on the date of the rules.
-
-    Args:
-        run: a finished run.
-        words: the language.
-    """
+    """Of which day the holdings are, and how old they are on the date of the rules."""
     dated = run.summary.holdings_dated
     if dated is None:
         return words("report.holdings_undated")

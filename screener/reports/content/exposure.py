@@ -5,7 +5,8 @@ A position counts once in each line, however many findings it has there, and mon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from screener.model import Money
@@ -19,7 +20,7 @@ TONE_ORDER: tuple[Tone, ...] = (*STATUSES[:-2], "review", *STATUSES[-2:], "plain
 MAX_BARS = 8
 
 
-@dataclass
+@dataclass(frozen=True)
 class Touched:
     """Distinct positions and their money by currency (an empty currency where the file states none)."""
 
@@ -30,29 +31,40 @@ class Touched:
 
 def touched(findings: Iterable[FindingView]) -> Touched:
     """What some findings touch, each position once; a short one is touched as a long one is, never set off."""
-    result = Touched()
-    for view in {view.key: view for view in findings}.values():
-        result.positions += 1
-        if view.value is None:
-            result.without_value += 1
-        else:
-            result.money[view.currency] = result.money.get(view.currency, 0.0) + abs(view.value)
-    return result
+    views = {view.key: view for view in findings}.values()
+    valued = [(view.currency, abs(view.value)) for view in views if view.value is not None]
+    return Touched(len(views), len(views) - len(valued), sums(valued))
+
+
+def sums(money: Iterable[tuple[str | None, float]]) -> dict[str, float]:
+    """Sums by currency, which are never added to each other; the currency is empty where none is stated."""
+    parts: dict[str, list[float]] = {}
+    for currency, value in money:
+        parts.setdefault(currency or "", []).append(value)
+    return {currency: math.fsum(parts[currency]) for currency in sorted(parts)}
+
+
+def of(money: Iterable[Money]) -> Iterator[tuple[str | None, float]]:
+    """Currency and value of each sum of money."""
+    return ((one.currency, one.value) for one in money)
+
+
+def amounts(money: Mapping[str, float], wording: Wording, totals: Sequence[Money] = ()) -> str:
+    """Sums by currency as a sentence writes them, with their percentages where totals are given; empty for none."""
+    key, said = "headline.share_of_all" if len(totals) == 1 else "headline.share", []
+    for currency, value in money.items():
+        part, percent = wording.money(value, currency), share(value, currency, totals)
+        if percent is not None:
+            part = wording(key, money=part, percent=wording.percent(percent), currency=currency)
+        if round(value, 2):
+            said.append(part)
+    return wording.list_of(said)
 
 
 def share(value: float, currency: str, totals: Sequence[Money]) -> float | None:
     """A sum as a percentage of all holdings in its currency; None where there is no total to compare with."""
     whole = next((money.value for money in totals if (money.currency or "") == currency), None)
     return 100 * value / whole if whole and whole > 0 else None
-
-
-def amount(value: float, currency: str, totals: Sequence[Money], wording: Wording) -> str:
-    """A sum as a sentence writes it, with its percentage of all holdings in its currency."""
-    money, percent = wording.money(value, currency), share(value, currency, totals)
-    if percent is None:
-        return money
-    key = "headline.share_of_all" if len(totals) == 1 else "headline.share"
-    return wording(key, money=money, percent=wording.percent(percent), currency=currency)
 
 
 def verdict_table(findings: Sequence[FindingView], totals: Sequence[Money], wording: Wording) -> Table:
@@ -81,7 +93,6 @@ def group_table(
         name: the table is `by_<name>`.
         findings: those in force and not suppressed.
         group: a finding's group.
-        wording: the language.
     """
     rows: list[tuple[Value, ...]] = []
     for label, members in _largest_first(findings, group):

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from screener.model import AlignedWord, Decision, EarlierDecision, Finding, Status, dates_of
 from screener.reports.content.parts import DecisionView, FindingView, Tone, WordView
@@ -18,6 +19,16 @@ from screener.triage import BANS, STATUSES, VERDICTS, Group, group_of, is_positi
 
 GROUP_ORDER: tuple[Group, ...] = ("bans", "advisory", "review", "through_fund", "not_in_force", "suppressed")
 _SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
+_AS_THEY_STAND = ("id", "verdict", "status", "score", "exposure_kind")
+_NUMBERS = ("quantity", "price", "weight")
+_TEXTS: Mapping[str, str] = {
+    "file": "position.file", "sheet": "position.sheet", "account": "position.account", "notes": "position.notes",
+    "manager": "position.manager", "asset_class": "position.asset_class", "currency": "position.currency",
+    "entity": "entity.name", "entity_id": "entity.id", "list_id": "listing.list", "program": "listing.program",
+    "authority": "listing.authority", "issuer": "relation.issuer", "relation_source": "relation.source",
+    "action": "action",
+}  # fmt: skip
+"""Texts of a view, and where in a finding they stand."""
 _TRADED_ONLY = frozenset({"us-cmic", "us-ccmc"})
 """Regimes whose ban is on publicly traded securities and what derives from them, on no others (31 CFR 586.203)."""
 _UNTRADED = re.compile(
@@ -30,14 +41,7 @@ _DEADLINES = {"divestment_window": "divest_by", "announced": "effective_on"}
 def view_findings(
     findings: Iterable[Finding], lists: Mapping[str, str], as_of: date, wording: Wording
 ) -> tuple[FindingView, ...]:
-    """All findings, ready to be shown and in the report's order: what binds most first.
-
-    Args:
-        findings: of a run.
-        lists: titles of the lists by id.
-        as_of: the run's date.
-        wording: the language.
-    """
+    """All findings, ready to be shown and in the report's order: what binds most first."""
     grouped = [(group_of(finding, as_of), finding) for finding in findings]
     grouped.sort(key=_order)
     frame = _Frame(lists, _short({finding.position.file for _, finding in grouped}), as_of, wording)
@@ -83,6 +87,18 @@ def _order(item: tuple[Group, Finding]) -> tuple[object, ...]:
     )
 
 
+def at(finding: Finding, path: str) -> Any:
+    """What stands at a place in a finding (`position.isin`); None where it has no such part.
+
+    Args:
+        path: names of fields, joined by a full stop.
+    """
+    found: Any = finding
+    for name in path.split("."):
+        found = getattr(found, name, None)
+    return found
+
+
 def finite(number: float | None) -> float | None:
     """The number, or None where it is not one (NaN, infinity)."""
     return number if number is not None and math.isfinite(number) else None
@@ -104,43 +120,30 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
     by = wording(f"by.{match.by}")
     found, listed = clean(match.position_value), clean(match.list_value)
     tone: Tone = finding.status if group in ("bans", "advisory", "not_in_force") else "review"
+    as_they_stand: dict[str, Any] = {name: getattr(finding, name) for name in _AS_THEY_STAND}
+    as_they_stand |= {name: clean(at(finding, path)) for name, path in _TEXTS.items()}
+    as_they_stand |= {name: finite(getattr(position, name)) for name in _NUMBERS}
     return FindingView(
-        id=finding.id,
+        **as_they_stand,
+        key=position.counted_by,
         number=number,
         group=group,
         on_position=is_position(finding),
-        verdict=finding.verdict,
         verdict_label=wording(f"verdict.{finding.verdict}.label"),
-        status=finding.status,
         status_label=wording(f"status.{finding.status}.label"),
         tone=tone,
-        score=finding.score,
         position=clean(position.name or position.issuer)
         or next(iter(identifiers.values()), found)
         or wording("card.unnamed"),
         where=wording(where, file=frame.files[position.file], sheet=clean(position.sheet), row=position.row),
         where_in_file=wording(f"{where}_in_file", sheet=clean(position.sheet), row=position.row),
-        file=clean(position.file),
-        sheet=clean(position.sheet),
         row=position.row,
-        account=clean(position.account),
         identifiers=identifiers,
         country=wording.country(clean(position.country)),
-        asset_class=clean(position.asset_class),
-        quantity=finite(position.quantity),
-        price=finite(position.price),
         value=value,
-        currency=clean(position.currency),
         money=wording.money(value, clean(position.currency)),
-        weight=finite(position.weight),
-        notes=clean(position.notes),
-        entity=clean(finding.entity.name),
-        entity_id=clean(finding.entity.id),
         entity_country=wording.country(clean(finding.entity.country)),
-        list_id=clean(listing.list),
         list_title=title,
-        program=clean(listing.program),
-        authority=clean(listing.authority),
         dates=dates,
         deadline=dates.get(_DEADLINES.get(finding.status, "")),
         source=link(address_in(listing.source)),
@@ -150,16 +153,11 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         evidence=f"{by}: {found}" if found == listed else f"{by}: {found} ≈ {listed}",
         explanation=tuple(clean(sentence) for sentence in match.explanation),
         words=tuple(_word(word, wording) for word in match.words),
-        issuer=clean(finding.relation.issuer) if finding.relation else "",
         relation=relation_sentence(finding, wording),
         relation_grade=_grade(finding, wording),
-        relation_source=clean(finding.relation.source) if finding.relation else "",
-        action=clean(finding.action),
         treatment=wording(f"treatment.{finding.treatment}") if finding.treatment else "",
         decision=_decision(finding.decision, frame.as_of, wording),
         earlier=_earlier(finding.earlier, wording),
-        exposure_kind=finding.exposure_kind,
-        manager=clean(position.manager),
         funds=tuple(clean(step.fund) for step in finding.fund_path),
         security=clean(finding.fund_path[-1].security if finding.fund_path else None),
         fund_file=clean(finding.fund_path[0].file if finding.fund_path else None),
@@ -196,12 +194,7 @@ def _word(word: AlignedWord, wording: Wording) -> WordView:
 
 
 def relation_sentence(finding: Finding, wording: Wording) -> str:
-    """How the issuer stands to the listed entity, to what share, and how well that is known; empty where it is it.
-
-    Args:
-        finding: of a finished run.
-        wording: the language.
-    """
+    """How the issuer stands to the listed entity, to what share, and how well that is known; empty where it is it."""
     relation = finding.relation
     if relation is None:
         return ""

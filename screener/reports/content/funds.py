@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
-from screener.model import FundLook, Money, Position, Run, Summary
+from screener.model import FundLook, Run, Summary
 from screener.reports.content.columns import columns
-from screener.reports.content.exposure import amount, touched
+from screener.reports.content.exposure import amounts, of, sums, touched
 from screener.reports.content.findings import of_group
 from screener.reports.content.parts import Column, FindingView, Section, Table, Value
 from screener.reports.safe import clean
@@ -23,13 +23,7 @@ _KINDS = ("direct", "derivative")
 
 
 def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tuple[Section, ...]:
-    """The section on funds, and the companies by every way to them; none where there is neither fund nor derivative.
-
-    Args:
-        run: a finished run.
-        findings: all, ready to be shown.
-        wording: the language.
-    """
+    """The section on funds, and the companies by every way to them; none where there is neither fund nor derivative."""
     made = []
     looks = run.summary.funds.funds if run.summary.funds else ()
     closed = _not_looked_through(run.summary, wording)
@@ -58,7 +52,6 @@ def for_a_board(table: Table, wording: Wording) -> Table:
 
     Args:
         table: of the sections on funds and on companies by every way.
-        wording: the language.
     """
     if table.id == "not_looked_through":
         at = [column.key for column in table.columns].index("account")
@@ -92,8 +85,8 @@ def _number(value: Value) -> float | None:
 def _without_accounts(table: Table, wording: Wording) -> Table:
     """The companies by every way, over all managers and accounts."""
     groups: dict[tuple[Value, Value, Value], list[tuple[Value, ...]]] = {}
-    for company, verdict, _, _, positions, currency, *sums in table.rows:
-        groups.setdefault((company, verdict, currency), []).append((positions, *sums))
+    for company, verdict, _, _, positions, currency, *value in table.rows:
+        groups.setdefault((company, verdict, currency), []).append((positions, *value))
     rows = []
     for (company, verdict, currency), lines in groups.items():
         known = [[one for one in column if isinstance(one, int | float)] for column in zip(*lines, strict=True)]
@@ -104,13 +97,7 @@ def _without_accounts(table: Table, wording: Wording) -> Table:
 
 
 def ways(summary: Summary, findings: Sequence[FindingView], wording: Wording) -> Table | None:
-    """What is held directly, in funds that were looked through, in others, and on indices; None without these.
-
-    Args:
-        summary: of a finished run.
-        findings: all, ready to be shown.
-        wording: the language.
-    """
+    """What is held directly, in funds that were looked through, in others, and on indices; None without these."""
     looks = summary.funds.funds if summary.funds else ()
     closed = summary.funds.without_holdings if summary.funds else ()
     on_index = [one for one in summary.outcomes if one.reason == "index_product"]
@@ -118,16 +105,19 @@ def ways(summary: Summary, findings: Sequence[FindingView], wording: Wording) ->
         (
             "looked_through",
             sum(look.positions for look in looks),
-            _sums(money for look in looks for money in look.value),
+            _in_funds(looks),
         ),
-        ("not_looked_through", len(closed), _sums(map(_money_of, closed))),
-        ("on_index", sum(one.positions for one in on_index), _sums(money for one in on_index for money in one.value)),
+        ("not_looked_through", len(closed), sums((one.currency, one.market_value or 0.0) for one in closed)),
+        (
+            "on_index",
+            sum(one.positions for one in on_index),
+            sums(of(money for one in on_index for money in one.value)),
+        ),
     ]
     if not any(positions for _, positions, _ in apart):
         return None
-    held = _sums(summary.market_value)
-    for _, _, sums in apart:
-        held = {currency: value - sums.get(currency, 0.0) for currency, value in held.items()}
+    others = sums(item for _, _, value in apart for item in value.items())
+    held = {unit: value - others.get(unit, 0.0) for unit, value in sums(of(summary.market_value)).items()}
     direct = [view for view in of_group(findings, "bans", "advisory", "review") if view.on_position]
     inside = [view for view in of_group(findings, "through_fund") if view.status != "not_in_force"]
     banned = {view.key for view in direct if view.group == "bans"}
@@ -140,11 +130,10 @@ def ways(summary: Summary, findings: Sequence[FindingView], wording: Wording) ->
     }
     total = summary.positions - sum(positions for _, positions, _ in apart)
     rows: list[tuple[Value, ...]] = []
-    for way, positions, sums in (("direct", total, held), *apart):
+    for way, positions, value in (("direct", total, held), *apart):
         if positions:
-            cells = [wording.list_of(_amounts(part, wording)) for part in found.get(way, ())]
-            said = cells or [wording("funds.not_known")] * 2
-            rows.append((wording(f"funds.way_{way}"), positions, wording.list_of(_amounts(sums, wording)), *said))
+            cells = [amounts(part, wording) for part in found.get(way, ())] or [wording("funds.not_known")] * 2
+            rows.append((wording(f"funds.way_{way}"), positions, amounts(value, wording), *cells))
     shown = columns(
         wording,
         "way",
@@ -157,21 +146,12 @@ def ways(summary: Summary, findings: Sequence[FindingView], wording: Wording) ->
 
 
 def in_companies(inside: Sequence[FindingView], wording: Wording) -> str:
-    """What lies in listed companies through funds, in words; empty where no weight is known.
-
-    Args:
-        inside: findings through funds, in force.
-        wording: the language.
-    """
-    return wording.list_of(_amounts(_in_currency(inside), wording))
+    """What lies in listed companies through funds, in words; empty where no weight is known."""
+    return amounts(_in_currency(inside), wording)
 
 
 def under_a_ban(inside: Sequence[FindingView]) -> list[FindingView]:
-    """The findings through funds on a listed company whose ban reaches the units of the fund.
-
-    Args:
-        inside: findings through funds, in force.
-    """
+    """The findings through funds on a listed company whose ban reaches the units of the fund."""
     return [view for view in inside if view.verdict == "listed" and view.status in BANS]
 
 
@@ -183,74 +163,46 @@ def _banned_first(inside: Sequence[FindingView]) -> tuple[list[FindingView], lis
 
 
 def _in_currency(views: Sequence[FindingView]) -> Mapping[str, float]:
-    known = (view for view in _once(views).values() if view.value is not None)
-    return _sums(Money(currency=view.currency, value=view.value or 0.0) for view in known)
-
-
-def _money_of(position: Position) -> Money:
-    return Money(currency=position.currency, value=position.market_value or 0.0)
-
-
-def _sums(money: Iterable[Money]) -> dict[str, float]:
-    sums: dict[str, float] = {}
-    for one in money:
-        sums[one.currency or ""] = sums.get(one.currency or "", 0.0) + one.value
-    return sums
-
-
-def _amounts(sums: Mapping[str, float], wording: Wording) -> list[str]:
-    return [wording.money(value, currency) for currency, value in sorted(sums.items()) if round(value, 2)]
+    return sums((view.currency, view.value) for view in _once(views).values() if view.value is not None)
 
 
 def not_covered(summary: Summary, wording: Wording) -> list[str]:
-    """How much of the money in the funds that were looked through was not screened.
-
-    Args:
-        summary: of a finished run.
-        wording: the language.
-    """
+    """How much of the money in the funds that were looked through was not screened."""
     looks = summary.funds.funds if summary.funds else ()
-    closed = _sums(
-        Money(currency=money.currency, value=money.value * (part.weight or 0.0) / 100)
+    closed = sums(
+        (money.currency, money.value * (part.weight or 0.0) / 100)
         for look in looks
         for part, money in product(look.unopened, look.value)
     )
     said = []
-    for currency, whole, rest in _rest(looks):
-        if rest:
-            share = wording.percent(100 * rest / whole)
-            inner = min(rest, closed.get(currency, 0.0))
-            parts = {"funds.inner": inner, "funds.uncounted": rest - inner}
-            known = (wording(key, money=wording.money(part, currency)) for key, part in parts.items() if round(part, 2))
-            amounts = {"rest": wording.money(rest, currency), "whole": wording.money(whole, currency)}
-            said.append(wording("funds.not_covered", share=share, parts=wording.list_of(known), **amounts))
+    whole = _in_funds(looks)
+    for currency, rest in _rest(looks).items():
+        inner = min(rest, closed.get(currency, 0.0))
+        parts = {"funds.inner": inner, "funds.uncounted": rest - inner}
+        known = [wording(key, money=wording.money(part, currency)) for key, part in parts.items() if round(part, 2)]
+        about = {"rest": wording.money(rest, currency), "whole": wording.money(whole[currency], currency)}
+        share = wording.percent(100 * rest / whole[currency])
+        said.append(wording("funds.not_covered", share=share, parts=wording.list_of(known), **about))
     return said
 
 
 def unscreened_in_all(summary: Summary, wording: Wording) -> Iterator[str]:
-    """The money of positions that were not screened together with that inside funds, where there is both.
-
-    Args:
-        summary: of a finished run.
-        wording: the language.
-    """
-    looks = summary.funds.funds if summary.funds else ()
-    sums = _sums(money for one in summary.outcomes if one.outcome == "not_screened" for money in one.value)
-    both = {currency: sums[currency] + rest for currency, _, rest in _rest(looks) if rest and currency in sums}
+    """The money of positions that were not screened together with that inside funds, where there is both."""
+    rest = _rest(summary.funds.funds if summary.funds else ())
+    unseen = sums(of(money for one in summary.outcomes if one.outcome == "not_screened" for money in one.value))
+    both = {currency: unseen[currency] + rest[currency] for currency in rest if currency in unseen}
     if both:
-        parts = (amount(value, currency, summary.market_value, wording) for currency, value in both.items())
-        yield wording("funds.together", money=wording.list_of(parts))
+        yield wording("funds.together", money=amounts(both, wording, summary.market_value))
 
 
-def _rest(looks: Iterable[FundLook]) -> Iterator[tuple[str, float, float]]:
-    """Of each currency the money in funds that were looked through, and how much of it was not screened."""
-    sums: dict[str, tuple[float, float]] = {}
-    for look in looks:
-        for money in look.value:
-            whole, seen = sums.get(money.currency or "", (0.0, 0.0))
-            sums[money.currency or ""] = whole + money.value, seen + money.value * look.coverage / 100
-    for currency, (whole, seen) in sorted(sums.items()):
-        yield currency, whole, max(round(whole - seen, 2), 0.0)
+def _in_funds(looks: Iterable[FundLook]) -> dict[str, float]:
+    return sums(of(money for look in looks for money in look.value))
+
+
+def _rest(looks: Iterable[FundLook]) -> dict[str, float]:
+    """Of each currency the money in funds that were looked through which was not screened, where there is any."""
+    rest = sums((money.currency, money.value * (1 - look.coverage / 100)) for look in looks for money in look.value)
+    return {currency: value for currency, value in rest.items() if round(value, 2) > 0}
 
 
 def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wording: Wording) -> Table:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from screener.model import OutcomeCount, Position, Run, Summary, WatchlistVersion
 from screener.reports.content.columns import columns
-from screener.reports.content.exposure import Touched, amount, share, touched
+from screener.reports.content.exposure import Touched, amounts, of, share, sums, touched
 from screener.reports.content.findings import of_group
 from screener.reports.content.funds import in_companies, not_covered, under_a_ban, unscreened_in_all, ways
 from screener.reports.content.parts import Figure, FindingView, Headline, Table, Task, Tone, Value
@@ -31,7 +31,6 @@ def headline(
         run: finished: how much was read and screened, against which lists.
         findings: all, in the report's order.
         rates: exchange rates the user supplied.
-        wording: the language.
         board: for readers who give tasks to others: one line a case, and nothing to type.
     """
     summary = run.summary
@@ -150,12 +149,7 @@ def _unscreened(summary: Summary, wording: Wording) -> str:
 
 
 def asked(run: Run, wording: Wording) -> str:
-    """How many lists were asked and how old the oldest is.
-
-    Args:
-        run: finished.
-        wording: the language.
-    """
+    """How many lists were asked and how old the oldest is."""
     oldest = min((one.published_on for one in run.run.watchlists), default=None)
     if oldest is None:
         return wording.count("counted.lists", 0)
@@ -169,8 +163,6 @@ def not_asked(
     """Which well-known lists were not asked, and the one command that asks or loads them.
 
     Args:
-        summary: of a finished run.
-        wording: the language.
         board: for readers who type no command.
         asked: lists that were; of one that is an extract of a list that was not, that is said.
     """
@@ -224,10 +216,10 @@ def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording) ->
     for file in summary.files:
         name = clean(file.file)
         part = touched(view for view in bans if view.file == name)
-        held = wording.list_of(wording.money(one.value, one.currency) for one in file.value)
+        held = amounts(sums(of(file.value)), wording)
         under = wording.list_of(
-            f"{wording.money(value, currency)} ({wording.percent(share(value, currency, file.value))})"
-            for currency, value in sorted(part.money.items())
+            f"{wording.money(value, unit)} ({wording.percent(share(value, unit, file.value))})"
+            for unit, value in part.money.items()
         )
         rows.append((name, file.positions, held, part.positions, under))
     shown = columns(
@@ -237,14 +229,9 @@ def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording) ->
 
 
 def _extent(key: str, parts: Sequence[OutcomeCount], summary: Summary, wording: Wording) -> str:
-    sums: dict[str, float] = {}
-    for money in (money for one in parts for money in one.value):
-        sums[money.currency or ""] = sums.get(money.currency or "", 0.0) + money.value
     positions = sum(one.positions for one in parts)
     counted = wording.count("counted.positions", positions)
-    value = wording.list_of(
-        amount(value, currency, summary.market_value, wording) for currency, value in sorted(sums.items())
-    )
+    value = amounts(sums(of(money for one in parts for money in one.value)), wording, summary.market_value)
     return wording.count(key, positions, what=f"{counted}, {value}," if value else counted)
 
 
@@ -270,13 +257,13 @@ def _money(
 
 
 def _sums_of(key: str, part: Touched, summary: Summary, wording: Wording) -> list[str]:
-    sums = [amount(value, currency, summary.market_value, wording) for currency, value in sorted(part.money.items())]
-    return [wording(key, money=wording.list_of(sums))] if sums else []
+    said = amounts(part.money, wording, summary.market_value)
+    return [wording(key, money=said)] if said else []
 
 
 def _portfolio(summary: Summary, wording: Wording) -> str:
     """What all holdings are worth, and how many of them are funds: what every percentage beside it is of."""
-    value = wording.list_of(wording.money(one.value, one.currency) for one in summary.market_value)
+    value = amounts(sums(of(summary.market_value)), wording)
     positions = wording.count("counted.positions", summary.positions)
     said = [wording("board.portfolio", value=value, positions=positions)] if value else []
     looked, closed = (summary.funds.looked_through, summary.funds.not_looked_through) if summary.funds else (0, 0)

@@ -14,13 +14,7 @@ from screener.rules.laws import Law, laws_of
 
 
 def section(run: Run, findings: Sequence[FindingView], wording: Wording) -> Section | None:
-    """The duties by law, those due first at the top; None where no law was asked.
-
-    Args:
-        run: a finished run.
-        findings: its findings, ready to be shown.
-        wording: the language.
-    """
+    """The duties by law, those due first at the top; None where no law was asked."""
     laws = laws_of(run)
     if not laws:
         return None

@@ -17,8 +17,8 @@ from screener.triage import Group
 Kind = Literal["text", "integer", "money", "number", "percent", "date", "link", "code"]
 """How a column's values are shown. `percent` holds 7.82 for 7.82 %, `link` a web address, `code` a hash or an id."""
 
-PositionKey = tuple[str, str, int, str, str]
-"""File, sheet, row, account and name: two tables side by side share a row, so the row alone does not tell."""
+PositionKey = tuple[object, ...]
+"""What identifies a position, `Position.counted_by`: one position on two lists is two findings with one key."""
 
 Value = str | int | float | date | None
 
@@ -139,6 +139,7 @@ class FindingView:
     """
 
     id: str
+    key: PositionKey
     number: int
     group: Group
     on_position: bool
@@ -199,11 +200,6 @@ class FindingView:
     fund_duty: str = ""
     named_by: str = ""
     doubt: str = ""
-
-    @property
-    def key(self) -> PositionKey:
-        """What identifies the position: one position on two lists is two findings with one key."""
-        return (self.file, self.sheet, self.row, self.account, self.position)
 
 
 @dataclass(frozen=True, slots=True)

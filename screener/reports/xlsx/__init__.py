@@ -98,7 +98,6 @@ def document(report: Report, presentation: Presentation = DEFAULT) -> bytes:
     """A report without findings to decide on, as a workbook: its head, then one sheet a section.
 
     Args:
-        report: what to say.
         presentation: the size of its paper.
     """
     words = wording(report.language)

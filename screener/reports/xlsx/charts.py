@@ -27,9 +27,7 @@ def write_data(sheet: Any, charts: list[Chart], words: Wording) -> dict[str, tup
     """Write the figures behind charts.
 
     Args:
-        sheet: a new write-only sheet.
         charts: with one or several segments a bar.
-        words: the language.
 
     Returns:
         Chart id -> row of its header, number of bars, and tones in the order of their columns (from column B).

@@ -5,7 +5,7 @@ Run and finding ids stand in two hidden columns, so that a workbook with decisio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,9 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from screener.reference.identifiers import SCHEMES
 from screener.reports.colours import COLOURS, TINTS
+from screener.reports.content.columns import kind_of
 from screener.reports.content.parts import FindingView, Kind, Report, Value
 from screener.reports.wording import Wording
 from screener.reports.xlsx import rows
@@ -32,74 +34,54 @@ HEADER_ROW = 2
 
 @dataclass(frozen=True, slots=True)
 class FindingColumn:
-    """A column of a findings sheet: its stable key, its width, and how its value is had from a finding."""
+    """A column of a findings sheet: its stable key, and its width."""
 
     key: str
     width: float
-    value: Callable[[FindingView], Value]
-    kind: Kind = "text"
+
+    @property
+    def kind(self) -> Kind:
+        """What it shows."""
+        return kind_of(self.key)
+
+    def value(self, view: FindingView) -> Value:
+        """What stands in it for a finding."""
+        if self.key in _OF_DECISION:
+            return getattr(view.decision, _OF_DECISION[self.key], None)
+        if self.key in _OTHERWISE:
+            return _OTHERWISE[self.key](view)
+        if self.key in SCHEMES or self.key == "ticker":
+            return view.identifiers.get(self.key)
+        if self.key in _DAYS:
+            return view.dates.get(self.key)
+        value: Value = getattr(view, self.key)
+        return value
 
 
-def _identifier(scheme: str) -> Callable[[FindingView], Value]:
-    return lambda view: view.identifiers.get(scheme)
-
-
-def _day(name: str) -> Callable[[FindingView], Value]:
-    return lambda view: view.dates.get(name)
-
-
-COLUMNS: tuple[FindingColumn, ...] = (
-    FindingColumn("run_id", 12, lambda _: None),
-    FindingColumn("finding_id", 12, lambda view: view.id),
-    FindingColumn("number", 6, lambda view: view.number, "integer"),
-    FindingColumn("position", 34, lambda view: view.position),
-    FindingColumn("status", 17, lambda view: view.status_label),
-    FindingColumn("verdict", 10, lambda view: view.verdict_label),
-    FindingColumn("entity", 34, lambda view: view.entity),
-    FindingColumn("list", 26, lambda view: view.list_title),
-    FindingColumn("action", 52, lambda view: view.action),
-    FindingColumn("treatment", 10, lambda view: view.treatment),
-    FindingColumn("account", 18, lambda view: view.account),
-    FindingColumn("currency", 9, lambda view: view.currency),
-    FindingColumn("value", 17, lambda view: view.value, "money"),
-    FindingColumn("decision", 16, lambda view: view.decision.answer if view.decision else None),
-    FindingColumn("decision_reason", 32, lambda view: view.decision.reason if view.decision else None),
-    FindingColumn("reviewer", 16, lambda view: view.decision.reviewer if view.decision else None),
-    FindingColumn("second_reviewer", 16, lambda view: view.decision.second_reviewer if view.decision else None),
-    FindingColumn("scope", 11, lambda view: view.decision.scope_key if view.decision else None),
-    FindingColumn("expires_on", 13, lambda view: view.decision.expires_on if view.decision else None, "date"),
-    FindingColumn("earlier", 32, lambda view: view.earlier),
-    FindingColumn("by", 14, lambda view: view.by),
-    FindingColumn("position_value", 26, lambda view: view.position_value),
-    FindingColumn("list_value", 26, lambda view: view.list_value),
-    FindingColumn("explanation", 52, lambda view: " ".join(view.explanation)),
-    FindingColumn("score", 8, lambda view: view.score, "number"),
-    FindingColumn("relation", 40, lambda view: view.relation),
-    FindingColumn("relation_source", 30, lambda view: view.relation_source),
-    FindingColumn("isin", 15, _identifier("isin")),
-    FindingColumn("cusip", 11, _identifier("cusip")),
-    FindingColumn("sedol", 9, _identifier("sedol")),
-    FindingColumn("figi", 14, _identifier("figi")),
-    FindingColumn("lei", 22, _identifier("lei")),
-    FindingColumn("ticker", 12, _identifier("ticker")),
-    FindingColumn("country", 16, lambda view: view.country),
-    FindingColumn("asset_class", 14, lambda view: view.asset_class),
-    FindingColumn("quantity", 15, lambda view: view.quantity, "number"),
-    FindingColumn("price", 12, lambda view: view.price, "number"),
-    FindingColumn("weight", 10, lambda view: view.weight, "percent"),
-    FindingColumn("program", 16, lambda view: view.program),
-    FindingColumn("authority", 28, lambda view: view.authority),
-    FindingColumn("listed_on", 12, _day("listed_on"), "date"),
-    FindingColumn("effective_on", 12, _day("effective_on"), "date"),
-    FindingColumn("divest_by", 12, _day("divest_by"), "date"),
-    FindingColumn("removed_on", 12, _day("removed_on"), "date"),
-    FindingColumn("source", 30, lambda view: view.source, "link"),
-    FindingColumn("file", 22, lambda view: view.file),
-    FindingColumn("sheet", 16, lambda view: view.sheet),
-    FindingColumn("row", 8, lambda view: view.row, "integer"),
-    FindingColumn("notes", 32, lambda view: view.notes),
-    FindingColumn("entity_id", 16, lambda view: view.entity_id),
-)
+_DAYS = ("listed_on", "effective_on", "divest_by", "removed_on")
+_OF_DECISION = {
+    "decision": "answer", "decision_reason": "reason", "reviewer": "reviewer", "second_reviewer": "second_reviewer",
+    "scope": "scope_key", "expires_on": "expires_on",
+}  # fmt: skip
+_OTHERWISE: Mapping[str, Callable[[FindingView], Value]] = {
+    "run_id": lambda _: None,
+    "finding_id": lambda view: view.id,
+    "status": lambda view: view.status_label,
+    "verdict": lambda view: view.verdict_label,
+    "list": lambda view: view.list_title,
+    "explanation": lambda view: " ".join(view.explanation),
+}
+"""Columns whose key is no name of a field of the finding."""
+_WIDTHS: Mapping[str, float] = {
+    "run_id": 12, "finding_id": 12, "number": 6, "position": 34, "status": 17, "verdict": 10, "entity": 34, "list": 26,
+    "action": 52, "treatment": 10, "account": 18, "currency": 9, "value": 17, "decision": 16, "decision_reason": 32,
+    "reviewer": 16, "second_reviewer": 16, "scope": 11, "expires_on": 13, "earlier": 32, "by": 14,
+    "position_value": 26, "list_value": 26, "explanation": 52, "score": 8, "relation": 40, "relation_source": 30,
+    "isin": 15, "cusip": 11, "sedol": 9, "figi": 14, "lei": 22, "ticker": 12, "country": 16, "asset_class": 14,
+    "quantity": 15, "price": 12, "weight": 10, "program": 16, "authority": 28, "listed_on": 12, "effective_on": 12,
+    "divest_by": 12, "removed_on": 12, "source": 30, "file": 22, "sheet": 16, "row": 8, "notes": 32, "entity_id": 16,
+}  # fmt: skip
+COLUMNS = tuple(FindingColumn(key, width) for key, width in _WIDTHS.items())
 """`screener review import` reads these keys from the hidden sheet `_screener`; only add to them."""
 
 
@@ -114,10 +96,8 @@ def write(
     """Write a sheet of findings.
 
     Args:
-        sheet: a new write-only sheet.
         report: for the run's id, the date and the footer.
         findings: its rows, in order.
-        words: the language.
         decidable: with the columns in which people record decisions, and the hint how to give them back.
     """
     shown = columns(decidable=decidable)

@@ -86,9 +86,6 @@ def summary(sheet: Any, report: Report, words: Wording, data: Any, places: Mappi
     """Write the first sheet: notices, the answer, what must happen, charts and exposure.
 
     Args:
-        sheet: a new write-only sheet.
-        report: what to say.
-        words: the language.
         data: the sheet with the charts' figures.
         places: where those stand.
     """
@@ -104,13 +101,7 @@ def summary(sheet: Any, report: Report, words: Wording, data: Any, places: Mappi
 
 
 def opening(sheet: Any, report: Report, words: Wording) -> Page:
-    """Write the head of a report: title, notices, the answer and what must happen.
-
-    Args:
-        sheet: a new write-only sheet.
-        report: what to say.
-        words: the language.
-    """
+    """Write the head of a report: title, notices, the answer and what must happen."""
     for_paper(sheet, report.footer, landscape=False)
     page = Page(sheet, _WIDTHS)
     if report.organisation:
@@ -176,10 +167,7 @@ def prose(sheet: Any, report: Report, sections: Sequence[Section], words: Wordin
     """Write sections one under the other.
 
     Args:
-        sheet: a new write-only sheet.
-        report: for the footer.
         sections: in order; charts and findings are not for this sheet.
-        words: the language.
         columns: their widths in characters.
     """
     for_paper(sheet, report.footer, landscape=True)

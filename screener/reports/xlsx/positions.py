@@ -30,9 +30,7 @@ def write(sheet: Any, positions: pd.DataFrame, words: Wording, footer: str) -> N
     """Write every position, one a row.
 
     Args:
-        sheet: a new write-only sheet.
         positions: the positions frame (`screener.model.POSITION_COLUMNS`).
-        words: the language.
         footer: the line at the foot of printed pages.
     """
     room = MAX_ROWS - 2
