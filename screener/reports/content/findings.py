@@ -6,8 +6,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from screener.model import AlignedWord, Decision, EarlierDecision, Finding, dates_of
 from screener.reports.content.parts import DecisionView, FindingView, Tone, WordView
@@ -46,12 +47,13 @@ def view_findings(
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The facts that all findings of a report share."""
+    """The facts that all findings of a report share, and what was said of a case when it was met first."""
 
     lists: Mapping[str, str]
     files: Mapping[str, str]
     as_of: date
     wording: Wording
+    said: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
 
 
 def _short(paths: Iterable[str]) -> Mapping[str, str]:
@@ -89,39 +91,28 @@ def finite(number: float | None) -> float | None:
 
 
 def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> FindingView:
-    position, listing, match, wording = finding.position, finding.listing, finding.match, frame.wording
+    position, wording, case = finding.position, frame.wording, _case(finding, group, frame)
     identifiers = {scheme: clean(getattr(position, scheme)) for scheme in _SCHEMES if getattr(position, scheme)}
     if position.ticker:
         identifiers["ticker"] = clean(" ".join(filter(None, (position.ticker, position.mic))))
-    dates = dates_of(listing)
     through_fund = finding.exposure_kind == "through_fund"
-    title = clean(frame.lists.get(listing.list) or listing.list)
     # nothing in a fund is held: the money is the part of the position that lies in the listed company
     value = finite(value_through_funds(finding) if through_fund else position.market_value)
+    file, sheet, currency = frame.files[position.file], clean(position.sheet), clean(position.currency)
     # A file without sheets has one that is named after it: saying it twice tells nothing.
-    has_sheet = position.sheet and position.sheet != re.split(r"[/\\]", position.file)[-1]
+    has_sheet = sheet and position.sheet != re.split(r"[/\\]", position.file)[-1]
     where = "where.sheet_row" if has_sheet else "where.row"
-    by = wording(f"by.{match.by}")
-    found, listed = clean(match.position_value), clean(match.list_value)
-    tone: Tone = finding.status if group in ("bans", "advisory", "not_in_force") else "review"
     return FindingView(
+        **case,
         id=finding.id,
         number=number,
-        group=group,
-        on_position=is_position(finding),
-        verdict=finding.verdict,
-        verdict_label=wording(f"verdict.{finding.verdict}.label"),
-        status=finding.status,
-        status_label=wording(f"status.{finding.status}.label"),
-        tone=tone,
-        score=finding.score,
         position=clean(position.name or position.issuer)
-        or next(iter(identifiers.values()), found)
+        or next(iter(identifiers.values()), case["position_value"])
         or wording("card.unnamed"),
-        where=wording(where, file=frame.files[position.file], sheet=clean(position.sheet), row=position.row),
-        where_in_file=wording(f"{where}_in_file", sheet=clean(position.sheet), row=position.row),
+        where=wording(where, file=file, sheet=sheet, row=position.row),
+        where_in_file=wording(f"{where}_in_file", sheet=sheet, row=position.row),
         file=clean(position.file),
-        sheet=clean(position.sheet),
+        sheet=sheet,
         row=position.row,
         account=clean(position.account),
         identifiers=identifiers,
@@ -130,45 +121,74 @@ def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> Finding
         quantity=finite(position.quantity),
         price=finite(position.price),
         value=value,
-        currency=clean(position.currency),
-        money=wording.money(value, clean(position.currency)),
+        currency=currency,
+        money=wording.money(value, currency),
         weight=finite(position.weight),
         notes=clean(position.notes),
-        entity=clean(finding.entity.name),
-        entity_id=clean(finding.entity.id),
-        entity_country=wording.country(clean(finding.entity.country)),
-        list_id=clean(listing.list),
-        list_title=title,
-        program=clean(listing.program),
-        authority=clean(listing.authority),
-        dates=dates,
-        deadline=dates.get(_DEADLINES.get(finding.status, "")),
-        source=link(address_in(listing.source)),
-        by=by,
-        position_value=found,
-        list_value=listed,
-        evidence=f"{by}: {found}" if found == listed else f"{by}: {found} ≈ {listed}",
-        explanation=tuple(clean(sentence) for sentence in match.explanation),
-        words=tuple(_word(word, wording) for word in match.words),
-        issuer=clean(finding.relation.issuer) if finding.relation else "",
-        relation=relation_sentence(finding, wording),
-        relation_grade=_grade(finding, wording),
-        relation_source=clean(finding.relation.source) if finding.relation else "",
-        action=clean(finding.action),
-        treatment=wording(f"treatment.{finding.treatment}") if finding.treatment else "",
-        decision=_decision(finding.decision, frame.as_of, wording),
-        earlier=_earlier(finding.earlier, wording),
-        exposure_kind=finding.exposure_kind,
         manager=clean(position.manager),
-        funds=tuple(clean(step.fund) for step in finding.fund_path),
-        security=clean(finding.fund_path[-1].security if finding.fund_path else None),
-        fund_file=clean(finding.fund_path[0].file if finding.fund_path else None),
         share_of_fund=finite(share_of_fund(finding)) if through_fund else None,
         fund_money=finite(position.market_value) if through_fund else None,
-        named_by=named_by(title, dates.get("listed_on"), wording),
         doubt=_doubt(finding, wording),
         fund_duty=clean(finding.action.removeprefix(f"{path_sentence(finding)} ")) if through_fund else "",
     )
+
+
+def _case(finding: Finding, group: Group, frame: _Frame) -> dict[str, Any]:
+    """What is said of a finding whatever its position is: findings that share their parts are told alike."""
+    parts = (finding.entity, finding.listing, finding.match, finding.relation, finding.decision, finding.earlier)
+    terms = (finding.verdict, finding.status, finding.action, finding.treatment, finding.score, finding.exposure_kind)
+    key = (*map(id, parts), *terms, id(finding.fund_path) if finding.fund_path else None, group)
+    if key not in frame.said:
+        frame.said[key] = _told(finding, group, frame)
+    return frame.said[key]
+
+
+def _told(finding: Finding, group: Group, frame: _Frame) -> dict[str, Any]:
+    listing, match, wording = finding.listing, finding.match, frame.wording
+    dates = dates_of(listing)
+    title = clean(frame.lists.get(listing.list) or listing.list)
+    by = wording(f"by.{match.by}")
+    found, listed = clean(match.position_value), clean(match.list_value)
+    tone: Tone = finding.status if group in ("bans", "advisory", "not_in_force") else "review"
+    return {
+        "group": group,
+        "on_position": is_position(finding),
+        "verdict": finding.verdict,
+        "verdict_label": wording(f"verdict.{finding.verdict}.label"),
+        "status": finding.status,
+        "status_label": wording(f"status.{finding.status}.label"),
+        "tone": tone,
+        "score": finding.score,
+        "entity": clean(finding.entity.name),
+        "entity_id": clean(finding.entity.id),
+        "entity_country": wording.country(clean(finding.entity.country)),
+        "list_id": clean(listing.list),
+        "list_title": title,
+        "program": clean(listing.program),
+        "authority": clean(listing.authority),
+        "dates": dates,
+        "deadline": dates.get(_DEADLINES.get(finding.status, "")),
+        "source": link(address_in(listing.source)),
+        "by": by,
+        "position_value": found,
+        "list_value": listed,
+        "evidence": f"{by}: {found}" if found == listed else f"{by}: {found} ≈ {listed}",
+        "explanation": tuple(clean(sentence) for sentence in match.explanation),
+        "words": tuple(_word(word, wording) for word in match.words),
+        "issuer": clean(finding.relation.issuer) if finding.relation else "",
+        "relation": relation_sentence(finding, wording),
+        "relation_grade": _grade(finding, wording),
+        "relation_source": clean(finding.relation.source) if finding.relation else "",
+        "action": clean(finding.action),
+        "treatment": wording(f"treatment.{finding.treatment}") if finding.treatment else "",
+        "decision": _decision(finding.decision, frame.as_of, wording),
+        "earlier": _earlier(finding.earlier, wording),
+        "exposure_kind": finding.exposure_kind,
+        "funds": tuple(clean(step.fund) for step in finding.fund_path),
+        "security": clean(finding.fund_path[-1].security if finding.fund_path else None),
+        "fund_file": clean(finding.fund_path[0].file if finding.fund_path else None),
+        "named_by": named_by(title, dates.get("listed_on"), wording),
+    }
 
 
 def named_by(titles: str, since: date | None, wording: Wording) -> str:
