@@ -16,19 +16,25 @@ PUBLIC = 0o644
 """The mode of what names nobody's holdings: lists, service files."""
 
 _MOST_NAMES = 1_000
+_DEVICES = Path("/dev")
 
 
 def write_whole(path: Path, content: bytes | Iterable[bytes], mode: int = PRIVATE) -> None:
     """Write a file beside its place, flush it to the disk and rename it, so that nobody ever finds half of it.
 
     Args:
-        path: where it is to stand; what stands there is replaced, a link itself and not what it leads to.
+        path: where it is to stand; what stands there is replaced, a link itself and not what it leads to. A device or
+            a pipe (`/dev/null`, `/dev/stdout`) is written to.
         content: its bytes, whole or in pieces.
         mode: its mode where there is none yet.
 
     Raises:
         OSError: it cannot be written; what stood there stands there still.
     """
+    if path.exists() and not path.is_dir() and (path.parent == _DEVICES or not path.is_file()):
+        with path.open("wb") as stream:
+            stream.writelines((content,) if isinstance(content, bytes) else content)
+        return
     if path.is_file() and not path.is_symlink():
         mode = path.stat().st_mode & 0o777
     beside = _beside(path, content, mode)

@@ -55,6 +55,17 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
     assert (victim.read_text(), (tmp_path / "run.json").read_bytes()) == ("theirs", b"ours")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    write_whole(path, (b"[", b"]"))
+    assert os.read(reader, 10) == b"[]"
+    os.close(reader)
+    assert path.is_fifo()
+
+
 def test_a_place_that_cannot_be_written_leaves_nothing_beside_it(tmp_path: Path) -> None:
     (tmp_path / "run.json").mkdir()
     with pytest.raises(OSError):
