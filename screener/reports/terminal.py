@@ -48,7 +48,7 @@ def render(run: Run, console: Console, *, quiet: bool = False, presentation: Pre
         quiet: only the headline and how many notices there are.
         presentation: language of the report.
     """
-    report = build(run, presentation)
+    report = build(run, presentation, brief=True)
     words = wording(report.language)
     _head(report, console)
     if quiet:

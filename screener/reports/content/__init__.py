@@ -23,11 +23,12 @@ from screener.triage import STATUSES
 __all__ = ["Report", "board", "build", "holdings_dated"]
 
 
-def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
+def build(run: Run, presentation: Presentation = DEFAULT, *, brief: bool = False) -> Report:
     """The report of a run.
 
     Args:
         presentation: language and the institution's own dress.
+        brief: without the exposure and what a board reads, for a form that shows neither.
 
     Raises:
         ReportError: there is no catalogue for the language.
@@ -44,8 +45,8 @@ def build(run: Run, presentation: Presentation = DEFAULT) -> Report:
         organisation=clean(presentation.organisation),
         notices=tuple(clean(notice) for notice in run.run.notices),
         headline=headline(run, findings, presentation.rates, words),
-        board=headline(run, findings, presentation.rates, words, board=True),
-        sections=_arranged(_sections(run, findings, lists, presentation, words), presentation),
+        board=None if brief else headline(run, findings, presentation.rates, words, board=True),
+        sections=_arranged(_sections(run, findings, lists, presentation, words, brief=brief), presentation),
         footer=sections.footer(run, words),
     )
 
@@ -157,12 +158,18 @@ def _columns(table: Table) -> Table:
 
 
 def _sections(
-    run: Run, findings: tuple[FindingView, ...], lists: Mapping[str, str], presentation: Presentation, words: Wording
+    run: Run,
+    findings: tuple[FindingView, ...],
+    lists: Mapping[str, str],
+    presentation: Presentation,
+    words: Wording,
+    *,
+    brief: bool,
 ) -> list[Section]:
     rates, since = presentation.rates, presentation.since
     return [
         sections.key(words),
-        sections.exposure(run, findings, rates, words),
+        *([] if brief else [sections.exposure(run, findings, rates, words)]),
         *funds.sections(run, findings, words),
         *([sections.changes(since, lists, words)] if since else []),
         *filter(None, [laws.section(run, findings, words)]),

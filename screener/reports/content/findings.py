@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -19,11 +19,10 @@ from screener.triage import BANS, STATUSES, VERDICTS, Group, group_of, is_positi
 
 GROUP_ORDER: tuple[Group, ...] = ("bans", "advisory", "review", "through_fund", "not_in_force", "suppressed")
 _SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
-_AS_THEY_STAND = ("id", "verdict", "status", "score", "exposure_kind")
+_AS_THEY_STAND = ("verdict", "status", "score", "exposure_kind")
 _NUMBERS = ("quantity", "price", "weight")
+_OF_POSITION = ("file", "sheet", "account", "notes", "manager", "asset_class", "currency")
 _TEXTS: Mapping[str, str] = {
-    "file": "position.file", "sheet": "position.sheet", "account": "position.account", "notes": "position.notes",
-    "manager": "position.manager", "asset_class": "position.asset_class", "currency": "position.currency",
     "entity": "entity.name", "entity_id": "entity.id", "list_id": "listing.list", "program": "listing.program",
     "authority": "listing.authority", "issuer": "relation.issuer", "relation_source": "relation.source",
     "action": "action",
@@ -50,12 +49,13 @@ def view_findings(
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The facts that all findings of a report share."""
+    """The facts that all findings of a report share, and what was said of a case when it was met first."""
 
     lists: Mapping[str, str]
     files: Mapping[str, str]
     as_of: date
     wording: Wording
+    cases: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
 
 
 def _short(paths: Iterable[str]) -> Mapping[str, str]:
@@ -105,68 +105,89 @@ def finite(number: float | None) -> float | None:
 
 
 def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> FindingView:
-    position, listing, match, wording = finding.position, finding.listing, finding.match, frame.wording
+    position, wording, case = finding.position, frame.wording, _case(finding, group, frame)
     identifiers = {scheme: clean(getattr(position, scheme)) for scheme in _SCHEMES if getattr(position, scheme)}
     if position.ticker:
         identifiers["ticker"] = clean(" ".join(filter(None, (position.ticker, position.mic))))
-    dates = dates_of(listing)
     through_fund = finding.exposure_kind == "through_fund"
-    title = clean(frame.lists.get(listing.list) or listing.list)
     # nothing in a fund is held: the money is the part of the position that lies in the listed company
     value = finite(value_through_funds(finding) if through_fund else position.market_value)
+    texts = {name: clean(getattr(position, name)) for name in _OF_POSITION}
+    file, sheet = frame.files[position.file], texts["sheet"]
     # A file without sheets has one that is named after it: saying it twice tells nothing.
-    has_sheet = position.sheet and position.sheet != re.split(r"[/\\]", position.file)[-1]
+    has_sheet = sheet and position.sheet != re.split(r"[/\\]", position.file)[-1]
     where = "where.sheet_row" if has_sheet else "where.row"
-    by = wording(f"by.{match.by}")
-    found, listed = clean(match.position_value), clean(match.list_value)
-    tone: Tone = finding.status if group in ("bans", "advisory", "not_in_force") else "review"
-    as_they_stand: dict[str, Any] = {name: getattr(finding, name) for name in _AS_THEY_STAND}
-    as_they_stand |= {name: clean(at(finding, path)) for name, path in _TEXTS.items()}
-    as_they_stand |= {name: finite(getattr(position, name)) for name in _NUMBERS}
+    of_position: dict[str, Any] = {name: finite(getattr(position, name)) for name in _NUMBERS} | texts
     return FindingView(
-        **as_they_stand,
+        **case,
+        **of_position,
+        id=finding.id,
         key=position.counted_by,
         number=number,
-        group=group,
-        on_position=is_position(finding),
-        verdict_label=wording(f"verdict.{finding.verdict}.label"),
-        status_label=wording(f"status.{finding.status}.label"),
-        tone=tone,
         position=clean(position.name or position.issuer)
-        or next(iter(identifiers.values()), found)
+        or next(iter(identifiers.values()), case["position_value"])
         or wording("card.unnamed"),
-        where=wording(where, file=frame.files[position.file], sheet=clean(position.sheet), row=position.row),
-        where_in_file=wording(f"{where}_in_file", sheet=clean(position.sheet), row=position.row),
+        where=wording(where, file=file, sheet=sheet, row=position.row),
+        where_in_file=wording(f"{where}_in_file", sheet=sheet, row=position.row),
         row=position.row,
         identifiers=identifiers,
         country=wording.country(clean(position.country)),
         value=value,
-        money=wording.money(value, clean(position.currency)),
-        entity_country=wording.country(clean(finding.entity.country)),
-        list_title=title,
-        dates=dates,
-        deadline=dates.get(_DEADLINES.get(finding.status, "")),
-        source=link(address_in(listing.source)),
-        by=by,
-        position_value=found,
-        list_value=listed,
-        evidence=f"{by}: {found}" if found == listed else f"{by}: {found} ≈ {listed}",
-        explanation=tuple(clean(sentence) for sentence in match.explanation),
-        words=tuple(_word(word, wording) for word in match.words),
-        relation=relation_sentence(finding, wording),
-        relation_grade=_grade(finding, wording),
-        treatment=wording(f"treatment.{finding.treatment}") if finding.treatment else "",
-        decision=_decision(finding.decision, frame.as_of, wording),
-        earlier=_earlier(finding.earlier, wording),
-        funds=tuple(clean(step.fund) for step in finding.fund_path),
-        security=clean(finding.fund_path[-1].security if finding.fund_path else None),
-        fund_file=clean(finding.fund_path[0].file if finding.fund_path else None),
+        money=wording.money(value, texts["currency"]),
         share_of_fund=finite(share_of_fund(finding)) if through_fund else None,
         fund_money=finite(position.market_value) if through_fund else None,
-        named_by=_named_by(title, finding.status, dates, wording),
         doubt=_doubt(finding, wording),
         fund_duty=clean(finding.action.removeprefix(f"{path_sentence(finding)} ")) if through_fund else "",
     )
+
+
+def _case(finding: Finding, group: Group, frame: _Frame) -> dict[str, Any]:
+    """What a view says of a finding whatever its position is; worded once for findings that share their parts."""
+    parts = (finding.entity, finding.listing, finding.match, finding.relation, finding.decision, finding.earlier)
+    terms = (finding.verdict, finding.status, finding.action, finding.treatment, finding.score, finding.exposure_kind)
+    key = (*map(id, parts), *terms, id(finding.fund_path) if finding.fund_path else None, group)
+    if key not in frame.cases:
+        frame.cases[key] = _words_of_case(finding, group, frame)
+    return frame.cases[key]
+
+
+def _words_of_case(finding: Finding, group: Group, frame: _Frame) -> dict[str, Any]:
+    listing, match, wording = finding.listing, finding.match, frame.wording
+    dates = dates_of(listing)
+    title = clean(frame.lists.get(listing.list) or listing.list)
+    by = wording(f"by.{match.by}")
+    found, listed = clean(match.position_value), clean(match.list_value)
+    tone: Tone = finding.status if group in ("bans", "advisory", "not_in_force") else "review"
+    as_they_stand = {name: getattr(finding, name) for name in _AS_THEY_STAND}
+    return {
+        **as_they_stand,
+        **{name: clean(at(finding, path)) for name, path in _TEXTS.items()},
+        "group": group,
+        "on_position": is_position(finding),
+        "verdict_label": wording(f"verdict.{finding.verdict}.label"),
+        "status_label": wording(f"status.{finding.status}.label"),
+        "tone": tone,
+        "entity_country": wording.country(clean(finding.entity.country)),
+        "list_title": title,
+        "dates": dates,
+        "deadline": dates.get(_DEADLINES.get(finding.status, "")),
+        "source": link(address_in(listing.source)),
+        "by": by,
+        "position_value": found,
+        "list_value": listed,
+        "evidence": f"{by}: {found}" if found == listed else f"{by}: {found} ≈ {listed}",
+        "explanation": tuple(clean(sentence) for sentence in match.explanation),
+        "words": tuple(_word(word, wording) for word in match.words),
+        "relation": relation_sentence(finding, wording),
+        "relation_grade": _grade(finding, wording),
+        "treatment": wording(f"treatment.{finding.treatment}") if finding.treatment else "",
+        "decision": _decision(finding.decision, frame.as_of, wording),
+        "earlier": _earlier(finding.earlier, wording),
+        "funds": tuple(clean(step.fund) for step in finding.fund_path),
+        "security": clean(finding.fund_path[-1].security if finding.fund_path else None),
+        "fund_file": clean(finding.fund_path[0].file if finding.fund_path else None),
+        "named_by": _named_by(title, finding.status, dates, wording),
+    }
 
 
 def _named_by(title: str, status: Status, dates: Mapping[str, date], wording: Wording) -> str:

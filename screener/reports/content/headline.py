@@ -358,16 +358,16 @@ def _shared_action(case: str, views: Sequence[FindingView], wording: Wording) ->
     """What all say; where only names differ, or dates, it points to them; else what the case means for all."""
     said = {view.action for view in views}
     if len(said) > 1:
-        said = {_without_names(view, wording) for view in views}
+        cases = {(view.action, view.issuer, view.entity) for view in views}
+        said = {_without_names(*case, wording) for case in cases}
     if len(said) > 1:
         said = {_DATE.sub(wording("task.date"), action) for action in said}
     return said.pop() if len(said) == 1 else wording(f"task.{case}")
 
 
-def _without_names(view: FindingView, wording: Wording) -> str:
+def _without_names(said: str, issuer: str, entity: str, wording: Wording) -> str:
     """What to do about a finding, said of "the issuer" and "the listed company"."""
-    said = view.action
-    for name, word in ((view.issuer, wording("task.issuer")), (view.entity, wording("task.entity"))):
+    for name, word in ((issuer, wording("task.issuer")), (entity, wording("task.entity"))):
         if name:
             # the full stop of "Co., Ltd." goes with the name, unless it closes the sentence too
             said = re.sub(rf"{re.escape(name.rstrip('.'))}(\.(?=[,;:.)]| [a-z(\d]))?", word, said)

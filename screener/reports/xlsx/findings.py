@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from openpyxl.formatting.rule import CellIsRule
@@ -117,21 +118,24 @@ def write(
 
 
 def _row(report: Report, view: FindingView, shown: Sequence[FindingColumn]) -> rows.Row:
-    cells = [_cell(report, view, column) for column in shown]
-    texts = ((made.value, column) for made, column in zip(cells, shown, strict=True) if column.kind == "text")
-    most = max(lines(value, column.width) for value, column in texts if isinstance(value, str))
-    return rows.Row(cells, height(most))
+    linked = view.number <= MAX_LINKS
+    values = (report.run_id if column.key == "run_id" else column.value(view) for column in shown)
+    made = [_cell(one.key, one.kind, one.width, value, linked) for one, value in zip(shown, values, strict=True)]
+    return rows.Row([cell for cell, _ in made], height(max(taken for _, taken in made)))
 
 
-def _cell(report: Report, view: FindingView, column: FindingColumn) -> rows.Cell:
-    value = report.run_id if column.key == "run_id" else column.value(view)
-    if column.key in ENTRY_KEYS:
-        return rows.Cell(value or None, "s_entry_date" if column.kind == "date" else "s_entry")
-    if value in (None, ""):
-        return rows.Cell(None)
-    if column.kind == "link" and view.number <= MAX_LINKS:
-        return rows.Cell(value, address=str(value))
-    return rows.Cell(value, "s_bold" if column.key == "position" else style_of(column.kind, value))
+@lru_cache(maxsize=65_536)
+def _cell(key: str, kind: Kind, width: float, value: Value, linked: bool) -> tuple[rows.Cell, int]:
+    """A cell, and the lines that it takes."""
+    if key in ENTRY_KEYS:
+        cell = rows.Cell(value or None, "s_entry_date" if kind == "date" else "s_entry")
+    elif value in (None, ""):
+        cell = rows.Cell(None)
+    elif kind == "link" and linked:
+        cell = rows.Cell(value, address=str(value))
+    else:
+        cell = rows.Cell(value, "s_bold" if key == "position" else style_of(kind, value))
+    return cell, lines(value, width) if kind == "text" and isinstance(value, str) else 1
 
 
 def _frame(sheet: Any, report: Report, count: int, words: Wording, shown: Sequence[FindingColumn]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 from xml.sax.saxutils import escape
@@ -22,6 +22,8 @@ from screener.reports.xlsx.cells import shown_text, style_number
 
 _END = b"</sheetData>"
 _BATCH = 1_000
+_NUMBER = "\0"
+"""Stands for the number of a row until it is known; no cell's text holds it."""
 
 
 class Cell(NamedTuple):
@@ -47,11 +49,13 @@ def write(sheet: Any, rows: Iterable[Row], first: int) -> None:
         rows: no more than a sheet holds.
         first: the number of the first of them, from 1.
     """
+    # most cells stand in a report often: each is made once, without the number of its row
+    made = lru_cache(maxsize=65_536)(partial(_cell, sheet))
     with tempfile.TemporaryFile() as kept:
         # To a file of its own first: what the rows link to stands behind them, and openpyxl writes it.
         batch: list[str] = []
         for number, row in enumerate(rows, start=first):
-            batch.append(_row(sheet, row, number))
+            batch.append(_row(sheet, row, number, made))
             if len(batch) == _BATCH:
                 _flush(batch, kept)
         _flush(batch, kept)
@@ -70,23 +74,22 @@ def _flush(batch: list[str], file: IO[bytes]) -> None:
     batch.clear()
 
 
-def _row(sheet: Any, row: Row, number: int) -> str:
+def _row(sheet: Any, row: Row, number: int, made: Callable[[str, Cell], str]) -> str:
     tall = "" if row.tall is None else f' ht="{row.tall:g}" customHeight="1"'
-    return f'<row r="{number}"{tall}>{"".join(_cells(sheet, row.cells, number))}</row>'
+    for letter, one in zip(_letters(len(row.cells)), row.cells, strict=True):
+        if one.address and link(one.address):
+            sheet._hyperlinks.append(Hyperlink(ref=f"{letter}{number}", target=link(one.address)))
+    cells = "".join(map(made, _letters(len(row.cells)), row.cells)).replace(_NUMBER, str(number))
+    return f'<row r="{number}"{tall}>{cells}</row>'
 
 
-def _cells(sheet: Any, cells: Sequence[Cell], number: int) -> Iterator[str]:
-    for letter, (value, said, address) in zip(_letters(len(cells)), cells, strict=True):
-        style = said
-        if address and link(address):
-            sheet._hyperlinks.append(Hyperlink(ref=f"{letter}{number}", target=link(address)))
-            style = "s_link"
-        quoted, content = _text(value) if isinstance(value, str) else (False, _figure(value))
-        if style or quoted:
-            numbered = style_number(sheet, style or "s_hint", quoted=quoted)
-            yield f'<c r="{letter}{number}" s="{numbered}"{content or "/>"}'
-        elif content:
-            yield f'<c r="{letter}{number}"{content}'
+def _cell(sheet: Any, letter: str, one: Cell) -> str:
+    value, style = one.value, "s_link" if one.address and link(one.address) else one.style
+    quoted, content = _text(value) if isinstance(value, str) else (False, _figure(value))
+    if style or quoted:
+        numbered = style_number(sheet, style or "s_hint", quoted=quoted)
+        return f'<c r="{letter}{_NUMBER}" s="{numbered}"{content or "/>"}'
+    return f'<c r="{letter}{_NUMBER}"{content}' if content else ""
 
 
 @lru_cache(maxsize=64)
@@ -94,9 +97,8 @@ def _letters(count: int) -> tuple[str, ...]:
     return tuple(map(get_column_letter, range(1, count + 1)))
 
 
-@lru_cache(maxsize=65_536)
 def _text(value: str) -> tuple[bool, str]:
-    """Whether a text begins like a formula, and the rest of its cell; most texts of a report stand in it often."""
+    """Whether a text begins like a formula, and the rest of its cell."""
     text = shown_text(value)
     space = ' xml:space="preserve"' if text != text.strip() else ""
     return is_formula(value), f' t="inlineStr"><is><t{space}>{escape(text)}</t></is></c>' if text else ""
