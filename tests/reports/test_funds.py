@@ -266,8 +266,8 @@ def test_a_board_reads_fund_and_company_in_one_column_and_companies_over_all_acc
         "6.00\u00a0% of the net assets of Invented World Fund",
     ]
     assert str(looked[1][-1]).replace("\u00a0", " ") == (
-        "10.00 % of the net assets of Invented World Fund are in this fund. Its holdings of 30 June 2026 were read from "
-        "the file china.csv, since china.csv states the ISIN LU1778762911. Of its own net assets 90.00 % were "
+        "10.00 % of the net assets of Invented World Fund are in this fund. Its holdings of 30 June 2026 were read "
+        "from the file china.csv, since china.csv states the ISIN LU1778762911. Of its own net assets 90.00 % were "
         "screened. The listed companies found in it are 9.00 % of the net assets of Invented World Fund; they "
         "stand below."
     )
