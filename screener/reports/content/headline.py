@@ -294,7 +294,26 @@ def _fund_tasks(findings: Sequence[FindingView], wording: Wording) -> Iterator[T
         views = [view for view in banned if view.status == status]
         task = _task(wording.get(f"task.in_funds.{status}", wording(f"task.{status}")), views, wording)
         funds = len({view.funds[0] for view in views})
-        yield replace(task, count=wording.count("counted.in_funds", funds, positions=task.count))
+        action = f"{_held_as(views, wording)} {task.action}"
+        yield replace(task, action=action, count=wording.count("counted.in_funds", funds, positions=task.count))
+
+
+MOST_NAMES = 4
+"""Names of positions in funds that a line names; the table of funds has all."""
+
+
+def _held_as(views: Sequence[FindingView], wording: Wording) -> str:
+    """The names under which the portfolio holds funds, with the money under each; one fund may stand under several."""
+    names: dict[str, dict[tuple[object, ...], FindingView]] = {}
+    for view in views:
+        names.setdefault(view.position, {})[view.key] = view
+    said = []
+    for name, positions in names.items():
+        known = [(view.currency, view.fund_money) for view in positions.values() if view.fund_money is not None]
+        money = {currency: sum(value for unit, value in known if unit == currency) for currency, _ in known}
+        said.append(" ".join(filter(None, (name, f"({worth})" if (worth := amounts(money, wording)) else ""))))
+    more = [wording.count("counted.more_names", len(said) - MOST_NAMES)] if len(said) > MOST_NAMES else []
+    return wording("task.held_as", names=wording.list_of([*said[:MOST_NAMES], *more]))
 
 
 def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wording) -> tuple[Task, ...]:
@@ -319,7 +338,7 @@ def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wor
         lines.append(_task(wording(f"board.{case}"), views, wording))
     lines += _unseen(summary, wording)
     day = wording("board.by_when")
-    return tuple(one if one.tone == "advisory" else replace(one, deadline=one.deadline or day) for one in lines)
+    return tuple(replace(one, deadline=one.deadline or day) for one in lines)
 
 
 def _asked_of(task: Task, findings: Sequence[FindingView], wording: Wording) -> str:
