@@ -189,13 +189,13 @@ def treatment(finding: Finding, policy: Policy, *, material: bool = True) -> Tre
     if exception is not None:
         means = exception.means
     else:
-        said = (
+        meanings = (
             policy.verdict.get(finding.verdict),
             policy.status.get(finding.status),
             policy.regime.get(finding.listing.regime or ""),
             policy.exposure_kind.get(finding.exposure_kind),
         )
-        means = min((one for one in said if one is not None), key=_MILDEST_FIRST.index, default="escalate")
+        means = min((one for one in meanings if one is not None), key=_MILDEST_FIRST.index, default="escalate")
     return "note" if means == "escalate" and not material else means
 
 

@@ -247,7 +247,7 @@ class Screener:
         as_of: date,
         started_at: datetime,
         settings: Mapping[str, Any],
-        said: Sequence[str],
+        notices: Sequence[str],
     ) -> Run:
         """A run around findings that somebody else joined to rows: `judge` gave them.
 
@@ -259,10 +259,10 @@ class Screener:
             as_of: the date on which the rules were applied.
             started_at: when it began.
             settings: what was chosen, beside what this screener knows.
-            said: what a reader must know first.
+            notices: what a reader must know first.
         """
         context = _Context(self.rulebook.on(as_of), as_of, started_at)
-        header = self._header(context, {**self._settings(()), **settings}, inputs, said)
+        header = self._header(context, {**self._settings(()), **settings}, inputs, notices)
         missing = self._standing(context).not_asked
         return self._under_policy(
             Run(
@@ -303,22 +303,22 @@ class Screener:
         on_progress: Callable[[int, int], None] | None = None,
         on_outcomes: Callable[[Holdings, NDArray[np.int64]], None] | None = None,
     ) -> Run:
-        found, seen = self._judged(holdings, context, on_progress)
-        inputs = (*holdings.inputs, *seen.inputs)
+        found, looked = self._judged(holdings, context, on_progress)
+        inputs = (*holdings.inputs, *looked.inputs)
         settings = {
             **self._settings(holdings.profiles),
-            **({"funds": seen.settings} if self.funds else {}),
+            **({"funds": looked.settings} if self.funds else {}),
             **settings,
         }
         coverage = tuple(mentions(holdings.coverage, context.edition.matcher))
-        said = (*of_mentions(coverage), *matured(holdings.columns, context.as_of), *seen.notices)
-        header = self._header(context, settings, inputs, said)
+        notices = (*of_mentions(coverage), *matured(holdings.columns, context.as_of), *looked.notices)
+        header = self._header(context, settings, inputs, notices)
         missing = self._standing(context).not_asked
-        summary = summarise(holdings, found, seen.positions, missing, seen.looks, seen.funds)
+        summary = summarise(holdings, found, looked.positions, missing, looked.looks, looked.funds)
         if on_outcomes is not None:
             from screener.outcomes import outcome_of_each
 
-            on_outcomes(holdings, outcome_of_each(holdings.columns, found, seen.positions, seen.funds))
+            on_outcomes(holdings, outcome_of_each(holdings.columns, found, looked.positions, looked.funds))
         run = Run(run=header, summary=summary, findings=found, coverage=coverage)
         return self._under_policy(run)
 
@@ -332,8 +332,8 @@ class Screener:
             return self._findings(matches, positions, context)
 
         direct = judge(holdings.columns, holdings.loose)
-        seen = self.funds.look_through(holdings, judge, context.as_of) if self.funds else LookedThrough()
-        return (*direct, *in_funds(seen.findings, self.rulebook.regimes)), seen
+        looked = self.funds.look_through(holdings, judge, context.as_of) if self.funds else LookedThrough()
+        return (*direct, *in_funds(looked.findings, self.rulebook.regimes)), looked
 
     def _run_of_one(
         self,
@@ -376,7 +376,7 @@ class Screener:
         context: _Context,
         settings: Mapping[str, Any],
         inputs: tuple[InputFile, ...] = (),
-        said: Sequence[str] = (),
+        news: Sequence[str] = (),
     ) -> RunHeader:
         standing = self._standing(context)
         return RunHeader(
@@ -389,7 +389,7 @@ class Screener:
             settings=dict(settings),
             inputs=inputs,
             watchlists=standing.versions,
-            notices=(*of_files(inputs), *said, *standing.notices),
+            notices=(*of_files(inputs), *news, *standing.notices),
             libraries=libraries(),
         )
 

@@ -268,8 +268,8 @@ def _join(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> None:
 def _accounts(db: duckdb.DuckDBPyConnection, column: str) -> None:
     """Table `accounts`: what each distinct text of the column of accounts says; of one that says nothing, nothing."""
     db.execute("CREATE TABLE accounts (raw VARCHAR, account VARCHAR)")
-    said = db.execute(f"SELECT DISTINCT {column} FROM rows").fetchall()
-    _insert(db, "accounts", [(raw, stated_text(raw.strip())) for (raw,) in said if raw])
+    stated = db.execute(f"SELECT DISTINCT {column} FROM rows").fetchall()
+    _insert(db, "accounts", [(raw, stated_text(raw.strip())) for (raw,) in stated if raw])
 
 
 def _commit(db: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:

@@ -36,8 +36,8 @@ def files_of_table(folder: Path) -> tuple[Path, ...] | None:
     except ScreenerError:
         raise
     except Exception as error:  # of a library of another language, whose kinds are many
-        said = str(error).strip().splitlines()[0]
-        raise HoldingsError(f"The log of the {kind} table {folder.name} cannot be read: {said}") from error
+        reason = str(error).strip().splitlines()[0]
+        raise HoldingsError(f"The log of the {kind} table {folder.name} cannot be read: {reason}") from error
 
 
 def _delta(folder: Path) -> Iterable[str]:

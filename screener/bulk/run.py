@@ -55,11 +55,11 @@ def run_of(
         counts[verdict if in_force else "not_in_force"] += count
     kept = listed.iloc[:MOST_LISTED]
     findings = tuple(_findings(kept, result.mapping, screener, as_of))
-    said = ["Of a bulk run the store has the counts and the listed findings in force; money is summed of these only"]
+    notices = ["Of a bulk run the store has the counts and the listed findings in force; money is summed of these only"]
     if len(listed) > len(kept):
-        said.append(f"Findings beyond the first {MOST_LISTED:,} listed rows are in the table of findings only")
+        notices.append(f"Findings beyond the first {MOST_LISTED:,} listed rows are in the table of findings only")
     if result.columns_not_read:
-        said.append(f"Nothing in these columns was looked at: {', '.join(result.columns_not_read)}")
+        notices.append(f"Nothing in these columns was looked at: {', '.join(result.columns_not_read)}")
     summary = Summary(
         positions=result.positions,
         screened=result.positions,
@@ -72,7 +72,7 @@ def run_of(
     )
     inputs = tuple(_input(name, digest, rows[name], result) for name, digest in result.digests.items())
     settings = {"bulk": {"mapping": dict(result.mapping), "columns_not_read": list(result.columns_not_read)}}
-    return screener.run_of(result.run_id, findings, summary, inputs, as_of, started_at, settings, said)
+    return screener.run_of(result.run_id, findings, summary, inputs, as_of, started_at, settings, notices)
 
 
 def _findings(rows: pd.DataFrame, mapping: Mapping[str, str], screener: Screener, as_of: date) -> Iterator[Finding]:

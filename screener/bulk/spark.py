@@ -153,8 +153,8 @@ def screen_files(
     except ScreenerError:
         raise
     except Exception as error:  # of the session, whose kinds are many: a page that is damaged, workers that are lost
-        said = str(error).strip().splitlines()[0]
-        raise HoldingsError(f"Spark could not finish, and nothing was written: {said}") from error
+        reason = str(error).strip().splitlines()[0]
+        raise HoldingsError(f"Spark could not finish, and nothing was written: {reason}") from error
     finally:
         shared.release()
         for written in beside.values():
@@ -313,13 +313,13 @@ def _judged(batch: pa.RecordBatch, mapping: Mapping[str, str], screener: Screene
 
     frame = batch.to_pandas()
     keys = frame.pop("key").tolist()
-    said = judge(frame.rename(columns=dict(mapping)), mapping, screener, as_of)
+    judged = judge(frame.rename(columns=dict(mapping)), mapping, screener, as_of)
     hits: dict[int, list[dict[str, object]]] = {}
-    for number, finding in said.findings:
+    for number, finding in judged.findings:
         hits.setdefault(number, []).append(dict(zip(HIT, told_of(finding), strict=True)))
     rows = [
         {"key": keys[one.key], "outcome": one.outcome, "reason": one.reason, "hits": hits.get(one.key, [])}
-        for one in said.outcomes
+        for one in judged.outcomes
     ]
     hit = pa.struct([(one, pa.float64() if one == "score" else pa.string()) for one in HIT])
     form = pa.schema([(one, pa.string()) for one in ("key", "outcome", "reason")]).append(

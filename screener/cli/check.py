@@ -27,7 +27,7 @@ def check(
     investor: options.Investor = None,
     funds: options.FundsOption = None,
     fail_on_funds: options.FailOnFunds = False,
-    format_: options.FormatOption = "table",
+    format_: options.RunFormatOption = "table",
     output: options.Output = None,
     law: options.Laws = [],  # noqa: B006
     policy: options.PolicyFile = None,

@@ -13,8 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 
 import typer
 
-from screener.cli.options import option
-from screener.cli.store_options import StoreOption
+from screener.cli.options import StoreOption, option
 from screener.errors import ScreenerError, install_hint
 
 _MODULES = {"psycopg": "psycopg", "python-multipart": "python_multipart"}

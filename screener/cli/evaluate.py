@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.options import AsOf, FormatOption, Output, Watchlists, argument, option, parse_date
+from screener.cli.options import AsOf, Output, RunFormatOption, Watchlists, argument, option, parse_date
 
 
 def evaluate(
@@ -16,7 +16,7 @@ def evaluate(
     ],
     watchlist: Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: AsOf = None,
-    format_: FormatOption = "table",
+    format_: RunFormatOption = "table",
     output: Output = None,
     compare: Annotated[
         bool, option("--compare", "Measure other matchers beside ours (LogicV2 where it is installed).")

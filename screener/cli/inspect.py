@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.options import ColumnMap, NoProfile, Sheets, argument, option
-from screener.cli.store_options import FormatOption
+from screener.cli.options import ColumnMap, FormatOption, NoProfile, Sheets, argument, option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,8 +1,12 @@
-"""Options that several commands share, so that they read the same everywhere."""
+"""Options and helpers that several commands share, so that they read the same everywhere."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,6 +16,7 @@ from screener.errors import UsageError
 
 if TYPE_CHECKING:
     from screener.reports.presentation import Presentation
+    from screener.store.engine import Store
 
 
 def option(flags: str, help_: str | None, metavar: str | None = None, **more: Any) -> Any:
@@ -48,7 +53,7 @@ AsOf = Annotated[str | None, option("--as-of", "Apply the rules as of this date 
 Investor = Annotated[
     str | None, option("--investor", "Who holds the positions (us-person, ca-person ...); default us-person.", "KIND")
 ]
-FormatOption = Annotated[RunFormat, option("--format", "How to print the result.")]
+RunFormatOption = Annotated[RunFormat, option("--format", "How to print the result.")]
 FailOnOption = Annotated[FailOn, option("--fail-on", "Exit with 1 from this verdict on.")]
 Laws = Annotated[list[str], option("--law", "State the duties under this act or policy (may be repeated).", "ID|PATH")]
 PolicyFile = Annotated[
@@ -71,6 +76,24 @@ Branding = Annotated[
 Rates = Annotated[
     Path | None, option("--rates", "Exchange rates, to state money in one currency too (a TOML file).", "PATH")
 ]
+
+Format = Literal["table", "json"]
+"""The forms in which a result is printed."""
+
+
+StoreOption = Annotated[
+    str | None,
+    option(
+        "--store",
+        "The store: a file, or postgresql+psycopg://...; default screener.db in the user's data folder.",
+        "URL",
+        envvar="SCREENER_STORE",
+        show_envvar=False,
+    ),
+]
+FormatOption = Annotated[Format, option("--format", "How to print the result.")]
+RunOption = Annotated[str, option("--run", "The run: its id, the beginning of its id, or “latest”.", "RUN")]
+RunArgument = Annotated[str, argument("RUN", "Its id, the beginning of its id, or “latest”.")]
 
 
 def parse_date(text: str | None) -> date | None:
@@ -111,3 +134,52 @@ def read_style(branding: Path | None, rates: Path | None) -> Presentation:
 
         presentation = replace(presentation, rates=load_rates(rates))
     return presentation
+
+
+@contextmanager
+def opened(store: str | None, *, make: bool = True) -> Iterator[Store]:
+    """An open store for the time of a command.
+
+    Args:
+        store: as typed; None for the default place.
+        make: make a store where there is none.
+    """
+    from screener.store.engine import open_store
+
+    it = open_store(store, make=make)
+    try:
+        yield it
+    finally:
+        it.close()
+
+
+def print_result(found: Any, format_: Format, print_table: str) -> None:
+    """Print a result as JSON, or by a function of `store_tables`, which is loaded only then.
+
+    Args:
+        print_table: the function's name.
+    """
+    if format_ == "json":
+        print_json(found)
+    else:
+        getattr(import_module("screener.cli.store_tables"), print_table)(found)
+
+
+def print_json(value: Any) -> None:
+    """Print a result as indented JSON.
+
+    Args:
+        value: plain values, dates, data classes and models.
+    """
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    from dataclasses import asdict, is_dataclass
+    from datetime import date
+
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return value.model_dump(mode="json")

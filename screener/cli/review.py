@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from screener.cli.options import argument, option, parse_date
-from screener.cli.store_options import FormatOption, RunOption, StoreOption, opened, print_json
+from screener.cli.options import FormatOption, RunOption, StoreOption, argument, opened, option, parse_date, print_json
 from screener.errors import UsageError
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.options import argument, option
-from screener.cli.store_options import FormatOption, RunArgument, StoreOption, opened, print_result
+from screener.cli.options import FormatOption, RunArgument, StoreOption, argument, opened, option, print_result
 from screener.errors import UsageError
 
 app = typer.Typer(help="Show, compare and prove runs.", no_args_is_help=True)

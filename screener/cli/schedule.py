@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.options import argument, option
-from screener.cli.store_options import Format
+from screener.cli.options import Format, argument, option, print_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -114,7 +113,6 @@ def status(
     from datetime import UTC, datetime
 
     from screener.cli.console import out
-    from screener.cli.store_options import print_json
     from screener.schedule.health import health
 
     jobs, opened = _open(file, store)

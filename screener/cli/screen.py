@@ -42,7 +42,7 @@ def screen(
         list[Path],
         option("--report -r", "Write a report; the ending picks the form (may be repeated).", "PATH", writable=True),
     ] = [],  # noqa: B006
-    format_: options.FormatOption = "table",
+    format_: options.RunFormatOption = "table",
     output: options.Output = None,
     fail_on: options.FailOnOption = "possible",
     map_: options.ColumnMap = [],  # noqa: B006

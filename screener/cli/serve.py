@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from screener.cli.options import FundsOption, option
-from screener.cli.store_options import StoreOption
+from screener.cli.options import FundsOption, StoreOption, option
 
 Auth = Literal["local", "header", "oidc"]
 """The ways in which people are known."""

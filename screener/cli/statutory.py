@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.options import Branding, Rates, argument, option, read_style
-from screener.cli.store_options import StoreOption
+from screener.cli.options import Branding, Rates, StoreOption, argument, opened, option, read_style
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +30,6 @@ def statutory(
     rates: Rates = None,
 ) -> None:
     """Companies by list, shares and value held, transactions since the last report, actions taken."""
-    from screener.cli.store_options import opened
     from screener.reports.statutory import write_statutory
     from screener.rules.laws import apply_laws, load_laws
     from screener.store.runs import LATEST, PREVIOUS, first_found, list_runs, load_run

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from screener.cli.options import argument, option, parse_date
-from screener.cli.store_options import RunArgument, StoreOption, opened
+from screener.cli.options import RunArgument, StoreOption, argument, opened, option, parse_date
 from screener.errors import UsageError
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.options import argument, option
-from screener.cli.store_options import FormatOption, print_result
+from screener.cli.options import FormatOption, argument, option, print_result
 
 
 def verify(

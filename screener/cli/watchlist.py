@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from screener.cli.options import argument, option
-from screener.cli.store_options import FormatOption, print_json
+from screener.cli.options import FormatOption, argument, option, print_json
 from screener.errors import WatchlistError
 
 app = typer.Typer(help="Show, search and check watchlists.", no_args_is_help=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from screener.cli.options import argument, option
+from screener.cli.options import argument, option, parse_date
 
 if TYPE_CHECKING:
     from screener.model import Watchlist
@@ -63,7 +63,6 @@ def import_(
 
     The format is recognised by content. Of an OFAC CSV set give the primary file; its siblings are found beside it.
     """
-    from screener.cli.options import parse_date
     from screener.watchlist.publishers import update as updating
 
     known_on = parse_date(published)

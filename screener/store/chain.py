@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from screener.files.canonical_json import canonical, instant, read_object, sha256
 from screener.store.tables import chain_head, events, identity
@@ -56,6 +56,30 @@ class Checkpoint:
 
     def __str__(self) -> str:
         return f"{self.origin} {self.size} {self.hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a log, in the store or in evidence; `payload` is None where it was purged, or left out."""
+
+    seq: int
+    at: str
+    kind: str
+    subject: str
+    payload: str | None
+    payload_sha256: str
+    previous: str
+    hash: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What it says; nothing where its payload is gone, or is no JSON object any more."""
+        return read_object(self.payload)
+
+    def unlike(self, facts: Mapping[str, Any]) -> list[str]:
+        """The names of the facts of which it says something else."""
+        logged = self.facts
+        return [name for name, value in facts.items() if logged.get(name) != value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +158,12 @@ def operator() -> dict[str, str]:
     except ImportError:  # Windows
         user = getpass.getuser()
     return {"user": user, "host": socket.gethostname()}
+
+
+def entries(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Entry, ...]:
+    """The entries that fulfil conditions on the table of events, in their order."""
+    query = select(events).where(*conditions).order_by(events.c.seq)
+    return tuple(Entry(*row) for row in connection.execute(query))
 
 
 def entry_with(connection: Connection, digest: str) -> int | None:

@@ -51,7 +51,7 @@ from screener.store.decisions import CONFIRMED, MADE, read
 from screener.store.engine import Store
 from screener.store.errors import ArchiveError, EvidenceError, ReadOnlyError
 from screener.store.rescreen import rescreen
-from screener.store.runs import EXPORTED, SAVED, KeptFile, digest_of, document_of, find_run, kept_files, raw_document
+from screener.store.runs import EXPORTED, SAVED, KeptFile, are_logged, document_of, find_run, kept_files, raw_document
 from screener.store.tables import events
 from screener.store.timestamp import check, stamp
 from screener.store.verify import Difference, differences
@@ -87,20 +87,13 @@ class _Document(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class _Entry(_Document):
-    seq: int
-    at: str
-    kind: str
-    subject: str
-    payload: str | None
-    payload_sha256: str
-    previous: str
-    hash: str
-
-
 class _Log(_Document):
     checkpoint: chain.Checkpoint
-    entries: tuple[_Entry, ...]
+    entries: tuple[chain.Entry, ...]
+
+    def of(self, kind: str, subject: str) -> tuple[chain.Entry, ...]:
+        """The entries of a kind on a subject."""
+        return tuple(one for one in self.entries if (one.kind, one.subject) == (kind, subject))
 
 
 class _Member(_Document):
@@ -210,10 +203,10 @@ def export_run(store: Store, reference: str, path: Path, authority: tuple[str, P
         checkpoint = chain.checkpoint(connection)
         first = select(events.c.seq).where(events.c.kind == SAVED, events.c.subject == row.id).scalar_subquery()
         start = min((one.seq for one in known.recorded), default=None)
-        query = select(events).where(events.c.seq >= (first if start is None else start)).order_by(events.c.seq)
         subjects = {row.id, *(one.id for one in known.recorded)}
-        entries = tuple(_shown(entry, subjects) for entry in connection.execute(query).mappings())
-    members["log.json"] = _json({"checkpoint": asdict(checkpoint), "entries": [one.model_dump() for one in entries]})
+        excerpt = chain.entries(connection, events.c.seq >= (first if start is None else start))
+        entries = [_shown(entry, subjects) for entry in excerpt]
+    members["log.json"] = _json({"checkpoint": asdict(checkpoint), "entries": [asdict(one) for one in entries]})
     members[_STAMPED] = str(checkpoint).encode()
     if authority is not None:
         members[_STAMP] = stamp(members[_STAMPED], *authority)
@@ -324,13 +317,12 @@ def _first_of_each(problems: Iterable[str]) -> Iterator[str]:
         reported.add(member)
 
 
-def _exported(log: _Log, run: Run) -> _Entry | None:
+def _exported(log: _Log, run: Run) -> chain.Entry | None:
     """The newest entry of an export of the run; None where its evidence was written by one who may only read."""
-    found = [one for one in log.entries if (one.kind, one.subject) == (EXPORTED, run.run.id) and one.payload]
-    return found[-1] if found else None
+    return next((one for one in reversed(log.of(EXPORTED, run.run.id)) if one.payload), None)
 
 
-def _is_up_to(log: _Log, expected: str | None, entry: _Entry) -> bool:
+def _is_up_to(log: _Log, expected: str | None, entry: chain.Entry) -> bool:
     """Whether an entry is covered by the checkpoint that was noted, if one was."""
     noted = (expected or log.checkpoint.hash).strip().lower()
     return any(one.hash == noted and one.seq >= entry.seq for one in log.entries)
@@ -361,11 +353,10 @@ def _concerning(known: Decisions, run: Run) -> Iterator[RecordedDecision]:
     yield from sorted(found.values(), key=lambda one: one.seq)
 
 
-def _shown(entry: Mapping[Any, Any], subjects: set[str]) -> _Entry:
+def _shown(entry: chain.Entry, subjects: set[str]) -> chain.Entry:
     """An entry; what it says of other runs and people is left to its hash."""
-    row = {str(name): value for name, value in entry.items()}
-    disclosed = row["subject"] in subjects and row["kind"] in (SAVED, EXPORTED, MADE, CONFIRMED)
-    return _Entry(**(row if disclosed else {**row, "payload": None}))
+    disclosed = entry.subject in subjects and entry.kind in (SAVED, EXPORTED, MADE, CONFIRMED)
+    return entry if disclosed else replace(entry, payload=None)
 
 
 def _member_name(number: int, file: KeptFile) -> str:
@@ -485,7 +476,7 @@ def _wrong_log(log: _Log, expected: str | None) -> Iterator[str]:
         yield "log.json: it has no entry"
         return
     before = chain.Head(log.entries[0].seq - 1, log.entries[0].previous)
-    stores = {read_object(entry.payload).get("store", log.checkpoint.store) for entry in log.entries}
+    stores = {entry.facts.get("store", log.checkpoint.store) for entry in log.entries}
     if stores != {log.checkpoint.store}:
         yield f"log.json: its checkpoint is of {log.checkpoint.origin}, its entries are of another store's log"
     for entry in log.entries:
@@ -501,15 +492,15 @@ def _wrong_log(log: _Log, expected: str | None) -> Iterator[str]:
 
 
 def _wrong_run(content: Mapping[str, Path], log: _Log, run: Run, kept: tuple[_Kept, ...]) -> Iterator[str]:
-    entries = [entry for entry in log.entries if (entry.kind, entry.subject) == (SAVED, run.run.id)]
+    entries = log.of(SAVED, run.run.id)
     if len(entries) != 1 or entries[0].payload is None:
         yield f"log.json: it has no whole entry of run {run.run.id}, or run.json is of another run"
         return
-    logged, where = read_object(entries[0].payload), f"entry {entries[0].seq} of the log"
-    if sha256_of([content["run.json"]]) != logged.get("document_sha256"):
+    saved, where = entries[0], f"entry {entries[0].seq} of the log"
+    if saved.unlike({"document_sha256": sha256_of([content["run.json"]])}):
         yield f"run.json: its SHA-256 is not the one in {where}"
     files = [one.file for one in kept]
-    if [one.sha256 for one in files] != logged.get("kept") or logged.get("kept_sha256") not in (None, digest_of(files)):
+    if not are_logged(files, saved):
         yield f"kept.json: its files are not those in {where}"
     elif [one.member for one in kept] != [_member_name(number, one) for number, one in enumerate(files)]:
         yield "kept.json: its members are not named after its files"
@@ -526,10 +517,10 @@ def _wrong_decisions(log: _Log, run: Run, known: Decisions) -> Iterator[str]:
     if known.log_entry != stated.get("log_entry") or known.log_hash != stated.get("log_hash", known.log_hash):
         yield "decisions.json: it is of another state of the log than run.json"
     made = {entry.subject: entry for entry in log.entries if entry.kind == MADE}
-    confirmed = [read_object(entry.payload) for entry in log.entries if entry.kind == CONFIRMED]
+    confirmed = [entry.facts for entry in log.entries if entry.kind == CONFIRMED]
     for one in known.recorded:
         entry = made.get(one.id)
-        logged = read_object(entry.payload) if entry else {}
+        logged = entry.facts if entry else {}
         decision = one.decision.model_dump(mode="json", exclude={"decided_at"})
         second = {logged.get("second_reviewer")} | {
             each.get("reviewer") for each in confirmed if each.get("decision_id") == one.id
@@ -541,7 +532,7 @@ def _wrong_decisions(log: _Log, run: Run, known: Decisions) -> Iterator[str]:
             "four_eyes": one.four_eyes,
             "decided_at": instant(one.decision.decided_at),
         }
-        wrong = [name for name, value in facts.items() if logged.get(name) != value]
+        wrong = entry.unlike(facts) if entry else [*facts]
         if not _is_evidence(logged.get("evidence"), one.evidence):
             wrong.append("evidence")
         if one.decision.second_reviewer not in second:
@@ -559,10 +550,10 @@ def _is_evidence(logged: object, known: Evidence) -> bool:
 
 
 def _wrong_bound(
-    content: Mapping[str, Path], log: _Log, kept: tuple[_Kept, ...], bound: _Entry | None
+    content: Mapping[str, Path], log: _Log, kept: tuple[_Kept, ...], bound: chain.Entry | None
 ) -> Iterator[str]:
     """Members that are not what the entry of the export says, or of which nothing speaks."""
-    logged = read_object(bound.payload).get("members", {}) if bound else {}
+    logged = bound.facts.get("members", {}) if bound else {}
     for name in sorted(logged.keys() - content.keys()):
         yield f"{name}: it is missing"
     own = {"run.json", "decisions.json", "kept.json", "settings.json", "policy.json", *_OF_THE_CODE}

@@ -210,6 +210,12 @@ def document_of(row: Row[Any]) -> Run:
         ) from None
 
 
+def are_logged(kept: Sequence[KeptFile], saved: chain.Entry) -> bool:
+    """Whether kept files are those that the entry of their run names; 0.1.0 wrote no digest of them."""
+    facts = saved.facts
+    return [one.sha256 for one in kept] == facts.get("kept") and facts.get("kept_sha256") in (None, digest_of(kept))
+
+
 def digest_of(kept: Sequence[KeptFile]) -> str:
     """The SHA-256 of what kept files are and are called, as the log has it; their content has its own."""
     return sha256(canonical([asdict(one) for one in kept]))

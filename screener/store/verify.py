@@ -30,7 +30,7 @@ from screener.store.errors import StoreError
 from screener.store.runs import (
     SAVED,
     KeptFile,
-    digest_of,
+    are_logged,
     document_of,
     find_run,
     kept_files,
@@ -222,29 +222,28 @@ def _wrong_records(connection: Connection, row: Any) -> Iterator[str]:
 
 
 def _wrong_run(connection: Connection, row: Any) -> Iterator[str]:
-    query = select(events.c.seq, events.c.payload).where(events.c.subject == row.id, events.c.kind == SAVED)
-    entries = connection.execute(query).all()
+    entries = chain.entries(connection, events.c.subject == row.id, events.c.kind == SAVED)
     if len(entries) != 1:
         yield f"Run {row.id}: the log has {len(entries)} entries of it, not one"
         return
-    if entries[0].payload is None or row.document is None:
-        if (entries[0].payload is None) != (row.document is None):
-            yield f"Run {row.id}: its document and entry {entries[0].seq} of the log were not purged together"
+    saved = entries[0]
+    if saved.payload is None or row.document is None:
+        if (saved.payload is None) != (row.document is None):
+            yield f"Run {row.id}: its document and entry {saved.seq} of the log were not purged together"
         return
-    logged = read_object(entries[0].payload)
-    for name in ("document_sha256", "findings_sha256", "as_of", "software"):
-        if getattr(row, name) != logged.get(name):
-            yield f"Run {row.id}: its {name} is not the one in entry {entries[0].seq} of the log"
+    own = {name: getattr(row, name) for name in ("document_sha256", "findings_sha256", "as_of", "software")}
+    for name in saved.unlike(own):
+        yield f"Run {row.id}: its {name} is not the one in entry {saved.seq} of the log"
     try:
         content, run = json.loads(raw_document(row)), document_of(row)
     except StoreError as error:
         yield error.message
         return
-    if sha256(canonical(content["findings"])) != logged.get("findings_sha256"):
-        yield f"Run {row.id}: the findings in its document are not those in entry {entries[0].seq} of the log"
+    if saved.unlike({"findings_sha256": sha256(canonical(content["findings"]))}):
+        yield f"Run {row.id}: the findings in its document are not those in entry {saved.seq} of the log"
     kept = kept_files(connection, row.id)
-    if [file.sha256 for file in kept] != logged.get("kept") or logged.get("kept_sha256") not in (None, digest_of(kept)):
-        yield f"Run {row.id}: its kept files are not those in entry {entries[0].seq} of the log"
+    if not are_logged(kept, saved):
+        yield f"Run {row.id}: its kept files are not those in entry {saved.seq} of the log"
     yield from _wrong_rows(connection, row, run, kept)
 
 
@@ -273,25 +272,19 @@ def _wrong_rows(connection: Connection, row: Any, run: Run, kept: Sequence[KeptF
 
 def _wrong_decisions(connection: Connection) -> Iterator[str]:
     for kind, table, key in ((MADE, decisions, "id"), (CONFIRMED, confirmations, "decision_id")):
-        query = select(events.c.seq, events.c.payload).where(events.c.kind == kind)
-        logged = {entry.seq: entry.payload for entry in connection.execute(query)}
+        logged = {entry.seq: entry for entry in chain.entries(connection, events.c.kind == kind)}
         for row in connection.execute(select(table).order_by(table.c.seq)).mappings():
             what = f"Decision {row[key]}" if table is decisions else f"The confirmation of decision {row[key]}"
             if row["seq"] not in logged:
                 yield f"{what} is not in the log"
                 continue
-            payload = logged.pop(row["seq"])
-            if (payload is None) != (row["reviewer"] is None):
-                yield f"{what} and entry {row['seq']} of the log were not purged together"
-            elif payload is not None:
-                said = read_object(payload)
-                names = [
-                    name
-                    for name, value in row_facts({str(name): value for name, value in row.items()}).items()
-                    if said.get(name) != value
-                ]
+            entry = logged.pop(row["seq"])
+            if (entry.payload is None) != (row["reviewer"] is None):
+                yield f"{what} and entry {entry.seq} of the log were not purged together"
+            elif entry.payload is not None:
+                names = entry.unlike(row_facts({str(name): value for name, value in row.items()}))
                 if names:
-                    yield f"{what} is not the one in entry {row['seq']} of the log ({', '.join(names)})"
+                    yield f"{what} is not the one in entry {entry.seq} of the log ({', '.join(names)})"
         for seq in sorted(logged):
             yield f"What entry {seq} of the log says was decided is missing in the store"
 
