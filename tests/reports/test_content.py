@@ -342,6 +342,12 @@ def test_a_board_is_told_what_the_portfolio_is_worth_and_how_much_of_it_is_funds
     assert report.board.money.startswith("The portfolio is ")
     assert "None of them is known to be a fund. Value touched: " in report.board.money
     assert report.headline.money.startswith("Value touched: ")
+    nothing = example_run().model_copy(
+        update={"summary": example_run().summary.model_copy(update={"market_value": ()})}
+    )
+    without = build(nothing).board
+    assert without is not None
+    assert without.money.startswith("The portfolio is of no stated value, in ")
 
 
 def test_a_board_is_told_what_blocking_is_and_of_coupons_where_a_ban_stands_on_its_pages() -> None:
