@@ -83,13 +83,7 @@ def write(run: Run, path: str | Path, presentation: Presentation = DEFAULT) -> N
     """
     path = Path(path)
     check_path(path)
-    try:
-        write_whole(path, stream(run, path.suffix.lower(), presentation))
-    except Exception as error:  # a workbook is made in a temporary file: that disk, too, can be full
-        # openpyxl writes with lxml where that is installed, whose error is none of the system's
-        if isinstance(error, OSError) or type(error).__name__ == "SerialisationError":
-            raise _cannot(path, error) from error
-        raise
+    write_atomically(path, stream(run, path.suffix.lower(), presentation))
 
 
 def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
@@ -100,14 +94,13 @@ def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
     """
     try:
         write_whole(path, content)
-    except OSError as error:
-        raise _cannot(path, error) from error
-
-
-def _cannot(path: Path, error: Exception) -> ReportError:
-    reason = getattr(error, "strerror", None) or str(error)
-    hint = "Close it in the program that has it open, or choose another path." if path.exists() else ""
-    return ReportError(f"The report “{path}” cannot be written: {reason.lower()}", hint=hint)
+    except Exception as error:  # a workbook is made in a temporary file: that disk, too, can be full
+        # openpyxl writes with lxml where that is installed, whose error is none of the system's
+        if not isinstance(error, OSError) and type(error).__name__ != "SerialisationError":
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        hint = "Close it in the program that has it open, or choose another path." if path.exists() else ""
+        raise ReportError(f"The report “{path}” cannot be written: {reason.lower()}", hint=hint) from error
 
 
 def _module(ending: str) -> str:

@@ -87,16 +87,11 @@ def load_presentation(path: Path) -> Presentation:
         if contrast(colour, "#ffffff") < _ENOUGH:
             raise ReportError(f"“{path}”: {name} {colour} is too pale to read on white", hint="Choose a darker colour.")
     return Presentation(
-        language=file.language,
-        title=file.title,
-        organisation=file.organisation,
+        **{name: getattr(file, name) for name in ("language", "title", "organisation", "colours", "paper", "pdf")},
         logo=_logo(path.parent / file.logo) if file.logo else None,
-        colours=file.colours,
         texts=tuple(TextBlock(text.title, _paragraphs(text.body), text.after) for text in file.text),
         section_order=tuple(file.sections),
         left_out=tuple(file.leave_out),
-        paper=file.paper,
-        pdf=file.pdf,
         templates=_folder(path.parent / file.templates) if file.templates else None,
         rates=load_rates(path.parent / file.rates) if file.rates else None,
     )

@@ -11,6 +11,7 @@ import pytest
 from screener.funds import FundLibrary
 from screener.model import DateRange, Finding, ListNotAsked, Run, Summary
 from screener.reports.content import board, build
+from screener.reports.content.exposure import touched
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import Chart, Findings, Report, Table
 from screener.reports.presentation import Presentation
@@ -341,6 +342,12 @@ def test_a_board_is_told_what_the_portfolio_is_worth_and_how_much_of_it_is_funds
     assert report.board.money.startswith("The portfolio is ")
     assert "None of them is known to be a fund. Value touched: " in report.board.money
     assert report.headline.money.startswith("Value touched: ")
+    nothing = example_run().model_copy(
+        update={"summary": example_run().summary.model_copy(update={"market_value": ()})}
+    )
+    without = build(nothing).board
+    assert without is not None
+    assert without.money.startswith("The portfolio is of no stated value, in ")
 
 
 def test_a_board_is_told_what_blocking_is_and_of_coupons_where_a_ban_stands_on_its_pages() -> None:
@@ -442,3 +449,11 @@ def test_a_report_on_one_manager_does_not_say_that_every_row_was_a_position() ->
     assert table(report, "skipped", "reasons").empty.startswith("This report is of a part of the files.")
     assert [row[0] for row in table(report, "quality", "inputs").rows] == [one.file for one in inputs]
     assert table(build(run), "skipped", "reasons").empty == "Every row with content was read as a position."
+
+
+def test_positions_of_tables_side_by_side_that_differ_in_their_figures_only_are_counted_and_added_each() -> None:
+    first = next(one for one in example_run().findings if one.status == "trading_banned" and one.position.market_value)
+    beside = changed(first, market_value=1_000.0)
+    twice = first.model_copy(update={"id": "again"})
+    part = touched(view_findings((first, beside, twice), {}, AS_OF, wording("en")))
+    assert (part.positions, list(part.money.values())) == (2, [(first.position.market_value or 0.0) + 1_000.0])

@@ -217,6 +217,20 @@ def test_each_position_in_a_fund_stands_with_its_account_and_its_money(tmp_path:
     )
 
 
+def test_nothing_is_said_to_be_screened_where_no_fund_was_looked_through(tmp_path: Path) -> None:
+    samples.write(tmp_path, holdings_csv=PORTFOLIO)
+    lead = build(Screener().screen(tmp_path / "holdings.csv", as_of=samples.TODAY)).section("funds").lead
+    assert len(lead) == 1
+
+
+def test_a_short_holding_of_a_fund_leaves_no_share_to_state(tmp_path: Path) -> None:
+    funds = samples.write(tmp_path / "funds", world_csv=samples.WORLD, china_csv=samples.CHINA)
+    rows = "LU1778762911,-40000,USD\nIE00B4L5Y983,40000,USD\n"
+    samples.write(tmp_path, holdings_csv=f"ISIN,Market value,Currency\n{rows}")
+    run = Screener(funds=FundLibrary(funds)).screen(tmp_path / "holdings.csv", as_of=samples.TODAY)
+    assert "(–) were not screened" in " ".join(build(run).headline.gaps)
+
+
 def test_a_fund_joined_by_the_mapping_says_whose_file_says_so(tmp_path: Path) -> None:
     mapping = '[[fund]]\nfund = "Pooled Fund"\nfile = "world.csv"\n'
     funds = samples.write(tmp_path / "funds", world_csv=samples.WORLD, funds_toml=mapping)

@@ -34,7 +34,8 @@ def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tup
             blocks.append(_what_to_do(inside, wording))
         if closed.rows:
             blocks.append(closed)
-        lead = (wording("lead.funds"), *(not_covered(run.summary, wording) or [wording("funds.covered")]))
+        covered = not_covered(run.summary, wording) or ([wording("funds.covered")] if looks else [])
+        lead = (wording("lead.funds"), *covered)
         made.append(Section("funds", wording("section.funds"), lead, tuple(blocks)))
     live = [
         view
@@ -181,7 +182,8 @@ def not_covered(summary: Summary, wording: Wording) -> list[str]:
         parts = {"funds.inner": inner, "funds.uncounted": rest - inner}
         known = [wording(key, money=wording.money(part, currency)) for key, part in parts.items() if round(part, 2)]
         about = {"rest": wording.money(rest, currency), "whole": wording.money(whole[currency], currency)}
-        share = wording.percent(100 * rest / whole[currency])
+        # a short holding in a fund may leave nothing to take a share of
+        share = wording.percent(100 * rest / whole[currency]) if whole[currency] > 0 else "–"
         said.append(wording("funds.not_covered", share=share, parts=wording.list_of(known), **about))
     return said
 

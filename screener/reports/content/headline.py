@@ -263,9 +263,9 @@ def _sums_of(key: str, part: Touched, summary: Summary, wording: Wording) -> lis
 
 def _portfolio(summary: Summary, wording: Wording) -> str:
     """What all holdings are worth, and how many of them are funds: what every percentage beside it is of."""
-    value = amounts(sums(of(summary.market_value)), wording)
+    value = amounts(sums(of(summary.market_value)), wording) or wording("board.no_value")
     positions = wording.count("counted.positions", summary.positions)
-    said = [wording("board.portfolio", value=value, positions=positions)] if value else []
+    said = [wording("board.portfolio", value=value, positions=positions)]
     looked, closed = (summary.funds.looked_through, summary.funds.not_looked_through) if summary.funds else (0, 0)
     said.append(
         wording.count("board.in_funds", looked + closed, looked=looked, closed=closed)

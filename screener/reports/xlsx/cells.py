@@ -54,50 +54,36 @@ def _font(name: str = "Calibri", size: int = 11, color: str = _INK, **style: Any
 
 def add_styles(book: Workbook) -> None:
     """Give a new workbook the styles that `cell` names."""
-    top = Alignment(vertical="top")
-    wrapped = Alignment(vertical="top", wrap_text=True)
+    top, wrapped = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
     middle = Alignment(vertical="center", wrap_text=True)
-    line = Border(bottom=_THIN)
-    styles = [
-        NamedStyle("s_text", font=_font(), alignment=wrapped, border=line),
-        NamedStyle("s_plain", font=_font(), alignment=wrapped),
-        NamedStyle("s_soft", font=_font(color=_SOFT), alignment=wrapped),
-        NamedStyle("s_hint", font=_font(color=_SOFT), alignment=top),
-        NamedStyle("s_bold", font=_font(bold=True), alignment=wrapped, border=line),
-        NamedStyle("s_code", font=_font(name="Consolas", size=9), alignment=top, border=line),
-        NamedStyle("s_link", font=_font(color="FF1D5B8F", underline="single"), alignment=top, border=line),
-        NamedStyle("s_title", font=_font(bold=True, size=12, color=_ACCENT), alignment=top),
-        NamedStyle("s_heading", font=_font(bold=True, size=13), alignment=Alignment(vertical="bottom")),
-        NamedStyle("s_answer", font=_font(bold=True, size=18), alignment=top),
-        NamedStyle("s_figure", font=_font(bold=True, size=18), alignment=Alignment(horizontal="left")),
-        NamedStyle("s_notice", font=_font(color="FF5E4500"), fill=_PALE, alignment=wrapped),
-        NamedStyle("s_header", font=_font(bold=True, color="FFFFFFFF"), fill=_DARK, alignment=middle),
-        NamedStyle(
-            "s_number_header",
-            font=_font(bold=True, color="FFFFFFFF"),
-            fill=_DARK,
-            alignment=Alignment(vertical="center", horizontal="right", wrap_text=True, indent=1),
-        ),
-        NamedStyle("s_entry_header", font=_font(bold=True), fill=_ENTRY, alignment=middle),
-        NamedStyle("s_entry", font=_font(), fill=_PALE, alignment=wrapped, border=line),
-        NamedStyle(
-            "s_entry_date", font=_font(), fill=_PALE, alignment=wrapped, border=line, number_format="yyyy-mm-dd"
-        ),
-    ]
-    left = Alignment(vertical="top", horizontal="left")
     right = Alignment(vertical="top", horizontal="right", indent=1)
-    styles += [
-        NamedStyle(
-            f"s_{kind}",
-            font=_font(),
-            alignment=left if kind == "date" else right,
-            border=line,
-            number_format=number_format,
-        )
-        for kind, number_format in _FORMATS.items()
-    ]
-    for style in styles:
-        book.add_named_style(style)
+    left = Alignment(vertical="top", horizontal="left")
+    line = {"border": Border(bottom=_THIN)}
+    bold, white, soft = _font(bold=True), _font(bold=True, color="FFFFFFFF"), _font(color=_SOFT)
+    number_header = Alignment(vertical="center", horizontal="right", wrap_text=True, indent=1)
+    styles: dict[str, tuple[Font, Alignment, Mapping[str, Any]]] = {
+        "text": (_font(), wrapped, line),
+        "plain": (_font(), wrapped, {}),
+        "soft": (soft, wrapped, {}),
+        "hint": (soft, top, {}),
+        "bold": (bold, wrapped, line),
+        "code": (_font(name="Consolas", size=9), top, line),
+        "link": (_font(color="FF1D5B8F", underline="single"), top, line),
+        "title": (_font(bold=True, size=12, color=_ACCENT), top, {}),
+        "heading": (_font(bold=True, size=13), Alignment(vertical="bottom"), {}),
+        "answer": (_font(bold=True, size=18), top, {}),
+        "figure": (_font(bold=True, size=18), Alignment(horizontal="left"), {}),
+        "notice": (_font(color="FF5E4500"), wrapped, {"fill": _PALE}),
+        "header": (white, middle, {"fill": _DARK}),
+        "number_header": (white, number_header, {"fill": _DARK}),
+        "entry_header": (bold, middle, {"fill": _ENTRY}),
+        "entry": (_font(), wrapped, {"fill": _PALE, **line}),
+        "entry_date": (_font(), wrapped, {"fill": _PALE, **line, "number_format": _FORMATS["date"]}),
+    }
+    for kind, shown in _FORMATS.items():
+        styles[kind] = (_font(), left if kind == "date" else right, {**line, "number_format": shown})
+    for name, (font, alignment, more) in styles.items():
+        book.add_named_style(NamedStyle(f"s_{name}", font=font, alignment=alignment, **more))
 
 
 def cell(sheet: Any, value: Value, style: str = "s_text", address: str = "") -> Any:
