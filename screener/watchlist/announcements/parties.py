@@ -261,12 +261,13 @@ def _party(name: str, group: Sequence[Mention], why: str, text: _Text, struck: S
     if struck:
         measure, *further = text.kinds(struck[0])
         authority = text.authority(struck[0], measure)
-        near = " ".join([*(said for one in struck for said in (one.sentence, one.above)), text.announcement.title])
+        said = dict.fromkeys(said for one in struck for said in (one.sentence, one.above))
+        near = " ".join([*said, text.announcement.title])
         programme = next((name for name, one in kinds()[measure].programmes.items() if one.search(near)), None)
     lines = dict.fromkeys((text.announcement.passages[one.passage].line, _shown(one)) for one in group)
-    said = tuple(lines)[:SHOWN_SENTENCES]
+    shown = tuple(lines)[:SHOWN_SENTENCES]
     kind = _type(name, group, measure)
-    return Party(name, kind, also, former, short, why, said, measure, tuple(further), authority, programme)
+    return Party(name, kind, also, former, short, why, shown, measure, tuple(further), authority, programme)
 
 
 def _shown(one: Mention) -> str:

@@ -49,7 +49,8 @@ _SPELLINGS = re.compile(
 """What parts the spellings in a cell: a) X b) Y; X, Y."""
 _TYPE_WORDS = ("type_vessel", "type_person", "type_company", "type_organisation")
 _BETWEEN = re.compile(
-    r"(?:[\W_]|\b(?:and|the|or|as well as|incl|including|its|subsidiary|mr|mrs|ms|dr|general|company|companies)\b)*",
+    r"[,;]? ?(?:and|as well as|plus|along with|together with)(?: [a-z-]+){0,4} "
+    r"|(?:[\W_]|\b(?:and|the|or|as well as|incl|including|its|subsidiary|mr|mrs|ms|dr|general|company|companies)\b)*",
     re.I,
 )
 """What stands between names that are a list, and before its first."""
@@ -326,8 +327,6 @@ def _next_lead(lead: Lead, reading: Reading, passage: Passage) -> Lead:
     names = [name for name in reading.names if not name.against]
     if passage.kind != "paragraph" and not (names or decides) and ("s" in reading.shape or kinds_in(sentence)):
         return Lead(f'the heading strikes it: "{sentence[:SHOWN_LEAD]}"', text=sentence, open=True)
-    if passage.kind == "item" and not opens and (names or not decides):
-        return lead
     if decides:
         below = passage.kind == "heading" or phrase("below").search(sentence) is not None
         return own._replace(open=opens or below)
