@@ -41,8 +41,6 @@ _JOINTS = re.compile(r"[,;]|\b(?:and|or)\b|[:：](?=\s|$|[^\x00-\x7f])", re.I)
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[^\W\d_a-z]|\d)|(?<=[。！？])")
 _OPENS = re.compile(r"[\"'(]?([A-Z][\w'-]*),? (?:[a-z]|U\.S|[A-Z]\w+ (?:said|says|is|was|has))")
 """What opens a sentence behind a legal form's full stop: a capitalised word with small ones behind it."""
-_BEHIND_NAME = re.compile(r"\s+\((?![A-Z][\w ]*\)\s+\w)|,? (?:and|including) (?:all |any )?(?:its|their|of)\b")
-"""What ends the name in a cell: a bracket that does not go on, `and its subsidiaries`."""
 _SPELLINGS = re.compile(
     r";(?:\s*(?:and|or)\b)?|,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)|(?:^|\s)(?:[a-z]\)|[-•]) "
 )
@@ -419,7 +417,7 @@ def _add_row(
     beside = Reading(rest if len(rest.split()) < CELL_WORDS else "", [])
     for column, names in enumerate(named_in):
         if column in chosen:
-            cell = _BEHIND_NAME.split(cells[column])[0].strip(" *;,†")
+            cell = cells[column].strip(" *;,†")
             first = names.pop(0) if names else Found(0, len(cell), len(cell), cell)
             if named and len(cell.split()) <= CELL_WORDS:
                 first = replace(first, text=first.text if first.variants else cell, against="")
