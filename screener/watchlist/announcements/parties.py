@@ -121,8 +121,6 @@ def _stands_alone(one: Mention) -> bool:
     loud = not one.head and is_shouting(one.sentence)
     if one.name.possessive or one.name.inside or one.sentence[-1:] == "?" or loud or _speaks_against(one.sentence):
         return False
-    if any(start <= one.name.start < end for start, end, _ in _bodies_in(one.sentence)):
-        return False
     return (kind_of(one.name.text) == "company" and " " in one.name.text) or (
         one.head and not names_office(one.sentence)
     )
@@ -159,10 +157,10 @@ class _Text:
         self.old = {one.sentence for one in found if one.aside.startswith(EARLIER)}
         leads = list(dict.fromkeys(one.above for one in found if one.struck and one.above))
         self.main = next(filter(None, map(_main, ([announcement.title], leads, self.body))), None)
-        actors = [one.name.text for one in found if one.actor]
+        actors = sorted((one.name.text for one in found if one.actor), key=lambda name: kind_of(name) is None)
         bodies = map(_bodies_in, [publisher or "", *self.body])
         self.house = bool(_says("institution", publisher or "") and not any(bodies))
-        self.actor = next((name for name in actors if kind_of(name)), next(iter(actors), None))
+        self.actor = next(iter(actors), None)
 
     def kinds(self, one: Mention) -> list[str]:
         """The kind of measure of a mention, and the further ones that the same words give it."""
@@ -261,12 +259,13 @@ def _party(name: str, group: Sequence[Mention], why: str, text: _Text, struck: S
     if struck:
         measure, *further = text.kinds(struck[0])
         authority = text.authority(struck[0], measure)
-        near = " ".join([*(said for one in struck for said in (one.sentence, one.above)), text.announcement.title])
+        said = dict.fromkeys(said for one in struck for said in (one.sentence, one.above))
+        near = " ".join([*said, text.announcement.title])
         programme = next((name for name, one in kinds()[measure].programmes.items() if one.search(near)), None)
     lines = dict.fromkeys((text.announcement.passages[one.passage].line, _shown(one)) for one in group)
-    said = tuple(lines)[:SHOWN_SENTENCES]
+    shown = tuple(lines)[:SHOWN_SENTENCES]
     kind = _type(name, group, measure)
-    return Party(name, kind, also, former, short, why, said, measure, tuple(further), authority, programme)
+    return Party(name, kind, also, former, short, why, shown, measure, tuple(further), authority, programme)
 
 
 def _shown(one: Mention) -> str:

@@ -41,15 +41,14 @@ _JOINTS = re.compile(r"[,;]|\b(?:and|or)\b|[:：](?=\s|$|[^\x00-\x7f])", re.I)
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[^\W\d_a-z]|\d)|(?<=[。！？])")
 _OPENS = re.compile(r"[\"'(]?([A-Z][\w'-]*),? (?:[a-z]|U\.S|[A-Z]\w+ (?:said|says|is|was|has))")
 """What opens a sentence behind a legal form's full stop: a capitalised word with small ones behind it."""
-_BEHIND_NAME = re.compile(r"\s+\((?![A-Z][\w ]*\)\s+\w)|,? (?:and|including) (?:all |any )?(?:its|their|of)\b")
-"""What ends the name in a cell: a bracket that does not go on, `and its subsidiaries`."""
 _SPELLINGS = re.compile(
     r";(?:\s*(?:and|or)\b)?|,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)|(?:^|\s)(?:[a-z]\)|[-•]) "
 )
 """What parts the spellings in a cell: a) X b) Y; X, Y."""
 _TYPE_WORDS = ("type_vessel", "type_person", "type_company", "type_organisation")
 _BETWEEN = re.compile(
-    r"(?:[\W_]|\b(?:and|the|or|as well as|incl|including|its|subsidiary|mr|mrs|ms|dr|general|company|companies)\b)*",
+    r"[,;]? ?(?:and|as well as|plus|along with|together with)(?: [a-z-]+){0,4} "
+    r"|(?:[\W_]|\b(?:and|the|or|as well as|incl|including|its|subsidiary|mr|mrs|ms|dr|general|company|companies)\b)*",
     re.I,
 )
 """What stands between names that are a list, and before its first."""
@@ -326,8 +325,6 @@ def _next_lead(lead: Lead, reading: Reading, passage: Passage) -> Lead:
     names = [name for name in reading.names if not name.against]
     if passage.kind != "paragraph" and not (names or decides) and ("s" in reading.shape or kinds_in(sentence)):
         return Lead(f'the heading strikes it: "{sentence[:SHOWN_LEAD]}"', text=sentence, open=True)
-    if passage.kind == "item" and not opens and (names or not decides):
-        return lead
     if decides:
         below = passage.kind == "heading" or phrase("below").search(sentence) is not None
         return own._replace(open=opens or below)
@@ -420,7 +417,7 @@ def _add_row(
     beside = Reading(rest if len(rest.split()) < CELL_WORDS else "", [])
     for column, names in enumerate(named_in):
         if column in chosen:
-            cell = _BEHIND_NAME.split(cells[column])[0].strip(" *;,†")
+            cell = cells[column].strip(" *;,†")
             first = names.pop(0) if names else Found(0, len(cell), len(cell), cell)
             if named and len(cell.split()) <= CELL_WORDS:
                 first = replace(first, text=first.text if first.variants else cell, against="")

@@ -269,6 +269,10 @@ def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
         ('The following entries shall be inserted:\n\n"59. Jane Alpha.\n60. John Beta.".', ["Jane Alpha", "John Beta"]),
         ("The exchange will halt trading in American Depositary Shares of Alpha One Ltd.", ["Alpha One Ltd"]),
         ("The Treasury sanctioned Alpha One Ltd today. Paragraph 2 binds all banks.", ["Alpha One Ltd"]),
+        (
+            "Goods of the following are banned:\n\nAlpha One Ltd; Gamma Inc., as well as the mill Beta Two",
+            ["Alpha One Ltd", "Gamma Inc", "Beta Two"],
+        ),
         ("Twelve firms (for instance Alpha One Ltd) were added to the Entity List.", ["Alpha One Ltd"]),
         ("These shares are deleted from the index:\n\n- Alpha One\n\nUnchanged: Beta Two", ["Alpha One"]),
         ("The minister said that Alpha One Ltd and Beta Two were added to the list.", ["Alpha One Ltd", "Beta Two"]),
