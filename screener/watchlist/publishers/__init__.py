@@ -9,6 +9,9 @@ Every importer is a sibling of one shape and nothing more:
         Whether this is the format, decided by content, where publishers.yaml cannot say it: `head` is the file's first
         64 KiB, `name` its file name (for an error message or a last tie-break only). Never raises.
 
+    def siblings(path: Path) -> dict[str, Path | None]
+        Of a file that comes in a set, the other files of the set.
+
 An importer knows its publisher's format and nothing of matching, law or storage. publishers.yaml is the registry:
 adding a publisher is one new module and one entry there (docs/adding-a-publisher.md).
 """
@@ -19,7 +22,7 @@ from collections.abc import Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from types import ModuleType
 
 from screener.errors import WatchlistError, said_as
 from screener.model import Watchlist
@@ -44,16 +47,6 @@ def formats() -> Mapping[str, Format]:
     return {**_OWN, **official, **_GENERAL}
 
 
-class Importer(Protocol):
-    """The shape of an importer module; one whose file comes in a set also has `siblings`, the others of the set."""
-
-    def recognises(self, head: bytes, name: str) -> bool:
-        """Whether the file is this format, by its first 64 KiB."""
-
-    def read(self, path: Path) -> Reading | Watchlist:
-        """The file as it was read, whole or not at all; this program's own export is a watchlist already."""
-
-
 def recognise(path: Path) -> str | None:
     """The name in `formats()` of the format that a file has, None where no importer knows it.
 
@@ -72,7 +65,9 @@ def recognise(path: Path) -> str | None:
 
 def recognises(form: Format, head: bytes, name: str) -> bool:
     """Whether a file is of a format, by its first 64 KiB."""
-    return has_form(form, head) if form.root or form.keys or form.columns else _importer(form).recognises(head, name)
+    return bool(
+        has_form(form, head) if form.root or form.keys or form.columns else _importer(form).recognises(head, name)
+    )
 
 
 def import_list(path: Path, known_on: date | None = None) -> Watchlist:
@@ -106,8 +101,8 @@ def read_as_json(path: Path, known_on: str | None) -> bytes:
             hint=f"Known formats: {', '.join(formats())}.",
         )
     with said_as(WatchlistError):
-        found = _importer(formats()[title]).read(path)
-        if isinstance(found, Reading):
+        found: Reading | Watchlist = _importer(formats()[title]).read(path)
+        if isinstance(found, Reading):  # this program's own export is a watchlist already
             found = assemble(path, found, date.fromisoformat(known_on) if known_on else None)
     return found.model_dump_json().encode()
 
@@ -128,5 +123,5 @@ def files_of(path: Path) -> tuple[Path, ...]:
     return path, *filter(None, set_of(path).values())
 
 
-def _importer(form: Format) -> Importer:
-    return cast(Importer, import_module(f"{__package__}.{form.module}"))
+def _importer(form: Format) -> ModuleType:
+    return import_module(f"{__package__}.{form.module}")

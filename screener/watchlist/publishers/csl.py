@@ -12,19 +12,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from screener.model import Listing, Measure, NameKind
+from screener.model import Listing, NameKind
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Entry, Reading, changed, check_count, damaged
 from screener.watchlist.publishers.facts import forms_of, yaml_of
-from screener.watchlist.publishers.ofac_entry import Detail, OfacEntry
+from screener.watchlist.publishers.ofac_entry import Detail, ListEntry, OfacEntry
 from screener.watchlist.publishers.printed import ISO, aliases_in, names_in, parse_date, same_name, slug_id
 from screener.watchlist.publishers.table import read_records
 
@@ -64,21 +62,10 @@ class Row:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-class CslList(BaseModel):
-    """A row of csl_lists.yaml."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    source: str
-    authority: str
-    measure: Measure | None = None
-
-
 @cache
-def csl_lists() -> tuple[CslList, ...]:
+def csl_lists() -> tuple[ListEntry, ...]:
     """The lists in the CSL that are not OFAC's."""
-    return tuple(map(CslList.model_validate, yaml_of("csl_lists.yaml")))
+    return tuple(map(ListEntry.model_validate, yaml_of("csl_lists.yaml")))
 
 
 def read(path: Path) -> Reading:
@@ -94,7 +81,7 @@ def read(path: Path) -> Reading:
     for row in _json_rows(path) if is_json else _csv_rows(path):
         if not row.source or not row.name:
             raise changed(f"{path.name}, {row.where}: the row has no source or no name")
-        of_treasury = row.entity_number and _ofac_title(row.source)
+        of_treasury = row.entity_number and _named(row.source, ofac_entry.ofac_lists())
         key = f"ofac-{row.entity_number}" if of_treasury else f"{list_of(row).id} {same_name(row.name)}"
         parties.setdefault(key, []).append(row)
     return Reading(
@@ -107,17 +94,15 @@ def _source_word(source: str) -> str:
     return source.partition(" (")[0].partition(" - ")[0].strip()
 
 
-def _ofac_title(source: str) -> str | None:
-    """OFAC's own title of the list that a source column names."""
+def _named(source: str, lists: Iterable[ListEntry]) -> ListEntry | None:
+    """The list, of some, that a source column names."""
     word = _source_word(source).lower()
-    return next((held.titles[0] for held in ofac_entry.ofac_lists() for csl in held.csl if csl.lower() == word), None)
+    return next((held for held in lists for csl in held.csl if csl.lower() == word), None)
 
 
-def list_of(row: Row) -> CslList:
+def list_of(row: Row) -> ListEntry:
     """The list of a row that is not OFAC's; an unknown one is the CSL itself, without a measure."""
-    word = _source_word(row.source).lower()
-    known = next((held for held in csl_lists() if held.source.lower() == word), None)
-    return known or CslList(id="us-csl", source=row.source, authority=row.source)
+    return _named(row.source, csl_lists()) or ListEntry(id="us-csl", csl=(row.source,), authority=row.source)
 
 
 def _of_treasury(rows: list[Row], file: str) -> Entry:
@@ -141,7 +126,8 @@ def _entry(row: Row, file: str) -> OfacEntry:
     kind = ofac_entry.kind_of(row.type or "entity", f"{file}, {row.where}: the entry {row.entity_number}")
     spoken = ofac_entry.speaking_order if kind == "individual" else str
     entry = OfacEntry(uid=row.entity_number, name=spoken(row.name), kind=kind, programs=tuple(row.programs))
-    entry.lists = ((_ofac_title(row.source) or "", parse_date(row.start_date, ISO)),)
+    held = _named(row.source, ofac_entry.ofac_lists())
+    entry.lists = ((held.titles[0] if held else "", parse_date(row.start_date, ISO)),)
     for alias in row.alt_names:
         weak = kind == "entity" and len(alias.split()) == 1
         entry.names.append((spoken(alias), "weak" if weak else "alias"))
@@ -176,7 +162,7 @@ def joined(rows: list[Row]) -> Entry:
         listings=[
             Listing(
                 list=held.id,
-                regime="advisory",
+                regime=held.regime,
                 program="; ".join(row.programs) or _source_word(row.source),
                 authority=held.authority,
                 measure=held.measure,

@@ -7,18 +7,16 @@ which are entities of their own, and a phrase that takes in whoever belongs to t
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from io import StringIO
 from pathlib import Path
 
 from screener.model import NameKind
 from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed, newest_listing
 from screener.watchlist.publishers.facts import published_list
 from screener.watchlist.publishers.printed import ISO, MONTH_NAME_DAY_YEAR, parse_date, slug_id
-from screener.watchlist.publishers.table import decode, first_row, is_page, page_tables
+from screener.watchlist.publishers.table import decode, first_row, is_page, page_tables, rows_of
 from screener.watchlist.publishers.workbook import below, header_of
 
 _ID = "us-uflpa"
@@ -55,7 +53,7 @@ def read(path: Path) -> Reading:
         WatchlistError: no such table, a row without a name or with a date that is none.
     """
     text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
-    tables = page_tables(text) if is_page(text) else [list(csv.reader(StringIO(text)))]
+    tables = page_tables(text) if is_page(text) else [rows_of(text)]
     entries: dict[str, Entry] = {}
     for table, rows in enumerate(tables, start=1):
         header_at = header_of(rows, lambda cells: _columns(cells) is not None)

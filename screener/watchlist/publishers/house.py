@@ -7,12 +7,10 @@ ISIN) are one entity. A column that is not known is kept in `extra`. The list's 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from io import StringIO
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -23,7 +21,7 @@ from screener.watchlist.form.from_yaml import make_id
 from screener.watchlist.publishers.assemble import Entry, Reading
 from screener.watchlist.publishers.facts import PublishedList, yaml_of
 from screener.watchlist.publishers.printed import distinct, identifier, tidy
-from screener.watchlist.publishers.table import decode
+from screener.watchlist.publishers.table import decode, rows_of
 from screener.watchlist.publishers.workbook import HEADER_WITHIN, Row, as_text, below, header_of
 
 _DELIMITERS = (",", ";", "\t")
@@ -77,7 +75,7 @@ def read(path: Path) -> Reading:
         lines = [[line.strip(' "')] for line in text.splitlines()]
         return read_rows(path, lines, next(index for index, line in enumerate(lines) if line[0]))
     for mark in _DELIMITERS:
-        rows = [[cell.strip() for cell in row] for row in csv.reader(StringIO(text, newline=""), delimiter=mark)]
+        rows = rows_of(text, mark)
         if (index := header_of(rows, fits)) is not None:
             return read_rows(path, rows, index)
     raise WatchlistError(f"{path.name} has no header with a column Name", hint="See docs/watchlists/house.md.")

@@ -7,10 +7,8 @@ HTML page only; a person saves it, or the table, and imports the file.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
-from io import StringIO
 from pathlib import Path
 
 from screener.errors import WatchlistError
@@ -19,7 +17,7 @@ from screener.watchlist.form.from_yaml import make_id
 from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed, newest_listing
 from screener.watchlist.publishers.facts import published_list
 from screener.watchlist.publishers.printed import parse_date, tidy
-from screener.watchlist.publishers.table import decode, is_page, page_tables
+from screener.watchlist.publishers.table import decode, is_page, page_tables, rows_of
 from screener.watchlist.publishers.workbook import Row, as_text, below, header_of
 
 _REQUIRED = ("company", "criterion", "decision")
@@ -120,4 +118,4 @@ def _entry(row: Mapping[str, str], where: str) -> Entry:
 def _delimited(text: str) -> list[list[str]]:
     lines = text.splitlines()[:5]
     mark = max(_DELIMITERS, key=lambda one: max((line.count(one) for line in lines), default=0))
-    return [[cell.strip() for cell in row] for row in csv.reader(StringIO(text, newline=""), delimiter=mark)]
+    return rows_of(text, mark)

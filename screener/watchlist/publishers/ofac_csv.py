@@ -7,15 +7,16 @@ Remarks are cut at 1,000 characters and go on in the comments file; weak aliases
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
 from screener.errors import WatchlistError
 from screener.watchlist.publishers import ofac_entry
 from screener.watchlist.publishers.assemble import Reading, changed, damaged
-from screener.watchlist.publishers.ofac_entry import OfacEntry
-from screener.watchlist.publishers.ofac_remarks import read_remarks
+from screener.watchlist.publishers.ofac_entry import Detail, OfacEntry
 from screener.watchlist.publishers.table import decode
 
 _DELIMITERS = (",", "|", "@")
@@ -24,6 +25,14 @@ _NULL = "-0-"
 _SHIP = ("call_sign", "vessel_type", "tonnage", "grt", "flag", "owner")
 _HEAD = 64 * 1024
 PARTS = ("alt", "add", "comments")
+_WEAK = re.compile(r"^(?:alt\. )?([afn]\.k\.a\.) '(.+)'$")
+_TAIL = re.compile(
+    r"^(?P<value>.*?)(?: \((?P<country>[^()]+)\))?(?: issued (?P<issued>[^;]+?))?(?: expires (?P<expires>[^;]+?))?$"
+)
+_WHOLE = ("statement", "birth_date", "birth_place", "issuer_name")
+"""Roles whose value has no country and no dates at its end."""
+
+_ABBREVIATED = re.compile(r"\b(?:LTD|CO|CORP|INC|LLC|S\.A|C\.V|B\.V|A\.S|S\.R\.L|S\.A\.S|PLC|LTDA|CIA)$", re.IGNORECASE)
 
 
 def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
@@ -161,3 +170,55 @@ def _delimiter(head: bytes, columns: int) -> str | None:
 def _cell(text: str) -> str:
     tidy = " ".join(text.split())
     return "" if tidy == _NULL else tidy
+
+
+def read_remarks(entry: OfacEntry, remarks: str) -> None:
+    """Add to an entry what its remarks say: labelled facts, weak aliases and links in one text without a grammar.
+
+    A part begins with its label, with no mark between label and value, so that it is found by the list of known labels
+    (longest first). What has no known label is kept as a remark: it is never read as a name.
+
+    Args:
+        entry: the entry, with the facts of its other columns.
+        remarks: the whole text, its continuation from the comments file already joined without any separator.
+    """
+    for part in _parts(remarks):
+        if weak := _WEAK.match(part):
+            entry.names.append((ofac_entry.speaking_order(weak[2]) if entry.kind == "individual" else weak[2], "weak"))
+        elif part.startswith("Linked To: "):
+            entry.linked_to.append(_whole(part.removeprefix("Linked To: ")))
+        elif detail := _detail(part):
+            entry.details.append(detail)
+        else:
+            entry.remarks.append(part)
+
+
+def _parts(remarks: str) -> list[str]:
+    """The parts; the text's own last full stop is not part of the last one."""
+    text = remarks.strip()
+    return [part.strip() for part in text.removesuffix(".").split("; ") if part.strip()]
+
+
+def _whole(name: str) -> str:
+    """A name at the end of the remarks with the full stop of its abbreviated last word, which `_parts` took."""
+    return f"{name}." if _ABBREVIATED.search(name) and "," in name else name
+
+
+def _detail(part: str) -> Detail | None:
+    text = part.removeprefix("alt. ")
+    lower = text.lower()
+    for label in _labels():
+        if not lower.startswith(label):
+            continue
+        rest = text[len(label) :]
+        if rest and rest[0] not in " :":
+            continue
+        value = rest.removeprefix(":").strip().removeprefix("- ").strip()
+        tail = None if ofac_entry.label_roles()[label] in _WHOLE else _TAIL.match(value)
+        return Detail(text[: len(label)], **(tail.groupdict() if tail else {"value": value}))
+    return None
+
+
+@cache
+def _labels() -> tuple[str, ...]:
+    return tuple(sorted(ofac_entry.label_roles(), key=len, reverse=True))

@@ -97,17 +97,17 @@ def document(element: Element, label: str, number: str, country: str) -> Detail:
 
 
 class ListEntry(BaseModel):
-    """A row of ofac_lists.yaml."""
+    """A row of ofac_lists.yaml, or of csl_lists.yaml."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    regime: str
+    regime: str = "advisory"
     authority: str
     measure: Measure | None = None
-    titles: tuple[str, ...]
+    titles: tuple[str, ...] = ()
     csl: tuple[str, ...]
-    programs: tuple[str, ...]
+    programs: tuple[str, ...] = ()
     only_here: bool = False
 
 

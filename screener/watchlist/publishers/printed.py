@@ -67,11 +67,6 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def filled(**facts: object) -> dict[str, object]:
-    """The facts that are not empty, for `Entity.extra`."""
-    return {key: value for key, value in facts.items() if value not in (None, "", [], {}, ())}
-
-
 def names_in(printed: str) -> list[tuple[str, NameKind]]:
     """The names in a printed cell, the main one first (`primary`).
 

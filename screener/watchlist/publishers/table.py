@@ -65,6 +65,11 @@ def first_row(head: bytes, delimiter: str = ",", skip: int = 0) -> list[str]:
         return []
 
 
+def rows_of(text: str, delimiter: str = ",") -> list[list[str]]:
+    """The rows of a delimited text, cells stripped, whatever their length."""
+    return [[cell.strip() for cell in row] for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
+
+
 def records(
     text: str, name: str, required: Sequence[str], *, delimiter: str = ",", first_line: int = 1
 ) -> Iterator[tuple[int, dict[str, str]]]:

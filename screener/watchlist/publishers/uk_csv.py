@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -72,12 +72,6 @@ class UkTable(BaseModel):
         return frozenset((*alone, *several, *documents, *_NAMES))
 
 
-@cache
-def uk_tables() -> tuple[UkTable, ...]:
-    """The tables of uk_tables.yaml."""
-    return tuple(map(UkTable.model_validate, yaml_of("uk_tables.yaml")))
-
-
 def read(path: Path) -> Reading:
     """The list that the banner and the rows are of.
 
@@ -86,7 +80,8 @@ def read(path: Path) -> Reading:
     """
     data = path.read_bytes()
     first = data[:200].lstrip(b"\xef\xbb\xbf").decode("utf-8", "replace").lstrip('"')
-    table = next((one for one in uk_tables() if first.startswith(one.banner)), uk_tables()[0])
+    tables = [UkTable.model_validate(row) for row in yaml_of("uk_tables.yaml")]
+    table = next((one for one in tables if first.startswith(one.banner)), tables[0])
     banner, _, text = decode(data, path.name, table.encodings).partition("\n")
     published = parse_date(banner.strip(' ",\r').removeprefix(table.banner).strip(" ,:"), *table.days)
     if published is None:

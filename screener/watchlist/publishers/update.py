@@ -72,12 +72,12 @@ def update(
     asked: dict[str, list[str]] = {}
     for list_id in ids or [held.id for held in _default(known, home)]:
         asked.setdefault(_holder(list_id, known).id, []).append(list_id)
-    terms = _Terms(home, limits, accept_smaller, allow_loopback)
     outcomes = []
     with versions.writing(home) as incoming:
         for holder, wanted in asked.items():
             try:
-                outcomes.append(_update_one(known[holder], incoming, terms))
+                most = limits or Limits(bytes=known[holder].limit_mb * 1_000_000)
+                outcomes.append(_update_one(known[holder], incoming, home, most, accept_smaller, allow_loopback))
             except WatchlistError as error:
                 outcomes.append(_failed(holder, wanted, error.message, error.hint, home))
             except OSError as error:
@@ -112,7 +112,7 @@ def import_file(
         )
     with versions.writing(home):
         held = versions.versions(watchlist.id, home)
-        _check_loss(watchlist, _same_kind(held, watchlist), accept_smaller)
+        _check_loss(watchlist, held, accept_smaller)
         try:
             version = versions.keep(
                 files, watchlist, origin=str(path.absolute()), fetched_at=datetime.now(UTC), home=home
@@ -125,18 +125,9 @@ def import_file(
         return _taken(watchlist, version, held, home)
 
 
-@dataclass(frozen=True)
-class _Terms:
-    """The terms that a person set for one call of `update`."""
-
-    home: Path | None
-    limits: Limits | None
-    accept_smaller: bool
-    allow_loopback: bool
-
-
-def _update_one(held: PublishedList, incoming: Path, terms: _Terms) -> Outcome:
-    home = terms.home
+def _update_one(
+    held: PublishedList, incoming: Path, home: Path | None, limits: Limits, accept_smaller: bool, allow_loopback: bool
+) -> Outcome:
     before = versions.versions(held.id, home)
     problems: list[WatchlistError] = []
     for url in held.urls:
@@ -145,21 +136,28 @@ def _update_one(held: PublishedList, incoming: Path, terms: _Terms) -> Outcome:
             fetched = fetch(
                 url,
                 incoming / versions.safe_name(Path(urlsplit(url).path).name or held.id),
-                terms.limits or Limits(bytes=held.limit_mb * 1_000_000),
+                limits,
                 etag=known.etag if known else None,
                 last_modified=known.last_modified if known else None,
-                allow_loopback=terms.allow_loopback,
+                allow_loopback=allow_loopback,
             )
             if fetched.path is None:
                 versions.mark_checked(held.id, datetime.now(UTC), home)
                 return Outcome(held.id, "unchanged", "The publisher has nothing newer", before[0] if before else None)
-            return _take(held, fetched, fetched.path, before, terms)
+            return _take(held, fetched, fetched.path, before, home, accept_smaller)
         except WatchlistError as error:
             problems.append(error)
     raise WatchlistError("; ".join(dict.fromkeys(held.message for held in problems)), hint=problems[-1].hint)
 
 
-def _take(held: PublishedList, fetched: Fetched, path: Path, before: Sequence[StoredVersion], terms: _Terms) -> Outcome:
+def _take(
+    held: PublishedList,
+    fetched: Fetched,
+    path: Path,
+    before: Sequence[StoredVersion],
+    home: Path | None,
+    accept_smaller: bool,
+) -> Outcome:
     with path.open("rb") as stream:
         head = stream.read(200).lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html")):
@@ -172,7 +170,7 @@ def _take(held: PublishedList, fetched: Fetched, path: Path, before: Sequence[St
         raise WatchlistError(
             f"{fetched.url} sent the list {watchlist.id} where {held.id} should be", hint="Check publishers.yaml."
         )
-    _check_loss(watchlist, _same_kind(before, watchlist), terms.accept_smaller)
+    _check_loss(watchlist, before, accept_smaller)
     if before and watchlist.published_on < before[0].published_on:
         raise WatchlistError(
             f"{fetched.url} sent the version of {watchlist.published_on}, older than the one in use",
@@ -185,9 +183,9 @@ def _take(held: PublishedList, fetched: Fetched, path: Path, before: Sequence[St
         fetched_at=datetime.now(UTC),
         etag=fetched.etag,
         last_modified=fetched.last_modified,
-        home=terms.home,
+        home=home,
     )
-    return _taken(watchlist, version, before, terms.home)
+    return _taken(watchlist, version, before, home)
 
 
 def _taken(watchlist: Watchlist, version: StoredVersion, before: Sequence[StoredVersion], home: Path | None) -> Outcome:
@@ -208,21 +206,17 @@ def _taken(watchlist: Watchlist, version: StoredVersion, before: Sequence[Stored
     return Outcome(list_id, "updated", f"Now in use: {what}", in_use)
 
 
-def _check_loss(watchlist: Watchlist, before: StoredVersion | None, accept_smaller: bool) -> None:
-    if before is None or accept_smaller or watchlist.published_on < before.published_on:
+def _check_loss(watchlist: Watchlist, before: Sequence[StoredVersion], accept_smaller: bool) -> None:
+    """Refuse a version that has lost too much against the newest other one."""
+    found, other = len(watchlist.entities), next((held for held in before if held.sha256 != watchlist.sha256), None)
+    if other is None or accept_smaller or watchlist.published_on < other.published_on:
         return
-    found = len(watchlist.entities)
-    if found < before.entities * (1 - LARGEST_LOSS):
+    if found < other.entities * (1 - LARGEST_LOSS):
         raise WatchlistError(
             f"The version of {watchlist.published_on} of {watchlist.id} has {found} entities, the one in use "
-            f"{before.entities}: more than {LARGEST_LOSS:.0%} are gone",
+            f"{other.entities}: more than {LARGEST_LOSS:.0%} are gone",
             hint="If the publisher really removed them, repeat with --accept-smaller.",
         )
-
-
-def _same_kind(before: Sequence[StoredVersion], watchlist: Watchlist) -> StoredVersion | None:
-    """The version in use that a new one is measured against."""
-    return next((held for held in before if held.sha256 != watchlist.sha256), None)
 
 
 def _failed(holder: str, asked: Sequence[str], message: str, hint: str, home: Path | None) -> Outcome:

@@ -1,7 +1,8 @@
 """Spreadsheet workbooks (xlsx, xls, xlsb, ods): which list it is stands in the header row, not in the bytes.
 
-The first sheet with a known header decides. The key `workbook` of publishers.yaml names the reader of a list that comes
-so; a house list is the last resort and needs a header of its own words.
+The first sheet with a known header decides. The key `workbook` of publishers.yaml names the module of a list that
+comes so: `fits(header)` says whether a row of cell texts is its header, `read_rows(path, rows, header_at)` gives its
+`Reading`. A house list is the last resort and needs a header of its own words.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from screener.errors import WatchlistError, said_as
 from screener.files import isolation
@@ -22,16 +23,6 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MARKS = (b"[Content_Types].xml", b"xl/", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", b"_rels/.rels")
 
 Row = Sequence[Any]
-
-
-class WorkbookReader(Protocol):
-    """A module that reads one list from the rows of a sheet."""
-
-    def fits(self, header: Sequence[str]) -> bool:
-        """Whether a row of cell texts is the header of this list."""
-
-    def read_rows(self, path: Path, rows: Sequence[Row], header_at: int) -> Reading:
-        """The list; `rows` is the whole sheet, `header_at` the index of the header row in it."""
 
 
 def recognises(head: bytes, name: str) -> bool:  # noqa: ARG001 - the shape of an importer
@@ -51,10 +42,10 @@ def read(path: Path) -> Reading:
         "house list": "house"
     }
     for module in readers.values():
-        reader = cast(WorkbookReader, import_module(f"{__package__}.{module}"))
+        reader = import_module(f"{__package__}.{module}")
         for rows in sheets:
             if (index := header_of(rows, reader.fits)) is not None:
-                return reader.read_rows(path, rows, index)
+                return cast(Reading, reader.read_rows(path, rows, index))
     raise WatchlistError(
         f"{path.name}: no sheet has the header of a list that is known here",
         hint=f"Known as workbooks: {', '.join(readers)}. A house list needs a column `Name`.",

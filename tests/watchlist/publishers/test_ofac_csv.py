@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from screener.errors import WatchlistError
 from screener.watchlist.publishers import import_list, recognise
+from screener.watchlist.publishers.ofac_csv import read_remarks
 from screener.watchlist.publishers.ofac_entry import OfacEntry as Entry
-from screener.watchlist.publishers.ofac_remarks import read_remarks
 from tests.watchlist.publishers.files import NULL, csv_set, primary_row
 
 REMARKS = (
