@@ -150,7 +150,9 @@ def security_name(text: str) -> NameParts:
     Args:
         text: the name, in any script that `to_latin` reads.
     """
-    text = as_scanned(_NUMBERED_RECEIPT.sub(_receipt, fold(html.unescape(text) if "&" in text else text)))
+    text = as_scanned(
+        _NUMBERED_RECEIPT.sub(_receipt, fold(html.unescape(html.unescape(text)) if "&" in text else text))
+    )
     # a Chinese name is compared as such and never by its sounds; Latin words beside it are read
     upper = _SPACE.sub(" ", to_latin(_HAN.sub(" ", text)))
     bare, figures = upper.strip(), []

@@ -108,15 +108,18 @@ def written_apart(text: str) -> str:
     """A name that a system wrote without blanks, with them: ChinaMobileLtd, HANGZHOU%20HIKVISION.
 
     Args:
-        text: as `fold` gives it; one with blanks of its own stays as it is.
+        text: as `fold` gives it; words of one or two parts (PetroChina) stay as they are beside no longer ones.
     """
-    if " " in text or not text.isascii():
+    if not text.isascii():
         return text
-    if _ESCAPED.search(text):
+    if " " not in text and _ESCAPED.search(text):
         return unquote_plus(text)
-    apart = _HUMPS.split(text) if text.isalpha() else [text]
+    parts = [_HUMPS.split(word) for word in text.split(" ")]
     # names that are spelt with capitals inside (QuantumCTek, WuXiAppTec) have shorter parts
-    return " ".join(apart) if len(apart) >= _MIN_PARTS and min(map(len, apart)) >= _MIN_PARTS else text
+    glued = (
+        len(part) >= _MIN_PARTS and min(map(len, part)) >= _MIN_PARTS and "".join(part).isalpha() for part in parts
+    )
+    return " ".join(word for part in parts for word in part) if any(glued) else text
 
 
 def _decoded_rightly(text: str) -> str:

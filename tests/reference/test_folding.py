@@ -25,6 +25,7 @@ def test_digits_that_a_scanner_put_for_capitals_are_read_as_these(text: str, rea
     [
         ("ChinaMobileLtd", "China Mobile Ltd"),
         ("HANGZHOU%20HIKVISION", "HANGZHOU HIKVISION"),
+        ("ChinaRailwayConstruction CorpLtd-H", "China Railway Construction Corp Ltd-H"),
         ("QuantumCTek", "QuantumCTek"),
         ("SenseTime", "SenseTime"),
     ],
