@@ -71,7 +71,8 @@ def _when(milestone: Milestone) -> str:
     if milestone.on is not None:
         return f"by {milestone.on}"
     years, days = milestone.years_after_discovery, milestone.days_after_discovery
-    return f"{years} years after discovery" if years else f"{days} days after discovery"
+    number, unit = (years, "year") if years else (days, "day")
+    return f"{number} {unit}{'' if number == 1 else 's'} after discovery"
 
 
 def _report_due(law: Law) -> str:

@@ -46,6 +46,7 @@ _SCALES = (
     (re.compile(r"(?i)\bbillions?\b"), 1e9),
 )
 _BASIS = {
+    "bse": "base",
     "base": "base", "fund": "base", "portfolio": "base", "reporting": "base", "report": "base", "basis": "base",
     "local": "local", "native": "local", "lokal": "local", "issue": "local", "denomination": "local",
     "bewertungswahrung": "base", "referenzwahrung": "base", "basiswahrung": "base",

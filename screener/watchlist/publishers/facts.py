@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from screener.errors import WatchlistError
 from screener.files.cache import table
+from screener.files.form import first_mistake
 from screener.model import Measure
 
 
@@ -64,8 +65,28 @@ def yaml_of(file: str) -> Any:
 
 @table
 def published_lists() -> Mapping[str, PublishedList]:
-    """Every list of publishers.yaml by id."""
-    return {row["id"]: PublishedList.model_validate(row) for row in yaml_of("publishers.yaml")}
+    """Every list of publishers.yaml by id.
+
+    Raises:
+        WatchlistError: an entry lacks a field, or one has a value that makes no sense.
+    """
+    return {row["id"]: list_stated(row) for row in yaml_of("publishers.yaml")}
+
+
+def list_stated(row: Mapping[str, Any]) -> PublishedList:
+    """The facts of one list, as an entry of publishers.yaml states them.
+
+    Raises:
+        WatchlistError: a field is missing or unknown, or its value makes no sense.
+    """
+    try:
+        return PublishedList.model_validate(row)
+    except ValidationError as error:
+        first = first_mistake(error)
+        raise WatchlistError(
+            f"publishers.yaml, list {row['id']}, field {first.place}: {first.problem}",
+            hint="docs/adding-a-publisher.md says what an entry holds.",
+        ) from None
 
 
 def forms_of(module: str) -> list[tuple[str, Format]]:

@@ -6,7 +6,7 @@ import yaml
 from screener.errors import WatchlistError
 from screener.watchlist import packaged_folder
 from screener.watchlist.publishers.csl import csl_lists
-from screener.watchlist.publishers.facts import published_list, published_lists
+from screener.watchlist.publishers.facts import list_stated, published_list, published_lists
 from screener.watchlist.publishers.ofac_entry import label_roles, ofac_lists
 
 
@@ -36,3 +36,16 @@ def test_an_unknown_list_names_the_known_ones() -> None:
     with pytest.raises(WatchlistError, match="No official list has the id mars") as caught:
         published_list("mars")
     assert "us-ofac-sdn" in caught.value.hint
+
+
+def test_a_mistake_in_an_entry_is_named_with_its_list_and_field() -> None:
+    row = {
+        "id": "x-list",
+        "title": "X",
+        "publisher": "X",
+        "regime": "house",
+        "source": "https://x",
+        "measure": "exclusions",
+    }
+    with pytest.raises(WatchlistError, match=r"list x-list, field measure"):
+        list_stated(row)
