@@ -173,6 +173,13 @@ def outcome_columns(
     return columns
 
 
+def look_at(name: str) -> None:
+    """Look at a name as a position's name will be; what is found is kept."""
+    _has_several_words(name)
+    _fund_by_name(name)
+    _is_on_an_index(name)
+
+
 def outcome_without_finding(facts: OutcomeFacts, *, looked_through: bool = False) -> int:
     """The place in `ORDER` of the outcome of a position on which nothing was found.
 
@@ -183,7 +190,10 @@ def outcome_without_finding(facts: OutcomeFacts, *, looked_through: bool = False
     name = facts.name or facts.issuer or ""
     identified = facts.strong or (facts.ticker and facts.market)
     weaknesses = (facts.weaknesses or "").split()
-    says_little = cache(lambda: not identified and not _has_several_words(name))
+
+    def says_little() -> bool:
+        return not identified and not _has_several_words(name)
+
     fits: Mapping[str | None, Callable[[], bool]] = {
         "fund_without_holdings": lambda: not looked_through and is_fund(facts.name, facts.asset_class, facts.cic),
         "index_product": lambda: _is_index_product(facts),
@@ -218,26 +228,30 @@ def outcome_facts(position: Mapping[str, Any]) -> OutcomeFacts:
     )
 
 
-@lru_cache(maxsize=262_144)
 def is_fund(name: str | None, asset_class: str | None, cic: str | None) -> bool:
     """Whether a position is a share of a fund, by its code, asset class or name, in the order of `outcomes.toml`."""
     if cic and _words("fund", "cic").search(cic.lower()):
         return True
-    text = (name or "").lower()
-    if _words("fund", "sure").search(text) or _words("fund", "characters").search(text):
-        return True
-    if cic:
-        return False
+    sure, likely = _fund_by_name(name or "")
+    if sure or cic:
+        return sure
     kind = (asset_class or "").lower()
-    if _words("fund", "asset_class").search(kind) or _words("fund", "characters").search(kind):
-        return True
+    return bool(_words("fund", "asset_class").search(kind) or _words("fund", "characters").search(kind)) or likely
+
+
+@lru_cache(maxsize=262_144)
+def _fund_by_name(name: str) -> tuple[bool, bool]:
+    """Whether a name is a fund's for certain, and whether it is where no asset class says that it is none."""
+    text = name.lower()
+    if _words("fund", "sure").search(text) or _words("fund", "characters").search(text):
+        return True, True
     if _words("fund", "company").search(text) or _words("fund", "bond").search(text):
-        return False
+        return False, False
     if _words("fund", "name").search(text):
-        return True
+        return False, True
     house = _words("fund", "house").match(text)
     on_market = house is not None and _words("fund", "theme").search(text, house.end())
-    return bool(on_market) and not _words("fund", "not_house").search(text)
+    return False, bool(on_market) and not _words("fund", "not_house").search(text)
 
 
 def fund_rows(positions: Positions) -> NDArray[np.bool_]:
@@ -299,10 +313,16 @@ def _found(positions: Positions, findings: Iterable[Finding]) -> list[int]:
 
 
 def _is_index_product(facts: OutcomeFacts) -> bool:
-    index, product = _words("index_product", "index"), _words("index_product", "product")
-    if not any(text and index.search(text.lower()) for text in (facts.name, facts.underlying_name)):
+    product = _words("index_product", "product")
+    if not any(text and _is_on_an_index(text) for text in (facts.name, facts.underlying_name)):
         return False
     return facts.contract or any(text and product.search(text.lower()) for text in (facts.name, facts.asset_class))
+
+
+@lru_cache(maxsize=262_144)
+def _is_on_an_index(name: str) -> bool:
+    """Whether a name says an index."""
+    return _words("index_product", "index").search(name.lower()) is not None
 
 
 def _is_readable(name: str) -> bool:
@@ -311,6 +331,7 @@ def _is_readable(name: str) -> bool:
     return sum(map(str.isalpha, name)) > lost and not _words("unreadable", "name").fullmatch(name.strip().lower())
 
 
+@lru_cache(maxsize=262_144)
 def _has_several_words(name: str) -> bool:
     if not _is_readable(name):
         return False

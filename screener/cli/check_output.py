@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from screener.matching import NameHit
     from screener.model import Finding, ListNotAsked
+    from screener.rules.regimes import Source
     from screener.screening import Check
 
 _VERDICT_COLOURS = {"listed": ("white", "red"), "related": ("black", "yellow"), "possible": ("black", "cyan")}
@@ -34,13 +35,15 @@ def print_check(check: Check, *, explain: bool) -> None:
     Args:
         explain: print also the aligned words and their weights, and the nearest names that do not match.
     """
-    from screener.rules.laws import laws_of
-
     asked = ", ".join(f"{field} {value}" for field, value in check.position.items() if value and field != "person")
     say(f"Checked as of {check.run.run.as_of} for {check.investor}: {asked}")
     if not check.run.findings:
         _print_no_match(check)
-    sources = {law.id: law.sources[0] for law in laws_of(check.run)}
+    sources: dict[str, Source] = {}
+    if check.run.run.settings.get("laws"):  # most checks state none, and the module takes a while to load
+        from screener.rules.laws import laws_of
+
+        sources = {law.id: law.sources[0] for law in laws_of(check.run)}
     for finding in check.run.findings:
         say()
         _print_finding(finding)

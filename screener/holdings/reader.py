@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from screener.files.grid import Grid
 from screener.files.limits import Limits
 from screener.files.source import OnTexts
 from screener.holdings.columns.assign import FIELDS
+from screener.holdings.columns.content import scheme_of
 from screener.holdings.columns.header_terms import key
 from screener.holdings.columns.options import Guidance, TableProfile
 from screener.holdings.columns.profiles import load_profile, saved_profiles
@@ -24,10 +25,12 @@ from screener.holdings.formats import Document, open_documents
 from screener.holdings.layout.header import IDENTITY
 from screener.holdings.lists_apart import set_lists_apart
 from screener.holdings.report import SheetLayout, TableLayout
+from screener.holdings.rows.lines import begins_like_total
 from screener.holdings.security_master import read_master
 from screener.holdings.sheet import SheetReading, read_sheet
 from screener.model import CoverageRow, InputFile, SheetCoverage
 from screener.positions import LooseGroup, LooseTexts, Positions
+from screener.reference.markets import parse_ticker
 from screener.reference.text import encodable
 
 if TYPE_CHECKING:
@@ -124,11 +127,12 @@ def read_holdings(
             documents = open_documents(securities, limits, frozenset())
             grids = [Grid.of(sheet) for document in documents for sheet in document.sheets]
         guidance = replace(guidance, securities=read_master(securities.name, grids, guidance))
+    ahead: OnTexts | None = (lambda texts: on_texts(_looked_at(texts))) if on_texts else None
     sources = _each(paths)
     found, failed = _File(), list[HoldingsError]()
     for source, name in zip(sources, distinct_names(sources), strict=True):
         try:
-            file = _read_file(source, name, sheets, guidance, limits, on_progress, on_grid, on_texts)
+            file = _read_file(source, name, sheets, guidance, limits, on_progress, on_grid, ahead)
             if refusal := _without_table(name, file.layouts, sheets):
                 file.refuse(refusal)
                 failed.append(refusal)
@@ -149,6 +153,20 @@ def read_holdings(
         raise NoHoldingsError(first.message, first.hint, holdings) if found.coverage else first
     _require_headers(mapping, found.layouts)
     return holdings
+
+
+def _looked_at(texts: Iterable[str]) -> Iterator[str]:
+    """The texts of a sheet that is being parsed, each looked at as its cells will be: what is found is kept."""
+    for text in texts:
+        begins_like_total((text,))
+        scheme_of(text)
+        if len(text) <= _LONGEST_TICKER:
+            parse_ticker(text)
+        yield text
+
+
+_LONGEST_TICKER = 11
+"""Characters of most tickers with their market; an ISIN has one more, and names are no tickers."""
 
 
 class NoHoldingsError(HoldingsError):

@@ -95,11 +95,13 @@ class Matcher:
             texts: any texts.
         """
         from screener.matching.derivatives import derivative_name
+        from screener.outcomes import look_at
 
         for text in texts:
             if _LIKE_A_NAME.search(text):
                 self.names.best(text)
                 derivative_name(text)
+                look_at(text)
 
     def judge(self, keys: Iterable[Mapping[str, str | None]], *, as_of: date) -> list[list[Match]]:
         """What the lists say of securities, each asked once: a key knows neither row nor file.

@@ -95,6 +95,7 @@ def mic_country(mic: str) -> str | None:
     return _markets().country.get(mic)
 
 
+@lru_cache(maxsize=262_144)
 def parse_ticker(text: str, market: str | None = None) -> Ticker | None:
     """A ticker with its market, from any of the usual spellings; None where the text is no ticker.
 

@@ -15,7 +15,7 @@ from openpyxl.workbook import Workbook
 from screener import read_holdings
 from screener.model import CoverageRow, Finding, Run
 from screener.reports.presentation import Presentation
-from screener.reports.xlsx import INDEX_SHEET, render
+from screener.reports.xlsx import INDEX_SHEET, findings, render
 from screener.reports.xlsx.findings import ANSWERS, COLUMNS, HEADER_ROW
 from tests.reports import golden
 from tests.reports.example_run import empty_run, example_run
@@ -85,6 +85,13 @@ def test_findings_can_be_filtered_and_their_header_stays_in_view() -> None:
     assert sheet.freeze_panes == "E3"
     assert sheet.auto_filter.ref.startswith("A2:")
     assert sheet.auto_filter.ref.endswith("10")
+
+
+def test_findings_beyond_what_a_sheet_takes_are_counted_at_its_top(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "MAX_FINDINGS", 1)
+    sheet = book_of(example_run())["Findings"]
+    assert sheet.max_row == HEADER_ROW + 1
+    assert " further findings, of less weight," in sheet["C1"].value
 
 
 def test_numbers_and_dates_are_typed_and_formatted() -> None:

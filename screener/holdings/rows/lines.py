@@ -53,7 +53,12 @@ REASONS = {
 
 def begins_like_total(labels: Sequence[str]) -> bool:
     """Whether one of some texts begins with a word for a total, such as "Subtotal Alpha Capital"."""
-    return any(plain(label).startswith(_total_words()) for label in labels)
+    return any(map(_begins_like_total, labels))
+
+
+@lru_cache(maxsize=262_144)
+def _begins_like_total(label: str) -> bool:
+    return plain(label).startswith(_total_words())
 
 
 @lru_cache(maxsize=1)

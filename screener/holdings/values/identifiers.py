@@ -258,7 +258,7 @@ def _parse_pairs(raw: TextColumn, market: TextColumn) -> tuple[TextColumn, TextC
         text, venue = raw.values[pair // wide], market.values[pair % wide]
         if text and venue is None and padded and _FIVE_FROM_ZERO.fullmatch(text):
             venue = "XHKG"
-        ticker = identifiers.parse_ticker(text, venue) if text else None
+        ticker = (identifiers.parse_ticker(text, venue) if venue else identifiers.parse_ticker(text)) if text else None
         codes.append(ticker.code if ticker else None)
         mics.append((ticker.mic if ticker else None) or venue)
     inverse = inverse.astype(np.int32)

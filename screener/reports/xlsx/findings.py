@@ -32,6 +32,9 @@ ENTRY_KEYS = ("decision", "decision_reason", "reviewer", "second_reviewer", "sco
 
 HEADER_ROW = 2
 
+MAX_FINDINGS = 50_000
+"""Findings on one sheet: more nobody decides in a workbook, and making it takes longer than the screening."""
+
 
 @dataclass(frozen=True, slots=True)
 class FindingColumn:
@@ -102,8 +105,12 @@ def write(
         decidable: with the columns in which people record decisions, and the hint how to give them back.
     """
     shown = columns(decidable=decidable)
+    hint, rest = words("workbook.how_to" if decidable else "workbook.not_saved"), len(findings) - MAX_FINDINGS
+    if rest > 0:
+        hint = f"{words('workbook.more_findings', n=words.integer(rest))} {hint}"
+    findings = findings[:MAX_FINDINGS]
     _frame(sheet, report, len(findings), words, shown)
-    sheet.append([None, None, cell(sheet, words("workbook.how_to" if decidable else "workbook.not_saved"), "s_hint")])
+    sheet.append([None, None, cell(sheet, hint, "s_hint")])
     sheet.append(
         [
             cell(
