@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from screener.model import OutcomeCount, Position, Run, Summary, WatchlistVersion
 from screener.reports.content.columns import columns
@@ -15,6 +16,7 @@ from screener.reports.content.parts import Figure, FindingView, Headline, Table,
 from screener.reports.rates import Rates
 from screener.reports.safe import clean
 from screener.reports.wording import Wording
+from screener.rules.matured import maturity
 from screener.triage import Group, commands_together
 
 _NAMED = 5
@@ -63,6 +65,7 @@ def headline(
     gaps = (
         *not_asked(summary, wording, board=board, asked=run.run.watchlists),
         *_not_looked_at(summary, wording, board=board),
+        *(_traded_since(summary, run.run.as_of, wording) if board else ()),
         *not_covered(summary, wording),
         *unscreened_in_all(summary, wording),
     )
@@ -193,6 +196,13 @@ def _not_looked_at(summary: Summary, wording: Wording, *, board: bool = False) -
         yield wording.count("headline.not_understood", summary.not_understood)
     if not summary.outcomes and summary.positions > summary.screened:
         yield wording.count("headline.unscreened", summary.positions - summary.screened)
+
+
+def _traded_since(summary: Summary, as_of: date, wording: Wording) -> Iterator[str]:
+    """That what was bought or sold since the holdings' day was not seen."""
+    last = summary.holdings_dated.to if summary.holdings_dated else None
+    if last and last < as_of:
+        yield wording("board.traded_since", day=wording.day(last))
 
 
 def _reason(part: OutcomeCount, wording: Wording) -> str:
@@ -344,7 +354,15 @@ def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wor
 def _asked_of(task: Task, findings: Sequence[FindingView], wording: Wording) -> str:
     """What nobody can tell from holdings, and somebody must: whether it was reported, or bought when it was banned."""
     listed = [view.dates["listed_on"] for view in findings if view.status == task.tone and "listed_on" in view.dates]
-    return wording.get(f"board.{task.tone}", "").replace("{day}", wording.day(min(listed)) if listed else "?")
+    said = wording.get(f"board.{task.tone}", "").replace("{day}", wording.day(min(listed)) if listed else "?")
+    named = {view.position for view in of_group(findings, "bans") if view.status == task.tone}
+    due = sorted((day, name) for name in named if task.tone in _PAID_OUT and (day := maturity(name)))
+    bonds = [f"{name} ({wording.day(day)})" for day, name in due[:MOST_NAMES]]
+    return f"{said} {wording('board.falls_due', bonds=wording.list_of(bonds))}" if bonds else said
+
+
+_PAID_OUT = frozenset({"trading_banned", "purchase_banned"})
+"""Statuses under which a bond is held until it is paid back, and whether the money may be accepted is not said."""
 
 
 def _unseen(summary: Summary, wording: Wording) -> Iterator[Task]:
