@@ -72,7 +72,7 @@ def _withdraw(reading: SheetReading, block: TablePositions, ruling: Ruling) -> N
         reading.audit.skip(row, ruling, line_text([column[at] or "" for column in block.texts.values()]))
     reading.audit.positions -= len(block.rows)
     reading.audit.position_lines -= len(block.rows)
-    reading.blocks.remove(block)
+    reading.blocks = [one for one in reading.blocks if one is not block]
     withdrawn = replace(block.layout, positions=0, holdings=False, first=())
     reading.layout = replace(
         reading.layout,
