@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, cast
 
 from starlette.exceptions import HTTPException
@@ -60,11 +62,10 @@ def _provider(settings: Settings) -> Any:
 
 @contextmanager
 def _reached(settings: Settings) -> Iterator[None]:
-    import httpx
-
+    libraries = (import_module(name) for name in ("httpx", "httpx2") if find_spec(name))  # Authlib takes either
     try:
         yield
-    except httpx.HTTPError as error:
+    except tuple(one.HTTPError for one in libraries) as error:
         raise ScreenerError(
             f"The sign-in at {settings.issuer} cannot be reached: {type(error).__name__}",
             hint="Try again in a minute; your administrator sees whether the provider answers.",

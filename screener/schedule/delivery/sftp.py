@@ -6,6 +6,8 @@ import base64
 import binascii
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -75,7 +77,7 @@ def deliver_by_sftp(settings: SftpSettings, payload: Payload, _progress: object)
 
     names = []
     try:
-        with _connect(settings) as client, client.open_sftp() as files:
+        with _connected(settings) as client, client.open_sftp() as files:
             channel = files.get_channel()
             if channel is not None:
                 channel.settimeout(settings.timeout_seconds)
@@ -95,7 +97,9 @@ def deliver_by_sftp(settings: SftpSettings, payload: Payload, _progress: object)
     return Receipt(f"{len(names)} file(s) on {settings.host}", {"files": names})
 
 
-def _connect(settings: SftpSettings) -> paramiko.SSHClient:
+@contextmanager
+def _connected(settings: SftpSettings) -> Iterator[paramiko.SSHClient]:
+    """A connection, which is closed however it ends: a refused login and another key leave it open otherwise."""
     import paramiko
 
     kind, _, encoded = settings.host_key.partition(" ")
@@ -105,20 +109,21 @@ def _connect(settings: SftpSettings) -> paramiko.SSHClient:
     if entry is None or entry.key is None:
         raise DeliveryError(f"host_key is of the kind {kind}, which is not supported", permanent=True)
     client.get_host_keys().add(_known_as(settings), kind, entry.key)
-    client.connect(
-        settings.host,
-        port=settings.port,
-        username=settings.user,
-        password=reveal(settings.password) if settings.password else None,
-        key_filename=settings.key_file,
-        passphrase=reveal(settings.key_passphrase) if settings.key_passphrase else None,
-        timeout=settings.timeout_seconds,
-        banner_timeout=settings.timeout_seconds,
-        auth_timeout=settings.timeout_seconds,
-        allow_agent=False,
-        look_for_keys=False,
-    )
-    return client
+    with client:
+        client.connect(
+            settings.host,
+            port=settings.port,
+            username=settings.user,
+            password=reveal(settings.password) if settings.password else None,
+            key_filename=settings.key_file,
+            passphrase=reveal(settings.key_passphrase) if settings.key_passphrase else None,
+            timeout=settings.timeout_seconds,
+            banner_timeout=settings.timeout_seconds,
+            auth_timeout=settings.timeout_seconds,
+            allow_agent=False,
+            look_for_keys=False,
+        )
+        yield client
 
 
 def _known_as(settings: SftpSettings) -> str:
