@@ -227,12 +227,7 @@ class Screener:
         return self.rulebook.regimes.investors.get(self.investor, self.investor)
 
     def judge(self, holdings: Holdings, as_of: date) -> tuple[Finding, ...]:
-        """What is found on holdings that were read, without a run around it: for whoever joins it to rows.
-
-        Args:
-            holdings: as read.
-            as_of: the date on which the rules are applied.
-        """
+        """What is found on holdings that were read, without a run around it: for whoever joins it to rows."""
         from screener.rules.laws import with_duties
 
         context = self._begin(as_of)
@@ -253,13 +248,7 @@ class Screener:
 
         Args:
             run_id: a hash of all that decides the run.
-            found: the findings that it has.
             summary: its figures; the lists that were not asked are put in.
-            inputs: the files.
-            as_of: the date on which the rules were applied.
-            started_at: when it began.
-            settings: what was chosen, beside what this screener knows.
-            notices: what a reader must know first.
         """
         context = _Context(self.rulebook.on(as_of), as_of, started_at)
         header = self._header(context, {**self._settings(()), **settings}, inputs, notices)
@@ -275,10 +264,6 @@ class Screener:
 
     def materials(self, run: Run, holdings: HoldingsInput) -> tuple[Material, ...]:
         """Everything that decided a run's findings, for the archive.
-
-        Args:
-            run: made by this screener, just now.
-            holdings: as they were given to `screen`.
 
         Raises:
             ScreenerError: a file changed since it was read.

@@ -99,11 +99,7 @@ def _print_not_asked(check: Check) -> None:
 
 
 def print_missing(missing: Sequence[ListNotAsked]) -> None:
-    """Each list with the command that asks it; at the end the one command for all that can be fetched.
-
-    Args:
-        missing: from `lists_not_asked`.
-    """
+    """Each list with the command that asks it; at the end the one command for all that can be fetched."""
     from screener.triage import commands_together
 
     for one in missing:

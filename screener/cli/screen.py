@@ -192,12 +192,7 @@ def parse_mapping(pairs: list[str]) -> dict[str, str]:
 def print_run(
     run: Run, format_: options.RunFormat, output: Path | None, rates: ExchangeRates | None = None, *, quiet: bool
 ) -> None:
-    """Print a run, or write it to a file.
-
-    Args:
-        output: the file; None for standard output.
-        rates: to state the table's money in one currency too.
-    """
+    """Print a run, or write it to a file."""
     from screener.reports import stream, write_atomically
 
     if format_ != "table":

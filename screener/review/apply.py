@@ -181,9 +181,6 @@ def why_asked(
     """Why a decision does not settle a finding (any more), each reason as one clause; nothing where it does.
 
     Args:
-        recorded: the newest decision on the finding's subject.
-        finding: of a later run.
-        today: the day on which it is asked.
         second_person: whether the policy wants a second person for every decision.
     """
     decision, then = recorded.decision, recorded.evidence
@@ -238,11 +235,7 @@ class DecisionIndex:
             self._by_key.setdefault(key, {})[recorded.id] = recorded.seq
 
     def on(self, subject: Finding | Evidence) -> Iterator[RecordedDecision]:
-        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not.
-
-        Args:
-            subject: a finding, or what another decision rests on.
-        """
+        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not."""
         if not self._recorded:
             return
         seen = evidence_of(subject) if isinstance(subject, Finding) else subject

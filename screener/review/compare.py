@@ -91,14 +91,7 @@ class Comparison:
 def compare(
     before: Run, after: Run, known_before: Known = NOTHING_KNOWN, known_after: Known = NOTHING_KNOWN
 ) -> Comparison:
-    """What differs between two runs, and why.
-
-    Args:
-        before: the earlier run.
-        after: the later run.
-        known_before: what the archive says of the earlier run.
-        known_after: what the archive says of the later run.
-    """
+    """What differs between two runs, and why."""
     frame = Frame(before, after, known_before, known_after)
     new, gone, both = _pair(before.findings, after.findings)
     compared = [(one, other, tuple(_changes(one, other))) for one, other in both]

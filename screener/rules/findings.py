@@ -61,9 +61,6 @@ def findings(
             company before a possible one, a listing in force before an ended one, the issuer's own listing before a
             relation, identifiers before names, then by score.
         positions: what was read, `Match.position` counts its rows from 0; or positions by that number.
-        entities: listed entities and related issuers by id.
-        regimes: from `load_regimes`.
-        as_of: the date on which the rules are applied.
         investor: who asks; a regime that does not bind that kind of investor gives `advisory`.
 
     Returns:

@@ -36,12 +36,7 @@ _DATES = (_ISO, _FULL, _WORDED, _MONTH_YEAR, _TERM)
 
 
 def matured(positions: Positions, as_of: date) -> Iterator[str]:
-    """A sentence for the positions whose date has passed; none where there are none.
-
-    Args:
-        positions: as read.
-        as_of: the date of the run.
-    """
+    """A sentence for the positions whose date has passed; none where there are none."""
     import numpy as np
 
     past = positions.texts["name"].flags(partial(_has_matured, as_of=as_of))
@@ -60,9 +55,6 @@ def maturity(name: str) -> date | None:
     """The last day on which a bond may mature, as its name states it; None for what is no bond or states no date.
 
     Of several dates it is the latest, of a month or a year its last day, of two readings the later.
-
-    Args:
-        name: a security's name as files print it.
     """
     upper = name.upper()
     coupon = _COUPON.search(upper)

@@ -40,9 +40,6 @@ def report_message(
     """What accompanies the reports of a run.
 
     Args:
-        job_run: the due time that the run was made for.
-        shown: how the institution dresses its reports.
-        changes: since the last run that was delivered; None where there is none.
         checkpoint: of the store's log when the run was saved, so that the readers hold what proves the log later.
         on_list: a list that changed started the run; what it changed is then the subject.
     """

@@ -108,11 +108,7 @@ def checkpoint(connection: Connection, subject: str | None = None) -> Checkpoint
 
 
 def lock(connection: Connection) -> None:
-    """Wait for other writers, and keep them out until the transaction ends.
-
-    Args:
-        connection: in a write transaction. (SQLite's BEGIN IMMEDIATE has done it already.)
-    """
+    """Wait for other writers, and keep them out until the transaction ends."""
     connection.execute(_HEAD.with_for_update())
 
 
@@ -121,7 +117,6 @@ def append(connection: Connection, kind: str, subject: str, payload: Mapping[str
 
     Args:
         connection: in a write transaction; the log stays locked until it ends.
-        subject: the id of what it happened to.
 
     Returns:
         The entry's number.

@@ -75,7 +75,6 @@ def decide(
     waits for a second one, confirms it.
 
     Args:
-        run: out of the store.
         four_eyes: a decision stands only when a second, different person confirmed it.
         once: an answer that was taken before is left out, whatever came after it (a workbook that is imported twice, or
             that shows a decision which stood when it was written).

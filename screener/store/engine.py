@@ -97,7 +97,6 @@ def open_store(store: str | None = None, *, make: bool = True) -> Store:
 
     Args:
         store: a URL, or the path of a SQLite file; None for the default place (see `screener.store.location`).
-        make: make a store where there is none.
 
     Raises:
         StoreError: the address is wrong, the database cannot be reached, a newer version wrote it, or it is

@@ -158,7 +158,6 @@ def export_run(store: Store, reference: str, path: Path, authority: tuple[str, P
     """Write the evidence of one run.
 
     Args:
-        reference: the run (its id, the beginning of its id, or `latest`).
         authority: the URL of a time-stamping authority that stamps the checkpoint, and the roots it must go back to.
 
     Returns:

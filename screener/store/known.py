@@ -24,9 +24,6 @@ _COLUMNS = ("account", "name", "isin", "cusip", "sedol", "figi", "ticker", "mic"
 def compare_stored(store: Store, before: str, after: str) -> Comparison:
     """Compare two runs of a store, with the help of its archive where that holds their files.
 
-    Args:
-        before: the earlier run (its id, the beginning of its id, or `latest`).
-
     Raises:
         StoreError: there is no such run, or it was purged.
     """

@@ -62,7 +62,6 @@ def save_run(store: Store, run: Run, materials: Sequence[Material] = ()) -> None
     """Save a run. At any moment the store holds all of it or nothing; saving the same run again changes nothing.
 
     Args:
-        run: a finished run, policy and decisions applied.
         materials: what it was made of (`Screener.materials`), to be kept in the archive, so that it can be
             screened again years later; empty to keep nothing.
 
@@ -109,11 +108,7 @@ def load_run(store: Store, reference: str = LATEST) -> Run:
 
 
 def list_runs(store: Store, limit: int | None = None) -> tuple[StoredRun, ...]:
-    """The runs of the store, the newest first.
-
-    Args:
-        limit: how many at most; None for all.
-    """
+    """The runs of the store, the newest first."""
     found = select(func.count()).where(findings.c.run_id == runs.c.id).scalar_subquery().label("findings")
     kept = select(func.count()).where(archived.c.run_id == runs.c.id).scalar_subquery().label("kept")
     stated = ("id", "finished_at", "as_of", "investor", "software", "positions", "document_sha256")

@@ -54,9 +54,6 @@ def check(token: bytes, message: bytes, roots: Path, nonce: int | None = None) -
     """The moment that a token states, once everything about it was checked.
 
     Args:
-        token: a time-stamp response (DER).
-        message: what it must be of.
-        roots: certificates (PEM) of those that its signer must go back to.
         nonce: the request's; None for a token of an earlier day.
 
     Raises:

@@ -104,9 +104,6 @@ class Verification:
 def verify_run(store: Store, reference: str) -> Verification:
     """Prove one run, and the whole log with it.
 
-    Args:
-        reference: the run (its id, the beginning of its id, or `latest`).
-
     Raises:
         StoreError: there is no such run.
     """
@@ -290,12 +287,7 @@ def _wrong_decisions(connection: Connection) -> Iterator[str]:
 
 
 def differences(saved: Any, now: Any) -> Iterator[Difference]:
-    """What came out otherwise, of the fields that the saved document has.
-
-    Args:
-        saved: the JSON of a run.
-        now: the JSON of the same run, screened again.
-    """
+    """What came out otherwise, of the fields that the saved document has."""
     then, again = _by_id(saved), _by_id(now)
     for finding in sorted({*then, *again}):
         yield from _walk(f"findings.{finding}", then.get(finding), again.get(finding))

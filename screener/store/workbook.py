@@ -79,11 +79,6 @@ class Imported:
 def import_workbook(store: Store, path: Path, *, four_eyes: bool = False) -> Imported:
     """Take the decisions of a workbook: all of them, or none. Importing it again changes nothing.
 
-    Args:
-        store: an open store that holds the run.
-        path: the workbook (.xlsx, or .ods).
-        four_eyes: a decision stands only when a second, different person confirmed it.
-
     Raises:
         WorkbookError: it is no such workbook, a cell was changed, or an entry is incomplete; the cell is named.
         StoreError: the store does not hold its run.
@@ -128,9 +123,6 @@ def read_answers(workbook: FilledWorkbook, run: Run) -> tuple[Answer, ...]:
     """The decisions in a workbook, after a check of every other cell against the run.
 
     What the report itself had filled in (a decision that stood already) is no new answer.
-
-    Args:
-        run: the run that it says it belongs to.
 
     Raises:
         WorkbookError: a cell was changed, or an entry is incomplete; the cell is named.

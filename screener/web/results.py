@@ -72,11 +72,7 @@ class Results:
 
 
 def rows_of(run: Run, words: Wording) -> tuple[Row, ...]:
-    """All findings of a run, in the report's order.
-
-    Args:
-        run: decisions applied.
-    """
+    """All findings of a run, in the report's order."""
     lists = {one.id: one.title or one.id for one in run.run.watchlists}
     by_id = {finding.id: finding for finding in run.findings}
     return tuple(Row(by_id[view.id], view) for view in view_findings(run.findings, lists, run.run.as_of, words))

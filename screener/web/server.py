@@ -22,10 +22,6 @@ MOST_AT_ONCE = 200
 def serve(settings: Settings, tell: Callable[[str], None], *, open_browser: bool = False) -> None:
     """Serve until interrupted.
 
-    Args:
-        tell: told the link.
-        open_browser: also open it.
-
     Raises:
         UsageError: the address is taken, or is none of this machine.
     """

@@ -113,12 +113,7 @@ class Visit:
         return found
 
     def note(self, kind: str, **facts: Any) -> None:
-        """Note in the audit log what the person did.
-
-        Args:
-            kind: such as `web.download`.
-            facts: what, plain JSON.
-        """
+        """Note in the audit log what the person did."""
         with self.store.write() as connection:
             log(connection, kind, self.person, self.address, **facts)
 
@@ -131,12 +126,7 @@ class Visit:
         )
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
-        """A page; the same content as JSON where that is asked for, of a run its header.
-
-        Args:
-            template: its name, without the ending.
-            context: what the template shows beside what all show.
-        """
+        """A page; the same content as JSON where that is asked for, of a run its header."""
         if self.wants_json:
             plain = {name: value.run if isinstance(value, Run) else value for name, value in context.items()}
             return Response(to_json(plain, fallback=str), status, media_type="application/json")

@@ -65,7 +65,6 @@ def deliver_by_mail(settings: MailSettings, payload: Payload, progress: Mapping[
     the second.
 
     Args:
-        settings: the server and the addresses.
         progress: `accepted`: addresses that an earlier attempt has served.
     Raises:
         DeliveryError: nothing was accepted, or not for all; `progress` then names who has it.

@@ -42,7 +42,6 @@ def merge(entities: Sequence[Entity], curated: Curated | None = None) -> Merged:
         entities: of all lists. Of entities that are the same, OFAC's id and main name are kept (its uid is what other
             lists and databases know), else that of a list which binds, else the first. Those of one id are joined
             without a word.
-        curated: by default the packaged file.
 
     Returns:
         Each entity once, in the order in which the kept ones were first mentioned.

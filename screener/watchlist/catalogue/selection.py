@@ -27,11 +27,7 @@ class Selection:
     by_default: frozenset[str] = frozenset()
 
     def on(self, as_of: date) -> tuple[Watchlist, ...]:
-        """The lists to ask on a date: a superseded one is only asked where it was named.
-
-        Args:
-            as_of: the date on which the rules are applied.
-        """
+        """The lists to ask on a date: a superseded one is only asked where it was named."""
         return tuple(
             one
             for one in self.watchlists
@@ -77,10 +73,6 @@ def _files(chosen: str | Path) -> list[str | Path]:
 def choose_lists(selection: Sequence[str | Path], as_of: date) -> tuple[Watchlist, ...]:
     """The lists to screen against on a date.
 
-    Args:
-        selection: as `load_selection` takes it.
-        as_of: the date on which the rules are applied.
-
     Raises:
         WatchlistError: as `load_selection`.
     """
@@ -98,10 +90,6 @@ def _newest(chosen: str | Path, loaded: Watchlist) -> Watchlist:
 
 def identities(lists: Sequence[Watchlist], merges: Curated | None = None) -> dict[str, str]:
     """Which entries are one company, on the lists given and on the packaged ones: what is asked does not decide it.
-
-    Args:
-        lists: the watchlists.
-        merges: a person's word on what is the same; by default the packaged one.
 
     Returns:
         Id of an entry -> id of the entry it is the same as.
@@ -122,9 +110,6 @@ def combine(
     """All listed entities, a company that stands on several lists as one with several listings; and related issuers.
 
     Args:
-        lists: the watchlists.
-        related: related issuers; by default the packaged ones.
-        merges: a person's word on what is the same; by default the packaged one.
         same: as `identities` says it, so that a relation to a company leads to its entry on whatever list is asked;
             by default that of the lists given and the packaged ones.
 
@@ -143,12 +128,7 @@ def combine(
 
 
 def version_of(watchlist: Watchlist, today: date) -> WatchlistVersion:
-    """Which version of a list a run used.
-
-    Args:
-        watchlist: the list.
-        today: the day of the run, for the list's age.
-    """
+    """Which version of a list a run used."""
     return WatchlistVersion(
         id=watchlist.id,
         version=watchlist.version,

@@ -31,10 +31,8 @@ def to_watchlist(document: WatchlistDocument, *, sha256: str, file: str, file_da
     """One version of a list.
 
     Args:
-        sha256: of the file's bytes.
         file: the file's name, the source where the document names none.
         file_date: stands for the publication date where the document gives none (a house list).
-        lookup: finds the entities that `same_as` names.
 
     Raises:
         EntryError: an id twice, an unknown source key, an unknown `same_as`.

@@ -71,9 +71,6 @@ class Entry:
     def entity(self, file: str) -> Entity:
         """The entity of the entry.
 
-        Args:
-            file: the name of the file, for an error.
-
         Raises:
             WatchlistError: no name.
         """
@@ -131,7 +128,6 @@ def assemble(path: Path, reading: Reading, known_on: date | None = None) -> Watc
     """One version of a list.
 
     Args:
-        path: the file, or the primary file of a set.
         known_on: the publication date that the bearer of the file knows (an HTTP header, a person); used only where
             the file states none. Without any, the file's own date on disk stands, and `version` says so.
 

@@ -179,7 +179,6 @@ def read_remarks(entry: OfacEntry, remarks: str) -> None:
     (longest first). What has no known label is kept as a remark: it is never read as a name.
 
     Args:
-        entry: the entry, with the facts of its other columns.
         remarks: the whole text, its continuation from the comments file already joined without any separator.
     """
     for part in _parts(remarks):

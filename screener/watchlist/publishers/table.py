@@ -78,8 +78,6 @@ def records(
     Empty rows are passed over. Columns beyond `required` are kept under their own header.
 
     Args:
-        text: the table from its header on.
-        name: the file's name, for errors.
         required: columns without which this is not the format.
         first_line: the line of the file on which the header stands.
 
@@ -125,11 +123,7 @@ def is_page(text: str) -> bool:
 
 
 def page_tables(html: str) -> list[list[list[str]]]:
-    """Every table of a page as rows of cell texts.
-
-    Args:
-        html: the page.
-    """
+    """Every table of a page as rows of cell texts."""
     # Loaded late: a compiled parser, needed for pages only.
     from selectolax.lexbor import LexborHTMLParser
 
