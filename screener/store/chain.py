@@ -12,7 +12,6 @@ keeps the last hash (`screener runs verify` prints it) where the keeper of the s
 from __future__ import annotations
 
 import getpass
-import json
 import os
 import secrets
 import socket
@@ -159,18 +158,6 @@ def entries(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[E
     """The entries that fulfil conditions on the table of events, in their order."""
     query = select(events).where(*conditions).order_by(events.c.seq)
     return tuple(Entry(*row) for row in connection.execute(query))
-
-
-def entry_with(connection: Connection, digest: str) -> int | None:
-    """The number of the entry that has a hash, None where none has."""
-    found: int | None = connection.execute(select(events.c.seq).where(events.c.hash == digest)).scalar()
-    return found
-
-
-def payload(connection: Connection, seq: int) -> dict[str, Any] | None:
-    """The payload of an entry, None where it was purged or there is no such entry."""
-    text = connection.execute(select(events.c.payload).where(events.c.seq == seq)).scalar()
-    return None if text is None else dict(json.loads(text))
 
 
 def verify_chain(connection: Connection) -> Break | None:

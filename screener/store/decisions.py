@@ -45,6 +45,11 @@ class Answer:
     expires_on: date | None = None
     where: str | None = None
 
+    @property
+    def place(self) -> str:
+        """What a message calls it."""
+        return self.where or f"Finding {self.finding_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -104,12 +109,18 @@ def decide(
             effect, decision = _effect(register, run, finding, answer, four_eyes=four_eyes, once=once)
             if effect != "unchanged":
                 rules.require("approve" if effect == "confirmed" else "decide", who)
-            if rules.roles and four_eyes and answer.second_reviewer:
-                raise _same_identity(answer, who)
-            if effect == "confirmed" and rules.roles and decision and who == _signed_in(connection, decision):
-                raise _same_identity(answer, who)
+            by_same = effect == "confirmed" and decision and who == _signed_in(connection, decision)
+            if rules.roles and (by_same or (four_eyes and answer.second_reviewer)):
+                raise DecisionError(
+                    f"{answer.place}: the second person must be signed in as somebody else than {who}, whatever names"
+                    " are given",
+                    hint="In a store with roles, four eyes compares who is signed in: let the second person confirm it"
+                    " themselves.",
+                )
             if effect == "recorded":
-                _must_not_be_over(answer, today)
+                if answer.expires_on is not None and answer.expires_on < today:
+                    over = answer.expires_on.isoformat()
+                    raise DecisionError(f"{answer.place}: the decision would have expired on {over} already")
                 decision = _record(connection, run, finding, answer, four_eyes=four_eyes, source=source, who=who)
             elif effect == "confirmed" and decision is not None:
                 decision = _confirm(connection, decision, answer, source, who)
@@ -215,21 +226,12 @@ def _confirm(
 
 def _signed_in(connection: Connection, recorded: RecordedDecision) -> str:
     """Who was signed in when a decision was made: an entry of an older version names the system's user only."""
-    logged = chain.payload(connection, recorded.seq) or {}
+    logged = chain.entries(connection, events.c.seq == recorded.seq)[0].facts
     return str(logged.get("identity") or logged.get("by", {}).get("user", ""))
 
 
-def _same_identity(answer: Answer, who: str) -> DecisionError:
-    where = answer.where or f"Finding {answer.finding_id}"
-    return DecisionError(
-        f"{where}: the second person must be signed in as somebody else than {who}, whatever names are given",
-        hint="In a store with roles, four eyes compares who is signed in: let the second person confirm it themselves.",
-    )
-
-
 def _checked(answer: Answer, findings: Mapping[str, Finding], run: Run) -> Answer:
-    where = answer.where or f"Finding {answer.finding_id}"
-    finding = findings.get(answer.finding_id)
+    where, finding = answer.place, findings.get(answer.finding_id)
     if finding is None:
         raise DecisionError(
             f"Run {run.run.id} has no finding {answer.finding_id}", hint="`screener review list` shows its findings."
@@ -253,12 +255,6 @@ def _checked(answer: Answer, findings: Mapping[str, Finding], run: Run) -> Answe
     if answer.scope == "fund" and finding.exposure_kind != "through_fund":
         raise DecisionError(f"{where}: it is on no position in a fund", hint="Choose the scope “security” or “issuer”.")
     return replace(answer, reason=reason, reviewer=reviewer, second_reviewer=second or None)
-
-
-def _must_not_be_over(answer: Answer, today: date) -> None:
-    if answer.expires_on is not None and answer.expires_on < today:
-        where = answer.where or f"Finding {answer.finding_id}"
-        raise DecisionError(f"{where}: the decision would have expired on {answer.expires_on.isoformat()} already")
 
 
 def _tidy(text: str) -> str:

@@ -72,7 +72,7 @@ def deliver_by_mail(settings: MailSettings, payload: Payload, progress: Mapping[
     message = compose(settings, payload)
     accepted: list[str] = list(progress.get("accepted", []))
     waiting = [address for address in recipients(settings) if address not in accepted]
-    refused: dict[str, tuple[int, bytes]] = Field(default_factory=dict)
+    refused: dict[str, tuple[int, bytes]] = {}
     reply = "already accepted for every recipient"
     if waiting:
         try:
