@@ -27,7 +27,6 @@ def build(run: Run, presentation: Presentation = DEFAULT, *, brief: bool = False
     """The report of a run.
 
     Args:
-        presentation: language and the institution's own dress.
         brief: without the exposure and what a board reads, for a form that shows neither.
 
     Raises:
