@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from screener.review.compare import ComparedFinding, Comparison
     from screener.store.chain import Break, Head
     from screener.store.decisions import Outcome
-    from screener.store.evidence import EvidenceVerification
+    from screener.store.evidence_check import EvidenceVerification
     from screener.store.held import Held
     from screener.store.purge import Purged
     from screener.store.runs import KeptFile, StoredRun
