@@ -28,7 +28,7 @@ class FileError(ScreenerError):
 
 
 @contextmanager
-def said_as(kind: type[ScreenerError]) -> Iterator[None]:
+def raised_as(kind: type[ScreenerError]) -> Iterator[None]:
     """A block in which what is wrong with a file is said as an error of a door's own kind."""
     try:
         yield

@@ -18,18 +18,18 @@ _LENGTH = 16
 
 
 def finding_id(
-    file: str, sheet: str, row: int, account: str | None, entity: str, listing: str, *, way: str = "", beside: int = 0
+    file: str, sheet: str, row: int, account: str | None, entity: str, listing: str, *, way: str = "", ordinal: int = 0
 ) -> str:
     """The id of a finding: a hash of where the position stands, whose it is and what was met, so that it is the same in
     every run. `bulk` states the same in the languages of its engines.
 
     Args:
         way: from `way_of`, for a finding through funds.
-        beside: how many positions of the same row and account stand before it.
+        ordinal: how many positions of the same row and account stand before it.
     """
     parts = (file, sheet, str(row), account or "", *([way] if way else ()), entity, listing)
     own = _short(parts)
-    return _short((own, str(beside))) if beside else own
+    return _short((own, str(ordinal))) if ordinal else own
 
 
 def way_of(path: Sequence[FundStep]) -> str:

@@ -186,7 +186,7 @@ def outcome_without_finding(facts: OutcomeFacts, *, looked_through: bool = False
     identified = facts.strong or (facts.ticker and facts.market)
     weaknesses = (facts.weaknesses or "").split()
 
-    def says_little() -> bool:
+    def is_weak() -> bool:
         return not identified and not _has_several_words(name)
 
     fits: Mapping[str | None, Callable[[], bool]] = {
@@ -194,8 +194,8 @@ def outcome_without_finding(facts: OutcomeFacts, *, looked_through: bool = False
         "index_product": lambda: _is_index_product(facts),
         "unreadable_name": lambda: not identified and not facts.ticker and not _is_readable(name),
         "identifier_damaged": lambda: not identified and "identifier_damaged" in weaknesses,
-        "ticker_without_market": lambda: facts.ticker and says_little(),
-        "one_word_name": says_little,
+        "ticker_without_market": lambda: facts.ticker and is_weak(),
+        "one_word_name": is_weak,
         "uncalculated_formula": lambda: "uncalculated_formula" in weaknesses,
         None: lambda: True,
     }

@@ -69,7 +69,7 @@ class Answers(Protocol):
         ...
 
 
-class _Standing(NamedTuple):
+class _ListFacts(NamedTuple):
     """Versions of the lists, notices on them, and the lists that were not asked."""
 
     versions: tuple[WatchlistVersion, ...]
@@ -343,7 +343,7 @@ class Screener:
         entities = {**context.edition.matcher.entities, **context.edition.matcher.related}
         return findings(enough, positions, entities, self.rulebook.regimes, context.as_of, self.investor)
 
-    def _standing(self, context: _Context) -> _Standing:
+    def _standing(self, context: _Context) -> _ListFacts:
         """What is the same for every run of a day, made once: 30,000 entities are gone through for it."""
         edition, as_of, today = context.edition, context.as_of, context.started_at.date()
         stored = frozenset(stored_lists())
@@ -352,8 +352,8 @@ class Screener:
             of_the_law = notices(edition.watchlists, self.rulebook.regimes, as_of, today, self.investor)
             missing = lists_not_asked(edition.watchlists, self.investor, as_of, edition.packaged, stored)
             versions = tuple(version_of(one, today) for one in edition.watchlists)
-            edition.standing[asked] = _Standing(versions, of_the_law, missing)
-        standing: _Standing = edition.standing[asked]
+            edition.standing[asked] = _ListFacts(versions, of_the_law, missing)
+        standing: _ListFacts = edition.standing[asked]
         return standing
 
     def _header(

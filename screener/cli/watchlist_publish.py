@@ -41,7 +41,7 @@ def export(
         print(WRITERS[format_ or "yaml"](watchlist), end="")
         return
     export_watchlist(watchlist, output, format_)
-    _say(f"{len(watchlist.entities)} entities of {watchlist.id}, version {watchlist.version}, written to {output}")
+    _print(f"{len(watchlist.entities)} entities of {watchlist.id}, version {watchlist.version}, written to {output}")
 
 
 def draft(
@@ -81,7 +81,7 @@ def draft(
     if review:
         document = _reviewed(document)
     _write(to_yaml(document), output or (Path(announcement) if made_before else None))
-    _say(_summary(document))
+    _print(_summary(document))
     if not document["measures"] and (document["unsorted"] or document["aside"]):
         raise typer.Exit(1)
 
@@ -147,7 +147,7 @@ def _write(text: str, output: Path | None) -> None:
         write_atomically(output, text.encode("utf-8"))
 
 
-def _say(message: str) -> None:
+def _print(message: str) -> None:
     from screener.cli.console import err
 
     err().print(message, style="dim", soft_wrap=True)

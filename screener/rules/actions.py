@@ -75,7 +75,7 @@ def _ended(regime: Regime, case: Case) -> ActionStatus:
     listing = case.listing
     if listing.list in regime.collections:
         return "dropped"
-    ruled = regime.said_of(listing.list, case.as_of) or listing.measure in regime.measures
+    ruled = regime.list_sentence(listing.list, case.as_of) or listing.measure in regime.measures
     ended: ActionStatus = "ended" if case.bound else "ended_not_bound"
     return "not_in_force" if ruled or ended not in regime.actions else ended
 
@@ -121,7 +121,7 @@ def _iso(day: date | None) -> str:
 
 def _about(regime: Regime, listing: Listing, as_of: date) -> str:
     by_measure = regime.measures.get(listing.measure) if listing.measure else None
-    return regime.said_of(listing.list, as_of) or by_measure or regime.about or ""
+    return regime.list_sentence(listing.list, as_of) or by_measure or regime.about or ""
 
 
 def _period(listing: Listing, regime: Regime, as_of: date) -> str:

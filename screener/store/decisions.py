@@ -182,7 +182,9 @@ def _effect(
         return "recorded", None
     if _repeats(answer, newest.decision):
         return "unchanged", newest
-    agrees = _says(newest.decision) == _says(answer) and not same_person(newest.decision.reviewer, answer.reviewer)
+    agrees = _content(newest.decision) == _content(answer) and not same_person(
+        newest.decision.reviewer, answer.reviewer
+    )
     if agrees and _waits(newest, four_eyes):
         return "confirmed", newest
     return "recorded", None
@@ -262,13 +264,13 @@ def _tidy(text: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
-def _says(one: Decision | Answer) -> tuple[Any, ...]:
+def _content(one: Decision | Answer) -> tuple[Any, ...]:
     return one.answer, one.scope, one.expires_on
 
 
 def _repeats(answer: Answer, decision: Decision) -> bool:
     """Whether an answer only says again what its first or its second person said."""
-    if _says(decision) != _says(answer):
+    if _content(decision) != _content(answer):
         return False
     second = decision.second_reviewer
     if second is not None and same_person(second, answer.reviewer):

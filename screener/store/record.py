@@ -19,7 +19,7 @@ def with_decisions(store: Store, run: Run) -> Run:
     return apply_laws(read_decisions(store).apply(run), laws, first_found(store, run) if laws else None)
 
 
-def with_standing(store: str | None, runs: Mapping[str, Run]) -> Mapping[str, Run]:
+def with_decisions_of(store: str | None, runs: Mapping[str, Run]) -> Mapping[str, Run]:
     """Runs that are not saved themselves, such as those of one manager each, with the decisions that stand."""
     if not runs:
         return runs

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from openpyxl.utils import get_column_letter
 
-from screener.errors import said_as
+from screener.errors import raised_as
 from screener.files import isolation
 from screener.files.canonical_json import sha256_of
 from screener.files.limits import Limits
@@ -98,7 +98,7 @@ def read_workbook(path: Path) -> FilledWorkbook:
     Raises:
         WorkbookError: it cannot be read, or the program did not write it.
     """
-    with said_as(WorkbookError):
+    with raised_as(WorkbookError):
         cells = {sheet.name: sheet.rows() for sheet in isolation.workbook(path, _LIMITS)}
     if INDEX_SHEET not in cells:
         raise WorkbookError(
@@ -147,7 +147,7 @@ def read_answers(workbook: FilledWorkbook, run: Run) -> tuple[Answer, ...]:
             places[finding_id] = where
             _check_row(sheet, number, row, view, by_id[finding_id], run)
             answer = _answer(sheet, number, row, view)
-            if answer is not None and not _was_there(answer, by_id[finding_id].decision):
+            if answer is not None and not _is_prefilled(answer, by_id[finding_id].decision):
                 answers.append(answer)
     return tuple(answers)
 
@@ -243,7 +243,7 @@ def _check_row(
         # 0.1.0 printed a source only where it is nothing but an address
         if not _same(found, wanted) and not (key == "source" and _same(found, link(finding.listing.source))):
             raise WorkbookError(
-                f"{sheet.cell(number, key)} was changed: it says “{_text(found)}”, the run says “{_shown(wanted)}”",
+                f"{sheet.cell(number, key)} was changed: it says “{_text(found)}”, the run says “{_printed(wanted)}”",
                 hint=f"Only the columns for decisions may be filled in; the report was written by {run.run.software}.",
             )
 
@@ -291,7 +291,7 @@ def _answer(sheet: FilledSheet, number: int, row: Sequence[Any], view: FindingVi
     )
 
 
-def _was_there(answer: Answer, decision: Decision | None) -> bool:
+def _is_prefilled(answer: Answer, decision: Decision | None) -> bool:
     """Whether the answer is what the report had filled in itself, where control characters are written out."""
     if decision is None:
         return False
@@ -313,10 +313,10 @@ def _same(found: Any, wanted: Any) -> bool:
         return isinstance(found, int | float) and math.isclose(found, wanted, rel_tol=1e-12, abs_tol=1e-12)
     if isinstance(wanted, date):
         return _day(found) == wanted
-    return _text(found) == _shown(wanted)
+    return _text(found) == _printed(wanted)
 
 
-def _shown(value: Any) -> str:
+def _printed(value: Any) -> str:
     """A text as the report writes it into a cell."""
     text = clean(value) if isinstance(value, str) else "" if value is None else str(value)
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"

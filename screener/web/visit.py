@@ -140,20 +140,20 @@ class Visit:
         if self.wants_json:
             plain = {name: value.run if isinstance(value, Run) else value for name, value in context.items()}
             return Response(to_json(plain, fallback=str), status, media_type="application/json")
-        spoken = self.words
+        wording = self.words
         said = self.query("said")
         content = (
             environment()
             .get_template(f"{template}.html.j2")
             .render(
-                w=spoken,
+                w=wording,
                 languages=LANGUAGES,
                 person=self.person,
                 auth=self.settings.auth,
                 has_jobs=self.settings.jobs is not None,
                 here=self.request.url.path,
                 asked=self.request.query_params,
-                said=spoken.get(f"said.{said}", "") if said else "",
+                said=wording.get(f"said.{said}", "") if said else "",
                 **context,
             )
         )
@@ -244,13 +244,13 @@ async def failed(request: Request, error: Exception) -> Response:
     return visit.page("error", status, error=message, hint=hint)
 
 
-def _described(error: Exception, spoken: Wording) -> tuple[int, str, str]:
+def _described(error: Exception, wording: Wording) -> tuple[int, str, str]:
     if isinstance(error, ScreenerError):
         return 400, f"{error.message}.", error.hint
     if isinstance(error, HTTPException):
-        known = spoken.get(f"error.{error.status_code}", "")
-        return error.status_code, known or spoken("error.400"), ""
-    return 500, spoken("error.500"), ""
+        known = wording.get(f"error.{error.status_code}", "")
+        return error.status_code, known or wording("error.400"), ""
+    return 500, wording("error.500"), ""
 
 
 @lru_cache(maxsize=1)

@@ -144,7 +144,7 @@ def _fields(before: Entity, after: Entity) -> tuple[FieldChange, ...]:
     )
 
 
-def _one(value: object) -> list[str]:
+def _as_texts(value: object) -> list[str]:
     return [] if value is None else [str(value)]
 
 
@@ -179,15 +179,15 @@ def _namesake(held: Namesake) -> str:
 _WORDS: Mapping[str, Callable[[Entity], list[str]]] = {
     "name": lambda entity: [entity.name],
     "type": lambda entity: [entity.type],
-    "country": lambda entity: _one(entity.country),
+    "country": lambda entity: _as_texts(entity.country),
     "names": lambda entity: [_name(name) for name in entity.names],
     "identifiers": lambda entity: [_identifier(found) for found in entity.identifiers],
     "listings": lambda entity: [_listing(held) for held in entity.listings],
     "relations": lambda entity: [_relation(held) for held in entity.relations],
     "namesakes": lambda entity: [_namesake(held) for held in entity.namesakes],
     "linked_to": lambda entity: list(entity.linked_to),
-    "birth_date": lambda entity: _one(entity.birth_date),
-    "note": lambda entity: _one(entity.note),
+    "birth_date": lambda entity: _as_texts(entity.birth_date),
+    "note": lambda entity: _as_texts(entity.note),
 }
 
 

@@ -78,16 +78,16 @@ def make_id(list_id: str, name: str) -> str:
 def _entities(
     document: WatchlistDocument | RelationsDocument, listings: Callable[[Entry], tuple[Listing, ...]], lookup: Lookup
 ) -> tuple[Entity, ...]:
-    seen: dict[str, int] = {}
+    known: dict[str, int] = {}
     entities = []
     for index, entry in enumerate(document.entities):
         try:
             entity = _entity(entry, document, listings(entry), lookup)
         except EntryError as error:
             raise EntryError(("entities", index, *error.path), str(error)) from None
-        if entity.id in seen:
+        if entity.id in known:
             raise EntryError(("entities", index, "id"), f"the id {entity.id} is given twice")
-        seen[entity.id] = index
+        known[entity.id] = index
         entities.append(entity)
     return tuple(entities)
 

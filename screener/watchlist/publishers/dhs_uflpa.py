@@ -79,24 +79,24 @@ def _entries(printed: str, listed_on: date) -> Iterator[Entry]:
     main = _FORM.sub(_HELD_COMMA, printed)
     names: list[tuple[str | None, NameKind]] = []
     for found in list(_ALIASES.finditer(main)):
-        told = _split(found["names"])
-        if (found["many"] or "").lower() == "two" and len(told) == 1:  # "two aliases: A and B"
-            told = re.split(r"\s+and\s+", told[0])
-        names += [_known(text) for text in told]
+        names_in_cell = _split(found["names"])
+        if (found["many"] or "").lower() == "two" and len(names_in_cell) == 1:  # "two aliases: A and B"
+            names_in_cell = re.split(r"\s+and\s+", names_in_cell[0])
+        names += [_known(text) for text in names_in_cell]
         main = main.replace(found[0], "", 1)
     whole = _ALL_OF_IT.search(main)
     main = main[: whole.start()] if whole else main
     owned = _SUBSIDIARIES.search(main)
     subsidiaries = _split(owned["names"]) if owned else []
-    main = _told(main[: owned.start()] if owned else main)
-    note = f"Listed with {_told(whole[0]).removeprefix('and ').strip(' ,')}." if whole else None
+    main = _tidied(main[: owned.start()] if owned else main)
+    note = f"Listed with {_tidied(whole[0]).removeprefix('and ').strip(' ,')}." if whole else None
     yield _entry([(main, "primary"), *names], listed_on, note, printed)
     for text in subsidiaries:
         yield _entry([(text, "primary")], listed_on, f"Listed as a subsidiary of {main}.", printed)
 
 
 def _split(text: str) -> list[str]:
-    return [told for part in _SPLIT.split(text) if (told := _told(part).removeprefix("and "))]
+    return [names_in_cell for part in _SPLIT.split(text) if (names_in_cell := _tidied(part).removeprefix("and "))]
 
 
 def _known(text: str) -> tuple[str, NameKind]:
@@ -105,7 +105,7 @@ def _known(text: str) -> tuple[str, NameKind]:
     return text[known.end() :] if known else text, "former" if known and known["was"].lower() == "formerly" else "alias"
 
 
-def _told(text: str) -> str:
+def _tidied(text: str) -> str:
     return " ".join(text.replace(_HELD_COMMA, ", ").split()).strip(" ,;")
 
 

@@ -99,7 +99,7 @@ def fetch(
                 except _PassingError as passing:
                     last = passing
                 except (httpx.TransportError, httpx.DecodingError) as error:
-                    last = _PassingError(_said(error, url), unreachable=isinstance(error, _UNREACHABLE))
+                    last = _PassingError(_failure(error, url), unreachable=isinstance(error, _UNREACHABLE))
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -192,7 +192,7 @@ def _host(address: str) -> str:
     return urlsplit(address).netloc or address
 
 
-def _said(error: Exception, url: str) -> str:
+def _failure(error: Exception, url: str) -> str:
     """What went wrong on the way, in words."""
     host = _host(url)
     if isinstance(error, _UNREACHABLE):

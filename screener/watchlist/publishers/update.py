@@ -94,10 +94,10 @@ def import_file(
     Raises:
         WatchlistError: the file is not taken; the last good version stays in use.
     """
-    beside = set_of(path)
-    files = (path, *filter(None, beside.values()))
+    siblings = set_of(path)
+    files = (path, *filter(None, siblings.values()))
     watchlist = import_list(path, known_on)
-    if missing := [part for part, file in beside.items() if file is None]:
+    if missing := [part for part, file in siblings.items() if file is None]:
         raise WatchlistError(
             f"{path.name} is the primary file of a set, without its {'/'.join(missing)} file",
             hint="Put the whole set into one folder and import its primary file again.",

@@ -25,9 +25,9 @@ from screener.web.visit import Visit, present, route
 SHOWN = 100
 
 
-def one(visit: Visit) -> Response:
+def show(visit: Visit) -> Response:
     """One list: its entries, its versions, what changed."""
-    found = present(lists.one(visit.path("list")))
+    found = present(lists.find(visit.path("list")))
     wanted = visit.query("find")
     entities = [hit.entity for hit in search(wanted, found.entities)] if wanted else list(found.entities)
     return visit.page(
@@ -137,7 +137,7 @@ ROUTES = [
     route("/lists", index),
     route("/lists/update", update, "admin", post=True),
     route("/lists/own", own, "analyst", post=True),
-    route("/lists/{list}", one),
+    route("/lists/{list}", show),
     route("/announcement", announcement, "analyst"),
     route("/announcement", announcement, "analyst", post=True),
     route("/announcement/confirm", confirm, "analyst", post=True),
