@@ -171,10 +171,17 @@ class Screener:
         from screener.holdings.reader import NoHoldingsError
 
         try:
-            read = whole(holdings, self.reading, _reading(on_progress), context.edition.matcher.look_up_ahead)
+            on_file: Callable[[str], None] | None = on_progress and (lambda what: on_progress(what, 0, 0))
+            read = whole(holdings, self.reading, on_file, context.edition.matcher.look_up_ahead)
         except NoHoldingsError as error:
             read, refusal = error.holdings, error
-        run = self._run(read, context, {}, _stage(on_progress, "Matching names"), on_outcomes)
+        run = self._run(
+            read,
+            context,
+            {},
+            on_progress and (lambda done, total: on_progress("Matching names", done, total)),
+            on_outcomes,
+        )
         if refusal and not run.findings and not any(row.mentions for row in run.coverage):
             raise refusal
         return self._under_laws(decisions.apply(run) if decisions else run)
@@ -202,7 +209,8 @@ class Screener:
             run = self._run_of_one(fields, context, checked)
         run = self._under_laws(run)
         carriers = tuple(matcher.securities.hits(fields, context.as_of))
-        return Check(run, fields, matcher.nearest(fields.get("name") or ""), self._investor(), carriers)
+        investor = self.rulebook.regimes.investors.get(self.investor, self.investor)
+        return Check(run, fields, matcher.nearest(fields.get("name") or ""), investor, carriers)
 
     def _begin(self, as_of: date | str | None) -> _Context:
         started_at, day = datetime.now(UTC), as_date(as_of)
@@ -221,10 +229,6 @@ class Screener:
         from screener.rules.laws import apply_laws
 
         return apply_laws(run, self.laws)
-
-    def _investor(self) -> str:
-        """Who asks, in the words of regimes.yaml."""
-        return self.rulebook.regimes.investors.get(self.investor, self.investor)
 
     def judge(self, holdings: Holdings, as_of: date) -> tuple[Finding, ...]:
         """What is found on holdings that were read, without a run around it: for whoever joins it to rows."""
@@ -443,15 +447,3 @@ def as_date(day: date | str | None) -> date:
         return day if isinstance(day, date) else date.fromisoformat(day.strip())
     except (AttributeError, ValueError):
         raise UsageError(f"“{day}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None
-
-
-def _reading(on_progress: Progress | None) -> Callable[[str], None] | None:
-    if on_progress is None:
-        return None
-    return lambda what: on_progress(what, 0, 0)
-
-
-def _stage(on_progress: Progress | None, stage: str) -> Callable[[int, int], None] | None:
-    if on_progress is None:
-        return None
-    return lambda done, total: on_progress(stage, done, total)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from screener.cli.options import argument, option
+from screener.cli.watchlist import app
 
 ExportFormat = Literal["ftm", "csv", "yaml"]
 """The forms of an export."""
@@ -19,12 +20,7 @@ Output = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module to the group `screener watchlist`."""
-    app.command("export")(export)
-    app.command("draft")(draft)
-
-
+@app.command("export")
 def export(
     list_id: Annotated[str, argument("ID|PATH", "A list by id, or the path of a list's file.")],
     output: Output = None,
@@ -44,6 +40,7 @@ def export(
     _print(f"{len(watchlist.entities)} entities of {watchlist.id}, version {watchlist.version}, written to {output}")
 
 
+@app.command("draft")
 def draft(
     announcement: Annotated[
         str,

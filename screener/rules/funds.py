@@ -70,11 +70,9 @@ def path_sentence(finding: Finding) -> str:
 
 
 def _weight(weight: float | None) -> str:
-    return " (share not stated)" if weight is None else f" ({_figure(weight)} percent of its net assets)"
-
-
-def _figure(number: float) -> str:
-    return f"{round(number, _PLACES):.{_PLACES}f}".rstrip("0").rstrip(".")
+    if weight is None:
+        return " (share not stated)"
+    return f" ({f'{round(weight, _PLACES):.{_PLACES}f}'.rstrip('0').rstrip('.')} percent of its net assets)"
 
 
 def _dates(first: date | None, last: date | None) -> str:

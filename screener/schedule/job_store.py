@@ -258,12 +258,6 @@ def by_id(store: Store, job_run: int) -> JobRun:
         return _read(connection, job_run)
 
 
-def last_due(store: Store, job: str) -> datetime | None:
-    """The last due time of a job that anybody has claimed."""
-    found = latest(store, job)
-    return found.due if found is not None else None
-
-
 def history(store: Store, limit: int) -> list[JobRun]:
     """The last job runs of all jobs, newest first."""
     query = select(job_runs).order_by(job_runs.c.due.desc(), job_runs.c.id.desc()).limit(limit)

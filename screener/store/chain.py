@@ -183,8 +183,10 @@ def verify_chain(connection: Connection) -> Break | None:
     if unexplained and (broken is None or unexplained[0] < broken.seq):
         seq = unexplained[0]
         return Break(seq, missing[seq], "its payload is gone, and no later entry says that it was purged")
-    if broken is None and head(connection) != expected:
-        return Break(expected.seq + 1, "the end of the log", _end(head(connection), expected))
+    last = head(connection)
+    if broken is None and last != expected:
+        what = f"the store says that its last entry is {last.seq} with hash {last.hash[:12]}…, found is {expected.seq}"
+        return Break(expected.seq + 1, "the end of the log", what)
     return broken
 
 
@@ -198,7 +200,3 @@ def problem(row: Any, expected: Head) -> str | None:
         return "its payload is not the one that was hashed"
     entry = {name: getattr(row, name) for name in ("seq", "at", "kind", "subject", "payload_sha256", "previous")}
     return None if sha256(canonical(entry)) == row.hash else "its hash is not the hash of its content"
-
-
-def _end(stated: Head, found: Head) -> str:
-    return f"the store says that its last entry is {stated.seq} with hash {stated.hash[:12]}…, found is {found.seq}"

@@ -146,7 +146,8 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
             return EvidenceVerification(None, None, tuple(problems), None, expected is not None)
         except KeyError as error:
             raise EvidenceError(f"“{path.name}” is no evidence file: it has no {error.args[0]}") from None
-        bound = _exported(log, run)
+        # the newest entry of an export; none where the evidence was written by one who may only read the store
+        bound = next((one for one in reversed(log.of(EXPORTED, run.run.id)) if one.payload), None)
         problems += _wrong_log(log, expected)
         problems += _wrong_run(digests, log, run, kept)
         problems += _wrong_decisions(log, run, known)
@@ -195,11 +196,6 @@ def _first_of_each(problems: Iterable[str]) -> Iterator[str]:
         if member not in reported or member in ("log.json", "decisions.json"):
             yield problem
         reported.add(member)
-
-
-def _exported(log: _Log, run: Run) -> chain.Entry | None:
-    """The newest entry of an export of the run; None where its evidence was written by one who may only read."""
-    return next((one for one in reversed(log.of(EXPORTED, run.run.id)) if one.payload), None)
 
 
 def _is_up_to(log: _Log, expected: str | None, entry: chain.Entry) -> bool:

@@ -130,7 +130,7 @@ def read_answers(workbook: FilledWorkbook, run: Run) -> tuple[Answer, ...]:
     if workbook.run_id != run.run.id:
         raise WorkbookError(f"The workbook belongs to run {workbook.run_id}, not to {run.run.id}")
     words = _language(workbook)
-    views = {view.id: view for view in _views(run, words)}
+    views = {view.id: view for view in view_findings(run.findings, run.run.titles, run.run.as_of, words)}
     by_id = {finding.id: finding for finding in run.findings}
     places: dict[str, str] = {}
     answers = []
@@ -193,11 +193,6 @@ def _language(workbook: FilledWorkbook) -> Wording:
         )
 
     return max(catalogues, key=agreeing)
-
-
-def _views(run: Run, words: Wording) -> Sequence[FindingView]:
-    lists = {one.id: one.title or one.id for one in run.run.watchlists}
-    return view_findings(run.findings, lists, run.run.as_of, words)
 
 
 def _header(sheet: FilledSheet) -> Sequence[Any]:

@@ -73,9 +73,9 @@ class Results:
 
 def rows_of(run: Run, words: Wording) -> tuple[Row, ...]:
     """All findings of a run, in the report's order."""
-    lists = {one.id: one.title or one.id for one in run.run.watchlists}
     by_id = {finding.id: finding for finding in run.findings}
-    return tuple(Row(by_id[view.id], view) for view in view_findings(run.findings, lists, run.run.as_of, words))
+    views = view_findings(run.findings, run.run.titles, run.run.as_of, words)
+    return tuple(Row(by_id[view.id], view) for view in views)
 
 
 def results(rows: Sequence[Row], query: Mapping[str, str], new: frozenset[str] | None, words: Wording) -> Results:

@@ -33,7 +33,7 @@ def build(run: Run, presentation: Presentation = DEFAULT, *, brief: bool = False
         ReportError: there is no catalogue for the language.
     """
     words = wording(presentation.language)
-    lists = {item.id: item.title or item.id for item in run.run.watchlists}
+    lists = run.run.titles
     findings = view_findings(run.findings, lists, run.run.as_of, words)
     return Report(
         run_id=run.run.id,

@@ -55,7 +55,8 @@ def load_selection(selection: Sequence[str | Path]) -> Selection:
     chosen = list(dict.fromkeys([*packaged, *named]))
     stored = {one: versions.current(str(one)) for one in chosen if _is_foreign_id(one)}
     loaded = iter(load_watchlists(others) if (others := [one for one in chosen if stored.get(one) is None]) else ())
-    lists = tuple(stored.get(one) or _newest(one, next(loaded)) for one in chosen)
+    found = ((one, stored.get(one) or next(loaded)) for one in chosen)
+    lists = tuple(preferred(held.id, held) or held if one in packaged_ids() else held for one, held in found)
     return Selection(lists, frozenset(packaged) - frozenset(map(str, named)))
 
 
@@ -82,10 +83,6 @@ def choose_lists(selection: Sequence[str | Path], as_of: date) -> tuple[Watchlis
 def _is_foreign_id(chosen: str | Path) -> bool:
     """Whether it names a list that is not packaged, and is no file: only the store can have it."""
     return isinstance(chosen, str) and chosen not in packaged_ids() and not Path(chosen).exists()
-
-
-def _newest(chosen: str | Path, loaded: Watchlist) -> Watchlist:
-    return preferred(loaded.id, loaded) or loaded if chosen in packaged_ids() else loaded
 
 
 def identities(lists: Sequence[Watchlist], merges: Curated | None = None) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -64,7 +64,7 @@ class Loader:
             document,
             sha256=hashlib.sha256(content).hexdigest(),
             file=path.name,
-            file_date=_file_date(path),
+            file_date=datetime.fromtimestamp(path.stat().st_mtime, UTC).date(),
             lookup=self._others(document, path).__getitem__,
         )
 
@@ -106,7 +106,3 @@ def _kind(data: Any) -> Any:
 
 def _relations(data: Any, _path: Path, _content: bytes) -> tuple[Entity, ...]:
     return to_relations(RelationsDocument.model_validate(data))
-
-
-def _file_date(path: Path) -> date:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()

@@ -16,7 +16,7 @@ from screener.model import NameKind
 from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed, newest_listing
 from screener.watchlist.publishers.facts import published_list
 from screener.watchlist.publishers.printed import ISO, MONTH_NAME_DAY_YEAR, parse_date, slug_id
-from screener.watchlist.publishers.table import decode, first_row, is_page, page_tables, rows_of
+from screener.watchlist.publishers.table import first_row, is_page, tables_of
 from screener.watchlist.publishers.workbook import below, header_of
 
 _ID = "us-uflpa"
@@ -52,10 +52,8 @@ def read(path: Path) -> Reading:
     Raises:
         WatchlistError: no such table, a row without a name or with a date that is none.
     """
-    text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
-    tables = page_tables(text) if is_page(text) else [rows_of(text)]
     entries: dict[str, Entry] = {}
-    for table, rows in enumerate(tables, start=1):
+    for table, rows in enumerate(tables_of(path, ","), start=1):
         header_at = header_of(rows, lambda cells: _columns(cells) is not None)
         columns = None if header_at is None else _columns(rows[header_at])
         for number, cells in below(path.name, rows, header_at) if header_at is not None else ():

@@ -90,7 +90,7 @@ def fetch(
                     if time.monotonic() > deadline or (last.unreachable and made > 1):
                         break
                     pause = last.wait if last.wait is not None else limits.backoff * 2 ** (attempt - 1)
-                    _sleep(min(pause, _LONGEST_WAIT), deadline)
+                    time.sleep(max(0.0, min(pause, _LONGEST_WAIT, deadline - time.monotonic())))
                 made += 1
                 try:
                     return _attempt(
@@ -206,7 +206,3 @@ def _failure(error: Exception, url: str) -> str:
 
 def _seconds(header: str | None) -> float | None:
     return float(header) if header and header.strip().isdecimal() else None
-
-
-def _sleep(seconds: float, deadline: float) -> None:
-    time.sleep(max(0.0, min(seconds, deadline - time.monotonic())))

@@ -48,7 +48,7 @@ def show(visit: Visit) -> Response:
         awaited={one.id for one in run.findings if index.awaited(one)},
         newly=newly_listed(one for one in run.findings if new and one.id in new),
         before=before.run if before else None,
-        titles={one.id: one.title or one.id for one in run.run.watchlists},
+        titles=run.run.titles,
         endings=[ending.removeprefix(".") for ending in REPORTS],
     )
 
