@@ -28,12 +28,8 @@ class FileError(ScreenerError):
 
 
 @contextmanager
-def said_as(kind: type[ScreenerError]) -> Iterator[None]:
-    """A block in which what is wrong with a file is said as an error of a door's own kind.
-
-    Args:
-        kind: the error that the door raises.
-    """
+def raised_as(kind: type[ScreenerError]) -> Iterator[None]:
+    """A block in which what is wrong with a file is said as an error of a door's own kind."""
     try:
         yield
     except FileError as error:
@@ -62,9 +58,6 @@ class UsageError(ScreenerError):
 
 def install_hint(extra: str) -> str:
     """The sentence that tells how to install an extra, by the path form until the distribution is published.
-
-    Args:
-        extra: its name in pyproject.toml, for example `pdf`.
 
     Returns:
         One sentence. It never names a distribution on the public index: `screener` there is somebody else's program.

@@ -18,32 +18,22 @@ _LENGTH = 16
 
 
 def finding_id(
-    file: str, sheet: str, row: int, account: str | None, entity: str, listing: str, *, way: str = "", beside: int = 0
+    file: str, sheet: str, row: int, account: str | None, entity: str, listing: str, *, way: str = "", ordinal: int = 0
 ) -> str:
     """The id of a finding: a hash of where the position stands, whose it is and what was met, so that it is the same in
     every run. `bulk` states the same in the languages of its engines.
 
     Args:
-        file: of the position, as the finding states it.
-        sheet: of the position.
-        row: of the position.
-        account: of the position.
-        entity: id of the listed entity.
-        listing: id of its list.
         way: from `way_of`, for a finding through funds.
-        beside: how many positions of the same row and account stand before it.
+        ordinal: how many positions of the same row and account stand before it.
     """
     parts = (file, sheet, str(row), account or "", *([way] if way else ()), entity, listing)
     own = _short(parts)
-    return _short((own, str(beside))) if beside else own
+    return _short((own, str(ordinal))) if ordinal else own
 
 
 def way_of(path: Sequence[FundStep]) -> str:
-    """The way through funds as a part of a finding's id: the file and row of each step.
-
-    Args:
-        path: a finding's `fund_path`.
-    """
+    """The way through funds as a part of a finding's id: the file and row of each step."""
     return SEPARATOR.join(f"{Path(step.file).name}{SEPARATOR}{step.row}" for step in path)
 
 
@@ -65,12 +55,7 @@ def fingerprint(entity: Entity, issuer: Entity | None = None) -> str:
 
 
 def differences(before: str | None, now: str | None) -> tuple[str, ...]:
-    """Which parts of two fingerprints differ: of `names` and `identifiers`; none where one is not known.
-
-    Args:
-        before: an earlier fingerprint.
-        now: a later one.
-    """
+    """Which parts of two fingerprints differ: of `names` and `identifiers`; none where one is not known."""
     if before is None or now is None:
         return ()
     earlier, later = (dict(part.split(":", 1) for part in text.split()) for text in (before, now))

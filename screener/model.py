@@ -632,6 +632,11 @@ class RunHeader(_Published):
     notices: tuple[str, ...] = ()
     libraries: Mapping[str, str] = Field(default_factory=dict)
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title of each list, its id where it has none."""
+        return {one.id: one.title or one.id for one in self.watchlists}
+
 
 class Money(_Published):
     """A sum in one currency (None where the file names none); sums of different currencies are never added."""

@@ -99,8 +99,6 @@ def outcomes(
     """How many positions came to each outcome, and their value by currency.
 
     Args:
-        positions: as read.
-        findings: of the run.
         looked_through: rows of fund positions whose holdings were screened.
         funds: rows of positions that a file at hand calls shares of a fund.
 
@@ -149,8 +147,6 @@ def outcome_columns(
     """What a run says of each position, one text a position in each of `OUTCOME_COLUMNS`.
 
     Args:
-        positions: as read.
-        findings: of the run.
         decided: the outcome of each position, as `outcome_of_each` gives it.
     """
     by_key: dict[tuple[Any, ...], list[Finding]] = {}
@@ -184,14 +180,13 @@ def outcome_without_finding(facts: OutcomeFacts, *, looked_through: bool = False
     """The place in `ORDER` of the outcome of a position on which nothing was found.
 
     Args:
-        facts: what of it decides.
         looked_through: whether it is a fund whose holdings were screened.
     """
     name = facts.name or facts.issuer or ""
     identified = facts.strong or (facts.ticker and facts.market)
     weaknesses = (facts.weaknesses or "").split()
 
-    def says_little() -> bool:
+    def is_weak() -> bool:
         return not identified and not _has_several_words(name)
 
     fits: Mapping[str | None, Callable[[], bool]] = {
@@ -199,8 +194,8 @@ def outcome_without_finding(facts: OutcomeFacts, *, looked_through: bool = False
         "index_product": lambda: _is_index_product(facts),
         "unreadable_name": lambda: not identified and not facts.ticker and not _is_readable(name),
         "identifier_damaged": lambda: not identified and "identifier_damaged" in weaknesses,
-        "ticker_without_market": lambda: facts.ticker and says_little(),
-        "one_word_name": says_little,
+        "ticker_without_market": lambda: facts.ticker and is_weak(),
+        "one_word_name": is_weak,
         "uncalculated_formula": lambda: "uncalculated_formula" in weaknesses,
         None: lambda: True,
     }
@@ -267,7 +262,6 @@ def money(positions: Positions, of: NDArray[Any] | None = None) -> tuple[Money, 
     """Market value by currency; sums of different currencies are never added, and a missing value is no value.
 
     Args:
-        positions: as read.
         of: which rows, by number or as a mask; all by default.
     """
     import math

@@ -102,11 +102,7 @@ class Policy(Form):
     laws: InUse = InUse()
 
     def selection(self, asked: Sequence[str]) -> tuple[str, ...]:
-        """The lists to ask: `default`, also where nothing is asked for, stands for what the policy uses too.
-
-        Args:
-            asked: ids and paths as a person gave them.
-        """
+        """The lists to ask: `default`, also where nothing is asked for, stands for what the policy uses too."""
         given = tuple(asked) or ("default",)
         own = tuple(one for one in self.lists.use if one != "default")
         return tuple(dict.fromkeys((*given, *own))) if "default" in given else given

@@ -44,11 +44,7 @@ class LooseGroup(NamedTuple):
 
 
 class LooseTexts:
-    """Loose texts, each distinct one of a column once with its rows: a million cells have few texts.
-
-    Args:
-        groups: in the order in which they are told.
-    """
+    """Loose texts, each distinct one of a column once with its rows: a million cells have few texts."""
 
     def __init__(self, groups: Iterable[LooseGroup] = ()) -> None:
         self.groups = tuple(groups)
@@ -183,7 +179,6 @@ class Positions:
 
         Args:
             columns: by the names of `POSITION_COLUMNS`, others are passed over; None or NaN where there is no value.
-            height: how many rows there are.
         """
         texts = {
             name: encoded(columns[name]) if name in columns else nothing(height)
@@ -203,11 +198,7 @@ class Positions:
 
     @classmethod
     def of_frame(cls, frame: pd.DataFrame) -> Positions:
-        """Positions from a positions frame, or from some columns of one; rows are counted from 0, whatever its index.
-
-        Args:
-            frame: as `Holdings.positions` is.
-        """
+        """Positions from a positions frame, or from some columns; rows are counted from 0, whatever its index."""
         known = {str(name): frame[name] for name in frame.columns if name in POSITION_COLUMNS}
         return cls.of({name: column.astype(object).tolist() for name, column in known.items()}, len(frame))
 
@@ -231,9 +222,6 @@ class Positions:
 
     def keys(self, fields: Sequence[str]) -> tuple[NDArray[np.int64], list[tuple[Any, ...]]]:
         """The distinct rows of some fields.
-
-        Args:
-            fields: names of columns.
 
         Returns:
             For each row the place of its key, and the keys in the order in which they first appear.
@@ -269,21 +257,12 @@ class Positions:
     def rows(
         self, fields: Sequence[str], rows: NDArray[np.int64] | Sequence[int] | None = None
     ) -> Iterator[tuple[Any, ...]]:
-        """The values of some fields, row by row; None where there is none.
-
-        Args:
-            fields: names of columns.
-            rows: which rows; all by default.
-        """
+        """The values of some fields, row by row; None where there is none."""
         chosen = np.arange(len(self)) if rows is None else np.asarray(rows, dtype=np.int64)
         return zip(*(self._values(name, chosen) for name in fields), strict=True)
 
     def stated(self, rows: NDArray[np.int64] | Sequence[int] | None = None) -> list[Position]:
-        """Rows as a report states them; a number that is not finite, which JSON cannot hold, is left out.
-
-        Args:
-            rows: which rows; all by default.
-        """
+        """Rows as a report states them; a number that is not finite, which JSON cannot hold, is left out."""
         return [Position(**dict(zip(_STATED, values, strict=True))) for values in self.rows(_STATED, rows)]
 
     def frame(self) -> pd.DataFrame:

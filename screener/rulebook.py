@@ -165,11 +165,7 @@ class Rulebook:
         return cls(Selection(lists.watchlists), lists.relations, merges, regimes, sha256, same=lists.same or {})
 
     def on(self, as_of: date) -> Edition:
-        """The lists that are asked on a date, made ready to be searched; made once for all dates that ask the same.
-
-        Args:
-            as_of: the date on which the rules are applied.
-        """
+        """The lists that are asked on a date, made ready to be searched; made once for all dates that ask the same."""
         watchlists = self.selection.on(as_of)
         key = _ids(watchlists)
         with self._lock:
@@ -196,9 +192,6 @@ class Rulebook:
         The published files prove which version of a list was used. The lists as the program read them (one canonical
         JSON document for all of them) are what a run is screened with again: no importer, path or file date plays a
         part in that.
-
-        Args:
-            as_of: the run's date.
 
         Raises:
             WatchlistError: a file changed since it was loaded.
@@ -235,9 +228,6 @@ def inputs_key(named: Sequence[str | Path]) -> str | None:
 
     Files count by their bytes (those of the store, kept under their SHA-256, by size and time), the program as
     `cache.program` says.
-
-    Args:
-        named: the lists that were asked for.
 
     Returns:
         64 hexadecimal digits; None where a file cannot be read.
@@ -289,9 +279,6 @@ def write_lists(lists: Lists) -> bytes:
 
 def read_lists(content: bytes) -> Lists:
     """The lists that `write_lists` wrote.
-
-    Args:
-        content: canonical JSON.
 
     Raises:
         WatchlistError: a newer version wrote them.

@@ -69,7 +69,7 @@ class Answers(Protocol):
         ...
 
 
-class _Standing(NamedTuple):
+class _ListFacts(NamedTuple):
     """Versions of the lists, notices on them, and the lists that were not asked."""
 
     versions: tuple[WatchlistVersion, ...]
@@ -171,10 +171,17 @@ class Screener:
         from screener.holdings.reader import NoHoldingsError
 
         try:
-            read = whole(holdings, self.reading, _reading(on_progress), context.edition.matcher.look_up_ahead)
+            on_file: Callable[[str], None] | None = on_progress and (lambda what: on_progress(what, 0, 0))
+            read = whole(holdings, self.reading, on_file, context.edition.matcher.look_up_ahead)
         except NoHoldingsError as error:
             read, refusal = error.holdings, error
-        run = self._run(read, context, {}, _stage(on_progress, "Matching names"), on_outcomes)
+        run = self._run(
+            read,
+            context,
+            {},
+            on_progress and (lambda done, total: on_progress("Matching names", done, total)),
+            on_outcomes,
+        )
         if refusal and not run.findings and not any(row.mentions for row in run.coverage):
             raise refusal
         return self._under_laws(decisions.apply(run) if decisions else run)
@@ -202,7 +209,8 @@ class Screener:
             run = self._run_of_one(fields, context, checked)
         run = self._under_laws(run)
         carriers = tuple(matcher.securities.hits(fields, context.as_of))
-        return Check(run, fields, matcher.nearest(fields.get("name") or ""), self._investor(), carriers)
+        investor = self.rulebook.regimes.investors.get(self.investor, self.investor)
+        return Check(run, fields, matcher.nearest(fields.get("name") or ""), investor, carriers)
 
     def _begin(self, as_of: date | str | None) -> _Context:
         started_at, day = datetime.now(UTC), as_date(as_of)
@@ -222,17 +230,8 @@ class Screener:
 
         return apply_laws(run, self.laws)
 
-    def _investor(self) -> str:
-        """Who asks, in the words of regimes.yaml."""
-        return self.rulebook.regimes.investors.get(self.investor, self.investor)
-
     def judge(self, holdings: Holdings, as_of: date) -> tuple[Finding, ...]:
-        """What is found on holdings that were read, without a run around it: for whoever joins it to rows.
-
-        Args:
-            holdings: as read.
-            as_of: the date on which the rules are applied.
-        """
+        """What is found on holdings that were read, without a run around it: for whoever joins it to rows."""
         from screener.rules.laws import with_duties
 
         context = self._begin(as_of)
@@ -253,13 +252,7 @@ class Screener:
 
         Args:
             run_id: a hash of all that decides the run.
-            found: the findings that it has.
             summary: its figures; the lists that were not asked are put in.
-            inputs: the files.
-            as_of: the date on which the rules were applied.
-            started_at: when it began.
-            settings: what was chosen, beside what this screener knows.
-            notices: what a reader must know first.
         """
         context = _Context(self.rulebook.on(as_of), as_of, started_at)
         header = self._header(context, {**self._settings(()), **settings}, inputs, notices)
@@ -275,10 +268,6 @@ class Screener:
 
     def materials(self, run: Run, holdings: HoldingsInput) -> tuple[Material, ...]:
         """Everything that decided a run's findings, for the archive.
-
-        Args:
-            run: made by this screener, just now.
-            holdings: as they were given to `screen`.
 
         Raises:
             ScreenerError: a file changed since it was read.
@@ -358,7 +347,7 @@ class Screener:
         entities = {**context.edition.matcher.entities, **context.edition.matcher.related}
         return findings(enough, positions, entities, self.rulebook.regimes, context.as_of, self.investor)
 
-    def _standing(self, context: _Context) -> _Standing:
+    def _standing(self, context: _Context) -> _ListFacts:
         """What is the same for every run of a day, made once: 30,000 entities are gone through for it."""
         edition, as_of, today = context.edition, context.as_of, context.started_at.date()
         stored = frozenset(stored_lists())
@@ -367,8 +356,8 @@ class Screener:
             of_the_law = notices(edition.watchlists, self.rulebook.regimes, as_of, today, self.investor)
             missing = lists_not_asked(edition.watchlists, self.investor, as_of, edition.packaged, stored)
             versions = tuple(version_of(one, today) for one in edition.watchlists)
-            edition.standing[asked] = _Standing(versions, of_the_law, missing)
-        standing: _Standing = edition.standing[asked]
+            edition.standing[asked] = _ListFacts(versions, of_the_law, missing)
+        standing: _ListFacts = edition.standing[asked]
         return standing
 
     def _header(
@@ -458,15 +447,3 @@ def as_date(day: date | str | None) -> date:
         return day if isinstance(day, date) else date.fromisoformat(day.strip())
     except (AttributeError, ValueError):
         raise UsageError(f"“{day}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None
-
-
-def _reading(on_progress: Progress | None) -> Callable[[str], None] | None:
-    if on_progress is None:
-        return None
-    return lambda what: on_progress(what, 0, 0)
-
-
-def _stage(on_progress: Progress | None, stage: str) -> Callable[[int, int], None] | None:
-    if on_progress is None:
-        return None
-    return lambda done, total: on_progress(stage, done, total)

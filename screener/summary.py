@@ -49,11 +49,7 @@ def summarise(
     """The figures of a run.
 
     Args:
-        holdings: what was read.
-        findings: what was found.
         looked_through: rows of fund positions whose holdings were screened.
-        lists_not_asked: well-known lists that were not asked.
-        funds: those that were looked through.
         in_funds: index labels of positions that a file at hand calls shares of a fund.
     """
     positions = holdings.columns
@@ -78,13 +74,7 @@ def summarise(
 def summarise_one(
     position: Mapping[str, str | None], findings: Sequence[Finding], lists_not_asked: Sequence[ListNotAsked] = ()
 ) -> Summary:
-    """The figures of a check: one position without a value, of no file.
-
-    Args:
-        position: its fields by their names in the positions frame.
-        findings: what was found.
-        lists_not_asked: well-known lists that were not asked.
-    """
+    """The figures of a check: one position without a value, of no file."""
     facts = outcome_facts(position)
     found = any(is_position(finding) and finding.status != "not_in_force" for finding in findings)
     outcome, reason = ORDER[0 if found else outcome_without_finding(facts)]
@@ -106,11 +96,7 @@ def summarise_one(
 
 
 def count(findings: Iterable[Finding]) -> FindingCounts:
-    """How many findings of each verdict are in force on what is held directly; the others are counted apart.
-
-    Args:
-        findings: the findings.
-    """
+    """How many findings of each verdict are in force on what is held directly; the others are counted apart."""
     counts = dict.fromkeys((*VERDICTS, "not_in_force"), 0)
     for finding in findings:
         if finding.exposure_kind == "through_fund":
@@ -123,10 +109,6 @@ def exposure(findings: Sequence[Finding], totals: Sequence[Money]) -> tuple[Expo
     """Market value touched by findings in force on what is held directly, by strongest verdict and currency.
 
     A short position is touched as a long one is: they are not set off against each other.
-
-    Args:
-        findings: the findings.
-        totals: market value of all positions by currency.
     """
     strongest: dict[tuple[object, ...], Finding] = {}
     for finding in findings:

@@ -43,24 +43,14 @@ UPDATE = "screener watchlist update "
 
 
 def suppressed(decision: Decision | None, on: date) -> bool:
-    """Whether a decision takes a finding out of every figure: a false positive, until the decision expires.
-
-    Args:
-        decision: that stands on the finding.
-        on: the as-of date.
-    """
+    """Whether a decision takes a finding out of every figure: a false positive, until the decision expires."""
     if decision is None or decision.answer != "false_positive":
         return False
     return decision.expires_on is None or decision.expires_on >= on
 
 
 def is_open(finding: Finding, on: date) -> bool:
-    """Whether a finding still counts: in force, and not decided to be a false positive.
-
-    Args:
-        finding: of a run.
-        on: the run's as-of date.
-    """
+    """Whether a finding still counts: in force, and not decided to be a false positive."""
     return finding.status != "not_in_force" and not suppressed(finding.decision, on)
 
 
@@ -74,10 +64,6 @@ def group_of(finding: Finding, on: date) -> Group:
 
     What the rules block outright counts as a ban even where the issuer is only related: an owned company is blocked by
     the 50 Percent Rule (OFAC FAQ 398).
-
-    Args:
-        finding: of a run.
-        on: the run's as-of date.
     """
     if suppressed(finding.decision, on):
         return "suppressed"
@@ -93,24 +79,14 @@ def group_of(finding: Finding, on: date) -> Group:
 
 
 def is_complete(run: Run) -> bool:
-    """Whether the answer is complete: every file read, every row understood, no open name outside every position.
-
-    Args:
-        run: a finished run.
-    """
+    """Whether the answer is complete: every file read, every row understood, no open name outside every position."""
     read = not any(file.error for file in run.run.inputs)
     on_positions = all(is_position(finding) or not is_open(finding, run.run.as_of) for finding in run.findings)
     return read and not run.summary.not_understood and on_positions
 
 
 def counted(run: Run, fail_on: FailOn, *, through_funds: bool = False) -> Sequence[Finding]:
-    """The open findings at or above a verdict.
-
-    Args:
-        run: a finished run.
-        fail_on: the weakest verdict that counts.
-        through_funds: count also what is held through funds.
-    """
+    """The open findings at or above a verdict."""
     if fail_on == "never":
         return ()
     verdicts = VERDICTS[: VERDICTS.index(fail_on) + 1]
@@ -124,24 +100,14 @@ def counted(run: Run, fail_on: FailOn, *, through_funds: bool = False) -> Sequen
 
 
 def exit_status(run: Run, fail_on: FailOn = "possible", *, through_funds: bool = False) -> int:
-    """The exit status (README, “Exit status”). An answer that is not complete outweighs what was found.
-
-    Args:
-        run: a finished run.
-        fail_on: from which verdict on the status is 1.
-        through_funds: whether findings through funds count.
-    """
+    """The exit status (README, “Exit status”). An answer that is not complete outweighs what was found."""
     if not is_complete(run):
         return INCOMPLETE
     return FOUND if counted(run, fail_on, through_funds=through_funds) else CLEAR
 
 
 def commands_together(missing: Sequence[ListNotAsked]) -> dict[Literal["at_hand", "fetch", "by_hand"], str]:
-    """One command for all lists that are at hand, one for all that can be fetched, and what the others ask of a person.
-
-    Args:
-        missing: of a run's summary.
-    """
+    """One command for all lists at hand, one for all that can be fetched, and what the others ask of a person."""
     ways: dict[Literal["at_hand", "fetch", "by_hand"], list[str]] = {"at_hand": [], "fetch": [], "by_hand": []}
     for one in missing:
         first = next(iter(one.commands), "")

@@ -18,7 +18,7 @@ import pytest
 
 from screener.model import Run
 from screener.reports.json import published_schema
-from screener.store.evidence import verify_evidence
+from screener.store.evidence_check import verify_evidence
 from tests.conftest import REPOSITORY
 
 CORPUS = REPOSITORY / "tests" / "corpus"

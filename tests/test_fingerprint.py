@@ -58,8 +58,8 @@ def test_an_id_tells_each_of_its_parts_and_an_empty_account_is_none() -> None:
     ]
     assert len({of(place) for place in (first, *others)}) == 8
     assert of(first) == of(first._replace(account=""))
-    beside = [finding_id("a.csv", "", 2, None, "e", "l", beside=number) for number in range(3)]
-    assert len(set(beside)) == 3
+    ordinal = [finding_id("a.csv", "", 2, None, "e", "l", ordinal=number) for number in range(3)]
+    assert len(set(ordinal)) == 3
     assert finding_id("\ud800", "", 2, None, "e", "l")
 
 

@@ -43,7 +43,9 @@ def main() -> None:
     _outlive_the_reader()
     for word in sys.argv[1:]:
         if word != encodable(word) and not os.path.lexists(word):
-            _say(f"“{encodable(word)}” holds bytes that are no text", "Write it in the terminal's own encoding.")
+            _print_error(
+                f"“{encodable(word)}” holds bytes that are no text", "Write it in the terminal's own encoding."
+            )
             raise SystemExit(2)
     try:
         try:
@@ -51,14 +53,16 @@ def main() -> None:
         finally:
             sys.stdout.flush()  # here a full disk is one sentence, and at the interpreter's end a traceback
     except ScreenerError as error:
-        _say(error.message, error.hint)
+        _print_error(error.message, error.hint)
         raise SystemExit(2) from None
     except OSError as error:
         reason = (error.strerror or "").lower()
         if error.errno in _FULL:
-            _say(f"The disk is full ({reason})", "Make room, also where temporary files are, and run again.")
+            _print_error(f"The disk is full ({reason})", "Make room, also where temporary files are, and run again.")
         elif isinstance(error.filename, str):
-            _say(f"“{encodable(error.filename)}” cannot be used ({reason})", "Check its name and its permissions.")
+            _print_error(
+                f"“{encodable(error.filename)}” cannot be used ({reason})", "Check its name and its permissions."
+            )
         else:
             _fault(error)
         raise SystemExit(2) from None
@@ -75,7 +79,7 @@ def _fault(error: Exception) -> NoReturn:
 
     report = write_report(error)
     place = f"Its report, which holds none of your data, is {report}." if report else "Its report cannot be written."
-    _say(f"A fault of the program ({type(error).__name__}) ended the command", place)
+    _print_error(f"A fault of the program ({type(error).__name__}) ended the command", place)
     raise SystemExit(4) from None
 
 
@@ -112,7 +116,7 @@ def _outlive_the_reader() -> None:
         sys.stdout = io.TextIOWrapper(pipe, stream.encoding, "replace", line_buffering=stream.line_buffering)
 
 
-def _say(message: str, hint: str) -> None:
+def _print_error(message: str, hint: str) -> None:
     from rich.text import Text
 
     from screener.cli.console import err

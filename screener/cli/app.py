@@ -33,7 +33,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "store": (),
     "schedule": (),
 }
-"""Groups of commands, each the `app` of its module, with the modules that register more commands in it."""
+"""Groups of commands, each the `app` of its module, with the modules that have more of its commands."""
 
 
 def never_over_what_it_reads(command: Callable[..., None]) -> Callable[..., None]:
@@ -100,7 +100,7 @@ def _module(name: str) -> Any:
 def _group(name: str) -> typer.Typer:
     group: typer.Typer = _module(name).app
     for part in GROUPS[name]:
-        _module(part).register(group)
+        _module(part)
     for command in group.registered_commands:
         assert command.callback is not None
         command.callback = never_over_what_it_reads(command.callback)

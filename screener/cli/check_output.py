@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from typer import style
 
-from screener.cli.console import out, say
+from screener.cli.console import echo, out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def print_check(check: Check, *, explain: bool) -> None:
         explain: print also the aligned words and their weights, and the nearest names that do not match.
     """
     asked = ", ".join(f"{field} {value}" for field, value in check.position.items() if value and field != "person")
-    say(f"Checked as of {check.run.run.as_of} for {check.investor}: {asked}")
+    echo(f"Checked as of {check.run.run.as_of} for {check.investor}: {asked}")
     if not check.run.findings:
         _print_no_match(check)
     sources: dict[str, Source] = {}
@@ -45,18 +45,18 @@ def print_check(check: Check, *, explain: bool) -> None:
 
         sources = {law.id: law.sources[0] for law in laws_of(check.run)}
     for finding in check.run.findings:
-        say()
+        echo()
         _print_finding(finding)
         for duty in finding.laws:
             by = "was due by" if duty.due and duty.due < check.run.run.as_of else "by"
             due = f"{duty.milestone} {by} {duty.due}" if duty.due else "no date that was read"
             stated = f"{sources[duty.id].source}, {sources[duty.id].address}"
-            say(f"  Law: {duty.id}: {due} ({stated})")
+            echo(f"  Law: {duty.id}: {due} ({stated})")
     if explain or not check.run.findings:
         _print_nearest(check, explain=explain)
     _print_not_asked(check)
     for notice in check.run.run.notices:
-        say(f"{style('Note:', fg='yellow')} {notice}")
+        echo(f"{style('Note:', fg='yellow')} {notice}")
 
 
 def _print_no_match(check: Check) -> None:
@@ -74,16 +74,16 @@ def _print_no_match(check: Check) -> None:
     no_match = style("No match", fg="yellow" if ended or said else "green", bold=True)
     if codes and not ended and not check.position.get("name"):
         not_judged = style("Not judged", fg="yellow", bold=True)
-        say(
+        echo(
             f"{not_judged}: the {' and '.join(codes)} names a security, and no entry on {lists} carries it; most"
             " entries carry no identifier, so it says nothing of the issuer: check the name too."
         )
     elif ended:
-        say(f"{no_match} on {lists}: {ended}")
+        echo(f"{no_match} on {lists}: {ended}")
     elif said:
-        say(f"{no_match} on {lists}, and that says little: {said}")
+        echo(f"{no_match} on {lists}, and that says little: {said}")
     else:
-        say(f"{no_match} on {lists}.")
+        echo(f"{no_match} on {lists}.")
 
 
 def _print_not_asked(check: Check) -> None:
@@ -91,26 +91,22 @@ def _print_not_asked(check: Check) -> None:
     missing = check.run.summary.lists_not_asked
     if missing:
         were = "well-known lists were" if len(missing) > 1 else "well-known list was"
-        say(style(f"{len(missing)} {were} not asked:", fg="yellow"))
+        echo(style(f"{len(missing)} {were} not asked:", fg="yellow"))
     print_missing(missing)
     by_country = any(one.match.by == "country" for one in check.run.findings)
     if not by_country and not check.position.get("country") and not check.position.get("isin"):
-        say("Rules that go by the issuer's country were not applied: give --country.")
+        echo("Rules that go by the issuer's country were not applied: give --country.")
 
 
 def print_missing(missing: Sequence[ListNotAsked]) -> None:
-    """Each list with the command that asks it; at the end the one command for all that can be fetched.
-
-    Args:
-        missing: from `lists_not_asked`.
-    """
+    """Each list with the command that asks it; at the end the one command for all that can be fetched."""
     from screener.triage import commands_together
 
     for one in missing:
-        say(f"  {one.id}: {one.title}; {one.commands[0]}")
+        echo(f"  {one.id}: {one.title}; {one.commands[0]}")
     fetch = commands_together(missing).get("fetch", "")
     if fetch.count(" ") > len(("screener", "watchlist", "update")):
-        say(f"  all that can be fetched: {fetch}")
+        echo(f"  all that can be fetched: {fetch}")
 
 
 def _print_finding(finding: Finding) -> None:
@@ -120,22 +116,22 @@ def _print_finding(finding: Finding) -> None:
     listing = finding.listing
     letters, ground = _VERDICT_COLOURS[finding.verdict]
     status = finding.status.replace("_", " ")
-    say(
+    echo(
         f"{style(f' {finding.verdict} ', fg=letters, bg=ground, bold=True)} {style(finding.entity.name, bold=True)}"
         f" ({finding.entity.id})  status: {style(status, bold=True)}  score {finding.score:.2f}"
     )
     dates = dates_in_words(listing)
-    say(f"  List: {listing.list}" + (f" ({dates})" if dates else ""))
+    echo(f"  List: {listing.list}" + (f" ({dates})" if dates else ""))
     if finding.relation:
         relation = finding.relation
         share = f", share {relation.share:g} %" if relation.share is not None else ", share unknown"
         known = f", {wording('en')(f'relation.grade.{relation.grade}')}" if relation.grade else ""
-        say(f"  Relation: {relation.issuer or 'the issuer'} is its {relation.kind}{share}{known}")
+        echo(f"  Relation: {relation.issuer or 'the issuer'} is its {relation.kind}{share}{known}")
     for sentence in finding.match.explanation:
-        say(f"  Why: {sentence}")
-    say(f"  What to do: {finding.action}")
+        echo(f"  Why: {sentence}")
+    echo(f"  What to do: {finding.action}")
     if listing.source:
-        say(style(f"  Source: {listing.source}", dim=True))
+        echo(style(f"  Source: {listing.source}", dim=True))
 
 
 def _print_nearest(check: Check, *, explain: bool) -> None:
@@ -145,11 +141,11 @@ def _print_nearest(check: Check, *, explain: bool) -> None:
     if not text:
         return
     if not check.nearest:
-        say("Nearest: no listed name shares a telling word with it.")
+        echo("Nearest: no listed name shares a telling word with it.")
         return
     hits = check.nearest if explain else check.nearest[:1]
     if all(hit.grade == "distant" for hit in hits) or not check.run.findings:
-        say(near_miss_sentence(hits[0]))
+        echo(near_miss_sentence(hits[0]))
     if explain:
         for hit in hits[:5]:
             _print_words(hit)
@@ -165,6 +161,6 @@ def _print_words(hit: NameHit) -> None:
     table.add_column("bits", justify="right")
     for word in hit.words:
         table.add_row(word.position_word or "", word.list_word or "", word.how.replace("_", " "), f"{word.weight:.1f}")
-    say()
-    say(style(title, italic=True))
+    echo()
+    echo(style(title, italic=True))
     out().print(table)

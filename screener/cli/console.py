@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-def say(text: str = "") -> None:
+def echo(text: str = "") -> None:
     """Print a line of a result without rich, which takes longer to load than a check to answer.
 
     Args:

@@ -20,21 +20,12 @@ if TYPE_CHECKING:
 
 
 def option(flags: str, help_: str | None, metavar: str | None = None, **more: Any) -> Any:
-    """An option of a command, for `Annotated`.
-
-    Args:
-        flags: its names, with blanks between.
-        metavar: what stands for its value.
-    """
+    """An option of a command, for `Annotated`."""
     return typer.Option(*flags.split(), help=help_, metavar=metavar, **more)
 
 
 def argument(metavar: str | None, help_: str, **more: Any) -> Any:
-    """An argument of a command, for `Annotated`.
-
-    Args:
-        metavar: what stands for its value.
-    """
+    """An argument of a command, for `Annotated`."""
     return typer.Argument(metavar=metavar, help=help_, **more)
 
 
@@ -99,9 +90,6 @@ RunArgument = Annotated[str, argument("RUN", "Its id, the beginning of its id, o
 def parse_date(text: str | None) -> date | None:
     """A date as a user types it.
 
-    Args:
-        text: `YYYY-MM-DD`, or None.
-
     Raises:
         UsageError: the text is no such date.
     """
@@ -114,12 +102,7 @@ def parse_date(text: str | None) -> date | None:
 
 
 def read_style(branding: Path | None, rates: Path | None) -> Presentation:
-    """How reports are to be dressed.
-
-    Args:
-        branding: a branding file; None for plain reports.
-        rates: a rates file; None to convert nothing.
-    """
+    """How reports are to be dressed."""
     from dataclasses import replace
 
     from screener.reports.presentation import DEFAULT
@@ -138,12 +121,7 @@ def read_style(branding: Path | None, rates: Path | None) -> Presentation:
 
 @contextmanager
 def opened(store: str | None, *, make: bool = True) -> Iterator[Store]:
-    """An open store for the time of a command.
-
-    Args:
-        store: as typed; None for the default place.
-        make: make a store where there is none.
-    """
+    """An open store for the time of a command."""
     from screener.store.engine import open_store
 
     it = open_store(store, make=make)
@@ -154,11 +132,7 @@ def opened(store: str | None, *, make: bool = True) -> Iterator[Store]:
 
 
 def print_result(found: Any, format_: Format, print_table: str) -> None:
-    """Print a result as JSON, or by a function of `store_tables`, which is loaded only then.
-
-    Args:
-        print_table: the function's name.
-    """
+    """Print a result as JSON, or by a function of `store_tables`, which is loaded only then."""
     if format_ == "json":
         print_json(found)
     else:
@@ -166,11 +140,7 @@ def print_result(found: Any, format_: Format, print_table: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print a result as indented JSON.
-
-    Args:
-        value: plain values, dates, data classes and models.
-    """
+    """Print a result as indented JSON."""
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=_plain))
 
 

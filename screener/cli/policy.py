@@ -27,9 +27,6 @@ def screener_for(
         watchlist: ids and paths as given; none for the standing lists and those that the policy uses.
         investor: who asks; None for the policy's.
         policy: a TOML file; None for the packaged policy, so that every answer states one.
-        law: ids and paths of laws, beside those that the policy names.
-        funds: holdings of funds, to look through positions in them.
-        more: what else `Screener` takes.
 
     Raises:
         ScreenerError: the policy, a list or a law cannot be read, or the investor is of no known kind.
@@ -51,11 +48,7 @@ def screener_for(
 
 
 def fund_library(folder: Path, on_progress: Progress | None) -> FundLibrary:
-    """The holdings of funds.
-
-    Args:
-        folder: a folder of fund files, or a funds.toml.
-    """
+    """The holdings of funds."""
     from screener.funds import FundLibrary
 
     return FundLibrary(folder, on_progress=on_progress and (lambda what: on_progress(what, 0, 0)))

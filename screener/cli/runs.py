@@ -91,7 +91,7 @@ def compare(
 
     Where the runs were kept with --archive, their holdings and lists are read again to tell the causes apart.
     """
-    from screener.store.known import compare_stored
+    from screener.store.archive_facts import compare_stored
 
     with opened(store) as it:
         found = compare_stored(it, before, after)

@@ -12,7 +12,6 @@ from screener.cli.options import Format, argument, option, print_json
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from screener.schedule.job_store import JobRun
     from screener.schedule.jobs import JobFile
     from screener.store.engine import Store
 
@@ -74,7 +73,8 @@ def once(
     if last is not None and not (quiet and ending is Ending.DONE):
         from screener.cli.console import out
 
-        out().print(_outcome(last), soft_wrap=True, markup=False)
+        outcome = f"{last.state}: {last.outcome or last.error or 'under way'}"
+        out().print(f"{last.job}, due {_minute(last.due)} UTC: {outcome}", soft_wrap=True, markup=False)
     raise typer.Exit(ending.value)
 
 
@@ -179,10 +179,6 @@ def _log(*, quiet: bool) -> None:
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     logging.getLogger("screener.schedule").setLevel(logging.WARNING if quiet else logging.INFO)
-
-
-def _outcome(last: JobRun) -> str:
-    return f"{last.job}, due {_minute(last.due)} UTC: {last.state}: {last.outcome or last.error or 'under way'}"
 
 
 def _minute(moment: datetime) -> str:

@@ -127,10 +127,10 @@ def screen(
         report = [path for path in report if path not in split]
         parts = _by_manager(screener, files, as_of, on_progress) if split else {}
     if not no_store and (store is not None or archive or decidable):
-        from screener.store.record import record, with_standing
+        from screener.store.record import record, with_decisions_of
 
         run = record(run, store, screener.materials(run, files) if archive else ())
-        parts = with_standing(store, parts)
+        parts = with_decisions_of(store, parts)
     presentation = replace(presentation, decisions=not no_store)
     for holdings, decided in each:
         columns = outcome_columns(holdings.columns, run.findings, decided)
@@ -192,18 +192,13 @@ def parse_mapping(pairs: list[str]) -> dict[str, str]:
 def print_run(
     run: Run, format_: options.RunFormat, output: Path | None, rates: ExchangeRates | None = None, *, quiet: bool
 ) -> None:
-    """Print a run, or write it to a file.
-
-    Args:
-        output: the file; None for standard output.
-        rates: to state the table's money in one currency too.
-    """
+    """Print a run, or write it to a file."""
     from screener.reports import stream, write_atomically
 
     if format_ != "table":
         pieces: Iterator[bytes] = (piece.removeprefix(BOM_UTF8) for piece in stream(run, f".{format_}"))
         if format_ in ("jsonl", "csv") and not quiet:
-            _say_what_was_asked(run)
+            _print_lists_asked(run)
     elif output is None:
         from screener.cli.console import out
         from screener.reports import DEFAULT, terminal
@@ -222,7 +217,7 @@ def print_run(
         typer.echo()
 
 
-def _say_what_was_asked(run: Run) -> None:
+def _print_lists_asked(run: Run) -> None:
     """Beside rows of findings, which have no place for it: on which lists they are, and which were not asked."""
     from screener.cli.console import err
     from screener.reports.content.headline import asked, not_asked

@@ -8,13 +8,10 @@ from typing import Annotated
 import typer
 
 from screener.cli.options import Branding, Rates, StoreOption, argument, opened, option, read_style
+from screener.cli.runs import app
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the group `screener runs`."""
-    app.command("statutory")(statutory)
-
-
+@app.command("statutory")
 def statutory(
     run: Annotated[str, argument("RUN", "Its id, the beginning of its id, or “latest”; may be left out.")] = "latest",
     path: Annotated[

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from screener.review.compare import ComparedFinding, Comparison
     from screener.store.chain import Break, Head
     from screener.store.decisions import Outcome
-    from screener.store.evidence import EvidenceVerification
+    from screener.store.evidence_check import EvidenceVerification
     from screener.store.held import Held
     from screener.store.purge import Purged
     from screener.store.runs import KeptFile, StoredRun
@@ -29,7 +29,7 @@ MOST = 50
 def print_runs(runs: Sequence[StoredRun]) -> None:
     """One row a run."""
     if not runs:
-        _say("The store holds no run yet.")
+        _print("The store holds no run yet.")
         return
     titles, rows = ("run", "as of", "positions", "findings", "kept", "software"), []
     for one in runs:
@@ -43,7 +43,7 @@ def print_runs(runs: Sequence[StoredRun]) -> None:
 def print_held(held: Sequence[Held]) -> None:
     """One row a finding, the newest run first."""
     if not held:
-        _say("No run of the store has a finding on it. What was clear is known by run, not by name.")
+        _print("No run of the store has a finding on it. What was clear is known by run, not by name.")
         return
     titles = ("as of", "run", "entity", "security", "account", "status")
     cells = ((one.as_of, one.run_id, one.entity, one.security, one.account or "-", one.status) for one in held)
@@ -53,20 +53,20 @@ def print_held(held: Sequence[Held]) -> None:
 def print_findings(run: Run, findings: Sequence[Finding]) -> None:
     """One block a finding: what it is, what was decided, why it is asked again."""
     decided = sum(one.decision is not None for one in run.findings)
-    _say(f"Run {run.run.id}: {_many(run.findings, 'finding')}, {decided} decided.")
+    _print(f"Run {run.run.id}: {_many(run.findings, 'finding')}, {decided} decided.")
     for one in findings:
         out().print()
         name = clean(one.position.name) or clean(one.match.position_value)
-        _say(f"{one.id}  {name}", "bold")
-        _say(f"  {_facts(one)}, by {one.match.by}")
-        _say(f"  {_where(one.position)}", "dim")
+        _print(f"{one.id}  {name}", "bold")
+        _print(f"  {_facts(one)}, by {one.match.by}")
+        _print(f"  {_where(one.position)}", "dim")
         if one.decision is not None:
-            _say(f"  {_decision(one.decision)}")
+            _print(f"  {_decision(one.decision)}")
         if one.earlier is not None:
-            _say(f"  asked again: {clean(one.earlier.because)}", "yellow")
-            _say(f"  before: {_decision(one.earlier.decision)}", "dim")
+            _print(f"  asked again: {clean(one.earlier.because)}", "yellow")
+            _print(f"  before: {_decision(one.earlier.decision)}", "dim")
     if not findings:
-        _say("Nothing waits for a decision.")
+        _print("Nothing waits for a decision.")
 
 
 def print_also_settled(run: Run, findings: Collection[str], scope: Scope) -> None:
@@ -81,10 +81,10 @@ def print_also_settled(run: Run, findings: Collection[str], scope: Scope) -> Non
         if other.id not in findings
     }
     if others:
-        _say(f"Settles {_many(others, 'other finding')} too:")
+        _print(f"Settles {_many(others, 'other finding')} too:")
     for one in list(others.values())[:MOST]:
         through = f" through {clean(one.position.name)}" if one.exposure_kind == "through_fund" else ""
-        _say(f"  {one.id}  {clean(one.entity.name)} on {clean(one.listing.list)}{through}, {_where(one.position)}")
+        _print(f"  {one.id}  {clean(one.entity.name)} on {clean(one.listing.list)}{through}, {_where(one.position)}")
 
 
 def print_outcomes(outcomes: Iterable[Outcome]) -> None:
@@ -92,7 +92,7 @@ def print_outcomes(outcomes: Iterable[Outcome]) -> None:
     for one in outcomes:
         effects = {"recorded": "decided", "confirmed": "confirmed", "unchanged": "unchanged: it was decided so already"}
         waits = "; waits for a second, different person" if one.waiting else ""
-        _say(f"Finding {one.finding_id}: {effects[one.effect]} (decision {one.decision_id}){waits}")
+        _print(f"Finding {one.finding_id}: {effects[one.effect]} (decision {one.decision_id}){waits}")
 
 
 def print_imported(imported: Imported) -> None:
@@ -102,12 +102,12 @@ def print_imported(imported: Imported) -> None:
         for effect in ("recorded", "confirmed", "unchanged")
     }
     counts = ", ".join(f"{count} {effect}" for effect, count in counted.items())
-    _say(f"Run {imported.run_id}: {counts}.")
+    _print(f"Run {imported.run_id}: {counts}.")
     waiting = {one.decision_id for one in imported.outcomes if one.waiting}
     if waiting:
-        _say(f"{_many(waiting, 'decision')} must be confirmed by a second, different person.")
+        _print(f"{_many(waiting, 'decision')} must be confirmed by a second, different person.")
     if imported.missing:
-        _say(f"Not in the workbook: {_many(range(imported.missing), 'finding')} of the run.")
+        _print(f"Not in the workbook: {_many(range(imported.missing), 'finding')} of the run.")
 
 
 def print_provenance(run: Run, document_sha256: str, kept: Sequence[KeptFile]) -> None:
@@ -122,28 +122,28 @@ def print_provenance(run: Run, document_sha256: str, kept: Sequence[KeptFile]) -
         if file.sha256 not in {digest for _, digest, _ in lines}
     ]
     for role, digest, name in lines:
-        _say(f"{digest}  {'kept' if digest in held else '-   '}  {role}: {clean(name)}")
-    _say(f"{document_sha256}  the run itself, as canonical JSON, made by {clean(run.run.software)}")
+        _print(f"{digest}  {'kept' if digest in held else '-   '}  {role}: {clean(name)}")
+    _print(f"{document_sha256}  the run itself, as canonical JSON, made by {clean(run.run.software)}")
 
 
 def print_comparison(found: Comparison) -> None:
     """What differs between two runs, and why."""
-    _say(f"{found.before} -> {found.after}")
+    _print(f"{found.before} -> {found.after}")
     for sentence in found.frame:
-        _say(f"  {clean(sentence)}")
+        _print(f"  {clean(sentence)}")
     revalued = [one for one in found.changed if one.only_revalued]
     changed = [one for one in found.changed if not one.only_revalued]
     for title, group in (("New", found.new), ("Gone", found.gone), ("Changed", changed)):
         if group:
             out().print()
-            _say(f"{title} ({len(group)})", "bold")
+            _print(f"{title} ({len(group)})", "bold")
         for one in group[:MOST]:
             _print_compared(one)
         _print_left_out(len(group))
     out().print()
     if revalued:
-        _say(f"Different only in what the holding is worth: {_many(revalued, 'finding')}.")
-    _say(f"Unchanged: {_many(range(found.unchanged), 'finding')}.")
+        _print(f"Different only in what the holding is worth: {_many(revalued, 'finding')}.")
+    _print(f"Unchanged: {_many(range(found.unchanged), 'finding')}.")
     if found.exposure:
         titles = ("exposure", "currency", "before", "after", "difference")
         amounts = ((line, (line.before, line.after, line.after - line.before)) for line in found.exposure)
@@ -153,7 +153,7 @@ def print_comparison(found: Comparison) -> None:
 
 def print_verification(found: Verification) -> None:
     """The proof of a run, one line a step."""
-    _say(f"Run {found.run_id}")
+    _print(f"Run {found.run_id}")
     print_log(found.head, found.broken, found.records)
     if found.kept:
         _step(not found.files, f"{found.kept} kept files are whole", "Kept files were changed")
@@ -181,8 +181,8 @@ def print_verification(found: Verification) -> None:
 
 def print_evidence(found: EvidenceVerification) -> None:
     """What became of an evidence file, one line a step; the last is the answer."""
-    _say(f"Run {clean(found.run_id) or 'unknown'}, made by {clean(found.software) or 'unknown'}")
-    _say(f"Checkpoint of the log: {clean(str(found.checkpoint)) if found.checkpoint else 'unknown'}")
+    _print(f"Run {clean(found.run_id) or 'unknown'}, made by {clean(found.software) or 'unknown'}")
+    _print(f"Checkpoint of the log: {clean(str(found.checkpoint)) if found.checkpoint else 'unknown'}")
     if found.problems:
         _step(False, "", f"changed: {_many(found.problems, 'thing')}; the run was not screened again")
         _bad(found.problems)
@@ -191,9 +191,9 @@ def print_evidence(found: EvidenceVerification) -> None:
     with_what = "the checkpoint from outside" if outside else "each other"
     _step(True, f"Log, run, kept files and decisions agree with {with_what}", "")
     if not outside:
-        _say("   Who writes the whole file anew can make all of it agree: give a hash that was noted (--expect).")
+        _print("   Who writes the whole file anew can make all of it agree: give a hash that was noted (--expect).")
     if found.not_checked:
-        _say(f"   Not checked, for no entry of the log up to a noted hash covers it: {', '.join(found.not_checked)}.")
+        _print(f"   Not checked, for no entry of the log up to a noted hash covers it: {', '.join(found.not_checked)}.")
     if found.stamped_at:
         _step(True, f"The log was in this state at {found.stamped_at}, as the authority's time stamp says", "")
     if found.not_screened is not None:
@@ -226,9 +226,9 @@ def print_purge(found: Purged, *, done: bool) -> None:
     """What a purge removed, or would remove."""
     runs, ended = _many(found.runs, "run"), _many(found.decisions, "decision")
     if done:
-        _say(f"Removed: {runs}, {ended}, {_many(range(found.files), 'kept file')}. Hashes stay.")
+        _print(f"Removed: {runs}, {ended}, {_many(range(found.files), 'kept file')}. Hashes stay.")
     else:
-        _say(f"Before {found.before}: {runs} and {ended} that ended.")
+        _print(f"Before {found.before}: {runs} and {ended} that ended.")
 
 
 def _print_compared(one: ComparedFinding) -> None:
@@ -237,7 +237,7 @@ def _print_compared(one: ComparedFinding) -> None:
     out().print(Text.assemble((name, "bold"), f"  {_facts(finding)}  {_where(finding.position)}"), soft_wrap=True)
     for reason in one.reasons:
         sure = "" if reason.sure else "possibly "
-        _say(f"    {sure}{reason.cause.replace('_', ' ')}: {clean(reason.sentence)}")
+        _print(f"    {sure}{reason.cause.replace('_', ' ')}: {clean(reason.sentence)}")
 
 
 def _facts(finding: Finding) -> str:
@@ -248,7 +248,7 @@ def _facts(finding: Finding) -> str:
 
 def _print_left_out(count: int) -> None:
     if count > MOST:
-        _say(f"  and {count - MOST} more; --format json has all of them.")
+        _print(f"  and {count - MOST} more; --format json has all of them.")
 
 
 def _many(things: Collection[object], noun: str) -> str:
@@ -276,9 +276,9 @@ def _step(good: bool, holds: str, fails: str) -> None:
 
 def _bad(lines: Sequence[str]) -> None:
     for line in lines[:MOST]:
-        _say(f"    {clean(line)}")
+        _print(f"    {clean(line)}")
     _print_left_out(len(lines))
 
 
-def _say(text: str, style: str = "") -> None:
+def _print(text: str, style: str = "") -> None:
     out().print(Text(text, style=style), soft_wrap=True)

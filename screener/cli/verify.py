@@ -21,7 +21,7 @@ def verify(
     Exit status: 0 identical, or unchanged and judged differently by another version; 1 something was changed; 2 no
     evidence file.
     """
-    from screener.store.evidence import verify_evidence
+    from screener.store.evidence_check import verify_evidence
 
     found = verify_evidence(path, expect, roots)
     print_result(found, format_, "print_evidence")

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from screener.cli.options import argument, option
+from screener.cli.watchlist import app
 
 ExportFormat = Literal["ftm", "csv", "yaml"]
 """The forms of an export."""
@@ -19,12 +20,7 @@ Output = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module to the group `screener watchlist`."""
-    app.command("export")(export)
-    app.command("draft")(draft)
-
-
+@app.command("export")
 def export(
     list_id: Annotated[str, argument("ID|PATH", "A list by id, or the path of a list's file.")],
     output: Output = None,
@@ -41,9 +37,10 @@ def export(
         print(WRITERS[format_ or "yaml"](watchlist), end="")
         return
     export_watchlist(watchlist, output, format_)
-    _say(f"{len(watchlist.entities)} entities of {watchlist.id}, version {watchlist.version}, written to {output}")
+    _print(f"{len(watchlist.entities)} entities of {watchlist.id}, version {watchlist.version}, written to {output}")
 
 
+@app.command("draft")
 def draft(
     announcement: Annotated[
         str,
@@ -81,7 +78,7 @@ def draft(
     if review:
         document = _reviewed(document)
     _write(to_yaml(document), output or (Path(announcement) if made_before else None))
-    _say(_summary(document))
+    _print(_summary(document))
     if not document["measures"] and (document["unsorted"] or document["aside"]):
         raise typer.Exit(1)
 
@@ -147,7 +144,7 @@ def _write(text: str, output: Path | None) -> None:
         write_atomically(output, text.encode("utf-8"))
 
 
-def _say(message: str) -> None:
+def _print(message: str) -> None:
     from screener.cli.console import err
 
     err().print(message, style="dim", soft_wrap=True)

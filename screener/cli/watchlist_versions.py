@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from screener.cli.options import argument, option, parse_date
+from screener.cli.watchlist import app
 
 if TYPE_CHECKING:
     from screener.model import Watchlist
@@ -24,13 +25,7 @@ AcceptSmaller = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module to the group `screener watchlist`."""
-    app.command("update")(update)
-    app.command("import")(import_)
-    app.command("diff")(diff)
-
-
+@app.command("update")
 def update(
     ids: Annotated[list[str] | None, argument("[ID]...", "Lists to update; by default those in the store.")] = None,
     accept_smaller: AcceptSmaller = False,
@@ -52,6 +47,7 @@ def update(
         raise typer.Exit(2)
 
 
+@app.command("import")
 def import_(
     files: Annotated[list[Path], argument("FILE...", "List files as their publishers serve them.")],
     published: Annotated[
@@ -70,6 +66,7 @@ def import_(
         _print_outcomes([updating.import_file(file, known_on=known_on, accept_smaller=accept_smaller)])
 
 
+@app.command("diff")
 def diff(
     old: Annotated[str, argument("OLD", "A file, a list id, or ID@DATE for a stored version.")],
     new: Annotated[str | None, argument("[NEW]", "By default the newest stored version of the list OLD.")] = None,

@@ -37,12 +37,7 @@ LOGIC_V2_THRESHOLD = 0.7
 
 
 def rapidfuzz_names(scorer: Callable[..., float], entities: Sequence[Entity]) -> NameScorer:
-    """A plain string ratio against all names of the lists.
-
-    Args:
-        scorer: one of rapidfuzz's.
-        entities: the listed entities.
-    """
+    """A plain string ratio against all names of the lists."""
     owners = [(utils.default_process(name.text), entity.id) for entity in entities for name in entity.names]
     texts = [text for text, _ in owners]
 
@@ -54,11 +49,7 @@ def rapidfuzz_names(scorer: Callable[..., float], entities: Sequence[Entity]) ->
 
 
 def rapidfuzz_pairs(scorer: Callable[..., float]) -> PairScorer:
-    """A plain string ratio of two names.
-
-    Args:
-        scorer: one of rapidfuzz's.
-    """
+    """A plain string ratio of two names."""
     return lambda _schema, one, other: scorer(one, other, processor=utils.default_process) / 100
 
 
@@ -71,11 +62,7 @@ def logic_v2_pairs() -> PairScorer | None:
 
 
 def logic_v2_names(entities: Sequence[Entity]) -> NameScorer | None:
-    """nomenklatura's LogicV2 against every entity of the lists, one by one; None where it is not installed.
-
-    Args:
-        entities: the listed entities.
-    """
+    """nomenklatura's LogicV2 against every entity of the lists, one by one; None where it is not installed."""
     if (logic := _logic_v2()) is None:
         return None
     entity, compare = logic
@@ -114,10 +101,7 @@ def measure(name: str, scorer: NameScorer, threshold: float, rows: Iterable[Mapp
     """Count what another matcher finds and what it wrongly flags.
 
     Args:
-        name: what to call it.
-        scorer: the matcher.
         threshold: the score from which it calls a name listed.
-        rows: labelled names.
     """
     found = labelled = alarms = clear = 0
     for row in rows:

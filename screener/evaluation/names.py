@@ -35,36 +35,20 @@ class NameEvaluation(NamedTuple):
     results: tuple[NamedVerdict, ...]
 
     def labelled(self, verdict: str) -> list[NamedVerdict]:
-        """The names that should get a verdict.
-
-        Args:
-            verdict: listed, related, possible or clear.
-        """
+        """The names that should get a verdict."""
         return [result for result in self.results if result.expected == verdict]
 
     def given(self, verdict: str) -> list[NamedVerdict]:
-        """The names that got a verdict.
-
-        Args:
-            verdict: listed, related, possible or clear.
-        """
+        """The names that got a verdict."""
         return [result for result in self.results if result.given == verdict]
 
     def recall(self, verdict: str) -> float | None:
-        """The share (0 to 1) of names labelled so that got the right verdict and entity; None where none are.
-
-        Args:
-            verdict: listed, related, possible or clear.
-        """
+        """The share (0 to 1) of names labelled so that got the right verdict and entity; None where none are."""
         labelled = self.labelled(verdict)
         return sum(result.right for result in labelled) / len(labelled) if labelled else None
 
     def precision(self, verdict: str) -> float | None:
-        """The share (0 to 1) of names given a verdict that are labelled so; None where none are.
-
-        Args:
-            verdict: listed, related, possible or clear.
-        """
+        """The share (0 to 1) of names given a verdict that are labelled so; None where none are."""
         given = [result for result in self.given(verdict) if result.expected is not None]
         return sum(result.right for result in given) / len(given) if given else None
 
@@ -82,8 +66,6 @@ def evaluate_names(rows: Iterable[Mapping[str, str]], matcher: Matcher, as_of: d
 
     Args:
         rows: `name`, and `verdict` and `entity` where labelled.
-        matcher: the lists, made ready.
-        as_of: the date of matching.
     """
     return NameEvaluation(tuple(_evaluate(row, matcher, as_of) for row in rows))
 

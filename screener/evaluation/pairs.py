@@ -51,11 +51,7 @@ class PairEvaluation(NamedTuple):
     pairs: tuple[ScoredPair, ...]
 
     def at(self, threshold: float) -> Point:
-        """Precision, recall and F1 (0 to 1) when pairs from a score on are called one.
-
-        Args:
-            threshold: the score.
-        """
+        """Precision, recall and F1 (0 to 1) when pairs from a score on are called one."""
         right = sum(pair.is_match and pair.score >= threshold for pair in self.pairs)
         called = sum(pair.score >= threshold for pair in self.pairs)
         labelled = sum(pair.is_match for pair in self.pairs)
@@ -89,8 +85,6 @@ def our_score(schema: str, one: str, other: str) -> float:
 
     Args:
         schema: FollowTheMoney schema of both.
-        one: a name.
-        other: another.
     """
     return compare_persons(one, other) if schema == "Person" else compare_organisations(one, other)
 
@@ -104,7 +98,6 @@ def evaluate_pairs(
 
     Args:
         rows: `schema`, `name1`, `name2` and `is_match`; without a schema a pair counts as companies.
-        scorer: scores a pair.
         thresholds: group -> score from which a pair is called one.
     """
     rows = list(rows)

@@ -13,11 +13,7 @@ from screener.evaluation.pairs import PairEvaluation, ScoredPair
 
 
 def present(measured: Measurement) -> str:
-    """The measurement as text: figures first, then every error.
-
-    Args:
-        measured: the measurement.
-    """
+    """The measurement as text: figures first, then every error."""
     lines = [f"{measured.data}: {measured.kind}; {measured.software}"]
     lines += [f"List: {one}" for one in measured.lists]
     if measured.names is not None:
@@ -96,11 +92,7 @@ def _pair_error(pair: ScoredPair) -> str:
 
 
 def present_json(measured: Measurement) -> str:
-    """The measurement as JSON.
-
-    Args:
-        measured: the measurement.
-    """
+    """The measurement as JSON."""
     document: dict[str, object] = {
         "data": measured.data,
         "data_sha256": measured.data_sha256,
@@ -147,12 +139,7 @@ def present_json(measured: Measurement) -> str:
 
 
 def present_rows(measured: Measurement, form: Literal["jsonl", "csv"]) -> str:
-    """Every name or pair with its answer, one a line.
-
-    Args:
-        measured: the measurement.
-        form: the form.
-    """
+    """Every name or pair with its answer, one a line."""
     results = measured.names.results if measured.names else [pair for one in measured.pairs for pair in one.pairs]
     rows = [result._asdict() for result in results]
     if form == "jsonl":

@@ -66,9 +66,5 @@ def _check(path: Path, rows: tuple[dict[str, str], ...], column: str, known: fro
 
 
 def is_match(row: dict[str, str]) -> bool:
-    """Whether a labelled pair is labelled as one.
-
-    Args:
-        row: a row of labelled pairs.
-    """
+    """Whether a labelled pair is labelled as one."""
     return row["is_match"].strip().lower() in _YES

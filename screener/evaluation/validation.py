@@ -30,15 +30,7 @@ LIMITS = (
 def measure_all(
     table: Table, file: Path, watchlists: Sequence[str], as_of: date | None, *, compare: bool
 ) -> Measurement:
-    """Measure matching on a labelled table.
-
-    Args:
-        table: the table, read.
-        file: where it was read from.
-        watchlists: ids or paths of lists; empty for the packaged lists in force.
-        as_of: the date of matching; today by default.
-        compare: measure other matchers too.
-    """
+    """Measure matching on a labelled table."""
     day = as_of or date.today()
     digest = sha256_of([file])
     software = f"screener {__version__}"
@@ -87,10 +79,6 @@ def _other_pairs(table: Table) -> Sequence[Compared]:
 def write_validation_report(measured: Measurement, path: Path) -> None:
     """Write the report that a model validator files: method, data, figures, limits; one HTML file.
 
-    Args:
-        measured: the measurement.
-        path: where to; must end in .html.
-
     Raises:
         ReportError: another ending.
     """
@@ -124,11 +112,7 @@ Software: {measured.software}.</p>
 
 
 def curve_svg(evaluation: PairEvaluation) -> str:
-    """Precision, recall and F1 over the threshold, as a chart.
-
-    Args:
-        evaluation: the scored pairs.
-    """
+    """Precision, recall and F1 over the threshold, as a chart."""
     width, height, left, bottom = 560, 260, 46, 34
     points = evaluation.curve()
 

@@ -50,11 +50,7 @@ class Edgar:
             )
 
     def series_table(self, folder: Path) -> Path:
-        """The SEC's table of funds in a folder, fetched where it is not there yet.
-
-        Args:
-            folder: of the fund files.
-        """
+        """The SEC's table of funds in a folder, fetched where it is not there yet."""
         table = folder / SEC_FUNDS
         if not table.exists():
             write_whole(table, self._get(f"/files/{SEC_FUNDS}"))
@@ -62,10 +58,6 @@ class Edgar:
 
     def newest_filing(self, series: str, folder: Path) -> Path:
         """A fund's newest public N-PORT, as a file in a folder.
-
-        Args:
-            series: the SEC's series id, S000004354.
-            folder: of the fund files.
 
         Raises:
             ScreenerError: there is no filing, or no connection.
@@ -96,11 +88,6 @@ class Edgar:
 
 def fetch_holdings(edgar: Edgar, funds: tuple[str, ...], folder: Path) -> tuple[Path, ...]:
     """The newest public N-PORT of each fund, in a folder of fund files.
-
-    Args:
-        edgar: the server.
-        funds: tickers or series ids.
-        folder: made where it is not there.
 
     Returns:
         The files, in the order of the funds.

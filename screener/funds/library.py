@@ -63,8 +63,6 @@ class FundLibrary:
     Args:
         source: a folder of fund files (with or without a `funds.toml`), or a mapping (`funds.toml`, or a CSV with the
             columns fund_id, file, as_of).
-        limits: how large a file may be.
-        on_progress: told what is being read.
 
     Raises:
         UsageError: there is no such folder or mapping, or the mapping cannot be used.
@@ -140,11 +138,6 @@ class FundLibrary:
 
     def look_through(self, holdings: Holdings, judge: Judge, as_of: date) -> LookedThrough:
         """Screen what the funds hold that are held.
-
-        Args:
-            holdings: what was read; its positions are looked at.
-            judge: what the lists and the law make of positions.
-            as_of: the date of the run; holdings of funds are as old as they are, and the age is said.
 
         Returns:
             The findings and facts of what stands behind the positions.

@@ -172,9 +172,6 @@ def read_statements(
 
     Args:
         paths: the files; one may speak of several funds.
-        table: the list of securities, which is added to.
-        limits: how large a file may be.
-        on_progress: told what is being read.
 
     Returns:
         The statements; the files with `role="fund"`; a sentence for each file that could not be read.
@@ -268,11 +265,7 @@ def _beside(loose: LooseTexts, sheets: Mapping[tuple[str, str], _Facts]) -> Besi
 
 
 def facts_of(grid: Grid) -> _Facts:
-    """What a sheet says of a fund.
-
-    Args:
-        grid: the sheet.
-    """
+    """What a sheet says of a fund."""
     facts = _Facts()
     phrases = _phrases()
     facts.structured = bool(grid.facts)

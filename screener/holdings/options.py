@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from screener.errors import HoldingsError, said_as
+from screener.errors import HoldingsError, raised_as
 from screener.files.canonical_json import sha256_of
 from screener.files.limits import Limits
 
@@ -49,5 +49,5 @@ class ReadOptions:
         }
 
     def _limits(self) -> dict[str, int]:
-        with said_as(HoldingsError):
+        with raised_as(HoldingsError):
             return (self.limits or Limits.from_environment())._asdict()

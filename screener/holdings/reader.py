@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Union, cast
 
-from screener.errors import HoldingsError, said_as
+from screener.errors import HoldingsError, raised_as
 from screener.files.canonical_json import sha256_of
 from screener.files.grid import Grid
 from screener.files.limits import Limits
@@ -119,11 +119,11 @@ def read_holdings(
         NoHoldingsError: no file holds a table of holdings; it has their texts.
         HoldingsError: no file can be read.
     """
-    with said_as(HoldingsError):
+    with raised_as(HoldingsError):
         limits = limits or Limits.from_environment()
     guidance = replace(_guidance(mapping, profiles, saved), rows=rows)
     if securities is not None:
-        with said_as(HoldingsError):
+        with raised_as(HoldingsError):
             documents = open_documents(securities, limits, frozenset())
             grids = [Grid.of(sheet) for document in documents for sheet in document.sheets]
         guidance = replace(guidance, securities=read_master(securities.name, grids, guidance))
@@ -220,7 +220,7 @@ def _read_file(
 ) -> _File:
     """Read one file whole; nothing of a file that cannot be read is kept."""
     file = _File()
-    with said_as(HoldingsError):
+    with raised_as(HoldingsError):
         for document in _documents(source, name, limits, frozenset(sheets), on_texts):
             readings = []
             for grid, reading in _read_document(document, guidance, on_progress):

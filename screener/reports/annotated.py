@@ -36,10 +36,6 @@ def write_annotated(
     """Write a copy of each file that was read, with the columns that say what became of each row.
 
     Args:
-        paths: the files.
-        folder: where the copies go; made where it is not there.
-        holdings: the files as read.
-        run: the run of them.
         columns: of the positions, as `screener.outcomes.outcome_columns` gives them.
 
     Returns:

@@ -39,10 +39,6 @@ TINTS: Mapping[Tone, str] = {
 def contrast(one: str, other: str) -> float:
     """The contrast of two colours, from 1 to 21.
 
-    Args:
-        one: as `#rrggbb`.
-        other: as `#rrggbb`.
-
     Method: WCAG 2.2, relative luminance and contrast ratio.
     """
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)

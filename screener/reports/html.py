@@ -55,9 +55,7 @@ def page(
     """The page of a report that has been built.
 
     Args:
-        presentation: how the institution dresses it.
         paper: without the script and the controls that paper has no use for.
-        limits: how much of a large run is shown; None for what suits the form.
     """
     if presentation.templates is None:
         return _page(report, presentation, paper, limits)

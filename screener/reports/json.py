@@ -53,12 +53,7 @@ def pieces(run: Run, _: Presentation = DEFAULT) -> Iterator[bytes]:
 
 
 def dump(value: BaseModel | Sequence[Finding] | Mapping[str, Any], indent: int | None = None) -> bytes:
-    """A model, or findings, as UTF-8 JSON. A number that is not one (NaN, infinity) is null.
-
-    Args:
-        value: what to write; of a mapping, one list of models by its name.
-        indent: blanks a level; None for one line.
-    """
+    """A model, or findings, as UTF-8 JSON. A number that is not one (NaN, infinity) is null."""
     form = _FINDINGS
     if isinstance(value, Mapping):
         form = _NAMED[next(iter(value))]
@@ -82,11 +77,7 @@ def _writable(value: Any) -> Any:
 
 
 def canonical_json(subject: Run | Sequence[Finding]) -> bytes:
-    """A run, or findings, in the one form whose bytes can be compared and hashed: sorted keys, no blanks, UTF-8.
-
-    Args:
-        subject: a run or a sequence of findings.
-    """
+    """A run, or findings, in the one form whose bytes can be compared and hashed: sorted keys, no blanks, UTF-8."""
     return b"".join(canonical_pieces(subject))
 
 
@@ -94,7 +85,6 @@ def canonical_pieces(subject: Run | Sequence[Finding], findings: Iterable[bytes]
     """What `canonical_json` returns, piece by piece.
 
     Args:
-        subject: a run or a sequence of findings.
         findings: the pieces of the run's findings, where they are at hand.
     """
     if isinstance(subject, Run):
@@ -130,9 +120,6 @@ def canonical_pieces(subject: Run | Sequence[Finding], findings: Iterable[bytes]
 
 def load_run(path: str | Path) -> Run:
     """A run that was written as JSON, by this version or an earlier one.
-
-    Args:
-        path: the file.
 
     Raises:
         ReportError: it cannot be read, or is no run.

@@ -37,9 +37,6 @@ class Rates:
     def convert(self, money: Iterable[tuple[str, float]]) -> tuple[float, tuple[str, ...]]:
         """Sums as one sum in the base currency.
 
-        Args:
-            money: currency and value.
-
         Returns:
             The sum of those that have a rate, and the currencies that have none (an empty one where none is stated).
         """

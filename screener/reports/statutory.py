@@ -45,9 +45,7 @@ def build(
     """The report as content, which HTML, PDF, Markdown and Excel dress.
 
     Args:
-        after: the run to report on.
         before: the run of the last report; None for the first one.
-        presentation: language and the institution's own dress.
         law: the law whose items the report follows; it is applied to both runs here.
     """
     words = wording(regional(presentation.language, law.jurisdiction if law else "US"))

@@ -44,9 +44,7 @@ def render(run: Run, console: Console, *, quiet: bool = False, presentation: Pre
     """Print a run.
 
     Args:
-        console: where to print; its width decides the layout.
         quiet: only the headline and how many notices there are.
-        presentation: language of the report.
     """
     report = build(run, presentation, brief=True)
     words = wording(report.language)

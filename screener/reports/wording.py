@@ -160,12 +160,7 @@ def _catalogue(language: str) -> dict[str, Any]:
 
 
 def flat(branch: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]:
-    """The texts of a catalogue by their dotted keys.
-
-    Args:
-        branch: a catalogue, or a table of one.
-        prefix: what stands before its keys.
-    """
+    """The texts of a catalogue by their dotted keys."""
     for key, value in branch.items():
         if isinstance(value, dict):
             yield from flat(value, f"{prefix}{key}.")

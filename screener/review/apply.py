@@ -140,10 +140,10 @@ def also_settled(findings: Iterable[Finding], finding: Finding) -> dict[Scope, t
     scopes: list[Scope] = ["security", "issuer"]
     scopes += ["account"] if finding.position.account else []
     scopes += ["fund"] if finding.exposure_kind == "through_fund" else []
-    seen = evidence_of(finding)
-    near = (one for one in findings if one.id != finding.id and ("fund" in scopes or _same_entry(seen, one)))
+    evidence = evidence_of(finding)
+    near = (one for one in findings if one.id != finding.id and ("fund" in scopes or _same_entry(evidence, one)))
     others = [(one, evidence_of(one)) for one in near]
-    return {scope: tuple(one for one, other in others if _covers(scope, seen, other)) for scope in scopes}
+    return {scope: tuple(one for one, other in others if _covers(scope, evidence, other)) for scope in scopes}
 
 
 def apply_decisions(run: Run, decisions: Decisions) -> Run:
@@ -181,9 +181,6 @@ def why_asked(
     """Why a decision does not settle a finding (any more), each reason as one clause; nothing where it does.
 
     Args:
-        recorded: the newest decision on the finding's subject.
-        finding: of a later run.
-        today: the day on which it is asked.
         second_person: whether the policy wants a second person for every decision.
     """
     decision, then = recorded.decision, recorded.evidence
@@ -238,20 +235,16 @@ class DecisionIndex:
             self._by_key.setdefault(key, {})[recorded.id] = recorded.seq
 
     def on(self, subject: Finding | Evidence) -> Iterator[RecordedDecision]:
-        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not.
-
-        Args:
-            subject: a finding, or what another decision rests on.
-        """
+        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not."""
         if not self._recorded:
             return
-        seen = evidence_of(subject) if isinstance(subject, Finding) else subject
+        evidence = evidence_of(subject) if isinstance(subject, Finding) else subject
         candidates: dict[str, int] = {}
-        for key in _keys(seen):
+        for key in _keys(evidence):
             candidates.update(self._by_key.get(key, {}))
         for decision_id in sorted(candidates, key=candidates.__getitem__, reverse=True):
             recorded = self._recorded[decision_id]
-            if _covers(recorded.decision.scope, recorded.evidence, seen):
+            if _covers(recorded.decision.scope, recorded.evidence, evidence):
                 yield recorded
 
     def awaited(self, subject: Finding | Evidence) -> RecordedDecision | None:
@@ -260,18 +253,18 @@ class DecisionIndex:
         return newest if newest is not None and newest.waits else None
 
 
-def _keys(seen: Evidence) -> Iterator[_Key]:
+def _keys(evidence: Evidence) -> Iterator[_Key]:
     """Under what a decision is filed, and where a finding looks for it."""
-    person = seen.entity.type == "Person"
-    for scheme, value in [("person", person_key(seen.position_value))] if person else subject_keys(_held(seen)):
-        yield seen.entity.id, seen.listing.list, scheme, value
-    if seen.constituent:
-        for scheme, value in subject_keys(seen.position):
+    person = evidence.entity.type == "Person"
+    for scheme, value in [("person", person_key(evidence.position_value))] if person else subject_keys(_held(evidence)):
+        yield evidence.entity.id, evidence.listing.list, scheme, value
+    if evidence.constituent:
+        for scheme, value in subject_keys(evidence.position):
             yield "", "", f"fund {scheme}", value
 
 
-def _held(seen: Evidence) -> Position:
-    return seen.constituent or seen.position
+def _held(evidence: Evidence) -> Position:
+    return evidence.constituent or evidence.position
 
 
 def _same_entry(then: Evidence, now: Finding | Evidence) -> bool:

@@ -1,7 +1,7 @@
 """The reasons for which a finding is in one of two runs only, or differs between them.
 
 A cause is sure where everything else is ruled out; where the runs alone cannot tell, every cause that could be is named
-as possible. What the archive knows of the runs (`Known`) rules out more.
+as possible. What the archive knows of the runs (`ArchiveFacts`) rules out more.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ArchiveFacts:
     """The archive's facts on one run beyond its findings; a part is None where it was not kept.
 
     Attributes:
@@ -70,7 +70,7 @@ class Known:
     entries: Mapping[str, str] | None = None
 
 
-NOTHING_KNOWN = Known()
+NO_FACTS = ArchiveFacts()
 
 
 def holding_of(position: Position) -> Holding:
@@ -78,12 +78,12 @@ def holding_of(position: Position) -> Holding:
     return " ".join((position.account or "").casefold().split()), security_key(position)
 
 
-class Frame:
+class RunDelta:
     """The common ground of two runs, and what the archive adds."""
 
-    def __init__(self, before: Run, after: Run, known_before: Known, known_after: Known) -> None:
+    def __init__(self, before: Run, after: Run, facts_before: ArchiveFacts, facts_after: ArchiveFacts) -> None:
         self.before, self.after = before, after
-        self.known_before, self.known_after = known_before, known_after
+        self.facts_before, self.facts_after = facts_before, facts_after
         self.lists_before = {one.id: one for one in before.run.watchlists}
         self.lists_after = {one.id: one for one in after.run.watchlists}
         self.inputs_differ = {one.sha256 for one in before.run.inputs} != {one.sha256 for one in after.run.inputs}
@@ -130,7 +130,7 @@ class Frame:
             yield from self._entry(f"issuer:{issuer}", issuer, "the list of related issuers")
 
     def _entry(self, key: str, name: str, where: str) -> Iterator[Reason]:
-        before, after = self.known_before.entries, self.known_after.entries
+        before, after = self.facts_before.entries, self.facts_after.entries
         if before is None or after is None:
             if not key.startswith("issuer:"):
                 yield Reason("list_changed", False, f"{where[0].upper()}{where[1:]} changed.")
@@ -157,22 +157,22 @@ def _only_one(list_id: str, *, earlier: bool) -> str:
     return f"Only the {'earlier' if earlier else 'later'} run was screened against {list_id}."
 
 
-def why_new(finding: Finding, frame: Frame) -> Iterator[Reason]:
+def why_new(finding: Finding, frame: RunDelta) -> Iterator[Reason]:
     """Why a finding is in the later run only."""
-    held = _held(finding, frame.known_before, frame.found_before, inputs_differ=frame.inputs_differ)
+    held = _held(finding, frame.facts_before, frame.found_before, inputs_differ=frame.inputs_differ)
     sentences = ("The position was not held before.", "The position may not have been held before.")
     yield from _why_in_one(finding, frame, held, "position_bought", sentences)
 
 
-def why_gone(finding: Finding, frame: Frame) -> Iterator[Reason]:
+def why_gone(finding: Finding, frame: RunDelta) -> Iterator[Reason]:
     """Why a finding is in the earlier run only."""
-    held = _held(finding, frame.known_after, frame.found_after, inputs_differ=frame.inputs_differ)
+    held = _held(finding, frame.facts_after, frame.found_after, inputs_differ=frame.inputs_differ)
     sentences = ("The position is no longer held.", "The position may no longer be held.")
     yield from _why_in_one(finding, frame, held, "position_sold", sentences)
 
 
 def _why_in_one(
-    finding: Finding, frame: Frame, held: bool | None, traded: Cause, sentences: tuple[str, str]
+    finding: Finding, frame: RunDelta, held: bool | None, traded: Cause, sentences: tuple[str, str]
 ) -> Iterator[Reason]:
     """Why a finding is in one run only, where the other run's files hold the position, do not, or nothing tells."""
     if held is False:
@@ -199,7 +199,7 @@ def _sure_if_alone(reasons: Sequence[Reason]) -> Iterator[Reason]:
         yield Reason(reason.cause, reason.sure or len(reasons) == 1, reason.sentence)
 
 
-def _held(finding: Finding, known: Known, found: Iterable[Holding], *, inputs_differ: bool) -> bool | None:
+def _held(finding: Finding, known: ArchiveFacts, found: Iterable[Holding], *, inputs_differ: bool) -> bool | None:
     """Whether the other run's files hold the position, None where nothing tells."""
     holding = holding_of(finding.position)
     if not inputs_differ:
@@ -209,7 +209,7 @@ def _held(finding: Finding, known: Known, found: Iterable[Holding], *, inputs_di
     return True if holding in found else None
 
 
-def why_changed(before: Finding, after: Finding, changes: Sequence[Change], frame: Frame) -> Iterator[Reason]:
+def why_changed(before: Finding, after: Finding, changes: Sequence[Change], frame: RunDelta) -> Iterator[Reason]:
     """Why a finding of both runs differs."""
     fields = {change.field: change for change in changes}
     yield from _why_position(fields)
@@ -231,7 +231,7 @@ def why_changed(before: Finding, after: Finding, changes: Sequence[Change], fram
         yield from _why_evidence(after, rest, frame)
 
 
-def _why_evidence(after: Finding, rest: Collection[str], frame: Frame) -> Iterator[Reason]:
+def _why_evidence(after: Finding, rest: Collection[str], frame: RunDelta) -> Iterator[Reason]:
     """Why evidence, verdict or sentence differ though position and entry are the same."""
     evidence = {"relation", "score", "verdict", "match.by", "match.position_value", "match.list_value"}
     possible = list(frame.reasons_of_lists(after)) if evidence & set(rest) else []

@@ -49,7 +49,6 @@ def since(before: Run, comparison: Comparison) -> Since:
     """A comparison (`screener.review.compare.compare`) as a report shows it.
 
     Args:
-        before: the earlier run.
         comparison: of the earlier and the later run. Findings of which only the value moved are counted, not listed.
     """
     changed = [one for one in comparison.changed if not one.only_revalued]

@@ -13,13 +13,13 @@ from typing import Any
 from screener.model import Finding, Run
 from screener.review.change_reasons import (
     IDENTITY,
-    NOTHING_KNOWN,
+    NO_FACTS,
     TERMS,
     VALUATION,
+    ArchiveFacts,
     Change,
-    Frame,
-    Known,
     Reason,
+    RunDelta,
     holding_of,
     why_changed,
     why_gone,
@@ -89,17 +89,10 @@ class Comparison:
 
 
 def compare(
-    before: Run, after: Run, known_before: Known = NOTHING_KNOWN, known_after: Known = NOTHING_KNOWN
+    before: Run, after: Run, facts_before: ArchiveFacts = NO_FACTS, facts_after: ArchiveFacts = NO_FACTS
 ) -> Comparison:
-    """What differs between two runs, and why.
-
-    Args:
-        before: the earlier run.
-        after: the later run.
-        known_before: what the archive says of the earlier run.
-        known_after: what the archive says of the later run.
-    """
-    frame = Frame(before, after, known_before, known_after)
+    """What differs between two runs, and why."""
+    frame = RunDelta(before, after, facts_before, facts_after)
     new, gone, both = _pair(before.findings, after.findings)
     compared = [(one, other, tuple(_changes(one, other))) for one, other in both]
     changed = tuple(

@@ -75,7 +75,7 @@ def _ended(regime: Regime, case: Case) -> ActionStatus:
     listing = case.listing
     if listing.list in regime.collections:
         return "dropped"
-    ruled = regime.said_of(listing.list, case.as_of) or listing.measure in regime.measures
+    ruled = regime.list_sentence(listing.list, case.as_of) or listing.measure in regime.measures
     ended: ActionStatus = "ended" if case.bound else "ended_not_bound"
     return "not_in_force" if ruled or ended not in regime.actions else ended
 
@@ -99,7 +99,9 @@ def _values(regime: Regime, case: Case, investor: str) -> Mapping[str, str]:
         "period": _period(listing, regime, case.as_of),
     }
     values.update({name: _iso(day) for name, day in phase_dates(listing, regime).items()})
-    values["about"] = _about(regime, listing, case.as_of).format_map(values)
+    by_measure = regime.measures.get(listing.measure) if listing.measure else None
+    about = regime.list_sentence(listing.list, case.as_of) or by_measure or regime.about or ""
+    values["about"] = about.format_map(values)
     return values
 
 
@@ -117,11 +119,6 @@ def _a_kind(relation: Relation | None) -> str:
 
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else _UNKNOWN_DATE
-
-
-def _about(regime: Regime, listing: Listing, as_of: date) -> str:
-    by_measure = regime.measures.get(listing.measure) if listing.measure else None
-    return regime.said_of(listing.list, as_of) or by_measure or regime.about or ""
 
 
 def _period(listing: Listing, regime: Regime, as_of: date) -> str:

@@ -24,8 +24,6 @@ def dates_ahead(run: Run, regimes: Regimes, laws: Sequence[Law] = (), today: dat
     """The dates after a run's as-of date that it gives reason to note, in the order of time; none twice.
 
     Args:
-        run: a finished run, its laws applied.
-        regimes: from `load_regimes`, for authorities that lapse and what a list's own dates mean.
         laws: the laws that bind the investor, for all their milestones and the days of their reports.
         today: the day on which one asks, where that is later than the as-of date: nothing is ahead before it.
     """
@@ -72,7 +70,6 @@ def as_ics(dates: Iterable[DateAhead], run_id: str) -> str:
     """Dates as an iCalendar file of whole days.
 
     Args:
-        dates: from `dates_ahead`.
         run_id: of the run, which says when the file was made. A date has the same UID in every run, so that a calendar
             that takes the next run's file too has it once.
 

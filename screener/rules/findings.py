@@ -61,9 +61,6 @@ def findings(
             company before a possible one, a listing in force before an ended one, the issuer's own listing before a
             relation, identifiers before names, then by score.
         positions: what was read, `Match.position` counts its rows from 0; or positions by that number.
-        entities: listed entities and related issuers by id.
-        regimes: from `load_regimes`.
-        as_of: the date on which the rules are applied.
         investor: who asks; a regime that does not bind that kind of investor gives `advisory`.
 
     Returns:
@@ -89,10 +86,10 @@ def findings(
             ):
                 weightiest[key] = match, outcome
     exposed = _positions(positions, (match for match, _ in weightiest.values()))
-    beside = _beside(positions, (match.position for match, _ in weightiest.values() if match.position is not None))
+    ordinal = _ordinals(positions, (match.position for match, _ in weightiest.values() if match.position is not None))
     evidence: dict[tuple[Any, ...], MatchSummary] = {}
     found = [
-        _finding(match, exposed[_place(match)], outcome, beside.get(match.position, 0), evidence)
+        _finding(match, exposed[_place(match)], outcome, ordinal.get(match.position, 0), evidence)
         for match, outcome in weightiest.values()
     ]
     return tuple(sorted(found, key=_order))
@@ -251,7 +248,7 @@ def _positions(
 
 
 def _finding(
-    match: Match, position: Position, outcome: _Outcome, beside: int, evidence: dict[tuple[Any, ...], MatchSummary]
+    match: Match, position: Position, outcome: _Outcome, ordinal: int, evidence: dict[tuple[Any, ...], MatchSummary]
 ) -> Finding:
     where = (position.file, position.sheet, position.row, position.account)
     # positions that agree were judged once, and their matches share what they explain: one evidence for all of them
@@ -265,7 +262,7 @@ def _finding(
             words=match.words,
         )
     return Finding(
-        id=finding_id(*where, outcome.entity.id, outcome.listing.list, beside=beside),
+        id=finding_id(*where, outcome.entity.id, outcome.listing.list, ordinal=ordinal),
         verdict=match.verdict,
         status=outcome.status,
         score=match.score,
@@ -281,7 +278,7 @@ def _finding(
     )
 
 
-def _beside(held: Positions | Mapping[int, Position], rows: Iterable[int]) -> Mapping[int | None, int]:
+def _ordinals(held: Positions | Mapping[int, Position], rows: Iterable[int]) -> Mapping[int | None, int]:
     """Of positions that share their row and account (tables side by side), how many stand before each.
 
     Told from the positions and not from the findings: no finding's id depends on another finding.
@@ -293,11 +290,11 @@ def _beside(held: Positions | Mapping[int, Position], rows: Iterable[int]) -> Ma
     numbers = held.numbers["row"]
     places = np.flatnonzero(np.isin(numbers, numbers[np.array(list(set(rows)), dtype=np.int64)])).tolist()
     before: Counter[tuple[Any, ...]] = Counter()
-    beside: dict[int | None, int] = {}
+    ordinal: dict[int | None, int] = {}
     for place, where in zip(places, held.rows(("file", "sheet", "row", "account"), places), strict=True):
-        beside[place] = before[where]
+        ordinal[place] = before[where]
         before[where] += 1
-    return beside
+    return ordinal
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

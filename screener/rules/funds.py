@@ -28,7 +28,6 @@ def in_funds(findings: Iterable[Finding], regimes: Regimes) -> tuple[Finding, ..
 
     Args:
         findings: through funds, as `rules.findings` judged the constituent.
-        regimes: from `load_regimes`.
 
     Returns:
         The same findings in the same order. Where a regime does not reach the fund, or that cannot be told, the status
@@ -42,11 +41,7 @@ def in_funds(findings: Iterable[Finding], regimes: Regimes) -> tuple[Finding, ..
 
 
 def share_of_fund(finding: Finding) -> float | None:
-    """The share of the top fund's net asset value that a finding through funds is on, in per cent; None where unknown.
-
-    Args:
-        finding: with a `fund_path`.
-    """
+    """The share of the top fund's net asset value that a finding through funds is on, in per cent; None if unknown."""
     weights = [step.weight for step in finding.fund_path]
     if not weights or None in weights:
         return None
@@ -54,21 +49,13 @@ def share_of_fund(finding: Finding) -> float | None:
 
 
 def value_through_funds(finding: Finding) -> float | None:
-    """The part of a position's value that lies in the security a finding through funds is on, in its own currency.
-
-    Args:
-        finding: with a `fund_path`.
-    """
+    """The part of a position's value that lies in the security a finding through funds is on, in its own currency."""
     share, value = share_of_fund(finding), finding.position.market_value
     return None if share is None or value is None else value * share / 100
 
 
 def path_sentence(finding: Finding) -> str:
-    """Which fund held what, in what share, when, by which file, and how much of the position's value that is.
-
-    Args:
-        finding: with a `fund_path`.
-    """
+    """Which fund held what, in what share, when, by which file, and how much of the position's value that is."""
     holders = ", which ".join(
         f"held {step.security or finding.match.position_value}{_weight(step.weight)}" for step in finding.fund_path
     )
@@ -83,11 +70,9 @@ def path_sentence(finding: Finding) -> str:
 
 
 def _weight(weight: float | None) -> str:
-    return " (share not stated)" if weight is None else f" ({_figure(weight)} percent of its net assets)"
-
-
-def _figure(number: float) -> str:
-    return f"{round(number, _PLACES):.{_PLACES}f}".rstrip("0").rstrip(".")
+    if weight is None:
+        return " (share not stated)"
+    return f" ({f'{round(weight, _PLACES):.{_PLACES}f}'.rstrip('0').rstrip('.')} percent of its net assets)"
 
 
 def _dates(first: date | None, last: date | None) -> str:

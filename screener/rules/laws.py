@@ -204,10 +204,6 @@ def reached(law: Law, finding: Finding) -> Reached | None:
 
     A position that may be the company (`possible`) is reached only when a person confirmed it, and none that a person
     decided to be another company.
-
-    Args:
-        law: the law.
-        finding: of a finished run.
     """
     answer = finding.decision.answer if finding.decision else None
     if answer == "false_positive" or (finding.verdict == "possible" and answer != "true_match"):
@@ -237,8 +233,6 @@ def discovered_on(finding: Finding, as_of: date, first_found: date | None = None
     """The day from which a law's clock runs: the first finding of the holding, whether or not anyone decided on it.
 
     Args:
-        finding: of a finished run.
-        as_of: of the run.
         first_found: the as-of date of the earliest run known to have found the holding; None where none is known.
     """
     days = [as_of, *(one.discovered_on for one in finding.laws if one.discovered_on)]
@@ -253,7 +247,6 @@ def apply_laws(run: Run, laws: Sequence[Law], first_found: Mapping[str, date] | 
     """The run with each law's duties on the findings that it reaches, and those of no other law.
 
     Args:
-        run: a finished run.
         laws: from `load_laws`; without any the run stays as it is.
         first_found: for findings that earlier runs have had, by id, the as-of date of the first of those runs.
 
@@ -273,25 +266,14 @@ def apply_laws(run: Run, laws: Sequence[Law], first_found: Mapping[str, date] | 
 
 
 def laws_of(run: Run) -> tuple[Law, ...]:
-    """The laws that a run states in its settings, whole; none where it states none.
-
-    Args:
-        run: a finished run.
-    """
+    """The laws that a run states in its settings, whole; none where it states none."""
     return tuple(Law.model_validate(one) for one in run.run.settings.get("laws", ()))
 
 
 def with_duties(
     findings: Iterable[Finding], laws: Sequence[Law], as_of: date, first_found: Mapping[str, date]
 ) -> tuple[Finding, ...]:
-    """Findings with the duties of each law that reaches them, for whoever has no run around them.
-
-    Args:
-        findings: on one as-of date.
-        laws: from `load_laws`.
-        as_of: the date.
-        first_found: as for `apply_laws`.
-    """
+    """Findings with the duties of each law that reaches them, for whoever has no run around them."""
     return tuple(_with_duties(one, laws, as_of, discovered_on(one, as_of, first_found.get(one.id))) for one in findings)
 
 
@@ -321,7 +303,6 @@ def duty_sentence(duty: LawDuty, as_of: date) -> str:
     """What a duty adds to the action of its finding.
 
     Args:
-        duty: of a finding.
         as_of: of its run: a day before it has passed.
     """
     clock = f": {duty.milestone} {'by' if duty.due >= as_of else 'was due by'} {duty.due}" if duty.due else ""
@@ -330,23 +311,13 @@ def duty_sentence(duty: LawDuty, as_of: date) -> str:
 
 
 def lists_missing(law: Law, run: Run) -> tuple[str, ...]:
-    """The lists that a law takes and that a run did not ask, by id.
-
-    Args:
-        law: the law.
-        run: a finished run.
-    """
+    """The lists that a law takes and that a run did not ask, by id."""
     asked = {one.id for one in run.run.watchlists} | {one.listing.list for one in run.findings}
     return tuple(dict.fromkeys(one.list for one in law.takes if one.list not in asked))
 
 
 def law_notices(law: Law, run: Run) -> Iterator[str]:
-    """What a run under a law must say first: that its text was not read, or which of its lists was not asked.
-
-    Args:
-        law: the law.
-        run: a finished run.
-    """
+    """What a run under a law must say first: that its text was not read, or which of its lists was not asked."""
     if law.known == "not_read":
         yield f"{law.title} ({law.authority}): nothing is decided by this law here. {law.known_note}"
         return

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from screener.outcomes import money
@@ -36,15 +35,10 @@ _DATES = (_ISO, _FULL, _WORDED, _MONTH_YEAR, _TERM)
 
 
 def matured(positions: Positions, as_of: date) -> Iterator[str]:
-    """A sentence for the positions whose date has passed; none where there are none.
-
-    Args:
-        positions: as read.
-        as_of: the date of the run.
-    """
+    """A sentence for the positions whose date has passed; none where there are none."""
     import numpy as np
 
-    past = positions.texts["name"].flags(partial(_has_matured, as_of=as_of))
+    past = positions.texts["name"].flags(lambda name: (day := maturity(name)) is not None and day < as_of)
     past |= positions.texts["expiry"].flags(lambda day: bool(day) and len(day) == 10 and day < as_of.isoformat())
     rows = np.flatnonzero(past)
     if not len(rows):
@@ -60,9 +54,6 @@ def maturity(name: str) -> date | None:
     """The last day on which a bond may mature, as its name states it; None for what is no bond or states no date.
 
     Of several dates it is the latest, of a month or a year its last day, of two readings the later.
-
-    Args:
-        name: a security's name as files print it.
     """
     upper = name.upper()
     coupon = _COUPON.search(upper)
@@ -75,11 +66,6 @@ def maturity(name: str) -> date | None:
         before, after = form.sub(" ", before), form.sub(" ", after)
     days += [_last_day(found.groupdict()) for found in _YEAR.finditer(after)]
     return max(filter(None, days), default=None)
-
-
-def _has_matured(name: str | None, as_of: date) -> bool:
-    day = maturity(name) if name else None
-    return day is not None and day < as_of
 
 
 def _last_day(parts: dict[str, str | None]) -> date | None:

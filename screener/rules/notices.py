@@ -23,10 +23,6 @@ def notices(
     """The notices of a run, the legal ones first; none twice.
 
     Args:
-        watchlists: the lists that the run uses.
-        regimes: from `load_regimes`.
-        as_of: the date on which the rules are applied.
-        today: the day of the run.
         investor: who asks: authorities that do not bind that kind are left out, the age of a list never. None for all.
 
     Raises:
@@ -46,11 +42,7 @@ def notices(
 
 
 def of_files(inputs: Iterable[InputFile]) -> Iterator[str]:
-    """The notices on files: which could not be read, and which have one content, so that a holding counts twice.
-
-    Args:
-        inputs: of a run.
-    """
+    """The notices on files: which could not be read, and which have one content, so that a holding counts twice."""
     named: dict[str, list[str]] = {}
     for file in inputs:
         if file.error:
@@ -63,11 +55,7 @@ def of_files(inputs: Iterable[InputFile]) -> Iterator[str]:
 
 
 def of_mentions(coverage: Iterable[CoverageRow]) -> Iterator[str]:
-    """The notice on listed names in rows that are no holdings, each name with its first row.
-
-    Args:
-        coverage: of a run.
-    """
+    """The notice on listed names in rows that are no holdings, each name with its first row."""
     first: dict[str, CoverageRow] = {}
     for row in coverage:
         for mention in row.mentions:

@@ -29,10 +29,8 @@ def reach(regime: Regime, relation: Relation | None, owned: Owned | None, as_of:
     """Whether the restriction on a listed entity extends to a related issuer.
 
     Args:
-        regime: the regime of the listing.
         relation: how the issuer stands to the listed entity; None where that is not known.
         owned: how much of the issuer listed entities own, where the regime adds up their shares.
-        as_of: the date.
 
     Source: OFAC FAQ 857 for a regime without the rule; FAQ 398, 399, 401 for `fifty_percent`; OFSI's general guidance
         on ownership and control for `more_than_fifty_percent`.
@@ -62,9 +60,7 @@ def owned_by_listed(entities: Mapping[str, Entity], regime: Regime, as_of: date)
     """For each related issuer, how much of it the entities own that the regime restricts on a date.
 
     Args:
-        entities: listed entities and related issuers by id.
         regime: a regime that adds up shares; for another the answer is empty.
-        as_of: the date.
     """
     if regime.reach_on(as_of) != "fifty_percent":
         return {}

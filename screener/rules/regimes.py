@@ -91,7 +91,7 @@ class Phase(Form):
     status: Status
 
     @model_validator(mode="after")
-    def _said(self) -> Self:
+    def _says_what_holds_before(self) -> Self:
         if (self.not_before is None) != (self.until_then is None):
             raise ValueError("until_then: not_before and until_then stand together")
         return self
@@ -187,7 +187,7 @@ class Regime(Form):
         """Whether the regime reaches owned companies on a day: not before the rule that made it so was in force."""
         return "none" if self.reaches_owned_from and day < self.reaches_owned_from else self.reaches_owned
 
-    def said_of(self, list_id: str, day: date) -> str | None:
+    def list_sentence(self, list_id: str, day: date) -> str | None:
         """The sentence on what a list is, as the law stood on a day; None where the regime has none for it."""
         said = self.lists.get(list_id)
         if said is None or isinstance(said, str):

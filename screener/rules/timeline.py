@@ -16,8 +16,6 @@ def status(listing: Listing, regime: Regime, as_of: date) -> Status:
     removal on, as before the listing, the status is `not_in_force`.
 
     Args:
-        listing: the entity's listing.
-        regime: the regime that the listing names.
         as_of: the date; a phase that begins at 12:01 a.m. of a day is in force on that day.
 
     Source: for us-cmic E.O. 13959 as amended, section 1: divestment is permitted before 12:01 a.m. eastern on the day

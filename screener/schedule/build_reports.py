@@ -60,9 +60,6 @@ def prepare(job: Job, folder: Path, store: Store, job_run: JobRun, *, now: datet
 
     Args:
         folder: where relative paths begin.
-        store: holds the decisions and takes the run.
-        job_run: gives the as-of date.
-        now: the moment, for the age of holdings files.
         before: the run that the job's readers know, None where there is none.
     Raises:
         ScreenerError: something that a person can mend; nothing is left behind.
@@ -123,10 +120,6 @@ def _with_news(run: Run, sentences: Sequence[str], missing: Sequence[InputFile])
 
 def report_style(job: Job, folder: Path, changes: Changes | None) -> Presentation:
     """How the job's reports look, and what they say of changes since the last one.
-
-    Args:
-        folder: where relative paths begin.
-        changes: since the run that the job's readers know.
     Raises:
         ReportError: the job's presentation file cannot be read.
     """

@@ -24,8 +24,6 @@ class DeliveryError(ScreenerError):
     """One attempt to deliver failed.
 
     Args:
-        message: what is wrong, one sentence.
-        hint: what to do next.
         permanent: true where the same attempt can only fail again (a refused address, a refused password).
         progress: what the next attempt must know of this one, such as the recipients who already have it.
     """

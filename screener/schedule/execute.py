@@ -96,7 +96,7 @@ def _make_reports(worker: WorkerContext, job: Job, job_run: JobRun) -> JobRun | 
     if job_run.failures > job.retries.times:
         return job_run
     try:
-        made = prepare(
+        prepared = prepare(
             job, worker.file.folder, worker.store, job_run, now=worker.now(), before=_known_run(worker, job_run)
         )
     except Exception as error:  # whatever it is, the job has failed and must be tried again and told
@@ -112,8 +112,8 @@ def _make_reports(worker: WorkerContext, job: Job, job_run: JobRun) -> JobRun | 
         with worker.store.write() as connection:
             worker.claimant.own(connection, job_run.id, failures=failures, error=text)
         return job_store.by_id(worker.store, job_run.id)
-    changed = None if made.changes is None else bool(made.changes)
-    worker.claimant.keep_reports(job_run.id, made.reports, run_id=made.run.run.id, changed=changed)
+    changed = None if prepared.changes is None else bool(prepared.changes)
+    worker.claimant.keep_reports(job_run.id, prepared.reports, run_id=prepared.run.run.id, changed=changed)
     return job_store.by_id(worker.store, job_run.id)
 
 
@@ -162,10 +162,10 @@ def _hand_over_reports(
         # as of the run's own entry: a repetition says the same
         checkpoint = str(chain.checkpoint(connection, run.run.id))
     message = report_message(job_run, run, shown, changes if job.compare else None, checkpoint, on_list=on_list)
-    made = job_store.kept_reports(worker.store, job_run.id)
+    reports = job_store.kept_reports(worker.store, job_run.id)
     for recipient in job.deliver:
         if wanted(recipient.send or job.send, run, changes):
-            _attempt(_delivery(worker, job_run, "report", recipient.to), worker, message, _chosen(recipient, made))
+            _attempt(_delivery(worker, job_run, "report", recipient.to), worker, message, _chosen(recipient, reports))
         elif ("report", recipient.to) not in attempts_of(worker.store, job_run.id):
             not_wanted(_delivery(worker, job_run, "report", recipient.to), worker.now())
 
@@ -252,9 +252,9 @@ def _arrivals(worker: WorkerContext, job_run: JobRun) -> Iterator[str]:
     yield from filter(None, ((one.receipt or "").partition("; ")[2] for one in found.values()))
 
 
-def _chosen(recipient: Recipient, made: Sequence[Attachment]) -> list[Attachment]:
+def _chosen(recipient: Recipient, reports: Sequence[Attachment]) -> list[Attachment]:
     endings = tuple(f".{ending.lstrip('.')}" for ending in recipient.reports)
-    return [item for item in made if not endings or item.name.endswith(endings)]
+    return [item for item in reports if not endings or item.name.endswith(endings)]
 
 
 def _doubled(pause: timedelta, attempt: int) -> timedelta:

@@ -88,11 +88,7 @@ class Claimant:
             return _job_run_of(connection.execute(_at(job, due)).one())
 
     def take_over(self, job_run: int, now: datetime) -> JobRun | None:
-        """Claim an unfinished job run whose wait is over or whose owner has died; None where neither is so.
-
-        Args:
-            now: the moment, for the wait.
-        """
+        """Claim an unfinished job run whose wait is over or whose owner has died; None where neither is so."""
         began = datetime.now(UTC)
         free = or_(
             and_(job_runs.c.state == "waiting", job_runs.c.not_before <= now),
@@ -125,7 +121,6 @@ class Claimant:
         """Keep the finished reports in one transaction; from here on, only these bytes are delivered.
 
         Args:
-            run_id: the run that they report, saved in the store.
             changed: whether it differs from the last one; None where there is none.
         """
         rows = [
@@ -138,12 +133,7 @@ class Claimant:
                 connection.execute(insert(reports), rows)
 
     def wait(self, job_run: int, not_before: datetime, **values: Any) -> None:
-        """Give a job run back, to be taken up again not before a moment.
-
-        Args:
-            not_before: when it may be taken up again.
-            values: further columns, such as `failures` and `error`.
-        """
+        """Give a job run back, to be taken up again not before a moment."""
         with self.store.write() as connection:
             self.own(connection, job_run, state="waiting", not_before=not_before, lease_until=None, **values)
 
@@ -152,9 +142,6 @@ class Claimant:
 
         Reports that have arrived everywhere are dropped; those of a failed job run stay until the job's next success,
         so that it can be tried again.
-
-        Args:
-            outcome: one sentence for `schedule status`.
         """
         with self.store.write() as connection:
             self.own(connection, job_run.id, state=state, outcome=outcome, finished_at=now, lease_until=None)
@@ -165,11 +152,7 @@ class Claimant:
 
 
 def file_of(store: Store, job: str, path: Path) -> Path | None:
-    """The job file in which a job of this name was found before; from now on it is found in this one.
-
-    Args:
-        path: the job file in which it stands now.
-    """
+    """The job file in which a job of this name was found before; from now on it is found in this one."""
     with store.write() as connection:
         known = connection.execute(select(job_files.c.file).where(job_files.c.job == job)).scalar_one_or_none()
         if known is None:
@@ -180,20 +163,12 @@ def file_of(store: Store, job: str, path: Path) -> Path | None:
 
 
 def watch(store: Store, job: str, schedule: str, now: datetime) -> datetime:
-    """Since when this job is watched with this schedule; a job seen first, or with a new schedule, is watched from now.
-
-    Args:
-        schedule: its expression and zone as one text.
-    """
+    """Since when this job is watched with this schedule: from now, where it is seen first or with a new one."""
     return _since(store, job_schedules, "schedule", {"job": job, "schedule": schedule, "since": now})
 
 
 def watch_lists(store: Store, job: str, state: str, now: datetime) -> datetime:
-    """Since when the lists of a job are as they are; for lists seen first, or seen to be others, that is now.
-
-    Args:
-        state: of the lists, as one text.
-    """
+    """Since when the lists of a job are as they are; for lists seen first, or seen to be others, that is now."""
     return _since(store, list_states, "state", {"job": job, "state": state, "since": now})
 
 
@@ -281,12 +256,6 @@ def by_id(store: Store, job_run: int) -> JobRun:
     """A job run as it is now."""
     with store.read() as connection:
         return _read(connection, job_run)
-
-
-def last_due(store: Store, job: str) -> datetime | None:
-    """The last due time of a job that anybody has claimed."""
-    found = latest(store, job)
-    return found.due if found is not None else None
 
 
 def history(store: Store, limit: int) -> list[JobRun]:

@@ -277,7 +277,7 @@ def _loose_ends(file: JobFile) -> Iterator[str]:
         for name in job.tell:
             if name not in file.deliveries:
                 yield f"job {job.name!r}, tell: there is no [deliveries.{name}]"
-            elif not KINDS[file.deliveries[name].kind].tells:
+            elif not KINDS[file.deliveries[name].kind].carries_alerts:
                 kind = file.deliveries[name].kind
                 yield f"job {job.name!r}, tell: {name} is a delivery by {kind}; a person needs a message"
 

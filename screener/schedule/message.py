@@ -40,9 +40,6 @@ def report_message(
     """What accompanies the reports of a run.
 
     Args:
-        job_run: the due time that the run was made for.
-        shown: how the institution dresses its reports.
-        changes: since the last run that was delivered; None where there is none.
         checkpoint: of the store's log when the run was saved, so that the readers hold what proves the log later.
         on_list: a list that changed started the run; what it changed is then the subject.
     """
@@ -50,7 +47,8 @@ def report_message(
     news = _news(report, changes)
     what = news[0] if news and on_list else report.headline.answer
     subject = f"[{shown.organisation or 'Screener'}] {job_run.job}, {run.run.as_of}: {what}"
-    foot = _foot(job_run)
+    missed = f"{job_run.missed} missed run{'' if job_run.missed == 1 else 's'}"
+    foot = [f"This report also stands for {missed}."] if job_run.missed else []
     if checkpoint is not None:
         foot.append(f"Checkpoint of the log: {checkpoint}")
     return Message(
@@ -100,12 +98,6 @@ def _lines(report: Report, changes: Changes | None) -> Iterator[str]:
     if changes is not None:
         counted = ", ".join(f"{number} {kind}" for kind, number in changes.counts().items())
         yield f"Since the last report: {counted}."
-
-
-def _foot(job_run: JobRun) -> list[str]:
-    if not job_run.missed:
-        return []
-    return [f"This report also stands for {job_run.missed} missed run{'' if job_run.missed == 1 else 's'}."]
 
 
 def _html(subject: str, markdown: str, language: str) -> str:

@@ -29,12 +29,11 @@ def fill_path(pattern: str, fields: Mapping[str, Any]) -> PurePosixPath:
     Raises:
         ValueError: an unknown field, braces that do not close, or a pattern that leads out of its folder.
     """
-    parts = {name: _as_part(value) for name, value in fields.items()}
+    parts = {
+        name: value.replace("/", "_").replace("\\", "_") if isinstance(value, str) else value
+        for name, value in fields.items()
+    }
     path = PurePosixPath(_PlainFields().vformat(pattern, (), parts))
     if path.is_absolute() or ".." in path.parts or not path.name:
         raise ValueError("must be a path inside the folder, without '..'")
     return PurePosixPath(*(_UNSAFE.sub("_", part) for part in path.parts))
-
-
-def _as_part(value: Any) -> Any:
-    return value.replace("/", "_").replace("\\", "_") if isinstance(value, str) else value

@@ -85,7 +85,8 @@ def claim_next(worker: WorkerContext, job: Job) -> JobRun | None:
     if job.calendar is None and job.on is None:
         return None
     since = job_store.watch(worker.store, job.name, f"{job.schedule} {job.time_zone}", now)
-    last = max(since, job_store.last_due(worker.store, job.name) or since)
+    claimed = job_store.latest(worker.store, job.name)
+    last = max(since, claimed.due) if claimed else since
     due = job.calendar.latest_until(now) if job.calendar else None
     if job.calendar and due and due > last:
         return _claim(worker, job, due, missed=job.calendar.count_between(last, due) - 1)

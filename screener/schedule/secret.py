@@ -67,7 +67,7 @@ def reveal_or_literal(text: str) -> str:
     return reveal(text) if is_reference(text) else text
 
 
-def _telling_parts(secret: str) -> list[str]:
+def _revealing_parts(secret: str) -> list[str]:
     """What gives a secret URL away: its path, its query, and each part of them that is long enough to be a token."""
     if "://" not in secret:
         return []
@@ -82,7 +82,7 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     Of a secret URL, path and query are hidden wherever they stand. Values of three characters or fewer are left: hiding
     them would tear words apart, and they protect nothing.
     """
-    whole = {part for secret in secrets for part in (secret, *_telling_parts(secret))}
+    whole = {part for secret in secrets for part in (secret, *_revealing_parts(secret))}
     forms = {form for part in whole for form in (part, quote(part), quote_plus(part), repr(part)[1:-1])}
     for form in sorted(forms, key=len, reverse=True):
         if len(form) >= _SHORTEST_TO_HIDE:

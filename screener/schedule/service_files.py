@@ -46,10 +46,6 @@ def program() -> str:
 
 def write_units(system: System, file: JobFile, folder: Path, command: str) -> list[Path]:
     """Write the files into a folder and return their paths.
-
-    Args:
-        folder: where to; it must exist.
-        command: the path of the screener program.
     Raises:
         UsageError: the folder is not there or cannot be written.
     """

@@ -21,10 +21,6 @@ _DOTTED = re.compile(r"(?<!\d)(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(20\d{2}
 
 def choose_files(sources: Sequence[Source], folder: Path, today: date) -> tuple[Path, ...]:
     """The files of a job, in the order of its sources; a file that two sources find is taken once.
-
-    Args:
-        folder: where relative globs begin.
-        today: the day, for the greatest age.
     Raises:
         JobError: a source finds no file, cannot order its files by date, or finds only files that are too old.
     """
@@ -32,11 +28,7 @@ def choose_files(sources: Sequence[Source], folder: Path, today: date) -> tuple[
 
 
 def missing_files(sources: Sequence[Source], files: Sequence[Path]) -> tuple[InputFile, ...]:
-    """The files that a job expects and that are not there, each as an input that could not be read.
-
-    Args:
-        sources: the globs of the job, with the patterns of names that they expect.
-    """
+    """The files that a job expects and that are not there, each as an input that could not be read."""
     patterns = dict.fromkeys(pattern for source in sources for pattern in source.expect)
     return tuple(
         InputFile(file=pattern, sha256="", sheets=(), error=f"{pattern} was expected, and no such file is there")

@@ -41,9 +41,6 @@ def place(archive: Path, sha256: str) -> Path:
 def keep(archive: Path, source: Path | bytes) -> tuple[str, int]:
     """Keep a file. It is whole in its place, and on the disk, before this returns.
 
-    Args:
-        source: the file to keep, or bytes.
-
     Returns:
         The SHA-256 and the size in bytes of what was kept.
 
@@ -116,9 +113,6 @@ def damage(archive: Path, sha256: str) -> str | None:
 
 def remove_all_but(archive: Path, wanted: Iterable[str]) -> int:
     """Remove kept content that nothing refers to any more. Nobody may be keeping files meanwhile.
-
-    Args:
-        wanted: SHA-256 of everything that must stay.
 
     Returns:
         How many files were removed.

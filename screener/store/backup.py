@@ -33,7 +33,6 @@ def back_up(store: Store, folder: Path) -> Backup:
     """Copy a SQLite store with its archive as it is at one moment, then open the copy and prove it.
 
     Args:
-        store: an open store; others may go on writing to it.
         folder: where the backup is to lie; it must not hold anything yet.
 
     Returns:

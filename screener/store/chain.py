@@ -12,7 +12,6 @@ keeps the last hash (`screener runs verify` prints it) where the keeper of the s
 from __future__ import annotations
 
 import getpass
-import json
 import os
 import secrets
 import socket
@@ -108,11 +107,7 @@ def checkpoint(connection: Connection, subject: str | None = None) -> Checkpoint
 
 
 def lock(connection: Connection) -> None:
-    """Wait for other writers, and keep them out until the transaction ends.
-
-    Args:
-        connection: in a write transaction. (SQLite's BEGIN IMMEDIATE has done it already.)
-    """
+    """Wait for other writers, and keep them out until the transaction ends."""
     connection.execute(_HEAD.with_for_update())
 
 
@@ -121,7 +116,6 @@ def append(connection: Connection, kind: str, subject: str, payload: Mapping[str
 
     Args:
         connection: in a write transaction; the log stays locked until it ends.
-        subject: the id of what it happened to.
 
     Returns:
         The entry's number.
@@ -166,18 +160,6 @@ def entries(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[E
     return tuple(Entry(*row) for row in connection.execute(query))
 
 
-def entry_with(connection: Connection, digest: str) -> int | None:
-    """The number of the entry that has a hash, None where none has."""
-    found: int | None = connection.execute(select(events.c.seq).where(events.c.hash == digest)).scalar()
-    return found
-
-
-def payload(connection: Connection, seq: int) -> dict[str, Any] | None:
-    """The payload of an entry, None where it was purged or there is no such entry."""
-    text = connection.execute(select(events.c.payload).where(events.c.seq == seq)).scalar()
-    return None if text is None else dict(json.loads(text))
-
-
 def verify_chain(connection: Connection) -> Break | None:
     """Recompute every hash of the log.
 
@@ -201,8 +183,10 @@ def verify_chain(connection: Connection) -> Break | None:
     if unexplained and (broken is None or unexplained[0] < broken.seq):
         seq = unexplained[0]
         return Break(seq, missing[seq], "its payload is gone, and no later entry says that it was purged")
-    if broken is None and head(connection) != expected:
-        return Break(expected.seq + 1, "the end of the log", _end(head(connection), expected))
+    last = head(connection)
+    if broken is None and last != expected:
+        what = f"the store says that its last entry is {last.seq} with hash {last.hash[:12]}…, found is {expected.seq}"
+        return Break(expected.seq + 1, "the end of the log", what)
     return broken
 
 
@@ -216,7 +200,3 @@ def problem(row: Any, expected: Head) -> str | None:
         return "its payload is not the one that was hashed"
     entry = {name: getattr(row, name) for name in ("seq", "at", "kind", "subject", "payload_sha256", "previous")}
     return None if sha256(canonical(entry)) == row.hash else "its hash is not the hash of its content"
-
-
-def _end(stated: Head, found: Head) -> str:
-    return f"the store says that its last entry is {stated.seq} with hash {stated.hash[:12]}…, found is {found.seq}"

@@ -45,6 +45,11 @@ class Answer:
     expires_on: date | None = None
     where: str | None = None
 
+    @property
+    def place(self) -> str:
+        """What a message calls it."""
+        return self.where or f"Finding {self.finding_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -75,7 +80,6 @@ def decide(
     waits for a second one, confirms it.
 
     Args:
-        run: out of the store.
         four_eyes: a decision stands only when a second, different person confirmed it.
         once: an answer that was taken before is left out, whatever came after it (a workbook that is imported twice, or
             that shows a decision which stood when it was written).
@@ -105,12 +109,18 @@ def decide(
             effect, decision = _effect(register, run, finding, answer, four_eyes=four_eyes, once=once)
             if effect != "unchanged":
                 rules.require("approve" if effect == "confirmed" else "decide", who)
-            if rules.roles and four_eyes and answer.second_reviewer:
-                raise _same_identity(answer, who)
-            if effect == "confirmed" and rules.roles and decision and who == _signed_in(connection, decision):
-                raise _same_identity(answer, who)
+            by_same = effect == "confirmed" and decision and who == _signed_in(connection, decision)
+            if rules.roles and (by_same or (four_eyes and answer.second_reviewer)):
+                raise DecisionError(
+                    f"{answer.place}: the second person must be signed in as somebody else than {who}, whatever names"
+                    " are given",
+                    hint="In a store with roles, four eyes compares who is signed in: let the second person confirm it"
+                    " themselves.",
+                )
             if effect == "recorded":
-                _must_not_be_over(answer, today)
+                if answer.expires_on is not None and answer.expires_on < today:
+                    over = answer.expires_on.isoformat()
+                    raise DecisionError(f"{answer.place}: the decision would have expired on {over} already")
                 decision = _record(connection, run, finding, answer, four_eyes=four_eyes, source=source, who=who)
             elif effect == "confirmed" and decision is not None:
                 decision = _confirm(connection, decision, answer, source, who)
@@ -172,7 +182,9 @@ def _effect(
         return "recorded", None
     if _repeats(answer, newest.decision):
         return "unchanged", newest
-    agrees = _says(newest.decision) == _says(answer) and not same_person(newest.decision.reviewer, answer.reviewer)
+    agrees = _content(newest.decision) == _content(answer) and not same_person(
+        newest.decision.reviewer, answer.reviewer
+    )
     if agrees and _waits(newest, four_eyes):
         return "confirmed", newest
     return "recorded", None
@@ -216,21 +228,12 @@ def _confirm(
 
 def _signed_in(connection: Connection, recorded: RecordedDecision) -> str:
     """Who was signed in when a decision was made: an entry of an older version names the system's user only."""
-    logged = chain.payload(connection, recorded.seq) or {}
+    logged = chain.entries(connection, events.c.seq == recorded.seq)[0].facts
     return str(logged.get("identity") or logged.get("by", {}).get("user", ""))
 
 
-def _same_identity(answer: Answer, who: str) -> DecisionError:
-    where = answer.where or f"Finding {answer.finding_id}"
-    return DecisionError(
-        f"{where}: the second person must be signed in as somebody else than {who}, whatever names are given",
-        hint="In a store with roles, four eyes compares who is signed in: let the second person confirm it themselves.",
-    )
-
-
 def _checked(answer: Answer, findings: Mapping[str, Finding], run: Run) -> Answer:
-    where = answer.where or f"Finding {answer.finding_id}"
-    finding = findings.get(answer.finding_id)
+    where, finding = answer.place, findings.get(answer.finding_id)
     if finding is None:
         raise DecisionError(
             f"Run {run.run.id} has no finding {answer.finding_id}", hint="`screener review list` shows its findings."
@@ -256,24 +259,18 @@ def _checked(answer: Answer, findings: Mapping[str, Finding], run: Run) -> Answe
     return replace(answer, reason=reason, reviewer=reviewer, second_reviewer=second or None)
 
 
-def _must_not_be_over(answer: Answer, today: date) -> None:
-    if answer.expires_on is not None and answer.expires_on < today:
-        where = answer.where or f"Finding {answer.finding_id}"
-        raise DecisionError(f"{where}: the decision would have expired on {answer.expires_on.isoformat()} already")
-
-
 def _tidy(text: str) -> str:
     """One line of printable text: what a person wrote is shown in terminals, spreadsheets and on paper."""
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
-def _says(one: Decision | Answer) -> tuple[Any, ...]:
+def _content(one: Decision | Answer) -> tuple[Any, ...]:
     return one.answer, one.scope, one.expires_on
 
 
 def _repeats(answer: Answer, decision: Decision) -> bool:
     """Whether an answer only says again what its first or its second person said."""
-    if _says(decision) != _says(answer):
+    if _content(decision) != _content(answer):
         return False
     second = decision.second_reviewer
     if second is not None and same_person(second, answer.reviewer):

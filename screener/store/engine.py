@@ -97,7 +97,6 @@ def open_store(store: str | None = None, *, make: bool = True) -> Store:
 
     Args:
         store: a URL, or the path of a SQLite file; None for the default place (see `screener.store.location`).
-        make: make a store where there is none.
 
     Raises:
         StoreError: the address is wrong, the database cannot be reached, a newer version wrote it, or it is
@@ -228,26 +227,18 @@ def _explained(name: str) -> Iterator[None]:
     """Database errors as one sentence."""
     try:
         yield
-    except OperationalError as error:
-        reason = _first_line(error)
-        if "locked" in reason or "lock timeout" in reason:
+    except SQLAlchemyError as error:
+        reason, operational = _first_line(error), isinstance(error, OperationalError)
+        if operational and ("locked" in reason or "lock timeout" in reason):
             raise StoreError(
                 f"The store {name} was busy for {BUSY_SECONDS} seconds", hint="Try again when the other runs are done."
             ) from error
-        if "readonly" in reason:
-            raise _only_read(name) from error
+        if "readonly" in reason if operational else "permission denied" in reason:
+            raise ReadOnlyError(
+                f"The store {name} may only be read by you, and this would write to it",
+                hint="Ask somebody who may write it; one of an older version must be opened by them once.",
+            ) from error
         raise StoreError(f"The store {name} cannot be used: {reason}") from error
-    except SQLAlchemyError as error:
-        if "permission denied" in _first_line(error):
-            raise _only_read(name) from error
-        raise StoreError(f"The store {name} cannot be used: {_first_line(error)}") from error
-
-
-def _only_read(name: str) -> ReadOnlyError:
-    return ReadOnlyError(
-        f"The store {name} may only be read by you, and this would write to it",
-        hint="Ask somebody who may write it; one of an older version must be opened by them once.",
-    )
 
 
 def _first_line(error: SQLAlchemyError) -> str:

@@ -84,7 +84,6 @@ def set_policy(
     """State the store's rules anew; what is None stays.
 
     Args:
-        keep_years: how long records must be kept at least.
         roles: what each user named may do; no role takes a user off.
 
     Raises:

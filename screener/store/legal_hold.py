@@ -12,9 +12,6 @@ from screener.store.runs import find_run
 def hold(store: Store, reference: str, reason: str, *, lift: bool = False) -> str:
     """Put a run on legal hold, or lift it: what is on hold is not purged.
 
-    Args:
-        reference: the run (its id, the beginning of its id, or `latest`).
-
     Returns:
         The run's id.
 

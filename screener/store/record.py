@@ -19,12 +19,8 @@ def with_decisions(store: Store, run: Run) -> Run:
     return apply_laws(read_decisions(store).apply(run), laws, first_found(store, run) if laws else None)
 
 
-def with_standing(store: str | None, runs: Mapping[str, Run]) -> Mapping[str, Run]:
-    """Runs that are not saved themselves, such as those of one manager each, with the decisions that stand.
-
-    Args:
-        store: a URL, or the path of a SQLite file; None for the default place.
-    """
+def with_decisions_of(store: str | None, runs: Mapping[str, Run]) -> Mapping[str, Run]:
+    """Runs that are not saved themselves, such as those of one manager each, with the decisions that stand."""
     if not runs:
         return runs
     with closing(open_store(store)) as opened:
@@ -33,10 +29,6 @@ def with_standing(store: str | None, runs: Mapping[str, Run]) -> Mapping[str, Ru
 
 def record_once(run: Run, store: str | None = None) -> Run:
     """Save a run whose id is a hash of all that decides it, where the store does not hold it yet.
-
-    Args:
-        run: a finished run, the policy applied.
-        store: a URL, or the path of a SQLite file; None for the default place.
 
     Returns:
         The run as the store holds it: of a re-run the first one.
@@ -56,8 +48,6 @@ def record(run: Run, store: str | None = None, materials: Sequence[Material] = (
     """Apply standing decisions to a run and save it.
 
     Args:
-        run: a finished run, the policy applied.
-        store: a URL, or the path of a SQLite file; None for the default place.
         materials: from `Screener.materials`, to be kept so that the run can be screened again years later.
 
     Returns:

@@ -38,8 +38,6 @@ def rescreen(
 
     Args:
         run: as it was saved; its header is taken over as it is.
-        decisions: as they were known when the run was made.
-        on_outcomes: as of `Screener.screen`.
 
     Raises:
         ArchiveError: the run was not kept, or a kept file is missing or damaged.
@@ -64,9 +62,6 @@ def rescreen(
 
 def read_kept_holdings(run: Run, archive: Path, kept: Sequence[KeptFile], folder: Path) -> Holdings:
     """The holdings of a run out of the archive.
-
-    Args:
-        folder: an empty folder for the restored files.
 
     Raises:
         ArchiveError: the holdings were not kept, or a kept file is missing or damaged.
@@ -119,9 +114,6 @@ def _reading(run: Run, archive: Path, kept: Sequence[KeptFile], folder: Path) ->
 
 def read_kept_lists(archive: Path, kept: Sequence[KeptFile], folder: Path) -> Lists:
     """The lists of a run, as the program read them then, out of the archive.
-
-    Args:
-        folder: a folder for the restored file.
 
     Raises:
         ArchiveError: the lists were not kept, or the kept file is missing or damaged.

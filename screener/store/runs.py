@@ -62,7 +62,6 @@ def save_run(store: Store, run: Run, materials: Sequence[Material] = ()) -> None
     """Save a run. At any moment the store holds all of it or nothing; saving the same run again changes nothing.
 
     Args:
-        run: a finished run, policy and decisions applied.
         materials: what it was made of (`Screener.materials`), to be kept in the archive, so that it can be
             screened again years later; empty to keep nothing.
 
@@ -109,11 +108,7 @@ def load_run(store: Store, reference: str = LATEST) -> Run:
 
 
 def list_runs(store: Store, limit: int | None = None) -> tuple[StoredRun, ...]:
-    """The runs of the store, the newest first.
-
-    Args:
-        limit: how many at most; None for all.
-    """
+    """The runs of the store, the newest first."""
     found = select(func.count()).where(findings.c.run_id == runs.c.id).scalar_subquery().label("findings")
     kept = select(func.count()).where(archived.c.run_id == runs.c.id).scalar_subquery().label("kept")
     stated = ("id", "finished_at", "as_of", "investor", "software", "positions", "document_sha256")
@@ -158,17 +153,12 @@ def find_run(connection: Connection, reference: str) -> Row[Any]:
     Raises:
         StoreError: there is no such run, or there are several.
     """
-    newest = select(runs).order_by(runs.c.finished_at.desc(), runs.c.id)
-    if reference == LATEST:
-        found = connection.execute(newest.limit(1)).all()
-    elif reference == PREVIOUS:
-        found = connection.execute(newest.offset(1).limit(1)).all()
-    else:
-        found = connection.execute(select(runs).where(runs.c.id == reference)).all()
-        if not found:
-            found = connection.execute(
-                select(runs).where(runs.c.id.startswith(reference, autoescape=True)).limit(2)
-            ).all()
+    query = select(runs).order_by(runs.c.finished_at.desc(), runs.c.id)
+    queries = {LATEST: [query.limit(1)], PREVIOUS: [query.offset(1).limit(1)]}.get(
+        reference,
+        [query.where(runs.c.id == reference), query.where(runs.c.id.startswith(reference, autoescape=True)).limit(2)],
+    )
+    found = next((rows for one in queries if (rows := connection.execute(one).all())), ())
     if not found:
         raise _absent(connection, reference)
     if len(found) > 1:
@@ -268,9 +258,7 @@ def rows_of(run: Run, kept: Sequence[KeptFile]) -> dict[Table, list[dict[str, An
     """The rows that a run has in the tables beside the table of runs."""
     rows: dict[Table, list[dict[str, Any]]] = {
         findings: [_finding_row(one) for one in run.findings],
-        archived: [
-            {"role": one.role, "name": _plain(one.name), "sha256": one.sha256, "size": one.size} for one in kept
-        ],
+        archived: [{**asdict(one), "name": _plain(one.name)} for one in kept],
     }
     return {
         table: [{"run_id": run.run.id, "ordinal": number, **row} for number, row in enumerate(found)]

@@ -206,13 +206,7 @@ confirmations = Table(
 
 
 class AsText(TypeDecorator[Any]):
-    """A value kept as text, in the store's own form of it.
-
-    Args:
-        length: of the text, at most.
-        write: to the database.
-        read: from it.
-    """
+    """A value kept as text, in the store's own form of it."""
 
     impl = String
     cache_ok = True

@@ -13,7 +13,6 @@ from screener.errors import install_hint
 from screener.store.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
     from rfc3161_client import TimeStampResponse
 
 _SECONDS = 30
@@ -54,9 +53,6 @@ def check(token: bytes, message: bytes, roots: Path, nonce: int | None = None) -
     """The moment that a token states, once everything about it was checked.
 
     Args:
-        token: a time-stamp response (DER).
-        message: what it must be of.
-        roots: certificates (PEM) of those that its signer must go back to.
         nonce: the request's; None for a token of an earlier day.
 
     Raises:
@@ -79,14 +75,10 @@ def check(token: bytes, message: bytes, roots: Path, nonce: int | None = None) -
         inside = [load_der_x509_certificate(one) for one in found.signed_data.certificates]
     except (ValueError, tsp.VerificationError) as error:
         raise EvidenceError(f"The time stamp is refused: {error}", hint=_HINT) from error
-    if late := [one for one in inside if not _valid(one, moment)]:
+    if late := [one for one in inside if not one.not_valid_before_utc <= moment <= one.not_valid_after_utc]:
         until = late[0].not_valid_after_utc.date()
         raise EvidenceError(f"The time stamp is refused: its certificate is expired (valid to {until})", hint=_HINT)
     return moment
-
-
-def _valid(certificate: Certificate, moment: datetime) -> bool:
-    return certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc
 
 
 def _library() -> Any:

@@ -104,16 +104,13 @@ class Verification:
 def verify_run(store: Store, reference: str) -> Verification:
     """Prove one run, and the whole log with it.
 
-    Args:
-        reference: the run (its id, the beginning of its id, or `latest`).
-
     Raises:
         StoreError: there is no such run.
     """
     with store.read() as connection:
         row = find_run(connection, reference)
         head, broken = chain.head(connection), chain.verify_chain(connection)
-        records = tuple(_wrong_records(connection, row))
+        records = (*_wrong_name(connection), *_wrong_run(connection, row), *_wrong_decisions(connection))
         kept = kept_files(connection, row.id)
         run, unreadable = _document(row)
         known, damaged = _decisions_of(connection, run) if run else (None, None)
@@ -158,7 +155,7 @@ def verify_log(store: Store, expected: str | None = None) -> tuple[chain.Head, c
         for run_id in connection.execute(select(runs.c.id).order_by(runs.c.id)).scalars().all():
             wrong += _wrong_run(connection, find_run(connection, run_id))
         wrong += _wrong_decisions(connection)
-        if expected is not None and chain.entry_with(connection, expected.strip().lower()) is None:
+        if expected is not None and not chain.entries(connection, events.c.hash == expected.strip().lower()):
             wrong.append(f"The log has no entry with the hash {expected}: its end was cut off, or it was written anew")
         return chain.head(connection), chain.verify_chain(connection), tuple(wrong)
 
@@ -213,12 +210,6 @@ def _wrong_name(connection: Connection) -> Iterator[str]:
     for seq, payload in connection.execute(query.order_by(events.c.seq.desc()).limit(1)):
         if read_object(payload).get("store", own) != own:
             yield f"The store's name {own} is not the one in entry {seq} of the log"
-
-
-def _wrong_records(connection: Connection, row: Any) -> Iterator[str]:
-    yield from _wrong_name(connection)
-    yield from _wrong_run(connection, row)
-    yield from _wrong_decisions(connection)
 
 
 def _wrong_run(connection: Connection, row: Any) -> Iterator[str]:
@@ -290,12 +281,7 @@ def _wrong_decisions(connection: Connection) -> Iterator[str]:
 
 
 def differences(saved: Any, now: Any) -> Iterator[Difference]:
-    """What came out otherwise, of the fields that the saved document has.
-
-    Args:
-        saved: the JSON of a run.
-        now: the JSON of the same run, screened again.
-    """
+    """What came out otherwise, of the fields that the saved document has."""
     then, again = _by_id(saved), _by_id(now)
     for finding in sorted({*then, *again}):
         yield from _walk(f"findings.{finding}", then.get(finding), again.get(finding))

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from openpyxl.utils import get_column_letter
 
-from screener.errors import said_as
+from screener.errors import raised_as
 from screener.files import isolation
 from screener.files.canonical_json import sha256_of
 from screener.files.limits import Limits
@@ -79,11 +79,6 @@ class Imported:
 def import_workbook(store: Store, path: Path, *, four_eyes: bool = False) -> Imported:
     """Take the decisions of a workbook: all of them, or none. Importing it again changes nothing.
 
-    Args:
-        store: an open store that holds the run.
-        path: the workbook (.xlsx, or .ods).
-        four_eyes: a decision stands only when a second, different person confirmed it.
-
     Raises:
         WorkbookError: it is no such workbook, a cell was changed, or an entry is incomplete; the cell is named.
         StoreError: the store does not hold its run.
@@ -103,7 +98,7 @@ def read_workbook(path: Path) -> FilledWorkbook:
     Raises:
         WorkbookError: it cannot be read, or the program did not write it.
     """
-    with said_as(WorkbookError):
+    with raised_as(WorkbookError):
         cells = {sheet.name: sheet.rows() for sheet in isolation.workbook(path, _LIMITS)}
     if INDEX_SHEET not in cells:
         raise WorkbookError(
@@ -129,16 +124,13 @@ def read_answers(workbook: FilledWorkbook, run: Run) -> tuple[Answer, ...]:
 
     What the report itself had filled in (a decision that stood already) is no new answer.
 
-    Args:
-        run: the run that it says it belongs to.
-
     Raises:
         WorkbookError: a cell was changed, or an entry is incomplete; the cell is named.
     """
     if workbook.run_id != run.run.id:
         raise WorkbookError(f"The workbook belongs to run {workbook.run_id}, not to {run.run.id}")
     words = _language(workbook)
-    views = {view.id: view for view in _views(run, words)}
+    views = {view.id: view for view in view_findings(run.findings, run.run.titles, run.run.as_of, words)}
     by_id = {finding.id: finding for finding in run.findings}
     places: dict[str, str] = {}
     answers = []
@@ -155,7 +147,7 @@ def read_answers(workbook: FilledWorkbook, run: Run) -> tuple[Answer, ...]:
             places[finding_id] = where
             _check_row(sheet, number, row, view, by_id[finding_id], run)
             answer = _answer(sheet, number, row, view)
-            if answer is not None and not _was_there(answer, by_id[finding_id].decision):
+            if answer is not None and not _is_prefilled(answer, by_id[finding_id].decision):
                 answers.append(answer)
     return tuple(answers)
 
@@ -203,11 +195,6 @@ def _language(workbook: FilledWorkbook) -> Wording:
     return max(catalogues, key=agreeing)
 
 
-def _views(run: Run, words: Wording) -> Sequence[FindingView]:
-    lists = {one.id: one.title or one.id for one in run.run.watchlists}
-    return view_findings(run.findings, lists, run.run.as_of, words)
-
-
 def _header(sheet: FilledSheet) -> Sequence[Any]:
     return sheet.rows[sheet.header_row - 1] if len(sheet.rows) >= sheet.header_row else ()
 
@@ -251,7 +238,7 @@ def _check_row(
         # 0.1.0 printed a source only where it is nothing but an address
         if not _same(found, wanted) and not (key == "source" and _same(found, link(finding.listing.source))):
             raise WorkbookError(
-                f"{sheet.cell(number, key)} was changed: it says “{_text(found)}”, the run says “{_shown(wanted)}”",
+                f"{sheet.cell(number, key)} was changed: it says “{_text(found)}”, the run says “{_printed(wanted)}”",
                 hint=f"Only the columns for decisions may be filled in; the report was written by {run.run.software}.",
             )
 
@@ -299,7 +286,7 @@ def _answer(sheet: FilledSheet, number: int, row: Sequence[Any], view: FindingVi
     )
 
 
-def _was_there(answer: Answer, decision: Decision | None) -> bool:
+def _is_prefilled(answer: Answer, decision: Decision | None) -> bool:
     """Whether the answer is what the report had filled in itself, where control characters are written out."""
     if decision is None:
         return False
@@ -321,10 +308,10 @@ def _same(found: Any, wanted: Any) -> bool:
         return isinstance(found, int | float) and math.isclose(found, wanted, rel_tol=1e-12, abs_tol=1e-12)
     if isinstance(wanted, date):
         return _day(found) == wanted
-    return _text(found) == _shown(wanted)
+    return _text(found) == _printed(wanted)
 
 
-def _shown(value: Any) -> str:
+def _printed(value: Any) -> str:
     """A text as the report writes it into a cell."""
     text = clean(value) if isinstance(value, str) else "" if value is None else str(value)
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"

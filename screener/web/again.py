@@ -31,9 +31,6 @@ MOST_HOLDINGS = 20
 def screen_again(store: Store, settings: Settings, run: Run, person: Person, address: str) -> str:
     """Ask for the same holdings once more: those that were uploaded, else those that the archive kept.
 
-    Args:
-        run: of the page, of a job or of the command line.
-
     Returns:
         The id of the screening.
 

@@ -13,7 +13,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -22,15 +21,15 @@ from screener.errors import UsageError
 from screener.files.form import first_mistake
 from screener.model import Run
 from screener.reference.identifiers import SCHEMES
-from screener.store.decisions import Answer, decide, read_decisions
+from screener.store.decisions import Answer, read_decisions
 from screener.store.record import with_decisions
 from screener.store.runs import list_runs
 from screener.web import api_models as models
 from screener.web import lists, queue, uploads
 from screener.web.pages.screenings import read_options
 from screener.web.people import Role, identify
-from screener.web.screener import check, policy
-from screener.web.visit import Visit, unknown
+from screener.web.screener import check
+from screener.web.visit import Visit, called, present, unknown
 from screener.web.waiting import first_answer, role_needed
 
 PREFIX = "/api/v1"
@@ -114,16 +113,12 @@ def findings(visit: Visit) -> models.FindingsAnswer:
 
 def decision(visit: Visit, body: models.DecisionRequest) -> models.DecisionAnswer:
     """Answer a finding; the same answer by a second person confirms one that waits."""
-    found, finding = visit.run, visit.path("finding")
-    meant = next((one for one in found.findings if one.id == finding), None)
-    if meant is None:
-        raise HTTPException(404)
-    waits = first_answer(visit.store, meant)
-    if not visit.person.may(role_needed(waits, visit.person)):
-        raise HTTPException(403)
-    given = Answer(finding, body.answer, body.reason, visit.person.subject, None, body.scope, body.expires_on)
-    four_eyes = body.four_eyes or waits is not None or policy(visit.settings).review.four_eyes
-    outcome = decide(visit.store, found, [given], four_eyes=four_eyes, source="api", identity=visit.person.subject)[0]
+    run = visit.run
+    finding = present(next((one for one in run.findings if one.id == visit.path("finding")), None))
+    waits = first_answer(visit.store, finding)
+    visit.require(role_needed(waits, visit.person))
+    given = Answer(finding.id, body.answer, body.reason, visit.person.subject, None, body.scope, body.expires_on)
+    outcome = visit.decide(run, given, waits, second_person=body.four_eyes, source="api")
     recorded = next(one for one in read_decisions(visit.store).recorded if one.id == outcome.decision_id)
     return models.DecisionAnswer(
         decision_id=outcome.decision_id, effect=outcome.effect, waiting=outcome.waiting, decision=recorded.decision
@@ -146,16 +141,12 @@ def jobs(visit: Visit) -> models.Jobs:
     file = load_jobs(visit.settings.jobs)
     with closing(open_store(visit.settings.store or file.store)) as store:
         found = health(file, store, datetime.now(UTC))
+    states = [(one.last.state, one.last.run_id) if one.last else (None, None) for one in found]
+    days = [one.next_due.isoformat() if one.next_due else None for one in found]
     return models.Jobs(
         jobs=tuple(
-            models.JobSummary(
-                job=one.job,
-                problem=one.problem,
-                state=one.last.state if one.last else None,
-                run_id=one.last.run_id if one.last else None,
-                next_due=one.next_due.isoformat() if one.next_due else None,
-            )
-            for one in found
+            models.JobSummary(job=one.job, problem=one.problem, state=state, run_id=run, next_due=due)
+            for one, (state, run), due in zip(found, states, days, strict=True)
         )
     )
 
@@ -194,29 +185,22 @@ def _route(endpoint: Endpoint) -> Route:
         if endpoint.files:
             limits = state.settings.uploads
             async with request.form(max_files=limits.files, max_fields=limits.fields) as form:
-                return _given(endpoint, await _called(endpoint, Visit(request, person, form)))
+                return await _answered(endpoint, Visit(request, person, form))
         visit = Visit(request, person, FormData())
         if endpoint.takes is None:
-            return _given(endpoint, await _called(endpoint, visit))
+            return await _answered(endpoint, visit)
         try:
             body = endpoint.takes.model_validate_json(await request.body())
         except ValidationError as error:
             first = first_mistake(error)
             return _problem(400, f"{first.problem}.", field=first.place or None)
-        return _given(endpoint, await _called(endpoint, visit, body))
+        return await _answered(endpoint, visit, body)
 
     return Route(PREFIX + endpoint.path, answer, methods=[endpoint.method])
 
 
-async def _called(endpoint: Endpoint, *arguments: Any) -> BaseModel:
-    if inspect.iscoroutinefunction(endpoint.handler):
-        result: BaseModel = await endpoint.handler(*arguments)
-        return result
-    answer: BaseModel = await run_in_threadpool(endpoint.handler, *arguments)
-    return answer
-
-
-def _given(endpoint: Endpoint, answer: BaseModel) -> Response:
+async def _answered(endpoint: Endpoint, *arguments: Any) -> Response:
+    answer: BaseModel = await called(endpoint.handler, *arguments)
     return Response(answer.model_dump_json(by_alias=True), endpoint.status, media_type="application/json")
 
 

@@ -29,7 +29,6 @@ def with_columns(understood: Mapping[str, Any], table: str, chosen: Mapping[str,
     """The profile by which the tables are read as they were, but for what a person chose.
 
     Args:
-        understood: how the files are read now (`screener.web.understanding`).
         table: fingerprint of the table whose columns were corrected.
         chosen: field by `line:letter`; `UNUSED` for none.
 
@@ -55,20 +54,12 @@ def as_toml(layouts: list[SheetLayout]) -> str:
 
 
 def layouts_of(understood: Mapping[str, Any], table: str = "", chosen: Mapping[str, str] = {}) -> list[SheetLayout]:
-    """The layouts that the page shows, as the reading made them, with a table's columns as a person chose them.
-
-    Args:
-        table: fingerprint of the corrected table.
-        chosen: field by `line:letter`.
-    """
+    """The layouts that the page shows, as the reading made them, with a table's columns as a person chose them."""
     return [_sheet(sheet, table, chosen) for sheet in understood.get("sheets", ())]
 
 
 def keep_profile(name: str, toml: str) -> Path:
     """Save a profile for the next file of the same shape.
-
-    Args:
-        name: as a person typed it: letters, digits, blanks, dashes.
 
     Raises:
         UsageError: the name is none.

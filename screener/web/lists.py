@@ -41,13 +41,13 @@ def in_use(today: date) -> tuple[ListState, ...]:
     return _states(today, _state_of_home())
 
 
-def one(identity: str) -> Watchlist | None:
+def find(identity: str) -> Watchlist | None:
     """A list by its id, in the newest version that is stored."""
     chosen = own_lists().get(identity, identity)
-    return choose_lists([chosen], date.today())[0] if identity in known() else None
+    return choose_lists([chosen], date.today())[0] if identity in list_ids() else None
 
 
-def known() -> tuple[str, ...]:
+def list_ids() -> tuple[str, ...]:
     """Ids of all lists that can be asked."""
     return tuple(dict.fromkeys((*packaged_ids(), *versions.stored_lists(), *own_lists())))
 
@@ -76,7 +76,7 @@ def selection(chosen: list[str], today: date) -> tuple[str, ...]:
     """
     if not chosen:
         raise WatchlistError("No list is chosen", hint="Tick at least one.")
-    unknown = [identity for identity in chosen if identity not in known()]
+    unknown = [identity for identity in chosen if identity not in list_ids()]
     if unknown:
         raise WatchlistError(f"There is no list {unknown[0]}")
     if sorted(chosen) == sorted(one.id for one in in_use(today) if one.standing):

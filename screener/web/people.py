@@ -60,9 +60,6 @@ def digest(token: str) -> str:
 def open_session(store: Store, person: Person, address: str) -> str:
     """Log a person in.
 
-    Args:
-        person: who was proved to be there.
-
     Returns:
         The token for the cookie; the store has its hash only.
     """
@@ -112,11 +109,7 @@ def make_token(store: Store, person: Person, label: str, roles: frozenset[Role],
 
 
 def identify(request: Request, store: Store, settings: Settings) -> Person | None:
-    """Who asks, None where nobody known does.
-
-    Args:
-        request: as it came; its peer's address is the socket's own.
-    """
+    """Who asks, None where nobody known does."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return _by_token(store, token.strip())
@@ -157,12 +150,6 @@ def _person(subject: str, roles: str) -> Person:
 
 
 def log(connection: Connection, kind: str, person: Person, address: str, **facts: Any) -> None:
-    """Note in the audit log what a person did.
-
-    Args:
-        connection: in a write transaction.
-        kind: such as `web.login`.
-        facts: what, plain JSON.
-    """
+    """Note in the audit log what a person did."""
     subject = str(facts.get("id", person.subject))[:64]
     chain.append(connection, kind, subject, {"identity": person.subject, "from": address, **facts})

@@ -143,9 +143,6 @@ def renew(store: Store, owner: str) -> None:
 def note_run(store: Store, identity: str, owner: str, run_id: str) -> None:
     """Note the run that is about to be saved.
 
-    Args:
-        owner: the server that claimed it.
-
     Raises:
         ScreenerError: the request was cancelled, or another server took it over.
     """
@@ -157,7 +154,6 @@ def finish(store: Store, identity: str, owner: str, *, message: str | None) -> N
     """Note the end of a request: done, or failed with a sentence. One that was cancelled meanwhile stays so.
 
     Args:
-        owner: the server that claimed it.
         message: why it failed; None where it did not.
     """
     state = "failed" if message else "done"

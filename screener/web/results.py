@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from screener.model import Finding, Run
+from screener.reports.content.exposure import touched
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import FindingView
 from screener.reports.safe import cell_text
@@ -72,14 +72,10 @@ class Results:
 
 
 def rows_of(run: Run, words: Wording) -> tuple[Row, ...]:
-    """All findings of a run, in the report's order.
-
-    Args:
-        run: decisions applied.
-    """
-    lists = {one.id: one.title or one.id for one in run.run.watchlists}
+    """All findings of a run, in the report's order."""
     by_id = {finding.id: finding for finding in run.findings}
-    return tuple(Row(by_id[view.id], view) for view in view_findings(run.findings, lists, run.run.as_of, words))
+    views = view_findings(run.findings, run.run.titles, run.run.as_of, words)
+    return tuple(Row(by_id[view.id], view) for view in views)
 
 
 def results(rows: Sequence[Row], query: Mapping[str, str], new: frozenset[str] | None, words: Wording) -> Results:
@@ -127,22 +123,14 @@ def _sorting(by: str) -> Callable[[Row], Any]:
 
 
 def _facet(rows: Iterable[Row], value: Callable[[Row], str | None], words: Wording) -> list[tuple[str, int, str]]:
-    counts: Counter[str] = Counter()
-    money: dict[str, dict[tuple[str, Any], float]] = {}
+    groups: dict[str, list[FindingView]] = {}
     for row in rows:
-        key = value(row) or NONE
-        counts[key] += 1
-        if row.view.value is not None:
-            # one position on two lists is two findings and one sum; a short one is never set off against a long one
-            money.setdefault(key, {})[row.view.currency, row.view.key] = abs(row.view.value)
-    return [(key, number, _sum(money.get(key, {}), words)) for key, number in counts.most_common(200)]
-
-
-def _sum(held: Mapping[tuple[str, Any], float], words: Wording) -> str:
-    totals: dict[str, float] = {}
-    for (currency, _), value in held.items():
-        totals[currency] = totals.get(currency, 0.0) + value
-    return words.list_of(words.money(total, currency) for currency, total in sorted(totals.items()))
+        groups.setdefault(value(row) or NONE, []).append(row.view)
+    largest = sorted(groups.items(), key=lambda group: -len(group[1]))[:200]
+    return [
+        (key, len(views), words.list_of(words.money(total, unit) for unit, total in touched(views).money.items()))
+        for key, views in largest
+    ]
 
 
 def covered(rows: Sequence[Row], row: Row) -> dict[str, tuple[Row, ...]]:

@@ -85,8 +85,6 @@ def check(
     Args:
         given: field -> value; `name` is what a person typed, of whatever kind.
         watchlists: ids or paths; empty for the standing lists, the institution's own among them.
-        as_of: the date of the rules; today by default.
-        investor: who asks; by default the policy's.
     """
     chosen = policy(settings)
     asked = rulebook(chosen.selection(watchlists or lists.standing()))

@@ -19,12 +19,8 @@ MOST_AT_ONCE = 200
 """Connections; more are told to come back, so that a flood cannot take the memory."""
 
 
-def serve(settings: Settings, tell: Callable[[str], None], *, open_browser: bool = False) -> None:
+def serve(settings: Settings, echo: Callable[[str], None], *, open_browser: bool = False) -> None:
     """Serve until interrupted.
-
-    Args:
-        tell: told the link.
-        open_browser: also open it.
 
     Raises:
         UsageError: the address is taken, or is none of this machine.
@@ -44,9 +40,9 @@ def serve(settings: Settings, tell: Callable[[str], None], *, open_browser: bool
         if settings.auth == "local"
         else settings.public_url or f"http://{settings.host}:{settings.port}/"
     )
-    tell(f"Screener is at {link}")
+    echo(f"Screener is at {link}")
     if settings.auth == "local":
-        tell("The link logs you in, one time, on this machine only. Nothing you upload leaves it. Stop with Ctrl+C.")
+        echo("The link logs you in, one time, on this machine only. Nothing you upload leaves it. Stop with Ctrl+C.")
     if open_browser:
         import webbrowser
 

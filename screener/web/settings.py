@@ -137,11 +137,7 @@ class Settings:
         return data_home() / "uploads"
 
     def believes(self, address: str | None) -> bool:
-        """Whether a request comes from a proxy that may say who somebody is.
-
-        Args:
-            address: of the peer, as the socket has it.
-        """
+        """Whether a request comes from a proxy that may say who somebody is."""
         try:
             peer = ipaddress.ip_address(address or "")
         except ValueError:

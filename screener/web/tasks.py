@@ -30,8 +30,6 @@ def understand(
     Args:
         profile: a person's corrections of columns, as TOML; empty for none.
         rows: their corrections of single rows.
-        result: the file to write, whole or not at all.
-        on_progress: told what is being read.
 
     Returns:
         What was written.
@@ -78,12 +76,7 @@ def named_copies(files: Files) -> Iterator[Path | None]:
 def read(
     files: Files, profiles: Sequence[Path], rows: Mapping[str, str], on_progress: Callable[[str], None]
 ) -> Holdings:
-    """Read uploaded files, under the names that their owner gave them.
-
-    Args:
-        profiles: to be applied where they fit.
-        on_progress: told what is being read.
-    """
+    """Read uploaded files, under the names that their owner gave them."""
     stored = {name: Path(path).name for path, name in files}
     corrected = {_stored_place(place, stored): word for place, word in rows.items()}
     paths = [Path(path) for path, _ in files]
@@ -164,9 +157,6 @@ def screen(
 
     Args:
         options: `as_of`, `investor`, `watchlists`.
-        store: where to save.
-        policy: path of the institution's policy; None for the packaged one.
-        funds: path of the holdings of funds that the server knows; None for none.
         fund_files: the holdings of funds that came with the files; they take the place of the server's.
         owner: the server that claimed it; the run is saved only while the claim holds.
 
@@ -216,8 +206,6 @@ def check_list(*, path: str, name: str, keep: str, on_progress: Report) -> dict[
 
     Args:
         name: what the list is called: a file's name without its ending.
-        keep: the folder of own lists.
-        on_progress: told when it begins.
 
     Returns:
         `mistakes`, each a sentence that says where, or the `id` and how many `entities` it has.
@@ -273,7 +261,6 @@ def run_job(*, jobs: str, store: str | None, job: str, on_progress: Report) -> s
 
     Args:
         store: where outcomes are kept; None for what the job file names.
-        on_progress: told each line of the log.
     """
     import logging
 

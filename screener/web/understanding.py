@@ -35,8 +35,6 @@ def describe(holdings: Holdings, paths: Sequence[Path], shown: Callable[[str], s
     """What the page shows of files that were read.
 
     Args:
-        holdings: as read, under the names that their owner gave them.
-        paths: where the files lie.
         shown: a text with the stored names put back to their owner's.
     """
     rows = _rows_by_sheet(holdings)
@@ -68,11 +66,7 @@ def describe(holdings: Holdings, paths: Sequence[Path], shown: Callable[[str], s
 
 
 def is_known(understood: Mapping[str, Any]) -> bool:
-    """Whether a saved profile read all of it and nothing is left to look at, so that a person need not confirm it.
-
-    Args:
-        understood: as `describe` gives it.
-    """
+    """Whether a saved profile read all of it and nothing is left to look at, so that a person need not confirm it."""
     tables = [table for sheet in understood["sheets"] for table in sheet["tables"] if table["holdings"]]
     odd = any(file["error"] or file["warnings"] for file in understood["files"])
     return (

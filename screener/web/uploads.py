@@ -83,11 +83,7 @@ class Upload:
 
 
 def plain_name(name: str) -> str:
-    """A client's file name as it is shown: its last part, printable, not endless.
-
-    Args:
-        name: as the client sent it; it is never used as a path.
-    """
+    """A client's file name as it is shown: its last part, printable, not endless."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rpartition("/")[2]
     shown = "".join(character for character in last if character.isprintable()).strip(" .")
     stem, dot, ending = shown.rpartition(".")
@@ -140,12 +136,7 @@ def keep(
     address: str,
     corrections: Corrections = Corrections(),
 ) -> Upload:
-    """Keep files as an upload; it is in the store once all of them lie on disk, whole.
-
-    Args:
-        sources: what each is called, its bytes, and what it is.
-        corrections: how they are to be read.
-    """
+    """Keep files as an upload; it is in the store once all of them lie on disk, whole."""
     identity = secrets.token_urlsafe(16)
     folder = settings.folder / identity
     folder.mkdir(parents=True, mode=0o700)

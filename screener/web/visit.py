@@ -8,7 +8,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from pydantic_core import to_json
@@ -22,11 +22,14 @@ from starlette.routing import Route
 from screener.errors import ScreenerError
 from screener.model import Run
 from screener.reports.wording import Wording
+from screener.review.apply import RecordedDecision
+from screener.store.decisions import Answer, Outcome, decide
 from screener.store.engine import Store
 from screener.web import queue, uploads
 from screener.web.dispatcher import Dispatcher
 from screener.web.people import Person, Role, identify, log
 from screener.web.queue import Screening
+from screener.web.screener import policy
 from screener.web.settings import Settings
 from screener.web.uploads import Upload
 from screener.web.waiting import run_or_none
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS = 0.3
 NOBODY = Person("", frozenset())
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +54,17 @@ class Visit:
     @property
     def store(self) -> Store:
         """The open store."""
-        store: Store = self.request.app.state.store
-        return store
+        return cast(Store, self.request.app.state.store)
 
     @property
     def dispatcher(self) -> Dispatcher:
         """The server's own work."""
-        dispatcher: Dispatcher = self.request.app.state.dispatcher
-        return dispatcher
+        return cast(Dispatcher, self.request.app.state.dispatcher)
 
     @property
     def settings(self) -> Settings:
         """What the server was started with."""
-        settings: Settings = self.request.app.state.settings
-        return settings
+        return cast(Settings, self.request.app.state.settings)
 
     @property
     def words(self) -> Wording:
@@ -91,34 +92,38 @@ class Visit:
     @property
     def upload(self) -> Upload:
         """The upload that the path names. Raises HTTPException where it is not there for this person."""
-        found = uploads.find(self.store, self.path("upload"), self.person)
-        if found is None:
-            raise HTTPException(404)
-        return found
+        return present(uploads.find(self.store, self.path("upload"), self.person))
 
     @property
     def run(self) -> Run:
         """The run that the path names, as it was saved. Raises HTTPException where there is none any more."""
-        found = run_or_none(self.store, self.path("run"))
-        if found is None:
-            raise HTTPException(404)
-        return found
+        return present(run_or_none(self.store, self.path("run")))
 
     @property
     def screening(self) -> Screening:
         """The screening that the path names. Raises HTTPException where it is not there for this person."""
-        found = queue.find(self.store, self.path("screening"), self.person)
-        if found is None:
-            raise HTTPException(404)
-        return found
+        return present(queue.find(self.store, self.path("screening"), self.person))
 
-    def note(self, kind: str, **facts: Any) -> None:
-        """Note in the audit log what the person did.
+    def require(self, role: Role) -> None:
+        """Refuse (403) what the person may not do."""
+        if not self.person.may(role):
+            raise HTTPException(403)
+
+    def decide(
+        self, run: Run, given: Answer, waits: RecordedDecision | None, *, second_person: bool, source: str
+    ) -> Outcome:
+        """Take an answer; who asked for a second person cannot take that back by answering again.
 
         Args:
-            kind: such as `web.download`.
-            facts: what, plain JSON.
+            waits: the decision on the finding that waits for a second person.
+            second_person: whether the answer asks for one.
         """
+        four_eyes = second_person or waits is not None or policy(self.settings).review.four_eyes
+        who = self.person.subject
+        return decide(self.store, run, [given], four_eyes=four_eyes, source=source, identity=who)[0]
+
+    def note(self, kind: str, **facts: Any) -> None:
+        """Note in the audit log what the person did."""
         with self.store.write() as connection:
             log(connection, kind, self.person, self.address, **facts)
 
@@ -131,29 +136,24 @@ class Visit:
         )
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
-        """A page; the same content as JSON where that is asked for, of a run its header.
-
-        Args:
-            template: its name, without the ending.
-            context: what the template shows beside what all show.
-        """
+        """A page; the same content as JSON where that is asked for, of a run its header."""
         if self.wants_json:
             plain = {name: value.run if isinstance(value, Run) else value for name, value in context.items()}
             return Response(to_json(plain, fallback=str), status, media_type="application/json")
-        spoken = self.words
+        wording = self.words
         said = self.query("said")
         content = (
             environment()
             .get_template(f"{template}.html.j2")
             .render(
-                w=spoken,
+                w=wording,
                 languages=LANGUAGES,
                 person=self.person,
                 auth=self.settings.auth,
                 has_jobs=self.settings.jobs is not None,
                 here=self.request.url.path,
                 asked=self.request.query_params,
-                said=spoken.get(f"said.{said}", "") if said else "",
+                said=wording.get(f"said.{said}", "") if said else "",
                 **context,
             )
         )
@@ -207,21 +207,26 @@ def route(path: str, handler: Handler, role: Role | None = "reader", *, post: bo
             if not person.may(role):
                 raise HTTPException(403)
         if not post:
-            return await _answered(handler, visit)
+            return cast(Response, await called(handler, visit))
         limits = state.settings.uploads
         async with request.form(max_files=limits.files, max_fields=limits.fields * 20, max_part_size=2**21) as form:
-            return await _answered(handler, Visit(request, visit.person, form))
+            return cast(Response, await called(handler, Visit(request, visit.person, form)))
 
     return Route(path, answer, methods=["POST"] if post else ["GET"])
 
 
-async def _answered(handler: Handler, visit: Visit) -> Response:
+async def called(handler: Callable[..., Any], *arguments: Any) -> Any:
+    """What a handler gives; one that is no coroutine runs in a thread."""
     if inspect.iscoroutinefunction(handler):
-        response: Response = await handler(visit)
-        return response
-    result = await run_in_threadpool(handler, visit)
-    assert isinstance(result, Response)
-    return result
+        return await handler(*arguments)
+    return await run_in_threadpool(handler, *arguments)
+
+
+def present(found: T | None) -> T:
+    """What a path names. Raises HTTPException (404) where there is none."""
+    if found is None:
+        raise HTTPException(404)
+    return found
 
 
 def unknown(visit: Visit) -> Response:
@@ -239,13 +244,13 @@ async def failed(request: Request, error: Exception) -> Response:
     return visit.page("error", status, error=message, hint=hint)
 
 
-def _described(error: Exception, spoken: Wording) -> tuple[int, str, str]:
+def _described(error: Exception, wording: Wording) -> tuple[int, str, str]:
     if isinstance(error, ScreenerError):
         return 400, f"{error.message}.", error.hint
     if isinstance(error, HTTPException):
-        known = spoken.get(f"error.{error.status_code}", "")
-        return error.status_code, known or spoken("error.400"), ""
-    return 500, spoken("error.500"), ""
+        known = wording.get(f"error.{error.status_code}", "")
+        return error.status_code, known or wording("error.400"), ""
+    return 500, wording("error.500"), ""
 
 
 @lru_cache(maxsize=1)

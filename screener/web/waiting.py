@@ -25,11 +25,7 @@ def first_answer(store: Store, finding: Finding) -> RecordedDecision | None:
 
 
 def role_needed(waits: RecordedDecision | None, person: Person) -> Role:
-    """The role that an answer takes: the first answer is an analyst's, another person's to it an approver's.
-
-    Args:
-        waits: the decision that waits for a second person; None where none does.
-    """
+    """The role that an answer takes: the first answer is an analyst's, another person's to it an approver's."""
     return "approver" if waits and not same_person(waits.decision.reviewer, person.subject) else "analyst"
 
 

@@ -22,12 +22,7 @@ def words(language: str) -> Wording:
 
 
 def choose(chosen: str | None, accepted: str) -> str:
-    """The language for a request.
-
-    Args:
-        chosen: what the person chose on the page; None for nothing.
-        accepted: the header Accept-Language.
-    """
+    """The language for a request."""
     if chosen in LANGUAGES:
         return chosen
     for part in accepted.split(","):

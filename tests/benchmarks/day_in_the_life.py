@@ -215,7 +215,11 @@ def _idle(store: Store, file: JobFile, now: datetime) -> bool:
                 return False
             continue
         due = job.calendar.latest_until(now) if job.calendar else None
-        if due is not None and due > BEGIN and due > (job_store.last_due(store, job.name) or BEGIN):
+        if (
+            due is not None
+            and due > BEGIN
+            and due > (last.due if (last := job_store.latest(store, job.name)) else BEGIN)
+        ):
             return False
     return True
 

@@ -188,7 +188,7 @@ def _run() -> Run:
 
 def evidence(path: Path) -> None:
     """An evidence file."""
-    from screener.store.evidence import verify_evidence
+    from screener.store.evidence_check import verify_evidence
 
     verify_evidence(path)
 

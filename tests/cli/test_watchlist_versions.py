@@ -12,11 +12,10 @@ from tests.watchlist.publishers.files import legacy_entry, legacy_xml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = """
-import typer
-from screener.cli.watchlist_versions import register
+import screener.cli.watchlist_versions
+from screener.cli.watchlist import app
 from screener.errors import ScreenerError
-app = typer.Typer(pretty_exceptions_enable=False)
-register(app)
+app.pretty_exceptions_enable = False
 try:
     app()
 except ScreenerError as error:

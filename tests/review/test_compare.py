@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from screener.model import Decision, Finding, Run, WatchlistVersion
-from screener.review.change_reasons import Known, holding_of
+from screener.review.change_reasons import ArchiveFacts, holding_of
 from screener.review.compare import ComparedFinding, compare
 from tests.store import samples
 
@@ -42,7 +42,7 @@ def changed(before: Finding, after: Finding, **header: Any) -> ComparedFinding:
     return one
 
 
-def new(before: Run, after: Run, *known: Known) -> ComparedFinding:
+def new(before: Run, after: Run, *known: ArchiveFacts) -> ComparedFinding:
     comparison = compare(before, after, *known)
     (one,) = comparison.new
     assert one.before is None
@@ -61,14 +61,14 @@ def test_another_file_and_row_are_no_difference() -> None:
 
 
 def test_a_position_that_was_not_held_before_was_bought() -> None:
-    known = Known(frozenset(), ENTRIES), Known(HELD, ENTRIES)
+    known = ArchiveFacts(frozenset(), ENTRIES), ArchiveFacts(HELD, ENTRIES)
     one = new(samples.run([]), samples.run(**inputs("a"), **lists()), *known)
     assert causes(one) == [("position_bought", True)]
 
 
 def test_a_position_that_is_no_longer_held_was_sold() -> None:
     comparison = compare(
-        samples.run(), samples.run([], **inputs("a")), Known(HELD, ENTRIES), Known(frozenset(), ENTRIES)
+        samples.run(), samples.run([], **inputs("a")), ArchiveFacts(HELD, ENTRIES), ArchiveFacts(frozenset(), ENTRIES)
     )
     assert causes(comparison.gone[0]) == [("position_sold", True)]
 
@@ -80,7 +80,7 @@ def test_with_the_same_holdings_only_the_list_can_have_changed() -> None:
 
 
 def test_the_archive_tells_that_the_entity_entered_or_left_the_list() -> None:
-    known = Known(HELD, {}), Known(HELD, ENTRIES)
+    known = ArchiveFacts(HELD, {}), ArchiveFacts(HELD, ENTRIES)
     one = new(samples.run([]), samples.run(**inputs("a"), **lists()), *known)
     assert causes(one) == [("list_changed", True)]
     assert one.reasons[0].sentence == "SENSETIME GROUP LIMITED entered the list us-ofac-ns-cmic."
@@ -89,7 +89,7 @@ def test_the_archive_tells_that_the_entity_entered_or_left_the_list() -> None:
 
 
 def test_the_archive_tells_that_names_or_identifiers_of_the_entry_changed() -> None:
-    known = Known(HELD, {"ofac-33114": "names:1111 identifiers:0000"}), Known(HELD, ENTRIES)
+    known = ArchiveFacts(HELD, {"ofac-33114": "names:1111 identifiers:0000"}), ArchiveFacts(HELD, ENTRIES)
     one = new(samples.run([]), samples.run(**lists()), *known)
     assert one.reasons[0].sentence == (
         "The identifiers of SENSETIME GROUP LIMITED changed on the list us-ofac-ns-cmic."
@@ -97,7 +97,7 @@ def test_the_archive_tells_that_names_or_identifiers_of_the_entry_changed() -> N
 
 
 def test_where_the_entry_did_not_change_the_software_did_it() -> None:
-    known = Known(HELD, ENTRIES), Known(HELD, ENTRIES)
+    known = ArchiveFacts(HELD, ENTRIES), ArchiveFacts(HELD, ENTRIES)
     one = new(samples.run([]), samples.run(**lists(), software="screener 2.0.0"), *known)
     assert causes(one) == [("software_changed", True)]
 

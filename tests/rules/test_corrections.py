@@ -139,7 +139,7 @@ def test_20_the_uk_rules_reach_further_than_the_eleven_names():
 
 @pytest.mark.parametrize("list_id", ["us-dod-1260h", "us-bis-entity-list", "us-bis-meu", "us-uflpa", "us-fcc-covered"])
 def test_21_an_advisory_list_speaks_of_itself_and_not_of_every_law(list_id):
-    said = load_regimes()["advisory"].said_of(list_id, TODAY) or ""
+    said = load_regimes()["advisory"].list_sentence(list_id, TODAY) or ""
     assert "does not itself restrict" in said
     assert "state law or your mandate may" in said
     assert "is not restricted" not in said
@@ -177,7 +177,7 @@ def test_24_new_investment_in_russia_is_a_ban_on_purchases():
     ],
 )
 def test_the_rule_on_affiliates_is_told_as_it_stood_and_asked_of_counsel_where_it_was_not_read(day, words):
-    assert words in (load_regimes()["advisory"].said_of("us-bis-entity-list", day) or "")
+    assert words in (load_regimes()["advisory"].list_sentence("us-bis-entity-list", day) or "")
 
 
 @pytest.mark.parametrize("list_id", ["gb-russia-connected", "us-eo14071"])

@@ -268,13 +268,13 @@ def test_revenues_from_russia_are_asked_of_an_issuer_outside_it():
 
 @pytest.mark.parametrize("day", [date(2022, 1, 1), date(2025, 10, 1), date(2026, 5, 1), AS_OF])
 def test_a_state_law_that_takes_relatives_of_an_exporters_list_is_named_with_them(day):
-    said = REGIMES["advisory"].said_of("us-bis-entity-list", day) or ""
+    said = REGIMES["advisory"].list_sentence("us-bis-entity-list", day) or ""
     assert re.search(r"Indiana.* their parents, majority-owned subsidiaries,?( and)? affiliates", said)
 
 
 @pytest.mark.parametrize("list_id", ["us-bis-entity-list", "us-bis-meu"])
 def test_the_rule_on_owned_companies_reaches_no_parent(list_id):
-    said = REGIMES["advisory"].said_of(list_id, AS_OF) or ""
+    said = REGIMES["advisory"].list_sentence(list_id, AS_OF) or ""
     assert "its rule on companies owned 50 percent or more (no parents) was suspended" in said
 
 
@@ -289,7 +289,7 @@ def test_the_rule_on_owned_companies_reaches_no_parent(list_id):
     ],
 )
 def test_a_list_without_a_rule_of_its_own_says_whom_else_its_law_reaches(list_id, words):
-    assert words in (REGIMES["advisory"].said_of(list_id, AS_OF) or "")
+    assert words in (REGIMES["advisory"].list_sentence(list_id, AS_OF) or "")
 
 
 def test_a_sentence_on_a_fund_allows_for_a_related_company_and_claims_no_reach_that_was_not_read():

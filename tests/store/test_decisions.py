@@ -18,6 +18,7 @@ from screener.store.decisions import Answer, Outcome, decide, read, read_decisio
 from screener.store.engine import Store
 from screener.store.errors import DecisionError
 from screener.store.runs import save_run
+from screener.store.tables import events
 from tests.store import samples
 
 FALSE = Answer("f1", "false_positive", "Another company", "Ann Lee")
@@ -160,6 +161,5 @@ def test_every_decision_is_in_the_log_with_where_it_came_from(store: Store) -> N
     save_run(store, run)
     decide(store, run, [FALSE], source="workbook sha256:ab")
     with store.read() as connection:
-        entry = chain.payload(connection, 2)
-    assert entry is not None
+        entry = chain.entries(connection, events.c.seq == 2)[0].facts
     assert (entry["reviewer"], entry["answer"], entry["source"]) == ("Ann Lee", "false_positive", "workbook sha256:ab")

@@ -32,7 +32,8 @@ from screener.store.archive import place
 from screener.store.decisions import Answer, decide
 from screener.store.engine import Store, open_store
 from screener.store.errors import ArchiveError, EvidenceError, StoreError
-from screener.store.evidence import MANIFEST, SUMS, export_run, verify_evidence
+from screener.store.evidence import MANIFEST, SUMS, export_run
+from screener.store.evidence_check import verify_evidence
 from screener.store.runs import save_run
 from screener.store.verify import verify_log
 from tests.conftest import REPOSITORY
@@ -353,9 +354,9 @@ def test_findings_that_do_not_follow_from_the_kept_files_are_named(evidence: Pat
     checkpoint = log["checkpoint"]
     from screener.model import Run
     from screener.store.chain import Checkpoint
-    from screener.store.evidence import _derived
+    from screener.store.evidence import derived
 
-    members |= _derived(Run.model_validate_json(members["run.json"]), bound=False)
+    members |= derived(Run.model_validate_json(members["run.json"]), bound=False)
     members["checkpoint.txt"] = str(Checkpoint(**checkpoint)).encode()
     found = verify_evidence(write(evidence, sealed({**members, "log.json": rfc8785.dumps(log)})))
     assert found.problems == ()

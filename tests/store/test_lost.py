@@ -11,6 +11,7 @@ from sqlalchemy import text
 from screener.store import chain
 from screener.store.engine import open_store
 from screener.store.errors import StoreError
+from screener.store.tables import events
 from screener.store.verify import verify_log
 
 
@@ -70,5 +71,5 @@ def test_an_entry_names_the_systems_user_and_host(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "s.db"))
     with store.write() as connection:
         seq = chain.append(connection, "run.noted", "run-1", {})
-        assert (chain.payload(connection, seq) or {})["by"] == chain.operator()
+        assert chain.entries(connection, events.c.seq == seq)[0].facts["by"] == chain.operator()
     store.close()

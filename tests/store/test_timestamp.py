@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from screener.store.engine import Store
 from screener.store.errors import EvidenceError
-from screener.store.evidence import export_run, verify_evidence
+from screener.store.evidence import export_run
+from screener.store.evidence_check import verify_evidence
 from screener.store.timestamp import check, stamp
 from tests.store.screened import desk
 

@@ -122,7 +122,7 @@ def test_the_log_names_the_person_and_the_systems_user(proxied: TestClient) -> N
     analyst = ORIGIN | {"x-user": "ann", "x-groups": "screener-analyst"}
     assert proxied.post("/uploads", files=[("files", ("a.csv", b"Name,ISIN\nA,\n"))], headers=analyst).is_success
     with proxied.app.state.store.read() as connection:  # type: ignore[attr-defined]
-        said = chain.payload(connection, chain.head(connection).seq) or {}
+        said = chain.entries(connection)[-1].facts
     assert (said["identity"], said["by"]) == ("ann", chain.operator())
 
 

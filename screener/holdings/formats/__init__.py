@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from screener.errors import HoldingsError, said_as
+from screener.errors import HoldingsError, raised_as
 from screener.files.limits import Limits
 from screener.files.source import Document, OnTexts
 
@@ -36,6 +36,6 @@ def open_documents(
     """
     from screener.files import isolation  # the child process, which needs the formats, does not need it
 
-    with said_as(HoldingsError):
+    with raised_as(HoldingsError):
         limits = limits or Limits.from_environment()
         yield from isolation.documents("screener.holdings.formats.registry:documents", path, limits, sheets, on_texts)

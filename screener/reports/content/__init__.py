@@ -27,14 +27,13 @@ def build(run: Run, presentation: Presentation = DEFAULT, *, brief: bool = False
     """The report of a run.
 
     Args:
-        presentation: language and the institution's own dress.
         brief: without the exposure and what a board reads, for a form that shows neither.
 
     Raises:
         ReportError: there is no catalogue for the language.
     """
     words = wording(presentation.language)
-    lists = {item.id: item.title or item.id for item in run.run.watchlists}
+    lists = run.run.titles
     findings = view_findings(run.findings, lists, run.run.as_of, words)
     return Report(
         run_id=run.run.id,

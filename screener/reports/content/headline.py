@@ -30,9 +30,6 @@ def headline(
     """The report's first lines.
 
     Args:
-        run: finished: how much was read and screened, against which lists.
-        findings: all, in the report's order.
-        rates: exchange rates the user supplied.
         board: for readers who give tasks to others: one line a case, and nothing to type.
     """
     summary = run.summary

@@ -30,16 +30,16 @@ class Kind(NamedTuple):
 
     settings: type[BaseModel]
     function: Callable[[Any, Payload, Mapping[str, Any]], Receipt]
-    tells: bool
+    carries_alerts: bool
 
 
 KINDS: Mapping[str, Kind] = {
-    "folder": Kind(FolderSettings, deliver_to_folder, tells=False),
-    "email": Kind(MailSettings, deliver_by_mail, tells=True),
-    "webhook": Kind(WebhookSettings, deliver_by_webhook, tells=True),
-    "slack": Kind(SlackSettings, deliver_to_slack, tells=True),
-    "teams": Kind(TeamsSettings, deliver_to_teams, tells=True),
-    "sftp": Kind(SftpSettings, deliver_by_sftp, tells=False),
+    "folder": Kind(FolderSettings, deliver_to_folder, carries_alerts=False),
+    "email": Kind(MailSettings, deliver_by_mail, carries_alerts=True),
+    "webhook": Kind(WebhookSettings, deliver_by_webhook, carries_alerts=True),
+    "slack": Kind(SlackSettings, deliver_to_slack, carries_alerts=True),
+    "teams": Kind(TeamsSettings, deliver_to_teams, carries_alerts=True),
+    "sftp": Kind(SftpSettings, deliver_by_sftp, carries_alerts=False),
 }
 
 Settings = FolderSettings | MailSettings | WebhookSettings | SlackSettings | TeamsSettings | SftpSettings

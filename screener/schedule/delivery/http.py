@@ -38,10 +38,6 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout: float, ca_f
 
     Args:
         url: where to; errors and receipts name only its host.
-        body: the JSON as UTF-8.
-        headers: beside the content type.
-        timeout: seconds for each step of the exchange.
-        ca_file: certificates to trust in place of the usual ones.
     Raises:
         DeliveryError: no connection, or an answer other than 2xx. An answer that repeating cannot change is permanent.
     """

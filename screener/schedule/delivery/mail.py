@@ -65,7 +65,6 @@ def deliver_by_mail(settings: MailSettings, payload: Payload, progress: Mapping[
     the second.
 
     Args:
-        settings: the server and the addresses.
         progress: `accepted`: addresses that an earlier attempt has served.
     Raises:
         DeliveryError: nothing was accepted, or not for all; `progress` then names who has it.
@@ -73,12 +72,12 @@ def deliver_by_mail(settings: MailSettings, payload: Payload, progress: Mapping[
     message = compose(settings, payload)
     accepted: list[str] = list(progress.get("accepted", []))
     waiting = [address for address in recipients(settings) if address not in accepted]
-    refused: dict[str, tuple[int, bytes]] = Field(default_factory=dict)
+    refused: dict[str, tuple[int, bytes]] = {}
     reply = "already accepted for every recipient"
     if waiting:
         try:
             with _connect(settings) as server:
-                refused, reply = _hand_over(server, message, parseaddr_of(settings.sender), waiting)
+                refused, reply = _hand_over(server, message, bare_address(settings.sender), waiting)
         except smtplib.SMTPResponseException as error:
             raise DeliveryError(
                 f"The mail server {settings.host} answered {error.smtp_code}: {_words(error.smtp_error)}",
@@ -109,7 +108,7 @@ def compose(settings: MailSettings, payload: Payload) -> EmailMessage:
         message["Cc"] = ", ".join(settings.cc)
     message["Subject"] = " ".join(payload.subject.split())
     message["Date"] = format_datetime(payload.sent_at)
-    message["Message-ID"] = f"<{payload.key}@{parseaddr_of(settings.sender).rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{payload.key}@{bare_address(settings.sender).rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(payload.text)
     message.add_alternative(payload.html, subtype="html")
@@ -123,10 +122,10 @@ def compose(settings: MailSettings, payload: Payload) -> EmailMessage:
 
 def recipients(settings: MailSettings) -> list[str]:
     """Every address once, in the order of to, cc, bcc."""
-    return list(dict.fromkeys(parseaddr_of(text) for text in [*settings.to, *settings.cc, *settings.bcc]))
+    return list(dict.fromkeys(bare_address(text) for text in [*settings.to, *settings.cc, *settings.bcc]))
 
 
-def parseaddr_of(text: str) -> str:
+def bare_address(text: str) -> str:
     """The bare address of `Name <address>`."""
     return parseaddr(text)[1]
 

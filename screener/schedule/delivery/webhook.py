@@ -70,9 +70,6 @@ def signature(secret: str, identity: str, timestamp: int, body: bytes) -> str:
 
     Args:
         secret: the shared secret; one that begins with `whsec_` is base64 after that, as the specification has it.
-        identity: the value of `webhook-id`.
-        timestamp: seconds since 1970, the value of `webhook-timestamp`.
-        body: the bytes as they are sent.
     """
     signed = f"{identity}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(_key(secret), signed, hashlib.sha256).digest()).decode()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from screener.errors import WatchlistError, said_as
+from screener.errors import WatchlistError, raised_as
 from screener.files.canonical_json import sha256
 from screener.files.textdocument import read_text_document
 from screener.files.textlayout import HEADING, PLAIN, Passage, passages
@@ -52,7 +52,7 @@ def read_bytes(content: bytes, file: str) -> Announcement:
     Raises:
         WatchlistError: it is too large or damaged, of none of the forms, or holds no text.
     """
-    with said_as(WatchlistError):
+    with raised_as(WatchlistError):
         read = read_text_document(content, file)
     said = [one for one in passages(read.text, _labels(), phrase("variant")) if one.text]
     if not said:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from screener.model import Entity, Identifier, Listing, Name, Namesake, Relation, Watchlist, dates_in_words
+from screener.model import Entity, Identifier, Listing, Name, Relation, Watchlist, dates_in_words
 
 
 class _Frozen(BaseModel):
@@ -144,7 +144,7 @@ def _fields(before: Entity, after: Entity) -> tuple[FieldChange, ...]:
     )
 
 
-def _one(value: object) -> list[str]:
+def _as_texts(value: object) -> list[str]:
     return [] if value is None else [str(value)]
 
 
@@ -172,22 +172,18 @@ def _relation(held: Relation) -> str:
     return f"{held.kind} of {held.to}" + (f", {held.share} %" if held.share is not None else "")
 
 
-def _namesake(held: Namesake) -> str:
-    return " ".join([held.name, *held.isins, *held.tickers])
-
-
 _WORDS: Mapping[str, Callable[[Entity], list[str]]] = {
     "name": lambda entity: [entity.name],
     "type": lambda entity: [entity.type],
-    "country": lambda entity: _one(entity.country),
+    "country": lambda entity: _as_texts(entity.country),
     "names": lambda entity: [_name(name) for name in entity.names],
     "identifiers": lambda entity: [_identifier(found) for found in entity.identifiers],
     "listings": lambda entity: [_listing(held) for held in entity.listings],
     "relations": lambda entity: [_relation(held) for held in entity.relations],
-    "namesakes": lambda entity: [_namesake(held) for held in entity.namesakes],
+    "namesakes": lambda entity: [" ".join([held.name, *held.isins, *held.tickers]) for held in entity.namesakes],
     "linked_to": lambda entity: list(entity.linked_to),
-    "birth_date": lambda entity: _one(entity.birth_date),
-    "note": lambda entity: _one(entity.note),
+    "birth_date": lambda entity: _as_texts(entity.birth_date),
+    "note": lambda entity: _as_texts(entity.note),
 }
 
 

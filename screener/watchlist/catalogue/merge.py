@@ -42,7 +42,6 @@ def merge(entities: Sequence[Entity], curated: Curated | None = None) -> Merged:
         entities: of all lists. Of entities that are the same, OFAC's id and main name are kept (its uid is what other
             lists and databases know), else that of a list which binds, else the first. Those of one id are joined
             without a word.
-        curated: by default the packaged file.
 
     Returns:
         Each entity once, in the order in which the kept ones were first mentioned.
@@ -57,7 +56,7 @@ def merge(entities: Sequence[Entity], curated: Curated | None = None) -> Merged:
             groups.join(known[0], other, f"merges.yaml: {because}", curated=True)
     for first, second, because in (*_by_identifier(groups), *_by_name(groups)):
         groups.join(first, second, because)
-    joined = {root: _one(members) for root, members in groups.whole()}
+    joined = {root: _merged_entity(members) for root, members in groups.whole()}
     same = {
         uid: root for root, members in groups.whole() for uid in dict.fromkeys(m.id for m in members) if uid != root
     }
@@ -142,7 +141,7 @@ def _by_identifier(groups: _Groups) -> Iterator[tuple[str, str, str]]:
     for scheme in _DECISIVE:
         for (of, value), holders in owners.items():
             if of == scheme:
-                ids = list(dict.fromkeys(entity.id for entity in _telling(holders, holders)))
+                ids = list(dict.fromkeys(entity.id for entity in _distinctive(holders, holders)))
                 for other in ids[1:]:
                     yield ids[0], other, f"the same {scheme.upper()} {value}"
 
@@ -157,15 +156,15 @@ def _by_name(groups: _Groups) -> Iterator[tuple[str, str, str]]:
                     named[key].append((entity, name))
     for holders in named.values():
         mains = [entity for entity, name in holders if name.kind == "primary"]
-        telling = {entity.id for entity in _telling([entity for entity, _ in holders], mains)}
-        first = next((entity for entity in mains if entity.id in telling), None)
+        distinctive = {entity.id for entity in _distinctive([entity for entity, _ in holders], mains)}
+        first = next((entity for entity in mains if entity.id in distinctive), None)
         for entity, name in holders if first else ():
-            if first and entity.id in telling and entity.id != first.id:
+            if first and entity.id in distinctive and entity.id != first.id:
                 where = f"born on {entity.birth_date}" if entity.type == "Person" else f"in {entity.country}"
                 yield first.id, entity.id, f"the same name “{name.text}”, {where}"
 
 
-def _telling(holders: Sequence[Entity], mains: Sequence[Entity]) -> list[Entity]:
+def _distinctive(holders: Sequence[Entity], mains: Sequence[Entity]) -> list[Entity]:
     """The holders of a name or an identifier without those of a list on which it does not tell entities apart.
 
     Where several entities of one list have it, it tells only the one that has it as its main name, if there is one.
@@ -188,8 +187,8 @@ def _name_key(entity: Entity, text: str) -> tuple[str, ...]:
     if entity.type == "Person":
         born = entity.birth_date or ""
         return ("person", born, *sorted(words)) if len(words) > 1 and _FULL_DATE.fullmatch(born) else ()
-    telling = [word for word in words if word not in set(_legal_forms().values())]
-    long_enough = len(telling) > 1 and sum(map(len, telling)) > 7
+    distinctive = [word for word in words if word not in set(_legal_forms().values())]
+    long_enough = len(distinctive) > 1 and sum(map(len, distinctive)) > 7
     return ("company", entity.country, *words) if entity.country and long_enough else ()
 
 
@@ -229,7 +228,7 @@ def _values(entities: Iterable[Entity], scheme: str) -> set[str]:
     }
 
 
-def _one(members: Sequence[Entity]) -> Entity:
+def _merged_entity(members: Sequence[Entity]) -> Entity:
     """The members as one entity: the first one's id and main name, everything else of all."""
     first = members[0]
     if len(members) == 1:

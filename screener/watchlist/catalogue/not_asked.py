@@ -33,7 +33,6 @@ def lists_not_asked(
     """The packaged and the well-known lists that are not among those asked, with the commands that ask them.
 
     Args:
-        asked: the lists of a run.
         investor: who asks; a list that is well known only to others is left out. None for all.
         as_of: a packaged list that had been superseded by then is left out; today by default.
         packaged: the packaged lists, where they are at hand; by default they are read.

@@ -16,11 +16,6 @@ from screener.watchlist.publishers import versions
 def preferred(list_id: str, curated: Watchlist | None = None, home: Path | None = None) -> Watchlist | None:
     """The version of a list to screen with: the packaged one, or a newer official one from the store laid over it.
 
-    Args:
-        list_id: the list.
-        curated: the packaged list of that id, None where there is none.
-        home: the folder of the store's home; by default `SCREENER_HOME` or the system's place.
-
     Raises:
         WatchlistError: the stored version is damaged.
     """
@@ -32,10 +27,6 @@ def preferred(list_id: str, curated: Watchlist | None = None, home: Path | None 
 
 def overlay(official: Watchlist, curated: Watchlist) -> Watchlist:
     """One list of both, entity by entity (by id).
-
-    Args:
-        official: the newer version, as the publisher's file states it.
-        curated: the packaged list of the same id.
 
     Returns:
         The entities of the official version in its order. Dates, programme, links and official identifiers are the

@@ -21,7 +21,6 @@ def search(text: str, entities: Iterable[Entity]) -> Iterator[Hit]:
 
     Args:
         text: part of a name, identifier or id; ends and repeated spaces do not count.
-        entities: where to look.
     """
     wanted = _plain(text)
     for entity in entities:
@@ -35,7 +34,6 @@ def entity_of(wanted: str, entities: Iterable[Entity]) -> Entity | None:
 
     Args:
         wanted: `ofac-33114`, `33114`, or a whole name.
-        entities: where to look.
     """
     meant = []
     for entity in entities:

@@ -27,11 +27,7 @@ class Selection:
     by_default: frozenset[str] = frozenset()
 
     def on(self, as_of: date) -> tuple[Watchlist, ...]:
-        """The lists to ask on a date: a superseded one is only asked where it was named.
-
-        Args:
-            as_of: the date on which the rules are applied.
-        """
+        """The lists to ask on a date: a superseded one is only asked where it was named."""
         return tuple(
             one
             for one in self.watchlists
@@ -59,7 +55,8 @@ def load_selection(selection: Sequence[str | Path]) -> Selection:
     chosen = list(dict.fromkeys([*packaged, *named]))
     stored = {one: versions.current(str(one)) for one in chosen if _is_foreign_id(one)}
     loaded = iter(load_watchlists(others) if (others := [one for one in chosen if stored.get(one) is None]) else ())
-    lists = tuple(stored.get(one) or _newest(one, next(loaded)) for one in chosen)
+    found = ((one, stored.get(one) or next(loaded)) for one in chosen)
+    lists = tuple(preferred(held.id, held) or held if one in packaged_ids() else held for one, held in found)
     return Selection(lists, frozenset(packaged) - frozenset(map(str, named)))
 
 
@@ -77,10 +74,6 @@ def _files(chosen: str | Path) -> list[str | Path]:
 def choose_lists(selection: Sequence[str | Path], as_of: date) -> tuple[Watchlist, ...]:
     """The lists to screen against on a date.
 
-    Args:
-        selection: as `load_selection` takes it.
-        as_of: the date on which the rules are applied.
-
     Raises:
         WatchlistError: as `load_selection`.
     """
@@ -92,16 +85,8 @@ def _is_foreign_id(chosen: str | Path) -> bool:
     return isinstance(chosen, str) and chosen not in packaged_ids() and not Path(chosen).exists()
 
 
-def _newest(chosen: str | Path, loaded: Watchlist) -> Watchlist:
-    return preferred(loaded.id, loaded) or loaded if chosen in packaged_ids() else loaded
-
-
 def identities(lists: Sequence[Watchlist], merges: Curated | None = None) -> dict[str, str]:
     """Which entries are one company, on the lists given and on the packaged ones: what is asked does not decide it.
-
-    Args:
-        lists: the watchlists.
-        merges: a person's word on what is the same; by default the packaged one.
 
     Returns:
         Id of an entry -> id of the entry it is the same as.
@@ -122,9 +107,6 @@ def combine(
     """All listed entities, a company that stands on several lists as one with several listings; and related issuers.
 
     Args:
-        lists: the watchlists.
-        related: related issuers; by default the packaged ones.
-        merges: a person's word on what is the same; by default the packaged one.
         same: as `identities` says it, so that a relation to a company leads to its entry on whatever list is asked;
             by default that of the lists given and the packaged ones.
 
@@ -143,12 +125,7 @@ def combine(
 
 
 def version_of(watchlist: Watchlist, today: date) -> WatchlistVersion:
-    """Which version of a list a run used.
-
-    Args:
-        watchlist: the list.
-        today: the day of the run, for the list's age.
-    """
+    """Which version of a list a run used."""
     return WatchlistVersion(
         id=watchlist.id,
         version=watchlist.version,

@@ -14,13 +14,7 @@ RELATION_DAYS = 365
 
 
 def stale(watchlists: Sequence[Watchlist], today: date, relations: Sequence[Entity] | None = None) -> tuple[str, ...]:
-    """One sentence for each list and relation that is due, and one for all relations that nobody has read.
-
-    Args:
-        watchlists: the lists in use.
-        today: the day of asking.
-        relations: related issuers; by default the packaged ones.
-    """
+    """One sentence for each list and relation that is due, and one for all relations that nobody has read."""
     found = []
     for one in watchlists:
         if one.overdue(today):

@@ -76,7 +76,6 @@ def confirmed_document(data: Mapping[str, Any], file: str) -> dict[str, Any]:
 
     Args:
         data: the draft as read from YAML; scalars may be texts.
-        file: for messages.
 
     Raises:
         WatchlistError: no entry is confirmed, nobody has put a name under `confirmed_by`, or an entry is damaged.
@@ -131,8 +130,6 @@ def review_draft(draft: dict[str, Any], ask: Ask, show: Callable[[str], None], *
         draft: the draft as plain data; it is changed and returned. A refused entry goes to `aside`, a confirmed name of
             `unsorted` or `aside` becomes an entry.
         ask: question and default -> answer.
-        show: prints a text.
-        today: the date that is put beside the name of who confirms.
     """
     usual = dict(next(iter(draft["measures"]), {}))
     choices = ", ".join(f"{key} {meaning}" for key, meaning in ANSWERS.items())

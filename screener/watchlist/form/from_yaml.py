@@ -31,10 +31,8 @@ def to_watchlist(document: WatchlistDocument, *, sha256: str, file: str, file_da
     """One version of a list.
 
     Args:
-        sha256: of the file's bytes.
         file: the file's name, the source where the document names none.
         file_date: stands for the publication date where the document gives none (a house list).
-        lookup: finds the entities that `same_as` names.
 
     Raises:
         EntryError: an id twice, an unknown source key, an unknown `same_as`.
@@ -80,16 +78,16 @@ def make_id(list_id: str, name: str) -> str:
 def _entities(
     document: WatchlistDocument | RelationsDocument, listings: Callable[[Entry], tuple[Listing, ...]], lookup: Lookup
 ) -> tuple[Entity, ...]:
-    seen: dict[str, int] = {}
+    known: dict[str, int] = {}
     entities = []
     for index, entry in enumerate(document.entities):
         try:
             entity = _entity(entry, document, listings(entry), lookup)
         except EntryError as error:
             raise EntryError(("entities", index, *error.path), str(error)) from None
-        if entity.id in seen:
+        if entity.id in known:
             raise EntryError(("entities", index, "id"), f"the id {entity.id} is given twice")
-        seen[entity.id] = index
+        known[entity.id] = index
         entities.append(entity)
     return tuple(entities)
 

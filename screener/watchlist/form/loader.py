@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +20,7 @@ from screener.watchlist.form.from_yaml import EntryError, to_relations, to_watch
 from screener.watchlist.form.packaged import RELATIONS
 from screener.watchlist.form.validation_errors import InvalidListError, mistakes_of
 
-_Made = TypeVar("_Made")
+_Loaded = TypeVar("_Loaded")
 
 
 def is_yaml(path: Path) -> bool:
@@ -44,19 +44,19 @@ class Loader:
         """The list of a file; of a draft, its confirmed entries."""
         if path not in self._lists:
             self._open.append(path)
-            self._lists[path] = _made(path, self._convert)
+            self._lists[path] = _loaded(path, self._convert)
             self._open.pop()
         return self._lists[path]
 
     def relations(self, path: Path) -> tuple[Entity, ...]:
         """The related issuers of a file of relations."""
         if path not in self._relations:
-            self._relations[path] = _made(path, _relations)
+            self._relations[path] = _loaded(path, _relations)
         return self._relations[path]
 
     def check(self, path: Path) -> None:
         """Read a file as what its field `kind` says that it is."""
-        _made(path, lambda data, *file: (_relations if _kind(data) == RELATIONS else self._convert)(data, *file))
+        _loaded(path, lambda data, *file: (_relations if _kind(data) == RELATIONS else self._convert)(data, *file))
 
     def _convert(self, data: Any, path: Path, content: bytes) -> Watchlist:
         document = WatchlistDocument.model_validate(data)
@@ -64,7 +64,7 @@ class Loader:
             document,
             sha256=hashlib.sha256(content).hexdigest(),
             file=path.name,
-            file_date=_file_date(path),
+            file_date=datetime.fromtimestamp(path.stat().st_mtime, UTC).date(),
             lookup=self._others(document, path).__getitem__,
         )
 
@@ -72,8 +72,8 @@ class Loader:
         """The entities of the lists in `takes_from`, by id."""
         others: dict[str, Entity] = {}
         for index, list_id in enumerate(document.takes_from):
-            beside = path.with_name(f"{list_id}.yaml")
-            other = beside if beside.is_file() else packaged_folder() / f"{list_id}.yaml"
+            neighbour = path.with_name(f"{list_id}.yaml")
+            other = neighbour if neighbour.is_file() else packaged_folder() / f"{list_id}.yaml"
             if other == path or other in self._open:
                 raise EntryError(("takes_from", index), f"{list_id} takes from this list in turn")
             if not other.is_file():
@@ -83,7 +83,7 @@ class Loader:
         return others
 
 
-def _made(path: Path, make: Callable[[Any, Path, bytes], _Made]) -> _Made:
+def _loaded(path: Path, make: Callable[[Any, Path, bytes], _Loaded]) -> _Loaded:
     """What a file is made into, with its mistakes as one error that names their lines."""
     try:
         content = path.read_bytes()
@@ -106,7 +106,3 @@ def _kind(data: Any) -> Any:
 
 def _relations(data: Any, _path: Path, _content: bytes) -> tuple[Entity, ...]:
     return to_relations(RelationsDocument.model_validate(data))
-
-
-def _file_date(path: Path) -> date:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()

@@ -25,10 +25,6 @@ _CODE_AND_MIC = re.compile(r"([0-9A-Z][0-9A-Z./&-]{0,11}) ([A-Z0-9]{4})")
 def parse(scheme: IdentifierScheme, text: str) -> Identifier:
     """Read one identifier of a watchlist.
 
-    Args:
-        scheme: one of model.IdentifierScheme.
-        text: the shorthand of this module's docstring.
-
     Raises:
         ValueError: a check digit that is wrong and not marked `invalid` (or the reverse), a ticker without a market,
             dates in the wrong order; the message is a clear sentence.

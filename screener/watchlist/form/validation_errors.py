@@ -46,13 +46,7 @@ class InvalidListError(WatchlistError):
 
 
 def mistakes_of(error: ValidationError | EntryError, data: Any, content: bytes, file: str) -> tuple[Mistake, ...]:
-    """The mistakes that a failed check found.
-
-    Args:
-        data: the plain data that failed.
-        content: the bytes it was read from, to find the lines.
-        file: the file's name.
-    """
+    """The mistakes that a failed check found."""
     if isinstance(error, EntryError):
         found: list[tuple[tuple[str | int, ...], str]] = [(error.path, str(error))]
     else:

@@ -24,7 +24,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from screener.errors import WatchlistError, said_as
+from screener.errors import WatchlistError, raised_as
 from screener.model import Watchlist
 from screener.watchlist.publishers.assemble import Reading, assemble
 from screener.watchlist.publishers.facts import Format, published_lists
@@ -83,7 +83,7 @@ def import_list(path: Path, known_on: date | None = None) -> Watchlist:
     from screener.files import isolation
 
     day = known_on.isoformat() if known_on else None
-    with said_as(WatchlistError):
+    with raised_as(WatchlistError):
         said = isolation.call(f"{__name__}:read_as_json", path, day)
     return Watchlist.model_validate_json(said)
 
@@ -100,7 +100,7 @@ def read_as_json(path: Path, known_on: str | None) -> bytes:
             f"{path.name} is in no list format that is known here",
             hint=f"Known formats: {', '.join(formats())}.",
         )
-    with said_as(WatchlistError):
+    with raised_as(WatchlistError):
         found: Reading | Watchlist = _importer(formats()[title]).read(path)
         if isinstance(found, Reading):  # this program's own export is a watchlist already
             found = assemble(path, found, date.fromisoformat(known_on) if known_on else None)

@@ -71,9 +71,6 @@ class Entry:
     def entity(self, file: str) -> Entity:
         """The entity of the entry.
 
-        Args:
-            file: the name of the file, for an error.
-
         Raises:
             WatchlistError: no name.
         """
@@ -114,7 +111,7 @@ class Reading(NamedTuple):
     `listed` is an id of publishers.yaml, where title, publisher, regime, rhythm and address stand; or the facts
     themselves, for a list that no publisher is known of (a house list). `stated_on` is the publication date that the
     file states, `newest_entry` the day of its newest entry, which dates it where nobody knows more; `left_out` says why
-    targets of the file are no entities, and how many; `beside` are the other files of its set, and `missing` names
+    targets of the file are no entities, and how many; `siblings` are the other files of its set, and `missing` names
     those that are not there.
     """
 
@@ -122,7 +119,7 @@ class Reading(NamedTuple):
     entries: Iterable[Entry | Entity]
     stated_on: date | None = None
     left_out: Mapping[str, int] = {}
-    beside: tuple[Path, ...] = ()
+    siblings: tuple[Path, ...] = ()
     missing: tuple[str, ...] = ()
     newest_entry: date | None = None
 
@@ -131,7 +128,6 @@ def assemble(path: Path, reading: Reading, known_on: date | None = None) -> Watc
     """One version of a list.
 
     Args:
-        path: the file, or the primary file of a set.
         known_on: the publication date that the bearer of the file knows (an HTTP header, a person); used only where
             the file states none. Without any, the file's own date on disk stands, and `version` says so.
 
@@ -164,7 +160,7 @@ def assemble(path: Path, reading: Reading, known_on: date | None = None) -> Watc
         published_on=published_on,
         rhythm_days=facts.rhythm_days,
         source=facts.source,
-        sha256=sha256_of((path, *reading.beside)),
+        sha256=sha256_of((path, *reading.siblings)),
         entities=held,
         left_out=dict(reading.left_out),
     )

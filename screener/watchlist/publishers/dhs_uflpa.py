@@ -16,7 +16,7 @@ from screener.model import NameKind
 from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed, newest_listing
 from screener.watchlist.publishers.facts import published_list
 from screener.watchlist.publishers.printed import ISO, MONTH_NAME_DAY_YEAR, parse_date, slug_id
-from screener.watchlist.publishers.table import decode, first_row, is_page, page_tables, rows_of
+from screener.watchlist.publishers.table import first_row, is_page, tables_of
 from screener.watchlist.publishers.workbook import below, header_of
 
 _ID = "us-uflpa"
@@ -52,10 +52,8 @@ def read(path: Path) -> Reading:
     Raises:
         WatchlistError: no such table, a row without a name or with a date that is none.
     """
-    text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
-    tables = page_tables(text) if is_page(text) else [rows_of(text)]
     entries: dict[str, Entry] = {}
-    for table, rows in enumerate(tables, start=1):
+    for table, rows in enumerate(tables_of(path, ","), start=1):
         header_at = header_of(rows, lambda cells: _columns(cells) is not None)
         columns = None if header_at is None else _columns(rows[header_at])
         for number, cells in below(path.name, rows, header_at) if header_at is not None else ():
@@ -79,24 +77,24 @@ def _entries(printed: str, listed_on: date) -> Iterator[Entry]:
     main = _FORM.sub(_HELD_COMMA, printed)
     names: list[tuple[str | None, NameKind]] = []
     for found in list(_ALIASES.finditer(main)):
-        told = _split(found["names"])
-        if (found["many"] or "").lower() == "two" and len(told) == 1:  # "two aliases: A and B"
-            told = re.split(r"\s+and\s+", told[0])
-        names += [_known(text) for text in told]
+        names_in_cell = _split(found["names"])
+        if (found["many"] or "").lower() == "two" and len(names_in_cell) == 1:  # "two aliases: A and B"
+            names_in_cell = re.split(r"\s+and\s+", names_in_cell[0])
+        names += [_known(text) for text in names_in_cell]
         main = main.replace(found[0], "", 1)
     whole = _ALL_OF_IT.search(main)
     main = main[: whole.start()] if whole else main
     owned = _SUBSIDIARIES.search(main)
     subsidiaries = _split(owned["names"]) if owned else []
-    main = _told(main[: owned.start()] if owned else main)
-    note = f"Listed with {_told(whole[0]).removeprefix('and ').strip(' ,')}." if whole else None
+    main = _tidied(main[: owned.start()] if owned else main)
+    note = f"Listed with {_tidied(whole[0]).removeprefix('and ').strip(' ,')}." if whole else None
     yield _entry([(main, "primary"), *names], listed_on, note, printed)
     for text in subsidiaries:
         yield _entry([(text, "primary")], listed_on, f"Listed as a subsidiary of {main}.", printed)
 
 
 def _split(text: str) -> list[str]:
-    return [told for part in _SPLIT.split(text) if (told := _told(part).removeprefix("and "))]
+    return [names_in_cell for part in _SPLIT.split(text) if (names_in_cell := _tidied(part).removeprefix("and "))]
 
 
 def _known(text: str) -> tuple[str, NameKind]:
@@ -105,7 +103,7 @@ def _known(text: str) -> tuple[str, NameKind]:
     return text[known.end() :] if known else text, "former" if known and known["was"].lower() == "formerly" else "alias"
 
 
-def _told(text: str) -> str:
+def _tidied(text: str) -> str:
     return " ".join(text.replace(_HELD_COMMA, ", ").split()).strip(" ,;")
 
 

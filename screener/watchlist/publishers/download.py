@@ -90,7 +90,7 @@ def fetch(
                     if time.monotonic() > deadline or (last.unreachable and made > 1):
                         break
                     pause = last.wait if last.wait is not None else limits.backoff * 2 ** (attempt - 1)
-                    _sleep(min(pause, _LONGEST_WAIT), deadline)
+                    time.sleep(max(0.0, min(pause, _LONGEST_WAIT, deadline - time.monotonic())))
                 made += 1
                 try:
                     return _attempt(
@@ -99,7 +99,7 @@ def fetch(
                 except _PassingError as passing:
                     last = passing
                 except (httpx.TransportError, httpx.DecodingError) as error:
-                    last = _PassingError(_said(error, url), unreachable=isinstance(error, _UNREACHABLE))
+                    last = _PassingError(_failure(error, url), unreachable=isinstance(error, _UNREACHABLE))
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -192,7 +192,7 @@ def _host(address: str) -> str:
     return urlsplit(address).netloc or address
 
 
-def _said(error: Exception, url: str) -> str:
+def _failure(error: Exception, url: str) -> str:
     """What went wrong on the way, in words."""
     host = _host(url)
     if isinstance(error, _UNREACHABLE):
@@ -206,7 +206,3 @@ def _said(error: Exception, url: str) -> str:
 
 def _seconds(header: str | None) -> float | None:
     return float(header) if header and header.strip().isdecimal() else None
-
-
-def _sleep(seconds: float, deadline: float) -> None:
-    time.sleep(max(0.0, min(seconds, deadline - time.monotonic())))

@@ -68,9 +68,7 @@ def add_programme(entry: SanctionEntity, regulation: Mapping[str, str], designat
     """Add to an entry why it is listed.
 
     Args:
-        entry: the entry.
         regulation: by the names of the XML's attributes, `publicationUrl` among them.
-        designated_on: since when.
     """
     program, url = regulation.get("programme") or None, regulation.get("publicationUrl") or None
     entry.listings.append(listed("eu-fsf", program=program, listed_on=designated_on, source=url))
@@ -82,7 +80,6 @@ def add(entry: SanctionEntity, group: str, facts: Mapping[str, str]) -> None:
     """Add to an entry one name, citizenship, birth, address or identification.
 
     Args:
-        entry: the entry.
         group: the XML's element for it, such as `nameAlias`.
         facts: what it states, by the names of the XML's attributes; a fact that is not stated is absent or empty.
     """

@@ -102,11 +102,7 @@ def forms_of(module: str) -> list[tuple[str, Format]]:
 
 
 def format_of(module: str) -> Format:
-    """The one form that a module reads.
-
-    Args:
-        module: its `__name__`.
-    """
+    """The one form that a module reads."""
     return forms_of(module)[0][1]
 
 

@@ -17,7 +17,7 @@ from screener.watchlist.form.from_yaml import make_id
 from screener.watchlist.publishers.assemble import Entry, Reading, changed, listed, newest_listing
 from screener.watchlist.publishers.facts import published_list
 from screener.watchlist.publishers.printed import parse_date, tidy
-from screener.watchlist.publishers.table import decode, is_page, page_tables, rows_of
+from screener.watchlist.publishers.table import is_page, tables_of
 from screener.watchlist.publishers.workbook import Row, as_text, below, header_of
 
 _REQUIRED = ("company", "criterion", "decision")
@@ -51,9 +51,7 @@ def read(path: Path) -> Reading:
         WatchlistError: no such table, a row without company, a decision or a date that is unknown, a row of another
             length.
     """
-    text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
-    tables = page_tables(text) if is_page(text) else [_delimited(text)]
-    for rows in tables:
+    for rows in tables_of(path):
         if (index := header_of(rows, fits)) is not None:
             return read_rows(path, rows, index)
     raise WatchlistError(
@@ -113,9 +111,3 @@ def _entry(row: Mapping[str, str], where: str) -> Entry:
         extra={"category": category, "criterion": criterion, "decision": decision}
         | {column: text for column, text in row.items() if column not in _READ},
     )
-
-
-def _delimited(text: str) -> list[list[str]]:
-    lines = text.splitlines()[:5]
-    mark = max(_DELIMITERS, key=lambda one: max((line.count(one) for line in lines), default=0))
-    return rows_of(text, mark)

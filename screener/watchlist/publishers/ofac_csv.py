@@ -48,7 +48,7 @@ def siblings(path: Path) -> dict[str, Path | None]:
     """
     stem, suffix = path.stem, path.suffix
     lower = stem.lower()
-    beside = {other.name.lower(): other for other in path.parent.iterdir() if other.is_file()}
+    others = {other.name.lower(): other for other in path.parent.iterdir() if other.is_file()}
     found: dict[str, Path | None] = {}
     for part in PARTS:
         if "prim" in lower:
@@ -57,7 +57,7 @@ def siblings(path: Path) -> dict[str, Path | None]:
             candidates = [lower.replace("sdn", part, 1), lower.replace("sdn", f"sdn_{part}", 1)]
         else:
             candidates = []
-        there = (beside.get(candidate + suffix.lower()) for candidate in candidates)
+        there = (others.get(candidate + suffix.lower()) for candidate in candidates)
         found[part] = next(filter(None, there), None)
     return found
 
@@ -72,7 +72,7 @@ def read(path: Path) -> Reading:
         WatchlistError: a row with another number of fields, no end mark (the file is cut short), a sibling's row for
             an entry that the primary file does not have, no entity.
     """
-    beside = siblings(path)
+    others = siblings(path)
     entries: dict[str, OfacEntry] = {}
     remarks: dict[str, str] = {}
     for line, row in _rows(path, 12, marked=True):
@@ -80,16 +80,16 @@ def read(path: Path) -> Reading:
         if entry.uid in entries:
             raise damaged(f"{path.name}, line {line}: the entry {entry.uid} stands there twice")
         entries[entry.uid], remarks[entry.uid] = entry, remark
-    for entry, row in _rows_beside(beside["comments"], 2, entries):
+    for entry, row in _sibling_rows(others["comments"], 2, entries):
         remarks[entry.uid] += "" if row[1].strip() == _NULL else row[1]
     for uid, entry in entries.items():
         read_remarks(entry, remarks[uid])
-    for entry, row in _rows_beside(beside["alt"], 5, entries):
+    for entry, row in _sibling_rows(others["alt"], 5, entries):
         name = _cell(row[3])
         if name:
             spoken = ofac_entry.speaking_order(name) if entry.kind == "individual" else name
             entry.names.append((spoken, ofac_entry.alias_kind(_cell(row[2]), weak=False)))
-    for entry, row in _rows_beside(beside["add"], 6, entries):
+    for entry, row in _sibling_rows(others["add"], 6, entries):
         country = _cell(row[4])
         address = ", ".join(filter(None, (_cell(row[2]), _cell(row[3]), country)))
         entry.addresses += [address] if address else []
@@ -98,8 +98,8 @@ def read(path: Path) -> Reading:
     return Reading(
         home,
         (ofac_entry.completed(entry, home) for entry in entries.values()),
-        beside=tuple(filter(None, beside.values())),
-        missing=tuple(part for part, file in beside.items() if file is None),
+        siblings=tuple(filter(None, others.values())),
+        missing=tuple(part for part, file in others.items() if file is None),
     )
 
 
@@ -117,7 +117,7 @@ def _primary(row: list[str], file: str, line: int) -> tuple[OfacEntry, str]:
     return entry, "" if row[-1].strip() == _NULL else row[-1]
 
 
-def _rows_beside(
+def _sibling_rows(
     path: Path | None, columns: int, entries: Mapping[str, OfacEntry]
 ) -> Iterator[tuple[OfacEntry, list[str]]]:
     """Each row of a sibling with the entry that it belongs to."""
@@ -179,7 +179,6 @@ def read_remarks(entry: OfacEntry, remarks: str) -> None:
     (longest first). What has no known label is kept as a remark: it is never read as a name.
 
     Args:
-        entry: the entry, with the facts of its other columns.
         remarks: the whole text, its continuation from the comments file already joined without any separator.
     """
     for part in _parts(remarks):

@@ -199,7 +199,6 @@ def completed(entry: OfacEntry, home: str) -> Entry:
     """An entry of which everything is known, with what its labelled facts mean.
 
     Args:
-        entry: what is printed.
         home: `SDN` or `CONSOLIDATED`, the list whose file this is; decides the listing where the entry names none.
     """
     by_role: dict[str, list[Detail]] = {}

@@ -37,7 +37,7 @@ class _Line:
     datasets: list[str]
     referents: list[str]
     target: bool
-    seen: str
+    last_seen: str
     rest: dict[str, Any]
 
 
@@ -72,7 +72,7 @@ def read(path: Path) -> Reading:
     held = _File()
     newest = ""
     for number, line in _lines(path):
-        newest = max(newest, line.seen[:10])
+        newest = max(newest, line.last_seen[:10])
         _index(held, line, nested=False)
         if line.target and line.schema in terms().types and not line.properties.get("name") and not line.caption:
             raise WatchlistError(f"{path.name}, line {number}: the target {line.id} has no name")
@@ -114,7 +114,7 @@ def _line(data: Mapping[str, Any]) -> _Line:
         datasets=[str(one) for one in data.get("datasets") or []],
         referents=[str(one) for one in data.get("referents") or []],
         target=bool(data.get("target")),
-        seen=str(data.get("last_seen") or ""),
+        last_seen=str(data.get("last_seen") or ""),
         rest={key: value for key, value in data.items() if key not in known and value},
     )
 

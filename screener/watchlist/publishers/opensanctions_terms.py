@@ -59,7 +59,6 @@ def listing(
     """The listing that a dataset and a programme amount to.
 
     Args:
-        dataset: OpenSanctions' dataset id, or its title.
         program: kept in the listing; decides together with `about` (authority, provisions).
     """
     row = next(row for row in terms().listings if row.fits(dataset, f"{program} {about}"))

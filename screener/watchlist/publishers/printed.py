@@ -43,7 +43,6 @@ def collect(printed: Iterable[tuple[str | None, NameKind]], *, exact: bool = Fal
     """The distinct names in the order printed; blank texts are passed over.
 
     Args:
-        printed: each name with its kind.
         exact: only what is written alike is one name, apart from an issuer's, and its first kind stays unless that is
             weak. Else two texts are one name where they differ only in case, width or white space, and the first
             writing stays with the strongest kind.

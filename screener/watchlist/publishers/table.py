@@ -78,8 +78,6 @@ def records(
     Empty rows are passed over. Columns beyond `required` are kept under their own header.
 
     Args:
-        text: the table from its header on.
-        name: the file's name, for errors.
         required: columns without which this is not the format.
         first_line: the line of the file on which the header stands.
 
@@ -119,17 +117,23 @@ def beyond(cells: Mapping[str, str], columns: Collection[str]) -> dict[str, str]
     return {column: text for column, text in cells.items() if text and column not in columns}
 
 
+def tables_of(path: Path, marks: str = ",;\t") -> list[list[list[str]]]:
+    """Every table of a saved page; of a delimited file one for each mark that may part its cells.
+
+    Raises:
+        WatchlistError: it is no text.
+    """
+    text = decode(path.read_bytes(), path.name, ("utf-8-sig", "windows-1252"))
+    return page_tables(text) if is_page(text) else [rows_of(text, mark) for mark in marks]
+
+
 def is_page(text: str) -> bool:
     """Whether a text is HTML rather than a delimited table."""
     return _PAGE.search(text[:20_000]) is not None
 
 
 def page_tables(html: str) -> list[list[list[str]]]:
-    """Every table of a page as rows of cell texts.
-
-    Args:
-        html: the page.
-    """
+    """Every table of a page as rows of cell texts."""
     # Loaded late: a compiled parser, needed for pages only.
     from selectolax.lexbor import LexborHTMLParser
 

@@ -58,8 +58,6 @@ class Designation(Entry):
 
         Args:
             measures: the publisher's words, such as `Asset freeze`; the first counts where none touches holdings.
-            regime_name: the regulations under which the designation stands.
-            on: the day of designation.
         """
         found = [(regime, measure) for pattern, regime, measure in _KINDS if any(map(pattern.search, measures))]
         chosen: list[tuple[str, Measure | None]] = [one for one in found if one[0] != "advisory"] or [*found[:1]]

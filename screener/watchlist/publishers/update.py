@@ -59,9 +59,6 @@ def update(
     Args:
         ids: the lists; none for every list that is in the store, or, where the store is empty, every one that has an
             address. A list that is part of another publication stands for that publication.
-        home: the folder of the store's home; by default `SCREENER_HOME` or the system's place.
-        publishers: the lists that are known; by default publishers.yaml.
-        limits: by default 10 minutes and the size that publishers.yaml allows.
         accept_smaller: a person has checked that a list really lost more than `LARGEST_LOSS` of its entities.
 
     Raises:
@@ -94,18 +91,13 @@ def import_file(
 ) -> Outcome:
     """Store a list file that a person has, with the same checks as a download.
 
-    Args:
-        path: the file, or the primary file of a set; its format is recognised.
-        known_on: the publication date, where the file does not state it.
-        accept_smaller: see `update`.
-
     Raises:
         WatchlistError: the file is not taken; the last good version stays in use.
     """
-    beside = set_of(path)
-    files = (path, *filter(None, beside.values()))
+    siblings = set_of(path)
+    files = (path, *filter(None, siblings.values()))
     watchlist = import_list(path, known_on)
-    if missing := [part for part, file in beside.items() if file is None]:
+    if missing := [part for part, file in siblings.items() if file is None]:
         raise WatchlistError(
             f"{path.name} is the primary file of a set, without its {'/'.join(missing)} file",
             hint="Put the whole set into one folder and import its primary file again.",

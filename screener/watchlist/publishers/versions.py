@@ -170,7 +170,6 @@ def keep(
 
     Args:
         files: the file, or the primary file of a set and its siblings in the order in which the importer read them.
-        watchlist: what they were read as.
 
     Raises:
         OSError: the disk is full or not writable; the store is as it was.

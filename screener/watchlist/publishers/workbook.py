@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
-from screener.errors import WatchlistError, said_as
+from screener.errors import WatchlistError, raised_as
 from screener.files import isolation
 from screener.watchlist.publishers.assemble import Reading, damaged
 from screener.watchlist.publishers.facts import published_lists
@@ -36,7 +36,7 @@ def read(path: Path) -> Reading:
     Raises:
         WatchlistError: damaged, protected, or no sheet with a header that is known; what the list's reader raises.
     """
-    with said_as(WatchlistError):
+    with raised_as(WatchlistError):
         sheets = [sheet.rows() for sheet in isolation.workbook(path)]
     readers = {held.title: held.workbook for held in published_lists().values() if held.workbook} | {
         "house list": "house"

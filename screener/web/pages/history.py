@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from screener.store.archive_facts import compare_stored
 from screener.store.held import ever_held
-from screener.store.known import compare_stored
 from screener.store.runs import list_runs
 from screener.store.verify import verify_run
 from screener.web.results import rows_of

@@ -13,7 +13,7 @@ from screener.schedule import job_store
 from screener.schedule.health import health
 from screener.schedule.jobs import JobFile, load_jobs
 from screener.store.engine import open_store
-from screener.web.visit import Visit, route
+from screener.web.visit import Visit, present, route
 
 SHOWN = 30
 
@@ -55,9 +55,7 @@ def _noted(visit: Visit) -> str:
 
 
 def _file(visit: Visit) -> JobFile:
-    if visit.settings.jobs is None:
-        raise HTTPException(404)
-    return load_jobs(visit.settings.jobs)
+    return load_jobs(present(visit.settings.jobs))
 
 
 ROUTES = [

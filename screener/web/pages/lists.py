@@ -10,7 +10,6 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from screener.errors import UsageError
@@ -21,21 +20,14 @@ from screener.web import lists
 from screener.web.again import last_holdings
 from screener.web.correction import plain_stem
 from screener.web.screener import regimes
-from screener.web.visit import Visit, route
+from screener.web.visit import Visit, present, route
 
 SHOWN = 100
 
 
-def index(visit: Visit) -> Response:
-    """All lists, the stale ones first."""
-    return _index(visit)
-
-
-def one(visit: Visit) -> Response:
+def show(visit: Visit) -> Response:
     """One list: its entries, its versions, what changed."""
-    found = lists.one(visit.path("list"))
-    if found is None:
-        raise HTTPException(404)
+    found = present(lists.find(visit.path("list")))
     wanted = visit.query("find")
     entities = [hit.entity for hit in search(wanted, found.entities)] if wanted else list(found.entities)
     return visit.page(
@@ -55,7 +47,7 @@ async def update(visit: Visit) -> Response:
     """Fetch the newest official lists."""
     outcomes = await visit.dispatcher.run("update_lists")
     await run_in_threadpool(visit.note, "web.lists_updated", outcomes=outcomes)
-    return await run_in_threadpool(_index, visit, outcomes=outcomes)
+    return await run_in_threadpool(index, visit, outcomes=outcomes)
 
 
 async def own(visit: Visit) -> Response:
@@ -72,11 +64,9 @@ async def own(visit: Visit) -> Response:
     with tempfile.NamedTemporaryFile(suffix=ending) as kept:
         kept.write(await file.read())
         kept.flush()
-        arguments = {"path": kept.name, "name": name, "keep": str(lists.own_folder())}
-        checked = await visit.dispatcher.run("check_list", **arguments)
+        checked = await _checked(visit, kept.name, name)
     if mistakes := checked.get("mistakes"):
-        return await run_in_threadpool(_index, visit, 422, mistakes=mistakes)
-    await run_in_threadpool(visit.note, "web.list_added", id=checked["id"], entities=checked["entities"])
+        return await run_in_threadpool(index, visit, 422, mistakes=mistakes)
     return visit.go(f"/lists/{checked['id']}", said="list_saved")
 
 
@@ -84,13 +74,13 @@ async def announcement(visit: Visit) -> Response:
     """Find the names in an announcement, and show each beside its sentence."""
     text = visit.field("text")
     document = await visit.dispatcher.run("draft", text=text) if text else None
-    context: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "text": text,
         "name": visit.field("name"),
         "document": document,
         "regimes": list(regimes()),
     }
-    return visit.page("announcement", entries=_entries(document), **context)
+    return visit.page("announcement", entries=_entries(document), **shown)
 
 
 async def confirm(visit: Visit) -> Response:
@@ -113,15 +103,24 @@ async def confirm(visit: Visit) -> Response:
     with tempfile.TemporaryDirectory(prefix="screener-") as folder:
         path = Path(folder) / "draft.yaml"
         await run_in_threadpool(write_atomically, path, to_yaml(document).encode())
-        arguments = {"path": str(path), "name": f"announced-{name}".lower(), "keep": str(lists.own_folder())}
-        checked = await visit.dispatcher.run("check_list", **arguments)
+        checked = await _checked(visit, str(path), f"announced-{name}".lower())
     if mistakes := checked.get("mistakes"):
         raise UsageError(" ".join(mistakes))
-    await run_in_threadpool(visit.note, "web.list_added", id=checked["id"], entities=checked["entities"])
     return visit.go(f"/lists/{checked['id']}", said="list_saved")
 
 
-def _index(visit: Visit, status: int = 200, **news: Any) -> Response:
+async def _checked(visit: Visit, path: str, name: str) -> dict[str, Any]:
+    """What came of an own list: kept, which is noted, or its mistakes."""
+    checked: dict[str, Any] = await visit.dispatcher.run(
+        "check_list", path=path, name=name, keep=str(lists.own_folder())
+    )
+    if not checked.get("mistakes"):
+        await run_in_threadpool(visit.note, "web.list_added", id=checked["id"], entities=checked["entities"])
+    return checked
+
+
+def index(visit: Visit, status: int = 200, **news: Any) -> Response:
+    """All lists, the stale ones first, and what came of a change of them."""
     held = last_holdings(visit.store, visit.person) if visit.person.may("analyst") else {}
     return visit.page(
         "lists", status, **{"lists": lists.in_use(date.today()), "held": held, "outcomes": None, "mistakes": (), **news}
@@ -138,7 +137,7 @@ ROUTES = [
     route("/lists", index),
     route("/lists/update", update, "admin", post=True),
     route("/lists/own", own, "analyst", post=True),
-    route("/lists/{list}", one),
+    route("/lists/{list}", show),
     route("/announcement", announcement, "analyst"),
     route("/announcement", announcement, "analyst", post=True),
     route("/announcement/confirm", confirm, "analyst", post=True),

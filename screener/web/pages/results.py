@@ -15,12 +15,12 @@ from screener.reports.content import build
 from screener.reports.presentation import Presentation
 from screener.review.apply import DecisionIndex
 from screener.review.changes import newly_listed
-from screener.store.decisions import Answer, decide, read_decisions
+from screener.store.decisions import Answer, read_decisions
 from screener.store.record import with_decisions
 from screener.store.runs import find_run, list_runs, load_run
 from screener.web.results import FACETS, Row, covered, not_screened_csv, results, rows_of
 from screener.web.screener import policy
-from screener.web.visit import Visit, route
+from screener.web.visit import Visit, present, route
 from screener.web.waiting import first_answer, role_needed, run_or_none
 
 REPORTS = (".xlsx", ".html", ".pdf", ".json", ".csv")
@@ -48,7 +48,7 @@ def show(visit: Visit) -> Response:
         awaited={one.id for one in run.findings if index.awaited(one)},
         newly=newly_listed(one for one in run.findings if new and one.id in new),
         before=before.run if before else None,
-        titles={one.id: one.title or one.id for one in run.run.watchlists},
+        titles=run.run.titles,
         endings=[ending.removeprefix(".") for ending in REPORTS],
     )
 
@@ -64,15 +64,10 @@ def answer(visit: Visit) -> Response:
     run, row = _row(visit)
     waits = first_answer(visit.store, row.finding)
     role = role_needed(waits, visit.person)
-    if not visit.person.may(role):
-        raise HTTPException(403)
+    visit.require(role)
     try:
         given = _answer(visit, row, waits.decision if waits and role == "approver" else None)
-        # who asked for a second person cannot take that back by answering again
-        four_eyes = bool(visit.field("four_eyes")) or waits is not None or policy(visit.settings).review.four_eyes
-        outcome = decide(visit.store, run, [given], four_eyes=four_eyes, source="page", identity=visit.person.subject)[
-            0
-        ]
+        outcome = visit.decide(run, given, waits, second_person=bool(visit.field("four_eyes")), source="page")
     except UsageError as error:
         return visit.page("finding", 422, **_card(visit, run, row, f"{error.message}."))
     effect = "waits" if outcome.waiting else outcome.effect
@@ -120,10 +115,8 @@ def _moment(visit: Visit, run: Run) -> str:
 
 def _row(visit: Visit) -> tuple[Run, Row]:
     run = current(visit)
-    found = next((row for row in rows_of(run, visit.words) if row.finding.id == visit.path("finding")), None)
-    if found is None:
-        raise HTTPException(404)
-    return run, found
+    found = (row for row in rows_of(run, visit.words) if row.finding.id == visit.path("finding"))
+    return run, present(next(found, None))
 
 
 def _card(visit: Visit, run: Run, row: Row, problem: str = "") -> dict[str, Any]:

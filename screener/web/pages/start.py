@@ -40,12 +40,7 @@ def open_link(visit: Visit) -> Response:
 
 
 def logged_in(visit: Visit, person: Person) -> Response:
-    """The cookie, on a page that goes on by itself: a redirect out of another site would not carry it.
-
-    Args:
-        visit: of the log-in.
-        person: who was proved to be there.
-    """
+    """The cookie, on a page that goes on by itself: a redirect out of another site would not carry it."""
     token = open_session(visit.store, person, visit.address)
     response = visit.page("welcome")
     response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=visit.settings.secure, path="/")

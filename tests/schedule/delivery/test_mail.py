@@ -69,6 +69,12 @@ def test_only_recipients_who_were_refused_are_tried_again(mailbox: Mailbox, payl
     assert mailbox.envelopes == [["board@fund.example"], ["full@fund.example"]]
 
 
+def test_a_delivery_that_every_recipient_has_is_done(mailbox: Mailbox, payload: Payload) -> None:
+    receipt = deliver(settings(mailbox.port), payload, {"accepted": ["board@fund.example"]})
+    assert receipt.text == "accepted for board@fund.example: already accepted for every recipient"
+    assert not mailbox.messages
+
+
 def test_an_address_refused_for_good_is_permanent(mailbox: Mailbox, payload: Payload) -> None:
     mailbox.refuse = {"board@fund.example": "550 no such user"}
     with pytest.raises(DeliveryError, match="550 no such user") as caught:

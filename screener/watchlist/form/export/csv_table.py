@@ -41,10 +41,6 @@ def _identifiers(scheme: IdentifierScheme) -> _Values:
     return lambda entity: [one.raw for one in entity.identifiers if one.scheme == scheme]
 
 
-def _others(entity: Entity) -> list[str]:
-    return [f"{one.scheme} {one.raw}" for one in entity.identifiers if one.scheme not in ("isin", "ticker", "lei")]
-
-
 def _listings(fact: str) -> _Values:
     """A fact of each listing; a date as ISO 8601."""
     return lambda entity: [None if (held := getattr(one, fact)) is None else str(held) for one in entity.listings]
@@ -67,7 +63,9 @@ _SHOWN: Mapping[str, _Values] = {
     "isins": _identifiers("isin"),
     "tickers": _identifiers("ticker"),
     "leis": _identifiers("lei"),
-    "other_identifiers": _others,
+    "other_identifiers": lambda entity: [
+        f"{one.scheme} {one.raw}" for one in entity.identifiers if one.scheme not in ("isin", "ticker", "lei")
+    ],
     "lists": _listings("list"),
     "regimes": _listings("regime"),
     "programs": _listings("program"),

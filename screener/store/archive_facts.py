@@ -11,7 +11,7 @@ from screener.files.canonical_json import canonical, sha256
 from screener.fingerprint import fingerprint
 from screener.holdings import Holdings
 from screener.model import Entity, Position, Run
-from screener.review.change_reasons import Holding, Known, holding_of
+from screener.review.change_reasons import ArchiveFacts, Holding, holding_of
 from screener.review.compare import Comparison, compare
 from screener.store.engine import Store
 from screener.store.rescreen import read_kept_holdings, read_kept_lists
@@ -24,9 +24,6 @@ _COLUMNS = ("account", "name", "isin", "cusip", "sedol", "figi", "ticker", "mic"
 def compare_stored(store: Store, before: str, after: str) -> Comparison:
     """Compare two runs of a store, with the help of its archive where that holds their files.
 
-    Args:
-        before: the earlier run (its id, the beginning of its id, or `latest`).
-
     Raises:
         StoreError: there is no such run, or it was purged.
     """
@@ -37,8 +34,8 @@ def compare_stored(store: Store, before: str, after: str) -> Comparison:
     first, second = runs
     if not _archive_helps(first, second):
         return compare(first, second)
-    known = [_known(store.archive, run, files) for run, files in zip(runs, kept, strict=True)]
-    return compare(first, second, *known)
+    facts = [_archive_facts(store.archive, run, files) for run, files in zip(runs, kept, strict=True)]
+    return compare(first, second, *facts)
 
 
 def _archive_helps(before: Run, after: Run) -> bool:
@@ -49,7 +46,7 @@ def _archive_helps(before: Run, after: Run) -> bool:
     return inputs[0] != inputs[1] or lists[0] != lists[1]
 
 
-def _known(archive: Path, run: Run, kept: Sequence[KeptFile]) -> Known:
+def _archive_facts(archive: Path, run: Run, kept: Sequence[KeptFile]) -> ArchiveFacts:
     with tempfile.TemporaryDirectory(prefix="screener-") as folder:
         try:
             holdings: frozenset[Holding] | None = _holdings(read_kept_holdings(run, archive, kept, Path(folder)))
@@ -58,10 +55,10 @@ def _known(archive: Path, run: Run, kept: Sequence[KeptFile]) -> Known:
         try:
             lists = read_kept_lists(archive, kept, Path(folder))
         except ScreenerError:
-            return Known(holdings)
+            return ArchiveFacts(holdings)
         entries = {one.id: fingerprint(one) for one in combine(lists.watchlists, lists.relations)[0]}
         issuers = {f"issuer:{one.name}": f"{fingerprint(one)} relations:{_relations(one)}" for one in lists.relations}
-        return Known(holdings, entries | issuers)
+        return ArchiveFacts(holdings, entries | issuers)
 
 
 def _relations(issuer: Entity) -> str:
