@@ -77,9 +77,6 @@ def fold(text: str) -> str:
     """A text in one form: compatibility forms resolved, nothing invisible, look-alike letters of other scripts Latin.
 
     Case, accents and every script of its own stay as they are.
-
-    Args:
-        text: any text.
     """
     if not text.isascii():
         text = _decoded_rightly(text)
@@ -95,20 +92,15 @@ def fold(text: str) -> str:
 
 
 def as_scanned(text: str) -> str:
-    """A folded text with the digits and small letters that a scanner puts for capitals read as these: CHlNA M0BILE.
-
-    Args:
-        text: as `fold` gives it.
-    """
+    """A folded text with the digits and small letters that a scanner puts for capitals read as these: CHlNA M0BILE."""
     text = _SINGLE_MISREAD.sub(lambda word: f"{word[1]}{_MISREAD_INSIDE[word[2]]}{word[3]}", text)
     return _SCANNED.sub(_read_again, text)
 
 
 def written_apart(text: str) -> str:
-    """A name that a system wrote without blanks, with them: ChinaMobileLtd, HANGZHOU%20HIKVISION.
+    """A folded name that a system wrote without blanks, with them: ChinaMobileLtd, HANGZHOU%20HIKVISION.
 
-    Args:
-        text: as `fold` gives it; words of one or two parts (PetroChina) stay as they are beside no longer ones.
+    Words of one or two parts (PetroChina) stay as they are beside no longer ones.
     """
     if not text.isascii():
         return text

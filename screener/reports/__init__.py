@@ -41,10 +41,6 @@ def render(run: Run, ending: str, presentation: Presentation = DEFAULT) -> bytes
 def stream(run: Run, ending: str, presentation: Presentation = DEFAULT) -> Iterator[bytes]:
     """A report in one form, piece by piece where the form can be had so (JSON, JSON Lines), else whole.
 
-    Args:
-        ending: a key of `WRITERS`.
-        presentation: language and the institution's own dress.
-
     Raises:
         ReportError: no form has this ending, or the form cannot be made here.
     """
@@ -71,12 +67,7 @@ def check_path(path: Path) -> None:
 
 
 def write(run: Run, path: str | Path, presentation: Presentation = DEFAULT) -> None:
-    """Write a report; its path's ending picks the form (.html .xlsx .pdf .json .csv .md ...).
-
-    The file is written beside its place and then renamed, so that nobody ever finds half a report.
-
-    Args:
-        presentation: language and the institution's own look.
+    """Write a report whole or not at all; its path's ending picks the form (.html .xlsx .pdf .json .csv .md ...).
 
     Raises:
         ReportError: no form has this ending, or the file cannot be written.

@@ -55,7 +55,6 @@ def page(
     """The page of a report that has been built.
 
     Args:
-        presentation: how the institution dresses it.
         paper: without the script and the controls that paper has no use for.
         limits: how much of a large run is shown; None for what suits the form.
     """
@@ -72,11 +71,7 @@ def page(
 
 
 def page_of(path: Path) -> bytes:
-    """The page by an institution's own templates, made in a child process: they may loop, swell, or abort.
-
-    Args:
-        path: what `page` was given, written by it for this process alone.
-    """
+    """The page by an institution's own templates, made in a child process: they may loop, swell, or abort."""
     return _page(*pickle.loads(path.read_bytes())).encode()
 
 

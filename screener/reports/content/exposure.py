@@ -87,13 +87,7 @@ def verdict_table(findings: Sequence[FindingView], totals: Sequence[Money], word
 def group_table(
     name: str, findings: Sequence[FindingView], group: Callable[[FindingView], str], wording: Wording
 ) -> Table:
-    """Positions and money by a group (list, account, country), and how much of both is under a ban.
-
-    Args:
-        name: the table is `by_<name>`.
-        findings: those in force and not suppressed.
-        group: a finding's group.
-    """
+    """Positions and money by a group (list, account, country), and how much of both is under a ban."""
     rows: list[tuple[Value, ...]] = []
     for label, members in _largest_first(findings, group):
         for currency, part in _by_currency(members):

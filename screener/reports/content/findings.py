@@ -88,11 +88,7 @@ def _order(item: tuple[Group, Finding]) -> tuple[object, ...]:
 
 
 def at(finding: Finding, path: str) -> Any:
-    """What stands at a place in a finding (`position.isin`); None where it has no such part.
-
-    Args:
-        path: names of fields, joined by a full stop.
-    """
+    """What stands at a place in a finding (`position.isin`); None where it has no such part."""
     found: Any = finding
     for name in path.split("."):
         found = getattr(found, name, None)

@@ -49,11 +49,7 @@ def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tup
 
 
 def for_a_board(table: Table, wording: Wording) -> Table:
-    """A table as a board reads it: who must act in place of a command; fund and company in one column; no accounts.
-
-    Args:
-        table: of the sections on funds and on companies by every way.
-    """
+    """A table as a board reads it: who must act in place of a command; fund and company in one column; no accounts."""
     if table.id == "not_looked_through":
         at = [column.key for column in table.columns].index("account")
         owners = (wording("where.account", name=row[at]) if row[at] else "" for row in table.rows)
@@ -252,11 +248,7 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
 
 
 def by_company(inside: Iterable[FindingView]) -> list[tuple[float, float | None, list[FindingView]]]:
-    """The companies in a fund, the largest first: the share of the fund, the money, and the findings that say so.
-
-    Args:
-        inside: findings through one fund.
-    """
+    """The companies in one fund, the largest first: the share of the fund, the money, and the findings that say so."""
     companies: dict[tuple[str, str], list[FindingView]] = {}
     for view in inside:
         companies.setdefault((view.entity, view.currency), []).append(view)

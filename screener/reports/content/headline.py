@@ -27,14 +27,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 def headline(
     run: Run, findings: Sequence[FindingView], rates: Rates | None, wording: Wording, *, board: bool = False
 ) -> Headline:
-    """The report's first lines.
-
-    Args:
-        run: finished: how much was read and screened, against which lists.
-        findings: all, in the report's order.
-        rates: exchange rates the user supplied.
-        board: for readers who give tasks to others: one line a case, and nothing to type.
-    """
+    """The report's first lines; for a board, which gives tasks to others, one line a case and nothing to type."""
     summary = run.summary
     live = of_group(findings, "bans", "advisory", "review")
     bans = _on_positions(findings, "bans")
@@ -163,11 +156,9 @@ def asked(run: Run, wording: Wording) -> str:
 def not_asked(
     summary: Summary, wording: Wording, *, board: bool = False, asked: Sequence[WatchlistVersion] = ()
 ) -> Iterator[str]:
-    """Which well-known lists were not asked, and the one command that asks or loads them.
+    """Which well-known lists were not asked, and the one command that asks or loads them; a board types none.
 
-    Args:
-        board: for readers who type no command.
-        asked: lists that were; of one that is an extract of a list that was not, that is said.
+    Of a list that was asked and is an extract of one that was not, that is said.
     """
     missing = summary.lists_not_asked
     if missing:
