@@ -50,14 +50,14 @@ class Edgar:
             )
 
     def series_table(self, folder: Path) -> Path:
-        """The SEC's table of funds in a folder, fetched where it is not there yet."""
+        """The SEC's table of funds in a folder of fund files, fetched where it is not there yet."""
         table = folder / SEC_FUNDS
         if not table.exists():
             write_whole(table, self._get(f"/files/{SEC_FUNDS}"))
         return table
 
     def newest_filing(self, series: str, folder: Path) -> Path:
-        """A fund's newest public N-PORT, as a file in a folder.
+        """A fund's newest public N-PORT, by the SEC's series id (S000004354), as a file in a folder.
 
         Raises:
             ScreenerError: there is no filing, or no connection.
@@ -87,10 +87,7 @@ class Edgar:
 
 
 def fetch_holdings(edgar: Edgar, funds: tuple[str, ...], folder: Path) -> tuple[Path, ...]:
-    """The newest public N-PORT of each fund, in a folder of fund files.
-
-    Returns:
-        The files, in the order of the funds.
+    """The newest public N-PORT of each fund, by ticker or series id, as files in a folder.
 
     Raises:
         UsageError: the SEC's table has no such ticker, or there is no filing.

@@ -98,7 +98,7 @@ class Joins:
         return [joins[place] for place in places.tolist()]
 
     def suggest(self, name: str) -> tuple[FundStatement, float] | None:
-        """The statement whose fund has the likest name, with the likeness from 0 to 100."""
+        """The statement whose fund has the likest name to a position's, with the likeness from 0 to 100."""
         from rapidfuzz import fuzz, process
 
         names = [spelling_key(one.name) for one in self._statements]
@@ -134,7 +134,7 @@ class Joins:
 
 
 def series_of_tickers(path: Path) -> Mapping[str, str]:
-    """Ticker -> series id, from the SEC's table.
+    """Ticker -> series id, from the SEC's table (`company_tickers_mf.json`).
 
     Raises:
         UsageError: it is damaged.

@@ -137,11 +137,7 @@ class FundLibrary:
         return self.securities.has("name", "issuer", *SCHEMES)
 
     def look_through(self, holdings: Holdings, judge: Judge, as_of: date) -> LookedThrough:
-        """Screen what the funds hold that are held.
-
-        Returns:
-            The findings and facts of what stands behind the positions.
-        """
+        """Screen what the funds hold that are held, by what the lists and the law make of it (`judge`)."""
         known = {row: join for row, join in enumerate(self.joins.of(holdings.columns)) if join is not None}
         # a file that names the fund and states no securities lets nobody look through it
         joined = {row: join for row, join in known.items() if len(join.statement.rows)}

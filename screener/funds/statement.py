@@ -121,12 +121,7 @@ class SecurityTable:
         return len(self._places)
 
     def places(self, positions: Positions, beside: Beside) -> NDArray[np.int32]:
-        """The place of each row's security; unseen ones are added.
-
-        Args:
-            positions: rows of a statement.
-            beside: what stands in a row (file, sheet, row) beside the position.
-        """
+        """The place of each row's security, with what stands beside it in its row; unseen ones are added."""
         of_the_row, keys = positions.keys(SECURITY)
         if not beside:
             return self.add([(*one, ()) for one in keys])[of_the_row]
@@ -170,11 +165,9 @@ def read_statements(
 ) -> tuple[list[FundStatement], list[InputFile], list[str]]:
     """Read fund statements: TPT, N-PORT, FundsXML, fund companies' downloads, plain tables of weights.
 
-    Args:
-        paths: the files; one may speak of several funds.
-
     Returns:
-        The statements; the files with `role="fund"`; a sentence for each file that could not be read.
+        The statements, whose securities were added to the table; the files with `role="fund"`; a sentence for each file
+        that could not be read.
     """
     statements: list[FundStatement] = []
     inputs: list[InputFile] = []

@@ -20,12 +20,7 @@ def is_frame(given: object) -> TypeGuard[pd.DataFrame]:
 
 
 def frame_document(frame: pd.DataFrame, name: str, limits: Limits) -> Document:
-    """A DataFrame as a document. Row 1 is its header, so that its first row is row 2, as in a file of it.
-
-    Args:
-        frame: any columns; an index with a name is a column too.
-        name: what it is called in the run.
-        limits: how large it may be.
+    """A DataFrame as a document. Row 1 is its header, as in a file of it; an index with a name is a column too.
 
     Raises:
         FileError: it has more cells than the limit.

@@ -40,8 +40,6 @@ class TablePositions:
 
     Attributes:
         rows: first row of each position, from 0 within the grid.
-        texts: by field of the positions frame.
-        numbers: by field.
         layout: how the table was understood.
         sums: its money, to be compared with its totals.
         loose: texts outside the recognised fields.
@@ -60,11 +58,7 @@ class TablePositions:
 
 
 def positions_of(parts: Sequence[tuple[str, str, TablePositions]]) -> Positions:
-    """The positions of all tables under each other.
-
-    Args:
-        parts: file, sheet and positions of each table, in the order of the files.
-    """
+    """The positions of all tables (file, sheet, positions of each) under each other."""
     texts = {
         name: stacked([_texts(name, *part) for part in parts])
         for name, dtype in POSITION_COLUMNS.items()

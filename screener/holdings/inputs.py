@@ -43,9 +43,6 @@ def whole(
 def sources(given: HoldingsInput) -> Iterator[Source]:
     """The files (a folder counts as the files in it, at any depth; none counts twice) and frames that are meant.
 
-    Args:
-        given: as a caller gives them; holdings that were read before have none.
-
     Raises:
         HoldingsError: a folder holds no file.
         UsageError: it is nothing that can hold positions.
@@ -76,11 +73,7 @@ def _no_holdings(given: object) -> UsageError:
 
 
 def typed_by_hand(fields: Mapping[str, str | None]) -> Holdings:
-    """One position that a person typed, as holdings.
-
-    Args:
-        fields: by their names in the positions frame.
-    """
+    """One position that a person typed, by the names of the positions frame, as holdings."""
     row = {name: [value] for name, value in {**fields, **TYPED_PLACE}.items()}
     return Holdings(Positions.of(row, 1), (), (), LooseTexts(), ())
 

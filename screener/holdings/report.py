@@ -12,7 +12,6 @@ class ColumnLayout:
 
     Attributes:
         letter: what stands over it in a spreadsheet; for a table on its side the number of its row.
-        header: its header words.
         field: the field it fills, None where it is not used.
         why: `header`, `content`, `both`, `map` or `profile`; for an unused column why not.
         line: the header line it stands under, from 1, where positions are stacked over several rows.
@@ -34,8 +33,6 @@ class TableLayout:
         header_rows: numbers of the header's rows, as a person sees them; empty where there is no header.
         orientation: `rows` (a row a position), `stacked` (several rows a position) or `columns` (a column a position).
         rows_per_position: header lines stacked for one position.
-        columns: its columns from left to right.
-        positions: positions read.
         skipped: rows of the table that are not positions, by reason.
         first: the first positions as read, field by field.
         fingerprint: what tables of the same shape share, by which a saved profile finds them again.
@@ -63,14 +60,9 @@ class SheetLayout:
     """One sheet: its tables, and what became of each row with any content.
 
     Attributes:
-        file: the file's name, as in the positions frame.
-        sheet: the sheet's name.
-        hidden: the sheet is hidden.
         hidden_rows: how many of its rows with content are hidden.
-        tables: from the top.
         content_rows: rows with any content (where tables stand side by side, each table's part of a row counts).
         position_rows: rows that positions were read from; more than `positions` where positions take several rows.
-        positions: positions read.
         skipped: rows that are not positions, by reason.
         not_understood: rows that look like positions and were not understood.
     """

@@ -51,13 +51,9 @@ def residual_texts(
     """The texts of a table that are no position's name or identifier, and no value of another field.
 
     Args:
-        records: the table's records.
-        uses: its columns.
         texts: the fields of the records; empty where the table was not read.
         kept_by: the position that each record is or details, -1 for none.
         repeated: which records only repeat what the accounts above them hold.
-        grid: the sheet.
-        region: the table.
     """
     found: list[Residue] = []
     positions = kept_by == np.arange(len(kept_by))

@@ -28,12 +28,7 @@ _CODE_WORDS = frozenset({"code", "id", "number", "internal", "no", "key", "ref",
 
 
 def master_of(name: str, tables: Iterable[tuple[Sequence[ColumnAssignment], Fields]]) -> SecurityMaster:
-    """The master that tables of securities make.
-
-    Args:
-        name: what the list is called in notes.
-        tables: the columns and fields of each table.
-    """
+    """The master that tables of securities make, each by its columns and fields; notes call it by its name."""
     found: dict[str, dict[str, str]] = {}
     for uses, fields in tables:
         said = {column: fields.texts[column] for column in FILLED}
@@ -48,11 +43,7 @@ def master_of(name: str, tables: Iterable[tuple[Sequence[ColumnAssignment], Fiel
 
 
 def fill(master: SecurityMaster, uses: Sequence[ColumnAssignment], fields: Fields) -> TextColumn | None:
-    """Fill what records lack, by the codes that they have.
-
-    Returns:
-        The codes that were found, one a record.
-    """
+    """Fill what records lack, by the codes that they have; the codes that served, one a record."""
     found: TextColumn | None = None
     for use in (use for use in uses if use.field in KEYS and master.securities):
         used = fill_by(master, texts_of(use.data), fields.texts)

@@ -32,7 +32,6 @@ class SheetReading:
     """What was read from one sheet.
 
     Attributes:
-        layout: how it was understood.
         blocks: the positions, table by table.
         audit: what became of each line.
         loose: texts outside the recognised fields of positions: rows and column (from 0) and text.
@@ -47,14 +46,7 @@ class SheetReading:
 
 
 def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = NO_NOTES) -> SheetReading:
-    """Read all tables of a sheet.
-
-    Args:
-        grid: its cells.
-        file: the file's name, for messages and the layout.
-        guidance: what the user says about columns.
-        beside: what the sheet says beside its cells: formats, comments, page headers.
-    """
+    """Read all tables of a sheet; its notes are formats, comments and page headers, which stand in no cell."""
     regions = find_tables(grid, guidance.header_words(), lone=False)
     if not regions and (sideways := find_sideways(grid)):
         reading = _read_sideways(grid, sideways, file, guidance)

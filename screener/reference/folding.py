@@ -98,10 +98,9 @@ def as_scanned(text: str) -> str:
 
 
 def written_apart(text: str) -> str:
-    """A name that a system wrote without blanks, with them: ChinaMobileLtd, HANGZHOU%20HIKVISION.
+    """A folded name that a system wrote without blanks, with them: ChinaMobileLtd, HANGZHOU%20HIKVISION.
 
-    Args:
-        text: as `fold` gives it; words of one or two parts (PetroChina) stay as they are beside no longer ones.
+    Words of one or two parts (PetroChina) stay as they are beside no longer ones.
     """
     if not text.isascii():
         return text

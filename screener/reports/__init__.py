@@ -67,9 +67,7 @@ def check_path(path: Path) -> None:
 
 
 def write(run: Run, path: str | Path, presentation: Presentation = DEFAULT) -> None:
-    """Write a report; its path's ending picks the form (.html .xlsx .pdf .json .csv .md ...).
-
-    The file is written beside its place and then renamed, so that nobody ever finds half a report.
+    """Write a report whole or not at all; its path's ending picks the form (.html .xlsx .pdf .json .csv .md ...).
 
     Raises:
         ReportError: no form has this ending, or the file cannot be written.

@@ -37,10 +37,7 @@ TINTS: Mapping[Tone, str] = {
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, from 1 to 21.
-
-    Method: WCAG 2.2, relative luminance and contrast ratio.
-    """
+    """The contrast of two colours `#rrggbb`, from 1 to 21 (WCAG 2.2, relative luminance and contrast ratio)."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 

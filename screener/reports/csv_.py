@@ -54,11 +54,7 @@ def render(run: Run, _: Presentation = DEFAULT) -> bytes:
 
 
 def positions_table(positions: Positions, said: Mapping[str, Sequence[str | None]]) -> bytes:
-    """All positions as rows, with what the run says of each.
-
-    Args:
-        said: further columns, as `screener.outcomes.outcome_columns` gives them.
-    """
+    """All positions as rows, with what the run says of each (`screener.outcomes.outcome_columns`)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow((*POSITION_FIELDS, *said))

@@ -70,11 +70,7 @@ def page(
 
 
 def page_of(path: Path) -> bytes:
-    """The page by an institution's own templates, made in a child process: they may loop, swell, or abort.
-
-    Args:
-        path: what `page` was given, written by it for this process alone.
-    """
+    """The page by an institution's own templates, made in a child process: they may loop, swell, or abort."""
     return _page(*pickle.loads(path.read_bytes())).encode()
 
 

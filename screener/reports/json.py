@@ -53,7 +53,7 @@ def pieces(run: Run, _: Presentation = DEFAULT) -> Iterator[bytes]:
 
 
 def dump(value: BaseModel | Sequence[Finding] | Mapping[str, Any], indent: int | None = None) -> bytes:
-    """A model, or findings, as UTF-8 JSON. A number that is not one (NaN, infinity) is null."""
+    """A model, findings, or one list of models by its name, as UTF-8 JSON. A number that is not one (NaN) is null."""
     form = _FINDINGS
     if isinstance(value, Mapping):
         form = _NAMED[next(iter(value))]
@@ -82,11 +82,7 @@ def canonical_json(subject: Run | Sequence[Finding]) -> bytes:
 
 
 def canonical_pieces(subject: Run | Sequence[Finding], findings: Iterable[bytes] | None = None) -> Iterator[bytes]:
-    """What `canonical_json` returns, piece by piece.
-
-    Args:
-        findings: the pieces of the run's findings, where they are at hand.
-    """
+    """What `canonical_json` returns, piece by piece; those of the run's findings may be at hand."""
     if isinstance(subject, Run):
         rest: dict[str, Any] = json.loads(dump(subject.model_copy(update={"findings": ()})))
         for comma, name in zip("{" + "," * len(rest), sorted(rest), strict=False):
@@ -122,7 +118,7 @@ def load_run(path: str | Path) -> Run:
     """A run that was written as JSON, by this version or an earlier one.
 
     Raises:
-        ReportError: it cannot be read, or is no run.
+        ReportError: the file cannot be read, or is no run.
     """
     file = Path(path)
     try:

@@ -45,7 +45,7 @@ def render(run: Run, presentation: Presentation = DEFAULT) -> bytes:
 
 
 def paper(report: Report, presentation: Presentation = DEFAULT, limits: Limits = PAPER) -> bytes:
-    """A report that has been built, as PDF.
+    """A report that has been built, as PDF, with so much of a large run as the limits say.
 
     Raises:
         ReportError: WeasyPrint or a library that it needs is not installed.

@@ -35,11 +35,7 @@ class Rates:
     values: Mapping[str, float]
 
     def convert(self, money: Iterable[tuple[str, float]]) -> tuple[float, tuple[str, ...]]:
-        """Sums as one sum in the base currency.
-
-        Returns:
-            The sum of those that have a rate, and the currencies that have none (an empty one where none is stated).
-        """
+        """Sums as one in the base currency, and the currencies that have no rate (an empty one: none is stated)."""
         total, missing = [], []
         for unit, value in money:
             if unit in self.values:

@@ -42,12 +42,7 @@ _UNCERTAIN = ("first_found", "not_found")
 def build(
     after: Run, before: Run | None = None, presentation: Presentation = DEFAULT, law: Law | None = None
 ) -> Report:
-    """The report as content, which HTML, PDF, Markdown and Excel dress.
-
-    Args:
-        before: the run of the last report; None for the first one.
-        law: the law whose items the report follows; it is applied to both runs here.
-    """
+    """The report as content, which HTML, PDF, Markdown and Excel dress; a law is applied to both runs here."""
     words = wording(regional(presentation.language, law.jurisdiction if law else "US"))
     if law:
         after, before = apply_laws(after, [law]), before and apply_laws(before, [law])

@@ -41,11 +41,7 @@ WIDE = 110
 
 
 def render(run: Run, console: Console, *, quiet: bool = False, presentation: Presentation = DEFAULT) -> None:
-    """Print a run.
-
-    Args:
-        quiet: only the headline and how many notices there are.
-    """
+    """Print a run; quiet, only the headline and how many notices there are. The console's width decides the layout."""
     report = build(run, presentation, brief=True)
     words = wording(report.language)
     _head(report, console)

@@ -142,12 +142,7 @@ def wording(language: str = "en") -> Wording:
 
 
 def regional(language: str, country: str | None) -> str:
-    """A language as a country writes it, where that has a catalogue; else the language itself.
-
-    Args:
-        language: one of `languages()`.
-        country: ISO 3166-1 alpha-2, or a part of the country (ISO 3166-2).
-    """
+    """A language as a country, or a part of it (ISO 3166), writes it, where that has a catalogue; else the language."""
     there = f"{language}-{(country or '')[:2]}"
     return there if there in languages() else language
 
@@ -160,7 +155,7 @@ def _catalogue(language: str) -> dict[str, Any]:
 
 
 def flat(branch: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]:
-    """The texts of a catalogue by their dotted keys."""
+    """The texts of a catalogue, or of a table of one, by their dotted keys."""
     for key, value in branch.items():
         if isinstance(value, dict):
             yield from flat(value, f"{prefix}{key}.")

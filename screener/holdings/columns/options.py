@@ -29,12 +29,7 @@ class TableProfile:
 
 @dataclass(frozen=True, slots=True)
 class SecurityMaster:
-    """What is known of securities by their codes.
-
-    Attributes:
-        name: what the list is called in notes.
-        securities: fields of the positions frame, by code in upper case without leading zeros.
-    """
+    """What is known of securities, by code in upper case without leading zeros; notes call it by its name."""
 
     name: str = ""
     securities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -27,12 +27,7 @@ def path_of(name: str) -> Path:
 
 
 def save_profile(path: Path, layouts: Sequence[SheetLayout], saved_on: dt.date) -> Path:
-    """Write down how the tables of a file were understood.
-
-    Args:
-        path: the TOML file; it is replaced as a whole.
-        layouts: the sheets of one file.
-        saved_on: today.
+    """Write down how the tables of one file were understood, as a TOML file that is replaced as a whole.
 
     Raises:
         HoldingsError: no table has a header, or the file cannot be written.
@@ -78,10 +73,7 @@ def _columns(table: TableLayout) -> list[str]:
 
 
 def load_profile(path: Path) -> dict[str, TableProfile]:
-    """Read a profile.
-
-    Returns:
-        How each shape is read, by its fingerprint.
+    """How a profile says that each shape is read, by its fingerprint.
 
     Raises:
         HoldingsError: the file is missing, is no profile, or names a field that does not exist.

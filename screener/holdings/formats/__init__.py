@@ -23,13 +23,7 @@ def open_documents(
     sheets: frozenset[str] = frozenset(),
     on_texts: OnTexts | None = None,
 ) -> Iterator[Document]:
-    """Open a file; an archive is several.
-
-    Args:
-        path: the file.
-        limits: how large it may be; by default `Limits.from_environment()`.
-        sheets: names of the sheets to read; all where empty.
-        on_texts: as `isolation.documents` says.
+    """Open a file, or only the sheets of some names; an archive is several documents.
 
     Raises:
         HoldingsError: it does not exist, is too large, damaged, or of no kind that is read.

@@ -39,13 +39,7 @@ class HeaderCell:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header of a table.
-
-    Attributes:
-        top: first row, from 0 within the grid.
-        bottom: last row.
-        cells: its non-empty cells, line by line.
-    """
+    """The header of a table: its first and last row, from 0 within the grid, and its non-empty cells, line by line."""
 
     top: int
     bottom: int
@@ -91,12 +85,9 @@ def _kind(value: object) -> int:
 def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool = True) -> list[Header]:
     """All header blocks of a grid, from the top; repeated ones too.
 
-    A row is a header when its texts name at least two fields of a holding, one of which says which security it is.
-
-    Args:
-        grid: the sheet.
-        named: sets of keys of header words that the user names; a row of texts with all of one set is a header too.
-        lone: where there is none, take a row with one known word above a list.
+    A row is a header when its texts name at least two fields of a holding, one of which says which security it is, or
+    when it has all keys of one of the sets that the user names. Where there is none, a row with one known word above a
+    list is taken for one (`lone`).
     """
     texts, numeric = _census(grid)
     only_texts = (texts >= 1) & (numeric == 0)

@@ -39,13 +39,7 @@ class Records:
 
 
 def read_records(grid: Grid, region: TableRegion, is_special: Callable[[str], bool]) -> Records:
-    """Cut the rows below a header into records.
-
-    Args:
-        grid: the sheet.
-        region: the table.
-        is_special: whether a row that begins with this text cannot belong to a record (a total, a page line).
-    """
+    """Cut the rows below a header into records; none has a row that begins like a total or a page line."""
     body = region.rows[_content(grid, region)]
     if _is_stacked(grid, region, body):
         return _stacked(grid, region, body, is_special)

@@ -35,10 +35,7 @@ class TableRegion:
 def find_tables(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool = True) -> list[TableRegion]:
     """All tables of a sheet, from the top; tables side by side are told apart, repeated headers are joined.
 
-    Args:
-        grid: the sheet.
-        named: sets of keys of header words that the user names.
-        lone: take a header of one known word where there is no better one.
+    `named` and `lone` as in `find_headers`.
     """
     width = len(grid.columns)
     regions: list[TableRegion] = []

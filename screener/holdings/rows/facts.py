@@ -34,11 +34,9 @@ CIC_MONEY = {"71": "cash", "72": "cash", "73": "cash", "74": "cash", "75": "cash
 def record_facts(
     uses: Sequence[ColumnAssignment], fields: Fields, ticker_names: bool, contradicted: NDArray[np.bool_]
 ) -> RecordFacts:
-    """The facts about each record.
+    """The facts about each record of a table.
 
     Args:
-        uses: the table's columns.
-        fields: their values.
         ticker_names: the name column holds tickers, so that a name that is none is a group's.
         contradicted: records whose cells contradict their columns.
     """

@@ -94,9 +94,7 @@ def line_text(cells: Sequence[Cell]) -> str:
 def looks_like_security(cells: Sequence[Cell], *, firmly: bool = False) -> bool:
     """Whether a line could be a position: it holds an ISIN or FIGI, or a company's name and a number.
 
-    Args:
-        cells: the line.
-        firmly: count legal forms only, and not words such as "fund" or "class", which notes use too.
+    `firmly` counts legal forms only, and not words such as "fund" or "class", which notes use too.
     """
     filled = [cell for cell in cells if cell != ""]
     texts = [cell for cell in filled if isinstance(cell, str)]

@@ -81,13 +81,7 @@ def pair_records(
 ) -> Pairing:
     """Keep one record for each security that stands on several: its total, else its details, else its first line.
 
-    What the kept one lacks (name, identifiers, country) is filled from the others.
-
-    Args:
-        uses: the table's columns.
-        fields: their values; filled in place.
-        rulings: what each record is by itself.
-        rows: the row of each record, from 0 within the grid.
+    What the kept one lacks (name, identifiers, country) is filled from the others, in place.
     """
     texts = record_column(uses)
     if texts is None:

@@ -103,8 +103,6 @@ def sums_of_rows_above(
     """Which rows state the sum of rows above them.
 
     Args:
-        values: market values; NaN where there is none.
-        currencies: one number a row for its currency, 0 where it names none.
         addends: rows that are like positions; they may still turn out to be sums.
         named_total: rows that say so; one of them may sum a single row.
     """
@@ -128,7 +126,6 @@ def sums_of_rows_below(
     """Which rows state the sum of the rows below them, as the names of countries do in a fund's report.
 
     Args:
-        values: market values; NaN where there is none.
         addends: rows that are like positions, heads among them.
         heads: rows that could be such a name; they are looked at from the last to the first.
     """
@@ -174,13 +171,10 @@ def _sums_below(sums: Sums, addends: NDArray[np.bool_], place: int) -> list[floa
 
 
 def disagreeing_totals(sums: Sums, where: str) -> list[str]:
-    """Compare each total that a sheet states with the rows above it.
+    """A sentence for each total that a sheet states and the rows above it do not make, `MOST_WARNINGS` at most.
 
     A total may sum everything above, what stands since the last total or title, the totals above, or one currency of
     these. It disagrees where it is none of them within rounding.
-
-    Returns:
-        One sentence for each total that disagrees, `MOST_WARNINGS` at most, among the first `MOST_SUMS` totals.
     """
     stated = sums.is_total & ~np.isnan(sums.values)
     addends = ~sums.is_total & ~np.isnan(sums.values)

@@ -54,9 +54,6 @@ class LineFacts:
     """One line outside the records of positions.
 
     Attributes:
-        row: from 0 within the grid.
-        cells: its cells, empty ones included.
-        place: where it stands.
         unread: what its table is, where that is not one of holdings.
         described: places of cells in columns that only describe (a currency, a country), which are no labels.
         sums: its money is the sum of rows above it.
@@ -246,11 +243,7 @@ class RecordFacts:
     """What is known of the records of a table before any rule is asked; one value a record.
 
     Attributes:
-        texts: the fields in words.
-        identified: it has a valid ISIN, CUSIP, SEDOL, FIGI or LEI.
         firm: it has an identifier that money does not have.
-        ticker: it has a ticker.
-        priced: it has a price.
         priced_apart: it has a ticker and a price that money does not have.
         fits: it is filled like the positions of its table, and is no line with a single text.
         lone: it is a line with a single text.
@@ -261,16 +254,14 @@ class RecordFacts:
         same_as_above: its identifiers, name and account are those of the record before it.
         usually_counted: most positions of the table have a quantity.
         everywhere: its account stands for all accounts, where other records name single ones.
+        unlike: the names of the table are tickers, and this one is none.
+        contradicted: its cells contradict their columns, or nothing but an identifier could tell that it is a position.
         sums: its money is the sum of rows above it.
         sums_below: its money is the sum of rows below it, down to the next row of a sum.
         bare: it fills fewer cells than the positions of its table usually do.
         total_first: its name or a cell beside it begins with a word for a total.
         cash_first: its name begins with a word for money.
         money_last: its name of a few words ends with one of a currency's.
-        priced_like_a_security: it has a price that money does not have.
-        counted: it has a quantity.
-        unlike: the names of the table are tickers, and this one is none.
-        contradicted: its cells contradict their columns, or nothing but an identifier could tell that it is a position.
     """
 
     texts: Mapping[str, TextColumn]
@@ -429,13 +420,7 @@ def rule_on_records(facts: RecordFacts) -> NDArray[np.int8]:
 
 
 def rule_by_titles(rules: NDArray[np.int8], facts: RecordFacts, said: NDArray[np.int8]) -> NDArray[np.int8]:
-    """The rules again, of positions below a title that says money.
-
-    Args:
-        rules: from `rule_on_records`.
-        facts: on which they decided.
-        said: for each record what the title above it says, a place in `MONEY`; -1 for nothing.
-    """
+    """The rules again, of positions below a title that says money: its place in `MONEY` by record, -1 for nothing."""
     result = rules.copy()
     for at in range(len(MONEY)):
         place = POSITIONS + 1 + at

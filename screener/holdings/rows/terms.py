@@ -39,12 +39,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def words(group: str, *, without: tuple[str, ...] = ()) -> frozenset[str]:
-    """The phrases of a group, plain.
-
-    Args:
-        group: its name in the file.
-        without: lines of it to leave out.
-    """
+    """The phrases of a group of the file, plain, without those of some of its lines."""
     lines = [line for name, line in _file()[group].items() if name not in without]
     return frozenset(filter(None, (plain(phrase) for line in lines for phrase in line.split("|"))))
 

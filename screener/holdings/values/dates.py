@@ -23,12 +23,9 @@ _FORMS = (_EASTERN, _ISO, _DAY_FIRST, _MONTH_FIRST, _NUMERIC, _COMPACT)
 
 
 def parse_date(cell: Cell, *, day_first: bool | None = None, serial: bool = False) -> dt.date | None:
-    """Read one date.
+    """The date in a cell; `day_first` says how `03/04/2025` is meant, which is left unread where nothing tells.
 
-    Args:
-        cell: what stands in the cell.
-        day_first: how `03/04/2025` is meant; None leaves it unread, because nothing tells.
-        serial: read a number between 1980 and 2100 in Excel's count of days as a date.
+    With `serial` a number between 1980 and 2100 in Excel's count of days is a date.
     """
     if isinstance(cell, dt.datetime):
         return cell.date()

@@ -281,15 +281,9 @@ def read_party(uses: Sequence[ColumnAssignment], role: str, height: int) -> dict
 
 
 def find_in_texts(identity: Identity, texts: TextColumn, *, certain_only: bool) -> TextColumn:
-    """Fill identifiers that a record lacks from those inside its texts, such as a description.
+    """The texts without the identifiers in them, which fill in place those that a record lacks.
 
-    Args:
-        identity: changed in place.
-        texts: one text a record.
-        certain_only: take ISINs only, which cannot be anything else.
-
-    Returns:
-        The texts without the identifiers that they were found to carry.
+    `certain_only` takes ISINs alone, which cannot be anything else.
     """
     lacking = ~identity.schemes["isin"].present
     pattern = _MAYBE_ISIN if certain_only else _MAYBE_ANY

@@ -16,13 +16,7 @@ from screener.positions import TextColumn, nothing, recode
 def position_notes(
     fields: Fields, details: Mapping[int, str], coded: tuple[TextColumn | None, str] = (None, "")
 ) -> TextColumn:
-    """The notes of each record.
-
-    Args:
-        fields: the table's values.
-        details: notes that were made on single records, by their place.
-        coded: codes by which records were filled from a list of securities, and the list's name.
-    """
+    """The notes of each record, with those made on single ones and on those filled from a list of securities."""
     height = len(fields.record_type)
     notes = nothing(height)
     notes = _add(notes, fields.invalid, lambda text: f'"{text}" is not a valid identifier')
@@ -46,22 +40,14 @@ def position_notes(
 
 
 def looked_up(notes: TextColumn, codes: TextColumn | None, source: str) -> TextColumn:
-    """The notes, with one on each record that was filled by its code from a list of securities.
-
-    Args:
-        notes: one a record.
-        codes: those that served, None where none did.
-        source: the list's name.
-    """
+    """The notes, with one on each record that was filled by its code from a list of securities."""
     return notes if codes is None else _add(notes, codes, lambda code: f"code {code} was looked up in {source}")
 
 
 def weaknesses(fields: Fields, uncalculated: NDArray[np.bool_]) -> TextColumn:
     """What was wrong in the reading of each record, in codes that the outcome of a position is decided by.
 
-    Args:
-        fields: the table's values.
-        uncalculated: records with a formula whose value nobody has stored.
+    `uncalculated` are records with a formula whose value nobody has stored.
     """
     damaged = (fields.invalid.present & ~fields.has_identifier()) | fields.mended.present
     codes = damaged.astype(np.int32) + 2 * uncalculated.astype(np.int32)

@@ -99,15 +99,7 @@ def decimal_mark(texts: Iterable[str]) -> Decimal | None:
 
 
 def parse_number(text: str, mark: Decimal = ".") -> Numeral | None:
-    """Read one number.
-
-    Args:
-        text: a cell's text.
-        mark: the decimal separator of its column.
-
-    Returns:
-        The number, or None where the text is not one.
-    """
+    """The number that a cell's text is, with the decimal separator of its column; None where it is none."""
     shape = _SHAPE.fullmatch(text if text.isascii() else text.translate(_NARROW))
     if shape is None:
         return None

@@ -22,15 +22,7 @@ AGREED = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The money of a table as it states it.
-
-    Attributes:
-        values: market values; NaN where there is none.
-        weights: in per cent.
-        currencies: one number a row, 0 where it names none.
-        positions: which rows are positions.
-        totals: which rows are totals.
-    """
+    """The money of a table as it states it; weights in per cent, currencies as numbers, 0 where a row names none."""
 
     values: NDArray[np.float64]
     weights: NDArray[np.float64]
@@ -78,10 +70,7 @@ def _sums_up(stated: Stated, counted: NDArray[np.bool_], place: int) -> bool:
 def bare_dollar(use: ColumnAssignment, uses: list[ColumnAssignment], others: TextColumn) -> bool:
     """Whether values are in "$" and nothing in the table speaks of another dollar than that of the United States.
 
-    Args:
-        use: the column of market values.
-        uses: all columns of the table.
-        others: the currencies of prices and positions that the table names.
+    Neither may the currencies of prices and positions that it names (`others`).
     """
     used = [use.data.values[code] for code in use.data.used()][:LOOK]
     signs = "$" in use.header or any(isinstance(value, str) and "$" in value for value in used)

@@ -18,13 +18,7 @@ def number_text(number: float) -> str:
 def texts_of(
     column: Column, change: Callable[[str], str | None] | None = None, number: Callable[[float], str] = number_text
 ) -> TextColumn:
-    """A column as texts.
-
-    Args:
-        column: the cells.
-        change: what is done with each distinct text; None takes it away.
-        number: how a cell that holds a number is written; its text then passes through `change` too.
-    """
+    """A column as texts, each distinct one changed once (None takes it away), numbers first written by `number`."""
     used = np.zeros(len(column.values), dtype=bool)
     used[column.codes[column.codes > 0]] = True
     values = [_plain(value) if used[place] else None for place, value in enumerate(column.values)]

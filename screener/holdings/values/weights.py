@@ -16,14 +16,7 @@ def as_percentages(
 ) -> list[str]:
     """Turn fractions into percentages where the sheet shows them so, or where each account's add up to about one.
 
-    Args:
-        uses: the table's columns.
-        fields: its values; `numbers["weight"]` is replaced where it held fractions.
-        keep: which records are positions.
-        shown: columns, from 0 within the grid, whose numbers the sheet shows as percentages.
-
-    Returns:
-        A sentence that says so, or nothing.
+    `keep` says which records are positions, `shown` which columns the sheet shows as percentages. A sentence says so.
     """
     weights = fields.numbers["weight"]
     given = keep & ~np.isnan(weights)

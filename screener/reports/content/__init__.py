@@ -24,10 +24,7 @@ __all__ = ["Report", "board", "build", "holdings_dated"]
 
 
 def build(run: Run, presentation: Presentation = DEFAULT, *, brief: bool = False) -> Report:
-    """The report of a run.
-
-    Args:
-        brief: without the exposure and what a board reads, for a form that shows neither.
+    """The report of a run; a brief one is without the exposure and what a board reads.
 
     Raises:
         ReportError: there is no catalogue for the language.
@@ -55,11 +52,7 @@ _BOARD_LISTS = ("title", "published_on", "age", "remark")
 
 
 def board(report: Report) -> Report:
-    """The pages a board reads: answer, what must happen, bans, what to review, funds, laws, changes, sign-off.
-
-    Args:
-        report: the long form, which the other forms keep.
-    """
+    """The pages a board reads: answer, what must happen, bans, what to review, funds, laws, changes, sign-off."""
     words = wording(report.language)
     kept = []
     # what is held directly stands before what lies in funds

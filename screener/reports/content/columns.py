@@ -28,10 +28,6 @@ def kind_of(key: str) -> Kind:
 
 
 def columns(words: Wording, *keys: str | tuple[str, str]) -> tuple[Column, ...]:
-    """The columns of a table.
-
-    Args:
-        keys: of each column; with the words for its title where these are not `column.<key>`.
-    """
+    """The columns of a table, each by its key, with the words for its title where these are not `column.<key>`."""
     titled = ((one, f"column.{one}") if isinstance(one, str) else one for one in keys)
     return tuple(Column(key, words(title), kind_of(key)) for key, title in titled)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from screener.model import Money
 from screener.reports.content.columns import columns
@@ -18,15 +19,17 @@ from screener.triage import STATUSES, VERDICTS
 
 TONE_ORDER: tuple[Tone, ...] = (*STATUSES[:-2], "review", *STATUSES[-2:], "plain")
 MAX_BARS = 8
+Item = TypeVar("Item")
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
 class Touched:
     """Distinct positions and their money by currency (an empty currency where the file states none)."""
 
-    positions: int = 0
-    without_value: int = 0
-    money: dict[str, float] = field(default_factory=dict)
+    positions: int
+    without_value: int
+    money: dict[str, float]
 
 
 def touched(findings: Iterable[FindingView]) -> Touched:
@@ -36,12 +39,18 @@ def touched(findings: Iterable[FindingView]) -> Touched:
     return Touched(len(views), len(views) - len(valued), sums(valued))
 
 
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """Items by a key, in the order in which the keys first appear."""
+    groups: dict[Key, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
+
+
 def sums(money: Iterable[tuple[str | None, float]]) -> dict[str, float]:
     """Sums by currency, which are never added to each other; the currency is empty where none is stated."""
-    parts: dict[str, list[float]] = {}
-    for currency, value in money:
-        parts.setdefault(currency or "", []).append(value)
-    return {currency: math.fsum(parts[currency]) for currency in sorted(parts)}
+    parts = grouped(money, lambda one: one[0] or "")
+    return {currency: math.fsum(value for _, value in parts[currency]) for currency in sorted(parts)}
 
 
 def of(money: Iterable[Money]) -> Iterator[tuple[str | None, float]]:
@@ -69,14 +78,11 @@ def share(value: float, currency: str, totals: Sequence[Money]) -> float | None:
 
 def verdict_table(findings: Sequence[FindingView], totals: Sequence[Money], wording: Wording) -> Table:
     """Positions and money by verdict and status: one row for each currency."""
-    groups: dict[tuple[int, int], list[FindingView]] = {}
-    for view in findings:
-        key = (VERDICTS.index(view.verdict), STATUSES.index(view.status))
-        groups.setdefault(key, []).append(view)
+    groups = grouped(findings, lambda view: (VERDICTS.index(view.verdict), STATUSES.index(view.status)))
     rows: list[tuple[Value, ...]] = []
     for _, members in sorted(groups.items()):
         labels = (members[0].verdict_label, members[0].status_label)
-        for currency, part in _by_currency(members):
+        for currency, part in sorted(grouped(members, lambda view: view.currency).items()):
             value = touched(part).money.get(currency)
             percent = None if value is None else share(value, currency, totals)
             rows.append((*labels, touched(part).positions, currency or None, value, percent))
@@ -90,7 +96,7 @@ def group_table(
     """Positions and money by a group (list, account, country), and how much of both is under a ban."""
     rows: list[tuple[Value, ...]] = []
     for label, members in _largest_first(findings, group):
-        for currency, part in _by_currency(members):
+        for currency, part in sorted(grouped(members, lambda view: view.currency).items()):
             every, banned = touched(part), touched(view for view in part if view.group == "bans")
             rows.append(
                 (label, every.positions, banned.positions, currency or None, every.money.get(currency),
@@ -113,18 +119,14 @@ def group_chart(
 
 def status_chart(findings: Sequence[FindingView], wording: Wording) -> Chart:
     """Positions by what binds them most, one bar each."""
-    bars = []
-    strongest = _strongest(findings)
-    for tone in TONE_ORDER:
-        if number := sum(1 for value in strongest.values() if value == tone):
-            bars.append(Bar(tone_label(tone, wording), ((float(number), tone),), wording.integer(number)))
+    bars = (_tone_bar(tone_label(tone, wording), views, wording) for tone, views in _by_strongest(findings))
     return Chart("chart_status", wording("chart.status"), tuple(bars))
 
 
 def share_chart(banned: Sequence[FindingView], totals: Sequence[Money], wording: Wording) -> Chart:
     """The share of each currency's holdings under a ban: the one scale on which currencies can stand side by side."""
     bars = []
-    for currency, value in sorted(touched(banned).money.items()):
+    for currency, value in touched(banned).money.items():
         percent = share(value, currency, totals)
         if percent is not None and percent > 0:
             text = f"{wording.percent(percent)} · {wording.money(value, currency)}"
@@ -145,10 +147,8 @@ def in_base(table: Table, rates: Rates, wording: Wording) -> Table:
 
 def base_chart(findings: Sequence[FindingView], rates: Rates, wording: Wording) -> Chart:
     """What is touched in the base currency, by what binds the positions most."""
-    strongest = _strongest(findings)
     bars = []
-    for tone in TONE_ORDER:
-        members = [view for view in findings if strongest[view.key] == tone and view.tone == tone]
+    for tone, members in _by_strongest(findings):
         total, _ = rates.convert(touched(members).money.items())
         if total > 0:
             bars.append(Bar(tone_label(tone, wording), ((total, tone),), wording.money(total, rates.base)))
@@ -178,25 +178,19 @@ def _legend(bars: Iterable[Bar], wording: Wording) -> tuple[tuple[str, Tone], ..
 
 
 def _strongest(findings: Iterable[FindingView]) -> Mapping[PositionKey, Tone]:
-    result: dict[PositionKey, Tone] = {}
-    for view in findings:
-        known = result.get(view.key)
-        if known is None or TONE_ORDER.index(view.tone) < TONE_ORDER.index(known):
-            result[view.key] = view.tone
-    return result
+    weakest_first = sorted(findings, key=lambda view: -TONE_ORDER.index(view.tone))
+    return {view.key: view.tone for view in weakest_first}
+
+
+def _by_strongest(findings: Sequence[FindingView]) -> list[tuple[Tone, list[FindingView]]]:
+    """The findings that bind their position most, by tone."""
+    strongest = _strongest(findings)
+    groups = grouped((view for view in findings if strongest[view.key] == view.tone), lambda view: view.tone)
+    return sorted(groups.items(), key=lambda item: TONE_ORDER.index(item[0]))
 
 
 def _largest_first(
     findings: Sequence[FindingView], group: Callable[[FindingView], str]
 ) -> list[tuple[str, list[FindingView]]]:
-    groups: dict[str, list[FindingView]] = {}
-    for view in findings:
-        groups.setdefault(group(view), []).append(view)
+    groups = grouped(findings, group)
     return sorted(groups.items(), key=lambda item: (-len({view.key for view in item[1]}), item[0]))
-
-
-def _by_currency(findings: Iterable[FindingView]) -> list[tuple[str, list[FindingView]]]:
-    parts: dict[str, list[FindingView]] = {}
-    for view in findings:
-        parts.setdefault(view.currency, []).append(view)
-    return sorted(parts.items())

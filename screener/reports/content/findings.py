@@ -70,6 +70,11 @@ def of_group(views: Sequence[FindingView], *groups: Group) -> tuple[FindingView,
     return tuple(view for view in views if view.group in groups)
 
 
+def in_funds(views: Sequence[FindingView]) -> tuple[FindingView, ...]:
+    """The findings through funds that are in force."""
+    return tuple(view for view in of_group(views, "through_fund") if view.status != "not_in_force")
+
+
 def _order(item: tuple[Group, Finding]) -> tuple[object, ...]:
     group, finding = item
     position = finding.position
@@ -88,11 +93,7 @@ def _order(item: tuple[Group, Finding]) -> tuple[object, ...]:
 
 
 def at(finding: Finding, path: str) -> Any:
-    """What stands at a place in a finding (`position.isin`); None where it has no such part.
-
-    Args:
-        path: names of fields, joined by a full stop.
-    """
+    """What stands at a place in a finding (`position.isin`); None where it has no such part."""
     found: Any = finding
     for name in path.split("."):
         found = getattr(found, name, None)

@@ -12,8 +12,8 @@ from itertools import product
 
 from screener.model import FundLook, Run, Summary
 from screener.reports.content.columns import columns
-from screener.reports.content.exposure import amounts, of, sums, touched
-from screener.reports.content.findings import of_group
+from screener.reports.content.exposure import amounts, grouped, of, sums, touched
+from screener.reports.content.findings import in_funds, of_group
 from screener.reports.content.parts import Column, FindingView, Section, Table, Value
 from screener.reports.safe import clean
 from screener.reports.wording import Wording
@@ -24,36 +24,29 @@ _KINDS = ("direct", "derivative")
 
 def sections(run: Run, findings: Sequence[FindingView], wording: Wording) -> tuple[Section, ...]:
     """The section on funds, and the companies by every way to them; none where there is neither fund nor derivative."""
-    made = []
-    looks = run.summary.funds.funds if run.summary.funds else ()
+    found = []
+    looks, inside = _looks(run.summary), in_funds(findings)
     closed = _not_looked_through(run.summary, wording)
     if looks or closed.rows:
-        inside = [view for view in of_group(findings, "through_fund") if view.status != "not_in_force"]
         blocks = [_looked_through(looks, inside, wording)] if looks else []
-        if inside:
-            blocks.append(_what_to_do(inside, wording))
-        if closed.rows:
-            blocks.append(closed)
+        blocks += [_what_to_do(inside, wording)] if inside else []
+        blocks += [closed] if closed.rows else []
         covered = not_covered(run.summary, wording) or ([wording("funds.covered")] if looks else [])
         lead = (wording("lead.funds"), *covered)
-        made.append(Section("funds", wording("section.funds"), lead, tuple(blocks)))
-    live = [
-        view
-        for view in of_group(findings, "bans", "advisory", "review", "through_fund")
-        if view.status != "not_in_force" and view.on_position
-    ]
+        found.append(Section("funds", wording("section.funds"), lead, tuple(blocks)))
+    live = [view for view in (*of_group(findings, "bans", "advisory", "review"), *inside) if view.on_position]
     if any(view.exposure_kind != "direct" for view in live):
         table = _by_issuer(live, wording)
-        made.append(Section("issuers", wording("section.issuers"), (wording("lead.issuers"),), (table,)))
-    return tuple(made)
+        found.append(Section("issuers", wording("section.issuers"), (wording("lead.issuers"),), (table,)))
+    return tuple(found)
+
+
+def _looks(summary: Summary) -> tuple[FundLook, ...]:
+    return summary.funds.funds if summary.funds else ()
 
 
 def for_a_board(table: Table, wording: Wording) -> Table:
-    """A table as a board reads it: who must act in place of a command; fund and company in one column; no accounts.
-
-    Args:
-        table: of the sections on funds and on companies by every way.
-    """
+    """A table as a board reads it: who must act in place of a command; fund and company in one column; no accounts."""
     if table.id == "not_looked_through":
         at = [column.key for column in table.columns].index("account")
         owners = (wording("where.account", name=row[at]) if row[at] else "" for row in table.rows)
@@ -99,50 +92,31 @@ def _without_accounts(table: Table, wording: Wording) -> Table:
 
 def ways(summary: Summary, findings: Sequence[FindingView], wording: Wording) -> Table | None:
     """What is held directly, in funds that were looked through, in others, and on indices; None without these."""
-    looks = summary.funds.funds if summary.funds else ()
+    looks = _looks(summary)
     closed = summary.funds.without_holdings if summary.funds else ()
     on_index = [one for one in summary.outcomes if one.reason == "index_product"]
+    of_index = sums(of(money for one in on_index for money in one.value))
     apart = [
-        (
-            "looked_through",
-            sum(look.positions for look in looks),
-            _in_funds(looks),
-        ),
+        ("looked_through", sum(look.positions for look in looks), _in_funds(looks)),
         ("not_looked_through", len(closed), sums((one.currency, one.market_value or 0.0) for one in closed)),
-        (
-            "on_index",
-            sum(one.positions for one in on_index),
-            sums(of(money for one in on_index for money in one.value)),
-        ),
+        ("on_index", sum(one.positions for one in on_index), of_index),
     ]
     if not any(positions for _, positions, _ in apart):
         return None
     others = sums(item for _, _, value in apart for item in value.items())
     held = {unit: value - others.get(unit, 0.0) for unit, value in sums(of(summary.market_value)).items()}
     direct = [view for view in of_group(findings, "bans", "advisory", "review") if view.on_position]
-    inside = [view for view in of_group(findings, "through_fund") if view.status != "not_in_force"]
     banned = {view.key for view in direct if view.group == "bans"}
-    found = {
-        "direct": (
-            touched(view for view in direct if view.key in banned).money,
-            touched(view for view in direct if view.key not in banned).money,
-        ),
-        "looked_through": tuple(_in_currency(part) for part in _banned_first(inside)),
-    }
+    own = (touched(view for view in direct if (view.key in banned) is named).money for named in (True, False))
+    found = {"direct": tuple(own), "looked_through": tuple(map(_in_currency, _banned_first(in_funds(findings))))}
     total = summary.positions - sum(positions for _, positions, _ in apart)
     rows: list[tuple[Value, ...]] = []
     for way, positions, value in (("direct", total, held), *apart):
         if positions:
             cells = [amounts(part, wording) for part in found.get(way, ())] or [wording("funds.not_known")] * 2
             rows.append((wording(f"funds.way_{way}"), positions, amounts(value, wording), *cells))
-    shown = columns(
-        wording,
-        "way",
-        "positions",
-        ("held", "column.value"),
-        ("touched", "column.banned"),
-        ("other", "column.named_otherwise"),
-    )
+    sums_of = (("held", "column.value"), ("touched", "column.banned"), ("other", "column.named_otherwise"))
+    shown = columns(wording, "way", "positions", *sums_of)
     return Table("ways", wording("table.ways"), shown, tuple(rows), wording("note.ways"))
 
 
@@ -169,7 +143,7 @@ def _in_currency(views: Sequence[FindingView]) -> Mapping[str, float]:
 
 def not_covered(summary: Summary, wording: Wording) -> list[str]:
     """How much of the money in the funds that were looked through was not screened."""
-    looks = summary.funds.funds if summary.funds else ()
+    looks = _looks(summary)
     closed = sums(
         (money.currency, money.value * (part.weight or 0.0) / 100)
         for look in looks
@@ -190,7 +164,7 @@ def not_covered(summary: Summary, wording: Wording) -> list[str]:
 
 def unscreened_in_all(summary: Summary, wording: Wording) -> Iterator[str]:
     """The money of positions that were not screened together with that inside funds, where there is both."""
-    rest = _rest(summary.funds.funds if summary.funds else ())
+    rest = _rest(_looks(summary))
     unseen = sums(of(money for one in summary.outcomes if one.outcome == "not_screened" for money in one.value))
     both = {currency: unseen[currency] + rest[currency] for currency in rest if currency in unseen}
     if both:
@@ -210,19 +184,14 @@ def _rest(looks: Iterable[FundLook]) -> dict[str, float]:
 def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wording: Wording) -> Table:
     """One line a fund, its listed companies beneath it, the largest first."""
     rows: list[tuple[Value, ...]] = []
-    by_fund: dict[str, list[FindingView]] = {}
-    for view in inside:
-        by_fund.setdefault(view.fund_file, []).append(view)
+    by_fund = grouped(inside, lambda view: view.fund_file)
     for look in looks:
         money = look.value or (None,)
-        for one in money:
-            rows.append(
-                (
-                    clean(look.fund), "", look.as_of, look.coverage, look.flagged_weight,
-                    one.currency if one else None, one.value if one else None,
-                    _held_as(look, wording),
-                )
-            )  # fmt: skip
+        about = (clean(look.fund), "", look.as_of, look.coverage, look.flagged_weight)
+        rows += [
+            (*about, one.currency if one else None, one.value if one else None, _held_as(look, wording))
+            for one in money
+        ]
         for part, one in product(look.opened, money):
             money_in = one.value * part.weight / 100 if one and part.weight is not None else None
             said = wording("funds.inside", fund=clean(part.fund))
@@ -252,15 +221,9 @@ def _looked_through(looks: Iterable[FundLook], inside: Sequence[FindingView], wo
 
 
 def by_company(inside: Iterable[FindingView]) -> list[tuple[float, float | None, list[FindingView]]]:
-    """The companies in a fund, the largest first: the share of the fund, the money, and the findings that say so.
-
-    Args:
-        inside: findings through one fund.
-    """
-    companies: dict[tuple[str, str], list[FindingView]] = {}
-    for view in inside:
-        companies.setdefault((view.entity, view.currency), []).append(view)
-    return sorted(((_share(one), _value(one), one) for one in companies.values()), key=lambda item: -item[0])
+    """The companies in one fund, the largest first: the share of the fund, the money, and the findings that say so."""
+    companies = grouped(inside, lambda view: (view.entity, view.currency)).values()
+    return sorted(((_share(one), _value(one), one) for one in companies), key=lambda item: -item[0])
 
 
 def _held_as(look: FundLook, wording: Wording) -> str:
@@ -300,21 +263,22 @@ def _what_to_do(inside: Sequence[FindingView], wording: Wording) -> Table:
 
 def _not_looked_through(summary: Summary, wording: Wording) -> Table:
     """The funds without holdings at hand, those in funds, and the products on an index whose constituents are not."""
-    counts = summary.funds
+    closed = summary.funds.without_holdings if summary.funds else ()
     rows: list[tuple[Value, ...]] = []
     on_index = [one for one in summary.outcomes if one.reason == "index_product"]
     named = [position for one in on_index for position in one.named]
-    for one in (*(counts.without_holdings if counts else ()), *named):
+    for one in (*closed, *named):
         name, isin, account = clean(one.name or one.isin), clean(one.isin), clean(one.account)
         rows.append((name, isin, _place(one.file, one.sheet), one.row, account, one.currency, one.market_value))
     if (unnamed := sum(one.positions for one in on_index) - len(named)) > 0:
         rows.append((wording.count("funds.more_on_index", unnamed), "", "", None, "", None, None))
-    for look in counts.funds if counts else ():
+    for look in _looks(summary):
         for part, money in product(look.unopened, look.value or (None,)):
             within = wording("funds.within", fund=clean(part.within))
             value = round(money.value * part.weight / 100, 2) if money and part.weight is not None else None
-            currency = money.currency if money else None
-            rows.append((clean(part.fund), clean(part.isin), within, None, "", currency, value))
+            rows.append(
+                (clean(part.fund), clean(part.isin), within, None, "", money.currency if money else None, value)
+            )
     rest = columns(wording, "file", "row", "account", "currency", "value")
     shown = (*columns(wording, ("fund", "column.fund_or_index")), Column("isin", "ISIN"), *rest)
     title = wording("table.not_looked_through")
@@ -328,10 +292,7 @@ def _place(file: str, sheet: str) -> str:
 
 def _by_issuer(live: Sequence[FindingView], wording: Wording) -> Table:
     """Each company with what is held directly, by derivatives, short and through funds, by manager and account."""
-    groups: dict[tuple[str, str, str, str, str], list[FindingView]] = {}
-    for view in live:
-        key = (view.entity, view.verdict_label, view.manager, view.account, view.currency)
-        groups.setdefault(key, []).append(view)
+    groups = grouped(live, lambda view: (view.entity, view.verdict_label, view.manager, view.account, view.currency))
     rows: list[tuple[Value, ...]] = []
     for (entity, verdict, manager, account, currency), views in sorted(groups.items()):
         own = [view for view in views if view.exposure_kind != "through_fund"]
@@ -340,17 +301,8 @@ def _by_issuer(live: Sequence[FindingView], wording: Wording) -> Table:
         parts += [short, [view for view in views if view not in own]]
         positions = len({view.key for view in views})
         rows.append((entity, verdict, manager, account, positions, currency or None, *(_value(part) for part in parts)))
-    of_company = (
-        "verdict",
-        "manager",
-        "account",
-        "positions",
-        "currency",
-        "direct",
-        "derivative",
-        "short",
-        "through_fund",
-    )
+    ways_to_it = (*_KINDS, "short", "through_fund")
+    of_company = ("verdict", "manager", "account", "positions", "currency", *ways_to_it)
     shown = columns(wording, ("company", "column.entity"), *of_company)
     return Table("by_issuer", wording("table.by_issuer"), shown, tuple(rows), wording("note.by_issuer"))
 

@@ -9,8 +9,8 @@ from datetime import date
 
 from screener.model import OutcomeCount, Position, Run, Summary, WatchlistVersion
 from screener.reports.content.columns import columns
-from screener.reports.content.exposure import Touched, amounts, of, share, sums, touched
-from screener.reports.content.findings import of_group
+from screener.reports.content.exposure import Touched, amounts, grouped, of, share, sums, touched
+from screener.reports.content.findings import in_funds, of_group
 from screener.reports.content.funds import in_companies, not_covered, under_a_ban, unscreened_in_all, ways
 from screener.reports.content.parts import Figure, FindingView, Headline, Table, Task, Tone, Value
 from screener.reports.rates import Rates
@@ -27,23 +27,18 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 def headline(
     run: Run, findings: Sequence[FindingView], rates: Rates | None, wording: Wording, *, board: bool = False
 ) -> Headline:
-    """The report's first lines.
-
-    Args:
-        board: for readers who give tasks to others: one line a case, and nothing to type.
-    """
+    """The report's first lines; for a board, which gives tasks to others, one line a case and nothing to type."""
     summary = run.summary
     live = of_group(findings, "bans", "advisory", "review")
     bans = _on_positions(findings, "bans")
-    touched_by_ban = touched(bans)
     banned = {view.key for view in bans}
     # A position that needs a person counts as such even where an advisory list names it too: review asks for more.
     review = {view.key for view in _on_positions(findings, "review")} - banned
     advised = {view.key for view in _on_positions(findings, "advisory")} - banned - review
     past = {view.key for view in of_group(findings, "not_in_force")} - banned - advised - review
-    in_funds = {view.key for view in _in_funds(findings)} - banned - advised - review
+    inside = {view.key for view in in_funds(findings)} - banned - advised - review
     unscreened = sum(one.positions for one in summary.outcomes if one.outcome == "not_screened")
-    found = len(banned | advised | review | in_funds)
+    found = len(banned | advised | review | inside)
     everything = wording.count("counted.positions", summary.positions)
     outside = sum(not view.on_position for view in live)
 
@@ -66,7 +61,7 @@ def headline(
         *not_covered(summary, wording),
         *unscreened_in_all(summary, wording),
     )
-    units = {view.key for view in under_a_ban(_in_funds(findings))} - banned
+    units = {view.key for view in under_a_ban(in_funds(findings))} - banned
     reached = wording.count("headline.units", len(units)) if units else ""
     but = f"{reached}{_unscreened(summary, wording)}"
     if banned:
@@ -86,28 +81,19 @@ def headline(
         _figure("banned", len(banned), bans[0].status if bans else "plain", wording),
         _figure("advisory", len(advised), "advisory", wording),
         _figure("review", len(review), "review", wording),
-        *([_figure("through_funds", len(in_funds), "advisory", wording)] if in_funds else []),
+        *([_figure("through_funds", len(inside), "advisory", wording)] if inside else []),
         _figure("not_screened", unscreened, "announced", wording),
         _figure("nothing", summary.positions - found - unscreened, "plain", wording),
-        *(
-            [_figure("not_understood", rest, "announced", wording)]
-            if (rest := summary.not_understood) or not board
-            else []
-        ),
     )
-    money = _money(
-        touched_by_ban,
-        {
-            "headline.money_review": touched(view for view in findings if view.key in review),
-            "headline.money_advisory": touched(view for view in live if view.key in advised),
-            "headline.money_fund_units": touched(
-                replace(view, value=view.fund_money) for view in under_a_ban(_in_funds(findings))
-            ),
-        },
-        summary,
-        rates,
-        wording,
-    )
+    if summary.not_understood or not board:
+        figures += (_figure("not_understood", summary.not_understood, "announced", wording),)
+    fund_units = (replace(view, value=view.fund_money) for view in under_a_ban(in_funds(findings)))
+    others = {
+        "headline.money_review": touched(view for view in findings if view.key in review),
+        "headline.money_advisory": touched(view for view in live if view.key in advised),
+        "headline.money_fund_units": touched(fund_units),
+    }
+    money = _money(touched(bans), others, summary, rates, wording)
     return Headline(
         answer,
         bool(banned or outside),
@@ -124,16 +110,12 @@ def headline(
 
 def _through_funds(findings: Sequence[FindingView], wording: Wording) -> Iterator[str]:
     """How many positions in funds lead to listed companies, and how much of their value; counted nowhere else."""
-    found = _in_funds(findings)
+    found = in_funds(findings)
     if found:
         positions = len({view.key for view in found})
         companies = wording.count("counted.companies", len({view.entity_id for view in found}))
         said = ", ".join(filter(None, (companies, in_companies(found, wording))))
         yield wording.count("headline.through_funds", positions, companies=said)
-
-
-def _in_funds(findings: Sequence[FindingView]) -> tuple[FindingView, ...]:
-    return tuple(view for view in of_group(findings, "through_fund") if view.status != "not_in_force")
 
 
 def _on_positions(findings: Sequence[FindingView], group: Group) -> tuple[FindingView, ...]:
@@ -160,11 +142,9 @@ def asked(run: Run, wording: Wording) -> str:
 def not_asked(
     summary: Summary, wording: Wording, *, board: bool = False, asked: Sequence[WatchlistVersion] = ()
 ) -> Iterator[str]:
-    """Which well-known lists were not asked, and the one command that asks or loads them.
+    """Which well-known lists were not asked, and the one command that asks or loads them; a board types none.
 
-    Args:
-        board: for readers who type no command.
-        asked: lists that were; of one that is an extract of a list that was not, that is said.
+    Of a list that was asked and is an extract of one that was not, that is said.
     """
     missing = summary.lists_not_asked
     if missing:
@@ -229,9 +209,8 @@ def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording) ->
             for unit, value in part.money.items()
         )
         rows.append((name, file.positions, held, part.positions, under))
-    shown = columns(
-        wording, "file", "positions", ("held", "column.value"), "banned", ("touched", "column.of_the_currency")
-    )
+    held_and_touched = (("held", "column.value"), "banned", ("touched", "column.of_the_currency"))
+    shown = columns(wording, "file", "positions", *held_and_touched)
     return Table("by_file", wording("table.by_file"), shown, tuple(rows))
 
 
@@ -272,33 +251,29 @@ def _portfolio(summary: Summary, wording: Wording) -> str:
     """What all holdings are worth, and how many of them are funds: what every percentage beside it is of."""
     value = amounts(sums(of(summary.market_value)), wording) or wording("board.no_value")
     positions = wording.count("counted.positions", summary.positions)
-    said = [wording("board.portfolio", value=value, positions=positions)]
+    said = wording("board.portfolio", value=value, positions=positions)
     looked, closed = (summary.funds.looked_through, summary.funds.not_looked_through) if summary.funds else (0, 0)
-    said.append(
-        wording.count("board.in_funds", looked + closed, looked=looked, closed=closed)
-        if looked + closed
-        else wording("board.no_funds")
-    )
-    return " ".join(said)
+    funds = wording.count("board.in_funds", looked + closed, looked=looked, closed=closed)
+    return f"{said} {funds if looked + closed else wording('board.no_funds')}"
 
 
 def _tasks(findings: Sequence[FindingView], wording: Wording) -> tuple[Task, ...]:
-    by_list: dict[tuple[str, str, str], list[FindingView]] = {}
-    for view in of_group(findings, "bans", "advisory", "review"):
-        case = view.verdict if view.group == "review" else view.status
-        by_list.setdefault((view.group, case, view.list_id), []).append(view)
+    direct = of_group(findings, "bans", "advisory", "review")
+    by_list = grouped(direct, lambda view: (view.group, _case(view), view.list_id))
     alike: dict[tuple[str, str, str], list[FindingView]] = {}
     for (part, kind, _), views in by_list.items():
         alike.setdefault((part, kind, _shared_action(kind, views, wording)), []).extend(views)
-    direct = (_task(action, views, wording) for (_, _, action), views in alike.items())
-    return (*direct, *_fund_tasks(findings, wording))
+    tasks = (_task(action, views, wording) for (_, _, action), views in alike.items())
+    return (*tasks, *_fund_tasks(findings, wording))
+
+
+def _case(view: FindingView) -> str:
+    return view.verdict if view.group == "review" else view.status
 
 
 def _fund_tasks(findings: Sequence[FindingView], wording: Wording) -> Iterator[Task]:
     """What a ban on companies in funds means for the units of the funds, one line a status."""
-    banned = under_a_ban(_in_funds(findings))
-    for status in dict.fromkeys(view.status for view in banned):
-        views = [view for view in banned if view.status == status]
+    for status, views in grouped(under_a_ban(in_funds(findings)), lambda view: view.status).items():
         task = _task(wording.get(f"task.in_funds.{status}", wording(f"task.{status}")), views, wording)
         funds = len({view.funds[0] for view in views})
         action = f"{_held_as(views, wording)} {task.action}"
@@ -311,14 +286,13 @@ MOST_NAMES = 4
 
 def _held_as(views: Sequence[FindingView], wording: Wording) -> str:
     """The names under which the portfolio holds funds, with the money under each; one fund may stand under several."""
-    names: dict[str, dict[tuple[object, ...], FindingView]] = {}
-    for view in views:
-        names.setdefault(view.position, {})[view.key] = view
     said = []
-    for name, positions in names.items():
-        known = [(view.currency, view.fund_money) for view in positions.values() if view.fund_money is not None]
-        money = {currency: sum(value for unit, value in known if unit == currency) for currency, _ in known}
-        said.append(" ".join(filter(None, (name, f"({worth})" if (worth := amounts(money, wording)) else ""))))
+    of_each = {(view.position, view.key): view for view in views}.values()
+    for name, positions in grouped(of_each, lambda view: view.position).items():
+        worth = amounts(
+            sums((one.currency, one.fund_money) for one in positions if one.fund_money is not None), wording
+        )
+        said.append(f"{name} ({worth})" if worth else name)
     more = [wording.count("counted.more_names", len(said) - MOST_NAMES)] if len(said) > MOST_NAMES else []
     return wording("task.held_as", names=wording.list_of([*said[:MOST_NAMES], *more]))
 
@@ -329,16 +303,12 @@ def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wor
     A position stands in the gravest of these cases only, as it does among the figures and in the table of findings.
     """
     bans = _tasks(of_group(findings, "bans", "through_fund"), wording)
-    lines = [
-        replace(
-            one, action=" ".join(filter(None, (one.action, _asked_of(one, findings, wording), wording("board.bans"))))
-        )
-        for one in bans
-    ]
+    actions = ((one.action, _asked_of(one, findings, wording), wording("board.bans")) for one in bans)
+    lines = [replace(one, action=" ".join(filter(None, parts))) for one, parts in zip(bans, actions, strict=True)]
     cases: dict[str, list[FindingView]] = {}
     taken = dict.fromkeys((view.key for view in _on_positions(findings, "bans")), "")
     for view in (*of_group(findings, "review"), *of_group(findings, "advisory")):
-        case: str = view.verdict if view.group == "review" else view.status
+        case = _case(view)
         if taken.setdefault(view.key, case) == case:
             cases.setdefault(case, []).append(view)
     for case, views in cases.items():

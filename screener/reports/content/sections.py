@@ -143,8 +143,7 @@ def is_whole(one: InputFile) -> bool:
 def skipped(coverage: Sequence[CoverageRow], wording: Wording, *, whole: bool = True) -> Section:
     """Rows that are not positions, with the reasons; what was not understood stands first.
 
-    Args:
-        whole: the run is of whole files; of one manager's positions the other rows are not known.
+    Of one manager's positions, where the run is not of whole files, the other rows are not known.
     """
     counts = Counter(row.reason for row in coverage)
     ordered = sorted(counts.items(), key=lambda item: (item[0] != "not_understood", -item[1], item[0]))
