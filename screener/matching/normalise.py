@@ -70,6 +70,7 @@ _CODES = re.compile(
     | \b\d{{1,6}}[ .](?:HK|CH|CN|C1|C2|CS|CG|SS|SZ|SH)\b                   # HIKVISION (002415.SZ)
     | \((?:HK-C|HK2|SC\sS[HZ]|CN|(?:P|RED)[ -]CHIP)\)\s*$           # HIKVISION 'A'(HK-C): an index provider's market
     | (?<=[\s(][ABH])\)?\s*\((?:HK|S[HZ])\)\s*$                     # CGN POWER (H) (HK): the market of that share class
+    | (?:\b|F)(?:UN)?SPONSORED\s[AGD]D[RS]S?\b.*$                   # TAIWAN SEMICONDUCTORFSPONSORED ADR 1 ADR REPS 5
     | \b(?:WERTPAPIERRECHNUNG|WP-?\s?RECHNUNG|VERWAHRART)\b.*$     # where a German custodian keeps it
     | ^\W*M/S\.?\s                                                # M/S TENCENT HOLDINGS: "messrs", in India
     | ^\W*(?:(?:SECURITY|STOCK|ISSUER|COMPANY|INSTRUMENT)\s)?(?:NAME|DESCRIPTION)\s*[:=]\s*   # a field and its heading
@@ -81,7 +82,8 @@ _CODES = re.compile(
 )
 """Codes of exchanges and systems that stand beside a name, before it or behind."""
 _MARKS = re.compile(
-    rf"[^A-Z &,.'-]|\s-\s|^\W*[A-Z]{{1,5}}[.-]|^\W*(?:EQ|EQTY|{_EXCHANGES})\b|\b(?:EQ|EQUITY)\b", re.IGNORECASE
+    rf"[^A-Z &,.'-]|\s-\s|^\W*[A-Z]{{1,5}}[.-]|^\W*(?:EQ|EQTY|{_EXCHANGES})\b|\b(?:EQ|EQUITY)\b|SPONSORED\b",
+    re.IGNORECASE,
 )
 """What every figure and every code beside a name has: a name without it is only words."""
 _CODE_WITH_MARKET = re.compile(
@@ -102,7 +104,7 @@ _FIGURES = re.compile(
     | (?<![A-Z0-9])\d*[.,]\d+\b
     | \b\d+\s*(?:[:/]|TO|FOR)\s*\d+\b                # 1:8, 10TO1
     | \b\d{2,4}[DMY]\b                               # 270D: a tenor
-    | \b(?:REP|REPR|REPSTG|REPRESENTING)\s+\d+(?:/\d+)?\b
+    | \b(?:REPS?|REPR|REPSTG|REPRESENTING)\s+\d+(?:/\d+)?\b
     """,
     re.VERBOSE,
 )

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from screener.files.grid import NUMBER, Column, column_letters
 from screener.holdings.columns.content import Evidence, evidence
-from screener.holdings.columns.header_terms import Heading, heading, key, says_value
+from screener.holdings.columns.header_terms import Heading, heading, key, value_heading
 from screener.holdings.columns.options import Guidance
 from screener.holdings.layout.header import IDENTITY
-from screener.holdings.rows.terms import words
+from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.numbers import is_nothing
 from screener.model import POSITION_COLUMNS
 from screener.reference.identifiers import SCHEMES
@@ -167,6 +167,8 @@ def _by_header(use: ColumnAssignment) -> ColumnAssignment:
         numbers = [other for other in found.others if other in NUMBERS]
         if numbers and seen.share("number") > 0.8:
             return replace(use, field=numbers[0], why="both")
+        if name in NUMBERS and ("name" in found.others or plain(use.header) in words("group")):
+            return replace(use, field="name", why="content")  # "Ações" are a number of shares, or what is listed
         return replace(use, why=contradiction)
     both = seen.filled and (
         seen.share("number" if name in NUMBERS else "words" if name == "name" else name) > 0.5
@@ -219,14 +221,15 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
             result[result.index(best)] = replace(best, field="name", why="content")
     values = [use for use in result if _could_be_value(use)] if "market_value" not in taken else []
     if len(values) == 1:
-        result[result.index(values[0])] = replace(values[0], field="market_value", why="header")
+        said = value_heading(values[0].header)
+        result[result.index(values[0])] = replace(values[0], field="market_value", why="header", heading=said)
     return result
 
 
 def _could_be_value(use: ColumnAssignment) -> bool:
     """Whether an unknown header ends in a word for a value, over numbers: "Inventory value USD"."""
     unknown = use.field is None and use.heading is None and not use.why
-    return unknown and use.evidence.share("number") > MOST_OF_NUMBERS and says_value(use.header)
+    return unknown and use.evidence.share("number") > MOST_OF_NUMBERS and value_heading(use.header) is not None
 
 
 MOST_OF_NUMBERS = 0.5

@@ -20,6 +20,7 @@ _LONGEST_HEADER = 120
 _BRACKETS = re.compile(r"[(\[（［【]([^)\]）］】]*)[)\]）］】]?")
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][A-Za-z])")
+_INSIDE_WORDS = re.compile(r"'|(?<=\w)[\"״׳]{1,2}(?=\w)")
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _SCALES = (
     (re.compile(r"(?i)\blakhs?\b|\blacs?\b"), 1e5),
@@ -36,14 +37,15 @@ _SCALES = (
     (
         re.compile(
             r"(?i)\b(?:millions?|mio|mln|mn|millionen|millones|milhões|milioni|miljoen(?:en)?|miljoner|млн)\b"
-            r"|[€$£¥] ?m(?:n|m)?\b|\bm(?:€|(?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b)|\b(?i:eur|usd|chf|gbp) ?m\b"
+            r"|[€$£¥] ?m(?:n|m)?\b|\bm(?:€|(?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b)"
+            r"|\b(?:in|eur|usd|chf|gbp|sek|nok|dkk|cad|aud|hkd|sgd|jpy|cny|rmb|inr) ?m[mn]\b|\b(?:eur|usd|chf|gbp) ?m\b"
             r"|百万[円元]|百萬|백만원|מיליוני|مليون|بالملايين"
         ),
         1e6,
     ),
     (re.compile(r"万元|萬元"), 1e4),
     (re.compile(r"亿元|億元|億円|亿円"), 1e8),
-    (re.compile(r"(?i)\bbillions?\b"), 1e9),
+    (re.compile(r"(?i)\b(?:billions?|milliards?|mrd)\b|(?:\b(?:in|eur|usd|chf|gbp|jpy|cny|rmb)|[€$£¥]) ?bn\b"), 1e9),
 )
 _BASIS = {
     "bse": "base",
@@ -53,15 +55,15 @@ _BASIS = {
     "funduszu": "base", "本币": "base", "本位币": "base", "原币": "local", "本幣": "base", "原幣": "local",
 }  # fmt: skip
 _SYMBOLS = re.compile(
-    r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円|ש['\"״]{1,2}ח"
+    r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
 )
 _SCALED_MONEY = re.compile(
-    r"(?i)(?:t|k|m|mio|mn)(?:(?P<code>eur|usd|chf|gbp|sek|nok|dkk|pln|czk|huf|cad|aud)|kr)$|(?:tsd|mio|mln|mn|lakhs?|crores?|thousands?|millions?|rs|руб|тыс|млн)$"
+    r"(?i)(?:t|k|m|mio|mn)(?:(?P<code>eur|usd|chf|gbp|sek|nok|dkk|pln|czk|huf|cad|aud)|kr)$|(?:tsd|mio|mln|m[mn]|bn|mrd|lakhs?|crores?|thousands?|millions?|rs|руб|тыс|млн)$"
 )
 """Words for a scale, some with the currency ("TEUR")."""
 _NEAREST_DOLLAR = re.compile(r"(?i)nearest dollar|whole dollars")
 """How Form 13F (SEC) heads its column of values."""
-_CODES_OF = {"ש": "ILS", "Р": "RUB", "р": "RUB", "원": "KRW", "บ": "THB"}
+_CODES_OF = {"ש": "ILS", "ד": "USD", "א": "EUR", "י": "EUR", "Р": "RUB", "р": "RUB", "원": "KRW", "บ": "THB"}
 _SIMPLIFIED = re.compile("(?=.*元).*[价额币净产亿]")
 """A header in simplified characters counts in yuan; 元 in traditional ones may be Taiwan's."""
 _SCALED = frozenset({"market_value", "quantity", "notional"})
@@ -282,7 +284,7 @@ def _eastern_part(text: str) -> tuple[str, int, bool, str] | None:
 
 
 def _split(text: str) -> list[str]:
-    spaced = _CAMEL.sub(" ", text).replace("%", " pct ").replace("'", "")
+    spaced = _INSIDE_WORDS.sub("", _CAMEL.sub(" ", text)).replace("%", " pct ")
     return _WORDS.findall(unaccented(spaced).casefold())
 
 
@@ -297,9 +299,12 @@ def _without_units(words: list[str]) -> list[str]:
     return [word for word, unit, into in zip(words, units, before, strict=True) if not unit and not into]
 
 
-def says_value(text: str) -> bool:
-    """Whether a header's last word, its currency and unit apart, is one for a value."""
-    return bool(set(_without_units(_split(_BRACKETS.sub(" ", text)))[-1:]) & words_of("value_word"))
+def value_heading(text: str) -> Heading | None:
+    """What a header says whose last word, its currency and unit apart, is one for a value; None where it is none."""
+    last = _without_units(_split(_BRACKETS.sub(" ", text)))[-1:]
+    if not last or not last[0].endswith(tuple(words_of("value_word"))):
+        return None
+    return Heading("market_value", False, _GROUP_RANK, None, currency_of(text), scale_of(text), frozenset(_split(text)))
 
 
 def _hundredths(text: str, name: str) -> float:

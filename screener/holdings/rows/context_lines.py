@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from screener.files.grid import Cell
 from screener.holdings.columns.header_terms import currency_of, scale_of
@@ -42,7 +43,7 @@ class ContextLine:
 
 def statement_marks(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     """What a line such as `Account:   48029   NAME` or `Fund Holdings as of | Nov 18, 2025` states."""
-    filled = [cell for cell in cells if cell != ""]
+    filled = [part for cell in cells if cell != "" for part in _statements(cell)]
     marks: list[ContextLine] = []
     place = 0
     while place < len(filled):
@@ -57,13 +58,34 @@ def statement_marks(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     return [*marks, *scale_mark(row, cells)]
 
 
+def _statements(cell: Cell) -> Sequence[Cell]:
+    """What a cell states, apart where it states several things: "Account: 17 Currency: USD"."""
+    if not isinstance(cell, str) or len(_COLON.findall(cell)) < 2:
+        return [cell]
+    cuts = [0]
+    for gap in _BEFORE_KEY.finditer(cell):
+        if _COLON.search(cell, cuts[-1], gap.start()) and plain(gap[1]) in _known_keys():
+            cuts.append(gap.end())
+    return [cell[start:end].strip(" ,;|/") for start, end in pairwise([*cuts, len(cell)])]
+
+
+def _known_keys() -> frozenset[str]:
+    return words("account_line") | words("owner_line") | words("as_of_line") | words("currency_line")
+
+
+_COLON = re.compile(r"[:：]")
+_BEFORE_KEY = re.compile(r"[\s,;|/]+(?=([^:：]{2,40}?)\s*[:：])")
+
+
 def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     """The currency that stands by itself in a title above a table: "Weights, 10/30/2026, US Dollar", "Sum (USD)"."""
     texts = [cell for cell in cells if cell != ""]
-    if len(texts) != 1 or not isinstance(texts[0], str) or len(texts[0]) > LONGEST_TITLE:
+    title = ", ".join(map(str, texts))
+    if len(texts) > MOST_TITLES or len(title) > LONGEST_TITLE:
         return []
-    parts = [part.strip() for part in _PARTS_OF_TITLE.split(texts[0])]
-    codes = {code for part in parts if len(parts) > 1 and (code := _currency_written(part))}
+    parts = [part.strip() for part in _PARTS_OF_TITLE.split(title)]
+    parts = [*(parts if len(parts) > 1 else ()), *_IN_CURRENCY.findall(title)]
+    codes = {code for part in parts if (code := _currency_written(part))}
     return [ContextLine(row, "currency", codes.pop())] if len(codes) == 1 else []
 
 
@@ -73,6 +95,11 @@ def _currency_written(text: str) -> str | None:
     return currency(text) if written or " " in text else None
 
 
+MOST_TITLES = 2
+_IN_CURRENCY = re.compile(
+    r"\b(?:in|en|em)\s+([A-Z]{3})(?=\s*(?:$|[,;:()/–—|.-]|\d|\b(?:per|as|at|zum|au|al|em|on|unless|sofern)\b))"
+)
+"""The currency of a title's values, at its end or before its day: "Vermögensausweis in CHF per 31. Oktober"."""
 _PARTS_OF_TITLE = re.compile(r"[,;|()\[\]]")
 LONGEST_TITLE = 90
 """A longer line is a sentence, in which a currency says something else."""
@@ -80,7 +107,7 @@ LONGEST_TITLE = 90
 
 def stacked_marks(row: int, keys: Sequence[Cell], values: Sequence[Cell]) -> list[ContextLine]:
     """What a row of headings such as `Depot | Inhaber | Stand` states with the values in the row below it."""
-    known = words("account_line") | words("owner_line") | words("as_of_line") | words("currency_line")
+    known = _known_keys()
     pairs = [(key, value) for key, value in zip(keys, values, strict=True) if key != "" or value != ""]
     said = [isinstance(key, str) and plain(key) in known and value != "" for key, value in pairs]
     if len(pairs) < 2 or not all(said):
@@ -107,7 +134,7 @@ def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] 
         return "account", account, int(beside)
     if not shape and not beside and (numbered := _numbered_account(text)):
         return "account", numbered, 0
-    if labels & words("currency_line") and isinstance(value, str) and (code := identifiers.currency(value)):
+    if any(map(_says_currency, labels)) and isinstance(value, str) and (code := identifiers.currency(value)):
         return "currency", code, int(beside)
     if labels & words("as_of_line"):
         days = [day for cell in (following if beside else [value]) if (day := _day(cell))]
@@ -125,6 +152,13 @@ def _says_account(label: str) -> bool:
     """Whether a plain label is a word for an account, with or without one for its number: "Depot-Nr."."""
     rest = _NUMBER_WORD.sub(" ", label).strip()
     return label in words("account_line") or (rest != label and rest in words("account_line"))
+
+
+def _says_currency(label: str) -> bool:
+    """Whether a plain label is one for the currency of values: "base ccy", "devise de fixing", "Depotwährung"."""
+    said = label.split()
+    known = {said[0], said[-1], label} & words("currency_line") if said else set()
+    return (bool(known) or label.endswith("wahrung")) and not {"local", "lcl"} & set(said)
 
 
 def _dated(text: str) -> tuple[str, str, int] | None:
