@@ -7,6 +7,7 @@ position's name) or `missing` (only in the list's).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from screener.matching import vocabulary
+from screener.matching.normalise import PINYIN
 
 SURENESS = {
     "same": 1.0,
@@ -36,6 +38,20 @@ _MIN_CONTRACTION = 3
 MIN_CONTRACTED = 7
 """Letters of a contraction (AVN, MNFG) and of the word that it may stand for: short words are not contracted."""
 
+
+MIN_TRANSCRIBED = 7
+"""Letters from which a name in another country's transcription is told from other names."""
+_TRANSCRIPTIONS = (
+    (re.compile("SHCH|SCHTSCH|(?<!T)SCH"), "S"),
+    (re.compile("TS?CH|[CK]H"), "H"),
+    (re.compile("[SZ]+H?"), "S"),
+    (re.compile("W"), "V"),
+    (re.compile("C"), "K"),
+    (re.compile("OU"), "U"),
+    (re.compile("I?[JY]I?"), "I"),
+    (re.compile("IE"), "E"),
+    (re.compile("(?<=[TLN])I$"), ""),  # the soft sign
+)
 
 _Take = Callable[[Sequence[int], Sequence[int], str], None]
 _Free = dict[int, None]
@@ -85,7 +101,7 @@ def align(query: Sequence[str], listed: Sequence[str], *, open_ended: bool = Tru
 def _take_same(
     query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
 ) -> None:
-    for key in (_itself, stem):
+    for key, how in ((_itself, "same"), (stem, "same"), (transcribed, "script")):
         theirs: dict[str, list[int]] = {}
         for j in free_listed:
             theirs.setdefault(key(listed[j]), []).append(j)
@@ -94,7 +110,7 @@ def _take_same(
             if same:
                 nearest = min(same, key=lambda j: abs(i - j))
                 same.remove(nearest)
-                take((i,), (nearest,), "same")
+                take((i,), (nearest,), how)
 
 
 def _itself(word: str) -> str:
@@ -185,6 +201,19 @@ def stem(word: str) -> str:
     if word.endswith("IES"):
         return word[:-3] + "Y"
     return word[:-1] if word.endswith("S") and not word.endswith("SS") else word
+
+
+@cache
+def transcribed(word: str) -> str:
+    """A name as any country transcribes it from Cyrillic: URALWAGONSAWOD and URALVAGONZAVOD are one.
+
+    Sources: ISO 9 and its forerunners, DIN 1460, BGN/PCGN and the French usage, which write one letter for each other.
+    """
+    if len(word) < MIN_TRANSCRIBED or vocabulary.is_ordinary(word) or PINYIN.fullmatch(word):
+        return word
+    for spelling, letter in _TRANSCRIPTIONS:
+        word = spelling.sub(letter, word)
+    return word
 
 
 def _take_abbreviated(

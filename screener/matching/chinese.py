@@ -6,7 +6,7 @@ Traditional characters are converted to simplified ones first, so `中芯國際`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -37,6 +37,15 @@ _ISSUE = re.compile(r"\d{4}\s*年.*$")
 _NUMBERED_ISSUE = re.compile(rf"^\W*\d{{2}}(?=[{_HAN}])")
 """How a bond's short name begins: with the year of its issue, 20铁建Y1."""
 _EX_PREFIX = re.compile(rf"^\W*(?:XD|XR|DR)(?=[{_HAN}])")
+_READ_OTHERWISE = {"重庆": "崇庆", "银行": "银航", "长": "常"}
+"""Characters with several readings, by others of one reading."""
+_HANGUL = re.compile("[\uac00-\ud7a3]+")
+_KOREAN_TAIL = re.compile("(?:보통주|우선주|주식|유한|책임|고분|공사|회사|홍콩|상해|심천|주)*$")
+_KOREAN_GROUP = re.compile("(?:그룹|집단)$")
+_FIRST_HANGUL, _A_CONSONANT, _A_VOWEL = 0xAC00, 588, 28
+_R, _N, _SILENT = 5, 2, 11
+_Y_OR_I = frozenset({2, 3, 6, 7, 12, 17, 20})
+"""How Unicode composes syllables of hangul: from the first on, by consonant and vowel (chapter 3.12)."""
 _PART_OF_A_SHORT_NAME = frozenset({"股份", "公司"})
 
 
@@ -128,6 +137,60 @@ def chinese_name(text: str) -> ChineseName | None:
             return ChineseName(name, tuple(structure), ending, whole, issue, ex) if name else None
         structure.insert(0, word)
         name = name.removesuffix(word)
+
+
+def pinyin(text: str) -> tuple[str, ...]:
+    """The syllables of a Chinese text in Latin letters, upper case.
+
+    Args:
+        text: nothing but Chinese characters.
+    """
+    from rigour.text import ascii_text
+
+    for written, sounding in _READ_OTHERWISE.items():
+        text = text.replace(written, sounding)
+    return tuple(ascii_text(text).upper().split())
+
+
+@cache
+def _korean_readings() -> Mapping[str, str]:
+    return {character: reading for reading, characters in rows("sino_korean.tsv") for character in characters}
+
+
+def korean_readings(name: ChineseName) -> set[ChineseName]:
+    """How Koreans read a Chinese name's characters (中国铁建 as 중국철건), with and without a silent R.
+
+    Args:
+        name: the name, taken apart; of one with a character whose reading is not known nothing comes.
+    """
+    if not all(character in _korean_readings() for character in name.core):
+        return set()
+    core = "".join(_korean_readings()[character] for character in name.core)
+    return {ChineseName(one, name.structure, "", one + "".join(name.structure)) for one in (core, _softened(core))}
+
+
+def _softened(hangul: str) -> str:
+    """Korean words do not begin with R: 련 is read 연 and 로 노."""
+    syllables = [divmod(ord(c) - _FIRST_HANGUL, _A_CONSONANT) for c in hangul]
+    softened = ((_SILENT if rest // _A_VOWEL in _Y_OR_I else _N) if first == _R else first for first, rest in syllables)
+    return "".join(
+        chr(_FIRST_HANGUL + first * _A_CONSONANT + rest) for first, (_, rest) in zip(softened, syllables, strict=True)
+    )
+
+
+def korean_name(text: str) -> ChineseName | None:
+    """A Chinese company's name as Koreans read its characters, taken apart; None where the text has no Korean name.
+
+    Args:
+        text: any text.
+    """
+    runs = _HANGUL.findall(text)
+    if not runs:
+        return None
+    name = _KOREAN_TAIL.sub("", "".join(runs))
+    core = _KOREAN_GROUP.sub("", name)
+    structure = () if core == name else ("集团",)
+    return ChineseName(core, structure, "", core + "".join(structure)) if len(core) >= _HEAD else None
 
 
 def heads(core: str) -> Iterator[str]:

@@ -165,7 +165,11 @@ def _by_name(
             return None
         verdict, score = "possible", min(score, ISSUER_SCORE)
         sentences.append(against)
-    namesake = next((one for one in hit.entity.namesakes if _bears_the_name(text, one)), None)
+    heard = hit.lookup is not None and hit.lookup.heard
+    said = hit.lookup.text if hit.lookup is not None and heard else text
+    namesake = next((one for one in hit.entity.namesakes if _bears_the_name(said, one)), None)
+    if heard and namesake is not None:
+        return None
     if namesake is not None and verdict != "possible" and not hit.same_form:
         verdict, score = "possible", min(score, ISSUER_SCORE)
         sentences.append(

@@ -23,7 +23,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from screener.matching import vocabulary
-from screener.matching.align import MIN_CONTRACTED, errors_allowed, is_contraction, is_misspelling, stem
+from screener.matching.align import (
+    MIN_CONTRACTED,
+    MIN_TRANSCRIBED,
+    errors_allowed,
+    is_contraction,
+    is_misspelling,
+    stem,
+    transcribed,
+)
 
 MIN_SHARED_BITS = 10.5
 """A candidate shares words of at least so many bits with the position's name (names that agree whole always are).
@@ -115,7 +123,10 @@ class WordIndex:
         self._stems = frozenset(stems_seen)
         # words by how they begin or end, and their length: what one spelling error leaves as it was
         self._alike: dict[tuple[str, int], list[str]] = {}
+        self._transcribed: dict[str, list[str]] = {}
         for word in self._sorted:
+            if len(word) >= MIN_TRANSCRIBED:
+                self._transcribed.setdefault(transcribed(word), []).append(word)
             for ending in (*_endings(word, long=True), *_endings(word, long=False)[1:]):
                 self._alike.setdefault((ending, len(word)), []).append(word)
 
@@ -343,6 +354,8 @@ class WordIndex:
             for part in reading:
                 if stem(part) in stems:
                     found.setdefault(stem(part), _tells_as(word, part))
+        for spelt in self._transcribed.get(transcribed(own), ()):
+            found.setdefault(spelt, _tells_as(word, spelt))
         for abbreviation in vocabulary.abbreviations_of(word):
             if abbreviation in stems:
                 found.setdefault(abbreviation, _tells_as(word, abbreviation))

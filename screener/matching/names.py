@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from screener.matching import vocabulary
 from screener.matching.align import Alignment
-from screener.matching.chinese import COUNTRY, ChineseName, chinese_name, compare_chinese, has_han, heads, simplified
+from screener.matching.chinese import (
+    COUNTRY,
+    ChineseName,
+    chinese_name,
+    compare_chinese,
+    has_han,
+    heads,
+    korean_name,
+    korean_readings,
+    pinyin,
+    simplified,
+)
 from screener.matching.grade import Grade, ListedNameParts
 from screener.matching.index import MAX_CANDIDATES, WordIndex
 from screener.matching.lookups import Lookup, lookups, named_within
@@ -19,10 +30,13 @@ from screener.matching.normalise import (
     is_written_out,
     listed_name,
     security_name,
+    to_latin,
     without_instrument_words,
 )
+from screener.matching.renderings import english_words, is_of_other_script
 from screener.matching.score import Comparison, aligned_words, compare
 from screener.matching.securities import Party
+from screener.matching.sounds import MIN_SYLLABLES, Sounds, in_pinyin
 from screener.model import AlignedWord, Entity, Name, NameKind
 from screener.reference.folding import as_scanned, fold, written_apart
 from screener.reference.text import spelling_key
@@ -44,6 +58,12 @@ STRENGTH: dict[Grade, int] = {
 """Order of grades, the strongest first."""
 PRINTED = -1
 """Order of a name that the list prints letter for letter so: before every grade."""
+
+BY_SOUND: frozenset[Grade] = frozenset({"full", "shortened", "cut_off", "bare", "other_structure", "one_word"})
+"""Grades that a name which is only heard may have."""
+
+SURE: frozenset[Grade] = frozenset({"full", "shortened", "cut_off"})
+"""Grades that leave no doubt."""
 
 FEWEST_CHARACTERS = 4
 """Characters of a Chinese name that is believed inside a longer text."""
@@ -168,6 +188,15 @@ class NameIndex:
                     by_head.setdefault(head, []).append(_ChineseEntry(party, name, parts))
         return by_head
 
+    @cached_property
+    def _korean(self) -> Mapping[str, list[_ChineseEntry]]:
+        """The same names as Koreans read them."""
+        by_head: dict[str, list[_ChineseEntry]] = {}
+        for entry in {id(entry): entry for entries in self._chinese.values() for entry in entries}.values():
+            for parts in korean_readings(entry.parts):
+                by_head.setdefault(next(heads(parts.core)), []).append(entry._replace(parts=parts))
+        return by_head
+
     def may_match(self, text: str) -> bool:
         """Whether a text, or a run of its words, can be one of the names: a quick look that says no for certain.
 
@@ -205,23 +234,59 @@ class NameIndex:
         folded = written_apart(fold(text))
         best: dict[tuple[str, tuple[str, ...]], NameHit] = {}
         nearest: NameHit | None = None
+
+        def keep(hit: NameHit) -> None:
+            held = best.get((hit.entity.id, hit.lists))
+            if held is None or strength(hit) < strength(held):
+                best[hit.entity.id, hit.lists] = hit
+
         for lookup in lookups(folded):
             likely = self._may_match(lookup.text, whole=True)
             printed = self._printed_so(lookup.text if lookup.because else fold(text), likely=likely)
             for hit in (*printed, *self._hits(lookup.text, likely=likely)):
-                if hit.grade == "distant":
-                    nearest = hit if nearest is None or hit.score > nearest.score else nearest
-                    continue
-                key = hit.entity.id, hit.lists
-                held = best.get(key)
-                if held is None or strength(hit) < strength(held):
-                    best[key] = hit._replace(lookup=lookup)
-        for lookup in () if any(hit.grade != "family" for hit in best.values()) else named_within(folded):
-            likely = self.may_match(lookup.text)
-            for hit in (*self._printed_so(lookup.text, likely=likely), *self._hits(lookup.text, likely=likely)):
-                if hit.grade == "full" and is_distinctive(hit):
-                    best[hit.entity.id, hit.lists] = hit._replace(lookup=lookup)
+                if hit.grade != "distant":
+                    keep(hit._replace(lookup=lookup))
+                elif nearest is None or hit.score > nearest.score:
+                    nearest = hit
+        if all(hit.grade not in SURE for hit in best.values()):
+            further = named_within(folded) if all(hit.grade == "family" for hit in best.values()) else ()
+            for lookup in (*further, *self._heard(folded)):
+                likely = self.may_match(lookup.text)
+                for hit in (*self._printed_so(lookup.text, likely=likely), *self._hits(lookup.text, likely=likely)):
+                    if (hit.grade == "full" and is_distinctive(hit)) or (lookup.heard and hit.grade in BY_SOUND):
+                        keep(hit._replace(lookup=lookup))
         return tuple(sorted(best.values(), key=strength)) or ((nearest,) if nearest else ())
+
+    @cached_property
+    def _sounds(self) -> Sounds:
+        """The names by what is heard of them, each also cut off behind any of its words."""
+        words = [entry.parts.words for entry in self._entries]
+        spelt = [(" ".join(one[:size]), one[:size]) for one in words for size in range(1, len(one) + 1)]
+        return Sounds([*spelt, *self._syllables.items()])
+
+    @cached_property
+    def _syllables(self) -> dict[str, tuple[str, ...]]:
+        """Chinese names, whole, without the legal form and without GROUP, with their syllables."""
+        parts = {entry.parts for entries in self._chinese.values() for entry in entries}
+        said = (text for one in parts for text in (one.whole, one.core + "".join(one.structure), one.core))
+        return {text: pinyin(text) for text in said}
+
+    @cached_property
+    def _in_pinyin(self) -> Mapping[str, str]:
+        return {"".join(said): text for text, said in self._syllables.items() if len(said) >= MIN_SYLLABLES}
+
+    def _heard(self, text: str) -> Iterator[Lookup]:
+        """The names of the lists that a name in another script, or in pinyin, spells by ear."""
+        if is_of_other_script(text):
+            name = security_name(text)
+            form = f" {name.legal.form}" if name.legal else ""
+            for heard, sure in self._sounds.like(name.words, english_words()).items():
+                yield Lookup(heard + form, not sure, f"“{text}” sounds like “{heard}”.", heard=True)
+        for letters in in_pinyin(to_latin(text)):
+            if letters in self._in_pinyin:
+                chinese = self._in_pinyin[letters]
+                yield Lookup(chinese, because=f"“{text}” is read as the sounds of “{chinese}”.", heard=True)
+                return
 
     def nearest(self, text: str) -> tuple[NameHit, ...]:
         """The name of the lists that shares most with a name, though nothing can come of it; empty where none shares.
@@ -304,11 +369,11 @@ class NameIndex:
         )
 
     def _chinese_hits(self, text: str) -> list[NameHit]:
-        query = chinese_name(text) if has_han(text) else None
+        query, known = (chinese_name(text), "_chinese") if has_han(text) else (korean_name(text), "_korean")
         if query is None:
             return []
         hits = []
-        found = {id(entry): entry for head in heads(query.core) for entry in self._chinese.get(head, ())}
+        found = {id(entry): entry for head in heads(query.core) for entry in getattr(self, known).get(head, ())}
         for entry in found.values():
             score, grade = compare_chinese(query, entry.parts)
             if entry.name.kind == "weak":

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from screener.matching import vocabulary
-from screener.matching.renderings import in_latin_words
+from screener.matching.renderings import in_latin_words, is_of_other_script
 from screener.matching.vocabulary import LegalForm
 from screener.reference import identifiers
 from screener.reference.folding import as_scanned, fold
@@ -156,6 +156,8 @@ def security_name(text: str) -> NameParts:
         _NUMBERED_RECEIPT.sub(_receipt, fold(html.unescape(html.unescape(text)) if "&" in text else text))
     )
     # a Chinese name is compared as such and never by its sounds; Latin words beside it are read
+    if is_of_other_script(text):
+        text = text.replace("香港", "ホンコン").replace("集団", "グループ")
     upper = _SPACE.sub(" ", to_latin(_HAN.sub(" ", text)))
     bare, figures = upper.strip(), []
     if _MARKS.search(upper):
@@ -359,6 +361,7 @@ CHINESE_SYLLABLE = re.compile(
     r"(?:IANG|IONG|UANG|ANG|ENG|ING|ONG|IAN|IAO|UAI|UAN|AI|AN|AO|EI|EN|ER|IA|IE|IN|IU|OU|UA|UE|UI|UN|UO|A|E|I|O|U)"
 )
 """A syllable of Chinese in pinyin."""
+PINYIN = re.compile(rf"(?:{CHINESE_SYLLABLE.pattern})+")
 CHINESE_FINALS = frozenset({"DU", "DE", "LE"})
 """Syllables of Chinese that are also articles of other languages."""
 _FOREIGN_PLACE = re.compile(r"\(([A-Z][A-Z ]*[A-Z])\)\s*$")

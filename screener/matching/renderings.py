@@ -13,6 +13,7 @@ from screener.matching.vocabulary import rows
 
 _SCRIPTS = re.compile("[\u0400-\u04ff\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7a3]")
 
+_LATIN = re.compile("[A-Za-z]")
 _FIRST_THAT_RUNS_TOGETHER = "\u3040"
 
 
@@ -26,6 +27,17 @@ def in_latin_words(text: str) -> str:
         return text
     table, pattern = _renderings()
     return pattern.sub(lambda found: f" {table[found.group()]} ", text.upper().replace("・", " "))
+
+
+def is_of_other_script(text: str) -> bool:
+    """Whether a text is written in a script that the table knows (kana, hangul, Cyrillic ...) more than in Latin."""
+    return not text.isascii() and len(_SCRIPTS.findall(text)) > len(_LATIN.findall(text))
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """All words that the table gives in Latin letters."""
+    return frozenset(word for words in _renderings()[0].values() for word in words.split())
 
 
 def is_rendered(word: str, text: str) -> bool:
