@@ -267,6 +267,34 @@ def key(row: pd.Series) -> str:  # type: ignore[type-arg]
     return str(row["isin"] or row["name"] or ticker)
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["USD", "EUR", "Euro", "US Dollar", "US DOLLARS", "Hong Kong Dollar", "Schweizer Franken", "1. Pound Sterling"],
+)
+def test_a_section_under_a_currency_holds_securities(title: str) -> None:
+    found = positions(
+        ("Security", "ISIN", "Quantity", "Price", "Market Value"),
+        (title, "", "", "", ""),
+        ("APPLE INC", "US0378331005", 10, 250, 2500),
+        ("MERIDIAN PARTNERS BUYOUT FUND IV L.P.", "", "", "", 3250),
+        ("SMICC CAPITAL 2.693% 2025", "", 500, 100, 50000),
+        ("Cash", "", "", "", 100),
+    )
+    assert list(found["market_value"]) == [2500, 3250, 50000]
+
+
+def test_what_has_a_quantity_and_a_price_is_a_position_under_a_title_of_cash_too() -> None:
+    found = positions(
+        ("Security", "ISIN", "Quantity", "Price", "Market Value"),
+        ("APPLE INC", "US0378331005", 10, 250, 2500),
+        ("Cash and cash equivalents", "", "", "", ""),
+        ("SMICC CAPITAL 2.693% 2025", "", 500, 99.2, 49600),
+        ("NT COLLECTIVE STIF", "", 500, 1, 500),
+        ("Bank of New York", "", "", "", 55),
+    )
+    assert list(found["name"]) == ["APPLE INC", "SMICC CAPITAL 2.693% 2025"]
+
+
 @pytest.mark.parametrize("title", EXPORTS)
 def test_an_export_is_read_as_it_is_meant(title: str) -> None:
     rows, expected = EXPORTS[title]

@@ -199,11 +199,11 @@ def section_mark(text: str) -> tuple[str | None, str | None]:
     marks = re.findall(r"\b[A-Z]{3}\b|\b[A-Z]{1,2}\$|[€£¥]", title)
     apart = re.findall(r"[(（\[]\s*([A-Z]{3})\s*[)）\]]|[-–—]\s*([A-Z]{3})$", title)
     marks = [m for m in marks if m.casefold() not in words("word_currency") or any(m in pair for pair in apart)]
+    parts = [part.strip() for part in re.split(r"[-–—:(（)）]", title) if part.strip()]
+    marks += [part for part in parts if len(part) > 3]  # written out: US Dollar
     money = next((code for mark in marks if (code := identifiers.currency(mark))), None)
-    parts = [
-        part for part in re.split(r"[-–—:(（)）]", title) if part.strip() and not _is_money(part.strip().casefold())
-    ]
-    kinds = {text_kind(part.strip()) for part in parts} or {text_kind(title)}
+    # A currency alone is what the positions below are in, and says nothing of what they are.
+    kinds = {text_kind(part) for part in parts if not identifiers.currency(part) and not _is_money(part.casefold())}
     kind = next((one for one in ("cash", "accrual", "margin", "fx", "exchange_rate") if one in kinds), None)
     return kind, money
 

@@ -399,7 +399,12 @@ RECORDS: tuple[RecordRule, ...] = (
     ),
     RecordRule(POSITION, POSITION, lambda f: f.fits, ""),
     *(
-        RecordRule(f"{kind}_section", kind, lambda f: ~f.identified & ~f.ticker, f"the title above it says {said}")
+        RecordRule(
+            f"{kind}_section",
+            kind,
+            lambda f: ~f.identified & ~f.ticker & ~(f.counted & f.priced_like_a_security),
+            f"the title above it says {said}",
+        )
         for kind, said in ((one, one.replace("_", " ")) for one in MONEY)
     ),
 )
