@@ -219,8 +219,13 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
                 ),
             )
             result[result.index(best)] = replace(best, field="name", why="content")
-    values = [use for use in result if _could_be_value(use)] if "market_value" not in taken else []
+    # Spanish values and the numbers of Swiss securities are headed "Valor".
+    stated = [use for use in result if use.field == "market_value"]
+    doubtful = all(use.heading and "other" in use.heading.others for use in stated)
+    values = [use for use in result if _could_be_value(use)] if doubtful else []
     if len(values) == 1:
+        other = "another column is the value"
+        result = [replace(use, field=None, why=other) if use.field == "market_value" else use for use in result]
         said = value_heading(values[0].header)
         result[result.index(values[0])] = replace(values[0], field="market_value", why="header", heading=said)
     return result
@@ -373,19 +378,28 @@ def _varies(use: ColumnAssignment) -> bool:
 
 
 def _continue_names(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
-    """A column of texts without a header, right beside the names, is their second half."""
-    beside = {(use.line, use.column + 1) for use in uses if use.field == "name"}
+    """A column of texts right beside the names, without a header or with theirs and a further number, is their second
+    half: "Security Description 1", "Security Description 2"."""
+    beside = {(use.line, use.column + 1): use for use in uses if use.field == "name"}
     return [
         replace(use, field="name_continued", why="content")
-        if use.field is None
-        and not use.header
-        and use.why == ""
-        and (use.line, use.column) in beside
+        if (first := beside.get((use.line, use.column))) is not None
+        and use.why not in ("map", "profile")
+        and ((use.field, use.header, use.why) == (None, "", "") or _is_numbered_on(first.header, use))
         and use.evidence.letters > 1
         and use.evidence.share("number") + use.evidence.share("date") <= 0.6
         else use
         for use in uses
     ]
+
+
+def _is_numbered_on(first: str, use: ColumnAssignment) -> bool:
+    """Whether a column of names differs from another one's header in nothing but a number at its end."""
+    bare = _LAST_NUMBER.sub("", use.header)
+    return use.field == "name" and first != use.header != bare == _LAST_NUMBER.sub("", first)
+
+
+_LAST_NUMBER = re.compile(r"[\s_(]*\d+$")
 
 
 def _content_field(use: ColumnAssignment, taken: set[str | None]) -> str | None:

@@ -58,7 +58,7 @@ _SYMBOLS = re.compile(
     r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
 )
 _SCALED_MONEY = re.compile(
-    r"(?i)(?:t|k|m|mio|mn)(?:(?P<code>eur|usd|chf|gbp|sek|nok|dkk|pln|czk|huf|cad|aud)|kr)$|(?:tsd|mio|mln|m[mn]|bn|mrd|lakhs?|crores?|thousands?|millions?|rs|руб|тыс|млн)$"
+    r"(?i)(?:t|k|m|mio|mn)(?:(?P<code>eur|usd|chf|gbp|sek|nok|dkk|pln|czk|huf|cad|aud)|kr)$|(?:tsd|mio|mln|m[mn]|bn|mrd|ב?אלפי|ב?מיליוני|lakhs?|crores?|thousands?|millions?|rs|руб|тыс|млн)$"
 )
 """Words for a scale, some with the currency ("TEUR")."""
 _NEAREST_DOLLAR = re.compile(r"(?i)nearest dollar|whole dollars")

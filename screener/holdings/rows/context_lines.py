@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from screener.files.grid import Cell
-from screener.holdings.columns.header_terms import currency_of, scale_of
+from screener.holdings.columns.header_terms import currency_of, scale_of, value_heading
 from screener.holdings.rows.labels import section_mark
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import find_date, parse_date
@@ -85,7 +85,8 @@ def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
         return []
     parts = [part.strip() for part in _PARTS_OF_TITLE.split(title)]
     parts = [*(parts if len(parts) > 1 else ()), *_IN_CURRENCY.findall(title)]
-    codes = {code for part in parts if (code := _currency_written(part))}
+    values = (found.currency for text in texts if (found := value_heading(str(text))))
+    codes = {code for code in (*map(_currency_written, parts), *values) if code}
     return [ContextLine(row, "currency", codes.pop())] if len(codes) == 1 else []
 
 
