@@ -29,6 +29,7 @@ NOT_HELD = ("other", "cash_table", "transactions", "fees")
 OTHERS_IDENTITY = (
     *("underlying_name", "underlying_isin", "underlying_lei", "underlying_ticker", "underlying_identifier"),
     *("fund_name", "fund_isin", "fund_lei", "fund_identifier"),
+    *("collateral_name", "collateral_isin", "collateral_identifier"),
 )
 """Fields that say which security an underlying or the fund is: role, then what it is."""
 PORTFOLIO_ROWS = 3
@@ -353,7 +354,10 @@ def _codes(column: Column) -> NDArray[np.int64]:
 
 
 def _own_at_least(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
-    """Where nothing names the position itself, what names the underlying or the fund does, if it varies."""
+    """Where nothing names the position itself, what names the underlying, fund or collateral does, if it varies."""
+    pledged = any((use.field or "").startswith("collateral") and use.evidence.scheme() for use in uses)
+    if pledged and {use.field for use in uses} & IDENTITY == {"issuer"}:  # of the borrower
+        uses = [replace(use, field="counterparty") if use.field == "issuer" else use for use in uses]
     if any(use.field in IDENTITY for use in uses):
         names = [use for use in uses if use.field == "fund_name"]
         keys = [use for use in uses if use.field in (*_KEYS, "ticker")]
@@ -362,7 +366,7 @@ def _own_at_least(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
         if _is_portfolios(names[0], keys[0]):
             return uses
         return [replace(use, field="name") if use is names[0] else use for use in uses]
-    for role in ("underlying", "fund"):
+    for role in ("underlying", "fund", "collateral"):
         named = [use for use in uses if use.field in OTHERS_IDENTITY and (use.field or "").startswith(role)]
         if any(map(_varies, named)):
             own = {id(use): (use.field or "").removeprefix(f"{role}_") for use in named}

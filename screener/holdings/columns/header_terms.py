@@ -183,7 +183,7 @@ def heading(text: str) -> Heading | None:
 _GROUP_RANK = 900
 """A group ("Common stocks") over the names of its securities is believed after every word for names."""
 _POINT = re.compile(r"(\d{1,4}[a-z]?)_\s*([a-z]+)", re.IGNORECASE)
-_ROLES = ("underlying", "fund", "mentioned")
+_ROLES = ("underlying", "fund", "collateral", "mentioned")
 _MAY_HAVE_ROLE = frozenset({"account", "issuer", "class_title"})
 """Fields whose whole phrases may still speak of the fund or somebody else ("share class ISIN")."""
 _OF_ROLE = {"name": "name", "issuer": "name", "isin": "isin", "lei": "lei", "ticker": "ticker", "cusip": "identifier",
