@@ -220,16 +220,20 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
                 ),
             )
             result[result.index(best)] = replace(best, field="name", why="content")
-    # Spanish values and the numbers of Swiss securities are headed "Valor".
-    stated = [use for use in result if use.field == "market_value"]
-    doubtful = all(use.heading and "other" in use.heading.others for use in stated)
-    values = [use for use in result if _could_be_value(use)] if doubtful else []
+    sure = any(use.field == "market_value" and not _is_valor(use) for use in result)
+    values = [] if sure else [use for use in result if _could_be_value(use)]
     if len(values) == 1:
-        other = "another column is the value"
-        result = [replace(use, field=None, why=other) if use.field == "market_value" else use for use in result]
         said = value_heading(values[0].header)
         result[result.index(values[0])] = replace(values[0], field="market_value", why="header", heading=said)
+    if sure or len(values) == 1:
+        why = "another column is the value"
+        result = [replace(use, field=None, why=why) if _is_valor(use) else use for use in result]
     return result
+
+
+def _is_valor(use: ColumnAssignment) -> bool:
+    """Whether a column of values may be one of numbers of Swiss securities: "Valor" heads both."""
+    return use.field == "market_value" and use.heading is not None and "other" in use.heading.others
 
 
 def _could_be_value(use: ColumnAssignment) -> bool:

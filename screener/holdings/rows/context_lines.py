@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from screener.files.grid import Cell
-from screener.holdings.columns.header_terms import currency_of, scale_of, value_heading
+from screener.holdings.columns.header_terms import currency_of, heading, scale_of, value_heading
 from screener.holdings.rows.labels import section_mark
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import find_date, parse_date
@@ -64,7 +64,8 @@ def _statements(cell: Cell) -> Sequence[Cell]:
         return [cell]
     cuts = [0]
     for gap in _BEFORE_KEY.finditer(cell):
-        if _COLON.search(cell, cuts[-1], gap.start()) and plain(gap[1]) in _known_keys():
+        key = plain(gap[1])
+        if _COLON.search(cell, cuts[-1], gap.start()) and (key in _known_keys() or _says_currency(key)):
             cuts.append(gap.end())
     return [cell[start:end].strip(" ,;|/") for start, end in pairwise([*cuts, len(cell)])]
 
@@ -135,7 +136,7 @@ def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] 
         return "account", account, int(beside)
     if not shape and not beside and (numbered := _numbered_account(text)):
         return "account", numbered, 0
-    if any(map(_says_currency, labels)) and isinstance(value, str) and (code := identifiers.currency(value)):
+    if isinstance(value, str) and (code := _first_currency(value)) and any(map(_says_currency, labels)):
         return "currency", code, int(beside)
     if labels & words("as_of_line"):
         days = [day for cell in (following if beside else [value]) if (day := _day(cell))]
@@ -159,7 +160,15 @@ def _says_currency(label: str) -> bool:
     """Whether a plain label is one for the currency of values: "base ccy", "devise de fixing", "Depotwährung"."""
     said = label.split()
     known = {said[0], said[-1], label} & words("currency_line") if said else set()
+    found = heading(label)
+    known |= {label for _ in said if found and found.exact and found.field == "currency"}
     return (bool(known) or label.endswith("wahrung")) and not {"local", "lcl"} & set(said)
+
+
+def _first_currency(text: str) -> str | None:
+    """The currency that a text is, or that its first word is: "CNY Period: October"."""
+    first = text.partition(" ")[0]
+    return identifiers.currency(text) or (identifiers.currency(first) if not first.islower() else None)
 
 
 def _dated(text: str) -> tuple[str, str, int] | None:

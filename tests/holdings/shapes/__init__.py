@@ -95,9 +95,9 @@ def _faults(shape: Mapping[str, Any], holdings: Holdings, run: Run) -> Iterator[
         yield row, f"is a position: {found[row][0]['name']}"
     named: dict[str, set[str]] = {}
     for finding in run.findings:
-        named.setdefault(_key(shape, finding.position.file, finding.position.sheet, finding.position.row), set()).add(
-            finding.entity.id
-        )
+        place = _key(shape, finding.position.file, finding.position.sheet, finding.position.row)
+        for key in (place, finding.position.name) if shape.get("sideways") else (place,):
+            named.setdefault(key, set()).add(finding.entity.id)
     for line in run.coverage:
         for mention in line.mentions:
             named.setdefault(_key(shape, line.file, line.sheet, line.row), set()).add(mention.entity)
