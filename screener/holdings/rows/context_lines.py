@@ -65,7 +65,8 @@ def _statements(cell: Cell) -> Sequence[Cell]:
     cuts = [0]
     for gap in _BEFORE_KEY.finditer(cell):
         key = plain(gap[1])
-        if _COLON.search(cell, cuts[-1], gap.start()) and (key in _known_keys() or _says_currency(key)):
+        says = _is_currency if gap[0].isspace() else _says_currency
+        if _COLON.search(cell, cuts[-1], gap.start()) and (key in _known_keys() or says(key)):
             cuts.append(gap.end())
     return [cell[start:end].strip(" ,;|/") for start, end in pairwise([*cuts, len(cell)])]
 
@@ -160,9 +161,13 @@ def _says_currency(label: str) -> bool:
     """Whether a plain label is one for the currency of values: "base ccy", "devise de fixing", "Depotwährung"."""
     said = label.split()
     known = {said[0], said[-1], label} & words("currency_line") if said else set()
+    return (bool(known) or label.endswith("wahrung") or _is_currency(label)) and not {"local", "lcl"} & set(said)
+
+
+def _is_currency(label: str) -> bool:
+    """Whether a label is the word for a currency in any language."""
     found = heading(label)
-    known |= {label for _ in said if found and found.exact and found.field == "currency"}
-    return (bool(known) or label.endswith("wahrung")) and not {"local", "lcl"} & set(said)
+    return found is not None and found.exact and found.field == "currency"
 
 
 def _first_currency(text: str) -> str | None:
