@@ -5,8 +5,8 @@ stands in one: the text itself for csv and tsv, else cells divided by `|`. A cel
 text, and end in `>>N`, merged over N columns, and in `[[a comment]]`. The key, by rows (`sheet!row`, `file!row`):
 `held` are the positions with their value (null: whichever currency is taken; a list: of tables side by side), `listed`
 and `told` the entity that the row of a position, and any other row, must name; `sideways` are positions in columns, by
-name, by which `listed` may name them. Other rows are no positions. `silent` are rows that are known to be read otherwise
-than their key says, and why.
+name, by which `listed` may name them. Other rows are no positions. `silent` are rows that are known to be read
+otherwise than their key says, and why.
 """
 
 from __future__ import annotations
