@@ -216,6 +216,10 @@ def _in_base(
         texts["currency"] = constant(own, len(currency)) if own else _latest(said, reading.records.rows)
         code = own or next((mark.value for mark in said), "one currency that the file does not name")
         return [f'"{use.header}": in {code}, since {proof} add up over securities of several currencies']
+    account = next((mark.value for mark in marks if mark.kind == "currency"), "")
+    if account and _are_converted(numbers, currency, keep, account):
+        texts["currency"] = constant(account, len(currency))
+        return [f'"{use.header}": in {account}, since no security in another currency is worth price by quantity']
     if bare_dollar(use, reading.uses, currency):
         texts["currency"] = constant("USD", len(currency))
         return [f'"{use.header}": "$" was read as US dollars; nothing in the table speaks of another dollar']
@@ -232,6 +236,27 @@ def _of_products(
     codes = np.unique(currency.codes[agree])
     alone = len(codes) == 1 and not (stated & ~agree & (currency.codes == codes[0])).any()
     return currency.values[codes[0]] if alone else None
+
+
+def _are_converted(
+    numbers: Mapping[str, NDArray[np.float64]], currency: TextColumn, keep: NDArray[np.bool_], account: str
+) -> bool:
+    """Whether values are in the currency that a line above says: those of its securities alone are price by quantity.
+
+    Bonds are quoted per hundred and options are on a hundred shares: a power of ten is no exchange rate.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power = np.log10(np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"])))
+    stated = keep & np.isfinite(power)
+    converted = np.abs(power - np.round(power)) > np.log10(1 + RATE_APART)
+    theirs = currency.flags(lambda code: code != account) & stated
+    own = currency.flags(lambda code: code == account) & stated
+    return int(theirs.sum()) >= FEWEST_CONVERTED and bool(converted[theirs].all()) and not converted[own].any()
+
+
+RATE_APART = 0.005
+"""An exchange rate differs from one by more, and what is rounded by less."""
+FEWEST_CONVERTED = 2
 
 
 def _without_value(uses: Sequence[ColumnAssignment]) -> list[str]:

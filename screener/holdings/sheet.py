@@ -227,8 +227,8 @@ def _rule_outside(
         below = _cells(grid, row + 1, regions) if row + 1 < grid.height else []
         if below and (stacked := stacked_marks(row, cells, below)):
             found = stacked
-        elif place == "above" and not found:
-            found = title_currency(row, cells)
+        elif place == "above" and all(mark.kind != "currency" for mark in found):
+            found = [*found, *title_currency(row, cells)]
         marks += found
         audit.skip(row, ruling, line_text(cells))
 

@@ -29,6 +29,7 @@ NOT_HELD = ("other", "cash_table", "transactions", "fees")
 OTHERS_IDENTITY = (
     *("underlying_name", "underlying_isin", "underlying_lei", "underlying_ticker", "underlying_identifier"),
     *("fund_name", "fund_isin", "fund_lei", "fund_identifier"),
+    *("collateral_name", "collateral_isin", "collateral_identifier"),
 )
 """Fields that say which security an underlying or the fund is: role, then what it is."""
 PORTFOLIO_ROWS = 3
@@ -219,11 +220,20 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
                 ),
             )
             result[result.index(best)] = replace(best, field="name", why="content")
-    values = [use for use in result if _could_be_value(use)] if "market_value" not in taken else []
+    sure = any(use.field == "market_value" and not _is_valor(use) for use in result)
+    values = [] if sure else [use for use in result if _could_be_value(use)]
     if len(values) == 1:
         said = value_heading(values[0].header)
         result[result.index(values[0])] = replace(values[0], field="market_value", why="header", heading=said)
+    if sure or len(values) == 1:
+        why = "another column is the value"
+        result = [replace(use, field=None, why=why) if _is_valor(use) else use for use in result]
     return result
+
+
+def _is_valor(use: ColumnAssignment) -> bool:
+    """Whether a column of values may be one of numbers of Swiss securities: "Valor" heads both."""
+    return use.field == "market_value" and use.heading is not None and "other" in use.heading.others
 
 
 def _could_be_value(use: ColumnAssignment) -> bool:
@@ -348,7 +358,10 @@ def _codes(column: Column) -> NDArray[np.int64]:
 
 
 def _own_at_least(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
-    """Where nothing names the position itself, what names the underlying or the fund does, if it varies."""
+    """Where nothing names the position itself, what names the underlying, fund or collateral does, if it varies."""
+    pledged = any((use.field or "").startswith("collateral") and use.evidence.scheme() for use in uses)
+    if pledged and {use.field for use in uses} & IDENTITY == {"issuer"}:  # of the borrower
+        uses = [replace(use, field="counterparty") if use.field == "issuer" else use for use in uses]
     if any(use.field in IDENTITY for use in uses):
         names = [use for use in uses if use.field == "fund_name"]
         keys = [use for use in uses if use.field in (*_KEYS, "ticker")]
@@ -357,7 +370,7 @@ def _own_at_least(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
         if _is_portfolios(names[0], keys[0]):
             return uses
         return [replace(use, field="name") if use is names[0] else use for use in uses]
-    for role in ("underlying", "fund"):
+    for role in ("underlying", "fund", "collateral"):
         named = [use for use in uses if use.field in OTHERS_IDENTITY and (use.field or "").startswith(role)]
         if any(map(_varies, named)):
             own = {id(use): (use.field or "").removeprefix(f"{role}_") for use in named}
@@ -373,19 +386,28 @@ def _varies(use: ColumnAssignment) -> bool:
 
 
 def _continue_names(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
-    """A column of texts without a header, right beside the names, is their second half."""
-    beside = {(use.line, use.column + 1) for use in uses if use.field == "name"}
+    """A column of texts right beside the names, without a header or with theirs and a further number, is their second
+    half: "Security Description 1", "Security Description 2"."""
+    beside = {(use.line, use.column + 1): use for use in uses if use.field == "name"}
     return [
         replace(use, field="name_continued", why="content")
-        if use.field is None
-        and not use.header
-        and use.why == ""
-        and (use.line, use.column) in beside
+        if (first := beside.get((use.line, use.column))) is not None
+        and use.why not in ("map", "profile")
+        and ((use.field, use.header, use.why) == (None, "", "") or _is_numbered_on(first.header, use))
         and use.evidence.letters > 1
         and use.evidence.share("number") + use.evidence.share("date") <= 0.6
         else use
         for use in uses
     ]
+
+
+def _is_numbered_on(first: str, use: ColumnAssignment) -> bool:
+    """Whether a column of names differs from another one's header in nothing but a number at its end."""
+    bare = _LAST_NUMBER.sub("", use.header)
+    return use.field == "name" and first != use.header != bare == _LAST_NUMBER.sub("", first)
+
+
+_LAST_NUMBER = re.compile(r"[\s_(]*\d+$")
 
 
 def _content_field(use: ColumnAssignment, taken: set[str | None]) -> str | None:

@@ -58,7 +58,7 @@ _SYMBOLS = re.compile(
     r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
 )
 _SCALED_MONEY = re.compile(
-    r"(?i)(?:t|k|m|mio|mn)(?:(?P<code>eur|usd|chf|gbp|sek|nok|dkk|pln|czk|huf|cad|aud)|kr)$|(?:tsd|mio|mln|m[mn]|bn|mrd|lakhs?|crores?|thousands?|millions?|rs|руб|тыс|млн)$"
+    r"(?i)(?:t|k|m|mio|mn)(?:(?P<code>eur|usd|chf|gbp|sek|nok|dkk|pln|czk|huf|cad|aud)|kr)$|(?:tsd|mio|mln|m[mn]|bn|mrd|ב?אלפי|ב?מיליוני|lakhs?|crores?|thousands?|millions?|rs|руб|тыс|млн)$"
 )
 """Words for a scale, some with the currency ("TEUR")."""
 _NEAREST_DOLLAR = re.compile(r"(?i)nearest dollar|whole dollars")
@@ -183,7 +183,7 @@ def heading(text: str) -> Heading | None:
 _GROUP_RANK = 900
 """A group ("Common stocks") over the names of its securities is believed after every word for names."""
 _POINT = re.compile(r"(\d{1,4}[a-z]?)_\s*([a-z]+)", re.IGNORECASE)
-_ROLES = ("underlying", "fund", "mentioned")
+_ROLES = ("underlying", "fund", "collateral", "mentioned")
 _MAY_HAVE_ROLE = frozenset({"account", "issuer", "class_title"})
 """Fields whose whole phrases may still speak of the fund or somebody else ("share class ISIN")."""
 _OF_ROLE = {"name": "name", "issuer": "name", "isin": "isin", "lei": "lei", "ticker": "ticker", "cusip": "identifier",

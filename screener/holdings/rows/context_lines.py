@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from screener.files.grid import Cell
-from screener.holdings.columns.header_terms import currency_of, scale_of
+from screener.holdings.columns.header_terms import currency_of, heading, scale_of, value_heading
 from screener.holdings.rows.labels import section_mark
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import find_date, parse_date
@@ -64,7 +64,9 @@ def _statements(cell: Cell) -> Sequence[Cell]:
         return [cell]
     cuts = [0]
     for gap in _BEFORE_KEY.finditer(cell):
-        if _COLON.search(cell, cuts[-1], gap.start()) and plain(gap[1]) in _known_keys():
+        key = plain(gap[1])
+        says = _is_currency if gap[0].isspace() else _says_currency
+        if _COLON.search(cell, cuts[-1], gap.start()) and (key in _known_keys() or says(key)):
             cuts.append(gap.end())
     return [cell[start:end].strip(" ,;|/") for start, end in pairwise([*cuts, len(cell)])]
 
@@ -85,7 +87,8 @@ def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
         return []
     parts = [part.strip() for part in _PARTS_OF_TITLE.split(title)]
     parts = [*(parts if len(parts) > 1 else ()), *_IN_CURRENCY.findall(title)]
-    codes = {code for part in parts if (code := _currency_written(part))}
+    values = (found.currency for text in texts if (found := value_heading(str(text))))
+    codes = {code for code in (*map(_currency_written, parts), *values) if code}
     return [ContextLine(row, "currency", codes.pop())] if len(codes) == 1 else []
 
 
@@ -134,7 +137,7 @@ def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] 
         return "account", account, int(beside)
     if not shape and not beside and (numbered := _numbered_account(text)):
         return "account", numbered, 0
-    if any(map(_says_currency, labels)) and isinstance(value, str) and (code := identifiers.currency(value)):
+    if isinstance(value, str) and (code := _first_currency(value)) and any(map(_says_currency, labels)):
         return "currency", code, int(beside)
     if labels & words("as_of_line"):
         days = [day for cell in (following if beside else [value]) if (day := _day(cell))]
@@ -158,7 +161,19 @@ def _says_currency(label: str) -> bool:
     """Whether a plain label is one for the currency of values: "base ccy", "devise de fixing", "Depotwährung"."""
     said = label.split()
     known = {said[0], said[-1], label} & words("currency_line") if said else set()
-    return (bool(known) or label.endswith("wahrung")) and not {"local", "lcl"} & set(said)
+    return (bool(known) or label.endswith("wahrung") or _is_currency(label)) and not {"local", "lcl"} & set(said)
+
+
+def _is_currency(label: str) -> bool:
+    """Whether a label is the word for a currency in any language."""
+    found = heading(label)
+    return found is not None and found.exact and found.field == "currency"
+
+
+def _first_currency(text: str) -> str | None:
+    """The currency that a text is, or that its first word is: "CNY Period: October"."""
+    first = text.partition(" ")[0]
+    return identifiers.currency(text) or (identifiers.currency(first) if not first.islower() else None)
 
 
 def _dated(text: str) -> tuple[str, str, int] | None:

@@ -389,7 +389,7 @@ RECORDS: tuple[RecordRule, ...] = (
     ),
     RecordRule("unlike", LINE, lambda f: ~f.fits, ""),
     RecordRule(
-        "no_ticker", "group", lambda f: f.unlike & ~f.identified & ~f.ticker & ~f.priced, "every other name is a ticker"
+        "no_ticker", "group", lambda f: f.unlike & f.bare & ~f.identified & ~f.ticker, "every other name is a ticker"
     ),
     RecordRule(
         "contradicted",

@@ -247,8 +247,10 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
     name = nothing(height)
     for use in by_strength(uses, "name"):
         text = texts_of(use.data, _without_code if codes_in_front(use) else stated_text)
-        for more in (other for other in by_strength(uses, "name_continued") if other.column == use.column + 1):
-            text = _joined(text, texts_of(more.data, stated_text))
+        last = use.column
+        for more in sorted(by_strength(uses, "name_continued"), key=lambda other: other.column):
+            if more.column == last + 1:
+                text, last = _joined(text, texts_of(more.data, stated_text)), more.column
         name = name.or_else(find_in_texts(identity, text, certain_only=False))
     for use in by_strength(uses, "ticker"):
         name = name.or_else(texts_of(use.data, lambda text: text if _OPTION.fullmatch(text) else None))

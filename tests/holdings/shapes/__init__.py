@@ -5,7 +5,8 @@ stands in one: the text itself for csv and tsv, else cells divided by `|`. A cel
 text, and end in `>>N`, merged over N columns, and in `[[a comment]]`. The key, by rows (`sheet!row`, `file!row`):
 `held` are the positions with their value (null: whichever currency is taken; a list: of tables side by side), `listed`
 and `told` the entity that the row of a position, and any other row, must name; `sideways` are positions in columns, by
-name. Other rows are no positions. `silent` are rows that are known to be read otherwise than their key says, and why.
+name, by which `listed` may name them. Other rows are no positions. `silent` are rows that are known to be read
+otherwise than their key says, and why.
 """
 
 from __future__ import annotations
@@ -95,9 +96,9 @@ def _faults(shape: Mapping[str, Any], holdings: Holdings, run: Run) -> Iterator[
         yield row, f"is a position: {found[row][0]['name']}"
     named: dict[str, set[str]] = {}
     for finding in run.findings:
-        named.setdefault(_key(shape, finding.position.file, finding.position.sheet, finding.position.row), set()).add(
-            finding.entity.id
-        )
+        place = _key(shape, finding.position.file, finding.position.sheet, finding.position.row)
+        for key in (place, finding.position.name) if shape.get("sideways") else (place,):
+            named.setdefault(key, set()).add(finding.entity.id)
     for line in run.coverage:
         for mention in line.mentions:
             named.setdefault(_key(shape, line.file, line.sheet, line.row), set()).add(mention.entity)
