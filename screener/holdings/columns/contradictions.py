@@ -21,28 +21,14 @@ def contradictions(uses: Sequence[ColumnAssignment], height: int) -> NDArray[np.
     """How many columns each record contradicts: by their fields, or by their headers where these were not believed."""
     count = np.zeros(height, dtype=np.int16)
     for use in uses:
-        field = _declared(use)
-        if field not in _CHECKED:
-            continue
-        values = use.data.values
-        plain = field in NUMBERS
-        flags = [
-            not (plain and isinstance(value, str) and is_plain_number(value)) and _contradicts(field, value)
-            for value in values
-        ]
-        if any(flags):
-            count += np.array([*flags, False])[use.data.codes]
+        field = use.heading.field if use.why.startswith("headed") and use.heading else use.field
+        if field in _CHECKED:
+            count += np.array([*(_contradicts(field, value) for value in use.data.values), False])[use.data.codes]
     return count
-
-
-def _declared(use: ColumnAssignment) -> str | None:
-    return use.heading.field if use.why.startswith("headed") and use.heading else use.field
 
 
 def _contradicts(field: str | None, value: Cell) -> bool:
     """Whether a cell cannot be what a column holds. An empty cell contradicts nothing."""
-    if value == "" or field is None:
-        return False
     if not isinstance(value, str):
         return field in ("currency", "country", "isin")
     if is_nothing(value):
