@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from screener.files.grid import Cell
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment
 from screener.holdings.columns.content import kinds
-from screener.holdings.values.numbers import is_nothing, is_plain_number, parse_number
+from screener.holdings.values.numbers import is_nothing, is_number, is_plain_number
 from screener.reference import identifiers
 from screener.reference.identifiers import SCHEMES
 
@@ -34,13 +34,9 @@ def _contradicts(field: str | None, value: Cell) -> bool:
     if is_nothing(value):
         return False
     if field in NUMBERS:
-        return not (is_plain_number(value) or _is_number(value) or "range" in kinds(value))
+        return not (is_plain_number(value) or is_number(value) or "range" in kinds(value))
     if field in SCHEMES:
         return not any(char.isdigit() for char in value)
     if field == "currency":
         return identifiers.currency(value) is None
-    return value[-1].isdigit() and _is_number(value)
-
-
-def _is_number(text: str) -> bool:
-    return parse_number(text) is not None or parse_number(text, ",") is not None
+    return value[-1].isdigit() and is_number(value)

@@ -290,6 +290,21 @@ class RecordFacts:
     priced_like_a_security: NDArray[np.bool_]
     counted: NDArray[np.bool_]
 
+    @property
+    def unpriced(self) -> NDArray[np.bool_]:
+        """Which records have neither a valid identifier nor a price."""
+        return ~self.identified & ~self.priced
+
+    @property
+    def no_security(self) -> NDArray[np.bool_]:
+        """Which records have nothing by which a security is told: no identifier, no ticker, no price."""
+        return self.unpriced & ~self.ticker
+
+    @property
+    def uncounted(self) -> NDArray[np.bool_]:
+        """Which records have no quantity, where most positions have one."""
+        return self.usually_counted & ~self.counted
+
 
 Mask = NDArray[np.bool_]
 
@@ -331,24 +346,9 @@ LINE = "line"
 RECORDS: tuple[RecordRule, ...] = (
     RecordRule("lone_text", LINE, lambda f: f.lone, ""),
     RecordRule("all_accounts", "all_accounts", lambda f: f.everywhere, "its account is “{account}”"),
-    RecordRule(
-        "group_name",
-        "group",
-        lambda f: (f.label == GROUP) & ~f.identified & ~f.priced & ~f.ticker,
-        "its name “{name}” is a group's",
-    ),
-    RecordRule(
-        "total_name",
-        "total",
-        lambda f: (f.label == TOTAL) & ~f.identified & ~f.priced,
-        "its name “{name}” is a total's",
-    ),
-    RecordRule(
-        "total_beside",
-        "total",
-        lambda f: f.total_beside & ~f.identified & ~f.priced,
-        "a cell beside its name says total",
-    ),
+    RecordRule("group_name", "group", lambda f: (f.label == GROUP) & f.no_security, "its name “{name}” is a group's"),
+    RecordRule("total_name", "total", lambda f: (f.label == TOTAL) & f.unpriced, "its name “{name}” is a total's"),
+    RecordRule("total_beside", "total", lambda f: f.total_beside & f.unpriced, "a cell beside its name says total"),
     *map(_by_class, ("cash", "margin", "fx", "accrual")),
     *map(_by_label, MONEY),
     RecordRule(
@@ -366,7 +366,7 @@ RECORDS: tuple[RecordRule, ...] = (
     RecordRule(
         "sum_of_rows_above",
         "total",
-        lambda f: f.total_first & (f.sums | (f.usually_counted & ~f.counted)) & ~f.identified & ~f.priced & ~f.ticker,
+        lambda f: f.total_first & (f.sums | f.uncounted) & f.no_security,
         "it says total, and is the sum of rows above or alone has no quantity",
     ),
     RecordRule(
@@ -378,19 +378,17 @@ RECORDS: tuple[RecordRule, ...] = (
     RecordRule(
         "sum_without_quantity",
         "total",
-        lambda f: f.sums & f.usually_counted & ~f.counted & ~f.identified & ~f.priced & ~f.ticker,
+        lambda f: f.sums & f.uncounted & f.no_security,
         "“{name}” is the sum of rows above, and alone has no quantity",
     ),
     RecordRule(
         "sum_of_rows_below",
         "group",
-        lambda f: f.sums_below & f.bare & f.usually_counted & ~f.counted & ~f.identified & ~f.priced & ~f.ticker,
+        lambda f: f.sums_below & f.bare & f.uncounted & f.no_security,
         "“{name}” is the sum of rows below, and alone has no quantity",
     ),
     RecordRule("unlike", LINE, lambda f: ~f.fits, ""),
-    RecordRule(
-        "no_ticker", "group", lambda f: f.unlike & ~f.identified & ~f.ticker & ~f.priced, "every other name is a ticker"
-    ),
+    RecordRule("no_ticker", "group", lambda f: f.unlike & f.no_security, "every other name is a ticker"),
     RecordRule(
         "contradicted",
         "not_understood",
