@@ -26,6 +26,7 @@ from screener.model import Finding, FundInside, FundLook, FundPosition, FundStep
 from screener.outcomes import LookedThrough, fund_rows, money
 from screener.positions import LooseText, Positions
 from screener.reference.identifiers import SCHEMES
+from screener.triage import VERDICTS
 
 if TYPE_CHECKING:
     from screener.holdings import Holdings
@@ -192,7 +193,7 @@ class FundLibrary:
         looks = []
         for rows in groups.values():
             join = joined[rows[0]]
-            one = join.statement
+            one, as_of_fund = join.statement, join.as_of or join.statement.as_of
             hits = _once(walk.hits(one))
             flagged = [hit.share for hit in hits if hit.security in judged]
             looks.append(
@@ -200,8 +201,8 @@ class FundLibrary:
                     fund=one.name,
                     file=one.file,
                     sha256=one.sha256,
-                    as_of=join.as_of or one.as_of,
-                    age_days=(as_of - day).days if (day := join.as_of or one.as_of) else None,
+                    as_of=as_of_fund,
+                    age_days=(as_of - as_of_fund).days if as_of_fund else None,
                     joined_by=join.by,
                     because=join.because,
                     positions=len(rows),
@@ -280,13 +281,8 @@ class _Walk:
             if inner is None:
                 continue
             chain = (*above, statement)
-            if any(_same(inner, one) for one in chain):
-                names = " → ".join(one.name for one in (*chain, inner))
-                self._warn(f"Funds hold one another ({names}): the circle was followed once.")
-                whole = False
-                continue
-            if len(chain) >= DEEPEST:
-                self._warn(f"{inner.name} lies more than {DEEPEST} funds deep and was not followed.")
+            if any(_same(inner, one) for one in chain) or len(chain) >= DEEPEST:
+                self._warn(inner, chain)
                 whole = False
                 continue
             deeper, deep_whole = self._follow(inner, chain)
@@ -296,7 +292,11 @@ class _Walk:
             hits += [Hit(one.security, (step, *one.path), weight / 100 * one.share) for one in deeper]
         return tuple(hits), whole
 
-    def _warn(self, sentence: str) -> None:
+    def _warn(self, inner: FundStatement, chain: Sequence[FundStatement]) -> None:
+        sentence = f"{inner.name} lies more than {DEEPEST} funds deep and was not followed."
+        if any(_same(inner, one) for one in chain):
+            names = " → ".join(one.name for one in (*chain, inner))
+            sentence = f"Funds hold one another ({names}): the circle was followed once."
         if sentence not in self.warnings:
             self.warnings.append(sentence)
 
@@ -341,16 +341,13 @@ def _through(finding: Finding, position: Position, hit: Hit) -> Finding:
 def _notices(looks: Sequence[FundLook]) -> list[str]:
     """What a reader must know of the fund files, one sentence for all funds that it is true of."""
     dated = [(one, f"{one.fund} ({one.as_of}, {abs(one.age_days or 0)} days)") for one in looks]
-    ages = [(one.age_days, named) for one, named in dated]
     inside = [(one.fund, len(one.unopened), sum(abs(part.weight or 0.0) for part in one.unopened)) for one in looks]
     said = {
         "Holdings of funds without a date": [f"{one.fund} ({one.file})" for one in looks if one.age_days is None],
         f"Holdings of funds more than {OLD_AFTER_DAYS} days before the date asked for": [
-            named for age, named in ages if age is not None and age > OLD_AFTER_DAYS
+            named for one, named in dated if (one.age_days or 0) > OLD_AFTER_DAYS
         ],
-        "Holdings of funds dated after the date asked for": [
-            named for age, named in ages if age is not None and age < 0
-        ],
+        "Holdings of funds dated after the date asked for": [named for one, named in dated if (one.age_days or 0) < 0],
         "Holdings of funds whose stated weights do not come to 100 percent": [
             f"{one.fund} ({one.stated_weight:.2f} percent)"
             for one in looks
@@ -369,10 +366,7 @@ def _first(named: Sequence[str]) -> str:
 
 
 def _ignored(path: Path) -> bool:
-    return path.name.startswith(".") or path.name.startswith("~$") or path.suffix.lower() in _IGNORED_ENDINGS
-
-
-_VERDICTS = ("listed", "related", "possible")
+    return path.name.startswith((".", "~$")) or path.suffix.lower() in _IGNORED_ENDINGS
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
@@ -380,7 +374,7 @@ def _order(finding: Finding) -> tuple[Any, ...]:
     share = float(np.prod([step.weight or 0.0 for step in finding.fund_path]))
     return (
         finding.status in ("advisory", "not_in_force"),
-        _VERDICTS.index(finding.verdict),
+        VERDICTS.index(finding.verdict),
         -abs((position.market_value or 0.0) * share),
         position.file,
         position.sheet,

@@ -150,10 +150,8 @@ class _Facts:
     structured: bool = False
     total: float | None = None
 
-    def add(self, name: str, text: str) -> None:
-        held = self.texts.setdefault(name, [])
-        if text not in held:
-            held.append(text)
+    def add(self, name: str, *texts: str) -> None:
+        self.texts[name] = list(dict.fromkeys((*self.texts.get(name, ()), *texts)))
 
 
 def read_statements(
@@ -296,14 +294,11 @@ def _read_template(grid: Grid, row: int, heads: Sequence[tuple[int, str]], facts
             weights = [one for cell in below if (one := _figure(cell, (mark,))) is not None]
             # the template asks for fractions of one; a sum beyond ten is of per cents
             facts.total = math.fsum(weights) * (100.0 if abs(math.fsum(weights)) <= 10 else 1.0) if weights else None
-        name = phrases.get(number)
-        if name is None:
-            continue
-        below_head = range(row + 1, min(grid.height, row + 1 + _ROWS_OF_A_TEMPLATE))
-        for value in dict.fromkeys(cell for at in below_head if (cell := column.cell(at)) != ""):
-            _add(facts, name, value)
-            if name != "isin":
-                break
+        if (name := phrases.get(number)) is not None:
+            below_head = range(row + 1, min(grid.height, row + 1 + _ROWS_OF_A_TEMPLATE))
+            values = dict.fromkeys(cell for at in below_head if (cell := column.cell(at)) != "")
+            for value in values if name == "isin" else [*values][:1]:
+                _add(facts, name, value)
 
 
 def _add(facts: _Facts, name: str, cell: Any) -> None:
@@ -337,8 +332,7 @@ def _statements(
 ) -> Iterator[FundStatement]:
     """The statements in one file: one for each fund that its sheets or its rows name, else one."""
     if not len(positions):
-        shared = _merged(sheets.values())
-        yield _statement(file, positions, shared, table, beside)
+        yield _statement(file, positions, _merged(sheets.values()), table, beside)
         return
     whose = positions.texts["fund_isin"].or_else(positions.texts["fund_lei"]).or_else(positions.texts["fund_name"])
     named = list(dict.fromkeys(filter(None, whose)))
@@ -370,8 +364,7 @@ def _merged(sheets: Iterable[_Facts]) -> _Facts:
     merged = _Facts()
     for facts in sheets:
         for name, texts in facts.texts.items():
-            for text in texts:
-                merged.add(name, text)
+            merged.add(name, *texts)
         merged.net_assets = merged.net_assets if merged.net_assets is not None else facts.net_assets
         merged.title = merged.title or facts.title
         merged.total = merged.total if merged.total is not None else facts.total
@@ -429,7 +422,6 @@ def _weights(rows: Positions, net_assets: float | None, currency: str | None) ->
         with np.errstate(divide="ignore", invalid="ignore"):
             ratios = stated / shares
         known = ratios[np.isfinite(ratios)]
-        if len(known) and 0.0 < float(np.median(known)) < _FRACTIONS_UP_TO:
-            return stated * 100.0, "stated"
-        return stated, "stated"
+        fractions = len(known) and 0.0 < float(np.median(known)) < _FRACTIONS_UP_TO
+        return stated * 100.0 if fractions else stated, "stated"
     return shares, "value_over_net_assets" if np.isfinite(shares).any() else "unknown"

@@ -63,14 +63,10 @@ def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     if len(texts) != 1 or not isinstance(texts[0], str) or len(texts[0]) > LONGEST_TITLE:
         return []
     parts = [part.strip() for part in _PARTS_OF_TITLE.split(texts[0])]
-    codes = {code for part in parts if len(parts) > 1 and (code := _currency_written(part))}
+    # by its code in capitals or by its name of two words: "Euro", "All" and "Top" may be anything else
+    written = (one for one in parts if " " in one or (one.isupper() and one.casefold() in words("header_currency")))
+    codes = set(filter(None, map(currency, written))) if len(parts) > 1 else set()
     return [ContextLine(row, "currency", codes.pop())] if len(codes) == 1 else []
-
-
-def _currency_written(text: str) -> str | None:
-    """A currency by its code in capitals or by its name of two words: "Euro", "All" and "Top" may be anything else."""
-    written = text.isupper() and text.casefold() in words("header_currency")
-    return currency(text) if written or " " in text else None
 
 
 _PARTS_OF_TITLE = re.compile(r"[,;|()\[\]]")
@@ -101,24 +97,20 @@ def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] 
         value = following[0]
     if isinstance(value, str) and plain(value) in words("account_line") | words("owner_line") | words("as_of_line"):
         return None  # a row of headings, with their values below them
-    if labels & words("owner_line") and value != "" and (owner := _account(value)):
-        return "owner", owner, int(beside)
-    if any(map(_says_account, labels)) and value != "" and (account := _account(value)):
+    account = _account(value)
+    if account and labels & words("owner_line"):
+        return "owner", account, int(beside)
+    if account and any(map(_says_account, labels)):
         return "account", account, int(beside)
-    if not shape and not beside and (numbered := _numbered_account(text)):
-        return "account", numbered, 0
+    numbered = None if shape or beside else _ACCOUNT_NUMBER.fullmatch(text)
+    if numbered and _says_account(plain(numbered[1])):  # `Account number 17-12345`
+        return "account", numbered[2], 0
     if labels & words("currency_line") and isinstance(value, str) and (code := identifiers.currency(value)):
         return "currency", code, int(beside)
     if labels & words("as_of_line"):
         days = [day for cell in (following if beside else [value]) if (day := _day(cell))]
         return ("held_on", days[-1].isoformat(), len(following) if beside else 0) if days else None
     return _dated(text)
-
-
-def _numbered_account(text: str) -> str | None:
-    """`Account number 17-12345`: the words, and behind them a number."""
-    found = _ACCOUNT_NUMBER.fullmatch(text)
-    return found[2] if found and _says_account(plain(found[1])) else None
 
 
 def _says_account(label: str) -> bool:

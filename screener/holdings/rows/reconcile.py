@@ -55,12 +55,9 @@ class RowAudit:
         Raises:
             AssertionError: it is not, which is a fault in this program and never in the file.
         """
-        accounted = self.position_lines + len(self.skipped)
-        if accounted != content_lines:
-            raise AssertionError(
-                f"sheet {sheet!r}: {content_lines} lines with content, but {self.position_lines} of positions"
-                f" and {len(self.skipped)} others"
-            )
+        if self.position_lines + len(self.skipped) != content_lines:
+            counts = f"{self.position_lines} of positions and {len(self.skipped)} others"
+            raise AssertionError(f"sheet {sheet!r}: {content_lines} lines with content, but {counts}")
 
 
 def said_by_person(word: str) -> Ruling:
@@ -180,8 +177,6 @@ def disagreeing_totals(sums: Sums, where: str) -> list[str]:
     addends = ~sums.is_total & ~np.isnan(sums.values)
     warnings: list[str] = []
     for place in np.flatnonzero(stated)[:MOST_SUMS].tolist():
-        if len(warnings) == MOST_WARNINGS:
-            break
         present = np.unique(sums.currencies[:place][addends[:place]])
         tries = _sums(sums.values, sums.currencies, addends[:place], sums.is_total | sums.is_break, place)
         total = float(sums.values[place])
@@ -191,10 +186,10 @@ def disagreeing_totals(sums: Sums, where: str) -> list[str]:
             nearest = min(tries, key=lambda attempt: abs(attempt - total))
             code = sums.codes[int(sums.currencies[place])]
             money = f" {code}" if code else ""
-            warnings.append(
-                f"{where}, row {sums.rows[place]}: the sheet's total is {total:,.2f}{money}, "
-                f"the rows above it add up to {nearest:,.2f}"
-            )
+            said = f"the sheet's total is {total:,.2f}{money}, the rows above it add up to {nearest:,.2f}"
+            warnings.append(f"{where}, row {sums.rows[place]}: {said}")
+            if len(warnings) == MOST_WARNINGS:
+                break
     return warnings
 
 
