@@ -94,7 +94,7 @@ class Joins:
     def of(self, positions: Positions) -> list[Join | None]:
         """The join of each position, None where there is none."""
         places, keys = positions.keys(_IDS)
-        joins = [self._one(dict(zip(_IDS, key, strict=True))) for key in keys]
+        joins = [self._join_of(dict(zip(_IDS, key, strict=True))) for key in keys]
         return [joins[place] for place in places.tolist()]
 
     def suggest(self, name: str) -> tuple[FundStatement, float] | None:
@@ -110,7 +110,7 @@ class Joins:
         lost = self._without_file
         return [f"The mapping names {one.file.name} for {one.fund}, and it could not be read." for one in lost]
 
-    def _one(self, position: Mapping[str, str | None]) -> Join | None:
+    def _join_of(self, position: Mapping[str, str | None]) -> Join | None:
         for known in filter(None, map(position.get, _IDS)):
             if join := self._mapped.get(spelling_key(known)):
                 return join

@@ -108,7 +108,7 @@ class FundLibrary:
         return Positions.of(columns, size)
 
     @property
-    def beside(self) -> list[LooseText]:
+    def row_texts(self) -> list[LooseText]:
         """The texts beside the securities in the rows of the fund files, on the row of their security."""
         securities = enumerate(self.table.securities(), start=1)
         return [LooseText("funds", "funds", row, "", text) for row, (*_, texts) in securities for text in texts]
@@ -146,7 +146,7 @@ class FundLibrary:
         joined = {row: join for row, join in known.items() if len(join.statement.rows)}
         called = np.flatnonzero(holdings.columns.texts["isin"].flags(self.fund_isins.__contains__)).tolist()
         judged: dict[int, list[Finding]] = {}
-        for finding in judge(self.securities, self.beside) if joined and len(self.table) else ():
+        for finding in judge(self.securities, self.row_texts) if joined and len(self.table) else ():
             judged.setdefault(finding.position.row - 1, []).append(finding)
         walk = _Walk(self, self.unopened | judged.keys())
         found: list[Finding] = []
@@ -164,13 +164,13 @@ class FundLibrary:
             funds=frozenset({*called, *known}),
         )
 
-    def coverage(self, statement: FundStatement, seen: tuple[str, ...] = ()) -> float:
+    def coverage(self, statement: FundStatement, above: tuple[str, ...] = ()) -> float:
         """Per cent of a fund's net assets whose securities were screened, funds in it looked through as far as can be.
 
         Rows without anything to be screened by, funds without holdings at hand, cash and what the statement leaves out
         are not covered. Where long, short and currency legs come to more than the net assets, it is per cent of them.
         """
-        if statement.file in seen or len(seen) >= DEEPEST:
+        if statement.file in above or len(above) >= DEEPEST:
             return 0.0
         weights = np.nan_to_num(np.abs(statement.weights))
         covered = float(weights[self._identified[statement.securities]].sum()) if len(weights) else 0.0
@@ -178,7 +178,7 @@ class FundLibrary:
             if not weights[at]:
                 continue
             if place in self.nested:
-                inner = self.coverage(self.nested[place], (*seen, statement.file))
+                inner = self.coverage(self.nested[place], (*above, statement.file))
                 covered -= weights[at] * (1 - inner / 100)
             elif place in self.unopened:
                 covered -= float(weights[at])
@@ -322,14 +322,14 @@ def _step(statement: FundStatement, at: int, security: str | None) -> FundStep:
 def _through(finding: Finding, position: Position, hit: Hit) -> Finding:
     """A finding on a security of a fund, as one on the position in the fund."""
     where = (position.file, position.sheet, position.row, position.account)
-    beside: dict[str, Any] = {}
+    update: dict[str, Any] = {}
     if finding.match.by == "sweep":
         said = f"It stands in the row of {hit.path[-1].security}, beside what the fund holds: a person must look."
         match = finding.match.model_copy(update={"explanation": (*finding.match.explanation, said)})
-        beside = {"verdict": "possible", "match": match}
+        update = {"verdict": "possible", "match": match}
     return finding.model_copy(
         update={
-            **beside,
+            **update,
             "id": finding_id(*where, finding.entity.id, finding.listing.list, way=way_of(hit.path)),
             "position": position,
             "exposure_kind": "through_fund",

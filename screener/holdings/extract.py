@@ -20,7 +20,7 @@ from screener.holdings.rows.context_lines import ContextLine
 from screener.holdings.rows.labels import asset_class_of
 from screener.holdings.rows.lines import line_text
 from screener.holdings.rows.position_subrows import pair_records
-from screener.holdings.rows.reconcile import RowAudit, Sums, said_by_person
+from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
 from screener.holdings.rows.rules import POSITION, Ruling
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.fields import MOST_NUMBERS, Fields
@@ -99,11 +99,11 @@ def extract(
         return TablePositions(np.zeros(0, np.int64), {}, {}, layout, loose=loose)
     rulings = rulings_of(reading, marks)
     pairing = pair_records(reading.uses, fields, rulings, records.rows)
-    told = np.flatnonzero(np.isin(records.rows, list(audit.said)))
-    said = {at: said_by_person(audit.said[int(records.rows[at])]) for at in told.tolist()}
-    rulings = replace(rulings, lines={**rulings.lines, **pairing.details, **said})
+    overridden = np.flatnonzero(np.isin(records.rows, list(audit.overrides)))
+    by_person = {at: person_ruling(audit.overrides[int(records.rows[at])]) for at in overridden.tolist()}
+    rulings = replace(rulings, lines={**rulings.lines, **pairing.details, **by_person})
     keep = rulings.are(POSITION)
-    keep[[at for at in pairing.positions if at not in said]] = True
+    keep[[at for at in pairing.positions if at not in by_person]] = True
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
     texts = _with_marks(fields, records, marks)
     remarks += _scaled(reading.uses, fields, records, marks)

@@ -45,14 +45,14 @@ class SheetReading:
     warnings: list[str] = field(default_factory=list)
 
 
-def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = NO_NOTES) -> SheetReading:
+def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO_NOTES) -> SheetReading:
     """Read all tables of a sheet; its notes are formats, comments and page headers, which stand in no cell."""
     regions = find_tables(grid, guidance.header_words(), lone=False)
     if not regions and (sideways := find_sideways(grid)):
         reading = _read_sideways(grid, sideways, file, guidance)
-        return replace(reading, loose=[*reading.loose, *_texts_beside(grid, beside)])
+        return replace(reading, loose=[*reading.loose, *_texts_of_notes(grid, notes)])
     regions = regions or find_tables(grid) or find_headless(grid)
-    audit = RowAudit(said=guidance.rows_of(file, grid.name))
+    audit = RowAudit(overrides=guidance.rows_of(file, grid.name))
     loose: list[Residue] = []
     marks: list[ContextLine] = []
     outside = _outside(grid, regions)
@@ -66,26 +66,26 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = N
     marks.sort(key=lambda mark: mark.row)
     blocks = []
     warnings = []
-    percents = frozenset(column - grid.first_column for column in beside.percents)
+    percents = frozenset(column - grid.first_column for column in notes.percents)
     for table in tables:
-        block = extract(grid, table, marks, audit, guidance, percents, beside.uncalculated)
+        block = extract(grid, table, marks, audit, guidance, percents, notes.uncalculated)
         blocks.append(block)
         warnings += block.remarks
         warnings += disagreeing_totals(block.sums, f"{file}, {grid.name}") if block.sums else []
         loose += block.loose
     for row in outside:
         loose += _texts_of(grid, row, regions)
-    loose += _texts_beside(grid, beside)
+    loose += _texts_of_notes(grid, notes)
     lines = sum(table.content for table in tables) + len(outside)
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)
     return SheetReading(layout, [block for block in blocks if len(block.rows)], audit, loose, warnings)
 
 
-def _texts_beside(grid: Grid, beside: SheetNotes) -> list[Residue]:
+def _texts_of_notes(grid: Grid, notes: SheetNotes) -> list[Residue]:
     """What a sheet says beside its cells, its own name first."""
     named = [alone(0, 0, grid.name)] if says_something(grid.name) else []
-    return named + [alone(row, column - grid.first_column, text) for row, column, text in beside.texts]
+    return named + [alone(row, column - grid.first_column, text) for row, column, text in notes.texts]
 
 
 def _use_security_lists(grid: Grid, tables: list[TableReading]) -> None:

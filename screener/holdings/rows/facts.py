@@ -60,8 +60,8 @@ def record_facts(
     class_kind = _class_kinds(fields)
     accounts = texts["account"]
     value, currency = fields.numbers["market_value"], texts["currency"].codes
-    beside = _beside_name(uses, lambda text: begins_like_total([text]))
-    total_first = name.flags(lambda text: begins_like_total([text])) | (~named & beside)
+    elsewhere = _in_other_columns(uses, lambda text: begins_like_total([text]))
+    total_first = name.flags(lambda text: begins_like_total([text])) | (~named & elsewhere)
     sums = sums_of_rows_above(value, currency, fits & ~lone, total_first)
     counted = ~np.isnan(fields.numbers["quantity"])
     bare = filled < (float(np.median(filled[sound & counted])) if (sound & counted).any() else usual)
@@ -102,10 +102,10 @@ def record_facts(
 MOST_COUNTED = 0.6
 
 
-def _usually(said: NDArray[np.bool_], positions: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _usually(present: NDArray[np.bool_], positions: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Whether most of a table's positions have something; the same answer for each record."""
-    share = float(said[positions].mean()) if positions.any() else 0.0
-    return np.full(len(said), share >= MOST_COUNTED)
+    share = float(present[positions].mean()) if positions.any() else 0.0
+    return np.full(len(present), share >= MOST_COUNTED)
 
 
 def _same_as_above(fields: Fields) -> NDArray[np.bool_]:
@@ -181,12 +181,12 @@ def _total_beside(uses: Sequence[ColumnAssignment], named: NDArray[np.bool_]) ->
     In a column that tells something known of a named security ("Method": "Net assets") it says that.
     """
     totals = words("total") - {"sum"}
-    found = _beside_name(uses, lambda text: plain(text) in totals)
+    found = _in_other_columns(uses, lambda text: plain(text) in totals)
     others = [use for use in uses if not (use.heading and use.heading.exact and use.heading.field == "other")]
-    return found & (~named | _beside_name(others, lambda text: plain(text) in totals)) if found.any() else found
+    return found & (~named | _in_other_columns(others, lambda text: plain(text) in totals)) if found.any() else found
 
 
-def _beside_name(uses: Sequence[ColumnAssignment], says: Callable[[str], bool]) -> NDArray[np.bool_]:
+def _in_other_columns(uses: Sequence[ColumnAssignment], says: Callable[[str], bool]) -> NDArray[np.bool_]:
     found = np.zeros(len(uses[0].data) if uses else 1, dtype=bool)
     for use in uses:
         if use.field not in (*NUMBERS, "name"):

@@ -22,22 +22,22 @@ class RowAudit:
         positions: positions read.
         position_lines: lines that they were read from.
         skipped: for each line that is not a position its row (from 0), what it is and its text.
-        said: what a person says that a row (from 0) is; it goes before every rule.
+        overrides: what a person says that a row (from 0) is; it goes before every rule.
     """
 
     positions: int = 0
     position_lines: int = 0
     skipped: list[tuple[int, Ruling, str]] = field(default_factory=list)
-    said: Mapping[int, str] = field(default_factory=dict)
+    overrides: Mapping[int, str] = field(default_factory=dict)
 
     def skip(self, row: int, ruling: Ruling, text: str) -> None:
         """Note a line that is not a position."""
-        word = self.said.get(row)
+        word = self.overrides.get(row)
         if word == POSITION:
             # It has no columns to be read by, and nobody may be told that it was screened.
             ruling = Ruling(NOT_UNDERSTOOD, "person", "a person says that it is a position, but it stands in no table")
         elif word is not None:
-            ruling = said_by_person(word)
+            ruling = person_ruling(word)
         self.skipped.append((row, ruling, text))
 
     def counts(self) -> Counter[str]:
@@ -60,7 +60,7 @@ class RowAudit:
             raise AssertionError(f"sheet {sheet!r}: {content_lines} lines with content, but {counts}")
 
 
-def said_by_person(word: str) -> Ruling:
+def person_ruling(word: str) -> Ruling:
     """What a person says that a row is, as a ruling."""
     return Ruling(word, "person", "a person says so")
 

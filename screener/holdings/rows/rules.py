@@ -417,17 +417,17 @@ def rule_on_records(facts: RecordFacts) -> NDArray[np.int8]:
     return result
 
 
-def rule_by_titles(rules: NDArray[np.int8], facts: RecordFacts, said: NDArray[np.int8]) -> NDArray[np.int8]:
+def rule_by_titles(rules: NDArray[np.int8], facts: RecordFacts, titles: NDArray[np.int8]) -> NDArray[np.int8]:
     """The rules again, of positions below a title that says money: its place in `MONEY` by record, -1 for nothing."""
     result = rules.copy()
     for at in range(len(MONEY)):
         place = POSITIONS + 1 + at
-        result[(rules == POSITIONS) & (said == at) & RECORDS[place].takes(facts)] = place
+        result[(rules == POSITIONS) & (titles == at) & RECORDS[place].takes(facts)] = place
     return result
 
 
 def because(rule: RecordRule, facts: RecordFacts, record: int) -> str:
     """What a rule saw in a record, in words."""
-    said = {name: facts.texts[name][record] or "" for name in ("name", "asset_class", "account", "cic")}
-    said["asset_class"] = said["asset_class"] or said["cic"]
-    return rule.saw.format(**said)
+    texts = {name: facts.texts[name][record] or "" for name in ("name", "asset_class", "account", "cic")}
+    texts["asset_class"] = texts["asset_class"] or texts["cic"]
+    return rule.saw.format(**texts)

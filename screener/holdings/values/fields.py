@@ -299,7 +299,7 @@ def _numbers(column: Column, mark: Decimal) -> tuple[NDArray[np.float64], TextCo
     return values, recode(codes, failed), recode(codes, signs)
 
 
-def _currencies(uses: Sequence[ColumnAssignment], beside: TextColumn, height: int) -> TextColumn:
+def _currencies(uses: Sequence[ColumnAssignment], signs: TextColumn, height: int) -> TextColumn:
     """The currency of the market value: written beside it, named in its header, or in the currency column."""
     value = next((use for use in uses if use.field == "market_value"), None)
     stated = value.heading.currency if value and value.heading else None
@@ -308,11 +308,11 @@ def _currencies(uses: Sequence[ColumnAssignment], beside: TextColumn, height: in
     own = next((use for use in uses if use.field == "currency"), None)
     stated = stated or _account_currency(uses)
     if stated:
-        return beside.or_else(constant(stated, height))
+        return signs.or_else(constant(stated, height))
     if basis == "base" and own is not None and not (own.heading and own.heading.basis == "base"):
         # The currency column speaks of the security, not of the base in which the value is stated.
-        return beside
-    return beside.or_else(column)
+        return signs
+    return signs.or_else(column)
 
 
 def _account_currency(uses: Sequence[ColumnAssignment]) -> str | None:

@@ -147,16 +147,16 @@ def _sections(
     ]
 
 
-def _arranged(made: list[Section], presentation: Presentation) -> tuple[Section, ...]:
+def _arranged(parts: list[Section], presentation: Presentation) -> tuple[Section, ...]:
     """Sections in the institution's order, those it does not name after them, and its own texts where it wants them."""
     order = presentation.section_order
     # Sorting is stable: sections without a place of their own stay in the usual order.
-    made = [section for section in made if section.id not in presentation.left_out]
-    made.sort(key=lambda section: order.index(section.id) if section.id in order else len(order))
+    parts = [section for section in parts if section.id not in presentation.left_out]
+    parts.sort(key=lambda section: order.index(section.id) if section.id in order else len(order))
     numbered = enumerate(presentation.texts, start=1)
     texts = [(block.after, sections.own_text(block, number)) for number, block in numbered]
     result: list[Section] = []
-    for section in made:
+    for section in parts:
         result += [section, *(text for after, text in texts if after == section.id)]
     # A text behind a section that this run does not have must not be lost.
     result += [text for _, text in texts if text not in result]
