@@ -76,13 +76,8 @@ class Edgar:
         time.sleep(_PAUSE)
         with TemporaryDirectory(prefix="screener-") as folder:
             target = Path(folder) / "answer"
-            fetch(
-                self.address + path,
-                target,
-                _LARGEST,
-                agent=self.contact.strip(),
-                allow_loopback=self.address != ADDRESS,
-            )
+            local = self.address != ADDRESS
+            fetch(self.address + path, target, _LARGEST, agent=self.contact.strip(), allow_loopback=local)
             return target.read_bytes()
 
 
@@ -95,11 +90,9 @@ def fetch_holdings(edgar: Edgar, funds: tuple[str, ...], folder: Path) -> tuple[
     """
     folder.mkdir(parents=True, exist_ok=True)
     series = series_of_tickers(edgar.series_table(folder))
-    wanted = [(fund, fund.upper() if _SERIES.fullmatch(fund.upper()) else series.get(fund.upper())) for fund in funds]
-    for fund, known in wanted:
-        if known is None:
-            raise UsageError(
-                f"The SEC's table of funds has no ticker {fund}",
-                hint="Give the series id (S000004354) that the SEC's fund search shows.",
-            )
-    return tuple(edgar.newest_filing(known, folder) for _, known in wanted if known)
+    wanted = {fund: series.get(fund.upper(), fund.upper()) for fund in funds}
+    for fund, known in wanted.items():
+        if not _SERIES.fullmatch(known):
+            hint = "Give the series id (S000004354) that the SEC's fund search shows."
+            raise UsageError(f"The SEC's table of funds has no ticker {fund}", hint=hint)
+    return tuple(edgar.newest_filing(known, folder) for known in wanted.values())

@@ -86,15 +86,14 @@ class Joins:
             if statement is None:
                 self._without_file.append(line)
             else:
-                because = (
-                    f"your institution's file {line.stated_in} says that {statement.file} states what {line.fund} holds"
-                )
-                self._mapped[_key(line.fund)] = Join(statement, "mapping", because, line.as_of)
+                source = f"your institution's file {line.stated_in}"
+                because = f"{source} says that {statement.file} states what {line.fund} holds"
+                self._mapped[spelling_key(line.fund)] = Join(statement, "mapping", because, line.as_of)
 
     def of(self, positions: Positions) -> list[Join | None]:
         """The join of each position, None where there is none."""
         places, keys = positions.keys(_IDS)
-        joins = [self._one(dict(zip(_IDS, key, strict=True))) for key in keys]
+        joins = [self._join_of(dict(zip(_IDS, key, strict=True))) for key in keys]
         return [joins[place] for place in places.tolist()]
 
     def suggest(self, name: str) -> tuple[FundStatement, float] | None:
@@ -107,24 +106,20 @@ class Joins:
 
     def unused(self) -> list[str]:
         """A sentence for each line of the mapping whose file is missing or could not be read."""
-        return [
-            f"The mapping names {one.file.name} for {one.fund}, and it could not be read." for one in self._without_file
-        ]
+        lost = self._without_file
+        return [f"The mapping names {one.file.name} for {one.fund}, and it could not be read." for one in lost]
 
-    def _one(self, position: Mapping[str, str | None]) -> Join | None:
-        for name in _IDS:
-            value = position.get(name)
-            if isinstance(value, str) and (join := self._mapped.get(_key(value))):
+    def _join_of(self, position: Mapping[str, str | None]) -> Join | None:
+        for known in filter(None, map(position.get, _IDS)):
+            if join := self._mapped.get(spelling_key(known)):
                 return join
-        lei, isin, cusip, ticker = (_text(position.get(one)) for one in ("lei", "isin", "cusip", "ticker"))
+        lei, isin, cusip, ticker = (position.get(one) for one in ("lei", "isin", "cusip", "ticker"))
         cusip = cusip or (isin[2:11] if isin and isin.startswith(("US", "CA")) else None)
         tries: tuple[tuple[By, str, str | None], ...] = (
-            ("lei", "lei", lei),
-            ("isin", "isin", isin),
-            ("cusip", "cusip", cusip),
+            ("lei", "lei", lei), ("isin", "isin", isin), ("cusip", "cusip", cusip),
             ("ticker", "series", self._series.get(ticker or "")),
             ("ticker", "ticker", ticker if isin is None and cusip is None else None),
-        )
+        )  # fmt: skip
         for by, scheme, value in tries:
             statement = self._by.get((scheme, value)) if value else None
             if statement is not None:
@@ -194,11 +189,3 @@ def _mapped(path: Path, number: int, line: object) -> Mapped:
         ) from None
     beside = path.parent / file
     return Mapped(fund, beside if is_there(beside) else path.parent / Path(file).name, as_of, path.name)
-
-
-def _key(text: str) -> str:
-    return spelling_key(text)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None

@@ -26,6 +26,7 @@ from screener.model import Finding, FundInside, FundLook, FundPosition, FundStep
 from screener.outcomes import LookedThrough, fund_rows, money
 from screener.positions import LooseText, Positions
 from screener.reference.identifiers import SCHEMES
+from screener.triage import VERDICTS
 
 if TYPE_CHECKING:
     from screener.holdings import Holdings
@@ -105,7 +106,7 @@ class FundLibrary:
         return Positions.of(columns, size)
 
     @property
-    def beside(self) -> list[LooseText]:
+    def row_texts(self) -> list[LooseText]:
         """The texts beside the securities in the rows of the fund files, on the row of their security."""
         securities = enumerate(self.table.securities(), start=1)
         return [LooseText("funds", "funds", row, "", text) for row, (*_, texts) in securities for text in texts]
@@ -143,7 +144,7 @@ class FundLibrary:
         joined = {row: join for row, join in known.items() if len(join.statement.rows)}
         called = np.flatnonzero(holdings.columns.texts["isin"].flags(self.fund_isins.__contains__)).tolist()
         judged: dict[int, list[Finding]] = {}
-        for finding in judge(self.securities, self.beside) if joined and len(self.table) else ():
+        for finding in judge(self.securities, self.row_texts) if joined and len(self.table) else ():
             judged.setdefault(finding.position.row - 1, []).append(finding)
         walk = _Walk(self, self.unopened | judged.keys())
         found: list[Finding] = []
@@ -161,13 +162,13 @@ class FundLibrary:
             funds=frozenset({*called, *known}),
         )
 
-    def coverage(self, statement: FundStatement, seen: tuple[str, ...] = ()) -> float:
+    def coverage(self, statement: FundStatement, above: tuple[str, ...] = ()) -> float:
         """Per cent of a fund's net assets whose securities were screened, funds in it looked through as far as can be.
 
         Rows without anything to be screened by, funds without holdings at hand, cash and what the statement leaves out
         are not covered. Where long, short and currency legs come to more than the net assets, it is per cent of them.
         """
-        if statement.file in seen or len(seen) >= DEEPEST:
+        if statement.file in above or len(above) >= DEEPEST:
             return 0.0
         weights = np.nan_to_num(np.abs(statement.weights))
         covered = float(weights[self._identified[statement.securities]].sum()) if len(weights) else 0.0
@@ -175,7 +176,7 @@ class FundLibrary:
             if not weights[at]:
                 continue
             if place in self.nested:
-                inner = self.coverage(self.nested[place], (*seen, statement.file))
+                inner = self.coverage(self.nested[place], (*above, statement.file))
                 covered -= weights[at] * (1 - inner / 100)
             elif place in self.unopened:
                 covered -= float(weights[at])
@@ -190,7 +191,7 @@ class FundLibrary:
         looks = []
         for rows in groups.values():
             join = joined[rows[0]]
-            one = join.statement
+            one, as_of_fund = join.statement, join.as_of or join.statement.as_of
             hits = _once(walk.hits(one))
             flagged = [hit.share for hit in hits if hit.security in judged]
             looks.append(
@@ -198,8 +199,8 @@ class FundLibrary:
                     fund=one.name,
                     file=one.file,
                     sha256=one.sha256,
-                    as_of=join.as_of or one.as_of,
-                    age_days=(as_of - day).days if (day := join.as_of or one.as_of) else None,
+                    as_of=as_of_fund,
+                    age_days=(as_of - as_of_fund).days if as_of_fund else None,
                     joined_by=join.by,
                     because=join.because,
                     positions=len(rows),
@@ -278,13 +279,8 @@ class _Walk:
             if inner is None:
                 continue
             chain = (*above, statement)
-            if any(_same(inner, one) for one in chain):
-                names = " → ".join(one.name for one in (*chain, inner))
-                self._warn(f"Funds hold one another ({names}): the circle was followed once.")
-                whole = False
-                continue
-            if len(chain) >= DEEPEST:
-                self._warn(f"{inner.name} lies more than {DEEPEST} funds deep and was not followed.")
+            if any(_same(inner, one) for one in chain) or len(chain) >= DEEPEST:
+                self._warn(inner, chain)
                 whole = False
                 continue
             deeper, deep_whole = self._follow(inner, chain)
@@ -294,7 +290,11 @@ class _Walk:
             hits += [Hit(one.security, (step, *one.path), weight / 100 * one.share) for one in deeper]
         return tuple(hits), whole
 
-    def _warn(self, sentence: str) -> None:
+    def _warn(self, inner: FundStatement, chain: Sequence[FundStatement]) -> None:
+        sentence = f"{inner.name} lies more than {DEEPEST} funds deep and was not followed."
+        if any(_same(inner, one) for one in chain):
+            names = " → ".join(one.name for one in (*chain, inner))
+            sentence = f"Funds hold one another ({names}): the circle was followed once."
         if sentence not in self.warnings:
             self.warnings.append(sentence)
 
@@ -320,14 +320,14 @@ def _step(statement: FundStatement, at: int, security: str | None) -> FundStep:
 def _through(finding: Finding, position: Position, hit: Hit) -> Finding:
     """A finding on a security of a fund, as one on the position in the fund."""
     where = (position.file, position.sheet, position.row, position.account)
-    beside: dict[str, Any] = {}
+    update: dict[str, Any] = {}
     if finding.match.by == "sweep":
         said = f"It stands in the row of {hit.path[-1].security}, beside what the fund holds: a person must look."
         match = finding.match.model_copy(update={"explanation": (*finding.match.explanation, said)})
-        beside = {"verdict": "possible", "match": match}
+        update = {"verdict": "possible", "match": match}
     return finding.model_copy(
         update={
-            **beside,
+            **update,
             "id": finding_id(*where, finding.entity.id, finding.listing.list, way=way_of(hit.path)),
             "position": position,
             "exposure_kind": "through_fund",
@@ -339,16 +339,13 @@ def _through(finding: Finding, position: Position, hit: Hit) -> Finding:
 def _notices(looks: Sequence[FundLook]) -> list[str]:
     """What a reader must know of the fund files, one sentence for all funds that it is true of."""
     dated = [(one, f"{one.fund} ({one.as_of}, {abs(one.age_days or 0)} days)") for one in looks]
-    ages = [(one.age_days, named) for one, named in dated]
     inside = [(one.fund, len(one.unopened), sum(abs(part.weight or 0.0) for part in one.unopened)) for one in looks]
     said = {
         "Holdings of funds without a date": [f"{one.fund} ({one.file})" for one in looks if one.age_days is None],
         f"Holdings of funds more than {OLD_AFTER_DAYS} days before the date asked for": [
-            named for age, named in ages if age is not None and age > OLD_AFTER_DAYS
+            named for one, named in dated if (one.age_days or 0) > OLD_AFTER_DAYS
         ],
-        "Holdings of funds dated after the date asked for": [
-            named for age, named in ages if age is not None and age < 0
-        ],
+        "Holdings of funds dated after the date asked for": [named for one, named in dated if (one.age_days or 0) < 0],
         "Holdings of funds whose stated weights do not come to 100 percent": [
             f"{one.fund} ({one.stated_weight:.2f} percent)"
             for one in looks
@@ -367,10 +364,7 @@ def _first(named: Sequence[str]) -> str:
 
 
 def _ignored(path: Path) -> bool:
-    return path.name.startswith(".") or path.name.startswith("~$") or path.suffix.lower() in _IGNORED_ENDINGS
-
-
-_VERDICTS = ("listed", "related", "possible")
+    return path.name.startswith((".", "~$")) or path.suffix.lower() in _IGNORED_ENDINGS
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
@@ -378,7 +372,7 @@ def _order(finding: Finding) -> tuple[Any, ...]:
     share = float(np.prod([step.weight or 0.0 for step in finding.fund_path]))
     return (
         finding.status in ("advisory", "not_in_force"),
-        _VERDICTS.index(finding.verdict),
+        VERDICTS.index(finding.verdict),
         -abs((position.market_value or 0.0) * share),
         position.file,
         position.sheet,

@@ -58,7 +58,7 @@ _FRACTIONS_UP_TO = 0.02
 """A weight over the value's own share of net assets: about 0.01 where fractions were taken for per cents."""
 
 Secs = tuple[Any, ...]
-Beside = Mapping[tuple[Any, ...], tuple[str, ...]]
+RowTexts = Mapping[tuple[Any, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,13 +120,13 @@ class SecurityTable:
     def __len__(self) -> int:
         return len(self._places)
 
-    def places(self, positions: Positions, beside: Beside) -> NDArray[np.int32]:
+    def places(self, positions: Positions, row_texts: RowTexts) -> NDArray[np.int32]:
         """The place of each row's security, with what stands beside it in its row; unseen ones are added."""
         of_the_row, keys = positions.keys(SECURITY)
-        if not beside:
+        if not row_texts:
             return self.add([(*one, ()) for one in keys])[of_the_row]
         rows = zip(of_the_row.tolist(), positions.rows(("file", "sheet", "row")), strict=True)
-        seen = [(keys[key], beside.get(where, ())) for key, where in rows]
+        seen = [(keys[key], row_texts.get(where, ())) for key, where in rows]
         # what a field of the row says already (who stands on the other side, the underlying) is read from there
         return self.add([(*key, tuple(text for text in texts if text not in key)) for key, texts in seen])
 
@@ -150,10 +150,8 @@ class _Facts:
     structured: bool = False
     total: float | None = None
 
-    def add(self, name: str, text: str) -> None:
-        held = self.texts.setdefault(name, [])
-        if text not in held:
-            held.append(text)
+    def add(self, name: str, *texts: str) -> None:
+        self.texts[name] = list(dict.fromkeys((*self.texts.get(name, ()), *texts)))
 
 
 def read_statements(
@@ -221,7 +219,7 @@ def _read(path: Path, name: str, limits: Limits | None, on_progress: Callable[[s
         empty = InputFile(file=name, sha256=sha256_of([path]), sheets=(), warnings=(_EMPTY,), role="fund")
         return _Read((_statement(empty, Positions.of({}, 0), facts, table, {}),), (), (empty,), (f"{name}: {_EMPTY}.",))
     whose = {one for name in ("fund_isin", "fund_lei", "fund_name") for one in holdings.columns.distinct(name)}
-    beside = _beside(holdings.loose.with_texts(holdings.loose.distinct.keys() - set(whose)), sheets)
+    row_texts = _row_texts(holdings.loose.with_texts(holdings.loose.distinct.keys() - set(whose)), sheets)
     inputs: list[InputFile] = []
     statements: list[FundStatement] = []
     for one in holdings.inputs:
@@ -229,17 +227,17 @@ def _read(path: Path, name: str, limits: Limits | None, on_progress: Callable[[s
         own = {sheet: facts for (file, sheet), facts in sheets.items() if file == one.file}
         called = name + one.file.removeprefix(path.name)
         inputs.append(one.model_copy(update={"role": "fund", "file": called}))
-        statements += _of_funds(list(_statements(inputs[-1], positions, own, table, beside)))
+        statements += _of_funds(list(_statements(inputs[-1], positions, own, table, row_texts)))
     return _Read(tuple(statements), tuple(table.securities()), tuple(inputs), ())
 
 
-def _beside(loose: LooseTexts, sheets: Mapping[tuple[str, str], _Facts]) -> Beside:
+def _row_texts(loose: LooseTexts, sheets: Mapping[tuple[str, str], _Facts]) -> RowTexts:
     """The texts in each row that may name a security: all of a filing's, of other tables those with an identifier.
 
     What many rows say is of the fund or its manager, and of no security.
     """
     known: dict[str, bool] = {}
-    beside: dict[tuple[Any, ...], tuple[str, ...]] = {}
+    row_texts: dict[tuple[Any, ...], tuple[str, ...]] = {}
     rows_with: Counter[tuple[str, str, str]] = Counter()
     for one in loose.groups:
         rows_with[one.file, one.sheet, one.text] += len(one.rows)
@@ -253,8 +251,8 @@ def _beside(loose: LooseTexts, sheets: Mapping[tuple[str, str], _Facts]) -> Besi
             known[text] = next(iter(identifiers.find_identifiers(text)), None) is not None
         if known[text] or facts.structured:
             for where in ((file, sheet, row) for row in rows.tolist()):
-                beside[where] = (*beside.get(where, ()), text)
-    return beside
+                row_texts[where] = (*row_texts.get(where, ()), text)
+    return row_texts
 
 
 def facts_of(grid: Grid) -> _Facts:
@@ -296,14 +294,11 @@ def _read_template(grid: Grid, row: int, heads: Sequence[tuple[int, str]], facts
             weights = [one for cell in below if (one := _figure(cell, (mark,))) is not None]
             # the template asks for fractions of one; a sum beyond ten is of per cents
             facts.total = math.fsum(weights) * (100.0 if abs(math.fsum(weights)) <= 10 else 1.0) if weights else None
-        name = phrases.get(number)
-        if name is None:
-            continue
-        below_head = range(row + 1, min(grid.height, row + 1 + _ROWS_OF_A_TEMPLATE))
-        for value in dict.fromkeys(cell for at in below_head if (cell := column.cell(at)) != ""):
-            _add(facts, name, value)
-            if name != "isin":
-                break
+        if (name := phrases.get(number)) is not None:
+            below_head = range(row + 1, min(grid.height, row + 1 + _ROWS_OF_A_TEMPLATE))
+            values = dict.fromkeys(cell for at in below_head if (cell := column.cell(at)) != "")
+            for value in values if name == "isin" else [*values][:1]:
+                _add(facts, name, value)
 
 
 def _add(facts: _Facts, name: str, cell: Any) -> None:
@@ -333,12 +328,11 @@ def _fold(text: str) -> str:
 
 
 def _statements(
-    file: InputFile, positions: Positions, sheets: Mapping[str, _Facts], table: SecurityTable, beside: Beside
+    file: InputFile, positions: Positions, sheets: Mapping[str, _Facts], table: SecurityTable, row_texts: RowTexts
 ) -> Iterator[FundStatement]:
     """The statements in one file: one for each fund that its sheets or its rows name, else one."""
     if not len(positions):
-        shared = _merged(sheets.values())
-        yield _statement(file, positions, shared, table, beside)
+        yield _statement(file, positions, _merged(sheets.values()), table, row_texts)
         return
     whose = positions.texts["fund_isin"].or_else(positions.texts["fund_lei"]).or_else(positions.texts["fund_name"])
     named = list(dict.fromkeys(filter(None, whose)))
@@ -352,7 +346,7 @@ def _statements(
         rows = positions.take(mask)
         own = [sheets[one] for one in rows.distinct("sheet") if one in sheets]
         facts = _merged([] if several else own if any(map(_names_a_fund, own)) else sheets.values())
-        yield _statement(file, rows, facts, table, beside)
+        yield _statement(file, rows, facts, table, row_texts)
 
 
 def _of_funds(statements: list[FundStatement]) -> list[FundStatement]:
@@ -370,15 +364,16 @@ def _merged(sheets: Iterable[_Facts]) -> _Facts:
     merged = _Facts()
     for facts in sheets:
         for name, texts in facts.texts.items():
-            for text in texts:
-                merged.add(name, text)
+            merged.add(name, *texts)
         merged.net_assets = merged.net_assets if merged.net_assets is not None else facts.net_assets
         merged.title = merged.title or facts.title
         merged.total = merged.total if merged.total is not None else facts.total
     return merged
 
 
-def _statement(file: InputFile, rows: Positions, facts: _Facts, table: SecurityTable, beside: Beside) -> FundStatement:
+def _statement(
+    file: InputFile, rows: Positions, facts: _Facts, table: SecurityTable, row_texts: RowTexts
+) -> FundStatement:
     isins = {value for text in facts.texts.get("isin", ()) if (value := identifiers.isin(text))}
     isins |= set(rows.distinct("fund_isin"))
     leis = {value for text in facts.texts.get("lei", ()) if (value := identifiers.lei(text))}
@@ -407,7 +402,7 @@ def _statement(file: InputFile, rows: Positions, facts: _Facts, table: SecurityT
         basis=basis,
         sheets=tuple(filter(None, rows.texts["sheet"])) if len(on_sheets) > 1 else tuple(on_sheets),
         rows=rows.numbers["row"],
-        securities=table.places(rows, beside),
+        securities=table.places(rows, row_texts),
         weights=weights,
         stated_total=facts.total,
     )
@@ -429,7 +424,6 @@ def _weights(rows: Positions, net_assets: float | None, currency: str | None) ->
         with np.errstate(divide="ignore", invalid="ignore"):
             ratios = stated / shares
         known = ratios[np.isfinite(ratios)]
-        if len(known) and 0.0 < float(np.median(known)) < _FRACTIONS_UP_TO:
-            return stated * 100.0, "stated"
-        return stated, "stated"
+        fractions = len(known) and 0.0 < float(np.median(known)) < _FRACTIONS_UP_TO
+        return stated * 100.0 if fractions else stated, "stated"
     return shares, "value_over_net_assets" if np.isfinite(shares).any() else "unknown"

@@ -28,24 +28,16 @@ def frame_document(frame: pd.DataFrame, name: str, limits: Limits) -> Document:
     table = frame.reset_index() if any(part is not None for part in frame.index.names) else frame
     limits.check("cells", (len(table) + 1) * len(table.columns), f"{name}, cells")
     header = [" ".join(map(str, one)) if isinstance(one, tuple) else str(one) for one in table.columns]
-    lists = [_plain(table.iloc[:, place]) for place in range(len(header))]
+    # what pandas writes as missing is an empty cell
+    cells = table.astype(object).where(table.notna(), None)
+    lists = [map(_cell, cells.iloc[:, place].tolist()) for place in range(len(header))]
     columns, height = columns_of([header, *zip(*lists, strict=True)])
     digest = hashlib.sha256(table.to_csv(index=False).encode("utf-8", "backslashreplace")).hexdigest()
 
     return Document(name, Source.hashed(name, digest, limits), iter((Sheet(name, columns, height),)), [])
 
 
-def _plain(column: pd.Series[Any]) -> list[object]:
-    """The cells of a column as Python values; what pandas writes as missing is an empty cell."""
-    values = column.astype(object).where(column.notna(), None).tolist()
-    return [_cell(value) for value in values]
-
-
 def _cell(value: Any) -> object:
     if isinstance(value, Decimal):
         return float(value)
-    if hasattr(value, "to_pydatetime"):
-        return value.to_pydatetime()
-    if hasattr(value, "item"):
-        return value.item()
     return value if value is None or isinstance(value, str | int | float) or hasattr(value, "isoformat") else str(value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from screener.holdings.rows.context_lines import ContextLine
 from screener.holdings.rows.labels import asset_class_of
 from screener.holdings.rows.lines import line_text
 from screener.holdings.rows.position_subrows import pair_records
-from screener.holdings.rows.reconcile import RowAudit, Sums, said_by_person
+from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
 from screener.holdings.rows.rules import POSITION, Ruling
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.fields import MOST_NUMBERS, Fields
@@ -29,7 +28,7 @@ from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.one_currency import Stated, are_in_one_currency, bare_dollar
 from screener.holdings.values.weights import as_percentages
 from screener.model import MENTIONING, POSITION_COLUMNS
-from screener.positions import Positions, TextColumn, constant, nothing, recode, stacked
+from screener.positions import Positions, TextColumn, constant, recode, stacked
 
 _FIRST = 5
 
@@ -59,29 +58,17 @@ class TablePositions:
 
 def positions_of(parts: Sequence[tuple[str, str, TablePositions]]) -> Positions:
     """The positions of all tables (file, sheet, positions of each) under each other."""
+    if not parts:
+        return Positions.of({}, 0)
+    blocks = [block for _, _, block in parts]
+    names = [name for name, dtype in POSITION_COLUMNS.items() if dtype == "str" and name not in ("file", "sheet")]
     texts = {
-        name: stacked([_texts(name, *part) for part in parts])
-        for name, dtype in POSITION_COLUMNS.items()
-        if dtype == "str"
+        "file": stacked([constant(file, len(block.rows)) for file, _, block in parts]),
+        "sheet": stacked([constant(sheet, len(block.rows)) for _, sheet, block in parts]),
+        **{name: stacked([block.texts[name] for block in blocks]) for name in names},
     }
-    numbers: dict[str, NDArray[Any]] = {
-        name: np.concatenate([np.zeros(0), *(_numbers(name, block) for _, _, block in parts)])
-        for name, dtype in POSITION_COLUMNS.items()
-        if dtype == "float64"
-    }
-    rows = np.concatenate([np.zeros(0, np.int64), *(block.rows + 1 for _, _, block in parts)])
-    return Positions(texts, {**numbers, "row": rows})
-
-
-def _texts(name: str, file: str, sheet: str, block: TablePositions) -> TextColumn:
-    if name in ("file", "sheet"):
-        return constant(file if name == "file" else sheet, len(block.rows))
-    return block.texts.get(name) or nothing(len(block.rows))
-
-
-def _numbers(name: str, block: TablePositions) -> NDArray[np.float64]:
-    found = block.numbers.get(name)
-    return np.full(len(block.rows), np.nan) if found is None else found
+    numbers = {name: np.concatenate([block.numbers[name] for block in blocks]) for name in blocks[0].numbers}
+    return Positions(texts, {**numbers, "row": np.concatenate([block.rows + 1 for block in blocks])})
 
 
 def extract(
@@ -112,11 +99,11 @@ def extract(
         return TablePositions(np.zeros(0, np.int64), {}, {}, layout, loose=loose)
     rulings = rulings_of(reading, marks)
     pairing = pair_records(reading.uses, fields, rulings, records.rows)
-    told = np.flatnonzero(np.isin(records.rows, list(audit.said)))
-    said = {at: said_by_person(audit.said[int(records.rows[at])]) for at in told.tolist()}
-    rulings = replace(rulings, lines={**rulings.lines, **pairing.details, **said})
+    overridden = np.flatnonzero(np.isin(records.rows, list(audit.overrides)))
+    by_person = {at: person_ruling(audit.overrides[int(records.rows[at])]) for at in overridden.tolist()}
+    rulings = replace(rulings, lines={**rulings.lines, **pairing.details, **by_person})
     keep = rulings.are(POSITION)
-    keep[[at for at in pairing.positions if at not in said]] = True
+    keep[[at for at in pairing.positions if at not in by_person]] = True
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
     texts = _with_marks(fields, records, marks)
     remarks += _scaled(reading.uses, fields, records, marks)
@@ -169,13 +156,9 @@ def _account(
 def _with_marks(fields: Fields, records: Records, marks: Sequence[ContextLine]) -> dict[str, TextColumn]:
     """The fields, with account, date, currency and class from the lines above where no column gives them."""
     texts = dict(fields.texts)
-    for kind, name in (
-        ("account", "account"),
-        ("owner", "account"),
-        ("held_on", "held_on"),
-        ("section_currency", "currency"),
-        ("currency", "currency"),
-    ):
+    names = {"owner": "account", "section_currency": "currency"}
+    for kind in ("account", "owner", "held_on", "section_currency", "currency"):
+        name = names.get(kind, kind)
         found = [mark for mark in marks if mark.kind == kind]
         if kind == "section_currency" and any(mark.kind == "base" for mark in marks):
             # Values are in a base currency; a title such as "China - HKD" speaks of the securities.
@@ -188,10 +171,9 @@ def _with_marks(fields: Fields, records: Records, marks: Sequence[ContextLine]) 
             found = sorted([*found, *ends], key=lambda mark: mark.row)
         texts[name] = texts[name].or_else(_latest(found, records.rows))
     if not texts["asset_class"].codes.any():
-        titles = [
-            ContextLine(mark.row, mark.kind, asset_class_of(mark.value)) for mark in marks if mark.kind == "section"
-        ]
-        texts["asset_class"] = _latest([mark for mark in titles if mark.value], records.rows)
+        sections = [mark for mark in marks if mark.kind == "section" and asset_class_of(mark.value)]
+        classes = [ContextLine(mark.row, mark.kind, asset_class_of(mark.value)) for mark in sections]
+        texts["asset_class"] = _latest(classes, records.rows)
     return texts
 
 
@@ -265,9 +247,8 @@ def _without_value(uses: Sequence[ColumnAssignment]) -> list[str]:
         return []
     unknown = [use for use in uses if use.field is None and use.header and use.heading is None]
     named = [f'"{use.header}"' for use in unknown if use.evidence.share("number") > MOST_NUMBERS][:MOST_NAMED]
-    if not named:
-        return []
-    return [f"no column was understood as the market value; numbers of unknown columns: {', '.join(named)}"]
+    said = f"no column was understood as the market value; numbers of unknown columns: {', '.join(named)}"
+    return [said] if named else []
 
 
 MOST_NAMED = 5
@@ -322,14 +303,12 @@ def _layout(
     kept: NDArray[np.int64] | None = None,
 ) -> TableLayout:
     region, records = reading.region, reading.records
-    used = [use.column for use in reading.uses] or [region.left]
+    used = [use.column for use in reading.uses]
     rows = records.rows
-    bottom = region.header.bottom
+    bottom = int(rows[-1]) if len(rows) else region.header.bottom
     if kept is not None and len(kept):
         span = 1 if records.spans is None else int(records.spans[kept[-1]])
         bottom = int(rows[kept[-1]]) + span - 1
-    elif len(rows):
-        bottom = int(rows[-1])
     headed = bool(region.header.cells)
     top = region.header.top if headed else int(rows[0]) if len(rows) else 0
     shape = region.header.fingerprint()

@@ -12,10 +12,6 @@ from screener.files.canonical_json import sha256_of
 from screener.files.limits import Limits
 
 
-def _file(path: Path) -> dict[str, str]:
-    return {"name": path.name, "sha256": sha256_of([path])}
-
-
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """How holdings are read.
@@ -40,14 +36,13 @@ class ReadOptions:
 
     def settings(self) -> dict[str, Any]:
         """The options as a run states them: everything in them can decide what is read."""
+        with raised_as(HoldingsError):
+            limits = self.limits or Limits.from_environment()
+        securities = {"name": self.securities.name, "sha256": sha256_of([self.securities])} if self.securities else {}
         return {
             "mapping": dict(self.mapping),
             "sheets": list(self.sheets),
-            **({"securities": _file(self.securities)} if self.securities else {}),
-            "limits": self._limits(),
+            **({"securities": securities} if securities else {}),
+            "limits": limits._asdict(),
             **({"rows": dict(self.rows)} if self.rows else {}),
         }
-
-    def _limits(self) -> dict[str, int]:
-        with raised_as(HoldingsError):
-            return (self.limits or Limits.from_environment())._asdict()

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.files.grid import Column, Grid
+from screener.files.grid import Cell, Column, Grid
 from screener.holdings.columns.assign import ColumnAssignment
 from screener.holdings.layout.records import Records
 from screener.holdings.layout.table_finder import TableRegion
-from screener.holdings.values.numbers import is_nothing, is_plain_number, parse_number
+from screener.holdings.values.numbers import is_nothing, is_number, is_plain_number
 from screener.holdings.values.text_column import number_text
 from screener.positions import TextColumn
 from screener.reference import identifiers
@@ -58,7 +58,8 @@ def residual_texts(
     found: list[Residue] = []
     positions = kept_by == np.arange(len(kept_by))
     details = (kept_by >= 0) & ~positions
-    screened = [_held(texts[name], positions) for name in (*_NAMES, *SCHEMES) if name in texts]
+    borne = [texts[name].take(positions) for name in (*_NAMES, *SCHEMES) if name in texts]
+    screened = {column.values[code] for column in borne for code in np.unique(column.codes)}
     for use in uses:
         codes = use.data.codes
         chosen = np.ones(len(codes), dtype=bool)
@@ -67,7 +68,7 @@ def residual_texts(
             agrees = (kept_by >= 0) & (texts[name].codes == texts[name].codes[kept_by])
             chosen &= ~(_same(use.data, texts[name], _ticker_read if name == "ticker" else str.upper) & agrees)
         if repeated.any():
-            known = [any(value in one for one in screened) for value in use.data.values]
+            known = [value in screened for value in use.data.values]
             chosen &= ~(np.array([*known, False])[codes] & repeated)
         if use.field in _NAMES:
             # An identifier inside a name is not looked at where the row has one of its own.
@@ -85,12 +86,10 @@ def residual_texts(
             if says_something(text):
                 found.append((records.rows[places] + use.line, use.column, text))
     headers = (region.header, *region.repeats)
-    headed = [alone(h.top + cell.line, cell.column, cell.text) for h in headers for cell in h.cells]
-    found += [one for one in headed if says_something(one[2])]
-    for row in records.odd.tolist():
-        cells = ((place, grid.columns[place].cell(row)) for place in range(region.left, region.right + 1))
-        found += [alone(row, place, cell) for place, cell in cells if isinstance(cell, str) and says_something(cell)]
-    return found
+    others: list[tuple[int, int, Cell]] = [(h.top + c.line, c.column, c.text) for h in headers for c in h.cells]
+    columns = range(region.left, region.right + 1)
+    others += [(row, place, grid.columns[place].cell(row)) for row in records.odd.tolist() for place in columns]
+    return found + [alone(row, at, text) for row, at, text in others if isinstance(text, str) and says_something(text)]
 
 
 _NAMES = ("name", "issuer")
@@ -105,21 +104,14 @@ def _fields_read_from(use: ColumnAssignment) -> tuple[str, ...]:
     return SCHEMES if use.field in (*SCHEMES, "identifier") else ()
 
 
-def _held(texts: TextColumn, positions: NDArray[np.bool_]) -> set[str | None]:
-    """The texts of a field that positions bear."""
-    return {texts.values[code] for code in np.flatnonzero(np.bincount(texts.codes[positions]))}
-
-
 def _open(use: ColumnAssignment, codes: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Which of some values of a column say something that its field did not understand, by their codes."""
     understood = _READ.get(use.field or "")
-    asked = np.zeros(len(use.data.values) + 1, dtype=bool)
-    asked[codes] = True
-    for code in np.flatnonzero(asked[:-1]).tolist():
+    says = np.zeros(len(use.data.values) + 1, dtype=bool)
+    for code in np.unique(codes[codes >= 0]).tolist():
         value = use.data.values[code]
-        asked[code] = isinstance(value, str) and says_something(value) and not (understood and understood(value))
-    asked[-1] = False
-    return asked
+        says[code] = isinstance(value, str) and says_something(value) and not (understood and understood(value))
+    return says
 
 
 def _ticker_read(text: str) -> str:
@@ -175,6 +167,4 @@ def _whole_numbers(use: ColumnAssignment, records: Records) -> list[Residue]:
 
 def says_something(text: str) -> bool:
     """Whether a text could name a security: not a number, not "no value", not one or two letters."""
-    if len(text) < _SHORTEST or is_plain_number(text) or is_nothing(text):
-        return False
-    return parse_number(text) is None and parse_number(text, ",") is None
+    return not (len(text) < _SHORTEST or is_plain_number(text) or is_nothing(text) or is_number(text))

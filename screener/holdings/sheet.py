@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from operator import ne
+from functools import reduce
+from operator import and_, ne
 
 import numpy as np
-from numpy.typing import NDArray
 
 from screener.files.cells import NO_NOTES, SheetNotes
 from screener.files.grid import EMPTY, Cell, Grid, column_index
@@ -45,14 +45,14 @@ class SheetReading:
     warnings: list[str] = field(default_factory=list)
 
 
-def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = NO_NOTES) -> SheetReading:
+def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO_NOTES) -> SheetReading:
     """Read all tables of a sheet; its notes are formats, comments and page headers, which stand in no cell."""
     regions = find_tables(grid, guidance.header_words(), lone=False)
     if not regions and (sideways := find_sideways(grid)):
         reading = _read_sideways(grid, sideways, file, guidance)
-        return replace(reading, loose=[*reading.loose, *_texts_beside(grid, beside)])
+        return replace(reading, loose=[*reading.loose, *_texts_of_notes(grid, notes)])
     regions = regions or find_tables(grid) or find_headless(grid)
-    audit = RowAudit(said=guidance.rows_of(file, grid.name))
+    audit = RowAudit(overrides=guidance.rows_of(file, grid.name))
     loose: list[Residue] = []
     marks: list[ContextLine] = []
     outside = _outside(grid, regions)
@@ -66,49 +66,42 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, beside: SheetNotes = N
     marks.sort(key=lambda mark: mark.row)
     blocks = []
     warnings = []
-    percents = frozenset(column - grid.first_column for column in beside.percents)
+    percents = frozenset(column - grid.first_column for column in notes.percents)
     for table in tables:
-        block = extract(grid, table, marks, audit, guidance, percents, beside.uncalculated)
+        block = extract(grid, table, marks, audit, guidance, percents, notes.uncalculated)
         blocks.append(block)
         warnings += block.remarks
         warnings += disagreeing_totals(block.sums, f"{file}, {grid.name}") if block.sums else []
         loose += block.loose
     for row in outside:
         loose += _texts_of(grid, row, regions)
-    loose += _texts_beside(grid, beside)
+    loose += _texts_of_notes(grid, notes)
     lines = sum(table.content for table in tables) + len(outside)
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)
     return SheetReading(layout, [block for block in blocks if len(block.rows)], audit, loose, warnings)
 
 
-def _texts_beside(grid: Grid, beside: SheetNotes) -> list[Residue]:
+def _texts_of_notes(grid: Grid, notes: SheetNotes) -> list[Residue]:
     """What a sheet says beside its cells, its own name first."""
     named = [alone(0, 0, grid.name)] if says_something(grid.name) else []
-    return named + [alone(row, column - grid.first_column, text) for row, column, text in beside.texts]
+    return named + [alone(row, column - grid.first_column, text) for row, column, text in notes.texts]
 
 
 def _use_security_lists(grid: Grid, tables: list[TableReading]) -> None:
     """Fill positions from a list of their instruments that stands in the same sheet; the list itself holds nothing."""
-    held = [table for table in tables if table.fields and table.fields.count_numbers().any()]
-    lists = [table for table in tables if table.fields and table not in held and _symbols(table) & _all(held)]
+    read = [(table, table.fields) for table in tables if table.fields]
+    held = [(table, fields) for table, fields in read if fields.count_numbers().any()]
+    symbols = {value for _, fields in held for value in fields.texts["ticker"].values if value}
+    others = [(table, fields) for table, fields in read if not fields.count_numbers().any()]
+    lists = [(table, fields) for table, fields in others if symbols.intersection(fields.texts["ticker"].values)]
     if not lists:
         return
-    said = [(table.uses, table.fields) for table in lists if table.fields]
-    master = master_of("the list of instruments in the same file", said)
-    for table in held:
-        if table.fields is not None:
-            table.coded = fill(master, table.uses, table.fields), master.name
-    for table in lists:
+    master = master_of("the list of instruments in the same file", [(table.uses, fields) for table, fields in lists])
+    for table, fields in held:
+        table.coded = fill(master, table.uses, fields), master.name
+    for table, _ in lists:
         table.withdraw(grid, "not_holdings")
-
-
-def _symbols(table: TableReading) -> set[str]:
-    return {value for value in table.fields.texts["ticker"].values if value} if table.fields else set()
-
-
-def _all(tables: list[TableReading]) -> set[str]:
-    return set().union(*map(_symbols, tables))
 
 
 def _layout(grid: Grid, file: str, tables: tuple[TableLayout, ...], audit: RowAudit, lines: int) -> SheetLayout:
@@ -131,11 +124,8 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
     """Read a table on its side; every row of it belongs to all of its positions."""
     inner = read_sheet(sideways.grid, file, guidance)
     audit = RowAudit(positions=inner.audit.positions)
-    loose = [
-        alone(sideways.top + column, sideways.left + int(row), text)
-        for rows, column, text in inner.loose
-        for row in rows
-    ]
+    inside = ((int(row), column, text) for rows, column, text in inner.loose for row in rows)
+    loose = [alone(sideways.top + column, sideways.left + row, text) for row, column, text in inside]
     filled = [row for row in range(grid.height) if any(column.codes[row] != EMPTY for column in grid.columns)]
     marks: list[ContextLine] = []
     for row in filled:
@@ -155,53 +145,37 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
             said = next((mark.value for mark in reversed(marks) if mark.kind == kind), None)
             block.texts[kind] = block.texts[kind].or_else(constant(said, len(block.rows)))
     first = grid.letter(sideways.left)
-    tables = tuple(
-        replace(
-            table,
-            range=f"{first}{sideways.top + 1}:{grid.letter(len(grid.columns) - 1)}{sideways.bottom + 1}",
-            header_rows=(),
-            orientation="columns",
-            columns=tuple(
-                replace(one, letter=str(sideways.top + column_index(one.letter) + 1)) for one in table.columns
-            ),
-        )
-        for table in inner.layout.tables
-    )
-    return SheetReading(_layout(grid, file, tables, audit, len(filled)), blocks, audit, loose, inner.warnings)
+    tables = []
+    for table in inner.layout.tables:
+        span = f"{first}{sideways.top + 1}:{grid.letter(len(grid.columns) - 1)}{sideways.bottom + 1}"
+        columns = (replace(one, letter=str(sideways.top + column_index(one.letter) + 1)) for one in table.columns)
+        tables.append(replace(table, range=span, header_rows=(), orientation="columns", columns=tuple(columns)))
+    return SheetReading(_layout(grid, file, tuple(tables), audit, len(filled)), blocks, audit, loose, inner.warnings)
 
 
 def _outside(grid: Grid, regions: list[TableRegion]) -> list[int]:
     """Rows with content outside every table."""
-    open_rows = np.zeros(grid.height, dtype=bool)
-    masks: list[tuple[TableRegion, NDArray[np.bool_]]] = []
-    for region in regions:
-        mask = np.zeros(grid.height, dtype=bool)
-        mask[region.rows] = True
+    masks = [np.ones(grid.height, dtype=bool) for _ in regions]
+    for region, mask in zip(regions, masks, strict=True):
+        mask[region.rows] = False
         for header in (region.header, *region.repeats):
-            mask[header.top : header.bottom + 1] = True
-        masks.append((region, mask))
+            mask[header.top : header.bottom + 1] = False
+    open_rows = np.zeros(grid.height, dtype=bool)
     for place, column in enumerate(grid.columns):
-        filled = column.codes != EMPTY
-        for region, mask in masks:
-            if region.left <= place <= region.right:
-                filled &= ~mask
-        open_rows |= filled
-    return [int(row) for row in np.flatnonzero(open_rows)]
+        beside = (mask for one, mask in zip(regions, masks, strict=True) if one.left <= place <= one.right)
+        open_rows |= reduce(and_, beside, column.codes != EMPTY)
+    return np.flatnonzero(open_rows).tolist()
 
 
 def _inside(regions: list[TableRegion], row: int, column: int) -> bool:
     for region in regions:
         if region.left <= column <= region.right:
-            if row in region.rows if len(region.rows) < 64 else _among(region.rows, row):
+            place = int(np.searchsorted(region.rows, row))
+            if row in region.rows[place : place + 1]:
                 return True
             if any(header.top <= row <= header.bottom for header in (region.header, *region.repeats)):
                 return True
     return False
-
-
-def _among(rows: NDArray[np.int64], row: int) -> bool:
-    place = int(np.searchsorted(rows, row))
-    return place < len(rows) and int(rows[place]) == row
 
 
 def _cells(grid: Grid, row: int, regions: list[TableRegion]) -> list[Cell]:

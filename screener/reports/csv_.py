@@ -53,13 +53,13 @@ def render(run: Run, _: Presentation = DEFAULT) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def positions_table(positions: Positions, said: Mapping[str, Sequence[str | None]]) -> bytes:
+def positions_table(positions: Positions, outcomes: Mapping[str, Sequence[str | None]]) -> bytes:
     """All positions as rows, with what the run says of each (`screener.outcomes.outcome_columns`)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow((*POSITION_FIELDS, *said))
-    for held, told in zip(positions.rows(POSITION_FIELDS), zip(*said.values(), strict=True), strict=True):
-        writer.writerow([_cell(value) for value in (*held, *told)])
+    writer.writerow((*POSITION_FIELDS, *outcomes))
+    for position, outcome in zip(positions.rows(POSITION_FIELDS), zip(*outcomes.values(), strict=True), strict=True):
+        writer.writerow([_cell(value) for value in (*position, *outcome)])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -23,7 +23,7 @@ from screener.model import Decision, Finding, Run
 from screener.reports import check_path, write_atomically
 from screener.reports.content import holdings_dated, sections
 from screener.reports.content.columns import columns
-from screener.reports.content.exposure import amounts, in_base, touched
+from screener.reports.content.exposure import amounts, grouped, in_base, touched
 from screener.reports.content.findings import relation_sentence, view_findings
 from screener.reports.content.funds import by_company, in_companies
 from screener.reports.content.parts import Figure, Headline, Report, Section, Table, Value
@@ -131,7 +131,11 @@ class _Items:
         if shows in ("holdings", "companies", "prohibited"):
             section = self._holdings(self._own)
             # what the federal list means is another question than whether the law takes it
-            tables = tuple(_without_status(one) for one in section.blocks if isinstance(one, Table))
+            tables = tuple(
+                one.only({column.key for column in one.columns} - {"status"})
+                for one in section.blocks
+                if isinstance(one, Table)
+            )
             whole = () if shows == "holdings" else self._whole_lists(law)
             return replace(section, lead=(*section.lead, *whole), blocks=tables)
         if shows in ("entries", "moves"):
@@ -150,11 +154,10 @@ class _Items:
         companies = len({_company(one, words).casefold() for one in self._own})
         money = touched(view_findings(self._own, {}, run.run.as_of, words)).money
         sums = amounts(money, words)
-        counts = {"transactions": len(self._table_of_moves(self._before).rows) if self._before else 0}
         reported = {one.id for one in self._now}
-        counts["apart"] = sum(
-            group_of(one, run.run.as_of) == "review" for one in run.findings if one.id not in reported
-        )
+        apart = [one for one in run.findings if one.id not in reported and group_of(one, run.run.as_of) == "review"]
+        moves = len(self._table_of_moves(self._before).rows) if self._before else 0
+        counts = {"transactions": moves, "apart": len(apart)}
         sentences = [words.count(f"statutory.{key}", number) for key, number in counts.items() if number]
         if self._inside:
             inside = in_companies(self._inside, words) or words("funds.not_known")
@@ -208,11 +211,10 @@ class _Items:
     def _holdings(self, findings: Sequence[Finding]) -> Section:
         """Each security of a listed company over all accounts, in a table for each list."""
         words = self._words
-        groups: dict[tuple[str, str, str, str], list[Finding]] = defaultdict(list)
-        for one in findings:
-            groups[one.listing.list, one.entity.id, holding_of(one.position)[1], one.position.currency or ""].append(
-                one
-            )
+        groups = grouped(
+            findings,
+            lambda one: (one.listing.list, one.entity.id, holding_of(one.position)[1], one.position.currency or ""),
+        )
         rows: dict[str, list[tuple[Value, ...]]] = defaultdict(list)
         for (list_id, _, _, unit), members in groups.items():
             first = members[0]
@@ -230,12 +232,11 @@ class _Items:
                 )
             )
         keys = ("company", "country", "listed_on", "status", "security", "accounts", "quantity", "currency", "value")
-        tables = [
-            replace(self._table("holdings", sorted(held, key=_by_name), *keys), id=f"holdings-{number}", title=title)
-            for number, (title, held) in enumerate(
-                ((self._titles.get(name, clean(name)), held) for name, held in sorted(rows.items())), start=1
-            )
-        ] or [self._table("holdings", (), *keys)]
+        tables = []
+        for number, (name, held) in enumerate(sorted(rows.items()), start=1):
+            table = self._table("holdings", sorted(held, key=_by_name), *keys)
+            tables.append(replace(table, id=f"holdings-{number}", title=self._titles.get(name, clean(name))))
+        tables = tables or [self._table("holdings", (), *keys)]
         if self._rates:
             tables = [in_base(table, self._rates, words) for table in tables]
         return self._section("holdings", *tables, lead=True)
@@ -261,23 +262,16 @@ class _Items:
         had, has = _held(before), _held(self._after)
         alike = _same_basis(before, self._after)
         rows: list[tuple[Value, ...]] = []
-        for holding, finding in {_holding(one): one for one in (*self._then, *self._now) if _is_held(one)}.items():
+        found = (one for one in (*self._then, *self._now) if _is_held(one))
+        for holding, finding in {holding_of(one.position): one for one in found}.items():
             move = _move(finding, holding, had, has, alike, before.run.as_of)
             if move:
                 earlier, later = had.get(holding), has.get(holding)
                 known = (holding not in had or earlier is not None) and (holding not in has or later is not None)
                 counted = known and move not in _UNCERTAIN
-                rows.append(
-                    (
-                        _company(finding, self._words),
-                        _security(finding),
-                        clean(finding.position.account),
-                        earlier,
-                        later,
-                        (later or 0.0) - (earlier or 0.0) if counted else None,
-                        self._words(f"statutory.{move}"),
-                    )
-                )
+                difference = (later or 0.0) - (earlier or 0.0) if counted else None
+                about = (_company(finding, self._words), _security(finding), clean(finding.position.account))
+                rows.append((*about, earlier, later, difference, self._words(f"statutory.{move}")))
         return self._table("moves", rows, "company", "security", "account", "before", "after", "difference", "move")
 
     def _actions(self) -> Section:
@@ -293,16 +287,10 @@ class _Items:
         for finding in {one.id: one for one in (*self._now, *decided)}.values():
             row = (_company(finding, self._words), self._list(finding), clean(finding.action))
             decision = of_the_period(finding)
-            answer = (
-                (
-                    self._words(f"decision.{decision.answer}"),
-                    clean(decision.reason),
-                    clean(decision.reviewer),
-                    decision.decided_at.date(),
-                )
-                if decision
-                else (None,) * 4
-            )
+            answer: tuple[Value, ...] = (None,) * 4
+            if decision:
+                label, day = self._words(f"decision.{decision.answer}"), decision.decided_at.date()
+                answer = (label, clean(decision.reason), clean(decision.reviewer), day)
             rows[*row, *answer] = None
         keys = ("company", "list", "action", "decision", ("reason", "column.decision_reason"), "reviewer", "decided_at")
         return self._section("actions", self._table("actions", rows, *keys), lead=True)
@@ -352,15 +340,11 @@ def _is_held(finding: Finding) -> bool:
     return finding.exposure_kind != "through_fund" and is_position(finding)
 
 
-def _holding(finding: Finding) -> Holding:
-    return holding_of(finding.position)
-
-
 def _held(run: Run) -> Mapping[Holding, float | None]:
     """What a run's positions hold of each security that a list names, whatever anyone decided about the finding."""
     quantities: dict[Holding, dict[tuple[object, ...], float | None]] = defaultdict(dict)
     for one in filter(_is_held, run.findings):
-        quantities[_holding(one)][one.position.counted_by] = one.position.quantity
+        quantities[holding_of(one.position)][one.position.counted_by] = one.position.quantity
     return {holding: _sum(rows.values()) for holding, rows in quantities.items()}
 
 
@@ -373,12 +357,6 @@ def _security(finding: Finding) -> str:
 def _sum(values: Iterable[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return math.fsum(known) if known else None
-
-
-def _without_status(table: Table) -> Table:
-    at = [place for place, column in enumerate(table.columns) if column.key != "status"]
-    kept = tuple(table.columns[place] for place in at)
-    return replace(table, columns=kept, rows=tuple(tuple(row[place] for place in at) for row in table.rows))
 
 
 def _by_name(row: tuple[Value, ...]) -> tuple[str, str]:

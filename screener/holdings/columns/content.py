@@ -14,7 +14,7 @@ import numpy as np
 from screener.files.grid import Cell, Column
 from screener.holdings.rows.terms import words
 from screener.holdings.values.dates import parse_date
-from screener.holdings.values.numbers import is_nothing, parse_number
+from screener.holdings.values.numbers import is_nothing, is_number
 from screener.reference import identifiers
 
 _SAMPLE = 200
@@ -94,7 +94,7 @@ def kinds(cell: Cell) -> tuple[str, ...]:
     found = []
     if scheme := scheme_of(cell):
         found.append(scheme)
-    if parse_number(cell) is not None or parse_number(cell, ",") is not None:
+    if is_number(cell):
         found.append("number")
     elif parse_date(cell, day_first=True) or parse_date(cell, day_first=False):
         found.append("date")

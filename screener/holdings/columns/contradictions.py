@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from screener.files.grid import Cell
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment
 from screener.holdings.columns.content import kinds
-from screener.holdings.values.numbers import is_nothing, is_plain_number, parse_number
+from screener.holdings.values.numbers import is_nothing, is_number, is_plain_number
 from screener.reference import identifiers
 from screener.reference.identifiers import SCHEMES
 
@@ -21,40 +21,22 @@ def contradictions(uses: Sequence[ColumnAssignment], height: int) -> NDArray[np.
     """How many columns each record contradicts: by their fields, or by their headers where these were not believed."""
     count = np.zeros(height, dtype=np.int16)
     for use in uses:
-        field = _declared(use)
-        if field not in _CHECKED:
-            continue
-        values = use.data.values
-        plain = field in NUMBERS
-        flags = [
-            not (plain and isinstance(value, str) and is_plain_number(value)) and _contradicts(field, value)
-            for value in values
-        ]
-        if any(flags):
-            count += np.array([*flags, False])[use.data.codes]
+        field = use.heading.field if use.why.startswith("headed") and use.heading else use.field
+        if field in _CHECKED:
+            count += np.array([*(_contradicts(field, value) for value in use.data.values), False])[use.data.codes]
     return count
-
-
-def _declared(use: ColumnAssignment) -> str | None:
-    return use.heading.field if use.why.startswith("headed") and use.heading else use.field
 
 
 def _contradicts(field: str | None, value: Cell) -> bool:
     """Whether a cell cannot be what a column holds. An empty cell contradicts nothing."""
-    if value == "" or field is None:
-        return False
     if not isinstance(value, str):
         return field in ("currency", "country", "isin")
     if is_nothing(value):
         return False
     if field in NUMBERS:
-        return not (is_plain_number(value) or _is_number(value) or "range" in kinds(value))
+        return not (is_plain_number(value) or is_number(value) or "range" in kinds(value))
     if field in SCHEMES:
         return not any(char.isdigit() for char in value)
     if field == "currency":
         return identifiers.currency(value) is None
-    return value[-1].isdigit() and _is_number(value)
-
-
-def _is_number(text: str) -> bool:
-    return parse_number(text) is not None or parse_number(text, ",") is not None
+    return value[-1].isdigit() and is_number(value)

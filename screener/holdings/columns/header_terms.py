@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from screener.files.cache import table
-from screener.holdings.rows.terms import plain, template_points, unaccented
+from screener.holdings.rows.terms import load_terms, plain, template_points, unaccented
 from screener.holdings.rows.terms import words as words_of
 from screener.reference.identifiers import SCHEMES
 from screener.reference.identifiers import currency as currency_code
@@ -109,11 +109,7 @@ def key(text: str) -> str:
 @table
 def _languages() -> Mapping[str, Mapping[str, str]]:
     """The vocabulary as it stands in its file: by field and language."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (Path(__file__).parent / "header_terms.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Mapping[str, str]] = yaml.load(text, Loader=loader)
+    found: Mapping[str, Mapping[str, str]] = load_terms(Path(__file__).with_name("header_terms.yaml"))
     return found
 
 
@@ -176,7 +172,7 @@ def heading(text: str) -> Heading | None:
         name = "weight"
     basis = next((_BASIS[word] for word in sorted(words) if word in _BASIS), None)
     others = tuple(field for field, _ in all_meanings().get(phrase, ()) if field != name)
-    scale = scale_of(text) if name in _SCALED else _hundredths(text, name)
+    scale = scale_of(text) if name in _SCALED else 0.01 if name == "price" and _HUNDREDTHS.search(text) else 1.0
     return Heading(name, exact, rank, basis, currency_of(text), scale, words, others)
 
 
@@ -212,7 +208,7 @@ def _with_role(text: str, found: tuple[str, int, bool, str] | None) -> tuple[str
             continue
         rest = [word for word in parts if word not in of_role and not word.isdigit()]
         rest = [word for word in rest if word not in ("of", "the", "s")] or rest
-        hit = _known("".join(rest)) or _longest_part(rest)
+        hit = phrases().get("".join(rest)) or _longest_part(rest)
         what = _OF_ROLE.get(hit[0]) if hit else None
         if what is None or (found is not None and found[2] and found[0] == "account" and what == "identifier"):
             continue
@@ -224,33 +220,29 @@ def _with_role(text: str, found: tuple[str, int, bool, str] | None) -> tuple[str
 
 def _look_up(text: str) -> tuple[str, int, bool, str] | None:
     """Field, rank, whether the whole header is a phrase, and the phrase's key."""
-    if hit := _known(key(text)):
+    if hit := phrases().get(key(text)):
         return (*hit, True, key(text))
     outside = _BRACKETS.sub(" ", text).strip()
     inside = " ".join(_BRACKETS.findall(text))
     if outside != text:
-        if hit := _known(key(outside)):
+        if hit := phrases().get(key(outside)):
             return (*hit, True, key(outside))
         if not outside and inside:
             return _look_up(inside)
     parts = [part for part in (" ".join(_EASTERN.findall(outside)), _EASTERN.sub(" ", outside).strip()) if part]
     if len(parts) == 2:
-        hits = [(*hit, True, key(part)) for part in parts if (hit := _known(key(part)))]
+        hits = [(*hit, True, key(part)) for part in parts if (hit := phrases().get(key(part)))]
         if hits:
             return hits[-1]
     for line in re.split(r"[/|\n]", outside):
-        if line != outside and (hit := _known(key(line))):
+        if line != outside and (hit := phrases().get(key(line))):
             return (*hit, False, key(line))
     words = _without_units(_split(outside))
-    if words and (hit := _known("".join(words))):
+    if words and (hit := phrases().get("".join(words))):
         return (*hit, True, "".join(words))
     if plain(outside) in words_of("group"):
         return "name", _GROUP_RANK, False, key(outside)
     return _longest_part(words) or _eastern_part(outside)
-
-
-def _known(phrase: str) -> tuple[str, int] | None:
-    return phrases().get(phrase)
 
 
 def _longest_part(words: list[str]) -> tuple[str, int, bool, str] | None:
@@ -260,16 +252,16 @@ def _longest_part(words: list[str]) -> tuple[str, int, bool, str] | None:
     for length in range(min(len(words), 5), 0, -1):
         for start in range(len(words) - length, -1, -1):
             phrase = "".join(words[start : start + length])
-            hit = _known(phrase)
+            hit = phrases().get(phrase)
             rest = words[:start] + words[start + length :]
             fillers = words_of("header_filler")
-            if hit and (length > 1 or all(word in fillers for word in rest) or _is_strong(words[start])):
+            if hit and (length > 1 or all(word in fillers for word in rest) or words[start] in _STRONG):
                 return (*hit, False, phrase)
     return None
 
 
-def _is_strong(word: str) -> bool:
-    return word in (*SCHEMES, "ticker", "quantity", "currency", "weight", "weighting")
+_STRONG = (*SCHEMES, "ticker", "quantity", "currency", "weight", "weighting")
+"""Words that say what a column is whatever stands beside them."""
 
 
 def _eastern_part(text: str) -> tuple[str, int, bool, str] | None:
@@ -278,7 +270,7 @@ def _eastern_part(text: str) -> tuple[str, int, bool, str] | None:
     for length in range(min(len(run), 8), 1, -1):
         for start in range(len(run) - length, -1, -1):
             phrase = key(run[start : start + length])
-            if hit := _known(phrase):
+            if hit := phrases().get(phrase):
                 return (*hit, False, phrase)
     return None
 
@@ -288,13 +280,10 @@ def _split(text: str) -> list[str]:
     return _WORDS.findall(unaccented(spaced).casefold())
 
 
-def _is_unit(word: str) -> bool:
-    return word in words_of("header_currency") or word.isdigit() or word in months() or bool(_SCALED_MONEY.match(word))
-
-
 def _without_units(words: list[str]) -> list[str]:
     """A header's words without its currencies, dates and scales, and without the "in" before them."""
-    units = [_is_unit(word) for word in words]
+    known = words_of("header_currency") | months().keys()
+    units = [word in known or word.isdigit() or _SCALED_MONEY.match(word) is not None for word in words]
     before = [word in words_of("before_unit") and unit for word, unit in zip(words, [*units, False][1:], strict=True)]
     return [word for word, unit, into in zip(words, units, before, strict=True) if not unit and not into]
 
@@ -305,11 +294,6 @@ def value_heading(text: str) -> Heading | None:
     if not last or not last[0].endswith(tuple(words_of("value_word"))):
         return None
     return Heading("market_value", False, _GROUP_RANK, None, currency_of(text), scale_of(text), frozenset(_split(text)))
-
-
-def _hundredths(text: str, name: str) -> float:
-    """A hundredth where a header says that prices are in pence or cents."""
-    return 0.01 if name == "price" and _HUNDREDTHS.search(text) else 1.0
 
 
 def currency_of(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from screener.errors import HoldingsError
@@ -32,12 +33,8 @@ def save_profile(path: Path, layouts: Sequence[SheetLayout], saved_on: dt.date) 
     Raises:
         HoldingsError: no table has a header, or the file cannot be written.
     """
-    tables = {
-        table.fingerprint: table
-        for layout in layouts
-        for table in layout.tables
-        if table.fingerprint and table.holdings
-    }
+    every = (table for layout in layouts for table in layout.tables)
+    tables = {table.fingerprint: table for table in every if table.fingerprint and table.holdings}
     if not tables:
         raise HoldingsError("there is no table with a header to save a profile of")
     lines = [
@@ -61,14 +58,10 @@ def _columns(table: TableLayout) -> list[str]:
     first = min(column_index(column.letter) for column in table.columns if column.header)
     lines = []
     for column in table.columns:
-        lines += [
-            "",
-            "[[table.column]]",
-            f"line = {column.line}",
-            f"column = {column_index(column.letter) - first + 1}",
-            f"header = {json.dumps(column.header, ensure_ascii=False)}",
-            f"field = {json.dumps(column.field or '')}",
-        ]
+        lines += ["", "[[table.column]]", f"line = {column.line}"]
+        lines.append(f"column = {column_index(column.letter) - first + 1}")
+        lines.append(f"header = {json.dumps(column.header, ensure_ascii=False)}")
+        lines.append(f"field = {json.dumps(column.field or '')}")
     return lines
 
 
@@ -91,9 +84,8 @@ def load_profile(path: Path) -> dict[str, TableProfile]:
     except (KeyError, TypeError, AttributeError) as error:
         raise HoldingsError(f"the profile {path} lacks {error}, or has something else in its place") from error
     if unknown:
-        raise HoldingsError(
-            f"the profile {path} names the field {unknown[0]!r}", hint=f"Fields are {', '.join(FIELDS)}."
-        )
+        hint = f"Fields are {', '.join(FIELDS)}."
+        raise HoldingsError(f"the profile {path} names the field {unknown[0]!r}", hint=hint)
     return found
 
 
@@ -109,8 +101,6 @@ def saved_profiles() -> dict[str, TableProfile]:
     """All readable profiles in the user's folder, by fingerprint."""
     found: dict[str, TableProfile] = {}
     for path in saved_paths():
-        try:
+        with suppress(HoldingsError):
             found |= load_profile(path)
-        except HoldingsError:
-            continue
     return found

@@ -66,20 +66,10 @@ def sheets_13f(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     for entry in xml.elements(source, "infoTable", data[begins.start() : ends.end()] if begins and ends else data):
         amount = xml.child(entry, "shrsOrPrnAmt")
         amount = entry if amount is None else amount
-        rows.append(
-            (
-                xml.child_text(entry, "nameOfIssuer"),
-                xml.child_text(entry, "titleOfClass"),
-                xml.child_text(entry, "cusip"),
-                xml.child_text(entry, "figi"),
-                xml.number(xml.child_text(entry, "value")),
-                xml.number(xml.child_text(amount, "sshPrnamt")),
-                xml.child_text(amount, "sshPrnamtType"),
-                xml.child_text(entry, "putCall"),
-                xml.child_text(entry, "investmentDiscretion"),
-                xml.child_text(entry, "otherManager"),
-            )
-        )
+        security = (xml.child_text(entry, name) for name in ("nameOfIssuer", "titleOfClass", "cusip", "figi"))
+        held = (xml.number(xml.child_text(entry, "value")), xml.number(xml.child_text(amount, "sshPrnamt")))
+        terms = (xml.child_text(entry, name) for name in ("putCall", "investmentDiscretion", "otherManager"))
+        rows.append((*security, *held, xml.child_text(amount, "sshPrnamtType"), *terms))
         source.check_cells(len(rows) * len(_13F_HEADER))
     source.warnings.append(
         f"{source.name}: values are as filed; Form 13F states them in dollars since January 2023, in thousands before"
@@ -99,11 +89,8 @@ def sheets_nport(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     data = source.read()
     rows: list[tuple[object, ...]] = []
     for general in xml.elements(source, "genInfo", data):
-        name = xml.child_text(general, "seriesName") or xml.child_text(general, "regName")
-        rows += [
-            ("Fund name", name),
-            ("As of date", xml.child_text(general, "repPdDate") or xml.child_text(general, "repPdEnd")),
-        ]
+        rows.append(("Fund name", xml.child_text(general, "seriesName") or xml.child_text(general, "regName")))
+        rows.append(("As of date", xml.child_text(general, "repPdDate") or xml.child_text(general, "repPdEnd")))
     rows.append(_NPORT_HEADER)
     for entry in xml.elements(source, "invstOrSec", data):
         rows.append(_investment(entry))
@@ -126,13 +113,8 @@ def _investment(entry: Element) -> tuple[object, ...]:
     converts = None if derivative is not None else xml.descendant(entry, "dbtSecRefInstruments")
     kinds = (_category(entry, "asset"), _FUNDS.get(_category(entry, "issuer"), ""))
     return (
-        xml.child_text(entry, "name"),
-        xml.child_text(entry, "title"),
-        xml.child_text(entry, "lei"),
-        xml.child_text(entry, "cusip"),
-        values.get("isin", ""),
-        values.get("ticker", ""),
-        values.get("other", ""),
+        *(xml.child_text(entry, name) for name in ("name", "title", "lei", "cusip")),
+        *(values.get(scheme, "") for scheme in ("isin", "ticker", "other")),
         xml.number(xml.child_text(entry, "balance")),
         xml.child_text(entry, "units"),
         xml.number(xml.child_text(entry, "valUSD")),
@@ -164,13 +146,12 @@ def _derivative(deriv: Element) -> tuple[object, ...]:
     """Underlying, components of a basket, and terms of a derivative, in the order of the header's last columns."""
     components = [one for one in deriv.iter() if xml.local(one) == "component"]
     inside = {id(one) for component in components for one in component.iter()}
-    isin, ticker = (_code(deriv, scheme, inside) for scheme in ("isin", "ticker"))
-    names = ("issuerName", "issueTitle", "indexName")
+    names = (xml.descendant_text(deriv, name) for name in ("issuerName", "issueTitle", "indexName"))
+    inner = (" ".join(filter(None, (xml.descendant_text(one, "othIndName"), *_codes(one)))) for one in components)
     return (
-        next((text for name in names if (text := xml.descendant_text(deriv, name))), ""),
-        isin,
-        ticker,
-        "; ".join(filter(None, map(_component, components))),
+        next(filter(None, names), ""),
+        *(_code(deriv, scheme, inside) for scheme in ("isin", "ticker")),
+        "; ".join(filter(None, inner)),
         xml.descendant_text(deriv, "putOrCall"),
         xml.number(xml.descendant_text(deriv, "exercisePrice")),
         xml.descendant_text(deriv, "expDt") or xml.descendant_text(deriv, "terminationDt"),
@@ -178,10 +159,6 @@ def _derivative(deriv: Element) -> tuple[object, ...]:
         xml.number(xml.descendant_text(deriv, "delta")),
         xml.descendant_text(deriv, "counterpartyName"),
     )
-
-
-def _component(component: Element) -> str:
-    return " ".join(filter(None, (xml.descendant_text(component, "othIndName"), *_codes(component))))
 
 
 def _codes(within: Element) -> list[str]:

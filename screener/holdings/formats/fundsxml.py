@@ -39,10 +39,9 @@ def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     for fund in xml.elements(source, "Fund"):
         name = xml.child_text(fund, "Names", "OfficialName") or xml.child_text(fund, "Names", "FullName") or source.name
         for portfolio in [one for one in fund.iter() if xml.local(one) == "Portfolio"]:
-            rows: list[tuple[object, ...]] = [("Fund name", name), ("As of date", xml.child_text(portfolio, "NavDate"))]
-            rows.append(_HEADER)
+            about = (("Fund name", name), ("As of date", xml.child_text(portfolio, "NavDate")), _HEADER)
             positions = [one for one in portfolio.iter() if xml.local(one) == "Position"]
-            rows += [_position(one, assets) for one in positions]
+            rows: list[tuple[object, ...]] = [*about, *(_position(one, assets) for one in positions)]
             source.check_cells(len(rows) * len(_HEADER))
             columns, height = columns_of(rows)
             yield Sheet(name, columns, height, facts=_facts(fund, name))
@@ -73,11 +72,7 @@ class _Asset(NamedTuple):
 
 def _asset(asset: Element) -> _Asset:
     issuer = xml.descendant(asset, "Issuer")
-    names = (
-        xml.child_text(asset, "Name"),
-        xml.child_text(asset, "Names", "OfficialName"),
-        xml.child_text(asset, "Names", "FullName"),
-    )
+    names = (xml.child_text(asset, *way) for way in (("Name",), ("Names", "OfficialName"), ("Names", "FullName")))
     return _Asset(
         next(filter(None, names), ""),
         xml.child_text(asset, "Identifiers", "ISIN"),
@@ -94,14 +89,10 @@ def _position(entry: Element, assets: Mapping[str, _Asset]) -> tuple[object, ...
     amount = xml.child(entry, "TotalValue", "Amount")
     sizes = (xml.child_text(own, name) for name in ("Units", "Nominal", "Contracts"))
     return (
-        asset.name,
-        xml.child_text(entry, "Identifiers", "ISIN") or asset.isin,
-        asset.issuer,
-        asset.issuer_lei,
-        _CASH_KINDS.get(kind, kind),
-        asset.country,
+        asset.name, xml.child_text(entry, "Identifiers", "ISIN") or asset.isin, asset.issuer, asset.issuer_lei,
+        _CASH_KINDS.get(kind, kind), asset.country,
         xml.number(next(filter(None, sizes), "")),
         xml.number(amount.text or "") if amount is not None else "",
         amount.get("ccy", "") if amount is not None else "",
         xml.number(xml.child_text(entry, "TotalPercentage")),
-    )
+    )  # fmt: skip

@@ -50,10 +50,8 @@ def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
 
 
 def _balance(entry: Element, account: str) -> tuple[object, ...]:
-    security, attributes = (
-        entry if part is None else part
-        for part in (xml.child(entry, "FinInstrmId"), xml.child(entry, "FinInstrmAttrbts"))
-    )
+    parts = (xml.child(entry, name) for name in ("FinInstrmId", "FinInstrmAttrbts"))
+    security, attributes = (entry if part is None else part for part in parts)
     aggregate = xml.child(entry, "AggtBal")
     texts = (xml.descendant_text(aggregate, name) for name in ("Unit", "FaceAmt", "AmtsdVal", "DgtlTknUnit"))
     quantity = xml.number(next(filter(None, texts), ""))
@@ -66,15 +64,12 @@ def _balance(entry: Element, account: str) -> tuple[object, ...]:
         xml.child_text(security, "ISIN"),
         xml.child_text(other, "Id"),
         xml.descendant_text(other, "Tp", "Cd") or xml.descendant_text(other, "Tp", "Prtry"),
-        xml.child_text(security, "Desc"),
-        quantity,
-        price,
-        value,
-        currency or _currency(entry),
+        xml.child_text(security, "Desc"), quantity, price, value,
+        currency or next((one.get("Ccy", "") for one in entry.iter() if one.get("Ccy")), ""),
         account,
         xml.child_text(attributes, "CtryOfIsse") or xml.descendant_text(entry, "SfkpgPlc", "Ctry"),
         xml.descendant_text(attributes, "PlcOfListg", "MktIdrCd"),
-    )
+    )  # fmt: skip
 
 
 def _holding_value(entry: Element) -> Element | None:
@@ -89,7 +84,3 @@ def _money(element: Element | None) -> tuple[object, str]:
     while amount is not None and not xml.own_text(amount):
         amount = xml.descendant(amount, "Amt")
     return ("", "") if amount is None else (xml.number(xml.own_text(amount)), amount.get("Ccy", ""))
-
-
-def _currency(entry: Element) -> str:
-    return next((one.get("Ccy", "") for one in entry.iter() if one.get("Ccy")), "")

@@ -63,23 +63,15 @@ class Header:
 
 
 def kinds(column: Column) -> NDArray[np.int8]:
-    """For each distinct value of a column whether it is text (1) or like a number or a date (2); 0 for empty.
-
-    The last element answers for numbers, whose code is -1.
-    """
-    found = [0, *(_kind(value) for value in column.values[1:]), NUMERIC]
-    return np.array(found, dtype=np.int8)
+    """For each distinct value of a column what it is, 0 for empty; the last answers for numbers, whose code is -1."""
+    return np.array([0, *map(_kind, column.values[1:]), NUMERIC], dtype=np.int8)
 
 
 def _kind(value: object) -> int:
     if not isinstance(value, str):
         return NUMERIC
-    last = value[-1]
-    if value.isdigit():
-        return NUMERIC
-    if last in "0123456789%)-" and value[0] in "0123456789-+(.$€£¥" and sum(map(str.isalpha, value)) <= 3:
-        return NUMERIC
-    return TEXT
+    edges = value[-1] in "0123456789%)-" and value[0] in "0123456789-+(.$€£¥"
+    return NUMERIC if value.isdigit() or (edges and sum(map(str.isalpha, value)) <= 3) else TEXT
 
 
 def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool = True) -> list[Header]:
@@ -91,20 +83,20 @@ def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool
     """
     texts, numeric = _census(grid)
     only_texts = (texts >= 1) & (numeric == 0)
-    candidate = only_texts.copy()
     few_numbers = (texts >= 3) & (numeric * 3 <= texts)
-    candidate |= few_numbers if grid.height <= _MANY else few_numbers & (np.arange(grid.height) < _TOP)
+    candidate = only_texts | (few_numbers & ((grid.height <= _MANY) | (np.arange(grid.height) < _TOP)))
     rows = np.flatnonzero(candidate)
     if len(rows) > _MANY:
         rows = rows[_names_a_field(grid, rows, named)]
-    possible = {int(row) for row in rows}
+    possible = rows.tolist()
     found: list[Header] = []
     after = 0
-    for row in sorted(possible):
+    for row in possible:
         if row < after:
             continue
         cells = _texts(grid, row)
-        if not is_header(cells) and not _is_named(cells, named):
+        keys = {key(text) for _, text in cells} if named else set()
+        if not is_header(cells) and not any(words <= keys for words in named):
             continue
         bottom = _last_line(grid, row, candidate)
         top = _first_line(grid, row, after, only_texts, {column for column, _ in cells})
@@ -112,8 +104,8 @@ def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool
         after = bottom + 1
     if found or not lone:
         return found
-    nameless = [_header(grid, row, row) for row in sorted(possible) if _is_nameless(grid, row, numeric)]
-    return nameless or _lone_header(grid, sorted(possible), texts, numeric)
+    nameless = [_header(grid, row, row) for row in possible if _is_nameless(grid, row, numeric)]
+    return nameless or _lone_header(grid, possible, texts, numeric)
 
 
 def _is_nameless(grid: Grid, row: int, numeric: NDArray[np.int16]) -> bool:
@@ -132,11 +124,6 @@ FIGURES = frozenset({"quantity", "price", "market_value", "weight"})
 FEWEST_FIGURES = 2
 """Kinds of figures that a header without a word for names must name."""
 _LOOK = 50
-
-
-def _is_named(cells: Sequence[tuple[int, str]], named: Sequence[frozenset[str]]) -> bool:
-    keys = {key(text) for _, text in cells} if named else set()
-    return any(words <= keys for words in named)
 
 
 def _census(grid: Grid) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
@@ -247,10 +234,8 @@ def _lone_header(grid: Grid, rows: list[int], texts: NDArray[np.int16], numeric:
     """The header of a list of one column, or of one known column among unknown ones."""
     for row in rows[:_TOP]:
         cells = _texts(grid, row)
-        named = [
-            column for column, text in cells if (found := heading(text)) and found.exact and found.field in IDENTITY
-        ]
-        if len(named) != 1 or row + 1 >= grid.height:
+        known = [found for _, text in cells if (found := heading(text)) and found.exact and found.field in IDENTITY]
+        if len(known) != 1 or row + 1 >= grid.height:
             continue
         if row and texts[row - 1] + numeric[row - 1] >= len(cells) > 1:
             continue  # the middle of a list, as on a sheet of facts

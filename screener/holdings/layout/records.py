@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from screener.files.grid import EMPTY, Grid
 from screener.holdings.columns.assign import ColumnAssignment, header_of
 from screener.holdings.columns.content import scheme_of
-from screener.holdings.columns.header_terms import Heading, heading
+from screener.holdings.columns.header_terms import heading
 from screener.holdings.layout.header import IDENTITY, Header, HeaderCell, kinds
 from screener.holdings.layout.table_finder import TableRegion
 
@@ -40,7 +40,8 @@ class Records:
 
 def read_records(grid: Grid, region: TableRegion, is_special: Callable[[str], bool]) -> Records:
     """Cut the rows below a header into records; none has a row that begins like a total or a page line."""
-    body = region.rows[_content(grid, region)]
+    content = [column.codes[region.rows] != EMPTY for column in grid.columns[region.left : region.right + 1]]
+    body = region.rows[np.any(content, axis=0)]
     if _is_stacked(grid, region, body):
         return _stacked(grid, region, body, is_special)
     headed = _header_texts(region.header)
@@ -50,13 +51,6 @@ def read_records(grid: Grid, region: TableRegion, is_special: Callable[[str], bo
         if column in headed or (grid.columns[column].codes[body] != EMPTY).any()
     ]
     return Records(columns, body, None, np.zeros(0, np.int64))
-
-
-def _content(grid: Grid, region: TableRegion) -> NDArray[np.bool_]:
-    content = np.zeros(len(region.rows), dtype=bool)
-    for column in grid.columns[region.left : region.right + 1]:
-        content |= column.codes[region.rows] != EMPTY
-    return content
 
 
 def _header_texts(header: Header) -> dict[int, list[HeaderCell]]:
@@ -73,15 +67,12 @@ def _use(grid: Grid, cells: Iterable[HeaderCell], column: int, line: int, rows: 
     return ColumnAssignment(column, line, words, found, grid.columns[column].take(rows))
 
 
-def _fields(header: Header, column: int) -> list[Heading]:
-    return [cell.heading for cell in header.cells if cell.column == column and cell.heading and cell.heading.exact]
-
-
 def _conflicts(header: Header, column: int) -> bool:
     """Whether the lines over a column name different fields, and are no words of one that was broken over two lines."""
-    if len({found.field for found in _fields(header, column)}) < 2:
+    cells = [cell for cell in header.cells if cell.column == column]
+    if len({cell.heading.field for cell in cells if cell.heading and cell.heading.exact}) < 2:
         return False
-    whole = heading(" ".join(cell.text for cell in header.cells if cell.column == column))
+    whole = heading(" ".join(cell.text for cell in cells))
     return whole is None or not whole.exact
 
 
@@ -95,20 +86,16 @@ def _is_stacked(grid: Grid, region: TableRegion, body: NDArray[np.int64]) -> boo
     if header.lines() < 2 or len(body) < 2:
         return False
     columns = {cell.column for cell in header.cells}
-    if not any(_conflicts(header, column) for column in columns):
-        return False
     named = [cell for cell in header.cells if cell.heading and cell.heading.exact and cell.heading.field == "name"]
     named = named or [cell for cell in header.cells if cell.heading and cell.heading.field in IDENTITY]
-    if not named:
+    if not named or not any(_conflicts(header, column) for column in columns):
         return False
     look = body[:_LOOK]
     column = grid.columns[named[0].column]
     is_text = kinds(column)[column.codes[look]] == 1
     several = sum(grid.columns[c].codes[look] != EMPTY for c in range(region.left, region.right + 1)) > 1
     share = float(is_text[several].mean()) if several.any() else 1.0
-    if share <= 0.67:
-        return True
-    return any(_alternates(grid, column, look) for column in columns)
+    return share <= 0.67 or any(_alternates(grid, column, look) for column in columns)
 
 
 def _alternates(grid: Grid, column: int, rows: NDArray[np.int64]) -> bool:
@@ -116,12 +103,6 @@ def _alternates(grid: Grid, column: int, rows: NDArray[np.int64]) -> bool:
     cells = [grid.columns[column].cell(row) for row in rows.tolist()]
     kinds_found = Counter(scheme for cell in cells if isinstance(cell, str) and (scheme := scheme_of(cell)))
     return sum(count >= 0.25 * len(rows) for count in kinds_found.values()) >= 2
-
-
-def _runs(rows: NDArray[np.int64]) -> list[int]:
-    """Lengths of unbroken runs of rows."""
-    breaks = np.flatnonzero(np.diff(rows) > 1) + 1
-    return [len(part) for part in np.split(rows, breaks)]
 
 
 def _stacked(grid: Grid, region: TableRegion, body: NDArray[np.int64], is_special: Callable[[str], bool]) -> Records:
@@ -132,11 +113,11 @@ def _stacked(grid: Grid, region: TableRegion, body: NDArray[np.int64], is_specia
     odd: list[int] = []
     begins = _begins(grid, region, body)
     first = _first_texts(grid, region, body)
-    runs = _runs(body)
+    runs = [len(part) for part in np.split(body, np.flatnonzero(np.diff(body) > 1) + 1)]
     apart = len(runs) > 1 and sum(length <= lines for length in runs) >= 0.9 * len(runs)
     open_record = False
     previous = -10
-    for row, is_start, text in zip(body.tolist(), begins, first, strict=True):
+    for row, is_start, text in zip(body.tolist(), begins.tolist(), first, strict=True):
         offset = row - starts[-1] if starts else lines
         adjoining = open_record and row == previous + 1
         previous = row
@@ -151,21 +132,20 @@ def _stacked(grid: Grid, region: TableRegion, body: NDArray[np.int64], is_specia
             spans[-1] = offset + 1
         else:
             odd.append(row)
-    rows = np.array(starts, dtype=np.int64)
+    rows, taken = np.array(starts, dtype=np.int64), np.array(spans, dtype=np.int64)
     headed = _header_texts(header)
     columns = []
     for line in range(lines):
-        at = np.where(np.array(spans, dtype=np.int64) > line, rows + line, -1)
+        at = np.where(taken > line, rows + line, -1)
         for column in range(region.left, region.right + 1):
             cells = [cell for cell in headed.get(column, ()) if cell.line == line]
             use = _use(grid, cells, column, line, at)
             if cells or use.data.codes.any():
                 columns.append(use)
-    taken = np.array(spans, dtype=np.int64)
     return Records(columns, rows, taken, np.array(odd, dtype=np.int64), lines)
 
 
-def _begins(grid: Grid, region: TableRegion, body: NDArray[np.int64]) -> list[bool]:
+def _begins(grid: Grid, region: TableRegion, body: NDArray[np.int64]) -> NDArray[np.bool_]:
     """For each row whether it could begin a record: a name, and something of the first line beside it."""
     first = [cell for cell in region.header.cells if cell.line == 0 and cell.heading]
     names = [cell.column for cell in first if cell.heading and cell.heading.field == "name"]
@@ -180,16 +160,14 @@ def _begins(grid: Grid, region: TableRegion, body: NDArray[np.int64]) -> list[bo
     beside = np.zeros(len(body), dtype=bool)
     for column in others:
         beside |= grid.columns[column].codes[body] != EMPTY
-    result: list[bool] = (named & beside).tolist()
-    return result
+    return named & beside
 
 
 def _first_texts(grid: Grid, region: TableRegion, body: NDArray[np.int64]) -> list[str]:
+    """The first cell of each row that is no number, if it is a text."""
     texts = [""] * len(body)
-    for column in reversed(range(region.left, region.right + 1)):
-        cells = grid.columns[column]
-        values = [value if isinstance(value, str) else "" for value in cells.values]
-        for place, code in enumerate(cells.codes[body].tolist()):
+    for column in grid.columns[region.left : region.right + 1][::-1]:
+        for place, code in enumerate(column.codes[body].tolist()):
             if code > 0:
-                texts[place] = values[code]
+                texts[place] = value if isinstance(value := column.values[code], str) else ""
     return texts

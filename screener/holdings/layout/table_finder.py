@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.files.grid import EMPTY, Grid
+from screener.files.grid import Grid
 from screener.holdings.layout.header import IDENTITY, Header, HeaderCell, find_headers
 
 
@@ -63,21 +63,14 @@ def _side_by_side(header: Header, width: int) -> list[tuple[Header, int, int]]:
     A cut lies where an empty column separates two groups that each say which security they are about, or where the
     whole sequence of header words begins again.
     """
-    columns = sorted({cell.column for cell in header.cells})
-    groups: list[list[int]] = [[columns[0]]]
-    for column in columns[1:]:
-        if column - groups[-1][-1] > 1:
-            groups.append([column])
-        else:
-            groups[-1].append(column)
-    parts: list[list[int]] = []
-    for group in groups:
-        if parts and _is_table(header, group) and _is_table(header, parts[-1]):
+    columns = np.array(sorted({cell.column for cell in header.cells}))
+    groups = [group.tolist() for group in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)]
+    parts: list[list[int]] = groups[:1]
+    for group in groups[1:]:
+        if _is_table(header, group) and _is_table(header, parts[-1]):
             parts.append(group)
-        elif parts:
+        else:
             parts[-1] += group
-        else:
-            parts.append(group)
     parts = [half for part in parts for half in _cut_at_repetition(header, part)]
     result = []
     for place, part in enumerate(parts):
@@ -108,25 +101,21 @@ def _cut_at_repetition(header: Header, columns: list[int]) -> list[list[int]]:
 def _with_neighbours(grid: Grid, region: TableRegion, end: int) -> list[TableRegion]:
     """A region, and the tables that begin further down in the columns beside it."""
     last = max(cell.column for cell in region.header.cells)
-    beside = next((c for c in range(last + 1, region.right + 1) if not _filled(grid, c, region.header.top, end)), None)
+    top = region.header.top
+    beside = next((c for c in range(last + 1, region.right + 1) if not grid.columns[c].codes[top:end].any()), None)
     if beside is None or beside == region.right:
         return [region]
-    columns = grid.columns[beside + 1 : region.right + 1]
-    span = np.arange(region.header.top, end)
+    columns, span = grid.columns[beside + 1 : region.right + 1], np.arange(top, end)
     part = Grid(grid.name, [column.take(span) for column in columns], len(span))
     found = find_headers(part, lone=False)
     if not found:
         return [region]
-    shifted = [_shift(header, region.header.top, beside + 1) for header in found]
+    shifted = [_shift(header, top, beside + 1) for header in found]
     regions = [TableRegion(region.header, region.left, beside, region.rows)]
     for place, header in enumerate(shifted):
         stop = shifted[place + 1].top if place + 1 < len(shifted) else end
         regions.append(TableRegion(header, beside + 1, region.right, np.arange(header.bottom + 1, stop)))
     return regions
-
-
-def _filled(grid: Grid, column: int, top: int, end: int) -> bool:
-    return bool((grid.columns[column].codes[top:end] != EMPTY).any())
 
 
 def _shift(header: Header, down: int, right: int) -> Header:
@@ -139,10 +128,8 @@ def _join_repeats(regions: list[TableRegion]) -> list[TableRegion]:
     joined: dict[tuple[int, int, object], TableRegion] = {}
     for region in regions:
         shape = (region.left, region.right, region.header.shape())
-        first = joined.get(shape)
-        if first is None:
-            joined[shape] = region
-        else:
+        first = joined.setdefault(shape, region)
+        if first is not region:
             first.rows = np.concatenate([first.rows, region.rows])
             first.repeats.append(region.header)
     return list(joined.values())

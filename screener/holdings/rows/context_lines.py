@@ -131,24 +131,20 @@ def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] 
         value = following[0]
     if isinstance(value, str) and plain(value) in words("account_line") | words("owner_line") | words("as_of_line"):
         return None  # a row of headings, with their values below them
-    if labels & words("owner_line") and value != "" and (owner := _account(value)):
-        return "owner", owner, int(beside)
-    if any(map(_says_account, labels)) and value != "" and (account := _account(value)):
+    account = _account(value)
+    if account and labels & words("owner_line"):
+        return "owner", account, int(beside)
+    if account and any(map(_says_account, labels)):
         return "account", account, int(beside)
-    if not shape and not beside and (numbered := _numbered_account(text)):
-        return "account", numbered, 0
+    numbered = None if shape or beside else _ACCOUNT_NUMBER.fullmatch(text)
+    if numbered and _says_account(plain(numbered[1])):  # `Account number 17-12345`
+        return "account", numbered[2], 0
     if isinstance(value, str) and (code := _first_currency(value)) and any(map(_says_currency, labels)):
         return "currency", code, int(beside)
     if labels & words("as_of_line"):
         days = [day for cell in (following if beside else [value]) if (day := _day(cell))]
         return ("held_on", days[-1].isoformat(), len(following) if beside else 0) if days else None
     return _dated(text)
-
-
-def _numbered_account(text: str) -> str | None:
-    """`Account number 17-12345`: the words, and behind them a number."""
-    found = _ACCOUNT_NUMBER.fullmatch(text)
-    return found[2] if found and _says_account(plain(found[1])) else None
 
 
 def _says_account(label: str) -> bool:

@@ -53,13 +53,15 @@ def record_facts(
     fits = sound & (identified | (filled >= usual * ENOUGH))
     fits |= named & ~sound & (filled >= max(FEWEST_CELLS, usual * ENOUGH))
     lone = (filled <= 1) & (count == 0) & ~identified & (usual > 1)
-    label = np.array([KINDS.index(_label(text)) for text in name.values], dtype=np.int8)[name.codes]
+    kinds = (text_kind(text) if text else "" for text in name.values)
+    label = np.array([KINDS.index(kind) if kind in KINDS else 0 for kind in kinds], dtype=np.int8)[name.codes]
     price_apart = _is_priced_apart(fields)
     money = np.isin(label, [KINDS.index(kind) for kind in MONEY])
     class_kind = _class_kinds(fields)
     accounts = texts["account"]
     value, currency = fields.numbers["market_value"], texts["currency"].codes
-    total_first = name.flags(lambda text: begins_like_total([text])) | (~named & _total_first(uses))
+    elsewhere = _in_other_columns(uses, lambda text: begins_like_total([text]))
+    total_first = name.flags(lambda text: begins_like_total([text])) | (~named & elsewhere)
     sums = sums_of_rows_above(value, currency, fits & ~lone, total_first)
     counted = ~np.isnan(fields.numbers["quantity"])
     bare = filled < (float(np.median(filled[sound & counted])) if (sound & counted).any() else usual)
@@ -100,10 +102,10 @@ def record_facts(
 MOST_COUNTED = 0.6
 
 
-def _usually(said: NDArray[np.bool_], positions: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _usually(present: NDArray[np.bool_], positions: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Whether most of a table's positions have something; the same answer for each record."""
-    share = float(said[positions].mean()) if positions.any() else 0.0
-    return np.full(len(said), share >= MOST_COUNTED)
+    share = float(present[positions].mean()) if positions.any() else 0.0
+    return np.full(len(present), share >= MOST_COUNTED)
 
 
 def _same_as_above(fields: Fields) -> NDArray[np.bool_]:
@@ -121,31 +123,22 @@ def _ends_like_money(text: str) -> bool:
     return len(found) <= LONGEST_CURRENCY and found[-1:] != [] and found[-1] in words("money_word")
 
 
-def _label(text: str | None) -> str:
-    kind = text_kind(text) if text else ""
-    return kind if kind in KINDS else ""
-
-
 def _filled(uses: Sequence[ColumnAssignment]) -> NDArray[np.int16]:
     """How many cells of each record hold a value, or say in words that it is missing, as no title does (#N/A, n/a)."""
     count = np.zeros(len(uses[0].data), dtype=np.int16)
     for use in uses:
-        column = use.data
-        flags = [not (isinstance(value, str) and is_nothing(value)) or _says_missing(value) for value in column.values]
-        count += np.array([*flags, True])[column.codes]
+        flags = [
+            not (isinstance(value, str) and is_nothing(value)) or any(map(str.isalpha, value))
+            for value in use.data.values
+        ]
+        count += np.array([*flags, True])[use.data.codes]
     return count
-
-
-def _says_missing(text: object) -> bool:
-    return isinstance(text, str) and any(letter.isalpha() for letter in text)
 
 
 def _is_priced_apart(fields: Fields) -> NDArray[np.bool_]:
     """Which records have a price that money does not have."""
     price = fields.numbers["price"]
-    apart = ~np.isnan(price)
-    for usual in MONEY_PRICES:
-        apart &= np.abs(price - usual) > 0.01
+    apart: NDArray[np.bool_] = np.all([np.abs(price - usual) > 0.01 for usual in MONEY_PRICES], axis=0)
     return apart
 
 
@@ -161,15 +154,19 @@ def _firm(fields: Fields) -> NDArray[np.bool_]:
 
 def _class_kinds(fields: Fields) -> NDArray[np.int8]:
     """What each record's asset class says, if it is not one of securities."""
-    column = fields.texts["asset_class"]
-    kinds = []
-    for value in column.values:
-        label = plain(value) if value else ""
-        kind = next((kind for kind in ("margin", "fx", "accrual", "cash") if label in words(f"asset_{kind}")), "")
-        kinds.append(KINDS.index(kind))
-    by_cic = [KINDS.index(CIC_MONEY.get(value[2:4], "") if value else "") for value in fields.texts["cic"].values]
-    codes: NDArray[np.int8] = np.array(kinds, dtype=np.int8)[column.codes]
-    return np.where(codes > 0, codes, np.array(by_cic, dtype=np.int8)[fields.texts["cic"].codes])
+    by_class, by_cic = (
+        np.array([KINDS.index(kind_of(value) if value else "") for value in column.values], dtype=np.int8)[column.codes]
+        for column, kind_of in (
+            (fields.texts["asset_class"], _kind_of_class),
+            (fields.texts["cic"], lambda code: CIC_MONEY.get(code[2:4], "")),
+        )
+    )
+    return np.where(by_class > 0, by_class, by_cic)
+
+
+def _kind_of_class(text: str) -> str:
+    kinds = ("margin", "fx", "accrual", "cash")
+    return next((kind for kind in kinds if plain(text) in words(f"asset_{kind}")), "")
 
 
 def _are_account_types(asset_class: TextColumn) -> bool:
@@ -178,25 +175,19 @@ def _are_account_types(asset_class: TextColumn) -> bool:
     return bool(used) and used <= words("account_type")
 
 
-def _total_first(uses: Sequence[ColumnAssignment]) -> NDArray[np.bool_]:
-    """Which records have a cell beside the name that begins with a word for a total."""
-    return _beside_name(uses, lambda text: begins_like_total([text]))
-
-
 def _total_beside(uses: Sequence[ColumnAssignment], named: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which records have a cell that says nothing but "total" in a column other than the name's.
 
     In a column that tells something known of a named security ("Method": "Net assets") it says that.
     """
     totals = words("total") - {"sum"}
-    telling = [use for use in uses if use.heading and use.heading.exact and use.heading.field == "other"]
-    others = [use for use in uses if use not in telling]
-    found = _beside_name(others, lambda text: plain(text) in totals) if others else np.zeros(len(named), dtype=bool)
-    return found | (_beside_name(telling, lambda text: plain(text) in totals) & ~named) if telling else found
+    found = _in_other_columns(uses, lambda text: plain(text) in totals)
+    others = [use for use in uses if not (use.heading and use.heading.exact and use.heading.field == "other")]
+    return found & (~named | _in_other_columns(others, lambda text: plain(text) in totals)) if found.any() else found
 
 
-def _beside_name(uses: Sequence[ColumnAssignment], says: Callable[[str], bool]) -> NDArray[np.bool_]:
-    found = np.zeros(len(uses[0].data), dtype=bool)
+def _in_other_columns(uses: Sequence[ColumnAssignment], says: Callable[[str], bool]) -> NDArray[np.bool_]:
+    found = np.zeros(len(uses[0].data) if uses else 1, dtype=bool)
     for use in uses:
         if use.field not in (*NUMBERS, "name"):
             flags = [isinstance(v, str) and 2 < len(v) < LONGEST_TOTAL and says(v) for v in use.data.values]

@@ -15,7 +15,7 @@ _PARTED = re.compile(r"[-–—:/(（.]")
 _MAYBE_RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)")
 _PAIR = re.compile(r"([A-Z]{3})\s?/\s?([A-Z]{3})\b.*")
 _NUMBERING = re.compile(r"^\(?(?:[ivxIVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2})*|[一二三四五六七八九十]{1,3})[.)、．:]\s*")
-_SKIPPED_KINDS = ("total", "cash", "accrual", "margin", "fx", "exchange_rate", "group")
+_MONEY_KINDS = ("cash", "accrual", "margin", "fx", "exchange_rate")
 
 
 @lru_cache(maxsize=1)
@@ -24,7 +24,7 @@ def _triggers() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     latin: set[str] = set()
     groups: set[str] = set()
     eastern: set[str] = set()
-    for kind in _SKIPPED_KINDS:
+    for kind in ("total", *_MONEY_KINDS, "group"):
         for phrase in words(kind):
             if phrase.isascii() or _LATIN.search(phrase):
                 (groups if kind == "group" else latin).update(phrase.split())
@@ -40,7 +40,7 @@ def text_kind(text: str) -> str:
     """
     latin, groups, eastern = _triggers()
     folded = text.casefold()
-    found = set(_LATIN.findall(folded) if text.isascii() else _split(folded))
+    found = set(_LATIN.findall(folded) if text.isascii() else plain(folded).split())
     if latin & found or _is_money(folded if text.isascii() else plain(text)) or _MAYBE_RATE.match(text):
         return _text_kind(text)
     if groups & found and (found <= groups or _PARTED.search(text)):
@@ -48,10 +48,6 @@ def text_kind(text: str) -> str:
     if not text.isascii() and any(phrase in words_in for phrase in eastern for words_in in (folded, plain(text))):
         return _text_kind(text)
     return ""
-
-
-def _split(text: str) -> list[str]:
-    return plain(text).split()
 
 
 @lru_cache(maxsize=65_536)
@@ -77,11 +73,9 @@ def _text_kind(text: str) -> str:
         return ""
     parts = [part for part in parts if not _is_money(part.casefold())] or parts
     kinds = [_text_kind(part) for part in parts]
-    if len(set(kinds)) == 1:
+    if len(set(kinds)) == 1 or set(kinds) <= set(_MONEY_KINDS):
         return kinds[0]
-    if set(kinds) <= {"cash", "accrual", "margin", "fx", "exchange_rate"}:
-        return kinds[0]
-    for kind in ("cash", "accrual", "margin", "fx", "exchange_rate"):
+    for kind in _MONEY_KINDS:
         if kind in kinds and set(kinds) <= {kind, "group", ""}:
             others = [part for part, found in zip(parts, kinds, strict=True) if found != kind]
             return kind if all(len(part) <= 12 or not part.isascii() for part in others) else ""
@@ -93,18 +87,10 @@ def _begins_or_ends(label: str, kind: str) -> bool:
     if kind not in ("cash", "margin", "accrual"):
         return False
     firsts, lasts, eastern = _edges(kind)
-    words_of_label = label.split()
-    if (
-        words_of_label
-        and words_of_label[0] in firsts
-        and any(label.startswith(p + " ") for p in firsts[words_of_label[0]])
-    ):
+    first, last = label.partition(" ")[0], label.rpartition(" ")[2]
+    if any(label.startswith(f"{phrase} ") for phrase in firsts.get(first, ())):
         return True
-    if (
-        words_of_label
-        and words_of_label[-1] in lasts
-        and any(label.endswith(" " + p) for p in lasts[words_of_label[-1]])
-    ):
+    if any(label.endswith(f" {phrase}") for phrase in lasts.get(last, ())):
         return True
     return (not label.isascii() and label.startswith(eastern)) or label.endswith(eastern)
 
@@ -127,7 +113,7 @@ def _edges(kind: str) -> tuple[dict[str, list[str]], dict[str, list[str]], tuple
 def is_total(label: str) -> bool:
     """Whether a plain label is a total's."""
     totals = words("total")
-    if label in totals or label.rstrip(":") in totals:
+    if label in totals:
         return True
     first, _, rest = label.partition(" ")
     if any(label.startswith(phrase) for phrase in words("not_total")):
@@ -141,17 +127,12 @@ def is_total(label: str) -> bool:
         return True
     if any(" " in phrase and label.startswith(phrase + " ") for phrase in totals):
         return True
-    if first not in totals or len(first) < 5 or not rest:
+    if first not in totals or len(first) < 5:
         return False
-    others = _strip_money(rest)
-    others = others.removeprefix("for ").removeprefix("of ")
+    others = _strip_money(rest).removeprefix("for ").removeprefix("of ")
     known = ("group", "cash", "accrual", "margin", "fx", "total", "account_line", "asset_cash")
-    return (
-        not others
-        or any(others in words(kind) for kind in known)
-        or _all_known(others, known)
-        or any(c.isdigit() for c in others)
-    )
+    # `_all_known` is true of no words at all
+    return _all_known(others, known) or any(c.isdigit() for c in others)
 
 
 def _all_known(label: str, kinds: Sequence[str]) -> bool:
@@ -204,8 +185,7 @@ def section_mark(text: str) -> tuple[str | None, str | None]:
     money = next((code for mark in marks if (code := identifiers.currency(mark))), None)
     # A currency alone is what the positions below are in, and says nothing of what they are.
     kinds = {text_kind(part) for part in parts if not identifiers.currency(part) and not _is_money(part.casefold())}
-    kind = next((one for one in ("cash", "accrual", "margin", "fx", "exchange_rate") if one in kinds), None)
-    return kind, money
+    return next((one for one in _MONEY_KINDS if one in kinds), None), money
 
 
 @lru_cache(maxsize=4096)

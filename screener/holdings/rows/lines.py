@@ -58,12 +58,7 @@ def begins_like_total(labels: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=262_144)
 def _begins_like_total(label: str) -> bool:
-    return plain(label).startswith(_total_words())
-
-
-@lru_cache(maxsize=1)
-def _total_words() -> tuple[str, ...]:
-    return tuple(f"{word} " for word in words("total") if word.isascii()) + tuple(words("total"))
+    return plain(label).startswith(tuple(words("total")))
 
 
 def is_break(text: str) -> bool:
@@ -76,18 +71,13 @@ def is_break(text: str) -> bool:
 def is_note(text: str) -> bool:
     """Whether a text begins like a note."""
     lowered = plain(text)
-    if text[:1] in "*†‡©¹²³" or text.startswith(("--", "**")):
-        return True
-    return any(lowered == phrase or lowered.startswith(phrase + " ") for phrase in words("note"))
+    begun = any(lowered == phrase or lowered.startswith(phrase + " ") for phrase in words("note"))
+    return begun or text[:1] in "*†‡©¹²³" or text.startswith("--")
 
 
 def line_text(cells: Sequence[Cell]) -> str:
     """A line's content in one text, for the report of rows that are not positions."""
-    parts = [
-        cell if isinstance(cell, str) else number_text(cell) if isinstance(cell, float) else str(cell)
-        for cell in cells
-        if cell != ""
-    ]
+    parts = (number_text(cell) if isinstance(cell, float) else str(cell) for cell in cells if cell != "")
     return " | ".join(parts)[:_TEXT_LENGTH]
 
 
@@ -108,9 +98,9 @@ def looks_like_security(cells: Sequence[Cell], *, firmly: bool = False) -> bool:
 
 def _carries_isin(text: str) -> bool:
     """Whether a short text is or holds a valid ISIN, as descriptions do."""
-    if scheme_of(text) in ("isin", "figi"):
-        return True
-    return len(text) < 90 and any(identifiers.isin(token) for token in _ISIN_SHAPE.findall(text))
+    return scheme_of(text) in ("isin", "figi") or (
+        len(text) < 90 and any(identifiers.isin(token) for token in _ISIN_SHAPE.findall(text))
+    )
 
 
 @lru_cache(maxsize=65_536)

@@ -123,23 +123,20 @@ def _second_lines(fields: Fields, rulings: RecordRulings, rows: NDArray[np.int64
     They are told from positions without figures by the table: its lines with figures never have such an identifier.
     """
     figures, positions = fields.count_numbers() > 0, rulings.are(POSITION)
-    apart = [
-        scheme
-        for scheme in SCHEMES
-        if fields.texts[scheme].present.any() and not (fields.texts[scheme].present & figures & positions).any()
-    ]
+    given = {scheme: fields.texts[scheme].present for scheme in SCHEMES}
+    apart = [name for name, present in given.items() if present.any() and not (present & figures & positions).any()]
     details: dict[int, Ruling] = {}
     belongs: dict[int, int] = {}
     filling: dict[str, list[tuple[int, int]]] = {}
     for record in np.flatnonzero(positions & ~figures).tolist() if apart else ():
         first = belongs.get(record - 1, record - 1)
         adjoining = record > 0 and rows[record] == rows[record - 1] + 1 and figures[first] and positions[first]
-        said = [scheme for scheme in SCHEMES if fields.texts[scheme].present[record]]
-        if not adjoining or not said or not set(said) <= set(apart):
+        schemes = [scheme for scheme in SCHEMES if given[scheme][record]]
+        if not adjoining or not schemes or not set(schemes) <= set(apart):
             return Pairing()
         saw = f"it gives the identifier of the position in row {rows[first] + 1}, and no figures"
         details[record], belongs[record] = Ruling("record_detail", "second_line", saw), first
-        for scheme in said:
+        for scheme in schemes:
             filling.setdefault(scheme, []).append((first, record))
     _fill(fields, filling)
     return Pairing(details=details, kept=belongs)
@@ -155,21 +152,20 @@ def _groups(fields: Fields, kinds: Sequence[str], rulings: RecordRulings) -> Ite
         eligible = are_positions[record] or (kind == "record_total" and are_totals[record])
         identity = tuple(int(scheme.codes[record]) for scheme in schemes)
         name = int(fields.texts["name"].codes[record])
-        if not kind or not eligible or (not group and not any(identity) and not name):
+        blank = not any(identity) and not name
+        if not kind or not eligible or (not group and blank):
             if group:
                 yield group
-            group, current = [], None
+            group = []
             continue
         mine = (int(fields.texts["account"].codes[record]), identity if any(identity) else name)
-        blank = not any(identity) and not name
-        if group and (blank or mine == current):
-            group.append(record)
-        else:
-            if group:
-                yield group
-            group, current = [record], mine
+        if group and not blank and mine != current:
+            yield group
+            group = []
+        current = current if group else mine
+        group.append(record)
         if kind == "record_balance" and any(kinds[r] == "record_total" for r in group):
             yield group
-            group, current = [], None
+            group = []
     if group:
         yield group

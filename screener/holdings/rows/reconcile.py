@@ -22,22 +22,22 @@ class RowAudit:
         positions: positions read.
         position_lines: lines that they were read from.
         skipped: for each line that is not a position its row (from 0), what it is and its text.
-        said: what a person says that a row (from 0) is; it goes before every rule.
+        overrides: what a person says that a row (from 0) is; it goes before every rule.
     """
 
     positions: int = 0
     position_lines: int = 0
     skipped: list[tuple[int, Ruling, str]] = field(default_factory=list)
-    said: Mapping[int, str] = field(default_factory=dict)
+    overrides: Mapping[int, str] = field(default_factory=dict)
 
     def skip(self, row: int, ruling: Ruling, text: str) -> None:
         """Note a line that is not a position."""
-        word = self.said.get(row)
+        word = self.overrides.get(row)
         if word == POSITION:
             # It has no columns to be read by, and nobody may be told that it was screened.
             ruling = Ruling(NOT_UNDERSTOOD, "person", "a person says that it is a position, but it stands in no table")
         elif word is not None:
-            ruling = said_by_person(word)
+            ruling = person_ruling(word)
         self.skipped.append((row, ruling, text))
 
     def counts(self) -> Counter[str]:
@@ -55,15 +55,12 @@ class RowAudit:
         Raises:
             AssertionError: it is not, which is a fault in this program and never in the file.
         """
-        accounted = self.position_lines + len(self.skipped)
-        if accounted != content_lines:
-            raise AssertionError(
-                f"sheet {sheet!r}: {content_lines} lines with content, but {self.position_lines} of positions"
-                f" and {len(self.skipped)} others"
-            )
+        if self.position_lines + len(self.skipped) != content_lines:
+            counts = f"{self.position_lines} of positions and {len(self.skipped)} others"
+            raise AssertionError(f"sheet {sheet!r}: {content_lines} lines with content, but {counts}")
 
 
-def said_by_person(word: str) -> Ruling:
+def person_ruling(word: str) -> Ruling:
     """What a person says that a row is, as a ruling."""
     return Ruling(word, "person", "a person says so")
 
@@ -180,8 +177,6 @@ def disagreeing_totals(sums: Sums, where: str) -> list[str]:
     addends = ~sums.is_total & ~np.isnan(sums.values)
     warnings: list[str] = []
     for place in np.flatnonzero(stated)[:MOST_SUMS].tolist():
-        if len(warnings) == MOST_WARNINGS:
-            break
         present = np.unique(sums.currencies[:place][addends[:place]])
         tries = _sums(sums.values, sums.currencies, addends[:place], sums.is_total | sums.is_break, place)
         total = float(sums.values[place])
@@ -191,10 +186,10 @@ def disagreeing_totals(sums: Sums, where: str) -> list[str]:
             nearest = min(tries, key=lambda attempt: abs(attempt - total))
             code = sums.codes[int(sums.currencies[place])]
             money = f" {code}" if code else ""
-            warnings.append(
-                f"{where}, row {sums.rows[place]}: the sheet's total is {total:,.2f}{money}, "
-                f"the rows above it add up to {nearest:,.2f}"
-            )
+            said = f"the sheet's total is {total:,.2f}{money}, the rows above it add up to {nearest:,.2f}"
+            warnings.append(f"{where}, row {sums.rows[place]}: {said}")
+            if len(warnings) == MOST_WARNINGS:
+                break
     return warnings
 
 

@@ -290,6 +290,21 @@ class RecordFacts:
     priced_like_a_security: NDArray[np.bool_]
     counted: NDArray[np.bool_]
 
+    @property
+    def unpriced(self) -> NDArray[np.bool_]:
+        """Which records have neither a valid identifier nor a price."""
+        return ~self.identified & ~self.priced
+
+    @property
+    def no_security(self) -> NDArray[np.bool_]:
+        """Which records have nothing by which a security is told: no identifier, no ticker, no price."""
+        return self.unpriced & ~self.ticker
+
+    @property
+    def uncounted(self) -> NDArray[np.bool_]:
+        """Which records have no quantity, where most positions have one."""
+        return self.usually_counted & ~self.counted
+
 
 Mask = NDArray[np.bool_]
 
@@ -331,24 +346,9 @@ LINE = "line"
 RECORDS: tuple[RecordRule, ...] = (
     RecordRule("lone_text", LINE, lambda f: f.lone, ""),
     RecordRule("all_accounts", "all_accounts", lambda f: f.everywhere, "its account is “{account}”"),
-    RecordRule(
-        "group_name",
-        "group",
-        lambda f: (f.label == GROUP) & ~f.identified & ~f.priced & ~f.ticker,
-        "its name “{name}” is a group's",
-    ),
-    RecordRule(
-        "total_name",
-        "total",
-        lambda f: (f.label == TOTAL) & ~f.identified & ~f.priced,
-        "its name “{name}” is a total's",
-    ),
-    RecordRule(
-        "total_beside",
-        "total",
-        lambda f: f.total_beside & ~f.identified & ~f.priced,
-        "a cell beside its name says total",
-    ),
+    RecordRule("group_name", "group", lambda f: (f.label == GROUP) & f.no_security, "its name “{name}” is a group's"),
+    RecordRule("total_name", "total", lambda f: (f.label == TOTAL) & f.unpriced, "its name “{name}” is a total's"),
+    RecordRule("total_beside", "total", lambda f: f.total_beside & f.unpriced, "a cell beside its name says total"),
     *map(_by_class, ("cash", "margin", "fx", "accrual")),
     *map(_by_label, MONEY),
     RecordRule(
@@ -366,7 +366,7 @@ RECORDS: tuple[RecordRule, ...] = (
     RecordRule(
         "sum_of_rows_above",
         "total",
-        lambda f: f.total_first & (f.sums | (f.usually_counted & ~f.counted)) & ~f.identified & ~f.priced & ~f.ticker,
+        lambda f: f.total_first & (f.sums | f.uncounted) & f.no_security,
         "it says total, and is the sum of rows above or alone has no quantity",
     ),
     RecordRule(
@@ -378,13 +378,13 @@ RECORDS: tuple[RecordRule, ...] = (
     RecordRule(
         "sum_without_quantity",
         "total",
-        lambda f: f.sums & f.usually_counted & ~f.counted & ~f.identified & ~f.priced & ~f.ticker,
+        lambda f: f.sums & f.uncounted & f.no_security,
         "“{name}” is the sum of rows above, and alone has no quantity",
     ),
     RecordRule(
         "sum_of_rows_below",
         "group",
-        lambda f: f.sums_below & f.bare & f.usually_counted & ~f.counted & ~f.identified & ~f.priced & ~f.ticker,
+        lambda f: f.sums_below & f.bare & f.uncounted & f.no_security,
         "“{name}” is the sum of rows below, and alone has no quantity",
     ),
     RecordRule("unlike", LINE, lambda f: ~f.fits, ""),
@@ -424,17 +424,17 @@ def rule_on_records(facts: RecordFacts) -> NDArray[np.int8]:
     return result
 
 
-def rule_by_titles(rules: NDArray[np.int8], facts: RecordFacts, said: NDArray[np.int8]) -> NDArray[np.int8]:
+def rule_by_titles(rules: NDArray[np.int8], facts: RecordFacts, titles: NDArray[np.int8]) -> NDArray[np.int8]:
     """The rules again, of positions below a title that says money: its place in `MONEY` by record, -1 for nothing."""
     result = rules.copy()
     for at in range(len(MONEY)):
         place = POSITIONS + 1 + at
-        result[(rules == POSITIONS) & (said == at) & RECORDS[place].takes(facts)] = place
+        result[(rules == POSITIONS) & (titles == at) & RECORDS[place].takes(facts)] = place
     return result
 
 
 def because(rule: RecordRule, facts: RecordFacts, record: int) -> str:
     """What a rule saw in a record, in words."""
-    said = {name: facts.texts[name][record] or "" for name in ("name", "asset_class", "account", "cic")}
-    said["asset_class"] = said["asset_class"] or said["cic"]
-    return rule.saw.format(**said)
+    texts = {name: facts.texts[name][record] or "" for name in ("name", "asset_class", "account", "cic")}
+    texts["asset_class"] = texts["asset_class"] or texts["cic"]
+    return rule.saw.format(**texts)

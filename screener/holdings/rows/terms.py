@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from screener.files.cache import table
 
@@ -13,14 +14,17 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _PUNCTUATION = re.compile(r"[^\w&/%$*†‡©.+]+", re.UNICODE)
 
 
-@table
-def _file() -> dict[str, dict[str | int, str]]:
+def load_terms(path: Path) -> Any:
+    """A file of words: by what they say and their language."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (Path(__file__).parent / "terms.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str | int, str]] = yaml.load(text, Loader=loader)
-    return loaded
+    return yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+@table
+def _file() -> dict[str, dict[Any, str]]:
+    found: dict[str, dict[Any, str]] = load_terms(Path(__file__).with_name("terms.yaml"))
+    return found
 
 
 def unaccented(text: str) -> str:
@@ -53,4 +57,4 @@ def nothing_words() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def template_points() -> dict[str, str]:
     """The field of each data point of the Tripartite Template, by its number and the first word of its header."""
-    return {point.strip(): name for name, line in _file()["template"].items() for point in line.split("|")}  # type: ignore[misc]
+    return {point.strip(): name for name, line in _file()["template"].items() for point in line.split("|")}

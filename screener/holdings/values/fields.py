@@ -25,7 +25,7 @@ from screener.holdings.values.identifiers import (
     read_party,
 )
 from screener.holdings.values.numbers import Decimal, decimal_mark, is_nothing, parse_numbers
-from screener.holdings.values.text_column import texts_of
+from screener.holdings.values.text_column import joined, on_rows, texts_of
 from screener.positions import TextColumn, constant, nothing, recode
 from screener.reference import identifiers
 
@@ -112,10 +112,9 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
         if use.field in _MAY_CARRY and use.evidence.filled:
             find_in_texts(identity, texts_of(use.data), certain_only=True)
     marks = {use.column: _mark(use.data) for use in uses if use.field in NUMBERS}
-    others = [
-        _mark(use.data) for use in uses if use.field not in NUMBERS and use.evidence.share("number") > MOST_NUMBERS
-    ]
-    usual = _most_common([mark for mark in (*marks.values(), *others) if mark is not None])
+    numeric = (use for use in uses if use.field not in NUMBERS and use.evidence.share("number") > MOST_NUMBERS)
+    known = [mark for mark in (*marks.values(), *(_mark(use.data) for use in numeric)) if mark is not None]
+    usual = Counter(known).most_common(1)[0][0] if known else None
     grouped = [use for use in uses if use.field == "market_value" and _is_in_threes(use.data)] if not usual else []
     if grouped and writes_decimal_commas(use.header for use in uses):
         usual = ","
@@ -205,12 +204,9 @@ def _from_base(uses: Sequence[ColumnAssignment], fields: Fields, height: int) ->
     wrong = same & (np.abs(base - stated["market_value"]) > HUNDREDTH * np.maximum(np.abs(base), 1))
     if not wrong.any():
         return
-    texts: list[str | None] = [None]
-    for at in np.flatnonzero(wrong).tolist():
-        texts.append(f"value {stated['market_value'][at]:,.2f} {own[at]} as quoted, {base[at]:,.2f} in the portfolio's")
-    places = np.zeros(height, dtype=np.int32)
-    places[wrong] = np.arange(1, len(texts))
-    fields.overruled = recode(places, texts)
+    quoted = {at: f"{stated['market_value'][at]:,.2f} {own[at]}" for at in np.flatnonzero(wrong).tolist()}
+    said = {at: f"value {value} as quoted, {base[at]:,.2f} in the portfolio's" for at, value in quoted.items()}
+    fields.overruled = on_rows(height, said)
     stated["market_value"] = np.where(wrong, base, stated["market_value"])
 
 
@@ -221,11 +217,6 @@ def stated_text(text: str) -> str | None:
 
 def _plain(uses: Sequence[ColumnAssignment], name: str, height: int) -> TextColumn:
     return _mapped(uses, name, height, stated_text)
-
-
-def _without_code(text: str) -> str | None:
-    found = CODE_IN_FRONT.fullmatch(text)
-    return found["name"] if found else stated_text(text)
 
 
 def _mapped(
@@ -246,42 +237,29 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
     issuer = _plain(uses, "issuer", height)
     name = nothing(height)
     for use in by_strength(uses, "name"):
-        text = texts_of(use.data, _without_code if codes_in_front(use) else stated_text)
+        text = texts_of(use.data, stated_text)
+        if codes_in_front(use):
+            text = text.map(lambda one: found["name"] if (found := CODE_IN_FRONT.fullmatch(one)) else one)
         last = use.column
         for more in sorted(by_strength(uses, "name_continued"), key=lambda other: other.column):
             if more.column == last + 1:
-                text, last = _joined(text, texts_of(more.data, stated_text)), more.column
+                text, last = joined(text, texts_of(more.data, stated_text)), more.column
         name = name.or_else(find_in_texts(identity, text, certain_only=False))
     for use in by_strength(uses, "ticker"):
         name = name.or_else(texts_of(use.data, lambda text: text if _OPTION.fullmatch(text) else None))
     if issuer.codes.any():
         kind_only = name.flags(lambda text: text_kind(text) == "group") & issuer.present
         terms_only = name.flags(lambda text: _ONLY_TERMS.fullmatch(text) is not None) & issuer.present
-        name = _joined(issuer.where(terms_only), name).where(terms_only).or_else(name.where(~kind_only)).or_else(issuer)
+        name = joined(issuer.where(terms_only), name).where(terms_only).or_else(name.where(~kind_only)).or_else(issuer)
     return {"name": name, "issuer": issuer}
 
 
 def _accounts(uses: Sequence[ColumnAssignment], height: int) -> TextColumn:
     """The account; where one column holds its number and another its name, both."""
-    columns = sorted(by_strength(uses, "account")[:2], key=lambda use: use.column)
-    if not columns:
-        return nothing(height)
-    first = texts_of(columns[0].data, stated_text)
-    if len(columns) == 1:
-        return first
-    second = texts_of(columns[1].data, stated_text)
-    return _joined(first, second)
-
-
-def _joined(first: TextColumn, second: TextColumn) -> TextColumn:
-    """Two texts behind each other; one of them alone where the other is missing or the same."""
-    wide = len(second.values)
-    pairs, inverse = np.unique(first.codes.astype(np.int64) * wide + second.codes, return_inverse=True)
-    joined: list[str | None] = []
-    for pair in pairs.tolist():
-        parts = [part for part in (first.values[pair // wide], second.values[pair % wide]) if part]
-        joined.append(" ".join(dict.fromkeys(parts)) or None)
-    return recode(inverse.astype(np.int32), joined)
+    account = nothing(height)
+    for use in sorted(by_strength(uses, "account")[:2], key=lambda use: use.column):
+        account = joined(account, texts_of(use.data, stated_text))
+    return account
 
 
 def _mark(column: Column) -> Decimal | None:
@@ -296,10 +274,6 @@ def _is_in_threes(column: Column) -> bool:
 
 
 _IN_THREES = re.compile(r"[^\d.,]*\d{1,3}(?:\.\d{3})+[^\d.,]*")
-
-
-def _most_common(marks: list[Decimal]) -> Decimal | None:
-    return Counter(marks).most_common(1)[0][0] if marks else None
 
 
 def _numbers(column: Column, mark: Decimal) -> tuple[NDArray[np.float64], TextColumn, TextColumn]:
@@ -327,7 +301,7 @@ def _numbers(column: Column, mark: Decimal) -> tuple[NDArray[np.float64], TextCo
     return values, recode(codes, failed), recode(codes, signs)
 
 
-def _currencies(uses: Sequence[ColumnAssignment], beside: TextColumn, height: int) -> TextColumn:
+def _currencies(uses: Sequence[ColumnAssignment], signs: TextColumn, height: int) -> TextColumn:
     """The currency of the market value: written beside it, named in its header, or in the currency column."""
     value = next((use for use in uses if use.field == "market_value"), None)
     stated = value.heading.currency if value and value.heading else None
@@ -336,11 +310,11 @@ def _currencies(uses: Sequence[ColumnAssignment], beside: TextColumn, height: in
     own = next((use for use in uses if use.field == "currency"), None)
     stated = stated or _account_currency(uses)
     if stated:
-        return beside.or_else(constant(stated, height))
+        return signs.or_else(constant(stated, height))
     if basis == "base" and own is not None and not (own.heading and own.heading.basis == "base"):
         # The currency column speaks of the security, not of the base in which the value is stated.
-        return beside
-    return beside.or_else(column)
+        return signs
+    return signs.or_else(column)
 
 
 def _account_currency(uses: Sequence[ColumnAssignment]) -> str | None:
@@ -364,13 +338,9 @@ def _dates(uses: Sequence[ColumnAssignment], name: str, height: int) -> TextColu
     for use in by_strength(uses, name):
         first = is_day_first(value for value in use.data.values if isinstance(value, str))
 
-        def day(text: str, first: bool | None = first) -> str | None:
-            found = parse_date(text, day_first=first)
-            return found.isoformat() if found else None
-
-        def serial(number: float) -> str:
-            found = parse_date(number, serial=True)
+        def day(cell: str | float, first: bool | None = first) -> str:
+            found = parse_date(cell, day_first=first, serial=True)
             return found.isoformat() if found else ""
 
-        result = result.or_else(texts_of(use.data, day, serial))
+        result = result.or_else(texts_of(use.data, day, day))
     return result

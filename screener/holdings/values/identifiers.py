@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from screener.holdings.values.text_column import number_text, texts_of
 from screener.positions import TextColumn, nothing, recode
 from screener.reference import identifiers
 from screener.reference.folding import fold
-from screener.reference.identifiers import SCHEMES
+from screener.reference.identifiers import SCHEMES, Scheme
 
 _MAYBE_ISIN = re.compile(r"(?i)(?<![A-Z0-9])[A-Z]{2}[ -]?[A-Z0-9]{9}[ -]?\d(?![A-Z0-9])")
 _MAYBE_ANY = re.compile(r"(?i)(?<![A-Z0-9])(?=[A-Z]*\d)[A-Z0-9]{12}(?![A-Z0-9])|\b(?:SEDOL|CUSIP|ISIN)\b")
@@ -54,7 +55,7 @@ def read_identity(uses: Sequence[ColumnAssignment], height: int) -> Identity:
     kinds = _types(uses)
     for declared in (*SCHEMES, "identifier"):
         for use in by_strength(uses, declared):
-            raw = texts_of(use.data, _something, _number_writer(declared))
+            raw = texts_of(use.data, _something, partial(_padded, _PADDED.get(declared, 0)))
             found = _by_scheme(raw, declared, kinds if declared == "identifier" else None)
             valid = np.zeros(height, dtype=bool)
             for scheme, texts in found.items():
@@ -84,7 +85,6 @@ _DRAWN_ALIKE = str.maketrans("АВЕКМНОРСТУХЅІЈΑΒΕΖΗΙΚΜΝΟ
 _NO_LETTERS = str.maketrans("OQI", "001")
 """Letters that national numbers leave out, since they are read as digits (CUSIP; a SEDOL has no vowels)."""
 _CONFUSED = str.maketrans("OQIL", "0011")
-_LOST_ZEROS = {"cusip": 9, "sedol": 7, "identifier": 7}
 
 
 def _mended(damaged: TextColumn, declared: str) -> dict[str, TextColumn]:
@@ -106,8 +106,8 @@ def _mend(text: str, declared: str) -> tuple[str, str] | None:
         for swapped in (body.translate(_NO_LETTERS), body.translate(_CONFUSED), body):
             if head + swapped + last != folded and (value := identifiers.isin(head + swapped + last)):
                 return "isin", value
-    width = _LOST_ZEROS.get(declared, 0)
-    if folded.isdigit() and width - 2 <= len(folded) < width and declared != "identifier":
+    width = _PADDED.get(declared, 0)
+    if folded.isdigit() and width - 2 <= len(folded) < width:
         value = getattr(identifiers, declared)(folded.zfill(width))
         return (declared, value) if value else None
     return None
@@ -122,17 +122,13 @@ def _no_identifier(text: str) -> str | None:
     return None if is_nothing(text) or (len(text) == 12 and scheme_of(text)) else text
 
 
-def _number_writer(scheme: str) -> Callable[[float], str]:
-    """How a number in an identifier's column is written: with the leading zeros that a spreadsheet took away."""
-    width = _PADDED.get(scheme, 0)
-    return lambda number: number_text(number).zfill(width)
+def _padded(width: int, number: float) -> str:
+    """A number in an identifier's column with the leading zeros that a spreadsheet took away."""
+    return number_text(number).zfill(width)
 
 
 def _types(uses: Sequence[ColumnAssignment]) -> TextColumn | None:
-    columns = by_strength(uses, "identifier_type")
-    if not columns:
-        return None
-    return texts_of(columns[0].data, _type_kind)
+    return next((texts_of(use.data, _type_kind) for use in by_strength(uses, "identifier_type")), None)
 
 
 def _type_kind(text: str) -> str:
@@ -185,11 +181,10 @@ def _scheme_and_value(text: str, declared: str) -> tuple[str, str] | None:
 
 def _as_typed(raw: TextColumn, found: dict[str, TextColumn], types: TextColumn) -> dict[str, TextColumn]:
     """Believe the type column where it names a scheme: what is typed ticker is no SEDOL, however its digits fall."""
-    result = {}
-    for scheme, texts in found.items():
+    result = dict(found)
+    for scheme in {"cusip", "sedol", "ticker"} & found.keys():
         fits = types.map_values(lambda kind, scheme=scheme: kind in (scheme, "other"), True)  # type: ignore[misc]
-        certain = scheme in ("isin", "figi", "lei")
-        result[scheme] = texts if certain else texts.where(fits)
+        result[scheme] = found[scheme].where(fits)
     typed = raw.where(types.flags(lambda kind: kind == "ticker"))
     if typed.codes.any():
         result["ticker"] = typed
@@ -202,33 +197,23 @@ def _tickers(uses: Sequence[ColumnAssignment], loose: TextColumn, height: int) -
         raw = raw.or_else(texts_of(use.data, _no_identifier))
     raw = raw.or_else(loose)
     for use in by_strength(uses, "name")[:1]:
-        whole_column = use.evidence.share("ticker") >= 0.5
-        raw = raw.or_else(texts_of(use.data, _ticker_of_name if whole_column else _numeric_ticker))
+        # a number with its market can only be a ticker, whatever the other names of its column are
+        is_one = is_ticker if use.evidence.share("ticker") >= 0.5 else _NUMERIC_TICKER.fullmatch
+        raw = raw.or_else(texts_of(use.data, partial(_kept_if, is_one)))
         if codes_in_front(use):
             raw = raw.or_else(texts_of(use.data, lambda text: (m := CODE_IN_FRONT.fullmatch(text)) and m["code"]))
     market = nothing(height)
     for use in by_strength(uses, "exchange"):
         market = market.or_else(texts_of(use.data, lambda text: identifiers.mic(text) or None))
     for use in by_strength(uses, "identifier") if market.codes.any() else ():
-        raw = raw.or_else(texts_of(use.data, _exchange_code).where(market.present))
-    if not raw.codes.any():
-        return raw, market
-    return _parse_pairs(raw, market)
+        # a number in a column of codes, which beside a market is that market's: "Stock code 20, Exchange XHKG"
+        codes = texts_of(use.data, partial(_kept_if, lambda text: text.isdecimal() and len(text) <= LONGEST_CODE))
+        raw = raw.or_else(codes.where(market.present))
+    return _parse_pairs(raw, market) if raw.codes.any() else (raw, market)
 
 
-def _exchange_code(text: str) -> str | None:
-    """A number in a column of codes, which beside a market is that market's: "Stock code 20, Exchange XHKG"."""
-    return text if text.isdecimal() and len(text) <= LONGEST_CODE else None
-
-
-def _ticker_of_name(text: str) -> str | None:
-    """A name that is a ticker, in a column where most names are."""
-    return text if is_ticker(text) else None
-
-
-def _numeric_ticker(text: str) -> str | None:
-    """A name that can only be a ticker, whatever the other names are: a number with its market."""
-    return text if _NUMERIC_TICKER.fullmatch(text) else None
+def _kept_if(test: Callable[[str], object], text: str) -> str | None:
+    return text if test(text) else None
 
 
 LONGEST_CODE = 6
@@ -287,7 +272,7 @@ def find_in_texts(identity: Identity, texts: TextColumn, *, certain_only: bool) 
     """
     lacking = ~identity.schemes["isin"].present
     pattern = _MAYBE_ISIN if certain_only else _MAYBE_ANY
-    hits: list[dict[str, str]] = []
+    hits: list[dict[Scheme, str]] = []
     for text in texts.values:
         folded = fold(text) if text and not text.isascii() else text
         carried = identifiers.find_identifiers(folded) if folded and pattern.search(folded) else []
@@ -308,11 +293,11 @@ def find_in_texts(identity: Identity, texts: TextColumn, *, certain_only: bool) 
     return recode(texts.codes, [_without(text, hit.values()) for text, hit in zip(texts.values, hits, strict=True)])
 
 
-def _without(text: str | None, carried: object) -> str | None:
+def _without(text: str | None, carried: Collection[str]) -> str | None:
     if text is None or not carried:
         return text
     bare = text
-    for value in list(carried):  # type: ignore[call-overload]
+    for value in carried:
         bare = re.sub(rf"(?i)[(\[]?\s*(?:ISIN|CUSIP|SEDOL)?\s*:?\s*{re.escape(value)}\s*[)\]]?", " ", bare)
     bare = _EMPTY_BRACKETS.sub(" ", bare).strip(" -,;:/")
     return bare if sum(map(str.isalpha, bare)) >= 2 else text

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from screener.holdings.columns.assign import NUMBERS
 from screener.holdings.values.fields import Fields
-from screener.positions import TextColumn, nothing, recode
+from screener.holdings.values.text_column import joined, on_rows
+from screener.positions import TextColumn, nothing
 
 
 def position_notes(
@@ -28,15 +29,8 @@ def position_notes(
     zero = fields.numbers["quantity"] == 0
     notes = _add(notes, TextColumn(zero.astype(np.int32), (None, "quantity is zero")), str)
     for name in NUMBERS:
-        notes = _add(notes, fields.unread[name], partial(_not_a_number, name.replace("_", " ")))
-    if details:
-        single: list[str | None] = [None]
-        codes = np.zeros(height, dtype=np.int32)
-        for record, text in details.items():
-            codes[record] = len(single)
-            single.append(text)
-        notes = _add(notes, recode(codes, single), str)
-    return notes
+        notes = _add(notes, fields.unread[name], partial('{} is stated as "{}"'.format, name.replace("_", " ")))
+    return _add(notes, on_rows(height, details), str)
 
 
 def looked_up(notes: TextColumn, codes: TextColumn | None, source: str) -> TextColumn:
@@ -55,21 +49,9 @@ def weaknesses(fields: Fields, uncalculated: NDArray[np.bool_]) -> TextColumn:
     return TextColumn(codes, (None, *names, " ".join(names)))
 
 
-def _not_a_number(field: str, text: str) -> str:
-    return f'{field} is stated as "{text}"'
-
-
 def _add(notes: TextColumn, more: TextColumn, wording: Callable[[str], str]) -> TextColumn:
     """The notes with further ones behind them."""
     if not more.codes.any():
         return notes
     worded = more.map(wording)
-    if not notes.codes.any():
-        return worded
-    wide = len(worded.values)
-    pairs, inverse = np.unique(notes.codes.astype(np.int64) * wide + worded.codes, return_inverse=True)
-    joined = [
-        "; ".join(part for part in (notes.values[pair // wide], worded.values[pair % wide]) if part) or None
-        for pair in pairs.tolist()
-    ]
-    return recode(inverse.astype(np.int32), joined)
+    return joined(notes, worded, "; ") if notes.codes.any() else worded

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +42,9 @@ _SHAPE = re.compile(
     \s*(?P<percent>%)?\s*(?P<close2>\))?\s*(?P<after>[A-Za-z$€£¥元円圆%]{1,5}\.?)?\s*(?P<sign3>[-−–])?\s*(?P<close>\))?""",
     re.VERBOSE,
 )
-_MULTIPLES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "mio": 1e6, "bn": 1e9, "b": 1e9, "mrd": 1e9}
-_SIGNS_AFTER = {"cr": -1.0, "dr": 1.0}
+_AFTER = {"%": 1.0, "k": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "mio": 1e6, "bn": 1e9, "b": 1e9, "mrd": 1e9,
+          "cr": -1.0, "dr": 1.0}  # fmt: skip
+"""What a number is multiplied by for the word behind it."""
 _POINT_LAST = re.compile(r"\d[,’' ]\d{3}\.\d|^[^,]*\.\d{1,2}\D*$|^[^,]*\.\d{4,}\D*$|,\d{3},")
 _COMMA_LAST = re.compile(r"\d[.’' ]\d{3},\d|^[^.]*,\d{1,2}\D*$|^[^.]*,\d{4,}\D*$|\.\d{3}\.\d{3}")
 
@@ -55,23 +56,19 @@ class Numerals:
     Attributes:
         values: float64 a text; NaN where it says that there is no value, or is not a number.
         failed: places of the texts that are neither.
-        percents: places of the texts that were percentages (12.5 for `12.5%`).
         marks: currency marks beside the numbers, by place.
     """
 
     values: NDArray[np.float64]
     failed: list[int] = field(default_factory=list)
-    percents: list[int] = field(default_factory=list)
     marks: dict[int, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
-    """A number read from text: its value, whether it was a percentage, and the currency mark beside it, if any."""
+class Numeral(NamedTuple):
+    """A number read from text (12.5 from `12.5%`), and the currency mark beside it, if any."""
 
     value: float
-    percent: bool = False
-    mark: str | None = None
+    mark: str | None
 
 
 def is_nothing(text: str) -> bool:
@@ -93,9 +90,7 @@ def decimal_mark(texts: Iterable[str]) -> Decimal | None:
             point += 1
         elif _COMMA_LAST.search(text):
             comma += 1
-    if point == comma:
-        return None
-    return "." if point > comma else ","
+    return None if point == comma else "." if point > comma else ","
 
 
 def parse_number(text: str, mark: Decimal = ".") -> Numeral | None:
@@ -106,24 +101,16 @@ def parse_number(text: str, mark: Decimal = ".") -> Numeral | None:
     value = _digits(shape["digits"].strip(), mark)
     if value is None:
         return None
-    percent = shape["percent"] is not None
     currency = shape["before"].strip() if shape["before"] else None
-    after = shape["after"]
-    if after:
-        word = after.rstrip(".").casefold()
-        if word == "%":
-            percent = True
-        elif word in _MULTIPLES:
-            value *= _MULTIPLES[word]
-        elif word in _SIGNS_AFTER:
-            value *= _SIGNS_AFTER[word]
-        else:
-            currency = currency or after
+    after = shape["after"] or ""
+    factor = _AFTER.get(after.rstrip(".").casefold())
+    currency = currency or (after if factor is None else "") or None
     if currency and not _is_currency(currency):
         return None
+    value *= factor or 1.0
     bracketed = (shape["open"] or shape["open2"]) and (shape["close"] or shape["close2"])
     negative = bool(bracketed) or any(shape[name] in ("-", "−", "–") for name in ("sign", "sign2", "sign3"))
-    return Numeral(-abs(value) if negative else value, percent, currency)
+    return Numeral(-abs(value) if negative else value, currency)
 
 
 @lru_cache(maxsize=1024)
@@ -134,9 +121,9 @@ def _is_currency(mark: str) -> bool:
 def _digits(digits: str, mark: Decimal) -> float | None:
     """The value of digits with separators, or None where the separators do not form a number."""
     whole, _, fraction = digits.partition(mark)
+    other: Decimal = "," if mark == "." else "."
     if mark in fraction:
         # `1.234.567` under a decimal point: the separator can only group thousands.
-        other: Decimal = "," if mark == "." else "."
         return _digits(digits, other) if _DIGITS_IN_GROUPS[other].fullmatch(digits) else None
     if whole and not _DIGITS_IN_GROUPS[mark].fullmatch(whole):
         return None
@@ -147,6 +134,11 @@ def _digits(digits: str, mark: Decimal) -> float | None:
     return value if abs(value) < 1e300 else None
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number, whichever mark separates its decimals."""
+    return parse_number(text) is not None or parse_number(text, ",") is not None
+
+
 def is_plain_number(text: str) -> bool:
     """Whether a text is digits with at most a sign and one decimal point: quick, and true for most numbers."""
     return _PLAINEST.fullmatch(text) is not None
@@ -154,8 +146,8 @@ def is_plain_number(text: str) -> bool:
 
 def parse_numbers(texts: Sequence[str], mark: Decimal) -> Numerals:
     """Read the distinct texts of one column; the common shapes at the speed of `float`."""
-    if mark == "." and len(texts) > _MANY and (values := _all_plain(texts)) is not None:
-        return Numerals(values)
+    if mark == "." and len(texts) > _MANY and all(map(_PLAINEST.fullmatch, texts)):
+        return Numerals(np.fromiter(map(float, texts), np.float64, len(texts)))
     values = np.full(len(texts), np.nan)
     result = Numerals(values)
     plain = _PLAIN[mark].fullmatch
@@ -169,15 +161,6 @@ def parse_numbers(texts: Sequence[str], mark: Decimal) -> Numerals:
             result.failed.append(place)
         else:
             values[place] = numeral.value
-            if numeral.percent:
-                result.percents.append(place)
             if numeral.mark:
                 result.marks[place] = numeral.mark
     return result
-
-
-def _all_plain(texts: Sequence[str]) -> NDArray[np.float64] | None:
-    """The numbers, if all texts are plain ones."""
-    if not all(map(_PLAINEST.fullmatch, texts)):
-        return None
-    return np.fromiter(map(float, texts), np.float64, len(texts))

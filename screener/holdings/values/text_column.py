@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -31,6 +31,21 @@ def texts_of(
     if change is not None:
         values = [None if value is None else change(value) for value in values]
     return recode(codes, values)
+
+
+def joined(first: TextColumn, second: TextColumn, between: str = " ") -> TextColumn:
+    """Two texts behind each other; one of them alone where the other is missing or the same."""
+    wide = len(second.values)
+    pairs, inverse = np.unique(first.codes.astype(np.int64) * wide + second.codes, return_inverse=True)
+    parts = (filter(None, (first.values[pair // wide], second.values[pair % wide])) for pair in pairs.tolist())
+    return recode(inverse.astype(np.int32), [between.join(dict.fromkeys(both)) for both in parts])
+
+
+def on_rows(height: int, texts: Mapping[int, str]) -> TextColumn:
+    """Texts on single rows, nothing on the others."""
+    codes = np.zeros(height, dtype=np.int32)
+    codes[list(texts)] = np.arange(1, len(texts) + 1)
+    return recode(codes, [None, *texts.values()])
 
 
 def _plain(value: Cell) -> str | None:

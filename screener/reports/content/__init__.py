@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from screener.model import Run
 from screener.reports.content import funds, laws, sections
+from screener.reports.content.exposure import grouped
 from screener.reports.content.findings import view_findings
 from screener.reports.content.headline import headline
-from screener.reports.content.parts import Findings, FindingView, PositionKey, Report, Section, Table
+from screener.reports.content.parts import Findings, FindingView, Report, Section, Table
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.safe import clean
 from screener.reports.wording import Wording, wording
@@ -61,26 +62,25 @@ def board(report: Report) -> Report:
     for section in (next(placed) if one.id in order else one for one in report.sections):
         if section.id == "findings":
             bans = [_banned(block, report) for block in section.blocks if isinstance(block, Findings)][:1]
-            kept.append(replace(section, blocks=(*(_counted(one, words) for one in (*bans, _others(report, words))),)))
+            kept.append(replace(section, blocks=tuple(_counted(one, words) for one in (*bans, _others(report, words)))))
         elif section.id == "method":
-            lists = [_columns(block) for block in section.blocks if isinstance(block, Table) and block.id == "lists"]
+            lists = next(block for block in section.blocks if isinstance(block, Table) and block.id == "lists")
             kept.append(Section("words", words("section.words"), tuple(_explained(report, words)), ()))
-            kept.append(Section("lists", words("table.lists"), (), tuple(lists)))
+            kept.append(Section("lists", words("table.lists"), (), (replace(lists.only(_BOARD_LISTS), title=""),)))
         elif section.id in ("funds", "issuers"):
             tables = (block for block in section.blocks if isinstance(block, Table))
             kept.append(replace(section, blocks=tuple(funds.for_a_board(one, words) for one in tables)))
         elif section.id in ("changes", "laws", "sign_off") or section.id.startswith("text-"):
             kept.append(section)
-    notices = (*(f"{one} {words('board.settled')}" for one in report.notices), words("board.notices"))
-    notices = notices if report.notices else ()
-    return replace(report, headline=report.board or report.headline, notices=notices, sections=tuple(kept))
+    notices = [f"{one} {words('board.settled')}" for one in report.notices]
+    notices += [words("board.notices")] if notices else []
+    return replace(report, headline=report.board or report.headline, notices=tuple(notices), sections=tuple(kept))
 
 
 def _explained(report: Report, words: Wording) -> Iterator[str]:
     """What the words of these pages mean, and of a ban on these pages what holders ask next."""
     yield words("board.words")
-    shown = (block for section in report.sections for block in section.blocks if isinstance(block, Findings))
-    statuses = {view.status for block in shown if block.id in ("bans", "review") for view in block.findings}
+    statuses = {view.status for view in report.findings("bans", "review")}
     for status in STATUSES:
         if status in statuses and (said := words.get(f"board.words_{status}", "")):
             yield said
@@ -91,62 +91,35 @@ def _counted(block: Findings, words: Wording) -> Findings:
     tones = {view.key: "banned" if view.group == "bans" else view.group for view in block.findings if view.on_position}
     counts = Counter(tones.values())
     said = [f"{words(f'figure.{name}')} {words.integer(number)}" for name, number in counts.items()]
-    return replace(
-        block, lead=f"{block.lead} {words('board.counted', figures=', '.join(said))}" if said else block.lead
-    )
+    return replace(block, lead=f"{block.lead} {words('board.counted', figures=', '.join(said))}") if said else block
 
 
 def _others(report: Report, words: Wording) -> Findings:
     """Each position that no ban touches, once: for review, or else named by an advisory list."""
-    blocks = (block for section in report.sections for block in section.blocks if isinstance(block, Findings))
-    views = [view for block in blocks for view in block.findings if view.on_position]
+    views = [view for view in report.findings() if view.on_position]
     banned = {view.key for view in views if view.group == "bans"}
     left = [view for group in ("review", "advisory") for view in views if view.group == group]
-    of_position: dict[PositionKey, list[FindingView]] = {}
-    for view in left:
-        if view.key not in banned:
-            of_position.setdefault(view.key, []).append(view)
+    of_position = grouped((view for view in left if view.key not in banned), lambda view: view.key)
     once = sorted((_named_together(found) for found in of_position.values()), key=lambda view: view.number)
     return Findings("others", words("section.others"), words("lead.others"), words("lead.review_none"), tuple(once))
 
 
 def _banned(bans: Findings, report: Report) -> Findings:
     """Each position under a ban, once, with all lists that name it: the gravest ban, then others, then the advisory."""
-    of_position: dict[PositionKey, list[FindingView]] = {view.key: [] for view in bans.findings}
-    blocks = (block for section in report.sections for block in section.blocks if isinstance(block, Findings))
-    for view in (view for block in blocks if block.id in ("bans", "advisory") for view in block.findings):
-        if view.key in of_position:
-            of_position[view.key].append(view)
+    banned = {view.key for view in bans.findings}
+    views = (view for view in report.findings("bans", "advisory") if view.key in banned)
+    of_position = grouped(views, lambda view: view.key)
     return replace(bans, findings=tuple(_named_together(found) for found in of_position.values()))
 
 
 def _named_together(views: Sequence[FindingView]) -> FindingView:
     """The first finding on a position with all lists that name it, or another company that it may be."""
-    first = views[0]
-    said = (
-        ": ".join(
-            filter(
-                None,
-                (
-                    one.status_label if one.status != first.status and one.group != "review" else "",
-                    one.entity if one.entity != first.entity else "",
-                    one.named_by,
-                ),
-            )
-        )
-        for one in views
-    )
-    return replace(first, named_by="; ".join(dict.fromkeys(said)))
-
-
-def _columns(table: Table) -> Table:
-    at = [index for index, column in enumerate(table.columns) if column.key in _BOARD_LISTS]
-    return replace(
-        table,
-        title="",
-        columns=tuple(table.columns[index] for index in at),
-        rows=tuple(tuple(row[index] for index in at) for row in table.rows),
-    )
+    first, named = views[0], []
+    for one in views:
+        status = one.status_label if one.status != first.status and one.group != "review" else ""
+        entity = one.entity if one.entity != first.entity else ""
+        named.append(": ".join(filter(None, (status, entity, one.named_by))))
+    return replace(first, named_by="; ".join(dict.fromkeys(named)))
 
 
 def _sections(
@@ -174,17 +147,16 @@ def _sections(
     ]
 
 
-def _arranged(made: list[Section], presentation: Presentation) -> tuple[Section, ...]:
+def _arranged(parts: list[Section], presentation: Presentation) -> tuple[Section, ...]:
     """Sections in the institution's order, those it does not name after them, and its own texts where it wants them."""
     order = presentation.section_order
     # Sorting is stable: sections without a place of their own stay in the usual order.
-    made = [section for section in made if section.id not in presentation.left_out]
-    made.sort(key=lambda section: order.index(section.id) if section.id in order else len(order))
-    texts = [
-        (block.after, sections.own_text(block, number)) for number, block in enumerate(presentation.texts, start=1)
-    ]
+    parts = [section for section in parts if section.id not in presentation.left_out]
+    parts.sort(key=lambda section: order.index(section.id) if section.id in order else len(order))
+    numbered = enumerate(presentation.texts, start=1)
+    texts = [(block.after, sections.own_text(block, number)) for number, block in numbered]
     result: list[Section] = []
-    for section in made:
+    for section in parts:
         result += [section, *(text for after, text in texts if after == section.id)]
     # A text behind a section that this run does not have must not be lost.
     result += [text for _, text in texts if text not in result]

@@ -369,10 +369,10 @@ def _shared_action(case: str, views: Sequence[FindingView], wording: Wording) ->
     return said.pop() if len(said) == 1 else wording(f"task.{case}")
 
 
-def _without_names(said: str, issuer: str, entity: str, wording: Wording) -> str:
+def _without_names(sentence: str, issuer: str, entity: str, wording: Wording) -> str:
     """What to do about a finding, said of "the issuer" and "the listed company"."""
     for name, word in ((issuer, wording("task.issuer")), (entity, wording("task.entity"))):
         if name:
             # the full stop of "Co., Ltd." goes with the name, unless it closes the sentence too
-            said = re.sub(rf"{re.escape(name.rstrip('.'))}(\.(?=[,;:.)]| [a-z(\d]))?", word, said)
-    return re.sub(r"(^|\. )[a-z]", lambda first: first[0].upper(), said)
+            sentence = re.sub(rf"{re.escape(name.rstrip('.'))}(\.(?=[,;:.)]| [a-z(\d]))?", word, sentence)
+    return re.sub(r"(^|\. )[a-z]", lambda first: first[0].upper(), sentence)

@@ -6,8 +6,8 @@ coloured and how rounded, never what is said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -45,6 +45,12 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
     note: str = ""
     empty: str = ""
+
+    def only(self, keys: Container[str]) -> Table:
+        """The table with those of its columns that have one of some keys."""
+        at = [place for place, column in enumerate(self.columns) if column.key in keys]
+        rows = tuple(tuple(row[place] for place in at) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[place] for place in at), rows=rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,12 +329,10 @@ class Report:
     board: Headline | None = None
 
     def section(self, name: str) -> Section:
-        """The section with an id.
+        """The section with an id."""
+        return next(section for section in self.sections if section.id == name)
 
-        Raises:
-            KeyError: there is none.
-        """
-        for section in self.sections:
-            if section.id == name:
-                return section
-        raise KeyError(name)
+    def findings(self, *names: str) -> Iterator[FindingView]:
+        """The findings in its tables of some ids, or in all."""
+        blocks = (block for section in self.sections for block in section.blocks if isinstance(block, Findings))
+        return (view for block in blocks if block.id in names or not names for view in block.findings)

@@ -24,6 +24,7 @@ from screener.reports.content.parts import (
     Table,
     Term,
     Terms,
+    Tone,
     Value,
 )
 from screener.reports.presentation import TextBlock
@@ -39,15 +40,16 @@ COMPARABLE = 2
 
 def key(wording: Wording) -> Section:
     """Verdicts and statuses in plain language, for a reader who has never seen the program."""
-    verdicts = tuple(Term(wording(f"verdict.{name}.label"), wording(f"verdict.{name}.meaning")) for name in VERDICTS)
-    statuses = tuple(
-        Term(wording(f"status.{name}.label"), wording(f"status.{name}.meaning"), name) for name in STATUSES
+
+    def term(name: str, tone: Tone) -> Term:
+        return Term(wording(f"{name}.label"), wording(f"{name}.meaning"), tone)
+
+    verdicts = tuple(term(f"verdict.{name}", "plain") for name in VERDICTS)
+    statuses = tuple(term(f"status.{name}", name) for name in STATUSES)
+    keys = (
+        Terms(name, wording(f"key.{name}"), terms) for name, terms in (("verdicts", verdicts), ("statuses", statuses))
     )
-    blocks = (
-        Terms("verdicts", wording("key.verdicts"), verdicts),
-        Terms("statuses", wording("key.statuses"), statuses),
-    )
-    return Section("key", wording("section.key"), (), blocks)
+    return Section("key", wording("section.key"), (), tuple(keys))
 
 
 def exposure(run: Run, findings: Sequence[FindingView], rates: Rates | None, wording: Wording) -> Section:
@@ -87,19 +89,11 @@ def changes(since: Since, lists: Mapping[str, str], wording: Wording) -> Section
     rows = []
     for change in since.changes:
         finding = change.finding
-        position = finding.position
-        rows.append(
-            (
-                wording(f"changes.{change.kind}"),
-                clean(position.name or position.isin or finding.match.position_value),
-                clean(position.account),
-                clean(finding.entity.name),
-                clean(lists.get(finding.listing.list) or finding.listing.list),
-                wording(f"verdict.{finding.verdict}.label"),
-                wording(f"status.{finding.status}.label"),
-                clean(" ".join(change.sentences)),
-            )
-        )
+        name = finding.position.name or finding.position.isin or finding.match.position_value
+        title = lists.get(finding.listing.list) or finding.listing.list
+        about = map(clean, (name, finding.position.account, finding.entity.name, title))
+        labels = (wording(f"verdict.{finding.verdict}.label"), wording(f"status.{finding.status}.label"))
+        rows.append((wording(f"changes.{change.kind}"), *about, *labels, clean(" ".join(change.sentences))))
     lead = [wording("changes.lead", run=clean(since.run_id), as_of=wording.day(since.as_of)), *map(clean, since.frame)]
     if since.revalued:
         lead.append(wording.count("changes.revalued", since.revalued))
@@ -116,18 +110,11 @@ def own_text(block: TextBlock, number: int) -> Section:
 
 def findings_by_group(findings: Sequence[FindingView], wording: Wording) -> tuple[Section, ...]:
     """The findings tables: bans and advisory lists under one heading, every other part under its own."""
-    main = Section(
-        "findings",
-        wording("section.findings"),
-        (),
-        (_findings("bans", findings, wording), _findings("advisory", findings, wording)),
-    )
-    others: tuple[Group, ...] = ("review", "through_fund", "not_in_force", "suppressed")
-    here = (one for one in others if one != "through_fund" or of_group(findings, "through_fund"))
-    return (
-        main,
-        *(Section(name, wording(f"section.{name}"), (), (_findings(name, findings, wording),)) for name in here),
-    )
+    parts: dict[str, tuple[Group, ...]] = {"findings": ("bans", "advisory"), "review": ("review",)}
+    parts |= {"through_fund": ("through_fund",)} if of_group(findings, "through_fund") else {}
+    parts |= {"not_in_force": ("not_in_force",), "suppressed": ("suppressed",)}
+    tables = {name: tuple(_findings(group, findings, wording) for group in groups) for name, groups in parts.items()}
+    return tuple(Section(name, wording(f"section.{name}"), (), blocks) for name, blocks in tables.items())
 
 
 def cards(findings: Sequence[FindingView], wording: Wording) -> Section:
@@ -147,22 +134,16 @@ def skipped(coverage: Sequence[CoverageRow], wording: Wording, *, whole: bool = 
     """
     counts = Counter(row.reason for row in coverage)
     ordered = sorted(counts.items(), key=lambda item: (item[0] != "not_understood", -item[1], item[0]))
-    reasons = Table(
-        "reasons",
-        wording("table.reasons"),
-        columns(wording, "reason", "rows"),
-        tuple((reason_text(reason, wording), number) for reason, number in ordered),
-        empty=wording("lead.skipped_none" if whole else "lead.skipped_elsewhere"),
+    shown = columns(wording, "reason", "rows")
+    counted = tuple((reason_text(reason, wording), number) for reason, number in ordered)
+    empty = wording("lead.skipped_none" if whole else "lead.skipped_elsewhere")
+    reasons = Table("reasons", wording("table.reasons"), shown, counted, empty=empty)
+    lines = tuple(
+        (clean(row.file), clean(row.sheet), row.row, reason_text(row.reason, wording), clean(row.text))
+        for row in sorted(coverage, key=lambda row: row.reason != "not_understood")
     )
-    rows = Table(
-        "skipped_rows",
-        wording("table.rows"),
-        columns(wording, "file", "sheet", "row", "reason", "text"),
-        tuple(
-            (clean(row.file), clean(row.sheet), row.row, reason_text(row.reason, wording), clean(row.text))
-            for row in sorted(coverage, key=lambda row: row.reason != "not_understood")
-        ),
-    )
+    shown = columns(wording, "file", "sheet", "row", "reason", "text")
+    rows = Table("skipped_rows", wording("table.rows"), shown, lines)
     blocks = (reasons, rows) if coverage else (reasons,)
     lead = (wording("lead.skipped"),) if whole else ()
     return Section("skipped", wording("section.skipped"), lead, blocks)
@@ -180,13 +161,9 @@ def quality(run: Run, findings: Sequence[FindingView], wording: Wording) -> Sect
     ]
     noted = {view.key: view for view in findings if view.notes}
     warnings += [(view.where, view.notes) for view in noted.values()]
-    table = Table(
-        "warnings",
-        wording("table.warnings"),
-        columns(wording, "where", ("text", "column.warning")),
-        tuple(warnings),
-        empty=wording("lead.quality_none"),
-    )
+    shown = columns(wording, "where", ("text", "column.warning"))
+    empty = wording("lead.quality_none")
+    table = Table("warnings", wording("table.warnings"), shown, tuple(warnings), empty=empty)
     return Section("quality", wording("section.quality"), (), (_inputs(run.run.inputs, wording), table))
 
 
@@ -194,12 +171,9 @@ def method(run: Run, rates: Rates | None, wording: Wording) -> Section:
     """How the findings came about: method, lists with version and age, settings."""
     prose = Prose("method_text", tuple(wording(f"lead.method_{number}") for number in (1, 2, 3)))
     settings = (("as_of", run.run.as_of.isoformat()), ("investor", run.run.investor), *_flat(run.run.settings, ""))
-    settings_table = Table(
-        "settings",
-        wording("table.settings"),
-        (Column("setting", wording("column.setting")), Column("value", wording("column.setting_value"))),
-        tuple((clean(name), clean(value)) for name, value in settings if value),
-    )
+    shown = (Column("setting", wording("column.setting")), Column("value", wording("column.setting_value")))
+    stated = tuple((clean(name), clean(value)) for name, value in settings if value)
+    settings_table = Table("settings", wording("table.settings"), shown, stated)
     lead = (wording("language_note"),) if wording("language_note") else ()
     blocks: list[Block] = [prose, _lists(run.run.watchlists, run.run.as_of, wording), settings_table]
     if rates:
@@ -280,8 +254,6 @@ def _flat(settings: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]
     for name, value in settings.items():
         if isinstance(value, Mapping):
             yield from _flat(value, f"{prefix}{name}.")
-        elif isinstance(value, (list, tuple, set, frozenset)):
-            yield f"{prefix}{name}", ", ".join(_in_words(item) for item in value)
         else:
             yield f"{prefix}{name}", _in_words(value)
 
@@ -292,7 +264,7 @@ def _in_words(value: object) -> str:
         return f"{value['id']} (SHA-256 {value['sha256']})"
     if isinstance(value, Mapping):
         return "; ".join(f"{name} {_in_words(one)}" for name, one in value.items() if one is not None)
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(map(_in_words, value))
     if isinstance(value, bool):
         return "yes" if value else "no"

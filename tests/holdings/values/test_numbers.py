@@ -68,7 +68,6 @@ def test_a_column_keeps_what_is_no_number_by_its_place() -> None:
     read = parse_numbers(["1,000", "-", "see note", "5%", "HK$ 3"], ".")
     assert read.values.tolist()[0] == 1000.0
     assert read.failed == [2]
-    assert read.percents == [3]
     assert read.marks == {4: "HK$"}
 
 
