@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def canonical(value: Any) -> str:
     """A plain JSON value as canonical text.
@@ -18,7 +20,7 @@ def canonical(value: Any) -> str:
     Args:
         value: what `json` can write; no NaN and no infinity.
     """
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def read_object(text: str | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from screener.model import Run
@@ -47,9 +48,18 @@ def render(run: Run, _: Presentation = DEFAULT) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
+    head = [_cell(run.run.id), _cell(run.run.as_of)]
+    parts = [(part, tuple(paths)) for part, paths in groupby(_OF_FINDING.values(), lambda path: path.split(".")[0])]
+    said: dict[tuple[int, str], list[Cell]] = {}
     for finding in run.findings:
-        found = (at(finding, path) for path in _OF_FINDING.values())
-        writer.writerow([_cell(value) for value in (run.run.id, run.run.as_of, *found)])
+        row = [*head]
+        for part, paths in parts:
+            # findings share positions, entities, listings and evidence
+            key = id(getattr(finding, part)), paths[0]
+            if key not in said:
+                said[key] = [_cell(at(finding, path)) for path in paths]
+            row += said[key]
+        writer.writerow(row)
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -234,7 +234,7 @@ def _check_row(
         if key in _NOT_COMPARED:
             continue
         found = _value(sheet, row, key)
-        wanted = run.run.id if key == "run_id" else _BY_KEY[key].value(view)
+        wanted = _BY_KEY[key].reader(run.run.id)(view)
         # 0.1.0 printed a source only where it is nothing but an address
         if not _same(found, wanted) and not (key == "source" and _same(found, link(finding.listing.source))):
             raise WorkbookError(

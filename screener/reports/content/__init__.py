@@ -6,6 +6,7 @@ change in what is said happens once, and every form shows it.
 
 from __future__ import annotations
 
+import weakref
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -32,7 +33,7 @@ def build(run: Run, presentation: Presentation = DEFAULT, *, brief: bool = False
     """
     words = wording(presentation.language)
     lists = run.run.titles
-    findings = view_findings(run.findings, lists, run.run.as_of, words)
+    findings = _viewed(run, lists, words)
     return Report(
         run_id=run.run.id,
         as_of=run.run.as_of,
@@ -46,6 +47,21 @@ def build(run: Run, presentation: Presentation = DEFAULT, *, brief: bool = False
         sections=_arranged(_sections(run, findings, lists, presentation, words, brief=brief), presentation),
         footer=sections.footer(run, words),
     )
+
+
+_views: dict[tuple[int, str], tuple[FindingView, ...]] = {}
+
+
+def _viewed(run: Run, lists: Mapping[str, str], words: Wording) -> tuple[FindingView, ...]:
+    """The findings of a run as shown, kept while it lives and no other is reported: one command makes several forms."""
+    key = id(run), words.language
+    findings = _views.get(key)
+    if findings is None:
+        findings = view_findings(run.findings, lists, run.run.as_of, words)
+        _views.clear()
+        _views[key] = findings
+        weakref.finalize(run, _views.pop, key, None)
+    return findings
 
 
 _BOARD_LISTS = ("title", "published_on", "age", "remark")

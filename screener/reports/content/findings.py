@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
-from screener.model import AlignedWord, Decision, EarlierDecision, Finding, Status, dates_of
+from screener.model import AlignedWord, Decision, EarlierDecision, Finding, Position, Status, Verdict, dates_of
 from screener.reports.content.parts import DecisionView, FindingView, Tone, WordView
 from screener.reports.safe import address_in, clean, link
 from screener.reports.wording import Wording
@@ -49,13 +50,14 @@ def view_findings(
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The facts that all findings of a report share, and what was said of a case when it was met first."""
+    """The facts that all findings of a report share, and what was said of a case or position when it was met first."""
 
     lists: Mapping[str, str]
     files: Mapping[str, str]
     as_of: date
     wording: Wording
     cases: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
+    positions: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 def _short(paths: Iterable[str]) -> Mapping[str, str]:
@@ -77,19 +79,16 @@ def in_funds(views: Sequence[FindingView]) -> tuple[FindingView, ...]:
 
 def _order(item: tuple[Group, Finding]) -> tuple[object, ...]:
     group, finding = item
-    position = finding.position
-    status, verdict = STATUSES.index(finding.status), VERDICTS.index(finding.verdict)
-    return (
-        GROUP_ORDER.index(group),
-        # For review, who it is comes first, and a relation to a banned company before one to an advisory list.
-        *((verdict, finding.listing.regime == "advisory", status) if group == "review" else (status, verdict)),
-        finding.listing.list,
-        finding.entity.name.casefold(),
-        position.file,
-        position.sheet,
-        position.row,
-        finding.id,
-    )
+    position, listing = finding.position, finding.listing
+    case = _order_of_case(group, finding.status, finding.verdict, listing.regime == "advisory")
+    return *case, listing.list, finding.entity.name.casefold(), *position.place, finding.id
+
+
+@cache
+def _order_of_case(group: Group, status: Status, verdict: Verdict, advisory: bool) -> tuple[int, ...]:
+    places = STATUSES.index(status), VERDICTS.index(verdict)
+    # For review, who it is comes first, and a relation to a banned company before one to an advisory list.
+    return GROUP_ORDER.index(group), *((places[1], advisory, places[0]) if group == "review" else places)
 
 
 def at(finding: Finding, path: str) -> Any:
@@ -107,39 +106,49 @@ def finite(number: float | None) -> float | None:
 
 def _view(finding: Finding, number: int, group: Group, frame: _Frame) -> FindingView:
     position, wording, case = finding.position, frame.wording, _case(finding, group, frame)
-    identifiers = {scheme: clean(getattr(position, scheme)) for scheme in _SCHEMES if getattr(position, scheme)}
+    if id(position) not in frame.positions:
+        frame.positions[id(position)] = _words_of_position(position, frame)
+    held = frame.positions[id(position)]
+    view: dict[str, Any] = {**case, **held, "id": finding.id, "number": number, "doubt": _doubt(finding, wording)}
+    view["position"] = held["position"] or case["position_value"] or wording("card.unnamed")
+    if finding.exposure_kind == "through_fund":
+        # nothing in a fund is held: the money is the part of the position that lies in the listed company
+        value = finite(value_through_funds(finding))
+        view |= {
+            "value": value,
+            "money": wording.money(value, held["currency"]),
+            "share_of_fund": finite(share_of_fund(finding)),
+            "fund_money": held["value"],
+            "fund_duty": clean(finding.action.removeprefix(f"{path_sentence(finding)} ")),
+        }
+    return FindingView(**view)
+
+
+def _words_of_position(position: Position, frame: _Frame) -> dict[str, Any]:
+    """What a view says of a position whatever was found; worded once for all lists that name it."""
+    wording = frame.wording
+    identifiers = {scheme: clean(value) for scheme in _SCHEMES if (value := getattr(position, scheme))}
     if position.ticker:
         identifiers["ticker"] = clean(" ".join(filter(None, (position.ticker, position.mic))))
-    through_fund = finding.exposure_kind == "through_fund"
-    # nothing in a fund is held: the money is the part of the position that lies in the listed company
-    value = finite(value_through_funds(finding) if through_fund else position.market_value)
+    value = finite(position.market_value)
     texts = {name: clean(getattr(position, name)) for name in _OF_POSITION}
     file, sheet = frame.files[position.file], texts["sheet"]
     # A file without sheets has one that is named after it: saying it twice tells nothing.
     has_sheet = sheet and position.sheet != re.split(r"[/\\]", position.file)[-1]
     where = "where.sheet_row" if has_sheet else "where.row"
-    of_position: dict[str, Any] = {name: finite(getattr(position, name)) for name in _NUMBERS} | texts
-    return FindingView(
-        **case,
-        **of_position,
-        id=finding.id,
-        key=position.counted_by,
-        number=number,
-        position=clean(position.name or position.issuer)
-        or next(iter(identifiers.values()), case["position_value"])
-        or wording("card.unnamed"),
-        where=wording(where, file=file, sheet=sheet, row=position.row),
-        where_in_file=wording(f"{where}_in_file", sheet=sheet, row=position.row),
-        row=position.row,
-        identifiers=identifiers,
-        country=wording.country(clean(position.country)),
-        value=value,
-        money=wording.money(value, texts["currency"]),
-        share_of_fund=finite(share_of_fund(finding)) if through_fund else None,
-        fund_money=finite(position.market_value) if through_fund else None,
-        doubt=_doubt(finding, wording),
-        fund_duty=clean(finding.action.removeprefix(f"{path_sentence(finding)} ")) if through_fund else "",
-    )
+    return {
+        **{name: finite(getattr(position, name)) for name in _NUMBERS},
+        **texts,
+        "key": position.counted_by,
+        "position": clean(position.name or position.issuer) or next(iter(identifiers.values()), ""),
+        "where": wording(where, file=file, sheet=sheet, row=position.row),
+        "where_in_file": wording(f"{where}_in_file", sheet=sheet, row=position.row),
+        "row": position.row,
+        "identifiers": identifiers,
+        "country": wording.country(clean(position.country)),
+        "value": value,
+        "money": wording.money(value, texts["currency"]),
+    }
 
 
 def _case(finding: Finding, group: Group, frame: _Frame) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from openpyxl import Workbook
@@ -17,7 +18,7 @@ from openpyxl import Workbook
 from screener.model import Run
 from screener.reports.content import build
 from screener.reports.content.findings import of_group
-from screener.reports.content.parts import Chart, Findings, FindingView, Report, Table
+from screener.reports.content.parts import Chart, Findings, FindingView, Kind, Report, Table, Value
 from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.wording import Wording, wording
 from screener.reports.xlsx import charts, findings, pages, positions, rows
@@ -27,8 +28,6 @@ from screener.reports.xlsx.cells import (
     cell,
     for_paper,
     header_of,
-    height,
-    lines,
     style_of,
     widths,
 )
@@ -147,19 +146,15 @@ def _skipped(sheet: Any, report: Report, words: Wording) -> None:
     sheet.print_title_rows = "1:1"
     sheet.auto_filter.ref = f"A1:E{1 + min(len(table.rows), MAX_ROWS - 2)}"
     sheet.append([cell(sheet, column.title, header_of(column.kind)) for column in table.columns])
-    rows.write(sheet, _skipped_rows(table, words), 2)
-
-
-def _skipped_rows(table: Table, words: Wording) -> Iterator[rows.Row]:
+    forms = [partial(_cell, column.kind) for column in table.columns[:-1]]
     room = MAX_ROWS - 2
-    for row in table.rows[:room]:
-        cells = [
-            rows.Cell(value, style_of(column.kind, value)) for value, column in zip(row, table.columns, strict=True)
-        ]
-        yield rows.Row(cells, height(lines(str(row[-1]), _SKIPPED_WIDTHS[-1])))
-    if len(table.rows) > room:
-        said = words("workbook.too_many", n=words.integer(len(table.rows) - room))
-        yield rows.Row([rows.Cell(said, "s_soft")])
+    left_out = len(table.rows) - room
+    note = words("workbook.too_many", n=words.integer(left_out)) if left_out > 0 else ""
+    rows.write(sheet, [*forms, partial(_cell, "text", width=_SKIPPED_WIDTHS[-1])], table.rows[:room], 2, note=note)
+
+
+def _cell(kind: Kind, value: Value, width: float | None = None) -> rows.Cell:
+    return rows.Cell(value, style_of(kind, value), width=width)
 
 
 def _index(sheet: Any, report: Report, sheets: Sequence[tuple[str, int, tuple[str, ...]]]) -> None:

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 32_767
 MAX_ROWS = 1_048_576
-MAX_LINKS = 60_000
-"""Excel's own limits; it refuses a sheet with more than 65,530 links."""
+"""Excel's own limits."""
 
 _FORMATS: Mapping[Kind, str] = {
     "integer": "#,##0",

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from openpyxl.formatting.rule import CellIsRule
@@ -22,7 +23,7 @@ from screener.reports.content.columns import kind_of
 from screener.reports.content.parts import FindingView, Kind, Report, Value
 from screener.reports.wording import Wording
 from screener.reports.xlsx import rows
-from screener.reports.xlsx.cells import MAX_LINKS, cell, for_paper, header_of, height, lines, style_of, widths
+from screener.reports.xlsx.cells import cell, for_paper, header_of, style_of, widths
 from screener.triage import STATUSES
 
 ANSWERS = ("true_match", "false_positive", "escalated")
@@ -33,7 +34,7 @@ ENTRY_KEYS = ("decision", "decision_reason", "reviewer", "second_reviewer", "sco
 HEADER_ROW = 2
 
 MAX_FINDINGS = 50_000
-"""Findings on one sheet: more nobody decides in a workbook, and making it takes longer than the screening."""
+"""Findings on one sheet, each with a link (Excel refuses more than 65,530): more nobody decides in a workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,19 @@ class FindingColumn:
         """What it shows."""
         return kind_of(self.key)
 
-    def value(self, view: FindingView) -> Value:
-        """What stands in it for a finding."""
-        if self.key in _OF_DECISION:
-            return getattr(view.decision, _OF_DECISION[self.key], None)
-        if self.key in _OTHERWISE:
-            return _OTHERWISE[self.key](view)
-        if self.key in SCHEMES or self.key == "ticker":
-            return view.identifiers.get(self.key)
-        if self.key in _DAYS:
-            return view.dates.get(self.key)
-        value: Value = getattr(view, self.key)
-        return value
+    def reader(self, run_id: str) -> Callable[[FindingView], Value]:
+        """What stands in it for a finding of a run."""
+        key = self.key
+        if key == "run_id":
+            return lambda _: run_id
+        if key in _OF_DECISION:
+            name = _OF_DECISION[key]
+            return lambda view: getattr(view.decision, name, None)
+        if key in SCHEMES or key == "ticker":
+            return lambda view: view.identifiers.get(key)
+        if key in _DAYS:
+            return lambda view: view.dates.get(key)
+        return _OTHERWISE.get(key, attrgetter(key))
 
 
 _DAYS = ("listed_on", "effective_on", "divest_by", "removed_on")
@@ -68,7 +70,6 @@ _OF_DECISION = {
     "scope": "scope_key", "expires_on": "expires_on",
 }  # fmt: skip
 _OTHERWISE: Mapping[str, Callable[[FindingView], Value]] = {
-    "run_id": lambda _: None,
     "finding_id": lambda view: view.id,
     "status": lambda view: view.status_label,
     "verdict": lambda view: view.verdict_label,
@@ -121,28 +122,20 @@ def write(
             for column in shown
         ]
     )
-    rows.write(sheet, (_row(report, view, shown) for view in findings), HEADER_ROW + 1)
+    readers = [column.reader(report.run_id) for column in shown]
+    values = ([read(view) for read in readers] for view in findings)
+    rows.write(sheet, [partial(_cell, column) for column in shown], values, HEADER_ROW + 1)
 
 
-def _row(report: Report, view: FindingView, shown: Sequence[FindingColumn]) -> rows.Row:
-    linked = view.number <= MAX_LINKS
-    values = (report.run_id if column.key == "run_id" else column.value(view) for column in shown)
-    made = [_cell(one.key, one.kind, one.width, value, linked) for one, value in zip(shown, values, strict=True)]
-    return rows.Row([cell for cell, _ in made], height(max(taken for _, taken in made)))
-
-
-@lru_cache(maxsize=65_536)
-def _cell(key: str, kind: Kind, width: float, value: Value, linked: bool) -> tuple[rows.Cell, int]:
-    """A cell, and the lines that it takes."""
-    if key in ENTRY_KEYS:
-        cell = rows.Cell(value or None, "s_entry_date" if kind == "date" else "s_entry")
-    elif value in (None, ""):
-        cell = rows.Cell(None)
-    elif kind == "link" and linked:
-        cell = rows.Cell(value, address=str(value))
-    else:
-        cell = rows.Cell(value, "s_bold" if key == "position" else style_of(kind, value))
-    return cell, lines(value, width) if kind == "text" and isinstance(value, str) else 1
+def _cell(column: FindingColumn, value: Value) -> rows.Cell:
+    width = column.width if column.kind == "text" else None
+    if column.key in ENTRY_KEYS:
+        return rows.Cell(value or None, "s_entry_date" if column.kind == "date" else "s_entry", width=width)
+    if value in (None, ""):
+        return rows.Cell(None)
+    if column.kind == "link":
+        return rows.Cell(value, address=str(value))
+    return rows.Cell(value, "s_bold" if column.key == "position" else style_of(column.kind, value), width=width)
 
 
 def _frame(sheet: Any, report: Report, count: int, words: Wording, shown: Sequence[FindingColumn]) -> None:

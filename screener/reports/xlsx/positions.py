@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from screener.model import POSITION_COLUMNS
 from screener.outcomes import OUTCOME_COLUMNS
+from screener.reports.content.parts import Value
 from screener.reports.wording import Wording
 from screener.reports.xlsx import rows
 from screener.reports.xlsx.cells import MAX_ROWS, cell, for_paper, widths
@@ -48,19 +49,17 @@ def write(sheet: Any, positions: pd.DataFrame, words: Wording, footer: str) -> N
             for name in columns
         ]
     )
-    rows.write(sheet, _rows(positions, columns, words), 2)
+    left_out = len(positions) - room
+    note = words("workbook.too_many", n=words.integer(left_out)) if left_out > 0 else ""
+    rows.write(sheet, [_cell] * len(columns), _rows(positions[:room], columns), 2, fitted=False, note=note)
 
 
-def _rows(positions: pd.DataFrame, names: Sequence[str], words: Wording) -> Iterator[rows.Row]:
-    room = MAX_ROWS - 2
+def _rows(positions: pd.DataFrame, names: Sequence[str]) -> Iterator[Sequence[Value]]:
     # In batches: the frame as Python objects all at once would take more memory than the frame itself.
-    for start in range(0, min(len(positions), room), _BATCH):
-        batch = positions.iloc[start : min(start + _BATCH, room)]
-        yield from map(rows.Row, zip(*(_cells(batch[name]) for name in names), strict=True))
-    if len(positions) > room:
-        said = words("workbook.too_many", n=words.integer(len(positions) - room))
-        yield rows.Row([rows.Cell(said, "s_soft")])
+    for start in range(0, len(positions), _BATCH):
+        batch = positions.iloc[start : start + _BATCH]
+        yield from zip(*(batch[name].tolist() for name in names), strict=True)
 
 
-def _cells(column: pd.Series[Any]) -> Iterator[rows.Cell]:
-    return (rows.Cell(value, "s_date" if isinstance(value, date) else "") for value in column.tolist())
+def _cell(value: Value) -> rows.Cell:
+    return rows.Cell(value, "s_date" if isinstance(value, date) else "")

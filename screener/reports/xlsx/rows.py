@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 from xml.sax.saxutils import escape
@@ -18,55 +18,105 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from screener.reports.content.parts import Value
 from screener.reports.safe import is_formula, link
-from screener.reports.xlsx.cells import shown_text, style_number
+from screener.reports.xlsx.cells import height, lines, shown_text, style_number
 
 _END = b"</sheetData>"
+_LINK = re.compile(r'(<hyperlink [^>]*ref=")(\w+)("[^>]*/>)')
 _BATCH = 1_000
+_KEPT = 8_192
+"""Cells of a column that are kept: most stand in a report often."""
 _NUMBER = "\0"
 """Stands for the number of a row until it is known; no cell's text holds it."""
 
 
 class Cell(NamedTuple):
-    """What a cell shows, in which style of `cells.add_styles` (empty for Excel's own), and what it links to."""
+    """What a cell shows, in which style of `cells.add_styles` (empty for Excel's own), and what it links to.
+
+    With the width of its column, its row is made high enough for its text.
+    """
 
     value: Value
     style: str = "s_text"
     address: str = ""
+    width: float | None = None
 
 
-class Row(NamedTuple):
-    """The cells of a row, and its height in points; None for what the program that opens it gives it."""
-
-    cells: Sequence[Cell]
-    tall: float | None = None
+Form = Callable[[Value], Cell]
+"""The cells of a column, by their values."""
 
 
-def write(sheet: Any, rows: Iterable[Row], first: int) -> None:
+class _Column(dict[Value, tuple[str, int, str]]):
+    """The cells of a column without the numbers of their rows, the lines they take and their links: each made once."""
+
+    def __init__(self, sheet: Any, number: int, form: Form) -> None:
+        super().__init__()
+        self._sheet, self._letter, self._form = sheet, get_column_letter(number), form
+
+    def __missing__(self, value: Value) -> tuple[str, int, str]:
+        if len(self) >= _KEPT:
+            self.clear()
+        one = self._form(value)
+        taken = lines(one.value, one.width) if one.width and isinstance(one.value, str) else 1
+        address = link(one.address)
+        self[value] = made = _cell(self._sheet, self._letter, one), taken, address and f"{self._letter}\0{address}"
+        return made
+
+
+def write(
+    sheet: Any,
+    forms: Sequence[Form],
+    rows: Iterable[Sequence[Value]],
+    first: int,
+    *,
+    fitted: bool = True,
+    note: str = "",
+) -> None:
     """Write the last rows of a sheet, and close it.
 
     Args:
         sheet: a write-only sheet in which the rows before them stand.
-        rows: no more than a sheet holds.
+        forms: of the columns.
+        rows: the values in these, no more than a sheet holds.
         first: the number of the first of them, from 1.
+        fitted: whether rows are as high as their texts; else the program that opens it decides.
+        note: what is said below them.
     """
-    # most cells stand in a report often: each is made once, without the number of its row
-    made = lru_cache(maxsize=65_536)(partial(_cell, sheet))
+    columns = [_Column(sheet, number, form) for number, form in enumerate(forms, start=1)]
+    places: dict[str, list[str]] = {}
+    number = first - 1
     with tempfile.TemporaryFile() as kept:
         # To a file of its own first: what the rows link to stands behind them, and openpyxl writes it.
         batch: list[str] = []
         for number, row in enumerate(rows, start=first):
-            batch.append(_row(sheet, row, number, made))
+            cells, taken, links = zip(*[column[value] for column, value in zip(columns, row, strict=True)], strict=True)
+            for one in filter(None, links):
+                letter, _, address = one.partition("\0")
+                places.setdefault(address, []).append(f"{letter}{number}")
+            tall = f' ht="{height(max(taken)):g}" customHeight="1"' if fitted else ""
+            batch.append(f'<row r="{number}"{tall}>{"".join(cells)}</row>'.replace(_NUMBER, str(number)))
             if len(batch) == _BATCH:
                 _flush(batch, kept)
+        if note:
+            said = _cell(sheet, "A", Cell(note, "s_soft")).replace(_NUMBER, str(number + 1))
+            batch.append(f'<row r="{number + 1}">{said}</row>')
         _flush(batch, kept)
         kept.seek(0)
+        sheet._hyperlinks += [Hyperlink(ref=refs[0], target=address) for address, refs in places.items()]
         sheet.close()
         path = Path(sheet._writer.out)
         head, end, tail = path.read_bytes().rpartition(_END)
         with path.open("wb") as file:
             file.write(head)
             shutil.copyfileobj(kept, file)
-            file.write(end + tail)
+            file.write(end + _linked(tail.decode(), places.values()).encode())
+
+
+def _linked(tail: str, places: Iterable[Sequence[str]]) -> str:
+    """The end of a sheet with all links to an address beside its first: for openpyxl each would be an address anew."""
+    alike = {refs[0]: refs for refs in places}
+    return _LINK.sub(
+        lambda found: "".join(f"{found[1]}{ref}{found[3]}" for ref in alike.get(found[2], [found[2]])), tail
+    )
 
 
 def _flush(batch: list[str], file: IO[bytes]) -> None:
@@ -74,27 +124,13 @@ def _flush(batch: list[str], file: IO[bytes]) -> None:
     batch.clear()
 
 
-def _row(sheet: Any, row: Row, number: int, made: Callable[[str, Cell], str]) -> str:
-    tall = "" if row.tall is None else f' ht="{row.tall:g}" customHeight="1"'
-    for letter, one in zip(_letters(len(row.cells)), row.cells, strict=True):
-        if one.address and link(one.address):
-            sheet._hyperlinks.append(Hyperlink(ref=f"{letter}{number}", target=link(one.address)))
-    cells = "".join(map(made, _letters(len(row.cells)), row.cells)).replace(_NUMBER, str(number))
-    return f'<row r="{number}"{tall}>{cells}</row>'
-
-
 def _cell(sheet: Any, letter: str, one: Cell) -> str:
-    value, style = one.value, "s_link" if one.address and link(one.address) else one.style
+    value, style = one.value, "s_link" if link(one.address) else one.style
     quoted, content = _text(value) if isinstance(value, str) else (False, _figure(value))
     if style or quoted:
         numbered = style_number(sheet, style or "s_hint", quoted=quoted)
         return f'<c r="{letter}{_NUMBER}" s="{numbered}"{content or "/>"}'
     return f'<c r="{letter}{_NUMBER}"{content}' if content else ""
-
-
-@lru_cache(maxsize=64)
-def _letters(count: int) -> tuple[str, ...]:
-    return tuple(map(get_column_letter, range(1, count + 1)))
 
 
 def _text(value: str) -> tuple[bool, str]:
