@@ -61,7 +61,9 @@ def record_facts(
     class_kind = _class_kinds(fields)
     accounts = texts["account"]
     value, currency = fields.numbers["market_value"], texts["currency"].codes
-    total_first = name.flags(lambda text: begins_like_total([text])) | (~named & _total_first(uses))
+    total_first = name.flags(begins_like_total)
+    if not named.all():
+        total_first |= ~named & _beside_name(uses, begins_like_total)
     sums = sums_of_rows_above(value, currency, fits & ~lone, total_first)
     counted = ~np.isnan(fields.numbers["quantity"])
     bare = filled < (float(np.median(filled[sound & counted])) if (sound & counted).any() else usual)
@@ -180,11 +182,6 @@ def _are_account_types(asset_class: TextColumn) -> bool:
     return bool(used) and used <= words("account_type")
 
 
-def _total_first(uses: Sequence[ColumnAssignment]) -> NDArray[np.bool_]:
-    """Which records have a cell beside the name that begins with a word for a total."""
-    return _beside_name(uses, lambda text: begins_like_total([text]))
-
-
 def _total_beside(uses: Sequence[ColumnAssignment], named: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which records have a cell that says nothing but "total" in a column other than the name's.
 
@@ -193,11 +190,16 @@ def _total_beside(uses: Sequence[ColumnAssignment], named: NDArray[np.bool_]) ->
     totals = words("total") - {"sum"}
     telling = [use for use in uses if use.heading and use.heading.exact and use.heading.field == "other"]
     others = [use for use in uses if use not in telling]
-    found = _beside_name(others, lambda text: plain(text) in totals) if others else np.zeros(len(named), dtype=bool)
-    return found | (_beside_name(telling, lambda text: plain(text) in totals) & ~named) if telling else found
+
+    def is_total(text: str) -> bool:
+        return begins_like_total(text) and plain(text) in totals
+
+    found = _beside_name(others, is_total) if others else np.zeros(len(named), dtype=bool)
+    return found | (_beside_name(telling, is_total) & ~named) if telling else found
 
 
 def _beside_name(uses: Sequence[ColumnAssignment], says: Callable[[str], bool]) -> NDArray[np.bool_]:
+    """Which records have a cell beside the name that says something."""
     found = np.zeros(len(uses[0].data), dtype=bool)
     for use in uses:
         if use.field not in (*NUMBERS, "name"):

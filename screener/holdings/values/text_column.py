@@ -25,9 +25,9 @@ def texts_of(
         change: what is done with each distinct text; None takes it away.
         number: how a cell that holds a number is written; its text then passes through `change` too.
     """
-    used = np.zeros(len(column.values), dtype=bool)
-    used[column.codes[column.codes > 0]] = True
-    values = [_plain(value) if used[place] else None for place, value in enumerate(column.values)]
+    values: list[str | None] = [None] * len(column.values)
+    for place in column.used:
+        values[place] = _plain(column.values[place])
     codes = column.codes
     if column.numbers is not None and (is_number := codes == NUMBER).any():
         distinct, inverse = np.unique(column.numbers[is_number], return_inverse=True)
