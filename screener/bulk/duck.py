@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
+from screener.bulk.keys import FIGURES, infer_mapping, judge, key_fields
 from screener.bulk.lake import files_of_table
 from screener.bulk.run import LISTED, MOST_LISTED, run_of
-from screener.bulk.tables import HIT, TOLD, BulkResult, run_id, told_of
+from screener.bulk.tables import FINDING_COLUMNS, HIT_COLUMNS, BulkResult, hit_of, run_id
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
 from screener.files.canonical_json import sha256_of
 from screener.fingerprint import ID_LENGTH, SEPARATOR
@@ -197,32 +197,36 @@ def _probe(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> tuple[di
 def _load(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path], mapping: Mapping[str, str]) -> None:
     """Tables `source` (file, sheet and row as `screen` names them, a column a field), `keys`, and `rows` with both."""
     fields = ", ".join(f"{_quoted(column)}::VARCHAR AS {_quoted(field)}" for field, column in mapping.items())
-    figures = [field for field in mapping if field in FIGURES]
-    told = [f"coalesce({_quoted(one)}, '')" for one in telling(mapping)]
-    told += [f"({_quoted(one)} IS NULL)::VARCHAR" for one in figures]
     parts = [
         f"SELECT {_text(name)} AS file, {_text(path.name)} AS sheet, place + 2 AS row, {fields} "
         f"FROM {_read(path, numbered=True)}"
         for name, path in files.items()
     ]
-    db.execute(f"CREATE TABLE source AS SELECT *, [{', '.join(told)}] AS told FROM ({' UNION ALL '.join(parts)})")
+    db.execute(f"CREATE TABLE source AS {' UNION ALL '.join(parts)}")
+    texts = [f"coalesce({_quoted(one)}, '')" for one in key_fields(mapping)]
+    texts += [f"({_quoted(one)} IS NULL)::VARCHAR" for one in mapping if one in FIGURES]
+    key = [f"key_{place}" for place in range(len(texts))]
+    named, key_columns = ", ".join(f"{text} AS {one}" for text, one in zip(texts, key, strict=True)), ", ".join(key)
     values = ", ".join(f"first({_quoted(one)}) AS {_quoted(one)}" for one in mapping)
     db.execute(
         "CREATE TABLE keys AS SELECT row_number() OVER () AS key, * "
-        f"FROM (SELECT told, {values} FROM source GROUP BY told)"
+        f"FROM (SELECT {named}, {values} FROM source GROUP BY {key_columns})"
     )
-    db.execute("CREATE VIEW rows AS SELECT source.* EXCLUDE (told), key FROM source LEFT JOIN keys USING (told)")
+    db.execute(
+        f"CREATE VIEW rows AS SELECT source.* EXCLUDE ({key_columns}), key "
+        f"FROM (SELECT *, {named} FROM source) AS source LEFT JOIN keys USING ({key_columns})"
+    )
 
 
 def _judge(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], screener: Screener, as_of: date) -> None:
     """Tables `outcomes` (key, outcome, reason) and `hits` (key and what was found on it)."""
-    found = ", ".join(f"{one} {'DOUBLE' if one == 'score' else 'VARCHAR'}" for one in HIT)
+    found = ", ".join(f"{one} {'DOUBLE' if one == 'score' else 'VARCHAR'}" for one in HIT_COLUMNS)
     db.execute("CREATE TABLE outcomes (key BIGINT, outcome VARCHAR, reason VARCHAR)")
     db.execute(f"CREATE TABLE hits (key BIGINT, {found})")
     for keys in _batches(db, mapping):
         judged = judge(keys, mapping, screener, as_of)
         _insert(db, "outcomes", [tuple(one) for one in judged.outcomes])
-        _insert(db, "hits", [(key, *told_of(one)) for key, one in judged.findings])
+        _insert(db, "hits", [(key, *hit_of(one)) for key, one in judged.findings])
 
 
 def _batches(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> Iterator[pd.DataFrame]:
@@ -251,7 +255,7 @@ def _join(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> None:
     raw = "rows.account" if "account" in mapping else "NULL"
     _accounts(db, raw)
     fields = ", ".join(f"rows.{_quoted(field)}" for field in mapping if field != "account")
-    hits = ", ".join(TOLD)
+    hits = ", ".join(FINDING_COLUMNS)
     db.execute(
         f"CREATE TABLE findings AS SELECT {ID.format(account='accounts.account, of_the_key')} AS id, file, sheet, row, "
         f"coalesce(accounts.account, of_the_key) AS account, {fields}, {hits} "

@@ -59,8 +59,8 @@ def infer_mapping(sample: pd.DataFrame, given: Mapping[str, str]) -> dict[str, s
     return {**found, **given}
 
 
-def telling(mapping: Mapping[str, str]) -> tuple[str, ...]:
-    """The fields whose texts tell one key from another.
+def key_fields(mapping: Mapping[str, str]) -> tuple[str, ...]:
+    """The fields whose texts make a key.
 
     Args:
         mapping: field -> column.
@@ -99,22 +99,23 @@ def _judged(keys: pd.DataFrame, mapping: Mapping[str, str], screener: Screener, 
         yield from _judged(keys.iloc[:half], mapping, screener, as_of)
         yield from _judged(keys.iloc[half:], mapping, screener, as_of)
         return
-    said = _said(read)
+    outcome_of = _outcome_of_each(read)
     columns = [column for field, column in mapping.items() if field not in OF_THE_ROW]
-    said = dict.fromkeys(np.flatnonzero(keys[columns].isna().all(axis=1)).tolist(), _NOTHING) | said
-    outcomes = [Outcome(number, *said.get(place, _LOST)) for place, number in enumerate(numbers)]
+    empty = np.flatnonzero(keys[columns].isna().all(axis=1)).tolist()
+    outcome_of = dict.fromkeys(empty, _NOTHING) | outcome_of
+    outcomes = [Outcome(number, *outcome_of.get(place, _LOST)) for place, number in enumerate(numbers)]
     yield Judged(
         tuple(outcomes),
         tuple((numbers[one.position.row - _HEADER_ROWS - 1], one) for one in found),
     )
 
 
-def _said(read: Holdings) -> dict[int, tuple[str, str]]:
+def _outcome_of_each(read: Holdings) -> dict[int, tuple[str, str]]:
     """What became of each row that was read, by its place."""
     first = _HEADER_ROWS + 1
-    said = {
+    others = {
         one.row - first: ("not_understood" if one.reason == "not_understood" else "skipped", one.reason)
         for one in read.coverage
         if one.row >= first
     }
-    return said | {int(row) - first: ("position", "") for row in read.columns.numbers["row"]}
+    return others | {int(row) - first: ("position", "") for row in read.columns.numbers["row"]}

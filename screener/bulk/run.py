@@ -79,12 +79,12 @@ def _findings(rows: pd.DataFrame, mapping: Mapping[str, str], screener: Screener
     """The listed findings on rows, each read, matched and judged again as a row of its own."""
     for start in range(0, len(rows), _AT_ONCE):
         part = rows.iloc[start : start + _AT_ONCE].reset_index(drop=True)
-        stood = list(part[["file", "sheet", "row"]].itertuples(index=False, name=None))
+        places = list(part[["file", "sheet", "row"]].itertuples(index=False, name=None))
         table = part[list(mapping)].rename(columns=mapping)
         for one in screener.judge(read_holdings(table, mapping=mapping), as_of):
             if one.verdict != "listed" or one.status == "not_in_force":
                 continue
-            file, sheet, row = stood[one.position.row - _FIRST_ROW]
+            file, sheet, row = places[one.position.row - _FIRST_ROW]
             place = {"file": file, "sheet": sheet, "row": int(row)}
             own = finding_id(
                 **place,

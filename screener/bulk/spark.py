@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlparse
 
-from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
+from screener.bulk.keys import FIGURES, infer_mapping, judge, key_fields
 from screener.bulk.run import LISTED, MOST_LISTED, run_of
-from screener.bulk.tables import HIT, TOLD, BulkResult, lists_of, run_id, told_of
+from screener.bulk.tables import FINDING_COLUMNS, HIT_COLUMNS, BulkResult, hit_of, lists_of, run_id
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
 from screener.files.canonical_json import sha256_of
 from screener.fingerprint import ID_LENGTH, SEPARATOR
@@ -35,7 +35,7 @@ SAMPLE_ROWS = 200
 """Rows from which the columns are assigned: as many as settle what a column holds."""
 KEYS_AT_ONCE = 5_000
 """Keys that a worker reads and judges together: some 20 MB, and what is done again when it is lost."""
-_HITS = ", ".join(f"{one}: {'double' if one == 'score' else 'string'}" for one in HIT)
+_HITS = ", ".join(f"{one}: {'double' if one == 'score' else 'string'}" for one in HIT_COLUMNS)
 _JUDGED = f"key string, outcome string, reason string, hits array<struct<{_HITS}>>"
 _FIRST_ROW = 2
 """The number of the first row under the header, which a table has though its file has no header."""
@@ -244,7 +244,7 @@ def _tables(rows: DataFrame, mapping: Mapping[str, str], screener: Screener, as_
     """Findings and coverage of rows that have file, sheet and row, and a column a field."""
     from pyspark.sql import functions as f
 
-    told = [f.coalesce(f.col(one), f.lit("")) for one in telling(mapping)]
+    told = [f.coalesce(f.col(one), f.lit("")) for one in key_fields(mapping)]
     told += [f.col(one).isNull().cast("string") for one in mapping if one in FIGURES]
     keyed = rows.withColumn("key", f.to_json(f.array(*told)))
     keys = keyed.groupBy("key").agg(*(f.max(one).alias(one) for one in mapping))
@@ -262,7 +262,9 @@ def _tables(rows: DataFrame, mapping: Mapping[str, str], screener: Screener, as_
     account = f.coalesce(f.udf(_stated, "string")(account), f.col("of_the_key"))
     found = keyed.join(f.broadcast(hits), "key").withColumn("account", account)
     fields = [field for field in mapping if field != "account"]
-    findings = found.select(finding_id_column().alias("id"), "file", "sheet", "row", "account", *fields, *TOLD)
+    findings = found.select(
+        finding_id_column().alias("id"), "file", "sheet", "row", "account", *fields, *FINDING_COLUMNS
+    )
     return _Tables((findings, coverage), judged, ship)
 
 
@@ -316,12 +318,12 @@ def _judged(batch: pa.RecordBatch, mapping: Mapping[str, str], screener: Screene
     judged = judge(frame.rename(columns=dict(mapping)), mapping, screener, as_of)
     hits: dict[int, list[dict[str, object]]] = {}
     for number, finding in judged.findings:
-        hits.setdefault(number, []).append(dict(zip(HIT, told_of(finding), strict=True)))
+        hits.setdefault(number, []).append(dict(zip(HIT_COLUMNS, hit_of(finding), strict=True)))
     rows = [
         {"key": keys[one.key], "outcome": one.outcome, "reason": one.reason, "hits": hits.get(one.key, [])}
         for one in judged.outcomes
     ]
-    hit = pa.struct([(one, pa.float64() if one == "score" else pa.string()) for one in HIT])
+    hit = pa.struct([(one, pa.float64() if one == "score" else pa.string()) for one in HIT_COLUMNS])
     form = pa.schema([(one, pa.string()) for one in ("key", "outcome", "reason")]).append(
         pa.field("hits", pa.list_(hit))
     )
