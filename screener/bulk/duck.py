@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from screener.bulk.keys import FIGURES, infer_mapping, judge, key_fields
+from screener.bulk.keys import FIGURES, FIRST_ROW, SAMPLE_ROWS, infer_mapping, judge, key_fields
 from screener.bulk.lake import files_of_table
-from screener.bulk.run import LISTED, MOST_LISTED, run_of
-from screener.bulk.tables import FINDING_COLUMNS, HIT_COLUMNS, BulkResult, hit_of, run_id
+from screener.bulk.run import LISTED, MOST_LISTED, result_of
+from screener.bulk.tables import FINDING_COLUMNS, HIT_COLUMNS, BulkResult, hit_of, lacks, none_read
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
-from screener.files.canonical_json import sha256_of
 from screener.fingerprint import ID_LENGTH, SEPARATOR
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.fields import stated_text
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-SAMPLE_ROWS = 200
-"""Rows from which the columns are assigned: as many as settle what a column holds."""
 KEYS_AT_ONCE = 20_000
 """Keys that are read and judged together: some 50 MB."""
 MEMORY = "1GB"
@@ -74,38 +70,17 @@ def screen_table(
         db.execute(f"SET memory_limit='{MEMORY}'")
         counts, not_read = _probe(db, files)
         if not counts:
-            raise HoldingsError(f"No file can be read: {'; '.join(f'{k}: {v}' for k, v in not_read.items())}")
+            raise none_read(not_read)
         first = files[next(iter(counts))]
         used = infer_mapping(db.execute(f"SELECT * FROM {_read(first)} LIMIT {SAMPLE_ROWS}").df(), mapping or {})
         columns = _columns(db, first)
         for name in list(counts):
-            missing = sorted(set(used.values()) - set(_columns(db, files[name])))
-            if missing:
+            if reason := lacks(used, _columns(db, files[name])):
                 del counts[name]
-                not_read[name] = f"it has no column {', '.join(missing)}"
+                not_read[name] = reason
         _load(db, {name: files[name] for name in counts}, used)
         _judge(db, used, asked, day)
         _join(db, used)
-        accounted = dict(db.execute("SELECT file, sum(rows)::BIGINT FROM coverage GROUP BY file").fetchall())
-        if accounted != {name: count for name, count in counts.items() if count}:
-            raise HoldingsError("The rows do not add up, and nothing was written", hint=f"{counts} {accounted}")
-        _commit(db, "findings", findings)
-        _commit(db, "coverage", coverage)
-        digests = {name: sha256_of([path]) for name, path in files.items()}
-        result = BulkResult(
-            run_id=run_id(digests, asked, day, used),
-            mapping=used,
-            columns_not_read=tuple(one for one in columns if one not in used.values()),
-            rows=sum(counts.values()),
-            positions=_number(db, "SELECT sum(rows) FROM coverage WHERE outcome = 'position'"),
-            findings=_number(db, "SELECT count(*) FROM findings WHERE fund_path IS NULL"),
-            in_force=_number(db, "SELECT count(*) FROM findings WHERE fund_path IS NULL AND status <> 'not_in_force'"),
-            not_understood=_number(db, "SELECT sum(rows) FROM coverage WHERE outcome = 'not_understood'"),
-            not_read=not_read,
-            digests=digests,
-        )
-        if not with_run:
-            return result
         covered = db.execute("SELECT file, outcome, rows FROM coverage").fetchall()
         verdicts = (
             "SELECT verdict, status <> 'not_in_force', count(*) FROM findings WHERE fund_path IS NULL GROUP BY ALL"
@@ -113,8 +88,11 @@ def screen_table(
         found = db.execute(verdicts).fetchall()
         fields = ", ".join(map(_quoted, ("file", "sheet", "row", *used)))
         some = f"SELECT DISTINCT {fields} FROM findings WHERE {LISTED} ORDER BY file, row LIMIT {MOST_LISTED + 1}"
-        run = run_of(result, asked, day, started_at, covered, found, db.execute(some).df())
-        return replace(result, run=run)
+        listed = db.execute(some).df() if with_run else None
+        result = result_of(files, used, columns, counts, not_read, asked, day, started_at, covered, found, listed)
+        _commit(db, "findings", findings)
+        _commit(db, "coverage", coverage)
+        return result
 
 
 def _duckdb() -> Any:
@@ -198,7 +176,7 @@ def _load(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path], mapping: Map
     """Tables `source` (file, sheet and row as `screen` names them, a column a field), `keys`, and `rows` with both."""
     fields = ", ".join(f"{_quoted(column)}::VARCHAR AS {_quoted(field)}" for field, column in mapping.items())
     parts = [
-        f"SELECT {_text(name)} AS file, {_text(path.name)} AS sheet, place + 2 AS row, {fields} "
+        f"SELECT {_text(name)} AS file, {_text(path.name)} AS sheet, place + {FIRST_ROW} AS row, {fields} "
         f"FROM {_read(path, numbered=True)}"
         for name, path in files.items()
     ]
@@ -280,10 +258,10 @@ def _commit(db: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     """Write a table beside its place and put it there by one rename."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".bulk-") as folder:
-        beside = Path(folder) / path.name
+        staged = Path(folder) / path.name
         options = "FORMAT parquet" if _form(path) == "parquet" else "FORMAT csv, HEADER"
-        db.execute(f"COPY {table} TO {_text(str(beside))} ({options})")
-        beside.replace(path)
+        db.execute(f"COPY {table} TO {_text(str(staged))} ({options})")
+        staged.replace(path)
 
 
 def _number(db: duckdb.DuckDBPyConnection, *queries: str) -> int:

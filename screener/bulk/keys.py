@@ -21,7 +21,10 @@ FIGURES = ("currency", "quantity", "price", "market_value", "weight", "strike", 
 """Fields of which only the presence tells what a row is; a finding has the value of its own row."""
 OF_THE_ROW = ("account", "held_on")
 """Fields that say nothing of what the security is."""
-_HEADER_ROWS = 1
+SAMPLE_ROWS = 200
+"""Rows from which the columns are assigned: as many as settle what a column holds."""
+FIRST_ROW = 2
+"""The number of the first row under the header, which a table has though its file has no header."""
 _LOST = ("not_understood", "lost")
 _NOTHING = ("skipped", "note")
 """What a row is that has neither a text nor a figure, an account and a date apart."""
@@ -106,16 +109,15 @@ def _judged(keys: pd.DataFrame, mapping: Mapping[str, str], screener: Screener, 
     outcomes = [Outcome(number, *outcome_of.get(place, _LOST)) for place, number in enumerate(numbers)]
     yield Judged(
         tuple(outcomes),
-        tuple((numbers[one.position.row - _HEADER_ROWS - 1], one) for one in found),
+        tuple((numbers[one.position.row - FIRST_ROW], one) for one in found),
     )
 
 
 def _outcome_of_each(read: Holdings) -> dict[int, tuple[str, str]]:
     """What became of each row that was read, by its place."""
-    first = _HEADER_ROWS + 1
     others = {
-        one.row - first: ("not_understood" if one.reason == "not_understood" else "skipped", one.reason)
+        one.row - FIRST_ROW: ("not_understood" if one.reason == "not_understood" else "skipped", one.reason)
         for one in read.coverage
-        if one.row >= first
+        if one.row >= FIRST_ROW
     }
-    return others | {int(row) - first: ("position", "") for row in read.columns.numbers["row"]}
+    return others | {int(row) - FIRST_ROW: ("position", "") for row in read.columns.numbers["row"]}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from screener._version import __version__
+from screener.errors import HoldingsError
 from screener.files.canonical_json import sha256_of
 from screener.fingerprint import way_of
 from screener.model import Finding, Run
@@ -87,3 +88,14 @@ def run_id(inputs: Mapping[str, str], screener: Screener, as_of: date, mapping: 
     chosen = (policy, [law.sha256 for law in screener.laws], screener.min_score)
     parts = [__version__, dict(inputs), rules, chosen, screener.investor, as_of.isoformat(), mapping]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def none_read(not_read: Mapping[str, str]) -> HoldingsError:
+    """The error where no file can be read, each with its reason."""
+    return HoldingsError(f"No file can be read: {'; '.join(f'{name}: {why}' for name, why in not_read.items())}")
+
+
+def lacks(mapping: Mapping[str, str], columns: Iterable[str]) -> str:
+    """Why a file with some columns is not read; empty where it has all that are mapped."""
+    missing = sorted(set(mapping.values()) - set(columns))
+    return f"it has no column {', '.join(missing)}" if missing else ""
