@@ -62,14 +62,17 @@ def residual_texts(
     found: list[Residue] = []
     positions = kept_by == np.arange(len(kept_by))
     details = (kept_by >= 0) & ~positions
+    several = bool(details.any())
     held = [texts[name].take(positions) for name in (*_NAMES, *SCHEMES) if name in texts and repeated.any()]
     screened = {column.values[code] for column in held for code in np.flatnonzero(column.used)}
     for use in uses:
         codes = use.data.codes
         chosen = np.ones(len(codes), dtype=bool)
-        for name in _fields_read_from(use) if texts else ():
+        for name in _fields_read_from(use):
+            if name not in texts or not texts[name].codes.any():
+                continue
             # What a detail says and its position says too has been screened with it.
-            agrees = (kept_by >= 0) & (texts[name].codes == texts[name].codes[kept_by])
+            agrees = positions | (details & (texts[name].codes == texts[name].codes[kept_by])) if several else positions
             chosen &= ~(_same(use.data, texts[name], _ticker_read if name == "ticker" else str.upper) & agrees)
         if repeated.any():
             known = [value in screened for value in use.data.values]
