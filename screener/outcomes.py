@@ -6,7 +6,7 @@ The outcomes add up to the positions, and each is stated with its money: nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -38,7 +38,8 @@ ORDER: tuple[tuple[Outcome, OutcomeReason | None], ...] = (
 )
 """The outcomes with their reasons; a position has the first that fits it (docs/glossary.md)."""
 
-_NAMED_FOR = frozenset(reason for _, reason in ORDER) - {None, "fund_without_holdings"}
+_PLACE = {reason: place for place, (_, reason) in enumerate(ORDER) if place}
+_NAMED_FOR = _PLACE.keys() - {None, "fund_without_holdings"}
 
 NAMED = 20
 """Positions that a run names of each outcome that asks for a better file; a longer list nobody reads."""
@@ -182,24 +183,25 @@ def outcome_without_finding(facts: OutcomeFacts, *, looked_through: bool = False
     Args:
         looked_through: whether it is a fund whose holdings were screened.
     """
+    return _PLACE[_reason(facts, looked_through=looked_through)]
+
+
+def _reason(facts: OutcomeFacts, *, looked_through: bool) -> OutcomeReason | None:
+    """The first that fits, in the order of `ORDER`; None where the position is clear."""
     name = facts.name or facts.issuer or ""
-    identified = facts.strong or (facts.ticker and facts.market)
     weaknesses = (facts.weaknesses or "").split()
-
-    def is_weak() -> bool:
-        return not identified and not _has_several_words(name)
-
-    fits: Mapping[str | None, Callable[[], bool]] = {
-        "fund_without_holdings": lambda: not looked_through and is_fund(facts.name, facts.asset_class, facts.cic),
-        "index_product": lambda: _is_index_product(facts),
-        "unreadable_name": lambda: not identified and not facts.ticker and not _is_readable(name),
-        "identifier_damaged": lambda: not identified and "identifier_damaged" in weaknesses,
-        "ticker_without_market": lambda: facts.ticker and is_weak(),
-        "one_word_name": is_weak,
-        "uncalculated_formula": lambda: "uncalculated_formula" in weaknesses,
-        None: lambda: True,
-    }
-    return next(place for place, (_, reason) in enumerate(ORDER) if place and fits[reason]())
+    if not looked_through and is_fund(facts.name, facts.asset_class, facts.cic):
+        return "fund_without_holdings"
+    if _is_index_product(facts):
+        return "index_product"
+    if not (facts.strong or (facts.ticker and facts.market)):
+        if not facts.ticker and not _is_readable(name):
+            return "unreadable_name"
+        if "identifier_damaged" in weaknesses:
+            return "identifier_damaged"
+        if not _has_several_words(name):
+            return "ticker_without_market" if facts.ticker else "one_word_name"
+    return "uncalculated_formula" if "uncalculated_formula" in weaknesses else None
 
 
 def outcome_facts(position: Mapping[str, Any]) -> OutcomeFacts:
@@ -230,8 +232,13 @@ def is_fund(name: str | None, asset_class: str | None, cic: str | None) -> bool:
     sure, likely = _fund_by_name(name or "")
     if sure or cic:
         return sure
-    kind = (asset_class or "").lower()
-    return bool(_words("fund", "asset_class").search(kind) or _words("fund", "characters").search(kind)) or likely
+    return likely or _fund_by_class(asset_class or "")
+
+
+@lru_cache(maxsize=4_096)
+def _fund_by_class(asset_class: str) -> bool:
+    kind = asset_class.lower()
+    return bool(_words("fund", "asset_class").search(kind) or _words("fund", "characters").search(kind))
 
 
 @lru_cache(maxsize=262_144)

@@ -102,17 +102,20 @@ class TextColumn:
         """Which rows have a text."""
         return self.codes > 0
 
-    def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> TextColumn:
+    @property
+    def used(self) -> NDArray[np.bool_]:
+        """Which of `values` stand on a row."""
+        used = np.zeros(len(self.values), dtype=bool)
+        used[self.codes] = True
+        return used
+
+    def take(self, rows: NDArray[np.int64] | NDArray[np.bool_] | slice) -> TextColumn:
         """The rows given, or the rows for which a mask is true."""
         return TextColumn(self.codes[rows], self.values)
 
     def flags(self, test: Callable[[str], bool]) -> NDArray[np.bool_]:
         """For each row whether its text passes a test, which is asked once for each distinct text."""
-        return self.map_values(lambda text: bool(test(text)), False)
-
-    def map_values(self, answer: Callable[[str], bool], nothing: bool) -> NDArray[np.bool_]:
-        """For each row the answer for its text, `nothing` where it has none."""
-        table = np.array([nothing if text is None else answer(text) for text in self.values], dtype=bool)
+        table = np.array([text is not None and test(text) for text in self.values], dtype=bool)
         return table[self.codes]
 
     def map(self, change: Callable[[str], str | None]) -> TextColumn:
@@ -137,15 +140,10 @@ class TextColumn:
 
 def recode(codes: NDArray[np.int32], values: Sequence[str | None]) -> TextColumn:
     """Texts from codes into values that may repeat or be None."""
-    places: dict[str | None, int] = {None: 0, "": 0}
-    kept: list[str | None] = [None]
-    lookup = np.zeros(len(values), dtype=np.int32)
-    for place, value in enumerate(values):
-        found = places.get(value)
-        if found is None:
-            found = places[value] = len(kept)
-            kept.append(value)
-        lookup[place] = found
+    kept = dict.fromkeys((None, *values))
+    kept.pop("", None)
+    places = {**dict(zip(kept, range(len(kept)), strict=True)), "": 0}
+    lookup = np.fromiter(map(places.__getitem__, values), np.int32, len(values))
     return TextColumn(lookup[codes], tuple(kept))
 
 
@@ -297,9 +295,10 @@ def stacked(parts: Sequence[TextColumn]) -> TextColumn:
     values: list[str | None] = []
     codes: list[NDArray[np.int32]] = []
     for part in parts:
-        used = np.bincount(part.codes, minlength=len(part.values))
         codes.append(part.codes + len(values))
-        values += [text if count else None for text, count in zip(part.values, used.tolist(), strict=True)]
+        values += [text if used else None for text, used in zip(part.values, part.used.tolist(), strict=True)]
+    if len(parts) == 1 and len(set(values)) == len(values):
+        return parts[0]
     return recode(np.concatenate(codes), values) if codes else nothing(0)
 
 

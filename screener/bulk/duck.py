@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
+from screener.bulk.keys import FIGURES, FIRST_ROW, SAMPLE_ROWS, infer_mapping, judge, key_fields
 from screener.bulk.lake import files_of_table
-from screener.bulk.run import LISTED, MOST_LISTED, run_of
-from screener.bulk.tables import HIT, TOLD, BulkResult, run_id, told_of
+from screener.bulk.run import LISTED, MOST_LISTED, result_of
+from screener.bulk.tables import FINDING_COLUMNS, HIT_COLUMNS, BulkResult, hit_of, lacks, none_read
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
-from screener.files.canonical_json import sha256_of
 from screener.fingerprint import ID_LENGTH, SEPARATOR
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.fields import stated_text
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-SAMPLE_ROWS = 200
-"""Rows from which the columns are assigned: as many as settle what a column holds."""
 KEYS_AT_ONCE = 20_000
 """Keys that are read and judged together: some 50 MB."""
 MEMORY = "1GB"
@@ -74,38 +70,17 @@ def screen_table(
         db.execute(f"SET memory_limit='{MEMORY}'")
         counts, not_read = _probe(db, files)
         if not counts:
-            raise HoldingsError(f"No file can be read: {'; '.join(f'{k}: {v}' for k, v in not_read.items())}")
+            raise none_read(not_read)
         first = files[next(iter(counts))]
         used = infer_mapping(db.execute(f"SELECT * FROM {_read(first)} LIMIT {SAMPLE_ROWS}").df(), mapping or {})
         columns = _columns(db, first)
         for name in list(counts):
-            missing = sorted(set(used.values()) - set(_columns(db, files[name])))
-            if missing:
+            if reason := lacks(used, _columns(db, files[name])):
                 del counts[name]
-                not_read[name] = f"it has no column {', '.join(missing)}"
+                not_read[name] = reason
         _load(db, {name: files[name] for name in counts}, used)
         _judge(db, used, asked, day)
         _join(db, used)
-        accounted = dict(db.execute("SELECT file, sum(rows)::BIGINT FROM coverage GROUP BY file").fetchall())
-        if accounted != {name: count for name, count in counts.items() if count}:
-            raise HoldingsError("The rows do not add up, and nothing was written", hint=f"{counts} {accounted}")
-        _commit(db, "findings", findings)
-        _commit(db, "coverage", coverage)
-        digests = {name: sha256_of([path]) for name, path in files.items()}
-        result = BulkResult(
-            run_id=run_id(digests, asked, day, used),
-            mapping=used,
-            columns_not_read=tuple(one for one in columns if one not in used.values()),
-            rows=sum(counts.values()),
-            positions=_number(db, "SELECT sum(rows) FROM coverage WHERE outcome = 'position'"),
-            findings=_number(db, "SELECT count(*) FROM findings WHERE fund_path IS NULL"),
-            in_force=_number(db, "SELECT count(*) FROM findings WHERE fund_path IS NULL AND status <> 'not_in_force'"),
-            not_understood=_number(db, "SELECT sum(rows) FROM coverage WHERE outcome = 'not_understood'"),
-            not_read=not_read,
-            digests=digests,
-        )
-        if not with_run:
-            return result
         covered = db.execute("SELECT file, outcome, rows FROM coverage").fetchall()
         verdicts = (
             "SELECT verdict, status <> 'not_in_force', count(*) FROM findings WHERE fund_path IS NULL GROUP BY ALL"
@@ -113,8 +88,11 @@ def screen_table(
         found = db.execute(verdicts).fetchall()
         fields = ", ".join(map(_quoted, ("file", "sheet", "row", *used)))
         some = f"SELECT DISTINCT {fields} FROM findings WHERE {LISTED} ORDER BY file, row LIMIT {MOST_LISTED + 1}"
-        run = run_of(result, asked, day, started_at, covered, found, db.execute(some).df())
-        return replace(result, run=run)
+        listed = db.execute(some).df() if with_run else None
+        result = result_of(files, used, columns, counts, not_read, asked, day, started_at, covered, found, listed)
+        _commit(db, "findings", findings)
+        _commit(db, "coverage", coverage)
+        return result
 
 
 def _duckdb() -> Any:
@@ -197,32 +175,36 @@ def _probe(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> tuple[di
 def _load(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path], mapping: Mapping[str, str]) -> None:
     """Tables `source` (file, sheet and row as `screen` names them, a column a field), `keys`, and `rows` with both."""
     fields = ", ".join(f"{_quoted(column)}::VARCHAR AS {_quoted(field)}" for field, column in mapping.items())
-    figures = [field for field in mapping if field in FIGURES]
-    told = [f"coalesce({_quoted(one)}, '')" for one in telling(mapping)]
-    told += [f"({_quoted(one)} IS NULL)::VARCHAR" for one in figures]
     parts = [
-        f"SELECT {_text(name)} AS file, {_text(path.name)} AS sheet, place + 2 AS row, {fields} "
+        f"SELECT {_text(name)} AS file, {_text(path.name)} AS sheet, place + {FIRST_ROW} AS row, {fields} "
         f"FROM {_read(path, numbered=True)}"
         for name, path in files.items()
     ]
-    db.execute(f"CREATE TABLE source AS SELECT *, [{', '.join(told)}] AS told FROM ({' UNION ALL '.join(parts)})")
+    db.execute(f"CREATE TABLE source AS {' UNION ALL '.join(parts)}")
+    texts = [f"coalesce({_quoted(one)}, '')" for one in key_fields(mapping)]
+    texts += [f"({_quoted(one)} IS NULL)::VARCHAR" for one in mapping if one in FIGURES]
+    key = [f"key_{place}" for place in range(len(texts))]
+    named, key_columns = ", ".join(f"{text} AS {one}" for text, one in zip(texts, key, strict=True)), ", ".join(key)
     values = ", ".join(f"first({_quoted(one)}) AS {_quoted(one)}" for one in mapping)
     db.execute(
         "CREATE TABLE keys AS SELECT row_number() OVER () AS key, * "
-        f"FROM (SELECT told, {values} FROM source GROUP BY told)"
+        f"FROM (SELECT {named}, {values} FROM source GROUP BY {key_columns})"
     )
-    db.execute("CREATE VIEW rows AS SELECT source.* EXCLUDE (told), key FROM source LEFT JOIN keys USING (told)")
+    db.execute(
+        f"CREATE VIEW rows AS SELECT source.* EXCLUDE ({key_columns}), key "
+        f"FROM (SELECT *, {named} FROM source) AS source LEFT JOIN keys USING ({key_columns})"
+    )
 
 
 def _judge(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str], screener: Screener, as_of: date) -> None:
     """Tables `outcomes` (key, outcome, reason) and `hits` (key and what was found on it)."""
-    found = ", ".join(f"{one} {'DOUBLE' if one == 'score' else 'VARCHAR'}" for one in HIT)
+    found = ", ".join(f"{one} {'DOUBLE' if one == 'score' else 'VARCHAR'}" for one in HIT_COLUMNS)
     db.execute("CREATE TABLE outcomes (key BIGINT, outcome VARCHAR, reason VARCHAR)")
     db.execute(f"CREATE TABLE hits (key BIGINT, {found})")
     for keys in _batches(db, mapping):
         judged = judge(keys, mapping, screener, as_of)
         _insert(db, "outcomes", [tuple(one) for one in judged.outcomes])
-        _insert(db, "hits", [(key, *told_of(one)) for key, one in judged.findings])
+        _insert(db, "hits", [(key, *hit_of(one)) for key, one in judged.findings])
 
 
 def _batches(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> Iterator[pd.DataFrame]:
@@ -251,7 +233,7 @@ def _join(db: duckdb.DuckDBPyConnection, mapping: Mapping[str, str]) -> None:
     raw = "rows.account" if "account" in mapping else "NULL"
     _accounts(db, raw)
     fields = ", ".join(f"rows.{_quoted(field)}" for field in mapping if field != "account")
-    hits = ", ".join(TOLD)
+    hits = ", ".join(FINDING_COLUMNS)
     db.execute(
         f"CREATE TABLE findings AS SELECT {ID.format(account='accounts.account, of_the_key')} AS id, file, sheet, row, "
         f"coalesce(accounts.account, of_the_key) AS account, {fields}, {hits} "
@@ -276,10 +258,10 @@ def _commit(db: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     """Write a table beside its place and put it there by one rename."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".bulk-") as folder:
-        beside = Path(folder) / path.name
+        staged = Path(folder) / path.name
         options = "FORMAT parquet" if _form(path) == "parquet" else "FORMAT csv, HEADER"
-        db.execute(f"COPY {table} TO {_text(str(beside))} ({options})")
-        beside.replace(path)
+        db.execute(f"COPY {table} TO {_text(str(staged))} ({options})")
+        staged.replace(path)
 
 
 def _number(db: duckdb.DuckDBPyConnection, *queries: str) -> int:

@@ -21,7 +21,10 @@ FIGURES = ("currency", "quantity", "price", "market_value", "weight", "strike", 
 """Fields of which only the presence tells what a row is; a finding has the value of its own row."""
 OF_THE_ROW = ("account", "held_on")
 """Fields that say nothing of what the security is."""
-_HEADER_ROWS = 1
+SAMPLE_ROWS = 200
+"""Rows from which the columns are assigned: as many as settle what a column holds."""
+FIRST_ROW = 2
+"""The number of the first row under the header, which a table has though its file has no header."""
 _LOST = ("not_understood", "lost")
 _NOTHING = ("skipped", "note")
 """What a row is that has neither a text nor a figure, an account and a date apart."""
@@ -59,8 +62,8 @@ def infer_mapping(sample: pd.DataFrame, given: Mapping[str, str]) -> dict[str, s
     return {**found, **given}
 
 
-def telling(mapping: Mapping[str, str]) -> tuple[str, ...]:
-    """The fields whose texts tell one key from another.
+def key_fields(mapping: Mapping[str, str]) -> tuple[str, ...]:
+    """The fields whose texts make a key.
 
     Args:
         mapping: field -> column.
@@ -99,22 +102,22 @@ def _judged(keys: pd.DataFrame, mapping: Mapping[str, str], screener: Screener, 
         yield from _judged(keys.iloc[:half], mapping, screener, as_of)
         yield from _judged(keys.iloc[half:], mapping, screener, as_of)
         return
-    said = _said(read)
+    outcome_of = _outcome_of_each(read)
     columns = [column for field, column in mapping.items() if field not in OF_THE_ROW]
-    said = dict.fromkeys(np.flatnonzero(keys[columns].isna().all(axis=1)).tolist(), _NOTHING) | said
-    outcomes = [Outcome(number, *said.get(place, _LOST)) for place, number in enumerate(numbers)]
+    empty = np.flatnonzero(keys[columns].isna().all(axis=1)).tolist()
+    outcome_of = dict.fromkeys(empty, _NOTHING) | outcome_of
+    outcomes = [Outcome(number, *outcome_of.get(place, _LOST)) for place, number in enumerate(numbers)]
     yield Judged(
         tuple(outcomes),
-        tuple((numbers[one.position.row - _HEADER_ROWS - 1], one) for one in found),
+        tuple((numbers[one.position.row - FIRST_ROW], one) for one in found),
     )
 
 
-def _said(read: Holdings) -> dict[int, tuple[str, str]]:
+def _outcome_of_each(read: Holdings) -> dict[int, tuple[str, str]]:
     """What became of each row that was read, by its place."""
-    first = _HEADER_ROWS + 1
-    said = {
-        one.row - first: ("not_understood" if one.reason == "not_understood" else "skipped", one.reason)
+    others = {
+        one.row - FIRST_ROW: ("not_understood" if one.reason == "not_understood" else "skipped", one.reason)
         for one in read.coverage
-        if one.row >= first
+        if one.row >= FIRST_ROW
     }
-    return said | {int(row) - first: ("position", "") for row in read.columns.numbers["row"]}
+    return others | {int(row) - FIRST_ROW: ("position", "") for row in read.columns.numbers["row"]}

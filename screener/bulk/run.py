@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener.bulk.tables import BulkResult
+from screener.bulk.keys import FIRST_ROW
+from screener.bulk.tables import BulkResult, run_id
+from screener.errors import HoldingsError
+from screener.files.canonical_json import sha256_of
 from screener.fingerprint import finding_id, way_of
 from screener.holdings import read_holdings
 from screener.model import FileTotal, Finding, FindingCounts, InputFile, Run, SheetCoverage, Summary
@@ -20,39 +25,79 @@ if TYPE_CHECKING:
 MOST_LISTED = 100_000
 """Rows whose findings a run in the store has: more are in the table of findings, and said to be only there."""
 _AT_ONCE = 20_000
-_FIRST_ROW = 2
 LISTED = "verdict = 'listed' AND status <> 'not_in_force'"
 """Which findings a run in the store has, in the language of both engines."""
 
 
-def run_of(
-    result: BulkResult,
+def result_of(
+    files: Mapping[str, Path],
+    mapping: Mapping[str, str],
+    columns: Iterable[str],
+    counts: Mapping[str, int],
+    not_read: Mapping[str, str],
     screener: Screener,
     as_of: date,
     started_at: datetime,
     coverage: Iterable[tuple[str, str, int]],
     found: Iterable[tuple[str, bool, int]],
-    listed: pd.DataFrame,
-) -> Run:
-    """The run of tables that were written.
-
-    Money is not summed: texts of figures are read where a row is listed, and nowhere else.
+    listed: pd.DataFrame | None,
+) -> BulkResult:
+    """What the tables of a run come to, with the run that the store keeps where it was asked for.
 
     Args:
-        result: what the run came to.
+        files: of the source, by the names that findings have.
+        mapping: field -> column.
+        columns: of the source.
+        counts: the rows of each file that was read.
+        not_read: the others with the reason.
         screener: lists, rules and who asks.
         as_of: the date on which the rules are applied.
         started_at: when the run began.
         coverage: file, outcome and how many rows.
         found: verdict, whether its listing is in force, and how many findings on what is held directly.
-        listed: file, sheet, row and the fields of the rows with a listed finding, one more than `MOST_LISTED` at most.
+        listed: file, sheet, row and the fields of the rows with a listed finding, one more than `MOST_LISTED` at most;
+            None where no run was asked for.
+
+    Raises:
+        HoldingsError: coverage does not add up to the rows of each file.
     """
-    rows: dict[str, Counter[str]] = {name: Counter() for name in result.digests}
+    rows = {name: Counter[str]() for name in files}
     for file, outcome, count in coverage:
         rows[file][outcome] += count
-    counts: Counter[str] = Counter()
+    covered = {name: of.total() for name, of in rows.items() if of}
+    if covered != {name: count for name, count in counts.items() if count}:
+        raise HoldingsError("The rows do not add up, and nothing was written", hint=f"{counts} {covered}")
+    outcomes, verdicts = sum(rows.values(), Counter[str]()), Counter[str]()
     for verdict, in_force, count in found:
-        counts[verdict if in_force else "not_in_force"] += count
+        verdicts[verdict if in_force else "not_in_force"] += count
+    digests = {name: sha256_of([path]) for name, path in files.items()}
+    result = BulkResult(
+        run_id=run_id(digests, screener, as_of, mapping),
+        mapping=mapping,
+        columns_not_read=tuple(one for one in columns if one not in mapping.values()),
+        rows=outcomes.total(),
+        positions=outcomes["position"],
+        findings=verdicts.total(),
+        in_force=verdicts.total() - verdicts["not_in_force"],
+        not_understood=outcomes["not_understood"],
+        not_read=not_read,
+        digests=digests,
+    )
+    if listed is None:
+        return result
+    return replace(result, run=_run(result, screener, as_of, started_at, rows, verdicts, listed))
+
+
+def _run(
+    result: BulkResult,
+    screener: Screener,
+    as_of: date,
+    started_at: datetime,
+    rows: Mapping[str, Counter[str]],
+    verdicts: Mapping[str, int],
+    listed: pd.DataFrame,
+) -> Run:
+    """The run; money is not summed: texts of figures are read where a row is listed, and nowhere else."""
     kept = listed.iloc[:MOST_LISTED]
     findings = tuple(_findings(kept, result.mapping, screener, as_of))
     notices = ["Of a bulk run the store has the counts and the listed findings in force; money is summed of these only"]
@@ -66,7 +111,7 @@ def run_of(
         skipped=result.rows - result.positions - result.not_understood,
         not_understood=result.not_understood,
         market_value=(),
-        findings=FindingCounts(**counts),
+        findings=FindingCounts(**verdicts),
         exposure=exposure(findings, ()),
         files=tuple(FileTotal(file=name, positions=of["position"]) for name, of in rows.items() if of["position"]),
     )
@@ -79,12 +124,12 @@ def _findings(rows: pd.DataFrame, mapping: Mapping[str, str], screener: Screener
     """The listed findings on rows, each read, matched and judged again as a row of its own."""
     for start in range(0, len(rows), _AT_ONCE):
         part = rows.iloc[start : start + _AT_ONCE].reset_index(drop=True)
-        stood = list(part[["file", "sheet", "row"]].itertuples(index=False, name=None))
+        places = list(part[["file", "sheet", "row"]].itertuples(index=False, name=None))
         table = part[list(mapping)].rename(columns=mapping)
         for one in screener.judge(read_holdings(table, mapping=mapping), as_of):
             if one.verdict != "listed" or one.status == "not_in_force":
                 continue
-            file, sheet, row = stood[one.position.row - _FIRST_ROW]
+            file, sheet, row = places[one.position.row - FIRST_ROW]
             place = {"file": file, "sheet": sheet, "row": int(row)}
             own = finding_id(
                 **place,

@@ -11,17 +11,15 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlparse
 
-from screener.bulk.keys import FIGURES, infer_mapping, judge, telling
-from screener.bulk.run import LISTED, MOST_LISTED, run_of
-from screener.bulk.tables import HIT, TOLD, BulkResult, lists_of, run_id, told_of
+from screener.bulk.keys import FIGURES, FIRST_ROW, SAMPLE_ROWS, infer_mapping, judge, key_fields
+from screener.bulk.run import LISTED, MOST_LISTED, result_of
+from screener.bulk.tables import FINDING_COLUMNS, HIT_COLUMNS, BulkResult, hit_of, lacks, lists_of, none_read
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
-from screener.files.canonical_json import sha256_of
 from screener.fingerprint import ID_LENGTH, SEPARATOR
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.fields import stated_text
@@ -29,16 +27,12 @@ from screener.screening import Screener, as_date
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyspark.sql import Column, DataFrame, SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
-SAMPLE_ROWS = 200
-"""Rows from which the columns are assigned: as many as settle what a column holds."""
 KEYS_AT_ONCE = 5_000
 """Keys that a worker reads and judges together: some 20 MB, and what is done again when it is lost."""
-_HITS = ", ".join(f"{one}: {'double' if one == 'score' else 'string'}" for one in HIT)
+_HITS = ", ".join(f"{one}: {'double' if one == 'score' else 'string'}" for one in HIT_COLUMNS)
 _JUDGED = f"key string, outcome string, reason string, hits array<struct<{_HITS}>>"
-_FIRST_ROW = 2
-"""The number of the first row under the header, which a table has though its file has no header."""
 
 
 def session(master: str | None = None) -> SparkSession:
@@ -98,11 +92,11 @@ def screen_frame(
     uri = "_metadata.file_path" if row is None else None
     try:
         file = f.element_at(f.split(f.col(uri), "/"), -1) if uri else f.lit("table")
-        number = f.col("_metadata.row_index") + _FIRST_ROW if row is None else f.col(_quoted(row)).cast("long")
+        number = f.col("_metadata.row_index") + FIRST_ROW if row is None else f.col(_quoted(row)).cast("long")
         rows = frame.select(file.alias("file"), file.alias("sheet"), number.alias("row"), *_fields(used))
     except Exception as error:
         raise UsageError("The rows of this table have no number", hint="Name a column that has: row=...") from error
-    return _tables(rows, used, screener or Screener(), as_date(as_of)).tables
+    return _tables(rows, used, screener or Screener(), as_date(as_of))[:2]
 
 
 def screen_files(
@@ -139,49 +133,31 @@ def screen_files(
     named = dict(zip(distinct_names(files), files, strict=True))
     counts, not_read, columns, used = _probe(named, mapping or {})
     rows = _rows(spark, {name: named[name] for name in counts}, used)
-    shared = _tables(rows, used, asked, day)
-    found, covered = shared.tables
-    beside = {one: one.with_name(f"{one.name}.part-{os.getpid()}") for one in (findings, coverage)}
+    found, covered, held = _tables(rows, used, asked, day)
+    staged = {one: one.with_name(f"{one.name}.part-{os.getpid()}") for one in (findings, coverage)}
     try:
-        covered.write.mode("overwrite").parquet(str(beside[coverage]))
-        found.write.mode("overwrite").parquet(str(beside[findings]))
-        sums = _added_up(spark.read.parquet(str(beside[coverage])), counts)
-        direct = spark.read.parquet(str(beside[findings])).where("fund_path IS NULL")
-        total, in_force = direct.count(), direct.where("status <> 'not_in_force'").count()
-        tables = _told(spark, beside[findings], beside[coverage], used) if with_run else None
-        _put_in_place(beside)
+        covered.write.mode("overwrite").parquet(str(staged[coverage]))
+        found.write.mode("overwrite").parquet(str(staged[findings]))
+        of_files = spark.read.parquet(str(staged[coverage])).select("file", "outcome", "rows").collect()
+        table = spark.read.parquet(str(staged[findings]))
+        in_force = (table.status != "not_in_force").alias("in_force")
+        verdicts = table.where("fund_path IS NULL").groupBy("verdict", in_force).count().collect()
+        listed = table.where(LISTED).select("file", "sheet", "row", *used).distinct().orderBy("file", "row")
+        some = listed.limit(MOST_LISTED + 1).toPandas() if with_run else None
+        result = result_of(named, used, columns, counts, not_read, asked, day, started_at, of_files, verdicts, some)
+        _put_in_place(staged)
     except ScreenerError:
         raise
     except Exception as error:  # of the session, whose kinds are many: a page that is damaged, workers that are lost
         reason = str(error).strip().splitlines()[0]
         raise HoldingsError(f"Spark could not finish, and nothing was written: {reason}") from error
     finally:
-        shared.release()
-        for written in beside.values():
+        with suppress(Exception):  # of a session that has ended
+            for one in held:
+                one.unpersist()
+        for written in staged.values():
             shutil.rmtree(written, ignore_errors=True)
-    digests = {name: sha256_of([path]) for name, path in named.items()}
-    result = BulkResult(
-        run_id=run_id(digests, asked, day, used),
-        mapping=used,
-        columns_not_read=tuple(one for one in columns if one not in used.values()),
-        rows=sum(counts.values()),
-        positions=sums.get("position", 0),
-        findings=total,
-        in_force=in_force,
-        not_understood=sums.get("not_understood", 0),
-        not_read=not_read,
-        digests=digests,
-    )
-    return replace(result, run=run_of(result, asked, day, started_at, *tables)) if tables else result
-
-
-def _told(spark: SparkSession, findings: Path, coverage: Path, mapping: Mapping[str, str]) -> tuple[Any, Any, Any]:
-    """What a run in the store is made of, as `run_of` takes it: coverage, verdicts, and the rows that are listed."""
-    found = spark.read.parquet(str(findings))
-    verdicts = found.where("fund_path IS NULL").groupBy("verdict", (found.status != "not_in_force").alias("of")).count()
-    listed = found.where(LISTED).select("file", "sheet", "row", *mapping).distinct().orderBy("file", "row")
-    covered = spark.read.parquet(str(coverage)).select("file", "outcome", "rows")
-    return covered.collect(), verdicts.collect(), listed.limit(MOST_LISTED + 1).toPandas()
+    return result
 
 
 def _probe(
@@ -198,7 +174,7 @@ def _probe(
         except (OSError, ValueError) as error:
             not_read[name] = str(error).splitlines()[0]
     if not open_files:
-        raise HoldingsError(f"No file can be read: {'; '.join(f'{k}: {v}' for k, v in not_read.items())}")
+        raise none_read(not_read)
     first = next(iter(open_files.values()))
     sample = next(first.iter_batches(SAMPLE_ROWS), None)
     if sample is None:
@@ -207,8 +183,8 @@ def _probe(
     used = infer_mapping(sample.to_pandas(), mapping)
     counts: dict[str, int] = {}
     for name, file in open_files.items():
-        if missing := sorted(set(used.values()) - set(file.schema_arrow.names)):
-            not_read[name] = f"it has no column {', '.join(missing)}"
+        if reason := lacks(used, file.schema_arrow.names):
+            not_read[name] = reason
         else:
             counts[name] = file.metadata.num_rows
     return counts, not_read, columns, used
@@ -225,7 +201,7 @@ def _rows(spark: SparkSession, files: Mapping[str, Path], mapping: Mapping[str, 
         [(uri, names[path], path.name) for uri, path in paths.items()], "uri string, file string, sheet string"
     )
     uri = f.regexp_replace(f.col("_metadata.file_path"), "^file:/+", "/").alias("uri")
-    row = (f.col("_metadata.row_index") + _FIRST_ROW).alias("row")
+    row = (f.col("_metadata.row_index") + FIRST_ROW).alias("row")
     rows = frame.select(uri, row, *_fields(mapping))
     return rows.join(f.broadcast(named), "uri").drop("uri")
 
@@ -240,13 +216,18 @@ def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _tables(rows: DataFrame, mapping: Mapping[str, str], screener: Screener, as_of: date) -> _Tables:
-    """Findings and coverage of rows that have file, sheet and row, and a column a field."""
+def _tables(
+    rows: DataFrame, mapping: Mapping[str, str], screener: Screener, as_of: date
+) -> tuple[DataFrame, DataFrame, tuple[Any, Any]]:
+    """Findings and coverage of rows that have file, sheet and row, and a column a field; none of it is computed yet.
+
+    Last the judged keys and the lists, which the cluster holds until it is told to forget them.
+    """
     from pyspark.sql import functions as f
 
-    told = [f.coalesce(f.col(one), f.lit("")) for one in telling(mapping)]
-    told += [f.col(one).isNull().cast("string") for one in mapping if one in FIGURES]
-    keyed = rows.withColumn("key", f.to_json(f.array(*told)))
+    texts = [f.coalesce(f.col(one), f.lit("")) for one in key_fields(mapping)]
+    texts += [f.col(one).isNull().cast("string") for one in mapping if one in FIGURES]
+    keyed = rows.withColumn("key", f.to_json(f.array(*texts)))
     keys = keyed.groupBy("key").agg(*(f.max(one).alias(one) for one in mapping))
     ship = rows.sparkSession.sparkContext.broadcast((screener, lists_of(screener, as_of)))
     cores = max(rows.sparkSession.sparkContext.defaultParallelism, 1)
@@ -262,30 +243,10 @@ def _tables(rows: DataFrame, mapping: Mapping[str, str], screener: Screener, as_
     account = f.coalesce(f.udf(_stated, "string")(account), f.col("of_the_key"))
     found = keyed.join(f.broadcast(hits), "key").withColumn("account", account)
     fields = [field for field in mapping if field != "account"]
-    findings = found.select(finding_id_column().alias("id"), "file", "sheet", "row", "account", *fields, *TOLD)
-    return _Tables((findings, coverage), judged, ship)
-
-
-def finding_id_column() -> Column:
-    """`fingerprint.finding_id` in the engine's language."""
-    from pyspark.sql import functions as f
-
     parts = ("file", "sheet", f.col("row").cast("string"), f.coalesce("account", f.lit("")), "way", "entity", "list")
-    return f.substring(f.sha2(f.concat_ws(SEPARATOR, *parts), 256), 1, ID_LENGTH)
-
-
-class _Tables(NamedTuple):
-    """Findings and coverage, not computed yet, and what the cluster keeps for both."""
-
-    tables: tuple[DataFrame, DataFrame]
-    judged: DataFrame
-    ship: Any
-
-    def release(self) -> None:
-        """Let the cluster forget the judged keys and the lists; without a word where its session has ended."""
-        with suppress(Exception):
-            self.judged.unpersist()
-            self.ship.unpersist()
+    finding_id = f.substring(f.sha2(f.concat_ws(SEPARATOR, *parts), 256), 1, ID_LENGTH)  # as `fingerprint` makes it
+    findings = found.select(finding_id.alias("id"), "file", "sheet", "row", "account", *fields, *FINDING_COLUMNS)
+    return findings, coverage, (judged, ship)
 
 
 def _stated(text: str | None) -> str | None:
@@ -316,24 +277,24 @@ def _judged(batch: pa.RecordBatch, mapping: Mapping[str, str], screener: Screene
     judged = judge(frame.rename(columns=dict(mapping)), mapping, screener, as_of)
     hits: dict[int, list[dict[str, object]]] = {}
     for number, finding in judged.findings:
-        hits.setdefault(number, []).append(dict(zip(HIT, told_of(finding), strict=True)))
+        hits.setdefault(number, []).append(dict(zip(HIT_COLUMNS, hit_of(finding), strict=True)))
     rows = [
         {"key": keys[one.key], "outcome": one.outcome, "reason": one.reason, "hits": hits.get(one.key, [])}
         for one in judged.outcomes
     ]
-    hit = pa.struct([(one, pa.float64() if one == "score" else pa.string()) for one in HIT])
+    hit = pa.struct([(one, pa.float64() if one == "score" else pa.string()) for one in HIT_COLUMNS])
     form = pa.schema([(one, pa.string()) for one in ("key", "outcome", "reason")]).append(
         pa.field("hits", pa.list_(hit))
     )
     return pa.RecordBatch.from_pylist(rows, schema=form)
 
 
-def _put_in_place(beside: Mapping[Path, Path]) -> None:
+def _put_in_place(staged: Mapping[Path, Path]) -> None:
     """New tables in the places of the old ones: all of them, or the old ones stay."""
-    old = {path: path.with_name(f"{path.name}.old-{os.getpid()}") for path in beside if path.exists()}
+    old = {path: path.with_name(f"{path.name}.old-{os.getpid()}") for path in staged if path.exists()}
     placed = []
     try:
-        for path, written in beside.items():
+        for path, written in staged.items():
             if path in old:
                 path.replace(old[path])
             written.replace(path)
@@ -347,19 +308,3 @@ def _put_in_place(beside: Mapping[Path, Path]) -> None:
         raise
     for kept in old.values():
         shutil.rmtree(kept, ignore_errors=True)
-
-
-def _added_up(coverage: DataFrame, counts: Mapping[str, int]) -> dict[str, int]:
-    """The rows of coverage as written, by outcome.
-
-    Raises:
-        HoldingsError: they are not the rows that the footers of the files state, file by file.
-    """
-    by_file: dict[str, int] = {}
-    by_outcome: dict[str, int] = {}
-    for row in coverage.collect():
-        by_file[row["file"]] = by_file.get(row["file"], 0) + row["rows"]
-        by_outcome[row["outcome"]] = by_outcome.get(row["outcome"], 0) + row["rows"]
-    if by_file != {name: count for name, count in counts.items() if count}:
-        raise HoldingsError("The rows do not add up, and nothing was written", hint=f"{counts} {by_file}")
-    return by_outcome

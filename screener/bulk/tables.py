@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from screener._version import __version__
+from screener.errors import HoldingsError
 from screener.files.canonical_json import sha256_of
 from screener.fingerprint import way_of
 from screener.model import Finding, Run
@@ -16,9 +17,9 @@ from screener.screening import Screener
 
 _FOUND = ("entity", "entity_name", "list", "program", "verdict", "status", "score", "match_by", "via", "exposure_kind")
 _EVIDENCE = ("position_value", "list_value", "explanation", "action", "fund_path")
-TOLD = (*_FOUND, *_EVIDENCE)
-HIT = ("of_the_key", *TOLD, "way")
-"""What is found on a key: its own account, what the table of findings says, and the way through funds, for the id."""
+FINDING_COLUMNS = (*_FOUND, *_EVIDENCE)
+HIT_COLUMNS = ("of_the_key", *FINDING_COLUMNS, "way")
+"""A finding on a key: its own account, what the table of findings has, and the way through funds, for the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,18 @@ class BulkResult:
     run: Run | None = field(default=None, compare=False)
 
 
-def told_of(one: Finding) -> tuple[object, ...]:
-    """A finding in the order of `HIT`.
+def hit_of(one: Finding) -> tuple[object, ...]:
+    """A finding in the order of `HIT_COLUMNS`.
 
     Args:
         one: on the first row of a key.
     """
     listing, match = one.listing, one.match
     via = one.relation.issuer if one.relation else None
-    said = json.dumps(match.explanation, ensure_ascii=False)
+    explanation = json.dumps(match.explanation, ensure_ascii=False)
     found = (one.entity.id, one.entity.name, listing.list, listing.program, one.verdict, one.status, one.score)
     path = json.dumps([step.model_dump(mode="json") for step in one.fund_path], ensure_ascii=False)
-    evidence = (match.position_value, match.list_value, said, one.action, path if one.fund_path else None)
+    evidence = (match.position_value, match.list_value, explanation, one.action, path if one.fund_path else None)
     return one.position.account, *found, match.by, via, one.exposure_kind, *evidence, way_of(one.fund_path) or None
 
 
@@ -87,3 +88,14 @@ def run_id(inputs: Mapping[str, str], screener: Screener, as_of: date, mapping: 
     chosen = (policy, [law.sha256 for law in screener.laws], screener.min_score)
     parts = [__version__, dict(inputs), rules, chosen, screener.investor, as_of.isoformat(), mapping]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def none_read(not_read: Mapping[str, str]) -> HoldingsError:
+    """The error where no file can be read, each with its reason."""
+    return HoldingsError(f"No file can be read: {'; '.join(f'{name}: {why}' for name, why in not_read.items())}")
+
+
+def lacks(mapping: Mapping[str, str], columns: Iterable[str]) -> str:
+    """Why a file with some columns is not read; empty where it has all that are mapped."""
+    missing = sorted(set(mapping.values()) - set(columns))
+    return f"it has no column {', '.join(missing)}" if missing else ""

@@ -67,6 +67,8 @@ def regular_sheet(source: Source, name: str, scan: SheetScan | None, tidy: Tidy)
         return None
     if not (header := _regular_header(scan.head, scan.tail)) or not _has_libraries():
         return None
+    import pyarrow.compute  # noqa: F401 - a third of a second, while the sheet is parsed
+
     parsing, scan.begun = scan.begun, None  # not kept beside the columns that are made of it
     table = parsing.result() if parsing else _table(source, name)
     del parsing
@@ -145,7 +147,7 @@ def _table(source: Source, name: str) -> Any:
     logging.getLogger("fastexcel").setLevel(logging.ERROR)
     reader = fastexcel.read_excel(str(source.path) if source.path else source.read())
     try:
-        return reader.load_sheet(name, schema_sample_rows=None, dtype_coercion="strict").to_arrow()
+        return reader.load_sheet_eager(name, schema_sample_rows=None, dtype_coercion="strict")
     except fastexcel.FastExcelError:
         return None
 

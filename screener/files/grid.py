@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 
-@dataclass(slots=True)
+@dataclass
 class Column:
     """One column of cells.
 
@@ -62,11 +63,12 @@ class Column:
             codes[missing] = EMPTY
         return Column(codes, None if self.numbers is None else self.numbers[rows], self.values)
 
+    @cached_property
     def used(self) -> list[int]:
         """The places in `values` that at least one row points to, without the empty text."""
-        used = np.zeros(len(self.values), dtype=bool)
-        used[self.codes[self.codes > 0]] = True
-        return [int(code) for code in np.flatnonzero(used)]
+        used = np.zeros(len(self.values) + 1, dtype=bool)
+        used[self.codes] = True  # a number's code is the last place
+        return [int(code) for code in np.flatnonzero(used[1:-1]) + 1]
 
 
 def columns_of(rows: Iterable[Sequence[object]]) -> tuple[list[Column], int]:

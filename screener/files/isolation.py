@@ -57,6 +57,7 @@ def documents(
         return
     process = _Child(reader, source, on_texts, wanted=sorted(wanted))
     try:
+        source.digest = source.sha256()  # while the child reads
         yield from process.documents()
     finally:
         process.end()

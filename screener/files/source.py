@@ -27,7 +27,7 @@ class Source:
         data: its bytes, None where it is on disk.
         limits: how large it may be.
         size: bytes of the file on disk, the archive's for a member of one.
-        digest: the SHA-256 of its bytes where another process has read them.
+        digest: the SHA-256 of its bytes where it is known already.
         warnings: what a reader wants said in the report; formats add to it.
         on_texts: told the texts of a large file before its sheets are parsed, by a format that knows them so early.
     """

@@ -113,6 +113,7 @@ def extract(
     texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated))
     _account(grid, reading, rulings, keep, audit)
     kept = np.flatnonzero(keep)
+    chosen = slice(None) if keep.all() else kept
     repeated = rulings.are("all_accounts") & ~keep
     kept_by = np.where(keep, np.arange(len(keep)), -1)
     for detail, position in pairing.kept.items():
@@ -120,8 +121,8 @@ def extract(
     loose = residual_texts(records, reading.uses, fields.texts, kept_by, repeated, grid, region)
     positions = TablePositions(
         rows=records.rows[kept],
-        texts={name: value.take(kept) for name, value in texts.items()},
-        numbers={name: value[kept] for name, value in fields.numbers.items()},
+        texts={name: value.take(chosen) for name, value in texts.items()},
+        numbers={name: value[chosen] for name, value in fields.numbers.items()},
         layout=_layout(grid, reading, guidance, audit, before, kept),
         sums=_sums(reading, rulings, keep, texts["currency"]),
         loose=loose,

@@ -158,7 +158,7 @@ def read_holdings(
 def _looked_at(texts: Iterable[str]) -> Iterator[str]:
     """The texts of a sheet that is being parsed, each looked at as its cells will be: what is found is kept."""
     for text in texts:
-        begins_like_total((text,))
+        begins_like_total(text)
         scheme_of(text)
         if len(text) <= _LONGEST_TICKER:
             parse_ticker(text)

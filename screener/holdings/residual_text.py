@@ -58,14 +58,17 @@ def residual_texts(
     found: list[Residue] = []
     positions = kept_by == np.arange(len(kept_by))
     details = (kept_by >= 0) & ~positions
-    borne = [texts[name].take(positions) for name in (*_NAMES, *SCHEMES) if name in texts]
-    screened = {column.values[code] for column in borne for code in np.unique(column.codes)}
+    several = bool(details.any())
+    held = [texts[name].take(positions) for name in (*_NAMES, *SCHEMES) if name in texts and repeated.any()]
+    screened = {column.values[code] for column in held for code in np.flatnonzero(column.used)}
     for use in uses:
         codes = use.data.codes
         chosen = np.ones(len(codes), dtype=bool)
-        for name in _fields_read_from(use) if texts else ():
+        for name in _fields_read_from(use):
+            if name not in texts or not texts[name].codes.any():
+                continue
             # What a detail says and its position says too has been screened with it.
-            agrees = (kept_by >= 0) & (texts[name].codes == texts[name].codes[kept_by])
+            agrees = positions | (details & (texts[name].codes == texts[name].codes[kept_by])) if several else positions
             chosen &= ~(_same(use.data, texts[name], _ticker_read if name == "ticker" else str.upper) & agrees)
         if repeated.any():
             known = [value in screened for value in use.data.values]
@@ -131,9 +134,10 @@ def _same(column: Column, texts: TextColumn, read: Callable[[str], str]) -> NDAr
     """For each record whether a cell says what the field says, as it stands or as it is read."""
     places = {value: place for place, value in enumerate(texts.values) if value is not None}
     lookup = [
-        places.get(value, places.get(read(value), -1)) if isinstance(value, str) else -1 for value in column.values
+        -1 if not isinstance(value, str) else places[value] if value in places else places.get(read(value), -1)
+        for value in column.values
     ]
-    same: NDArray[np.bool_] = np.array([*lookup, -1])[column.codes] == texts.codes
+    same: NDArray[np.bool_] = np.array([*lookup, -1], dtype=np.int32)[column.codes] == texts.codes
     return same
 
 
@@ -141,8 +145,9 @@ def _rows_of_each(codes: NDArray[np.int32], rows: NDArray[np.int64]) -> Iterator
     """Each code with its rows, in the order in which they first appear."""
     if not len(rows):
         return
-    order = np.argsort(codes[rows], kind="stable")
-    ordered, rows = codes[rows][order], rows[order]
+    found = codes[rows]
+    order = np.argsort(found.astype(np.min_scalar_type(found.max())), kind="stable")  # short numbers sort faster
+    ordered, rows = found[order], rows[order]
     begins = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 1))
     ends = np.append(begins[1:], len(ordered))
     for at in np.argsort(rows[begins]).tolist():

@@ -241,7 +241,7 @@ _SETTLED_ON = frozenset(map(key, ("settlement date", "settle date", "value date"
 
 
 def _share(use: ColumnAssignment, test: Callable[[str], bool]) -> float:
-    values = [value for code in use.data.used() if isinstance(value := use.data.values[code], str)][:_LOOK]
+    values = [value for code in use.data.used if isinstance(value := use.data.values[code], str)][:_LOOK]
     return sum(map(test, values)) / len(values) if values else 0.0
 
 
@@ -254,7 +254,7 @@ def _holds_trades(use: ColumnAssignment) -> int:
         return 0
     if _share(use, _is_trade) <= MOST_WORDS or not _share(use, _is_deal):
         return 0
-    return 1 + (len(use.data.used()) > 1)
+    return 1 + (len(use.data.used) > 1)
 
 
 def _is_trade(text: str) -> bool:
@@ -290,7 +290,7 @@ _FIGURES_OF_DATES = re.compile(r"[\d./-]+")
 
 def _explains(use: ColumnAssignment) -> bool:
     """Whether a column lists the names of fields, as a page that explains them does."""
-    if use.field == "identifier_type" or len(use.data.used()) < FEWEST_FIELDS:
+    if use.field == "identifier_type" or len(use.data.used) < FEWEST_FIELDS:
         return False
     return _share(use, _names_a_field) > MOST_WORDS
 

@@ -101,6 +101,7 @@ class Matcher:
             if _LIKE_A_NAME.search(text):
                 self.names.best(text)
                 derivative_name(text)
+                ticker_in(text)
                 look_at(text)
 
     def judge(self, keys: Iterable[Mapping[str, str | None]], *, as_of: date) -> list[list[Match]]:

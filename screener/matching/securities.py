@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from screener.matching.normalise import code_in
@@ -171,6 +172,7 @@ def _scheme_of(identifier: Identifier) -> MatchBasis:
     return "cusip" if identifier.valid else cast(MatchBasis, identifier.scheme)
 
 
+@lru_cache(maxsize=262_144)
 def ticker_in(name: str) -> Ticker | None:
     """The ticker that stands in a position's name: 981 HK SMIC.
 

@@ -1,10 +1,11 @@
 """What `screener bulk` costs by rows and by distinct keys, and what a thousand million rows would.
 
-    python -m tests.benchmarks.bench_bulk                  the cost model, from six runs
+    python -m tests.benchmarks.bench_bulk                  the cost model, from eight runs
     python -m tests.benchmarks.bench_bulk ROWS KEYS FORM   one run: .csv or .parquet
 
 Each run is the command in a process of its own on a table that DuckDB invented; processor seconds are those of the
-command, the peak is that of its process. The model is `start + a * rows + b * keys`, by least squares.
+command, the peak is that of its process. The model is `start + a * rows + b * rows of CSV + c * keys`, by least squares
+on errors relative to each run, since those of a long run are large.
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ import numpy as np
 
 from tests.benchmarks.bench_holdings import isin
 
-RUNS = tuple((rows, keys) for rows in (200_000, 1_000_000, 3_000_000) for keys in (2_000, 10_000))
+SIZES = ((100_000, 2_000), (100_000, 10_000), (1_000_000, 50_000), (1_000_000, 2_000), (3_000_000, 10_000))
+RUNS = (
+    *((rows, keys, (".parquet", ".csv")[place % 2]) for place, (rows, keys) in enumerate(SIZES)),
+    *((rows, 50_000, form) for rows, form in ((3_000_000, ".csv"), (10_000_000, ".parquet"), (10_000_000, ".csv"))),
+)
 SYLLABLES = ("ka", "lo", "mi", "ra", "ten", "vos", "pri", "gor", "zan", "del", "tur", "nik", "sha", "vek", "yar")
 ENDS = (" PLC", " SA", " AG", " HOLDINGS LTD", " INC")
 LISTED = (
@@ -31,8 +36,8 @@ LISTED = (
     ("HANGZHOU HIKVISION DIGITAL-A", ""),
     ("CHINA TELECOM CORP LTD-H", "CNE1000002V2"),
 )
-STUDENT = 3.182
-"""The two-sided 95 % quantile of Student's t with three degrees of freedom: six runs, three coefficients."""
+STUDENT = 2.776
+"""The two-sided 95 % quantile of Student's t with four degrees of freedom: eight runs, four coefficients."""
 
 
 def table(path: Path, rows: int, keys: int) -> Path:
@@ -84,19 +89,24 @@ def main() -> None:
         run(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
         return
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    seconds = np.array([run(*one) for one in RUNS])
-    told = np.array([(1.0, rows / 1e6, keys / 1e3) for rows, keys in RUNS])
-    cost = np.linalg.lstsq(told, seconds, rcond=None)[0]
-    spread = float(np.sum((seconds - told @ cost) ** 2)) / (len(RUNS) - len(cost))
-    covariance = spread * np.linalg.inv(told.T @ told)
-    for name, one, error in zip(
-        ("start", "a million rows", "a thousand keys"), cost, np.sqrt(np.diag(covariance)), strict=True
-    ):
+    print_model([run(*one) for one in RUNS])
+
+
+def print_model(seconds: list[float]) -> None:
+    """The costs that fit the seconds of `RUNS` best, and what they come to for a thousand million rows."""
+    model = np.array([(1.0, rows / 1e6, rows / 1e6 * (form == ".csv"), keys / 1e3) for rows, keys, form in RUNS])
+    relative = model / np.array(seconds)[:, None]
+    cost = np.linalg.lstsq(relative, np.ones(len(RUNS)), rcond=None)[0]
+    spread = float(np.sum((1 - relative @ cost) ** 2)) / (len(RUNS) - len(cost))
+    covariance = spread * np.linalg.inv(relative.T @ relative)
+    parts = ("start", "a million rows", "more for CSV", "a thousand keys")
+    for name, one, error in zip(parts, cost, np.sqrt(np.diag(covariance)), strict=True):
         print(f"{name:16} {one:8.2f} ± {STUDENT * error:.2f} CPU s")
-    for keys in (2e6, 5e6):
-        at = np.array((1.0, 1e3, keys / 1e3))
+    for keys, csv in ((2e6, 0), (5e6, 0), (5e6, 1)):
+        at = np.array((1.0, 1e3, 1e3 * csv, keys / 1e3))
         error = STUDENT * float(np.sqrt(at @ covariance @ at))
-        print(f"1,000,000,000 rows, {keys:,.0f} keys: {at @ cost / 3600:.1f} ± {error / 3600:.1f} core hours")
+        form = "CSV" if csv else "Parquet"
+        print(f"1,000,000,000 rows of {form}, {keys:,.0f} keys: {at @ cost / 3600:.1f} ± {error / 3600:.1f} core hours")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -49,7 +50,7 @@ _PLAIN_CURRENCY = frozenset({"currency", "currencycode", "ccy", "curr", "cur", "
 _EMPTY = Evidence(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ColumnAssignment:
     """One column of a table and what it is used for.
 
@@ -72,6 +73,17 @@ class ColumnAssignment:
     field: str | None = None
     why: str = ""
     evidence: Evidence = _EMPTY
+
+    @cached_property
+    def codes(self) -> NDArray[np.int64]:
+        """One number a record for what its cell says, 0 for nothing."""
+        column = self.data
+        flags = [value != "" and not (isinstance(value, str) and is_nothing(value)) for value in column.values]
+        codes = np.where(np.array([*flags, True])[column.codes], column.codes, 0).astype(np.int64)
+        if column.numbers is not None:
+            at = column.codes == NUMBER
+            codes[at] = np.unique(column.numbers[at], return_inverse=True)[1] + len(column.values)
+        return codes
 
 
 def header_of(texts: Sequence[str]) -> tuple[str, Heading | None]:
@@ -272,7 +284,7 @@ MOST_CODES = 0.9
 
 
 def _are_hong_kong_codes(use: ColumnAssignment) -> bool:
-    used = [value for code in use.data.used() if isinstance(value := use.data.values[code], str)]
+    used = [value for code in use.data.used if isinstance(value := use.data.values[code], str)]
     return bool(used) and all(len(v) == 5 and v.isdecimal() for v in used) and any(v[0] == "0" for v in used)
 
 
@@ -311,7 +323,7 @@ def _by_role(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
 
 def _is_portfolios(use: ColumnAssignment, rival: ColumnAssignment) -> bool:
     """Whether each value of a column stands beside several values of a rival that varies."""
-    left, right = _codes(use.data), _codes(rival.data)
+    left, right = use.codes, rival.codes
     both = (left > 0) & (right > 0)
     if int(both.sum()) < PORTFOLIO_ROWS:
         return False
@@ -331,7 +343,7 @@ def _is_coarser(use: ColumnAssignment, rival: ColumnAssignment) -> bool:
     """
     if use.field != rival.field or use.field in ("name", "issuer"):
         return False
-    left, right = _codes(use.data), _codes(rival.data)
+    left, right = use.codes, rival.codes
     both = (left > 0) & (right > 0)
     pairs = _pairs(left[both], right[both])
     return _kinds(left[both]) < pairs == _kinds(right[both])
@@ -345,16 +357,6 @@ def _kinds(codes: NDArray[np.int64]) -> int:
 def _pairs(codes: NDArray[np.int64], others: NDArray[np.int64]) -> int:
     """How many different pairs of codes there are; numpy sorts a million ten times faster than it hashes them."""
     return len(np.unique(codes * (int(others.max(initial=0)) + 1) + others, return_index=True)[0])
-
-
-def _codes(column: Column) -> NDArray[np.int64]:
-    """One number a row for what stands in it, 0 for nothing."""
-    flags = [value != "" and not (isinstance(value, str) and is_nothing(value)) for value in column.values]
-    codes = np.where(np.array([*flags, True])[column.codes], column.codes, 0).astype(np.int64)
-    if column.numbers is not None:
-        at = column.codes == NUMBER
-        codes[at] = np.unique(column.numbers[at], return_inverse=True)[1] + len(column.values)
-    return codes
 
 
 def _own_at_least(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
@@ -380,8 +382,7 @@ def _own_at_least(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
 
 def _varies(use: ColumnAssignment) -> bool:
     """Whether a column holds more than one value on its rows; of one or two rows nobody can say."""
-    codes = _codes(use.data)
-    filled = codes[codes > 0]
+    filled = use.codes[use.codes > 0]
     return len(filled) > 0 and (len(filled) < PORTFOLIO_ROWS or _kinds(filled) > 1)
 
 
@@ -429,7 +430,7 @@ def _content_field(use: ColumnAssignment, taken: set[str | None]) -> str | None:
 
 def _are_countries(use: ColumnAssignment) -> bool:
     """Whether a column without a known header can hold countries: several, and not answers such as "No"."""
-    used = (use.data.values[code] for code in use.data.used())
+    used = (use.data.values[code] for code in use.data.used)
     texts = {value.casefold() for value in used if isinstance(value, str)}
     return len(texts) > 1 and not texts <= words("answer") | {text for text in texts if is_nothing(text)}
 

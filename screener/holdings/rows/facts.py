@@ -60,8 +60,9 @@ def record_facts(
     class_kind = _class_kinds(fields)
     accounts = texts["account"]
     value, currency = fields.numbers["market_value"], texts["currency"].codes
-    elsewhere = _in_other_columns(uses, lambda text: begins_like_total([text]))
-    total_first = name.flags(lambda text: begins_like_total([text])) | (~named & elsewhere)
+    total_first = name.flags(begins_like_total)
+    if not named.all():
+        total_first |= ~named & _beside_name(uses, begins_like_total)
     sums = sums_of_rows_above(value, currency, fits & ~lone, total_first)
     counted = ~np.isnan(fields.numbers["quantity"])
     bare = filled < (float(np.median(filled[sound & counted])) if (sound & counted).any() else usual)
@@ -181,13 +182,19 @@ def _total_beside(uses: Sequence[ColumnAssignment], named: NDArray[np.bool_]) ->
     In a column that tells something known of a named security ("Method": "Net assets") it says that.
     """
     totals = words("total") - {"sum"}
-    found = _in_other_columns(uses, lambda text: plain(text) in totals)
-    others = [use for use in uses if not (use.heading and use.heading.exact and use.heading.field == "other")]
-    return found & (~named | _in_other_columns(others, lambda text: plain(text) in totals)) if found.any() else found
+    telling = [use for use in uses if use.heading and use.heading.exact and use.heading.field == "other"]
+    others = [use for use in uses if use not in telling]
+
+    def is_total(text: str) -> bool:
+        return begins_like_total(text) and plain(text) in totals
+
+    found = _beside_name(others, is_total) if others else np.zeros(len(named), dtype=bool)
+    return found | (_beside_name(telling, is_total) & ~named) if telling else found
 
 
-def _in_other_columns(uses: Sequence[ColumnAssignment], says: Callable[[str], bool]) -> NDArray[np.bool_]:
-    found = np.zeros(len(uses[0].data) if uses else 1, dtype=bool)
+def _beside_name(uses: Sequence[ColumnAssignment], says: Callable[[str], bool]) -> NDArray[np.bool_]:
+    """Which records have a cell beside the name that says something."""
+    found = np.zeros(len(uses[0].data), dtype=bool)
     for use in uses:
         if use.field not in (*NUMBERS, "name"):
             flags = [isinstance(v, str) and 2 < len(v) < LONGEST_TOTAL and says(v) for v in use.data.values]

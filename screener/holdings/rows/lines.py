@@ -51,14 +51,15 @@ REASONS = {
 """Every reason for which a row is not a position, and its wording for people."""
 
 
-def begins_like_total(labels: Sequence[str]) -> bool:
-    """Whether one of some texts begins with a word for a total, such as "Subtotal Alpha Capital"."""
-    return any(map(_begins_like_total, labels))
-
-
 @lru_cache(maxsize=262_144)
-def _begins_like_total(label: str) -> bool:
-    return plain(label).startswith(tuple(words("total")))
+def begins_like_total(label: str) -> bool:
+    """Whether a text begins with a word for a total, such as "Subtotal Alpha Capital"."""
+    return plain(label).startswith(_total_words())
+
+
+@lru_cache(maxsize=1)
+def _total_words() -> tuple[str, ...]:
+    return tuple(f"{word} " for word in words("total") if word.isascii()) + tuple(words("total"))
 
 
 def is_break(text: str) -> bool:

@@ -173,7 +173,7 @@ CONTEXT: tuple[LineRule, ...] = (
         "figures, and neither name nor identifier",
     ),
     LineRule("sum_without_label", "total", lambda f: not f.labels and f.numbers > 0, "figures only"),
-    LineRule("total_beside", "total", lambda f: f.in_table and f.sums and lines.begins_like_total(f.labels)),
+    LineRule("total_beside", "total", lambda f: f.in_table and f.sums and any(map(lines.begins_like_total, f.labels))),
     LineRule("no_label", "rule", lambda f: not f.labels, "no text that says anything"),
     LineRule("header_words", "header_repeated", _is_header),
     LineRule("identifier", "not_understood", _has_identifier),

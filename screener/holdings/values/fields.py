@@ -280,7 +280,7 @@ def _numbers(column: Column, mark: Decimal) -> tuple[NDArray[np.float64], TextCo
     """A column's numbers, the texts that are none, and the currencies written beside the numbers."""
     height = len(column)
     numbers = column.numbers if column.numbers is not None else np.full(height, np.nan)
-    used = column.used()
+    used = column.used
     texts = [(place, value) for place in used if isinstance(value := column.values[place], str)]
     others = [place for place in used if not isinstance(column.values[place], str)]
     if not texts and not others:

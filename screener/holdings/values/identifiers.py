@@ -181,10 +181,11 @@ def _scheme_and_value(text: str, declared: str) -> tuple[str, str] | None:
 
 def _as_typed(raw: TextColumn, found: dict[str, TextColumn], types: TextColumn) -> dict[str, TextColumn]:
     """Believe the type column where it names a scheme: what is typed ticker is no SEDOL, however its digits fall."""
-    result = dict(found)
-    for scheme in {"cusip", "sedol", "ticker"} & found.keys():
-        fits = types.map_values(lambda kind, scheme=scheme: kind in (scheme, "other"), True)  # type: ignore[misc]
-        result[scheme] = found[scheme].where(fits)
+    result = {}
+    for scheme, texts in found.items():
+        fits = ~types.present | types.flags((scheme, "other").__contains__)
+        certain = scheme in ("isin", "figi", "lei")
+        result[scheme] = texts if certain else texts.where(fits)
     typed = raw.where(types.flags(lambda kind: kind == "ticker"))
     if typed.codes.any():
         result["ticker"] = typed
@@ -228,14 +229,16 @@ MOST_CODED = 0.6
 
 def codes_in_front(use: ColumnAssignment) -> bool:
     """Whether most names of a column have their exchange's code before them."""
-    used = [value for code in use.data.used() if isinstance(value := use.data.values[code], str)]
+    used = [value for code in use.data.used if isinstance(value := use.data.values[code], str)]
     return sum(bool(CODE_IN_FRONT.fullmatch(value)) for value in used) > MOST_CODED * len(used)
 
 
 def _parse_pairs(raw: TextColumn, market: TextColumn) -> tuple[TextColumn, TextColumn]:
     """Tickers with their markets, each distinct pair parsed once."""
     wide = len(market.values)
-    pairs, inverse = np.unique(raw.codes.astype(np.int64) * wide + market.codes, return_inverse=True)
+    pairs, inverse = np.arange(len(raw.values)), raw.codes
+    if wide > 1:
+        pairs, inverse = np.unique(raw.codes.astype(np.int64) * wide + market.codes, return_inverse=True)
     padded = not any(text and _FOUR_FROM_ZERO.fullmatch(text) for text in raw.values)
     codes: list[str | None] = []
     mics: list[str | None] = []
@@ -246,7 +249,6 @@ def _parse_pairs(raw: TextColumn, market: TextColumn) -> tuple[TextColumn, TextC
         ticker = (identifiers.parse_ticker(text, venue) if venue else identifiers.parse_ticker(text)) if text else None
         codes.append(ticker.code if ticker else None)
         mics.append((ticker.mic if ticker else None) or venue)
-    inverse = inverse.astype(np.int32)
     return recode(inverse, codes), recode(inverse, mics)
 
 
@@ -275,9 +277,12 @@ def find_in_texts(identity: Identity, texts: TextColumn, *, certain_only: bool) 
     hits: list[dict[Scheme, str]] = []
     for text in texts.values:
         folded = fold(text) if text and not text.isascii() else text
-        carried = identifiers.find_identifiers(folded) if folded and pattern.search(folded) else []
+        if not folded or not pattern.search(folded):
+            hits.append({})
+            continue
         carried = [
-            ("isin" if scheme == "figi" and identifiers.isin(value) else scheme, value) for scheme, value in carried
+            ("isin" if scheme == "figi" and identifiers.isin(value) else scheme, value)
+            for scheme, value in identifiers.find_identifiers(folded)
         ]
         if certain_only:
             carried = [hit for hit in carried if hit[0] == "isin"][:1]

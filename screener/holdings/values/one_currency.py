@@ -72,10 +72,10 @@ def bare_dollar(use: ColumnAssignment, uses: list[ColumnAssignment], others: Tex
 
     Neither may the currencies of prices and positions that it names (`others`).
     """
-    used = [use.data.values[code] for code in use.data.used()][:LOOK]
+    used = [use.data.values[code] for code in use.data.used][:LOOK]
     signs = "$" in use.header or any(isinstance(value, str) and "$" in value for value in used)
     # A printed report has the sign in a column of its own, before the first figure and the totals.
-    signs |= any({one.data.values[code] for code in one.data.used()} == {"$"} for one in uses if not one.header)
+    signs |= any({one.data.values[code] for code in one.data.used} == {"$"} for one in uses if not one.header)
     if not signs or others.codes.any():
         return False
     heads = " ".join(one.header for one in uses)

@@ -19,9 +19,9 @@ def texts_of(
     column: Column, change: Callable[[str], str | None] | None = None, number: Callable[[float], str] = number_text
 ) -> TextColumn:
     """A column as texts, each distinct one changed once (None takes it away), numbers first written by `number`."""
-    used = np.zeros(len(column.values), dtype=bool)
-    used[column.codes[column.codes > 0]] = True
-    values = [_plain(value) if used[place] else None for place, value in enumerate(column.values)]
+    values: list[str | None] = [None] * len(column.values)
+    for place in column.used:
+        values[place] = _plain(column.values[place])
     codes = column.codes
     if column.numbers is not None and (is_number := codes == NUMBER).any():
         distinct, inverse = np.unique(column.numbers[is_number], return_inverse=True)

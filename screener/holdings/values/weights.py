@@ -21,7 +21,7 @@ def as_percentages(
     weights = fields.numbers["weight"]
     given = keep & ~np.isnan(weights)
     use = next((use for use in uses if use.field == "weight"), None)
-    used = [use.data.values[code] for code in use.data.used()] if use else []
+    used = [use.data.values[code] for code in use.data.used] if use else []
     if not given.any() or use is None or any(isinstance(value, str) and "%" in value for value in used):
         return []
     if use.column in shown:
