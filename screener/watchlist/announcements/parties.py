@@ -90,17 +90,15 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
         known = any(one.name.text == name and one.name.against == "an authority" for one in group)
         speaks = known or name.lower() == (publisher or "").lower()
         word = foreign and " " not in name and name[1:] == name[1:].lower() and not has_han(name)
-        why = f"a single word of a text in {language}" if word else ""
-        if struck and not speaks:
-            parts["entries"].append(_party(name, [*struck, *group], struck[0].struck, text, struck))
-        elif plain and not (reasons or speaks or foreign) and announces and all(map(_stands_alone, plain)):
-            parts["entries"].append(_party(name, plain, BY_DEFAULT, text, plain))
-        elif not (word and not any(one.head for one in group)) and (
-            (plain and not speaks) or (foreign and not all(one.name.against for one in group))
-        ):
+        word = word and not any(one.head for one in group)
+        by_default = announces and not (reasons or foreign) and all(map(_stands_alone, plain))
+        if not speaks and (struck or (plain and by_default)):
+            why = struck[0].struck if struck else BY_DEFAULT
+            parts["entries"].append(_party(name, [*struck, *group], why, text, struck or plain))
+        elif not word and ((plain and not speaks) or (foreign and not all(one.name.against for one in group))):
             parts["unsorted"].append(_party(name, [*plain, *reasons], "no cue sorts it", text))
         else:
-            why = why or (reasons[0].aside if reasons else "the publisher")
+            why = f"a single word of a text in {language}" if word else reasons[0].aside if reasons else "the publisher"
             parts["aside"].append(_party(name, [*reasons, *group], why, text))
     return Draft(announcement, publisher, language, **{part: tuple(parties) for part, parties in parts.items()})
 
@@ -129,7 +127,7 @@ def _stands_alone(one: Mention) -> bool:
 @lru_cache(maxsize=256)
 def _speaks_against(sentence: str) -> bool:
     """Whether a sentence has a cue against any measure; a description is none."""
-    return any(cue.why and not cue.why.startswith("part of") for *_, cue in cues_in(sentence))
+    return any(cue.why and cue.sign in "WRE" for *_, cue in cues_in(sentence))
 
 
 @lru_cache(maxsize=256)
@@ -140,12 +138,23 @@ def _bodies_in(text: str) -> list[tuple[int, int, Authority]]:
 
 @lru_cache(maxsize=256)
 def _kinds(text: str) -> tuple[str, ...]:
-    return tuple(kind for _, _, kind in kinds_in(text))
+    return tuple(kind for *_, kind in kinds_in(text))
 
 
 @lru_cache(maxsize=1024)
 def _says(key: str, *texts: str) -> bool:
     return any(phrase(key).search(text) for text in texts)
+
+
+@lru_cache(maxsize=1024)
+def _government(text: str) -> str | None:
+    return said[0] if (said := phrase("government").search(text)) else None
+
+
+@lru_cache(maxsize=1024)
+def _programme(kind: str, *texts: str) -> str | None:
+    """The legal basis or list of a kind of measure that texts name."""
+    return next((name for name, one in kinds()[kind].programmes.items() if any(map(one.search, texts))), None)
 
 
 class _Text:
@@ -170,8 +179,8 @@ class _Text:
             [] if one.head else [(max(first - end, start - last, 0), kind) for start, end, kind in kinds_in(texts[0])]
         )
         near, nearest = min(said, default=(CUE_REACH, ""))
-        pair = FREEZE_AND_VISA & {nearest} and FREEZE_AND_VISA
-        cued = tuple(kind for far, kind in said if far <= near + CUE_REACH * (kind in pair) and near < CUE_REACH)
+        pair = FREEZE_AND_VISA if nearest in FREEZE_AND_VISA else {nearest}
+        cued = [kind for far, kind in said if near < CUE_REACH and far <= near + CUE_REACH * (kind in pair)]
         generic = data("measures")["generic_kind"]
         if own := cued or next(filter(None, map(_kinds, texts)), ()):
             if self.house and "investment_ban" in own:
@@ -180,11 +189,9 @@ class _Text:
         imposed = [body.kinds for text in texts for *_, body in _bodies_in(text)]
         if imposed and self.main != "exclusion" and not any(self.main in each for each in imposed):
             return [generic]
-        if _says("sold", one.struck, one.above):
-            return ["exclusion"]
-        if self.main is None and not _says("generic", *texts[:2], self.announcement.title):
-            return ["exclusion" if _says("fund", self.publisher or "", *texts[1:]) else generic]
-        return [self.main or generic]
+        told = _says("generic", *texts[:2], self.announcement.title)
+        fund = self.main is None and not told and _says("fund", self.publisher or "", *texts[1:])
+        return ["exclusion" if fund or _says("sold", one.struck, one.above) else self.main or generic]
 
     @cache  # noqa: B019 - it lives as long as the reading of one text
     def _told_now(self, passage: int) -> str:
@@ -199,8 +206,7 @@ class _Text:
             return _imposing((publisher, self.actor or "", title), kind) or self.publisher or self.actor
         said = () if one.head else (one.sentence, self.announcement.passages[one.passage].text[:TOLD])
         texts = (*said, one.above, title, publisher)
-        government = next(filter(None, map(phrase("government").search, texts)), None)
-        return _imposing(texts, kind) or (government[0] if government else _imposing(self.body, kind))
+        return _imposing(texts, kind) or next(filter(None, map(_government, texts)), _imposing(self.body, kind))
 
 
 def _main(texts: Sequence[str]) -> str | None:
@@ -260,8 +266,7 @@ def _party(name: str, group: Sequence[Mention], why: str, text: _Text, struck: S
         measure, *further = text.kinds(struck[0])
         authority = text.authority(struck[0], measure)
         said = dict.fromkeys(said for one in struck for said in (one.sentence, one.above))
-        near = " ".join([*said, text.announcement.title])
-        programme = next((name for name, one in kinds()[measure].programmes.items() if one.search(near)), None)
+        programme = _programme(measure, *said, text.announcement.title)
     lines = dict.fromkeys((text.announcement.passages[one.passage].line, _shown(one)) for one in group)
     shown = tuple(lines)[:SHOWN_SENTENCES]
     kind = _type(name, group, measure)

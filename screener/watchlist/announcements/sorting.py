@@ -379,7 +379,9 @@ def _add_row(
         at
         for at, names in enumerate(named_in)
         if (not heads[at] or not passage.heads)
-        and names and names[0].start < 5 and not names[0].against
+        and names
+        and names[0].start < 5
+        and not names[0].against
         and not re.match(r" [a-z]", cells[at][names[0].after :])
     ]
     named = [at for at, head in enumerate(heads) if cells[at] and phrase("column_name").match(head)][:1]
@@ -406,7 +408,9 @@ def _add_row(
             beside = Reading(rest if len(rest.split()) < CELL_WORDS else "", [])
             aside = first.against or ("" if beside.strikes else beside.against or lead.aside)
             struck = lead.struck or ("the table names it" if named and not passage.heads else "")
-            found.append(Mention(first, passage.text, number, "" if aside else struck, aside, head=True, above=lead.text))
+            found.append(
+                Mention(first, passage.text, number, "" if aside else struck, aside, head=True, above=lead.text)
+            )
         if column not in variant:
             why = f'it stands in the column "{heads[column]}"'
             found += [Mention(name, passage.text, number, aside=name.against or why) for name in names]
