@@ -229,8 +229,7 @@ def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
     for loud, key, at, one in sorted(keyed, key=lambda each: (each[0], -len(each[1]), bool(each[3].name.against))):
         known = by_key.get(key)
         if known is None and not one.name.against:
-            shorter = [by_key[part] for part in _parts(key) if part in by_key] if loud else []
-            fuller = shorter[:1] or by_part.get(key, [])[:FULLER]
+            fuller = by_part.get(key, [])[:FULLER]
             apart = [name for name in fuller if any(other.sentence == one.sentence for _, other in groups[name])]
             known = next((name for name in fuller if name not in apart), None) if len(fuller) == 1 or apart else None
         name = known or one.name.text

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from screener.files.textlayout import HEADING, Passage
 from screener.model import NameKind
 from screener.watchlist.announcements.announcement import Announcement, find_dates
-from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names, kind_of
+from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names
 from screener.watchlist.announcements.vocabulary import Cue, cues, kinds, phrase, rules, words
 
 NEAR = timedelta(days=10)
@@ -238,12 +238,11 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             names = find_names(sentence, lower, spans, listed=listed)
             if named_in:
                 names = _with_known(sentence, names, named_in)
-            own = lead._replace(open=goes_on)
+            reading = Reading(sentence, names, announcement.announced_on, prior)
             head = (at == 0 or not listed) and sentence[-1:] != "?" and not (signed and names_office(sentence))
-            if head and (count := _heads(sentence, names, passage, own)):
+            if head and (count := _heads(reading, passage, lead._replace(open=goes_on))):
                 found += _by_lead(count, names, sentence, number, lead)
                 continue
-            reading = Reading(sentence, names, announcement.announced_on, prior)
             found += reading.mentions(number)
             lead = _next_lead(lead, reading, passage)
             prior = lead.struck or reading.lead().struck
@@ -256,12 +255,11 @@ def _list_lines(passages: Sequence[Passage], lower: frozenset[str]) -> set[int]:
     def is_name(passage: Passage) -> bool:
         if passage.apart or passage.kind in ("row", "item") or len(passage.text) >= HEADING:
             return False
-        names = [one for one in find_names(passage.text, lower, listed=True) if not one.inside]
-        if not names or names[0].against or passage.text[: names[0].start].count(" ") > 1:
+        first = next((one for one in find_names(passage.text, lower, listed=True) if not one.inside), None)
+        if first is None or first.against or passage.text[: first.start].count(" ") > 1:
             return False
-        rest = passage.text[names[0].after :]
-        described = (rest[:1] == "," and not phrase("says").search(rest)) or not re.sub(r"\([^()]*\)|\W", "", rest)
-        return described and (passage.kind == "heading" or kind_of(names[0].text) == "company")
+        rest = passage.text[first.after :]
+        return (rest[:1] == "," and not phrase("says").search(rest)) or not re.sub(r"\([^()]*\)|\W", "", rest)
 
     alone = [is_name(one) for one in passages]
     pairs = (at for at in range(1, len(passages)) if passages[at].line == passages[at - 1].line + 1)
@@ -325,10 +323,10 @@ def names_office(sentence: str) -> bool:
     return not words("role_heads").isdisjoint(re.findall(r"\w+", sentence.lower()))
 
 
-def _heads(sentence: str, names: list[Found], passage: Passage, lead: Lead) -> int:
+def _heads(reading: Reading, passage: Passage, lead: Lead) -> int:
     """How many names of an item or line its lead-in decides: all where it is nothing but names, one where it begins
     with a name and describes it; 0 where its own words decide."""
-    item = passage.kind == "item"
+    sentence, names, item = reading.sentence, reading.names, passage.kind == "item"
     if not names or not (item or (lead.open and (lead.struck or lead.aside))):
         return 0
     ends, starts = [0, *(name.after for name in names)], [*(one.start for one in names), len(sentence)]
@@ -344,9 +342,8 @@ def _heads(sentence: str, names: list[Found], passage: Passage, lead: Lead) -> i
     short = len(sentence.split()) <= ITEM_WORDS if item else names[0].text.isupper()
     if gaps[1].lstrip()[:1] not in ",;:([-–—" and not short and (says or not item):
         return 0
-    own = Reading(sentence, names)
-    sorted_by_own = own.mentions()
-    if own.against or sorted_by_own[0].aside or sorted_by_own[0].actor or any(one.struck for one in sorted_by_own):
+    own = reading.mentions()
+    if reading.against or own[0].aside or own[0].actor or any(one.struck for one in own):
         return 0
     return series if not item and re.search(r"\b(?:and|or)\b", " ".join(gaps[1:series])) else 1
 
