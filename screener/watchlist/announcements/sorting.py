@@ -105,6 +105,12 @@ def kinds_in(text: str) -> list[tuple[int, int, str]]:
     return sorted((*match.span(), kind) for kind, one in named for match in one.finditer(text))
 
 
+@lru_cache(maxsize=4096)
+def said(phrases: re.Pattern[str], text: str) -> str:
+    """What a text says first of phrases; a party of hundreds in one sentence asks what the one before has asked."""
+    return match[0] if (match := phrases.search(text)) else ""
+
+
 class Reading:
     """A sentence and its names as a shape. `prior` is what strikes above it."""
 
