@@ -124,31 +124,31 @@ class Reading:
         marks = [match.start() for match in re.finditer('"', self.sentence)]
         pairs = zip(marks[::2], marks[1::2], strict=False)
         quoted = [pair for pair in pairs if len(self.sentence[slice(*pair)].split()) > QUOTATION]
-        made = []
-        for name in self.names:
-            said = any(start < name.start < end for start, end in quoted)
-            aside = name.against or _inside(name) or ("it stands in a quotation" if said else "")
-            made.append(Mention(name, self.sentence, passage, aside=aside))
+        aside = [name.against or _inside(name) for name in self.names]
+        for at, name in enumerate(self.names):
+            if any(start < name.start < end for start, end in quoted):
+                aside[at] = aside[at] or "it stands in a quotation"
+        struck: dict[int, tuple[str, tuple[int, int]]] = {}
         for rule in rules():
             for match in rule.shape.finditer(self.shape):
                 cause = self.signs[match.start() if rule.at == "start" else match.end() - 1]
-                said_by = f'"{" ".join(self.sentence[cause.start : cause.end].split())[:60]}"'
+                cue = f'"{" ".join(self.sentence[cause.start : cause.end].split())[:60]}"'
                 for one in self.signs[slice(*match.span(match.lastindex or 0))]:
-                    if one.sign != "N" or made[one.name].struck or made[one.name].aside:
+                    if one.sign != "N" or one.name in struck or aside[one.name]:
                         continue
-                    if rule.struck:
-                        struck = "it stands in a list after a colon" if cause.sign == "H" else said_by
-                        made[one.name] = replace(made[one.name], struck=struck, cue=(cause.start, cause.end))
+                    if rule.struck and not (self.names[one.name].possessive and cause.sign in "SGH"):
+                        cue = "it stands in a list after a colon" if cause.sign == "H" else cue
+                        struck[one.name] = cue, (cause.start, cause.end)
                     else:
-                        why = rule.why or cause.why
-                        made[one.name] = replace(
-                            made[one.name], aside=f"{why}: {said_by}" if cause.sign in "WRE" else why
-                        )
-        first = re.search("[SGHPQWR]", self.shape)
-        for one in self.signs[: first.start()] if first and first[0] == "S" else ():
-            if one.sign in "NA":
-                made[one.name] = replace(made[one.name], actor=True)
-        return made
+                        why = rule.why or cause.why or "only something of it is meant"
+                        aside[one.name] = f"{why}: {cue}" if cause.sign in "WRE" else why
+        first = re.match("[^SGHPQWR]*(?=S)", self.shape)
+        actors = {one.name for one in self.signs[: first.end()] if one.sign in "NA"} if first else set()
+        return [
+            Mention(name, self.sentence, passage, why, aside[at], cue=cued, actor=at in actors)
+            for at, name in enumerate(self.names)
+            for why, cued in [struck.get(at, ("", (0, 0)))]
+        ]
 
     @property
     def strikes(self) -> bool:
@@ -230,9 +230,10 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             found += [Mention(name, passage.text, number, aside=name.against or passage.apart) for name in names]
             continue
         if passage.kind == "row":
-            header = () if columns or passage.heads else _header(passage)
-            columns = header or columns
-            if not header:
+            cells = tuple(cell.strip(" :*.").lower() for cell in passage.cells)
+            if not (columns or passage.heads) and len(cells) > 1 and any(map(phrase("column").match, cells)):
+                columns = cells
+            else:
                 _add_row(found, passage, number, passage.heads or columns, lead, lower)
             continue
         columns, prior, listed = (), lead.struck or announces, passage.kind == "item" or number in lines
@@ -247,7 +248,9 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             reading = Reading(sentence, names, announcement.announced_on, prior)
             head = (at == 0 or not listed) and sentence[-1:] != "?" and not (signed and names_office(sentence))
             if head and (count := _heads(reading, passage, lead._replace(open=goes_on))):
-                found += _by_lead(count, names, sentence, number, lead)
+                for place, name in enumerate(names):
+                    why = lead.aside if place < count else f"in the description of {names[0].text}"
+                    found.append(_head(name, sentence, number, lead, _inside(name) or why))
                 continue
             found += reading.mentions(number)
             lead = _next_lead(lead, reading, passage)
@@ -354,19 +357,10 @@ def _heads(reading: Reading, passage: Passage, lead: Lead) -> int:
     return series if not item and re.search(r"\b(?:and|or)\b", " ".join(gaps[1:series])) else 1
 
 
-def _by_lead(count: int, names: Sequence[Found], sentence: str, number: int, lead: Lead) -> Iterator[Mention]:
-    """The names of an item or line: what the lead-in says of the first `count`; the others describe it."""
-    for at, name in enumerate(names):
-        aside = name.against or _inside(name)
-        aside = aside or (lead.aside if at < count else f"in the description of {names[0].text}")
-        yield Mention(name, sentence, number, "" if aside else lead.struck, aside, head=True, above=lead.text)
-
-
-def _header(passage: Passage) -> tuple[str, ...]:
-    """The names of the columns, where a row is a table's header."""
-    cells = tuple(cell.strip(" :*.").lower() for cell in passage.cells)
-    known = any(phrase("column_name").match(cell) or phrase("column_other").match(cell) for cell in cells)
-    return cells if len(cells) > 1 and known else ()
+def _head(name: Found, sentence: str, passage: int, lead: Lead, aside: str) -> Mention:
+    """A name of an item, line or row, of which its block's lead-in decides unless it stands aside."""
+    aside = name.against or aside
+    return Mention(name, sentence, passage, "" if aside else lead.struck, aside, head=True, above=lead.text)
 
 
 def _add_row(
@@ -409,11 +403,9 @@ def _add_row(
             first = replace(first, variants=(*first.variants, *spelled))
             rest = " ".join(other for at, other in enumerate(cells) if at not in chosen)
             beside = Reading(rest if len(rest.split()) < CELL_WORDS else "", [])
-            aside = first.against or ("" if beside.strikes else beside.against or lead.aside)
-            struck = lead.struck or ("the table names it" if named and not passage.heads else "")
-            found.append(
-                Mention(first, passage.text, number, "" if aside else struck, aside, head=True, above=lead.text)
-            )
+            table = "the table names it" if named and not passage.heads else ""
+            aside = "" if beside.strikes else beside.against or lead.aside
+            found.append(_head(first, passage.text, number, lead._replace(struck=lead.struck or table), aside))
         if column not in variant:
             why = f'it stands in the column "{heads[column]}"'
             found += [Mention(name, passage.text, number, aside=name.against or why) for name in names]
