@@ -274,6 +274,11 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         ):
             break
         tokens = rest
+    for at in range(len(tokens) - 3, -1, -1):  # an office with what it is of before it: Alpha Fund Director Jane Beta
+        own = kind_of(" ".join(one.text for one in tokens[at + 1 :]))
+        if tokens[at].lower in words("role_heads") and tokens[at + 1].capital and not own:
+            tokens, titled = tokens[at + 1 :], True
+            break
     emptied = "" if tokens else "an office"
     if emptied and not any(one.lower in ("of", "for") for one in run):
         return None

@@ -33,6 +33,8 @@ CUE_REACH = 60
 """Characters around a cue in which the measure that it means is named, and a visa ban beside a freeze of assets."""
 TOLD = 6_000
 """Characters of a passage that tell of its names."""
+FEW = 4
+"""Function words of a language that a text in it has more of: `d.o.o.` is no Portuguese."""
 HEAD = 4
 """Passages at the beginning that may say who publishes."""
 FREEZE_AND_VISA = {"asset_freeze", "visa_ban"}
@@ -112,7 +114,7 @@ def language_of(text: str) -> str:
     found = Counter(re.findall(r"[^\W\d_]+", head.lower()))
     counts = {name: sum(found[word] for word in listed) for name, listed in languages().items()}
     best = max(counts, key=lambda name: counts[name])
-    return best if counts[best] > counts["English"] * 1.2 else "English"
+    return best if counts[best] > max(counts["English"] * 1.2, FEW) else "English"
 
 
 def _stands_alone(one: Mention) -> bool:
