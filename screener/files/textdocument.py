@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -161,6 +162,9 @@ def _mail(content: bytes, name: str) -> TextDocument:
     mail = _text_or_page(str(body.get_content()))
     mail.title = str(message.get("subject") or mail.title)
     mail.site = parseaddr(str(message.get("from", "")))[0] or mail.site
-    mail.stated = parsedate_to_datetime(str(message["date"])).date().isoformat() if message["date"] else mail.stated
+    if message["date"]:
+        mail.stated = str(message["date"])
+        with suppress(ValueError):  # a day without its hour, as a pasted mail may have, is read as any other date
+            mail.stated = parsedate_to_datetime(mail.stated).date().isoformat()
     mail.notes += [f"The attachment {one.get_filename() or ''} was not read." for one in message.iter_attachments()]
     return mail

@@ -2,9 +2,9 @@
 
 Takes the bytes of a text, HTML page, PDF, e-mail or Word file and the loaded watchlists; returns the draft as data.
 The way: `announcement` (its passages, title and date) -> `candidates` (what may be a name, by shape) -> `sorting`
-(what the text does to each) -> `parties` (each once: entries, unsorted, aside) -> `link` (who is on a list already) ->
-`draft` (plain data; what a person makes of it: `form/draft.py`). By rules and word lists (*.toml), so that each name
-can say why it stands where it stands; no name is dropped. Nothing here enters a watchlist.
+(what the text does to each) -> `parties` (each once: entries, unsorted, aside) -> `draft` (plain data, and who is on a
+list already; what a person makes of it: `form/draft.py`). By rules and word lists (*.toml), so that each name can say
+why it stands where it stands; no name is dropped. Nothing here enters a watchlist.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from typing import Any
 
 from screener.model import Watchlist
 from screener.watchlist.announcements.announcement import read_bytes
-from screener.watchlist.announcements.draft import draft_document
-from screener.watchlist.announcements.link import Register
+from screener.watchlist.announcements.draft import Register, draft_document
 from screener.watchlist.announcements.parties import sort_announcement
 
 __all__ = ["draft_announcement", "read_bytes", "sort_announcement"]

@@ -62,7 +62,8 @@ def read_bytes(content: bytes, file: str) -> Announcement:
     parts += [replace(one, apart=why) for why, one in beside]
     if not read.laid_out:
         parts = [replace(one, line=at) for at, one in enumerate(parts, start=1)]
-    title = read.title or next((one.text for one in parts if one.kind == "heading"), parts[0].text)
+    telling = [one for one in parts if not _DATE.fullmatch(one.text.strip(" ."))] or parts
+    title = read.title or next((one.text for one in telling if one.kind == "heading"), telling[0].text)
     title, announced = title[:300].translate(PLAIN), _announced_on(read.stated, parts)
     notes = tuple(read.notes)
     return Announcement(file, sha256(content), title, announced, tuple(parts), read.site, read.address, notes)

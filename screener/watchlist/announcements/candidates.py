@@ -41,10 +41,9 @@ _MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|based|origin)$")
 _NAME = r"""C(?: (?<!M)C | (?<=M)[LM] | ,(?=[LM]) | [&p]{1,3}(?=C) | v(?=C) | (?<=[AD])a(?=[AD]) | (?<=[TD])n | n(?=C)
     | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LMTD])"[CTADLM&panot,]{1,8}" | "[CTADLM&panot,]{1,8}"(?=C)
     )*(?:[&p]{0,3}X)? | X"""
-_RUNS = {
-    listed: re.compile(re.sub("(?<!\\[)C", "[CTADLM]", _NAME).replace("OF", of), re.VERBOSE)
-    for listed, of in ((False, "(?<=[TD])"), (True, "(?<![LM])"))
-}
+_RUNS = [
+    re.compile(re.sub(r"(?<!\[)C", "[CTADLM]", _NAME.replace("OF", of)), re.X) for of in ("(?<=[TD])", "(?<![LM])")
+]
 """A name in letters, one a token. Capitalised: L, M legal form without and with full stop, T takes `of`, A activity
 (A and A is one name), D both, X ends a name (possessive, -based), C other. Small: o of, t the, a and, n number,
 p particle, b bracket that goes on, v comma behind a surname in capitals; | no name goes on here."""
@@ -110,7 +109,7 @@ def find_names(
 @lru_cache(maxsize=256)
 def is_shouting(text: str) -> bool:
     """Whether nearly every longer word has a capital, as in a headline or a text of capitals."""
-    if text[-1:] == "." and not text.isupper():
+    if (text[-1:] == "." or ";" in text) and not text.isupper():
         return False
     long_words = [word for word in re.findall(r"[^\W\d_][\w'-]*", text) if len(word) > 3]
     ordinary = any(word[0].isupper() and word.lower() in words("common") for word in long_words)
@@ -194,9 +193,6 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         beside = bool(tokens) and match.start() == tokens[-1].end + 1
         if shouting and capital:
             capital = known not in words("common") or (beside and tokens[-1].capital and known in heads)
-        if shouting and beside and len(tokens) > 1 and tokens[-2].capital and tokens[-1].text.isupper():
-            tokens[-1].capital = tokens[-1].capital or known in heads
-            capital = capital or (tokens[-1].capital and known in heads)
         tokens.append(_Token(word, match.start(), end, known, capital or (han and has_han(word)), possessive))
     return tokens
 
@@ -230,7 +226,7 @@ def _letters(tokens: Sequence[_Token], cuts: set[int]) -> tuple[str, list[int]]:
             else:
                 letters.append("CATD"[(plain in activities) + 2 * (plain in takes_of)])
         elif small == ",":
-            letters.append("v" if "v" not in letters and _is_inverted(tokens, at) else ",")
+            letters.append("v" if _is_inverted(tokens, at) else ",")
         elif small == "(":
             letters.append("b" if _goes_on(tokens, at) else ".")
         elif small in particles:
@@ -278,14 +274,10 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         ):
             break
         tokens = rest
-    for index in range(len(tokens) - 3, -1, -1):
-        rest = tokens[index + 1 :]
-        if (
-            tokens[index].lower in words("role_heads")
-            and rest[0].capital
-            and not kind_of(" ".join(one.text for one in rest))
-        ):
-            tokens, titled = rest, True
+    for at in range(len(tokens) - 3, -1, -1):  # an office with what it is of before it: Alpha Fund Director Jane Beta
+        own = kind_of(" ".join(one.text for one in tokens[at + 1 :]))
+        if tokens[at].lower in words("role_heads") and tokens[at + 1].capital and not own:
+            tokens, titled = tokens[at + 1 :], True
             break
     emptied = "" if tokens else "an office"
     if emptied and not any(one.lower in ("of", "for") for one in run):
@@ -324,14 +316,13 @@ def _against(name: str, parts: tuple[str, ...], lower: frozenset[str]) -> str:
     plain = re.sub(r"^the\s+", "", name.lower()).strip(".,'\"")
     last, own = parts[-1].strip("'\""), kind_of(name)
     days = [part for part in parts if part in words("calendar") or part.isdigit()]
-    dated = not words("calendar").isdisjoint(days) and len(parts) <= 3 and any(map(str.isdigit, name))
     occasion = plain in words("laws") or (last in words("occasion_heads") and own is None)
     office = (last in words("role_heads") and own is None) or all(part in words("titles") for part in parts)
     ordinary = all(part in words("common") or part in lower or len(part) < 2 for part in parts)
     rules = {
         "a place, a country or a people": is_place(plain) or all(map(is_place, parts)),
         "a part of a law or a document": parts[0] in words("document_parts"),
-        "a date": dated or len(days) == len(parts),
+        "a date": len(days) == len(parts),
         "a number": re.fullmatch(r"[A-Z.]{0,5}[/.]?\d[\d/.-]*(?:st|nd|rd|th)?", name) is not None,
         "an occasion, a law or a document": occasion or name.endswith(("清单", "公告", "名单", "条例", "规定", "法")),
         "an office": office,

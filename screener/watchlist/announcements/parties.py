@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from screener.watchlist.announcements.announcement import Announcement
 from screener.watchlist.announcements.candidates import find_names, has_han, is_shouting, kind_of
@@ -18,6 +18,7 @@ from screener.watchlist.announcements.sorting import (
     lead_of,
     mentions,
     names_office,
+    said,
     sentences,
 )
 from screener.watchlist.announcements.vocabulary import Authority, authorities, data, kinds, languages, phrase, words
@@ -32,6 +33,8 @@ CUE_REACH = 60
 """Characters around a cue in which the measure that it means is named, and a visa ban beside a freeze of assets."""
 TOLD = 6_000
 """Characters of a passage that tell of its names."""
+FEW = 4
+"""Function words of a language that a text in it has more of: `d.o.o.` is no Portuguese."""
 HEAD = 4
 """Passages at the beginning that may say who publishes."""
 FREEZE_AND_VISA = {"asset_freeze", "visa_ban"}
@@ -90,17 +93,15 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
         known = any(one.name.text == name and one.name.against == "an authority" for one in group)
         speaks = known or name.lower() == (publisher or "").lower()
         word = foreign and " " not in name and name[1:] == name[1:].lower() and not has_han(name)
-        why = f"a single word of a text in {language}" if word else ""
-        if struck and not speaks:
-            parts["entries"].append(_party(name, [*struck, *group], struck[0].struck, text, struck))
-        elif plain and not (reasons or speaks or foreign) and announces and all(map(_stands_alone, plain)):
-            parts["entries"].append(_party(name, plain, BY_DEFAULT, text, plain))
-        elif not (word and not any(one.head for one in group)) and (
-            (plain and not speaks) or (foreign and not all(one.name.against for one in group))
-        ):
+        word = word and not any(one.head for one in group)
+        by_default = announces and not (reasons or foreign) and all(map(_stands_alone, plain))
+        if not speaks and (struck or (plain and by_default)):
+            why = struck[0].struck if struck else BY_DEFAULT
+            parts["entries"].append(_party(name, [*struck, *group], why, text, struck or plain))
+        elif not word and ((plain and not speaks) or (foreign and not all(one.name.against for one in group))):
             parts["unsorted"].append(_party(name, [*plain, *reasons], "no cue sorts it", text))
         else:
-            why = why or (reasons[0].aside if reasons else "the publisher")
+            why = f"a single word of a text in {language}" if word else reasons[0].aside if reasons else "the publisher"
             parts["aside"].append(_party(name, [*reasons, *group], why, text))
     return Draft(announcement, publisher, language, **{part: tuple(parties) for part, parties in parts.items()})
 
@@ -113,39 +114,32 @@ def language_of(text: str) -> str:
     found = Counter(re.findall(r"[^\W\d_]+", head.lower()))
     counts = {name: sum(found[word] for word in listed) for name, listed in languages().items()}
     best = max(counts, key=lambda name: counts[name])
-    return best if counts[best] > counts["English"] * 1.2 else "English"
+    return best if counts[best] > max(counts["English"] * 1.2, FEW) else "English"
 
 
 def _stands_alone(one: Mention) -> bool:
     """Whether a name that no cue sorts is one that a text which announces a measure is about: a company, or a line."""
     loud = not one.head and is_shouting(one.sentence)
-    if one.name.possessive or one.name.inside or one.sentence[-1:] == "?" or loud or _speaks_against(one.sentence):
+    if one.name.possessive or one.name.inside or one.sentence[-1:] == "?" or loud:
+        return False
+    if any(cue.sign in "WRE" for *_, cue in cues_in(one.sentence)):  # a reason or a description is no cue against it
         return False
     return (kind_of(one.name.text) == "company" and " " in one.name.text) or (
         one.head and not names_office(one.sentence)
     )
 
 
-@lru_cache(maxsize=256)
-def _speaks_against(sentence: str) -> bool:
-    """Whether a sentence has a cue against any measure; a description is none."""
-    return any(cue.why and not cue.why.startswith("part of") for *_, cue in cues_in(sentence))
+def _bodies(text: str) -> list[Authority]:
+    """The bodies that impose measures which a text names, in the order in which they are asked."""
+    return [body for body in authorities() if said(body.named, text)]
 
 
-@lru_cache(maxsize=256)
-def _bodies_in(text: str) -> list[tuple[int, int, Authority]]:
-    """The bodies that impose measures which a text names, and where, in the order in which they are asked."""
-    return [(*match.span(), body) for body in authorities() for match in body.named.finditer(text)]
+def _kinds(text: str) -> list[str]:
+    return [kind for *_, kind in kinds_in(text)]
 
 
-@lru_cache(maxsize=256)
-def _kinds(text: str) -> tuple[str, ...]:
-    return tuple(kind for _, _, kind in kinds_in(text))
-
-
-@lru_cache(maxsize=1024)
 def _says(key: str, *texts: str) -> bool:
-    return any(phrase(key).search(text) for text in texts)
+    return any(said(phrase(key), text) for text in texts)
 
 
 class _Text:
@@ -153,38 +147,35 @@ class _Text:
 
     def __init__(self, announcement: Announcement, publisher: str | None, found: Sequence[Mention]) -> None:
         self.announcement, self.publisher = announcement, publisher
-        self.body = [one.text for one in announcement.passages if not one.apart]
+        body = [one.text for one in announcement.passages if not one.apart]
         self.old = {one.sentence for one in found if one.aside.startswith(EARLIER)}
         leads = list(dict.fromkeys(one.above for one in found if one.struck and one.above))
-        self.main = next(filter(None, map(_main, ([announcement.title], leads, self.body))), None)
+        self.main = next(filter(None, map(_main, ([announcement.title], leads, body))), None)
         actors = sorted((one.name.text for one in found if one.actor), key=lambda name: kind_of(name) is None)
-        bodies = map(_bodies_in, [publisher or "", *self.body])
-        self.house = bool(_says("institution", publisher or "") and not any(bodies))
+        self.bodies = [*{one.name: one for text in body for one in _bodies(text)}.values()]
+        self.house = _says("institution", publisher or "") and not (self.bodies or _bodies(publisher or ""))
         self.actor = next(iter(actors), None)
 
     def kinds(self, one: Mention) -> list[str]:
         """The kind of measure of a mention, and the further ones that the same words give it."""
         texts = (one.sentence, one.above, self._told_now(one.passage))
         first, last = one.cue[0], max(one.cue[1], one.name.after)
-        said = (
-            [] if one.head else [(max(first - end, start - last, 0), kind) for start, end, kind in kinds_in(texts[0])]
-        )
-        near, nearest = min(said, default=(CUE_REACH, ""))
-        pair = FREEZE_AND_VISA & {nearest} and FREEZE_AND_VISA
-        cued = tuple(kind for far, kind in said if far <= near + CUE_REACH * (kind in pair) and near < CUE_REACH)
+        spans = [] if one.head else kinds_in(texts[0])
+        far = [(max(first - end, start - last, 0), kind) for start, end, kind in spans]
+        near, nearest = min(far, default=(CUE_REACH, ""))
+        pair = FREEZE_AND_VISA if nearest in FREEZE_AND_VISA else {nearest}
+        cued = [kind for reach, kind in far if near < CUE_REACH and reach <= near + CUE_REACH * (kind in pair)]
         generic = data("measures")["generic_kind"]
-        if own := cued or next(filter(None, map(_kinds, texts)), ()):
+        if own := cued or next(filter(None, map(_kinds, texts)), []):
             if self.house and "investment_ban" in own:
                 return ["exclusion"]
             return sorted(set(own), key=lambda kind: (kind != self.main, list(kinds()).index(kind)))
-        imposed = [body.kinds for text in texts for *_, body in _bodies_in(text)]
+        imposed = [body.kinds for text in texts for body in _bodies(text)]
         if imposed and self.main != "exclusion" and not any(self.main in each for each in imposed):
             return [generic]
-        if _says("sold", one.struck, one.above):
-            return ["exclusion"]
-        if self.main is None and not _says("generic", *texts[:2], self.announcement.title):
-            return ["exclusion" if _says("fund", self.publisher or "", *texts[1:]) else generic]
-        return [self.main or generic]
+        told = _says("generic", *texts[:2], self.announcement.title)
+        fund = self.main is None and not told and _says("fund", self.publisher or "", *texts[1:])
+        return ["exclusion" if fund or _says("sold", one.struck, one.above) else self.main or generic]
 
     @cache  # noqa: B019 - it lives as long as the reading of one text
     def _told_now(self, passage: int) -> str:
@@ -196,46 +187,48 @@ class _Text:
         """The body that imposes: named with the measure, in the lead-in, the title, by the publisher, anywhere."""
         title, publisher = self.announcement.title, self.publisher or ""
         if kind == "exclusion":
-            return _imposing((publisher, self.actor or "", title), kind) or self.publisher or self.actor
-        said = () if one.head else (one.sentence, self.announcement.passages[one.passage].text[:TOLD])
-        texts = (*said, one.above, title, publisher)
-        government = next(filter(None, map(phrase("government").search, texts)), None)
-        return _imposing(texts, kind) or (government[0] if government else _imposing(self.body, kind))
+            named = _imposing((publisher, self.actor or "", title), kind)
+            return named[0] if named else self.publisher or self.actor
+        own = () if one.head else (one.sentence, self.announcement.passages[one.passage].text[:TOLD])
+        texts = (*own, one.above, title, publisher)
+        named = _imposing(texts, kind) + [found for text in texts if (found := said(phrase("government"), text))]
+        return next(iter([*named, *(body.name for body in self.bodies if kind in body.kinds)]), None)
 
 
 def _main(texts: Sequence[str]) -> str | None:
     """The kind that texts name most often."""
-    said = Counter(kind for text in texts for kind in _kinds(text))
-    return "asset_freeze" if set(said) == FREEZE_AND_VISA else next((kind for kind, _ in said.most_common(1)), None)
+    named = Counter(kind for text in texts for kind in _kinds(text))
+    return "asset_freeze" if set(named) == FREEZE_AND_VISA else next((kind for kind, _ in named.most_common(1)), None)
 
 
-def _imposing(texts: Sequence[str], kind: str) -> str | None:
-    """The first body named in texts that imposes measures of a kind."""
-    return next((body.name for text in texts for *_, body in _bodies_in(text) if kind in body.kinds), None)
+def _imposing(texts: Sequence[str], kind: str) -> list[str]:
+    """The bodies named in texts that impose measures of a kind."""
+    return [body.name for text in texts for body in _bodies(text) if kind in body.kinds]
 
 
 def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
     """Mentions by the fullest name of their party; a short form is its party's unless both stand in one sentence."""
-    groups: dict[str, list[tuple[int, Mention]]] = {}
+    groups: dict[str, list[int]] = {}
     by_key: dict[tuple[str, ...], str] = {}
     by_part: dict[tuple[str, ...], list[str]] = {}
-    keyed = [(not one.head and is_shouting(one.sentence), _key(one.name.text), at, one) for at, one in enumerate(found)]
-    for loud, key, at, one in sorted(keyed, key=lambda each: (each[0], -len(each[1]), bool(each[3].name.against))):
+    keyed = [(not one.head and is_shouting(one.sentence), _key(one.name.text), one) for one in found]
+    order = sorted(range(len(found)), key=lambda at: (keyed[at][0], -len(keyed[at][1]), bool(found[at].name.against)))
+    for at, (_, key, one) in ((at, keyed[at]) for at in order):
         known = by_key.get(key)
         if known is None and not one.name.against:
-            shorter = [by_key[part] for part in _parts(key) if part in by_key] if loud else []
-            fuller = shorter[:1] or by_part.get(key, [])[:FULLER]
-            apart = [name for name in fuller if any(other.sentence == one.sentence for _, other in groups[name])]
+            fuller = by_part.get(key, [])[:FULLER]
+            apart = [name for name in fuller if any(found[other].sentence == one.sentence for other in groups[name])]
             known = next((name for name in fuller if name not in apart), None) if len(fuller) == 1 or apart else None
         name = known or one.name.text
-        groups.setdefault(name, []).append((at, one))
+        groups.setdefault(name, []).append(at)
         by_key |= {_key(variant): name for variant, _ in one.name.variants if _key(variant) not in by_key}
         if known is None:
             by_key[key] = name
             for part in _parts(key):
                 by_part.setdefault(part, []).append(name)
-    ordered = sorted((sorted(group, key=lambda each: each[0]), name) for name, group in groups.items())
-    return {name: [one for _, one in group] for group, name in ordered}
+    return {
+        name: [found[at] for at in sorted(group)] for name, group in sorted(groups.items(), key=lambda one: min(one[1]))
+    }
 
 
 def _parts(key: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -259,9 +252,9 @@ def _party(name: str, group: Sequence[Mention], why: str, text: _Text, struck: S
     if struck:
         measure, *further = text.kinds(struck[0])
         authority = text.authority(struck[0], measure)
-        said = dict.fromkeys(said for one in struck for said in (one.sentence, one.above))
-        near = " ".join([*said, text.announcement.title])
-        programme = next((name for name, one in kinds()[measure].programmes.items() if one.search(near)), None)
+        near = {text.announcement.title, *(near for one in struck for near in (one.sentence, one.above))}
+        laws = kinds()[measure].programmes.items()
+        programme = next((law for law, named in laws if any(said(named, one) for one in near)), None)
     lines = dict.fromkeys((text.announcement.passages[one.passage].line, _shown(one)) for one in group)
     shown = tuple(lines)[:SHOWN_SENTENCES]
     kind = _type(name, group, measure)
@@ -278,20 +271,14 @@ def _type(name: str, group: Sequence[Mention], measure: str | None) -> str:
     """What a party is: by its own words, a title, the words before and behind it, its measure."""
     if kind_of(name) or any(one.name.titled for one in group):
         return kind_of(name) or "person"
+    known = {word: kind for kind in ("organisation", "company", "person", "vessel") for word in words(f"type_{kind}")}
     for one in group[:TYPED]:
         before = one.sentence[max(0, one.name.start - TYPE_REACH) : one.name.start]
         behind = re.split(r"[;.]", one.sentence[one.name.after :][:60])[0]
-        for said, nearest in ((re.split(r"[;,:]|\band\b", before)[-1], -1), (behind, 0), (before, -1)):
-            if marks := [kind for word in re.findall(r"(?<!\w)[a-z][\w-]*", said) if (kind := _types().get(word))]:
+        for near, nearest in ((re.split(r"[;,:]|\band\b", before)[-1], -1), (behind, 0), (before, -1)):
+            if marks := [known[word] for word in re.findall(r"(?<!\w)[a-z][\w-]*", near) if word in known]:
                 return marks[nearest]
     return "person" if measure in FREEZE_AND_VISA else "company" if measure else "unknown"
-
-
-@cache
-def _types() -> dict[str, str]:
-    """Words that say what somebody is, and what they say."""
-    types = ("organisation", "company", "person", "vessel")
-    return {word: kind for kind in types for word in words(f"type_{kind}")}
 
 
 def _publisher(announcement: Announcement, found: Sequence[Mention]) -> str | None:

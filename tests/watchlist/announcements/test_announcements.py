@@ -282,6 +282,16 @@ def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
         ),
         ("Banks may no longer enter into transactions with the following:\n\n- Alpha One Bank", ["Alpha One Bank"]),
         ("The Treasury sanctioned Alpha One Ltd. Canada must go further and sanction Beta Two.", ["Alpha One Ltd"]),
+        (
+            "Our list changes.\n\nIN: Alpha One PJSC; Perun Drones d.o.o.; Gamma Verde SA\n\nOUT: Beta Two Bhd",
+            ["Alpha One PJSC", "Perun Drones d.o.o", "Gamma Verde SA"],
+        ),
+        ("The fund is pulling out of Alpha One Ltd and Beta Two.", ["Alpha One Ltd", "Beta Two"]),
+        (
+            "The Treasury today sanctioned two firms. A notice said on Monday that the two, Alpha One Ltd and "
+            "Beta Two GmbH, had bought parts.",
+            ["Alpha One Ltd", "Beta Two GmbH"],
+        ),
     ],
 )
 def test_cues_sort_names_in_the_shapes_of_further_publishers(text: str, struck: list[str]) -> None:
@@ -358,6 +368,24 @@ def test_a_word_document_is_read(tmp_path: Path) -> None:
         ("Beta Harbour", "exclusion"),
     ]
     assert str(draft.announcement.announced_on) == "2025-05-02"
+
+
+def test_a_pasted_mail_whose_date_has_no_hour_is_read() -> None:
+    mail = "From: A <a@fund.example>\nSubject: Exclusions\nDate: 14 Aug 2026\n\nThe fund excludes Alpha One Bank.\n"
+    draft = _read(mail)
+    assert (str(draft.announcement.announced_on), draft.entries[0].name) == ("2026-08-14", "Alpha One Bank")
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("Among those entered in the list of undesirable persons are Jane Alpha and John Beta.", "visa_ban"),
+        ("Alpha One Ltd was added to the issuers in whose bonds assets may not be placed.", "investment_ban"),
+        ("We sold our shares in Alpha One Ltd, which goes on the restricted list.", "exclusion"),
+    ],
+)
+def test_the_words_of_a_measure_say_its_kind(text: str, measure: str) -> None:
+    assert {entry.measure for entry in _read(f"2 May 2026\n\n{text}\n").entries} == {measure}
 
 
 @pytest.mark.parametrize(
