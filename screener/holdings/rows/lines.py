@@ -58,7 +58,12 @@ def begins_like_total(labels: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=262_144)
 def _begins_like_total(label: str) -> bool:
-    return plain(label).startswith(tuple(words("total")))
+    return plain(label).startswith(_total_words())
+
+
+@lru_cache(maxsize=1)
+def _total_words() -> tuple[str, ...]:
+    return tuple(words("total"))
 
 
 def is_break(text: str) -> bool:
