@@ -72,7 +72,7 @@ class FundStatement:
         as_of: the date of the holdings.
         net_assets: in `currency`; None where not stated.
         basis: where the weights come from.
-        sheets, rows: where each holding stands (the row a person sees).
+        rows: where each holding stands (the row a person sees).
         securities: for each holding the place of its security in the library's list.
         weights: per cent of net asset value, with its sign; NaN where unknown.
         stated_total: the sum of all weights that the file states, cash included, in per cent.
@@ -90,7 +90,6 @@ class FundStatement:
     net_assets: float | None = None
     currency: str | None = None
     basis: Basis = "unknown"
-    sheets: tuple[str, ...] = ()
     rows: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     securities: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     weights: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
@@ -385,7 +384,6 @@ def _statement(
     held = sorted(rows.distinct("held_on"))
     as_of = date.fromisoformat(held[-1]) if held else dates[0] if dates else None
     currency = next((code for text in facts.texts.get("currency", ()) if (code := identifiers.currency(text))), None)
-    on_sheets = rows.distinct("sheet")
     weights, basis = _weights(rows, facts.net_assets, currency)
     return FundStatement(
         name=str(names[0]) if names else facts.title or Path(file.file).stem,
@@ -400,7 +398,6 @@ def _statement(
         net_assets=facts.net_assets,
         currency=currency,
         basis=basis,
-        sheets=tuple(filter(None, rows.texts["sheet"])) if len(on_sheets) > 1 else tuple(on_sheets),
         rows=rows.numbers["row"],
         securities=table.places(rows, row_texts),
         weights=weights,

@@ -49,27 +49,20 @@ def sources(given: HoldingsInput) -> Iterator[Source]:
     """
     if isinstance(given, Holdings):
         return
-    several = (given,) if isinstance(given, str | Path) or is_frame(given) else given
-    if not isinstance(several, Iterable):
-        raise _no_holdings(given)
-    empty = True
-    seen: set[Path] = set()
+    frame_or_path = isinstance(given, str | Path) or is_frame(given)
+    several: list[object] = [given] if frame_or_path or not isinstance(given, Iterable) else list(given)
+    known: set[Path] = set()
     for one in several:
-        empty = False
         if isinstance(one, str | Path):
             files = {path.resolve(): path for path in _files(Path(one))}
-            yield from (path for place, path in files.items() if place not in seen)
-            seen |= files.keys()
+            yield from (path for place, path in files.items() if place not in known)
+            known |= files.keys()
         elif is_frame(one):
             yield one
         else:
-            raise _no_holdings(one)
-    if empty:
+            raise UsageError(f"{type(one).__name__} is nothing that holds positions", hint=_GIVE)
+    if not several:
         raise UsageError("There is nothing to screen", hint=_GIVE)
-
-
-def _no_holdings(given: object) -> UsageError:
-    return UsageError(f"{type(given).__name__} is nothing that holds positions", hint=_GIVE)
 
 
 def typed_by_hand(fields: Mapping[str, str | None]) -> Holdings:
@@ -82,11 +75,8 @@ def _files(path: Path) -> Iterator[Path]:
     if not os.path.isdir(path):  # noqa: PTH112 - it raises for no name, however long: who opens the file says so
         yield path
         return
-    inside = sorted(
-        one
-        for one in path.rglob("*")
-        if one.is_file() and not any(part.startswith(_LOCKS) for part in one.relative_to(path).parts)
-    )
+    every = (one for one in path.rglob("*") if one.is_file())
+    inside = sorted(one for one in every if not any(part.startswith(_LOCKS) for part in one.relative_to(path).parts))
     if not inside:
         raise HoldingsError(f"the folder {path} holds no file")
     yield from inside

@@ -55,14 +55,14 @@ def _has_amounts(block: TablePositions) -> bool:
 
 def _name(positions: TablePositions, described: TablePositions) -> None:
     """Fill what positions lack from the list that describes them."""
-    said: dict[str, dict[str, str]] = {}
+    known: dict[str, dict[str, str]] = {}
     for at in range(len(described.rows)):
         fields = {column: value for column in FILLED if (value := described.texts[column][at])}
         for scheme in SCHEMES:
             if code := described.texts[scheme][at]:
-                said.setdefault(key_of(code), fields)
+                known.setdefault(key_of(code), fields)
     for scheme in SCHEMES:
-        used = fill_by(SecurityMaster("", said), positions.texts[scheme], positions.texts)
+        used = fill_by(SecurityMaster("", known), positions.texts[scheme], positions.texts)
         positions.texts["notes"] = looked_up(positions.texts["notes"], used, "another sheet of the same file")
 
 
@@ -74,10 +74,6 @@ def _withdraw(reading: SheetReading, block: TablePositions, ruling: Ruling) -> N
     reading.audit.position_lines -= len(block.rows)
     reading.blocks = [one for one in reading.blocks if one is not block]
     withdrawn = replace(block.layout, positions=0, holdings=False, first=())
-    reading.layout = replace(
-        reading.layout,
-        tables=tuple(withdrawn if table is block.layout else table for table in reading.layout.tables),
-        positions=reading.audit.positions,
-        position_rows=reading.audit.position_lines,
-        skipped=dict(reading.audit.counts()),
-    )
+    tables = tuple(withdrawn if table is block.layout else table for table in reading.layout.tables)
+    positions, lines, skipped = reading.audit.positions, reading.audit.position_lines, dict(reading.audit.counts())
+    reading.layout = replace(reading.layout, tables=tables, positions=positions, position_rows=lines, skipped=skipped)

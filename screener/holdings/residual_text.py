@@ -111,7 +111,7 @@ def _open(use: ColumnAssignment, codes: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Which of some values of a column say something that its field did not understand, by their codes."""
     understood = _READ.get(use.field or "")
     says = np.zeros(len(use.data.values) + 1, dtype=bool)
-    for code in np.unique(codes[codes >= 0]).tolist():
+    for code in np.flatnonzero(np.bincount(codes[codes >= 0])).tolist():
         value = use.data.values[code]
         says[code] = isinstance(value, str) and says_something(value) and not (understood and understood(value))
     return says

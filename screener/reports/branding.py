@@ -86,13 +86,16 @@ def load_presentation(path: Path) -> Presentation:
             raise ReportError(f"“{path}” colours “{name}”", hint=f"Colours: accent, {', '.join(COLOURS)}.")
         if contrast(colour, "#ffffff") < _ENOUGH:
             raise ReportError(f"“{path}”: {name} {colour} is too pale to read on white", hint="Choose a darker colour.")
+    templates = path.parent / file.templates if file.templates else None
+    if templates and not os.path.isdir(templates):  # noqa: PTH112 - `Path.is_dir` raises on a name that is too long
+        raise ReportError(f"The folder of templates “{templates}” does not exist")
     return Presentation(
         **{name: getattr(file, name) for name in ("language", "title", "organisation", "colours", "paper", "pdf")},
         logo=_logo(path.parent / file.logo) if file.logo else None,
         texts=tuple(TextBlock(text.title, _paragraphs(text.body), text.after) for text in file.text),
         section_order=tuple(file.sections),
         left_out=tuple(file.leave_out),
-        templates=_folder(path.parent / file.templates) if file.templates else None,
+        templates=templates,
         rates=load_rates(path.parent / file.rates) if file.rates else None,
     )
 
@@ -121,12 +124,6 @@ def _logo(path: Path) -> Logo:
     if len(content) > MAX_LOGO:
         raise ReportError(f"The logo “{path}” is larger than 1 MB", hint="Every report carries it: make it smaller.")
     return Logo(content, media_type)
-
-
-def _folder(path: Path) -> Path:
-    if not os.path.isdir(path):  # noqa: PTH112 - `Path.is_dir` raises on a name that is too long
-        raise ReportError(f"The folder of templates “{path}” does not exist")
-    return path
 
 
 def _paragraphs(body: str) -> tuple[str, ...]:

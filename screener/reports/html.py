@@ -22,7 +22,7 @@ from screener.model import Run
 from screener.reports.colours import COLOURS
 from screener.reports.content import Report, build
 from screener.reports.content.exposure import tone_label
-from screener.reports.presentation import DEFAULT, Logo, Presentation
+from screener.reports.presentation import DEFAULT, Presentation
 from screener.reports.wording import wording
 
 if TYPE_CHECKING:
@@ -80,26 +80,25 @@ def _page(report: Report, presentation: Presentation, paper: bool, limits: Limit
     accent = presentation.colours.get("accent", COLOURS["plain"])
     colours: dict[str, str] = {tone: colour for tone, colour in COLOURS.items()}  # noqa: C416
     colours |= {"accent": accent, "plain": accent, **presentation.colours}
+    logo, paper_size = presentation.logo, presentation.paper
+    address = f"data:{logo.media_type};base64,{base64.b64encode(logo.content).decode()}" if logo else ""
+    # wide tables lie across the paper
+    sheets = f"@page {{ size: {paper_size}; }}\n@page wide {{ size: {paper_size} landscape; }}\n"
     environment = _environment(presentation.templates)
     try:
         return environment.get_template("report.html.j2").render(
             report=report,
             paper=paper,
             w=wording(report.language),
-            style=_resource("report.css") + _sheets(presentation.paper),
+            style=_resource("report.css") + sheets,
             colours=colours,
-            logo=_data_address(presentation.logo),
+            logo=address,
             script=script,
             script_hash=f"sha256-{digest}",
             limits=limits or (PAPER if paper else SCREEN),
         )
     except Exception as error:
         raise _template_error(error, presentation.templates) from error
-
-
-def _sheets(size: str) -> str:
-    """The paper of printed pages; wide tables lie across it."""
-    return f"@page {{ size: {size}; }}\n@page wide {{ size: {size} landscape; }}\n"
 
 
 @lru_cache(maxsize=4)
@@ -131,10 +130,6 @@ def _template_error(error: Exception, folder: Path | None) -> Exception:
         return error
     place = f", line {error.lineno} of {error.name}" if isinstance(error, TemplateSyntaxError) else ""
     return ReportError(f"A template in “{folder}” fails{place}: {error or type(error).__name__}")
-
-
-def _data_address(logo: Logo | None) -> str:
-    return f"data:{logo.media_type};base64,{base64.b64encode(logo.content).decode()}" if logo else ""
 
 
 def _resource(name: str) -> str:

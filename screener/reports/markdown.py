@@ -113,13 +113,13 @@ def _findings(findings: Sequence[FindingView], words: Wording) -> Iterator[str]:
 
 
 def _table(table: Table, words: Wording) -> Iterator[str]:
-    shown = [number for number, column in enumerate(table.columns) if column.kind != "code"]
+    shown = table.only({column.key for column in table.columns if column.kind != "code"})
     if table.title:
         yield from (f"### {_safe(table.title)}", "")
-    yield _row(_safe(table.columns[number].title) for number in shown)
-    yield _row("---" if table.columns[number].kind in ("text", "date", "link") else "---:" for number in shown)
-    for row in table.rows[:MAX_ROWS]:
-        yield _row(_safe(words.value(row[number], table.columns[number].kind)) for number in shown)
+    yield _row(_safe(column.title) for column in shown.columns)
+    yield _row("---" if column.kind in ("text", "date", "link") else "---:" for column in shown.columns)
+    for row in shown.rows[:MAX_ROWS]:
+        yield _row(_safe(words.value(value, column.kind)) for value, column in zip(row, shown.columns, strict=True))
     yield ""
     if (rest := len(table.rows) - MAX_ROWS) > 0:
         yield from (words.count("terminal.more", rest), "")

@@ -234,7 +234,7 @@ class _Items:
         keys = ("company", "country", "listed_on", "status", "security", "accounts", "quantity", "currency", "value")
         tables = []
         for number, (name, held) in enumerate(sorted(rows.items()), start=1):
-            table = self._table("holdings", sorted(held, key=_by_name), *keys)
+            table = self._table("holdings", sorted(held, key=lambda row: (str(row[0]).casefold(), str(row[4]))), *keys)
             tables.append(replace(table, id=f"holdings-{number}", title=self._titles.get(name, clean(name))))
         tables = tables or [self._table("holdings", (), *keys)]
         if self._rates:
@@ -260,7 +260,9 @@ class _Items:
     def _table_of_moves(self, before: Run) -> Table:
         """Transactions, by comparing holdings with holdings, whatever anyone decided about a finding."""
         had, has = _held(before), _held(self._after)
-        alike = _same_basis(before, self._after)
+        # what one run found the other would have found: the same lists, and the same program
+        lists, lists_then = ({one.id: one.sha256 for one in run.run.watchlists} for run in (self._after, before))
+        alike = lists == lists_then and before.run.software == self._after.run.software
         rows: list[tuple[Value, ...]] = []
         found = (one for one in (*self._then, *self._now) if _is_held(one))
         for holding, finding in {holding_of(one.position): one for one in found}.items():
@@ -357,16 +359,6 @@ def _security(finding: Finding) -> str:
 def _sum(values: Iterable[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return math.fsum(known) if known else None
-
-
-def _by_name(row: tuple[Value, ...]) -> tuple[str, str]:
-    return str(row[0]).casefold(), str(row[4])
-
-
-def _same_basis(before: Run, after: Run) -> bool:
-    """Whether what one run found the other would have found: the same lists, and the same program."""
-    lists = [{one.id: one.sha256 for one in run.run.watchlists} for run in (before, after)]
-    return lists[0] == lists[1] and before.run.software == after.run.software
 
 
 def _move(

@@ -52,14 +52,13 @@ def render(run: Run, console: Console, *, quiet: bool = False, presentation: Pre
     _lines(console, *(f"! {notice}" for notice in report.notices), style="yellow")
     _tasks(report, words, console)
     one_file = len(run.run.inputs) == 1
-    for section in report.sections:
-        if section.id == "laws":
-            _laws(section, words, console)
+    for section in (one for one in report.sections if one.id == "laws"):
+        _laws(section, words, console)
     for section in report.sections:
         for block in section.blocks:
             if isinstance(block, Findings) and block.findings:
                 _findings(block, block.title or section.title, one_file, words, console)
-    tables = [block for block in report.section("quality").blocks if isinstance(block, Table)]
+    tables = (block for block in report.section("quality").blocks if isinstance(block, Table))
     warnings = [row for table in tables if table.id == "warnings" for row in table.rows]
     _lines(console, *(f"! {where}: {said}" for where, said in warnings[:MAX_WARNINGS]), style="yellow")
     _skipped(report, words, console)
@@ -107,13 +106,13 @@ def _laws(section: Section, words: Wording, console: Console) -> None:
     for block in section.blocks:
         if isinstance(block, Table) and block.rows:
             console.print()
-            grid = _grid()
-            shown = [at for at, column in enumerate(block.columns) if column.key in LAW_COLUMNS]
-            for at in shown:
-                grid.add_column(block.columns[at].title, overflow="fold")
-            for row in block.rows[:MAX_ROWS]:
-                grid.add_row(*(Text(words.value(row[at], block.columns[at].kind)) for at in shown))
-            _print(grid, len(block.rows), words, console)
+            grid, table = _grid(), block.only(LAW_COLUMNS)
+            for column in table.columns:
+                grid.add_column(column.title, overflow="fold")
+            for row in table.rows[:MAX_ROWS]:
+                cells = zip(row, table.columns, strict=True)
+                grid.add_row(*(Text(words.value(value, column.kind)) for value, column in cells))
+            _print(grid, len(table.rows), words, console)
 
 
 def _grid(**looks: Any) -> Grid:

@@ -65,29 +65,23 @@ class Wording:
 
     def quantity(self, number: float | None) -> str:
         """A number of shares or a nominal: decimals only where it has any."""
-        if number is None or not math.isfinite(number):
-            return ""
-        return self.integer(number) if number == int(number) else self.number(number, 4).rstrip("0")
+        whole = number is not None and math.isfinite(number) and number == int(number)
+        return self.number(number, 0) if whole else self.number(number, 4).rstrip("0")
 
     def percent(self, number: float | None) -> str:
         """7.82 as 7.82 %; a share that rounds to nothing is written as below the smallest step."""
-        if number is None or not math.isfinite(number):
-            return ""
-        if 0 < abs(number) < 0.005:
-            return f"< {self.number(0.01)}\u00a0%"
-        return f"{self.number(number)}\u00a0%"
+        small = number is not None and 0 < abs(number) < 0.005
+        written = f"< {self.number(0.01)}" if small else self.number(number)
+        return f"{written}\u00a0%" if written else ""
 
     def money(self, value: float | None, currency: str | None, places: int = 0) -> str:
         """A sum as a sentence writes it: USD 1,234,567. Empty for none."""
-        if value is None or not math.isfinite(value):
-            return ""
-        return f"{currency or self('money.no_currency')}\u00a0{self.number(value, places)}"
+        written = self.number(value, places)
+        return f"{currency or self('money.no_currency')}\u00a0{written}" if written else ""
 
     def day(self, day: date | None) -> str:
         """A date as a sentence writes it; empty for none."""
-        if day is None:
-            return ""
-        return self("dates.long", day=day.day, month=self.months[day.month - 1], year=day.year)
+        return self("dates.long", day=day.day, month=self.months[day.month - 1], year=day.year) if day else ""
 
     def moment(self, moment: datetime) -> str:
         """A moment to the minute, with its time zone."""
@@ -100,10 +94,8 @@ class Wording:
 
     def value(self, value: Value, kind: Kind) -> str:
         """A table's value as text; empty for none. Dates are short: ISO 8601, or as the country writes them."""
-        if value is None:
-            return ""
-        if isinstance(value, str):
-            return value
+        if value is None or isinstance(value, str):
+            return value or ""
         if isinstance(value, date):
             return self("dates.in_tables", day=value)
         if kind == "money":

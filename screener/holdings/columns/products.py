@@ -33,8 +33,8 @@ def by_product(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
         return uses
     unknown = [use for use in uses if use.field is None and use.why not in ("map", "profile")]
     unknown = [use for use in unknown if use.heading is None or use.heading.field not in NOT_HELD]
-    unknown = [use for use in unknown if use.evidence.filled and use.evidence.share("number") > MOST_ROWS]
-    if not unknown or len(unknown) > MOST_UNKNOWN:
+    unknown = [use for use in unknown if use.evidence.share("number") > MOST_ROWS]
+    if len(unknown) > MOST_UNKNOWN:
         return uses
     found = {id(value): (quantity, price, value) for quantity, price, value in _products(uses, unknown)}
     if len(found) != 1:

@@ -30,10 +30,8 @@ def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     try:
         pa, pq = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
-        raise FileError(
-            f"{source.name} is a parquet file, and pyarrow is not installed",
-            hint=install_hint("parquet"),
-        ) from error
+        said = f"{source.name} is a parquet file, and pyarrow is not installed"
+        raise FileError(said, hint=install_hint("parquet")) from error
     try:
         file = pq.ParquetFile(source.path or io.BytesIO(source.read()))
         meta = file.metadata
@@ -71,6 +69,4 @@ def _column(pa: Any, name: str, data: Any) -> FlatColumn:
 
 
 def _cell(value: object) -> Cell:
-    if value is None or isinstance(value, dt.date | dt.time | dt.timedelta):
-        return "" if value is None else value
-    return clean(str(value))
+    return value if isinstance(value, dt.date | dt.time | dt.timedelta) else clean(str(value or ""))

@@ -54,12 +54,10 @@ def join(holdings: Sheet, identifiers: Sheet) -> Sheet:
     rows = [row_of.get(key.cell(row), -1) for row in range(holdings.height)]
     extra = []
     for name, title in _JOINED.items():
-        column = _named(identifiers, name)
-        if column is None:
-            continue
-        taken = column.take(rows)
-        taken.codes[0] = len(taken.values)
-        extra.append(FlatColumn(taken.codes, taken.numbers, [*taken.values, title]))
+        if (column := _named(identifiers, name)) is not None:
+            taken = column.take(rows)
+            taken.codes[0] = len(taken.values)
+            extra.append(FlatColumn(taken.codes, taken.numbers, [*taken.values, title]))
     for column in holdings.columns:
         if column.cell(0) == _VALUE:
             # The readme: the value is in US dollars, whatever the holding's own currency.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from screener.errors import FileError
@@ -37,14 +38,8 @@ def sheets(source: Source, wanted: Wanted) -> Iterator[Sheet]:
         worksheet = _Worksheet(source, name)
         columns, height = columns_of(worksheet.rows(sheet))
         invisible = any(local(child) == "Visible" and "Hidden" in (child.text or "") for child in sheet.iter())
-        yield Sheet(
-            name,
-            columns,
-            height,
-            hidden=invisible,
-            hidden_rows=frozenset(worksheet.hidden),
-            merged=tuple(worksheet.merged),
-        )
+        hidden, merged = frozenset(worksheet.hidden), tuple(worksheet.merged)
+        yield Sheet(name, columns, height, hidden=invisible, hidden_rows=hidden, merged=merged)
 
 
 def _attribute(element: Element, name: str) -> str:
@@ -113,12 +108,9 @@ def _value(cell: Element) -> object:
     if data is None:
         return ""
     text = "".join(data.itertext())
-    kind = _attribute(data, "Type")
-    try:
-        if kind == "Number":
+    with suppress(ValueError):
+        if (kind := _attribute(data, "Type")) == "Number":
             return float(text)
         if kind == "DateTime":
             return dt.datetime.fromisoformat(text.strip())
-    except ValueError:
-        return text
     return text

@@ -70,8 +70,10 @@ def kinds(column: Column) -> NDArray[np.int8]:
 def _kind(value: object) -> int:
     if not isinstance(value, str):
         return NUMERIC
+    if value.isdigit():
+        return NUMERIC
     edges = value[-1] in "0123456789%)-" and value[0] in "0123456789-+(.$€£¥"
-    return NUMERIC if value.isdigit() or (edges and sum(map(str.isalpha, value)) <= 3) else TEXT
+    return NUMERIC if edges and sum(map(str.isalpha, value)) <= 3 else TEXT
 
 
 def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool = True) -> list[Header]:

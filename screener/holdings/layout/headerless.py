@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.files.grid import EMPTY, Grid
+from screener.files.grid import Grid
 from screener.holdings.columns.content import scheme_of
 from screener.holdings.columns.header_terms import heading
 from screener.holdings.layout.header import NUMERIC, Header, HeaderCell, kinds
@@ -21,19 +21,14 @@ def find_headless(grid: Grid) -> list[TableRegion]:
     identified = np.zeros(grid.height, dtype=bool)
     for column in grid.columns:
         flags = [isinstance(value, str) and scheme_of(value) in ("isin", "figi") for value in column.values]
-        if any(flags):
-            identified |= np.array([*flags, False])[column.codes]
-    identified &= ~np.array(
-        [identified[row] and _is_key_and_value(grid, row) for row in range(grid.height)], dtype=bool
-    )
-    rows = np.flatnonzero(identified)
-    filled = grid.filled()
+        identified |= np.array([*flags, False])[column.codes]
+    found = [row for row in np.flatnonzero(identified).tolist() if not _is_key_and_value(grid, row)]
+    rows, filled = np.array(found, dtype=np.int64), grid.filled()
     if not len(rows) or int(filled[rows].max()) < 2:
         return []
     first = _first_alike(grid, rows)
     header = _header_above(grid, first) or Header(first, first - 1, ())
-    content = np.flatnonzero(filled != EMPTY)
-    last = int(content[-1])
+    last = int(np.flatnonzero(filled)[-1])
     return [TableRegion(header, 0, len(grid.columns) - 1, np.arange(first, last + 1))]
 
 

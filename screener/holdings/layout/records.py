@@ -40,8 +40,10 @@ class Records:
 
 def read_records(grid: Grid, region: TableRegion, is_special: Callable[[str], bool]) -> Records:
     """Cut the rows below a header into records; none has a row that begins like a total or a page line."""
-    content = [column.codes[region.rows] != EMPTY for column in grid.columns[region.left : region.right + 1]]
-    body = region.rows[np.any(content, axis=0)]
+    content = np.zeros(len(region.rows), dtype=bool)
+    for column in grid.columns[region.left : region.right + 1]:
+        content |= column.codes[region.rows] != EMPTY
+    body = region.rows[content]
     if _is_stacked(grid, region, body):
         return _stacked(grid, region, body, is_special)
     headed = _header_texts(region.header)

@@ -59,7 +59,7 @@ def begins_like_total(label: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _total_words() -> tuple[str, ...]:
-    return tuple(f"{word} " for word in words("total") if word.isascii()) + tuple(words("total"))
+    return tuple(words("total"))
 
 
 def is_break(text: str) -> bool:

@@ -83,8 +83,7 @@ def pair_records(
 
     What the kept one lacks (name, identifiers, country) is filled from the others, in place.
     """
-    texts = record_column(uses)
-    if texts is None:
+    if (texts := record_column(uses)) is None:
         return _second_lines(fields, rulings, rows)
     kinds = [record_kind(value) if (value := texts[record]) else "" for record in range(len(texts))]
     positions: set[int] = set()

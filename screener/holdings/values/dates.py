@@ -27,10 +27,8 @@ def parse_date(cell: Cell, *, day_first: bool | None = None, serial: bool = Fals
 
     With `serial` a number between 1980 and 2100 in Excel's count of days is a date.
     """
-    if isinstance(cell, dt.datetime):
-        return cell.date()
     if isinstance(cell, dt.date):
-        return cell
+        return cell.date() if isinstance(cell, dt.datetime) else cell
     if isinstance(cell, float | int):
         return _from_serial(float(cell)) if serial else None
     if not isinstance(cell, str):
@@ -69,10 +67,8 @@ def is_day_first(texts: Iterable[str]) -> bool | None:
 
 
 def _from_serial(number: float) -> dt.date | None:
-    if not 0 < number < 100_000:
-        return None
-    day = _EXCEL_EPOCH + dt.timedelta(days=int(number))
-    return day if _SERIALS[0] <= day < _SERIALS[1] else None
+    days = range(*((day - _EXCEL_EPOCH).days for day in _SERIALS))
+    return _EXCEL_EPOCH + dt.timedelta(days=int(number)) if days[0] <= number < days[-1] + 1 else None
 
 
 def _from_parts(form: re.Pattern[str], parts: tuple[str, ...], day_first: bool | None) -> dt.date | None:

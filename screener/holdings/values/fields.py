@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -256,10 +257,8 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
 
 def _accounts(uses: Sequence[ColumnAssignment], height: int) -> TextColumn:
     """The account; where one column holds its number and another its name, both."""
-    account = nothing(height)
-    for use in sorted(by_strength(uses, "account")[:2], key=lambda use: use.column):
-        account = joined(account, texts_of(use.data, stated_text))
-    return account
+    columns = sorted(by_strength(uses, "account")[:2], key=lambda use: use.column)
+    return reduce(joined, (texts_of(use.data, stated_text) for use in columns)) if columns else nothing(height)
 
 
 def _mark(column: Column) -> Decimal | None:

@@ -30,7 +30,7 @@ def position_notes(
     notes = _add(notes, TextColumn(zero.astype(np.int32), (None, "quantity is zero")), str)
     for name in NUMBERS:
         notes = _add(notes, fields.unread[name], partial('{} is stated as "{}"'.format, name.replace("_", " ")))
-    return _add(notes, on_rows(height, details), str)
+    return _add(notes, on_rows(height, details), str) if details else notes
 
 
 def looked_up(notes: TextColumn, codes: TextColumn | None, source: str) -> TextColumn:

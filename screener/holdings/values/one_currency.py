@@ -56,13 +56,11 @@ def _in_proportion(stated: Stated, counted: NDArray[np.bool_]) -> bool:
 
 def _sums_up(stated: Stated, counted: NDArray[np.bool_], place: int) -> bool:
     """Whether a total is the sum of all positions above it, or since the total before it, of several currencies."""
-    before = np.flatnonzero(stated.totals[:place])
-    for start in {0, int(before[-1]) + 1 if len(before) else 0}:
+    total = stated.values[place]
+    for start in {0, *(np.flatnonzero(stated.totals[:place])[-1:] + 1).tolist()}:
         rows = np.flatnonzero(counted[start:place]) + start
-        if len(np.unique(stated.currencies[rows])) < 2:
-            continue
-        total = stated.values[place]
-        if abs(total - float(stated.values[rows].sum())) <= AGREED * abs(total):
+        several = len(np.unique(stated.currencies[rows])) > 1
+        if several and abs(total - float(stated.values[rows].sum())) <= AGREED * abs(total):
             return True
     return False
 

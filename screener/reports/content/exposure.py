@@ -114,7 +114,9 @@ def group_chart(
     bars = [_tone_bar(label, members, wording) for label, members in groups[:MAX_BARS]]
     if rest := [view for _, members in groups[MAX_BARS:] for view in members]:
         bars.append(_tone_bar(wording.count("chart.other", len(groups) - MAX_BARS), rest, wording))
-    return Chart(f"chart_{name}", wording(f"chart.{name}"), tuple(bars), _legend(bars, wording))
+    used = {tone for bar in bars for _, tone in bar.segments}
+    legend = tuple((tone_label(tone, wording), tone) for tone in TONE_ORDER if tone in used)
+    return Chart(f"chart_{name}", wording(f"chart.{name}"), tuple(bars), legend)
 
 
 def status_chart(findings: Sequence[FindingView], wording: Wording) -> Chart:
@@ -170,11 +172,6 @@ def _tone_bar(label: str, members: Sequence[FindingView], wording: Wording) -> B
     tones = list(_strongest(members).values())
     segments = tuple((float(tones.count(tone)), tone) for tone in TONE_ORDER if tone in tones)
     return Bar(label, segments, wording.integer(len(tones)))
-
-
-def _legend(bars: Iterable[Bar], wording: Wording) -> tuple[tuple[str, Tone], ...]:
-    used = {tone for bar in bars for _, tone in bar.segments}
-    return tuple((tone_label(tone, wording), tone) for tone in TONE_ORDER if tone in used)
 
 
 def _strongest(findings: Iterable[FindingView]) -> Mapping[PositionKey, Tone]:

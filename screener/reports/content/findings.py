@@ -16,7 +16,7 @@ from screener.reports.content.parts import DecisionView, FindingView, Tone, Word
 from screener.reports.safe import address_in, clean, link
 from screener.reports.wording import Wording
 from screener.rules.funds import path_sentence, share_of_fund, value_through_funds
-from screener.triage import BANS, STATUSES, VERDICTS, Group, group_of, is_position, suppressed
+from screener.triage import BANS, STATUSES, VERDICTS, Group, group_of, is_position
 
 GROUP_ORDER: tuple[Group, ...] = ("bans", "advisory", "review", "through_fund", "not_in_force", "suppressed")
 _SCHEMES = ("isin", "cusip", "sedol", "figi", "lei")
@@ -44,7 +44,7 @@ def view_findings(
     """All findings, ready to be shown and in the report's order: what binds most first."""
     grouped = [(group_of(finding, as_of), finding) for finding in findings]
     grouped.sort(key=_order)
-    frame = _Frame(lists, _short({finding.position.file for _, finding in grouped}), as_of, wording)
+    frame = _Frame(lists, _short({finding.position.file for _, finding in grouped}), wording)
     return tuple(_view(finding, number, group, frame) for number, (group, finding) in enumerate(grouped, start=1))
 
 
@@ -54,7 +54,6 @@ class _Frame:
 
     lists: Mapping[str, str]
     files: Mapping[str, str]
-    as_of: date
     wording: Wording
     cases: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
     positions: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -191,7 +190,7 @@ def _words_of_case(finding: Finding, group: Group, frame: _Frame) -> dict[str, A
         "relation": relation_sentence(finding, wording),
         "relation_grade": _grade(finding, wording),
         "treatment": wording(f"treatment.{finding.treatment}") if finding.treatment else "",
-        "decision": _decision(finding.decision, frame.as_of, wording),
+        "decision": _decision(finding.decision, wording),
         "earlier": _earlier(finding.earlier, wording),
         "funds": tuple(clean(step.fund) for step in finding.fund_path),
         "security": clean(finding.fund_path[-1].security if finding.fund_path else None),
@@ -232,10 +231,8 @@ def relation_sentence(finding: Finding, wording: Wording) -> str:
     issuer = clean(relation.issuer) or wording("relation.issuer")
     sentence = wording(f"relation.{relation.kind}", issuer=issuer, entity=clean(finding.entity.name))
     share = finite(relation.share)
-    known = wording("relation.share_unknown")
-    if share is not None:
-        known = wording("relation.share", percent=wording.percent(share))
-    known = ", ".join(filter(None, (known, _grade(finding, wording))))
+    part = wording("relation.share_unknown" if share is None else "relation.share", percent=wording.percent(share))
+    known = ", ".join(filter(None, (part, _grade(finding, wording))))
     return " ".join(filter(None, (f"{sentence} ({known}).", clean(relation.note))))
 
 
@@ -248,21 +245,13 @@ def _grade(finding: Finding, wording: Wording) -> str:
 def _earlier(earlier: EarlierDecision | None, wording: Wording) -> str:
     if earlier is None:
         return ""
-    decision = earlier.decision
-    return wording(
-        "card.earlier",
-        label=wording(f"decision.{decision.answer}"),
-        reviewer=clean(decision.reviewer),
-        day=wording.day(decision.decided_at.date()),
-        because=clean(_sentence(earlier.because)),
-    )
+    decision, clauses = earlier.decision, earlier.because
+    because = clean(f"{clauses[:1].upper()}{clauses[1:].removesuffix('.')}.")
+    label, day = wording(f"decision.{decision.answer}"), wording.day(decision.decided_at.date())
+    return wording("card.earlier", label=label, reviewer=clean(decision.reviewer), day=day, because=because)
 
 
-def _sentence(clauses: str) -> str:
-    return f"{clauses[:1].upper()}{clauses[1:].removesuffix('.')}."
-
-
-def _decision(decision: Decision | None, as_of: date, wording: Wording) -> DecisionView | None:
+def _decision(decision: Decision | None, wording: Wording) -> DecisionView | None:
     if decision is None:
         return None
     return DecisionView(
@@ -275,5 +264,4 @@ def _decision(decision: Decision | None, as_of: date, wording: Wording) -> Decis
         scope=wording(f"scope.{decision.scope}"),
         scope_key=decision.scope,
         expires_on=decision.expires_on,
-        suppresses=suppressed(decision, as_of),
     )

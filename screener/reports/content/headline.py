@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
-from screener.model import OutcomeCount, Position, Run, Summary, WatchlistVersion
+from screener.model import OutcomeCount, Run, Summary, WatchlistVersion
 from screener.reports.content.columns import columns
 from screener.reports.content.exposure import Touched, amounts, grouped, of, share, sums, touched
 from screener.reports.content.findings import in_funds, of_group
@@ -41,7 +40,7 @@ def headline(
     found = len(banned | advised | review | inside)
     everything = wording.count("counted.positions", summary.positions)
     outside = sum(not view.on_position for view in live)
-
+    last = summary.holdings_dated.to if summary.holdings_dated else None
     counts = (
         ("headline.outside", outside if banned or advised or review else 0),
         # a board reads of both under what must happen
@@ -57,7 +56,7 @@ def headline(
     gaps = (
         *not_asked(summary, wording, board=board, asked=run.run.watchlists),
         *_not_looked_at(summary, wording, board=board),
-        *(_traded_since(summary, run.run.as_of, wording) if board else ()),
+        *((wording("board.traded_since", day=wording.day(last)),) if board and last and last < run.run.as_of else ()),
         *not_covered(summary, wording),
         *unscreened_in_all(summary, wording),
     )
@@ -175,24 +174,12 @@ def _not_looked_at(summary: Summary, wording: Wording, *, board: bool = False) -
         yield wording.count("headline.unscreened", summary.positions - summary.screened)
 
 
-def _traded_since(summary: Summary, as_of: date, wording: Wording) -> Iterator[str]:
-    """That what was bought or sold since the holdings' day was not seen."""
-    last = summary.holdings_dated.to if summary.holdings_dated else None
-    if last and last < as_of:
-        yield wording("board.traded_since", day=wording.day(last))
-
-
 def _reason(part: OutcomeCount, wording: Wording) -> str:
     """How many positions for which reason, and the first of them by name, so that somebody can look at them."""
     said = wording.count(f"outcome.{part.reason}", part.positions)
-    named = [_called(one) for one in part.named[:_NAMED]]
+    named = [clean(one.name or one.ticker) or f"{clean(one.file)}, {one.row}" for one in part.named[:_NAMED]]
     more = ["…"] if part.positions > len(named) else []
     return f"{said} ({', '.join(named + more)})" if named else said
-
-
-def _called(position: Position) -> str:
-    """What a position that can hardly be screened is called by: its name or ticker, else its place in the file."""
-    return clean(position.name or position.ticker) or f"{clean(position.file)}, {position.row}"
 
 
 def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording) -> Table | None:

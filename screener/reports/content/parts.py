@@ -126,7 +126,6 @@ class DecisionView:
     scope: str
     scope_key: str
     expires_on: date | None
-    suppresses: bool
 
 
 @dataclass(frozen=True, slots=True)
