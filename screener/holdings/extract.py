@@ -234,12 +234,14 @@ def _are_converted(
     converted = np.abs(power - np.round(power)) > np.log10(1 + RATE_APART)
     theirs = currency.flags(lambda code: code != account) & stated
     own = currency.flags(lambda code: code == account) & stated
-    return int(theirs.sum()) >= FEWEST_CONVERTED and bool(converted[theirs].all()) and not converted[own].any()
+    enough = int(theirs.sum()) + bool(own.any()) >= FEWEST_TOLD
+    return enough and bool(converted[theirs].any() and converted[theirs].all()) and not converted[own].any()
 
 
-RATE_APART = 0.005
-"""An exchange rate differs from one by more, and what is rounded by less."""
-FEWEST_CONVERTED = 2
+RATE_APART = 0.03
+"""Most exchange rates differ from one by more, and what is rounded or has interest accrued by less."""
+FEWEST_TOLD = 2
+"""Securities of other currencies from which their values tell; one, where the account's own are price by quantity."""
 
 
 def _without_value(uses: Sequence[ColumnAssignment]) -> list[str]:

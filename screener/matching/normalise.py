@@ -70,7 +70,7 @@ _CODES = re.compile(
     | \b\d{{1,6}}[ .](?:HK|CH|CN|C1|C2|CS|CG|SS|SZ|SH)\b                   # HIKVISION (002415.SZ)
     | \((?:HK-C|HK2|SC\sS[HZ]|CN|(?:P|RED)[ -]CHIP)\)\s*$           # HIKVISION 'A'(HK-C): an index provider's market
     | (?<=[\s(][ABH])\)?\s*\((?:HK|S[HZ])\)\s*$                     # CGN POWER (H) (HK): the market of that share class
-    | F(?:UN)?SPONSORED\s[AGD]D[RS]S?\b.*$              # TAIWAN SEMICONDUCTORFSPONSORED ADR 1 ADR REPS 5
+    | F(?=(?:UN)?SPONSORED\s[AGD]D[RS])                            # TAIWAN SEMICONDUCTORFSPONSORED ADR 1 ADR REPS 5
     | \b(?:WERTPAPIERRECHNUNG|WP-?\s?RECHNUNG|VERWAHRART)\b.*$     # where a German custodian keeps it
     | ^\W*M/S\.?\s                                                # M/S TENCENT HOLDINGS: "messrs", in India
     | ^\W*(?:(?:SECURITY|STOCK|ISSUER|COMPANY|INSTRUMENT)\s)?(?:NAME|DESCRIPTION)\s*[:=]\s*   # a field and its heading

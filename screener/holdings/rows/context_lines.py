@@ -100,7 +100,7 @@ def _currency_written(text: str) -> str | None:
 
 MOST_TITLES = 2
 _IN_CURRENCY = re.compile(
-    r"\b(?:in|en|em)\s+([A-Z]{3})(?=\s*(?:$|[,;:()/–—|.-]|\d|\b(?:per|as|at|zum|au|al|em|on|unless|sofern)\b))"
+    r"\b(?:in|en|em|i|w|v)\s+([A-Z]{3})(?=\s*(?:$|[,;:()/–—|.-]|\d|\b(?:per|as|at|zum|au|al|em|on|unless|sofern)\b))"
 )
 """The currency of a title's values, at its end or before its day: "Vermögensausweis in CHF per 31. Oktober"."""
 _PARTS_OF_TITLE = re.compile(r"[,;|()\[\]]")
@@ -139,7 +139,7 @@ def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] 
     numbered = None if shape or beside else _ACCOUNT_NUMBER.fullmatch(text)
     if numbered and _says_account(plain(numbered[1])):  # `Account number 17-12345`
         return "account", numbered[2], 0
-    if isinstance(value, str) and (code := _first_currency(value)) and any(map(_says_currency, labels)):
+    if isinstance(value, str) and (code := _first_currency(value.rstrip(")）] "))) and any(map(_says_currency, labels)):
         return "currency", code, int(beside)
     if labels & words("as_of_line"):
         days = [day for cell in (following if beside else [value]) if (day := _day(cell))]
@@ -211,7 +211,7 @@ def _is_scale(part: str) -> bool:
     return scale_of(part) != 1.0 and all(plain(word) in known or scale_of(f"{word} m") != 1.0 for word in left)
 
 
-_PARTS = re.compile(r"[()（）\[\]:：;；]|\s[-–—|]\s|(?<=\D)[,，]\s")
+_PARTS = re.compile(r"[()（）\[\]:：;；]|\s[-–—|]\s|(?<=\D)[,，]\s|[,，]\s(?=\D)")
 _WORDS = re.compile(r"[^\W_]+")
 _ONLY_DIGITS = re.compile(r"[\d.,\s]*")
 _THOUSANDS = re.compile(r"['’$€£]?\b1?[.,'’ ]?000'?s?\b")
