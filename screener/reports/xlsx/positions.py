@@ -51,7 +51,8 @@ def write(sheet: Any, positions: pd.DataFrame, words: Wording, footer: str) -> N
     sheet.row_dimensions[1].height = header_height(titles, wide)
     for_paper(sheet, footer, landscape=True)
     # On paper a row says what is held and what became of it: forty columns across a page could not be read.
-    sheet.print_area = f"A1:{get_column_letter(columns.index(_FIRST[-1]) + 1)}{1 + min(len(positions), room)}"
+    printed = columns.index(_FIRST[-1]) + 1
+    sheet.print_area = f"A1:{get_column_letter(printed)}{1 + min(len(positions), room)}"
     sheet.freeze_panes, sheet.print_title_rows = "B2", "1:1"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{1 + min(len(positions), room)}"
     sheet.append(
@@ -62,7 +63,12 @@ def write(sheet: Any, positions: pd.DataFrame, words: Wording, footer: str) -> N
     )
     left_out = len(positions) - room
     note = words("workbook.too_many", n=words.integer(left_out)) if left_out > 0 else ""
-    forms = [partial(_cell, _NUMBERS.get(name, "text"), width) for name, width in zip(columns, wide, strict=True)]
+    # the line below a row runs on through what is empty, as far as the row is printed
+    empty = ["s_text"] * printed + [""] * (len(columns) - printed)
+    forms = [
+        partial(_cell, _NUMBERS.get(name, "text"), width, style)
+        for name, width, style in zip(columns, wide, empty, strict=True)
+    ]
     rows.write(sheet, forms, _rows(positions[:room], columns), 2, note=note)
 
 
@@ -78,7 +84,7 @@ def _rows(positions: pd.DataFrame, names: Sequence[str]) -> Iterator[Sequence[Va
         yield from zip(*(batch[name].tolist() for name in names), strict=True)
 
 
-def _cell(kind: Kind, width: float, value: Value) -> rows.Cell:
+def _cell(kind: Kind, width: float, empty: str, value: Value) -> rows.Cell:
     if value is None or value != value:  # noqa: PLR0124 - NaN, a number that the file does not state
-        return rows.Cell(None, "")
+        return rows.Cell(None, empty)
     return rows.Cell(value, style_of("date" if isinstance(value, date) else kind, value), width=width)
