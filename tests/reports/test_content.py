@@ -15,6 +15,7 @@ from screener.reports.content.exposure import touched
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import Chart, Findings, Report, Table
 from screener.reports.presentation import Presentation
+from screener.reports.rates import Rates
 from screener.reports.safe import clean, is_formula, link
 from screener.reports.wording import wording
 from screener.screening import Screener
@@ -75,7 +76,8 @@ def test_ages_of_lists_count_to_the_as_of_date_and_not_to_the_day_of_the_run() -
 def test_the_money_of_positions_that_only_advisory_lists_name_stands_on_page_one() -> None:
     finding = next(one for one in example_run().findings if one.status == "advisory" and one.verdict == "listed")
     money = build(with_findings(changed(finding, market_value=100.0, currency="ZAR"))).headline.money
-    assert money.replace("\N{NO-BREAK SPACE}", " ") == "Named by advisory lists only: ZAR 100."
+    said = "Named by advisory lists only: ZAR 100."
+    assert money.replace("\N{NO-BREAK SPACE}", " ") == f"{said} {wording()('headline.several')}"
 
 
 def test_every_finding_stands_in_exactly_one_part() -> None:
@@ -131,6 +133,21 @@ def test_two_tables_side_by_side_are_two_positions() -> None:
     first = example_run().findings[0]
     second = changed(first, account="Other Fund").model_copy(update={"id": "other"})
     assert build(with_findings(first, second)).headline.answer.startswith("2 of 260")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_of_several_currencies_without_rates_it_is_said_that_no_share_of_the_whole_is_stated(language: str) -> None:
+    said = wording(language)("headline.several")
+    run = example_run()
+    report = build(run, Presentation(language=language))
+    assert said in report.headline.money
+    assert said in board(report).headline.money
+    one = run.summary.model_copy(update={"market_value": run.summary.market_value[:1]})
+    for other in (
+        build(run.model_copy(update={"summary": one}), Presentation(language=language)),
+        build(run, Presentation(language=language, rates=Rates("USD", AS_OF, "", "rates.toml", {"USD": 1.0}))),
+    ):
+        assert said not in other.headline.money
 
 
 def test_money_of_different_currencies_is_never_added() -> None:
@@ -312,7 +329,7 @@ def test_an_extract_of_a_list_that_was_not_asked_is_called_one() -> None:
     run = example_run()
     summary = run.summary.model_copy(update={"lists_not_asked": (missing,)})
     (said,) = (one for one in build(run.model_copy(update={"summary": summary})).headline.gaps if "SDN List" in one)
-    assert "Of SDN List only an extract was asked: OFAC SDN: Global Magnitsky, Xinjiang." in said
+    assert "SDN List (only its extract “OFAC SDN: Global Magnitsky, Xinjiang” was)" in said
 
 
 def test_a_listed_company_known_by_its_name_alone_is_to_be_confirmed() -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import math
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 
 from screener import read_holdings
-from screener.model import CoverageRow, Finding, Run
+from screener.model import POSITION_COLUMNS, CoverageRow, Finding, Run
 from screener.reports.presentation import Presentation
 from screener.reports.xlsx import INDEX_SHEET, findings, render
 from screener.reports.xlsx.findings import ANSWERS, COLUMNS, HEADER_ROW
@@ -181,11 +183,6 @@ def test_the_workbook_is_as_reviewed() -> None:
 
 
 def test_all_positions_are_listed_and_none_is_a_formula() -> None:
-    import pandas as pd
-
-    from screener.model import POSITION_COLUMNS
-    from screener.reports.presentation import Presentation
-
     frame = pd.DataFrame(
         {
             name: [1, 2] if kind == "int64" else [1.5, float("nan")] if kind == "float64" else ["=1+1", None]
@@ -243,5 +240,36 @@ def test_every_sheet_that_is_seen_prints_on_the_papers_size_with_its_header_and_
     assert {sheet.page_setup.paperSize for sheet in seen} == {int(seen[0].PAPERSIZE_LETTER)}
     assert all("run-2025-11-24-0001" in str(sheet.oddFooter.left.text) for sheet in seen)
     assert [sheet.title for sheet in seen if not sheet.print_title_rows] == ["Summary", "Method & lists"]
-    # forty columns across one page could not be read
-    assert [sheet.title for sheet in seen if sheet.page_setup.fitToWidth != 1] == ["All positions"]
+    # forty columns across one page could not be read: those from the weight on are for the screen
+    assert seen[-1].print_area == "'All positions'!$A$1:$G$2"
+    for sheet in seen:
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0), sheet.title
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+
+
+LARGE = 123_456_789_012_345.5
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_number_is_wider_than_its_column_and_no_text_higher_than_its_row(language: str) -> None:
+    run = example_run()
+    first, *others = run.findings
+    held = first.position.model_copy(update={"market_value": -LARGE, "quantity": LARGE, "name": "Long " * 20})
+    run = run.model_copy(update={"findings": (first.model_copy(update={"position": held}), *others)})
+    frame = pd.DataFrame({name: [None] for name in POSITION_COLUMNS}).astype(object)
+    frame["market_value"], frame["quantity"], frame["name"] = -LARGE, LARGE, "A name of many words " * 5
+    book = openpyxl.load_workbook(io.BytesIO(render(run, Presentation(language=language, positions=frame))))
+    for sheet in (one for one in book if one.sheet_state == "visible"):
+        merged = {area.coord.split(":")[0]: area.max_col for area in sheet.merged_cells.ranges}
+        wide = {at: one.width for one in sheet.column_dimensions.values() for at in range(one.min, one.max + 1)}
+        for cell in (one for row in sheet.iter_rows() for one in row if one.value is not None):
+            last = merged.get(cell.coordinate, cell.column)
+            room = sum(wide[at] for at in range(cell.column, last + 1))
+            if isinstance(cell.value, int | float):
+                assert len(f"{cell.value:,.2f}" if "0.00" in cell.number_format else f"{cell.value:,.0f}") + 1 < room
+            elif cell.alignment.wrap_text:
+                tall = sheet.row_dimensions[cell.row].height
+                # a column is counted in digits, and letters are a little narrower
+                taken = math.ceil(len(str(cell.value)) * cell.font.sz / 11 / (room * 1.05))
+                needed = taken * cell.font.sz * 1.25
+                assert min(needed, 409) <= (tall or 15), (sheet.title, cell.coordinate)

@@ -147,11 +147,12 @@ def not_asked(
     """
     missing = summary.lists_not_asked
     if missing:
-        titles = wording.list_of(clean(one.title) or one.id for one in missing)
-        said = [wording.count("headline.not_asked", len(missing), lists=titles)]
-        extracts = [(one, of) for of in missing for one in asked if one.id.startswith(f"{of.id}-")]
-        for one, of in extracts:
-            said.append(wording("headline.extract", extract=clean(one.title) or one.id, list=clean(of.title) or of.id))
+        titles = []
+        for one in missing:
+            title = clean(one.title) or one.id
+            parts = wording.list_of(clean(part.title) or part.id for part in asked if part.id.startswith(f"{one.id}-"))
+            titles.append(wording("headline.extract", list=title, extract=parts) if parts else title)
+        said = [wording.count("headline.not_asked", len(missing), lists=wording.list_of(titles))]
         if board:
             said.append(wording("board.not_asked"))
         ways = {} if board else commands_together(missing)
@@ -226,6 +227,8 @@ def _money(
         sentences.append(wording.count("money.positions_without_value", part.without_value))
     for key, other in others.items():
         sentences += _sums_of(key, other, summary, wording)
+    if sentences and not rates and len(summary.market_value) > 1:
+        sentences.append(wording("headline.several"))
     return " ".join(sentences)
 
 

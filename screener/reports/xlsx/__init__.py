@@ -27,6 +27,7 @@ from screener.reports.xlsx.cells import (
     add_styles,
     cell,
     for_paper,
+    header_height,
     header_of,
     style_of,
     widths,
@@ -145,6 +146,8 @@ def _skipped(sheet: Any, report: Report, words: Wording) -> None:
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.auto_filter.ref = f"A1:E{1 + min(len(table.rows), MAX_ROWS - 2)}"
+    titles = [column.title for column in table.columns]
+    sheet.row_dimensions[1].height = header_height(titles, _SKIPPED_WIDTHS)
     sheet.append([cell(sheet, column.title, header_of(column.kind)) for column in table.columns])
     forms = [partial(_cell, column.kind) for column in table.columns[:-1]]
     room = MAX_ROWS - 2

@@ -7,7 +7,7 @@ two hundred.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from functools import lru_cache
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 
 from screener.reports.colours import COLOURS
 from screener.reports.content.parts import Kind, Tone, Value
@@ -68,9 +69,9 @@ def add_styles(book: Workbook) -> None:
         "bold": (bold, wrapped, line),
         "code": (_font(name="Consolas", size=9), top, line),
         "link": (_font(color="FF1D5B8F", underline="single"), top, line),
-        "title": (_font(bold=True, size=12, color=_ACCENT), top, {}),
+        "title": (_font(bold=True, size=12, color=_ACCENT), wrapped, {}),
         "heading": (_font(bold=True, size=13), Alignment(vertical="bottom"), {}),
-        "answer": (_font(bold=True, size=18), top, {}),
+        "answer": (_font(bold=True, size=18), wrapped, {}),
         "figure": (_font(bold=True, size=18), Alignment(horizontal="left"), {}),
         "notice": (_font(color="FF5E4500"), wrapped, {"fill": _PALE}),
         "header": (white, middle, {"fill": _DARK}),
@@ -143,7 +144,9 @@ def _style(sheet: Any, name: str) -> Any:
 
 
 def style_of(kind: Kind, value: Value) -> str:
-    """The style that shows a value of a kind of column."""
+    """The style that shows a value of a kind of column; a whole number gets no point where decimals would stand."""
+    if kind == "number" and isinstance(value, int | float) and value % 1 == 0:
+        return "s_integer"
     if kind in _FORMATS and isinstance(value, int | float | date):
         return f"s_{kind}"
     return "s_code" if kind == "code" else "s_text"
@@ -168,8 +171,25 @@ def lines(text: str, width: float) -> int:
 
 
 def height(count: int) -> float:
-    """The height in points of a row of so many lines."""
-    return 15 * min(count, 20) + 3
+    """The height in points of a row of so many lines; Excel allows 409."""
+    return 15 * min(count, 27) + 3
+
+
+def room_for(kind: Kind, numbers: Iterable[Value], least: float, title: str) -> float:
+    """The width of a column in which no number turns into ####, however large, and no word of its title is broken.
+
+    Args:
+        kind: of the column.
+        numbers: in it.
+        least: the width that it has in any case.
+        title: in bold above it.
+    """
+    places = {"money": ",.2f", "percent": ",.2f", "integer": ",.0f", "number": ",.4f"}.get(kind)
+    least = max(least, *(len(word) * 1.15 + 2 for word in title.split()), 0)
+    if places is None:
+        return least
+    known = [abs(one) for one in numbers if isinstance(one, int | float) and math.isfinite(one)]
+    return max(least, len(f"{max(known, default=0):{places}}") + 4)  # a sign, the indent, and some air
 
 
 def widths(sheet: Any, values: Sequence[float]) -> None:
@@ -178,11 +198,17 @@ def widths(sheet: Any, values: Sequence[float]) -> None:
         sheet.column_dimensions[get_column_letter(number)].width = width
 
 
+def header_height(titles: Iterable[str], widths: Iterable[float]) -> float:
+    """The height in points of the row of titles above columns of some widths."""
+    return height(max(lines(title, width / 1.1) for title, width in zip(titles, widths, strict=True)))
+
+
 def for_paper(sheet: Any, footer: str, *, landscape: bool) -> None:
     """Make a sheet print across one page's width, with run and page at the foot."""
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.45, bottom=0.6, header=0.3, footer=0.3)
     sheet.oddFooter.left.text = footer.replace("&", "&&")
     sheet.oddFooter.right.text = "&P / &N"
     sheet.oddFooter.left.size = sheet.oddFooter.right.size = 8

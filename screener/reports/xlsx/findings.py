@@ -23,7 +23,7 @@ from screener.reports.content.columns import kind_of
 from screener.reports.content.parts import FindingView, Kind, Report, Value
 from screener.reports.wording import Wording
 from screener.reports.xlsx import rows
-from screener.reports.xlsx.cells import cell, for_paper, header_of, style_of, widths
+from screener.reports.xlsx.cells import cell, for_paper, header_height, header_of, room_for, style_of, widths
 from screener.triage import STATUSES
 
 ANSWERS = ("true_match", "false_positive", "escalated")
@@ -78,9 +78,9 @@ _OTHERWISE: Mapping[str, Callable[[FindingView], Value]] = {
 }
 """Columns whose key is no name of a field of the finding."""
 _WIDTHS: Mapping[str, float] = {
-    "run_id": 12, "finding_id": 12, "number": 6, "position": 34, "status": 17, "verdict": 10, "entity": 34, "list": 26,
-    "action": 52, "treatment": 10, "account": 18, "currency": 9, "value": 17, "decision": 16, "decision_reason": 32,
-    "reviewer": 16, "second_reviewer": 16, "scope": 11, "expires_on": 13, "earlier": 32, "by": 14,
+    "run_id": 12, "finding_id": 12, "number": 6, "position": 30, "status": 17, "verdict": 10, "entity": 28, "list": 24,
+    "action": 60, "treatment": 10, "account": 14, "currency": 9, "value": 17, "decision": 15, "decision_reason": 26,
+    "reviewer": 15, "second_reviewer": 16, "scope": 11, "expires_on": 13, "earlier": 32, "by": 14,
     "position_value": 26, "list_value": 26, "explanation": 52, "score": 8, "relation": 40, "relation_source": 30,
     "isin": 15, "cusip": 11, "sedol": 9, "figi": 14, "lei": 22, "ticker": 12, "country": 16, "asset_class": 14,
     "quantity": 15, "price": 12, "weight": 10, "program": 16, "authority": 28, "listed_on": 12, "effective_on": 12,
@@ -110,19 +110,22 @@ def write(
     if rest > 0:
         hint = f"{words('workbook.more_findings', n=words.integer(rest))} {hint}"
     findings = findings[:MAX_FINDINGS]
+    readers = [column.reader(report.run_id) for column in shown]
+    titles = [words(f"column.{column.key}") for column in shown]
+    wide = [
+        room_for(column.kind, map(read, findings), column.width, title)
+        for column, read, title in zip(shown, readers, titles, strict=True)
+    ]
+    widths(sheet, wide)
+    sheet.row_dimensions[HEADER_ROW].height = header_height(titles[2:], wide[2:])
     _frame(sheet, report, len(findings), words, shown)
     sheet.append([None, None, cell(sheet, hint, "s_hint")])
     sheet.append(
         [
-            cell(
-                sheet,
-                words(f"column.{column.key}"),
-                "s_entry_header" if column.key in ENTRY_KEYS else header_of(column.kind),
-            )
-            for column in shown
+            cell(sheet, title, "s_entry_header" if column.key in ENTRY_KEYS else header_of(column.kind))
+            for column, title in zip(shown, titles, strict=True)
         ]
     )
-    readers = [column.reader(report.run_id) for column in shown]
     values = ([read(view) for read in readers] for view in findings)
     rows.write(sheet, [partial(_cell, column) for column in shown], values, HEADER_ROW + 1)
 
@@ -139,10 +142,8 @@ def _cell(column: FindingColumn, value: Value) -> rows.Cell:
 
 
 def _frame(sheet: Any, report: Report, count: int, words: Wording, shown: Sequence[FindingColumn]) -> None:
-    widths(sheet, [column.width for column in shown])
     for number in (1, 2):
         sheet.column_dimensions[get_column_letter(number)].hidden = True
-    sheet.row_dimensions[HEADER_ROW].height = 32
     sheet.freeze_panes = f"{_letter('status')}{HEADER_ROW + 1}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(shown))}{HEADER_ROW + count}"

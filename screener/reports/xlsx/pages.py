@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.pagebreak import Break
 
-from screener.reports.content.parts import Chart, Prose, Report, Section, SignOff, Table, Terms, Value
+from screener.reports.content.parts import Chart, Prose, Report, Section, SignOff, Table, Terms, Tone, Value
 from screener.reports.wording import Wording
-from screener.reports.xlsx.cells import cell, coloured, for_paper, header_of, height, lines, style_of, widths
+from screener.reports.xlsx.cells import (
+    cell,
+    coloured,
+    for_paper,
+    header_of,
+    height,
+    lines,
+    room_for,
+    style_of,
+    widths,
+)
 from screener.reports.xlsx.charts import bar_chart
 
 _WIDTHS = (32, 20, 14, 12, 20, 20, 20)
@@ -20,11 +31,16 @@ _CHART_ROWS = 16
 class Page:
     """A sheet written from top to bottom, whose wide texts run over all its columns."""
 
-    def __init__(self, sheet: Any, columns: Sequence[float]) -> None:
+    def __init__(self, sheet: Any, columns: Sequence[float], sections: Iterable[Section] = ()) -> None:
         self.sheet = sheet
         self.row = 0
-        self._columns = columns
-        widths(sheet, columns)
+        self._columns = list(columns)
+        for table in (block for section in sections for block in section.blocks if isinstance(block, Table)):
+            for at, column in enumerate(table.columns[: len(columns)]):
+                self._columns[at] = room_for(
+                    column.kind, (row[at] for row in table.rows), self._columns[at], column.title
+                )
+        widths(sheet, self._columns)
 
     def line(self, cells: Sequence[Any] = (), tall: float | None = None) -> None:
         """Write one row, so many points tall."""
@@ -39,6 +55,21 @@ class Page:
         fill = [cell(self.sheet, None, style) for _ in self._columns[first:]]
         self.line([*lead, cell(self.sheet, text, style), *fill], tall=height(most))
         self._merge(first)
+
+    def large(self, text: str, style: str, size: int, tone: Tone = "plain") -> None:
+        """Write a text in large letters, of so many points, as many lines high as it needs."""
+        made = cell(self.sheet, text, style)
+        if tone != "plain":
+            made.font = coloured(tone, size)
+        # bold letters are a tenth wider, and 11 points is what a column's width is counted in
+        count = lines(text, sum(self._columns) * 11 / (size * 1.1))
+        self.line([made], tall=(size * 1.4) * count + 3)
+        self._merge(1)
+
+    def labels(self, texts: Sequence[str]) -> None:
+        """Write texts below each other's figures, as high as the longest needs."""
+        most = max((lines(text, width) for text, width in zip(texts, self._columns, strict=False)), default=1)
+        self.line([cell(self.sheet, text, "s_soft") for text in texts], tall=height(most))
 
     def heading(self, text: str) -> None:
         """Write a heading with room above it."""
@@ -89,8 +120,10 @@ def summary(sheet: Any, report: Report, words: Wording, data: Any, places: Mappi
         data: the sheet with the charts' figures.
         places: where those stand.
     """
-    page = opening(sheet, report, words)
     section = report.section("exposure")
+    page = opening(sheet, report, words, (section,))
+    if any(isinstance(block, Chart) for block in section.blocks):
+        sheet.row_breaks.append(Break(id=page.row))  # else a chart is cut in two
     page.heading(section.title)
     for sentence in section.lead:
         page.text(sentence, "s_soft")
@@ -100,13 +133,13 @@ def summary(sheet: Any, report: Report, words: Wording, data: Any, places: Mappi
             page.table(block, words)
 
 
-def opening(sheet: Any, report: Report, words: Wording) -> Page:
+def opening(sheet: Any, report: Report, words: Wording, sections: Sequence[Section] = ()) -> Page:
     """Write the head of a report: title, notices, the answer and what must happen."""
     for_paper(sheet, report.footer, landscape=False)
-    page = Page(sheet, _WIDTHS)
+    page = Page(sheet, (*_WIDTHS, 16)[: max(len(_WIDTHS), len(report.headline.figures))], sections)
     if report.organisation:
         page.line([cell(sheet, report.organisation, "s_bold")])
-    page.line([cell(sheet, report.title, "s_title")], tall=18)
+    page.large(report.title, "s_title", 12)
     page.text(report.subtitle, "s_soft")
     page.line()
     _headline(page, report, words)
@@ -120,10 +153,7 @@ def opening(sheet: Any, report: Report, words: Wording) -> Page:
 
 def _headline(page: Page, report: Report, words: Wording) -> None:
     sheet, headline = page.sheet, report.headline
-    answer = cell(sheet, headline.answer, "s_answer")
-    if headline.touched:
-        answer.font = coloured("trading_banned", 18)
-    page.line([answer], tall=28)
+    page.large(headline.answer, "s_answer", 18, "trading_banned" if headline.touched else "plain")
     if headline.money:
         page.text(headline.money)
     page.line()
@@ -133,7 +163,7 @@ def _headline(page: Page, report: Report, words: Wording) -> None:
         made.font = coloured(figure.tone, 18)
         figures.append(made)
     page.line(figures, tall=26)
-    page.line([cell(sheet, figure.label, "s_soft") for figure in headline.figures], tall=18)
+    page.labels([figure.label for figure in headline.figures])
     if headline.gaps:
         page.heading(words("headline.gaps"))
         for sentence in headline.gaps:
@@ -171,9 +201,9 @@ def prose(sheet: Any, report: Report, sections: Sequence[Section], words: Wordin
         columns: their widths in characters.
     """
     for_paper(sheet, report.footer, landscape=True)
-    page = Page(sheet, columns)
+    page = Page(sheet, columns, sections)
     for section in sections:
-        page.line([cell(sheet, section.title, "s_answer")], tall=28)
+        page.large(section.title, "s_answer", 18)
         for sentence in section.lead:
             page.text(sentence, "s_soft")
         for block in section.blocks:

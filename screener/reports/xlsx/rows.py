@@ -68,7 +68,6 @@ def write(
     rows: Iterable[Sequence[Value]],
     first: int,
     *,
-    fitted: bool = True,
     note: str = "",
 ) -> None:
     """Write the last rows of a sheet, and close it.
@@ -78,7 +77,6 @@ def write(
         forms: of the columns.
         rows: the values in these, no more than a sheet holds.
         first: the number of the first of them, from 1.
-        fitted: whether rows are as high as their texts; else the program that opens it decides.
         note: what is said below them.
     """
     columns = [_Column(sheet, number, form) for number, form in enumerate(forms, start=1)]
@@ -92,8 +90,8 @@ def write(
             for one in filter(None, links):
                 letter, _, address = one.partition("\0")
                 places.setdefault(address, []).append(f"{letter}{number}")
-            tall = f' ht="{height(max(taken)):g}" customHeight="1"' if fitted else ""
-            batch.append(f'<row r="{number}"{tall}>{"".join(cells)}</row>'.replace(_NUMBER, str(number)))
+            made = f'<row r="{number}" ht="{height(max(taken)):g}" customHeight="1">{"".join(cells)}</row>'
+            batch.append(made.replace(_NUMBER, str(number)))
             if len(batch) == _BATCH:
                 _flush(batch, kept)
         if note:
