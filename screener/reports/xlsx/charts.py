@@ -19,8 +19,8 @@ from screener.reports.wording import Wording
 from screener.reports.xlsx.cells import cell
 
 DATA_SHEET = "_charts"
-WIDTH, HEIGHT = 14.8, 7.2
-"""Centimetres."""
+WIDTH, HEIGHT = 12.4, 7.2
+"""Centimetres; two stand beside each other within the columns of the summary, or the page would cut the right one."""
 
 
 def write_data(sheet: Any, charts: list[Chart], words: Wording) -> dict[str, tuple[int, int, tuple[Tone, ...]]]:

@@ -188,7 +188,7 @@ def _charts(page: Page, charts: Sequence[Chart], data: Any, places: Mapping[str,
     for number, chart in enumerate(charts):
         drawn = bar_chart(data, chart, places[chart.id])
         row = page.row + 1 + _CHART_ROWS * (number // 2)
-        page.sheet.add_chart(drawn, f"{'A' if number % 2 == 0 else 'E'}{row}")
+        page.sheet.add_chart(drawn, f"{'A' if number % 2 == 0 else 'D'}{row}")
     for _ in range(_CHART_ROWS * math.ceil(len(charts) / 2)):
         page.line()
 
