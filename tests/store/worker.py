@@ -52,9 +52,10 @@ class Worker:
 
 
 def start(url: str, count: int, findings: int, *, file: Path | None = None, die_at: int = 0) -> Worker:
-    """A process that writes as `write` does."""
+    """A process that writes as `write` does, in this test's store: the server of forks has the first one's home."""
     heard, told = _processes.Pipe(duplex=False)
-    process = _processes.Process(target=write, args=(url, count, findings, told, file, die_at))
+    home = os.environ["SCREENER_HOME"]
+    process = _processes.Process(target=write, args=(url, count, findings, told, file, die_at, home))
     process.start()
     told.close()
     return Worker(process, heard)
@@ -77,8 +78,9 @@ def _die(store: Store, at: int) -> None:
     sys.addaudithook(opened)
 
 
-def write(url: str, count: int, findings: int, told: Connection, file: Path | None, die_at: int) -> None:
+def write(url: str, count: int, findings: int, told: Connection, file: Path | None, die_at: int, home: str) -> None:
     """Write runs and decisions, telling what is committed."""
+    os.environ["SCREENER_HOME"] = home
     store = open_store(url)
     if die_at:
         _die(store, die_at)
