@@ -60,7 +60,7 @@ def statement_marks(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
 
 def _statements(cell: Cell) -> Sequence[Cell]:
     """What a cell states, apart where it states several things: "Account: 17 Currency: USD"."""
-    if not isinstance(cell, str) or len(_COLON.findall(cell)) < 2:
+    if not isinstance(cell, str) or len(cell) > LONGEST_STATEMENT or len(_COLON.findall(cell)) < 2:
         return [cell]
     cuts = [0]
     for gap in _BEFORE_KEY.finditer(cell):
@@ -75,6 +75,8 @@ def _known_keys() -> frozenset[str]:
     return words("account_line") | words("owner_line") | words("as_of_line") | words("currency_line")
 
 
+LONGEST_STATEMENT = 200
+"""A longer text is prose: it is not taken apart."""
 _COLON = re.compile(r"[:：]")
 _BEFORE_KEY = re.compile(r"[\s,;|/]+(?=([^:：]{2,40}?)\s*[:：])")
 
@@ -121,7 +123,7 @@ def stacked_marks(row: int, keys: Sequence[Cell], values: Sequence[Cell]) -> lis
 
 def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] | None:
     """Kind and value of one key and its value, and how many of the following cells the value took."""
-    if len(text) > 200:
+    if len(text) > LONGEST_STATEMENT:
         return None
     shape = _KEY.fullmatch(text)
     labels = {plain(shape[1]), plain(_BRACKETED.sub(" ", shape[1]))} if shape else {plain(text)}
