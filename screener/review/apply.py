@@ -287,6 +287,7 @@ def _covers(scope: Scope, then: Evidence, now: Evidence) -> bool:
 
 
 def policy_wants_four_eyes(run: Run) -> bool:
+    """Whether the policy of a run wants a second person for every decision."""
     policy = run.run.settings.get("policy")
     return bool(isinstance(policy, dict) and (policy.get("review") or {}).get("four_eyes"))
 

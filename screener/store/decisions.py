@@ -12,7 +12,15 @@ from sqlalchemy import Connection, and_, insert, or_, select
 
 from screener.files.canonical_json import canonical, instant, moment, read_object
 from screener.model import Decision, Finding, Run, Scope
-from screener.review.apply import DecisionIndex, Decisions, Evidence, RecordedDecision, evidence_of, policy_wants_four_eyes, why_asked
+from screener.review.apply import (
+    DecisionIndex,
+    Decisions,
+    Evidence,
+    RecordedDecision,
+    evidence_of,
+    policy_wants_four_eyes,
+    why_asked,
+)
 from screener.review.identity import same_person
 from screener.store import chain
 from screener.store.engine import Store
