@@ -153,7 +153,7 @@ def apply_decisions(run: Run, decisions: Decisions) -> Run:
     removed, and the summary counts it as before.
     """
     today = max(run.run.as_of, run.run.started_at.astimezone(UTC).date())
-    second_person = _policy_wants_four_eyes(run)
+    second_person = policy_wants_four_eyes(run)
     register = DecisionIndex(decisions.recorded)
     findings = []
     for finding in run.findings:
@@ -286,7 +286,8 @@ def _covers(scope: Scope, then: Evidence, now: Evidence) -> bool:
     return same_security(one, other) if scope == "security" else same_issuer(one, other)
 
 
-def _policy_wants_four_eyes(run: Run) -> bool:
+def policy_wants_four_eyes(run: Run) -> bool:
+    """Whether the policy of a run wants a second person for every decision."""
     policy = run.run.settings.get("policy")
     return bool(isinstance(policy, dict) and (policy.get("review") or {}).get("four_eyes"))
 

@@ -33,7 +33,8 @@ Holding = tuple[str, str]
 IDENTITY = ("name", "issuer", "person", *SCHEMES, "ticker", "mic", "country")
 VALUATION = ("market_value", "price", "weight", "currency")
 TERMS = ("program", "regime", "listed_on", "effective_on", "divest_by", "removed_on")
-_SETTINGS = ("watchlists", "min_score", "mapping", "sheets", "policy")
+_SETTINGS = ("watchlists", "min_score", "mapping", "sheets", "policy", "profiles", "rows")
+_SAID = {"profiles": "corrected columns", "rows": "corrected rows"}
 
 
 OTHER_THAN_LISTS = "What stands beside the lists (relations, regimes) may have changed."
@@ -111,7 +112,7 @@ class RunDelta:
         if self.date_differs:
             yield f"The rules were applied as of {self.before.run.as_of} before, {self.after.run.as_of} after."
         if self.settings_differ:
-            yield f"Settings differ: {', '.join(self.settings_differ)}."
+            yield _differ(self.settings_differ)
         if self.software_differs:
             yield f"The software changed from {self.before.run.software} to {self.after.run.software}."
 
@@ -146,11 +147,15 @@ class RunDelta:
         """Whether settings, date or software can be what makes a finding appear or vanish."""
         settings = [name for name in self.settings_differ if name not in ("watchlists", "policy", "investor")]
         if settings:
-            yield Reason("settings_changed", False, f"Settings differ: {', '.join(settings)}.")
+            yield Reason("settings_changed", False, _differ(settings))
         if self.date_differs and finding.match.by == "ticker":
             yield Reason("date_passed", False, "A ticker is an issuer's only for a time, and the date differs.")
         if self.software_differs:
             yield Reason("software_changed", False, "The software changed.")
+
+
+def _differ(settings: Iterable[str]) -> str:
+    return f"Settings differ: {', '.join(_SAID.get(name, name) for name in settings)}."
 
 
 def _only_one(list_id: str, *, earlier: bool) -> str:
@@ -175,6 +180,19 @@ def _why_in_one(
     finding: Finding, frame: RunDelta, held: bool | None, traded: Cause, sentences: tuple[str, str]
 ) -> Iterator[Reason]:
     """Why a finding is in one run only, where the other run's files hold the position, do not, or nothing tells."""
+    here, there, other = frame.after, frame.before, "earlier"
+    if traded == "position_sold":
+        here, there, other = there, here, "later"
+    file = finding.position.file
+    files, elsewhere = ({one.file: one.sha256 for one in run.run.inputs} for run in (here, there))
+    if held is not True and file in files and elsewhere and elsewhere.keys() <= files.keys() - {file}:
+        yield Reason("settings_changed", True, f"Its file ({file}) was not in the {other} run.")
+        return
+    if files.get(file) in elsewhere.values():  # nobody trades within one file
+        if held is False:
+            yield Reason("position_changed", True, f"The {other} run read the row of the same file otherwise.")
+            return
+        held = True
     if held is False:
         yield Reason(traded, True, sentences[0])
         return

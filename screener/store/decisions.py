@@ -12,7 +12,15 @@ from sqlalchemy import Connection, and_, insert, or_, select
 
 from screener.files.canonical_json import canonical, instant, moment, read_object
 from screener.model import Decision, Finding, Run, Scope
-from screener.review.apply import DecisionIndex, Decisions, Evidence, RecordedDecision, evidence_of, why_asked
+from screener.review.apply import (
+    DecisionIndex,
+    Decisions,
+    Evidence,
+    RecordedDecision,
+    evidence_of,
+    policy_wants_four_eyes,
+    why_asked,
+)
 from screener.review.identity import same_person
 from screener.store import chain
 from screener.store.engine import Store
@@ -80,7 +88,8 @@ def decide(
     waits for a second one, confirms it.
 
     Args:
-        four_eyes: a decision stands only when a second, different person confirmed it.
+        four_eyes: a decision stands only when a second, different person confirmed it. So it is too where the run's
+            policy wants it, and where a decision on the finding waits already: nobody takes that back by asking again.
         once: an answer that was taken before is left out, whatever came after it (a workbook that is imported twice, or
             that shows a decision which stood when it was written).
         source: where the answers come from, for the log, such as a workbook's SHA-256.
@@ -95,6 +104,7 @@ def decide(
     """
     by_id = {finding.id: finding for finding in run.findings}
     today = datetime.now(UTC).date()
+    by_policy = policy_wants_four_eyes(run)
     checked = [_checked(answer, by_id, run) for answer in answers]
     with store.write() as connection:
         chain.lock(connection)
@@ -106,11 +116,13 @@ def decide(
         outcomes = []
         for answer in checked:
             finding = by_id[answer.finding_id]
-            effect, decision = _effect(register, run, finding, answer, four_eyes=four_eyes, once=once)
+            newest = next(iter(register.on(finding)), None)
+            needs_second = four_eyes or by_policy or (newest is not None and newest.waits)
+            effect, decision = _effect(register, run, finding, answer, four_eyes=needs_second, once=once)
             if effect != "unchanged":
                 rules.require("approve" if effect == "confirmed" else "decide", who)
             by_same = effect == "confirmed" and decision and who == _signed_in(connection, decision)
-            if rules.roles and (by_same or (four_eyes and answer.second_reviewer)):
+            if rules.roles and (by_same or (needs_second and answer.second_reviewer)):
                 raise DecisionError(
                     f"{answer.place}: the second person must be signed in as somebody else than {who}, whatever names"
                     " are given",
@@ -121,12 +133,12 @@ def decide(
                 if answer.expires_on is not None and answer.expires_on < today:
                     over = answer.expires_on.isoformat()
                     raise DecisionError(f"{answer.place}: the decision would have expired on {over} already")
-                decision = _record(connection, run, finding, answer, four_eyes=four_eyes, source=source, who=who)
+                decision = _record(connection, run, finding, answer, four_eyes=needs_second, source=source, who=who)
             elif effect == "confirmed" and decision is not None:
                 decision = _confirm(connection, decision, answer, source, who)
             if decision is not None:
                 register.add(decision)
-                outcomes.append(Outcome(finding.id, decision.id, effect, waiting=_waits(decision, four_eyes)))
+                outcomes.append(Outcome(finding.id, decision.id, effect, waiting=_waits(decision, needs_second)))
     return tuple(outcomes)
 
 

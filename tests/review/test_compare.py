@@ -73,6 +73,24 @@ def test_a_position_that_is_no_longer_held_was_sold() -> None:
     assert causes(comparison.gone[0]) == [("position_sold", True)]
 
 
+def test_nobody_sold_what_stands_in_a_file_that_the_other_run_was_not_given() -> None:
+    known = ArchiveFacts(HELD, ENTRIES), ArchiveFacts(frozenset(), ENTRIES)
+    (own,) = samples.run().run.inputs
+    another = own.model_copy(update={"file": "beta.csv", "sha256": "b" * 64})
+    both, one = {"inputs": (own, another)}, {"inputs": (another,)}
+    gone = compare(samples.run(**both), samples.run([], **one), *known).gone[0]
+    assert gone.reasons[0].sentence == f"Its file ({own.file}) was not in the later run."
+    came = new(samples.run([], **one), samples.run(**both), *reversed(known))
+    assert came.reasons[0].sentence == f"Its file ({own.file}) was not in the earlier run."
+
+
+def test_nobody_bought_what_stands_in_a_file_that_both_runs_read() -> None:
+    (own,) = samples.run().run.inputs
+    both = {"inputs": (own, own.model_copy(update={"file": "beta.csv", "sha256": "b" * 64}))}
+    one = new(samples.run([]), samples.run(**both), ArchiveFacts(frozenset(), ENTRIES), ArchiveFacts(HELD, ENTRIES))
+    assert causes(one) == [("position_changed", True)]
+
+
 def test_with_the_same_holdings_only_the_list_can_have_changed() -> None:
     one = new(samples.run([]), samples.run(**lists()))
     assert causes(one) == [("list_changed", True)]

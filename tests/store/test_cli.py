@@ -113,6 +113,15 @@ def test_four_eyes_by_two_commands(table: Desk) -> None:
     assert "Nothing waits for a decision." in call(review.app, "list").output
 
 
+def test_nobody_takes_back_that_a_decision_waits_for_a_second_person(table: Desk) -> None:
+    finding = table.screen().findings[0].id
+    call(review.app, "decide", finding, *DECIDE, "--four-eyes")
+    for reason in ("Read it again", "And again"):
+        again = call(review.app, "decide", finding, *DECIDE, "--reason", reason)
+        assert "waits for a second, different person" in again.output
+    assert "asked again: a second person must confirm" in call(review.app, "list").output
+
+
 def test_findings_go_to_excel_and_come_back(table: Desk) -> None:
     run = table.screen()
     call(review.app, "export", "review.xlsx")
