@@ -11,10 +11,12 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, StreamObject
 
+from screener import screen
 from screener.errors import ReportError
 from screener.reports import Presentation, html, pdf, statutory
 from screener.reports.content import build
 from screener.reports.html import PAPER
+from tests.conftest import REPOSITORY
 from tests.reports.example_run import example_run
 
 
@@ -80,6 +82,17 @@ def test_a_board_reads_three_pages_or_fewer(
     first, *_, last = texts(path)
     assert "not legal advice" in " ".join(first.split())
     assert "Signature" in last
+
+
+@pytest.mark.parametrize("presentation", [Presentation(), Presentation(paper="letter"), Presentation(language="de")])
+def test_the_first_example_with_its_eight_bans_is_three_pages(presentation: Presentation, tmp_path: Path) -> None:
+    examples = [REPOSITORY / "examples" / name for name in ("endowment.xlsx", "pension_fund.csv")]
+    path = tmp_path / "board.pdf"
+    try:
+        path.write_bytes(pdf.render(screen(examples, as_of="2026-11-26"), presentation))
+    except ReportError as error:
+        pytest.skip(str(error))
+    assert len(PdfReader(path).pages) <= 3
 
 
 def test_every_font_is_embedded(file: Path) -> None:
