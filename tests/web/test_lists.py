@@ -67,6 +67,15 @@ def test_the_last_holdings_are_screened_again_against_lists_that_changed(web: We
     assert web.post("/screen-again").status_code == 400
 
 
+def test_holdings_that_changed_are_not_said_to_be_newly_listed(web: Web) -> None:
+    web.post("/lists/own", data={"name": "house"}, files=[("file", ("x.csv", b"Name,ISIN\nAPPLE INC,US0378331005\n"))])
+    held = "Name,ISIN,Market Value\nVODAFONE GROUP PLC,GB00BH4HKS39,10\n"
+    web.screen(web.upload(("portfolio.csv", held.encode())), list=["house-house"], as_of="2026-11-20")
+    bought = held + "APPLE INC,US0378331005,10\n"
+    run = web.screen(web.upload(("portfolio.csv", bought.encode())), list=["house-house"], as_of="2026-11-20")
+    assert "1 position is found on a list now and was not by the run as of 20 November 2026" in web.get(run).text
+
+
 def test_a_run_of_the_command_line_is_screened_again_out_of_the_archive(web: Web, tmp_path: Path) -> None:
     file = tmp_path / "fund.csv"
     file.write_text("Name,ISIN,Market Value,Currency\nCHINA TELECOM,CNE1000002V2,5,HKD\n", encoding="utf-8")
