@@ -44,7 +44,7 @@ _HEARD = (
 _OF_A_T = re.compile("CH(?=I)|TS(?=U)")
 _SILENT_R = re.compile(r"(?<=[AEIOU])RE?(?![AEIOU])")
 _CLASSES = str.maketrans("DGCQBFVLAEIOY", "TKKKPPPRaeioi", "HUW")
-_LONG_PINYIN = re.compile(rf"(?:{CHINESE_SYLLABLE.pattern}){{{MIN_SYLLABLES}}}")
+_LONG_PINYIN = re.compile(rf"\W*(?:{CHINESE_SYLLABLE.pattern}[^A-Z]*){{{MIN_SYLLABLES}}}")
 _TAIL = re.compile(r"(?:[ABH]GU|GUFEN|YOUXIAN|GONGSI|[ABH])+$")
 """What a company's name in pinyin ends in: A shares, "by shares", "limited", "company"."""
 _LETTERS = {code: None for code in range(128) if not chr(code).isalpha()}
@@ -109,5 +109,7 @@ def in_pinyin(text: str) -> tuple[str, ...]:
     Args:
         text: upper case.
     """
+    if not _LONG_PINYIN.match(text):
+        return ()
     letters = text.translate(_LETTERS)
-    return (letters, _TAIL.sub("", letters)) if _LONG_PINYIN.match(letters) else ()
+    return letters, _TAIL.sub("", letters)
