@@ -44,6 +44,7 @@ def lists_not_asked(
     """
     known = {one.id for one in asked}
     known |= {listing.list for one in asked for entity in one.entities for listing in entity.listings}
+    known |= {one.removeprefix("house-") for one in known}  # an own list, a spreadsheet of that name
     whole = {one.id for one in asked}
     at_hand = frozenset(versions.stored_lists() if stored is None else stored)
     found = list(_packaged(whole, as_of or date.today(), packaged))
@@ -81,6 +82,9 @@ def _commands(held: PublishedList, stored: frozenset[str]) -> tuple[str, ...]:
         return ask
     if held.urls or any(published_lists()[whole].urls for whole in _wholes(held.id)):
         return f"{UPDATE}{held.id}", *ask
+    if not (held.formats or held.workbook or _wholes(held.id)):  # no file of it is published: it stands in a law
+        write = f"screener new list, an own list {held.id} of the names in {held.source}"
+        return write, f"-w default -w {held.id}.yaml"
     return f"screener watchlist import FILE, a file from {held.source}", *ask
 
 

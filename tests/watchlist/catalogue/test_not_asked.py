@@ -33,6 +33,15 @@ def test_a_list_of_another_investors_law_is_not_held_against_the_answer():
     assert {"gb-sanctions", "eu-fsf"} <= {one.id for one in lists_not_asked(asked, None, DAY)}
 
 
+def test_an_eu_person_hears_of_the_restrictions_that_stand_in_a_regulation_alone(tmp_path: Path):
+    asked = choose_lists((), DAY)
+    (named,) = [one for one in lists_not_asked(asked, "eu-person", DAY) if one.id == "eu-833-2014"]
+    assert named.commands[0].startswith("screener new list")
+    own = tmp_path / "eu-833-2014.csv"
+    own.write_text("Name,ISIN\nVTB BANK PJSC,RU000A0JP5V6\n", encoding="utf-8")
+    assert "eu-833-2014" not in {one.id for one in lists_not_asked(choose_lists((str(own),), DAY), "eu-person", DAY)}
+
+
 def test_an_own_list_alone_leaves_the_packaged_ones_unasked_and_says_how_to_ask_them():
     found = lists_not_asked(choose_lists(("us-ofac-ns-cmic",), DAY), "us-person", DAY)
     assert found[0].commands == ("-w default", f"-w {found[0].id}")
