@@ -333,7 +333,9 @@ def _unseen(summary: Summary, wording: Wording) -> Iterator[Task]:
 
 def _task(action: str, views: Sequence[FindingView], wording: Wording) -> Task:
     first = views[0]
-    positions = len({view.key for view in views})
+    positions = len({view.key for view in views if view.on_position})
+    outside = sum(not view.on_position for view in views)
+    counts = (("counted.positions", positions), ("counted.outside", outside))
     lists = {view.list_id: view.list_title for view in views}
     deadline = min((view.deadline for view in views if view.deadline), default=None)
     return Task(
@@ -342,7 +344,7 @@ def _task(action: str, views: Sequence[FindingView], wording: Wording) -> Task:
         lists=tuple(lists),
         list_titles=wording.list_of(lists.values()),
         positions=positions,
-        count=wording.count("counted.positions", positions),
+        count=wording.list_of(wording.count(key, number) for key, number in counts if number),
         action=action,
         deadline=wording(f"headline.deadline.{first.status}", day=wording.day(deadline)) if deadline else "",
     )
