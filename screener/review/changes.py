@@ -25,24 +25,28 @@ class Changed:
 
 @dataclass(frozen=True)
 class Since:
-    """The differences from an earlier run; `frame` says what differs between the runs as a whole."""
+    """The differences from an earlier run.
+
+    Attributes:
+        frame: what differs between the runs as a whole.
+        revalued: findings of which only the value moved.
+        newly_listed: positions on a list in force by new findings, where a list changed.
+        newly_found: the same by all new findings, whatever changed: lists, holdings, or how they were read.
+    """
 
     run_id: str
     as_of: date
     frame: tuple[str, ...]
     changes: tuple[Changed, ...]
     revalued: int = 0
-
-    @property
-    def newly_listed(self) -> int:
-        """How many positions the later run finds on a list in force, in findings that the earlier one did not have."""
-        return newly_listed(one.finding for one in self.changes if one.kind == "new")
+    newly_listed: int = 0
+    newly_found: int = 0
 
 
-def newly_listed(new: Iterable[Finding]) -> int:
-    """How many positions are on a list in force by findings that are new."""
-    found = (one.position for one in new if one.verdict == "listed" and one.status != "not_in_force")
-    return len({position.place for position in found})
+def _positions(found: Iterable[ComparedFinding]) -> int:
+    """How many positions are on a list in force by some findings."""
+    listed = (one.finding for one in found if one.finding.verdict == "listed" and one.finding.status != "not_in_force")
+    return len({finding.position.place for finding in listed})
 
 
 def since(before: Run, comparison: Comparison) -> Since:
@@ -62,6 +66,10 @@ def since(before: Run, comparison: Comparison) -> Since:
             *(Changed("changed", one.finding, tuple(_sentences(one))) for one in changed),
         ),
         revalued=len(comparison.changed) - len(changed),
+        newly_listed=_positions(
+            one for one in comparison.new if any(why.cause == "list_changed" for why in one.reasons)
+        ),
+        newly_found=_positions(comparison.new),
     )
 
 

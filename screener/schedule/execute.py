@@ -144,7 +144,7 @@ def _hand_over_all(worker: WorkerContext, job: Job, job_run: JobRun) -> None:
     outcome = "; ".join([*problems, *stale, *_arrivals(worker, job_run)])
     if run is not None:
         counts = run.summary.findings
-        new = changes.since.newly_listed if changes else 0
+        new = changes.since.newly_found if changes else 0
         news = f" ({new} position{'' if new == 1 else 's'} newly since {changes.since.as_of})" if changes else ""
         found = f"findings: {counts.listed} listed{news}, {counts.related} related, {counts.possible} possible"
         outcome = f"{found}; {outcome}".rstrip("; ")

@@ -13,6 +13,7 @@ from typing import Any
 from screener.model import Run
 from screener.reports import Presentation, render
 from screener.reports.content import Report, build
+from screener.reports.content.sections import news
 from screener.reports.wording import wording
 from screener.schedule.changes import Changes
 from screener.schedule.job_store import JobRun
@@ -44,9 +45,8 @@ def report_message(
         on_list: a list that changed started the run; what it changed is then the subject.
     """
     report = build(run, shown)
-    news = _news(report, changes)
-    what = news[0] if news and on_list else report.headline.answer
-    subject = f"[{shown.organisation or 'Screener'}] {job_run.job}, {run.run.as_of}: {what}"
+    what = _news(report, changes) if on_list else ""
+    subject = f"[{shown.organisation or 'Screener'}] {job_run.job}, {run.run.as_of}: {what or report.headline.answer}"
     missed = f"{job_run.missed} missed run{'' if job_run.missed == 1 else 's'}"
     foot = [f"This report also stands for {missed}."] if job_run.missed else []
     if checkpoint is not None:
@@ -79,17 +79,13 @@ def alert_message(job_run: JobRun, problems: Sequence[str]) -> Message:
     return Message(subject, text, _html(subject, text, "en"), facts)
 
 
-def _news(report: Report, changes: Changes | None) -> list[str]:
-    """The sentence that counts the positions newly listed, where there are any."""
-    if changes is None or not changes.since.newly_listed:
-        return []
-    say = wording(report.language)
-    return [say.count("lead.newly_listed", changes.since.newly_listed, day=say.day(changes.since.as_of))]
+def _news(report: Report, changes: Changes | None) -> str:
+    return news(changes.since, wording(report.language)) if changes else ""
 
 
 def _lines(report: Report, changes: Changes | None) -> Iterator[str]:
     yield report.headline.answer
-    yield from _news(report, changes)
+    yield from filter(None, [_news(report, changes)])
     if report.headline.money:
         yield report.headline.money
     yield from (f"! {notice}" for notice in report.notices)

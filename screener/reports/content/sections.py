@@ -84,6 +84,13 @@ def exposure(run: Run, findings: Sequence[FindingView], rates: Rates | None, wor
     return Section("exposure", wording("section.exposure"), tuple(lead), blocks)
 
 
+def news(since: Since, wording: Wording) -> str:
+    """The sentence that counts the positions newly found on a list in force: newly listed, where a list changed."""
+    listed = "newly_listed" if since.newly_listed else "newly_found"
+    number = since.newly_listed or since.newly_found
+    return wording.count(f"lead.{listed}", number, day=wording.day(since.as_of)) if number else ""
+
+
 def changes(since: Since, lists: Mapping[str, str], wording: Wording) -> Section:
     """What is new, gone or changed since an earlier run, and why."""
     rows = []

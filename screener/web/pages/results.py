@@ -12,9 +12,11 @@ from screener.errors import UsageError
 from screener.model import Run, Scope
 from screener.reports import WRITERS, render
 from screener.reports.content import build
+from screener.reports.content.sections import news
 from screener.reports.presentation import Presentation
 from screener.review.apply import DecisionIndex
-from screener.review.changes import newly_listed
+from screener.review.changes import since
+from screener.review.compare import compare
 from screener.store.decisions import Answer, read_decisions
 from screener.store.record import with_decisions
 from screener.store.runs import find_run, list_runs, load_run
@@ -46,7 +48,7 @@ def show(visit: Visit) -> Response:
         filters=asked,
         new=None if new is None else len(new),
         awaited={one.id for one in run.findings if index.awaited(one)},
-        newly=newly_listed(one for one in run.findings if new and one.id in new),
+        news=news(since(before, compare(before, run)), visit.words) if before else "",
         before=before.run if before else None,
         titles=run.run.titles,
         endings=[ending.removeprefix(".") for ending in REPORTS],
