@@ -118,7 +118,7 @@ def decision(visit: Visit, body: models.DecisionRequest) -> models.DecisionAnswe
     waits = first_answer(visit.store, finding)
     visit.require(role_needed(waits, visit.person))
     given = Answer(finding.id, body.answer, body.reason, visit.person.subject, None, body.scope, body.expires_on)
-    outcome = visit.decide(run, given, waits, second_person=body.four_eyes, source="api")
+    outcome = visit.decide(run, given, second_person=body.four_eyes, source="api")
     recorded = next(one for one in read_decisions(visit.store).recorded if one.id == outcome.decision_id)
     return models.DecisionAnswer(
         decision_id=outcome.decision_id, effect=outcome.effect, waiting=outcome.waiting, decision=recorded.decision

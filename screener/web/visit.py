@@ -22,7 +22,6 @@ from starlette.routing import Route
 from screener.errors import ScreenerError
 from screener.model import Run
 from screener.reports.wording import Wording
-from screener.review.apply import RecordedDecision
 from screener.store.decisions import Answer, Outcome, decide
 from screener.store.engine import Store
 from screener.web import queue, uploads
@@ -109,16 +108,9 @@ class Visit:
         if not self.person.may(role):
             raise HTTPException(403)
 
-    def decide(
-        self, run: Run, given: Answer, waits: RecordedDecision | None, *, second_person: bool, source: str
-    ) -> Outcome:
-        """Take an answer; who asked for a second person cannot take that back by answering again.
-
-        Args:
-            waits: the decision on the finding that waits for a second person.
-            second_person: whether the answer asks for one.
-        """
-        four_eyes = second_person or waits is not None or policy(self.settings).review.four_eyes
+    def decide(self, run: Run, given: Answer, *, second_person: bool, source: str) -> Outcome:
+        """Take an answer; `second_person` says whether it asks for one."""
+        four_eyes = second_person or policy(self.settings).review.four_eyes
         who = self.person.subject
         return decide(self.store, run, [given], four_eyes=four_eyes, source=source, identity=who)[0]
 

@@ -69,7 +69,7 @@ def answer(visit: Visit) -> Response:
     visit.require(role)
     try:
         given = _answer(visit, row, waits.decision if waits and role == "approver" else None)
-        outcome = visit.decide(run, given, waits, second_person=bool(visit.field("four_eyes")), source="page")
+        outcome = visit.decide(run, given, second_person=bool(visit.field("four_eyes")), source="page")
     except UsageError as error:
         return visit.page("finding", 422, **_card(visit, run, row, f"{error.message}."))
     effect = "waits" if outcome.waiting else outcome.effect
