@@ -474,3 +474,13 @@ def test_positions_of_tables_side_by_side_that_differ_in_their_figures_only_are_
     twice = first.model_copy(update={"id": "again"})
     part = touched(view_findings((first, beside, twice), {}, AS_OF, wording("en")))
     assert (part.positions, list(part.money.values())) == (2, [(first.position.market_value or 0.0) + 1_000.0])
+
+
+def test_a_board_reads_on_page_one_which_bans_must_be_confirmed_first() -> None:
+    report = build(example_run())
+    assert report.board is not None
+    first = report.board.gaps[0]
+    doubtful = {view.position for view in report.findings() if view.group == "bans" and view.doubt}
+    assert doubtful
+    assert first.startswith(f"{len(doubtful)} positions under a ban must be confirmed first: ")
+    assert all(name in first for name in doubtful)

@@ -198,7 +198,7 @@ def test_a_ban_on_units_stands_above_a_list_that_asks_for_nothing_and_is_not_tak
 def test_a_company_in_a_fund_stands_with_the_day_since_which_a_list_names_it(run: Run) -> None:
     rows = {row[1]: str(row[-1]) for row in table(build(run), "funds", "looked_through").rows}
     said = rows["CHINA TELECOM CORPORATION LIMITED"].replace("\N{NO-BREAK SPACE}", " ")
-    assert "(NS-CMIC List), listed since 3 June 2021, ban in effect from 2 August 2021; advisory: Chinese" in said
+    assert "NS-CMIC List, listed since 3 June 2021, ban in effect from 2 August 2021; advisory: Chinese" in said
 
 
 def test_each_position_in_a_fund_stands_with_its_account_and_its_money(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ def headline(
         *_through_funds(findings, wording),
     )
     gaps = (
+        *(_doubtful(bans, wording) if board else ()),
         *not_asked(summary, wording, board=board, asked=run.run.watchlists),
         *_not_looked_at(summary, wording, board=board),
         *((wording("board.traded_since", day=wording.day(last)),) if board and last and last < run.run.as_of else ()),
@@ -119,6 +120,18 @@ def _through_funds(findings: Sequence[FindingView], wording: Wording) -> Iterato
 
 def _on_positions(findings: Sequence[FindingView], group: Group) -> tuple[FindingView, ...]:
     return tuple(view for view in of_group(findings, group) if view.on_position)
+
+
+def _doubtful(bans: Sequence[FindingView], wording: Wording) -> Iterator[str]:
+    """Positions counted under a ban of which something must be established first, so that page one is no surer."""
+    names = {view.key: view.position for view in bans if view.doubt}
+    if names:
+        yield wording.count("board.doubtful", len(names), names=_first_names(list(names.values()), wording))
+
+
+def _first_names(names: Sequence[str], wording: Wording) -> str:
+    more = [wording.count("counted.more_names", len(names) - MOST_NAMES)] if len(names) > MOST_NAMES else []
+    return wording.list_of([*names[:MOST_NAMES], *more])
 
 
 def _unscreened(summary: Summary, wording: Wording) -> str:
@@ -271,7 +284,7 @@ def _fund_tasks(findings: Sequence[FindingView], wording: Wording) -> Iterator[T
 
 
 MOST_NAMES = 4
-"""Names of positions in funds that a line names; the table of funds has all."""
+"""Names of positions that a line names; the tables have all."""
 
 
 def _held_as(views: Sequence[FindingView], wording: Wording) -> str:
@@ -283,8 +296,7 @@ def _held_as(views: Sequence[FindingView], wording: Wording) -> str:
             sums((one.currency, one.fund_money) for one in positions if one.fund_money is not None), wording
         )
         said.append(f"{name} ({worth})" if worth else name)
-    more = [wording.count("counted.more_names", len(said) - MOST_NAMES)] if len(said) > MOST_NAMES else []
-    return wording("task.held_as", names=wording.list_of([*said[:MOST_NAMES], *more]))
+    return wording("task.held_as", names=_first_names(said, wording))
 
 
 def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wording) -> tuple[Task, ...]:
