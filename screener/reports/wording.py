@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
@@ -15,6 +16,10 @@ from screener.reference.territories import read_table
 
 if TYPE_CHECKING:
     from screener.reports.content.parts import Kind, Value
+
+MOST_NAMES = 4
+"""Names of positions that a sentence gives; the tables have all."""
+_ISO_DATE = re.compile(r"(?<![\w./-])\d{4}-\d{2}-\d{2}(?![\w/-]|\.\w)")
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,11 @@ class Wording:
             return "".join(words)
         return f"{', '.join(words[:-1])} {self('and')} {words[-1]}"
 
+    def first_of(self, names: Sequence[str]) -> str:
+        """The first of some names and how many more there are: a sentence names few, the tables have all."""
+        more = [self.count("counted.more_names", len(names) - MOST_NAMES)] if len(names) > MOST_NAMES else []
+        return self.list_of([*names[:MOST_NAMES], *more])
+
     def integer(self, number: float) -> str:
         """A whole number with thousands apart."""
         return f"{number:,.0f}".replace(",", self.texts["numbers.thousands"])
@@ -82,6 +92,17 @@ class Wording:
     def day(self, day: date | None) -> str:
         """A date as a sentence writes it; empty for none."""
         return self("dates.long", day=day.day, month=self.months[day.month - 1], year=day.year) if day else ""
+
+    def with_long_dates(self, sentence: str) -> str:
+        """A sentence with its ISO 8601 dates as this language writes them; one in a file's name stays."""
+
+        def long(found: re.Match[str]) -> str:
+            try:
+                return self.day(date.fromisoformat(found[0]))
+            except ValueError:  # digits that are no day
+                return found[0]
+
+        return _ISO_DATE.sub(long, sentence)
 
     def moment(self, moment: datetime) -> str:
         """A moment to the minute, with its time zone."""

@@ -9,6 +9,7 @@ from typing import Literal
 
 from screener.model import Finding, Run
 from screener.review.compare import ComparedFinding, Comparison
+from screener.triage import BANS
 
 _SHOWN = ("verdict", "status", "position.quantity", "decision", "treatment")
 """Fields whose two values a reader is shown; other changes are told by their reasons."""
@@ -32,6 +33,7 @@ class Since:
         revalued: findings of which only the value moved.
         newly_listed: positions on a list in force by new findings, where a list changed.
         newly_found: the same by all new findings, whatever changed: lists, holdings, or how they were read.
+        bought: findings on positions under a ban that were, or may have been, bought or added to.
     """
 
     run_id: str
@@ -41,12 +43,27 @@ class Since:
     revalued: int = 0
     newly_listed: int = 0
     newly_found: int = 0
+    bought: tuple[Finding, ...] = ()
 
 
 def _positions(found: Iterable[ComparedFinding]) -> int:
     """How many positions are on a list in force by some findings."""
     listed = (one.finding for one in found if one.finding.verdict == "listed" and one.finding.status != "not_in_force")
     return len({finding.position.place for finding in listed})
+
+
+def _bought_under_a_ban(found: Iterable[ComparedFinding]) -> Iterator[Finding]:
+    of_position: dict[object, Finding] = {}
+    for one in found:
+        finding = one.finding
+        banned = finding.verdict == "listed" and finding.status in BANS - {"announced"}
+        if (
+            banned
+            and finding.exposure_kind != "through_fund"
+            and any(why.cause == "position_bought" for why in one.reasons)
+        ):
+            of_position.setdefault(finding.position.place, finding)
+    yield from of_position.values()
 
 
 def since(before: Run, comparison: Comparison) -> Since:
@@ -70,6 +87,7 @@ def since(before: Run, comparison: Comparison) -> Since:
             one for one in comparison.new if any(why.cause == "list_changed" for why in one.reasons)
         ),
         newly_found=_positions(comparison.new),
+        bought=tuple(_bought_under_a_ban((*comparison.new, *comparison.changed))),
     )
 
 

@@ -196,7 +196,7 @@ def test_instructions_that_differ_only_in_names_and_dates_are_said_once_in_full(
     ).headline.tasks
     assert task.action == (
         "Do not sell securities of the listed company, nor what derives from them, "
-        "after the date stated with each finding; ask the listed company."
+        "after 2022-06-03 (1 position) and 2022-08-02 (1 position); ask the listed company."
     )
 
 
@@ -356,8 +356,20 @@ def test_a_board_is_told_that_nobody_sees_from_holdings_whether_a_blocked_one_wa
 def test_a_board_is_told_what_the_portfolio_is_worth_and_how_much_of_it_is_funds() -> None:
     report = build(example_run())
     assert report.board is not None
-    assert report.board.money.startswith("The portfolio is ")
-    assert "None of them is known to be a fund. Value touched: " in report.board.money
+    assert report.board.money.startswith("The portfolio has 260 positions. None of them is known to be a fund. ")
+    assert report.board.currencies is not None
+    assert [row[0] for row in report.board.currencies.rows[:2]] == ["the portfolio", "touched by a ban"]
+    assert [one.key for one in report.board.currencies.columns[1:]] == [
+        money.currency or "" for money in example_run().summary.market_value
+    ]
+    dollars = tuple(one for one in example_run().summary.market_value if one.currency == "USD")
+    in_one = build(
+        example_run().model_copy(update={"summary": example_run().summary.model_copy(update={"market_value": dollars})})
+    )
+    assert in_one.board is not None
+    assert in_one.board.currencies is None
+    assert in_one.board.money.startswith("The portfolio is USD")
+    assert "None of them is known to be a fund. Value touched: " in in_one.board.money
     assert report.headline.money.startswith("Value touched: ")
     nothing = example_run().model_copy(
         update={"summary": example_run().summary.model_copy(update={"market_value": ()})}
@@ -406,8 +418,8 @@ def test_the_figures_of_positions_add_up_to_the_positions_read() -> None:
 def test_what_was_not_screened_or_holds_listed_companies_as_a_fund_is_not_counted_as_without_a_finding() -> None:
     figures = {figure.label: figure.number for figure in build(run_of_funds()).headline.figures}
     assert figures["through a fund"] == 2
-    assert figures["not screened"] == 2
-    assert figures["no finding in force"] == 1
+    assert figures["not screened at all"] == 2
+    assert figures["no finding in force on the lists asked"] == 1
 
 
 def run_of_funds() -> Run:
@@ -479,8 +491,11 @@ def test_positions_of_tables_side_by_side_that_differ_in_their_figures_only_are_
 def test_a_board_reads_on_page_one_which_bans_must_be_confirmed_first() -> None:
     report = build(example_run())
     assert report.board is not None
-    first = report.board.gaps[0]
-    doubtful = {view.position for view in report.findings() if view.group == "bans" and view.doubt}
+    doubtful = {view.position: view.status_label for view in report.findings() if view.group == "bans" and view.doubt}
     assert doubtful
-    assert first.startswith(f"{len(doubtful)} positions under a ban must be confirmed first: ")
-    assert all(name in first for name in doubtful)
+    label = f"touched by a ban, {len(doubtful)} of them to be confirmed first"
+    assert label in [figure.label for figure in report.board.figures]
+    assert label not in [figure.label for figure in report.headline.figures]
+    for name, status in doubtful.items():
+        (task,) = (task for task in report.board.tasks or () if task.label == status and "Before that" in task.action)
+        assert name in task.action.partition("Before that, establish that ")[2]

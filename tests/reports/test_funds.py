@@ -175,7 +175,7 @@ def test_a_ban_that_reaches_the_units_of_a_fund_is_a_task_with_the_one_who_acts(
     assert "do not buy or sell them without authorization" in task.action
     assert "or until that is known" in task.action
     assert task.action.endswith("Compliance must see to it.")
-    assert task.deadline.startswith("Day, to be set by the board")
+    assert task.deadline.startswith("Day, set by the board")
     assert [one.count for one in report.headline.tasks].count("1 position in 1 fund") == 1
 
 

@@ -73,3 +73,11 @@ def test_every_kind_of_investor_has_a_name(language: str) -> None:
     assert {key for key in wording(language).texts if key.startswith("investor.")} == {
         f"investor.as_{kind}" for kind in load_regimes().investors
     }
+
+
+def test_a_board_reads_every_date_of_a_sentence_in_one_style_but_not_those_in_the_names_of_files() -> None:
+    said = wording("en").with_long_dates(
+        "nav_2026-10-30.csv, 2026-10-30.xlsx: of 2022-04-06, 1696 days old on 2026-11-27."
+    )
+    assert said == "nav_2026-10-30.csv, 2026-10-30.xlsx: of 6 April 2022, 1696 days old on 27 November 2026."
+    assert wording("de").with_long_dates("am 2026-13-45 und 2026-02-31") == "am 2026-13-45 und 2026-02-31"

@@ -55,3 +55,20 @@ def test_every_form_shows_the_changes() -> None:
     for ending in (".html", ".md"):
         assert "What changed since the last report" in render(example_run(), ending, dress).decode()
     assert len(render(example_run(), ".xlsx", dress)) > len(render(example_run(), ".xlsx"))
+
+
+def test_what_was_bought_under_a_ban_is_read_first() -> None:
+    report = build(example_run(), Presentation(since=changes()))
+    assert report.notices[0].startswith(
+        "Since the run as of 24 November 2025, 1 position under a ban was or may have been bought or added to: "
+        "SEMICONDUCTOR MFG INTL CORP"
+    )
+    assert report.notices[1:] == build(example_run()).notices
+
+
+def test_what_was_sold_or_bought_before_its_ban_began_is_no_purchase_under_a_ban() -> None:
+    before, after = earlier_run(), example_run()
+    assert not since(after, compare(after, before)).bought
+    first, *others = after.findings
+    announced = after.model_copy(update={"findings": (first.model_copy(update={"status": "announced"}), *others)})
+    assert not since(before, compare(before, announced)).bought

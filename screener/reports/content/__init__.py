@@ -10,6 +10,7 @@ import weakref
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from screener.model import Run
 from screener.reports.content import funds, laws, sections
@@ -32,7 +33,7 @@ def build(run: Run, presentation: Presentation = DEFAULT, *, brief: bool = False
         ReportError: there is no catalogue for the language.
     """
     words = wording(presentation.language)
-    lists = run.run.titles
+    lists, since = run.run.titles, presentation.since
     findings = _viewed(run, lists, words)
     return Report(
         run_id=run.run.id,
@@ -41,7 +42,7 @@ def build(run: Run, presentation: Presentation = DEFAULT, *, brief: bool = False
         title=clean(presentation.title) or words("report.title"),
         subtitle=_subtitle(run, words),
         organisation=clean(presentation.organisation),
-        notices=tuple(clean(notice) for notice in run.run.notices),
+        notices=(*(sections.purchases(since, words) if since else ()), *map(clean, run.run.notices)),
         headline=headline(run, findings, presentation.rates, words),
         board=None if brief else headline(run, findings, presentation.rates, words, board=True),
         sections=_arranged(_sections(run, findings, lists, presentation, words, brief=brief), presentation),
@@ -78,19 +79,46 @@ def board(report: Report) -> Report:
     for section in (next(placed) if one.id in order else one for one in report.sections):
         if section.id == "findings":
             bans = [_banned(block, report) for block in section.blocks if isinstance(block, Findings)][:1]
-            kept.append(replace(section, blocks=tuple(_counted(one, words) for one in (*bans, _others(report, words)))))
+            kept.append(
+                replace(
+                    section,
+                    blocks=tuple(
+                        _counted(one, words, reserved=bool(report.notices)) for one in (*bans, _others(report, words))
+                    ),
+                )
+            )
         elif section.id == "method":
             lists = next(block for block in section.blocks if isinstance(block, Table) and block.id == "lists")
             kept.append(Section("words", words("section.words"), tuple(_explained(report, words)), ()))
-            kept.append(Section("lists", words("table.lists"), (), (replace(lists.only(_BOARD_LISTS), title=""),)))
+            kept.append(
+                Section(
+                    "lists",
+                    words("table.lists"),
+                    _rest(report, words),
+                    (_with_long_dates(lists.only(_BOARD_LISTS), words),),
+                )
+            )
         elif section.id in ("funds", "issuers"):
             tables = (block for block in section.blocks if isinstance(block, Table))
             kept.append(replace(section, blocks=tuple(funds.for_a_board(one, words) for one in tables)))
         elif section.id in ("changes", "laws", "sign_off") or section.id.startswith("text-"):
             kept.append(section)
-    notices = [f"{one} {words('board.settled')}" for one in report.notices]
+    notices = [f"{words.with_long_dates(one)} {words('board.settled')}" for one in report.notices]
     notices += [words("board.notices")] if notices else []
     return replace(report, headline=report.board or report.headline, notices=tuple(notices), sections=tuple(kept))
+
+
+def _rest(report: Report, words: Wording) -> tuple[str, ...]:
+    """How many positions these lists have nothing against, and where they are named."""
+    number = next((one.number for one in report.headline.figures if one.label == words("figure.nothing")), 0)
+    return (words.count("board.rest", number),) if number else ()
+
+
+def _with_long_dates(table: Table, words: Wording) -> Table:
+    """A table without a title whose dates are written as the sentences write them."""
+    shown = tuple(replace(one, kind="text") if one.kind == "date" else one for one in table.columns)
+    rows = tuple(tuple(words.day(one) if isinstance(one, date) else one for one in row) for row in table.rows)
+    return replace(table, title="", columns=shown, rows=rows)
 
 
 def _explained(report: Report, words: Wording) -> Iterator[str]:
@@ -102,12 +130,14 @@ def _explained(report: Report, words: Wording) -> Iterator[str]:
             yield said
 
 
-def _counted(block: Findings, words: Wording) -> Findings:
-    """A table with the figures of page one that its lines add up to."""
+def _counted(block: Findings, words: Wording, *, reserved: bool) -> Findings:
+    """A table with the figures of page one that its lines add up to, and what page one holds back of its bans."""
     tones = {view.key: "banned" if view.group == "bans" else view.group for view in block.findings if view.on_position}
     counts = Counter(tones.values())
     said = [f"{words(f'figure.{name}')} {words.integer(number)}" for name, number in counts.items()]
-    return replace(block, lead=f"{block.lead} {words('board.counted', figures=', '.join(said))}") if said else block
+    lead = [block.lead, words("board.counted", figures=", ".join(said))] if said else [block.lead]
+    lead += [words("board.reserved")] if reserved and "banned" in counts else []
+    return replace(block, lead=" ".join(lead))
 
 
 def _others(report: Report, words: Wording) -> Findings:

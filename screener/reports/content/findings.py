@@ -195,14 +195,14 @@ def _words_of_case(finding: Finding, group: Group, frame: _Frame) -> dict[str, A
         "funds": tuple(clean(step.fund) for step in finding.fund_path),
         "security": clean(finding.fund_path[-1].security if finding.fund_path else None),
         "fund_file": clean(finding.fund_path[0].file if finding.fund_path else None),
-        "named_by": _named_by(_short_title(title), finding.status, dates, wording),
+        "named_by": _named_by(short_title(title), finding.status, dates, wording),
     }
 
 
 _OWN_SHORT_NAME = re.compile(r"\(([^()]+ List)\)$")
 
 
-def _short_title(title: str) -> str:
+def short_title(title: str) -> str:
     """A list's short name, where its title states it: "... Companies List (NS-CMIC List)"."""
     found = _OWN_SHORT_NAME.search(title)
     return found[1] if found else title

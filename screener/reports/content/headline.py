@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from screener.model import OutcomeCount, Run, Summary, WatchlistVersion
+from screener.model import Money, OutcomeCount, Run, Summary, WatchlistVersion
 from screener.reports.content.columns import columns
 from screener.reports.content.exposure import Touched, amounts, grouped, of, share, sums, touched
-from screener.reports.content.findings import in_funds, of_group
+from screener.reports.content.findings import in_funds, of_group, short_title
 from screener.reports.content.funds import in_companies, not_covered, under_a_ban, unscreened_in_all, ways
-from screener.reports.content.parts import Figure, FindingView, Headline, Table, Task, Tone, Value
+from screener.reports.content.parts import Column, Figure, FindingView, Headline, Table, Task, Tone, Value
 from screener.reports.rates import Rates
 from screener.reports.safe import clean
-from screener.reports.wording import Wording
+from screener.reports.wording import MOST_NAMES, Wording
 from screener.rules.matured import maturity
 from screener.triage import Group, commands_together
 
 _NAMED = 5
 """Positions that a sentence names; the JSON form has more."""
+_MOST_COLUMNS = 7
+"""Currencies that stand beside each other on a page; of more, a sentence tells."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -54,7 +57,6 @@ def headline(
         *_through_funds(findings, wording),
     )
     gaps = (
-        *(_doubtful(bans, wording) if board else ()),
         *not_asked(summary, wording, board=board, asked=run.run.watchlists),
         *_not_looked_at(summary, wording, board=board),
         *((wording("board.traded_since", day=wording.day(last)),) if board and last and last < run.run.as_of else ()),
@@ -78,7 +80,7 @@ def headline(
     named = banned | review | units | {view.key for view in live}
     figures = (
         _figure("positions", summary.positions, "plain", wording),
-        _figure("banned", len(banned), bans[0].status if bans else "plain", wording),
+        _banned_figure(bans, len(banned), wording, board=board),
         _figure("advisory", len(advised), "advisory", wording),
         _figure("review", len(review), "review", wording),
         *([_figure("through_funds", len(inside), "advisory", wording)] if inside else []),
@@ -93,16 +95,21 @@ def headline(
         "headline.money_advisory": touched(view for view in live if view.key in advised),
         "headline.money_fund_units": touched(fund_units),
     }
-    money = _money(touched(bans), others, summary, rates, wording)
+    currencies = _by_currency(touched(bans), others, summary, wording) if board and not rates else None
+    money = (
+        _portfolio(summary, wording, valued=not currencies) if board else "",
+        _without_sums(touched(bans), wording) if currencies else _money(touched(bans), others, summary, rates, wording),
+    )
     return Headline(
         answer,
         bool(banned or outside),
-        " ".join(filter(None, (_portfolio(summary, wording) if board else "", money))),
+        " ".join(filter(None, money)),
         sentences,
         figures,
         tasks,
         gaps,
-        _by_file(summary, bans, wording),
+        _by_file(summary, bans, wording, titled=not board),
+        currencies,
         ways(summary, findings, wording),
         repeated=sum(one.positions for one in tasks if one.list_titles) > len(named),
     )
@@ -122,16 +129,11 @@ def _on_positions(findings: Sequence[FindingView], group: Group) -> tuple[Findin
     return tuple(view for view in of_group(findings, group) if view.on_position)
 
 
-def _doubtful(bans: Sequence[FindingView], wording: Wording) -> Iterator[str]:
-    """Positions counted under a ban of which something must be established first, so that page one is no surer."""
-    names = {view.key: view.position for view in bans if view.doubt}
-    if names:
-        yield wording.count("board.doubtful", len(names), names=_first_names(list(names.values()), wording))
-
-
-def _first_names(names: Sequence[str], wording: Wording) -> str:
-    more = [wording.count("counted.more_names", len(names) - MOST_NAMES)] if len(names) > MOST_NAMES else []
-    return wording.list_of([*names[:MOST_NAMES], *more])
+def _banned_figure(bans: Sequence[FindingView], number: int, wording: Wording, *, board: bool) -> Figure:
+    """The positions under a ban; for a board with those of which something must be established first."""
+    figure = _figure("banned", number, bans[0].status if bans else "plain", wording)
+    doubtful = len({view.key for view in bans if view.doubt}) if board else 0
+    return replace(figure, label=wording.count("board.doubtful", doubtful, label=figure.label)) if doubtful else figure
 
 
 def _unscreened(summary: Summary, wording: Wording) -> str:
@@ -196,7 +198,7 @@ def _reason(part: OutcomeCount, wording: Wording) -> str:
     return f"{said} ({', '.join(named + more)})" if named else said
 
 
-def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording) -> Table | None:
+def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording, *, titled: bool) -> Table | None:
     """What each of several files holds and how much of it a ban touches: often they are different owners."""
     if len(summary.files) < 2:
         return None
@@ -212,7 +214,7 @@ def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording) ->
         rows.append((name, file.positions, held, part.positions, under))
     held_and_touched = (("held", "column.value"), "banned", ("touched", "column.of_the_currency"))
     shown = columns(wording, "file", "positions", *held_and_touched)
-    return Table("by_file", wording("table.by_file"), shown, tuple(rows))
+    return Table("by_file", wording("table.by_file") if titled else "", shown, tuple(rows))
 
 
 def _extent(key: str, parts: Sequence[OutcomeCount], summary: Summary, wording: Wording) -> str:
@@ -245,16 +247,51 @@ def _money(
     return " ".join(sentences)
 
 
+def _by_currency(banned: Touched, others: Mapping[str, Touched], summary: Summary, wording: Wording) -> Table | None:
+    """The sums of a portfolio in several currencies, one column each, with what part of all in it they are."""
+    totals = {money.currency or "": money.value for money in summary.market_value}
+    if not 1 < len(totals) <= _MOST_COLUMNS:
+        return None
+    parts = {"board.all": totals, "figure.banned": banned.money} | {
+        key.replace("headline.money_", "figure."): part.money for key, part in others.items() if part.money
+    }
+    rows = [
+        (
+            wording(key),
+            *(
+                _sum_and_share(money.get(unit), unit, () if money is totals else summary.market_value, wording)
+                for unit in totals
+            ),
+        )
+        for key, money in parts.items()
+    ]
+    shown = [Column(unit, unit or wording("money.no_currency"), "money") for unit in totals]
+    first = Column("what", wording("table.by_currency"))
+    return Table("by_currency", "", (first, *shown), tuple(rows))
+
+
+def _sum_and_share(value: float | None, unit: str, totals: Sequence[Money], wording: Wording) -> str:
+    if not value:
+        return "–"
+    percent = wording.percent(share(value, unit, totals))
+    return f"{wording.number(value, 0)} ({percent})" if percent else wording.number(value, 0)
+
+
+def _without_sums(part: Touched, wording: Wording) -> str:
+    said = [wording.count("money.positions_without_value", part.without_value)] if part.without_value else []
+    return " ".join([*said, wording("headline.several")])
+
+
 def _sums_of(key: str, part: Touched, summary: Summary, wording: Wording) -> list[str]:
     said = amounts(part.money, wording, summary.market_value)
     return [wording(key, money=said)] if said else []
 
 
-def _portfolio(summary: Summary, wording: Wording) -> str:
+def _portfolio(summary: Summary, wording: Wording, *, valued: bool) -> str:
     """What all holdings are worth, and how many of them are funds: what every percentage beside it is of."""
     value = amounts(sums(of(summary.market_value)), wording) or wording("board.no_value")
     positions = wording.count("counted.positions", summary.positions)
-    said = wording("board.portfolio", value=value, positions=positions)
+    said = wording("board.portfolio" if valued else "board.portfolio_of", value=value, positions=positions)
     looked, closed = (summary.funds.looked_through, summary.funds.not_looked_through) if summary.funds else (0, 0)
     funds = wording.count("board.in_funds", looked + closed, looked=looked, closed=closed)
     return f"{said} {funds if looked + closed else wording('board.no_funds')}"
@@ -283,10 +320,6 @@ def _fund_tasks(findings: Sequence[FindingView], wording: Wording) -> Iterator[T
         yield replace(task, action=action, count=wording.count("counted.in_funds", funds, positions=task.count))
 
 
-MOST_NAMES = 4
-"""Names of positions that a line names; the tables have all."""
-
-
 def _held_as(views: Sequence[FindingView], wording: Wording) -> str:
     """The names under which the portfolio holds funds, with the money under each; one fund may stand under several."""
     said = []
@@ -296,7 +329,7 @@ def _held_as(views: Sequence[FindingView], wording: Wording) -> str:
             sums((one.currency, one.fund_money) for one in positions if one.fund_money is not None), wording
         )
         said.append(f"{name} ({worth})" if worth else name)
-    return wording("task.held_as", names=_first_names(said, wording))
+    return wording("task.held_as", names=wording.first_of(said))
 
 
 def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wording) -> tuple[Task, ...]:
@@ -304,6 +337,7 @@ def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wor
 
     A position stands in the gravest of these cases only, as it does among the figures and in the table of findings.
     """
+    findings = [replace(view, list_title=short_title(view.list_title)) for view in findings]
     bans = _tasks(of_group(findings, "bans", "through_fund"), wording)
     actions = ((one.action, _asked_of(one, findings, wording), wording("board.bans")) for one in bans)
     lines = [replace(one, action=" ".join(filter(None, parts))) for one, parts in zip(bans, actions, strict=True)]
@@ -317,14 +351,21 @@ def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wor
         lines.append(_task(wording(f"board.{case}"), views, wording))
     lines += _unseen(summary, wording)
     day = wording("board.by_when")
-    return tuple(replace(one, deadline=one.deadline or day) for one in lines)
+    return tuple(
+        replace(one, action=wording.with_long_dates(one.action), deadline=one.deadline or day) for one in lines
+    )
 
 
 def _asked_of(task: Task, findings: Sequence[FindingView], wording: Wording) -> str:
     """What nobody can tell from holdings, and somebody must: whether it was reported, or bought when it was banned."""
     listed = [view.dates["listed_on"] for view in findings if view.status == task.tone and "listed_on" in view.dates]
     said = wording.get(f"board.{task.tone}", "").replace("{day}", wording.day(min(listed)) if listed else "?")
-    named = {view.position for view in of_group(findings, "bans") if view.status == task.tone}
+    touched_so = [view for view in of_group(findings, "bans") if view.status == task.tone]
+    doubtful = {view.key: view.position for view in touched_so if view.doubt}
+    if doubtful:
+        first = wording.count("board.confirm", len(doubtful), names=wording.first_of(list(doubtful.values())))
+        said = f"{first} {said}"
+    named = {view.position for view in touched_so}
     due = sorted((day, name) for name in named if task.tone in _PAID_OUT and (day := maturity(name)))
     bonds = [f"{name} ({wording.day(day)})" for day, name in due[:MOST_NAMES]]
     return f"{said} {wording('board.falls_due', bonds=wording.list_of(bonds))}" if bonds else said
@@ -369,8 +410,18 @@ def _shared_action(case: str, views: Sequence[FindingView], wording: Wording) ->
         cases = {(view.action, view.issuer, view.entity) for view in views}
         said = {_without_names(*case, wording) for case in cases}
     if len(said) > 1:
-        said = {_DATE.sub(wording("task.date"), action) for action in said}
+        dates = _dates(views, wording)
+        said = {_DATE.sub(dates, action) for action in said}
     return said.pop() if len(said) == 1 else wording(f"task.{case}")
+
+
+def _dates(views: Sequence[FindingView], wording: Wording) -> str:
+    """The dates of some findings, where each names one and they are few; else where they stand."""
+    named = {view.key: _DATE.findall(view.action) for view in views}
+    days = Counter(dates[0] for dates in named.values() if len(dates) == 1)
+    if days.total() < len(named) or len(days) > MOST_NAMES:
+        return wording("task.date")
+    return wording.list_of(wording.count("task.dated", number, day=day) for day, number in sorted(days.items()))
 
 
 def _without_names(sentence: str, issuer: str, entity: str, wording: Wording) -> str:

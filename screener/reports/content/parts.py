@@ -288,7 +288,8 @@ class Headline:
     """The answer in a few sentences: first the one that matters, then money, then what is left to look at.
 
     `money` is what a ban touches, per currency; empty where nothing is. `gaps` say what was not looked at or weakly,
-    `sentences` the lesser matters; `tasks` is None where the report is not one that says what must happen;
+    `sentences` the lesser matters; `currencies` has the sums of several currencies in place of `money`; `tasks` is
+    None where the report is not one that says what must happen;
     `files` what each file holds and how much of it is touched, where there are several; `ways` what is held
     directly, what lies in funds that were looked through and what in others, where there are funds; `repeated` is
     whether a position stands in several tasks.
@@ -302,6 +303,7 @@ class Headline:
     tasks: tuple[Task, ...] | None
     gaps: tuple[str, ...] = ()
     files: Table | None = None
+    currencies: Table | None = None
     ways: Table | None = None
     repeated: bool = False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -89,6 +89,13 @@ def news(since: Since, wording: Wording) -> str:
     listed = "newly_listed" if since.newly_listed else "newly_found"
     number = since.newly_listed or since.newly_found
     return wording.count(f"lead.{listed}", number, day=wording.day(since.as_of)) if number else ""
+
+
+def purchases(since: Since, wording: Wording) -> Iterator[str]:
+    """The sentence on positions under a ban that were bought since, or may have been."""
+    if since.bought:
+        names = [clean(one.position.name or one.match.position_value) for one in since.bought]
+        yield wording.count("changes.bought", len(names), day=wording.day(since.as_of), names=wording.first_of(names))
 
 
 def changes(since: Since, lists: Mapping[str, str], wording: Wording) -> Section:
