@@ -74,7 +74,10 @@ class Evidence(_Frozen):
 
 
 class RecordedDecision(_Frozen):
-    """A decision as the store holds it: `seq` is its entry in the log, `four_eyes` that it needs a second person."""
+    """A decision as the store holds it: `seq` is its entry in the log, `four_eyes` that it needs a second person.
+
+    `second_reason` is what the second person wrote who confirmed it later, in an entry of their own.
+    """
 
     id: str
     seq: int
@@ -83,6 +86,7 @@ class RecordedDecision(_Frozen):
     four_eyes: bool
     decision: Decision
     evidence: Evidence
+    second_reason: str | None = None
 
     @property
     def waits(self) -> bool:

@@ -159,8 +159,10 @@ def read(connection: Connection, up_to: int | None = None, entities: Collection[
     last = head.seq if up_to is None else up_to
     confirmed = and_(confirmations.c.decision_id == decisions.c.id, confirmations.c.seq <= last)
     query = (
-        select(decisions, confirmations.c.reviewer.label("confirmed_by"))
-        .select_from(decisions.outerjoin(confirmations, confirmed))
+        select(decisions, confirmations.c.reviewer.label("confirmed_by"), events.c.payload.label("confirmation"))
+        .select_from(
+            decisions.outerjoin(confirmations, confirmed).outerjoin(events, events.c.seq == confirmations.c.seq)
+        )
         .where(decisions.c.seq <= last, decisions.c.evidence.is_not(None))
         .order_by(decisions.c.seq)
     )
@@ -235,7 +237,7 @@ def _confirm(
     seq = chain.append(connection, CONFIRMED, recorded.id, confirmed)
     connection.execute(insert(confirmations).values(**facts, seq=seq))
     decision = recorded.decision.model_copy(update={"second_reviewer": answer.reviewer})
-    return recorded.model_copy(update={"decision": decision})
+    return recorded.model_copy(update={"decision": decision, "second_reason": answer.reason})
 
 
 def _signed_in(connection: Connection, recorded: RecordedDecision) -> str:
@@ -308,7 +310,8 @@ def _still_fits(recorded: RecordedDecision, finding: Finding) -> bool:
 def _read(row: Mapping[Any, Any]) -> RecordedDecision:
     try:
         second = row["second_reviewer"] or row["confirmed_by"]
-        return _recorded(row, second, Evidence.model_validate_json(row["evidence"]))
+        recorded = _recorded(row, second, Evidence.model_validate_json(row["evidence"]))
+        return recorded.model_copy(update={"second_reason": read_object(row["confirmation"]).get("reason")})
     except ValueError:  # pydantic's errors are such
         raise StoreError(
             f"Decision {row['id']} cannot be read: it was changed, or a newer version wrote it",

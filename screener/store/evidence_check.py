@@ -331,9 +331,8 @@ def _wrong_decisions(log: _Log, run: Run, known: Decisions) -> Iterator[str]:
         entry = made.get(one.id)
         logged = entry.facts if entry else {}
         decision = one.decision.model_dump(mode="json", exclude={"decided_at"})
-        second = {logged.get("second_reviewer")} | {
-            each.get("reviewer") for each in confirmed if each.get("decision_id") == one.id
-        }
+        by_second = [each for each in confirmed if each.get("decision_id") == one.id]
+        second = {logged.get("second_reviewer"), *(each.get("reviewer") for each in by_second)}
         facts = {
             **{name: value for name, value in decision.items() if name != "second_reviewer"},
             "run_id": one.run_id,
@@ -346,6 +345,8 @@ def _wrong_decisions(log: _Log, run: Run, known: Decisions) -> Iterator[str]:
             wrong.append("evidence")
         if one.decision.second_reviewer not in second:
             wrong.append("second_reviewer")
+        if one.second_reason not in (None, *(each.get("reason") for each in by_second)):
+            wrong.append("second_reason")
         if entry is None or entry.seq != one.seq or wrong:
             yield f"decisions.json: decision {one.id} is not the one in the log ({', '.join(wrong) or 'its number'})"
 

@@ -22,6 +22,7 @@ COLUMNS: Mapping[str, Callable[[RecordedDecision], Any]] = {
     "run": attrgetter("run_id"),
     "finding": attrgetter("finding_id"),
     **{name: attrgetter(f"decision.{name}") for name in ("answer", "reason", "reviewer", "second_reviewer")},
+    "second_reason": attrgetter("second_reason"),
     "waits": attrgetter("waits"),
     "decided_at": lambda one: one.decision.decided_at.isoformat(),
     "scope": attrgetter("decision.scope"),

@@ -147,13 +147,14 @@ def test_decisions_can_be_read_as_they_were_known_then(store: Store) -> None:
     decide(store, run, [FALSE], four_eyes=True)
     with store.read() as connection:
         then = chain.head(connection).seq
-    decide(store, run, [replace(FALSE, reviewer="Bo Chen")])
+    decide(store, run, [replace(FALSE, reviewer="Bo Chen", reason="Another company, by its ISIN.")])
     decide(store, run, [replace(FALSE, answer="true_match")])
     with store.read() as connection:
         (known,) = read(connection, then).recorded
-    assert known.decision.second_reviewer is None
+    assert (known.decision.second_reviewer, known.second_reason) == (None, None)
     assert [one.decision.answer for one in read_decisions(store).recorded] == ["false_positive", "true_match"]
-    assert read_decisions(store).recorded[0].decision.second_reviewer == "Bo Chen"
+    now = read_decisions(store).recorded[0]
+    assert (now.decision.second_reviewer, now.second_reason) == ("Bo Chen", "Another company, by its ISIN.")
 
 
 def test_every_decision_is_in_the_log_with_where_it_came_from(store: Store) -> None:

@@ -86,6 +86,7 @@ def test_a_second_person_confirms_after_the_evidence_and_before_the_first_answer
     confirmed = office.bob.post(finding, {"answer": "true_match", "reason": "I agree."})
     assert "Confirmed: two people agree" in confirmed.text
     assert "I say so again." in confirmed.text
+    assert "I agree." in confirmed.text
     assert "For you (0)" in office.bob.get("/waiting").text
 
 
