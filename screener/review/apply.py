@@ -162,7 +162,8 @@ def apply_decisions(run: Run, decisions: Decisions) -> Run:
     findings = []
     for finding in run.findings:
         recorded = next(register.on(finding), None)
-        reasons = list(why_asked(recorded, finding, today, second_person=second_person)) if recorded else []
+        second = second_person or register.awaited(finding) is not None
+        reasons = list(why_asked(recorded, finding, today, second_person=second)) if recorded else []
         earlier = (
             EarlierDecision(decision=recorded.decision, because="; ".join(reasons)) if recorded and reasons else None
         )
@@ -252,9 +253,18 @@ class DecisionIndex:
                 yield recorded
 
     def awaited(self, subject: Finding | Evidence) -> RecordedDecision | None:
-        """The decision on a finding that waits for a second person: its newest, where that does; else None."""
-        newest = next(self.on(subject), None)
-        return newest if newest is not None and newest.waits else None
+        """The decision on a finding that waits for a second person; None where none does.
+
+        One that two people made after it ends the waiting, or one on the same security; a wider one that somebody made
+        alone on another security of the issuer does not.
+        """
+        evidence = evidence_of(subject) if isinstance(subject, Finding) else subject
+        for one in self.on(evidence):
+            if one.waits:
+                return one
+            if one.decision.second_reviewer or same_security(_held(one.evidence), _held(evidence)):
+                return None
+        return None
 
 
 def _keys(evidence: Evidence) -> Iterator[_Key]:

@@ -84,7 +84,7 @@ def since(before: Run, comparison: Comparison) -> Since:
         ),
         revalued=len(comparison.changed) - len(changed),
         newly_listed=_positions(
-            one for one in comparison.new if any(why.cause == "list_changed" for why in one.reasons)
+            one for one in comparison.new if any(why.cause == "list_changed" and why.sure for why in one.reasons)
         ),
         newly_found=_positions(comparison.new),
         bought=tuple(_bought_under_a_ban((*comparison.new, *comparison.changed))),

@@ -116,8 +116,7 @@ def decide(
         outcomes = []
         for answer in checked:
             finding = by_id[answer.finding_id]
-            newest = next(iter(register.on(finding)), None)
-            needs_second = four_eyes or by_policy or (newest is not None and newest.waits)
+            needs_second = four_eyes or by_policy or register.awaited(finding) is not None
             effect, decision = _effect(register, run, finding, answer, four_eyes=needs_second, once=once)
             if effect != "unchanged":
                 rules.require("approve" if effect == "confirmed" else "decide", who)
@@ -191,7 +190,7 @@ def _effect(
         before = next((one for one in taken if _repeats(answer, one.decision)), None)
         if before is not None:
             return "unchanged", before
-    newest = next(iter(concerning), None)
+    newest = register.awaited(finding) or next(iter(concerning), None)
     if newest is None or not _still_fits(newest, finding):
         return "recorded", None
     if _repeats(answer, newest.decision):

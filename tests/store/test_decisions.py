@@ -88,6 +88,20 @@ def test_two_people_may_sign_at_once_but_not_one_person_twice(store: Store) -> N
     assert later(store).decision is not None
 
 
+def test_a_wider_answer_of_one_person_on_another_security_does_not_end_the_wait_for_a_second(store: Store) -> None:
+    of_another = samples.position(ticker="SNTMF", mic="OOTC")
+    run = samples.run([samples.finding(), samples.finding(id="f2", position=of_another)])
+    save_run(store, run)
+    decide(store, run, [replace(FALSE, scope="security")], four_eyes=True)
+    decide(store, run, [replace(FALSE, finding_id="f2", scope="issuer")])
+    waits, decided = apply_decisions(run, read_decisions(store)).findings
+    assert (waits.decision, decided.decision is not None) == (None, True)
+    assert waits.earlier is not None
+    assert waits.earlier.because == "a second person must confirm the decision"
+    (outcome,) = decide(store, run, [replace(FALSE, scope="security", reviewer="Bo Chen")])
+    assert (outcome.effect, outcome.waiting) == ("confirmed", False)
+
+
 def test_a_second_person_with_another_answer_makes_a_decision_of_their_own(store: Store) -> None:
     run = samples.run()
     save_run(store, run)
