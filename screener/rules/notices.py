@@ -117,7 +117,7 @@ def _age(watchlist: Watchlist, as_of: date, today: date) -> Iterator[str]:
         age = f", {watchlist.age_days(as_of)} days old as of {as_of}" if watchlist.overdue(as_of) else ""
         yield (
             f"{watchlist.title}: of {watchlist.published_on}{age}; a new one is expected every "
-            f"{watchlist.rhythm_days} days: get the newest before relying on the absence of a finding."
+            f"{watchlist.rhythm_days} days: get the newest before relying on a finding or on the absence of one."
         )
     if watchlist.superseded_on is not None and watchlist.superseded_on <= as_of:
         yield f"{watchlist.title} was superseded on {watchlist.superseded_on}; it says nothing of later dates."

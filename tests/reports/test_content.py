@@ -390,6 +390,36 @@ def test_a_board_is_told_what_blocking_is_and_of_coupons_where_a_ban_stands_on_i
     assert len(board(build(with_findings(*advisory))).section("words").lead) == 1
 
 
+def test_a_board_reads_what_a_list_says_of_companies_related_to_those_it_names() -> None:
+    files = [EXAMPLES / name for name in ("endowment.xlsx", "pension_fund.csv")]
+    tasks = build(Screener().screen(files, as_of=AS_OF)).board.tasks or ()  # type: ignore[union-attr]
+    said = {task.list_titles: task.action for task in tasks if task.label == "related"}
+    assert "the issuer is related to the listed company" in said["NS-CMIC List"]
+    assert "the ban reaches only companies that are listed themselves" in said["NS-CMIC List"]
+    (owned,) = (action for titles, action in said.items() if "SDN List" in titles)
+    assert (
+        "If blocked persons own 50 percent or more of the issuer in the aggregate, the issuer is blocked too" in owned
+    )
+
+
+def test_a_board_is_told_that_no_exclusions_of_its_own_were_asked() -> None:
+    files = [EXAMPLES / "pension_fund.csv"]
+    told = "No exclusion list of the institution’s own was asked"
+    default = build(Screener().screen(files, as_of=AS_OF)).board
+    own = build(Screener(watchlists=[EXAMPLES / "house_exclusions.yaml"]).screen(files, as_of=AS_OF)).board
+    assert default is not None
+    assert own is not None
+    assert any(gap.startswith(told) for gap in default.gaps)
+    assert not any(gap.startswith(told) for gap in own.gaps)
+
+
+def test_a_company_that_another_list_names_itself_is_called_so_beside_its_relation() -> None:
+    files = [EXAMPLES / "endowment.xlsx"]
+    views = board(build(Screener().screen(files, as_of=AS_OF))).findings("others")
+    (said,) = (view.named_by for view in views if view.position == "SENSETIME GROUP INC-CLASS B")
+    assert "; listed, advisory: SenseTime Group, Inc.: Chinese military companies" in said
+
+
 def test_what_is_to_be_read_first_has_one_who_acts() -> None:
     run = example_run()
     first = run.model_copy(update={"run": run.run.model_copy(update={"notices": ("An authority has lapsed.",)})})
@@ -497,5 +527,7 @@ def test_a_board_reads_on_page_one_which_bans_must_be_confirmed_first() -> None:
     assert label in [figure.label for figure in report.board.figures]
     assert label not in [figure.label for figure in report.headline.figures]
     for name, status in doubtful.items():
-        (task,) = (task for task in report.board.tasks or () if task.label == status and "Before that" in task.action)
-        assert name in task.action.partition("Before that, establish that ")[2]
+        (task,) = (
+            one for one in report.board.tasks or () if one.label == status and "but first establish" in one.action
+        )
+        assert f"Do not deal in {name} either" in task.action

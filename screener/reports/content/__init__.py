@@ -163,6 +163,8 @@ def _named_together(views: Sequence[FindingView]) -> FindingView:
     first, named = views[0], []
     for one in views:
         status = one.status_label if one.status != first.status and one.group != "review" else ""
+        if one.group == "advisory" and first.group == "review":  # the issuer itself is named by the other list
+            status = f"{one.verdict_label}, {one.status_label}"
         entity = one.entity if one.entity != first.entity else ""
         named.append(": ".join(filter(None, (status, entity, one.named_by))))
     return replace(first, named_by="; ".join(dict.fromkeys(named)))

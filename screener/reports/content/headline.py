@@ -58,6 +58,7 @@ def headline(
     )
     gaps = (
         *not_asked(summary, wording, board=board, asked=run.run.watchlists),
+        *(_no_own_list(run, wording) if board else ()),
         *_not_looked_at(summary, wording, board=board),
         *((wording("board.traded_since", day=wording.day(last)),) if board and last and last < run.run.as_of else ()),
         *not_covered(summary, wording),
@@ -96,6 +97,7 @@ def headline(
         "headline.money_fund_units": touched(fund_units),
     }
     currencies = _by_currency(touched(bans), others, summary, wording) if board and not rates else None
+    reserved = [wording("board.read_first")] if board and banned and run.run.notices else []
     money = (
         _portfolio(summary, wording, valued=not currencies) if board else "",
         _without_sums(touched(bans), wording) if currencies else _money(touched(bans), others, summary, rates, wording),
@@ -103,7 +105,7 @@ def headline(
     return Headline(
         answer,
         bool(banned or outside),
-        " ".join(filter(None, money)),
+        " ".join(filter(None, (*money, *reserved))),
         sentences,
         figures,
         tasks,
@@ -173,6 +175,13 @@ def not_asked(
         ways = {} if board else commands_together(missing)
         said += [wording(f"headline.not_asked_{way}", command=command) for way, command in ways.items()]
         yield " ".join(said)
+
+
+def _no_own_list(run: Run, wording: Wording) -> Iterator[str]:
+    """That the institution's own exclusions were not asked, where no list of them was; of old runs nobody can tell."""
+    regimes = {one.regime for one in run.run.watchlists}
+    if regimes.isdisjoint({"house", None}):
+        yield wording("board.no_own_list")
 
 
 def _not_looked_at(summary: Summary, wording: Wording, *, board: bool = False) -> Iterator[str]:
@@ -341,19 +350,32 @@ def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wor
     bans = _tasks(of_group(findings, "bans", "through_fund"), wording)
     actions = ((one.action, _asked_of(one, findings, wording), wording("board.bans")) for one in bans)
     lines = [replace(one, action=" ".join(filter(None, parts))) for one, parts in zip(bans, actions, strict=True)]
-    cases: dict[str, list[FindingView]] = {}
-    taken = dict.fromkeys((view.key for view in _on_positions(findings, "bans")), "")
+    cases: dict[tuple[str, str], list[FindingView]] = {}
+    taken = dict.fromkeys((view.key for view in _on_positions(findings, "bans")), ("", ""))
     for view in (*of_group(findings, "review"), *of_group(findings, "advisory")):
-        case = _case(view)
+        # what follows from a relation depends on the list; of several, that on the gravest stands first
+        case = _case(view), view.list_id if view.verdict == "related" else ""
         if taken.setdefault(view.key, case) == case:
             cases.setdefault(case, []).append(view)
-    for case, views in cases.items():
-        lines.append(_task(wording(f"board.{case}"), views, wording))
+    for (case, _), views in cases.items():
+        lines.append(_task(f"{_of_relation(views, wording)}{wording(f'board.{case}')}", views, wording))
     lines += _unseen(summary, wording)
     day = wording("board.by_when")
     return tuple(
         replace(one, action=wording.with_long_dates(one.action), deadline=one.deadline or day) for one in lines
     )
+
+
+def _of_relation(views: Sequence[FindingView], wording: Wording) -> str:
+    """What a list's law says of companies related to those it names, where it says the same of all of these."""
+    said = set()
+    for view in views:
+        sentence = _without_names(view.action, view.issuer, view.entity, wording)
+        said.add(_RELATION.sub(wording("task.related_to"), sentence))
+    return f"{said.pop()} " if len(said) == 1 and views[0].verdict == "related" else ""
+
+
+_RELATION = re.compile(r"\bis an? (?:parent|subsidiary|affiliate)(?: \([^()]*\))? of\b")
 
 
 def _asked_of(task: Task, findings: Sequence[FindingView], wording: Wording) -> str:
