@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from screener import screen
 from screener.funds import FundLibrary
 from screener.model import DateRange, Finding, ListNotAsked, Run, Summary
 from screener.reports.content import board, build
@@ -403,10 +404,15 @@ def test_a_board_reads_what_a_list_says_of_companies_related_to_those_it_names()
 
 
 def test_a_board_is_told_that_no_exclusions_of_its_own_were_asked() -> None:
-    files = [EXAMPLES / "pension_fund.csv"]
     told = "No exclusion list of the institution’s own was asked"
-    default = build(Screener().screen(files, as_of=AS_OF)).board
-    own = build(Screener(watchlists=[EXAMPLES / "house_exclusions.yaml"]).screen(files, as_of=AS_OF)).board
+    default = build(screen(EXAMPLES / "pension_fund.csv", as_of=AS_OF)).board
+    own = build(
+        screen(
+            EXAMPLES / "pension_fund.csv",
+            watchlists=["us-ofac-ns-cmic", EXAMPLES / "house_exclusions.yaml"],
+            as_of=AS_OF,
+        )
+    ).board
     assert default is not None
     assert own is not None
     assert any(gap.startswith(told) for gap in default.gaps)

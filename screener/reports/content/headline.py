@@ -357,8 +357,8 @@ def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wor
         case = _case(view), view.list_id if view.verdict == "related" else ""
         if taken.setdefault(view.key, case) == case:
             cases.setdefault(case, []).append(view)
-    for (case, _), views in cases.items():
-        lines.append(_task(f"{_of_relation(views, wording)}{wording(f'board.{case}')}", views, wording))
+    for (name, _), views in cases.items():
+        lines.append(_task(f"{_of_relation(views, wording)}{wording(f'board.{name}')}", views, wording))
     lines += _unseen(summary, wording)
     day = wording("board.by_when")
     return tuple(
