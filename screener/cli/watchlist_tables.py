@@ -29,7 +29,7 @@ def print_lists(lists: Sequence[Watchlist], today: date) -> None:
         state = f"superseded {one.superseded_on}" if one.superseded_on else old
         facts = [f"published {one.published_on}" + (f" [yellow]({state})[/]" if state else "")]
         facts += [f"version {escape(one.version)}"] if one.version != str(one.published_on) else []
-        facts += [f"{len(one.entities)} entities", f"regime {one.regime}"]
+        facts += [_entities(len(one.entities)), f"regime {one.regime}"]
         console.print(f"[bold]{one.id}[/]  {escape(one.title)}", soft_wrap=True)
         console.print(f"    {', '.join(facts)}", soft_wrap=True)
     for stored in versions.stored_lists():
@@ -37,7 +37,9 @@ def print_lists(lists: Sequence[Watchlist], today: date) -> None:
         if stored not in packaged_ids():
             parts = "".join(f", {part}" for part in held.lists if part != stored)
             console.print(f"[bold]{stored}[/]{parts}", soft_wrap=True)
-            console.print(f"    in the store, version {escape(held.version)}, {held.entities} entities", soft_wrap=True)
+            console.print(
+                f"    in the store, version {escape(held.version)}, {_entities(held.entities)}", soft_wrap=True
+            )
     console.print("Well known and not packaged:")
     print_missing(lists_not_asked(lists))
 
@@ -130,3 +132,7 @@ def _identifier(identifier: Identifier) -> str:
     if not identifier.confirmed:
         parts.append("(unconfirmed)")
     return " ".join(parts)
+
+
+def _entities(number: int) -> str:
+    return f"{number} {'entity' if number == 1 else 'entities'}"

@@ -94,7 +94,12 @@ class Wording:
         return self("dates.long", day=day.day, month=self.months[day.month - 1], year=day.year) if day else ""
 
     def with_long_dates(self, sentence: str) -> str:
-        """A sentence with its ISO 8601 dates as this language writes them; one in a file's name stays."""
+        """A sentence of the rules with its ISO 8601 dates as English writes them; one in a file's name stays.
+
+        The rules speak English: within a report in another language their dates stay as they are.
+        """
+        if not self.language.startswith("en"):
+            return sentence
 
         def long(found: re.Match[str]) -> str:
             try:

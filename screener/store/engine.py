@@ -130,7 +130,7 @@ def _prepare_file(path: Path, *, make: bool) -> None:
             hint="Bring the store back from its backup, or move the folder `archive` away to begin a new one.",
         )
     if not make:
-        raise StoreError(f"There is no store {path}", hint="`screener screen --store` makes one.")
+        raise StoreError(f"There is no store {path}", hint="`screener screen HOLDINGS --store FILE` makes one.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

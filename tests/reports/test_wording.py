@@ -80,4 +80,5 @@ def test_a_board_reads_every_date_of_a_sentence_in_one_style_but_not_those_in_th
         "nav_2026-10-30.csv, 2026-10-30.xlsx: of 2022-04-06, 1696 days old on 2026-11-27."
     )
     assert said == "nav_2026-10-30.csv, 2026-10-30.xlsx: of 6 April 2022, 1696 days old on 27 November 2026."
-    assert wording("de").with_long_dates("am 2026-13-45 und 2026-02-31") == "am 2026-13-45 und 2026-02-31"
+    assert wording("en").with_long_dates("of 2026-13-45 and 2026-02-31") == "of 2026-13-45 and 2026-02-31"
+    assert wording("de").with_long_dates("seen continued to 2026-11-12") == "seen continued to 2026-11-12"

@@ -124,6 +124,8 @@ def _with_long_dates(table: Table, words: Wording) -> Table:
 def _explained(report: Report, words: Wording) -> Iterator[str]:
     """What the words of these pages mean, and of a ban on these pages what holders ask next."""
     yield words("board.words")
+    if any(view.list_id.startswith("us-") for view in report.findings()):
+        yield words("board.words_us")
     statuses = {view.status for view in report.findings("bans", "review")}
     for status in STATUSES:
         if status in statuses and (said := words.get(f"board.words_{status}", "")):

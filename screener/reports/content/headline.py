@@ -110,7 +110,7 @@ def headline(
         figures,
         tasks,
         gaps,
-        _by_file(summary, bans, wording, titled=not board),
+        _by_file(summary, bans, wording, board=board),
         currencies,
         ways(summary, findings, wording),
         repeated=sum(one.positions for one in tasks if one.list_titles) > len(named),
@@ -207,8 +207,11 @@ def _reason(part: OutcomeCount, wording: Wording) -> str:
     return f"{said} ({', '.join(named + more)})" if named else said
 
 
-def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording, *, titled: bool) -> Table | None:
-    """What each of several files holds and how much of it a ban touches: often they are different owners."""
+def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording, *, board: bool) -> Table | None:
+    """What each of several files holds and how much of it a ban touches: often they are different owners.
+
+    A board, whose page has room for little, is told what a ban touches, with its share.
+    """
     if len(summary.files) < 2:
         return None
     rows: list[tuple[Value, ...]] = []
@@ -223,7 +226,8 @@ def _by_file(summary: Summary, bans: Sequence[FindingView], wording: Wording, *,
         rows.append((name, file.positions, held, part.positions, under))
     held_and_touched = (("held", "column.value"), "banned", ("touched", "column.of_the_currency"))
     shown = columns(wording, "file", "positions", *held_and_touched)
-    return Table("by_file", wording("table.by_file") if titled else "", shown, tuple(rows))
+    table = Table("by_file", "" if board else wording("table.by_file"), shown, tuple(rows))
+    return table.only(("file", "positions", "banned", "touched")) if board else table
 
 
 def _extent(key: str, parts: Sequence[OutcomeCount], summary: Summary, wording: Wording) -> str:
@@ -358,7 +362,8 @@ def _board_tasks(findings: Sequence[FindingView], summary: Summary, wording: Wor
         if taken.setdefault(view.key, case) == case:
             cases.setdefault(case, []).append(view)
     for (name, _), views in cases.items():
-        lines.append(_task(f"{_of_relation(views, wording)}{wording(f'board.{name}')}", views, wording))
+        task = _task(f"{_of_relation(views, wording)}{wording(f'board.{name}')}", views, wording)
+        lines.append(replace(task, label=wording("figure.advisory")) if name == "advisory" else task)
     lines += _unseen(summary, wording)
     day = wording("board.by_when")
     return tuple(

@@ -78,7 +78,7 @@ async def announcement(visit: Visit) -> Response:
         "text": text,
         "name": visit.field("name"),
         "document": document,
-        "regimes": list(regimes()),
+        "regimes": {name: regime.title for name, regime in regimes().items()},
     }
     return visit.page("announcement", entries=_entries(document), **shown)
 
