@@ -97,6 +97,9 @@ class Check(NamedTuple):
     investor: str
     carriers: tuple[SecurityHit, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Check of {self.position}: {self.run!r}>"
+
 
 class Screener:
     """A rulebook made ready for an investor; one may be used for weeks, and by several threads at once.
@@ -125,6 +128,9 @@ class Screener:
         min_score: float | None = None,
         laws: Sequence[Law] | None = None,
     ) -> None:
+        for given, load in ((rulebook, "Rulebook.load"), (policy, "load_policy"), (funds, "funds.FundLibrary")):
+            if isinstance(given, str | Path):
+                raise UsageError(f"{given} was not loaded", hint=f'Give screener.{load}("{given}").')
         self.rulebook = rulebook or Rulebook.load()
         self.investor = investor or (policy.investor if policy else DEFAULT_INVESTOR)
         self.policy = policy
@@ -139,7 +145,7 @@ class Screener:
         known = self.rulebook.regimes.investors
         if self.investor not in known:
             raise UsageError(f"“{self.investor}” is no kind of investor", hint=f"Known are {', '.join(known)}.")
-        if min_score is not None and not 0 <= min_score <= 1:
+        if min_score is not None and not (isinstance(min_score, int | float) and 0 <= min_score <= 1):
             raise UsageError(f"The score {min_score} lies outside 0 to 1", hint="A score is a number from 0 to 1.")
 
     def screen(
