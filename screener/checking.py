@@ -1,9 +1,10 @@
-"""What a person types for a check, as a position: a name, an identifier of any scheme, a ticker."""
+"""What a person types: a position to check (a name, an identifier of any scheme, a ticker), or a day."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
 from screener.errors import UsageError
 from screener.reference import identifiers
@@ -71,6 +72,22 @@ def read_position(
         position.setdefault(scheme, value)
     position["name"] = position["person"] = text
     return position
+
+
+def as_date(day: date | str | None) -> date:
+    """A day as a caller gives it; today where none is given.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    if day is None:
+        return date.today()
+    if isinstance(day, datetime):
+        return day.date()
+    try:
+        return day if isinstance(day, date) else date.fromisoformat(day.strip())
+    except (AttributeError, ValueError):
+        raise UsageError(f"“{day}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None
 
 
 def _as_stated(given: Mapping[str, str | None], is_printed: Callable[[str], bool]) -> dict[str, str | None]:

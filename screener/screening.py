@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from screener._version import __version__
-from screener.checking import read_position
+from screener.checking import as_date, read_position
 from screener.errors import UsageError
 from screener.files.canonical_json import sha256_of
 from screener.holdings.options import ReadOptions
@@ -437,19 +437,3 @@ def screen(
     reading = ReadOptions(sheets=tuple(sheets), mapping=dict(mapping or {}), profiles=tuple(map(Path, profiles)))
     screener = Screener(Rulebook.load(watchlists), investor, policy, reading, funds, min_score)
     return screener.screen(files, as_of=as_of, on_progress=on_progress)
-
-
-def as_date(day: date | str | None) -> date:
-    """A day as a caller gives it; today where none is given.
-
-    Raises:
-        UsageError: it is no date.
-    """
-    if day is None:
-        return date.today()
-    if isinstance(day, datetime):
-        return day.date()
-    try:
-        return day if isinstance(day, date) else date.fromisoformat(day.strip())
-    except (AttributeError, ValueError):
-        raise UsageError(f"“{day}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None

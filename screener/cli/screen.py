@@ -49,13 +49,7 @@ Securities = Annotated[
 ]
 SaveIn = Annotated[
     str | None,
-    option(
-        "--store",
-        "Save the run in this store (a file, or postgresql+psycopg://...) and apply its decisions.",
-        "URL",
-        envvar="SCREENER_STORE",
-        show_envvar=False,
-    ),
+    options.store_option("Save the run in this store (a file, or postgresql+psycopg://...) and apply its decisions."),
 ]
 Archive = Annotated[
     bool, option("--archive", "Save the run with the files and lists it was made from, to prove it later.")

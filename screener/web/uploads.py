@@ -24,7 +24,7 @@ from screener.errors import UsageError
 from screener.files.canonical_json import canonical, instant, sha256
 from screener.store.engine import Store
 from screener.store.tables import uploads
-from screener.web.people import Person, log
+from screener.web.people import Person, log, newest_rows, row_for
 from screener.web.settings import Settings
 
 _BLOCK = 1 << 20
@@ -148,23 +148,14 @@ def keep(
 
 
 def find(store: Store, identity: str, person: Person | None = None) -> Upload | None:
-    """An upload; of this person, unless they are an admin or nobody in particular asks.
-
-    Args:
-        person: who asks; None for the server itself.
-    """
-    with store.read() as connection:
-        row = connection.execute(select(uploads).where(uploads.c.id == identity)).one_or_none()
-    if row is None or (person and row.subject != person.subject and not person.may("admin")):
-        return None
-    return _upload(row)
+    """An upload; of this person, unless they are an admin or nobody in particular asks."""
+    row = row_for(store, uploads, identity, person)
+    return None if row is None else _upload(row)
 
 
 def latest(store: Store, person: Person, limit: int = 10) -> tuple[Upload, ...]:
     """The newest uploads of a person."""
-    query = select(uploads).where(uploads.c.subject == person.subject).order_by(uploads.c.received_at.desc())
-    with store.read() as connection:
-        return tuple(_upload(row) for row in connection.execute(query.limit(limit)))
+    return tuple(map(_upload, newest_rows(store, uploads.c.received_at, person, limit)))
 
 
 def earlier(store: Store, upload: Upload) -> dict[str, tuple[str, str]]:
