@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import ValidationError
 
@@ -19,15 +19,15 @@ from screener.files.canonical_json import canonical, sha256_of
 from screener.files.form import first_mistake
 from screener.files.home import is_yaml, packaged_folder
 from screener.matching import Matcher
-from screener.model import Entity, Watchlist
-from screener.rules import Regimes, load_regimes
+from screener.model import Entity, ListNotAsked, Watchlist, WatchlistVersion
+from screener.rules import Regimes, load_regimes, notices
 from screener.rules.regimes import FILE as REGIMES_FILE
 from screener.watchlist.catalogue.merge_overrides import MERGES, Curated, load_merges
-from screener.watchlist.catalogue.not_asked import PackagedList, packaged_lists
-from screener.watchlist.catalogue.selection import DEFAULT, Selection, combine, identities, load_selection
+from screener.watchlist.catalogue.not_asked import PackagedList, lists_not_asked, packaged_lists
+from screener.watchlist.catalogue.selection import DEFAULT, Selection, combine, identities, load_selection, version_of
 from screener.watchlist.form.packaged import RELATIONS, as_named
 from screener.watchlist.publishers import files_of
-from screener.watchlist.publishers.versions import newest_version, store_folder
+from screener.watchlist.publishers.versions import newest_version, store_folder, stored_lists
 
 Role = Literal["input", "list", "lists_as_read", "relations", "merges", "regimes", "profile", "securities", "fund"]
 
@@ -56,18 +56,35 @@ class Lists:
     same: Mapping[str, str] | None = None
 
 
+class ListFacts(NamedTuple):
+    """Versions of the lists, notices on them, and the lists that were not asked."""
+
+    versions: tuple[WatchlistVersion, ...]
+    notices: tuple[str, ...]
+    not_asked: tuple[ListNotAsked, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The lists that are asked on a date, the matcher made of them, and the packaged lists, asked or not.
-
-    `standing` keeps what a screener says of the lists themselves: the same for every run of a day.
-    """
+    """The lists that are asked on a date, the matcher made of them, and the packaged lists, asked or not."""
 
     watchlists: tuple[Watchlist, ...]
     matcher: Matcher
     same: Mapping[str, str]
     packaged: tuple[PackagedList, ...]
-    standing: dict[tuple[object, ...], Any] = field(default_factory=dict, compare=False)
+    standing: dict[tuple[object, ...], ListFacts] = field(default_factory=dict, compare=False)
+
+    def facts(self, regimes: Regimes, investor: str, as_of: date, today: date) -> ListFacts:
+        """What a run says of the lists themselves, made once a day: 30,000 entities are gone through for it."""
+        stored = frozenset(stored_lists())
+        asked = (investor, as_of, today, stored)
+        if asked not in self.standing:
+            self.standing[asked] = ListFacts(
+                tuple(version_of(one, today) for one in self.watchlists),
+                notices(self.watchlists, regimes, as_of, today, investor),
+                lists_not_asked(self.watchlists, investor, as_of, self.packaged, stored),
+            )
+        return self.standing[asked]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,24 +25,19 @@ from screener.matching.sweep import mentions
 from screener.model import (
     Finding,
     InputFile,
-    ListNotAsked,
     Match,
     Position,
     Run,
     RunHeader,
     Summary,
-    WatchlistVersion,
 )
 from screener.outcomes import LookedThrough
-from screener.rulebook import Edition, Material, Rulebook
-from screener.rules import findings, notices
+from screener.rulebook import Edition, ListFacts, Material, Rulebook
+from screener.rules import findings
 from screener.rules.funds import in_funds
 from screener.rules.matured import matured
 from screener.rules.notices import of_files, of_mentions
 from screener.summary import summarise, summarise_one
-from screener.watchlist.catalogue.not_asked import lists_not_asked
-from screener.watchlist.catalogue.selection import version_of
-from screener.watchlist.publishers.versions import stored_lists
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,14 +62,6 @@ class Answers(Protocol):
     def apply(self, run: Run) -> Run:
         """The run with the decision that stands on each finding."""
         ...
-
-
-class _ListFacts(NamedTuple):
-    """Versions of the lists, notices on them, and the lists that were not asked."""
-
-    versions: tuple[WatchlistVersion, ...]
-    notices: tuple[str, ...]
-    not_asked: tuple[ListNotAsked, ...]
 
 
 class _Context(NamedTuple):
@@ -353,18 +340,9 @@ class Screener:
         entities = {**context.edition.matcher.entities, **context.edition.matcher.related}
         return findings(enough, positions, entities, self.rulebook.regimes, context.as_of, self.investor)
 
-    def _standing(self, context: _Context) -> _ListFacts:
-        """What is the same for every run of a day, made once: 30,000 entities are gone through for it."""
-        edition, as_of, today = context.edition, context.as_of, context.started_at.date()
-        stored = frozenset(stored_lists())
-        asked = (self.investor, as_of, today, stored)
-        if asked not in edition.standing:
-            of_the_law = notices(edition.watchlists, self.rulebook.regimes, as_of, today, self.investor)
-            missing = lists_not_asked(edition.watchlists, self.investor, as_of, edition.packaged, stored)
-            versions = tuple(version_of(one, today) for one in edition.watchlists)
-            edition.standing[asked] = _ListFacts(versions, of_the_law, missing)
-        standing: _ListFacts = edition.standing[asked]
-        return standing
+    def _standing(self, context: _Context) -> ListFacts:
+        today = context.started_at.date()
+        return context.edition.facts(self.rulebook.regimes, self.investor, context.as_of, today)
 
     def _header(
         self,
