@@ -29,6 +29,8 @@ from screener.web.settings import Settings
 
 _BLOCK = 1 << 20
 _LONGEST_NAME = 120
+_LONGEST_NAME_BYTES = 200
+"""A copy may bear the name, and most file systems take 255 bytes of UTF-8, which are 85 Chinese characters."""
 _ABANDONED_SECONDS = 24 * 3600
 """A folder without a row is an upload that was cut off; younger ones may still be arriving."""
 
@@ -86,10 +88,12 @@ def plain_name(name: str) -> str:
     """A client's file name as it is shown: its last part, printable, not endless."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rpartition("/")[2]
     shown = "".join(character for character in last if character.isprintable()).strip(" .")
+    if len(shown) <= _LONGEST_NAME and len(shown.encode()) <= _LONGEST_NAME_BYTES:
+        return shown or "unnamed"
     stem, dot, ending = shown.rpartition(".")
-    if len(shown) > _LONGEST_NAME and dot:
-        return f"{stem[: _LONGEST_NAME - len(ending) - 2]}….{ending[:10]}"
-    return shown[:_LONGEST_NAME] or "unnamed"
+    end = f"….{ending[:10]}" if dot else "…"
+    kept = (stem or ending)[: _LONGEST_NAME - len(end)].encode()
+    return kept[: _LONGEST_NAME_BYTES - len(end.encode())].decode(errors="ignore") + end
 
 
 def distinct(names: Sequence[str]) -> Iterator[str]:
