@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
 
 from screener.model.lists import Listing
 from screener.model.match import AlignedWord, Underlying
 from screener.model.words import (
+    AnswerWord,
     ExposureKind,
     Grade,
     MatchBasis,
@@ -129,7 +129,7 @@ class RelationSummary(Published):
 class Decision(Published):
     """A person's answer to a finding, with reason and expiry."""
 
-    answer: Literal["true_match", "false_positive", "escalated"]
+    answer: AnswerWord
     reason: str
     reviewer: str
     decided_at: datetime

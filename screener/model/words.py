@@ -27,6 +27,7 @@ Grade = Literal["primary", "secondary", "unverified"]
 Treatment = Literal["block", "escalate", "note"]
 MatchBasis = Literal["isin", "cusip", "sedol", "figi", "lei", "ticker", "name", "country", "sweep"]
 ExposureKind = Literal["direct", "through_fund", "derivative"]
+AnswerWord = Literal["true_match", "false_positive", "escalated"]
 Scope = Literal["security", "issuer", "account", "fund"]
 Outcome = Literal["finding", "not_screened", "weakly_screened", "clear"]
 OutcomeReason = Literal[

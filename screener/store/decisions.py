@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import Connection, and_, insert, or_, select
 
 from screener.files.canonical_json import canonical, instant, moment, read_object
-from screener.model import Decision, Finding, Run, Scope
+from screener.model import AnswerWord, Decision, Finding, Run, Scope
 from screener.review.apply import (
     DecisionIndex,
     Decisions,
@@ -33,7 +33,6 @@ CONFIRMED = "decision.confirmed"
 LONGEST_REASON = 4000
 LONGEST_NAME = 200
 
-AnswerWord = Literal["true_match", "false_positive", "escalated"]
 Effect = Literal["recorded", "confirmed", "unchanged"]
 
 
