@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -97,8 +98,6 @@ def parse_date(text: str | None) -> date | None:
 
 def read_style(branding: Path | None, rates: Path | None) -> Presentation:
     """How reports are to be dressed."""
-    from dataclasses import replace
-
     from screener.reports.presentation import DEFAULT
 
     presentation = DEFAULT
@@ -139,9 +138,6 @@ def print_json(value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    from dataclasses import asdict, is_dataclass
-    from datetime import date
-
     if isinstance(value, date):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -85,8 +87,6 @@ def draft(
 
 
 def _content(announcement: str) -> tuple[bytes, str]:
-    import sys
-
     if announcement == "-":
         return sys.stdin.buffer.read(), "pasted text"
     try:
@@ -96,8 +96,6 @@ def _content(announcement: str) -> tuple[bytes, str]:
 
 
 def _reviewed(document: dict[str, Any]) -> dict[str, Any]:
-    from datetime import UTC, datetime
-
     from screener.cli.console import err
     from screener.watchlist.form.draft import review_draft
 
