@@ -110,11 +110,12 @@ class DecisionAnswer(_Answer):
 
 
 class ListSummary(_Answer):
-    """A list that can be asked."""
+    """A list that can be asked: `standing` ones are unless somebody takes them out, own lists among them."""
 
     id: str
     title: str
     publisher: str
+    version: str
     published_on: date
     age_days: int
     stale: bool
