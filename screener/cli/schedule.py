@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -83,8 +85,6 @@ def next_(
     file: JobFilePath = DEFAULT_FILE,
 ) -> None:
     """Show what comes due next, in each job's time zone and in UTC."""
-    from zoneinfo import ZoneInfo
-
     from rich.table import Table
 
     from screener.cli.console import out
@@ -170,8 +170,6 @@ def _open(file: Path, store: str | None) -> tuple[JobFile, Store]:
 
 def _log(*, quiet: bool) -> None:
     """What happens, line by line on standard error; systemd and cron keep it."""
-    import logging
-
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     logging.getLogger("screener.schedule").setLevel(logging.WARNING if quiet else logging.INFO)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
@@ -277,8 +278,6 @@ def _print_lists_asked(run: Run) -> None:
 
 
 def _table(run: Run, rates: ExchangeRates | None, *, quiet: bool) -> str:
-    import io
-
     from rich.console import Console
 
     from screener.reports import DEFAULT, terminal
