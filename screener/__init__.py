@@ -52,31 +52,21 @@ __all__ = [
     "write",
 ]
 
-_HOME = {
-    "Check": "screener.screening",
-    "Entity": "screener.model",
-    "Finding": "screener.model",
-    "Holdings": "screener.holdings",
-    "Listing": "screener.model",
-    "Match": "screener.model",
-    "Matcher": "screener.matching",
-    "Policy": "screener.policy",
-    "ReadOptions": "screener.holdings",
-    "Rulebook": "screener.rulebook",
-    "Run": "screener.model",
-    "Screener": "screener.screening",
-    "ScreenerError": "screener.errors",
-    "Watchlist": "screener.model",
-    "findings_frame": "screener.reports.frame",
-    "load_policy": "screener.policy",
-    "load_regimes": "screener.rules",
-    "load_relations": "screener.watchlist",
-    "load_run": "screener.reports.json",
-    "load_watchlists": "screener.watchlist",
-    "read_holdings": "screener.holdings",
-    "screen": "screener.screening",
-    "write": "screener.reports",
+_ROOMS = {
+    "errors": "ScreenerError",
+    "holdings": "Holdings ReadOptions read_holdings",
+    "matching": "Matcher",
+    "model": "Entity Finding Listing Match Run Watchlist",
+    "policy": "Policy load_policy",
+    "reports": "write",
+    "reports.frame": "findings_frame",
+    "reports.json": "load_run",
+    "rulebook": "Rulebook",
+    "rules": "load_regimes",
+    "screening": "Check Screener screen",
+    "watchlist": "load_relations load_watchlists",
 }
+_HOME = {name: f"{__name__}.{room}" for room, names in _ROOMS.items() for name in names.split()}
 
 
 def __dir__() -> list[str]:

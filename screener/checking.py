@@ -1,9 +1,10 @@
-"""What a person types for a check, as a position: a name, an identifier of any scheme, a ticker."""
+"""What a person types: a position to check (a name, an identifier of any scheme, a ticker), or a day."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
 from screener.errors import UsageError
 from screener.reference import identifiers
@@ -41,44 +42,17 @@ def read_position(
     Raises:
         UsageError: a value given as an identifier is none, or a text looks like one and fails its check digit.
     """
-    position: dict[str, str | None] = {}
-    for field in identifiers.SCHEMES:
-        typed = given.get(field)
-        if typed:
-            value = getattr(identifiers, field)(typed)
-            if value is None and is_printed(typed):
-                position["notes"] = typed
-                continue
-            if value is None:
-                raise UsageError(
-                    f"“{typed}” is not a valid {field.upper()}",
-                    hint="Its length or its check digit is wrong: compare it with its source.",
-                )
-            position[field] = value
-    if given.get("ticker"):
-        _set_ticker(position, given["ticker"] or "")
-    if given.get("country"):
-        position["country"] = identifiers.country(given["country"] or "")
+    position = _as_stated(given, is_printed)
     text = _UNPRINTABLE.sub(" ", name).strip()
     if not text:
         return position
-    if not any(c.isalnum() for c in text):
-        raise UsageError(f"“{text[:20]}” has no letter and no digit", hint="Give a name, an identifier or a ticker.")
-    if len(text) > LONGEST_NAME:
-        raise UsageError(
-            f"The name has {len(text):,} characters", hint=f"A name of up to {LONGEST_NAME} characters can be checked."
-        )
-    one_word = len(text.split()) == 1 and any(c.isdigit() for c in text)
-    if _PERM_ID.fullmatch(text):
-        raise UsageError(
-            f"“{text}” looks like a PermID, and no list has PermIDs",
-            hint="Give the name, an ISIN, or the ticker with its market.",
-        )
+    _refuse_no_name(text)
     if _CUSIP_WITHOUT_CHECK_DIGIT.fullmatch(text.upper()) and not is_printed(text):
         from stdnum import cusip
 
         position["cusip"] = text.upper() + cusip.calc_check_digit(text.upper())
         return position
+    one_word = len(text.split()) == 1 and any(c.isdigit() for c in text)
     for field in ("isin", "lei", "figi", *(("cusip", "sedol") if one_word else ())):
         value = getattr(identifiers, field)(text)
         if value is not None and not (field == "isin" and _SHAPES["figi"].fullmatch(value)):
@@ -98,6 +72,57 @@ def read_position(
         position.setdefault(scheme, value)
     position["name"] = position["person"] = text
     return position
+
+
+def as_date(day: date | str | None) -> date:
+    """A day as a caller gives it; today where none is given.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    if day is None:
+        return date.today()
+    if isinstance(day, datetime):
+        return day.date()
+    try:
+        return day if isinstance(day, date) else date.fromisoformat(day.strip())
+    except (AttributeError, ValueError):
+        raise UsageError(f"“{day}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None
+
+
+def _as_stated(given: Mapping[str, str | None], is_printed: Callable[[str], bool]) -> dict[str, str | None]:
+    """What was given as an identifier, a ticker or a country."""
+    position: dict[str, str | None] = {}
+    for field in identifiers.SCHEMES:
+        if not (typed := given.get(field)):
+            continue
+        value = getattr(identifiers, field)(typed)
+        if value is None and not is_printed(typed):
+            raise UsageError(
+                f"“{typed}” is not a valid {field.upper()}",
+                hint="Its length or its check digit is wrong: compare it with its source.",
+            )
+        position.update({"notes": typed} if value is None else {field: value})
+    if ticker := given.get("ticker"):
+        _set_ticker(position, ticker)
+    if country := given.get("country"):
+        position["country"] = identifiers.country(country)
+    return position
+
+
+def _refuse_no_name(text: str) -> None:
+    """Refuse what nobody is called, and what is no identifier of any list."""
+    if not any(c.isalnum() for c in text):
+        raise UsageError(f"“{text[:20]}” has no letter and no digit", hint="Give a name, an identifier or a ticker.")
+    if len(text) > LONGEST_NAME:
+        raise UsageError(
+            f"The name has {len(text):,} characters", hint=f"A name of up to {LONGEST_NAME} characters can be checked."
+        )
+    if _PERM_ID.fullmatch(text):
+        raise UsageError(
+            f"“{text}” looks like a PermID, and no list has PermIDs",
+            hint="Give the name, an ISIN, or the ticker with its market.",
+        )
 
 
 def _without_blanks(text: str) -> str:

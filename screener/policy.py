@@ -115,7 +115,7 @@ def _packaged() -> Mapping[str, Any]:
     return tomllib.loads(files("screener.data").joinpath("policy.toml").read_text(encoding="utf-8"))
 
 
-def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = None) -> Policy:
+def load_policy(path: str | Path | None = None, *, regimes: Iterable[str] | None = None) -> Policy:
     """Read a policy.
 
     Args:
@@ -125,7 +125,7 @@ def load_policy(path: Path | None = None, *, regimes: Iterable[str] | None = Non
     Raises:
         PolicyError: the file cannot be read, a field is not known, or its value makes no sense.
     """
-    content = _packaged()
+    content, path = _packaged(), None if path is None else Path(path)
     if path is not None:
         content = _over(content, read_toml(path, "policy", PolicyError))
     name = path.name if path else "policy.toml"

@@ -9,31 +9,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import ValidationError
 
-from screener.errors import ScreenerError, UsageError, WatchlistError
+from screener.errors import ScreenerError, WatchlistError
 from screener.files import cache
 from screener.files.canonical_json import canonical, sha256_of
 from screener.files.form import first_mistake
-from screener.files.home import packaged_folder
+from screener.files.home import is_yaml, packaged_folder
 from screener.matching import Matcher
-from screener.model import Entity, Watchlist
-from screener.rules import Regimes, load_regimes
+from screener.model import Entity, ListNotAsked, Watchlist, WatchlistVersion
+from screener.rules import Regimes, load_regimes, notices
 from screener.rules.regimes import FILE as REGIMES_FILE
 from screener.watchlist.catalogue.merge_overrides import MERGES, Curated, load_merges
-from screener.watchlist.catalogue.not_asked import PackagedList, packaged_lists
-from screener.watchlist.catalogue.selection import DEFAULT, Selection, combine, identities, load_selection
-from screener.watchlist.form.packaged import RELATIONS
+from screener.watchlist.catalogue.not_asked import PackagedList, lists_not_asked, packaged_lists
+from screener.watchlist.catalogue.selection import DEFAULT, Selection, combine, identities, load_selection, version_of
+from screener.watchlist.form.packaged import RELATIONS, as_named
 from screener.watchlist.publishers import files_of
-from screener.watchlist.publishers.versions import newest_version, store_folder
+from screener.watchlist.publishers.versions import newest_version, store_folder, stored_lists
 
 Role = Literal["input", "list", "lists_as_read", "relations", "merges", "regimes", "profile", "securities", "fund"]
 
 LISTS_AS_READ = "lists.json"
 _SCHEMA = "screener.lists/1"
-_YAML = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +56,35 @@ class Lists:
     same: Mapping[str, str] | None = None
 
 
+class ListFacts(NamedTuple):
+    """Versions of the lists, notices on them, and the lists that were not asked."""
+
+    versions: tuple[WatchlistVersion, ...]
+    notices: tuple[str, ...]
+    not_asked: tuple[ListNotAsked, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The lists that are asked on a date, the matcher made of them, and the packaged lists, asked or not.
-
-    `standing` keeps what a screener says of the lists themselves: the same for every run of a day.
-    """
+    """The lists that are asked on a date, the matcher made of them, and the packaged lists, asked or not."""
 
     watchlists: tuple[Watchlist, ...]
     matcher: Matcher
     same: Mapping[str, str]
     packaged: tuple[PackagedList, ...]
-    standing: dict[tuple[object, ...], Any] = field(default_factory=dict, compare=False)
+    standing: dict[tuple[object, ...], ListFacts] = field(default_factory=dict, compare=False)
+
+    def facts(self, regimes: Regimes, investor: str, as_of: date, today: date) -> ListFacts:
+        """What a run says of the lists themselves, made once a day: 30,000 entities are gone through for it."""
+        stored = frozenset(stored_lists())
+        asked = (investor, as_of, today, stored)
+        if asked not in self.standing:
+            self.standing[asked] = ListFacts(
+                tuple(version_of(one, today) for one in self.watchlists),
+                notices(self.watchlists, regimes, as_of, today, investor),
+                lists_not_asked(self.watchlists, investor, as_of, self.packaged, stored),
+            )
+        return self.standing[asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +148,7 @@ class Rulebook:
         Raises:
             ScreenerError: a list, the relations, the merges or the regimes cannot be read.
         """
-        several = (lists,) if isinstance(lists, str | Path) else lists
-        named = tuple(several) if isinstance(several, Iterable) else (several,)
-        if not all(isinstance(one, str | Path) for one in named):
-            raise UsageError("A watchlist is given by its id or its path", hint='For example: ["us-ofac-ns-cmic"].')
+        named = as_named(lists)
         key = inputs_key(named)
         ready = cache.load(key) if key else None
         if isinstance(ready, Ready):
@@ -254,7 +267,7 @@ def _named_files(path: Path) -> Iterator[Path]:
     if path.is_dir():
         yield from sorted(one for one in path.iterdir() if one.is_file() and one.name[0] != ".")
     elif path.is_file():
-        yield from sorted(path.parent.glob("*.y*ml")) if path.suffix.lower() in _YAML else files_of(path)
+        yield from sorted(path.parent.glob("*.y*ml")) if is_yaml(path) else files_of(path)
 
 
 def _state(path: Path) -> tuple[int, int]:
@@ -321,7 +334,7 @@ def _candidates(watchlist: Watchlist, named: Sequence[str | Path]) -> Iterator[t
 
 
 def _files(path: Path) -> tuple[Path, ...]:
-    return (path,) if path.suffix.lower() in _YAML else files_of(path)
+    return (path,) if is_yaml(path) else files_of(path)
 
 
 def _sources(selection: Selection, named: Sequence[str | Path]) -> Iterator[Path]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from screener._version import __version__
-from screener.checking import read_position
+from screener.checking import as_date, read_position
 from screener.errors import UsageError
 from screener.files.canonical_json import sha256_of
 from screener.holdings.options import ReadOptions
@@ -25,24 +25,19 @@ from screener.matching.sweep import mentions
 from screener.model import (
     Finding,
     InputFile,
-    ListNotAsked,
     Match,
     Position,
     Run,
     RunHeader,
     Summary,
-    WatchlistVersion,
 )
 from screener.outcomes import LookedThrough
-from screener.rulebook import Edition, Material, Rulebook
-from screener.rules import findings, notices
+from screener.rulebook import Edition, ListFacts, Material, Rulebook
+from screener.rules import findings
 from screener.rules.funds import in_funds
 from screener.rules.matured import matured
 from screener.rules.notices import of_files, of_mentions
 from screener.summary import summarise, summarise_one
-from screener.watchlist.catalogue.not_asked import lists_not_asked
-from screener.watchlist.catalogue.selection import version_of
-from screener.watchlist.publishers.versions import stored_lists
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,14 +64,6 @@ class Answers(Protocol):
         ...
 
 
-class _ListFacts(NamedTuple):
-    """Versions of the lists, notices on them, and the lists that were not asked."""
-
-    versions: tuple[WatchlistVersion, ...]
-    notices: tuple[str, ...]
-    not_asked: tuple[ListNotAsked, ...]
-
-
 class _Context(NamedTuple):
     """One screening: the lists that are asked, the date on which the rules are applied, and when it began."""
 
@@ -96,6 +83,9 @@ class Check(NamedTuple):
     nearest: tuple[NameHit, ...]
     investor: str
     carriers: tuple[SecurityHit, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Check of {self.position}: {self.run!r}>"
 
 
 class Screener:
@@ -125,6 +115,9 @@ class Screener:
         min_score: float | None = None,
         laws: Sequence[Law] | None = None,
     ) -> None:
+        for given, load in ((rulebook, "Rulebook.load"), (policy, "load_policy"), (funds, "funds.FundLibrary")):
+            if isinstance(given, str | Path):
+                raise UsageError(f"{given} was not loaded", hint=f'Give screener.{load}("{given}").')
         self.rulebook = rulebook or Rulebook.load()
         self.investor = investor or (policy.investor if policy else DEFAULT_INVESTOR)
         self.policy = policy
@@ -139,7 +132,7 @@ class Screener:
         known = self.rulebook.regimes.investors
         if self.investor not in known:
             raise UsageError(f"“{self.investor}” is no kind of investor", hint=f"Known are {', '.join(known)}.")
-        if min_score is not None and not 0 <= min_score <= 1:
+        if min_score is not None and not (isinstance(min_score, int | float) and 0 <= min_score <= 1):
             raise UsageError(f"The score {min_score} lies outside 0 to 1", hint="A score is a number from 0 to 1.")
 
     def screen(
@@ -347,18 +340,9 @@ class Screener:
         entities = {**context.edition.matcher.entities, **context.edition.matcher.related}
         return findings(enough, positions, entities, self.rulebook.regimes, context.as_of, self.investor)
 
-    def _standing(self, context: _Context) -> _ListFacts:
-        """What is the same for every run of a day, made once: 30,000 entities are gone through for it."""
-        edition, as_of, today = context.edition, context.as_of, context.started_at.date()
-        stored = frozenset(stored_lists())
-        asked = (self.investor, as_of, today, stored)
-        if asked not in edition.standing:
-            of_the_law = notices(edition.watchlists, self.rulebook.regimes, as_of, today, self.investor)
-            missing = lists_not_asked(edition.watchlists, self.investor, as_of, edition.packaged, stored)
-            versions = tuple(version_of(one, today) for one in edition.watchlists)
-            edition.standing[asked] = _ListFacts(versions, of_the_law, missing)
-        standing: _ListFacts = edition.standing[asked]
-        return standing
+    def _standing(self, context: _Context) -> ListFacts:
+        today = context.started_at.date()
+        return context.edition.facts(self.rulebook.regimes, self.investor, context.as_of, today)
 
     def _header(
         self,
@@ -431,19 +415,3 @@ def screen(
     reading = ReadOptions(sheets=tuple(sheets), mapping=dict(mapping or {}), profiles=tuple(map(Path, profiles)))
     screener = Screener(Rulebook.load(watchlists), investor, policy, reading, funds, min_score)
     return screener.screen(files, as_of=as_of, on_progress=on_progress)
-
-
-def as_date(day: date | str | None) -> date:
-    """A day as a caller gives it; today where none is given.
-
-    Raises:
-        UsageError: it is no date.
-    """
-    if day is None:
-        return date.today()
-    if isinstance(day, datetime):
-        return day.date()
-    try:
-        return day if isinstance(day, date) else date.fromisoformat(day.strip())
-    except (AttributeError, ValueError):
-        raise UsageError(f"“{day}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None

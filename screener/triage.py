@@ -54,6 +54,11 @@ def is_open(finding: Finding, on: date) -> bool:
     return finding.status != "not_in_force" and not suppressed(finding.decision, on)
 
 
+def waits_for_answer(finding: Finding) -> bool:
+    """Whether a person must still answer: nobody did, or it was passed on."""
+    return finding.decision is None or finding.decision.answer == "escalated"
+
+
 def is_position(finding: Finding) -> bool:
     """Whether a finding is on a position; what the sweep found outside the files of funds stands outside of them."""
     return finding.match.by != "sweep" or bool(finding.fund_path)

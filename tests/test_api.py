@@ -70,6 +70,15 @@ def test_a_named_index_of_a_frame_is_a_column(door: screener.Screener, file: Pat
         (lambda: screener.screen("x.csv", as_of="yesterday"), "is not a date"),
         (lambda: screener.screen("x.csv", investor="martian"), "no kind of investor"),
         (lambda: screener.screen("x.csv", min_score=7), "outside 0 to 1"),
+        (lambda: screener.screen("x.csv", min_score="0.5"), "outside 0 to 1"),  # type: ignore[arg-type]
+        (lambda: screener.screen("x.csv", policy="policy.toml"), "was not loaded"),  # type: ignore[arg-type]
+        (lambda: screener.screen("x.csv", funds="funds"), "was not loaded"),  # type: ignore[arg-type]
+        (lambda: screener.Screener("us-ofac-ns-cmic"), "was not loaded"),  # type: ignore[arg-type]
+        (lambda: screener.Matcher(screener.load_watchlists("us-ofac-ns-cmic")), "made of entities"),  # type: ignore[arg-type]
+        (lambda: screener.load_watchlists(3), "by its id or its path"),  # type: ignore[arg-type]
+        (lambda: screener.load_policy("absent.toml"), "absent.toml"),
+        (lambda: screener.load_regimes("absent.yaml"), "absent.yaml cannot be read"),
+        (lambda: screener.load_relations("absent.yaml"), "absent.yaml"),
         (lambda: screener.screen("x.csv", watchlists=[3]), "by its id or its path"),  # type: ignore[list-item]
         (lambda: screener.load_run("absent.json"), "cannot be read"),
     ],

@@ -53,10 +53,16 @@ def screener(checkout: Path, home: Path, *arguments: str | Path) -> subprocess.C
 
 def test_the_layout_is_the_tree() -> None:
     table = TEXT.partition("| place | what it holds |")[2].partition("\n\n")[0]
-    named = {one for row in table.splitlines() for one in re.findall(r"`([^`]+)`", row.partition(" | ")[0])}
-    folders = {f"{one.parent.name}/" for one in PACKAGE.glob("*/__init__.py")}
+    named: set[str] = set()
+    for row in table.splitlines():
+        places, _, holds = row.partition(" | ")
+        rooms = re.findall(r"`([^`]+)`", places)
+        named |= {*rooms, *(f"{rooms[0]}{one}" for one in re.findall(r"`([^`]+/)`", holds))}
+    folders = {f"{one.parent.relative_to(PACKAGE).as_posix()}/" for one in PACKAGE.glob("*/**/__init__.py")}
     modules = {one.name for one in PACKAGE.glob("*.py") if one.name != "__init__.py"}
     assert named == folders | modules
+    beside = re.findall(r"`([^`]+/)`", TEXT.partition("Beside the package: ")[2].partition("\n")[0])
+    assert all((REPOSITORY / one).is_dir() for one in beside)
 
 
 def test_the_header_word_of_the_recipe_is_read_once_it_is_known(checkout: Path, tmp_path: Path) -> None:

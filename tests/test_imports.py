@@ -95,7 +95,7 @@ def test_rooms_that_are_apart_stay_apart(path: Path) -> None:
 def test_no_two_modules_import_each_other() -> None:
     graph = {name_of(path): set(imported(path)) - {name_of(path)} for path in FILES}
     graph["screener"] = set()
-    graph["screener.model"] -= {"screener.reports", "screener.reports.json", "screener.reports.frame"}
+    graph["screener.model.run"] -= {"screener.reports", "screener.reports.json", "screener.reports.frame"}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

@@ -19,11 +19,12 @@ from urllib.parse import unquote, urlparse
 from screener.bulk.keys import FIGURES, FIRST_ROW, SAMPLE_ROWS, infer_mapping, judge, key_fields
 from screener.bulk.run import LISTED, MOST_LISTED, result_of
 from screener.bulk.tables import FINDING_COLUMNS, HIT_COLUMNS, BulkResult, hit_of, lacks, lists_of, none_read
+from screener.checking import as_date
 from screener.errors import HoldingsError, ScreenerError, UsageError, install_hint
 from screener.fingerprint import ID_LENGTH, SEPARATOR
 from screener.holdings.reader import distinct_names
 from screener.holdings.values.fields import stated_text
-from screener.screening import Screener, as_date
+from screener.screening import Screener
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -7,6 +7,7 @@ import platform
 import re
 import sys
 from collections.abc import Iterator
+from datetime import date
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -155,8 +156,6 @@ def _store(store: str | None) -> Iterator[Line]:
 
 
 def _lists() -> Iterator[Line]:
-    from datetime import date
-
     from screener.watchlist.catalogue.selection import choose_lists
     from screener.watchlist.catalogue.stale import stale
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -83,7 +84,6 @@ def inspect_(
 def as_json(holdings: Holdings) -> str:
     """The layouts as JSON."""
     import dataclasses
-    import json
 
     data = {
         "schema": SCHEMA,

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import asdict, is_dataclass, replace
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-
-from screener.errors import UsageError
 
 if TYPE_CHECKING:
     from screener.reports.presentation import Presentation
@@ -72,15 +71,14 @@ Format = Literal["table", "json"]
 """The forms in which a result is printed."""
 
 
+def store_option(help_: str) -> Any:
+    """The option that names the store."""
+    return option("--store", help_, "URL", envvar="SCREENER_STORE", show_envvar=False)
+
+
 StoreOption = Annotated[
     str | None,
-    option(
-        "--store",
-        "The store: a file, or postgresql+psycopg://...; default screener.db in the user's data folder.",
-        "URL",
-        envvar="SCREENER_STORE",
-        show_envvar=False,
-    ),
+    store_option("The store: a file, or postgresql+psycopg://...; default screener.db in the user's data folder."),
 ]
 FormatOption = Annotated[Format, option("--format", "How to print the result.")]
 RunOption = Annotated[str, option("--run", "The run: its id, the beginning of its id, or “latest”.", "RUN")]
@@ -88,23 +86,18 @@ RunArgument = Annotated[str, argument("RUN", "Its id, the beginning of its id, o
 
 
 def parse_date(text: str | None) -> date | None:
-    """A date as a user types it.
+    """A date as a user types it; None where none is typed.
 
     Raises:
         UsageError: the text is no such date.
     """
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").date()
-    except ValueError:
-        raise UsageError(f"“{text}” is not a date", hint="Write it as YYYY-MM-DD, for example 2021-12-20.") from None
+    from screener.checking import as_date
+
+    return None if text is None else as_date(text)
 
 
 def read_style(branding: Path | None, rates: Path | None) -> Presentation:
     """How reports are to be dressed."""
-    from dataclasses import replace
-
     from screener.reports.presentation import DEFAULT
 
     presentation = DEFAULT
@@ -145,9 +138,6 @@ def print_json(value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    from dataclasses import asdict, is_dataclass
-    from datetime import date
-
     if isinstance(value, date):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):

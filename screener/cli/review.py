@@ -38,9 +38,11 @@ def list_(
     store: StoreOption = None,
 ) -> None:
     """Findings of a run that wait for a decision, with what was decided before and why it is asked again."""
+    from screener.triage import waits_for_answer
+
     with opened(store) as it:
         current = _with_decisions(it, run)
-    waiting = [one for one in current.findings if all_ or one.decision is None or one.decision.answer == "escalated"]
+    waiting = [one for one in current.findings if all_ or waits_for_answer(one)]
     if format_ == "json":
         print_json(waiting)
     else:

@@ -38,7 +38,6 @@ def find(
     store: StoreOption = None,
 ) -> None:
     """Have we ever held it? The findings of all runs on an entity, a security, an account, the newest run first."""
-    from screener.errors import UsageError
     from screener.store.held import ever_held
 
     if entity is None and isin is None and account is None:

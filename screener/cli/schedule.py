@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from screener.cli.options import Format, argument, option, print_json
+from screener.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from screener.schedule.jobs import JobFile
     from screener.store.engine import Store
 
@@ -56,7 +58,6 @@ def once(
     Exit status: 0 done; 1 the job or a delivery failed for good, and a person was told; 2 wrong use or job file;
     75 another scheduler is at it.
     """
-    from screener.errors import UsageError
     from screener.schedule import job_store
     from screener.schedule.scheduler import Ending, once_due, once_now, worker_for
     from screener.schedule.scheduler import once as see_through
@@ -84,9 +85,6 @@ def next_(
     file: JobFilePath = DEFAULT_FILE,
 ) -> None:
     """Show what comes due next, in each job's time zone and in UTC."""
-    from datetime import UTC, datetime
-    from zoneinfo import ZoneInfo
-
     from rich.table import Table
 
     from screener.cli.console import out
@@ -110,8 +108,6 @@ def status(
 
     Exit status: 0 all jobs are well; 1 one failed, is late, or no scheduler is running; 2 wrong use or job file.
     """
-    from datetime import UTC, datetime
-
     from screener.cli.console import out
     from screener.schedule.health import health
 
@@ -151,7 +147,6 @@ def install(
 ) -> None:
     """Write the files by which the system keeps the jobs going. Nothing is installed: the files say how."""
     from screener.cli.console import out
-    from screener.errors import UsageError
     from screener.schedule.jobs import load_jobs
     from screener.schedule.service_files import System, program, write_units
 
@@ -175,8 +170,6 @@ def _open(file: Path, store: str | None) -> tuple[JobFile, Store]:
 
 def _log(*, quiet: bool) -> None:
     """What happens, line by line on standard error; systemd and cron keep it."""
-    import logging
-
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     logging.getLogger("screener.schedule").setLevel(logging.WARNING if quiet else logging.INFO)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,21 +14,57 @@ import typer
 
 from screener.cli import options
 from screener.cli.options import argument, option
+from screener.cli.policy import screener_for
+from screener.cli.progress import progress
 from screener.errors import UsageError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from screener.holdings import Holdings
+    from screener.holdings import Holdings, ReadOptions
     from screener.model import Run
+    from screener.reports.presentation import Presentation
     from screener.reports.rates import Rates as ExchangeRates
+    from screener.rulebook import Material
     from screener.screening import Progress, Screener
+
+    Outcomes = tuple[Holdings, NDArray[np.int64]]
 
 _MANAGER = "{manager}"
 
 FILE_WIDTH = 120
 """Columns of a table that is written to a file, where no terminal says how wide it is."""
+
+MinScore = Annotated[float | None, option("--min-score", "Leave out matches below this score.", "X", min=0, max=1)]
+Reports = Annotated[
+    list[Path],
+    option("--report -r", "Write a report; the ending picks the form (may be repeated).", "PATH", writable=True),
+]
+Profiles = Annotated[list[str], option("--profile", "Apply this saved profile (may be repeated).", "NAME|PATH")]
+Securities = Annotated[
+    Path | None,
+    option(
+        "--securities", "Your own list of securities: internal code or SEDOL to ISIN, issuer, LEI, country.", "FILE"
+    ),
+]
+SaveIn = Annotated[
+    str | None,
+    options.store_option("Save the run in this store (a file, or postgresql+psycopg://...) and apply its decisions."),
+]
+Archive = Annotated[
+    bool, option("--archive", "Save the run with the files and lists it was made from, to prove it later.")
+]
+NoStore = Annotated[bool, option("--no-store", "Save no run; an Excel report then has no columns for decisions.")]
+Annotate = Annotated[
+    Path | None,
+    option(
+        "--annotate",
+        "Write a copy of each file there, with columns that say what became of each row.",
+        "FOLDER",
+        file_okay=False,
+    ),
+]
 
 
 def screen(
@@ -35,55 +72,24 @@ def screen(
     watchlist: options.Watchlists = [],  # noqa: B006 - typer copies the default
     as_of: options.AsOf = None,
     investor: options.Investor = None,
-    min_score: Annotated[
-        float | None, option("--min-score", "Leave out matches below this score.", "X", min=0, max=1)
-    ] = None,
-    report: Annotated[
-        list[Path],
-        option("--report -r", "Write a report; the ending picks the form (may be repeated).", "PATH", writable=True),
-    ] = [],  # noqa: B006
+    min_score: MinScore = None,
+    report: Reports = [],  # noqa: B006
     format_: options.RunFormatOption = "table",
     output: options.Output = None,
     fail_on: options.FailOnOption = "possible",
     map_: options.ColumnMap = [],  # noqa: B006
     sheet: options.Sheets = [],  # noqa: B006
-    profile: Annotated[list[str], option("--profile", "Apply this saved profile (may be repeated).", "NAME|PATH")] = [],  # noqa: B006
-    securities: Annotated[
-        Path | None,
-        option(
-            "--securities", "Your own list of securities: internal code or SEDOL to ISIN, issuer, LEI, country.", "FILE"
-        ),
-    ] = None,
+    profile: Profiles = [],  # noqa: B006
+    securities: Securities = None,
     no_profile: options.NoProfile = False,
     policy: options.PolicyFile = None,
-    store: Annotated[
-        str | None,
-        option(
-            "--store",
-            "Save the run in this store (a file, or postgresql+psycopg://...) and apply its decisions.",
-            "URL",
-            envvar="SCREENER_STORE",
-            show_envvar=False,
-        ),
-    ] = None,
-    archive: Annotated[
-        bool, option("--archive", "Save the run with the files and lists it was made from, to prove it later.")
-    ] = False,
+    store: SaveIn = None,
+    archive: Archive = False,
     law: options.Laws = [],  # noqa: B006
     funds: options.FundsOption = None,
-    no_store: Annotated[
-        bool, option("--no-store", "Save no run; an Excel report then has no columns for decisions.")
-    ] = False,
+    no_store: NoStore = False,
     fail_on_funds: options.FailOnFunds = False,
-    annotate: Annotated[
-        Path | None,
-        option(
-            "--annotate",
-            "Write a copy of each file there, with columns that say what became of each row.",
-            "FOLDER",
-            file_okay=False,
-        ),
-    ] = None,
+    annotate: Annotate = None,
     branding: options.Branding = None,
     rates: options.Rates = None,
     quiet: Annotated[bool, option("--quiet -q", "Print the headline only, and no progress.")] = False,
@@ -98,56 +104,98 @@ def screen(
     answer is not complete: rows were not understood, a file could not be read, or a listed name stands outside every
     table; 4 a fault of the program; 130 interrupted.
     """
-    from screener.cli.policy import screener_for
-    from screener.cli.progress import progress
-    from screener.holdings import ReadOptions
-    from screener.holdings.columns.profiles import path_of
-    from screener.holdings.inputs import sources
-    from screener.outcomes import outcome_columns
-    from screener.reports import check_path, write
     from screener.triage import exit_status
 
     if no_store and (store is not None or archive):
         raise UsageError("--no-store goes with neither --store nor --archive", hint="Leave one of them out.")
-    for path in report:
-        check_path(path)
-    presentation = options.read_style(branding, rates)
-    profiles = tuple(map(path_of, profile))
-    reading = ReadOptions(tuple(sheet), parse_mapping(map_), profiles, saved=not no_profile, securities=securities)
-    each: list[tuple[Holdings, NDArray[np.int64]]] = []
+    presentation = replace(_style(report, branding, rates), decisions=not no_store)
+    reading = _reading(sheet, map_, profile, securities, saved=not no_profile)
     decidable = any(path.suffix.lower() == ".xlsx" for path in report)
-    listed = annotate is not None or decidable
+    outcomes: list[Outcomes] = []
     with progress(quiet=quiet) as on_progress:
         screener = screener_for(
             watchlist, investor, policy, law, funds, on_progress, reading=reading, min_score=min_score
         )
-        on_outcomes = (lambda *read: each.append(read)) if listed else None
+        on_outcomes = (lambda *read: outcomes.append(read)) if annotate or decidable else None
         run = screener.screen(files, as_of=as_of, on_progress=on_progress, on_outcomes=on_outcomes)
-        split = [path for path in report if _MANAGER in path.name]
-        report = [path for path in report if path not in split]
-        parts = _by_manager(screener, files, as_of, on_progress) if split else {}
+        parts = _by_manager(screener, files, as_of, on_progress) if any(map(_is_split, report)) else {}
     if not no_store and (store is not None or archive or decidable):
-        from screener.store.record import record, with_decisions_of
-
-        run = record(run, store, screener.materials(run, files) if archive else ())
-        parts = with_decisions_of(store, parts)
-    presentation = replace(presentation, decisions=not no_store)
-    for holdings, decided in each:
-        columns = outcome_columns(holdings.columns, run.findings, decided)
-        if decidable:
-            presentation = replace(presentation, positions=holdings.positions.assign(**dict[str, Any](columns)))
-        if annotate is not None:
-            from screener.reports.annotated import write_annotated
-
-            for copy in write_annotated([Path(str(one)) for one in sources(files)], annotate, holdings, run, columns):
-                typer.echo(f"Annotated copy: {copy}", err=True)
-    for path in report:
-        write(run, path, presentation)
-    for path in split:
-        for manager, part in parts.items():
-            write(part, _of_manager(path, manager), replace(presentation, decisions=False, positions=None))
+        run, parts = _saved(run, parts, store, screener.materials(run, files) if archive else ())
+    for read in outcomes:
+        presentation = _tell_outcomes(run, *read, presentation, files, annotate, in_report=decidable)
+    _write_reports(run, parts, report, presentation)
     print_run(run, format_, output, presentation.rates, quiet=quiet)
     raise typer.Exit(exit_status(run, fail_on, through_funds=fail_on_funds))
+
+
+def _style(report: list[Path], branding: Path | None, rates: Path | None) -> Presentation:
+    """How reports look; that they can be written is asked before anything is read."""
+    from screener.reports import check_path
+
+    for path in report:
+        check_path(path)
+    return options.read_style(branding, rates)
+
+
+def _reading(
+    sheet: list[str], map_: list[str], profile: list[str], securities: Path | None, *, saved: bool
+) -> ReadOptions:
+    from screener.holdings import ReadOptions
+    from screener.holdings.columns.profiles import path_of
+
+    profiles = tuple(map(path_of, profile))
+    return ReadOptions(tuple(sheet), parse_mapping(map_), profiles, saved=saved, securities=securities)
+
+
+def _saved(
+    run: Run, parts: Mapping[str, Run], store: str | None, materials: Sequence[Material]
+) -> tuple[Run, Mapping[str, Run]]:
+    """The run, saved, and those of the managers, with the decisions of the store."""
+    from screener.store.record import record, with_decisions_of
+
+    return record(run, store, materials), with_decisions_of(store, parts)
+
+
+def _tell_outcomes(
+    run: Run,
+    holdings: Holdings,
+    decided: NDArray[np.int64],
+    presentation: Presentation,
+    files: list[Path],
+    folder: Path | None,
+    *,
+    in_report: bool,
+) -> Presentation:
+    """Say of each position what came of it: in copies of the files, where a folder is given, and in the workbook."""
+    from screener.holdings.inputs import sources
+    from screener.outcomes import outcome_columns
+
+    columns = outcome_columns(holdings.columns, run.findings, decided)
+    if folder is not None:
+        from screener.reports.annotated import write_annotated
+
+        for copy in write_annotated([Path(str(one)) for one in sources(files)], folder, holdings, run, columns):
+            typer.echo(f"Annotated copy: {copy}", err=True)
+    if not in_report:
+        return presentation
+    return replace(presentation, positions=holdings.positions.assign(**dict[str, Any](columns)))
+
+
+def _write_reports(run: Run, parts: Mapping[str, Run], paths: list[Path], presentation: Presentation) -> None:
+    """Write the reports, and each that is named with {manager} for every manager."""
+    from screener.reports import write
+
+    of_a_part = replace(presentation, decisions=False, positions=None)
+    for path in paths:
+        if not _is_split(path):
+            write(run, path, presentation)
+            continue
+        for manager, part in parts.items():
+            write(part, _of_manager(path, manager), of_a_part)
+
+
+def _is_split(path: Path) -> bool:
+    return _MANAGER in path.name
 
 
 def _by_manager(
@@ -230,8 +278,6 @@ def _print_lists_asked(run: Run) -> None:
 
 
 def _table(run: Run, rates: ExchangeRates | None, *, quiet: bool) -> str:
-    import io
-
     from rich.console import Console
 
     from screener.reports import DEFAULT, terminal

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from screener.cli.options import FundsOption, StoreOption, option
+from screener.errors import UsageError
 
 Auth = Literal["local", "header", "oidc"]
 """The ways in which people are known."""
@@ -38,8 +39,6 @@ def serve(
 
     Prints one link. In the mode “local” it logs in one person, one time; others need a mode that knows people.
     """
-    from screener.errors import UsageError
-
     try:
         from screener.web.server import serve as run
     except ModuleNotFoundError as error:

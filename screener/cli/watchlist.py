@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,8 +20,6 @@ ListOption = Annotated[list[str], option("--watchlist -w", "Look in this list on
 @app.command("list")
 def list_(format_: FormatOption = "table") -> None:
     """The packaged watchlists, each in its newest version, and those in the store: date, age, number of entities."""
-    from datetime import date
-
     from screener.cli import watchlist_tables
     from screener.watchlist.catalogue.selection import load_selection, version_of
 
@@ -131,8 +130,6 @@ def stale() -> None:
 
     Exit status: 0 nothing is stale; 1 something is.
     """
-    from datetime import date
-
     from screener.watchlist.catalogue.not_asked import lists_not_asked
     from screener.watchlist.catalogue.selection import choose_lists
     from screener.watchlist.catalogue.stale import stale as stale_of

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,6 +12,7 @@ import typer
 
 from screener.cli.options import argument, option
 from screener.cli.watchlist import app
+from screener.errors import WatchlistError
 
 ExportFormat = Literal["ftm", "csv", "yaml"]
 """The forms of an export."""
@@ -84,10 +87,6 @@ def draft(
 
 
 def _content(announcement: str) -> tuple[bytes, str]:
-    import sys
-
-    from screener.errors import WatchlistError
-
     if announcement == "-":
         return sys.stdin.buffer.read(), "pasted text"
     try:
@@ -97,8 +96,6 @@ def _content(announcement: str) -> tuple[bytes, str]:
 
 
 def _reviewed(document: dict[str, Any]) -> dict[str, Any]:
-    from datetime import UTC, datetime
-
     from screener.cli.console import err
     from screener.watchlist.form.draft import review_draft
 
@@ -127,8 +124,6 @@ def _summary(document: Mapping[str, Any]) -> str:
 
 def _check_free(output: Path | None) -> None:
     """A file that is there is never overwritten, because a person may have edited it."""
-    from screener.errors import WatchlistError
-
     if output is not None and output.exists():
         raise WatchlistError(
             f"{output} is there already, and may hold a person's confirmations", hint="Choose another name."

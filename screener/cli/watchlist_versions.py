@@ -9,6 +9,7 @@ import typer
 
 from screener.cli.options import argument, option, parse_date
 from screener.cli.watchlist import app
+from screener.errors import WatchlistError
 
 if TYPE_CHECKING:
     from screener.model import Watchlist
@@ -89,7 +90,6 @@ def diff(
 
 
 def _sides(old: str, new: str | None) -> tuple[Watchlist, Watchlist]:
-    from screener.errors import WatchlistError
     from screener.watchlist.publishers import versions
 
     if new is not None:
@@ -108,13 +108,12 @@ def _sides(old: str, new: str | None) -> tuple[Watchlist, Watchlist]:
 
 def _version(text: str) -> Watchlist:
     """A version as a user names it: a file, ID@DATE (or version, or the begin of its SHA-256), or an id."""
-    from screener.errors import WatchlistError
     from screener.watchlist import load_watchlists
-    from screener.watchlist.publishers import import_list, versions
+    from screener.watchlist.publishers import versions
 
     path = Path(text)
     if path.is_file():
-        return load_watchlists([path])[0] if path.suffix in (".yaml", ".yml") else import_list(path)
+        return load_watchlists(path)[0]
     list_id, at, which = text.partition("@")
     if at:
         held = versions.versions(list_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from screener.evaluation.pairs import PairEvaluation, evaluate_pairs
 from screener.evaluation.tables import Table
 from screener.files.canonical_json import sha256_of
 from screener.matching import Matcher
+from screener.model import Entity
 from screener.watchlist.catalogue.selection import choose_lists, combine
 
 LIMITS = (
@@ -46,7 +47,7 @@ def measure_all(
     return Measurement(file.name, digest, table.kind, software, versions, names, (), measured, ())
 
 
-def _other_names(rows, entities) -> Sequence[baselines.Baseline]:  # type: ignore[no-untyped-def]
+def _other_names(rows: Sequence[Mapping[str, str]], entities: Sequence[Entity]) -> Sequence[baselines.Baseline]:
     measured = [
         baselines.measure(
             f"{name} >= {baselines.RAPIDFUZZ_THRESHOLD}",

@@ -55,6 +55,14 @@ def packaged_folder() -> Path:
     raise WatchlistError("The packaged watchlists are missing", hint="Install the program again.")
 
 
+YAML_ENDINGS = (".yaml", ".yml")
+
+
+def is_yaml(path: Path) -> bool:
+    """Whether a path is of a list or a law in the YAML form, by its ending."""
+    return path.suffix.lower() in YAML_ENDINGS
+
+
 def relative_to(folder: Path, name: str, *endings: str) -> str:
     """What a file means that names a list or a law: the path in its own folder where there is one, else an id.
 

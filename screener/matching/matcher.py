@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from screener.errors import UsageError
 from screener.matching import explain
 from screener.matching.country import CountryIndex, known_country
 from screener.matching.decide import evidence
@@ -39,7 +40,10 @@ class Matcher:
     """
 
     def __init__(self, entities: Iterable[Entity], related: Iterable[Entity] = ()) -> None:
-        self.entities = {entity.id: entity for entity in entities}
+        listed = tuple(entities)
+        if not all(isinstance(one, Entity) for one in listed):
+            raise UsageError("A Matcher is made of entities", hint="Give the `entities` of each list.")
+        self.entities = {entity.id: entity for entity in listed}
         self.countries = CountryIndex(self.entities.values())
         self.related = {issuer.id: issuer for issuer in related if self._targets(issuer)}
         self._kept = {

@@ -261,7 +261,7 @@ class _Document(Form):
     regimes: Mapping[str, Any] = Field(min_length=1)
 
 
-def load_regimes(path: Path | None = None) -> Regimes:
+def load_regimes(path: str | Path | None = None) -> Regimes:
     """The regimes of a file, checked whole.
 
     Args:
@@ -271,7 +271,7 @@ def load_regimes(path: Path | None = None) -> Regimes:
         RegimeError: it cannot be read, or a regime is invalid; the message names file, line, regime and field.
     """
     if path is not None:
-        return _load(path)
+        return _load(Path(path))
     packaged = packaged_folder() / FILE
     return _unchanged(packaged, packaged.stat().st_mtime_ns)
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from screener.files.home import relative_to
+from screener.files.home import YAML_ENDINGS, relative_to
 from screener.model import InputFile, Run
 from screener.reports import DEFAULT, Presentation, write
 from screener.reports.branding import load_presentation
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 # Screening and rendering are work for the processor: two at once would both be slower, and hold the memory of two.
 _ONE_AT_A_TIME = threading.Lock()
-_YAML = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def prepare(job: Job, folder: Path, store: Store, job_run: JobRun, *, now: datet
         profiles = tuple(folder / path_of(one) for one in job.profiles)
         securities = folder / job.securities if job.securities else None
         reading = ReadOptions(tuple(job.sheets), job.mapping, profiles, securities=securities)
-        laws = load_laws([*(relative_to(folder, one, *_YAML) for one in job.lists.laws), *policy.laws.use])
+        laws = load_laws([*(relative_to(folder, one, *YAML_ENDINGS) for one in job.lists.laws), *policy.laws.use])
         funds = FundLibrary(folder / job.funds) if job.funds else None
         screener = Screener(rulebook, job.investor, policy, reading, funds, job.min_score, laws)
         read: list[tuple[Holdings, NDArray[np.int64]]] = []
@@ -142,7 +141,7 @@ def asked_lists(job: Job, folder: Path) -> list[str]:
     Raises:
         ScreenerError: the policy cannot be read.
     """
-    return [relative_to(folder, one, *_YAML) for one in _policy(job, folder).selection(job.lists.use)]
+    return [relative_to(folder, one, *YAML_ENDINGS) for one in _policy(job, folder).selection(job.lists.use)]
 
 
 def _policy(job: Job, folder: Path) -> Policy:

@@ -10,6 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from screener.files.canonical_json import canonical, sha256, sha256_of
+from screener.files.home import packaged_folder
 from screener.model import InputFile, Run
 from screener.schedule.errors import JobError
 from screener.schedule.jobs import Source
@@ -58,7 +59,6 @@ def state_of_lists(named: Sequence[str | Path]) -> str:
     Raises:
         WatchlistError: the index of a stored list is damaged.
     """
-    from screener.files.home import packaged_folder
     from screener.watchlist.catalogue.selection import DEFAULT
     from screener.watchlist.form.packaged import packaged_ids
     from screener.watchlist.publishers.versions import newest_version

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import Connection, and_, insert, or_, select
 
 from screener.files.canonical_json import canonical, instant, moment, read_object
-from screener.model import Decision, Finding, Run, Scope
+from screener.model import AnswerWord, Decision, Finding, Run, Scope
 from screener.review.apply import (
     DecisionIndex,
     Decisions,
@@ -33,7 +33,6 @@ CONFIRMED = "decision.confirmed"
 LONGEST_REASON = 4000
 LONGEST_NAME = 200
 
-AnswerWord = Literal["true_match", "false_positive", "escalated"]
 Effect = Literal["recorded", "confirmed", "unchanged"]
 
 
@@ -103,7 +102,6 @@ def decide(
         StoreError: who is signed in has not the role that this takes.
     """
     by_id = {finding.id: finding for finding in run.findings}
-    today = datetime.now(UTC).date()
     by_policy = policy_wants_four_eyes(run)
     checked = [_checked(answer, by_id, run) for answer in answers]
     with store.write() as connection:
@@ -122,16 +120,8 @@ def decide(
                 rules.require("approve" if effect == "confirmed" else "decide", who)
             by_same = effect == "confirmed" and decision and who == _signed_in(connection, decision)
             if rules.roles and (by_same or (needs_second and answer.second_reviewer)):
-                raise DecisionError(
-                    f"{answer.place}: the second person must be signed in as somebody else than {who}, whatever names"
-                    " are given",
-                    hint="In a store with roles, four eyes compares who is signed in: let the second person confirm it"
-                    " themselves.",
-                )
+                raise _by_one_person(answer, who)
             if effect == "recorded":
-                if answer.expires_on is not None and answer.expires_on < today:
-                    over = answer.expires_on.isoformat()
-                    raise DecisionError(f"{answer.place}: the decision would have expired on {over} already")
                 decision = _record(connection, run, finding, answer, four_eyes=needs_second, source=source, who=who)
             elif effect == "confirmed" and decision is not None:
                 decision = _confirm(connection, decision, answer, source, who)
@@ -203,9 +193,18 @@ def _effect(
     return "recorded", None
 
 
+def _by_one_person(answer: Answer, who: str) -> DecisionError:
+    return DecisionError(
+        f"{answer.place}: the second person must be signed in as somebody else than {who}, whatever names are given",
+        hint="In a store with roles, four eyes compares who is signed in: let the second person confirm it themselves.",
+    )
+
+
 def _record(
     connection: Connection, run: Run, finding: Finding, answer: Answer, *, four_eyes: bool, source: str | None, who: str
 ) -> RecordedDecision:
+    if answer.expires_on is not None and answer.expires_on < datetime.now(UTC).date():
+        raise DecisionError(f"{answer.place}: the decision would have expired on {answer.expires_on} already")
     evidence = evidence_of(finding, run.findings if answer.scope == "fund" else ())
     row: dict[str, Any] = {
         "id": secrets.token_hex(8),

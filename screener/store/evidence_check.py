@@ -135,11 +135,7 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
         digests = {name: sha256_of([path]) for name, path in content.items()}
         problems = [*_wrong_members(content, digests)]
         try:
-            log = _Log.model_validate_json(content["log.json"].read_bytes())
-            run = Run.model_validate_json(content["run.json"].read_bytes())
-            known = Decisions.model_validate_json(content["decisions.json"].read_bytes())
-            kept = TypeAdapter(tuple[KeptMember, ...]).validate_json(content["kept.json"].read_bytes())
-            software = read_object(content["software.json"].read_text(encoding="utf-8", errors="replace"))
+            log, run, known, kept, software = _read(content)
         except ValidationError as error:
             problem = f"{error.title.strip('_')}: {first_mistake(error).problem}"
             problems = problems or [f"A JSON member cannot be read ({problem})"]
@@ -153,12 +149,8 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
         problems += _wrong_decisions(log, run, known)
         problems += _wrong_bound(content, digests, log, kept, bound)
         problems += _wrong_derived(content, run, software, bound=bound is not None)
-        stamped_at = None
-        if roots is not None:
-            try:
-                stamped_at = _stamped_at(content, log.checkpoint, roots)
-            except EvidenceError as error:
-                problems.append(f"{STAMP}: {error.message}")
+        stamped_at, unstamped = _stamped_at(content, log.checkpoint, roots)
+        problems += unstamped
         same_code = software.get("code_sha256") == code_sha256()
         spoken = bound is not None and (stamped_at is not None or _is_up_to(log, expected, bound))
         found = EvidenceVerification(
@@ -180,12 +172,20 @@ def verify_evidence(path: Path, expected: str | None = None, roots: Path | None 
             again, table = screened_again(run, archive, [one.file for one in kept], known)
         except ScreenerError as error:
             return replace(found, not_screened=str(error))
-        saved = json.loads(content["run.json"].read_bytes())
-        judged = tuple(differences(saved, json.loads(again)))
-        listed = content.get("positions.csv")
-        if same_code and not judged and listed is not None and listed.read_bytes() != table:
+        judged = tuple(differences(json.loads(content["run.json"].read_bytes()), json.loads(again)))
+        if same_code and not judged and digests.get("positions.csv", sha256(table)) != sha256(table):
             judged = (Difference("positions.csv", digests["positions.csv"], sha256(table)),)
         return replace(found, differences=judged)
+
+
+def _read(content: Mapping[str, Path]) -> tuple[_Log, Run, Decisions, tuple[KeptMember, ...], Mapping[str, Any]]:
+    return (
+        _Log.model_validate_json(content["log.json"].read_bytes()),
+        Run.model_validate_json(content["run.json"].read_bytes()),
+        Decisions.model_validate_json(content["decisions.json"].read_bytes()),
+        TypeAdapter(tuple[KeptMember, ...]).validate_json(content["kept.json"].read_bytes()),
+        read_object(content["software.json"].read_text(encoding="utf-8", errors="replace")),
+    )
 
 
 def _first_of_each(problems: Iterable[str]) -> Iterator[str]:
@@ -209,10 +209,18 @@ def _not_checked(content: Mapping[str, Path], *, same_code: bool) -> tuple[str, 
     return tuple(sorted((frozenset(("software.json",)) if same_code else _OF_THE_CODE) & content.keys()))
 
 
-def _stamped_at(content: Mapping[str, Path], checkpoint: chain.Checkpoint, roots: Path) -> datetime:
+def _stamped_at(
+    content: Mapping[str, Path], checkpoint: chain.Checkpoint, roots: Path | None
+) -> tuple[datetime | None, list[str]]:
+    """The moment of the time stamp, None where it is not asked for; and what is wrong with it."""
+    if roots is None:
+        return None, []
     if STAMP not in content:
-        raise EvidenceError("it is missing: the file was exported without a time stamp, or lost it")
-    return check(content[STAMP].read_bytes(), str(checkpoint).encode(), roots)
+        return None, [f"{STAMP}: it is missing: the file was exported without a time stamp, or lost it"]
+    try:
+        return check(content[STAMP].read_bytes(), str(checkpoint).encode(), roots), []
+    except EvidenceError as error:
+        return None, [f"{STAMP}: {error.message}"]
 
 
 def _unpacked(path: Path, folder: Path) -> dict[str, Path]:

@@ -21,7 +21,7 @@ from screener.files import isolation
 from screener.files.canonical_json import sha256_of
 from screener.files.limits import Limits
 from screener.holdings.values.dates import parse_date
-from screener.model import Decision, Finding, Run, Scope
+from screener.model import AnswerWord, Decision, Finding, Run, Scope
 from screener.reports.content.findings import view_findings
 from screener.reports.content.parts import FindingView
 from screener.reports.safe import clean, link
@@ -29,7 +29,7 @@ from screener.reports.wording import Wording, wording
 from screener.reports.xlsx import INDEX_SHEET, WORKBOOK_VERSION
 from screener.reports.xlsx.cells import MAX_TEXT
 from screener.reports.xlsx.findings import ANSWERS, COLUMNS, ENTRY_KEYS, SCOPES
-from screener.store.decisions import Answer, AnswerWord, Outcome, decide
+from screener.store.decisions import Answer, Outcome, decide
 from screener.store.engine import Store
 from screener.store.errors import WorkbookError
 from screener.store.runs import load_run

@@ -127,7 +127,7 @@ def decision(visit: Visit, body: models.DecisionRequest) -> models.DecisionAnswe
 
 def all_lists(visit: Visit) -> models.Lists:  # noqa: ARG001 - the shape of a handler
     """All lists that can be asked, the stale ones first."""
-    return models.Lists.model_validate({"lists": lists.in_use(date.today())})
+    return models.Lists(lists=lists.in_use(date.today()))
 
 
 def jobs(visit: Visit) -> models.Jobs:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from screener.model import Decision, Finding, ListNotAsked, Scope, WatchlistVersion
+from screener.model import AnswerWord, Decision, Finding, ListNotAsked, Scope, WatchlistVersion
 
 
 class _Request(BaseModel):
@@ -93,7 +93,7 @@ class FindingsAnswer(_Answer):
 class DecisionRequest(_Request):
     """A person's answer to a finding. Who decides is who the token or the session belongs to."""
 
-    answer: Literal["true_match", "false_positive", "escalated"]
+    answer: AnswerWord
     reason: str = Field(min_length=1, max_length=4000)
     scope: Scope
     expires_on: date | None = None
@@ -110,11 +110,12 @@ class DecisionAnswer(_Answer):
 
 
 class ListSummary(_Answer):
-    """A list that can be asked."""
+    """A list that can be asked: `standing` ones are unless somebody takes them out, own lists among them."""
 
     id: str
     title: str
     publisher: str
+    version: str
     published_on: date
     age_days: int
     stale: bool

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -15,28 +14,14 @@ from screener.watchlist.catalogue.load import load_watchlists
 from screener.watchlist.catalogue.selection import choose_lists
 from screener.watchlist.form.packaged import packaged_ids
 from screener.watchlist.publishers import versions
+from screener.web.api_models import ListSummary
 
 OWN = "own-lists"
 ENDINGS = (".yaml", ".csv", ".xlsx", ".xls")
 """Of own lists, as they are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListState:
-    """A list as a person chooses it: `standing` ones are asked unless somebody takes them out, own lists among them."""
-
-    id: str
-    title: str
-    publisher: str
-    version: str
-    published_on: date
-    age_days: int
-    stale: bool
-    entities: int
-    standing: bool
-
-
-def in_use(today: date) -> tuple[ListState, ...]:
+def in_use(today: date) -> tuple[ListSummary, ...]:
     """The lists that are asked by default, and those that were stored or added besides, the stale ones first."""
     return _states(today, _state_of_home())
 
@@ -122,7 +107,7 @@ def _state_of_home() -> tuple[tuple[str, float], ...]:
 
 
 @lru_cache(maxsize=2)
-def _states(today: date, _: tuple[tuple[str, float], ...]) -> tuple[ListState, ...]:
+def _states(today: date, _: tuple[tuple[str, float], ...]) -> tuple[ListSummary, ...]:
     always = choose_lists((), today)
     stored = [identity for identity in versions.stored_lists() if identity not in packaged_ids()]
     others = [found for identity in stored if (found := versions.current(identity)) is not None]
@@ -132,15 +117,15 @@ def _states(today: date, _: tuple[tuple[str, float], ...]) -> tuple[ListState, .
     return tuple(sorted(states, key=lambda state: (not state.stale, not state.standing, state.title)))
 
 
-def _state(found: Watchlist, today: date, standing: bool) -> ListState:
-    return ListState(
-        found.id,
-        found.title,
-        found.publisher,
-        found.version,
-        found.published_on,
-        found.age_days(today),
-        found.overdue(today),
-        len(found.entities),
-        standing,
+def _state(found: Watchlist, today: date, standing: bool) -> ListSummary:
+    return ListSummary(
+        id=found.id,
+        title=found.title,
+        publisher=found.publisher,
+        version=found.version,
+        published_on=found.published_on,
+        age_days=found.age_days(today),
+        stale=found.overdue(today),
+        entities=len(found.entities),
+        standing=standing,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, insert, select, update
 from starlette.requests import Request
 
 from screener.files.canonical_json import instant, moment
@@ -147,6 +148,25 @@ def _by_token(store: Store, token: str) -> Person | None:
 
 def _person(subject: str, roles: str) -> Person:
     return Person(subject, frozenset(role for role in ROLES if role in json.loads(roles)))
+
+
+def row_for(store: Store, table: Table, identity: str, person: Person | None) -> Any:
+    """The row of an upload or a request; None where there is none for this person.
+
+    Args:
+        person: who asks: they see their own, an admin sees all; None for the server itself.
+    """
+    with store.read() as connection:
+        row = connection.execute(select(table).where(table.c.id == identity)).one_or_none()
+    hidden = row is None or (person and row.subject != person.subject and not person.may("admin"))
+    return None if hidden else row
+
+
+def newest_rows(store: Store, by: Column[Any], person: Person, limit: int) -> Sequence[Any]:
+    """The newest rows of a person, by the column that says when."""
+    query = select(by.table).where(by.table.c.subject == person.subject).order_by(by.desc())
+    with store.read() as connection:
+        return connection.execute(query.limit(limit)).all()
 
 
 def log(connection: Connection, kind: str, person: Person, address: str, **facts: Any) -> None:

@@ -19,7 +19,7 @@ from screener.errors import ScreenerError
 from screener.files.canonical_json import canonical, instant
 from screener.store.engine import Store
 from screener.store.tables import runs, screenings
-from screener.web.people import Person, log
+from screener.web.people import Person, log, newest_rows, row_for
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 LEASE = timedelta(seconds=20)
@@ -67,16 +67,9 @@ def ask(store: Store, upload_id: str, options: Mapping[str, Any], person: Person
 
 
 def find(store: Store, identity: str, person: Person | None = None) -> Screening | None:
-    """A request; of this person, unless they are an admin or nobody in particular asks.
-
-    Args:
-        person: who asks; None for the server itself.
-    """
-    with store.read() as connection:
-        row = connection.execute(select(screenings).where(screenings.c.id == identity)).one_or_none()
-    if row is None or (person and row.subject != person.subject and not person.may("admin")):
-        return None
-    return _screening(row)
+    """A request; of this person, unless they are an admin or nobody in particular asks."""
+    row = row_for(store, screenings, identity, person)
+    return None if row is None else _screening(row)
 
 
 def of_run(store: Store, run_id: str) -> Screening | None:
@@ -88,9 +81,7 @@ def of_run(store: Store, run_id: str) -> Screening | None:
 
 def latest(store: Store, person: Person, limit: int = 10) -> tuple[Screening, ...]:
     """The newest requests of a person."""
-    query = select(screenings).where(screenings.c.subject == person.subject).order_by(screenings.c.asked_at.desc())
-    with store.read() as connection:
-        return tuple(_screening(row) for row in connection.execute(query.limit(limit)))
+    return tuple(map(_screening, newest_rows(store, screenings.c.asked_at, person, limit)))
 
 
 def ahead(store: Store, screening: Screening) -> int:

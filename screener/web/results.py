@@ -15,6 +15,7 @@ from screener.reports.content.parts import FindingView
 from screener.reports.safe import cell_text
 from screener.reports.wording import Wording
 from screener.review.apply import also_settled
+from screener.triage import waits_for_answer
 
 PAGE = 50
 NONE = "-"
@@ -31,8 +32,7 @@ class Row:
     @property
     def open(self) -> bool:
         """Whether a person must still answer."""
-        decision = self.finding.decision
-        return self.finding.status != "not_in_force" and (decision is None or decision.answer == "escalated")
+        return self.finding.status != "not_in_force" and waits_for_answer(self.finding)
 
 
 FACETS: Mapping[str, Callable[[Row], str | None]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -262,8 +263,6 @@ def run_job(*, jobs: str, store: str | None, job: str, on_progress: Report) -> s
     Args:
         store: where outcomes are kept; None for what the job file names.
     """
-    import logging
-
     from screener.schedule.jobs import load_jobs
     from screener.schedule.scheduler import once_now, worker_for
     from screener.store.engine import open_store

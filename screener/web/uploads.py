@@ -24,11 +24,13 @@ from screener.errors import UsageError
 from screener.files.canonical_json import canonical, instant, sha256
 from screener.store.engine import Store
 from screener.store.tables import uploads
-from screener.web.people import Person, log
+from screener.web.people import Person, log, newest_rows, row_for
 from screener.web.settings import Settings
 
 _BLOCK = 1 << 20
 _LONGEST_NAME = 120
+_LONGEST_NAME_BYTES = 200
+"""A copy may bear the name, and most file systems take 255 bytes of UTF-8, which are 85 Chinese characters."""
 _ABANDONED_SECONDS = 24 * 3600
 """A folder without a row is an upload that was cut off; younger ones may still be arriving."""
 
@@ -86,10 +88,12 @@ def plain_name(name: str) -> str:
     """A client's file name as it is shown: its last part, printable, not endless."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rpartition("/")[2]
     shown = "".join(character for character in last if character.isprintable()).strip(" .")
+    if len(shown) <= _LONGEST_NAME and len(shown.encode()) <= _LONGEST_NAME_BYTES:
+        return shown or "unnamed"
     stem, dot, ending = shown.rpartition(".")
-    if len(shown) > _LONGEST_NAME and dot:
-        return f"{stem[: _LONGEST_NAME - len(ending) - 2]}….{ending[:10]}"
-    return shown[:_LONGEST_NAME] or "unnamed"
+    end = f"….{ending[:10]}" if dot else "…"
+    kept = (stem or ending)[: _LONGEST_NAME - len(end)].encode()
+    return kept[: _LONGEST_NAME_BYTES - len(end.encode())].decode(errors="ignore") + end
 
 
 def distinct(names: Sequence[str]) -> Iterator[str]:
@@ -148,23 +152,14 @@ def keep(
 
 
 def find(store: Store, identity: str, person: Person | None = None) -> Upload | None:
-    """An upload; of this person, unless they are an admin or nobody in particular asks.
-
-    Args:
-        person: who asks; None for the server itself.
-    """
-    with store.read() as connection:
-        row = connection.execute(select(uploads).where(uploads.c.id == identity)).one_or_none()
-    if row is None or (person and row.subject != person.subject and not person.may("admin")):
-        return None
-    return _upload(row)
+    """An upload; of this person, unless they are an admin or nobody in particular asks."""
+    row = row_for(store, uploads, identity, person)
+    return None if row is None else _upload(row)
 
 
 def latest(store: Store, person: Person, limit: int = 10) -> tuple[Upload, ...]:
     """The newest uploads of a person."""
-    query = select(uploads).where(uploads.c.subject == person.subject).order_by(uploads.c.received_at.desc())
-    with store.read() as connection:
-        return tuple(_upload(row) for row in connection.execute(query.limit(limit)))
+    return tuple(map(_upload, newest_rows(store, uploads.c.received_at, person, limit)))
 
 
 def earlier(store: Store, upload: Upload) -> dict[str, tuple[str, str]]:

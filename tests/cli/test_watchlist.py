@@ -40,7 +40,7 @@ def test_a_list_in_the_store_is_listed_shown_and_searched(tmp_path, monkeypatch)
     with pytest.raises(WatchlistError, match="No version of the list us-bis-meu is here"):
         CliRunner().invoke(app, ["show", "us-bis-meu"], catch_exceptions=False)
     import_file(path, known_on=date(2026, 1, 2))
-    assert "us-csl, us-bis-meu\n    in the store, version 2026-01-02, 1 entities" in run("list").stdout
+    assert "us-csl, us-bis-meu\n    in the store, version 2026-01-02, 1 entity" in run("list").stdout
     assert "BIS Military End User List, from US Consolidated Screening List" in run("show", "us-bis-meu").stdout
     assert "EXAMPLE AERO" in run("search", "aero", "-w", "us-bis-meu").stdout
 

@@ -28,6 +28,7 @@ A1,CASH MANAGEMENT GROUP LTD,,500,100,USD
         ("a\x00b\n\u202ec.csv", "abc.csv"),
         ("x" * 300 + ".csv", "x" * 115 + "….csv"),
         ("café.csv", "café.csv"),
+        ("基金持仓" * 26 + ".csv", "基金持仓" * 16 + "….csv"),  # 316 bytes, where a file's name may have 255
     ],
 )
 def test_a_clients_name_is_only_ever_shown(name: str, shown: str) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from screener.errors import WatchlistError
-from screener.files.home import packaged_folder
+from screener.files.home import is_yaml, packaged_folder
 from screener.model import Entity, Watchlist
-from screener.watchlist.form.loader import Loader, is_yaml
-from screener.watchlist.form.packaged import RELATIONS, packaged_ids
+from screener.watchlist.form.loader import Loader
+from screener.watchlist.form.packaged import RELATIONS, as_named, packaged_ids
 from screener.watchlist.form.validation_errors import InvalidListError, Mistake
 
 
@@ -23,10 +23,10 @@ def load_watchlists(selection: str | Path | Sequence[str | Path] = ()) -> tuple[
     Raises:
         WatchlistError: an unknown id, a file that cannot be read, or an invalid entry; the message names file, line,
             entry and field. Two lists of one id.
+        UsageError: what is given is neither an id nor a path.
     """
     loader = Loader()
-    named = (selection,) if isinstance(selection, str | Path) else selection
-    paths = dict.fromkeys(_path(chosen) for chosen in (named or packaged_ids()))
+    paths = dict.fromkeys(_path(chosen) for chosen in (as_named(selection) or packaged_ids()))
     lists = tuple(loader.watchlist(path) if is_yaml(path) else _import(path) for path in paths)
     seen: dict[str, Path] = {}
     for path, watchlist in zip(paths, lists, strict=True):
@@ -36,7 +36,7 @@ def load_watchlists(selection: str | Path | Sequence[str | Path] = ()) -> tuple[
     return lists
 
 
-def load_relations(path: Path | None = None) -> tuple[Entity, ...]:
+def load_relations(path: str | Path | None = None) -> tuple[Entity, ...]:
     """The related issuers: entities with `relations` and without listings.
 
     Args:
@@ -45,7 +45,7 @@ def load_relations(path: Path | None = None) -> tuple[Entity, ...]:
     Raises:
         WatchlistError: the file cannot be read, or an entry is invalid.
     """
-    return Loader().relations(path or packaged_folder() / f"{RELATIONS}.yaml")
+    return Loader().relations(Path(path) if path else packaged_folder() / f"{RELATIONS}.yaml")
 
 
 def find_mistakes(path: Path) -> tuple[Mistake, ...]:

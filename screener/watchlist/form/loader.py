@@ -23,11 +23,6 @@ from screener.watchlist.form.validation_errors import InvalidListError, mistakes
 _Loaded = TypeVar("_Loaded")
 
 
-def is_yaml(path: Path) -> bool:
-    """Whether a path is of a list in the YAML form, by its ending."""
-    return path.suffix.lower() in (".yaml", ".yml")
-
-
 class Loader:
     """Files already read during one call, so that `same_as` costs no second reading.
 

@@ -12,11 +12,12 @@ from io import StringIO
 from pathlib import Path
 
 from screener.errors import WatchlistError
+from screener.files.delimited import LONGEST_FIELD
 from screener.files.xml import root_of
 from screener.watchlist.publishers.assemble import damaged
 from screener.watchlist.publishers.facts import Format
 
-csv.field_size_limit(16 * 1024 * 1024)
+csv.field_size_limit(LONGEST_FIELD)
 _PAGE = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|article|section)[\s>]", re.IGNORECASE)
 
 KNOWN_COLUMNS = 0.75

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from screener.errors import UsageError
-from screener.model import Run, Scope
+from screener.model import AnswerWord, Run, Scope
 from screener.reports import WRITERS, render
 from screener.reports.content import build
 from screener.reports.content.sections import news
@@ -155,7 +155,7 @@ def _timeline(run: Run, row: Row, visit: Visit) -> list[tuple[date, str, bool]]:
 
 def _answer(visit: Visit, row: Row, first: Any) -> Answer:
     given, reason = visit.field("answer"), visit.field("reason")
-    if given not in ("true_match", "false_positive", "escalated"):
+    if given not in get_args(AnswerWord):
         raise UsageError(visit.words("decide.no_answer"))
     if not reason:
         raise UsageError(visit.words("decide.no_reason"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from screener.checking import as_date
 from screener.errors import UsageError
 from screener.store.runs import load_run
 from screener.web import lists, queue
@@ -52,10 +53,7 @@ def read_options(as_of: str, investor: str, chosen: list[str] | None) -> dict[st
         UsageError: the date or the investor is none.
         WatchlistError: no list is chosen, or one is unknown.
     """
-    try:
-        day = date.fromisoformat(as_of) if as_of else date.today()
-    except ValueError:
-        raise UsageError(f"“{as_of[:20]}” is no date", hint="Write it as 2026-11-30.") from None
+    day = as_date(as_of[:20] or None)
     if investor and investor not in (known := regimes().investors):
         raise UsageError(f"There is no investor “{investor[:20]}”", hint=f"Known are {', '.join(known)}.")
     return {
