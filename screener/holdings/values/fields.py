@@ -259,7 +259,7 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
     return {"name": name, "issuer": issuer.or_else(find_in_texts(identity, other, certain_only=True))}
 
 
-_APART = "\t"
+_APART = "\x1f"
 """What stands between two halves of a name, or two readings of it."""
 _BETWEEN = frozenset({"of", "and", "&", "de"})
 """Words with which no name begins or ends."""
@@ -268,16 +268,16 @@ _BETWEEN = frozenset({"of", "and", "&", "de"})
 def _joined_name(both: str) -> str:
     """One name of a text and what the next numbered column continues it with; the text alone where it is whole.
 
-    It is cut where the other goes on in small letters or with "of", and where none of its words is said again: a single
-    word before a further one, and words without a legal form before one that has it.
+    It is cut where the other goes on in small letters or with "of", or has the legal form that it lacks and none of its
+    words. A kind of security ("Common stock") is no name.
     """
     first, _, second = both.partition(_APART)
     said, more = plain(first).split(), plain(second).split()
-    if not said or not more:
-        return first or second
+    if not said or not more or text_kind(first) == "group":
+        return second or first
     marks, shared = words("company_mark", without=("weak",)), set(said) & set(more)
     cut = second.split()[0].islower() or bool(_BETWEEN & {said[-1], more[0]})
-    cut |= not shared and (len(said) == 1 or bool(not marks & set(said) and marks & set(more)))
+    cut |= not shared and not marks & set(said) and bool(marks & set(more))
     return f"{first} {second}" if cut else first
 
 
