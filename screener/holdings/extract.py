@@ -229,19 +229,39 @@ def _are_converted(
     Bonds are quoted per hundred and options are on a hundred shares: a power of ten is no exchange rate.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        power = np.log10(np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"])))
+        ratio = np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"]))
+        power = np.log10(ratio)
     stated = keep & np.isfinite(power)
     converted = np.abs(power - np.round(power)) > np.log10(1 + RATE_APART)
     theirs = currency.flags(lambda code: code != account) & stated
     own = currency.flags(lambda code: code == account) & stated
-    enough = int(theirs.sum()) + bool(own.any()) >= FEWEST_TOLD
-    return enough and bool(converted[theirs].any() and converted[theirs].all()) and not converted[own].any()
+    if not own.any() or converted[own].any() or not converted[theirs].all():
+        return False
+    alike = (theirs & (currency.codes == code) for code in np.unique(currency.codes[theirs]))
+    return any(_is_rate(ratio[rows], power[rows] % 1, numbers["price"][rows]) for rows in alike)
+
+
+def _is_rate(ratio: NDArray[np.float64], power: NDArray[np.float64], price: NDArray[np.float64]) -> bool:
+    """Whether values of one currency are price by quantity by an exchange rate: by one, and by no contract's size.
+
+    What a single security's is by may be the index factor of a bond, unless it is greater than such factors are.
+    """
+    if ((ratio > 1) & np.isclose(ratio, np.round(ratio), rtol=WHOLE)).any():
+        return False
+    same = np.abs(power - np.median(power)) < np.log10(1 + SAME_RATE)
+    if len(np.unique(price)) == 1:
+        return bool(same.all() and power[0] > np.log10(GREATEST_INDEX_FACTOR))
+    return len(np.unique(price[same])) > 1 and bool(2 * same.sum() > len(same))
 
 
 RATE_APART = 0.03
 """Most exchange rates differ from one by more, and what is rounded or has interest accrued by less."""
-FEWEST_TOLD = 2
-"""Securities of other currencies from which their values tell; one, where the account's own are price by quantity."""
+SAME_RATE = 0.002
+"""What rounded prices leave of one rate; index factors of two bonds differ by more."""
+WHOLE = 1e-6
+"""How near to a whole number the size of a contract (5, 50, 250) is; a rate seldom is."""
+GREATEST_INDEX_FACTOR = 2.0
+"""By which bonds that follow consumer prices are multiplied, at most, whatever power of ten their quotation has."""
 
 
 def _without_value(uses: Sequence[ColumnAssignment]) -> list[str]:

@@ -233,3 +233,123 @@ def test_a_list_of_instruments_in_the_statement_names_the_positions() -> None:
     found = outcomes(*rows)
     assert found[3][0] == found[4][0] == "record_detail"
     assert found[7] == ("not_holdings", "security_list")
+
+
+TICKERS = (
+    ("AAPL US", "Tech", 100, 200, 20000),
+    ("MSFT US", "Tech", 100, 300, 30000),
+    ("GOOG US", "Tech", 100, 50, 5000),
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "kept"),
+    [
+        (("CHINA MOBLE LTD", "", 100, 50, 5000), True),
+        (("CHINA MOBLE LTD", "", 100, "", 5000), True),
+        (("CHINA MOBLE LTD", "", "", 50, 5000), True),
+        (("CHINA MOBLE LTD", "Telecom", 100, "", ""), True),
+        (("CHINA MOBLE LTD", "Telecom", "", "", 5100), False),
+        (("CHINA MOBLE LTD", "", "", "", 5100), False),
+    ],
+)
+def test_a_company_among_tickers_is_a_position_or_not_understood_and_never_a_group(
+    row: tuple[object, ...], kept: bool
+) -> None:
+    rows = (("Security", "Sector", "Quantity", "Price", "Market Value"), *TICKERS, row, ("NVDA US", "Tech", 9, 10, 90))
+    assert ("CHINA MOBLE LTD" in list(positions(*rows)["name"])) is kept
+    assert {reason for reason, _ in outcomes(*rows).values()} - {"header"} == (set() if kept else {"not_understood"})
+
+
+COLLATERAL = ("US912828ZT04", "US91282CAV37", "US912810SN90")
+
+
+@pytest.mark.parametrize("header", ["Issuer", "Issuer name", "Emittent", "Borrower", "Obligor"])
+def test_who_issues_a_secured_loan_stays_the_position_beside_its_collateral(header: str) -> None:
+    frame = positions(
+        (header, "Collateral ISIN", "Nominal", "Market Value", "Collateral value USD"),
+        (ONE.name, COLLATERAL[0], 10, 1000, 1200),
+        (TWO.name, COLLATERAL[1], 20, 2000, 2400),
+        ("Loan A", COLLATERAL[2], 30, 3000, 3600),
+    )
+    assert list(frame["name"]) == list(frame["issuer"]) == [ONE.name, TWO.name, "Loan A"]
+    assert set(frame["isin"]) == {None}
+    assert list(frame["market_value"]) == [1000.0, 2000.0, 3000.0]
+
+
+def test_a_counterparty_beside_pledged_securities_is_their_issuer_and_so_screened() -> None:
+    frame = positions(
+        ("Counterparty", "Collateral ISIN", "Collateral Description", "Collateral Market Value", "Haircut"),
+        *((f"Bank {isin[-1]} plc", isin, "US TREASURY N/B", 1000, 2) for isin in COLLATERAL),
+    )
+    assert list(frame["isin"]) == list(COLLATERAL)
+    assert list(frame["issuer"]) == [f"Bank {isin[-1]} plc" for isin in COLLATERAL]
+    assert set(frame["market_value"]) == {1000.0}
+
+
+@pytest.mark.parametrize("stated", ["Collateral Value USD", "Collateral Market Value", "Collateral amount"])
+def test_numbers_of_the_collateral_are_no_numbers_of_the_position(stated: str) -> None:
+    rows = (("Security", "ISIN", "Quantity", "Valuation", stated), (ONE.name, ONE.isin, 10, 900, 1000))
+    frame = positions(*rows, (TWO.name, TWO.isin, "", 800, 1000))
+    assert list(frame["market_value"]) == [900.0, 800.0]
+    assert list(frame["quantity"]) == [10.0, None]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "name", "other"),
+    [
+        ("Hangzhou Hikvison Digital", "HIKVISION A", "Hangzhou Hikvison Digital", "HIKVISION A"),
+        ("China Comm Constr", "CHINA COMMUNICATIONS CONS-H", "China Comm Constr", "CHINA COMMUNICATIONS CONS-H"),
+        ("CNOC Ltd", "CNOOC LTD SP ADR", "CNOC Ltd", "CNOOC LTD SP ADR"),
+        ("Huawei Tech", "Huawei Investment Co Ltd", "Huawei Tech", "Huawei Investment Co Ltd"),
+        ("China Mobile Ltd", "Common Stock", "China Mobile Ltd", None),
+        ("", "China Mobile Ltd", "China Mobile Ltd", None),
+        ("SMIC", "Semiconductor Mfg Intl", "SMIC", "Semiconductor Mfg Intl"),
+        ("CNOOC", "Oil and gas major", "CNOOC", "Oil and gas major"),
+        ("Common Stock", "China Telecom H", "China Telecom H", "China Telecom H"),
+        ("CHINA", "MOBILE LTD NPV", "CHINA MOBILE LTD NPV", "MOBILE LTD NPV"),
+        ("BANK OF COMMUNICATIONS AND", "TRUST H", "BANK OF COMMUNICATIONS AND TRUST H", "TRUST H"),
+        ("SEMICONDUCTOR MANUFACTURING", "INTL CORP", "SEMICONDUCTOR MANUFACTURING INTL CORP", "INTL CORP"),
+    ],
+)
+@pytest.mark.parametrize("head", ["Name", "Security Description"])
+def test_two_numbered_names_are_two_readings_and_joined_only_where_the_first_is_cut(
+    head: str, first: str, second: str, name: str, other: str | None
+) -> None:
+    frame = positions(
+        (f"{head} 1", f"{head} 2", "Quantity", "Market Value"), (first, second, 10, 1000), ("A", "B", 1, 1)
+    )
+    assert (frame["name"][0], frame["issuer"][0]) == (name, other)
+
+
+@pytest.mark.parametrize("header", ["Acciones", "Azioni", "Ações"])
+def test_what_to_do_with_a_security_is_no_name_beside_its_name(header: str) -> None:
+    frame = positions(
+        (header, "Nombre", "Cantidad", "Valor de mercado"),
+        ("Mantener", ONE.name, 1, 100),
+        ("Vender", "", 2, 200),
+        ("Comprar", THREE.name, 3, 350),
+    )
+    assert [name for name in frame["name"] if name] == [ONE.name, THREE.name]
+
+
+@pytest.mark.parametrize("header", ["Carbon exposure", "Votes total", "Imposto geral"])
+def test_a_total_of_something_else_is_no_value(header: str) -> None:
+    rows = (("Nome", "Quantidade", header), (ONE.name, 100, 12), (TWO.name, 200, 3))
+    assert set(positions(*rows)["market_value"]) == {None}
+
+
+@pytest.mark.parametrize("header", ["Total (CHF)", "Grand Total", "Net exposure", "Exposure EUR", "Total general"])
+def test_a_total_of_nothing_else_is_the_value(header: str) -> None:
+    rows = (("Nome", "Quantidade", header), (ONE.name, 100, 12), (TWO.name, 200, 3))
+    assert list(positions(*rows)["market_value"]) == [12.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("valor", "field"), [((8000, 900), "Valor"), ((1203204, 3886335), "Total"), (("1203204", "3886335"), "Total")]
+)
+def test_a_column_headed_valor_gives_way_to_a_total_only_where_it_holds_numbers_of_securities(
+    valor: tuple[object, object], field: str
+) -> None:
+    frame = positions(("Nome", "Valor", "Anzahl", "Total"), (ONE.name, valor[0], 1, 12), (TWO.name, valor[1], 2, 3))
+    assert list(frame["market_value"]) == ([8000.0, 900.0] if field == "Valor" else [12.0, 3.0])

@@ -19,6 +19,7 @@ from screener.holdings.columns.options import Guidance
 from screener.holdings.layout.header import IDENTITY
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.numbers import is_nothing
+from screener.holdings.values.text_column import texts_of
 from screener.model import POSITION_COLUMNS
 from screener.reference.identifiers import SCHEMES
 
@@ -180,8 +181,6 @@ def _by_header(use: ColumnAssignment) -> ColumnAssignment:
         numbers = [other for other in found.others if other in NUMBERS]
         if numbers and seen.share("number") > 0.8:
             return replace(use, field=numbers[0], why="both")
-        if name in NUMBERS and ("name" in found.others or plain(use.header) in words("group")):
-            return replace(use, field="name", why="content")  # "Ações" are a number of shares, or what is listed
         return replace(use, why=contradiction)
     both = seen.filled and (
         seen.share("number" if name in NUMBERS else "words" if name == "name" else name) > 0.5
@@ -209,6 +208,8 @@ def _without_changes(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
 
 def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     """Give a field to columns whose header says nothing, from what they hold."""
+    if not {use.field for use in uses} & {"name", "issuer"}:
+        uses = [replace(use, field="name", why="content") if _is_headed_shares(use) else use for use in uses]
     taken = {use.field for use in uses}
     result = []
     for use in uses:
@@ -243,9 +244,20 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     return result
 
 
+def _is_headed_shares(use: ColumnAssignment) -> bool:
+    """Whether a column of texts that repeat seldom is headed "Ações": a number of shares, or what is listed."""
+    text_under_number = use.why.startswith("headed") and use.heading is not None and use.heading.field in NUMBERS
+    return text_under_number and plain(use.header) in words("group") and _is_varied(use.evidence)
+
+
 def _is_valor(use: ColumnAssignment) -> bool:
     """Whether a column of values may be one of numbers of Swiss securities: "Valor" heads both."""
-    return use.field == "market_value" and use.heading is not None and "other" in use.heading.others
+    doubtful = use.field == "market_value" and use.heading is not None and "other" in use.heading.others
+    texts = [text for text in texts_of(use.data).values if text] if doubtful else []
+    return sum(map(bool, map(_VALOR.fullmatch, texts))) > MOST_OF_NUMBERS * len(texts)
+
+
+_VALOR = re.compile(r"\d{5,9}")
 
 
 def _could_be_value(use: ColumnAssignment) -> bool:
@@ -360,10 +372,10 @@ def _pairs(codes: NDArray[np.int64], others: NDArray[np.int64]) -> int:
 
 
 def _own_at_least(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
-    """Where nothing names the position itself, what names the underlying, fund or collateral does, if it varies."""
-    pledged = any((use.field or "").startswith("collateral") and use.evidence.scheme() for use in uses)
-    if pledged and {use.field for use in uses} & IDENTITY == {"issuer"}:  # of the borrower
-        uses = [replace(use, field="counterparty") if use.field == "issuer" else use for use in uses]
+    """Where nothing names the position itself, what names the underlying, fund or collateral does, if it varies.
+
+    A counterparty beside such collateral owes the money: it is screened as the issuer.
+    """
     if any(use.field in IDENTITY for use in uses):
         names = [use for use in uses if use.field == "fund_name"]
         keys = [use for use in uses if use.field in (*_KEYS, "ticker")]
@@ -376,6 +388,9 @@ def _own_at_least(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
         named = [use for use in uses if use.field in OTHERS_IDENTITY and (use.field or "").startswith(role)]
         if any(map(_varies, named)):
             own = {id(use): (use.field or "").removeprefix(f"{role}_") for use in named}
+            if role == "collateral":
+                owing = (use for use in uses if use.field == "counterparty" and use.why not in ("map", "profile"))
+                own |= {id(use): "issuer" for use in owing if not use.evidence.scheme()}
             return [replace(use, field=own.get(id(use), use.field)) for use in uses]
     return uses
 
@@ -444,8 +459,12 @@ def _could_be_name(use: ColumnAssignment) -> bool:
         and use.why not in ("map", "profile")
         and not known
         and (seen.share("words") >= 0.5 or (use.field == "account" and _is_named_apart(seen)))
-        and (seen.distinct >= 0.3 or seen.filled <= 3)
+        and _is_varied(seen)
     )
+
+
+def _is_varied(seen: Evidence) -> bool:
+    return seen.distinct >= 0.3 or seen.filled <= 3
 
 
 def _is_named_apart(seen: Evidence) -> bool:
@@ -459,7 +478,7 @@ FEWEST_LETTERS = 3
 
 def _settle(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     """Decide between several columns of one field; the others are named as such, and some still fill its gaps."""
-    result = list(uses)
+    result = _without_collateral(uses)
     for name in {use.field for use in uses if use.field} - set(IDENTITY) - {"quantity", "account", "class_title"}:
         rivals = [use for use in result if use.field == name]
         if len(rivals) < 2:
@@ -482,6 +501,15 @@ def _settle(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
         money = next((use for use in counts[1:] if use.heading and "market_value" in use.heading.others), None)
         return [replace(use, field="market_value") if use is money else use for use in result]
     return result
+
+
+def _without_collateral(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
+    """Numbers of the collateral are no position's, unless the collateral is what the table names."""
+    pledged = [use for use in uses if use.heading and use.heading.words & words("role_collateral")]
+    if any(use.field in IDENTITY for use in pledged):
+        return uses
+    others = [use for use in pledged if use.field in NUMBERS and use.why not in ("map", "profile")]
+    return [replace(use, field=None, why="of the collateral") if use in others else use for use in uses]
 
 
 def _strength(use: ColumnAssignment) -> tuple[bool, bool, bool, int, int]:

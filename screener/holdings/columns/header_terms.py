@@ -290,8 +290,9 @@ def _without_units(words: list[str]) -> list[str]:
 
 def value_heading(text: str) -> Heading | None:
     """What a header says whose last word, its currency and unit apart, is one for a value; None where it is none."""
-    last = _without_units(_split(_BRACKETS.sub(" ", text)))[-1:]
-    if not last or not last[0].endswith(tuple(words_of("value_word"))):
+    said = _without_units(_split(_BRACKETS.sub(" ", text)))
+    alone = set(said) <= words_of("value_word") | words_of("header_filler")
+    if not said or not said[-1].endswith(tuple(words_of("value_word", without=() if alone else ("alone",)))):
         return None
     return Heading("market_value", False, _GROUP_RANK, None, currency_of(text), scale_of(text), frozenset(_split(text)))
 

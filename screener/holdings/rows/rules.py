@@ -389,7 +389,10 @@ RECORDS: tuple[RecordRule, ...] = (
     ),
     RecordRule("unlike", LINE, lambda f: ~f.fits, ""),
     RecordRule(
-        "no_ticker", "group", lambda f: f.unlike & f.bare & ~f.identified & ~f.ticker, "every other name is a ticker"
+        "no_ticker",
+        "not_understood",
+        lambda f: f.unlike & f.bare & f.uncounted & f.no_security,
+        "every other name is a ticker, and it alone has neither quantity nor price",
     ),
     RecordRule(
         "contradicted",

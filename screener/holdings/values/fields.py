@@ -15,7 +15,7 @@ from screener.files.grid import NUMBER, Column
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment, by_strength
 from screener.holdings.columns.header_terms import writes_decimal_commas
 from screener.holdings.rows.labels import text_kind
-from screener.holdings.rows.terms import words
+from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import is_day_first, parse_date
 from screener.holdings.values.identifiers import (
     CODE_IN_FRONT,
@@ -233,10 +233,11 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
     """Name and issuer; identifiers inside a description are taken out of it and fill those that the record lacks.
 
     A record without a name of its own bears its issuer's, and so does one whose name is only its kind ("Common Stock")
-    or only its terms ("5.25% 03/15/2030"), which then stand behind it.
+    or only its terms ("5.25% 03/15/2030"), which then stand behind it. Where it has no issuer, another reading of its
+    name stands there, and is screened like one.
     """
     issuer = _plain(uses, "issuer", height)
-    name = nothing(height)
+    name = other = nothing(height)
     for use in by_strength(uses, "name"):
         text = texts_of(use.data, stated_text)
         if codes_in_front(use):
@@ -244,7 +245,10 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
         last = use.column
         for more in sorted(by_strength(uses, "name_continued"), key=lambda other: other.column):
             if more.column == last + 1:
-                text, last = joined(text, texts_of(more.data, stated_text)), more.column
+                both, last = joined(text, texts_of(more.data, stated_text), _APART), more.column
+                text = both.map(_joined_name if more.header else lambda one: one.replace(_APART, " "))
+                if more.header:
+                    other = other.or_else(both.map(_other_reading))
         name = name.or_else(find_in_texts(identity, text, certain_only=False))
     for use in by_strength(uses, "ticker"):
         name = name.or_else(texts_of(use.data, lambda text: text if _OPTION.fullmatch(text) else None))
@@ -252,7 +256,35 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
         kind_only = name.flags(lambda text: text_kind(text) == "group") & issuer.present
         terms_only = name.flags(lambda text: _ONLY_TERMS.fullmatch(text) is not None) & issuer.present
         name = joined(issuer.where(terms_only), name).where(terms_only).or_else(name.where(~kind_only)).or_else(issuer)
-    return {"name": name, "issuer": issuer}
+    return {"name": name, "issuer": issuer.or_else(find_in_texts(identity, other, certain_only=True))}
+
+
+_APART = "\x1f"
+"""What stands between two halves of a name, or two readings of it."""
+_BETWEEN = frozenset({"of", "and", "&", "de"})
+"""Words with which no name begins or ends."""
+
+
+def _joined_name(both: str) -> str:
+    """One name of a text and what the next numbered column continues it with; the text alone where it is whole.
+
+    It is cut where the other goes on in small letters or with "of", or has the legal form that it lacks and none of its
+    words. A kind of security ("Common stock") is no name.
+    """
+    first, _, second = both.partition(_APART)
+    said, more = plain(first).split(), plain(second).split()
+    if not said or not more or text_kind(first) == "group":
+        return second or first
+    marks, shared = words("company_mark", without=("weak",)), set(said) & set(more)
+    cut = second.split()[0].islower() or bool(_BETWEEN & {said[-1], more[0]})
+    cut |= not shared and not marks & set(said) and bool(marks & set(more))
+    return f"{first} {second}" if cut else first
+
+
+def _other_reading(both: str) -> str | None:
+    """What the column beside a name says, unless that is only a kind or terms of a security."""
+    second = both.partition(_APART)[2]
+    return None if text_kind(second) or _ONLY_TERMS.fullmatch(second) else second
 
 
 def _accounts(uses: Sequence[ColumnAssignment], height: int) -> TextColumn:

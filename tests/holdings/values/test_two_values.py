@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from screener import read_holdings
 from tests.holdings.fixtures.sheets import write_xlsx
 
@@ -33,3 +35,53 @@ def test_of_two_amounts_in_one_currency_the_portfolios_is_taken_and_the_other_sa
     assert found["China Mobile Ltd"] == (9100.0, "HKD")
     assert found["Acme Receiving Leg"] == (-4120.5, "EUR")
     assert "734,800,000.00 EUR as quoted" in dict(zip(frame["name"], frame["notes"], strict=True))["Acme Receiving Leg"]
+
+
+SAP = ("SAP SE", "EUR", 10, 200.0, 2000.0)
+IN_HONG_KONG = (("China Mobile Ltd", "HKD", 1000, 80.0, 8976.0), ("SMIC", "HKD", 1000, 50.1, 5621.22))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (SAP, *IN_HONG_KONG),
+        (SAP, ("Apple Inc", "USD", 10, 231.5, 2120.54)),
+        (SAP, *IN_HONG_KONG, ("US Treasury 4.125%", "USD", 100_000, 98.0, 89_768.0)),
+    ],
+)
+def test_values_by_one_rate_for_each_currency_are_in_the_accounts(
+    rows: tuple[tuple[object, ...], ...], tmp_path: Path
+) -> None:
+    assert set(_currencies(tmp_path, *rows)) == {"EUR"}
+
+
+FUTURES = (("SMIC Future Dec26", "HKD", 10, 50.0, 25_000.0), ("China Mobile Future Dec26", "HKD", 4, 80.0, 16_000.0))
+INDEXED = (
+    ("Indexed Bond 2030", "USD", 100_000, 98.0, 118_580.0),
+    ("Indexed Bond 2031", "USD", 200_000, 97.0, 233_000.0),
+)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        FUTURES,
+        (SAP, *FUTURES),
+        (SAP, FUTURES[0]),
+        INDEXED,
+        (SAP, *INDEXED),
+        (SAP, INDEXED[0]),
+        (SAP, INDEXED[0], ("Indexed Bond 2030", "USD", 200_000, 98.0, 237_160.0)),
+        IN_HONG_KONG,  # nothing in the account's own currency bears witness
+    ],
+)
+def test_the_size_of_a_contract_and_the_index_of_a_bond_are_no_exchange_rate(
+    rows: tuple[tuple[object, ...], ...], tmp_path: Path
+) -> None:
+    assert _currencies(tmp_path, *rows) == [row[1] for row in rows]
+
+
+def _currencies(folder: Path, *rows: tuple[object, ...]) -> list[str]:
+    header = ("Security", "Currency", "Quantity", "Price", "Market Value")
+    path = write_xlsx(folder / "a.xlsx", {"Report": (("Account currency: EUR",), header, *rows)})
+    return list(read_holdings(path).positions["currency"])
