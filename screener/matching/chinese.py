@@ -6,7 +6,7 @@ Traditional characters are converted to simplified ones first, so `中芯國際`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ _LENGTH_OF_SHORT_NAMES = 4
 """Characters of an exchange's short name; beside XD or XR there is room for one less."""
 _HEAD = 2
 COUNTRY = "中国"
+_COUNTRIES = (COUNTRY, "중국")
 _SHORT_COUNTRY = "中"
 """How Hong Kong writes 中国 in front of a short name: 中鐵建, 中電信."""
 _ISSUE = re.compile(r"\d{4}\s*年.*$")
@@ -40,7 +41,7 @@ _EX_PREFIX = re.compile(rf"^\W*(?:XD|XR|DR)(?=[{_HAN}])")
 _READ_OTHERWISE = {"重庆": "崇庆", "银行": "银航", "长": "常"}
 """Characters with several readings, by others of one reading."""
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
-_KOREAN_TAIL = re.compile("(?:보통주|우선주|주식|유한|책임|고분|공사|회사|홍콩|상해|심천|주)*$")
+_KOREAN_TAIL = ("보통주", "우선주", "주식", "유한", "책임", "고분", "공사", "회사", "홍콩", "상해", "심천", "주")
 _KOREAN_GROUP = re.compile("(?:그룹|집단)$")
 _FIRST_HANGUL, _A_CONSONANT, _A_VOWEL = 0xAC00, 588, 28
 _R, _N, _SILENT = 5, 2, 11
@@ -187,10 +188,32 @@ def korean_name(text: str) -> ChineseName | None:
     runs = _HANGUL.findall(text)
     if not runs:
         return None
-    name = _KOREAN_TAIL.sub("", "".join(runs))
+    name = without_endings("".join(runs), _KOREAN_TAIL)
     core = _KOREAN_GROUP.sub("", name)
     structure = () if core == name else ("集团",)
     return ChineseName(core, structure, "", core + "".join(structure)) if len(core) >= _HEAD else None
+
+
+def without_endings(text: str, endings: Sequence[str]) -> str:
+    """A text without what it ends in, however often; from the end, since a pattern would begin anew at every letter.
+
+    Args:
+        text: any text.
+        endings: of those that end alike the longer first.
+    """
+    end = len(text)
+    while ending := next((one for one in endings if text.endswith(one, 0, end)), ""):
+        end -= len(ending)
+    return text[:end]
+
+
+def is_short_reading(name: ChineseName | None) -> bool:
+    """Whether a name is of two syllables of hangul, which many words have (한진, 통신).
+
+    Args:
+        name: as `korean_name` gives it.
+    """
+    return name is not None and _HANGUL.match(name.core) is not None and len(name.core) <= _SHORT_CORE
 
 
 def heads(core: str) -> Iterator[str]:
@@ -212,6 +235,8 @@ def compare_chinese(query: ChineseName, listed: ChineseName) -> tuple[float, Gra
     Returns:
         The score from 0 to 1 and the grade of evidence, with the meanings of `score.Grade`.
     """
+    if is_short_reading(query):
+        return (1.0, "short_reading") if query[:2] == listed[:2] else (0.0, "distant")
     if query.whole == listed.whole:
         return 1.0, "full"
     if query.core == listed.core:
@@ -229,7 +254,7 @@ def compare_chinese(query: ChineseName, listed: ChineseName) -> tuple[float, Gra
         listed.core.startswith(query.core) and _may_be_cut_off(query)
     ):
         return round(0.7 + 0.3 * share, 4), "cut_off"
-    if query.core.startswith(listed.core) and len(listed.core.removeprefix(COUNTRY)) >= _MIN_FAMILY:
+    if query.core.startswith(listed.core) and len(_without_country(listed.core)) >= _MIN_FAMILY:
         return round(share, 4), "family"
     if query.core.endswith(listed.core) and len(listed.core) >= _MIN_CUT:
         return round(share, 4), "family"
@@ -250,5 +275,8 @@ def _same_core(query: ChineseName, listed: ChineseName) -> tuple[float, Grade]:
 
 def _may_be_cut_off(query: ChineseName) -> bool:
     """Whether enough is left of a cut-off name: a name that states its form or structure was written out."""
-    distinctive = query.core.removeprefix(COUNTRY)
-    return len(distinctive) >= _MIN_CUT and not query.legal and not query.structure
+    return len(_without_country(query.core)) >= _MIN_CUT and not query.legal and not query.structure
+
+
+def _without_country(core: str) -> str:
+    return next((core.removeprefix(country) for country in _COUNTRIES if core.startswith(country)), core)

@@ -165,10 +165,12 @@ def _by_name(
             return None
         verdict, score = "possible", min(score, ISSUER_SCORE)
         sentences.append(against)
-    heard = hit.lookup is not None and hit.lookup.heard
-    said = hit.lookup.text if hit.lookup is not None and heard else text
+    elif hit.heard and verdict != "possible" and (against := _foreign_market(position, hit.entity)):
+        verdict, score = "possible", min(score, ISSUER_SCORE)
+        sentences.append(against)
+    said = hit.lookup.text if hit.lookup is not None and hit.lookup.heard else text
     namesake = next((one for one in hit.entity.namesakes if _bears_the_name(said, one)), None)
-    if heard and namesake is not None:
+    if hit.heard and namesake is not None:
         return None
     if namesake is not None and verdict != "possible" and not hit.same_form:
         verdict, score = "possible", min(score, ISSUER_SCORE)
@@ -327,6 +329,13 @@ def _foreign_country(position: Mapping[str, str | None], entity: Entity) -> str 
     if not country or not known or country in known:
         return None
     return f"The file gives {country} as the country, and {entity.name} is not known there: it can be another company."
+
+
+def _foreign_market(position: Mapping[str, str | None], entity: Entity) -> str | None:
+    country = identifiers.mic_country(position.get("mic") or "")
+    if not country or country in _countries(entity):
+        return None
+    return f"The market is in {country}, and no security of {entity.name} is known there: it can be another company."
 
 
 def _is_issued_elsewhere(text: str) -> bool:

@@ -114,6 +114,10 @@ _GRADES = {
         "The name {position} agrees with {listed}, but one word or common words say little, and no security of that"
         " entity is known: it can be another company of the name."
     ),
+    "short_reading": (
+        "The name {position} is how Koreans read {listed}; two syllables are those of many words: it can be another"
+        " company."
+    ),
     "family": (
         "The name {position} has all of {listed}, and also {extra}: this suggests, without proving, a company of its"
         " group."

@@ -24,6 +24,7 @@ Grade = Literal[
     "other_structure",
     "other_number",
     "one_word",
+    "short_reading",
     "family",
     "weak_alias",
     "distant",
@@ -35,7 +36,8 @@ only words that tell little are missing; misspelt: the same words, but the only 
 bare: nothing but a rare word of the list's name (HUAWEI), or all of it but the place in front; other_form: the same
 words with a legal form that contradicts; other_structure: the same words without the list's GROUP (or with a GROUP or
 HOLDINGS more); other_number: the same words without the number that the list's name has; one_word: every word agrees,
-but it is one, and the entity is not known to have issued a security; family: the list's distinctive words and other
+but it is one, and the entity is not known to have issued a security; short_reading: how Koreans read a name of two
+characters, which have many homophones; family: the list's distinctive words and other
 distinctive words besides; weak_alias: an alias that must not decide alone; distant: none of these.
 """
 

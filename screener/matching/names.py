@@ -16,6 +16,7 @@ from screener.matching.chinese import (
     compare_chinese,
     has_han,
     heads,
+    is_short_reading,
     korean_name,
     korean_readings,
     pinyin,
@@ -51,6 +52,7 @@ STRENGTH: dict[Grade, int] = {
     "other_structure": 3,
     "other_number": 3,
     "one_word": 3,
+    "short_reading": 3,
     "weak_alias": 4,
     "family": 5,
     "distant": 9,
@@ -67,6 +69,8 @@ SURE: frozenset[Grade] = frozenset({"full", "shortened", "cut_off"})
 
 FEWEST_CHARACTERS = 4
 """Characters of a Chinese name that is believed inside a longer text."""
+FEWEST_SYLLABLES = 3
+"""Syllables from which a Chinese name is heard in another script: two (통신, 한진) are those of many words."""
 CHINESE_NAME_BITS = 13.0
 """What a whole Chinese name tells: short names are unique on their exchange."""
 
@@ -102,6 +106,12 @@ class NameHit(NamedTuple):
     def read_otherwise(self) -> bool:
         """Whether words of the two names had to be read as one another: by an abbreviation, cut off, misspelt."""
         return self.latin is not None and any(pair.how != "same" for pair in self.latin[2].pairs)
+
+    @property
+    def heard(self) -> bool:
+        """Whether the position's name spells the list's by ear, or as Koreans read it."""
+        korean = self.chinese is not None and not has_han(self.chinese[0])
+        return korean or bool(self.lookup and self.lookup.heard)
 
     @property
     def of_a_security(self) -> bool:
@@ -262,7 +272,8 @@ class NameIndex:
         """The names by what is heard of them, each also cut off behind any of its words."""
         words = [entry.parts.words for entry in self._entries]
         spelt = [(" ".join(one[:size]), one[:size]) for one in words for size in range(1, len(one) + 1)]
-        return Sounds([*spelt, *self._syllables.items()])
+        chinese = (one for one in self._syllables.items() if len(one[1]) >= FEWEST_SYLLABLES)
+        return Sounds([*spelt, *chinese])
 
     @cached_property
     def _syllables(self) -> dict[str, tuple[str, ...]]:
@@ -277,7 +288,7 @@ class NameIndex:
 
     def _heard(self, text: str) -> Iterator[Lookup]:
         """The names of the lists that a name in another script, or in pinyin, spells by ear."""
-        if is_of_other_script(text):
+        if is_of_other_script(text) and not is_short_reading(korean_name(text)):
             name = security_name(text)
             form = f" {name.legal.form}" if name.legal else ""
             for heard, sure in self._sounds.like(name.words, english_words()).items():

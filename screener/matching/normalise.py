@@ -361,7 +361,9 @@ CHINESE_SYLLABLE = re.compile(
     r"(?:IANG|IONG|UANG|ANG|ENG|ING|ONG|IAN|IAO|UAI|UAN|AI|AN|AO|EI|EN|ER|IA|IE|IN|IU|OU|UA|UE|UI|UN|UO|A|E|I|O|U)"
 )
 """A syllable of Chinese in pinyin."""
-PINYIN = re.compile(rf"(?:{CHINESE_SYLLABLE.pattern})+")
+PINYIN = re.compile(r"(?:(?:[ZCS]H|[BPMFDTNLGKHJQXRZCSYW])?[AEIOU]|(?<=[AEIO])NG|(?<=[AEIU])N|(?<=E)R)++")
+"""Syllables of Chinese in a row, told letter by letter and without a way back: their own pattern, repeated, reads ANAN
+in so many ways that one long word takes hours. Every vowel may begin a syllable, so no way back is needed."""
 CHINESE_FINALS = frozenset({"DU", "DE", "LE"})
 """Syllables of Chinese that are also articles of other languages."""
 _FOREIGN_PLACE = re.compile(r"\(([A-Z][A-Z ]*[A-Z])\)\s*$")

@@ -13,6 +13,7 @@ from itertools import product
 
 from rapidfuzz.distance import Levenshtein
 
+from screener.matching.chinese import without_endings
 from screener.matching.normalise import CHINESE_SYLLABLE, PINYIN
 
 MIN_CONSONANTS = 3
@@ -45,7 +46,7 @@ _OF_A_T = re.compile("CH(?=I)|TS(?=U)")
 _SILENT_R = re.compile(r"(?<=[AEIOU])RE?(?![AEIOU])")
 _CLASSES = str.maketrans("DGCQBFVLAEIOY", "TKKKPPPRaeioi", "HUW")
 _LONG_PINYIN = re.compile(rf"\W*(?:{CHINESE_SYLLABLE.pattern}[^A-Z]*){{{MIN_SYLLABLES}}}")
-_TAIL = re.compile(r"(?:[ABH]GU|GUFEN|YOUXIAN|GONGSI|[ABH])+$")
+_TAIL = ("AGU", "BGU", "HGU", "GUFEN", "YOUXIAN", "GONGSI", "A", "B", "H")
 """What a company's name in pinyin ends in: A shares, "by shares", "limited", "company"."""
 _LETTERS = {code: None for code in range(128) if not chr(code).isalpha()}
 _VOWELS = re.compile("[aeio]")
@@ -112,4 +113,4 @@ def in_pinyin(text: str) -> tuple[str, ...]:
     if not _LONG_PINYIN.match(text):
         return ()
     letters = text.translate(_LETTERS)
-    return letters, _TAIL.sub("", letters)
+    return letters, without_endings(letters, _TAIL)

@@ -78,7 +78,7 @@ def _known_keys() -> frozenset[str]:
 LONGEST_STATEMENT = 200
 """A longer text is prose: it is not taken apart."""
 _COLON = re.compile(r"[:：]")
-_BEFORE_KEY = re.compile(r"[\s,;|/]+(?=([^:：]{2,40}?)\s*[:：])")
+_BEFORE_KEY = re.compile(r"[\s,;|/]++(?=([^:：]{2,40}?)\s*+[:：])")
 
 
 def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:

@@ -36,12 +36,13 @@ _PLAIN: dict[Decimal, re.Pattern[str]] = {
 _PLAINEST = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _MANY = 1_000
 _SHAPE = re.compile(
-    r"""(?P<open>\()?\s*(?P<sign>[-+−–])?\s*
-    (?P<before>[^\d\s.,()+−–-][^\d()+−–-]{0,5}?)?\s*(?P<open2>\()?\s*(?P<sign2>[-+−–])?\s*
-    (?P<digits>\d[\d.,’'‘`´ ]*(?:[eE][-+]?\d+)?|[.,]\d+)
-    \s*(?P<percent>%)?\s*(?P<close2>\))?\s*(?P<after>[A-Za-z$€£¥元円圆%]{1,5}\.?)?\s*(?P<sign3>[-−–])?\s*(?P<close>\))?""",
+    r"""(?P<open>\()?\s*+(?P<sign>[-+−–])?\s*+
+    (?P<before>[^\d\s.,()+−–-][^\d()+−–-]{0,5}?)?\s*+(?P<open2>\()?\s*+(?P<sign2>[-+−–])?\s*+
+    (?P<digits>\d[\d.,’'‘`´ ]*+(?:[eE][-+]?\d+)?|[.,]\d+)
+    \s*+(?P<percent>%)?\s*+(?P<close2>\))?\s*+(?P<after>[A-Za-z$€£¥元円圆%]{1,5}\.?)?\s*+(?P<sign3>[-−–])?\s*+(?P<close>\))?""",
     re.VERBOSE,
 )
+"""A number with what may stand around it; blanks are taken whole, or many of them are tried in every way of parting."""
 _AFTER = {"%": 1.0, "k": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "mio": 1e6, "bn": 1e9, "b": 1e9, "mrd": 1e9,
           "cr": -1.0, "dr": 1.0}  # fmt: skip
 """What a number is multiplied by for the word behind it."""

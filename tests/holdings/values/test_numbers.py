@@ -94,3 +94,12 @@ def test_no_text_breaks_the_parser(text: str, mark: str) -> None:
     read = parse_number(text, mark)  # type: ignore[arg-type]
     assert read is None or abs(read.value) < 1e310
     parse_numbers([text], mark)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["1{}!", "{}!", "({}x", "$ ({}- 1{}?", "1{}% ({}!"])
+def test_a_number_with_thousands_of_blanks_is_answered(text: str) -> None:
+    assert parse_number(text.replace("{}", " " * 5000)) is None
+
+
+def test_blanks_around_a_number_tell_nothing() -> None:
+    assert parse_number(f"({' ' * 300}USD{' ' * 300}1 200.5{' ' * 300})") == (-1200.5, "USD")
