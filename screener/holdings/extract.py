@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from screener.files.grid import Grid
 from screener.holdings.columns.assign import ColumnAssignment
+from screener.holdings.columns.header_terms import currency_of
 from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import NEARLY
 from screener.holdings.layout.records import Records
@@ -25,6 +26,7 @@ from screener.holdings.rows.rules import POSITION, Ruling
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.fields import MOST_NUMBERS, Fields
 from screener.holdings.values.notes import position_notes, weaknesses
+from screener.holdings.values.numbers import parse_number
 from screener.holdings.values.one_currency import Stated, are_in_one_currency, bare_dollar
 from screener.holdings.values.weights import as_percentages
 from screener.model import MENTIONING, POSITION_COLUMNS
@@ -107,7 +109,7 @@ def extract(
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
     texts = _with_marks(fields, records, marks)
     remarks += _scaled(reading.uses, fields, records, marks)
-    remarks += _in_base(reading, rulings, keep, texts, marks)
+    remarks += _in_base(grid, reading, rulings, keep, texts, marks)
     remarks += _without_value(reading.uses) if keep.any() else []
     texts["notes"] = position_notes(fields, pairing.notes, reading.coded)
     texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated))
@@ -179,6 +181,7 @@ def _with_marks(fields: Fields, records: Records, marks: Sequence[ContextLine]) 
 
 
 def _in_base(
+    grid: Grid,
     reading: TableReading,
     rulings: RecordRulings,
     keep: NDArray[np.bool_],
@@ -195,18 +198,32 @@ def _in_base(
     stated = Stated(numbers["market_value"], numbers["weight"], currency.codes, keep, totals)
     if proof := are_in_one_currency(stated):
         said = [mark for mark in marks if mark.kind == "currency"]
+        if len({mark.value for mark in said}) > 1:  # of the securities below; those above the table are of its values
+            said = [mark for mark in said if mark.row < reading.region.header.top]
         own = None if said else _of_products(numbers, currency, keep)
         texts["currency"] = constant(own, len(currency)) if own else _latest(said, reading.records.rows)
         code = own or next((mark.value for mark in said), "one currency that the file does not name")
         return [f'"{use.header}": in {code}, since {proof} add up over securities of several currencies']
     account = next((mark.value for mark in marks if mark.kind == "currency"), "")
+    account = account or _of_products(numbers, currency, keep) or ""
     if account and _are_converted(numbers, currency, keep, account):
         texts["currency"] = constant(account, len(currency))
         return [f'"{use.header}": in {account}, since no security in another currency is worth price by quantity']
-    if bare_dollar(use, reading.uses, currency):
+    if not currency.codes.any() and len(codes := _of_totals(grid, reading, totals)) == 1:
+        texts["currency"] = constant(codes.pop(), len(currency))
+        return []
+    if bare_dollar(use, reading.uses, currency, any(mark.kind == "dollar" for mark in marks)):
         texts["currency"] = constant("USD", len(currency))
         return [f'"{use.header}": "$" was read as US dollars; nothing in the table speaks of another dollar']
     return []
+
+
+def _of_totals(grid: Grid, reading: TableReading, totals: NDArray[np.bool_]) -> set[str]:
+    """The currencies that the labels of totals name: "Portfolio Total (AUD)"."""
+    rows = {*reading.records.rows[totals].tolist()}
+    rows |= {row for row, ruling in reading.lines.items() if ruling.reason == "total"}
+    texts = (cell for row in rows for cell in row_cells(grid, reading.region, row) if isinstance(cell, str))
+    return {code for text in texts if parse_number(text) is None and (code := currency_of(text))}
 
 
 def _of_products(

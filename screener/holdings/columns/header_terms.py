@@ -289,9 +289,10 @@ def _without_units(words: list[str]) -> list[str]:
 
 
 def value_heading(text: str) -> Heading | None:
-    """What a header says whose last word, its currency and unit apart, is one for a value; None where it is none."""
+    """What a header says of a value: its last word is one for it, or it has only a unit; None where it says nothing."""
     last = _without_units(_split(_BRACKETS.sub(" ", text)))[-1:]
-    if not last or not last[0].endswith(tuple(words_of("value_word"))):
+    unit = not last and (scale_of(text) != 1.0 or currency_of(text) is not None)  # "2026 £'000"
+    if not unit and not (last and last[0].endswith(tuple(words_of("value_word")))):
         return None
     return Heading("market_value", False, _GROUP_RANK, None, currency_of(text), scale_of(text), frozenset(_split(text)))
 
