@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +27,15 @@ from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
 from screener.holdings.rows.rules import POSITION, Ruling
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
-from screener.holdings.values.fields import MOST_NUMBERS, Fields
+from screener.holdings.values.doubts import RATE_APART, UNCERTAIN, doubts_about_money
+from screener.holdings.values.fields import Fields
 from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.numbers import parse_number
 from screener.holdings.values.one_currency import Stated, are_in_one_currency, bare_dollar
 from screener.holdings.values.weights import as_percentages
 from screener.model import MENTIONING, POSITION_COLUMNS
 from screener.positions import Positions, TextColumn, constant, recode, stacked
+from screener.reference.identifiers import SCHEMES
 
 _FIRST = 5
 
@@ -109,8 +114,11 @@ def extract(
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
     texts = _with_marks(fields, records, marks)
     remarks += _scaled(reading.uses, fields, records, marks)
-    remarks += _in_base(grid, reading, rulings, keep, texts, marks)
-    remarks += _without_value(reading.uses) if keep.any() else []
+    remarks += (settled := _in_base(grid, reading, rulings, keep, texts, marks))
+    if keep.any():
+        rows, currency = records.rows, texts["currency"]
+        found = doubts_about_money(reading.uses, fields, currency, keep, rows, settled=bool(settled))
+        remarks += [UNCERTAIN + doubt for doubt in found]
     texts["notes"] = position_notes(fields, pairing.notes, reading.coded)
     texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated))
     _account(grid, reading, rulings, keep, audit)
@@ -202,8 +210,9 @@ def _in_base(
             said = [mark for mark in said if mark.row < reading.region.header.top]
         own = None if said else _of_products(numbers, currency, keep)
         texts["currency"] = constant(own, len(currency)) if own else _latest(said, reading.records.rows)
-        code = own or next((mark.value for mark in said), "one currency that the file does not name")
-        return [f'"{use.header}": in {code}, since {proof} add up over securities of several currencies']
+        code = own or next((mark.value for mark in said), "")
+        begun, code = ("", code) if code else (UNCERTAIN, "one currency that the file does not name")
+        return [f'{begun}"{use.header}": in {code}, since {proof} add up over securities of several currencies']
     account = next((mark.value for mark in marks if mark.kind == "currency"), "")
     account = account or _of_products(numbers, currency, keep) or ""
     if account and _are_converted(numbers, currency, keep, account):
@@ -214,8 +223,21 @@ def _in_base(
         return []
     if bare_dollar(use, reading.uses, currency, any(mark.kind == "dollar" for mark in marks)):
         texts["currency"] = constant("USD", len(currency))
-        return [f'"{use.header}": "$" was read as US dollars; nothing in the table speaks of another dollar']
+        texts["mic"] = texts["mic"].or_else(constant(UNITED_STATES, len(currency)).where(_are_us_symbols(texts, keep)))
+        return [f'{UNCERTAIN}"{use.header}": "$" was read as US dollars; nothing in the table speaks of another dollar']
     return []
+
+
+def _are_us_symbols(texts: Mapping[str, TextColumn], keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which records are known by a symbol only, where a broker of the United States lists nothing but its symbols."""
+    symbol = texts["ticker"].flags(lambda text: _US_SYMBOL.fullmatch(text) is not None)
+    others = reduce(or_, (texts[name].present for name in ("name", "mic", *SCHEMES)))
+    return symbol & ~others & bool(symbol[keep & texts["ticker"].present].all())
+
+
+_US_SYMBOL = re.compile(r"[A-Z]{1,5}(?:[./-][A-Z])?")
+UNITED_STATES = "XNYS"
+"""The market of a symbol of which only the country is known, as of "AAPL US"."""
 
 
 def _of_totals(grid: Grid, reading: TableReading, totals: NDArray[np.bool_]) -> set[str]:
@@ -255,24 +277,8 @@ def _are_converted(
     return enough and bool(converted[theirs].any() and converted[theirs].all()) and not converted[own].any()
 
 
-RATE_APART = 0.03
-"""Most exchange rates differ from one by more, and what is rounded or has interest accrued by less."""
 FEWEST_TOLD = 2
 """Securities of other currencies from which their values tell; one, where the account's own are price by quantity."""
-
-
-def _without_value(uses: Sequence[ColumnAssignment]) -> list[str]:
-    """What is said where no column of a table is its market value, and columns of numbers were not understood."""
-    if any(use.field == "market_value" for use in uses):
-        return []
-    unknown = [use for use in uses if use.field is None and use.header and use.heading is None]
-    named = [f'"{use.header}"' for use in unknown if use.evidence.share("number") > MOST_NUMBERS][:MOST_NAMED]
-    said = f"no column was understood as the market value; numbers of unknown columns: {', '.join(named)}"
-    return [said] if named else []
-
-
-MOST_NAMED = 5
-"""Columns that a sentence on a missing market value names."""
 
 
 def _scaled(

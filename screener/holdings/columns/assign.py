@@ -234,9 +234,6 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
             result[result.index(best)] = replace(best, field="name", why="content")
     sure = any(use.field == "market_value" and not _is_valor(use) for use in result)
     values = [] if sure else [use for use in result if _could_be_value(use)]
-    years = [max(map(int, _YEAR.findall(use.header)), default=0) for use in values]
-    if len(values) > 1 and min(years) > 0 and years.count(max(years)) == 1:
-        values = [values[years.index(max(years))]]  # "2026 £'000", "2025 £'000"
     if len(values) == 1:
         said = value_heading(values[0].header)
         result[result.index(values[0])] = replace(values[0], field="market_value", why="header", heading=said)
@@ -257,7 +254,6 @@ def _could_be_value(use: ColumnAssignment) -> bool:
     return unknown and use.evidence.share("number") > MOST_OF_NUMBERS and value_heading(use.header) is not None
 
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MOST_OF_NUMBERS = 0.5
 """The share of a column's cells that must be numbers where its header only hints at a value."""
 

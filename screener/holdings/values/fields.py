@@ -122,7 +122,9 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
     kinds = _plain(uses, "record_type", height)
     fields = Fields({}, {}, {}, kinds, identity.invalid, identity.found, identity.mended, nothing(height))
     if grouped and usual is None:
-        fields.remarks.append(f'"{grouped[0].header}": nothing tells whether 1.234 means 1,234; it was read as 1.234')
+        fields.remarks.append(
+            f'uncertain: "{grouped[0].header}": nothing tells whether 1.234 means 1,234; it was read as 1.234'
+        )
     currency_marks = nothing(height)
     for name in NUMBERS:
         values = np.full(height, np.nan)
