@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
@@ -25,7 +25,7 @@ from screener.holdings.rows.labels import asset_class_of
 from screener.holdings.rows.lines import line_text
 from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
-from screener.holdings.rows.rules import POSITION, Ruling
+from screener.holdings.rows.rules import MONEY, POSITION, RecordFacts, Ruling
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.doubts import RATE_APART, UNCERTAIN, doubts_about_money
 from screener.holdings.values.fields import Fields
@@ -118,7 +118,7 @@ def extract(
     if keep.any():
         rows, currency = records.rows, texts["currency"]
         found = doubts_about_money(reading.uses, fields, currency, keep, rows, settled=bool(settled))
-        remarks += [UNCERTAIN + doubt for doubt in found]
+        remarks += [UNCERTAIN + doubt for doubt in (*found, *_passed_over(reading.facts, rulings, keep, rows))]
     texts["notes"] = position_notes(fields, pairing.notes, reading.coded)
     texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated))
     _account(grid, reading, rulings, keep, audit)
@@ -142,6 +142,17 @@ def extract(
     audit.positions += len(kept)
     first = tuple(_first(positions, place) for place in range(min(_FIRST, len(kept))))
     return replace(positions, layout=replace(positions.layout, first=first))
+
+
+def _passed_over(
+    facts: RecordFacts | None, rulings: RecordRulings, keep: NDArray[np.bool_], rows: NDArray[np.int64]
+) -> Iterator[str]:
+    """What is said of records taken for money, a sum or a group that have what securities have."""
+    assert facts is not None
+    security = facts.firm | (facts.counted & facts.priced & facts.priced_like_a_security)
+    for at in np.flatnonzero(rulings.are(*MONEY, "total", "group") & ~keep & security & (facts.label == 0)).tolist():
+        name, reason = facts.texts["name"][at], rulings.of(at).reason
+        yield f"row {rows[at] + 1} “{name}”: taken for {reason}, with an identifier or a quantity and a price"
 
 
 def _skip(grid: Grid, reading: TableReading, row: int, ruling: Ruling, audit: RowAudit) -> None:

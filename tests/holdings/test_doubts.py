@@ -49,6 +49,22 @@ def _worth(holdings: Holdings) -> list[str]:
             "row 4 “Zwischenkonto”: taken for a position, with a value only and no quantity as other rows have",
         ),
         (
+            "Name,Quantity,Market Value HKD\nCNOOC,410000,36080\nAIA Group,390000,29250\n",
+            '"Market Value HKD": one unit is worth 0.0815; a scale may not be said, or be said twice',
+        ),
+        (
+            "Name,ISIN,Market Value,Price currency\nCNOOC,HK0883013259,100,HKD\nSAP SE,DE0007164600,50,EUR\n",
+            '"Market Value": taken for amounts in "Price currency", which may be that of prices only',
+        ),
+        (
+            "Name,Class,Quantity,Price,Market Value EUR\nSAP SE,Equity,10,200,2000\nCNOOC,Cash,30,18,540\n",
+            "row 3 “CNOOC”: taken for cash, with an identifier or a quantity and a price",
+        ),
+        (
+            "Name,ISIN,Market Value EUR\nCNOOC,HK0883013259,\nSAP SE,DE0007164600,50\n",
+            '"Market Value EUR": 1 of 2 positions have no value',
+        ),
+        (
             "Name,ISIN,Market Value,Carrying amount,Currency\nSAP SE,DE0007164600,100,90,EUR\n"
             "Nestle,CH0038863350,50,40,CHF\n",
             "",
@@ -59,7 +75,18 @@ def _worth(holdings: Holdings) -> list[str]:
             "",
         ),
     ],
-    ids=["no currency", "a unit", "one rate", "a value only", "a cost beside a value", "a bond per hundred"],
+    ids=[
+        "no currency",
+        "a unit",
+        "one rate",
+        "a value only",
+        "a scale",
+        "a price currency",
+        "cash with a price",
+        "no value",
+        "a cost beside a value",
+        "a bond per hundred",
+    ],
 )
 def test_a_doubt_about_values_is_said_and_an_ordinary_table_says_none(text: str, said: str, tmp_path: Path) -> None:
     assert _doubts(_read(tmp_path, text)) == ([said] if said else [])

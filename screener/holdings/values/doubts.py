@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from screener.holdings.columns.assign import ColumnAssignment
 from screener.holdings.columns.products import NEARLY
+from screener.holdings.rows.terms import words
 from screener.holdings.values.fields import MOST_NUMBERS, Fields
 from screener.positions import TextColumn
 
@@ -23,6 +24,8 @@ THOUSAND = 3
 """Zeros from which a factor is a unit: bonds are quoted per hundred, options are on a hundred shares."""
 RATE_APART = 0.03
 """Most exchange rates differ from one by more, and what is rounded or has interest accrued by less."""
+SMALLEST, LARGEST = 0.1, 1e6
+"""What one unit of most securities is worth, in any currency."""
 SAME_RATE = 0.005
 """How far the exchange rates of one currency in one table lie apart."""
 
@@ -52,12 +55,20 @@ def doubts_about_money(
     if not settled and stated.any() and not currency.codes[stated].all():
         count = int((stated & ~currency.present).sum())
         yield f'"{value.header}": nothing says in which currency {count:,} of {int(stated.sum()):,} values are'
+    elif missing := int((keep & ~stated).sum()):
+        yield f'"{value.header}": {missing:,} of {int(keep.sum()):,} positions have no value'
     yield from _rivals(value, uses)
     with np.errstate(divide="ignore", invalid="ignore"):
         power = np.log10(np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"])))
+        each = np.abs(numbers["market_value"] / numbers["quantity"])[stated]
     known = stated & np.isfinite(power)
     if known.sum() >= FEWEST_ROWS and not settled:
         yield from _not_products(value, uses, power, known, currency)
+    each = each[np.isfinite(each) & (each > 0)]
+    if not known.any() and len(each) >= FEWEST_ROWS and not SMALLEST <= (usual := float(np.median(each))) <= LARGEST:
+        yield f'"{value.header}": one unit is worth {usual:,.7g}; a scale may not be said, or be said twice'
+    if not settled and not known.any() and len(np.unique(currency.codes[stated])) > 1:
+        yield from _of_prices(value, uses)
     alone = stated & np.isnan(numbers["quantity"]) & np.isnan(numbers["price"]) & ~fields.has_identifier()
     alone &= ~fields.texts["ticker"].present
     if 0 < alone.sum() <= MOST_NAMED and (stated & ~alone & ~np.isnan(numbers["quantity"])).sum() > alone.sum():
@@ -87,6 +98,15 @@ def _rivals(value: ColumnAssignment, uses: Sequence[ColumnAssignment]) -> Iterat
         alike = alike and not (said.words <= other.words or other.words <= said.words)  # "Equivalent market value"
         if alike and not np.array_equal(use.codes, value.codes):
             yield f'"{value.header}" was taken for the market value; "{use.header}" could be it as well'
+
+
+def _of_prices(value: ColumnAssignment, uses: Sequence[ColumnAssignment]) -> Iterator[str]:
+    """What is said where the currency of values is that of a column which by its header speaks of something else."""
+    own = next((use for use in uses if use.field == "currency"), None)
+    if own is None or own.heading is None or (value.heading and (value.heading.currency or value.heading.basis)):
+        return
+    if own.heading.words & words("of_prices") - (value.heading.words if value.heading else set()):
+        yield f'"{value.header}": taken for amounts in "{own.header}", which may be that of prices only'
 
 
 def _not_products(
