@@ -102,6 +102,8 @@ def test_a_doubt_about_values_is_said_and_an_ordinary_table_says_none(text: str,
         ("Portfolio as of June 30 2026 ($ millions)", "100000000.00 USD"),
         ("Investment Portfolio 投資組合 (HK$'000)", "100000.00 HKD"),
         ("Kursværdi i mio. kr.", "100000000.00 nan"),
+        ("Aksjer per 30.09.2026 (beløp i hele tusen kroner)", "100000.00 nan"),
+        ("Statement of assets,valued in,CHF", "100.00 CHF"),
         ("All values are unaudited", "100.00 nan"),
     ],
 )
@@ -162,3 +164,18 @@ def test_rand_before_a_number_is_money_and_a_code_is_not(tmp_path: Path) -> None
 def test_the_line_of_a_currency_with_code_and_name_is_cash(tmp_path: Path) -> None:
     text = "Name,Quantity,Price,Market Value GBP\nDiageo plc,11000,18.12,199320\nGBP - British pound sterling,10,1,10\n"
     assert _worth(_read(tmp_path, text)) == ["199320.00 GBP"]
+
+
+def test_the_scale_in_a_second_line_of_the_header_counts(tmp_path: Path) -> None:
+    text = ",Shares held,Price (local),Market value,Portfolio\nCompany,('000),,US$'000,%\n"
+    text += "Sony Group,210,4340,6015.8,18.8\nToyota Motor,300,2945,5831.7,18.2\n"
+    found = _read(tmp_path, text)
+    assert _worth(found) == ["6015800.00 USD", "5831700.00 USD"]
+    assert found.positions["quantity"].tolist() == [210_000, 300_000]
+
+
+def test_a_report_of_dividends_holds_nothing(tmp_path: Path) -> None:
+    text = "Name,ISIN,Shares,Market Value EUR\nSAP SE,DE0007164600,10,2000\n\n\n"
+    text += "Ex-date,Pay date,Security,ISIN,Rate,Gross amount GBP\n"
+    text += "2026-05-28,2026-06-26,CHINA MOBILE LTD,HK0941009539,2.52,4410.22\n"
+    assert _read(tmp_path, text).positions["name"].tolist() == ["SAP SE"]
