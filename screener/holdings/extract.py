@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import Grid
 from screener.holdings.columns.assign import ColumnAssignment
+from screener.holdings.columns.header_terms import currency_of
 from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import NEARLY
 from screener.holdings.layout.records import Records
@@ -21,14 +25,17 @@ from screener.holdings.rows.labels import asset_class_of
 from screener.holdings.rows.lines import line_text
 from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
-from screener.holdings.rows.rules import POSITION, Ruling
+from screener.holdings.rows.rules import MONEY, POSITION, RecordFacts, Ruling
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
-from screener.holdings.values.fields import MOST_NUMBERS, Fields
+from screener.holdings.values.doubts import RATE_APART, UNCERTAIN, doubts_about_money
+from screener.holdings.values.fields import Fields
 from screener.holdings.values.notes import position_notes, weaknesses
+from screener.holdings.values.numbers import parse_number
 from screener.holdings.values.one_currency import Stated, are_in_one_currency, bare_dollar
 from screener.holdings.values.weights import as_percentages
 from screener.model import MENTIONING, POSITION_COLUMNS
 from screener.positions import Positions, TextColumn, constant, recode, stacked
+from screener.reference.identifiers import SCHEMES
 
 _FIRST = 5
 
@@ -107,8 +114,11 @@ def extract(
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
     texts = _with_marks(fields, records, marks)
     remarks += _scaled(reading.uses, fields, records, marks)
-    remarks += _in_base(reading, rulings, keep, texts, marks)
-    remarks += _without_value(reading.uses) if keep.any() else []
+    remarks += (settled := _in_base(grid, reading, rulings, keep, texts, marks))
+    if keep.any():
+        rows, currency = records.rows, texts["currency"]
+        found = doubts_about_money(reading.uses, fields, currency, keep, rows, settled=bool(settled))
+        remarks += [UNCERTAIN + doubt for doubt in (*found, *_passed_over(reading.facts, rulings, keep, rows))]
     texts["notes"] = position_notes(fields, pairing.notes, reading.coded)
     texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated))
     _account(grid, reading, rulings, keep, audit)
@@ -132,6 +142,17 @@ def extract(
     audit.positions += len(kept)
     first = tuple(_first(positions, place) for place in range(min(_FIRST, len(kept))))
     return replace(positions, layout=replace(positions.layout, first=first))
+
+
+def _passed_over(
+    facts: RecordFacts | None, rulings: RecordRulings, keep: NDArray[np.bool_], rows: NDArray[np.int64]
+) -> Iterator[str]:
+    """What is said of records taken for money, a sum or a group that have what securities have."""
+    assert facts is not None
+    security = facts.firm | (facts.counted & facts.priced & facts.priced_like_a_security)
+    for at in np.flatnonzero(rulings.are(*MONEY, "total", "group") & ~keep & security & (facts.label == 0)).tolist():
+        name, reason = facts.texts["name"][at], rulings.of(at).reason
+        yield f"row {rows[at] + 1} “{name}”: taken for {reason}, with an identifier or a quantity and a price"
 
 
 def _skip(grid: Grid, reading: TableReading, row: int, ruling: Ruling, audit: RowAudit) -> None:
@@ -179,6 +200,7 @@ def _with_marks(fields: Fields, records: Records, marks: Sequence[ContextLine]) 
 
 
 def _in_base(
+    grid: Grid,
     reading: TableReading,
     rulings: RecordRulings,
     keep: NDArray[np.bool_],
@@ -195,18 +217,46 @@ def _in_base(
     stated = Stated(numbers["market_value"], numbers["weight"], currency.codes, keep, totals)
     if proof := are_in_one_currency(stated):
         said = [mark for mark in marks if mark.kind == "currency"]
+        if len({mark.value for mark in said}) > 1:  # of the securities below; those above the table are of its values
+            said = [mark for mark in said if mark.row < reading.region.header.top]
         own = None if said else _of_products(numbers, currency, keep)
         texts["currency"] = constant(own, len(currency)) if own else _latest(said, reading.records.rows)
-        code = own or next((mark.value for mark in said), "one currency that the file does not name")
-        return [f'"{use.header}": in {code}, since {proof} add up over securities of several currencies']
+        code = own or next((mark.value for mark in said), "")
+        begun, code = ("", code) if code else (UNCERTAIN, "one currency that the file does not name")
+        return [f'{begun}"{use.header}": in {code}, since {proof} add up over securities of several currencies']
     account = next((mark.value for mark in marks if mark.kind == "currency"), "")
+    account = account or _of_products(numbers, currency, keep) or ""
     if account and _are_converted(numbers, currency, keep, account):
         texts["currency"] = constant(account, len(currency))
         return [f'"{use.header}": in {account}, since no security in another currency is worth price by quantity']
-    if bare_dollar(use, reading.uses, currency):
+    if not currency.codes.any() and len(codes := _of_totals(grid, reading, totals)) == 1:
+        texts["currency"] = constant(codes.pop(), len(currency))
+        return []
+    if bare_dollar(use, reading.uses, currency, any(mark.kind == "dollar" for mark in marks)):
         texts["currency"] = constant("USD", len(currency))
-        return [f'"{use.header}": "$" was read as US dollars; nothing in the table speaks of another dollar']
+        texts["mic"] = texts["mic"].or_else(constant(UNITED_STATES, len(currency)).where(_are_us_symbols(texts, keep)))
+        return [f'{UNCERTAIN}"{use.header}": "$" was read as US dollars; nothing in the table speaks of another dollar']
     return []
+
+
+def _are_us_symbols(texts: Mapping[str, TextColumn], keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which records are known by a symbol only, where a broker of the United States lists nothing but its symbols."""
+    symbol = texts["ticker"].flags(lambda text: _US_SYMBOL.fullmatch(text) is not None)
+    others = reduce(or_, (texts[name].present for name in ("name", "mic", *SCHEMES)))
+    return symbol & ~others & bool(symbol[keep & texts["ticker"].present].all())
+
+
+_US_SYMBOL = re.compile(r"[A-Z]{1,5}(?:[./-][A-Z])?")
+UNITED_STATES = "XNYS"
+"""The market of a symbol of which only the country is known, as of "AAPL US"."""
+
+
+def _of_totals(grid: Grid, reading: TableReading, totals: NDArray[np.bool_]) -> set[str]:
+    """The currencies that the labels of totals name: "Portfolio Total (AUD)"."""
+    rows = {*reading.records.rows[totals].tolist()}
+    rows |= {row for row, ruling in reading.lines.items() if ruling.reason == "total"}
+    texts = (cell for row in rows for cell in row_cells(grid, reading.region, row) if isinstance(cell, str))
+    return {code for text in texts if parse_number(text) is None and (code := currency_of(text))}
 
 
 def _of_products(
@@ -254,28 +304,12 @@ def _is_rate(ratio: NDArray[np.float64], power: NDArray[np.float64], price: NDAr
     return len(np.unique(price[same])) > 1 and bool(2 * same.sum() > len(same))
 
 
-RATE_APART = 0.03
-"""Most exchange rates differ from one by more, and what is rounded or has interest accrued by less."""
 SAME_RATE = 0.002
 """What rounded prices leave of one rate; index factors of two bonds differ by more."""
 WHOLE = 1e-6
 """How near to a whole number the size of a contract (5, 50, 250) is; a rate seldom is."""
 GREATEST_INDEX_FACTOR = 2.0
 """By which bonds that follow consumer prices are multiplied, at most, whatever power of ten their quotation has."""
-
-
-def _without_value(uses: Sequence[ColumnAssignment]) -> list[str]:
-    """What is said where no column of a table is its market value, and columns of numbers were not understood."""
-    if any(use.field == "market_value" for use in uses):
-        return []
-    unknown = [use for use in uses if use.field is None and use.header and use.heading is None]
-    named = [f'"{use.header}"' for use in unknown if use.evidence.share("number") > MOST_NUMBERS][:MOST_NAMED]
-    said = f"no column was understood as the market value; numbers of unknown columns: {', '.join(named)}"
-    return [said] if named else []
-
-
-MOST_NAMED = 5
-"""Columns that a sentence on a missing market value names."""
 
 
 def _scaled(

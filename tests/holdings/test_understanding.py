@@ -219,10 +219,11 @@ def test_fractions_that_add_up_to_one_are_percentages(read) -> None:
 
 
 def test_a_total_that_disagrees_is_a_warning_and_one_that_agrees_is_not(read) -> None:
-    rows = [("Security Name", "ISIN", "Market Value"), (s.SAP.name, s.SAP.isin, 100.0), (s.BHP.name, s.BHP.isin, 50.0)]
+    head = ("Security Name", "ISIN", "Market Value (EUR)")
+    rows = [head, (s.SAP.name, s.SAP.isin, 100.0), (s.BHP.name, s.BHP.isin, 50.0)]
     assert read([*rows, ("Total", "", 150.0)]).inputs[0].warnings == ()
     warnings = read([*rows, ("Total", "", 175.0)]).inputs[0].warnings
-    assert warnings == ("a.xlsx, A, row 4: the sheet's total is 175.00, the rows above it add up to 150.00",)
+    assert warnings == ("a.xlsx, A, row 4: the sheet's total is 175.00 EUR, the rows above it add up to 150.00",)
 
 
 def test_subtotals_and_cash_agree_with_the_sheets_own_totals(read) -> None:

@@ -108,6 +108,7 @@ def header_of(texts: Sequence[str]) -> tuple[str, Heading | None]:
             best,
             basis=best.basis or whole_heading.basis,
             currency=best.currency or whole_heading.currency,
+            scale=whole_heading.scale if best.scale == 1.0 and best.field == whole_heading.field else best.scale,
             words=best.words | whole_heading.words,
         )
     return whole, best

@@ -55,7 +55,7 @@ _BASIS = {
     "funduszu": "base", "本币": "base", "本位币": "base", "原币": "local", "本幣": "base", "原幣": "local",
 }  # fmt: skip
 _SYMBOLS = re.compile(
-    r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|台幣|円|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
+    r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|[台臺]幣|台币|日圓|円|Kč|\bFt\b|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
 )
 _SCALED_MONEY = re.compile(
     r"(?i)(?:t|k|m|mio|mn)(?:(?P<code>eur|usd|chf|gbp|sek|nok|dkk|pln|czk|huf|cad|aud)|kr)$|(?:tsd|mio|mln|m[mn]|bn|mrd|ב?אלפי|ב?מיליוני|lakhs?|crores?|thousands?|millions?|rs|руб|тыс|млн)$"
@@ -162,7 +162,7 @@ def heading(text: str) -> Heading | None:
     if found is None or (not found[2] and found[0] != "other") or found[0] in _MAY_HAVE_ROLE:
         found = _with_role(text, found) or found
     if found is None:
-        return None
+        return _year_and_unit(text)
     name, rank, exact, phrase = found
     words = frozenset(_split(text))
     if name in ("weight", "market_value", "price") and not exact and words & words_of("change"):
@@ -297,10 +297,21 @@ def value_heading(text: str) -> Heading | None:
     return Heading("market_value", False, _GROUP_RANK, None, currency_of(text), scale_of(text), frozenset(_split(text)))
 
 
+def _year_and_unit(text: str) -> Heading | None:
+    """A value in a report of two years, which heads it with its year and unit: "2026 £'000"; the later is preferred."""
+    year, left = _YEAR.search(text), set(_without_units(_split(_BRACKETS.sub(" ", text))))
+    if year is None or left - words_of("header_filler") or (scale_of(text) == 1.0 and currency_of(text) is None):
+        return None
+    return Heading("market_value", False, _GROUP_RANK - int(year[1]), None, currency_of(text), scale_of(text))
+
+
+_YEAR = re.compile(r"\b20(\d\d)\b")
+
+
 def currency_of(text: str) -> str | None:
     """The currency that a header or a line names: ISO 4217, by code, by sign, or with a scale in one word (TEUR)."""
     for word in _WORDS.findall(text):
-        if word.casefold() in words_of("header_currency") and (word.isupper() or word.islower()):
+        if word.casefold() in words_of("header_currency") and (word.isupper() or word.islower() or len(word) > 3):
             return currency_code(word.upper())
         if (scaled := _SCALED_MONEY.match(word)) and scaled["code"]:
             return scaled["code"].upper()

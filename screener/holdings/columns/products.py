@@ -31,6 +31,10 @@ def by_product(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     """
     if any(use.field == "market_value" for use in uses):
         return uses
+    weights = next((use for use in uses if use.field == "weight"), None)
+    doubtful = [use for use in uses if use.field == "price" and use.heading and "market_value" in use.heading.others]
+    if weights and len(doubtful) == 1 and _in_proportion(_numbers(doubtful[0]), _numbers(weights)):
+        return [replace(use, field="market_value", why="content") if use is doubtful[0] else use for use in uses]
     unknown = [use for use in uses if use.field is None and use.why not in ("map", "profile")]
     unknown = [use for use in unknown if use.heading is None or use.heading.field not in NOT_HELD]
     unknown = [use for use in unknown if use.evidence.share("number") > MOST_ROWS]
@@ -72,6 +76,20 @@ def _is_product(quantity: NDArray[np.float64], price: NDArray[np.float64], value
         return False
     found = quantity[stated] * price[stated]
     return bool((np.abs(found - value[stated]) <= NEARLY * np.abs(value[stated])).mean() >= MOST_ROWS)
+
+
+def _in_proportion(values: NDArray[np.float64], weights: NDArray[np.float64]) -> bool:
+    """Whether a column of prices or of values, by its header, is one of values: they are in proportion to weights."""
+    stated = (values > 0) & (weights > 0)
+    if stated.sum() < FEWEST_WEIGHTS:
+        return False
+    ratio = values[stated] / weights[stated]
+    return bool((np.abs(ratio / np.median(ratio) - 1) <= ROUNDED).mean() >= MOST_ROWS)
+
+
+FEWEST_WEIGHTS = 3
+ROUNDED = 0.02
+"""How far a value may lie from its rounded weight's."""
 
 
 def _fractions(numbers: NDArray[np.float64]) -> int:

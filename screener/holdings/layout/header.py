@@ -73,7 +73,10 @@ def _kind(value: object) -> int:
     if value.isdigit():
         return NUMERIC
     edges = value[-1] in "0123456789%)-" and value[0] in "0123456789-+(.$€£¥"
-    return NUMERIC if edges and sum(map(str.isalpha, value)) <= 3 else TEXT
+    numeric = (
+        edges and sum(map(str.isalpha, value)) <= 3 and not (value[:2] == "20" and value[4:5] == " " and heading(value))
+    )
+    return NUMERIC if numeric else TEXT  # "2026 £'000" heads a column
 
 
 def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool = True) -> list[Header]:

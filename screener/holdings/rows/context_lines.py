@@ -65,7 +65,7 @@ def _statements(cell: Cell) -> Sequence[Cell]:
     cuts = [0]
     for gap in _BEFORE_KEY.finditer(cell):
         key = plain(gap[1])
-        says = _is_currency if gap[0].isspace() else _says_currency
+        says = _is_currency if gap[0] == " " else _says_currency
         if _COLON.search(cell, cuts[-1], gap.start()) and (key in _known_keys() or says(key)):
             cuts.append(gap.end())
     return [cell[start:end].strip(" ,;|/") for start, end in pairwise([*cuts, len(cell)])]
@@ -84,6 +84,8 @@ _BEFORE_KEY = re.compile(r"[\s,;|/]++(?=([^:：]{2,40}?)\s*+[:：])")
 def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     """The currency that stands by itself in a title above a table: "Weights, 10/30/2026, US Dollar", "Sum (USD)"."""
     texts = [cell for cell in cells if cell != ""]
+    if said := [unit for text in texts if isinstance(text, str) and (unit := _unit_said(text))]:
+        return [ContextLine(row, "dollar" if said[0] == "$" else "currency", said[0])]
     title = ", ".join(map(str, texts))
     if len(texts) > MOST_TITLES or len(title) > LONGEST_TITLE:
         return []
@@ -92,6 +94,27 @@ def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     values = (found.currency for text in texts if (found := value_heading(str(text))))
     codes = {code for code in (*map(_currency_written, parts), *values) if code}
     return [ContextLine(row, "currency", codes.pop())] if len(codes) == 1 else []
+
+
+def _unit_said(text: str) -> str:
+    """The currency that a line or its brackets say and nothing else: "(all values GBP)", "Valores em euros"; or "$"."""
+    known = words("scale_filler") | words("header_currency") | words("currency_line") | words("dollar")
+    for part in (text, *_BRACKETED.findall(text)):
+        said = [word for word in _WORDS.findall(_THOUSANDS.sub(" ", part)) if scale_of(word) == 1.0]
+        if (part is text and len(said) < FEWEST_OF_UNIT) or not all(plain(w) in known or currency_of(w) for w in said):
+            continue
+        money = [word for word in said if plain(word) not in words("word_currency")]
+        codes = (currency(word) for word in money if word.isupper() or len(word) > CODE_LENGTH)
+        if code := next((code for code in codes if code), currency_of(part)):
+            return code
+        if "$" in part or words("dollar").intersection(map(plain, said)):
+            return "$"
+    return ""
+
+
+FEWEST_OF_UNIT = 2
+"""Words of a line that says a currency; "Euro" alone may be anything else."""
+CODE_LENGTH = 3
 
 
 def _currency_written(text: str) -> str | None:
@@ -192,8 +215,9 @@ def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     for text in cells:
         if isinstance(text, str) and (scale := _scale_said(text)) != 1.0:
             named = (code for word in _MONEY.findall(text) if (code := identifiers.currency(word)))
-            code = next(named, currency_of(text))
-            return [ContextLine(row, "scale", repr(scale)), *([ContextLine(row, "currency", code)] if code else [])]
+            code = next(named, currency_of(text)) or _unit_said(text)
+            kind = "dollar" if code == "$" else "currency"
+            return [ContextLine(row, "scale", repr(scale)), *([ContextLine(row, kind, code)] if code else [])]
     return []
 
 
@@ -210,7 +234,11 @@ def _is_scale(part: str) -> bool:
         return False
     left = [word for word in _WORDS.findall(_THOUSANDS.sub(" ", part)) if scale_of(word) == 1.0]
     known = words("scale_filler") | words("header_currency")
-    return scale_of(part) != 1.0 and all(plain(word) in known or scale_of(f"{word} m") != 1.0 for word in left)
+    signs = (f"{word} m" for word in left)
+    rest = [word for word, sign in zip(left, signs, strict=True) if plain(word) not in known and scale_of(sign) == 1.0]
+    rest = [word for word in rest if not identifiers.currency(f"{word}$")]
+    said = heading(" ".join(rest)) if rest else None
+    return scale_of(part) != 1.0 and (not rest or (said is not None and said.exact and said.field == "market_value"))
 
 
 _PARTS = re.compile(r"[()（）\[\]:：;；]|\s[-–—|]\s|(?<=\D)[,，]\s|[,，]\s(?=\D)")

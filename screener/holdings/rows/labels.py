@@ -129,7 +129,9 @@ def is_total(label: str) -> bool:
         return True
     if first not in totals or len(first) < 5:
         return False
-    others = _strip_money(rest).removeprefix("for ").removeprefix("of ")
+    if rest.startswith("of "):
+        return True
+    others = _strip_money(rest).removeprefix("for ")
     known = ("group", "cash", "accrual", "margin", "fx", "total", "account_line", "asset_cash")
     # `_all_known` is true of no words at all
     return _all_known(others, known) or any(c.isdigit() for c in others)
@@ -170,6 +172,8 @@ def _is_money(label: str) -> bool:
     first, _, last = label.rpartition(" ")
     if last.strip(".") not in words("money_word") or len(label) >= 30:
         return False
+    if label[3] in " -(" and label[:3] not in words("word_currency") and _is_money(label[:3]):
+        return True  # "GBP - British pound sterling"
     return identifiers.currency(label) is not None or identifiers.country(first) is not None
 
 

@@ -122,7 +122,9 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
     kinds = _plain(uses, "record_type", height)
     fields = Fields({}, {}, {}, kinds, identity.invalid, identity.found, identity.mended, nothing(height))
     if grouped and usual is None:
-        fields.remarks.append(f'"{grouped[0].header}": nothing tells whether 1.234 means 1,234; it was read as 1.234')
+        fields.remarks.append(
+            f'uncertain: "{grouped[0].header}": nothing tells whether 1.234 means 1,234; it was read as 1.234'
+        )
     currency_marks = nothing(height)
     for name in NUMBERS:
         values = np.full(height, np.nan)
@@ -182,6 +184,12 @@ def _from_hundredths(uses: Sequence[ColumnAssignment], fields: Fields, height: i
     price, value = fields.numbers["price"], fields.numbers["market_value"]
     product = price * fields.numbers["quantity"]
     in_pence = codes.present & (np.abs(value - product) <= HUNDREDTH * np.abs(product))
+    # Where another column or a header says that the value is in pounds, a price that makes it is in pounds too.
+    pounds = in_pence & fields.texts["currency"].present
+    if pounds.any():
+        codes, in_pence = codes.where(~pounds), in_pence & ~pounds
+    if not codes.codes.any():
+        return
     fields.numbers["price"] = np.where(codes.present, price * HUNDREDTH, price)
     fields.numbers["market_value"] = np.where(in_pence, value * HUNDREDTH, value)
     fields.texts["currency"] = fields.texts["currency"].or_else(codes)
@@ -200,6 +208,9 @@ def _from_base(uses: Sequence[ColumnAssignment], fields: Fields, height: int) ->
         return
     base, own, stated = _numbers(value.data, _mark(value.data) or ".")[0], fields.texts["currency"], fields.numbers
     codes = texts_of(currency.data, identifiers.currency)
+    if all(use.field != "market_value" for use in uses):
+        stated["market_value"], fields.texts["currency"] = base, codes
+        return
     known = {code: place for place, code in enumerate(own.values) if code}
     same = own.present & (np.array([known.get(code or "", 0) for code in codes.values])[codes.codes] == own.codes)
     wrong = same & (np.abs(base - stated["market_value"]) > HUNDREDTH * np.maximum(np.abs(base), 1))

@@ -106,6 +106,8 @@ def parse_number(text: str, mark: Decimal = ".") -> Numeral | None:
     after = shape["after"] or ""
     factor = _AFTER.get(after.rstrip(".").casefold())
     currency = currency or (after if factor is None else "") or None
+    if currency == "R" and shape.string[1:2] == " ":
+        currency = "ZAR"  # without the blank it is a code
     if currency and not _is_currency(currency):
         return None
     value *= factor or 1.0

@@ -65,13 +65,13 @@ def _sums_up(stated: Stated, counted: NDArray[np.bool_], place: int) -> bool:
     return False
 
 
-def bare_dollar(use: ColumnAssignment, uses: list[ColumnAssignment], others: TextColumn) -> bool:
+def bare_dollar(use: ColumnAssignment, uses: list[ColumnAssignment], others: TextColumn, titled: bool) -> bool:
     """Whether values are in "$" and nothing in the table speaks of another dollar than that of the United States.
 
-    Neither may the currencies of prices and positions that it names (`others`).
+    Neither may the currencies of prices and positions that it names (`others`). `titled`: a line above says "$".
     """
     used = [use.data.values[code] for code in use.data.used][:LOOK]
-    signs = "$" in use.header or any(isinstance(value, str) and "$" in value for value in used)
+    signs = titled or "$" in use.header or any(isinstance(value, str) and "$" in value for value in used)
     # A printed report has the sign in a column of its own, before the first figure and the totals.
     signs |= any({one.data.values[code] for code in one.data.used} == {"$"} for one in uses if not one.header)
     if not signs or others.codes.any():

@@ -27,6 +27,7 @@ from screener import ReadOptions, Run, Screener
 from screener.errors import HoldingsError
 from screener.holdings import Holdings
 from screener.holdings.inputs import whole
+from screener.holdings.values.doubts import UNCERTAIN
 from tests.holdings.fixtures.sheets import write_ods, write_xls
 
 FOLDER = Path(__file__).parent
@@ -35,7 +36,11 @@ _MARKED = re.compile(r"\s*(?:\[\[(?P<comment>.+?)\]\])?\s*(?:>>(?P<over>\d+))?$"
 
 
 class Answer(NamedTuple):
-    """What a run says of a file beside its key: faults that it says itself (`not_understood`), and silent ones."""
+    """What a run says of a file beside its key: faults that it says itself, and silent ones.
+
+    It says a row that is `not_understood`, a value about which it warns that it is uncertain or whose text it notes,
+    and a row named in such a warning.
+    """
 
     said: tuple[str, ...]
     silent: tuple[str, ...]
@@ -71,9 +76,18 @@ def answer(shape: Mapping[str, Any], path: Path, screener: Screener) -> Answer:
     run = screener.screen(holdings, as_of="2026-11-24")
     unread = {_key(shape, row.file, row.sheet, row.row) for row in run.coverage if row.reason == "not_understood"}
     refused = {_key(shape, one.file, "", 0).partition("!")[0] for one in holdings.inputs if one.error}
+    doubts = [doubt for one in holdings.inputs for doubt in one.warnings if doubt.startswith(UNCERTAIN)]
+    noted = {
+        _place(shape, one)
+        for one in holdings.positions.to_dict("records")
+        if "market value is stated" in str(one["notes"])
+    }
     said, silent = [], []
     for row, fault in _faults(shape, holdings, run):
-        (said if row in unread or row.partition("!")[0] in refused else silent).append(f"{row}: {fault}")
+        about = fault.startswith("is worth") and (row in noted or any("row " not in doubt for doubt in doubts))
+        about |= any(f"row {row.rpartition('!')[2]} " in doubt for doubt in doubts)
+        told = about or row in unread or row.partition("!")[0] in refused
+        (said if told else silent).append(f"{row}: {fault}")
     return Answer(tuple(said), tuple(silent))
 
 

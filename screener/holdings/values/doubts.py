@@ -1,0 +1,135 @@
+"""What is doubtful in how the money of a table was read, a sentence each: nothing is guessed in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screener.holdings.columns.assign import ColumnAssignment
+from screener.holdings.columns.products import NEARLY
+from screener.holdings.rows.terms import words
+from screener.holdings.values.fields import MOST_NUMBERS, Fields
+from screener.positions import TextColumn
+
+UNCERTAIN = "uncertain: "
+"""How the sentence on a doubt begins."""
+MOST_NAMED = 5
+"""Columns and rows that a sentence names."""
+FEWEST_ROWS = 2
+"""Values that must speak for a doubt about a whole column."""
+MOST_ROWS = 0.8
+THOUSAND = 3
+"""Zeros from which a factor is a unit: bonds are quoted per hundred, options are on a hundred shares."""
+RATE_APART = 0.03
+"""Most exchange rates differ from one by more, and what is rounded or has interest accrued by less."""
+SMALLEST, LARGEST = 0.1, 1e6
+"""What one unit of most securities is worth, in any currency."""
+SAME_RATE = 0.005
+"""How far the exchange rates of one currency in one table lie apart."""
+
+
+def doubts_about_money(
+    uses: Sequence[ColumnAssignment],
+    fields: Fields,
+    currency: TextColumn,
+    keep: NDArray[np.bool_],
+    rows: NDArray[np.int64],
+    *,
+    settled: bool,
+) -> Iterator[str]:
+    """A sentence for each doubt about the values of a table's positions.
+
+    Args:
+        currency: the currency of each value, as it was settled.
+        keep: which records are positions, in the rows (from 0) that `rows` says.
+        settled: something proves in which currency the values are.
+    """
+    numbers = fields.numbers
+    value = next((use for use in uses if use.field == "market_value"), None)
+    if value is None:
+        yield from _without_value(uses)
+        return
+    stated = keep & ~np.isnan(numbers["market_value"])
+    if not settled and stated.any() and not currency.codes[stated].all():
+        count = int((stated & ~currency.present).sum())
+        yield f'"{value.header}": nothing says in which currency {count:,} of {int(stated.sum()):,} values are'
+    elif missing := int((keep & ~stated).sum()):
+        yield f'"{value.header}": {missing:,} of {int(keep.sum()):,} positions have no value'
+    yield from _rivals(value, uses)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power = np.log10(np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"])))
+        each = np.abs(numbers["market_value"] / numbers["quantity"])[stated]
+    known = stated & np.isfinite(power)
+    if known.sum() >= FEWEST_ROWS and not settled:
+        yield from _not_products(value, uses, power, known, currency)
+    each = each[np.isfinite(each) & (each > 0)]
+    if not known.any() and len(each) >= FEWEST_ROWS and not SMALLEST <= (usual := float(np.median(each))) <= LARGEST:
+        yield f'"{value.header}": one unit is worth {usual:,.7g}; a scale may not be said, or be said twice'
+    if not settled and not known.any() and len(np.unique(currency.codes[stated])) > 1:
+        yield from _of_prices(value, uses)
+    alone = stated & np.isnan(numbers["quantity"]) & np.isnan(numbers["price"]) & ~fields.has_identifier()
+    alone &= ~fields.texts["ticker"].present
+    if 0 < alone.sum() <= MOST_NAMED and (stated & ~alone & ~np.isnan(numbers["quantity"])).sum() > alone.sum():
+        named = ", ".join(f"row {rows[at] + 1} “{fields.texts['name'][at]}”" for at in np.flatnonzero(alone).tolist())
+        yield f"{named}: taken for a position, with a value only and no quantity as other rows have"
+
+
+def _without_value(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
+    """What is said where no column of a table is its market value, and columns of numbers were not understood."""
+    unknown = [use for use in uses if use.field is None and use.header and use.heading is None]
+    unknown += [use for use in uses if use.field == "price" and use.heading and "market_value" in use.heading.others]
+    named = [f'"{use.header}"' for use in unknown if use.evidence.share("number") > MOST_NUMBERS][:MOST_NAMED]
+    if named:
+        yield f"no column was understood as the market value; numbers of unknown columns: {', '.join(named)}"
+
+
+def _rivals(value: ColumnAssignment, uses: Sequence[ColumnAssignment]) -> Iterator[str]:
+    """What is said where another column could be the market value as well, and neither header says which money."""
+    said = value.heading
+    if value.why in ("map", "profile") or said is None or said.basis or said.currency:
+        return
+    for use in uses:
+        other = use.heading
+        if use is value or other is None or use.why != "another column is the market_value":
+            continue
+        alike = other.exact == said.exact and not other.basis and not other.currency and use.evidence.filled
+        alike = alike and not (said.words <= other.words or other.words <= said.words)  # "Equivalent market value"
+        if alike and not np.array_equal(use.codes, value.codes):
+            yield f'"{value.header}" was taken for the market value; "{use.header}" could be it as well'
+
+
+def _of_prices(value: ColumnAssignment, uses: Sequence[ColumnAssignment]) -> Iterator[str]:
+    """What is said where the currency of values is that of a column which by its header speaks of something else."""
+    own = next((use for use in uses if use.field == "currency"), None)
+    if own is None or own.heading is None or (value.heading and (value.heading.currency or value.heading.basis)):
+        return
+    if own.heading.words & words("of_prices") - (value.heading.words if value.heading else set()):
+        yield f'"{value.header}": taken for amounts in "{own.header}", which may be that of prices only'
+
+
+def _not_products(
+    value: ColumnAssignment,
+    uses: Sequence[ColumnAssignment],
+    power: NDArray[np.float64],
+    known: NDArray[np.bool_],
+    currency: TextColumn,
+) -> Iterator[str]:
+    """What is said where values are price by quantity but for a unit, or for what must be an exchange rate."""
+    unit = np.round(power[known])
+    whole = np.abs(power[known] - unit) <= np.log10(1 + NEARLY)
+    common = float(np.median(unit))
+    if abs(common) >= THOUSAND and (whole & (unit == common)).mean() >= MOST_ROWS:
+        yield f'"{value.header}": price by quantity is {10**-common:,.7g} times as much; a unit may not be said'
+        return
+    if value.heading is not None and (value.heading.currency or value.heading.basis):
+        return
+    if all(use.field != "currency" for use in uses):
+        return
+    for code in np.unique(currency.codes[known]).tolist():
+        rates = power[known & (currency.codes == code)]
+        apart = np.abs(rates - np.round(rates)) > np.log10(1 + RATE_APART)
+        if code and len(rates) >= FEWEST_ROWS and apart.all() and np.ptp(rates) <= SAME_RATE:
+            said = f"are price by quantity at one rate; they may be in another currency than {currency.values[code]}"
+            yield f'"{value.header}": {len(rates):,} values {said}'

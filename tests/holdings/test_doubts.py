@@ -1,0 +1,181 @@
+"""What is not sure of the money of a table is said, and a table that is sure says nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from screener.holdings import Holdings, read_holdings
+from screener.holdings.values.doubts import UNCERTAIN
+
+
+def _read(folder: Path, text: str) -> Holdings:
+    path = folder / "holdings.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_holdings(path)
+
+
+def _doubts(holdings: Holdings) -> list[str]:
+    return [one.removeprefix(UNCERTAIN) for one in holdings.inputs[0].warnings if one.startswith(UNCERTAIN)]
+
+
+def _worth(holdings: Holdings) -> list[str]:
+    return [
+        f"{value:.2f} {code}"
+        for value, code in zip(holdings.positions["market_value"], holdings.positions["currency"], strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Name,ISIN,Market Value\nSAP SE,DE0007164600,100\nNestle,CH0038863350,50\n",
+            '"Market Value": nothing says in which currency 2 of 2 values are',
+        ),
+        (
+            "Name,ISIN,Quantity,Price,Market Value EUR\nSAP SE,DE0007164600,10000,200,2000\n"
+            "Siemens AG,DE0007236101,3000,180,540\n",
+            '"Market Value EUR": price by quantity is 1,000 times as much; a unit may not be said',
+        ),
+        (
+            "Name,ISIN,Currency,Quantity,Price,Market Value\nCNOOC,HK0883013259,HKD,1000,20,2564.10\n"
+            "AIA Group,HK0000069689,HKD,400,75,3846.15\n",
+            '"Market Value": 2 values are price by quantity at one rate; they may be in another currency than HKD',
+        ),
+        (
+            "Name,Quantity,Price,Market Value EUR\nSAP SE,10,200,2000\nSiemens AG,30,180,5400\nZwischenkonto,,,1500\n",
+            "row 4 “Zwischenkonto”: taken for a position, with a value only and no quantity as other rows have",
+        ),
+        (
+            "Name,Quantity,Market Value HKD\nCNOOC,410000,36080\nAIA Group,390000,29250\n",
+            '"Market Value HKD": one unit is worth 0.0815; a scale may not be said, or be said twice',
+        ),
+        (
+            "Name,ISIN,Market Value,Price currency\nCNOOC,HK0883013259,100,HKD\nSAP SE,DE0007164600,50,EUR\n",
+            '"Market Value": taken for amounts in "Price currency", which may be that of prices only',
+        ),
+        (
+            "Name,Class,Quantity,Price,Market Value EUR\nSAP SE,Equity,10,200,2000\nCNOOC,Cash,30,18,540\n",
+            "row 3 “CNOOC”: taken for cash, with an identifier or a quantity and a price",
+        ),
+        (
+            "Name,ISIN,Market Value EUR\nCNOOC,HK0883013259,\nSAP SE,DE0007164600,50\n",
+            '"Market Value EUR": 1 of 2 positions have no value',
+        ),
+        (
+            "Name,ISIN,Market Value,Carrying amount,Currency\nSAP SE,DE0007164600,100,90,EUR\n"
+            "Nestle,CH0038863350,50,40,CHF\n",
+            "",
+        ),
+        (
+            "Name,ISIN,Currency,Quantity,Price,Market Value\nSAP SE,DE0007164600,EUR,10,200,2000\n"
+            "Bund 2.3% 2033,DE000BU2Z015,EUR,10000,98.5,9850\n",
+            "",
+        ),
+    ],
+    ids=[
+        "no currency",
+        "a unit",
+        "one rate",
+        "a value only",
+        "a scale",
+        "a price currency",
+        "cash with a price",
+        "no value",
+        "a cost beside a value",
+        "a bond per hundred",
+    ],
+)
+def test_a_doubt_about_values_is_said_and_an_ordinary_table_says_none(text: str, said: str, tmp_path: Path) -> None:
+    assert _doubts(_read(tmp_path, text)) == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("above", "worth"),
+    [
+        ("Positions on loan - close of business 30/10/2026 (all values GBP)", "100.00 GBP"),
+        ("Composição da carteira em 30/09/2026 (valores em euros)", "100.00 EUR"),
+        ("Fund Y,（単位：円）", "100.00 JPY"),
+        ("(en miles de dólares)", "100000.00 USD"),
+        ("Portfolio as of June 30 2026 ($ millions)", "100000000.00 USD"),
+        ("Investment Portfolio 投資組合 (HK$'000)", "100000.00 HKD"),
+        ("Kursværdi i mio. kr.", "100000000.00 nan"),
+        ("Aksjer per 30.09.2026 (beløp i hele tusen kroner)", "100000.00 nan"),
+        ("Statement of assets,valued in,CHF", "100.00 CHF"),
+        ("All values are unaudited", "100.00 nan"),
+    ],
+)
+def test_the_unit_that_a_line_above_says_in_its_own_words_is_heard(above: str, worth: str, tmp_path: Path) -> None:
+    assert _worth(_read(tmp_path, f"{above}\n\nName,ISIN,Market Value\nSAP SE,DE0007164600,100\n")) == [worth]
+
+
+def test_the_latest_of_several_years_with_nothing_but_a_unit_is_the_value(tmp_path: Path) -> None:
+    text = "Investment,Sector,2026 £'000,2025 £'000\nShell plc,Energy,120,110\nBP plc,Energy,80,70\n"
+    text += "Total of largest direct investments,,200,180\n"
+    assert _worth(_read(tmp_path, text)) == ["120000.00 GBP", "80000.00 GBP"]
+
+
+def test_a_total_that_names_a_currency_says_what_a_bare_dollar_is(tmp_path: Path) -> None:
+    text = "Code,Company,Units,Mkt Value $\nBHP,BHP GROUP LIMITED,400,17240.00\nPortfolio Total (AUD):,,,17240.00\n"
+    assert _worth(_read(tmp_path, text)) == ["17240.00 AUD"]
+
+
+def test_a_price_in_pounds_beside_the_market_code_of_pence_is_no_hundredth(tmp_path: Path) -> None:
+    text = "Name,Quantity,Price,Value (£),Market currency\nVodafone Group PLC,5000,0.9112,4556.00,GBX\n"
+    found = _read(tmp_path, text)
+    assert _worth(found) == ["4556.00 GBP"]
+    assert found.positions["price"].tolist() == [0.9112]
+
+
+def test_a_template_with_the_value_in_the_portfolios_currency_alone_has_that(tmp_path: Path) -> None:
+    text = "4_Portfolio_currency_(B);14_Identification_code_of_the_instrument;17_Instrument_name;18_Quantity;"
+    text += "21_Quotation_currency_(A);24_Market_valuation_in_portfolio_currency_(B)\n"
+    text += "EUR;HK0941009539;China Mobile Ltd;25000;HKD;243900.00\n"
+    assert _worth(_read(tmp_path, text)) == ["243900.00 EUR"]
+
+
+def test_an_inventory_is_in_the_currency_whose_securities_alone_are_price_by_quantity(tmp_path: Path) -> None:
+    text = "Name;ISIN;Devise;Quantité;Cours;Valorisation\nBNP PARIBAS;FR0000131104;EUR;12500;70.2;877500\n"
+    text += "CHINA RESOURCES LAND;KYG2108Y1052;HKD;180000;29.33;585430\nAIA GROUP;HK0000069689;HKD;40000;74.5;330410\n"
+    assert _worth(_read(tmp_path, text)) == ["877500.00 EUR", "585430.00 EUR", "330410.00 EUR"]
+
+
+def test_what_heads_prices_or_values_is_the_value_where_it_is_in_proportion_to_the_weights(tmp_path: Path) -> None:
+    text = "銘柄名,通貨,数量,簿価,時価,構成比\nソニーグループ,JPY,12000,22110000,52080000,42.4%\n"
+    text += "トヨタ自動車,JPY,15000,30900000,44175000,35.9%\n三菱商事,JPY,9000,20000000,26700000,21.7%\n"
+    text += "コールローン,JPY,,1,1,0%\n"
+    assert _worth(_read(tmp_path, text)) == ["52080000.00 JPY", "44175000.00 JPY", "26700000.00 JPY"]
+
+
+def test_symbols_alone_in_a_dollar_file_are_of_the_united_states(tmp_path: Path) -> None:
+    found = _read(tmp_path, "Symbol,Quantity,Value $\nSIUIF,1500,13575.00\nNVDA,300,54750.00\n")
+    assert found.positions["mic"].tolist() == ["XNYS", "XNYS"]
+    found = _read(tmp_path, "Symbol,Quantity,Value,Currency\nSIUIF,1500,13575.00,USD\nNVDA,300,54750.00,USD\n")
+    assert found.positions["mic"].isna().all()
+
+
+def test_rand_before_a_number_is_money_and_a_code_is_not(tmp_path: Path) -> None:
+    text = "Instrument,Shares,Current Value\nNaspers Limited,12.5,R 14 752.50\nSasol Limited,100,R 11 240.00\n"
+    assert _worth(_read(tmp_path, text)) == ["14752.50 ZAR", "11240.00 ZAR"]
+
+
+def test_the_line_of_a_currency_with_code_and_name_is_cash(tmp_path: Path) -> None:
+    text = "Name,Quantity,Price,Market Value GBP\nDiageo plc,11000,18.12,199320\nGBP - British pound sterling,10,1,10\n"
+    assert _worth(_read(tmp_path, text)) == ["199320.00 GBP"]
+
+
+def test_the_scale_in_a_second_line_of_the_header_counts(tmp_path: Path) -> None:
+    text = ",Shares held,Price (local),Market value,Portfolio\nCompany,('000),,US$'000,%\n"
+    text += "Sony Group,210,4340,6015.8,18.8\nToyota Motor,300,2945,5831.7,18.2\n"
+    found = _read(tmp_path, text)
+    assert _worth(found) == ["6015800.00 USD", "5831700.00 USD"]
+    assert found.positions["quantity"].tolist() == [210_000, 300_000]
+
+
+def test_a_report_of_dividends_holds_nothing(tmp_path: Path) -> None:
+    text = "Name,ISIN,Shares,Market Value EUR\nSAP SE,DE0007164600,10,2000\n\n\n"
+    text += "Ex-date,Pay date,Security,ISIN,Rate,Gross amount GBP\n"
+    text += "2026-05-28,2026-06-26,CHINA MOBILE LTD,HK0941009539,2.52,4410.22\n"
+    assert _read(tmp_path, text).positions["name"].tolist() == ["SAP SE"]
