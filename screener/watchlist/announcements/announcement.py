@@ -43,15 +43,7 @@ class Announcement:
 
 
 def read_bytes(content: bytes, file: str) -> Announcement:
-    """Read an announcement from its bytes.
-
-    Args:
-        content: a text, HTML, PDF, e-mail (.eml) or Word (.docx) file.
-        file: its name, for messages and the draft.
-
-    Raises:
-        WatchlistError: it is too large or damaged, of none of the forms, or holds no text.
-    """
+    """An announcement from its bytes; a WatchlistError where the file cannot be read or holds no text."""
     with raised_as(WatchlistError):
         read = read_text_document(content, file)
     said = [one for one in passages(read.text, _labels(), phrase("variant")) if one.text]

@@ -8,14 +8,15 @@ words that ordinary sentences are made of are no part of it. Time is in proporti
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import dropwhile, pairwise
 
 from screener.model import NameKind
 from screener.reference.territories import country
-from screener.watchlist.announcements.vocabulary import authorities, phrase, words
+from screener.watchlist.announcements.vocabulary import authorities, laws, phrase, words
 
 Variant = tuple[str, NameKind]
 
@@ -46,7 +47,7 @@ _RUNS = [
 ]
 """A name in letters, one a token. Capitalised: L, M legal form without and with full stop, T takes `of`, A activity
 (A and A is one name), D both, X ends a name (possessive, -based), C other. Small: o of, t the, a and, n number,
-p particle, b bracket that goes on, v comma behind a surname in capitals; | no name goes on here."""
+p particle, b bracket that goes on, v comma behind a surname in capitals."""
 
 
 @dataclass(frozen=True)
@@ -78,31 +79,29 @@ class _Token:
 def find_names(
     text: str, lower: frozenset[str], cues: Sequence[tuple[int, int]] = (), *, listed: bool = False
 ) -> list[Found]:
-    """The names of a sentence or heading in order.
+    """The names of a sentence or heading (plain text) in order.
 
     Args:
-        text: plain text (straight quotation marks).
         lower: words that the announcement also writes in lower case; one of them alone is no name.
-        cues: where the cues of the text stand; no name goes across the end of one, nor begins with one.
+        cues: where the cues of the text stand; no name begins with one.
         listed: the text is an item or a cell, whose capitals are those of names.
     """
     if len(_HAN.findall(text)) * 2 > len(text):
         return _han_names(text)
     tokens = _tokens(text, cues, shouting=not listed and is_shouting(text))
-    letters, places = _letters(tokens, {end for _, end in cues})
-    brackets, depth, taken = bracketed(text), 0, 0
-    found: list[Found] = []
-    for match in _RUNS[listed].finditer(letters):
-        run = tokens[places[match.start()] : places[match.end() - 1] + 1]
+    brackets, taken = bracketed(text), 0
+    opened, found = [start for start, _ in brackets], list[Found]()
+    for match in _RUNS[listed].finditer(_letters(tokens)):
+        run = tokens[match.start() : match.end()]
         if run[0].start < taken:
             continue
-        opening = run[0] is tokens[0] or tokens[places[match.start()] - 1].text in '."'
+        opening = not match.start() or tokens[match.start() - 1].text in '."'
         if one := _name(run, text, lower, opening=opening, listed=listed):
-            while depth < len(brackets) and brackets[depth][1] <= run[0].start:
-                depth += 1
-            inside = depth < len(brackets) and brackets[depth][0] < run[0].start
+            depth = bisect(opened, run[0].start)
+            inside = depth > 0 and run[0].start < brackets[depth - 1][1]
             taken, variants = _behind(text, one, brackets[depth : depth + 8])
-            found.append(_latin_first(replace(one, after=taken, variants=(*one.variants, *variants), inside=inside)))
+            one, variants = _latin_first(one, (*one.variants, *variants))
+            found.append(replace(one, after=taken, variants=variants, inside=inside))
     return found
 
 
@@ -148,8 +147,7 @@ def has_han(text: str) -> bool:
 @lru_cache(maxsize=256)
 def bracketed(text: str) -> list[tuple[int, int]]:
     """The outermost closed brackets of a text, without those that only give examples: (including Alpha)."""
-    opened: list[int] = []
-    pairs: list[tuple[int, int]] = []
+    opened, pairs = list[int](), list[tuple[int, int]]()
     for match in re.finditer(r"[()\[\]]", text):
         if match[0] in "([":
             opened.append(match.start())
@@ -163,8 +161,7 @@ def bracketed(text: str) -> list[tuple[int, int]]:
 
 def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> list[_Token]:
     masked = [cue for cue in cues if shouting or text.isupper() or not cue[0]]
-    masked = sorted([*masked, *(match.span() for match in _laws().finditer(text))], reverse=True)
-    dotted, small_forms = words("dotted"), words("small_forms")
+    masked = sorted([*masked, *(match.span() for match in laws().finditer(text))], reverse=True)
     heads = words("company_heads", "legal_forms", "organisation_heads")
     tokens, han = list[_Token](), has_han(text)
     for match in _TOKEN.finditer(text):
@@ -175,7 +172,7 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         if word[-2:] in ("'s", "'S"):
             word = word[:-2]
         elif text[end : end + 1] == "." and (
-            (len(word) == 1 and word.isupper()) or "." in word or word.lower() in dotted
+            (len(word) == 1 and word.isupper()) or "." in word or word.lower() in words("dotted")
         ):
             word, end = word + ".", end + 1
         known = word.lower().rstrip(".")
@@ -184,7 +181,7 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         capital = (
             word[:1].isupper()
             or (len(word) > 2 and word[0].isalpha() and word != word.lower())
-            or known in small_forms
+            or known in words("small_forms")
             or (known[-2:] in ("st", "nd", "rd", "th") and known[0].isdigit())
         )
         capital = capital and not (masked and masked[-1][0] <= match.start())
@@ -197,43 +194,24 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
     return tokens
 
 
-@cache
-def _laws() -> re.Pattern[str]:
-    listed = sorted((law for law in words("laws") if " " in law), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed))})\b", re.IGNORECASE)
-
-
-def _letters(tokens: Sequence[_Token], cuts: set[int]) -> tuple[str, list[int]]:
-    """The letters of tokens (`_RUNS`), and which token each letter is."""
-    letters, places = list[str](), list[int]()
+def _letters(tokens: Sequence[_Token]) -> str:
+    """The letters of tokens, one each (`_RUNS`)."""
     forms, activities, takes_of = words("legal_forms"), words("activities"), words("takes_of")
-    particles = words("particles")
     joints = {"of": "o", "for": "o", "the": "t", "and": "a", "&": "&", ")": ")", '"': '"'}
-    for at, (one, before) in enumerate(zip(tokens, [None, *tokens], strict=False)):
+
+    def letter(at: int, one: _Token) -> str:
         small, plain = one.lower, one.lower.replace(".", "")
-        if before and (
-            (cuts and not cuts.isdisjoint(range(before.end, one.start + 1)))
-            or has_han(before.text) != has_han(one.text)
-        ):
-            letters.append("|")
-            places.append(at)
-        places.append(at)
+        if one.capital and (one.possessive or _MODIFIER.search(one.text)):
+            return "X"
         if one.capital:
-            if one.possessive or _MODIFIER.search(one.text):
-                letters.append("X")
-            elif plain in forms:
-                letters.append("M" if one.text[-1] == "." else "L")
-            else:
-                letters.append("CATD"[(plain in activities) + 2 * (plain in takes_of)])
-        elif small == ",":
-            letters.append("v" if _is_inverted(tokens, at) else ",")
-        elif small == "(":
-            letters.append("b" if _goes_on(tokens, at) else ".")
-        elif small in particles:
-            letters.append("p")
-        else:
-            letters.append("n" if small.isdigit() and len(small) <= 6 else joints.get(small, "."))
-    return "".join(letters), places
+            form = "M" if one.text[-1] == "." else "L"
+            return form if plain in forms else "CATD"[(plain in activities) + 2 * (plain in takes_of)]
+        if small in (",", "("):
+            return "v" if _is_inverted(tokens, at) else "b" if _goes_on(tokens, at) else small.replace("(", ".")
+        number = "n" if small.isdigit() and len(small) <= 6 else "."
+        return "p" if small in words("particles") else joints.get(small, number)
+
+    return "".join(letter(at, one) for at, one in enumerate(tokens))
 
 
 def _is_inverted(tokens: Sequence[_Token], at: int) -> bool:
@@ -274,11 +252,10 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         ):
             break
         tokens = rest
-    for at in range(len(tokens) - 3, -1, -1):  # an office with what it is of before it: Alpha Fund Director Jane Beta
-        own = kind_of(" ".join(one.text for one in tokens[at + 1 :]))
-        if tokens[at].lower in words("role_heads") and tokens[at + 1].capital and not own:
-            tokens, titled = tokens[at + 1 :], True
-            break
+    roles = (at for at in range(len(tokens) - 3, -1, -1) if tokens[at].lower in words("role_heads"))
+    at = next((at + 1 for at in roles if tokens[at + 1].capital), 0)  # Alpha Fund Director Jane Beta
+    if at and not kind_of(" ".join(one.text for one in tokens[at:])):
+        tokens, titled = tokens[at:], True
     emptied = "" if tokens else "an office"
     if emptied and not any(one.lower in ("of", "for") for one in run):
         return None
@@ -327,15 +304,9 @@ def _against(name: str, parts: tuple[str, ...], lower: frozenset[str]) -> str:
         "an occasion, a law or a document": occasion or name.endswith(("清单", "公告", "名单", "条例", "规定", "法")),
         "an office": office,
         "ordinary words": ordinary or _MODIFIER.search(name) is not None or name[-1] == "-",
-        "an authority": _bodies().fullmatch(name) is not None,
+        "an authority": any(body.named.fullmatch(plain) for body in authorities()),
     }
     return next((why for why, holds in rules.items() if holds), "")
-
-
-@cache
-def _bodies() -> re.Pattern[str]:
-    """The names of all bodies that impose measures."""
-    return re.compile(rf"(?:the )?(?:{'|'.join(one.named.pattern for one in authorities())})", re.IGNORECASE)
 
 
 def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tuple[int, tuple[Variant, ...]]:
@@ -382,25 +353,18 @@ def _variants_in(bracket: str, name: str) -> Iterator[Variant]:
             yield own, "alias" if has_han(name) else "short"
 
 
-def _latin_first(name: Found) -> Found:
+def _latin_first(name: Found, variants: tuple[Variant, ...]) -> tuple[Found, tuple[Variant, ...]]:
     """A Chinese name with a Latin one behind it, as the Latin one with the Chinese as a further name."""
-    latin = next((text for text, kind in name.variants if not has_han(text) and kind != "former"), None)
+    latin = next((text for text, kind in variants if not has_han(text) and kind != "former"), None)
     if latin is None or not has_han(name.text):
-        return name
-    others: list[Variant] = [(name.text, "alias"), *(one for one in name.variants if one[0] != latin)]
-    return replace(name, text=latin, variants=tuple(others))
-
-
-@cache
-def _han_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    opens = "|".join(sorted(words("opens_series"), key=len, reverse=True))
-    ends = rf"[^()]{{1,40}}?(?:{'|'.join(words('ends_name'))})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))"
-    return re.compile(opens), re.compile(ends)
+        return name, variants
+    return replace(name, text=latin), ((name.text, "alias"), *(one for one in variants if one[0] != latin))
 
 
 def _han_names(text: str) -> list[Found]:
     """The names in Chinese running text: what ends like an organisation's name, and what is in Latin letters."""
-    opens, ends = _han_patterns()
+    opens = re.compile("|".join(sorted(words("opens_series"), key=len, reverse=True)))
+    ends = re.compile(rf"[^()]{{1,40}}?(?:{'|'.join(words('ends_name'))})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))")
     spans = [match.span() for match in re.finditer(r"[A-Z][\w.&'-]*(?:,? [\w.&'-]*[A-Z][\w.&'-]*)*", text)]
     for part in _HAN_PART.finditer(text):
         for match in ends.finditer(text, part.start(), min(part.end(), part.start() + 400)):

@@ -8,16 +8,15 @@ same kind of measure strikes, else an investment ban, else the first; the others
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from screener.matching.matcher import Matcher
 from screener.matching.names import STRENGTH
-from screener.matching.persons import compare_persons
 from screener.matching.sweep import look_at
 from screener.model import Entity, Watchlist
+from screener.watchlist.announcements.announcement import read_bytes
 from screener.watchlist.announcements.candidates import kind_of
-from screener.watchlist.announcements.parties import Draft, Party
+from screener.watchlist.announcements.parties import Party, sort_announcement
 from screener.watchlist.announcements.vocabulary import authorities, languages
 from screener.watchlist.form.draft import FIELDS, MEASURES
 from screener.watchlist.form.export.to_yaml import filled
@@ -26,14 +25,11 @@ from screener.watchlist.form.shorthand import write
 
 LINKING = {"full", "shortened", "cut_off", "misspelt", "other_form", "bare", "other_structure"}
 """Grades of agreement that link; a weak alias, a family name and a distant one do not."""
-WINDOW, OVERLAP = 12, 6
-"""Words that are looked at together for names of the lists, and those that two such stretches share."""
 PERSON = 0.95
 """Score from which two written-out names of persons are one."""
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """An entity that a party is, or may be, and how its name agrees."""
 
     entity: Entity
@@ -46,27 +42,21 @@ class Register:
     """The names of loaded watchlists, for looking up parties."""
 
     def __init__(self, watchlists: Iterable[Watchlist]) -> None:
-        self._list_of = {entity.id: listed.id for listed in watchlists for entity in listed.entities}
-        entities = [entity for listed in watchlists for entity in listed.entities]
-        self._matcher = Matcher(entities)
-        self._persons: dict[str, dict[tuple[str, str], Entity]] = {}
-        for entity in (one for one in entities if one.type == "Person"):
-            for text in (name.text for name in entity.names if name.kind != "weak"):
-                for word in _words(text):
-                    self._persons.setdefault(word, {})[entity.id, text] = entity
+        listed = [(entity, watchlist.id) for watchlist in watchlists for entity in watchlist.entities]
+        self._list_of = {entity.id: watchlist for entity, watchlist in listed}
+        self._matcher = Matcher(entity for entity, _ in listed)
 
-    def find(self, party: Party) -> tuple[Link, ...]:
+    def find(self, party: Party) -> list[Link]:
         """The entities that bear a party's name, the one that is meant first."""
         names = (party.name, *party.also_spelled, *party.former)
         found: dict[str, tuple[float, Link]] = {}
-        for one in names if kind_of(party.name) is None else ():
-            likely = {key: entity for word in _words(one) for key, entity in self._persons.get(word, {}).items()}
-            for (_, text), entity in likely.items():
-                if compare_persons(one, text) >= PERSON:
-                    found[entity.id] = (0, Link(entity, self._list_of[entity.id], "same name", text))
+        for one in (one for text in names if not kind_of(party.name) for one in self._matcher.persons.evidence(text)):
+            if one.score >= PERSON and one.entity.id in self._list_of:
+                link = Link(one.entity, self._list_of[one.entity.id], "same name", one.list_value)
+                found.setdefault(one.entity.id, (0, link))
         for hit in (hit for text in names if party.type != "person" for hit in self._matcher.names.best(text)):
             if hit.grade in LINKING and hit.entity.id in self._list_of:
-                grade = "same name" if STRENGTH[hit.grade] == 0 else "same core name"
+                grade = "same core name" if STRENGTH[hit.grade] else "same name"
                 link = Link(hit.entity, self._list_of[hit.entity.id], grade, hit.name.text)
                 found.setdefault(hit.entity.id, (STRENGTH[hit.grade] + round(1 - hit.score, 1), link))
         measure = MEASURES[party.measure] if party.measure else "securities_ban"
@@ -75,26 +65,31 @@ class Register:
             listed = {listing.measure for listing in one[1].entity.listings if listing.removed_on is None}
             return measure not in listed, one[0], "securities_ban" not in listed
 
-        return tuple(link for _, link in sorted(found.values(), key=order))
+        return [link for _, link in sorted(found.values(), key=order)]
 
     def named_in(self, sentence: str) -> list[str]:
         """The names of the lists that a sentence holds, as it writes them, by the sweep of texts beside positions."""
-        parts = sentence.split()
-        steps = range(0, max(1, len(parts) - OVERLAP), WINDOW - OVERLAP)
-        windows = (" ".join(parts[at : at + WINDOW]).rstrip(".,;:") for at in steps)
-        likely = (window for window in windows if self._matcher.names.may_match(window))
-        found = (hit.value.strip(" .,;:") for window in likely for hit in look_at(window, self._matcher))
-        small = languages()["English"]
-        written = (name for name in dict.fromkeys(found) if " " in name or name.islower())
-        return [name for name in written if not small & {name.split()[0].lower(), name.split()[-1].lower()}]
+        found, small = (
+            {hit.value.strip(" .,;:"): None for hit in look_at(sentence, self._matcher)},
+            languages()["English"],
+        )
+        names = [name for name in found if " " in name or name.islower()]
+        return [name for name in names if not small & {name.split()[0].lower(), name.split()[-1].lower()}]
 
 
-def _words(name: str) -> list[str]:
-    return name.casefold().replace(",", " ").split()
+def draft_announcement(content: bytes, file: str, watchlists: Sequence[Watchlist] = ()) -> dict[str, Any]:
+    """The draft of an announcement as plain data, in the order in which a person reads it.
 
+    Args:
+        content: a text, HTML, PDF, e-mail (.eml) or Word (.docx) file.
+        file: its name, for messages and the draft.
+        watchlists: names that are on them are linked, and take their identifiers.
 
-def draft_document(draft: Draft, register: Register) -> dict[str, Any]:
-    """The draft as plain data, in the order in which a person reads it."""
+    Raises:
+        WatchlistError: it is too large or damaged, of none of the forms, or holds no text.
+    """
+    register = Register(watchlists)
+    draft = sort_announcement(read_bytes(content, file), register.named_in)
     read = draft.announcement
     announced = read.announced_on.isoformat() if read.announced_on else None
     notes = list(read.notes)

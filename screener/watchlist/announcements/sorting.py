@@ -23,18 +23,15 @@ from screener.watchlist.announcements.vocabulary import Cue, cues, kinds, phrase
 
 NEAR = timedelta(days=10)
 """Days before an announcement in which a measure that it dates may still be its own."""
-TOP = 4
-"""Passages at the beginning, and at the end, in which a name with an office is who signs, not who is struck."""
 LEAD_IN, SHOWN_LEAD = 300, 160
 """Characters before a colon that say what it opens, and of a lead-in that a person is shown."""
-ITEM_WORDS, CELL_WORDS = 8, 12
-"""Words up to which an item is a name and its description whatever stands between them, and a cell is a name."""
-MAX_SENTENCE = 6_000
-"""Characters of a sentence at most: an annex names hundreds in one, two pages long."""
-QUOTATION = 6
-"""Words from which a text between quotation marks is what somebody says, not a name."""
+ITEM_WORDS, CELL_WORDS, QUOTATION = 8, 12, 6
+"""Words up to which an item is a name and its description whatever stands between them, a cell is a name, and a text
+between quotation marks is a name and not what somebody says."""
+_PIECES = re.compile(r"\S.{0,6000}(?:,(?= )|(?<=\S)(?=\s*$))|\S.{0,6000}(?<=\S)(?= )|\S.{0,6000}")
+"""A sentence, in pieces of 6,000 characters at most: an annex names hundreds in one, two pages long."""
 
-EARLIER = "an earlier measure"
+EARLIER, INSIDE = "an earlier measure", "it stands in brackets"
 _BEFORE = re.compile(
     r"\b(?:(by|in|at|from|near|under|via|through|behind|within|outside)|of|to|with|for|like)\s+(?:the |its |an? )?$",
     re.IGNORECASE,
@@ -121,10 +118,9 @@ class Reading:
 
     def mentions(self, passage: int = 0) -> list[Mention]:
         """Its names, each as the first rule that fits sorts it."""
-        marks = [match.start() for match in re.finditer('"', self.sentence)]
-        pairs = zip(marks[::2], marks[1::2], strict=False)
-        quoted = [pair for pair in pairs if len(self.sentence[slice(*pair)].split()) > QUOTATION]
-        aside = [name.against or _inside(name) for name in self.names]
+        quotations = (match for match in re.finditer('"[^"]*"', self.sentence) if match[0].count(" ") >= QUOTATION)
+        quoted = [match.span() for match in quotations]
+        aside = [name.against or INSIDE * name.inside for name in self.names]
         for at, name in enumerate(self.names):
             if any(start < name.start < end for start, end in quoted):
                 aside[at] = aside[at] or "it stands in a quotation"
@@ -166,10 +162,6 @@ class Reading:
         strikes = self.strikes or ("s" in self.shape and self.sentence[-1:] in ":：")
         struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if strikes and not self.against else ""
         return Lead(struck, self.against, self.sentence)
-
-
-def _inside(name: Found) -> str:
-    return "it stands in brackets" if name.inside else ""
 
 
 def _signs(text: str, names: Sequence[Found], announced: date | None, prior: str) -> list[_Sign]:
@@ -238,7 +230,6 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             continue
         columns, prior, listed = (), lead.struck or announces, passage.kind == "item" or number in lines
         signed = not listed and (passage.kind == "heading" or number == len(passages) - 1)
-        signed = signed and not TOP <= number < len(passages) - TOP
         goes_on = listed or (lead.open and (passage.kind != "heading" or " " in passage.text))
         for at, sentence in enumerate(sentences(passage.text)):
             spans = [(start, end) for start, end, cue in cues_in(sentence) if cue.sign not in "vB"]
@@ -250,7 +241,7 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             if head and (count := _heads(reading, passage, lead._replace(open=goes_on))):
                 for place, name in enumerate(names):
                     why = lead.aside if place < count else f"in the description of {names[0].text}"
-                    found.append(_head(name, sentence, number, lead, _inside(name) or why))
+                    found.append(_head(name, sentence, number, lead, INSIDE * name.inside or why))
                 continue
             found += reading.mentions(number)
             lead = _next_lead(lead, reading, passage)
@@ -304,13 +295,7 @@ def sentences(text: str) -> Iterator[str]:
         if not goes_on and opened >= match.start():
             ends.append(match.end())
     for start, end in pairwise([*ends, len(text)]):
-        rest = text[start:end].strip()
-        while len(rest) > MAX_SENTENCE:
-            cut = rest.rfind(", ", 1, MAX_SENTENCE) + 1 or rest.rfind(" ", 1, MAX_SENTENCE) + 1 or MAX_SENTENCE
-            yield rest[:cut].strip()
-            rest = rest[cut:].strip()
-        if rest:
-            yield rest
+        yield from _PIECES.findall(text[start:end])
 
 
 def _next_lead(lead: Lead, reading: Reading, passage: Passage) -> Lead:
@@ -369,31 +354,23 @@ def _add_row(
     """Add the names of a table's row or a record: those in the column of names (else the first cell that is a name;
     all where no column has a head) with the spellings of other columns; further cells are set aside. A record without
     a name goes on with the one above."""
-    cells = passage.cells
+    cells, spelled = passage.cells, list[Variant]()
+    heads = [*columns, *map(str, range(len(columns) + 1, len(cells) + 1))][: len(cells)]
     named_in = [find_names(cell, lower, listed=True) for cell in cells]
-    heads = [columns[at] if at < len(columns) else str(at + 1) for at in range(len(cells))]
-    whole = [
-        at
-        for at, names in enumerate(named_in)
-        if (not heads[at] or not passage.heads)
-        and names
-        and names[0].start < 5
-        and not names[0].against
-        and not re.match(r" [a-z]", cells[at][names[0].after :])
-    ]
     named = [at for at, head in enumerate(heads) if cells[at] and phrase("column_name").match(head)][:1]
+    whole = [at for at, names in enumerate(named_in) if names and names[0].start < 5 and not names[0].against]
+    whole = [at for at in whole if not (heads[at] and passage.heads)]
+    whole = [at for at in whole if not re.match(r" [a-z]", cells[at][named_in[at][0].after :])]
     chosen = named or (whole if len(cells) > 2 and not columns else whole[:1])
     variant = [at for at, head in enumerate(heads) if phrase("column_variant").match(head)]
-    spelled: list[Variant] = []
     for at in variant:
         kind: NameKind = "former" if phrase("former").search(heads[at]) else "alias"
         parts = (part.strip(" .\"'") for part in _SPELLINGS.split(cells[at]))
         spelled += [(part, kind) for part in parts if part and part.lower() not in ("na", "n/a", "none", "-")]
-    if spelled and passage.heads and not chosen:
-        last = next((at for at in reversed(range(len(found))) if found[at].head and not found[at].name.against), None)
-        if last is not None:
-            name = replace(found[last].name, variants=(*found[last].name.variants, *spelled))
-            found[last] = replace(found[last], name=name)
+    lasts = (at for at in reversed(range(len(found))) if found[at].head and not found[at].name.against)
+    if spelled and passage.heads and not chosen and (last := next(lasts, None)) is not None:
+        name = replace(found[last].name, variants=(*found[last].name.variants, *spelled))
+        found[last] = replace(found[last], name=name)
     for column, names in enumerate(named_in):
         if column in chosen:
             cell = cells[column].strip(" *;,†")

@@ -93,6 +93,12 @@ def words(*keys: str) -> frozenset[str]:
 
 
 @cache
+def laws() -> re.Pattern[str]:
+    """The laws of several words, the longest first."""
+    return compiled("\n".join(law.replace(" ", "_") for law in sorted(words("laws"), key=len)[::-1] if " " in law))
+
+
+@cache
 def languages() -> Mapping[str, frozenset[str]]:
     """The function words of the languages that are told apart."""
     return {name: frozenset(listed(text)) for name, text in data("cues")["languages"].items()}
