@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
 from screener.errors import WatchlistError, raised_as
 from screener.files.canonical_json import sha256
@@ -46,11 +45,14 @@ def read_bytes(content: bytes, file: str) -> Announcement:
     """An announcement from its bytes; a WatchlistError where the file cannot be read or holds no text."""
     with raised_as(WatchlistError):
         read = read_text_document(content, file)
-    said = [one for one in passages(read.text, _labels(), phrase("variant")) if one.text]
+    known = sorted(listed(data("words")["field_labels"]), key=len, reverse=True)
+    one_of = "|".join(re.escape(label).replace(r"\ ", " +") for label in known)
+    labels = re.compile(rf"(?:^|(?<=[\s;,.\])]))((?:{one_of})(?: ?\([^()]{{1,40}}\)){{0,2}}) ?: ?", re.IGNORECASE)
+    said = [one for one in passages(read.text, labels, phrase("variant")) if one.text]
     if not said:
         raise WatchlistError(f"{file} holds no text that can be read", hint="A scanned PDF must be read by OCR first.")
     parts = _mark_end(said)
-    beside = ((why, one) for why, text in read.beside for one in passages(text, _labels(), phrase("variant")))
+    beside = ((why, one) for why, text in read.beside for one in passages(text, labels, phrase("variant")))
     parts += [replace(one, apart=why) for why, one in beside]
     if not read.laid_out:
         parts = [replace(one, line=at) for at, one in enumerate(parts, start=1)]
@@ -95,11 +97,3 @@ def _mark_end(parts: Sequence[Passage]) -> list[Passage]:
         note = "a note to readers" if not short and phrase("end_note").search(passage.text) else ""
         result.append(replace(passage, apart=passage.apart or ended or note))
     return result
-
-
-@cache
-def _labels() -> re.Pattern[str]:
-    """The labels that fields of a record are known to have, where they stand with their colon."""
-    known = sorted(listed(data("words")["field_labels"]), key=len, reverse=True)
-    one = "|".join(re.escape(label).replace(r"\ ", " +") for label in known)
-    return re.compile(rf"(?:^|(?<=[\s;,.\])]))((?:{one})(?: ?\([^()]{{1,40}}\)){{0,2}}) ?: ?", re.IGNORECASE)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import dropwhile, pairwise
+from typing import NamedTuple
 
 from screener.model import NameKind
 from screener.reference.territories import country
@@ -22,22 +23,18 @@ Variant = tuple[str, NameKind]
 
 SHORT_FORM_WORDS = 4
 """Words that a short form in brackets has at most."""
-SURNAME_WORDS = 3
-"""Words that a surname in capitals before a given name has at most."""
-REACH = 300
-"""Characters behind `also known as` in which its names stand."""
-DATELINE = 5
-"""Characters before the place or paper of a dateline: The."""
+REACH, DATELINE = 300, 5
+"""Characters behind `also known as` in which its names stand, and before the place or paper of a dateline: The."""
 _DATED = re.compile(r",? \W{0,3}(?:\d{1,2}\W{0,2} [A-Z]\w{2,}|[A-Z]\w{2,8}\.? \d{1,2},?) (?:19|20)\d\d")
 """What stands behind the place in a dateline: Geneva, 3 May 2026; WASHINGTON, May 3, 2026."""
 _TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*|&|[^\w\s]")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_PART = re.compile(r"[^，。、；：！？,;:!?\s《》“”\"'|]+")
+_PIECE = re.compile(r"(?:^|[,;/(]|\b(?:and|or)\b)\s*(?:the|hereinafter)?\s*\"?$")
 _QUOTE = re.compile(r"[:,.]?\s*(\(?\d\)\s*)?\"?")
-_SEPARATOR = re.compile(
-    r"\s*[;/]\s*|\s*,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+"
-    r"|\(?\d\)|[()\[\]]"
-)
+_SURNAME_FIRST = re.compile(r"\W?((?:[A-Z]['\w-]*[A-Z]|[A-Z]{2,})(?:[ -][A-Z'-]+){0,2}), ([A-Z][\w'-]*[a-z][\w'-]*)")
+_GOES_ON = re.compile(r"\(([^\s()]+(?: [^\s()]+)?)\)(?= ?([A-Z][\w.]*))")
+"""A bracket that holds a place or part of a name that goes on behind it: Alpha (Hefei) Technology."""
 _MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|based|origin)$")
 _NAME = r"""C(?: (?<!M)C | (?<=M)[LM] | ,(?=[LM]) | [&p]{1,3}(?=C) | v(?=C) | (?<=[AD])a(?=[AD]) | (?<=[TD])n | n(?=C)
     | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LMTD])"[CTADLM&panot,]{1,8}" | "[CTADLM&panot,]{1,8}"(?=C)
@@ -66,8 +63,7 @@ class Found:
     inside: bool = False
 
 
-@dataclass(slots=True)
-class _Token:
+class _Token(NamedTuple):
     text: str
     start: int
     end: int
@@ -91,7 +87,7 @@ def find_names(
     tokens = _tokens(text, cues, shouting=not listed and is_shouting(text))
     brackets, taken = bracketed(text), 0
     opened, found = [start for start, _ in brackets], list[Found]()
-    for match in _RUNS[listed].finditer(_letters(tokens)):
+    for match in _RUNS[listed].finditer(_letters(tokens, text)):
         run = tokens[match.start() : match.end()]
         if run[0].start < taken:
             continue
@@ -194,12 +190,19 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
     return tokens
 
 
-def _letters(tokens: Sequence[_Token]) -> str:
+def _letters(tokens: Sequence[_Token], text: str) -> str:
     """The letters of tokens, one each (`_RUNS`)."""
+    given, marked = _SURNAME_FIRST.match(text), dict[int, str]()
+    if given and given[2].lower() not in words("calendar") and not is_place(given[2]):
+        marked[given.end(1)] = "v"
+    for inner in _GOES_ON.finditer(text):
+        named = inner[2].lower().replace(".", "") in words("legal_forms", "company_heads", "activities")
+        if named or is_place(inner[1]):
+            marked[inner.start()] = "b"
     forms, activities, takes_of = words("legal_forms"), words("activities"), words("takes_of")
     joints = {"of": "o", "for": "o", "the": "t", "and": "a", "&": "&", ")": ")", '"': '"'}
 
-    def letter(at: int, one: _Token) -> str:
+    def letter(one: _Token) -> str:
         small, plain = one.lower, one.lower.replace(".", "")
         if one.capital and (one.possessive or _MODIFIER.search(one.text)):
             return "X"
@@ -207,30 +210,11 @@ def _letters(tokens: Sequence[_Token]) -> str:
             form = "M" if one.text[-1] == "." else "L"
             return form if plain in forms else "CATD"[(plain in activities) + 2 * (plain in takes_of)]
         if small in (",", "("):
-            return "v" if _is_inverted(tokens, at) else "b" if _goes_on(tokens, at) else small.replace("(", ".")
+            return marked.get(one.start, small.replace("(", "."))
         number = "n" if small.isdigit() and len(small) <= 6 else "."
         return "p" if small in words("particles") else joints.get(small, number)
 
-    return "".join(letter(at, one) for at, one in enumerate(tokens))
-
-
-def _is_inverted(tokens: Sequence[_Token], at: int) -> bool:
-    """Whether a surname in capitals and a comma stand before a given name, and nothing else before."""
-    if not 0 < at <= SURNAME_WORDS or at + 1 >= len(tokens):
-        return False
-    surname, given = tokens[:at], tokens[at + 1]
-    calendar = given.lower in words("calendar") or is_place(given.text)
-    loud = all(one.text.isupper() or one.text == "-" for one in surname) and len(surname[0].text) > 1
-    return loud and given.capital and not given.text.isupper() and not calendar
-
-
-def _goes_on(tokens: Sequence[_Token], at: int) -> bool:
-    """Whether a bracket holds a place or part of a name that goes on behind it: Alpha (Hefei) Technology."""
-    close = next((n for n in (at + 2, at + 3) if n + 1 < len(tokens) and tokens[n].text == ")"), 0)
-    if not close or not tokens[close + 1].capital:
-        return False
-    named = tokens[close + 1].lower.replace(".", "") in words("legal_forms", "company_heads", "activities")
-    return named or is_place(" ".join(one.lower for one in tokens[at + 1 : close]))
+    return "".join(map(letter, tokens))
 
 
 def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: bool, listed: bool) -> Found | None:
@@ -334,23 +318,17 @@ def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tupl
 
 def _variants_in(bracket: str, name: str) -> Iterator[Variant]:
     """The names inside the bracket behind a name; none where it holds something else (a role, a place)."""
-    content = re.sub(r"\b([A-Z][A-Z'-]+(?: [A-Z'-]{2,})*), ([A-Z][a-z][\w' -]*)", r"\2 \1", " ".join(bracket.split()))
-    kind: NameKind | None = None
-    for piece in filter(None, (raw.strip() for raw in _SEPARATOR.split(content) if raw)):
-        if mark := phrase("variant").match(piece.lstrip('"')):
-            kind = "former" if phrase("former").match(mark[0]) else "alias"
-        own = piece.lstrip('"')[mark.end() if mark else 0 :].strip(" \"'.,:")
-        own = re.sub(r"^(?:the|hereinafter|collectively|together)\s+", "", own).strip(" \"'")
-        parts = own.split()
-        if not any(map(str.isalpha, own)) or own.lower() == name.lower():
-            continue
-        capital = all(part[0].isupper() or part != part.lower() or part.lower() in words("particles") for part in parts)
-        if (kind and (capital or own[0].isupper())) or own.lower() == own.upper():
-            yield own, kind or "alias"
-            continue
-        short = kind is None and (capital or piece[0] == '"') and len(parts) <= SHORT_FORM_WORDS
-        if short and (own in name.split() or not _against(own, tuple(map(str.lower, parts)), frozenset())):
-            yield own, "alias" if has_han(name) else "short"
+    bracket = re.sub(r"[()\[\]]", ";", bracket) if re.search(r"[(\[][^)\]]*[(\[]", bracket) else bracket
+    marks = [(mark.end(), mark[0]) for mark in phrase("variant").finditer(bracket)]
+    for one in find_names(bracket, frozenset(), listed=True):
+        said = next((text for end, text in reversed(marks) if end <= one.start + 1), "")
+        kind: NameKind = "former" if phrase("former").match(said) else "alias"
+        if said or has_han(one.text):
+            yield from ((one.text, kind), *one.variants)
+        elif has_han(name):
+            yield one.text, "alias"
+        elif _PIECE.search(bracket, 0, one.start) and one.text.count(" ") < SHORT_FORM_WORDS and not one.against:
+            yield one.text, "short"
 
 
 def _latin_first(name: Found, variants: tuple[Variant, ...]) -> tuple[Found, tuple[Variant, ...]]:

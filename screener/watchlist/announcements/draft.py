@@ -116,7 +116,8 @@ def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[s
     (line, sentence), *further = party.sentences
     shown: dict[str, Any] = {"name": party.name, "confirmed": False, "type": party.type, "measure": party.measure}
     shown |= {"further_measures": list(party.further_measures), "authority": party.authority}
-    shown |= {"program": party.programme, "regime": regime_of(party.authority, party.measure or "")}
+    regimes = (one.kinds.get(party.measure or "") for one in authorities() if one.name == party.authority)
+    shown |= {"program": party.programme, "regime": next(regimes, None) or None}
     shown |= {kind: list(getattr(party, kind)) for kind in ("also_spelled", "former", "short")}
     shown |= {"announced_on": announced}
     for link in links[:1]:
@@ -135,8 +136,3 @@ def _loose(party: Party, links: Sequence[Link]) -> dict[str, Any]:
     linked = f"{links[0].entity.id} ({links[0].list})" if links else None
     facts = {"name": party.name, "why": party.why, "type": party.type, "also_spelled": others, "linked_to": linked}
     return filled({**facts, "sentence": party.sentences[0][1], "line": party.sentences[0][0]})
-
-
-def regime_of(authority: str | None, kind: str) -> str | None:
-    """The regime that a measure of an authority falls under; None where a person must say."""
-    return next((one.kinds.get(kind) or None for one in authorities() if one.name == authority), None)

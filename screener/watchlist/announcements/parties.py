@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from screener.watchlist.announcements.announcement import Announcement
@@ -113,7 +112,7 @@ def language_of(text: str) -> str:
 def _stands_alone(one: Mention) -> bool:
     """Whether a name that no cue sorts is one that a text which announces a measure is about: a company, or a line."""
     loud = not one.head and is_shouting(one.sentence)
-    against = any(cue.sign in "WRE" for *_, cue in cues_in(one.sentence))  # a reason or a description is no cue
+    against = any(cue.sign in "WRE" for cue in cues_in(one.sentence))  # a reason or a description is no cue
     if one.name.possessive or one.name.inside or one.sentence[-1:] == "?" or loud or against:
         return False
     company = kind_of(one.name.text) == "company" and " " in one.name.text
@@ -139,19 +138,21 @@ class _Text:
     def __init__(self, announcement: Announcement, publisher: str | None, found: Sequence[Mention]) -> None:
         self.announcement, self.publisher = announcement, publisher or ""
         body = [one.text for one in announcement.passages if not one.apart]
-        self.old = {one.sentence for one in found if one.aside.startswith(EARLIER)}
+        old = {one.sentence for one in found if one.aside.startswith(EARLIER)}
+        told = ((one for one in sentences(passage.text) if one not in old) for passage in announcement.passages)
+        self.told = [" ".join(one)[:TOLD] for one in told]  # what tells of no earlier measure
         leads = dict.fromkeys(one.above for one in found if one.struck and one.above)
         named = next(filter(None, (Counter(_kinds(*texts)) for texts in ([announcement.title], leads, body))), None)
         both = named and set(named) == FREEZE_AND_VISA
         self.main = "asset_freeze" if both else named.most_common(1)[0][0] if named else None
         self.bodies = list(dict.fromkeys(one.name for text in body for one in _bodies(text)))
-        self.house = _says("institution", self.publisher) and not (self.bodies or [*_bodies(self.publisher)])
+        self.house = _says("institution", self.publisher) and not any((*self.bodies, *_bodies(self.publisher)))
         actors = sorted((one.name.text for one in found if one.actor), key=lambda name: kind_of(name) is None)
         self.actor = next(iter(actors), "")
 
     def kinds(self, one: Mention) -> list[str]:
         """The kind of measure of a mention, and the further ones that the same words give it."""
-        texts = (one.sentence, one.above, self._told_now(one.passage))
+        texts = (one.sentence, one.above, self.told[one.passage])
         first, last = one.cue[0], max(one.cue[1], one.name.after)
         spans = [] if one.head else kinds_in(texts[0])
         far = [(max(first - end, start - last, 0), kind) for start, end, kind in spans]
@@ -169,12 +170,6 @@ class _Text:
         told = _says("generic", *texts[:2], self.announcement.title)
         fund = self.main is None and not told and _says("fund", self.publisher, *texts[1:])
         return ["exclusion" if fund or _says("sold", one.struck, one.above) else self.main or generic]
-
-    @cache  # noqa: B019 - it lives as long as the reading of one text
-    def _told_now(self, passage: int) -> str:
-        """The sentences of a passage that tell of no earlier measure."""
-        told = sentences(self.announcement.passages[passage].text)
-        return " ".join(sentence for sentence in told if sentence not in self.old)[:TOLD]
 
     def authority(self, one: Mention, kind: str) -> str | None:
         """The body that imposes: named with the measure, in the lead-in, the title, by the publisher, anywhere."""
@@ -202,8 +197,13 @@ class _Text:
             near = [self.announcement.title, *(near for one in struck for near in (one.sentence, one.above))]
             laws = kinds()[measure].programmes.items()
             programme = next((law for law, named in laws if any(said(named, one) for one in near)), None)
-        lines = dict.fromkeys((self.announcement.passages[one.passage].line, _shown(one)) for one in group)
-        shown, kind = tuple(lines)[:SHOWN_SENTENCES], _type(name, group, measure)
+        told = [(self.announcement.passages[one.passage].line, one.sentence, one.name.start) for one in group]
+        cut = "… {} …".format
+        lines = [
+            (at, text if len(text) <= SHOWN else cut(text[max(0, start - SHOWN // 2) :][:SHOWN]))
+            for at, text, start in told
+        ]
+        shown, kind = tuple(dict.fromkeys(lines))[:SHOWN_SENTENCES], _type(name, group, measure)
         return Party(name, kind, also, former, short, why, shown, measure, tuple(further), authority, programme)
 
 
@@ -235,20 +235,11 @@ def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
 
 
 def _key(name: str) -> tuple[str, ...]:
-    parts = [part.strip(".,\"'").lower() for part in name.replace(",", " ").split()]
-    while len(parts) > 1 and parts[-1].replace(".", "") in words("legal_forms"):
-        parts.pop()
-    return tuple(parts)
-
-
-def _shown(one: Mention) -> str:
-    """The sentence of a mention; of a very long one what stands around the name."""
-    start = max(0, one.name.start - SHOWN // 2)
-    return one.sentence if len(one.sentence) <= SHOWN else f"… {one.sentence[start : start + SHOWN]} …"
+    return tuple(part.strip(".,\"'").lower() for part in name.replace(",", " ").split())
 
 
 def _type(name: str, group: Sequence[Mention], measure: str | None) -> str:
-    """What a party is: by its own words, a title, the words before and behind it, its measure."""
+    """What a party is: by its own words, a title, the word of a kind nearest before it (else behind), its measure."""
     if kind_of(name) or any(one.name.titled for one in group):
         return kind_of(name) or "person"
     known = {word: kind for kind in ("organisation", "company", "person", "vessel") for word in words(f"type_{kind}")}

@@ -8,6 +8,7 @@ and comma, and an ordered list of rules (cues.toml) reads the shape.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ from screener.files.textlayout import HEADING, Passage
 from screener.model import NameKind
 from screener.watchlist.announcements.announcement import Announcement, find_dates
 from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names
-from screener.watchlist.announcements.vocabulary import Cue, cues, kinds, phrase, rules, words
+from screener.watchlist.announcements.vocabulary import cues, data, kinds, phrase, rules, words
 
 NEAR = timedelta(days=10)
 """Days before an announcement in which a measure that it dates may still be its own."""
@@ -78,7 +79,7 @@ class Lead(NamedTuple):
     open: bool = False
 
 
-class _Sign(NamedTuple):
+class Sign(NamedTuple):
     """A thing in a sentence: its sign, where it stands, why it sends aside, which of the sentence's names it is."""
 
     sign: str
@@ -89,10 +90,10 @@ class _Sign(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def cues_in(sentence: str) -> list[tuple[int, int, Cue]]:
+def cues_in(sentence: str) -> list[Sign]:
     """The cues of a sentence, and where."""
-    pattern, table = cues()
-    return [(match.start(), match.end(), table[match.lastgroup or ""]) for match in pattern.finditer(sentence)]
+    found = ((match, data("cues")["cue"][int((match.lastgroup or "")[1:])]) for match in cues().finditer(sentence))
+    return [Sign(row["sign"], *match.span(), row.get("why", "")) for match, row in found]
 
 
 @lru_cache(maxsize=256)
@@ -126,7 +127,7 @@ class Reading:
                 aside[at] = aside[at] or "it stands in a quotation"
         struck: dict[int, tuple[str, tuple[int, int]]] = {}
         for rule in rules():
-            for match in rule.shape.finditer(self.shape):
+            for match in re.finditer(rule.shape, self.shape):
                 cause = self.signs[match.start() if rule.at == "start" else match.end() - 1]
                 cue = f'"{" ".join(self.sentence[cause.start : cause.end].split())[:60]}"'
                 for one in self.signs[slice(*match.span(match.lastindex or 0))]:
@@ -146,40 +147,27 @@ class Reading:
             for why, cued in [struck.get(at, ("", (0, 0)))]
         ]
 
-    @property
-    def strikes(self) -> bool:
-        """Whether its words strike anybody."""
-        return re.search("[SGPQ]", self.shape) is not None
-
-    @property
-    def against(self) -> str:
-        """The reason against a measure that holds to its end: a wish, a denial, a removal."""
-        found = re.search("W|R(?!.*[,&;]S)", self.shape)
-        return self.signs[found.start()].why if found else ""
-
     def lead(self) -> Lead:
-        """What it says of the items that follow it."""
-        strikes = self.strikes or ("s" in self.shape and self.sentence[-1:] in ":：")
-        struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if strikes and not self.against else ""
-        return Lead(struck, self.against, self.sentence)
+        """What it says of the items that follow it; a wish, a denial, a removal hold to its end."""
+        against = re.search("W|R(?!.*[,&;]S)", self.shape)
+        strikes = re.search("[SGPQ]", self.shape) or ("s" in self.shape and self.sentence[-1:] in ":：")
+        struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if strikes and not against else ""
+        return Lead(struck, self.signs[against.start()].why if against else "", self.sentence)
 
 
-def _signs(text: str, names: Sequence[Found], announced: date | None, prior: str) -> list[_Sign]:
+def _signs(text: str, names: Sequence[Found], announced: date | None, prior: str) -> list[Sign]:
     """The things in a sentence that rules ask about, in order; what stands in names and brackets is not heard."""
-    found = [_Sign(cue.sign, start, end, cue.why) for start, end, cue in cues_in(text)]
-    found += [_Sign(_JOINT_SIGNS[match.lastgroup or ""], *match.span()) for match in _JOINTS.finditer(text)]
+    joints = (Sign(_JOINT_SIGNS[match.lastgroup or ""], *match.span()) for match in _JOINTS.finditer(text))
+    found = [*cues_in(text), *joints]
     dates = find_dates(text) if announced else []
-    found += [_Sign("E", start, end, EARLIER) for start, end, day in dates if announced and day < announced - NEAR]
-    found += [_Sign("N", one.start, one.after, name=at) for at, one in enumerate(names) if not one.inside]
+    found += [Sign("E", start, end, EARLIER) for start, end, day in dates if announced and day < announced - NEAR]
+    found += [Sign("N", one.start, one.after, name=at) for at, one in enumerate(names) if not one.inside]
     closed = sorted([*((one.start, one.after) for one in names), *bracketed(text)])
-    result: list[_Sign] = []
-    at, heard = 0, 0
+    result: list[Sign] = []
+    heard = 0
     for one in sorted(found, key=lambda each: each.start):
-        while at < len(closed) and closed[at][1] <= one.start:
-            at += 1
-        inside = at < len(closed) and closed[at][0] <= one.start and one.end <= closed[at][1]
-        if one.start < heard and (one.name < 0 or names[one.name].against):
-            continue
+        at = bisect(closed, (one.start, len(text))) - 1
+        inside = at >= 0 and one.end <= closed[at][1]
         sign, said = one.sign, text[max(0, one.start - LEAD_IN) : one.end]
         if one.name >= 0:
             sign = {"": "N", "an authority": "A", "an office": "o"}.get(names[one.name].against, "x")
@@ -187,13 +175,12 @@ def _signs(text: str, names: Sequence[Found], announced: date | None, prior: str
             if before and heard <= before.start():
                 place = "y" if before[1] or " " not in names[one.name].text else "b"
                 why = f'it stands behind "{before[0].split()[0].lower()}"'
-                result.append(_Sign(place, *before.span(), why))
+                result.append(Sign(place, *before.span(), why))
         elif inside or (sign == "G" and not prior):
             continue
-        elif sign == "P" and (said.lower().startswith(("is ", "are "), len(said) - one.end + one.start)):
-            sign = "Q"
         elif sign == "P":
-            sign = "Q" if phrase("here").search(text[one.start : one.end + 12]) else "P"
+            own = text[one.start : one.end + 12]
+            sign = "Q" if own.lower().startswith(("is ", "are ")) or phrase("here").search(own) else "P"
         elif sign == ":":
             strikes = any(each.sign in "SGPQ" for each in result) or (prior and not phrase("no_lead_in").search(said))
             if not strikes or phrase("label").search(said):
@@ -232,16 +219,21 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
         signed = not listed and (passage.kind == "heading" or number == len(passages) - 1)
         goes_on = listed or (lead.open and (passage.kind != "heading" or " " in passage.text))
         for at, sentence in enumerate(sentences(passage.text)):
-            spans = [(start, end) for start, end, cue in cues_in(sentence) if cue.sign not in "vB"]
+            spans = [(cue.start, cue.end) for cue in cues_in(sentence) if cue.sign not in "vB"]
             names = find_names(sentence, lower, spans, listed=listed)
-            if named_in:
-                names = _with_known(sentence, names, named_in)
+            for text in named_in(sentence) if named_in else ():  # where no shape shows one
+                start, end = sentence.find(text), sentence.find(text) + len(text)
+                beside = [one for one in names if one.after <= start or end <= one.start]
+                if start >= 0 and all(one.against or one in beside for one in names):
+                    names = sorted([*beside, Found(start, end, end, text)], key=lambda one: one.start)
             reading = Reading(sentence, names, announcement.announced_on, prior)
             head = (at == 0 or not listed) and sentence[-1:] != "?" and not (signed and names_office(sentence))
             if head and (count := _heads(reading, passage, lead._replace(open=goes_on))):
                 for place, name in enumerate(names):
                     why = lead.aside if place < count else f"in the description of {names[0].text}"
-                    found.append(_head(name, sentence, number, lead, INSIDE * name.inside or why))
+                    aside = name.against or INSIDE * name.inside or why
+                    struck = "" if aside else lead.struck
+                    found.append(Mention(name, sentence, number, struck, aside, head=True, above=lead.text))
                 continue
             found += reading.mentions(number)
             lead = _next_lead(lead, reading, passage)
@@ -266,33 +258,19 @@ def _list_lines(passages: Sequence[Passage], lower: frozenset[str]) -> set[int]:
     return {each for at in pairs if alone[at] and alone[at - 1] for each in (at, at - 1)}
 
 
-def _with_known(sentence: str, names: list[Found], named_in: Callable[[str], list[str]]) -> list[Found]:
-    """The names of a sentence, and between these those that a list knows where no shape shows one."""
-    shown, known = [one for one in names if not one.against], list[Found]()
-    ends = [0, *(one.after for one in shown)]
-    for start, end in zip(ends, [*(one.start for one in shown), len(sentence)], strict=True):
-        for text in named_in(sentence[start:end]) if sentence.count(" ", start, end) > 1 else ():
-            at = sentence.find(text, start, end)
-            known += [Found(at, at + len(text), at + len(text), text)] if at >= 0 else []
-    kept = (one for one in names if not any(new.start < one.end and one.start < new.end for new in known))
-    return sorted([*kept, *known], key=lambda one: one.start)
-
-
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a passage; a full stop behind an abbreviation or an initial ends none.
 
     One that is longer than any that a person writes is read in pieces, so that time is in proportion to the text.
     """
-    ends, inside, forms = [0], iter([*bracketed(text), (len(text), len(text) + 1)]), words("legal_forms")
-    opened, closed = next(inside)
+    ends, closed, forms = [0], bracketed(text), words("legal_forms")
     for match in _END.finditer(text):
         word = text[max(ends[-1], match.start() - 20) : match.start()].rsplit(" ", 1)[-1].strip("(\"'.")
-        while closed <= match.start():
-            opened, closed = next(inside)
+        at = bisect(closed, match.span()) - 1
         opens = word.lower() in forms and _OPENS.match(text, match.end())
         form = opens and opens[1].lower() not in forms - words("common")
         goes_on = not form and (len(word) == 1 or word.lower() in words("dotted") or "." in word)
-        if not goes_on and opened >= match.start():
+        if not goes_on and (at < 0 or closed[at][1] <= match.start()):
             ends.append(match.end())
     for start, end in pairwise([*ends, len(text)]):
         yield from _PIECES.findall(text[start:end])
@@ -302,9 +280,6 @@ def _next_lead(lead: Lead, reading: Reading, passage: Passage) -> Lead:
     """The lead-in for what follows a sentence: its own words, else (a bare heading, "They include:") the one above."""
     sentence, own = reading.sentence, reading.lead()
     opens, decides = sentence[-1:] in ":：", bool(own.struck or own.aside)
-    named = any(not name.against for name in reading.names)
-    if passage.kind != "paragraph" and not (named or decides) and ("s" in reading.shape or kinds_in(sentence)):
-        return Lead(f'the heading strikes it: "{sentence[:SHOWN_LEAD]}"', text=sentence, open=True)
     if decides:
         return own._replace(open=opens or passage.kind == "heading" or phrase("below").search(sentence) is not None)
     if phrase("no_lead_in").search(sentence):
@@ -337,15 +312,9 @@ def _heads(reading: Reading, passage: Passage, lead: Lead) -> int:
     if gaps[1].lstrip()[:1] not in ",;:([-–—" and not short and (says or not item):
         return 0
     own = reading.mentions()
-    if reading.against or own[0].aside or own[0].actor or any(one.struck for one in own):
+    if reading.lead().aside or own[0].aside or own[0].actor or any(one.struck for one in own):
         return 0
     return series if not item and re.search(r"\b(?:and|or)\b", " ".join(gaps[1:series])) else 1
-
-
-def _head(name: Found, sentence: str, passage: int, lead: Lead, aside: str) -> Mention:
-    """A name of an item, line or row, of which its block's lead-in decides unless it stands aside."""
-    aside = name.against or aside
-    return Mention(name, sentence, passage, "" if aside else lead.struck, aside, head=True, above=lead.text)
 
 
 def _add_row(
@@ -379,10 +348,11 @@ def _add_row(
                 first = replace(first, text=first.text if first.variants else cell, against="")
             first = replace(first, variants=(*first.variants, *spelled))
             rest = " ".join(other for at, other in enumerate(cells) if at not in chosen)
-            beside = Reading(rest if len(rest.split()) < CELL_WORDS else "", [])
+            beside = Reading(rest if len(rest.split()) < CELL_WORDS else "", []).lead()
             table = "the table names it" if named and not passage.heads else ""
-            aside = "" if beside.strikes else beside.against or lead.aside
-            found.append(_head(first, passage.text, number, lead._replace(struck=lead.struck or table), aside))
+            aside = first.against or ("" if beside.struck else beside.aside or lead.aside)
+            struck = "" if aside else lead.struck or table
+            found.append(Mention(first, passage.text, number, struck, aside, head=True, above=lead.text))
         if column not in variant:
             why = f'it stands in the column "{heads[column]}"'
             found += [Mention(name, passage.text, number, aside=name.against or why) for name in names]
