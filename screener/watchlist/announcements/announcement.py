@@ -29,12 +29,14 @@ _DATE = re.compile(
 
 @dataclass(frozen=True)
 class Announcement:
-    """What a file says, before anything is understood of it. `site` is who publishes it, as the file itself states."""
+    """What a file says, before anything is understood of it. `site` is who publishes it, as the file itself states;
+    `announced_in` is the passage that holds the date."""
 
     file: str
     sha256: str
     title: str
     announced_on: date | None
+    announced_in: str
     passages: tuple[Passage, ...]
     site: str | None = None
     address: str | None = None
@@ -58,9 +60,8 @@ def read_bytes(content: bytes, file: str) -> Announcement:
         parts = [replace(one, line=at) for at, one in enumerate(parts, start=1)]
     telling = [one for one in parts if not _DATE.fullmatch(one.text.strip(" ."))] or parts
     title = read.title or next((one.text for one in telling if one.kind == "heading"), telling[0].text)
-    title, announced = title[:300].translate(PLAIN), _announced_on(read.stated, parts)
-    notes = tuple(read.notes)
-    return Announcement(file, sha256(content), title, announced, tuple(parts), read.site, read.address, notes)
+    title, announced, notes = title[:300].translate(PLAIN), _announced(read.stated, parts), tuple(read.notes)
+    return Announcement(file, sha256(content), title, *announced, tuple(parts), read.site, read.address, notes)
 
 
 def find_dates(text: str) -> list[tuple[int, int, date]]:
@@ -72,15 +73,15 @@ def find_dates(text: str) -> list[tuple[int, int, date]]:
     return [(start, end, day) for start, end, day in found if day]
 
 
-def _announced_on(stated: str, parts: Sequence[Passage]) -> date | None:
-    """The date that the file states, else the first one in its head that is no date of effect."""
+def _announced(stated: str, parts: Sequence[Passage]) -> tuple[date | None, str]:
+    """The date that the file states, else the first one in its head that is no date of effect; and its passage."""
     if dates := find_dates(stated[:60].split("T", maxsplit=1)[0]):
-        return dates[0][2]
+        return dates[0][2], f"the file states {stated[:60]}"
     for passage in parts[:HEAD_PASSAGES]:
         for start, _, day in find_dates(passage.text[:400]):
             if not passage.apart and not phrase("no_announcement_date").search(passage.text[:start].strip()):
-                return day
-    return None
+                return day, passage.text[:400]
+    return None, ""
 
 
 def _mark_end(parts: Sequence[Passage]) -> list[Passage]:

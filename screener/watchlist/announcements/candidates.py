@@ -31,7 +31,6 @@ _TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*|&|[^\w\s]")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_PART = re.compile(r"[^，。、；：！？,;:!?\s《》“”\"'|]+")
 _PIECE = re.compile(r"(?:^|[,;/(]|\b(?:and|or)\b)\s*(?:the|hereinafter)?\s*\"?$")
-_QUOTE = re.compile(r"[:,.]?\s*(\(?\d\)\s*)?\"?")
 _SURNAME_FIRST = re.compile(r"\W?((?:[A-Z]['\w-]*[A-Z]|[A-Z]{2,})(?:[ -][A-Z'-]+){0,2}), ([A-Z][\w'-]*[a-z][\w'-]*)")
 _GOES_ON = re.compile(r"\(([^\s()]+(?: [^\s()]+)?)\)(?= ?([A-Z][\w.]*))")
 """A bracket that holds a place or part of a name that goes on behind it: Alpha (Hefei) Technology."""
@@ -227,7 +226,7 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         if first in words("titles") and _is_title(tokens):
             titled = True
             if rest and rest[0].lower in ("of", "for"):  # what a minister is for: Minister of Energy Jane Alpha
-                rest = [*dropwhile(lambda one: not one.capital or one.lower in words("activities"), rest)] or tokens[:0]
+                rest = [*dropwhile(lambda one: not one.capital or one.lower in words("activities"), rest)]
         elif not (
             first in ("of", "for", "and", "&", "the", "to", "by", "from", ",")
             or (first in words("common") - words("demonyms") and rest and opening and not whole and not _keeps(tokens))
@@ -240,16 +239,14 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
     at = next((at + 1 for at in roles if tokens[at + 1].capital), 0)  # Alpha Fund Director Jane Beta
     if at and not kind_of(" ".join(one.text for one in tokens[at:])):
         tokens, titled = tokens[at:], True
-    emptied = "" if tokens else "an office"
-    if emptied and not any(one.lower in ("of", "for") for one in run):
+    if not tokens:
         return None
-    tokens = tokens or list(run)
     possessive = run[-1].possessive
     end = tokens[-1].start + len(tokens[-1].text) if possessive else tokens[-1].end
     name, printed = " ".join(text[tokens[0].start : end].split()).rstrip(","), list[Variant]()
     if inverted := re.fullmatch(r"([^a-z,]{2,}), ([A-Z][a-z].*)", name):
         name, printed = f"{inverted[2]} {inverted[1]}", [(name, "alias")]
-    against = emptied or _against(name, tuple(one.lower for one in tokens), lower)
+    against = _against(name, tuple(one.lower for one in tokens), lower)
     if tokens[0].start < DATELINE and _DATED.match(text, tokens[-1].end):
         against = against or "the place of a dateline"
     return Found(tokens[0].start, tokens[-1].end, tokens[-1].end, name, tuple(printed), against, titled, possessive)
@@ -302,17 +299,15 @@ def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tupl
                 break
             at, variants = end, [*variants, *more]
     while known := phrase("variant").match(text, at + len(text[at : at + 3]) - len(text[at : at + 3].lstrip(", "))):
-        opens = _QUOTE.match(text, known.end())
-        several = bool(opens and opens[1]) or phrase("several").search(known[0]) is not None
-        begins = opens.end() if opens else known.end()
-        stop = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)").search(text, begins + 1)
-        rest = text[begins : min(stop.start() if stop else len(text), begins + REACH)]
+        several = phrase("several").search(known[0]) or re.match(r"\W*1\)", text[known.end() : known.end() + 4])
+        stop = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)").search(text, known.end() + 4)
+        rest = text[known.end() : min(stop.start() if stop else len(text), known.end() + REACH)]
         further = find_names(rest, frozenset(), listed=True)[: None if several else 1]
-        if not further or further[0].start:
+        if not further or rest[: further[0].start].strip(' :,."(1)'):
             break
         for one in further:
             variants += [(one.text, "former" if phrase("former").match(known[0]) else "alias"), *one.variants]
-        at = begins + further[-1].after + (rest[further[-1].after :][:1] == '"')
+        at = known.end() + further[-1].after + (rest[further[-1].after :][:1] == '"')
     return at, tuple(dict.fromkeys(variants))
 
 

@@ -8,7 +8,7 @@ same kind of measure strikes, else an investment ban, else the first; the others
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from screener.matching.matcher import Matcher
 from screener.matching.names import STRENGTH
@@ -18,7 +18,7 @@ from screener.watchlist.announcements.announcement import read_bytes
 from screener.watchlist.announcements.candidates import kind_of
 from screener.watchlist.announcements.parties import Party, sort_announcement
 from screener.watchlist.announcements.vocabulary import authorities, languages
-from screener.watchlist.form.draft import FIELDS, MEASURES
+from screener.watchlist.form.draft import DAYS, FIELDS, MEASURES
 from screener.watchlist.form.export.to_yaml import filled
 from screener.watchlist.form.from_yaml import make_id
 from screener.watchlist.form.shorthand import write
@@ -27,15 +27,8 @@ LINKING = {"full", "shortened", "cut_off", "misspelt", "other_form", "bare", "ot
 """Grades of agreement that link; a weak alias, a family name and a distant one do not."""
 PERSON = 0.95
 """Score from which two written-out names of persons are one."""
-
-
-class Link(NamedTuple):
-    """An entity that a party is, or may be, and how its name agrees."""
-
-    entity: Entity
-    list: str
-    grade: str
-    name: str
+Link = tuple[Entity, str, str]
+"""An entity that a party is or may be, its list, and how its name agrees."""
 
 
 class Register:
@@ -52,17 +45,17 @@ class Register:
         found: dict[str, tuple[float, Link]] = {}
         for one in (one for text in names if not kind_of(party.name) for one in self._matcher.persons.evidence(text)):
             if one.score >= PERSON and one.entity.id in self._list_of:
-                link = Link(one.entity, self._list_of[one.entity.id], "same name", one.list_value)
-                found.setdefault(one.entity.id, (0, link))
+                agrees = f"same name as {one.list_value}"
+                found.setdefault(one.entity.id, (0, (one.entity, self._list_of[one.entity.id], agrees)))
         for hit in (hit for text in names if party.type != "person" for hit in self._matcher.names.best(text)):
             if hit.grade in LINKING and hit.entity.id in self._list_of:
-                grade = "same core name" if STRENGTH[hit.grade] else "same name"
-                link = Link(hit.entity, self._list_of[hit.entity.id], grade, hit.name.text)
+                agrees = f"{'same core name' if STRENGTH[hit.grade] else 'same name'} as {hit.name.text}"
+                link = hit.entity, self._list_of[hit.entity.id], agrees
                 found.setdefault(hit.entity.id, (STRENGTH[hit.grade] + round(1 - hit.score, 1), link))
         measure = MEASURES[party.measure] if party.measure else "securities_ban"
 
         def order(one: tuple[float, Link]) -> tuple[bool, float, bool]:
-            listed = {listing.measure for listing in one[1].entity.listings if listing.removed_on is None}
+            listed = {listing.measure for listing in one[1][0].listings if listing.removed_on is None}
             return measure not in listed, one[0], "securities_ban" not in listed
 
         return [link for _, link in sorted(found.values(), key=order)]
@@ -102,6 +95,7 @@ def draft_announcement(content: bytes, file: str, watchlists: Sequence[Watchlist
         "title": read.title,
         "publisher": draft.publisher,
         "announced_on": announced,
+        **filled({"announced_because": read.announced_in}),
         "source": filled({"file": read.file, "sha256": read.sha256, "address": read.address}),
         "confirmed_by": None,
         **filled({"notes": notes}),
@@ -120,19 +114,26 @@ def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[s
     shown |= {"program": party.programme, "regime": next(regimes, None) or None}
     shown |= {kind: list(getattr(party, kind)) for kind in ("also_spelled", "former", "short")}
     shown |= {"announced_on": announced}
-    for link in links[:1]:
-        shown |= {"linked_to": link.entity.id, "linked_because": f"{link.grade} as {link.name} on {link.list}"}
-        shown["linked_names"] = list(dict.fromkeys(name.text for name in link.entity.names if name.kind != "weak"))
-        shown["type"] = "person" if link.entity.type == "Person" else party.type
-        for one in link.entity.identifiers:
+    for field in DAYS:
+        stated = {one.day for one in party.days if one.field == field}
+        shown[field] = str(next(iter(stated))) if len(stated) == 1 and None not in stated else None
+    shown["days_because"] = [
+        filled({"field": one.field, "date": one.day and str(one.day), "line": one.line, "sentence": one.sentence})
+        for one in party.days
+    ]
+    for entity, listed, agrees in links[:1]:
+        shown |= {"linked_to": entity.id, "linked_because": f"{agrees} on {listed}"}
+        shown["linked_names"] = list(dict.fromkeys(name.text for name in entity.names if name.kind != "weak"))
+        shown["type"] = "person" if entity.type == "Person" else party.type
+        for one in entity.identifiers:
             shown.setdefault(FIELDS[one.scheme], []).append(write(one))
-    shown["see_also"] = [f"{one.entity.id} ({one.name}, {one.list}, {one.grade})" for one in links[1:]]
+    shown["see_also"] = [f"{entity.id} ({listed}, {agrees})" for entity, listed, agrees in links[1:]]
     shown |= {"sentence": sentence, "line": line, "why": [party.why]}
     return filled({**shown, "further_sentences": [{"line": at, "sentence": text} for at, text in further]})
 
 
 def _loose(party: Party, links: Sequence[Link]) -> dict[str, Any]:
     others = [*party.also_spelled, *party.former, *party.short]
-    linked = f"{links[0].entity.id} ({links[0].list})" if links else None
+    linked = f"{links[0][0].id} ({links[0][1]})" if links else None
     facts = {"name": party.name, "why": party.why, "type": party.type, "also_spelled": others, "linked_to": linked}
     return filled({**facts, "sentence": party.sentences[0][1], "line": party.sentences[0][0]})

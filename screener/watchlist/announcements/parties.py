@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from screener.watchlist.announcements.announcement import Announcement
 from screener.watchlist.announcements.candidates import find_names, has_han, is_shouting, kind_of
+from screener.watchlist.announcements.dates import Stated, stated_in
 from screener.watchlist.announcements.sorting import (
     EARLIER,
     Mention,
@@ -51,6 +52,7 @@ class Party(NamedTuple):
     further_measures: tuple[str, ...] = ()
     authority: str | None = None
     programme: str | None = None
+    days: tuple[Stated, ...] = ()
 
 
 class Draft(NamedTuple):
@@ -147,6 +149,15 @@ class _Text:
         self.main = "asset_freeze" if both else named.most_common(1)[0][0] if named else None
         self.bodies = list(dict.fromkeys(one.name for text in body for one in _bodies(text)))
         self.house = _says("institution", self.publisher) and not any((*self.bodies, *_bodies(self.publisher)))
+        spoken = (
+            (passage.line, one)
+            for passage in announcement.passages
+            for one in sentences(passage.text)
+            if not passage.apart
+        )
+        stated = [one for line, text in spoken for one in stated_in(text, line, announcement.announced_on)]
+        naming = {one.sentence for one in found if one.struck and not one.name.against}
+        self.days = [one for one in stated if one.sentence not in naming]
         actors = sorted((one.name.text for one in found if one.actor), key=lambda name: kind_of(name) is None)
         self.actor = next(iter(actors), "")
 
@@ -190,10 +201,14 @@ class _Text:
             tuple(dict.fromkeys(own for own, of in variants if of == kind and own.lower() != name.lower()))
             for kind in ("alias", "former", "short")
         )
-        measure, further, authority, programme = None, list[str](), None, None
+        measure, further, authority, programme, days = None, list[str](), None, None, list[Stated]()
         if struck:
             measure, *further = self.kinds(struck[0])
             authority = self.authority(struck[0], measure)
+            spoken = {one.row or one.sentence: self.announcement.passages[one.passage].line for one in struck}
+            own = (stated_in(text, line, self.announcement.announced_on) for text, line in spoken.items())
+            days = [day for stated in own for day in stated]
+            days += [one for one in self.days if one.field not in {day.field for day in days}]
             near = [self.announcement.title, *(near for one in struck for near in (one.sentence, one.above))]
             laws = kinds()[measure].programmes.items()
             programme = next((law for law, named in laws if any(said(named, one) for one in near)), None)
@@ -204,7 +219,9 @@ class _Text:
             for at, text, start in told
         ]
         shown, kind = tuple(dict.fromkeys(lines))[:SHOWN_SENTENCES], _type(name, group, measure)
-        return Party(name, kind, also, former, short, why, shown, measure, tuple(further), authority, programme)
+        return Party(
+            name, kind, also, former, short, why, shown, measure, tuple(further), authority, programme, tuple(days)
+        )
 
 
 def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:

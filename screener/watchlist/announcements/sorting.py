@@ -57,7 +57,8 @@ _BETWEEN = re.compile(
 @dataclass(frozen=True)
 class Mention:
     """A name in its sentence. `struck` and `aside` are why it is so (both empty: unsorted); `cue` is where the words
-    stand that strike it; `head`: it begins an item, row or line of its own; `above` is the lead-in that decided."""
+    stand that strike it; `head`: it begins an item, row or line of its own; `above` is the lead-in that decided; `row`
+    is its row with the heads of the columns."""
 
     name: Found
     sentence: str
@@ -68,6 +69,7 @@ class Mention:
     head: bool = False
     above: str = ""
     actor: bool = False
+    row: str = ""
 
 
 class Lead(NamedTuple):
@@ -352,7 +354,8 @@ def _add_row(
             table = "the table names it" if named and not passage.heads else ""
             aside = first.against or ("" if beside.struck else beside.aside or lead.aside)
             struck = "" if aside else lead.struck or table
-            found.append(Mention(first, passage.text, number, struck, aside, head=True, above=lead.text))
+            row = " | ".join(f"{head}: {text}" for head, text in zip(heads, cells, strict=True) if text)
+            found.append(Mention(first, passage.text, number, struck, aside, head=True, above=lead.text, row=row))
         if column not in variant:
             why = f'it stands in the column "{heads[column]}"'
             found += [Mention(name, passage.text, number, aside=name.against or why) for name in names]

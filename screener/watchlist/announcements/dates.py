@@ -1,0 +1,42 @@
+"""The days that an announcement states of its measure: when it takes effect, by when one must be out; none guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from screener.watchlist.announcements.announcement import find_dates
+from screener.watchlist.announcements.vocabulary import phrase
+
+BEFORE, BEHIND = 90, 60
+"""Characters before a day that say what it is, and behind `within 60 days` that say from when."""
+_WITHIN = re.compile(
+    r"within (?:[a-z-]+ )?\(?(\d{1,3})?\)?((?: calendar)? days?)?(?:[ a-z-]*(?:days?|weeks?|months?))?"
+)
+
+
+class Stated(NamedTuple):
+    """A day by its field in a list (`effective_on`, `divest_by`); None where the text says no day: within a year."""
+
+    field: str
+    day: date | None
+    line: int
+    sentence: str
+
+
+def stated_in(sentence: str, line: int, announced: date | None) -> Iterator[Stated]:
+    """The days that a sentence states; one long before the announcement is another measure's."""
+    leaving = phrase("leaving").search(sentence)
+    for start, _, day in find_dates(sentence):
+        before = sentence[max(0, start - BEFORE) : start]
+        field = "effective_on" if phrase("in_force").search(before) else ""
+        field = "divest_by" if leaving and phrase("until").search(before) else field
+        if field and (announced is None or day >= announced):
+            yield Stated(field, day, line, sentence)
+    if leaving and (within := _WITHIN.search(sentence)):
+        here = phrase("from_here").match(sentence[within.end() :][:BEHIND].strip())
+        counted = announced and here and within[1] and within[2]
+        by = announced + timedelta(days=int(within[1])) if announced and counted else None
+        yield Stated("divest_by", by, line, sentence)
