@@ -230,7 +230,7 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         elif not (
             first in ("of", "for", "and", "&", "the", "to", "by", "from", ",")
             or (first in words("common") - words("demonyms") and rest and opening and not whole and not _keeps(tokens))
-            or (first in words("demonyms") and rest and own is None and not (listed and opening and len(rest) > 1))
+            or (first in words("demonyms") and rest and own is None and not listed)
             or (opening and not rest and not whole and (first in words("common") or first in lower))
         ):
             break
@@ -261,11 +261,11 @@ def _keeps(tokens: Sequence[_Token]) -> bool:
 
 def _is_title(tokens: Sequence[_Token]) -> bool:
     """Whether a title word stands before a name, and is not itself a name's first word (General Electric)."""
-    if tokens[0].lower in ("mr", "mrs", "ms", "dr", "gen", "lt", "col") or len(tokens) == 1:
-        return True
     if len(tokens) == 2 and tokens[0].lower in words("noble") and all(one.text.isupper() for one in tokens):
         return False  # a vessel's or a company's own name: LADY SAMAR
-    return tokens[1].lower in words("titles") or kind_of(" ".join(one.text for one in tokens)) is None
+    return (
+        len(tokens) == 1 or tokens[1].lower in words("titles") or kind_of(" ".join(one.text for one in tokens)) is None
+    )
 
 
 @lru_cache(maxsize=4096)

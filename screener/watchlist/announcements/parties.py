@@ -87,7 +87,6 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
         known = any(one.name.text == name and one.name.against == "an authority" for one in group)
         speaks = known or name.lower() == (publisher or "").lower()
         word = foreign and " " not in name and name[1:] == name[1:].lower() and not has_han(name)
-        word = word and not any(one.head for one in group)
         by_default = announces and not (reasons or foreign) and all(map(_stands_alone, plain))
         if not speaks and (struck or (plain and by_default)):
             why = struck[0].struck if struck else BY_DEFAULT
@@ -115,7 +114,7 @@ def _stands_alone(one: Mention) -> bool:
     """Whether a name that no cue sorts is one that a text which announces a measure is about: a company, or a line."""
     loud = not one.head and is_shouting(one.sentence)
     against = any(cue.sign in "WRE" for cue in cues_in(one.sentence))  # a reason or a description is no cue
-    if one.name.possessive or one.name.inside or one.sentence[-1:] == "?" or loud or against:
+    if one.name.inside or one.sentence[-1:] == "?" or loud or against:
         return False
     company = kind_of(one.name.text) == "company" and " " in one.name.text
     return company or (one.head and not names_office(one.sentence))
@@ -178,8 +177,7 @@ class _Text:
         imposed = [*_bodies(*texts)]
         if imposed and self.main != "exclusion" and not any(self.main in each.kinds for each in imposed):
             return [generic]
-        told = _says("generic", *texts[:2], self.announcement.title)
-        fund = self.main is None and not told and _says("fund", self.publisher, *texts[1:])
+        fund = self.main is None and _says("fund", self.publisher, *texts[1:])
         return ["exclusion" if fund or _says("sold", one.struck, one.above) else self.main or generic]
 
     def authority(self, one: Mention, kind: str) -> str | None:

@@ -218,7 +218,6 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
                 _add_row(found, passage, number, passage.heads or columns, lead, lower)
             continue
         columns, prior, listed = (), lead.struck or announces, passage.kind == "item" or number in lines
-        signed = not listed and (passage.kind == "heading" or number == len(passages) - 1)
         goes_on = listed or (lead.open and (passage.kind != "heading" or " " in passage.text))
         for at, sentence in enumerate(sentences(passage.text)):
             spans = [(cue.start, cue.end) for cue in cues_in(sentence) if cue.sign not in "vB"]
@@ -229,7 +228,7 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
                 if start >= 0 and all(one.against or one in beside for one in names):
                     names = sorted([*beside, Found(start, end, end, text)], key=lambda one: one.start)
             reading = Reading(sentence, names, announcement.announced_on, prior)
-            head = (at == 0 or not listed) and sentence[-1:] != "?" and not (signed and names_office(sentence))
+            head = (at == 0 or not listed) and sentence[-1:] != "?" and (listed or not names_office(sentence))
             if head and (count := _heads(reading, passage, lead._replace(open=goes_on))):
                 for place, name in enumerate(names):
                     why = lead.aside if place < count else f"in the description of {names[0].text}"
