@@ -181,7 +181,7 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         )
         capital = capital and not (masked and masked[-1][0] <= match.start())
         if word.isdigit() and tokens and tokens[-1].capital:
-            capital = any(one.lower in words("vessels") for one in tokens[-4:])
+            capital = any(one.lower in words("vessels") for one in tokens[-6:])
         beside = bool(tokens) and match.start() == tokens[-1].end + 1
         if shouting and capital:
             capital = known not in words("common") or (beside and tokens[-1].capital and known in heads)
@@ -315,14 +315,21 @@ def _variants_in(bracket: str, name: str) -> Iterator[Variant]:
     """The names inside the bracket behind a name; none where it holds something else (a role, a place)."""
     bracket = re.sub(r"[()\[\]]", ";", bracket) if re.search(r"[(\[][^)\]]*[(\[]", bracket) else bracket
     marks = [(mark.end(), mark[0]) for mark in phrase("variant").finditer(bracket)]
-    for one in find_names(bracket, frozenset(), listed=True):
+    names = find_names(bracket, frozenset(), listed=True)
+    described = any(is_place(one.text) for one in names) or re.search(r"\d{4}", bracket)
+    for one in names:
         said = next((text for end, text in reversed(marks) if end <= one.start + 1), "")
         kind: NameKind = "former" if phrase("former").match(said) else "alias"
         if said or has_han(one.text):
             yield from ((one.text, kind), *one.variants)
         elif has_han(name):
             yield one.text, "alias"
-        elif _PIECE.search(bracket, 0, one.start) and one.text.count(" ") < SHORT_FORM_WORDS and not one.against:
+        elif (
+            not described
+            and _PIECE.search(bracket, 0, one.start)
+            and one.text.count(" ") < SHORT_FORM_WORDS
+            and not one.against
+        ):
             yield one.text, "short"
 
 

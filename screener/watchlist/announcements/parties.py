@@ -85,7 +85,7 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
         named = loud_text or any(one.head or not is_shouting(one.sentence) for one in group)
         struck = [one for one in group if one.struck and named and not foreign]
         known = any(one.name.text == name and one.name.against == "an authority" for one in group)
-        speaks = known or name.lower() == (publisher or "").lower()
+        speaks = known or name.lower() in (one.lower() for one in (publisher or "", announcement.passages[0].text))
         word = foreign and " " not in name and name[1:] == name[1:].lower() and not has_han(name)
         by_default = announces and not (reasons or foreign) and all(map(_stands_alone, plain))
         if not speaks and (struck or (plain and by_default)):
@@ -113,11 +113,16 @@ def language_of(text: str) -> str:
 def _stands_alone(one: Mention) -> bool:
     """Whether a name that no cue sorts is one that a text which announces a measure is about: a company, or a line."""
     loud = not one.head and is_shouting(one.sentence)
-    against = any(cue.sign in "WRE" for cue in cues_in(one.sentence))  # a reason or a description is no cue
+    cues = cues_in(one.sentence)  # a reason or a description is no cue against it
+    against = any(
+        cue.sign in "WRE"
+        or cue.sign == ("k" if cue.start > one.name.after else "i" if cue.end <= one.name.start else "")
+        for cue in cues
+    )
     if one.name.inside or one.sentence[-1:] == "?" or loud or against:
         return False
     company = kind_of(one.name.text) == "company" and " " in one.name.text
-    return company or (one.head and not names_office(one.sentence))
+    return company or (one.head and kind_of(one.name.text) != "public_body" and not names_office(one.sentence))
 
 
 def _bodies(*texts: str, kind: str = "") -> Iterator[Authority]:

@@ -34,7 +34,8 @@ _PIECES = re.compile(r"\S.{0,6000}(?:,(?= )|(?<=\S)(?=\s*$))|\S.{0,6000}(?<=\S)(
 
 EARLIER, INSIDE = "an earlier measure", "it stands in brackets"
 _BEFORE = re.compile(
-    r"\b(?:(by|in|at|from|near|under|via|through|behind|within|outside)|of|to|with|for|like)\s+(?:the |its |an? )?$",
+    r"\b(?:(by|in|at|from|near|under|via|through|behind|within|outside)|of|to|with|for|like)\s+"
+    r"(?:the |its |an? |[A-Z]\w+'s )?$",
     re.IGNORECASE,
 )
 _JOINTS = re.compile(r"(?P<comma>,)|(?P<semicolon>;)|\b(?P<and>and|or)\b|(?P<colon>[:：](?=\s|$|[^\x00-\x7f]))", re.I)
@@ -151,7 +152,8 @@ class Reading:
 
     def lead(self) -> Lead:
         """What it says of the items that follow it; a wish, a denial, a removal hold to its end."""
-        against = re.search("W|R(?!.*[,&;]S)", self.shape)
+        heading = "|^E" if self.sentence[-1:] not in ".;:：" else ""
+        against = re.search(f"W|R(?!.*[,&;]S){heading}", self.shape)
         strikes = re.search("[SGPQ]", self.shape) or ("s" in self.shape and self.sentence[-1:] in ":：")
         struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if strikes and not against else ""
         return Lead(struck, self.signs[against.start()].why if against else "", self.sentence)
@@ -189,7 +191,7 @@ def _signs(text: str, names: Sequence[Found], announced: date | None, prior: str
                 continue
             sign = "H"
         result.append(one._replace(sign=sign))
-        heard = max(heard, one.end) if sign not in ",&;" else heard
+        heard = max(heard, one.end) if sign not in ",&;x" else heard
     return result
 
 
@@ -212,8 +214,11 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             continue
         if passage.kind == "row":
             cells = tuple(cell.strip(" :*.").lower() for cell in passage.cells)
-            if not (columns or passage.heads) and len(cells) > 1 and any(map(phrase("column").match, cells)):
-                columns = cells
+            if not (columns or passage.heads) and len(cells) > 1 and _are_heads(cells):
+                columns, names = cells, [name for cell in passage.cells for name in find_names(cell, lower)]
+                found += [
+                    Mention(name, passage.text, number, aside=name.against or "a column's head") for name in names
+                ]
             else:
                 _add_row(found, passage, number, passage.heads or columns, lead, lower)
             continue
@@ -318,6 +323,11 @@ def _heads(reading: Reading, passage: Passage, lead: Lead) -> int:
     return series if not item and re.search(r"\b(?:and|or)\b", " ".join(gaps[1:series])) else 1
 
 
+def _are_heads(cells: Sequence[str]) -> bool:
+    """Whether cells are the heads of columns: words for what stands below, or what is done to it: added | removed."""
+    return any(map(phrase("column").match, cells)) or all(any(Reading(cell, []).lead()[:2]) for cell in cells)
+
+
 def _add_row(
     found: list[Mention], passage: Passage, number: int, columns: Sequence[str], lead: Lead, lower: frozenset[str]
 ) -> None:
@@ -327,6 +337,12 @@ def _add_row(
     cells, spelled = passage.cells, list[Variant]()
     heads = [*columns, *map(str, range(len(columns) + 1, len(cells) + 1))][: len(cells)]
     named_in = [find_names(cell, lower, listed=True) for cell in cells]
+    leads = [Reading(head, []).lead() for head in heads]
+    if all(one.struck or one.aside for one in leads):  # each column has a lead-in of its own
+        for own, cell, names in zip(leads, cells, named_in, strict=True):
+            for name, why in ((name, name.against or own.aside) for name in names):
+                found.append(Mention(name, cell, number, "" if why else own.struck, why, head=True, above=own.text))
+        return
     named = [at for at, head in enumerate(heads) if cells[at] and phrase("column_name").match(head)][:1]
     whole = [at for at, names in enumerate(named_in) if names and names[0].start < 5 and not names[0].against]
     whole = [at for at in whole if not (heads[at] and passage.heads)]

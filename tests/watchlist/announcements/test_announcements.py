@@ -288,6 +288,25 @@ def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
             ["Alpha One PJSC", "Perun Drones d.o.o", "Gamma Verde SA"],
         ),
         ("The fund is pulling out of Alpha One Ltd and Beta Two.", ["Alpha One Ltd", "Beta Two"]),
+        ("The fund excludes these:\n\n- Alpha One Ltd\n\nDialogue in progress\n\n- Beta Two Inc", ["Alpha One Ltd"]),
+        ("The fund excludes Alpha One Ltd.\n\nExclusions from earlier years remain: Beta Two Inc.", ["Alpha One Ltd"]),
+        ("The fund excludes Alpha One Ltd. Its customer Beta Two Bank is not held.", ["Alpha One Ltd"]),
+        (
+            "The fund excludes Alpha One Ltd. The second is the oil producer Beta Two, where a talk ended in May.",
+            ["Alpha One Ltd", "Beta Two"],
+        ),
+        ("Customs will detain shrimp caught by the vessels Alpha 27 and Beta 6.", ["Alpha 27", "Beta 6"]),
+        ("The State Department barred Jane Alpha, a clerk, from entering the country.", ["Jane Alpha"]),
+        (
+            "The Treasury sanctioned Alpha One Ltd. It helps Jane Beta and John Gamma, both listed by the UN.",
+            ["Alpha One Ltd"],
+        ),
+        ("The Treasury sanctioned a fleet that moves oil for Iran's Navy Staff.", []),
+        (
+            "The board may not buy these.\n\nAdded to the list        Removed from the list\n"
+            "Alpha One Ltd            Beta Two SA\nGamma Three SA           (none)\n",
+            ["Alpha One Ltd", "Gamma Three SA"],
+        ),
         (
             "The Treasury today sanctioned two firms. A notice said on Monday that the two, Alpha One Ltd and "
             "Beta Two GmbH, had bought parts.",
