@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from screener.watchlist.announcements.announcement import find_dates
@@ -26,17 +26,19 @@ class Stated(NamedTuple):
     sentence: str
 
 
-def stated_in(sentence: str, line: int, announced: date | None) -> Iterator[Stated]:
+@lru_cache(maxsize=256)
+def stated_in(sentence: str, line: int, announced: date | None) -> tuple[Stated, ...]:
     """The days that a sentence states; one long before the announcement is another measure's."""
-    leaving = phrase("leaving").search(sentence)
+    leaving, found = phrase("leaving").search(sentence), list[Stated]()
     for start, _, day in find_dates(sentence):
         before = sentence[max(0, start - BEFORE) : start]
         field = "effective_on" if phrase("in_force").search(before) else ""
         field = "divest_by" if leaving and phrase("until").search(before) else field
         if field and (announced is None or day >= announced):
-            yield Stated(field, day, line, sentence)
+            found.append(Stated(field, day, line, sentence))
     if leaving and (within := _WITHIN.search(sentence)):
         here = phrase("from_here").match(sentence[within.end() :][:BEHIND].strip())
         counted = announced and here and within[1] and within[2]
         by = announced + timedelta(days=int(within[1])) if announced and counted else None
-        yield Stated("divest_by", by, line, sentence)
+        found.append(Stated("divest_by", by, line, sentence))
+    return tuple(found)

@@ -365,7 +365,7 @@ def _add_row(
                 first = replace(first, text=first.text if first.variants else cell, against="")
             first = replace(first, variants=(*first.variants, *spelled))
             rest = " ".join(other for at, other in enumerate(cells) if at not in chosen)
-            beside = Reading(rest if len(rest.split()) < CELL_WORDS else "", []).lead()
+            beside = Reading(rest, []).lead()
             table = "the table names it" if named and not passage.heads else ""
             aside = first.against or ("" if beside.struck else beside.aside or lead.aside)
             struck = "" if aside else lead.struck or table
