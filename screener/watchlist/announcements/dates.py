@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from screener.watchlist.announcements.announcement import find_dates
+from screener.watchlist.announcements.sorting import cues_in
 from screener.watchlist.announcements.vocabulary import phrase
 
 BEFORE, BEHIND = 90, 60
@@ -30,9 +31,10 @@ class Stated(NamedTuple):
 def stated_in(sentence: str, line: int, announced: date | None) -> tuple[Stated, ...]:
     """The days that a sentence states; one long before the announcement is another measure's."""
     leaving, found = phrase("leaving").search(sentence), list[Stated]()
+    lifted = any(cue.sign == "R" for cue in cues_in(sentence))
     for start, _, day in find_dates(sentence):
-        before = sentence[max(0, start - BEFORE) : start]
-        field = "effective_on" if phrase("in_force").search(before) else ""
+        before = re.sub(r"\d{1,2}[:.]\d\d ?", "", sentence[max(0, start - BEFORE) : start])  # 12:01 a.m.
+        field = "effective_on" if phrase("in_force").search(before) and not lifted else ""
         field = "divest_by" if leaving and phrase("until").search(before) else field
         if field and (announced is None or day >= announced):
             found.append(Stated(field, day, line, sentence))

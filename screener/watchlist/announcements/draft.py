@@ -62,10 +62,8 @@ class Register:
 
     def named_in(self, sentence: str) -> list[str]:
         """The names of the lists that a sentence holds, as it writes them, by the sweep of texts beside positions."""
-        found, small = (
-            {hit.value.strip(" .,;:"): None for hit in look_at(sentence, self._matcher)},
-            languages()["English"],
-        )
+        small = languages()["English"]
+        found = dict.fromkeys(hit.value.strip(" .,;:") for hit in look_at(sentence, self._matcher))
         names = [name for name in found if " " in name or name.islower()]
         return [name for name in names if not small & {name.split()[0].lower(), name.split()[-1].lower()}]
 

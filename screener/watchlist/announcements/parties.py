@@ -160,7 +160,7 @@ class _Text:
             if not passage.apart
         )
         stated = [one for line, text in spoken for one in stated_in(text, line, announcement.announced_on)]
-        naming = {one.sentence for one in found if one.struck and not one.name.against}
+        naming = {one.sentence for one in found if " " in one.name.text and not one.name.against}
         self.days = [one for one in stated if one.sentence not in naming]
         actors = sorted((one.name.text for one in found if one.actor), key=lambda name: kind_of(name) is None)
         self.actor = next(iter(actors), "")
@@ -208,7 +208,7 @@ class _Text:
         if struck:
             measure, *further = self.kinds(struck[0])
             authority = self.authority(struck[0], measure)
-            spoken = {one.row or one.sentence: self.announcement.passages[one.passage].line for one in struck}
+            spoken = {one.row or one.sentence: self.announcement.passages[one.passage].line for one in group}
             own = (stated_in(text, line, self.announcement.announced_on) for text, line in spoken.items())
             days = [day for stated in own for day in stated]
             days += [one for one in self.days if one.field not in {day.field for day in days}]

@@ -521,6 +521,8 @@ def test_a_draft_screens_nothing_until_a_person_confirms_it(tmp_path: Path) -> N
         ("U.S. persons must divest by 3 August 2026.", None, "2026-08-03"),
         ("With effect from 9 June 2026 nobody may buy. Holdings shall be sold within 60 days of publication.", *DAYS),
         ("Existing holdings are to be sold within one year.", None, None),
+        ("A licence permits the sale of shares until 12:01 a.m. EDT on 3 August 2026.", None, "2026-08-03"),
+        ("The exclusion of another was lifted with effect from 9 June 2026.", None, None),
         ("Existing holdings are to be sold within 60 days.", None, None),
         ("The company was founded before 9 June 2026. It sold a mill in Chile.", None, None),
         ("The order of 9 May 2019, effective 9 June 2019, is the legal basis.", None, None),
