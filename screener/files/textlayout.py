@@ -168,7 +168,7 @@ def _block(lines: Sequence[tuple[int, str]], starts: list[int], manner: _Manner)
             or _BULLET.match(line)
             or before.rstrip().endswith(":")
             or _GAP.search(line.strip())
-            or (_GAP.search(before.strip()) and not line.startswith(" "))
+            or (_GAP.search(before.strip()) and (line[0] != " " or line.rstrip()[-1:] == ":"))
         ):
             parts.append([])
         parts[-1].append((number, line))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
 from screener.errors import WatchlistError, raised_as
 from screener.files.canonical_json import sha256
@@ -30,12 +29,14 @@ _DATE = re.compile(
 
 @dataclass(frozen=True)
 class Announcement:
-    """What a file says, before anything is understood of it. `site` is who publishes it, as the file itself states."""
+    """What a file says, before anything is understood of it. `site` is who publishes it, as the file itself states;
+    `announced_in` is the passage that holds the date."""
 
     file: str
     sha256: str
     title: str
     announced_on: date | None
+    announced_in: str
     passages: tuple[Passage, ...]
     site: str | None = None
     address: str | None = None
@@ -43,30 +44,24 @@ class Announcement:
 
 
 def read_bytes(content: bytes, file: str) -> Announcement:
-    """Read an announcement from its bytes.
-
-    Args:
-        content: a text, HTML, PDF, e-mail (.eml) or Word (.docx) file.
-        file: its name, for messages and the draft.
-
-    Raises:
-        WatchlistError: it is too large or damaged, of none of the forms, or holds no text.
-    """
+    """An announcement from its bytes; a WatchlistError where the file cannot be read or holds no text."""
     with raised_as(WatchlistError):
         read = read_text_document(content, file)
-    said = [one for one in passages(read.text, _labels(), phrase("variant")) if one.text]
+    known = sorted(listed(data("words")["field_labels"]), key=len, reverse=True)
+    one_of = "|".join(re.escape(label).replace(r"\ ", " +") for label in known)
+    labels = re.compile(rf"(?:^|(?<=[\s;,.\])]))((?:{one_of})(?: ?\([^()]{{1,40}}\)){{0,2}}) ?: ?", re.IGNORECASE)
+    said = [one for one in passages(read.text, labels, phrase("variant")) if one.text]
     if not said:
         raise WatchlistError(f"{file} holds no text that can be read", hint="A scanned PDF must be read by OCR first.")
     parts = _mark_end(said)
-    beside = ((why, one) for why, text in read.beside for one in passages(text, _labels(), phrase("variant")))
+    beside = ((why, one) for why, text in read.beside for one in passages(text, labels, phrase("variant")))
     parts += [replace(one, apart=why) for why, one in beside]
     if not read.laid_out:
         parts = [replace(one, line=at) for at, one in enumerate(parts, start=1)]
     telling = [one for one in parts if not _DATE.fullmatch(one.text.strip(" ."))] or parts
     title = read.title or next((one.text for one in telling if one.kind == "heading"), telling[0].text)
-    title, announced = title[:300].translate(PLAIN), _announced_on(read.stated, parts)
-    notes = tuple(read.notes)
-    return Announcement(file, sha256(content), title, announced, tuple(parts), read.site, read.address, notes)
+    title, announced, notes = title[:300].translate(PLAIN), _announced(read.stated, parts), tuple(read.notes)
+    return Announcement(file, sha256(content), title, *announced, tuple(parts), read.site, read.address, notes)
 
 
 def find_dates(text: str) -> list[tuple[int, int, date]]:
@@ -78,15 +73,15 @@ def find_dates(text: str) -> list[tuple[int, int, date]]:
     return [(start, end, day) for start, end, day in found if day]
 
 
-def _announced_on(stated: str, parts: Sequence[Passage]) -> date | None:
-    """The date that the file states, else the first one in its head that is no date of effect."""
+def _announced(stated: str, parts: Sequence[Passage]) -> tuple[date | None, str]:
+    """The date that the file states, else the first one in its head that is no date of effect; and its passage."""
     if dates := find_dates(stated[:60].split("T", maxsplit=1)[0]):
-        return dates[0][2]
+        return dates[0][2], f"the file states {stated[:60]}"
     for passage in parts[:HEAD_PASSAGES]:
         for start, _, day in find_dates(passage.text[:400]):
             if not passage.apart and not phrase("no_announcement_date").search(passage.text[:start].strip()):
-                return day
-    return None
+                return day, passage.text[:400]
+    return None, ""
 
 
 def _mark_end(parts: Sequence[Passage]) -> list[Passage]:
@@ -103,11 +98,3 @@ def _mark_end(parts: Sequence[Passage]) -> list[Passage]:
         note = "a note to readers" if not short and phrase("end_note").search(passage.text) else ""
         result.append(replace(passage, apart=passage.apart or ended or note))
     return result
-
-
-@cache
-def _labels() -> re.Pattern[str]:
-    """The labels that fields of a record are known to have, where they stand with their colon."""
-    known = sorted(listed(data("words")["field_labels"]), key=len, reverse=True)
-    one = "|".join(re.escape(label).replace(r"\ ", " +") for label in known)
-    return re.compile(rf"(?:^|(?<=[\s;,.\])]))((?:{one})(?: ?\([^()]{{1,40}}\)){{0,2}}) ?: ?", re.IGNORECASE)

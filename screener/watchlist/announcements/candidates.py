@@ -8,35 +8,32 @@ words that ordinary sentences are made of are no part of it. Time is in proporti
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import dropwhile, pairwise
+from typing import NamedTuple
 
 from screener.model import NameKind
 from screener.reference.territories import country
-from screener.watchlist.announcements.vocabulary import authorities, phrase, words
+from screener.watchlist.announcements.vocabulary import authorities, laws, phrase, words
 
 Variant = tuple[str, NameKind]
 
 SHORT_FORM_WORDS = 4
 """Words that a short form in brackets has at most."""
-SURNAME_WORDS = 3
-"""Words that a surname in capitals before a given name has at most."""
-REACH = 300
-"""Characters behind `also known as` in which its names stand."""
-DATELINE = 5
-"""Characters before the place or paper of a dateline: The."""
+REACH, DATELINE = 300, 5
+"""Characters behind `also known as` in which its names stand, and before the place or paper of a dateline: The."""
 _DATED = re.compile(r",? \W{0,3}(?:\d{1,2}\W{0,2} [A-Z]\w{2,}|[A-Z]\w{2,8}\.? \d{1,2},?) (?:19|20)\d\d")
 """What stands behind the place in a dateline: Geneva, 3 May 2026; WASHINGTON, May 3, 2026."""
 _TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*|&|[^\w\s]")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_PART = re.compile(r"[^，。、；：！？,;:!?\s《》“”\"'|]+")
-_QUOTE = re.compile(r"[:,.]?\s*(\(?\d\)\s*)?\"?")
-_SEPARATOR = re.compile(
-    r"\s*[;/]\s*|\s*,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+"
-    r"|\(?\d\)|[()\[\]]"
-)
+_PIECE = re.compile(r"(?:^|[,;/(]|\b(?:and|or)\b)\s*(?:the|hereinafter)?\s*\"?$")
+_SURNAME_FIRST = re.compile(r"\W?((?:[A-Z]['\w-]*[A-Z]|[A-Z]{2,})(?:[ -][A-Z'-]+){0,2}), ([A-Z][\w'-]*[a-z][\w'-]*)")
+_GOES_ON = re.compile(r"\(([^\s()]+(?: [^\s()]+)?)\)(?= ?([A-Z][\w.]*))")
+"""A bracket that holds a place or part of a name that goes on behind it: Alpha (Hefei) Technology."""
 _MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|based|origin)$")
 _NAME = r"""C(?: (?<!M)C | (?<=M)[LM] | ,(?=[LM]) | [&p]{1,3}(?=C) | v(?=C) | (?<=[AD])a(?=[AD]) | (?<=[TD])n | n(?=C)
     | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LMTD])"[CTADLM&panot,]{1,8}" | "[CTADLM&panot,]{1,8}"(?=C)
@@ -46,7 +43,7 @@ _RUNS = [
 ]
 """A name in letters, one a token. Capitalised: L, M legal form without and with full stop, T takes `of`, A activity
 (A and A is one name), D both, X ends a name (possessive, -based), C other. Small: o of, t the, a and, n number,
-p particle, b bracket that goes on, v comma behind a surname in capitals; | no name goes on here."""
+p particle, b bracket that goes on, v comma behind a surname in capitals."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +62,7 @@ class Found:
     inside: bool = False
 
 
-@dataclass(slots=True)
-class _Token:
+class _Token(NamedTuple):
     text: str
     start: int
     end: int
@@ -78,31 +74,29 @@ class _Token:
 def find_names(
     text: str, lower: frozenset[str], cues: Sequence[tuple[int, int]] = (), *, listed: bool = False
 ) -> list[Found]:
-    """The names of a sentence or heading in order.
+    """The names of a sentence or heading (plain text) in order.
 
     Args:
-        text: plain text (straight quotation marks).
         lower: words that the announcement also writes in lower case; one of them alone is no name.
-        cues: where the cues of the text stand; no name goes across the end of one, nor begins with one.
+        cues: where the cues of the text stand; no name begins with one.
         listed: the text is an item or a cell, whose capitals are those of names.
     """
     if len(_HAN.findall(text)) * 2 > len(text):
         return _han_names(text)
     tokens = _tokens(text, cues, shouting=not listed and is_shouting(text))
-    letters, places = _letters(tokens, {end for _, end in cues})
-    brackets, depth, taken = bracketed(text), 0, 0
-    found: list[Found] = []
-    for match in _RUNS[listed].finditer(letters):
-        run = tokens[places[match.start()] : places[match.end() - 1] + 1]
+    brackets, taken = bracketed(text), 0
+    opened, found = [start for start, _ in brackets], list[Found]()
+    for match in _RUNS[listed].finditer(_letters(tokens, text)):
+        run = tokens[match.start() : match.end()]
         if run[0].start < taken:
             continue
-        opening = run[0] is tokens[0] or tokens[places[match.start()] - 1].text in '."'
+        opening = not match.start() or tokens[match.start() - 1].text in '."'
         if one := _name(run, text, lower, opening=opening, listed=listed):
-            while depth < len(brackets) and brackets[depth][1] <= run[0].start:
-                depth += 1
-            inside = depth < len(brackets) and brackets[depth][0] < run[0].start
+            depth = bisect(opened, run[0].start)
+            inside = depth > 0 and run[0].start < brackets[depth - 1][1]
             taken, variants = _behind(text, one, brackets[depth : depth + 8])
-            found.append(_latin_first(replace(one, after=taken, variants=(*one.variants, *variants), inside=inside)))
+            one, variants = _latin_first(one, (*one.variants, *variants))
+            found.append(replace(one, after=taken, variants=variants, inside=inside))
     return found
 
 
@@ -148,8 +142,7 @@ def has_han(text: str) -> bool:
 @lru_cache(maxsize=256)
 def bracketed(text: str) -> list[tuple[int, int]]:
     """The outermost closed brackets of a text, without those that only give examples: (including Alpha)."""
-    opened: list[int] = []
-    pairs: list[tuple[int, int]] = []
+    opened, pairs = list[int](), list[tuple[int, int]]()
     for match in re.finditer(r"[()\[\]]", text):
         if match[0] in "([":
             opened.append(match.start())
@@ -163,8 +156,7 @@ def bracketed(text: str) -> list[tuple[int, int]]:
 
 def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> list[_Token]:
     masked = [cue for cue in cues if shouting or text.isupper() or not cue[0]]
-    masked = sorted([*masked, *(match.span() for match in _laws().finditer(text))], reverse=True)
-    dotted, small_forms = words("dotted"), words("small_forms")
+    masked = sorted([*masked, *(match.span() for match in laws().finditer(text))], reverse=True)
     heads = words("company_heads", "legal_forms", "organisation_heads")
     tokens, han = list[_Token](), has_han(text)
     for match in _TOKEN.finditer(text):
@@ -175,7 +167,7 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         if word[-2:] in ("'s", "'S"):
             word = word[:-2]
         elif text[end : end + 1] == "." and (
-            (len(word) == 1 and word.isupper()) or "." in word or word.lower() in dotted
+            (len(word) == 1 and word.isupper()) or "." in word or word.lower() in words("dotted")
         ):
             word, end = word + ".", end + 1
         known = word.lower().rstrip(".")
@@ -184,12 +176,12 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         capital = (
             word[:1].isupper()
             or (len(word) > 2 and word[0].isalpha() and word != word.lower())
-            or known in small_forms
+            or known in words("small_forms")
             or (known[-2:] in ("st", "nd", "rd", "th") and known[0].isdigit())
         )
         capital = capital and not (masked and masked[-1][0] <= match.start())
         if word.isdigit() and tokens and tokens[-1].capital:
-            capital = any(one.lower in words("vessels") for one in tokens[-4:])
+            capital = any(one.lower in words("vessels") for one in tokens[-6:])
         beside = bool(tokens) and match.start() == tokens[-1].end + 1
         if shouting and capital:
             capital = known not in words("common") or (beside and tokens[-1].capital and known in heads)
@@ -197,62 +189,31 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
     return tokens
 
 
-@cache
-def _laws() -> re.Pattern[str]:
-    listed = sorted((law for law in words("laws") if " " in law), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed))})\b", re.IGNORECASE)
-
-
-def _letters(tokens: Sequence[_Token], cuts: set[int]) -> tuple[str, list[int]]:
-    """The letters of tokens (`_RUNS`), and which token each letter is."""
-    letters, places = list[str](), list[int]()
+def _letters(tokens: Sequence[_Token], text: str) -> str:
+    """The letters of tokens, one each (`_RUNS`)."""
+    given, marked = _SURNAME_FIRST.match(text), dict[int, str]()
+    if given and given[2].lower() not in words("calendar") and not is_place(given[2]):
+        marked[given.end(1)] = "v"
+    for inner in _GOES_ON.finditer(text):
+        named = inner[2].lower().replace(".", "") in words("legal_forms", "company_heads", "activities")
+        if named or is_place(inner[1]):
+            marked[inner.start()] = "b"
     forms, activities, takes_of = words("legal_forms"), words("activities"), words("takes_of")
-    particles = words("particles")
     joints = {"of": "o", "for": "o", "the": "t", "and": "a", "&": "&", ")": ")", '"': '"'}
-    for at, (one, before) in enumerate(zip(tokens, [None, *tokens], strict=False)):
+
+    def letter(one: _Token) -> str:
         small, plain = one.lower, one.lower.replace(".", "")
-        if before and (
-            (cuts and not cuts.isdisjoint(range(before.end, one.start + 1)))
-            or has_han(before.text) != has_han(one.text)
-        ):
-            letters.append("|")
-            places.append(at)
-        places.append(at)
+        if one.capital and (one.possessive or _MODIFIER.search(one.text)):
+            return "X"
         if one.capital:
-            if one.possessive or _MODIFIER.search(one.text):
-                letters.append("X")
-            elif plain in forms:
-                letters.append("M" if one.text[-1] == "." else "L")
-            else:
-                letters.append("CATD"[(plain in activities) + 2 * (plain in takes_of)])
-        elif small == ",":
-            letters.append("v" if _is_inverted(tokens, at) else ",")
-        elif small == "(":
-            letters.append("b" if _goes_on(tokens, at) else ".")
-        elif small in particles:
-            letters.append("p")
-        else:
-            letters.append("n" if small.isdigit() and len(small) <= 6 else joints.get(small, "."))
-    return "".join(letters), places
+            form = "M" if one.text[-1] == "." else "L"
+            return form if plain in forms else "CATD"[(plain in activities) + 2 * (plain in takes_of)]
+        if small in (",", "("):
+            return marked.get(one.start, small.replace("(", "."))
+        number = "n" if small.isdigit() and len(small) <= 6 else "."
+        return "p" if small in words("particles") else joints.get(small, number)
 
-
-def _is_inverted(tokens: Sequence[_Token], at: int) -> bool:
-    """Whether a surname in capitals and a comma stand before a given name, and nothing else before."""
-    if not 0 < at <= SURNAME_WORDS or at + 1 >= len(tokens):
-        return False
-    surname, given = tokens[:at], tokens[at + 1]
-    calendar = given.lower in words("calendar") or is_place(given.text)
-    loud = all(one.text.isupper() or one.text == "-" for one in surname) and len(surname[0].text) > 1
-    return loud and given.capital and not given.text.isupper() and not calendar
-
-
-def _goes_on(tokens: Sequence[_Token], at: int) -> bool:
-    """Whether a bracket holds a place or part of a name that goes on behind it: Alpha (Hefei) Technology."""
-    close = next((n for n in (at + 2, at + 3) if n + 1 < len(tokens) and tokens[n].text == ")"), 0)
-    if not close or not tokens[close + 1].capital:
-        return False
-    named = tokens[close + 1].lower.replace(".", "") in words("legal_forms", "company_heads", "activities")
-    return named or is_place(" ".join(one.lower for one in tokens[at + 1 : close]))
+    return "".join(map(letter, tokens))
 
 
 def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: bool, listed: bool) -> Found | None:
@@ -265,30 +226,27 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         if first in words("titles") and _is_title(tokens):
             titled = True
             if rest and rest[0].lower in ("of", "for"):  # what a minister is for: Minister of Energy Jane Alpha
-                rest = [*dropwhile(lambda one: not one.capital or one.lower in words("activities"), rest)] or tokens[:0]
+                rest = [*dropwhile(lambda one: not one.capital or one.lower in words("activities"), rest)]
         elif not (
             first in ("of", "for", "and", "&", "the", "to", "by", "from", ",")
             or (first in words("common") - words("demonyms") and rest and opening and not whole and not _keeps(tokens))
-            or (first in words("demonyms") and rest and own is None and not (listed and opening and len(rest) > 1))
+            or (first in words("demonyms") and rest and own is None and not listed)
             or (opening and not rest and not whole and (first in words("common") or first in lower))
         ):
             break
         tokens = rest
-    for at in range(len(tokens) - 3, -1, -1):  # an office with what it is of before it: Alpha Fund Director Jane Beta
-        own = kind_of(" ".join(one.text for one in tokens[at + 1 :]))
-        if tokens[at].lower in words("role_heads") and tokens[at + 1].capital and not own:
-            tokens, titled = tokens[at + 1 :], True
-            break
-    emptied = "" if tokens else "an office"
-    if emptied and not any(one.lower in ("of", "for") for one in run):
+    roles = (at for at in range(len(tokens) - 3, -1, -1) if tokens[at].lower in words("role_heads"))
+    at = next((at + 1 for at in roles if tokens[at + 1].capital), 0)  # Alpha Fund Director Jane Beta
+    if at and not kind_of(" ".join(one.text for one in tokens[at:])):
+        tokens, titled = tokens[at:], True
+    if not tokens:
         return None
-    tokens = tokens or list(run)
     possessive = run[-1].possessive
     end = tokens[-1].start + len(tokens[-1].text) if possessive else tokens[-1].end
     name, printed = " ".join(text[tokens[0].start : end].split()).rstrip(","), list[Variant]()
     if inverted := re.fullmatch(r"([^a-z,]{2,}), ([A-Z][a-z].*)", name):
         name, printed = f"{inverted[2]} {inverted[1]}", [(name, "alias")]
-    against = emptied or _against(name, tuple(one.lower for one in tokens), lower)
+    against = _against(name, tuple(one.lower for one in tokens), lower)
     if tokens[0].start < DATELINE and _DATED.match(text, tokens[-1].end):
         against = against or "the place of a dateline"
     return Found(tokens[0].start, tokens[-1].end, tokens[-1].end, name, tuple(printed), against, titled, possessive)
@@ -303,11 +261,11 @@ def _keeps(tokens: Sequence[_Token]) -> bool:
 
 def _is_title(tokens: Sequence[_Token]) -> bool:
     """Whether a title word stands before a name, and is not itself a name's first word (General Electric)."""
-    if tokens[0].lower in ("mr", "mrs", "ms", "dr", "gen", "lt", "col") or len(tokens) == 1:
-        return True
     if len(tokens) == 2 and tokens[0].lower in words("noble") and all(one.text.isupper() for one in tokens):
         return False  # a vessel's or a company's own name: LADY SAMAR
-    return tokens[1].lower in words("titles") or kind_of(" ".join(one.text for one in tokens)) is None
+    return (
+        len(tokens) == 1 or tokens[1].lower in words("titles") or kind_of(" ".join(one.text for one in tokens)) is None
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -327,15 +285,9 @@ def _against(name: str, parts: tuple[str, ...], lower: frozenset[str]) -> str:
         "an occasion, a law or a document": occasion or name.endswith(("清单", "公告", "名单", "条例", "规定", "法")),
         "an office": office,
         "ordinary words": ordinary or _MODIFIER.search(name) is not None or name[-1] == "-",
-        "an authority": _bodies().fullmatch(name) is not None,
+        "an authority": any(body.named.fullmatch(plain) for body in authorities()),
     }
     return next((why for why, holds in rules.items() if holds), "")
-
-
-@cache
-def _bodies() -> re.Pattern[str]:
-    """The names of all bodies that impose measures."""
-    return re.compile(rf"(?:the )?(?:{'|'.join(one.named.pattern for one in authorities())})", re.IGNORECASE)
 
 
 def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tuple[int, tuple[Variant, ...]]:
@@ -347,60 +299,52 @@ def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tupl
                 break
             at, variants = end, [*variants, *more]
     while known := phrase("variant").match(text, at + len(text[at : at + 3]) - len(text[at : at + 3].lstrip(", "))):
-        opens = _QUOTE.match(text, known.end())
-        several = bool(opens and opens[1]) or phrase("several").search(known[0]) is not None
-        begins = opens.end() if opens else known.end()
-        stop = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)").search(text, begins + 1)
-        rest = text[begins : min(stop.start() if stop else len(text), begins + REACH)]
+        several = phrase("several").search(known[0]) or re.match(r"\W*1\)", text[known.end() : known.end() + 4])
+        stop = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)").search(text, known.end() + 4)
+        rest = text[known.end() : min(stop.start() if stop else len(text), known.end() + REACH)]
         further = find_names(rest, frozenset(), listed=True)[: None if several else 1]
-        if not further or further[0].start:
+        if not further or rest[: further[0].start].strip(' :,."(1)'):
             break
         for one in further:
             variants += [(one.text, "former" if phrase("former").match(known[0]) else "alias"), *one.variants]
-        at = begins + further[-1].after + (rest[further[-1].after :][:1] == '"')
+        at = known.end() + further[-1].after + (rest[further[-1].after :][:1] == '"')
     return at, tuple(dict.fromkeys(variants))
 
 
 def _variants_in(bracket: str, name: str) -> Iterator[Variant]:
     """The names inside the bracket behind a name; none where it holds something else (a role, a place)."""
-    content = re.sub(r"\b([A-Z][A-Z'-]+(?: [A-Z'-]{2,})*), ([A-Z][a-z][\w' -]*)", r"\2 \1", " ".join(bracket.split()))
-    kind: NameKind | None = None
-    for piece in filter(None, (raw.strip() for raw in _SEPARATOR.split(content) if raw)):
-        if mark := phrase("variant").match(piece.lstrip('"')):
-            kind = "former" if phrase("former").match(mark[0]) else "alias"
-        own = piece.lstrip('"')[mark.end() if mark else 0 :].strip(" \"'.,:")
-        own = re.sub(r"^(?:the|hereinafter|collectively|together)\s+", "", own).strip(" \"'")
-        parts = own.split()
-        if not any(map(str.isalpha, own)) or own.lower() == name.lower():
-            continue
-        capital = all(part[0].isupper() or part != part.lower() or part.lower() in words("particles") for part in parts)
-        if (kind and (capital or own[0].isupper())) or own.lower() == own.upper():
-            yield own, kind or "alias"
-            continue
-        short = kind is None and (capital or piece[0] == '"') and len(parts) <= SHORT_FORM_WORDS
-        if short and (own in name.split() or not _against(own, tuple(map(str.lower, parts)), frozenset())):
-            yield own, "alias" if has_han(name) else "short"
+    bracket = re.sub(r"[()\[\]]", ";", bracket) if re.search(r"[(\[][^)\]]*[(\[]", bracket) else bracket
+    marks = [(mark.end(), mark[0]) for mark in phrase("variant").finditer(bracket)]
+    names = find_names(bracket, frozenset(), listed=True)
+    described = any(is_place(one.text) for one in names) or re.search(r"\d{4}", bracket)
+    for one in names:
+        said = next((text for end, text in reversed(marks) if end <= one.start + 1), "")
+        kind: NameKind = "former" if phrase("former").match(said) else "alias"
+        if said or has_han(one.text):
+            yield from ((one.text, kind), *one.variants)
+        elif has_han(name):
+            yield one.text, "alias"
+        elif (
+            not described
+            and _PIECE.search(bracket, 0, one.start)
+            and one.text.count(" ") < SHORT_FORM_WORDS
+            and not one.against
+        ):
+            yield one.text, "short"
 
 
-def _latin_first(name: Found) -> Found:
+def _latin_first(name: Found, variants: tuple[Variant, ...]) -> tuple[Found, tuple[Variant, ...]]:
     """A Chinese name with a Latin one behind it, as the Latin one with the Chinese as a further name."""
-    latin = next((text for text, kind in name.variants if not has_han(text) and kind != "former"), None)
+    latin = next((text for text, kind in variants if not has_han(text) and kind != "former"), None)
     if latin is None or not has_han(name.text):
-        return name
-    others: list[Variant] = [(name.text, "alias"), *(one for one in name.variants if one[0] != latin)]
-    return replace(name, text=latin, variants=tuple(others))
-
-
-@cache
-def _han_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    opens = "|".join(sorted(words("opens_series"), key=len, reverse=True))
-    ends = rf"[^()]{{1,40}}?(?:{'|'.join(words('ends_name'))})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))"
-    return re.compile(opens), re.compile(ends)
+        return name, variants
+    return replace(name, text=latin), ((name.text, "alias"), *(one for one in variants if one[0] != latin))
 
 
 def _han_names(text: str) -> list[Found]:
     """The names in Chinese running text: what ends like an organisation's name, and what is in Latin letters."""
-    opens, ends = _han_patterns()
+    opens = re.compile("|".join(sorted(words("opens_series"), key=len, reverse=True)))
+    ends = re.compile(rf"[^()]{{1,40}}?(?:{'|'.join(words('ends_name'))})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))")
     spans = [match.span() for match in re.finditer(r"[A-Z][\w.&'-]*(?:,? [\w.&'-]*[A-Z][\w.&'-]*)*", text)]
     for part in _HAN_PART.finditer(text):
         for match in ends.finditer(text, part.start(), min(part.end(), part.start() + 400)):

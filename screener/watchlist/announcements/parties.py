@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from screener.watchlist.announcements.announcement import Announcement
 from screener.watchlist.announcements.candidates import find_names, has_han, is_shouting, kind_of
+from screener.watchlist.announcements.dates import Stated, stated_in
 from screener.watchlist.announcements.sorting import (
     EARLIER,
     Mention,
@@ -29,21 +29,16 @@ LONG_NAME, FULLER = 12, 20
 """Words up to which a name has short forms, and names of which one may be short before it is nobody's."""
 SHOWN, SHOWN_SENTENCES = 700, 5
 """Characters of a sentence, and sentences of a party, that a person is shown."""
-CUE_REACH = 60
-"""Characters around a cue in which the measure that it means is named, and a visa ban beside a freeze of assets."""
-TOLD = 6_000
-"""Characters of a passage that tell of its names."""
-FEW = 4
-"""Function words of a language that a text in it has more of: `d.o.o.` is no Portuguese."""
-HEAD = 4
-"""Passages at the beginning that may say who publishes."""
+CUE_REACH, TOLD = 60, 6_000
+"""Characters around a cue in which the measure that it means is named, and of a passage that tell of its names."""
+FEW, HEAD = 4, 4
+"""Function words that a text in a language has more of (`d.o.o.` is no Portuguese); passages that say who publishes."""
 FREEZE_AND_VISA = {"asset_freeze", "visa_ban"}
 """Kinds of measure that come in pairs."""
 BY_DEFAULT = "the text announces a measure, and nothing speaks against this name"
 
 
-@dataclass(frozen=True)
-class Party:
+class Party(NamedTuple):
     """A name with all that the text says of it. `measure` and `authority` are None where it is no entry."""
 
     name: str
@@ -57,10 +52,10 @@ class Party:
     further_measures: tuple[str, ...] = ()
     authority: str | None = None
     programme: str | None = None
+    days: tuple[Stated, ...] = ()
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """An announcement sorted: the struck, what no cue sorts, and what is aside with the reason."""
 
     announcement: Announcement
@@ -72,10 +67,9 @@ class Draft:
 
 
 def sort_announcement(announcement: Announcement, named_in: Callable[[str], list[str]] | None = None) -> Draft:
-    """Sort the names of an announcement; of a text that is not English, all are unsorted.
+    """The names of an announcement sorted; of a text that is not English, all are unsorted.
 
     Args:
-        announcement: as read.
         named_in: sentence -> names in it that loaded lists know, whatever their shape (`Register.named_in`).
     """
     language = language_of(" ".join(one.text for one in announcement.passages))
@@ -84,26 +78,25 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
     text = _Text(announcement, publisher, found)
     announces = bool(lead_of(announcement).struck) or any(one.struck for one in found)
     loud_text = sum(is_shouting(one.text) for one in announcement.passages) * 2 > len(announcement.passages)
-    parts: dict[str, list[Party]] = {"entries": [], "unsorted": [], "aside": []}
+    entries, unsorted, aside = list[Party](), list[Party](), list[Party]()
     for name, group in _grouped(found).items():
         reasons, plain = [one for one in group if one.aside], [one for one in group if not one.aside]
         # A headline's capitals tell no name from a word: it strikes what is named elsewhere, too.
         named = loud_text or any(one.head or not is_shouting(one.sentence) for one in group)
         struck = [one for one in group if one.struck and named and not foreign]
         known = any(one.name.text == name and one.name.against == "an authority" for one in group)
-        speaks = known or name.lower() == (publisher or "").lower()
+        speaks = known or name.lower() in (one.lower() for one in (publisher or "", announcement.passages[0].text))
         word = foreign and " " not in name and name[1:] == name[1:].lower() and not has_han(name)
-        word = word and not any(one.head for one in group)
         by_default = announces and not (reasons or foreign) and all(map(_stands_alone, plain))
         if not speaks and (struck or (plain and by_default)):
             why = struck[0].struck if struck else BY_DEFAULT
-            parts["entries"].append(_party(name, [*struck, *group], why, text, struck or plain))
+            entries.append(text.party(name, [*struck, *group], why, struck or plain))
         elif not word and ((plain and not speaks) or (foreign and not all(one.name.against for one in group))):
-            parts["unsorted"].append(_party(name, [*plain, *reasons], "no cue sorts it", text))
+            unsorted.append(text.party(name, [*plain, *reasons], "no cue sorts it"))
         else:
             why = f"a single word of a text in {language}" if word else reasons[0].aside if reasons else "the publisher"
-            parts["aside"].append(_party(name, [*reasons, *group], why, text))
-    return Draft(announcement, publisher, language, **{part: tuple(parties) for part, parties in parts.items()})
+            aside.append(text.party(name, [*reasons, *group], why))
+    return Draft(announcement, publisher, language, tuple(entries), tuple(unsorted), tuple(aside))
 
 
 def language_of(text: str) -> str:
@@ -120,22 +113,25 @@ def language_of(text: str) -> str:
 def _stands_alone(one: Mention) -> bool:
     """Whether a name that no cue sorts is one that a text which announces a measure is about: a company, or a line."""
     loud = not one.head and is_shouting(one.sentence)
-    if one.name.possessive or one.name.inside or one.sentence[-1:] == "?" or loud:
-        return False
-    if any(cue.sign in "WRE" for *_, cue in cues_in(one.sentence)):  # a reason or a description is no cue against it
-        return False
-    return (kind_of(one.name.text) == "company" and " " in one.name.text) or (
-        one.head and not names_office(one.sentence)
+    cues = cues_in(one.sentence)  # a reason or a description is no cue against it
+    against = any(
+        cue.sign in "WRE"
+        or cue.sign == ("k" if cue.start > one.name.after else "i" if cue.end <= one.name.start else "")
+        for cue in cues
     )
+    if one.name.inside or one.sentence[-1:] == "?" or loud or against:
+        return False
+    company = kind_of(one.name.text) == "company" and " " in one.name.text
+    return company or (one.head and kind_of(one.name.text) != "public_body" and not names_office(one.sentence))
 
 
-def _bodies(text: str) -> list[Authority]:
-    """The bodies that impose measures which a text names, in the order in which they are asked."""
-    return [body for body in authorities() if said(body.named, text)]
+def _bodies(*texts: str, kind: str = "") -> Iterator[Authority]:
+    """The bodies that impose measures (of a kind) which texts name."""
+    return (one for text in texts for one in authorities() if kind in (*one.kinds, "") and said(one.named, text))
 
 
-def _kinds(text: str) -> list[str]:
-    return [kind for *_, kind in kinds_in(text)]
+def _kinds(*texts: str) -> list[str]:
+    return [kind for text in texts for *_, kind in kinds_in(text)]
 
 
 def _says(key: str, *texts: str) -> bool:
@@ -146,19 +142,32 @@ class _Text:
     """What the announcement as a whole says: its main kind of measure, the sentences that strike, their authorities."""
 
     def __init__(self, announcement: Announcement, publisher: str | None, found: Sequence[Mention]) -> None:
-        self.announcement, self.publisher = announcement, publisher
+        self.announcement, self.publisher = announcement, publisher or ""
         body = [one.text for one in announcement.passages if not one.apart]
-        self.old = {one.sentence for one in found if one.aside.startswith(EARLIER)}
-        leads = list(dict.fromkeys(one.above for one in found if one.struck and one.above))
-        self.main = next(filter(None, map(_main, ([announcement.title], leads, body))), None)
+        old = {one.sentence for one in found if one.aside.startswith(EARLIER)}
+        told = ((one for one in sentences(passage.text) if one not in old) for passage in announcement.passages)
+        self.told = [" ".join(one)[:TOLD] for one in told]  # what tells of no earlier measure
+        leads = dict.fromkeys(one.above for one in found if one.struck and one.above)
+        named = next(filter(None, (Counter(_kinds(*texts)) for texts in ([announcement.title], leads, body))), None)
+        both = named and set(named) == FREEZE_AND_VISA
+        self.main = "asset_freeze" if both else named.most_common(1)[0][0] if named else None
+        self.bodies = list(dict.fromkeys(one.name for text in body for one in _bodies(text)))
+        self.house = _says("institution", self.publisher) and not any((*self.bodies, *_bodies(self.publisher)))
+        spoken = (
+            (passage.line, one)
+            for passage in announcement.passages
+            for one in sentences(passage.text)
+            if not passage.apart
+        )
+        stated = [one for line, text in spoken for one in stated_in(text, line, announcement.announced_on)]
+        naming = {one.sentence for one in found if " " in one.name.text and not one.name.against}
+        self.days = [one for one in stated if one.sentence not in naming]
         actors = sorted((one.name.text for one in found if one.actor), key=lambda name: kind_of(name) is None)
-        self.bodies = [*{one.name: one for text in body for one in _bodies(text)}.values()]
-        self.house = _says("institution", publisher or "") and not (self.bodies or _bodies(publisher or ""))
-        self.actor = next(iter(actors), None)
+        self.actor = next(iter(actors), "")
 
     def kinds(self, one: Mention) -> list[str]:
         """The kind of measure of a mention, and the further ones that the same words give it."""
-        texts = (one.sentence, one.above, self._told_now(one.passage))
+        texts = (one.sentence, one.above, self.told[one.passage])
         first, last = one.cue[0], max(one.cue[1], one.name.after)
         spans = [] if one.head else kinds_in(texts[0])
         far = [(max(first - end, start - last, 0), kind) for start, end, kind in spans]
@@ -170,40 +179,52 @@ class _Text:
             if self.house and "investment_ban" in own:
                 return ["exclusion"]
             return sorted(set(own), key=lambda kind: (kind != self.main, list(kinds()).index(kind)))
-        imposed = [body.kinds for text in texts for body in _bodies(text)]
-        if imposed and self.main != "exclusion" and not any(self.main in each for each in imposed):
+        imposed = [*_bodies(*texts)]
+        if imposed and self.main != "exclusion" and not any(self.main in each.kinds for each in imposed):
             return [generic]
-        told = _says("generic", *texts[:2], self.announcement.title)
-        fund = self.main is None and not told and _says("fund", self.publisher or "", *texts[1:])
+        fund = self.main is None and _says("fund", self.publisher, *texts[1:])
         return ["exclusion" if fund or _says("sold", one.struck, one.above) else self.main or generic]
-
-    @cache  # noqa: B019 - it lives as long as the reading of one text
-    def _told_now(self, passage: int) -> str:
-        """The sentences of a passage that tell of no earlier measure."""
-        told = sentences(self.announcement.passages[passage].text)
-        return " ".join(sentence for sentence in told if sentence not in self.old)[:TOLD]
 
     def authority(self, one: Mention, kind: str) -> str | None:
         """The body that imposes: named with the measure, in the lead-in, the title, by the publisher, anywhere."""
-        title, publisher = self.announcement.title, self.publisher or ""
+        title = self.announcement.title
         if kind == "exclusion":
-            named = _imposing((publisher, self.actor or "", title), kind)
-            return named[0] if named else self.publisher or self.actor
+            named = (body.name for body in _bodies(self.publisher, self.actor, title, kind=kind))
+            return next(named, self.publisher or self.actor) or None
         own = () if one.head else (one.sentence, self.announcement.passages[one.passage].text[:TOLD])
-        texts = (*own, one.above, title, publisher)
-        named = _imposing(texts, kind) + [found for text in texts if (found := said(phrase("government"), text))]
-        return next(iter([*named, *(body.name for body in self.bodies if kind in body.kinds)]), None)
+        texts = (*own, one.above, title, self.publisher)
+        governments = [found for text in texts if (found := said(phrase("government"), text))]
+        further = (body.name for body in authorities() if body.name in self.bodies and kind in body.kinds)
+        return next(iter([*(body.name for body in _bodies(*texts, kind=kind)), *governments, *further]), None)
 
-
-def _main(texts: Sequence[str]) -> str | None:
-    """The kind that texts name most often."""
-    named = Counter(kind for text in texts for kind in _kinds(text))
-    return "asset_freeze" if set(named) == FREEZE_AND_VISA else next((kind for kind, _ in named.most_common(1)), None)
-
-
-def _imposing(texts: Sequence[str], kind: str) -> list[str]:
-    """The bodies named in texts that impose measures of a kind."""
-    return [body.name for text in texts for body in _bodies(text) if kind in body.kinds]
+    def party(self, name: str, group: Sequence[Mention], why: str, struck: Sequence[Mention] = ()) -> Party:
+        """A name with what its mentions say of it; measure, authority and programme only where it is struck."""
+        variants = dict.fromkeys(variant for one in group for variant in (*one.name.variants, (one.name.text, "short")))
+        also, former, short = (
+            tuple(dict.fromkeys(own for own, of in variants if of == kind and own.lower() != name.lower()))
+            for kind in ("alias", "former", "short")
+        )
+        measure, further, authority, programme, days = None, list[str](), None, None, list[Stated]()
+        if struck:
+            measure, *further = self.kinds(struck[0])
+            authority = self.authority(struck[0], measure)
+            spoken = {one.row or one.sentence: self.announcement.passages[one.passage].line for one in group}
+            own = (stated_in(text, line, self.announcement.announced_on) for text, line in spoken.items())
+            days = [day for stated in own for day in stated]
+            days += [one for one in self.days if one.field not in {day.field for day in days}]
+            near = [self.announcement.title, *(near for one in struck for near in (one.sentence, one.above))]
+            laws = kinds()[measure].programmes.items()
+            programme = next((law for law, named in laws if any(said(named, one) for one in near)), None)
+        told = [(self.announcement.passages[one.passage].line, one.sentence, one.name.start) for one in group]
+        cut = "… {} …".format
+        lines = [
+            (at, text if len(text) <= SHOWN else cut(text[max(0, start - SHOWN // 2) :][:SHOWN]))
+            for at, text, start in told
+        ]
+        shown, kind = tuple(dict.fromkeys(lines))[:SHOWN_SENTENCES], _type(name, group, measure)
+        return Party(
+            name, kind, also, former, short, why, shown, measure, tuple(further), authority, programme, tuple(days)
+        )
 
 
 def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
@@ -211,9 +232,10 @@ def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
     groups: dict[str, list[int]] = {}
     by_key: dict[tuple[str, ...], str] = {}
     by_part: dict[tuple[str, ...], list[str]] = {}
-    keyed = [(not one.head and is_shouting(one.sentence), _key(one.name.text), one) for one in found]
-    order = sorted(range(len(found)), key=lambda at: (keyed[at][0], -len(keyed[at][1]), bool(found[at].name.against)))
-    for at, (_, key, one) in ((at, keyed[at]) for at in order):
+    keys = [_key(one.name.text) for one in found]
+    loud = [not one.head and is_shouting(one.sentence) for one in found]
+    for at in sorted(range(len(found)), key=lambda at: (loud[at], -len(keys[at]), bool(found[at].name.against))):
+        key, one = keys[at], found[at]
         known = by_key.get(key)
         if known is None and not one.name.against:
             fuller = by_part.get(key, [])[:FULLER]
@@ -221,54 +243,23 @@ def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
             known = next((name for name in fuller if name not in apart), None) if len(fuller) == 1 or apart else None
         name = known or one.name.text
         groups.setdefault(name, []).append(at)
-        by_key |= {_key(variant): name for variant, _ in one.name.variants if _key(variant) not in by_key}
+        for variant, _ in one.name.variants:
+            by_key.setdefault(_key(variant), name)
         if known is None:
             by_key[key] = name
-            for part in _parts(key):
+            # Its short forms: its beginnings and its ends (a person's surname).
+            for part in (part for size in range(1, min(len(key), LONG_NAME)) for part in (key[:size], key[-size:])):
                 by_part.setdefault(part, []).append(name)
-    return {
-        name: [found[at] for at in sorted(group)] for name, group in sorted(groups.items(), key=lambda one: min(one[1]))
-    }
-
-
-def _parts(key: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The short forms that a name may have: its beginnings and its ends (a person's surname)."""
-    return [part for size in range(1, min(len(key), LONG_NAME)) for part in (key[:size], key[-size:])]
+    ordered = sorted(groups.items(), key=lambda one: min(one[1]))
+    return {name: [found[at] for at in sorted(group)] for name, group in ordered}
 
 
 def _key(name: str) -> tuple[str, ...]:
-    parts = [part.strip(".,\"'").lower() for part in name.replace(",", " ").split()]
-    while len(parts) > 1 and parts[-1].replace(".", "") in words("legal_forms"):
-        parts.pop()
-    return tuple(parts)
-
-
-def _party(name: str, group: Sequence[Mention], why: str, text: _Text, struck: Sequence[Mention] = ()) -> Party:
-    """A name with what its mentions say of it; measure, authority and programme only where it is struck."""
-    variants = dict.fromkeys(variant for one in group for variant in (*one.name.variants, (one.name.text, "short")))
-    spelled = {kind: dict.fromkeys(own for own, of in variants if of == kind) for kind in ("alias", "former", "short")}
-    also, former, short = (tuple(own for own in one if own.lower() != name.lower()) for one in spelled.values())
-    measure, further, authority, programme = None, list[str](), None, None
-    if struck:
-        measure, *further = text.kinds(struck[0])
-        authority = text.authority(struck[0], measure)
-        near = {text.announcement.title, *(near for one in struck for near in (one.sentence, one.above))}
-        laws = kinds()[measure].programmes.items()
-        programme = next((law for law, named in laws if any(said(named, one) for one in near)), None)
-    lines = dict.fromkeys((text.announcement.passages[one.passage].line, _shown(one)) for one in group)
-    shown = tuple(lines)[:SHOWN_SENTENCES]
-    kind = _type(name, group, measure)
-    return Party(name, kind, also, former, short, why, shown, measure, tuple(further), authority, programme)
-
-
-def _shown(one: Mention) -> str:
-    """The sentence of a mention; of a very long one what stands around the name."""
-    start = max(0, one.name.start - SHOWN // 2)
-    return one.sentence if len(one.sentence) <= SHOWN else f"… {one.sentence[start : start + SHOWN]} …"
+    return tuple(part.strip(".,\"'").lower() for part in name.replace(",", " ").split())
 
 
 def _type(name: str, group: Sequence[Mention], measure: str | None) -> str:
-    """What a party is: by its own words, a title, the words before and behind it, its measure."""
+    """What a party is: by its own words, a title, the word of a kind nearest before it (else behind), its measure."""
     if kind_of(name) or any(one.name.titled for one in group):
         return kind_of(name) or "person"
     known = {word: kind for kind in ("organisation", "company", "person", "vessel") for word in words(f"type_{kind}")}

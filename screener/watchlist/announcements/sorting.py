@@ -8,6 +8,7 @@ and comma, and an ordered list of rules (cues.toml) reads the shape.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,24 +20,22 @@ from screener.files.textlayout import HEADING, Passage
 from screener.model import NameKind
 from screener.watchlist.announcements.announcement import Announcement, find_dates
 from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names
-from screener.watchlist.announcements.vocabulary import Cue, cues, kinds, phrase, rules, words
+from screener.watchlist.announcements.vocabulary import cues, data, kinds, phrase, rules, words
 
 NEAR = timedelta(days=10)
 """Days before an announcement in which a measure that it dates may still be its own."""
-TOP = 4
-"""Passages at the beginning, and at the end, in which a name with an office is who signs, not who is struck."""
 LEAD_IN, SHOWN_LEAD = 300, 160
 """Characters before a colon that say what it opens, and of a lead-in that a person is shown."""
-ITEM_WORDS, CELL_WORDS = 8, 12
-"""Words up to which an item is a name and its description whatever stands between them, and a cell is a name."""
-MAX_SENTENCE = 6_000
-"""Characters of a sentence at most: an annex names hundreds in one, two pages long."""
-QUOTATION = 6
-"""Words from which a text between quotation marks is what somebody says, not a name."""
+ITEM_WORDS, CELL_WORDS, QUOTATION = 8, 12, 6
+"""Words up to which an item is a name and its description whatever stands between them, a cell is a name, and a text
+between quotation marks is a name and not what somebody says."""
+_PIECES = re.compile(r"\S.{0,6000}(?:,(?= )|(?<=\S)(?=\s*$))|\S.{0,6000}(?<=\S)(?= )|\S.{0,6000}")
+"""A sentence, in pieces of 6,000 characters at most: an annex names hundreds in one, two pages long."""
 
-EARLIER = "an earlier measure"
+EARLIER, INSIDE = "an earlier measure", "it stands in brackets"
 _BEFORE = re.compile(
-    r"\b(?:(by|in|at|from|near|under|via|through|behind|within|outside)|of|to|with|for|like)\s+(?:the |its |an? )?$",
+    r"\b(?:(by|in|at|from|near|under|via|through|behind|within|outside)|of|to|with|for|like)\s+"
+    r"(?:the |its |an? |[A-Z]\w+'s )?$",
     re.IGNORECASE,
 )
 _JOINTS = re.compile(r"(?P<comma>,)|(?P<semicolon>;)|\b(?P<and>and|or)\b|(?P<colon>[:：](?=\s|$|[^\x00-\x7f]))", re.I)
@@ -59,7 +58,8 @@ _BETWEEN = re.compile(
 @dataclass(frozen=True)
 class Mention:
     """A name in its sentence. `struck` and `aside` are why it is so (both empty: unsorted); `cue` is where the words
-    stand that strike it; `head`: it begins an item, row or line of its own; `above` is the lead-in that decided."""
+    stand that strike it; `head`: it begins an item, row or line of its own; `above` is the lead-in that decided; `row`
+    is its row with the heads of the columns."""
 
     name: Found
     sentence: str
@@ -70,6 +70,7 @@ class Mention:
     head: bool = False
     above: str = ""
     actor: bool = False
+    row: str = ""
 
 
 class Lead(NamedTuple):
@@ -81,7 +82,7 @@ class Lead(NamedTuple):
     open: bool = False
 
 
-class _Sign(NamedTuple):
+class Sign(NamedTuple):
     """A thing in a sentence: its sign, where it stands, why it sends aside, which of the sentence's names it is."""
 
     sign: str
@@ -92,10 +93,10 @@ class _Sign(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def cues_in(sentence: str) -> list[tuple[int, int, Cue]]:
+def cues_in(sentence: str) -> list[Sign]:
     """The cues of a sentence, and where."""
-    pattern, table = cues()
-    return [(match.start(), match.end(), table[match.lastgroup or ""]) for match in pattern.finditer(sentence)]
+    found = ((match, data("cues")["cue"][int((match.lastgroup or "")[1:])]) for match in cues().finditer(sentence))
+    return [Sign(row["sign"], *match.span(), row.get("why", "")) for match, row in found]
 
 
 @lru_cache(maxsize=256)
@@ -121,16 +122,15 @@ class Reading:
 
     def mentions(self, passage: int = 0) -> list[Mention]:
         """Its names, each as the first rule that fits sorts it."""
-        marks = [match.start() for match in re.finditer('"', self.sentence)]
-        pairs = zip(marks[::2], marks[1::2], strict=False)
-        quoted = [pair for pair in pairs if len(self.sentence[slice(*pair)].split()) > QUOTATION]
-        aside = [name.against or _inside(name) for name in self.names]
+        quotations = (match for match in re.finditer('"[^"]*"', self.sentence) if match[0].count(" ") >= QUOTATION)
+        quoted = [match.span() for match in quotations]
+        aside = [name.against or INSIDE * name.inside for name in self.names]
         for at, name in enumerate(self.names):
             if any(start < name.start < end for start, end in quoted):
                 aside[at] = aside[at] or "it stands in a quotation"
         struck: dict[int, tuple[str, tuple[int, int]]] = {}
         for rule in rules():
-            for match in rule.shape.finditer(self.shape):
+            for match in re.finditer(rule.shape, self.shape):
                 cause = self.signs[match.start() if rule.at == "start" else match.end() - 1]
                 cue = f'"{" ".join(self.sentence[cause.start : cause.end].split())[:60]}"'
                 for one in self.signs[slice(*match.span(match.lastindex or 0))]:
@@ -150,44 +150,28 @@ class Reading:
             for why, cued in [struck.get(at, ("", (0, 0)))]
         ]
 
-    @property
-    def strikes(self) -> bool:
-        """Whether its words strike anybody."""
-        return re.search("[SGPQ]", self.shape) is not None
-
-    @property
-    def against(self) -> str:
-        """The reason against a measure that holds to its end: a wish, a denial, a removal."""
-        found = re.search("W|R(?!.*[,&;]S)", self.shape)
-        return self.signs[found.start()].why if found else ""
-
     def lead(self) -> Lead:
-        """What it says of the items that follow it."""
-        strikes = self.strikes or ("s" in self.shape and self.sentence[-1:] in ":：")
-        struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if strikes and not self.against else ""
-        return Lead(struck, self.against, self.sentence)
+        """What it says of the items that follow it; a wish, a denial, a removal hold to its end."""
+        heading = "|^E" if self.sentence[-1:] not in ".;:：" else ""
+        against = re.search(f"W|R(?!.*[,&;]S){heading}", self.shape)
+        strikes = re.search("[SGPQ]", self.shape) or ("s" in self.shape and self.sentence[-1:] in ":：")
+        struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if strikes and not against else ""
+        return Lead(struck, self.signs[against.start()].why if against else "", self.sentence)
 
 
-def _inside(name: Found) -> str:
-    return "it stands in brackets" if name.inside else ""
-
-
-def _signs(text: str, names: Sequence[Found], announced: date | None, prior: str) -> list[_Sign]:
+def _signs(text: str, names: Sequence[Found], announced: date | None, prior: str) -> list[Sign]:
     """The things in a sentence that rules ask about, in order; what stands in names and brackets is not heard."""
-    found = [_Sign(cue.sign, start, end, cue.why) for start, end, cue in cues_in(text)]
-    found += [_Sign(_JOINT_SIGNS[match.lastgroup or ""], *match.span()) for match in _JOINTS.finditer(text)]
+    joints = (Sign(_JOINT_SIGNS[match.lastgroup or ""], *match.span()) for match in _JOINTS.finditer(text))
+    found = [*cues_in(text), *joints]
     dates = find_dates(text) if announced else []
-    found += [_Sign("E", start, end, EARLIER) for start, end, day in dates if announced and day < announced - NEAR]
-    found += [_Sign("N", one.start, one.after, name=at) for at, one in enumerate(names) if not one.inside]
+    found += [Sign("E", start, end, EARLIER) for start, end, day in dates if announced and day < announced - NEAR]
+    found += [Sign("N", one.start, one.after, name=at) for at, one in enumerate(names) if not one.inside]
     closed = sorted([*((one.start, one.after) for one in names), *bracketed(text)])
-    result: list[_Sign] = []
-    at, heard = 0, 0
+    result: list[Sign] = []
+    heard = 0
     for one in sorted(found, key=lambda each: each.start):
-        while at < len(closed) and closed[at][1] <= one.start:
-            at += 1
-        inside = at < len(closed) and closed[at][0] <= one.start and one.end <= closed[at][1]
-        if one.start < heard and (one.name < 0 or names[one.name].against):
-            continue
+        at = bisect(closed, (one.start, len(text))) - 1
+        inside = at >= 0 and one.end <= closed[at][1]
         sign, said = one.sign, text[max(0, one.start - LEAD_IN) : one.end]
         if one.name >= 0:
             sign = {"": "N", "an authority": "A", "an office": "o"}.get(names[one.name].against, "x")
@@ -195,20 +179,19 @@ def _signs(text: str, names: Sequence[Found], announced: date | None, prior: str
             if before and heard <= before.start():
                 place = "y" if before[1] or " " not in names[one.name].text else "b"
                 why = f'it stands behind "{before[0].split()[0].lower()}"'
-                result.append(_Sign(place, *before.span(), why))
+                result.append(Sign(place, *before.span(), why))
         elif inside or (sign == "G" and not prior):
             continue
-        elif sign == "P" and (said.lower().startswith(("is ", "are "), len(said) - one.end + one.start)):
-            sign = "Q"
         elif sign == "P":
-            sign = "Q" if phrase("here").search(text[one.start : one.end + 12]) else "P"
+            own = text[one.start : one.end + 12]
+            sign = "Q" if own.lower().startswith(("is ", "are ")) or phrase("here").search(own) else "P"
         elif sign == ":":
             strikes = any(each.sign in "SGPQ" for each in result) or (prior and not phrase("no_lead_in").search(said))
             if not strikes or phrase("label").search(said):
                 continue
             sign = "H"
         result.append(one._replace(sign=sign))
-        heard = max(heard, one.end) if sign not in ",&;" else heard
+        heard = max(heard, one.end) if sign not in ",&;x" else heard
     return result
 
 
@@ -231,26 +214,32 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             continue
         if passage.kind == "row":
             cells = tuple(cell.strip(" :*.").lower() for cell in passage.cells)
-            if not (columns or passage.heads) and len(cells) > 1 and any(map(phrase("column").match, cells)):
-                columns = cells
+            if not (columns or passage.heads) and len(cells) > 1 and _are_heads(cells):
+                columns, names = cells, [name for cell in passage.cells for name in find_names(cell, lower)]
+                found += [
+                    Mention(name, passage.text, number, aside=name.against or "a column's head") for name in names
+                ]
             else:
                 _add_row(found, passage, number, passage.heads or columns, lead, lower)
             continue
         columns, prior, listed = (), lead.struck or announces, passage.kind == "item" or number in lines
-        signed = not listed and (passage.kind == "heading" or number == len(passages) - 1)
-        signed = signed and not TOP <= number < len(passages) - TOP
         goes_on = listed or (lead.open and (passage.kind != "heading" or " " in passage.text))
         for at, sentence in enumerate(sentences(passage.text)):
-            spans = [(start, end) for start, end, cue in cues_in(sentence) if cue.sign not in "vB"]
+            spans = [(cue.start, cue.end) for cue in cues_in(sentence) if cue.sign not in "vB"]
             names = find_names(sentence, lower, spans, listed=listed)
-            if named_in:
-                names = _with_known(sentence, names, named_in)
+            for text in named_in(sentence) if named_in else ():  # where no shape shows one
+                start, end = sentence.find(text), sentence.find(text) + len(text)
+                beside = [one for one in names if one.after <= start or end <= one.start]
+                if start >= 0 and all(one.against or one in beside for one in names):
+                    names = sorted([*beside, Found(start, end, end, text)], key=lambda one: one.start)
             reading = Reading(sentence, names, announcement.announced_on, prior)
-            head = (at == 0 or not listed) and sentence[-1:] != "?" and not (signed and names_office(sentence))
+            head = (at == 0 or not listed) and sentence[-1:] != "?" and (listed or not names_office(sentence))
             if head and (count := _heads(reading, passage, lead._replace(open=goes_on))):
                 for place, name in enumerate(names):
                     why = lead.aside if place < count else f"in the description of {names[0].text}"
-                    found.append(_head(name, sentence, number, lead, _inside(name) or why))
+                    aside = name.against or INSIDE * name.inside or why
+                    struck = "" if aside else lead.struck
+                    found.append(Mention(name, sentence, number, struck, aside, head=True, above=lead.text))
                 continue
             found += reading.mentions(number)
             lead = _next_lead(lead, reading, passage)
@@ -275,51 +264,28 @@ def _list_lines(passages: Sequence[Passage], lower: frozenset[str]) -> set[int]:
     return {each for at in pairs if alone[at] and alone[at - 1] for each in (at, at - 1)}
 
 
-def _with_known(sentence: str, names: list[Found], named_in: Callable[[str], list[str]]) -> list[Found]:
-    """The names of a sentence, and between these those that a list knows where no shape shows one."""
-    shown, known = [one for one in names if not one.against], list[Found]()
-    ends = [0, *(one.after for one in shown)]
-    for start, end in zip(ends, [*(one.start for one in shown), len(sentence)], strict=True):
-        for text in named_in(sentence[start:end]) if sentence.count(" ", start, end) > 1 else ():
-            at = sentence.find(text, start, end)
-            known += [Found(at, at + len(text), at + len(text), text)] if at >= 0 else []
-    kept = (one for one in names if not any(new.start < one.end and one.start < new.end for new in known))
-    return sorted([*kept, *known], key=lambda one: one.start)
-
-
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a passage; a full stop behind an abbreviation or an initial ends none.
 
     One that is longer than any that a person writes is read in pieces, so that time is in proportion to the text.
     """
-    ends, inside, forms = [0], iter([*bracketed(text), (len(text), len(text) + 1)]), words("legal_forms")
-    opened, closed = next(inside)
+    ends, closed, forms = [0], bracketed(text), words("legal_forms")
     for match in _END.finditer(text):
         word = text[max(ends[-1], match.start() - 20) : match.start()].rsplit(" ", 1)[-1].strip("(\"'.")
-        while closed <= match.start():
-            opened, closed = next(inside)
+        at = bisect(closed, match.span()) - 1
         opens = word.lower() in forms and _OPENS.match(text, match.end())
         form = opens and opens[1].lower() not in forms - words("common")
         goes_on = not form and (len(word) == 1 or word.lower() in words("dotted") or "." in word)
-        if not goes_on and opened >= match.start():
+        if not goes_on and (at < 0 or closed[at][1] <= match.start()):
             ends.append(match.end())
     for start, end in pairwise([*ends, len(text)]):
-        rest = text[start:end].strip()
-        while len(rest) > MAX_SENTENCE:
-            cut = rest.rfind(", ", 1, MAX_SENTENCE) + 1 or rest.rfind(" ", 1, MAX_SENTENCE) + 1 or MAX_SENTENCE
-            yield rest[:cut].strip()
-            rest = rest[cut:].strip()
-        if rest:
-            yield rest
+        yield from _PIECES.findall(text[start:end])
 
 
 def _next_lead(lead: Lead, reading: Reading, passage: Passage) -> Lead:
     """The lead-in for what follows a sentence: its own words, else (a bare heading, "They include:") the one above."""
     sentence, own = reading.sentence, reading.lead()
     opens, decides = sentence[-1:] in ":：", bool(own.struck or own.aside)
-    named = any(not name.against for name in reading.names)
-    if passage.kind != "paragraph" and not (named or decides) and ("s" in reading.shape or kinds_in(sentence)):
-        return Lead(f'the heading strikes it: "{sentence[:SHOWN_LEAD]}"', text=sentence, open=True)
     if decides:
         return own._replace(open=opens or passage.kind == "heading" or phrase("below").search(sentence) is not None)
     if phrase("no_lead_in").search(sentence):
@@ -352,15 +318,14 @@ def _heads(reading: Reading, passage: Passage, lead: Lead) -> int:
     if gaps[1].lstrip()[:1] not in ",;:([-–—" and not short and (says or not item):
         return 0
     own = reading.mentions()
-    if reading.against or own[0].aside or own[0].actor or any(one.struck for one in own):
+    if reading.lead().aside or own[0].aside or own[0].actor or any(one.struck for one in own):
         return 0
     return series if not item and re.search(r"\b(?:and|or)\b", " ".join(gaps[1:series])) else 1
 
 
-def _head(name: Found, sentence: str, passage: int, lead: Lead, aside: str) -> Mention:
-    """A name of an item, line or row, of which its block's lead-in decides unless it stands aside."""
-    aside = name.against or aside
-    return Mention(name, sentence, passage, "" if aside else lead.struck, aside, head=True, above=lead.text)
+def _are_heads(cells: Sequence[str]) -> bool:
+    """Whether cells are the heads of columns: words for what stands below, or what is done to it: added | removed."""
+    return any(map(phrase("column").match, cells)) or all(any(Reading(cell, []).lead()[:2]) for cell in cells)
 
 
 def _add_row(
@@ -369,31 +334,29 @@ def _add_row(
     """Add the names of a table's row or a record: those in the column of names (else the first cell that is a name;
     all where no column has a head) with the spellings of other columns; further cells are set aside. A record without
     a name goes on with the one above."""
-    cells = passage.cells
+    cells, spelled = passage.cells, list[Variant]()
+    heads = [*columns, *map(str, range(len(columns) + 1, len(cells) + 1))][: len(cells)]
     named_in = [find_names(cell, lower, listed=True) for cell in cells]
-    heads = [columns[at] if at < len(columns) else str(at + 1) for at in range(len(cells))]
-    whole = [
-        at
-        for at, names in enumerate(named_in)
-        if (not heads[at] or not passage.heads)
-        and names
-        and names[0].start < 5
-        and not names[0].against
-        and not re.match(r" [a-z]", cells[at][names[0].after :])
-    ]
+    leads = [Reading(head, []).lead() for head in heads]
+    if all(one.struck or one.aside for one in leads):  # each column has a lead-in of its own
+        for own, cell, names in zip(leads, cells, named_in, strict=True):
+            for name, why in ((name, name.against or own.aside) for name in names):
+                found.append(Mention(name, cell, number, "" if why else own.struck, why, head=True, above=own.text))
+        return
     named = [at for at, head in enumerate(heads) if cells[at] and phrase("column_name").match(head)][:1]
+    whole = [at for at, names in enumerate(named_in) if names and names[0].start < 5 and not names[0].against]
+    whole = [at for at in whole if not (heads[at] and passage.heads)]
+    whole = [at for at in whole if not re.match(r" [a-z]", cells[at][named_in[at][0].after :])]
     chosen = named or (whole if len(cells) > 2 and not columns else whole[:1])
     variant = [at for at, head in enumerate(heads) if phrase("column_variant").match(head)]
-    spelled: list[Variant] = []
     for at in variant:
         kind: NameKind = "former" if phrase("former").search(heads[at]) else "alias"
         parts = (part.strip(" .\"'") for part in _SPELLINGS.split(cells[at]))
         spelled += [(part, kind) for part in parts if part and part.lower() not in ("na", "n/a", "none", "-")]
-    if spelled and passage.heads and not chosen:
-        last = next((at for at in reversed(range(len(found))) if found[at].head and not found[at].name.against), None)
-        if last is not None:
-            name = replace(found[last].name, variants=(*found[last].name.variants, *spelled))
-            found[last] = replace(found[last], name=name)
+    lasts = (at for at in reversed(range(len(found))) if found[at].head and not found[at].name.against)
+    if spelled and passage.heads and not chosen and (last := next(lasts, None)) is not None:
+        name = replace(found[last].name, variants=(*found[last].name.variants, *spelled))
+        found[last] = replace(found[last], name=name)
     for column, names in enumerate(named_in):
         if column in chosen:
             cell = cells[column].strip(" *;,†")
@@ -402,10 +365,12 @@ def _add_row(
                 first = replace(first, text=first.text if first.variants else cell, against="")
             first = replace(first, variants=(*first.variants, *spelled))
             rest = " ".join(other for at, other in enumerate(cells) if at not in chosen)
-            beside = Reading(rest if len(rest.split()) < CELL_WORDS else "", [])
+            beside = Reading(rest, []).lead()
             table = "the table names it" if named and not passage.heads else ""
-            aside = "" if beside.strikes else beside.against or lead.aside
-            found.append(_head(first, passage.text, number, lead._replace(struck=lead.struck or table), aside))
+            aside = first.against or ("" if beside.struck else beside.aside or lead.aside)
+            struck = "" if aside else lead.struck or table
+            row = " | ".join(f"{head}: {text}" for head, text in zip(heads, cells, strict=True) if text)
+            found.append(Mention(first, passage.text, number, struck, aside, head=True, above=lead.text, row=row))
         if column not in variant:
             why = f'it stands in the column "{heads[column]}"'
             found += [Mention(name, passage.text, number, aside=name.against or why) for name in names]

@@ -31,17 +31,10 @@ class Authority(NamedTuple):
     kinds: Mapping[str, str]
 
 
-class Cue(NamedTuple):
-    """What a phrase is to the names beside it: its sign in a sentence's shape, and why it sends aside."""
-
-    sign: str
-    why: str = ""
-
-
 class Rule(NamedTuple):
     """What is done to the names in a group of a shape; `at` says where the cue stands that it is done for."""
 
-    shape: re.Pattern[str]
+    shape: str
     struck: bool = False
     why: str = ""
     at: Literal["start", "end"] = "start"
@@ -65,19 +58,20 @@ def authorities() -> tuple[Authority, ...]:
 
 
 @cache
-def cues() -> tuple[re.Pattern[str], Mapping[str, Cue]]:
-    """All cues as one pattern, and what each of its groups means."""
-    rows = data("cues")["cue"]
-    table = {f"c{at}": Cue(row["sign"], row.get("why", "")) for at, row in enumerate(rows)}
-    parts = [f"(?P<c{at}>{_alternatives(row['phrases'])})" for at, row in enumerate(rows)]
+def cues() -> re.Pattern[str]:
+    """All cues as one pattern; the number of a group is that of the cue in cues.toml."""
+    parts = (
+        f"(?P<c{at}>{'|'.join(map(_pattern, row['phrases'].strip().splitlines()))})"
+        for at, row in enumerate(data("cues")["cue"])
+    )
     # A cue begins with a word, or between words: looked for there alone, a text is read in a fifth of the time.
-    return re.compile(rf"(?!(?<=\w)\w)(?! )(?:{'|'.join(parts)})", re.IGNORECASE), table
+    return re.compile(rf"(?!(?<=\w)\w)(?! )(?:{'|'.join(parts)})", re.IGNORECASE)
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """The rules by which names are sorted, in order."""
-    return tuple(Rule(**{**row, "shape": re.compile(row["shape"])}) for row in data("cues")["rule"])
+    return tuple(Rule(**row) for row in data("cues")["rule"])
 
 
 @cache
@@ -90,6 +84,12 @@ def phrase(key: str) -> re.Pattern[str]:
 def words(*keys: str) -> frozenset[str]:
     """One or several lists of words.toml, in lower case."""
     return frozenset(word for key in keys for word in listed(data("words")[key].lower()))
+
+
+@cache
+def laws() -> re.Pattern[str]:
+    """The laws of several words, the longest first."""
+    return compiled("\n".join(law.replace(" ", "_") for law in sorted(words("laws"), key=len)[::-1] if " " in law))
 
 
 @cache
@@ -111,11 +111,7 @@ def listed(text: str) -> list[str]:
 
 def compiled(phrases: str) -> re.Pattern[str]:
     """Phrases, one a line, as one pattern."""
-    return re.compile(rf"(?<!\w)(?:{_alternatives(phrases)})", re.IGNORECASE)
-
-
-def _alternatives(phrases: str) -> str:
-    return "|".join(map(_pattern, phrases.strip().splitlines()))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, phrases.strip().splitlines()))})", re.IGNORECASE)
 
 
 def _pattern(line: str) -> str:

@@ -37,6 +37,8 @@ TYPES = {
     "vessel": "Vessel",
     "unknown": "LegalEntity",
 }
+DAYS = ("effective_on", "divest_by")
+"""Days beside that of the announcement, which an entry has where the text states them."""
 FIELDS = {scheme: field for field, scheme in IDENTIFIER_FIELDS.items()}
 _HEAD = f"""\
 # A draft, made from an announcement by rules. Nothing in it screens anything until a person has confirmed it:
@@ -115,7 +117,9 @@ def _confirmed_entry(entry: Mapping[str, Any], file: str) -> dict[str, Any]:
         raise WatchlistError(problem, hint="Put a key of regimes.yaml there; `advisory` where nothing is prohibited.")
     spelled = [entry.get(key) or () for key in ("also_spelled", "linked_names")]
     also = [str(text) for one in spelled for text in ([one] if isinstance(one, str) else one)]
-    listing = {key: entry.get(key) for key in ("program", "authority")} | {"listed_on": entry.get("announced_on")}
+    listing = {key: entry.get(key) for key in ("program", "authority", *DAYS)} | {
+        "listed_on": entry.get("announced_on")
+    }
     facts: dict[str, Any] = {"name": name, "type": TYPES[str(entry.get("type", "unknown"))]}
     facts["aliases"] = [text for text in dict.fromkeys(also) if text != name]
     facts |= {field: entry.get(field) for field in ("former", "short", *FIELDS.values())}
@@ -160,6 +164,7 @@ def review_draft(draft: dict[str, Any], ask: Ask, show: Callable[[str], None], *
 
 def _shown(one: Mapping[str, Any]) -> str:
     facts = [str(one[key]) for key in ("type", "measure", "authority", "regime", "linked_because") if one.get(key)]
+    facts += [f"{key} {one[key]}" for key in ("announced_on", *DAYS) if one.get(key)]
     why = one.get("why")
     reason = why if isinstance(why, str) else "; ".join(why or ())
     return f"{one['name']} ({', '.join(facts)})\n  line {one.get('line')}: {one.get('sentence')}\n  why: {reason}"

@@ -30,6 +30,7 @@ from screener.watchlist.form.draft import confirmed_document, open_draft, review
 from tests.watchlist.announcements.figures import figures, plain, text_of
 
 TEXTS = Path(__file__).parent / "texts"
+DAYS = "2026-06-09", "2026-08-03"
 KEYS = sorted(TEXTS.glob("*.key.yaml"))
 FOREIGN = [key for key in KEYS if "unsorted:" in key.read_text(encoding="utf-8")]
 
@@ -287,6 +288,25 @@ def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
             ["Alpha One PJSC", "Perun Drones d.o.o", "Gamma Verde SA"],
         ),
         ("The fund is pulling out of Alpha One Ltd and Beta Two.", ["Alpha One Ltd", "Beta Two"]),
+        ("The fund excludes these:\n\n- Alpha One Ltd\n\nDialogue in progress\n\n- Beta Two Inc", ["Alpha One Ltd"]),
+        ("The fund excludes Alpha One Ltd.\n\nExclusions from earlier years remain: Beta Two Inc.", ["Alpha One Ltd"]),
+        ("The fund excludes Alpha One Ltd. Its customer Beta Two Bank is not held.", ["Alpha One Ltd"]),
+        (
+            "The fund excludes Alpha One Ltd. The second is the oil producer Beta Two, where a talk ended in May.",
+            ["Alpha One Ltd", "Beta Two"],
+        ),
+        ("Customs will detain shrimp caught by the vessels Alpha 27 and Beta 6.", ["Alpha 27", "Beta 6"]),
+        ("The State Department barred Jane Alpha, a clerk, from entering the country.", ["Jane Alpha"]),
+        (
+            "The Treasury sanctioned Alpha One Ltd. It helps Jane Beta and John Gamma, both listed by the UN.",
+            ["Alpha One Ltd"],
+        ),
+        ("The Treasury sanctioned a fleet that moves oil for Iran's Navy Staff.", []),
+        (
+            "The board may not buy these.\n\nAdded to the list        Removed from the list\n"
+            "Alpha One Ltd            Beta Two SA\nGamma Three SA           (none)\n",
+            ["Alpha One Ltd", "Gamma Three SA"],
+        ),
         (
             "The Treasury today sanctioned two firms. A notice said on Monday that the two, Alpha One Ltd and "
             "Beta Two GmbH, had bought parts.",
@@ -492,6 +512,50 @@ def test_a_draft_screens_nothing_until_a_person_confirms_it(tmp_path: Path) -> N
     (entity,) = watchlist.entities
     assert entity.name == draft["measures"][0]["name"]
     assert entity.listings[0].measure == "securities_ban"
+
+
+@pytest.mark.parametrize(
+    ("said", "effective_on", "divest_by"),
+    [
+        ("The ban takes effect on 9 June 2026.", "2026-06-09", None),
+        ("U.S. persons must divest by 3 August 2026.", None, "2026-08-03"),
+        ("With effect from 9 June 2026 nobody may buy. Holdings shall be sold within 60 days of publication.", *DAYS),
+        ("Existing holdings are to be sold within one year.", None, None),
+        ("A licence permits the sale of shares until 12:01 a.m. EDT on 3 August 2026.", None, "2026-08-03"),
+        ("The exclusion of another was lifted with effect from 9 June 2026.", None, None),
+        ("Existing holdings are to be sold within 60 days.", None, None),
+        ("The company was founded before 9 June 2026. It sold a mill in Chile.", None, None),
+        ("The order of 9 May 2019, effective 9 June 2019, is the legal basis.", None, None),
+    ],
+)
+def test_a_draft_has_the_days_that_the_text_states_each_with_its_sentence_and_no_other(
+    said: str, effective_on: str | None, divest_by: str | None
+) -> None:
+    text = f"4 June 2026\n\nThe Treasury banned investment in Alpha One Ltd.\n\n{said}\n"
+    draft = draft_announcement(text.encode(), "a.txt")
+    (entry,) = draft["measures"]
+    assert (draft["announced_on"], draft["announced_because"]) == ("2026-06-04", "4 June 2026")
+    assert (entry.get("effective_on"), entry.get("divest_by")) == (effective_on, divest_by)
+    assert all(day["sentence"] in said for day in entry.get("days_because", ()))
+    assert all(entry.get(day["field"]) == day.get("date") for day in entry.get("days_because", ()))
+    entry |= {"confirmed": True, "regime": "us-cmic"}
+    (listing,) = confirmed_document(draft | {"confirmed_by": "me"}, "a.yaml")["entities"][0]["listings"]
+    assert (listing.get("effective_on"), listing.get("divest_by")) == (effective_on, divest_by)
+
+
+def test_a_day_in_a_row_is_that_of_its_party_and_two_days_for_all_are_left_to_the_reader() -> None:
+    text = (
+        "4 June 2026\n\nThe list adds these companies:\n\nCompany        Effective date\nAlpha One Ltd   9 June 2026\n"
+    )
+    text += "Beta Two Ltd    10 June 2026\n"
+    entries = draft_announcement(text.encode(), "a.txt")["measures"]
+    assert [entry["effective_on"] for entry in entries] == ["2026-06-09", "2026-06-10"]
+    text = "4 June 2026\n\nThe Treasury banned investment in Alpha One Ltd.\n\nThe ban takes effect on 9 June 2026. "
+    (entry,) = draft_announcement((text + "It is effective on 9 July 2026.").encode(), "a.txt")["measures"]
+    assert ("effective_on" in entry, [day["date"] for day in entry["days_because"]]) == (
+        False,
+        ["2026-06-09", "2026-07-09"],
+    )
 
 
 def test_a_confirmed_linked_entry_is_the_entity_that_it_is_linked_to(tmp_path: Path) -> None:
