@@ -122,7 +122,7 @@ def _take_cut_off(
 ) -> None:
     last = len(query) - 1
     supported = any(
-        _is_rare(word) and word not in vocabulary.places() for i, word in enumerate(query) if i not in free_query
+        _is_rare(word) and word not in vocabulary.places() for j, word in enumerate(listed) if j not in free_listed
     )
     for i in list(free_query):
         short, final = query[i], open_ended and i == last

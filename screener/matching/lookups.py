@@ -17,15 +17,15 @@ from screener.matching.vocabulary import contract_words, rows
 class Lookup(NamedTuple):
     """A name to look up; `only_possible` where it cannot decide, `because` the sentence that explains what was read.
 
-    `within` a longer name it says who stands in it, whoever issued the security; `heard` is a name of the list that the
-    position's name spells by ear.
+    `within` a longer name it says who stands in it, whoever issued the security; `heard` is how much (from 0 to 1) the
+    position's name sounds like it.
     """
 
     text: str
     only_possible: bool = False
     because: str | None = None
     within: bool = False
-    heard: bool = False
+    heard: float = 0.0
 
 
 _BOND = re.compile(

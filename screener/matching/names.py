@@ -138,6 +138,7 @@ class NameIndex:
 
     def __init__(self, parties: Sequence[Party]) -> None:
         self._entries: list[_Entry] = []
+        self._lists = {one for party in parties for one in party.lists}
         self._han: list[tuple[Party, Name]] = []
         self._transliterable: list[tuple[Party, Name, frozenset[str]]] = []
         for party in parties:
@@ -248,13 +249,22 @@ class NameIndex:
                     keep(hit._replace(lookup=lookup))
                 elif nearest is None or hit.score > nearest.score:
                     nearest = hit
-        if all(hit.grade not in SURE for hit in best.values()):
-            further = named_within(folded) if all(hit.grade == "family" for hit in best.values()) else ()
-            for lookup in (*further, *self._heard(folded)):
-                likely = self.may_match(lookup.text)
+        # each list is asked further by itself, so that what another list says hides nothing on it
+        sure = {one for hit in best.values() if hit.grade in SURE for one in hit.lists}
+        if not self._lists <= sure:
+            met = sure | {one for hit in best.values() if hit.grade != "family" for one in hit.lists}
+            heard: dict[str, float] = {}
+            for lookup in (*(named_within(folded) if not self._lists <= met else ()), *self._heard(folded)):
+                likely, passed = self.may_match(lookup.text), sure if lookup.heard else met
                 for hit in (*self._printed_so(lookup.text, likely=likely), *self._hits(lookup.text, likely=likely)):
-                    if (hit.grade == "full" and is_distinctive(hit)) or (lookup.heard and hit.grade in BY_SOUND):
-                        keep(hit._replace(lookup=lookup))
+                    if lookup.heard and hit.grade in BY_SOUND:
+                        lists = tuple(one for one in hit.lists if heard.setdefault(one, lookup.heard) == lookup.heard)
+                    elif hit.grade == "full" and is_distinctive(hit):
+                        lists = hit.lists
+                    else:
+                        continue
+                    if left := tuple(one for one in lists if one not in passed):
+                        keep(hit._replace(lookup=lookup, lists=left))
         return tuple(sorted(best.values(), key=strength)) or ((nearest,) if nearest else ())
 
     @cached_property
@@ -280,12 +290,12 @@ class NameIndex:
         if is_of_other_script(text):
             name = security_name(text)
             form = f" {name.legal.form}" if name.legal else ""
-            for heard, sure in self._sounds.like(name.words, english_words()).items():
-                yield Lookup(heard + form, not sure, f"“{text}” sounds like “{heard}”.", heard=True)
+            for how_much, heard, sure in self._sounds.like(name.words, english_words()):
+                yield Lookup(heard + form, not sure, f"“{text}” sounds like “{heard}”.", heard=how_much)
         for letters in in_pinyin(to_latin(text)):
             if letters in self._in_pinyin:
                 chinese = self._in_pinyin[letters]
-                yield Lookup(chinese, because=f"“{text}” is read as the sounds of “{chinese}”.", heard=True)
+                yield Lookup(chinese, because=f"“{text}” is read as the sounds of “{chinese}”.", heard=1.0)
                 return
 
     def nearest(self, text: str) -> tuple[NameHit, ...]:
@@ -345,7 +355,7 @@ class NameIndex:
             numbers = chosen
         compared: dict[ListedNameParts, Comparison] = {}  # many lists print one name
         hits = []
-        for number in numbers:
+        for number in sorted(numbers):  # of names that agree as well the first of its list is shown
             parts = entries[number].parts
             if parts not in compared:
                 compared[parts] = compare(query, parts)
