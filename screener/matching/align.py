@@ -31,6 +31,8 @@ SURENESS = {
 _MIN_CUT = 4
 _MIN_CUT_FINAL = 2
 _NEVER = 99
+MIN_CUT_RARE = 6
+"""Letters that a rare word keeps in mid-name where no other rare word agrees: HIKVIS is Hikvision."""
 _ONE_ERROR_FROM = 5
 _TWO_ERRORS_FROM = 9
 _MIN_PLURAL = 5
@@ -38,6 +40,9 @@ _MIN_CONTRACTION = 3
 MIN_CONTRACTED = 7
 """Letters of a contraction (AVN, MNFG) and of the word that it may stand for: short words are not contracted."""
 
+
+_MIN_CONSONANTS = 3
+_VOWELS, _DOUBLED = re.compile("[AEIOU]"), re.compile(r"(.)\1+")
 
 MIN_TRANSCRIBED = 7
 """Letters from which a name in another country's transcription is told from other names."""
@@ -125,8 +130,8 @@ def _take_cut_off(
         _is_rare(word) and word not in vocabulary.places() for j, word in enumerate(listed) if j not in free_listed
     )
     for i in list(free_query):
-        short, final = query[i], open_ended and i == last
-        least = _least_letters(final=final, supported=supported)
+        short = query[i]
+        least = _least_letters(final=i == last, open_ended=open_ended, supported=supported)
         cut = next((j for j in free_listed if listed[j][0] == short[0] and _is_cut_off(short, listed[j], least)), None)
         if cut is not None:
             take((i,), (cut,), "cut_off")
@@ -136,9 +141,15 @@ def _take_contracted(
     query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
 ) -> None:
     for i in list(free_query):
-        full = next((j for j in free_listed if not _is_rare(listed[j]) and is_contraction(query[i], listed[j])), None)
+        full = next((j for j in free_listed if _is_contracted(query[i], listed[j])), None)
         if full is not None:
             take((i,), (full,), "abbreviation")
+
+
+def _is_contracted(short: str, full: str) -> bool:
+    if vocabulary.is_ordinary(full) and lacks_vowels(short, full):
+        return True
+    return not _is_rare(full) and is_contraction(short, full)
 
 
 def _take_misspelt(
@@ -164,7 +175,8 @@ def errors_allowed(letters: int) -> int:
 def is_misspelling(one: str, other: str) -> bool:
     """Whether two words are close enough to be one word misspelt: one error from five letters, two from nine.
 
-    The first letter must agree unless both words are long: short names that differ in it are other names.
+    The first letter must agree unless both words are long: short names that differ in it are other names. Only vowels
+    may be wanting in any number.
     """
     shorter = min(len(one), len(other))
     if shorter < _ONE_ERROR_FROM or one.isdigit() or other.isdigit():
@@ -172,7 +184,7 @@ def is_misspelling(one: str, other: str) -> bool:
     if one[0] != other[0] and shorter < _TWO_ERRORS_FROM:
         return False
     allowed = errors_allowed(shorter)
-    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed or lacks_vowels(one, other)
 
 
 def is_contraction(short: str, full: str) -> bool:
@@ -191,6 +203,25 @@ def is_contraction(short: str, full: str) -> bool:
         return False
     letters = iter(full)
     return short.isalpha() and not vocabulary.is_ordinary(short) and all(letter in letters for letter in short)
+
+
+@cache
+def consonants(word: str) -> str:
+    """The word without vowels behind its first letter, every letter once in a row: AMPRX and AMPEREX are one."""
+    bare = stem(word)
+    return _DOUBLED.sub(r"\1", bare[:1] + _VOWELS.sub("", bare[1:]))
+
+
+def lacks_vowels(short: str, full: str) -> bool:
+    """Whether a word is another one without some of its vowels: SATLLT, CNTNRS, GRUP; a rare one of four letters more.
+
+    A word that issuers carry themselves is none.
+    """
+    if len(short) >= len(full) or consonants(short) != consonants(full) or vocabulary.is_ordinary(short):
+        return False
+    letters = iter(full)
+    least = _MIN_CONSONANTS + (not vocabulary.is_ordinary(full))
+    return len(consonants(full)) >= least and all(letter in letters for letter in stem(short))
 
 
 @cache
@@ -269,15 +300,15 @@ def _is_rare(word: str) -> bool:
     return vocabulary.weight(word) >= vocabulary.MIN_DISTINCTIVE
 
 
-def _least_letters(*, final: bool, supported: bool) -> tuple[int, int]:
+def _least_letters(*, final: bool, open_ended: bool, supported: bool) -> tuple[int, int]:
     """How many letters an ordinary and a rare word must keep to be read as cut off.
 
-    A rare word is a name: in mid-name it is shortened only beside another rare word that agrees (CONTEMP AMPEREX), and
-    at the end it must keep more of its letters without one.
+    A rare word is a name: without another rare word that agrees (CONTEMP AMPEREX) it must keep more of its letters, and
+    all of them where the name was written out behind it (QUANTUM CORP).
     """
-    if not final:
-        return _MIN_CUT, _MIN_CUT if supported else _NEVER
-    return _MIN_CUT_FINAL, _MIN_CUT_FINAL if supported else _MIN_CUT
+    if final and open_ended:
+        return _MIN_CUT_FINAL, _MIN_CUT_FINAL if supported else _MIN_CUT
+    return _MIN_CUT, _MIN_CUT if supported else _NEVER if final else MIN_CUT_RARE
 
 
 def _is_cut_off(short: str, full: str, least: tuple[int, int]) -> bool:
