@@ -37,7 +37,7 @@ _BOND = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """A bond as Bloomberg names it: ticker, coupon, maturity."""
-_CHINESE_BOND = re.compile(r"^\W*\d{2}(?P<name>[\u4e00-\u9fff]{2,8})[A-Z]*\d")
+_CHINESE_BOND = re.compile(r"^\W*[A-Z]{0,2}\d{2}(?P<name>[\u4e00-\u9fff]{2,8})[A-Z]*\d")
 """A bond as China's markets name it: year of issue, issuer, kind and number."""
 _WORDS = re.compile(r"[A-Z]+")
 

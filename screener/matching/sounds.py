@@ -34,6 +34,7 @@ _ENGLISH = (
     (re.compile(r"X"), "KS"),
 )
 _HEARD = (
+    (re.compile(r"(?<=[CS]H)IY(?=[AUO])"), ""),  # banks' kana have no small ones: チヤイナ
     (re.compile(r"EU"), "U"),  # what Korean puts behind a consonant
     (re.compile(r"DZH|SHCH|TSZ|TCH|SCH|TS|TZ|ZH|SH|CH|TH|DJ|[JZ]"), "S"),
     (re.compile(r"PH"), "P"),
