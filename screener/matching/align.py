@@ -42,6 +42,7 @@ MIN_CONTRACTED = 7
 
 
 _MIN_CONSONANTS = 3
+_WIDTHS, _CUT_WORDS = frozenset({4, 5}), 3
 _VOWELS, _DOUBLED = re.compile("[AEIOU]"), re.compile(r"(.)\1+")
 
 MIN_TRANSCRIBED = 7
@@ -126,7 +127,7 @@ def _take_cut_off(
     query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, open_ended: bool
 ) -> None:
     last = len(query) - 1
-    supported = any(
+    supported = is_cut_at_one_width(query) or any(
         _is_rare(word) and word not in vocabulary.places() for j, word in enumerate(listed) if j not in free_listed
     )
     for i in list(free_query):
@@ -294,6 +295,12 @@ def _run_at(words: Sequence[str], free: _Free, run: tuple[str, ...]) -> tuple[in
             if all(k in free and words[k] == word for k, word in zip(at, run, strict=True)):
                 return at
     return None
+
+
+def is_cut_at_one_width(words: Sequence[str]) -> bool:
+    """Whether a system left as many letters of each word: HANG HIKV DIGI TECH."""
+    widest = max(map(len, words), default=0)
+    return widest in _WIDTHS and sum(len(word) == widest for word in words) >= _CUT_WORDS
 
 
 def _is_rare(word: str) -> bool:

@@ -30,6 +30,7 @@ from screener.matching.align import (
     consonants,
     errors_allowed,
     is_contraction,
+    is_cut_at_one_width,
     is_misspelling,
     lacks_vowels,
     stem,
@@ -226,7 +227,8 @@ class WordIndex:
             words: of the position's name.
             cut: the places of words that may be the beginning of a rare one.
         """
-        begun = (i in cut or len(word) >= MIN_CUT_RARE for i, word in enumerate(words))
+        narrow = is_cut_at_one_width(words)
+        begun = (narrow or i in cut or len(word) >= MIN_CUT_RARE for i, word in enumerate(words))
         reaches = [self._begins(word) if one else self._reach(word) for one, word in zip(begun, words, strict=True)]
         if words and len(words[-1]) < _MIN_PREFIX:
             supported = any(map(_is_distinctive, reaches[:-1]))
