@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -61,6 +61,7 @@ _TRANSCRIPTIONS = (
 
 _Take = Callable[[Sequence[int], Sequence[int], str], None]
 _Free = dict[int, None]
+_Words = Sequence[str]
 
 
 class Pair(NamedTuple):
@@ -97,16 +98,15 @@ def align(query: Sequence[str], listed: Sequence[str], *, open_ended: bool = Tru
         for j in from_listed:
             del free_listed[j]
 
-    for readings in (_take_same, _take_joined, _take_abbreviated, _take_cut_off, _take_contracted, _take_misspelt):
+    cut_off = partial(_take_cut_off, open_ended=open_ended)
+    for readings in (_take_same, _take_joined, _take_abbreviated, cut_off, _take_contracted, _take_misspelt):
         if not free_query or not free_listed:
             break
-        readings(query, listed, free_query, free_listed, take, open_ended)
+        readings(query, listed, free_query, free_listed, take)
     return _alignment(pairs, free_query, free_listed)
 
 
-def _take_same(
-    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
-) -> None:
+def _take_same(query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take) -> None:
     for key, how in ((_itself, "same"), (stem, "same"), (transcribed, "script")):
         theirs: dict[str, list[int]] = {}
         for j in free_listed:
@@ -124,7 +124,7 @@ def _itself(word: str) -> str:
 
 
 def _take_cut_off(
-    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, open_ended: bool
+    query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take, *, open_ended: bool
 ) -> None:
     last = len(query) - 1
     supported = is_cut_at_one_width(query) or any(
@@ -138,9 +138,7 @@ def _take_cut_off(
             take((i,), (cut,), "cut_off")
 
 
-def _take_contracted(
-    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
-) -> None:
+def _take_contracted(query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take) -> None:
     for i in list(free_query):
         full = next((j for j in free_listed if _is_contracted(query[i], listed[j])), None)
         if full is not None:
@@ -148,14 +146,11 @@ def _take_contracted(
 
 
 def _is_contracted(short: str, full: str) -> bool:
-    if vocabulary.is_ordinary(full) and lacks_vowels(short, full):
-        return True
-    return not _is_rare(full) and is_contraction(short, full)
+    ordinary = vocabulary.is_ordinary(full) and lacks_vowels(short, full)
+    return ordinary or (not _is_rare(full) and is_contraction(short, full))
 
 
-def _take_misspelt(
-    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
-) -> None:
+def _take_misspelt(query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take) -> None:
     for i in list(free_query):
         if len(query[i]) < _ONE_ERROR_FROM:
             continue
@@ -176,8 +171,7 @@ def errors_allowed(letters: int) -> int:
 def is_misspelling(one: str, other: str) -> bool:
     """Whether two words are close enough to be one word misspelt: one error from five letters, two from nine.
 
-    The first letter must agree unless both words are long: short names that differ in it are other names. Only vowels
-    may be wanting in any number.
+    The first letter must agree unless both words are long. Vowels may be wanting in any number.
     """
     shorter = min(len(one), len(other))
     if shorter < _ONE_ERROR_FROM or one.isdigit() or other.isdigit():
@@ -193,17 +187,11 @@ def is_contraction(short: str, full: str) -> bool:
 
     The first letter and the order of letters stay; a word that issuers carry themselves is no contraction.
     """
-    if (
-        vocabulary.is_ordinary(short)
-        or not _MIN_CONTRACTION <= len(short) < len(full)
-        or len(full) < MIN_CONTRACTED
-        or short[0] != full[0]
-    ):
-        return False
-    if short[-1] not in full[2:]:
+    if not _MIN_CONTRACTION <= len(short) < len(full) or len(full) < MIN_CONTRACTED or short[0] != full[0]:
         return False
     letters = iter(full)
-    return short.isalpha() and not vocabulary.is_ordinary(short) and all(letter in letters for letter in short)
+    kept = short[-1] in full[2:] and short.isalpha() and all(letter in letters for letter in short)
+    return kept and not vocabulary.is_ordinary(short)
 
 
 @cache
@@ -248,9 +236,7 @@ def transcribed(word: str) -> str:
     return word
 
 
-def _take_abbreviated(
-    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
-) -> None:
+def _take_abbreviated(query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take) -> None:
     table = vocabulary.abbreviations()
     for ours, theirs, free_ours, free_theirs, swapped in (
         (query, listed, free_query, free_listed, False),
@@ -264,9 +250,7 @@ def _take_abbreviated(
                     break
 
 
-def _take_joined(
-    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
-) -> None:
+def _take_joined(query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take) -> None:
     for ours, theirs, free_ours, free_theirs, swapped in (
         (query, listed, free_query, free_listed, False),
         (listed, query, free_listed, free_query, True),

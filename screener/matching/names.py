@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -210,7 +209,7 @@ class NameIndex:
         plain = text.isascii() and not is_run_together(text) and as_scanned(text) == text
         if not plain:
             return True
-        words = _quick_words(text)
+        words = text.upper().translate(_QUICK).split()
         return self._index.may_match(words, written_out=whole and is_written_out(text, words))
 
     def standing_in(self, text: str) -> list[str]:
@@ -345,14 +344,10 @@ class NameIndex:
         numbers = index.candidates(query.words, open_ended=query.open_ended)
         if len(numbers) > MAX_CANDIDATES:
             # the most promising of each list, so that no list is crowded out by another
-            count: Counter[tuple[str, ...]] = Counter()
-            chosen = []
+            by_list: dict[tuple[str, ...], list[int]] = {}
             for number in numbers:
-                lists = entries[number].party.lists
-                count[lists] += 1
-                if count[lists] <= MAX_CANDIDATES:
-                    chosen.append(number)
-            numbers = chosen
+                by_list.setdefault(entries[number].party.lists, []).append(number)
+            numbers = [number for of_one in by_list.values() for number in of_one[:MAX_CANDIDATES]]
         compared: dict[ListedNameParts, Comparison] = {}  # many lists print one name
         hits = []
         for number in sorted(numbers):  # of names that agree as well the first of its list is shown
@@ -364,19 +359,11 @@ class NameIndex:
 
     @staticmethod
     def _hit(query: NameParts, entry: _Entry, result: Comparison | None = None) -> NameHit:
-        result = result or compare(query, entry.parts)
+        said = result or compare(query, entry.parts)
         same_form = query.legal is not None and query.legal.family == entry.parts.legal_family
-        latin = (query, entry.parts, result.alignment)
-        return NameHit(
-            entry.party.entity,
-            entry.name,
-            result.grade,
-            result.score,
-            result.information,
-            same_form,
-            entry.party.lists,
-            latin=latin,
-        )
+        latin = (query, entry.parts, said.alignment)
+        entity, lists = entry.party.entity, entry.party.lists
+        return NameHit(entity, entry.name, said.grade, said.score, said.information, same_form, lists, latin=latin)
 
     def _chinese_hits(self, text: str) -> list[NameHit]:
         query, known = (chinese_name(text), "_chinese") if has_han(text) else (korean_name(text), "_korean")
@@ -390,20 +377,10 @@ class NameIndex:
                 grade = "weak_alias" if grade == "full" else "distant"
             told = CHINESE_NAME_BITS * score
             cores = (query.core, entry.parts.core)
-            same_text = text.strip() == entry.name.text
-            hits.append(
-                NameHit(
-                    entry.party.entity,
-                    entry.name,
-                    grade,
-                    score,
-                    told,
-                    query.legal or same_text,
-                    entry.party.lists,
-                    same_text,
-                    chinese=cores,
-                )
-            )
+            printed = text.strip() == entry.name.text
+            entity, lists = entry.party.entity, entry.party.lists
+            form = query.legal or printed
+            hits.append(NameHit(entity, entry.name, grade, score, told, form, lists, printed, chinese=cores))
         return hits
 
 
@@ -428,14 +405,10 @@ def _entries(party: Party, name: Name, acronyms: frozenset[str], *, even_without
     return [_Entry(party, name, listed)]
 
 
-def _quick_words(text: str) -> list[str]:
-    """The words of an ASCII text at the speed of str.translate, separated where `words_of` separates them."""
-    return text.upper().translate(_QUICK).split()
-
-
 _QUICK = str.maketrans(
     {chr(code): " " for code in range(128) if not chr(code).isalnum()} | dict.fromkeys("'`", "") | {".": ""}
 )
+"""What separates the words of an ASCII text where `words_of` separates them, at the speed of str.translate."""
 
 
 def entity_names(entity: Entity) -> tuple[Name, ...]:
