@@ -248,12 +248,14 @@ class NameIndex:
                     keep(hit._replace(lookup=lookup))
                 elif nearest is None or hit.score > nearest.score:
                     nearest = hit
-        # each list is asked further by itself, so that what another list says hides nothing on it
+        # each list is asked further by itself: what another list says hides nothing on it
         sure = {one for hit in best.values() if hit.grade in SURE for one in hit.lists}
         if not self._lists <= sure:
             met = sure | {one for hit in best.values() if hit.grade != "family" for one in hit.lists}
             heard: dict[str, float] = {}
-            for lookup in (*(named_within(folded) if not self._lists <= met else ()), *self._heard(folded)):
+            within = named_within(folded) if not self._lists <= met else ()
+            # pinyin is asked where nothing is sure: it takes a library that a quick check shall not load
+            for lookup in (*within, *(self._heard(folded) if not sure or is_of_other_script(folded) else ())):
                 likely, passed = self.may_match(lookup.text), sure if lookup.heard else met
                 for hit in (*self._printed_so(lookup.text, likely=likely), *self._hits(lookup.text, likely=likely)):
                     if lookup.heard and hit.grade in BY_SOUND:
