@@ -248,13 +248,12 @@ class NameIndex:
                     keep(hit._replace(lookup=lookup))
                 elif nearest is None or hit.score > nearest.score:
                     nearest = hit
-        # each list is asked further by itself: what another list says hides nothing on it
+        # each list is asked by itself: no other hides a thing; pinyin, which loads a library, where none is sure
         sure = {one for hit in best.values() if hit.grade in SURE for one in hit.lists}
         if not self._lists <= sure:
             met = sure | {one for hit in best.values() if hit.grade != "family" for one in hit.lists}
             heard: dict[str, float] = {}
             within = named_within(folded) if not self._lists <= met else ()
-            # pinyin is asked where nothing is sure: it takes a library that a quick check shall not load
             for lookup in (*within, *(self._heard(folded) if not sure or is_of_other_script(folded) else ())):
                 likely, passed = self.may_match(lookup.text), sure if lookup.heard else met
                 for hit in (*self._printed_so(lookup.text, likely=likely), *self._hits(lookup.text, likely=likely)):
@@ -378,11 +377,10 @@ class NameIndex:
             if entry.name.kind == "weak":
                 grade = "weak_alias" if grade == "full" else "distant"
             told = CHINESE_NAME_BITS * score
-            cores = (query.core, entry.parts.core)
             printed = text.strip() == entry.name.text
             entity, lists = entry.party.entity, entry.party.lists
-            form = query.legal or printed
-            hits.append(NameHit(entity, entry.name, grade, score, told, form, lists, printed, chinese=cores))
+            hit = NameHit(entity, entry.name, grade, score, told, query.legal or printed, lists, printed)
+            hits.append(hit._replace(chinese=(query.core, entry.parts.core)))
         return hits
 
 
