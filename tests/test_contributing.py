@@ -86,7 +86,7 @@ def test_the_abbreviation_of_the_recipe_changes_the_verdict(checkout: Path, tmp_
     assert line is not None
     table = checkout / "screener" / "matching" / "data" / "abbreviations.tsv"
     assert f"\n{line[1]}\t" not in table.read_text(encoding="utf-8"), "the recipe teaches what is known"
-    ask = ("check", "AVIC ELECTRMCHNCL SYS", "--as-of", "2026-11-24")
+    ask = ("check", "AVIC ELMECH SYS", "--as-of", "2026-11-24")
     assert "possible" in screener(checkout, tmp_path, *ask).stdout.lower()
     with table.open("a", encoding="utf-8") as stream:
         stream.write(f"{line[1]}\t{line[2]}\n")

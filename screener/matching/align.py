@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -31,6 +31,8 @@ SURENESS = {
 _MIN_CUT = 4
 _MIN_CUT_FINAL = 2
 _NEVER = 99
+MIN_CUT_RARE = 6
+"""Letters that a rare word keeps in mid-name where no other rare word agrees: HIKVIS is Hikvision."""
 _ONE_ERROR_FROM = 5
 _TWO_ERRORS_FROM = 9
 _MIN_PLURAL = 5
@@ -38,6 +40,10 @@ _MIN_CONTRACTION = 3
 MIN_CONTRACTED = 7
 """Letters of a contraction (AVN, MNFG) and of the word that it may stand for: short words are not contracted."""
 
+
+_MIN_CONSONANTS = 3
+_WIDTHS, _CUT_WORDS = frozenset({4, 5}), 3
+_VOWELS, _DOUBLED = re.compile("[AEIOU]"), re.compile(r"(.)\1+")
 
 MIN_TRANSCRIBED = 7
 """Letters from which a name in another country's transcription is told from other names."""
@@ -55,6 +61,7 @@ _TRANSCRIPTIONS = (
 
 _Take = Callable[[Sequence[int], Sequence[int], str], None]
 _Free = dict[int, None]
+_Words = Sequence[str]
 
 
 class Pair(NamedTuple):
@@ -91,16 +98,15 @@ def align(query: Sequence[str], listed: Sequence[str], *, open_ended: bool = Tru
         for j in from_listed:
             del free_listed[j]
 
-    for readings in (_take_same, _take_joined, _take_abbreviated, _take_cut_off, _take_contracted, _take_misspelt):
+    cut_off = partial(_take_cut_off, open_ended=open_ended)
+    for readings in (_take_same, _take_joined, _take_abbreviated, cut_off, _take_contracted, _take_misspelt):
         if not free_query or not free_listed:
             break
-        readings(query, listed, free_query, free_listed, take, open_ended)
+        readings(query, listed, free_query, free_listed, take)
     return _alignment(pairs, free_query, free_listed)
 
 
-def _take_same(
-    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
-) -> None:
+def _take_same(query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take) -> None:
     for key, how in ((_itself, "same"), (stem, "same"), (transcribed, "script")):
         theirs: dict[str, list[int]] = {}
         for j in free_listed:
@@ -118,32 +124,33 @@ def _itself(word: str) -> str:
 
 
 def _take_cut_off(
-    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, open_ended: bool
+    query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take, *, open_ended: bool
 ) -> None:
     last = len(query) - 1
-    supported = any(
-        _is_rare(word) and word not in vocabulary.places() for i, word in enumerate(query) if i not in free_query
+    supported = is_cut_at_one_width(query) or any(
+        _is_rare(word) and word not in vocabulary.places() for j, word in enumerate(listed) if j not in free_listed
     )
     for i in list(free_query):
-        short, final = query[i], open_ended and i == last
-        least = _least_letters(final=final, supported=supported)
+        short = query[i]
+        least = _least_letters(final=i == last, open_ended=open_ended, supported=supported)
         cut = next((j for j in free_listed if listed[j][0] == short[0] and _is_cut_off(short, listed[j], least)), None)
         if cut is not None:
             take((i,), (cut,), "cut_off")
 
 
-def _take_contracted(
-    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
-) -> None:
+def _take_contracted(query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take) -> None:
     for i in list(free_query):
-        full = next((j for j in free_listed if not _is_rare(listed[j]) and is_contraction(query[i], listed[j])), None)
+        full = next((j for j in free_listed if _is_contracted(query[i], listed[j])), None)
         if full is not None:
             take((i,), (full,), "abbreviation")
 
 
-def _take_misspelt(
-    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
-) -> None:
+def _is_contracted(short: str, full: str) -> bool:
+    ordinary = vocabulary.is_ordinary(full) and lacks_vowels(short, full)
+    return ordinary or (not _is_rare(full) and is_contraction(short, full))
+
+
+def _take_misspelt(query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take) -> None:
     for i in list(free_query):
         if len(query[i]) < _ONE_ERROR_FROM:
             continue
@@ -164,7 +171,7 @@ def errors_allowed(letters: int) -> int:
 def is_misspelling(one: str, other: str) -> bool:
     """Whether two words are close enough to be one word misspelt: one error from five letters, two from nine.
 
-    The first letter must agree unless both words are long: short names that differ in it are other names.
+    The first letter must agree unless both words are long. Vowels may be wanting in any number.
     """
     shorter = min(len(one), len(other))
     if shorter < _ONE_ERROR_FROM or one.isdigit() or other.isdigit():
@@ -172,7 +179,7 @@ def is_misspelling(one: str, other: str) -> bool:
     if one[0] != other[0] and shorter < _TWO_ERRORS_FROM:
         return False
     allowed = errors_allowed(shorter)
-    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed or lacks_vowels(one, other)
 
 
 def is_contraction(short: str, full: str) -> bool:
@@ -180,17 +187,30 @@ def is_contraction(short: str, full: str) -> bool:
 
     The first letter and the order of letters stay; a word that issuers carry themselves is no contraction.
     """
-    if (
-        vocabulary.is_ordinary(short)
-        or not _MIN_CONTRACTION <= len(short) < len(full)
-        or len(full) < MIN_CONTRACTED
-        or short[0] != full[0]
-    ):
-        return False
-    if short[-1] not in full[2:]:
+    if not _MIN_CONTRACTION <= len(short) < len(full) or len(full) < MIN_CONTRACTED or short[0] != full[0]:
         return False
     letters = iter(full)
-    return short.isalpha() and not vocabulary.is_ordinary(short) and all(letter in letters for letter in short)
+    kept = short[-1] in full[2:] and short.isalpha() and all(letter in letters for letter in short)
+    return kept and not vocabulary.is_ordinary(short)
+
+
+@cache
+def consonants(word: str) -> str:
+    """The word without vowels behind its first letter, every letter once in a row: AMPRX and AMPEREX are one."""
+    bare = stem(word)
+    return _DOUBLED.sub(r"\1", bare[:1] + _VOWELS.sub("", bare[1:]))
+
+
+def lacks_vowels(short: str, full: str) -> bool:
+    """Whether a word is another one without some of its vowels: SATLLT, CNTNRS, GRUP; a rare one of four letters more.
+
+    A word that issuers carry themselves is none.
+    """
+    if len(short) >= len(full) or consonants(short) != consonants(full) or vocabulary.is_ordinary(short):
+        return False
+    letters = iter(full)
+    least = _MIN_CONSONANTS + (not vocabulary.is_ordinary(full))
+    return len(consonants(full)) >= least and all(letter in letters for letter in stem(short))
 
 
 @cache
@@ -216,9 +236,7 @@ def transcribed(word: str) -> str:
     return word
 
 
-def _take_abbreviated(
-    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
-) -> None:
+def _take_abbreviated(query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take) -> None:
     table = vocabulary.abbreviations()
     for ours, theirs, free_ours, free_theirs, swapped in (
         (query, listed, free_query, free_listed, False),
@@ -232,9 +250,7 @@ def _take_abbreviated(
                     break
 
 
-def _take_joined(
-    query: Sequence[str], listed: Sequence[str], free_query: _Free, free_listed: _Free, take: _Take, _open_ended: bool
-) -> None:
+def _take_joined(query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take) -> None:
     for ours, theirs, free_ours, free_theirs, swapped in (
         (query, listed, free_query, free_listed, False),
         (listed, query, free_listed, free_query, True),
@@ -265,19 +281,25 @@ def _run_at(words: Sequence[str], free: _Free, run: tuple[str, ...]) -> tuple[in
     return None
 
 
+def is_cut_at_one_width(words: Sequence[str]) -> bool:
+    """Whether a system left as many letters of each word: HANG HIKV DIGI TECH."""
+    widest = max(map(len, words), default=0)
+    return widest in _WIDTHS and sum(len(word) == widest for word in words) >= _CUT_WORDS
+
+
 def _is_rare(word: str) -> bool:
     return vocabulary.weight(word) >= vocabulary.MIN_DISTINCTIVE
 
 
-def _least_letters(*, final: bool, supported: bool) -> tuple[int, int]:
+def _least_letters(*, final: bool, open_ended: bool, supported: bool) -> tuple[int, int]:
     """How many letters an ordinary and a rare word must keep to be read as cut off.
 
-    A rare word is a name: in mid-name it is shortened only beside another rare word that agrees (CONTEMP AMPEREX), and
-    at the end it must keep more of its letters without one.
+    A rare word is a name: without another rare word that agrees (CONTEMP AMPEREX) it must keep more of its letters, and
+    all of them where the name was written out behind it (QUANTUM CORP).
     """
-    if not final:
-        return _MIN_CUT, _MIN_CUT if supported else _NEVER
-    return _MIN_CUT_FINAL, _MIN_CUT_FINAL if supported else _MIN_CUT
+    if final and open_ended:
+        return _MIN_CUT_FINAL, _MIN_CUT_FINAL if supported else _MIN_CUT
+    return _MIN_CUT, _MIN_CUT if supported else _NEVER if final else MIN_CUT_RARE
 
 
 def _is_cut_off(short: str, full: str, least: tuple[int, int]) -> bool:

@@ -35,8 +35,8 @@ _SHORT_COUNTRY = "中"
 """How Hong Kong writes 中国 in front of a short name: 中鐵建, 中電信."""
 _ISSUE = re.compile(r"\d{4}\s*年.*$")
 """The tail of a bond's name: 2022年度第一期中期票据."""
-_NUMBERED_ISSUE = re.compile(rf"^\W*\d{{2}}(?=[{_HAN}])")
-"""How a bond's short name begins: with the year of its issue, 20铁建Y1."""
+_NUMBERED_ISSUE = re.compile(rf"^\W*[A-Z]{{0,2}}\d{{2}}(?=[{_HAN}])")
+"""How a bond's short name begins: with the year of its issue, 20铁建Y1, or what it is for before it, G22宁德1."""
 _EX_PREFIX = re.compile(rf"^\W*(?:XD|XR|DR)(?=[{_HAN}])")
 _READ_OTHERWISE = {"重庆": "崇庆", "银行": "银航", "长": "常"}
 """Characters with several readings, by others of one reading."""

@@ -123,17 +123,8 @@ def _by_identifier(
     elif hit.by != "ticker" and _name_contradicts(position, hit.entity, name, any_name_hit):
         sentences.append(f"The name “{position.get('name')}” shares no word with that company's names: check both.")
     rank = _rank(verdict, BY_TICKER if hit.by == "ticker" else BY_IDENTIFIER, 0, score)
-    return Evidence(
-        hit.entity,
-        verdict,
-        score,
-        hit.by,
-        hit.value,
-        hit.identifier.raw,
-        tuple(sentences),
-        name.words if name else (),
-        rank,
-    )
+    raw, words = hit.identifier.raw, name.words if name else ()
+    return Evidence(hit.entity, verdict, score, hit.by, hit.value, raw, tuple(sentences), words, rank)
 
 
 def _by_name(

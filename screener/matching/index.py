@@ -25,10 +25,14 @@ from rapidfuzz.distance import OSA
 from screener.matching import vocabulary
 from screener.matching.align import (
     MIN_CONTRACTED,
+    MIN_CUT_RARE,
     MIN_TRANSCRIBED,
+    consonants,
     errors_allowed,
     is_contraction,
+    is_cut_at_one_width,
     is_misspelling,
+    lacks_vowels,
     stem,
     transcribed,
 )
@@ -124,7 +128,9 @@ class WordIndex:
         # words by how they begin or end, and their length: what one spelling error leaves as it was
         self._alike: dict[tuple[str, int], list[str]] = {}
         self._transcribed: dict[str, list[str]] = {}
+        self._consonants: dict[str, list[str]] = {}
         for word in self._sorted:
+            self._consonants.setdefault(consonants(word), []).append(word)
             if len(word) >= MIN_TRANSCRIBED:
                 self._transcribed.setdefault(transcribed(word), []).append(word)
             for ending in (*_endings(word, long=True), *_endings(word, long=False)[1:]):
@@ -221,7 +227,9 @@ class WordIndex:
             words: of the position's name.
             cut: the places of words that may be the beginning of a rare one.
         """
-        reaches = [self._begins(word) if i in cut else self._reach(word) for i, word in enumerate(words)]
+        narrow = is_cut_at_one_width(words)
+        begun = (narrow or i in cut or len(word) >= MIN_CUT_RARE for i, word in enumerate(words))
+        reaches = [self._begins(word) if one else self._reach(word) for one, word in zip(begun, words, strict=True)]
         if words and len(words[-1]) < _MIN_PREFIX:
             supported = any(map(_is_distinctive, reaches[:-1]))
             reaches[-1] = {**self._reach_cut_off(words[-1], rare=supported), **reaches[-1]}
@@ -365,6 +373,9 @@ class WordIndex:
                     found.setdefault(longer, _tells_as(word, longer))
         # whether another list has the word itself (TELEKOM) changes nothing on this one
         if word.isalpha():
+            for full in self._consonants.get(consonants(own), ()):
+                if lacks_vowels(own, full):
+                    found.setdefault(full, _tells_as(word, full))
             if not vocabulary.is_ordinary(word):
                 for longer in self._contracted.get((word[0], word[-1]), ()):
                     if is_contraction(word, longer):

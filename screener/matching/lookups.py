@@ -17,15 +17,15 @@ from screener.matching.vocabulary import contract_words, rows
 class Lookup(NamedTuple):
     """A name to look up; `only_possible` where it cannot decide, `because` the sentence that explains what was read.
 
-    `within` a longer name it says who stands in it, whoever issued the security; `heard` is a name of the list that the
-    position's name spells by ear.
+    `within` a longer name it says who stands in it, whoever issued the security; `heard` is how much (from 0 to 1) the
+    position's name sounds like it.
     """
 
     text: str
     only_possible: bool = False
     because: str | None = None
     within: bool = False
-    heard: bool = False
+    heard: float = 0.0
 
 
 _BOND = re.compile(
@@ -37,7 +37,7 @@ _BOND = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """A bond as Bloomberg names it: ticker, coupon, maturity."""
-_CHINESE_BOND = re.compile(r"^\W*\d{2}(?P<name>[\u4e00-\u9fff]{2,8})[A-Z]*\d")
+_CHINESE_BOND = re.compile(r"^\W*[A-Z]{0,2}\d{2}(?P<name>[\u4e00-\u9fff]{2,8})[A-Z]*\d")
 """A bond as China's markets name it: year of issue, issuer, kind and number."""
 _WORDS = re.compile(r"[A-Z]+")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -148,6 +147,7 @@ class NameIndex:
 
     def __init__(self, parties: Sequence[Party]) -> None:
         self._entries: list[_Entry] = []
+        self._lists = {one for party in parties for one in party.lists}
         self._han: list[tuple[Party, Name]] = []
         self._transliterable: list[tuple[Party, Name, frozenset[str]]] = []
         for party in parties:
@@ -219,7 +219,7 @@ class NameIndex:
         plain = text.isascii() and not is_run_together(text) and as_scanned(text) == text
         if not plain:
             return True
-        words = _quick_words(text)
+        words = text.upper().translate(_QUICK).split()
         return self._index.may_match(words, written_out=whole and is_written_out(text, words))
 
     def standing_in(self, text: str) -> list[str]:
@@ -258,13 +258,23 @@ class NameIndex:
                     keep(hit._replace(lookup=lookup))
                 elif nearest is None or hit.score > nearest.score:
                     nearest = hit
-        if all(hit.grade not in SURE for hit in best.values()):
-            further = named_within(folded) if all(hit.grade == "family" for hit in best.values()) else ()
-            for lookup in (*further, *self._heard(folded)):
-                likely = self.may_match(lookup.text)
+        # each list is asked by itself: no other hides a thing; pinyin, which loads a library, where none is sure
+        sure = {one for hit in best.values() if hit.grade in SURE for one in hit.lists}
+        if not self._lists <= sure:
+            met = sure | {one for hit in best.values() if hit.grade != "family" for one in hit.lists}
+            heard: dict[str, float] = {}
+            within = named_within(folded) if not self._lists <= met else ()
+            for lookup in (*within, *(self._heard(folded) if not sure or is_of_other_script(folded) else ())):
+                likely, passed = self.may_match(lookup.text), sure if lookup.heard else met
                 for hit in (*self._printed_so(lookup.text, likely=likely), *self._hits(lookup.text, likely=likely)):
-                    if (hit.grade == "full" and is_distinctive(hit)) or (lookup.heard and hit.grade in BY_SOUND):
-                        keep(hit._replace(lookup=lookup))
+                    if lookup.heard and hit.grade in BY_SOUND:
+                        lists = tuple(one for one in hit.lists if heard.setdefault(one, lookup.heard) == lookup.heard)
+                    elif hit.grade == "full" and is_distinctive(hit):
+                        lists = hit.lists
+                    else:
+                        continue
+                    if left := tuple(one for one in lists if one not in passed):
+                        keep(hit._replace(lookup=lookup, lists=left))
         return tuple(sorted(best.values(), key=strength)) or ((nearest,) if nearest else ())
 
     @cached_property
@@ -291,12 +301,12 @@ class NameIndex:
         if is_of_other_script(text) and not is_short_reading(korean_name(text)):
             name = security_name(text)
             form = f" {name.legal.form}" if name.legal else ""
-            for heard, sure in self._sounds.like(name.words, english_words()).items():
-                yield Lookup(heard + form, not sure, f"“{text}” sounds like “{heard}”.", heard=True)
+            for how_much, heard, sure in self._sounds.like(name.words, english_words()):
+                yield Lookup(heard + form, not sure, f"“{text}” sounds like “{heard}”.", heard=how_much)
         for letters in in_pinyin(to_latin(text)):
             if letters in self._in_pinyin:
                 chinese = self._in_pinyin[letters]
-                yield Lookup(chinese, because=f"“{text}” is read as the sounds of “{chinese}”.", heard=True)
+                yield Lookup(chinese, because=f"“{text}” is read as the sounds of “{chinese}”.", heard=1.0)
                 return
 
     def nearest(self, text: str) -> tuple[NameHit, ...]:
@@ -346,17 +356,13 @@ class NameIndex:
         numbers = index.candidates(query.words, open_ended=query.open_ended)
         if len(numbers) > MAX_CANDIDATES:
             # the most promising of each list, so that no list is crowded out by another
-            count: Counter[tuple[str, ...]] = Counter()
-            chosen = []
+            by_list: dict[tuple[str, ...], list[int]] = {}
             for number in numbers:
-                lists = entries[number].party.lists
-                count[lists] += 1
-                if count[lists] <= MAX_CANDIDATES:
-                    chosen.append(number)
-            numbers = chosen
+                by_list.setdefault(entries[number].party.lists, []).append(number)
+            numbers = [number for of_one in by_list.values() for number in of_one[:MAX_CANDIDATES]]
         compared: dict[ListedNameParts, Comparison] = {}  # many lists print one name
         hits = []
-        for number in numbers:
+        for number in sorted(numbers):  # of names that agree as well the first of its list is shown
             parts = entries[number].parts
             if parts not in compared:
                 compared[parts] = compare(query, parts)
@@ -365,19 +371,11 @@ class NameIndex:
 
     @staticmethod
     def _hit(query: NameParts, entry: _Entry, result: Comparison | None = None) -> NameHit:
-        result = result or compare(query, entry.parts)
+        said = result or compare(query, entry.parts)
         same_form = query.legal is not None and query.legal.family == entry.parts.legal_family
-        latin = (query, entry.parts, result.alignment)
-        return NameHit(
-            entry.party.entity,
-            entry.name,
-            result.grade,
-            result.score,
-            result.information,
-            same_form,
-            entry.party.lists,
-            latin=latin,
-        )
+        latin = (query, entry.parts, said.alignment)
+        entity, lists = entry.party.entity, entry.party.lists
+        return NameHit(entity, entry.name, said.grade, said.score, said.information, same_form, lists, latin=latin)
 
     def _chinese_hits(self, text: str) -> list[NameHit]:
         query, known = (chinese_name(text), "_chinese") if has_han(text) else (korean_name(text), "_korean")
@@ -390,21 +388,10 @@ class NameIndex:
             if entry.name.kind == "weak":
                 grade = "weak_alias" if grade == "full" else "distant"
             told = CHINESE_NAME_BITS * score
-            cores = (query.core, entry.parts.core)
-            same_text = text.strip() == entry.name.text
-            hits.append(
-                NameHit(
-                    entry.party.entity,
-                    entry.name,
-                    grade,
-                    score,
-                    told,
-                    query.legal or same_text,
-                    entry.party.lists,
-                    same_text,
-                    chinese=cores,
-                )
-            )
+            printed = text.strip() == entry.name.text
+            entity, lists = entry.party.entity, entry.party.lists
+            hit = NameHit(entity, entry.name, grade, score, told, query.legal or printed, lists, printed)
+            hits.append(hit._replace(chinese=(query.core, entry.parts.core)))
         return hits
 
 
@@ -429,14 +416,10 @@ def _entries(party: Party, name: Name, acronyms: frozenset[str], *, even_without
     return [_Entry(party, name, listed)]
 
 
-def _quick_words(text: str) -> list[str]:
-    """The words of an ASCII text at the speed of str.translate, separated where `words_of` separates them."""
-    return text.upper().translate(_QUICK).split()
-
-
 _QUICK = str.maketrans(
     {chr(code): " " for code in range(128) if not chr(code).isalnum()} | dict.fromkeys("'`", "") | {".": ""}
 )
+"""What separates the words of an ASCII text where `words_of` separates them, at the speed of str.translate."""
 
 
 def entity_names(entity: Entity) -> tuple[Name, ...]:

@@ -53,7 +53,7 @@ _CODES = re.compile(
     | ^\W*(?:EQ|EQTY|EQU|ISIN|SEDOL|CUSIP|TICKER|CODE|STK|SHS)\s*[:./|-]\s*(?:(?:\d{{1,6}}|[A-Z]{{2,3}})\s*[:./|-]\s*)?
                                                               # EQ:0941:CHINA MOBILE, EQU-USD-ALIBABA, EQ|US|ALIBABA
     | ^\W*(?:EQ|EQTY)\s+(?:{_EXCHANGES})\s+                     # EQ HKG CHINA TELECOM
-    | ^\W*(?:LINE|ITEM|LOT|POS)\s*\d{{1,6}}\W+                   # LINE 00014 TENCENT
+    | ^\W*(?:LINE|ITEM|LOT|POS|NR|NO)\.?\s*\d{{1,6}}\W+          # LINE 00014 TENCENT, NR. 47 TENCENT
     | ^\W*[\[({{](?:{_MARKETS})[\])}}]\W*                          # [HK] CHINA MOBILE
     | ^\W*\d{{3}}\s*[-/.]\s*(?=[A-Z])                             # 728-CHINA TELECOM
     | ^\W*[A-Z]-\d{{3,6}}\W+                                      # L-941 CHINA MOBILE
@@ -64,7 +64,8 @@ _CODES = re.compile(
     | ^\W*(?:{_EXCHANGES})\s*[:-]\s*[A-Z0-9]{{1,6}}\W+               # XHKG-1211 BYD
     | ^\W*(?:HK|SH|SZ|CN|CH)(?:[.:]\s?|\s)\d{{3,6}}\b\W*               # HK.00700 TENCENT, CH 601728 CHINA TELECOM
     | \b(?:{_EXCHANGES})\s*:\s*[A-Z0-9]{{1,6}}\b
-    | ^\W*/(?:{_MARKETS})/[A-Z0-9]{{1,6}}\b\W*                      # /HK/941 CHINA MOBILE: SWIFT's field 35B
+    | ^\W*(?:35B\b\W*(?:ISIN\b)?\W*)?/(?:{_MARKETS})/(?:\d{{1,6}}\b\W*)?  # /HK/941 CHINA MOBILE: SWIFT's field 35B
+    | ^\W*35B\b\W*(?:ISIN\b\W*)?
     | ^\W*(?:{_EXCHANGES})\s\d{{3,6}}\b\W*                          # XSHE 002415 HIKVISION
     | ^\W*[A-Z]{{2,5}}\.(?:N|OQ|O|K|PK|HK|US)\s+                   # BABA.N Alibaba
     | \b\d{{1,6}}[ .](?:HK|CH|CN|C1|C2|CS|CG|SS|SZ|SH)\b                   # HIKVISION (002415.SZ)

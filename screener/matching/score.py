@@ -82,26 +82,18 @@ def aligned_words(query: NameParts, listed: ListedNameParts, alignment: Alignmen
         listed: the list's name, taken apart and weighed.
         alignment: which word stands for which.
     """
-    aligned = [
-        AlignedWord(
-            position_word=" ".join(query.words[i] for i in pair.query),
-            list_word=" ".join(listed.words[j] for j in pair.listed),
-            weight=round(sum(listed.weights[j] for j in pair.listed), 1),
-            how=pair.how,  # type: ignore[arg-type]
+    rows: list[tuple[str | None, str | None, float, str]] = [
+        (
+            " ".join(query.words[i] for i in pair.query),
+            " ".join(listed.words[j] for j in pair.listed),
+            sum(listed.weights[j] for j in pair.listed),
+            pair.how,
         )
         for pair in alignment.pairs
     ]
-    aligned += [
-        AlignedWord(position_word=None, list_word=listed.words[j], weight=round(listed.weights[j], 1), how="missing")
-        for j in alignment.missing
-    ]
-    aligned += [
-        AlignedWord(
-            position_word=query.words[i],
-            list_word=None,
-            weight=round(vocabulary.weight(query.words[i]), 1),
-            how="extra",
-        )
-        for i in alignment.extra
-    ]
-    return tuple(aligned)
+    rows += [(None, listed.words[j], listed.weights[j], "missing") for j in alignment.missing]
+    rows += [(query.words[i], None, vocabulary.weight(query.words[i]), "extra") for i in alignment.extra]
+    return tuple(
+        AlignedWord(position_word=ours, list_word=theirs, weight=round(bits, 1), how=how)  # type: ignore[arg-type]
+        for ours, theirs, bits, how in rows
+    )

@@ -35,6 +35,7 @@ _ENGLISH = (
     (re.compile(r"X"), "KS"),
 )
 _HEARD = (
+    (re.compile(r"(?<=[CS]H)IY(?=[AUO])"), ""),  # banks' kana have no small ones: チヤイナ
     (re.compile(r"EU"), "U"),  # what Korean puts behind a consonant
     (re.compile(r"DZH|SHCH|TSZ|TCH|SCH|TS|TZ|ZH|SH|CH|TH|DJ|[JZ]"), "S"),
     (re.compile(r"PH"), "P"),
@@ -68,8 +69,8 @@ class Sounds:
                 if len(consonants) >= MIN_CONSONANTS:
                     self._names.setdefault(consonants, {})[name] = heard
 
-    def like(self, words: Sequence[str], english: frozenset[str]) -> dict[str, bool]:
-        """The names that sound most like a name in another script, and whether they do for certain.
+    def like(self, words: Sequence[str], english: frozenset[str]) -> list[tuple[float, str, bool]]:
+        """The names that sound like a name in another script: how much, which, and whether for certain; the most first.
 
         Args:
             words: of the name, transliterated.
@@ -86,8 +87,7 @@ class Sounds:
                 similarity = Levenshtein.normalized_similarity(heard, listed)
                 if similarity >= least:
                     found[name] = similarity, len(consonants) >= SURE_CONSONANTS
-        best = max((similarity for similarity, _ in found.values()), default=0.0)
-        return {name: sure for name, (similarity, sure) in found.items() if similarity == best}
+        return sorted(((similarity, name, sure) for name, (similarity, sure) in found.items()), reverse=True)
 
 
 @lru_cache(maxsize=65536)

@@ -20,6 +20,7 @@ TODAY = date(2026, 11, 24)
 DOD = Listing(list="us-dod-1260h", regime="advisory", listed_on=date(2021, 6, 3))
 NAMES = ("HUAWEI 4 02/21/27", "HUAWEI", "CHINA TELECOM", "SMIC (H)", "AVICOPTER PLC -A", "CHINA STATE CONSTRUCTION -A")
 NAMES += ("中国联通", "中國聯通", "海康威视", "CNOOC FINANCE 2013 LTD 3% 09/05/2023", "ADDSINO CO LTD", "CRCC H")
+NAMES += ("차이나모바일 (홍콩)", "징둥팡 A", "CHINA COMM CONS CO LTD CLS H ORD", "DAWN INFO INDU CO LTD A")
 
 EVERY = 10
 """One of so many known names is tried against each list; all of them take a minute."""

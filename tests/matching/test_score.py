@@ -32,6 +32,11 @@ def compared(name: str, listed: str, *, weak: bool = False) -> Comparison:
         ("COSMO SHIPPING PORTS", "COSCO SHIPPING Ports Limited", "misspelt"),
         ("JIANGXI HONDU AVIATION INDUSTRY", "JIANGXI HONGDU AVIATION INDUSTRY CO., LTD.", "full"),
         ("FUKIEN TORCH ELECTRON TECHNOLOGY", "FUJIAN TORCH ELECTRON TECHNOLOGY CO., LTD.", "full"),
+        ("HANGZH HIKVIS DIGIT TECH", "HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO., LTD.", "full"),
+        ("HANG HIKV DIGI TECH CO A", "HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO., LTD.", "full"),
+        ("CONTMPRY AMPRX TECHNOL", "Contemporary Amperex Technology Co., Limited", "misspelt"),
+        ("CHINA SATLLT COMMUNICATNS", "CHINA SATELLITE COMMUNICATIONS CO., LTD.", "full"),
+        ("QUANTUM CORP", "QuantumCTek Co., Ltd.", "distant"),
         ("HIKVISION DIGITAL TECHNOLOGY CO LTD", "HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO., LTD.", "shortened"),
         ("SENSETIME GROUP INC-CLASS B", "SENSETIME GROUP LIMITED", "other_form"),
         (
