@@ -44,13 +44,13 @@ def lists_not_asked(
     """
     known = {one.id for one in asked}
     known |= {listing.list for one in asked for entity in one.entities for listing in entity.listings}
-    known |= {one.removeprefix("house-") for one in known}  # an own list, a spreadsheet of that name
     whole = {one.id for one in asked}
     at_hand = frozenset(versions.stored_lists() if stored is None else stored)
     found = list(_packaged(whole, as_of or date.today(), packaged))
     for held in published_lists().values():
         wanted = investor is None or "all" in held.known_to or investor in held.known_to
-        if held.known_to and wanted and held.id not in known and held.id not in packaged_ids():
+        written = _stands_in_a_law(held) and f"house-{held.id}" in known  # as an own list, a spreadsheet of that name
+        if held.known_to and wanted and held.id not in known and not written and held.id not in packaged_ids():
             found.append(ListNotAsked(id=held.id, title=held.title, commands=_commands(held, at_hand)))
     return tuple(sorted(found, key=lambda one: not one.commands[0].startswith("-w ")))
 
@@ -82,10 +82,15 @@ def _commands(held: PublishedList, stored: frozenset[str]) -> tuple[str, ...]:
         return ask
     if held.urls or any(published_lists()[whole].urls for whole in _wholes(held.id)):
         return f"{UPDATE}{held.id}", *ask
-    if not (held.formats or held.workbook or _wholes(held.id)):  # no file of it is published: it stands in a law
+    if _stands_in_a_law(held):
         write = f"screener new list, an own list {held.id} of the names in {held.source}"
         return write, f"-w default -w {held.id}.yaml"
     return f"screener watchlist import FILE, a file from {held.source}", *ask
+
+
+def _stands_in_a_law(held: PublishedList) -> bool:
+    """Whether no file of a list is published: its names must be written out of the law."""
+    return not (held.urls or held.formats or held.workbook or _wholes(held.id))
 
 
 def _wholes(list_id: str) -> frozenset[str]:

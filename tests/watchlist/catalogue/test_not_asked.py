@@ -42,6 +42,12 @@ def test_an_eu_person_hears_of_the_restrictions_that_stand_in_a_regulation_alone
     assert "eu-833-2014" not in {one.id for one in lists_not_asked(choose_lists((str(own),), DAY), "eu-person", DAY)}
 
 
+def test_an_own_list_that_is_named_like_a_published_one_does_not_stand_for_it(tmp_path: Path) -> None:
+    own = tmp_path / "us-ofac-sdn.csv"
+    own.write_text("name\nAcme Ltd\n", encoding="utf-8")
+    assert "us-ofac-sdn" in {one.id for one in lists_not_asked(choose_lists((str(own),), DAY), "us-person", DAY)}
+
+
 def test_an_own_list_alone_leaves_the_packaged_ones_unasked_and_says_how_to_ask_them():
     found = lists_not_asked(choose_lists(("us-ofac-ns-cmic",), DAY), "us-person", DAY)
     assert found[0].commands == ("-w default", f"-w {found[0].id}")
