@@ -230,8 +230,9 @@ def _in_base(
         texts["currency"] = constant(account, len(currency))
         return [f'"{use.header}": in {account}, since no security in another currency is worth price by quantity']
     if not currency.codes.any() and len(codes := _of_totals(grid, reading, totals)) == 1:
-        texts["currency"] = constant(codes.pop(), len(currency))
-        return []
+        code = codes.pop()
+        texts["currency"] = constant(code, len(currency))
+        return [f'"{use.header}": in {code}, which only the label of a total says']
     if bare_dollar(use, reading.uses, currency, any(mark.kind == "dollar" for mark in marks)):
         texts["currency"] = constant("USD", len(currency))
         texts["mic"] = texts["mic"].or_else(constant(UNITED_STATES, len(currency)).where(_are_us_symbols(texts, keep)))
@@ -252,11 +253,20 @@ UNITED_STATES = "XNYS"
 
 
 def _of_totals(grid: Grid, reading: TableReading, totals: NDArray[np.bool_]) -> set[str]:
-    """The currencies that the labels of totals name: "Portfolio Total (AUD)"."""
+    """The currencies that the labels of totals name in brackets or at their end: "Portfolio Total (AUD)".
+
+    Within a label, "Euro" and "US" are as often regions ("Total Euro area equities").
+    """
     rows = {*reading.records.rows[totals].tolist()}
     rows |= {row for row, ruling in reading.lines.items() if ruling.reason == "total"}
     texts = (cell for row in rows for cell in row_cells(grid, reading.region, row) if isinstance(cell, str))
-    return {code for text in texts if parse_number(text) is None and (code := currency_of(text))}
+    named = (
+        found[1] or found[2] for text in texts if parse_number(text) is None and (found := _NAMED_LAST.search(text))
+    )
+    return {code for text in named if (code := currency_of(text))}
+
+
+_NAMED_LAST = re.compile(r"(?:[(\[]([^()\[\]]{1,12})[)\]]|\b([A-Z]{3}|[€£¥]))[\s:]*$")
 
 
 def _of_products(

@@ -222,12 +222,19 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
         return "transactions"
     if headings.count("fees") >= SIGNS_OF_FEES and not held & set(NUMBERS):
         return "fees"
-    if heads & set(map(key, words("event_column"))) and len(held & set(NUMBERS)) < 2:
+    if (heads & set(map(key, words("event_column"))) and len(held & set(NUMBERS)) < 2) or _is_income(uses, heads):
         return "events"
     explained = bool(heads & set(map(key, words("explaining"))))
     if explained or any(map(_explains, uses)):
         return "not_holdings"
     return "" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"
+
+
+def _is_income(uses: Sequence[ColumnAssignment], heads: set[str]) -> bool:
+    """Whether a table is one of what holdings have paid: two dates and what was paid, and nothing of what is held."""
+    income = {head for head in heads if head.startswith(_INCOME)}
+    held = {key(use.header) for use in uses if use.field in ("quantity", "market_value")}
+    return bool(income and heads & _EX_DATES and heads & _PAY_DATES) and held <= income
 
 
 _OF_DERIVATIVES = frozenset({"strike", "expiry", "notional", "delta", "put_call", "underlying_name", "underlying_isin"})
@@ -237,6 +244,10 @@ SIGNS_OF_TRADES = 2
 MOST_WORDS = 0.5
 """The share of a column's texts that must be of one kind to tell what it holds."""
 _TRADED_ON = frozenset(map(key, ("trade date", "transaction date", "date of trade", "trade date/time", "date/time")))
+_EX_DATES = frozenset(map(key, ("ex-date", "ex date", "ex-dividend date", "ex dividend date")))
+_PAY_DATES = frozenset(map(key, ("pay date", "payment date", "dividend pay date")))
+_INCOME = ("tax", "withholding", "grossamount", "netamount", "grossincome", "netincome")
+"""How the columns of what holdings have paid, and what was kept back of it, are headed."""
 _SETTLED_ON = frozenset(map(key, ("settlement date", "settle date", "value date", "accounting date", "booking date")))
 
 

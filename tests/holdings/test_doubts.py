@@ -179,3 +179,30 @@ def test_a_report_of_dividends_holds_nothing(tmp_path: Path) -> None:
     text += "Ex-date,Pay date,Security,ISIN,Rate,Gross amount GBP\n"
     text += "2026-05-28,2026-06-26,CHINA MOBILE LTD,HK0941009539,2.52,4410.22\n"
     assert _read(tmp_path, text).positions["name"].tolist() == ["SAP SE"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ISIN,Security,Shares,Ex-Date\nHK0941009539,China Mobile,1000,2026-06-01\n",
+        "ISIN,Security,Shares,Ex-Date,Pay Date\nHK0941009539,China Mobile,1000,2026-06-01,2026-06-20\n",
+        "Security Name,Market Value,Ex-Dividend Date,Pay Date\nChina Mobile Ltd,1000,2026-06-01,2026-06-20\n",
+        "Security,Ccy,Market Value,Ex-Date,Pay Date,Tax\nChina Mobile Ltd,HKD,1000,2026-06-01,2026-06-20,3\n",
+    ],
+)
+def test_dates_of_dividends_beside_what_is_held_leave_it_held(tmp_path: Path, text: str) -> None:
+    assert len(_read(tmp_path, text).positions) == 1
+
+
+def test_a_region_in_the_label_of_a_total_is_no_currency(tmp_path: Path) -> None:
+    text = "Security Name,Quantity,Market Value\nChina Mobile Ltd,1000,60000\nTotal US equities,,60000\n"
+    text += "Siemens AG,10,2000\nTotal Euro area equities,,2000\nGrand Total,,62000\n"
+    found = _read(tmp_path, text)
+    assert found.positions["currency"].tolist() == [None, None]
+    assert any("nothing says in which currency" in one for one in _doubts(found))
+
+
+def test_a_currency_that_only_a_totals_label_says_is_said(tmp_path: Path) -> None:
+    found = _read(tmp_path, "Name,Quantity,Market Value\nBHP Group Ltd,400,17240.00\nPortfolio Total (AUD),,17240.00\n")
+    assert _worth(found) == ["17240.00 AUD"]
+    assert any("in AUD, which only the label of a total says" in one for one in found.inputs[0].warnings)

@@ -322,6 +322,26 @@ def test_two_numbered_names_are_two_readings_and_joined_only_where_the_first_is_
     assert (frame["name"][0], frame["issuer"][0]) == (name, other)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("CHINA", "MOBILE"), ("CHINA STATE", "CONSTRUCTION ENGINEERING"), ("CHINA RAILWAY", "CONSTRUCTION")],
+)
+def test_a_name_cut_after_a_country_and_a_word_is_read_together_with_the_next_column_too(
+    first: str, second: str
+) -> None:
+    frame = positions(("Name 1", "Name 2", "Quantity", "Market Value"), (first, second, 10, 1000), ("A", "B", 1, 1))
+    assert (frame["name"][0], frame["issuer"][0]) == (first, f"{first} {second}")
+
+
+def test_where_other_names_of_the_column_are_cut_each_is_read_together_with_the_next_column_too() -> None:
+    frame = positions(
+        ("Name 1", "Name 2", "Quantity", "Market Value"),
+        ("SEMICONDUCTOR MANUFACTURING", "INTL CORP", 10, 1000),
+        ("AERO ENGINE", "MANUFACTURING", 10, 1000),
+    )
+    assert frame["issuer"].tolist() == ["INTL CORP", "AERO ENGINE MANUFACTURING"]
+
+
 @pytest.mark.parametrize("header", ["Acciones", "Azioni", "Ações"])
 def test_what_to_do_with_a_security_is_no_name_beside_its_name(header: str) -> None:
     frame = positions(

@@ -29,6 +29,7 @@ from screener.holdings.values.numbers import Decimal, decimal_mark, is_nothing, 
 from screener.holdings.values.text_column import joined, on_rows, texts_of
 from screener.positions import TextColumn, constant, nothing, recode
 from screener.reference import identifiers
+from screener.reference.territories import country
 
 _LOOK = 2_000
 _ONLY_TERMS = re.compile(r"(?=.*\d)(?:(?![^\W\d_]{4}).)*")
@@ -259,7 +260,7 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
                 both, last = joined(text, texts_of(more.data, stated_text), _APART), more.column
                 text = both.map(_joined_name if more.header else lambda one: one.replace(_APART, " "))
                 if more.header:
-                    other = other.or_else(both.map(_other_reading))
+                    other = other.or_else(_other_readings(both))
         name = name.or_else(find_in_texts(identity, text, certain_only=False))
     for use in by_strength(uses, "ticker"):
         name = name.or_else(texts_of(use.data, lambda text: text if _OPTION.fullmatch(text) else None))
@@ -279,23 +280,50 @@ _BETWEEN = frozenset({"of", "and", "&", "de"})
 def _joined_name(both: str) -> str:
     """One name of a text and what the next numbered column continues it with; the text alone where it is whole.
 
-    It is cut where the other goes on in small letters or with "of", or has the legal form that it lacks and none of its
-    words. A kind of security ("Common stock") is no name.
+    A kind of security ("Common stock") is no name.
+    """
+    first, _, second = both.partition(_APART)
+    if not plain(first) or not plain(second) or text_kind(first) == "group":
+        return second or first
+    return f"{first} {second}" if _is_cut(both) else first
+
+
+def _is_cut(both: str) -> bool:
+    """Whether a text is a name cut off, which the other ends: it goes on in small letters or with "of", or has the
+    legal form that the first lacks and none of its words.
     """
     first, _, second = both.partition(_APART)
     said, more = plain(first).split(), plain(second).split()
     if not said or not more or text_kind(first) == "group":
-        return second or first
-    marks, shared = words("company_mark", without=("weak",)), set(said) & set(more)
-    cut = second.split()[0].islower() or bool(_BETWEEN & {said[-1], more[0]})
-    cut |= not shared and not marks & set(said) and bool(marks & set(more))
-    return f"{first} {second}" if cut else first
+        return False
+    marks = words("company_mark", without=("weak",))
+    ends = not set(said) & (marks | set(more)) and bool(marks & set(more))
+    return ends or second.split()[0].islower() or bool(_BETWEEN & {said[-1], more[0]})
 
 
-def _other_reading(both: str) -> str | None:
-    """What the column beside a name says, unless that is only a kind or terms of a security."""
-    second = both.partition(_APART)[2]
-    return None if text_kind(second) or _ONLY_TERMS.fullmatch(second) else second
+def _other_readings(both: TextColumn) -> TextColumn:
+    """What the column beside a name says, unless that is only a kind or terms of a security.
+
+    Beside a name that is not joined to it, it may go on with it all the same ("CHINA RAILWAY", "CONSTRUCTION"): where
+    other names of the column are cut off, or this is only a country and a word. Then it is both together.
+    """
+    column_is_cut = any(_is_cut(value) for value, used in zip(both.values, both.used, strict=True) if used and value)
+
+    def other(both: str) -> str | None:
+        first, _, second = both.partition(_APART)
+        if text_kind(second) or _ONLY_TERMS.fullmatch(second):
+            return None
+        said = plain(first).split()
+        whole = not said or bool(set(said) & {*plain(second).split(), *words("company_mark", without=("weak",))})
+        short = len(said) in (1, _FEW_WORDS) and country(said[0]) is not None
+        goes_on = not whole and not _is_cut(both) and text_kind(first) != "group" and (column_is_cut or short)
+        return f"{first} {second}" if goes_on else second
+
+    return both.map(other)
+
+
+_FEW_WORDS = 2
+"""Words of which the first is a country's name that are seldom a whole name: "China State"."""
 
 
 def _accounts(uses: Sequence[ColumnAssignment], height: int) -> TextColumn:
