@@ -536,3 +536,10 @@ def test_a_board_reads_on_page_one_which_bans_must_be_confirmed_first() -> None:
     for name, status in doubtful.items():
         said = [one.action for one in report.board.tasks or () if one.label == status]
         assert any(f"Until Compliance has established that {name} is of the listed company" in one for one in said)
+
+
+def test_where_no_position_was_found_nothing_is_said_to_match_none(tmp_path: Path) -> None:
+    path = tmp_path / "trades.csv"
+    text = "Trade Date,Settlement Date,Buy/Sell,Security,ISIN,Quantity,Price\n"
+    path.write_text(f"{text}2026-10-01,2026-10-03,SELL,CHINA MOBILE LTD,HK0941009539,100,75\n", encoding="utf-8")
+    assert build(screen(path, as_of=AS_OF)).headline.answer == "No position was found in 1 file: nothing was screened."

@@ -75,6 +75,9 @@ def headline(
         answer = wording.count("headline.outside", outside)
     elif findings:
         answer = wording("headline.none", but=but)
+    elif not summary.positions:
+        read = sum(one.role != "fund" for one in run.run.inputs)
+        answer = wording("headline.no_positions", files=wording.count("counted.files", read))
     else:
         answer = wording("headline.no_match", all=everything, asked=asked(run, wording), but=but)
     tasks = _board_tasks(findings, summary, wording) if board else _tasks(findings, wording)
