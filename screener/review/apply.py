@@ -76,7 +76,7 @@ class Evidence(_Frozen):
 class RecordedDecision(_Frozen):
     """A decision as the store holds it: `seq` is its entry in the log, `four_eyes` that it needs a second person.
 
-    `second_reason` is what the second person wrote who confirmed it later, in an entry of their own.
+    `confirmed_in` is the entry in which a second person confirmed it later, `second_reason` what that person wrote.
     """
 
     id: str
@@ -86,6 +86,7 @@ class RecordedDecision(_Frozen):
     four_eyes: bool
     decision: Decision
     evidence: Evidence
+    confirmed_in: int | None = None
     second_reason: str | None = None
 
     @property
@@ -237,10 +238,13 @@ class DecisionIndex:
         """Take in a decision, or a new state of one."""
         self._recorded[recorded.id] = recorded
         for key in _keys(recorded.evidence):
-            self._by_key.setdefault(key, {})[recorded.id] = recorded.seq
+            self._by_key.setdefault(key, {})[recorded.id] = recorded.confirmed_in or recorded.seq
 
     def on(self, subject: Finding | Evidence) -> Iterator[RecordedDecision]:
-        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not."""
+        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not.
+
+        One that a second person confirmed is as new as that.
+        """
         if not self._recorded:
             return
         evidence = evidence_of(subject) if isinstance(subject, Finding) else subject
@@ -255,16 +259,11 @@ class DecisionIndex:
     def awaited(self, subject: Finding | Evidence) -> RecordedDecision | None:
         """The decision on a finding that waits for a second person; None where none does.
 
-        One that two people made after it ends the waiting, or one on the same security; a wider one that somebody made
-        alone on another security of the issuer does not.
+        One that two people made after it ends the waiting; what somebody decided alone, with whatever scope, does not.
         """
-        evidence = evidence_of(subject) if isinstance(subject, Finding) else subject
-        for one in self.on(evidence):
-            if one.waits:
-                return one
-            if one.decision.second_reviewer or same_security(_held(one.evidence), _held(evidence)):
-                return None
-        return None
+        newest = (one for one in self.on(subject) if one.waits or one.decision.second_reviewer)
+        first = next(newest, None)
+        return first if first is not None and first.waits else None
 
 
 def _keys(evidence: Evidence) -> Iterator[_Key]:

@@ -57,8 +57,10 @@ def _bought_under_a_ban(found: Iterable[ComparedFinding]) -> Iterator[Finding]:
     for one in found:
         finding = one.finding
         banned = finding.verdict == "listed" and finding.status in BANS - {"announced"}
+        decided = finding.decision is not None and finding.decision.answer == "false_positive"
         if (
             banned
+            and not decided
             and finding.exposure_kind != "through_fund"
             and any(why.cause == "position_bought" for why in one.reasons)
         ):

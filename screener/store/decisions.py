@@ -148,7 +148,12 @@ def read(connection: Connection, up_to: int | None = None, entities: Collection[
     last = head.seq if up_to is None else up_to
     confirmed = and_(confirmations.c.decision_id == decisions.c.id, confirmations.c.seq <= last)
     query = (
-        select(decisions, confirmations.c.reviewer.label("confirmed_by"), events.c.payload.label("confirmation"))
+        select(
+            decisions,
+            confirmations.c.reviewer.label("confirmed_by"),
+            confirmations.c.seq.label("confirmed_in"),
+            events.c.payload.label("confirmation"),
+        )
         .select_from(
             decisions.outerjoin(confirmations, confirmed).outerjoin(events, events.c.seq == confirmations.c.seq)
         )
@@ -235,7 +240,7 @@ def _confirm(
     seq = chain.append(connection, CONFIRMED, recorded.id, confirmed)
     connection.execute(insert(confirmations).values(**facts, seq=seq))
     decision = recorded.decision.model_copy(update={"second_reviewer": answer.reviewer})
-    return recorded.model_copy(update={"decision": decision, "second_reason": answer.reason})
+    return recorded.model_copy(update={"decision": decision, "confirmed_in": seq, "second_reason": answer.reason})
 
 
 def _signed_in(connection: Connection, recorded: RecordedDecision) -> str:
@@ -309,7 +314,8 @@ def _read(row: Mapping[Any, Any]) -> RecordedDecision:
     try:
         second = row["second_reviewer"] or row["confirmed_by"]
         recorded = _recorded(row, second, Evidence.model_validate_json(row["evidence"]))
-        return recorded.model_copy(update={"second_reason": read_object(row["confirmation"]).get("reason")})
+        reason = read_object(row["confirmation"]).get("reason")
+        return recorded.model_copy(update={"confirmed_in": row["confirmed_in"], "second_reason": reason})
     except ValueError:  # pydantic's errors are such
         raise StoreError(
             f"Decision {row['id']} cannot be read: it was changed, or a newer version wrote it",

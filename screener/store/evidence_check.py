@@ -334,13 +334,13 @@ def _wrong_decisions(log: _Log, run: Run, known: Decisions) -> Iterator[str]:
     if known.log_entry != stated.get("log_entry") or known.log_hash != stated.get("log_hash", known.log_hash):
         yield "decisions.json: it is of another state of the log than run.json"
     made = {entry.subject: entry for entry in log.entries if entry.kind == MADE}
-    confirmed = [entry.facts for entry in log.entries if entry.kind == CONFIRMED]
+    confirmed = [(entry.seq, entry.facts) for entry in log.entries if entry.kind == CONFIRMED]
     for one in known.recorded:
         entry = made.get(one.id)
         logged = entry.facts if entry else {}
         decision = one.decision.model_dump(mode="json", exclude={"decided_at"})
-        by_second = [each for each in confirmed if each.get("decision_id") == one.id]
-        second = {logged.get("second_reviewer"), *(each.get("reviewer") for each in by_second)}
+        by_second = [(seq, each) for seq, each in confirmed if each.get("decision_id") == one.id]
+        second = {logged.get("second_reviewer"), *(each.get("reviewer") for _, each in by_second)}
         facts = {
             **{name: value for name, value in decision.items() if name != "second_reviewer"},
             "run_id": one.run_id,
@@ -353,8 +353,10 @@ def _wrong_decisions(log: _Log, run: Run, known: Decisions) -> Iterator[str]:
             wrong.append("evidence")
         if one.decision.second_reviewer not in second:
             wrong.append("second_reviewer")
-        if one.second_reason not in (None, *(each.get("reason") for each in by_second)):
+        if one.second_reason not in (None, *(each.get("reason") for _, each in by_second)):
             wrong.append("second_reason")
+        if one.confirmed_in not in (None, *(seq for seq, _ in by_second)):
+            wrong.append("confirmed_in")
         if entry is None or entry.seq != one.seq or wrong:
             yield f"decisions.json: decision {one.id} is not the one in the log ({', '.join(wrong) or 'its number'})"
 

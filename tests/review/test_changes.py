@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from screener.model import Run
+from datetime import UTC, datetime
+
+from screener.model import Decision, Run
 from screener.reports import render
 from screener.reports.content import build
 from screener.reports.content.parts import Table
@@ -72,3 +74,13 @@ def test_what_was_sold_or_bought_before_its_ban_began_is_no_purchase_under_a_ban
     first, *others = after.findings
     announced = after.model_copy(update={"findings": (first.model_copy(update={"status": "announced"}), *others)})
     assert not since(before, compare(before, announced)).bought
+
+
+def test_what_was_decided_to_be_another_company_is_no_purchase_under_a_ban() -> None:
+    before, after = earlier_run(), example_run()
+    first, *others = after.findings
+    decision = Decision(
+        answer="false_positive", reason="Another company", reviewer="Ann Lee", decided_at=datetime.now(UTC)
+    )
+    decided = after.model_copy(update={"findings": (first.model_copy(update={"decision": decision}), *others)})
+    assert not since(before, compare(before, decided)).bought

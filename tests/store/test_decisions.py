@@ -102,6 +102,32 @@ def test_a_wider_answer_of_one_person_on_another_security_does_not_end_the_wait_
     assert (outcome.effect, outcome.waiting) == ("confirmed", False)
 
 
+def test_the_same_security_in_another_account_does_not_end_the_wait_for_a_second(store: Store) -> None:
+    elsewhere = samples.finding(id="f2", position=samples.position(account="Other"))
+    run = samples.run([samples.finding(), elsewhere])
+    save_run(store, run)
+    decide(store, run, [replace(FALSE, scope="account")], four_eyes=True)
+    decide(store, run, [replace(FALSE, finding_id="f2", scope="security")])
+    waits = apply_decisions(run, read_decisions(store)).findings[0]
+    assert waits.decision is None
+    assert waits.earlier is not None
+
+
+def test_what_two_people_said_last_outweighs_what_one_said_before_the_second_of_them(store: Store) -> None:
+    run = samples.run(
+        [samples.finding(), samples.finding(id="f2", position=samples.position(ticker="SNTMF", mic="OOTC"))]
+    )
+    save_run(store, run)
+    true = replace(FALSE, answer="true_match", scope="security")
+    decide(store, run, [true], four_eyes=True)
+    decide(store, run, [replace(FALSE, finding_id="f2", scope="issuer", reviewer="Carol Diaz")])
+    (outcome,) = decide(store, run, [replace(true, reviewer="Bo Chen")])
+    assert (outcome.effect, outcome.waiting) == ("confirmed", False)
+    decision = apply_decisions(run, read_decisions(store)).findings[0].decision
+    assert decision is not None
+    assert (decision.answer, decision.reviewer, decision.second_reviewer) == ("true_match", "Ann Lee", "Bo Chen")
+
+
 def test_a_second_person_with_another_answer_makes_a_decision_of_their_own(store: Store) -> None:
     run = samples.run()
     save_run(store, run)

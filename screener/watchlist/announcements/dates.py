@@ -17,6 +17,9 @@ _WITHIN = re.compile(
     r"within (?:[a-z-]+ )?\(?(\d{1,3})?\)?((?: calendar)? days?)?(?:[ a-z-]*(?:days?|weeks?|months?))?"
 )
 
+_OF_AN_END = re.compile(r"\b(?:and|by|cease\w*|end\w*|expir\w*|laps\w*|licen[cs]\w*|through|until)\b", re.IGNORECASE)
+"""Words between `effect` and a day of which the day is not when something begins: it applies until then."""
+
 
 class Stated(NamedTuple):
     """A day by its field in a list (`effective_on`, `divest_by`); None where the text says no day: within a year."""
@@ -34,7 +37,8 @@ def stated_in(sentence: str, line: int, announced: date | None) -> tuple[Stated,
     lifted = any(cue.sign == "R" for cue in cues_in(sentence))
     for start, _, day in find_dates(sentence):
         before = re.sub(r"\d{1,2}[:.]\d\d ?", "", sentence[max(0, start - BEFORE) : start])  # 12:01 a.m.
-        field = "effective_on" if phrase("in_force").search(before) and not lifted else ""
+        begins = phrase("in_force").search(before)
+        field = "effective_on" if begins and not _OF_AN_END.search(begins[0]) and not lifted else ""
         field = "divest_by" if leaving and phrase("until").search(before) else field
         if field and (announced is None or day >= announced):
             found.append(Stated(field, day, line, sentence))

@@ -521,6 +521,8 @@ def test_a_draft_screens_nothing_until_a_person_confirms_it(tmp_path: Path) -> N
         ("U.S. persons must divest by 3 August 2026.", None, "2026-08-03"),
         ("With effect from 9 June 2026 nobody may buy. Holdings shall be sold within 60 days of publication.", *DAYS),
         ("Existing holdings are to be sold within one year.", None, None),
+        ("The restrictions apply until 30 June 2027.", None, None),
+        ("The ban has immediate effect, and licences for other trades end on 30 June 2027.", None, None),
         ("A licence permits the sale of shares until 12:01 a.m. EDT on 3 August 2026.", None, "2026-08-03"),
         ("The exclusion of another was lifted with effect from 9 June 2026.", None, None),
         ("Existing holdings are to be sold within 60 days.", None, None),
@@ -619,3 +621,8 @@ def _write_pdf(path: Path, lines: list[tuple[int, int, str]]) -> None:
     out += b"".join(f"{offset:010d} 00000 n \n".encode() for offset in offsets)
     out += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
     path.write_bytes(out)
+
+
+def test_a_line_of_capitals_and_hyphens_is_read_at_once() -> None:
+    text = f"4 June 2026\n\nThe Ministry today sanctioned the following:\n\n{'A-' * 3000}\n\nIVANOV, Ivan Ivanovich\n"
+    assert "IVANOV" in str(draft_announcement(text.encode(), "a.txt"))
