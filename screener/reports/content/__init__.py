@@ -104,7 +104,8 @@ def board(report: Report) -> Report:
         elif section.id in ("changes", "laws", "sign_off") or section.id.startswith("text-"):
             kept.append(section)
     notices = [f"{words.with_long_dates(one)} {words('board.settled')}" for one in report.notices]
-    notices += [words("board.notices")] if notices else []
+    ordered = [words("board.meanwhile")] if report.board and report.board.tasks else []
+    notices += [" ".join((words("board.notices"), *ordered))] if notices else []
     return replace(report, headline=report.board or report.headline, notices=tuple(notices), sections=tuple(kept))
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from screener.model import Money, OutcomeCount, Run, Summary, WatchlistVersion
 from screener.reports.content.columns import columns
 from screener.reports.content.exposure import Touched, amounts, grouped, of, share, sums, touched
 from screener.reports.content.findings import in_funds, of_group, short_title
 from screener.reports.content.funds import in_companies, not_covered, under_a_ban, unscreened_in_all, ways
-from screener.reports.content.parts import Column, Figure, FindingView, Headline, Table, Task, Tone, Value
+from screener.reports.content.parts import Column, Figure, FindingView, Headline, PositionKey, Table, Task, Tone, Value
 from screener.reports.rates import Rates
 from screener.reports.safe import clean
 from screener.reports.wording import MOST_NAMES, Wording
@@ -26,98 +26,149 @@ _MOST_COLUMNS = 7
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """The positions of a report's first lines, each in one of these only; `outside` are names outside all positions.
+
+    A position that needs a person counts as such even where an advisory list names it too: review asks for more.
+    `units` are positions in funds whose units a ban reaches; they may stand in others as well.
+    """
+
+    banned: frozenset[PositionKey]
+    review: frozenset[PositionKey]
+    advised: frozenset[PositionKey]
+    past: frozenset[PositionKey]
+    inside: frozenset[PositionKey]
+    units: frozenset[PositionKey]
+    outside: int
+
+    @property
+    def found(self) -> int:
+        """How many positions something in force was found on."""
+        return len(self.banned | self.review | self.advised | self.inside)
+
+
+def _count(findings: Sequence[FindingView]) -> _Counted:
+    banned = _keys(_on_positions(findings, "bans"))
+    review = _keys(_on_positions(findings, "review")) - banned
+    advised = _keys(_on_positions(findings, "advisory")) - banned - review
+    others = banned | advised | review
+    return _Counted(
+        banned,
+        review,
+        advised,
+        past=_keys(of_group(findings, "not_in_force")) - others,
+        inside=_keys(in_funds(findings)) - others,
+        units=_keys(under_a_ban(in_funds(findings))) - banned,
+        outside=sum(not view.on_position for view in of_group(findings, "bans", "advisory", "review")),
+    )
+
+
+def _keys(views: Iterable[FindingView]) -> frozenset[PositionKey]:
+    return frozenset(view.key for view in views)
+
+
 def headline(
     run: Run, findings: Sequence[FindingView], rates: Rates | None, wording: Wording, *, board: bool = False
 ) -> Headline:
     """The report's first lines; for a board, which gives tasks to others, one line a case and nothing to type."""
-    summary = run.summary
+    summary, counted, bans = run.summary, _count(findings), _on_positions(findings, "bans")
     live = of_group(findings, "bans", "advisory", "review")
-    bans = _on_positions(findings, "bans")
-    banned = {view.key for view in bans}
-    # A position that needs a person counts as such even where an advisory list names it too: review asks for more.
-    review = {view.key for view in _on_positions(findings, "review")} - banned
-    advised = {view.key for view in _on_positions(findings, "advisory")} - banned - review
-    past = {view.key for view in of_group(findings, "not_in_force")} - banned - advised - review
-    inside = {view.key for view in in_funds(findings)} - banned - advised - review
-    unscreened = sum(one.positions for one in summary.outcomes if one.outcome == "not_screened")
-    found = len(banned | advised | review | inside)
-    everything = wording.count("counted.positions", summary.positions)
-    outside = sum(not view.on_position for view in live)
-    last = summary.holdings_dated.to if summary.holdings_dated else None
-    counts = (
-        ("headline.outside", outside if banned or advised or review else 0),
-        # a board reads of both under what must happen
-        ("headline.advisory", 0 if board else len(advised)),
-        ("headline.review", len(review) if banned and not board else 0),
-        ("headline.not_in_force", len(past)),
-        ("headline.suppressed", len(of_group(findings, "suppressed"))),
-    )
-    sentences = (
-        *(wording.count(key, number) for key, number in counts if number > 0),
-        *_through_funds(findings, wording),
-    )
-    gaps = (
-        *not_asked(summary, wording, board=board, asked=run.run.watchlists),
-        *(_no_own_list(run, wording) if board else ()),
-        *_not_looked_at(summary, wording, board=board),
-        *((wording("board.traded_since", day=wording.day(last)),) if board and last and last < run.run.as_of else ()),
-        *not_covered(summary, wording),
-        *unscreened_in_all(summary, wording),
-    )
-    units = {view.key for view in under_a_ban(in_funds(findings))} - banned
-    reached = wording.count("headline.units", len(units)) if units else ""
-    but = f"{reached}{_unscreened(summary, wording)}"
-    if banned:
-        answer = wording.count("headline.banned", len(banned), all=everything, but=reached)
-    elif review:
-        answer = wording.count("headline.to_review", len(review), all=everything, but=but)
-    elif outside and not advised:
-        answer = wording.count("headline.outside", outside)
-    elif findings:
-        answer = wording("headline.none", but=but)
-    elif not summary.positions:
-        read = sum(one.role != "fund" for one in run.run.inputs)
-        answer = wording("headline.no_positions", files=wording.count("counted.files", read))
-    else:
-        answer = wording("headline.no_match", all=everything, asked=asked(run, wording), but=but)
-    tasks = _board_tasks(findings, summary, wording) if board else _tasks(findings, wording)
-    named = banned | review | units | {view.key for view in live}
-    figures = (
-        _figure("positions", summary.positions, "plain", wording),
-        _banned_figure(bans, len(banned), wording, board=board),
-        _figure("advisory", len(advised), "advisory", wording),
-        _figure("review", len(review), "review", wording),
-        *([_figure("through_funds", len(inside), "advisory", wording)] if inside else []),
-        _figure("not_screened", unscreened, "announced", wording),
-        _figure("nothing", summary.positions - found - unscreened, "plain", wording),
-    )
-    if summary.not_understood or not board:
-        figures += (_figure("not_understood", summary.not_understood, "announced", wording),)
     fund_units = (replace(view, value=view.fund_money) for view in under_a_ban(in_funds(findings)))
     others = {
-        "headline.money_review": touched(view for view in findings if view.key in review),
-        "headline.money_advisory": touched(view for view in live if view.key in advised),
+        "headline.money_review": touched(view for view in findings if view.key in counted.review),
+        "headline.money_advisory": touched(view for view in live if view.key in counted.advised),
         "headline.money_fund_units": touched(fund_units),
     }
     currencies = _by_currency(touched(bans), others, summary, wording) if board and not rates else None
-    reserved = [wording("board.read_first")] if board and banned and run.run.notices else []
     money = (
         _portfolio(summary, wording, valued=not currencies) if board else "",
         _without_sums(touched(bans), wording) if currencies else _money(touched(bans), others, summary, rates, wording),
+        wording("board.read_first") if board and counted.banned and run.run.notices else "",
     )
+    tasks = _board_tasks(findings, summary, wording) if board else _tasks(findings, wording)
+    named = counted.banned | counted.review | counted.units | _keys(live)
     return Headline(
-        answer,
-        bool(banned or outside),
-        " ".join(filter(None, (*money, *reserved))),
-        sentences,
-        figures,
+        _answer(run, findings, counted, wording),
+        bool(counted.banned or counted.outside),
+        " ".join(filter(None, money)),
+        tuple(_sentences(findings, counted, wording, board=board)),
+        _figures(summary, bans, counted, wording, board=board),
         tasks,
-        gaps,
+        tuple(_gaps(run, wording, board=board)),
         _by_file(summary, bans, wording, board=board),
         currencies,
         ways(summary, findings, wording),
         repeated=sum(one.positions for one in tasks if one.list_titles) > len(named),
     )
+
+
+def _answer(run: Run, findings: Sequence[FindingView], counted: _Counted, wording: Wording) -> str:
+    """The sentence that a reader takes away."""
+    everything = wording.count("counted.positions", run.summary.positions)
+    reached = wording.count("headline.units", len(counted.units)) if counted.units else ""
+    but = f"{reached}{_unscreened(run.summary, wording)}"
+    if counted.banned:
+        return wording.count("headline.banned", len(counted.banned), all=everything, but=reached)
+    if counted.review:
+        return wording.count("headline.to_review", len(counted.review), all=everything, but=but)
+    if counted.outside and not counted.advised:
+        return wording.count("headline.outside", counted.outside)
+    if findings:
+        return wording("headline.none", but=but)
+    if not run.summary.positions:
+        read = sum(one.role != "fund" for one in run.run.inputs)
+        return wording("headline.no_positions", files=wording.count("counted.files", read))
+    return wording("headline.no_match", all=everything, asked=asked(run, wording), but=but)
+
+
+def _sentences(findings: Sequence[FindingView], counted: _Counted, wording: Wording, *, board: bool) -> Iterator[str]:
+    """The lesser matters. Of advice and review a board reads under what must happen."""
+    some = counted.banned or counted.advised or counted.review
+    counts = (
+        ("headline.outside", counted.outside if some else 0),
+        ("headline.advisory", 0 if board else len(counted.advised)),
+        ("headline.review", len(counted.review) if counted.banned and not board else 0),
+        ("headline.not_in_force", len(counted.past)),
+        ("headline.suppressed", len(of_group(findings, "suppressed"))),
+    )
+    yield from (wording.count(key, number) for key, number in counts if number > 0)
+    yield from _through_funds(findings, wording)
+
+
+def _gaps(run: Run, wording: Wording, *, board: bool) -> Iterator[str]:
+    """What was not looked at, or not well."""
+    summary = run.summary
+    last = summary.holdings_dated.to if summary.holdings_dated else None
+    yield from not_asked(summary, wording, board=board, asked=run.run.watchlists)
+    yield from _no_own_list(run, wording) if board else ()
+    yield from _not_looked_at(summary, wording, board=board)
+    if board and last and last < run.run.as_of:
+        yield wording("board.traded_since", day=wording.day(last))
+    yield from not_covered(summary, wording)
+    yield from unscreened_in_all(summary, wording)
+
+
+def _figures(
+    summary: Summary, bans: Sequence[FindingView], counted: _Counted, wording: Wording, *, board: bool
+) -> tuple[Figure, ...]:
+    """The large numbers, which add up to the positions read."""
+    unscreened = sum(one.positions for one in summary.outcomes if one.outcome == "not_screened")
+    figures = [
+        _figure("positions", summary.positions, "plain", wording),
+        _banned_figure(bans, len(counted.banned), wording, board=board),
+        _figure("advisory", len(counted.advised), "advisory", wording),
+        _figure("review", len(counted.review), "review", wording),
+    ]
+    if counted.inside:
+        figures.append(_figure("through_funds", len(counted.inside), "advisory", wording))
+    figures += [
+        _figure("not_screened", unscreened, "announced", wording),
+        _figure("nothing", summary.positions - counted.found - unscreened, "plain", wording),
+    ]
+    if summary.not_understood or not board:
+        figures.append(_figure("not_understood", summary.not_understood, "announced", wording))
+    return tuple(figures)
 
 
 def _through_funds(findings: Sequence[FindingView], wording: Wording) -> Iterator[str]:
