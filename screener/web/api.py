@@ -251,13 +251,18 @@ def openapi() -> dict[str, Any]:
     }
 
 
+def _phrase(status: int) -> str:
+    """What a status means (RFC 9110): Pythons before 3.13 call 413 by its older name."""
+    return "Content Too Large" if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else HTTPStatus(status).phrase
+
+
 def _operation(endpoint: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
     def content(schema: Any) -> dict[str, Any]:
         return {"content": {"application/json": {"schema": schema}}}
 
     problem = schemas["Problem"]
     statuses = [400, 401, 403, 404, 413] if "{" in endpoint.path else [400, 401, 403, 413]
-    responses = {str(status): {"description": HTTPStatus(status).phrase, **content(problem)} for status in statuses}
+    responses = {str(status): {"description": _phrase(status), **content(problem)} for status in statuses}
     given = {"description": HTTPStatus(endpoint.status).phrase, **content(schemas[endpoint.gives.__name__])}
     operation: dict[str, Any] = {
         "operationId": endpoint.handler.__name__,
