@@ -152,6 +152,8 @@ def test_what_heads_prices_or_values_is_the_value_where_it_is_in_proportion_to_t
 def test_symbols_alone_in_a_dollar_file_are_of_the_united_states(tmp_path: Path) -> None:
     found = _read(tmp_path, "Symbol,Quantity,Value $\nSIUIF,1500,13575.00\nNVDA,300,54750.00\n")
     assert found.positions["mic"].tolist() == ["XNYS", "XNYS"]
+    assert found.positions["weaknesses"].tolist() == ["market_guessed", "market_guessed"]
+    assert "symbols without a market were looked up as of the United States" in " ".join(_doubts(found))
     found = _read(tmp_path, "Symbol,Quantity,Value,Currency\nSIUIF,1500,13575.00,USD\nNVDA,300,54750.00,USD\n")
     assert found.positions["mic"].isna().all()
 
