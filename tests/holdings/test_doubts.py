@@ -127,6 +127,18 @@ def test_a_price_in_pounds_beside_the_market_code_of_pence_is_no_hundredth(tmp_p
     found = _read(tmp_path, text)
     assert _worth(found) == ["4556.00 GBP"]
     assert found.positions["price"].tolist() == [0.9112]
+    assert _doubts(found) == []
+
+
+def test_a_price_in_pence_beside_a_currency_of_pounds_contradicts_a_value_of_price_by_quantity(tmp_path: Path) -> None:
+    head = "Name,ISIN,Quantity,Price,Price Currency,Market Value,Currency\n"
+    other = "China Mobile Ltd,HK0941009539,1000,60,HKD,60000,HKD\n"
+    found = _read(tmp_path, f"{head}Vodafone,GB00BH4HKS39,1000,75.5,GBX,75500,GBP\n{other}")
+    (doubt,) = _doubts(found)
+    assert doubt.startswith('"Market Value": "Price Currency" and "Currency" contradict each other')
+    assert _worth(found) == ["75500.00 GBP", "60000.00 HKD"]
+    found = _read(tmp_path, f"{head}Vodafone,GB00BH4HKS39,1000,75.5,GBX,755,GBP\n{other}")
+    assert (_doubts(found), _worth(found)) == ([], ["755.00 GBP", "60000.00 HKD"])
 
 
 def test_a_template_with_the_value_in_the_portfolios_currency_alone_has_that(tmp_path: Path) -> None:
