@@ -105,6 +105,13 @@ def test_a_doubt_about_values_is_said_and_an_ordinary_table_says_none(text: str,
         ("Aksjer per 30.09.2026 (beløp i hele tusen kroner)", "100000.00 nan"),
         ("Statement of assets,valued in,CHF", "100.00 CHF"),
         ("All values are unaudited", "100.00 nan"),
+        ("All values in Real terms, Euro Fund", "100.00 nan"),
+        ("Euro Value", "100.00 nan"),
+        ("Sterling Values I", "100.00 nan"),
+        ("Amounts in euros", "100.00 EUR"),
+        ("US Dollar", "100.00 USD"),
+        ("Value €", "100.00 EUR"),
+        ("(values GBP)", "100.00 GBP"),
     ],
 )
 def test_the_unit_that_a_line_above_says_in_its_own_words_is_heard(above: str, worth: str, tmp_path: Path) -> None:
