@@ -194,7 +194,7 @@ def _reason(facts: OutcomeFacts, *, looked_through: bool) -> OutcomeReason | Non
         return "fund_without_holdings"
     if _is_index_product(facts):
         return "index_product"
-    if not (facts.strong or (facts.ticker and facts.market)):
+    if not (facts.strong or (facts.ticker and facts.market and "market_guessed" not in weaknesses)):
         if not facts.ticker and not _is_readable(name):
             return "unreadable_name"
         if "identifier_damaged" in weaknesses:

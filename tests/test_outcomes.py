@@ -57,6 +57,7 @@ def outcome(**fields: Any) -> tuple[str, str | None]:
         ({"name": "CHINA MOBILE LTD", "isin": "HK0941009539", "weaknesses": "identifier_damaged"}, ("clear", None)),
         ({"ticker": "941"}, ("weakly_screened", "ticker_without_market")),
         ({"ticker": "941", "mic": "XHKG"}, ("clear", None)),
+        ({"ticker": "RY", "mic": "XNYS", "weaknesses": "market_guessed"}, ("weakly_screened", "ticker_without_market")),
         ({"name": "Nestle"}, ("weakly_screened", "one_word_name")),
         ({"name": "中国移动"}, ("clear", None)),
         ({"name": "Funding Circle Holdings", "asset_class": "Equity"}, ("clear", None)),
@@ -96,6 +97,22 @@ def test_outcomes_add_up_to_the_positions_and_their_money_by_currency(tmp_path: 
     assert found["finding", None].positions == 1
     assert run.summary.funds is not None
     assert run.summary.funds.not_looked_through == 2
+
+
+@pytest.mark.parametrize(
+    ("symbols", "found"),
+    [(("RY", "TD", "CGG"), 0), (("CHL", "CEO", "RY"), 0), (("SMICY", "SIUIF", "BYDDY", "CRWOF"), 2)],
+    ids=["a Canadian broker's", "receipts that are no more", "traded over the counter"],
+)
+def test_a_symbol_whose_market_was_guessed_from_a_dollar_sign_is_found_or_weakly_screened(
+    symbols: tuple[str, ...], found: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "holdings.csv"
+    file.write_text("Symbol,Shares,Value\n" + "".join(f"{one},100,$1000\n" for one in symbols), encoding="utf-8")
+    run = screen(file, as_of="2026-11-24")
+    counts = {(one.outcome, one.reason): one.positions for one in run.summary.outcomes}
+    weak = ("weakly_screened", "ticker_without_market")
+    assert counts == {("finding", None): found, weak: len(symbols) - found} if found else {weak: len(symbols)}
 
 
 def test_a_fund_that_was_looked_through_is_clear() -> None:

@@ -120,7 +120,8 @@ def extract(
         found = doubts_about_money(reading.uses, fields, currency, keep, rows, settled=bool(settled))
         remarks += [UNCERTAIN + doubt for doubt in (*found, *_passed_over(reading.facts, rulings, keep, rows))]
     texts["notes"] = position_notes(fields, pairing.notes, reading.coded)
-    texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated))
+    guessed = _market_guessed(texts, fields)
+    texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated), guessed)
     _account(grid, reading, rulings, keep, audit)
     kept = np.flatnonzero(keep)
     chosen = slice(None) if keep.all() else kept
@@ -236,7 +237,10 @@ def _in_base(
     if bare_dollar(use, reading.uses, currency, any(mark.kind == "dollar" for mark in marks)):
         texts["currency"] = constant("USD", len(currency))
         texts["mic"] = texts["mic"].or_else(constant(UNITED_STATES, len(currency)).where(_are_us_symbols(texts, keep)))
-        return [f'{UNCERTAIN}"{use.header}": "$" was read as US dollars; nothing in the table speaks of another dollar']
+        guessed = "; symbols without a market were looked up as of the United States"
+        guessed = guessed if (keep & _market_guessed(texts, reading.fields)).any() else ""
+        dollars = '"$" was read as US dollars; nothing in the table speaks of another dollar'
+        return [f'{UNCERTAIN}"{use.header}": {dollars}{guessed}']
     return []
 
 
@@ -245,6 +249,11 @@ def _are_us_symbols(texts: Mapping[str, TextColumn], keep: NDArray[np.bool_]) ->
     symbol = texts["ticker"].flags(lambda text: _US_SYMBOL.fullmatch(text) is not None)
     others = reduce(or_, (texts[name].present for name in ("name", "mic", *SCHEMES)))
     return symbol & ~others & bool(symbol[keep & texts["ticker"].present].all())
+
+
+def _market_guessed(texts: Mapping[str, TextColumn], fields: Fields) -> NDArray[np.bool_]:
+    """Which records have a market that nothing in the file says."""
+    return texts["mic"].present & ~fields.texts["mic"].present
 
 
 _US_SYMBOL = re.compile(r"[A-Z]{1,5}(?:[./-][A-Z])?")

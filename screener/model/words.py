@@ -97,8 +97,8 @@ person, `manager` the firm that manages the account. `cic` is the Complementary 
 The columns after `manager` state the other roles of a row's cells: what a derivative is on (`underlying_*`, `contract`,
 `put_call`, `strike`, `expiry` as ISO 8601, `notional` in the row's currency, `delta`), who stands behind the paper
 without being its underlying (`counterparty`), and the fund in which the position is held (`fund_*`). `weaknesses` are
-blank-separated codes of what was wrong in the reading (`identifier_damaged`, `uncalculated_formula`); the sentences
-stand in `notes`.
+blank-separated codes of what was wrong or guessed in the reading (`identifier_damaged`, `uncalculated_formula`,
+`market_guessed`); the sentences stand in `notes`.
 """
 POSITION_KEY = ("file", "sheet", "row", "account", "name")
 """Columns of the positions frame that tell one position from another: a table on its side has several in one row."""

@@ -105,6 +105,13 @@ def test_a_doubt_about_values_is_said_and_an_ordinary_table_says_none(text: str,
         ("Aksjer per 30.09.2026 (beløp i hele tusen kroner)", "100000.00 nan"),
         ("Statement of assets,valued in,CHF", "100.00 CHF"),
         ("All values are unaudited", "100.00 nan"),
+        ("All values in Real terms, Euro Fund", "100.00 nan"),
+        ("Euro Value", "100.00 nan"),
+        ("Sterling Values I", "100.00 nan"),
+        ("Amounts in euros", "100.00 EUR"),
+        ("US Dollar", "100.00 USD"),
+        ("Value €", "100.00 EUR"),
+        ("(values GBP)", "100.00 GBP"),
     ],
 )
 def test_the_unit_that_a_line_above_says_in_its_own_words_is_heard(above: str, worth: str, tmp_path: Path) -> None:
@@ -127,6 +134,18 @@ def test_a_price_in_pounds_beside_the_market_code_of_pence_is_no_hundredth(tmp_p
     found = _read(tmp_path, text)
     assert _worth(found) == ["4556.00 GBP"]
     assert found.positions["price"].tolist() == [0.9112]
+    assert _doubts(found) == []
+
+
+def test_a_price_in_pence_beside_a_currency_of_pounds_contradicts_a_value_of_price_by_quantity(tmp_path: Path) -> None:
+    head = "Name,ISIN,Quantity,Price,Price Currency,Market Value,Currency\n"
+    other = "China Mobile Ltd,HK0941009539,1000,60,HKD,60000,HKD\n"
+    found = _read(tmp_path, f"{head}Vodafone,GB00BH4HKS39,1000,75.5,GBX,75500,GBP\n{other}")
+    (doubt,) = _doubts(found)
+    assert doubt.startswith('"Market Value": "Price Currency" and "Currency" contradict each other')
+    assert _worth(found) == ["75500.00 GBP", "60000.00 HKD"]
+    found = _read(tmp_path, f"{head}Vodafone,GB00BH4HKS39,1000,75.5,GBX,755,GBP\n{other}")
+    assert (_doubts(found), _worth(found)) == ([], ["755.00 GBP", "60000.00 HKD"])
 
 
 def test_a_template_with_the_value_in_the_portfolios_currency_alone_has_that(tmp_path: Path) -> None:
@@ -152,6 +171,8 @@ def test_what_heads_prices_or_values_is_the_value_where_it_is_in_proportion_to_t
 def test_symbols_alone_in_a_dollar_file_are_of_the_united_states(tmp_path: Path) -> None:
     found = _read(tmp_path, "Symbol,Quantity,Value $\nSIUIF,1500,13575.00\nNVDA,300,54750.00\n")
     assert found.positions["mic"].tolist() == ["XNYS", "XNYS"]
+    assert found.positions["weaknesses"].tolist() == ["market_guessed", "market_guessed"]
+    assert "symbols without a market were looked up as of the United States" in " ".join(_doubts(found))
     found = _read(tmp_path, "Symbol,Quantity,Value,Currency\nSIUIF,1500,13575.00,USD\nNVDA,300,54750.00,USD\n")
     assert found.positions["mic"].isna().all()
 

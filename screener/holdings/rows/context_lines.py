@@ -83,7 +83,7 @@ _BEFORE_KEY = re.compile(r"[\s,;|/]++(?=([^:：]{2,40}?)\s*+[:：])")
 
 def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     """The currency that stands by itself in a title above a table: "Weights, 10/30/2026, US Dollar", "Sum (USD)"."""
-    texts = [cell for cell in cells if cell != ""]
+    texts = [cell for cell in cells if cell != "" and not (isinstance(cell, str) and _may_be_a_name(cell))]
     if said := [unit for text in texts if isinstance(text, str) and (unit := _unit_said(text))]:
         return [ContextLine(row, "dollar" if said[0] == "$" else "currency", said[0])]
     title = ", ".join(map(str, texts))
@@ -110,6 +110,15 @@ def _unit_said(text: str) -> str:
         if "$" in part or words("dollar").intersection(map(plain, said)):
             return "$"
     return ""
+
+
+def _may_be_a_name(text: str) -> bool:
+    """Whether a line says a currency and "value" only, as a fund may be called: "Euro Value", "Dollar Value I"."""
+    if any(sign in text for sign in "(（$€£¥"):
+        return False
+    said = {plain(word) for word in _WORDS.findall(text) if not currency_of(word)}
+    values = words("scale_filler", without=("any", "weak"))
+    return not said.isdisjoint(values) and said <= words("scale_filler", without=("any",)) | words("dollar")
 
 
 FEWEST_OF_UNIT = 2

@@ -165,7 +165,7 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
         "currency": _currencies(uses, currency_marks, height),
         "held_on": _dates(uses, "held_on", height),
     }
-    _from_hundredths(uses, fields, height)
+    _from_hundredths(uses, fields, currency_marks, height)
     _from_base(uses, fields, height)
     return fields
 
@@ -174,12 +174,15 @@ _PENCE = {"GBX": "GBP", "GBp": "GBP", "PENCE": "GBP", "pence": "GBP", "ZAc": "ZA
 """Currency codes of prices in hundredths: pence, South African cents, agorot."""
 
 
-def _from_hundredths(uses: Sequence[ColumnAssignment], fields: Fields, height: int) -> None:
-    """State prices in pounds where the currency column says pence, and values too where they are price by quantity."""
+def _from_hundredths(uses: Sequence[ColumnAssignment], fields: Fields, signs: TextColumn, height: int) -> None:
+    """State prices in pounds where the currency column says pence, and values too where they are price by quantity.
+
+    `signs` are the currencies written beside the values.
+    """
     codes = nothing(height)
-    for use in uses:
-        if use.field == "currency" or (use.heading and use.heading.field == "currency"):
-            codes = codes.or_else(texts_of(use.data, _PENCE.get))
+    columns = [use for use in uses if use.field == "currency" or (use.heading and use.heading.field == "currency")]
+    for use in columns:
+        codes = codes.or_else(texts_of(use.data, _PENCE.get))
     if not codes.codes.any():
         return
     price, value = fields.numbers["price"], fields.numbers["market_value"]
@@ -188,6 +191,14 @@ def _from_hundredths(uses: Sequence[ColumnAssignment], fields: Fields, height: i
     # Where another column or a header says that the value is in pounds, a price that makes it is in pounds too.
     pounds = in_pence & fields.texts["currency"].present
     if pounds.any():
+        value_use = next(use for use in uses if use.field == "market_value")
+        own = value_use.heading and value_use.heading.currency
+        if len(columns) > 1 and not own and (pounds & ~signs.present).any():
+            named = " and ".join(f'"{use.header}"' for use in columns)
+            fields.remarks.append(
+                f'uncertain: "{value_use.header}": {named} contradict each other where it is price by quantity: '
+                "hundredths (pence, cents) or whole units; whole units were taken"
+            )
         codes, in_pence = codes.where(~pounds), in_pence & ~pounds
     if not codes.codes.any():
         return

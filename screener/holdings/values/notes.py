@@ -38,15 +38,16 @@ def looked_up(notes: TextColumn, codes: TextColumn | None, source: str) -> TextC
     return notes if codes is None else _add(notes, codes, lambda code: f"code {code} was looked up in {source}")
 
 
-def weaknesses(fields: Fields, uncalculated: NDArray[np.bool_]) -> TextColumn:
+def weaknesses(fields: Fields, uncalculated: NDArray[np.bool_], guessed: NDArray[np.bool_]) -> TextColumn:
     """What was wrong in the reading of each record, in codes that the outcome of a position is decided by.
 
-    `uncalculated` are records with a formula whose value nobody has stored.
+    `uncalculated` are records with a formula whose value nobody has stored; the market of those `guessed` is a guess.
     """
     damaged = (fields.invalid.present & ~fields.has_identifier()) | fields.mended.present
-    codes = damaged.astype(np.int32) + 2 * uncalculated.astype(np.int32)
-    names = ("identifier_damaged", "uncalculated_formula")
-    return TextColumn(codes, (None, *names, " ".join(names)))
+    names = ("identifier_damaged", "uncalculated_formula", "market_guessed")
+    codes = damaged.astype(np.int32) + 2 * uncalculated.astype(np.int32) + 4 * guessed.astype(np.int32)
+    said = (" ".join(name for bit, name in enumerate(names) if code >> bit & 1) for code in range(1, 8))
+    return TextColumn(codes, (None, *said))
 
 
 def _add(notes: TextColumn, more: TextColumn, wording: Callable[[str], str]) -> TextColumn:
