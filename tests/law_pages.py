@@ -13,7 +13,7 @@ _HEAD = """# Laws that bind a fund
 
 Generated from `watchlists/laws` by `python -m tests.law_pages`; a test compares. None of it is legal advice, and each
 law says how well its text is known. `--law ID`, a job's `lists.laws` and `[laws] use = [...]` in the policy state the
-duties beside each finding. A list that a law takes and that a run did not ask is named first in its answer.
+duties beside each finding. A list that a law takes and that a run did not ask is named among what is to be read first.
 """
 _KNOWN = {
     "read": "its sections were read",
