@@ -127,9 +127,11 @@ def _take_cut_off(
     query: _Words, listed: _Words, free_query: _Free, free_listed: _Free, take: _Take, *, open_ended: bool
 ) -> None:
     last = len(query) - 1
-    supported = is_cut_at_one_width(query) or any(
-        _is_rare(word) and word not in vocabulary.places() for j, word in enumerate(listed) if j not in free_listed
-    )
+    # what no issuer is called by itself (INDUS) shows that words were shortened, what one is (INFO) does not
+    read = [word for i, word in enumerate(query) if i not in free_query and not vocabulary.is_ordinary(word)]
+    read += [word for j, word in enumerate(listed) if j not in free_listed]
+    rare = any(_is_rare(word) and word not in vocabulary.places() for word in read)
+    supported = rare or is_cut_at_one_width(query)
     for i in list(free_query):
         short = query[i]
         least = _least_letters(final=i == last, open_ended=open_ended, supported=supported)
@@ -294,8 +296,8 @@ def _is_rare(word: str) -> bool:
 def _least_letters(*, final: bool, open_ended: bool, supported: bool) -> tuple[int, int]:
     """How many letters an ordinary and a rare word must keep to be read as cut off.
 
-    A rare word is a name: without another rare word that agrees (CONTEMP AMPEREX) it must keep more of its letters, and
-    all of them where the name was written out behind it (QUANTUM CORP).
+    A rare word is a name: without another rare word that agrees (CONTEMP AMPEREX), or one that was shortened (HUAWE
+    TECHN), it must keep more of its letters, and all of them where the name was written out behind it (QUANTUM CORP).
     """
     if final and open_ended:
         return _MIN_CUT_FINAL, _MIN_CUT_FINAL if supported else _MIN_CUT

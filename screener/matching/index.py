@@ -209,14 +209,16 @@ class WordIndex:
         return known
 
     def _both_ways(self, words: Sequence[str], cut: Collection[int]) -> tuple[list[_Reach], list[_Reach]]:
-        """What each word reaches for sure, and beside another word that is rare, which all may be cut off.
+        """What each word reaches for sure, and beside one that is rare or was shortened, which all may be cut off.
 
         Args:
             words: of the position's name.
             cut: the places of words that may be cut off without such support.
         """
         sure = self._reaches(words, cut)
-        if len(cut) == len(words) or not any(map(_is_distinctive, sure)):
+        read = ((word, reach) for word, reach in zip(words, sure, strict=True) if reach)
+        supported = any(_is_distinctive(reach) or not vocabulary.is_ordinary(word) for word, reach in read)
+        if len(cut) == len(words) or not supported:
             return sure, sure
         return sure, self._reaches(words, range(len(words)))
 

@@ -64,7 +64,7 @@ _CODES = re.compile(
     | ^\W*(?:{_EXCHANGES})\s*[:-]\s*[A-Z0-9]{{1,6}}\W+               # XHKG-1211 BYD
     | ^\W*(?:HK|SH|SZ|CN|CH)(?:[.:]\s?|\s)\d{{3,6}}\b\W*               # HK.00700 TENCENT, CH 601728 CHINA TELECOM
     | \b(?:{_EXCHANGES})\s*:\s*[A-Z0-9]{{1,6}}\b
-    | ^\W*(?:35B\b\W*(?:ISIN\b)?\W*)?/(?:{_MARKETS})/(?:\d{{1,6}}\b\W*)?  # /HK/941 CHINA MOBILE: SWIFT's field 35B
+    | ^\W*(?:35B\b\W*(?:ISIN\b\W*)?)?/(?:{_MARKETS})/(?:\d{{1,6}}\b\W*)?  # /HK/941 CHINA MOBILE: SWIFT's field 35B
     | ^\W*35B\b\W*(?:ISIN\b\W*)?
     | ^\W*(?:{_EXCHANGES})\s\d{{3,6}}\b\W*                          # XSHE 002415 HIKVISION
     | ^\W*[A-Z]{{2,5}}\.(?:N|OQ|O|K|PK|HK|US)\s+                   # BABA.N Alibaba

@@ -170,6 +170,37 @@ def test_rare_word_is_read_as_cut_off_beside_another_that_agrees(name: str) -> N
     assert found.entity == "x-catl"
 
 
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("XI'AN AIRCR INDUS CORP.", "XI'AN AIRCRAFT INDUSTRIAL CORP."),
+        ("SUN CREA ELEC CO., LTD.", "Sun Create Electronics Co., Ltd."),
+        ("HUAWE TECHN CO., LTD.", "HUAWEI TECHNOLOGIES CO., LTD."),
+        ("CHENG DU WESTO INFOR INDUS CO., LTD.", "Cheng Du Westone Information Industry Co., Ltd."),
+        (
+            "CHINA SHIPBU INDUST GROUP MARINE DEFENS AND INFORM CONFRO CO., LTD.",
+            "CHINA SHIPBUILDING INDUSTRY GROUP MARINE DEFENSE AND INFORMATION CONFRONTATION CO., LTD.",
+        ),
+    ],
+)
+def test_rare_word_is_read_as_cut_off_beside_a_word_that_a_system_shortened(name: str, listed: str) -> None:
+    company = Entity(id="x-1", name=listed, identifiers=(ticker("600000", "XSHG"),), listings=(CMIC,))
+    found = one(Matcher([company]), name=name)
+    assert found is not None
+    assert found.verdict == "listed"
+
+
+@pytest.mark.parametrize("name", ["DAWN INFO LTD", "DAWN INFORMATION LTD"])
+def test_word_that_issuers_are_called_by_themselves_is_no_sign_that_words_were_shortened(name: str) -> None:
+    dawning = Entity(
+        id="x-1",
+        name="DAWNING INFORMATION INDUSTRY CO., LTD.",
+        identifiers=(ticker("603019", "XSHG"),),
+        listings=(CMIC,),
+    )
+    assert one(Matcher([dawning]), name=name) is None
+
+
 @pytest.mark.parametrize("printed", ["АО “МПЗ”", "Τμήμα 39", "TransMorFlot", "GENERAL"])
 def test_whatever_a_list_prints_finds_its_entity(printed: str) -> None:
     names = (Name(text="JSC MPZ"), Name(text=printed, kind="alias"))

@@ -92,6 +92,8 @@ def test_suffixes_of_instruments_change_no_word(name: str, suffix: str) -> None:
         ("Equities / China / BYD Co Ltd", ("BYD",), "CO LTD"),
         ("Security Name = CNOOC LTD", ("CNOOC",), "LTD"),
         ("CASH DIV ON 12,000 CNOOC LTD HKD 0.74", ("CNOOC",), "LTD"),
+        ("35B: ISIN /HK/941 CHINA MOBILE LTD", ("CHINA", "MOBILE"), "LTD"),
+        ("35B:/HK/941 CHINA MOBILE LTD", ("CHINA", "MOBILE"), "LTD"),
         ("728-CHINA TELECOM CORP H", ("CHINA", "TELECOM"), "CORP"),
         ("L-941 CHINA MOBILE LTD", ("CHINA", "MOBILE"), "LTD"),
         ("EQU-USD-ALIBABA GROUP", ("ALIBABA", "GROUP"), None),
