@@ -232,9 +232,10 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
 
 def _is_income(uses: Sequence[ColumnAssignment], heads: set[str]) -> bool:
     """Whether a table is one of what holdings have paid: two dates and what was paid, and nothing of what is held."""
-    income = {head for head in heads if head.startswith(_INCOME)}
-    held = {key(use.header) for use in uses if use.field in ("quantity", "market_value")}
-    return bool(income and heads & _EX_DATES and heads & _PAY_DATES) and held <= income
+    income = {use.column for use in uses if _CURRENCY_LAST.sub("", use.header.strip()).lower() in _INCOME}
+    held = {use.column for use in uses if use.field in NUMBERS}
+    dated = heads & _EX_DATES and heads & _PAY_DATES
+    return bool(dated) and len(income) >= SIGNS_OF_INCOME and held <= income
 
 
 _OF_DERIVATIVES = frozenset({"strike", "expiry", "notional", "delta", "put_call", "underlying_name", "underlying_isin"})
@@ -246,8 +247,13 @@ MOST_WORDS = 0.5
 _TRADED_ON = frozenset(map(key, ("trade date", "transaction date", "date of trade", "trade date/time", "date/time")))
 _EX_DATES = frozenset(map(key, ("ex-date", "ex date", "ex-dividend date", "ex dividend date")))
 _PAY_DATES = frozenset(map(key, ("pay date", "payment date", "dividend pay date")))
-_INCOME = ("tax", "withholding", "grossamount", "netamount", "grossincome", "netincome")
-"""How the columns of what holdings have paid, and what was kept back of it, are headed."""
+SIGNS_OF_INCOME = 2
+_CURRENCY_LAST = re.compile(r"[ (]+[A-Z]{3}\)?$")
+_INCOME = frozenset(
+    ("rate", "dividend rate", "tax", "tax amount", "tax withheld", "withholding tax", "gross amount", "net amount",
+     "gross income", "net income", "gross dividend", "net dividend")
+)  # fmt: skip
+"""What a table of what holdings have paid says of it, and of what was kept back, in two columns at least."""
 _SETTLED_ON = frozenset(map(key, ("settlement date", "settle date", "value date", "accounting date", "booking date")))
 
 

@@ -162,9 +162,11 @@ def apply_decisions(run: Run, decisions: Decisions) -> Run:
     register = DecisionIndex(decisions.recorded)
     findings = []
     for finding in run.findings:
-        recorded = next(register.on(finding), None)
+        recorded = register.standing(finding)
         second = second_person or register.awaited(finding) is not None
         reasons = list(why_asked(recorded, finding, today, second_person=second)) if recorded else []
+        if register.contradicts(finding):
+            reasons.append("decisions that two people made contradict each other")
         earlier = (
             EarlierDecision(decision=recorded.decision, because="; ".join(reasons)) if recorded and reasons else None
         )
@@ -238,13 +240,10 @@ class DecisionIndex:
         """Take in a decision, or a new state of one."""
         self._recorded[recorded.id] = recorded
         for key in _keys(recorded.evidence):
-            self._by_key.setdefault(key, {})[recorded.id] = recorded.confirmed_in or recorded.seq
+            self._by_key.setdefault(key, {})[recorded.id] = recorded.seq
 
     def on(self, subject: Finding | Evidence) -> Iterator[RecordedDecision]:
-        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not.
-
-        One that a second person confirmed is as new as that.
-        """
+        """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not."""
         if not self._recorded:
             return
         evidence = evidence_of(subject) if isinstance(subject, Finding) else subject
@@ -261,9 +260,29 @@ class DecisionIndex:
 
         One that two people made after it ends the waiting; what somebody decided alone, with whatever scope, does not.
         """
-        newest = (one for one in self.on(subject) if one.waits or one.decision.second_reviewer)
-        first = next(newest, None)
+        first = next(_of_two(self.on(subject)), None)
         return first if first is not None and first.waits else None
+
+    def standing(self, subject: Finding | Evidence) -> RecordedDecision | None:
+        """The decision that speaks for a finding: the newest, but for what one person said before two had agreed."""
+        concerning = list(self.on(subject))
+        first = next(_of_two(concerning), None)
+        if first is not None and first.confirmed_in:
+            concerning = [
+                one for one in concerning if one is first or one.seq < first.seq or one.seq > first.confirmed_in
+            ]
+        return next(iter(concerning), None)
+
+    def contradicts(self, subject: Finding | Evidence) -> bool:
+        """Whether two people agreed on something else later than the two whose decision is the newest."""
+        agreed = [one for one in _of_two(self.on(subject)) if not one.waits]
+        last = max(agreed, key=lambda one: one.confirmed_in or one.seq, default=None)
+        return last is not None and last.decision.answer != agreed[0].decision.answer
+
+
+def _of_two(recorded: Iterable[RecordedDecision]) -> Iterator[RecordedDecision]:
+    """Those that two people made, or that wait for the second."""
+    return (one for one in recorded if one.waits or one.decision.second_reviewer)
 
 
 def _keys(evidence: Evidence) -> Iterator[_Key]:

@@ -185,7 +185,7 @@ def _effect(
         before = next((one for one in taken if _repeats(answer, one.decision)), None)
         if before is not None:
             return "unchanged", before
-    newest = register.awaited(finding) or next(iter(concerning), None)
+    newest = register.awaited(finding) or register.standing(finding)
     if newest is None or not _still_fits(newest, finding):
         return "recorded", None
     if _repeats(answer, newest.decision):

@@ -209,6 +209,10 @@ def test_a_report_of_dividends_holds_nothing(tmp_path: Path) -> None:
         "ISIN,Security,Shares,Ex-Date,Pay Date\nHK0941009539,China Mobile,1000,2026-06-01,2026-06-20\n",
         "Security Name,Market Value,Ex-Dividend Date,Pay Date\nChina Mobile Ltd,1000,2026-06-01,2026-06-20\n",
         "Security,Ccy,Market Value,Ex-Date,Pay Date,Tax\nChina Mobile Ltd,HKD,1000,2026-06-01,2026-06-20,3\n",
+        "Security Name,ISIN,Weight %,Ex-Date,Pay Date,Tax Lot\nChina Mobile,HK0941009539,5,2026-06-01,2026-06-20,A\n",
+        "Fund,Security,ISIN,Ex-Date,Pay Date,Tax Lot,Cost\nA,China Mobile,HK0941009539,2026-06-01,2026-06-20,B,9\n",
+        "Security Name,ISIN,Ex-Date,Payment Date,Tax Country\nChina Mobile,HK0941009539,2026-06-01,2026-06-20,HK\n",
+        "Security,ISIN,Net Amount,Price,Ex Date,Payment Date\nChina Mobile,HK0941009539,900,75,2026-06-01,2026-06-20\n",
     ],
 )
 def test_dates_of_dividends_beside_what_is_held_leave_it_held(tmp_path: Path, text: str) -> None:

@@ -326,20 +326,24 @@ def test_two_numbered_names_are_two_readings_and_joined_only_where_the_first_is_
     ("first", "second"),
     [("CHINA", "MOBILE"), ("CHINA STATE", "CONSTRUCTION ENGINEERING"), ("CHINA RAILWAY", "CONSTRUCTION")],
 )
-def test_a_name_cut_after_a_country_and_a_word_is_read_together_with_the_next_column_too(
-    first: str, second: str
-) -> None:
+def test_a_name_cut_after_a_country_and_a_word_goes_on_in_the_next_column(first: str, second: str) -> None:
     frame = positions(("Name 1", "Name 2", "Quantity", "Market Value"), (first, second, 10, 1000), ("A", "B", 1, 1))
-    assert (frame["name"][0], frame["issuer"][0]) == (first, f"{first} {second}")
+    assert (frame["name"][0], frame["issuer"][0]) == (f"{first} {second}", second)
 
 
-def test_where_other_names_of_the_column_are_cut_each_is_read_together_with_the_next_column_too() -> None:
+def test_where_other_names_of_the_column_are_cut_each_goes_on_in_the_next_and_that_is_screened_alone_too() -> None:
     frame = positions(
         ("Name 1", "Name 2", "Quantity", "Market Value"),
         ("SEMICONDUCTOR MANUFACTURING", "INTL CORP", 10, 1000),
-        ("AERO ENGINE", "MANUFACTURING", 10, 1000),
+        ("Camera maker", "HANGZHOU HIKVISION DIGITAL TECHNOLOGY", 10, 1000),
+        ("Hikvision Digital", "HIKVISION A", 10, 1000),
     )
-    assert frame["issuer"].tolist() == ["INTL CORP", "AERO ENGINE MANUFACTURING"]
+    assert frame["name"].tolist() == [
+        "SEMICONDUCTOR MANUFACTURING INTL CORP",
+        "Camera maker HANGZHOU HIKVISION DIGITAL TECHNOLOGY",
+        "Hikvision Digital",
+    ]
+    assert frame["issuer"].tolist() == ["INTL CORP", "HANGZHOU HIKVISION DIGITAL TECHNOLOGY", "HIKVISION A"]
 
 
 @pytest.mark.parametrize("header", ["Acciones", "Azioni", "Ações"])

@@ -11,7 +11,7 @@ from datetime import date
 
 import pytest
 
-from screener.model import Finding
+from screener.model import Finding, Run
 from screener.review.apply import apply_decisions
 from screener.store import chain
 from screener.store.decisions import Answer, Outcome, decide, read, read_decisions
@@ -126,6 +126,52 @@ def test_what_two_people_said_last_outweighs_what_one_said_before_the_second_of_
     decision = apply_decisions(run, read_decisions(store)).findings[0].decision
     assert decision is not None
     assert (decision.answer, decision.reviewer, decision.second_reviewer) == ("true_match", "Ann Lee", "Bo Chen")
+
+
+def two_lines(store: Store) -> Run:
+    """A stored run with two securities of one issuer."""
+    adr = samples.position(ticker="SNTMF", mic="OOTC")
+    run = samples.run([samples.finding(), samples.finding(id="f2", position=adr)])
+    save_run(store, run)
+    return run
+
+
+TRUE = replace(FALSE, answer="true_match", scope="security")
+WIDE = replace(FALSE, finding_id="f2", scope="issuer")
+
+
+def test_confirming_an_older_wider_answer_does_not_outweigh_what_two_people_said_of_the_security_since(
+    store: Store,
+) -> None:
+    run = two_lines(store)
+    decide(store, run, [WIDE], four_eyes=True)
+    decide(store, run, [replace(TRUE, reviewer="Carol Diaz", second_reviewer="Dave Eng")])
+    decide(store, run, [replace(WIDE, reviewer="Bo Chen")])
+    first = apply_decisions(run, read_decisions(store)).findings[0]
+    assert first.decision is None
+    assert first.earlier is not None
+    assert first.earlier.decision.answer == "true_match"
+    assert "contradict each other" in first.earlier.because
+
+
+def test_confirming_an_older_wider_answer_does_not_end_a_later_wait(store: Store) -> None:
+    run = two_lines(store)
+    decide(store, run, [WIDE], four_eyes=True)
+    decide(store, run, [TRUE], four_eyes=True)
+    decide(store, run, [replace(WIDE, reviewer="Bo Chen")])
+    first = apply_decisions(run, read_decisions(store)).findings[0]
+    assert first.decision is None
+    assert first.earlier is not None
+    assert "a second person must confirm the decision" in first.earlier.because
+
+
+def test_two_answers_that_wait_across_each_other_leave_the_finding_open(store: Store) -> None:
+    run = two_lines(store)
+    decide(store, run, [TRUE], four_eyes=True)
+    decide(store, run, [replace(WIDE, reviewer="Carol Diaz")], four_eyes=True)
+    decide(store, run, [replace(TRUE, reviewer="Bo Chen")])
+    decide(store, run, [replace(WIDE, reviewer="Dave Eng")])
+    assert apply_decisions(run, read_decisions(store)).findings[0].decision is None
 
 
 def test_a_second_person_with_another_answer_makes_a_decision_of_their_own(store: Store) -> None:

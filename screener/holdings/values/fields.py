@@ -269,9 +269,9 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
         for more in sorted(by_strength(uses, "name_continued"), key=lambda other: other.column):
             if more.column == last + 1:
                 both, last = joined(text, texts_of(more.data, stated_text), _APART), more.column
-                text = both.map(_joined_name if more.header else lambda one: one.replace(_APART, " "))
+                text = _joined_names(both) if more.header else both.map(lambda one: one.replace(_APART, " "))
                 if more.header:
-                    other = other.or_else(_other_readings(both))
+                    other = other.or_else(both.map(_other_reading))
         name = name.or_else(find_in_texts(identity, text, certain_only=False))
     for use in by_strength(uses, "ticker"):
         name = name.or_else(texts_of(use.data, lambda text: text if _OPTION.fullmatch(text) else None))
@@ -288,15 +288,25 @@ _BETWEEN = frozenset({"of", "and", "&", "de"})
 """Words with which no name begins or ends."""
 
 
-def _joined_name(both: str) -> str:
-    """One name of a text and what the next numbered column continues it with; the text alone where it is whole.
+def _joined_names(both: TextColumn) -> TextColumn:
+    """One name of each text and what the next numbered column continues it with; the text alone where it is whole.
 
-    A kind of security ("Common stock") is no name.
+    It goes on where it is cut off; and, beside words that are none of its own, where other names of the column are cut
+    off or it is only a country and a word ("CHINA RAILWAY", "CONSTRUCTION"). A kind of security is no name.
     """
-    first, _, second = both.partition(_APART)
-    if not plain(first) or not plain(second) or text_kind(first) == "group":
-        return second or first
-    return f"{first} {second}" if _is_cut(both) else first
+    cut = {value for value, used in zip(both.values, both.used, strict=True) if used and value and _is_cut(value)}
+
+    def joined_name(both: str) -> str:
+        first, _, second = both.partition(_APART)
+        said = plain(first).split()
+        if not said or not plain(second) or text_kind(first) == "group":
+            return second or first
+        whole = set(said) & {*plain(second).split(), *words("company_mark", without=("weak",))}
+        short = len(said) <= _FEW_WORDS and country(said[0]) is not None
+        goes_on = not whole and not _is_kind(second) and (bool(cut) or short)
+        return f"{first} {second}" if both in cut or goes_on else first
+
+    return both.map(joined_name)
 
 
 def _is_cut(both: str) -> bool:
@@ -312,25 +322,14 @@ def _is_cut(both: str) -> bool:
     return ends or second.split()[0].islower() or bool(_BETWEEN & {said[-1], more[0]})
 
 
-def _other_readings(both: TextColumn) -> TextColumn:
-    """What the column beside a name says, unless that is only a kind or terms of a security.
+def _other_reading(both: str) -> str | None:
+    """What the column beside a name says, unless that is only a kind or terms of a security."""
+    second = both.partition(_APART)[2]
+    return None if _is_kind(second) else second
 
-    Beside a name that is not joined to it, it may go on with it all the same ("CHINA RAILWAY", "CONSTRUCTION"): where
-    other names of the column are cut off, or this is only a country and a word. Then it is both together.
-    """
-    column_is_cut = any(_is_cut(value) for value, used in zip(both.values, both.used, strict=True) if used and value)
 
-    def other(both: str) -> str | None:
-        first, _, second = both.partition(_APART)
-        if text_kind(second) or _ONLY_TERMS.fullmatch(second):
-            return None
-        said = plain(first).split()
-        whole = not said or bool(set(said) & {*plain(second).split(), *words("company_mark", without=("weak",))})
-        short = len(said) in (1, _FEW_WORDS) and country(said[0]) is not None
-        goes_on = not whole and not _is_cut(both) and text_kind(first) != "group" and (column_is_cut or short)
-        return f"{first} {second}" if goes_on else second
-
-    return both.map(other)
+def _is_kind(text: str) -> bool:
+    return bool(text_kind(text) or _ONLY_TERMS.fullmatch(text))
 
 
 _FEW_WORDS = 2

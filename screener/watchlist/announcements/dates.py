@@ -17,8 +17,14 @@ _WITHIN = re.compile(
     r"within (?:[a-z-]+ )?\(?(\d{1,3})?\)?((?: calendar)? days?)?(?:[ a-z-]*(?:days?|weeks?|months?))?"
 )
 
-_OF_AN_END = re.compile(r"\b(?:and|by|cease\w*|end\w*|expir\w*|laps\w*|licen[cs]\w*|through|until)\b", re.IGNORECASE)
-"""Words between `effect` and a day of which the day is not when something begins: it applies until then."""
+_BEGINS = re.compile(r"(?:^|\b(?:on|from|as of|as from|effective|date|at|start|commencement)\b)[\s:,]*$", re.IGNORECASE)
+"""The last words before a day on which something begins; before any other, the day may be that of an end."""
+_NOT_THEN = re.compile(
+    r"\b(?:immediate(?:ly)?|today|at once|cease\w*|end\w*|expir\w*|laps\w*|licen[cs]\w*|renew\w*|replac\w*|review\w*|"
+    r"terminat\w*|until)\b",
+    re.IGNORECASE,
+)
+"""Words of which the day behind them is not when the measure begins: it begins at once, or ends then."""
 
 
 class Stated(NamedTuple):
@@ -38,7 +44,8 @@ def stated_in(sentence: str, line: int, announced: date | None) -> tuple[Stated,
     for start, _, day in find_dates(sentence):
         before = re.sub(r"\d{1,2}[:.]\d\d ?", "", sentence[max(0, start - BEFORE) : start])  # 12:01 a.m.
         begins = phrase("in_force").search(before)
-        field = "effective_on" if begins and not _OF_AN_END.search(begins[0]) and not lifted else ""
+        sure = begins and _BEGINS.search(begins[0]) and not _NOT_THEN.search(before)
+        field = "effective_on" if sure and not lifted else ""
         field = "divest_by" if leaving and phrase("until").search(before) else field
         if field and (announced is None or day >= announced):
             found.append(Stated(field, day, line, sentence))
