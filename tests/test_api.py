@@ -74,6 +74,7 @@ def test_a_named_index_of_a_frame_is_a_column(door: screener.Screener, file: Pat
         (lambda: screener.screen("x.csv", policy="policy.toml"), "was not loaded"),  # type: ignore[arg-type]
         (lambda: screener.screen("x.csv", funds="funds"), "was not loaded"),  # type: ignore[arg-type]
         (lambda: screener.Screener("us-ofac-ns-cmic"), "was not loaded"),  # type: ignore[arg-type]
+        (lambda: screener.write("run.json", "out.html"), "is no run"),  # type: ignore[arg-type]
         (lambda: screener.Matcher(screener.load_watchlists("us-ofac-ns-cmic")), "made of entities"),  # type: ignore[arg-type]
         (lambda: screener.load_watchlists(3), "by its id or its path"),  # type: ignore[arg-type]
         (lambda: screener.load_policy("absent.toml"), "absent.toml"),

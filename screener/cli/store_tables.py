@@ -257,8 +257,8 @@ def _many(things: Collection[object], noun: str) -> str:
 
 def _where(position: Position) -> str:
     amount = "" if position.market_value is None else f"{position.market_value:,.2f} {position.currency or ''}".strip()
-    place = f"{clean(position.file)}, {clean(position.sheet)} row {position.row}"
-    return ", ".join(part for part in (clean(position.account), amount, place) if part)
+    place = dict.fromkeys((clean(position.file), clean(position.sheet)))  # a text file is its own sheet
+    return ", ".join(part for part in (clean(position.account), amount, *place, f"row {position.row}") if part)
 
 
 def _decision(decision: Any) -> str:

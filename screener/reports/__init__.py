@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from screener.errors import ReportError
+from screener.errors import ReportError, UsageError
 from screener.files.atomic import write_whole
+from screener.model import Run
 from screener.reports.presentation import DEFAULT, Presentation
-
-if TYPE_CHECKING:
-    from screener.model import Run
 
 __all__ = ["DEFAULT", "WRITERS", "Presentation", "check_path", "render", "stream", "write"]
 
@@ -71,7 +68,10 @@ def write(run: Run, path: str | Path, presentation: Presentation = DEFAULT) -> N
 
     Raises:
         ReportError: no form has this ending, or the file cannot be written.
+        UsageError: what is given is no run.
     """
+    if not isinstance(run, Run):
+        raise UsageError(f"“{run}” is no run", hint="Give what screener.screen or screener.load_run returned.")
     path = Path(path)
     check_path(path)
     write_atomically(path, stream(run, path.suffix.lower(), presentation))
