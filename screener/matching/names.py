@@ -220,7 +220,7 @@ class NameIndex:
         if not plain:
             return True
         words = text.upper().translate(_QUICK).split()
-        return self._index.may_match(words, written_out=whole and is_written_out(text, words))
+        return self._index.may_match(words, whole=whole, written_out=whole and is_written_out(text, words))
 
     def standing_in(self, text: str) -> list[str]:
         """The whole Chinese names of the lists that stand in a text, which has no blanks between its words.
