@@ -82,7 +82,7 @@ _KIND_ORDER: dict[NameKind, int] = {"primary": 0, "issuer": 1, "alias": 2, "shor
 
 
 class NameHit(NamedTuple):
-    """The best agreement between a position's name and one entity's names."""
+    """The best agreement between a position's name and one entity's names; `issuer` where its issuer's name hit."""
 
     entity: Entity
     name: Name
@@ -95,6 +95,7 @@ class NameHit(NamedTuple):
     latin: tuple[NameParts, ListedNameParts, Alignment] | None = None
     chinese: tuple[str, str] | None = None
     lookup: Lookup | None = None
+    issuer: str | None = None
 
     @property
     def agreement(self) -> int:
