@@ -187,8 +187,11 @@ def _by_name(
 
 
 def _is_former(hit: NameHit) -> bool:
-    """Whether the family is named by what a company was called, behind other words: that word is another's by now."""
-    return hit.name.kind == "former" and hit.latin is not None and hit.latin[2].pairs[0].query[0] > 0
+    """Whether the family is named by one word that a company was called, or by common ones, behind other words: they
+    are another's by now."""
+    if hit.name.kind != "former" or hit.latin is None or hit.latin[2].pairs[0].query[0] == 0:
+        return False
+    return len(hit.latin[2].pairs) == 1 or not any(word.weight >= MIN_FAMILY for word in hit.words if word.list_word)
 
 
 def _beside_a_weak_alias(text: str, hit: NameHit) -> str | None:

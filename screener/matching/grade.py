@@ -50,9 +50,11 @@ MIN_FAMILY_PHRASE = 20.0
 MIN_PHRASE = 14.0
 """Bits from which a whole name of the list that stands inside a longer one (ACC. CHINA MOBILE) tells of it."""
 MIN_PHRASE_UNTRADED = 24.0
-"""The same for an entity that is not known to have issued any security."""
+"""The same for an entity that is not known to have issued any security, where none of the words is rare."""
 MIN_LETTERS_OF_A_NAME = 6
 """Letters from which the only word of an entity without known securities speaks for it beside other words (HUAWEI)."""
+MIN_LETTERS_BEHIND_ANOTHER = 7
+"""The same where a word that is not understood stands before it (... GAZPROMBANK)."""
 MIN_UNIQUE = 13.0
 """Bits of a word that no issuer of the background carries more than once."""
 MIN_ACRONYM = 4
@@ -131,7 +133,7 @@ def _grade_of_the_untraded(kind: Grade, one: Agreement) -> Grade:
         return "distant"
     if kind == "misspelt" or one.information >= MIN_PHRASE_UNTRADED or _is_a_rare_name(one):
         return kind
-    return "distant"
+    return kind if kind == "family" and _is_a_phrase(one) else "distant"
 
 
 def _says_enough(one: Agreement) -> bool:
@@ -164,12 +166,14 @@ def _is_written_out(one: Agreement) -> bool:
 
 
 def _is_a_rare_name(one: Agreement) -> bool:
-    """Whether the only telling word is as rare as can be, no acronym, and what the name begins with."""
+    """Whether the only telling word is as rare as can be, no acronym, and what the name begins with, or long."""
     first = next((pair for pair in one.alignment.pairs if pair.query[0] == 0), None)
-    at = first.listed[0] if first else None
-    if at is None or one.listed.weights[at] < MIN_UNIQUE or len(one.listed.words[at]) < MIN_LETTERS_OF_A_NAME:
-        return False
-    return first is not None and first.how in {"same", "joined"}
+    if first is None:
+        paired, least = _paired(one, "same"), MIN_LETTERS_BEHIND_ANOTHER
+        at = paired[0] if len(paired) == 1 else None
+    else:
+        at, least = first.listed[0] if first.how in {"same", "joined"} else None, MIN_LETTERS_OF_A_NAME
+    return at is not None and one.listed.weights[at] >= MIN_UNIQUE and len(one.listed.words[at]) >= least
 
 
 def _grade(one: Agreement) -> Grade:
@@ -280,7 +284,8 @@ def _is_a_phrase(one: Agreement) -> bool:
     if len(one.listed.words) < _PHRASE_WORDS or any(pair.how == "spelling" for pair in one.alignment.pairs):
         return False
     at = [i for pair in sorted(one.alignment.pairs, key=lambda pair: pair.listed) for i in pair.query]
-    least = MIN_PHRASE if one.listed.traded else MIN_PHRASE_UNTRADED
+    rare = any(_tells_who(one.listed, j, MIN_FAMILY) for j in _paired(one, "same", "joined"))
+    least = MIN_PHRASE if one.listed.traded or rare else MIN_PHRASE_UNTRADED
     if one.information < least or at != list(range(at[0], at[0] + len(at))):
         return False
     # what companies are called by, behind the phrase, makes another company: CHINA MOBILE GAMES & ENTERTAINMENT; a

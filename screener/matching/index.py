@@ -65,6 +65,10 @@ _MIN_CUT = 2
 _MIN_FUZZY = 5
 _INTACT = 2
 _REST = "*"
+_MIN_GLUED, _MOST_GLUED = 8, 80
+"""Letters of a word that may be several without blanks."""
+_MIN_PIECE, _LONGEST_PIECE = 3, 24
+_SHORT_PIECES = frozenset({"AND", "CO", "OF"})
 
 _Reach = dict[str, float]
 """The lists' words, as stems, that a position's word may stand for, and the bits that each tells."""
@@ -134,6 +138,8 @@ class WordIndex:
             for left, right in pairwise(words):
                 self._joined.setdefault(left + right, array("i")).append(place)
         self._bits = array("d", (name.bits for name in self._names))
+        self._words = frozenset(word for words in numbers for word in words if len(word) >= _MIN_PIECE)
+        self._pieces: dict[str, tuple[str, ...]] = {}
         self._sorted = sorted(stems_seen)
         self._stems = frozenset(stems_seen)
         # words by how they begin or end, and their length: what one spelling error leaves as it was
@@ -175,6 +181,36 @@ class WordIndex:
             found = self._found(words, open_ended=open_ended, near_misses=near_misses)
             self._last = asked, found
         return found
+
+    def apart(self, word: str) -> tuple[str, ...]:
+        """The words of the lists and of legal forms that a longer word is, without blanks; empty if it is none.
+
+        Args:
+            word: upper case.
+        """
+        if not _MIN_GLUED <= len(word) <= _MOST_GLUED or word in self._words or not word.isalpha():
+            return ()
+        known = self._pieces.get(word)
+        if known is None:
+            known = self._pieces[word] = () if vocabulary.is_ordinary(word) else self._fewest_pieces(word)
+        return known
+
+    def _fewest_pieces(self, word: str) -> tuple[str, ...]:
+        forms = vocabulary.single_legal_words()
+        read: list[tuple[str, ...]] = [()]
+        for end in range(1, len(word) + 1):
+            pieces = ((start, word[start:end]) for start in range(max(end - _LONGEST_PIECE, 0), end - 1))
+            ways = [
+                (*read[start], piece)
+                for start, piece in pieces
+                if (not start or read[start]) and (piece in self._words or piece in _SHORT_PIECES or piece in forms)
+            ]
+            read.append(min(ways, key=len, default=()))
+        if not read[-1]:  # the last word may be cut off
+            end = max(end for end in range(len(word)) if not end or len(read[end]) > 1)
+            begun = _beginning_with(word[end:], self._sorted) if len(word) - end >= _MIN_PREFIX else ()
+            return (*read[end], word[end:]) if end and begun else ()
+        return read[-1] if len(read[-1]) > 1 else ()
 
     def _found(self, words: Sequence[str], *, open_ended: bool, near_misses: bool) -> list[int]:
         whole = self._whole.get(tuple(stem(word) for word in words), ())
@@ -344,7 +380,7 @@ class WordIndex:
                 strongest = max(strongest, bits)
             else:
                 whole = False
-                if word in self._joined or before + word in stems:
+                if word in self._joined or before + word in stems or self.apart(word):
                     return True
             before = word
         if total >= MIN_SHARED_BITS and (strongest >= MIN_TELLING_BITS or whole):

@@ -77,6 +77,21 @@ def named_within(text: str) -> Iterator[Lookup]:
         yield Lookup(part, only_possible=True, because=f"“{part}” stands within a longer name.", within=True)
 
 
+def in_order(text: str) -> Iterator[Lookup]:
+    """The name that stands with its beginning behind a comma: Genomics Co Ltd, BGI.
+
+    Args:
+        text: the position's name, folded, that is nobody's as it stands.
+    """
+    inverted = _INVERTED.fullmatch(text)
+    if inverted is not None and _FORMS.fullmatch(inverted["begins"]) is None:
+        name = f"{inverted['begins']} {inverted['goes_on']}"
+        yield Lookup(name, because=f"“{text}” is read as “{name}”, its beginning behind a comma.")
+
+
+_FORM = r"(?:CO|COMPANY|CORP|CORPORATION|GROUP|HLDGS?|HOLDINGS?|INC|JSC|LIMITED|LTD|OAO|OJSC|PAO|PJSC|PLC)"
+_FORMS = re.compile(rf"(?:{_FORM}\b[\s.]*)+", re.IGNORECASE)
+_INVERTED = re.compile(rf"(?P<goes_on>[^,()]*\b{_FORM}\b\.?)(?:\s*\([^)]*\))?\s*,\s*(?P<begins>[^,()]+)", re.IGNORECASE)
 _TICKER = re.compile(r"[(\[][A-Z]{1,4}[)\]]", re.IGNORECASE)
 """One short word in brackets is the position's own ticker: BOYD GAMING CORP (BYD)."""
 

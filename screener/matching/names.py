@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from screener.matching.chinese import (
 )
 from screener.matching.grade import Grade, ListedNameParts
 from screener.matching.index import MAX_CANDIDATES, WordIndex
-from screener.matching.lookups import Lookup, lookups, named_within
+from screener.matching.lookups import Lookup, in_order, lookups, named_within
 from screener.matching.normalise import (
     NameParts,
     is_run_together,
@@ -73,6 +74,7 @@ FEWEST_SYLLABLES = 3
 CHINESE_NAME_BITS = 13.0
 """What a whole Chinese name tells: short names are unique on their exchange."""
 
+_LONG_WORD = re.compile(r"[A-Za-z]{8,}")
 _OF_A_SECURITY = frozenset({"isin", "cusip", "sedol", "figi", "ticker"})
 NO_ISSUER = frozenset({"Person", "Vessel", "Airplane"})
 """What issues no security: a share called DOVER is not the ship."""
@@ -264,19 +266,27 @@ class NameIndex:
         if not self._lists <= sure:
             met = sure | {one for hit in best.values() if hit.grade != "family" for one in hit.lists}
             heard: dict[str, float] = {}
-            within = named_within(folded) if not self._lists <= met else ()
+            others = (*self._written_apart(folded), *in_order(folded), *named_within(folded))
+            within = others if not self._lists <= met else ()
             for lookup in (*within, *(self._heard(folded) if not sure or is_of_other_script(folded) else ())):
                 likely, passed = self.may_match(lookup.text), sure if lookup.heard else met
                 for hit in (*self._printed_so(lookup.text, likely=likely), *self._hits(lookup.text, likely=likely)):
                     if lookup.heard and hit.grade in BY_SOUND:
                         lists = tuple(one for one in hit.lists if heard.setdefault(one, lookup.heard) == lookup.heard)
-                    elif hit.grade == "full" and is_distinctive(hit):
+                    elif (hit.grade == "full" or (hit.grade in SURE and not lookup.within)) and is_distinctive(hit):
                         lists = hit.lists
                     else:
                         continue
                     if left := tuple(one for one in lists if one not in passed):
                         keep(hit._replace(lookup=lookup, lists=left))
         return tuple(sorted(best.values(), key=strength)) or ((nearest,) if nearest else ())
+
+    def _written_apart(self, text: str) -> Iterator[Lookup]:
+        """The name whose words a position's name writes without blanks between them."""
+        if text.isascii() and not text.isdigit():
+            apart = _LONG_WORD.sub(lambda word: " ".join(self._index.apart(word[0].upper()) or (word[0],)), text)
+            if apart != text:
+                yield Lookup(apart, because=f"“{text}” is read as “{apart}”, written without blanks.")
 
     @cached_property
     def _sounds(self) -> Sounds:

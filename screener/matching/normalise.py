@@ -125,6 +125,8 @@ _CLASS_SUFFIX = re.compile(
     r"[\s\-/(.]+['\"]?(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?(SWR?|WR|UW|[A-Z])['\")]*(?:\s+(?:SHS|SHARES?|ORD)\.?)?\s*$"
 )
 _MIN_OPEN_LENGTH = 15
+_CUT_BEFORE_A_CLASS = re.compile(r".{13,14}-[A-Z]")
+"""A short name of Bloomberg's: fourteen characters, and the share class: CHINA SHIPBUIL-A."""
 _LONGEST_PHRASE = 4
 
 
@@ -167,7 +169,7 @@ def security_name(text: str) -> NameParts:
         bare = _FIGURES.sub(" ", bare).strip()
     share_class = _CLASS_SUFFIX.search(bare)
     letter = share_class.group(1) if share_class else None
-    words, classes = _strip_classes(_with_its_form_completed(words_of(bare)))
+    words, classes = _strip_classes(_with_its_form_completed(_with_its_form_behind(words_of(bare))))
     words, tail = _cut_after_legal_form(words)
     elsewhere = _FOREIGN_PLACE.search(bare)
     if elsewhere and tail[-len(elsewhere[1].split()) :] == tuple(elsewhere[1].split()) and _is_elsewhere(elsewhere[1]):
@@ -176,7 +178,8 @@ def security_name(text: str) -> NameParts:
     words, stripped = _strip_instrument_words(words)
     words, legal = _strip_legal_form(words)
     # a legal form ends a name that was written out; without one its last words may have been cut off
-    open_ended = legal is None and sum(map(len, words)) + len(words) - 1 >= _MIN_OPEN_LENGTH
+    long = sum(map(len, words)) + len(words) - 1 >= _MIN_OPEN_LENGTH or _CUT_BEFORE_A_CLASS.fullmatch(upper.strip())
+    open_ended = legal is None and bool(long)
     return NameParts(_structural(words), legal, (*classes, *stripped, *tail, *figures), letter, open_ended)
 
 
@@ -265,6 +268,12 @@ def _strip_classes(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, 
     """SENSETIME GROUP CLASS B INC: the share class may stand before the legal form."""
     at = next((i for i, w in enumerate(words[1:-1], start=1) if w in _CLASS_WORDS and len(words[i + 1]) == 1), None)
     return (words, ()) if at is None else (words[:at] + words[at + 2 :], (" ".join(words[at : at + 2]),))
+
+
+def _with_its_form_behind(words: tuple[str, ...]) -> tuple[str, ...]:
+    """CO LTD HANGZHOU HIKVISION, LTD., HUAWEI TECHNOLOGIES CO.: a legal form in front is read behind the name."""
+    begins = next((at for at, word in enumerate(words) if word not in _FORM_WORDS), 0)
+    return words[begins:] + words[:begins] if not _ENDING_FORMS.isdisjoint(words[:begins]) else words
 
 
 def _with_its_form_completed(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import pytest
 from screener.matching import Matcher
 from screener.model import POSITION_COLUMNS, Entity, Match, Name
 from screener.positions import LooseText
+from screener.watchlist import load_watchlists
 from tests.matching.lists import CMIC, LISTED, RELATED, ticker
 
 TODAY = date(2026, 11, 24)
@@ -19,6 +20,11 @@ TODAY = date(2026, 11, 24)
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
     return Matcher(LISTED, RELATED)
+
+
+@pytest.fixture(scope="module")
+def packaged() -> Matcher:
+    return Matcher(entity for each in load_watchlists() for entity in each.entities)
 
 
 def one(matcher: Matcher, **fields: str) -> Match | None:
@@ -291,3 +297,49 @@ def test_identifier_outside_every_position_is_swept_up(matcher: Matcher) -> None
         ("sweep", "listed", 40),
         ("sweep", "related", 41),
     ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ZALTRON GAZPROMBANK",
+        "ZALTRON BAICELLS TECHNOLOGIES CO LTD",
+        "RECV GUIZHOU LIYUAN HYDRAULIC CO LTD",
+        "ZALTRON CHINA STATE SHIPBUILDING CORP",
+    ],
+)
+def test_unknown_word_in_front_leaves_a_listed_name_to_a_person(packaged: Matcher, name: str) -> None:
+    match = one(packaged, name=name)
+    assert match is not None
+    assert match.verdict == "possible"
+    assert any(name.split(maxsplit=1)[0] in sentence for sentence in match.explanation)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "HANGZHOUHIKVISIONDIGITALTECHNOLOGYCO.,LTD.",
+        "HANGZHOUHIKVISIONDIGITALTECHNO",
+        "H A N G Z H O U H I K V I S I O N D I G I T A L",
+        "HANGZHOU HIKVISION DIGITAL TECHNOLOGYCO.,LTD",
+        "CO LTD HANGZHOU HIKVISION DIGITAL TECHNOLOGY",
+        "Technology Co Ltd, Hangzhou Hikvision Digital",
+    ],
+)
+def test_name_without_blanks_or_in_another_order_is_the_same_name(matcher: Matcher, name: str) -> None:
+    match = one(matcher, name=name)
+    assert match is not None
+    assert match.verdict == "listed"
+
+
+@pytest.mark.parametrize(
+    "name", ["SCANDINAVIAN TOBACCO GROUP A/S", "Holdings Ltd, Inc.", "COLTD", "TELEKOMUNIKASI", "," * 5000]
+)
+def test_words_that_are_not_of_the_lists_are_not_taken_apart(matcher: Matcher, name: str) -> None:
+    assert one(matcher, name=name) is None
+
+
+def test_short_name_that_is_cut_before_its_share_class_goes_on(packaged: Matcher) -> None:
+    match = one(packaged, name="CHANGSHA JINGJ-A")
+    assert match is not None
+    assert match.verdict == "listed"
