@@ -19,7 +19,7 @@ from screener.matching.evidence import (
     Rank,
 )
 from screener.matching.grade import MIN_ACRONYM, MIN_FAMILY, ListedNameParts
-from screener.matching.names import STRENGTH, NameHit
+from screener.matching.names import STRENGTH, NameHit, strength
 from screener.matching.normalise import listed_name, security_name
 from screener.matching.renderings import is_rendered
 from screener.matching.score import compare
@@ -64,15 +64,14 @@ def evidence(
         # a name printed so for a group (CHINA UNICOM) is as much that of its company whose shares trade
         of_the_traded = [hit._replace(printed=True) for hit in name_hits if _is_of_the_traded(hit)]
         name_hits = [*of_the_traded, *(hit for hit in name_hits if not _is_of_the_traded(hit))]
-    agreed = {hit.entity.id: hit for hit in name_hits}
+    agreed = {hit.entity.id: hit for hit in sorted(name_hits, key=strength, reverse=True)}
     for security in security_hits:
         found = _by_identifier(position, security, agreed.get(security.entity.id), bool(name_hits))
         _keep(by_entity, found)
     for name in name_hits:
         if not _is_identified(by_entity, name):
-            twin = _traded_twin(position, name, name_hits)
             supports = [hit for hit in security_hits if hit.entity.id == name.entity.id]
-            _keep(by_entity, _by_name(position, name, supports, twin))
+            _keep(by_entity, _by_name(position, name, supports, _traded_twin(_said(position, name), name, name_hits)))
     return sorted(by_entity.values(), key=lambda item: item.rank)
 
 
@@ -99,8 +98,8 @@ def _by_identifier(
     verdict = _verdict(hit.entity)
     sentences = list(explain.security_sentences(hit))
     name_agrees = name is not None and name.grade != "distant"
-    if name is not None and name_agrees and position.get("name"):
-        sentences += explain.name_sentences(position["name"] or "", name)[:1]
+    if name is not None and name_agrees:
+        sentences += explain.name_sentences(_said(position, name), name)[:1]
     score = TICKER_SCORE if hit.by == "ticker" else IDENTIFIER_SCORE
     if not hit.identifier.valid or (not hit.exact and not name_agrees):
         verdict, score = "possible", ISSUER_SCORE
@@ -130,13 +129,13 @@ def _by_identifier(
 def _by_name(
     position: Mapping[str, str | None], hit: NameHit, supports: Sequence[SecurityHit], twin: NameHit | None
 ) -> Evidence | None:
-    text = position.get("name") or ""
+    text = _said(position, hit)
     only_possible = hit.lookup is not None and hit.lookup.only_possible
     if hit.grade == "family" and (_is_former(hit) or any(_shares_a_word(hit, one) for one in hit.entity.namesakes)):
         return None
     if hit.grade == "distant" or (not hit.entity.listings and hit.grade not in _DECIDING | _POSSIBLE_FOR_RELATED):
         return None
-    if is_namesake(position, hit):
+    if is_namesake({**position, "name": text}, hit):
         return None
     line = _beside_a_weak_alias(text, hit) if hit.grade == "weak_alias" else None
     sure = hit.grade in _DECIDING or line is not None
@@ -149,7 +148,7 @@ def _by_name(
     score = hit.score if verdict != "possible" else min(hit.score, BEST_POSSIBLE_SCORE)
     against = _impossible_asset_class(position, hit.entity)
     within = hit.lookup is not None and hit.lookup.within
-    if not against and not within and not _is_issued_elsewhere(text):
+    if not against and not within and not _is_issued_elsewhere(position.get("name") or text):
         against = _foreign_isin(position, hit.entity) or _foreign_country(position, hit.entity)
     if against:
         if verdict == "possible":
@@ -219,12 +218,17 @@ def _rank(verdict: Verdict, basis: int, agreement: int, score: float) -> Rank:
     return Rank(verdict == "possible", basis, agreement, _VERDICT_ORDER[verdict], -score)
 
 
-def _traded_twin(position: Mapping[str, str | None], hit: NameHit, name_hits: Sequence[NameHit]) -> NameHit | None:
+def _said(position: Mapping[str, str | None], hit: NameHit) -> str:
+    """The name that hit: the issuer's, or the position's."""
+    return hit.issuer or position.get("name") or ""
+
+
+def _traded_twin(text: str, hit: NameHit, name_hits: Sequence[NameHit]) -> NameHit | None:
     """An issuer with traded securities that the name fits as well as a listed company without any.
 
     A related issuer; or, where the name says which security it is, another listed company.
     """
-    parts = security_name(position.get("name") or "")
+    parts = security_name(text)
     if parts.legal is not None or hit.same_form or not hit.entity.listings or _is_traded(hit.entity):
         return None
     if parts.stripped or parts.share_class:

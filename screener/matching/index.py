@@ -7,13 +7,15 @@ and kept, since the same words return in name after name.
 A name is posted only under its most telling words, so many that what the others tell could not make it a candidate
 (the prefix filter of set similarity joins: Chaudhuri, Ganti and Kaushik 2006), and its names stand in the order of
 what they tell, so that those which tell too much for a position's name are passed over (their length filter). So a
-common word leads to few names however long the lists are.
+common word leads to few names however long the lists are. Where what can come of a name is known, it is looked up by
+its two rarest telling words, or by the position's rarest.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
@@ -97,6 +99,8 @@ class WordIndex:
         self._acronyms = frozenset(acronyms)
         self._whole: dict[tuple[str, ...], array[int]] = {}
         self._posted: dict[str, array[int]] = {}
+        self._rarest: dict[str, dict[str, array[int]]] = {}
+        self._holding: dict[str, array[int]] = {}
         self._joined: dict[str, array[int]] = {}
         self._reached: dict[str, _Reach] = {}
         self._begun: dict[str, _Reach] = {}
@@ -109,6 +113,7 @@ class WordIndex:
         numbers: dict[tuple[str, ...], array[int]] = {}
         for number, words in enumerate(names):
             numbers.setdefault(tuple(words), array("i")).append(number)
+        carried = Counter(one for words in numbers for one in {stem(word) for word in words})
         # the names that tell least first: a position's name that tells little looks at no others
         weighed = [([vocabulary.weight(word) for word in words], words) for words in numbers]
         weighed.sort(key=lambda item: sum(item[0]))
@@ -119,7 +124,13 @@ class WordIndex:
                 for word, one in zip(words, stems, strict=True)
                 if word not in structure and not vocabulary.is_number(word)
             )
-            self._names.append(_Name(stems, tuple(dict.fromkeys(stems)), telling, sum(weights), bearing))
+            rarest_first = sorted(dict.fromkeys(telling), key=carried.__getitem__)
+            for one in rarest_first[:1] or set(stems):
+                second = rarest_first[1] if len(rarest_first) > 1 else one
+                self._rarest.setdefault(one, {}).setdefault(second, array("i")).append(place)
+            for one in set(stems):
+                self._holding.setdefault(one, array("i")).append(place)
+            self._names.append(_Name(stems, tuple(dict.fromkeys(stems)), tuple(rarest_first), sum(weights), bearing))
             stems_seen.update(stems)
             self._whole.setdefault(stems, array("i")).append(place)
             for one in _to_be_posted(stems, weights):
@@ -207,15 +218,9 @@ class WordIndex:
         beside = vocabulary.words_beside_a_name()
         share = MIN_SHARE_BARE if sum(word not in beside for word in words) <= _BARE_WORDS else MIN_SHARE
         sure, reaches = self._both_ways(words, range(0 if near_misses else len(words) - open_ended, len(words)))
-        telling: list[bool] | None = None
-        for at, bits in self._sharing(sure, reaches, share):
-            if at in shared:
-                continue
-            name = self._names[at]
-            entire = near_misses or all(any(own in reach for reach in reaches) for own in name.telling)
-            telling = telling or self._telling_of_another(words)
-            if entire or not _has_others(name.stems, reaches, telling):
-                shared[at] = bits
+        telling = () if near_misses else self._telling_of_another(words)
+        for at, bits in self._sharing(sure, reaches, share, telling=telling):
+            shared.setdefault(at, bits)
         for at, bits in self._sharing_joined(words, reaches, share):
             shared.setdefault(at, bits)
         found = ((-bits, number) for at, bits in shared.items() for number in self._names[at].numbers)
@@ -279,7 +284,13 @@ class WordIndex:
         return reaches
 
     def _sharing(
-        self, sure: Sequence[_Reach], reaches: Sequence[_Reach], share: float, *, more: float = 0.0
+        self,
+        sure: Sequence[_Reach],
+        reaches: Sequence[_Reach],
+        share: float,
+        *,
+        more: float = 0.0,
+        telling: Sequence[bool] = (),
     ) -> Iterator[tuple[int, float]]:
         """Names that share enough with a position's name, and the bits of all their words that are shared.
 
@@ -290,30 +301,51 @@ class WordIndex:
             reaches: what each word reaches.
             share: the part of what a name's words tell that must be shared.
             more: bits that another spelling may add.
+            telling: which words would speak of another company; none where only the bits count.
         """
         most = [max(reach.values(), default=0.0) for reach in reaches]
         all_told = sum(most) + more
         if all_told < MIN_SHARED_BITS:
             return
-        seen: set[int] = set()
-        every = self._posted
-        for reach, own in zip(sure, most, strict=True):
-            for one in reach:
-                if one in every:
-                    posted, could = every[one], all_told - own + reach[one]
-                    if could < MIN_SHARED_BITS:
-                        continue
-                    if len(posted) > _FEW:
-                        posted = posted[: bisect_left(posted, bisect_right(self._bits, could / share + _ROUNDING))]
-                    seen.update(posted)
-        if not seen:
-            return
-        names, reached = self._names, _strongest(reaches)
+        names, end = self._names, bisect_right(self._bits, all_told / share + _ROUNDING)
+        if any(telling):
+            seen = self._of_one_family(reaches, telling, end)
+        else:
+            seen = set()
+            for reach, own in zip(sure, most, strict=True):
+                for one in reach:
+                    could = all_told - own + reach[one]
+                    if one in self._posted and could >= MIN_SHARED_BITS:
+                        seen.update(_up_to(self._posted[one], bisect_right(self._bits, could / share + _ROUNDING)))
+        reached = _strongest(reaches) if seen else {}
         for at in seen:
             name = names[at]
             bits = sum([reached[own] for own in name.distinct if own in reached])
             if bits + more >= MIN_SHARED_BITS and bits + more >= share * name.bits:
                 yield at, bits
+
+    def _of_one_family(self, reaches: Sequence[_Reach], telling: Sequence[bool], end: int) -> set[int]:
+        """Names of which every telling word is reached, and names that have every telling word of the position's name.
+
+        The former are looked up by their rarest telling word, the latter by the word that fewest names have: however
+        many names bear a common word, they are not gone through.
+        """
+        names, rarest, holding = self._names, self._rarest, self._holding
+        reached = set().union(*reaches)
+        among = reached.__contains__
+        seen = {
+            at
+            for one in reached & rarest.keys()
+            for two in filter(among, rarest[one])
+            for at in rarest[one][two]
+            if at < end and all(map(among, names[at].telling))
+        }
+        asked = [reach for reach, tells in zip(reaches, telling, strict=True) if tells]
+        if all(asked):
+            fewest = min(asked, key=lambda reach: sum([len(holding[one]) for one in reach]))
+            bearing = (at for one in fewest for at in _up_to(holding[one], end))
+            seen.update(at for at in bearing if not any(reach.keys().isdisjoint(names[at].stems) for reach in asked))
+        return seen
 
     def _sharing_joined(
         self, words: Sequence[str], reaches: Sequence[_Reach], share: float, *, more: float = 0.0
@@ -326,11 +358,12 @@ class WordIndex:
                 if bits + more >= max(MIN_SHARED_BITS, share * name.bits):
                     yield at, bits
 
-    def may_match(self, words: Sequence[str], *, written_out: bool = False) -> bool:
+    def may_match(self, words: Sequence[str], *, whole: bool = False, written_out: bool = False) -> bool:
         """Whether any name could be a candidate; cheap, and never wrongly false for what can match.
 
         Args:
             words: raw words of a text, upper case, in their order.
+            whole: whether they are one name, which is sooner taken apart than looked at closely.
             written_out: whether they are one name up to its legal form, and nothing else (`normalise.is_written_out`).
         """
         telling, stems = self._telling, self._stems
@@ -351,7 +384,7 @@ class WordIndex:
                     return True
             before = word
         if total >= MIN_SHARED_BITS and (strongest >= MIN_TELLING_BITS or whole):
-            return self._reaches_one(words, written_out=written_out)
+            return (whole and not written_out) or self._reaches_one(words, written_out=written_out)
         return len(before) < _MIN_PREFIX and total > 0 and self._reaches_one(words, written_out=False)
 
     def _reaches_one(self, words: Sequence[str], *, written_out: bool) -> bool:
@@ -420,7 +453,7 @@ class WordIndex:
                         found.setdefault(stem(longer), vocabulary.weight(longer))
             if len(word) >= _MIN_FUZZY:
                 # WIRELES lacks a letter of WIRELESS, which its stem lacks twice
-                for close in {*self._close_to(own), *self._close_to(word)}:
+                for close in self._close_to(own) | (self._close_to(word) if word != own else set()):
                     found.setdefault(close, _tells_as(word, close))
         return found
 
@@ -483,8 +516,9 @@ def _strongest(reaches: Iterable[_Reach]) -> _Reach:
     return reached
 
 
-def _has_others(stems: Sequence[str], reaches: Sequence[_Reach], telling: Sequence[bool]) -> bool:
-    return any(tells and not any(own in reach for own in stems) for reach, tells in zip(reaches, telling, strict=True))
+def _up_to(posted: array[int], end: int) -> array[int]:
+    """The names before a place: those that tell no more."""
+    return posted if len(posted) <= _FEW else posted[: bisect_left(posted, end)]
 
 
 def _is_distinctive(reach: _Reach) -> bool:

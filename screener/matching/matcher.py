@@ -137,8 +137,7 @@ class Matcher:
         hits = [*self.names.best(position["name"])] if position.get("name") else []
         issuer = position.get("issuer")
         if issuer and issuer != position.get("name"):
-            known = {(hit.entity.id, hit.lists) for hit in hits if hit.grade != "distant"}
-            hits += [hit for hit in self.names.best(issuer) if (hit.entity.id, hit.lists) not in known]
+            hits += [hit._replace(issuer=issuer) for hit in self.names.best(issuer)]
         securities = self.securities.hits(_with_code_in_name(position), as_of)
         persons = self.persons.evidence(position["person"] or "") if position.get("person") else ()
         found = []

@@ -84,7 +84,7 @@ _KIND_ORDER: dict[NameKind, int] = {"primary": 0, "issuer": 1, "alias": 2, "shor
 
 
 class NameHit(NamedTuple):
-    """The best agreement between a position's name and one entity's names."""
+    """The best agreement between a position's name and one entity's names; `issuer` where its issuer's name hit."""
 
     entity: Entity
     name: Name
@@ -97,6 +97,7 @@ class NameHit(NamedTuple):
     latin: tuple[NameParts, ListedNameParts, Alignment] | None = None
     chinese: tuple[str, str] | None = None
     lookup: Lookup | None = None
+    issuer: str | None = None
 
     @property
     def agreement(self) -> int:
@@ -222,7 +223,7 @@ class NameIndex:
         if not plain:
             return True
         words = text.upper().translate(_QUICK).split()
-        return self._index.may_match(words, written_out=whole and is_written_out(text, words))
+        return self._index.may_match(words, whole=whole, written_out=whole and is_written_out(text, words))
 
     def standing_in(self, text: str) -> list[str]:
         """The whole Chinese names of the lists that stand in a text, which has no blanks between its words.

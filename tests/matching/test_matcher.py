@@ -70,6 +70,31 @@ def test_ticker_against_a_foreign_name_is_for_a_person_to_look_at(matcher: Match
     assert any("shares no word" in sentence for sentence in match.explanation)
 
 
+@pytest.mark.parametrize("name", ["HIKVISION SMART HOME", "HIKVISION", "FRN NOTES 2028"])
+def test_better_hit_of_the_issuers_name_is_not_hidden_by_a_weaker_one_of_the_positions(
+    matcher: Matcher, name: str
+) -> None:
+    match = one(matcher, name=name, issuer="Hangzhou Hikvision Digital Technology Co., Ltd.")
+    assert match is not None
+    assert (match.verdict, match.entity) == ("listed", "ofac-30946")
+    assert f"“{match.position_value}”" in match.explanation[0]
+
+
+@pytest.mark.parametrize("name", ["ACME WIDGETS PLC", ""])
+def test_evidence_prints_the_issuers_name_where_that_matched(matcher: Matcher, name: str) -> None:
+    match = one(matcher, name=name, issuer="Hikvision Services")
+    assert match is not None
+    assert (match.verdict, match.position_value) == ("possible", "Hikvision Services")
+    assert "“Hikvision Services”" in match.explanation[0]
+    assert "ACME" not in " ".join(match.explanation)
+
+
+def test_issuer_of_another_name_lowers_no_hit_of_the_positions_name(matcher: Matcher) -> None:
+    match = one(matcher, name="HIKVISION-A", issuer="Hikvision Services")
+    assert match is not None
+    assert (match.verdict, match.position_value) == ("listed", "HIKVISION-A")
+
+
 def test_parent_is_related_and_says_so(matcher: Matcher) -> None:
     for fields in ({"name": "SENSETIME GROUP INC-CLASS B"}, {"ticker": "20", "mic": "XHKG"}, {"name": "商湯-W"}):
         match = one(matcher, **fields)
