@@ -187,17 +187,20 @@ def _from_hundredths(uses: Sequence[ColumnAssignment], fields: Fields, signs: Te
         return
     price, value = fields.numbers["price"], fields.numbers["market_value"]
     product = price * fields.numbers["quantity"]
-    in_pence = codes.present & (np.abs(value - product) <= HUNDREDTH * np.abs(product))
+    in_pence = codes.present & (product != 0) & (np.abs(value - product) <= HUNDREDTH * np.abs(product))
     # Where another column or a header says that the value is in pounds, a price that makes it is in pounds too.
     pounds = in_pence & fields.texts["currency"].present
     if pounds.any():
         value_use = next(use for use in uses if use.field == "market_value")
         own = value_use.heading and value_use.heading.currency
-        if len(columns) > 1 and not own and (pounds & ~signs.present).any():
+        at = np.flatnonzero(pounds & ~signs.present)[:1]
+        if len(columns) > 1 and not own and len(at):
             named = " and ".join(f'"{use.header}"' for use in columns)
+            code, of_pence = fields.texts["currency"][at[0]], codes[at[0]]
+            units = "hundredths (pence, cents) or whole units; whole units were taken"
             fields.remarks.append(
                 f'uncertain: "{value_use.header}": {named} contradict each other where it is price by quantity: '
-                "hundredths (pence, cents) or whole units; whole units were taken"
+                + (units if code == of_pence else f"{of_pence} or {code}; {code} was taken")
             )
         codes, in_pence = codes.where(~pounds), in_pence & ~pounds
     if not codes.codes.any():
