@@ -230,10 +230,9 @@ def _in_base(
     if account and _are_converted(numbers, currency, keep, account):
         texts["currency"] = constant(account, len(currency))
         return [f'"{use.header}": in {account}, since no security in another currency is worth price by quantity']
-    if not currency.codes.any() and len(codes := _of_totals(grid, reading, totals)) == 1:
-        code = codes.pop()
-        texts["currency"] = constant(code, len(currency))
-        return [f'"{use.header}": in {code}, which only the label of a total says']
+    if not currency.codes.any() and (total := _of_totals(grid, reading, totals)):
+        texts["currency"] = constant(total, len(currency))
+        return [f'{UNCERTAIN}"{use.header}": in {total}, which only the label of a total says']
     if bare_dollar(use, reading.uses, currency, any(mark.kind == "dollar" for mark in marks)):
         texts["currency"] = constant("USD", len(currency))
         texts["mic"] = texts["mic"].or_else(constant(UNITED_STATES, len(currency)).where(_are_us_symbols(texts, keep)))
@@ -261,18 +260,19 @@ UNITED_STATES = "XNYS"
 """The market of a symbol of which only the country is known, as of "AAPL US"."""
 
 
-def _of_totals(grid: Grid, reading: TableReading, totals: NDArray[np.bool_]) -> set[str]:
-    """The currencies that the labels of totals name in brackets or at their end: "Portfolio Total (AUD)".
+def _of_totals(grid: Grid, reading: TableReading, totals: NDArray[np.bool_]) -> str | None:
+    """The currency that the labels of all totals name in brackets or at their end: "Portfolio Total (AUD)".
 
-    Within a label, "Euro" and "US" are as often regions ("Total Euro area equities").
+    Within a label, "Euro" and "US" are as often regions ("Total Euro area equities"). Where a total does not say it so,
+    what it sums may be in another ("Total HK$").
     """
     rows = {*reading.records.rows[totals].tolist()}
     rows |= {row for row, ruling in reading.lines.items() if ruling.reason == "total"}
-    texts = (cell for row in rows for cell in row_cells(grid, reading.region, row) if isinstance(cell, str))
-    named = (
-        found[1] or found[2] for text in texts if parse_number(text) is None and (found := _NAMED_LAST.search(text))
-    )
-    return {code for text in named if (code := currency_of(text))}
+    cells = (row_cells(grid, reading.region, row) for row in rows)
+    texts = ([cell for cell in row if isinstance(cell, str) and parse_number(cell) is None] for row in cells)
+    found = ([match[1] or match[2] for text in row if (match := _NAMED_LAST.search(text))] for row in texts)
+    codes = {code for row in found for code in (list(map(currency_of, row)) or [None])}
+    return codes.pop() if len(codes) == 1 else None
 
 
 _NAMED_LAST = re.compile(r"(?:[(\[]([^()\[\]]{1,12})[)\]]|\b([A-Z]{3}|[€£¥]))[\s:]*$")

@@ -222,7 +222,8 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
         return "transactions"
     if headings.count("fees") >= SIGNS_OF_FEES and not held & set(NUMBERS):
         return "fees"
-    if (heads & set(map(key, words("event_column"))) and len(held & set(NUMBERS)) < 2) or _is_income(uses, heads):
+    events = heads & set(map(key, words("event_column"))) and len(held & set(NUMBERS)) < 2
+    if events or _is_income(uses, heads, titles):
         return "events"
     explained = bool(heads & set(map(key, words("explaining"))))
     if explained or any(map(_explains, uses)):
@@ -230,12 +231,20 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
     return "" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"
 
 
-def _is_income(uses: Sequence[ColumnAssignment], heads: set[str]) -> bool:
-    """Whether a table is one of what holdings have paid: two dates and what was paid, and nothing of what is held."""
-    income = {use.column for use in uses if _CURRENCY_LAST.sub("", use.header.strip()).lower() in _INCOME}
-    held = {use.column for use in uses if use.field in NUMBERS}
-    dated = heads & _EX_DATES and heads & _PAY_DATES
-    return bool(dated) and len(income) >= SIGNS_OF_INCOME and held <= income
+def _is_income(uses: Sequence[ColumnAssignment], heads: set[str], titles: set[str]) -> bool:
+    """Whether a table is one of what holdings have paid: dates and what was paid, and nothing of what is held.
+
+    A column of numbers that is not understood may be what is held. A title that says dividends outweighs one date, and
+    makes an amount one of them.
+    """
+    titled = not titles.isdisjoint(words("income_title"))
+    heads_of_income = _INCOME | {"amount"} if titled else _INCOME
+    income = {use.column for use in uses if _CURRENCY_LAST.sub("", use.header.strip()).lower() in heads_of_income}
+    unknown = (use for use in uses if use.field is None and use.evidence.share("number") > MOST_WORDS)
+    held = {use.column for use in uses if use.field in NUMBERS} | {use.column for use in unknown}
+    signs = 2 * titled + bool(heads & _EX_DATES) + bool(heads & _PAY_DATES) + len(income)
+    dated = heads & (_EX_DATES | _PAY_DATES)
+    return bool(dated and income) and signs >= SIGNS_OF_INCOME and held <= income
 
 
 _OF_DERIVATIVES = frozenset({"strike", "expiry", "notional", "delta", "put_call", "underlying_name", "underlying_isin"})
@@ -246,14 +255,15 @@ MOST_WORDS = 0.5
 """The share of a column's texts that must be of one kind to tell what it holds."""
 _TRADED_ON = frozenset(map(key, ("trade date", "transaction date", "date of trade", "trade date/time", "date/time")))
 _EX_DATES = frozenset(map(key, ("ex-date", "ex date", "ex-dividend date", "ex dividend date")))
-_PAY_DATES = frozenset(map(key, ("pay date", "payment date", "dividend pay date")))
-SIGNS_OF_INCOME = 2
+_PAY_DATES = frozenset(map(key, ("pay date", "payment date", "payable date", "dividend pay date")))
+SIGNS_OF_INCOME = 4
+"""A table of what holdings have paid shows so many of these: two dates, what was paid and kept back; a title is two."""
 _CURRENCY_LAST = re.compile(r"[ (]+[A-Z]{3}\)?$")
 _INCOME = frozenset(
     ("rate", "dividend rate", "tax", "tax amount", "tax withheld", "withholding tax", "gross amount", "net amount",
      "gross income", "net income", "gross dividend", "net dividend")
 )  # fmt: skip
-"""What a table of what holdings have paid says of it, and of what was kept back, in two columns at least."""
+"""How its columns of what was paid, and of what was kept back, are headed."""
 _SETTLED_ON = frozenset(map(key, ("settlement date", "settle date", "value date", "accounting date", "booking date")))
 
 

@@ -130,6 +130,15 @@ class Matcher:
         return [*self._match_party(position, as_of=as_of), *self.countries.match_one(position)]
 
     def _match_party(self, position: Mapping[str, str | None], *, as_of: date) -> list[Match]:
+        if position.get("other_name"):
+            # each reading as if it stood alone, so that none hides what another finds; the strongest counts
+            readings = filter(None, map(position.get, ("name", "other_name", "issuer")))
+            alone = ({**position, "name": one, "issuer": None, "other_name": None} for one in readings)
+            found = [match for one in alone for match in self._match_party(one, as_of=as_of)]
+            best: dict[tuple[str, str | None, str], Match] = {}
+            for match in sorted(found, key=lambda match: (match.verdict == "possible", -match.score)):
+                best.setdefault((match.entity, match.list, match.exposure_kind), match)
+            return list(best.values())
         own = partial(self._match_own, as_of=as_of)
         return with_underlying(own(position), position, own)
 

@@ -195,10 +195,18 @@ def test_the_scale_in_a_second_line_of_the_header_counts(tmp_path: Path) -> None
     assert found.positions["quantity"].tolist() == [210_000, 300_000]
 
 
-def test_a_report_of_dividends_holds_nothing(tmp_path: Path) -> None:
-    text = "Name,ISIN,Shares,Market Value EUR\nSAP SE,DE0007164600,10,2000\n\n\n"
-    text += "Ex-date,Pay date,Security,ISIN,Rate,Gross amount GBP\n"
-    text += "2026-05-28,2026-06-26,CHINA MOBILE LTD,HK0941009539,2.52,4410.22\n"
+@pytest.mark.parametrize(
+    "dividends",
+    [
+        "\nEx-date,Pay date,Security,ISIN,Rate,Gross amount GBP\n2026-05-28,2026-06-26,CNOOC,HK0883013259,2.52,4\n",
+        "Income received\nSecurity,Ex-Date,Payable Date,Amount\nCHINA MOBILE LTD,2026-06-01,2026-06-20,2500\n",
+        "Upcoming dividends\nSecurity,ISIN,Ex-Date,Rate\nCHINA MOBILE LTD,HK0941009539,2026-06-01,2.52\n",
+        "Dividends received\nSecurity,ISIN,Pay Date,Net Amount\nCHINA MOBILE LTD,HK0941009539,2026-06-20,2500\n",
+        "\nSecurity,Ex-Date,Payable Date,Gross Amount,Tax,Net Amount\nCHINA MOBILE LTD,2026-06-01,2026-06-20,25,1,24\n",
+    ],
+)
+def test_a_report_of_dividends_holds_nothing(tmp_path: Path, dividends: str) -> None:
+    text = f"Name,ISIN,Shares,Market Value EUR\nSAP SE,DE0007164600,10,2000\n\n{dividends}"
     assert _read(tmp_path, text).positions["name"].tolist() == ["SAP SE"]
 
 
@@ -213,6 +221,10 @@ def test_a_report_of_dividends_holds_nothing(tmp_path: Path) -> None:
         "Fund,Security,ISIN,Ex-Date,Pay Date,Tax Lot,Cost\nA,China Mobile,HK0941009539,2026-06-01,2026-06-20,B,9\n",
         "Security Name,ISIN,Ex-Date,Payment Date,Tax Country\nChina Mobile,HK0941009539,2026-06-01,2026-06-20,HK\n",
         "Security,ISIN,Net Amount,Price,Ex Date,Payment Date\nChina Mobile,HK0941009539,900,75,2026-06-01,2026-06-20\n",
+        "Security,ISIN,Ex-Date,Pay Date,Rate,Tax,Custody Balance\nHuawei,,2026-06-01,2026-06-20,3.5,15,6000\n",
+        "Security,ISIN,Ex-Date,Pay Date,Rate,Withholding Tax,Bestand Depot\nHuawei,,2026-06-01,2026-06-20,3.5,1,6\n",
+        "Dividends\nSecurity,Shares,Ex-Date,Pay Date,Rate\nChina Mobile,1000,2026-06-01,2026-06-20,2\n",
+        "Dividend Income Fund\nSecurity,ISIN,Ex-Date,Rate\nChina Mobile,HK0941009539,2026-06-01,2.1\n",
     ],
 )
 def test_dates_of_dividends_beside_what_is_held_leave_it_held(tmp_path: Path, text: str) -> None:
@@ -227,7 +239,32 @@ def test_a_region_in_the_label_of_a_total_is_no_currency(tmp_path: Path) -> None
     assert any("nothing says in which currency" in one for one in _doubts(found))
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Total (EUR)", "Total HK$"),
+        ("Total EUR", "Total Hong Kong Dollars"),
+        ("Total EUR", "Total US Dollar"),
+        ("Total Equities (Euro)", "Total Equities (US)"),
+        ("Total EUR", "Total USD"),
+    ],
+)
+def test_a_total_that_says_another_currency_or_none_leaves_all_open(tmp_path: Path, first: str, second: str) -> None:
+    text = f"Security Name,Quantity,Market Value\nSiemens AG,10,2000\n{first},,2000\n"
+    found = _read(tmp_path, f"{text}China Mobile Ltd,10,3000\n{second},,3000\n")
+    assert found.positions["currency"].isna().all()
+    assert any("nothing says in which currency 2 of 2 values are" in one for one in _doubts(found))
+
+
+def test_no_doubt_about_pence_is_raised_by_what_was_sold_out_or_by_another_currency(tmp_path: Path) -> None:
+    header = "Name,ISIN,Quantity,Price,Price Currency,Market Value"
+    sold = _read(tmp_path, f"{header},Currency\nVodafone,GB00BH4HKS39,0,75.5,GBX,0,GBP\n")
+    assert not any("contradict" in one for one in sold.inputs[0].warnings)
+    other = _read(tmp_path, f"{header},Base Currency\nVodafone,GB00BH4HKS39,1000,75.5,GBX,75500,USD\n")
+    assert [one.rpartition(": ")[2] for one in _doubts(other)] == ["GBP or USD; USD was taken"]
+
+
 def test_a_currency_that_only_a_totals_label_says_is_said(tmp_path: Path) -> None:
     found = _read(tmp_path, "Name,Quantity,Market Value\nBHP Group Ltd,400,17240.00\nPortfolio Total (AUD),,17240.00\n")
     assert _worth(found) == ["17240.00 AUD"]
-    assert any("in AUD, which only the label of a total says" in one for one in found.inputs[0].warnings)
+    assert any("in AUD, which only the label of a total says" in one for one in _doubts(found))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+import screener
 from screener.files.grid import Grid, columns_of
 from screener.holdings.columns.options import Guidance
 from screener.holdings.extract import positions_of
@@ -326,12 +329,14 @@ def test_two_numbered_names_are_two_readings_and_joined_only_where_the_first_is_
     ("first", "second"),
     [("CHINA", "MOBILE"), ("CHINA STATE", "CONSTRUCTION ENGINEERING"), ("CHINA RAILWAY", "CONSTRUCTION")],
 )
-def test_a_name_cut_after_a_country_and_a_word_goes_on_in_the_next_column(first: str, second: str) -> None:
+def test_a_name_cut_after_a_country_and_a_word_is_read_together_with_the_next_column_too(
+    first: str, second: str
+) -> None:
     frame = positions(("Name 1", "Name 2", "Quantity", "Market Value"), (first, second, 10, 1000), ("A", "B", 1, 1))
-    assert (frame["name"][0], frame["issuer"][0]) == (f"{first} {second}", second)
+    assert frame[["name", "issuer", "other_name"]].loc[0].tolist() == [first, second, f"{first} {second}"]
 
 
-def test_where_other_names_of_the_column_are_cut_each_goes_on_in_the_next_and_that_is_screened_alone_too() -> None:
+def test_where_other_names_of_the_column_are_cut_each_is_read_alone_and_together_with_the_next_column() -> None:
     frame = positions(
         ("Name 1", "Name 2", "Quantity", "Market Value"),
         ("SEMICONDUCTOR MANUFACTURING", "INTL CORP", 10, 1000),
@@ -340,10 +345,58 @@ def test_where_other_names_of_the_column_are_cut_each_goes_on_in_the_next_and_th
     )
     assert frame["name"].tolist() == [
         "SEMICONDUCTOR MANUFACTURING INTL CORP",
-        "Camera maker HANGZHOU HIKVISION DIGITAL TECHNOLOGY",
+        "Camera maker",
         "Hikvision Digital",
     ]
+    together = ["SEMICONDUCTOR MANUFACTURING", "Camera maker HANGZHOU HIKVISION DIGITAL TECHNOLOGY", None]
+    assert [name if isinstance(name, str) else None for name in frame["other_name"]] == together
     assert frame["issuer"].tolist() == ["INTL CORP", "HANGZHOU HIKVISION DIGITAL TECHNOLOGY", "HIKVISION A"]
+
+
+def found(path: Path, header: str, names: list[str], beside: str) -> set[tuple[str, str]]:
+    """The rows on which something is found, each with whether it is certain."""
+    rows = "".join(f"{name},{beside},{at},1\n" for at, name in enumerate(names, 7))
+    path.write_text(f"{header},Quantity,Market Value\nSIEMENS HEALTHINEERS,Holding AG,1,1\n{rows}", encoding="utf-8")
+    run = screener.screen(path, watchlists=["us-ofac-ns-cmic"], as_of="2026-11-24")
+    assert run.summary.positions == 1 + len(names)
+    return {(names[one.position.row - 3], one.verdict) for one in run.findings if one.match.by != "sweep"}
+
+
+@pytest.mark.parametrize("header", ["Name 1,Name 2", "Name,"])
+@pytest.mark.parametrize("beside", ["Telecom equipment", "Power utility", "Oil & Gas", "Hong Kong", "Elektronik AG"])
+def test_a_name_finds_what_it_finds_alone_whatever_stands_in_the_next_column(
+    tmp_path: Path, header: str, beside: str
+) -> None:
+    names = ["HUAWEI", "MEGVII", "DAWNING", "CHINA NUCLEAR", "CHINA MOBILE", "Hikvision", "ANHUI GREATWALL", "PANDA"]
+    alone = found(tmp_path / "alone.csv", "Name,Remark", names, beside)
+    assert len(alone) == len(names)
+    assert alone <= found(tmp_path / "beside.csv", header, names, beside)
+
+
+def test_a_second_name_finds_what_it_finds_alone_whatever_stands_before_it(tmp_path: Path) -> None:
+    path = tmp_path / "h.csv"
+    path.write_text("Name 1,Name 2,Quantity,Market Value\nCamera maker,HIKVISION DIGITAL TECHNOLOGY CO LTD,7,1\n")
+    run = screener.screen(path, watchlists=["us-ofac-ns-cmic"], as_of="2026-11-24")
+    assert [one.verdict for one in run.findings] == ["listed"]
+
+
+@pytest.mark.parametrize("header", ["Name 1", "Bezeichnung 1"])
+@pytest.mark.parametrize("beside", ["Unternehmensanleihe Euro", "Aktie Euro", "obligation Euro"])
+def test_a_company_is_no_cash_because_the_next_column_ends_like_a_currency(header: str, beside: str) -> None:
+    rows = [("Muenchener Rueckversicherungs", "Gesellschaft AG", 10, 100), ("Huawei", beside, 10, 200)]
+    frame = positions((header, header.replace("1", "2"), "Quantity", "Market Value"), *rows)
+    assert "Huawei" in (frame["name"][1], frame["other_name"][1])
+
+
+@pytest.mark.parametrize("name", ["Huawei Bond Euro", "Huawei Euro", "CNOOC Finance Dollar", "Tencent Holdings Yuan"])
+def test_a_name_with_a_word_that_is_none_of_cash_is_no_cash(name: str) -> None:
+    frame = positions(("Name", "Quantity", "Market Value"), (name, 10, 200), ("Apple Inc", 1, 2))
+    assert frame["name"].tolist() == [name, "Apple Inc"]
+
+
+@pytest.mark.parametrize("name", ["Offshore Yuan", "Egyptian Pound", "Sight Deposit Euro", "Konto Euro"])
+def test_an_account_in_a_currency_is_cash(name: str) -> None:
+    assert outcomes(("Name", "Quantity", "Market Value"), (name, 10, 200), ("Apple Inc", 1, 2))[2][0] == "cash"
 
 
 @pytest.mark.parametrize("header", ["Acciones", "Azioni", "Ações"])

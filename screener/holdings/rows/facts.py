@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment
-from screener.holdings.rows.labels import text_kind
+from screener.holdings.rows.labels import LONGEST_CURRENCY, ends_like_money, text_kind
 from screener.holdings.rows.lines import begins_like_total
 from screener.holdings.rows.reconcile import sums_of_rows_above, sums_of_rows_below
 from screener.holdings.rows.rules import KINDS, MONEY, RecordFacts
@@ -25,8 +25,6 @@ FEWEST_CELLS = 3
 MONEY_PRICES = (1.0, 100.0)
 """Prices that money has."""
 LONGEST_TOTAL = 40
-LONGEST_CURRENCY = 3
-"""The name of a currency has at most so many words."""
 CIC_MONEY = {"71": "cash", "72": "cash", "73": "cash", "74": "cash", "75": "cash", "79": "accrual"}
 """Third and fourth sign of the Complementary Identification Code (EIOPA) of what is money, and no security."""
 
@@ -92,7 +90,7 @@ def record_facts(
         bare=bare,
         total_first=total_first,
         cash_first=name.flags(lambda text: plain(text).split(" ")[0] in words("cash_first")),
-        money_last=name.flags(_ends_like_money),
+        money_last=name.flags(ends_like_money),
         priced_like_a_security=price_apart,
         counted=counted,
         unlike=np.full(len(name), ticker_names),
@@ -117,11 +115,6 @@ def _same_as_above(fields: Fields) -> NDArray[np.bool_]:
         same &= codes == np.roll(codes, 1)
     same[:1] = False
     return same
-
-
-def _ends_like_money(text: str) -> bool:
-    found = plain(text).split()
-    return len(found) <= LONGEST_CURRENCY and found[-1:] != [] and found[-1] in words("money_word")
 
 
 def _filled(uses: Sequence[ColumnAssignment]) -> NDArray[np.int16]:

@@ -15,6 +15,8 @@ _PARTED = re.compile(r"[-–—:/(（.]")
 _MAYBE_RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)")
 _PAIR = re.compile(r"([A-Z]{3})\s?/\s?([A-Z]{3})\b.*")
 _NUMBERING = re.compile(r"^\(?(?:[ivxIVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2})*|[一二三四五六七八九十]{1,3})[.)、．:]\s*")
+LONGEST_CURRENCY = 3
+"""The name of a currency has at most so many words."""
 _MONEY_KINDS = ("cash", "accrual", "margin", "fx", "exchange_rate")
 
 
@@ -143,6 +145,13 @@ def _all_known(label: str, kinds: Sequence[str]) -> bool:
     return bool(len(label) > 3 and identifiers.country(label)) or all(
         word in vocabulary or (len(word) > 3 and identifiers.country(word)) for word in label.split()
     )
+
+
+def ends_like_money(text: str) -> bool:
+    """Whether a name ends like a currency's and says nothing but cash before it: no company, no kind of security."""
+    found = plain(text).split()
+    ends = len(found) <= LONGEST_CURRENCY and found[-1:] != [] and found[-1] in words("money_word")
+    return ends and _all_known(" ".join(found[:-1]), ("cash", "money_word", "money_first"))
 
 
 def _strip_money(label: str) -> str:

@@ -187,17 +187,20 @@ def _from_hundredths(uses: Sequence[ColumnAssignment], fields: Fields, signs: Te
         return
     price, value = fields.numbers["price"], fields.numbers["market_value"]
     product = price * fields.numbers["quantity"]
-    in_pence = codes.present & (np.abs(value - product) <= HUNDREDTH * np.abs(product))
+    in_pence = codes.present & (product != 0) & (np.abs(value - product) <= HUNDREDTH * np.abs(product))
     # Where another column or a header says that the value is in pounds, a price that makes it is in pounds too.
     pounds = in_pence & fields.texts["currency"].present
     if pounds.any():
         value_use = next(use for use in uses if use.field == "market_value")
         own = value_use.heading and value_use.heading.currency
-        if len(columns) > 1 and not own and (pounds & ~signs.present).any():
+        at = np.flatnonzero(pounds & ~signs.present)[:1]
+        if len(columns) > 1 and not own and len(at):
             named = " and ".join(f'"{use.header}"' for use in columns)
+            code, of_pence = fields.texts["currency"][at[0]], codes[at[0]]
+            units = "hundredths (pence, cents) or whole units; whole units were taken"
             fields.remarks.append(
                 f'uncertain: "{value_use.header}": {named} contradict each other where it is price by quantity: '
-                "hundredths (pence, cents) or whole units; whole units were taken"
+                + (units if code == of_pence else f"{of_pence} or {code}; {code} was taken")
             )
         codes, in_pence = codes.where(~pounds), in_pence & ~pounds
     if not codes.codes.any():
@@ -256,30 +259,34 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
     """Name and issuer; identifiers inside a description are taken out of it and fill those that the record lacks.
 
     A record without a name of its own bears its issuer's, and so does one whose name is only its kind ("Common Stock")
-    or only its terms ("5.25% 03/15/2030"), which then stand behind it. Where it has no issuer, another reading of its
-    name stands there, and is screened like one.
+    or only its terms ("5.25% 03/15/2030"), which then stand behind it. Where it has no issuer, what stands in the next
+    numbered column does. A name that may go on there is read both ways: joined where it surely does, else as it stands.
     """
     issuer = _plain(uses, "issuer", height)
-    name = other = nothing(height)
+    name = other = reading = nothing(height)
     for use in by_strength(uses, "name"):
         text = texts_of(use.data, stated_text)
         if codes_in_front(use):
             text = text.map(lambda one: found["name"] if (found := CODE_IN_FRONT.fullmatch(one)) else one)
-        last = use.column
+        last, first, cut = use.column, text, np.zeros(height, dtype=bool)
         for more in sorted(by_strength(uses, "name_continued"), key=lambda other: other.column):
             if more.column == last + 1:
                 both, last = joined(text, texts_of(more.data, stated_text), _APART), more.column
+                cut |= both.flags(_is_cut if more.header else lambda one: _APART in one)
                 text = _joined_names(both) if more.header else both.map(lambda one: one.replace(_APART, " "))
-                if more.header:
-                    other = other.or_else(both.map(_other_reading))
-        name = name.or_else(find_in_texts(identity, text, certain_only=False))
+                other = other.or_else(both.map(_other_reading))
+        cut |= ~first.present | first.flags(lambda one: text_kind(one) == "group")
+        further = joined(text, first, _APART).flags(lambda one: _APART in one)
+        name = name.or_else(find_in_texts(identity, text.where(cut).or_else(first), certain_only=False))
+        reading = reading.or_else(first.where(further & cut).or_else(text.where(further)))
     for use in by_strength(uses, "ticker"):
         name = name.or_else(texts_of(use.data, lambda text: text if _OPTION.fullmatch(text) else None))
     if issuer.codes.any():
         kind_only = name.flags(lambda text: text_kind(text) == "group") & issuer.present
         terms_only = name.flags(lambda text: _ONLY_TERMS.fullmatch(text) is not None) & issuer.present
         name = joined(issuer.where(terms_only), name).where(terms_only).or_else(name.where(~kind_only)).or_else(issuer)
-    return {"name": name, "issuer": issuer.or_else(find_in_texts(identity, other, certain_only=True))}
+    other, reading = (find_in_texts(identity, one, certain_only=True) for one in (other, reading))
+    return {"name": name, "issuer": issuer.or_else(other), "other_name": reading}
 
 
 _APART = "\x1f"
@@ -315,7 +322,7 @@ def _is_cut(both: str) -> bool:
     """
     first, _, second = both.partition(_APART)
     said, more = plain(first).split(), plain(second).split()
-    if not said or not more or text_kind(first) == "group":
+    if not said or not more or text_kind(first) == "group" or text_kind(f"{first} {second}"):
         return False
     marks = words("company_mark", without=("weak",))
     ends = not set(said) & (marks | set(more)) and bool(marks & set(more))
