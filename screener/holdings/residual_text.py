@@ -95,7 +95,7 @@ def residual_texts(
     return found + [alone(row, at, text) for row, at, text in others if isinstance(text, str) and says_something(text)]
 
 
-_NAMES = ("name", "issuer", "other_name")
+_NAMES = ("name", "issuer", "other_name", "text_beside")
 
 
 def _fields_read_from(use: ColumnAssignment) -> tuple[str, ...]:

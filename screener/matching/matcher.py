@@ -130,10 +130,11 @@ class Matcher:
         return [*self._match_party(position, as_of=as_of), *self.countries.match_one(position)]
 
     def _match_party(self, position: Mapping[str, str | None], *, as_of: date) -> list[Match]:
-        if position.get("other_name"):
+        if position.get("other_name") or position.get("text_beside"):
             # each reading as if it stood alone, so that none hides what another finds; the strongest counts
-            readings = filter(None, map(position.get, ("name", "other_name", "issuer")))
-            alone = ({**position, "name": one, "issuer": None, "other_name": None} for one in readings)
+            readings = filter(None, map(position.get, ("name", "other_name", "text_beside", "issuer")))
+            rest = {**position, "issuer": None, "other_name": None, "text_beside": None}
+            alone = ({**rest, "name": one} for one in readings)
             found = [match for one in alone for match in self._match_party(one, as_of=as_of)]
             best: dict[tuple[str, str | None, str], Match] = {}
             for match in sorted(found, key=lambda match: (match.verdict == "possible", -match.score)):

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 KEY = (
-    *("name", "issuer", "other_name", *SCHEMES, "ticker", "mic", "country", "asset_class", "person", "notes"),
-    *(*FIELDS, *TERMS),
+    *("name", "issuer", "other_name", "text_beside", *SCHEMES, "ticker", "mic", "country", "asset_class", "person"),
+    *("notes", *FIELDS, *TERMS),
 )
 """The fields by which a position is judged; positions that agree in them are judged once."""
 
@@ -39,7 +39,7 @@ class Lists(Searchable, Protocol):
         ...
 
 
-_NAMES = ("name", "issuer", "other_name", "underlying_name")
+_NAMES = ("name", "issuer", "other_name", "text_beside", "underlying_name")
 _SCHEME_OF: Mapping[str, MatchBasis] = {
     **{scheme: scheme for scheme in SCHEMES},
     "underlying_isin": "isin",

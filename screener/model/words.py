@@ -85,6 +85,7 @@ POSITION_COLUMNS: Mapping[str, str] = {
     "fund_isin": "str",
     "fund_lei": "str",
     "other_name": "str",
+    "text_beside": "str",
     "weaknesses": "str",
 }
 """Columns of the positions frame and their pandas dtypes; a missing text is NaN, never an empty string.
@@ -98,7 +99,8 @@ person, `manager` the firm that manages the account. `cic` is the Complementary 
 The columns after `manager` state the other roles of a row's cells: what a derivative is on (`underlying_*`, `contract`,
 `put_call`, `strike`, `expiry` as ISO 8601, `notional` in the row's currency, `delta`), who stands behind the paper
 without being its underlying (`counterparty`), and the fund in which the position is held (`fund_*`). `other_name` is
-a further reading of a name that may go on in the next column: each is screened like a name alone. `weaknesses` are
+a further reading of a name that may go on in the next column, `text_beside` what stands there: each is screened like a
+name alone, and neither says who the issuer is. `weaknesses` are
 blank-separated codes of what was wrong or guessed in the reading (`identifier_damaged`, `uncalculated_formula`,
 `market_guessed`); the sentences stand in `notes`.
 """

@@ -12,6 +12,8 @@ from screener.files.grid import Grid, columns_of
 from screener.holdings.columns.options import Guidance
 from screener.holdings.extract import positions_of
 from screener.holdings.sheet import SheetReading, read_sheet
+from screener.model import Position
+from screener.review.identity import same_issuer
 from tests.holdings.fixtures import securities as s
 
 FUND = "LU0000000017"
@@ -322,7 +324,7 @@ def test_two_numbered_names_are_two_readings_and_joined_only_where_the_first_is_
     frame = positions(
         (f"{head} 1", f"{head} 2", "Quantity", "Market Value"), (first, second, 10, 1000), ("A", "B", 1, 1)
     )
-    assert (frame["name"][0], frame["issuer"][0]) == (name, other)
+    assert (frame["name"][0], frame["text_beside"][0]) == (name, other)
 
 
 @pytest.mark.parametrize(
@@ -333,7 +335,7 @@ def test_a_name_cut_after_a_country_and_a_word_is_read_together_with_the_next_co
     first: str, second: str
 ) -> None:
     frame = positions(("Name 1", "Name 2", "Quantity", "Market Value"), (first, second, 10, 1000), ("A", "B", 1, 1))
-    assert frame[["name", "issuer", "other_name"]].loc[0].tolist() == [first, second, f"{first} {second}"]
+    assert frame[["name", "text_beside", "other_name"]].loc[0].tolist() == [first, second, f"{first} {second}"]
 
 
 def test_where_other_names_of_the_column_are_cut_each_is_read_alone_and_together_with_the_next_column() -> None:
@@ -350,7 +352,7 @@ def test_where_other_names_of_the_column_are_cut_each_is_read_alone_and_together
     ]
     together = ["SEMICONDUCTOR MANUFACTURING", "Camera maker HANGZHOU HIKVISION DIGITAL TECHNOLOGY", None]
     assert [name if isinstance(name, str) else None for name in frame["other_name"]] == together
-    assert frame["issuer"].tolist() == ["INTL CORP", "HANGZHOU HIKVISION DIGITAL TECHNOLOGY", "HIKVISION A"]
+    assert frame["text_beside"].tolist() == ["INTL CORP", "HANGZHOU HIKVISION DIGITAL TECHNOLOGY", "HIKVISION A"]
 
 
 def found(path: Path, header: str, names: list[str], beside: str) -> set[tuple[str, str]]:
@@ -430,3 +432,15 @@ def test_a_column_headed_valor_gives_way_to_a_total_only_where_it_holds_numbers_
 ) -> None:
     frame = positions(("Nome", "Valor", "Anzahl", "Total"), (ONE.name, valor[0], 1, 12), (TWO.name, valor[1], 2, 3))
     assert list(frame["market_value"]) == ([8000.0, 900.0] if field == "Valor" else [12.0, 3.0])
+
+
+def test_companies_of_one_trade_are_not_one_issuer() -> None:
+    frame = positions(
+        ("Security Description", None, "Quantity", "Market Value"),
+        ("HUAWEI", "Telecom equipment", 10, 1000),
+        ("ZTE CORP", "Telecom equipment", 1, 1),
+    )
+    one, other = (
+        Position(file="f", sheet="s", row=row, name=frame["name"][row], issuer=frame["issuer"][row]) for row in (0, 1)
+    )
+    assert not same_issuer(one, other)

@@ -40,7 +40,7 @@ HELPERS = (
     *("identifier", "identifier_type", "exchange", "class_title", "record_type", "name_continued", "mentioned"),
     *("underlying_identifier", "fund_identifier", "base_currency", "base_value"),
 )
-_NOT_MAPPED = ("file", "sheet", "row", "notes", "mic", "underlying_mic", "other_name", "weaknesses")
+_NOT_MAPPED = ("file", "sheet", "row", "notes", "mic", "underlying_mic", "other_name", "text_beside", "weaknesses")
 FIELDS = tuple(name for name in POSITION_COLUMNS if name not in _NOT_MAPPED) + HELPERS
 """The fields that a column can be mapped to; `exchange` fills `mic`."""
 

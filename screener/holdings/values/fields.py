@@ -286,7 +286,7 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
         terms_only = name.flags(lambda text: _ONLY_TERMS.fullmatch(text) is not None) & issuer.present
         name = joined(issuer.where(terms_only), name).where(terms_only).or_else(name.where(~kind_only)).or_else(issuer)
     other, reading = (find_in_texts(identity, one, certain_only=True) for one in (other, reading))
-    return {"name": name, "issuer": issuer.or_else(other), "other_name": reading}
+    return {"name": name, "issuer": issuer, "other_name": reading, "text_beside": other.where(~issuer.present)}
 
 
 _APART = "\x1f"
