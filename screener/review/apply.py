@@ -1,12 +1,13 @@
 """Decisions that stand: what was decided once is applied to a later run, and asked again when the facts changed.
 
-Pure: a run and the recorded decisions in, the run out. The newest decision on the same subject counts, whatever its
-scope; one that does not settle the finding (any more) stays beside it with the reason why it is asked.
+Pure: a run and the recorded decisions in, the run out. What decisions say of a finding is `DecisionIndex.ruling`; one
+that does not settle the finding (any more, or yet) stays beside it with the reason why it is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
 
@@ -41,6 +42,8 @@ from screener.triage import STATUSES
 
 _VERDICTS: tuple[Verdict, ...] = ("possible", "related", "listed")
 _TERMS = ("program", "regime", "listed_on", "effective_on", "divest_by", "removed_on")
+_SECOND_PERSON = "a second person must confirm the decision"
+_CONTRADICTION = "decisions that two people made contradict each other"
 _NOWHERE: dict[str, Any] = {"file": "", "sheet": "", "row": 0}
 _NOT_IDENTITY = frozenset(
     {*_NOWHERE, "asset_class", "quantity", "price", "market_value", "currency", "weight", "notes"}
@@ -90,9 +93,13 @@ class RecordedDecision(_Frozen):
     second_reason: str | None = None
 
     @property
-    def waits(self) -> bool:
-        """Whether a second person must confirm it and none has."""
-        return self.four_eyes and self.decision.second_reviewer is None
+    def agreed_in(self) -> int:
+        """The log's entry with which two people had agreed; 0 where one person decided alone."""
+        return (self.confirmed_in or self.seq) if self.decision.second_reviewer else 0
+
+    def expired(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return self.decision.expires_on is not None and self.decision.expires_on < today
 
 
 class Decisions(_Frozen):
@@ -159,72 +166,76 @@ def apply_decisions(run: Run, decisions: Decisions) -> Run:
     """
     today = max(run.run.as_of, run.run.started_at.astimezone(UTC).date())
     second_person = policy_wants_four_eyes(run)
-    register = DecisionIndex(decisions.recorded)
+    index = DecisionIndex(decisions.recorded)
     findings = []
     for finding in run.findings:
-        recorded = register.standing(finding)
-        second = second_person or register.awaited(finding) is not None
-        reasons = list(why_asked(recorded, finding, today, second_person=second)) if recorded else []
-        if register.contradicts(finding):
-            reasons.append("decisions that two people made contradict each other")
-        earlier = (
-            EarlierDecision(decision=recorded.decision, because="; ".join(reasons)) if recorded and reasons else None
-        )
-        decision = recorded.decision if recorded and not reasons else None
+        ruling = index.ruling(finding, today, second_person=second_person)
+        decision = ruling.in_force.decision if ruling.in_force else None
+        earlier = EarlierDecision(decision=ruling.asked.decision, because=ruling.because) if ruling.asked else None
         as_it_was = (decision, earlier) == (finding.decision, finding.earlier)
         findings.append(finding if as_it_was else finding.model_copy(update={"decision": decision, "earlier": earlier}))
     stated = {
         "log_entry": decisions.log_entry,
         "log_hash": decisions.log_hash,
         "standing": sum(finding.decision is not None for finding in findings),
-        "asked_again": sum(finding.earlier is not None for finding in findings),
+        "asked_again": sum(finding.earlier is not None and finding.decision is None for finding in findings),
     }
     header = run.run.model_copy(update={"settings": {**run.run.settings, "decisions": stated}})
     return run.model_copy(update={"run": header, "findings": tuple(findings)})
 
 
-def why_asked(
-    recorded: RecordedDecision, finding: Finding, today: date, *, second_person: bool = False
-) -> Iterator[str]:
-    """Why a decision does not settle a finding (any more), each reason as one clause; nothing where it does.
-
-    Args:
-        second_person: whether the policy wants a second person for every decision.
-    """
+def why_asked(recorded: RecordedDecision, now: Evidence, today: date) -> Iterator[str]:
+    """Why the facts of today no longer bear a decision, each reason as one clause; nothing where they do."""
     decision, then = recorded.decision, recorded.evidence
-    if decision.second_reviewer is None and (second_person or recorded.four_eyes):
-        yield "a second person must confirm the decision"
-    if decision.expires_on is not None and decision.expires_on < today:
+    if decision.expires_on is not None and recorded.expired(today):
         yield f"the decision expired on {decision.expires_on.isoformat()}"
-    if decision.scope == "fund" and not _same_entry(then, finding):
-        yield from _why_not_of_the_fund(recorded, finding)
+    if decision.scope == "fund" and not _same_entry(then, now):
+        yield from _why_not_of_the_fund(recorded, now)
         return
-    if finding.entity.name != then.entity.name:
-        yield f"the list entry's name changed from “{then.entity.name}” to “{finding.entity.name}”"
-    for part in differences(then.entity.fingerprint, finding.entity.fingerprint):
+    if now.entity.name != then.entity.name:
+        yield f"the list entry's name changed from “{then.entity.name}” to “{now.entity.name}”"
+    for part in differences(then.entity.fingerprint, now.entity.fingerprint):
         yield f"the {part} of the list entry changed"
-    terms = [term for term in _TERMS if getattr(then.listing, term) != getattr(finding.listing, term)]
+    terms = [term for term in _TERMS if getattr(then.listing, term) != getattr(now.listing, term)]
     if terms:
         yield f"the listing changed ({', '.join(terms)})"
-    if finding.status != then.status:
-        yield f"the status is now {finding.status}, it was {then.status}"
-    if _relation(finding.relation) != _relation(then.relation):
+    if now.status != then.status:
+        yield f"the status is now {now.status}, it was {then.status}"
+    if _relation(now.relation) != _relation(then.relation):
         yield "what is known of the relation changed"
-    if _VERDICTS.index(finding.verdict) > _VERDICTS.index(then.verdict):
-        yield f"the verdict is now {finding.verdict}, it was {then.verdict}"
-    if _strength(finding.match.by, finding.match.position_value) > _strength(then.by, then.position_value):
-        yield f"the evidence is now by {finding.match.by}, it was by {then.by}"
+    if _VERDICTS.index(now.verdict) > _VERDICTS.index(then.verdict):
+        yield f"the verdict is now {now.verdict}, it was {then.verdict}"
+    if _strength(now.by, now.position_value) > _strength(then.by, then.position_value):
+        yield f"the evidence is now by {now.by}, it was by {then.by}"
 
 
-def _why_not_of_the_fund(recorded: RecordedDecision, finding: Finding) -> Iterator[str]:
+def _why_not_of_the_fund(recorded: RecordedDecision, now: Evidence) -> Iterator[str]:
     """Why a decision about a fund, taken on one company in it, does not settle a finding on another."""
     decision, then = recorded.decision, recorded.evidence
     if decision.answer == "false_positive":
         yield f"the decision says of {then.entity.name} only that it is not what the list names"
-    if finding.entity.id not in then.fund_holds:
-        yield f"{finding.entity.name} was not found in the fund when the decision was taken"
-    if STATUSES.index(finding.status) < STATUSES.index(then.status):
-        yield f"the status is {finding.status}, that of the decided company was {then.status}"
+    if now.entity.id not in then.fund_holds:
+        yield f"{now.entity.name} was not found in the fund when the decision was taken"
+    if STATUSES.index(now.status) < STATUSES.index(then.status):
+        yield f"the status is {now.status}, that of the decided company was {then.status}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What decisions say of a finding on a day.
+
+    Attributes:
+        in_force: the decision that settles it, None where it is open.
+        asked: one that does not settle it (any more, or yet), shown with the reasons in `because`.
+        waits: the decision that a second person could confirm.
+        four_eyes: whether an answer needs two people, since two decided it, or one waits for the second.
+    """
+
+    in_force: RecordedDecision | None = None
+    asked: RecordedDecision | None = None
+    because: str = ""
+    waits: RecordedDecision | None = None
+    four_eyes: bool = False
 
 
 class DecisionIndex:
@@ -255,34 +266,65 @@ class DecisionIndex:
             if _covers(recorded.decision.scope, recorded.evidence, evidence):
                 yield recorded
 
-    def awaited(self, subject: Finding | Evidence) -> RecordedDecision | None:
-        """The decision on a finding that waits for a second person; None where none does.
+    def ruling(self, subject: Finding | Evidence, today: date, *, second_person: bool = False) -> Ruling:
+        """What the decisions say of a finding on a day: the rules are in docs/decisions-and-evidence.md.
 
-        One that two people made after it ends the waiting; what somebody decided alone, with whatever scope, does not.
+        Args:
+            second_person: whether the policy wants a second person for every decision.
         """
-        first = next(_of_two(self.on(subject)), None)
-        return first if first is not None and first.waits else None
+        if not self._recorded:
+            return Ruling()
+        now = evidence_of(subject) if isinstance(subject, Finding) else subject
+        concerning = list(self.on(now))
+        agreed = [one for one in concerning if one.agreed_in]
+        begun = max((one.seq for one in agreed), default=0)
+        ended = max((one.agreed_in for one in agreed), default=0)
+        # what two people had agreed on before others began is over; where both went on at once, neither is the newer
+        newest = [one for one in agreed if one.agreed_in >= begun]
+        bound = any(not one.expired(today) for one in newest)
+        alone = [one for one in concerning if not one.agreed_in]
+        later = [one for one in alone if one.seq > ended]
+        proposed = [one for one in alone if one.seq > begun and (one.four_eyes or second_person)]
+        waiting = (*proposed[:1], *(later[:1] if bound else ()))
+        waits = next((one for one in waiting if not one.expired(today)), None)
+        fitting = [one for one in newest if not any(why_asked(one, now, today))]
+        if len({one.decision.answer for one in fitting}) > 1:
+            return Ruling(asked=fitting[0], because=_CONTRADICTION, waits=waits, four_eyes=True)
+        in_force = max(fitting, key=lambda one: one.agreed_in, default=None)
+        if in_force and waits and waits.decision.answer != in_force.decision.answer:
+            # proposed before two people had agreed on anything: they may not have known of it
+            in_force = in_force if any(one.agreed_in < waits.seq for one in fitting) else None
+        asked = waits if in_force or waits else next(iter((*later, *newest)), None)
+        if asked is None:
+            return Ruling(in_force, four_eyes=bound)
+        lacking = not asked.agreed_in and (asked.four_eyes or second_person or bound)
+        reasons = [*([_SECOND_PERSON] if lacking else []), *why_asked(asked, now, today)]
+        if not reasons:
+            return Ruling(asked, four_eyes=bound)
+        return Ruling(in_force, asked, "; ".join(reasons), waits, four_eyes=bound or waits is not None)
 
-    def standing(self, subject: Finding | Evidence) -> RecordedDecision | None:
-        """The decision that speaks for a finding: the newest, but for what one person said before two had agreed."""
-        concerning = list(self.on(subject))
-        first = next(_of_two(concerning), None)
-        if first is not None and first.confirmed_in:
-            concerning = [
-                one for one in concerning if one is first or one.seq < first.seq or one.seq > first.confirmed_in
-            ]
-        return next(iter(concerning), None)
-
-    def contradicts(self, subject: Finding | Evidence) -> bool:
-        """Whether two people agreed on something else later than the two whose decision is the newest."""
-        agreed = [one for one in _of_two(self.on(subject)) if not one.waits]
-        last = max(agreed, key=lambda one: one.confirmed_in or one.seq, default=None)
-        return last is not None and last.decision.answer != agreed[0].decision.answer
+    def waiting(self, today: date) -> Iterator[RecordedDecision]:
+        """The decisions that wait for a second person on the finding that they were taken on, the oldest first."""
+        return (one for one in self._recorded.values() if self.ruling(one.evidence, today).waits is one)
 
 
-def _of_two(recorded: Iterable[RecordedDecision]) -> Iterator[RecordedDecision]:
-    """Those that two people made, or that wait for the second."""
-    return (one for one in recorded if one.waits or one.decision.second_reviewer)
+def outweighs(newer: RecordedDecision, older: RecordedDecision) -> bool:
+    """Whether the ruling on no finding, on any day and under any policy, needs an older decision beside a newer one.
+
+    That is so where the newer one takes in all that the older one does, and was begun when the older was complete: by
+    two people, or by one where the older is one person's word too.
+    """
+    now, then = newer.evidence, older.evidence
+    scope, narrower = newer.decision.scope, older.decision.scope
+    by_as_many = newer.agreed_in or (not older.agreed_in and newer.four_eyes >= older.four_eyes)
+    return bool(
+        by_as_many
+        and newer.seq > max(older.seq, older.agreed_in)
+        and (scope == narrower or (scope == "issuer" and narrower != "fund"))
+        and {*_keys(now)} == {*_keys(then)}
+        and (scope != "account" or same_account(now.position, then.position))
+        and (scope != "security" or subject_keys(_held(now)) == subject_keys(_held(then)))
+    )
 
 
 def _keys(evidence: Evidence) -> Iterator[_Key]:

@@ -17,6 +17,7 @@ from screener.review.apply import (
     Decisions,
     Evidence,
     RecordedDecision,
+    Ruling,
     evidence_of,
     policy_wants_four_eyes,
     why_asked,
@@ -88,7 +89,8 @@ def decide(
 
     Args:
         four_eyes: a decision stands only when a second, different person confirmed it. So it is too where the run's
-            policy wants it, and where a decision on the finding waits already: nobody takes that back by asking again.
+            policy wants it, and where two people decided the finding or one waits for the second already: nobody
+            takes that back alone.
         once: an answer that was taken before is left out, whatever came after it (a workbook that is imported twice, or
             that shows a decision which stood when it was written).
         source: where the answers come from, for the log, such as a workbook's SHA-256.
@@ -104,18 +106,22 @@ def decide(
     by_id = {finding.id: finding for finding in run.findings}
     by_policy = policy_wants_four_eyes(run)
     checked = [_checked(answer, by_id, run) for answer in answers]
+    today = datetime.now(UTC).date()
     with store.write() as connection:
         chain.lock(connection)
         rules = governance(connection)
         who = identity or chain.operator()["user"]
-        register = DecisionIndex(
-            read(connection, entities={by_id[one.finding_id].entity.id for one in checked}).recorded
-        )
+        index = DecisionIndex(read(connection, entities={by_id[one.finding_id].entity.id for one in checked}).recorded)
         outcomes = []
         for answer in checked:
             finding = by_id[answer.finding_id]
-            needs_second = four_eyes or by_policy or register.awaited(finding) is not None
-            effect, decision = _effect(register, run, finding, answer, four_eyes=needs_second, once=once)
+            ruling = index.ruling(finding, today, second_person=four_eyes or by_policy)
+            needs_second = four_eyes or by_policy or ruling.four_eyes
+            taken = (
+                one for one in index.on(finding) if once and (one.run_id == run.run.id or _fits(one, finding, today))
+            )
+            before = next((one for one in taken if _repeats(answer, one.decision)), None)
+            effect, decision = ("unchanged", before) if before else _effect(ruling, finding, answer, today)
             if effect != "unchanged":
                 rules.require("approve" if effect == "confirmed" else "decide", who)
             by_same = effect == "confirmed" and decision and who == _signed_in(connection, decision)
@@ -126,7 +132,7 @@ def decide(
             elif effect == "confirmed" and decision is not None:
                 decision = _confirm(connection, decision, answer, source, who)
             if decision is not None:
-                register.add(decision)
+                index.add(decision)
                 outcomes.append(Outcome(finding.id, decision.id, effect, waiting=_waits(decision, needs_second)))
     return tuple(outcomes)
 
@@ -175,25 +181,16 @@ def row_facts(row: Mapping[str, Any]) -> dict[str, Any]:
     return facts
 
 
-def _effect(
-    register: DecisionIndex, run: Run, finding: Finding, answer: Answer, *, four_eyes: bool, once: bool
-) -> tuple[Effect, RecordedDecision | None]:
+def _effect(ruling: Ruling, finding: Finding, answer: Answer, today: date) -> tuple[Effect, RecordedDecision | None]:
     """What an answer does, and the decision that it leaves as it is or confirms."""
-    concerning = list(register.on(finding))
-    if once:
-        taken = (one for one in concerning if one.run_id == run.run.id or _still_fits(one, finding))
-        before = next((one for one in taken if _repeats(answer, one.decision)), None)
-        if before is not None:
-            return "unchanged", before
-    newest = register.awaited(finding) or register.standing(finding)
-    if newest is None or not _still_fits(newest, finding):
+    newest = ruling.waits or ruling.in_force
+    # nobody confirms what rests on other facts
+    if newest is None or not _fits(newest, finding, today):
         return "recorded", None
     if _repeats(answer, newest.decision):
         return "unchanged", newest
-    agrees = _content(newest.decision) == _content(answer) and not same_person(
-        newest.decision.reviewer, answer.reviewer
-    )
-    if agrees and _waits(newest, four_eyes):
+    other = not same_person(newest.decision.reviewer, answer.reviewer)
+    if ruling.waits and other and _content(newest.decision) == _content(answer):
         return "confirmed", newest
     return "recorded", None
 
@@ -303,11 +300,8 @@ def _waits(recorded: RecordedDecision, four_eyes: bool) -> bool:
     return recorded.decision.second_reviewer is None and (recorded.four_eyes or four_eyes)
 
 
-def _still_fits(recorded: RecordedDecision, finding: Finding) -> bool:
-    """Whether nothing but a second person's word can be missing: nobody confirms what rests on other facts."""
-    confirmed = recorded.decision.model_copy(update={"second_reviewer": "-"})
-    today = datetime.now(UTC).date()
-    return not any(True for _ in why_asked(recorded.model_copy(update={"decision": confirmed}), finding, today))
+def _fits(recorded: RecordedDecision, finding: Finding, today: date) -> bool:
+    return not any(why_asked(recorded, evidence_of(finding), today))
 
 
 def _read(row: Mapping[Any, Any]) -> RecordedDecision:

@@ -101,7 +101,7 @@ def export_run(store: Store, reference: str, path: Path, authority: tuple[str, P
         everything = read(connection, stated["log_entry"] if stated else 0)
     if not kept:
         raise ArchiveError(f"The files of run {row.id} were not kept", hint="Screen with --archive to keep them.")
-    known = everything.model_copy(update={"recorded": tuple(_concerning(everything, run))})
+    known = everything.model_copy(update={"recorded": tuple(packed(everything, run))})
     listed = [KeptMember(member=member_name(number, one), file=one) for number, one in enumerate(kept)]
     members = {
         "run.json": document,
@@ -173,11 +173,11 @@ def as_rfc8785(value: Any) -> bytes:
         raise EvidenceError(f"The run has a value that evidence cannot hold: {error}") from None
 
 
-def _concerning(known: Decisions, run: Run) -> Iterator[RecordedDecision]:
-    """Of each finding the newest decision: the one that it rests on, or shows as an earlier one."""
+def packed(known: Decisions, run: Run) -> Iterator[RecordedDecision]:
+    """Every decision that bears on a finding, each once: the ruling on it rests on all of them."""
     index = DecisionIndex(known.recorded)
-    found = {one.id: one for finding in run.findings if (one := next(index.on(finding), None))}
-    yield from sorted(found.values(), key=lambda one: one.seq)
+    found = {one.id for finding in run.findings for one in index.on(finding)}
+    return (one for one in known.recorded if one.id in found)
 
 
 def _shown(entry: chain.Entry, subjects: set[str]) -> chain.Entry:

@@ -16,8 +16,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, delete, select, update
 
 from screener.files.canonical_json import instant
-from screener.review.apply import RecordedDecision
-from screener.review.identity import same_account, same_issuer, same_person, same_security
+from screener.review.apply import RecordedDecision, outweighs
 from screener.store import chain
 from screener.store.archive import remove_all_but
 from screener.store.decisions import CONFIRMED, MADE, read
@@ -104,42 +103,47 @@ def _candidates(connection: Connection, before: date) -> Purged:
     limit = instant(datetime.combine(before, time(), UTC))
     old = select(runs.c.id).where(runs.c.finished_at < limit, runs.c.document.is_not(None)).order_by(runs.c.finished_at)
     held = governance(connection).holds
-    made = [one for one in read(connection).recorded if one.decision.decided_at.astimezone(UTC).date() < before]
+    late = set(
+        connection.execute(select(confirmations.c.decision_id).where(confirmations.c.confirmed_at >= limit)).scalars()
+    )
+    recorded = read(connection).recorded
+    made = [one for one in recorded if instant(one.decision.decided_at) < limit and one.id not in late]
+    over = ended(recorded, made, {one.id for one in made if one.run_id not in held}, before)
+    gone = tuple(run for run in connection.execute(old).scalars() if run not in held)
+    return Purged(before, gone, tuple(one.id for one in made if one.id in over), 0)
+
+
+def ended(
+    recorded: Iterable[RecordedDecision], made: Iterable[RecordedDecision], free: set[str], before: date
+) -> set[str]:
+    """Of the decisions made before a day those that no ruling needs: outweighed, or expired with nothing to revive.
+
+    Args:
+        free: ids of those that are not on legal hold.
+    """
     about = defaultdict(list)
     for one in made:
         about[_entry(one)].append(one)
-    ended = tuple(one.id for one in made if _ended(one, about[_entry(one)], before))
-    kept = {one.id for one in made if one.run_id in held}
-    gone = tuple(run for run in connection.execute(old).scalars() if run not in held)
-    return Purged(before, gone, tuple(one for one in ended if one not in kept), 0)
+    outweighed = {
+        one.id for one in made if one.id in free and any(outweighs(other, one) for other in about[_entry(one)])
+    }
+    expired = {one.id: one for one in made if one.id in free - outweighed and one.expired(before)}
+    while True:
+        kept = [one for one in recorded if one.id not in expired and one.id not in outweighed]
+        needed = {id_ for id_, one in expired.items() if any(_would_revive(other, one) for other in kept)}
+        if not needed:
+            return outweighed | expired.keys()
+        expired = {id_: one for id_, one in expired.items() if id_ not in needed}
+
+
+def _would_revive(older: RecordedDecision, expired: RecordedDecision) -> bool:
+    """Whether without an expired decision an older one could be heard again: of its entry, or about a fund."""
+    funds = "fund" in (older.decision.scope, expired.decision.scope)
+    return older.seq < max(expired.seq, expired.agreed_in) and (funds or _entry(older) == _entry(expired))
 
 
 def _entry(recorded: RecordedDecision) -> tuple[str, str]:
     return recorded.evidence.entity.id, recorded.evidence.listing.list
-
-
-def _ended(recorded: RecordedDecision, others: Iterable[RecordedDecision], before: date) -> bool:
-    expires = recorded.decision.expires_on
-    if expires is not None and expires < before:
-        return True
-    return any(one.seq > recorded.seq and _replaces(one, recorded) for one in others)
-
-
-def _replaces(newer: RecordedDecision, older: RecordedDecision) -> bool:
-    """Whether a newer decision on the same entry speaks of everything that an older one spoke of."""
-    now, then = newer.evidence, older.evidence
-    if "fund" in (newer.decision.scope, older.decision.scope):
-        one_fund = newer.decision.scope == older.decision.scope and same_security(now.position, then.position)
-        return one_fund and set(now.fund_holds) >= set(then.fund_holds)
-    wider = newer.decision.scope in ("issuer", older.decision.scope)
-    if now.entity.type == "Person":
-        one_subject = same_person(now.position_value, then.position_value)
-    elif newer.decision.scope == "security":
-        one_subject = same_security(now.constituent or now.position, then.constituent or then.position)
-    else:
-        one_subject = same_issuer(now.constituent or now.position, then.constituent or then.position)
-    one_account = newer.decision.scope != "account" or same_account(now.position, then.position)
-    return wider and one_subject and one_account
 
 
 def _forget_runs(connection: Connection, run_ids: Sequence[str]) -> None:

@@ -6,13 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from screener.reports import write_atomically
 from screener.reports.safe import cell_text
-from screener.review.apply import RecordedDecision
+from screener.review.apply import DecisionIndex, RecordedDecision
 from screener.store.decisions import read_decisions
 from screener.store.engine import Store
 
@@ -23,7 +24,7 @@ COLUMNS: Mapping[str, Callable[[RecordedDecision], Any]] = {
     "finding": attrgetter("finding_id"),
     **{name: attrgetter(f"decision.{name}") for name in ("answer", "reason", "reviewer", "second_reviewer")},
     "second_reason": attrgetter("second_reason"),
-    "waits": attrgetter("waits"),
+    "waits": attrgetter("id"),  # looked up among those that wait
     "decided_at": lambda one: one.decision.decided_at.isoformat(),
     "scope": attrgetter("decision.scope"),
     "expires_on": lambda one: one.decision.expires_on and one.decision.expires_on.isoformat(),
@@ -45,7 +46,9 @@ def write_register(store: Store, path: Path) -> None:
     Raises:
         ReportError: the file cannot be written.
     """
-    rows = [{name: value(one) for name, value in COLUMNS.items()} for one in read_decisions(store).recorded]
+    recorded = read_decisions(store).recorded
+    waiting = {one.id for one in DecisionIndex(recorded).waiting(datetime.now(UTC).date())}
+    rows = [{name: value(one) for name, value in COLUMNS.items()} | {"waits": one.id in waiting} for one in recorded]
     if path.suffix.lower() == ".json":
         content = json.dumps({"schema": "screener.decisions/1", "decisions": rows}, indent=2, ensure_ascii=False)
         write_atomically(path, content.encode() + b"\n")

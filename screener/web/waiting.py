@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from screener.model import Finding, Run
 from screener.review.apply import DecisionIndex, RecordedDecision
 from screener.review.identity import same_person
@@ -14,14 +16,12 @@ from screener.web.people import Person, Role
 
 def waiting(store: Store) -> tuple[RecordedDecision, ...]:
     """All decisions that wait, the oldest first; a later answer on the same finding takes the place of an earlier."""
-    recorded = read_decisions(store).recorded
-    index = DecisionIndex(recorded)
-    return tuple(one for one in recorded if one.waits and index.awaited(one.evidence) is one)
+    return tuple(DecisionIndex(read_decisions(store).recorded).waiting(datetime.now(UTC).date()))
 
 
 def first_answer(store: Store, finding: Finding) -> RecordedDecision | None:
     """The decision on a finding that waits for a second person; None where none does."""
-    return DecisionIndex(read_decisions(store).recorded).awaited(finding)
+    return DecisionIndex(read_decisions(store).recorded).ruling(finding, datetime.now(UTC).date()).waits
 
 
 def role_needed(waits: RecordedDecision | None, person: Person) -> Role:

@@ -18,7 +18,9 @@ from screener.review.apply import Decisions, RecordedDecision, apply_decisions, 
 from tests.store import samples
 
 
-def recorded(finding: Finding, seq: int = 1, *, four_eyes: bool = False, **changes: Any) -> RecordedDecision:
+def recorded(
+    finding: Finding, seq: int = 1, *, four_eyes: bool = False, confirmed_in: int | None = None, **changes: Any
+) -> RecordedDecision:
     facts: dict[str, Any] = {
         "answer": "false_positive",
         "reason": "Another company",
@@ -34,6 +36,7 @@ def recorded(finding: Finding, seq: int = 1, *, four_eyes: bool = False, **chang
         four_eyes=four_eyes,
         decision=Decision(**(facts | changes)),
         evidence=evidence_of(finding),
+        confirmed_in=confirmed_in,
     )
 
 
@@ -183,6 +186,24 @@ def test_under_four_eyes_a_decision_waits_for_a_second_person() -> None:
     assert result.earlier.because == "a second person must confirm the decision"
     confirmed = recorded(samples.finding(), four_eyes=True, second_reviewer="Bo Chen")
     assert applied(samples.finding(), confirmed).decision is not None
+
+
+WIDE = {"scope": "issuer", "four_eyes": True, "second_reviewer": "Bo Chen", "confirmed_in": 5}
+TRUE = {"answer": "true_match", "scope": "security", "reviewer": "Carol Diaz"}
+
+
+def test_what_has_expired_contradicts_nothing() -> None:
+    for expires_on, stands in ((None, False), (date(2026, 1, 1), True)):
+        older = recorded(samples.finding(), 1, expires_on=expires_on, **WIDE)
+        newer = recorded(samples.finding(), 2, second_reviewer="Dave Eng", **TRUE)
+        assert (applied(samples.finding(), older, newer).decision == newer.decision) is stands
+
+
+def test_an_expired_proposal_asks_for_no_second_person_any_more() -> None:
+    proposal = recorded(samples.finding(), 1, four_eyes=True, expires_on=date(2026, 1, 1))
+    assert applied(samples.finding(), proposal).decision is None
+    answer = recorded(samples.finding(), 2, **TRUE)
+    assert applied(samples.finding(), proposal, answer).decision == answer.decision
 
 
 def test_a_policy_can_want_four_eyes_for_every_decision() -> None:

@@ -174,6 +174,78 @@ def test_two_answers_that_wait_across_each_other_leave_the_finding_open(store: S
     assert apply_decisions(run, read_decisions(store)).findings[0].decision is None
 
 
+def test_one_persons_word_between_outweighs_no_two_who_agreed_after_it_on_a_wider_answer(store: Store) -> None:
+    run = two_lines(store)
+    wide = replace(WIDE, answer="true_match")
+    decide(store, run, [wide], four_eyes=True)
+    decide(store, run, [replace(TRUE, reviewer="Carol Diaz", second_reviewer="Dave Eng")])
+    (alone,) = decide(store, run, [replace(FALSE, scope="security", reviewer="Eve Fox")])
+    assert alone.waiting
+    decide(store, run, [replace(wide, reviewer="Bo Chen")])
+    first = apply_decisions(run, read_decisions(store)).findings[0]
+    assert first.decision is not None
+    assert (first.decision.answer, first.decision.second_reviewer) == ("true_match", "Bo Chen")
+
+
+def test_one_persons_later_word_waits_beside_what_two_people_agreed_on(store: Store) -> None:
+    run = two_lines(store)
+    decide(store, run, [replace(TRUE, second_reviewer="Bo Chen")])
+    decide(store, run, [replace(FALSE, scope="security", reviewer="Eve Fox")])
+    first = apply_decisions(run, read_decisions(store)).findings[0]
+    assert first.decision is not None
+    assert first.earlier is not None
+    assert (first.decision.answer, first.decision.second_reviewer) == ("true_match", "Bo Chen")
+    assert (first.earlier.decision.reviewer, first.earlier.because) == (
+        "Eve Fox",
+        "a second person must confirm the decision",
+    )
+    (second,) = decide(store, run, [replace(FALSE, scope="security", reviewer="Dave Eng")])
+    assert second.effect == "confirmed"
+    now = apply_decisions(run, read_decisions(store)).findings[0].decision
+    assert now is not None
+    assert now.answer == "false_positive"
+
+
+def test_one_persons_word_on_another_line_is_confirmed_on_a_line_where_two_had_agreed(store: Store) -> None:
+    run = two_lines(store)
+    decide(store, run, [replace(TRUE, second_reviewer="Bo Chen")])
+    decide(store, run, [replace(WIDE, reviewer="Carol Diaz")])
+    first, second = (one.decision for one in apply_decisions(run, read_decisions(store)).findings)
+    assert (first and first.answer, second and second.answer) == ("true_match", "false_positive")
+    (outcome,) = decide(store, run, [replace(WIDE, finding_id="f1", reviewer="Dave Eng")])
+    assert outcome.effect == "confirmed"
+    decisions = [one.decision for one in apply_decisions(run, read_decisions(store)).findings]
+    assert [one and one.second_reviewer for one in decisions] == ["Dave Eng", "Dave Eng"]
+
+
+def contradicting(store: Store) -> Run:
+    """Two lines, of which the first has two answers of two people each."""
+    run = two_lines(store)
+    decide(store, run, [WIDE], four_eyes=True)
+    decide(store, run, [replace(TRUE, reviewer="Carol Diaz", second_reviewer="Dave Eng")])
+    decide(store, run, [replace(WIDE, reviewer="Bo Chen")])
+    return run
+
+
+def test_those_who_decided_end_a_contradiction_by_their_answer_given_again(store: Store) -> None:
+    run = contradicting(store)
+    (outcome,) = decide(store, run, [replace(TRUE, reviewer="Carol Diaz", second_reviewer="Dave Eng")])
+    assert (outcome.effect, outcome.waiting) == ("recorded", False)
+    decision = apply_decisions(run, read_decisions(store)).findings[0].decision
+    assert decision is not None
+    assert decision.answer == "true_match"
+
+
+def test_one_of_those_who_decided_ends_no_contradiction_before_a_second_confirms(store: Store) -> None:
+    run = contradicting(store)
+    (alone,) = decide(store, run, [replace(TRUE, reviewer="Dave Eng")])
+    assert (alone.effect, alone.waiting) == ("recorded", True)
+    assert apply_decisions(run, read_decisions(store)).findings[0].decision is None
+    (outcome,) = decide(store, run, [replace(TRUE, reviewer="Carol Diaz")])
+    assert (outcome.effect, outcome.waiting) == ("confirmed", False)
+    assert apply_decisions(run, read_decisions(store)).findings[0].decision is not None
+
+
 def test_a_second_person_with_another_answer_makes_a_decision_of_their_own(store: Store) -> None:
     run = samples.run()
     save_run(store, run)

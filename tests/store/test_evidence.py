@@ -331,6 +331,44 @@ def test_every_position_stands_in_it_with_its_outcome(evidence: Path) -> None:
     ]
 
 
+LATE, WIDE = replace(FALSE, answer="true_match", scope="security"), replace(FALSE, reviewer="Carol Diaz")
+CONFIRMED = replace(LATE, reviewer="Bo Chen")
+
+
+@pytest.mark.parametrize(
+    ("steps", "in_force"),
+    [
+        (((0, LATE, True), (1, WIDE, False)), [None, "false_positive"]),
+        (((0, LATE, True), (1, WIDE, False), (0, CONFIRMED, False)), ["true_match", "false_positive"]),
+        (
+            (
+                (1, WIDE, True),
+                (0, replace(LATE, second_reviewer="Eve Fox"), False),
+                (1, replace(WIDE, reviewer="Bo"), False),
+            ),
+            [None, "false_positive"],
+        ),
+    ],
+    ids=["waits", "confirmed late", "contradicts"],
+)
+def test_evidence_holds_every_decision_that_the_answer_on_a_finding_rests_on(
+    table: Desk, tmp_path: Path, steps: Any, in_force: list[str | None]
+) -> None:
+    table.write_holdings(
+        "Account,Name,ISIN,Quantity,Market Value,Currency\n"
+        "Growth,ACME MINING LTD,AU000000BHP4,1000,1500.10,AUD\n"
+        "Growth,ACME MINING LTD ADR,US0886061086,20,30,AUD\n"
+    )
+    first = table.screen()
+    for line, answer, four_eyes in steps:
+        finding = replace(answer, finding_id=first.findings[line].id)
+        decide(table.store, first, [finding], four_eyes=four_eyes)
+    second = table.screen()
+    assert [one.decision and one.decision.answer for one in second.findings] == in_force
+    export_run(table.store, second.run.id, tmp_path / "evidence.zip")
+    assert verify_evidence(tmp_path / "evidence.zip").identical
+
+
 def test_the_readme_has_the_script_of_the_page(evidence: Path) -> None:
     (script,) = list(commands_of_the_page())[-1][1]
     assert textwrap.indent(script, "    ") in read(evidence)["README.txt"].decode()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from screener.review.apply import apply_decisions
 from screener.store import chain
 from screener.store.decisions import Answer, decide, read_decisions
 from screener.store.engine import Store
@@ -129,6 +130,56 @@ def test_a_decision_that_a_narrower_one_followed_still_stands_for_the_rest(sqlit
     decided_long_ago(sqlite_store, decided_at="2010-01-01T00:00:00.000000Z")
     decide(sqlite_store, run, [replace(ANSWER, answer="true_match", scope="account")])
     decided_long_ago(sqlite_store, decided_at="2011-01-01T00:00:00.000000Z")
+    assert purge(sqlite_store, LIMIT, keep_years=10).decisions == ()
+
+
+def all_long_ago(store: Store) -> None:
+    """Date all decisions and confirmations back."""
+    with store.write() as connection:
+        for column, table in (("decided_at", "decisions"), ("confirmed_at", "confirmations")):
+            connection.execute(text(f"UPDATE {table} SET {column} = '2010-01-01T00:00:00.000000Z'"))
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_one_persons_wider_word_ends_nothing_that_two_agreed_on_or_that_waits_for_the_second(
+    sqlite_store: Store, *, confirmed: bool
+) -> None:
+    adr = samples.position(ticker="SNTMF", mic="OOTC")
+    run = samples.run([samples.finding(), samples.finding(id="f2", position=adr)], started_at=OLD)
+    save_run(sqlite_store, run)
+    true = replace(ANSWER, answer="true_match", scope="security")
+    decide(sqlite_store, run, [true], four_eyes=True)
+    decide(sqlite_store, run, [replace(ANSWER, finding_id="f2", reviewer="Carol Diaz")])
+    if confirmed:
+        decide(sqlite_store, run, [replace(true, reviewer="Bo Chen")])
+    all_long_ago(sqlite_store)
+    before = apply_decisions(run, read_decisions(sqlite_store)).findings
+    assert purge(sqlite_store, LIMIT, keep_years=10).decisions == ()
+    assert apply_decisions(run, read_decisions(sqlite_store)).findings == before
+
+
+def test_what_a_second_person_confirmed_lately_ends_nothing_yet(sqlite_store: Store) -> None:
+    run = samples.run(started_at=OLD)
+    save_run(sqlite_store, run)
+    decide(sqlite_store, run, [replace(ANSWER, second_reviewer="Bo Chen")])
+    true = replace(ANSWER, answer="true_match")
+    decide(sqlite_store, run, [true])
+    decide(sqlite_store, run, [replace(true, reviewer="Bo Chen")])
+    decided_long_ago(sqlite_store, decided_at="2010-01-01T00:00:00.000000Z")
+    assert purge(sqlite_store, LIMIT, keep_years=10).decisions == ()
+    all_long_ago(sqlite_store)
+    assert len(purge(sqlite_store, LIMIT, keep_years=10).decisions) == 1
+    assert [one.decision.answer for one in read_decisions(sqlite_store).recorded] == ["true_match"]
+
+
+def test_an_expired_decision_stays_while_an_older_one_would_be_heard_again(sqlite_store: Store) -> None:
+    run = samples.run(started_at=OLD)
+    save_run(sqlite_store, run)
+    decide(sqlite_store, run, [ANSWER])
+    decide(sqlite_store, run, [replace(ANSWER, answer="true_match", scope="account")])
+    decided_long_ago(sqlite_store, expires_on="2011-01-01")
+    all_long_ago(sqlite_store)
+    assert apply_decisions(run, read_decisions(sqlite_store)).findings[0].decision is None
     assert purge(sqlite_store, LIMIT, keep_years=10).decisions == ()
 
 

@@ -47,7 +47,7 @@ def show(visit: Visit) -> Response:
         it=results(rows, asked, new, visit.words),
         filters=asked,
         new=None if new is None else len(new),
-        awaited={one.id for one in run.findings if index.awaited(one)},
+        awaited={one.id for one in run.findings if index.ruling(one, date.today()).waits},
         news=news(since(before, compare(before, run)), visit.words) if before else "",
         before=before.run if before else None,
         titles=run.run.titles,
@@ -125,7 +125,7 @@ def _card(visit: Visit, run: Run, row: Row, problem: str = "") -> dict[str, Any]
     rows = rows_of(run, visit.words)
     place = [one.finding.id for one in rows].index(row.finding.id)
     index = DecisionIndex(read_decisions(visit.store).recorded)
-    waits = index.awaited(row.finding)
+    waits = index.ruling(row.finding, date.today()).waits
     return {
         "run": run,
         "row": row,
