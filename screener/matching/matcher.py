@@ -239,7 +239,7 @@ class Matcher:
 
 
 def _is_like_a_name(text: str) -> bool:
-    """Whether there are two words of three letters or more; a ticker with its market is none, and is looked up later."""
+    """Whether two words of three letters or more stand there: no ticker with its market, which is looked up later."""
     first = _LETTERS.search(text)
     blank = text.find(" ", first.end()) if first else -1
     return blank > 0 and _LETTERS.search(text, blank) is not None
