@@ -100,7 +100,7 @@ _FIGURES = re.compile(
     | \b\d{1,2}[ -]?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*[ -]?\d{2,4}\b
     | [+-]?(?<!\d)\d+(?:[.,]\d+)?\s*%               # 4.125%
     | \b(?:HKD|USD|CNY|RMB|EUR|GBP|SGD|HK\$|US\$|RM|\$|€|£)\s?(?:\d+(?:[.,]\d+)*|[.,]\d+)  # HKD0.10, USD.004
-    | \b\d*(?:HD|YC|DL|EO|SF|LS|YN|SK|DK|NK|RN)\s?-?[.,]?\d+\b  # par values of German custodians: HD -,10; 1DL-0001
+    | \b\d*(?:HD|YC|DL|EO|SF|LS|YN|SK|DK|NK|RN|RL)\s?-?[.,]?\d+\b  # par values of German custodians: HD -,10; 1DL-0001
     | \b\d+\s+\d+/\d+\b                              # 4 1/8
     | (?<![A-Z0-9])\d*[.,]\d+\b
     | \b\d+\s*(?:[:/]|TO|FOR)\s*\d+\b                # 1:8, 10TO1
