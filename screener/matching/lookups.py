@@ -72,7 +72,7 @@ def named_within(text: str) -> Iterator[Lookup]:
     Args:
         text: the position's name, folded, that is nobody's as a whole.
     """
-    parts = [part for part in _divider().split(_TICKER.sub(" ", text)) if part]
+    parts = [part for part in _divider().split(" ".join(_TICKER.sub(" ", text).split())) if part]
     for part in parts if len(parts) > 1 else ():
         yield Lookup(part, only_possible=True, because=f"“{part}” stands within a longer name.", within=True)
 

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 _IDENTIFIED: Sequence[Verdict] = ("listed", "related")
 
 
-_LIKE_A_NAME = re.compile(r"[^\W\d_]{3}.* .*[^\W\d_]{3}")
-"""Two words of three letters or more; a ticker with its market is none, and a name that is none is looked up later."""
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
 class Matcher:
@@ -102,7 +101,7 @@ class Matcher:
         from screener.outcomes import look_at
 
         for text in texts:
-            if _LIKE_A_NAME.search(text):
+            if _is_like_a_name(text):
                 self.names.best(text)
                 derivative_name(text)
                 ticker_in(text)
@@ -247,6 +246,13 @@ class Matcher:
             explanation=explanation,
             words=item.words,
         )
+
+
+def _is_like_a_name(text: str) -> bool:
+    """Whether two words of three letters or more stand there: no ticker with its market, which is looked up later."""
+    first = _LETTERS.search(text)
+    blank = text.find(" ", first.end()) if first else -1
+    return blank > 0 and _LETTERS.search(text, blank) is not None
 
 
 def _with_code_in_name(position: Mapping[str, str | None]) -> Mapping[str, str | None]:

@@ -98,9 +98,9 @@ _FIGURES = re.compile(
       \b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b            # 21/02/2027
     | \b\d{4}-\d{2}-\d{2}\b
     | \b\d{1,2}[ -]?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*[ -]?\d{2,4}\b
-    | [+-]?\d+(?:[.,]\d+)?\s*%                     # 4.125%
+    | [+-]?(?<!\d)\d+(?:[.,]\d+)?\s*%               # 4.125%
     | \b(?:HKD|USD|CNY|RMB|EUR|GBP|SGD|HK\$|US\$|RM|\$|€|£)\s?(?:\d+(?:[.,]\d+)*|[.,]\d+)  # HKD0.10, USD.004
-    | \b\d*(?:HD|YC|DL|EO|SF|LS|YN|SK|DK|NK|RN)\s?-?[.,]?\d+\b  # par values of German custodians: HD -,10; 1DL-0001
+    | \b\d*(?:HD|YC|DL|EO|SF|LS|YN|SK|DK|NK|RN|RL)\s?-?[.,]?\d+\b  # par values of German custodians: HD -,10; 1DL-0001
     | \b\d+\s+\d+/\d+\b                              # 4 1/8
     | (?<![A-Z0-9])\d*[.,]\d+\b
     | \b\d+\s*(?:[:/]|TO|FOR)\s*\d+\b                # 1:8, 10TO1
@@ -122,7 +122,7 @@ _SPACE = re.compile(r"[\s_]+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _SEPARATORS = re.compile(r"[^A-Z0-9&]+")
 _CLASS_SUFFIX = re.compile(
-    r"[\s\-/(.]+['\"]?(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?(SWR?|WR|UW|[A-Z])['\")]*(?:\s+(?:SHS|SHARES?|ORD)\.?)?\s*$"
+    r"[\s\-/(.]['\"]?(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?(SWR?|WR|UW|[A-Z])['\")]*(?:\s+(?:SHS|SHARES?|ORD)\.?)?\s*$"
 )
 _MIN_OPEN_LENGTH = 15
 _CUT_BEFORE_A_CLASS = re.compile(r".{13,14}-[A-Z]")

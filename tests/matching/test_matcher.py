@@ -95,6 +95,13 @@ def test_issuer_of_another_name_lowers_no_hit_of_the_positions_name(matcher: Mat
     assert (match.verdict, match.position_value) == ("listed", "HIKVISION-A")
 
 
+@pytest.mark.parametrize("sign", ["/", "(", "-", ".", " ", "—", "1", "1 ", "1.", "USD1 "])
+def test_name_followed_by_twenty_thousand_signs_is_read_as_without_them(matcher: Matcher, sign: str) -> None:
+    match = one(matcher, name=f"HIKVISION {sign * (20_000 // len(sign))}")
+    assert match is not None
+    assert (match.verdict, match.entity) == ("listed", "ofac-30946")
+
+
 def test_parent_is_related_and_says_so(matcher: Matcher) -> None:
     for fields in ({"name": "SENSETIME GROUP INC-CLASS B"}, {"ticker": "20", "mic": "XHKG"}, {"name": "商湯-W"}):
         match = one(matcher, **fields)
