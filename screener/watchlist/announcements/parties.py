@@ -7,21 +7,29 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from screener.watchlist.announcements.announcement import Announcement
+from screener.files.textlayout import HEADING
+from screener.watchlist.announcements.announcement import Announcement, Stated, stated_in
 from screener.watchlist.announcements.candidates import find_names, has_han, is_shouting, kind_of
-from screener.watchlist.announcements.dates import Stated, stated_in
 from screener.watchlist.announcements.sorting import (
     EARLIER,
     Mention,
-    cues_in,
-    kinds_in,
     lead_of,
     mentions,
     names_office,
-    said,
     sentences,
 )
-from screener.watchlist.announcements.vocabulary import Authority, authorities, data, kinds, languages, phrase, words
+from screener.watchlist.announcements.vocabulary import (
+    Authority,
+    authorities,
+    cues_in,
+    data,
+    kinds,
+    kinds_in,
+    languages,
+    phrase,
+    said,
+    words,
+)
 
 TYPED, TYPE_REACH = 5, 200
 """Mentions of a party that are asked what it is, and characters before one that say it."""
@@ -78,6 +86,7 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
     text = _Text(announcement, publisher, found)
     announces = bool(lead_of(announcement).struck) or any(one.struck for one in found)
     loud_text = sum(is_shouting(one.text) for one in announcement.passages) * 2 > len(announcement.passages)
+    speaker = {one.lower() for one in (publisher or "", announcement.passages[0].text)}
     entries, unsorted, aside = list[Party](), list[Party](), list[Party]()
     for name, group in _grouped(found).items():
         reasons, plain = [one for one in group if one.aside], [one for one in group if not one.aside]
@@ -85,7 +94,7 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
         named = loud_text or any(one.head or not is_shouting(one.sentence) for one in group)
         struck = [one for one in group if one.struck and named and not foreign]
         known = any(one.name.text == name and one.name.against == "an authority" for one in group)
-        speaks = known or name.lower() in (one.lower() for one in (publisher or "", announcement.passages[0].text))
+        speaks = known or name.lower() in speaker
         word = foreign and " " not in name and name[1:] == name[1:].lower() and not has_han(name)
         by_default = announces and not (reasons or foreign) and all(map(_stands_alone, plain))
         if not speaks and (struck or (plain and by_default)):
@@ -213,8 +222,8 @@ class _Text:
             days = [day for stated in own for day in stated]
             days += [one for one in self.days if one.field not in {day.field for day in days}]
             near = [self.announcement.title, *(near for one in struck for near in (one.sentence, one.above))]
-            laws = kinds()[measure].programmes.items()
-            programme = next((law for law, named in laws if any(said(named, one) for one in near)), None)
+            laws = kinds()[measure].items()
+            programme = next((law for law, named in laws if law and any(said(named, one) for one in near)), None)
         told = [(self.announcement.passages[one.passage].line, one.sentence, one.name.start) for one in group]
         cut = "… {} …".format
         lines = [
@@ -279,7 +288,7 @@ def _publisher(announcement: Announcement, found: Sequence[Mention]) -> str | No
     struck = {one.name.text for one in found if one.struck}
     for at, one in enumerate([one for one in announcement.passages if not one.apart][:HEAD]):
         for part in one.cells or re.split(r"\s+[|–—]\s+", one.text):
-            for name in find_names(part, frozenset()):
+            for name in find_names(part, frozenset()) if len(part) < HEADING else ():
                 own, known = name.text, name.against == "an authority"
                 speaks = at == 0 or known or kind_of(own) not in (None, "company") or _says("fund", own)
                 alone = len(own) >= len(part.strip(" .")) - 4 and not name.titled and own not in struck

@@ -12,7 +12,6 @@ from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from screener.files.textlayout import HEADING, Passage
 from screener.model import NameKind
 from screener.watchlist.announcements.announcement import Announcement, find_dates
 from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names
-from screener.watchlist.announcements.vocabulary import cues, data, kinds, phrase, rules, words
+from screener.watchlist.announcements.vocabulary import Sign, cues_in, data, phrase, words
 
 NEAR = timedelta(days=10)
 """Days before an announcement in which a measure that it dates may still be its own."""
@@ -82,36 +81,6 @@ class Lead(NamedTuple):
     open: bool = False
 
 
-class Sign(NamedTuple):
-    """A thing in a sentence: its sign, where it stands, why it sends aside, which of the sentence's names it is."""
-
-    sign: str
-    start: int
-    end: int
-    why: str = ""
-    name: int = -1
-
-
-@lru_cache(maxsize=256)
-def cues_in(sentence: str) -> list[Sign]:
-    """The cues of a sentence, and where."""
-    found = ((match, data("cues")["cue"][int((match.lastgroup or "")[1:])]) for match in cues().finditer(sentence))
-    return [Sign(row["sign"], *match.span(), row.get("why", "")) for match, row in found]
-
-
-@lru_cache(maxsize=256)
-def kinds_in(text: str) -> list[tuple[int, int, str]]:
-    """The kinds of measure that a text names, and where."""
-    named = [(kind, one) for kind, row in kinds().items() for one in (row.named, *row.programmes.values())]
-    return sorted((*match.span(), kind) for kind, one in named for match in one.finditer(text))
-
-
-@lru_cache(maxsize=4096)
-def said(phrases: re.Pattern[str], text: str) -> str:
-    """What a text says first of phrases; a party of hundreds in one sentence asks what the one before has asked."""
-    return match[0] if (match := phrases.search(text)) else ""
-
-
 class Reading:
     """A sentence and its names as a shape. `prior` is what strikes above it."""
 
@@ -129,18 +98,18 @@ class Reading:
             if any(start < name.start < end for start, end in quoted):
                 aside[at] = aside[at] or "it stands in a quotation"
         struck: dict[int, tuple[str, tuple[int, int]]] = {}
-        for rule in rules():
-            for match in re.finditer(rule.shape, self.shape):
-                cause = self.signs[match.start() if rule.at == "start" else match.end() - 1]
+        for rule in data("cues")["rule"]:
+            for match in re.finditer(rule["shape"], self.shape):
+                cause = self.signs[match.end() - 1 if rule.get("at") == "end" else match.start()]
                 cue = f'"{" ".join(self.sentence[cause.start : cause.end].split())[:60]}"'
                 for one in self.signs[slice(*match.span(match.lastindex or 0))]:
                     if one.sign != "N" or one.name in struck or aside[one.name]:
                         continue
-                    if rule.struck and not (self.names[one.name].possessive and cause.sign in "SGH"):
+                    if rule.get("struck") and not (self.names[one.name].possessive and cause.sign in "SGH"):
                         cue = "it stands in a list after a colon" if cause.sign == "H" else cue
                         struck[one.name] = cue, (cause.start, cause.end)
                     else:
-                        why = rule.why or cause.why or "only something of it is meant"
+                        why = rule.get("why") or cause.why or "only something of it is meant"
                         aside[one.name] = f"{why}: {cue}" if cause.sign in "WRE" else why
         first = re.match("[^SGHPQWR]*(?=S)", self.shape)
         actors = {one.name for one in self.signs[: first.end()] if one.sign in "NA"} if first else set()
