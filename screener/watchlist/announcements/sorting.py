@@ -178,16 +178,16 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
     announces, found = lead.struck, list[Mention]()
     for number, passage in enumerate(passages):
         if passage.apart:
-            names = [name for text in passage.cells or (passage.text,) for name in find_names(text, lower)]
-            found += [Mention(name, passage.text, number, aside=name.against or passage.apart) for name in names]
+            for text in passage.cells or (passage.text,):
+                found += _beside(find_names(text, lower), passage.text, number, passage.apart)
             continue
         if passage.kind == "row":
             cells = tuple(cell.strip(" :*.").lower() for cell in passage.cells)
-            if not (columns or passage.heads) and len(cells) > 1 and _are_heads(cells):
-                columns, names = cells, [name for cell in passage.cells for name in find_names(cell, lower)]
-                found += [
-                    Mention(name, passage.text, number, aside=name.against or "a column's head") for name in names
-                ]
+            heads = any(map(phrase("column").match, cells)) or all(any(Reading(cell, []).lead()[:2]) for cell in cells)
+            if heads and len(cells) > 1 and not (columns or passage.heads):
+                columns = cells
+                for cell in passage.cells:
+                    found += _beside(find_names(cell, lower), passage.text, number, "a column's head")
             else:
                 _add_row(found, passage, number, passage.heads or columns, lead, lower)
             continue
@@ -204,11 +204,8 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             reading = Reading(sentence, names, announcement.announced_on, prior)
             head = (at == 0 or not listed) and sentence[-1:] != "?" and (listed or not names_office(sentence))
             if head and (count := _heads(reading, passage, lead._replace(open=goes_on))):
-                for place, name in enumerate(names):
-                    why = lead.aside if place < count else f"in the description of {names[0].text}"
-                    aside = name.against or INSIDE * name.inside or why
-                    struck = "" if aside else lead.struck
-                    found.append(Mention(name, sentence, number, struck, aside, head=True, above=lead.text))
+                found += _decided(names[:count], sentence, number, lead)
+                found += _decided(names[count:], sentence, number, Lead(aside=f"in the description of {names[0].text}"))
                 continue
             found += reading.mentions(number)
             lead = _next_lead(lead, reading, passage)
@@ -292,9 +289,18 @@ def _heads(reading: Reading, passage: Passage, lead: Lead) -> int:
     return series if not item and re.search(r"\b(?:and|or)\b", " ".join(gaps[1:series])) else 1
 
 
-def _are_heads(cells: Sequence[str]) -> bool:
-    """Whether cells are the heads of columns: words for what stands below, or what is done to it: added | removed."""
-    return any(map(phrase("column").match, cells)) or all(any(Reading(cell, []).lead()[:2]) for cell in cells)
+def _beside(names: Sequence[Found], text: str, number: int, why: str) -> list[Mention]:
+    """Names that are set aside, whatever is said of them."""
+    return [Mention(name, text, number, aside=name.against or why) for name in names]
+
+
+def _decided(names: Sequence[Found], text: str, number: int, lead: Lead, row: str = "") -> list[Mention]:
+    """Names that a lead-in decides."""
+    why = [name.against or INSIDE * name.inside or lead.aside for name in names]
+    return [
+        Mention(name, text, number, "" if aside else lead.struck, aside, head=True, above=lead.text, row=row)
+        for name, aside in zip(names, why, strict=True)
+    ]
 
 
 def _add_row(
@@ -309,8 +315,7 @@ def _add_row(
     leads = [Reading(head, []).lead() for head in heads]
     if all(one.struck or one.aside for one in leads):  # each column has a lead-in of its own
         for own, cell, names in zip(leads, cells, named_in, strict=True):
-            for name, why in ((name, name.against or own.aside) for name in names):
-                found.append(Mention(name, cell, number, "" if why else own.struck, why, head=True, above=own.text))
+            found += _decided(names, cell, number, own)
         return
     named = [at for at, head in enumerate(heads) if cells[at] and phrase("column_name").match(head)][:1]
     whole = [at for at, names in enumerate(named_in) if names and names[0].start < 5 and not names[0].against]
@@ -336,10 +341,8 @@ def _add_row(
             rest = " ".join(other for at, other in enumerate(cells) if at not in chosen)
             beside = Reading(rest, []).lead()
             table = "the table names it" if named and not passage.heads else ""
-            aside = first.against or ("" if beside.struck else beside.aside or lead.aside)
-            struck = "" if aside else lead.struck or table
+            aside = "" if beside.struck else beside.aside or lead.aside
             row = " | ".join(f"{head}: {text}" for head, text in zip(heads, cells, strict=True) if text)
-            found.append(Mention(first, passage.text, number, struck, aside, head=True, above=lead.text, row=row))
+            found += _decided([first], passage.text, number, Lead(lead.struck or table, aside, lead.text), row)
         if column not in variant:
-            why = f'it stands in the column "{heads[column]}"'
-            found += [Mention(name, passage.text, number, aside=name.against or why) for name in names]
+            found += _beside(names, passage.text, number, f'it stands in the column "{heads[column]}"')
