@@ -104,6 +104,16 @@ def said(phrases: re.Pattern[str], text: str) -> str:
     return match[0] if (match := phrases.search(text)) else ""
 
 
+def says(key: str, *texts: str) -> str:
+    """What texts say first of a phrase of cues.toml."""
+    return next(filter(None, (said(phrase(key), text) for text in texts)), "")
+
+
+def bodies(*texts: str, kind: str = "") -> list[Authority]:
+    """The bodies that impose measures (of a kind) which texts name."""
+    return [one for text in texts for one in authorities() if kind in (*one.kinds, "") and said(one.named, text)]
+
+
 def compiled(phrases: str) -> re.Pattern[str]:
     """Phrases, one a line, as one pattern."""
     return re.compile(rf"(?<!\w)(?:{_any_line(phrases)})", re.IGNORECASE)
