@@ -185,7 +185,7 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         capital = capital and not (masked and masked[-1][0] <= start)
         after_name = bool(tokens) and tokens[-1].capital
         if word.isdigit() and after_name:
-            capital = any(one.lower in words("vessels") for one in tokens[-6:])
+            capital = any(one.lower in words("vessels") for one in tokens[-6:]) or text[end : end + 5] == " (IMO"
         if shouting and capital and known in words("common"):
             capital = after_name and start == tokens[-1].end + 1 and known in heads
         capital, plain = capital or (han and has_han(word)), known.replace(".", "")
@@ -301,9 +301,10 @@ def _variants_in(bracket: str, name: str) -> Iterator[Variant]:
     described = any(is_place(one.text) for one in names) or re.search(r"\d{4}", bracket)
     for one in names:
         said = next((text for end, text in reversed(marks) if end <= one.start + 1), "")
+        kind: NameKind = "former" if phrase("former").match(said) else "alias"
         short = one.text.count(" ") < SHORT_FORM_WORDS and not (described or one.against)
         if said or has_han(one.text):
-            yield from ((one.text, "former" if phrase("former").match(said) else "alias"), *one.variants)
+            yield from ((one.text, kind), *one.variants)
         elif has_han(name) or (short and _PIECE.search(bracket, 0, one.start)):
             yield one.text, "alias" if has_han(name) else "short"
 

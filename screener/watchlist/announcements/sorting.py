@@ -31,7 +31,7 @@ between quotation marks is a name and not what somebody says."""
 _PIECES = re.compile(r"\S.{0,6000}(?:,(?= )|(?<=\S)(?=\s*$))|\S.{0,6000}(?<=\S)(?= )|\S.{0,6000}")
 """A sentence, in pieces of 6,000 characters at most: an annex names hundreds in one, two pages long."""
 
-EARLIER, INSIDE = "an earlier measure", "it stands in brackets"
+EARLIER, INSIDE, ADVICE = "an earlier measure", "it stands in brackets", "it is only recommended"
 _BEFORE = re.compile(
     r"\b(?:(by|in|at|from|near|under|via|through|behind|within|outside)|of|to|with|for|like)\s+"
     r"(?:the |its |an? |[A-Z]\w+'s )?$",
@@ -183,15 +183,19 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             continue
         if passage.kind == "row":
             cells = tuple(cell.strip(" :*.").lower() for cell in passage.cells)
-            heads = any(map(phrase("column").match, cells)) or all(any(Reading(cell, []).lead()[:2]) for cell in cells)
-            if heads and len(cells) > 1 and not (columns or passage.heads):
+            leads = all(any(Reading(cell, []).lead()[:2]) for cell in cells)
+            first = not columns or passages[number - 1].kind != "row"
+            heads = leads or (first and any(map(phrase("column").match, cells)))
+            if heads and len(cells) > 1 and not passage.heads:
                 columns = cells
                 for cell in passage.cells:
                     found += _beside(find_names(cell, lower), passage.text, number, "a column's head")
             else:
-                _add_row(found, passage, number, passage.heads or columns, lead, lower)
+                above = passage.heads or columns if len(columns) >= len(cells) else passage.heads
+                _add_row(found, passage, number, above, lead, lower)
             continue
-        columns, prior, listed = (), lead.struck or announces, passage.kind == "item" or number in lines
+        columns = columns if passage.kind == "heading" else ()
+        prior, listed = lead.struck or announces, passage.kind == "item" or number in lines
         goes_on = listed or (lead.open and (passage.kind != "heading" or " " in passage.text))
         for at, sentence in enumerate(sentences(passage.text)):
             spans = [(cue.start, cue.end) for cue in cues_in(sentence) if cue.sign not in "vB"]
@@ -207,7 +211,11 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
                 found += _decided(names[:count], sentence, number, lead)
                 found += _decided(names[count:], sentence, number, Lead(aside=f"in the description of {names[0].text}"))
                 continue
-            found += reading.mentions(number)
+            own = reading.mentions(number)
+            if listed and lead.aside == ADVICE:  # Recommendations: - Add Alpha Ltd to the list
+                found += [replace(one, struck="", aside=one.aside or ADVICE) for one in own]
+                continue
+            found += own
             lead = _next_lead(lead, reading, passage)
             prior = lead.struck or reading.lead().struck
     return found
@@ -333,9 +341,9 @@ def _add_row(
         found[last] = replace(found[last], name=name)
     for column, names in enumerate(named_in):
         if column in chosen:
-            cell = cells[column].strip(" *;,†")
+            cell = re.sub(r"[ *;,†]+(?:(?<=[*†])\d+)?$", "", cells[column].strip(" *;,†"))
             first = names.pop(0) if names else Found(0, len(cell), len(cell), cell)
-            if named and len(cell.split()) <= CELL_WORDS:
+            if named and not first.titled and len(cell.split()) <= CELL_WORDS:
                 first = replace(first, text=first.text if first.variants else cell, against="")
             first = replace(first, variants=(*first.variants, *spelled))
             rest = " ".join(other for at, other in enumerate(cells) if at not in chosen)
