@@ -312,7 +312,9 @@ def _variants_in(bracket: str, name: str) -> Iterator[Variant]:
 def _han_names(text: str) -> list[Found]:
     """The names in Chinese running text: what ends like an organisation's name, and what is in Latin letters."""
     opens = re.compile("|".join(sorted(words("opens_series"), key=len, reverse=True)))
-    ends = re.compile(rf"[^()]{{1,40}}?(?:{'|'.join(words('ends_name'))})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))")
+    ends = re.compile(
+        rf"(?:[^()]|\([^()]{{2,4}}\)){{1,40}}?(?:{'|'.join(words('ends_name'))})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))"
+    )
     spans = [match.span() for match in re.finditer(r"[A-Z][\w.&'-]*(?:,? [\w.&'-]*[A-Z][\w.&'-]*)*", text)]
     for part in _HAN_PART.finditer(text):
         for match in ends.finditer(text, part.start(), min(part.end(), part.start() + 400)):
