@@ -197,7 +197,11 @@ def _block(lines: Sequence[tuple[int, str]], starts: list[int], manner: _Manner)
             ):
                 number = rows.pop().line
                 cells = [f"{other} {cell}".strip() for cell, other in zip(cells, above, strict=True)]
-            heads = (cells.pop(0).rstrip(": ").lower(),) if len(cells) == 2 and cells[0][-1:] == ":" else ()
+            heads = (
+                (cells.pop(0).rstrip(": ").lower(),)
+                if len(cells) == 2 and cells[0][-1:] == ":" != cells[1][-1:]
+                else ()
+            )
             rows.append(Passage(" | ".join(filter(None, cells)), "row", number, tuple(cells), heads))
             continue
         yield from rows
@@ -222,9 +226,10 @@ def _joined(lines: Sequence[tuple[int, str]], bullet: bool, manner: _Manner) -> 
         own = " ".join(line.split())
         full = last >= FULL and last + 1 + len(own.split()[0]) > manner.width - RAGGED
         deeper = bullet and (line[:1] == " " or text[-1:] not in ".;:")
+        cut = text.isupper() and re.search(r"[A-Z]-$", text) and re.match(r"[A-Z]{3}", own)
         goes_on = wrapped or full or deeper or own[:1].islower() or _CUT.search(text[-4:]) or manner.goes_on.match(own)
-        if text and goes_on and not manner.labels.match(f"{own} "):
-            text = text[:-1] + own if text.endswith("-") and own[:1].islower() else f"{text} {own}"
+        if text and (goes_on or cut) and not manner.labels.match(f"{own} "):
+            text = text[:-1] + own if cut or (text.endswith("-") and own[:1].islower()) else f"{text} {own}"
         else:
             if text:
                 yield start, text

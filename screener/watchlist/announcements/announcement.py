@@ -1,23 +1,27 @@
-"""An announcement's bytes -> passages, title, date; what of it is no part of the announcement is set apart."""
+"""An announcement's bytes -> passages, title, the days that it states; what is no part of it is set apart."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from screener.errors import WatchlistError, raised_as
 from screener.files.canonical_json import sha256
 from screener.files.textdocument import read_text_document
 from screener.files.textlayout import HEADING, PLAIN, Passage, passages
 from screener.holdings.values.dates import parse_date
-from screener.watchlist.announcements.vocabulary import data, listed, phrase
+from screener.watchlist.announcements.vocabulary import cues_in, data, listed, phrase
 
 BODY = 0.4
 """Share of a text in which no standing heading ends it: `Contact:` stands at the head of some statements."""
 HEAD_PASSAGES = 12
 """Passages at the beginning among which the date of the announcement is looked for."""
+BEFORE, BEHIND = 90, 60
+"""Characters before a day that say what it is, and behind `within 60 days` that say from when."""
 
 _DATE = re.compile(
     r"(?<![\w/.])(?<!\w-)(?:[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
@@ -25,6 +29,18 @@ _DATE = re.compile(
     r"|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)(?![\d/-])"
     r"|(?:19|20)\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"
 )
+_WITHIN = re.compile(
+    r"within (?:[a-z-]+ )?\(?(\d{1,3})?\)?((?: calendar)? days?)?(?:[ a-z-]*(?:days?|weeks?|months?))?"
+)
+
+
+class Stated(NamedTuple):
+    """A day by its field in a list (`effective_on`, `divest_by`); None where the text says no day: within a year."""
+
+    field: str
+    day: date | None
+    line: int
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +87,26 @@ def find_dates(text: str) -> list[tuple[int, int, date]]:
         for match in _DATE.finditer(text)
     )
     return [(start, end, day) for start, end, day in found if day]
+
+
+@lru_cache(maxsize=256)
+def stated_in(sentence: str, line: int, announced: date | None) -> tuple[Stated, ...]:
+    """The days that a sentence states of its measure; one long before the announcement is another measure's."""
+    leaving, found = phrase("leaving").search(sentence), list[Stated]()
+    lifted = any(cue.sign == "R" for cue in cues_in(sentence))
+    for start, _, day in find_dates(sentence):
+        before = re.sub(r"\d{1,2}[:.]\d\d ?", "", sentence[max(0, start - BEFORE) : start])  # 12:01 a.m.
+        begins = all(phrase(key).search(before) for key in ("in_force", "begins"))
+        field = "effective_on" if begins and not lifted and not phrase("not_then").search(before) else ""
+        field = "divest_by" if leaving and phrase("until").search(before) else field
+        if field and (announced is None or day >= announced):
+            found.append(Stated(field, day, line, sentence))
+    if leaving and (within := _WITHIN.search(sentence)):
+        here = phrase("from_here").match(sentence[within.end() :][:BEHIND].strip())
+        counted = announced and here and within[1] and within[2]
+        by = announced + timedelta(days=int(within[1])) if announced and counted else None
+        found.append(Stated("divest_by", by, line, sentence))
+    return tuple(found)
 
 
 def _announced(stated: str, parts: Sequence[Passage]) -> tuple[date | None, str]:

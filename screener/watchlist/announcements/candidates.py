@@ -38,6 +38,7 @@ _MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|based|origin)$")
 _NAME = r"""C(?: (?<!M)C | (?<=M)[LM] | ,(?=[LM]) | [&p]{1,3}(?=C) | v(?=C) | (?<=[AD])a(?=[AD]) | (?<=[TD])n | n(?=C)
     | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LMTD])"[CTADLM&panot,]{1,8}" | "[CTADLM&panot,]{1,8}"(?=C)
     )*(?:[&p]{0,3}X)? | X"""
+_JOINTS = {"of": "o", "for": "o", "the": "t", "and": "a", "&": "&", ")": ")", '"': '"'}
 _RUNS = [
     re.compile(re.sub(r"(?<!\[)C", "[CTADLM]", _NAME.replace("OF", of)), re.X) for of in ("(?<=[TD])", "(?<![LM])")
 ]
@@ -69,6 +70,7 @@ class _Token(NamedTuple):
     lower: str
     capital: bool
     possessive: bool
+    letter: str
 
 
 def find_names(
@@ -84,19 +86,17 @@ def find_names(
     if len(_HAN.findall(text)) * 2 > len(text):
         return _han_names(text)
     tokens = _tokens(text, cues, shouting=not listed and is_shouting(text))
-    brackets, taken = bracketed(text), 0
-    opened, found = [start for start, _ in brackets], list[Found]()
-    for match in _RUNS[listed].finditer(_letters(tokens, text)):
+    brackets, found = bracketed(text), list[Found]()
+    opened = [start for start, _ in brackets]
+    for match in _RUNS[listed].finditer("".join(one.letter for one in tokens)):
         run = tokens[match.start() : match.end()]
-        if run[0].start < taken:
-            continue
         opening = not match.start() or tokens[match.start() - 1].text in '."'
+        if found and run[0].start < found[-1].after:
+            continue
         if one := _name(run, text, lower, opening=opening, listed=listed):
             depth = bisect(opened, run[0].start)
             inside = depth > 0 and run[0].start < brackets[depth - 1][1]
-            taken, variants = _behind(text, one, brackets[depth : depth + 8])
-            one, variants = _latin_first(one, (*one.variants, *variants))
-            found.append(replace(one, after=taken, variants=variants, inside=inside))
+            found.append(replace(_with_variants(text, one, brackets[depth : depth + 8]), inside=inside))
     return found
 
 
@@ -155,13 +155,20 @@ def bracketed(text: str) -> list[tuple[int, int]]:
 
 
 def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> list[_Token]:
+    """The words of a text, each with its letter (`_NAME`)."""
     masked = [cue for cue in cues if shouting or text.isupper() or not cue[0]]
     masked = sorted([*masked, *(match.span() for match in laws().finditer(text))], reverse=True)
-    heads = words("company_heads", "legal_forms", "organisation_heads")
+    heads, ahead = words("company_heads", "legal_forms", "organisation_heads"), words("activities")
+    given, marked = _SURNAME_FIRST.match(text), dict[int, str]()
+    if given and given[2].lower() not in words("calendar") and not is_place(given[2]):
+        marked[given.end(1)] = "v"
+    for inner in _GOES_ON.finditer(text):
+        if inner[2].lower().replace(".", "") in words("legal_forms", "company_heads") | ahead or is_place(inner[1]):
+            marked[inner.start()] = "b"
     tokens, han = list[_Token](), has_han(text)
     for match in _TOKEN.finditer(text):
-        word, end = match[0], match.end()
-        if tokens and match.start() < tokens[-1].end:
+        (start, end), word = match.span(), match[0]
+        if tokens and start < tokens[-1].end:
             continue
         possessive = word[-2:] in ("'s", "'S") or (word[-1:] in "sS" and text[end : end + 2] == "' ")
         if word[-2:] in ("'s", "'S"):
@@ -171,49 +178,30 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         ):
             word, end = word + ".", end + 1
         known = word.lower().rstrip(".")
-        while masked and masked[-1][1] <= match.start():
+        while masked and masked[-1][1] <= start:
             masked.pop()
-        capital = (
-            word[:1].isupper()
-            or (len(word) > 2 and word[0].isalpha() and word != word.lower())
-            or known in words("small_forms")
-            or (known[-2:] in ("st", "nd", "rd", "th") and known[0].isdigit())
-        )
-        capital = capital and not (masked and masked[-1][0] <= match.start())
-        if word.isdigit() and tokens and tokens[-1].capital:
-            capital = any(one.lower in words("vessels") for one in tokens[-6:])
-        beside = bool(tokens) and match.start() == tokens[-1].end + 1
-        if shouting and capital:
-            capital = known not in words("common") or (beside and tokens[-1].capital and known in heads)
-        tokens.append(_Token(word, match.start(), end, known, capital or (han and has_han(word)), possessive))
+        capital = word[:1].isupper() or (len(word) > 2 and word[0].isalpha() and word != word.lower())
+        capital = capital or known in words("small_forms") or re.fullmatch(r"\d+(?:st|nd|rd|th)", known) is not None
+        capital = capital and not (masked and masked[-1][0] <= start)
+        after_name = bool(tokens) and tokens[-1].capital
+        if word.isdigit() and after_name:
+            capital = any(one.lower in words("vessels") for one in tokens[-6:]) or text[end : end + 5] == " (IMO"
+        if shouting and capital and known in words("common"):
+            capital = after_name and start == tokens[-1].end + 1 and known in heads
+        capital, plain = capital or (han and has_han(word)), known.replace(".", "")
+        if capital and (possessive or _MODIFIER.search(word)):
+            letter = "X"
+        elif capital and plain in words("legal_forms"):
+            letter = "M" if word[-1] == "." else "L"
+        elif capital:
+            letter = "CATD"[(plain in ahead) + 2 * (plain in words("takes_of"))]
+        elif known in (",", "("):
+            letter = marked.get(start, known.replace("(", "."))
+        else:
+            number = "n" if known.isdigit() and len(known) <= 6 else "."
+            letter = "p" if known in words("particles") else _JOINTS.get(known, number)
+        tokens.append(_Token(word, start, end, known, capital, possessive, letter))
     return tokens
-
-
-def _letters(tokens: Sequence[_Token], text: str) -> str:
-    """The letters of tokens, one each (`_RUNS`)."""
-    given, marked = _SURNAME_FIRST.match(text), dict[int, str]()
-    if given and given[2].lower() not in words("calendar") and not is_place(given[2]):
-        marked[given.end(1)] = "v"
-    for inner in _GOES_ON.finditer(text):
-        named = inner[2].lower().replace(".", "") in words("legal_forms", "company_heads", "activities")
-        if named or is_place(inner[1]):
-            marked[inner.start()] = "b"
-    forms, activities, takes_of = words("legal_forms"), words("activities"), words("takes_of")
-    joints = {"of": "o", "for": "o", "the": "t", "and": "a", "&": "&", ")": ")", '"': '"'}
-
-    def letter(one: _Token) -> str:
-        small, plain = one.lower, one.lower.replace(".", "")
-        if one.capital and (one.possessive or _MODIFIER.search(one.text)):
-            return "X"
-        if one.capital:
-            form = "M" if one.text[-1] == "." else "L"
-            return form if plain in forms else "CATD"[(plain in activities) + 2 * (plain in takes_of)]
-        if small in (",", "("):
-            return marked.get(one.start, small.replace("(", "."))
-        number = "n" if small.isdigit() and len(small) <= 6 else "."
-        return "p" if small in words("particles") else joints.get(small, number)
-
-    return "".join(map(letter, tokens))
 
 
 def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: bool, listed: bool) -> Found | None:
@@ -222,15 +210,20 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
     whole = run[0].start < 2 and len(text) - run[-1].end < 3
     while tokens:
         first, rest = tokens[0].lower, tokens[1:]
-        own = kind_of(" ".join(one.text for one in rest)) if first in words("demonyms") else None
-        if first in words("titles") and _is_title(tokens):
+        second, of_people = rest[0].lower if rest else "", first in words("demonyms")
+        own = kind_of(" ".join(one.text for one in rest)) if of_people else None
+        known = rest and kind_of(" ".join(one.text for one in tokens)) is not None
+        bears = len(tokens) == 2 and first in words("noble") and all(one.text.isupper() for one in tokens)  # LADY SAMAR
+        keeps = first in words("company_heads") or is_place(f"{first} {second}")  # General Electric, New York
+        keeps = keeps or (len(tokens) == 2 and first in words("surnames"))  # No Kwang-chol
+        if first in words("titles") and not bears and (second in words("titles") or not known):
             titled = True
-            if rest and rest[0].lower in ("of", "for"):  # what a minister is for: Minister of Energy Jane Alpha
+            if second in ("of", "for"):  # what a minister is for: Minister of Energy Jane Alpha
                 rest = [*dropwhile(lambda one: not one.capital or one.lower in words("activities"), rest)]
         elif not (
             first in ("of", "for", "and", "&", "the", "to", "by", "from", ",")
-            or (first in words("common") - words("demonyms") and rest and opening and not whole and not _keeps(tokens))
-            or (first in words("demonyms") and rest and own is None and not listed)
+            or (first in words("common") and not of_people and rest and opening and not whole and not keeps)
+            or (of_people and rest and own is None and not listed)
             or (opening and not rest and not whole and (first in words("common") or first in lower))
         ):
             break
@@ -250,22 +243,6 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
     if tokens[0].start < DATELINE and _DATED.match(text, tokens[-1].end):
         against = against or "the place of a dateline"
     return Found(tokens[0].start, tokens[-1].end, tokens[-1].end, name, tuple(printed), against, titled, possessive)
-
-
-def _keeps(tokens: Sequence[_Token]) -> bool:
-    """Whether an ordinary word at a beginning is part of the name: New York, General Electric, No Kwang-chol."""
-    first = tokens[0].lower
-    surname = first in words("surnames") and len(tokens) == 2
-    return surname or first in words("company_heads") or is_place(f"{first} {tokens[1].lower}")
-
-
-def _is_title(tokens: Sequence[_Token]) -> bool:
-    """Whether a title word stands before a name, and is not itself a name's first word (General Electric)."""
-    if len(tokens) == 2 and tokens[0].lower in words("noble") and all(one.text.isupper() for one in tokens):
-        return False  # a vessel's or a company's own name: LADY SAMAR
-    return (
-        len(tokens) == 1 or tokens[1].lower in words("titles") or kind_of(" ".join(one.text for one in tokens)) is None
-    )
 
 
 @lru_cache(maxsize=4096)
@@ -290,9 +267,10 @@ def _against(name: str, parts: tuple[str, ...], lower: frozenset[str]) -> str:
     return next((why for why, holds in rules.items() if holds), "")
 
 
-def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tuple[int, tuple[Variant, ...]]:
-    """The end of what belongs to a name behind it, and its further names: in brackets, or after `also known as`."""
-    at, variants = name.end, list[Variant]()
+def _with_variants(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> Found:
+    """A name with the further ones behind it, in brackets or after `also known as`; of a Chinese and a Latin one, the
+    Latin one has the other as a further name."""
+    at, variants = name.end, [*name.variants]
     for start, end in brackets:
         if start >= at:
             if text[at:start].strip() or not (more := [*_variants_in(text[start + 1 : end - 1], name.text)]):
@@ -308,7 +286,11 @@ def _behind(text: str, name: Found, brackets: Sequence[tuple[int, int]]) -> tupl
         for one in further:
             variants += [(one.text, "former" if phrase("former").match(known[0]) else "alias"), *one.variants]
         at = known.end() + further[-1].after + (rest[further[-1].after :][:1] == '"')
-    return at, tuple(dict.fromkeys(variants))
+    if has_han(name.text):
+        latin = next((text for text, kind in variants if not has_han(text) and kind != "former"), name.text)
+        variants = [(name.text, "alias"), *variants] if latin != name.text else variants
+        name, variants = replace(name, text=latin), [one for one in variants if one[0] != latin]
+    return replace(name, after=at, variants=tuple(dict.fromkeys(variants)))
 
 
 def _variants_in(bracket: str, name: str) -> Iterator[Variant]:
@@ -320,31 +302,19 @@ def _variants_in(bracket: str, name: str) -> Iterator[Variant]:
     for one in names:
         said = next((text for end, text in reversed(marks) if end <= one.start + 1), "")
         kind: NameKind = "former" if phrase("former").match(said) else "alias"
+        short = one.text.count(" ") < SHORT_FORM_WORDS and not (described or one.against)
         if said or has_han(one.text):
             yield from ((one.text, kind), *one.variants)
-        elif has_han(name):
-            yield one.text, "alias"
-        elif (
-            not described
-            and _PIECE.search(bracket, 0, one.start)
-            and one.text.count(" ") < SHORT_FORM_WORDS
-            and not one.against
-        ):
-            yield one.text, "short"
-
-
-def _latin_first(name: Found, variants: tuple[Variant, ...]) -> tuple[Found, tuple[Variant, ...]]:
-    """A Chinese name with a Latin one behind it, as the Latin one with the Chinese as a further name."""
-    latin = next((text for text, kind in variants if not has_han(text) and kind != "former"), None)
-    if latin is None or not has_han(name.text):
-        return name, variants
-    return replace(name, text=latin), ((name.text, "alias"), *(one for one in variants if one[0] != latin))
+        elif has_han(name) or (short and _PIECE.search(bracket, 0, one.start)):
+            yield one.text, "alias" if has_han(name) else "short"
 
 
 def _han_names(text: str) -> list[Found]:
     """The names in Chinese running text: what ends like an organisation's name, and what is in Latin letters."""
     opens = re.compile("|".join(sorted(words("opens_series"), key=len, reverse=True)))
-    ends = re.compile(rf"[^()]{{1,40}}?(?:{'|'.join(words('ends_name'))})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))")
+    ends = re.compile(
+        rf"(?:[^()]|\([^()]{{2,4}}\)){{1,40}}?(?:{'|'.join(words('ends_name'))})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))"
+    )
     spans = [match.span() for match in re.finditer(r"[A-Z][\w.&'-]*(?:,? [\w.&'-]*[A-Z][\w.&'-]*)*", text)]
     for part in _HAN_PART.finditer(text):
         for match in ends.finditer(text, part.start(), min(part.end(), part.start() + 400)):

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from screener.watchlist.announcements.announcement import Announcement
+from screener.files.textlayout import HEADING
+from screener.watchlist.announcements.announcement import Announcement, Stated, stated_in
 from screener.watchlist.announcements.candidates import find_names, has_han, is_shouting, kind_of
-from screener.watchlist.announcements.dates import Stated, stated_in
-from screener.watchlist.announcements.sorting import (
-    EARLIER,
-    Mention,
+from screener.watchlist.announcements.sorting import EARLIER, Mention, lead_of, mentions, names_office, sentences
+from screener.watchlist.announcements.vocabulary import (
+    bodies,
     cues_in,
+    kinds,
     kinds_in,
-    lead_of,
-    mentions,
-    names_office,
+    languages,
     said,
-    sentences,
+    says,
+    words,
 )
-from screener.watchlist.announcements.vocabulary import Authority, authorities, data, kinds, languages, phrase, words
 
 TYPED, TYPE_REACH = 5, 200
 """Mentions of a party that are asked what it is, and characters before one that say it."""
@@ -33,8 +32,9 @@ CUE_REACH, TOLD = 60, 6_000
 """Characters around a cue in which the measure that it means is named, and of a passage that tell of its names."""
 FEW, HEAD = 4, 4
 """Function words that a text in a language has more of (`d.o.o.` is no Portuguese); passages that say who publishes."""
-FREEZE_AND_VISA = {"asset_freeze", "visa_ban"}
-"""Kinds of measure that come in pairs."""
+GENERIC = "asset_freeze"
+FREEZE_AND_VISA = {GENERIC, "visa_ban"}
+"""The kind of measure where nothing in the text names one, and kinds that come in pairs."""
 BY_DEFAULT = "the text announces a measure, and nothing speaks against this name"
 
 
@@ -78,6 +78,7 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
     text = _Text(announcement, publisher, found)
     announces = bool(lead_of(announcement).struck) or any(one.struck for one in found)
     loud_text = sum(is_shouting(one.text) for one in announcement.passages) * 2 > len(announcement.passages)
+    speaker = {one.lower() for one in (publisher or "", announcement.passages[0].text)}
     entries, unsorted, aside = list[Party](), list[Party](), list[Party]()
     for name, group in _grouped(found).items():
         reasons, plain = [one for one in group if one.aside], [one for one in group if not one.aside]
@@ -85,7 +86,7 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
         named = loud_text or any(one.head or not is_shouting(one.sentence) for one in group)
         struck = [one for one in group if one.struck and named and not foreign]
         known = any(one.name.text == name and one.name.against == "an authority" for one in group)
-        speaks = known or name.lower() in (one.lower() for one in (publisher or "", announcement.passages[0].text))
+        speaks = known or name.lower() in speaker
         word = foreign and " " not in name and name[1:] == name[1:].lower() and not has_han(name)
         by_default = announces and not (reasons or foreign) and all(map(_stands_alone, plain))
         if not speaks and (struck or (plain and by_default)):
@@ -112,30 +113,18 @@ def language_of(text: str) -> str:
 
 def _stands_alone(one: Mention) -> bool:
     """Whether a name that no cue sorts is one that a text which announces a measure is about: a company, or a line."""
-    loud = not one.head and is_shouting(one.sentence)
-    cues = cues_in(one.sentence)  # a reason or a description is no cue against it
-    against = any(
-        cue.sign in "WRE"
-        or cue.sign == ("k" if cue.start > one.name.after else "i" if cue.end <= one.name.start else "")
-        for cue in cues
-    )
-    if one.name.inside or one.sentence[-1:] == "?" or loud or against:
+    own, against = kind_of(one.name.text), one.name.inside or one.sentence[-1:] == "?"
+    for cue in cues_in(one.sentence):  # a reason or a description is no cue against it
+        speaks = cue.sign == ("k" if cue.start > one.name.after else "i" if cue.end <= one.name.start else "")
+        against = against or speaks or cue.sign in "WRE"
+    if against or (not one.head and is_shouting(one.sentence)):
         return False
-    company = kind_of(one.name.text) == "company" and " " in one.name.text
-    return company or (one.head and kind_of(one.name.text) != "public_body" and not names_office(one.sentence))
-
-
-def _bodies(*texts: str, kind: str = "") -> Iterator[Authority]:
-    """The bodies that impose measures (of a kind) which texts name."""
-    return (one for text in texts for one in authorities() if kind in (*one.kinds, "") and said(one.named, text))
+    line = one.head and own != "public_body" and not names_office(one.sentence)
+    return line or (own == "company" and " " in one.name.text)
 
 
 def _kinds(*texts: str) -> list[str]:
     return [kind for text in texts for *_, kind in kinds_in(text)]
-
-
-def _says(key: str, *texts: str) -> bool:
-    return any(said(phrase(key), text) for text in texts)
 
 
 class _Text:
@@ -145,23 +134,18 @@ class _Text:
         self.announcement, self.publisher = announcement, publisher or ""
         body = [one.text for one in announcement.passages if not one.apart]
         old = {one.sentence for one in found if one.aside.startswith(EARLIER)}
-        told = ((one for one in sentences(passage.text) if one not in old) for passage in announcement.passages)
-        self.told = [" ".join(one)[:TOLD] for one in told]  # what tells of no earlier measure
+        spoken = [(passage, [*sentences(passage.text)]) for passage in announcement.passages]
+        self.told = [" ".join(one for one in parts if one not in old)[:TOLD] for _, parts in spoken]
         leads = dict.fromkeys(one.above for one in found if one.struck and one.above)
         named = next(filter(None, (Counter(_kinds(*texts)) for texts in ([announcement.title], leads, body))), None)
         both = named and set(named) == FREEZE_AND_VISA
-        self.main = "asset_freeze" if both else named.most_common(1)[0][0] if named else None
-        self.bodies = list(dict.fromkeys(one.name for text in body for one in _bodies(text)))
-        self.house = _says("institution", self.publisher) and not any((*self.bodies, *_bodies(self.publisher)))
-        spoken = (
-            (passage.line, one)
-            for passage in announcement.passages
-            for one in sentences(passage.text)
-            if not passage.apart
-        )
-        stated = [one for line, text in spoken for one in stated_in(text, line, announcement.announced_on)]
+        self.main = GENERIC if both else named.most_common(1)[0][0] if named else None
+        self.bodies = bodies(" | ".join(body))
+        self.house = bool(says("institution", self.publisher)) and not (self.bodies or bodies(self.publisher))
         naming = {one.sentence for one in found if " " in one.name.text and not one.name.against}
-        self.days = [one for one in stated if one.sentence not in naming]
+        saying = [(one, passage.line) for passage, parts in spoken if not passage.apart for one in parts]
+        saying = [one for one in saying if one[0] not in naming]
+        self.days = [day for one in saying for day in stated_in(*one, announcement.announced_on)]
         actors = sorted((one.name.text for one in found if one.actor), key=lambda name: kind_of(name) is None)
         self.actor = next(iter(actors), "")
 
@@ -174,28 +158,28 @@ class _Text:
         near, nearest = min(far, default=(CUE_REACH, ""))
         pair = FREEZE_AND_VISA if nearest in FREEZE_AND_VISA else {nearest}
         cued = [kind for reach, kind in far if near < CUE_REACH and reach <= near + CUE_REACH * (kind in pair)]
-        generic = data("measures")["generic_kind"]
         if own := cued or next(filter(None, map(_kinds, texts)), []):
             if self.house and "investment_ban" in own:
                 return ["exclusion"]
             return sorted(set(own), key=lambda kind: (kind != self.main, list(kinds()).index(kind)))
-        imposed = [*_bodies(*texts)]
+        imposed = bodies(*texts)
         if imposed and self.main != "exclusion" and not any(self.main in each.kinds for each in imposed):
-            return [generic]
-        fund = self.main is None and _says("fund", self.publisher, *texts[1:])
-        return ["exclusion" if fund or _says("sold", one.struck, one.above) else self.main or generic]
+            return [GENERIC]
+        fund = self.main is None and says("fund", self.publisher, *texts[1:])
+        return ["exclusion" if fund or says("sold", one.struck, one.above) else self.main or GENERIC]
 
     def authority(self, one: Mention, kind: str) -> str | None:
         """The body that imposes: named with the measure, in the lead-in, the title, by the publisher, anywhere."""
         title = self.announcement.title
         if kind == "exclusion":
-            named = (body.name for body in _bodies(self.publisher, self.actor, title, kind=kind))
-            return next(named, self.publisher or self.actor) or None
+            named = bodies(self.publisher, self.actor, title, kind=kind)
+            return named[0].name if named else self.publisher or self.actor or None
         own = () if one.head else (one.sentence, self.announcement.passages[one.passage].text[:TOLD])
         texts = (*own, one.above, title, self.publisher)
-        governments = [found for text in texts if (found := said(phrase("government"), text))]
-        further = (body.name for body in authorities() if body.name in self.bodies and kind in body.kinds)
-        return next(iter([*(body.name for body in _bodies(*texts, kind=kind)), *governments, *further]), None)
+        if named := bodies(*texts, kind=kind):
+            return named[0].name
+        further = (body.name for body in self.bodies if kind in body.kinds)
+        return says("government", *texts) or next(further, None)
 
     def party(self, name: str, group: Sequence[Mention], why: str, struck: Sequence[Mention] = ()) -> Party:
         """A name with what its mentions say of it; measure, authority and programme only where it is struck."""
@@ -204,27 +188,26 @@ class _Text:
             tuple(dict.fromkeys(own for own, of in variants if of == kind and own.lower() != name.lower()))
             for kind in ("alias", "former", "short")
         )
+        lines = {one: self.announcement.passages[one.passage].line for one in group}
         measure, further, authority, programme, days = None, list[str](), None, None, list[Stated]()
         if struck:
             measure, *further = self.kinds(struck[0])
             authority = self.authority(struck[0], measure)
-            spoken = {one.row or one.sentence: self.announcement.passages[one.passage].line for one in group}
-            own = (stated_in(text, line, self.announcement.announced_on) for text, line in spoken.items())
-            days = [day for stated in own for day in stated]
+            own = {one.row or one.sentence: line for one, line in lines.items()}
+            days = [day for stated in own.items() for day in stated_in(*stated, self.announcement.announced_on)]
             days += [one for one in self.days if one.field not in {day.field for day in days}]
             near = [self.announcement.title, *(near for one in struck for near in (one.sentence, one.above))]
-            laws = kinds()[measure].programmes.items()
-            programme = next((law for law, named in laws if any(said(named, one) for one in near)), None)
-        told = [(self.announcement.passages[one.passage].line, one.sentence, one.name.start) for one in group]
-        cut = "… {} …".format
-        lines = [
-            (at, text if len(text) <= SHOWN else cut(text[max(0, start - SHOWN // 2) :][:SHOWN]))
-            for at, text, start in told
-        ]
-        shown, kind = tuple(dict.fromkeys(lines))[:SHOWN_SENTENCES], _type(name, group, measure)
-        return Party(
-            name, kind, also, former, short, why, shown, measure, tuple(further), authority, programme, tuple(days)
-        )
+            laws = kinds()[measure].items()
+            programme = next((law for law, named in laws if law and any(said(named, one) for one in near)), None)
+        shown = tuple(dict.fromkeys((line, _cut(one)) for one, line in lines.items()))[:SHOWN_SENTENCES]
+        kind, facts = _type(name, group, measure), (measure, tuple(further), authority, programme, tuple(days))
+        return Party(name, kind, also, former, short, why, shown, *facts)
+
+
+def _cut(one: Mention) -> str:
+    """A mention's sentence as a person is shown it."""
+    start = max(0, one.name.start - SHOWN // 2)
+    return one.sentence if len(one.sentence) <= SHOWN else f"… {one.sentence[start:][:SHOWN]} …"
 
 
 def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
@@ -279,11 +262,11 @@ def _publisher(announcement: Announcement, found: Sequence[Mention]) -> str | No
     struck = {one.name.text for one in found if one.struck}
     for at, one in enumerate([one for one in announcement.passages if not one.apart][:HEAD]):
         for part in one.cells or re.split(r"\s+[|–—]\s+", one.text):
-            for name in find_names(part, frozenset()):
+            for name in find_names(part, frozenset()) if len(part) < HEADING else ():
                 own, known = name.text, name.against == "an authority"
-                speaks = at == 0 or known or kind_of(own) not in (None, "company") or _says("fund", own)
+                speaks = at == 0 or known or kind_of(own) not in (None, "company") or says("fund", own)
                 alone = len(own) >= len(part.strip(" .")) - 4 and not name.titled and own not in struck
-                if alone and speaks and (known or not name.against) and not _says("no_publisher", own):
+                if alone and speaks and (known or not name.against) and not says("no_publisher", own):
                     return own
     acting = (one.name for one in found if one.actor)
     return next((name.text for name in acting if kind_of(name.text) or name.against == "an authority"), None)

@@ -12,7 +12,6 @@ from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from screener.files.textlayout import HEADING, Passage
 from screener.model import NameKind
 from screener.watchlist.announcements.announcement import Announcement, find_dates
 from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names
-from screener.watchlist.announcements.vocabulary import cues, data, kinds, phrase, rules, words
+from screener.watchlist.announcements.vocabulary import Sign, cues_in, data, phrase, words
 
 NEAR = timedelta(days=10)
 """Days before an announcement in which a measure that it dates may still be its own."""
@@ -32,7 +31,7 @@ between quotation marks is a name and not what somebody says."""
 _PIECES = re.compile(r"\S.{0,6000}(?:,(?= )|(?<=\S)(?=\s*$))|\S.{0,6000}(?<=\S)(?= )|\S.{0,6000}")
 """A sentence, in pieces of 6,000 characters at most: an annex names hundreds in one, two pages long."""
 
-EARLIER, INSIDE = "an earlier measure", "it stands in brackets"
+EARLIER, INSIDE, ADVICE = "an earlier measure", "it stands in brackets", "it is only recommended"
 _BEFORE = re.compile(
     r"\b(?:(by|in|at|from|near|under|via|through|behind|within|outside)|of|to|with|for|like)\s+"
     r"(?:the |its |an? |[A-Z]\w+'s )?$",
@@ -82,36 +81,6 @@ class Lead(NamedTuple):
     open: bool = False
 
 
-class Sign(NamedTuple):
-    """A thing in a sentence: its sign, where it stands, why it sends aside, which of the sentence's names it is."""
-
-    sign: str
-    start: int
-    end: int
-    why: str = ""
-    name: int = -1
-
-
-@lru_cache(maxsize=256)
-def cues_in(sentence: str) -> list[Sign]:
-    """The cues of a sentence, and where."""
-    found = ((match, data("cues")["cue"][int((match.lastgroup or "")[1:])]) for match in cues().finditer(sentence))
-    return [Sign(row["sign"], *match.span(), row.get("why", "")) for match, row in found]
-
-
-@lru_cache(maxsize=256)
-def kinds_in(text: str) -> list[tuple[int, int, str]]:
-    """The kinds of measure that a text names, and where."""
-    named = [(kind, one) for kind, row in kinds().items() for one in (row.named, *row.programmes.values())]
-    return sorted((*match.span(), kind) for kind, one in named for match in one.finditer(text))
-
-
-@lru_cache(maxsize=4096)
-def said(phrases: re.Pattern[str], text: str) -> str:
-    """What a text says first of phrases; a party of hundreds in one sentence asks what the one before has asked."""
-    return match[0] if (match := phrases.search(text)) else ""
-
-
 class Reading:
     """A sentence and its names as a shape. `prior` is what strikes above it."""
 
@@ -129,18 +98,18 @@ class Reading:
             if any(start < name.start < end for start, end in quoted):
                 aside[at] = aside[at] or "it stands in a quotation"
         struck: dict[int, tuple[str, tuple[int, int]]] = {}
-        for rule in rules():
-            for match in re.finditer(rule.shape, self.shape):
-                cause = self.signs[match.start() if rule.at == "start" else match.end() - 1]
+        for rule in data("cues")["rule"]:
+            for match in re.finditer(rule["shape"], self.shape):
+                cause = self.signs[match.end() - 1 if rule.get("at") == "end" else match.start()]
                 cue = f'"{" ".join(self.sentence[cause.start : cause.end].split())[:60]}"'
                 for one in self.signs[slice(*match.span(match.lastindex or 0))]:
                     if one.sign != "N" or one.name in struck or aside[one.name]:
                         continue
-                    if rule.struck and not (self.names[one.name].possessive and cause.sign in "SGH"):
+                    if rule.get("struck") and not (self.names[one.name].possessive and cause.sign in "SGH"):
                         cue = "it stands in a list after a colon" if cause.sign == "H" else cue
                         struck[one.name] = cue, (cause.start, cause.end)
                     else:
-                        why = rule.why or cause.why or "only something of it is meant"
+                        why = rule.get("why") or cause.why or "only something of it is meant"
                         aside[one.name] = f"{why}: {cue}" if cause.sign in "WRE" else why
         first = re.match("[^SGHPQWR]*(?=S)", self.shape)
         actors = {one.name for one in self.signs[: first.end()] if one.sign in "NA"} if first else set()
@@ -209,20 +178,24 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
     announces, found = lead.struck, list[Mention]()
     for number, passage in enumerate(passages):
         if passage.apart:
-            names = [name for text in passage.cells or (passage.text,) for name in find_names(text, lower)]
-            found += [Mention(name, passage.text, number, aside=name.against or passage.apart) for name in names]
+            for text in passage.cells or (passage.text,):
+                found += _beside(find_names(text, lower), passage.text, number, passage.apart)
             continue
         if passage.kind == "row":
             cells = tuple(cell.strip(" :*.").lower() for cell in passage.cells)
-            if not (columns or passage.heads) and len(cells) > 1 and _are_heads(cells):
-                columns, names = cells, [name for cell in passage.cells for name in find_names(cell, lower)]
-                found += [
-                    Mention(name, passage.text, number, aside=name.against or "a column's head") for name in names
-                ]
+            leads = all(any(Reading(cell, []).lead()[:2]) for cell in cells)
+            first = not columns or passages[number - 1].kind != "row"
+            heads = leads or (first and any(map(phrase("column").match, cells)))
+            if heads and len(cells) > 1 and not passage.heads:
+                columns = cells
+                for cell in passage.cells:
+                    found += _beside(find_names(cell, lower), passage.text, number, "a column's head")
             else:
-                _add_row(found, passage, number, passage.heads or columns, lead, lower)
+                above = passage.heads or columns if len(columns) >= len(cells) else passage.heads
+                _add_row(found, passage, number, above, lead, lower)
             continue
-        columns, prior, listed = (), lead.struck or announces, passage.kind == "item" or number in lines
+        columns = columns if passage.kind == "heading" else ()
+        prior, listed = lead.struck or announces, passage.kind == "item" or number in lines
         goes_on = listed or (lead.open and (passage.kind != "heading" or " " in passage.text))
         for at, sentence in enumerate(sentences(passage.text)):
             spans = [(cue.start, cue.end) for cue in cues_in(sentence) if cue.sign not in "vB"]
@@ -235,13 +208,14 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             reading = Reading(sentence, names, announcement.announced_on, prior)
             head = (at == 0 or not listed) and sentence[-1:] != "?" and (listed or not names_office(sentence))
             if head and (count := _heads(reading, passage, lead._replace(open=goes_on))):
-                for place, name in enumerate(names):
-                    why = lead.aside if place < count else f"in the description of {names[0].text}"
-                    aside = name.against or INSIDE * name.inside or why
-                    struck = "" if aside else lead.struck
-                    found.append(Mention(name, sentence, number, struck, aside, head=True, above=lead.text))
+                found += _decided(names[:count], sentence, number, lead)
+                found += _decided(names[count:], sentence, number, Lead(aside=f"in the description of {names[0].text}"))
                 continue
-            found += reading.mentions(number)
+            own = reading.mentions(number)
+            if listed and lead.aside == ADVICE:  # Recommendations: - Add Alpha Ltd to the list
+                found += [replace(one, struck="", aside=one.aside or ADVICE) for one in own]
+                continue
+            found += own
             lead = _next_lead(lead, reading, passage)
             prior = lead.struck or reading.lead().struck
     return found
@@ -323,9 +297,18 @@ def _heads(reading: Reading, passage: Passage, lead: Lead) -> int:
     return series if not item and re.search(r"\b(?:and|or)\b", " ".join(gaps[1:series])) else 1
 
 
-def _are_heads(cells: Sequence[str]) -> bool:
-    """Whether cells are the heads of columns: words for what stands below, or what is done to it: added | removed."""
-    return any(map(phrase("column").match, cells)) or all(any(Reading(cell, []).lead()[:2]) for cell in cells)
+def _beside(names: Sequence[Found], text: str, number: int, why: str) -> list[Mention]:
+    """Names that are set aside, whatever is said of them."""
+    return [Mention(name, text, number, aside=name.against or why) for name in names]
+
+
+def _decided(names: Sequence[Found], text: str, number: int, lead: Lead, row: str = "") -> list[Mention]:
+    """Names that a lead-in decides."""
+    why = [name.against or INSIDE * name.inside or lead.aside for name in names]
+    return [
+        Mention(name, text, number, "" if aside else lead.struck, aside, head=True, above=lead.text, row=row)
+        for name, aside in zip(names, why, strict=True)
+    ]
 
 
 def _add_row(
@@ -340,8 +323,7 @@ def _add_row(
     leads = [Reading(head, []).lead() for head in heads]
     if all(one.struck or one.aside for one in leads):  # each column has a lead-in of its own
         for own, cell, names in zip(leads, cells, named_in, strict=True):
-            for name, why in ((name, name.against or own.aside) for name in names):
-                found.append(Mention(name, cell, number, "" if why else own.struck, why, head=True, above=own.text))
+            found += _decided(names, cell, number, own)
         return
     named = [at for at, head in enumerate(heads) if cells[at] and phrase("column_name").match(head)][:1]
     whole = [at for at, names in enumerate(named_in) if names and names[0].start < 5 and not names[0].against]
@@ -359,18 +341,16 @@ def _add_row(
         found[last] = replace(found[last], name=name)
     for column, names in enumerate(named_in):
         if column in chosen:
-            cell = cells[column].strip(" *;,†")
+            cell = re.sub(r"[ *;,†]+(?:(?<=[*†])\d+)?$", "", cells[column].strip(" *;,†"))
             first = names.pop(0) if names else Found(0, len(cell), len(cell), cell)
-            if named and len(cell.split()) <= CELL_WORDS:
+            if named and not first.titled and len(cell.split()) <= CELL_WORDS:
                 first = replace(first, text=first.text if first.variants else cell, against="")
             first = replace(first, variants=(*first.variants, *spelled))
             rest = " ".join(other for at, other in enumerate(cells) if at not in chosen)
             beside = Reading(rest, []).lead()
             table = "the table names it" if named and not passage.heads else ""
-            aside = first.against or ("" if beside.struck else beside.aside or lead.aside)
-            struck = "" if aside else lead.struck or table
+            aside = "" if beside.struck else beside.aside or lead.aside
             row = " | ".join(f"{head}: {text}" for head, text in zip(heads, cells, strict=True) if text)
-            found.append(Mention(first, passage.text, number, struck, aside, head=True, above=lead.text, row=row))
+            found += _decided([first], passage.text, number, Lead(lead.struck or table, aside, lead.text), row)
         if column not in variant:
-            why = f'it stands in the column "{heads[column]}"'
-            found += [Mention(name, passage.text, number, aside=name.against or why) for name in names]
+            found += _beside(names, passage.text, number, f'it stands in the column "{heads[column]}"')

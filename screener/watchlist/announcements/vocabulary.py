@@ -5,22 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 _SIGNS = {"{": "(?:", "}": ")?", "^": r"\A\W*", "$": r"\W*\Z", ":": " ?:", ",": ",", ";": ";"}
 _AHEAD = {"!->": "(?!", "->>": "(?=[^;]{0,400}?", "->": "(?="}
 _KINDS_OF_WORD = {"A:": "(?-i:[A-Z][^ ]*)", "#year": r"(?:19|20)\d\d"}
 _BLANK = r"(?: |(?<!\w))"
 """What stands before each word of a phrase; before the first one nothing need stand."""
-
-
-class Kind(NamedTuple):
-    """A kind of measure: the phrases that name it, and its programmes."""
-
-    named: re.Pattern[str]
-    programmes: Mapping[str, re.Pattern[str]]
 
 
 class Authority(NamedTuple):
@@ -31,23 +24,22 @@ class Authority(NamedTuple):
     kinds: Mapping[str, str]
 
 
-class Rule(NamedTuple):
-    """What is done to the names in a group of a shape; `at` says where the cue stands that it is done for."""
+class Sign(NamedTuple):
+    """A thing in a sentence: its sign, where it stands, why it sends aside, which of the sentence's names it is."""
 
-    shape: str
-    struck: bool = False
+    sign: str
+    start: int
+    end: int
     why: str = ""
-    at: Literal["start", "end"] = "start"
+    name: int = -1
 
 
 @cache
-def kinds() -> Mapping[str, Kind]:
-    """The kinds of measure by the draft's word for them."""
-    programmes = {
-        kind: {name: compiled(text) for name, text in row.get("programme", {}).items()}
-        for kind, row in data("measures")["kinds"].items()
-    }
-    return {kind: Kind(compiled(row["phrases"]), programmes[kind]) for kind, row in data("measures")["kinds"].items()}
+def kinds() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
+    """The kinds of measure by the draft's word for them: what names each (under no name), and its programmes."""
+    rows = data("measures")["kinds"].items()
+    named = {kind: {"": row["phrases"], **row.get("programme", {})} for kind, row in rows}
+    return {kind: {name: compiled(text) for name, text in texts.items()} for kind, texts in named.items()}
 
 
 @cache
@@ -55,23 +47,6 @@ def authorities() -> tuple[Authority, ...]:
     """The bodies that impose measures, in the order in which they are asked."""
     rows = data("measures")["authority"]
     return tuple(Authority(row["name"], compiled(row["phrases"]), row["kinds"]) for row in rows)
-
-
-@cache
-def cues() -> re.Pattern[str]:
-    """All cues as one pattern; the number of a group is that of the cue in cues.toml."""
-    parts = (
-        f"(?P<c{at}>{'|'.join(map(_pattern, row['phrases'].strip().splitlines()))})"
-        for at, row in enumerate(data("cues")["cue"])
-    )
-    # A cue begins with a word, or between words: looked for there alone, a text is read in a fifth of the time.
-    return re.compile(rf"(?!(?<=\w)\w)(?! )(?:{'|'.join(parts)})", re.IGNORECASE)
-
-
-@cache
-def rules() -> tuple[Rule, ...]:
-    """The rules by which names are sorted, in order."""
-    return tuple(Rule(**row) for row in data("cues")["rule"])
 
 
 @cache
@@ -109,13 +84,55 @@ def listed(text: str) -> list[str]:
     return [word for word in (one.strip() for one in text.replace("\n", " ").split(",")) if word]
 
 
+@lru_cache(maxsize=256)
+def cues_in(sentence: str) -> list[Sign]:
+    """The cues of a sentence, and where."""
+    found = ((match, data("cues")["cue"][int((match.lastgroup or "")[1:])]) for match in _cues().finditer(sentence))
+    return [Sign(row["sign"], *match.span(), row.get("why", "")) for match, row in found]
+
+
+@lru_cache(maxsize=256)
+def kinds_in(text: str) -> list[tuple[int, int, str]]:
+    """The kinds of measure that a text names, and where."""
+    named = [(kind, one) for kind, row in kinds().items() for one in row.values()]
+    return sorted((*match.span(), kind) for kind, one in named for match in one.finditer(text))
+
+
+@lru_cache(maxsize=4096)
+def said(phrases: re.Pattern[str], text: str) -> str:
+    """What a text says first of phrases; a party of hundreds in one sentence asks what the one before has asked."""
+    return match[0] if (match := phrases.search(text)) else ""
+
+
+def says(key: str, *texts: str) -> str:
+    """What texts say first of a phrase of cues.toml."""
+    return next(filter(None, (said(phrase(key), text) for text in texts)), "")
+
+
+def bodies(*texts: str, kind: str = "") -> list[Authority]:
+    """The bodies that impose measures (of a kind) which texts name."""
+    return [one for text in texts for one in authorities() if kind in (*one.kinds, "") and said(one.named, text)]
+
+
 def compiled(phrases: str) -> re.Pattern[str]:
     """Phrases, one a line, as one pattern."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, phrases.strip().splitlines()))})", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{_any_line(phrases)})", re.IGNORECASE)
+
+
+@cache
+def _cues() -> re.Pattern[str]:
+    """All cues as one pattern; the number of a group is that of the cue in cues.toml."""
+    parts = (f"(?P<c{at}>{_any_line(row['phrases'])})" for at, row in enumerate(data("cues")["cue"]))
+    # A cue begins with a word, or between words: looked for there alone, a text is read in a fifth of the time.
+    return re.compile(rf"(?!(?<=\w)\w)(?! )(?:{'|'.join(parts)})", re.IGNORECASE)
+
+
+def _any_line(phrases: str) -> str:
+    """Phrases as a regular expression; cues.toml explains how a phrase is written."""
+    return "|".join(map(_pattern, phrases.strip().splitlines()))
 
 
 def _pattern(line: str) -> str:
-    """One phrase as a regular expression; cues.toml explains how a phrase is written."""
     body, _, before = line.partition(" !<- ")
     made, closes = "".join(rf"(?<!\b{_word(one)} )" for one in before.split("|") if one) + "(?! )", ""
     for token in re.sub(r"[{}]", r" \g<0> ", body).split():
@@ -133,10 +150,7 @@ def _pattern(line: str) -> str:
 
 def _any_of(token: str) -> str:
     groups = data("cues")["groups"]
-    options = (
-        listed(groups.get(one[1:-1]) or groups["more"][one[1:-1]]) if one[:1] == "<" else [one]
-        for one in token.split("|")
-    )
+    options = (listed(groups[one[1:-1]]) if one[:1] == "<" else [one] for one in token.split("|"))
     return f"(?:{'|'.join(_word(one) for several in options for one in several)})"
 
 

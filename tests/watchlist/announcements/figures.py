@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from screener.files.textlayout import PLAIN
 from screener.watchlist.announcements.announcement import read_bytes
 from screener.watchlist.announcements.parties import Draft, Party, sort_announcement
 
@@ -47,7 +48,7 @@ def text_of(key: Path) -> Path:
 
 def plain(name: str) -> str:
     """A name without what two people write in two ways."""
-    return re.sub(r'[.,"“”«»]', "", name.lower()).replace("’", "'").removeprefix("the ").strip()
+    return re.sub(r'[.,"]', "", name.lower().translate(PLAIN)).removeprefix("the ").strip()
 
 
 def names_of(party: Party) -> set[str]:
