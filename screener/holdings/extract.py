@@ -26,6 +26,7 @@ from screener.holdings.rows.lines import line_text
 from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
 from screener.holdings.rows.rules import MONEY, POSITION, RecordFacts, Ruling
+from screener.holdings.rows.terms import plain, words
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.doubts import RATE_APART, UNCERTAIN, doubts_about_money
 from screener.holdings.values.fields import Fields
@@ -150,10 +151,13 @@ def _passed_over(
 ) -> Iterator[str]:
     """What is said of records taken for money, a sum or a group that have what securities have."""
     assert facts is not None
+    marks, taken = words("company_mark", without=("weak", "zh")), rulings.are(*MONEY, "total", "group") & ~keep
+    formed = facts.texts["name"].flags(lambda name: not marks.isdisjoint(plain(name).split()))
+    formed &= rulings.are("total", "group")
     security = facts.firm | (facts.counted & facts.priced & facts.priced_like_a_security)
-    for at in np.flatnonzero(rulings.are(*MONEY, "total", "group") & ~keep & security & (facts.label == 0)).tolist():
-        name, reason = facts.texts["name"][at], rulings.of(at).reason
-        yield f"row {rows[at] + 1} “{name}”: taken for {reason}, with an identifier or a quantity and a price"
+    for at in np.flatnonzero(taken & (security | formed) & (facts.label == 0)).tolist():
+        having = "an identifier or a quantity and a price" if security[at] else "a company's legal form in its name"
+        yield f"row {rows[at] + 1} “{facts.texts['name'][at]}”: taken for {rulings.of(at).reason}, with {having}"
 
 
 def _skip(grid: Grid, reading: TableReading, row: int, ruling: Ruling, audit: RowAudit) -> None:
@@ -241,7 +245,29 @@ def _in_base(
         guessed = guessed if (keep & _market_guessed(texts, reading.fields)).any() else ""
         dollars = '"$" was read as US dollars; nothing in the table speaks of another dollar'
         return [f'{UNCERTAIN}"{use.header}": {dollars}{guessed}']
+    said_above = {mark.value for mark in marks if mark.kind == "currency" and mark.row < reading.region.header.top}
+    others = (
+        reading.fields.texts["currency"].flags(lambda code: code not in said_above)
+        & keep
+        & ~np.isnan(numbers["market_value"])
+    )
+    settled = use.heading is not None and (use.heading.currency or use.heading.basis)
+    if len(said_above) == 1 and others.any() and not settled and not _are_products(numbers, others):
+        column = "which a line above the table does not say"
+        return [
+            f'{UNCERTAIN}"{use.header}": {int(others.sum()):,} values were taken for amounts in a currency {column}'
+        ]
     return []
+
+
+def _are_products(numbers: Mapping[str, NDArray[np.float64]], rows: NDArray[np.bool_]) -> bool:
+    """Whether most values of some rows are price by quantity, but for a power of ten: in the currency of prices."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power = np.log10(np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"])))[rows]
+    return bool((np.abs(power - np.round(power)) <= np.log10(1 + RATE_APART)).mean() > MOST_ALIKE)
+
+
+MOST_ALIKE = 0.5
 
 
 def _are_us_symbols(texts: Mapping[str, TextColumn], keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -342,7 +368,9 @@ def _scaled(
     scale = _latest(said, records.rows)
     factors = np.array([float(value or 1.0) for value in scale.values])[scale.codes]
     fields.numbers["market_value"] = fields.numbers["market_value"] * factors
-    return [f'"{use.header}": multiplied by {float(said[0].value):,.0f}, as row {said[0].row + 1} says']
+    return [
+        f'"{use.header}": multiplied by {float(said[0].value):,.0f}, as row {max(said[0].row, ~said[0].row) + 1} says'
+    ]
 
 
 def _latest(marks: Sequence[ContextLine], rows: NDArray[np.int64]) -> TextColumn:

@@ -63,6 +63,8 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
         if guidance.securities and table.fields:
             table.coded = fill(guidance.securities, table.uses, table.fields), guidance.securities.name
         marks += table.marks
+    if len(tables) == 1:
+        marks = _with_footnotes(marks, tables[0])
     marks.sort(key=lambda mark: mark.row)
     blocks = []
     warnings = []
@@ -80,6 +82,13 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)
     return SheetReading(layout, [block for block in blocks if len(block.rows)], audit, loose, warnings)
+
+
+def _with_footnotes(marks: list[ContextLine], table: TableReading) -> list[ContextLine]:
+    """What a note below the only table says of its money stands above it, in a row below zero, unless a line does."""
+    last = max(set(table.records.rows.tolist()) - table.lines.keys(), default=0)
+    kinds = {"scale", "currency", "dollar"} - {mark.kind for mark in marks if mark.row <= last}
+    return [replace(mark, row=~mark.row) if mark.row > last and mark.kind in kinds else mark for mark in marks]
 
 
 def _texts_of_notes(grid: Grid, notes: SheetNotes) -> list[Residue]:

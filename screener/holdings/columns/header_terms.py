@@ -36,7 +36,8 @@ _SCALES = (
     ),
     (
         re.compile(
-            r"(?i)\b(?:millions?|mio|mln|mn|millionen|millones|milhões|milioni|miljoen(?:en)?|miljoner|млн)\b"
+            r"(?i)\bmill(?=\.| ?(?:[ndsi]?kr?\b|nok|sek|dkk|isk|eur))"
+            r"|\b(?:millions?|mio|mln|mn|millionen|millones|milhões|milioni|miljoen(?:en)?|miljoner|млн)\b"
             r"|[€$£¥] ?m(?:n|m)?\b|\bm(?:€|(?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b)"
             r"|\b(?:in|eur|usd|chf|gbp|sek|nok|dkk|cad|aud|hkd|sgd|jpy|cny|rmb|inr) ?m[mn]\b|\b(?:eur|usd|chf|gbp) ?m\b"
             r"|百万[円元]|百萬|백만원|מיליוני|مليون|بالملايين"
@@ -63,11 +64,23 @@ _SCALED_MONEY = re.compile(
 """Words for a scale, some with the currency ("TEUR")."""
 _NEAREST_DOLLAR = re.compile(r"(?i)nearest dollar|whole dollars")
 """How Form 13F (SEC) heads its column of values."""
-_CODES_OF = {"ש": "ILS", "ד": "USD", "א": "EUR", "י": "EUR", "Р": "RUB", "р": "RUB", "원": "KRW", "บ": "THB"}
-_SIMPLIFIED = re.compile("(?=.*元).*[价额币净产亿]")
+_CODES_OF = {
+    "ש": "ILS",
+    "ד": "USD",
+    "א": "EUR",
+    "י": "EUR",
+    "Р": "RUB",
+    "р": "RUB",
+    "원": "KRW",
+    "บ": "THB",
+    "K": "CZK",
+    "F": "HUF",
+}
+_SIMPLIFIED = re.compile("(?=.*元).*[价额币净产亿万]")
 """A header in simplified characters counts in yuan; 元 in traditional ones may be Taiwan's."""
 _SCALED = frozenset({"market_value", "quantity", "notional"})
 _HUNDREDTHS = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|\bcents\b|\bZAc\b|\bagorot\b|\bILA\b|אג['’״\"]|אגורות|£p\b")
+_PENCE = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|£p\b")
 _NUMBERS_AS = frozenset({"market_value", "quantity", "account", "asset_class"})
 
 
@@ -172,8 +185,10 @@ def heading(text: str) -> Heading | None:
         name = "weight"
     basis = next((_BASIS[word] for word in sorted(words) if word in _BASIS), None)
     others = tuple(field for field, _ in all_meanings().get(phrase, ()) if field != name)
-    scale = scale_of(text) if name in _SCALED else 0.01 if name == "price" and _HUNDREDTHS.search(text) else 1.0
-    return Heading(name, exact, rank, basis, currency_of(text), scale, words, others)
+    hundredths = _HUNDREDTHS.search(text) if name in ("price", "market_value") else None
+    scale = 0.01 if hundredths else scale_of(text) if name in _SCALED else 1.0
+    code = currency_of(text) or ("GBP" if hundredths and name == "market_value" and _PENCE.search(text) else None)
+    return Heading(name, exact, rank, basis, code, scale, words, others)
 
 
 _GROUP_RANK = 900
@@ -299,13 +314,13 @@ def value_heading(text: str) -> Heading | None:
 
 def _year_and_unit(text: str) -> Heading | None:
     """A value in a report of two years, which heads it with its year and unit: "2026 £'000"; the later is preferred."""
-    year, left = _YEAR.search(text), set(_without_units(_split(_BRACKETS.sub(" ", text))))
+    year, left = YEAR.search(text), set(_without_units(_split(_BRACKETS.sub(" ", text))))
     if year is None or left - words_of("header_filler") or (scale_of(text) == 1.0 and currency_of(text) is None):
         return None
     return Heading("market_value", False, _GROUP_RANK - int(year[1]), None, currency_of(text), scale_of(text))
 
 
-_YEAR = re.compile(r"\b20(\d\d)\b")
+YEAR = re.compile(r"\b20(\d\d)\b")
 
 
 def currency_of(text: str) -> str | None:

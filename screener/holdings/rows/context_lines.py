@@ -101,6 +101,9 @@ def _unit_said(text: str) -> str:
     known = words("scale_filler") | words("header_currency") | words("currency_line") | words("dollar")
     for part in (text, *_BRACKETED.findall(text)):
         said = [word for word in _WORDS.findall(_THOUSANDS.sub(" ", part)) if scale_of(word) == 1.0]
+        rest = " ".join(word for word in said if plain(word) not in words("scale_filler", without=("weak",)))
+        if " " in rest and (part is not text or rest != " ".join(said)) and (code := currency(rest)):
+            return code  # "all amounts in Hong Kong dollars"
         if (part is text and len(said) < FEWEST_OF_UNIT) or not all(plain(w) in known or currency_of(w) for w in said):
             continue
         money = [word for word in said if plain(word) not in words("word_currency")]

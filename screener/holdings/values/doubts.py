@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.holdings.columns.assign import ColumnAssignment
-from screener.holdings.columns.products import NEARLY
-from screener.holdings.rows.terms import words
+from screener.holdings.columns.products import NEARLY, first_numbers
+from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import MOST_NUMBERS, Fields
 from screener.positions import TextColumn
 
@@ -19,6 +19,7 @@ MOST_NAMED = 5
 """Columns and rows that a sentence names."""
 FEWEST_ROWS = 2
 """Values that must speak for a doubt about a whole column."""
+TWO_SIDES = 2
 MOST_ROWS = 0.8
 THOUSAND = 3
 """Zeros from which a factor is a unit: bonds are quoted per hundred, options are on a hundred shares."""
@@ -57,7 +58,10 @@ def doubts_about_money(
         yield f'"{value.header}": nothing says in which currency {count:,} of {int(stated.sum()):,} values are'
     elif missing := int((keep & ~stated).sum()):
         yield f'"{value.header}": {missing:,} of {int(keep.sum()):,} positions have no value'
+    lots = (use for use in uses if use.field == "quantity" and "lots" in (use.heading.words if use.heading else ()))
+    yield from (f'"{use.header}": taken for the quantity, in lots and not in shares' for use in lots)
     yield from _rivals(value, uses)
+    yield from _sides(value, uses, keep & (numbers["market_value"] > 0))
     with np.errstate(divide="ignore", invalid="ignore"):
         power = np.log10(np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"])))
         each = np.abs(numbers["market_value"] / numbers["quantity"])[stated]
@@ -80,8 +84,15 @@ def _without_value(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
     """What is said where no column of a table is its market value, and columns of numbers were not understood."""
     unknown = [use for use in uses if use.field is None and use.header and use.heading is None]
     unknown += [use for use in uses if use.field == "price" and use.heading and "market_value" in use.heading.others]
-    named = [f'"{use.header}"' for use in unknown if use.evidence.share("number") > MOST_NUMBERS][:MOST_NAMED]
-    if named:
+    known = [
+        (use, use.heading.words) for use in uses if use.heading and use.field is None and use.why.startswith("known")
+    ]
+    today, value = words("valued"), words("value_word", without=("alone",))
+    unknown += [use for use, said in known if said & today and said & value]
+    odd = [use for use in uses if use.field is None and use.heading and use.why.startswith("headed ")]
+    numbers = [use for use in (*unknown, *odd) if use.evidence.share("number") > MOST_NUMBERS]
+    numbers += [use for use in odd if use.heading and use.heading.field == "market_value"]
+    if named := [f'"{use.header}"' for use in numbers][:MOST_NAMED]:
         yield f"no column was understood as the market value; numbers of unknown columns: {', '.join(named)}"
 
 
@@ -96,8 +107,20 @@ def _rivals(value: ColumnAssignment, uses: Sequence[ColumnAssignment]) -> Iterat
             continue
         alike = other.exact == said.exact and not other.basis and not other.currency and use.evidence.filled
         alike = alike and not (said.words <= other.words or other.words <= said.words)  # "Equivalent market value"
-        if alike and not np.array_equal(use.codes, value.codes):
+        alike = alike and not (said.words - other.words) & words("valued")  # "current" beside "prior"
+        if alike and not np.array_equal(first_numbers(use), first_numbers(value), equal_nan=True):
             yield f'"{value.header}" was taken for the market value; "{use.header}" could be it as well'
+
+
+def _sides(value: ColumnAssignment, uses: Sequence[ColumnAssignment], more: NDArray[np.bool_]) -> Iterator[str]:
+    """What is said of values above zero (`more`) beside which a column of sides says "Short", "CR" or a minus."""
+    for use in uses:
+        if plain(use.header) not in words("side") or len(use.data.used) < TWO_SIDES:
+            continue
+        said = {code: str(use.data.values[code]) for code in use.data.used}
+        less = [code for code, side in said.items() if side in ("-", "−", "–") or plain(side) in words("side_less")]
+        if count := int((np.isin(use.data.codes, less) & more).sum()):
+            yield f'"{value.header}": {count:,} values above zero may be below it by "{use.header}"'
 
 
 def _of_prices(value: ColumnAssignment, uses: Sequence[ColumnAssignment]) -> Iterator[str]:

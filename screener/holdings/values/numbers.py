@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.rows.terms import nothing_words
+from screener.holdings.rows.terms import nothing_words, words
 from screener.reference.identifiers import currency as currency_code
 
 Decimal = Literal[".", ","]
@@ -118,7 +118,12 @@ def parse_number(text: str, mark: Decimal = ".") -> Numeral | None:
 
 @lru_cache(maxsize=1024)
 def _is_currency(mark: str) -> bool:
-    return mark in ("$", "¥", "￥") or currency_code(mark) is not None
+    """Whether a mark is one of money, of whichever country: "$", "kr" and "riyal" are of several."""
+    return (
+        mark in ("$", "¥", "￥")
+        or mark.rstrip(".").casefold() in words("money_mark")
+        or currency_code(mark) is not None
+    )
 
 
 def _digits(digits: str, mark: Decimal) -> float | None:
