@@ -100,13 +100,7 @@ def read_holdings(
 
     Args:
         paths: the files, or one; an archive counts as the files inside it. A DataFrame is read as a file of its rows.
-        sheets: read only the sheets of these names; all where empty.
-        mapping: field to header words, for columns that would not be understood rightly.
-        profiles: saved profiles, applied to tables of their shape.
-        saved: apply also those in the user's folder; otherwise one that fits is only mentioned.
-        rows: what single rows are, by `file / sheet / row`: a reason for which they are skipped, or `position`.
-        securities: the user's own list of securities, by which codes of positions are looked up.
-        limits: how large a file may be; by default `Limits.from_environment()`.
+        sheets: as of `ReadOptions`, which says them all; likewise those that follow, down to `limits`.
         on_progress: told what is being read.
         on_grid: shown each sheet with its file's name, for what a sheet says besides holdings (facts about a fund).
         on_texts: told, in a thread, texts of a large workbook while its sheets are parsed.
@@ -241,11 +235,7 @@ def _read_file(
 
 
 def _documents(
-    source: Source,
-    name: str,
-    limits: Limits,
-    sheets: frozenset[str],
-    on_texts: OnTexts | None,
+    source: Source, name: str, limits: Limits, sheets: frozenset[str], on_texts: OnTexts | None
 ) -> Iterator[Document]:
     """The documents of a file, named as the file is named in this run."""
     if not isinstance(source, str | Path):

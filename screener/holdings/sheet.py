@@ -12,8 +12,7 @@ from screener.files.cells import NO_NOTES, SheetNotes
 from screener.files.grid import EMPTY, Cell, Grid, column_index
 from screener.holdings.columns.options import Guidance
 from screener.holdings.extract import TablePositions, extract
-from screener.holdings.layout.headerless import find_headless
-from screener.holdings.layout.table_finder import TableRegion, find_tables
+from screener.holdings.layout.table_finder import TableRegion, find_headless, find_tables
 from screener.holdings.layout.transposed import Sideways, find_sideways
 from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.residual_text import Residue, alone, says_something

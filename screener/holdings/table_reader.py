@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from screener.files.grid import EMPTY, Cell, Grid
 from screener.holdings.columns.assign import NUMBERS, VALUES, ColumnAssignment, assign
-from screener.holdings.columns.contradictions import contradictions
 from screener.holdings.columns.header_terms import heading, key
 from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import by_product
@@ -20,7 +19,7 @@ from screener.holdings.layout.header import IDENTITY
 from screener.holdings.layout.records import Records, read_records
 from screener.holdings.layout.table_finder import TableRegion
 from screener.holdings.rows.context_lines import ContextLine
-from screener.holdings.rows.facts import record_facts
+from screener.holdings.rows.facts import contradictions, record_facts
 from screener.holdings.rows.lines import is_break
 from screener.holdings.rows.rules import (
     LINE,
@@ -211,7 +210,7 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
     if "cash_table" in headings and not schemes and "name" not in identity:
         return "cash"
     heads = {key(use.header) for use in uses}
-    dates = bool(heads & _TRADED_ON) + bool(heads & _SETTLED_ON) == len((_TRADED_ON, _SETTLED_ON))
+    dates = bool(heads & _heads("traded_on")) and bool(heads & _heads("settled_on"))
     valued = any(map(_is_valued, uses))
     signs = headings.count("transactions") + dates + sum(map(_holds_trades, uses)) - valued
     if valued and {use.field for use in uses} & _OF_DERIVATIVES:
@@ -222,19 +221,23 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
         return "transactions"
     if headings.count("fees") >= SIGNS_OF_FEES and not held & set(NUMBERS):
         return "fees"
-    if (heads & set(map(key, words("event_column"))) and len(held & set(NUMBERS)) < 2) or _is_income(uses, heads):
+    if (heads & _heads("event_column") and len(held & set(NUMBERS)) < 2) or _is_income(uses, heads):
         return "events"
-    explained = bool(heads & set(map(key, words("explaining"))))
-    if explained or any(map(_explains, uses)):
+    if heads & _heads("explaining") or any(map(_explains, uses)):
         return "not_holdings"
     return "" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"
 
 
+def _heads(group: str) -> set[str]:
+    """The header words of a group, as they are compared."""
+    return set(map(key, words(group)))
+
+
 def _is_income(uses: Sequence[ColumnAssignment], heads: set[str]) -> bool:
     """Whether a table is one of what holdings have paid: two dates and what was paid, and nothing of what is held."""
-    income = {use.column for use in uses if _CURRENCY_LAST.sub("", use.header.strip()).lower() in _INCOME}
+    income = {use.column for use in uses if plain(_CURRENCY_LAST.sub("", use.header.strip())) in words("income")}
     held = {use.column for use in uses if use.field in NUMBERS}
-    dated = heads & _EX_DATES and heads & _PAY_DATES
+    dated = heads & _heads("ex_date") and heads & _heads("pay_date")
     return bool(dated) and len(income) >= SIGNS_OF_INCOME and held <= income
 
 
@@ -244,17 +247,9 @@ SIGNS_OF_TRADES = 2
 """A table of trades shows so many of these: a column that only trades have, two dates of a trade, words of trading."""
 MOST_WORDS = 0.5
 """The share of a column's texts that must be of one kind to tell what it holds."""
-_TRADED_ON = frozenset(map(key, ("trade date", "transaction date", "date of trade", "trade date/time", "date/time")))
-_EX_DATES = frozenset(map(key, ("ex-date", "ex date", "ex-dividend date", "ex dividend date")))
-_PAY_DATES = frozenset(map(key, ("pay date", "payment date", "dividend pay date")))
 SIGNS_OF_INCOME = 2
-_CURRENCY_LAST = re.compile(r"[ (]+[A-Z]{3}\)?$")
-_INCOME = frozenset(
-    ("rate", "dividend rate", "tax", "tax amount", "tax withheld", "withholding tax", "gross amount", "net amount",
-     "gross income", "net income", "gross dividend", "net dividend")
-)  # fmt: skip
 """What a table of what holdings have paid says of it, and of what was kept back, in two columns at least."""
-_SETTLED_ON = frozenset(map(key, ("settlement date", "settle date", "value date", "accounting date", "booking date")))
+_CURRENCY_LAST = re.compile(r"[ (]+[A-Z]{3}\)?$")
 
 
 def _share(use: ColumnAssignment, test: Callable[[str], bool]) -> float:

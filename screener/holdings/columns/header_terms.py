@@ -48,13 +48,6 @@ _SCALES = (
     (re.compile(r"亿元|億元|億円|亿円"), 1e8),
     (re.compile(r"(?i)\b(?:billions?|milliards?|mrd)\b|(?:\b(?:in|eur|usd|chf|gbp|jpy|cny|rmb)|[€$£¥]) ?bn\b"), 1e9),
 )
-_BASIS = {
-    "bse": "base",
-    "base": "base", "fund": "base", "portfolio": "base", "reporting": "base", "report": "base", "basis": "base",
-    "local": "local", "native": "local", "lokal": "local", "issue": "local", "denomination": "local",
-    "bewertungswahrung": "base", "referenzwahrung": "base", "basiswahrung": "base",
-    "funduszu": "base", "本币": "base", "本位币": "base", "原币": "local", "本幣": "base", "原幣": "local",
-}  # fmt: skip
 _SYMBOLS = re.compile(
     r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|[台臺]幣|台币|日圓|円|Kč|\bFt\b|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
 )
@@ -183,7 +176,8 @@ def heading(text: str) -> Heading | None:
     percent = "%" in text or "pct" in words or "percent" in words or "percentage" in words
     if percent and name in _NUMBERS_AS:
         name = "weight"
-    basis = next((_BASIS[word] for word in sorted(words) if word in _BASIS), None)
+    bases = {word: kind for kind in ("base", "local") for word in words & words_of(f"money_{kind}")}
+    basis = bases[min(bases)] if bases else None
     others = tuple(field for field, _ in all_meanings().get(phrase, ()) if field != name)
     hundredths = _HUNDREDTHS.search(text) if name in ("price", "market_value") else None
     scale = 0.01 if hundredths else scale_of(text) if name in _SCALED else 1.0
@@ -199,10 +193,6 @@ _MAY_HAVE_ROLE = frozenset({"account", "issuer", "class_title"})
 """Fields whose whole phrases may still speak of the fund or somebody else ("share class ISIN")."""
 _OF_ROLE = {"name": "name", "issuer": "name", "isin": "isin", "lei": "lei", "ticker": "ticker", "cusip": "identifier",
             "sedol": "identifier", "figi": "identifier", "identifier": "identifier"}  # fmt: skip
-_OWN = frozenset(
-    {"security", "instrument", "holding", "constituent", "stock", "asset", "investment", "position", "bond"}
-)
-"""Words by which a header speaks of the position though a fund is named too ("Portfolio holding name")."""
 
 
 def _template_point(text: str) -> tuple[str, int, bool, str] | None:
@@ -219,7 +209,7 @@ def _with_role(text: str, found: tuple[str, int, bool, str] | None) -> tuple[str
         of_role = [word for word in parts if word in phrases_of_role]
         joined = " ".join(parts)
         of_role += [word for phrase in phrases_of_role if " " in phrase and phrase in joined for word in phrase.split()]
-        if not of_role or (role == "fund" and _OWN & set(parts)):
+        if not of_role or (role == "fund" and words_of("own") & set(parts)):
             continue
         rest = [word for word in parts if word not in of_role and not word.isdigit()]
         rest = [word for word in rest if word not in ("of", "the", "s")] or rest
