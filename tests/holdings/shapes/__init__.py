@@ -181,7 +181,7 @@ def _write_one(path: Path, sheets: Mapping[str, str], shape: Mapping[str, Any]) 
     if path.suffix in {".csv", ".tsv", ".txt"}:
         path.write_text(next(iter(sheets.values())), encoding=shape.get("encoding", "utf-8"))
         return path
-    cells = {name: [_cells(line) for line in grid.rstrip("\n").split("\n")] for name, grid in sheets.items()}
+    cells = {name: _cells(grid.rstrip("\n")) for name, grid in sheets.items()}
     if path.suffix == ".xlsx":
         return _write_xlsx(path, cells)
     typed = {name: [[_typed(text) for text in row] for row in rows] for name, rows in cells.items()}
@@ -197,8 +197,14 @@ def _write_one(path: Path, sheets: Mapping[str, str], shape: Mapping[str, Any]) 
     return path
 
 
-def _cells(line: str) -> list[str]:
-    return [text.strip() for text in re.split(r"\|(?= |$)", line)]
+def _cells(grid: str) -> list[list[str]]:
+    """The cells of each line; where most bars have a blank behind them, one without stands within a cell."""
+    spaced, lines = len(_SPACED.findall(grid)), grid.split("\n")
+    parted = _SPACED if 2 * spaced > grid.count("|") else re.compile(r"\|")
+    return [[text.strip() for text in parted.split(line)] for line in lines]
+
+
+_SPACED = re.compile(r"\|(?= |$)", re.MULTILINE)
 
 
 def _write_xlsx(path: Path, sheets: Mapping[str, list[list[str]]]) -> Path:
