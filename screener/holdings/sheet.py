@@ -219,10 +219,14 @@ FEWEST_OF_DATA = (4, 2, 2)
 """Cells, numbers among them, and rows below each other that make a table, in whatever language its header is."""
 
 
+MOST_NAMED = 0.5
+"""The share of rows that name a company from which the others beside them do too."""
+
+
 def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) -> set[int]:
     """Rows outside every table that look like a table's whose header words nobody knows.
 
-    They lie below each other with the same cells filled: a text, and numbers.
+    They lie below each other with the same cells filled: a text, and numbers; fewer do where most rows name companies.
     """
     fewest, numbers, rows = FEWEST_OF_DATA
     found: set[int] = set()
@@ -233,11 +237,13 @@ def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) ->
         kinds = tuple(
             0 if cell == "" else 2 if not isinstance(cell, str) or parse_number(cell) else 1 for cell in cells
         )
-        like = len(kinds) - kinds.count(0) >= fewest and kinds.count(2) >= numbers and 1 in kinds
+        like = 2 in kinds and 1 in kinds
         if like and run and row == run[-1] + 1 and sum(map(ne, kinds, shape)) <= 1:
             run.append(row)
             continue
-        if len(run) >= rows:
+        named = sum(looks_like_security(_cells(grid, one, regions), firmly=True) for one in run)
+        enough = len(shape) - shape.count(0) >= fewest and shape.count(2) >= numbers
+        if len(run) >= rows and (enough or MOST_NAMED * len(run) < named):
             found.update(run)
         run, shape = ([row], kinds) if like else ([], ())
     return found

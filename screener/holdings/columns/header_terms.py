@@ -30,7 +30,7 @@ _SCALES = (
             r"(?i)\b(?:in )?(?:thousands?|000'?s|000s?|tsd|k€|tausend|milliers|miles|milhares|tusen|tys)\b"
             r"|(?i:\b(?:migliaia|duizend(?:en)?)\b)|[€$£¥] ?k\b|(?i:\b(?:eur|usd|chf|gbp|sek|nok|dkk|r\$) ?(?:k|mil)\b)"
             r"|\bтыс\b|\b[tk](?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b|\bt€|\bx ?(?:[€$£] ?)?1[.,'’ ]?000\b|['’]000s?|\$000"
-            r"|千元|千円|千圓|천원|אלפי|ألف|بالآلاف"
+            r"|千元|千円|千圓|천 ?원|אלפי|ألف|بالآلاف"
         ),
         1e3,
     ),
@@ -40,12 +40,12 @@ _SCALES = (
             r"|\b(?:millions?|mio|mln|mn|millionen|millones|milhões|milioni|miljoen(?:en)?|miljoner|млн)\b"
             r"|[€$£¥] ?m(?:n|m)?\b|\bm(?:€|(?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b)"
             r"|\b(?:in|eur|usd|chf|gbp|sek|nok|dkk|cad|aud|hkd|sgd|jpy|cny|rmb|inr) ?m[mn]\b|\b(?:eur|usd|chf|gbp) ?m\b"
-            r"|百万[円元]|百萬|백만원|מיליוני|مليون|بالملايين"
+            r"|百万[円元]|百萬|백만 ?원|מיליוני|مليون|بالملايين"
         ),
         1e6,
     ),
-    (re.compile(r"万元|萬元"), 1e4),
-    (re.compile(r"亿元|億元|億円|亿円"), 1e8),
+    (re.compile(r"万元|萬元|만 ?원"), 1e4),
+    (re.compile(r"亿元|億元|億円|亿円|억 ?원"), 1e8),
     (re.compile(r"(?i)\b(?:billions?|milliards?|mrd)\b|(?:\b(?:in|eur|usd|chf|gbp|jpy|cny|rmb)|[€$£¥]) ?bn\b"), 1e9),
 )
 _SYMBOLS = re.compile(
@@ -181,7 +181,9 @@ def heading(text: str) -> Heading | None:
     others = tuple(field for field, _ in all_meanings().get(phrase, ()) if field != name)
     hundredths = _HUNDREDTHS.search(text) if name in ("price", "market_value") else None
     scale = 0.01 if hundredths else scale_of(text) if name in _SCALED else 1.0
-    code = currency_of(text) or ("GBP" if hundredths and name == "market_value" and _PENCE.search(text) else None)
+    code = (None if "other" in words else currency_of(text)) or (
+        "GBP" if hundredths and name == "market_value" and _PENCE.search(text) else None
+    )
     return Heading(name, exact, rank, basis, code, scale, words, others)
 
 

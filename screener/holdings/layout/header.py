@@ -197,6 +197,8 @@ def is_header(cells: Iterable[tuple[int, str]]) -> bool:
         return False
     if any(len(text) == 12 and isin(text) for _, text in cells):
         return False
+    if "underlying_name" in exact and "market_value" in exact:
+        fields = fields | {"name"}
     if len(fields & IDENTITY) >= 1 and len(fields) >= 2:
         return len(exact) >= 2 or len(known) >= 3 or len(known) == len(cells)
     return len(exact) >= 3 or (exact >= {"account", "market_value"} and len(known) > FEWEST_OF_PRIVATE)

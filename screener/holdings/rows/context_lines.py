@@ -261,9 +261,9 @@ _DIGIT = re.compile(r"\d")
 _MONEY = re.compile(r"\b[A-Z]{3}\b|(?i:\b(?:euros?|us dollars?|pounds sterling|francs suisses|yen)\b)|€|£|¥")
 _AMOUNTS = re.compile(
     r"(?i)(?:\b(?:amounts?|values?|figures?|valuations?|expressed|stated|presented|reported|beträge|angaben|werte|"
-    r"montants?|importes?|valores|importi)\b.{0,25}?)?(?:\b(?:in|en|em)\b|單位|单位|単位).{0,20}"
+    r"montants?|importes?|valores|importi)\b.{0,25}?)?(?:\b(?:in|en|em)\b|單位|单位|単位|단위).{0,20}"
     r"(?:thousands?|millions?|billions?|lakhs?|lacs?|crores?|tsd|tausend|mio|millionen|milliers|miles|milhares|"
-    r"migliaia|mln|['’]?000s?\b|千|万|萬|百万|百萬|亿|億|אלפי).{0,12}"
+    r"migliaia|mln|['’]?000s?\b|千|万|萬|百万|百萬|亿|億|천 ?원|만 ?원|억 ?원|אלפי).{0,12}"
 )
 
 

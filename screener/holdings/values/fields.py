@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from screener.files.grid import NUMBER, Column
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment, by_strength
 from screener.holdings.columns.header_terms import writes_decimal_commas
+from screener.holdings.columns.products import NEARLY
 from screener.holdings.rows.labels import text_kind
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import is_day_first, parse_date
@@ -126,7 +127,7 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
         fields.remarks.append(
             f'uncertain: "{grouped[0].header}": nothing tells whether 1.234 means 1,234; it was read as 1.234'
         )
-    currency_marks = nothing(height)
+    currency_marks = priced_in = nothing(height)
     for name in NUMBERS:
         values = np.full(height, np.nan)
         unread = nothing(height)
@@ -143,8 +144,13 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
             unread = unread.or_else(failed)
             if name == "market_value":
                 currency_marks = signs
+            elif name == "price":
+                priced_in = signs
         fields.numbers[name] = values
         fields.unread[name] = unread
+    value, product = fields.numbers["market_value"], fields.numbers["price"] * fields.numbers["quantity"]
+    if priced_in.codes.any():  # "SGD 53.00": a value that is price by quantity is in the price's currency
+        priced_in = priced_in.where(np.abs(value - product) <= NEARLY * np.abs(product))
     for name in OTHER_NUMBERS:
         columns = [_numbers(use.data, _mark(use.data) or usual or ".")[0] for use in by_strength(uses, name)[:1]]
         fields.numbers[name] = columns[0] if columns else np.full(height, np.nan)
@@ -162,7 +168,7 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
         "person": _plain(uses, "person", height),
         "asset_class": _plain(uses, "asset_class", height).or_else(_plain(uses, "class_title", height)),
         "country": _mapped(uses, "country", height, identifiers.country),
-        "currency": _currencies(uses, currency_marks, height),
+        "currency": _currencies(uses, currency_marks, height).or_else(priced_in),
         "held_on": _dates(uses, "held_on", height),
     }
     _from_hundredths(uses, fields, currency_marks, height)
