@@ -28,12 +28,17 @@ from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
 from screener.holdings.rows.rules import MONEY, POSITION, RecordFacts, Ruling
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
-from screener.holdings.values.doubts import RATE_APART, UNCERTAIN, doubts_about_money
-from screener.holdings.values.fields import Fields
+from screener.holdings.values.doubts import (
+    RATE_APART,
+    UNCERTAIN,
+    Stated,
+    are_in_one_currency,
+    bare_dollar,
+    doubts_about_money,
+)
+from screener.holdings.values.fields import Fields, as_percentages
 from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.numbers import parse_number
-from screener.holdings.values.one_currency import Stated, are_in_one_currency, bare_dollar
-from screener.holdings.values.weights import as_percentages
 from screener.model import MENTIONING, POSITION_COLUMNS
 from screener.positions import Positions, TextColumn, constant, recode, stacked
 from screener.reference.identifiers import SCHEMES
@@ -262,12 +267,17 @@ def _in_base(
 
 def _are_products(numbers: Mapping[str, NDArray[np.float64]], rows: NDArray[np.bool_]) -> bool:
     """Whether most values of some rows are price by quantity, but for a power of ten: in the currency of prices."""
+    power = _powers(numbers)[rows]
+    return bool(np.median(np.nan_to_num(np.abs(power - np.round(power)), nan=1.0)) <= np.log10(1 + RATE_APART))
+
+
+def _powers(numbers: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """The logarithms of how often price by quantity goes into each value."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        power = np.log10(np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"])))[rows]
-    return bool((np.abs(power - np.round(power)) <= np.log10(1 + RATE_APART)).mean() > MOST_ALIKE)
-
-
-MOST_ALIKE = 0.5
+        power: NDArray[np.float64] = np.log10(
+            np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"]))
+        )
+    return power
 
 
 def _are_us_symbols(texts: Mapping[str, TextColumn], keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -323,10 +333,8 @@ def _are_converted(
 
     Bonds are quoted per hundred and options are on a hundred shares: a power of ten is no exchange rate.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"]))
-        power = np.log10(ratio)
-    stated = keep & np.isfinite(power)
+    power = _powers(numbers)
+    ratio, stated = 10**power, keep & np.isfinite(power)
     converted = np.abs(power - np.round(power)) > np.log10(1 + RATE_APART)
     theirs = currency.flags(lambda code: code != account) & stated
     own = currency.flags(lambda code: code == account) & stated

@@ -135,13 +135,8 @@ def read_holdings(
             file = _File(inputs=[InputFile(file=name, sha256=_sha256(source), sheets=(), error=str(error))])
         for part in fields(file):
             getattr(found, part.name).extend(getattr(file, part.name))
-    holdings = Holdings(
-        positions_of(found.parts),
-        tuple(found.coverage),
-        tuple(found.inputs),
-        LooseTexts(found.loose),
-        tuple(found.layouts),
-    )
+    rest = (tuple(found.coverage), tuple(found.inputs), LooseTexts(found.loose), tuple(found.layouts))
+    holdings = Holdings(positions_of(found.parts), *rest)
     if failed and len(failed) == len(sources):
         first = failed[0]
         raise NoHoldingsError(first.message, first.hint, holdings) if found.coverage else first
@@ -394,3 +389,22 @@ def _require_headers(mapping: Mapping[str, str], layouts: Sequence[SheetLayout])
             raise HoldingsError(
                 f"no column is headed {header!r} (mapped to {name})", hint=f"Headers are {known[:600]}."
             )
+
+
+UNSTATED = "no manager stated"
+
+
+def by_manager(holdings: Holdings) -> Mapping[str, Holdings]:
+    """The positions of each manager as holdings of their own; rows that are no positions belong to no manager.
+
+    Returns:
+        Manager -> holdings, by name; positions without a manager under `UNSTATED`. They add up to all positions.
+    """
+    managers = holdings.columns.texts["manager"]
+    inputs = tuple(one.model_copy(update={"sheets": ()}) for one in holdings.inputs)
+    rest = replace(holdings, coverage=(), inputs=inputs, loose=LooseTexts(), layouts=())
+    named = sorted({name for name in managers if name})
+    parts = {name: managers.flags(name.__eq__) for name in named}
+    if not managers.present.all():
+        parts[UNSTATED] = ~managers.present
+    return {name: replace(rest, columns=holdings.columns.take(mask)) for name, mask in parts.items()}

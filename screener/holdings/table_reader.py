@@ -266,13 +266,8 @@ def _holds_trades(use: ColumnAssignment) -> int:
     """
     if use.field in ("name", *NUMBERS) or _share(use, lambda text: plain(text) in words("rating_word")):
         return 0
-    if _share(use, _is_trade) <= MOST_WORDS or not _share(use, _is_deal):
-        return 0
-    return 1 + (len(use.data.used) > 1)
-
-
-def _is_trade(text: str) -> bool:
-    return plain(text) in words("trade_word") or _is_deal(text)
+    deals = _share(use, _is_deal) and _share(use, lambda text: plain(text) in words("trade_word") or _is_deal(text))
+    return 1 + (len(use.data.used) > 1) if deals > MOST_WORDS else 0
 
 
 def _is_deal(text: str) -> bool:

@@ -66,7 +66,8 @@ def _products(
         seen.add(three)
         if first.field is None and second.field is None:
             # The one with fewer fractions is the quantity, else the first.
-            quantity, price = sorted((first, second), key=lambda use: (_fractions(numbers[id(use)]), use.column))
+            whole = {id(use): (np.nan_to_num(numbers[id(use)]) % 1 == 0).sum() for use in (first, second)}
+            quantity, price = sorted((first, second), key=lambda use: (-whole[id(use)], use.column))
             yield quantity, price, value
         else:
             yield first, second, value
@@ -92,10 +93,6 @@ def _in_proportion(values: NDArray[np.float64], weights: NDArray[np.float64]) ->
 FEWEST_WEIGHTS = 3
 ROUNDED = 0.02
 """How far a value may lie from its rounded weight's."""
-
-
-def _fractions(numbers: NDArray[np.float64]) -> int:
-    return int((np.modf(numbers[~np.isnan(numbers)])[0] != 0).sum())
 
 
 def first_numbers(use: ColumnAssignment) -> NDArray[np.float64]:

@@ -96,7 +96,7 @@ def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool
     for row in np.flatnonzero((texts > 1) & (numeric > 0) & ~candidate)[:_TOP].tolist():
         cells = _texts(grid, row)
         candidate[row] = len(cells) == texts[row] + numeric[row] and all(
-            _kind(text) == TEXT or _is_day(text) for _, text in cells
+            _kind(text) == TEXT or find_date(text) or YEAR.fullmatch(text) for _, text in cells
         )
     rows = np.flatnonzero(candidate)
     if len(rows) > _MANY:
@@ -119,10 +119,6 @@ def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool
         return found
     nameless = [_header(grid, row, row) for row in possible if _is_nameless(grid, row, numeric)]
     return nameless or _lone_header(grid, possible, texts, numeric)
-
-
-def _is_day(text: str) -> bool:
-    return find_date(text) is not None or YEAR.fullmatch(text) is not None
 
 
 def _is_nameless(grid: Grid, row: int, numeric: NDArray[np.int16]) -> bool:

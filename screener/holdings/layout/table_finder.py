@@ -17,14 +17,9 @@ from screener.holdings.layout.header import IDENTITY, NUMERIC, Header, HeaderCel
 
 @dataclass(slots=True)
 class TableRegion:
-    """One table: a header, the columns it spans, and the rows below it, which may go on below repeated headers.
+    """One table: its first header, the first and last column that it spans, and the rows below, blank ones included.
 
-    Attributes:
-        header: its first header.
-        left: first column of the grid that belongs to it.
-        right: last column.
-        rows: rows of the grid below its headers, in order, blank ones included.
-        repeats: the headers that only repeat the first.
+    These may go on below headers that only repeat the first (`repeats`).
     """
 
     header: Header

@@ -13,20 +13,11 @@ _TALLEST = 200
 _LEFTMOST = 3
 _FEWEST_FIELDS = 3
 _FEWEST_SECURITIES = 2
-NAMES = "Name"
-"""The field of a first row that has none, over securities."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sideways:
-    """A table on its side.
-
-    Attributes:
-        grid: the same cells with rows and columns exchanged.
-        top: first row of the table in its sheet, from 0.
-        bottom: last row.
-        left: the column of field names, from 0 within the sheet's grid.
-    """
+    """A table on its side: its cells turned, its first and last row and its column of field names, from 0."""
 
     grid: Grid
     top: int
@@ -75,6 +66,6 @@ def _has_value(grid: Grid, column: int, row: int) -> bool:
 
 def _turn(grid: Grid, top: int, bottom: int, left: int) -> Sideways:
     turned = [[column.cell(row) for row in range(top, bottom + 1)] for column in grid.columns[left:]]
-    turned[0][0] = turned[0][0] or NAMES
+    turned[0][0] = turned[0][0] or "Name"  # over securities, a first row that says no field
     columns, height = columns_of(turned)
     return Sideways(Grid(grid.name, columns, height), top, bottom, left)

@@ -1,8 +1,9 @@
-"""What is doubtful in how the money of a table was read, a sentence each: nothing is guessed in silence."""
+"""In which currency the values of a table are, and what is doubtful in that: nothing is guessed in silence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,6 @@ MOST_NAMED = 5
 """Columns and rows that a sentence names."""
 FEWEST_ROWS = 2
 """Values that must speak for a doubt about a whole column."""
-TWO_SIDES = 2
 MOST_ROWS = 0.8
 THOUSAND = 3
 """Zeros from which a factor is a unit: bonds are quoted per hundred, options are on a hundred shares."""
@@ -29,6 +29,14 @@ SMALLEST, LARGEST = 0.1, 1e6
 """What one unit of most securities is worth, in any currency."""
 SAME_RATE = 0.005
 """How far the exchange rates of one currency in one table lie apart."""
+FEWEST_WEIGHTS = 3
+"""Positions from which weights tell."""
+SMALLEST_WEIGHT = 0.5
+"""Smaller weights are rounded too much to tell, in per cent."""
+ALIKE = 0.01
+ROUNDED = 0.05
+"""How far a printed weight may lie from the true one, in per cent."""
+AGREED = 1e-4
 
 
 def doubts_about_money(
@@ -115,7 +123,7 @@ def _rivals(value: ColumnAssignment, uses: Sequence[ColumnAssignment]) -> Iterat
 def _sides(value: ColumnAssignment, uses: Sequence[ColumnAssignment], more: NDArray[np.bool_]) -> Iterator[str]:
     """What is said of values above zero (`more`) beside which a column of sides says "Short", "CR" or a minus."""
     for use in uses:
-        if plain(use.header) not in words("side") or len(use.data.used) < TWO_SIDES:
+        if plain(use.header) not in words("side") or len(use.data.used) < FEWEST_ROWS:
             continue
         said = {code: str(use.data.values[code]) for code in use.data.used}
         less = [code for code, side in said.items() if side in ("-", "−", "–") or plain(side) in words("side_less")]
@@ -156,3 +164,67 @@ def _not_products(
         if code and len(rates) >= FEWEST_ROWS and apart.all() and np.ptp(rates) <= SAME_RATE:
             said = f"are price by quantity at one rate; they may be in another currency than {currency.values[code]}"
             yield f'"{value.header}": {len(rates):,} values {said}'
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The money of a table as it states it; weights in per cent, currencies as numbers, 0 where a row names none."""
+
+    values: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    currencies: NDArray[np.int32]
+    positions: NDArray[np.bool_]
+    totals: NDArray[np.bool_]
+
+
+def are_in_one_currency(stated: Stated) -> str:
+    """What proves that values beside several currencies are in one: `weights`, a `total`; empty where nothing does.
+
+    Weights prove it where they are in proportion to the values whatever the currency, totals where one of them is the
+    sum of values beside different currencies.
+    """
+    counted = stated.positions & ~np.isnan(stated.values) & (stated.currencies > 0)
+    if len(np.unique(stated.currencies[counted])) < 2:
+        return ""
+    if _in_proportion(stated, counted):
+        return "weights"
+    return "a total" if any(_sums_up(stated, counted, int(at)) for at in np.flatnonzero(stated.totals)) else ""
+
+
+def _in_proportion(stated: Stated, counted: NDArray[np.bool_]) -> bool:
+    rows = counted & (np.nan_to_num(stated.weights) >= SMALLEST_WEIGHT) & (stated.values > 0)
+    if rows.sum() < FEWEST_WEIGHTS or len(np.unique(stated.currencies[rows])) < 2:
+        return False
+    ratio = stated.values[rows] / stated.weights[rows]
+    usual = float(np.median(ratio))
+    return bool(np.all(np.abs(ratio / usual - 1) <= ALIKE + ROUNDED / stated.weights[rows]))
+
+
+def _sums_up(stated: Stated, counted: NDArray[np.bool_], place: int) -> bool:
+    """Whether a total is the sum of all positions above it, or since the total before it, of several currencies."""
+    total = stated.values[place]
+    for start in {0, *(np.flatnonzero(stated.totals[:place])[-1:] + 1).tolist()}:
+        rows = np.flatnonzero(counted[start:place]) + start
+        several = len(np.unique(stated.currencies[rows])) > 1
+        if several and abs(total - float(stated.values[rows].sum())) <= AGREED * abs(total):
+            return True
+    return False
+
+
+def bare_dollar(use: ColumnAssignment, uses: list[ColumnAssignment], others: TextColumn, titled: bool) -> bool:
+    """Whether values are in "$" and nothing in the table speaks of another dollar than that of the United States.
+
+    Neither may the currencies of prices and positions that it names (`others`). `titled`: a line above says "$".
+    """
+    used = [use.data.values[code] for code in use.data.used][:LOOK]
+    signs = titled or "$" in use.header or any(isinstance(value, str) and "$" in value for value in used)
+    # A printed report has the sign in a column of its own, before the first figure and the totals.
+    signs |= any({one.data.values[code] for code in one.data.used} == {"$"} for one in uses if not one.header)
+    if not signs or others.codes.any():
+        return False
+    heads = " ".join(one.header for one in uses)
+    return not any(code in heads for code in OTHER_DOLLARS)
+
+
+LOOK = 200
+OTHER_DOLLARS = ("HK", "AUD", "CAD", "SGD", "NZD", "TWD", "A$", "C$", "S$", "NT$", "NZ$")

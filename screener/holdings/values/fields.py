@@ -75,9 +75,7 @@ class Fields:
         numbers: by field; float64, NaN where there is none.
         unread: by field, the texts in a column of numbers that are not numbers.
         record_type: kinds of record, where a column holds them.
-        invalid: identifiers in the sheet that are not valid.
-        found: identifiers found inside a text.
-        mended: identifiers that were put right, as they stand in the sheet.
+        invalid, found, mended: as of `Identity`.
         overruled: two values of one currency that differ, of which the portfolio's was taken.
         remarks: what was decided about a whole column, one sentence each.
     """
@@ -238,6 +236,33 @@ def _from_base(uses: Sequence[ColumnAssignment], fields: Fields, height: int) ->
     said = {at: f"value {value} as quoted, {base[at]:,.2f} in the portfolio's" for at, value in quoted.items()}
     fields.overruled = on_rows(height, said)
     stated["market_value"] = np.where(wrong, base, stated["market_value"])
+
+
+def as_percentages(
+    uses: Sequence[ColumnAssignment], fields: Fields, keep: NDArray[np.bool_], shown: frozenset[int]
+) -> list[str]:
+    """Turn fractions into percentages where the sheet shows them so, or where each account's add up to about one.
+
+    `keep` says which records are positions, `shown` which columns the sheet shows as percentages. A sentence says so.
+    """
+    weights = fields.numbers["weight"]
+    given = keep & ~np.isnan(weights)
+    use = next((use for use in uses if use.field == "weight"), None)
+    used = [use.data.values[code] for code in use.data.used] if use else []
+    if not given.any() or use is None or any(isinstance(value, str) and "%" in value for value in used):
+        return []
+    if use.column in shown:
+        fields.numbers["weight"] = weights * 100.0
+        return [f'"{use.header}": fractions that the sheet shows as percentages (0.05 as 5 %)']
+    if float(np.abs(weights[given]).max()) > 1.0:
+        return []
+    accounts = fields.texts["account"].codes[given]
+    sums = np.bincount(accounts, weights=weights[given])
+    typical = float(np.median(sums[np.unique(accounts)]))
+    if not 0.5 < typical <= 1.05:
+        return []
+    fields.numbers["weight"] = weights * 100.0
+    return [f'"{use.header}": fractions were read as percentages (0.05 as 5 %)']
 
 
 def stated_text(text: str) -> str | None:

@@ -52,12 +52,9 @@ _COMMA_LAST = re.compile(r"\d[.’' ]\d{3},\d|^[^.]*,\d{1,2}\D*$|^[^.]*,\d{4,}\D
 
 @dataclass(slots=True)
 class Numerals:
-    """The distinct texts of a column as numbers.
+    """The distinct texts of a column as numbers, NaN where one says that there is no value or is not a number.
 
-    Attributes:
-        values: float64 a text; NaN where it says that there is no value, or is not a number.
-        failed: places of the texts that are neither.
-        marks: currency marks beside the numbers, by place.
+    `failed` are the places of those that are neither, `marks` the currency marks beside the numbers, by place.
     """
 
     values: NDArray[np.float64]
