@@ -28,14 +28,7 @@ from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
 from screener.holdings.rows.rules import MONEY, POSITION, RecordFacts, Ruling
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
-from screener.holdings.values.doubts import (
-    RATE_APART,
-    UNCERTAIN,
-    Stated,
-    are_in_one_currency,
-    bare_dollar,
-    doubts_about_money,
-)
+from screener.holdings.values.doubts import RATE_APART, UNCERTAIN, Stated, are_in_one_currency, bare_dollar, doubts_of
 from screener.holdings.values.fields import Fields, as_percentages
 from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.numbers import parse_number
@@ -123,7 +116,7 @@ def extract(
     remarks += (settled := _in_base(grid, reading, rulings, keep, texts, marks))
     if keep.any():
         rows, currency = records.rows, texts["currency"]
-        found = doubts_about_money(reading.uses, fields, currency, keep, rows, settled=bool(settled))
+        found = doubts_of(reading.uses, fields, currency, keep, rows, settled=bool(settled))
         remarks += [UNCERTAIN + doubt for doubt in (*found, *_passed_over(reading.facts, rulings, keep, rows))]
     texts["notes"] = position_notes(fields, pairing.notes, reading.coded)
     guessed = _market_guessed(texts, fields)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from screener.files.grid import NUMBER, Column, column_letters
 from screener.holdings.columns.content import Evidence, evidence
-from screener.holdings.columns.header_terms import YEAR, Heading, heading, key, value_heading
+from screener.holdings.columns.header_terms import YEAR, Heading, currency_of, heading, key, scale_of, value_heading
 from screener.holdings.columns.options import Guidance
 from screener.holdings.layout.header import IDENTITY
 from screener.holdings.rows.terms import plain, words
@@ -105,6 +105,8 @@ def header_of(texts: Sequence[str]) -> tuple[str, Heading | None]:
     if whole_heading is not best and any(found and found.exact and found.field == "other" for found in above):
         # "Gain/(Loss)" above "Market Value" is no market value.
         best = next(found for found in above if found and found.exact and found.field == "other")
+    if best is not None and whole_heading is None and best.scale == 1.0 and best.field == "market_value":
+        best = replace(best, currency=best.currency or currency_of(texts[-1]), scale=scale_of(texts[-1]))
     if best is not None and whole_heading is not None and best is not whole_heading:
         best = replace(
             best,

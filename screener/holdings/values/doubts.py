@@ -39,7 +39,7 @@ ROUNDED = 0.05
 AGREED = 1e-4
 
 
-def doubts_about_money(
+def doubts_of(
     uses: Sequence[ColumnAssignment],
     fields: Fields,
     currency: TextColumn,
