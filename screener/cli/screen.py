@@ -202,8 +202,8 @@ def _by_manager(
     screener: Screener, files: list[Path], as_of: str | None, on_progress: Progress | None
 ) -> Mapping[str, Run]:
     """A run for each manager; none is saved: decisions are taken in the run of the whole."""
-    from screener.holdings.by_manager import by_manager
     from screener.holdings.inputs import whole
+    from screener.holdings.reader import by_manager
 
     parts = by_manager(whole(files, screener.reading, None))
     return {name: screener.screen(part, as_of=as_of, on_progress=on_progress) for name, part in parts.items()}

@@ -12,7 +12,7 @@ from screener.errors import FileError
 from screener.files.arrow import regular_text
 from screener.files.cells import Sheet, columns_of
 from screener.files.encoding import decode
-from screener.files.printed import find_ruler, printed_rows
+from screener.files.printed import find_gaps, find_ruler, printed_rows
 from screener.files.source import Source, Wanted
 from screener.reference.text import clean
 
@@ -51,7 +51,7 @@ def sheets(source: Source, _wanted: Wanted) -> Iterator[Sheet]:
     first = lines[0].strip().lower() if lines else ""
     declared = first.startswith("sep=") and len(first) == 5
     delimiter = first[-1] if declared else find_delimiter(lines)
-    ruler = find_ruler(lines)
+    ruler = find_ruler(lines) or find_gaps(lines)
     columns = None if ruler else regular_text(text, delimiter, clean)
     height = len(columns[0].codes) if columns else 0
     if ruler:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 FEWEST_COLUMNS = 3
 """Runs of dashes that make a ruler; fewer stand above a total."""
@@ -27,6 +27,39 @@ def find_ruler(lines: Sequence[str]) -> list[Span]:
     return []
 
 
+def find_gaps(lines: Sequence[str]) -> list[Span]:
+    """Where the columns of a printed table without a line of dashes begin and end; empty where there is none.
+
+    They part where all lines of the longest run of such have blanks: two, or one behind which its first line has a word
+    apart from those before it.
+    """
+    runs: list[list[str]] = [[]]
+    for line in lines:
+        if len(_GAP.split(line.strip())) < FEWEST_COLUMNS or _DELIMITED.search(line):
+            runs.append([])
+        else:
+            runs[-1].append(line)
+    block = max(runs, key=len)
+    if len(block) < FEWEST_LINES:
+        return []
+    shared = "".join(" " if set(column) == {" "} else "x" for column in zip_longest(*block, fillvalue=" "))
+    spans: list[Span] = []
+    for found in _PRINTED.finditer(shared):
+        start, end = found.span()
+        apart = block[0][max(0, start - 2) : start + 1].startswith("  ") and block[0][start : start + 1].strip()
+        if spans and start - spans[-1][1] == 1 and not apart:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans if len(spans) >= FEWEST_COLUMNS else []
+
+
+FEWEST_LINES = 3
+_DELIMITED = re.compile(r"[\t;|]|,(?!\d{3})")
+"""What parts the fields of a line of a delimited text; a comma before three digits is inside a number."""
+_PRINTED = re.compile(r"x+")
+
+
 def printed_rows(text: str, columns: Sequence[Span]) -> Iterator[list[str]]:
     """The lines of a printed text as rows of cells.
 
@@ -35,7 +68,7 @@ def printed_rows(text: str, columns: Sequence[Span]) -> Iterator[list[str]]:
 
     Args:
         text: the whole text.
-        columns: from `find_ruler`.
+        columns: from `find_ruler` or `find_gaps`.
     """
     lines = text.expandtabs().splitlines()
     rulers = [place for place, line in enumerate(lines) if find_ruler([line]) == list(columns)]
@@ -52,7 +85,12 @@ def printed_rows(text: str, columns: Sequence[Span]) -> Iterator[list[str]]:
         else:
             cells_of_line = _cells(line, columns)
             whole = _RULER.fullmatch(line) or None in cells_of_line
-            yield [line.strip()] if whole else [cell or "" for cell in cells_of_line]
+            parts = _GAP.split(line.strip())
+            yield (
+                (parts if len(parts) >= FEWEST_COLUMNS else [line.strip()])
+                if whole
+                else [cell or "" for cell in cells_of_line]
+            )
 
 
 def _header(lines: Sequence[str], ruler: int) -> list[str]:

@@ -26,13 +26,12 @@ from screener.holdings.rows.lines import line_text
 from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
 from screener.holdings.rows.rules import MONEY, POSITION, RecordFacts, Ruling
+from screener.holdings.rows.terms import plain, words
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
-from screener.holdings.values.doubts import RATE_APART, UNCERTAIN, doubts_about_money
-from screener.holdings.values.fields import Fields
+from screener.holdings.values.doubts import RATE_APART, UNCERTAIN, Stated, are_in_one_currency, bare_dollar, doubts_of
+from screener.holdings.values.fields import Fields, as_percentages
 from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.numbers import parse_number
-from screener.holdings.values.one_currency import Stated, are_in_one_currency, bare_dollar
-from screener.holdings.values.weights import as_percentages
 from screener.model import MENTIONING, POSITION_COLUMNS
 from screener.positions import Positions, TextColumn, constant, recode, stacked
 from screener.reference.identifiers import SCHEMES
@@ -117,7 +116,7 @@ def extract(
     remarks += (settled := _in_base(grid, reading, rulings, keep, texts, marks))
     if keep.any():
         rows, currency = records.rows, texts["currency"]
-        found = doubts_about_money(reading.uses, fields, currency, keep, rows, settled=bool(settled))
+        found = doubts_of(reading.uses, fields, currency, keep, rows, settled=bool(settled))
         remarks += [UNCERTAIN + doubt for doubt in (*found, *_passed_over(reading.facts, rulings, keep, rows))]
     texts["notes"] = position_notes(fields, pairing.notes, reading.coded)
     guessed = _market_guessed(texts, fields)
@@ -150,10 +149,13 @@ def _passed_over(
 ) -> Iterator[str]:
     """What is said of records taken for money, a sum or a group that have what securities have."""
     assert facts is not None
+    marks, taken = words("company_mark", without=("weak", "zh")), rulings.are(*MONEY, "total", "group") & ~keep
+    formed = facts.texts["name"].flags(lambda name: not marks.isdisjoint(plain(name).split()))
+    formed &= rulings.are("total", "group")
     security = facts.firm | (facts.counted & facts.priced & facts.priced_like_a_security)
-    for at in np.flatnonzero(rulings.are(*MONEY, "total", "group") & ~keep & security & (facts.label == 0)).tolist():
-        name, reason = facts.texts["name"][at], rulings.of(at).reason
-        yield f"row {rows[at] + 1} “{name}”: taken for {reason}, with an identifier or a quantity and a price"
+    for at in np.flatnonzero(taken & (security | formed) & (facts.label == 0)).tolist():
+        having = "an identifier or a quantity and a price" if security[at] else "a company's legal form in its name"
+        yield f"row {rows[at] + 1} “{facts.texts['name'][at]}”: taken for {rulings.of(at).reason}, with {having}"
 
 
 def _skip(grid: Grid, reading: TableReading, row: int, ruling: Ruling, audit: RowAudit) -> None:
@@ -240,7 +242,34 @@ def _in_base(
         guessed = guessed if (keep & _market_guessed(texts, reading.fields)).any() else ""
         dollars = '"$" was read as US dollars; nothing in the table speaks of another dollar'
         return [f'{UNCERTAIN}"{use.header}": {dollars}{guessed}']
+    said_above = {mark.value for mark in marks if mark.kind == "currency" and mark.row < reading.region.header.top}
+    others = (
+        reading.fields.texts["currency"].flags(lambda code: code not in said_above)
+        & keep
+        & ~np.isnan(numbers["market_value"])
+    )
+    settled = use.heading is not None and (use.heading.currency or use.heading.basis)
+    if len(said_above) == 1 and others.any() and not settled and not _are_products(numbers, others):
+        column = "which a line above the table does not say"
+        return [
+            f'{UNCERTAIN}"{use.header}": {int(others.sum()):,} values were taken for amounts in a currency {column}'
+        ]
     return []
+
+
+def _are_products(numbers: Mapping[str, NDArray[np.float64]], rows: NDArray[np.bool_]) -> bool:
+    """Whether most values of some rows are price by quantity, but for a power of ten: in the currency of prices."""
+    power = _powers(numbers)[rows]
+    return bool(np.median(np.nan_to_num(np.abs(power - np.round(power)), nan=1.0)) <= np.log10(1 + RATE_APART))
+
+
+def _powers(numbers: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """The logarithms of how often price by quantity goes into each value."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power: NDArray[np.float64] = np.log10(
+            np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"]))
+        )
+    return power
 
 
 def _are_us_symbols(texts: Mapping[str, TextColumn], keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -297,10 +326,8 @@ def _are_converted(
 
     Bonds are quoted per hundred and options are on a hundred shares: a power of ten is no exchange rate.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"]))
-        power = np.log10(ratio)
-    stated = keep & np.isfinite(power)
+    power = _powers(numbers)
+    ratio, stated = 10**power, keep & np.isfinite(power)
     converted = np.abs(power - np.round(power)) > np.log10(1 + RATE_APART)
     theirs = currency.flags(lambda code: code != account) & stated
     own = currency.flags(lambda code: code == account) & stated
@@ -342,7 +369,9 @@ def _scaled(
     scale = _latest(said, records.rows)
     factors = np.array([float(value or 1.0) for value in scale.values])[scale.codes]
     fields.numbers["market_value"] = fields.numbers["market_value"] * factors
-    return [f'"{use.header}": multiplied by {float(said[0].value):,.0f}, as row {said[0].row + 1} says']
+    return [
+        f'"{use.header}": multiplied by {float(said[0].value):,.0f}, as row {max(said[0].row, ~said[0].row) + 1} says'
+    ]
 
 
 def _latest(marks: Sequence[ContextLine], rows: NDArray[np.int64]) -> TextColumn:

@@ -100,13 +100,7 @@ def read_holdings(
 
     Args:
         paths: the files, or one; an archive counts as the files inside it. A DataFrame is read as a file of its rows.
-        sheets: read only the sheets of these names; all where empty.
-        mapping: field to header words, for columns that would not be understood rightly.
-        profiles: saved profiles, applied to tables of their shape.
-        saved: apply also those in the user's folder; otherwise one that fits is only mentioned.
-        rows: what single rows are, by `file / sheet / row`: a reason for which they are skipped, or `position`.
-        securities: the user's own list of securities, by which codes of positions are looked up.
-        limits: how large a file may be; by default `Limits.from_environment()`.
+        sheets: as of `ReadOptions`, which says them all; likewise those that follow, down to `limits`.
         on_progress: told what is being read.
         on_grid: shown each sheet with its file's name, for what a sheet says besides holdings (facts about a fund).
         on_texts: told, in a thread, texts of a large workbook while its sheets are parsed.
@@ -141,13 +135,8 @@ def read_holdings(
             file = _File(inputs=[InputFile(file=name, sha256=_sha256(source), sheets=(), error=str(error))])
         for part in fields(file):
             getattr(found, part.name).extend(getattr(file, part.name))
-    holdings = Holdings(
-        positions_of(found.parts),
-        tuple(found.coverage),
-        tuple(found.inputs),
-        LooseTexts(found.loose),
-        tuple(found.layouts),
-    )
+    rest = (tuple(found.coverage), tuple(found.inputs), LooseTexts(found.loose), tuple(found.layouts))
+    holdings = Holdings(positions_of(found.parts), *rest)
     if failed and len(failed) == len(sources):
         first = failed[0]
         raise NoHoldingsError(first.message, first.hint, holdings) if found.coverage else first
@@ -241,11 +230,7 @@ def _read_file(
 
 
 def _documents(
-    source: Source,
-    name: str,
-    limits: Limits,
-    sheets: frozenset[str],
-    on_texts: OnTexts | None,
+    source: Source, name: str, limits: Limits, sheets: frozenset[str], on_texts: OnTexts | None
 ) -> Iterator[Document]:
     """The documents of a file, named as the file is named in this run."""
     if not isinstance(source, str | Path):
@@ -404,3 +389,22 @@ def _require_headers(mapping: Mapping[str, str], layouts: Sequence[SheetLayout])
             raise HoldingsError(
                 f"no column is headed {header!r} (mapped to {name})", hint=f"Headers are {known[:600]}."
             )
+
+
+UNSTATED = "no manager stated"
+
+
+def by_manager(holdings: Holdings) -> Mapping[str, Holdings]:
+    """The positions of each manager as holdings of their own; rows that are no positions belong to no manager.
+
+    Returns:
+        Manager -> holdings, by name; positions without a manager under `UNSTATED`. They add up to all positions.
+    """
+    managers = holdings.columns.texts["manager"]
+    inputs = tuple(one.model_copy(update={"sheets": ()}) for one in holdings.inputs)
+    rest = replace(holdings, coverage=(), inputs=inputs, loose=LooseTexts(), layouts=())
+    named = sorted({name for name in managers if name})
+    parts = {name: managers.flags(name.__eq__) for name in named}
+    if not managers.present.all():
+        parts[UNSTATED] = ~managers.present
+    return {name: replace(rest, columns=holdings.columns.take(mask)) for name, mask in parts.items()}

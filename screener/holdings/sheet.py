@@ -12,8 +12,7 @@ from screener.files.cells import NO_NOTES, SheetNotes
 from screener.files.grid import EMPTY, Cell, Grid, column_index
 from screener.holdings.columns.options import Guidance
 from screener.holdings.extract import TablePositions, extract
-from screener.holdings.layout.headerless import find_headless
-from screener.holdings.layout.table_finder import TableRegion, find_tables
+from screener.holdings.layout.table_finder import TableRegion, find_headless, find_tables
 from screener.holdings.layout.transposed import Sideways, find_sideways
 from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.residual_text import Residue, alone, says_something
@@ -63,6 +62,8 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
         if guidance.securities and table.fields:
             table.coded = fill(guidance.securities, table.uses, table.fields), guidance.securities.name
         marks += table.marks
+    if len(tables) == 1:
+        marks = _with_footnotes(marks, tables[0])
     marks.sort(key=lambda mark: mark.row)
     blocks = []
     warnings = []
@@ -80,6 +81,13 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)
     return SheetReading(layout, [block for block in blocks if len(block.rows)], audit, loose, warnings)
+
+
+def _with_footnotes(marks: list[ContextLine], table: TableReading) -> list[ContextLine]:
+    """What a note below the only table says of its money stands above it, in a row below zero, unless a line does."""
+    last = max(set(table.records.rows.tolist()) - table.lines.keys(), default=0)
+    kinds = {"scale", "currency", "dollar"} - {mark.kind for mark in marks if mark.row <= last}
+    return [replace(mark, row=~mark.row) if mark.row > last and mark.kind in kinds else mark for mark in marks]
 
 
 def _texts_of_notes(grid: Grid, notes: SheetNotes) -> list[Residue]:
@@ -211,10 +219,14 @@ FEWEST_OF_DATA = (4, 2, 2)
 """Cells, numbers among them, and rows below each other that make a table, in whatever language its header is."""
 
 
+MOST_NAMED = 0.5
+"""The share of rows that name a company from which the others beside them do too."""
+
+
 def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) -> set[int]:
     """Rows outside every table that look like a table's whose header words nobody knows.
 
-    They lie below each other with the same cells filled: a text, and numbers.
+    They lie below each other with the same cells filled: a text, and numbers; fewer do where most rows name companies.
     """
     fewest, numbers, rows = FEWEST_OF_DATA
     found: set[int] = set()
@@ -225,11 +237,13 @@ def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) ->
         kinds = tuple(
             0 if cell == "" else 2 if not isinstance(cell, str) or parse_number(cell) else 1 for cell in cells
         )
-        like = len(kinds) - kinds.count(0) >= fewest and kinds.count(2) >= numbers and 1 in kinds
+        like = 2 in kinds and 1 in kinds
         if like and run and row == run[-1] + 1 and sum(map(ne, kinds, shape)) <= 1:
             run.append(row)
             continue
-        if len(run) >= rows:
+        named = sum(looks_like_security(_cells(grid, one, regions), firmly=True) for one in run)
+        enough = len(shape) - shape.count(0) >= fewest and shape.count(2) >= numbers
+        if len(run) >= rows and (enough or MOST_NAMED * len(run) < named):
             found.update(run)
         run, shape = ([row], kinds) if like else ([], ())
     return found

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from screener.files.grid import EMPTY, Cell, Grid
 from screener.holdings.columns.assign import NUMBERS, VALUES, ColumnAssignment, assign
-from screener.holdings.columns.contradictions import contradictions
 from screener.holdings.columns.header_terms import heading, key
 from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import by_product
@@ -20,7 +19,7 @@ from screener.holdings.layout.header import IDENTITY
 from screener.holdings.layout.records import Records, read_records
 from screener.holdings.layout.table_finder import TableRegion
 from screener.holdings.rows.context_lines import ContextLine
-from screener.holdings.rows.facts import record_facts
+from screener.holdings.rows.facts import contradictions, record_facts
 from screener.holdings.rows.lines import is_break
 from screener.holdings.rows.rules import (
     LINE,
@@ -211,24 +210,30 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
     if "cash_table" in headings and not schemes and "name" not in identity:
         return "cash"
     heads = {key(use.header) for use in uses}
-    dates = bool(heads & _TRADED_ON) + bool(heads & _SETTLED_ON) == len((_TRADED_ON, _SETTLED_ON))
+    dates = bool(heads & _heads("traded_on")) and bool(heads & _heads("settled_on"))
     valued = any(map(_is_valued, uses))
     signs = headings.count("transactions") + dates + sum(map(_holds_trades, uses)) - valued
     if valued and {use.field for use in uses} & _OF_DERIVATIVES:
         signs = 0  # open contracts, each with the trade that made it
     held = {use.field for use in uses}
+    if any(f" {phrase} " in f" {title} " for phrase in words("not_held_title") for title in titles):
+        return "not_holdings"
     titled = any(title.startswith(tuple(words("trade_title"))) for title in titles)
     if signs + titled >= SIGNS_OF_TRADES or (titled and not held & set(VALUES)):
         return "transactions"
     if headings.count("fees") >= SIGNS_OF_FEES and not held & set(NUMBERS):
         return "fees"
-    events = heads & set(map(key, words("event_column"))) and len(held & set(NUMBERS)) < 2
+    events = heads & _heads("event_column") and len(held & set(NUMBERS)) < 2
     if events or _is_income(uses, heads, titles):
         return "events"
-    explained = bool(heads & set(map(key, words("explaining"))))
-    if explained or any(map(_explains, uses)):
+    if heads & _heads("explaining") or any(map(_explains, uses)):
         return "not_holdings"
     return "" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"
+
+
+def _heads(group: str) -> set[str]:
+    """The header words of a group, as they are compared."""
+    return set(map(key, words(group)))
 
 
 def _is_income(uses: Sequence[ColumnAssignment], heads: set[str], titles: set[str]) -> bool:
@@ -238,13 +243,13 @@ def _is_income(uses: Sequence[ColumnAssignment], heads: set[str], titles: set[st
     makes an amount one of them.
     """
     titled = not titles.isdisjoint(words("income_title"))
-    heads_of_income = _INCOME | {"amount"} if titled else _INCOME
-    income = {use.column for use in uses if _CURRENCY_LAST.sub("", use.header.strip()).lower() in heads_of_income}
+    heads_of_income = words("income") | {"amount"} if titled else words("income")
+    income = {use.column for use in uses if plain(_CURRENCY_LAST.sub("", use.header.strip())) in heads_of_income}
     unknown = (use for use in uses if use.field is None and use.evidence.share("number") > MOST_WORDS)
     held = {use.column for use in uses if use.field in NUMBERS} | {use.column for use in unknown}
-    signs = 2 * titled + bool(heads & _EX_DATES) + bool(heads & _PAY_DATES) + len(income)
-    dated = heads & (_EX_DATES | _PAY_DATES)
-    return bool(dated and income) and signs >= SIGNS_OF_INCOME and held <= income
+    ex_date, pay_date = heads & _heads("ex_date"), heads & _heads("pay_date")
+    signs = 2 * titled + bool(ex_date) + bool(pay_date) + len(income)
+    return bool((ex_date or pay_date) and income) and signs >= SIGNS_OF_INCOME and held <= income
 
 
 _OF_DERIVATIVES = frozenset({"strike", "expiry", "notional", "delta", "put_call", "underlying_name", "underlying_isin"})
@@ -253,18 +258,9 @@ SIGNS_OF_TRADES = 2
 """A table of trades shows so many of these: a column that only trades have, two dates of a trade, words of trading."""
 MOST_WORDS = 0.5
 """The share of a column's texts that must be of one kind to tell what it holds."""
-_TRADED_ON = frozenset(map(key, ("trade date", "transaction date", "date of trade", "trade date/time", "date/time")))
-_EX_DATES = frozenset(map(key, ("ex-date", "ex date", "ex-dividend date", "ex dividend date")))
-_PAY_DATES = frozenset(map(key, ("pay date", "payment date", "payable date", "dividend pay date")))
 SIGNS_OF_INCOME = 4
 """A table of what holdings have paid shows so many of these: two dates, what was paid and kept back; a title is two."""
 _CURRENCY_LAST = re.compile(r"[ (]+[A-Z]{3}\)?$")
-_INCOME = frozenset(
-    ("rate", "dividend rate", "tax", "tax amount", "tax withheld", "withholding tax", "gross amount", "net amount",
-     "gross income", "net income", "gross dividend", "net dividend")
-)  # fmt: skip
-"""How its columns of what was paid, and of what was kept back, are headed."""
-_SETTLED_ON = frozenset(map(key, ("settlement date", "settle date", "value date", "accounting date", "booking date")))
 
 
 def _share(use: ColumnAssignment, test: Callable[[str], bool]) -> float:
@@ -279,13 +275,8 @@ def _holds_trades(use: ColumnAssignment) -> int:
     """
     if use.field in ("name", *NUMBERS) or _share(use, lambda text: plain(text) in words("rating_word")):
         return 0
-    if _share(use, _is_trade) <= MOST_WORDS or not _share(use, _is_deal):
-        return 0
-    return 1 + (len(use.data.used) > 1)
-
-
-def _is_trade(text: str) -> bool:
-    return plain(text) in words("trade_word") or _is_deal(text)
+    deals = _share(use, _is_deal) and _share(use, lambda text: plain(text) in words("trade_word") or _is_deal(text))
+    return 1 + (len(use.data.used) > 1) if deals > MOST_WORDS else 0
 
 
 def _is_deal(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screener.files.printed import find_ruler, printed_rows
+from screener.files.printed import find_gaps, find_ruler, printed_rows
 
 RULER = "---------------  ------------ ---------"
 TABLE = f"""SECURITY                       MARKET
@@ -53,3 +53,18 @@ def test_no_character_of_a_printed_text_is_lost(lines: list[str]) -> None:
     text = "\n".join([*lines[:5], RULER, *lines[5:]])
     read = "".join("".join(row) for row in printed_rows(text, find_ruler(text.splitlines())))
     assert sorted(read.replace(" ", "")) == sorted(text.replace(" ", "").replace("\n", ""))
+
+
+def test_columns_without_a_line_of_dashes_part_at_the_blanks_that_all_lines_share() -> None:
+    lines = [
+        "NAME              CCY     VALUE",
+        "CHINA MOBILE LTD  HKD  1,281.00",
+        "NESTLE SA REG     CHF     92.00",
+        "DEUTSCHE BAHN FIN EUR    500.00",
+    ]
+    assert list(printed_rows("\n".join(lines), find_gaps(lines)))[3] == ["DEUTSCHE BAHN FIN", "EUR", "500.00"]
+
+
+def test_a_delimited_text_and_a_letter_have_no_such_columns() -> None:
+    assert find_gaps(["ISIN ,  Name  ,  Value"] * 3) == []
+    assert find_gaps(["we refer to our letter", "of  yesterday  and  say", "that all was sold"]) == []

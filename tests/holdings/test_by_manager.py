@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from screener.holdings import read_holdings
-from screener.holdings.by_manager import UNSTATED, by_manager
+from screener.holdings.reader import UNSTATED, by_manager
 
 TABLE = """Manager,Security,ISIN,Quantity,Market Value,Currency
 Alpha Capital,CHINA MOBILE LTD,HK0941009539,1000,9000,HKD

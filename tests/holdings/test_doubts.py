@@ -65,6 +65,28 @@ def _worth(holdings: Holdings) -> list[str]:
             '"Market Value EUR": 1 of 2 positions have no value',
         ),
         (
+            "Name,ISIN,L/S,Quantity,Market Value EUR\nCNOOC,HK0883013259,S,10,20\nSAP SE,DE0007164600,L,50,9000\n",
+            '"Market Value EUR": 1 values above zero may be below it by "L/S"',
+        ),
+        (
+            "Values in EUR\nName,ISIN,Currency,Quantity,Market Value\nCNOOC,HK0883013259,HKD,10,20\n"
+            "SAP SE,DE0007164600,EUR,50,9000\n",
+            '"Market Value": 1 values were taken for amounts in a currency which a line above the table does not say',
+        ),
+        (
+            "Name,Quantity,Market Value EUR\nSAP SE,10,100\nSiemens AG,20,200\nPanda Growth LP,,300\nBASF SE,5,55\n",
+            "row 4 “Panda Growth LP”: taken for total, with a company's legal form in its name",
+        ),
+        (
+            "Name,ISIN,Market value Aug,Market value Sep,Currency\nSAP SE,DE0007164600,1,2,EUR\n"
+            "Nestle,CH0038863350,5,6,EUR\n",
+            '"Market value Aug" was taken for the market value; "Market value Sep" could be it as well',
+        ),
+        (
+            "Name,ISIN,Market value on loan (USD),Borrower\nSAP SE,DE0007164600,1,UBS\nCNOOC,HK0883013259,5,UBS\n",
+            'no column was understood as the market value; numbers of unknown columns: "Market value on loan (USD)"',
+        ),
+        (
             "Name,ISIN,Market Value,Carrying amount,Currency\nSAP SE,DE0007164600,100,90,EUR\n"
             "Nestle,CH0038863350,50,40,CHF\n",
             "",
@@ -84,6 +106,11 @@ def _worth(holdings: Holdings) -> list[str]:
         "a price currency",
         "cash with a price",
         "no value",
+        "a side",
+        "a currency above",
+        "a company like a total",
+        "values of two months",
+        "a value on loan",
         "a cost beside a value",
         "a bond per hundred",
     ],
@@ -112,6 +139,8 @@ def test_a_doubt_about_values_is_said_and_an_ordinary_table_says_none(text: str,
         ("US Dollar", "100.00 USD"),
         ("Value €", "100.00 EUR"),
         ("(values GBP)", "100.00 GBP"),
+        ("All amounts in Hong Kong dollars", "100.00 HKD"),
+        ("단위: 억 원", "10000000000.00 KRW"),
     ],
 )
 def test_the_unit_that_a_line_above_says_in_its_own_words_is_heard(above: str, worth: str, tmp_path: Path) -> None:
@@ -268,3 +297,34 @@ def test_a_currency_that_only_a_totals_label_says_is_said(tmp_path: Path) -> Non
     found = _read(tmp_path, "Name,Quantity,Market Value\nBHP Group Ltd,400,17240.00\nPortfolio Total (AUD),,17240.00\n")
     assert _worth(found) == ["17240.00 AUD"]
     assert any("in AUD, which only the label of a total says" in one for one in _doubts(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "worth"),
+    [
+        ("Name,ISIN,Value 31.12.2025 EUR,Value 30.09.2026 EUR\nSAP SE,DE0007164600,90,100\n", "100.00 EUR"),
+        ("Name,ISIN,Value (p)\nSAP SE,DE0007164600,10000\n", "100.00 GBP"),
+        ("Name,ISIN,Value\nSAP SE,DE0007164600,100 kr\n", "100.00 nan"),
+        ("Name,ISIN,Value\n,,€ m\nSAP SE,DE0007164600,0.0001\n", "100.00 EUR"),
+        ("Name,ISIN,Value\nSAP SE,DE0007164600,0.0001\nAmounts in EUR million\n", "100.00 EUR"),
+        ("Azioni;Quantita;Controvalore EUR\nEnel;5;100\n", "100.00 EUR"),
+        ("Name,ISIN,Quantity,Price,Value\nSAP SE,DE0007164600,5,EUR 20,100\n", "100.00 EUR"),
+        ("Underlying company,Ownership %,Cost USD,NAV USD\nSAP Labs,1.2,10,100\n", "100.00 USD"),
+    ],
+)
+def test_a_value_is_in_the_unit_that_stands_wherever_reports_put_it(text: str, worth: str, tmp_path: Path) -> None:
+    assert _worth(_read(tmp_path, text)) == [worth]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Benchmark constituents (index weights only)\nConstituent,ISIN,Weight %\nSAP SE,DE0007164600,1\n",
+        "Collateral held as security - NOT OWNED\nISIN;Security;Market value\nDE0007164600;SAP SE;100\n",
+        "Data reg.;Causale;Descrizione;Dare;Avere;Saldo progressivo\n01/10/2026;Cedole;SAP SE;3,00;;8,00\n",
+    ],
+)
+def test_what_its_title_or_its_columns_deny_is_not_held(text: str, tmp_path: Path) -> None:
+    (tmp_path / "held.csv").write_text("Name,ISIN,Value EUR\nNestle,CH0038863350,1\n", encoding="utf-8")
+    (tmp_path / "other.csv").write_text(text, encoding="utf-8")
+    assert set(read_holdings([tmp_path / "held.csv", tmp_path / "other.csv"]).positions["name"]) == {"Nestle"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -14,10 +15,11 @@ from numpy.typing import NDArray
 
 from screener.files.grid import NUMBER, Column, column_letters
 from screener.holdings.columns.content import Evidence, evidence
-from screener.holdings.columns.header_terms import Heading, heading, key, value_heading
+from screener.holdings.columns.header_terms import YEAR, Heading, currency_of, heading, key, scale_of, value_heading
 from screener.holdings.columns.options import Guidance
 from screener.holdings.layout.header import IDENTITY
 from screener.holdings.rows.terms import plain, words
+from screener.holdings.values.dates import find_date
 from screener.holdings.values.numbers import is_nothing
 from screener.holdings.values.text_column import texts_of
 from screener.model import POSITION_COLUMNS
@@ -103,6 +105,8 @@ def header_of(texts: Sequence[str]) -> tuple[str, Heading | None]:
     if whole_heading is not best and any(found and found.exact and found.field == "other" for found in above):
         # "Gain/(Loss)" above "Market Value" is no market value.
         best = next(found for found in above if found and found.exact and found.field == "other")
+    if best is not None and whole_heading is None and best.scale == 1.0 and best.field == "market_value":
+        best = replace(best, currency=best.currency or currency_of(texts[-1]), scale=scale_of(texts[-1]))
     if best is not None and whole_heading is not None and best is not whole_heading:
         best = replace(
             best,
@@ -533,14 +537,25 @@ def _market_value(uses: Sequence[ColumnAssignment]) -> ColumnAssignment | None:
     """The market value to report: one whose currency is known before another; then the better header."""
     rivals = [use for use in uses if use.field == "market_value"]
     currencies = [use for use in uses if use.field == "currency"]
+    days = {use.column: _day_of(use.header) for use in rivals}
+    if 0 in days.values():
+        days = {}
 
-    def preference(use: ColumnAssignment) -> tuple[bool, bool, bool, tuple[bool, bool, bool, int, int]]:
+    def preference(use: ColumnAssignment) -> tuple[bool, bool, bool, int, tuple[bool, bool, bool, int, int], int]:
         basis = use.heading.basis if use.heading else None
         stated = bool(use.heading and use.heading.currency)
         own = any((other.heading.basis if other.heading else None) == basis for other in currencies)
-        return (use.why in ("map", "profile"), bool(use.evidence.filled), stated or own, _strength(use))
+        today = len(use.heading.words & words("valued")) if use.heading else 0
+        told = (use.why in ("map", "profile"), bool(use.evidence.filled), stated or own, days.get(use.column, 0))
+        return (*told, _strength(use), today)
 
     return max(rivals, key=preference) if rivals else None
+
+
+def _day_of(header: str) -> int:
+    """The day or the end of the year that a header names, the later the greater; 0 where it names none."""
+    day, year = find_date(header), YEAR.search(header)
+    return (day or (dt.date(2000 + int(year[1]), 12, 31) if year else dt.date.min)).toordinal() - 1
 
 
 def currency_for(value: ColumnAssignment | None, currencies: Sequence[ColumnAssignment]) -> ColumnAssignment:

@@ -30,30 +30,24 @@ _SCALES = (
             r"(?i)\b(?:in )?(?:thousands?|000'?s|000s?|tsd|k€|tausend|milliers|miles|milhares|tusen|tys)\b"
             r"|(?i:\b(?:migliaia|duizend(?:en)?)\b)|[€$£¥] ?k\b|(?i:\b(?:eur|usd|chf|gbp|sek|nok|dkk|r\$) ?(?:k|mil)\b)"
             r"|\bтыс\b|\b[tk](?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b|\bt€|\bx ?(?:[€$£] ?)?1[.,'’ ]?000\b|['’]000s?|\$000"
-            r"|千元|千円|千圓|천원|אלפי|ألف|بالآلاف"
+            r"|千元|千円|千圓|천 ?원|אלפי|ألف|بالآلاف"
         ),
         1e3,
     ),
     (
         re.compile(
-            r"(?i)\b(?:millions?|mio|mln|mn|millionen|millones|milhões|milioni|miljoen(?:en)?|miljoner|млн)\b"
+            r"(?i)\bmill(?=\.| ?(?:[ndsi]?kr?\b|nok|sek|dkk|isk|eur))"
+            r"|\b(?:millions?|mio|mln|mn|millionen|millones|milhões|milioni|miljoen(?:en)?|miljoner|млн)\b"
             r"|[€$£¥] ?m(?:n|m)?\b|\bm(?:€|(?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b)"
             r"|\b(?:in|eur|usd|chf|gbp|sek|nok|dkk|cad|aud|hkd|sgd|jpy|cny|rmb|inr) ?m[mn]\b|\b(?:eur|usd|chf|gbp) ?m\b"
-            r"|百万[円元]|百萬|백만원|מיליוני|مليون|بالملايين"
+            r"|百万[円元]|百萬|백만 ?원|מיליוני|مليون|بالملايين"
         ),
         1e6,
     ),
-    (re.compile(r"万元|萬元"), 1e4),
-    (re.compile(r"亿元|億元|億円|亿円"), 1e8),
+    (re.compile(r"万元|萬元|만 ?원"), 1e4),
+    (re.compile(r"亿元|億元|億円|亿円|억 ?원"), 1e8),
     (re.compile(r"(?i)\b(?:billions?|milliards?|mrd)\b|(?:\b(?:in|eur|usd|chf|gbp|jpy|cny|rmb)|[€$£¥]) ?bn\b"), 1e9),
 )
-_BASIS = {
-    "bse": "base",
-    "base": "base", "fund": "base", "portfolio": "base", "reporting": "base", "report": "base", "basis": "base",
-    "local": "local", "native": "local", "lokal": "local", "issue": "local", "denomination": "local",
-    "bewertungswahrung": "base", "referenzwahrung": "base", "basiswahrung": "base",
-    "funduszu": "base", "本币": "base", "本位币": "base", "原币": "local", "本幣": "base", "原幣": "local",
-}  # fmt: skip
 _SYMBOLS = re.compile(
     r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|[台臺]幣|台币|日圓|円|Kč|\bFt\b|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
 )
@@ -63,11 +57,23 @@ _SCALED_MONEY = re.compile(
 """Words for a scale, some with the currency ("TEUR")."""
 _NEAREST_DOLLAR = re.compile(r"(?i)nearest dollar|whole dollars")
 """How Form 13F (SEC) heads its column of values."""
-_CODES_OF = {"ש": "ILS", "ד": "USD", "א": "EUR", "י": "EUR", "Р": "RUB", "р": "RUB", "원": "KRW", "บ": "THB"}
-_SIMPLIFIED = re.compile("(?=.*元).*[价额币净产亿]")
+_CODES_OF = {
+    "ש": "ILS",
+    "ד": "USD",
+    "א": "EUR",
+    "י": "EUR",
+    "Р": "RUB",
+    "р": "RUB",
+    "원": "KRW",
+    "บ": "THB",
+    "K": "CZK",
+    "F": "HUF",
+}
+_SIMPLIFIED = re.compile("(?=.*元).*[价额币净产亿万]")
 """A header in simplified characters counts in yuan; 元 in traditional ones may be Taiwan's."""
 _SCALED = frozenset({"market_value", "quantity", "notional"})
 _HUNDREDTHS = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|\bcents\b|\bZAc\b|\bagorot\b|\bILA\b|אג['’״\"]|אגורות|£p\b")
+_PENCE = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|£p\b")
 _NUMBERS_AS = frozenset({"market_value", "quantity", "account", "asset_class"})
 
 
@@ -170,10 +176,15 @@ def heading(text: str) -> Heading | None:
     percent = "%" in text or "pct" in words or "percent" in words or "percentage" in words
     if percent and name in _NUMBERS_AS:
         name = "weight"
-    basis = next((_BASIS[word] for word in sorted(words) if word in _BASIS), None)
+    bases = {word: kind for kind in ("base", "local") for word in words & words_of(f"money_{kind}")}
+    basis = bases[min(bases)] if bases else None
     others = tuple(field for field, _ in all_meanings().get(phrase, ()) if field != name)
-    scale = scale_of(text) if name in _SCALED else 0.01 if name == "price" and _HUNDREDTHS.search(text) else 1.0
-    return Heading(name, exact, rank, basis, currency_of(text), scale, words, others)
+    hundredths = _HUNDREDTHS.search(text) if name in ("price", "market_value") else None
+    scale = 0.01 if hundredths else scale_of(text) if name in _SCALED else 1.0
+    code = (None if "other" in words else currency_of(text)) or (
+        "GBP" if hundredths and name == "market_value" and _PENCE.search(text) else None
+    )
+    return Heading(name, exact, rank, basis, code, scale, words, others)
 
 
 _GROUP_RANK = 900
@@ -184,10 +195,6 @@ _MAY_HAVE_ROLE = frozenset({"account", "issuer", "class_title"})
 """Fields whose whole phrases may still speak of the fund or somebody else ("share class ISIN")."""
 _OF_ROLE = {"name": "name", "issuer": "name", "isin": "isin", "lei": "lei", "ticker": "ticker", "cusip": "identifier",
             "sedol": "identifier", "figi": "identifier", "identifier": "identifier"}  # fmt: skip
-_OWN = frozenset(
-    {"security", "instrument", "holding", "constituent", "stock", "asset", "investment", "position", "bond"}
-)
-"""Words by which a header speaks of the position though a fund is named too ("Portfolio holding name")."""
 
 
 def _template_point(text: str) -> tuple[str, int, bool, str] | None:
@@ -204,7 +211,7 @@ def _with_role(text: str, found: tuple[str, int, bool, str] | None) -> tuple[str
         of_role = [word for word in parts if word in phrases_of_role]
         joined = " ".join(parts)
         of_role += [word for phrase in phrases_of_role if " " in phrase and phrase in joined for word in phrase.split()]
-        if not of_role or (role == "fund" and _OWN & set(parts)):
+        if not of_role or (role == "fund" and words_of("own") & set(parts)):
             continue
         rest = [word for word in parts if word not in of_role and not word.isdigit()]
         rest = [word for word in rest if word not in ("of", "the", "s")] or rest
@@ -299,13 +306,13 @@ def value_heading(text: str) -> Heading | None:
 
 def _year_and_unit(text: str) -> Heading | None:
     """A value in a report of two years, which heads it with its year and unit: "2026 £'000"; the later is preferred."""
-    year, left = _YEAR.search(text), set(_without_units(_split(_BRACKETS.sub(" ", text))))
+    year, left = YEAR.search(text), set(_without_units(_split(_BRACKETS.sub(" ", text))))
     if year is None or left - words_of("header_filler") or (scale_of(text) == 1.0 and currency_of(text) is None):
         return None
     return Heading("market_value", False, _GROUP_RANK - int(year[1]), None, currency_of(text), scale_of(text))
 
 
-_YEAR = re.compile(r"\b20(\d\d)\b")
+YEAR = re.compile(r"\b20(\d\d)\b")
 
 
 def currency_of(text: str) -> str | None:

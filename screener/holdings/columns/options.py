@@ -41,9 +41,7 @@ class Guidance:
 
     Attributes:
         mapping: field to header words, or to `column B` for a column without a header.
-        profiles: profiles to apply, by fingerprint.
-        securities: what the user's own list says of codes.
-        offers: saved profiles that are only mentioned where they fit, by fingerprint.
+        profiles, offers: profiles to apply, and saved ones only to be mentioned where they fit, by fingerprint.
         rows: what single rows are, by `file / sheet / row` as a person sees it: a reason to skip it, or `position`.
     """
 

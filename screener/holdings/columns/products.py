@@ -33,7 +33,7 @@ def by_product(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
         return uses
     weights = next((use for use in uses if use.field == "weight"), None)
     doubtful = [use for use in uses if use.field == "price" and use.heading and "market_value" in use.heading.others]
-    if weights and len(doubtful) == 1 and _in_proportion(_numbers(doubtful[0]), _numbers(weights)):
+    if weights and len(doubtful) == 1 and _in_proportion(first_numbers(doubtful[0]), first_numbers(weights)):
         return [replace(use, field="market_value", why="content") if use is doubtful[0] else use for use in uses]
     unknown = [use for use in uses if use.field is None and use.why not in ("map", "profile")]
     unknown = [use for use in unknown if use.heading is None or use.heading.field not in NOT_HELD]
@@ -53,7 +53,9 @@ def _products(
 ) -> Iterator[tuple[ColumnAssignment, ColumnAssignment, ColumnAssignment]]:
     quantities = [use for use in uses if use.field == "quantity"] or unknown
     prices = [use for use in uses if use.field == "price"] or unknown
-    numbers = {id(use): _numbers(use) for use in {id(use): use for use in (*quantities, *prices, *unknown)}.values()}
+    numbers = {
+        id(use): first_numbers(use) for use in {id(use): use for use in (*quantities, *prices, *unknown)}.values()
+    }
     seen = set[frozenset[int]]()
     for first, second, value in product(quantities, prices, unknown):
         if first is second or value is first or value is second:
@@ -64,7 +66,8 @@ def _products(
         seen.add(three)
         if first.field is None and second.field is None:
             # The one with fewer fractions is the quantity, else the first.
-            quantity, price = sorted((first, second), key=lambda use: (_fractions(numbers[id(use)]), use.column))
+            whole = {id(use): (np.nan_to_num(numbers[id(use)]) % 1 == 0).sum() for use in (first, second)}
+            quantity, price = sorted((first, second), key=lambda use: (-whole[id(use)], use.column))
             yield quantity, price, value
         else:
             yield first, second, value
@@ -92,11 +95,7 @@ ROUNDED = 0.02
 """How far a value may lie from its rounded weight's."""
 
 
-def _fractions(numbers: NDArray[np.float64]) -> int:
-    return int((np.modf(numbers[~np.isnan(numbers)])[0] != 0).sum())
-
-
-def _numbers(use: ColumnAssignment) -> NDArray[np.float64]:
+def first_numbers(use: ColumnAssignment) -> NDArray[np.float64]:
     """The numbers of a column's first rows; NaN where there is none."""
     codes = use.data.codes[:LOOK]
     texts = [value if isinstance(value, str) else "" for value in use.data.values]

@@ -18,10 +18,7 @@ __all__ = ["Document", "open_documents"]
 
 
 def open_documents(
-    path: Path,
-    limits: Limits | None = None,
-    sheets: frozenset[str] = frozenset(),
-    on_texts: OnTexts | None = None,
+    path: Path, limits: Limits | None = None, sheets: frozenset[str] = frozenset(), on_texts: OnTexts | None = None
 ) -> Iterator[Document]:
     """Open a file, or only the sheets of some names; an archive is several documents.
 

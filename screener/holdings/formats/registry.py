@@ -10,10 +10,25 @@ from screener.errors import FileError
 from screener.files import package
 from screener.files.cells import Sheet
 from screener.files.source import Document, Source, Wanted
-from screener.holdings.formats import unsupported
 
 _DEEPEST = 2
-
+_BEGUN: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"GIF8", "a GIF picture"),
+    (b"II*\x00", "a TIFF picture"), (b"MM\x00*", "a TIFF picture"), (b"BM", "a bitmap picture"),
+    (b"%PDF", "a PDF document"), (b"{\\rtf", "an RTF document"), (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"), (b"BZh", "a bzip2 archive"), (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"), (b"SQLite format 3", "an SQLite database"),
+    (b"\x7fELF", "a program"), (b"MZ", "a Windows program"), (b"ARROW1", "an Arrow file"),
+    (b"%!PS", "a PostScript document"), (b"-----BEGIN PGP", "a file encrypted with PGP"),
+    (b"\x00\x05\x16\x07", "what a Mac keeps beside a file (AppleDouble)"),
+    (b"\x00\x00\x00\x01Bud1", "a Mac's view of a folder (.DS_Store)"),
+)  # fmt: skip
+_PACKED = (
+    ("word/", "a Word document"),
+    ("ppt/", "a PowerPoint presentation"),
+    ("Index/", "an Apple Numbers document"),
+)
+"""What is no holdings file, by how it begins or what is inside, so that a wrong one gets one clear sentence."""
 
 SheetReader = Callable[[Source, Wanted], Iterator[Sheet]]
 
@@ -49,7 +64,7 @@ def documents(source: Source, wanted: Wanted) -> Iterator[Document]:
 def _open(source: Source, wanted: Wanted, depth: int) -> Iterator[Document]:
     if not source.head.strip(b"\x00\xef\xbb\xbf\xff\xfe \r\n\t"):
         raise FileError(f"{source.name} is empty")
-    if kind := unsupported.kind_of(source.head):
+    if kind := _kind_of(source.head):
         raise _not_read(source, kind)
     known = _recognised(source, PACKAGES)
     if known is None and package.is_archive(source):
@@ -73,12 +88,12 @@ def _open_archive(source: Source, wanted: Wanted, depth: int) -> Iterator[Docume
     """The documents in an archive. One that is no holdings file is named and left; a damaged one is an error."""
     from screener.files import archive
 
-    if not source.head.startswith(package.GZIP) and (kind := unsupported.kind_of_package(package.members(source))):
+    if not source.head.startswith(package.GZIP) and (kind := _kind_of_package(package.members(source))):
         raise _not_read(source, kind)
     if depth >= _DEEPEST:
         raise FileError(f"{source.name}: archives inside archives inside archives are not opened")
     for inner in archive.contents(source):
-        stranger = unsupported.kind_of(inner.head)
+        stranger = _kind_of(inner.head)
         if stranger or not inner.head.strip():
             reason = f"is {stranger}" if stranger else "is empty"
             yield Document(inner.name, inner, iter(()), [f"{inner.name} {reason} and was not read"])
@@ -94,3 +109,13 @@ _KINDS_READ = (
 
 def _not_read(source: Source, kind: str) -> FileError:
     return FileError(f"{source.name} is {kind}, not a holdings file", hint=_KINDS_READ)
+
+
+def _kind_of(head: bytes) -> str | None:
+    """What a file is, told from its first bytes; None where they tell nothing."""
+    return next((kind for magic, kind in _BEGUN if head.startswith(magic) and (len(magic) > 2 or 0 in head[:64])), None)
+
+
+def _kind_of_package(names: list[str]) -> str | None:
+    """What a zip file is, told from what is inside, where that is no archive of files."""
+    return next((kind for prefix, kind in _PACKED if any(name.startswith(prefix) for name in names)), None)

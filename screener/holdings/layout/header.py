@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import Column, Grid
-from screener.holdings.columns.header_terms import Heading, heading, key, phrases
+from screener.holdings.columns.header_terms import YEAR, Heading, currency_of, heading, key, phrases, scale_of
+from screener.holdings.rows.context_lines import key_and_value
+from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import find_date
 from screener.reference.identifiers import SCHEMES, isin
 
@@ -23,6 +25,7 @@ TEXT, NUMERIC = 1, 2
 _TOP = 80
 _UNIT = re.compile(r"[(（\[].*[)）\]]")
 """A cell that says only in what the column above it counts: "(USD '000)"."""
+_LONGEST_UNIT = 8
 _MOST_LINES = 6
 _MANY = 2_000
 
@@ -90,6 +93,11 @@ def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool
     only_texts = (texts >= 1) & (numeric == 0)
     few_numbers = (texts >= 3) & (numeric * 3 <= texts)
     candidate = only_texts | (few_numbers & ((grid.height <= _MANY) | (np.arange(grid.height) < _TOP)))
+    for row in np.flatnonzero((texts > 1) & (numeric > 0) & ~candidate)[:_TOP].tolist():
+        cells = _texts(grid, row)
+        candidate[row] = len(cells) == texts[row] + numeric[row] and all(
+            _kind(text) == TEXT or find_date(text) or YEAR.fullmatch(text) for _, text in cells
+        )
     rows = np.flatnonzero(candidate)
     if len(rows) > _MANY:
         rows = rows[_names_a_field(grid, rows, named)]
@@ -175,6 +183,9 @@ def is_header(cells: Iterable[tuple[int, str]]) -> bool:
     known = [found for found in headings if found is not None]
     fields = {found.field for found in known} - {"other"}
     exact = {found.field for found in known if found.exact} - {"other"}
+    quantities = [text for (_, text), found in zip(cells, headings, strict=True) if found and found.field == "quantity"]
+    if len(quantities) > 1 and not words("group").isdisjoint(map(plain, quantities)):
+        fields, exact = fields | {"name"}, exact | {"name"}  # "Azioni" beside "Quantità" heads what is held
     if "cash_table" in exact and len(known) >= max(3, 0.5 * len(cells)):
         return True
     enough = FEWEST_KNOWN - ENOUGH_SAID * bool(exact & IDENTITY and exact & FIGURES)
@@ -182,6 +193,8 @@ def is_header(cells: Iterable[tuple[int, str]]) -> bool:
         return False
     if any(len(text) == 12 and isin(text) for _, text in cells):
         return False
+    if "underlying_name" in exact and "market_value" in exact:
+        fields = fields | {"name"}
     if len(fields & IDENTITY) >= 1 and len(fields) >= 2:
         return len(exact) >= 2 or len(known) >= 3 or len(known) == len(cells)
     return len(exact) >= 3 or (exact >= {"account", "market_value"} and len(known) > FEWEST_OF_PRIVATE)
@@ -193,12 +206,17 @@ def _last_line(grid: Grid, row: int, candidate: NDArray[np.bool_]) -> int:
     while last + 1 < grid.height and last + 1 - row < _MOST_LINES and candidate[last + 1]:
         cells = _texts(grid, last + 1)
         exact = sum((found := heading(text)) is not None and found.exact for _, text in cells)
-        if len(cells) > 1 and all(_UNIT.fullmatch(text) for _, text in cells):
+        if all(_is_unit(text) for _, text in cells) and (len(cells) > 1 or cells[0][0] > _texts(grid, row)[0][0]):
             exact = len(cells)
-        if exact * 2 < len(cells) or any(isin(text) for _, text in cells):
+        if exact * 2 < len(cells) or any(isin(text) or key_and_value(text, ()) for _, text in cells):
             break
         last += 1
     return last
+
+
+def _is_unit(text: str) -> bool:
+    said = len(text) <= _LONGEST_UNIT and not any(map(text.__contains__, "123456789"))
+    return bool(_UNIT.fullmatch(text)) or (said and (text == "%" or bool(currency_of(text)) or scale_of(text) != 1.0))
 
 
 def _first_line(grid: Grid, row: int, after: int, usable: NDArray[np.bool_], columns: set[int]) -> int:

@@ -21,14 +21,10 @@ _LOOK = 400
 
 @dataclass(slots=True)
 class Records:
-    """The records of one table.
+    """The records of one table, as what stands under each header cell; fields are still open.
 
-    Attributes:
-        columns: what stands under each header cell, one cell a record; fields are still open.
-        rows: the first row of each record, from 0 within the grid.
-        spans: how many rows each record takes, None where each takes one.
-        odd: rows with content that belong to no record.
-        lines: how many rows the header stacks for one record.
+    `rows` are the first of each record, from 0 within the grid, `spans` how many each takes, None where all take one;
+    `odd` are rows with content of no record, `lines` what the header stacks for one.
     """
 
     columns: list[ColumnAssignment]

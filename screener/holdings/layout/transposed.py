@@ -17,14 +17,7 @@ _FEWEST_SECURITIES = 2
 
 @dataclass(frozen=True, slots=True)
 class Sideways:
-    """A table on its side.
-
-    Attributes:
-        grid: the same cells with rows and columns exchanged.
-        top: first row of the table in its sheet, from 0.
-        bottom: last row.
-        left: the column of field names, from 0 within the sheet's grid.
-    """
+    """A table on its side: its cells turned, its first and last row and its column of field names, from 0."""
 
     grid: Grid
     top: int
@@ -55,8 +48,15 @@ def find_sideways(grid: Grid) -> Sideways | None:
         beside = range(left + 1, len(grid.columns))
         filled = [place for place in beside if sum(_has_value(grid, place, row) for row in rows) >= len(rows) / 2]
         if len(filled) >= _FEWEST_SECURITIES:
-            return _turn(grid, rows[0], rows[-1], left)
+            top = rows[0] - (rows[0] > 0 and "name" not in fields and _are_names(grid, filled, rows[0] - 1, left))
+            return _turn(grid, top, rows[-1], left)
     return None
+
+
+def _are_names(grid: Grid, columns: list[int], row: int, left: int) -> bool:
+    """Whether a row with nothing in the column of field names has a text over each security."""
+    cells = [grid.columns[place].cell(row) for place in columns]
+    return grid.columns[left].cell(row) == "" and all(isinstance(cell, str) and cell for cell in cells)
 
 
 def _has_value(grid: Grid, column: int, row: int) -> bool:
@@ -66,5 +66,6 @@ def _has_value(grid: Grid, column: int, row: int) -> bool:
 
 def _turn(grid: Grid, top: int, bottom: int, left: int) -> Sideways:
     turned = [[column.cell(row) for row in range(top, bottom + 1)] for column in grid.columns[left:]]
+    turned[0][0] = turned[0][0] or "Name"  # over securities, a first row that says no field
     columns, height = columns_of(turned)
     return Sideways(Grid(grid.name, columns, height), top, bottom, left)

@@ -101,6 +101,9 @@ def _unit_said(text: str) -> str:
     known = words("scale_filler") | words("header_currency") | words("currency_line") | words("dollar")
     for part in (text, *_BRACKETED.findall(text)):
         said = [word for word in _WORDS.findall(_THOUSANDS.sub(" ", part)) if scale_of(word) == 1.0]
+        rest = " ".join(word for word in said if plain(word) not in words("scale_filler", without=("weak",)))
+        if " " in rest and (part is not text or rest != " ".join(said)) and (code := currency(rest)):
+            return code  # "all amounts in Hong Kong dollars"
         if (part is text and len(said) < FEWEST_OF_UNIT) or not all(plain(w) in known or currency_of(w) for w in said):
             continue
         money = [word for word in said if plain(word) not in words("word_currency")]
@@ -258,9 +261,9 @@ _DIGIT = re.compile(r"\d")
 _MONEY = re.compile(r"\b[A-Z]{3}\b|(?i:\b(?:euros?|us dollars?|pounds sterling|francs suisses|yen)\b)|€|£|¥")
 _AMOUNTS = re.compile(
     r"(?i)(?:\b(?:amounts?|values?|figures?|valuations?|expressed|stated|presented|reported|beträge|angaben|werte|"
-    r"montants?|importes?|valores|importi)\b.{0,25}?)?(?:\b(?:in|en|em)\b|單位|单位|単位).{0,20}"
+    r"montants?|importes?|valores|importi)\b.{0,25}?)?(?:\b(?:in|en|em)\b|單位|单位|単位|단위).{0,20}"
     r"(?:thousands?|millions?|billions?|lakhs?|lacs?|crores?|tsd|tausend|mio|millionen|milliers|miles|milhares|"
-    r"migliaia|mln|['’]?000s?\b|千|万|萬|百万|百萬|亿|億|אלפי).{0,12}"
+    r"migliaia|mln|['’]?000s?\b|千|万|萬|百万|百萬|亿|億|천 ?원|만 ?원|억 ?원|אלפי).{0,12}"
 )
 
 

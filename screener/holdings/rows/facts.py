@@ -7,17 +7,21 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from screener.files.grid import Cell
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment
+from screener.holdings.columns.content import kinds
 from screener.holdings.rows.labels import LONGEST_CURRENCY, ends_like_money, text_kind
 from screener.holdings.rows.lines import begins_like_total
 from screener.holdings.rows.reconcile import sums_of_rows_above, sums_of_rows_below
 from screener.holdings.rows.rules import KINDS, MONEY, RecordFacts
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import Fields
-from screener.holdings.values.numbers import is_nothing
+from screener.holdings.values.numbers import is_nothing, is_number, is_plain_number
 from screener.positions import TextColumn
-from screener.reference.identifiers import currency as currency_code
+from screener.reference import identifiers
+from screener.reference.identifiers import SCHEMES
 
+_CHECKED = (*NUMBERS, "isin", "cusip", "sedol", "currency", "country")
 ENOUGH = 0.5
 """A position fills at least this share of the cells that positions of its table usually fill."""
 FEWEST_CELLS = 3
@@ -41,7 +45,7 @@ def record_facts(
     texts = fields.texts
     name, identified = texts["name"], fields.has_identifier()
     # "CHF" under the symbols, without a name, is an account in Swiss francs.
-    is_money = texts["ticker"].flags(lambda text: len(text) == LONGEST_CURRENCY and bool(currency_code(text)))
+    is_money = texts["ticker"].flags(lambda text: len(text) == LONGEST_CURRENCY and bool(identifiers.currency(text)))
     ticker = texts["ticker"].present & ~(is_money & ~name.present)
     named = identified | name.present | ticker
     count = fields.count_numbers()
@@ -193,3 +197,33 @@ def _beside_name(uses: Sequence[ColumnAssignment], says: Callable[[str], bool]) 
             flags = [isinstance(v, str) and 2 < len(v) < LONGEST_TOTAL and says(v) for v in use.data.values]
             found |= np.array([*flags, False])[use.data.codes]
     return found
+
+
+def contradictions(uses: Sequence[ColumnAssignment], height: int) -> NDArray[np.int16]:
+    """How many columns each record contradicts: by their fields, or by their headers where these were not believed."""
+    count = np.zeros(height, dtype=np.int16)
+    for use in uses:
+        field = use.heading.field if use.why.startswith("headed") and use.heading else use.field
+        if field in _CHECKED:
+            # plain numbers are asked first: it is quicker, and most cells are such
+            plain = field in NUMBERS
+            values = [v for v in use.data.values if not (plain and isinstance(v, str) and is_plain_number(v))]
+            odd = {value for value in values if _contradicts(field, value)}
+            if odd:
+                count += np.array([*(value in odd for value in use.data.values), False])[use.data.codes]
+    return count
+
+
+def _contradicts(field: str | None, value: Cell) -> bool:
+    """Whether a cell cannot be what a column holds. An empty cell contradicts nothing."""
+    if not isinstance(value, str):
+        return field in ("currency", "country", "isin")
+    if is_nothing(value):
+        return False
+    if field in NUMBERS:
+        return not (is_number(value) or "range" in kinds(value))
+    if field in SCHEMES:
+        return not any(char.isdigit() for char in value)
+    if field == "currency":
+        return identifiers.currency(value) is None
+    return value[-1].isdigit() and is_number(value)

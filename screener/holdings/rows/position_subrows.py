@@ -43,20 +43,12 @@ def record_column(uses: Sequence[ColumnAssignment]) -> TextColumn | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class PairRule:
-    """A rule of `PAIRS`: its name, the records of a security's group that it keeps as the position."""
-
-    name: str
-    keeps: Callable[[Sequence[int], Sequence[str]], Sequence[int]]
-
-
-PAIRS: tuple[PairRule, ...] = (
-    PairRule("total_of_security", lambda group, kinds: [at for at in group if kinds[at] == "record_total"][-1:]),
-    PairRule("details_of_security", lambda group, kinds: [at for at in group if kinds[at] == "record_detail"]),
-    PairRule("last_of_security", lambda group, _: group[-1:]),
-)
-"""Rules on records that speak of one security in one account; the first that keeps any says which is the position."""
+PAIRS: Mapping[str, Callable[[Sequence[int], Sequence[str]], Sequence[int]]] = {
+    "total_of_security": lambda group, kinds: [at for at in group if kinds[at] == "record_total"][-1:],
+    "details_of_security": lambda group, kinds: [at for at in group if kinds[at] == "record_detail"],
+    "last_of_security": lambda group, _: group[-1:],
+}
+"""Rules on records of one security in one account, by name; the first that keeps any says which is the position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +84,12 @@ def pair_records(
     belongs: dict[int, int] = {}
     filling: dict[str, list[tuple[int, int]]] = {}
     for group in _groups(fields, kinds, rulings):
-        rule, kept = next((rule, kept) for rule in PAIRS if (kept := rule.keeps(group, kinds)))
+        rule, kept = next((rule, kept) for rule, keeps in PAIRS.items() if (kept := keeps(group, kinds)))
         positions.update(kept)
         seen = f"“{texts[kept[-1]]}” is kept of {len(group)} rows"
-        details |= {at: Ruling("record_detail", rule.name, seen) for at in group if at not in kept}
+        details |= {at: Ruling("record_detail", rule, seen) for at in group if at not in kept}
         belongs |= {at: kept[-1] for at in group if at not in kept}
-        if rule.name == "total_of_security":
+        if rule == "total_of_security":
             notes[kept[0]] = f"{texts[kept[0]]} of {len(group)} rows"
             for name, column in fields.texts.items():
                 source = next((record for record in group if column.codes[record]), None)

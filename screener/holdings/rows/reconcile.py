@@ -67,15 +67,9 @@ def person_ruling(word: str) -> Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """The money of one table, in the order of its rows.
+    """The money of one table, in the order of its rows, whose numbers are as a person sees them.
 
-    Attributes:
-        rows: row numbers as a person sees them.
-        values: market values; NaN where there is none.
-        currencies: one number a row for its currency, 0 where it names none.
-        is_total: which rows are totals.
-        is_break: which rows are titles, after which a new sum may begin.
-        codes: ISO 4217 by the numbers of `currencies`.
+    A row's currency is its place in `codes` (ISO 4217), 0 where it names none; after a break a new sum may begin.
     """
 
     rows: NDArray[np.int64]

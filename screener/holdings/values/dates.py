@@ -72,12 +72,9 @@ def _from_serial(number: float) -> dt.date | None:
 
 
 def _from_parts(form: re.Pattern[str], parts: tuple[str, ...], day_first: bool | None) -> dt.date | None:
-    if form in (_EASTERN, _ISO, _COMPACT):
-        year, month, day = parts
-    elif form is _DAY_FIRST:
-        day, month, year = parts
-    elif form is _MONTH_FIRST:
-        month, day, year = parts
+    if form is not _NUMERIC:
+        order = (2, 1, 0) if form is _DAY_FIRST else (2, 0, 1) if form is _MONTH_FIRST else (0, 1, 2)
+        year, month, day = (parts[at] for at in order)
     else:
         first, second, year = parts
         if int(first) > 12 or day_first:

@@ -1,15 +1,16 @@
-"""What is doubtful in how the money of a table was read, a sentence each: nothing is guessed in silence."""
+"""In which currency the values of a table are, and what is doubtful in that: nothing is guessed in silence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screener.holdings.columns.assign import ColumnAssignment
-from screener.holdings.columns.products import NEARLY
-from screener.holdings.rows.terms import words
+from screener.holdings.columns.products import NEARLY, first_numbers
+from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import MOST_NUMBERS, Fields
 from screener.positions import TextColumn
 
@@ -28,9 +29,17 @@ SMALLEST, LARGEST = 0.1, 1e6
 """What one unit of most securities is worth, in any currency."""
 SAME_RATE = 0.005
 """How far the exchange rates of one currency in one table lie apart."""
+FEWEST_WEIGHTS = 3
+"""Positions from which weights tell."""
+SMALLEST_WEIGHT = 0.5
+"""Smaller weights are rounded too much to tell, in per cent."""
+ALIKE = 0.01
+ROUNDED = 0.05
+"""How far a printed weight may lie from the true one, in per cent."""
+AGREED = 1e-4
 
 
-def doubts_about_money(
+def doubts_of(
     uses: Sequence[ColumnAssignment],
     fields: Fields,
     currency: TextColumn,
@@ -57,7 +66,10 @@ def doubts_about_money(
         yield f'"{value.header}": nothing says in which currency {count:,} of {int(stated.sum()):,} values are'
     elif missing := int((keep & ~stated).sum()):
         yield f'"{value.header}": {missing:,} of {int(keep.sum()):,} positions have no value'
+    lots = (use for use in uses if use.field == "quantity" and "lots" in (use.heading.words if use.heading else ()))
+    yield from (f'"{use.header}": taken for the quantity, in lots and not in shares' for use in lots)
     yield from _rivals(value, uses)
+    yield from _sides(value, uses, keep & (numbers["market_value"] > 0))
     with np.errstate(divide="ignore", invalid="ignore"):
         power = np.log10(np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"])))
         each = np.abs(numbers["market_value"] / numbers["quantity"])[stated]
@@ -80,8 +92,15 @@ def _without_value(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
     """What is said where no column of a table is its market value, and columns of numbers were not understood."""
     unknown = [use for use in uses if use.field is None and use.header and use.heading is None]
     unknown += [use for use in uses if use.field == "price" and use.heading and "market_value" in use.heading.others]
-    named = [f'"{use.header}"' for use in unknown if use.evidence.share("number") > MOST_NUMBERS][:MOST_NAMED]
-    if named:
+    known = [
+        (use, use.heading.words) for use in uses if use.heading and use.field is None and use.why.startswith("known")
+    ]
+    today, value = words("valued"), words("value_word", without=("alone",))
+    unknown += [use for use, said in known if said & today and said & value]
+    odd = [use for use in uses if use.field is None and use.heading and use.why.startswith("headed ")]
+    numbers = [use for use in (*unknown, *odd) if use.evidence.share("number") > MOST_NUMBERS]
+    numbers += [use for use in odd if use.heading and use.heading.field == "market_value"]
+    if named := [f'"{use.header}"' for use in numbers][:MOST_NAMED]:
         yield f"no column was understood as the market value; numbers of unknown columns: {', '.join(named)}"
 
 
@@ -96,8 +115,20 @@ def _rivals(value: ColumnAssignment, uses: Sequence[ColumnAssignment]) -> Iterat
             continue
         alike = other.exact == said.exact and not other.basis and not other.currency and use.evidence.filled
         alike = alike and not (said.words <= other.words or other.words <= said.words)  # "Equivalent market value"
-        if alike and not np.array_equal(use.codes, value.codes):
+        alike = alike and not (said.words - other.words) & words("valued")  # "current" beside "prior"
+        if alike and not np.array_equal(first_numbers(use), first_numbers(value), equal_nan=True):
             yield f'"{value.header}" was taken for the market value; "{use.header}" could be it as well'
+
+
+def _sides(value: ColumnAssignment, uses: Sequence[ColumnAssignment], more: NDArray[np.bool_]) -> Iterator[str]:
+    """What is said of values above zero (`more`) beside which a column of sides says "Short", "CR" or a minus."""
+    for use in uses:
+        if plain(use.header) not in words("side") or len(use.data.used) < FEWEST_ROWS:
+            continue
+        said = {code: str(use.data.values[code]) for code in use.data.used}
+        less = [code for code, side in said.items() if side in ("-", "−", "–") or plain(side) in words("side_less")]
+        if count := int((np.isin(use.data.codes, less) & more).sum()):
+            yield f'"{value.header}": {count:,} values above zero may be below it by "{use.header}"'
 
 
 def _of_prices(value: ColumnAssignment, uses: Sequence[ColumnAssignment]) -> Iterator[str]:
@@ -133,3 +164,67 @@ def _not_products(
         if code and len(rates) >= FEWEST_ROWS and apart.all() and np.ptp(rates) <= SAME_RATE:
             said = f"are price by quantity at one rate; they may be in another currency than {currency.values[code]}"
             yield f'"{value.header}": {len(rates):,} values {said}'
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The money of a table as it states it; weights in per cent, currencies as numbers, 0 where a row names none."""
+
+    values: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    currencies: NDArray[np.int32]
+    positions: NDArray[np.bool_]
+    totals: NDArray[np.bool_]
+
+
+def are_in_one_currency(stated: Stated) -> str:
+    """What proves that values beside several currencies are in one: `weights`, a `total`; empty where nothing does.
+
+    Weights prove it where they are in proportion to the values whatever the currency, totals where one of them is the
+    sum of values beside different currencies.
+    """
+    counted = stated.positions & ~np.isnan(stated.values) & (stated.currencies > 0)
+    if len(np.unique(stated.currencies[counted])) < 2:
+        return ""
+    if _in_proportion(stated, counted):
+        return "weights"
+    return "a total" if any(_sums_up(stated, counted, int(at)) for at in np.flatnonzero(stated.totals)) else ""
+
+
+def _in_proportion(stated: Stated, counted: NDArray[np.bool_]) -> bool:
+    rows = counted & (np.nan_to_num(stated.weights) >= SMALLEST_WEIGHT) & (stated.values > 0)
+    if rows.sum() < FEWEST_WEIGHTS or len(np.unique(stated.currencies[rows])) < 2:
+        return False
+    ratio = stated.values[rows] / stated.weights[rows]
+    usual = float(np.median(ratio))
+    return bool(np.all(np.abs(ratio / usual - 1) <= ALIKE + ROUNDED / stated.weights[rows]))
+
+
+def _sums_up(stated: Stated, counted: NDArray[np.bool_], place: int) -> bool:
+    """Whether a total is the sum of all positions above it, or since the total before it, of several currencies."""
+    total = stated.values[place]
+    for start in {0, *(np.flatnonzero(stated.totals[:place])[-1:] + 1).tolist()}:
+        rows = np.flatnonzero(counted[start:place]) + start
+        several = len(np.unique(stated.currencies[rows])) > 1
+        if several and abs(total - float(stated.values[rows].sum())) <= AGREED * abs(total):
+            return True
+    return False
+
+
+def bare_dollar(use: ColumnAssignment, uses: list[ColumnAssignment], others: TextColumn, titled: bool) -> bool:
+    """Whether values are in "$" and nothing in the table speaks of another dollar than that of the United States.
+
+    Neither may the currencies of prices and positions that it names (`others`). `titled`: a line above says "$".
+    """
+    used = [use.data.values[code] for code in use.data.used][:LOOK]
+    signs = titled or "$" in use.header or any(isinstance(value, str) and "$" in value for value in used)
+    # A printed report has the sign in a column of its own, before the first figure and the totals.
+    signs |= any({one.data.values[code] for code in one.data.used} == {"$"} for one in uses if not one.header)
+    if not signs or others.codes.any():
+        return False
+    heads = " ".join(one.header for one in uses)
+    return not any(code in heads for code in OTHER_DOLLARS)
+
+
+LOOK = 200
+OTHER_DOLLARS = ("HK", "AUD", "CAD", "SGD", "NZD", "TWD", "A$", "C$", "S$", "NT$", "NZ$")

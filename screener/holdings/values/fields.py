@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from screener.files.grid import NUMBER, Column
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment, by_strength
 from screener.holdings.columns.header_terms import writes_decimal_commas
+from screener.holdings.columns.products import NEARLY
 from screener.holdings.rows.labels import text_kind
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import is_day_first, parse_date
@@ -74,9 +75,7 @@ class Fields:
         numbers: by field; float64, NaN where there is none.
         unread: by field, the texts in a column of numbers that are not numbers.
         record_type: kinds of record, where a column holds them.
-        invalid: identifiers in the sheet that are not valid.
-        found: identifiers found inside a text.
-        mended: identifiers that were put right, as they stand in the sheet.
+        invalid, found, mended: as of `Identity`.
         overruled: two values of one currency that differ, of which the portfolio's was taken.
         remarks: what was decided about a whole column, one sentence each.
     """
@@ -126,7 +125,7 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
         fields.remarks.append(
             f'uncertain: "{grouped[0].header}": nothing tells whether 1.234 means 1,234; it was read as 1.234'
         )
-    currency_marks = nothing(height)
+    currency_marks = priced_in = nothing(height)
     for name in NUMBERS:
         values = np.full(height, np.nan)
         unread = nothing(height)
@@ -143,8 +142,13 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
             unread = unread.or_else(failed)
             if name == "market_value":
                 currency_marks = signs
+            elif name == "price":
+                priced_in = signs
         fields.numbers[name] = values
         fields.unread[name] = unread
+    value, product = fields.numbers["market_value"], fields.numbers["price"] * fields.numbers["quantity"]
+    if priced_in.codes.any():  # "SGD 53.00": a value that is price by quantity is in the price's currency
+        priced_in = priced_in.where(np.abs(value - product) <= NEARLY * np.abs(product))
     for name in OTHER_NUMBERS:
         columns = [_numbers(use.data, _mark(use.data) or usual or ".")[0] for use in by_strength(uses, name)[:1]]
         fields.numbers[name] = columns[0] if columns else np.full(height, np.nan)
@@ -162,7 +166,7 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
         "person": _plain(uses, "person", height),
         "asset_class": _plain(uses, "asset_class", height).or_else(_plain(uses, "class_title", height)),
         "country": _mapped(uses, "country", height, identifiers.country),
-        "currency": _currencies(uses, currency_marks, height),
+        "currency": _currencies(uses, currency_marks, height).or_else(priced_in),
         "held_on": _dates(uses, "held_on", height),
     }
     _from_hundredths(uses, fields, currency_marks, height)
@@ -235,6 +239,33 @@ def _from_base(uses: Sequence[ColumnAssignment], fields: Fields, height: int) ->
     said = {at: f"value {value} as quoted, {base[at]:,.2f} in the portfolio's" for at, value in quoted.items()}
     fields.overruled = on_rows(height, said)
     stated["market_value"] = np.where(wrong, base, stated["market_value"])
+
+
+def as_percentages(
+    uses: Sequence[ColumnAssignment], fields: Fields, keep: NDArray[np.bool_], shown: frozenset[int]
+) -> list[str]:
+    """Turn fractions into percentages where the sheet shows them so, or where each account's add up to about one.
+
+    `keep` says which records are positions, `shown` which columns the sheet shows as percentages. A sentence says so.
+    """
+    weights = fields.numbers["weight"]
+    given = keep & ~np.isnan(weights)
+    use = next((use for use in uses if use.field == "weight"), None)
+    used = [use.data.values[code] for code in use.data.used] if use else []
+    if not given.any() or use is None or any(isinstance(value, str) and "%" in value for value in used):
+        return []
+    if use.column in shown:
+        fields.numbers["weight"] = weights * 100.0
+        return [f'"{use.header}": fractions that the sheet shows as percentages (0.05 as 5 %)']
+    if float(np.abs(weights[given]).max()) > 1.0:
+        return []
+    accounts = fields.texts["account"].codes[given]
+    sums = np.bincount(accounts, weights=weights[given])
+    typical = float(np.median(sums[np.unique(accounts)]))
+    if not 0.5 < typical <= 1.05:
+        return []
+    fields.numbers["weight"] = weights * 100.0
+    return [f'"{use.header}": fractions were read as percentages (0.05 as 5 %)']
 
 
 def stated_text(text: str) -> str | None:

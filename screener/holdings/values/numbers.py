@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.rows.terms import nothing_words
+from screener.holdings.rows.terms import nothing_words, words
 from screener.reference.identifiers import currency as currency_code
 
 Decimal = Literal[".", ","]
@@ -52,12 +52,9 @@ _COMMA_LAST = re.compile(r"\d[.’' ]\d{3},\d|^[^.]*,\d{1,2}\D*$|^[^.]*,\d{4,}\D
 
 @dataclass(slots=True)
 class Numerals:
-    """The distinct texts of a column as numbers.
+    """The distinct texts of a column as numbers, NaN where one says that there is no value or is not a number.
 
-    Attributes:
-        values: float64 a text; NaN where it says that there is no value, or is not a number.
-        failed: places of the texts that are neither.
-        marks: currency marks beside the numbers, by place.
+    `failed` are the places of those that are neither, `marks` the currency marks beside the numbers, by place.
     """
 
     values: NDArray[np.float64]
@@ -118,7 +115,12 @@ def parse_number(text: str, mark: Decimal = ".") -> Numeral | None:
 
 @lru_cache(maxsize=1024)
 def _is_currency(mark: str) -> bool:
-    return mark in ("$", "¥", "￥") or currency_code(mark) is not None
+    """Whether a mark is one of money, of whichever country: "$", "kr" and "riyal" are of several."""
+    return (
+        mark in ("$", "¥", "￥")
+        or mark.rstrip(".").casefold() in words("money_mark")
+        or currency_code(mark) is not None
+    )
 
 
 def _digits(digits: str, mark: Decimal) -> float | None:

@@ -76,38 +76,69 @@ def answer(shape: Mapping[str, Any], path: Path, screener: Screener) -> Answer:
     run = screener.screen(holdings, as_of="2026-11-24")
     unread = {_key(shape, row.file, row.sheet, row.row) for row in run.coverage if row.reason == "not_understood"}
     refused = {_key(shape, one.file, "", 0).partition("!")[0] for one in holdings.inputs if one.error}
-    doubts = [doubt for one in holdings.inputs for doubt in one.warnings if doubt.startswith(UNCERTAIN)]
-    noted = {
-        _place(shape, one)
+    doubtful = {
+        about
+        for one in holdings.inputs
+        for doubt in one.warnings
+        for about in _doubted(shape, holdings, one.file, doubt)
+    }
+    doubtful |= {
+        (_place(shape, one), what)
         for one in holdings.positions.to_dict("records")
+        for what in ("amount", "currency")
         if "market value is stated" in str(one["notes"])
     }
     said, silent = [], []
-    for row, fault in _faults(shape, holdings, run):
-        about = fault.startswith("is worth") and (row in noted or any("row " not in doubt for doubt in doubts))
-        about |= any(f"row {row.rpartition('!')[2]} " in doubt for doubt in doubts)
-        told = about or row in unread or row.partition("!")[0] in refused
+    for row, what, fault in _faults(shape, holdings, run):
+        told = not doubtful.isdisjoint({(row, what), (row, "")}) or row in unread or row.partition("!")[0] in refused
         (said if told else silent).append(f"{row}: {fault}")
     return Answer(tuple(said), tuple(silent))
 
 
-def _faults(shape: Mapping[str, Any], holdings: Holdings, run: Run) -> Iterator[tuple[str, str]]:
+def _doubted(shape: Mapping[str, Any], holdings: Holdings, file: str, doubt: str) -> Iterator[tuple[str, str]]:
+    """The rows of which a warning says a doubt, and what of them: their `amount`, `currency`, or (empty) all.
+
+    A doubt about rows names them; one about a table names columns of it first.
+    """
+    if not doubt.startswith(UNCERTAIN):
+        return
+    layouts = [layout for layout in holdings.layouts if layout.file == file]
+    if rows := re.findall(r"\brow (\d+) “", doubt):
+        yield from ((_key(shape, file, layout.sheet, int(row)), "") for row in rows for layout in layouts)
+        return
+    either = "could be it as well" in doubt or "no column was understood" in doubt
+    money = "currency" in doubt or "dollar" in doubt
+    abouts = ("amount", "currency") if either else ("currency",) if money else ("amount",)
+    named = re.findall(r'"([^"]*)"', doubt)[:1]
+    sheets = {
+        layout.sheet: table
+        for layout in layouts
+        for table in layout.tables
+        if named[0] in {c.header for c in table.columns}
+    }
+    for one in holdings.positions.to_dict("records"):
+        if one["file"] == file and one["sheet"] in sheets:
+            yield from ((_place(shape, one), about) for about in abouts)
+
+
+def _faults(shape: Mapping[str, Any], holdings: Holdings, run: Run) -> Iterator[tuple[str, str, str]]:
+    """Each row that is read otherwise than its key says, which of its values is, and how."""
     held = {str(row): value for row, value in (shape.get("sideways") or shape["held"]).items()}
     found: dict[str, list[Mapping[str, Any]]] = {}
     for position in holdings.positions.to_dict("records"):
         found.setdefault(_place(shape, position), []).append(position)
     for row, value in held.items():
         if row not in found:
-            yield row, "is no position"
+            yield row, "row", "is no position"
             continue
         values = value if isinstance(value, list) else [value]
         if len(found[row]) != len(values):
-            yield row, f"is {len(found[row])} positions"
+            yield row, "row", f"is {len(found[row])} positions"
         for one, worth in zip(found[row], values, strict=False):
-            if worth is not None and not _same(one, str(worth)):
-                yield row, f"is worth {one['market_value']} {one['currency']}, not {worth}"
+            if worth is not None and (what := _differs(one, str(worth))):
+                yield row, what, f"is worth {one['market_value']} {one['currency']}, not {worth}"
     for row in found.keys() - held.keys():
-        yield row, f"is a position: {found[row][0]['name']}"
+        yield row, "row", f"is a position: {found[row][0]['name']}"
     named: dict[str, set[str]] = {}
     for finding in run.findings:
         place = _key(shape, finding.position.file, finding.position.sheet, finding.position.row)
@@ -118,11 +149,11 @@ def _faults(shape: Mapping[str, Any], holdings: Holdings, run: Run) -> Iterator[
             named.setdefault(_key(shape, line.file, line.sheet, line.row), set()).add(mention.entity)
     wanted = {str(row): entity for key in ("listed", "told") for row, entity in shape.get(key, {}).items()}
     for row, entity in wanted.items():
-        if entity not in named.get(row, set()):
-            yield row, f"does not name {entity}"
+        if named.get(row, set()).isdisjoint(entity if isinstance(entity, list) else [entity]):
+            yield row, "name", f"does not name {entity}"
     for row in named.keys() - wanted.keys():
         if not shape.get("sideways"):
-            yield row, f"names {', '.join(sorted(named[row]))} falsely"
+            yield row, "name", f"names {', '.join(sorted(named[row]))} falsely"
 
 
 def _place(shape: Mapping[str, Any], position: Mapping[str, Any]) -> str:
@@ -137,19 +168,20 @@ def _key(shape: Mapping[str, Any], file: str, sheet: str, row: int) -> str:
     return f"{sheet}!{row}" if "sheets" in shape else str(row)
 
 
-def _same(position: Mapping[str, Any], value: str) -> bool:
+def _differs(position: Mapping[str, Any], value: str) -> str:
+    """Which of a position's values is otherwise than it should be: its `amount`, its `currency`, or (empty) none."""
     amount, _, currency = value.partition(" ")
     stated = position["market_value"]
     if stated is None or not abs(float(stated) - float(amount)) <= 0.005:  # NaN is no value
-        return False
-    return not currency or position["currency"] == currency
+        return "amount"
+    return "currency" if currency and position["currency"] != currency else ""
 
 
 def _write_one(path: Path, sheets: Mapping[str, str], shape: Mapping[str, Any]) -> Path:
     if path.suffix in {".csv", ".tsv", ".txt"}:
         path.write_text(next(iter(sheets.values())), encoding=shape.get("encoding", "utf-8"))
         return path
-    cells = {name: [_cells(line) for line in grid.rstrip("\n").split("\n")] for name, grid in sheets.items()}
+    cells = {name: _cells(grid.rstrip("\n")) for name, grid in sheets.items()}
     if path.suffix == ".xlsx":
         return _write_xlsx(path, cells)
     typed = {name: [[_typed(text) for text in row] for row in rows] for name, rows in cells.items()}
@@ -165,8 +197,14 @@ def _write_one(path: Path, sheets: Mapping[str, str], shape: Mapping[str, Any]) 
     return path
 
 
-def _cells(line: str) -> list[str]:
-    return [text.strip() for text in re.split(r"\|(?= |$)", line)]
+def _cells(grid: str) -> list[list[str]]:
+    """The cells of each line; where most bars have a blank behind them, one without stands within a cell."""
+    spaced, lines = len(_SPACED.findall(grid)), grid.split("\n")
+    parted = _SPACED if 2 * spaced > grid.count("|") else re.compile(r"\|")
+    return [[text.strip() for text in parted.split(line)] for line in lines]
+
+
+_SPACED = re.compile(r"\|(?= |$)", re.MULTILINE)
 
 
 def _write_xlsx(path: Path, sheets: Mapping[str, list[list[str]]]) -> Path:
