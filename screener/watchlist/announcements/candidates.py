@@ -106,8 +106,9 @@ def is_shouting(text: str) -> bool:
     if (text[-1:] == "." or ";" in text) and not text.isupper():
         return False
     long_words = [word for word in re.findall(r"[^\W\d_][\w'-]*", text) if len(word) > 3]
-    ordinary = any(word[0].isupper() and word.lower() in words("common") for word in long_words)
-    return ordinary and len(long_words) >= 4 and sum(word[0].isupper() for word in long_words) >= 0.85 * len(long_words)
+    capitals = [word for word in long_words if word[0].isupper()]
+    enough = len(long_words) >= 4 and len(capitals) >= 0.85 * len(long_words)
+    return enough and any(word.lower() in words("common") for word in capitals)
 
 
 @lru_cache(maxsize=4096)

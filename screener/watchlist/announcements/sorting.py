@@ -91,12 +91,11 @@ class Reading:
 
     def mentions(self, passage: int = 0) -> list[Mention]:
         """Its names, each as the first rule that fits sorts it."""
-        quotations = (match for match in re.finditer('"[^"]*"', self.sentence) if match[0].count(" ") >= QUOTATION)
-        quoted = [match.span() for match in quotations]
+        said = [one for one in re.finditer('"[^"]*"', self.sentence) if one[0].count(" ") >= QUOTATION]
         aside = [name.against or INSIDE * name.inside for name in self.names]
         for at, name in enumerate(self.names):
-            if any(start < name.start < end for start, end in quoted):
-                aside[at] = aside[at] or "it stands in a quotation"
+            quoted = any(one.start() < name.start < one.end() for one in said)
+            aside[at] = aside[at] or "it stands in a quotation" * quoted
         struck: dict[int, tuple[str, tuple[int, int]]] = {}
         for rule in data("cues")["rule"]:
             for match in re.finditer(rule["shape"], self.shape):
