@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from screener.matching import vocabulary
@@ -266,9 +267,9 @@ class NameIndex:
         if not self._lists <= sure:
             met = sure | {one for hit in best.values() if hit.grade != "family" for one in hit.lists}
             heard: dict[str, float] = {}
-            others = (*self._written_apart(folded), *in_order(folded), *named_within(folded))
-            within = others if not self._lists <= met else ()
-            for lookup in (*within, *(self._heard(folded) if not sure or is_of_other_script(folded) else ())):
+            otherwise = (self._written_apart(folded), in_order(folded), named_within(folded))
+            heard_so = self._heard(folded) if not sure or is_of_other_script(folded) else ()
+            for lookup in chain(*(otherwise if not self._lists <= met else ()), heard_so):
                 likely, passed = self.may_match(lookup.text), sure if lookup.heard else met
                 for hit in (*self._printed_so(lookup.text, likely=likely), *self._hits(lookup.text, likely=likely)):
                     if lookup.heard and hit.grade in BY_SOUND:
