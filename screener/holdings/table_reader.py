@@ -216,7 +216,8 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
     if valued and {use.field for use in uses} & _OF_DERIVATIVES:
         signs = 0  # open contracts, each with the trade that made it
     held = {use.field for use in uses}
-    if any(f" {phrase} " in f" {title} " for phrase in words("not_held_title") for title in titles):
+    not_held = words("not_held_title", without=("uncounted",) if held & {"quantity", "market_value"} else ())
+    if any(f" {phrase} " in f" {title} " for phrase in not_held for title in titles):
         return "not_holdings"
     titled = any(title.startswith(tuple(words("trade_title"))) for title in titles)
     if signs + titled >= SIGNS_OF_TRADES or (titled and not held & set(VALUES)):

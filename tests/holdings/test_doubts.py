@@ -87,6 +87,24 @@ def _worth(holdings: Holdings) -> list[str]:
             'no column was understood as the market value; numbers of unknown columns: "Market value on loan (USD)"',
         ),
         (
+            "Name,ISIN,Market Value\nCNOOC,HK0883013259,\nSAP SE,DE0007164600,€ 50\n",
+            '"Market Value": 1 of 2 positions have no value',
+        ),
+        (
+            "Position,ISIN,30.06.2026,30.09.2026\nCNOOC,HK0883013259,10,20\nSAP SE,DE0007164600,50,60\n",
+            'no column was understood as the market value; numbers of unknown columns: "30.06.2026", "30.09.2026"',
+        ),
+        (
+            "Valor,ISIN,Name,Whrg,Schlussbetrag\n3886335,CH0038863350,NESTLE N,CHF,239616.5\n"
+            "1203204,CH0012032048,ROCHE GS,CHF,104755.2\n",
+            '"Valor": taken for the market value, and may be numbers of Swiss securities',
+        ),
+        (
+            "Name,ISIN,Market value EUR,%,Market value EUR,%\nMICROSOFT,US5949181045,0,0,1377,3\n"
+            "SAP SE,DE0007164600,905,9,811,8\n",
+            "row 2 “MICROSOFT”: worth nothing in this period and something in the other one; sold, or written off",
+        ),
+        (
             "Name,ISIN,Market Value,Carrying amount,Currency\nSAP SE,DE0007164600,100,90,EUR\n"
             "Nestle,CH0038863350,50,40,CHF\n",
             "",
@@ -111,6 +129,10 @@ def _worth(holdings: Holdings) -> list[str]:
         "a company like a total",
         "values of two months",
         "a value on loan",
+        "no value beside a sign",
+        "values of two days",
+        "numbers of securities",
+        "worth nothing now",
         "a cost beside a value",
         "a bond per hundred",
     ],
@@ -309,6 +331,8 @@ def test_a_currency_that_only_a_totals_label_says_is_said(tmp_path: Path) -> Non
         ("Name,ISIN,Value\nSAP SE,DE0007164600,0.0001\nAmounts in EUR million\n", "100.00 EUR"),
         ("Azioni;Quantita;Controvalore EUR\nEnel;5;100\n", "100.00 EUR"),
         ("Name,ISIN,Quantity,Price,Value\nSAP SE,DE0007164600,5,EUR 20,100\n", "100.00 EUR"),
+        ("Name,ISIN,curCd,valUSD\nCNOOC,HK0883013259,HKD,100\n", "100.00 USD"),
+        ("Valor;ISIN;Name;Whrg;Bewertung in Whrg\n3886335;CH0038863350;NESTLE N;CHF;100\n", "100.00 CHF"),
         ("Underlying company,Ownership %,Cost USD,NAV USD\nSAP Labs,1.2,10,100\n", "100.00 USD"),
     ],
 )

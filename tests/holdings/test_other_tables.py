@@ -18,6 +18,30 @@ DIVIDENDS = """Date de paiement;Valeur;Code ISIN;Quantité;Dividende unitaire;Mo
 """
 
 
+TRADES = """data;papier;K/S;ilość;kurs;wartość;prowizja;waluta
+2026-02-03;APPLE INC;K;40;231,50;9260,00;35,19;USD
+2026-03-14;CHINA MOBILE LTD;S;25;141,10;3527,50;10,23;HKD
+"""
+EXCLUDED = """Uteslutningslista 2026
+Bolag;Land;Grund
+Boeing Co;USA;Vapen
+China Mobile Ltd;Kina;Klimat
+"""
+
+
+@pytest.mark.parametrize(("text", "row"), [(TRADES, 3), (EXCLUDED, 4)])
+def test_trades_and_exclusions_in_other_languages_hold_nothing(text: str, row: int, tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(path, as_of="2026-11-24")
+    assert run.summary.positions == 0
+    assert {(one.row, bool(one.mentions)) for one in run.coverage if one.mentions} == {(row, True)}
+
+
+def test_what_is_counted_under_a_title_of_exclusions_is_held(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text("Exclusion list\nName,ISIN,Quantity\nCNOOC,HK0883013259,5\n")
+    assert len(read_holdings(path).positions) == 1
+
+
 @pytest.mark.parametrize("text", [VOTES, DIVIDENDS])
 def test_votes_and_dividends_are_no_holdings_and_mention_whom_they_name(text: str, tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")

@@ -238,14 +238,14 @@ def _by_content(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
                 ),
             )
             result[result.index(best)] = replace(best, field="name", why="content")
-    sure = any(use.field == "market_value" and not _is_valor(use) for use in result)
+    sure = any(use.field == "market_value" and not is_valor(use) for use in result)
     values = [] if sure else [use for use in result if _could_be_value(use)]
     if len(values) == 1:
         said = value_heading(values[0].header)
         result[result.index(values[0])] = replace(values[0], field="market_value", why="header", heading=said)
     if sure or len(values) == 1:
         why = "another column is the value"
-        result = [replace(use, field=None, why=why) if _is_valor(use) else use for use in result]
+        result = [replace(use, field=None, why=why) if is_valor(use) else use for use in result]
     return result
 
 
@@ -255,7 +255,7 @@ def _is_headed_shares(use: ColumnAssignment) -> bool:
     return text_under_number and plain(use.header) in words("group") and _is_varied(use.evidence)
 
 
-def _is_valor(use: ColumnAssignment) -> bool:
+def is_valor(use: ColumnAssignment) -> bool:
     """Whether a column of values may be one of numbers of Swiss securities: "Valor" heads both."""
     doubtful = use.field == "market_value" and use.heading is not None and "other" in use.heading.others
     texts = [text for text in texts_of(use.data).values if text] if doubtful else []

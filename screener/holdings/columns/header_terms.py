@@ -29,24 +29,32 @@ _SCALES = (
         re.compile(
             r"(?i)\b(?:in )?(?:thousands?|000'?s|000s?|tsd|k€|tausend|milliers|miles|milhares|tusen|tys)\b"
             r"|(?i:\b(?:migliaia|duizend(?:en)?)\b)|[€$£¥] ?k\b|(?i:\b(?:eur|usd|chf|gbp|sek|nok|dkk|r\$) ?(?:k|mil)\b)"
-            r"|\bтыс\b|\b[tk](?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b|\bt€|\bx ?(?:[€$£] ?)?1[.,'’ ]?000\b|['’]000s?|\$000"
-            r"|千元|千円|千圓|천 ?원|אלפי|ألف|بالآلاف"
+            r"|\bт[ыи]с\b|(?-i:\btis\b)|\btuhat(?:ta)?\b|\bezer\b"
+            r"|\b[tk](?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b|\bt€|\bx ?(?:[€$£] ?)?1[.,'’ ]?000\b|['’]000s?|\$000"
+            r"|千(?:[美港歐欧日]?[元圆圓円])|천 ?(?:원|달러)|אלפי|ألف|بالآلاف"
         ),
         1e3,
     ),
     (
         re.compile(
             r"(?i)\bmill(?=\.| ?(?:[ndsi]?kr?\b|nok|sek|dkk|isk|eur))"
-            r"|\b(?:millions?|mio|mln|mn|millionen|millones|milhões|milioni|miljoen(?:en)?|miljoner|млн)\b"
+            r"|\b(?:millions?|mio|mln|mn|millionen|millones|milhões|milioni|miljoen(?:en)?|miljoner|milj|miljoonaa?|millió|milyon|млн)\b"
+            r"|\bmil\.? ?(?:kč|czk|lei|ron|zł|pln)(?!\w)"
             r"|[€$£¥] ?m(?:n|m)?\b|\bm(?:€|(?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b)"
             r"|\b(?:in|eur|usd|chf|gbp|sek|nok|dkk|cad|aud|hkd|sgd|jpy|cny|rmb|inr) ?m[mn]\b|\b(?:eur|usd|chf|gbp) ?m\b"
-            r"|百万[円元]|百萬|백만 ?원|מיליוני|مليون|بالملايين"
+            r"|百万[美港歐欧日]?[円元]|百萬|백만 ?(?:원|달러)|מיליוני|مليون|بالملايين"
         ),
         1e6,
     ),
-    (re.compile(r"万元|萬元|만 ?원"), 1e4),
-    (re.compile(r"亿元|億元|億円|亿円|억 ?원"), 1e8),
-    (re.compile(r"(?i)\b(?:billions?|milliards?|mrd)\b|(?:\b(?:in|eur|usd|chf|gbp|jpy|cny|rmb)|[€$£¥]) ?bn\b"), 1e9),
+    (re.compile(r"[万萬][美港歐欧日]?元|万円|萬円|만 ?(?:원|달러)"), 1e4),
+    (re.compile(r"[亿億][美港歐欧日]?[元円]|억 ?(?:원|달러)"), 1e8),
+    (
+        re.compile(
+            r"(?i)\b(?:billions?|milliards?|miliard[yi]?|miljardia?|milyar|mrd|mld)\b"
+            r"|(?:\b(?:in|eur|usd|chf|gbp|jpy|cny|rmb)|[€$£¥]) ?bn\b"
+        ),
+        1e9,
+    ),
 )
 _SYMBOLS = re.compile(
     r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|[台臺]幣|台币|日圓|円|Kč|\bFt\b|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
@@ -317,7 +325,7 @@ YEAR = re.compile(r"\b20(\d\d)\b")
 
 def currency_of(text: str) -> str | None:
     """The currency that a header or a line names: ISO 4217, by code, by sign, or with a scale in one word (TEUR)."""
-    for word in _WORDS.findall(text):
+    for word in _WORDS.findall(_CAMEL.sub(" ", text)):
         if word.casefold() in words_of("header_currency") and (word.isupper() or word.islower() or len(word) > 3):
             return currency_code(word.upper())
         if (scaled := _SCALED_MONEY.match(word)) and scaled["code"]:

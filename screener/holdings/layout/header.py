@@ -189,7 +189,8 @@ def is_header(cells: Iterable[tuple[int, str]]) -> bool:
     if "cash_table" in exact and len(known) >= max(3, 0.5 * len(cells)):
         return True
     enough = FEWEST_KNOWN - ENOUGH_SAID * bool(exact & IDENTITY and exact & FIGURES)
-    if not exact or (len(known) < max(2, enough * len(cells)) and len(exact) < 4):
+    undated = sum(not _BARE_DATE.fullmatch(text) for _, text in cells)  # the days of values side by side
+    if not exact or (len(known) < max(2, enough * undated) and len(exact) < 4):
         return False
     if any(len(text) == 12 and isin(text) for _, text in cells):
         return False
@@ -198,6 +199,9 @@ def is_header(cells: Iterable[tuple[int, str]]) -> bool:
     if len(fields & IDENTITY) >= 1 and len(fields) >= 2:
         return len(exact) >= 2 or len(known) >= 3 or len(known) == len(cells)
     return len(exact) >= 3 or (exact >= {"account", "market_value"} and len(known) > FEWEST_OF_PRIVATE)
+
+
+_BARE_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}")
 
 
 def _last_line(grid: Grid, row: int, candidate: NDArray[np.bool_]) -> int:

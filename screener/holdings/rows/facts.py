@@ -68,7 +68,7 @@ def record_facts(
     sums = sums_of_rows_above(value, currency, fits & ~lone, total_first)
     counted = ~np.isnan(fields.numbers["quantity"])
     bare = filled < (float(np.median(filled[sound & counted])) if (sound & counted).any() else usual)
-    below = sums_of_rows_below(value, fits & ~lone, fits & bare & ~counted & ~identified)
+    below = sums_of_rows_below(value, fits & ~lone & ~total_first, fits & bare & ~counted & ~identified)
     everywhere = accounts.flags(lambda text: plain(text) in words("all_accounts"))
     if not (accounts.present & ~everywhere).any():
         everywhere[:] = False

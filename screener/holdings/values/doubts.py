@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.columns.assign import ColumnAssignment
+from screener.holdings.columns.assign import ColumnAssignment, is_valor
 from screener.holdings.columns.products import NEARLY, first_numbers
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import MOST_NUMBERS, Fields
@@ -64,7 +64,7 @@ def doubts_of(
     if not settled and stated.any() and not currency.codes[stated].all():
         count = int((stated & ~currency.present).sum())
         yield f'"{value.header}": nothing says in which currency {count:,} of {int(stated.sum()):,} values are'
-    elif missing := int((keep & ~stated).sum()):
+    if missing := int((keep & ~stated).sum()):
         yield f'"{value.header}": {missing:,} of {int(keep.sum()):,} positions have no value'
     lots = (use for use in uses if use.field == "quantity" and "lots" in (use.heading.words if use.heading else ()))
     yield from (f'"{use.header}": taken for the quantity, in lots and not in shares' for use in lots)
@@ -81,6 +81,10 @@ def doubts_of(
         yield f'"{value.header}": one unit is worth {usual:,.7g}; a scale may not be said, or be said twice'
     if not settled and not known.any() and len(np.unique(currency.codes[stated])) > 1:
         yield from _of_prices(value, uses)
+    unread = any(use.heading is None and use.evidence.share("number") > MOST_NUMBERS for use in uses if not use.field)
+    if is_valor(value) and unread and not (np.abs(power[known]) <= np.log10(1 + NEARLY)).any():
+        yield f'"{value.header}": taken for the market value, and may be numbers of Swiss securities'
+    yield from _sold(value, uses, fields, keep, rows)
     alone = stated & np.isnan(numbers["quantity"]) & np.isnan(numbers["price"]) & ~fields.has_identifier()
     alone &= ~fields.texts["ticker"].present
     if 0 < alone.sum() <= MOST_NAMED and (stated & ~alone & ~np.isnan(numbers["quantity"])).sum() > alone.sum():
@@ -118,6 +122,23 @@ def _rivals(value: ColumnAssignment, uses: Sequence[ColumnAssignment]) -> Iterat
         alike = alike and not (said.words - other.words) & words("valued")  # "current" beside "prior"
         if alike and not np.array_equal(first_numbers(use), first_numbers(value), equal_nan=True):
             yield f'"{value.header}" was taken for the market value; "{use.header}" could be it as well'
+
+
+def _sold(
+    value: ColumnAssignment,
+    uses: Sequence[ColumnAssignment],
+    fields: Fields,
+    keep: NDArray[np.bool_],
+    rows: NDArray[np.int64],
+) -> Iterator[str]:
+    """What is said of positions of a report of two periods that are worth nothing in this one, and count no shares."""
+    nothing = keep & (fields.numbers["market_value"] == 0) & ~(fields.numbers["quantity"] > 0)
+    for use in uses:
+        if use is not value and use.header == value.header and use.why == "another column is the market_value":
+            other = first_numbers(use)
+            gone = np.flatnonzero(nothing[: len(other)] & (other > 0))[:MOST_NAMED].tolist()
+            if named := ", ".join(f"row {rows[at] + 1} “{fields.texts['name'][at]}”" for at in gone):
+                yield f"{named}: worth nothing in this period and something in the other one; sold, or written off"
 
 
 def _sides(value: ColumnAssignment, uses: Sequence[ColumnAssignment], more: NDArray[np.bool_]) -> Iterator[str]:

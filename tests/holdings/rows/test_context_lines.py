@@ -39,6 +39,7 @@ def test_an_account_is_heard_whatever_stands_for_number(cells: tuple[str, ...]) 
         ("₹ in crore", 1e7, "INR"),
         ("単位:百万円", 1e6, "JPY"),
         ("(000s omitted)", 1e3, None),
+        ("Struktura majetku ke dni 30.06.2025, údaje v tis. Kč", 1e3, "CZK"),
     ],
 )
 def test_a_scale_of_the_money_below_is_heard_in_many_forms(line: str, scale: float, currency: str | None) -> None:
@@ -49,7 +50,14 @@ def test_a_scale_of_the_money_below_is_heard_in_many_forms(line: str, scale: flo
 
 @pytest.mark.parametrize(
     "line",
-    ["Fund size USD 312 million", "Fund (3 million shares)", "Note: thousands of investors", "1,000", "Sum: 3 Mio."],
+    [
+        "Fund size USD 312 million",
+        "Fund (3 million shares)",
+        "Note: thousands of investors",
+        "1,000",
+        "TIS",
+        "Sum: 3 Mio.",
+    ],
 )
 def test_an_amount_is_no_scale(line: str) -> None:
     assert scale_mark(0, [line]) == []

@@ -41,6 +41,11 @@ def test_a_row_without_a_quantity_that_sums_nothing_is_no_group(tmp_path: Path) 
     assert [row.text for row in holdings.coverage if row.reason == "not_understood"] == ["Erfundene Beteiligung | 1234"]
 
 
+def test_the_only_row_above_a_subtotal_is_no_sum_of_it(tmp_path: Path) -> None:
+    lone = (head("Flughafen-Fonds", 1234.0), head("Zwischensumme", 1234.0))
+    assert "Flughafen-Fonds" in names(read(tmp_path, SIEMENS, SAP, head("Zwischensumme", 4105.0), *lone))
+
+
 def test_what_was_sold_in_the_period_is_a_table_of_transactions(tmp_path: Path) -> None:
     title = "Während des Berichtszeitraumes abgeschlossene Geschäfte, soweit sie nicht mehr erscheinen"
     sold = ("Gattungsbezeichnung", "ISIN", "Käufe", "Verkäufe")
