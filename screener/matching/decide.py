@@ -20,7 +20,7 @@ from screener.matching.evidence import (
 )
 from screener.matching.grade import MIN_ACRONYM, MIN_FAMILY, ListedNameParts
 from screener.matching.names import STRENGTH, NameHit, strength
-from screener.matching.normalise import listed_name, security_name
+from screener.matching.normalise import listed_name, may_end_there, security_name
 from screener.matching.renderings import is_rendered
 from screener.matching.score import compare
 from screener.matching.securities import SecurityHit, ticker_key
@@ -135,10 +135,10 @@ def _by_name(
         return None
     if hit.grade == "distant" or (not hit.entity.listings and hit.grade not in _DECIDING | _POSSIBLE_FOR_RELATED):
         return None
-    if is_namesake({**position, "name": text}, hit):
+    if any(is_namesake({**position, "name": one}, hit) for one in (text, position.get("name"))):
         return None
     line = _beside_a_weak_alias(text, hit) if hit.grade == "weak_alias" else None
-    sure = hit.grade in _DECIDING or line is not None
+    sure = (hit.grade in _DECIDING and not (hit.grade == "cut_off" and may_end_there(text))) or line is not None
     verdict: Verdict = _verdict(hit.entity) if sure and not only_possible else "possible"
     sentences = list(explain.name_sentences(text, hit))
     if hit.lookup is not None and hit.lookup.because:
@@ -231,11 +231,12 @@ def _traded_twin(text: str, hit: NameHit, name_hits: Sequence[NameHit]) -> NameH
     parts = security_name(text)
     if parts.legal is not None or hit.same_form or not hit.entity.listings or _is_traded(hit.entity):
         return None
+    of_the_text = [other for other in name_hits if other.issuer == hit.issuer]
     if parts.stripped or parts.share_class:
-        fellow = (other for other in name_hits if _is_traded(other.entity) and other.grade in _DECIDING)
+        fellow = (other for other in of_the_text if _is_traded(other.entity) and other.grade in _DECIDING)
         if (found := next(fellow, None)) is not None:
             return found
-    fitting = (other for other in name_hits if not other.entity.listings and _is_traded(other.entity))
+    fitting = (other for other in of_the_text if not other.entity.listings and _is_traded(other.entity))
     return next((other for other in fitting if STRENGTH[other.grade] <= STRENGTH[hit.grade]), None)
 
 

@@ -368,7 +368,7 @@ class WordIndex:
         """
         telling, stems = self._telling, self._stems
         total = strongest = 0.0
-        whole, before = True, ""
+        all_known, before = True, ""
         for word in words:
             bits = telling.get(word, _UNKNOWN)
             if bits is _UNKNOWN:
@@ -379,11 +379,11 @@ class WordIndex:
                 total += bits
                 strongest = max(strongest, bits)
             else:
-                whole = False
+                all_known = False
                 if word in self._joined or before + word in stems or self.apart(word):
                     return True
             before = word
-        if total >= MIN_SHARED_BITS and (strongest >= MIN_TELLING_BITS or whole):
+        if total >= MIN_SHARED_BITS and (strongest >= MIN_TELLING_BITS or all_known):
             return (whole and not written_out) or self._reaches_one(words, written_out=written_out)
         return len(before) < _MIN_PREFIX and total > 0 and self._reaches_one(words, written_out=False)
 

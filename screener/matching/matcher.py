@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from screener.positions import LooseText, LooseTexts, Positions
 
 _IDENTIFIED: Sequence[Verdict] = ("listed", "related")
+_STRONGEST: Sequence[Verdict] = (*_IDENTIFIED, "possible")
 
 
 _LETTERS = re.compile(r"[^\W\d_]{3}")
@@ -136,7 +137,7 @@ class Matcher:
             alone = ({**rest, "name": one} for one in readings)
             found = [match for one in alone for match in self._match_party(one, as_of=as_of)]
             best: dict[tuple[str, str | None, str], Match] = {}
-            for match in sorted(found, key=lambda match: (match.verdict == "possible", -match.score)):
+            for match in sorted(found, key=lambda match: (_STRONGEST.index(match.verdict), -match.score)):
                 best.setdefault((match.entity, match.list, match.exposure_kind), match)
             return list(best.values())
         own = partial(self._match_own, as_of=as_of)
@@ -195,10 +196,12 @@ class Matcher:
         for one, target in standing or led:
             if one.verdict == "possible" and any(verdict in best for verdict in _IDENTIFIED):
                 continue
-            if any(one.by == held.by == "name" and held.rank.agreement < one.rank.agreement for held in best.values()):
+            if any(_agrees_better(held, one) for held in best.values()):
                 continue
             if best.setdefault(one.verdict, one) is one:
-                chosen.setdefault(target.id, (one, target))
+                before = chosen.setdefault(target.id, (one, target))[0]
+                if one.verdict == "listed" and before.position_value != one.position_value:
+                    chosen[target.id] = one, target
         for first in best.values():
             as_much = {PRINTED, first.rank.agreement}
             equals = [one for one, _ in led if one.by == "name" and one.rank.agreement in as_much]
@@ -264,6 +267,12 @@ def _with_code_in_name(position: Mapping[str, str | None]) -> Mapping[str, str |
 
 def _lists(entity: Entity) -> list[str]:
     return [listing.list for listing in entity.listings]
+
+
+def _agrees_better(held: Evidence, one: Evidence) -> bool:
+    """Whether one text names an entity better than another one; what another text says hides nothing."""
+    of_one_text = one.by == held.by == "name" and one.position_value == held.position_value
+    return of_one_text and held.rank.agreement < one.rank.agreement
 
 
 def _gives_way(one: Evidence, target: Entity, list_id: str, as_of: date) -> bool:

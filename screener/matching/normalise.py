@@ -125,7 +125,7 @@ _CLASS_SUFFIX = re.compile(
     r"[\s\-/(.]['\"]?(?:(?:CL|CLASS|CLS|SER|SERIES)[\s\-.]*)?(SWR?|WR|UW|[A-Z])['\")]*(?:\s+(?:SHS|SHARES?|ORD)\.?)?\s*$"
 )
 _MIN_OPEN_LENGTH = 15
-_CUT_BEFORE_A_CLASS = re.compile(r".{13,14}-[A-Z]")
+_CUT_BEFORE_A_CLASS = re.compile(r".{13}[A-Z ]-[A-Z]")
 """A short name of Bloomberg's: fourteen characters, and the share class: CHINA SHIPBUIL-A."""
 _LONGEST_PHRASE = 4
 
@@ -169,7 +169,8 @@ def security_name(text: str) -> NameParts:
         bare = _FIGURES.sub(" ", bare).strip()
     share_class = _CLASS_SUFFIX.search(bare)
     letter = share_class.group(1) if share_class else None
-    words, classes = _strip_classes(_with_its_form_completed(_with_its_form_behind(words_of(bare))))
+    in_front, words = _form_in_front(words_of(bare))
+    words, classes = _strip_classes(_with_its_form_completed(words))
     words, tail = _cut_after_legal_form(words)
     elsewhere = _FOREIGN_PLACE.search(bare)
     if elsewhere and tail[-len(elsewhere[1].split()) :] == tuple(elsewhere[1].split()) and _is_elsewhere(elsewhere[1]):
@@ -178,9 +179,20 @@ def security_name(text: str) -> NameParts:
     words, stripped = _strip_instrument_words(words)
     words, legal = _strip_legal_form(words)
     # a legal form ends a name that was written out; without one its last words may have been cut off
-    long = sum(map(len, words)) + len(words) - 1 >= _MIN_OPEN_LENGTH or _CUT_BEFORE_A_CLASS.fullmatch(upper.strip())
-    open_ended = legal is None and bool(long)
+    cut = _CUT_BEFORE_A_CLASS.fullmatch(upper.strip()) is not None
+    open_ended = legal is None and (cut or sum(map(len, words)) + len(words) - 1 >= _MIN_OPEN_LENGTH)
+    legal = legal or _strip_legal_form(("", *in_front))[1]
     return NameParts(_structural(words), legal, (*classes, *stripped, *tail, *figures), letter, open_ended)
+
+
+def may_end_there(text: str) -> bool:
+    """Whether a short name cut before its class ends in a word that companies are called by: CHINA RAILWAY -A.
+
+    Args:
+        text: the name as a securities system writes it.
+    """
+    cut = _CUT_BEFORE_A_CLASS.fullmatch(text.strip().upper()) is not None
+    return cut and vocabulary.is_ordinary(security_name(text).words[-1])
 
 
 def _receipt(code: re.Match[str]) -> str:
@@ -270,10 +282,10 @@ def _strip_classes(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, 
     return (words, ()) if at is None else (words[:at] + words[at + 2 :], (" ".join(words[at : at + 2]),))
 
 
-def _with_its_form_behind(words: tuple[str, ...]) -> tuple[str, ...]:
-    """CO LTD HANGZHOU HIKVISION, LTD., HUAWEI TECHNOLOGIES CO.: a legal form in front is read behind the name."""
+def _form_in_front(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The legal form in front of a name, and its other words: CO LTD HANGZHOU HIKVISION."""
     begins = next((at for at, word in enumerate(words) if word not in _FORM_WORDS), 0)
-    return words[begins:] + words[:begins] if not _ENDING_FORMS.isdisjoint(words[:begins]) else words
+    return ((), words) if _ENDING_FORMS.isdisjoint(words[:begins]) else (words[:begins], words[begins:])
 
 
 def _with_its_form_completed(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from screener.matching import Matcher
 from screener.model import POSITION_COLUMNS, Entity, Match, Name
 from screener.positions import LooseText
 from screener.watchlist import load_watchlists
+from screener.watchlist.catalogue.selection import choose_lists, combine
 from tests.matching.lists import CMIC, LISTED, RELATED, ticker
 
 TODAY = date(2026, 11, 24)
@@ -25,6 +26,12 @@ def matcher() -> Matcher:
 @pytest.fixture(scope="module")
 def packaged() -> Matcher:
     return Matcher(entity for each in load_watchlists() for entity in each.entities)
+
+
+@pytest.fixture(scope="module")
+def packaged_lists() -> Matcher:
+    """The packaged lists with what is known of related companies."""
+    return Matcher(*combine(choose_lists([], TODAY)))
 
 
 def one(matcher: Matcher, **fields: str) -> Match | None:
@@ -350,3 +357,48 @@ def test_short_name_that_is_cut_before_its_share_class_goes_on(packaged: Matcher
     match = one(packaged, name="CHANGSHA JINGJ-A")
     assert match is not None
     assert match.verdict == "listed"
+
+
+@pytest.mark.parametrize("beside", ["text_beside", "issuer"])
+@pytest.mark.parametrize(
+    "own", [{"name": "HIKVISION DIGITAL TECHNOLOGY"}, {"name": "HIKVISION", "ticker": "002415", "mic": "XSHE"}]
+)
+def test_a_related_company_in_another_text_of_the_row_hides_no_listed_one(
+    packaged_lists: Matcher, beside: str, own: dict[str, str]
+) -> None:
+    found = packaged_lists.match_one({**own, beside: "Hangzhou EZVIZ Network Co., Ltd."}, as_of=TODAY)
+    named = [(match.list, match.verdict) for match in found if match.entity == "ofac-30946"]
+    assert sorted(named) == [("us-dod-1260h", "listed"), ("us-ofac-ns-cmic", "listed")]
+
+
+def test_a_namesake_is_none_in_spite_of_an_issuer_column_without_its_legal_form(packaged_lists: Matcher) -> None:
+    assert one(packaged_lists, name="CoStar Group, Inc.", issuer="CoStar Group") is None
+
+
+def test_what_the_issuer_column_says_takes_no_listed_company_of_the_name_away(packaged_lists: Matcher) -> None:
+    fields = {"name": "IRICO Group", "issuer": "IRICO Group New Energy Company Limited"}
+    found = packaged_lists.match_one(fields, as_of=TODAY)
+    assert ("dod-1260h-irico-group-company-ltd", "listed") in {(match.entity, match.verdict) for match in found}
+
+
+@pytest.mark.parametrize("name", ["CHINA RAILWAY-H", "CHINA RAILWAY -A"])
+def test_short_name_that_ends_with_a_word_is_not_taken_for_every_company_that_begins_so(
+    packaged: Matcher, name: str
+) -> None:
+    match = one(packaged, name=name)
+    assert match is None or match.verdict == "possible"
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("LTD BYD H SHS", "listed"),
+        ("LTD CHINA MOBILE H SHS", "listed"),
+        ("CO LTD HANGZHOU HIKVISION DIGITAL TECHNOLOGY A SHS", "listed"),
+        ("CO LTD AVIC AVIATION HIGH-TEC", "listed"),
+    ],
+)
+def test_legal_form_in_front_and_a_class_behind_are_both_taken_off(packaged: Matcher, name: str, verdict: str) -> None:
+    match = one(packaged, name=name)
+    assert match is not None
+    assert match.verdict == verdict
