@@ -20,11 +20,11 @@ from screener.matching.evidence import (
 )
 from screener.matching.grade import MIN_ACRONYM, MIN_FAMILY, ListedNameParts
 from screener.matching.names import STRENGTH, NameHit, strength
-from screener.matching.normalise import listed_name, may_end_there, security_name
+from screener.matching.normalise import is_cut_before_its_class, listed_name, security_name
 from screener.matching.renderings import is_rendered
 from screener.matching.score import compare
 from screener.matching.securities import SecurityHit, ticker_key
-from screener.matching.vocabulary import asset_classes_of_no_company, derivative_words, weight
+from screener.matching.vocabulary import asset_classes_of_no_company, derivative_words, is_ordinary, weight
 from screener.model import Entity, Namesake, Verdict
 from screener.reference import identifiers
 
@@ -138,7 +138,7 @@ def _by_name(
     if any(is_namesake({**position, "name": one}, hit) for one in (text, position.get("name"))):
         return None
     line = _beside_a_weak_alias(text, hit) if hit.grade == "weak_alias" else None
-    sure = (hit.grade in _DECIDING and not (hit.grade == "cut_off" and may_end_there(text))) or line is not None
+    sure = (hit.grade in _DECIDING and not _is_only_begun(text, hit)) or line is not None
     verdict: Verdict = _verdict(hit.entity) if sure and not only_possible else "possible"
     sentences = list(explain.name_sentences(text, hit))
     if hit.lookup is not None and hit.lookup.because:
@@ -184,6 +184,14 @@ def _by_name(
     return Evidence(
         hit.entity, verdict, round(score, 4), "name", text, hit.name.text, tuple(sentences), hit.words, rank
     )
+
+
+def _is_only_begun(text: str, hit: NameHit) -> bool:
+    """Whether the fourteen characters of a short name only begin like the list's: they end in a word that companies are
+    called by (CHINA RAILWAY), or no security of the company is known."""
+    if hit.grade != "cut_off" or not is_cut_before_its_class(text):
+        return False
+    return is_ordinary(security_name(text).words[-1]) or not _is_traded(hit.entity)
 
 
 def _is_former(hit: NameHit) -> bool:

@@ -179,20 +179,19 @@ def security_name(text: str) -> NameParts:
     words, stripped = _strip_instrument_words(words)
     words, legal = _strip_legal_form(words)
     # a legal form ends a name that was written out; without one its last words may have been cut off
-    cut = _CUT_BEFORE_A_CLASS.fullmatch(upper.strip()) is not None
+    cut = is_cut_before_its_class(upper)
     open_ended = legal is None and (cut or sum(map(len, words)) + len(words) - 1 >= _MIN_OPEN_LENGTH)
     legal = legal or _strip_legal_form(("", *in_front))[1]
     return NameParts(_structural(words), legal, (*classes, *stripped, *tail, *figures), letter, open_ended)
 
 
-def may_end_there(text: str) -> bool:
-    """Whether a short name cut before its class ends in a word that companies are called by: CHINA RAILWAY -A.
+def is_cut_before_its_class(text: str) -> bool:
+    """Whether a name is a short one that was cut, in a word or behind one, before its share class: CHINA RAILWAY -A.
 
     Args:
         text: the name as a securities system writes it.
     """
-    cut = _CUT_BEFORE_A_CLASS.fullmatch(text.strip().upper()) is not None
-    return cut and vocabulary.is_ordinary(security_name(text).words[-1])
+    return _CUT_BEFORE_A_CLASS.fullmatch(text.strip().upper()) is not None
 
 
 def _receipt(code: re.Match[str]) -> str:
@@ -285,7 +284,9 @@ def _strip_classes(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, 
 def _form_in_front(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The legal form in front of a name, and its other words: CO LTD HANGZHOU HIKVISION."""
     begins = next((at for at, word in enumerate(words) if word not in _FORM_WORDS), 0)
-    return ((), words) if _ENDING_FORMS.isdisjoint(words[:begins]) else (words[:begins], words[begins:])
+    forms = vocabulary.legal_forms()  # LIMITED LIABILITY COMPANY is one, and no LIMITED
+    longer = any(words[:size] in forms for size in range(begins + 1, _LONGEST_PHRASE + 1))
+    return ((), words) if longer or _ENDING_FORMS.isdisjoint(words[:begins]) else (words[:begins], words[begins:])
 
 
 def _with_its_form_completed(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -396,6 +396,7 @@ def test_short_name_that_ends_with_a_word_is_not_taken_for_every_company_that_be
         ("LTD CHINA MOBILE H SHS", "listed"),
         ("CO LTD HANGZHOU HIKVISION DIGITAL TECHNOLOGY A SHS", "listed"),
         ("CO LTD AVIC AVIATION HIGH-TEC", "listed"),
+        ("LIMITED LIABILITY COMPANY GAZPROM NEFT", "listed"),
     ],
 )
 def test_legal_form_in_front_and_a_class_behind_are_both_taken_off(packaged: Matcher, name: str, verdict: str) -> None:
