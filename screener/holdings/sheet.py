@@ -227,6 +227,7 @@ def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) ->
     """Rows outside every table that look like a table's whose header words nobody knows.
 
     They lie below each other with the same cells filled: a text, and numbers; fewer do where most rows name companies.
+    The row with most cells among them tells how many they have.
     """
     fewest, numbers, rows = FEWEST_OF_DATA
     found: set[int] = set()
@@ -240,6 +241,7 @@ def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) ->
         like = 2 in kinds and 1 in kinds
         if like and run and row == run[-1] + 1 and sum(map(ne, kinds, shape)) <= 1:
             run.append(row)
+            shape = max(shape, kinds, key=lambda one: (-one.count(0), one.count(2)))
             continue
         named = sum(looks_like_security(_cells(grid, one, regions), firmly=True) for one in run)
         enough = len(shape) - shape.count(0) >= fewest and shape.count(2) >= numbers
