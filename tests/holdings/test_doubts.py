@@ -373,3 +373,28 @@ def test_what_is_counted_or_only_not_in_custody_is_held(above: str, columns: tup
     assert list(found.positions["name"]) == ["SAP SE"]
     doubted = any("under a title" in one for one in _doubts(found))
     assert doubted is not ("exclusion" in above and "Quantity" in columns[0])
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Fund net assets in USD millions: 250",
+        "Amounts in the notes are in thousands of US dollars",
+        "The manager oversees assets in excess of EUR 5 billion.",
+        "Derivative notional amounts are stated in thousands.",
+        "Expenses are expressed in thousands of CHF",
+        "Net asset value in USD millions",
+        "Fund currency: CHF",
+    ],
+)
+def test_a_note_below_a_table_that_speaks_of_something_else_says_no_unit_of_it(below: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"Name,Quantity,Market Value\nSAP SE,10,2000\nTotal,,2000\n\n{below}\n")
+    assert _worth(found) == ["2000.00 nan"]
+    assert not any("multiplied" in one for one in found.inputs[0].warnings)
+
+
+@pytest.mark.parametrize("below", ["(in thousands of USD)", "All amounts in USD '000", "Angaben in Tsd. USD"])
+def test_a_unit_that_only_a_note_below_a_table_says_is_doubtful(below: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"Name,Quantity,Market Value\nSAP SE,10,2000\nTotal,,2000\n\n{below}\n")
+    assert _worth(found) == ["2000000.00 USD"]
+    assert '"Market Value": its scale is what row 5 below the table says' in _doubts(found)
