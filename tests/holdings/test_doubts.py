@@ -398,3 +398,20 @@ def test_a_unit_that_only_a_note_below_a_table_says_is_doubtful(below: str, tmp_
     found = _read(tmp_path, f"Name,Quantity,Market Value\nSAP SE,10,2000\nTotal,,2000\n\n{below}\n")
     assert _worth(found) == ["2000000.00 USD"]
     assert '"Market Value": its scale is what row 5 below the table says' in _doubts(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "worth"),
+    [
+        (
+            "Name,Quantity,Market Value\n,USD,\nApple Inc,10,2000\n,HKD,\nCNOOC,10,3000\n",
+            ["2000.00 USD", "3000.00 HKD"],
+        ),
+        ("Name,Quantity,Market Value\n,,USD\nApple,10,20\nTotal,,20\n,,EUR\nCNOOC,10,20\n", ["20.00 USD", "20.00 EUR"]),
+        ("Name,Quantity,Market Value\n,,EUR\nApple Inc,10,2000\nCNOOC,10,3000\n", ["2000.00 EUR", "3000.00 EUR"]),
+    ],
+)
+def test_a_currency_alone_below_a_header_is_a_title_where_others_follow_it(
+    text: str, worth: list[str], tmp_path: Path
+) -> None:
+    assert _worth(_read(tmp_path, text)) == worth
