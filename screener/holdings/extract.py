@@ -368,6 +368,8 @@ def _scaled(
         return []
     scale = _latest(said, records.rows)
     factors = np.array([float(value or 1.0) for value in scale.values])[scale.codes]
+    if (factors == 1.0).all():
+        return []
     fields.numbers["market_value"] = fields.numbers["market_value"] * factors
     return [
         f'"{use.header}": multiplied by {float(said[0].value):,.0f}, as row {max(said[0].row, ~said[0].row) + 1} says'

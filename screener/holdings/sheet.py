@@ -16,12 +16,19 @@ from screener.holdings.layout.table_finder import TableRegion, find_headless, fi
 from screener.holdings.layout.transposed import Sideways, find_sideways
 from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.residual_text import Residue, alone, says_something
-from screener.holdings.rows.context_lines import ContextLine, stacked_marks, statement_marks, title_currency
+from screener.holdings.rows.context_lines import (
+    ContextLine,
+    says_only_a_unit,
+    stacked_marks,
+    statement_marks,
+    title_currency,
+)
 from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
 from screener.holdings.rows.rules import LineFacts, Place, Ruling, rule_on_line
 from screener.holdings.security_master import fill, master_of
 from screener.holdings.table_reader import TableReading, read_table
+from screener.holdings.values.doubts import UNCERTAIN
 from screener.holdings.values.numbers import parse_number
 from screener.positions import constant
 
@@ -63,7 +70,7 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
             table.coded = fill(guidance.securities, table.uses, table.fields), guidance.securities.name
         marks += table.marks
     if len(tables) == 1:
-        marks = _with_footnotes(marks, tables[0])
+        marks = _with_footnotes(marks, tables[0], grid)
     marks.sort(key=lambda mark: mark.row)
     blocks = []
     warnings = []
@@ -83,11 +90,20 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     return SheetReading(layout, [block for block in blocks if len(block.rows)], audit, loose, warnings)
 
 
-def _with_footnotes(marks: list[ContextLine], table: TableReading) -> list[ContextLine]:
-    """What a note below the only table says of its money stands above it, in a row below zero, unless a line does."""
+def _with_footnotes(marks: list[ContextLine], table: TableReading, grid: Grid) -> list[ContextLine]:
+    """What a note below the only table says of its money, and of nothing else, stands above it, in a row below zero.
+
+    It does unless a line above does, and it is doubtful.
+    """
     last = max(set(table.records.rows.tolist()) - table.lines.keys(), default=0)
     kinds = {"scale", "currency", "dollar"} - {mark.kind for mark in marks if mark.row <= last}
-    return [replace(mark, row=~mark.row) if mark.row > last and mark.kind in kinds else mark for mark in marks]
+    below = [m for m in marks if m.row > last and m.kind in kinds and says_only_a_unit(grid.row(m.row))]
+    if (value := next((use for use in table.uses if use.field == "market_value"), None)) and table.fields:
+        table.fields.remarks += [
+            f'{UNCERTAIN}"{value.header}": its {mark.kind} is what row {mark.row + 1} below the table says'
+            for mark in below
+        ]
+    return [replace(mark, row=~mark.row) if mark in below else mark for mark in marks]
 
 
 def _texts_of_notes(grid: Grid, notes: SheetNotes) -> list[Residue]:
@@ -227,6 +243,7 @@ def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) ->
     """Rows outside every table that look like a table's whose header words nobody knows.
 
     They lie below each other with the same cells filled: a text, and numbers; fewer do where most rows name companies.
+    The row with most cells among them tells how many they have.
     """
     fewest, numbers, rows = FEWEST_OF_DATA
     found: set[int] = set()
@@ -240,6 +257,7 @@ def _rows_of_data(grid: Grid, outside: list[int], regions: list[TableRegion]) ->
         like = 2 in kinds and 1 in kinds
         if like and run and row == run[-1] + 1 and sum(map(ne, kinds, shape)) <= 1:
             run.append(row)
+            shape = max(shape, kinds, key=lambda one: (-one.count(0), one.count(2)))
             continue
         named = sum(looks_like_security(_cells(grid, one, regions), firmly=True) for one in run)
         enough = len(shape) - shape.count(0) >= fewest and shape.count(2) >= numbers

@@ -40,6 +40,7 @@ from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import Fields, read_fields
 from screener.positions import TextColumn
 from screener.reference.identifiers import SCHEMES
+from screener.reference.months import months
 
 
 @dataclass
@@ -115,13 +116,16 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
     left = min((cell.column for cell in region.header.cells), default=region.left)
     uses = by_product(assign(records.columns, guidance, region.header.fingerprint(), left, grid.first_column))
     reading = TableReading(region, records, uses, _content_rows(grid, region))
-    reading.unread = _not_holdings(uses, _titles(grid, region)) if len(records.rows) else "not_holdings"
+    titles = _titles(grid, region)
+    reading.unread = _not_holdings(uses, titles) if len(records.rows) else "not_holdings"
     if reading.unread:
         for row in _rows_of_records(grid, reading):
             reading.rule_on(grid, row, "unread")
         return reading
     height = len(records.rows)
     reading.fields = fields = read_fields(uses, height)
+    if denying := _denying(uses, titles, alone=False):
+        fields.remarks.append(f'uncertain: "{uses[0].header}": taken for holdings, under a title that says "{denying}"')
     _join_broken_names(fields, uses)
     name = next((use for use in uses if use.field == "name"), None)
     contradicted = contradictions([use for use in uses if use.field], height) >= 2
@@ -216,9 +220,9 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
     if valued and {use.field for use in uses} & _OF_DERIVATIVES:
         signs = 0  # open contracts, each with the trade that made it
     held = {use.field for use in uses}
-    not_held = words("not_held_title", without=("uncounted",) if held & {"quantity", "market_value"} else ())
-    if any(f" {phrase} " in f" {title} " for phrase in not_held for title in titles):
-        return "not_holdings"
+    if (denying := _denying(uses, titles)) and not held & _COUNTED:
+        excluded = any(phrase in denying for phrase in words("not_held_title", without=("any",)))
+        return "not_holdings" if excluded else "not_understood"
     titled = any(title.startswith(tuple(words("trade_title"))) for title in titles)
     if signs + titled >= SIGNS_OF_TRADES or (titled and not held & set(VALUES)):
         return "transactions"
@@ -230,6 +234,25 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
     if heads & _heads("explaining") or any(map(_explains, uses)):
         return "not_holdings"
     return "" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"
+
+
+def _denying(uses: Sequence[ColumnAssignment], titles: set[str], *, alone: bool = True) -> str:
+    """A title that says that nothing below it is held: and nothing else if `alone`, else among other words too.
+
+    "Not held in custody" is said of what is held.
+    """
+    phrases = words("not_held_title", without=("uncounted",) if {use.field for use in uses} & _COUNTED else ())
+    for title in sorted(titles):
+        left = f" {title} "
+        for phrase in sorted(phrases, key=len, reverse=True):
+            left = left.replace(f" {phrase} ", " ")
+        beside = set(left.split()) - words("not_held_filler") - months().keys()
+        if left != f" {title} " and not (alone and beside):
+            return title
+    return ""
+
+
+_COUNTED = frozenset({"quantity", "market_value"})
 
 
 def _heads(group: str) -> set[str]:

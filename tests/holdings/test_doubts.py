@@ -344,7 +344,7 @@ def test_a_value_is_in_the_unit_that_stands_wherever_reports_put_it(text: str, w
     "text",
     [
         "Benchmark constituents (index weights only)\nConstituent,ISIN,Weight %\nSAP SE,DE0007164600,1\n",
-        "Collateral held as security - NOT OWNED\nISIN;Security;Market value\nDE0007164600;SAP SE;100\n",
+        "NOT OWNED as of 30.09.2026\nISIN;Security\nDE0007164600;SAP SE\n",
         "Data reg.;Causale;Descrizione;Dare;Avere;Saldo progressivo\n01/10/2026;Cedole;SAP SE;3,00;;8,00\n",
     ],
 )
@@ -352,3 +352,66 @@ def test_what_its_title_or_its_columns_deny_is_not_held(text: str, tmp_path: Pat
     (tmp_path / "held.csv").write_text("Name,ISIN,Value EUR\nNestle,CH0038863350,1\n", encoding="utf-8")
     (tmp_path / "other.csv").write_text(text, encoding="utf-8")
     assert set(read_holdings([tmp_path / "held.csv", tmp_path / "other.csv"]).positions["name"]) == {"Nestle"}
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Client assets not held in custody by the bank",
+        "Holdings of the fund as of 31.12.2025 (index weights only for comparison)",
+        "Securities on loan (not held at year end)",
+        "Not held",
+        "Holdings screened: no holdings on the exclusion list",
+    ],
+)
+@pytest.mark.parametrize("columns", [("Quantity,Market Value", "10,100"), ("Weight %,Country", "100,DE")])
+def test_what_is_counted_or_only_not_in_custody_is_held(above: str, columns: tuple[str, str], tmp_path: Path) -> None:
+    found = _read(tmp_path, f"{above}\nName,{columns[0]}\nSAP SE,{columns[1]}\n")
+    if above == "Not held" and "Weight" in columns[0]:
+        assert found.coverage[-1].reason == "not_understood"
+        return
+    assert list(found.positions["name"]) == ["SAP SE"]
+    doubted = any("under a title" in one for one in _doubts(found))
+    assert doubted is not ("exclusion" in above and "Quantity" in columns[0])
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Fund net assets in USD millions: 250",
+        "Amounts in the notes are in thousands of US dollars",
+        "The manager oversees assets in excess of EUR 5 billion.",
+        "Derivative notional amounts are stated in thousands.",
+        "Expenses are expressed in thousands of CHF",
+        "Net asset value in USD millions",
+        "Fund currency: CHF",
+    ],
+)
+def test_a_note_below_a_table_that_speaks_of_something_else_says_no_unit_of_it(below: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"Name,Quantity,Market Value\nSAP SE,10,2000\nTotal,,2000\n\n{below}\n")
+    assert _worth(found) == ["2000.00 nan"]
+    assert not any("multiplied" in one for one in found.inputs[0].warnings)
+
+
+@pytest.mark.parametrize("below", ["(in thousands of USD)", "All amounts in USD '000", "Angaben in Tsd. USD"])
+def test_a_unit_that_only_a_note_below_a_table_says_is_doubtful(below: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"Name,Quantity,Market Value\nSAP SE,10,2000\nTotal,,2000\n\n{below}\n")
+    assert _worth(found) == ["2000000.00 USD"]
+    assert '"Market Value": its scale is what row 5 below the table says' in _doubts(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "worth"),
+    [
+        (
+            "Name,Quantity,Market Value\n,USD,\nApple Inc,10,2000\n,HKD,\nCNOOC,10,3000\n",
+            ["2000.00 USD", "3000.00 HKD"],
+        ),
+        ("Name,Quantity,Market Value\n,,USD\nApple,10,20\nTotal,,20\n,,EUR\nCNOOC,10,20\n", ["20.00 USD", "20.00 EUR"]),
+        ("Name,Quantity,Market Value\n,,EUR\nApple Inc,10,2000\nCNOOC,10,3000\n", ["2000.00 EUR", "3000.00 EUR"]),
+    ],
+)
+def test_a_currency_alone_below_a_header_is_a_title_where_others_follow_it(
+    text: str, worth: list[str], tmp_path: Path
+) -> None:
+    assert _worth(_read(tmp_path, text)) == worth

@@ -168,6 +168,25 @@ def test_rows_below_a_header_in_an_unknown_language_are_not_understood() -> None
     assert outcomes(*rows)[2] == outcomes(*rows)[3] == ("not_understood", "data_without_table")
 
 
+@pytest.mark.parametrize("first", ["Siemens,10,,20", "Siemens,10,5,20", "Siemens,,5,20"])
+def test_rows_without_a_known_header_are_not_understood_whichever_of_them_lacks_a_cell(
+    first: str, tmp_path: Path
+) -> None:
+    (path := tmp_path / "a.csv").write_text(
+        f",,,\n{first}\nMEGVII,10,5,3000\nDAWNING,10,5,20\nHUAWEI,10,,20\n\n"
+        "Security Name,ISIN,Quantity,Market Value\nSiemens AG,DE0007236101,10,2000\n"
+    )
+    rows = [row.row for row in screener.read_holdings(path).coverage if row.reason == "not_understood"]
+    assert rows == [2, 3, 4, 5]
+
+
+def test_lines_of_a_text_and_one_number_above_a_table_are_no_rows_of_another(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(
+        "Depot,4711\nPages,12\nVersion,3\n\nSecurity Name,ISIN,Quantity,Market Value\nSiemens AG,DE0007236101,10,2000\n"
+    )
+    assert not [row for row in screener.read_holdings(path).coverage if row.reason == "not_understood"]
+
+
 def test_rows_with_a_known_quantity_and_value_below_an_unknown_word_for_names_are_not_understood() -> None:
     rows = (("Zorp", "Blip", "Quantity", "Market Value"), ("OTE", "A1", 100, 5_000), ("PPC", "A2", 200, 6_000))
     found = outcomes(*rows)

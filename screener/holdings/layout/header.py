@@ -210,12 +210,23 @@ def _last_line(grid: Grid, row: int, candidate: NDArray[np.bool_]) -> int:
     while last + 1 < grid.height and last + 1 - row < _MOST_LINES and candidate[last + 1]:
         cells = _texts(grid, last + 1)
         exact = sum((found := heading(text)) is not None and found.exact for _, text in cells)
-        if all(_is_unit(text) for _, text in cells) and (len(cells) > 1 or cells[0][0] > _texts(grid, row)[0][0]):
+        if all(_is_unit(text) for _, text in cells) and (len(cells) > 1 or _is_of_values(grid, row, *cells[0])):
             exact = len(cells)
         if exact * 2 < len(cells) or any(isin(text) or key_and_value(text, ()) for _, text in cells):
             break
         last += 1
     return last
+
+
+def _is_of_values(grid: Grid, row: int, column: int, unit: str) -> bool:
+    """Whether a lone unit is one of the values below: a currency with another one alone further down is a title."""
+    over = heading(str(grid.columns[column].cell(row)))
+    below = ((below, value) for below in range(row + 2, grid.height) if (value := grid.columns[column].cell(below)))
+    titled = bool(currency_of(unit)) and any(
+        isinstance(value, str) and _is_unit(value) and currency_of(value) and len(_texts(grid, below)) == 1
+        for below, value in below
+    )
+    return over is not None and over.field in ("price", "market_value") and not titled
 
 
 def _is_unit(text: str) -> bool:

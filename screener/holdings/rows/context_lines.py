@@ -253,6 +253,14 @@ def _is_scale(part: str) -> bool:
     return scale_of(part) != 1.0 and (not rest or (said is not None and said.exact and said.field == "market_value"))
 
 
+def says_only_a_unit(cells: Sequence[Cell]) -> bool:
+    """Whether a line says a scale or a currency of amounts and nothing else: no figure, and nobody's assets."""
+    text = " ".join(str(cell) for cell in cells if cell != "")
+    left = [word for word in _WORDS.findall(_THOUSANDS.sub(" ", text)) if scale_of(word) == 1.0]
+    known = words("scale_filler") | words("header_currency") | words("currency_line") | words("dollar")
+    return all(plain(word) in known or currency_of(word) for word in left)
+
+
 _PARTS = re.compile(r"[()（）\[\]:：;；]|\s[-–—|]\s|(?<=\D)[,，]\s|[,，]\s(?=\D)")
 _WORDS = re.compile(r"[^\W_]+")
 _ONLY_DIGITS = re.compile(r"[\d.,\s]*")
