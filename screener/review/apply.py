@@ -291,10 +291,12 @@ class DecisionIndex:
         if len({one.decision.answer for one in fitting}) > 1:
             return Ruling(asked=fitting[0], because=_CONTRADICTION, waits=waits, four_eyes=True)
         in_force = max(fitting, key=lambda one: one.agreed_in, default=None)
-        if in_force and waits and waits.decision.answer != in_force.decision.answer:
-            # proposed before two people had agreed on anything: they may not have known of it
-            in_force = in_force if any(one.agreed_in < waits.seq for one in fitting) else None
-        asked = waits if in_force or waits else next(iter((*later, *newest)), None)
+        # proposed before two people had agreed on anything: they may not have known of it
+        unheard = [one for one in proposed if all(one.seq < other.agreed_in for other in fitting)]
+        against = [one for one in unheard if in_force and one.decision.answer != in_force.decision.answer]
+        objection = next((one for one in against if not one.expired(today)), None)
+        in_force = None if objection else in_force
+        asked = objection or (waits if in_force or waits else next(iter((*later, *newest)), None))
         if asked is None:
             return Ruling(in_force, four_eyes=bound)
         lacking = not asked.agreed_in and (asked.four_eyes or second_person or bound)

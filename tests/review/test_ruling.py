@@ -118,6 +118,23 @@ def test_while_one_proposal_for_four_eyes_waits_no_one_persons_word_is_in_force_
     assert ruling.waits is None or not ruling.waits.expired(day)
 
 
+@given(histories(), st.sampled_from(FINDINGS), DAYS)
+@settings(max_examples=300)
+def test_what_two_people_agreed_on_is_open_while_another_answer_waits_that_was_proposed_before(
+    recorded: tuple[RecordedDecision, ...], finding: Finding, day: date
+) -> None:
+    index = DecisionIndex(recorded)
+    concerning = list(index.on(finding))
+    in_force = index.ruling(finding, day).in_force
+    if in_force is None or not in_force.decision.second_reviewer:
+        return
+    agreed = [one for one in concerning if one.decision.second_reviewer]
+    for other in unanswered(concerning, day):
+        answer = other.decision.answer
+        if answer != in_force.decision.answer:
+            assert any(one.agreed_in < other.seq and one.decision.answer != answer for one in agreed)
+
+
 @given(histories(), st.sampled_from(FINDINGS), st.booleans())
 @settings(max_examples=150)
 def test_what_two_people_agreed_on_last_outweighs_all_that_is_older_and_one_persons_later_word(
