@@ -285,16 +285,18 @@ class DecisionIndex:
         alone = [one for one in concerning if not one.agreed_in]
         later = [one for one in alone if one.seq > ended]
         proposed = [one for one in alone if one.seq > begun and (one.four_eyes or second_person)]
-        waiting = (*proposed[:1], *(later[:1] if bound else ()))
+        waiting = (*proposed, *(later[:1] if bound else ()))
         waits = next((one for one in waiting if not one.expired(today)), None)
         fitting = [one for one in newest if not any(why_asked(one, now, today))]
         if len({one.decision.answer for one in fitting}) > 1:
             return Ruling(asked=fitting[0], because=_CONTRADICTION, waits=waits, four_eyes=True)
         in_force = max(fitting, key=lambda one: one.agreed_in, default=None)
-        if in_force and waits and waits.decision.answer != in_force.decision.answer:
-            # proposed before two people had agreed on anything: they may not have known of it
-            in_force = in_force if any(one.agreed_in < waits.seq for one in fitting) else None
-        asked = waits if in_force or waits else next(iter((*later, *newest)), None)
+        # proposed before two people had agreed on anything: they may not have known of it
+        unheard = [one for one in proposed if all(one.seq < other.agreed_in for other in fitting)]
+        against = [one for one in unheard if in_force and one.decision.answer != in_force.decision.answer]
+        objection = next((one for one in against if not one.expired(today)), None)
+        in_force = None if objection else in_force
+        asked = objection or (waits if in_force or waits else next(iter((*later, *newest)), None))
         if asked is None:
             return Ruling(in_force, four_eyes=bound)
         lacking = not asked.agreed_in and (asked.four_eyes or second_person or bound)
@@ -312,11 +314,14 @@ def outweighs(newer: RecordedDecision, older: RecordedDecision) -> bool:
     """Whether the ruling on no finding, on any day and under any policy, needs an older decision beside a newer one.
 
     That is so where the newer one takes in all that the older one does, and was begun when the older was complete: by
-    two people, or by one where the older is one person's word too.
+    two people, or by one where the older is one person's word too that ends no later.
     """
     now, then = newer.evidence, older.evidence
     scope, narrower = newer.decision.scope, older.decision.scope
-    by_as_many = newer.agreed_in or (not older.agreed_in and newer.four_eyes >= older.four_eyes)
+    last, ended = newer.decision.expires_on, older.decision.expires_on
+    # a proposal that has expired takes no other's place
+    as_long = last is None or (ended is not None and last >= ended)
+    by_as_many = newer.agreed_in or (not older.agreed_in and newer.four_eyes >= older.four_eyes and as_long)
     return bool(
         by_as_many
         and newer.seq > max(older.seq, older.agreed_in)

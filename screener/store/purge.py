@@ -114,7 +114,7 @@ def _candidates(connection: Connection, before: date) -> Purged:
 
 
 def ended(
-    recorded: Iterable[RecordedDecision], made: Iterable[RecordedDecision], free: set[str], before: date
+    recorded: Sequence[RecordedDecision], made: Iterable[RecordedDecision], free: set[str], before: date
 ) -> set[str]:
     """Of the decisions made before a day those that no ruling needs: outweighed, or expired with nothing to revive.
 
@@ -124,9 +124,12 @@ def ended(
     about = defaultdict(list)
     for one in made:
         about[_entry(one)].append(one)
-    outweighed = {
-        one.id for one in made if one.id in free and any(outweighs(other, one) for other in about[_entry(one)])
-    }
+    outweighed: set[str] = set()
+    for one in sorted(made, key=lambda one: one.seq):
+        by = [other for other in about[_entry(one)] if one.id in free and outweighs(other, one)]
+        left = (other for other in recorded if other.id not in outweighed)
+        if any(other.agreed_in for other in by) or (by and not any(_may_object(one, other) for other in left)):
+            outweighed.add(one.id)
     expired = {one.id: one for one in made if one.id in free - outweighed and one.expired(before)}
     while True:
         kept = [one for one in recorded if one.id not in expired and one.id not in outweighed]
@@ -134,6 +137,12 @@ def ended(
         if not needed:
             return outweighed | expired.keys()
         expired = {id_: one for id_, one in expired.items() if id_ not in needed}
+
+
+def _may_object(one: RecordedDecision, other: RecordedDecision) -> bool:
+    """Whether one person's proposal keeps open what another answer, begun before it, may settle by a second person."""
+    spans = other.seq < one.seq and (not other.agreed_in or other.agreed_in > one.seq)
+    return not one.agreed_in and spans and one.decision.answer != other.decision.answer and _would_revive(other, one)
 
 
 def _would_revive(older: RecordedDecision, expired: RecordedDecision) -> bool:

@@ -206,6 +206,15 @@ def test_an_expired_proposal_asks_for_no_second_person_any_more() -> None:
     assert applied(samples.finding(), proposal, answer).decision == answer.decision
 
 
+def test_a_proposal_that_has_expired_takes_the_place_of_none_that_waits() -> None:
+    proposal = recorded(samples.finding(), 1, four_eyes=True)
+    of_a_day = recorded(samples.finding(), 2, four_eyes=True, expires_on=date(2026, 11, 23), **TRUE)
+    result = applied(samples.finding(), proposal, of_a_day, recorded(samples.finding(), 3, **TRUE))
+    assert result.decision is None
+    assert result.earlier is not None
+    assert result.earlier.decision == proposal.decision
+
+
 def test_a_policy_can_want_four_eyes_for_every_decision() -> None:
     settings = {"policy": {"review": {"four_eyes": True}}}
     assert applied(samples.finding(), recorded(samples.finding()), settings=settings).decision is None

@@ -40,6 +40,8 @@ FINDINGS = (
     IN_FUND.model_copy(update={"id": "f7", "entity": samples.entity(id="ofac-2", name="OTHER")}),
 )
 PEOPLE = ("Ann Lee", "Bo Chen", "Carol Diaz")
+LAST_DAYS = (date(2026, 2, 1), TODAY, date(2026, 11, 30))
+DAYS = st.sampled_from([day + timedelta(days=late) for day in LAST_DAYS for late in (0, 1)])
 
 
 @st.composite
@@ -51,7 +53,7 @@ def histories(draw: Any) -> tuple[RecordedDecision, ...]:
     for number in range(draw(st.integers(0, 6))):
         seq, later = sorted((entries[2 * number], entries[2 * number + 1]))
         first, second = draw(st.permutations(PEOPLE))[:2]
-        confirmed = draw(st.sampled_from((None, seq, later)))
+        confirmed = draw(st.sampled_from((None, None, seq, later)))
         on = draw(st.sampled_from(few))
         decided_at = datetime.combine(START, time(), UTC) + timedelta(days=seq)
         decision = Decision(
@@ -61,7 +63,7 @@ def histories(draw: Any) -> tuple[RecordedDecision, ...]:
             decided_at=decided_at,
             second_reviewer=second if confirmed else None,
             scope=draw(st.sampled_from(("issuer", "security", "account", *(("fund",) if on.fund_path else ())))),
-            expires_on=draw(st.sampled_from((None, None, date(2026, 2, 1), date(2026, 11, 30)))),
+            expires_on=draw(st.sampled_from((None, None, *LAST_DAYS))),
         )
         made.append(
             RecordedDecision(
@@ -93,6 +95,44 @@ def test_where_the_policy_asks_for_four_eyes_nothing_is_in_force_that_fewer_than
     if in_force is not None:
         assert in_force.decision.second_reviewer not in (None, in_force.decision.reviewer)
         assert in_force in list(DecisionIndex(recorded).on(finding))
+
+
+def unanswered(concerning: Sequence[RecordedDecision], day: date) -> list[RecordedDecision]:
+    """Proposals for four eyes whose last day has not passed, and which no two people have answered since."""
+    begun = max((one.seq for one in concerning if one.decision.second_reviewer), default=0)
+    alone = (one for one in concerning if not one.decision.second_reviewer)
+    return [one for one in alone if one.four_eyes and one.seq > begun and not one.expired(day)]
+
+
+@given(histories(), st.sampled_from(FINDINGS), DAYS, st.booleans())
+@settings(max_examples=300)
+def test_while_one_proposal_for_four_eyes_waits_no_one_persons_word_is_in_force_on_any_day(
+    recorded: tuple[RecordedDecision, ...], finding: Finding, day: date, second_person: bool
+) -> None:
+    index = DecisionIndex(recorded)
+    ruling = index.ruling(finding, day, second_person=second_person)
+    if unanswered(list(index.on(finding)), day):
+        assert ruling.in_force is None or ruling.in_force.decision.second_reviewer
+        assert ruling.waits is not None
+        assert ruling.four_eyes
+    assert ruling.waits is None or not ruling.waits.expired(day)
+
+
+@given(histories(), st.sampled_from(FINDINGS), DAYS)
+@settings(max_examples=300)
+def test_what_two_people_agreed_on_is_open_while_another_answer_waits_that_was_proposed_before(
+    recorded: tuple[RecordedDecision, ...], finding: Finding, day: date
+) -> None:
+    index = DecisionIndex(recorded)
+    concerning = list(index.on(finding))
+    in_force = index.ruling(finding, day).in_force
+    if in_force is None or not in_force.decision.second_reviewer:
+        return
+    agreed = [one for one in concerning if one.decision.second_reviewer]
+    for other in unanswered(concerning, day):
+        answer = other.decision.answer
+        if answer != in_force.decision.answer:
+            assert any(one.agreed_in < other.seq and one.decision.answer != answer for one in agreed)
 
 
 @given(histories(), st.sampled_from(FINDINGS), st.booleans())
@@ -162,7 +202,7 @@ def test_what_a_purged_store_says_is_what_it_said(
     assert gone <= free
     left = [one for one in recorded if one.id not in gone]
     for finding in FINDINGS:
-        for day in (date(2026, 3, 1), date(2027, 1, 1)):
+        for day in (date(2026, 3, 1), TODAY, TODAY + timedelta(days=1), date(2027, 1, 1)):
             then = said(recorded, finding, day, second_person=second_person)
             assert said(left, finding, day, second_person=second_person) == then
 

@@ -218,6 +218,24 @@ def test_one_persons_word_on_another_line_is_confirmed_on_a_line_where_two_had_a
     assert [one and one.second_reviewer for one in decisions] == ["Dave Eng", "Dave Eng"]
 
 
+def test_a_third_persons_word_lifts_no_objection_that_was_made_before_two_agreed(store: Store) -> None:
+    run = two_lines(store)
+    decide(store, run, [WIDE], four_eyes=True)
+    decide(store, run, [replace(TRUE, reviewer="Carol Diaz")], four_eyes=True)
+    decide(store, run, [replace(WIDE, reviewer="Bo Chen")])
+    alone = replace(FALSE, scope="security", reviewer="Eve Fox")
+    decide(store, run, [alone])
+    first = apply_decisions(run, read_decisions(store)).findings[0]
+    assert first.decision is None
+    assert first.earlier is not None
+    assert first.earlier.decision.reviewer == "Carol Diaz"
+    (outcome,) = decide(store, run, [replace(alone, reviewer="Dave Eng")])
+    assert outcome.effect == "confirmed"
+    answered = apply_decisions(run, read_decisions(store)).findings[0].decision
+    assert answered is not None
+    assert (answered.reviewer, answered.second_reviewer) == ("Eve Fox", "Dave Eng")
+
+
 def contradicting(store: Store) -> Run:
     """Two lines, of which the first has two answers of two people each."""
     run = two_lines(store)

@@ -158,6 +158,23 @@ def test_one_persons_wider_word_ends_nothing_that_two_agreed_on_or_that_waits_fo
     assert apply_decisions(run, read_decisions(sqlite_store)).findings == before
 
 
+def test_an_objection_that_keeps_a_finding_open_is_ended_by_no_one_persons_later_word(sqlite_store: Store) -> None:
+    adr = samples.position(ticker="SNTMF", mic="OOTC")
+    run = samples.run([samples.finding(), samples.finding(id="f2", position=adr)], started_at=OLD)
+    save_run(sqlite_store, run)
+    wide = replace(ANSWER, finding_id="f2")
+    objection = replace(ANSWER, answer="true_match", scope="security", reviewer="Carol Diaz")
+    decide(sqlite_store, run, [wide], four_eyes=True)
+    decide(sqlite_store, run, [objection], four_eyes=True)
+    decide(sqlite_store, run, [replace(objection, answer="false_positive", reviewer="Eve Fox")])
+    decide(sqlite_store, run, [replace(wide, reviewer="Bo Chen")])
+    all_long_ago(sqlite_store)
+    before = apply_decisions(run, read_decisions(sqlite_store)).findings
+    assert before[0].decision is None
+    assert purge(sqlite_store, LIMIT, keep_years=10).decisions == ()
+    assert apply_decisions(run, read_decisions(sqlite_store)).findings == before
+
+
 def test_what_a_second_person_confirmed_lately_ends_nothing_yet(sqlite_store: Store) -> None:
     run = samples.run(started_at=OLD)
     save_run(sqlite_store, run)
