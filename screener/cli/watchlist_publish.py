@@ -100,7 +100,10 @@ def _reviewed(document: dict[str, Any]) -> dict[str, Any]:
     from screener.watchlist.form.draft import review_draft
 
     def ask(question: str, default: str) -> str:
-        return str(typer.prompt(question, default=default, show_default=bool(default), err=True))
+        try:
+            return str(typer.prompt(question, default=default, show_default=bool(default), err=True))
+        except typer.Abort:
+            raise EOFError from None
 
     def show(text: str) -> None:
         err().print(text, markup=False, highlight=False, soft_wrap=True)
@@ -110,12 +113,14 @@ def _reviewed(document: dict[str, Any]) -> dict[str, Any]:
 
 def _summary(document: Mapping[str, Any]) -> str:
     found = len(document["measures"])
+    confirmed = sum(bool(entry.get("confirmed")) for entry in document["measures"])
+    by = f"{confirmed} confirmed, {document.get('confirmed_by') or 'by nobody yet'}; " if confirmed else ""
     linked = sum("linked_to" in entry for entry in document["measures"])
     loose, aside = len(document.get("unsorted") or ()), len(document.get("aside") or ())
-    notes = " ".join(document.get("notes") or ())
+    notes, left = " ".join(document.get("notes") or ()), found - confirmed
     counts = (
-        f"{found} {'entry' if found == 1 else 'entries'} to confirm, {linked} of them on a list already; "
-        f"{loose} unsorted, {aside} aside. {notes}"
+        f"{by}{left} {'entry' if left == 1 else 'entries'} to confirm, {linked} of {'them' if not by else found} on a "
+        f"list already; {loose} unsorted, {aside} aside. {notes}"
     )
     if found or not loose + aside:
         return counts

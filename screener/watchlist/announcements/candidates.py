@@ -21,6 +21,7 @@ from screener.watchlist.announcements.vocabulary import authorities, laws, phras
 
 Variant = tuple[str, NameKind]
 
+NO_NAME = "a legal form and no name"
 SHORT_FORM_WORDS = 4
 """Words that a short form in brackets has at most."""
 REACH, DATELINE = 300, 5
@@ -125,6 +126,14 @@ def kind_of(name: str) -> str | None:
     heads = {*parts[-1:], *[before for before, after in pairwise(parts) if after in ("of", "for")][:1]}
     kinds = {"public_body": "public_heads", "organisation": "organisation_heads", "company": "company_heads"}
     return next((kind for kind, key in kinds.items() if heads & words(key)), None)
+
+
+@lru_cache(maxsize=4096)
+def is_general(name: str) -> bool:
+    """Whether a name is a legal form with at most one general word before it, as the cut end of one is: Trading FZE."""
+    parts = [one.strip("()'\"") for one in name.lower().replace(".", "").replace(",", " ").split()]
+    rest = [one for one in parts if one not in words("legal_forms")]
+    return rest != parts and (not rest or (len(rest) == 1 and rest[0] in words("company_heads", "activities")))
 
 
 @lru_cache(maxsize=4096)
@@ -263,6 +272,7 @@ def _against(name: str, parts: tuple[str, ...], lower: frozenset[str]) -> str:
         "an occasion, a law or a document": occasion or name.endswith(("清单", "公告", "名单", "条例", "规定", "法")),
         "an office": office,
         "ordinary words": ordinary or _MODIFIER.search(name) is not None or name[-1] == "-",
+        NO_NAME: is_general(name),
         "an authority": any(body.named.fullmatch(plain) for body in authorities()),
     }
     return next((why for why, holds in rules.items() if holds), "")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from screener.files.textlayout import HEADING
 from screener.watchlist.announcements.announcement import Announcement, Stated, stated_in
-from screener.watchlist.announcements.candidates import find_names, has_han, is_shouting, kind_of
+from screener.watchlist.announcements.candidates import find_names, has_han, is_general, is_shouting, kind_of
 from screener.watchlist.announcements.sorting import EARLIER, Mention, lead_of, mentions, names_office, sentences
 from screener.watchlist.announcements.vocabulary import (
     bodies,
@@ -183,9 +183,13 @@ class _Text:
 
     def party(self, name: str, group: Sequence[Mention], why: str, struck: Sequence[Mention] = ()) -> Party:
         """A name with what its mentions say of it; measure, authority and programme only where it is struck."""
+        # The end of a company's name in a cell that wraps is no name of it.
+        rows = [one.name.text for one in group if self.announcement.passages[one.passage].kind == "row"]
+        ends = [own for own in rows if kind_of(name) == "company" and _key(name)[-len(_key(own)) :] == _key(own)]
         variants = dict.fromkeys(variant for one in group for variant in (*one.name.variants, (one.name.text, "short")))
+        bare = {*ends, *(own for own, _ in variants if is_general(own) or not re.search(r"[^\W_]", own))}
         also, former, short = (
-            tuple(dict.fromkeys(own for own, of in variants if of == kind and own.lower() != name.lower()))
+            tuple(own for own, of in variants if of == kind and own.lower() != name.lower() and own not in bare)
             for kind in ("alias", "former", "short")
         )
         lines = {one: self.announcement.passages[one.passage].line for one in group}

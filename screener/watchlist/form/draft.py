@@ -7,7 +7,9 @@ then is the file a watchlist, of its confirmed entries alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from screener.errors import WatchlistError
@@ -40,6 +42,14 @@ TYPES = {
 DAYS = ("effective_on", "divest_by")
 """Days beside that of the announcement, which an entry has where the text states them."""
 FIELDS = {scheme: field for field, scheme in IDENTIFIER_FIELDS.items()}
+KEYS = {
+    *("name", "confirmed", "type", "measure", "further_measures", "authority", "program", "regime", "also_spelled"),
+    *("former", "short", "announced_on", *DAYS, "days_because", "linked_to", "linked_because", "linked_names"),
+    *(*FIELDS.values(), "see_also", "sentence", "line", "why", "further_sentences", "refused"),
+}
+"""What an entry may say; another key is refused, since what stands under it would be ignored."""
+MEANT = {"aliases": "also_spelled", "former_names": "former", "short_names": "short", "programme": "program"}
+"""Keys of other lists by the draft's word for them."""
 _HEAD = f"""\
 # A draft, made from an announcement by rules. Nothing in it screens anything until a person has confirmed it:
 #   1. read each entry under `measures` beside its sentence, correct what is wrong, delete what does not belong;
@@ -109,6 +119,11 @@ def confirmed_document(data: Mapping[str, Any], file: str) -> dict[str, Any]:
 
 def _confirmed_entry(entry: Mapping[str, Any], file: str) -> dict[str, Any]:
     name, kind, regime = entry.get("name"), entry.get("measure"), entry.get("regime")
+    for key in entry.keys() - KEYS:
+        problem = f"{file}: the entry {name} has the unknown key `{key}`, which would be ignored"
+        near = MEANT.get(key) or next(iter(get_close_matches(key, KEYS, 1)), "")
+        hint = f"Write `{near}` instead." if near else "Other spellings go under `also_spelled`; remove what is no key."
+        raise WatchlistError(problem, hint=hint)
     if not name or kind not in MEASURES or entry.get("type", "unknown") not in TYPES:
         problem = f"{file}: the entry {name or '(without name)'} lacks a name, or has an unknown measure or type"
         raise WatchlistError(problem, hint=f"Measures are {', '.join(MEASURES)}; types are {', '.join(TYPES)}.")
@@ -133,33 +148,38 @@ def review_draft(draft: dict[str, Any], ask: Ask, show: Callable[[str], None], *
     Args:
         draft: the draft as plain data; it is changed and returned. A refused entry goes to `aside`, a confirmed name of
             `unsorted` or `aside` becomes an entry.
-        ask: question and default -> answer.
+        ask: question and default -> answer; an EOFError where nobody answers: what was answered before is kept.
     """
+    with suppress(EOFError):
+        _ask_for_each(draft, ask, show)
+        while any(one.get("confirmed") for one in draft["measures"]) and not draft.get("confirmed_by"):
+            name = ask("Your name, for the record", "").strip()
+            # One letter is an answer to the question before.
+            draft["confirmed_by"] = f"{name}, {today.isoformat()}" if len(name) > 1 else None
+    return draft
+
+
+def _ask_for_each(draft: dict[str, Any], ask: Ask, show: Callable[[str], None]) -> None:
     usual = dict(next(iter(draft["measures"]), {}))
     choices = ", ".join(f"{key} {meaning}" for key, meaning in ANSWERS.items())
-    answer = ""
     for part in PARTS:
         waiting = [one for one in draft[part] if not one.get("confirmed") and not one.get("refused")]
+        answer = ""
         for number, one in enumerate(waiting, start=1):
-            show(f"{part} {number} of {len(waiting)}: {_shown(one)}")
-            answer = ""
+            if answer != "a":
+                show(f"{part} {number} of {len(waiting)}: {_shown(one)}")
+                answer = ""
             while answer not in ANSWERS:
                 answer = ask(choices, "s").strip().lower()[:1]
-            if answer in "aq":
-                break
+            if answer == "q":
+                return
             if answer == "y":
                 _confirm(draft, one, usual, ask)
             if answer != "s" and (answer, part) != ("y", "measures"):
                 draft[part].remove(one)
                 draft["measures" if answer == "y" else "aside"].append(one)
-            if answer == "n":
+            if answer in "an":
                 one.update(why="refused in review", refused=True)
-        if answer == "q":
-            break
-    while any(one.get("confirmed") for one in draft["measures"]) and not draft.get("confirmed_by"):
-        name = ask("Your name, for the record", "").strip()
-        draft["confirmed_by"] = f"{name}, {today.isoformat()}" if name else None
-    return draft
 
 
 def _shown(one: Mapping[str, Any]) -> str:

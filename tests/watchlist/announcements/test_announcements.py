@@ -11,6 +11,7 @@ from __future__ import annotations
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from screener.errors import WatchlistError
 from screener.model import Watchlist
 from screener.watchlist.announcements import draft_announcement
 from screener.watchlist.announcements.announcement import Announcement, read_bytes
-from screener.watchlist.announcements.candidates import find_names
+from screener.watchlist.announcements.candidates import find_names, is_general
 from screener.watchlist.announcements.parties import Draft, sort_announcement
 from screener.watchlist.catalogue.load import find_mistakes, load_watchlists
 from screener.watchlist.form.draft import confirmed_document, open_draft, review_draft, to_yaml
@@ -591,8 +592,6 @@ def test_a_confirmed_entry_must_say_its_regime() -> None:
 
 
 def test_a_review_confirms_by_name_and_date_and_may_be_taken_up_again(tmp_path: Path) -> None:
-    from datetime import date
-
     path = tmp_path / "a.txt"
     path.write_text("2 May 2025\n\nThe fund excludes Alpha One Ltd and Beta Two. Gamma Three published a report.\n")
     draft = _draft(path)
@@ -636,3 +635,86 @@ def _write_pdf(path: Path, lines: list[tuple[int, int, str]]) -> None:
 def test_a_line_of_capitals_and_hyphens_is_read_at_once() -> None:
     text = f"4 June 2026\n\nThe Ministry today sanctioned the following:\n\n{'A-' * 3000}\n\nIVANOV, Ivan Ivanovich\n"
     assert "IVANOV" in str(draft_announcement(text.encode(), "a.txt"))
+
+
+@given(st.text(alphabet="ABab .,;:()[]\"'&-–*|#?!%@{}>0147的公司\n\t\\", max_size=300))
+@settings(max_examples=100, deadline=None)
+def test_a_draft_of_any_text_is_a_file_that_is_read_again(text: str) -> None:
+    try:
+        draft = draft_announcement(f"The fund excludes Alpha One.\n{text}".encode(), "a.txt")
+    except WatchlistError:
+        return
+    _same_when_read_again(draft)
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name.removesuffix(".key.yaml"))
+def test_the_draft_of_each_text_is_a_file_that_is_read_again(key: Path) -> None:
+    _same_when_read_again(_draft(text_of(key)))
+
+
+def _same_when_read_again(draft: dict[str, Any]) -> None:
+    again = open_draft(to_yaml(draft).encode(), "a.draft.yaml")
+    assert again is not None
+    for part in ("measures", "unsorted", "aside"):
+        assert [one["name"] for one in again[part]] == [one["name"] for one in draft[part]]
+
+
+def test_the_cut_end_of_a_name_in_a_cell_and_a_bare_legal_form_are_no_names() -> None:
+    table = "Company                 Country\nAl Waseet Gulf          UAE\nTrading FZE             UAE\nL.L.C.    -\n"
+    draft = _read(f"4 June 2026\n\nThe list adds Al Waseet Gulf Trading FZE, of the UAE.\n\n{table}")
+    (entry,) = draft.entries
+    assert (entry.name, {*entry.also_spelled, *entry.short} & {"Trading FZE", "FZE", "L.L.C."}) == (
+        "Al Waseet Gulf Trading FZE",
+        set(),
+    )
+    assert not is_general("General Motors Corp")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Karadeniz Mikro Elektronik Sanayi ve Ticaret A.S.",
+        "Minera y Fundidora Alta S.A.",
+        "Alfa e Beta S.p.A.",
+        "Maschinen und Anlagen Beta GmbH",
+        "Alpha et Fils SA",
+    ],
+)
+def test_a_small_joint_in_another_language_parts_no_name(name: str) -> None:
+    assert _struck(f"The Treasury today sanctioned {name}, of Ankara, and Gamma Three Ltd.") == [
+        name.rstrip("."),
+        "Gamma Three Ltd",
+    ]
+
+
+def test_an_unknown_key_of_a_confirmed_entry_is_refused_with_the_right_one() -> None:
+    draft = _draft(TEXTS / "treasury-cmic.txt") | {"confirmed_by": "A. Officer"}
+    draft["measures"][0] |= {"confirmed": True}
+    assert confirmed_document(draft, "x.yaml")
+    for key, right in {"aliases": "also_spelled", "former_names": "former", "isin": "isins"}.items():
+        damaged = draft | {"measures": [draft["measures"][0] | {key: ["Alpha"]}]}
+        with pytest.raises(WatchlistError, match=f"`{key}`") as raised:
+            confirmed_document(damaged, "x.yaml")
+        assert f"`{right}`" in str(raised.value.hint)
+
+
+def test_a_review_that_ends_early_keeps_what_was_answered_and_refuses_all_that_are_left_when_told() -> None:
+    text = "2 May 2025\n\nThe fund excludes Alpha One Ltd, Beta Two and Gamma Three.\n"
+    answers = iter(["y", "house", "a", "q", "q", "A. Officer"])
+    draft = draft_announcement(text.encode(), "a.txt")
+    today = date(2025, 5, 3)
+    review_draft(draft, lambda _question, _default: next(answers), lambda _text: None, today=today)
+    assert [one["name"] for one in draft["measures"]] == ["Alpha One Ltd"]
+    assert {one["name"] for one in draft["aside"] if one.get("refused")} == {"Beta Two", "Gamma Three"}
+    assert draft["confirmed_by"] == "A. Officer, 2025-05-03"
+
+    def answered(_question: str, _default: str) -> str:
+        if left:
+            return left.pop(0)
+        raise EOFError
+
+    left = ["y", "house", "n"]
+    draft = review_draft(draft_announcement(text.encode(), "a.txt"), answered, lambda _text: None, today=today)
+    assert [one["name"] for one in draft["measures"] if one["confirmed"]] == ["Alpha One Ltd"]
+    assert [one["name"] for one in draft["aside"] if one.get("refused")] == ["Beta Two"]
+    assert draft["confirmed_by"] is None
