@@ -111,15 +111,16 @@ def _single_byte(data: bytes) -> str:
     if sum(len(run) > 2 for run in _HIGH.findall(sample)) > 0.5 * max(1, len(_HIGH.findall(sample))):
         candidates: tuple[str, ...] = ("cp1251", "cp1253")
     else:
-        candidates = ("cp1252", "cp1250", "cp1254")
+        candidates = ("cp1252", "cp1250", "iso8859_2", "cp1254")
     scores = {encoding: _words(sample, encoding) for encoding in candidates}
     best = max(scores, key=scores.__getitem__)
     return best if scores[best] > scores.get("cp1252", 0.0) + 0.02 else candidates[0]
 
 
 _LETTERS = {
-    "cp1252": set("äöüßéèêëàâçñóòôõúùûíìîïáãåæøœÄÖÜÉÈÀÇÑÓÁÅÆØ€£°§´’“”–"),
+    "cp1252": set("äöüßéèêëàâçñóòôõúùûíìîïáãåæøœÄÖÜÉÈÀÇÑÓÁÅÆØ€£°§´’“”–±¼½¾¡"),
     "cp1250": set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻčďěňřšťůžýáéíúČĎĚŇŘŠŤŮŽÝőűŐŰäöü€"),
+    "iso8859_2": set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"),  # the others are signs in Western text: ® is Ž
     "cp1254": set("ğışçöüĞİŞÇÖÜ"),
 }
 

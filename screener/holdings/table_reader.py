@@ -337,8 +337,12 @@ def _explains(use: ColumnAssignment) -> bool:
     return _share(use, _names_a_field) > MOST_WORDS
 
 
+_NUMBERED = re.compile(r"\d{5}")
+"""What names an identifier ("SEDOL 6073556") and no field."""
+
+
 def _names_a_field(text: str) -> bool:
-    if sum(map(str.isalpha, text)) < SHORTEST_HEADER:
+    if sum(map(str.isalpha, text)) < SHORTEST_HEADER or _NUMBERED.search(text):
         return False
     return _POINT.match(text) is not None or ((found := heading(text)) is not None and found.exact)
 

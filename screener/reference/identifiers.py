@@ -88,7 +88,8 @@ def isin(text: str) -> str | None:
     if value is None or not _ISIN.fullmatch(value):
         return None
     # A FIGI has an ISIN's shape, and one in ten passes its check digit; BBG is Bloomberg's prefix, not Barbados.
-    if value.startswith("BBG") and figi(value):
+    # So does "SEDOL 6073556".
+    if (value.startswith("BBG") and figi(value)) or (value.startswith("SEDOL") and sedol(value[5:])):
         return None
     return value if _passes_luhn(value) and _is_isin_prefix(value[:2]) else None
 

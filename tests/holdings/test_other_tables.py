@@ -59,6 +59,14 @@ def test_a_holding_with_its_last_dividend_stays_a_holding(tmp_path: Path) -> Non
     assert len(read_holdings(path).columns) == 1
 
 
+def test_identifiers_behind_their_scheme_explain_no_field(tmp_path: Path) -> None:
+    text = "Description,Asset ID,Shares,Market value (GBP)\n"
+    rows = ("CHINA MOBILE,6073556,26000,216599", "AIA GROUP,B4TX8S1,5400,31476", "TOYOTA,6900643,3100,42014")
+    text += "".join(f"{name},SEDOL {rest}\n" for name, _, rest in (row.partition(",") for row in rows))
+    (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    assert read_holdings(path).positions["sedol"].tolist() == ["6073556", "B4TX8S1", "6900643"]
+
+
 def test_a_printed_schedule_heads_its_figures_only(tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text(
         "Schedule of Investments,,,\n,Shares,,Value\nCHINA - 41.2%,,,\nPing An Insurance Group Co.,500,$,3100\n"

@@ -41,6 +41,12 @@ from screener.holdings.columns.header_terms import heading, key, scale_of
         ("14_Identification code of the financial instrument", "identifier"),
         ("22_Market valuation in quotation currency (A)", "market_value"),
         ("17_Instrument name", "name"),
+        ("VL_MERC_POS_FINAL", "market_value"),
+        ("QT_POS_FINAL", "quantity"),
+        ("DS_ATIVO", "name"),
+        ("Marktwert inkl. Zinsen", "market_value"),
+        ("Wartość na dzień wyceny", "market_value"),
+        ("Yhtiö", "name"),
     ],
 )
 def test_headers_are_understood_whatever_their_spelling(text: str, field: str) -> None:
