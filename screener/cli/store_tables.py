@@ -63,8 +63,9 @@ def print_findings(run: Run, findings: Sequence[Finding]) -> None:
         if one.decision is not None:
             _print(f"  {_decision(one.decision)}")
         if one.earlier is not None:
-            _print(f"  asked again: {clean(one.earlier.because)}", "yellow")
-            _print(f"  before: {_decision(one.earlier.decision)}", "dim")
+            asked, answer = ("proposed", "proposal") if one.decision else ("asked again", "before")
+            _print(f"  {asked}: {clean(one.earlier.because)}", "yellow")
+            _print(f"  {answer}: {_decision(one.earlier.decision)}", "dim")
     if not findings:
         _print("Nothing waits for a decision.")
 

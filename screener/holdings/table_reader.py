@@ -216,7 +216,8 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
     heads = {key(use.header) for use in uses}
     dates = bool(heads & _heads("traded_on")) and bool(heads & _heads("settled_on"))
     valued = any(map(_is_valued, uses))
-    signs = headings.count("transactions") + dates + sum(map(_holds_trades, uses)) - valued
+    sides = len(heads & _heads("ledger_column"))  # a trial balance has them too: together they are one sign
+    signs = headings.count("transactions") - max(sides - 1, 0) + dates + sum(map(_holds_trades, uses)) - valued
     if valued and {use.field for use in uses} & _OF_DERIVATIVES:
         signs = 0  # open contracts, each with the trade that made it
     held = {use.field for use in uses}

@@ -284,7 +284,9 @@ def _why_decision(before: Finding, after: Finding) -> Iterator[Reason]:
         decision = after.decision
         yield Reason("decision_made", True, f"{decision.reviewer} decided {decision.answer}: {decision.reason}")
     elif after.earlier is not None and after.earlier != before.earlier:
-        cause: Cause = "decision_lapsed" if before.decision is not None else "decision_made"
-        yield Reason(cause, True, f"Asked again: {after.earlier.because}.")
+        stands = after.decision is not None
+        cause: Cause = "decision_lapsed" if before.decision is not None and not stands else "decision_made"
+        what = "Proposed beside the decision in force" if stands else "Asked again"
+        yield Reason(cause, True, f"{what}: {after.earlier.because}.")
     elif before.decision != after.decision or before.earlier != after.earlier:
         yield Reason("decision_lapsed", True, "No decision was applied in the later run.")

@@ -78,3 +78,16 @@ def test_a_printed_schedule_heads_its_figures_only(tmp_path: Path) -> None:
         ["SAP Societas Europaea", 10, 2205, "USD"],
         ["Siemens Aktiengesellschaft", 10, 1900, "USD"],
     ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Titolo,Quantità,Dare,Avere,Saldo\nHUAWEI,10,1000,,1000\nMEGVII,10,2000,500,1500\n",
+        "Valor,Títulos,Debe,Haber,Saldo\nHUAWEI,10,1000,,1000\nMEGVII,10,2000,500,1500\n",
+        "Security,Quantity,Debit,Credit,Balance\nHUAWEI,10,1000,,1000\nMEGVII,10,2000,500,1500\n",
+    ],
+)
+def test_a_list_of_balances_is_not_one_of_trades(lines: str, tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(lines, encoding="utf-8")
+    assert list(read_holdings([path]).positions["name"]) == ["HUAWEI", "MEGVII"]

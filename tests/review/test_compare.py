@@ -165,6 +165,10 @@ def test_a_decision_that_was_made() -> None:
     again = changed(samples.finding(decision=decision), lapsed)
     assert causes(again) == [("decision_lapsed", True)]
     assert "expired on 2026-11-20" in again.reasons[0].sentence
+    proposed = {"decision": decision, "because": "a second person must confirm the decision"}
+    beside = changed(samples.finding(decision=decision), samples.finding(decision=decision, earlier=proposed))
+    assert causes(beside) == [("decision_made", True)]
+    assert beside.reasons[0].sentence.startswith("Proposed beside the decision in force")
 
 
 def test_a_listing_that_changed() -> None:
