@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
+from itertools import product
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -243,15 +244,16 @@ class DecisionIndex:
 
     def __init__(self, decisions: Iterable[RecordedDecision] = ()) -> None:
         self._recorded: dict[str, RecordedDecision] = {}
-        self._by_key: dict[_Key, dict[str, int]] = {}
+        self._by_key: dict[tuple[_Key, str], dict[str, int]] = {}
         for recorded in decisions:
             self.add(recorded)
 
     def add(self, recorded: RecordedDecision) -> None:
         """Take in a decision, or a new state of one."""
         self._recorded[recorded.id] = recorded
+        account = _account(recorded.evidence) if recorded.decision.scope == "account" else ""
         for key in _keys(recorded.evidence):
-            self._by_key.setdefault(key, {})[recorded.id] = recorded.seq
+            self._by_key.setdefault((key, account), {})[recorded.id] = recorded.seq
 
     def on(self, subject: Finding | Evidence) -> Iterator[RecordedDecision]:
         """The decisions whose scope takes a finding in, the newest first, whether they still settle it or not."""
@@ -259,8 +261,8 @@ class DecisionIndex:
             return
         evidence = evidence_of(subject) if isinstance(subject, Finding) else subject
         candidates: dict[str, int] = {}
-        for key in _keys(evidence):
-            candidates.update(self._by_key.get(key, {}))
+        for place in product(_keys(evidence), {"", _account(evidence)}):
+            candidates.update(self._by_key.get(place, {}))
         for decision_id in sorted(candidates, key=candidates.__getitem__, reverse=True):
             recorded = self._recorded[decision_id]
             if _covers(recorded.decision.scope, recorded.evidence, evidence):
@@ -307,7 +309,13 @@ class DecisionIndex:
 
     def waiting(self, today: date) -> Iterator[RecordedDecision]:
         """The decisions that wait for a second person on the finding that they were taken on, the oldest first."""
-        return (one for one in self._recorded.values() if self.ruling(one.evidence, today).waits is one)
+        recorded = self._recorded.values()
+        agreed = {key for one in recorded if one.agreed_in for key in _keys(one.evidence)}
+        for one in recorded:
+            # one person's word waits where it was to, or where two people had agreed on something
+            may_wait = not one.agreed_in and (one.four_eyes or not agreed.isdisjoint(_keys(one.evidence)))
+            if may_wait and self.ruling(one.evidence, today).waits is one:
+                yield one
 
 
 def outweighs(newer: RecordedDecision, older: RecordedDecision) -> bool:
@@ -340,6 +348,10 @@ def _keys(evidence: Evidence) -> Iterator[_Key]:
     if evidence.constituent:
         for scheme, value in subject_keys(evidence.position):
             yield "", "", f"fund {scheme}", value
+
+
+def _account(evidence: Evidence) -> str:
+    return person_key(evidence.position.account or "")
 
 
 def _held(evidence: Evidence) -> Position:

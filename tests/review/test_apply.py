@@ -7,6 +7,7 @@ run.findings[0].earlier        # one that does not, and why
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from screener.model import Decision, Finding, RelationSummary
 from screener.reports.json import canonical_json
-from screener.review.apply import Decisions, RecordedDecision, apply_decisions, evidence_of
+from screener.review.apply import DecisionIndex, Decisions, RecordedDecision, apply_decisions, evidence_of
 from tests.store import samples
 
 
@@ -231,3 +232,30 @@ def test_a_person_is_the_same_by_name_whatever_the_account_holds() -> None:
     assert applied(same, decision).decision is not None
     other = holder.model_copy(update={"match": samples.match(position_value="Chen Minguo")})
     assert applied(other, decision).decision is None
+
+
+@pytest.mark.parametrize("second_reviewer", [None, "Bo Chen"])
+@pytest.mark.parametrize("four_eyes", [False, True])
+def test_who_waits_is_found_in_steps_that_grow_with_the_accounts_and_not_with_their_square(
+    second_reviewer: str | None, *, four_eyes: bool
+) -> None:
+    def steps(accounts: int) -> int:
+        index = DecisionIndex()
+        for number in range(1, accounts + 1):
+            held = samples.finding(position=samples.position(account=f"Account {number}"))
+            second = second_reviewer if number == 1 else None
+            index.add(recorded(held, number, scope="account", four_eyes=four_eyes, second_reviewer=second))
+        called = 0
+
+        def count(_frame: object, event: str, _argument: object) -> None:
+            nonlocal called
+            called += event == "call"
+
+        sys.setprofile(count)
+        try:
+            assert len(list(index.waiting(samples.AS_OF))) == (accounts - bool(second_reviewer)) * four_eyes
+        finally:
+            sys.setprofile(None)
+        return called
+
+    assert steps(200) < 3 * steps(100)

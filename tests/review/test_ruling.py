@@ -118,6 +118,15 @@ def test_while_one_proposal_for_four_eyes_waits_no_one_persons_word_is_in_force_
     assert ruling.waits is None or not ruling.waits.expired(day)
 
 
+@given(histories(), DAYS)
+@settings(max_examples=300)
+def test_those_wait_whom_the_ruling_on_their_own_finding_names(
+    recorded: tuple[RecordedDecision, ...], day: date
+) -> None:
+    index = DecisionIndex(recorded)
+    assert list(index.waiting(day)) == [one for one in recorded if index.ruling(one.evidence, day).waits == one]
+
+
 @given(histories(), st.sampled_from(FINDINGS), DAYS)
 @settings(max_examples=300)
 def test_what_two_people_agreed_on_is_open_while_another_answer_waits_that_was_proposed_before(
