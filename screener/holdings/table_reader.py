@@ -216,7 +216,9 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
     heads = {key(use.header) for use in uses}
     dates = bool(heads & _heads("traded_on")) and bool(heads & _heads("settled_on"))
     valued = any(map(_is_valued, uses))
-    signs = headings.count("transactions") + dates + sum(map(_holds_trades, uses)) - valued
+    ledger = [use for use in uses if use.heading and use.heading.exact and use.heading.words & words("ledger_column")]
+    of_trades = headings.count("transactions") - max(0, len(ledger) - 1)  # a balance has debit and credit too
+    signs = of_trades + dates + sum(map(_holds_trades, uses)) - valued
     if valued and {use.field for use in uses} & _OF_DERIVATIVES:
         signs = 0  # open contracts, each with the trade that made it
     held = {use.field for use in uses}

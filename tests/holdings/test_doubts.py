@@ -440,3 +440,16 @@ def test_a_value_in_nothing_but_pence_is_stated_in_pounds_with_a_doubt(header: s
     found = _read(tmp_path, f"Investment,Units,{header}\nChina Mobile,100,12500\n")
     assert _worth(found) == ["125.00 GBP"]
     assert f'"{header}": divided by 100, as its header says' in _doubts(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Titolo,Quantità,Dare,Avere,Saldo\nSAP SE,10,1000,,1000\nNestle,10,2000,500,1500\n",
+        "Valor,Títulos,Debe,Haber,Saldo\nSAP SE,10,1000,,1000\nNestle,10,2000,500,1500\n",
+        "Titolo,Causale,Saldo progressivo,Controvalore,Divisa\nSAP SE,X,10,1000,EUR\nNestle,X,20,2000,EUR\n",
+        "Security,Quantity,Journal,Running Balance\nSAP SE,10,J1,1000\nNestle,10,J1,1500\n",
+    ],
+)
+def test_a_balance_of_securities_in_the_columns_of_a_ledger_is_held(text: str, tmp_path: Path) -> None:
+    assert list(_read(tmp_path, text).positions["name"]) == ["SAP SE", "Nestle"]
