@@ -415,3 +415,41 @@ def test_a_currency_alone_below_a_header_is_a_title_where_others_follow_it(
     text: str, worth: list[str], tmp_path: Path
 ) -> None:
     assert _worth(_read(tmp_path, text)) == worth
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Market Value (£p)",
+        "Market Value (pounds and pence)",
+        "Value (price in pence x units)",
+        "Market Value in USD and cents",
+        "Market Value (dollars and cents)",
+        "Market Value EUR (p)",
+        "Market Value £ (pence)",
+        "Market Value (P)",
+    ],
+)
+def test_a_value_with_its_pence_or_cents_behind_the_point_is_not_divided(header: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f'Investment,Units,{header}\nChina Mobile,100,"12,500.00"\n')
+    assert list(found.positions["market_value"]) == [12500.0]
+
+
+@pytest.mark.parametrize("header", ["Market Value (p)", "Value (pence)", "Value GBX"])
+def test_a_value_in_nothing_but_pence_is_stated_in_pounds_with_a_doubt(header: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"Investment,Units,{header}\nChina Mobile,100,12500\n")
+    assert _worth(found) == ["125.00 GBP"]
+    assert f'"{header}": divided by 100, as its header says' in _doubts(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Titolo,Quantità,Dare,Avere,Saldo\nSAP SE,10,1000,,1000\nNestle,10,2000,500,1500\n",
+        "Valor,Títulos,Debe,Haber,Saldo\nSAP SE,10,1000,,1000\nNestle,10,2000,500,1500\n",
+        "Titolo,Causale,Saldo progressivo,Controvalore,Divisa\nSAP SE,X,10,1000,EUR\nNestle,X,20,2000,EUR\n",
+        "Security,Quantity,Journal,Running Balance\nSAP SE,10,J1,1000\nNestle,10,J1,1500\n",
+    ],
+)
+def test_a_balance_of_securities_in_the_columns_of_a_ledger_is_held(text: str, tmp_path: Path) -> None:
+    assert list(_read(tmp_path, text).positions["name"]) == ["SAP SE", "Nestle"]

@@ -81,6 +81,8 @@ _SIMPLIFIED = re.compile("(?=.*元).*[价额币净产亿万]")
 """A header in simplified characters counts in yuan; 元 in traditional ones may be Taiwan's."""
 _SCALED = frozenset({"market_value", "quantity", "notional"})
 _HUNDREDTHS = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|\bcents\b|\bZAc\b|\bagorot\b|\bILA\b|אג['’״\"]|אגורות|£p\b")
+_HUNDREDTHS_OF_VALUE = re.compile(r"\((?:p|(?i:pence))\)|(?i:\b(?:GBX|ZAc|agorot|ILA)\b)|אג['’״\"]|אגורות")
+"""What says of a value that it is in hundredths; "pounds and pence" says that it has decimals."""
 _PENCE = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|£p\b")
 _NUMBERS_AS = frozenset({"market_value", "quantity", "account", "asset_class"})
 
@@ -187,7 +189,11 @@ def heading(text: str) -> Heading | None:
     bases = {word: kind for kind in ("base", "local") for word in words & words_of(f"money_{kind}")}
     basis = bases[min(bases)] if bases else None
     others = tuple(field for field, _ in all_meanings().get(phrase, ()) if field != name)
-    hundredths = _HUNDREDTHS.search(text) if name in ("price", "market_value") else None
+    hundredths = _HUNDREDTHS.search(text) if name == "price" else None
+    if name == "market_value" and "price" not in words and scale_of(text) == 1.0:
+        rest = _HUNDREDTHS_OF_VALUE.sub(" ", text)  # "Value in pounds (pence)" is in pounds
+        whole = currency_of(rest) or "$" in rest or words & words_of("money_word")
+        hundredths = None if whole else _HUNDREDTHS_OF_VALUE.search(text)
     scale = 0.01 if hundredths else scale_of(text) if name in _SCALED else 1.0
     code = (None if "other" in words else currency_of(text)) or (
         "GBP" if hundredths and name == "market_value" and _PENCE.search(text) else None

@@ -134,7 +134,8 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
             scale = use.heading.scale if use.heading and name != "weight" else 1.0
             if scale != 1.0:
                 by = "divided by 100" if scale == HUNDREDTH else f"multiplied by {scale:,.0f}"
-                fields.remarks.append(f'"{use.header}": {by}, as its header says')
+                doubt = "uncertain: " if scale == HUNDREDTH and name == "market_value" else ""
+                fields.remarks.append(f'{doubt}"{use.header}": {by}, as its header says')
             if name == "quantity" and _is_pledged(use) and any(map(_is_available, uses)):
                 values = np.where(np.isnan(column), values, np.nan_to_num(values) + column * scale)
             else:
