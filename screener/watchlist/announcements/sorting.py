@@ -189,6 +189,8 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
                 found += _beside(find_names(text, lower), passage.text, number, passage.apart)
             continue
         if passage.kind == "row":
+            opening = (Reading(cell, []).lead() for cell in passage.cells if cell[-1:] == ":" and not passage.heads)
+            lead = next((one for one in opening if one.struck or one.aside), lead)  # a page laid out as a table
             cells = tuple(cell.strip(" :*.").lower() for cell in passage.cells)
             leads = all(any(Reading(cell, []).lead()[:2]) for cell in cells)
             first = not columns or passages[number - 1].kind != "row"
