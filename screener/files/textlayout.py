@@ -93,14 +93,14 @@ def passages(text: str, labels: re.Pattern[str], goes_on: re.Pattern[str]) -> It
             starts[:] = [match.start() for match in re.finditer(r"[-=]+", ruler[0])]
             continue
         heading = line.lstrip()[:1] == "#" and re.match(r"\s*#{1,6}\s+(?=\S)", line)
-        if block and (heading or not line.strip() or set(line.strip()) <= set("-=_*~+|#")):
+        if block and (heading or not line.strip() or set(line.strip()) <= set(" -=_*~+|#")):
             yield from _block(block, starts, manner)
             block = []
         if block and _FURTHER.match(line):
             block[-1] = (block[-1][0], f"{block[-1][1].rstrip()} {line.strip()[2:]}")
         elif heading:
             yield Passage(" ".join(line[heading.end() :].split()), "heading", number)
-        elif line.strip() and not set(line.strip()) <= set("-=_*~+|#"):
+        elif line.strip() and not set(line.strip()) <= set(" -=_*~+|#"):
             block.append((number, line.expandtabs(8) if line.lstrip() != line else line.rstrip()))
 
 
@@ -146,7 +146,8 @@ def _cells(line: str, starts: list[int]) -> list[str]:
     if "|" in line or "\t" in line:
         return [cell.strip() for cell in _GAP.split(re.sub(r"^\s*\||\|\s*$", "", line).strip())]
     begins = {match.end() - 1 for match in re.finditer(r"(?:^\s*|(?<= {3}))\S", line)}
-    begins |= {at for at in starts if line[max(0, at - 2) : at].isspace() and line[at : at + 1].strip()}
+    apart = 1 if line[:1] == " " else 2  # a line that goes on may fill its column to the last place
+    begins |= {at for at in starts if line[max(0, at - apart) : at].isspace() and line[at : at + 1].strip()}
     found = [(at, line[at:end].strip()) for at, end in pairwise([*sorted(begins), len(line)])]
     if len(found) >= len(starts):
         starts[:] = [start for start, _ in found]
@@ -186,15 +187,7 @@ def _block(lines: Sequence[tuple[int, str]], starts: list[int], manner: _Manner)
                 own = _cells(more, starts) if starts and more[0] == " " else [*[""] * (len(cells) - 1), more]
                 cells = [f"{cell} {go_on}".strip() for cell, go_on in zip_longest(cells, own, fillvalue="")]
             above = rows[-1].cells if rows else ()
-            if (
-                line[:1] == " "
-                and len(above) == len(cells)
-                and not cells[0]
-                and (
-                    above[0].strip(".").isdigit()
-                    or any(cell and not other for cell, other in zip(cells, above, strict=True))
-                )
-            ):
+            if len(above) == len(cells) and "|" not in line and "\t" not in line and _goes_on(cells, above):
                 number = rows.pop().line
                 cells = [f"{other} {cell}".strip() for cell, other in zip(cells, above, strict=True)]
             heads = (
@@ -212,6 +205,16 @@ def _block(lines: Sequence[tuple[int, str]], starts: list[int], manner: _Manner)
             kind: PassageKind = "item" if bullet and at == number else "heading" if heading else "paragraph"
             yield _record(text, at, manner) or Passage(text, kind, at)
     yield from rows
+
+
+def _goes_on(cells: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether the cells of a printed line go on with the row above: one in small letters under a capital, where the row
+    is cut or the line begins no row of its own; or under a mere number or an empty cell."""
+    small = any(cell[:1].islower() and other[:1].isupper() for cell, other in zip(cells, above, strict=True))
+    if small and (not cells[0] or any(cell[-1:] == "-" or _CUT.search(cell) for cell in above)):
+        return True
+    filled = any(cell and not other for cell, other in zip(cells, above, strict=True))
+    return not cells[0] and (filled or above[0].strip(".").isdigit())
 
 
 def _joined(lines: Sequence[tuple[int, str]], bullet: bool, manner: _Manner) -> Iterator[tuple[int, str]]:

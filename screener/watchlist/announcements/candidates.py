@@ -21,7 +21,6 @@ from screener.watchlist.announcements.vocabulary import authorities, laws, phras
 
 Variant = tuple[str, NameKind]
 
-NO_NAME = "a legal form and no name"
 SHORT_FORM_WORDS = 4
 """Words that a short form in brackets has at most."""
 REACH, DATELINE = 300, 5
@@ -272,7 +271,7 @@ def _against(name: str, parts: tuple[str, ...], lower: frozenset[str]) -> str:
         "an occasion, a law or a document": occasion or name.endswith(("清单", "公告", "名单", "条例", "规定", "法")),
         "an office": office,
         "ordinary words": ordinary or _MODIFIER.search(name) is not None or name[-1] == "-",
-        NO_NAME: is_general(name),
+        "no name": is_general(name),
         "an authority": any(body.named.fullmatch(plain) for body in authorities()),
     }
     return next((why for why, holds in rules.items() if holds), "")

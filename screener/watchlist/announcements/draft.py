@@ -16,8 +16,9 @@ from screener.matching.sweep import look_at
 from screener.model import Entity, Watchlist
 from screener.watchlist.announcements.announcement import read_bytes
 from screener.watchlist.announcements.candidates import kind_of
-from screener.watchlist.announcements.parties import Party, sort_announcement
-from screener.watchlist.announcements.vocabulary import authorities, languages
+from screener.watchlist.announcements.parties import Draft, Party, sort_announcement
+from screener.watchlist.announcements.sorting import Reading, sentences
+from screener.watchlist.announcements.vocabulary import authorities, data, languages, listed, phrase
 from screener.watchlist.form.draft import DAYS, FIELDS, MEASURES
 from screener.watchlist.form.export.to_yaml import filled
 from screener.watchlist.form.from_yaml import make_id
@@ -86,6 +87,7 @@ def draft_announcement(content: bytes, file: str, watchlists: Sequence[Watchlist
     notes = list(read.notes)
     if draft.language != "English":
         notes.append(f"The language of this text ({draft.language}) is not sorted: all its names are under `unsorted`.")
+    notes += _other_count(draft)
     return {
         "kind": "draft",
         "status": "draft",
@@ -101,6 +103,18 @@ def draft_announcement(content: bytes, file: str, watchlists: Sequence[Watchlist
         "unsorted": [_loose(one, register.find(one)) for one in draft.unsorted],
         "aside": [_loose(one, register.find(one)) for one in draft.aside],
     }
+
+
+def _other_count(draft: Draft) -> list[str]:
+    """A note where all that the text says of how many it strikes is one number, which is not that of the entries."""
+    texts = (sentence for one in draft.announcement.passages if not one.apart for sentence in sentences(one.text))
+    struck = (text for text in texts if phrase("counted").search(text) and Reading(text, []).lead().struck)
+    said = [[one[0] for one in phrase("counted").finditer(text)] for text in struck]
+    numbers = listed(data("words")["numbers"])
+    counts = {sum(numbers.index(one.split()[0].lower()) for one in counted) for counted in said}
+    if len(counts) != 1 or counts == {len(draft.entries)}:
+        return []
+    return [f'The text says "{said[0][0]}", and this draft has {len(draft.entries)} under `measures`: compare them.']
 
 
 def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[str, Any]:
@@ -119,8 +133,8 @@ def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[s
         filled({"field": one.field, "date": one.day and str(one.day), "line": one.line, "sentence": one.sentence})
         for one in party.days
     ]
-    for entity, listed, agrees in links[:1]:
-        shown |= {"linked_to": entity.id, "linked_because": f"{agrees} on {listed}"}
+    for entity, on_list, agrees in links[:1]:
+        shown |= {"linked_to": entity.id, "linked_because": f"{agrees} on {on_list}"}
         shown["linked_names"] = list(dict.fromkeys(name.text for name in entity.names if name.kind != "weak"))
         shown["type"] = "person" if entity.type == "Person" else party.type
         for one in entity.identifiers:
@@ -131,7 +145,7 @@ def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[s
 
 
 def _loose(party: Party, links: Sequence[Link]) -> dict[str, Any]:
-    others = [*party.also_spelled, *party.former, *party.short]
+    others = list(dict.fromkeys([*party.also_spelled, *party.former, *party.short]))
     linked = f"{links[0][0].id} ({links[0][1]})" if links else None
     facts = {"name": party.name, "why": party.why, "type": party.type, "also_spelled": others, "linked_to": linked}
     return filled({**facts, "sentence": party.sentences[0][1], "line": party.sentences[0][0]})

@@ -11,16 +11,7 @@ from screener.files.textlayout import HEADING
 from screener.watchlist.announcements.announcement import Announcement, Stated, stated_in
 from screener.watchlist.announcements.candidates import find_names, has_han, is_general, is_shouting, kind_of
 from screener.watchlist.announcements.sorting import EARLIER, Mention, lead_of, mentions, names_office, sentences
-from screener.watchlist.announcements.vocabulary import (
-    bodies,
-    cues_in,
-    kinds,
-    kinds_in,
-    languages,
-    said,
-    says,
-    words,
-)
+from screener.watchlist.announcements.vocabulary import bodies, cues_in, kinds, kinds_in, languages, said, says, words
 
 TYPED, TYPE_REACH = 5, 200
 """Mentions of a party that are asked what it is, and characters before one that say it."""

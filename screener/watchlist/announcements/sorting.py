@@ -18,15 +18,7 @@ from typing import NamedTuple
 from screener.files.textlayout import HEADING, Passage
 from screener.model import NameKind
 from screener.watchlist.announcements.announcement import Announcement, find_dates
-from screener.watchlist.announcements.candidates import (
-    NO_NAME,
-    Found,
-    Variant,
-    bracketed,
-    find_names,
-    is_general,
-    kind_of,
-)
+from screener.watchlist.announcements.candidates import Found, Variant, bracketed, find_names, is_general, kind_of
 from screener.watchlist.announcements.vocabulary import Sign, cues_in, data, phrase, words
 
 NEAR = timedelta(days=10)
@@ -189,6 +181,8 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
                 found += _beside(find_names(text, lower), passage.text, number, passage.apart)
             continue
         if passage.kind == "row":
+            opening = (Reading(cell, []).lead() for cell in passage.cells if cell[-1:] == ":" and not passage.heads)
+            lead = next((one for one in opening if one.struck or one.aside), lead)  # a page laid out as a table
             cells = tuple(cell.strip(" :*.").lower() for cell in passage.cells)
             leads = all(any(Reading(cell, []).lead()[:2]) for cell in cells)
             first = not columns or passages[number - 1].kind != "row"
@@ -301,7 +295,6 @@ def _heads(reading: Reading, passage: Passage, lead: Lead) -> int:
     own = reading.mentions()
     if reading.lead().aside or own[0].aside or own[0].actor or any(one.struck for one in own):
         return 0
-    # Nothing stands between two names where a line is joined to the next.
     joined = series > 1 and (re.search(r"\b(?:and|or)\b", " ".join(gaps[1:series])) or not gaps[1].strip())
     return series if not item and joined else 1
 
@@ -356,7 +349,7 @@ def _add_row(
             first = names.pop(0) if names else Found(0, len(cell), len(cell), cell)
             if named and not first.titled and len(cell.split()) <= CELL_WORDS:
                 known = first.variants or (cell[first.after :][:1] == "," and kind_of(first.text) == "company")
-                first = replace(first, text=first.text if known else cell, against=NO_NAME * is_general(cell))
+                first = replace(first, text=first.text if known else cell, against="no name" * is_general(cell))
             first = replace(first, variants=(*first.variants, *spelled))
             rest = " ".join(other for at, other in enumerate(cells) if at not in chosen)
             beside = Reading(rest, []).lead()
