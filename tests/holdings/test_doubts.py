@@ -466,3 +466,10 @@ def test_a_balance_of_securities_in_the_columns_of_a_ledger_is_held(text: str, t
 def test_a_forecast_is_not_the_market_value_though_its_day_is_later(headers: str, tmp_path: Path) -> None:
     found = _read(tmp_path, f"Security,Quantity,Currency,{headers}\nSAP SE,10,EUR,100,90\n")
     assert _worth(found) == ["100.00 EUR"]
+
+
+@pytest.mark.parametrize("figure", ["NAV per share,,12.5", "Units outstanding,1000,", "NAV per unit,,100"])
+def test_a_figure_of_the_fund_below_its_total_is_no_sum(figure: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"Security,Quantity,Market Value\nSAP SE,10,100\nTotal (USD),,100\n{figure}\n")
+    assert _worth(found) == ["100.00 USD"]
+    assert not any("add up" in one for one in found.inputs[0].warnings)
