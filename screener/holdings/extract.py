@@ -299,9 +299,15 @@ def _of_totals(grid: Grid, reading: TableReading, totals: NDArray[np.bool_]) -> 
     rows |= {row for row, ruling in reading.lines.items() if ruling.reason == "total"}
     cells = (row_cells(grid, reading.region, row) for row in rows)
     texts = ([cell for cell in row if isinstance(cell, str) and parse_number(cell) is None] for row in cells)
+    texts = (row for row in texts if not any(map(_is_of_fund, row)))
     found = ([match[1] or match[2] for text in row if (match := _NAMED_LAST.search(text))] for row in texts)
     codes = {code for row in found for code in (list(map(currency_of, row)) or [None])}
     return codes.pop() if len(codes) == 1 else None
+
+
+def _is_of_fund(text: str) -> bool:
+    """Whether a label is one of a figure of the fund, such as its net asset value per share, and of no sum."""
+    return plain(text) in words("total") - words("total", without=("of_fund",))
 
 
 _NAMED_LAST = re.compile(r"(?:[(\[]([^()\[\]]{1,12})[)\]]|\b([A-Z]{3}|[€£¥]))[\s:]*$")
@@ -386,10 +392,11 @@ def _latest(marks: Sequence[ContextLine], rows: NDArray[np.int64]) -> TextColumn
 
 def _sums(reading: TableReading, rulings: RecordRulings, keep: NDArray[np.bool_], currency: TextColumn) -> Sums | None:
     assert reading.fields is not None
-    is_total = rulings.are("total") & ~keep
+    of_fund = reading.fields.texts["name"].flags(_is_of_fund) & ~keep
+    is_total = rulings.are("total") & ~keep & ~of_fund
     if not is_total.any():
         return None
-    ignored = rulings.are("group", "record_detail", "all_accounts", "exchange_rate") & ~keep
+    ignored = rulings.are("group", "record_detail", "all_accounts", "exchange_rate") & ~keep | of_fund
     values = np.where(ignored, np.nan, reading.fields.numbers["market_value"])
     breaks = rulings.are("title", "statement_line", "group")
     return Sums(reading.records.rows + 1, values, currency.codes, is_total, breaks, currency.values)

@@ -453,3 +453,23 @@ def test_a_value_in_nothing_but_pence_is_stated_in_pounds_with_a_doubt(header: s
 )
 def test_a_balance_of_securities_in_the_columns_of_a_ledger_is_held(text: str, tmp_path: Path) -> None:
     assert list(_read(tmp_path, text).positions["name"]) == ["SAP SE", "Nestle"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Market Value 31.12.2025,Market value forecast 31.12.2026",
+        "Fair value 2025,Projected fair value 2026",
+        "Market Value 31.12.2025,Budget Market Value 2026",
+    ],
+)
+def test_a_forecast_is_not_the_market_value_though_its_day_is_later(headers: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"Security,Quantity,Currency,{headers}\nSAP SE,10,EUR,100,90\n")
+    assert _worth(found) == ["100.00 EUR"]
+
+
+@pytest.mark.parametrize("figure", ["NAV per share,,12.5", "Units outstanding,1000,", "NAV per unit,,100"])
+def test_a_figure_of_the_fund_below_its_total_is_no_sum(figure: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"Security,Quantity,Market Value\nSAP SE,10,100\nTotal (USD),,100\n{figure}\n")
+    assert _worth(found) == ["100.00 USD"]
+    assert not any("add up" in one for one in found.inputs[0].warnings)

@@ -538,7 +538,7 @@ def _market_value(uses: Sequence[ColumnAssignment]) -> ColumnAssignment | None:
     rivals = [use for use in uses if use.field == "market_value"]
     currencies = [use for use in uses if use.field == "currency"]
     days = {use.column: _day_of(use.header) for use in rivals}
-    if 0 in days.values():
+    if 0 in days.values() or any(words("planned").intersection(plain(use.header).split()) for use in rivals):
         days = {}
 
     def preference(use: ColumnAssignment) -> tuple[bool, bool, bool, int, tuple[bool, bool, bool, int, int], int]:
