@@ -102,6 +102,10 @@ def _with_footnotes(marks: list[ContextLine], table: TableReading, grid: Grid) -
         table.fields.remarks += [
             f'{UNCERTAIN}"{value.header}": its {mark.kind} is what row {mark.row + 1} below the table says'
             for mark in below
+        ] + [
+            f'{UNCERTAIN}"{value.header}": row {mark.row + 1} below the table speaks of a scale that was not applied'
+            for mark in marks
+            if mark.kind == "scale" and mark.row > last and mark.kind in kinds and mark not in below
         ]
     return [replace(mark, row=~mark.row) if mark in below else mark for mark in marks]
 

@@ -217,13 +217,14 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
     dates = bool(heads & _heads("traded_on")) and bool(heads & _heads("settled_on"))
     valued = any(map(_is_valued, uses))
     sides = len(heads & _heads("ledger_column"))  # a trial balance has them too: together they are one sign
-    signs = headings.count("transactions") - max(sides - 1, 0) + dates + sum(map(_holds_trades, uses)) - valued
+    deals = sum(map(_holds_trades, uses))
+    signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals
+    signs -= valued + (valued and deals > 0)  # open positions say what each one's first trade was, and what it cost
     if valued and {use.field for use in uses} & _OF_DERIVATIVES:
         signs = 0  # open contracts, each with the trade that made it
     held = {use.field for use in uses}
-    if (denying := _denying(uses, titles)) and not held & _COUNTED:
-        excluded = any(phrase in denying for phrase in words("not_held_title", without=("any",)))
-        return "not_holdings" if excluded else "not_understood"
+    if _denying(uses, titles) and not held & _COUNTED:
+        return "not_understood"
     titled = any(title.startswith(tuple(words("trade_title"))) for title in titles)
     if signs + titled >= SIGNS_OF_TRADES or (titled and not held & set(VALUES)):
         return "transactions"

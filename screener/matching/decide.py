@@ -189,9 +189,12 @@ def _by_name(
 def _is_only_begun(text: str, hit: NameHit) -> bool:
     """Whether the fourteen characters of a short name only begin like the list's: they end in a word that companies are
     called by (CHINA RAILWAY), or no security of the company is known."""
-    if hit.grade != "cut_off" or not is_cut_before_its_class(text):
+    if hit.grade != "cut_off" or hit.latin is None or not is_cut_before_its_class(text):
         return False
-    return is_ordinary(security_name(text).words[-1]) or not _is_traded(hit.entity)
+    query, listed, _ = hit.latin
+    if compare(query._replace(open_ended=False), listed).grade in _DECIDING:
+        return False  # ZHEJIANG DAHUA says who, whether it goes on or not
+    return is_ordinary(query.words[-1]) or not _is_traded(hit.entity)
 
 
 def _is_former(hit: NameHit) -> bool:

@@ -190,7 +190,15 @@ class Matcher:
             for target in self._targets(one.entity)
             if list_id in _lists(target)
         ]
-        standing = [(one, target) for one, target in led if not _gives_way(one, target, list_id, as_of)]
+        in_force = {one.position_value for one, target in led if one.verdict == "listed"}
+        in_force -= {one.position_value for one, target in led if _has_ended(target, list_id, as_of)}
+        standing = [
+            (one, target)
+            for one, target in led
+            if not _gives_way(one, target, list_id, as_of)
+            # what one text of the row names was listed once; another text names what is listed today
+            and not (in_force and one.position_value not in in_force and _has_ended(target, list_id, as_of))
+        ]
         best: dict[Verdict, Evidence] = {}
         chosen: dict[str, tuple[Evidence, Entity]] = {}
         for one, target in standing or led:

@@ -191,7 +191,7 @@ def is_cut_before_its_class(text: str) -> bool:
     Args:
         text: the name as a securities system writes it.
     """
-    return _CUT_BEFORE_A_CLASS.fullmatch(text.strip().upper()) is not None
+    return _CUT_BEFORE_A_CLASS.fullmatch(_SPACE.sub(" ", text).strip().upper()) is not None
 
 
 def _receipt(code: re.Match[str]) -> str:

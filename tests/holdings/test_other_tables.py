@@ -34,7 +34,8 @@ def test_trades_and_exclusions_in_other_languages_hold_nothing(text: str, row: i
     (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
     run = Screener(Rulebook.load()).screen(path, as_of="2026-11-24")
     assert run.summary.positions == 0
-    assert {(one.row, bool(one.mentions)) for one in run.coverage if one.mentions} == {(row, True)}
+    mentioned = {one.row for one in run.coverage if one.mentions}
+    assert mentioned | {finding.position.row for finding in run.findings} == {row}
 
 
 def test_what_is_counted_under_a_title_of_exclusions_is_held(tmp_path: Path) -> None:
@@ -89,5 +90,20 @@ def test_a_printed_schedule_heads_its_figures_only(tmp_path: Path) -> None:
     ],
 )
 def test_a_list_of_balances_is_not_one_of_trades(lines: str, tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(lines, encoding="utf-8")
+    assert list(read_holdings([path]).positions["name"]) == ["HUAWEI", "MEGVII"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Værdipapir;Antal;Handelsdag;Anskaffelseskurs;Kurtage;Markedsværdi\nHUAWEI;10;02-01-2025;10,5;1;110\nMEGVII;10;02-01-2025;10;1;110\n",
+        "Instrument;Typ transakcji;Ilość;Cena otwarcia;Wartość rynkowa;Prowizja\nHUAWEI;BUY;10;10,5;110;1\nMEGVII;BUY;10;10,5;110;1\n",  # noqa: E501
+        "Értékpapír;Darabszám;Kötés dátuma;Bekerülési ár;Piaci érték;Jutalék\nHUAWEI;10;2025.01.02;10,5;110;1\nMEGVII;10;2025.01.02;10;110;1\n",  # noqa: E501
+        "종목명,매매구분,보유수량,매입단가,현재가,평가금액,수수료\nHUAWEI,현금,10,10.5,11,110,1\nMEGVII,현금,10,10.5,11,110,1\n",
+        "Ativo,C/V,Quantidade,Preço médio,Valor de mercado,Corretagem\nHUAWEI,C,10,10.5,110,1\nMEGVII,C,10,10,110,1\n",
+    ],
+)
+def test_open_positions_with_their_first_trade_are_held(lines: str, tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text(lines, encoding="utf-8")
     assert list(read_holdings([path]).positions["name"]) == ["HUAWEI", "MEGVII"]

@@ -403,3 +403,12 @@ def test_legal_form_in_front_and_a_class_behind_are_both_taken_off(packaged: Mat
     match = one(packaged, name=name)
     assert match is not None
     assert match.verdict == verdict
+
+
+def test_a_listing_that_ended_hides_none_in_force_that_the_issuer_column_names(packaged_lists: Matcher) -> None:
+    fields = {
+        "name": "COSCO SHIPPING Finance Co. Ltd. 3% 2028",
+        "issuer": "China COSCO Shipping Corporation Limited",
+    }
+    alone = {match.entity for match in packaged_lists.match_one({"name": fields["issuer"]}, as_of=TODAY)}
+    assert alone <= {match.entity for match in packaged_lists.match_one(fields, as_of=TODAY)}

@@ -226,6 +226,8 @@ def _is_of_values(grid: Grid, row: int, column: int, unit: str) -> bool:
         isinstance(value, str) and _is_unit(value) and currency_of(value) and len(_texts(grid, below)) == 1
         for below, value in below
     )
+    if over is not None and over.field == "quantity":
+        return scale_of(unit) != 1.0
     return over is not None and over.field in ("price", "market_value") and not titled
 
 
