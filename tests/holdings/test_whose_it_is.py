@@ -417,6 +417,22 @@ def test_a_second_column_of_names_that_says_the_same_is_no_further_reading() -> 
     assert frame["text_beside"].isna().all()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name 1,Name 2,Quantity,Market Value\nUS Dollar,Huawei,10,100\nApple Inc,Common,1,2\n",
+        "Issuer / Instrument,Nominal,Value\nHUAWEI,,\n3.5% 2027,100,100\nNestle SA,10,10\n",
+        "Name,Shares,Value\nAPPLE INC,10,100\nMICROSOFT CORP,10,200\nHUAWEI,,300\nNESTLE SA,10,50\n",
+        "Security,Issuer group,Quantity,Value\n3.5% 2030,HUAWEI,10,100\nNestle SA,Nestle,10,10\n",
+        "Security,Quantity,Value,,Counterparty,Exposure\nAPPLE INC,10,100,,HUAWEI,10\nNESTLE,10,100,,UBS,20\n",
+    ],
+)
+def test_a_listed_company_called_by_one_word_is_told_wherever_it_stands_alone(tmp_path: Path, text: str) -> None:
+    (path := tmp_path / "h.csv").write_text(text)
+    run = screener.screen(path, watchlists=["us-dod-1260h"], as_of="2026-11-24")
+    assert [(one.verdict, one.match.position_value.upper()) for one in run.findings] == [("possible", "HUAWEI")]
+
+
 def found(path: Path, header: str, names: list[str], beside: str) -> set[tuple[str, str]]:
     """The rows on which something is found, each with whether it is certain."""
     rows = "".join(f"{name},{beside},{at},1\n" for at, name in enumerate(names, 7))
