@@ -79,7 +79,7 @@ def test_sensetime_group_inc_is_the_parent_and_carries_the_share(relations):
     share = {(one.value, one.mic, one.valid_from) for one in parent.identifiers if one.scheme == "ticker"}
     assert ("20", "XHKG", date(2021, 12, 30)) in share
     (isin,) = [one for one in parent.identifiers if one.scheme == "isin"]
-    assert (isin.value, isin.valid, isin.confirmed) == ("KYG8062L1041", True, False)
+    assert (isin.value, isin.valid, isin.confirmed) == ("KYG8062L1041", True, True)
     assert {"SENSETIME-W", "商汤-W", "商汤集团股份有限公司", "商湯集團股份有限公司"} <= texts(parent)
 
 
