@@ -13,7 +13,7 @@ from screener.errors import WatchlistError, raised_as
 from screener.files.canonical_json import sha256
 from screener.files.textdocument import read_text_document
 from screener.files.textlayout import HEADING, PLAIN, Passage, passages
-from screener.holdings.values.dates import parse_date
+from screener.holdings.values import dates
 from screener.watchlist.announcements.vocabulary import cues_in, data, listed, phrase
 
 BODY = 0.4
@@ -23,12 +23,7 @@ HEAD_PASSAGES = 12
 BEFORE, BEHIND = 90, 60
 """Characters before a day that say what it is, and behind `within 60 days` that say from when."""
 
-_DATE = re.compile(
-    r"(?<![\w/.])(?<!\w-)(?:[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
-    r"|\d{1,2}(?:st|nd|rd|th|er|\.)? (?:of |de )?[^\W\d_]{3,10}\.?,? (?:del? )?(?:19|20)\d\d"
-    r"|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)(?![\d/-])"
-    r"|(?:19|20)\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"
-)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WITHIN = re.compile(r"within (?:[a-z-]+ )?\(?(\d{1,3})?\)?((?: calendar)? days?)?(?:[ a-z-]*(?:day|week|month)s?)?")
 
 
@@ -72,7 +67,7 @@ def read_bytes(content: bytes, file: str) -> Announcement:
     parts += [replace(one, apart=why) for why, one in beside]
     if not read.laid_out:
         parts = [replace(one, line=at) for at, one in enumerate(parts, start=1)]
-    telling = [one for one in parts if not _DATE.fullmatch(one.text.strip(" ."))] or parts
+    telling = [one for one in parts if not dates.parse_date(one.text.strip(" ."))] or parts
     title = read.title or next((one.text for one in telling if one.kind == "heading"), telling[0].text)
     title, announced, notes = title[:300].translate(PLAIN), _announced(read.stated, parts), tuple(read.notes)
     return Announcement(file, sha256(content), title, *announced, tuple(parts), read.site, read.address, notes)
@@ -80,11 +75,7 @@ def read_bytes(content: bytes, file: str) -> Announcement:
 
 def find_dates(text: str) -> list[tuple[int, int, date]]:
     """The full dates in a text: start, end, day. One of numbers that may mean two days is not read."""
-    found = (
-        (*match.span(), parse_date(re.sub(r" del? ", " ", match[0]), day_first="." in match[0] or None))
-        for match in _DATE.finditer(text)
-    )
-    return [(start, end, day) for start, end, day in found if day]
+    return sorted((start, end, day) for start, end, day in dates.find_dates(text) if _YEAR.search(text, start, end))
 
 
 @lru_cache(maxsize=256)
@@ -109,8 +100,8 @@ def stated_in(sentence: str, line: int, announced: date | None) -> tuple[Stated,
 
 def _announced(stated: str, parts: Sequence[Passage]) -> tuple[date | None, str]:
     """The date that the file states, else the first one in its head that is no date of effect; and its passage."""
-    if dates := find_dates(stated[:60].split("T", maxsplit=1)[0]):
-        return dates[0][2], f"the file states {stated[:60]}"
+    if said := dates.find_date(stated[:60]):
+        return said, f"the file states {stated[:60]}"
     for passage in parts[:HEAD_PASSAGES]:
         for start, _, day in find_dates(passage.text[:400]):
             if not passage.apart and not phrase("no_announcement_date").search(passage.text[:start].strip()):

@@ -34,11 +34,13 @@ _PIECE = re.compile(r"(?:^|[,;/(]|\b(?:and|or)\b)\s*(?:the|hereinafter)?\s*\"?$"
 _SURNAME_FIRST = re.compile(r"\W?([A-Z]['\w-]++(?<=[A-Z])(?: [A-Z'-]++){0,2}), ([A-Z][\w'-]*[a-z][\w'-]*)")
 _GOES_ON = re.compile(r"\(([^\s()]+(?: [^\s()]+)?)\)(?= ?([A-Z][\w.]*))")
 """A bracket that holds a place or part of a name that goes on behind it: Alpha (Hefei) Technology."""
+_CAPITAL = re.compile(rf"[^\W\d_](?=..).*[A-ZÀ-Þ]|\d+(?:st|nd|rd|th)$|.*{_HAN.pattern}")
+"""What is written as a name is, though it does not begin with a capital: eBay, 7th, 阿尔法."""
 _MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|based|origin)$")
 _NAME = r"""C(?: (?<!M)C | (?<=M)[LM] | ,(?=[LM]) | [&p]{1,3}(?=C) | v(?=C) | (?<=[AD])a(?=[AD]) | (?<=[TD])n | n(?=C)
     | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LMTD])"[CTADLM&panot,]{1,8}" | "[CTADLM&panot,]{1,8}"(?=C)
     )*(?:[&p]{0,3}X)? | X"""
-_JOINTS = {"of": "o", "for": "o", "the": "t", "and": "a", "&": "&", ")": ")", '"': '"'}
+_JOINTS = {",": ",", "of": "o", "for": "o", "the": "t", "and": "a", "&": "&", ")": ")", '"': '"'}
 _RUNS = [
     re.compile(re.sub(r"(?<!\[)C", "[CTADLM]", _NAME.replace("OF", of)), re.X) for of in ("(?<=[TD])", "(?<![LM])")
 ]
@@ -64,12 +66,12 @@ class Found:
 
 
 class _Token(NamedTuple):
+    """A word where it stands; `letter` is its sign in `_NAME`, a capital one where it can be of a name."""
+
     text: str
     start: int
     end: int
     lower: str
-    capital: bool
-    possessive: bool
     letter: str
 
 
@@ -87,14 +89,13 @@ def find_names(
         return _han_names(text)
     tokens = _tokens(text, cues, shouting=not listed and is_shouting(text))
     brackets, found = bracketed(text), list[Found]()
-    opened = [start for start, _ in brackets]
     for match in _RUNS[listed].finditer("".join(one.letter for one in tokens)):
         run = tokens[match.start() : match.end()]
         opening = not match.start() or tokens[match.start() - 1].text in '."'
         if found and run[0].start < found[-1].after:
             continue
         if one := _name(run, text, lower, opening=opening, listed=listed):
-            depth = bisect(opened, run[0].start)
+            depth = bisect(brackets, (run[0].start, len(text)))
             inside = depth > 0 and run[0].start < brackets[depth - 1][1]
             found.append(replace(_with_variants(text, one, brackets[depth : depth + 8]), inside=inside))
     return found
@@ -127,12 +128,10 @@ def kind_of(name: str) -> str | None:
     return next((kind for kind, key in kinds.items() if heads & words(key)), None)
 
 
-@lru_cache(maxsize=4096)
 def is_general(name: str) -> bool:
-    """Whether a name is a legal form with at most one general word before it, as the cut end of one is: Trading FZE."""
-    parts = [one.strip("()'\"") for one in name.lower().replace(".", "").replace(",", " ").split()]
-    rest = [one for one in parts if one not in words("legal_forms")]
-    return rest != parts and (not rest or (len(rest) == 1 and rest[0] in words("company_heads", "activities")))
+    """Whether a name is nothing but a legal form: L.L.C."""
+    parts = re.findall(r"\w+", name.lower().replace(".", ""))
+    return parts != [] and words("legal_forms").issuperset(parts)
 
 
 @lru_cache(maxsize=4096)
@@ -157,16 +156,14 @@ def bracketed(text: str) -> list[tuple[int, int]]:
             opened.append(match.start())
         elif opened:
             start = opened.pop()
-            while pairs and pairs[-1][0] > start:
-                pairs.pop()
-            pairs.append((start, match.end()))
+            pairs[bisect(pairs, (start,)) :] = [(start, match.end())]
     return [pair for pair in pairs if not phrase("example").match(text, pair[0] + 1)]
 
 
 def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> list[_Token]:
     """The words of a text, each with its letter (`_NAME`)."""
-    masked = [cue for cue in cues if shouting or text.isupper() or not cue[0]]
-    masked = sorted([*masked, *(match.span() for match in laws().finditer(text))], reverse=True)
+    cues = [cue for cue in cues if shouting or text.isupper() or not cue[0]]
+    masked = {at for span in (*cues, *(match.span() for match in laws().finditer(text))) for at in range(*span)}
     heads, ahead = words("company_heads", "legal_forms", "organisation_heads"), words("activities")
     given, marked = _SURNAME_FIRST.match(text), dict[int, str]()
     if given and given[2].lower() not in words("calendar") and not is_place(given[2]):
@@ -174,42 +171,35 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
     for inner in _GOES_ON.finditer(text):
         if inner[2].lower().replace(".", "") in words("legal_forms", "company_heads") | ahead or is_place(inner[1]):
             marked[inner.start()] = "b"
-    tokens, han = list[_Token](), has_han(text)
+    tokens = list[_Token]()
     for match in _TOKEN.finditer(text):
         (start, end), word = match.span(), match[0]
         if tokens and start < tokens[-1].end:
             continue
-        possessive = word[-2:] in ("'s", "'S") or (word[-1:] in "sS" and text[end : end + 2] == "' ")
-        if word[-2:] in ("'s", "'S"):
+        possessive = word[-2:] in ("'s", "'S")
+        if possessive:
             word = word[:-2]
         elif text[end : end + 1] == "." and (
             (len(word) == 1 and word.isupper()) or "." in word or word.lower() in words("dotted")
         ):
             word, end = word + ".", end + 1
         known = word.lower().rstrip(".")
-        while masked and masked[-1][1] <= start:
-            masked.pop()
-        capital = word[:1].isupper() or (len(word) > 2 and word[0].isalpha() and word != word.lower())
-        capital = capital or known in words("small_forms") or re.fullmatch(r"\d+(?:st|nd|rd|th)", known) is not None
-        capital = capital and not (masked and masked[-1][0] <= start)
-        after_name = bool(tokens) and tokens[-1].capital
+        plain, after_name = known.replace(".", ""), bool(tokens) and tokens[-1].letter.isupper()
+        capital = word[:1].isupper() or known in words("small_forms") or _CAPITAL.match(word) is not None
         if word.isdigit() and after_name:
             capital = any(one.lower in words("vessels") for one in tokens[-6:]) or text[end : end + 5] == " (IMO"
-        if shouting and capital and known in words("common"):
-            capital = after_name and start == tokens[-1].end + 1 and known in heads
-        capital, plain = capital or (han and has_han(word)), known.replace(".", "")
+        if start in masked or (shouting and known in words("common") and not (after_name and known in heads)):
+            capital = False
         if capital and (possessive or _MODIFIER.search(word)):
             letter = "X"
         elif capital and plain in words("legal_forms"):
             letter = "M" if word[-1] == "." else "L"
         elif capital:
             letter = "CATD"[(plain in ahead) + 2 * (plain in words("takes_of"))]
-        elif known in (",", "("):
-            letter = marked.get(start, known.replace("(", "."))
         else:
-            number = "n" if known.isdigit() and len(known) <= 6 else "."
-            letter = "p" if known in words("particles") else _JOINTS.get(known, number)
-        tokens.append(_Token(word, start, end, known, capital, possessive, letter))
+            other = "p" if known in words("particles") else "n" if known.isdigit() else "."
+            letter = marked.get(start) or _JOINTS.get(known, other)
+        tokens.append(_Token(word, start, end, known, letter))
     return tokens
 
 
@@ -228,7 +218,7 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         if first in words("titles") and not bears and (second in words("titles") or not known):
             titled = True
             if second in ("of", "for"):  # what a minister is for: Minister of Energy Jane Alpha
-                rest = [*dropwhile(lambda one: not one.capital or one.lower in words("activities"), rest)]
+                rest = [*dropwhile(lambda one: not one.letter.isupper() or one.lower in words("activities"), rest)]
         elif not (
             first in ("of", "for", "and", "&", "the", "to", "by", "from", ",")
             or (first in words("common") and not of_people and rest and opening and not whole and not keeps)
@@ -238,13 +228,13 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
             break
         tokens = rest
     roles = (at for at in range(len(tokens) - 3, -1, -1) if tokens[at].lower in words("role_heads"))
-    at = next((at + 1 for at in roles if tokens[at + 1].capital), 0)  # Alpha Fund Director Jane Beta
+    at = next((at + 1 for at in roles if tokens[at + 1].letter.isupper()), 0)  # Alpha Fund Director Jane Beta
     if at and not kind_of(" ".join(one.text for one in tokens[at:])):
         tokens, titled = tokens[at:], True
     if not tokens:
         return None
-    possessive = run[-1].possessive
-    end = tokens[-1].start + len(tokens[-1].text) if possessive else tokens[-1].end
+    end = tokens[-1].start + len(tokens[-1].text)
+    possessive = end < tokens[-1].end
     name, printed = " ".join(text[tokens[0].start : end].split()).rstrip(","), list[Variant]()
     if inverted := re.fullmatch(r"([^a-z,]{2,}), ([A-Z][a-z].*)", name):
         name, printed = f"{inverted[2]} {inverted[1]}", [(name, "alias")]
@@ -259,19 +249,20 @@ def _against(name: str, parts: tuple[str, ...], lower: frozenset[str]) -> str:
     """Why a name by its own words can be no party that a measure strikes; empty where nothing speaks against it."""
     plain = re.sub(r"^the\s+", "", name.lower()).strip(".,'\"")
     last, own = parts[-1].strip("'\""), kind_of(name)
-    days = [part for part in parts if part in words("calendar") or part.isdigit()]
+    first, _, rest = plain.partition(" ")  # Trading FZE: the end of a name that a cell or line cuts
+    cut = is_general(name) or (is_general(rest) and first in words("company_heads", "activities"))
     occasion = plain in words("laws") or (last in words("occasion_heads") and own is None)
     office = (last in words("role_heads") and own is None) or all(part in words("titles") for part in parts)
     ordinary = all(part in words("common") or part in lower or len(part) < 2 for part in parts)
     rules = {
         "a place, a country or a people": is_place(plain) or all(map(is_place, parts)),
         "a part of a law or a document": parts[0] in words("document_parts"),
-        "a date": len(days) == len(parts),
+        "a date": all(part.isdigit() or part in words("calendar") for part in parts),
         "a number": re.fullmatch(r"[A-Z.]{0,5}[/.]?\d[\d/.-]*(?:st|nd|rd|th)?", name) is not None,
         "an occasion, a law or a document": occasion or name.endswith(("清单", "公告", "名单", "条例", "规定", "法")),
         "an office": office,
         "ordinary words": ordinary or _MODIFIER.search(name) is not None or name[-1] == "-",
-        "no name": is_general(name),
+        "only the end of a name": cut,
         "an authority": any(body.named.fullmatch(plain) for body in authorities()),
     }
     return next((why for why, holds in rules.items() if holds), "")

@@ -736,9 +736,3 @@ def test_a_page_of_the_federal_register_gives_each_name_of_its_wrapped_table_onc
         "Meridian Crest Avionics & Spares L.L.C.": {"Meridian Crest General Trading"},
     }
     assert not any("short" in one for one in draft["measures"])
-
-
-def test_a_draft_says_where_the_text_tells_another_number() -> None:
-    text = "4 June 2026\n\nThe Treasury today sanctioned {} companies, Alpha One Ltd and Beta Two Ltd.\n"
-    assert "notes" not in draft_announcement(text.format("two").encode(), "a.txt")
-    assert "three companies" in draft_announcement(text.format("three").encode(), "a.txt")["notes"][0]
