@@ -82,9 +82,7 @@ def draft_announcement(content: bytes, file: str, watchlists: Sequence[Watchlist
     draft = sort_announcement(read_bytes(content, file), register.named_in)
     read = draft.announcement
     announced = read.announced_on.isoformat() if read.announced_on else None
-    notes = list(read.notes)
-    if draft.language != "English":
-        notes.append(f"The language of this text ({draft.language}) is not sorted: all its names are under `unsorted`.")
+    foreign = f"The language of this text ({draft.language}) is not sorted: all its names are under `unsorted`."
     return {
         "kind": "draft",
         "status": "draft",
@@ -95,7 +93,7 @@ def draft_announcement(content: bytes, file: str, watchlists: Sequence[Watchlist
         **filled({"announced_because": read.announced_in}),
         "source": filled({"file": read.file, "sha256": read.sha256, "address": read.address}),
         "confirmed_by": None,
-        **filled({"notes": notes}),
+        **filled({"notes": [*read.notes, *([foreign] if draft.language != "English" else [])]}),
         "measures": [_entry(one, register.find(one), announced) for one in draft.entries],
         "unsorted": [_loose(one, register.find(one)) for one in draft.unsorted],
         "aside": [_loose(one, register.find(one)) for one in draft.aside],
@@ -110,10 +108,10 @@ def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[s
     regimes = (one.kinds.get(party.measure or "") for one in authorities() if one.name == party.authority)
     shown |= {"program": party.programme, "regime": next(regimes, None) or None}
     shown |= {kind: list(getattr(party, kind)) for kind in ("also_spelled", "former", "short")}
-    shown |= {"announced_on": announced}
+    shown["announced_on"] = announced
     for field in DAYS:
-        stated = {one.day for one in party.days if one.field == field}
-        shown[field] = str(next(iter(stated))) if len(stated) == 1 and None not in stated else None
+        stated = {str(one.day or "") for one in party.days if one.field == field}
+        shown[field] = stated.pop() if len(stated) == 1 else None
     shown["days_because"] = [
         filled({"field": one.field, "date": one.day and str(one.day), "line": one.line, "sentence": one.sentence})
         for one in party.days

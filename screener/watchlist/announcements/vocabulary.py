@@ -61,12 +61,6 @@ def words(*keys: str) -> frozenset[str]:
 
 
 @cache
-def laws() -> re.Pattern[str]:
-    """The laws of several words, the longest first."""
-    return compiled("\n".join(sorted((law for law in words("laws") if " " in law), key=len, reverse=True)))
-
-
-@cache
 def languages() -> Mapping[str, frozenset[str]]:
     """The function words of the languages that are told apart."""
     return {name: frozenset(listed(text)) for name, text in data("cues")["languages"].items()}
