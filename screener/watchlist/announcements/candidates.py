@@ -24,20 +24,20 @@ Variant = tuple[str, NameKind]
 
 REACH, DATELINE = 300, 5
 """Characters behind `also known as` in which its names stand, and before the place or paper of a dateline: The."""
-_TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*|&|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*(?:(?<=s)'(?= ))?|&|[^\w\s]")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_HAN_PART = re.compile(r"[^，。、；：！？,;:!?\s《》“”\"'|]+")
 _PIECE = re.compile(r"(?:^|[,;/(]|\b(?:and|or)\b)\s*(?:the|hereinafter)?\s*\"?$")
 _SURNAME_FIRST = re.compile(r"\W?([A-Z]['\w-]++(?<=[A-Z])(?: [A-Z'-]++){0,2}), ([A-Z][\w'-]*[a-z][\w'-]*)")
 _GOES_ON = re.compile(r"\(([^\s()]+(?: [^\s()]+)?)\)(?= ?([A-Z][\w.]*))")
 """A bracket that holds a place or part of a name that goes on behind it: Alpha (Hefei) Technology."""
 _CAPITAL = re.compile(rf"[^\W\d_](?=..).*[A-ZÀ-Þ]|\d+(?:st|nd|rd|th)$|.*{_HAN.pattern}")
 """What is written as a name is, though it does not begin with a capital: eBay, 7th, 阿尔法."""
+_INITIALS = re.compile(r"[^\W\d_a-z]$|.*\.")
 _MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|based|origin)$")
 _NAME = r"""C(?: (?<!M)C | (?<=M)[LM] | ,(?=[LM]) | [&p]{1,3}(?=C) | v(?=C) | (?<=[AD])a(?=[AD]) | (?<=[TD])n | n(?=C)
-    | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LMTD])"[CTADLM&panot,]{1,8}" | "[CTADLM&panot,]{1,8}"(?=C)
-    )*(?:[&p]{0,3}X)? | X"""
-_JOINTS = {",": ",", "of": "o", "for": "o", "the": "t", "and": "a", "&": "&", ")": ")", '"': '"'}
+    | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LM])"C[^"]{0,7}"
+    | (?<=[TD])"[CTADLM&panot,]{1,8}" | "[CTADLM&panot,]{1,8}"(?=C) )*(?:[&p]{0,3}X)? | X"""
+_JOINTS = {",": ",", "of": "o", "for": "o", "the": "t", "and": "a", "&": "&", ")": ")", "'": '"', '"': '"'}
 _RUNS = [
     re.compile(re.sub(r"(?<!\[)C", "[CTADLM]", _NAME.replace("OF", of)), re.X) for of in ("(?<=[TD])", "(?<![LM])")
 ]
@@ -158,14 +158,11 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
     """The words of a text, each with its letter (`_NAME`)."""
     cues = [cue for cue in cues if shouting or text.isupper() or not cue[0]]
     masked = {at for span in (*cues, *(match.span() for match in phrase("laws").finditer(text))) for at in range(*span)}
-    given, marked = _SURNAME_FIRST.match(text), dict[int, str]()
+    ends = words("legal_forms", "company_heads", "activities")
+    inner = (one for one in _GOES_ON.finditer(text) if one[2].lower().replace(".", "") in ends or is_place(one[1]))
+    given, marked = _SURNAME_FIRST.match(text), {one.start(): "b" for one in inner}
     if given and given[2].lower() not in words("calendar") and not is_place(given[2]):
         marked[given.end(1)] = "v"
-    for inner in _GOES_ON.finditer(text):
-        if inner[2].lower().replace(".", "") in words("legal_forms", "company_heads", "activities") or is_place(
-            inner[1]
-        ):
-            marked[inner.start()] = "b"
     tokens = list[_Token]()
     for match in _TOKEN.finditer(text):
         (start, end), word = match.span(), match[0]
@@ -174,9 +171,7 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         possessive = word[-2:] in ("'s", "'S")
         if possessive:
             word = word[:-2]
-        elif text[end : end + 1] == "." and (
-            (len(word) == 1 and word.isupper()) or "." in word or word.lower() in words("dotted")
-        ):
+        elif text[end : end + 1] == "." and (_INITIALS.match(word) or word.lower() in words("dotted")):
             word, end = word + ".", end + 1
         known = word.lower().rstrip(".")
         plain, after_name = known.replace(".", ""), bool(tokens) and tokens[-1].letter.isupper()
@@ -188,10 +183,9 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
             capital = False
         if capital and (possessive or _MODIFIER.search(word)):
             letter = "X"
-        elif capital and plain in words("legal_forms"):
-            letter = "M" if word[-1] == "." else "L"
         elif capital:
-            letter = "CATD"[(plain in words("activities")) + 2 * (plain in words("takes_of"))]
+            form = 4 + (word[-1] == ".") if plain in words("legal_forms") else 0
+            letter = "CATDLM"[form or (plain in words("activities")) + 2 * (plain in words("takes_of"))]
         else:
             other = "p" if known in words("particles") else "n" if known.isdigit() else "."
             letter = marked.get(start) or _JOINTS.get(known, other)
@@ -270,7 +264,7 @@ def _with_variants(text: str, name: Found, brackets: Sequence[tuple[int, int]]) 
             if text[at:start].strip() or not (more := [*_variants_in(text[start + 1 : end - 1], name.text)]):
                 break
             at, variants = end, [*variants, *more]
-    variant = re.compile(f"[\", ]{{0,3}}{phrase('variant').pattern}", re.IGNORECASE)
+    variant = re.compile(rf'[", ]{{0,3}}{phrase("variant").pattern}', re.IGNORECASE)
     while known := variant.match(text, at):
         several = phrase("several").search(known[0])
         stop = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)").search(text, known.end() + 4)
@@ -305,12 +299,10 @@ def _variants_in(bracket: str, name: str) -> Iterator[Variant]:
 def _han_names(text: str) -> list[Found]:
     """The names in Chinese running text: what ends like an organisation's name, and what is in Latin letters."""
     opens = re.compile("|".join(sorted(words("opens_series"), key=len, reverse=True)))
-    ends = re.compile(
-        rf"(?:[^()]|\([^()]{{2,4}}\)){{1,40}}?(?:{'|'.join(words('ends_name'))})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))"
-    )
+    letters, ends = r"[^，。、；：！？,;:!?\s《》“”\"'|()]", "|".join(words("ends_name"))
+    shape = rf"(?:{letters}|\({letters}{{2,4}}\)){{1,40}}?(?:{ends})(?![\u4e00-\u9fff]{{0,2}}(?:有限|公司|集团))"
     spans = [match.span() for match in re.finditer(r"[A-Z][\w.&'-]*(?:,? [\w.&'-]*[A-Z][\w.&'-]*)*", text)]
-    for part in _HAN_PART.finditer(text):
-        for match in ends.finditer(text, part.start(), min(part.end(), part.start() + 400)):
-            cut = max((one.end() for one in opens.finditer(match[0][:-2])), default=0) + match.start()
-            spans.append((cut, match.end()))
+    for match in re.finditer(shape, text):
+        cut = max((one.end() for one in opens.finditer(match[0][:-2])), default=0)
+        spans.append((match.start() + cut, match.end()))
     return [Found(start, end, end, text[start:end]) for start, end in sorted(spans)]

@@ -80,8 +80,8 @@ def listed(text: str) -> list[str]:
 @lru_cache(maxsize=256)
 def cues_in(sentence: str) -> list[Sign]:
     """The cues of a sentence, and where."""
-    found = ((match, data("cues")["cue"][(match.lastindex or 1) - 1]) for match in _cues().finditer(sentence))
-    return [Sign(row["sign"], *match.span(), row.get("why", "")) for match, row in found]
+    rows, found = data("cues")["cue"], [(one.span(), (one.lastindex or 1) - 1) for one in _cues().finditer(sentence)]
+    return [Sign(rows[at]["sign"], *span, rows[at].get("why", "")) for span, at in found]
 
 
 @lru_cache(maxsize=256)
