@@ -33,6 +33,7 @@ _GOES_ON = re.compile(r"\(([^\s()]+(?: [^\s()]+)?)\)(?= ?([A-Z][\w.]*))")
 _CAPITAL = re.compile(rf"[^\W\d_](?=..).*[A-ZÀ-Þ]|\d+(?:st|nd|rd|th)$|.*{_HAN.pattern}")
 """What is written as a name is, though it does not begin with a capital: eBay, 7th, 阿尔法."""
 _INITIALS = re.compile(r"[^\W\d_a-z]$|.*\.")
+_NUMBER = re.compile(r"[a-z.]{0,5}[/.]?\d[\d/.-]*(?:st|nd|rd|th)?")
 _MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|based|origin)$")
 _NAME = r"""C(?: (?<!M)C | (?<=M)[LM] | ,(?=[LM]) | [&p]{1,3}(?=C) | v(?=C) | (?<=[AD])a(?=[AD]) | (?<=[TD])n | n(?=C)
     | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LM])"C[^"]{0,7}"
@@ -238,18 +239,16 @@ def _against(name: str, parts: tuple[str, ...], lower: frozenset[str]) -> str:
     plain = name.lower().strip(".,'\"")
     last = parts[-1] if kind_of(name) is None else ""
     first, _, rest = plain.partition(" ")  # Trading FZE
-    said = plain in words("laws") or phrase("laws").fullmatch(plain) is not None
+    said = plain in words("laws") or parts[0] in words("document_parts") or phrase("laws").fullmatch(plain) is not None
     rules = {
         "a place, a country or a people": is_place(plain),
-        "a part of a law or a document": parts[0] in words("document_parts"),
-        "a date": all(part.isdigit() or part in words("calendar") for part in parts),
-        "a number": re.fullmatch(r"[A-Z.]{0,5}[/.]?\d[\d/.-]*(?:st|nd|rd|th)?", name) is not None,
+        "a date or a number": all(part in words("calendar") or _NUMBER.fullmatch(part) for part in parts),
         "an occasion, a law or a document": said or last in words("occasion_heads"),
         "an office": last in words("role_heads"),
         "ordinary words": all(part in words("common") or part in lower or len(part) < 2 for part in parts),
         "a description": _MODIFIER.search(name) is not None,
-        "only the end of a name": is_general(name)
-        or (is_general(rest) and first in words("company_heads", "activities")),
+        "only the end of a name": is_general(rest or first)
+        and (is_general(first) or first in words("company_heads", "activities")),
         "an authority": any(body.named.fullmatch(plain) for body in authorities()),
     }
     return next((why for why, holds in rules.items() if holds), "")
