@@ -24,7 +24,6 @@ from screener.files.textlayout import PLAIN
 from screener.watchlist.announcements.announcement import read_bytes
 from screener.watchlist.announcements.parties import Draft, Party, sort_announcement
 
-
 SAME_MEASURE = {"divestment": "exclusion", "forced_labour": "import_ban", "military_company": "procurement_ban"}
 """The finer word of a key -> the draft's word, which covers an investor's sale of what it holds, lists of goods from
 forced labour (UFLPA), and lists of military companies that no public body may buy from (section 1260H)."""
