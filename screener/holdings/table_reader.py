@@ -53,6 +53,7 @@ class TableReading:
         uses: its columns with their fields.
         unread: what it is, where it is not one of holdings.
         fields: their values; None where the table is not one of holdings.
+        aside: their values where it is not, of which listed names are mentions.
         facts: what the rules on records are asked about.
         rules: the place in `RECORDS` of the rule that took each record, before titles are heard.
         lines: rulings on the rows of records that do not fit, and on rows of no record, by row.
@@ -67,6 +68,7 @@ class TableReading:
     content: int
     unread: str = ""
     fields: Fields | None = None
+    aside: Fields | None = None
     facts: RecordFacts | None = None
     rules: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
     lines: dict[int, Ruling] = field(default_factory=dict)
@@ -76,7 +78,7 @@ class TableReading:
     def withdraw(self, grid: Grid, what: str) -> None:
         """Take the table for one of something else after all."""
         saw = "it lists the instruments of the positions beside it"
-        self.unread, self.fields, self.facts = what, None, None
+        self.unread, self.aside, self.fields, self.facts = what, self.fields, None, None
         rows = (row for record in range(len(self.records.rows)) for row in record_rows(grid, self, record))
         self.lines |= {row: Ruling(what, "security_list", saw) for row in rows}
 
@@ -116,13 +118,13 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
     left = min((cell.column for cell in region.header.cells), default=region.left)
     uses = by_product(assign(records.columns, guidance, region.header.fingerprint(), left, grid.first_column))
     reading = TableReading(region, records, uses, _content_rows(grid, region))
-    titles = _titles(grid, region)
-    reading.unread = _not_holdings(uses, titles) if len(records.rows) else "not_holdings"
+    titles, height = _titles(grid, region), len(records.rows)
+    reading.unread = _not_holdings(uses, titles) if height else "not_holdings"
     if reading.unread:
         for row in _rows_of_records(grid, reading):
             reading.rule_on(grid, row, "unread")
+        reading.aside = read_fields(uses, height)
         return reading
-    height = len(records.rows)
     reading.fields = fields = read_fields(uses, height)
     if denying := _denying(uses, titles, alone=False):
         fields.remarks.append(f'uncertain: "{uses[0].header}": taken for holdings, under a title that says "{denying}"')

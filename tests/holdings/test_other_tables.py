@@ -43,6 +43,23 @@ def test_what_is_counted_under_a_title_of_exclusions_is_held(tmp_path: Path) -> 
     assert len(read_holdings(path).positions) == 1
 
 
+SOLD = """Trade date,Action,Security,Ticker,CUSIP,Quantity,Price,Commission
+2026-02-03,BUY,HUAWEI,,,10,3,1
+2026-02-04,SELL,ALIBABA ADR,,,10,3,1
+2026-02-05,SELL,Depositary shares,941 HK,,10,3,1
+2026-02-06,BUY,4.25% 2033,,12625GAC8,10,3,1
+2026-02-07,BUY,COSTCO WHOLESALE CORP,COST US,22160K105,10,3,1
+2026-02-08,SELL,CHINA LIFE INSURANCE CO LTD,,,10,3,1
+"""
+
+
+def test_a_short_name_a_ticker_or_a_code_of_an_issuer_in_trades_is_a_mention_and_no_finding(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(SOLD, encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(path, as_of="2026-11-24")
+    assert not run.findings
+    assert [row.row for row in run.coverage if row.mentions] == [2, 3, 4, 5]
+
+
 @pytest.mark.parametrize("text", [VOTES, DIVIDENDS])
 def test_votes_and_dividends_are_no_holdings_and_mention_whom_they_name(text: str, tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
