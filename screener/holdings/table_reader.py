@@ -239,16 +239,20 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[s
         return "not_understood", ""
     sold = not held & set(VALUES) and _are_titles(titles, "trade_title", without=("traded",))
     figures = [use for use in uses if use.evidence.share("number") > MOST_WORDS and use.field in (None, *VALUES)]
-    worthless = all(use.heading and use.heading.field == "transactions" for use in figures)
+    paid = [use.field == "price" or bool(use.heading and use.heading.field == "transactions") for use in figures]
+    worthless = "price" not in held and all(paid)
     titled = _are_titles(titles, "trade_title")
     filled = {key(use.header) for use in uses if use.evidence.filled}
     closed = bool(filled & phrases_of("transactions", "sold"))
-    proven = worthless or titled or dates or ledger or closed or any(one - {BOUGHT} for one in done)
+    # a proposal, or what a manager did last, has no days, and no money but today's
+    executed = bool(days) or (any(paid) and not valued and "weight" not in held)
+    proven = closed or (executed and (worthless or titled or dates or ledger or any(one - {BOUGHT} for one in done)))
     traded = signs + titled >= SIGNS_OF_TRADES
     if sold or (traded and proven):
         return "transactions", ""
     if headings.count("fees") >= SIGNS_OF_FEES and not held & set(NUMBERS):
-        return "fees", ""
+        counted = any(use.heading is None and use.evidence.share("number") > MOST_WORDS for use in uses)
+        return "not_understood" if counted and identity else "fees", ""
     events = heads & _heads("event_column")
     of_events = len(events) + bool(heads & _heads("ex_date")) + bool(heads & _heads("pay_date"))
     enough = len(held & set(NUMBERS)) < 2 and of_events >= (SIGNS_OF_EVENTS if held & _COUNTED else 1)

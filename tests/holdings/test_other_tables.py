@@ -128,6 +128,9 @@ def test_a_list_of_balances_is_not_one_of_trades(lines: str, tmp_path: Path) -> 
         "Movements in the period,,,,\nSecurity,Opening units,Purchases,Sales,Closing units\nHUAWEI,10,0,0,10\nMEGVII,20,0,0,20\n",  # noqa: E501
         "Trades and holdings,,\nIssuer,Shares,Change\nHUAWEI,10,1\nMEGVII,10,0\n",
         "Activity,\nSecurity,Weight\nHUAWEI,50\nMEGVII,50\n",
+        "Security,Shares,Action\nHUAWEI,100,Buy\nMEGVII,100,Sell\n",
+        "Rebalancing,,,\nSecurity,Current units,Buy/Sell,New units\nHUAWEI,100,Buy,110\nMEGVII,100,Sell,90\n",
+        "Security,Shares,Market value,Transaction\nHUAWEI,5,100,Buy\nMEGVII,4,100,Sell\n",
         "Security,Income type,Quantity\nHUAWEI,Inc,1000\nMEGVII,Inc,2000\n",
         "종목명,보유수량,주당배당금\nHUAWEI,1000,2\nMEGVII,1000,2\n",
         "Security,Maturity,Quantity,Debit,Credit\nHUAWEI,2030-01-01,100,100,\nMEGVII,2031-01-01,100,100,\n",
