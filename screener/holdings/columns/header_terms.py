@@ -129,6 +129,12 @@ def _languages() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
+@lru_cache(maxsize=8)
+def phrases_of(field: str, line: str) -> frozenset[str]:
+    """The keys of the phrases of one line of a field."""
+    return frozenset(map(key, _languages()[field][line].split("|")))
+
+
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, tuple[str, int]]:
     """Field and rank of every phrase, by its key; the first field that claims a phrase has it."""
