@@ -334,6 +334,10 @@ def test_a_currency_that_only_a_totals_label_says_is_said(tmp_path: Path) -> Non
         ("Name,ISIN,curCd,valUSD\nCNOOC,HK0883013259,HKD,100\n", "100.00 USD"),
         ("Valor;ISIN;Name;Whrg;Bewertung in Whrg\n3886335;CH0038863350;NESTLE N;CHF;100\n", "100.00 CHF"),
         ("Underlying company,Ownership %,Cost USD,NAV USD\nSAP Labs,1.2,10,100\n", "100.00 USD"),
+        ("Libellé;Quantité;Valeur (M€)\nOrange;5;0,0001\n", "100.00 EUR"),
+        ("Nome;Quantidade;Valor R$ mil\nVale;5;0,1\n", "100.00 BRL"),
+        ("EMISOR;INSTRUMENTO;MONTO MUS$\nMERCADOLIBRE INC;Acciones;0,1\n", "100.00 USD"),
+        ("銘柄コード,銘柄名,株数,時価（百万円）\n6758,ソニー,5,0.0001\n", "100.00 JPY"),
     ],
 )
 def test_a_value_is_in_the_unit_that_stands_wherever_reports_put_it(text: str, worth: str, tmp_path: Path) -> None:
@@ -435,7 +439,9 @@ def test_a_value_with_its_pence_or_cents_behind_the_point_is_not_divided(header:
     assert list(found.positions["market_value"]) == [12500.0]
 
 
-@pytest.mark.parametrize("header", ["Market Value (p)", "Value (pence)", "Value GBX"])
+@pytest.mark.parametrize(
+    "header", ["Market Value (p)", "Value (pence)", "Value GBX", "Market Value in pence", "Market Value pence"]
+)
 def test_a_value_in_nothing_but_pence_is_stated_in_pounds_with_a_doubt(header: str, tmp_path: Path) -> None:
     found = _read(tmp_path, f"Investment,Units,{header}\nChina Mobile,100,12500\n")
     assert _worth(found) == ["125.00 GBP"]
