@@ -116,7 +116,8 @@ def extract(
     remarks += (settled := _in_base(grid, reading, rulings, keep, texts, marks))
     if keep.any():
         rows, currency = records.rows, texts["currency"]
-        found = doubts_of(reading.uses, fields, currency, keep, rows, settled=bool(settled))
+        summed = bool((rulings.facts.sums & ~keep).any())
+        found = doubts_of(reading.uses, fields, currency, keep, rows, settled=bool(settled), summed=summed)
         remarks += [UNCERTAIN + doubt for doubt in (*found, *_passed_over(reading.facts, rulings, keep, rows))]
     texts["notes"] = position_notes(fields, pairing.notes, reading.coded)
     guessed = _market_guessed(texts, fields)
