@@ -26,6 +26,8 @@ _TOP = 80
 _UNIT = re.compile(r"[(（\[].*[)）\]]")
 """A cell that says only in what the column above it counts: "(USD '000)"."""
 _LONGEST_UNIT = 8
+_ZEROS = re.compile(r"(?!0)[(\[]?(?:(?:in|x) ?[€$£]? ?1[.,'’ ]?|[€$£]?['’]?)000['’]?s?[)\]]?")
+"""A scale by its zeros alone: "(000)", "in 1.000"."""
 _MOST_LINES = 6
 _MANY = 2_000
 
@@ -75,6 +77,8 @@ def _kind(value: object) -> int:
         return NUMERIC
     if value.isdigit():
         return NUMERIC
+    if len(value) <= _LONGEST_UNIT and "000" in value and _ZEROS.fullmatch(value):
+        return TEXT
     edges = value[-1] in "0123456789%)-" and value[0] in "0123456789-+(.$€£¥"
     numeric = (
         edges and sum(map(str.isalpha, value)) <= 3 and not (value[:2] == "20" and value[4:5] == " " and heading(value))
@@ -233,7 +237,9 @@ def _is_of_values(grid: Grid, row: int, column: int, unit: str) -> bool:
 
 def _is_unit(text: str) -> bool:
     said = len(text) <= _LONGEST_UNIT and not any(map(text.__contains__, "123456789"))
-    return bool(_UNIT.fullmatch(text)) or (said and (text == "%" or bool(currency_of(text)) or scale_of(text) != 1.0))
+    if _UNIT.fullmatch(text) or _ZEROS.fullmatch(text):
+        return True
+    return said and (text == "%" or bool(currency_of(text)) or scale_of(text) != 1.0)
 
 
 def _first_line(grid: Grid, row: int, after: int, usable: NDArray[np.bool_], columns: set[int]) -> int:
