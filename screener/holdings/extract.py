@@ -395,10 +395,13 @@ def _latest(marks: Sequence[ContextLine], rows: NDArray[np.int64]) -> TextColumn
 
 def _sums(reading: TableReading, rulings: RecordRulings, keep: NDArray[np.bool_], currency: TextColumn) -> Sums | None:
     assert reading.fields is not None
-    of_fund = reading.fields.texts["name"].flags(_is_of_fund) & ~keep
-    is_total = rulings.are("total") & ~keep & ~of_fund
+    is_total = rulings.are("total") & ~keep
     if not is_total.any():
         return None
+    names, of_fund = reading.fields.texts["name"], np.zeros(len(keep), dtype=bool)
+    for at in np.flatnonzero(~keep).tolist():
+        of_fund[at] = _is_of_fund(names[at] or "")
+    is_total &= ~of_fund
     ignored = rulings.are("group", "record_detail", "all_accounts", "exchange_rate") & ~keep | of_fund
     values = np.where(ignored, np.nan, reading.fields.numbers["market_value"])
     breaks = rulings.are("title", "statement_line", "group")
