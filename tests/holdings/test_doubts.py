@@ -449,6 +449,10 @@ def test_a_note_below_a_table_that_speaks_of_something_else_says_no_unit_of_it(b
         ),
         ("Name,Par,Market Value EUR\n,(000),(000)\nCNOOC,1,10\n", ["10000.00 EUR"]),
         ("Name;Nominale;Kurswert EUR\n;in 1.000;\nCNOOC;1;10\n", ["10.00 EUR"]),
+        ("Titre;Quantité;Valorisation EUR\n;en milliers;\nCNOOC;1;10\n", ["10.00 EUR"]),
+        ("Name,Shares,Fair value (USD),Market cap\n,,,USD bn\nCNOOC,1,10,1\n", ["10.00 USD"]),
+        (",'000,,\nName,Quantity,Market value USD,Weight\nCNOOC,1,10,5\n", ["10.00 USD"]),
+        (",,,'000\nName,Quantity,Market value USD,Weight\nCNOOC,1,10,5\n", ["10000.00 USD"]),
     ],
 )
 def test_what_is_said_of_all_amounts_outweighs_titles_and_no_row_and_ends_at_the_next_unit(

@@ -39,7 +39,7 @@ _SCALES = tuple(
             rf"|\b[tk] ?{_JOINED}|\be(?-i:Ft)\b|\bmus\$|\b(?:monto|valor|importe|saldo|inversi[oó]n)\b.*\bm\$"
             rf"|{_MONEY} ?(?:k\b|1[.,'’ ]?000\b)|\b1[.,'’ ]?000 ?{_MONEY}|r\$ ?mil\b|\bbin (?:tl|try|₺|{_CODES})"
             r"|\b(?:eur|usd|chf|gbp|sek|nok|dkk) ?mil\b"
-            r"|\bт[ыи]с\b|(?-i:\btis\b)|\btuhat(?:ta)?\b|\bezer\b|\bduizend(?:en)?\b"
+            r"|\bт[ыи]с\b|(?-i:\btis\b)|\btuhat(?:ta)?\b|\bezer\b|\bduizend(?:en)?\b|\btusind\b|\btusental\b|\bχιλ|\bribu\b|\bnghìn\b|พันบาท"
             r"|\b(?:x|in) ?(?:[€$£] ?)?1[.,'’ ]?000\b|['’]000s?|\$000"
             r"|千(?:[美港歐欧日]?[元圆圓円])|千 ?(?:원|달러)|천 ?(?:원|달러)|אלפי|ألف|بالآلاف",
             1e3,
@@ -49,13 +49,14 @@ _SCALES = tuple(
             r"|\b(?:millions?|mio|mln|mn|millionen|millones|milhões|milioni|miljoen(?:en)?|miljoner|milj|miljoonaa?|millió|milyon|млн)\b"
             r"|\bmil\.? ?(?:kč|czk|lei|ron|zł|pln)(?!\w)|(?:us|hk|nt|[acs])\$ ?mil\b"
             rf"|{_MONEY} ?m[nm]?\b|(?-i:\bR ?m)\b|\bmm? ?{_JOINED}|\(mm\)|\bin m[mn]\b"
+            r"|\bεκατ|ล้านบาท|\bjuta\b|\btriệu\b|\bmilioane\b"
             r"|百万[美港歐欧日]?[円元]|百萬|백만 ?(?:원|달러)|מיליוני|مليون|بالملايين",
             1e6,
         ),
         (r"[万萬][美港歐欧日]?元|万円|萬円|만 ?(?:원|달러)", 1e4),
         (r"[亿億][美港歐欧日]?[元円]|억 ?(?:원|달러)", 1e8),
         (
-            r"\b(?:billions?|milliards?|miliard[yi]?|miljardia?|milyar|mrd|mld)\b"
+            r"\b(?:billions?|milliards?|miliar|tỷ đồng|miliard[yi]?|miljardia?|milyar|mrd|mld)\b"
             rf"|(?:\bin|{_MONEY}) ?bn\b|[€$£¥] ?b\b",
             1e9,
         ),

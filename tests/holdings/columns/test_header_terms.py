@@ -118,6 +118,10 @@ def test_no_text_breaks_the_look_up(text: str) -> None:
         ("Market Value (Rs. Cr)", 1e7),
         ("MV ($B)", 1e9),
         ("Market Value Class B USD", 1.0),
+        ("มูลค่า (ล้านบาท)", 1e6),
+        ("Αξία (χιλ. €)", 1e3),
+        ("Nilai Pasar (juta Rp)", 1e6),
+        ("Giá trị (triệu đồng)", 1e6),
         ("Market Value as of DD/MM/YYYY", 1.0),
     ],
 )
