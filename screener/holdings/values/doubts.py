@@ -47,6 +47,7 @@ def doubts_of(
     rows: NDArray[np.int64],
     *,
     settled: bool,
+    summed: bool = False,
 ) -> Iterator[str]:
     """A sentence for each doubt about the values of a table's positions.
 
@@ -54,6 +55,7 @@ def doubts_of(
         currency: the currency of each value, as it was settled.
         keep: which records are positions, in the rows (from 0) that `rows` says.
         settled: something proves in which currency the values are.
+        summed: a total of the table is their sum.
     """
     numbers = fields.numbers
     value = next((use for use in uses if use.field == "market_value"), None)
@@ -82,8 +84,12 @@ def doubts_of(
     if not settled and not known.any() and len(np.unique(currency.codes[stated])) > 1:
         yield from _of_prices(value, uses)
     unread = any(use.heading is None and use.evidence.share("number") > MOST_NUMBERS for use in uses if not use.field)
-    if is_valor(value) and unread and not (np.abs(power[known]) <= np.log10(1 + NEARLY)).any():
+    product = (np.abs(power[known]) <= np.log10(1 + NEARLY)).any()
+    if is_valor(value) and unread and not product:
         yield f'"{value.header}": taken for the market value, and may be numbers of Swiss securities'
+    weighed = Stated(numbers["market_value"], numbers["weight"], currency.codes, keep, ~keep)
+    if value.heading and value.heading.field == "exchange" and not (product or summed or _in_proportion(weighed, keep)):
+        yield f'"{value.header}": taken for the market value, and may be the price'  # "Market" heads exchanges and both
     yield from _sold(value, uses, fields, keep, rows)
     alone = stated & np.isnan(numbers["quantity"]) & np.isnan(numbers["price"]) & ~fields.has_identifier()
     alone &= ~fields.texts["ticker"].present
@@ -207,14 +213,14 @@ def are_in_one_currency(stated: Stated) -> str:
     counted = stated.positions & ~np.isnan(stated.values) & (stated.currencies > 0)
     if len(np.unique(stated.currencies[counted])) < 2:
         return ""
-    if _in_proportion(stated, counted):
+    if _in_proportion(stated, counted, currencies=2):
         return "weights"
     return "a total" if any(_sums_up(stated, counted, int(at)) for at in np.flatnonzero(stated.totals)) else ""
 
 
-def _in_proportion(stated: Stated, counted: NDArray[np.bool_]) -> bool:
+def _in_proportion(stated: Stated, counted: NDArray[np.bool_], currencies: int = 1) -> bool:
     rows = counted & (np.nan_to_num(stated.weights) >= SMALLEST_WEIGHT) & (stated.values > 0)
-    if rows.sum() < FEWEST_WEIGHTS or len(np.unique(stated.currencies[rows])) < 2:
+    if rows.sum() < FEWEST_WEIGHTS or len(np.unique(stated.currencies[rows])) < currencies:
         return False
     ratio = stated.values[rows] / stated.weights[rows]
     usual = float(np.median(ratio))
