@@ -84,7 +84,8 @@ _BEFORE_KEY = re.compile(r"[\s,;|/]++(?=([^:：]{2,40}?)\s*+[:：])")
 def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     """The currency that stands by itself in a title above a table: "Weights, 10/30/2026, US Dollar", "Sum (USD)"."""
     texts = [cell for cell in cells if cell != "" and not (isinstance(cell, str) and _may_be_a_name(cell))]
-    if said := [unit for text in texts if isinstance(text, str) and (unit := _unit_said(text))]:
+    apart = (part for text in texts if isinstance(text, str) for part in _APART.split(text))
+    if said := [unit for part in apart if (unit := _unit_said(part))]:
         return [ContextLine(row, "dollar" if said[0] == "$" else "currency", said[0])]
     title = ", ".join(map(str, texts))
     if len(texts) > MOST_TITLES or len(title) > LONGEST_TITLE:
@@ -135,6 +136,7 @@ def _currency_written(text: str) -> str | None:
     return currency(text) if written or " " in text else None
 
 
+_APART = re.compile(r"\s{3,}")
 MOST_TITLES = 2
 _IN_CURRENCY = re.compile(
     r"\b(?:in|en|em|i|w|v)\s+([A-Z]{3})(?=\s*(?:$|[,;:()/–—|.-]|\d|\b(?:per|as|at|zum|au|al|em|on|unless|sofern)\b))"
