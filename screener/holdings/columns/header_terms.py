@@ -188,6 +188,7 @@ def heading(text: str) -> Heading | None:
     """Understand one header cell; None where no part of it is in the vocabulary."""
     if not text or len(text) > _LONGEST_HEADER:
         return None
+    text = _CELL_OF_TEMPLATE.sub("", text)
     found = _template_point(text) or _look_up(text)
     if found is None or (not found[2] and found[0] != "other") or found[0] in _MAY_HAVE_ROLE:
         found = _with_role(text, found) or found
@@ -222,6 +223,8 @@ def heading(text: str) -> Heading | None:
 _GROUP_RANK = 900
 """A group ("Common stocks") over the names of its securities is believed after every word for names."""
 _POINT = re.compile(r"(\d{1,4}[a-z]?)_\s*([a-z]+)", re.IGNORECASE)
+_CELL_OF_TEMPLATE = re.compile(r"(?:S\.\d\d(?:\.\d\d)+[\s/:,_-]*)?E?[CR]\d{4}(?:[\s/:._–-]+|(?=\())(?=\S)")
+"""A cell of Solvency II's reporting templates before the words of its header: "C0190 Item title"."""
 _ROLES = ("underlying", "fund", "collateral", "mentioned")
 _MAY_HAVE_ROLE = frozenset({"account", "issuer", "class_title"})
 """Fields whose whole phrases may still speak of the fund or somebody else ("share class ISIN")."""
