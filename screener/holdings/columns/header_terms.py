@@ -173,8 +173,7 @@ def _with_decimal_commas() -> frozenset[str]:
 
 def writes_decimal_commas(headers: Iterable[str]) -> bool:
     """Whether headers are words of a language in which a comma separates the decimals."""
-    words = (key(" ".join(_without_units(header))) for header in headers)
-    return any(word in _with_decimal_commas() for word in words)
+    return any(bare(header) in _with_decimal_commas() for header in headers)
 
 
 _DECIMAL_COMMA = frozenset(
@@ -332,6 +331,11 @@ def _without_units(text: str) -> list[str]:
     units = [word in known or word.isdigit() or _SCALED_MONEY.match(word) is not None for word in words]
     before = [word in words_of("before_unit") and unit for word, unit in zip(words, [*units, False][1:], strict=True)]
     return [word for word, unit, into in zip(words, units, before, strict=True) if not unit and not into]
+
+
+def bare(text: str) -> str:
+    """The key of a header without its currencies, dates and scales."""
+    return key(" ".join(_without_units(text)))
 
 
 def value_heading(text: str) -> Heading | None:
