@@ -223,7 +223,8 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
         tokens, titled = tokens[behind[-1] :], True
     if not tokens:
         return None
-    end, possessive = tokens[-1].start + len(tokens[-1].text), run[-1].letter == "X"
+    end = tokens[-1].start + len(tokens[-1].text)
+    possessive = run[-1].letter == "X" and not _MODIFIER.search(run[-1].text)
     name, printed = " ".join(text[tokens[0].start : end].split()).rstrip(","), list[Variant]()
     if inverted := re.fullmatch(r"([^a-z,]{2,}), ([A-Z][a-z].*)", name):
         name, printed = f"{inverted[2]} {inverted[1]}", [(name, "alias")]
