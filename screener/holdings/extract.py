@@ -27,7 +27,7 @@ from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
 from screener.holdings.rows.rules import MONEY, POSITION, RecordFacts, Ruling
 from screener.holdings.rows.terms import plain, words
-from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
+from screener.holdings.table_reader import MOST_WORDS, RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.doubts import RATE_APART, UNCERTAIN, Stated, are_in_one_currency, bare_dollar, doubts_of
 from screener.holdings.values.fields import Fields, as_percentages
 from screener.holdings.values.notes import position_notes, weaknesses
@@ -49,7 +49,8 @@ class TablePositions:
         sums: its money, to be compared with its totals.
         loose: texts outside the recognised fields.
         remarks: sentences for the report.
-        figures: whether any of its columns holds numbers.
+        figures: whether a column of numbers was not understood: they may be what is held.
+        titled: whether its title says that it lists something else than what is held.
     """
 
     rows: NDArray[np.int64]
@@ -59,7 +60,8 @@ class TablePositions:
     sums: Sums | None = None
     loose: list[Residue] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    figures: bool = True
+    figures: bool = False
+    titled: bool = False
 
 
 def positions_of(parts: Sequence[tuple[str, str, TablePositions]]) -> Positions:
@@ -137,7 +139,11 @@ def extract(
         sums=_sums(reading, rulings, keep, texts["currency"]),
         loose=loose,
         remarks=remarks,
-        figures=any(use.evidence.share("number") > 0 for use in reading.uses),
+        figures=any(
+            use.heading is None and use.field is None and use.evidence.share("number") > MOST_WORDS
+            for use in reading.uses
+        ),
+        titled=reading.titled,
     )
     audit.positions += len(kept)
     first = tuple(_first(positions, place) for place in range(min(_FIRST, len(kept))))
