@@ -119,7 +119,9 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
     uses = by_product(assign(records.columns, guidance, region.header.fingerprint(), left, grid.first_column))
     reading = TableReading(region, records, uses, _content_rows(grid, region))
     titles = _titles(grid, region)
-    reading.titled = not words("list_title").isdisjoint({*titles, plain(uses[0].header)})
+    codes = any(use.field in SCHEMES for use in uses)
+    titled = words("list_title", without=("uncoded",) if codes else ())
+    reading.titled = not titled.isdisjoint({*titles, plain(uses[0].header)})
     reading.unread = _not_holdings(uses, titles) if len(records.rows) else "not_holdings"
     if reading.unread:
         for row in _rows_of_records(grid, reading):

@@ -80,6 +80,17 @@ def test_constituents_with_the_code_of_their_fund_are_held(tmp_path: Path) -> No
     assert read.positions["name"].dropna().tolist() == ["China Mobile Ltd", "CNOOC Ltd"]
 
 
+@pytest.mark.parametrize("header", ["Underlying", "Security Name 2"])
+def test_a_list_of_instruments_that_names_another_company_is_held(header: str, tmp_path: Path) -> None:
+    listed = [("ISIN", "Security Name", header), *((*row, "Dahua Technology") for row in KNOWN)]
+    assert len(read_sheets(tmp_path, HELD, "Sheet2", listed).positions) == 6
+
+
+def test_a_table_of_contents_with_identifiers_of_securities_is_held(tmp_path: Path) -> None:
+    read = read_sheets(tmp_path, HELD, "Contents", [("ISIN", "Security Name"), *OTHER])
+    assert read.positions["name"].dropna().tolist() == ["China Mobile Ltd", "CNOOC Ltd"]
+
+
 def test_a_table_with_numbers_that_nobody_understood_is_no_list_of_instruments(tmp_path: Path) -> None:
     listed = [("ISIN", "Security name", "Shrs held"), *((*row, 100) for row in KNOWN)]
     assert len(read_sheets(tmp_path, HELD, "Fund B", listed).positions) == 6
