@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import Grid
-from screener.holdings.columns.assign import ColumnAssignment
+from screener.holdings.columns.assign import NUMBERS, ColumnAssignment
 from screener.holdings.columns.header_terms import currency_of
 from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import NEARLY
@@ -49,7 +49,7 @@ class TablePositions:
         sums: its money, to be compared with its totals.
         loose: texts outside the recognised fields.
         remarks: sentences for the report.
-        figures: whether a column of numbers was not understood: they may be what is held.
+        figures: whether a column counts what is held, or its numbers were not understood and may do so.
         titled: whether its title says that it lists something else than what is held.
     """
 
@@ -140,7 +140,8 @@ def extract(
         loose=loose,
         remarks=remarks,
         figures=any(
-            use.heading is None and use.field is None and use.evidence.share("number") > MOST_WORDS
+            use.field in NUMBERS
+            or (use.heading is None and use.field is None and use.evidence.share("number") > MOST_WORDS)
             for use in reading.uses
         ),
         titled=reading.titled,

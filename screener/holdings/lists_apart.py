@@ -27,10 +27,10 @@ from screener.holdings.values.notes import looked_up
 from screener.reference.identifiers import SCHEMES
 
 _SAID = (
-    *("name", "issuer", "other_name", "text_beside", "fund_name", "fund_isin"),
+    *("name", "issuer", "other_name", "text_beside", "fund_name", "fund_isin", "account", "manager"),
     *("underlying_name", "underlying_isin", "underlying_lei", "underlying_ticker"),
 )
-"""What a list may say of a position beside its code, and be screened for."""
+"""What a list may say of a position beside its code: whom it is screened for, and whose it is."""
 _INSTRUMENT = Ruling("not_holdings", "instrument_list", "it describes a position of another table, and has no amounts")
 _TITLED = Ruling("not_holdings", "list_of_names", "the title of its table says that it lists something else")
 
@@ -57,7 +57,7 @@ def set_lists_apart(readings: Sequence[SheetReading]) -> None:
 
 
 def _described(held: Sequence[TablePositions], block: TablePositions) -> NDArray[np.bool_]:
-    """Rows whose code, and every name beside it or of an underlying or a fund, stand on a position."""
+    """Rows whose code, and every name beside it, stand on a position."""
     found = np.zeros(len(block.rows), dtype=bool)
     for scheme in (*SCHEMES, "ticker"):
         listed = {key_of(code) for code in block.texts[scheme].values if code}

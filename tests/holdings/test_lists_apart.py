@@ -91,8 +91,11 @@ def test_a_table_of_contents_with_identifiers_of_securities_is_held(tmp_path: Pa
     assert read.positions["name"].dropna().tolist() == ["China Mobile Ltd", "CNOOC Ltd"]
 
 
-def test_a_table_with_numbers_that_nobody_understood_is_no_list_of_instruments(tmp_path: Path) -> None:
-    listed = [("ISIN", "Security name", "Shrs held"), *((*row, 100) for row in KNOWN)]
+@pytest.mark.parametrize(("header", "cell"), [("Shrs held", 100), ("Quantity", None), ("Account", "A2")])
+def test_a_table_that_says_what_or_who_holds_is_no_list_of_instruments(
+    header: str, cell: int | str | None, tmp_path: Path
+) -> None:
+    listed = [("ISIN", "Security name", header), *((*row, cell) for row in KNOWN)]
     assert len(read_sheets(tmp_path, HELD, "Fund B", listed).positions) == 6
 
 
