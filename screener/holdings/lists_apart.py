@@ -86,8 +86,9 @@ def _name(positions: TablePositions, described: TablePositions) -> None:
     for at in range(len(described.rows)):
         fields = {column: value for column in FILLED if (value := described.texts[column][at])}
         for scheme in SCHEMES:
-            if (code := described.texts[scheme][at]) and known.setdefault(key_of(code), fields) != fields:
-                known[key_of(code)] = {}  # a fund's code on each of its constituents names none of them
+            code = key_of(described.texts[scheme][at] or "")
+            if code and known.setdefault(code, fields).get("name") != fields.get("name"):
+                known[code] = {}  # a fund's code on each of its constituents names none of them
     for scheme in SCHEMES:
         used = fill_by(SecurityMaster("", known), positions.texts[scheme], positions.texts)
         positions.texts["notes"] = looked_up(positions.texts["notes"], used, "another sheet of the same file")

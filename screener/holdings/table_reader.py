@@ -58,7 +58,7 @@ class TableReading:
         lines: rulings on the rows of records that do not fit, and on rows of no record, by row.
         marks: what these lines say about the records below them.
         content: rows with content in its columns, headers included.
-        titled: whether its title, or its first header, says that it lists something else than what is held.
+        titled: whether a title, its first header perhaps, says that it lists something else than what is held.
         coded: the codes by which records were filled from a list of securities, and the list's name.
     """
 
@@ -120,8 +120,8 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
     reading = TableReading(region, records, uses, _content_rows(grid, region))
     titles = _titles(grid, region)
     codes = any(use.field in SCHEMES for use in uses)
-    titled = words("list_title", without=("uncoded",) if codes else ())
-    reading.titled = not titled.isdisjoint({*titles, plain(uses[0].header)})
+    reading.titled = not words("list_title", without=("uncoded",) if codes else ()).isdisjoint(titles)
+    reading.titled |= plain(uses[0].header) in words("list_title", without=("uncoded",))
     reading.unread = _not_holdings(uses, titles) if len(records.rows) else "not_holdings"
     if reading.unread:
         for row in _rows_of_records(grid, reading):

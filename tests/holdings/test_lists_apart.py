@@ -74,6 +74,11 @@ def test_a_list_of_symbols_names_positions_and_its_others_are_held(tmp_path: Pat
     assert read.positions["name"].fillna("").tolist() == ["Apple Inc", "", "China Mobile Ltd"]
 
 
+def test_two_listings_of_one_security_name_its_position(tmp_path: Path) -> None:
+    listed = [("ISIN", "Name", "Country", "Ticker"), (*KNOWN[0], "US", "AAPL US"), (*KNOWN[0], "DE", "APC GY")]
+    assert read_sheets(tmp_path, HELD, "Listings", listed).positions["name"].tolist()[0] == KNOWN[0][1]
+
+
 def test_constituents_with_the_code_of_their_fund_are_held(tmp_path: Path) -> None:
     listed = [("ISIN", "Name"), *((KNOWN[0][0], name) for _, name in OTHER)]
     read = read_sheets(tmp_path, HELD, "Look-through", listed)
@@ -84,6 +89,11 @@ def test_constituents_with_the_code_of_their_fund_are_held(tmp_path: Path) -> No
 def test_a_list_of_instruments_that_names_another_company_is_held(header: str, tmp_path: Path) -> None:
     listed = [("ISIN", "Security Name", header), *((*row, "Dahua Technology") for row in KNOWN)]
     assert len(read_sheets(tmp_path, HELD, "Sheet2", listed).positions) == 6
+
+
+def test_a_column_headed_content_is_no_title_of_contents(tmp_path: Path) -> None:
+    read = read_sheets(tmp_path, HELD, "Sheet2", [("Content", "Security"), *(("bond", name) for _, name in OTHER)])
+    assert read.positions["name"].dropna().tolist() == ["China Mobile Ltd", "CNOOC Ltd"]
 
 
 def test_a_table_of_contents_with_identifiers_of_securities_is_held(tmp_path: Path) -> None:
