@@ -104,15 +104,16 @@ def _withdraw(reading: SheetReading, block: TablePositions, apart: NDArray[np.bo
     reading.audit.position_lines -= count
     first = tuple(one for one in block.layout.first if int(one["row"]) - 1 not in set(block.rows[apart].tolist()))
     layout = replace(block.layout, positions=len(block.rows) - count, holdings=count < len(block.rows), first=first)
-    left = replace(
-        block,
-        rows=block.rows[~apart],
-        texts={name: column.take(np.flatnonzero(~apart)) for name, column in block.texts.items()},
-        numbers={name: column[~apart] for name, column in block.numbers.items()},
-        layout=layout,
-    )
+    left = replace(_part(block, ~apart), layout=layout)
+    reading.aside += [_part(block, apart)] if count else []
     reading.blocks = [left if one is block else one for one in reading.blocks if one is not block or len(left.rows)]
     tables = tuple(layout if table is block.layout else table for table in reading.layout.tables)
     positions, lines, skipped = reading.audit.positions, reading.audit.position_lines, dict(reading.audit.counts())
     reading.layout = replace(reading.layout, tables=tables, positions=positions, position_rows=lines, skipped=skipped)
     return left
+
+
+def _part(block: TablePositions, rows: NDArray[np.bool_]) -> TablePositions:
+    texts = {name: column.take(np.flatnonzero(rows)) for name, column in block.texts.items()}
+    numbers = {name: column[rows] for name, column in block.numbers.items()}
+    return replace(block, rows=block.rows[rows], texts=texts, numbers=numbers)
