@@ -60,6 +60,7 @@ class TableReading:
         lines: rulings on the rows of records that do not fit, and on rows of no record, by row.
         marks: what these lines say about the records below them.
         content: rows with content in its columns, headers included.
+        titled: whether a title, its first header perhaps, says that it lists something else than what is held.
         coded: the codes by which records were filled from a list of securities, and the list's name.
     """
 
@@ -74,6 +75,7 @@ class TableReading:
     rules: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
     lines: dict[int, Ruling] = field(default_factory=dict)
     marks: list[ContextLine] = field(default_factory=list)
+    titled: bool = False
     coded: tuple[TextColumn | None, str] = (None, "")
 
     def withdraw(self, grid: Grid, what: str) -> None:
@@ -120,6 +122,9 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
     uses = by_product(assign(records.columns, guidance, region.header.fingerprint(), left, grid.first_column))
     reading = TableReading(region, records, uses, _content_rows(grid, region))
     titles, height = _titles(grid, region), len(records.rows)
+    codes = any(use.field in SCHEMES for use in uses)
+    reading.titled = not words("list_title", without=("uncoded",) if codes else ()).isdisjoint(titles)
+    reading.titled |= plain(uses[0].header) in words("list_title", without=("uncoded",))
     reading.unread, doubt = _not_holdings(uses, titles) if height else ("not_holdings", "")
     if reading.unread:
         for row in _rows_of_records(grid, reading):
