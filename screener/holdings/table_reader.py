@@ -255,7 +255,8 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[s
     traded = signs + titled >= SIGNS_OF_TRADES
     if sold or (traded and proven):
         return "transactions", ""
-    if headings.count("fees") >= SIGNS_OF_FEES and not held & set(NUMBERS):
+    fees = sum(use.heading is not None and use.heading.field == "fees" for use in uses)
+    if fees >= SIGNS_OF_FEES and not held & set(NUMBERS):
         counted = any(use.heading is None and use.evidence.share("number") > MOST_WORDS for use in uses)
         return "not_understood" if counted and identity else "fees", ""
     events = heads & _heads("event_column")
