@@ -244,6 +244,25 @@ def test_what_heads_prices_or_values_is_the_value_where_it_is_in_proportion_to_t
     assert _worth(_read(tmp_path, text)) == ["52080000.00 JPY", "44175000.00 JPY", "26700000.00 JPY"]
 
 
+@pytest.mark.parametrize(
+    ("text", "worth"),
+    [
+        ("Name,ISIN,Quantity,Value ($)\nBHP,AU000000BHP4,1,10\nCSL,AU000000CSL8,1,20\n", "10.00 nan"),
+        ("Name,Country,Quantity,Value\nRoyal Bank,Canada,1,$10\nTelus,Canada,1,$20\n", "10.00 nan"),
+        ("Singapore custody\nName,Quantity,Value ($)\nDBS,1,10\n", "10.00 nan"),
+        ("Name,Quantity,Value ($)\nBHP,1,10\n\nBank,Currency,Value ($)\nANZ,AUD,5\n", "10.00 nan"),
+        ("Name,Country,Quantity,Value ($)\nTelus,CA,1,10\nApple,US,1,20\n", "10.00 USD"),
+        ("Broker San Francisco CA 94105\nName,Quantity,Value ($)\nCanada Goose,1,10\n", "10.00 USD"),
+    ],
+)
+def test_a_bare_dollar_is_american_only_where_the_file_speaks_of_no_other(
+    text: str, worth: str, tmp_path: Path
+) -> None:
+    found = _read(tmp_path, text)
+    assert _worth(found)[0] == worth
+    assert _doubts(found)
+
+
 def test_symbols_alone_in_a_dollar_file_are_of_the_united_states(tmp_path: Path) -> None:
     found = _read(tmp_path, "Symbol,Quantity,Value $\nSIUIF,1500,13575.00\nNVDA,300,54750.00\n")
     assert found.positions["mic"].tolist() == ["XNYS", "XNYS"]
