@@ -381,6 +381,9 @@ def test_a_currency_that_only_a_totals_label_says_is_said(tmp_path: Path) -> Non
         ("Libellé;Quantité;Valeur (M€)\nOrange;5;0,0001\n", "100.00 EUR"),
         ("Nome;Quantidade;Valor R$ mil\nVale;5;0,1\n", "100.00 BRL"),
         ("EMISOR;INSTRUMENTO;MONTO MUS$\nMERCADOLIBRE INC;Acciones;0,1\n", "100.00 USD"),
+        ("证券代码,证券名称,数量,市值（元）\n600036,招商银行,5,100\n", "100.00 CNY"),
+        ("證券代號,證券名稱,股數,市值（元）\n2330,台積電,5,100\n", "100.00 nan"),
+        ("证券代码,证券名称,数量,币种,市值（元）\n00700,腾讯控股,5,HKD,100\n", "100.00 HKD"),
         ("銘柄コード,銘柄名,株数,時価（百万円）\n6758,ソニー,5,0.0001\n", "100.00 JPY"),
     ],
 )
@@ -568,6 +571,12 @@ def test_a_balance_of_securities_in_the_columns_of_a_ledger_is_held(text: str, t
 def test_a_forecast_is_not_the_market_value_though_its_day_is_later(headers: str, tmp_path: Path) -> None:
     found = _read(tmp_path, f"Security,Quantity,Currency,{headers}\nSAP SE,10,EUR,100,90\n")
     assert _worth(found) == ["100.00 EUR"]
+
+
+def test_numbers_without_a_header_are_said_where_none_is_known_for_the_value(tmp_path: Path) -> None:
+    found = _read(tmp_path, "CNE100000296;30000;402000,00;USD\nHK0000069689;20000;203400,00;USD\n")
+    said = "no column was understood as the market value; columns of numbers without a header: 2"
+    assert _doubts(found) == [said]
 
 
 def test_what_is_headed_market_may_be_the_price_unless_something_proves_it_the_value(tmp_path: Path) -> None:

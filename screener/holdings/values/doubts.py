@@ -111,6 +111,9 @@ def _without_value(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
     odd = [use for use in uses if use.field is None and use.heading and use.why.startswith("headed ")]
     numbers = [use for use in (*unknown, *odd) if use.evidence.share("number") > MOST_NUMBERS]
     numbers += [use for use in odd if use.heading and use.heading.field == "market_value"]
+    bare = [use for use in uses if use.field is None and not use.header and use.evidence.share("number") > MOST_NUMBERS]
+    if bare and not any(use.header for use in uses):
+        yield f"no column was understood as the market value; columns of numbers without a header: {len(bare)}"
     if named := [f'"{use.header}"' for use in numbers][:MOST_NAMED]:
         yield f"no column was understood as the market value; numbers of unknown columns: {', '.join(named)}"
 
