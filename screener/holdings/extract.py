@@ -28,7 +28,15 @@ from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
 from screener.holdings.rows.rules import MONEY, POSITION, RecordFacts, Ruling
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.table_reader import MOST_WORDS, RecordRulings, TableReading, record_rows, row_cells, rulings_of
-from screener.holdings.values.doubts import RATE_APART, UNCERTAIN, Stated, are_in_one_currency, bare_dollar, doubts_of
+from screener.holdings.values.doubts import (
+    OTHER_DOLLARS,
+    RATE_APART,
+    UNCERTAIN,
+    Stated,
+    are_in_one_currency,
+    bare_dollar,
+    doubts_of,
+)
 from screener.holdings.values.fields import Fields, as_percentages
 from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.numbers import parse_number
@@ -246,7 +254,8 @@ def _in_base(
     if not currency.codes.any() and (total := _of_totals(grid, reading, totals)):
         texts["currency"] = constant(total, len(currency))
         return [f'{UNCERTAIN}"{use.header}": in {total}, which only the label of a total says']
-    if bare_dollar(use, reading.uses, currency, any(mark.kind == "dollar" for mark in marks)):
+    titled = any(mark.kind == "dollar" for mark in marks)
+    if bare_dollar(use, reading.uses, currency, titled) and not _other_dollar(grid, reading, texts, keep):
         texts["currency"] = constant("USD", len(currency))
         texts["mic"] = texts["mic"].or_else(constant(UNITED_STATES, len(currency)).where(_are_us_symbols(texts, keep)))
         guessed = "; symbols without a market were looked up as of the United States"
@@ -266,6 +275,26 @@ def _in_base(
             f'{UNCERTAIN}"{use.header}": {int(others.sum()):,} values were taken for amounts in a currency {column}'
         ]
     return []
+
+
+def _other_dollar(grid: Grid, reading: TableReading, texts: Mapping[str, TextColumn], keep: NDArray[np.bool_]) -> bool:
+    """Whether a file speaks of another dollar than that of the United States: in lines above its table, in a cell
+    anywhere, or by the one country of all its positions or of their ISINs.
+    """
+    above = range(max(0, reading.region.header.top - LINES_ABOVE), reading.region.header.top)
+    lines = (cell for row in above for cell in grid.row(row) if isinstance(cell, str))
+    countries = {country for country in texts["country"].take(keep) if country}
+    countries |= {isin[:2] for isin in texts["isin"].take(keep) if isin}
+    return (
+        (len(countries) == 1 and not countries.isdisjoint(DOLLARS.values()))
+        or any(map(OTHER_DOLLARS.search, lines))
+        or any(not DOLLARS.keys().isdisjoint(column.values) for column in grid.columns)
+    )
+
+
+LINES_ABOVE = 20
+DOLLARS = {"HKD": "HK", "AUD": "AU", "CAD": "CA", "SGD": "SG", "NZD": "NZ", "TWD": "TW"}
+"""Other dollars and their countries."""
 
 
 def _are_products(numbers: Mapping[str, NDArray[np.float64]], rows: NDArray[np.bool_]) -> bool:

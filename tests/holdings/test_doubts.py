@@ -244,6 +244,25 @@ def test_what_heads_prices_or_values_is_the_value_where_it_is_in_proportion_to_t
     assert _worth(_read(tmp_path, text)) == ["52080000.00 JPY", "44175000.00 JPY", "26700000.00 JPY"]
 
 
+@pytest.mark.parametrize(
+    ("text", "worth"),
+    [
+        ("Name,ISIN,Quantity,Value ($)\nBHP,AU000000BHP4,1,10\nCSL,AU000000CSL8,1,20\n", "10.00 nan"),
+        ("Name,Country,Quantity,Value\nRoyal Bank,Canada,1,$10\nTelus,Canada,1,$20\n", "10.00 nan"),
+        ("Singapore custody\nName,Quantity,Value ($)\nDBS,1,10\n", "10.00 nan"),
+        ("Name,Quantity,Value ($)\nBHP,1,10\n\nBank,Currency,Value ($)\nANZ,AUD,5\n", "10.00 nan"),
+        ("Name,Country,Quantity,Value ($)\nTelus,CA,1,10\nApple,US,1,20\n", "10.00 USD"),
+        ("Broker San Francisco CA 94105\nName,Quantity,Value ($)\nCanada Goose,1,10\n", "10.00 USD"),
+    ],
+)
+def test_a_bare_dollar_is_american_only_where_the_file_speaks_of_no_other(
+    text: str, worth: str, tmp_path: Path
+) -> None:
+    found = _read(tmp_path, text)
+    assert _worth(found)[0] == worth
+    assert _doubts(found)
+
+
 def test_symbols_alone_in_a_dollar_file_are_of_the_united_states(tmp_path: Path) -> None:
     found = _read(tmp_path, "Symbol,Quantity,Value $\nSIUIF,1500,13575.00\nNVDA,300,54750.00\n")
     assert found.positions["mic"].tolist() == ["XNYS", "XNYS"]
@@ -362,6 +381,9 @@ def test_a_currency_that_only_a_totals_label_says_is_said(tmp_path: Path) -> Non
         ("Libellé;Quantité;Valeur (M€)\nOrange;5;0,0001\n", "100.00 EUR"),
         ("Nome;Quantidade;Valor R$ mil\nVale;5;0,1\n", "100.00 BRL"),
         ("EMISOR;INSTRUMENTO;MONTO MUS$\nMERCADOLIBRE INC;Acciones;0,1\n", "100.00 USD"),
+        ("证券代码,证券名称,数量,市值（元）\n600036,招商银行,5,100\n", "100.00 CNY"),
+        ("證券代號,證券名稱,股數,市值（元）\n2330,台積電,5,100\n", "100.00 nan"),
+        ("证券代码,证券名称,数量,币种,市值（元）\n00700,腾讯控股,5,HKD,100\n", "100.00 HKD"),
         ("銘柄コード,銘柄名,株数,時価（百万円）\n6758,ソニー,5,0.0001\n", "100.00 JPY"),
     ],
 )
@@ -553,6 +575,12 @@ def test_a_forecast_is_not_the_market_value_though_its_day_is_later(headers: str
     figures = "90,100" if headers.startswith(("Target", "Estimated")) else "100,90"
     found = _read(tmp_path, f"Security,Quantity,Currency,{headers}\nSAP SE,10,EUR,{figures}\n")
     assert _worth(found) == ["100.00 EUR"]
+
+
+def test_numbers_without_a_header_are_said_where_none_is_known_for_the_value(tmp_path: Path) -> None:
+    found = _read(tmp_path, "CNE100000296;30000;402000,00;USD\nHK0000069689;20000;203400,00;USD\n")
+    said = "no column was understood as the market value; columns of numbers without a header: 2"
+    assert _doubts(found) == [said]
 
 
 def test_what_is_headed_market_may_be_the_price_unless_something_proves_it_the_value(tmp_path: Path) -> None:

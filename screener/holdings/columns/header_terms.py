@@ -85,7 +85,7 @@ _CODES_OF = {
     "F": "HUF",
     "R": "ZAR",
 }
-_SIMPLIFIED = re.compile("(?=.*元).*[价额币净产亿万]")
+_SIMPLIFIED = re.compile("(?=.*元).*[价额币净产亿万证债资组发类码]")
 """A header in simplified characters counts in yuan; 元 in traditional ones may be Taiwan's."""
 _SCALED = frozenset({"market_value", "quantity", "notional"})
 _HUNDREDTHS = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|\bcents\b|\bZAc\b|\bagorot\b|\bILA\b|אג['’״\"]|אגורות|£p\b")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -113,6 +114,9 @@ def _without_value(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
     odd = [use for use in uses if use.field is None and use.heading and use.why.startswith("headed ")]
     numbers = [use for use in (*unknown, *odd) if use.evidence.share("number") > MOST_NUMBERS]
     numbers += [use for use in odd if use.heading and use.heading.field == "market_value"]
+    bare = [use for use in uses if use.field is None and not use.header and use.evidence.share("number") > MOST_NUMBERS]
+    if bare and not any(use.header for use in uses):
+        yield f"no column was understood as the market value; columns of numbers without a header: {len(bare)}"
     if named := [f'"{use.header}"' for use in numbers][:MOST_NAMED]:
         yield f"no column was understood as the market value; numbers of unknown columns: {', '.join(named)}"
 
@@ -263,9 +267,12 @@ def bare_dollar(use: ColumnAssignment, uses: list[ColumnAssignment], others: Tex
     signs |= any({one.data.values[code] for code in one.data.used} == {"$"} for one in uses if not one.header)
     if not signs or others.codes.any():
         return False
-    heads = " ".join(one.header for one in uses)
-    return not any(code in heads for code in OTHER_DOLLARS)
+    return not any(OTHER_DOLLARS.search(one.header) for one in uses)
 
 
 LOOK = 200
-OTHER_DOLLARS = ("HK", "AUD", "CAD", "SGD", "NZD", "TWD", "A$", "C$", "S$", "NT$", "NZ$")
+OTHER_DOLLARS = re.compile(
+    r"(?<![A-Za-z])(?:(?:HKD?|AUD|CAD|SGD|NZD|TWD|NTD)(?![A-Za-z])|(?:HK|A|AU|C|CA|S|NT|NZ)\$)"
+    r"|(?i:\b(?:australian?|canad(?:a|ian|iens?|iennes?)|hong kong|singapore|new zealand|taiwan)\b)"
+)
+"""How texts name other dollars and their countries."""

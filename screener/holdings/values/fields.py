@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from screener.files.grid import NUMBER, Column
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment, by_strength
-from screener.holdings.columns.header_terms import writes_decimal_commas
+from screener.holdings.columns.header_terms import currency_of, writes_decimal_commas
 from screener.holdings.columns.products import NEARLY
 from screener.holdings.rows.labels import text_kind
 from screener.holdings.rows.terms import plain, words
@@ -447,6 +447,9 @@ def _currencies(uses: Sequence[ColumnAssignment], signs: TextColumn, height: int
     if basis == "base" and own is not None and not (own.heading and own.heading.basis == "base"):
         # The currency column speaks of the security, not of the base in which the value is stated.
         return signs
+    if value and "元" in value.header and not column.codes.any():
+        heads = "".join(use.header for use in uses)  # "市值（元）" beside simplified characters
+        column = constant("CNY" if currency_of(f"元{heads}") == "CNY" else None, height)
     return signs.or_else(column)
 
 

@@ -109,7 +109,7 @@ def _doubted(shape: Mapping[str, Any], holdings: Holdings, file: str, doubt: str
     either = "could be it as well" in doubt or "no column was understood" in doubt
     money = "currency" in doubt or "dollar" in doubt
     abouts = ("amount", "currency") if either else ("currency",) if money else ("amount",)
-    named = re.findall(r'"([^"]*)"', doubt)[:1]
+    named = re.findall(r'"([^"]*)"', doubt)[:1] or [""]
     sheets = {
         layout.sheet: table
         for layout in layouts
