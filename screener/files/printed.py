@@ -109,7 +109,8 @@ def _header(lines: Sequence[str], ruler: int, columns: Sequence[Span]) -> list[s
     found: list[str] = []
     for line in reversed(lines[max(0, ruler - HEADER_LINES) : ruler]):
         texts = len(_GAP.split(line.strip()))
-        if texts < FEWEST_WORDS or _RULER.fullmatch(line) or None in _cells(line, columns):
+        across = sum(" " not in line[end:start].ljust(start - end) for (_, end), (start, _) in pairwise(columns))
+        if texts < FEWEST_WORDS or _RULER.fullmatch(line) or across * 2 >= texts:
             break
         found.insert(0, line)
     return found

@@ -52,6 +52,12 @@ def test_lines_above_the_header_of_each_page_stand_whole_and_are_none_of_its_wor
     assert read[9:11] == [["EXAMPLE TRUST CO   HOLDINGS   PAGE 2"], read[1]]
 
 
+def test_a_heading_over_two_columns_makes_no_page_line_of_its_header() -> None:
+    ruler = "--------------- --------- -----  ----"
+    head = "TITLE           MARKET    VOTING-POWER\nOF CLASS        VALUE     SOLE   NONE\n"
+    assert rows(f"{head}{ruler}\n")[1][:3] == ["TITLE OF CLASS", "MARKET VALUE", "SOLE"]
+
+
 def test_a_title_across_columns_that_stand_apart_is_one_cell() -> None:
     ruler = "----------  ---------------  ---------"
     table = (

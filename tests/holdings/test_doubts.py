@@ -473,3 +473,17 @@ def test_a_figure_of_the_fund_below_its_total_is_no_sum(figure: str, tmp_path: P
     found = _read(tmp_path, f"Security,Quantity,Market Value\nSAP SE,10,100\nTotal (USD),,100\n{figure}\n")
     assert _worth(found) == ["100.00 USD"]
     assert not any("add up" in one for one in found.inputs[0].warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Titel,Stück,Kurs,Kurswert\nCNOOC LTD,1000,15,5,15500\nAPPLE INC,1000,100,100000\n", "1 rows"),
+        ("Security,Quantity,Value\nCNOOC LTD,1,000,7,000\nTENCENT,900,3,100\nAPPLE INC,100,500\n", "2 rows"),
+        ("Security,Quantity,Value,\nCNOOC LTD,900,3,\nAPPLE INC,100,500,see note\n", ""),
+    ],
+)
+def test_rows_with_more_figures_than_the_header_has_words_are_said(text: str, rows: str, tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    said = [one for one in read_holdings([path]).inputs[0].warnings if "more cells than the header" in one]
+    assert [one.partition(": ")[2].partition(" have")[0] for one in said] == ([rows] if rows else [])
