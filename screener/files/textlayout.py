@@ -39,7 +39,6 @@ _BULLET = re.compile(
 _FURTHER = re.compile(r"\s*--(?=[\w\"])")
 """How the Federal Register begins a further spelling below its item."""
 _CUT = re.compile(r"(?:,|\b(?:and|or|of|the|to|in|for|with|by))$")
-_COMPANY = re.compile(r"\b(?:AG|Co|Corp|GmbH|Inc|JSC|LLC|Limited|Ltd|PJSC|PLC|SA)\.?$", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^\s{0,3}(?:>+|[*=]{2,})(?:\s+|$)|\*\*(?=\S)|(?<=\S)\*\*|~~")
 _NUMBERED_NAME = re.compile(r"(?:^|\s)[1-4]: (?:na\b)?")
 """How the United Nations write a name: `1: AHMED 2: AG 3: ALBACHAR 4: na`."""
@@ -209,15 +208,22 @@ def _block(lines: Sequence[tuple[int, str]], starts: list[int], manner: _Manner)
 
 
 def _goes_on(cells: Sequence[str], above: Sequence[str]) -> bool:
-    """Whether the cells of a printed line go on with the row above: one in small letters under a capital, where the row
-    is cut or the line begins no row of its own, no company under another; or under a mere number or an empty cell."""
+    """Whether the cells of a printed line go on with the row above.
+
+    A line that fills its columns below another that does is a row of its own unless most of its cells go on: with a
+    small word, or below a cut text.
+    Another goes on with a small word, where the row is cut or the line begins no row; or under an empty cell or a mere
+    number.
+    """
     pairs = list(zip(cells, above, strict=True))
-    small = any(cell[:1].islower() and other[:1].isupper() for cell, other in pairs)
-    whole = any(_COMPANY.search(cell) and _COMPANY.search(other) for cell, other in pairs)
-    filled = any(cell and not other for cell, other in pairs)
-    if small and not whole and (not cells[0] or any(cell[-1:] == "-" or _CUT.search(cell) for cell in above)):
-        return True
-    return not cells[0] and (filled or above[0].strip(".").isdigit())
+    small = [cell.split(" ")[0].islower() and other[:1].isupper() for cell, other in pairs]
+    cut = [other[-1:] == "-" or _CUT.search(other) is not None for other in above]
+    if all(cells[1:]) and all(above[1:]):
+        own = [(one or other) and bool(cell) for one, other, cell in zip(small, cut, cells, strict=True)]
+        return sum(own) * 2 > sum(map(bool, cells))
+    if cells[0]:
+        return any(small) and any(cut)
+    return any(small) or any(cell and not other for cell, other in pairs) or above[0].strip(".").isdigit()
 
 
 def _joined(lines: Sequence[tuple[int, str]], bullet: bool, manner: _Manner) -> Iterator[tuple[int, str]]:

@@ -89,7 +89,9 @@ def residual_texts(
             if says_something(text):
                 found.append((records.rows[places] + use.line, use.column, text))
     headers = (region.header, *region.repeats)
-    others: list[tuple[int, int, Cell]] = [(h.top + c.line, c.column, c.text) for h in headers for c in h.cells]
+    understood = {use.header for use in uses if use.heading and " " not in use.header}  # "Instrument" names nobody
+    cells = [(header.top, cell) for header in headers for cell in header.cells if cell.text not in understood]
+    others: list[tuple[int, int, Cell]] = [(top + cell.line, cell.column, cell.text) for top, cell in cells]
     columns = range(region.left, region.right + 1)
     others += [(row, place, grid.columns[place].cell(row)) for row in records.odd.tolist() for place in columns]
     return found + [alone(row, at, text) for row, at, text in others if isinstance(text, str) and says_something(text)]

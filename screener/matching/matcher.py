@@ -132,7 +132,8 @@ class Matcher:
     def _match_party(self, position: Mapping[str, str | None], *, as_of: date) -> list[Match]:
         if position.get("other_name") or position.get("text_beside"):
             # each reading as if it stood alone, so that none hides what another finds; the strongest counts
-            readings = filter(None, map(position.get, ("name", "other_name", "text_beside", "issuer")))
+            several = filter(None, map(position.get, ("name", "other_name", "text_beside", "issuer")))
+            readings = dict.fromkeys(one for text in several for one in text.split("\n"))
             rest = {**position, "issuer": None, "other_name": None, "text_beside": None}
             alone = ({**rest, "name": one} for one in readings)
             found = [match for one in alone for match in self._match_party(one, as_of=as_of)]

@@ -93,11 +93,11 @@ def worth_weighing(matcher: Lists, positions: Positions, on_progress: Progress |
     """
     texts, securities = positions.texts, matcher.securities
     tickers = securities.values("ticker")
-    names = {text for column in _NAMES for text in texts[column].values if text}
+    names = {one for column in _NAMES for text in texts[column].values if text for one in text.split("\n")}
     named = _named(matcher, names, tickers, on_progress)
     chosen = texts["person"].present
     for column in _NAMES:
-        chosen |= texts[column].flags(named.__contains__)
+        chosen |= texts[column].flags(lambda text: not named.isdisjoint(text.split("\n")))
     for column, scheme in _SCHEME_OF.items():
         chosen |= texts[column].flags(securities.values(scheme).__contains__)
     issuers = securities.cusip_issuers

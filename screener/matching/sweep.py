@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from screener.matching import explain
 from screener.matching.evidence import ISSUER_SCORE
-from screener.matching.names import NameIndex, is_distinctive
+from screener.matching.names import NameHit, NameIndex, is_distinctive
 from screener.matching.securities import Party, SecurityIndex, ticker_in, ticker_key
 from screener.model import MENTIONING, Cell, CoverageRow, Entity, Match, Mention, Verdict
 from screener.reference import identifiers
@@ -31,6 +31,9 @@ MOST_ROWS = 10_000
 """Rows of one text that are named one by one."""
 
 _WHOLE = frozenset({"full", "shortened", "cut_off"})
+"""Grades of agreement that count in a text."""
+SHORT_NAME = 4
+"""Letters that an abbreviation has at least which counts alone: CAC is others' too; BYD is a word of a name."""
 _SEPARATORS = re.compile(r"\s+[-–—|/]+\s+|[:;|()\[\]（）：；、，]+\s*")
 _CODE = re.compile(r"[A-Z0-9]{7,20}")
 
@@ -145,7 +148,7 @@ def _named(text: str, matcher: Searchable) -> list[_Hit]:
     return [
         _Hit(
             Party(hit.entity, hit.lists),
-            "listed" if hit.entity.listings else "related",
+            "possible" if hit.grade == "weak_alias" else "listed" if hit.entity.listings else "related",
             part,
             hit.name.text,
             (
@@ -154,9 +157,24 @@ def _named(text: str, matcher: Searchable) -> list[_Hit]:
             ),
         )
         for part in _parts(text, matcher)
-        for hit in matcher.names.best(part)
-        if hit.grade in _WHOLE and is_distinctive(hit) and (part == text or hit.grade == "full")
+        for hit in _meant([*filter(is_distinctive, matcher.names.best(part))], alone=part == text)
     ]
+
+
+def _meant(hits: Sequence[NameHit], *, alone: bool) -> list[NameHit]:
+    """The names that a part of a text says in full; all of the text (`alone`) may be a cut or, else, a short one."""
+    grades = _WHOLE if alone else {"full"}
+    return [hit for hit in hits if hit.grade in grades] or [hit for hit in hits if alone and _stands_for(hit)]
+
+
+def _stands_for(hit: NameHit) -> bool:
+    """Whether a short name that a list states (HUAWEI, BYD) and that is all that stands in a cell may mean its company.
+
+    A name of one word that no list calls short is none: of 31,000 entities one is called "Instrument", one "Region".
+    """
+    word = hit.name.text
+    own = any(word.upper() in name.text.upper().split() for name in hit.entity.names if name.kind != "weak")
+    return hit.grade == "weak_alias" and (len(word) >= SHORT_NAME or own) and not identifiers.currency(word)
 
 
 def _parts(text: str, matcher: Searchable) -> list[str]:

@@ -99,8 +99,8 @@ person, `manager` the firm that manages the account. `cic` is the Complementary 
 The columns after `manager` state the other roles of a row's cells: what a derivative is on (`underlying_*`, `contract`,
 `put_call`, `strike`, `expiry` as ISO 8601, `notional` in the row's currency, `delta`), who stands behind the paper
 without being its underlying (`counterparty`), and the fund in which the position is held (`fund_*`). `other_name` is
-a further reading of a name that may go on in the next column, `text_beside` what stands there: each is screened like a
-name alone, and neither says who the issuer is. `weaknesses` are
+a further reading of a name that may go on in the next columns, `text_beside` what stands there, a line for each column:
+each is screened like a name alone, and none says who the issuer is. `weaknesses` are
 blank-separated codes of what was wrong or guessed in the reading (`identifier_damaged`, `uncalculated_formula`,
 `market_guessed`); the sentences stand in `notes`.
 """

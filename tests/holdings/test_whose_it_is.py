@@ -374,6 +374,65 @@ def test_where_other_names_of_the_column_are_cut_each_is_read_alone_and_together
     assert frame["text_beside"].tolist() == ["INTL CORP", "HANGZHOU HIKVISION DIGITAL TECHNOLOGY", "HIKVISION A"]
 
 
+@pytest.mark.parametrize("head", ["Name", "Security Description", "Bezeichnung", "Désignation"])
+def test_each_of_several_numbered_names_is_read_alone_and_all_together(head: str) -> None:
+    frame = positions(
+        (f"{head} 1", f"{head} 2", f"{head} 3", "Quantity", "Market Value"),
+        ("Bank Nominees", "Custody A", "MEGVII", 10, 1000),
+        ("HANGZHOU", "HIKVISION DIGITAL", "TECHNOLOGY CO. A", 10, 1000),
+        ("Siemens AG", "Namens-Aktien", None, 10, 1000),
+    )
+    assert frame["name"].tolist() == ["Bank Nominees", "HANGZHOU", "Siemens AG"]
+    assert [text.split("\n") for text in frame["text_beside"]] == [
+        ["Custody A", "MEGVII"],
+        ["HIKVISION DIGITAL", "TECHNOLOGY CO. A"],
+        ["Namens-Aktien"],
+    ]
+    assert frame["other_name"].tolist()[:2] == [
+        "Bank Nominees Custody A MEGVII",
+        "HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO. A",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Name 1,Name 2,Name 3,Quantity,Market Value", "Bank Nominees,Custody A,MEGVII,10,100"),
+        ("Name 1,Name 2,Name 3,Name 4,Quantity,Market Value", "Custody A,Foo,MEGVII,TECHNOLOGY,10,100"),
+        ("Security Name,Security Description,Long Name,Quantity,Market Value", "Custody A,MEGVII,Nominees,10,100"),
+    ],
+)
+def test_a_listed_name_in_any_column_of_names_is_found(tmp_path: Path, header: str, row: str) -> None:
+    (path := tmp_path / "h.csv").write_text(f"{header}\n{row}\n")
+    run = screener.screen(path, watchlists=["us-ofac-ns-cmic"], as_of="2026-11-24")
+    assert [(one.verdict, one.match.by) for one in run.findings] == [("possible", "name")]
+
+
+def test_a_second_column_of_names_that_says_the_same_is_no_further_reading() -> None:
+    frame = positions(
+        ("Security Name", "Long Name", "Quantity", "Market Value"),
+        ("CHINA MOBILE", "CHINA MOBILE LTD ORD", 10, 1000),
+        ("APPLE INC", "Common Stock", 10, 1000),
+    )
+    assert frame["text_beside"].isna().all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name 1,Name 2,Quantity,Market Value\nUS Dollar,Huawei,10,100\nApple Inc,Common,1,2\n",
+        "Issuer / Instrument,Nominal,Value\nHUAWEI,,\n3.5% 2027,100,100\nNestle SA,10,10\n",
+        "Name,Shares,Value\nAPPLE INC,10,100\nMICROSOFT CORP,10,200\nHUAWEI,,300\nNESTLE SA,10,50\n",
+        "Security,Issuer group,Quantity,Value\n3.5% 2030,HUAWEI,10,100\nNestle SA,Nestle,10,10\n",
+        "Security,Quantity,Value,,Counterparty,Exposure\nAPPLE INC,10,100,,HUAWEI,10\nNESTLE,10,100,,UBS,20\n",
+    ],
+)
+def test_a_listed_company_called_by_one_word_is_told_wherever_it_stands_alone(tmp_path: Path, text: str) -> None:
+    (path := tmp_path / "h.csv").write_text(text)
+    run = screener.screen(path, watchlists=["us-dod-1260h"], as_of="2026-11-24")
+    assert [(one.verdict, one.match.position_value.upper()) for one in run.findings] == [("possible", "HUAWEI")]
+
+
 def found(path: Path, header: str, names: list[str], beside: str) -> set[tuple[str, str]]:
     """The rows on which something is found, each with whether it is certain."""
     rows = "".join(f"{name},{beside},{at},1\n" for at, name in enumerate(names, 7))

@@ -18,6 +18,8 @@ LISTED = Entity(
     names=(
         Name(text="Quxley Varnholt Industries Limited", kind="primary"),
         Name(text="夸克斯利瓦恩霍特股份有限公司", kind="alias"),
+        Name(text="Quxley", kind="weak"),
+        Name(text="QVI", kind="weak"),
     ),
     identifiers=(Identifier(scheme="ticker", value="9941", mic="XHKG", raw="09941.HK", valid=True),),
     listings=(Listing(list="test-list", regime="us-cmic", listed_on=date(2021, 1, 1)),),
@@ -52,6 +54,13 @@ def test_prose_without_a_listed_name_names_nobody() -> None:
 
 def test_a_chinese_name_is_found_among_words_without_blanks() -> None:
     assert rows_named("质押给夸克斯利瓦恩霍特股份有限公司的股份") == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"), [("QUXLEY", [2]), ("Quxley supplier", []), ("Owed by Quxley", []), ("QVI", []), ("Varnholt", [])]
+)
+def test_a_short_name_counts_where_it_is_all_that_a_cell_says(text: str, rows: list[int]) -> None:
+    assert rows_named(text) == rows
 
 
 def test_a_text_that_stands_in_many_rows_is_named_in_each() -> None:

@@ -407,19 +407,23 @@ def _varies(use: ColumnAssignment) -> bool:
 
 
 def _continue_names(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
-    """A column of texts right beside the names, without a header or with theirs and a further number, is their second
-    half: "Security Description 1", "Security Description 2"."""
-    beside = {(use.line, use.column + 1): use for use in uses if use.field == "name"}
-    return [
-        replace(use, field="name_continued", why="content")
-        if (first := beside.get((use.line, use.column))) is not None
-        and use.why not in ("map", "profile")
-        and ((use.field, use.header, use.why) == (None, "", "") or _is_numbered_on(first.header, use))
-        and use.evidence.letters > 1
-        and use.evidence.share("number") + use.evidence.share("date") <= 0.6
-        else use
-        for use in uses
-    ]
+    """Columns of texts right beside the names, without a header or with theirs and a further number, are their further
+    parts: "Security Description 1", "Security Description 2", "Security Description 3"."""
+    first = {(use.line, use.column): use.header for use in uses if use.field == "name"}
+    result = list(uses)
+    for place in sorted(range(len(uses)), key=lambda place: uses[place].column):
+        use = uses[place]
+        header = first.get((use.line, use.column - 1))
+        if (
+            header is not None
+            and use.why not in ("map", "profile")
+            and ((use.field, use.header, use.why) == (None, "", "") or _is_numbered_on(header, use))
+            and use.evidence.letters > 1
+            and use.evidence.share("number") + use.evidence.share("date") <= 0.6
+        ):
+            result[place] = replace(use, field="name_continued", why="content")
+            first[use.line, use.column] = header
+    return result
 
 
 def _is_numbered_on(first: str, use: ColumnAssignment) -> bool:
@@ -481,10 +485,14 @@ FEWEST_LETTERS = 3
 """Letters of a code; a name has more."""
 
 
+_SEVERAL = {"quantity", "account", "class_title", "name_continued"}
+"""Fields besides identity that several columns may fill together."""
+
+
 def _settle(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     """Decide between several columns of one field; the others are named as such, and some still fill its gaps."""
     result = _without_collateral(uses)
-    for name in {use.field for use in uses if use.field} - set(IDENTITY) - {"quantity", "account", "class_title"}:
+    for name in {use.field for use in uses if use.field} - set(IDENTITY) - _SEVERAL:
         rivals = [use for use in result if use.field == name]
         if len(rivals) < 2:
             continue

@@ -300,17 +300,22 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
         text = texts_of(use.data, stated_text)
         if codes_in_front(use):
             text = text.map(lambda one: found["name"] if (found := CODE_IN_FRONT.fullmatch(one)) else one)
-        last, first, cut = use.column, text, np.zeros(height, dtype=bool)
+        last, first, whole, cut = use.column, text, text, np.zeros(height, dtype=bool)
         for more in sorted(by_strength(uses, "name_continued"), key=lambda other: other.column):
             if more.column == last + 1:
-                both, last = joined(text, texts_of(more.data, stated_text), _APART), more.column
+                part, last = texts_of(more.data, stated_text), more.column
+                both, whole = joined(text, part, _APART), joined(whole, part)
                 cut |= both.flags(_is_cut if more.header else lambda one: _APART in one)
                 text = _joined_names(both) if more.header else both.map(lambda one: one.replace(_APART, " "))
-                other = other.or_else(both.map(_other_reading))
+                other = joined(other, both.map(_other_reading), "\n")
         cut |= ~first.present | first.flags(lambda one: text_kind(one) == "group")
         further = joined(text, first, _APART).flags(lambda one: _APART in one)
-        name = name.or_else(find_in_texts(identity, text.where(cut).or_else(first), certain_only=False))
+        own = find_in_texts(identity, text.where(cut).or_else(first), certain_only=False)
+        other = joined(other, joined(name, own.where(name.present), _APART).map(_of_another_name), "\n")
+        name = name.or_else(own)
         reading = reading.or_else(first.where(further & cut).or_else(text.where(further)))
+        if last > use.column + 1:  # of three parts any may be cut
+            reading = joined(reading, whole, "\n")
     for use in by_strength(uses, "ticker"):
         name = name.or_else(texts_of(use.data, lambda text: text if _OPTION.fullmatch(text) else None))
     if issuer.codes.any():
@@ -365,6 +370,12 @@ def _other_reading(both: str) -> str | None:
     """What the column beside a name says, unless that is only a kind or terms of a security."""
     second = both.partition(_APART)[2]
     return None if _is_kind(second) else second
+
+
+def _of_another_name(both: str) -> str | None:
+    """What a second column of names says, where it has no word of the first and is no kind of security."""
+    first, _, second = both.partition(_APART)
+    return None if _is_kind(second) or set(plain(first).split()) & set(plain(second).split()) else second
 
 
 def _is_kind(text: str) -> bool:

@@ -245,6 +245,23 @@ No.  Country           Company or organisation         Also known as     Type
     }
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Company                  Reason\nAcme Robotics Company    Arms of\niFlytek Company          chips\n"
+        "Baz Energy OAO           Oil and\n",
+        "Country     Company                Reason\nChina       Acme Robotics Group    maker of drones\n"
+        "            iFlytek Group          surveillance\n            xFusion Company        chips\n"
+        "Russia      Baz Energy PJSC        oil\n",
+        "Name              Country\nAcme Robotics     China\niFlytek           China\nxFusion           China\n",
+    ],
+)
+def test_full_rows_under_one_another_are_never_one_name(table: str) -> None:
+    found = _variants(f"The following companies are excluded from the fund:\n\n{table}")
+    assert {name.split()[0] for name in found} >= {"Acme", "iFlytek"}
+    assert not any(" iFlytek" in name or " xFusion" in name for name in found)
+
+
 def test_the_fields_of_a_record_may_stand_far_apart_on_a_line() -> None:
     record = "SSID: 180-1   Name: Alpha Jane\nSex: F   DOB: 1970   Nationality: Chile\nJustification: Owns Beta Ltd.\n"
     assert _variants(f"The Council today imposed an asset freeze on:\n\n{record}") == {"Alpha Jane": set()}
