@@ -56,8 +56,8 @@ def find_gaps(lines: Sequence[str]) -> list[Span]:
 
 
 FEWEST_LINES = 3
-_DELIMITED = re.compile(r"[\t;|]|,(?!\d{3})")
-"""What parts the fields of a line of a delimited text; a comma before three digits is inside a number."""
+_DELIMITED = re.compile(r"[\t;|]|,(?!\d)|(?<!\d),")
+"""What parts the fields of a line of a delimited text; a comma between digits is inside a number."""
 _PRINTED = re.compile(r"x+")
 
 

@@ -87,6 +87,12 @@ def test_columns_without_a_line_of_dashes_part_at_the_blanks_that_all_lines_shar
     assert list(printed_rows("\n".join(lines), find_gaps(lines)))[3] == ["DEUTSCHE BAHN FIN", "EUR", "500.00"]
 
 
+def test_decimal_commas_delimit_nothing_in_a_printed_table() -> None:
+    lines = ["STK.   NAME           KURSWERT", "12,5   CHINA MOBILE   1.281,00", "3,0    NESTLE SA         92,10"]
+    assert list(printed_rows("\n".join(lines), find_gaps(lines)))[1] == ["12,5", "CHINA MOBILE", "1.281,00"]
+    assert find_gaps(["US0378331005,APPLE  INC  A,1,5"] * 3) == []
+
+
 def test_a_delimited_text_and_a_letter_have_no_such_columns() -> None:
     assert find_gaps(["ISIN ,  Name  ,  Value"] * 3) == []
     assert find_gaps(["we refer to our letter", "of  yesterday  and  say", "that all was sold"]) == []
