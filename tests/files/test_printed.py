@@ -45,11 +45,13 @@ def test_a_header_stands_again_on_a_later_page() -> None:
 
 
 def test_lines_above_the_header_of_each_page_stand_whole_and_are_none_of_its_words() -> None:
-    pages = [f"EXAMPLE TRUST CO   HOLDINGS   PAGE {n}\nACCOUNT NUMBER 17-12345    IN USD\n{TABLE}" for n in (1, 2)]
+    ruler = "----------  ---------------  ---------"
+    table = f"SECURITY    NAME                 VALUE\n{ruler}\n037833100   APPLE             1,000.00\n"
+    pages = [f"EXAMPLE TRUST CO LTD    ASSETS   PAGE {n}\nACCOUNT NUMBER 17-12345    IN USD\n{table}" for n in (1, 2)]
     read = rows("".join(pages))
-    assert read[:2] == [["EXAMPLE TRUST CO   HOLDINGS   PAGE 1"], ["ACCOUNT NUMBER 17-12345    IN USD"]]
-    assert read[2:4] == read[11:13] == rows(TABLE)[:2]
-    assert read[9:11] == [["EXAMPLE TRUST CO   HOLDINGS   PAGE 2"], read[1]]
+    assert read[:2] == [["EXAMPLE TRUST CO LTD    ASSETS   PAGE 1"], ["ACCOUNT NUMBER 17-12345    IN USD"]]
+    assert read[2] == read[7] == ["SECURITY", "NAME", "VALUE"]
+    assert read[5:7] == [["EXAMPLE TRUST CO LTD    ASSETS   PAGE 2"], read[1]]
 
 
 def test_a_heading_over_two_columns_makes_no_page_line_of_its_header() -> None:
