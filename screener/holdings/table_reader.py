@@ -150,7 +150,7 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
 def _join_broken_names(fields: Fields, uses: Sequence[ColumnAssignment]) -> None:
     """Put together a name that a line break cut at a hyphen: "China Mo-" alone, and "bile Ltd" with its figures."""
     names = fields.texts["name"]
-    broken = names.flags(lambda text: _BROKEN.search(text) is not None)
+    broken = names.flags(lambda text: text.rstrip().endswith("-") and _BROKEN.search(text) is not None)
     if not broken.any():
         return
     filled = sum((use.data.codes != EMPTY).astype(np.int16) for use in uses)

@@ -44,6 +44,22 @@ def test_a_header_stands_again_on_a_later_page() -> None:
     assert rows(TABLE + TABLE)[8] == ["SECURITY NAME", "ISIN", "MARKET VALUE"]
 
 
+def test_lines_above_the_header_of_each_page_stand_whole_and_are_none_of_its_words() -> None:
+    pages = [f"EXAMPLE TRUST CO   HOLDINGS   PAGE {n}\nACCOUNT NUMBER 17-12345    IN USD\n{TABLE}" for n in (1, 2)]
+    read = rows("".join(pages))
+    assert read[:2] == [["EXAMPLE TRUST CO   HOLDINGS   PAGE 1"], ["ACCOUNT NUMBER 17-12345    IN USD"]]
+    assert read[2:4] == read[11:13] == rows(TABLE)[:2]
+    assert read[9:11] == [["EXAMPLE TRUST CO   HOLDINGS   PAGE 2"], read[1]]
+
+
+def test_a_title_across_columns_that_stand_apart_is_one_cell() -> None:
+    ruler = "----------  ---------------  ---------"
+    table = (
+        f"QUANTITY    NAME                 VALUE\n{ruler}\nUNITED STATES - USD\n10          APPLE                1.00\n"
+    )
+    assert rows(table)[2:] == [["UNITED STATES - USD"], ["10", "APPLE", "1.00"]]
+
+
 def test_text_without_three_runs_of_dashes_is_no_printed_table() -> None:
     assert find_ruler(["a,b", "--- ---", "1,2", "-----\t---\t--"]) == []
 

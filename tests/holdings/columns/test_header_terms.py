@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screener import read_holdings
 from screener.holdings.columns import header_terms
 from screener.holdings.columns.assign import FIELDS, NOT_HELD
 from screener.holdings.columns.header_terms import heading, key, scale_of
@@ -41,6 +42,9 @@ from screener.holdings.columns.header_terms import heading, key, scale_of
         ("14_Identification code of the financial instrument", "identifier"),
         ("22_Market valuation in quotation currency (A)", "market_value"),
         ("17_Instrument name", "name"),
+        ("C0040 Code d'identification", "identifier"),
+        ("S.06.02.01.01 C0190/Item Title", "name"),
+        ("C0170 (Valore di mercato EUR)", "market_value"),
         ("VL_MERC_POS_FINAL", "market_value"),
         ("QT_POS_FINAL", "quantity"),
         ("DS_ATIVO", "name"),
@@ -104,7 +108,31 @@ def test_no_text_breaks_the_look_up(text: str) -> None:
         ("Value TIS Inc", 1.0),
         ("Market Value (USD)", 1.0),
         ("Market Value", 1.0),
+        ("Marktwert T€", 1e3),
+        ("Valeur en K EUR", 1e3),
+        ("Markedsverdi (1000 NOK)", 1e3),
+        ("Piyasa değeri (bin TL)", 1e3),
+        ("Piaci érték (eFt)", 1e3),
+        ("Monto (M$)", 1e3),
+        ("Valeur (M$)", 1e6),
+        ("Market Value (ZAR m)", 1e6),
+        ("Market value Rm", 1e6),
+        ("Market Value (RM)", 1.0),
+        ("Market Value MM USD", 1e6),
+        ("Market Value (Rs. Cr)", 1e7),
+        ("MV ($B)", 1e9),
+        ("Market Value Class B USD", 1.0),
+        ("มูลค่า (ล้านบาท)", 1e6),
+        ("Αξία (χιλ. €)", 1e3),
+        ("Nilai Pasar (juta Rp)", 1e6),
+        ("Giá trị (triệu đồng)", 1e6),
+        ("Market Value as of DD/MM/YYYY", 1.0),
     ],
 )
 def test_the_scale_of_amounts_is_heard_in_the_ways_that_systems_say_it(head: str, scale: float) -> None:
     assert scale_of(head) == scale
+
+
+def test_identifiers_with_their_scheme_before_them_need_no_header(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text("Kennzeichen;Bezeichnung;Menge\nISIN/FR0000120073;Air Liquide;2\n")
+    assert read_holdings([path]).positions["isin"].tolist() == ["FR0000120073"]
