@@ -236,9 +236,6 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[s
     of_trades = _heads("traded_on") | _heads("settled_on")
     ledger = sides > 1 and any(not _is_known(use) or key(use.header) in of_trades for use in days)
     signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals + ledger
-    signs -= valued + (valued and deals > 0)  # open positions say what each one's first trade was, and what it cost
-    if valued and {use.field for use in uses} & _OF_DERIVATIVES:
-        signs = 0  # open contracts, each with the trade that made it
     held = {use.field for use in uses}
     if _denying(uses, titles) and not held & _COUNTED:
         return "not_understood", ""
@@ -250,8 +247,9 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[s
     filled = {key(use.header) for use in uses if use.evidence.filled}
     closed = bool(filled & phrases_of("transactions", "sold"))
     # a proposal, or what a manager did last, has no days, and no money but today's
-    executed = bool(days) or (any(paid) and not valued and "weight" not in held)
-    proven = closed or (executed and (worthless or titled or dates or ledger or any(one - {BOUGHT} for one in done)))
+    executed = not valued and (bool(days) or (any(paid) and "weight" not in held))
+    others = any(one - {BOUGHT} for one in done)
+    proven = closed or (dates and others) or (executed and (worthless or titled or dates or ledger or others))
     traded = signs + titled >= SIGNS_OF_TRADES
     if sold or (traded and proven):
         return "transactions", ""
@@ -328,7 +326,6 @@ def _is_income(uses: Sequence[ColumnAssignment], heads: set[str], titles: set[st
     return bool((ex_date or pay_date) and income) and signs >= SIGNS_OF_INCOME and held <= income
 
 
-_OF_DERIVATIVES = frozenset({"strike", "expiry", "notional", "delta", "put_call", "underlying_name", "underlying_isin"})
 SIGNS_OF_FEES = 2
 SIGNS_OF_TRADES = 2
 """A table of trades shows so many of these: a column that only trades have, two dates of a trade, words of trading."""

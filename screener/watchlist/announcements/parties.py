@@ -157,7 +157,7 @@ class _Text:
         imposed = bodies(*texts)
         if imposed and self.main != "exclusion" and not any(self.main in each.kinds for each in imposed):
             return [GENERIC]
-        fund = self.main is None and says("fund", self.publisher, one.above)
+        fund = self.main is None and not self.bodies and says("fund", self.publisher, *texts[1:])
         return ["exclusion" if fund or says("sold", one.struck, one.above) else self.main or GENERIC]
 
     def authority(self, one: Mention, kind: str) -> str | None:
