@@ -233,9 +233,6 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[s
     done = [_what_was_done(use) for use in uses]
     deals = sum(min(sum(len(word) > 1 for word in one), SIGNS_OF_TRADES) for one in done)
     days = [use for use in uses if use.evidence.share("date") > MOST_WORDS]
-    of_trades = _heads("traded_on") | _heads("settled_on")
-    ledger = sides > 1 and any(not _is_known(use) or key(use.header) in of_trades for use in days)
-    signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals + ledger
     held = {use.field for use in uses}
     if _denying(uses, titles) and not held & _COUNTED:
         return "not_understood", ""
@@ -243,6 +240,10 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[s
     figures = [use for use in uses if use.evidence.share("number") > MOST_WORDS and use.field in (None, *VALUES)]
     paid = [use.field == "price" or bool(use.heading and use.heading.field == "transactions") for use in figures]
     worthless = "price" not in held and all(paid)
+    booked_on = _heads("traded_on") | _heads("settled_on") | _heads("booked_on")
+    bookings = any(key(use.header) in booked_on and len(use.data.used) > 1 for use in days)
+    ledger = sides > 1 and bookings and all(paid)  # a trial balance has one day, or a balance beside the last booking's
+    signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals + ledger
     titled = _are_titles(titles, "trade_title")
     filled = {key(use.header) for use in uses if use.evidence.filled}
     closed = bool(filled & phrases_of("transactions", "sold"))
@@ -279,11 +280,6 @@ def _are_titles(titles: set[str], group: str, without: tuple[str, ...] = ()) -> 
 
 LONG_TITLE = 4
 """Blanks in a phrase from which it says all, whatever follows: "closed transactions during the reporting period"."""
-
-
-def _is_known(use: ColumnAssignment) -> bool:
-    """Whether a header is known to say nothing of what is held: a maturity, a cost, a gain."""
-    return use.heading is not None and use.heading.field == "other"
 
 
 def _denying(uses: Sequence[ColumnAssignment], titles: set[str], *, alone: bool = True) -> str:

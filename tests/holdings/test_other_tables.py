@@ -104,6 +104,11 @@ def test_a_printed_schedule_heads_its_figures_only(tmp_path: Path) -> None:
         "Titolo,Quantità,Dare,Avere,Saldo\nHUAWEI,10,1000,,1000\nMEGVII,10,2000,500,1500\n",
         "Valor,Títulos,Debe,Haber,Saldo\nHUAWEI,10,1000,,1000\nMEGVII,10,2000,500,1500\n",
         "Security,Quantity,Debit,Credit,Balance\nHUAWEI,10,1000,,1000\nMEGVII,10,2000,500,1500\n",
+        "As of Date,Security,Quantity,Debit,Credit\n2026-09-30,HUAWEI,10,100,0\n2026-08-31,MEGVII,10,100,0\n",
+        "Date,Security,Opening Balance,Debit,Credit,Closing Balance\n2026-09-30,HUAWEI,10,9,0,19\n2026-09-30,MEGVII,1,9,0,10\n",  # noqa: E501
+        "Datum;Konto;Bezeichnung;Soll;Haben;Saldo\n30.09.2026;1500;HUAWEI;100;0;100\n29.09.2026;1500;MEGVII;9;0;9\n",
+        "Period End,GL Account,Description,Debit,Credit\n2026-09-30,1500,HUAWEI,100,0\n2026-09-30,1500,MEGVII,100,0\n",
+        "Fecha;Valor;Debe;Haber;Títulos\n30/09/2026;HUAWEI;100;0;10\n30/09/2026;MEGVII;100;0;10\n",
     ],
 )
 def test_a_list_of_balances_is_not_one_of_trades(lines: str, tmp_path: Path) -> None:
@@ -123,6 +128,11 @@ def test_a_list_of_balances_is_not_one_of_trades(lines: str, tmp_path: Path) -> 
         "证券名称,买卖方向,数量,成本价,成交日期,佣金,最新价,市值\nHUAWEI,买入,10,10,2025/01/02,1,11,110\nMEGVII,买入,10,10,2025/01/02,1,11,110\n",
         "Instrument,Direction,Size,Opening level,Latest,Profit/Loss,Date opened\nHUAWEI,BUY,10,60,70,10,2025-01-01\nMEGVII,BUY,10,60,70,10,2025-01-01\n",  # noqa: E501
         "Security,Open date,Close date,Quantity,Proceeds,Cost basis\nHUAWEI,2025-01-01,,100,,6000\nMEGVII,2025-01-01,,100,,6000\n",  # noqa: E501
+        "Issuer,Transaction,Close Date,Par,Fair Value\nHUAWEI,Term Loan,2020-01-01,100,99\nMEGVII,Revolver,2020-01-01,100,99\n",  # noqa: E501
+        "Company,Transaction Type,Close Date,Invested,Fair Value\nHUAWEI,LBO,2020-01-01,1,2\nMEGVII,Growth,2020-01-01,1,2\n",  # noqa: E501
+        "Borrower,Activity,Close Date,Outstanding Balance\nHUAWEI,Refinance,2020-01-01,100\nMEGVII,Acquisition,2020-01-01,100\n",  # noqa: E501
+        "Security,Close Date,Order Type,Quantity\nHUAWEI,2026-09-30,GTC,100\nMEGVII,2026-09-30,GTC,100\n",
+        "Record date,Security,Rate,Gross income,Net income\n2026-09-30,HUAWEI,3,100,100\n2026-09-30,MEGVII,3,100,100\n",
         "Tapahtumat;;;\nArvopaperi;Palkkio;Määrä;Markkina-arvo\nHUAWEI;1;10;100\nMEGVII;1;10;100\n",
         "Soldes au 30.09.2026;\nTitre;Quantité\nHUAWEI;1000\nMEGVII;2000\n",
         "Movements in the period,,,,\nSecurity,Opening units,Purchases,Sales,Closing units\nHUAWEI,10,0,0,10\nMEGVII,20,0,0,20\n",  # noqa: E501
