@@ -265,7 +265,7 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[s
         return "events", ""
     if heads & _heads("explaining") or any(map(_explains, uses)):
         return "not_holdings", ""
-    about = "trades" if traded else "what happens to holdings" if events else ""
+    about = "trades" if traded or titled else "what happens to holdings" if events else ""
     doubt = f'"{uses[0].header}": taken for holdings; it may be a list of {about}' if about else ""
     return ("" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"), doubt
 
