@@ -50,7 +50,7 @@ class Judged(NamedTuple):
 def infer_mapping(sample: pd.DataFrame, given: Mapping[str, str]) -> dict[str, str]:
     """The columns of a table by the field that each fills, by the product's own column assignment.
 
-    A further column of a field has its number: `name_2`.
+    A further column of a field has its number: `name_2`; of figures and of what is no part of a key there is none.
 
     Args:
         sample: its first rows.
@@ -65,7 +65,7 @@ def infer_mapping(sample: pd.DataFrame, given: Mapping[str, str]) -> dict[str, s
     counts: Counter[str] = Counter()
     found: dict[str, str] = {}
     for one in tables[0].columns:
-        if one.field:
+        if one.field and not (one.field in found and one.field in (*FIGURES, *OF_THE_ROW)):
             counts[one.field] += 1
             found[one.field if counts[one.field] == 1 else f"{one.field}_{counts[one.field]}"] = one.header
     return {**found, **given}

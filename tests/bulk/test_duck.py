@@ -7,10 +7,12 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from screener.bulk import keys, screen_table
+from screener.bulk.keys import infer_mapping, key_fields
 from screener.cli.app import application
 from screener.errors import HoldingsError
 from screener.screening import screen
@@ -176,6 +178,12 @@ def test_every_column_of_names_is_a_part_of_the_key_and_is_screened(tmp_path: Pa
     screen_table(path, **out, as_of=DAY)
     found = {(row["row"], row["position_value"]) for row in table(out["findings"])}
     assert {(int(row), name) for row, name in found} == {(2, "MEGVII"), (4, "HUAWEI")}
+
+
+def test_further_columns_of_quantities_and_accounts_are_no_part_of_the_key() -> None:
+    columns = ["Account Number", "Account Name", "Security Name", "Quantity", "Settled Quantity", "Market Value"]
+    rows = [(str(at), f"Fund {at}", "CHINA MOBILE LTD", str(10 + at), str(5 + at), "100.5") for at in range(9)]
+    assert key_fields(infer_mapping(pd.DataFrame(rows, columns=columns), {})) == ("name",)
 
 
 def test_nothing_is_written_when_no_file_can_be_read(tmp_path: Path, out: dict[str, Path]) -> None:
