@@ -126,6 +126,8 @@ class TextColumn:
         """These texts, and the other's where there is none."""
         if not other.codes.any():
             return self
+        if not self.codes.any():
+            return other
         gaps = (self.codes == 0) & (other.codes > 0)
         if not gaps.any():
             return self

@@ -13,14 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import Grid
-from screener.holdings.columns.assign import ColumnAssignment
 from screener.holdings.columns.header_terms import currency_of
 from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import NEARLY
 from screener.holdings.layout.records import Records
 from screener.holdings.report import ColumnLayout, TableLayout
 from screener.holdings.residual_text import Residue, residual_texts
-from screener.holdings.rows.context_lines import ContextLine
+from screener.holdings.rows.context_lines import ContextLine, speaks_of_else
 from screener.holdings.rows.labels import asset_class_of
 from screener.holdings.rows.lines import line_text
 from screener.holdings.rows.position_subrows import pair_records
@@ -33,7 +32,7 @@ from screener.holdings.values.fields import Fields, as_percentages
 from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.numbers import parse_number
 from screener.model import MENTIONING, POSITION_COLUMNS
-from screener.positions import Positions, TextColumn, constant, recode, stacked
+from screener.positions import Positions, TextColumn, constant, nothing, recode, stacked
 from screener.reference.identifiers import SCHEMES
 
 _FIRST = 5
@@ -41,7 +40,7 @@ _FIRST = 5
 
 @dataclass(slots=True)
 class TablePositions:
-    """The positions of one table, ready to stand under those of others.
+    """The positions of one table, or the rows of one that holds none, ready to stand under those of others.
 
     Attributes:
         rows: first row of each position, from 0 within the grid.
@@ -101,8 +100,10 @@ def extract(
         mentions = [row for row, ruling in reading.lines.items() if ruling.reason in MENTIONING]
         outside = ((rows[~np.isin(rows, mentions)], at, text) for rows, at, text in loose)
         loose = [one for one in outside if len(one[0])]
-        layout = _layout(grid, reading, guidance, audit, before)
-        return TablePositions(np.zeros(0, np.int64), {}, {}, layout, loose=loose)
+        layout, aside = _layout(grid, reading, guidance, audit, before), reading.aside
+        assert aside is not None
+        texts = aside.texts | dict.fromkeys(("notes", "weaknesses"), nothing(len(none)))
+        return TablePositions(records.rows, texts, aside.numbers, layout, loose=loose)
     rulings = rulings_of(reading, marks)
     pairing = pair_records(reading.uses, fields, rulings, records.rows)
     overridden = np.flatnonzero(np.isin(records.rows, list(audit.overrides)))
@@ -112,11 +113,12 @@ def extract(
     keep[[at for at in pairing.positions if at not in by_person]] = True
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
     texts = _with_marks(fields, records, marks)
-    remarks += _scaled(reading.uses, fields, records, marks)
+    remarks += _scaled(reading, fields, marks)
     remarks += (settled := _in_base(grid, reading, rulings, keep, texts, marks))
     if keep.any():
         rows, currency = records.rows, texts["currency"]
-        found = doubts_of(reading.uses, fields, currency, keep, rows, settled=bool(settled))
+        summed = bool((rulings.facts.sums & ~keep).any())
+        found = doubts_of(reading.uses, fields, currency, keep, rows, settled=bool(settled), summed=summed)
         remarks += [UNCERTAIN + doubt for doubt in (*found, *_passed_over(reading.facts, rulings, keep, rows))]
     texts["notes"] = position_notes(fields, pairing.notes, reading.coded)
     guessed = _market_guessed(texts, fields)
@@ -185,7 +187,8 @@ def _with_marks(fields: Fields, records: Records, marks: Sequence[ContextLine]) 
     for kind in ("account", "owner", "held_on", "section_currency", "currency"):
         name = names.get(kind, kind)
         found = [mark for mark in marks if mark.kind == kind]
-        if kind == "section_currency" and any(mark.kind == "base" for mark in marks):
+        bases = [mark.value for mark in marks if mark.kind == "base" and mark.row < records.rows[0]]
+        if kind == "section_currency" and bases and not bases[-1]:
             # Values are in a base currency; a title such as "China - HKD" speaks of the securities.
             continue
         if kind == "section_currency":
@@ -299,7 +302,7 @@ def _of_totals(grid: Grid, reading: TableReading, totals: NDArray[np.bool_]) -> 
     rows |= {row for row, ruling in reading.lines.items() if ruling.reason == "total"}
     cells = (row_cells(grid, reading.region, row) for row in rows)
     texts = ([cell for cell in row if isinstance(cell, str) and parse_number(cell) is None] for row in cells)
-    texts = (row for row in texts if not any(map(_is_of_fund, row)))
+    texts = (row for row in texts if not any(map(_is_of_fund, row)) and not any(map(speaks_of_else, row)))
     found = ([match[1] or match[2] for text in row if (match := _NAMED_LAST.search(text))] for row in texts)
     codes = {code for row in found for code in (list(map(currency_of, row)) or [None])}
     return codes.pop() if len(codes) == 1 else None
@@ -364,22 +367,24 @@ GREATEST_INDEX_FACTOR = 2.0
 """By which bonds that follow consumer prices are multiplied, at most, whatever power of ten their quotation has."""
 
 
-def _scaled(
-    uses: Sequence[ColumnAssignment], fields: Fields, records: Records, marks: Sequence[ContextLine]
-) -> list[str]:
-    """Multiply the values by what a line above them says ("all amounts in USD '000"), unless their header says it."""
-    use = next((use for use in uses if use.field == "market_value"), None)
+def _scaled(reading: TableReading, fields: Fields, marks: Sequence[ContextLine]) -> list[str]:
+    """Multiply the values by what a line above them says ("all amounts in USD '000"), unless their header says it.
+
+    A title with a currency and no scale above a repeated header may end what it says.
+    """
+    use = next((use for use in reading.uses if use.field == "market_value"), None)
     said = [mark for mark in marks if mark.kind == "scale"]
     if use is None or not said or (use.heading and use.heading.scale != 1.0):
         return []
-    scale = _latest(said, records.rows)
+    scale = _latest(said, reading.records.rows)
     factors = np.array([float(value or 1.0) for value in scale.values])[scale.codes]
     if (factors == 1.0).all():
         return []
     fields.numbers["market_value"] = fields.numbers["market_value"] * factors
-    return [
-        f'"{use.header}": multiplied by {float(said[0].value):,.0f}, as row {max(said[0].row, ~said[0].row) + 1} says'
-    ]
+    first = next(mark for mark in said if float(mark.value) != 1.0)
+    row, titles = max(first.row, ~first.row) + 1, {mark.row for mark in marks if mark.kind == "section_currency"}
+    ends = any({header.top - 1, header.top - 2} & titles for header in reading.region.repeats)
+    return [f'{UNCERTAIN * ends}"{use.header}": multiplied by {float(first.value):,.0f}, as row {row} says']
 
 
 def _latest(marks: Sequence[ContextLine], rows: NDArray[np.int64]) -> TextColumn:
@@ -392,10 +397,13 @@ def _latest(marks: Sequence[ContextLine], rows: NDArray[np.int64]) -> TextColumn
 
 def _sums(reading: TableReading, rulings: RecordRulings, keep: NDArray[np.bool_], currency: TextColumn) -> Sums | None:
     assert reading.fields is not None
-    of_fund = reading.fields.texts["name"].flags(_is_of_fund) & ~keep
-    is_total = rulings.are("total") & ~keep & ~of_fund
+    is_total = rulings.are("total") & ~keep
     if not is_total.any():
         return None
+    names, of_fund = reading.fields.texts["name"], np.zeros(len(keep), dtype=bool)
+    for at in np.flatnonzero(~keep).tolist():
+        of_fund[at] = _is_of_fund(names[at] or "")
+    is_total &= ~of_fund
     ignored = rulings.are("group", "record_detail", "all_accounts", "exchange_rate") & ~keep | of_fund
     values = np.where(ignored, np.nan, reading.fields.numbers["market_value"])
     breaks = rulings.are("title", "statement_line", "group")

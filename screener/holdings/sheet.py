@@ -27,7 +27,7 @@ from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
 from screener.holdings.rows.rules import LineFacts, Place, Ruling, rule_on_line
 from screener.holdings.security_master import fill, master_of
-from screener.holdings.table_reader import TableReading, read_table
+from screener.holdings.table_reader import ROWS_OF_TITLE, TableReading, read_table
 from screener.holdings.values.doubts import UNCERTAIN
 from screener.holdings.values.numbers import parse_number
 from screener.positions import constant
@@ -39,6 +39,7 @@ class SheetReading:
 
     Attributes:
         blocks: the positions, table by table.
+        aside: the rows of tables that hold nothing, likewise.
         audit: what became of each line.
         loose: texts outside the recognised fields of positions: rows and column (from 0) and text.
         warnings: sentences for the report.
@@ -47,6 +48,7 @@ class SheetReading:
     layout: SheetLayout
     blocks: list[TablePositions]
     audit: RowAudit
+    aside: list[TablePositions] = field(default_factory=list)
     loose: list[Residue] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -71,6 +73,12 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
         marks += table.marks
     if len(tables) == 1:
         marks = _with_footnotes(marks, tables[0], grid)
+    for table in tables[1:]:
+        title = range(table.region.header.top - ROWS_OF_TITLE, table.region.header.top)
+        kinds = {mark.kind for mark in marks if mark.row in title}
+        if kinds & {"currency", "section_currency"} and "scale" not in kinds:
+            # "Table 2 (EUR)" below "Table 1 (USD thousands)"
+            marks += [ContextLine(title[0], "scale", "1.0"), ContextLine(title[0], "base", "no more")]
     marks.sort(key=lambda mark: mark.row)
     blocks = []
     warnings = []
@@ -87,7 +95,8 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     lines = sum(table.content for table in tables) + len(outside)
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)
-    return SheetReading(layout, [block for block in blocks if len(block.rows)], audit, loose, warnings)
+    held, aside = ([one for one in blocks if len(one.rows) and one.layout.holdings is own] for own in (True, False))
+    return SheetReading(layout, held, audit, aside, loose, warnings)
 
 
 def _with_footnotes(marks: list[ContextLine], table: TableReading, grid: Grid) -> list[ContextLine]:
@@ -97,17 +106,30 @@ def _with_footnotes(marks: list[ContextLine], table: TableReading, grid: Grid) -
     """
     last = max(set(table.records.rows.tolist()) - table.lines.keys(), default=0)
     kinds = {"scale", "currency", "dollar"} - {mark.kind for mark in marks if mark.row <= last}
-    below = [m for m in marks if m.row > last and m.kind in kinds and says_only_a_unit(grid.row(m.row))]
-    if (value := next((use for use in table.uses if use.field == "market_value"), None)) and table.fields:
+    value = next((use for use in table.uses if use.field == "market_value"), None)
+    own = value.heading if value else None
+    kinds -= {"scale"} if own and own.scale != 1.0 else set()
+    kinds -= {"currency", "dollar"} if own and own.currency else set()
+    after = {row: grid.row(row) for row in range(last + 1, min(last + 1 + MOST_NOTES, grid.height))}
+    after = {row: cells for row, cells in after.items() if says_only_a_unit(cells)}
+    told = {mark.row for mark in marks if mark.kind in kinds}
+    marks = [*marks, *(mark for row, cells in after.items() if row not in told for mark in title_currency(row, cells))]
+    below = [m for m in marks if m.kind in {*kinds, "base"} and m.row in after]
+    if value and table.fields:
         table.fields.remarks += [
             f'{UNCERTAIN}"{value.header}": its {mark.kind} is what row {mark.row + 1} below the table says'
             for mark in below
+            if mark.kind == "scale" or (mark.kind != "base" and not table.fields.texts["currency"].codes.any())
         ] + [
             f'{UNCERTAIN}"{value.header}": row {mark.row + 1} below the table speaks of a scale that was not applied'
             for mark in marks
             if mark.kind == "scale" and mark.row > last and mark.kind in kinds and mark not in below
         ]
     return [replace(mark, row=~mark.row) if mark in below else mark for mark in marks]
+
+
+MOST_NOTES = 20
+"""Lines below a table of which one may say its unit."""
 
 
 def _texts_of_notes(grid: Grid, notes: SheetNotes) -> list[Residue]:
@@ -178,7 +200,8 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
         span = f"{first}{sideways.top + 1}:{grid.letter(len(grid.columns) - 1)}{sideways.bottom + 1}"
         columns = (replace(one, letter=str(sideways.top + column_index(one.letter) + 1)) for one in table.columns)
         tables.append(replace(table, range=span, header_rows=(), orientation="columns", columns=tuple(columns)))
-    return SheetReading(_layout(grid, file, tuple(tables), audit, len(filled)), blocks, audit, loose, inner.warnings)
+    layout = _layout(grid, file, tuple(tables), audit, len(filled))
+    return SheetReading(layout, blocks, audit, [], loose, inner.warnings)
 
 
 def _outside(grid: Grid, regions: list[TableRegion]) -> list[int]:
@@ -229,8 +252,9 @@ def _rule_outside(
         below = _cells(grid, row + 1, regions) if row + 1 < grid.height else []
         if below and (stacked := stacked_marks(row, cells, below)):
             found = stacked
-        elif place == "above" and all(mark.kind != "currency" for mark in found):
-            found = [*found, *title_currency(row, cells)]
+        elif place == "above" or any(0 < one.header.top - row <= ROWS_OF_TITLE for one in regions):
+            said = [] if any(mark.kind == "currency" for mark in found) else title_currency(row, cells)
+            found = [*found, *said]
         marks += found
         audit.skip(row, ruling, line_text(cells))
 

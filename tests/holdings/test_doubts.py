@@ -163,6 +163,31 @@ def test_a_doubt_about_values_is_said_and_an_ordinary_table_says_none(text: str,
         ("(values GBP)", "100.00 GBP"),
         ("All amounts in Hong Kong dollars", "100.00 HKD"),
         ("단위: 억 원", "10000000000.00 KRW"),
+        ("As of 11/26/26  Ccy USD", "100.00 USD"),
+        ("HARBOUR ROCK   POSITIONS 30-OCT-2026   USD", "100.00 USD"),
+        ("As on 31-Oct-2026,,(₹)", "100.00 INR"),
+        ("(juste valeur en millions de dollars canadiens)", "100000000.00 CAD"),
+        ("Em milhares de reais", "100000.00 BRL"),
+        ("Суммы в тыс. руб.", "100000.00 RUB"),
+        ("人民币: 余额:18230.55  可用:18230.55", "100.00 CNY"),
+        ("Report. All values in EUR", "100.00 EUR"),
+        ("Amounts and shares in thousands of EUR", "100000.00 EUR"),
+        # what speaks of something else
+        ("Net assets (thousands),5000", "100.00 nan"),
+        ("AUM (USD millions),250", "100.00 nan"),
+        ("Total net assets (in millions),EUR 250", "100.00 nan"),
+        ("Fondsvermögen in Mio. EUR: 250", "100.00 nan"),
+        ("Shares in thousands", "100.00 nan"),
+        ("Nominal in 1.000", "100.00 nan"),
+        ("Euro Market", "100.00 nan"),
+        ("Prices in USD", "100.00 nan"),
+        ("Benchmark: MSCI World (USD)", "100.00 nan"),
+        ("Minimum investment USD 1000", "100.00 nan"),
+        ("FX rates as of 30 Sep: USD - HKD", "100.00 nan"),
+        ("Share class: USD", "100.00 nan"),
+        ("iShares USD Corp Bond", "100.00 nan"),
+        ("Example Global Fund USD Acc", "100.00 nan"),
+        ("Expenses are expressed in thousands of CHF", "100.00 nan"),
     ],
 )
 def test_the_unit_that_a_line_above_says_in_its_own_words_is_heard(above: str, worth: str, tmp_path: Path) -> None:
@@ -334,6 +359,10 @@ def test_a_currency_that_only_a_totals_label_says_is_said(tmp_path: Path) -> Non
         ("Name,ISIN,curCd,valUSD\nCNOOC,HK0883013259,HKD,100\n", "100.00 USD"),
         ("Valor;ISIN;Name;Whrg;Bewertung in Whrg\n3886335;CH0038863350;NESTLE N;CHF;100\n", "100.00 CHF"),
         ("Underlying company,Ownership %,Cost USD,NAV USD\nSAP Labs,1.2,10,100\n", "100.00 USD"),
+        ("Libellé;Quantité;Valeur (M€)\nOrange;5;0,0001\n", "100.00 EUR"),
+        ("Nome;Quantidade;Valor R$ mil\nVale;5;0,1\n", "100.00 BRL"),
+        ("EMISOR;INSTRUMENTO;MONTO MUS$\nMERCADOLIBRE INC;Acciones;0,1\n", "100.00 USD"),
+        ("銘柄コード,銘柄名,株数,時価（百万円）\n6758,ソニー,5,0.0001\n", "100.00 JPY"),
     ],
 )
 def test_a_value_is_in_the_unit_that_stands_wherever_reports_put_it(text: str, worth: str, tmp_path: Path) -> None:
@@ -393,6 +422,58 @@ def test_a_note_below_a_table_that_speaks_of_something_else_says_no_unit_of_it(b
     assert not any("multiplied" in one for one in found.inputs[0].warnings)
 
 
+@pytest.mark.parametrize(
+    ("text", "worth"),
+    [
+        (
+            "All amounts in EUR\nName,Quantity,Value\nHong Kong - HKD\nCNOOC,1,10\nUSA - USD\nApple,1,20\n",
+            ["10.00 EUR", "20.00 EUR"],
+        ),
+        (
+            "Report (EUR thousands)\nName,Quantity,Value\nHong Kong (HKD)\nCNOOC,1,10\nUSA (USD)\nApple,1,20\n",
+            ["10000.00 EUR", "20000.00 EUR"],
+        ),
+        (
+            "Name,Quantity,Value\nHong Kong - HKD\nCNOOC,1,10\nUSD Bonds\nApple,1,20\n\nAmounts in the notes are in "
+            "thousands of US dollars\n",
+            ["10.00 HKD", "20.00 USD"],
+        ),
+        ("All amounts in EUR\nName,Quantity,Value,Ccy\nCNOOC,1,10,HKD\nSAP,1,20,EUR\n", ["10.00 HKD", "20.00 EUR"]),
+        (
+            "Table 1 (USD thousands)\nName,Quantity,Value\nCNOOC,1,10\n\nTable 2 (EUR)\nName,Units,Value\nSAP,1,20\n",
+            ["10000.00 USD", "20.00 EUR"],
+        ),
+        (
+            "Table 1 (USD thousands)\nName,Quantity,Value\nCNOOC,1,10\n\nTable 2\nName,Units,Value\nSAP,1,20\n",
+            ["10000.00 USD", "20000.00 USD"],
+        ),
+        ("Name,Par,Market Value EUR\n,(000),(000)\nCNOOC,1,10\n", ["10000.00 EUR"]),
+        ("Name;Nominale;Kurswert EUR\n;in 1.000;\nCNOOC;1;10\n", ["10.00 EUR"]),
+        ("Titre;Quantité;Valorisation EUR\n;en milliers;\nCNOOC;1;10\n", ["10.00 EUR"]),
+        ("Name,Shares,Fair value (USD),Market cap\n,,,USD bn\nCNOOC,1,10,1\n", ["10.00 USD"]),
+        (",'000,,\nName,Quantity,Market value USD,Weight\nCNOOC,1,10,5\n", ["10.00 USD"]),
+        (",,,'000\nName,Quantity,Market value USD,Weight\nCNOOC,1,10,5\n", ["10000.00 USD"]),
+    ],
+)
+def test_what_is_said_of_all_amounts_outweighs_titles_and_no_row_and_ends_at_the_next_unit(
+    text: str, worth: list[str], tmp_path: Path
+) -> None:
+    assert _worth(_read(tmp_path, text)) == worth
+
+
+def test_a_currency_without_its_scale_above_a_repeated_header_is_doubted(tmp_path: Path) -> None:
+    head = "Name,Quantity,Value\n"
+    found = _read(tmp_path, f"Table 1 (USD thousands)\n{head}CNOOC,1,10\n\nTable 2 (USD)\n{head}SAP,1,20\n")
+    assert _doubts(found) == ['"Value": multiplied by 1,000, as row 1 says']
+
+
+@pytest.mark.parametrize("below", ["All amounts in USD", "in USD", "Werte in USD"])
+def test_a_currency_that_only_a_note_below_a_table_says_is_doubtful(below: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"Name,Quantity,Market Value\nSAP SE,10,2000\n\n{below}\n")
+    assert _worth(found) == ["2000.00 USD"]
+    assert _doubts(found) == ['"Market Value": its currency is what row 4 below the table says']
+
+
 @pytest.mark.parametrize("below", ["(in thousands of USD)", "All amounts in USD '000", "Angaben in Tsd. USD"])
 def test_a_unit_that_only_a_note_below_a_table_says_is_doubtful(below: str, tmp_path: Path) -> None:
     found = _read(tmp_path, f"Name,Quantity,Market Value\nSAP SE,10,2000\nTotal,,2000\n\n{below}\n")
@@ -435,7 +516,9 @@ def test_a_value_with_its_pence_or_cents_behind_the_point_is_not_divided(header:
     assert list(found.positions["market_value"]) == [12500.0]
 
 
-@pytest.mark.parametrize("header", ["Market Value (p)", "Value (pence)", "Value GBX"])
+@pytest.mark.parametrize(
+    "header", ["Market Value (p)", "Value (pence)", "Value GBX", "Market Value in pence", "Market Value pence"]
+)
 def test_a_value_in_nothing_but_pence_is_stated_in_pounds_with_a_doubt(header: str, tmp_path: Path) -> None:
     found = _read(tmp_path, f"Investment,Units,{header}\nChina Mobile,100,12500\n")
     assert _worth(found) == ["125.00 GBP"]
@@ -461,11 +544,60 @@ def test_a_balance_of_securities_in_the_columns_of_a_ledger_is_held(text: str, t
         "Market Value 31.12.2025,Market value forecast 31.12.2026",
         "Fair value 2025,Projected fair value 2026",
         "Market Value 31.12.2025,Budget Market Value 2026",
+        "Market Value 30.09.2026,Expected Market Value 31.12.2026",
+        "Target Market Value 31/12/2026,Market Value 30/09/2026",
+        "Estimated Market Value 30/06/2026,Estimated Market Value 30/09/2026",
     ],
 )
 def test_a_forecast_is_not_the_market_value_though_its_day_is_later(headers: str, tmp_path: Path) -> None:
-    found = _read(tmp_path, f"Security,Quantity,Currency,{headers}\nSAP SE,10,EUR,100,90\n")
+    figures = "90,100" if headers.startswith(("Target", "Estimated")) else "100,90"
+    found = _read(tmp_path, f"Security,Quantity,Currency,{headers}\nSAP SE,10,EUR,{figures}\n")
     assert _worth(found) == ["100.00 EUR"]
+
+
+def test_what_is_headed_market_may_be_the_price_unless_something_proves_it_the_value(tmp_path: Path) -> None:
+    doubt = '"Market": taken for the market value, and may be the price'
+    assert _doubts(_read(tmp_path, "Name,Shares,Market,Ccy\nSAP,10,12.5,EUR\nCNOOC,5,2,HKD\n")) == [doubt]
+    assert _doubts(_read(tmp_path, "Name,Shares,Price,Market,Ccy\nSAP,10,2,20,EUR\nCNOOC,5,2,10,EUR\n")) == []
+    assert _doubts(_read(tmp_path, "Name,Shares,Market,Ccy\nSAP,10,12.5,EUR\nCNOOC,5,2,EUR\nTotal,,14.5,\n")) == []
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Security,Qty 30/06/2026,Value 30/06/2026,Qty 30/09/2026,Value 30/09/2026\nSAP SE,500,5000,1000,10000\n",
+        "Titel;Kurswert 30.09.2026;Kurswert 30.06.2026;Stück 30.09.2026;Stück 30.06.2026\nSAP SE;10000;5000;1000;500\n",
+        "Security,Shares Jun 2026,Shares Sep 2026,Value Jun 2026,Value Sep 2026\nSAP SE,500,1000,5000,10000\n",
+        ",30.06.2026,,30.09.2026,\nSecurity,Shares,Value,Shares,Value\nSAP SE,500,5000,1000,10000\n",
+        ",2026,,2025,,\nSecurity,Shares,Value,Shares,Value,Remark\nSAP SE,1000,10000,500,5000,x\n",
+        ",30 June 2026,,30 September 2026,,\nSecurity,Shares,Value,Shares,Value,Weight\nSAP SE,500,5000,1000,10000,5\n",
+    ],
+    ids=["in the headers", "latest first", "months", "in the row above", "years above", "a weight at the last only"],
+)
+def test_figures_of_several_days_side_by_side_are_all_those_of_the_latest_day(table: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, table)
+    assert found.positions[["quantity", "market_value"]].to_numpy().tolist() == [[1000.0, 10000.0]]
+    assert "could be it as well" in " ".join(_doubts(found))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "01.01.2026,30.09.2026\nSecurity,Quantity,Value\nSAP SE,1000,10000\n",
+        "Target 2030 Fund,,,Target 2040 Fund\nSecurity,Quantity,Value,Remark\nSAP SE,1000,10000,x\n",
+        "Security,Quantity 30/09/2026,Value 30/09/2026,Weight 30/06/2026\nSAP SE,1000,10000,5\n",
+        "Security,Quantity,Nominal,Value\nSAP SE,1000,,10000\n",
+    ],
+)
+def test_days_beside_figures_that_do_not_repeat_change_no_header(table: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, table)
+    assert found.positions[["quantity", "market_value"]].to_numpy().tolist() == [[1000.0, 10000.0]]
+    assert "could be it as well" not in " ".join(_doubts(found))
+
+
+def test_two_columns_of_quantities_of_which_no_day_tells_the_later_are_a_doubt(tmp_path: Path) -> None:
+    found = _read(tmp_path, "Security,Shares,Value EUR,Shares,Value EUR\nSAP SE,500,5000,1000,10000\n")
+    assert '"Shares" was taken for the quantity; another "Shares" could be it as well' in _doubts(found)
 
 
 @pytest.mark.parametrize("figure", ["NAV per share,,12.5", "Units outstanding,1000,", "NAV per unit,,100"])
@@ -473,6 +605,23 @@ def test_a_figure_of_the_fund_below_its_total_is_no_sum(figure: str, tmp_path: P
     found = _read(tmp_path, f"Security,Quantity,Market Value\nSAP SE,10,100\nTotal (USD),,100\n{figure}\n")
     assert _worth(found) == ["100.00 USD"]
     assert not any("add up" in one for one in found.inputs[0].warnings)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Valor;Valor de mercado;Valor total",
+        "Titre;Valeur de marché;Valeur totale",
+        "Titel;Marktwert;Gesamtwert",
+        "Titel;Marktwert;Wert",
+        "证券名称;市值;金额",
+        "Naam;Marktwaarde;Waarde",
+    ],
+)
+def test_a_second_value_is_a_doubt_in_every_language(headers: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"{headers}\nSAP SE;100;150\nNestle;200;250\n")
+    assert list(found.positions["market_value"]) == [100.0, 200.0]
+    assert "could be it as well" in " ".join(_doubts(found))
 
 
 @pytest.mark.parametrize(

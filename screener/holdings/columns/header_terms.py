@@ -22,45 +22,52 @@ _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][A-Za-z])")
 _INSIDE_WORDS = re.compile(r"'|(?<=\w)[\"״׳]{1,2}(?=\w)")
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_SCALES = (
-    (re.compile(r"(?i)\blakhs?\b|\blacs?\b"), 1e5),
-    (re.compile(r"(?i)\bcrores?\b"), 1e7),
-    (
-        re.compile(
-            r"(?i)\b(?:in )?(?:thousands?|000'?s|000s?|tsd|k€|tausend|milliers|miles|milhares|tusen|tys)\b"
-            r"|(?i:\b(?:migliaia|duizend(?:en)?)\b)|[€$£¥] ?k\b|(?i:\b(?:eur|usd|chf|gbp|sek|nok|dkk|r\$) ?(?:k|mil)\b)"
-            r"|\bт[ыи]с\b|(?-i:\btis\b)|\btuhat(?:ta)?\b|\bezer\b"
-            r"|\b[tk](?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b|\bt€|\bx ?(?:[€$£] ?)?1[.,'’ ]?000\b|['’]000s?|\$000"
-            r"|千(?:[美港歐欧日]?[元圆圓円])|천 ?(?:원|달러)|אלפי|ألف|بالآلاف"
+_CODES = (
+    "eur|usd|chf|gbp|sek|nok|dkk|isk|cad|aud|nzd|hkd|sgd|twd|jpy|cny|rmb|krw|inr|myr|thb|php|idr|vnd|pln|czk|huf|rub"
+    "|zar|brl|mxn|clp|cop|ils"
+)
+_MONEY = rf"(?:(?:us|hk|nt|nz|au|[acsr])?\$|[€£¥₩₹₺₪]|\b(?:{_CODES}|try|tl|rm|rs)\b\.?|kr\b|zł|kč|(?-i:Ft)\b)"
+_JOINED = rf"(?:(?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b|(?-i:{_CODES.upper()})\b|(?-i:Ft)\b|[€£¥]|(?:us)?\$)"
+"""Money as it stands directly behind the letter of its scale; in small letters only codes that are no ends of words."""
+_SCALES = tuple(
+    (re.compile(rf"(?i){pattern}"), scale)
+    for pattern, scale in (
+        (r"\blakhs?\b|\blacs?\b", 1e5),
+        (r"\bcrores?\b|(?:\brs\b\.?|\binr|₹|\bin) ?\(?crs?\b", 1e7),
+        (
+            r"\b(?:in )?(?:thousands?|000'?s|000s?|tsd|tausend|milliers|miles|milhares|tusen|tys|migliaia)\b"
+            rf"|\b[tk] ?{_JOINED}|\be(?-i:Ft)\b|\bmus\$|\b(?:monto|valor|importe|saldo|inversi[oó]n)\b.*\bm\$"
+            rf"|{_MONEY} ?(?:k\b|1[.,'’ ]?000\b)|\b1[.,'’ ]?000 ?{_MONEY}|r\$ ?mil\b|\bbin (?:tl|try|₺|{_CODES})"
+            r"|\b(?:eur|usd|chf|gbp|sek|nok|dkk) ?mil\b"
+            r"|\bт[ыи]с\b|(?-i:\btis\b)|\btuhat(?:ta)?\b|\bezer\b|\bduizend(?:en)?\b|\btusind\b|\btusental\b|\bχιλ|\bribu\b|\bnghìn\b|พันบาท"
+            r"|\b(?:x|in) ?(?:[€$£] ?)?1[.,'’ ]?000\b|['’]000s?|\$000"
+            r"|千(?:[美港歐欧日]?[元圆圓円])|千 ?(?:원|달러)|천 ?(?:원|달러)|אלפי|ألف|بالآلاف",
+            1e3,
         ),
-        1e3,
-    ),
-    (
-        re.compile(
-            r"(?i)\bmill(?=\.| ?(?:[ndsi]?kr?\b|nok|sek|dkk|isk|eur))"
+        (
+            r"\bmill(?=\.| ?(?:[ndsi]?kr?\b|nok|sek|dkk|isk|eur))|\b(?:nok|sek|dkk|isk|eur|kr) mill\b"
             r"|\b(?:millions?|mio|mln|mn|millionen|millones|milhões|milioni|miljoen(?:en)?|miljoner|milj|miljoonaa?|millió|milyon|млн)\b"
-            r"|\bmil\.? ?(?:kč|czk|lei|ron|zł|pln)(?!\w)"
-            r"|[€$£¥] ?m(?:n|m)?\b|\bm(?:€|(?:eur|usd|chf|gbp|sek|nok|dkk|kr)\b)"
-            r"|\b(?:in|eur|usd|chf|gbp|sek|nok|dkk|cad|aud|hkd|sgd|jpy|cny|rmb|inr) ?m[mn]\b|\b(?:eur|usd|chf|gbp) ?m\b"
-            r"|百万[美港歐欧日]?[円元]|百萬|백만 ?(?:원|달러)|מיליוני|مليون|بالملايين"
+            r"|\bmil\.? ?(?:kč|czk|lei|ron|zł|pln)(?!\w)|(?:us|hk|nt|[acs])\$ ?mil\b"
+            rf"|{_MONEY} ?m[nm]?\b|(?-i:\bR ?m)\b|\bmm? ?{_JOINED}|\(mm\)|\bin m[mn]\b"
+            r"|\bεκατ|ล้านบาท|\bjuta\b|\btriệu\b|\bmilioane\b"
+            r"|百万[美港歐欧日]?[円元]|百萬|백만 ?(?:원|달러)|מיליוני|مليون|بالملايين",
+            1e6,
         ),
-        1e6,
-    ),
-    (re.compile(r"[万萬][美港歐欧日]?元|万円|萬円|만 ?(?:원|달러)"), 1e4),
-    (re.compile(r"[亿億][美港歐欧日]?[元円]|억 ?(?:원|달러)"), 1e8),
-    (
-        re.compile(
-            r"(?i)\b(?:billions?|milliards?|miliard[yi]?|miljardia?|milyar|mrd|mld)\b"
-            r"|(?:\b(?:in|eur|usd|chf|gbp|jpy|cny|rmb)|[€$£¥]) ?bn\b"
+        (r"[万萬][美港歐欧日]?元|万円|萬円|만 ?(?:원|달러)", 1e4),
+        (r"[亿億][美港歐欧日]?[元円]|억 ?(?:원|달러)", 1e8),
+        (
+            r"\b(?:billions?|milliards?|miliar|tỷ đồng|miliard[yi]?|miljardia?|milyar|mrd|mld)\b"
+            rf"|(?:\bin|{_MONEY}) ?bn\b|[€$£¥] ?b\b",
+            1e9,
         ),
-        1e9,
-    ),
+    )
 )
 _SYMBOLS = re.compile(
-    r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|[台臺]幣|台币|日圓|円|Kč|\bFt\b|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
+    r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\bRM\b|\bR(?=['’]000| ?m\b)"
+    r"|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|[台臺]幣|台币|日圓|円|Kč|(?:\b|(?<=\b[eM]))Ft\b|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
 )
 _SCALED_MONEY = re.compile(
-    r"(?i)(?:t|k|m|mio|mn)(?:(?P<code>eur|usd|chf|gbp|sek|nok|dkk|pln|czk|huf|cad|aud)|kr)$|(?:tsd|mio|mln|m[mn]|bn|mrd|ב?אלפי|ב?מיליוני|lakhs?|crores?|thousands?|millions?|rs|руб|тыс|млн)$"
+    rf"(?i)(?:t|k|m|mio|mn)(?:(?P<code>{_CODES})|kr)$|(?:tsd|mio|mln|m[mn]|bn|mrd|ב?אלפי|ב?מיליוני|lakhs?|crores?|thousands?|millions?|rs|руб|тыс|млн)$"
 )
 """Words for a scale, some with the currency ("TEUR")."""
 _NEAREST_DOLLAR = re.compile(r"(?i)nearest dollar|whole dollars")
@@ -76,12 +83,13 @@ _CODES_OF = {
     "บ": "THB",
     "K": "CZK",
     "F": "HUF",
+    "R": "ZAR",
 }
 _SIMPLIFIED = re.compile("(?=.*元).*[价额币净产亿万]")
 """A header in simplified characters counts in yuan; 元 in traditional ones may be Taiwan's."""
 _SCALED = frozenset({"market_value", "quantity", "notional"})
 _HUNDREDTHS = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|\bcents\b|\bZAc\b|\bagorot\b|\bILA\b|אג['’״\"]|אגורות|£p\b")
-_HUNDREDTHS_OF_VALUE = re.compile(r"\((?:p|(?i:pence))\)|(?i:\b(?:GBX|ZAc|agorot|ILA)\b)|אג['’״\"]|אגורות")
+_HUNDREDTHS_OF_VALUE = re.compile(r"\(p\)|(?i:\b(?:pence|in (?:us )?cents|GBX|ZAc|agorot|ILA)\b)|אג['’״\"]|אגורות")
 """What says of a value that it is in hundredths; "pounds and pence" says that it has decimals."""
 _PENCE = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|£p\b")
 _NUMBERS_AS = frozenset({"market_value", "quantity", "account", "asset_class"})
@@ -129,6 +137,12 @@ def _languages() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
+@lru_cache(maxsize=8)
+def phrases_of(field: str, line: str) -> frozenset[str]:
+    """The keys of the phrases of one line of a field."""
+    return frozenset(map(key, _languages()[field][line].split("|")))
+
+
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, tuple[str, int]]:
     """Field and rank of every phrase, by its key; the first field that claims a phrase has it."""
@@ -159,8 +173,7 @@ def _with_decimal_commas() -> frozenset[str]:
 
 def writes_decimal_commas(headers: Iterable[str]) -> bool:
     """Whether headers are words of a language in which a comma separates the decimals."""
-    words = (key(" ".join(_without_units(_split(_BRACKETS.sub(" ", header))))) for header in headers)
-    return any(word in _with_decimal_commas() for word in words)
+    return any(bare(header) in _with_decimal_commas() for header in headers)
 
 
 _DECIMAL_COMMA = frozenset(
@@ -189,13 +202,17 @@ def heading(text: str) -> Heading | None:
         name = "weight"
     bases = {word: kind for kind in ("base", "local") for word in words & words_of(f"money_{kind}")}
     basis = bases[min(bases)] if bases else None
-    others = tuple(field for field, _ in all_meanings().get(phrase, ()) if field != name)
+    meanings = [field for field, _ in all_meanings().get(phrase, ())]
+    if name == "price" and "market_value" in meanings and scale_of(text) != 1.0:
+        name = "market_value"  # no price is in millions: "時価（百万円）"
+    others = tuple(field for field in meanings if field != name)
     hundredths = _HUNDREDTHS.search(text) if name == "price" else None
     if name == "market_value" and "price" not in words and scale_of(text) == 1.0:
         rest = _HUNDREDTHS_OF_VALUE.sub(" ", text)  # "Value in pounds (pence)" is in pounds
         whole = currency_of(rest) or "$" in rest or words & words_of("money_word")
         hundredths = None if whole else _HUNDREDTHS_OF_VALUE.search(text)
-    scale = 0.01 if hundredths else scale_of(text) if name in _SCALED else 1.0
+    counted = name in _SCALED or (name not in _NUMBERS_AS and not _SCALED.isdisjoint(others))
+    scale = 0.01 if hundredths else scale_of(text) if counted else 1.0
     code = (None if "other" in words else currency_of(text)) or (
         "GBP" if hundredths and name == "market_value" and _PENCE.search(text) else None
     )
@@ -261,7 +278,7 @@ def _look_up(text: str) -> tuple[str, int, bool, str] | None:
     for line in re.split(r"[/|\n]", outside):
         if line != outside and (hit := phrases().get(key(line))):
             return (*hit, False, key(line))
-    words = _without_units(_split(outside))
+    words = _without_units(outside)
     if words and (hit := phrases().get("".join(words))):
         return (*hit, True, "".join(words))
     if plain(outside) in words_of("group"):
@@ -304,17 +321,26 @@ def _split(text: str) -> list[str]:
     return _WORDS.findall(unaccented(spaced).casefold())
 
 
-def _without_units(words: list[str]) -> list[str]:
-    """A header's words without its currencies, dates and scales, and without the "in" before them."""
+def _without_units(text: str) -> list[str]:
+    """A header's words without brackets, currencies, dates and scales, and without the "in" before them."""
+    text = _BRACKETS.sub(" ", text)
+    for pattern in (_HUNDREDTHS_OF_VALUE, *(pattern for pattern, _ in _SCALES)):
+        text = pattern.sub(" 000 ", text)
+    words = _split(text)
     known = words_of("header_currency") | months().keys()
     units = [word in known or word.isdigit() or _SCALED_MONEY.match(word) is not None for word in words]
     before = [word in words_of("before_unit") and unit for word, unit in zip(words, [*units, False][1:], strict=True)]
     return [word for word, unit, into in zip(words, units, before, strict=True) if not unit and not into]
 
 
+def bare(text: str) -> str:
+    """The key of a header without its currencies, dates and scales."""
+    return key(" ".join(_without_units(text)))
+
+
 def value_heading(text: str) -> Heading | None:
     """What a header says whose last word, its currency and unit apart, is one for a value; None where it is none."""
-    said = _without_units(_split(_BRACKETS.sub(" ", text)))
+    said = _without_units(text)
     alone = set(said) <= words_of("value_word") | words_of("header_filler")
     if not said or not said[-1].endswith(tuple(words_of("value_word", without=() if alone else ("alone",)))):
         return None
@@ -323,7 +349,7 @@ def value_heading(text: str) -> Heading | None:
 
 def _year_and_unit(text: str) -> Heading | None:
     """A value in a report of two years, which heads it with its year and unit: "2026 £'000"; the later is preferred."""
-    year, left = YEAR.search(text), set(_without_units(_split(_BRACKETS.sub(" ", text))))
+    year, left = YEAR.search(text), set(_without_units(text))
     if year is None or left - words_of("header_filler") or (scale_of(text) == 1.0 and currency_of(text) is None):
         return None
     return Heading("market_value", False, _GROUP_RANK - int(year[1]), None, currency_of(text), scale_of(text))
@@ -344,11 +370,9 @@ def currency_of(text: str) -> str | None:
     symbol = _SYMBOLS.search(text)
     if symbol is None and _SIMPLIFIED.search(text):
         return "CNY"
-    if symbol and symbol[0][0] in _CODES_OF:
-        return _CODES_OF[symbol[0][0]]
     if symbol is None or symbol[0] == "$":
         return None
-    return currency_code(symbol[0])
+    return _CODES_OF.get(symbol[0][0] if symbol[0][0] != "R" else symbol[0]) or currency_code(symbol[0])
 
 
 def scale_of(text: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from screener.files.grid import Column, Grid
 from screener.holdings.columns.header_terms import YEAR, Heading, currency_of, heading, key, phrases, scale_of
-from screener.holdings.rows.context_lines import key_and_value
+from screener.holdings.rows.context_lines import key_and_value, says_only_a_unit
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import find_date
 from screener.reference.identifiers import SCHEMES, isin
@@ -26,6 +27,10 @@ _TOP = 80
 _UNIT = re.compile(r"[(（\[].*[)）\]]")
 """A cell that says only in what the column above it counts: "(USD '000)"."""
 _LONGEST_UNIT = 8
+_LONGEST_SAID = 24
+"""A unit in words: "in milliers d'euros"."""
+_ZEROS = re.compile(r"(?!0)[(\[]?(?:(?:in|x) ?[€$£]? ?1[.,'’ ]?|[€$£]?['’]?)000['’]?s?[)\]]?")
+"""A scale by its zeros alone: "(000)", "in 1.000"."""
 _MOST_LINES = 6
 _MANY = 2_000
 
@@ -75,6 +80,8 @@ def _kind(value: object) -> int:
         return NUMERIC
     if value.isdigit():
         return NUMERIC
+    if len(value) <= _LONGEST_UNIT and "000" in value and _ZEROS.fullmatch(value):
+        return TEXT
     edges = value[-1] in "0123456789%)-" and value[0] in "0123456789-+(.$€£¥"
     numeric = (
         edges and sum(map(str.isalpha, value)) <= 3 and not (value[:2] == "20" and value[4:5] == " " and heading(value))
@@ -113,7 +120,8 @@ def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool
             continue
         bottom = _last_line(grid, row, candidate)
         top = _first_line(grid, row, after, only_texts, {column for column, _ in cells})
-        found.append(_header(grid, top, bottom))
+        days = _days_above(grid, row) if after < top == row else ()
+        found.append(_header(grid, top - bool(days), bottom, days))
         after = bottom + 1
     if found or not lone:
         return found
@@ -226,14 +234,17 @@ def _is_of_values(grid: Grid, row: int, column: int, unit: str) -> bool:
         isinstance(value, str) and _is_unit(value) and currency_of(value) and len(_texts(grid, below)) == 1
         for below, value in below
     )
-    if over is not None and over.field == "quantity":
-        return scale_of(unit) != 1.0
-    return over is not None and over.field in ("price", "market_value") and not titled
+    if over is not None and over.field in ("price", "market_value"):
+        return not titled
+    return over is not None and over.field not in IDENTITY and scale_of(unit) != 1.0
 
 
 def _is_unit(text: str) -> bool:
-    said = len(text) <= _LONGEST_UNIT and not any(map(text.__contains__, "123456789"))
-    return bool(_UNIT.fullmatch(text)) or (said and (text == "%" or bool(currency_of(text)) or scale_of(text) != 1.0))
+    said = len(text) <= _LONGEST_UNIT or (len(text) <= _LONGEST_SAID and says_only_a_unit([text]))
+    said = said and not any(map(text.__contains__, "123456789"))
+    if _UNIT.fullmatch(text) or _ZEROS.fullmatch(text):
+        return True
+    return said and (text == "%" or bool(currency_of(text)) or scale_of(text) != 1.0)
 
 
 def _first_line(grid: Grid, row: int, after: int, usable: NDArray[np.bool_], columns: set[int]) -> int:
@@ -245,18 +256,44 @@ def _first_line(grid: Grid, row: int, after: int, usable: NDArray[np.bool_], col
         words = sum((found := heading(text)) is not None and found.exact for _, text in above)
         over = sum(column in columns for column, _ in above)
         alone = len(above) == 1 and above[0][0] == min(columns)
+        if len(above) == 1 and _is_unit(above[0][1]) and scale_of(above[0][1]) != 1.0:
+            # In the corner of a page it speaks of all amounts.
+            below = heading(str(grid.columns[above[0][0]].cell(row)))
+            words += below is not None and below.field == "quantity"
         if not short or alone or not (words == len(above) or (len(above) >= 3 and over * 3 >= len(columns))):
             break
         first -= 1
     return first
 
 
-def _header(grid: Grid, top: int, bottom: int) -> Header:
+def _days_above(grid: Grid, row: int) -> Sequence[HeaderCell]:
+    """The days in the row above a header under which its figures repeat, each over all its figures to the next day."""
+    days = {
+        column: str(cell.date() if isinstance(cell, dt.datetime) else cell).removesuffix(".0")
+        for column, cell in enumerate(grid.row(row - 1))
+        if cell != ""
+    }
+    if len(set(days.values())) < 2 or not all(find_date(day) or YEAR.fullmatch(day) for day in days.values()):
+        return ()
+    headings = [(column, heading(text)) for column, text in _texts(grid, row)]
+    figures = [(column, found.field) for column, found in headings if found is not None and found.field in FIGURES]
+    over = [
+        (HeaderCell(column, 0, days[at], None), field)
+        for column, field in figures
+        if (at := max((at for at in days if at <= column), default=None)) is not None
+    ]
+    under = [{field for cell, field in over if cell.text == day} for day in days.values()]
+    return [cell for cell, _ in over] if set.intersection(*under) else ()
+
+
+def _header(grid: Grid, top: int, bottom: int, first: Sequence[HeaderCell] = ()) -> Header:
+    """The header of these rows; `first` are the cells of its first line, where they are not those of the row."""
     cells = [
         HeaderCell(column, row - top, text, heading(text))
-        for row in range(top, bottom + 1)
+        for row in range(top + bool(first), bottom + 1)
         for column, text in _texts(grid, row)
     ]
+    cells += first
     for merged in grid.merged:
         # A word over several columns belongs to each of them.
         if top <= merged.top < bottom and merged.right > merged.left and merged.bottom < bottom:

@@ -13,6 +13,7 @@ from screener.holdings.columns.header_terms import currency_of, heading, scale_o
 from screener.holdings.rows.labels import section_mark
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import find_date, parse_date
+from screener.holdings.values.numbers import parse_number
 from screener.reference import identifiers
 from screener.reference.territories import currency
 
@@ -32,7 +33,8 @@ class ContextLine:
     Attributes:
         row: the line, from 0 within the grid.
         kind: `account`, `owner` (whose account), `held_on`, `currency`, `scale`, `section` (an asset class or a reason
-            such as `cash`), `section_currency`, or `base` (values are in a base currency that the line does not name).
+            such as `cash`), `section_currency`, or `base` (values are in a base currency that the line does not name;
+            in none any more if it has a value).
         value: what it says.
     """
 
@@ -84,9 +86,16 @@ _BEFORE_KEY = re.compile(r"[\s,;|/]++(?=([^:：]{2,40}?)\s*+[:：])")
 def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     """The currency that stands by itself in a title above a table: "Weights, 10/30/2026, US Dollar", "Sum (USD)"."""
     texts = [cell for cell in cells if cell != "" and not (isinstance(cell, str) and _may_be_a_name(cell))]
-    apart = (part for text in texts if isinstance(text, str) for part in _APART.split(text))
-    if said := [unit for part in apart if (unit := _unit_said(part))]:
-        return [ContextLine(row, "dollar" if said[0] == "$" else "currency", said[0])]
+    if any(isinstance(text, str) and speaks_of_else(text) for text in texts):
+        return []
+    lines = [part for text in texts if isinstance(text, str) for part in _APART.split(text)]
+    named = words("amounts") | words("currency_line")
+    lines += [part for text in lines for part in _PARTS.split(text) if named.intersection(plain(part).split())]
+    if said := [(unit, line) for line in lines if (unit := _unit_said(line))]:
+        unit, line = said[-1]
+        # "All amounts in USD": a title such as "China - HKD" speaks of the securities.
+        base = [ContextLine(row, "base", "")] if _names_amounts(line) else []
+        return [*base, ContextLine(row, "dollar" if unit == "$" else "currency", unit)]
     title = ", ".join(map(str, texts))
     if len(texts) > MOST_TITLES or len(title) > LONGEST_TITLE:
         return []
@@ -97,10 +106,20 @@ def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     return [ContextLine(row, "currency", codes.pop())] if len(codes) == 1 else []
 
 
+def _names_amounts(text: str) -> bool:
+    return not words("amounts").isdisjoint(plain(text).split())
+
+
+def speaks_of_else(text: str) -> bool:
+    """Whether a line speaks of something else than values: of prices, fees, a benchmark, a minimum."""
+    said = f" {plain(text)} "
+    return any(f" {phrase} " in said for phrase in words("not_of_values"))
+
+
 def _unit_said(text: str) -> str:
     """The currency that a line or its brackets say and nothing else: "(all values GBP)", "Valores em euros"; or "$"."""
     known = words("scale_filler") | words("header_currency") | words("currency_line") | words("dollar")
-    for part in (text, *_BRACKETED.findall(text)):
+    for part in (text, *(one.strip("()（）") for one in _BRACKETED.findall(text))):
         said = [word for word in _WORDS.findall(_THOUSANDS.sub(" ", part)) if scale_of(word) == 1.0]
         rest = " ".join(word for word in said if plain(word) not in words("scale_filler", without=("weak",)))
         if " " in rest and (part is not text or rest != " ".join(said)) and (code := currency(rest)):
@@ -137,12 +156,12 @@ def _currency_written(text: str) -> str | None:
 
 
 _APART = re.compile(r"\s{3,}")
-MOST_TITLES = 2
+MOST_TITLES = 3
 _IN_CURRENCY = re.compile(
     r"\b(?:in|en|em|i|w|v)\s+([A-Z]{3})(?=\s*(?:$|[,;:()/–—|.-]|\d|\b(?:per|as|at|zum|au|al|em|on|unless|sofern)\b))"
 )
 """The currency of a title's values, at its end or before its day: "Vermögensausweis in CHF per 31. Oktober"."""
-_PARTS_OF_TITLE = re.compile(r"[,;|()\[\]]")
+_PARTS_OF_TITLE = re.compile(r"[,;|()\[\]]|\s{2,}")
 LONGEST_TITLE = 90
 """A longer line is a sentence, in which a currency says something else."""
 
@@ -180,6 +199,8 @@ def key_and_value(text: str, following: Sequence[Cell]) -> tuple[str, str, int] 
         return "account", numbered[2], 0
     if isinstance(value, str) and (code := _first_currency(value.rstrip(")）] "))) and any(map(_says_currency, labels)):
         return "currency", code, int(beside)
+    if shape and ":" in shape[2] and (code := identifiers.currency(shape[1])):
+        return "currency", code, 0  # "人民币: 余额:18230.55 可用:18230.55"
     if labels & words("as_of_line"):
         days = [day for cell in (following if beside else [value]) if (day := _day(cell))]
         return ("held_on", days[-1].isoformat(), len(following) if beside else 0) if days else None
@@ -196,7 +217,8 @@ def _says_currency(label: str) -> bool:
     """Whether a plain label is one for the currency of values: "base ccy", "devise de fixing", "Depotwährung"."""
     said = label.split()
     known = {said[0], said[-1], label} & words("currency_line") if said else set()
-    return (bool(known) or label.endswith("wahrung") or _is_currency(label)) and not {"local", "lcl"} & set(said)
+    known |= {label} if label.endswith("wahrung") or _is_currency(label) else set()
+    return bool(known) and not {"local", "lcl"} & set(said) and not speaks_of_else(label)
 
 
 def _is_currency(label: str) -> bool:
@@ -225,21 +247,48 @@ def _dated(text: str) -> tuple[str, str, int] | None:
 
 
 def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
-    """What a line such as "all amounts in USD '000" says of the money below it: its scale, and its currency."""
+    """What a line such as "all amounts in USD '000" says of the money below it: its scale, and its currency.
+
+    A figure beside it or behind its colon is what it speaks of ("Net assets (thousands) | 5000").
+    """
+    figures = (cell if isinstance(cell, float) else _figure(cell) for cell in cells if cell != "")
+    if any(figure and not YEARS[0] <= figure <= YEARS[1] for figure in figures):
+        return []
     for text in cells:
-        if isinstance(text, str) and (scale := _scale_said(text)) != 1.0:
+        if not isinstance(text, str) or _FIGURE_LAST.search(text) or speaks_of_else(text):
+            continue
+        if (scale := _scale_said(text)) != 1.0:
             named = (code for word in _MONEY.findall(text) if (code := identifiers.currency(word)))
             code = next(named, currency_of(text)) or _unit_said(text)
-            kind = "dollar" if code == "$" else "currency"
-            return [ContextLine(row, "scale", repr(scale)), *([ContextLine(row, kind, code)] if code else [])]
+            unit = [ContextLine(row, "dollar" if code == "$" else "currency", code), ContextLine(row, "base", "")]
+            return [ContextLine(row, "scale", repr(scale)), *(unit if code else [])]
     return []
+
+
+def _figure(cell: Cell) -> float:
+    """The number that a text is; 0 where it is none."""
+    return found.value if isinstance(cell, str) and (found := parse_number(cell)) else 0.0
+
+
+YEARS = (1990, 2100)
+"""A number between them is a year, and no figure that a line speaks of."""
+_FIGURE_LAST = re.compile(r"[:：]\s*[A-Z€$£¥]{0,3}\s*\d[\d.,'’ ]*$")
 
 
 def _scale_said(text: str) -> float:
     """The scale of the money below a line, as a sentence or as a part of its own says it: "Assets (USD millions)"."""
-    parts = [said[0] for said in _AMOUNTS.finditer(text)]
-    parts += [part for part in _PARTS.split(text) if _is_scale(part)]
+    parts = [said[0] for said in _AMOUNTS.finditer(text) if not _counts(text[: said.end()])]
+    parts += [part for part in _PARTS.split(text) if _is_scale(part) and not _counts(part)]
     return next((scale for part in parts if (scale := scale_of(part)) != 1.0), 1.0)
+
+
+def _counts(text: str) -> bool:
+    """Whether what is scaled is a quantity: "Shares in thousands"."""
+    said = _WORDS.findall(text)
+    if _names_amounts(text) or any(map(currency_of, said)):
+        return False
+    found = [one for word in said if (one := heading(word)) is not None and one.exact]
+    return any(one.field == "quantity" and not {"name", "market_value"} & set(one.others) for one in found)
 
 
 def _is_scale(part: str) -> bool:
@@ -250,7 +299,7 @@ def _is_scale(part: str) -> bool:
     known = words("scale_filler") | words("header_currency")
     signs = (f"{word} m" for word in left)
     rest = [word for word, sign in zip(left, signs, strict=True) if plain(word) not in known and scale_of(sign) == 1.0]
-    rest = [word for word in rest if not identifiers.currency(f"{word}$")]
+    rest = [word for word in rest if not identifiers.currency(f"{word}$") and not currency_of(word)]
     said = heading(" ".join(rest)) if rest else None
     return scale_of(part) != 1.0 and (not rest or (said is not None and said.exact and said.field == "market_value"))
 
@@ -263,7 +312,7 @@ def says_only_a_unit(cells: Sequence[Cell]) -> bool:
     return all(plain(word) in known or currency_of(word) for word in left)
 
 
-_PARTS = re.compile(r"[()（）\[\]:：;；]|\s[-–—|]\s|(?<=\D)[,，]\s|[,，]\s(?=\D)")
+_PARTS = re.compile(r"[()（）\[\]:：;；]|\s[-–—|]\s|\.?\s{2,}|(?<=\w)\.\s+|(?<=\D)[,，]\s|[,，]\s(?=\D)")
 _WORDS = re.compile(r"[^\W_]+")
 _ONLY_DIGITS = re.compile(r"[\d.,\s]*")
 _THOUSANDS = re.compile(r"['’$€£]?\b1?[.,'’ ]?000'?s?\b")
@@ -293,6 +342,8 @@ def section_marks(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     """What a title says about the positions below it: their kind, their currency, their asset class."""
     text = next((cell for cell in cells if isinstance(cell, str) and cell), "")
     kind, currency = section_mark(text)
+    if speaks_of_else(text):
+        currency = None
     if _BASE_ONLY.search(text) and not currency:
         return [ContextLine(row, "base", "")]
     marks = [ContextLine(row, "section", kind or text)]

@@ -35,11 +35,17 @@ def _triggers() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     return frozenset(latin), frozenset(groups - latin), tuple(sorted(eastern, key=len, reverse=True))
 
 
+SIGNS_OF_SUM = ("Σ", "∑")
+"""Whole labels of totals; Greek names begin with the first."""
+
+
 def text_kind(text: str) -> str:
     """What a name or label is when it is not a security's: `total`, `cash`, `accrual` ..., else the empty string.
 
     Only the text itself is asked; a security may bear such a name, so a caller weighs identifiers and prices first.
     """
+    if text.strip(" :") in SIGNS_OF_SUM:
+        return "total"
     latin, groups, eastern = _triggers()
     folded = text.casefold()
     found = set(_LATIN.findall(folded) if text.isascii() else plain(folded).split())
@@ -186,13 +192,26 @@ def _is_money(label: str) -> bool:
     return identifiers.currency(label) is not None or identifiers.country(first) is not None
 
 
+_GOES_ON = re.compile(r"\s*[^\W\d_]")
+_APART = re.compile(r".*(?:\b(?:in|en|em|w|v|i)\s+|[(（\[–—-]\s*)")
+
+
+def _says_more(rest: str) -> bool:
+    """Whether what stands around a currency in a title is a kind of position, a country or the currency's name."""
+    return bool(text_kind(rest) or identifiers.currency(rest) or identifiers.country(rest))
+
+
 @lru_cache(maxsize=4096)
 def section_mark(text: str) -> tuple[str | None, str | None]:
     """What a section title says: a kind of row (`cash`, `accrual` ...) or None, and a currency or None."""
     title = _NUMBERING.sub("", text, count=1)
-    marks = re.findall(r"\b[A-Z]{3}\b|\b[A-Z]{1,2}\$|[€£¥]", title)
+    found = list(re.finditer(r"\b[A-Z]{3}\b|\b[A-Z]{1,2}\$|[€£¥]", title))
     apart = re.findall(r"[(（\[]\s*([A-Z]{3})\s*[)）\]]|[-–—]\s*([A-Z]{3})$", title)
-    marks = [m for m in marks if m.casefold() not in words("word_currency") or any(m in pair for pair in apart)]
+    found = [m for m in found if m[0].casefold() not in words("word_currency") or any(m[0] in pair for pair in apart)]
+    marks = [m[0] for m in found]
+    within = [m[0] for m in found if _GOES_ON.match(title, m.end()) and not _APART.fullmatch(title[: m.start()])]
+    if any(not _says_more(title.replace(mark, "", 1).strip()) for mark in within):
+        marks = []  # "Example Global Fund USD Acc"
     parts = [part.strip() for part in re.split(r"[-–—:(（)）]", title) if part.strip()]
     marks += [part for part in parts if len(part) > 3]  # written out: US Dollar
     money = next((code for mark in marks if (code := identifiers.currency(mark))), None)

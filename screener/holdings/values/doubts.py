@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.columns.assign import ColumnAssignment, is_valor
+from screener.holdings.columns.assign import ColumnAssignment, by_strength, day_of, is_valor
+from screener.holdings.columns.header_terms import bare
 from screener.holdings.columns.products import NEARLY, first_numbers
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import MOST_NUMBERS, Fields
@@ -37,6 +38,7 @@ ALIKE = 0.01
 ROUNDED = 0.05
 """How far a printed weight may lie from the true one, in per cent."""
 AGREED = 1e-4
+_TODAY = words("valued", without=("market",))
 
 
 def doubts_of(
@@ -47,6 +49,7 @@ def doubts_of(
     rows: NDArray[np.int64],
     *,
     settled: bool,
+    summed: bool = False,
 ) -> Iterator[str]:
     """A sentence for each doubt about the values of a table's positions.
 
@@ -54,6 +57,7 @@ def doubts_of(
         currency: the currency of each value, as it was settled.
         keep: which records are positions, in the rows (from 0) that `rows` says.
         settled: something proves in which currency the values are.
+        summed: a total of the table is their sum.
     """
     numbers = fields.numbers
     yield from _beyond_header(uses, fields, keep, rows)
@@ -70,6 +74,7 @@ def doubts_of(
     lots = (use for use in uses if use.field == "quantity" and "lots" in (use.heading.words if use.heading else ()))
     yield from (f'"{use.header}": taken for the quantity, in lots and not in shares' for use in lots)
     yield from _rivals(value, uses)
+    yield from _two_quantities(uses)
     yield from _sides(value, uses, keep & (numbers["market_value"] > 0))
     with np.errstate(divide="ignore", invalid="ignore"):
         power = np.log10(np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"])))
@@ -83,8 +88,12 @@ def doubts_of(
     if not settled and not known.any() and len(np.unique(currency.codes[stated])) > 1:
         yield from _of_prices(value, uses)
     unread = any(use.heading is None and use.evidence.share("number") > MOST_NUMBERS for use in uses if not use.field)
-    if is_valor(value) and unread and not (np.abs(power[known]) <= np.log10(1 + NEARLY)).any():
+    product = (np.abs(power[known]) <= np.log10(1 + NEARLY)).any()
+    if is_valor(value) and unread and not product:
         yield f'"{value.header}": taken for the market value, and may be numbers of Swiss securities'
+    weighed = Stated(numbers["market_value"], numbers["weight"], currency.codes, keep, ~keep)
+    if value.heading and value.heading.field == "exchange" and not (product or summed or _in_proportion(weighed, keep)):
+        yield f'"{value.header}": taken for the market value, and may be the price'  # "Market" heads exchanges and both
     yield from _sold(value, uses, fields, keep, rows)
     alone = stated & np.isnan(numbers["quantity"]) & np.isnan(numbers["price"]) & ~fields.has_identifier()
     alone &= ~fields.texts["ticker"].present
@@ -111,8 +120,8 @@ def _without_value(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
     known = [
         (use, use.heading.words) for use in uses if use.heading and use.field is None and use.why.startswith("known")
     ]
-    today, value = words("valued"), words("value_word", without=("alone",))
-    unknown += [use for use, said in known if said & today and said & value]
+    value = words("value_word", without=("alone",))
+    unknown += [use for use, said in known if said & _TODAY and said & value]
     odd = [use for use in uses if use.field is None and use.heading and use.why.startswith("headed ")]
     numbers = [use for use in (*unknown, *odd) if use.evidence.share("number") > MOST_NUMBERS]
     numbers += [use for use in odd if use.heading and use.heading.field == "market_value"]
@@ -130,10 +139,21 @@ def _rivals(value: ColumnAssignment, uses: Sequence[ColumnAssignment]) -> Iterat
         if use is value or other is None or use.why != "another column is the market_value":
             continue
         alike = other.exact == said.exact and not other.basis and not other.currency and use.evidence.filled
-        alike = alike and not (said.words <= other.words or other.words <= said.words)  # "Equivalent market value"
-        alike = alike and not (said.words - other.words) & words("valued")  # "current" beside "prior"
+        alike = alike and not (said.words < other.words or other.words < said.words)  # "Equivalent market value"
+        alike = alike and not (said.words - other.words) & _TODAY  # "current" beside "prior"
         if alike and not np.array_equal(first_numbers(use), first_numbers(value), equal_nan=True):
             yield f'"{value.header}" was taken for the market value; "{use.header}" could be it as well'
+
+
+def _two_quantities(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
+    """What is said where two columns of quantities have one header, but for a unit or a day that tells nothing."""
+    counts = by_strength(uses, "quantity")
+    for use in counts[1:]:
+        first = counts[0]
+        alike = (use.line, bare(use.header)) == (first.line, bare(first.header))
+        apart = np.nan_to_num(first_numbers(use) - first_numbers(first))
+        if alike and day_of(use.header) == day_of(first.header) and apart.any():
+            yield f'"{first.header}" was taken for the quantity; another "{use.header}" could be it as well'
 
 
 def _sold(
@@ -219,14 +239,14 @@ def are_in_one_currency(stated: Stated) -> str:
     counted = stated.positions & ~np.isnan(stated.values) & (stated.currencies > 0)
     if len(np.unique(stated.currencies[counted])) < 2:
         return ""
-    if _in_proportion(stated, counted):
+    if _in_proportion(stated, counted, currencies=2):
         return "weights"
     return "a total" if any(_sums_up(stated, counted, int(at)) for at in np.flatnonzero(stated.totals)) else ""
 
 
-def _in_proportion(stated: Stated, counted: NDArray[np.bool_]) -> bool:
+def _in_proportion(stated: Stated, counted: NDArray[np.bool_], currencies: int = 1) -> bool:
     rows = counted & (np.nan_to_num(stated.weights) >= SMALLEST_WEIGHT) & (stated.values > 0)
-    if rows.sum() < FEWEST_WEIGHTS or len(np.unique(stated.currencies[rows])) < 2:
+    if rows.sum() < FEWEST_WEIGHTS or len(np.unique(stated.currencies[rows])) < currencies:
         return False
     ratio = stated.values[rows] / stated.weights[rows]
     usual = float(np.median(ratio))
