@@ -92,7 +92,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
-    if zeros := _zeros(data[:4096]):
+    if zeros := utf_16(data[:4096]):
         return data.decode(zeros, errors="replace")
     for encoding in filter(None, ("utf-8", declared)):
         try:
@@ -105,12 +105,14 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return text if others > _BROKEN * broken else data.decode(guess(data), errors="replace")
 
 
-def _zeros(head: bytes) -> str | None:
+def utf_16(head: bytes) -> str | None:
     """The UTF-16 whose digits and separators have a zero byte at one side; stray zeros stand at both."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if max(even, odd) < _SEPARATORS * len(head) / 2 or min(even, odd) > 0.2 * max(even, odd):
         return None
-    return "utf-16-be" if even > odd else "utf-16-le"
+    encoding = "utf-16-be" if even > odd else "utf-16-le"
+    strange = sum(not (char.isprintable() or char.isspace()) for char in head.decode(encoding, errors="replace"))
+    return encoding if strange < max(8, len(head) // 100) else None
 
 
 def guess(data: bytes) -> str:
