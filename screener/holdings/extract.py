@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import Grid
 from screener.holdings.columns.assign import ColumnAssignment
-from screener.holdings.columns.header_terms import currency_of
+from screener.holdings.columns.header_terms import currency_of, scale_of
 from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import NEARLY
 from screener.holdings.layout.records import Records
@@ -85,6 +86,7 @@ def extract(
     guidance: Guidance,
     percents: frozenset[int] = frozenset(),
     uncalculated: Sequence[int] = (),
+    scaled: Mapping[int, tuple[float, str]] = MappingProxyType({}),
 ) -> TablePositions:
     """Apply the lines above and between the records, and account for every line of the table."""
     region, records, fields = reading.region, reading.records, reading.fields
@@ -112,7 +114,7 @@ def extract(
     keep[[at for at in pairing.positions if at not in by_person]] = True
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
     texts = _with_marks(fields, records, marks)
-    remarks += _scaled(reading.uses, fields, records, marks)
+    remarks += _scaled(reading.uses, fields, records, marks, scaled)
     remarks += (settled := _in_base(grid, reading, rulings, keep, texts, marks))
     if keep.any():
         rows, currency = records.rows, texts["currency"]
@@ -365,21 +367,35 @@ GREATEST_INDEX_FACTOR = 2.0
 
 
 def _scaled(
-    uses: Sequence[ColumnAssignment], fields: Fields, records: Records, marks: Sequence[ContextLine]
+    uses: Sequence[ColumnAssignment],
+    fields: Fields,
+    records: Records,
+    marks: Sequence[ContextLine],
+    scaled: Mapping[int, tuple[float, str]],
 ) -> list[str]:
-    """Multiply the values by what a line above them says ("all amounts in USD '000"), unless their header says it."""
+    """Multiply the values by what a line above them says ("all amounts in USD '000"), unless their header says it.
+
+    Digits that their number format leaves out (`scaled`) are not multiplied again, and words in it ("k") say it first.
+    """
     use = next((use for use in uses if use.field == "market_value"), None)
-    said = [mark for mark in marks if mark.kind == "scale"]
-    if use is None or not said or (use.heading and use.heading.scale != 1.0):
+    if use is None or (use.heading and use.heading.scale < 1.0):
         return []
+    left_out, suffix = scaled.get(use.column, (1.0, ""))
+    header = use.heading.scale if use.heading else 1.0
+    unit = scale_of(f"€{suffix}") if suffix else 1.0
+    if unit != 1.0 or header != 1.0:
+        factor = unit / header / left_out if unit != 1.0 else 1.0 / left_out
+        fields.numbers["market_value"] = fields.numbers["market_value"] * factor
+        total = f"in all multiplied by {factor * header:,.7g}, as the number format of its cells says"
+        return [f'"{use.header}": {total}'] if factor != 1.0 else []
+    said = [mark for mark in marks if mark.kind == "scale"]
     scale = _latest(said, records.rows)
-    factors = np.array([float(value or 1.0) for value in scale.values])[scale.codes]
+    factors = np.array([float(value or left_out) for value in scale.values])[scale.codes] / left_out
     if (factors == 1.0).all():
         return []
     fields.numbers["market_value"] = fields.numbers["market_value"] * factors
-    return [
-        f'"{use.header}": multiplied by {float(said[0].value):,.0f}, as row {max(said[0].row, ~said[0].row) + 1} says'
-    ]
+    by = float(said[0].value) / left_out
+    return [f'"{use.header}": multiplied by {by:,.0f}, as row {max(said[0].row, ~said[0].row) + 1} says']
 
 
 def _latest(marks: Sequence[ContextLine], rows: NDArray[np.int64]) -> TextColumn:

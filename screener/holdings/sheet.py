@@ -75,8 +75,9 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     blocks = []
     warnings = []
     percents = frozenset(column - grid.first_column for column in notes.percents)
+    scaled = {column - grid.first_column: (1000.0**left, words) for column, left, words in notes.scaled}
     for table in tables:
-        block = extract(grid, table, marks, audit, guidance, percents, notes.uncalculated)
+        block = extract(grid, table, marks, audit, guidance, percents, notes.uncalculated, scaled)
         blocks.append(block)
         warnings += block.remarks
         warnings += disagreeing_totals(block.sums, f"{file}, {grid.name}") if block.sums else []
