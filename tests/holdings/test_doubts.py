@@ -532,3 +532,23 @@ def test_a_second_value_is_a_doubt_in_every_language(headers: str, tmp_path: Pat
     found = _read(tmp_path, f"{headers}\nSAP SE;100;150\nNestle;200;250\n")
     assert list(found.positions["market_value"]) == [100.0, 200.0]
     assert "could be it as well" in " ".join(_doubts(found))
+
+
+@pytest.mark.parametrize(
+    ("header", "stated", "weight"),
+    [
+        ("Weight (bps)", "520", 5.2),
+        ("Weight in basis points", "520", 5.2),
+        ("Anteil ‰", "52", 5.2),
+        ("Weight (per mille)", "52", 5.2),
+        ("Weight %", "5.2", 5.2),
+        ("Weight", "5.2", 5.2),
+        ("% of fund", "0.52", 0.52),
+        ("Weight (bps)", "52", 0.52),
+    ],
+)
+def test_weights_in_parts_of_a_percent_are_stated_in_percent(
+    header: str, stated: str, weight: float, tmp_path: Path
+) -> None:
+    found = _read(tmp_path, f"Security,Quantity,{header}\nSAP SE,10,{stated}\nNestle,10,{stated}\nBASF,1,{stated}\n")
+    assert list(found.positions["weight"]) == pytest.approx([weight] * 3)
