@@ -98,15 +98,18 @@ def _with_footnotes(marks: list[ContextLine], table: TableReading, grid: Grid) -
     """
     last = max(set(table.records.rows.tolist()) - table.lines.keys(), default=0)
     kinds = {"scale", "currency", "dollar"} - {mark.kind for mark in marks if mark.row <= last}
-    below = [m for m in marks if m.row > last and m.kind in kinds and says_only_a_unit(grid.row(m.row))]
+    notes = [mark for mark in marks if mark.row > last and mark.kind in kinds]
+    units = {mark.row for mark in notes if says_only_a_unit(grid.row(mark.row))}
+    first = {mark.kind: mark for mark in reversed(notes) if mark.row in units}
+    below = sorted(first.values(), key=lambda mark: mark.row)  # the first of each kind counts, and is told
+    other = [mark for mark in notes if mark.kind == "scale" and mark.row not in units][:1]
     if (value := next((use for use in table.uses if use.field == "market_value"), None)) and table.fields:
         table.fields.remarks += [
             f'{UNCERTAIN}"{value.header}": its {mark.kind} is what row {mark.row + 1} below the table says'
             for mark in below
         ] + [
             f'{UNCERTAIN}"{value.header}": row {mark.row + 1} below the table speaks of a scale that was not applied'
-            for mark in marks
-            if mark.kind == "scale" and mark.row > last and mark.kind in kinds and mark not in below
+            for mark in other
         ]
     return [replace(mark, row=~mark.row) if mark in below else mark for mark in marks]
 
