@@ -39,7 +39,8 @@ _SHAPE = re.compile(
     r"""(?P<open>\()?\s*+(?P<sign>[-+−–])?\s*+
     (?P<before>[^\d\s.,()+−–-][^\d()+−–-]{0,5}?)?\s*+(?P<open2>\()?\s*+(?P<sign2>[-+−–])?\s*+
     (?P<digits>\d[\d.,’'‘`´ ]*+(?:[eE][-+]?\d+)?|[.,]\d+)
-    \s*+(?P<percent>%)?\s*+(?P<close2>\))?\s*+(?P<after>[A-Za-z$€£¥元円圆%]{1,5}\.?)?\s*+(?P<sign3>[-−–])?\s*+(?P<close>\))?""",
+    \s*+(?P<percent>%)?\s*+(?P<close2>\))?\s*+(?P<after>[A-Za-z$€£¥元円圆%]{1,5}\.?)?\s*+(?P<sign3>[-−–])?\s*+(?P<close>\))?
+    (?:\s*+[*†‡]{1,3})?""",
     re.VERBOSE,
 )
 """A number with what may stand around it; blanks are taken whole, or many of them are tried in every way of parting."""
