@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +12,7 @@ import numpy as np
 from screener.errors import HoldingsError
 from screener.files.limits import Limits
 from screener.holdings import Holdings, read_holdings
+from screener.holdings.columns.assign import FIELDS
 from screener.model import Finding
 from screener.screening import Screener
 
@@ -48,6 +50,8 @@ class Judged(NamedTuple):
 def infer_mapping(sample: pd.DataFrame, given: Mapping[str, str]) -> dict[str, str]:
     """The columns of a table by the field that each fills, by the product's own column assignment.
 
+    A further column of a field has its number: `name_2`.
+
     Args:
         sample: its first rows.
         given: field -> column, where the caller knows better.
@@ -58,7 +62,12 @@ def infer_mapping(sample: pd.DataFrame, given: Mapping[str, str]) -> dict[str, s
     tables = [table for layout in read_holdings(sample, mapping=given).layouts for table in layout.tables]
     if len(tables) != 1:
         raise HoldingsError("The sample is not one table of holdings", hint="Name its columns: --map name=COLUMN.")
-    found = {one.field: one.header for one in tables[0].columns if one.field}
+    counts: Counter[str] = Counter()
+    found: dict[str, str] = {}
+    for one in tables[0].columns:
+        if one.field:
+            counts[one.field] += 1
+            found[one.field if counts[one.field] == 1 else f"{one.field}_{counts[one.field]}"] = one.header
     return {**found, **given}
 
 
@@ -91,7 +100,8 @@ def judge(keys: pd.DataFrame, mapping: Mapping[str, str], screener: Screener, as
 def _judged(keys: pd.DataFrame, mapping: Mapping[str, str], screener: Screener, as_of: date) -> Iterator[Judged]:
     numbers = [int(number) for number in keys.index]
     try:
-        read = read_holdings(keys.reset_index(drop=True), mapping=mapping, limits=Limits.from_environment())
+        one_each = {field: column for field, column in mapping.items() if field in FIELDS}
+        read = read_holdings(keys.reset_index(drop=True), mapping=one_each, limits=Limits.from_environment())
         found = screener.judge(read, as_of)
     except Exception as error:  # whatever a key does, the others are answered
         if len(keys) == 1:

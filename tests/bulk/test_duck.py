@@ -167,6 +167,17 @@ def test_a_poison_key_is_counted_and_spoils_no_other(
     assert result.findings
 
 
+def test_every_column_of_names_is_a_part_of_the_key_and_is_screened(tmp_path: Path, out: dict[str, Path]) -> None:
+    (path := tmp_path / "holdings.csv").write_text(
+        "Name 1,Name 2,Name 3,Security Description,Quantity,Market Value\n"
+        "Nominees,Custody A,MEGVII,x,10,100\nNominees,Custody A,Cameras,y,10,100\n"
+        "Nominees,Custody A,Cameras,HUAWEI,1,2\n"
+    )
+    screen_table(path, **out, as_of=DAY)
+    found = {(row["row"], row["position_value"]) for row in table(out["findings"])}
+    assert {(int(row), name) for row, name in found} == {(2, "MEGVII"), (4, "HUAWEI")}
+
+
 def test_nothing_is_written_when_no_file_can_be_read(tmp_path: Path, out: dict[str, Path]) -> None:
     bad = tmp_path / "bad.parquet"
     bad.write_bytes(b"PAR1 cut off")

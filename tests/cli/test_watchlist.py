@@ -65,7 +65,7 @@ def test_show_an_entity_with_its_dates_and_sources():
 
 
 def test_show_says_which_identifier_is_unconfirmed_or_invalid():
-    assert "KYG8062L1041 (unconfirmed)" in run("show", "relations", "sensetime-group-inc").stdout
+    assert "RU000A0JP5V6 (unconfirmed)" in run("show", "gb-investment-ban", "13080").stdout
     assert "BRC1EODR004 (check digit wrong: never matches)" in run("show", "us-ofac-ns-cmic", "30926").stdout
 
 

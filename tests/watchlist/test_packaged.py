@@ -79,7 +79,7 @@ def test_sensetime_group_inc_is_the_parent_and_carries_the_share(relations):
     share = {(one.value, one.mic, one.valid_from) for one in parent.identifiers if one.scheme == "ticker"}
     assert ("20", "XHKG", date(2021, 12, 30)) in share
     (isin,) = [one for one in parent.identifiers if one.scheme == "isin"]
-    assert (isin.value, isin.valid, isin.confirmed) == ("KYG8062L1041", True, False)
+    assert (isin.value, isin.valid, isin.confirmed) == ("KYG8062L1041", True, True)
     assert {"SENSETIME-W", "商汤-W", "商汤集团股份有限公司", "商湯集團股份有限公司"} <= texts(parent)
 
 
@@ -89,6 +89,37 @@ def test_sensetime_group_inc_stands_on_the_1260h_list_with_the_share(entities):
     assert listed.listings[0].listed_on == date(2025, 1, 7)
     assert ("20", "XHKG") in {(one.value, one.mic) for one in listed.identifiers}
     assert all(one.curated for one in listed.identifiers)
+
+
+@pytest.mark.parametrize(
+    ("isin", "owner"),
+    [
+        ("KYG875721634", "dod-1260h-tencent-holdings-limited"),
+        ("US88032Q1094", "dod-1260h-tencent-holdings-limited"),
+        ("CNE100000296", "dod-1260h-byd-company-limited"),
+        ("CNE100001526", "dod-1260h-byd-company-limited"),
+        ("CNE100003662", "dod-1260h-contemporary-amperex-technology-co-ltd"),
+        ("KYG4417G1148", "dod-1260h-hesai-group"),
+        ("CNE000000HT1", "dod-1260h-tianma-microelectronics-co-ltd"),
+        ("KYG9830T1067", "ccmc-xiaomi-corporation"),
+        ("CNE000000JW1", "aecc-aviation-power"),
+        ("CNE100003688", "china-tower"),
+        ("US88034P1093", None),  # Tencent Music
+        ("HK0285041858", None),  # BYD Electronic
+        ("KYG2198S1093", None),  # CIMC Enric
+    ],
+)
+def test_a_share_without_a_name_is_its_companys_and_no_other_of_the_group(entities, relations, isin, owner):
+    every = {**entities, **relations}
+    owners = {key for key, entity in every.items() if isin in {one.value for one in entity.identifiers}}
+    assert owner in owners if owner else not owners
+
+
+def test_a_curated_isin_is_one_companys_in_each_list(lists, relations):
+    for one in [list(one.entities) for one in lists.values()] + [list(relations.values())]:
+        own = [entity for entity in one if "same_as" not in entity.extra]
+        stated = [each.value for entity in own for each in entity.identifiers if each.scheme == "isin" and each.curated]
+        assert len(stated) == len(set(stated))
 
 
 def test_a_ticker_that_passed_to_another_company_ends(entities):
