@@ -132,9 +132,9 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
         unread = nothing(height)
         for use in sorted(by_strength(uses, name), key=lambda use: (_is_pledged(use), not _is_available(use))):
             column, failed, signs = _numbers(use.data, marks[use.column] or usual or ".")
-            scale = use.heading.scale if use.heading and name != "weight" else 1.0
+            scale = use.heading.scale if use.heading else 1.0
             if scale != 1.0:
-                by = "divided by 100" if scale == HUNDREDTH else f"multiplied by {scale:,.0f}"
+                by = f"divided by {1 / scale:,.0f}" if scale < 1.0 else f"multiplied by {scale:,.0f}"
                 doubt = "uncertain: " if scale == HUNDREDTH and name == "market_value" else ""
                 fields.remarks.append(f'{doubt}"{use.header}": {by}, as its header says')
             if name == "quantity" and _is_pledged(use) and any(map(_is_available, uses)):
@@ -255,6 +255,8 @@ def as_percentages(
     use = next((use for use in uses if use.field == "weight"), None)
     used = [use.data.values[code] for code in use.data.used] if use else []
     if not given.any() or use is None or any(isinstance(value, str) and "%" in value for value in used):
+        return []
+    if use.heading and use.heading.scale != 1.0:
         return []
     if use.column in shown:
         fields.numbers["weight"] = weights * 100.0
