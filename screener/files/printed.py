@@ -72,7 +72,7 @@ def printed_rows(text: str, columns: Sequence[Span]) -> Iterator[list[str]]:
     """
     lines = text.expandtabs().splitlines()
     rulers = [place for place, line in enumerate(lines) if find_ruler([line]) == list(columns)]
-    head = _header(lines, rulers[0]) if rulers else []
+    head = _header(lines, rulers[0], columns) if rulers else []
     # A line of dashes that closes the table stands below positions; on a later page the header says the same again.
     heads = {place - 1 for place in rulers if head and lines[place - len(head) : place] == head}
     parts_of_heads = {above for place in heads for above in range(place - len(head) + 1, place)}
@@ -80,7 +80,7 @@ def printed_rows(text: str, columns: Sequence[Span]) -> Iterator[list[str]]:
         if place in parts_of_heads:
             yield []
         elif place in heads:
-            cells = [_cells(one, columns) for one in head]
+            cells = [_heads(one, columns) if None in (cut := _cells(one, columns)) else cut for one in head]
             yield [" ".join(filter(None, column)) for column in zip(*cells, strict=True)]
         else:
             cells_of_line = _cells(line, columns)
@@ -93,11 +93,16 @@ def printed_rows(text: str, columns: Sequence[Span]) -> Iterator[list[str]]:
             )
 
 
-def _header(lines: Sequence[str], ruler: int) -> list[str]:
-    """The lines above a ruler up to an empty one or one of a single text, from the top."""
+def _header(lines: Sequence[str], ruler: int, columns: Sequence[Span]) -> list[str]:
+    """The lines above a ruler up to an empty one, one of a single text or one of a page's heading, from the top.
+
+    The heading of a page has figures, and words where columns part.
+    """
     found: list[str] = []
     for line in reversed(lines[max(0, ruler - HEADER_LINES) : ruler]):
         if len(_GAP.split(line.strip())) < FEWEST_WORDS or _RULER.fullmatch(line):
+            break
+        if found and _DIGIT.search(line) and None in _cells(line, columns):
             break
         found.insert(0, line)
     return found
@@ -106,6 +111,17 @@ def _header(lines: Sequence[str], ruler: int) -> list[str]:
 FEWEST_WORDS = 2
 """Texts apart from each other that a line of a header has at least."""
 _GAP = re.compile(r"\s{2,}")
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"\S+")
+
+
+def _heads(line: str, columns: Sequence[Span]) -> list[str | None]:
+    """The words of a header over the columns that they stand above most, where no blank parts them all."""
+    found: list[list[str]] = [[] for _ in columns]
+    for word in _WORD.finditer(line):
+        over = [min(end, word.end()) - max(start, word.start()) for start, end in columns]
+        found[over.index(max(over))].append(word[0])
+    return [" ".join(words) for words in found]
 
 
 def _cells(line: str, columns: Sequence[Span]) -> list[str | None]:
