@@ -292,7 +292,7 @@ class Screener:
             **({"funds": looked.settings} if self.funds else {}),
             **settings,
         }
-        coverage = tuple(mentions(holdings.coverage, context.edition.matcher))
+        coverage = tuple(mentions(holdings.coverage, holdings.aside, context.edition.matcher, context.as_of))
         notices = (*of_mentions(coverage), *matured(holdings.columns, context.as_of), *looked.notices)
         header = self._header(context, settings, inputs, notices)
         missing = self._standing(context).not_asked

@@ -84,8 +84,8 @@ def group_of(finding: Finding, on: date) -> Group:
 
 
 def is_complete(run: Run) -> bool:
-    """Whether the answer is complete: every file read, every row understood, no open name outside every position."""
-    read = not any(file.error for file in run.run.inputs)
+    """Whether the answer is complete: positions found, every file and row read, no open name outside every position."""
+    read = run.summary.positions > 0 and not any(file.error for file in run.run.inputs)
     on_positions = all(is_position(finding) or not is_open(finding, run.run.as_of) for finding in run.findings)
     return read and not run.summary.not_understood and on_positions
 

@@ -35,8 +35,8 @@ def bulk(
 ) -> None:
     """Screen tables of any size, each one regular table, on one machine or on a Spark cluster.
 
-    Exit status: 0 nothing found in force; 1 something was; 2 wrong use; 3 a file could not be read, or rows were not
-    understood.
+    Exit status: 0 nothing found in force; 1 something was; 2 wrong use; 3 a file could not be read, rows were not
+    understood, or no row is a position.
     """
     if unclear := [one for one in map_ if "=" not in one]:
         raise UsageError(f"“{unclear[0]}” is no FIELD=COLUMN", hint='For example --map name="Security Name".')
@@ -67,5 +67,5 @@ def bulk(
 
         saved = record_once(result.run, store)
         print(f"The store has the run {saved.run.id} with {len(saved.findings):,} listed findings.")
-    incomplete = bool(result.not_read or result.not_understood)
+    incomplete = bool(result.not_read or result.not_understood or not result.positions)
     raise typer.Exit(3 if incomplete else int(result.in_force > 0))

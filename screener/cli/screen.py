@@ -101,8 +101,8 @@ def screen(
     with `screener review import`; --no-store saves none.
 
     Exit status: 0 nothing found at or above --fail-on; 1 something was; 2 wrong use, or no file could be read; 3 the
-    answer is not complete: rows were not understood, a file could not be read, or a listed name stands outside every
-    table; 4 a fault of the program; 130 interrupted.
+    answer is not complete: no position was found, rows were not understood, a file could not be read, or a listed name
+    stands outside every table; 4 a fault of the program; 130 interrupted.
     """
     from screener.triage import exit_status
 

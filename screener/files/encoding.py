@@ -1,15 +1,15 @@
 """Text from bytes, whatever encoding they are in.
 
-A byte-order mark decides; then UTF-8, which no other encoding passes for by chance; then the zeros of UTF-16; then,
-among the legacy encodings, the one in which the bytes beyond ASCII are common characters. Each Eastern encoding keeps
-its common characters in one range of lead bytes, so text decoded by the wrong one shows rare characters.
+A byte-order mark decides; then the zeros of UTF-16; then UTF-8, which no other encoding passes for by chance; then,
+among the legacy encodings, the one in which the text is likeliest: its language's usual characters come out.
 """
 
 from __future__ import annotations
 
 import codecs
-import re
+import math
 import unicodedata
+from collections import Counter
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,15 +18,68 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_COMMON_LEADS = {
-    "gb18030": re.compile(rb"[\xb0-\xd7][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe]"),
-    "big5": re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]|[\xa1\xa2][\x40-\x7e\xa1-\xfe]"),
-    "cp932": re.compile(rb"[\x88-\x97][\x40-\x7e\x80-\xfc]|[\x82\x83][\x40-\x7e\x80-\xfc]|\x81[\x40-\xac]"),
-    "cp949": re.compile(rb"[\xb0-\xc8][\xa1-\xfe]|[\xa1-\xa3][\xa1-\xfe]"),
-}
-_ANY_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
-_HIGH = re.compile(rb"[\x80-\xff]+")
-_SAMPLE = 200_000
+_SIGNS = "€£§°®–—’‘“”„…·•½¼¾ºª±²³©«»¿¡\xa0"
+_PRINTED = "，（）：、。％－・／＊\u3000"
+_NARROW = "".join(map(chr, range(0xFF66, 0xFFA0)))
+_HANS = (
+    "司公限股份有国证券中行金基额名称数量值市代码价持仓成本资产业期比例占净债合计总集团科技银电通海航港美元人民币种类型账户号余可用现盈亏浮动参考当前最新入出日"
+    "发展东上深圳北京工建设交保险平安生招商农华为信联阿里巴腾讯百度网易能源石油化天然气铁路车船重控医药食品酒贵州茅台五粮液宁德时比亚迪海康威视中芯际兴浦大光"
+    "伏材料器件半导体智软微创新三一二四号年月利率息分红权益普货投款理财养老企指数开放式稳增长混南方广山江苏浙川西地产房制造机械服务飞沈洛钼紫矿钢铝钛锂客的之和"
+)
+_HANT = (
+    "司公限股份有國證券中行金基額名稱數量值市代號碼價持倉成本資產業期比例佔淨債合計總集團科技銀電通海航港美元人民幣種類型帳賬戶餘可用現盈虧浮動參考當前最新入出日"
+    "發展東上深圳北京工建設交保險平安生招商農華為信聯阿里巴騰訊百度網易能源石油化天然氣鐵路車船重控醫藥食品台積鴻聯發科聯芯際匯豐實未已損益庫存幣別均值商品標的"
+    "投信委託單股票年月利率息配權普通特別投款理財退休企指數開放式穩增長南方廣山江西地房製造機械服務飛大光伏材料器件半導體智軟微創新三一二四小米團康威視及第之和"
+)
+_KANA = (
+    "ンースルトイラクリアシドカッグタレロニマジプコフバテオサデチキブミメパナダウエビポガムセズモソハャュネベョギボワザケツピゾヤペヒホノェィァユヌゴヨ"
+    "のいしなをはにたるがとでりまきかれすっらさあこそもくよえおみめうけどちわせば"
+)
+_KANJI = (
+    "銘柄名称数量時価円評額株式会社証券取得単現在損益保有投資信託国債金融商品市場東京日本電気三菱住友井自動車工業産化学製薬鉄鋼銀行不海上生命火災通信建設機械器食"
+    "運輸水産石油種別区分合計高残口座番号特定一般預用年月為替米外貨中国香港騰訊阿里巴集団美団小米前比率償還発利回配当基準残参考引値新大任天堂武田川崎富士重地所"
+)
+_HANGUL = (
+    "목종수량가금액평잔고매입단현재손익자산주식채권증보유번호계좌명률통화코드사한국전삼성에스케이하닉스네버카오엘지대차기아모비포스신한은행지주생명화재물산중공업해양"
+    "텐센트알리바바징둥샤미비야디텔레콤차이나모바일유니콤홀딩투자펀드상장외미원달러홍콩위안시장국가총합비중분일월년취득처구래거소제조전자바이로직셀트리온"
+)
+_LANGUAGES: tuple[tuple[tuple[str, ...], str, range | None], ...] = (
+    # encodings, usual characters by how often they are met, the lead bytes of the common characters
+    (("cp1252",), "üäöß", None),
+    (("cp1252",), "éèàêçôâîûëùïœ", None),
+    (("cp1252",), "óíáñéúüºª", None),
+    (("cp1252",), "ãçõáéíóúêâàôºª", None),
+    (("cp1252",), "àèùòéì", None),
+    (("cp1252",), "äöåøæéü", None),
+    (("cp1252",), "áðíöéóþúýæ", None),
+    (("cp1252",), "éüöäóáíñèçãàøåßúôêæâõëîòùœûï", None),
+    (("cp1250", "iso8859_2"), "łóąęśżćńź", None),
+    (("cp1250", "iso8859_2"), "íáéýčšžěřúůóťňďľäôĺŕ", None),
+    (("cp1250", "iso8859_2"), "éáíóöőüúű", None),
+    (("cp1250", "iso8859_2"), "ăţşîâ", None),
+    (("cp1250", "iso8859_2"), "čšžćđ", None),
+    (("cp1250", "iso8859_2"), "áéíóčřšžłąęśýěöőüňćżńůúňďťđľűôźäßăâîşţ", None),
+    (("cp1254",), "ıişüğçöİâ", None),
+    (("cp1257",), "ėšųžūįčąęāīēļņģķ", None),
+    (("cp1251",), "оеаинтсрвлкмпдуязыбгчйьхжшюцщэфёъії№", None),
+    (("cp1253",), "αοιτεςνσηρπκμυλίόάγέδχήωύθώφβξζψϊ", None),
+    (("cp1255",), "יוהלרמאתבשנםדקעפחכטסצגןזךףץ₪", None),
+    (("cp1256",), "اليمرنوبتةدسعفهكقحجشطصخزضىأثغذإظئءؤآ", None),
+    (("cp874",), "านรกอเ่งมยลว้ดทัสตีะปบิคหแจ์พชุข็ไูโผืถซณธศึ", None),
+    (("gb18030",), _HANS + _PRINTED, range(0xB0, 0xD8)),
+    (("gb18030",), _HANT + _PRINTED, range(0xB0, 0xD8)),
+    (("big5hkscs", "cp950"), _HANT + _PRINTED, range(0xA4, 0xC7)),
+    (("cp932",), _KANA + _PRINTED + _KANJI + _NARROW, range(0x88, 0x98)),
+    (("euc_jp",), _KANA + _PRINTED + _KANJI + _NARROW, range(0xB0, 0xD0)),
+    (("cp949",), _HANGUL + _PRINTED, range(0xB0, 0xC9)),
+)
+_ASCII, _SIGN, _CAPITAL, _ILL_PLACED, _COMMON, _UNUSUAL, _RARE = 2.0, 4.0, 1.0, 3.0, 9.0, 8.0, 14.0
+"""What a character costs, as the logarithm of how unlikely it is; common and rare are the halves of an Eastern set."""
+_HABIT = {"cp1252": 2.0, "cp1257": -1.0}  # how much likelier a table is to be of the encoding, before it is read
+_SEPARATORS = 0.03  # of the characters of a table in any language, at least
+_BROKEN = 5  # in UTF-8 that is cut, or has a line of another encoding, so many characters stand for one that is broken
+_SAMPLE = 8_000
+_VOWELS = frozenset("aeiouyæøœı")
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -46,92 +99,70 @@ def decode(data: bytes, declared: str | None = None) -> str:
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
-    return data.decode(guess(data), errors="replace")
+    text = data.decode(errors="replace")
+    others = sum(char > "\x7f" for char in text[: 8 * _SAMPLE])
+    broken = text.count("\ufffd", 0, 8 * _SAMPLE)
+    return text if others > _BROKEN * broken else data.decode(guess(data), errors="replace")
 
 
 def _zeros(head: bytes) -> str | None:
+    """The UTF-16 whose digits and separators have a zero byte at one side; stray zeros stand at both."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) <= 0.3 * len(head) / 2:
+    if max(even, odd) < _SEPARATORS * len(head) / 2 or min(even, odd) > 0.2 * max(even, odd):
         return None
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
 def guess(data: bytes) -> str:
-    """The legacy encoding that makes most sense of the bytes beyond ASCII."""
-    sample = _beyond_ascii(data)
-    best, best_share = "", 0.0
-    for encoding, common in _COMMON_LEADS.items():
-        try:
-            text = sample.decode(encoding)
-        except UnicodeDecodeError:
+    """The legacy encoding in which the lines with bytes beyond ASCII are the likeliest text of a language."""
+    lines = b"".join(line for line in data[: 200 * _SAMPLE].splitlines(keepends=True) if not line.isascii())
+    sample = lines if len(lines) <= _SAMPLE else lines[:_SAMPLE].rpartition(b"\n")[0] or lines[:_SAMPLE]
+    costs = [
+        (_cost(sample, encoding, letters, leads) - _HABIT.get(encoding, 0), order, encoding)
+        for order, (encodings, letters, leads) in enumerate(_LANGUAGES)
+        for encoding in encodings
+    ]
+    return min(costs)[2]
+
+
+def _cost(sample: bytes, encoding: str, letters: str, leads: range | None) -> float:
+    """The logarithm of how unlikely the text is in one language: its letters by their ranks, as Zipf has them."""
+    text = sample.decode(encoding, errors="replace")
+    weight = math.log(sum(1 / rank for rank in range(1, len(letters) + 1)))
+    costs = {char: weight + math.log(rank) for rank, char in reversed([*enumerate(letters, 1)])}
+    if leads is None:
+        costs = dict.fromkeys(_SIGNS, _SIGN) | costs
+        costs |= {char.upper(): cost + _CAPITAL for char, cost in costs.items() if char.upper() not in costs}
+    total = 0.0
+    for char, times in Counter(text).items():
+        if char <= "\x7f":
+            total += times * _ASCII
+        elif leads is None:
+            total += times * costs.get(char, _RARE if char == "\ufffd" else _UNUSUAL)
+        else:
+            common = char != "\ufffd" and char.encode(encoding)[0] in leads
+            total += times * costs.get(char, _COMMON if common else _RARE)
+    return total + (_ILL_PLACED * _ill_placed(text) if leads is None else 0)
+
+
+def _ill_placed(text: str) -> int:
+    """How many characters beyond ASCII stand where none does: a sign within a word, a vowel before another."""
+    count = 0
+    for before, char, after in zip(" " + text, text, text[1:] + " ", strict=False):
+        if char <= "\x7f":
             continue
-        pairs = len(_ANY_PAIR.findall(sample))
-        share = sum(len(part) // 2 for part in common.findall(sample)) / pairs if pairs else 0.0
-        if encoding == "cp949" and share > 0.99 and pairs >= 8:
-            # Chinese text uses the lead bytes beyond Korea's syllables too; a text that never does is Korean.
-            share += 0.1
-        share *= _plausible(text, encoding)
-        if share > best_share + 0.02:
-            best, best_share = encoding, share
-    if best_share > 0.7 and not _looks_western(data):
-        return best
-    return _single_byte(data)
-
-
-def _beyond_ascii(data: bytes) -> bytes:
-    """The lines with bytes beyond ASCII, as far as a sample goes."""
-    lines = [line for line in data[: 8 * _SAMPLE].split(b"\n") if _HIGH.search(line)]
-    return b"\n".join(lines)[:_SAMPLE].rpartition(b"\n")[0] if len(b"\n".join(lines)) > _SAMPLE else b"\n".join(lines)
-
-
-def _plausible(text: str, encoding: str) -> float:
-    """How far the characters beyond ASCII are those of the encoding's own language."""
-    others = [char for char in text if ord(char) > 127]
-    if not others:
-        return 0.0
-    kana = sum("\u3040" <= char <= "\u30ff" or "\uff61" <= char <= "\uff9f" for char in others) / len(others)
-    half = sum("\uff61" <= char <= "\uff9f" for char in others) / len(others)
-    hangul = sum("\uac00" <= char <= "\ud7a3" for char in others) / len(others)
-    if encoding == "cp932":
-        return 1.0 + 0.2 * (kana - half) - 0.8 * half
-    if encoding == "cp949":
-        return 1.0 if hangul > 0.5 else 0.3
-    return 1.0 - kana
-
-
-def _looks_western(data: bytes) -> bool:
-    """Whether the bytes beyond ASCII mostly stand alone between letters, as accents do."""
-    runs = _HIGH.findall(data[: 8 * _SAMPLE])
-    return sum(len(run) == 1 for run in runs) > 0.6 * len(runs)
-
-
-def _single_byte(data: bytes) -> str:
-    """The Western, Central European, Cyrillic, Greek or Turkish encoding whose letters come out as words."""
-    sample = _beyond_ascii(data)
-    if sum(len(run) > 2 for run in _HIGH.findall(sample)) > 0.5 * max(1, len(_HIGH.findall(sample))):
-        candidates: tuple[str, ...] = ("cp1251", "cp1253")
-    else:
-        candidates = ("cp1252", "cp1250", "iso8859_2", "cp1254")
-    scores = {encoding: _words(sample, encoding) for encoding in candidates}
-    best = max(scores, key=scores.__getitem__)
-    return best if scores[best] > scores.get("cp1252", 0.0) + 0.02 else candidates[0]
-
-
-_LETTERS = {
-    "cp1252": set("äöüßéèêëàâçñóòôõúùûíìîïáãåæøœÄÖÜÉÈÀÇÑÓÁÅÆØ€£°§´’“”–±¼½¾¡"),
-    "cp1250": set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻčďěňřšťůžýáéíúČĎĚŇŘŠŤŮŽÝőűŐŰäöü€"),
-    "iso8859_2": set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"),  # the others are signs in Western text: ® is Ž
-    "cp1254": set("ğışçöüĞİŞÇÖÜ"),
-}
-
-
-def _words(sample: bytes, encoding: str) -> float:
-    """The share of characters beyond ASCII that are usual letters of the encoding's languages."""
-    others = [char for char in sample.decode(encoding, errors="replace") if ord(char) > 127]
-    if not others:
-        return 0.0
-    usual = _LETTERS.get(encoding)
-    if usual is None:
-        block = "CYRILLIC" if encoding == "cp1251" else "GREEK"
-        return sum(unicodedata.name(char, "").startswith(block) for char in others) / len(others)
-    return sum(char in usual for char in others) / len(others)
+        beside = [other.lower() for other in (before, after) if other.isalpha()]
+        letter = unicodedata.normalize("NFD", char)[0].lower()
+        if not char.isalpha():
+            count += len(beside) == 2 and char not in "’·"
+        elif not beside or (char.isupper() and before.islower()):
+            count += 1
+        elif "LATIN" not in unicodedata.name(char):
+            count += any(other.isascii() for other in beside)
+        elif before > "\x7f" and after > "\x7f":
+            count += 1
+        elif letter in _VOWELS:
+            count += after in _VOWELS and char.lower() not in "ãõœ"
+        else:
+            count += len(beside) == 2 and not _VOWELS.intersection(beside)
+    return count

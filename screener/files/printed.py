@@ -12,6 +12,7 @@ HEADER_LINES = 4
 """Lines of a header that stand above its ruler at most."""
 _RULER = re.compile(r"\s*[-=_]{2,}(?:\s+[-=_]{2,})+\s*")
 _RUN = re.compile(r"[-=_]+")
+_NUMBER = re.compile(r"\d+")
 
 Span = tuple[int, int]
 """From which character of a line to which."""
@@ -64,45 +65,51 @@ def printed_rows(text: str, columns: Sequence[Span]) -> Iterator[list[str]]:
     """The lines of a printed text as rows of cells.
 
     The lines of a header are one row, the last of them, each column's words together. A line with letters where columns
-    part is none of the table's, and stands whole in its first cell.
+    part, and one that stands above the header of each page, is none of the table's, and stands whole in its first cell.
 
     Args:
         text: the whole text.
         columns: from `find_ruler` or `find_gaps`.
     """
     lines = text.expandtabs().splitlines()
+    apart = all(start - end > 1 for (_, end), (start, _) in pairwise(columns))
     rulers = [place for place, line in enumerate(lines) if find_ruler([line]) == list(columns)]
     head = _header(lines, rulers[0], columns) if rulers else []
     # A line of dashes that closes the table stands below positions; on a later page the header says the same again.
     heads = {place - 1 for place in rulers if head and lines[place - len(head) : place] == head}
     parts_of_heads = {above for place in heads for above in range(place - len(head) + 1, place)}
+    same = [_NUMBER.sub("", line) for line in lines]
+    tops = sorted(place - len(head) for place in heads)
+    pages: set[int] = set()
+    for top in tops:
+        up = 0
+        while up <= tops[0] and same[top - up].strip() and same[top - up] == same[tops[0] - up]:
+            pages.add(top - up)
+            up += 1
     for place, line in enumerate(lines):
         if place in parts_of_heads:
             yield []
-        elif place in heads:
-            cells = [_heads(one, columns) if None in (cut := _cells(one, columns)) else cut for one in head]
+            continue
+        if place in heads:
+            cells = [_cells(one, columns) for one in head]
             yield [" ".join(filter(None, column)) for column in zip(*cells, strict=True)]
+            continue
+        cells_of_line, parts = _cells(line, columns), _GAP.split(line.strip())
+        title = len(parts) == 1 and sum(map(bool, cells_of_line)) > 1 and apart
+        if title or place in pages or _RULER.fullmatch(line):
+            yield [line.strip()]
+        elif None in cells_of_line:
+            yield parts if len(parts) >= FEWEST_COLUMNS else [line.strip()]
         else:
-            cells_of_line = _cells(line, columns)
-            whole = _RULER.fullmatch(line) or None in cells_of_line
-            parts = _GAP.split(line.strip())
-            yield (
-                (parts if len(parts) >= FEWEST_COLUMNS else [line.strip()])
-                if whole
-                else [cell or "" for cell in cells_of_line]
-            )
+            yield [cell or "" for cell in cells_of_line]
 
 
 def _header(lines: Sequence[str], ruler: int, columns: Sequence[Span]) -> list[str]:
-    """The lines above a ruler up to an empty one, one of a single text or one of a page's heading, from the top.
-
-    The heading of a page has figures, and words where columns part.
-    """
+    """The lines above a ruler up to an empty one, one of a single text or one of the page, from the top."""
     found: list[str] = []
     for line in reversed(lines[max(0, ruler - HEADER_LINES) : ruler]):
-        if len(_GAP.split(line.strip())) < FEWEST_WORDS or _RULER.fullmatch(line):
-            break
-        if found and _DIGIT.search(line) and None in _cells(line, columns):
+        texts = len(_GAP.split(line.strip()))
+        if texts < FEWEST_WORDS or _RULER.fullmatch(line) or None in _cells(line, columns):
             break
         found.insert(0, line)
     return found
@@ -111,17 +118,6 @@ def _header(lines: Sequence[str], ruler: int, columns: Sequence[Span]) -> list[s
 FEWEST_WORDS = 2
 """Texts apart from each other that a line of a header has at least."""
 _GAP = re.compile(r"\s{2,}")
-_DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"\S+")
-
-
-def _heads(line: str, columns: Sequence[Span]) -> list[str | None]:
-    """The words of a header over the columns that they stand above most, where no blank parts them all."""
-    found: list[list[str]] = [[] for _ in columns]
-    for word in _WORD.finditer(line):
-        over = [min(end, word.end()) - max(start, word.start()) for start, end in columns]
-        found[over.index(max(over))].append(word[0])
-    return [" ".join(words) for words in found]
 
 
 def _cells(line: str, columns: Sequence[Span]) -> list[str | None]:

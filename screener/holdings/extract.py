@@ -40,7 +40,7 @@ from screener.holdings.values.fields import Fields, as_percentages
 from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.numbers import parse_number
 from screener.model import MENTIONING, POSITION_COLUMNS
-from screener.positions import Positions, TextColumn, constant, recode, stacked
+from screener.positions import Positions, TextColumn, constant, nothing, recode, stacked
 from screener.reference.identifiers import SCHEMES
 
 _FIRST = 5
@@ -48,7 +48,7 @@ _FIRST = 5
 
 @dataclass(slots=True)
 class TablePositions:
-    """The positions of one table, ready to stand under those of others.
+    """The positions of one table, or the rows of one that holds none, ready to stand under those of others.
 
     Attributes:
         rows: first row of each position, from 0 within the grid.
@@ -108,8 +108,10 @@ def extract(
         mentions = [row for row, ruling in reading.lines.items() if ruling.reason in MENTIONING]
         outside = ((rows[~np.isin(rows, mentions)], at, text) for rows, at, text in loose)
         loose = [one for one in outside if len(one[0])]
-        layout = _layout(grid, reading, guidance, audit, before)
-        return TablePositions(np.zeros(0, np.int64), {}, {}, layout, loose=loose)
+        layout, aside = _layout(grid, reading, guidance, audit, before), reading.aside
+        assert aside is not None
+        texts = aside.texts | dict.fromkeys(("notes", "weaknesses"), nothing(len(none)))
+        return TablePositions(records.rows, texts, aside.numbers, layout, loose=loose)
     rulings = rulings_of(reading, marks)
     pairing = pair_records(reading.uses, fields, rulings, records.rows)
     overridden = np.flatnonzero(np.isin(records.rows, list(audit.overrides)))

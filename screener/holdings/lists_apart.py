@@ -73,6 +73,7 @@ def _withdraw(reading: SheetReading, block: TablePositions, ruling: Ruling) -> N
     reading.audit.positions -= len(block.rows)
     reading.audit.position_lines -= len(block.rows)
     reading.blocks = [one for one in reading.blocks if one is not block]
+    reading.aside.append(block)
     withdrawn = replace(block.layout, positions=0, holdings=False, first=())
     tables = tuple(withdrawn if table is block.layout else table for table in reading.layout.tables)
     positions, lines, skipped = reading.audit.positions, reading.audit.position_lines, dict(reading.audit.counts())

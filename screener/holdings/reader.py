@@ -53,6 +53,7 @@ class Holdings:
         inputs: the files, with counts by sheet and warnings.
         loose: distinct texts outside the recognised fields of positions.
         layouts: how each sheet was understood.
+        aside: the rows of tables that hold nothing, likewise; a listed name in one is a mention.
     """
 
     columns: Positions
@@ -60,6 +61,7 @@ class Holdings:
     inputs: tuple[InputFile, ...]
     loose: LooseTexts
     layouts: tuple[SheetLayout, ...]
+    aside: Positions = field(default_factory=lambda: Positions.of({}, 0))
 
     def __repr__(self) -> str:
         files = ", ".join(one.file for one in self.inputs)
@@ -136,7 +138,7 @@ def read_holdings(
         for part in fields(file):
             getattr(found, part.name).extend(getattr(file, part.name))
     rest = (tuple(found.coverage), tuple(found.inputs), LooseTexts(found.loose), tuple(found.layouts))
-    holdings = Holdings(positions_of(found.parts), *rest)
+    holdings = Holdings(positions_of(found.parts), *rest, positions_of(found.aside))
     if failed and len(failed) == len(sources):
         first = failed[0]
         raise NoHoldingsError(first.message, first.hint, holdings) if found.coverage else first
@@ -183,6 +185,7 @@ class _File:
     """What was read from one file (an archive is one), or from several."""
 
     parts: list[tuple[str, str, TablePositions]] = field(default_factory=list)
+    aside: list[tuple[str, str, TablePositions]] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     coverage: list[CoverageRow] = field(default_factory=list)
     loose: list[LooseGroup] = field(default_factory=list)
@@ -223,6 +226,7 @@ def _read_file(
             set_lists_apart(readings)
             for reading in readings:
                 file.parts += [(document.name, reading.layout.sheet, block) for block in reading.blocks]
+                file.aside += [(document.name, reading.layout.sheet, block) for block in reading.aside]
                 file.coverage += coverage_of(document.name, reading)
             file.layouts += [reading.layout for reading in readings]
             file.inputs.append(_input(document, readings))
@@ -402,7 +406,8 @@ def by_manager(holdings: Holdings) -> Mapping[str, Holdings]:
     """
     managers = holdings.columns.texts["manager"]
     inputs = tuple(one.model_copy(update={"sheets": ()}) for one in holdings.inputs)
-    rest = replace(holdings, coverage=(), inputs=inputs, loose=LooseTexts(), layouts=())
+    aside = holdings.columns.take([])
+    rest = replace(holdings, coverage=(), inputs=inputs, loose=LooseTexts(), layouts=(), aside=aside)
     named = sorted({name for name in managers if name})
     parts = {name: managers.flags(name.__eq__) for name in named}
     if not managers.present.all():

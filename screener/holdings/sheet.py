@@ -39,6 +39,7 @@ class SheetReading:
 
     Attributes:
         blocks: the positions, table by table.
+        aside: the rows of tables that hold nothing, likewise.
         audit: what became of each line.
         loose: texts outside the recognised fields of positions: rows and column (from 0) and text.
         warnings: sentences for the report.
@@ -47,6 +48,7 @@ class SheetReading:
     layout: SheetLayout
     blocks: list[TablePositions]
     audit: RowAudit
+    aside: list[TablePositions] = field(default_factory=list)
     loose: list[Residue] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -93,7 +95,8 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     lines = sum(table.content for table in tables) + len(outside)
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)
-    return SheetReading(layout, [block for block in blocks if len(block.rows)], audit, loose, warnings)
+    held, aside = ([one for one in blocks if len(one.rows) and one.layout.holdings is own] for own in (True, False))
+    return SheetReading(layout, held, audit, aside, loose, warnings)
 
 
 def _with_footnotes(marks: list[ContextLine], table: TableReading, grid: Grid) -> list[ContextLine]:
@@ -197,7 +200,8 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
         span = f"{first}{sideways.top + 1}:{grid.letter(len(grid.columns) - 1)}{sideways.bottom + 1}"
         columns = (replace(one, letter=str(sideways.top + column_index(one.letter) + 1)) for one in table.columns)
         tables.append(replace(table, range=span, header_rows=(), orientation="columns", columns=tuple(columns)))
-    return SheetReading(_layout(grid, file, tuple(tables), audit, len(filled)), blocks, audit, loose, inner.warnings)
+    layout = _layout(grid, file, tuple(tables), audit, len(filled))
+    return SheetReading(layout, blocks, audit, [], loose, inner.warnings)
 
 
 def _outside(grid: Grid, regions: list[TableRegion]) -> list[int]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from screener.files.grid import EMPTY, Cell, Grid
 from screener.holdings.columns.assign import NUMBERS, VALUES, ColumnAssignment, assign
-from screener.holdings.columns.header_terms import heading, key
+from screener.holdings.columns.header_terms import heading, key, phrases_of
 from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import by_product
 from screener.holdings.layout.header import IDENTITY
@@ -37,6 +37,7 @@ from screener.holdings.rows.rules import (
     rule_on_records,
 )
 from screener.holdings.rows.terms import plain, words
+from screener.holdings.values.doubts import UNCERTAIN
 from screener.holdings.values.fields import Fields, read_fields
 from screener.positions import TextColumn
 from screener.reference.identifiers import SCHEMES
@@ -53,6 +54,7 @@ class TableReading:
         uses: its columns with their fields.
         unread: what it is, where it is not one of holdings.
         fields: their values; None where the table is not one of holdings.
+        aside: their values where it is not, of which listed names are mentions.
         facts: what the rules on records are asked about.
         rules: the place in `RECORDS` of the rule that took each record, before titles are heard.
         lines: rulings on the rows of records that do not fit, and on rows of no record, by row.
@@ -67,6 +69,7 @@ class TableReading:
     content: int
     unread: str = ""
     fields: Fields | None = None
+    aside: Fields | None = None
     facts: RecordFacts | None = None
     rules: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
     lines: dict[int, Ruling] = field(default_factory=dict)
@@ -76,7 +79,7 @@ class TableReading:
     def withdraw(self, grid: Grid, what: str) -> None:
         """Take the table for one of something else after all."""
         saw = "it lists the instruments of the positions beside it"
-        self.unread, self.fields, self.facts = what, None, None
+        self.unread, self.aside, self.fields, self.facts = what, self.fields, None, None
         rows = (row for record in range(len(self.records.rows)) for row in record_rows(grid, self, record))
         self.lines |= {row: Ruling(what, "security_list", saw) for row in rows}
 
@@ -116,16 +119,17 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
     left = min((cell.column for cell in region.header.cells), default=region.left)
     uses = by_product(assign(records.columns, guidance, region.header.fingerprint(), left, grid.first_column))
     reading = TableReading(region, records, uses, _content_rows(grid, region))
-    titles = _titles(grid, region)
-    reading.unread = _not_holdings(uses, titles) if len(records.rows) else "not_holdings"
+    titles, height = _titles(grid, region), len(records.rows)
+    reading.unread, doubt = _not_holdings(uses, titles) if height else ("not_holdings", "")
     if reading.unread:
         for row in _rows_of_records(grid, reading):
             reading.rule_on(grid, row, "unread")
+        reading.aside = read_fields(uses, height)
         return reading
-    height = len(records.rows)
     reading.fields = fields = read_fields(uses, height)
     if denying := _denying(uses, titles, alone=False):
-        fields.remarks.append(f'uncertain: "{uses[0].header}": taken for holdings, under a title that says "{denying}"')
+        doubt = f'"{uses[0].header}": taken for holdings, under a title that says "{denying}"'
+    fields.remarks += [f"{UNCERTAIN}{doubt}"] if doubt else []
     _join_broken_names(fields, uses)
     name = next((use for use in uses if use.field == "name"), None)
     contradicted = contradictions([use for use in uses if use.field], height) >= 2
@@ -206,36 +210,76 @@ def rulings_of(reading: TableReading, marks: Sequence[ContextLine]) -> RecordRul
     return RecordRulings(rules, lines, reading.facts)
 
 
-def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> str:
-    """Why a table is not one of holdings: accounts, trades, fees, events, an explanation of fields; else empty."""
+def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[str, str]:
+    """Why a table is not one of holdings: accounts, trades, fees, events, an explanation of fields; else empty.
+
+    With it stands what speaks against holdings where it is taken for some: brokers state each open position's first
+    trade, so that what was bought, and nothing sold, is held.
+    """
     headings = [use.heading.field for use in uses if use.heading and use.heading.exact]
     identity = {use.field for use in uses} & IDENTITY
     schemes = identity & set(SCHEMES)
     if "cash_table" in headings and not schemes and "name" not in identity:
-        return "cash"
+        return "cash", ""
     heads = {key(use.header) for use in uses}
     dates = bool(heads & _heads("traded_on")) and bool(heads & _heads("settled_on"))
     valued = any(map(_is_valued, uses))
     sides = len(heads & _heads("ledger_column"))  # a trial balance has them too: together they are one sign
-    deals = sum(map(_holds_trades, uses))
-    signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals
+    done = [_what_was_done(use) for use in uses]
+    deals = sum(min(sum(len(word) > 1 for word in one), SIGNS_OF_TRADES) for one in done)
+    days = [use for use in uses if use.evidence.share("date") > MOST_WORDS]
+    of_trades = _heads("traded_on") | _heads("settled_on")
+    ledger = sides > 1 and any(not _is_known(use) or key(use.header) in of_trades for use in days)
+    signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals + ledger
     signs -= valued + (valued and deals > 0)  # open positions say what each one's first trade was, and what it cost
     if valued and {use.field for use in uses} & _OF_DERIVATIVES:
         signs = 0  # open contracts, each with the trade that made it
     held = {use.field for use in uses}
     if _denying(uses, titles) and not held & _COUNTED:
-        return "not_understood"
-    titled = any(title.startswith(tuple(words("trade_title"))) for title in titles)
-    if signs + titled >= SIGNS_OF_TRADES or (titled and not held & set(VALUES)):
-        return "transactions"
+        return "not_understood", ""
+    sold = not held & set(VALUES) and _are_titles(titles, "trade_title", without=("traded",))
+    figures = [use for use in uses if use.evidence.share("number") > MOST_WORDS and use.field in (None, *VALUES)]
+    paid = [use.field == "price" or bool(use.heading and use.heading.field == "transactions") for use in figures]
+    worthless = "price" not in held and all(paid)
+    titled = _are_titles(titles, "trade_title")
+    filled = {key(use.header) for use in uses if use.evidence.filled}
+    closed = bool(filled & phrases_of("transactions", "sold"))
+    # a proposal, or what a manager did last, has no days, and no money but today's
+    executed = bool(days) or (any(paid) and not valued and "weight" not in held)
+    proven = closed or (executed and (worthless or titled or dates or ledger or any(one - {BOUGHT} for one in done)))
+    traded = signs + titled >= SIGNS_OF_TRADES
+    if sold or (traded and proven):
+        return "transactions", ""
     if headings.count("fees") >= SIGNS_OF_FEES and not held & set(NUMBERS):
-        return "fees"
-    events = heads & _heads("event_column") and len(held & set(NUMBERS)) < 2
-    if events or _is_income(uses, heads, titles):
-        return "events"
+        counted = any(use.heading is None and use.evidence.share("number") > MOST_WORDS for use in uses)
+        return "not_understood" if counted and identity else "fees", ""
+    events = heads & _heads("event_column")
+    of_events = len(events) + bool(heads & _heads("ex_date")) + bool(heads & _heads("pay_date"))
+    enough = len(held & set(NUMBERS)) < 2 and of_events >= (SIGNS_OF_EVENTS if held & _COUNTED else 1)
+    if (events and enough) or _is_income(uses, heads, titles):
+        return "events", ""
     if heads & _heads("explaining") or any(map(_explains, uses)):
-        return "not_holdings"
-    return "" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"
+        return "not_holdings", ""
+    about = "trades" if traded else "what happens to holdings" if events else ""
+    doubt = f'"{uses[0].header}": taken for holdings; it may be a list of {about}' if about else ""
+    return ("" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"), doubt
+
+
+def _are_titles(titles: set[str], group: str, without: tuple[str, ...] = ()) -> bool:
+    """Whether a title is one of a group's phrases and says nothing else, or begins with a long one."""
+    fillers, phrases = words("not_held_filler") | months().keys(), words(group, without=without)
+    left = {" ".join(word for word in title.split() if word not in fillers) for title in titles}
+    long = tuple(phrase for phrase in phrases if phrase.count(" ") >= LONG_TITLE)
+    return not left.isdisjoint(phrases) or any(title.startswith(long) for title in titles)
+
+
+LONG_TITLE = 4
+"""Blanks in a phrase from which it says all, whatever follows: "closed transactions during the reporting period"."""
+
+
+def _is_known(use: ColumnAssignment) -> bool:
+    """Whether a header is known to say nothing of what is held: a maturity, a cost, a gain."""
+    return use.heading is not None and use.heading.field == "other"
 
 
 def _denying(uses: Sequence[ColumnAssignment], titles: set[str], *, alone: bool = True) -> str:
@@ -284,6 +328,8 @@ SIGNS_OF_TRADES = 2
 """A table of trades shows so many of these: a column that only trades have, two dates of a trade, words of trading."""
 MOST_WORDS = 0.5
 """The share of a column's texts that must be of one kind to tell what it holds."""
+SIGNS_OF_EVENTS = 2
+"""A table with a quantity or a value shows so many of these, if it is one of events: their columns, and their days."""
 SIGNS_OF_INCOME = 4
 """A table of what holdings have paid shows so many of these: two dates, what was paid and kept back; a title is two."""
 _CURRENCY_LAST = re.compile(r"[ (]+[A-Z]{3}\)?$")
@@ -294,15 +340,24 @@ def _share(use: ColumnAssignment, test: Callable[[str], bool]) -> float:
     return sum(map(test, values)) / len(values) if values else 0.0
 
 
-def _holds_trades(use: ColumnAssignment) -> int:
-    """Two signs where a column says of each row what was done; one where all were bought, as a broker's open positions.
+def _what_was_done(use: ColumnAssignment) -> set[str]:
+    """What a column says of its rows that was done, `BOUGHT` for all words of purchases; nothing of other columns.
 
     Analysts rate with "hold" too, and a class of assets may be "deposit".
     """
     if use.field in ("name", *NUMBERS) or _share(use, lambda text: plain(text) in words("rating_word")):
-        return 0
+        return set()
+    texts = [value for code in use.data.used if isinstance(value := use.data.values[code], str) and value][:_LOOK]
+    values = set(map(plain, texts))
+    known = use.heading is not None and use.heading.field != "transactions"
+    if all(len(one) == 1 and one.isalpha() for one in values):  # "K" and "S"
+        return set() if known or len(values) != 2 or values == {"n", "y"} else values
     deals = _share(use, _is_deal) and _share(use, lambda text: plain(text) in words("trade_word") or _is_deal(text))
-    return 1 + (len(use.data.used) > 1) if deals > MOST_WORDS else 0
+    bought = words("trade_word", without=("deal", "other"))
+    return {one if bought.isdisjoint(one.split()) else BOUGHT for one in values} if deals > MOST_WORDS else set()
+
+
+BOUGHT = "bought"
 
 
 def _is_deal(text: str) -> bool:
@@ -329,7 +384,7 @@ def _titles(grid: Grid, region: TableRegion) -> set[str]:
 
 
 ROWS_OF_TITLE = 2
-_FIGURES_OF_DATES = re.compile(r"[\d./-]+")
+_FIGURES_OF_DATES = re.compile(r"[\d._/-]+")
 
 
 def _explains(use: ColumnAssignment) -> bool:

@@ -7,7 +7,8 @@ skipped row or an unknown column becomes a match `by: sweep` with its sheet and 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from screener.matching import explain
@@ -18,7 +19,7 @@ from screener.model import MENTIONING, Cell, CoverageRow, Entity, Match, Mention
 from screener.reference import identifiers
 
 if TYPE_CHECKING:
-    from screener.positions import LooseTexts
+    from screener.positions import LooseTexts, Positions
 
 
 LONGEST_NAME = 8
@@ -44,8 +45,17 @@ class Searchable(Protocol):
     names: NameIndex
     securities: SecurityIndex
 
+    @property
+    def entities(self) -> Mapping[str, Entity]:
+        """The listed entities, by id."""
+        ...
+
     def targets(self, party: Party) -> list[tuple[str, Entity]]:
         """The lists on which a party means a finding, each with an entity that is listed there."""
+        ...
+
+    def match(self, positions: Positions, *, as_of: date) -> tuple[Match, ...]:
+        """What the lists say of each position."""
         ...
 
 
@@ -75,23 +85,32 @@ def sweep_texts(loose: LooseTexts, matcher: Searchable, seen: Collection[tuple[s
     return list(matches.values())
 
 
-def mentions(coverage: Sequence[CoverageRow], matcher: Searchable) -> list[CoverageRow]:
+def mentions(coverage: Sequence[CoverageRow], aside: Positions, matcher: Searchable, as_of: date) -> list[CoverageRow]:
     """The coverage rows, with what the rows of trades, ledgers and fact sheets mention of the lists.
 
     Args:
         coverage: the rows that are no positions.
+        aside: those of tables, which are matched as positions are: a broker shortens a name in its trades too.
         matcher: the lists, made ready.
+        as_of: the date on which tickers must have been an entity's.
     """
+    matched = [one for one in matcher.match(aside, as_of=as_of) if one.by != "country"] if len(aside) else []
+    of_rows: dict[tuple[str, str, int], list[Mention]] = {}
+    places = aside.rows(("file", "sheet", "row"), [one.position for one in matched if one.position is not None])
+    for place, one in zip(places, matched, strict=True):
+        mention = Mention(entity=one.entity, name=matcher.entities[one.entity].name, text=one.position_value)
+        of_rows.setdefault(place, []).append(mention)
     return [
         row.model_copy(update={"mentions": found})
-        if row.reason in MENTIONING and (found := _mentions(row.text, matcher))
+        if row.reason in MENTIONING
+        and (found := _mentions(row.text, of_rows.get((row.file, row.sheet, row.row), ()), matcher))
         else row
         for row in coverage
     ]
 
 
-def _mentions(text: str, matcher: Searchable) -> tuple[Mention, ...]:
-    named: dict[str, Mention] = {}
+def _mentions(text: str, aside: Iterable[Mention], matcher: Searchable) -> tuple[Mention, ...]:
+    named = {one.entity: one for one in aside}
     for part in text.split(" | "):
         for hit in look_at(part, matcher):
             for _, entity in matcher.targets(hit.party):

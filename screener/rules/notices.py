@@ -64,7 +64,8 @@ def of_mentions(coverage: Iterable[CoverageRow]) -> Iterator[str]:
         return
     named = [f"{name} ({row.file}, row {row.row})" for name, row in [*first.items()][:MOST_MENTIONED]]
     more = [f"{len(first) - len(named)} more"] if len(first) > len(named) else []
-    yield f"Rows that are no holdings mention listed names, which are no findings: {', '.join([*named, *more])}."
+    said = "Rows that are no holdings mention listed names, or names like them, which are no findings"
+    yield f"{said}: {', '.join([*named, *more])}."
 
 
 def _used(watchlists: Sequence[Watchlist], regimes: Regimes) -> list[tuple[Regime, set[str]]]:

@@ -36,26 +36,28 @@ def test_dashes_that_close_a_table_make_no_header_of_the_rows_above_them() -> No
     assert rows(TABLE)[5] == [RULER]
 
 
-def test_the_heading_of_a_page_right_above_a_header_is_no_part_of_it() -> None:
-    heading = "ACCOUNT 26-11234  CITY FUND  30 OCT 2026  ALL AMOUNTS IN USD"
-    page = f"{heading}\nNAME             ISIN            VALUE\n{RULER}\n"
-    found = rows(f"{page}NESTLE SA        CH0038863350    92.00\n{page}SAP SE           DE0007164600    10.00\n")
-    assert found[0] == ["ACCOUNT 26-11234", "CITY FUND", "30 OCT 2026", "ALL AMOUNTS IN USD"]
-    assert found[1] == found[5] == ["NAME", "ISIN", "VALUE"]
-
-
-def test_a_header_that_no_blank_parts_stands_over_the_columns_below_its_words() -> None:
-    heads = "NAME OF                       VALUE\nISSUER           CUSIP      (x$1000)"
-    text = f"{heads}\n{RULER}\nFORD MOTOR CO    345370860        1,281\n"
-    assert rows(text)[1] == ["NAME OF ISSUER", "CUSIP", "VALUE (x$1000)"]
-
-
 def test_a_line_with_letters_where_columns_part_stands_whole() -> None:
     assert rows(TABLE)[6] == ["* HELD FOR THE FUND UNDER A POOLED ACCOUNT"]
 
 
 def test_a_header_stands_again_on_a_later_page() -> None:
     assert rows(TABLE + TABLE)[8] == ["SECURITY NAME", "ISIN", "MARKET VALUE"]
+
+
+def test_lines_above_the_header_of_each_page_stand_whole_and_are_none_of_its_words() -> None:
+    pages = [f"EXAMPLE TRUST CO   HOLDINGS   PAGE {n}\nACCOUNT NUMBER 17-12345    IN USD\n{TABLE}" for n in (1, 2)]
+    read = rows("".join(pages))
+    assert read[:2] == [["EXAMPLE TRUST CO   HOLDINGS   PAGE 1"], ["ACCOUNT NUMBER 17-12345    IN USD"]]
+    assert read[2:4] == read[11:13] == rows(TABLE)[:2]
+    assert read[9:11] == [["EXAMPLE TRUST CO   HOLDINGS   PAGE 2"], read[1]]
+
+
+def test_a_title_across_columns_that_stand_apart_is_one_cell() -> None:
+    ruler = "----------  ---------------  ---------"
+    table = (
+        f"QUANTITY    NAME                 VALUE\n{ruler}\nUNITED STATES - USD\n10          APPLE                1.00\n"
+    )
+    assert rows(table)[2:] == [["UNITED STATES - USD"], ["10", "APPLE", "1.00"]]
 
 
 def test_text_without_three_runs_of_dashes_is_no_printed_table() -> None:

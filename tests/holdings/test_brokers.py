@@ -146,3 +146,12 @@ def test_put_and_call_of_a_13f_and_the_manager_of_a_sheet_are_fields(tmp_path: P
     positions = read_holdings([path]).positions
     assert list(positions["manager"]) == ["Alpha Capital", "Alpha Capital", "Beta Partners"]
     assert not positions["person"].notna().any()
+
+
+def test_a_symbol_that_is_a_currency_too_is_a_share_among_stocks_and_money_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "Symbol,Asset Category,Currency,Quantity,Close Price,Value\n"
+        "NIO,Stocks,USD,1500,6.9,10350\nEUR,Forex,USD,200,1.08,216\n"
+    )
+    assert list(read_holdings([path]).positions["ticker"]) == ["NIO"]

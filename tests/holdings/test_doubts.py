@@ -566,10 +566,14 @@ def test_a_balance_of_securities_in_the_columns_of_a_ledger_is_held(text: str, t
         "Market Value 31.12.2025,Market value forecast 31.12.2026",
         "Fair value 2025,Projected fair value 2026",
         "Market Value 31.12.2025,Budget Market Value 2026",
+        "Market Value 30.09.2026,Expected Market Value 31.12.2026",
+        "Target Market Value 31/12/2026,Market Value 30/09/2026",
+        "Estimated Market Value 30/06/2026,Estimated Market Value 30/09/2026",
     ],
 )
 def test_a_forecast_is_not_the_market_value_though_its_day_is_later(headers: str, tmp_path: Path) -> None:
-    found = _read(tmp_path, f"Security,Quantity,Currency,{headers}\nSAP SE,10,EUR,100,90\n")
+    figures = "90,100" if headers.startswith(("Target", "Estimated")) else "100,90"
+    found = _read(tmp_path, f"Security,Quantity,Currency,{headers}\nSAP SE,10,EUR,{figures}\n")
     assert _worth(found) == ["100.00 EUR"]
 
 
@@ -586,8 +590,63 @@ def test_what_is_headed_market_may_be_the_price_unless_something_proves_it_the_v
     assert _doubts(_read(tmp_path, "Name,Shares,Market,Ccy\nSAP,10,12.5,EUR\nCNOOC,5,2,EUR\nTotal,,14.5,\n")) == []
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Security,Qty 30/06/2026,Value 30/06/2026,Qty 30/09/2026,Value 30/09/2026\nSAP SE,500,5000,1000,10000\n",
+        "Titel;Kurswert 30.09.2026;Kurswert 30.06.2026;Stück 30.09.2026;Stück 30.06.2026\nSAP SE;10000;5000;1000;500\n",
+        "Security,Shares Jun 2026,Shares Sep 2026,Value Jun 2026,Value Sep 2026\nSAP SE,500,1000,5000,10000\n",
+        ",30.06.2026,,30.09.2026,\nSecurity,Shares,Value,Shares,Value\nSAP SE,500,5000,1000,10000\n",
+        ",2026,,2025,,\nSecurity,Shares,Value,Shares,Value,Remark\nSAP SE,1000,10000,500,5000,x\n",
+        ",30 June 2026,,30 September 2026,,\nSecurity,Shares,Value,Shares,Value,Weight\nSAP SE,500,5000,1000,10000,5\n",
+    ],
+    ids=["in the headers", "latest first", "months", "in the row above", "years above", "a weight at the last only"],
+)
+def test_figures_of_several_days_side_by_side_are_all_those_of_the_latest_day(table: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, table)
+    assert found.positions[["quantity", "market_value"]].to_numpy().tolist() == [[1000.0, 10000.0]]
+    assert "could be it as well" in " ".join(_doubts(found))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "01.01.2026,30.09.2026\nSecurity,Quantity,Value\nSAP SE,1000,10000\n",
+        "Target 2030 Fund,,,Target 2040 Fund\nSecurity,Quantity,Value,Remark\nSAP SE,1000,10000,x\n",
+        "Security,Quantity 30/09/2026,Value 30/09/2026,Weight 30/06/2026\nSAP SE,1000,10000,5\n",
+        "Security,Quantity,Nominal,Value\nSAP SE,1000,,10000\n",
+    ],
+)
+def test_days_beside_figures_that_do_not_repeat_change_no_header(table: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, table)
+    assert found.positions[["quantity", "market_value"]].to_numpy().tolist() == [[1000.0, 10000.0]]
+    assert "could be it as well" not in " ".join(_doubts(found))
+
+
+def test_two_columns_of_quantities_of_which_no_day_tells_the_later_are_a_doubt(tmp_path: Path) -> None:
+    found = _read(tmp_path, "Security,Shares,Value EUR,Shares,Value EUR\nSAP SE,500,5000,1000,10000\n")
+    assert '"Shares" was taken for the quantity; another "Shares" could be it as well' in _doubts(found)
+
+
 @pytest.mark.parametrize("figure", ["NAV per share,,12.5", "Units outstanding,1000,", "NAV per unit,,100"])
 def test_a_figure_of_the_fund_below_its_total_is_no_sum(figure: str, tmp_path: Path) -> None:
     found = _read(tmp_path, f"Security,Quantity,Market Value\nSAP SE,10,100\nTotal (USD),,100\n{figure}\n")
     assert _worth(found) == ["100.00 USD"]
     assert not any("add up" in one for one in found.inputs[0].warnings)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Valor;Valor de mercado;Valor total",
+        "Titre;Valeur de marché;Valeur totale",
+        "Titel;Marktwert;Gesamtwert",
+        "Titel;Marktwert;Wert",
+        "证券名称;市值;金额",
+        "Naam;Marktwaarde;Waarde",
+    ],
+)
+def test_a_second_value_is_a_doubt_in_every_language(headers: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"{headers}\nSAP SE;100;150\nNestle;200;250\n")
+    assert list(found.positions["market_value"]) == [100.0, 200.0]
+    assert "could be it as well" in " ".join(_doubts(found))

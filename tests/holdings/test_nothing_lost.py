@@ -69,7 +69,7 @@ def with_cell(grid: Grid, row: int, column: int, text: str) -> Grid:
 
 def named_in(grid: Grid, row: int) -> bool:
     reading = read_sheet(grid, "f", Guidance())
-    positions = positions_of([("f", grid.name, block) for block in reading.blocks])
+    positions, aside = (positions_of([("f", grid.name, one) for one in of]) for of in (reading.blocks, reading.aside))
     loose = [
         LooseText("f", grid.name, at + 1, grid.letter(column), text)
         for rows, column, text in reading.loose
@@ -88,7 +88,7 @@ def named_in(grid: Grid, row: int) -> bool:
             first = int(positions.numbers["row"][match.position])
             rows.update(range(first, grid.height + 1 if sideways else first + lines))
             rows |= adjoining(details, first)  # a security that stands on several rows is one position
-    rows |= {one.row for one in mentions(coverage_of("f", reading), matcher) if one.mentions}
+    rows |= {one.row for one in mentions(coverage_of("f", reading), aside, matcher, ON) if one.mentions}
     return row + 1 in rows
 
 

@@ -43,6 +43,23 @@ def test_what_is_counted_under_a_title_of_exclusions_is_held(tmp_path: Path) -> 
     assert len(read_holdings(path).positions) == 1
 
 
+SOLD = """Trade date,Action,Security,Ticker,CUSIP,Quantity,Price,Commission
+2026-02-03,BUY,HUAWEI,,,10,3,1
+2026-02-04,SELL,ALIBABA ADR,,,10,3,1
+2026-02-05,SELL,Depositary shares,941 HK,,10,3,1
+2026-02-06,BUY,4.25% 2033,,12625GAC8,10,3,1
+2026-02-07,BUY,COSTCO WHOLESALE CORP,COST US,22160K105,10,3,1
+2026-02-08,SELL,CHINA LIFE INSURANCE CO LTD,,,10,3,1
+"""
+
+
+def test_a_short_name_a_ticker_or_a_code_of_an_issuer_in_trades_is_a_mention_and_no_finding(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(SOLD, encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(path, as_of="2026-11-24")
+    assert not run.findings
+    assert [row.row for row in run.coverage if row.mentions] == [2, 3, 4, 5]
+
+
 @pytest.mark.parametrize("text", [VOTES, DIVIDENDS])
 def test_votes_and_dividends_are_no_holdings_and_mention_whom_they_name(text: str, tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
@@ -101,9 +118,47 @@ def test_a_list_of_balances_is_not_one_of_trades(lines: str, tmp_path: Path) -> 
         "Instrument;Typ transakcji;Ilość;Cena otwarcia;Wartość rynkowa;Prowizja\nHUAWEI;BUY;10;10,5;110;1\nMEGVII;BUY;10;10,5;110;1\n",  # noqa: E501
         "Értékpapír;Darabszám;Kötés dátuma;Bekerülési ár;Piaci érték;Jutalék\nHUAWEI;10;2025.01.02;10,5;110;1\nMEGVII;10;2025.01.02;10;110;1\n",  # noqa: E501
         "종목명,매매구분,보유수량,매입단가,현재가,평가금액,수수료\nHUAWEI,현금,10,10.5,11,110,1\nMEGVII,현금,10,10.5,11,110,1\n",
+        "Name,Buy/Sell,Quantity,Avg Price,LTP,Cur. val,P&L,Brokerage\nHUAWEI,Buy,10,10,11,110,10,1\nMEGVII,Buy,10,10,11,110,10,1\n",  # noqa: E501
+        "Waluta;Papier;Giełda;Liczba dostępna;Kurs;Wartość;Data transakcji;Prowizja\nPLN;HUAWEI;HK;10;10;100;2025-01-02;1\nPLN;MEGVII;HK;10;10;100;2025-01-02;1\n",  # noqa: E501
+        "证券名称,买卖方向,数量,成本价,成交日期,佣金,最新价,市值\nHUAWEI,买入,10,10,2025/01/02,1,11,110\nMEGVII,买入,10,10,2025/01/02,1,11,110\n",
+        "Instrument,Direction,Size,Opening level,Latest,Profit/Loss,Date opened\nHUAWEI,BUY,10,60,70,10,2025-01-01\nMEGVII,BUY,10,60,70,10,2025-01-01\n",  # noqa: E501
+        "Security,Open date,Close date,Quantity,Proceeds,Cost basis\nHUAWEI,2025-01-01,,100,,6000\nMEGVII,2025-01-01,,100,,6000\n",  # noqa: E501
+        "Tapahtumat;;;\nArvopaperi;Palkkio;Määrä;Markkina-arvo\nHUAWEI;1;10;100\nMEGVII;1;10;100\n",
+        "Soldes au 30.09.2026;\nTitre;Quantité\nHUAWEI;1000\nMEGVII;2000\n",
+        "Movements in the period,,,,\nSecurity,Opening units,Purchases,Sales,Closing units\nHUAWEI,10,0,0,10\nMEGVII,20,0,0,20\n",  # noqa: E501
+        "Trades and holdings,,\nIssuer,Shares,Change\nHUAWEI,10,1\nMEGVII,10,0\n",
+        "Activity,\nSecurity,Weight\nHUAWEI,50\nMEGVII,50\n",
+        "Security,Shares,Action\nHUAWEI,100,Buy\nMEGVII,100,Sell\n",
+        "Rebalancing,,,\nSecurity,Current units,Buy/Sell,New units\nHUAWEI,100,Buy,110\nMEGVII,100,Sell,90\n",
+        "Security,Shares,Market value,Transaction\nHUAWEI,5,100,Buy\nMEGVII,4,100,Sell\n",
+        "Security,Income type,Quantity\nHUAWEI,Inc,1000\nMEGVII,Inc,2000\n",
+        "종목명,보유수량,주당배당금\nHUAWEI,1000,2\nMEGVII,1000,2\n",
+        "Security,Maturity,Quantity,Debit,Credit\nHUAWEI,2030-01-01,100,100,\nMEGVII,2031-01-01,100,100,\n",
         "Ativo,C/V,Quantidade,Preço médio,Valor de mercado,Corretagem\nHUAWEI,C,10,10.5,110,1\nMEGVII,C,10,10,110,1\n",
     ],
 )
-def test_open_positions_with_their_first_trade_are_held(lines: str, tmp_path: Path) -> None:
+def test_what_was_bought_and_not_sold_is_held_whatever_stands_above_it(lines: str, tmp_path: Path) -> None:
     (path := tmp_path / "a.csv").write_text(lines, encoding="utf-8")
     assert list(read_holdings([path]).positions["name"]) == ["HUAWEI", "MEGVII"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Date,Security,Quantity,Debit,Credit\n2026-01-02,CHINA MOBILE LTD,100,,75\n2026-01-05,CNOOC LTD,10,10,\n",
+        "Datum;Wertpapier;Stück;Soll;Haben\n02.01.2026;CHINA MOBILE LTD;100;;75\n05.01.2026;CNOOC LTD;10;10;\n",
+        "Date,Action,Security,Qty,Price,Fee\n2026-01-02,SELL,CHINA MOBILE LTD,1,75,1\n2026-01-03,SELL,CNOOC LTD,1,75,1\n",  # noqa: E501
+        "Trades,,,\nDate,Security,Side,Qty\n2026-01-02,CHINA MOBILE LTD,Buy,100\n2026-01-02,CNOOC LTD,Buy,100\n",
+        "Closed positions,\nSecurity,Quantity\nCHINA MOBILE LTD,100\nCNOOC LTD,100\n",
+        "Datum;Art;Wertpapier;Stück;Kurs\n02.01.2026;Kauf;CHINA MOBILE LTD;100;75\n05.01.2026;Dividende;CNOOC LTD;10;\n",  # noqa: E501
+        "Data;Data valuta;Titolo;Segno;Quantità;Prezzo;Commissioni;Data operazione\n"
+        "02/11/2026;04/11/2026;CHINA MOBILE LTD;A;10;1;1;02/11/2026\n"
+        "03/11/2026;05/11/2026;CNOOC LTD;V;10;1;1;03/11/2026\n",
+    ],
+)
+def test_where_something_was_sold_booked_or_paid_nothing_is_held(lines: str, tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(lines, encoding="utf-8")
+    run = Screener(Rulebook.load()).screen(path, as_of="2026-11-24")
+    assert run.summary.positions == 0
+    assert not run.findings
+    assert sum(row.reason == "transactions" and bool(row.mentions) for row in run.coverage) == 2

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from screener.holdings import read_holdings
 from screener.matching import Matcher
 from screener.matching.names import entity_names
 from screener.model import Entity, Identifier, Listing, Name
@@ -49,6 +50,28 @@ def test_every_name_that_a_packaged_list_prints_finds_its_own_entity(everything:
         if kept not in own and member.name not in told:
             lost.append((list_id, name.text))
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("Ticker,Quantity\nTENCENT,10\nHUAWEI,10\nAAPL,10\n", {1: {"possible"}, 2: {"possible"}}),
+        ("Symbol,Qty\nBYD,10\nCATL,10\nSMIC,10\nT,10\n", {1: {"possible"}, 2: {"possible"}, 3: {"possible"}}),
+        ("Ticker,Name,Quantity\nCAC,Camden National,10\nBYD,Boyd Gaming,10\n", {}),
+        ("Ticker,Exchange,Quantity\nBYD,NYSE,10\nAAPL,NASDAQ,10\n", {}),
+        ("Ticker,ISIN,Quantity\nBYD,US1033041013,10\nAAPL,US0378331005,10\n", {}),
+        ("Symbol,Quantity\nAAPL,10\nMSFT,10\nBRK.B,10\nF,10\n", {}),
+    ],
+)
+def test_a_symbol_with_neither_a_market_nor_a_name_beside_it_is_asked_as_a_name(
+    text: str, verdicts: dict[int, set[str]], everything: Matcher, tmp_path: Path
+) -> None:
+    path = tmp_path / "holdings.csv"
+    path.write_text(text, encoding="utf-8")
+    found: dict[int, set[str]] = {}
+    for match in everything.match(read_holdings([path]).columns, as_of=TODAY):
+        found.setdefault((match.position or 0) + 1, set()).add(match.verdict)
+    assert found == verdicts
 
 
 def known_names() -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from screener import screen
 from screener.funds import FundLibrary
 from screener.model import DateRange, Finding, ListNotAsked, Run, Summary
+from screener.reports import html
 from screener.reports.content import board, build
 from screener.reports.content.exposure import touched
 from screener.reports.content.findings import view_findings
@@ -20,6 +21,7 @@ from screener.reports.rates import Rates
 from screener.reports.safe import clean, is_formula, link
 from screener.reports.wording import wording
 from screener.screening import Screener
+from screener.triage import INCOMPLETE, exit_status
 from tests.reports.example_run import AS_OF, empty_run, example_run
 
 LISTED = {"a": date(2021, 6, 3), "b": date(2025, 1, 7)}
@@ -542,4 +544,10 @@ def test_where_no_position_was_found_nothing_is_said_to_match_none(tmp_path: Pat
     path = tmp_path / "trades.csv"
     text = "Trade Date,Settlement Date,Buy/Sell,Security,ISIN,Quantity,Price\n"
     path.write_text(f"{text}2026-10-01,2026-10-03,SELL,CHINA MOBILE LTD,HK0941009539,100,75\n", encoding="utf-8")
-    assert build(screen(path, as_of=AS_OF)).headline.answer == "No position was found in 1 file: nothing was screened."
+    run = screen(path, as_of=AS_OF)
+    report = build(run)
+    assert report.headline.answer == "No position was found in 1 file: nothing held was screened."
+    assert report.headline.touched  # no calm colour
+    assert report.headline.gaps[0].startswith("Give the list of what is held")
+    assert "Nothing must happen" not in html.render(run).decode()
+    assert exit_status(run) == INCOMPLETE

@@ -24,6 +24,7 @@ from screener.holdings.values.numbers import is_nothing
 from screener.holdings.values.text_column import texts_of
 from screener.model import POSITION_COLUMNS
 from screener.reference.identifiers import SCHEMES
+from screener.reference.months import months
 
 _KEYS = (*SCHEMES, "identifier")
 NUMBERS = ("quantity", "price", "market_value", "weight")
@@ -496,12 +497,9 @@ def _settle(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
         rivals = [use for use in result if use.field == name]
         if len(rivals) < 2:
             continue
+        best = by_strength(result, name)[0]
         if name == "currency":
-            best: ColumnAssignment | None = currency_for(_market_value(result), rivals)
-        elif name == "market_value":
-            best = _market_value(result)
-        else:
-            best = max(rivals, key=_strength)
+            best = currency_for(next(iter(by_strength(result, "market_value")), None), rivals)
         for rival in rivals:
             second = [other for other in (rival.heading.others if rival.heading else ()) if other in NUMBERS]
             if rival is not best and second and all(use.field != second[0] for use in result):
@@ -525,45 +523,47 @@ def _without_collateral(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     return [replace(use, field=None, why="of the collateral") if use in others else use for use in uses]
 
 
-def _strength(use: ColumnAssignment) -> tuple[bool, bool, bool, int, int]:
-    found = use.heading
-    return (
-        use.why in ("map", "profile"),
-        bool(use.evidence.filled),
-        bool(found and found.exact),
-        -(found.rank if found else 999),
-        use.evidence.filled,
-    )
-
-
 def by_strength(uses: Sequence[ColumnAssignment], name: str) -> list[ColumnAssignment]:
-    """The columns of a field, the one to be believed first."""
-    return sorted((use for use in uses if use.field == name), key=_strength, reverse=True)
+    """The columns of a field, the one to be believed first.
+
+    Of figures what is held goes before what is hoped for, and the later of several days before the earlier; of values
+    one whose currency is known before another.
+    """
+    rivals = [use for use in uses if use.field == name]
+    bases = {use.heading.basis if use.heading else None for use in uses if use.field == "currency"}
+    held = [use for use in rivals if not _is_planned(use)] or rivals
+    dated = name in NUMBERS and len(held) > 1 and all(day_of(use.header) for use in held)
+
+    def strength(use: ColumnAssignment) -> tuple[bool, bool, bool, int, bool, bool, int, int, int]:
+        found = use.heading
+        basis, words_of_it = (found.basis, found.words) if found else (None, frozenset())
+        in_money = name == "market_value" and (basis in bases or bool(found and found.currency))
+        return (
+            use.why in ("map", "profile"),
+            bool(use.evidence.filled),
+            not _is_planned(use),
+            day_of(use.header) if dated else 0,
+            in_money,
+            bool(found and found.exact),
+            -(found.rank if found else 999),
+            use.evidence.filled,
+            len(words_of_it & words("valued", without=("market",))) if name == "market_value" else 0,
+        )
+
+    return sorted(rivals, key=strength, reverse=True)
 
 
-def _market_value(uses: Sequence[ColumnAssignment]) -> ColumnAssignment | None:
-    """The market value to report: one whose currency is known before another; then the better header."""
-    rivals = [use for use in uses if use.field == "market_value"]
-    currencies = [use for use in uses if use.field == "currency"]
-    days = {use.column: _day_of(use.header) for use in rivals}
-    if 0 in days.values() or any(words("planned").intersection(plain(use.header).split()) for use in rivals):
-        days = {}
-
-    def preference(use: ColumnAssignment) -> tuple[bool, bool, bool, int, tuple[bool, bool, bool, int, int], int]:
-        basis = use.heading.basis if use.heading else None
-        stated = bool(use.heading and use.heading.currency)
-        own = any((other.heading.basis if other.heading else None) == basis for other in currencies)
-        today = len(use.heading.words & words("valued")) if use.heading else 0
-        told = (use.why in ("map", "profile"), bool(use.evidence.filled), stated or own, days.get(use.column, 0))
-        return (*told, _strength(use), today)
-
-    return max(rivals, key=preference) if rivals else None
+def _is_planned(use: ColumnAssignment) -> bool:
+    return use.field in NUMBERS and not words("planned").isdisjoint(plain(use.header).split())
 
 
-def _day_of(header: str) -> int:
-    """The day or the end of the year that a header names, the later the greater; 0 where it names none."""
+def day_of(header: str) -> int:
+    """The day, or one in the month or year, that a header names, the later the greater; 0 where it names none."""
     day, year = find_date(header), YEAR.search(header)
-    return (day or (dt.date(2000 + int(year[1]), 12, 31) if year else dt.date.min)).toordinal() - 1
+    if day is None and year:
+        month = next((months()[word] for word in plain(header).split() if word in months()), 12)
+        day = dt.date(2000 + int(year[1]), month, 28)
+    return day.toordinal() if day else 0
 
 
 def currency_for(value: ColumnAssignment | None, currencies: Sequence[ColumnAssignment]) -> ColumnAssignment:

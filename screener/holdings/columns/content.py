@@ -20,6 +20,7 @@ from screener.reference import identifiers
 _SAMPLE = 200
 _TICKER = re.compile(r"[A-Z0-9/.*&-]{1,10}[ .:][A-Z]{1,2}[0-9]?(?: (?:Equity|EQUITY))?")
 _RANGE = re.compile(r"\D{0,4}\d[\d.,]*\s?[a-zA-Z]{0,4}\s*(?:[-–—]|to)\s*\D{0,4}\d[\d.,]*\s?[a-zA-Z]{0,4}")
+_SCHEME_BEFORE = re.compile(r"(?:ISIN|CUSIP|SEDOL)[/: ]\s?")
 _CODE = re.compile(r"\d{1,6}")
 _LETTERS = re.compile(r"[A-Z]{1,5}(?:[./-][A-Z])?")
 _LENGTHS = {12: ("isin", "figi"), 9: ("cusip",), 7: ("sedol",), 20: ("lei",)}
@@ -92,7 +93,7 @@ def kinds(cell: Cell) -> tuple[str, ...]:
     if not isinstance(cell, str):
         return ()
     found = []
-    if scheme := scheme_of(cell):
+    if scheme := scheme_of(_SCHEME_BEFORE.sub("", cell)):
         found.append(scheme)
     if is_number(cell):
         found.append("number")

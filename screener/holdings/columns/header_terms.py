@@ -137,6 +137,12 @@ def _languages() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
+@lru_cache(maxsize=8)
+def phrases_of(field: str, line: str) -> frozenset[str]:
+    """The keys of the phrases of one line of a field."""
+    return frozenset(map(key, _languages()[field][line].split("|")))
+
+
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, tuple[str, int]]:
     """Field and rank of every phrase, by its key; the first field that claims a phrase has it."""
@@ -167,8 +173,7 @@ def _with_decimal_commas() -> frozenset[str]:
 
 def writes_decimal_commas(headers: Iterable[str]) -> bool:
     """Whether headers are words of a language in which a comma separates the decimals."""
-    words = (key(" ".join(_without_units(header))) for header in headers)
-    return any(word in _with_decimal_commas() for word in words)
+    return any(bare(header) in _with_decimal_commas() for header in headers)
 
 
 _DECIMAL_COMMA = frozenset(
@@ -182,6 +187,7 @@ def heading(text: str) -> Heading | None:
     """Understand one header cell; None where no part of it is in the vocabulary."""
     if not text or len(text) > _LONGEST_HEADER:
         return None
+    text = _CELL_OF_TEMPLATE.sub("", text)
     found = _template_point(text) or _look_up(text)
     if found is None or (not found[2] and found[0] != "other") or found[0] in _MAY_HAVE_ROLE:
         found = _with_role(text, found) or found
@@ -216,6 +222,8 @@ def heading(text: str) -> Heading | None:
 _GROUP_RANK = 900
 """A group ("Common stocks") over the names of its securities is believed after every word for names."""
 _POINT = re.compile(r"(\d{1,4}[a-z]?)_\s*([a-z]+)", re.IGNORECASE)
+_CELL_OF_TEMPLATE = re.compile(r"(?:S\.\d\d(?:\.\d\d)+[\s/:,_-]*)?E?[CR]\d{4}(?:[\s/:._–-]+|(?=\())(?=\S)")
+"""A cell of Solvency II's reporting templates before the words of its header: "C0190 Item title"."""
 _ROLES = ("underlying", "fund", "collateral", "mentioned")
 _MAY_HAVE_ROLE = frozenset({"account", "issuer", "class_title"})
 """Fields whose whole phrases may still speak of the fund or somebody else ("share class ISIN")."""
@@ -323,6 +331,11 @@ def _without_units(text: str) -> list[str]:
     units = [word in known or word.isdigit() or _SCALED_MONEY.match(word) is not None for word in words]
     before = [word in words_of("before_unit") and unit for word, unit in zip(words, [*units, False][1:], strict=True)]
     return [word for word, unit, into in zip(words, units, before, strict=True) if not unit and not into]
+
+
+def bare(text: str) -> str:
+    """The key of a header without its currencies, dates and scales."""
+    return key(" ".join(_without_units(text)))
 
 
 def value_heading(text: str) -> Heading | None:

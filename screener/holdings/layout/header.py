@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
@@ -119,7 +120,8 @@ def find_headers(grid: Grid, named: Sequence[frozenset[str]] = (), *, lone: bool
             continue
         bottom = _last_line(grid, row, candidate)
         top = _first_line(grid, row, after, only_texts, {column for column, _ in cells})
-        found.append(_header(grid, top, bottom))
+        days = _days_above(grid, row) if after < top == row else ()
+        found.append(_header(grid, top - bool(days), bottom, days))
         after = bottom + 1
     if found or not lone:
         return found
@@ -264,12 +266,34 @@ def _first_line(grid: Grid, row: int, after: int, usable: NDArray[np.bool_], col
     return first
 
 
-def _header(grid: Grid, top: int, bottom: int) -> Header:
+def _days_above(grid: Grid, row: int) -> Sequence[HeaderCell]:
+    """The days in the row above a header under which its figures repeat, each over all its figures to the next day."""
+    days = {
+        column: str(cell.date() if isinstance(cell, dt.datetime) else cell).removesuffix(".0")
+        for column, cell in enumerate(grid.row(row - 1))
+        if cell != ""
+    }
+    if len(set(days.values())) < 2 or not all(find_date(day) or YEAR.fullmatch(day) for day in days.values()):
+        return ()
+    headings = [(column, heading(text)) for column, text in _texts(grid, row)]
+    figures = [(column, found.field) for column, found in headings if found is not None and found.field in FIGURES]
+    over = [
+        (HeaderCell(column, 0, days[at], None), field)
+        for column, field in figures
+        if (at := max((at for at in days if at <= column), default=None)) is not None
+    ]
+    under = [{field for cell, field in over if cell.text == day} for day in days.values()]
+    return [cell for cell, _ in over] if set.intersection(*under) else ()
+
+
+def _header(grid: Grid, top: int, bottom: int, first: Sequence[HeaderCell] = ()) -> Header:
+    """The header of these rows; `first` are the cells of its first line, where they are not those of the row."""
     cells = [
         HeaderCell(column, row - top, text, heading(text))
-        for row in range(top, bottom + 1)
+        for row in range(top + bool(first), bottom + 1)
         for column, text in _texts(grid, row)
     ]
+    cells += first
     for merged in grid.merged:
         # A word over several columns belongs to each of them.
         if top <= merged.top < bottom and merged.right > merged.left and merged.bottom < bottom:

@@ -88,7 +88,7 @@ def title_currency(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     texts = [cell for cell in cells if cell != "" and not (isinstance(cell, str) and _may_be_a_name(cell))]
     if any(isinstance(text, str) and speaks_of_else(text) for text in texts):
         return []
-    lines = [text for text in texts if isinstance(text, str)]
+    lines = [part for text in texts if isinstance(text, str) for part in _APART.split(text)]
     named = words("amounts") | words("currency_line")
     lines += [part for text in lines for part in _PARTS.split(text) if named.intersection(plain(part).split())]
     if said := [(unit, line) for line in lines if (unit := _unit_said(line))]:
@@ -155,6 +155,7 @@ def _currency_written(text: str) -> str | None:
     return currency(text) if written or " " in text else None
 
 
+_APART = re.compile(r"\s{3,}")
 MOST_TITLES = 3
 _IN_CURRENCY = re.compile(
     r"\b(?:in|en|em|i|w|v)\s+([A-Z]{3})(?=\s*(?:$|[,;:()/–—|.-]|\d|\b(?:per|as|at|zum|au|al|em|on|unless|sofern)\b))"

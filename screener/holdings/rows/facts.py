@@ -44,9 +44,11 @@ def record_facts(
     """
     texts = fields.texts
     name, identified = texts["name"], fields.has_identifier()
-    # "CHF" under the symbols, without a name, is an account in Swiss francs.
+    class_kind = _class_kinds(fields)
+    security_class = (texts["asset_class"].present | texts["cic"].present) & (class_kind == 0)
+    # "CHF" under the symbols, without a name, is an account in Swiss francs; "NIO" among stocks is a carmaker.
     is_money = texts["ticker"].flags(lambda text: len(text) == LONGEST_CURRENCY and bool(identifiers.currency(text)))
-    ticker = texts["ticker"].present & ~(is_money & ~name.present)
+    ticker = texts["ticker"].present & ~(is_money & ~name.present & ~security_class & ~texts["mic"].present)
     named = identified | name.present | ticker
     count = fields.count_numbers()
     filled = _filled(uses)
@@ -59,7 +61,6 @@ def record_facts(
     label = np.array([KINDS.index(kind) if kind in KINDS else 0 for kind in kinds], dtype=np.int8)[name.codes]
     price_apart = _is_priced_apart(fields)
     money = np.isin(label, [KINDS.index(kind) for kind in MONEY])
-    class_kind = _class_kinds(fields)
     accounts = texts["account"]
     value, currency = fields.numbers["market_value"], texts["currency"].codes
     total_first = name.flags(begins_like_total)
@@ -84,7 +85,7 @@ def record_facts(
         lone=lone,
         label=label,
         class_kind=class_kind,
-        security_class=(texts["asset_class"].present | texts["cic"].present) & (class_kind == 0),
+        security_class=security_class,
         total_beside=_total_beside(uses, name.present),
         same_as_above=_same_as_above(fields) & identified,
         usually_counted=_usually(counted, fits & ~lone & ~below & (label == 0)),

@@ -35,11 +35,17 @@ def _triggers() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     return frozenset(latin), frozenset(groups - latin), tuple(sorted(eastern, key=len, reverse=True))
 
 
+SIGNS_OF_SUM = ("Σ", "∑")
+"""Whole labels of totals; Greek names begin with the first."""
+
+
 def text_kind(text: str) -> str:
     """What a name or label is when it is not a security's: `total`, `cash`, `accrual` ..., else the empty string.
 
     Only the text itself is asked; a security may bear such a name, so a caller weighs identifiers and prices first.
     """
+    if text.strip(" :") in SIGNS_OF_SUM:
+        return "total"
     latin, groups, eastern = _triggers()
     folded = text.casefold()
     found = set(_LATIN.findall(folded) if text.isascii() else plain(folded).split())

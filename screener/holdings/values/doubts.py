@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from screener.holdings.columns.assign import ColumnAssignment, is_valor
+from screener.holdings.columns.assign import ColumnAssignment, by_strength, day_of, is_valor
+from screener.holdings.columns.header_terms import bare
 from screener.holdings.columns.products import NEARLY, first_numbers
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.fields import MOST_NUMBERS, Fields
@@ -38,6 +39,7 @@ ALIKE = 0.01
 ROUNDED = 0.05
 """How far a printed weight may lie from the true one, in per cent."""
 AGREED = 1e-4
+_TODAY = words("valued", without=("market",))
 
 
 def doubts_of(
@@ -72,6 +74,7 @@ def doubts_of(
     lots = (use for use in uses if use.field == "quantity" and "lots" in (use.heading.words if use.heading else ()))
     yield from (f'"{use.header}": taken for the quantity, in lots and not in shares' for use in lots)
     yield from _rivals(value, uses)
+    yield from _two_quantities(uses)
     yield from _sides(value, uses, keep & (numbers["market_value"] > 0))
     with np.errstate(divide="ignore", invalid="ignore"):
         power = np.log10(np.abs(numbers["market_value"] / (numbers["price"] * numbers["quantity"])))
@@ -106,8 +109,8 @@ def _without_value(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
     known = [
         (use, use.heading.words) for use in uses if use.heading and use.field is None and use.why.startswith("known")
     ]
-    today, value = words("valued"), words("value_word", without=("alone",))
-    unknown += [use for use, said in known if said & today and said & value]
+    value = words("value_word", without=("alone",))
+    unknown += [use for use, said in known if said & _TODAY and said & value]
     odd = [use for use in uses if use.field is None and use.heading and use.why.startswith("headed ")]
     numbers = [use for use in (*unknown, *odd) if use.evidence.share("number") > MOST_NUMBERS]
     numbers += [use for use in odd if use.heading and use.heading.field == "market_value"]
@@ -128,10 +131,21 @@ def _rivals(value: ColumnAssignment, uses: Sequence[ColumnAssignment]) -> Iterat
         if use is value or other is None or use.why != "another column is the market_value":
             continue
         alike = other.exact == said.exact and not other.basis and not other.currency and use.evidence.filled
-        alike = alike and not (said.words <= other.words or other.words <= said.words)  # "Equivalent market value"
-        alike = alike and not (said.words - other.words) & words("valued")  # "current" beside "prior"
+        alike = alike and not (said.words < other.words or other.words < said.words)  # "Equivalent market value"
+        alike = alike and not (said.words - other.words) & _TODAY  # "current" beside "prior"
         if alike and not np.array_equal(first_numbers(use), first_numbers(value), equal_nan=True):
             yield f'"{value.header}" was taken for the market value; "{use.header}" could be it as well'
+
+
+def _two_quantities(uses: Sequence[ColumnAssignment]) -> Iterator[str]:
+    """What is said where two columns of quantities have one header, but for a unit or a day that tells nothing."""
+    counts = by_strength(uses, "quantity")
+    for use in counts[1:]:
+        first = counts[0]
+        alike = (use.line, bare(use.header)) == (first.line, bare(first.header))
+        apart = np.nan_to_num(first_numbers(use) - first_numbers(first))
+        if alike and day_of(use.header) == day_of(first.header) and apart.any():
+            yield f'"{first.header}" was taken for the quantity; another "{use.header}" could be it as well'
 
 
 def _sold(

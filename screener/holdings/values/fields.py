@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -323,6 +324,8 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
         terms_only = name.flags(lambda text: _ONLY_TERMS.fullmatch(text) is not None) & issuer.present
         name = joined(issuer.where(terms_only), name).where(terms_only).or_else(name.where(~kind_only)).or_else(issuer)
     other, reading = (find_in_texts(identity, one, certain_only=True) for one in (other, reading))
+    known = reduce(operator.or_, (texts.present for texts in (name, *identity.schemes.values(), identity.mic)))
+    other = other.or_else(identity.ticker.where(~known))  # HUAWEI in a column of symbols is a name
     return {"name": name, "issuer": issuer, "other_name": reading, "text_beside": other.where(~issuer.present)}
 
 

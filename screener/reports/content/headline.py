@@ -17,7 +17,7 @@ from screener.reports.rates import Rates
 from screener.reports.safe import clean
 from screener.reports.wording import MOST_NAMES, Wording
 from screener.rules.matured import maturity
-from screener.triage import Group, commands_together
+from screener.triage import Group, commands_together, is_complete
 
 _NAMED = 5
 """Positions that a sentence names; the JSON form has more."""
@@ -82,7 +82,7 @@ def headline(
     }
     currencies = _by_currency(touched(bans), others, summary, wording) if board and not rates else None
     money = (
-        _portfolio(summary, wording, valued=not currencies) if board else "",
+        _portfolio(summary, wording, valued=not currencies) if board and summary.positions else "",
         _without_sums(touched(bans), wording) if currencies else _money(touched(bans), others, summary, rates, wording),
         wording("board.read_first") if board and counted.banned and run.run.notices else "",
     )
@@ -90,7 +90,7 @@ def headline(
     named = counted.banned | counted.review | counted.units | _keys(live)
     return Headline(
         _answer(run, findings, counted, wording),
-        bool(counted.banned or counted.outside),
+        bool(counted.banned) or not is_complete(run),
         " ".join(filter(None, money)),
         tuple(_sentences(findings, counted, wording, board=board)),
         _figures(summary, bans, counted, wording, board=board),
@@ -114,11 +114,11 @@ def _answer(run: Run, findings: Sequence[FindingView], counted: _Counted, wordin
         return wording.count("headline.to_review", len(counted.review), all=everything, but=but)
     if counted.outside and not counted.advised:
         return wording.count("headline.outside", counted.outside)
-    if findings:
-        return wording("headline.none", but=but)
     if not run.summary.positions:
         read = sum(one.role != "fund" for one in run.run.inputs)
         return wording("headline.no_positions", files=wording.count("counted.files", read))
+    if findings:
+        return wording("headline.none", but=but)
     return wording("headline.no_match", all=everything, asked=asked(run, wording), but=but)
 
 
@@ -139,6 +139,8 @@ def _sentences(findings: Sequence[FindingView], counted: _Counted, wording: Word
 def _gaps(run: Run, wording: Wording, *, board: bool) -> Iterator[str]:
     """What was not looked at, or not well."""
     summary = run.summary
+    if not summary.positions:
+        yield wording("board.no_positions" if board else "headline.give_holdings")
     last = summary.holdings_dated.to if summary.holdings_dated else None
     yield from not_asked(summary, wording, board=board, asked=run.run.watchlists)
     yield from _no_own_list(run, wording) if board else ()

@@ -287,7 +287,8 @@ class Task:
 class Headline:
     """The answer in a few sentences: first the one that matters, then money, then what is left to look at.
 
-    `money` is what a ban touches, per currency; empty where nothing is. `gaps` say what was not looked at or weakly,
+    `touched` is true of an answer that is not complete too. `money` is what a ban touches, per currency; empty where
+    nothing is. `gaps` say what was not looked at or weakly,
     `sentences` the lesser matters; `currencies` has the sums of several currencies in place of `money`; `tasks` is
     None where the report is not one that says what must happen;
     `files` what each file holds and how much of it is touched, where there are several; `ways` what is held

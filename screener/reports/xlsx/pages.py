@@ -171,7 +171,7 @@ def _headline(page: Page, report: Report, words: Wording) -> None:
     if headline.tasks is not None:
         page.heading(words("headline.tasks"))
     if headline.tasks == ():
-        page.text(words("headline.nothing"))
+        page.text(words("headline.incomplete" if headline.touched else "headline.nothing"))
     for task in headline.tasks or ():
         label = cell(sheet, task.label, "s_bold")
         label.font = coloured(task.tone)

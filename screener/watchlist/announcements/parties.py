@@ -67,7 +67,9 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
     found, foreign = mentions(announcement, named_in), language != "English"
     publisher = _publisher(announcement, found)
     text = _Text(announcement, publisher, found)
-    announces = bool(lead_of(announcement).struck) or any(one.struck for one in found)
+    head = " | ".join(one.text for one in announcement.passages[:HEAD] if len(one.text) < HEADING)
+    proposes = says("proposes", head)
+    announces = not proposes and (bool(lead_of(announcement).struck) or any(one.struck for one in found))
     loud_text = sum(is_shouting(one.text) for one in announcement.passages) * 2 > len(announcement.passages)
     speaker = {one.lower() for one in (publisher or "", announcement.passages[0].text)}
     entries, unsorted, aside = list[Party](), list[Party](), list[Party]()
@@ -107,11 +109,11 @@ def _stands_alone(one: Mention) -> bool:
     own, against = kind_of(one.name.text), one.name.inside or one.sentence[-1:] == "?"
     for cue in cues_in(one.sentence):  # a reason or a description is no cue against it
         speaks = cue.sign == ("k" if cue.start > one.name.after else "i" if cue.end <= one.name.start else "")
-        against = against or speaks or cue.sign in "WRE"
+        against = against or speaks or cue.sign in "WREw"
     if against or (not one.head and is_shouting(one.sentence)):
         return False
     line = one.head and own != "public_body" and not names_office(one.sentence)
-    return line or (own == "company" and " " in one.name.text)
+    return line or (own == "company" and " " in one.name.text and one.first)
 
 
 def _kinds(*texts: str) -> list[str]:
@@ -156,7 +158,7 @@ class _Text:
         imposed = bodies(*texts)
         if imposed and self.main != "exclusion" and not any(self.main in each.kinds for each in imposed):
             return [GENERIC]
-        fund = self.main is None and says("fund", self.publisher, *texts[1:])
+        fund = self.main is None and says("fund", self.publisher, one.above)
         return ["exclusion" if fund or says("sold", one.struck, one.above) else self.main or GENERIC]
 
     def authority(self, one: Mention, kind: str) -> str | None:
@@ -263,5 +265,6 @@ def _publisher(announcement: Announcement, found: Sequence[Mention]) -> str | No
                 alone = len(own) >= len(part.strip(" .")) - 4 and not name.titled and own not in struck
                 if alone and speaks and (known or not name.against) and not says("no_publisher", own):
                     return own
-    acting = (one.name for one in found if one.actor)
+    items = {one.name.text for one in found if one.struck and one.head}
+    acting = (one.name for one in found if one.actor and one.name.text not in items)
     return next((name.text for name in acting if kind_of(name.text) or name.against == "an authority"), None)

@@ -25,9 +25,8 @@ NEAR = timedelta(days=10)
 """Days before an announcement in which a measure that it dates may still be its own."""
 LEAD_IN, SHOWN_LEAD = 300, 160
 """Characters before a colon that say what it opens, and of a lead-in that a person is shown."""
-ITEM_WORDS, CELL_WORDS, QUOTATION = 8, 12, 6
-"""Words up to which an item is a name and its description whatever stands between them, a cell is a name, and a text
-between quotation marks is a name and not what somebody says."""
+ITEM_WORDS, CELL_WORDS = 8, 12
+"""Words up to which an item is a name and its description whatever stands between them, and a cell is a name."""
 _PIECES = re.compile(r"\S.{0,6000}(?:,(?= )|(?<=\S)(?=\s*$))|\S.{0,6000}(?<=\S)(?= )|\S.{0,6000}")
 """A sentence, in pieces of 6,000 characters at most: an annex names hundreds in one, two pages long."""
 
@@ -37,8 +36,7 @@ _BEFORE = re.compile(
     r"(?:the |its |an? |[A-Z]\w+'s )?$",
     re.IGNORECASE,
 )
-_JOINTS = re.compile(r"(?P<comma>,)|(?P<semicolon>;)|\b(?P<and>and|or)\b|(?P<colon>[:：](?=\s|$|[^\x00-\x7f]))", re.I)
-_JOINT_SIGNS = {"comma": ",", "semicolon": ";", "and": "&", "colon": ":"}
+_JOINTS = re.compile(r"[,;]|\b(?:and|or)\b|[:：](?=\s|$|[^\x00-\x7f])", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[^\W\d_a-z]|\d)|(?<=[。！？])")
 _OPENS = re.compile(r"[\"'(]?([A-Z][\w'-]*),? (?:[a-z]|U\.S|[A-Z]\w+ (?:said|says|is|was|has))")
 """What opens a sentence behind a legal form's full stop: a capitalised word with small ones behind it."""
@@ -46,6 +44,8 @@ _SPELLINGS = re.compile(
     r";(?:\s*(?:and|or)\b)?|,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)|(?:^|\s)(?:[a-z]\)|[-•]) "
 )
 """What parts the spellings in a cell: a) X b) Y; X, Y."""
+_REFERS = re.compile(r"(?:It|They|He|She|Both|(?:The|This|These) (?:company|bank|vessel|two|companies|firms))\b")
+"""How a sentence begins that is about the one named before."""
 _BETWEEN = re.compile(
     r"[,;]? ?(?:and|as well as|plus|along with|together with)(?: [a-z-]+){0,4} "
     r"|(?:[\W_]|\b(?:and|the|or|as well as|incl|including|its|subsidiary|mr|mrs|ms|dr|general|company|companies)\b)*",
@@ -70,6 +70,7 @@ class Mention:
     above: str = ""
     actor: bool = False
     row: str = ""
+    first: bool = False
 
 
 class Lead(NamedTuple):
@@ -88,14 +89,14 @@ class Reading:
         self.sentence, self.names = sentence, names
         self.signs = _signs(sentence, names, announced, prior)
         self.shape = "".join(one.sign for one in self.signs)
+        ends, starts = [0, *(name.after for name in names)], [*(one.start for one in names), len(sentence)]
+        self.gaps = [re.sub(r"^\W*\d+[.)]", "", sentence[at:to]) for at, to in zip(ends, starts, strict=True)]
+        further = enumerate(self.gaps[1:], start=1)
+        self.series = next((at for at, gap in further if not _BETWEEN.fullmatch(gap)), len(self.gaps))
 
     def mentions(self, passage: int = 0) -> list[Mention]:
         """Its names, each as the first rule that fits sorts it."""
-        said = [one for one in re.finditer('"[^"]*"', self.sentence) if one[0].count(" ") >= QUOTATION]
         aside = [name.against or INSIDE * name.inside for name in self.names]
-        for at, name in enumerate(self.names):
-            quoted = any(one.start() < name.start < one.end() for one in said)
-            aside[at] = aside[at] or "it stands in a quotation" * quoted
         struck: dict[int, tuple[str, tuple[int, int]]] = {}
         for rule in data("cues")["rule"]:
             for match in re.finditer(rule["shape"], self.shape):
@@ -113,7 +114,7 @@ class Reading:
         first = re.match("[^SGHPQWR]*(?=S)", self.shape)
         actors = {one.name for one in self.signs[: first.end()] if one.sign in "NA"} if first else set()
         return [
-            Mention(name, self.sentence, passage, why, aside[at], cue=cued, actor=at in actors)
+            Mention(name, self.sentence, passage, why, aside[at], cue=cued, actor=at in actors, first=at < self.series)
             for at, name in enumerate(self.names)
             for why, cued in [struck.get(at, ("", (0, 0)))]
         ]
@@ -129,8 +130,9 @@ class Reading:
 
 def _signs(text: str, names: Sequence[Found], announced: date | None, prior: str) -> list[Sign]:
     """The things in a sentence that rules ask about, in order; what stands in names and brackets is not heard."""
-    joints = (Sign(_JOINT_SIGNS[match.lastgroup or ""], *match.span()) for match in _JOINTS.finditer(text))
-    found = [*cues_in(text), *joints]
+    joints = {"and": "&", "or": "&", "：": ":"}
+    found = [Sign(joints.get(one[0].lower(), one[0]), *one.span()) for one in _JOINTS.finditer(text)]
+    found = [*cues_in(text), *found]
     dates = find_dates(text) if announced else []
     found += [Sign("E", start, end, EARLIER) for start, end, day in dates if announced and day < announced - NEAR]
     found += [Sign("N", one.start, one.after, name=at) for at, one in enumerate(names) if not one.inside]
@@ -174,11 +176,11 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
     passages = announcement.passages
     lower = frozenset(word for one in passages for word in re.findall(r"(?<![\w'.-])[a-z][a-z'-]{2,}", one.text))
     lead, columns, lines = lead_of(announcement), tuple[str, ...](), _list_lines(passages, lower)
-    announces, found = lead.struck, list[Mention]()
+    announces, found, section = lead.struck, list[Mention](), False
     for number, passage in enumerate(passages):
         if passage.apart:
             for text in passage.cells or (passage.text,):
-                found += _beside(find_names(text, lower), passage.text, number, passage.apart)
+                found += _decided(find_names(text, lower), passage.text, number, Lead(aside=passage.apart))
             continue
         if passage.kind == "row":
             opening = (Reading(cell, []).lead() for cell in passage.cells if cell[-1:] == ":" and not passage.heads)
@@ -190,7 +192,7 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             if heads and len(cells) > 1 and not passage.heads:
                 columns = cells
                 for cell in passage.cells:
-                    found += _beside(find_names(cell, lower), passage.text, number, "a column's head")
+                    found += _decided(find_names(cell, lower), passage.text, number, Lead(aside="a column's head"))
             else:
                 above = passage.heads or columns if len(columns) >= len(cells) else passage.heads
                 _add_row(found, passage, number, above, lead, lower)
@@ -216,10 +218,25 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             if listed and lead.aside == ADVICE:  # Recommendations: - Add Alpha Ltd to the list
                 found += [replace(one, struck="", aside=one.aside or ADVICE) for one in own]
                 continue
+            if section and lead.aside:
+                own = [one if one.struck or one.aside else replace(one, aside=lead.aside) for one in own]
+            _refer(found, reading)
             found += own
+            if reading.lead().struck or reading.lead().aside:
+                section = passage.kind == "heading" or (listed and not names and len(passage.text) < HEADING)
             lead = _next_lead(lead, reading, passage)
             prior = lead.struck or reading.lead().struck
     return found
+
+
+def _refer(found: list[Mention], reading: Reading) -> None:
+    """Sort the subject of the sentence before by one that only refers to it: It was added to the list."""
+    decides = _REFERS.match(reading.sentence) and re.match("[^NSGHPQWRE]*([PQWRE])", reading.shape)
+    before = [at for at, one in enumerate(found) if one.sentence == found[-1].sentence and not one.name.against]
+    if decides and before and found[before[0]].first and not (found[before[0]].struck or found[before[0]].aside):
+        cause, at = reading.signs[decides.end() - 1], before[0]
+        struck = cause.sign in "PQ"
+        found[at] = replace(found[at], struck=f'"{reading.sentence[:60]}"' * struck, aside="" if struck else cause.why)
 
 
 def _list_lines(passages: Sequence[Passage], lower: frozenset[str]) -> set[int]:
@@ -276,18 +293,13 @@ def names_office(sentence: str) -> bool:
 def _heads(reading: Reading, passage: Passage, lead: Lead) -> int:
     """How many names of an item or line its lead-in decides: all where it is nothing but names, one where it begins
     with a name and describes it; 0 where its own words decide."""
-    sentence, names, item = reading.sentence, reading.names, passage.kind == "item"
-    if not names or not (item or (lead.open and (lead.struck or lead.aside))):
+    sentence, names, gaps, item = reading.sentence, reading.names, reading.gaps, passage.kind == "item"
+    if not names or names[0].possessive or not (item or (lead.open and (lead.struck or lead.aside))):
         return 0
-    ends, starts = [0, *(name.after for name in names)], [*(one.start for one in names), len(sentence)]
-    gaps = [re.sub(r"^\W*\d+[.)]", "", sentence[at:to]) for at, to in zip(ends, starts, strict=True)]
-    series = next((at for at, gap in enumerate(gaps) if not _BETWEEN.fullmatch(gap)), len(gaps))
-    if series == len(gaps):
+    if reading.series == len(gaps) and _BETWEEN.fullmatch(gaps[0]):
         return len(names)
     says = phrase("says").search(re.split(r"\b(?:who|which|that)\b|\(", sentence)[0])
-    before = set(re.findall(r"[^\W\d]+", gaps[0].lower())) - {"the", "a", "an", "and", "its", "their"}
-    types = ("type_vessel", "type_person", "type_company", "type_organisation") if item else ()
-    if before - words("titles", *types) or (not item and says):
+    if says and not item:
         return 0
     short = len(sentence.split()) <= ITEM_WORDS if item else names[0].text.isupper()
     if gaps[1].lstrip()[:1] not in ",;:([-–—" and not short and (says or not item):
@@ -295,13 +307,12 @@ def _heads(reading: Reading, passage: Passage, lead: Lead) -> int:
     own = reading.mentions()
     if reading.lead().aside or own[0].aside or own[0].actor or any(one.struck for one in own):
         return 0
-    joined = series > 1 and (re.search(r"\b(?:and|or)\b", " ".join(gaps[1:series])) or not gaps[1].strip())
-    return series if not item and joined else 1
+    joined = reading.series > 1 and re.search(r"\b(?:and|or)\b|^ *$", " ".join(gaps[1 : reading.series]))
+    return reading.series if not item and joined else 1
 
 
-def _beside(names: Sequence[Found], text: str, number: int, why: str) -> list[Mention]:
-    """Names that are set aside, whatever is said of them."""
-    return [Mention(name, text, number, aside=name.against or why) for name in names]
+def _has_small(text: str) -> bool:
+    return any(map(str.islower, text.split()))
 
 
 def _decided(names: Sequence[Found], text: str, number: int, lead: Lead, row: str = "") -> list[Mention]:
@@ -327,17 +338,23 @@ def _add_row(
         for own, cell, names in zip(leads, cells, named_in, strict=True):
             found += _decided(names, cell, number, own)
         return
-    named = [at for at, head in enumerate(heads) if cells[at] and phrase("column_name").match(head)][:1]
-    whole = [at for at, names in enumerate(named_in) if names and names[0].start < 5 and not names[0].against]
-    whole = [at for at in whole if not (heads[at] and passage.heads)]
-    whole = [at for at in whole if not re.match(r" [a-z]", cells[at][named_in[at][0].after :])]
-    chosen = named or (whole if len(cells) > 2 and not columns else whole[:1])
+    cut = len(cells) < len(columns)  # a cell is missing, and nobody knows which
+    named = [at for at, head in enumerate(heads) if cells[at] and phrase("column_name").match(head) and not cut][:1]
+    whole = [
+        at
+        for at, names in enumerate(named_in)
+        if names and not names[0].against and not (heads[at] and passage.heads)
+        if not _has_small(cells[at][: names[0].start]) and not re.match(r" [a-z]", cells[at][names[0].after :])
+    ]
+    bare = [at for at in whole if not re.search(r"[^\W\d_]", cells[at][named_in[at][0].after :])]
+    all_names = not columns and (len(cells) > 2 or len(bare) == len(cells))
+    chosen = named or (whole if all_names else whole[:1])
     variant = [at for at, head in enumerate(heads) if phrase("column_variant").match(head)]
     for at in variant:
         kind: NameKind = "former" if phrase("former").search(heads[at]) else "alias"
         parts = (part.strip(" .\"'") for part in _SPELLINGS.split(cells[at]))
         spelled += [(part, kind) for part in parts if part and part.lower() not in ("na", "n/a", "none", "-")]
-    lasts = (at for at in reversed(range(len(found))) if found[at].head and not found[at].name.against)
+    lasts = (at for at in reversed(range(len(found))) if found[at].head and not found[at].aside.startswith("it stands"))
     if spelled and passage.heads and not chosen and (last := next(lasts, None)) is not None:
         name = replace(found[last].name, variants=(*found[last].name.variants, *spelled))
         found[last] = replace(found[last], name=name)
@@ -358,4 +375,4 @@ def _add_row(
             row = " | ".join(f"{head}: {text}" for head, text in zip(heads, cells, strict=True) if text)
             found += _decided([first], passage.text, number, Lead(lead.struck or table, aside, lead.text), row)
         if column not in variant:
-            found += _beside(names, passage.text, number, f'it stands in the column "{heads[column]}"')
+            found += _decided(names, passage.text, number, Lead(aside=f'it stands in the column "{heads[column]}"'))

@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screener import read_holdings
 from screener.holdings.columns import header_terms
 from screener.holdings.columns.assign import FIELDS, NOT_HELD
 from screener.holdings.columns.header_terms import heading, key, scale_of
@@ -41,6 +42,9 @@ from screener.holdings.columns.header_terms import heading, key, scale_of
         ("14_Identification code of the financial instrument", "identifier"),
         ("22_Market valuation in quotation currency (A)", "market_value"),
         ("17_Instrument name", "name"),
+        ("C0040 Code d'identification", "identifier"),
+        ("S.06.02.01.01 C0190/Item Title", "name"),
+        ("C0170 (Valore di mercato EUR)", "market_value"),
         ("VL_MERC_POS_FINAL", "market_value"),
         ("QT_POS_FINAL", "quantity"),
         ("DS_ATIVO", "name"),
@@ -127,3 +131,8 @@ def test_no_text_breaks_the_look_up(text: str) -> None:
 )
 def test_the_scale_of_amounts_is_heard_in_the_ways_that_systems_say_it(head: str, scale: float) -> None:
     assert scale_of(head) == scale
+
+
+def test_identifiers_with_their_scheme_before_them_need_no_header(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text("Kennzeichen;Bezeichnung;Menge\nISIN/FR0000120073;Air Liquide;2\n")
+    assert read_holdings([path]).positions["isin"].tolist() == ["FR0000120073"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,19 @@ def test_a_row_without_a_quantity_that_sums_nothing_is_no_group(tmp_path: Path) 
 def test_the_only_row_above_a_subtotal_is_no_sum_of_it(tmp_path: Path) -> None:
     lone = (head("Flughafen-Fonds", 1234.0), head("Zwischensumme", 1234.0))
     assert "Flughafen-Fonds" in names(read(tmp_path, SIEMENS, SAP, head("Zwischensumme", 4105.0), *lone))
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Other net assets", "Autres actifs nets", "Sonstige Vermögensgegenstände", "Altre attività nette"],
+)
+def test_other_assets_are_no_security_and_count_in_the_sum(label: str, tmp_path: Path) -> None:
+    lines = f"Security,Quantity,Market Value\nApple Inc,10,2000\nΣίγμα Α.Ε.,5,900\n{label},,100\nΣ,,3000\n"
+    (path := tmp_path / "a.csv").write_text(lines, encoding="utf-8")
+    holdings = read_holdings(path)
+    assert names(holdings) == ["Apple Inc", "Σίγμα Α.Ε."]
+    assert [row.reason for row in holdings.coverage] == ["header", "cash", "total"]
+    assert not [one for one in holdings.inputs[0].warnings if "total is" in one]
 
 
 def test_what_was_sold_in_the_period_is_a_table_of_transactions(tmp_path: Path) -> None:

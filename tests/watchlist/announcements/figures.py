@@ -4,6 +4,9 @@
 
 A folder holds texts, each with its key beside it (NAME.key.yaml). Prints figures and kinds of miss, no names: so that
 texts which nobody has seen stay unseen. With `--each` it shows every miss.
+
+A key may call a measure by a finer word than the draft has (`SAME_MEASURE`), and may name further measures that are
+right, too (`or: [...]` beside `measure`): neither counts as wrong.
 """
 
 from __future__ import annotations
@@ -20,6 +23,10 @@ import yaml
 from screener.files.textlayout import PLAIN
 from screener.watchlist.announcements.announcement import read_bytes
 from screener.watchlist.announcements.parties import Draft, Party, sort_announcement
+
+SAME_MEASURE = {"divestment": "exclusion", "forced_labour": "import_ban", "military_company": "procurement_ban"}
+"""The finer word of a key -> the draft's word, which covers an investor's sale of what it holds, lists of goods from
+forced labour (UFLPA), and lists of military companies that no public body may buy from (section 1260H)."""
 
 
 class Pair(NamedTuple):
@@ -71,7 +78,8 @@ def misses(pair: Pair, draft: Draft) -> Iterator[tuple[str, str]]:
             yield "not struck, but an entry", name
     for wanted in pair.struck:
         if entry := find(wanted["name"], draft.entries):
-            if entry.measure != wanted["measure"]:
+            right = [wanted["measure"], *wanted.get("or", ())]
+            if entry.measure not in (SAME_MEASURE.get(one, one) for one in right):
                 yield f"wrong measure: {entry.measure} for {wanted['measure']}", wanted["name"]
         elif find(wanted["name"], draft.unsorted):
             yield "no entry: unsorted", wanted["name"]
