@@ -56,8 +56,8 @@ def find_gaps(lines: Sequence[str]) -> list[Span]:
 
 
 FEWEST_LINES = 3
-_DELIMITED = re.compile(r"[\t;|]|,(?!\d{3})")
-"""What parts the fields of a line of a delimited text; a comma before three digits is inside a number."""
+_DELIMITED = re.compile(r"[\t;|]|,(?!\d)|(?<!\d),")
+"""What parts the fields of a line of a delimited text; a comma between digits is inside a number."""
 _PRINTED = re.compile(r"x+")
 
 
@@ -72,7 +72,7 @@ def printed_rows(text: str, columns: Sequence[Span]) -> Iterator[list[str]]:
         columns: from `find_ruler` or `find_gaps`.
     """
     lines = text.expandtabs().splitlines()
-    apart = all(start - end > 1 for (_, end), (start, _) in pairwise(columns))
+    apart = all(start - end >= WIDE for (_, end), (start, _) in pairwise(columns))
     rulers = [place for place, line in enumerate(lines) if find_ruler([line]) == list(columns)]
     head = _header(lines, rulers[0], columns) if rulers else []
     # A line of dashes that closes the table stands below positions; on a later page the header says the same again.
@@ -109,12 +109,16 @@ def _header(lines: Sequence[str], ruler: int, columns: Sequence[Span]) -> list[s
     found: list[str] = []
     for line in reversed(lines[max(0, ruler - HEADER_LINES) : ruler]):
         texts = len(_GAP.split(line.strip()))
-        if texts < FEWEST_WORDS or _RULER.fullmatch(line) or None in _cells(line, columns):
+        gaps = [line[end:start].ljust(start - end) for (_, end), (start, _) in pairwise(columns)]
+        across = sum(len(gap) >= WIDE and " " not in gap for gap in gaps)
+        if texts < FEWEST_WORDS or _RULER.fullmatch(line) or across * 2 >= texts:
             break
         found.insert(0, line)
     return found
 
 
+WIDE = 2
+"""Blanks between two columns into which no heading of theirs reaches from both sides."""
 FEWEST_WORDS = 2
 """Texts apart from each other that a line of a header has at least."""
 _GAP = re.compile(r"\s{2,}")

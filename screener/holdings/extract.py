@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import Grid
+from screener.holdings.columns.assign import NUMBERS
 from screener.holdings.columns.header_terms import currency_of
 from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import NEARLY
@@ -26,7 +27,7 @@ from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
 from screener.holdings.rows.rules import MONEY, POSITION, RecordFacts, Ruling
 from screener.holdings.rows.terms import plain, words
-from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
+from screener.holdings.table_reader import MOST_WORDS, RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.doubts import (
     OTHER_DOLLARS,
     RATE_APART,
@@ -56,7 +57,8 @@ class TablePositions:
         sums: its money, to be compared with its totals.
         loose: texts outside the recognised fields.
         remarks: sentences for the report.
-        figures: whether any of its columns holds numbers.
+        figures: whether a column counts what is held, or its numbers were not understood and may do so.
+        titled: whether its title says that it lists something else than what is held.
     """
 
     rows: NDArray[np.int64]
@@ -66,7 +68,8 @@ class TablePositions:
     sums: Sums | None = None
     loose: list[Residue] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    figures: bool = True
+    figures: bool = False
+    titled: bool = False
 
 
 def positions_of(parts: Sequence[tuple[str, str, TablePositions]]) -> Positions:
@@ -147,7 +150,12 @@ def extract(
         sums=_sums(reading, rulings, keep, texts["currency"]),
         loose=loose,
         remarks=remarks,
-        figures=any(use.evidence.share("number") > 0 for use in reading.uses),
+        figures=any(
+            use.field in NUMBERS
+            or (use.heading is None and use.field is None and use.evidence.share("number") > MOST_WORDS)
+            for use in reading.uses
+        ),
+        titled=reading.titled,
     )
     audit.positions += len(kept)
     first = tuple(_first(positions, place) for place in range(min(_FIRST, len(kept))))

@@ -150,7 +150,7 @@ def _use_security_lists(grid: Grid, tables: list[TableReading]) -> None:
     master = master_of("the list of instruments in the same file", [(table.uses, fields) for table, fields in lists])
     for table, fields in held:
         table.coded = fill(master, table.uses, fields), master.name
-    for table, _ in lists:
+    for table in (table for table, _ in lists if table.titled):
         table.withdraw(grid, "not_holdings")
 
 

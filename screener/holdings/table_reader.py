@@ -60,6 +60,7 @@ class TableReading:
         lines: rulings on the rows of records that do not fit, and on rows of no record, by row.
         marks: what these lines say about the records below them.
         content: rows with content in its columns, headers included.
+        titled: whether a title, its first header perhaps, says that it lists something else than what is held.
         coded: the codes by which records were filled from a list of securities, and the list's name.
     """
 
@@ -74,6 +75,7 @@ class TableReading:
     rules: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
     lines: dict[int, Ruling] = field(default_factory=dict)
     marks: list[ContextLine] = field(default_factory=list)
+    titled: bool = False
     coded: tuple[TextColumn | None, str] = (None, "")
 
     def withdraw(self, grid: Grid, what: str) -> None:
@@ -120,6 +122,9 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance) -> TableRead
     uses = by_product(assign(records.columns, guidance, region.header.fingerprint(), left, grid.first_column))
     reading = TableReading(region, records, uses, _content_rows(grid, region))
     titles, height = _titles(grid, region), len(records.rows)
+    codes = any(use.field in SCHEMES for use in uses)
+    reading.titled = not words("list_title", without=("uncoded",) if codes else ()).isdisjoint(titles)
+    reading.titled |= plain(uses[0].header) in words("list_title", without=("uncoded",))
     reading.unread, doubt = _not_holdings(uses, titles) if height else ("not_holdings", "")
     if reading.unread:
         for row in _rows_of_records(grid, reading):
@@ -231,9 +236,6 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[s
     of_trades = _heads("traded_on") | _heads("settled_on")
     ledger = sides > 1 and any(not _is_known(use) or key(use.header) in of_trades for use in days)
     signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals + ledger
-    signs -= valued + (valued and deals > 0)  # open positions say what each one's first trade was, and what it cost
-    if valued and {use.field for use in uses} & _OF_DERIVATIVES:
-        signs = 0  # open contracts, each with the trade that made it
     held = {use.field for use in uses}
     if _denying(uses, titles) and not held & _COUNTED:
         return "not_understood", ""
@@ -245,12 +247,14 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[s
     filled = {key(use.header) for use in uses if use.evidence.filled}
     closed = bool(filled & phrases_of("transactions", "sold"))
     # a proposal, or what a manager did last, has no days, and no money but today's
-    executed = bool(days) or (any(paid) and not valued and "weight" not in held)
-    proven = closed or (executed and (worthless or titled or dates or ledger or any(one - {BOUGHT} for one in done)))
+    executed = not valued and (bool(days) or (any(paid) and "weight" not in held))
+    others = any(one - {BOUGHT} for one in done)
+    proven = closed or (dates and others) or (executed and (worthless or titled or dates or ledger or others))
     traded = signs + titled >= SIGNS_OF_TRADES
     if sold or (traded and proven):
         return "transactions", ""
-    if headings.count("fees") >= SIGNS_OF_FEES and not held & set(NUMBERS):
+    fees = sum(use.heading is not None and use.heading.field == "fees" for use in uses)
+    if fees >= SIGNS_OF_FEES and not held & set(NUMBERS):
         counted = any(use.heading is None and use.evidence.share("number") > MOST_WORDS for use in uses)
         return "not_understood" if counted and identity else "fees", ""
     events = heads & _heads("event_column")
@@ -322,7 +326,6 @@ def _is_income(uses: Sequence[ColumnAssignment], heads: set[str], titles: set[st
     return bool((ex_date or pay_date) and income) and signs >= SIGNS_OF_INCOME and held <= income
 
 
-_OF_DERIVATIVES = frozenset({"strike", "expiry", "notional", "delta", "put_call", "underlying_name", "underlying_isin"})
 SIGNS_OF_FEES = 2
 SIGNS_OF_TRADES = 2
 """A table of trades shows so many of these: a column that only trades have, two dates of a trade, words of trading."""

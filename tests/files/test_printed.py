@@ -45,11 +45,19 @@ def test_a_header_stands_again_on_a_later_page() -> None:
 
 
 def test_lines_above_the_header_of_each_page_stand_whole_and_are_none_of_its_words() -> None:
-    pages = [f"EXAMPLE TRUST CO   HOLDINGS   PAGE {n}\nACCOUNT NUMBER 17-12345    IN USD\n{TABLE}" for n in (1, 2)]
+    ruler = "----------  ---------------  ---------"
+    table = f"SECURITY    NAME                 VALUE\n{ruler}\n037833100   APPLE             1,000.00\n"
+    pages = [f"EXAMPLE TRUST CO LTD    ASSETS   PAGE {n}\nACCOUNT NUMBER 17-12345    IN USD\n{table}" for n in (1, 2)]
     read = rows("".join(pages))
-    assert read[:2] == [["EXAMPLE TRUST CO   HOLDINGS   PAGE 1"], ["ACCOUNT NUMBER 17-12345    IN USD"]]
-    assert read[2:4] == read[11:13] == rows(TABLE)[:2]
-    assert read[9:11] == [["EXAMPLE TRUST CO   HOLDINGS   PAGE 2"], read[1]]
+    assert read[:2] == [["EXAMPLE TRUST CO LTD    ASSETS   PAGE 1"], ["ACCOUNT NUMBER 17-12345    IN USD"]]
+    assert read[2] == read[7] == ["SECURITY", "NAME", "VALUE"]
+    assert read[5:7] == [["EXAMPLE TRUST CO LTD    ASSETS   PAGE 2"], read[1]]
+
+
+def test_a_heading_over_two_columns_makes_no_page_line_of_its_header() -> None:
+    ruler = "--------------- --------- -----  ----"
+    head = "TITLE           MARKET    VOTING-POWER\nOF CLASS        VALUE     SOLE   NONE\n"
+    assert rows(f"{head}{ruler}\n")[1][:3] == ["TITLE OF CLASS", "MARKET VALUE", "SOLE"]
 
 
 def test_a_title_across_columns_that_stand_apart_is_one_cell() -> None:
@@ -79,6 +87,12 @@ def test_columns_without_a_line_of_dashes_part_at_the_blanks_that_all_lines_shar
         "DEUTSCHE BAHN FIN EUR    500.00",
     ]
     assert list(printed_rows("\n".join(lines), find_gaps(lines)))[3] == ["DEUTSCHE BAHN FIN", "EUR", "500.00"]
+
+
+def test_decimal_commas_delimit_nothing_in_a_printed_table() -> None:
+    lines = ["STK.   NAME           KURSWERT", "12,5   CHINA MOBILE   1.281,00", "3,0    NESTLE SA         92,10"]
+    assert list(printed_rows("\n".join(lines), find_gaps(lines)))[1] == ["12,5", "CHINA MOBILE", "1.281,00"]
+    assert find_gaps(["US0378331005,APPLE  INC  A,1,5"] * 3) == []
 
 
 def test_a_delimited_text_and_a_letter_have_no_such_columns() -> None:

@@ -650,3 +650,17 @@ def test_a_second_value_is_a_doubt_in_every_language(headers: str, tmp_path: Pat
     found = _read(tmp_path, f"{headers}\nSAP SE;100;150\nNestle;200;250\n")
     assert list(found.positions["market_value"]) == [100.0, 200.0]
     assert "could be it as well" in " ".join(_doubts(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Titel,Stück,Kurs,Kurswert\nCNOOC LTD,1000,15,5,15500\nAPPLE INC,1000,100,100000\n", "1 rows"),
+        ("Security,Quantity,Value\nCNOOC LTD,1,000,7,000\nTENCENT,900,3,100\nAPPLE INC,100,500\n", "2 rows"),
+        ("Security,Quantity,Value,\nCNOOC LTD,900,3,\nAPPLE INC,100,500,see note\n", ""),
+    ],
+)
+def test_rows_with_more_figures_than_the_header_has_words_are_said(text: str, rows: str, tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    said = [one for one in read_holdings([path]).inputs[0].warnings if "more cells than the header" in one]
+    assert [one.partition(": ")[2].partition(" have")[0] for one in said] == ([rows] if rows else [])

@@ -131,6 +131,7 @@ def test_a_list_of_balances_is_not_one_of_trades(lines: str, tmp_path: Path) -> 
         "Security,Shares,Action\nHUAWEI,100,Buy\nMEGVII,100,Sell\n",
         "Rebalancing,,,\nSecurity,Current units,Buy/Sell,New units\nHUAWEI,100,Buy,110\nMEGVII,100,Sell,90\n",
         "Security,Shares,Market value,Transaction\nHUAWEI,5,100,Buy\nMEGVII,4,100,Sell\n",
+        "Trade Date,Settlement Date,Side,Security,Quantity,Market Value,Commission\n2026-01-02,2026-01-04,Buy,HUAWEI,1,7,1\n2026-01-02,2026-01-04,Buy,MEGVII,1,7,1\n",  # noqa: E501
         "Security,Income type,Quantity\nHUAWEI,Inc,1000\nMEGVII,Inc,2000\n",
         "종목명,보유수량,주당배당금\nHUAWEI,1000,2\nMEGVII,1000,2\n",
         "Security,Maturity,Quantity,Debit,Credit\nHUAWEI,2030-01-01,100,100,\nMEGVII,2031-01-01,100,100,\n",

@@ -248,7 +248,7 @@ def test_a_list_of_instruments_in_the_statement_names_the_positions() -> None:
         ("Summary", "Stocks", "EUR", "SAP", 30, 20, 600),
         ("Lot", "Stocks", "EUR", "SAP", 10, 20, 200),
         ("Lot", "Stocks", "EUR", "SAP", 20, 20, 400),
-        ("Kind", "Asset Category", "Symbol", "Description", "Security ID"),
+        ("Financial Instrument Information", "Asset Category", "Symbol", "Description", "Security ID"),
         ("", "Stocks", "SAP", ONE.name, ONE.isin),
         ("", "Stocks", "AAPL", TWO.name, TWO.isin),
     )

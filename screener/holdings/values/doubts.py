@@ -61,6 +61,7 @@ def doubts_of(
         summed: a total of the table is their sum.
     """
     numbers = fields.numbers
+    yield from _beyond_header(uses, fields, keep, rows)
     value = next((use for use in uses if use.field == "market_value"), None)
     if value is None:
         yield from _without_value(uses)
@@ -100,6 +101,17 @@ def doubts_of(
     if 0 < alone.sum() <= MOST_NAMED and (stated & ~alone & ~np.isnan(numbers["quantity"])).sum() > alone.sum():
         named = ", ".join(f"row {rows[at] + 1} “{fields.texts['name'][at]}”" for at in np.flatnonzero(alone).tolist())
         yield f"{named}: taken for a position, with a value only and no quantity as other rows have"
+
+
+def _beyond_header(
+    uses: Sequence[ColumnAssignment], fields: Fields, keep: NDArray[np.bool_], rows: NDArray[np.int64]
+) -> Iterator[str]:
+    """What is said of rows with a figure behind the last header, as a comma in a number or a name makes them."""
+    last = max((use.column for use in uses if use.header), default=-1)
+    numbers = [first_numbers(use) for use in uses if use.column == last + 1 > 0]
+    if wide := [at for cells in numbers for at in np.flatnonzero(keep[: len(cells)] & ~np.isnan(cells)).tolist()]:
+        named = ", ".join(f"row {rows[at] + 1} “{fields.texts['name'][at]}”" for at in wide[:MOST_NAMED])
+        yield f"{len(wide):,} rows have more cells than the header, and figures may stand in wrong columns: {named}"
 
 
 def _without_value(uses: Sequence[ColumnAssignment]) -> Iterator[str]:

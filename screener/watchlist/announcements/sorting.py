@@ -25,17 +25,13 @@ NEAR = timedelta(days=10)
 """Days before an announcement in which a measure that it dates may still be its own."""
 LEAD_IN, SHOWN_LEAD = 300, 160
 """Characters before a colon that say what it opens, and of a lead-in that a person is shown."""
-ITEM_WORDS, CELL_WORDS = 8, 12
-"""Words up to which an item is a name and its description whatever stands between them, and a cell is a name."""
+ITEM_WORDS, CELL_WORDS, SUBJECT = 8, 12, 20
+"""Words up to which an item is a name and its description whatever stands between them, and a cell is a name; names
+before a sentence among which the one is that it refers to."""
 _PIECES = re.compile(r"\S.{0,6000}(?:,(?= )|(?<=\S)(?=\s*$))|\S.{0,6000}(?<=\S)(?= )|\S.{0,6000}")
 """A sentence, in pieces of 6,000 characters at most: an annex names hundreds in one, two pages long."""
 
 EARLIER, INSIDE, ADVICE = "an earlier measure", "it stands in brackets", "it is only recommended"
-_BEFORE = re.compile(
-    r"\b(?:(by|in|at|from|near|under|via|through|behind|within|outside)|of|to|with|for|like)\s+"
-    r"(?:the |its |an? |[A-Z]\w+'s )?$",
-    re.IGNORECASE,
-)
 _JOINTS = re.compile(r"[,;]|\b(?:and|or)\b|[:：](?=\s|$|[^\x00-\x7f])", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[^\W\d_a-z]|\d)|(?<=[。！？])")
 _OPENS = re.compile(r"[\"'(]?([A-Z][\w'-]*),? (?:[a-z]|U\.S|[A-Z]\w+ (?:said|says|is|was|has))")
@@ -44,8 +40,6 @@ _SPELLINGS = re.compile(
     r";(?:\s*(?:and|or)\b)?|,(?!\s*(?:Ltd|Inc|LLC|Co|Corp|S\.A|JSC|Limited|LP|PLC)\b)|(?:^|\s)(?:[a-z]\)|[-•]) "
 )
 """What parts the spellings in a cell: a) X b) Y; X, Y."""
-_REFERS = re.compile(r"(?:It|They|He|She|Both|(?:The|This|These) (?:company|bank|vessel|two|companies|firms))\b")
-"""How a sentence begins that is about the one named before."""
 _BETWEEN = re.compile(
     r"[,;]? ?(?:and|as well as|plus|along with|together with)(?: [a-z-]+){0,4} "
     r"|(?:[\W_]|\b(?:and|the|or|as well as|incl|including|its|subsidiary|mr|mrs|ms|dr|general|company|companies)\b)*",
@@ -74,12 +68,14 @@ class Mention:
 
 
 class Lead(NamedTuple):
-    """What is said of a block, the items, lines and rows that follow: struck, or aside for a reason, or nothing."""
+    """What is said of a block, the items, lines and rows that follow: struck, or aside for a reason, or nothing. It is
+    `open` to lines without bullets, and `rules` prose as a heading does."""
 
     struck: str = ""
     aside: str = ""
     text: str = ""
     open: bool = False
+    rules: bool = False
 
 
 class Reading:
@@ -105,7 +101,7 @@ class Reading:
                 for one in self.signs[slice(*match.span(match.lastindex or 0))]:
                     if one.sign != "N" or one.name in struck or aside[one.name]:
                         continue
-                    if rule.get("struck") and not (self.names[one.name].possessive and cause.sign in "SGH"):
+                    if rule.get("struck"):
                         cue = "it stands in a list after a colon" if cause.sign == "H" else cue
                         struck[one.name] = cue, (cause.start, cause.end)
                     else:
@@ -114,15 +110,15 @@ class Reading:
         first = re.match("[^SGHPQWR]*(?=S)", self.shape)
         actors = {one.name for one in self.signs[: first.end()] if one.sign in "NA"} if first else set()
         return [
-            Mention(name, self.sentence, passage, why, aside[at], cue=cued, actor=at in actors, first=at < self.series)
+            Mention(name, self.sentence, passage, why, aside[at], cue, actor=at in actors, first=at < self.series)
             for at, name in enumerate(self.names)
-            for why, cued in [struck.get(at, ("", (0, 0)))]
+            for why, cue in [struck.get(at, ("", (0, 0)))]
         ]
 
     def lead(self) -> Lead:
         """What it says of the items that follow it; a wish, a denial, a removal hold to its end."""
-        heading = "|^E" if self.sentence[-1:] not in ".;:：" else ""
-        against = re.search(f"W|R(?!.*[,&;]S){heading}", self.shape)
+        heading = self.sentence[-1:] not in ".;:：" and re.search(r"[^\W\d]{3,}.*[^\W\d]{4,}", self.sentence)
+        against = re.search(f"W|R(?!.*[,&;]S){'|^E' if heading else ''}", self.shape)
         strikes = re.search("[SGPQ]", self.shape) or ("s" in self.shape and self.sentence[-1:] in ":：")
         struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if strikes and not against else ""
         return Lead(struck, self.signs[against.start()].why if against else "", self.sentence)
@@ -131,25 +127,23 @@ class Reading:
 def _signs(text: str, names: Sequence[Found], announced: date | None, prior: str) -> list[Sign]:
     """The things in a sentence that rules ask about, in order; what stands in names and brackets is not heard."""
     joints = {"and": "&", "or": "&", "：": ":"}
-    found = [Sign(joints.get(one[0].lower(), one[0]), *one.span()) for one in _JOINTS.finditer(text)]
-    found = [*cues_in(text), *found]
+    found = [*cues_in(text), *(Sign(joints.get(one[0].lower(), one[0]), *one.span()) for one in _JOINTS.finditer(text))]
     dates = find_dates(text) if announced else []
     found += [Sign("E", start, end, EARLIER) for start, end, day in dates if announced and day < announced - NEAR]
     found += [Sign("N", one.start, one.after, name=at) for at, one in enumerate(names) if not one.inside]
     closed = sorted([*((one.start, one.after) for one in names), *bracketed(text)])
-    result: list[Sign] = []
-    heard = 0
+    result, heard = list[Sign](), 0
     for one in sorted(found, key=lambda each: each.start):
         at = bisect(closed, (one.start, len(text))) - 1
         inside = at >= 0 and one.end <= closed[at][1]
         sign, said = one.sign, text[max(0, one.start - LEAD_IN) : one.end]
         if one.name >= 0:
             sign = {"": "N", "an authority": "A", "an office": "o"}.get(names[one.name].against, "x")
-            before = _BEFORE.search(text, max(0, one.start - 40), one.start) if sign == "N" else None
-            if before and heard <= before.start():
-                place = "y" if before[1] or " " not in names[one.name].text else "b"
-                why = f'it stands behind "{before[0].split()[0].lower()}"'
-                result.append(Sign(place, *before.span(), why))
+            near = re.sub(r"[A-Z]\w+'s $", "", text[max(0, one.start - 40) : one.start])  # for Iran's Navy Staff
+            before = phrase("before").search(near) if sign == "N" else None
+            start = max(0, one.start - 40) + before.start() if before else 0
+            if before and heard <= start:
+                result.append(Sign("b", start, one.start, f'it stands behind "{before[0].split()[0].lower()}"'))
         elif inside or (sign == "G" and not prior):
             continue
         elif sign == "P":
@@ -176,7 +170,7 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
     passages = announcement.passages
     lower = frozenset(word for one in passages for word in re.findall(r"(?<![\w'.-])[a-z][a-z'-]{2,}", one.text))
     lead, columns, lines = lead_of(announcement), tuple[str, ...](), _list_lines(passages, lower)
-    announces, found, section = lead.struck, list[Mention](), False
+    announces, found = lead.struck, list[Mention]()
     for number, passage in enumerate(passages):
         if passage.apart:
             for text in passage.cells or (passage.text,):
@@ -201,7 +195,7 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
         prior, listed = lead.struck or announces, passage.kind == "item" or number in lines
         goes_on = listed or (lead.open and (passage.kind != "heading" or " " in passage.text))
         for at, sentence in enumerate(sentences(passage.text)):
-            spans = [(cue.start, cue.end) for cue in cues_in(sentence) if cue.sign not in "vB"]
+            spans = [one[1:3] for one in cues_in(sentence) if one.sign not in "vB"]
             names = find_names(sentence, lower, spans, listed=listed)
             for text in named_in(sentence) if named_in else ():  # where no shape shows one
                 start, end = sentence.find(text), sentence.find(text) + len(text)
@@ -215,41 +209,36 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
                 found += _decided(names[count:], sentence, number, Lead(aside=f"in the description of {names[0].text}"))
                 continue
             own = reading.mentions(number)
-            if listed and lead.aside == ADVICE:  # Recommendations: - Add Alpha Ltd to the list
-                found += [replace(one, struck="", aside=one.aside or ADVICE) for one in own]
-                continue
-            if section and lead.aside:
-                own = [one if one.struck or one.aside else replace(one, aside=lead.aside) for one in own]
+            advised = listed and lead.aside == ADVICE  # Recommendations: - Add Alpha Ltd to the list
+            if advised or lead.rules:
+                own = [replace(one, struck=one.struck * (not advised)) for one in own]
+                own = [one if one.struck else replace(one, aside=one.aside or lead.aside) for one in own]
             _refer(found, reading)
             found += own
-            if reading.lead().struck or reading.lead().aside:
-                section = passage.kind == "heading" or (listed and not names and len(passage.text) < HEADING)
-            lead = _next_lead(lead, reading, passage)
+            lead = lead if advised else _next_lead(lead, reading, passage)
             prior = lead.struck or reading.lead().struck
     return found
 
 
 def _refer(found: list[Mention], reading: Reading) -> None:
-    """Sort the subject of the sentence before by one that only refers to it: It was added to the list."""
-    decides = _REFERS.match(reading.sentence) and re.match("[^NSGHPQWRE]*([PQWRE])", reading.shape)
-    before = [at for at, one in enumerate(found) if one.sentence == found[-1].sentence and not one.name.against]
-    if decides and before and found[before[0]].first and not (found[before[0]].struck or found[before[0]].aside):
-        cause, at = reading.signs[decides.end() - 1], before[0]
-        struck = cause.sign in "PQ"
-        found[at] = replace(found[at], struck=f'"{reading.sentence[:60]}"' * struck, aside="" if struck else cause.why)
+    """Strike the subject of the sentence before where one only refers to it: It was added to the list."""
+    if phrase("refers").match(reading.sentence) and re.match("[^NSGHPQWRE]*[PQ]", reading.shape):
+        recent = range(max(0, len(found) - SUBJECT), len(found))
+        same = [at for at in recent if found[at].sentence == found[-1].sentence and not found[at].name.against]
+        if same and found[same[0]].first and not (found[same[0]].struck or found[same[0]].aside):
+            found[same[0]] = replace(found[same[0]], struck=f'"{reading.sentence[:60]}"')
 
 
 def _list_lines(passages: Sequence[Passage], lower: frozenset[str]) -> set[int]:
     """The lines without bullets that are a list all the same: a name and what it is, one below the other."""
 
     def is_name(passage: Passage) -> bool:
-        if passage.apart or passage.kind in ("row", "item") or len(passage.text) >= HEADING:
+        names = [one for one in find_names(passage.text, lower, listed=True) if not one.inside]
+        if passage.apart or passage.kind in ("row", "item") or not names or names[0].against:
             return False
-        first = next((one for one in find_names(passage.text, lower, listed=True) if not one.inside), None)
-        if first is None or first.against or passage.text[: first.start].count(" ") > 1:
-            return False
-        rest = passage.text[first.after :]
-        return (rest[:1] == "," and not phrase("says").search(rest)) or not re.sub(r"\([^()]*\)|\W", "", rest)
+        before, rest = passage.text[: names[0].start], passage.text[names[0].after :]
+        alone = not re.sub(r"\([^()]*\)|\W", "", rest) or (rest[:1] == "," and not phrase("says").search(rest))
+        return alone and before.count(" ") <= 1 and len(passage.text) < HEADING
 
     alone = [is_name(one) for one in passages]
     pairs = (at for at in range(1, len(passages)) if passages[at].line == passages[at - 1].line + 1)
@@ -276,13 +265,14 @@ def sentences(text: str) -> Iterator[str]:
 
 def _next_lead(lead: Lead, reading: Reading, passage: Passage) -> Lead:
     """The lead-in for what follows a sentence: its own words, else (a bare heading, "They include:") the one above."""
-    sentence, own = reading.sentence, reading.lead()
-    opens, decides = sentence[-1:] in ":：", bool(own.struck or own.aside)
-    if decides:
-        return own._replace(open=opens or passage.kind == "heading" or phrase("below").search(sentence) is not None)
+    sentence, own, heading = reading.sentence, reading.lead(), passage.kind == "heading"
+    opens = sentence[-1:] in ":："
+    if own.struck or own.aside:
+        rules = heading or (passage.kind == "item" and not reading.names and len(passage.text) < HEADING)
+        return own._replace(open=opens or heading or phrase("below").search(sentence) is not None, rules=rules)
     if phrase("no_lead_in").search(sentence):
         return Lead(text=sentence)
-    return lead._replace(open=opens or (lead.open and passage.kind == "heading"))
+    return lead._replace(open=opens or (lead.open and heading))
 
 
 def names_office(sentence: str) -> bool:
@@ -299,20 +289,15 @@ def _heads(reading: Reading, passage: Passage, lead: Lead) -> int:
     if reading.series == len(gaps) and _BETWEEN.fullmatch(gaps[0]):
         return len(names)
     says = phrase("says").search(re.split(r"\b(?:who|which|that)\b|\(", sentence)[0])
-    if says and not item:
-        return 0
     short = len(sentence.split()) <= ITEM_WORDS if item else names[0].text.isupper()
-    if gaps[1].lstrip()[:1] not in ",;:([-–—" and not short and (says or not item):
+    described = short or (item and not says) or gaps[1].lstrip()[:1] in ",;:([-–—"
+    if not described or (says and not item):
         return 0
     own = reading.mentions()
     if reading.lead().aside or own[0].aside or own[0].actor or any(one.struck for one in own):
         return 0
-    joined = reading.series > 1 and re.search(r"\b(?:and|or)\b|^ *$", " ".join(gaps[1 : reading.series]))
+    joined = reading.series > 1 and re.search(r"\b(?:and|or)\b|^\s*(?:\||$)", "|".join(gaps[1 : reading.series]))
     return reading.series if not item and joined else 1
-
-
-def _has_small(text: str) -> bool:
-    return any(map(str.islower, text.split()))
 
 
 def _decided(names: Sequence[Found], text: str, number: int, lead: Lead, row: str = "") -> list[Mention]:
@@ -344,7 +329,8 @@ def _add_row(
         at
         for at, names in enumerate(named_in)
         if names and not names[0].against and not (heads[at] and passage.heads)
-        if not _has_small(cells[at][: names[0].start]) and not re.match(r" [a-z]", cells[at][names[0].after :])
+        if not any(map(str.islower, cells[at][: names[0].start].split()))
+        and not re.match(r" [a-z]", cells[at][names[0].after :])
     ]
     bare = [at for at in whole if not re.search(r"[^\W\d_]", cells[at][named_in[at][0].after :])]
     all_names = not columns and (len(cells) > 2 or len(bare) == len(cells))
@@ -356,8 +342,8 @@ def _add_row(
         spelled += [(part, kind) for part in parts if part and part.lower() not in ("na", "n/a", "none", "-")]
     lasts = (at for at in reversed(range(len(found))) if found[at].head and not found[at].aside.startswith("it stands"))
     if spelled and passage.heads and not chosen and (last := next(lasts, None)) is not None:
-        name = replace(found[last].name, variants=(*found[last].name.variants, *spelled))
-        found[last] = replace(found[last], name=name)
+        name = found[last].name
+        found[last] = replace(found[last], name=replace(name, variants=(*name.variants, *spelled)))
     for column, names in enumerate(named_in):
         if column in chosen:
             cell = re.sub(r"[ *;,†]+(?:(?<=[*†])\d+)?$", "", cells[column].strip(" *;,†"))
@@ -368,8 +354,7 @@ def _add_row(
                 known = first.variants or (cell[first.after :][:1] == "," and kind_of(first.text) == "company")
                 first = replace(first, text=first.text if known else cell, against="no name" * is_general(cell))
             first = replace(first, variants=(*first.variants, *spelled))
-            rest = " ".join(other for at, other in enumerate(cells) if at not in chosen)
-            beside = Reading(rest, []).lead()
+            beside = Reading(" ".join(other for at, other in enumerate(cells) if at not in chosen), []).lead()
             table = "the table names it" if named and not passage.heads else ""
             aside = "" if beside.struck else beside.aside or lead.aside
             row = " | ".join(f"{head}: {text}" for head, text in zip(heads, cells, strict=True) if text)

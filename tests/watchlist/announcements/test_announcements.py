@@ -345,6 +345,24 @@ def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
             "Beta Two GmbH, had bought parts.",
             ["Alpha One Ltd", "Beta Two GmbH"],
         ),
+        (
+            "The following entities are added to the list:\n\n"
+            "ALPHA ONE CO., LTD.          BETA TWO INC.\nGAMMA THREE LLC              DELTA FOUR LTD\n",
+            ["ALPHA ONE CO., LTD", "BETA TWO INC", "GAMMA THREE LLC", "DELTA FOUR LTD"],
+        ),
+        (
+            "The Treasury today sanctioned Alpha One Ltd. Beta Two sells oil. It was added to the list, too.",
+            ["Alpha One Ltd", "Beta Two"],
+        ),
+        (
+            "The Treasury today sanctioned these:\n\n- Alpha One Ltd\n\nREMOVALS\n\nBeta Two Ltd sold its last ship.",
+            ["Alpha One Ltd"],
+        ),
+        (
+            "The Treasury sanctioned Alpha One Ltd. Decree No. 72 applies to: Jane Beta, a clerk; and John Gamma.",
+            ["Alpha One Ltd", "Jane Beta", "John Gamma"],
+        ),
+        ("The Treasury sanctioned Alpha One Ltd today. Beta Two Ltd would not comment.", ["Alpha One Ltd"]),
     ],
 )
 def test_cues_sort_names_in_the_shapes_of_further_publishers(text: str, struck: list[str]) -> None:
