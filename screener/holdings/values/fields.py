@@ -311,14 +311,17 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
                 cut |= both.flags(_is_cut if more.header else lambda one: _APART in one)
                 text = _joined_names(both) if more.header else both.map(lambda one: one.replace(_APART, " "))
                 other = joined(other, both.map(_other_reading), "\n")
-        cut |= ~first.present | first.flags(lambda one: text_kind(one) == "group")
-        further = joined(text, first, _APART).flags(lambda one: _APART in one)
-        own = find_in_texts(identity, text.where(cut).or_else(first), certain_only=False)
-        other = joined(other, joined(name, own.where(name.present), _APART).map(_of_another_name), "\n")
-        name = name.or_else(own)
-        reading = reading.or_else(first.where(further & cut).or_else(text.where(further)))
+        if last > use.column:
+            cut |= ~first.present | first.flags(lambda one: text_kind(one) == "group")
+            further = joined(text, first, _APART).flags(lambda one: _APART in one)
+            reading = reading.or_else(first.where(further & cut).or_else(text.where(further)))
+            text = text.where(cut).or_else(first)
         if last > use.column + 1:  # of three parts any may be cut
             reading = joined(reading, whole, "\n")
+        own = find_in_texts(identity, text, certain_only=False)
+        if name.codes.any():
+            other = joined(other, joined(name, own.where(name.present), _APART).map(_of_another_name), "\n")
+        name = name.or_else(own)
     for use in by_strength(uses, "ticker"):
         name = name.or_else(texts_of(use.data, lambda text: text if _OPTION.fullmatch(text) else None))
     if issuer.codes.any():
