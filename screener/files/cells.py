@@ -69,11 +69,13 @@ class SheetNotes(NamedTuple):
         percents: columns, from 0, in order, whose numbers are shown as percentages.
         texts: comments, page headers and drawn texts, with their row and column from 0.
         uncalculated: rows, from 0, with a formula whose value nobody has stored.
+        scaled: columns, from 0, in order, whose number format scales: the thousands it leaves out and its own words.
     """
 
     percents: tuple[int, ...] = ()
     texts: tuple[tuple[int, int, str], ...] = ()
     uncalculated: tuple[int, ...] = ()
+    scaled: tuple[tuple[int, int, str], ...] = ()
 
 
 NO_NOTES = SheetNotes()

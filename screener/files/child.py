@@ -206,7 +206,7 @@ def load(path: Path) -> Sheet:
             for place, kind in others:
                 values[place] = _READ[kind](str(values[place]))
             columns.append(FlatColumn(codes, numbers, values))
-    percents, comments, uncalculated = description["notes"]
+    percents, comments, uncalculated, scaled = description["notes"]
     return Sheet(
         description["name"],
         columns,
@@ -216,5 +216,5 @@ def load(path: Path) -> Sheet:
         frozenset(description["hidden_rows"]),
         tuple(Merged(*one) for one in description["merged"]),
         tuple((key, value) for key, value in description["facts"]),
-        SheetNotes(tuple(percents), tuple((row, at, text) for row, at, text in comments), tuple(uncalculated)),
+        SheetNotes(tuple(percents), tuple(map(tuple, comments)), tuple(uncalculated), tuple(map(tuple, scaled))),
     )

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from screener.errors import FileError
 from screener.files.arrow import regular_text
 from screener.files.cells import Sheet, columns_of
-from screener.files.encoding import decode
+from screener.files.encoding import decode, utf_16
 from screener.files.printed import find_gaps, find_ruler, printed_rows
 from screener.files.source import Source, Wanted
 from screener.reference.text import clean
@@ -30,11 +30,8 @@ def recognise(source: Source) -> bool:
     head = source.head
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return True
-    zeros = head.count(b"\x00")
-    if zeros > len(head) // 100:
-        odd = head[1::2].count(b"\x00")
-        even = head[0::2].count(b"\x00")
-        return max(odd, even) > 0.3 * len(head) / 2 and min(odd, even) < 0.05 * len(head)
+    if head.count(b"\x00") > len(head) // 100:
+        return utf_16(head) is not None
     control = sum(head.count(bytes([code])) for code in (*range(9), *range(14, 27), 28, 29, 30, 31))
     return control < max(8, len(head) // 100)
 

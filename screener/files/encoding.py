@@ -51,7 +51,7 @@ _LANGUAGES: tuple[tuple[tuple[str, ...], str, range | None], ...] = (
     (("cp1252",), "ãçõáéíóúêâàôºª", None),
     (("cp1252",), "àèùòéì", None),
     (("cp1252",), "äöåøæéü", None),
-    (("cp1252",), "áðíöéóþúýæ", None),
+    (("latin_1",), "áðíöéóþúýæ", None),
     (("cp1252",), "éüöäóáíñèçãàøåßúôêæâõëîòùœûï", None),
     (("cp1250", "iso8859_2"), "łóąęśżćńź", None),
     (("cp1250", "iso8859_2"), "íáéýčšžěřúůóťňďľäôĺŕ", None),
@@ -75,7 +75,9 @@ _LANGUAGES: tuple[tuple[tuple[str, ...], str, range | None], ...] = (
 )
 _ASCII, _SIGN, _CAPITAL, _ILL_PLACED, _COMMON, _UNUSUAL, _RARE = 2.0, 4.0, 1.0, 3.0, 9.0, 8.0, 14.0
 """What a character costs, as the logarithm of how unlikely it is; common and rare are the halves of an Eastern set."""
-_HABIT = {"cp1252": 2.0, "cp1257": -1.0}  # how much likelier a table is to be of the encoding, before it is read
+_HABIT = {"cp1252": 2.0, "cp1254": 1.5, "latin_1": -4.0, "cp1257": -1.0}
+# how much likelier a table is to be of the encoding, before it is read; latin_1 stands for Icelandic, whose letters are
+# Turkish ones in its neighbour
 _SEPARATORS = 0.03  # of the characters of a table in any language, at least
 _BROKEN = 5  # in UTF-8 that is cut, or has a line of another encoding, so many characters stand for one that is broken
 _SAMPLE = 8_000
@@ -92,7 +94,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
-    if zeros := _zeros(data[:4096]):
+    if zeros := utf_16(data[:4096]):
         return data.decode(zeros, errors="replace")
     for encoding in filter(None, ("utf-8", declared)):
         try:
@@ -105,12 +107,14 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return text if others > _BROKEN * broken else data.decode(guess(data), errors="replace")
 
 
-def _zeros(head: bytes) -> str | None:
+def utf_16(head: bytes) -> str | None:
     """The UTF-16 whose digits and separators have a zero byte at one side; stray zeros stand at both."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if max(even, odd) < _SEPARATORS * len(head) / 2 or min(even, odd) > 0.2 * max(even, odd):
         return None
-    return "utf-16-be" if even > odd else "utf-16-le"
+    encoding = "utf-16-be" if even > odd else "utf-16-le"
+    strange = sum(not (char.isprintable() or char.isspace()) for char in head.decode(encoding, errors="replace"))
+    return encoding if strange < max(8, len(head) // 100) else None
 
 
 def guess(data: bytes) -> str:

@@ -33,6 +33,10 @@ _PAGE_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])')
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _TAG = re.compile(rb"<(?:\w+:)?(sheet|Relationship)\b[^<>]*>")
 Ends = Mapping[str, tuple[bytes, bytes]]
+Style = tuple[int, str]
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_IN_BRACKETS = re.compile(r"\[[^\]]*\]")
+_LEFT_OUT = re.compile(r"[0#?](,+)(?![,0#?])")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
@@ -63,27 +67,29 @@ def _notes(archive: zipfile.ZipFile, ends: Ends) -> dict[str, SheetNotes]:
     if "xl/workbook.xml" not in names:
         return {}
     targets = _targets(archive, "xl/workbook.xml")
-    percents = _percent_styles(_part(archive, "xl/styles.xml")) if "xl/styles.xml" in names else frozenset()
+    styles = _styles(_part(archive, "xl/styles.xml")) if "xl/styles.xml" in names else {}
     found = {}
     for tag in _TAG.finditer(_part(archive, "xl/workbook.xml")):
         attributes = _attributes(tag[0])
         part = targets.get(attributes.get("id", ""), "")
         if tag[1] == b"sheet" and part in names:
             name = attributes.get("name", "")
-            found[name] = _sheet(archive, part, percents, ends.get(name) or _ends(archive, part))
+            found[name] = _sheet(archive, part, styles, ends.get(name) or _ends(archive, part))
     return found
 
 
-def _sheet(archive: zipfile.ZipFile, part: str, percents: frozenset[int], ends: tuple[bytes, bytes]) -> SheetNotes:
+def _sheet(archive: zipfile.ZipFile, part: str, styles: Mapping[int, Style], ends: tuple[bytes, bytes]) -> SheetNotes:
     data, end = ends
     numbers: Counter[int] = Counter()
-    shown: Counter[int] = Counter()
-    for cell in _CELL.finditer(data) if percents else ():
+    shown: Counter[tuple[int, Style]] = Counter()
+    for cell in _CELL.finditer(data) if styles else ():
         attributes = _attributes(cell[1])
         place = _REFERENCE.fullmatch(attributes.get("r", ""))
         if place and attributes.get("t", "n") == "n":
             numbers[column_index(place[1])] += 1
-            shown[column_index(place[1])] += int(attributes.get("s", "0")) in percents
+            if style := styles.get(int(attributes.get("s", "0"))):
+                shown[column_index(place[1]), style] += 1
+    usual = sorted((column, *style) for (column, style), count in shown.items() if count * 2 > numbers[column])
     texts = [(0, 0, _PAGE_CODE.sub(" ", _text(text))) for text in _PAGE_TEXT.findall(end)]
     for target in _targets(archive, part).values():
         if "comment" in posixpath.basename(target).lower() and target in archive.namelist():
@@ -92,7 +98,8 @@ def _sheet(archive: zipfile.ZipFile, part: str, percents: frozenset[int], ends: 
             texts += _comments(archive.read(target))
     texts += [(0, 0, text) for text in _drawn(archive, part)]
     comments = tuple((row, column, text.strip()) for row, column, text in texts if text.strip())
-    return SheetNotes(tuple(sorted(at for at, count in shown.items() if count * 2 > numbers[at])), comments)
+    percents = tuple(column for column, _, words in usual if words == "%")
+    return SheetNotes(percents, comments, scaled=tuple(one for one in usual if one[2] != "%"))
 
 
 def _drawn(archive: zipfile.ZipFile, part: str) -> list[str]:
@@ -117,13 +124,24 @@ def _comments(data: bytes) -> list[tuple[int, int, str]]:
     return found
 
 
-def _percent_styles(data: bytes) -> frozenset[int]:
-    """Numbers of the cell formats that show percentages."""
+def _styles(data: bytes) -> dict[int, Style]:
+    """The cell formats that scale, by their numbers: thousands that are left out, and the words behind; "%" alone."""
     named = map(_attributes, _FORMAT.findall(data))
-    custom = {int(one["numFmtId"]) for one in named if "%" in one.get("formatCode", "")}
+    custom = {int(one["numFmtId"]): _style(one.get("formatCode", "")) for one in named}
+    styles = dict.fromkeys(_PERCENT_IDS, (0, "%")) | {number: style for number, style in custom.items() if style}
     _, *table = _XFS.split(data, 2)
     formats = [int(_attributes(tag).get("numFmtId", "0")) for tag in _XF.findall(table[0] if table else b"")]
-    return frozenset(at for at, number in enumerate(formats) if number in _PERCENT_IDS | custom)
+    return {at: styles[number] for at, number in enumerate(formats) if number in styles}
+
+
+def _style(code: str) -> Style | None:
+    """What a number format says: commas behind its last digit leave out three digits each (ECMA-376, 18.8.31)."""
+    if "%" in code:
+        return 0, "%"
+    first = _IN_BRACKETS.sub("", code).split(";")[0]
+    commas = _LEFT_OUT.search(_LITERAL.sub("", first))
+    words = "".join(quoted or escaped for quoted, escaped in _LITERAL.findall(first)).strip()
+    return (len(commas[1]) if commas else 0, words) if commas or words else None
 
 
 def _targets(archive: zipfile.ZipFile, part: str) -> dict[str, str]:

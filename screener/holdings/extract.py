@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screener.files.grid import Grid
 from screener.holdings.columns.assign import NUMBERS
-from screener.holdings.columns.header_terms import currency_of
+from screener.holdings.columns.header_terms import currency_of, scale_of
 from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import NEARLY
 from screener.holdings.layout.records import Records
@@ -95,6 +96,7 @@ def extract(
     guidance: Guidance,
     percents: frozenset[int] = frozenset(),
     uncalculated: Sequence[int] = (),
+    scaled: Mapping[int, tuple[float, str]] = MappingProxyType({}),
 ) -> TablePositions:
     """Apply the lines above and between the records, and account for every line of the table."""
     region, records, fields = reading.region, reading.records, reading.fields
@@ -124,7 +126,7 @@ def extract(
     keep[[at for at in pairing.positions if at not in by_person]] = True
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
     texts = _with_marks(fields, records, marks)
-    remarks += _scaled(reading, fields, marks)
+    remarks += _scaled(reading, fields, marks, scaled)
     remarks += (settled := _in_base(grid, reading, rulings, keep, texts, marks))
     if keep.any():
         rows, currency = records.rows, texts["currency"]
@@ -404,24 +406,37 @@ GREATEST_INDEX_FACTOR = 2.0
 """By which bonds that follow consumer prices are multiplied, at most, whatever power of ten their quotation has."""
 
 
-def _scaled(reading: TableReading, fields: Fields, marks: Sequence[ContextLine]) -> list[str]:
+def _scaled(
+    reading: TableReading, fields: Fields, marks: Sequence[ContextLine], scaled: Mapping[int, tuple[float, str]]
+) -> list[str]:
     """Multiply the values by what a line above them says ("all amounts in USD '000"), unless their header says it.
 
-    A title with a currency and no scale above a repeated header may end what it says.
+    A title with a currency and no scale above a repeated header may end what it says. Digits that the number format of
+    the cells leaves out (`scaled`) are not multiplied again, and words in it ("k") say it first.
     """
     use = next((use for use in reading.uses if use.field == "market_value"), None)
-    said = [mark for mark in marks if mark.kind == "scale"]
-    if use is None or not said or (use.heading and use.heading.scale != 1.0):
+    if use is None or (use.heading and use.heading.scale < 1.0):
         return []
+    left_out, suffix = scaled.get(use.column, (1.0, ""))
+    header = use.heading.scale if use.heading else 1.0
+    unit = scale_of(f"€{suffix}") if suffix else 1.0
+    if unit != 1.0 or header != 1.0:
+        factor = unit / header / left_out if unit != 1.0 else 1.0 / left_out
+        fields.numbers["market_value"] = fields.numbers["market_value"] * factor
+        total = f"in all multiplied by {factor * header:,.7g}, as the number format of its cells says"
+        return [f'"{use.header}": {total}'] if factor != 1.0 else []
+    said = [mark for mark in marks if mark.kind == "scale"]
     scale = _latest(said, reading.records.rows)
-    factors = np.array([float(value or 1.0) for value in scale.values])[scale.codes]
+    stated = [float(value or 1.0) for value in scale.values]
+    factors = np.array([one / left_out if one != 1.0 else 1.0 for one in stated])[scale.codes]
     if (factors == 1.0).all():
         return []
     fields.numbers["market_value"] = fields.numbers["market_value"] * factors
     first = next(mark for mark in said if float(mark.value) != 1.0)
     row, titles = max(first.row, ~first.row) + 1, {mark.row for mark in marks if mark.kind == "section_currency"}
     ends = any({header.top - 1, header.top - 2} & titles for header in reading.region.repeats)
-    return [f'{UNCERTAIN * ends}"{use.header}": multiplied by {float(first.value):,.0f}, as row {row} says']
+    by = float(first.value) / left_out
+    return [f'{UNCERTAIN * ends}"{use.header}": multiplied by {by:,.0f}, as row {row} says']
 
 
 def _latest(marks: Sequence[ContextLine], rows: NDArray[np.int64]) -> TextColumn:

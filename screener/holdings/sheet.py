@@ -83,8 +83,9 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     blocks = []
     warnings = []
     percents = frozenset(column - grid.first_column for column in notes.percents)
+    scaled = {column - grid.first_column: (1000.0**left, words) for column, left, words in notes.scaled}
     for table in tables:
-        block = extract(grid, table, marks, audit, guidance, percents, notes.uncalculated)
+        block = extract(grid, table, marks, audit, guidance, percents, notes.uncalculated, scaled)
         blocks.append(block)
         warnings += block.remarks
         warnings += disagreeing_totals(block.sums, f"{file}, {grid.name}") if block.sums else []
@@ -114,7 +115,10 @@ def _with_footnotes(marks: list[ContextLine], table: TableReading, grid: Grid) -
     after = {row: cells for row, cells in after.items() if says_only_a_unit(cells)}
     told = {mark.row for mark in marks if mark.kind in kinds}
     marks = [*marks, *(mark for row, cells in after.items() if row not in told for mark in title_currency(row, cells))]
-    below = [m for m in marks if m.kind in {*kinds, "base"} and m.row in after]
+    notes = [mark for mark in marks if mark.kind in {*kinds, "base"} and mark.row > last]
+    first = {mark.kind: mark for mark in reversed(notes) if mark.row in after}
+    below = sorted(first.values(), key=lambda mark: mark.row)  # the first of each kind counts, and is told
+    other = [mark for mark in notes if mark.kind == "scale" and mark.row not in after][:1]
     if value and table.fields:
         table.fields.remarks += [
             f'{UNCERTAIN}"{value.header}": its {mark.kind} is what row {mark.row + 1} below the table says'
@@ -122,8 +126,7 @@ def _with_footnotes(marks: list[ContextLine], table: TableReading, grid: Grid) -
             if mark.kind == "scale" or (mark.kind != "base" and not table.fields.texts["currency"].codes.any())
         ] + [
             f'{UNCERTAIN}"{value.header}": row {mark.row + 1} below the table speaks of a scale that was not applied'
-            for mark in marks
-            if mark.kind == "scale" and mark.row > last and mark.kind in kinds and mark not in below
+            for mark in other
         ]
     return [replace(mark, row=~mark.row) if mark in below else mark for mark in marks]
 

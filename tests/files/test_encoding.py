@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from screener import read_holdings
 from screener.files.encoding import decode
 
 _HONG_KONG = "代碼,名稱,幣種,持倉數量,市值\n00981,中芯國際,HKD,5000,390750\n00005,滙豐控股,HKD,1000,107100\n"
@@ -38,6 +41,9 @@ _TEXTS = (
     ("cp1253", "Name,Value\nΟΠΑΠ ΑΕ,1\n"),
     ("cp1255 iso8859_8", _ISRAEL),
     ("cp1256", "الاسم;الكمية\nأرامكو السعودية;1\nمصرف الراجحي;1\n"),
+    ("cp1254", "Hisse;Piyasa Değeri\nX;1\n"),
+    ("cp1254", "Şirket;Adet\nEREĞLİ;1\n"),
+    ("cp1252", "Verðbréf;Fjöldi\nMarel;1\nÍslandsbanki;2\n"),
     ("cp1254 iso8859_9", "Menkul Kıymet;Adet;Piyasa Değeri\nİş Bankası;20;5\nŞişecam;1;2\n"),
     ("cp1257", "Pavadinimas;Kiekis\nŠiaulių bankas;1\nTelšių energija;1\n"),
     ("cp874", "หลักทรัพย์,จำนวน,มูลค่า\nปตท,1,2\nธนาคารกรุงเทพ,1,2\n"),
@@ -60,6 +66,11 @@ _TEXTS = (
 def test_a_table_of_a_few_rows_is_decoded_as_it_was_written(encodings: str, text: str) -> None:
     for encoding in encodings.split():
         assert decode(text.encode(encoding)) == text, encoding
+
+
+def test_a_file_of_letters_in_utf_16_without_a_mark_is_text(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_bytes(_RUSSIA.encode("utf-16-le"))
+    assert read_holdings([path]).positions["name"].tolist() == ["Газпром", "Сбербанк", "Лукойл"]
 
 
 def test_stray_zero_bytes_make_no_utf_16() -> None:

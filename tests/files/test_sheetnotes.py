@@ -38,6 +38,35 @@ def test_a_fraction_shown_as_a_percentage_is_one(tmp_path: Path) -> None:
     assert list(holdings.positions["weight"]) == [1.25, 11.0]
 
 
+@pytest.mark.parametrize(
+    ("title", "header", "cell", "shown", "worth"),
+    [
+        ("", "Value (USD 000)", 5_200_000, "#,##0,", 5_200_000),
+        ("", "Value (USD 000)", 5_200, "#,##0", 5_200_000),
+        ("All amounts in USD thousands", "Value", 5_200_000, "#,##0,", 5_200_000),
+        ("All amounts in USD thousands", "Value", 5_200, "#,##0;(#,##0)", 5_200_000),
+        ("", "Value USD", 5_200_000, "#,##0.0,", 5_200_000),
+        ("", "Value USD", 5_200, '#,##0.0"k"', 5_200_000),
+        ("", "Value USD", 5_200_000, '#,##0.0,"k"', 5_200_000),
+        ("", "Value", 5.2, '[$€-407] 0.0" Mio."', 5_200_000),
+        ("", "Value EUR", 5_200_000, '#,##0.00\\ "€"', 5_200_000),
+        ("", "Value SEK", 5_200_000, '#,##0" kr"', 5_200_000),
+        ("", "Value USD", 5_200_000, '[>=1000000]#,##0.0,,"M";[>=1000]#,##0.0,"K";0', 5_200_000),
+        ("", "Value (pence)", 520_000_000, "#,##0,", 5_200_000),
+    ],
+)
+def test_a_number_format_that_scales_is_heard_once(
+    title: str, header: str, cell: float, shown: str, worth: float, tmp_path: Path
+) -> None:
+    book = Workbook()
+    for row in [(title,)] * bool(title) + [("Security", "Quantity", header), *[("SAP SE", 10, cell)] * 2]:
+        book.active.append(row)
+    for one in book.active["C"][-2:]:
+        one.number_format = shown
+    book.save(tmp_path / "a.xlsx")
+    assert list(read_holdings([tmp_path / "a.xlsx"]).positions["market_value"]) == [worth] * 2
+
+
 def test_comments_and_page_headers_are_looked_through(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx")
     with path.open("rb") as file:

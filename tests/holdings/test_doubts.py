@@ -664,3 +664,39 @@ def test_rows_with_more_figures_than_the_header_has_words_are_said(text: str, ro
     (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
     said = [one for one in read_holdings([path]).inputs[0].warnings if "more cells than the header" in one]
     assert [one.partition(": ")[2].partition(" have")[0] for one in said] == ([rows] if rows else [])
+
+
+@pytest.mark.parametrize(
+    ("header", "stated", "weight"),
+    [
+        ("Weight (bps)", "520", 5.2),
+        ("Weight in basis points", "520", 5.2),
+        ("Anteil ‰", "52", 5.2),
+        ("Weight (per mille)", "52", 5.2),
+        ("Weight %", "5.2", 5.2),
+        ("Weight", "5.2", 5.2),
+        ("% of fund", "0.52", 0.52),
+        ("Weight (bps)", "52", 0.52),
+    ],
+)
+def test_weights_in_parts_of_a_percent_are_stated_in_percent(
+    header: str, stated: str, weight: float, tmp_path: Path
+) -> None:
+    found = _read(tmp_path, f"Security,Quantity,{header}\nSAP SE,10,{stated}\nNestle,10,{stated}\nBASF,1,{stated}\n")
+    assert list(found.positions["weight"]) == pytest.approx([weight] * 3)
+
+
+def test_a_quantity_in_words_is_a_doubt_and_one_with_a_foot_mark_is_read(tmp_path: Path) -> None:
+    found = _read(tmp_path, "Security,Quantity,Value EUR\nSAP SE,10 shares,1\nNestle,10*,1\nBASF,-,1\nEni,n/a,1\n")
+    assert found.positions["quantity"].fillna(0).tolist() == [0, 10, 0, 0]
+    assert "1 of 4 positions have a quantity that is no number (“10 shares”)" in _doubts(found)
+    found = _read(tmp_path, "Security,Quantity,Value EUR\nSAP SE,10 shares,1\nNestle,10 pcs,1\n")
+    assert _doubts(found) == ['"Quantity": no quantity was read, since its cells are no numbers (“10 shares”)']
+    assert _doubts(_read(tmp_path, "Security,Quantity,Value EUR\nSAP SE,n/a,1\nNestle,-,1\n")) == []
+
+
+def test_of_many_notes_below_a_table_the_first_scale_is_applied_and_told(tmp_path: Path) -> None:
+    notes = "All values in thousands,,\n" * 5 + "All values in millions,,\n"
+    found = _read(tmp_path, f"Security,Quantity,Value EUR\nSAP SE,10,100\nNestle,10,100\n{notes}")
+    assert list(found.positions["market_value"]) == [100_000.0, 100_000.0]
+    assert sum("below the table" in doubt for doubt in _doubts(found)) == 1

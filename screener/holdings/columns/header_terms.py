@@ -92,6 +92,11 @@ _HUNDREDTHS = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|\bcents\b|\bZAc\b|\bagoro
 _HUNDREDTHS_OF_VALUE = re.compile(r"\(p\)|(?i:\b(?:pence|in (?:us )?cents|GBX|ZAc|agorot|ILA)\b)|אג['’״\"]|אגורות")
 """What says of a value that it is in hundredths; "pounds and pence" says that it has decimals."""
 _PENCE = re.compile(r"(?i)\bpence\b|\(p\)|\bGBX\b|£p\b")
+_PARTS_OF_PERCENT = (
+    (re.compile(r"(?i)\b(?:bps?|basis points?|basispunkte|points de base|puntos básicos)\b"), 0.01),
+    (re.compile(r"(?i)‰|\b(?:promille|per ?mille?|pour mille|por mil)\b"), 0.1),
+)
+"""What a weight is multiplied by that its header states in hundredths or tenths of a per cent."""
 _NUMBERS_AS = frozenset({"market_value", "quantity", "account", "asset_class"})
 
 
@@ -213,6 +218,8 @@ def heading(text: str) -> Heading | None:
         hundredths = None if whole else _HUNDREDTHS_OF_VALUE.search(text)
     counted = name in _SCALED or (name not in _NUMBERS_AS and not _SCALED.isdisjoint(others))
     scale = 0.01 if hundredths else scale_of(text) if counted else 1.0
+    if name == "weight":
+        scale = next((part for pattern, part in _PARTS_OF_PERCENT if pattern.search(text)), 1.0)
     code = (None if "other" in words else currency_of(text)) or (
         "GBP" if hundredths and name == "market_value" and _PENCE.search(text) else None
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from screener.files.grid import Cell
 from screener.reference.months import months
@@ -42,16 +42,12 @@ def parse_date(cell: Cell, *, day_first: bool | None = None, serial: bool = Fals
 
 def find_date(text: str) -> dt.date | None:
     """The first date anywhere in a text such as `Holdings as of 18-Nov-2025`; None where there is none."""
-    return next((day for *_, day in find_dates(text)), None)
-
-
-def find_dates(text: str) -> Iterator[tuple[int, int, dt.date]]:
-    """The dates anywhere in a text, form by form, each with where it stands."""
     for form in _FORMS:
         for shape in re.finditer(rf"(?<![A-Za-z0-9]){form.pattern}(?!\d)", text):
             # A point between the numbers is the continental European form and puts the day first.
             if found := _from_parts(form, shape.groups(), True if "." in shape[0] else None):
-                yield *shape.span(), found
+                return found
+    return None
 
 
 def is_day_first(texts: Iterable[str]) -> bool | None:

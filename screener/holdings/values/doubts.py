@@ -62,6 +62,14 @@ def doubts_of(
     """
     numbers = fields.numbers
     yield from _beyond_header(uses, fields, keep, rows)
+    in_words = keep & fields.unread["quantity"].present & np.isnan(numbers["quantity"])
+    if count := int(in_words.sum()):
+        said = fields.unread["quantity"][int(np.argmax(in_words))]
+        yield f"{count:,} of {int(keep.sum()):,} positions have a quantity that is no number (“{said}”)"
+    for use in uses:
+        texts = [str(use.data.values[code]) for code in use.data.used] if use.why.startswith("headed quantity") else []
+        if sum(text[0].isdigit() for text in texts) > MOST_NUMBERS * len(texts):
+            yield f'"{use.header}": no quantity was read, since its cells are no numbers (“{texts[0]}”)'
     value = next((use for use in uses if use.field == "market_value"), None)
     if value is None:
         yield from _without_value(uses)

@@ -132,9 +132,9 @@ def read_fields(uses: Sequence[ColumnAssignment], height: int) -> Fields:
         unread = nothing(height)
         for use in sorted(by_strength(uses, name), key=lambda use: (_is_pledged(use), not _is_available(use))):
             column, failed, signs = _numbers(use.data, marks[use.column] or usual or ".")
-            scale = use.heading.scale if use.heading and name != "weight" else 1.0
+            scale = use.heading.scale if use.heading else 1.0
             if scale != 1.0:
-                by = "divided by 100" if scale == HUNDREDTH else f"multiplied by {scale:,.0f}"
+                by = f"divided by {1 / scale:,.0f}" if scale < 1.0 else f"multiplied by {scale:,.0f}"
                 doubt = "uncertain: " if scale == HUNDREDTH and name == "market_value" else ""
                 fields.remarks.append(f'{doubt}"{use.header}": {by}, as its header says')
             if name == "quantity" and _is_pledged(use) and any(map(_is_available, uses)):
@@ -256,6 +256,8 @@ def as_percentages(
     used = [use.data.values[code] for code in use.data.used] if use else []
     if not given.any() or use is None or any(isinstance(value, str) and "%" in value for value in used):
         return []
+    if use.heading and use.heading.scale != 1.0:
+        return []
     if use.column in shown:
         fields.numbers["weight"] = weights * 100.0
         return [f'"{use.header}": fractions that the sheet shows as percentages (0.05 as 5 %)']
@@ -309,14 +311,17 @@ def _names(uses: Sequence[ColumnAssignment], identity: Identity, height: int) ->
                 cut |= both.flags(_is_cut if more.header else lambda one: _APART in one)
                 text = _joined_names(both) if more.header else both.map(lambda one: one.replace(_APART, " "))
                 other = joined(other, both.map(_other_reading), "\n")
-        cut |= ~first.present | first.flags(lambda one: text_kind(one) == "group")
-        further = joined(text, first, _APART).flags(lambda one: _APART in one)
-        own = find_in_texts(identity, text.where(cut).or_else(first), certain_only=False)
-        other = joined(other, joined(name, own.where(name.present), _APART).map(_of_another_name), "\n")
-        name = name.or_else(own)
-        reading = reading.or_else(first.where(further & cut).or_else(text.where(further)))
+        if last > use.column:
+            cut |= ~first.present | first.flags(lambda one: text_kind(one) == "group")
+            further = joined(text, first, _APART).flags(lambda one: _APART in one)
+            reading = reading.or_else(first.where(further & cut).or_else(text.where(further)))
+            text = text.where(cut).or_else(first)
         if last > use.column + 1:  # of three parts any may be cut
             reading = joined(reading, whole, "\n")
+        own = find_in_texts(identity, text, certain_only=False)
+        if name.codes.any():
+            other = joined(other, joined(name, own.where(name.present), _APART).map(_of_another_name), "\n")
+        name = name.or_else(own)
     for use in by_strength(uses, "ticker"):
         name = name.or_else(texts_of(use.data, lambda text: text if _OPTION.fullmatch(text) else None))
     if issuer.codes.any():

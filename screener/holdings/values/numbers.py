@@ -39,7 +39,8 @@ _SHAPE = re.compile(
     r"""(?P<open>\()?\s*+(?P<sign>[-+−–])?\s*+
     (?P<before>[^\d\s.,()+−–-][^\d()+−–-]{0,5}?)?\s*+(?P<open2>\()?\s*+(?P<sign2>[-+−–])?\s*+
     (?P<digits>\d[\d.,’'‘`´ ]*+(?:[eE][-+]?\d+)?|[.,]\d+)
-    \s*+(?P<percent>%)?\s*+(?P<close2>\))?\s*+(?P<after>[A-Za-z$€£¥元円圆%]{1,5}\.?)?\s*+(?P<sign3>[-−–])?\s*+(?P<close>\))?""",
+    \s*+(?P<percent>%)?\s*+(?P<close2>\))?\s*+(?P<after>[A-Za-z$€£¥元円圆%]{1,5}\.?)?\s*+(?P<sign3>[-−–])?\s*+(?P<close>\))?
+    (?:\s*+[*†‡]{1,3})?""",
     re.VERBOSE,
 )
 """A number with what may stand around it; blanks are taken whole, or many of them are tried in every way of parting."""
@@ -48,6 +49,10 @@ _AFTER = {"%": 1.0, "k": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "mio": 1e6, "bn": 
 """What a number is multiplied by for the word behind it."""
 _POINT_LAST = re.compile(r"\d[,’' ]\d{3}\.\d|^[^,]*\.\d{1,2}\D*$|^[^,]*\.\d{4,}\D*$|,\d{3},")
 _COMMA_LAST = re.compile(r"\d[.’' ]\d{3},\d|^[^.]*,\d{1,2}\D*$|^[^.]*,\d{4,}\D*$|\.\d{3}\.\d{3}")
+
+
+_EXPONENT = re.compile(r"(?<=\d)[eE][-+]\d{1,3}$")
+"""A power of ten with its sign, as Excel writes it: without one `12E5` is as likely a code."""
 
 
 @dataclass(slots=True)
@@ -83,7 +88,7 @@ def decimal_mark(texts: Iterable[str]) -> Decimal | None:
     `1,234` for neither.
     """
     point = comma = 0
-    for text in texts:
+    for text in (_EXPONENT.sub("", text) for text in texts):
         if _POINT_LAST.search(text):
             point += 1
         elif _COMMA_LAST.search(text):
@@ -125,11 +130,14 @@ def _is_currency(mark: str) -> bool:
 
 def _digits(digits: str, mark: Decimal) -> float | None:
     """The value of digits with separators, or None where the separators do not form a number."""
-    whole, _, fraction = digits.partition(mark)
+    base = _EXPONENT.sub("", digits)
+    whole, _, fraction = base.partition(mark)
     other: Decimal = "," if mark == "." else "."
-    if mark in fraction:
-        # `1.234.567` under a decimal point: the separator can only group thousands.
-        return _digits(digits, other) if _DIGITS_IN_GROUPS[other].fullmatch(digits) else None
+    if mark in fraction or other in fraction:
+        # `1.234.567` and `70.500,25` under a decimal point: what stands before the last separator groups thousands.
+        head, _, tail = base.partition(other)
+        last = _DIGITS_IN_GROUPS[other].fullmatch(head) and (tail.isdigit() or not tail)
+        return _digits(digits, other) if last else None
     if whole and not _DIGITS_IN_GROUPS[mark].fullmatch(whole):
         return None
     try:

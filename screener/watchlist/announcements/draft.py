@@ -16,8 +16,9 @@ from screener.matching.sweep import look_at
 from screener.model import Entity, Watchlist
 from screener.watchlist.announcements.announcement import read_bytes
 from screener.watchlist.announcements.candidates import kind_of
-from screener.watchlist.announcements.parties import Party, sort_announcement
-from screener.watchlist.announcements.vocabulary import authorities, languages
+from screener.watchlist.announcements.parties import Draft, Party, sort_announcement
+from screener.watchlist.announcements.sorting import Reading, sentences
+from screener.watchlist.announcements.vocabulary import authorities, data, languages, listed, phrase
 from screener.watchlist.form.draft import DAYS, FIELDS, MEASURES
 from screener.watchlist.form.export.to_yaml import filled
 from screener.watchlist.form.from_yaml import make_id
@@ -41,23 +42,24 @@ class Register:
 
     def find(self, party: Party) -> list[Link]:
         """The entities that bear a party's name, the one that is meant first."""
-        found: dict[str, tuple[float, Entity, str]] = {}
-        for text in (party.name, *party.also_spelled, *party.former):
-            for person in () if kind_of(party.name) else self._matcher.persons.evidence(text):
-                if person.score >= PERSON:
-                    found.setdefault(person.entity.id, (0, person.entity, f"same name as {person.list_value}"))
-            for hit in () if party.type == "person" else self._matcher.names.best(text):
-                if hit.grade in LINKING:
-                    agrees = f"{'same core name' if STRENGTH[hit.grade] else 'same name'} as {hit.name.text}"
-                    rank = STRENGTH[hit.grade] + round(1 - hit.score, 1)
-                    found.setdefault(hit.entity.id, (rank, hit.entity, agrees))
-        measure = MEASURES[party.measure or "investment_ban"]
+        names = (party.name, *party.also_spelled, *party.former)
+        found: dict[str, tuple[float, Link]] = {}
+        for one in (one for text in names if not kind_of(party.name) for one in self._matcher.persons.evidence(text)):
+            if one.score >= PERSON and one.entity.id in self._list_of:
+                agrees = f"same name as {one.list_value}"
+                found.setdefault(one.entity.id, (0, (one.entity, self._list_of[one.entity.id], agrees)))
+        for hit in (hit for text in names if party.type != "person" for hit in self._matcher.names.best(text)):
+            if hit.grade in LINKING and hit.entity.id in self._list_of:
+                agrees = f"{'same core name' if STRENGTH[hit.grade] else 'same name'} as {hit.name.text}"
+                link = hit.entity, self._list_of[hit.entity.id], agrees
+                found.setdefault(hit.entity.id, (STRENGTH[hit.grade] + round(1 - hit.score, 1), link))
+        measure = MEASURES[party.measure] if party.measure else "securities_ban"
 
-        def order(one: tuple[float, Entity, str]) -> tuple[bool, float, bool]:
-            struck = {listing.measure for listing in one[1].listings if listing.removed_on is None}
-            return measure not in struck, one[0], "securities_ban" not in struck
+        def order(one: tuple[float, Link]) -> tuple[bool, float, bool]:
+            listed = {listing.measure for listing in one[1][0].listings if listing.removed_on is None}
+            return measure not in listed, one[0], "securities_ban" not in listed
 
-        return [(entity, self._list_of[entity.id], agrees) for _, entity, agrees in sorted(found.values(), key=order)]
+        return [link for _, link in sorted(found.values(), key=order)]
 
     def named_in(self, sentence: str) -> list[str]:
         """The names of the lists that a sentence holds, as it writes them, by the sweep of texts beside positions."""
@@ -82,7 +84,10 @@ def draft_announcement(content: bytes, file: str, watchlists: Sequence[Watchlist
     draft = sort_announcement(read_bytes(content, file), register.named_in)
     read = draft.announcement
     announced = read.announced_on.isoformat() if read.announced_on else None
-    foreign = f"The language of this text ({draft.language}) is not sorted: all its names are under `unsorted`."
+    notes = list(read.notes)
+    if draft.language != "English":
+        notes.append(f"The language of this text ({draft.language}) is not sorted: all its names are under `unsorted`.")
+    notes += _other_count(draft)
     return {
         "kind": "draft",
         "status": "draft",
@@ -93,11 +98,23 @@ def draft_announcement(content: bytes, file: str, watchlists: Sequence[Watchlist
         **filled({"announced_because": read.announced_in}),
         "source": filled({"file": read.file, "sha256": read.sha256, "address": read.address}),
         "confirmed_by": None,
-        **filled({"notes": [*read.notes, *([foreign] if draft.language != "English" else [])]}),
+        **filled({"notes": notes}),
         "measures": [_entry(one, register.find(one), announced) for one in draft.entries],
         "unsorted": [_loose(one, register.find(one)) for one in draft.unsorted],
         "aside": [_loose(one, register.find(one)) for one in draft.aside],
     }
+
+
+def _other_count(draft: Draft) -> list[str]:
+    """A note where all that the text says of how many it strikes is one number, which is not that of the entries."""
+    texts = (sentence for one in draft.announcement.passages if not one.apart for sentence in sentences(one.text))
+    struck = (text for text in texts if phrase("counted").search(text) and Reading(text, []).lead().struck)
+    said = [[one[0] for one in phrase("counted").finditer(text)] for text in struck]
+    numbers = listed(data("words")["numbers"])
+    counts = {sum(numbers.index(one.split()[0].lower()) for one in counted) for counted in said}
+    if len(counts) != 1 or counts == {len(draft.entries)}:
+        return []
+    return [f'The text says "{said[0][0]}", and this draft has {len(draft.entries)} under `measures`: compare them.']
 
 
 def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[str, Any]:
@@ -108,10 +125,10 @@ def _entry(party: Party, links: Sequence[Link], announced: str | None) -> dict[s
     regimes = (one.kinds.get(party.measure or "") for one in authorities() if one.name == party.authority)
     shown |= {"program": party.programme, "regime": next(regimes, None) or None}
     shown |= {kind: list(getattr(party, kind)) for kind in ("also_spelled", "former", "short")}
-    shown["announced_on"] = announced
+    shown |= {"announced_on": announced}
     for field in DAYS:
-        stated = {str(one.day or "") for one in party.days if one.field == field}
-        shown[field] = stated.pop() if len(stated) == 1 else None
+        stated = {one.day for one in party.days if one.field == field}
+        shown[field] = str(next(iter(stated))) if len(stated) == 1 and None not in stated else None
     shown["days_because"] = [
         filled({"field": one.field, "date": one.day and str(one.day), "line": one.line, "sentence": one.sentence})
         for one in party.days

@@ -67,8 +67,7 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
     found, foreign = mentions(announcement, named_in), language != "English"
     publisher = _publisher(announcement, found)
     text = _Text(announcement, publisher, found)
-    proposes = any(says("proposes", one.text) for one in announcement.passages[:HEAD] if len(one.text) < HEADING)
-    announces = not proposes and bool(lead_of(announcement).struck or any(one.struck for one in found))
+    announces = bool(lead_of(announcement).struck) or any(one.struck for one in found)
     loud_text = sum(is_shouting(one.text) for one in announcement.passages) * 2 > len(announcement.passages)
     speaker = {one.lower() for one in (publisher or "", announcement.passages[0].text)}
     entries, unsorted, aside = list[Party](), list[Party](), list[Party]()
@@ -77,8 +76,8 @@ def sort_announcement(announcement: Announcement, named_in: Callable[[str], list
         # A headline's capitals tell no name from a word: it strikes what is named elsewhere, too.
         named = loud_text or any(one.head or not is_shouting(one.sentence) for one in group)
         struck = [one for one in group if one.struck and named and not foreign]
-        authority = any(one.name.text == name and one.name.against == "an authority" for one in group)
-        speaks = authority or name.lower() in speaker
+        known = any(one.name.text == name and one.name.against == "an authority" for one in group)
+        speaks = known or name.lower() in speaker
         word = foreign and " " not in name and name[1:] == name[1:].lower() and not has_han(name)
         by_default = announces and not (reasons or foreign) and all(map(_stands_alone, plain))
         if not speaks and (struck or (plain and by_default)):
@@ -108,12 +107,11 @@ def _stands_alone(one: Mention) -> bool:
     own, against = kind_of(one.name.text), one.name.inside or one.sentence[-1:] == "?"
     for cue in cues_in(one.sentence):  # a reason or a description is no cue against it
         speaks = cue.sign == ("k" if cue.start > one.name.after else "i" if cue.end <= one.name.start else "")
-        against = against or speaks or cue.sign in "WREw"
+        against = against or speaks or cue.sign in "WRE"
     if against or (not one.head and is_shouting(one.sentence)):
         return False
     line = one.head and own != "public_body" and not names_office(one.sentence)
-    told = one.first or any(cue.sign in "sSGPQ" for cue in cues_in(one.sentence))
-    return line or (own == "company" and " " in one.name.text and told)
+    return line or (own == "company" and " " in one.name.text)
 
 
 def _kinds(*texts: str) -> list[str]:
@@ -136,7 +134,8 @@ class _Text:
         self.bodies = bodies(" | ".join(body))
         self.house = bool(says("institution", self.publisher)) and not (self.bodies or bodies(self.publisher))
         naming = {one.sentence for one in found if " " in one.name.text and not one.name.against}
-        saying = [(one, at.line) for at, parts in spoken if not at.apart for one in parts if one not in naming]
+        saying = [(one, passage.line) for passage, parts in spoken if not passage.apart for one in parts]
+        saying = [one for one in saying if one[0] not in naming]
         self.days = [day for one in saying for day in stated_in(*one, announcement.announced_on)]
         actors = sorted((one.name.text for one in found if one.actor), key=lambda name: kind_of(name) is None)
         self.actor = next(iter(actors), "")
@@ -157,7 +156,7 @@ class _Text:
         imposed = bodies(*texts)
         if imposed and self.main != "exclusion" and not any(self.main in each.kinds for each in imposed):
             return [GENERIC]
-        fund = self.main is None and not self.bodies and says("fund", self.publisher, *texts[1:])
+        fund = self.main is None and says("fund", self.publisher, *texts[1:])
         return ["exclusion" if fund or says("sold", one.struck, one.above) else self.main or GENERIC]
 
     def authority(self, one: Mention, kind: str) -> str | None:
@@ -195,11 +194,15 @@ class _Text:
             near = [self.announcement.title, *(near for one in struck for near in (one.sentence, one.above))]
             laws = kinds()[measure].items()
             programme = next((law for law, named in laws if law and any(said(named, one) for one in near)), None)
-        cut = (f"… {one.sentence[max(0, one.name.start - SHOWN // 2) :][:SHOWN]} …" for one in lines)
-        whole = (one.sentence if len(one.sentence) <= SHOWN else part for one, part in zip(lines, cut, strict=True))
-        shown = tuple(dict.fromkeys(zip(lines.values(), whole, strict=True)))[:SHOWN_SENTENCES]
+        shown = tuple(dict.fromkeys((line, _cut(one)) for one, line in lines.items()))[:SHOWN_SENTENCES]
         kind, facts = _type(name, group, measure), (measure, tuple(further), authority, programme, tuple(days))
         return Party(name, kind, also, former, short, why, shown, *facts)
+
+
+def _cut(one: Mention) -> str:
+    """A mention's sentence as a person is shown it."""
+    start = max(0, one.name.start - SHOWN // 2)
+    return one.sentence if len(one.sentence) <= SHOWN else f"… {one.sentence[start:][:SHOWN]} …"
 
 
 def _grouped(found: Sequence[Mention]) -> dict[str, list[Mention]]:
@@ -251,7 +254,7 @@ def _publisher(announcement: Announcement, found: Sequence[Mention]) -> str | No
     """Who speaks: as the file states, else a line of the head that is an organisation's name, else who acts."""
     if announcement.site:
         return announcement.site
-    struck = {one.name.text for one in found if one.struck and one.head}
+    struck = {one.name.text for one in found if one.struck}
     for at, one in enumerate([one for one in announcement.passages if not one.apart][:HEAD]):
         for part in one.cells or re.split(r"\s+[|–—]\s+", one.text):
             for name in find_names(part, frozenset()) if len(part) < HEADING else ():
@@ -260,5 +263,5 @@ def _publisher(announcement: Announcement, found: Sequence[Mention]) -> str | No
                 alone = len(own) >= len(part.strip(" .")) - 4 and not name.titled and own not in struck
                 if alone and speaks and (known or not name.against) and not says("no_publisher", own):
                     return own
-    acting = (one.name for one in found if one.actor and one.name.text not in struck)
+    acting = (one.name for one in found if one.actor)
     return next((name.text for name in acting if kind_of(name.text) or name.against == "an authority"), None)

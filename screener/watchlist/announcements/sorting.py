@@ -25,14 +25,20 @@ NEAR = timedelta(days=10)
 """Days before an announcement in which a measure that it dates may still be its own."""
 LEAD_IN, SHOWN_LEAD = 300, 160
 """Characters before a colon that say what it opens, and of a lead-in that a person is shown."""
-ITEM_WORDS, CELL_WORDS, SUBJECT = 8, 12, 20
-"""Words up to which an item is a name and its description whatever stands between them, and a cell is a name; names
-before a sentence among which the one is that it refers to."""
+ITEM_WORDS, CELL_WORDS, QUOTATION = 8, 12, 6
+"""Words up to which an item is a name and its description whatever stands between them, a cell is a name, and a text
+between quotation marks is a name and not what somebody says."""
 _PIECES = re.compile(r"\S.{0,6000}(?:,(?= )|(?<=\S)(?=\s*$))|\S.{0,6000}(?<=\S)(?= )|\S.{0,6000}")
 """A sentence, in pieces of 6,000 characters at most: an annex names hundreds in one, two pages long."""
 
 EARLIER, INSIDE, ADVICE = "an earlier measure", "it stands in brackets", "it is only recommended"
-_JOINTS = re.compile(r"[,;]|\b(?:and|or)\b|[:：](?=\s|$|[^\x00-\x7f])", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(?:(by|in|at|from|near|under|via|through|behind|within|outside)|of|to|with|for|like)\s+"
+    r"(?:the |its |an? |[A-Z]\w+'s )?$",
+    re.IGNORECASE,
+)
+_JOINTS = re.compile(r"(?P<comma>,)|(?P<semicolon>;)|\b(?P<and>and|or)\b|(?P<colon>[:：](?=\s|$|[^\x00-\x7f]))", re.I)
+_JOINT_SIGNS = {"comma": ",", "semicolon": ";", "and": "&", "colon": ":"}
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[^\W\d_a-z]|\d)|(?<=[。！？])")
 _OPENS = re.compile(r"[\"'(]?([A-Z][\w'-]*),? (?:[a-z]|U\.S|[A-Z]\w+ (?:said|says|is|was|has))")
 """What opens a sentence behind a legal form's full stop: a capitalised word with small ones behind it."""
@@ -64,18 +70,15 @@ class Mention:
     above: str = ""
     actor: bool = False
     row: str = ""
-    first: bool = False
 
 
 class Lead(NamedTuple):
-    """What is said of a block, the items, lines and rows that follow: struck, or aside for a reason, or nothing. It is
-    `open` to lines without bullets, and `rules` prose as a heading does."""
+    """What is said of a block, the items, lines and rows that follow: struck, or aside for a reason, or nothing."""
 
     struck: str = ""
     aside: str = ""
     text: str = ""
     open: bool = False
-    rules: bool = False
 
 
 class Reading:
@@ -85,14 +88,14 @@ class Reading:
         self.sentence, self.names = sentence, names
         self.signs = _signs(sentence, names, announced, prior)
         self.shape = "".join(one.sign for one in self.signs)
-        ends, starts = [0, *(name.after for name in names)], [*(one.start for one in names), len(sentence)]
-        self.gaps = [re.sub(r"^\W*\d+[.)]", "", sentence[at:to]) for at, to in zip(ends, starts, strict=True)]
-        further = enumerate(self.gaps[1:], start=1)
-        self.series = next((at for at, gap in further if not _BETWEEN.fullmatch(gap)), len(self.gaps))
 
     def mentions(self, passage: int = 0) -> list[Mention]:
         """Its names, each as the first rule that fits sorts it."""
+        said = [one for one in re.finditer('"[^"]*"', self.sentence) if one[0].count(" ") >= QUOTATION]
         aside = [name.against or INSIDE * name.inside for name in self.names]
+        for at, name in enumerate(self.names):
+            quoted = any(one.start() < name.start < one.end() for one in said)
+            aside[at] = aside[at] or "it stands in a quotation" * quoted
         struck: dict[int, tuple[str, tuple[int, int]]] = {}
         for rule in data("cues")["rule"]:
             for match in re.finditer(rule["shape"], self.shape):
@@ -101,7 +104,7 @@ class Reading:
                 for one in self.signs[slice(*match.span(match.lastindex or 0))]:
                     if one.sign != "N" or one.name in struck or aside[one.name]:
                         continue
-                    if rule.get("struck"):
+                    if rule.get("struck") and not (self.names[one.name].possessive and cause.sign in "SGH"):
                         cue = "it stands in a list after a colon" if cause.sign == "H" else cue
                         struck[one.name] = cue, (cause.start, cause.end)
                     else:
@@ -110,15 +113,15 @@ class Reading:
         first = re.match("[^SGHPQWR]*(?=S)", self.shape)
         actors = {one.name for one in self.signs[: first.end()] if one.sign in "NA"} if first else set()
         return [
-            Mention(name, self.sentence, passage, why, aside[at], cue, actor=at in actors, first=at < self.series)
+            Mention(name, self.sentence, passage, why, aside[at], cue=cued, actor=at in actors)
             for at, name in enumerate(self.names)
-            for why, cue in [struck.get(at, ("", (0, 0)))]
+            for why, cued in [struck.get(at, ("", (0, 0)))]
         ]
 
     def lead(self) -> Lead:
         """What it says of the items that follow it; a wish, a denial, a removal hold to its end."""
-        heading = self.sentence[-1:] not in ".;:：" and re.search(r"[^\W\d]{3,}.*[^\W\d]{4,}", self.sentence)
-        against = re.search(f"W|R(?!.*[,&;]S){'|^E' if heading else ''}", self.shape)
+        heading = "|^E" if self.sentence[-1:] not in ".;:：" else ""
+        against = re.search(f"W|R(?!.*[,&;]S){heading}", self.shape)
         strikes = re.search("[SGPQ]", self.shape) or ("s" in self.shape and self.sentence[-1:] in ":：")
         struck = f'the lead-in strikes it: "{self.sentence[:SHOWN_LEAD]}"' if strikes and not against else ""
         return Lead(struck, self.signs[against.start()].why if against else "", self.sentence)
@@ -126,24 +129,25 @@ class Reading:
 
 def _signs(text: str, names: Sequence[Found], announced: date | None, prior: str) -> list[Sign]:
     """The things in a sentence that rules ask about, in order; what stands in names and brackets is not heard."""
-    joints = {"and": "&", "or": "&", "：": ":"}
-    found = [*cues_in(text), *(Sign(joints.get(one[0].lower(), one[0]), *one.span()) for one in _JOINTS.finditer(text))]
+    joints = (Sign(_JOINT_SIGNS[match.lastgroup or ""], *match.span()) for match in _JOINTS.finditer(text))
+    found = [*cues_in(text), *joints]
     dates = find_dates(text) if announced else []
     found += [Sign("E", start, end, EARLIER) for start, end, day in dates if announced and day < announced - NEAR]
     found += [Sign("N", one.start, one.after, name=at) for at, one in enumerate(names) if not one.inside]
     closed = sorted([*((one.start, one.after) for one in names), *bracketed(text)])
-    result, heard = list[Sign](), 0
+    result: list[Sign] = []
+    heard = 0
     for one in sorted(found, key=lambda each: each.start):
         at = bisect(closed, (one.start, len(text))) - 1
         inside = at >= 0 and one.end <= closed[at][1]
         sign, said = one.sign, text[max(0, one.start - LEAD_IN) : one.end]
         if one.name >= 0:
             sign = {"": "N", "an authority": "A", "an office": "o"}.get(names[one.name].against, "x")
-            near = re.sub(r"[A-Z]\w+'s $", "", text[max(0, one.start - 40) : one.start])  # for Iran's Navy Staff
-            before = phrase("before").search(near) if sign == "N" else None
-            start = max(0, one.start - 40) + before.start() if before else 0
-            if before and heard <= start:
-                result.append(Sign("b", start, one.start, f'it stands behind "{before[0].split()[0].lower()}"'))
+            before = _BEFORE.search(text, max(0, one.start - 40), one.start) if sign == "N" else None
+            if before and heard <= before.start():
+                place = "y" if before[1] or " " not in names[one.name].text else "b"
+                why = f'it stands behind "{before[0].split()[0].lower()}"'
+                result.append(Sign(place, *before.span(), why))
         elif inside or (sign == "G" and not prior):
             continue
         elif sign == "P":
@@ -174,7 +178,7 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
     for number, passage in enumerate(passages):
         if passage.apart:
             for text in passage.cells or (passage.text,):
-                found += _decided(find_names(text, lower), passage.text, number, Lead(aside=passage.apart))
+                found += _beside(find_names(text, lower), passage.text, number, passage.apart)
             continue
         if passage.kind == "row":
             opening = (Reading(cell, []).lead() for cell in passage.cells if cell[-1:] == ":" and not passage.heads)
@@ -186,7 +190,7 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
             if heads and len(cells) > 1 and not passage.heads:
                 columns = cells
                 for cell in passage.cells:
-                    found += _decided(find_names(cell, lower), passage.text, number, Lead(aside="a column's head"))
+                    found += _beside(find_names(cell, lower), passage.text, number, "a column's head")
             else:
                 above = passage.heads or columns if len(columns) >= len(cells) else passage.heads
                 _add_row(found, passage, number, above, lead, lower)
@@ -195,7 +199,7 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
         prior, listed = lead.struck or announces, passage.kind == "item" or number in lines
         goes_on = listed or (lead.open and (passage.kind != "heading" or " " in passage.text))
         for at, sentence in enumerate(sentences(passage.text)):
-            spans = [one[1:3] for one in cues_in(sentence) if one.sign not in "vB"]
+            spans = [(cue.start, cue.end) for cue in cues_in(sentence) if cue.sign not in "vB"]
             names = find_names(sentence, lower, spans, listed=listed)
             for text in named_in(sentence) if named_in else ():  # where no shape shows one
                 start, end = sentence.find(text), sentence.find(text) + len(text)
@@ -209,36 +213,26 @@ def mentions(announcement: Announcement, named_in: Callable[[str], list[str]] | 
                 found += _decided(names[count:], sentence, number, Lead(aside=f"in the description of {names[0].text}"))
                 continue
             own = reading.mentions(number)
-            advised = listed and lead.aside == ADVICE  # Recommendations: - Add Alpha Ltd to the list
-            if advised or lead.rules:
-                own = [replace(one, struck=one.struck * (not advised)) for one in own]
-                own = [one if one.struck else replace(one, aside=one.aside or lead.aside) for one in own]
-            _refer(found, reading)
+            if listed and lead.aside == ADVICE:  # Recommendations: - Add Alpha Ltd to the list
+                found += [replace(one, struck="", aside=one.aside or ADVICE) for one in own]
+                continue
             found += own
-            lead = lead if advised else _next_lead(lead, reading, passage)
+            lead = _next_lead(lead, reading, passage)
             prior = lead.struck or reading.lead().struck
     return found
-
-
-def _refer(found: list[Mention], reading: Reading) -> None:
-    """Strike the subject of the sentence before where one only refers to it: It was added to the list."""
-    if phrase("refers").match(reading.sentence) and re.match("[^NSGHPQWRE]*[PQ]", reading.shape):
-        recent = range(max(0, len(found) - SUBJECT), len(found))
-        same = [at for at in recent if found[at].sentence == found[-1].sentence and not found[at].name.against]
-        if same and found[same[0]].first and not (found[same[0]].struck or found[same[0]].aside):
-            found[same[0]] = replace(found[same[0]], struck=f'"{reading.sentence[:60]}"')
 
 
 def _list_lines(passages: Sequence[Passage], lower: frozenset[str]) -> set[int]:
     """The lines without bullets that are a list all the same: a name and what it is, one below the other."""
 
     def is_name(passage: Passage) -> bool:
-        names = [one for one in find_names(passage.text, lower, listed=True) if not one.inside]
-        if passage.apart or passage.kind in ("row", "item") or not names or names[0].against:
+        if passage.apart or passage.kind in ("row", "item") or len(passage.text) >= HEADING:
             return False
-        before, rest = passage.text[: names[0].start], passage.text[names[0].after :]
-        alone = not re.sub(r"\([^()]*\)|\W", "", rest) or (rest[:1] == "," and not phrase("says").search(rest))
-        return alone and before.count(" ") <= 1 and len(passage.text) < HEADING
+        first = next((one for one in find_names(passage.text, lower, listed=True) if not one.inside), None)
+        if first is None or first.against or passage.text[: first.start].count(" ") > 1:
+            return False
+        rest = passage.text[first.after :]
+        return (rest[:1] == "," and not phrase("says").search(rest)) or not re.sub(r"\([^()]*\)|\W", "", rest)
 
     alone = [is_name(one) for one in passages]
     pairs = (at for at in range(1, len(passages)) if passages[at].line == passages[at - 1].line + 1)
@@ -265,14 +259,13 @@ def sentences(text: str) -> Iterator[str]:
 
 def _next_lead(lead: Lead, reading: Reading, passage: Passage) -> Lead:
     """The lead-in for what follows a sentence: its own words, else (a bare heading, "They include:") the one above."""
-    sentence, own, heading = reading.sentence, reading.lead(), passage.kind == "heading"
-    opens = sentence[-1:] in ":："
-    if own.struck or own.aside:
-        rules = heading or (passage.kind == "item" and not reading.names and len(passage.text) < HEADING)
-        return own._replace(open=opens or heading or phrase("below").search(sentence) is not None, rules=rules)
+    sentence, own = reading.sentence, reading.lead()
+    opens, decides = sentence[-1:] in ":：", bool(own.struck or own.aside)
+    if decides:
+        return own._replace(open=opens or passage.kind == "heading" or phrase("below").search(sentence) is not None)
     if phrase("no_lead_in").search(sentence):
         return Lead(text=sentence)
-    return lead._replace(open=opens or (lead.open and heading))
+    return lead._replace(open=opens or (lead.open and passage.kind == "heading"))
 
 
 def names_office(sentence: str) -> bool:
@@ -283,21 +276,32 @@ def names_office(sentence: str) -> bool:
 def _heads(reading: Reading, passage: Passage, lead: Lead) -> int:
     """How many names of an item or line its lead-in decides: all where it is nothing but names, one where it begins
     with a name and describes it; 0 where its own words decide."""
-    sentence, names, gaps, item = reading.sentence, reading.names, reading.gaps, passage.kind == "item"
-    if not names or names[0].possessive or not (item or (lead.open and (lead.struck or lead.aside))):
+    sentence, names, item = reading.sentence, reading.names, passage.kind == "item"
+    if not names or not (item or (lead.open and (lead.struck or lead.aside))):
         return 0
-    if reading.series == len(gaps) and _BETWEEN.fullmatch(gaps[0]):
+    ends, starts = [0, *(name.after for name in names)], [*(one.start for one in names), len(sentence)]
+    gaps = [re.sub(r"^\W*\d+[.)]", "", sentence[at:to]) for at, to in zip(ends, starts, strict=True)]
+    series = next((at for at, gap in enumerate(gaps) if not _BETWEEN.fullmatch(gap)), len(gaps))
+    if series == len(gaps):
         return len(names)
     says = phrase("says").search(re.split(r"\b(?:who|which|that)\b|\(", sentence)[0])
+    before = set(re.findall(r"[^\W\d]+", gaps[0].lower())) - {"the", "a", "an", "and", "its", "their"}
+    types = ("type_vessel", "type_person", "type_company", "type_organisation") if item else ()
+    if before - words("titles", *types) or (not item and says):
+        return 0
     short = len(sentence.split()) <= ITEM_WORDS if item else names[0].text.isupper()
-    described = short or (item and not says) or gaps[1].lstrip()[:1] in ",;:([-–—"
-    if not described or (says and not item):
+    if gaps[1].lstrip()[:1] not in ",;:([-–—" and not short and (says or not item):
         return 0
     own = reading.mentions()
     if reading.lead().aside or own[0].aside or own[0].actor or any(one.struck for one in own):
         return 0
-    joined = reading.series > 1 and re.search(r"\b(?:and|or)\b|^\s*(?:\||$)", "|".join(gaps[1 : reading.series]))
-    return reading.series if not item and joined else 1
+    joined = series > 1 and (re.search(r"\b(?:and|or)\b", " ".join(gaps[1:series])) or not gaps[1].strip())
+    return series if not item and joined else 1
+
+
+def _beside(names: Sequence[Found], text: str, number: int, why: str) -> list[Mention]:
+    """Names that are set aside, whatever is said of them."""
+    return [Mention(name, text, number, aside=name.against or why) for name in names]
 
 
 def _decided(names: Sequence[Found], text: str, number: int, lead: Lead, row: str = "") -> list[Mention]:
@@ -323,27 +327,20 @@ def _add_row(
         for own, cell, names in zip(leads, cells, named_in, strict=True):
             found += _decided(names, cell, number, own)
         return
-    cut = len(cells) < len(columns)  # a cell is missing, and nobody knows which
-    named = [at for at, head in enumerate(heads) if cells[at] and phrase("column_name").match(head) and not cut][:1]
-    whole = [
-        at
-        for at, names in enumerate(named_in)
-        if names and not names[0].against and not (heads[at] and passage.heads)
-        if not any(map(str.islower, cells[at][: names[0].start].split()))
-        and not re.match(r" [a-z]", cells[at][names[0].after :])
-    ]
-    bare = [at for at in whole if not re.search(r"[^\W\d_]", cells[at][named_in[at][0].after :])]
-    all_names = not columns and (len(cells) > 2 or len(bare) == len(cells))
-    chosen = named or (whole if all_names else whole[:1])
+    named = [at for at, head in enumerate(heads) if cells[at] and phrase("column_name").match(head)][:1]
+    whole = [at for at, names in enumerate(named_in) if names and names[0].start < 5 and not names[0].against]
+    whole = [at for at in whole if not (heads[at] and passage.heads)]
+    whole = [at for at in whole if not re.match(r" [a-z]", cells[at][named_in[at][0].after :])]
+    chosen = named or (whole if len(cells) > 2 and not columns else whole[:1])
     variant = [at for at, head in enumerate(heads) if phrase("column_variant").match(head)]
     for at in variant:
         kind: NameKind = "former" if phrase("former").search(heads[at]) else "alias"
         parts = (part.strip(" .\"'") for part in _SPELLINGS.split(cells[at]))
         spelled += [(part, kind) for part in parts if part and part.lower() not in ("na", "n/a", "none", "-")]
-    lasts = (at for at in reversed(range(len(found))) if found[at].head and not found[at].aside.startswith("it stands"))
+    lasts = (at for at in reversed(range(len(found))) if found[at].head and not found[at].name.against)
     if spelled and passage.heads and not chosen and (last := next(lasts, None)) is not None:
-        name = found[last].name
-        found[last] = replace(found[last], name=replace(name, variants=(*name.variants, *spelled)))
+        name = replace(found[last].name, variants=(*found[last].name.variants, *spelled))
+        found[last] = replace(found[last], name=name)
     for column, names in enumerate(named_in):
         if column in chosen:
             cell = re.sub(r"[ *;,†]+(?:(?<=[*†])\d+)?$", "", cells[column].strip(" *;,†"))
@@ -354,10 +351,11 @@ def _add_row(
                 known = first.variants or (cell[first.after :][:1] == "," and kind_of(first.text) == "company")
                 first = replace(first, text=first.text if known else cell, against="no name" * is_general(cell))
             first = replace(first, variants=(*first.variants, *spelled))
-            beside = Reading(" ".join(other for at, other in enumerate(cells) if at not in chosen), []).lead()
+            rest = " ".join(other for at, other in enumerate(cells) if at not in chosen)
+            beside = Reading(rest, []).lead()
             table = "the table names it" if named and not passage.heads else ""
             aside = "" if beside.struck else beside.aside or lead.aside
             row = " | ".join(f"{head}: {text}" for head, text in zip(heads, cells, strict=True) if text)
             found += _decided([first], passage.text, number, Lead(lead.struck or table, aside, lead.text), row)
         if column not in variant:
-            found += _decided(names, passage.text, number, Lead(aside=f'it stands in the column "{heads[column]}"'))
+            found += _beside(names, passage.text, number, f'it stands in the column "{heads[column]}"')

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 _SIGNS = {"{": "(?:", "}": ")?", "^": r"\A\W*", "$": r"\W*\Z", ":": " ?:", ",": ",", ";": ";"}
 _AHEAD = {"!->": "(?!", "->>": "(?=[^;]{0,400}?", "->": "(?="}
+_KINDS_OF_WORD = {"A:": "(?-i:[A-Z][^ ]*)", "#year": r"(?:19|20)\d\d"}
 _BLANK = r"(?: |(?<!\w))"
 """What stands before each word of a phrase; before the first one nothing need stand."""
 
@@ -61,6 +62,12 @@ def words(*keys: str) -> frozenset[str]:
 
 
 @cache
+def laws() -> re.Pattern[str]:
+    """The laws of several words, the longest first."""
+    return compiled("\n".join(law.replace(" ", "_") for law in sorted(words("laws"), key=len)[::-1] if " " in law))
+
+
+@cache
 def languages() -> Mapping[str, frozenset[str]]:
     """The function words of the languages that are told apart."""
     return {name: frozenset(listed(text)) for name, text in data("cues")["languages"].items()}
@@ -80,8 +87,8 @@ def listed(text: str) -> list[str]:
 @lru_cache(maxsize=256)
 def cues_in(sentence: str) -> list[Sign]:
     """The cues of a sentence, and where."""
-    rows, found = data("cues")["cue"], [(one.span(), (one.lastindex or 1) - 1) for one in _cues().finditer(sentence)]
-    return [Sign(rows[at]["sign"], *span, rows[at].get("why", "")) for span, at in found]
+    found = ((match, data("cues")["cue"][int((match.lastgroup or "")[1:])]) for match in _cues().finditer(sentence))
+    return [Sign(row["sign"], *match.span(), row.get("why", "")) for match, row in found]
 
 
 @lru_cache(maxsize=256)
@@ -115,7 +122,7 @@ def compiled(phrases: str) -> re.Pattern[str]:
 @cache
 def _cues() -> re.Pattern[str]:
     """All cues as one pattern; the number of a group is that of the cue in cues.toml."""
-    parts = (f"({_any_line(row['phrases'])})" for row in data("cues")["cue"])
+    parts = (f"(?P<c{at}>{_any_line(row['phrases'])})" for at, row in enumerate(data("cues")["cue"]))
     # A cue begins with a word, or between words: looked for there alone, a text is read in a fifth of the time.
     return re.compile(rf"(?!(?<=\w)\w)(?! )(?:{'|'.join(parts)})", re.IGNORECASE)
 
@@ -148,7 +155,7 @@ def _any_of(token: str) -> str:
 
 
 def _word(word: str) -> str:
-    if word == "A:":
-        return "(?-i:[A-Z][^ ]*)"
+    if word in _KINDS_OF_WORD:
+        return _KINDS_OF_WORD[word]
     stem = re.escape(word.removesuffix("*").replace("_", " ")).replace("\\~", "[ -]")
     return stem + (r"\w*" if word.endswith("*") else r"(?!\w)")

@@ -33,6 +33,11 @@ from screener.holdings.values.numbers import decimal_mark, is_nothing, parse_num
         ("1.5E+09", ".", 1.5e9),
         ("1.234.567", ".", 1234567.0),
         (".5", ".", 0.5),
+        ("1E+03", ".", 1000.0),
+        ("7,05E+04", ",", 70500.0),
+        ("70.500,25", ".", 70500.25),
+        ("70,500.25", ",", 70500.25),
+        ("1.234.567,89", ".", 1234567.89),
     ],
 )
 def test_numbers_as_people_write_them(text: str, mark: str, value: float) -> None:
@@ -42,7 +47,8 @@ def test_numbers_as_people_write_them(text: str, mark: str, value: float) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["2024-01-02", "US0378331005", "1.2.3", "12/5", "10-20", "1_000", "12,345,6", "A1", "1,2", ""]
+    "text",
+    ["2024-01-02", "US0378331005", "1.2.3", "12/5", "10-20", "1_000", "12,345,6", "A1", "1,2", "", "12E5", "1.234,5.6"],
 )
 def test_what_is_no_number(text: str) -> None:
     assert parse_number(text) is None
@@ -58,6 +64,9 @@ def test_what_is_no_number(text: str) -> None:
         (["0.25"], "."),
         (["1'234.50"], "."),
         (["1 234,5"], ","),
+        (["7,05E+04"], ","),
+        (["7.05E+04"], "."),
+        (["1E+03"], None),
     ],
 )
 def test_the_decimal_mark_is_told_by_unambiguous_numbers_only(texts: list[str], mark: str | None) -> None:

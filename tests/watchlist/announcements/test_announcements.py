@@ -179,9 +179,6 @@ def test_what_is_aside_says_why_and_keeps_its_sentence() -> None:
         ("Alpha Ltd (China)", "Alpha Ltd", set()),
         ("Jane Alpha @ Alfa @ Alef", "Jane Alpha", {"Alfa", "Alef"}),
         ('Alpha Works, a.k.a. "Alfa", f.k.a. Beta Works', "Alpha Works", {"Alfa", "Beta Works"}),
-        ('ТОВ "Альфа трейд" (Alpha Trade LLC)', 'ТОВ "Альфа трейд"', {"Alpha Trade LLC"}),
-        ("Alpha Survey LLC (ООО 'Альфа')", "Alpha Survey LLC", {'ООО "Альфа"'}),
-        ('Alpha Ltd "is a maker of" Beta', "Alpha Ltd", set()),
     ],
 )
 def test_spellings_and_translations_belong_to_their_name(text: str, name: str, variants: set[str]) -> None:
@@ -334,7 +331,6 @@ def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
             ["Alpha One Ltd"],
         ),
         ("The Treasury sanctioned a fleet that moves oil for Iran's Navy Staff.", []),
-        ("The Treasury sanctioned Alpha Industries' owner Jane Beta.", ["Jane Beta"]),
         (
             "The board may not buy these.\n\nAdded to the list        Removed from the list\n"
             "Alpha One Ltd            Beta Two SA\nGamma Three SA           (none)\n",
@@ -345,24 +341,6 @@ def test_a_row_that_is_broken_over_two_lines_is_one() -> None:
             "Beta Two GmbH, had bought parts.",
             ["Alpha One Ltd", "Beta Two GmbH"],
         ),
-        (
-            "The following entities are added to the list:\n\n"
-            "ALPHA ONE CO., LTD.          BETA TWO INC.\nGAMMA THREE LLC              DELTA FOUR LTD\n",
-            ["ALPHA ONE CO., LTD", "BETA TWO INC", "GAMMA THREE LLC", "DELTA FOUR LTD"],
-        ),
-        (
-            "The Treasury today sanctioned Alpha One Ltd. Beta Two sells oil. It was added to the list, too.",
-            ["Alpha One Ltd", "Beta Two"],
-        ),
-        (
-            "The Treasury today sanctioned these:\n\n- Alpha One Ltd\n\nREMOVALS\n\nBeta Two Ltd sold its last ship.",
-            ["Alpha One Ltd"],
-        ),
-        (
-            "The Treasury sanctioned Alpha One Ltd. Decree No. 72 applies to: Jane Beta, a clerk; and John Gamma.",
-            ["Alpha One Ltd", "Jane Beta", "John Gamma"],
-        ),
-        ("The Treasury sanctioned Alpha One Ltd today. Beta Two Ltd would not comment.", ["Alpha One Ltd"]),
     ],
 )
 def test_cues_sort_names_in_the_shapes_of_further_publishers(text: str, struck: list[str]) -> None:
@@ -713,11 +691,6 @@ def test_the_cut_end_of_a_name_in_a_cell_and_a_bare_legal_form_are_no_names() ->
     assert not is_general("General Motors Corp")
 
 
-def test_a_general_word_and_a_legal_form_are_a_spelling_all_the_same() -> None:
-    (entry,) = _read("The fund excludes Alpha SE, also known as Holding AG.").entries
-    assert (entry.name, entry.also_spelled) == ("Alpha SE", ("Holding AG",))
-
-
 @pytest.mark.parametrize(
     "name",
     [
@@ -780,3 +753,9 @@ def test_a_page_of_the_federal_register_gives_each_name_of_its_wrapped_table_onc
         "Meridian Crest Avionics & Spares L.L.C.": {"Meridian Crest General Trading"},
     }
     assert not any("short" in one for one in draft["measures"])
+
+
+def test_a_draft_says_where_the_text_tells_another_number() -> None:
+    text = "4 June 2026\n\nThe Treasury today sanctioned {} companies, Alpha One Ltd and Beta Two Ltd.\n"
+    assert "notes" not in draft_announcement(text.format("two").encode(), "a.txt")
+    assert "three companies" in draft_announcement(text.format("three").encode(), "a.txt")["notes"][0]
