@@ -577,6 +577,25 @@ def test_a_forecast_is_not_the_market_value_though_its_day_is_later(headers: str
     assert _worth(found) == ["100.00 EUR"]
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Estimated Market Value,Prior Market Value",
+        "Estimated Market Value,Book Market Value",
+        "Plan Market Value,Trust Market Value",
+        "Market Value 30/09/2026,Estimated Market Value 31/12/2026",
+    ],
+)
+def test_an_estimate_of_no_other_day_is_todays_value(headers: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"Security,Quantity,Currency,{headers}\nSAP SE,10,EUR,100,90\n")
+    assert _worth(found) == ["100.00 EUR"]
+
+
+def test_an_index_before_a_header_is_no_cell_of_a_template(tmp_path: Path) -> None:
+    found = _read(tmp_path, "Security,R2000 Shares,Shares,C1000 Market Value,Market Value\nSAP SE,500,5,900,90\n")
+    assert found.positions[["quantity", "market_value"]].to_numpy().tolist() == [[5.0, 90.0]]
+
+
 def test_numbers_without_a_header_are_said_where_none_is_known_for_the_value(tmp_path: Path) -> None:
     found = _read(tmp_path, "CNE100000296;30000;402000,00;USD\nHK0000069689;20000;203400,00;USD\n")
     said = "no column was understood as the market value; columns of numbers without a header: 2"

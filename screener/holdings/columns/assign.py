@@ -554,7 +554,8 @@ def by_strength(uses: Sequence[ColumnAssignment], name: str) -> list[ColumnAssig
 
 
 def _is_planned(use: ColumnAssignment) -> bool:
-    return use.field in NUMBERS and not words("planned").isdisjoint(plain(use.header).split())
+    hoped = words("planned", without=() if day_of(use.header) else ("dated",))
+    return use.field in NUMBERS and not hoped.isdisjoint(plain(use.header).split())
 
 
 def day_of(header: str) -> int:

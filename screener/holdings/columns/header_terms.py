@@ -229,7 +229,7 @@ def heading(text: str) -> Heading | None:
 _GROUP_RANK = 900
 """A group ("Common stocks") over the names of its securities is believed after every word for names."""
 _POINT = re.compile(r"(\d{1,4}[a-z]?)_\s*([a-z]+)", re.IGNORECASE)
-_CELL_OF_TEMPLATE = re.compile(r"(?:S\.\d\d(?:\.\d\d)+[\s/:,_-]*)?E?[CR]\d{4}(?:[\s/:._–-]+|(?=\())(?=\S)")
+_CELL_OF_TEMPLATE = re.compile(r"(?:S\.\d\d(?:\.\d\d)+[\s/:,_-]*)?E?[CR]0\d{3}(?:[\s/:._–-]+|(?=\())(?=\S)")
 """A cell of Solvency II's reporting templates before the words of its header: "C0190 Item title"."""
 _ROLES = ("underlying", "fund", "collateral", "mentioned")
 _MAY_HAVE_ROLE = frozenset({"account", "issuer", "class_title"})
