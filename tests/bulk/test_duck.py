@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -176,6 +177,12 @@ def test_every_column_of_names_is_a_part_of_the_key_and_is_screened(tmp_path: Pa
     screen_table(path, **out, as_of=DAY)
     found = {(row["row"], row["position_value"]) for row in table(out["findings"])}
     assert {(int(row), name) for row, name in found} == {(2, "MEGVII"), (4, "HUAWEI")}
+
+
+def test_further_columns_of_figures_and_accounts_are_no_part_of_the_key(tmp_path: Path) -> None:
+    header = ["Account Number", "Account Name", "Security Name", "Quantity", "Settled Quantity", "Market Value", "Ccy"]
+    rows = [("1", "Main", "CHINA MOBILE LTD", 10, 10, 100, "HKD"), ("2", "Next", "APPLE INC", 20, 10, 100, "USD")]
+    assert keys.key_fields(keys.infer_mapping(pd.DataFrame(rows, columns=header), {})) == ("name",)
 
 
 def test_nothing_is_written_when_no_file_can_be_read(tmp_path: Path, out: dict[str, Path]) -> None:
