@@ -23,6 +23,8 @@ FIGURES = ("currency", "quantity", "price", "market_value", "weight", "strike", 
 """Fields of which only the presence tells what a row is; a finding has the value of its own row."""
 OF_THE_ROW = ("account", "held_on")
 """Fields that say nothing of what the security is."""
+_NAMES = ("name", "name_continued", "issuer")
+"""Fields of which several columns are each screened."""
 SAMPLE_ROWS = 200
 """Rows from which the columns are assigned: as many as settle what a column holds."""
 FIRST_ROW = 2
@@ -50,7 +52,7 @@ class Judged(NamedTuple):
 def infer_mapping(sample: pd.DataFrame, given: Mapping[str, str]) -> dict[str, str]:
     """The columns of a table by the field that each fills, by the product's own column assignment.
 
-    A further column of a field has its number: `name_2`; of figures and of what is no part of a key there is none.
+    A further column of names has its number: `name_2`.
 
     Args:
         sample: its first rows.
@@ -65,9 +67,10 @@ def infer_mapping(sample: pd.DataFrame, given: Mapping[str, str]) -> dict[str, s
     counts: Counter[str] = Counter()
     found: dict[str, str] = {}
     for one in tables[0].columns:
-        if one.field and not (one.field in found and one.field in (*FIGURES, *OF_THE_ROW)):
+        if one.field:
             counts[one.field] += 1
-            found[one.field if counts[one.field] == 1 else f"{one.field}_{counts[one.field]}"] = one.header
+            further = counts[one.field] > 1 and one.field in _NAMES
+            found[f"{one.field}_{counts[one.field]}" if further else one.field] = one.header
     return {**found, **given}
 
 

@@ -36,7 +36,7 @@ _SCALES = tuple(
         (r"\bcrores?\b|(?:\brs\b\.?|\binr|₹|\bin) ?\(?crs?\b", 1e7),
         (
             r"\b(?:in )?(?:thousands?|000'?s|000s?|tsd|tausend|milliers|miles|milhares|tusen|tys|migliaia)\b"
-            rf"|\b[tk] ?{_JOINED}|\be(?-i:Ft)\b|\bmus\$|\b(?:monto|valor|importe|saldo|inversi[oó]n)\b.*\bm\$"
+            rf"|\b[tk] ?{_JOINED}|\be(?-i:Ft)\b|\bmus\$"
             rf"|{_MONEY} ?(?:k\b|1[.,'’ ]?000\b)|\b1[.,'’ ]?000 ?{_MONEY}|r\$ ?mil\b|\bbin (?:tl|try|₺|{_CODES})"
             r"|\b(?:eur|usd|chf|gbp|sek|nok|dkk) ?mil\b"
             r"|\bт[ыи]с\b|(?-i:\btis\b)|\btuhat(?:ta)?\b|\bezer\b|\bduizend(?:en)?\b|\btusind\b|\btusental\b|\bχιλ|\bribu\b|\bnghìn\b|พันบาท"
@@ -62,6 +62,8 @@ _SCALES = tuple(
         ),
     )
 )
+_THOUSANDS_OF_PESOS = re.compile(r"(?i)(\b(?:monto|valor|importe|saldo|inversi[oó]n)\b[^\n]{0,40}\b)m\$")
+"""How Chile and Colombia write thousands; elsewhere "M$" is millions."""
 _SYMBOLS = re.compile(
     r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\bRM\b|\bR(?=['’]000| ?m\b)"
     r"|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|[台臺]幣|台币|日圓|円|Kč|(?:\b|(?<=\b[eM]))Ft\b|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
@@ -330,7 +332,7 @@ def _split(text: str) -> list[str]:
 
 def _without_units(text: str) -> list[str]:
     """A header's words without brackets, currencies, dates and scales, and without the "in" before them."""
-    text = _BRACKETS.sub(" ", text)
+    text = _THOUSANDS_OF_PESOS.sub(r"\1miles $", _BRACKETS.sub(" ", text))
     for pattern in (_HUNDREDTHS_OF_VALUE, *(pattern for pattern, _ in _SCALES)):
         text = pattern.sub(" 000 ", text)
     words = _split(text)
@@ -384,4 +386,5 @@ def currency_of(text: str) -> str | None:
 
 def scale_of(text: str) -> float:
     """What a text says that numbers must be multiplied by: 1000 for "in thousands"."""
+    text = _THOUSANDS_OF_PESOS.sub(r"\1miles $", text)
     return next((scale for pattern, scale in _SCALES if pattern.search(text)), 1.0)
