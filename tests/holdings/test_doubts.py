@@ -499,6 +499,8 @@ def test_what_is_said_of_all_amounts_outweighs_titles_and_no_row_and_ends_at_the
         "Example Trading Company Pension Fund - Holdings (EUR 000)",
         "Holdings as of 30 September 2026 - in thousands of euros - unaudited - net of fees",
         "Montants en milliers d'euros (cours de clôture)",
+        "EUR thousands,12",
+        "Holdings (EUR thousands),,3",
         "All amounts in EUR thousands - prices in local currency",
     ],
 )
@@ -508,6 +510,13 @@ def test_a_scale_beside_a_figure_or_a_word_for_something_else_is_applied_and_dou
     found = _read(tmp_path, f"{above}\nName,Quantity,Market Value\nSAP SE,10,100\n")
     assert _worth(found) == ["100000.00 EUR"]
     assert _doubts(found) == ['"Market Value": multiplied by 1,000, as row 1 says']
+
+
+@pytest.mark.parametrize("above", ["Dividend Fund in USD thousands", "Expenses are expressed in thousands of CHF"])
+def test_a_scale_of_something_else_is_told_where_it_is_not_applied(above: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"{above}\nName,Quantity,Market Value EUR\nSAP SE,10,100\n")
+    assert _worth(found) == ["100.00 EUR"]
+    assert _doubts(found) == ['"Market Value EUR": the scale that a line above the table says was not applied']
 
 
 @pytest.mark.parametrize(

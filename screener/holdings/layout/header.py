@@ -239,9 +239,8 @@ def _is_of_values(grid: Grid, row: int, column: int, unit: str) -> bool:
         return not titled
     if over is None or over.field in IDENTITY or scale_of(unit) == 1.0:
         return False
-    cells = map(grid.columns[column].cell, range(row + 2, grid.height))
-    first = next((cell for cell in cells if cell != ""), "")
-    return isinstance(first, float) or (isinstance(first, str) and parse_number(first) is not None)
+    cells = map(grid.columns[column].cell, range(row + 2, min(row + 2 + _LOOK, grid.height)))
+    return any(isinstance(cell, float) or (isinstance(cell, str) and parse_number(cell) is not None) for cell in cells)
 
 
 def _is_unit(text: str) -> bool:

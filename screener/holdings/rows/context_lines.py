@@ -272,10 +272,14 @@ def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     figures = [cell if isinstance(cell, float) else _figure(cell) for cell in cells]
     figures = [0.0 if YEARS[0] <= figure <= YEARS[1] else figure for figure in figures]
     for at, text in enumerate(cells):
-        if not isinstance(text, str) or _FIGURE_LAST.search(text) or (scale := _scale_said(text)) == 1.0:
+        if not isinstance(text, str) or _FIGURE_LAST.search(text):
+            continue
+        if (scale := _scale_said(text)) == 1.0:
+            if _scale_said(text, of_else=True) != 1.0:
+                return [ContextLine(row, "doubtful_scale", "")]
             continue
         beside = next((figures[place] for place in range(at + 1, len(cells)) if cells[place] != ""), 0.0)
-        if beside and not names_all_amounts(text):
+        if beside and not names_all_amounts(text) and not (says_only_a_unit([text]) or _is_of_holdings(text)):
             continue
         named = (code for word in _MONEY.findall(text) if (code := identifiers.currency(word)))
         code = next(named, currency_of(text)) or _unit_said(text)
@@ -295,14 +299,22 @@ YEARS = (1990, 2100)
 _FIGURE_LAST = re.compile(r"[:：]\s*[A-Z€$£¥]{0,3}\s*(?!1?[.,'’ ]?000$)\d[\d.,'’ ]*$")
 
 
-def _scale_said(text: str) -> float:
+def _is_of_holdings(text: str) -> bool:
+    """Whether a line speaks of what is held, and not of its value in all."""
+    said = set(plain(text).split())
+    return bool(said & words("valuation")) and said.isdisjoint(words("amounts"))
+
+
+def _scale_said(text: str, *, of_else: bool = False) -> float:
     """The scale of the money below a line, as a sentence or as a part of its own says it: "Assets (USD millions)"."""
     parts = [
         said[0]
         for said in _AMOUNTS.finditer(text)
-        if not _counts(text[: said.end()]) and not _is_of_else(_PARTS.split(text[: said.start()])[-1], said[0])
+        if not _counts(text[: said.end()]) and of_else >= _is_of_else(_PARTS.split(text[: said.start()])[-1], said[0])
     ]
-    parts += [part for part in _PARTS.split(text) if _is_scale(part) and not _counts(part) and not _is_of_else(part)]
+    parts += [
+        part for part in _PARTS.split(text) if _is_scale(part) and not _counts(part) and of_else >= _is_of_else(part)
+    ]
     return next((scale for part in parts if (scale := scale_of(part)) != 1.0), 1.0)
 
 
