@@ -429,14 +429,16 @@ def _scaled(
     scale = _latest(said, reading.records.rows)
     stated = [float(value or 1.0) for value in scale.values]
     factors = np.array([one / left_out if one != 1.0 else 1.0 for one in stated])[scale.codes]
+    doubtful = any(mark.kind == "doubtful_scale" and mark.row < reading.records.rows[0] for mark in marks)
     if (factors == 1.0).all():
-        return []
+        told = f'{UNCERTAIN}"{use.header}": the scale that a line above the table says was not applied'
+        return [told] if doubtful else []
     fields.numbers["market_value"] = fields.numbers["market_value"] * factors
     first = next(mark for mark in said if float(mark.value) != 1.0)
     row, titles = max(first.row, ~first.row) + 1, {mark.row for mark in marks if mark.kind == "section_currency"}
     ends = any({header.top - 1, header.top - 2} & titles for header in reading.region.repeats)
     by = float(first.value) / left_out
-    return [f'{UNCERTAIN * ends}"{use.header}": multiplied by {by:,.0f}, as row {row} says']
+    return [f'{UNCERTAIN * (ends or doubtful)}"{use.header}": multiplied by {by:,.0f}, as row {row} says']
 
 
 def _latest(marks: Sequence[ContextLine], rows: NDArray[np.int64]) -> TextColumn:

@@ -18,6 +18,7 @@ from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.residual_text import Residue, alone, says_something
 from screener.holdings.rows.context_lines import (
     ContextLine,
+    names_all_amounts,
     says_only_a_unit,
     stacked_marks,
     statement_marks,
@@ -73,12 +74,18 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
         marks += table.marks
     if len(tables) == 1:
         marks = _with_footnotes(marks, tables[0], grid)
-    for table in tables[1:]:
-        title = range(table.region.header.top - ROWS_OF_TITLE, table.region.header.top)
+    titles = [range(table.region.header.top - ROWS_OF_TITLE, table.region.header.top) for table in tables]
+    for at, title in enumerate(titles[1:], 1):
         kinds = {mark.kind for mark in marks if mark.row in title}
         if kinds & {"currency", "section_currency"} and "scale" not in kinds:
-            # "Table 2 (EUR)" below "Table 1 (USD thousands)"
-            marks += [ContextLine(title[0], "scale", "1.0"), ContextLine(title[0], "base", "no more")]
+            marks += [ContextLine(title[0], "base", "no more")]
+            said = max((mark.row for mark in marks if mark.kind == "scale" and mark.row < title[0]), default=None)
+            if said is None or any(isinstance(cell, str) and names_all_amounts(cell) for cell in grid.row(said)):
+                continue
+            marks += [ContextLine(title[0], "doubtful_scale", "")]
+            if any(said in one for one in titles[:at]) and not says_only_a_unit(grid.row(said)):
+                # "Table 2 (EUR)" below "Table 1 (USD thousands)"
+                marks += [ContextLine(title[0], "scale", "1.0")]
     marks.sort(key=lambda mark: mark.row)
     blocks = []
     warnings = []

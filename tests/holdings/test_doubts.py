@@ -172,6 +172,12 @@ def test_a_doubt_about_values_is_said_and_an_ordinary_table_says_none(text: str,
         ("人民币: 余额:18230.55  可用:18230.55", "100.00 CNY"),
         ("Report. All values in EUR", "100.00 EUR"),
         ("Amounts and shares in thousands of EUR", "100000.00 EUR"),
+        ('"Unit: USD 1,000"', "100000.00 USD"),
+        ("Einheit: EUR 1.000", "100000.00 EUR"),
+        ("Currency: USD 000", "100000.00 USD"),
+        ("Währung: EUR; Kurse vom 30.09.2026", "100.00 EUR"),
+        ("Valuation in EUR at closing prices", "100.00 EUR"),
+        ("Portfolio valuation in EUR (exchange rates of 30 September 2026)", "100.00 EUR"),
         # what speaks of something else
         ("Net assets (thousands),5000", "100.00 nan"),
         ("AUM (USD millions),250", "100.00 nan"),
@@ -481,6 +487,92 @@ def test_what_is_said_of_all_amounts_outweighs_titles_and_no_row_and_ends_at_the
     text: str, worth: list[str], tmp_path: Path
 ) -> None:
     assert _worth(_read(tmp_path, text)) == worth
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "All amounts in EUR thousands,,Page,1",
+        "Portfolio,4711,Amounts in EUR thousands",
+        "Global Dividend Fund - all amounts in EUR thousands",
+        "All amounts in EUR thousands except share prices",
+        "Example Trading Company Pension Fund - Holdings (EUR 000)",
+        "Holdings as of 30 September 2026 - in thousands of euros - unaudited - net of fees",
+        "Montants en milliers d'euros (cours de clôture)",
+        "EUR thousands,12",
+        "Holdings (EUR thousands),,3",
+        "All amounts in EUR thousands - prices in local currency",
+    ],
+)
+def test_a_scale_beside_a_figure_or_a_word_for_something_else_is_applied_and_doubted(
+    above: str, tmp_path: Path
+) -> None:
+    found = _read(tmp_path, f"{above}\nName,Quantity,Market Value\nSAP SE,10,100\n")
+    assert _worth(found) == ["100000.00 EUR"]
+    assert _doubts(found) == ['"Market Value": multiplied by 1,000, as row 1 says']
+
+
+@pytest.mark.parametrize("above", ["Dividend Fund in USD thousands", "Expenses are expressed in thousands of CHF"])
+def test_a_scale_of_something_else_is_told_where_it_is_not_applied(above: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"{above}\nName,Quantity,Market Value EUR\nSAP SE,10,100\n")
+    assert _worth(found) == ["100.00 EUR"]
+    assert _doubts(found) == ['"Market Value EUR": the scale that a line above the table says was not applied']
+
+
+@pytest.mark.parametrize(
+    ("titles", "worth", "doubts"),
+    [
+        (("All amounts in USD thousands\nEquities - USD", "Bonds - EUR"), "10000.00 EUR", []),
+        (("All amounts in USD thousands\nEquities (USD)", "Bonds (USD)"), "10000.00 USD", []),
+        (("(USD thousands)\nEquities - USD", "Bonds - EUR"), "10000.00 EUR", ["multiplied by 1,000, as row 1 says"]),
+        (
+            ("Table 1 (USD thousands)", "Table 2 (EUR)"),
+            "10.00 EUR",
+            ["the scale that a line above the table says was not applied"],
+        ),
+    ],
+)
+def test_a_scale_ends_only_at_a_title_that_denies_what_another_said_and_both_are_doubted(
+    titles: tuple[str, str], worth: str, doubts: list[str], tmp_path: Path
+) -> None:
+    first, second = titles
+    text = f"{first}\nName,Quantity,Value\nCNOOC,1,10\n\n{second}\nName,Nominal,Value\nSAP 3% 2030,1,10\n"
+    found = _read(tmp_path, text)
+    assert _worth(found) == ["10000.00 USD", worth]
+    assert [doubt for doubt in _doubts(found) if "as row" in doubt or "scale" in doubt] == [
+        f'"Value": {doubt}' for doubt in doubts
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("USD Anleihen", "EUR Pfandbriefe"),
+        ("USD Denominated Securities", "EUR Denominated Securities"),
+        ("Equities USD quoted", "Equities EUR quoted"),
+        ("Actions USD cotées", "Actions EUR cotées"),
+    ],
+)
+def test_a_title_between_rows_is_no_name_of_a_fund(first: str, second: str, tmp_path: Path) -> None:
+    text = f"Name;Nominal;Kurswert\n{first}\nCNOOC 3% 2030;10;100\nApple 3% 2030;10;100\n{second}\nSAP 3% 2030;10;100\n"
+    assert _worth(_read(tmp_path, text)) == ["100.00 USD", "100.00 USD", "100.00 EUR"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name,Sector,Quantity,Market Value\n,in thousands of USD,,\nCNOOC,Oil,5,100\n",
+        "Name,Maturity,Quantity,Market Value\n,USD thousands,,\nCNOOC 3% 2030,2030-01-01,5,100\n",
+        ",USD thousands,\nName,Quantity,Market Value\nCNOOC,5,100\n",
+        ",,in TUSD,\nName,ISIN,Nominal,Market Value\nCNOOC,HK0883013259,5,100\n",
+    ],
+)
+def test_a_unit_with_a_currency_over_no_numbers_or_above_quantities_is_that_of_the_values(
+    text: str, tmp_path: Path
+) -> None:
+    found = _read(tmp_path, text)
+    assert _worth(found) == ["100000.00 USD"]
+    assert found.positions["quantity"][0] == 5
 
 
 def test_a_currency_without_its_scale_above_a_repeated_header_is_doubted(tmp_path: Path) -> None:

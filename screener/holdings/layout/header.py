@@ -16,6 +16,7 @@ from screener.holdings.columns.header_terms import YEAR, Heading, currency_of, h
 from screener.holdings.rows.context_lines import key_and_value, says_only_a_unit
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.dates import find_date
+from screener.holdings.values.numbers import parse_number
 from screener.reference.identifiers import SCHEMES, isin
 
 IDENTITY = frozenset({"name", "issuer", *SCHEMES, "ticker", "identifier"})
@@ -236,7 +237,10 @@ def _is_of_values(grid: Grid, row: int, column: int, unit: str) -> bool:
     )
     if over is not None and over.field in ("price", "market_value"):
         return not titled
-    return over is not None and over.field not in IDENTITY and scale_of(unit) != 1.0
+    if over is None or over.field in IDENTITY or scale_of(unit) == 1.0:
+        return False
+    cells = map(grid.columns[column].cell, range(row + 2, min(row + 2 + _LOOK, grid.height)))
+    return any(isinstance(cell, float) or (isinstance(cell, str) and parse_number(cell) is not None) for cell in cells)
 
 
 def _is_unit(text: str) -> bool:
@@ -259,7 +263,7 @@ def _first_line(grid: Grid, row: int, after: int, usable: NDArray[np.bool_], col
         if len(above) == 1 and _is_unit(above[0][1]) and scale_of(above[0][1]) != 1.0:
             # In the corner of a page it speaks of all amounts.
             below = heading(str(grid.columns[above[0][0]].cell(row)))
-            words += below is not None and below.field == "quantity"
+            words += below is not None and below.field == "quantity" and not currency_of(above[0][1])
         if not short or alone or not (words == len(above) or (len(above) >= 3 and over * 3 >= len(columns))):
             break
         first -= 1

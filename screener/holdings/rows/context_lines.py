@@ -34,7 +34,8 @@ class ContextLine:
         row: the line, from 0 within the grid.
         kind: `account`, `owner` (whose account), `held_on`, `currency`, `scale`, `section` (an asset class or a reason
             such as `cash`), `section_currency`, or `base` (values are in a base currency that the line does not name;
-            in none any more if it has a value).
+            in none any more if it has a value), `doubtful_scale` (a scale said above may not be that of the rows
+            below).
         value: what it says.
     """
 
@@ -110,10 +111,26 @@ def _names_amounts(text: str) -> bool:
     return not words("amounts").isdisjoint(plain(text).split())
 
 
+def names_all_amounts(text: str) -> bool:
+    """Whether a line speaks of all amounts below it."""
+    return not words("amounts", without=("one",)).isdisjoint(plain(text).split())
+
+
 def speaks_of_else(text: str) -> bool:
-    """Whether a line speaks of something else than values: of prices, fees, a benchmark, a minimum."""
+    """Whether a line speaks of something else than values before its currency: of prices, fees, a benchmark."""
+    money = (
+        found.start() for found in _MONEY.finditer(text) if identifiers.currency(found[0]) or currency_of(found[0])
+    )
+    return _says_else(text[: next(money, len(text))]) and not _speaks_of_holdings(text)
+
+
+def _says_else(text: str) -> bool:
     said = f" {plain(text)} "
     return any(f" {phrase} " in said for phrase in words("not_of_values"))
+
+
+def _speaks_of_holdings(text: str) -> bool:
+    return not (words("amounts") | words("valuation")).isdisjoint(plain(text).split())
 
 
 def _unit_said(text: str) -> str:
@@ -249,19 +266,26 @@ def _dated(text: str) -> tuple[str, str, int] | None:
 def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     """What a line such as "all amounts in USD '000" says of the money below it: its scale, and its currency.
 
-    A figure beside it or behind its colon is what it speaks of ("Net assets (thousands) | 5000").
+    A figure right of it or behind its colon is what it speaks of ("Net assets (thousands) | 5000"). Where others stand
+    in the line, or a word for something else than values, the scale is doubtful.
     """
-    figures = (cell if isinstance(cell, float) else _figure(cell) for cell in cells if cell != "")
-    if any(figure and not YEARS[0] <= figure <= YEARS[1] for figure in figures):
-        return []
-    for text in cells:
-        if not isinstance(text, str) or _FIGURE_LAST.search(text) or speaks_of_else(text):
+    figures = [cell if isinstance(cell, float) else _figure(cell) for cell in cells]
+    figures = [0.0 if YEARS[0] <= figure <= YEARS[1] else figure for figure in figures]
+    for at, text in enumerate(cells):
+        if not isinstance(text, str) or _FIGURE_LAST.search(text):
             continue
-        if (scale := _scale_said(text)) != 1.0:
-            named = (code for word in _MONEY.findall(text) if (code := identifiers.currency(word)))
-            code = next(named, currency_of(text)) or _unit_said(text)
-            unit = [ContextLine(row, "dollar" if code == "$" else "currency", code), ContextLine(row, "base", "")]
-            return [ContextLine(row, "scale", repr(scale)), *(unit if code else [])]
+        if (scale := _scale_said(text)) == 1.0:
+            if _scale_said(text, of_else=True) != 1.0:
+                return [ContextLine(row, "doubtful_scale", "")]
+            continue
+        beside = next((figures[place] for place in range(at + 1, len(cells)) if cells[place] != ""), 0.0)
+        if beside and not names_all_amounts(text) and not (says_only_a_unit([text]) or _is_of_holdings(text)):
+            continue
+        named = (code for word in _MONEY.findall(text) if (code := identifiers.currency(word)))
+        code = next(named, currency_of(text)) or _unit_said(text)
+        unit = [ContextLine(row, "dollar" if code == "$" else "currency", code), ContextLine(row, "base", "")]
+        doubt = [ContextLine(row, "doubtful_scale", "")] if any(figures) or _says_else(text) else []
+        return [ContextLine(row, "scale", repr(scale)), *doubt, *(unit if code else [])]
     return []
 
 
@@ -272,13 +296,25 @@ def _figure(cell: Cell) -> float:
 
 YEARS = (1990, 2100)
 """A number between them is a year, and no figure that a line speaks of."""
-_FIGURE_LAST = re.compile(r"[:：]\s*[A-Z€$£¥]{0,3}\s*\d[\d.,'’ ]*$")
+_FIGURE_LAST = re.compile(r"[:：]\s*[A-Z€$£¥]{0,3}\s*(?!1?[.,'’ ]?000$)\d[\d.,'’ ]*$")
 
 
-def _scale_said(text: str) -> float:
+def _is_of_holdings(text: str) -> bool:
+    """Whether a line speaks of what is held, and not of its value in all."""
+    said = set(plain(text).split())
+    return bool(said & words("valuation")) and said.isdisjoint(words("amounts"))
+
+
+def _scale_said(text: str, *, of_else: bool = False) -> float:
     """The scale of the money below a line, as a sentence or as a part of its own says it: "Assets (USD millions)"."""
-    parts = [said[0] for said in _AMOUNTS.finditer(text) if not _counts(text[: said.end()])]
-    parts += [part for part in _PARTS.split(text) if _is_scale(part) and not _counts(part)]
+    parts = [
+        said[0]
+        for said in _AMOUNTS.finditer(text)
+        if not _counts(text[: said.end()]) and of_else >= _is_of_else(_PARTS.split(text[: said.start()])[-1], said[0])
+    ]
+    parts += [
+        part for part in _PARTS.split(text) if _is_scale(part) and not _counts(part) and of_else >= _is_of_else(part)
+    ]
     return next((scale for part in parts if (scale := scale_of(part)) != 1.0), 1.0)
 
 
@@ -289,6 +325,11 @@ def _counts(text: str) -> bool:
         return False
     found = [one for word in said if (one := heading(word)) is not None and one.exact]
     return any(one.field == "quantity" and not {"name", "market_value"} & set(one.others) for one in found)
+
+
+def _is_of_else(subject: str, rest: str = "") -> bool:
+    """Whether what is scaled in a part of a line is something else than values: "Expenses in thousands"."""
+    return _says_else(subject) and not _speaks_of_holdings(f"{subject} {rest}")
 
 
 def _is_scale(part: str) -> bool:
@@ -338,11 +379,14 @@ def _account(value: Cell) -> str:
     return re.sub(r"\s{2,}", " ", str(value)).strip()
 
 
-def section_marks(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
-    """What a title says about the positions below it: their kind, their currency, their asset class."""
+def section_marks(row: int, cells: Sequence[Cell], *, above: bool) -> list[ContextLine]:
+    """What a title says about the positions below it: their kind, their currency, their asset class.
+
+    One above the first table may be the name of a fund, or speak of something else.
+    """
     text = next((cell for cell in cells if isinstance(cell, str) and cell), "")
-    kind, currency = section_mark(text)
-    if speaks_of_else(text):
+    kind, currency = section_mark(text, may_be_a_fund=above)
+    if above and speaks_of_else(text):
         currency = None
     if _BASE_ONLY.search(text) and not currency:
         return [ContextLine(row, "base", "")]

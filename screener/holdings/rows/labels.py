@@ -202,7 +202,7 @@ def _says_more(rest: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def section_mark(text: str) -> tuple[str | None, str | None]:
+def section_mark(text: str, *, may_be_a_fund: bool = False) -> tuple[str | None, str | None]:
     """What a section title says: a kind of row (`cash`, `accrual` ...) or None, and a currency or None."""
     title = _NUMBERING.sub("", text, count=1)
     found = list(re.finditer(r"\b[A-Z]{3}\b|\b[A-Z]{1,2}\$|[€£¥]", title))
@@ -210,7 +210,7 @@ def section_mark(text: str) -> tuple[str | None, str | None]:
     found = [m for m in found if m[0].casefold() not in words("word_currency") or any(m[0] in pair for pair in apart)]
     marks = [m[0] for m in found]
     within = [m[0] for m in found if _GOES_ON.match(title, m.end()) and not _APART.fullmatch(title[: m.start()])]
-    if any(not _says_more(title.replace(mark, "", 1).strip()) for mark in within):
+    if may_be_a_fund and any(not _says_more(title.replace(mark, "", 1).strip()) for mark in within):
         marks = []  # "Example Global Fund USD Acc"
     parts = [part.strip() for part in re.split(r"[-–—:(（)）]", title) if part.strip()]
     marks += [part for part in parts if len(part) > 3]  # written out: US Dollar

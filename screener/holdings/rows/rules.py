@@ -211,7 +211,7 @@ def rule_on_line(line: LineFacts) -> tuple[Ruling, list[ContextLine]]:
     reason = rule.reason(line) if callable(rule.reason) else rule.reason
     marks = line.marks if line.place != "unread" or reason == "statement_line" else []
     if not marks and reason in ("title", "group") and line.place != "no_table":
-        marks = section_marks(line.row, line.cells)
+        marks = section_marks(line.row, line.cells, above=line.place == "above")
     label = line.labels[0][:80] if line.labels else ""
     because = rule.saw.format(label=f"“{label}”" if rule.saw == "{label}" else label, kind=reason.replace("_", " "))
     return Ruling(_by_place(line, reason), rule.name, because), marks
