@@ -275,7 +275,7 @@ def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
         if not isinstance(text, str) or _FIGURE_LAST.search(text):
             continue
         if (scale := _scale_said(text)) == 1.0:
-            if _scale_said(text, of_else=True) != 1.0:
+            if _says_else(text) and _scale_said(text, of_else=True) != 1.0:
                 return [ContextLine(row, "doubtful_scale", "")]
             continue
         beside = next((figures[place] for place in range(at + 1, len(cells)) if cells[place] != ""), 0.0)
