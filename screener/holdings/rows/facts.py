@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from screener.files.grid import Cell
 from screener.holdings.columns.assign import NUMBERS, ColumnAssignment
 from screener.holdings.columns.content import kinds
-from screener.holdings.rows.labels import LONGEST_CURRENCY, ends_like_money, text_kind
+from screener.holdings.rows.labels import LONGEST_CURRENCY, asset_class_of, ends_like_money, text_kind
 from screener.holdings.rows.lines import begins_like_total
 from screener.holdings.rows.reconcile import sums_of_rows_above, sums_of_rows_below
 from screener.holdings.rows.rules import KINDS, MONEY, RecordFacts
@@ -47,8 +47,9 @@ def record_facts(
     class_kind = _class_kinds(fields)
     security_class = (texts["asset_class"].present | texts["cic"].present) & (class_kind == 0)
     # "CHF" under the symbols, without a name, is an account in Swiss francs; "NIO" among stocks is a carmaker.
+    known_class = texts["asset_class"].flags(lambda text: bool(asset_class_of(text)))
     is_money = texts["ticker"].flags(lambda text: len(text) == LONGEST_CURRENCY and bool(identifiers.currency(text)))
-    ticker = texts["ticker"].present & ~(is_money & ~name.present & ~security_class & ~texts["mic"].present)
+    ticker = texts["ticker"].present & ~(is_money & ~name.present & ~known_class & ~texts["mic"].present)
     named = identified | name.present | ticker
     count = fields.count_numbers()
     filled = _filled(uses)
