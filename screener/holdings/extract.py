@@ -125,7 +125,9 @@ def extract(
     keep = rulings.are(POSITION)
     keep[[at for at in pairing.positions if at not in by_person]] = True
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
-    texts = _with_marks(fields, records, marks)
+    apart = _titles_of_repeats(reading, marks)
+    texts = _with_marks(fields, records, marks, apart)
+    remarks += [f"{UNCERTAIN}row {one.row + 1} states {one.value}, and a line above one for all" for one in apart]
     remarks += _scaled(reading, fields, marks, scaled)
     remarks += (settled := _in_base(grid, reading, rulings, keep, texts, marks))
     if keep.any():
@@ -198,7 +200,19 @@ def _account(
         _skip(grid, reading, row, reading.lines[row], audit)
 
 
-def _with_marks(fields: Fields, records: Records, marks: Sequence[ContextLine]) -> dict[str, TextColumn]:
+def _titles_of_repeats(reading: TableReading, marks: Sequence[ContextLine]) -> list[ContextLine]:
+    """The titles with a currency right above a repeated header, where a line further above states one of all values."""
+    first = reading.records.rows[0]
+    based = any(mark.kind == "base" and not mark.value and mark.row < first for mark in marks)
+    stated = next((mark.value for mark in reversed(marks) if mark.kind == "currency" and mark.row < first), None)
+    above = {header.top - at for header in reading.region.repeats for at in (1, 2)}
+    other = [mark for mark in marks if mark.kind == "section_currency" and mark.value != stated]
+    return [mark for mark in other if based and mark.row in above]
+
+
+def _with_marks(
+    fields: Fields, records: Records, marks: Sequence[ContextLine], apart: Sequence[ContextLine]
+) -> dict[str, TextColumn]:
     """The fields, with account, date, currency and class from the lines above where no column gives them."""
     texts = dict(fields.texts)
     names = {"owner": "account", "section_currency": "currency"}
@@ -207,8 +221,8 @@ def _with_marks(fields: Fields, records: Records, marks: Sequence[ContextLine]) 
         found = [mark for mark in marks if mark.kind == kind]
         bases = [mark.value for mark in marks if mark.kind == "base" and mark.row < records.rows[0]]
         if kind == "section_currency" and bases and not bases[-1]:
-            # Values are in a base currency; a title such as "China - HKD" speaks of the securities.
-            continue
+            # Values are in a base currency; a title such as "China - HKD" speaks of the securities, but above a table.
+            found = [*apart]
         if kind == "section_currency":
             # A title of another class without a currency ends the reach of the one before it.
             rows = {mark.row for mark in found}

@@ -242,7 +242,8 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[s
     worthless = "price" not in held and all(paid)
     booked_on = _heads("traded_on") | _heads("settled_on") | _heads("booked_on")
     bookings = any(key(use.header) in booked_on and len(use.data.used) > 1 for use in days)
-    ledger = sides > 1 and bookings and all(paid)  # a trial balance has one day, or a balance beside the last booking's
+    # a trial balance has one day, a balance beside the last booking's, or what is held
+    ledger = sides > 1 and bookings and all(paid) and "quantity" not in held
     signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals + ledger
     titled = _are_titles(titles, "trade_title")
     filled = {key(use.header) for use in uses if use.evidence.filled}
@@ -265,7 +266,7 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[s
         return "events", ""
     if heads & _heads("explaining") or any(map(_explains, uses)):
         return "not_holdings", ""
-    about = "trades" if traded or titled else "what happens to holdings" if events else ""
+    about = "trades" if traded or titled or (sides > 1 and bookings) else "what happens to holdings" if events else ""
     doubt = f'"{uses[0].header}": taken for holdings; it may be a list of {about}' if about else ""
     return ("" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"), doubt
 

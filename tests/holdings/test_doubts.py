@@ -575,6 +575,36 @@ def test_a_unit_with_a_currency_over_no_numbers_or_above_quantities_is_that_of_t
     assert found.positions["quantity"][0] == 5
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        '"All amounts in EUR thousands, Date: 30.09.2026"',
+        "Amounts in EUR thousands - Account: 12345",
+        "Schedule of Investments (EUR thousands),2",
+        "Beträge in TEUR - Depot: 12345",
+        "Statement in thousands of EUR,4711",
+    ],
+)
+def test_a_number_beside_a_unit_never_takes_it_away_in_silence(above: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, f"{above}\nName,Quantity,Currency,Market Value\nSAP SE,10,EUR,100\nBASF,10,EUR,200\n")
+    assert _worth(found) == ["100000.00 EUR", "200000.00 EUR"]
+    assert any("multiplied by 1,000, as row 1 says" in doubt for doubt in _doubts(found))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Sub-fund A - all values in USD", "Sub-fund B - all values in EUR"),
+        ("Equities (USD thousands)", "Bonds (EUR)"),
+    ],
+)
+def test_a_title_right_above_a_repeated_header_states_its_own_currency(first: str, second: str, tmp_path: Path) -> None:
+    head = "Name,Quantity,Value\n"
+    found = _read(tmp_path, f"{first}\n{head}CNOOC,1,10\n\n{second}\n{head}SAP,1,20\n")
+    assert found.positions["currency"].tolist() == ["USD", "EUR"]
+    assert "row 5 states EUR, and a line above one for all" in _doubts(found)
+
+
 def test_a_currency_without_its_scale_above_a_repeated_header_is_doubted(tmp_path: Path) -> None:
     head = "Name,Quantity,Value\n"
     found = _read(tmp_path, f"Table 1 (USD thousands)\n{head}CNOOC,1,10\n\nTable 2 (USD)\n{head}SAP,1,20\n")

@@ -266,27 +266,35 @@ def _dated(text: str) -> tuple[str, str, int] | None:
 def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     """What a line such as "all amounts in USD '000" says of the money below it: its scale, and its currency.
 
-    A figure right of it or behind its colon is what it speaks of ("Net assets (thousands) | 5000"). Where others stand
-    in the line, or a word for something else than values, the scale is doubtful.
+    A figure of the fund right of it or behind its colon is what it speaks of ("Net assets (thousands) | 5000"). Where
+    others stand in the line (a page, a day), or a word for something else than values, the scale is doubtful.
     """
     figures = [cell if isinstance(cell, float) else _figure(cell) for cell in cells]
     figures = [0.0 if YEARS[0] <= figure <= YEARS[1] else figure for figure in figures]
+    doubtful = ContextLine(row, "doubtful_scale", "")
     for at, text in enumerate(cells):
-        if not isinstance(text, str) or _FIGURE_LAST.search(text):
+        if not isinstance(text, str):
             continue
         if (scale := _scale_said(text)) == 1.0:
             if _says_else(text) and _scale_said(text, of_else=True) != 1.0:
-                return [ContextLine(row, "doubtful_scale", "")]
+                return [doubtful]
             continue
         beside = next((figures[place] for place in range(at + 1, len(cells)) if cells[place] != ""), 0.0)
-        if beside and not names_all_amounts(text) and not (says_only_a_unit([text]) or _is_of_holdings(text)):
-            continue
+        figured = bool(beside) or _FIGURE_LAST.search(text) is not None
+        if figured and _is_of_the_fund(text) and not names_all_amounts(text):
+            return [doubtful]
         named = (code for word in _MONEY.findall(text) if (code := identifiers.currency(word)))
         code = next(named, currency_of(text)) or _unit_said(text)
         unit = [ContextLine(row, "dollar" if code == "$" else "currency", code), ContextLine(row, "base", "")]
-        doubt = [ContextLine(row, "doubtful_scale", "")] if any(figures) or _says_else(text) else []
+        doubt = [doubtful] if figured or any(figures) or _says_else(text) else []
         return [ContextLine(row, "scale", repr(scale)), *doubt, *(unit if code else [])]
     return []
+
+
+def _is_of_the_fund(text: str) -> bool:
+    """Whether a line speaks of what the whole fund is worth: "Net assets", "Fondsvermögen"."""
+    said = f" {plain(text)} "
+    return any(f" {phrase} " in said for phrase in words("fund_figure"))
 
 
 def _figure(cell: Cell) -> float:
@@ -297,12 +305,6 @@ def _figure(cell: Cell) -> float:
 YEARS = (1990, 2100)
 """A number between them is a year, and no figure that a line speaks of."""
 _FIGURE_LAST = re.compile(r"[:：]\s*[A-Z€$£¥]{0,3}\s*(?!1?[.,'’ ]?000$)\d[\d.,'’ ]*$")
-
-
-def _is_of_holdings(text: str) -> bool:
-    """Whether a line speaks of what is held, and not of its value in all."""
-    said = set(plain(text).split())
-    return bool(said & words("valuation")) and said.isdisjoint(words("amounts"))
 
 
 def _scale_said(text: str, *, of_else: bool = False) -> float:
