@@ -205,9 +205,13 @@ def _titles_of_repeats(reading: TableReading, marks: Sequence[ContextLine]) -> l
     first = reading.records.rows[0]
     based = any(mark.kind == "base" and not mark.value and mark.row < first for mark in marks)
     stated = next((mark.value for mark in reversed(marks) if mark.kind == "currency" and mark.row < first), None)
-    above = {header.top - at for header in reading.region.repeats for at in (1, 2)}
-    other = [mark for mark in marks if mark.kind == "section_currency" and mark.value != stated]
-    return [mark for mark in other if based and mark.row in above]
+    above = {header.top - at for header in reading.region.repeats for at in range(1, 1 + ROWS_ABOVE)}
+    titles = [mark for mark in marks if based and mark.kind == "section_currency" and mark.row in above]
+    return titles if any(mark.value != stated for mark in titles) else []
+
+
+ROWS_ABOVE = 4
+"""Rows above a repeated header in which the title of its table stands, with a date, a page or blank lines between."""
 
 
 def _with_marks(

@@ -242,16 +242,14 @@ def _not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[s
     worthless = "price" not in held and all(paid)
     booked_on = _heads("traded_on") | _heads("settled_on") | _heads("booked_on")
     bookings = any(key(use.header) in booked_on and len(use.data.used) > 1 for use in days)
-    # a trial balance has one day, a balance beside the last booking's, or what is held
-    ledger = sides > 1 and bookings and all(paid) and "quantity" not in held
-    signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals + ledger
+    signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals
     titled = _are_titles(titles, "trade_title")
     filled = {key(use.header) for use in uses if use.evidence.filled}
     closed = bool(filled & phrases_of("transactions", "sold"))
     # a proposal, or what a manager did last, has no days, and no money but today's
     executed = not valued and (bool(days) or (any(paid) and "weight" not in held))
     others = any(one - {BOUGHT} for one in done)
-    proven = closed or (dates and others) or (executed and (worthless or titled or dates or ledger or others))
+    proven = closed or (dates and others) or (executed and (worthless or titled or dates or others))
     traded = signs + titled >= SIGNS_OF_TRADES
     if sold or (traded and proven):
         return "transactions", ""

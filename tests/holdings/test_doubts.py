@@ -605,6 +605,12 @@ def test_a_title_right_above_a_repeated_header_states_its_own_currency(first: st
     assert "row 5 states EUR, and a line above one for all" in _doubts(found)
 
 
+def test_the_currency_of_a_third_table_is_its_own_though_it_is_the_first_ones(tmp_path: Path) -> None:
+    tables = [("USD", "CNOOC"), ("EUR", "SAP"), ("USD", "Apple")]
+    text = "\n\n".join(f"Amounts in {code}\n\nName,Quantity,Value\n{name},1,10" for code, name in tables)
+    assert _read(tmp_path, text + "\n").positions["currency"].tolist() == ["USD", "EUR", "USD"]
+
+
 def test_a_currency_without_its_scale_above_a_repeated_header_is_doubted(tmp_path: Path) -> None:
     head = "Name,Quantity,Value\n"
     found = _read(tmp_path, f"Table 1 (USD thousands)\n{head}CNOOC,1,10\n\nTable 2 (USD)\n{head}SAP,1,20\n")
