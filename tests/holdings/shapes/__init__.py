@@ -109,12 +109,12 @@ def _doubted(shape: Mapping[str, Any], holdings: Holdings, file: str, doubt: str
     either = "could be it as well" in doubt or "no column was understood" in doubt
     money = "currency" in doubt or "dollar" in doubt
     abouts = ("amount", "currency") if either else ("currency",) if money else ("amount",)
-    named = re.findall(r'"([^"]*)"', doubt)[:1] or [""]
+    named = re.findall(r'"([^"]*)"', doubt)[:1]
     sheets = {
         layout.sheet: table
         for layout in layouts
         for table in layout.tables
-        if named[0] in {c.header for c in table.columns}
+        if set(named) & {c.header for c in table.columns}
     }
     for one in holdings.positions.to_dict("records"):
         if one["file"] == file and one["sheet"] in sheets:
