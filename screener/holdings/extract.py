@@ -19,6 +19,7 @@ from screener.holdings.columns.header_terms import currency_of, scale_of
 from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import NEARLY
 from screener.holdings.layout.records import Records
+from screener.holdings.purpose import MOST_WORDS
 from screener.holdings.report import ColumnLayout, TableLayout
 from screener.holdings.residual_text import Residue, residual_texts
 from screener.holdings.rows.context_lines import ContextLine, speaks_of_else
@@ -28,7 +29,7 @@ from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
 from screener.holdings.rows.rules import MONEY, POSITION, RecordFacts, Ruling
 from screener.holdings.rows.terms import plain, words
-from screener.holdings.table_reader import MOST_WORDS, RecordRulings, TableReading, record_rows, row_cells, rulings_of
+from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.doubts import (
     OTHER_DOLLARS,
     RATE_APART,
@@ -71,6 +72,10 @@ class TablePositions:
     remarks: list[str] = field(default_factory=list)
     figures: bool = False
     titled: bool = False
+
+    def states(self, number: str) -> bool:
+        """Whether any row has a number: its `quantity`, `market_value`, `weight` or `price`."""
+        return not bool(np.isnan(self.numbers[number]).all())
 
 
 def positions_of(parts: Sequence[tuple[str, str, TablePositions]]) -> Positions:

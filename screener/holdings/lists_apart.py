@@ -8,7 +8,7 @@ held, as in a sheet "Private holdings".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from screener.holdings.rows.rules import Ruling
 from screener.holdings.rows.terms import plain
 from screener.holdings.security_master import FILLED, fill_by, key_of
 from screener.holdings.sheet import SheetReading
-from screener.holdings.values.doubts import UNCERTAIN
+from screener.holdings.values.doubts import TAKEN, UNCERTAIN
 from screener.holdings.values.notes import looked_up
 from screener.reference.identifiers import SCHEMES
 
@@ -39,9 +39,7 @@ def set_lists_apart(readings: Sequence[SheetReading]) -> None:
     """Take rows of a file that only list things for no positions, and name positions by them; changed in place."""
     held = [block for reading in readings for block in reading.blocks if _has_amounts(block)]
     lists = [(reading, block) for reading in readings for block in reading.blocks if not _has_amounts(block)]
-    if not held:
-        return
-    for reading, block in lists:
+    for reading, block in lists if held else ():
         if reading.audit.position_lines != reading.audit.positions:
             continue
         for positions in held:
@@ -49,11 +47,20 @@ def set_lists_apart(readings: Sequence[SheetReading]) -> None:
         if block.titled:
             _withdraw(reading, block, np.ones(len(block.rows), dtype=bool), _TITLED)
             continue
-        left = block if block.figures else _withdraw(reading, block, _described(held, block), _INSTRUMENT)
-        if rows := len(left.rows):
-            saw = f"{rows:,} rows were taken for positions, though their table has no amounts, as others have"
-            place = f"{reading.layout.file}, {reading.layout.sheet}, {block.layout.range}"
-            reading.warnings.append(f"{UNCERTAIN}{place}: {saw}")
+        if not block.figures:
+            _withdraw(reading, block, _described(held, block), _INSTRUMENT)
+    for reading in readings:
+        reading.warnings += [doubt for block in reading.blocks for doubt in _of_amounts(block)]
+
+
+def _of_amounts(block: TablePositions) -> Iterator[str]:
+    """What is said of a table of positions that does not state how much of them is held."""
+    begun = f'{UNCERTAIN}"{block.layout.columns[0].header}": {TAKEN}'
+    told = any(one.startswith((begun, f"{UNCERTAIN}no column was understood")) for one in block.remarks)
+    if not len(block.rows) or told or block.states("quantity") or block.states("market_value"):
+        return
+    saw = "only weights, which an index or a model has too" if block.states("weight") else "no amounts"
+    yield f"{begun}, though its {len(block.rows):,} rows ({block.layout.range}) state {saw}"
 
 
 def _described(held: Sequence[TablePositions], block: TablePositions) -> NDArray[np.bool_]:
@@ -77,7 +84,7 @@ def _names(block: TablePositions, at: int) -> set[str]:
 
 
 def _has_amounts(block: TablePositions) -> bool:
-    return any(not np.isnan(block.numbers[name]).all() for name in NUMBERS)
+    return any(map(block.states, NUMBERS))
 
 
 def _name(positions: TablePositions, described: TablePositions) -> None:

@@ -14,6 +14,7 @@ from screener.holdings.columns.options import Guidance
 from screener.holdings.extract import TablePositions, extract
 from screener.holdings.layout.table_finder import TableRegion, find_headless, find_tables
 from screener.holdings.layout.transposed import Sideways, find_sideways
+from screener.holdings.purpose import ROWS_OF_TITLE
 from screener.holdings.report import SheetLayout, TableLayout
 from screener.holdings.residual_text import Residue, alone, says_something
 from screener.holdings.rows.context_lines import (
@@ -28,7 +29,7 @@ from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
 from screener.holdings.rows.rules import LineFacts, Place, Ruling, rule_on_line
 from screener.holdings.security_master import fill, master_of
-from screener.holdings.table_reader import ROWS_OF_TITLE, TableReading, read_table
+from screener.holdings.table_reader import TableReading, read_table
 from screener.holdings.values.doubts import UNCERTAIN
 from screener.holdings.values.numbers import parse_number
 from screener.positions import constant
@@ -66,7 +67,7 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     marks: list[ContextLine] = []
     outside = _outside(grid, regions)
     _rule_outside(grid, regions, outside, audit, marks)
-    tables = [read_table(grid, region, guidance) for region in regions]
+    tables = [read_table(grid, region, guidance, file) for region in regions]
     _use_security_lists(grid, tables)
     for table in tables:
         if guidance.securities and table.fields:

@@ -18,6 +18,8 @@ from screener.positions import TextColumn
 
 UNCERTAIN = "uncertain: "
 """How the sentence on a doubt begins."""
+TAKEN = "taken for holdings"
+"""What it says of a table whose rows may be none."""
 MOST_NAMED = 5
 """Columns and rows that a sentence names."""
 FEWEST_ROWS = 2

@@ -1,0 +1,245 @@
+"""Whether a table lists what is held: what its columns and its titles say of that, and what is doubtful in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from screener.files.grid import Grid
+from screener.holdings.columns.assign import NUMBERS, VALUES, ColumnAssignment
+from screener.holdings.columns.header_terms import heading, key, phrases_of
+from screener.holdings.layout.header import IDENTITY
+from screener.holdings.layout.table_finder import TableRegion
+from screener.holdings.rows.rules import UNNAMED
+from screener.holdings.rows.terms import plain, words
+from screener.reference.identifiers import SCHEMES
+from screener.reference.months import months
+
+ROWS_OF_TITLE = 2
+ROWS_OF_PREAMBLE = 12
+"""Rows above a table in which its document says what it is."""
+LONGEST_TITLE = 90
+"""A longer line is a sentence, which may speak of anything."""
+_WORDS_IN_ONE = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.]")
+"""Where the words of a file's name part: "IndexWeights", "Journal_coupons"."""
+
+
+def not_holdings(uses: Sequence[ColumnAssignment], titles: set[str]) -> tuple[str, str]:
+    """Why a table is not one of holdings: accounts, trades, fees, events, an explanation of fields; else empty.
+
+    With it stands what speaks against holdings where it is taken for some: brokers state each open position's first
+    trade, so that what was bought, and nothing sold, is held.
+
+    Args:
+        uses: its columns.
+        titles: what stands above it, and the name of its sheet, as `titles_of` gives them.
+    """
+    headings = [use.heading.field for use in uses if use.heading and use.heading.exact]
+    identity = {use.field for use in uses} & IDENTITY
+    schemes = identity & set(SCHEMES)
+    if "cash_table" in headings and not schemes and "name" not in identity:
+        return "cash", ""
+    heads = {key(use.header) for use in uses}
+    dates = bool(heads & _heads("traded_on")) and bool(heads & _heads("settled_on"))
+    valued = any(map(_is_valued, uses))
+    sides = len(heads & _heads("ledger_column"))  # a trial balance has them too: together they are one sign
+    done = [_what_was_done(use) for use in uses]
+    deals = sum(min(sum(len(word) > 1 for word in one), SIGNS_OF_TRADES) for one in done)
+    days = [use for use in uses if use.evidence.share("date") > MOST_WORDS]
+    held = {use.field for use in uses}
+    if _denying(uses, titles) and not held & _COUNTED:
+        return "not_understood", ""
+    sold = not held & set(VALUES) and _are_titles(titles, "trade_title", without=("traded",))
+    figures = [use for use in uses if use.evidence.share("number") > MOST_WORDS and use.field in (None, *VALUES)]
+    paid = [use.field == "price" or bool(use.heading and use.heading.field == "transactions") for use in figures]
+    worthless = "price" not in held and all(paid)
+    booked_on = _heads("traded_on") | _heads("settled_on") | _heads("booked_on")
+    bookings = any(key(use.header) in booked_on and len(use.data.used) > 1 for use in days)
+    signs = headings.count("transactions") - max(sides - 1, 0) + dates + deals
+    titled = _are_titles(titles, "trade_title")
+    filled = {key(use.header) for use in uses if use.evidence.filled}
+    closed = bool(filled & phrases_of("transactions", "sold"))
+    # a proposal, or what a manager did last, has no days, and no money but today's
+    executed = not valued and (bool(days) or (any(paid) and "weight" not in held))
+    others = any(one - {BOUGHT} for one in done)
+    proven = closed or (dates and others) or (executed and (worthless or titled or dates or others))
+    traded = signs + titled >= SIGNS_OF_TRADES
+    if sold or (traded and proven):
+        return "transactions", ""
+    fees = sum(use.heading is not None and use.heading.field == "fees" for use in uses)
+    if fees >= SIGNS_OF_FEES and not held & set(NUMBERS):
+        counted = any(use.heading is None and use.evidence.share("number") > MOST_WORDS for use in uses)
+        return "not_understood" if counted and identity else "fees", ""
+    events = heads & _heads("event_column")
+    of_events = len(events) + bool(heads & _heads("ex_date")) + bool(heads & _heads("pay_date"))
+    enough = len(held & set(NUMBERS)) < 2 and of_events >= (SIGNS_OF_EVENTS if held & _COUNTED else 1)
+    if (events and enough) or _is_income(uses, heads, titles):
+        return "events", ""
+    if heads & _heads("explaining") or any(map(_explains, uses)):
+        return "not_holdings", ""
+    about = "trades" if traded or titled or (sides > 1 and bookings) else "what happens to holdings" if events else ""
+    doubt = f"; it may be a list of {about}" if about else ""
+    return ("" if identity else UNNAMED if {"quantity", "market_value"} <= held else "not_holdings"), doubt
+
+
+def _are_titles(titles: set[str], group: str, without: tuple[str, ...] = ()) -> bool:
+    """Whether a title is one of a group's phrases and says nothing else, or begins with a long one."""
+    fillers, phrases = words("not_held_filler") | months().keys(), words(group, without=without)
+    left = {" ".join(word for word in title.split() if word not in fillers) for title in titles}
+    long = tuple(phrase for phrase in phrases if phrase.count(" ") >= LONG_TITLE)
+    return not left.isdisjoint(phrases) or any(title.startswith(long) for title in titles)
+
+
+LONG_TITLE = 4
+"""Blanks in a phrase from which it says all, whatever follows: "closed transactions during the reporting period"."""
+
+
+def against_holdings(uses: Sequence[ColumnAssignment], grid: Grid, region: TableRegion, file: str) -> str:
+    """What a table's titles or the names of its sheet and file say against its rows being held, for a doubt; or empty.
+
+    A word that a fund may be called by (`dividends`) tells only where nothing says what the rows are worth.
+    """
+    if denying := _denying(uses, titles_of(grid, region), alone=False):
+        return f', under a title that says "{denying}"'
+    fields = {use.field for use in uses}
+    without = ("unvalued",) if "market_value" in fields else ()
+    phrases, signs = words("not_held_word", without=without), words("not_held_sign")
+    rows = range(max(0, region.header.top - ROWS_OF_PREAMBLE), region.header.top)
+    above = [str(cell) for row in rows for cell in grid.row(row) if isinstance(cell, str)]
+    names = [_WORDS_IN_ONE.sub(" ", name) for name in (file, grid.name)]
+    for title in map(plain, (*names, *above)):
+        line = f" {title} "
+        said = [one for one in phrases if (f" {one[:-1]}" if one.endswith("*") else f" {one} ") in line]
+        if (said or any(one in title for one in signs)) and len(title) <= LONGEST_TITLE:
+            return f", though “{title}” may say that they are none"
+    return ""
+
+
+def _denying(uses: Sequence[ColumnAssignment], titles: set[str], *, alone: bool = True) -> str:
+    """A title that says that nothing below it is held: and nothing else if `alone`, else among other words too.
+
+    "Not held in custody" is said of what is held.
+    """
+    phrases = words("not_held_title", without=("uncounted",) if {use.field for use in uses} & _COUNTED else ())
+    for title in sorted(titles):
+        left = f" {title} "
+        for phrase in sorted(phrases, key=len, reverse=True):
+            left = left.replace(f" {phrase} ", " ")
+        beside = set(left.split()) - words("not_held_filler") - months().keys()
+        if left != f" {title} " and not (alone and beside):
+            return title
+    return ""
+
+
+_COUNTED = frozenset({"quantity", "market_value"})
+
+
+def _heads(group: str) -> set[str]:
+    """The header words of a group, as they are compared."""
+    return set(map(key, words(group)))
+
+
+def _is_income(uses: Sequence[ColumnAssignment], heads: set[str], titles: set[str]) -> bool:
+    """Whether a table is one of what holdings have paid: dates and what was paid, and nothing of what is held.
+
+    A column of numbers that is not understood may be what is held. A title that says dividends outweighs one date, and
+    makes an amount one of them.
+    """
+    titled = not titles.isdisjoint(words("income_title"))
+    heads_of_income = words("income") | {"amount"} if titled else words("income")
+    income = {use.column for use in uses if plain(_CURRENCY_LAST.sub("", use.header.strip())) in heads_of_income}
+    unknown = (use for use in uses if use.field is None and use.evidence.share("number") > MOST_WORDS)
+    held = {use.column for use in uses if use.field in NUMBERS} | {use.column for use in unknown}
+    ex_date, pay_date = heads & _heads("ex_date"), heads & _heads("pay_date")
+    signs = 2 * titled + bool(ex_date) + bool(pay_date) + len(income)
+    return bool((ex_date or pay_date) and income) and signs >= SIGNS_OF_INCOME and held <= income
+
+
+SIGNS_OF_FEES = 2
+SIGNS_OF_TRADES = 2
+"""A table of trades shows so many of these: a column that only trades have, two dates of a trade, words of trading."""
+MOST_WORDS = 0.5
+"""The share of a column's texts that must be of one kind to tell what it holds."""
+SIGNS_OF_EVENTS = 2
+"""A table with a quantity or a value shows so many of these, if it is one of events: their columns, and their days."""
+SIGNS_OF_INCOME = 4
+"""A table of what holdings have paid shows so many of these: two dates, what was paid and kept back; a title is two."""
+_CURRENCY_LAST = re.compile(r"[ (]+[A-Z]{3}\)?$")
+
+
+def _share(use: ColumnAssignment, test: Callable[[str], bool]) -> float:
+    values = [value for code in use.data.used if isinstance(value := use.data.values[code], str)][:_LOOK]
+    return sum(map(test, values)) / len(values) if values else 0.0
+
+
+def _what_was_done(use: ColumnAssignment) -> set[str]:
+    """What a column says of its rows that was done, `BOUGHT` for all words of purchases; nothing of other columns.
+
+    Analysts rate with "hold" too, and a class of assets may be "deposit".
+    """
+    if use.field in ("name", *NUMBERS) or _share(use, lambda text: plain(text) in words("rating_word")):
+        return set()
+    texts = [value for code in use.data.used if isinstance(value := use.data.values[code], str) and value][:_LOOK]
+    values = set(map(plain, texts))
+    known = use.heading is not None and use.heading.field != "transactions"
+    if all(len(one) == 1 and one.isalpha() for one in values):  # "K" and "S"
+        return set() if known or len(values) != 2 or values == {"n", "y"} else values
+    deals = _share(use, _is_deal) and _share(use, lambda text: plain(text) in words("trade_word") or _is_deal(text))
+    bought = words("trade_word", without=("deal", "other"))
+    return {one if bought.isdisjoint(one.split()) else BOUGHT for one in values} if deals > MOST_WORDS else set()
+
+
+BOUGHT = "bought"
+
+
+def _is_deal(text: str) -> bool:
+    found = plain(text).split()
+    return len(found) <= LONGEST_DEAL and not words("trade_word", without=("other",)).isdisjoint(found)
+
+
+LONGEST_DEAL = 4
+"""Words of a longer text are no answer to what was done ("Stocks/ETF purchase" is one)."""
+
+
+def _is_valued(use: ColumnAssignment) -> bool:
+    """Whether a column states today's price or value, as tables of trades do not."""
+    headed = use.heading is not None and use.heading.exact and use.field in VALUES
+    return headed and not words("valued").isdisjoint(use.heading.words if use.heading else ())
+
+
+def titles_of(grid: Grid, region: TableRegion) -> set[str]:
+    """The name of the sheet, and the single texts right above a table, plain and without figures."""
+    rows = range(max(0, region.header.top - ROWS_OF_TITLE), region.header.top)
+    lines = [[cell for cell in grid.row(row) if cell != ""] for row in rows]
+    texts = [grid.name, *(str(cells[0]) for cells in lines if len(cells) == 1)]
+    return {plain(_FIGURES_OF_DATES.sub(" ", text)) for text in texts}
+
+
+_FIGURES_OF_DATES = re.compile(r"[\d._/-]+")
+
+
+def _explains(use: ColumnAssignment) -> bool:
+    """Whether a column lists the names of fields, as a page that explains them does."""
+    if use.field == "identifier_type" or len(use.data.used) < FEWEST_FIELDS:
+        return False
+    return _share(use, _names_a_field) > MOST_WORDS
+
+
+_NUMBERED = re.compile(r"\d{5}")
+"""What names an identifier ("SEDOL 6073556") and no field."""
+
+
+def _names_a_field(text: str) -> bool:
+    if sum(map(str.isalpha, text)) < SHORTEST_HEADER or _NUMBERED.search(text):
+        return False
+    return _POINT.match(text) is not None or ((found := heading(text)) is not None and found.exact)
+
+
+_POINT = re.compile(r"\d{1,4}[a-z]?_\s?[A-Z]")
+"""A data point of the Tripartite Template."""
+
+
+FEWEST_FIELDS = 5
+SHORTEST_HEADER = 4
+"""Letters without which a text is no header word worth explaining ("No", "0.4%")."""
+_LOOK = 200
