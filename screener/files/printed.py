@@ -35,11 +35,12 @@ def find_gaps(lines: Sequence[str]) -> list[Span]:
     apart from those before it.
     """
     runs: list[list[str]] = [[]]
-    for line in lines:
-        if len(_GAP.split(line.strip())) < FEWEST_COLUMNS or _DELIMITED.search(line):
-            runs.append([])
-        else:
+    for before, line in pairwise(["", *lines]):
+        parts = _GAP.split(line.strip())
+        if len(parts) >= FEWEST_COLUMNS and not _DELIMITED.search(line):
             runs[-1].append(line)
+        elif len(parts) > 1 or not runs[-1] or before != runs[-1][-1]:  # one text below a row goes on with it
+            runs.append([])
     block = max(runs, key=len)
     if len(block) < FEWEST_LINES:
         return []
@@ -91,7 +92,7 @@ def printed_rows(text: str, columns: Sequence[Span]) -> Iterator[list[str]]:
             yield []
             continue
         if place in heads:
-            cells = [_cells(one, columns) for one in head]
+            cells = [_cells_of_header(one, columns) for one in head]
             yield [" ".join(filter(None, column)) for column in zip(*cells, strict=True)]
             continue
         cells_of_line, parts = _cells(line, columns), _GAP.split(line.strip())
@@ -136,3 +137,17 @@ def _cells(line: str, columns: Sequence[Span]) -> list[str | None]:
         found.append(line[begin:blank].strip())
         begin = blank
     return [*found, line[begin:].strip()]
+
+
+def _cells_of_header(line: str, columns: Sequence[Span]) -> list[str]:
+    """The words over each column: a word stands over the nearest one, and one over several columns heads none."""
+    found: list[list[str]] = [[] for _ in columns]
+    for word in re.finditer(r"\S+", line):
+        shared = [min(word.end(), end) - max(word.start(), start) for start, end in columns]
+        if sorted(shared)[-2] <= SLIPPED:
+            found[shared.index(max(shared))].append(word[0])
+    return [" ".join(one) for one in found]
+
+
+SLIPPED = 1
+"""Characters by which a word may stand beside its column."""

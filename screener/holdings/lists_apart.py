@@ -56,11 +56,14 @@ def set_lists_apart(readings: Sequence[SheetReading]) -> None:
 def _of_amounts(block: TablePositions) -> Iterator[str]:
     """What is said of a table of positions that does not state how much of them is held."""
     begun = f'{UNCERTAIN}"{block.layout.columns[0].header}": {TAKEN}'
-    told = any(one.startswith((begun, f"{UNCERTAIN}no column was understood")) for one in block.remarks)
+    told = any(one.startswith(begun) for one in block.remarks)
     if not len(block.rows) or told or block.states("quantity") or block.states("market_value"):
         return
-    saw = "only weights, which an index or a model has too" if block.states("weight") else "no amounts"
-    yield f"{begun}, though its {len(block.rows):,} rows ({block.layout.range}) state {saw}"
+    saw = "only weights, which an index or a model has too" if block.states("weight") else NO_AMOUNTS
+    yield f"{begun}, though of its {len(block.rows):,} rows ({block.layout.range}) {saw} were read"
+
+
+NO_AMOUNTS = "no amounts"
 
 
 def _described(held: Sequence[TablePositions], block: TablePositions) -> NDArray[np.bool_]:

@@ -48,7 +48,7 @@ def test_names_without_amounts_beside_positions_are_held_and_that_is_said(
     listed = [header, *((name, *rest) for _, name in OTHER)]
     read = read_sheets(tmp_path, HELD, title, listed, below=below)
     assert read.positions["name"].dropna().tolist() == ["China Mobile Ltd", "CNOOC Ltd"]
-    assert any("taken for holdings, though its 2 rows" in warning for warning in read.inputs[0].warnings)
+    assert any("taken for holdings, though of its 2 rows" in warning for warning in read.inputs[0].warnings)
 
 
 @pytest.mark.parametrize("title", ["Contents", "Broker codes", "Counterparties", "Security master"])

@@ -77,6 +77,6 @@ def test_a_title_of_holdings_is_no_doubt(title: str, tmp_path: Path) -> None:
 
 
 def test_names_without_amounts_and_weights_alone_are_held_with_a_doubt(tmp_path: Path) -> None:
-    assert "its 2 rows (A1:C3) state no amounts" in _doubts(tmp_path, NAMED)[0]
-    assert "its 2 rows (A1:C3) state only weights" in _doubts(tmp_path, WEIGHED)[0]
+    assert "of its 2 rows (A1:C3) no amounts were read" in _doubts(tmp_path, NAMED)[0]
+    assert "of its 2 rows (A1:C3) only weights" in _doubts(tmp_path, WEIGHED)[0]
     assert not _doubts(tmp_path, COUNTED)

@@ -48,15 +48,15 @@ def find_sideways(grid: Grid) -> Sideways | None:
         beside = range(left + 1, len(grid.columns))
         filled = [place for place in beside if sum(_has_value(grid, place, row) for row in rows) >= len(rows) / 2]
         if len(filled) >= _FEWEST_SECURITIES:
-            top = rows[0] - (rows[0] > 0 and "name" not in fields and _are_names(grid, filled, rows[0] - 1, left))
-            return _turn(grid, top, rows[-1], left)
+            named = rows[0] > 0 and "name" not in fields and _are_names(grid, filled, rows[0] - 1)
+            return _turn(grid, rows[0] - named, rows[-1], left, named=named)
     return None
 
 
-def _are_names(grid: Grid, columns: list[int], row: int, left: int) -> bool:
-    """Whether a row with nothing in the column of field names has a text over each security."""
+def _are_names(grid: Grid, columns: list[int], row: int) -> bool:
+    """Whether a row whose first cell names no known field has a text of its own over each security."""
     cells = [grid.columns[place].cell(row) for place in columns]
-    return grid.columns[left].cell(row) == "" and all(isinstance(cell, str) and cell for cell in cells)
+    return len(set(cells)) == len(cells) and all(isinstance(cell, str) and cell for cell in cells)
 
 
 def _has_value(grid: Grid, column: int, row: int) -> bool:
@@ -64,8 +64,8 @@ def _has_value(grid: Grid, column: int, row: int) -> bool:
     return cell != "" and not (isinstance(cell, str) and is_nothing(cell))
 
 
-def _turn(grid: Grid, top: int, bottom: int, left: int) -> Sideways:
+def _turn(grid: Grid, top: int, bottom: int, left: int, *, named: bool) -> Sideways:
     turned = [[column.cell(row) for row in range(top, bottom + 1)] for column in grid.columns[left:]]
-    turned[0][0] = turned[0][0] or "Name"  # over securities, a first row that says no field
+    turned[0][0] = "Name" if named else turned[0][0]
     columns, height = columns_of(turned)
     return Sideways(Grid(grid.name, columns, height), top, bottom, left)

@@ -141,8 +141,8 @@ def is_total(label: str) -> bool:
         return True
     others = _strip_money(rest).removeprefix("for ")
     known = ("group", "cash", "accrual", "margin", "fx", "total", "account_line", "asset_cash")
-    # `_all_known` is true of no words at all
-    return _all_known(others, known) or any(c.isdigit() for c in others)
+    # `_all_known` is true of no words at all; figures are a day's or an account's
+    return _all_known(" ".join(word for word in others.split() if not any(map(str.isdigit, word))), known)
 
 
 def _all_known(label: str, kinds: Sequence[str]) -> bool:

@@ -27,6 +27,7 @@ from screener import ReadOptions, Run, Screener
 from screener.errors import HoldingsError
 from screener.holdings import Holdings
 from screener.holdings.inputs import whole
+from screener.holdings.lists_apart import NO_AMOUNTS
 from screener.holdings.values.doubts import TAKEN, UNCERTAIN
 from tests.holdings.fixtures.sheets import write_ods, write_xls
 
@@ -109,7 +110,8 @@ def _doubted(shape: Mapping[str, Any], holdings: Holdings, file: str, doubt: str
     either = "could be it as well" in doubt or "no column was understood" in doubt
     money = "currency" in doubt or "dollar" in doubt
     abouts = ("amount", "currency") if either else ("currency",) if money else ("amount",)
-    abouts = ("row",) if TAKEN in doubt else abouts
+    if TAKEN in doubt:
+        abouts = ("row", "amount", "currency") if NO_AMOUNTS in doubt else ("row",)
     named = re.findall(r'"([^"]*)"', doubt)[:1]
     sheets = {
         layout.sheet: table
