@@ -16,6 +16,7 @@ import html
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +30,7 @@ from screener.holdings import Holdings
 from screener.holdings.inputs import whole
 from screener.holdings.lists_apart import NO_AMOUNTS
 from screener.holdings.values.doubts import TAKEN, UNCERTAIN
+from tests.conftest import REPOSITORY
 from tests.holdings.fixtures.sheets import write_ods, write_xls
 
 FOLDER = Path(__file__).parent
@@ -152,11 +154,20 @@ def _faults(shape: Mapping[str, Any], holdings: Holdings, run: Run) -> Iterator[
             named.setdefault(_key(shape, line.file, line.sheet, line.row), set()).add(mention.entity)
     wanted = {str(row): entity for key in ("listed", "told") for row, entity in shape.get(key, {}).items()}
     for row, entity in wanted.items():
-        if named.get(row, set()).isdisjoint(entity if isinstance(entity, list) else [entity]):
+        accepted = set(entity if isinstance(entity, list) else [entity])
+        accepted |= {to for one in accepted for to in _related().get(one, ())}
+        if named.get(row, set()).isdisjoint(accepted):
             yield row, "name", f"does not name {entity}"
     for row in named.keys() - wanted.keys():
         if not shape.get("sideways"):
             yield row, "name", f"names {', '.join(sorted(named[row]))} falsely"
+
+
+@lru_cache(maxsize=1)
+def _related() -> dict[str, list[str]]:
+    """The listed companies to which an issuer that no list names is related: a finding on it is on one of them."""
+    entities = yaml.safe_load((REPOSITORY / "watchlists" / "relations.yaml").read_text(encoding="utf-8"))["entities"]
+    return {entity["id"]: [one["to"] for one in entity.get("relations", ())] for entity in entities}
 
 
 def _place(shape: Mapping[str, Any], position: Mapping[str, Any]) -> str:
