@@ -185,8 +185,8 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
     """Read a table on its side; every row of it belongs to all of its positions."""
     inner = read_sheet(sideways.grid, file, guidance)
     audit = RowAudit(positions=inner.audit.positions)
-    inside = ((int(row), column, text) for rows, column, text in inner.loose for row in rows)
-    loose = [alone(sideways.top + column, sideways.left + row, text) for row, column, text in inside]
+    inside = ((int(row) - sideways.top, column, text) for rows, column, text in inner.loose for row in rows)
+    loose = [alone(sideways.top + column, sideways.left + row, text) for row, column, text in inside if row >= 0]
     filled = [row for row in range(grid.height) if any(column.codes[row] != EMPTY for column in grid.columns)]
     marks: list[ContextLine] = []
     for row in filled:
@@ -194,7 +194,7 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
         if inner.blocks and sideways.top <= row <= sideways.bottom:
             audit.position_lines += 1
             continue
-        marks += statement_marks(row, cells)
+        marks += statement_marks(row, cells) if row > sideways.bottom else []
         unclear = not inner.blocks and looks_like_security(cells)
         reason = "not_understood" if unclear else "preamble" if row < sideways.top else "note"
         audit.skip(row, Ruling(reason, "beside_table", "it stands outside the table on its side"), line_text(cells))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from screener import read_holdings
 from screener.holdings import Holdings
 from tests.holdings.fixtures import LAYOUTS, Layout
 from tests.holdings.fixtures import securities as s
@@ -216,4 +218,22 @@ def test_an_archive_names_what_it_does_not_read(layout: Read) -> None:
     assert [one.warnings for one in holdings.inputs if one.warnings] == [
         ("files.zip/__MACOSX/._europe.csv is what a Mac keeps beside a file (AppleDouble) and was not read",),
         ("files.zip/logo.png is a PNG picture and was not read",),
+    ]
+
+
+@pytest.mark.parametrize("first", ["", "Ligne"])
+def test_a_table_on_its_side_has_the_unit_the_day_and_the_names_above_it(first: str, tmp_path: Path) -> None:
+    lines = (
+        "Situation au 30/10/2026, montants en milliers d'euros",
+        f"{first}\tLVMH\tTencent Holdings",
+        "ISIN\tFR0000121014\tKYG875721634",
+        "Quantité\t1500\t9000",
+        "Valorisation\t918\t644",
+        "Poids\t58\t42",
+    )
+    (path := tmp_path / "a.tsv").write_text("\n".join(lines), encoding="utf-8")
+    held = read_holdings(path).positions
+    assert held[["name", "market_value", "currency"]].to_numpy().tolist() == [
+        ["LVMH", 918000.0, "EUR"],
+        ["Tencent Holdings", 644000.0, "EUR"],
     ]

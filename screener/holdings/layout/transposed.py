@@ -17,7 +17,10 @@ _FEWEST_SECURITIES = 2
 
 @dataclass(frozen=True, slots=True)
 class Sideways:
-    """A table on its side: its cells turned, its first and last row and its column of field names, from 0."""
+    """A table on its side: its cells turned, its first and last row and its column of field names, from 0.
+
+    Above what was turned stand the lines above it as they are: they say its day, its account and its unit.
+    """
 
     grid: Grid
     top: int
@@ -67,5 +70,5 @@ def _has_value(grid: Grid, column: int, row: int) -> bool:
 def _turn(grid: Grid, top: int, bottom: int, left: int, *, named: bool) -> Sideways:
     turned = [[column.cell(row) for row in range(top, bottom + 1)] for column in grid.columns[left:]]
     turned[0][0] = "Name" if named else turned[0][0]
-    columns, height = columns_of(turned)
+    columns, height = columns_of([*(grid.row(row) for row in range(top)), *turned])
     return Sideways(Grid(grid.name, columns, height), top, bottom, left)
