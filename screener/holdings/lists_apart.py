@@ -59,11 +59,11 @@ def _of_amounts(block: TablePositions) -> Iterator[str]:
     told = any(one.startswith(begun) for one in block.remarks)
     if not len(block.rows) or told or block.states("quantity") or block.states("market_value"):
         return
-    saw = "only weights, which an index or a model has too" if block.states("weight") else NO_AMOUNTS
-    yield f"{begun}, though of its {len(block.rows):,} rows ({block.layout.range}) {saw} were read"
+    saw = "only weights were read, which an index or a model has too" if block.states("weight") else NO_AMOUNTS
+    yield f"{begun}, though of its {len(block.rows):,} rows ({block.layout.range}) {saw}"
 
 
-NO_AMOUNTS = "no amounts"
+NO_AMOUNTS = "no amounts were read"
 
 
 def _described(held: Sequence[TablePositions], block: TablePositions) -> NDArray[np.bool_]:
