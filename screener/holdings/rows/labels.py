@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from screener.holdings.rows.terms import plain, words
 from screener.reference import identifiers
+from screener.reference.months import months
 
 _LATIN = re.compile(r"[a-z]+")
 _RATE = re.compile(r"(?:1\s*)?[A-Z]{3}\s*(?:[/:=]|to|in)\s*(?:[\d.,]+\s*)?[A-Z]{3}\s*[=:]?\s*[\d.,]*")
@@ -141,8 +142,10 @@ def is_total(label: str) -> bool:
         return True
     others = _strip_money(rest).removeprefix("for ")
     known = ("group", "cash", "accrual", "margin", "fx", "total", "account_line", "asset_cash")
-    # `_all_known` is true of no words at all; figures are a day's or an account's
-    return _all_known(" ".join(word for word in others.split() if not any(map(str.isdigit, word))), known)
+    figures = [word for word in others.split() if any(map(str.isdigit, word))]
+    left = [word for word in others.split() if word not in figures and word not in months()]
+    # `_all_known` is true of no words at all; figures are those of a day, an account, or of how many positions
+    return _all_known(" ".join(left), (*known, "as_of_preposition", "counted") if figures else known)
 
 
 def _all_known(label: str, kinds: Sequence[str]) -> bool:
