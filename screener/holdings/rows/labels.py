@@ -190,7 +190,7 @@ def _is_money(label: str) -> bool:
     first, _, last = label.rpartition(" ")
     if last.strip(".") not in words("money_word") or len(label) >= 30:
         return False
-    if label[3] in " -(" and label[:3] not in words("word_currency") and _is_money(label[:3]):
+    if label[3:4] in (" ", "-", "(") and label[:3] not in words("word_currency") and _is_money(label[:3]):
         return True  # "GBP - British pound sterling"
     return identifiers.currency(label) is not None or identifiers.country(first) is not None
 
