@@ -35,15 +35,25 @@ def find_gaps(lines: Sequence[str]) -> list[Span]:
     apart from those before it.
     """
     runs: list[list[str]] = [[]]
-    for before, line in pairwise(["", *lines]):
+    wrapped = False
+    for line in lines:
         parts = _GAP.split(line.strip())
-        if len(parts) >= FEWEST_COLUMNS and not _DELIMITED.search(line):
-            runs[-1].append(line)
-        elif len(parts) > 1 or not runs[-1] or before != runs[-1][-1]:  # one text below a row goes on with it
+        if len(parts) < FEWEST_COLUMNS or _DELIMITED.search(line):
+            # One text below a row goes on with it, where the next line has the same columns.
+            wrapped = not wrapped and line.strip() != "" and len(parts) == 1 and bool(runs[-1])
+            runs += [] if wrapped else [[]]
+            continue
+        if wrapped and len(_spans([*runs[-1], line])) != len(_spans(runs[-1])):
             runs.append([])
+        runs[-1].append(line)
+        wrapped = False
     block = max(runs, key=len)
-    if len(block) < FEWEST_LINES:
-        return []
+    spans = _spans(block) if len(block) >= FEWEST_LINES else []
+    return spans if len(spans) >= FEWEST_COLUMNS else []
+
+
+def _spans(block: Sequence[str]) -> list[Span]:
+    """From where to where lines have no blank in common, a column each."""
     shared = "".join(" " if set(column) == {" "} else "x" for column in zip_longest(*block, fillvalue=" "))
     spans: list[Span] = []
     for found in _PRINTED.finditer(shared):
@@ -53,7 +63,7 @@ def find_gaps(lines: Sequence[str]) -> list[Span]:
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-    return spans if len(spans) >= FEWEST_COLUMNS else []
+    return spans
 
 
 FEWEST_LINES = 3
@@ -140,14 +150,19 @@ def _cells(line: str, columns: Sequence[Span]) -> list[str | None]:
 
 
 def _cells_of_header(line: str, columns: Sequence[Span]) -> list[str]:
-    """The words over each column: a word stands over the nearest one, and one over several columns heads none."""
+    """The words over each column, which stand over the nearest one; what stands over several heads none of them.
+
+    Words with one blank between them belong together, unless columns are no further apart.
+    """
+    wide = all(start - end >= WIDE for (_, end), (start, _) in pairwise(columns))
     found: list[list[str]] = [[] for _ in columns]
-    for word in re.finditer(r"\S+", line):
-        shared = [min(word.end(), end) - max(word.start(), start) for start, end in columns]
-        if sorted(shared)[-2] <= SLIPPED:
-            found[shared.index(max(shared))].append(word[0])
+    for words in re.finditer(r"\S+(?: \S+)*" if wide else r"\S+", line):
+        shared = [min(words.end(), end) - max(words.start(), start) for start, end in columns]
+        second, most = sorted(shared)[-2:]
+        if second <= most * SLIPPED:
+            found[shared.index(most)].append(words[0])
     return [" ".join(one) for one in found]
 
 
-SLIPPED = 1
-"""Characters by which a word may stand beside its column."""
+SLIPPED = 0.5
+"""How much of what a word shares with its column it may share with another one."""

@@ -27,7 +27,7 @@ from screener.holdings.rows.labels import asset_class_of
 from screener.holdings.rows.lines import line_text
 from screener.holdings.rows.position_subrows import pair_records
 from screener.holdings.rows.reconcile import RowAudit, Sums, person_ruling
-from screener.holdings.rows.rules import MONEY, POSITION, RecordFacts, Ruling
+from screener.holdings.rows.rules import KINDS, MONEY, POSITION, RecordFacts, Ruling
 from screener.holdings.rows.terms import plain, words
 from screener.holdings.table_reader import RecordRulings, TableReading, record_rows, row_cells, rulings_of
 from screener.holdings.values.doubts import (
@@ -61,6 +61,7 @@ class TablePositions:
         remarks: sentences for the report.
         figures: whether a column counts what is held, or its numbers were not understood and may do so.
         titled: whether its title says that it lists something else than what is held.
+        held: whether its title says that it lists holdings, or a fund's.
     """
 
     rows: NDArray[np.int64]
@@ -72,6 +73,7 @@ class TablePositions:
     remarks: list[str] = field(default_factory=list)
     figures: bool = False
     titled: bool = False
+    held: bool = False
 
     def states(self, number: str) -> bool:
         """Whether any row has a number: its `quantity`, `market_value`, `weight` or `price`."""
@@ -165,6 +167,7 @@ def extract(
             for use in reading.uses
         ),
         titled=reading.titled,
+        held=reading.held,
     )
     audit.positions += len(kept)
     first = tuple(_first(positions, place) for place in range(min(_FIRST, len(kept))))
@@ -183,6 +186,10 @@ def _passed_over(
     for at in np.flatnonzero(taken & (security | formed) & (facts.label == 0)).tolist():
         having = "an identifier or a quantity and a price" if security[at] else "a company's legal form in its name"
         yield f"row {rows[at] + 1} “{facts.texts['name'][at]}”: taken for {rulings.of(at).reason}, with {having}"
+    may_be = facts.total_first | np.isin(facts.label, [KINDS.index(kind) for kind in ("total", *MONEY)])
+    for at in np.flatnonzero(keep & may_be & ~facts.identified & ~facts.ticker & ~facts.priced).tolist():
+        said = KINDS[facts.label[at]].replace("_", " ") or "total"
+        yield f"row {rows[at] + 1} “{facts.texts['name'][at]}”: taken for a position, and its name says {said}"
 
 
 def _skip(grid: Grid, reading: TableReading, row: int, ruling: Ruling, audit: RowAudit) -> None:

@@ -59,6 +59,8 @@ def _of_amounts(block: TablePositions) -> Iterator[str]:
     told = any(one.startswith(begun) for one in block.remarks)
     if not len(block.rows) or told or block.states("quantity") or block.states("market_value"):
         return
+    if block.held and block.states("weight"):
+        return
     saw = "only weights were read, which an index or a model has too" if block.states("weight") else NO_AMOUNTS
     yield f"{begun}, though of its {len(block.rows):,} rows ({block.layout.range}) {saw}"
 

@@ -12,6 +12,7 @@ from screener.holdings.layout.header import IDENTITY
 from screener.holdings.layout.table_finder import TableRegion
 from screener.holdings.rows.rules import UNNAMED
 from screener.holdings.rows.terms import plain, words
+from screener.holdings.values.numbers import parse_number
 from screener.reference.identifiers import SCHEMES
 from screener.reference.months import months
 
@@ -95,24 +96,46 @@ LONG_TITLE = 4
 
 
 def against_holdings(uses: Sequence[ColumnAssignment], grid: Grid, region: TableRegion, file: str) -> str:
-    """What a table's titles or the names of its sheet and file say against its rows being held, for a doubt; or empty.
+    """What a table's titles and headers or the names of its sheet and file say against its rows being held; or empty.
 
-    A word that a fund may be called by (`dividends`) tells only where nothing says what the rows are worth.
+    It is for a doubt. A word that a fund may be called by (`dividends`) tells only where nothing says what the rows are
+    worth, and none does in a line that speaks of holdings or of what is left out.
     """
     if denying := _denying(uses, titles_of(grid, region), alone=False):
         return f', under a title that says "{denying}"'
-    fields = {use.field for use in uses}
-    without = ("unvalued",) if "market_value" in fields else ()
+    without = ("unvalued",) if any(use.field == "market_value" for use in uses) else ()
     phrases, signs = words("not_held_word", without=without), words("not_held_sign")
-    rows = range(max(0, region.header.top - ROWS_OF_PREAMBLE), region.header.top)
-    above = [str(cell) for row in rows for cell in grid.row(row) if isinstance(cell, str)]
-    names = [_WORDS_IN_ONE.sub(" ", name) for name in (file, grid.name)]
-    for title in map(plain, (*names, *above)):
+    for title in lines_above(grid, region, file):
         line = f" {title} "
         said = [one for one in phrases if (f" {one[:-1]}" if one.endswith("*") else f" {one} ") in line]
-        if (said or any(one in title for one in signs)) and len(title) <= LONGEST_TITLE:
+        held = says_holdings(title) and not any(" portfolio" in one for one in said)
+        if (said or any(one in title for one in signs)) and not held and len(title) <= LONGEST_TITLE:
             return f", though “{title}” may say that they are none"
+    heads = words("not_held_head", without=without)
+    if named := next((use.header for use in uses if plain(use.header) in heads and use.evidence.filled), ""):
+        return f", though tables of holdings have no “{named}”"
     return ""
+
+
+def lines_above(grid: Grid, region: TableRegion, file: str) -> list[str]:
+    """The names of a table's file and sheet, and the single texts above it up to the next table or form, all plain."""
+    texts = [_WORDS_IN_ONE.sub(" ", name) for name in (file, grid.name)]
+    for row in range(region.header.top - 1, max(-1, region.header.top - 1 - ROWS_OF_PREAMBLE), -1):
+        cells = [cell for cell in grid.row(row) if cell != ""]
+        if len(cells) > MOST_TITLES:
+            break
+        said = [cell for cell in cells if isinstance(cell, str) and parse_number(cell) is None]
+        texts += [" ".join(said)] if len(said) == len(cells) > 0 else []
+    return [plain(text) for text in texts]
+
+
+def says_holdings(title: str) -> bool:
+    """Whether a plain title speaks of a fund, of holdings, or of what is left out of them."""
+    said, signs = words("held_word", without=("zh",)), words("held_word", without=("any",))
+    return any(f" {one} " in f" {title} " for one in said) or any(one in title for one in signs)
+
+
+MOST_TITLES = 2
 
 
 def _denying(uses: Sequence[ColumnAssignment], titles: set[str], *, alone: bool = True) -> str:

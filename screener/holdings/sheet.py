@@ -194,7 +194,7 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
         if inner.blocks and sideways.top <= row <= sideways.bottom:
             audit.position_lines += 1
             continue
-        marks += statement_marks(row, cells) if row > sideways.bottom else []
+        marks += statement_marks(row, cells)
         unclear = not inner.blocks and looks_like_security(cells)
         reason = "not_understood" if unclear else "preamble" if row < sideways.top else "note"
         audit.skip(row, Ruling(reason, "beside_table", "it stands outside the table on its side"), line_text(cells))

@@ -16,7 +16,7 @@ from screener.holdings.columns.options import Guidance
 from screener.holdings.columns.products import by_product
 from screener.holdings.layout.records import Records, read_records
 from screener.holdings.layout.table_finder import TableRegion
-from screener.holdings.purpose import against_holdings, not_holdings, titles_of
+from screener.holdings.purpose import against_holdings, lines_above, not_holdings, says_holdings, titles_of
 from screener.holdings.rows.context_lines import ContextLine
 from screener.holdings.rows.facts import contradictions, record_facts
 from screener.holdings.rows.lines import is_break
@@ -58,6 +58,7 @@ class TableReading:
         marks: what these lines say about the records below them.
         content: rows with content in its columns, headers included.
         titled: whether a title, its first header perhaps, says that it lists something else than what is held.
+        held: whether a title, or the name of its file or sheet, speaks of holdings or of a fund.
         coded: the codes by which records were filled from a list of securities, and the list's name.
     """
 
@@ -73,6 +74,7 @@ class TableReading:
     lines: dict[int, Ruling] = field(default_factory=dict)
     marks: list[ContextLine] = field(default_factory=list)
     titled: bool = False
+    held: bool = False
     coded: tuple[TextColumn | None, str] = (None, "")
 
     def withdraw(self, grid: Grid, what: str) -> None:
@@ -129,6 +131,7 @@ def read_table(grid: Grid, region: TableRegion, guidance: Guidance, file: str) -
         reading.aside = read_fields(uses, height)
         return reading
     reading.fields = fields = read_fields(uses, height)
+    reading.held = any(map(says_holdings, lines_above(grid, region, file)))
     doubt = against_holdings(uses, grid, region, file) or doubt
     fields.remarks += [f'{UNCERTAIN}"{uses[0].header}": {TAKEN}{doubt}'] if doubt else []
     _join_broken_names(fields, uses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,3 +99,32 @@ def test_decimal_commas_delimit_nothing_in_a_printed_table() -> None:
 def test_a_delimited_text_and_a_letter_have_no_such_columns() -> None:
     assert find_gaps(["ISIN ,  Name  ,  Value"] * 3) == []
     assert find_gaps(["we refer to our letter", "of  yesterday  and  say", "that all was sold"]) == []
+
+
+@pytest.mark.parametrize("between", ["", "Bonds", "\nBonds\n"])
+def test_two_printed_tables_of_other_columns_are_not_made_one(between: str) -> None:
+    first = [
+        "Code      Quantity  Value HKD",
+        "00941          600  12,943.40",
+        "00883          600  49,022.01",
+        "00700          900   6,249.41",
+    ]
+    other = [
+        "Security name                             Quantity      Value HKD",
+        "Shell PLC                                      900      31,122.81",
+    ]
+    lines = [*first, *between.split("\n"), *other]
+    spans = find_gaps(lines)
+    assert [row for row in printed_rows("\n".join(lines), spans) if row][1] == ["00941", "600", "12,943.40"]
+
+
+def test_one_text_below_a_row_goes_on_with_it() -> None:
+    lines = [
+        " Stück    Wertpapier             Kurswert",
+        " 2.400    ALLIANZ SE VNA O.N.  876.480,00",
+        "          ISIN DE0008404005",
+        " 5.500    BYD CO. LTD H YC 1    65.670,00",
+        "          ISIN CNE100000296",
+    ]
+    read = list(printed_rows("\n".join(lines), find_gaps(lines)))
+    assert read[1:3] == [["2.400", "ALLIANZ SE VNA O.N.", "876.480,00"], ["", "ISIN DE0008404005", ""]]

@@ -237,3 +237,16 @@ def test_a_table_on_its_side_has_the_unit_the_day_and_the_names_above_it(first: 
         ["LVMH", 918000.0, "EUR"],
         ["Tencent Holdings", 644000.0, "EUR"],
     ]
+
+
+def test_one_name_over_two_securities_on_their_side_names_both(tmp_path: Path) -> None:
+    (path := tmp_path / "a.csv").write_text(
+        ",ZTE Corp,ZTE Corp\nISIN,DE0007164600,bond\nQuantity,100,200\nMarket value,500,600\n", encoding="utf-8"
+    )
+    assert rows(read_holdings(path), "name", "market_value") == [("ZTE Corp", 500.0), ("ZTE Corp", 600.0)]
+
+
+def test_what_stands_above_the_issuers_of_a_table_on_its_side_names_no_security(tmp_path: Path) -> None:
+    lines = "Broker,UBS AG,CS AG", "Issuer,China Mobile Ltd,CNOOC Ltd", "Quantity,100,200", "Market value,500,600"
+    (path := tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert rows(read_holdings(path), "name") == [("China Mobile Ltd",), ("CNOOC Ltd",)]

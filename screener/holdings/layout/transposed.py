@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from screener.files.grid import Grid, columns_of
 from screener.holdings.columns.header_terms import heading
 from screener.holdings.layout.header import IDENTITY
+from screener.holdings.values.dates import find_date
 from screener.holdings.values.numbers import is_nothing
 
 _TALLEST = 200
@@ -51,15 +52,21 @@ def find_sideways(grid: Grid) -> Sideways | None:
         beside = range(left + 1, len(grid.columns))
         filled = [place for place in beside if sum(_has_value(grid, place, row) for row in rows) >= len(rows) / 2]
         if len(filled) >= _FEWEST_SECURITIES:
-            named = rows[0] > 0 and "name" not in fields and _are_names(grid, filled, rows[0] - 1)
+            named = rows[0] > 0 and not fields & {"name", "issuer"} and _are_names(grid, filled, rows[0] - 1, left)
             return _turn(grid, rows[0] - named, rows[-1], left, named=named)
     return None
 
 
-def _are_names(grid: Grid, columns: list[int], row: int) -> bool:
-    """Whether a row whose first cell names no known field has a text of its own over each security."""
+def _are_names(grid: Grid, columns: list[int], row: int, left: int) -> bool:
+    """Whether a row has a text over each security, and in the column of field names nothing, or a word of no field.
+
+    Under such a word the texts differ, and none is a day.
+    """
     cells = [grid.columns[place].cell(row) for place in columns]
-    return len(set(cells)) == len(cells) and all(isinstance(cell, str) and cell for cell in cells)
+    texts = [cell for cell in cells if isinstance(cell, str) and cell]
+    said = grid.columns[left].cell(row)
+    unlike = len(set(texts)) == len(texts) and not any(map(find_date, texts))
+    return len(texts) == len(cells) and (said == "" or (unlike and isinstance(said, str) and heading(said) is None))
 
 
 def _has_value(grid: Grid, column: int, row: int) -> bool:
@@ -70,5 +77,7 @@ def _has_value(grid: Grid, column: int, row: int) -> bool:
 def _turn(grid: Grid, top: int, bottom: int, left: int, *, named: bool) -> Sideways:
     turned = [[column.cell(row) for row in range(top, bottom + 1)] for column in grid.columns[left:]]
     turned[0][0] = "Name" if named else turned[0][0]
-    columns, height = columns_of([*(grid.row(row) for row in range(top)), *turned])
+    above = [grid.row(row) for row in range(top)]  # a line of several cells would stand over the fields
+    titles = [cells if sum(cell != "" for cell in cells) == 1 else [] for cells in above]
+    columns, height = columns_of([*titles, *turned])
     return Sideways(Grid(grid.name, columns, height), top, bottom, left)

@@ -195,6 +195,8 @@ def _is_money(label: str) -> bool:
     return identifiers.currency(label) is not None or identifiers.country(first) is not None
 
 
+_WITHOUT = re.compile("不含|不包括|扣除|剔除|除く|제외")
+"""What is left out is nothing that stands below a title: 组合持仓（不含现金）."""
 _GOES_ON = re.compile(r"\s*[^\W\d_]")
 _APART = re.compile(r".*(?:\b(?:in|en|em|w|v|i)\s+|[(（\[–—-]\s*)")
 
@@ -219,7 +221,11 @@ def section_mark(text: str, *, may_be_a_fund: bool = False) -> tuple[str | None,
     marks += [part for part in parts if len(part) > 3]  # written out: US Dollar
     money = next((code for mark in marks if (code := identifiers.currency(mark))), None)
     # A currency alone is what the positions below are in, and says nothing of what they are.
-    kinds = {text_kind(part) for part in parts if not identifiers.currency(part) and not _is_money(part.casefold())}
+    kinds = {
+        text_kind(part)
+        for part in parts
+        if not identifiers.currency(part) and not _is_money(part.casefold()) and not _WITHOUT.search(part)
+    }
     return next((one for one in _MONEY_KINDS if one in kinds), None), money
 
 
