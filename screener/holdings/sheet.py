@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_, ne
@@ -26,11 +27,12 @@ from screener.holdings.rows.context_lines import (
 )
 from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
-from screener.holdings.rows.rules import LineFacts, Place, Ruling, rule_on_line
+from screener.holdings.rows.rules import MONEY, LineFacts, Place, Ruling, rule_on_line
 from screener.holdings.security_master import fill, master_of
 from screener.holdings.table_reader import ROWS_OF_TITLE, TableReading, read_table
 from screener.holdings.values.doubts import UNCERTAIN
 from screener.holdings.values.numbers import parse_number
+from screener.holdings.values.units import scales_said, unit_doubts
 from screener.positions import constant
 
 
@@ -100,11 +102,27 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     for row in outside:
         loose += _texts_of(grid, row, regions)
     loose += _texts_of_notes(grid, notes)
+    others = ((row, text, ruling.reason) for row, ruling, text in audit.skipped if "header" not in ruling.reason)
+    texts = [(row, text) for row, text, reason in others if reason not in MONEY or scales_said(text)]
+    texts += [(-1, grid.name), *((row, text) for row, _, text in notes.texts)]
+    texts += [line for table in tables for line in _scaled_headers(table)]
+    valued = [block.valued for block in blocks if block.valued and len(block.rows)]
+    warnings += [UNCERTAIN + doubt for doubt in unit_doubts(valued, texts)]
     lines = sum(table.content for table in tables) + len(outside)
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)
     held, aside = ([one for one in blocks if len(one.rows) and one.layout.holdings is own] for own in (True, False))
     return SheetReading(layout, held, audit, aside, loose, warnings)
+
+
+def _scaled_headers(table: TableReading) -> Iterator[tuple[int, str]]:
+    """The headers of a table that say a scale, not of quantities, unless that of its value says a unit itself."""
+    heads = [use.heading for use in table.uses if use.field == "market_value" and use.heading]
+    if not any(head.currency or head.scale != 1.0 for head in heads):
+        for use in table.uses:
+            counted = use.heading and {"quantity", "notional"} & {use.heading.field, *use.heading.others}
+            if not counted and scales_said(use.header):
+                yield table.region.header.top, use.header
 
 
 def _with_footnotes(marks: list[ContextLine], table: TableReading, grid: Grid) -> list[ContextLine]:
@@ -125,15 +143,11 @@ def _with_footnotes(marks: list[ContextLine], table: TableReading, grid: Grid) -
     notes = [mark for mark in marks if mark.kind in {*kinds, "base"} and mark.row > last]
     first = {mark.kind: mark for mark in reversed(notes) if mark.row in after}
     below = sorted(first.values(), key=lambda mark: mark.row)  # the first of each kind counts, and is told
-    other = [mark for mark in notes if mark.kind == "scale" and mark.row not in after][:1]
     if value and table.fields:
         table.fields.remarks += [
             f'{UNCERTAIN}"{value.header}": its {mark.kind} is what row {mark.row + 1} below the table says'
             for mark in below
             if mark.kind == "scale" or (mark.kind != "base" and not table.fields.texts["currency"].codes.any())
-        ] + [
-            f'{UNCERTAIN}"{value.header}": row {mark.row + 1} below the table speaks of a scale that was not applied'
-            for mark in other
         ]
     return [replace(mark, row=~mark.row) if mark in below else mark for mark in marks]
 
