@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_, ne
@@ -106,13 +106,17 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     texts = [(row, text) for row, text, reason in others if reason not in MONEY or scales_said(text)]
     texts += [(-1, grid.name), *((row, text) for row, _, text in notes.texts)]
     texts += [line for table in tables for line in _scaled_headers(table)]
-    valued = [block.valued for block in blocks if block.valued and len(block.rows)]
-    warnings += [UNCERTAIN + doubt for doubt in unit_doubts(valued, texts)]
+    warnings += _unit_warnings(blocks, texts)
     lines = sum(table.content for table in tables) + len(outside)
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)
     held, aside = ([one for one in blocks if len(one.rows) and one.layout.holdings is own] for own in (True, False))
     return SheetReading(layout, held, audit, aside, loose, warnings)
+
+
+def _unit_warnings(blocks: Sequence[TablePositions], texts: Sequence[tuple[int, str]]) -> list[str]:
+    valued = [block.valued._replace(rows=block.rows) for block in blocks if block.valued and len(block.rows)]
+    return [UNCERTAIN + doubt for doubt in unit_doubts(valued, texts)]
 
 
 def _scaled_headers(table: TableReading) -> Iterator[tuple[int, str]]:
@@ -225,7 +229,8 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
         columns = (replace(one, letter=str(sideways.top + column_index(one.letter) + 1)) for one in table.columns)
         tables.append(replace(table, range=span, header_rows=(), orientation="columns", columns=tuple(columns)))
     layout = _layout(grid, file, tuple(tables), audit, len(filled))
-    return SheetReading(layout, blocks, audit, [], loose, inner.warnings)
+    doubts = _unit_warnings(blocks, [(row, text) for row, _, text in audit.skipped])
+    return SheetReading(layout, blocks, audit, [], loose, [*inner.warnings, *doubts])
 
 
 def _outside(grid: Grid, regions: list[TableRegion]) -> list[int]:

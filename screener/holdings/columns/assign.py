@@ -510,8 +510,9 @@ def _settle(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
     if all(use.field != "market_value" for use in result):
         # "Amount" is money beside "Quantity", and with a currency, unless a price makes it the nominal of bonds.
         unpriced = all(use.field != "price" for use in result)
-        money = [use for use in counts if use.heading and "market_value" in use.heading.others and use.why != "map"]
-        money = [use for use in money if use is not counts[0] or (unpriced and use.heading and use.heading.currency)]
+        amounts = [(use, use.heading) for use in counts if use.heading and use.why not in ("map", "profile")]
+        amounts = [(use, said) for use, said in amounts if "market_value" in said.others]
+        money = [use for use, said in amounts if use is not counts[0] or (unpriced and said.currency)]
         return [replace(use, field="market_value") if use in money[:1] else use for use in result]
     return result
 

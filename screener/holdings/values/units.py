@@ -64,11 +64,13 @@ def unit_doubts(tables: Sequence[Valued], lines: Sequence[tuple[int, str]]) -> I
             if not any(one.scales[place] in scales for one, place in near):
                 doubts.setdefault((table.header, "scale"), f"{_place(row)} says a scale that was not applied")
         loose = of_all or (not table.headed and (scales or not table.settled))
-        if loose and table.currency[at] and not table.own[at]:
-            codes = currencies_said(text) if section_mark(text)[0] is None else set()  # "Cash - USD"
-            if codes and not any(one.currency[place] in codes for one, place in near):
-                said = f"{_place(row)} says {' and '.join(sorted(codes))}, and its values have another currency"
-                doubts.setdefault((table.header, "currency"), said)
+        if (table.header, "currency") in doubts or not loose or not table.currency[at] or table.own[at]:
+            continue
+        codes = currencies_said(text)
+        agrees = any(one.currency[place] in codes for one, place in near)
+        if codes and not agrees and section_mark(text)[0] is None:  # "Cash - USD" says what money is in
+            said = f"{_place(row)} says {' and '.join(sorted(codes))}, and its values have another currency"
+            doubts[table.header, "currency"] = said
     for table in tables:
         above = [row for row, _ in scaled if row < table.rows[0]]
         if above and table.scales[0] == 1.0:  # what one line says reaches on, until another says a scale

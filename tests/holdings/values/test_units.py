@@ -129,6 +129,13 @@ def test_a_sheet_whose_units_agree_says_nothing_of_them(text: str, tmp_path: Pat
     assert not [doubt for doubt in _doubts(_read(tmp_path, text)) if " says " in doubt and "nothing says" not in doubt]
 
 
+def test_a_scale_above_a_table_on_its_side_is_said(tmp_path: Path) -> None:
+    text = "All amounts in EUR thousands,,\nSecurity,SAP SE,CNOOC LTD\nISIN,DE0007164600,HK0883013259\n"
+    found = _read(tmp_path, text + "Quantity,10,20\nMarket Value,100,200\n")
+    assert found.positions["market_value"].tolist() == [100, 200]
+    assert '"Market Value": row 1 says a scale that was not applied' in _doubts(found)
+
+
 def test_the_name_of_a_sheet_and_a_page_header_are_heard(tmp_path: Path) -> None:
     for name, header in (("Top holdings (USD m)", ""), ("Holdings", "Amounts in USD millions")):
         book = openpyxl.Workbook()
