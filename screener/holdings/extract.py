@@ -42,6 +42,7 @@ from screener.holdings.values.doubts import (
 from screener.holdings.values.fields import Fields, as_percentages
 from screener.holdings.values.notes import position_notes, weaknesses
 from screener.holdings.values.numbers import parse_number
+from screener.holdings.values.units import Valued
 from screener.model import MENTIONING, POSITION_COLUMNS
 from screener.positions import Positions, TextColumn, constant, nothing, recode, stacked
 from screener.reference.identifiers import SCHEMES
@@ -62,6 +63,7 @@ class TablePositions:
         figures: whether a column counts what is held, or its numbers were not understood and may do so.
         titled: whether its title says that it lists something else than what is held.
         held: whether its title says that it lists holdings, or a fund's.
+        valued: its values and their units.
     """
 
     rows: NDArray[np.int64]
@@ -74,6 +76,7 @@ class TablePositions:
     figures: bool = False
     titled: bool = False
     held: bool = False
+    valued: Valued | None = None
 
     def states(self, number: str) -> bool:
         """Whether any row has a number: its `quantity`, `market_value`, `weight` or `price`."""
@@ -134,8 +137,11 @@ def extract(
     remarks = [*fields.remarks, *as_percentages(reading.uses, fields, keep, percents)]
     apart = _titles_of_repeats(reading, marks)
     texts = _with_marks(fields, records, marks, apart)
-    remarks += [f"{UNCERTAIN}row {one.row + 1} states {one.value}, and a line above one for all" for one in apart]
-    remarks += _scaled(reading, fields, marks, scaled)
+    value = next((use.header for use in reading.uses if use.field == "market_value"), "")
+    other = "and a line above another currency for all"
+    remarks += [f'{UNCERTAIN}"{value}": row {one.row + 1} states {one.value}, {other}' for one in apart]
+    said, scales = _scaled(reading, fields, marks, scaled)
+    remarks += said
     remarks += (settled := _in_base(grid, reading, rulings, keep, texts, marks))
     if keep.any():
         rows, currency = records.rows, texts["currency"]
@@ -146,6 +152,7 @@ def extract(
     guessed = _market_guessed(texts, fields)
     texts["weaknesses"] = weaknesses(fields, np.isin(records.rows, uncalculated), guessed)
     _account(grid, reading, rulings, keep, audit)
+    based = any(mark.kind == "base" and not mark.value and mark.row < reading.records.rows[0] for mark in marks)
     kept = np.flatnonzero(keep)
     chosen = slice(None) if keep.all() else kept
     repeated = rulings.are("all_accounts") & ~keep
@@ -168,10 +175,27 @@ def extract(
         ),
         titled=reading.titled,
         held=reading.held,
+        valued=_valued(reading, kept, scales, texts["currency"], bool(settled) or based),
     )
     audit.positions += len(kept)
     first = tuple(_first(positions, place) for place in range(min(_FIRST, len(kept))))
     return replace(positions, layout=replace(positions.layout, first=first))
+
+
+def _valued(
+    reading: TableReading,
+    kept: NDArray[np.int64],
+    scales: NDArray[np.float64],
+    currency: TextColumn,
+    settled: bool,
+) -> Valued:
+    """The positions of a table with the units of their values, unless a person says which column these are."""
+    assert reading.fields is not None
+    use = next((use for use in reading.uses if use.field == "market_value"), None)
+    header = use.header if use is not None and use.why not in ("map", "profile") else ""
+    headed = bool(use is not None and use.heading and use.heading.currency)
+    own = reading.fields.texts["currency"].present[kept] & (not headed)
+    return Valued(header, reading.records.rows[kept], scales[kept], currency.take(kept), own, headed, settled)
 
 
 def _passed_over(
@@ -438,37 +462,37 @@ GREATEST_INDEX_FACTOR = 2.0
 
 def _scaled(
     reading: TableReading, fields: Fields, marks: Sequence[ContextLine], scaled: Mapping[int, tuple[float, str]]
-) -> list[str]:
+) -> tuple[list[str], NDArray[np.float64]]:
     """Multiply the values by what a line above them says ("all amounts in USD '000"), unless their header says it.
 
     A title with a currency and no scale above a repeated header may end what it says. Digits that the number format of
-    the cells leaves out (`scaled`) are not multiplied again, and words in it ("k") say it first.
+    the cells leaves out (`scaled`) are not multiplied again, and words in it ("k") say it first. With the sentence on
+    it stands what each figure as it is shown was multiplied by.
     """
+    none = np.ones(len(reading.records.rows))
     use = next((use for use in reading.uses if use.field == "market_value"), None)
-    if use is None or (use.heading and use.heading.scale < 1.0):
-        return []
+    header = use.heading.scale if use and use.heading else 1.0
+    if use is None or header < 1.0:
+        return [], none
     left_out, suffix = scaled.get(use.column, (1.0, ""))
-    header = use.heading.scale if use.heading else 1.0
     unit = scale_of(f"€{suffix}") if suffix else 1.0
     if unit != 1.0 or header != 1.0:
         factor = unit / header / left_out if unit != 1.0 else 1.0 / left_out
         fields.numbers["market_value"] = fields.numbers["market_value"] * factor
         total = f"in all multiplied by {factor * header:,.7g}, as the number format of its cells says"
-        return [f'"{use.header}": {total}'] if factor != 1.0 else []
+        return [f'"{use.header}": {total}'] if factor != 1.0 else [], none * (unit if unit != 1.0 else header)
     said = [mark for mark in marks if mark.kind == "scale"]
     scale = _latest(said, reading.records.rows)
-    stated = [float(value or 1.0) for value in scale.values]
-    factors = np.array([one / left_out if one != 1.0 else 1.0 for one in stated])[scale.codes]
+    shown = np.array([float(value or 1.0) for value in scale.values])[scale.codes]
+    if (shown == 1.0).all():
+        return [], none * left_out
+    fields.numbers["market_value"] = fields.numbers["market_value"] * np.where(shown == 1.0, 1.0, shown / left_out)
     doubtful = any(mark.kind == "doubtful_scale" and mark.row < reading.records.rows[0] for mark in marks)
-    if (factors == 1.0).all():
-        told = f'{UNCERTAIN}"{use.header}": the scale that a line above the table says was not applied'
-        return [told] if doubtful else []
-    fields.numbers["market_value"] = fields.numbers["market_value"] * factors
     first = next(mark for mark in said if float(mark.value) != 1.0)
     row, titles = max(first.row, ~first.row) + 1, {mark.row for mark in marks if mark.kind == "section_currency"}
     ends = any({header.top - 1, header.top - 2} & titles for header in reading.region.repeats)
     by = float(first.value) / left_out
-    return [f'{UNCERTAIN * (ends or doubtful)}"{use.header}": multiplied by {by:,.0f}, as row {row} says']
+    return [f'{UNCERTAIN * (ends or doubtful)}"{use.header}": multiplied by {by:,.0f}, as row {row} says'], shown
 
 
 def _latest(marks: Sequence[ContextLine], rows: NDArray[np.int64]) -> TextColumn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_, ne
@@ -27,11 +28,12 @@ from screener.holdings.rows.context_lines import (
 )
 from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
-from screener.holdings.rows.rules import LineFacts, Place, Ruling, rule_on_line
+from screener.holdings.rows.rules import MONEY, LineFacts, Place, Ruling, rule_on_line
 from screener.holdings.security_master import fill, master_of
 from screener.holdings.table_reader import TableReading, read_table
 from screener.holdings.values.doubts import UNCERTAIN
 from screener.holdings.values.numbers import parse_number
+from screener.holdings.values.units import scales_said, unit_doubts
 from screener.positions import constant
 
 
@@ -101,11 +103,31 @@ def read_sheet(grid: Grid, file: str, guidance: Guidance, notes: SheetNotes = NO
     for row in outside:
         loose += _texts_of(grid, row, regions)
     loose += _texts_of_notes(grid, notes)
+    others = ((row, text, ruling.reason) for row, ruling, text in audit.skipped if "header" not in ruling.reason)
+    texts = [(row, text) for row, text, reason in others if reason not in MONEY or scales_said(text)]
+    texts += [(-1, grid.name), *((row, text) for row, _, text in notes.texts)]
+    texts += [line for table in tables for line in _scaled_headers(table)]
+    warnings += _unit_warnings(blocks, texts)
     lines = sum(table.content for table in tables) + len(outside)
     audit.check(lines, grid.name)
     layout = _layout(grid, file, tuple(block.layout for block in blocks), audit, lines)
     held, aside = ([one for one in blocks if len(one.rows) and one.layout.holdings is own] for own in (True, False))
     return SheetReading(layout, held, audit, aside, loose, warnings)
+
+
+def _unit_warnings(blocks: Sequence[TablePositions], texts: Sequence[tuple[int, str]]) -> list[str]:
+    valued = [block.valued._replace(rows=block.rows) for block in blocks if block.valued and len(block.rows)]
+    return [UNCERTAIN + doubt for doubt in unit_doubts(valued, texts)]
+
+
+def _scaled_headers(table: TableReading) -> Iterator[tuple[int, str]]:
+    """The headers of a table that say a scale, not of quantities, unless that of its value says a unit itself."""
+    heads = [use.heading for use in table.uses if use.field == "market_value" and use.heading]
+    if not any(head.currency or head.scale != 1.0 for head in heads):
+        for use in table.uses:
+            counted = use.heading and {"quantity", "notional"} & {use.heading.field, *use.heading.others}
+            if not counted and scales_said(use.header):
+                yield table.region.header.top, use.header
 
 
 def _with_footnotes(marks: list[ContextLine], table: TableReading, grid: Grid) -> list[ContextLine]:
@@ -126,15 +148,11 @@ def _with_footnotes(marks: list[ContextLine], table: TableReading, grid: Grid) -
     notes = [mark for mark in marks if mark.kind in {*kinds, "base"} and mark.row > last]
     first = {mark.kind: mark for mark in reversed(notes) if mark.row in after}
     below = sorted(first.values(), key=lambda mark: mark.row)  # the first of each kind counts, and is told
-    other = [mark for mark in notes if mark.kind == "scale" and mark.row not in after][:1]
     if value and table.fields:
         table.fields.remarks += [
             f'{UNCERTAIN}"{value.header}": its {mark.kind} is what row {mark.row + 1} below the table says'
             for mark in below
             if mark.kind == "scale" or (mark.kind != "base" and not table.fields.texts["currency"].codes.any())
-        ] + [
-            f'{UNCERTAIN}"{value.header}": row {mark.row + 1} below the table speaks of a scale that was not applied'
-            for mark in other
         ]
     return [replace(mark, row=~mark.row) if mark in below else mark for mark in marks]
 
@@ -212,7 +230,8 @@ def _read_sideways(grid: Grid, sideways: Sideways, file: str, guidance: Guidance
         columns = (replace(one, letter=str(sideways.top + column_index(one.letter) + 1)) for one in table.columns)
         tables.append(replace(table, range=span, header_rows=(), orientation="columns", columns=tuple(columns)))
     layout = _layout(grid, file, tuple(tables), audit, len(filled))
-    return SheetReading(layout, blocks, audit, [], loose, inner.warnings)
+    doubts = _unit_warnings(blocks, [(row, text) for row, _, text in audit.skipped])
+    return SheetReading(layout, blocks, audit, [], loose, [*inner.warnings, *doubts])
 
 
 def _outside(grid: Grid, regions: list[TableRegion]) -> list[int]:

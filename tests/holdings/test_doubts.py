@@ -518,7 +518,7 @@ def test_a_scale_beside_a_figure_or_a_word_for_something_else_is_applied_and_dou
 def test_a_scale_of_something_else_is_told_where_it_is_not_applied(above: str, tmp_path: Path) -> None:
     found = _read(tmp_path, f"{above}\nName,Quantity,Market Value EUR\nSAP SE,10,100\n")
     assert _worth(found) == ["100.00 EUR"]
-    assert _doubts(found) == ['"Market Value EUR": the scale that a line above the table says was not applied']
+    assert _doubts(found) == ['"Market Value EUR": row 1 says a scale that was not applied']
 
 
 @pytest.mark.parametrize(
@@ -530,7 +530,7 @@ def test_a_scale_of_something_else_is_told_where_it_is_not_applied(above: str, t
         (
             ("Table 1 (USD thousands)", "Table 2 (EUR)"),
             "10.00 EUR",
-            ["the scale that a line above the table says was not applied"],
+            ["row 1 says a scale that was not applied"],
         ),
     ],
 )
@@ -604,7 +604,7 @@ def test_a_title_right_above_a_repeated_header_states_its_own_currency(first: st
     head = "Name,Quantity,Value\n"
     found = _read(tmp_path, f"{first}\n{head}CNOOC,1,10\n\n{second}\n{head}SAP,1,20\n")
     assert found.positions["currency"].tolist() == ["USD", "EUR"]
-    assert "row 5 states EUR, and a line above one for all" in _doubts(found)
+    assert '"Value": row 5 states EUR, and a line above another currency for all' in _doubts(found)
 
 
 def test_the_currency_of_a_third_table_is_its_own_though_it_is_the_first_ones(tmp_path: Path) -> None:

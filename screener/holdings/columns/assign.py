@@ -507,10 +507,13 @@ def _settle(uses: list[ColumnAssignment]) -> list[ColumnAssignment]:
             elif rival is not best:
                 result[result.index(rival)] = replace(rival, field=None, why=f"another column is the {name}")
     counts = by_strength(result, "quantity")
-    if len(counts) > 1 and all(use.field != "market_value" for use in result):
-        # "Amount" beside "Quantity" is money.
-        money = next((use for use in counts[1:] if use.heading and "market_value" in use.heading.others), None)
-        return [replace(use, field="market_value") if use is money else use for use in result]
+    if all(use.field != "market_value" for use in result):
+        # "Amount" is money beside "Quantity", and with a currency, unless a price makes it the nominal of bonds.
+        unpriced = all(use.field != "price" for use in result)
+        amounts = [(use, use.heading) for use in counts if use.heading and use.why not in ("map", "profile")]
+        amounts = [(use, said) for use, said in amounts if "market_value" in said.others]
+        money = [use for use, said in amounts if use is not counts[0] or (unpriced and said.currency)]
+        return [replace(use, field="market_value") if use in money[:1] else use for use in result]
     return result
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -64,6 +64,8 @@ _SCALES = tuple(
 )
 _THOUSANDS_OF_PESOS = re.compile(r"(?i)(\b(?:monto|valor|importe|saldo|inversi[oó]n)\b[^\n]{0,40}\b)m\$")
 """How Chile and Colombia write thousands; elsewhere "M$" is millions."""
+_GLUED = re.compile(r"\b([A-Z]{3})(k|mm?|mn|bn)\b")
+"""A currency and the letters of its scale: "USDm"."""
 _SYMBOLS = re.compile(
     r"(?:US|HK|NT|A|C|S|NZ|R|AU)?\$|€|£|¥|￥|₩|₹|₪|\bRs\b|\bRM\b|\bR(?=['’]000| ?m\b)"
     r"|\b[Рр]уб|zł|원|฿|บาท|₫|₺|港元|美元|人民币|人民幣|港幣|欧元|歐元|日元|[台臺]幣|台币|日圓|円|Kč|(?:\b|(?<=\b[eM]))Ft\b|ש['\"״]{1,2}ח|דולר|[אי]ו?ירו"
@@ -369,7 +371,7 @@ YEAR = re.compile(r"\b20(\d\d)\b")
 
 def currency_of(text: str) -> str | None:
     """The currency that a header or a line names: ISO 4217, by code, by sign, or with a scale in one word (TEUR)."""
-    for word in _WORDS.findall(_CAMEL.sub(" ", text)):
+    for word in _WORDS.findall(_GLUED.sub(r"\1 \2", _CAMEL.sub(" ", text))):
         if word.casefold() in words_of("header_currency") and (word.isupper() or word.islower() or len(word) > 3):
             return currency_code(word.upper())
         if (scaled := _SCALED_MONEY.match(word)) and scaled["code"]:
@@ -386,5 +388,10 @@ def currency_of(text: str) -> str | None:
 
 def scale_of(text: str) -> float:
     """What a text says that numbers must be multiplied by: 1000 for "in thousands"."""
-    text = _THOUSANDS_OF_PESOS.sub(r"\1miles $", text)
-    return next((scale for pattern, scale in _SCALES if pattern.search(text)), 1.0)
+    return next(scales_of(text), 1.0)
+
+
+def scales_of(text: str) -> Iterator[float]:
+    """All scales that a text says, in the order in which they are believed."""
+    text = _GLUED.sub(r"\1 \2", _THOUSANDS_OF_PESOS.sub(r"\1miles $", text))
+    return (scale for pattern, scale in _SCALES if pattern.search(text))

@@ -267,7 +267,8 @@ def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
     """What a line such as "all amounts in USD '000" says of the money below it: its scale, and its currency.
 
     A figure of the fund right of it or behind its colon is what it speaks of ("Net assets (thousands) | 5000"). Where
-    others stand in the line (a page, a day), or a word for something else than values, the scale is doubtful.
+    others stand in the line (a page, a day), or a word for something else than values, the scale is doubtful; so is
+    one that only a figure says ("Nominal: 1000 EUR"), unless the line speaks of units or amounts.
     """
     figures = [cell if isinstance(cell, float) else _figure(cell) for cell in cells]
     figures = [0.0 if YEARS[0] <= figure <= YEARS[1] else figure for figure in figures]
@@ -286,7 +287,9 @@ def scale_mark(row: int, cells: Sequence[Cell]) -> list[ContextLine]:
         named = (code for word in _MONEY.findall(text) if (code := identifiers.currency(word)))
         code = next(named, currency_of(text)) or _unit_said(text)
         unit = [ContextLine(row, "dollar" if code == "$" else "currency", code), ContextLine(row, "base", "")]
-        doubt = [doubtful] if figured or any(figures) or _says_else(text) else []
+        in_figures = scale_of(_THOUSAND.sub(" ", text)) == 1.0 and not names_all_amounts(text)
+        in_figures &= _names_amounts(text) or not says_only_a_unit([text])
+        doubt = [doubtful] if figured or any(figures) or _says_else(text) or in_figures else []
         return [ContextLine(row, "scale", repr(scale)), *doubt, *(unit if code else [])]
     return []
 
@@ -358,7 +361,8 @@ def says_only_a_unit(cells: Sequence[Cell]) -> bool:
 _PARTS = re.compile(r"[()（）\[\]:：;；]|\s[-–—|]\s|\.?\s{2,}|(?<=\w)\.\s+|(?<=\D)[,，]\s|[,，]\s(?=\D)")
 _WORDS = re.compile(r"[^\W_]+")
 _ONLY_DIGITS = re.compile(r"[\d.,\s]*")
-_THOUSANDS = re.compile(r"['’$€£]?\b1?[.,'’ ]?000'?s?\b")
+_THOUSANDS = re.compile(r"['’$€£]?\b1?[.,'’ ]?000'?s?\b|\bx 1\b")
+_THOUSAND = re.compile(r"(?<!\bx )(?<!\bin )\b1[.,'’ ]?000\b")
 _DIGIT = re.compile(r"\d")
 _MONEY = re.compile(r"\b[A-Z]{3}\b|(?i:\b(?:euros?|us dollars?|pounds sterling|francs suisses|yen)\b)|€|£|¥")
 _AMOUNTS = re.compile(
