@@ -133,7 +133,7 @@ def test_a_scale_above_a_table_on_its_side_is_applied_and_one_beside_another_wor
     table = "Security,SAP SE,CNOOC LTD\nISIN,DE0007164600,HK0883013259\nQuantity,10,20\nMarket Value,100,200\n"
     found = _read(tmp_path, f"All amounts in EUR thousands,,\n{table}")
     assert found.positions["market_value"].tolist() == [100_000, 200_000]
-    found = _read(tmp_path, f"Client,amounts in EUR thousands,\n{table}")
+    found = _read(tmp_path, f"Report,amounts in EUR thousands,\n{table}")
     assert found.positions["market_value"].tolist() == [100, 200]
     assert '"Market Value": row 1 says a scale that was not applied' in _doubts(found)
 
