@@ -71,7 +71,14 @@ def test_a_scale_is_known_in_any_language(text: str, scale: float) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("Total | 1,000", "1 000 000,00", "Net assets: USD 5.2 million", "Fund size 1,234.5m EUR", "Page 1 of 1000"),
+        *(
+            "Total | 1,000",
+            "1 000 000,00",
+            "Net assets: USD 5.2 million",
+            "Fund size 1,234.5m EUR",
+            "AUM 12 bn",
+            "Page 1 of 1000",
+        ),
         *("St. Paul, MN 55101", "Account 000-123", "Miljöfonden", "千葉銀行", "5.013.000,00"),
     ],
 )
