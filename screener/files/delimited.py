@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
@@ -17,6 +18,7 @@ from screener.files.source import Source, Wanted
 from screener.reference.text import clean
 
 _DELIMITERS = ",;\t|"
+_BESIDE_NO_DIGIT = re.compile(r",(?!\d)|(?<!\d),")
 _SAMPLE = 200
 LONGEST_FIELD = 10_000_000
 """Characters of one field; a longer one is a file of another kind, or an open quotation mark."""
@@ -138,9 +140,14 @@ def _usual_width(lines: Sequence[str], delimiter: str) -> int:
 
 
 def find_delimiter(lines: list[str]) -> str:
-    """The delimiter that cuts most lines into the same number of fields, counting fields."""
+    """The delimiter that cuts most lines into the same number of fields, counting fields.
+
+    Commas are none where each stands between two digits, and some line has letters: 1,204.
+    """
     best, best_score = ",", 0.0
-    for delimiter in _DELIMITERS:
+    texts = [line for line in lines if any(map(str.isalpha, line))]
+    inside = texts and not any(_BESIDE_NO_DIGIT.search(line) for line in lines)
+    for delimiter in _DELIMITERS[1:] if inside else _DELIMITERS:
         widths: dict[int, int] = {}
         try:
             for row in csv.reader(lines, delimiter=delimiter):
@@ -151,4 +158,4 @@ def find_delimiter(lines: list[str]) -> str:
         score = max((count * (width - 1) ** 0.5 for width, count in widths.items()), default=0.0)
         if score > best_score:
             best, best_score = delimiter, score
-    return best
+    return best if best_score or not inside else ";"

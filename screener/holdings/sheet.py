@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -26,6 +27,7 @@ from screener.holdings.rows.context_lines import (
     statement_marks,
     title_currency,
 )
+from screener.holdings.rows.labels import text_kind
 from screener.holdings.rows.lines import line_text, looks_like_security
 from screener.holdings.rows.reconcile import RowAudit, disagreeing_totals
 from screener.holdings.rows.rules import MONEY, LineFacts, Place, Ruling, rule_on_line
@@ -275,6 +277,7 @@ def _rule_outside(
     """Rule on the rows outside every table, and note what they say about the rows below."""
     first = min((region.header.top for region in regions), default=None)
     data = _rows_of_data(grid, outside, regions)
+    rulings: dict[int, tuple[Ruling, str]] = {}
     for row in outside:
         cells = _cells(grid, row, regions)
         place: Place = "no_table" if first is None else "above" if row < first else "beside"
@@ -286,9 +289,21 @@ def _rule_outside(
             said = [] if any(mark.kind == "currency" for mark in found) else title_currency(row, cells)
             found = [*found, *said]
         marks += found
-        audit.skip(row, ruling, line_text(cells))
+        rulings[row] = ruling, line_text(cells)
+    unclear = [row for row, (ruling, _) in rulings.items() if ruling.reason == "not_understood"]
+    for row in unclear:  # and grows by the rows beside them
+        for beside in (row - 1, row + 1):
+            other, text = rulings.get(beside, (_BESIDE_UNCLEAR, ""))
+            if other.reason == "no_table" and _HAS_FIGURE.search(text) and not text_kind(text):
+                rulings[beside] = _BESIDE_UNCLEAR, text
+                unclear.append(beside)
+    for row, (ruling, text) in rulings.items():
+        audit.skip(row, ruling, text)
 
 
+_BESIDE_UNCLEAR = Ruling("not_understood", "beside_unclear", "text and figure beside a row that was not understood")
+_HAS_FIGURE = re.compile(r"(?=.*[^\W\d_]).*\d")
+"""Letters and a figure, in either order."""
 FEWEST_OF_DATA = (4, 2, 2)
 """Cells, numbers among them, and rows below each other that make a table, in whatever language its header is."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from screener import Rulebook, Run, Screener
+from screener import Rulebook, Run, Screener, read_holdings
 from screener.errors import HoldingsError
 from screener.triage import is_complete
 
@@ -56,3 +56,13 @@ def test_several_files_without_a_table_are_refused_together_or_told_together(
         screener.screen(tmp_path, as_of="2026-11-24")
     (tmp_path / "b.csv").write_text(FACT_SHEET)
     assert mentioned(screener.screen(tmp_path, as_of="2026-11-24")) == [("b.csv", 4, "not_holdings", "ofac-30923")]
+
+
+def test_rows_like_one_that_is_not_understood_are_none_either(tmp_path: Path) -> None:
+    """A shape whose words nobody knows: no row of it may be passed over because its name says less of a company."""
+    (path := tmp_path / "a.txt").write_text(
+        "Scheme, 5 April 2026\n\nTen largest direct holdings\n  Shell plc              4,120\n"
+        "  China Mobile Ltd         988\n  Tesco                    912\n                        ------\n",
+        encoding="utf-8",
+    )
+    assert [row.row for row in read_holdings(path).coverage if row.reason == "not_understood"] == [4, 5, 6]

@@ -225,9 +225,13 @@ def _from_base(uses: Sequence[ColumnAssignment], fields: Fields, height: int) ->
     """
     value = next((use for use in uses if use.field == "base_value"), None)
     currency = next((use for use in uses if use.field == "base_currency"), None)
-    if value is None or currency is None:
+    if value is None or (currency is None and any(use.field == "market_value" for use in uses)):
         return
     base, own, stated = _numbers(value.data, _mark(value.data) or ".")[0], fields.texts["currency"], fields.numbers
+    if currency is None:
+        stated["market_value"], fields.texts["currency"] = base, nothing(height)
+        fields.remarks.append(f'uncertain: "{value.header}": nothing says in which currency its values are')
+        return
     codes = texts_of(currency.data, identifiers.currency)
     if all(use.field != "market_value" for use in uses):
         stated["market_value"], fields.texts["currency"] = base, codes

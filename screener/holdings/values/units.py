@@ -75,7 +75,7 @@ def unit_doubts(tables: Sequence[Valued], lines: Sequence[tuple[int, str]]) -> I
         above = [row for row, _ in scaled if row < table.rows[0]]
         if above and table.scales[0] == 1.0:  # what one line says reaches on, until another says a scale
             doubts.setdefault((table.header, "scale"), f"{_place(above[-1])} says a scale that was not applied")
-        if table.scales.min() != table.scales.max():
+        if table.scales.min() == 1.0 != table.scales.max():
             doubts.setdefault((table.header, "scale"), "a scale that a line between its rows says was applied below it")
     yield from (f'"{header}": {said}' for (header, _), said in doubts.items() if header)
 
@@ -87,11 +87,9 @@ def _place(row: int) -> str:
 def _near(tables: Sequence[Valued], row: int) -> list[tuple[Valued, int]]:
     """The position below a row, and the one above it, with their tables."""
     places = [(table, int(np.searchsorted(table.rows, row))) for table in tables]
-    below = [(int(table.rows[at]), at, table) for table, at in places if at < len(table.rows)]
-    above = [(int(table.rows[at - 1]), at - 1, table) for table, at in places if at]
-    found = [min(below, key=lambda one: one[0])] if below else []
-    found += [max(above, key=lambda one: one[0])] if above else []
-    return [(table, at) for _, at, table in found]
+    below = sorted((one for one in places if one[1] < len(one[0].rows)), key=lambda one: one[0].rows[one[1]])
+    above = sorted(((table, at - 1) for table, at in places if at), key=lambda one: -one[0].rows[one[1]])
+    return [*below[:1], *above[:1]]
 
 
 def scales_said(text: str) -> set[float]:
@@ -105,12 +103,9 @@ def scales_said(text: str) -> set[float]:
 
 
 def _without_figure(found: re.Match[str]) -> str:
-    """What stands behind a figure, unless it counts that; the number of a table, or a one, counts nothing."""
+    """What stands behind a figure, unless it counts that; one counts nothing ("x 1 million")."""
     figure, word = found.groups()
-    return "" if figure is None or (len(figure) > LONGEST_NUMBERING and _says_scale(word.strip())) else word
-
-
-LONGEST_NUMBERING = 2
+    return "" if figure is None or (figure != "1" and _says_scale(word.strip())) else word
 
 
 @lru_cache(maxsize=65_536)

@@ -154,9 +154,11 @@ def _faults(shape: Mapping[str, Any], holdings: Holdings, run: Run) -> Iterator[
             named.setdefault(_key(shape, line.file, line.sheet, line.row), set()).add(mention.entity)
     wanted = {str(row): entity for key in ("listed", "told") for row, entity in shape.get(key, {}).items()}
     for row, entity in wanted.items():
-        accepted = set(entity if isinstance(entity, list) else [entity])
-        accepted |= {to for one in accepted for to in _related().get(one, ())}
-        if named.get(row, set()).isdisjoint(accepted):
+        wanted_here = set(entity if isinstance(entity, list) else [entity])
+        names = named.get(row, set())
+        if wanted_here <= _ended() or (names and wanted_here & _related()):
+            continue
+        if names.isdisjoint(wanted_here):
             yield row, "name", f"does not name {entity}"
     for row in named.keys() - wanted.keys():
         if not shape.get("sideways"):
@@ -164,10 +166,22 @@ def _faults(shape: Mapping[str, Any], holdings: Holdings, run: Run) -> Iterator[
 
 
 @lru_cache(maxsize=1)
-def _related() -> dict[str, list[str]]:
-    """The listed companies to which an issuer that no list names is related: a finding on it is on one of them."""
-    entities = yaml.safe_load((REPOSITORY / "watchlists" / "relations.yaml").read_text(encoding="utf-8"))["entities"]
-    return {entity["id"]: [one["to"] for one in entity.get("relations", ())] for entity in entities}
+def _related() -> frozenset[str]:
+    """Issuers that no list names: a finding on one is on the listed company, or the country, to which it is related."""
+    return frozenset(entity["id"] for entity in _entities("relations.yaml"))
+
+
+@lru_cache(maxsize=1)
+def _ended() -> frozenset[str]:
+    """Entities that a list no longer names: Xiaomi, since May 2021."""
+    return frozenset(entity["id"] for entity in _entities("*.yaml") if "removed_on" in entity)
+
+
+def _entities(files: str) -> Iterator[Mapping[str, Any]]:
+    for path in (REPOSITORY / "watchlists").glob(files):
+        yield from yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).get(
+            "entities", ()
+        )
 
 
 def _place(shape: Mapping[str, Any], position: Mapping[str, Any]) -> str:

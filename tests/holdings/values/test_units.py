@@ -71,7 +71,14 @@ def test_a_scale_is_known_in_any_language(text: str, scale: float) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("Total | 1,000", "1 000 000,00", "Net assets: USD 5.2 million", "Fund size 1,234.5m EUR", "Page 1 of 1000"),
+        *(
+            "Total | 1,000",
+            "1 000 000,00",
+            "Net assets: USD 5.2 million",
+            "Fund size 1,234.5m EUR",
+            "AUM 12 bn",
+            "Page 1 of 1000",
+        ),
         *("St. Paul, MN 55101", "Account 000-123", "Miljöfonden", "千葉銀行", "5.013.000,00"),
     ],
 )
@@ -187,3 +194,12 @@ def test_an_amount_is_a_value_where_its_header_names_a_currency_else_that_is_dou
     assert found.positions["market_value"].fillna(0).tolist() == [worth]
     named = [doubt for doubt in _doubts(found) if doubt.startswith("no column was understood as the market value")]
     assert any('"Amount' in doubt for doubt in named) is doubted
+
+
+def test_a_value_in_a_portfolios_currency_that_nothing_names_is_read_and_said(tmp_path: Path) -> None:
+    value = "24_Market_valuation_in_portfolio_currency_(B)"
+    head = f"14_Identification_code;17_Instrument_name;18_Quantity;21_Quotation_currency;{value}"
+    found = _read(tmp_path, f"{head}\nHK0941009539;CHINA MOBILE LTD;52000;HKD;486201.44\n")
+    assert found.positions["market_value"].tolist() == [486201.44]
+    assert found.positions["currency"].isna().all()
+    assert f'"{value}": nothing says in which currency its values are' in _doubts(found)
