@@ -21,6 +21,7 @@ from screener.holdings.layout.header import is_header
 from screener.holdings.rows import lines
 from screener.holdings.rows.context_lines import ContextLine, key_and_value, section_marks, statement_marks
 from screener.holdings.rows.labels import text_kind
+from screener.holdings.rows.terms import plain, words
 from screener.holdings.values.numbers import is_nothing, parse_number
 from screener.positions import TextColumn
 from screener.reference.territories import currency
@@ -388,6 +389,12 @@ RECORDS: tuple[RecordRule, ...] = (
         "“{name}” is the sum of rows below, and alone has no quantity",
     ),
     RecordRule("unlike", LINE, lambda f: ~f.fits, ""),
+    RecordRule(
+        "remainder",
+        "not_understood",
+        lambda f: f.texts["name"].flags(lambda name: plain(name) in words("remainder")) & f.no_security,
+        "“{name}” stands for holdings that it does not name",
+    ),
     RecordRule(
         "no_ticker",
         "not_understood",
